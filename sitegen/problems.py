@@ -1,0 +1,61 @@
+"""What is wrong with a site, and where: one line for each mistake, in the manner of a compiler.
+
+Every phase of a build returns its value and its problems, so that one run finds every mistake.
+"""
+
+from collections.abc import Iterable
+from typing import Literal
+
+import msgspec
+
+Severity = Literal["error", "warning"]
+
+
+class Problem(msgspec.Struct, frozen=True, order=True):
+    """One mistake: its file (relative to the site, ``/`` between folders) and 1-based place."""
+
+    file: str
+    line: int
+    column: int
+    severity: Severity
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}: {self.severity}: {self.message}"
+
+
+class SettingsError(Exception):
+    """The settings or the command line cannot be used; carries every problem found in them."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(set(problems)))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class UsageError(Exception):
+    """What was asked for cannot be done at all, whatever the content: exit code 2."""
+
+
+def error(file: str, message: str, line: int = 1, column: int = 1) -> Problem:
+    """Return an error, by default about the file as a whole."""
+    return Problem(file, line, column, "error", message)
+
+
+def warning(file: str, message: str, line: int = 1, column: int = 1) -> Problem:
+    """Return a warning, by default about the file as a whole."""
+    return Problem(file, line, column, "warning", message)
+
+
+def has_errors(problems: Iterable[Problem]) -> bool:
+    """Tell whether anything in the problems stops the site from being written."""
+    return any(problem.severity == "error" for problem in problems)
+
+
+def escalate(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Turn every warning into an error, as ``--strict`` asks."""
+    return tuple(msgspec.structs.replace(problem, severity="error") for problem in problems)
+
+
+def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Sort the problems by file and place, each of them once."""
+    return tuple(sorted(set(problems)))
