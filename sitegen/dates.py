@@ -1,12 +1,35 @@
-"""Dates that keep the precision they were written with."""
+"""Dates that keep the precision they were written with.
 
-from datetime import datetime
+Nobody remembers the day of every film they saw: a year alone is a date too, sorts at its first
+instant, and is never shown with more than was given.
+"""
+
+import re
+from calendar import monthrange
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 Precision = Literal["year", "month", "day", "minute", "second"]
+_FINEST_FIRST: tuple[Precision, ...] = ("second", "minute", "day", "month", "year")
+
+_HELP = "write year-month-day, as in 2011-03-04"
+_HELP_TIME = "write the time as in 2011-03-04 09:00, with its offset as in 2011-03-04 09:00+08:00"
+
+_DATE = re.compile(
+    r"""
+    (?P<year>\d{4}) (?: - (?P<month>\d{2}) (?: - (?P<day>\d{2})
+      (?: (?: [Tt] | [ ]+ )
+        (?P<hour>\d{2}) : (?P<minute>\d{2}) (?: : (?P<second>\d{2}) (?: [.,]\d+ )? )?
+        [ ]* (?P<offset> [Zz] | [+-]\d{2} (?: :?\d{2} )? )?
+      )? )? )?
+    """,
+    re.ASCII | re.VERBOSE,
+)
+_ALMOST = re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?", re.ASCII)
+_DAY_FIRST = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 class When(msgspec.Struct, frozen=True):
@@ -20,7 +43,112 @@ class When(msgspec.Struct, frozen=True):
     start: str
     precision: Precision
 
+    @property
+    def at(self) -> datetime:
+        """Return the first instant, aware of its offset; dates sort by it."""
+        return datetime.fromisoformat(self.start)
+
+    @property
+    def end(self) -> datetime:
+        """Return the last instant that the date can mean, to the microsecond, at its offset."""
+        start = self.at
+        try:
+            return _next(start, self.precision) - timedelta(microseconds=1)
+        except (OverflowError, ValueError):
+            return datetime.max.replace(tzinfo=UTC)
+
+    @property
+    def epoch(self) -> float:
+        """Return the first instant in seconds since 1970, UTC."""
+        return self.at.timestamp()
+
+    @property
+    def year(self) -> int:
+        """Return the year where the date was written."""
+        return int(self.start[:4])
+
+    @property
+    def month(self) -> int | None:
+        """Return the month, 1 to 12, or None where only the year is known."""
+        return None if self.precision == "year" else int(self.start[5:7])
+
+    @property
+    def iso(self) -> str:
+        """Return the date as an HTML ``datetime`` value, with no more than was given."""
+        length = {"year": 4, "month": 7, "day": 10}.get(self.precision)
+        if length:
+            return self.start[:length]
+        at = self.at
+        offset = at.utcoffset() or timedelta()
+        if offset % timedelta(minutes=1):
+            # Local mean time, before there were zones: HTML has no seconds in an offset.
+            at = at.astimezone(UTC)
+        return at.isoformat(timespec="minutes" if self.precision == "minute" else "seconds")
+
 
 def parse_when(text: str, zone: ZoneInfo) -> When:
-    """Read a date in any of the forms of the contract; raise ValueError that says what is wrong."""
-    raise NotImplementedError
+    """Read a date in any of the forms of the contract; raise ValueError that says what is wrong.
+
+    A date without an offset is in ``zone``. A fraction of a second is dropped.
+    """
+    match = _DATE.fullmatch(text.strip())
+    if not match:
+        raise ValueError(_hint(text.strip()))
+    year, month, day = (int(match[name] or 1) for name in ("year", "month", "day"))
+    hour, minute, second = (int(match[name] or 0) for name in ("hour", "minute", "second"))
+    _check_day(year, month, day)
+    if hour > 23 or minute > 59 or second > 59:
+        raise ValueError(f"there is no time {hour:02}:{minute:02}:{second:02}")
+    tz = _offset(match["offset"]) if match["offset"] else zone
+    start = datetime(year, month, day, hour, minute, second, tzinfo=tz)
+    try:
+        start.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("lies outside the years 1 to 9999 in UTC") from None
+    return When(start.isoformat(), next(name for name in _FINEST_FIRST if match[name]))
+
+
+def _next(start: datetime, precision: Precision) -> datetime:
+    """Return the first instant after a date that starts at ``start``."""
+    match precision:
+        case "year":
+            return start.replace(year=start.year + 1)
+        case "month":
+            return (start + timedelta(days=31)).replace(day=1)
+        case "day":
+            return start + timedelta(days=1)
+        case "minute":
+            return start + timedelta(minutes=1)
+        case "second":
+            return start + timedelta(seconds=1)
+
+
+def _check_day(year: int, month: int, day: int) -> None:
+    """Raise ValueError for a day that is in no calendar."""
+    if year == 0:
+        raise ValueError("there is no year 0000")
+    if not 1 <= month <= 12:
+        raise ValueError(f"there is no month {month:02}: {_HELP}")
+    length = monthrange(year, month)[1]
+    if not 1 <= day <= length:
+        raise ValueError(f"there is no day {day:02} in {year:04}-{month:02}, which has {length}")
+
+
+def _offset(text: str) -> tzinfo:
+    """Read an offset from UTC: "Z", "+08", "+0800" or "+08:00"."""
+    if text in "Zz":
+        return UTC
+    hours, minutes = int(text[1:3]), int(text[3:].lstrip(":") or 0)
+    if hours > 23 or minutes > 59:
+        raise ValueError(f"there is no offset {text}: write it as in +08:00")
+    offset = timedelta(hours=hours, minutes=minutes)
+    return timezone(-offset if text[0] == "-" else offset)
+
+
+def _hint(text: str) -> str:
+    """Say how to write what is no date."""
+    if almost := _ALMOST.fullmatch(text):
+        return "write " + "-".join(part.zfill(2) for part in almost.groups() if part)
+    if _DAY_FIRST.match(text):
+        return _HELP_TIME
+    return _HELP

@@ -21,7 +21,7 @@ class Record(msgspec.Struct, frozen=True):
 # ---------------------------------------------------------------- text and what it refers to
 
 
-class LinkRef(Record, tag="link", kw_only=True):
+class LinkRef(Record, tag="link", frozen=True, kw_only=True):
     """A link or an image address inside the site, to be resolved for the page that shows it.
 
     ``target`` is a path from the site's folder for what stands beside the text
@@ -37,7 +37,7 @@ class LinkRef(Record, tag="link", kw_only=True):
     column: int
 
 
-class ShortcodeRef(Record, tag="shortcode", kw_only=True):
+class ShortcodeRef(Record, tag="shortcode", frozen=True, kw_only=True):
     """A call of a shortcode's template; ``inner`` is its inside as HTML, references and all."""
 
     name: str
@@ -48,7 +48,7 @@ class ShortcodeRef(Record, tag="shortcode", kw_only=True):
     column: int
 
 
-class StringRef(Record, tag="string", kw_only=True):
+class StringRef(Record, tag="string", frozen=True, kw_only=True):
     """A word of the theme's in the text, such as the label of a spoiler: its key in i18n/."""
 
     key: str
@@ -57,7 +57,7 @@ class StringRef(Record, tag="string", kw_only=True):
 Ref = LinkRef | ShortcodeRef | StringRef
 
 
-class Heading(Record, kw_only=True):
+class Heading(Record, frozen=True, kw_only=True):
     """A heading of a text, for a table of contents: level 1 to 6, its id, its words."""
 
     level: int
@@ -65,7 +65,7 @@ class Heading(Record, kw_only=True):
     text: str
 
 
-class RichText(Record, kw_only=True):
+class RichText(Record, frozen=True, kw_only=True):
     """HTML whose references stand as REF_START + number + REF_END, the number counting ``refs``.
 
     ``public`` is the same text as feeds, cards and search see it, every spoiler read as
@@ -80,7 +80,7 @@ class RichText(Record, kw_only=True):
     owner: str = ""
 
 
-class Image(Record, kw_only=True):
+class Image(Record, frozen=True, kw_only=True):
     """A picture: its site address (or an external one) and its text alternative."""
 
     url: str
@@ -90,7 +90,7 @@ class Image(Record, kw_only=True):
 # ---------------------------------------------------------------- small records, seen by many
 
 
-class Link(Record, kw_only=True):
+class Link(Record, frozen=True, kw_only=True):
     """The least that can be said of a page: enough to point to it."""
 
     title: str
@@ -98,7 +98,7 @@ class Link(Record, kw_only=True):
     date: When | None = None
 
 
-class Term(Record, kw_only=True):
+class Term(Record, frozen=True, kw_only=True):
     """A tag, category, author or series in use: shown name, slug, address, number of posts."""
 
     name: str
@@ -107,7 +107,7 @@ class Term(Record, kw_only=True):
     count: int = 0
 
 
-class Person(Record, kw_only=True):
+class Person(Record, frozen=True, kw_only=True):
     """An author of the site; ``url`` is their list of posts here."""
 
     key: str
@@ -118,14 +118,14 @@ class Person(Record, kw_only=True):
     avatar: str = ""
 
 
-class MenuItem(Record, kw_only=True):
+class MenuItem(Record, frozen=True, kw_only=True):
     """An entry of the site's menu; ``url`` begins with "/" or is external."""
 
     title: str
     url: str
 
 
-class FeedLink(Record, kw_only=True):
+class FeedLink(Record, frozen=True, kw_only=True):
     """A feed that a page announces."""
 
     title: str
@@ -133,7 +133,7 @@ class FeedLink(Record, kw_only=True):
     type: str = "application/rss+xml"
 
 
-class Site(Record, kw_only=True):
+class Site(Record, frozen=True, kw_only=True):
     """What every page may know of the site; nothing here changes when a post does."""
 
     title: str
@@ -146,7 +146,7 @@ class Site(Record, kw_only=True):
     feed: FeedLink
 
 
-class Card(Record, kw_only=True):
+class Card(Record, frozen=True, kw_only=True):
     """A post as lists show it."""
 
     title: str
@@ -166,7 +166,7 @@ class Card(Record, kw_only=True):
 # ---------------------------------------------------------------- a post's own page
 
 
-class Comment(Record, kw_only=True):
+class Comment(Record, frozen=True, kw_only=True):
     """A comment as its page shows it; ``html`` is safe, and ``author`` None is anonymous."""
 
     id: str
@@ -182,7 +182,7 @@ class Comment(Record, kw_only=True):
     spoilers: bool
 
 
-class ThreadRow(Record, kw_only=True):
+class ThreadRow(Record, frozen=True, kw_only=True):
     """One comment in a thread that is flattened, so that a template needs no recursion.
 
     ``depth`` counts from 1. A row with ``opens`` has replies: the list that holds them is opened
@@ -201,7 +201,7 @@ class ThreadRow(Record, kw_only=True):
     lost: bool
 
 
-class Thread(Record, kw_only=True):
+class Thread(Record, frozen=True, kw_only=True):
     """All that readers said under a post; ``count`` is everything shown."""
 
     state: Literal["open", "closed", "off"]
@@ -209,7 +209,7 @@ class Thread(Record, kw_only=True):
     rows: tuple[ThreadRow, ...]
 
 
-class SeriesPlace(Record, kw_only=True):
+class SeriesPlace(Record, frozen=True, kw_only=True):
     """Where a post stands in its series: all its parts, in order, and which one it is."""
 
     name: str
@@ -218,7 +218,7 @@ class SeriesPlace(Record, kw_only=True):
     parts: tuple[Link, ...]
 
 
-class Post(Record, kw_only=True):
+class Post(Record, frozen=True, kw_only=True):
     """A post in full, for its own page and for feeds."""
 
     title: str
@@ -245,7 +245,7 @@ class Post(Record, kw_only=True):
 # ---------------------------------------------------------------- pages, one class for each kind
 
 
-class Pager(Record, kw_only=True):
+class Pager(Record, frozen=True, kw_only=True):
     """The way to newer and older entries: site addresses, or None at either end.
 
     ``number`` is the page's own (1 is the oldest and never changes), None on a list's first page.
@@ -256,7 +256,7 @@ class Pager(Record, kw_only=True):
     number: int | None
 
 
-class Page(Record, kw_only=True):
+class Page(Record, frozen=True, kw_only=True):
     """What every page has, whatever its kind."""
 
     kind: str
@@ -269,7 +269,7 @@ class Page(Record, kw_only=True):
     feeds: tuple[FeedLink, ...] = ()
 
 
-class HomePage(Page, kw_only=True):
+class HomePage(Page, frozen=True, kw_only=True):
     """The front page and its further pages: the stream of posts, pinned ones first on ``/``."""
 
     pinned: tuple[Card, ...]
@@ -277,7 +277,7 @@ class HomePage(Page, kw_only=True):
     pager: Pager
 
 
-class PostPage(Page, kw_only=True):
+class PostPage(Page, frozen=True, kw_only=True):
     """One post, what readers said of it, and its neighbours in time."""
 
     post: Post
@@ -286,7 +286,7 @@ class PostPage(Page, kw_only=True):
     older: Link | None
 
 
-class ListPage(Page, kw_only=True):
+class ListPage(Page, frozen=True, kw_only=True):
     """The posts of one term of a taxonomy ("tags", "categories", "authors", "series")."""
 
     taxonomy: str
@@ -296,14 +296,14 @@ class ListPage(Page, kw_only=True):
     pager: Pager
 
 
-class TermsPage(Page, kw_only=True):
+class TermsPage(Page, frozen=True, kw_only=True):
     """All terms of a taxonomy, by name."""
 
     taxonomy: str
     terms: tuple[Term, ...]
 
 
-class ArchiveYear(Record, kw_only=True):
+class ArchiveYear(Record, frozen=True, kw_only=True):
     """A year of the archive and how many posts it has."""
 
     year: int
@@ -311,7 +311,7 @@ class ArchiveYear(Record, kw_only=True):
     count: int
 
 
-class ArchiveMonth(Record, kw_only=True):
+class ArchiveMonth(Record, frozen=True, kw_only=True):
     """The posts of one month, newest first; ``month`` None holds those dated by year alone."""
 
     year: int
@@ -319,7 +319,7 @@ class ArchiveMonth(Record, kw_only=True):
     posts: tuple[Link, ...]
 
 
-class ArchivePage(Page, kw_only=True):
+class ArchivePage(Page, frozen=True, kw_only=True):
     """Posts by month, the whole archive or one year of it."""
 
     year: int | None
@@ -328,5 +328,65 @@ class ArchivePage(Page, kw_only=True):
     pager: Pager
 
 
-class NotFoundPage(Page, kw_only=True):
+class NotFoundPage(Page, frozen=True, kw_only=True):
     """What a web host shows for an address that does not exist."""
+
+
+# ---------------------------------------------------------------- what programs read
+
+
+class Feed(Record, frozen=True, kw_only=True):
+    """A feed: what it is called, the page that it belongs to, its posts, newest first."""
+
+    url: str
+    title: str
+    home: str
+    description: str
+    language: str
+    full_text: bool
+    posts: tuple[Post, ...]
+
+
+class SitemapEntry(Record, frozen=True, kw_only=True):
+    """A page that search engines may visit, and when its content last changed."""
+
+    url: str
+    changed: When | None = None
+
+
+class Sitemap(Record, frozen=True, kw_only=True):
+    """Every page that search engines may visit (the Sitemaps protocol)."""
+
+    url: str
+    entries: tuple[SitemapEntry, ...]
+
+
+class Robots(Record, frozen=True, kw_only=True):
+    """The robots.txt of RFC 9309: all may be read; where the sitemap is."""
+
+    url: str
+    sitemap: str
+
+
+class Redirect(Record, frozen=True, kw_only=True):
+    """A page at an old address that leads to the new one."""
+
+    url: str
+    target: str
+
+
+class RedirectTable(Record, frozen=True, kw_only=True):
+    """The same for hosts that read a ``_redirects`` file: pairs of old and new address."""
+
+    url: str
+    pairs: tuple[tuple[str, str], ...]
+
+
+class Stylesheet(Record, frozen=True, kw_only=True):
+    """The theme's options as CSS."""
+
+    url: str
+    css: str
+
+
+View = Page | Feed | Sitemap | Robots | Redirect | RedirectTable | Stylesheet

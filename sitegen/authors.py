@@ -1,0 +1,86 @@
+"""The authors of a site: content/authors.yaml says who stands behind a key."""
+
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec import Meta
+
+from sitegen import yamldoc
+from sitegen.frontmatter import decode
+from sitegen.problems import Problem, error
+from sitegen.records import Person
+from sitegen.schema import Context, read
+from sitegen.slugs import slugify
+
+FILE = "content/authors.yaml"
+
+
+class AuthorMeta(msgspec.Struct, frozen=True, kw_only=True):
+    """What authors.yaml says of one author."""
+
+    name: Annotated[str, Meta(description="as readers see it; else the key")] = ""
+    bio: Annotated[str, Meta(description="a line or two")] = ""
+    url: Annotated[str, Meta(description="the author's own site")] = ""
+    avatar: Annotated[str, Meta(description="a picture, as a path of the site: /mira.jpg")] = ""
+
+
+def parse_authors(data: bytes) -> tuple[dict[str, AuthorMeta], tuple[Problem, ...]]:
+    """Read authors.yaml: author key to what is known of them."""
+    text, problems = decode(data, FILE)
+    node, found = yamldoc.compose(text, FILE)
+    problems += found
+    if node is None:
+        return {}, problems
+    if not isinstance(node, yamldoc.Mapping):
+        return {}, (
+            *problems,
+            error(FILE, "expected authors by key, as in `mira: {name: Mira}`"),
+        )
+    authors = {}
+    context = Context(path=FILE, zone=ZoneInfo("UTC"))
+    for key, value in node.pairs:
+        reading = read(value, AuthorMeta, context)
+        authors[key.value] = reading.value
+        problems += reading.problems
+        try:
+            slugify(key.value)
+        except ValueError as failure:
+            problems += (error(FILE, f"{key.value}: {failure}", key.line, key.column),)
+    return authors, problems
+
+
+class Directory:
+    """Finds the person that a post's author names: a key, or a name, known or not."""
+
+    def __init__(self, authors: dict[str, AuthorMeta]) -> None:
+        self._known: dict[str, Person] = {}
+        for key, meta in authors.items():
+            person = Person(
+                key=key,
+                name=meta.name or key,
+                url=f"/authors/{slugify(key)}/",
+                bio=meta.bio,
+                website=meta.url,
+                avatar=meta.avatar,
+            )
+            self._known[slugify(key)] = person
+            if meta.name:
+                self._known.setdefault(_slug_or_empty(meta.name), person)
+
+    def find(self, written: str) -> Person:
+        """Return the person behind a key or a name; raise ValueError if it makes no slug."""
+        slug = slugify(written)
+        known = self._known.get(slug)
+        return known or Person(key=written, name=written, url=f"/authors/{slug}/")
+
+    def known(self, key: str) -> Person | None:
+        """Return the author of authors.yaml or None, for what strangers' files may claim."""
+        return self._known.get(_slug_or_empty(key))
+
+
+def _slug_or_empty(text: str) -> str:
+    try:
+        return slugify(text)
+    except ValueError:
+        return ""

@@ -1,0 +1,55 @@
+"""The command line: parses arguments, calls one function, prints."""
+
+import sys
+
+import click
+
+from sitegen import __version__
+from sitegen.cli.build import build
+from sitegen.cli.clean import clean
+from sitegen.cli.output import say
+from sitegen.problems import SettingsError, UsageError
+
+
+class _Commands(click.Group):
+    """Runs a command and turns what can go wrong into the exit codes of the contract."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except SettingsError as failure:
+            for problem in failure.problems:
+                say(problem)
+            count = len(failure.problems)
+            say(f"{count} {'mistake' if count == 1 else 'mistakes'} in the settings: nothing built")
+        except UsageError as failure:
+            say(f"error: {failure}")
+        raise SystemExit(2)
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, prog_name="sitegen")
+def commands() -> None:
+    """Build review blogs: Markdown posts and comment files in, a website out.
+
+    \b
+    Examples:
+      sitegen build                     the site around you, into its output/
+      sitegen build --site ~/my-blog    another one
+      sitegen build --drafts --future   with what is not published yet
+    """
+
+
+commands.add_command(build)
+commands.add_command(clean)
+
+
+def main() -> None:
+    """Run sitegen; leave with the exit code of the contract."""
+    try:
+        commands(standalone_mode=True)
+    except KeyboardInterrupt:
+        sys.exit(130)

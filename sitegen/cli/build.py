@@ -1,0 +1,112 @@
+"""``sitegen build``."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+
+from sitegen.cli.options import common, find_site, moment
+from sitegen.cli.output import count, say
+from sitegen.problems import SettingsError
+from sitegen.result import Result
+
+
+@click.command()
+@common
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Where to write the site.  [default: output/ in the site's folder]",
+)
+@click.option("--drafts", is_flag=True, help="Publish drafts too.")
+@click.option("--future", is_flag=True, help="Publish what is dated later than now too.")
+@click.option("--expired", is_flag=True, help="Publish what has expired too.")
+@click.option(
+    "--force", is_flag=True, help="Make every page anew, whatever is known of the last build."
+)
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Use this many processes.")
+@click.option("--strict", is_flag=True, help="Take warnings for errors.")
+@click.option("--base-url", metavar="URL", help="Build for this address instead of the site's.")
+@click.option("--relative", is_flag=True, help="Write links that work from a disk.")
+@click.option("--now", metavar="DATE", help="Build as if it were this moment.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout.")
+def build(
+    site: Path | None,
+    env: str | None,
+    now: str | None,
+    quiet: bool,
+    verbose: bool,
+    as_json: bool,
+    **chosen: Any,
+) -> None:
+    """Build the site: everything in content/, with its theme, into output/.
+
+    With any error in content or theme the last site stays as it is, and the exit code is 1.
+
+    \b
+    Examples:
+      sitegen build
+      sitegen build --drafts --base-url http://localhost:8000/
+      sitegen build --strict --json > report.json
+    """
+    from sitegen.build import Options
+    from sitegen.build import build as build_site
+
+    try:
+        options = Options(
+            now=moment(now, os.environ.get("SOURCE_DATE_EPOCH")), environment=env, **chosen
+        )
+        result = build_site(
+            find_site(site), options, lambda: say("waiting for another build of this site")
+        )
+    except SettingsError as failure:
+        if as_json:
+            click.echo(_json(Result(problems=failure.problems)))
+        raise
+    for problem in result.problems:
+        say(problem, quiet=quiet and problem.severity == "warning")
+    for path in result.changed if verbose else ():
+        say(path)
+    if as_json:
+        click.echo(_json(result))
+    elif result.failed:
+        say(_failure(result))
+    elif not quiet:
+        click.echo(_success(result))
+    if result.failed:
+        raise SystemExit(1)
+
+
+def _success(result: Result) -> str:
+    text = (
+        f"{count(result.pages, 'page')} of {count(result.posts, 'post')} "
+        f"and {count(result.comments, 'comment')}: {result.written} files written, "
+        f"{result.unchanged} unchanged, {result.removed} removed in {result.seconds:.2f} s"
+    )
+    warnings = len(result.problems)
+    return f"{text}; {count(warnings, 'warning')}" if warnings else text
+
+
+def _failure(result: Result) -> str:
+    errors = sum(problem.severity == "error" for problem in result.problems)
+    warnings = len(result.problems) - errors
+    also = f" and {count(warnings, 'warning')}" if warnings else ""
+    return f"{count(errors, 'error')}{also}: nothing was written, the last site stays as it is"
+
+
+def _json(result: Result) -> str:
+    """Return a build's result as the object that the contract describes."""
+    numbers = ("pages", "written", "unchanged", "removed", "posts", "works", "comments", "seconds")
+    problems = [msgspec.structs.asdict(problem) for problem in result.problems]
+    return json.dumps(
+        {name: getattr(result, name) for name in numbers}
+        | {
+            "warnings": [problem for problem in problems if problem["severity"] == "warning"],
+            "errors": [problem for problem in problems if problem["severity"] == "error"],
+        },
+        ensure_ascii=False,
+    )

@@ -1,0 +1,48 @@
+"""``sitegen clean``."""
+
+import shutil
+from pathlib import Path
+
+import click
+
+from sitegen.cli.options import common, find_site
+from sitegen.cli.output import count, say
+
+
+@click.command()
+@common
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Which output folder to empty.  [default: output/ in the site's folder]",
+)
+def clean(
+    site: Path | None,
+    env: str | None,  # noqa: ARG001 - every command takes it
+    quiet: bool,
+    verbose: bool,
+    output: Path | None,
+) -> None:
+    """Remove what builds have written: their files in output/, and .sitegen/.
+
+    Files that sitegen did not write stay where they are.
+
+    \b
+    Examples:
+      sitegen clean
+      sitegen clean --output /srv/www/reviews
+    """
+    from sitegen.locks import site_lock
+    from sitegen.write import STATE, check_output, remove_site
+
+    folder = find_site(site)
+    target = output or folder / "output"
+    check_output(folder, target)
+    with site_lock(folder, lambda: say("waiting for another build of this site")):
+        removed = remove_site(target)
+        for path in removed if verbose else ():
+            say(path)
+        shutil.rmtree(folder / STATE, ignore_errors=True)
+    if not quiet:
+        click.echo(f"{count(len(removed), 'file')} removed")

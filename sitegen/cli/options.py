@@ -1,0 +1,72 @@
+"""The options that every command has, and how they find the site."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import click
+
+from sitegen.cli.output import use_utf8
+from sitegen.config import FILE
+from sitegen.dates import parse_when
+from sitegen.problems import UsageError
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def common(command: Command) -> Command:
+    """Give a command the options of every command."""
+    for option in reversed(
+        [
+            click.option(
+                "--site",
+                type=click.Path(path_type=Path, file_okay=False),
+                help="The site's folder.  [default: the nearest one upwards with a site.yaml]",
+            ),
+            click.option("--env", metavar="NAME", help="Use this environment of site.yaml."),
+            click.option("-q", "--quiet", is_flag=True, help="Only errors."),
+            click.option("-v", "--verbose", is_flag=True, help="Name every file."),
+            click.option(
+                "--no-color", is_flag=True, expose_value=False, is_eager=True, callback=_no_color
+            ),
+        ]
+    ):
+        command = option(command)
+    return command
+
+
+def _no_color(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+    use_utf8()
+    if value:
+        ctx.color = False
+
+
+def find_site(given: Path | None) -> Path:
+    """Return the site's folder: the one given, or the nearest one upwards with a site.yaml."""
+    if given is not None:
+        if not (given / FILE).is_file():
+            raise UsageError(f"{given} has no {FILE}: it is no site")
+        return given
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / FILE).is_file():
+            return folder
+    raise UsageError(f"there is no {FILE} here or above: name the site with --site")
+
+
+def moment(given: str | None, epoch: str | None) -> datetime:
+    """Return the moment that counts as now: --now, else SOURCE_DATE_EPOCH, else the clock's.
+
+    SOURCE_DATE_EPOCH is in seconds since 1970 (https://reproducible-builds.org/specs).
+    """
+    try:
+        if given is not None:
+            return parse_when(given, ZoneInfo("UTC")).at
+        if epoch:
+            return datetime.fromtimestamp(int(epoch), UTC)
+    except (ValueError, OverflowError, OSError) as failure:
+        name = "--now" if given is not None else "SOURCE_DATE_EPOCH"
+        raise UsageError(f"{name}: {failure}") from failure
+    return datetime.now(UTC)

@@ -1,0 +1,62 @@
+"""What search engines and hosts read: sitemap, robots.txt, and the ways from old addresses."""
+
+from xml.sax.saxutils import escape
+
+from markupsafe import Markup
+
+from sitegen.i18n import Language
+from sitegen.records import Redirect, RedirectTable, Robots, Sitemap
+from sitegen.urls import Place
+
+
+def sitemap(view: Sitemap, place: Place) -> str:
+    """Return the sitemap (https://www.sitemaps.org/protocol.html)."""
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">',
+    ]
+    for entry in view.entries:
+        changed = f"<lastmod>{entry.changed.iso}</lastmod>" if entry.changed else ""
+        lines.append(f"<url><loc>{escape(place.absolute(entry.url))}</loc>{changed}</url>")
+    return "\n".join([*lines, "</urlset>", ""])
+
+
+def robots(view: Robots, place: Place) -> str:
+    """Return the robots.txt (RFC 9309): everything may be read."""
+    return f"User-agent: *\nAllow: /\n\nSitemap: {place.absolute(view.sitemap)}\n"
+
+
+_REDIRECT = Markup("""\
+<!doctype html>
+<html lang="{language}">
+<head>
+<meta charset="utf-8">
+<title>{title}</title>
+<meta name="robots" content="noindex">
+<meta http-equiv="refresh" content="0; url={href}">
+<link rel="canonical" href="{canonical}">
+</head>
+<body><p><a href="{href}">{title}</a></p></body>
+</html>
+""")
+
+
+def redirect(view: Redirect, place: Place, language: Language) -> str:
+    """Return a page that leads from an old address to the new one, without a script."""
+    return _REDIRECT.format(
+        language=language.tag,
+        title=language.text("moved"),
+        href=place.href(view.target),
+        canonical=place.absolute(view.target),
+    )
+
+
+def redirect_table(view: RedirectTable, place: Place) -> str:
+    """Return the ``_redirects`` of hosts that redirect by themselves; a ``*`` carries the rest."""
+    lines = []
+    for old, new in view.pairs:
+        source = place.href(old.removesuffix("*")) + ("*" if old.endswith("*") else "")
+        carried = new.endswith("*")
+        target = place.href(new.removesuffix("*")) + (":splat" if carried else "")
+        lines.append(f"{source} {target} 301\n")
+    return "".join(lines)

@@ -1,0 +1,101 @@
+"""The files of a site: found once, named as the site names them, and never outside of it.
+
+A file's ``path`` is relative to the site's folder, with "/" between folders and in Unicode NFC,
+whatever the file system says, so that content means the same on every machine.
+"""
+
+import os
+import stat
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from sitegen.problems import Problem, error
+
+_LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini", ".git"})
+
+
+class SourceFile(msgspec.Struct, frozen=True, order=True):
+    """A file of the site: its name there, where it really is, and its size in bytes."""
+
+    path: str
+    location: str
+    size: int
+
+    def read(self, limit: int = -1) -> bytes:
+        """Return the file's bytes, at most ``limit`` of them; raise OSError."""
+        with open(self.location, "rb") as file:  # noqa: PTH123 - half the time of Path.open
+            return file.read(limit)
+
+
+def walk(site: Path, folder: str) -> tuple[tuple[SourceFile, ...], tuple[Problem, ...]]:
+    """Return every file below a folder of the site, by path, and what could not be followed.
+
+    Links are followed inside the site and nowhere else. Files that editors and desktops leave
+    behind are passed over, and so are hidden ones, except below content/static.
+    """
+    files: list[SourceFile] = []
+    problems: list[Problem] = []
+    root = os.path.realpath(site)
+    waiting: list[tuple[str, tuple[str, ...]]] = [(folder, (os.path.realpath(site / folder),))]
+    while waiting:
+        current, chain = waiting.pop()
+        try:
+            found = list(os.scandir(site / current))
+        except FileNotFoundError:
+            continue
+        except OSError as failure:
+            problems.append(error(current, f"cannot be read: {failure.strerror}"))
+            continue
+        for entry in found:
+            path = f"{current}/{entry.name}"
+            if _is_litter(path, entry.name):
+                continue
+            real = (
+                os.path.realpath(entry.path) if entry.is_symlink() else f"{chain[-1]}/{entry.name}"
+            )
+            if (complaint := _complaint(entry, real, root, chain)) is not None:
+                problems.append(error(_shown(path), complaint))
+            elif entry.is_dir():
+                waiting.append((path, (*chain, real)))
+            else:
+                name = unicodedata.normalize("NFC", path)
+                files.append(SourceFile(name, entry.path, entry.stat().st_size))
+    return tuple(sorted(files)), tuple(problems)
+
+
+def _is_litter(path: str, name: str) -> bool:
+    if name in _LITTER or name.endswith("~") or name.startswith((".#", "#")):
+        return True
+    return name.startswith(".") and not path.startswith("content/static/")
+
+
+def _complaint(entry: os.DirEntry[str], real: str, root: str, chain: tuple[str, ...]) -> str | None:
+    """Say why an entry cannot be part of the site, or None if it can."""
+    if _shown(entry.name) != entry.name or any(ord(char) < 32 for char in entry.name):
+        return "the name is not readable text: rename it"
+    if real != root and not real.startswith(root + os.sep):
+        return "a link that leads out of the site is not followed"
+    if real in chain:
+        return "a link to a folder that it lies in"
+    try:
+        mode = entry.stat().st_mode
+    except OSError as failure:
+        return f"a link that leads nowhere: {failure.strerror}"
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+        return "is neither a file nor a folder"
+    return None
+
+
+def _shown(name: str) -> str:
+    """Return a name with what is not Unicode in it made visible."""
+    return name.encode("utf-8", "backslashreplace").decode()
+
+
+def parents(path: str) -> Iterator[str]:
+    """Yield the folders around a path, the innermost first, without the root."""
+    while "/" in path:
+        path = path.rpartition("/")[0]
+        yield path

@@ -1,0 +1,81 @@
+"""The two halves of a source file: YAML between ``---`` lines, and the text below it.
+
+Bytes come in as any editor on any system writes them; what goes out has one kind of line ending,
+no byte order mark, and none of the control characters that later phases use as markers.
+"""
+
+import re
+
+import msgspec
+
+from sitegen.problems import Problem, error
+from sitegen.yamldoc import Mapping, compose
+
+_OPENING = re.compile(r"---[ \t]*(?:\n|\Z)")
+_FRONT_MATTER = re.compile(
+    r"---[ \t]*\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE
+)
+_TOML = re.compile(r"\+\+\+[ \t]*(?:\n|\Z)")
+_CONTROLS = dict.fromkeys(code for code in range(0x20) if chr(code) not in "\t\n")
+
+
+class Document(msgspec.Struct, frozen=True):
+    """A source file in its halves; ``meta`` is None where it has no (readable) front matter.
+
+    ``body_line`` is the 1-based line of the file on which ``body`` begins.
+    """
+
+    meta: Mapping | None
+    body: str
+    body_line: int = 1
+    problems: tuple[Problem, ...] = ()
+
+
+def decode(data: bytes, path: str) -> tuple[str, tuple[Problem, ...]]:
+    r"""Decode a file as UTF-8 with ``\n`` at the end of every line, and report what is not UTF-8.
+
+    An undecodable byte becomes U+FFFD, so that the rest of the file can still be checked.
+    """
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    try:
+        return _lines(data.decode()), ()
+    except UnicodeDecodeError as fault:
+        before = _lines(data[: fault.start].decode())
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        problem = error(path, "is not UTF-8: save the file as UTF-8", line, column)
+        return _lines(data.decode(errors="replace")), (problem,)
+
+
+def split(text: str, path: str) -> Document:
+    r"""Split a decoded file into its front matter, composed, and its body.
+
+    Control characters other than tabs and ends of lines are left out of the body.
+    """
+    if _TOML.match(text):
+        message = "front matter in TOML is not read: write it in YAML between --- lines"
+        return Document(None, "", problems=(error(path, message),))
+    if not _OPENING.match(text):
+        return Document(None, text.translate(_CONTROLS))
+    match = _FRONT_MATTER.match(text)
+    if not match:
+        message = "the front matter that opens here is never closed: end it with a line ---"
+        return Document(None, "", problems=(error(path, message),))
+    meta, problems = _meta(match["yaml"], path)
+    body_line = text.count("\n", 0, match.end()) + 1
+    return Document(meta, text[match.end() :].translate(_CONTROLS), body_line, problems)
+
+
+def _meta(yaml_text: str, path: str) -> tuple[Mapping | None, tuple[Problem, ...]]:
+    """Compose front matter, which must be a mapping; an empty one is a mapping of nothing."""
+    node, problems = compose(yaml_text, path, first_line=2)
+    if node is None and not problems:
+        return Mapping((), 1, 1), ()
+    if node is None or isinstance(node, Mapping):
+        return node, problems
+    message = "front matter is made of 'key: value' lines"
+    return None, (*problems, error(path, message, node.line, node.column))
+
+
+def _lines(text: str) -> str:
+    r"""Give every line the ending ``\n``."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -1,0 +1,174 @@
+"""Where the links of a text lead: to a post, a file beside it, or an address of the site.
+
+Authors write paths of files and addresses as they please; here each becomes an address of the
+finished site, or an error at the place where it was written.
+"""
+
+import difflib
+import posixpath
+from collections.abc import Iterable
+
+import msgspec
+
+from sitegen.authors import FILE as AUTHORS
+from sitegen.catalogue import Catalogue, Entry
+from sitegen.comments import FOLDER as COMMENTS
+from sitegen.files import SourceFile, parents
+from sitegen.posts import is_bundle
+from sitegen.problems import Problem, error
+from sitegen.records import LinkRef, Ref, RichText
+from sitegen.urls import decode, folder_of, is_external, split_suffix
+
+STATIC = "content/static/"
+
+
+class DanglingError(ValueError):
+    """What a link names is not there; says so in words for the author."""
+
+
+class Links:
+    """Resolves paths, and remembers which files the site must carry for them.
+
+    ``copies`` maps site addresses to the files that are served there.
+    """
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._files = catalogue.files
+        self._folders = {
+            posixpath.dirname(entry.post.path): folder_of(entry.url)
+            for entry in catalogue.entries
+            if is_bundle(entry.post.path)
+        }
+        self.copies: dict[str, set[SourceFile]] = {}
+        self._addresses: set[str] = set()
+        for path, file in self._files.items():
+            if path.startswith(STATIC):
+                self._copy(f"/{path.removeprefix(STATIC)}", file)
+            elif not path.endswith(".md") and (home := self._home(path)) is not None:
+                self._copy(home, file)
+
+    def _copy(self, url: str, file: SourceFile) -> str:
+        self.copies.setdefault(url, set()).add(file)
+        return url
+
+    def _home(self, path: str) -> str | None:
+        """Return the address of a file that lies in a published bundle."""
+        for folder in parents(path):
+            if folder in self._folders:
+                return self._folders[folder] + path.removeprefix(f"{folder}/")
+        return None
+
+    # ------------------------------------------------------------ paths
+
+    def path(self, entry: Entry, written: str) -> str:
+        """Return the address that a path of the front matter stands for; raise DanglingError."""
+        if is_external(written):
+            return written
+        path, suffix = split_suffix(written)
+        path = decode(path)
+        if path.startswith("/"):
+            return self._address(path) + suffix
+        here = posixpath.dirname(entry.post.path)
+        return self._target(entry, posixpath.normpath(posixpath.join(here, path))) + suffix
+
+    def _target(self, entry: Entry, target: str) -> str:
+        """Return the address of a source file, named by its path in the site."""
+        catalogue = self._catalogue
+        source = target
+        if f"{target}/index.md" in catalogue.states:
+            source = f"{target}/index.md"
+        if source in catalogue.states:
+            state = catalogue.states[source]
+            if source in catalogue.by_source:
+                return catalogue.by_source[source].url
+            raise DanglingError(f"{source} is not published ({state})")
+        if target.startswith(STATIC) and target in self._files:
+            return f"/{target.removeprefix(STATIC)}"
+        if target not in self._files or _is_private(target):
+            raise DanglingError(f"there is no {target}{self._nearest(target)}")
+        return self._home(target) or self._beside(entry, target)
+
+    def _beside(self, entry: Entry, target: str) -> str:
+        """Return where a file is served that lies beside a post, or anywhere else in content/."""
+        here = posixpath.dirname(entry.post.path)
+        inside = posixpath.relpath(target, here)
+        name = posixpath.basename(target) if inside.startswith("..") else inside
+        return self._copy(folder_of(entry.url) + name, self._files[target])
+
+    def _nearest(self, target: str) -> str:
+        """Return a hint that names the file which was probably meant."""
+        folder, _, name = target.rpartition("/")
+        beside = [
+            path.removeprefix(f"{folder}/")
+            for path in self._files
+            if path.startswith(f"{folder}/") and not _is_private(path)
+        ]
+        by_case = {path.casefold(): path for path in beside}
+        found = by_case.get(name.casefold())
+        if found is not None:
+            return f": its name is {found!r}, in that case"
+        near = difflib.get_close_matches(name, beside, 1)
+        return f": did you mean {near[0]!r}?" if near else ""
+
+    # ------------------------------------------------------------ addresses
+
+    def know(self, addresses: Iterable[str]) -> None:
+        """Learn every address of the site, so that links to them can be checked."""
+        self._addresses |= set(addresses)
+
+    def _address(self, path: str) -> str:
+        """Return an address of the site if there is such a page or file; raise DanglingError."""
+        clean = posixpath.normpath(path) + ("/" if path.endswith("/") and path != "/" else "")
+        page = clean.removesuffix("index.html") if clean.endswith("/index.html") else clean
+        if page in self._addresses or page in self.copies:
+            return page
+        if not self._catalogue.complete:
+            return page  # a file that cannot be read may be what makes this page
+        if f"{page}/" in self._addresses:
+            raise DanglingError(f"there is no {page}: its address is {page}/")
+        raise DanglingError(f"there is no {page}{self._alike(page)}")
+
+    def _alike(self, page: str) -> str:
+        """Return a hint that names the address which was probably meant."""
+        # Comparing is slow: only what could be a slip of a few letters is looked at.
+        first = page.split("/")[1][:1]
+        candidates = [
+            address
+            for address in self._addresses
+            if abs(len(address) - len(page)) < 3 and address[1 : 1 + len(first)] == first
+        ]
+        near = difflib.get_close_matches(page, sorted(candidates), 1, 0.7)
+        return f": did you mean {near[0]}?" if near else ""
+
+    def address(self, written: str) -> str:
+        """Check an address of the settings; return it as sitegen keeps it."""
+        if is_external(written) or not written.startswith("/"):
+            return written
+        path, suffix = split_suffix(written)
+        return self._address(decode(path)) + suffix
+
+    # ------------------------------------------------------------ texts
+
+    def resolve(self, entry: Entry, text: RichText) -> tuple[RichText, tuple[Problem, ...]]:
+        """Return a text whose references name addresses, free of their place in the source."""
+        refs: list[Ref] = []
+        problems: list[Problem] = []
+        for ref in text.refs:
+            if not isinstance(ref, LinkRef):
+                refs.append(ref)
+                continue
+            target = ref.target
+            try:
+                is_address = target.startswith("/")
+                target = self._address(target) if is_address else self._target(entry, target)
+            except DanglingError as failure:
+                message = f"{ref.written}: {failure}"
+                problems.append(error(entry.post.path, message, ref.line, ref.column))
+            refs.append(LinkRef(target=target, suffix=ref.suffix, written="", line=0, column=0))
+        return msgspec.structs.replace(text, refs=tuple(refs)), tuple(problems)
+
+
+def _is_private(path: str) -> bool:
+    """Tell whether a file is never served as it is: strangers' files hold what they confided."""
+    return path.startswith(f"{COMMENTS}/") or path == AUTHORS or path.endswith(".md")

@@ -1,0 +1,12 @@
+"""Authors' Markdown becomes a RichText: HTML in which every reference is a placeholder.
+
+The road of a text: ``source`` replaces shortcodes and ``:::`` lines by marks that Markdown leaves
+alone; Python-Markdown with our ``extensions`` makes HTML; ``finish`` walks once over its tags and
+texts (typography, addresses, headings); ``nesting`` pairs the marks and writes the text twice, with
+its spoilers and without. Nothing here reads a file: a conversion is a pure function.
+"""
+
+from sitegen.markup.converter import Converted, Converter
+from sitegen.markup.ids import RESERVED_IDS, own_ids
+
+__all__ = ["RESERVED_IDS", "Converted", "Converter", "own_ids"]

@@ -1,0 +1,95 @@
+"""The converter: Markdown in, RichText out, one text after the other."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sitegen.markup.extensions import Desk, build
+from sitegen.markup.finish import CONTENTS, Walk
+from sitegen.markup.job import Job
+from sitegen.markup.nesting import Nest
+from sitegen.markup.outline import contents
+from sitegen.markup.plain import count_words, first_words, words_of
+from sitegen.problems import Problem, in_order
+from sitegen.records import Record, RichText
+
+
+class Converted(Record, frozen=True, kw_only=True):
+    """A text as HTML, and what was learnt from it.
+
+    ``summary`` is plain text: what stands before ``<!-- more -->`` (then ``has_more``), else the
+    first words. ``words`` counts the words of the whole text.
+    """
+
+    body: RichText
+    summary: str
+    has_more: bool
+    words: int
+    problems: tuple[Problem, ...]
+
+
+class Converter:
+    """Converts authors' Markdown; use it for many texts, but in one thread.
+
+    ``extensions`` are further ones of Python-Markdown, by name with their options; ValueError is
+    raised for one that cannot be loaded.
+    """
+
+    def __init__(self, extensions: Sequence[tuple[str, dict[str, Any]]] = ()) -> None:
+        self._extensions = tuple(extensions)
+        self._desk = Desk(Job("", "", 1))
+        self._markdown = build(self._extensions, self._desk)
+
+    def convert(self, source: str, *, path: str, first_line: int = 1, owner: str = "") -> Converted:
+        """Convert a text that begins at ``first_line`` of a file, ``path`` from the site's folder.
+
+        Links are relative to ``path``; ``owner`` names the text where its ids need a prefix.
+        The result depends on the arguments alone.
+        """
+        job = Job(path, source, first_line)
+        try:
+            return self._convert(job, owner)
+        except Exception as failure:  # extensions are anybody's code, and authors nest deeply
+            self._markdown = build(self._extensions, self._desk)
+            reason = str(failure) or type(failure).__name__
+            job.report(f"this text cannot be converted: {reason}")
+            return _converted(job, RichText(owner=owner))
+
+    def _convert(self, job: Job, owner: str) -> Converted:
+        self._desk.job = job
+        needs_marks = "{{%" in job.text or ":::" in job.text
+        html = self._markdown.reset().convert(job.source.marked() if needs_marks else job.text)
+        walk = Walk(job).over(html)
+        text = "".join(walk.pieces)
+        if CONTENTS in text:
+            text = text.replace(CONTENTS, contents(walk.headings))
+        public, pairs = None, {}
+        if "\x0e" in text:
+            nest = Nest(job, text)
+            text, public, pairs = nest.html(), nest.public(), nest.pairs
+        told = words_of("".join(walk.told[: walk.more]), job, pairs)
+        body = RichText(
+            html=text,
+            public=public,
+            refs=tuple(job.refs),
+            headings=tuple(walk.headings),
+            owner=owner,
+        )
+        return _converted(
+            job,
+            body,
+            summary=told if walk.more is not None else first_words(told),
+            has_more=walk.more is not None,
+            words=count_words("".join(walk.said)),
+        )
+
+
+def _converted(
+    job: Job, body: RichText, summary: str = "", *, has_more: bool = False, words: int = 0
+) -> Converted:
+    return Converted(
+        body=body,
+        summary=summary,
+        has_more=has_more,
+        words=words,
+        problems=in_order(job.problems),
+    )

@@ -1,0 +1,172 @@
+"""Python-Markdown as we set it up: its own extensions, spoilers, and code by classes alone.
+
+What we add makes elements whose names no author can write; ``nesting`` turns those into HTML.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from xml.etree.ElementTree import Element, SubElement
+
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.extensions.abbr import AbbrExtension
+from markdown.extensions.admonition import AdmonitionExtension
+from markdown.extensions.attr_list import AttrListExtension
+from markdown.extensions.codehilite import CodeHiliteExtension
+from markdown.extensions.def_list import DefListExtension
+from markdown.extensions.fenced_code import FencedCodeExtension
+from markdown.extensions.footnotes import FootnoteExtension
+from markdown.extensions.md_in_html import MarkdownInHtmlExtension
+from markdown.extensions.sane_lists import SaneListExtension
+from markdown.extensions.tables import TableExtension
+from markdown.inlinepatterns import SimpleTagInlineProcessor
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import AtomicString
+from pygments.formatters.html import HtmlFormatter
+
+from sitegen.markup.job import Job
+from sitegen.markup.nesting import BODY, HIDDEN, NOTE
+from sitegen.markup.source import BARS, MARK, Mark
+
+_CODE_OPTIONS = frozenset(("cssclass", "wrapcode", "linenos", "linenostart", "hl_lines"))
+
+
+class ClassesOnly(HtmlFormatter[str]):
+    """Highlighted code without inline styles, which a content security policy would block."""
+
+    def __init__(self, **options: object) -> None:
+        kept: dict[str, Any] = {name: options[name] for name in _CODE_OPTIONS & options.keys()}
+        super().__init__(**kept)
+
+
+@dataclass
+class Desk:
+    """Where our processors, made once, find the text that is being converted now."""
+
+    job: Job
+
+
+class Blocks(Treeprocessor):
+    """Put what stands between two ``:::`` lines into the block that they make."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+
+    def run(self, root: Element) -> None:
+        """Find the lines in every element of the tree."""
+        if ":::" in self._desk.job.text:
+            for parent in list(root.iter()):
+                if any(self._line(child) for child in parent):
+                    self._gather(parent)
+
+    def _line(self, element: Element) -> Mark | None:
+        match = MARK.fullmatch((element.text or "").strip())
+        if element.tag != "p" or len(element) or not match:
+            return None
+        mark = self._desk.job.source.marks[int(match[1])]
+        return mark if mark.is_block else None
+
+    def _gather(self, parent: Element) -> None:
+        children = list(parent)
+        parent[:] = []
+        open_blocks: list[tuple[Mark, Element]] = []
+        for child in children:
+            here = open_blocks[-1][1] if open_blocks else parent
+            line = self._line(child)
+            if line is None:
+                here.append(child)
+            elif line.kind != "end":
+                open_blocks.append((line, self._begin(line, here)))
+            elif open_blocks:
+                open_blocks.pop()
+            else:
+                self._desk.job.report("this ::: ends a block, but none is open here", line.start)
+        for line, _ in open_blocks:
+            if line.kind == "spoiler":
+                self._desk.job.report("::: spoiler is never closed by :::", line.start)
+
+    def _begin(self, line: Mark, parent: Element) -> Element:
+        if line.kind == "unknown":
+            message = f"unknown block ::: {line.name}: there is only ::: spoiler"
+            self._desk.job.report(message, line.start)
+            return parent
+        details = SubElement(parent, "details", {"class": "spoiler"})
+        summary = SubElement(details, "summary")
+        summary.text = line.text or AtomicString(self._desk.job.string("spoiler"))
+        return SubElement(details, BODY)
+
+
+class IndentedCode(Treeprocessor):
+    """Turn marks back into their source in code, before it is highlighted."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+
+    def run(self, root: Element) -> None:
+        """Look into every block of code."""
+        for block in root.iter("pre"):
+            for code in block.iter("code"):
+                if code.text and MARK.search(code.text):
+                    restored = self._desk.job.source.restore(code.text, escape=True)
+                    code.text = AtomicString(restored)
+
+
+class Notes(Treeprocessor):
+    """Set footnotes apart in a text that hides something: who refers to them decides."""
+
+    def run(self, root: Element) -> None:
+        """Wrap every footnote where there is a spoiler."""
+        if next(root.iter(HIDDEN), None) is None and next(root.iter(BODY), None) is None:
+            return
+        for division in root.iter("div"):
+            if division.get("class") == "footnote":
+                for notes in division.findall("ol"):
+                    items = list(notes)
+                    notes[:] = []
+                    for item in items:
+                        SubElement(notes, NOTE, {"id": item.get("id", "")}).append(item)
+
+
+def build(further: Sequence[tuple[str, dict[str, Any]]], desk: Desk) -> Markdown:
+    """Return a Markdown with our extensions and the author's; raise ValueError for a bad one."""
+    # Instances: looking one up by name reads the metadata of every installed package.
+    markdown = Markdown(
+        output_format="html",
+        extensions=[
+            FencedCodeExtension(),
+            CodeHiliteExtension(
+                css_class="highlight", guess_lang=False, pygments_formatter=ClassesOnly
+            ),
+            FootnoteExtension(BACKLINK_TITLE="↩ %d"),
+            AttrListExtension(),
+            DefListExtension(),
+            TableExtension(),
+            AbbrExtension(),
+            MarkdownInHtmlExtension(),
+            AdmonitionExtension(),
+            SaneListExtension(),
+        ],
+    )
+    # Behind links and code, so that bars in those are not seen; before stars and underscores.
+    markdown.inlinePatterns.register(SimpleTagInlineProcessor(BARS.pattern, HIDDEN), "spoiler", 70)
+    markdown.treeprocessors.register(Blocks(desk), "blocks", 40)  # after notes were made (50)
+    markdown.treeprocessors.register(IndentedCode(desk), "indented_code", 31)  # highlighting is 30
+    markdown.treeprocessors.register(Notes(), "notes", 12)  # after notes were completed (15)
+    markdown.block_level_elements += [BODY, NOTE]
+    for name, options in further:
+        markdown.registerExtensions([_load(markdown, name, options)], {})
+    return markdown
+
+
+def _load(markdown: Markdown, name: str, options: dict[str, Any]) -> Extension:
+    try:
+        return markdown.build_extension(name, options)
+    except ImportError as failure:
+        message = f'the Markdown extension "{name}" cannot be imported: {failure}'
+        raise ValueError(message) from failure
+    except Exception as failure:
+        message = f'the Markdown extension "{name}" cannot be set up: {failure}'
+        raise ValueError(message) from failure

@@ -1,0 +1,263 @@
+"""One walk over the tags and texts of Markdown's HTML does all that needs the finished text.
+
+It sets quotes and dashes, turns addresses into references, names headings, dresses images and
+tables, and listens to the text for the summary and the word count. The marks of shortcodes and
+spoilers pass through; ``nesting`` takes them up afterwards.
+"""
+
+import html
+import re
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from sitegen.markup.ids import ATTRIBUTE, TAG, heading_id, ids_in, value_of
+from sitegen.markup.job import Job
+from sitegen.markup.links import Addresses
+from sitegen.markup.plain import SPOILER, words_of
+from sitegen.markup.source import BARS
+from sitegen.markup.typography import last_character, smarten
+from sitegen.records import Heading
+
+CONTENTS = "<\x0etoc>"
+
+_BLOCKS = frozenset(
+    {
+        *("address", "article", "aside", "blockquote", "body", "br", "center", "dd", "details"),
+        *("dialog", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form"),
+        *("h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "legend", "li", "main"),
+        *("menu", "nav", "ol", "option", "p", "pre", "search", "section", "summary", "table"),
+        *("tbody", "td", "tfoot", "th", "thead", "tr", "ul"),
+    }
+)
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_VERBATIM = frozenset(("code", "kbd", "math", "pre", "samp", "svg", "tt", "var"))
+_RAW = frozenset(("script", "style", "textarea"))
+_UNQUOTED = _HEADINGS | _RAW | {"figure", "pre", "summary", "table"}
+"""Elements of which a summary says nothing."""
+_ADDRESSES = MappingProxyType(
+    {
+        "a": frozenset(("href",)),
+        "area": frozenset(("href",)),
+        "audio": frozenset(("src",)),
+        "img": frozenset(("src", "srcset")),
+        "source": frozenset(("src", "srcset")),
+        "track": frozenset(("src",)),
+        "video": frozenset(("src", "poster")),
+    }
+)
+_FIGURE = re.compile(
+    r"<p(?P<attributes>[^>]*)>\s*(?P<link><a\s[^>]*>)?(?P<image><img\s[^>]*>)(?(link)</a>)\s*</p>"
+)
+_MORE = re.compile(r"<!--\s*more\s*-->")
+_ALIGNED = re.compile(r'\sstyle="text-align: (left|right|center);?"')
+_CLASS = re.compile(r'(?<=\sclass=")')
+
+
+@dataclass
+class Walk:
+    """The walk over one text's HTML, and what it has gathered.
+
+    ``said`` is all the text, ``told`` what may stand in a summary, up to ``more`` where the author
+    drew that line; both still hold marks.
+    """
+
+    job: Job
+    pieces: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+    more: int | None = None
+    headings: list[Heading] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._addresses = Addresses(self.job)
+        self._ids: set[str] = set()
+        self._before = ""  # the character before the next text, "" at the start of a block
+        self._verbatim: list[str] = []
+        self._raw = ""
+        self._unsaid = False  # in a footnote's mark or a script: no words of the text
+        self._silent, self._depth = "", 0
+        self._heading: tuple[int, int] | None = None  # where it began in pieces and in said
+        self._bodies = 0  # how many blocks of hidden text we are in
+
+    def over(self, text: str) -> "Walk":
+        """Walk over the whole of an HTML text."""
+        if "<img" in text:
+            text = _FIGURE.sub(_figure, text)
+        text = text.replace("<p>[TOC]</p>", CONTENTS)
+        self._ids.update(ids_in(text))
+        parts = TAG.split(text)
+        for at in range(0, len(parts) - 1, 3):
+            if parts[at]:
+                self._text(parts, at)
+            self._tag(parts[at + 1], parts[at + 2])
+        self._text(parts, len(parts) - 1)
+        return self
+
+    def _text(self, parts: list[str], at: int) -> None:
+        text = parts[at]
+        if self._verbatim:
+            if "\x0e" in text and not {"code", "pre"}.isdisjoint(self._verbatim):
+                text = self.job.source.restore(text, escape=True)
+        elif not self._raw:
+            after = _following(parts, at) if text[-1:] in ("'", '"') else ""
+            text = smarten(text, self._before, after)
+        self._before = last_character(text) or self._before
+        self.pieces.append(text)
+        if not self._unsaid:
+            self.said.append(text)
+            if not self._silent:
+                self.told.append(text)
+
+    def _tag(self, tag: str, written: str | None) -> None:
+        if written is None:
+            self._comment(tag)
+            return
+        name = written.lower()
+        closing = name[0] == "/"
+        element = name[1:] if closing else name
+        if self._raw and name != f"/{self._raw}":
+            self.pieces.append(tag)
+            return
+        self._listen(tag, element, closing)
+        if element in _BLOCKS:
+            self._before = ""
+            self.said.append(" ")
+            self.told.append(" ")
+        if element in _VERBATIM:
+            self._enter(element, closing)
+        elif element in _RAW:
+            self._raw = "" if closing else element
+            self._unsaid = not closing
+        if closing:
+            self._close(tag, element)
+        else:
+            self._open(tag, element)
+
+    def _listen(self, tag: str, element: str, closing: bool) -> None:
+        """Keep count of the element of which a summary says nothing."""
+        if element[0] == "\x0e":
+            if element in ("\x0ebody", "\x0ehidden"):
+                self.said.append(tag)
+                if not self._silent:
+                    self.told.append(tag)
+            if element == "\x0ebody":
+                self._bodies += -1 if closing else 1
+        elif element == "sup":
+            self._unsaid = not closing and ' id="fnref' in tag
+        elif self._silent:
+            if element == self._silent:
+                self._depth += -1 if closing else 1
+                self._silent = self._silent if self._depth else ""
+        elif not closing and (
+            element in _UNQUOTED or (element == "div" and ' class="footnote"' in tag)
+        ):
+            self._silent, self._depth = element, 1
+
+    def _enter(self, element: str, closing: bool) -> None:
+        if not closing:
+            self._verbatim.append(element)
+        elif element in self._verbatim:
+            del self._verbatim[self._verbatim.index(element) :]
+
+    def _comment(self, tag: str) -> None:
+        if _MORE.fullmatch(tag) and not self._verbatim and not self._raw:
+            if self.more is None:
+                self.more = len(self.told)
+        else:
+            self.pieces.append(self.job.source.restore(tag, escape=False) if "\x0e" in tag else tag)
+
+    def _close(self, tag: str, element: str) -> None:
+        self.pieces.append(tag)
+        if element in _HEADINGS and self._heading:
+            self._name(*self._heading)
+            self._heading = None
+
+    def _open(self, tag: str, element: str) -> None:
+        if "||" in tag:
+            tag = ATTRIBUTE.sub(_without_spoilers, tag)
+        if "comment-" in tag:
+            self._check_id(tag)
+        if element in _ADDRESSES:
+            tag = self._with_references(tag, _ADDRESSES[element])
+        if element == "img":
+            self._before = "x"
+            if " loading=" not in tag:
+                tag = f'{tag.rstrip("/> ")} loading="lazy" decoding="async">'
+        elif element in ("td", "th") and (aligned := _ALIGNED.search(tag)):
+            tag = _with_class(tag.replace(aligned[0], ""), f"align-{aligned[1]}")
+        elif element in _HEADINGS:
+            self._heading = len(self.pieces), len(self.said)
+        self.pieces.append(tag)
+
+    def _check_id(self, tag: str) -> None:
+        for name in ids_in(tag):
+            if name.startswith("comment-"):
+                offset = max(0, self.job.text.find(name))
+                self.job.report("ids that begin with comment- are kept for comments", offset)
+
+    def _with_references(self, tag: str, names: frozenset[str]) -> str:
+        def attribute(match: re.Match[str]) -> str:
+            name, value = match["name"].lower(), html.unescape(value_of(match))
+            if name not in names or "\x0e" in value:
+                return match[0]
+            new = self._srcset(value) if name == "srcset" else self._addresses.reference(value)
+            return match[0] if new is None else f'{match["space"]}{match["name"]}="{new}"'
+
+        return ATTRIBUTE.sub(attribute, tag)
+
+    def _srcset(self, value: str) -> str:
+        candidates = []
+        for candidate in value.split(","):
+            address, *size = candidate.split()[:2] or [""]
+            new = self._addresses.reference(address)
+            candidates.append(" ".join([html.escape(address) if new is None else new, *size]))
+        return ", ".join(candidates)
+
+    def _name(self, piece: int, word: int) -> None:
+        """Give the heading that has just ended its id, and list it unless it is hidden."""
+        tag = self.pieces[piece]
+        text = words_of("".join(self.said[word:]), self.job)
+        own = next(iter(ids_in(tag)), "")
+        name = own or heading_id(text, self._ids)
+        if not own:
+            self.pieces[piece] = f'{tag[:3]} id="{html.escape(name)}"{tag[3:]}'
+        if not self._bodies:
+            self.headings.append(Heading(level=int(tag[2]), id=html.unescape(name), text=text))
+
+
+def _following(parts: list[str], at: int) -> str:
+    """Return the character after a text, looking past inline tags, "" at the end of a block."""
+    while at + 3 < len(parts):
+        name = (parts[at + 2] or "").lower().lstrip("/")
+        if name in _BLOCKS:
+            return ""
+        if name == "img":
+            return "x"
+        at += 3
+        if parts[at]:
+            return parts[at][0]
+    return ""
+
+
+def _figure(match: re.Match[str]) -> str:
+    image, caption = match["image"], ""
+    for attribute in ATTRIBUTE.finditer(image):
+        if attribute["name"] == "title":
+            image = image.replace(attribute[0], "", 1)
+            caption = BARS.sub("<\x0ehidden>\\2</\x0ehidden>", value_of(attribute))
+    link, end = (match["link"], "</a>") if match["link"] else ("", "")
+    below = f"<figcaption>{caption}</figcaption>" if caption else ""
+    return f"<figure{match['attributes']}>{link}{image}{end}{below}</figure>"
+
+
+def _without_spoilers(match: re.Match[str]) -> str:
+    """Unsay a spoiler in an attribute that is text, for there it cannot be hidden."""
+    if match["name"].lower() not in ("alt", "title", "aria-label"):
+        return match[0]
+    return BARS.sub(SPOILER, match[0])
+
+
+def _with_class(tag: str, name: str) -> str:
+    if _CLASS.search(tag):
+        return _CLASS.sub(f"{name} ", tag, count=1)
+    return f'{tag[:3]} class="{name}"{tag[3:]}'

@@ -1,0 +1,45 @@
+"""What one conversion gathers on its way: references, problems, and where things stand."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from sitegen.markup.source import Source
+from sitegen.problems import Problem, error
+from sitegen.records import REF_END, REF_START, Ref, StringRef
+
+
+@dataclass
+class Job:
+    """One text on its way to HTML; nothing of it outlives the conversion."""
+
+    path: str
+    text: str
+    first_line: int
+    refs: list[Ref] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    @cached_property
+    def source(self) -> Source:
+        """Read the text's marks and code, once somebody asks for them."""
+        return Source(self.text)
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Return line and column in the file of an offset in the text."""
+        before = self.text.count("\n", 0, offset)
+        return self.first_line + before, offset - self.text.rfind("\n", 0, offset)
+
+    def report(self, message: str, offset: int = 0) -> None:
+        """Note an error at an offset in the text."""
+        self.problems.append(error(self.path, message, *self.place(offset)))
+
+    def add(self, ref: Ref) -> str:
+        """Keep a reference and return what stands for it in the HTML."""
+        self.refs.append(ref)
+        return f"{REF_START}{len(self.refs) - 1}{REF_END}"
+
+    def string(self, key: str) -> str:
+        """Return what stands for a word of the theme's; each is kept once."""
+        ref = StringRef(key=key)
+        if ref in self.refs:
+            return f"{REF_START}{self.refs.index(ref)}{REF_END}"
+        return self.add(ref)

@@ -1,0 +1,203 @@
+"""Shortcodes and spoilers are paired, and the text is written: whole, and with spoilers unsaid.
+
+What is hidden stands between tags that no author can write, notes (footnotes of a text that hides
+something) too: a note is shown in public only where something that is shown refers to it.
+"""
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from sitegen.markup.job import Job
+from sitegen.markup.plain import SPOILER
+from sitegen.markup.source import MARK, Mark
+from sitegen.records import REF_END, REF_START, ShortcodeRef
+
+HIDDEN, BODY, NOTE = "\x0ehidden", "\x0ebody", "\x0enote"
+"""Elements: a spoiler within a paragraph, the inside of a block of spoilers, a footnote."""
+
+_MARK = MARK.pattern.replace("(", "(?:")
+_TOKEN = re.compile(f'({_MARK}|</?\x0e[a-z]+(?: id="[^"]*")?>)')
+_ALONE = re.compile(rf"<p>\s*((?:{_MARK}\s*)+)</p>")
+_REFS_ALONE = re.compile(rf"<p>\s*((?:{REF_START}[0-9]+{REF_END}\s*)+)</p>")
+_NOTE_LINK = re.compile(r'href="#(fn:[^"]*)"')
+_MARKUP = re.compile(r"<(/?)(p|li|[ou]l|d[ltd]|t[dhr]|blockquote|div|h[1-6]|em|strong|a)\b")
+
+
+@dataclass
+class Node:
+    """A stretch of text between two marks that belong together, or a mark that stands alone."""
+
+    kind: str
+    children: list["str | Node"] = field(default_factory=list)
+    name: str = ""
+    number: int = -1
+    paired: bool = False
+    written: dict[bool, str] = field(default_factory=dict)
+
+    def hides(self) -> bool:
+        """Tell whether there is a spoiler anywhere within."""
+        return self.kind in (HIDDEN, BODY) or any(
+            child.hides() for child in self.children if isinstance(child, Node)
+        )
+
+
+class Nest:
+    """A text as a tree of its marks."""
+
+    def __init__(self, job: Job, text: str) -> None:
+        self._job = job
+        self.pairs: dict[int, int] = {}
+        self._root = Node("text")
+        self._path = [self._root]
+        for number, piece in enumerate(_TOKEN.split(_ALONE.sub(r"\1", text))):
+            if number % 2 == 0:
+                self._top.children.append(piece)
+            elif piece[0] == "\x0e":
+                self._mark(int(piece[2:-2]))
+            elif piece[1] == "/":
+                self._leave(piece[2:-1])
+            else:
+                kind, _, name = piece[1:-1].partition(" id=")
+                self._enter(Node(kind, name=name.strip('"')))
+        self._leave("text")
+        self._shown = self._notes_shown() if self._root.hides() else frozenset()
+
+    def html(self) -> str:
+        """Write the whole text."""
+        return self._inside(self._root, public=False)
+
+    def public(self) -> str | None:
+        """Write the text without its spoilers, None if it has none."""
+        return self._inside(self._root, public=True) if self._root.hides() else None
+
+    @property
+    def _top(self) -> Node:
+        return self._path[-1]
+
+    def _enter(self, node: Node) -> None:
+        self._top.children.append(node)
+        self._path.append(node)
+
+    def _leave(self, kind: str) -> None:
+        """Leave the nearest node of a kind; shortcodes open in it stand alone."""
+        while self._top.kind != kind and len(self._path) > 1:
+            self._let_go()
+        if len(self._path) > 1:
+            self._path.pop()
+
+    def _let_go(self) -> None:
+        node = self._path.pop()
+        self._top.children += node.children
+        node.children = []
+
+    def _mark(self, number: int) -> None:
+        mark = self._job.source.marks[number]
+        if mark.kind == "open":
+            self._enter(Node("shortcode", name=mark.name, number=number))
+        elif mark.kind == "close":
+            self._close(number, mark)
+        elif mark.kind == "literal":
+            self._top.children.append(html.escape(mark.text, quote=False))
+        else:
+            message = "a line of ::: cannot stand here: blocks begin where a paragraph could"
+            self._refuse(mark, message if mark.is_block else mark.text)
+
+    def _refuse(self, mark: Mark, message: str) -> None:
+        self._job.report(message, mark.start)
+        self._top.children.append(html.escape(mark.source, quote=False))
+
+    def _close(self, number: int, mark: Mark) -> None:
+        for node in reversed(self._path):
+            if node.kind != "shortcode":
+                break
+            if node.name == mark.name:
+                while self._top is not node:
+                    self._let_go()
+                self._path.pop()
+                node.paired = True
+                self.pairs[node.number] = number
+                return
+        self._refuse(mark, f"{mark.source} closes nothing that was opened before it here")
+
+    def _inside(self, node: Node, *, public: bool) -> str:
+        text = "".join(
+            child if isinstance(child, str) else self._write(child, public=public)
+            for child in node.children
+        )
+        return _REFS_ALONE.sub(r"\1", text) if REF_START in text else text
+
+    def _write(self, node: Node, *, public: bool) -> str:
+        if node.kind == "shortcode":
+            return self._call(node, public=public and node.hides())
+        if node.kind == NOTE:
+            hidden = public and node.name not in self._shown
+            return f"<li>{SPOILER}</li>" if hidden else self._inside(node, public=public)
+        if node.kind == BODY:
+            inside = f"<p>{SPOILER}</p>" if public else self._inside(node, public=False)
+            return f'<div class="spoiler-body">{inside}</div>'
+        if public:
+            return SPOILER
+        return (
+            f'<label class="spoiler"><input type="checkbox"'
+            f' aria-label="{self._job.string("spoiler_show")}">'
+            f'<span class="spoiler-text">{self._inside(node, public=False)}</span></label>'
+        )
+
+    def _call(self, node: Node, *, public: bool) -> str:
+        """Return what stands for a shortcode; its public form differs where it hides something."""
+        if public not in node.written:
+            mark = self._job.source.marks[node.number]
+            inner = self._inside(node, public=public).strip("\n") if node.paired else None
+            if inner and not _is_whole(inner) and not public:
+                self._job.report(
+                    f"{mark.source} is closed in another paragraph, list or cell:"
+                    " give both tags lines of their own",
+                    mark.start,
+                )
+            line, column = self._job.place(mark.start)
+            node.written[public] = self._job.add(
+                ShortcodeRef(
+                    name=mark.name,
+                    args=mark.args,
+                    kwargs=mark.kwargs,
+                    inner=inner,
+                    line=line,
+                    column=column,
+                )
+            )
+        return node.written[public]
+
+    def _notes_shown(self) -> frozenset[str]:
+        notes: dict[str, Node] = {}
+        found = set(_note_links(self._root, notes))
+        waiting = list(found)
+        while waiting:
+            note = notes.get(waiting.pop())
+            new = set(_note_links(Node("text", note.children), {})) - found if note else set()
+            found |= new
+            waiting += new
+        return frozenset(found)
+
+
+def _note_links(node: Node, notes: dict[str, Node]) -> Iterator[str]:
+    """Find the notes that visible text refers to, and on the way the notes themselves."""
+    for child in node.children:
+        if isinstance(child, str):
+            yield from _NOTE_LINK.findall(child)
+        elif child.kind == NOTE:
+            notes[child.name] = child
+        elif child.kind == "shortcode":
+            yield from _note_links(child, notes)
+
+
+def _is_whole(text: str) -> bool:
+    """Tell whether every element that ends in a piece of HTML began in it, and the reverse."""
+    stack: list[str] = []
+    for slash, name in _MARKUP.findall(text):
+        if not slash:
+            stack.append(name)
+        elif not stack or stack.pop() != name:
+            return False
+    return not stack

@@ -1,0 +1,70 @@
+"""The words of a text: what a summary, a heading's name and a word count are made of."""
+
+import html
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from sitegen.markup.job import Job
+from sitegen.markup.source import MARK
+from sitegen.records import REF_END, REF_START
+
+SPOILER = "[spoiler]"
+SUMMARY_WORDS = 50
+
+_TOKEN = re.compile(f"(</?\x0e[a-z]+>|{MARK.pattern.replace('(', '(?:')})")
+_REF = re.compile(f"{REF_START}[0-9]+{REF_END}")
+_WIDE = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_WORD = re.compile(r"\w\S*")
+
+
+_NO_PAIRS: Mapping[int, int] = MappingProxyType({})
+
+
+def words_of(text: str, job: Job, pairs: Mapping[int, int] = _NO_PAIRS) -> str:
+    """Return what a stream of text says: spoilers unsaid, shortcodes gone, white space folded.
+
+    ``pairs`` tells for the mark of an opening shortcode which mark closes it.
+    """
+    if "\x0e" in text:
+        text = _without_marks(text, job, pairs)
+    return " ".join(html.unescape(_REF.sub("", text)).split())
+
+
+def _without_marks(text: str, job: Job, pairs: Mapping[int, int]) -> str:
+    pieces: list[str] = []
+    hidden, until = 0, -1
+    for index, piece in enumerate(_TOKEN.split(text)):
+        if index % 2 == 0:
+            if not hidden and until < 0:
+                pieces.append(piece)
+        elif piece.startswith("</"):
+            hidden -= 1
+        elif piece.startswith("<"):
+            if not hidden and until < 0:
+                pieces.append(SPOILER)
+            hidden += 1
+        elif (number := int(piece[2:-2])) == until:
+            until = -1
+        elif until < 0:
+            mark = job.source.marks[number]
+            pieces.append(html.escape(mark.text) if mark.kind == "literal" else "")
+            until = pairs.get(number, -1)
+    return "".join(pieces)
+
+
+def count_words(text: str) -> int:
+    """Count the words of a stream of text; a Chinese or Japanese character is a word."""
+    text = html.unescape(_REF.sub("", _TOKEN.sub("", text)))
+    wide = 0
+    if not text.isascii():
+        text, wide = _WIDE.subn(" ", text)
+    return wide + len(_WORD.findall(text))
+
+
+def first_words(text: str) -> str:
+    """Cut a text after so many words as a summary may have."""
+    words = text.split(" ", SUMMARY_WORDS)
+    if len(words) <= SUMMARY_WORDS:
+        return text
+    return " ".join(words[:SUMMARY_WORDS]).rstrip(",;:–—-") + "…"

@@ -1,0 +1,174 @@
+"""From a page's record to bytes: templates see that record, the site's, and nothing else.
+
+Templates are compiled and checked as a whole before the first page is rendered: an unknown
+filter, block or name is found even where no page would meet it.
+"""
+
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+import jinja2
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from sitegen.dates import When
+from sitegen.i18n import Language
+from sitegen.markup import own_ids
+from sitegen.problems import Problem, error
+from sitegen.records import (
+    REF_END,
+    REF_START,
+    LinkRef,
+    Page,
+    Ref,
+    RichText,
+    ShortcodeRef,
+    Site,
+)
+from sitegen.templates import check_templates
+from sitegen.theme import SHORTCODES, Theme
+from sitegen.urls import Place
+
+_TRACE = "template:"
+"""Before a template's name where Python shows a file's, so that a traceback tells them apart."""
+
+
+class TemplateRenderError(Exception):
+    """A template could not be rendered; ``problem`` says where and on which page."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        super().__init__(str(problem))
+
+
+class Renderer:
+    """Renders pages with one theme in one language."""
+
+    def __init__(self, theme: Theme, language: Language, site: Site) -> None:
+        self._theme = theme
+        self._site = site
+        self._language = language
+        self._env = jinja2.Environment(
+            loader=jinja2.FunctionLoader(self._load),
+            undefined=jinja2.StrictUndefined,
+            autoescape=True,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            auto_reload=False,
+            cache_size=-1,
+        )
+        self._env.globals = {"t": language.text, "range": range}
+        self._env.filters |= self._filters()
+
+    def _load(self, name: str) -> tuple[str, str, None] | None:
+        template = self._theme.templates.get(name)
+        return None if template is None else (template.source, _TRACE + name, None)
+
+    def check(self) -> tuple[Problem, ...]:
+        """Compile every template; return what no page could be rendered with."""
+        return check_templates(self._env, self._theme)
+
+    def _filters(self) -> dict[str, Callable[..., Any]]:
+        language = self._language
+
+        @jinja2.pass_context
+        def relative_url(context: Context, url: str) -> str:
+            return _place(context).href(url)
+
+        @jinja2.pass_context
+        def absolute_url(context: Context, url: str) -> str:
+            return _place(context).absolute(url)
+
+        @jinja2.pass_context
+        def html(context: Context, text: RichText) -> Markup:
+            return Markup(self.html(text, _place(context)))  # noqa: S704 - the author's HTML
+
+        def iso(when: When) -> str:
+            return when.iso
+
+        return {
+            "relative_url": relative_url,
+            "absolute_url": absolute_url,
+            "html": html,
+            "iso": iso,
+            "date": language.date,
+            "month_name": language.month_name,
+            "number": language.number,
+        }
+
+    # ------------------------------------------------------------ pages
+
+    def page(self, template: str, page: Page, place: Place) -> bytes:
+        """Render a page with a template; raise TemplateRenderError."""
+        names: dict[str, object] = {"site": self._site, "page": page, "_place": place}
+        return self._render(template, names, place).encode()
+
+    def _render(self, template: str, names: dict[str, object], place: Place) -> str:
+        try:
+            return self._env.get_template(template).render(names)
+        except TemplateRenderError:
+            raise
+        except Exception as failure:
+            raise TemplateRenderError(self._failed(failure, template, place)) from failure
+
+    def _failed(self, failure: Exception, template: str, place: Place) -> Problem:
+        """Return where in the templates something went wrong, and on which page."""
+        line = getattr(failure, "lineno", None) or 1
+        known = self._theme.templates
+        name = getattr(failure, "name", None)
+        name = name if isinstance(name, str) and name in known else template
+        for frame in traceback.extract_tb(failure.__traceback__):
+            if frame.filename.startswith(_TRACE):
+                name, line = frame.filename.removeprefix(_TRACE), frame.lineno or 1
+        if isinstance(failure, jinja2.TemplateError):
+            message = failure.message or type(failure).__name__
+        else:
+            message = f"{type(failure).__name__}: {failure}"
+        return error(known[name].path, f"{message} (on {place.url})", line)
+
+    # ------------------------------------------------------------ texts
+
+    def html(self, text: RichText, place: Place, *, public: bool = False) -> str:
+        """Return a text's HTML for the page at a place; ``public`` hides what spoils.
+
+        On a page that is not the text's own, its ids carry its owner's name.
+        """
+        html = text.public if public and text.public is not None else text.html
+        html = self._resolve(html, text.refs, place)
+        return html if place.owner == text.owner else own_ids(html, text.owner)
+
+    def _resolve(self, html: str, refs: tuple[Ref, ...], place: Place) -> str:
+        if REF_START not in html:
+            return html
+        first, *rest = html.split(REF_START)
+        parts = [first]
+        for part in rest:
+            number, _, following = part.partition(REF_END)
+            parts += (self._ref(refs[int(number)], refs, place), following)
+        return "".join(parts)
+
+    def _ref(self, ref: Ref, refs: tuple[Ref, ...], place: Place) -> str:
+        if isinstance(ref, LinkRef):
+            return str(Markup.escape(place.href(ref.target) + ref.suffix))
+        if isinstance(ref, ShortcodeRef):
+            inner = None if ref.inner is None else Markup(self._resolve(ref.inner, refs, place))  # noqa: S704
+            names = {
+                "site": self._site,
+                "args": ref.args,
+                "kwargs": ref.kwargs,
+                "inner": inner,
+                "_place": place,
+            }
+            return self._render(f"{SHORTCODES}{ref.name}.html", names, place)
+        return str(Markup.escape(self._language.text(ref.key)))
+
+
+def _place(context: Context) -> Place:
+    place = context.get("_place")
+    if not isinstance(place, Place):
+        raise jinja2.TemplateRuntimeError(
+            "a macro that makes links must be imported `with context`"
+        )
+    return place

@@ -1,0 +1,28 @@
+"""What a build reports."""
+
+import msgspec
+
+from sitegen.problems import Problem, has_errors
+
+
+class Result(msgspec.Struct, frozen=True, kw_only=True):
+    """What a build did: counts, every problem in order, and how long it took, in seconds.
+
+    ``changed`` names each file that was written or removed, below the output folder.
+    """
+
+    pages: int = 0
+    written: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    posts: int = 0
+    works: int = 0
+    comments: int = 0
+    seconds: float = 0.0
+    changed: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def failed(self) -> bool:
+        """Tell whether the site was left as it was."""
+        return has_errors(self.problems)

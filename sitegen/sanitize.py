@@ -1,0 +1,161 @@
+"""What strangers wrote becomes safe: the HTML of a comment, a line of text, an address.
+
+Comments are parsed by markdown-it-py, which stays fast on hostile input where Python-Markdown does
+not, and their HTML passes nh3's allow-list last, so that safety rests on one short list. Size and
+depth are limited first: no text may cost more than a fraction of a second.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from urllib.parse import urlsplit
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+MAX_BYTES = 8192
+"""Longest body of a comment, in UTF-8."""
+
+MAX_URL = 2048
+"""Longest address, in characters."""
+
+TAGS = frozenset(("a", "b", "blockquote", "br", "code", "del", "em"))
+TAGS |= frozenset(("i", "li", "ol", "p", "pre", "strong", "ul"))
+"""All that a comment's HTML may hold; its only attributes are a link's href and rel."""
+
+LINK_REL = "nofollow ugc noopener"
+
+_MAX_NESTING = 40  # a list and its item are two; the parser and the renderer recurse for each
+_BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_UNWANTED = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f{_BIDI}]+")
+_UNFIT_FOR_URL = re.compile(rf"[\s\\\x00-\x1f\x7f-\x9f{_BIDI}]")
+_CONTAINERS = re.compile(r"^(?:[ \t]*(?:>|[-+*](?=[ \t]|$)|\d{1,9}[.)](?=[ \t]|$)))*[ \t]*", re.M)
+
+
+def comment_html(text: str) -> tuple[str, tuple[str, ...]]:
+    """Return the safe HTML of a comment's Markdown, and warnings in plain words."""
+    warnings = []
+    text, cut = _cut(text)
+    if cut:
+        warnings.append("is longer than 8 KB and was cut")
+    text = _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    parser = _parser()
+    tokens = parser.parse(text)
+    if any(token.level >= _MAX_NESTING - 1 for token in tokens):
+        # The parser drops what is nested deeper; without its markers no line is.
+        warnings.append("is nested too deeply and was flattened")
+        tokens = parser.parse(_CONTAINERS.sub("", text))
+    html = parser.renderer.render(list(_allowed(tokens)), parser.options, {})
+    return _clean(html), tuple(warnings)
+
+
+def clean_text(text: str, limit: int = 200) -> str:
+    """Return a text as one line of at most ``limit`` characters, without control characters."""
+    line = " ".join(_encodable(text).split())
+    return " ".join(_UNWANTED.sub("", line).split())[:limit].rstrip()
+
+
+def safe_url(url: str) -> str | None:
+    """Return an http or https address with a host and no user in it as it is, else None."""
+    if len(url) > MAX_URL or _UNFIT_FOR_URL.search(url):
+        return None
+    try:
+        parts = urlsplit(_encodable(url))
+        host, _ = parts.hostname, parts.port  # reading a bad port raises
+    except ValueError:
+        return None
+    usable = parts.scheme in ("http", "https") and host and "@" not in parts.netloc
+    return url if usable else None
+
+
+@cache
+def _parser() -> MarkdownIt:
+    """Build the parser, which nothing changes afterwards."""
+    options = {"html": False, "breaks": True, "linkify": True, "maxNesting": _MAX_NESTING}
+    parser = MarkdownIt("commonmark", options).enable(["linkify", "strikethrough"])
+    assert parser.linkify
+    # Only what is written as an address becomes a link, and never anybody's e-mail address.
+    parser.linkify.set({"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
+    for scheme in ("mailto:", "ftp:", "//"):
+        parser.linkify.add(scheme, None)
+    return parser
+
+
+def _allowed(tokens: list[Token]) -> Iterator[Token]:
+    """Turn the parser's tokens into those of elements that a comment may have."""
+    for token in tokens:
+        if token.type == "hr":
+            continue
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = "p"
+        if token.children:
+            token.children = list(_inline(token.children))
+        yield token
+
+
+def _inline(tokens: list[Token]) -> Iterator[Token]:
+    """Make images links, and links to anything but a web or mail address their text."""
+    linked: list[bool] = []
+    for token in tokens:
+        if token.type == "link_open":
+            linked.append(_may_link(token))
+            if linked[-1]:
+                yield token
+        elif token.type == "link_close":
+            if linked.pop():
+                yield token
+        elif token.type == "image":
+            yield from _image(token, linked=any(linked))
+        else:
+            token.tag = "del" if token.tag == "s" else token.tag
+            yield token
+
+
+def _may_link(token: Token) -> bool:
+    href = str(token.attrGet("href"))
+    if href.startswith("mailto:"):
+        return token.info != "auto"
+    return safe_url(href) is not None
+
+
+def _image(token: Token, *, linked: bool) -> Iterator[Token]:
+    address = str(token.attrGet("src"))
+    text = Token("text", "", 0, content=_alternative(token) or address)
+    if linked or safe_url(address) is None:
+        yield text
+    else:
+        yield Token("link_open", "a", 1, attrs={"href": address})
+        yield text
+        yield Token("link_close", "a", -1)
+
+
+def _alternative(image: Token) -> str:
+    """Return an image's text, those of images within it included."""
+    return "".join(
+        _alternative(child) if child.type == "image" else child.content or " " * (child.tag == "br")
+        for child in image.children or ()
+    )
+
+
+def _clean(html: str) -> str:
+    # Once more for control characters: a character reference may have made new ones.
+    return _UNWANTED.sub(
+        "",
+        nh3.clean(
+            html,
+            tags=set(TAGS),
+            attributes={"*": set(), "a": {"href"}},
+            url_schemes={"http", "https", "mailto"},
+            link_rel=LINK_REL,
+        ),
+    )
+
+
+def _encodable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _cut(text: str) -> tuple[str, bool]:
+    encoded = text.encode("utf-8", "replace")
+    return encoded[:MAX_BYTES].decode("utf-8", "ignore"), len(encoded) > MAX_BYTES

@@ -1,0 +1,72 @@
+"""Names that are safe as a folder on every file system, and keys by which names are compared.
+
+A slug is part of an address that is to last: what it is made from is part of the contract, and
+it keeps the letters of every script rather than spelling them out in Latin ones.
+"""
+
+import re
+import unicodedata
+
+MAX_BYTES = 200
+"""Longest slug in UTF-8: file names end at 255 bytes, and a temporary name needs some of them."""
+
+_RESERVED = frozenset(
+    ["con", "prn", "aux", "nul"]
+    + [device + digit for device in ("com", "lpt") for digit in "123456789¹²³"]
+)
+_DIGITS = re.compile("([0-9]+)")
+
+NaturalKey = tuple[tuple[str | tuple[int, str], ...], str]
+
+
+def slugify(text: str) -> str:
+    """Return the slug of a text; raise ValueError where it has no letter and no digit.
+
+    The slug of a slug is that slug.
+    """
+    kept = []
+    inside = False
+    for char in _fold(text):
+        inside = _is_word(char, inside)
+        kept.append(char if inside else " ")
+    slug = _cut("-".join("".join(kept).split()))
+    if not slug:
+        raise ValueError("needs at least one letter or digit")
+    return slug + "-" if slug in _RESERVED else slug
+
+
+def same_place(path: str) -> str:
+    """Return the key under which two paths are one on file systems that ignore case or form."""
+    return _fold(path)
+
+
+def natural_key(text: str) -> NaturalKey:
+    """Return a sort key that compares runs of digits as numbers: "c2" comes before "c10"."""
+    parts: list[str | tuple[int, str]] = list(_DIGITS.split(text))
+    for index in range(1, len(parts), 2):
+        digits = str(parts[index]).lstrip("0")
+        # Length and spelling compare as the number does, and int() refuses very long ones.
+        parts[index] = (len(digits), digits)
+    return tuple(parts), text
+
+
+def _fold(text: str) -> str:
+    """Casefold a text so that equivalent spellings give one, in NFC."""
+    # Decomposed first: casefolding moves some combining marks (U+0345) that NFC would hide.
+    decomposed = unicodedata.normalize("NFD", text)
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", decomposed.casefold()))
+
+
+def _is_word(char: str, inside: bool) -> bool:
+    """Tell whether a character belongs to a word, given whether the one before it does."""
+    category = unicodedata.category(char)
+    if category in ("Mn", "Mc"):
+        # Vowel signs are part of the word in Hindi or Thai; variation selectors only of its look.
+        return inside and not unicodedata.name(char, "").startswith("VARIATION SELECTOR")
+    return category[0] in "LN"
+
+
+def _cut(slug: str) -> str:
+    """Shorten a slug to MAX_BYTES, between characters and never behind a hyphen."""
+    encoded = slug.encode()[:MAX_BYTES]
+    return encoded.decode(errors="ignore").rstrip("-")

@@ -1,0 +1,116 @@
+"""Templates are checked as a whole when a theme loads, not when a page first meets a mistake."""
+
+import difflib
+from collections.abc import Collection, Iterable, Iterator
+
+import jinja2
+from jinja2 import meta, nodes
+
+from sitegen.problems import Problem, error
+from sitegen.theme import SHORTCODES, Theme
+
+PAGE_NAMES = frozenset({"site", "page"})
+SHORTCODE_NAMES = frozenset({"site", "args", "kwargs", "inner"})
+
+_INNATE = frozenset({"loop", "self", "super", "caller", "varargs", "kwargs"})
+
+
+def check_templates(env: jinja2.Environment, theme: Theme) -> tuple[Problem, ...]:
+    """Compile every template of a theme; return every mistake that can be told from its text.
+
+    Found are syntax errors, filters and tests that do not exist, templates that are referred to
+    and missing, names that no page has, and words that the theme's language files lack.
+    """
+    trees: dict[str, nodes.Template] = {}
+    problems: list[Problem] = []
+    for name, template in sorted(theme.templates.items()):
+        try:
+            trees[name] = env.parse(template.source, name)
+            env.compile(trees[name], name, filename=name)
+            trees[name] = env.parse(template.source, name)  # compiling changes the tree
+        except jinja2.TemplateSyntaxError as failure:
+            problems.append(error(template.path, failure.message or "syntax", failure.lineno))
+    for name, tree in trees.items():
+        path = theme.templates[name].path
+        problems += _missing_templates(tree, path, theme)
+        problems += _missing_words(tree, path, theme)
+    for name in trees:
+        if name.startswith("partials/"):
+            continue
+        known = SHORTCODE_NAMES if name.startswith(SHORTCODES) else PAGE_NAMES
+        problems += _missing_names(name, trees, theme, known | set(env.globals))
+    return tuple(problems)
+
+
+def _nearest(name: str, names: Iterable[str]) -> str:
+    found = difflib.get_close_matches(name, list(names), 1)
+    return f": did you mean {found[0]!r}?" if found else ""
+
+
+def _missing_templates(tree: nodes.Template, path: str, theme: Theme) -> Iterator[Problem]:
+    for node in tree.find_all((nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)):
+        wanted: nodes.Expr = getattr(node, "template")  # noqa: B009 - the union has no such type
+        if isinstance(node, nodes.Include) and node.ignore_missing:
+            continue
+        if isinstance(wanted, nodes.Const) and wanted.value not in theme.templates:
+            hint = _nearest(wanted.value, theme.templates)
+            yield error(path, f"there is no template {wanted.value!r}{hint}", node.lineno)
+
+
+def _missing_words(tree: nodes.Template, path: str, theme: Theme) -> Iterator[Problem]:
+    for call in tree.find_all(nodes.Call):
+        if not isinstance(call.node, nodes.Name) or call.node.name != "t" or not call.args:
+            continue
+        key = call.args[0]
+        if isinstance(key, nodes.Const) and key.value not in theme.words:
+            hint = _nearest(str(key.value), theme.words)
+            yield error(path, f"i18n/ has no words for {key.value!r}{hint}", key.lineno)
+
+
+def _closure(name: str, trees: dict[str, nodes.Template]) -> set[str]:
+    """Return the template and all that it extends, includes or imports."""
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        current = waiting.pop()
+        if current in found or current not in trees:
+            continue
+        found.add(current)
+        waiting.extend(filter(None, meta.find_referenced_templates(trees[current])))
+    return found
+
+
+def _missing_names(
+    name: str, trees: dict[str, nodes.Template], theme: Theme, known: Collection[str]
+) -> Iterator[Problem]:
+    """Yield the names that a page's templates use and nothing gives a value to.
+
+    What one template of the page assigns, those that it includes may use.
+    """
+    closure = sorted(_closure(name, trees))
+    assigned = {
+        node.name
+        for member in closure
+        for node in trees[member].find_all(nodes.Name)
+        if node.ctx in {"store", "param"}
+    }
+    assigned |= {macro.name for member in closure for macro in trees[member].find_all(nodes.Macro)}
+    assigned |= _imported(trees[member] for member in closure)
+    allowed = {*known, *assigned, *_INNATE}
+    for member in closure:
+        for unknown in sorted(meta.find_undeclared_variables(trees[member]) - allowed):
+            line = next(
+                node.lineno for node in trees[member].find_all(nodes.Name) if node.name == unknown
+            )
+            message = f"{unknown!r} is not a name that a page has{_nearest(unknown, allowed)}"
+            yield error(theme.templates[member].path, message, line)
+
+
+def _imported(trees: Iterable[nodes.Template]) -> set[str]:
+    """Return the names that imports bind."""
+    names: set[str] = set()
+    for tree in trees:
+        names |= {node.target for node in tree.find_all(nodes.Import)}
+        for node in tree.find_all(nodes.FromImport):
+            names |= {item if isinstance(item, str) else item[1] for item in node.names}
+    return names

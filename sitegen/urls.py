@@ -1,0 +1,88 @@
+"""Addresses: from a page's place in the site to links, absolute addresses and output files.
+
+Inside sitegen an address is a path from the site's root that begins with "/", decoded and in
+Unicode NFC ("/posts/归途列车/"): an IRI path of RFC 3987. It is percent-encoded (RFC 3986), and
+the base path is put before it, only when it is written into a page.
+"""
+
+import posixpath
+import re
+import unicodedata
+from typing import Literal
+from urllib.parse import quote, unquote, urlsplit
+
+import msgspec
+
+_SAFE = "/!$&'()*+,;=:@-._~"
+_EXTERNAL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+
+
+def is_external(address: str) -> bool:
+    """Tell whether an address names its own scheme or host."""
+    return _EXTERNAL.match(address) is not None
+
+
+def decode(path: str) -> str:
+    """Return a written path decoded, in NFC, as sitegen keeps it."""
+    return unicodedata.normalize("NFC", unquote(path))
+
+
+def split_suffix(address: str) -> tuple[str, str]:
+    """Split an address into its path and its query and fragment, as written."""
+    found = re.search(r"[?#]", address)
+    return (address, "") if found is None else (address[: found.start()], address[found.start() :])
+
+
+def output_path(url: str) -> str:
+    """Return the file under output/ that a web host serves for the address."""
+    path = url.removeprefix("/")
+    return f"{path}index.html" if url.endswith("/") else path
+
+
+def folder_of(url: str) -> str:
+    """Return the folder that holds a page's own files: "/a/" for "/a/" and for "/a.html"."""
+    return url if url.endswith("/") else f"{url.removesuffix('.html')}/"
+
+
+def numbered(url: str, number: int) -> str:
+    """Return the address of a list's page k, counted from the oldest."""
+    return f"{url}page/{number}/"
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where a page stands: what a link on it must look like.
+
+    ``root`` is the absolute address of the site's root and ends in "/". Links are written as
+    paths from the host's root, relative to the page (so that the site works from a disk), or in
+    full (as feeds need them). ``owner`` names the text whose own page this is.
+    """
+
+    url: str
+    root: str
+    links: Literal["path", "relative", "absolute"] = "path"
+    owner: str = ""
+
+    def absolute(self, address: str) -> str:
+        """Return the full address, with scheme and host, for feeds and canonical links."""
+        return self.root + _encode(address) if address.startswith("/") else address
+
+    def href(self, address: str) -> str:
+        """Return the address as a link on this page writes it."""
+        if is_external(address) or not address.startswith("/"):
+            return address
+        if self.links == "absolute":
+            return self.absolute(address)
+        if self.links == "relative":
+            return self._relative(address)
+        return urlsplit(self.root).path + _encode(address)
+
+    def _relative(self, address: str) -> str:
+        path, suffix = split_suffix(address)
+        here = posixpath.dirname("/" + output_path(self.url))
+        return quote(posixpath.relpath("/" + output_path(path), here), safe=_SAFE) + suffix
+
+
+def _encode(address: str) -> str:
+    """Return a site address without its first "/", percent-encoded up to its query."""
+    path, suffix = split_suffix(address)
+    return quote(path.removeprefix("/"), safe=_SAFE) + suffix

@@ -1,0 +1,293 @@
+"""YAML as nodes that keep their spelling and their place, safe to read from a stranger.
+
+A loader of values would make 1984 of "1984", keep the last of two equal keys, and spend memory on
+an alias bomb before anybody could stop it. So the events of libyaml's parser are composed here,
+with limits on depth and number, and no scalar is given a type: that is the schema's work.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeAlias
+
+import msgspec
+import yaml
+
+from sitegen.problems import Problem, error
+
+MAX_CHARACTERS = 256 * 1024
+MAX_DEPTH = 64
+MAX_NODES = 50_000
+"""Most nodes of one text, each alias counted with everything that it stands for."""
+MAX_PROBLEMS = 100
+
+# What the parsers say (libyaml's words | those of PyYAML's own), what it means, and whether an
+# author looks for it where the broken thing opens rather than where the parser gave up.
+_PLAIN_WORDS = (
+    ("mapping values", "quote a value that has ': ' in it", False),
+    ("cannot start any|node content|mapping keys", "quote a value that starts with '{}'", False),
+    ("alphabetic or numeric", "quote a value that starts with '{}'", True),
+    ("tag|URI", "tags are not read: quote a value that starts with '!'", True),
+    ("end of stream", "the quote that opens here is never closed", True),
+    ("',' or", "the '{}' that opens here is not closed, or a comma is missing in it", True),
+    ("escape|hexa?decimal", "write a backslash twice, or use single quotes", False),
+    ("could not find expected ':'", "this line has no ': ' between key and value", True),
+    ("entries are not allowed", "start a list on a line of its own, or quote the value", False),
+    ("comment or line break|chomping", "the text of a '{}' block starts on the next line", True),
+    ("expected", "this does not fit here: look at indentation, quotes and brackets", False),
+)
+
+_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_UNREADABLE = re.compile(
+    "[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
+# Nobody needs directives, and libyaml takes quadratic time for many.
+_DIRECTIVE = re.compile("^%", re.MULTILINE)
+# YAML counts these as ends of lines, editors do not: positions below them would be wrong.
+_OTHER_LINE_ENDS = str.maketrans("\x85\u2028\u2029", "   ")
+
+
+class Scalar(msgspec.Struct, frozen=True, gc=False):
+    """A text as it was written, and where; ``plain`` where it stands without quotes."""
+
+    value: str
+    line: int = 1
+    column: int = 1
+    plain: bool = True
+
+
+class Sequence(msgspec.Struct, frozen=True):
+    """A list of nodes, and where it begins."""
+
+    items: tuple["Node", ...]
+    line: int = 1
+    column: int = 1
+
+
+class Mapping(msgspec.Struct, frozen=True):
+    """Pairs of a key and a node in the order of the file, no key twice, and where they begin."""
+
+    pairs: tuple[tuple[Scalar, "Node"], ...]
+    line: int = 1
+    column: int = 1
+
+
+Node: TypeAlias = Scalar | Sequence | Mapping
+Place: TypeAlias = tuple[int, int]
+"""Line and column as the parser counts them, from 0."""
+
+
+def compose(text: str, path: str, first_line: int = 1) -> tuple[Node | None, tuple[Problem, ...]]:
+    r"""Compose the one document of a text whose lines end in ``\n``; None where it has none.
+
+    ``first_line`` is the line of the file on which the text begins. A fault of the syntax ends
+    the reading and gives None; a doubled key or the like is reported, and the rest is read.
+    """
+    text = text.translate(_OTHER_LINE_ENDS)
+    composer = _Composer(path, first_line)
+    try:
+        _refuse_unreadable(text)
+        node = composer.document(text)
+    except _RefusalError as refusal:
+        node = None
+        composer.report(*refusal.args)
+    except yaml.MarkedYAMLError as fault:
+        node = None
+        composer.report(*_explain(fault, text))
+    except ValueError as fault:  # only from the parser in Python, for "\\U00110000"
+        node = None
+        composer.report(f"an escape stands for no character: {fault}", (0, 0))
+    return node, tuple(composer.problems)
+
+
+def quoted(text: str) -> str:
+    """Return a text of the author's as messages show it: on one line, short, in quotes."""
+    line = " ".join(_UNREADABLE.sub("\ufffd", text).split())
+    return f"'{line}'" if len(line) <= 60 else f"'{line[:57]}...'"
+
+
+def plain(node: Node) -> str | list[Any] | dict[str, Any]:
+    """Return a node as strings, lists and dicts, every scalar exactly as it was written."""
+    if isinstance(node, Scalar):
+        return node.value
+    if isinstance(node, Sequence):
+        return [plain(item) for item in node.items]
+    return {key.value: plain(item) for key, item in node.pairs}
+
+
+class _RefusalError(Exception):
+    """What is not read here, although YAML allows it: a message and a Place."""
+
+
+class _Composer:
+    """Makes nodes of the parser's events, and collects the problems that need not stop it."""
+
+    def __init__(self, path: str, first_line: int) -> None:
+        self.problems: list[Problem] = []
+        self._path = path
+        self._first_line = first_line
+        self._events: Iterator[yaml.Event] = iter(())
+        self._anchors: dict[str, Node | None] = {}
+        self._nodes = 0
+
+    def document(self, text: str) -> Node | None:
+        """Compose the only document of a text."""
+        self._events = yaml.parse(text, Loader=_LOADER)
+        next(self._events)  # the stream's start
+        if isinstance(next(self._events), yaml.StreamEndEvent):
+            return None
+        root = self._node(next(self._events), 0)
+        next(self._events)  # the document's end
+        following = next(self._events)
+        if isinstance(following, yaml.DocumentStartEvent):
+            raise _RefusalError(
+                "a second document starts here: only one is read", _place(following)
+            )
+        return root
+
+    def report(self, message: str, place: Place) -> None:
+        """Add an error."""
+        self.problems.append(error(self._path, message, *self._in_file(place)))
+
+    def _in_file(self, place: Place) -> tuple[int, int]:
+        """Return line and column in the file, from 1."""
+        return self._first_line + place[0], place[1] + 1
+
+    def _count(self, event: yaml.Event) -> None:
+        """Count a node, and refuse more than a sane file has."""
+        self._nodes += 1
+        if self._nodes > MAX_NODES:
+            raise _RefusalError(f"is too much: a file may hold {MAX_NODES:,} values", _place(event))
+        if len(self.problems) >= MAX_PROBLEMS:
+            raise _RefusalError("has too many mistakes to go on", _place(event))
+
+    def _node(self, event: yaml.Event, depth: int) -> Node:
+        """Compose the node that an event begins."""
+        if isinstance(event, yaml.AliasEvent):
+            return self._alias(event, depth)
+        assert isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent)
+        self._count(event)
+        if event.tag:
+            raise _RefusalError(
+                "tags are not read: quote a value that starts with '!'", _place(event)
+            )
+        if depth > MAX_DEPTH:
+            raise _RefusalError(f"is nested more than {MAX_DEPTH} deep", _place(event))
+        if event.anchor:
+            self._anchors[event.anchor] = None
+        if isinstance(event, yaml.ScalarEvent):
+            node: Node = self._scalar(event)
+        elif isinstance(event, yaml.SequenceStartEvent):
+            node = self._sequence(event, depth + 1)
+        else:
+            node = self._mapping(event, depth + 1)
+        if event.anchor:
+            self._anchors[event.anchor] = node
+        return node
+
+    def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
+        """Keep a scalar as it is written."""
+        value = event.value
+        # Only an escape brings in what _refuse_unreadable has not seen.
+        if event.style == '"' and (match := _UNREADABLE.search(value)):
+            self.report(f"{_code(match[0])} cannot stand in a text: take it out", _place(event))
+            value = _UNREADABLE.sub("\ufffd", value)
+        return Scalar(value, *self._in_file(_place(event)), not event.style)
+
+    def _sequence(self, event: yaml.Event, depth: int) -> Sequence:
+        """Compose the items up to the list's end."""
+        items = []
+        while not isinstance(item := next(self._events), yaml.SequenceEndEvent):
+            items.append(self._node(item, depth))
+        return Sequence(tuple(items), *self._in_file(_place(event)))
+
+    def _mapping(self, event: yaml.Event, depth: int) -> Mapping:
+        """Compose the pairs up to the mapping's end; of equal keys, keep the first."""
+        pairs: dict[str, tuple[Scalar, Node]] = {}
+        while not isinstance(start := next(self._events), yaml.MappingEndEvent):
+            key = self._node(start, depth)
+            value = self._node(next(self._events), depth)
+            if not isinstance(key, Scalar):
+                self.report("a key must be text, not a list or a mapping", _place(start))
+            elif key.plain and key.value in ("", "<<"):
+                reason = "is not read: write its keys out" if key.value else "has no key before it"
+                self.report(f"'{key.value or ':'}' {reason}", _place(start))
+            elif key.value in pairs:
+                self.report(f"{quoted(key.value)} is given a second time", _place(start))
+            else:
+                pairs[key.value] = key, value
+        return Mapping(tuple(pairs.values()), *self._in_file(_place(event)))
+
+    def _alias(self, event: yaml.AliasEvent, depth: int) -> Node:
+        """Return what an alias stands for, having counted all of it."""
+        place, name = _place(event), f"'*{event.anchor}'"
+        if event.anchor not in self._anchors:
+            raise _RefusalError(
+                f"{name} is no known alias: quote a value that starts with '*'", place
+            )
+        node = self._anchors[event.anchor]
+        if node is None:
+            raise _RefusalError(f"{name} stands inside the very thing it stands for", place)
+        pending = [(node, depth)]
+        while pending:
+            self._count(event)
+            inner, level = pending.pop()
+            if level > MAX_DEPTH:
+                raise _RefusalError(f"is nested more than {MAX_DEPTH} deep", place)
+            pending += [(child, level + 1) for child in _children(inner)]
+        return node
+
+
+def _children(node: Node) -> Iterable[Node]:
+    """Return the nodes right inside a node, keys apart."""
+    if isinstance(node, Mapping):
+        return [value for _, value in node.pairs]
+    return node.items if isinstance(node, Sequence) else ()
+
+
+def _code(char: str) -> str:
+    """Name a character by its number, as it may not be visible."""
+    return f"U+{ord(char):04X}"
+
+
+def _place(event: yaml.Event) -> Place:
+    """Return where an event begins."""
+    mark = event.start_mark
+    assert mark is not None
+    return mark.line, mark.column
+
+
+def _refuse_unreadable(text: str) -> None:
+    """Refuse a text that the parser is too slow for, or whose fault it would not place."""
+    if len(text) > MAX_CHARACTERS:
+        raise _RefusalError(f"is longer than {MAX_CHARACTERS // 1024} KiB", (0, 0))
+    if match := _UNREADABLE.search(text):
+        message = f"{_code(match[0])} cannot stand in YAML: take it out"
+    elif match := _DIRECTIVE.search(text):
+        message = "a line that starts with '%' is not read"
+    else:
+        return
+    index = match.start()
+    raise _RefusalError(
+        message, (text.count("\n", 0, index), index - text.rfind("\n", 0, index) - 1)
+    )
+
+
+def _explain(fault: yaml.MarkedYAMLError, text: str) -> tuple[str, Place]:
+    """Say a fault of the syntax in plain words, and where an author looks for it."""
+    mark = fault.problem_mark or fault.context_mark
+    assert mark is not None
+    lines = [*text.split("\n"), ""]
+    here = mark.line, mark.column
+    problem = fault.problem or ""
+    if "mapping values" in problem and ":" not in lines[mark.line][: mark.column]:
+        return "does not go on from the line above: look at its ':' and the indentation", here
+    if "tab character" in problem or lines[mark.line].startswith("\t", mark.column):
+        return "a tab: YAML is indented with spaces", here
+    if "node content" in problem and not lines[mark.line][mark.column :]:
+        return "the text ends before all of its brackets are closed", here
+    opening = fault.context_mark or mark
+    for words, message, at_opening in _PLAIN_WORDS:
+        if re.search(words, problem):
+            line, column = (opening.line, opening.column) if at_opening else here
+            return message.format(lines[line][column : column + 1]), (line, column)
+    return f"is not YAML: {problem}", here

@@ -1,0 +1,60 @@
+"""The house stands: every module is on a floor, and imports point down."""
+
+import ast
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[2] / "sitegen"
+
+FLOORS = [
+    {  # ground: knows nothing of blogs
+        "__init__", "config", "dates", "files", "frontmatter", "i18n", "markup", "problems",
+        "records", "result", "sanitize", "schema", "slugs", "urls", "yamldoc",
+    },
+    {"authors", "comments", "crawlers", "feeds", "posts", "templates", "theme", "threads"},
+    {"catalogue", "links", "listing", "locks", "parsing", "plan", "render", "write"},
+    {"build"},
+    {"cli", "__main__"},
+]  # fmt: skip
+
+
+def imports() -> dict[str, set[str]]:
+    """Return, for each top-level module or package, those that it imports."""
+    graph: dict[str, set[str]] = {}
+    for path in PACKAGE.rglob("*.py"):
+        module = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+        found = graph.setdefault(module, set())
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            names = []
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom) and node.module == "sitegen":
+                names = [f"sitegen.{alias.name}" for alias in node.names]
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                names = [node.module]
+            for name in names:
+                if name.startswith("sitegen."):
+                    found.add(name.split(".")[1])
+        found.discard(module)
+        found -= {"__version__"}
+    return graph
+
+
+def floor_of(module: str) -> int:
+    return next(number for number, floor in enumerate(FLOORS) if module in floor)
+
+
+def test_every_module_stands_on_exactly_one_floor() -> None:
+    assert sorted(imports()) == sorted(name for floor in FLOORS for name in floor)
+
+
+@pytest.mark.parametrize("module", sorted(imports()))
+def test_imports_never_point_up(module: str) -> None:
+    above = {name for name in imports()[module] if floor_of(name) > floor_of(module)}
+    assert above == set()
+
+
+def test_imports_form_no_circle() -> None:
+    assert list(TopologicalSorter(imports()).static_order())

@@ -1,0 +1,105 @@
+"""Slugs keep every script's letters, fit any file system, and are their own slugs."""
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sitegen.slugs import MAX_BYTES, natural_key, same_place, slugify
+
+
+@pytest.mark.parametrize(
+    ("text", "slug"),
+    [
+        ("Last Train Home", "last-train-home"),
+        ("  --Up, the Yangtze!  ", "up-the-yangtze"),
+        ("归途列车", "归途列车"),
+        ("हिन्दी फ़िल्म", "हिन्दी-फ़िल्म"),
+        ("ภาพยนตร์ไทย", "ภาพยนตร์ไทย"),
+        ("Straße", "strasse"),
+        ("Ame\u0301lie", "am\u00e9lie"),
+        ("8½", "8½"),
+        ("1984", "1984"),
+        ("snake_case.md", "snake-case-md"),
+        ("love\u2764\ufe0fstory", "love-story"),
+        ("1\ufe0f\u20e3 one", "1-one"),
+    ],
+)
+def test_letters_and_digits_of_every_script_stay(text, slug):
+    """Letters, digits and the marks on them are kept, anything between becomes one hyphen."""
+    assert slug == slugify(text)
+
+
+@pytest.mark.parametrize("name", ["con", "PRN", "aux", "nul", "com1", "Com9", "lpt1", "com¹"])
+def test_reserved_device_names_get_a_hyphen(name):
+    """A name that Windows keeps for a device is no longer that name."""
+    assert name.casefold() + "-" == slugify(name)
+
+
+@pytest.mark.parametrize("text", ["", " ", "---", "!?", "\u0301", "\ufe0f", "\u200d", "❤"])
+def test_a_text_without_letters_has_no_slug(text):
+    """Where nothing is left, slugify says what is needed."""
+    with pytest.raises(ValueError, match="at least one letter or digit"):
+        slugify(text)
+
+
+@given(st.text())
+def test_a_slug_is_its_own_slug(text):
+    """Whatever the text, its slug fits, has no hyphen at its start, and is stable."""
+    try:
+        slug = slugify(text)
+    except ValueError:
+        return
+    assert len(slug.encode()) <= MAX_BYTES
+    assert not slug.startswith("-")
+    assert slug == slugify(slug)
+
+
+@given(st.text("ab \u0301\u0345é한", min_size=90, max_size=300))
+def test_a_long_slug_is_cut_between_characters(text):
+    """A cut never leaves half a character or a hyphen at the end, and the cut slug is stable."""
+    slug = slugify("x" + text)
+    assert len(slug.encode()) <= MAX_BYTES
+    assert not slug.endswith("-")
+    assert slug == slugify(slug)
+
+
+def test_a_hyphen_at_the_cut_goes():
+    """A cut right behind a word leaves no hyphen there."""
+    assert "a" * 199 == slugify("a" * 199 + " b")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("/Tags/", "/tags/"), ("/caf\u00e9/", "/cafe\u0301/"), ("/STRASSE/", "/straße/")],
+)
+def test_same_place_ignores_case_and_form(one, other):
+    """Paths that are one folder on some file system have one key."""
+    assert same_place(one) == same_place(other)
+
+
+@given(st.text())
+def test_same_place_is_stable(path):
+    """The key of a key is that key."""
+    assert same_place(path) == same_place(same_place(path))
+
+
+def test_natural_order_reads_digits_as_numbers():
+    """Numbers inside names count as numbers, leading zeros break ties only."""
+    expected = ["", "7", "07", "10", "a", "c1", "c2", "c02", "c10", "c10b2", "c10b10", "x"]
+    shuffled = random.Random(1).sample(expected, len(expected))
+    assert sorted(expected, key=natural_key) == sorted(shuffled, key=natural_key)
+    assert ["c2", "c02", "c10"] == sorted(["c10", "c02", "c2"], key=natural_key)
+
+
+def test_natural_order_bears_very_long_numbers():
+    """A run of digits that int() refuses is compared all the same."""
+    assert natural_key("c" + "9" * 9999) < natural_key("c1" + "0" * 9999)
+
+
+@given(st.lists(st.text("a1²٣ -")))
+def test_natural_order_is_total(names):
+    """Any strings can be compared, and equal keys mean equal strings."""
+    keys = sorted(map(natural_key, names))
+    assert len(set(names)) == len(set(keys))
