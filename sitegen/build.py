@@ -64,7 +64,11 @@ def build(site: Path, options: Options, on_wait: Callable[[], None] = lambda: No
     output = options.output or site / "output"
     check_output(site, output)
     with site_lock(site, on_wait):
-        result = _build(site, output, config, options)
+        try:
+            result = _build(site, output, config, options)
+        except OSError as failure:
+            message = f"cannot be written: {failure.strerror or failure}"
+            result = Result(problems=(error(output.name, message),))
     return msgspec.structs.replace(result, seconds=round(time.perf_counter() - started, 3))
 
 

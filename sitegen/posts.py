@@ -20,6 +20,8 @@ FOLDER = "content/posts"
 RESERVED_SLUGS = frozenset({"works", "pages"})
 """Folders under content/comments that are not a post's."""
 
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
 State = Literal["published", "draft", "future", "expired"]
 
 
@@ -155,6 +157,9 @@ def parse_post(
             meta = msgspec.structs.replace(meta, date=parse_when(dated, zone))
         except ValueError as failure:
             problems += (error(path, f"the date in the file's name: {failure}"),)
+    if meta.language and not _LANGUAGE.fullmatch(meta.language):
+        message = f"language: {meta.language!r} is no language code, such as en or pt-BR"
+        problems += (error(path, message, *reading.at("language")),)
     slug, found = _slug(path, name, document, reading)
     converted = converter.convert(
         document.body, path=path, first_line=document.body_line, owner=slug

@@ -35,6 +35,11 @@ class SettingsError(Exception):
 class UsageError(Exception):
     """What was asked for cannot be done at all, whatever the content: exit code 2."""
 
+    @property
+    def problems(self) -> "tuple[Problem, ...]":
+        """The same as a problem of no file."""
+        return (Problem("", 1, 1, "error", str(self)),)
+
 
 def error(file: str, message: str, line: int = 1, column: int = 1) -> Problem:
     """Return an error, by default about the file as a whole."""

@@ -4,6 +4,7 @@ Templates are compiled and checked as a whole before the first page is rendered:
 filter, block or name is found even where no page would meet it.
 """
 
+import re
 import traceback
 from collections.abc import Callable
 from typing import Any
@@ -32,6 +33,8 @@ from sitegen.urls import Place
 
 _TRACE = "template:"
 """Before a template's name where Python shows a file's, so that a traceback tells them apart."""
+
+_OBJECT = re.compile(r"'sitegen\.records\.(\w+) object'")
 
 
 class TemplateRenderError(Exception):
@@ -123,7 +126,7 @@ class Renderer:
             if frame.filename.startswith(_TRACE):
                 name, line = frame.filename.removeprefix(_TRACE), frame.lineno or 1
         if isinstance(failure, jinja2.TemplateError):
-            message = failure.message or type(failure).__name__
+            message = _OBJECT.sub(r"\1", failure.message or type(failure).__name__)
         else:
             message = f"{type(failure).__name__}: {failure}"
         return error(known[name].path, f"{message} (on {place.url})", line)

@@ -259,8 +259,7 @@ def _is_blank(node: Node) -> bool:
 
 def _empty(kinds: tuple[_Kind, ...], default: object) -> object:
     """Return the value for which nothing is written, or a default where there is none."""
-    bases = (NoneType, str, tuple, dict)
-    return next((kind.base() for kind in kinds if kind.base in bases), default)
+    return next((k.base() for k in kinds if k.base in (NoneType, str, tuple, dict)), default)
 
 
 def _parse(kind: _Kind, text: str, zone: ZoneInfo) -> object:

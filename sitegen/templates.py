@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Collection, Iterable, Iterator
+from typing import Any
 
 import jinja2
 from jinja2 import meta, nodes
@@ -15,25 +16,38 @@ SHORTCODE_NAMES = frozenset({"site", "args", "kwargs", "inner"})
 _INNATE = frozenset({"loop", "self", "super", "caller", "varargs", "kwargs"})
 
 
+class _Anything(dict[str, Any]):
+    """Filters or tests of which every name is known, so that checking does not end at the first."""
+
+    def get(self, *_: object) -> Any:
+        """Return some filter, whatever its name."""
+        return str
+
+    def __contains__(self, _: object) -> bool:
+        return True
+
+
 def check_templates(env: jinja2.Environment, theme: Theme) -> tuple[Problem, ...]:
     """Compile every template of a theme; return every mistake that can be told from its text.
 
     Found are syntax errors, filters and tests that do not exist, templates that are referred to
     and missing, names that no page has, and words that the theme's language files lack.
     """
+    lenient = env.overlay()
+    lenient.filters, lenient.tests = _Anything(), _Anything()
     trees: dict[str, nodes.Template] = {}
     problems: list[Problem] = []
     for name, template in sorted(theme.templates.items()):
         try:
-            trees[name] = env.parse(template.source, name)
-            env.compile(trees[name], name, filename=name)
-            trees[name] = env.parse(template.source, name)  # compiling changes the tree
+            lenient.compile(template.source, name)
+            trees[name] = lenient.parse(template.source, name)
         except jinja2.TemplateSyntaxError as failure:
             problems.append(error(template.path, failure.message or "syntax", failure.lineno))
     for name, tree in trees.items():
         path = theme.templates[name].path
         problems += _missing_templates(tree, path, theme)
         problems += _missing_words(tree, path, theme)
+        problems += _missing_functions(tree, path, env)
     for name in trees:
         if name.startswith("partials/"):
             continue
@@ -57,6 +71,19 @@ def _missing_templates(tree: nodes.Template, path: str, theme: Theme) -> Iterato
             yield error(path, f"there is no template {wanted.value!r}{hint}", node.lineno)
 
 
+def _missing_functions(
+    tree: nodes.Template, path: str, env: jinja2.Environment
+) -> Iterator[Problem]:
+    for noun, kind, known in (
+        ("filter", nodes.Filter, env.filters),
+        ("test", nodes.Test, env.tests),
+    ):
+        for node in tree.find_all(kind):
+            if node.name not in known:
+                hint = _nearest(node.name, known)
+                yield error(path, f"there is no {noun} {node.name!r}{hint}", node.lineno)
+
+
 def _missing_words(tree: nodes.Template, path: str, theme: Theme) -> Iterator[Problem]:
     for call in tree.find_all(nodes.Call):
         if not isinstance(call.node, nodes.Name) or call.node.name != "t" or not call.args:
@@ -73,10 +100,10 @@ def _closure(name: str, trees: dict[str, nodes.Template]) -> set[str]:
     waiting = [name]
     while waiting:
         current = waiting.pop()
-        if current in found or current not in trees:
-            continue
-        found.add(current)
-        waiting.extend(filter(None, meta.find_referenced_templates(trees[current])))
+        if current not in found:
+            found.add(current)
+            tree = trees.get(current)
+            waiting.extend(filter(None, meta.find_referenced_templates(tree) if tree else ()))
     return found
 
 
@@ -88,6 +115,9 @@ def _missing_names(
     What one template of the page assigns, those that it includes may use.
     """
     closure = sorted(_closure(name, trees))
+    if any(used in theme.templates and used not in trees for used in closure):
+        return  # a template that cannot be read may give a value to any name
+    closure = [member for member in closure if member in trees]
     assigned = {
         node.name
         for member in closure

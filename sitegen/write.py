@@ -18,6 +18,7 @@ from sitegen.problems import Problem, UsageError, error
 
 MANIFEST = ".sitegen-manifest"
 STATE = ".sitegen"
+_HOMES = (Path("/home"), Path("/Users"))
 SOURCES = ("content", "themes", "templates", "archetypes")
 
 
@@ -33,7 +34,8 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 def check_output(site: Path, output: Path) -> None:
     """Refuse an output folder that could cost somebody their files; raise UsageError."""
     real, root = output.resolve(), site.resolve()
-    if real == Path(real.anchor) or real == Path.home().resolve():
+    home = Path(os.path.expanduser("~")).resolve()  # noqa: PTH111 - Path.home() may raise
+    if real == home or real in home.parents or real.parent in _HOMES or ".git" in real.parts:
         raise UsageError(f"{output} is no folder to write a site into")
     for name in SOURCES:
         source = (site / name).resolve()
@@ -104,6 +106,9 @@ class Stage:
     def commit(self) -> Outcome:
         """Move every staged file into place and remove what we wrote once and no longer do."""
         self.output.mkdir(parents=True, exist_ok=True)
+        if not self._digests.keys() <= self._known.keys():
+            # Should this process die half-way, the next one must know what is ours.
+            self._write_manifest(self._known | self._digests)
         stale = sorted(self._known.keys() - self._digests.keys())
         removed = [path for path in stale if _remove(self.output, path)]
         for path in sorted(self._staged):
@@ -111,7 +116,7 @@ class Stage:
             target.parent.mkdir(parents=True, exist_ok=True)
             self._move(self._folder / path, target)
         if self._known != self._digests or self._staged:
-            self._write_manifest()
+            self._write_manifest(self._digests)
         written = len(self._staged)
         unchanged = len(self._digests) - written
         return Outcome(
@@ -121,8 +126,8 @@ class Stage:
             changed=tuple(sorted([*self._staged, *removed])),
         )
 
-    def _write_manifest(self) -> None:
-        lines = [f"{digest}  {path}\n" for path, digest in sorted(self._digests.items())]
+    def _write_manifest(self, digests: dict[str, str]) -> None:
+        lines = [f"{digest}  {path}\n" for path, digest in sorted(digests.items())]
         staged = self._folder / MANIFEST
         staged.parent.mkdir(parents=True, exist_ok=True)
         staged.write_text("".join(lines), "utf-8", newline="\n")

@@ -10,7 +10,7 @@ import msgspec
 
 from sitegen.cli.options import common, find_site, moment
 from sitegen.cli.output import count, say
-from sitegen.problems import SettingsError
+from sitegen.problems import SettingsError, UsageError
 from sitegen.result import Result
 
 
@@ -63,7 +63,7 @@ def build(
         result = build_site(
             find_site(site), options, lambda: say("waiting for another build of this site")
         )
-    except SettingsError as failure:
+    except (SettingsError, UsageError) as failure:
         if as_json:
             click.echo(_json(Result(problems=failure.problems)))
         raise

@@ -56,9 +56,9 @@ class Converter:
 
     def _convert(self, job: Job, owner: str) -> Converted:
         self._desk.job = job
-        needs_marks = "{{%" in job.text or ":::" in job.text
-        html = self._markdown.reset().convert(job.source.marked() if needs_marks else job.text)
-        walk = Walk(job).over(html)
+        has_marks = "{{%" in job.text or ":::" in job.text
+        html = self._markdown.reset().convert(job.source.marked() if has_marks else job.text)
+        walk = Walk(job).over(job.mend(html))
         text = "".join(walk.pieces)
         if CONTENTS in text:
             text = text.replace(CONTENTS, contents(walk.headings))

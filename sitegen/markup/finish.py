@@ -221,7 +221,7 @@ class Walk:
         name = own or heading_id(text, self._ids)
         if not own:
             self.pieces[piece] = f'{tag[:3]} id="{html.escape(name)}"{tag[3:]}'
-        if not self._bodies:
+        if text and not self._bodies:
             self.headings.append(Heading(level=int(tag[2]), id=html.unescape(name), text=text))
 
 

@@ -1,11 +1,15 @@
 """What one conversion gathers on its way: references, problems, and where things stand."""
 
+import html
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from sitegen.markup.source import Source
 from sitegen.problems import Problem, error
 from sitegen.records import REF_END, REF_START, Ref, StringRef
+
+_TORN = re.compile("(\x0ex[0-9]+x\x0f)|x([0-9]+)x\x0f|(?<![</])\x0e|[\x02\x03\x0f]")
 
 
 @dataclass
@@ -43,3 +47,24 @@ class Job:
         if ref in self.refs:
             return f"{REF_START}{self.refs.index(ref)}{REF_END}"
         return self.add(ref)
+
+    def mend(self, text: str) -> str:
+        """Report what Markdown tore, and put the source of marks back.
+
+        Of ``*a **b*c`` Python-Markdown loses the character after the last star, and so it may lose
+        the first one of a mark, ours or its own.
+        """
+        if "\x0e" not in text and "\x03" not in text:
+            return text
+
+        def written(match: re.Match[str]) -> str:
+            if match[1]:
+                return match[1]
+            mark = self.source.marks[int(match[2])] if match[2] else None
+            self.report(
+                r"Markdown cannot tell the stars in this text apart: write \* for one that is a star",
+                mark.start if mark else 0,
+            )
+            return html.escape(mark.source, quote=False) if mark else ""
+
+        return _TORN.sub(written, text)

@@ -1,5 +1,6 @@
 """Addresses in a text: those inside the site become references, for a page to resolve."""
 
+import html
 import posixpath
 import re
 import unicodedata
@@ -11,7 +12,9 @@ from sitegen.records import LinkRef
 _EXTERNAL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|#|\?|$")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _PARTS = re.compile(r"([^?#]*)(.*)", re.DOTALL)
-_BEFORE = re.compile(r"""(?:\]\(\s*<?|\]:\s*<?|\b(?:href|src|srcset|poster)\s*=\s*["']?|,\s*)$""")
+_BEFORE = re.compile(
+    r"""(?:\]\(\s*<?|\]:\s*<?|\b(?:href|src|srcset|poster)\s*=\s*["']?|,\s*)$""", re.IGNORECASE
+)
 _AFTER = frozenset("""\n\t )>"',""")
 
 
@@ -27,7 +30,7 @@ class Addresses:
         """Return what stands for an address of the site in the HTML, None to leave it as it is."""
         if _EXTERNAL.match(written) or _CONTROL.search(written):
             return None
-        offset = self._find(written)
+        offset = self._find(written) or self._find(html.escape(written))
         match = _PARTS.match(written)
         assert match
         target = unicodedata.normalize("NFC", unquote(match[1]))

@@ -34,6 +34,7 @@ class Node:
     name: str = ""
     number: int = -1
     paired: bool = False
+    within: bool = False  # a spoiler within a spoiler: it needs no label of its own
     written: dict[bool, str] = field(default_factory=dict)
 
     def hides(self) -> bool:
@@ -60,7 +61,8 @@ class Nest:
                 self._leave(piece[2:-1])
             else:
                 kind, _, name = piece[1:-1].partition(" id=")
-                self._enter(Node(kind, name=name.strip('"')))
+                within = any(node.kind == kind == HIDDEN for node in self._path)
+                self._enter(Node(kind, name=name.strip('"'), within=within))
         self._leave("text")
         self._shown = self._notes_shown() if self._root.hides() else frozenset()
 
@@ -139,6 +141,8 @@ class Nest:
             return f'<div class="spoiler-body">{inside}</div>'
         if public:
             return SPOILER
+        if node.within:
+            return self._inside(node, public=False)
         return (
             f'<label class="spoiler"><input type="checkbox"'
             f' aria-label="{self._job.string("spoiler_show")}">'
