@@ -127,6 +127,7 @@ class _Composer:
         self._first_line = first_line
         self._events: Iterator[yaml.Event] = iter(())
         self._anchors: dict[str, Node | None] = {}
+        self._unused: dict[str, Place] = {}
         self._nodes = 0
 
     def document(self, text: str) -> Node | None:
@@ -136,6 +137,9 @@ class _Composer:
         if isinstance(next(self._events), yaml.StreamEndEvent):
             return None
         root = self._node(next(self._events), 0)
+        for name, place in self._unused.items():
+            # Nobody refers to it, so it was meant as a word: "title: &Sons".
+            self.report(f"quote a value that starts with '&': '&{name}' names nothing", place)
         next(self._events)  # the document's end
         following = next(self._events)
         if isinstance(following, yaml.DocumentStartEvent):
@@ -175,6 +179,8 @@ class _Composer:
         if event.anchor:
             self._anchors[event.anchor] = None
         if isinstance(event, yaml.ScalarEvent):
+            if event.anchor:
+                self._unused[event.anchor] = _place(event)
             node: Node = self._scalar(event)
         elif isinstance(event, yaml.SequenceStartEvent):
             node = self._sequence(event, depth + 1)
@@ -224,6 +230,7 @@ class _Composer:
             raise _RefusalError(
                 f"{name} is no known alias: quote a value that starts with '*'", place
             )
+        self._unused.pop(event.anchor, None)
         node = self._anchors[event.anchor]
         if node is None:
             raise _RefusalError(f"{name} stands inside the very thing it stands for", place)
