@@ -66,7 +66,7 @@ class Converter:
         if "\x0e" in text:
             nest = Nest(job, text)
             text, public, pairs = nest.html(), nest.public(), nest.pairs
-        told = words_of("".join(walk.told[: walk.more]), job, pairs)
+        told = words_of("".join(walk.told[: walk.more]), pairs)
         body = RichText(
             html=text,
             public=public,

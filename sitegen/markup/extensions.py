@@ -62,8 +62,8 @@ class Blocks(Treeprocessor):
                     self._gather(parent)
 
     def _line(self, element: Element) -> Mark | None:
-        match = MARK.fullmatch((element.text or "").strip())
-        if element.tag != "p" or len(element) or not match:
+        match = MARK.match(element.text or "")
+        if element.tag != "p" or not match:
             return None
         mark = self._desk.job.source.marks[int(match[1])]
         return mark if mark.is_block else None
@@ -79,10 +79,15 @@ class Blocks(Treeprocessor):
                 here.append(child)
             elif line.kind != "end":
                 open_blocks.append((line, self._begin(line, here)))
-            elif open_blocks:
-                open_blocks.pop()
             else:
-                self._desk.job.report("this ::: ends a block, but none is open here", line.start)
+                if open_blocks:
+                    open_blocks.pop()
+                else:
+                    message = "this ::: ends a block, but none is open here"
+                    self._desk.job.report(message, line.start)
+                if len(child):  # a note's way back is put into its last paragraph
+                    child.text = MARK.sub("", child.text or "", count=1)
+                    (open_blocks[-1][1] if open_blocks else parent).append(child)
         for line, _ in open_blocks:
             if line.kind == "spoiler":
                 self._desk.job.report("::: spoiler is never closed by :::", line.start)

@@ -101,6 +101,8 @@ class Walk:
         elif not self._raw:
             after = _following(parts, at) if text[-1:] in ("'", '"') else ""
             text = smarten(text, self._before, after)
+            if "\x0e" in text:
+                text = self.job.source.literal(text)
         self._before = last_character(text) or self._before
         self.pieces.append(text)
         if not self._unsaid:
@@ -118,6 +120,8 @@ class Walk:
         if self._raw and name != f"/{self._raw}":
             self.pieces.append(tag)
             return
+        if element[0] == "\x0e" and not closing:
+            tag = _bare(tag, element)
         self._listen(tag, element, closing)
         if element in _BLOCKS:
             self._before = ""
@@ -216,7 +220,7 @@ class Walk:
     def _name(self, piece: int, word: int) -> None:
         """Give the heading that has just ended its id, and list it unless it is hidden."""
         tag = self.pieces[piece]
-        text = words_of("".join(self.said[word:]), self.job)
+        text = words_of("".join(self.said[word:]))
         own = next(iter(ids_in(tag)), "")
         name = own or heading_id(text, self._ids)
         if not own:
@@ -237,6 +241,12 @@ def _following(parts: list[str], at: int) -> str:
         if parts[at]:
             return parts[at][0]
     return ""
+
+
+def _bare(tag: str, element: str) -> str:
+    """Return one of our own tags without what an attribute list has put on it."""
+    name = next(iter(ids_in(tag)), "") if element == "\x0enote" else ""
+    return f'<{element} id="{name}">' if name else f"<{element}>"
 
 
 def _figure(match: re.Match[str]) -> str:

@@ -54,7 +54,7 @@ class Job:
         Of ``*a **b*c`` Python-Markdown loses the character after the last star, and so it may lose
         the first one of a mark, ours or its own.
         """
-        if "\x0e" not in text and "\x03" not in text:
+        if "\x0f" not in text and "\x03" not in text:
             return text
 
         def written(match: re.Match[str]) -> str:
@@ -62,7 +62,7 @@ class Job:
                 return match[1]
             mark = self.source.marks[int(match[2])] if match[2] else None
             self.report(
-                r"Markdown cannot tell the stars in this text apart: write \* for one that is a star",
+                r"Markdown cannot tell these stars apart: write \* for one that is to be seen",
                 mark.start if mark else 0,
             )
             return html.escape(mark.source, quote=False) if mark else ""

@@ -5,7 +5,6 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from sitegen.markup.job import Job
 from sitegen.markup.source import MARK
 from sitegen.records import REF_END, REF_START
 
@@ -21,17 +20,17 @@ _WORD = re.compile(r"\w\S*")
 _NO_PAIRS: Mapping[int, int] = MappingProxyType({})
 
 
-def words_of(text: str, job: Job, pairs: Mapping[int, int] = _NO_PAIRS) -> str:
+def words_of(text: str, pairs: Mapping[int, int] = _NO_PAIRS) -> str:
     """Return what a stream of text says: spoilers unsaid, shortcodes gone, white space folded.
 
     ``pairs`` tells for the mark of an opening shortcode which mark closes it.
     """
     if "\x0e" in text:
-        text = _without_marks(text, job, pairs)
+        text = _without_marks(text, pairs)
     return " ".join(html.unescape(_REF.sub("", text)).split())
 
 
-def _without_marks(text: str, job: Job, pairs: Mapping[int, int]) -> str:
+def _without_marks(text: str, pairs: Mapping[int, int]) -> str:
     pieces: list[str] = []
     hidden, until = 0, -1
     for index, piece in enumerate(_TOKEN.split(text)):
@@ -47,8 +46,6 @@ def _without_marks(text: str, job: Job, pairs: Mapping[int, int]) -> str:
         elif (number := int(piece[2:-2])) == until:
             until = -1
         elif until < 0:
-            mark = job.source.marks[number]
-            pieces.append(html.escape(mark.text) if mark.kind == "literal" else "")
             until = pairs.get(number, -1)
     return "".join(pieces)
 

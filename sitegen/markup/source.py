@@ -33,7 +33,7 @@ _SCAN = re.compile(
     """,
     re.MULTILINE | re.DOTALL | re.VERBOSE,
 )
-_ARGUMENT = r"""(?:([\w.-]+)=)?(?:"([^"]*)"|'([^']*)'|((?:(?!%\}\})[^\s"'=])+))"""
+_ARGUMENT = r"""(?:([\w.-]+)=)?(?:"([^"]*)"|'([^']*)'|((?:(?!%\}\}|\{\{%)[^\s"'=])+))"""
 _UNNAMED = re.sub(r"(?<!\\)\((?!\?)", "(?:", _ARGUMENT)
 _TAG = re.compile(
     rf"\{{\{{%(?:/\*(?P<literal>.*?)\*/|\s*(?P<close>/?)\s*(?P<name>[\w.-]+)"
@@ -105,6 +105,15 @@ class Source:
 
         return _MARK_AND_LINES.sub(written, text)
 
+    def literal(self, text: str) -> str:
+        """Turn the marks of literal shortcodes in a text into what they show."""
+
+        def shown(match: re.Match[str]) -> str:
+            mark = self.marks[int(match[1])]
+            return html.escape(mark.text, False) if mark.kind == "literal" else match[0]
+
+        return MARK.sub(shown, text)
+
     def is_code(self, offset: int) -> bool:
         """Tell whether an offset lies in fenced code, a code span, a comment or a shortcode."""
         index = bisect_right(self._masked, (offset, len(self.text))) - 1
@@ -131,7 +140,7 @@ class Source:
 
     def _shortcode(self, start: int) -> Mark:
         match = _TAG.match(self.text, start)
-        if match is None:
+        if match is None or "\n\n" in match[0]:
             return self._broken(start)
         if match["literal"] is not None:
             shown = "{{% " + match["literal"].strip() + " %}}"

@@ -1,0 +1,345 @@
+"""Strangers' text: whatever it is, what comes out is small, safe and made in bounded time."""
+
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sitegen.sanitize import LINK_REL, MAX_BYTES, TAGS, clean_text, comment_html, safe_url
+
+REL = f' rel="{LINK_REL}"'
+
+
+class Findings(HTMLParser):
+    """Everything in an HTML text that a comment may not hold."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in TAGS:
+            self.found.append(f"<{tag}>")
+        for name, value in attrs:
+            allowed = {"rel": (LINK_REL,), "href": ("http://", "https://", "mailto:")}.get(name, ())
+            if tag != "a" or not str(value).startswith(allowed):
+                self.found.append(f"{name}={value}")
+
+    def handle_comment(self, data: str) -> None:
+        self.found.append(f"<!--{data}-->")
+
+    def handle_decl(self, decl: str) -> None:
+        self.found.append(f"<!{decl}>")
+
+    def handle_pi(self, data: str) -> None:
+        self.found.append(f"<?{data}>")
+
+    def unknown_decl(self, data: str) -> None:
+        self.found.append(f"<![{data}]>")
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("", ""),
+        ("*a* **b** `c` ~~d~~", "<p><em>a</em> <strong>b</strong> <code>c</code> <del>d</del></p>"),
+        ("one\ntwo", "<p>one<br>\ntwo</p>"),
+        ("one\r\ntwo\rthree", "<p>one<br>\ntwo<br>\nthree</p>"),
+        ("> quoted", "<blockquote>\n<p>quoted</p>\n</blockquote>"),
+        ("- a\n- b", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>"),
+        ("3. a", "<ol>\n<li>a</li>\n</ol>"),
+        ("```python\nx < 1\n```", "<pre><code>x &lt; 1\n</code></pre>"),
+        ("    x", "<pre><code>x\n</code></pre>"),
+        ("# Loud\n\ntext", "<p>Loud</p>\n<p>text</p>"),
+        ("Loud\n====", "<p>Loud</p>"),
+        ("a\n\n---\n\nb", "<p>a</p>\n<p>b</p>"),
+        ("| a |\n|---|\n| b |", "<p>| a |<br>\n|---|<br>\n| b |</p>"),
+        ("<b>x</b>", "<p>&lt;b&gt;x&lt;/b&gt;</p>"),
+        ("<div>\nx\n</div>", "<p>&lt;div&gt;<br>\nx<br>\n&lt;/div&gt;</p>"),
+        ("<!-- x -->", "<p>&lt;!-- x --&gt;</p>"),
+        ("Tom & Jerry", "<p>Tom &amp; Jerry</p>"),
+    ],
+)
+def test_a_comment_is_small_markdown(text: str, html: str) -> None:
+    """Emphasis, code, quotes and lists work; line breaks stay; raw HTML and headings are text."""
+    assert (html, ()) == (comment_html(text)[0].strip(), comment_html(text)[1])
+
+
+@pytest.mark.parametrize(
+    ("text", "inside"),
+    [
+        ("[a](http://b.example/c)", f'<a href="http://b.example/c"{REL}>a</a>'),
+        ('[a](http://b.example "title")', f'<a href="http://b.example"{REL}>a</a>'),
+        ("https://b.example/c", f'<a href="https://b.example/c"{REL}>https://b.example/c</a>'),
+        ("<http://b.example>", f'<a href="http://b.example"{REL}>http://b.example</a>'),
+        ("see http://b.example.", f'see <a href="http://b.example"{REL}>http://b.example</a>.'),
+        ("[mail](mailto:a@b.example)", f'<a href="mailto:a@b.example"{REL}>mail</a>'),
+        ("a@b.example", "a@b.example"),
+        ("<a@b.example>", "a@b.example"),
+        ("mailto:a@b.example", "mailto:a@b.example"),
+        ("b.example www.b.example", "b.example www.b.example"),
+        ("ftp://b.example //b.example", "ftp://b.example //b.example"),
+        ("[a](/about/) [b](#x) [c](d.md)", "a b c"),
+        ("[a](ftp://b.example)", "a"),
+        ("![a *b*](http://c.example/d.png)", f'<a href="http://c.example/d.png"{REL}>a b</a>'),
+        ("![](http://c.example/d)", f'<a href="http://c.example/d"{REL}>http://c.example/d</a>'),
+        ("![a](d.png)", "a"),
+        ("[![a](http://c.example)](http://e.example)", f'<a href="http://e.example"{REL}>a</a>'),
+        (
+            "![a ![b](http://c.example)](http://d.example)",
+            f'<a href="http://d.example"{REL}>a b</a>',
+        ),
+    ],
+)
+def test_links_lead_to_the_web_alone(text: str, inside: str) -> None:
+    """Web addresses link without being followed, images become links, all else is its text."""
+    assert (f"<p>{inside}</p>\n", ()) == comment_html(text)
+
+
+XSS = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "<svg onload=alert(1)>",
+    "<svg><script>alert(1)</script></svg>",
+    "<iframe src=javascript:alert(1)>",
+    "<body onload=alert(1)>",
+    "<a href=javascript:alert(1)>x</a>",
+    "<a href='data:text/html,<script>alert(1)</script>'>x</a>",
+    "<math><mi//xlink:href='data:x,<script>alert(1)</script>'>",
+    "<object data=javascript:alert(1)>",
+    "<embed src=javascript:alert(1)>",
+    "<form action=javascript:alert(1)><input type=submit>",
+    "<input autofocus onfocus=alert(1)>",
+    "<video><source onerror=alert(1)>",
+    "<details open ontoggle=alert(1)>",
+    "<style>@import 'http://e.example'</style>",
+    "<link rel=stylesheet href=http://e.example>",
+    "<meta http-equiv=refresh content='0;url=javascript:alert(1)'>",
+    "<base href=http://e.example>",
+    "<template><script>alert(1)</script></template>",
+    "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
+    "<p style=background:url(javascript:alert(1))>x",
+    "<p id=main class=x title=y lang=z>x</p>",
+    "<!--><img src=x onerror=alert(1)>-->",
+    "<![CDATA[<script>alert(1)</script>]]>",
+    "<?php alert(1) ?><script>alert(1)</script>",
+    "<scr<script>ipt>alert(1)</scr</script>ipt>",
+    "<<script>alert(1)//<</script>",
+    "<script/x>alert(1)</script>",
+    "<IMG SRC=JaVaScRiPt:alert(1)>",
+    "<img src='x' onerror\x0b=alert(1)>",
+    "<a\x00 href=javascript:alert(1)>x</a>",
+    "\"><script>alert(1)</script>",
+    "'-alert(1)-'",
+    "[x](javascript:alert(1))",
+    "[x](JAVASCRIPT:alert(1))",
+    "[x](java\tscript:alert(1))",
+    "[x](&#106;avascript:alert(1))",
+    "[x](&#x6A;avascript&colon;alert(1))",
+    "[x](vbscript:msgbox(1))",
+    "[x](data:text/html;base64,PHNjcmlwdD4=)",
+    "[x](http://a.example\" onclick=\"alert(1))",
+    "[x](<http://a.example\" onclick=alert(1)>)",
+    "[x](http://a.example '\" onclick=alert(1) x=\"')",
+    "[x](http://a@b.example)",
+    "![x](javascript:alert(1))",
+    "![x\" onerror=\"alert(1)](http://a.example)",
+    "![<script>alert(1)</script>](http://a.example)",
+    "<javascript:alert(1)>",
+    "<http://a.example/\"onclick=alert(1)>",
+    "[x]\n\n[x]: javascript:alert(1)",
+    "[x]: http://a.example \"onclick=alert(1)\"\n\n[x]",
+    "```\"><script>alert(1)</script>\nx\n```",
+    "``` x\" onclick=alert(1)\ny\n```",
+    "`<script>alert(1)</script>`",
+    "    <script>alert(1)</script>",
+    "&lt;script&gt;alert(1)&lt;/script&gt;",
+    "&#60;script&#62;alert(1)&#60;/script&#62;",
+    "# <script>alert(1)</script> {#main onclick=alert(1)}",
+    "http://a.example/<script>alert(1)</script>",
+    "http://a.example/\"onmouseover=alert(1)",
+    "javascript://a.example/%0aalert(1)",
+    "{{ 7 * 7 }}{% raw %}<script>alert(1)</script>",
+    "\x10" + "0\x11",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", XSS)
+def test_no_script_gets_through(text: str) -> None:
+    """A known way to smuggle a script in leaves nothing but allowed elements."""
+    assert Findings(comment_html(text)[0]).found == []
+
+
+HOSTILE = {
+    "open brackets": "[" * 4000,
+    "brackets in pairs": "[" * 4000 + "]" * 4000,
+    "brackets, then links": "[" * 2700 + "](b)" * 1300,
+    "declarations": "<![" * 4000,
+    "data sections": "<![CDATA[" * 900,
+    "footnotes": "[^a" * 4000,
+    "stars": "*" * 8000,
+    "stars and letters": "*a" * 4000,
+    "strong openers": "**a" * 2700,
+    "strong closers": "a** b" * 1600,
+    "three stars": "***a " * 1600,
+    "stars and underscores": "*a_ " * 2000,
+    "underscores": "_" * 8000,
+    "tildes": "~" * 8000,
+    "strikes": "~~a" * 2700,
+    "backticks": "`" * 8000,
+    "backticks of all lengths": "".join("`" * n + " " for n in range(125)),
+    "ampersands": "&" * 8000,
+    "references of characters": "&#x" * 2700,
+    "backslashes": "\\" * 8000,
+    "quotes": ">" * 8000,
+    "quotes with spaces": "> " * 4000,
+    "lists in one line": "- " * 4000,
+    "star lists": "* " * 4000,
+    "plus lists": "+ " * 4000,
+    "numbered lists": "1. " * 2700,
+    "quotes and lists": "> - " * 2000,
+    "quotes, lists, numbers": ">- 1. " * 1300,
+    "1,000 nested lists": "\n".join("  " * n + "- x" for n in range(1000)),
+    "nested quotes by line": "\n".join(">" * n + " x" for n in range(125)),
+    "less-than": "<" * 8000,
+    "tags begun": "<a " * 2700,
+    "comments begun": "<!--" * 2000,
+    "instructions begun": "<?" * 4000,
+    "images begun": "![" * 4000,
+    "images nested": "![*" * 1300 + "*](a)" * 800,
+    "links begun": "[a](" * 2000,
+    "links begun in angles": "[a](<" * 1600,
+    "links unclosed": "[a](b" * 1600,
+    "parentheses": "[a](" + "(" * 8000,
+    "autolinks begun": "<http://" * 1000,
+    "addresses": "http://a " * 900,
+    "schemes": "http:" * 1600,
+    "slashes": "http://" * 1100,
+    "colons": ":" * 8000,
+    "at signs": "@" * 8000,
+    "definitions": "\n".join(f"[a{n}]: b" for n in range(800)),
+    "definitions begun": "[a]: <" * 1300,
+    "definitions used": "[x]: y\n\n" + "[x]" * 2700,
+    "fences": "```\n" * 2000,
+    "headings": "#" * 8000,
+    "underlined": "a\n=\n" * 2000,
+    "rules": "- - -\n" * 1300,
+    "newlines": "\n" * 8000,
+    "spaces": " " * 8000,
+    "tabs": "\t" * 8000,
+    "breaks": "a  \n" * 2000,
+    "1 MB of brackets": "[" * 1_000_000,
+    "1 MB of words": "word " * 200_000,
+    "1 MB of quotes": "> " * 500_000,
+    "1 MB of emoji": "😀" * 250_000,
+    "1 MB of bidi controls": "\u202e" * 333_333,
+    "nul": "\0" * 8000,
+    "surrogates": "\ud800" * 100,
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_shapes_end_in_safe_html(text: str) -> None:
+    """No shape of text raises an error, or comes out with more than a comment may hold."""
+    html, warnings = comment_html(text)
+    assert Findings(html).found == []
+    assert ("is longer than 8 KB and was cut" in warnings) == (
+        len(text.encode("utf-8", "replace")) > MAX_BYTES
+    )
+
+
+@given(st.text() | st.lists(st.sampled_from([*XSS, *"<>[](){}*_`~!#&;:/\\\"'\n -"])).map("".join))
+def test_random_text_ends_in_safe_html(text: str) -> None:
+    """Any text comes out as allowed elements only."""
+    assert Findings(comment_html(text)[0]).found == []
+
+
+def test_a_body_is_cut_between_characters() -> None:
+    """What is longer than 8 KB ends with the last whole character that fits, and a warning."""
+    expected = (f"<p>a{'é' * 4095}</p>\n", ("is longer than 8 KB and was cut",))
+    assert expected == comment_html("a" + "é" * 5000)
+
+
+def test_8_kb_are_not_too_long() -> None:
+    """A body of exactly 8 KB is whole."""
+    assert (f"<p>{'a' * MAX_BYTES}</p>\n", ()) == comment_html("a" * MAX_BYTES)
+
+
+def test_deep_nesting_is_flattened_and_no_word_is_lost() -> None:
+    """Lists nested too deeply become plain lines, with a warning."""
+    text = "\n".join("  " * level + f"- word{level}" for level in range(60))
+    html, warnings = comment_html(text)
+    assert warnings == ("is nested too deeply and was flattened",)
+    assert "<p>" + "<br>\n".join(f"word{level}" for level in range(60)) + "</p>\n" == html
+
+
+def test_ten_levels_of_quotes_are_kept() -> None:
+    """Nesting that occurs in conversations is left alone."""
+    html, warnings = comment_html(">" * 10 + " x")
+    assert (html.count("<blockquote>"), warnings) == (10, ())
+
+
+@pytest.mark.parametrize(
+    "sign", [*"\u061c\u200e\u200f\u202a\u202e\u2066\u2069", "\0", "\x1b", "\x9f"]
+)
+def test_controls_are_stripped(sign: str) -> None:
+    """Bidi and control characters vanish, also when written as character references."""
+    assert comment_html(f"a{sign}b") == ("<p>ab</p>\n", ())
+    assert sign not in comment_html(f"a&#{ord(sign)};b")[0]
+    assert clean_text(f"a{sign}b") == "ab"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("  a \n\t b\u3000c ", "a b c"),
+        ("a\0 \0b", "a b"),
+        ("x" * 300, "x" * 200),
+        ("\u202e", ""),
+        ("\ud800", "?"),
+        ("<b>", "<b>"),
+    ],
+)
+def test_clean_text_is_one_short_line(text: str, line: str) -> None:
+    """White space is folded, the length is limited, nothing is escaped."""
+    assert line == clean_text(text)
+
+
+def test_clean_text_takes_a_limit() -> None:
+    """A limit cuts the line, and leaves no space at its end."""
+    assert clean_text("one two", limit=4) == "one"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://a.example",
+        "https://a.example:8080/b?c=d#e",
+        "HTTP://A.example/",
+        "https://例え.example/パス",
+        "https://xn--r8jz45g.example/",
+        "http://[::1]/",
+    ],
+)
+def test_web_addresses_are_kept_as_written(url: str) -> None:
+    """An http or https address with a host comes back as it is."""
+    assert url == safe_url(url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "", "a.example", "//a.example", "/a", "http:", "http://", "http:///a", "http://:80", "ftp://a.example",
+        "javascript:alert(1)", "data:text/html,x", "mailto:a@b.example", "file:///etc/passwd",
+        "http://user@a.example", "http://user:word@a.example", "http://@a.example",
+        "http://a.example\\@b.example", "http://a.example/ b", "http://a.example\n", " http://a.example",
+        "http://a.example/\u202e", "http://a.example/\0", "http://a.example:port", "http://a.example:99999",
+        "http://[::1", "http://a.example/" + "x" * 3000,
+    ],
+)  # fmt: skip
+def test_other_addresses_are_refused(url: str) -> None:
+    """Anything but a plain web address gives None."""
+    assert safe_url(url) is None
