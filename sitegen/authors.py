@@ -25,7 +25,14 @@ class AuthorMeta(msgspec.Struct, frozen=True, kw_only=True):
     avatar: Annotated[str, Meta(description="a picture, as a path of the site: /mira.jpg")] = ""
 
 
-def parse_authors(data: bytes) -> tuple[dict[str, AuthorMeta], tuple[Problem, ...]]:
+class ParsedAuthor(msgspec.Struct, frozen=True, kw_only=True):
+    """An author, and where authors.yaml names their picture: line and column."""
+
+    meta: AuthorMeta
+    avatar_at: tuple[int, int]
+
+
+def parse_authors(data: bytes) -> tuple[dict[str, ParsedAuthor], tuple[Problem, ...]]:
     """Read authors.yaml: author key to what is known of them."""
     text, problems = decode(data, FILE)
     node, found = yamldoc.compose(text, FILE)
@@ -41,7 +48,7 @@ def parse_authors(data: bytes) -> tuple[dict[str, AuthorMeta], tuple[Problem, ..
     context = Context(path=FILE, zone=ZoneInfo("UTC"))
     for key, value in node.pairs:
         reading = read(value, AuthorMeta, context)
-        authors[key.value] = reading.value
+        authors[key.value] = ParsedAuthor(meta=reading.value, avatar_at=reading.at("avatar"))
         problems += reading.problems
         try:
             slugify(key.value)
@@ -53,9 +60,10 @@ def parse_authors(data: bytes) -> tuple[dict[str, AuthorMeta], tuple[Problem, ..
 class Directory:
     """Finds the person that a post's author names: a key, or a name, known or not."""
 
-    def __init__(self, authors: dict[str, AuthorMeta]) -> None:
+    def __init__(self, authors: dict[str, ParsedAuthor]) -> None:
         self._known: dict[str, Person] = {}
-        for key, meta in authors.items():
+        for key, author in authors.items():
+            meta = author.meta
             person = Person(
                 key=key,
                 name=meta.name or key,

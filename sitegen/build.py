@@ -18,7 +18,8 @@ from sitegen.files import walk
 from sitegen.i18n import Language
 from sitegen.locks import site_lock
 from sitegen.parsing import parse_content
-from sitegen.plan import Plan, Planned, make_plan
+from sitegen.plan import Plan, make_plan
+from sitegen.planned import Planned
 from sitegen.problems import Problem, error, escalate, has_errors, in_order
 from sitegen.records import (
     Feed,

@@ -13,7 +13,7 @@ from typing import Literal
 
 import msgspec
 
-from sitegen.authors import AuthorMeta, Directory
+from sitegen.authors import Directory, ParsedAuthor
 from sitegen.comments import ParsedComment, shown
 from sitegen.config import Config
 from sitegen.files import SourceFile
@@ -32,7 +32,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
 
     posts: tuple[ParsedPost, ...]
     comments: tuple[ParsedComment, ...]
-    authors: dict[str, AuthorMeta]
+    authors: dict[str, ParsedAuthor]
     files: dict[str, SourceFile]
 
 
@@ -88,6 +88,7 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
     by_source: dict[str, Entry]
     states: dict[str, State]
     files: dict[str, SourceFile]
+    authors: dict[str, ParsedAuthor]
     complete: bool
 
     def series_place(self, entry: Entry) -> SeriesPlace | None:
@@ -137,6 +138,7 @@ def make_catalogue(
         by_source={entry.post.path: entry for entry in entries},
         states=states,
         files=content.files,
+        authors=content.authors,
         complete=all(post.readable for post in content.posts),
     ), tuple(problems)
 

@@ -4,6 +4,7 @@ Nothing in such a file can stop a site: what cannot be used is a warning, and th
 without it. E-mail addresses are read and dropped here, so that no later phase can print one.
 """
 
+import hashlib
 import re
 from typing import Annotated, Literal, get_args
 from zoneinfo import ZoneInfo
@@ -157,4 +158,8 @@ def shown(comment: ParsedComment, authors: Directory) -> tuple[Comment, tuple[Pr
 
 def html_id(name: str) -> str:
     """Return a comment's id as an HTML id may be: no white space, nothing that needs escaping."""
-    return re.sub(r"[^\w.-]+", "-", name)
+    clean = re.sub(r"[^\w.-]+", "-", name)
+    if clean == name:
+        return name
+    # Two names must not become one id.
+    return f"{clean}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"

@@ -73,7 +73,16 @@ class Links:
         return self._target(entry, posixpath.normpath(posixpath.join(here, path))) + suffix
 
     def _target(self, entry: Entry, target: str) -> str:
-        """Return the address of a source file, named by its path in the site."""
+        """Return the address of a source file that a post refers to; raise DanglingError."""
+        served = self._served(target)
+        if served is not None:
+            return served
+        if target not in self._files or _is_private(target):
+            raise DanglingError(f"there is no {target}{self._nearest(target)}")
+        return self._beside(entry, target)
+
+    def _served(self, target: str) -> str | None:
+        """Return the address at which a source is served whoever asks, None where it has none."""
         catalogue = self._catalogue
         source = target
         if f"{target}/index.md" in catalogue.states:
@@ -85,9 +94,7 @@ class Links:
             raise DanglingError(f"{source} is not published ({state})")
         if target.startswith(STATIC) and target in self._files:
             return f"/{target.removeprefix(STATIC)}"
-        if target not in self._files or _is_private(target):
-            raise DanglingError(f"there is no {target}{self._nearest(target)}")
-        return self._home(target) or self._beside(entry, target)
+        return self._home(target) if target in self._files else None
 
     def _beside(self, entry: Entry, target: str) -> str:
         """Return where a file is served that lies beside a post, or anywhere else in content/."""
@@ -141,12 +148,22 @@ class Links:
         near = difflib.get_close_matches(page, sorted(candidates), 1, 0.7)
         return f": did you mean {near[0]}?" if near else ""
 
-    def address(self, written: str) -> str:
-        """Check an address of the settings; return it as sitegen keeps it."""
-        if is_external(written) or not written.startswith("/"):
+    def address(self, written: str, folder: str = "") -> str:
+        """Return the address that a setting stands for; raise DanglingError.
+
+        It is an address of the site, or a path from its own file's folder.
+        """
+        if is_external(written):
             return written
         path, suffix = split_suffix(written)
-        return self._address(decode(path)) + suffix
+        path = decode(path)
+        if path.startswith("/"):
+            return self._address(path) + suffix
+        target = posixpath.normpath(posixpath.join(folder, path))
+        served = self._served(target)
+        if served is None:
+            raise DanglingError(f"there is no {target}{self._nearest(target)}")
+        return served + suffix
 
     # ------------------------------------------------------------ texts
 

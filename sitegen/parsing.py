@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from sitegen.authors import FILE as AUTHORS
-from sitegen.authors import AuthorMeta, parse_authors
+from sitegen.authors import ParsedAuthor, parse_authors
 from sitegen.catalogue import Content
 from sitegen.comments import FOLDER as COMMENTS
 from sitegen.comments import MOST_BYTES, ParsedComment, parse_comment
@@ -33,7 +33,7 @@ class Parsed(msgspec.Struct, frozen=True, kw_only=True):
 
     posts: tuple[ParsedPost, ...] = ()
     comments: tuple[ParsedComment, ...] = ()
-    authors: dict[str, AuthorMeta] = {}
+    authors: dict[str, ParsedAuthor] = {}
     problems: tuple[Problem, ...] = ()
 
 

@@ -5,19 +5,18 @@ cannot show.
 """
 
 import difflib
-import posixpath
-import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
+from sitegen.authors import FILE as AUTHORS
 from sitegen.catalogue import TAXONOMIES, Catalogue, Entry
 from sitegen.config import Config
-from sitegen.files import SourceFile, parents
+from sitegen.files import SourceFile
 from sitegen.i18n import Language
 from sitegen.links import DanglingError, Links
 from sitegen.listing import Lister
+from sitegen.planned import Planned, clashes
 from sitegen.problems import Problem, error
 from sitegen.records import (
     Card,
@@ -29,8 +28,6 @@ from sitegen.records import (
     Page,
     Post,
     PostPage,
-    Redirect,
-    RedirectTable,
     Robots,
     ShortcodeRef,
     Site,
@@ -38,23 +35,10 @@ from sitegen.records import (
     SitemapEntry,
     Stylesheet,
     TermsPage,
-    View,
 )
-from sitegen.slugs import same_place
+from sitegen.redirects import as_page, redirects
 from sitegen.theme import Theme, options_css
-from sitegen.urls import Place, output_path
-
-
-class Planned(msgspec.Struct, frozen=True):
-    """A page to be: its record, its template ("" where none is needed), and its origin.
-
-    The origin is the place in the sources that asked for the page: (file, line, column), or None
-    for what every site has.
-    """
-
-    view: View
-    template: str = ""
-    origin: tuple[str, int, int] | None = None
+from sitegen.urls import Place
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,7 +55,7 @@ def make_plan(
     """Decide on every page of the site; whatever is wrong, a plan comes of it."""
     planner = _Planner(catalogue, config, theme, language)
     plan = planner.plan()
-    return plan, (*planner.problems, *_clashes(plan, planner.links))
+    return plan, (*planner.problems, *clashes(plan.pages, planner.links.copies))
 
 
 class _Planner:
@@ -95,11 +79,12 @@ class _Planner:
         """Return the plan."""
         pages = [Planned(page, template) for template, page in self._lister.pages()]
         pages += self._fixed()
-        pages += self._redirects()
+        pages += redirects(self._catalogue, self._config, self.problems)
         addresses = [planned.view.url for planned in pages]
         addresses += [entry.url for entry in self._catalogue.entries]
         addresses += self._theme.static
         self.links.know([*addresses, *self._feed_addresses(), "/sitemap.xml", "/robots.txt"])
+        self._check_addresses()
         posts = [self._post(entry) for entry in self._catalogue.entries]
         pages += self._post_pages(posts)
         pages += map(Planned, self._feeds(posts))
@@ -167,7 +152,7 @@ class _Planner:
     def _permanent(self, entry: Entry) -> str:
         """Return a post's identity in feeds: its first address, wherever the site is built for."""
         aliases = entry.post.meta.aliases
-        url = _alias(aliases[0]) if aliases else entry.url
+        url = as_page(aliases[0]) if aliases else entry.url
         return Place(url, self._config.own_root).absolute(url)
 
     def _translations(self, entry: Entry) -> tuple[tuple[str, Link], ...]:
@@ -247,6 +232,22 @@ class _Planner:
             feed=self._lister.site_feed,
         )
 
+    def _check_addresses(self) -> None:
+        """Report redirects and authors' pictures that lead nowhere."""
+        for old, new in self._settings.redirects.items():
+            if not new.endswith("*"):
+                self._check(new, "", self._config.problem(f"redirects.{old}", ""))
+        for key, author in self._catalogue.authors.items():
+            place = error(AUTHORS, f"{key}.avatar: ", *author.avatar_at)
+            self._check(author.meta.avatar, "content", place)
+
+    def _check(self, address: str, folder: str, problem: Problem) -> None:
+        try:
+            self.links.address(address or "/", folder)
+        except DanglingError as failure:
+            message = f"{problem.message}{failure}"
+            self.problems.append(msgspec.structs.replace(problem, message=message))
+
     def _fixed(self) -> list[Planned]:
         """Return the pages that every site has."""
         missing = NotFoundPage(
@@ -304,66 +305,3 @@ class _Planner:
             changed = (post.updated or post.date) if post else None
             entries.append(SitemapEntry(url=view.url, changed=changed))
         return Sitemap(url="/sitemap.xml", entries=tuple(sorted(entries, key=lambda e: e.url)))
-
-    # ------------------------------------------------------------ redirects
-
-    def _redirects(self) -> list[Planned]:
-        """Return a page for each old address, and the table of all of them."""
-        pairs: list[tuple[str, str]] = []
-        pages: list[Planned] = []
-        for entry in self._catalogue.entries:
-            for index, written in enumerate(entry.post.meta.aliases):
-                field = f"aliases.{index}"
-                alias = _alias(written)
-                if not re.fullmatch(r"/[^\s?#*%]+", alias) or posixpath.normpath(alias) == "/":
-                    message = f"{written!r} is no address of this site: it starts with /"
-                    self.problems.append(entry.post.error(field, message))
-                    continue
-                origin = (entry.post.path, *entry.post.at(field))
-                pages.append(Planned(Redirect(url=alias, target=entry.url), "", origin))
-                pairs.append((alias, entry.url))
-        for old, new in self._settings.redirects.items():
-            pairs.append((old, new))
-            if not old.endswith("*"):
-                problem = self._config.problem(f"redirects.{old}", "")
-                origin = (problem.file, problem.line, problem.column)
-                pages.append(Planned(Redirect(url=_alias(old), target=new), "", origin))
-        if pairs:
-            pages.append(Planned(RedirectTable(url="/_redirects", pairs=tuple(pairs))))
-        return pages
-
-
-def _alias(written: str) -> str:
-    """Return an old address as the site can serve it: a folder, unless it names a file."""
-    last = written.rpartition("/")[2]
-    return written if not last or "." in last else f"{written}/"
-
-
-def _clashes(plan: Plan, links: Links) -> Iterator[Problem]:
-    """Yield an error at each source of two pages that would be one file, here or elsewhere.
-
-    Addresses that differ only in case or Unicode form are one on many file systems.
-    """
-    places: dict[str, list[tuple[str, tuple[str, int, int] | None]]] = defaultdict(list)
-    for planned in plan.pages:
-        places[same_place(output_path(planned.view.url))].append((planned.view.url, planned.origin))
-    for url, files in links.copies.items():
-        places[same_place(output_path(url))] += [(url, (file.path, 1, 1)) for file in sorted(files)]
-    for place, found in places.items():
-        folder = next((outer for outer in parents(place) if outer in places), None)
-        rivals = [*found, *(places[folder] if folder is not None else ())]
-        if len(rivals) > 1:
-            yield from _clash(rivals)
-
-
-def _clash(rivals: Sequence[tuple[str, tuple[str, int, int] | None]]) -> Iterator[Problem]:
-    for index, (url, origin) in enumerate(rivals):
-        if origin is None:
-            continue
-        others = [
-            other[0] if other else f"the page {address}"
-            for position, (address, other) in enumerate(rivals)
-            if position != index
-        ]
-        file, line, column = origin
-        yield error(file, f"{url} is the address of {' and '.join(others)} too", line, column)

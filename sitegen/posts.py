@@ -160,6 +160,8 @@ def parse_post(
     if meta.language and not _LANGUAGE.fullmatch(meta.language):
         message = f"language: {meta.language!r} is no language code, such as en or pt-BR"
         problems += (error(path, message, *reading.at("language")),)
+    if path == f"{FOLDER}/index.md":
+        problems += (error(path, "a bundle needs a folder of its own"),)
     slug, found = _slug(path, name, document, reading)
     converted = converter.convert(
         document.body, path=path, first_line=document.body_line, owner=slug

@@ -134,7 +134,7 @@ class FeedLink(Record, frozen=True, kw_only=True):
 
 
 class Site(Record, frozen=True, kw_only=True):
-    """What every page may know of the site; nothing here changes when a post does."""
+    """What every page may know of the site; of posts, only those with a ``menu`` key change it."""
 
     title: str
     tagline: str
@@ -187,9 +187,8 @@ class ThreadRow(Record, frozen=True, kw_only=True):
 
     ``depth`` counts from 1. A row with ``opens`` has replies: the list that holds them is opened
     after it. Then ``closes`` says how many lists (each with the item around it) end after the row.
-    ``number`` counts comments at top level, from 1. ``reply_to`` is the comment answered where
-    the drawing does not show it (``drawn at this depth``), or None. ``lost`` marks an
-    answer to a comment that is not here.
+    ``number`` counts comments at top level, from 1. ``reply_to`` is the comment that this one
+    answers, or None. ``lost`` marks an answer to a comment that is not here.
     """
 
     comment: Comment

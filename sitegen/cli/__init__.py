@@ -50,6 +50,10 @@ commands.add_command(clean)
 def main() -> None:
     """Run sitegen; leave with the exit code of the contract."""
     try:
-        commands(standalone_mode=True)
-    except KeyboardInterrupt:
+        sys.exit(commands(standalone_mode=False))
+    except click.Abort:
+        say("interrupted: the last site stays as it is")
         sys.exit(130)
+    except click.ClickException as failure:
+        failure.show()
+        sys.exit(failure.exit_code)

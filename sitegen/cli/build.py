@@ -84,7 +84,7 @@ def build(
 def _success(result: Result) -> str:
     text = (
         f"{count(result.pages, 'page')} of {count(result.posts, 'post')} "
-        f"and {count(result.comments, 'comment')}: {result.written} files written, "
+        f"and {count(result.comments, 'comment')}: {count(result.written, 'file')} written, "
         f"{result.unchanged} unchanged, {result.removed} removed in {result.seconds:.2f} s"
     )
     warnings = len(result.problems)

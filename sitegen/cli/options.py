@@ -29,7 +29,12 @@ def common(command: Command) -> Command:
             click.option("-q", "--quiet", is_flag=True, help="Only errors."),
             click.option("-v", "--verbose", is_flag=True, help="Name every file."),
             click.option(
-                "--no-color", is_flag=True, expose_value=False, is_eager=True, callback=_no_color
+                "--no-color",
+                is_flag=True,
+                expose_value=False,
+                is_eager=True,
+                callback=_no_color,
+                help="No colours.",
             ),
         ]
     ):

@@ -1,0 +1,42 @@
+"""The ways from old addresses to new ones: aliases of posts, and what the settings say."""
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+from sitegen.catalogue import Catalogue
+from sitegen.config import Config
+from sitegen.planned import Planned
+from sitegen.problems import Problem
+from sitegen.records import Redirect, RedirectTable
+
+
+def redirects(catalogue: Catalogue, config: Config, problems: list[Problem]) -> Iterator[Planned]:
+    """Yield a page for each old address, and the table of all of them; add what is wrong."""
+    pairs: list[tuple[str, str]] = []
+    for entry in catalogue.entries:
+        for index, written in enumerate(entry.post.meta.aliases):
+            field = f"aliases.{index}"
+            alias = as_page(written)
+            plain = posixpath.normpath(alias) == alias.rstrip("/")
+            if not plain or not re.fullmatch(r"/[^\s?#*%]+", alias):
+                message = f"{written!r} is no address of this site: it starts with /"
+                problems.append(entry.post.error(field, message))
+                continue
+            origin = (entry.post.path, *entry.post.at(field))
+            yield Planned(Redirect(url=alias, target=entry.url), "", origin)
+            pairs.append((alias, entry.url))
+    for old, new in config.settings.redirects.items():
+        pairs.append((old, new))
+        if not old.endswith("*"):
+            place = config.problem(f"redirects.{old}", "")
+            origin = (place.file, place.line, place.column)
+            yield Planned(Redirect(url=as_page(old), target=new), "", origin)
+    if pairs:
+        yield Planned(RedirectTable(url="/_redirects", pairs=tuple(pairs)))
+
+
+def as_page(written: str) -> str:
+    """Return an old address as the site can serve it: a folder, unless it names a file."""
+    last = written.rpartition("/")[2]
+    return written if not last or "." in last else f"{written}/"
