@@ -1,0 +1,126 @@
+"""What the tests share: a site to write files into, and to build as often as needed."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from sitegen.build import Options, build
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+"""The moment at which every test is run."""
+
+settings.register_profile("sitegen", derandomize=True, deadline=None)
+settings.load_profile("sitegen")
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--update-golden",
+        action="store_true",
+        help="write what the golden site comes to into tests/golden/expected/",
+    )
+
+
+def read_tree(folder):
+    """Return every file below a folder: path to bytes; a link is the text that it holds."""
+    return {
+        path.relative_to(folder).as_posix(): (
+            f"-> {path.readlink()}".encode() if path.is_symlink() else path.read_bytes()
+        )
+        for path in sorted(folder.rglob("*"))
+        if path.is_symlink() or path.is_file()
+    }
+
+
+class Site:
+    """A site in a folder of its own; what ``write`` and its shorthands put there is its content."""
+
+    def __init__(self, root):
+        self.root = root
+        root.mkdir(parents=True, exist_ok=True)
+        self.settings()
+
+    def settings(self, extra="", url="https://example.org/"):
+        """Write site.yaml: a title, the address, and further lines."""
+        return self.write("site.yaml", f"title: Slow Trains\nurl: {url}\n{extra}")
+
+    def write(self, path, content=""):
+        """Write a file of the site, text or bytes, and return its path."""
+        target = self.root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return target
+
+    def post(self, slug, body="Some text.", **fields):
+        """Write content/posts/<slug>.md; each field is given as YAML. Line 2 is the title."""
+        matter = {"title": slug.replace("-", " ").capitalize(), **fields}
+        lines = [f"{name}: {value}" for name, value in matter.items() if value is not None]
+        return self.write(
+            f"content/posts/{slug}.md", "\n".join(["---", *lines, "---", body]) + "\n"
+        )
+
+    def comment(self, thread, name, body="Well said.", **fields):
+        """Write content/comments/<thread>/<name>.md; each field is given as YAML."""
+        lines = [f"{key}: {value}" for key, value in fields.items()]
+        return self.write(
+            f"content/comments/{thread}/{name}.md", "\n".join(["---", *lines, "---", body]) + "\n"
+        )
+
+    def template(self, name, text):
+        """Write an override of a template."""
+        return self.write(f"templates/{name}", text)
+
+    def remove(self, path):
+        """Remove a file of the site."""
+        (self.root / path).unlink()
+
+    def build(self, **options):
+        """Build the site, by default into output/ and as of NOW; return the Result."""
+        return build(self.root, Options(**{"now": NOW, **options}))
+
+    def built(self, **options):
+        """Build a site that is without mistakes, and return it."""
+        problems = self.problems(**options)
+        assert not problems, problems
+        return self
+
+    def problems(self, **options):
+        """Build, and return every problem as its line."""
+        return [str(problem) for problem in self.build(**options).problems]
+
+    def output(self, path):
+        """Return the text of a file in output/."""
+        return (self.root / "output" / path).read_bytes().decode()
+
+    def files(self):
+        """Return the paths of all files in output/, the manifest apart."""
+        return sorted(self.tree().keys() - {".sitegen-manifest"})
+
+    def tree(self, folder="output"):
+        """Return every file below a folder of the site: path to bytes."""
+        return read_tree(self.root / folder)
+
+
+@pytest.fixture(scope="session")
+def make_site(tmp_path_factory):
+    """Return a function that makes another empty site."""
+
+    def make() -> Site:
+        return Site(tmp_path_factory.mktemp("site", numbered=True))
+
+    return make
+
+
+@pytest.fixture
+def site(tmp_path):
+    """Return an empty site with a title and the address https://example.org/."""
+    return Site(tmp_path / "site")
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path_factory, monkeypatch):
+    """Keep the tests away from the home folder and from the environment's idea of now."""
+    monkeypatch.setenv("HOME", str(Path(tmp_path_factory.getbasetemp()) / "home"))
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)

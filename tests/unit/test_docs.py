@@ -1,0 +1,487 @@
+"""The documentation fits the program: its tables are the schema's, and its examples build.
+
+Tables stand between ``<!-- table: NAME -->`` and ``<!-- end -->``. After a change of the schema,
+``python tests/unit/test_docs.py`` writes them anew. An example's file is named by a line
+``File: `PATH` `` before its block; ``Picture: `PATH` `` stands for one that a reader would supply.
+"""
+
+import difflib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from datetime import datetime
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from zoneinfo import ZoneInfo
+
+import jinja2
+import msgspec
+import pytest
+
+from sitegen import records
+from sitegen.authors import AuthorMeta
+from sitegen.catalogue import TAXONOMIES
+from sitegen.cli.build import build as build_command
+from sitegen.cli.clean import clean as clean_command
+from sitegen.comments import CommentMeta, parse_comment
+from sitegen.config import Settings, load
+from sitegen.dates import When, parse_when
+from sitegen.i18n import Language
+from sitegen.markup import Converter
+from sitegen.posts import PostMeta, parse_post
+from sitegen.render import Renderer
+from sitegen.slugs import slugify
+from sitegen.theme import ThemeMeta, load_theme
+
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = [
+    "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "docs/architecture.md",
+    "docs/settings.md", "docs/writing.md", "docs/comments.md", "docs/themes.md",
+]  # fmt: skip
+SHELL = shutil.which("sh")
+UTC = ZoneInfo("UTC")
+
+
+def text_of(document):
+    return (ROOT / document).read_text("utf-8")
+
+
+# ---------------------------------------------------------------- tables that are the schema
+
+
+def type_words(annotation):
+    """Return what an annotation of the schema takes, as an author would say it."""
+    base, args = get_origin(annotation) or annotation, get_args(annotation)
+    if base is Annotated:
+        return bounded(type_words(args[0]), args[1])
+    if base in (Union, UnionType):
+        members = [type_words(arg) for arg in args if arg is not NoneType]
+        return (", or " if any(" or " in words for words in members) else " or ").join(members)
+    if base is Literal:
+        names = [f"`{arg}`" for arg in args]
+        return " or ".join([", ".join(names[:-1]), names[-1]] if names[1:] else names)
+    if base is tuple:
+        plural = {"text": "list of texts", "mapping": "list of mappings", "anything": "list"}
+        inner = type_words(args[0])
+        return plural.get(inner, f"list of {inner}")
+    words = {str: "text", bool: "`true` or `false`", int: "whole number", When: "date"}
+    return {**words, Any: "anything"}.get(base, "mapping")
+
+
+def bounded(words, meta):
+    """Return a number's words with its bounds."""
+    if meta.ge is not None and meta.le is not None:
+        return f"{words}, {meta.ge} to {meta.le}"
+    return f"{words}, {meta.ge} or more" if meta.ge is not None else words
+
+
+def default_words(field):
+    """Return a field's default as its author would write it."""
+    if field.required:
+        return "required"
+    default = field.default
+    if default is msgspec.NODEFAULT:
+        default = field.default_factory()
+    if isinstance(default, msgspec.Struct):
+        return "as below"
+    if isinstance(default, bool):
+        return f"`{str(default).lower()}`"
+    if isinstance(default, tuple):
+        return f"`[{', '.join(default)}]`"
+    return "none" if default in (None, "") else f"`{default}`"
+
+
+def structs_in(annotation, between=""):
+    """Yield the records within an annotation, each with what stands before its fields' names."""
+    base, args = get_origin(annotation) or annotation, get_args(annotation)
+    if isinstance(base, type) and issubclass(base, msgspec.Struct):
+        yield f"{between}.", base
+    between += {tuple: "[]", dict: ".<name>"}.get(base, "")
+    for arg in args[:1] if base is Annotated else args:
+        if base is not Literal:
+            yield from structs_in(arg, between)
+
+
+def schema_rows(cls, prefix=""):
+    """Yield name, type, default and meaning of every field of a schema and of those within."""
+    for field in msgspec.structs.fields(cls):
+        name = f"{prefix}{field.encode_name}"
+        description = get_args(field.type)[1].description
+        yield f"`{name}`", type_words(field.type), default_words(field), description
+        for dot, inner in structs_in(field.type):
+            if inner is not When:
+                yield from schema_rows(inner, name + dot)
+
+
+def record_words(annotation):
+    """Return an annotation of a record as a template's author would say it."""
+    base, args = get_origin(annotation) or annotation, get_args(annotation)
+    if base in (Union, UnionType):
+        return " or ".join(map(record_words, args))
+    if base is Literal:
+        return " or ".join(f"`{arg}`" for arg in args)
+    if base is tuple and args[-1] is not Ellipsis:
+        return f"pair of {record_words(args[0])} and {record_words(args[1])}"
+    if base is tuple:
+        return f"list of {record_words(args[0])}".replace("of pair", "of pairs")
+    if base is dict:
+        return f"mapping of {record_words(args[1])}"
+    words = {str: "text", bool: "true or false", int: "number", float: "number", Any: "anything"}
+    return {**words, NoneType: "none", datetime: "datetime"}.get(base) or base.__name__
+
+
+def record_rows(cls):
+    """Yield name and type of every field and property that a record has beyond its base."""
+    inherited = set(cls.__mro__[1].__struct_fields__)
+    for field in msgspec.structs.fields(cls):
+        if field.name not in inherited:
+            yield f"`{field.name}`", record_words(field.type)
+    for name, value in vars(cls).items():
+        if isinstance(value, property):
+            yield f"`{name}`", record_words(value.fget.__annotations__["return"])
+
+
+def template_records():
+    """Return every record that a template can come to from ``site`` and ``page``, by name."""
+    found = {}
+    waiting = [records.Site, records.Page, *records.Page.__subclasses__()]
+    while waiting:
+        cls = waiting.pop(0)
+        found[cls.__name__] = cls
+        for field in msgspec.structs.fields(cls):
+            if field.name != "refs":  # what the filter `html` resolves is not for templates
+                met = [inner for _, inner in structs_in(field.type)]
+                waiting += [inner for inner in met if inner.__name__ not in found]
+    return {name: cls for name, cls in found.items() if list(record_rows(cls))}
+
+
+def table(head, rows):
+    lines = [head, ["---"] * len(head), *rows]
+    cells = [[cell.replace("|", r"\|") for cell in line] for line in lines]
+    return "".join(f"| {' | '.join(line)} |\n" for line in cells)
+
+
+def expected_tables():
+    """Return every table that the schema makes, by its document and its name there."""
+    schemas = [
+        ("docs/settings.md", Settings),
+        ("docs/writing.md", PostMeta),
+        ("docs/writing.md", AuthorMeta),
+        ("docs/comments.md", CommentMeta),
+        ("docs/themes.md", ThemeMeta),
+    ]
+    tables = {}
+    for document, cls in schemas:
+        head = ("Setting" if cls is Settings else "Key", "Takes", "Default", "Meaning")
+        tables[document, cls.__name__] = table(head, schema_rows(cls))
+    for name, cls in template_records().items():
+        tables["docs/themes.md", name] = table(("Name", "Type"), record_rows(cls))
+    return tables
+
+
+TABLES = expected_tables()
+MARKED = re.compile(r"(<!-- table: (\w+) -->\n)(.*?)(?=<!-- end -->)", re.DOTALL)
+
+
+@pytest.mark.parametrize(("document", "name"), TABLES)
+def test_a_table_says_what_the_schema_says(document, name):
+    found = [shown for _, marked, shown in MARKED.findall(text_of(document)) if marked == name]
+    assert found == [TABLES[document, name]]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_no_table_describes_what_does_not_exist(document):
+    named = {name for _, name, _ in MARKED.findall(text_of(document))}
+    assert named == {name for where, name in TABLES if where == document}
+
+
+def write_tables():
+    """Write every table into its document."""
+    for document in {document for document, _ in TABLES}:
+        text = MARKED.sub(
+            lambda m, document=document: m[1] + TABLES.get((document, m[2]), ""), text_of(document)
+        )
+        (ROOT / document).write_text(text, "utf-8", newline="\n")
+
+
+# ---------------------------------------------------------------- tables written by hand
+
+
+def rows_below(document, heading):
+    """Return the cells of the first table below a heading, its head apart."""
+    text = re.split(rf"^#+ {re.escape(heading)}$", text_of(document), flags=re.MULTILINE)[1]
+    found = re.search(r"(?:^\|.*\n)+", text, re.MULTILINE)
+    return [[c.strip() for c in line[1:-1].split("|")] for line in found[0].splitlines()[2:]]
+
+
+def codes(cell):
+    return re.findall("`([^`]+)`", cell)
+
+
+def test_the_floors_are_those_that_the_imports_are_held_to():
+    from test_layers import FLOORS
+
+    rows = rows_below("docs/architecture.md", "The floors")
+    assert [set(codes(modules)) for _, modules in rows] == FLOORS[::-1]
+
+
+def test_every_dependency_has_its_reason():
+    project = tomllib.loads(text_of("pyproject.toml"))["project"]
+    names = [re.match(r"[\w-]+", wanted)[0] for wanted in project["dependencies"]]
+    rows = rows_below("docs/architecture.md", "Dependencies")
+    assert [codes(package)[0] for package, _ in rows] == names
+
+
+def test_the_readme_names_every_option_of_both_commands():
+    def options(command):
+        return {max(p.opts, key=len) for p in command.params}
+
+    ours = {"build": options(build_command), "clean": options(clean_command)}
+    rows = rows_below("README.md", "Commands")
+    assert {codes(option)[0] for option, of, _ in rows if of != "build"} == ours["clean"]
+    assert {codes(option)[0] for option, _, _ in rows} == ours["build"]
+
+
+def test_every_filter_is_described(theme):
+    renderer = Renderer(theme, Language("en", theme.words), site=None)
+    own = renderer._env.filters.keys() - jinja2.defaults.DEFAULT_FILTERS.keys()
+    assert {codes(row[0])[0] for row in rows_below("docs/themes.md", "Filters")} == own
+    assert set(renderer._env.globals) == {"t", "range"}
+
+
+def test_every_template_is_named_with_its_record(theme):
+    rows = rows_below("docs/themes.md", "Templates")
+    pages = {cls.__name__ for cls in records.Page.__subclasses__()}
+    assert {codes(row[2])[0] for row in rows} == pages
+    names = {name for name in theme.templates if "/" not in name}
+    assert {codes(row[0])[0] for row in rows} == names - {"base.html"}
+
+
+def test_every_word_that_the_engine_uses_is_listed(theme):
+    used = set()
+    for path in (ROOT / "sitegen").rglob("*.py"):
+        pattern = r"""(?:anguage\.text|\.string)\(\s*f?["']([^"']+)["']"""
+        for key in re.findall(pattern, path.read_text("utf-8")):
+            used |= {key.replace("{taxonomy}", taxonomy) for taxonomy in TAXONOMIES}
+    listed = {codes(row[0])[0] for row in rows_below("docs/themes.md", "Words")}
+    assert listed == used
+    assert listed <= theme.words.keys()
+
+
+def test_dates_are_shown_as_the_table_says():
+    rows = [map(codes, row) for row in rows_below("docs/writing.md", "Dates")]
+    shown = {written: said for [written], [said] in rows}
+    speak = Language("en", {}).date
+    assert {written: speak(parse_when(written, UTC)) for written in shown} == shown
+
+
+def test_files_have_the_slugs_and_dates_of_the_table():
+    for file, slug, date in rows_below("docs/writing.md", "Files and addresses"):
+        post, _ = parse_post(codes(file)[0], b"---\ntitle: T\n---\n", Converter(), UTC)
+        said = post.meta.date.iso if post.meta.date else None
+        assert (post.slug, said) == (codes(slug)[0], next(iter(codes(date)), None))
+
+
+@pytest.fixture(scope="module")
+def theme(tmp_path_factory):
+    """Return the default theme."""
+    site = tmp_path_factory.mktemp("plain")
+    (site / "site.yaml").write_text("title: T\nurl: https://example.org/\n", "utf-8")
+    return load_theme(site, load(site))[0]
+
+
+# ---------------------------------------------------------------- examples
+
+PART = re.compile(
+    r"^(?P<kind>File|Picture): `(?P<path>[^`]+)`\n"
+    r"|^(?P<fence>`{3,})(?P<word>\w*)\n(?P<block>.*?)^(?P=fence)\n",
+    re.MULTILINE | re.DOTALL,
+)
+
+
+def parts_of(text):
+    """Yield a document's ("File", path, content), ("Picture", path, "") and other blocks."""
+    path = None
+    for match in PART.finditer(text):
+        if match["kind"] == "File":
+            assert text[match.end() :].startswith("\n```"), f"no block follows {match[0]}"
+            path = match["path"]
+        elif match["kind"]:
+            yield "Picture", match["path"], ""
+        elif path is not None:
+            yield "File", path, match["block"]
+            path = None
+        else:
+            yield match["word"], "", match["block"]
+
+
+def example(document, path):
+    """Return the one block of a document that is a file's content."""
+    [content] = [c for kind, p, c in parts_of(text_of(document)) if (kind, p) == ("File", path)]
+    return content
+
+
+EXAMPLES = {
+    "docs/settings.md": {
+        "index.html": ["Slow Trains", 'href="/blog/theme/options.css"'],
+        "_redirects": ["/blog/category/* /blog/categories/:splat 301"],
+    },
+    "docs/writing.md": {
+        "posts/last-train-home/index.html": ["posts/last-train-home/still.jpg", "A crowd on a"],
+        "posts/brief-encounter/index.html": [
+            '<details class="spoiler"> <summary>The last scene</summary>',
+            '<label class="spoiler">',
+            "<figcaption>It is always three minutes to.</figcaption>",
+            '<a href="/posts/last-train-home/">a film about another train</a>',
+            '<a href="/posts/brief-encounter/clock.jpg">the same roll</a>',
+            '<div class="toc">',
+            '<li id="fn:carnforth">',
+            '<abbr title="British Broadcasting Corporation">BBC</abbr>',
+            '<td class="align-right">the champagne</td>',
+            "<dt>chunyun</dt>",
+            '<p class="admonition-title">Length</p>',
+            '<div class="highlight">',
+            '<p class="aside">',
+            "“Nothing <em>happens</em>,” they say – and",
+        ],
+        "posts/the-station-agent/index.html": [
+            '<p class="where">On disc, until next spring</p>',
+            "<p>Bring a <em>cushion</em>.</p>",
+            'write {{% where "On disc" %}}',
+        ],
+        "feed.xml": ["[spoiler]"],
+        "2011/03/last-train-home/index.html": ["url=/posts/last-train-home/"],
+        "authors/mira/index.html": ["She watches everything twice.", 'src="/mira.jpg"'],
+    },
+    "docs/comments.md": {
+        "posts/last-train-home/index.html": [
+            'id="comment-c0002"',
+            'class="badge"',
+            "Anonymous",
+            "is <strong>not</strong> a film",
+            '<span class="badge quiet"><bdi>staff</bdi></span>',
+        ],
+    },
+    "docs/themes.md": {
+        "index.html": ["<p>Written on trains.", '<a href="/archive/">Everything so far</a>'],
+        "posts/on-waiting/index.html": ["<title>On waiting, an essay<", "An essay of 3 words"],
+        "theme/options.css": ["--accent: #1d5fa8;", "--ink: #222222;"],
+    },
+}
+
+
+@pytest.mark.parametrize("document", EXAMPLES)
+def test_the_examples_build_and_show_what_they_promise(document, site):
+    for kind, path, content in parts_of(text_of(document)):
+        if kind == "Picture":
+            site.write(path, b"a picture")
+        elif kind == "File":
+            site.write(path, content)
+    if document == "docs/settings.md":
+        site.write("content/posts/a.md", "---\ntitle: A\ndate: 2011-01-01\n---\nText.\n")
+    assert site.problems() == []
+    missing = [
+        (path, piece)
+        for path, pieces in EXAMPLES[document].items()
+        for piece in pieces
+        if piece not in " ".join(site.output(path).split())
+    ]
+    assert missing == []
+
+
+def test_the_thread_of_the_example_is_as_it_is_told(site):
+    for kind, path, content in parts_of(text_of("docs/comments.md")):
+        if kind == "File" and "c0004" not in path:
+            site.write(path, content)
+    page = site.built().output("posts/last-train-home/index.html")
+    assert re.findall(r'<h2>(\d responses)|comment-number">(\d)|(badge)"', page) == [
+        ("3 responses", "", ""),
+        ("", "1", ""),
+        ("", "", "badge"),
+        ("", "2", ""),
+    ]
+    assert "tom@" not in "".join(site.output(path) for path in site.files())
+
+
+def names_of(cls):
+    """Return the dotted names of a schema as a reading's positions have them."""
+    return {codes(row[0])[0].replace("[]", ".0") for row in schema_rows(cls)}
+
+
+def test_the_complete_site_yaml_uses_every_setting(site):
+    site.write("site.yaml", example("docs/settings.md", "site.yaml"))
+    assert names_of(Settings) - load(site.root).positions.keys() == set()
+
+
+def test_the_complete_post_uses_every_key():
+    path = "content/posts/last-train-home.md"
+    post, problems = parse_post(path, example("docs/writing.md", path).encode(), Converter(), UTC)
+    assert (names_of(PostMeta) - post.positions.keys(), problems) == (set(), ())
+
+
+def test_the_complete_comment_uses_every_key():
+    path = "content/comments/last-train-home/c0004.md"
+    comment, problems = parse_comment(path, example("docs/comments.md", path).encode(), UTC)
+    assert (names_of(CommentMeta) - comment.positions.keys(), problems) == (set(), ())
+
+
+@pytest.mark.skipif(SHELL is None, reason="the tour is written for a shell")
+def test_the_tour_of_the_readme_goes_as_it_is_told(tmp_path):
+    text = text_of("README.md").split("## A five-minute tour\n")[1].split("\n## ")[0]
+    here, said, compared = tmp_path, "", 0
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    environment = os.environ | {"PATH": path, "PWD_FILE": str(tmp_path / "pwd")}
+    for kind, name, content in parts_of(text):
+        if kind == "File":
+            (here / name).write_text(content, "utf-8")
+        elif kind == "sh":
+            script = f'{content}code=$?\npwd > "$PWD_FILE"\nexit $code\n'
+            done = subprocess.run(
+                [SHELL, "-c", script],
+                cwd=here,
+                env=environment,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                check=False,
+            )
+            said = done.stdout.decode()
+            here = Path((tmp_path / "pwd").read_text("utf-8").strip())
+        elif kind == "text":
+            seconds = re.compile(r"in \d+\.\d\d s")
+            assert seconds.sub("in … s", said) == seconds.sub("in … s", content)
+            compared += 1
+    assert compared == 2
+    for output in re.findall("`(output/[^`]+)`", text):
+        assert (here / output).is_file()
+
+
+# ---------------------------------------------------------------- links
+
+
+def anchors(document):
+    """Return the ids that the headings of a document get where it is shown."""
+    headings = re.findall(r"^#+ (.+)$", text_of(document), re.MULTILINE)
+    return {slugify(heading) for heading in headings}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_links_between_documents_lead_somewhere(document):
+    prose = re.sub(r"^(`{3,}).*?^\1", "", text_of(document), flags=re.MULTILINE | re.DOTALL)
+    broken = []
+    for target in re.findall(r"\]\((?!https?:)([^)]+)\)", re.sub("`[^`]*`", "", prose)):
+        path, _, fragment = target.partition("#")
+        found = (ROOT / document).parent / path
+        if not found.exists():
+            broken.append(target)
+        elif fragment and fragment not in anchors(found.resolve().relative_to(ROOT)):
+            near = difflib.get_close_matches(fragment, anchors(document), 1)
+            broken.append(f"{target} {near}")
+    assert broken == []
+
+
+if __name__ == "__main__":
+    write_tables()
