@@ -48,12 +48,12 @@ def parse_authors(data: bytes) -> tuple[dict[str, ParsedAuthor], tuple[Problem, 
     context = Context(path=FILE, zone=ZoneInfo("UTC"))
     for key, value in node.pairs:
         reading = read(value, AuthorMeta, context)
-        authors[key.value] = ParsedAuthor(meta=reading.value, avatar_at=reading.at("avatar"))
         problems += reading.problems
-        try:
-            slugify(key.value)
-        except ValueError as failure:
-            problems += (error(FILE, f"{key.value}: {failure}", key.line, key.column),)
+        if _slug_or_empty(key.value):
+            authors[key.value] = ParsedAuthor(meta=reading.value, avatar_at=reading.at("avatar"))
+        else:
+            message = f"{key.value}: needs at least one letter or digit"
+            problems += (error(FILE, message, key.line, key.column),)
     return authors, problems
 
 

@@ -111,11 +111,13 @@ def _build(site: Path, output: Path, config: Config, options: Options) -> Result
 
 def _fill(stage: Stage, press: "Press", plan: Plan, *, sound: bool) -> list[Problem]:
     """Render and stage the whole site; pages of a site with errors are rendered for theirs."""
-    problems = list(press.renderer.check())
-    if problems:
-        return problems
+    usable, found = press.renderer.check()
+    problems = list(found)
+    sound = sound and not problems
     failures: dict[tuple[str, int, str], list[Problem]] = {}
     for planned in plan.pages:
+        if planned.template and planned.template not in usable:
+            continue
         try:
             data = press.render(planned)
         except TemplateRenderError as failure:

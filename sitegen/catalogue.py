@@ -8,7 +8,7 @@ import difflib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
 import msgspec
@@ -97,7 +97,8 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
             return None
         group = next(g for g in self.groups["series"] if g.term.url == entry.series.url)
         oldest_first = group.entries[::-1]
-        parts = sorted(oldest_first, key=lambda e: _number(e.post) or 10**9)
+        numbers = {entry.url: _number(entry.post) for entry in oldest_first}
+        parts = sorted(oldest_first, key=lambda e: (numbers[e.url] is None, numbers[e.url] or 0))
         return SeriesPlace(
             name=group.term.name,
             url=group.term.url,
@@ -293,7 +294,7 @@ class _Threads:
         if not self._settings.enabled:
             return "off"
         days, date = self._settings.close_after_days, post.meta.date
-        over = days > 0 and date is not None and date.at + timedelta(days=days) <= self._now
+        over = days > 0 and date is not None and (self._now - date.at).days >= days
         return "closed" if post.comments == "open" and over else post.comments
 
 

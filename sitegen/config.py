@@ -8,7 +8,7 @@ import difflib
 import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -180,7 +180,7 @@ def load(
     if node is not None and not isinstance(node, yamldoc.Mapping):
         problems += (error(FILE, "expected settings, each `name: value`", node.line, node.column),)
         node = None
-    own = _interpret(node)
+    own = _interpret(node, readable=not has_errors(problems))
     problems += own.problems
     chosen = own
     for name in own.value.environments:
@@ -233,7 +233,7 @@ def _merge(under: yamldoc.Mapping, over: yamldoc.Mapping) -> yamldoc.Mapping:
     return yamldoc.Mapping(tuple(pairs.values()), under.line, under.column)
 
 
-def _interpret(node: yamldoc.Node | None) -> Reading[Settings]:
+def _interpret(node: yamldoc.Node | None, *, readable: bool = True) -> Reading[Settings]:
     """Read the settings' mapping and check what types alone cannot say."""
     context = Context(path=FILE, zone=ZoneInfo("UTC"), not_yet=_NOT_YET, foreign=_FOREIGN)
     reading = read(node, Settings, context)
@@ -248,7 +248,7 @@ def _interpret(node: yamldoc.Node | None) -> Reading[Settings]:
     for field, message in complaints:
         line, column = reading.at(field)
         problems.append(error(FILE, f"{field}: {message}", line, column))
-    if "url" not in reading.positions:
+    if readable and "url" not in reading.positions:
         default = Settings().url
         problems.append(warning(FILE, f"url is not set: feeds will point to {default}"))
     return Reading(reading.value, tuple(problems), reading.positions)
@@ -258,6 +258,7 @@ def _check_url(url: str) -> list[tuple[str, str]]:
     try:
         parts = urlsplit(url)
         usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+        usable = usable and "@" not in parts.netloc and bool((parts.hostname or "").encode("idna"))
     except ValueError:
         usable = False
     if not usable or re.search(r"[\s<>\"\\]", url):
@@ -306,7 +307,7 @@ def _check_redirects(redirects: dict[str, str]) -> list[tuple[str, str]]:
     found = []
     for old, new in redirects.items():
         field = f"redirects.{old}"
-        if not old.startswith("/") or old == "/" or re.search(r"[\s?#%]|/\.\.?(/|$)", old):
+        if not old.startswith("/") or old == "/" or re.search(r"[\s?#%\\]|//|/\.\.?(/|$)", old):
             found.append((field, "an old address is a plain path that starts with /"))
         elif "*" in old.removesuffix("*") or "*" in new.removesuffix("*"):
             found.append((field, "a * stands at the end only"))
@@ -327,4 +328,7 @@ def _given(base_url: str) -> str:
 def _root(url: str) -> str:
     """Return the root's address with a "/" at its end, host in ASCII."""
     parts = urlsplit(url)
-    return parts._replace(path=parts.path.rstrip("/") + "/").geturl()
+    host, colon, port = parts.netloc.partition(":")
+    path = quote(unquote(parts.path.rstrip("/")), safe="/!$&'()*+,;=:@-._~")
+    netloc = host.encode("idna").decode() + colon + port
+    return parts._replace(netloc=netloc, path=f"{path}/").geturl()

@@ -4,6 +4,7 @@ A file's ``path`` is relative to the site's folder, with "/" between folders and
 whatever the file system says, so that content means the same on every machine.
 """
 
+import itertools
 import os
 import stat
 import unicodedata
@@ -14,6 +15,7 @@ import msgspec
 
 from sitegen.problems import Problem, error
 
+_LEADS_OUT = "a link that leads out of the site is not followed"
 _LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini", ".git"})
 
 
@@ -39,17 +41,12 @@ def walk(site: Path, folder: str) -> tuple[tuple[SourceFile, ...], tuple[Problem
     files: list[SourceFile] = []
     problems: list[Problem] = []
     root = os.path.realpath(site)
+    if not is_inside(site / folder, site):
+        return (), (error(folder, _LEADS_OUT),)
     waiting: list[tuple[str, tuple[str, ...]]] = [(folder, (os.path.realpath(site / folder),))]
     while waiting:
         current, chain = waiting.pop()
-        try:
-            found = list(os.scandir(site / current))
-        except FileNotFoundError:
-            continue
-        except OSError as failure:
-            problems.append(error(current, f"cannot be read: {failure.strerror}"))
-            continue
-        for entry in found:
+        for entry in _entries(site, current, problems):
             path = f"{current}/{entry.name}"
             if _is_litter(path, entry.name):
                 continue
@@ -63,7 +60,30 @@ def walk(site: Path, folder: str) -> tuple[tuple[SourceFile, ...], tuple[Problem
             else:
                 name = unicodedata.normalize("NFC", path)
                 files.append(SourceFile(name, entry.path, entry.stat().st_size))
-    return tuple(sorted(files)), tuple(problems)
+    files.sort()
+    problems += [
+        error(one.path, "two names that differ in Unicode form only")
+        for one, other in itertools.pairwise(files)
+        if one.path == other.path
+    ]
+    return tuple(files), tuple(problems)
+
+
+def _entries(site: Path, folder: str, problems: list[Problem]) -> list[os.DirEntry[str]]:
+    """Return what a folder holds, nothing if it is not there; report one that cannot be read."""
+    try:
+        return list(os.scandir(site / folder))
+    except FileNotFoundError:
+        return []
+    except OSError as failure:
+        problems.append(error(folder, f"cannot be read: {failure.strerror}"))
+        return []
+
+
+def is_inside(path: Path, site: Path) -> bool:
+    """Tell whether a path, its links followed, lies in a folder or is that folder."""
+    root, real = os.path.realpath(site), os.path.realpath(path)
+    return real == root or real.startswith(root + os.sep)
 
 
 def _is_litter(path: str, name: str) -> bool:
@@ -77,7 +97,7 @@ def _complaint(entry: os.DirEntry[str], real: str, root: str, chain: tuple[str, 
     if _shown(entry.name) != entry.name or any(ord(char) < 32 for char in entry.name):
         return "the name is not readable text: rename it"
     if real != root and not real.startswith(root + os.sep):
-        return "a link that leads out of the site is not followed"
+        return _LEADS_OUT
     if real in chain:
         return "a link to a folder that it lies in"
     try:

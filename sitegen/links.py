@@ -53,10 +53,11 @@ class Links:
         return url
 
     def _home(self, path: str) -> str | None:
-        """Return the address of a file that lies in a published bundle."""
+        """Return the address of a file whose own bundle, the innermost one, is published."""
         for folder in parents(path):
-            if folder in self._folders:
-                return self._folders[folder] + path.removeprefix(f"{folder}/")
+            if f"{folder}/index.md" in self._catalogue.states:
+                home = self._folders.get(folder)
+                return None if home is None else home + path.removeprefix(f"{folder}/")
         return None
 
     # ------------------------------------------------------------ paths
@@ -109,14 +110,15 @@ class Links:
         beside = [
             path.removeprefix(f"{folder}/")
             for path in self._files
-            if path.startswith(f"{folder}/") and not _is_private(path)
+            if path.startswith(f"{folder}/") and not _is_confided(path)
         ]
         by_case = {path.casefold(): path for path in beside}
         found = by_case.get(name.casefold())
         if found is not None:
             return f": its name is {found!r}, in that case"
-        near = difflib.get_close_matches(name, beside, 1)
-        return f": did you mean {near[0]!r}?" if near else ""
+        by_stem = {posixpath.splitext(path)[0]: path for path in beside}
+        near = difflib.get_close_matches(posixpath.splitext(name)[0], by_stem, 1, 0.7)
+        return f": did you mean {by_stem[near[0]]!r}?" if near else ""
 
     # ------------------------------------------------------------ addresses
 
@@ -187,5 +189,10 @@ class Links:
 
 
 def _is_private(path: str) -> bool:
-    """Tell whether a file is never served as it is: strangers' files hold what they confided."""
-    return path.startswith(f"{COMMENTS}/") or path == AUTHORS or path.endswith(".md")
+    """Tell whether a file is never served as it is."""
+    return _is_confided(path) or path == AUTHORS or path.endswith(".md")
+
+
+def _is_confided(path: str) -> bool:
+    """Tell whether a file is a stranger's, who may have given an address in confidence."""
+    return path.startswith(f"{COMMENTS}/")

@@ -55,7 +55,7 @@ def make_plan(
     """Decide on every page of the site; whatever is wrong, a plan comes of it."""
     planner = _Planner(catalogue, config, theme, language)
     plan = planner.plan()
-    return plan, (*planner.problems, *clashes(plan.pages, planner.links.copies))
+    return plan, (*planner.problems, *clashes(plan.pages, planner.links.copies, theme.static))
 
 
 class _Planner:
@@ -177,6 +177,7 @@ class _Planner:
             self.problems.append(
                 entry.post.error("template", f"there is no {name}.html in the theme{hint}")
             )
+            return "post.html"
         return f"{name}.html"
 
     def _post_pages(self, posts: Sequence[Post]) -> Iterator[Planned]:

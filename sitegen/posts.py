@@ -162,7 +162,7 @@ def parse_post(
         problems += (error(path, message, *reading.at("language")),)
     if path == f"{FOLDER}/index.md":
         problems += (error(path, "a bundle needs a folder of its own"),)
-    slug, found = _slug(path, name, document, reading)
+    slug, found = _slug(path, name, text, document, reading)
     converted = converter.convert(
         document.body, path=path, first_line=document.body_line, owner=slug
     )
@@ -187,13 +187,13 @@ def _file_name(path: str) -> tuple[str, str]:
 
 
 def _slug(
-    path: str, name: str, document: Document, reading: Reading[PostMeta]
+    path: str, name: str, text: str, document: Document, reading: Reading[PostMeta]
 ) -> tuple[str, tuple[Problem, ...]]:
     """Return the post's slug: its own, else its name's, and what is wrong with it."""
     written = reading.value.slug
     if document.meta is None and document.problems:
         # A broken file often still says its slug; others may refer to it.
-        found = re.search(r"^slug:[ \t]*([^\s#]+)", document.body, re.MULTILINE)
+        found = re.search(r"^slug:[ \t]*([^\s#]+)", text, re.MULTILINE)
         written = found[1].strip("'\"") if found else ""
     try:
         slug = slugify(written or name)

@@ -19,7 +19,7 @@ def redirects(catalogue: Catalogue, config: Config, problems: list[Problem]) -> 
             field = f"aliases.{index}"
             alias = as_page(written)
             plain = posixpath.normpath(alias) == alias.rstrip("/")
-            if not plain or not re.fullmatch(r"/[^\s?#*%]+", alias):
+            if not plain or not re.fullmatch(r"/[^\s/?#*%\\][^\s?#*%\\]*", alias):
                 message = f"{written!r} is no address of this site: it starts with /"
                 problems.append(entry.post.error(field, message))
                 continue

@@ -69,8 +69,8 @@ class Renderer:
         template = self._theme.templates.get(name)
         return None if template is None else (template.source, _TRACE + name, None)
 
-    def check(self) -> tuple[Problem, ...]:
-        """Compile every template; return what no page could be rendered with."""
+    def check(self) -> tuple[frozenset[str], tuple[Problem, ...]]:
+        """Compile every template; return those that can be rendered, and every mistake."""
         return check_templates(self._env, self._theme)
 
     def _filters(self) -> dict[str, Callable[..., Any]]:
@@ -157,6 +157,8 @@ class Renderer:
             return str(Markup.escape(place.href(ref.target) + ref.suffix))
         if isinstance(ref, ShortcodeRef):
             inner = None if ref.inner is None else Markup(self._resolve(ref.inner, refs, place))  # noqa: S704
+            if f"{SHORTCODES}{ref.name}.html" not in self._theme.templates:
+                return ""  # the plan has reported it
             names = {
                 "site": self._site,
                 "args": ref.args,

@@ -27,8 +27,10 @@ class _Anything(dict[str, Any]):
         return True
 
 
-def check_templates(env: jinja2.Environment, theme: Theme) -> tuple[Problem, ...]:
-    """Compile every template of a theme; return every mistake that can be told from its text.
+def check_templates(
+    env: jinja2.Environment, theme: Theme
+) -> tuple[frozenset[str], tuple[Problem, ...]]:
+    """Compile every template of a theme; return those that can be rendered, and every mistake.
 
     Found are syntax errors, filters and tests that do not exist, templates that are referred to
     and missing, names that no page has, and words that the theme's language files lack.
@@ -53,7 +55,16 @@ def check_templates(env: jinja2.Environment, theme: Theme) -> tuple[Problem, ...
             continue
         known = SHORTCODE_NAMES if name.startswith(SHORTCODES) else PAGE_NAMES
         problems += _missing_names(name, trees, theme, known | set(env.globals))
-    return tuple(problems)
+    broken = {problem.file for problem in problems}
+    sound = frozenset(
+        name
+        for name in trees
+        if all(
+            member in trees and theme.templates[member].path not in broken
+            for member in _closure(name, trees)
+        )
+    )
+    return sound, tuple(problems)
 
 
 def _nearest(name: str, names: Iterable[str]) -> str:

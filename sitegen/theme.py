@@ -8,6 +8,7 @@ import difflib
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from string import Formatter
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -16,7 +17,7 @@ from msgspec import Meta
 
 from sitegen import yamldoc
 from sitegen.config import Config
-from sitegen.files import SourceFile, walk
+from sitegen.files import SourceFile, is_inside, walk
 from sitegen.frontmatter import decode
 from sitegen.problems import Problem, SettingsError, error
 from sitegen.schema import Context, read
@@ -80,7 +81,7 @@ def load_theme(site: Path, config: Config) -> tuple[Theme, tuple[Problem, ...]]:
         shown = f"themes/{folder.name}"
         templates |= _templates(folder, "templates", shown, problems)
         static |= _static(folder, shown, problems)
-        words |= _words(folder, config.settings.language, shown, problems)
+        words |= _words(folder, config.settings.language, shown, words, problems)
         options |= _meta(folder, shown, problems).options
     templates |= _templates(site, "templates", "", problems)
     chosen = _choose(options, config)
@@ -103,6 +104,9 @@ def _find(site: Path, name: str, config: Config) -> Path:
         hint = f": did you mean {nearest[0]!r}?" if nearest else ""
         field = "theme.name" if "theme.name" in config.positions else "theme"
         raise SettingsError([config.problem(field, f"there is no theme {name!r}{hint}")])
+    if not is_inside(folder, site):
+        message = f"themes/{name} is a link that leads out of the site"
+        raise SettingsError([config.problem("theme", message)])
     return folder
 
 
@@ -142,9 +146,16 @@ def _static(folder: Path, shown: str, problems: list[Problem]) -> dict[str, Sour
 
 
 def _words(
-    folder: Path, language: str, shown: str, problems: list[Problem]
+    folder: Path,
+    language: str,
+    shown: str,
+    known: Mapping[str, str | dict[str, str]],
+    problems: list[Problem],
 ) -> dict[str, str | dict[str, str]]:
-    """Return a theme's words: English, overlaid by the language, overlaid by its region."""
+    """Return a theme's words: English, overlaid by the language, overlaid by its region.
+
+    What is ``known`` already says which placeholders are filled in.
+    """
     wanted = ["en", language.partition("-")[0], language]
     files = {file.path: file for file in _files(folder, "i18n", shown, problems)}
     words: dict[str, str | dict[str, str]] = {}
@@ -155,19 +166,51 @@ def _words(
         node, found = yamldoc.compose(_text(file, problems), file.path)
         problems.extend(found)
         for key, value in node.pairs if isinstance(node, yamldoc.Mapping) else ():
-            if isinstance(value, yamldoc.Mapping):
-                words[key.value] = {
-                    form.value: text.value
-                    for form, text in value.pairs
-                    if isinstance(text, yamldoc.Scalar)
-                }
-            elif isinstance(value, yamldoc.Scalar):
-                words[key.value] = value.value
+            forms = value.pairs if isinstance(value, yamldoc.Mapping) else ((key, value),)
+            texts = {
+                form.value: text
+                for form, text in forms
+                if isinstance(text, yamldoc.Scalar) and _fits(key, text, known, file, problems)
+            }
+            if isinstance(value, yamldoc.Mapping) and "other" not in texts:
+                message = f"{key.value}: the form 'other' is missing"
+                problems.append(error(file.path, message, key.line, key.column))
+            elif isinstance(value, yamldoc.Mapping):
+                words[key.value] = {form: text.value for form, text in texts.items()}
+            elif texts:
+                words[key.value] = texts[key.value].value
     return words
+
+
+def _fits(
+    key: yamldoc.Scalar,
+    text: yamldoc.Scalar,
+    known: Mapping[str, str | dict[str, str]],
+    file: SourceFile,
+    problems: list[Problem],
+) -> bool:
+    """Tell whether words have only placeholders that are filled in; report those that have not."""
+    try:
+        wanted = {name for _, name, _, _ in Formatter().parse(text.value) if name is not None}
+    except ValueError as failure:
+        problems.append(error(file.path, f"{key.value}: {failure}", text.line, text.column))
+        return False
+    like = known.get(key.value)
+    if like is None:
+        return True
+    whole = like if isinstance(like, str) else " ".join(like.values())
+    filled = {name for _, name, _, _ in Formatter().parse(whole)} | {"n"}
+    for name in sorted(wanted - filled):
+        message = f"{key.value}: {{{name}}} is not filled in here"
+        problems.append(error(file.path, message, text.line, text.column))
+    return wanted <= filled
 
 
 def _meta(folder: Path, shown: str, problems: list[Problem]) -> ThemeMeta:
     path = f"{shown}/theme.yaml"
+    if not is_inside(folder / "theme.yaml", folder):
+        problems.append(error(path, "a link that leads out of the site is not followed"))
+        return ThemeMeta()
     try:
         data = (folder / "theme.yaml").read_bytes()
     except FileNotFoundError:

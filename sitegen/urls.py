@@ -79,7 +79,10 @@ class Place(msgspec.Struct, frozen=True):
     def _relative(self, address: str) -> str:
         path, suffix = split_suffix(address)
         here = posixpath.dirname("/" + output_path(self.url))
-        return quote(posixpath.relpath("/" + output_path(path), here), safe=_SAFE) + suffix
+        there = posixpath.relpath("/" + output_path(path), here)
+        # Up to the first "/" a colon would end a scheme (RFC 3986, 4.2).
+        there = f"./{there}" if ":" in there.partition("/")[0] else there
+        return quote(there, safe=_SAFE) + suffix
 
 
 def _encode(address: str) -> str:

@@ -66,6 +66,8 @@ class Stage:
 
     def add(self, path: str, data: bytes) -> tuple[Problem, ...]:
         """Stage a file of the site unless it is there already; return why it cannot be written."""
+        assert not path.startswith("/"), path
+        assert ".." not in path.split("/"), path
         self._digests[path] = hashlib.sha256(data).hexdigest()
         target = self.output / path
         if (foreign := self._in_the_way(path)) is not None:
@@ -73,7 +75,7 @@ class Stage:
             return (error(f"{self.output.name}/{foreign}", message),)
         if _holds(target, data):
             return ()
-        if os.path.lexists(target) and path not in self._known:
+        if os.path.lexists(target) and path not in self._known and not target.is_dir():
             message = "is not ours: a page would overwrite it"
             return (error(f"{self.output.name}/{path}", message),)
         staged = self._folder / path
@@ -152,10 +154,10 @@ def read_manifest(output: Path) -> dict[str, str]:
     except (OSError, UnicodeDecodeError):
         return {}
     known = {}
-    for line in text.splitlines():
+    for line in text.split("\n"):
         digest, _, path = line.partition("  ")
         parts = path.split("/")
-        if path and not path.startswith("/") and ".." not in parts and "" not in parts:
+        if "\0" not in path and ".." not in parts and "" not in parts:
             known[path] = digest
     return known
 
