@@ -53,7 +53,7 @@ class Site:
         target.write_bytes(content if isinstance(content, bytes) else content.encode())
         return target
 
-    def post(self, slug, body="Some text.", **fields):
+    def post(self, slug, body="Some text.", /, **fields):
         """Write content/posts/<slug>.md; each field is given as YAML. Line 2 is the title."""
         matter = {"title": slug.replace("-", " ").capitalize(), **fields}
         lines = [f"{name}: {value}" for name, value in matter.items() if value is not None]
@@ -61,7 +61,7 @@ class Site:
             f"content/posts/{slug}.md", "\n".join(["---", *lines, "---", body]) + "\n"
         )
 
-    def comment(self, thread, name, body="Well said.", **fields):
+    def comment(self, thread, name, body="Well said.", /, **fields):
         """Write content/comments/<thread>/<name>.md; each field is given as YAML."""
         lines = [f"{key}: {value}" for key, value in fields.items()]
         return self.write(

@@ -14,7 +14,10 @@ FLOORS = [
         "records", "result", "sanitize", "schema", "slugs", "urls", "yamldoc",
     },
     {"authors", "comments", "crawlers", "feeds", "posts", "templates", "theme", "threads"},
-    {"catalogue", "links", "listing", "locks", "parsing", "plan", "planned", "redirects", "render", "write"},
+    {
+        "catalogue", "links", "listing", "locks", "parsing", "plan", "planned", "redirects",
+        "render", "write",
+    },
     {"build"},
     {"cli", "__main__"},
 ]  # fmt: skip

@@ -1,0 +1,328 @@
+"""However a site came to be what it is, its output is that of a clean build, byte for byte."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import read_tree
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from sitegen import parsing
+
+TESTS = Path(__file__).parents[1]
+ROOT = TESTS.parent
+TEMPLATES = ROOT / "themes" / "default" / "templates"
+
+# ---------------------------------------------------------------- a site, and edits of it
+
+POSTS = ("one", "two", "three", "vier", "五")
+THREADS = (*POSTS, "renamed")
+BODIES = (
+    "Some words.",
+    "Other ||hidden|| words[^1] -- “quoted”.\n\n[^1]: A note, see [tags](/tags/).",
+    "To [one](one.md), [two](two.md#x) and [the archive](/archive/).",
+    "![A still](/still.png)\n\n## A heading\n\nBefore.\n\n<!-- more -->\n\nAfter.",
+    '{{% box "a" %}}*inside*{{% /box %}}',
+)
+FIELDS = {
+    "title": ("One", "1984", '"A & <b>"'),
+    "date": ("2011", "2011-03-04 09:00", "2012-05", "2030-01-01", None),
+    "tags": ("[a, b]", "[B]", "[]", "[春运]"),
+    "categories": ("Film", None),
+    "author": ("mira", "Jo Guest", None),
+    "series": ("S", "{name: S, number: 2}", None),
+    "draft": ("true", None),
+    "pinned": ("true", None),
+    "spoilers": ("true", None),
+    "comments": ("open", "closed", "off"),
+    "slug": ("renamed", None),
+    "aliases": ("[/old/]", "[/older, /oldest.html]", None),
+    "image": ("/still.png", None),
+    "menu": ("{title: First}", None),
+    "unheard_of": ("1", None),
+}
+COMMENT_FIELDS = {
+    "author": ("Tom", "Ann", None),
+    "parent": ("c1", "c2", "c9", None),
+    "date": ("2011", "2012-01-01", None),
+    "helpful": ("3", None),
+    "status": ("approved", "spam", None),
+    "author_key": ("mira", None),
+}
+SETTINGS = {
+    "paginate": ("1", "2", "10"),
+    "permalink": ("/posts/{slug}/", "/{year}/{slug}/", "/p/{slug}.html"),
+    "comments": ("{order: oldest}", "{order: newest, depth: 1}", "{order: helpful}"),
+    "url": ("https://example.org/", "https://example.org/blog/"),
+    "title": ("Slow Trains", "Fast Trains"),
+    "feeds": ("{entries: 2}", "{full_text: false, taxonomies: []}", "{}"),
+    "redirects": ("{/gone/: /archive/}", "{/g/*: /tags/*}", "{}"),
+    "theme": ("plain", "{name: plain, options: {accent: blue}}"),
+}
+FILES = {
+    "templates/partials/head.html": ("<!-- mine -->", "<!-- {{ page.url }} -->", "{{ nothing }}"),
+    "templates/shortcodes/box.html": ("<i>{{ inner }}</i>", "<b>{{ args[0] }}{{ inner }}</b>"),
+    "content/static/still.png": ("one picture", "another"),
+    "content/static/robots.txt": ("User-agent: *\n",),
+    "content/static/place": ("a file",),
+    "content/static/place/within": ("where a folder is now",),
+    "content/static/Tags/index.html": ("a clash by case",),
+    "content/authors.yaml": ("mira: {name: Mira}", "mira: {name: Mira C., bio: Watches.}"),
+}
+
+
+def choices(table):
+    """Return a strategy that draws a key of a table and one of its values."""
+    return st.sampled_from([(key, value) for key, values in table.items() for value in values])
+
+
+posts = st.sampled_from(POSTS)
+comments = st.tuples(st.sampled_from(THREADS), st.sampled_from(("c1", "c2", "c10")))
+
+
+edits = st.one_of(
+    st.tuples(st.just("body"), posts, st.sampled_from(BODIES)),
+    st.tuples(st.just("field"), posts, choices(FIELDS)),
+    st.tuples(st.just("rename"), posts, posts),
+    st.tuples(st.just("delete"), posts),
+    st.tuples(st.just("comment"), comments, choices(COMMENT_FIELDS)),
+    st.tuples(st.just("move_comment"), comments, comments),
+    st.tuples(st.just("delete_comment"), comments),
+    st.tuples(st.just("setting"), choices(SETTINGS)),
+    st.tuples(st.just("file"), choices(FILES)),
+    st.tuples(st.just("delete_file"), st.sampled_from(sorted(FILES))),
+)
+"""The name of a method of Sources, and its arguments."""
+
+
+class Sources:
+    """The sources of a site as data, so that an edit is one assignment."""
+
+    def __init__(self):
+        self.settings = {"title": "Slow Trains", "url": "https://example.org/", "theme": "plain"}
+        self.posts = {
+            "one": ({"title": "One", "date": "2011-03-04", "tags": "[a, b]"}, BODIES[0]),
+            "two": ({"title": "Two", "date": "2012"}, BODIES[0]),
+            "three": ({"title": "Three", "date": "2012-05-06", "tags": "[B]"}, BODIES[1]),
+        }
+        self.comments = {("one", "c1"): {"author": "Tom"}, ("one", "c2"): {"parent": "c1"}}
+        self.files = {
+            "content/static/still.png": "one picture",
+            "templates/shortcodes/box.html": "<i>{{ inner }}</i>",
+        }
+
+    def body(self, post, text):
+        self.posts[post] = (self.posts.get(post, ({"title": post}, ""))[0], text)
+
+    def field(self, post, change):
+        name, value = change
+        fields, text = self.posts.get(post, ({"title": post}, "New."))
+        self.posts[post] = ({**fields, name: value}, text)
+
+    def rename(self, old, new):
+        if old in self.posts:
+            self.posts[new] = self.posts.pop(old)
+
+    def delete(self, post):
+        self.posts.pop(post, None)
+
+    def comment(self, key, change):
+        name, value = change
+        self.comments[key] = {**self.comments.get(key, {}), name: value}
+
+    def move_comment(self, old, new):
+        if old in self.comments:
+            self.comments[new] = self.comments.pop(old)
+
+    def delete_comment(self, key):
+        self.comments.pop(key, None)
+
+    def setting(self, change):
+        name, value = change
+        self.settings[name] = value
+
+    def file(self, change):
+        path, text = change
+        # A path cannot be a file and a folder, on this disk at least.
+        for other in list(self.files):
+            if other.startswith(f"{path}/") or path.startswith(f"{other}/"):
+                del self.files[other]
+        self.files[path] = text
+
+    def delete_file(self, path):
+        self.files.pop(path, None)
+
+    def save(self, site):
+        """Make the site's folder what the data says."""
+        wanted = {"site.yaml": lines(self.settings), **self.files}
+        for name, (fields, text) in self.posts.items():
+            wanted[f"content/posts/{name}.md"] = f"---\n{lines(fields)}---\n{text}\n"
+        for (thread, name), fields in self.comments.items():
+            path = f"content/comments/{thread}/{name}.md"
+            wanted[path] = f"---\n{lines(fields)}---\nSaid *so*.\n"
+        for folder in ("content", "templates"):
+            shutil.rmtree(site.root / folder, ignore_errors=True)
+        for path, text in wanted.items():
+            site.write(path, text)
+
+
+def lines(fields):
+    return "".join(f"{name}: {value}\n" for name, value in fields.items() if value is not None)
+
+
+def use_small_theme(site):
+    """Give a site the golden site's theme and nothing of the default's, which is slow to check."""
+    theme = site.root / "themes" / "plain"
+    shutil.copytree(TESTS / "golden" / "site" / "themes" / "plain", theme)
+    for path in read_tree(TEMPLATES):
+        if not (theme / "templates" / path).exists():
+            (theme / "templates" / path).write_text("")
+
+
+# ---------------------------------------------------------------- the oracle
+
+
+@settings(max_examples=18)
+@given(st.lists(edits, min_size=1, max_size=6))
+@example([("file", ("content/static/place", "f")), ("file", ("content/static/place/within", "x"))])
+@example([("file", ("content/static/place/within", "x")), ("file", ("content/static/place", "f"))])
+@example([("rename", "one", "五"), ("move_comment", ("one", "c1"), ("五", "c1"))])
+@example([("field", "one", ("aliases", "[/old/]")), ("field", "one", ("aliases", None))])
+@example([("setting", ("permalink", "/p/{slug}.html")), ("setting", ("paginate", "1"))])
+def test_after_any_edits_the_output_is_that_of_a_clean_build(make_site, changes):
+    """With errors nothing is touched; without, no trace of what was there before is left."""
+    site, sources = make_site(), Sources()
+    use_small_theme(site)
+    sources.save(site)
+    site.built()
+    for number, (edit, *args) in enumerate(changes):
+        getattr(sources, edit)(*args)
+        sources.save(site)
+        before = site.tree()
+        result = site.build()
+        if result.failed:
+            assert before == site.tree()
+            continue
+        clean = site.root.parent / f"{site.root.name}-clean-{number}"
+        assert result.problems == site.build(output=clean).problems
+        assert read_tree(clean) == site.tree()
+
+
+# ---------------------------------------------------------------- nothing changed
+
+
+@pytest.fixture
+def golden(tmp_path):
+    """Return a copy of the golden site, built."""
+    from conftest import Site
+
+    shutil.copytree(TESTS / "golden" / "site", tmp_path / "golden")
+    site = Site.__new__(Site)
+    site.root = tmp_path / "golden"
+    return site.built()
+
+
+def times(folder):
+    return {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
+
+
+def test_a_second_build_writes_nothing(golden):
+    """No file is touched where nothing has changed, nor is any folder."""
+    before = times(golden.root / "output")
+    result = golden.build()
+    assert (result.written, result.removed, result.changed) == (0, 0, ())
+    assert before == times(golden.root / "output")
+
+
+def test_sources_that_are_only_touched_write_nothing(golden):
+    """A changed date of a file is no change of it."""
+    for path in (golden.root / "content").rglob("*"):
+        os.utime(path, (1, 1))
+    assert golden.build().written == 0
+
+
+def test_an_edit_of_a_body_writes_the_post_and_the_feeds_that_show_it(site):
+    """What no other page shows of a post does not travel."""
+    site.post("a", "First.\n\nOld.", date=2011, tags="[x]", summary="Same.")
+    site.post("b", date=2012, tags="[y]")
+    site.built()
+    site.post("a", "First.\n\nNew.", date=2011, tags="[x]", summary="Same.")
+    assert site.build().changed == ("feed.xml", "posts/a/index.html", "tags/x/feed.xml")
+
+
+def test_a_comment_writes_its_post_and_the_lists_that_count_it(site):
+    """Feeds do not count comments, and neighbours and archives do not either."""
+    site.post("a", date=2011)
+    site.post("b", date=2012)
+    site.built()
+    site.comment("a", "c1")
+    assert site.build().changed == ("index.html", "posts/a/index.html")
+
+
+def test_a_post_that_is_gone_leaves_no_page_and_no_empty_folder(site):
+    """The folders of removed pages go with them."""
+    site.post("a", date=2011, tags="[x]")
+    site.post("b", date=2012)
+    site.built().remove("content/posts/a.md")
+    site.built()
+    assert not (site.root / "output" / "posts" / "a").exists()
+    assert not (site.root / "output" / "tags" / "x").exists()
+
+
+# ---------------------------------------------------------------- the same bytes everywhere
+
+
+def test_any_number_of_workers_makes_the_same_site(golden, monkeypatch):
+    """A site that is read by two processes is the one that a single process reads."""
+    monkeypatch.setattr(parsing, "_WORTH_A_PROCESS", 100)
+    outputs = [golden.root.parent / f"jobs{jobs}" for jobs in (1, 2)]
+    one, two = (golden.build(output=out, jobs=jobs) for jobs, out in enumerate(outputs, 1))
+    assert one.problems == two.problems
+    assert read_tree(outputs[0]) == read_tree(outputs[1]) == golden.tree()
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"TZ": "Pacific/Kiritimati"},
+        {"TZ": "America/Los_Angeles", "LC_ALL": "C", "LANG": "C"},
+        {"PYTHONHASHSEED": "1"},
+        {"PYTHONHASHSEED": "4242", "LC_ALL": "de_DE.UTF-8"},
+    ],
+    ids=",".join,
+)
+def test_any_machine_makes_the_same_site(golden, environment):
+    """Time zone, locale and the order of sets leave no trace."""
+    out = golden.root.parent / "elsewhere"
+    command = [sys.executable, "-m", "sitegen", "build", "--now", "2026-01-01", "--json"]
+    done = subprocess.run(
+        [*command, "--site", str(golden.root), "-o", str(out)],
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **environment},
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert json.loads(done.stdout)["errors"] == []
+    assert golden.tree() == read_tree(out)
+
+
+def test_a_site_at_another_path_comes_to_the_same(golden, tmp_path):
+    """No page tells where it was made."""
+    other = type(golden).__new__(type(golden))
+    other.root = tmp_path / "über der Brücke" / "blog"
+    shutil.copytree(golden.root, other.root, ignore=shutil.ignore_patterns("output", ".sitegen"))
+    other.built()
+    assert golden.tree() == other.tree()
+
+
+def test_another_day_makes_the_same_site(golden):
+    """Now enters only where a date is compared."""
+    from datetime import UTC, datetime
+
+    golden.built(now=datetime(2025, 6, 7, 8, 9, 10, tzinfo=UTC), output=golden.root / "later")
+    assert golden.tree() == golden.tree("later")

@@ -1,0 +1,163 @@
+"""Settings: every one has a default, and each mistake is told where it stands."""
+
+import pytest
+
+from sitegen.config import Settings, load
+from sitegen.problems import SettingsError, UsageError
+
+
+def config(site, text, **options):
+    site.write("site.yaml", text)
+    return load(site.root, **options)
+
+
+def refused(site, text):
+    """Return everything that is wrong with these settings, as lines."""
+    with pytest.raises(SettingsError) as failure:
+        config(site, text)
+    return [str(problem) for problem in failure.value.problems]
+
+
+URL = "url: https://example.org/\n"
+
+
+def test_a_title_and_an_address_are_enough(site):
+    loaded = config(site, "title: T\nurl: https://example.org/blog\n")
+    assert Settings(title="T", url="https://example.org/blog") == loaded.settings
+    assert (loaded.root, loaded.own_root) == ("https://example.org/blog/",) * 2
+    assert loaded.problems == ()
+
+
+@pytest.mark.parametrize("text", ["", "# nothing\n", "title: T\n"])
+def test_without_an_address_there_is_a_warning(site, text):
+    """The site builds all the same, for this machine."""
+    [problem] = config(site, text).problems
+    assert str(problem).startswith("site.yaml:1:1: warning: url is not set")
+
+
+def test_texts_stay_as_they_are_written(site):
+    loaded = config(site, f"title: 1984\ntagline: no\n{URL}").settings
+    assert (loaded.title, loaded.tagline) == ("1984", "no")
+
+
+def test_a_theme_is_a_name_or_a_mapping(site):
+    assert config(site, f"{URL}theme: mine\n").theme.name == "mine"
+    mapping = config(site, f"{URL}theme: {{name: mine, options: {{a: 1}}}}\n").theme
+    assert (mapping.name, mapping.options) == ("mine", {"a": "1"})
+
+
+@pytest.mark.parametrize(
+    ("line", "place", "words"),
+    [
+        ("paginate: x", "2:11", "whole number"),
+        ("paginate: 0", "2:11", ">= 1"),
+        ("paginat: 1", "2:1", "did you mean 'paginate'?"),
+        ("baseURL: x", "2:1", "here it is 'url'"),
+        ("rating: {scale: 10}", "2:1", "not supported yet"),
+        ("comments: {order: latest}", "2:19", "one of oldest, newest, helpful"),
+        ("comments: {depth: 21}", "2:19", "<= 20"),
+        ("comments: yes", "2:11", "mapping"),
+        ("feeds: {entries: 0}", "2:18", ">= 1"),
+        ("feeds: {taxonomies: [atom]}", "2:22", "one of rss"),
+        ("menu: [{title: X}]", "2:8", "url: is required"),
+        ("language: xx-none-such", "2:11", "no language"),
+        ("timezone: Beijing", "2:11", "no time zone"),
+        ("timezone: ../../etc/passwd", "2:11", "no time zone"),
+        ("permalink: /posts/", None, None),
+        ("permalink: posts/{slug}/", "2:12", "starts with /"),
+        ("permalink: /{slug}", "2:12", "ends in / or .html"),
+        ("permalink: /{slgu}/", "2:12", "did you mean {slug}?"),
+        ("permalink: /a//{slug}/", "2:12", "plain path"),
+        ("redirects: {old: /new/}", "2:18", "starts with /"),
+        ("redirects: {/a/*/b: /new/}", "2:21", "at the end only"),
+        ("redirects: {/a: /new/*}", "2:17", "needs one in the old"),
+        ("redirects: {/a: javascript:x}", "2:17", "starts with / or http"),
+        ("markdown: {extensions: [nope]}", None, None),
+    ],
+)
+def test_a_bad_setting_is_told_at_its_place(site, line, place, words):
+    if place is None:
+        assert config(site, f"{URL}{line}\n").problems == ()
+        return
+    [problem] = refused(site, f"{URL}{line}\n")
+    assert problem.startswith(f"site.yaml:{place}: error: ")
+    assert words in problem
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "example.org",
+        "ftp://example.org/",
+        "https://",
+        "https:///blog/",
+        "https://exa mple.org/",
+        "https://example.org/?x",
+        "https://example.org/#x",
+        "https://example.org:port/",
+        "https://example.org:99999/",
+        "'https://example.org/\"><script>'",
+        "/blog/",
+    ],
+)
+def test_the_address_is_a_full_one(site, url):
+    [problem] = refused(site, f"title: T\nurl: {url}\n")
+    assert problem.startswith("site.yaml:2:6: error: url: ")
+
+
+def test_all_mistakes_are_told_in_one_run(site):
+    problems = refused(site, "titel: T\nurl: x\npaginate: y\nmenu: z\n")
+    places = [problem.split(": ")[0] for problem in problems]
+    assert places == ["site.yaml:1:1", "site.yaml:2:6", "site.yaml:3:11", "site.yaml:4:7"]
+
+
+@pytest.mark.parametrize("text", ["- a\n", "text\n"])
+def test_settings_are_a_mapping(site, text):
+    [problem] = refused(site, text)
+    assert problem == "site.yaml:1:1: error: expected settings, each `name: value`"
+
+
+# ---------------------------------------------------------------- environments
+
+
+LAYERED = f"""{URL}title: T
+menu: [{{title: A, url: /a/}}, {{title: B, url: /b/}}]
+comments: {{order: newest, depth: 3}}
+environments:
+  staging:
+    url: https://staging.example.org/
+    menu: [{{title: C, url: /c/}}]
+    comments: {{depth: 1}}
+"""
+
+
+def test_an_environment_is_laid_over_the_settings(site):
+    """Mappings merge deeply, lists replace, and the site's own address is kept for feeds."""
+    loaded = config(site, LAYERED, environment="staging")
+    assert loaded.settings.title == "T"
+    assert [item.title for item in loaded.settings.menu] == ["C"]
+    assert (loaded.settings.comments.order, loaded.settings.comments.depth) == ("newest", 1)
+    assert loaded.root == "https://staging.example.org/"
+    assert loaded.own_root == "https://example.org/"
+
+
+def test_without_its_name_an_environment_changes_nothing(site):
+    loaded = config(site, LAYERED)
+    assert (loaded.root, len(loaded.settings.menu)) == ("https://example.org/", 2)
+
+
+def test_mistakes_of_an_environment_are_told_whether_it_is_used_or_not(site):
+    [problem] = refused(site, f"{URL}environments: {{p: {{paginate: 0}}}}\n")
+    assert problem.startswith("site.yaml:2:30: error: ")
+
+
+def test_an_environment_that_is_not_there_is_wrong_usage(site):
+    with pytest.raises(UsageError, match="no environment 'production'"):
+        config(site, LAYERED, environment="production")
+
+
+def test_a_base_address_replaces_that_of_the_settings(site):
+    loaded = config(site, LAYERED, base_url="http://localhost:8000", environment="staging")
+    assert (loaded.root, loaded.own_root) == ("http://localhost:8000/", "https://example.org/")
+    with pytest.raises(UsageError, match="--base-url"):
+        config(site, LAYERED, base_url="localhost")

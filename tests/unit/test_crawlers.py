@@ -1,0 +1,73 @@
+"""What search engines and hosts read: the sitemap, robots.txt and the ways from old addresses."""
+
+import re
+from xml.etree import ElementTree as ET
+
+NAMESPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+
+
+def entries(site):
+    """Return the sitemap: address to date of change."""
+    root = ET.fromstring(site.built().output("sitemap.xml"))
+    assert root.tag == f"{NAMESPACE}urlset"
+    return {url.findtext(f"{NAMESPACE}loc"): url.findtext(f"{NAMESPACE}lastmod") for url in root}
+
+
+def test_the_sitemap_names_every_page_once(site):
+    site.post("a", date="2011-03", updated="2012-05-06", tags="[春 x]")
+    site.post("b", date="2011-03-04 09:00")
+    found = entries(site)
+    root = "https://example.org/"
+    assert found[f"{root}posts/a/"] == "2012-05-06"
+    assert found[f"{root}posts/b/"] == "2011-03-04T09:00+00:00"
+    assert found[f"{root}tags/%E6%98%A5-x/"] is None
+    pages = {path.removesuffix("index.html") for path in site.files() if path.endswith(".html")}
+    quoted = {address.removeprefix(root).replace("%E6%98%A5", "春") for address in found}
+    assert pages - quoted == {"404.html", "categories/", "authors/", "series/"}
+
+
+def test_what_search_engines_are_asked_to_pass_is_not_in_the_sitemap(site):
+    """Neither pages without an index, nor old addresses, nor lists of nothing."""
+    site.post("a", noindex="true", aliases="[/old/]")
+    page = site.built().output("posts/a/index.html")
+    assert '<meta name="robots" content="noindex">' in page
+    assert not re.search("/old/|/posts/a/|404|/tags/", site.output("sitemap.xml"))
+
+
+def test_robots_txt_names_the_sitemap_in_full(site):
+    site.settings(url="https://example.org/blog")
+    expected = "User-agent: *\nAllow: /\n\nSitemap: https://example.org/blog/sitemap.xml\n"
+    assert expected == site.built().output("robots.txt")
+
+
+def test_the_table_of_redirects_holds_aliases_and_settings(site):
+    """Hosts that read it redirect by themselves; a star carries the rest of the address over."""
+    site.settings(
+        "redirects:\n"
+        "  /feed/: /feed.xml\n"
+        "  /category/*: /categories/*\n"
+        "  /all/*: /archive/\n"
+        "  /out: https://example.net/?a=1&b=2\n",
+        url="https://example.org/b/",
+    )
+    site.post("a", aliases="[/old/归/]")
+    assert site.built().output("_redirects") == (
+        "/b/old/%E5%BD%92/ /b/posts/a/ 301\n"
+        "/b/feed/ /b/feed.xml 301\n"
+        "/b/category/* /b/categories/:splat 301\n"
+        "/b/all/* /b/archive/ 301\n"
+        "/b/out https://example.net/?a=1&b=2 301\n"
+    )
+
+
+def test_without_old_addresses_there_is_no_table(site):
+    assert "_redirects" not in site.built().files()
+
+
+def test_a_redirect_page_works_without_a_script(site):
+    """It has a link too, and search engines are told of the new address only."""
+    site.settings("redirects: {/old/: 'https://example.net/?a=1&b=\"2\"'}\n")
+    page = site.built().output("old/index.html")
+    assert '<a href="https://example.net/?a=1&amp;b=&#34;2&#34;">' in page
+    assert '<meta name="robots" content="noindex">' in page
+    assert "<script" not in page

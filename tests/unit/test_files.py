@@ -1,0 +1,133 @@
+"""The files of a site: each once, by a name that is the same everywhere, none from outside."""
+
+import os
+import unicodedata
+
+import pytest
+
+from sitegen.files import parents, walk
+
+
+@pytest.fixture
+def root(tmp_path):
+    site = tmp_path / "site"
+    (site / "content" / "posts").mkdir(parents=True)
+    return site
+
+
+def paths(root, folder="content"):
+    """Return the paths of what a walk finds, and its problems as lines."""
+    files, problems = walk(root, folder)
+    return [file.path for file in files], [str(problem) for problem in problems]
+
+
+def test_files_are_found_once_and_in_order(root):
+    for name in ("posts/b.md", "posts/a/index.md", "a.yaml"):
+        (root / "content" / name).parent.mkdir(exist_ok=True)
+        (root / "content" / name).write_text("x")
+    found = ["content/a.yaml", "content/posts/a/index.md", "content/posts/b.md"]
+    assert paths(root) == (found, [])
+
+
+def test_a_folder_that_is_not_there_holds_nothing(root):
+    assert paths(root, "templates") == ([], [])
+
+
+def test_a_file_knows_its_size_and_its_bytes(root):
+    (root / "content" / "a").write_bytes(b"12345")
+    [file] = walk(root, "content")[0]
+    assert (file.size, file.read(), file.read(2)) == (5, b"12345", b"12")
+
+
+def test_names_are_composed_whatever_the_disk_says(root):
+    """A name that was saved decomposed, as macOS does, is the name that an author writes."""
+    (root / "content" / unicodedata.normalize("NFD", "amélie.md")).write_text("x")
+    assert paths(root)[0] == [unicodedata.normalize("NFC", "content/amélie.md")]
+
+
+@pytest.mark.parametrize(
+    "name", [".hidden.md", "a.md~", ".#a.md", "#a.md#", ".DS_Store", "Thumbs.db", ".git/config"]
+)
+def test_what_editors_and_desktops_leave_behind_is_passed_over(root, name):
+    (root / "content" / name).parent.mkdir(exist_ok=True)
+    (root / "content" / name).write_text("x")
+    assert paths(root) == ([], [])
+
+
+def test_static_files_may_begin_with_a_dot(root):
+    """What a web host looks for is no litter: .well-known, .nojekyll."""
+    for name in (".well-known/security.txt", ".nojekyll", ".DS_Store"):
+        (root / "content" / "static" / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / "content" / "static" / name).write_text("x")
+    found = ["content/static/.nojekyll", "content/static/.well-known/security.txt"]
+    assert paths(root) == (found, [])
+
+
+@pytest.mark.parametrize("kind", ["file", "folder"])
+def test_a_link_out_of_the_site_is_an_error(root, kind):
+    """Neither the file nor anything in the folder is read."""
+    outside = root.parent / "secret"
+    outside.mkdir()
+    (outside / "key").write_text("private")
+    target = outside / "key" if kind == "file" else outside
+    (root / "content" / "posts" / "x").symlink_to(target)
+    message = "a link that leads out of the site is not followed"
+    assert paths(root) == ([], [f"content/posts/x:1:1: error: {message}"])
+
+
+def test_content_that_is_itself_a_link_out_of_the_site_is_not_read(root):
+    outside = root.parent / "elsewhere"
+    (root / "content").rename(outside)
+    (outside / "posts" / "a.md").write_text("x")
+    (root / "content").symlink_to(outside)
+    files, problems = paths(root)
+    assert files == []
+    assert "leads out of the site" in problems[0]
+
+
+def test_a_link_inside_the_site_is_followed(root):
+    (root / "shared").mkdir()
+    (root / "shared" / "a.png").write_text("x")
+    (root / "content" / "pictures").symlink_to(root / "shared")
+    (root / "content" / "one.png").symlink_to(root / "shared" / "a.png")
+    assert paths(root) == (["content/one.png", "content/pictures/a.png"], [])
+
+
+@pytest.mark.parametrize("target", [".", "..", "../posts"])
+def test_a_folder_that_holds_itself_is_an_error(root, target):
+    """A walk that follows links ends all the same."""
+    (root / "content" / "posts" / "loop").symlink_to(target)
+    place = "content/posts/loop:1:1: error"
+    assert paths(root) == ([], [f"{place}: a link to a folder that it lies in"])
+
+
+def test_two_folders_that_hold_each_other_end(root):
+    for one, other in ("ab", "ba"):
+        (root / "content" / one).mkdir()
+        (root / "content" / one / "to").symlink_to(f"../{other}")
+    files, problems = paths(root)
+    assert files == []
+    assert all("a folder that it lies in" in problem for problem in problems)
+
+
+def test_a_link_that_leads_nowhere_is_an_error(root):
+    (root / "content" / "gone").symlink_to("nothing")
+    [problem] = paths(root)[1]
+    assert problem.startswith("content/gone:1:1: error: a link that leads nowhere")
+
+
+def test_a_name_that_is_no_text_is_an_error(root):
+    """Such a name could not be written into any page."""
+    (root / "content" / os.fsdecode(b"bad\xff.md")).write_text("x")
+    [problem] = paths(root)[1]
+    assert problem == "content/bad\\udcff.md:1:1: error: the name is not readable text: rename it"
+
+
+def test_a_pipe_is_never_opened(root):
+    os.mkfifo(root / "content" / "pipe")
+    assert paths(root) == ([], ["content/pipe:1:1: error: is neither a file nor a folder"])
+
+
+def test_parents_are_the_folders_around_a_path():
+    assert list(parents("a/b/c.md")) == ["a/b", "a"]
+    assert list(parents("c.md")) == []

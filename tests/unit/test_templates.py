@@ -1,0 +1,98 @@
+"""Templates are checked as a whole: what no page would meet is found all the same."""
+
+import pytest
+
+PAGES = ("home", "post", "list", "terms", "archive", "404", "base")
+
+
+def complaints(site, name, text):
+    """Build with a template; return what is wrong with it, without the summary of pages."""
+    site.template(name, text)
+    return site.problems()
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{{ pge.title }}", "'pge' is not a name that a page has: did you mean 'page'?"),
+        ("{{ site.title | upcase }}", "no filter 'upcase'"),
+        ("{{ 1 if 2 is primelike }}", "no test 'primelike'"),
+        ("{% include 'partials/crad.html' %}", "there is no template 'partials/crad.html'"),
+        ("{% extends 'bass.html' %}", "did you mean 'base.html'?"),
+        ("{% from 'partials/nope.html' import x %}", "there is no template 'partials/nope.html'"),
+        ("{{ t('archiv') }}", "i18n/ has no words for 'archiv': did you mean 'archive'?"),
+        ("{% for x in y %}", "Unexpected end of template"),
+        ("{% endblock %}", "endblock"),
+        ("{{ 'open }}", "unexpected char"),
+    ],
+)
+@pytest.mark.parametrize("name", ["home.html", "unused.html"])
+def test_a_mistake_is_told_at_its_line(site, name, text, message):
+    """It need not be on a page that is made."""
+    [problem] = complaints(site, name, f"\n\n{text}\n")
+    assert problem.startswith((f"templates/{name}:3:1: error: ", f"templates/{name}:4:1: error: "))
+    assert message in problem
+
+
+def test_all_mistakes_of_all_templates_are_told_in_one_run(site):
+    site.template("home.html", "{{ a1 }}\n{{ b1 | no1 }}\n{{ page | no2 }}")
+    site.template("list.html", "{% if %}")
+    site.template("terms.html", "{{ t('nope1') }}")
+    places = [problem.split(": ")[0] for problem in site.problems()]
+    assert places == [
+        "templates/home.html:1:1",
+        "templates/home.html:2:1",
+        "templates/home.html:2:1",
+        "templates/home.html:3:1",
+        "templates/list.html:1:1",
+        "templates/terms.html:1:1",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{% set x = 1 %}{{ x }}",
+        "{% for p in page.posts %}{{ loop.index }} {{ p.title }}{% endfor %}",
+        "{% macro m(a, b=1) %}{{ a }}{{ b }}{{ varargs }}{% endmacro %}{{ m(1, 2, 3) }}",
+        "{% macro m() %}{{ caller() }}{% endmacro %}{% call m() %}x{% endcall %}",
+        "{% import 'partials/m.html' as m with context %}{{ m.link('/') }}",
+        "{% from 'partials/m.html' import link as l with context %}{{ l('/') }}",
+        "{% set card = page.posts %}{% include 'partials/uses.html' %}",
+        "{% include 'gone.html' ignore missing %}",
+        "{% with x = 2 %}{{ x }}{% endwith %}",
+        "{{ self.title() }}{% block title %}x{% endblock %}",
+        "{% for i in range(3) %}{{ i | number }}{% endfor %}",
+        "{# {{ nonsense }} #}{% raw %}{{ nonsense }}{% endraw %}",
+    ],
+)
+def test_what_jinja_allows_is_no_mistake(site, text):
+    site.template("partials/m.html", "{% macro link(url) %}{{ url | relative_url }}{% endmacro %}")
+    site.template("partials/uses.html", "{{ card }}")
+    assert complaints(site, "home.html", text) == []
+
+
+def test_a_partial_may_use_what_the_page_that_includes_it_has_set(site):
+    """By itself it is no page, so that its names are those of whoever includes it."""
+    assert complaints(site, "partials/mine.html", "{{ anything }}") == []
+
+
+def test_a_shortcode_sees_its_arguments_its_inside_and_the_site_only(site):
+    """What would differ from page to page would make a post differ from its feed."""
+    site.template("shortcodes/ok.html", "{{ args }}{{ kwargs }}{{ inner }}{{ site.title }}")
+    [problem] = complaints(site, "shortcodes/bad.html", "{{ page.title }}")
+    assert problem.startswith("templates/shortcodes/bad.html:1:1: error: 'page' is not a name")
+
+
+def test_templates_that_extend_each_other_are_an_error(site):
+    problems = complaints(site, "base.html", "{% extends 'base.html' %}")
+    assert problems
+    assert all(problem.startswith("templates/base.html:1:1: error: ") for problem in problems)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_template_can_be_overridden(site, name):
+    site.post("a", date=2011, tags="[t]")
+    site.template(f"{name}.html", "mine{% block main %}{% endblock %}")
+    site.built()
+    assert [path for path, data in site.tree().items() if data.startswith(b"mine")]

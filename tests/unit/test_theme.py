@@ -1,0 +1,110 @@
+"""Themes: where templates, files and words come from, and what a site may choose of them."""
+
+import json
+
+import pytest
+
+from sitegen.problems import SettingsError
+
+
+def refused(site):
+    """Build a site whose settings cannot be used; return why."""
+    with pytest.raises(SettingsError) as failure:
+        site.build()
+    return [str(problem) for problem in failure.value.problems]
+
+
+@pytest.fixture
+def themed(site):
+    """Return a site with a theme of its own that has one template, one file and one word."""
+    site.settings("theme: mine\n")
+    site.write("themes/mine/templates/404.html", "theme: {{ t('not_found') }}")
+    site.write("themes/mine/static/style.css", "theme")
+    site.write("themes/mine/i18n/en.yaml", "not_found: Nothing here\n")
+    return site
+
+
+def test_the_theme_comes_before_the_default_one(themed):
+    """What a theme does not have, the built-in one lends."""
+    themed.built()
+    assert themed.output("404.html") == "theme: Nothing here"
+    assert themed.output("theme/style.css") == "theme"
+    assert "<!doctype html>" in themed.output("index.html")
+
+
+def test_the_sites_own_templates_come_before_the_theme(themed):
+    themed.template("404.html", "site: {{ t('not_found') }}")
+    assert themed.built().output("404.html") == "site: Nothing here"
+
+
+def test_the_default_theme_can_be_replaced_in_place(site):
+    site.write("themes/default/templates/404.html", "own default")
+    assert site.built().output("404.html") == "own default"
+
+
+def test_a_theme_that_is_not_there_is_bad_settings(themed):
+    themed.settings("theme: {name: mien}\n")
+    message = "theme.name: there is no theme 'mien': did you mean 'mine'?"
+    assert refused(themed) == [f"site.yaml:3:15: error: {message}"]
+
+
+@pytest.mark.parametrize("name", ["../outside", "/etc", "..", "mine/static"])
+def test_a_theme_is_a_folder_of_themes(themed, name):
+    themed.settings(f"theme: '{name}'\n")
+    assert "there is no theme" in refused(themed)[0]
+
+
+def test_options_become_css_variables(themed):
+    """The site's choice comes before the theme's default; what is empty is left to the CSS."""
+    themed.write(
+        "themes/mine/theme.yaml",
+        "name: mine\noptions: {accent: {default: red}, width: {default: 40rem}, font: {}}\n",
+    )
+    themed.settings("theme: {name: mine, options: {accent: '#b3261e'}}\n")
+    css = themed.built().output("theme/options.css")
+    assert css == ":root {\n  --accent: #b3261e;\n  --width: 40rem;\n}\n"
+
+
+def test_an_option_that_the_theme_has_not_is_bad_settings(site):
+    site.settings("theme: {options: {acent: red}}\n")
+    [problem] = refused(site)
+    assert problem.endswith("the theme has no such option: did you mean 'accent'?")
+
+
+@pytest.mark.parametrize("value", ["red; } body {", "url(</style>)", "a\\62", "/*", "'x'"])
+def test_an_option_cannot_break_out_of_its_variable(site, value):
+    site.settings(f"theme: {{options: {{accent: {json.dumps(value)}}}}}\n")
+    assert "expected a plain CSS value" in refused(site)[0]
+
+
+@pytest.mark.parametrize(
+    ("language", "word"),
+    [("en", "Nothing here"), ("de", "Nichts"), ("de-AT", "Nix"), ("de-CH", "Nichts")],
+)
+def test_words_are_those_of_the_region_then_of_the_language_then_english(themed, language, word):
+    themed.write("themes/mine/i18n/de.yaml", "not_found: Nichts\n")
+    themed.write("themes/mine/i18n/de-AT.yaml", "not_found: Nix\n")
+    themed.settings(f"theme: mine\nlanguage: {language}\n")
+    assert themed.built().output("404.html") == f"theme: {word}"
+
+
+def test_mistakes_in_a_themes_files_are_told_at_their_place(themed):
+    themed.write("themes/mine/theme.yaml", "name: mine\nverzion: 1\n")
+    themed.write("themes/mine/i18n/en.yaml", "not_found: [\n")
+    places = [problem.split(": ")[0] for problem in themed.problems()]
+    assert places == ["themes/mine/i18n/en.yaml:2:1", "themes/mine/theme.yaml:2:1"]
+
+
+def test_a_word_with_a_placeholder_that_nobody_fills_is_an_error_of_the_theme(themed):
+    """A slip in a language file is told, whichever page would have met it."""
+    themed.write("themes/mine/i18n/en.yaml", "archive_year: 'Year {y}'\n")
+    themed.post("a", date=2011)
+    problems = themed.problems()
+    assert problems
+    assert all(problem.startswith("themes/mine/i18n/en.yaml:1:") for problem in problems)
+
+
+def test_a_themes_shortcodes_can_be_called(themed):
+    themed.write("themes/mine/templates/shortcodes/hi.html", "Hi {{ args[0] }}!")
+    themed.post("a", '{{% hi "Tom" %}}')
+    assert "Hi Tom!" in themed.built().output("posts/a/index.html")
