@@ -12,7 +12,8 @@ from pathlib import Path
 import msgspec
 
 from sitegen import crawlers, feeds
-from sitegen.catalogue import Selection, make_catalogue
+from sitegen.catalogue import Selection
+from sitegen.cataloguer import make_catalogue
 from sitegen.config import Config, load
 from sitegen.files import walk
 from sitegen.i18n import Language
@@ -21,21 +22,12 @@ from sitegen.parsing import parse_content
 from sitegen.plan import Plan, make_plan
 from sitegen.planned import Planned
 from sitegen.problems import Problem, error, escalate, has_errors, in_order
-from sitegen.records import (
-    Feed,
-    Page,
-    PostPage,
-    Redirect,
-    RedirectTable,
-    RichText,
-    Robots,
-    Sitemap,
-    Stylesheet,
-)
 from sitegen.render import Renderer, TemplateRenderError
 from sitegen.result import Result
+from sitegen.richtext import RichText
 from sitegen.theme import load_theme
 from sitegen.urls import Place, output_path
+from sitegen.views import Feed, Page, Redirect, RedirectTable, Robots, Sitemap, Stylesheet
 from sitegen.write import Outcome, Stage, check_output
 
 
@@ -104,7 +96,8 @@ def _build(site: Path, output: Path, config: Config, options: Options) -> Result
         removed=outcome.removed,
         changed=outcome.changed,
         posts=len(catalogue.entries),
-        comments=sum(entry.thread.count for entry in catalogue.entries),
+        works=len(catalogue.works),
+        comments=plan.comment_count,
         problems=in_order(problems),
     )
 
@@ -178,7 +171,7 @@ class Press:
         root = self._config.root
         if isinstance(view, Feed):
             return Place(url, root, "absolute")
-        owner = view.post.slug if isinstance(view, PostPage) else ""
+        owner = getattr(view, "owner", "")
         # The page for missing addresses is served at any depth, and a table is no page.
         rooted = url == "/404.html" or isinstance(view, RedirectTable)
         return Place(

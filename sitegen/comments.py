@@ -5,27 +5,40 @@ without it. E-mail addresses are read and dropped here, so that no later phase c
 """
 
 import hashlib
+import html
 import re
 from typing import Annotated, Literal, get_args
 from zoneinfo import ZoneInfo
 
 import msgspec
+import nh3
 from msgspec import Meta
+from msgspec.structs import replace
 
 from sitegen.authors import Directory
+from sitegen.commentfiles import CommentFile, read_comment_file
 from sitegen.dates import When
-from sitegen.frontmatter import decode, split
 from sitegen.problems import Problem, warning
+from sitegen.ratings import Rating, Scale, parse_rating
 from sitegen.records import Comment
-from sitegen.sanitize import clean_text, comment_html, safe_url
-from sitegen.schema import Context, read
+from sitegen.sanitize import MAX_BYTES, clean_text, comment_html, safe_url
+from sitegen.schema import Context, Reading, read
+from sitegen.yamldoc import Mapping, Scalar, quoted
 
 FOLDER = "content/comments"
-MOST_BYTES = 64 * 1024
+MOST_BYTES = 256 * 1024
 """How much of a comment's file is read at all; its text is cut at 8 KB."""
 
-Kind = Literal["comment", "review", "pingback", "webmention"]
+Kind = Literal["comment", "review", "pingback", "webmention", "quote", "summary", "notice", "age"]
 Status = Literal["approved", "pending", "spam", "trash"]
+
+MENTIONS = frozenset({"pingback", "webmention"})
+CONTRIBUTIONS = ("quote", "summary", "notice", "age")
+"""Kinds that tell of the work and not to each other: they stand outside the thread."""
+
+MOST_WORDS = 50
+MOST_CHARACTERS = 400
+"""Longest excerpt of a page that mentions this one; the second is for scripts without spaces."""
 
 
 class CommentMeta(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,6 +51,8 @@ class CommentMeta(msgspec.Struct, frozen=True, kw_only=True):
     parent: Annotated[str, Meta(description="the id of the comment answered")] = ""
     kind: Annotated[Kind, Meta(description="what sort of response it is")] = "comment"
     title: Annotated[str, Meta(description="a headline of its own")] = ""
+    rating: Annotated[str, Meta(description="on the site's scale, or written 4/5, B+, up")] = ""
+    scale: Annotated[str, Meta(description="the rating's own scale, where it has one")] = ""
     helpful: Annotated[int, Meta(ge=0, description="how many readers found it helpful")] = 0
     url: Annotated[str, Meta(description="the writer's site; dropped if it is not http(s)")] = ""
     email: Annotated[str, Meta(description="allowed in the file; never in any output")] = ""
@@ -45,17 +60,51 @@ class CommentMeta(msgspec.Struct, frozen=True, kw_only=True):
     status: Annotated[str, Meta(description="approved, pending, spam or trash")] = "approved"
 
 
-_NOT_YET: dict[type, frozenset[str]] = {CommentMeta: frozenset({"rating", "scale"})}
-_FOREIGN: dict[type, dict[str, str]] = {
+_HINTS: dict[type, dict[str, str]] = {
     CommentMeta: {
-        "name": "author", "website": "url", "homepage": "url", "reply_to": "parent",
-        "replying_to": "parent", "replyto": "parent", "in_reply_to": "parent", "created": "date",
+        "homepage": "url", "in_reply_to": "parent", "replying_to_uid": "parent",
+        "created": "date", "timestamp": "date", "stars": "rating", "score": "rating",
+        "comment": "body", "content": "body", "text": "body",
     },
 }  # fmt: skip
 
+_NOT_PROSE = {
+    "dl",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "nav",
+    "ol",
+    "script",
+    "style",
+    "ul",
+}
+_HTML_LINE_END = re.compile(r"<(?=/?(?:blockquote|br|div|li|p|section|td|tr)\b)", re.IGNORECASE)
+_HEADING = re.compile(r"^ {0,3}#{1,6}(?:[ \t].*)?$|^.*\n {0,3}(?:={2,}|-{2,})[ \t]*$", re.MULTILINE)
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
+_SERVICES = (
+    "Bluesky|Digg|E-?mail|Facebook|Google|Instapaper|Like|LinkedIn|Mastodon|More|Pinterest|"
+    "Pocket|Print|Reddit|Share|Skype|StumbleUpon|Telegram|Threads|Tumblr|Tweet|Twitter|"
+    "WhatsApp|X"
+)
+_BUTTONS = re.compile(rf"(?:(?:{_SERVICES})(?:\W+|$))++")
+_SHARING = re.compile(
+    rf"(?:Share this:|Like this:|Click to (?:e?mail|print|share)\b|Share on (?:{_SERVICES})\b"
+    r"|(?:Like )?Loading(?:…|\.{3})|\(Opens in new window\)).*?(?=\[(?:…|\.{3})\]|$)"
+)
+
 
 class ParsedComment(msgspec.Struct, frozen=True, kw_only=True):
-    """An approved comment as its file alone tells it; ``thread`` is its folder's name."""
+    """An approved comment as its file alone tells it; ``thread`` is its folder's name.
+
+    Threads are named as folders are: "last-train-home", "works/<key>", "pages/<path>". ``uid``
+    is another system's id of it, by which it may be answered too; ``group`` is what that system
+    says it belongs to, perhaps a comment. With ``counted``, ``parent`` may be a number.
+    """
 
     path: str
     thread: str
@@ -72,6 +121,15 @@ class ParsedComment(msgspec.Struct, frozen=True, kw_only=True):
     url: str | None
     spoilers: bool
     positions: dict[str, tuple[int, int]]
+    rating: Rating | None = None
+    uid: str = ""
+    group: str = ""
+    counted: bool = False
+
+    @property
+    def is_bare_rating(self) -> bool:
+        """Tell whether it rates and says nothing: it counts, and has nothing to show."""
+        return self.rating is not None and not self.html and not self.title
 
     def warning(self, field: str, message: str) -> Problem:
         """Return a warning at a field of the comment's front matter."""
@@ -79,62 +137,113 @@ class ParsedComment(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def parse_comment(
-    path: str, data: bytes, zone: ZoneInfo
+    path: str, data: bytes, zone: ZoneInfo, scale: Scale
 ) -> tuple[ParsedComment | None, tuple[Problem, ...]]:
     """Read a comment's file; None where it is not approved or cannot be read."""
-    text, problems = decode(data, path)
-    document = split(text, path)
-    problems += document.problems
-    if document.meta is None and document.problems:
-        return None, _left_out(path, problems)
-    context = Context(path=path, zone=zone, not_yet=_NOT_YET, foreign=_FOREIGN, severity="warning")
-    reading = read(document.meta, CommentMeta, context)
+    file = read_comment_file(path, data)
+    if file.meta is None:
+        return None, () if file.withheld else _left_out(file.problems)
+    if (problems := _not_shown(file.meta, path)) is not None:
+        return None, problems
+    context = Context(path=path, zone=zone, foreign=_HINTS, severity="warning")
+    reading = read(file.meta, CommentMeta, context)
+    comment, found = _interpret(path, file, reading, scale)
+    return comment, (*_mild(file.problems), *reading.problems, *found)
+
+
+def _not_shown(meta: Mapping, path: str) -> tuple[Problem, ...] | None:
+    """Return what there is to report of a comment that is not to be shown, None for another."""
+    status = next((value for key, value in meta.pairs if key.value == "status"), None)
+    if status is None:
+        return None
+    word = status.value.strip() if isinstance(status, Scalar) else ""
+    if word in get_args(Status):
+        return None if word == "approved" else ()
+    found = f"{quoted(word)} is not known" if word else "expected a single word"
+    message = f"status: {found}, so the comment is not shown"
+    return (warning(path, message, status.line, status.column),)
+
+
+def _interpret(
+    path: str, file: CommentFile, reading: Reading[CommentMeta], scale: Scale
+) -> tuple[ParsedComment, tuple[Problem, ...]]:
+    """Make a comment of a file's front matter and text."""
     meta = reading.value
-    if meta.status != "approved":
-        unknown = meta.status not in get_args(Status)
-        message = f"status: {meta.status!r} is not known, so it is not shown"
-        return None, (warning(path, message, *reading.at("status")),) if unknown else ()
-    html, remarks = comment_html(document.body)
     thread, _, name = path.removeprefix(f"{FOLDER}/").rpartition("/")
+    is_mention = meta.kind in MENTIONS
+    text, remarks = (excerpt(file.text), ()) if is_mention else comment_html(file.text)
     comment = ParsedComment(
         path=path,
         thread=thread,
-        id=name.removesuffix(".md"),
+        id=name.rpartition(".")[0],
         author=clean_text(meta.author),
         author_key=meta.author_key,
         role=clean_text(meta.role),
         date=meta.date,
-        parent=meta.parent,
+        parent=meta.parent.strip(),
         kind=meta.kind,
         title=clean_text(meta.title),
-        html=html,
+        html=text,
         helpful=meta.helpful,
-        url=safe_url(meta.url) if meta.url else None,
+        url=safe_url(meta.url.strip()) if meta.url else None,
         spoilers=meta.spoilers,
         positions=dict(reading.positions),
+        uid=file.uid,
+        group=file.group,
+        counted=file.counted,
     )
-    found = [warning(path, f"the text {remark}", document.body_line) for remark in remarks]
+    found = [warning(path, f"the text {remark}", *file.text_at) for remark in remarks]
     if meta.url and comment.url is None:
         found.append(comment.warning("url", "only http and https are linked"))
-    if not html:
-        found.append(warning(path, "the comment has no text", document.body_line))
-    return comment, (*_mild(problems), *reading.problems, *found)
+    if meta.rating:
+        try:
+            rating = parse_rating(meta.rating, scale, meta.scale)
+            comment = replace(comment, rating=rating)
+        except ValueError as fault:
+            found.append(comment.warning("rating", str(fault)))
+    if not (comment.html or comment.title or comment.rating or is_mention):
+        found.append(warning(path, "the comment has no text", *file.text_at))
+    return comment, tuple(found)
 
 
 def _mild(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
-    return tuple(msgspec.structs.replace(problem, severity="warning") for problem in problems)
+    return tuple(replace(problem, severity="warning") for problem in problems)
 
 
-def _left_out(path: str, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+def _left_out(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
     """Return what is wrong with an unreadable file, and that it is not shown."""
     return tuple(
-        warning(path, f"{problem.message}; the comment is left out", problem.line, problem.column)
+        replace(problem, message=f"{problem.message}; the comment is left out")
         for problem in _mild(problems)
     )
 
 
-def shown(comment: ParsedComment, authors: Directory) -> tuple[Comment, tuple[Problem, ...]]:
-    """Return the comment as its page shows it, its author looked up."""
+def excerpt(text: str) -> str:
+    """Return the HTML of what another site's page says: one paragraph of plain words, or ""."""
+    text = text.encode("utf-8", "replace")[:MAX_BYTES].decode("utf-8", "ignore")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _HEADING.sub("", _without_tags(_HTML_LINE_END.sub("\n<", text)))
+    # Once as Markdown: its lists are found as such, and its marks taken away.
+    text = _without_tags(comment_html(text)[0])
+    lines = [_SHARING.sub("", _ADDRESS.sub("", line)).strip() for line in text.split("\n")]
+    words = " ".join(line for line in lines if not _BUTTONS.fullmatch(line)).split()
+    if not re.search(r"\w", "".join(words)):
+        return ""
+    kept = " ".join(words[:MOST_WORDS])[:MOST_CHARACTERS].rstrip()
+    if len(kept) < len(" ".join(words)):
+        kept = kept.removesuffix("[…]").rstrip() + " […]"
+    return f"<p>{html.escape(kept, quote=False)}</p>"
+
+
+def _without_tags(text: str) -> str:
+    clean = nh3.clean(text, tags=set(), attributes={}, clean_content_tags=_NOT_PROSE)
+    return html.unescape(clean)
+
+
+def shown(
+    comment: ParsedComment, authors: Directory, page: int = 1
+) -> tuple[Comment, tuple[Problem, ...]]:
+    """Return the comment as its page shows it, its author looked up; pages count from 1."""
     person = authors.known(comment.author_key) if comment.author_key else None
     problems: tuple[Problem, ...] = ()
     if comment.author_key and person is None:
@@ -152,6 +261,8 @@ def shown(comment: ParsedComment, authors: Directory) -> tuple[Comment, tuple[Pr
         html=comment.html,
         helpful=comment.helpful,
         spoilers=comment.spoilers,
+        rating=comment.rating,
+        page=page,
     )
     return view, problems
 

@@ -1,141 +1,22 @@
-"""The settings of a site, as site.yaml gives them: every one has a default.
-
-The types below are the schema: they say what each setting may be, and docs/settings.md is held
-to them by a test.
-"""
+"""The settings in force for a build: site.yaml, read and checked, with an environment's over it."""
 
 import difflib
 import re
 from pathlib import Path
-from typing import Annotated, Any, Literal
 from urllib.parse import quote, unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 import msgspec
-from msgspec import Meta
 
 from sitegen import yamldoc
 from sitegen.frontmatter import decode
 from sitegen.problems import Problem, SettingsError, UsageError, error, has_errors, warning
+from sitegen.ratings import Scale, make_scale
 from sitegen.schema import Context, Reading, read
+from sitegen.settings import FOREIGN, NOT_YET, RatingSettings, Settings, ThemeSettings
 
 FILE = "site.yaml"
-PLACEHOLDERS = ("year", "month", "day", "slug")
-
-
-class ThemeSettings(msgspec.Struct, frozen=True, kw_only=True):
-    """Which theme, and what it leaves to the site to choose."""
-
-    name: Annotated[str, Meta(description="folder under themes/, or the built-in `default`")] = (
-        "default"
-    )
-    options: Annotated[
-        dict[str, str], Meta(description="the theme's own settings, such as `accent`")
-    ] = {}
-
-
-class MarkdownSettings(msgspec.Struct, frozen=True, kw_only=True):
-    """How posts are read."""
-
-    extensions: Annotated[
-        tuple[Any, ...],
-        Meta(description="more Python-Markdown extensions: a name, or `{name: {option: value}}`"),
-    ] = ()
-
-
-class CommentSettings(msgspec.Struct, frozen=True, kw_only=True):
-    """How comments are shown."""
-
-    enabled: Annotated[bool, Meta(description="`false`: no comments anywhere")] = True
-    order: Annotated[
-        Literal["oldest", "newest", "helpful"], Meta(description="which comments come first")
-    ] = "oldest"
-    depth: Annotated[
-        int, Meta(ge=1, le=20, description="deeper replies are drawn at this depth")
-    ] = 5
-    close_after_days: Annotated[
-        int, Meta(ge=0, description="days after which a post takes no more comments; 0 is never")
-    ] = 0
-
-
-class FeedSettings(msgspec.Struct, frozen=True, kw_only=True):
-    """What feeds hold."""
-
-    entries: Annotated[int, Meta(ge=1, le=1000, description="posts in a feed")] = 20
-    full_text: Annotated[bool, Meta(description="`false`: summaries only")] = True
-    taxonomies: Annotated[
-        tuple[Literal["rss"], ...],
-        Meta(description="formats under each tag, category and author; `[]` for none"),
-    ] = ("rss",)
-
-
-class MenuSetting(msgspec.Struct, frozen=True, kw_only=True):
-    """An entry of the menu."""
-
-    title: Annotated[str, Meta(min_length=1, description="the words of the entry")]
-    url: Annotated[str, Meta(min_length=1, description="where it leads, checked inside the site")]
-
-
-class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that site.yaml may say, with its defaults."""
-
-    title: Annotated[str, Meta(min_length=1, description="the site's name")] = "Untitled site"
-    tagline: Annotated[str, Meta(description="a line under the title")] = ""
-    url: Annotated[
-        str,
-        Meta(description="where the site will stand; may have a path: every link works under it"),
-    ] = "http://localhost:8000/"
-    language: Annotated[
-        str, Meta(description="of the theme's words, of dates and numbers; a BCP 47 tag")
-    ] = "en"
-    timezone: Annotated[str, Meta(description="of dates without an offset; an IANA name")] = "UTC"
-    author: Annotated[
-        str, Meta(description="who wrote posts that name nobody: a key of authors.yaml, or a name")
-    ] = ""
-    theme: Annotated[str | ThemeSettings, Meta(description="a name, or `{name, options}`")] = (
-        ThemeSettings()
-    )
-    permalink: Annotated[
-        str,
-        Meta(description="a post's address: {year} {month} {day} {slug}; ends in / or .html"),
-    ] = "/posts/{slug}/"
-    paginate: Annotated[int, Meta(ge=1, le=1000, description="posts on a list's page")] = 10
-    markdown: Annotated[MarkdownSettings, Meta(description="how posts are read")] = (
-        MarkdownSettings()
-    )
-    comments: Annotated[CommentSettings, Meta(description="how comments are shown")] = (
-        CommentSettings()
-    )
-    feeds: Annotated[FeedSettings, Meta(description="what feeds hold")] = FeedSettings()
-    menu: Annotated[
-        tuple[MenuSetting, ...], Meta(description="the site's menu, in order: `{title, url}`")
-    ] = ()
-    redirects: Annotated[
-        dict[str, str],
-        Meta(description="old address: new one; a `*` at the end of both carries the rest over"),
-    ] = {}
-    environments: Annotated[
-        dict[str, Any],
-        Meta(description="settings that `--env NAME` lays over these; lists replace"),
-    ] = {}
-
-
-_NOT_YET: dict[type, frozenset[str]] = {
-    Settings: frozenset({"home", "rating", "search", "csp", "endpoints"}),
-    CommentSettings: frozenset({"per_page", "avatars", "form", "notice"}),
-    FeedSettings: frozenset({"formats", "comments", "hub"}),
-}
-_FOREIGN: dict[type, dict[str, str]] = {
-    Settings: {
-        "baseURL": "url", "baseurl": "url", "siteurl": "url", "SITEURL": "url",
-        "SITENAME": "title", "name": "title",
-        "subtitle": "tagline", "description": "tagline",
-        "languageCode": "language", "lang": "language", "defaultContentLanguage": "language",
-        "timeZone": "timezone", "permalinks": "permalink",
-        "pagination": "paginate", "per_page": "paginate",
-        "menus": "menu", "params": "theme.options", "markup": "markdown",
-    },
-}  # fmt: skip
+PLACEHOLDERS = ("year", "month", "day", "slug", "work")
 
 
 class Config(msgspec.Struct, frozen=True, kw_only=True):
@@ -157,6 +38,12 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     def zone(self) -> ZoneInfo:
         """The time zone of dates without an offset."""
         return ZoneInfo(self.settings.timezone)
+
+    @property
+    def scale(self) -> Scale:
+        """The scale of the site's ratings."""
+        rating = self.settings.rating
+        return make_scale(rating.scale, rating.min, rating.step)
 
     def problem(self, field: str, message: str) -> Problem:
         """Return an error at the place of a setting, the nearest one that was written."""
@@ -235,7 +122,7 @@ def _merge(under: yamldoc.Mapping, over: yamldoc.Mapping) -> yamldoc.Mapping:
 
 def _interpret(node: yamldoc.Node | None, *, readable: bool = True) -> Reading[Settings]:
     """Read the settings' mapping and check what types alone cannot say."""
-    context = Context(path=FILE, zone=ZoneInfo("UTC"), not_yet=_NOT_YET, foreign=_FOREIGN)
+    context = Context(path=FILE, zone=ZoneInfo("UTC"), not_yet=NOT_YET, foreign=FOREIGN)
     reading = read(node, Settings, context)
     complaints = [
         *_check_url(reading.value.url),
@@ -243,6 +130,7 @@ def _interpret(node: yamldoc.Node | None, *, readable: bool = True) -> Reading[S
         *_check_timezone(reading.value.timezone),
         *_check_permalink(reading.value.permalink),
         *_check_redirects(reading.value.redirects),
+        *_check_scale(reading.value.rating),
     ]
     problems = list(reading.problems)
     for field, message in complaints:
@@ -289,9 +177,7 @@ def _check_timezone(name: str) -> list[tuple[str, str]]:
 def _check_permalink(pattern: str) -> list[tuple[str, str]]:
     found = []
     for name in re.findall(r"\{([^{}]*)\}", pattern):
-        if name == "work":
-            found.append(("permalink", "{work} is not supported yet"))
-        elif name not in PLACEHOLDERS:
+        if name not in PLACEHOLDERS:
             nearest = difflib.get_close_matches(name, PLACEHOLDERS, 1)
             hint = f": did you mean {{{nearest[0]}}}?" if nearest else ""
             found.append(("permalink", f"{{{name}}} is not known{hint}"))
@@ -301,6 +187,14 @@ def _check_permalink(pattern: str) -> list[tuple[str, str]]:
     elif "//" in bare or re.search(r"[\x00-\x20{}?#%\\]|/\.\.?/", bare):
         found.append(("permalink", "expected a plain path, as in /{year}/{slug}/"))
     return found
+
+
+def _check_scale(rating: RatingSettings) -> list[tuple[str, str]]:
+    try:
+        make_scale(rating.scale, rating.min, rating.step)
+    except ValueError as failure:
+        return [("rating.scale", str(failure))]
+    return []
 
 
 def _check_redirects(redirects: dict[str, str]) -> list[tuple[str, str]]:

@@ -5,8 +5,8 @@ from xml.sax.saxutils import escape
 from markupsafe import Markup
 
 from sitegen.i18n import Language
-from sitegen.records import Redirect, RedirectTable, Robots, Sitemap
 from sitegen.urls import Place
+from sitegen.views import Redirect, RedirectTable, Robots, Sitemap
 
 
 def sitemap(view: Sitemap, place: Place) -> str:

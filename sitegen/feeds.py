@@ -8,8 +8,10 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from sitegen.records import Feed, Post, RichText
+from sitegen.records import Post
+from sitegen.richtext import RichText
 from sitegen.urls import Place
+from sitegen.views import Feed
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 

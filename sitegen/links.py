@@ -7,16 +7,17 @@ finished site, or an error at the place where it was written.
 import difflib
 import posixpath
 from collections.abc import Iterable
+from typing import Any
 
 import msgspec
 
 from sitegen.authors import FILE as AUTHORS
-from sitegen.catalogue import Catalogue, Entry
+from sitegen.catalogue import Catalogue
 from sitegen.comments import FOLDER as COMMENTS
+from sitegen.documents import Parsed, is_bundle
 from sitegen.files import SourceFile, parents
-from sitegen.posts import is_bundle
 from sitegen.problems import Problem, error
-from sitegen.records import LinkRef, Ref, RichText
+from sitegen.richtext import LinkRef, Ref, RichText
 from sitegen.urls import decode, folder_of, is_external, split_suffix
 
 STATIC = "content/static/"
@@ -36,9 +37,9 @@ class Links:
         self._catalogue = catalogue
         self._files = catalogue.files
         self._folders = {
-            posixpath.dirname(entry.post.path): folder_of(entry.url)
-            for entry in catalogue.entries
-            if is_bundle(entry.post.path)
+            posixpath.dirname(path): folder_of(url)
+            for path, url in catalogue.by_source.items()
+            if is_bundle(path)
         }
         self.copies: dict[str, set[SourceFile]] = {}
         self._addresses: set[str] = set()
@@ -62,7 +63,7 @@ class Links:
 
     # ------------------------------------------------------------ paths
 
-    def path(self, entry: Entry, written: str) -> str:
+    def path(self, document: Parsed[Any], url: str, written: str) -> str:
         """Return the address that a path of the front matter stands for; raise DanglingError."""
         if is_external(written):
             return written
@@ -70,17 +71,18 @@ class Links:
         path = decode(path)
         if path.startswith("/"):
             return self._address(path) + suffix
-        here = posixpath.dirname(entry.post.path)
-        return self._target(entry, posixpath.normpath(posixpath.join(here, path))) + suffix
+        here = posixpath.dirname(document.path)
+        target = posixpath.normpath(posixpath.join(here, path))
+        return self._target(document, url, target) + suffix
 
-    def _target(self, entry: Entry, target: str) -> str:
-        """Return the address of a source file that a post refers to; raise DanglingError."""
+    def _target(self, document: Parsed[Any], url: str, target: str) -> str:
+        """Return the address of a source file that a document refers to; raise DanglingError."""
         served = self._served(target)
         if served is not None:
             return served
         if target not in self._files or _is_private(target):
             raise DanglingError(f"there is no {target}{self._nearest(target)}")
-        return self._beside(entry, target)
+        return self._beside(document, url, target)
 
     def _served(self, target: str) -> str | None:
         """Return the address at which a source is served whoever asks, None where it has none."""
@@ -91,18 +93,18 @@ class Links:
         if source in catalogue.states:
             state = catalogue.states[source]
             if source in catalogue.by_source:
-                return catalogue.by_source[source].url
+                return catalogue.by_source[source]
             raise DanglingError(f"{source} is not published ({state})")
         if target.startswith(STATIC) and target in self._files:
             return f"/{target.removeprefix(STATIC)}"
         return self._home(target) if target in self._files else None
 
-    def _beside(self, entry: Entry, target: str) -> str:
-        """Return where a file is served that lies beside a post, or anywhere else in content/."""
-        here = posixpath.dirname(entry.post.path)
+    def _beside(self, document: Parsed[Any], url: str, target: str) -> str:
+        """Return where a file is served that lies beside a document, or elsewhere in content/."""
+        here = posixpath.dirname(document.path)
         inside = posixpath.relpath(target, here)
         name = posixpath.basename(target) if inside.startswith("..") else inside
-        return self._copy(folder_of(entry.url) + name, self._files[target])
+        return self._copy(folder_of(url) + name, self._files[target])
 
     def _nearest(self, target: str) -> str:
         """Return a hint that names the file which was probably meant."""
@@ -169,7 +171,9 @@ class Links:
 
     # ------------------------------------------------------------ texts
 
-    def resolve(self, entry: Entry, text: RichText) -> tuple[RichText, tuple[Problem, ...]]:
+    def resolve(
+        self, document: Parsed[Any], url: str, text: RichText
+    ) -> tuple[RichText, tuple[Problem, ...]]:
         """Return a text whose references name addresses, free of their place in the source."""
         refs: list[Ref] = []
         problems: list[Problem] = []
@@ -179,11 +183,13 @@ class Links:
                 continue
             target = ref.target
             try:
-                is_address = target.startswith("/")
-                target = self._address(target) if is_address else self._target(entry, target)
+                if target.startswith("/"):
+                    target = self._address(target)
+                else:
+                    target = self._target(document, url, target)
             except DanglingError as failure:
                 message = f"{ref.written}: {failure}"
-                problems.append(error(entry.post.path, message, ref.line, ref.column))
+                problems.append(error(document.path, message, ref.line, ref.column))
             refs.append(LinkRef(target=target, suffix=ref.suffix, written="", line=0, column=0))
         return msgspec.structs.replace(text, refs=tuple(refs)), tuple(problems)
 

@@ -6,37 +6,44 @@ pages: page 1 holds the p oldest.
 """
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Generic, TypeVar
 
 import msgspec
 
-from sitegen.catalogue import TAXONOMIES, Catalogue, Entry, Group, Taxonomy
+from sitegen.catalogue import Catalogue, Entry, Group, WorkEntry
 from sitegen.config import Config
 from sitegen.i18n import Language
-from sitegen.records import (
+from sitegen.labels import TAXONOMIES, Taxonomy
+from sitegen.records import Card, FeedLink, Link, Term, WorkCard
+from sitegen.urls import numbered
+from sitegen.views import (
     ArchiveMonth,
     ArchivePage,
     ArchiveYear,
-    Card,
-    FeedLink,
     HomePage,
     ListPage,
+    ListsPage,
     Page,
     Pager,
+    Shelf,
     TermsPage,
+    WorksPage,
 )
-from sitegen.urls import numbered
+from sitegen.workviews import SHELVES, shelve
+
+E = TypeVar("E")
 
 
-class Leaf(msgspec.Struct, frozen=True):
+class Leaf(msgspec.Struct, Generic[E], frozen=True):
     """One page of a list: its address, its entries, and the way to its neighbours."""
 
     url: str
-    entries: Sequence[Entry]
+    entries: Sequence[E]
     pager: Pager
 
 
-def leaves(url: str, entries: Sequence[Entry], size: int) -> Iterator[Leaf]:
+def leaves(url: str, entries: Sequence[E], size: int) -> Iterator[Leaf[E]]:
     """Yield a list's pages, the newest first; ``entries`` are newest first too."""
     full = max(0, len(entries) // size - 1)
     start = len(entries) - full * size
@@ -54,18 +61,31 @@ class Lister:
     """Makes the pages of every list from the catalogue and the cards of its posts."""
 
     def __init__(
-        self, catalogue: Catalogue, cards: Mapping[str, Card], config: Config, language: Language
+        self,
+        catalogue: Catalogue,
+        cards: Mapping[str, Card],
+        work_card: Callable[[WorkEntry], WorkCard],
+        config: Config,
+        language: Language,
     ) -> None:
         self._catalogue = catalogue
         self._cards = cards
+        self._work_card = work_card
         self._settings = config.settings
         self._language = language
         self.site_feed = FeedLink(title=config.settings.title, url="/feed.xml")
 
     def pages(self) -> Iterator[tuple[str, Page]]:
         """Yield every list's pages, each with the name of its template."""
-        for home in self._home():
+        for home in self._home("/" if self._settings.home == "posts" else "/posts/"):
             yield "home.html", home
+        if self._settings.home == "works":
+            yield from self._shelf("/", "", None, self._catalogue.works)
+        if self._catalogue.works:
+            yield from self._shelf("/works/", "", None, self._catalogue.works)
+            yield from self._shelves()
+        if self._catalogue.lists:
+            yield "lists.html", self._lists()
         for taxonomy in TAXONOMIES:
             groups = self._catalogue.groups[taxonomy]
             yield "terms.html", self._terms(taxonomy, groups)
@@ -78,11 +98,11 @@ class Lister:
     def _cards_of(self, entries: Sequence[Entry]) -> tuple[Card, ...]:
         return tuple(self._cards[entry.url] for entry in entries)
 
-    def _home(self) -> Iterator[HomePage]:
+    def _home(self, url: str) -> Iterator[HomePage]:
         settings = self._settings
         entries = self._catalogue.entries
-        for leaf in leaves("/", entries, settings.paginate):
-            pinned = [entry for entry in entries if entry.post.meta.pinned and leaf.url == "/"]
+        for leaf in leaves(url, entries, settings.paginate):
+            pinned = [entry for entry in entries if entry.post.meta.pinned and leaf.url == url]
             yield HomePage(
                 kind="home",
                 url=leaf.url,
@@ -137,8 +157,72 @@ class Lister:
                 term=group.term,
                 person=group.person,
                 posts=self._cards_of(leaf.entries),
+                works=tuple(map(self._work_card, () if leaf.pager.number else group.works)),
+                pages=tuple(page.link for page in (() if leaf.pager.number else group.pages)),
                 pager=leaf.pager,
             )
+
+    def _shelf(
+        self, url: str, shelf: str, term: Term | None, works: Sequence[WorkEntry]
+    ) -> Iterator[tuple[str, WorksPage]]:
+        """Yield the pages of a shelf, works by title."""
+        title = term.name if term else self._language.text("works")
+        for leaf in leaves(url, works, self._settings.paginate):
+            is_entrance = term is None and leaf.pager.number is None
+            page = WorksPage(
+                kind="works",
+                url=leaf.url,
+                title=self._title(title, leaf.pager),
+                language=self._settings.language,
+                feeds=(self.site_feed,),
+                shelf=shelf,
+                term=term,
+                works=tuple(map(self._work_card, leaf.entries)),
+                shelves=self._ways() if is_entrance else (),
+                pager=leaf.pager,
+            )
+            yield "works.html", page
+
+    def _ways(self) -> tuple[Shelf, ...]:
+        """Return the ways to sort works, each with its terms."""
+        return tuple(
+            Shelf(name=shelf, url=f"/works/{shelf}/", terms=tuple(term for term, _ in terms))
+            for shelf, terms in self._terms_of_works().items()
+        )
+
+    def _terms_of_works(self) -> dict[str, list[tuple[Term, list[WorkEntry]]]]:
+        works, language = self._catalogue.works, self._language
+        return {shelf: shelve(works, shelf, language) for shelf in SHELVES}
+
+    def _shelves(self) -> Iterator[tuple[str, Page]]:
+        """Yield what works are sorted by: an index of each shelf, and a list for each term."""
+        for shelf, terms in self._terms_of_works().items():
+            index = TermsPage(
+                kind="terms",
+                url=f"/works/{shelf}/",
+                title=self._language.text(f"taxonomy_{shelf}"),
+                language=self._settings.language,
+                feeds=(self.site_feed,),
+                taxonomy=shelf,
+                terms=tuple(term for term, _ in terms),
+            )
+            yield "terms.html", index
+            for term, works in terms:
+                yield from self._shelf(term.url, shelf, term, works)
+
+    def _lists(self) -> ListsPage:
+        """Return the page of all lists, by title."""
+        places = sorted(self._catalogue.lists, key=lambda place: place.list.meta.title.casefold())
+        return ListsPage(
+            kind="lists",
+            url="/lists/",
+            title=self._language.text("lists"),
+            language=self._settings.language,
+            feeds=(self.site_feed,),
+            lists=tuple(
+                Link(title=p.list.meta.title, url=p.url, date=p.list.meta.date) for p in places
+            ),
+        )
 
     def _archives(self) -> Iterator[ArchivePage]:
         """Yield the pages of the whole archive and of each year; undated posts are in none."""

@@ -18,20 +18,28 @@ from sitegen.catalogue import Content
 from sitegen.comments import FOLDER as COMMENTS
 from sitegen.comments import MOST_BYTES, ParsedComment, parse_comment
 from sitegen.config import Config
+from sitegen.documents import Parsed
 from sitegen.files import SourceFile
 from sitegen.markup import Converter
+from sitegen.pages import FOLDER as PAGES
+from sitegen.pages import LISTS, ParsedList, ParsedPage, parse_list, parse_page
 from sitegen.posts import FOLDER as POSTS
 from sitegen.posts import ParsedPost, parse_post
 from sitegen.problems import Problem, SettingsError, error, warning
+from sitegen.works import FOLDER as WORKS
+from sitegen.works import ParsedWork, parse_work
 
 _WORTH_A_PROCESS = 2_000_000
 """Bytes of sources from which starting another process takes less time than it saves."""
 
 
-class Parsed(msgspec.Struct, frozen=True, kw_only=True):
+class Harvest(msgspec.Struct, frozen=True, kw_only=True):
     """What one file, or several, came to."""
 
     posts: tuple[ParsedPost, ...] = ()
+    works: tuple[ParsedWork, ...] = ()
+    pages: tuple[ParsedPage, ...] = ()
+    lists: tuple[ParsedList, ...] = ()
     comments: tuple[ParsedComment, ...] = ()
     authors: dict[str, ParsedAuthor] = {}
     problems: tuple[Problem, ...] = ()
@@ -53,13 +61,16 @@ def parse_content(
         spawn = multiprocessing.get_context("spawn")
         with ProcessPoolExecutor(len(shares), mp_context=spawn) as executor:
             parts = list(executor.map(parse_files, shares, [config] * len(shares)))
-    content = Content(
-        posts=tuple(sorted((p for part in parts for p in part.posts), key=lambda p: p.path)),
-        comments=tuple(sorted((c for part in parts for c in part.comments), key=lambda c: c.path)),
-        authors={key: meta for part in parts for key, meta in part.authors.items()},
+    gathered = _gather(parts)
+    return Content(
+        posts=gathered.posts,
+        works=gathered.works,
+        pages=gathered.pages,
+        lists=gathered.lists,
+        comments=gathered.comments,
+        authors=gathered.authors,
         files={file.path: file for file in files},
-    )
-    return content, tuple(problem for part in parts for problem in part.problems)
+    ), gathered.problems
 
 
 def _share_out(files: Sequence[SourceFile], jobs: int) -> list[list[SourceFile]]:
@@ -70,19 +81,30 @@ def _share_out(files: Sequence[SourceFile], jobs: int) -> list[list[SourceFile]]
     return [sources[start::number] for start in range(number)]
 
 
-def parse_files(files: Iterable[SourceFile], config: Config) -> Parsed:
+def parse_files(files: Iterable[SourceFile], config: Config) -> Harvest:
     """Read some of a site's files, each by itself."""
     converter = make_converter(config)
-    parts = [_parse(file, config, converter) for file in files]
-    return Parsed(
-        posts=tuple(post for part in parts for post in part.posts),
-        comments=tuple(comment for part in parts for comment in part.comments),
-        authors={key: meta for part in parts for key, meta in part.authors.items()},
+    return _gather([_parse(file, config, converter) for file in files])
+
+
+def _gather(parts: Sequence[Harvest]) -> Harvest:
+    """Return several harvests as one, in the order of their files."""
+    return Harvest(
+        posts=tuple(sorted((d for part in parts for d in part.posts), key=_path)),
+        works=tuple(sorted((d for part in parts for d in part.works), key=_path)),
+        pages=tuple(sorted((d for part in parts for d in part.pages), key=_path)),
+        lists=tuple(sorted((d for part in parts for d in part.lists), key=_path)),
+        comments=tuple(sorted((c for part in parts for c in part.comments), key=_path)),
+        authors={key: author for part in parts for key, author in part.authors.items()},
         problems=tuple(problem for part in parts for problem in part.problems),
     )
 
 
-def _parse(file: SourceFile, config: Config, converter: Converter) -> Parsed:
+def _path(parsed: Parsed[Any] | ParsedComment) -> str:
+    return parsed.path
+
+
+def _parse(file: SourceFile, config: Config, converter: Converter) -> Harvest:
     path = file.path
     from_stranger = path.startswith(f"{COMMENTS}/")
     try:
@@ -90,41 +112,53 @@ def _parse(file: SourceFile, config: Config, converter: Converter) -> Parsed:
             return _comment(file, config)
         if path == AUTHORS:
             authors, problems = parse_authors(file.read())
-            return Parsed(authors=authors, problems=problems)
-        if path.startswith(f"{POSTS}/") and path.endswith(".md"):
-            post, problems = parse_post(path, file.read(), converter, config.zone)
-            return Parsed(posts=(post,), problems=problems)
+            return Harvest(authors=authors, problems=problems)
+        if path.endswith(".md"):
+            return _document(file, config, converter)
     except OSError as failure:
         report = warning if from_stranger else error
-        return Parsed(problems=(report(path, f"cannot be read: {failure.strerror}"),))
-    return Parsed(problems=_misplaced(path))
+        return Harvest(problems=(report(path, f"cannot be read: {failure.strerror}"),))
+    return Harvest(problems=_misplaced(path))
 
 
-def _comment(file: SourceFile, config: Config) -> Parsed:
+def _document(file: SourceFile, config: Config, converter: Converter) -> Harvest:
+    """Read an author's document by the folder that it lies in."""
+    path, zone, scale = file.path, config.zone, config.scale
+    if path.startswith(f"{POSTS}/"):
+        post, problems = parse_post(path, file.read(), converter, zone, scale)
+        return Harvest(posts=(post,), problems=problems)
+    if path.startswith(f"{WORKS}/"):
+        work, problems = parse_work(path, file.read(), converter, zone)
+        return Harvest(works=(work,), problems=problems)
+    if path.startswith(f"{PAGES}/"):
+        page, problems = parse_page(path, file.read(), converter, zone)
+        return Harvest(pages=(page,), problems=problems)
+    if path.startswith(f"{LISTS}/"):
+        found, problems = parse_list(path, file.read(), converter, zone, scale)
+        return Harvest(lists=(found,), problems=problems)
+    return Harvest(problems=_misplaced(path))
+
+
+def _comment(file: SourceFile, config: Config) -> Harvest:
     """Read a comment's file, unless it lies where no comment can."""
     folders = file.path.removeprefix(f"{COMMENTS}/").split("/")[:-1]
-    complaint = None
-    if folders[:1] in (["works"], ["pages"]):
-        complaint = f"comments of {folders[0]} are not supported yet"
-    elif len(folders) != 1:
-        complaint = f"a comment lies in {COMMENTS}/<post>/: it is left out"
-    elif file.path.endswith((".yaml", ".yml", ".json")):
-        complaint = "comments are read from .md files so far: it is left out"
-    elif file.path.endswith(".md"):
-        comment, problems = parse_comment(file.path, file.read(MOST_BYTES), config.zone)
-        return Parsed(comments=(comment,) if comment else (), problems=problems)
-    return Parsed(problems=(warning(file.path, complaint),) if complaint else ())
+    least = {"works": 2, "pages": 2}.get(folders[0] if folders else "", 1)
+    if len(folders) < least or (len(folders) > least and folders[0] != "pages"):
+        message = f"a comment lies in the folder of its post, {COMMENTS}/<post>/: it is left out"
+        return Harvest(problems=(warning(file.path, message),))
+    if not file.path.endswith((".md", ".yaml", ".yml", ".json")):
+        return Harvest()
+    data = file.read(MOST_BYTES)
+    comment, problems = parse_comment(file.path, data, config.zone, config.scale)
+    return Harvest(comments=(comment,) if comment else (), problems=problems)
 
 
 def _misplaced(path: str) -> tuple[Problem, ...]:
     """Return a warning for a file that looks like content and is not read."""
-    folder = path.split("/")[1]
     if path.startswith(f"{POSTS}/") and path.endswith((".markdown", ".mdown", ".mkd")):
         return (warning(path, "is not read: the file of a post ends in .md"),)
-    if folder in {"works", "pages", "lists"} and path.endswith(".md"):
-        return (warning(path, f"{folder} are not supported yet"),)
-    if path.endswith(".md") and not path.startswith((f"{POSTS}/", "content/static/")):
-        return (warning(path, f"is not read: posts lie in {POSTS}/"),)
+    if path.endswith(".md") and not path.startswith("content/static/"):
+        return (warning(path, f"is not read: posts lie in {POSTS}/, pages in {PAGES}/"),)
     return ()
 
 

@@ -4,41 +4,42 @@ Nothing is rendered here, and rendering adds nothing: what a plan entry does not
 cannot show.
 """
 
-import difflib
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 import msgspec
 
 from sitegen.authors import FILE as AUTHORS
-from sitegen.catalogue import TAXONOMIES, Catalogue, Entry
+from sitegen.catalogue import Catalogue
 from sitegen.config import Config
+from sitegen.dates import When
+from sitegen.docpages import DocumentPages
+from sitegen.documents import Parsed
 from sitegen.files import SourceFile
 from sitegen.i18n import Language
+from sitegen.labels import TAXONOMIES
 from sitegen.links import DanglingError, Links
 from sitegen.listing import Lister
-from sitegen.planned import Planned, clashes
+from sitegen.pages import thread_of
+from sitegen.planned import Planned, Planning, clashes
 from sitegen.problems import Problem, error
-from sitegen.records import (
-    Card,
+from sitegen.records import MenuItem, Post, Site
+from sitegen.redirects import redirects
+from sitegen.theme import Theme, options_css
+from sitegen.views import (
+    ArticlePage,
     Feed,
-    Image,
-    Link,
-    MenuItem,
+    ListsPage,
     NotFoundPage,
     Page,
-    Post,
     PostPage,
     Robots,
-    ShortcodeRef,
-    Site,
     Sitemap,
     SitemapEntry,
     Stylesheet,
     TermsPage,
+    WorkPage,
 )
-from sitegen.redirects import as_page, redirects
-from sitegen.theme import Theme, options_css
-from sitegen.urls import Place
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,165 +49,73 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     pages: tuple[Planned, ...]
     copies: dict[str, SourceFile]
 
+    @property
+    def comment_count(self) -> int:
+        """How many comments the site shows, each counted once."""
+        views = [planned.view for planned in self.pages]
+        return sum(
+            view.thread.count
+            for view in views
+            if isinstance(view, PostPage | WorkPage | ArticlePage)
+            if view.comment_page.number == 1
+        )
+
 
 def make_plan(
     catalogue: Catalogue, config: Config, theme: Theme, language: Language
 ) -> tuple[Plan, tuple[Problem, ...]]:
     """Decide on every page of the site; whatever is wrong, a plan comes of it."""
-    planner = _Planner(catalogue, config, theme, language)
-    plan = planner.plan()
-    return plan, (*planner.problems, *clashes(plan.pages, planner.links.copies, theme.static))
+    problems: list[Problem] = []
+    planning = Planning(
+        catalogue=catalogue,
+        config=config,
+        theme=theme,
+        language=language,
+        links=Links(catalogue),
+        problems=problems,
+    )
+    plan = _Planner(planning).plan()
+    return plan, (*problems, *clashes(plan.pages, planning.links.copies, theme.static))
 
 
 class _Planner:
-    """Makes the plan: lists first, because links in posts may lead to them."""
+    """Makes the plan: lists first, because links in texts may lead to them."""
 
-    def __init__(
-        self, catalogue: Catalogue, config: Config, theme: Theme, language: Language
-    ) -> None:
-        self.problems: list[Problem] = []
-        self.links = Links(catalogue)
-        self._catalogue = catalogue
-        self._config = config
-        self._settings = config.settings
-        self._theme = theme
-        self._language = language
-        self._images = {entry.url: self._image(entry) for entry in catalogue.entries}
-        cards = {entry.url: self._card(entry) for entry in catalogue.entries}
-        self._lister = Lister(catalogue, cards, config, language)
+    def __init__(self, planning: Planning) -> None:
+        self._planning = planning
+        self._catalogue = planning.catalogue
+        self._settings = planning.config.settings
+        self._problems = planning.problems
+        self._links = planning.links
+        self._documents = DocumentPages(planning)
+        self._lister = Lister(
+            planning.catalogue,
+            self._documents.cards,
+            self._documents.works.card,
+            planning.config,
+            planning.language,
+        )
 
     def plan(self) -> Plan:
         """Return the plan."""
-        pages = [Planned(page, template) for template, page in self._lister.pages()]
-        pages += self._fixed()
-        pages += redirects(self._catalogue, self._config, self.problems)
-        addresses = [planned.view.url for planned in pages]
-        addresses += [entry.url for entry in self._catalogue.entries]
-        addresses += self._theme.static
-        self.links.know([*addresses, *self._feed_addresses(), "/sitemap.xml", "/robots.txt"])
+        lists = [Planned(page, template) for template, page in self._lister.pages()]
+        pages = [*self._fixed(), *redirects(self._catalogue, self._planning.config, self._problems)]
+        list_urls = {planned.view.url for planned in lists}
+        addresses = [*list_urls, *(planned.view.url for planned in pages)]
+        addresses += [*self._catalogue.by_source.values(), *self._planning.theme.static]
+        addresses += self._documents.further_addresses(list_urls)
+        self._links.know([*addresses, *self._feed_addresses(), "/sitemap.xml", "/robots.txt"])
         self._check_addresses()
-        posts = [self._post(entry) for entry in self._catalogue.entries]
-        pages += self._post_pages(posts)
+        pages += self._documents.headed(lists)
+        posts = self._documents.posts()
+        pages += self._documents.pages(posts, (self._lister.site_feed,), list_urls)
         pages += map(Planned, self._feeds(posts))
         pages.append(Planned(self._sitemap(pages)))
-        copies = {url: min(files) for url, files in self.links.copies.items()}
+        copies = {url: min(files) for url, files in self._links.copies.items()}
         if "/robots.txt" not in copies:
             pages.append(Planned(Robots(url="/robots.txt", sitemap="/sitemap.xml")))
-        return Plan(site=self._site(), pages=tuple(pages), copies={**self._theme.static, **copies})
-
-    # ------------------------------------------------------------ posts
-
-    def _image(self, entry: Entry) -> Image | None:
-        meta = entry.post.meta
-        if not meta.image:
-            return None
-        try:
-            return Image(url=self.links.path(entry, meta.image), alt=meta.image_alt)
-        except DanglingError as failure:
-            self.problems.append(entry.post.error("image", str(failure)))
-            return None
-
-    def _card(self, entry: Entry) -> Card:
-        meta = entry.post.meta
-        return Card(
-            title=meta.title,
-            url=entry.url,
-            date=meta.date,
-            updated=meta.updated,
-            authors=entry.authors,
-            tags=entry.tags,
-            categories=entry.categories,
-            summary=entry.post.summary,
-            image=self._images[entry.url],
-            language=meta.language or self._settings.language,
-            comment_count=entry.thread.count,
-            pinned=meta.pinned,
-        )
-
-    def _post(self, entry: Entry) -> Post:
-        meta = entry.post.meta
-        body, problems = self.links.resolve(entry, entry.post.body)
-        self.problems += problems
-        return Post(
-            title=meta.title,
-            slug=entry.post.slug,
-            url=entry.url,
-            guid=meta.guid or self._permanent(entry),
-            date=meta.date,
-            updated=meta.updated,
-            authors=entry.authors,
-            tags=entry.tags,
-            categories=entry.categories,
-            series=self._catalogue.series_place(entry),
-            translations=self._translations(entry),
-            summary=entry.post.summary,
-            image=self._images[entry.url],
-            language=meta.language or self._settings.language,
-            body=body,
-            words=entry.post.words,
-            spoilers=meta.spoilers,
-            noindex=meta.noindex,
-            extra=meta.extra,
-        )
-
-    def _permanent(self, entry: Entry) -> str:
-        """Return a post's identity in feeds: its first address, wherever the site is built for."""
-        aliases = entry.post.meta.aliases
-        url = as_page(aliases[0]) if aliases else entry.url
-        return Place(url, self._config.own_root).absolute(url)
-
-    def _translations(self, entry: Entry) -> tuple[tuple[str, Link], ...]:
-        key = entry.post.meta.translation_key
-        others = [
-            other
-            for other in self._catalogue.entries
-            if key and other.post.meta.translation_key == key and other is not entry
-        ]
-        pairs = [(o.post.meta.language or self._settings.language, o.link) for o in others]
-        return tuple(sorted(pairs, key=lambda pair: (pair[0], pair[1].url)))
-
-    def _template(self, entry: Entry) -> str:
-        """Return the post's template, if there is one of that name."""
-        name = entry.post.meta.template
-        if not name:
-            return "post.html"
-        if f"{name}.html" not in self._theme.templates:
-            known = [t.removesuffix(".html") for t in self._theme.templates if "/" not in t]
-            near = difflib.get_close_matches(name, known, 1)
-            hint = f": did you mean {near[0]!r}?" if near else ""
-            self.problems.append(
-                entry.post.error("template", f"there is no {name}.html in the theme{hint}")
-            )
-            return "post.html"
-        return f"{name}.html"
-
-    def _post_pages(self, posts: Sequence[Post]) -> Iterator[Planned]:
-        entries = self._catalogue.entries
-        for index, (entry, post) in enumerate(zip(entries, posts, strict=True)):
-            self.problems += self._check_shortcodes(entry)
-            page = PostPage(
-                kind="post",
-                url=post.url,
-                title=post.title,
-                description=post.summary,
-                language=post.language,
-                noindex=post.noindex,
-                image=post.image,
-                feeds=(self._lister.site_feed,),
-                post=post,
-                thread=entry.thread,
-                newer=entries[index - 1].link if index else None,
-                older=entries[index + 1].link if index + 1 < len(entries) else None,
-            )
-            yield Planned(page, self._template(entry), (entry.post.path, *entry.post.at("slug")))
-
-    def _check_shortcodes(self, entry: Entry) -> Iterator[Problem]:
-        for ref in entry.post.body.refs:
-            if isinstance(ref, ShortcodeRef) and ref.name not in self._theme.shortcodes:
-                near = difflib.get_close_matches(ref.name, self._theme.shortcodes, 1)
-                hint = f": did you mean {near[0]!r}?" if near else ""
-                message = f"there is no shortcode {ref.name!r}{hint}"
-                yield error(entry.post.path, message, ref.line, ref.column)
+        static = self._planning.theme.static
+        return Plan(site=self._site(), pages=tuple(pages), copies={**static, **copies})
 
     # ------------------------------------------------------------ the site
 
@@ -215,51 +124,59 @@ class _Planner:
         menu = []
         for index, item in enumerate(settings.menu):
             try:
-                menu.append(MenuItem(title=item.title, url=self.links.address(item.url)))
+                menu.append(MenuItem(title=item.title, url=self._links.address(item.url)))
             except DanglingError as failure:
-                self.problems.append(self._config.problem(f"menu.{index}.url", str(failure)))
-        for entry in reversed(self._catalogue.entries):
-            own = entry.post.meta.menu
-            if own is not None:
-                menu.append(MenuItem(title=own.title or entry.post.meta.title, url=entry.url))
+                self._problems.append(
+                    self._planning.config.problem(f"menu.{index}.url", str(failure))
+                )
+        own: list[tuple[Parsed[Any], str]] = [(e.page, e.url) for e in self._catalogue.pages]
+        own += [(e.post, e.url) for e in reversed(self._catalogue.entries)]
+        for document, url in own:
+            if (item := document.meta.menu) is not None:
+                menu.append(MenuItem(title=item.title or document.meta.title, url=url))
         return Site(
             title=settings.title,
             tagline=settings.tagline,
-            url=self._config.root,
+            url=self._planning.config.root,
             language=settings.language,
-            direction=self._language.direction,
+            direction=self._planning.language.direction,
             menu=tuple(menu),
-            options=self._theme.options,
+            options=self._planning.theme.options,
             feed=self._lister.site_feed,
         )
 
     def _check_addresses(self) -> None:
-        """Report redirects and authors' pictures that lead nowhere."""
+        """Report settings and authors' pictures that lead nowhere."""
+        home = self._settings.home
+        threads = {thread_of(entry.page.path) for entry in self._catalogue.pages}
+        if home not in {"posts", "works"} and f"pages/{home.strip('/')}" not in threads:
+            message = f"there is no page {home!r}: expected posts, works or a page's path"
+            self._problems.append(self._planning.config.problem("home", message))
         for old, new in self._settings.redirects.items():
             if not new.endswith("*"):
-                self._check(new, "", self._config.problem(f"redirects.{old}", ""))
+                self._check(new, "", self._planning.config.problem(f"redirects.{old}", ""))
         for key, author in self._catalogue.authors.items():
             place = error(AUTHORS, f"{key}.avatar: ", *author.avatar_at)
             self._check(author.meta.avatar, "content", place)
 
     def _check(self, address: str, folder: str, problem: Problem) -> None:
         try:
-            self.links.address(address or "/", folder)
+            self._links.address(address or "/", folder)
         except DanglingError as failure:
             message = f"{problem.message}{failure}"
-            self.problems.append(msgspec.structs.replace(problem, message=message))
+            self._problems.append(msgspec.structs.replace(problem, message=message))
 
     def _fixed(self) -> list[Planned]:
         """Return the pages that every site has."""
         missing = NotFoundPage(
             kind="404",
             url="/404.html",
-            title=self._language.text("not_found"),
+            title=self._planning.language.text("not_found"),
             language=self._settings.language,
             noindex=True,
             feeds=(self._lister.site_feed,),
         )
-        css = Stylesheet(url="/theme/options.css", css=options_css(self._theme))
+        css = Stylesheet(url="/theme/options.css", css=options_css(self._planning.theme))
         return [Planned(missing, "404.html"), Planned(css)]
 
     def _feed_addresses(self) -> Iterator[str]:
@@ -302,7 +219,16 @@ class _Planner:
                 continue
             if isinstance(view, TermsPage) and not view.terms:
                 continue
-            post = view.post if isinstance(view, PostPage) else None
-            changed = (post.updated or post.date) if post else None
-            entries.append(SitemapEntry(url=view.url, changed=changed))
+            entries.append(SitemapEntry(url=view.url, changed=_changed(view)))
         return Sitemap(url="/sitemap.xml", entries=tuple(sorted(entries, key=lambda e: e.url)))
+
+
+def _changed(view: Page) -> When | None:
+    """Return when a page's content last changed, as far as its author says."""
+    if isinstance(view, PostPage):
+        return view.post.updated or view.post.date
+    if isinstance(view, ArticlePage):
+        return view.article.updated or view.article.date
+    if isinstance(view, ListsPage) and view.list is not None:
+        return view.list.updated or view.list.date
+    return view.work.updated if isinstance(view, WorkPage) else None

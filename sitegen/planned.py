@@ -1,15 +1,25 @@
-"""An entry of the plan, and the law that no two entries may be one file."""
+"""An entry of the plan, what its makers work with, and that no two entries may be one file."""
 
+import difflib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from typing import Any
 
 import msgspec
 
+from sitegen.catalogue import Catalogue
+from sitegen.config import Config
+from sitegen.documents import Parsed
 from sitegen.files import SourceFile, parents
+from sitegen.i18n import Language
+from sitegen.links import DanglingError, Links
 from sitegen.problems import Problem, error
-from sitegen.records import View
+from sitegen.records import Image
+from sitegen.richtext import RichText, ShortcodeRef
 from sitegen.slugs import same_place
+from sitegen.theme import Theme
 from sitegen.urls import output_path
+from sitegen.views import View
 
 RESERVED = ("/.sitegen-manifest", "/.sitegen-tmp")
 """What sitegen keeps in the output folder for itself."""
@@ -19,6 +29,65 @@ MOST_BYTES = 255
 
 Origin = tuple[str, int, int]
 """A file, a line and a column in the sources."""
+
+
+class Planning(msgspec.Struct, frozen=True, kw_only=True):
+    """What every maker of pages works with, and the list that it adds problems to."""
+
+    catalogue: Catalogue
+    config: Config
+    theme: Theme
+    language: Language
+    links: Links
+    problems: list[Problem]
+
+    def image(self, document: Parsed[Any], url: str) -> Image | None:
+        """Return the picture that a document's front matter names, if it is there."""
+        return self.picture(document, url, document.meta.image, document.meta.image_alt, "image")
+
+    def picture(
+        self, document: Parsed[Any], url: str, written: str, alt: str, field: str
+    ) -> Image | None:
+        """Return a picture by its path, if it is there; else report it at a field."""
+        if not written:
+            return None
+        try:
+            return Image(url=self.links.path(document, url, written), alt=alt)
+        except DanglingError as failure:
+            self.problems.append(document.error(field, str(failure)))
+            return None
+
+    def text(self, document: Parsed[Any], url: str) -> RichText:
+        """Return a document's text with its references resolved and checked."""
+        return self.resolved(document, url, document.body)
+
+    def resolved(self, document: Parsed[Any], url: str, text: RichText) -> RichText:
+        """Return a text of a document's with its references resolved and checked."""
+        for ref in text.refs:
+            if isinstance(ref, ShortcodeRef) and ref.name not in self.theme.shortcodes:
+                hint = _nearest(ref.name, self.theme.shortcodes)
+                message = f"there is no shortcode {ref.name!r}{hint}"
+                self.problems.append(error(document.path, message, ref.line, ref.column))
+        resolved, problems = self.links.resolve(document, url, text)
+        self.problems.extend(problems)
+        return resolved
+
+    def template(self, document: Parsed[Any], usual: str) -> str:
+        """Return the template that a document asks for, else the usual one of its kind."""
+        name = document.meta.template
+        if not name:
+            return usual
+        if f"{name}.html" not in self.theme.templates:
+            known = [t.removesuffix(".html") for t in self.theme.templates if "/" not in t]
+            message = f"there is no {name}.html in the theme{_nearest(name, known)}"
+            self.problems.append(document.error("template", message))
+            return usual
+        return f"{name}.html"
+
+
+def _nearest(name: str, names: Iterable[str]) -> str:
+    found = difflib.get_close_matches(name, list(names), 1)
+    return f": did you mean {found[0]!r}?" if found else ""
 
 
 class Planned(msgspec.Struct, frozen=True):

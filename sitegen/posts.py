@@ -1,6 +1,5 @@
 """Posts: what an author may say at the top of one, and how a file becomes a record."""
 
-import re
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -9,18 +8,15 @@ import msgspec
 from msgspec import Meta
 
 from sitegen.dates import When, parse_when
-from sitegen.frontmatter import Document, decode, split
+from sitegen.documents import FOREIGN_KEYS, Kind, Parsed, dated_name, own_name, read_document
 from sitegen.markup import Converter
 from sitegen.problems import Problem, error
-from sitegen.records import RichText
-from sitegen.schema import Context, Reading, read
-from sitegen.slugs import slugify
+from sitegen.ratings import Rating, Scale, parse_rating
+from sitegen.works import WorkMeta, check_critics
 
 FOLDER = "content/posts"
 RESERVED_SLUGS = frozenset({"works", "pages"})
 """Folders under content/comments that are not a post's."""
-
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 State = Literal["published", "draft", "future", "expired"]
 
@@ -38,6 +34,23 @@ class PostMenu(msgspec.Struct, frozen=True, kw_only=True):
     """A post's own entry in the menu."""
 
     title: Annotated[str, Meta(description="the words of the entry; else the post's title")] = ""
+
+
+class ReviewMeta(msgspec.Struct, frozen=True, kw_only=True):
+    """One of several reviews in a post."""
+
+    work: Annotated[str | WorkMeta, Meta(description="a work's key, or the work itself")]
+    rating: Annotated[str, Meta(description="as a post has one")] = ""
+    scale: Annotated[str, Meta(description="the rating's own scale, where it has one")] = ""
+    verdict: Annotated[str, Meta(description="one line beside the rating")] = ""
+
+
+class DiaryMeta(msgspec.Struct, frozen=True, kw_only=True):
+    """A day on which the author saw, read or played the work."""
+
+    date: Annotated[When, Meta(description="the day")]
+    again: Annotated[bool, Meta(description="`true`: not for the first time")] = False
+    rating: Annotated[str, Meta(description="what it was rated then")] = ""
 
 
 class PostMeta(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,148 +91,162 @@ class PostMeta(msgspec.Struct, frozen=True, kw_only=True):
     ] = "open"
     pinned: Annotated[bool, Meta(description="`true`: stays on top of the home page")] = False
     noindex: Annotated[bool, Meta(description="`true`: search engines are asked to pass")] = False
+    work: Annotated[
+        str | WorkMeta | None, Meta(description="what it reviews: a work's key, or the work itself")
+    ] = None
+    rating: Annotated[str, Meta(description="on the site's scale, or written 4/5, B+, up")] = ""
+    scale: Annotated[str, Meta(description="the rating's own scale, where it has one")] = ""
+    verdict: Annotated[str, Meta(description="one line beside the rating")] = ""
+    reviews: Annotated[
+        tuple[ReviewMeta, ...], Meta(description="several works, instead of `work` and `rating`")
+    ] = ()
+    diary: Annotated[
+        tuple[When | DiaryMeta, ...], Meta(description="when it was seen, read or played")
+    ] = ()
     template: Annotated[str, Meta(description="`essay` is essay.html; else post.html")] = ""
     menu: Annotated[PostMenu | None, Meta(description="an entry in the site's menu")] = None
     guid: Annotated[str, Meta(description="its identity in feeds, from an earlier site")] = ""
     extra: Annotated[dict[str, Any], Meta(description="keys of your own, for your templates")] = {}
 
 
-_NOT_YET: dict[type, frozenset[str]] = {
-    PostMeta: frozenset({"work", "rating", "scale", "verdict", "reviews", "diary"}),
-}
-_FOREIGN: dict[type, dict[str, str]] = {
-    PostMeta: {
-        "lastmod": "updated", "modified": "updated", "last_modified_at": "updated",
-        "description": "summary", "excerpt": "summary",
-        "cover": "image", "thumbnail": "image", "featured_image": "image",
-        "layout": "template", "publishDate": "publish_date", "expiryDate": "expiry_date",
-        "lang": "language", "locale": "language", "params": "extra", "category": "categories",
-        "tag": "tags", "permalink": "slug", "url": "slug", "sticky": "pinned",
-        "featured": "pinned", "alias": "aliases", "redirect_from": "aliases",
-    },
-}  # fmt: skip
+class ParsedReview(msgspec.Struct, frozen=True, kw_only=True):
+    """A review in a post: the work (a key, or given inline, or None), rating and verdict.
 
-
-class ParsedPost(msgspec.Struct, frozen=True, kw_only=True):
-    """A post as its file alone tells it.
-
-    ``readable`` is False where the file's front matter could not be read: then the record is a
-    stub that keeps others from complaining about a post that is missing.
+    ``field`` names it in the front matter: "work", or "reviews.0.work".
     """
 
-    path: str
-    slug: str
-    meta: PostMeta
-    body: RichText
-    summary: str
-    words: int
-    readable: bool
-    positions: dict[str, tuple[int, int]]
-
-    @property
-    def comments(self) -> Literal["open", "closed", "off"]:
-        """What readers may do: true and false are open and off."""
-        value = self.meta.comments
-        if isinstance(value, bool):
-            return "open" if value else "off"
-        return value
-
-    def at(self, field: str) -> tuple[int, int]:
-        """Return the line and column of a field's value, or of the file's start."""
-        return self.positions.get(field, (1, 1))
-
-    def error(self, field: str, message: str) -> Problem:
-        """Return an error at a field of the front matter."""
-        return error(self.path, f"{field.partition('.')[0]}: {message}", *self.at(field))
+    field: str
+    work: str | WorkMeta | None
+    rating: Rating | None
+    verdict: str
 
 
-def is_bundle(path: str) -> bool:
-    """Tell whether a post is the index of a folder that holds its images too."""
-    return path.endswith("/index.md")
+class DiaryEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """A day in a post's diary."""
+
+    date: When
+    again: bool
+    rating: Rating | None
+
+
+class ParsedPost(Parsed[PostMeta], frozen=True, kw_only=True):
+    """A post as its file alone tells it, its ratings read."""
+
+    reviews: tuple[ParsedReview, ...]
+    diary: tuple[DiaryEntry, ...]
+
+
+_FOREIGN: dict[type, dict[str, str]] = {
+    PostMeta: {
+        **FOREIGN_KEYS,
+        "publishDate": "publish_date", "expiryDate": "expiry_date", "category": "categories",
+        "permalink": "slug", "url": "slug", "sticky": "pinned", "featured": "pinned",
+        "score": "rating", "stars": "rating",
+    },
+}  # fmt: skip
+_KIND = Kind(FOLDER, PostMeta, _FOREIGN, dated=True)
 
 
 def parse_post(
-    path: str, data: bytes, converter: Converter, zone: ZoneInfo
+    path: str, data: bytes, converter: Converter, zone: ZoneInfo, scale: Scale
 ) -> tuple[ParsedPost, tuple[Problem, ...]]:
     """Read a post's file; whatever is wrong with it, a record comes of it."""
-    text, problems = decode(data, path)
-    document = split(text, path)
-    readable = document.meta is not None or not document.problems
-    context = Context(path=path, zone=zone, not_yet=_NOT_YET, foreign=_FOREIGN)
-    reading = read(document.meta, PostMeta, context)
-    problems += document.problems
-    if readable:
-        problems += reading.problems
-    name, dated = _file_name(path)
-    meta = reading.value
-    if dated and meta.date is None and "date" not in reading.positions:
+    document, problems = read_document(path, data, _KIND, converter, zone)
+    found: list[Problem] = []
+    meta = document.meta
+    dated = dated_name(own_name(path))[1]
+    if dated and meta.date is None and "date" not in document.positions:
         try:
             meta = msgspec.structs.replace(meta, date=parse_when(dated, zone))
         except ValueError as failure:
-            problems += (error(path, f"the date in the file's name: {failure}"),)
-    if meta.language and not _LANGUAGE.fullmatch(meta.language):
-        message = f"language: {meta.language!r} is no language code, such as en or pt-BR"
-        problems += (error(path, message, *reading.at("language")),)
+            found.append(error(path, f"the date in the file's name: {failure}"))
     if path == f"{FOLDER}/index.md":
-        problems += (error(path, "a bundle needs a folder of its own"),)
-    slug, found = _slug(path, name, text, document, reading)
-    converted = converter.convert(
-        document.body, path=path, first_line=document.body_line, owner=slug
-    )
+        found.append(error(path, "a bundle needs a folder of its own"))
+    if document.slug in RESERVED_SLUGS:
+        found.append(document.error("slug", f"{document.slug!r} is taken: name it otherwise"))
+    ratings = _Ratings(document, scale, found)
     post = ParsedPost(
-        path=path,
-        slug=slug,
+        **{name: getattr(document, name) for name in document.__struct_fields__ if name != "meta"},
         meta=meta,
-        body=converted.body,
-        summary=_summary(meta, converted.summary),
-        words=converted.words,
-        readable=readable,
-        positions=dict(reading.positions),
+        reviews=ratings.reviews(),
+        diary=ratings.diary(),
     )
-    return post, (*problems, *found, *converted.problems)
+    return post, (*problems, *found)
 
 
-def _file_name(path: str) -> tuple[str, str]:
-    """Return a post's name without its leading date, and that date."""
-    stem = path.removesuffix("/index.md").removesuffix(".md").rpartition("/")[2]
-    found = re.fullmatch(r"(\d{4}-\d{2}-\d{2})-(.+)", stem)
-    return (found[2], found[1]) if found else (stem, "")
+class _Ratings:
+    """Reads the ratings of a post, each at its place."""
 
+    def __init__(self, post: Parsed[PostMeta], scale: Scale, problems: list[Problem]) -> None:
+        self._post = post
+        self._scale = scale
+        self._problems = problems
 
-def _slug(
-    path: str, name: str, text: str, document: Document, reading: Reading[PostMeta]
-) -> tuple[str, tuple[Problem, ...]]:
-    """Return the post's slug: its own, else its name's, and what is wrong with it."""
-    written = reading.value.slug
-    if document.meta is None and document.problems:
-        # A broken file often still says its slug; others may refer to it.
-        found = re.search(r"^slug:[ \t]*([^\s#]+)", text, re.MULTILINE)
-        written = found[1].strip("'\"") if found else ""
-    try:
-        slug = slugify(written or name)
-    except ValueError as failure:
-        return "untitled", (error(path, f"slug: {failure}", *reading.at("slug")),)
-    if slug in RESERVED_SLUGS:
-        return slug, (
-            error(path, f"slug: {slug!r} is taken: name it otherwise", *reading.at("slug")),
+    def reviews(self) -> tuple[ParsedReview, ...]:
+        """Return the post's reviews: those of a list, or its own one, or none."""
+        meta = self._post.meta
+        if not meta.reviews:
+            if meta.work is None and not meta.rating and not meta.verdict:
+                return ()
+            return (self._review("", meta.work, meta.rating, meta.scale, meta.verdict),)
+        for field in ("work", "rating", "scale", "verdict"):
+            if field in self._post.positions:
+                message = "stands in each of reviews, or alone, not both"
+                self._problems.append(self._post.error(field, message))
+        return tuple(
+            self._review(f"reviews.{n}.", own.work, own.rating, own.scale, own.verdict)
+            for n, own in enumerate(meta.reviews)
         )
-    return slug, ()
+
+    def _review(
+        self, prefix: str, work: str | WorkMeta | None, rating: str, scale: str, verdict: str
+    ) -> ParsedReview:
+        if isinstance(work, WorkMeta):
+            for index, critics in enumerate(work.critics):
+                for field, message in check_critics(critics):
+                    name = f"{prefix}work.critics.{index}{field}"
+                    self._problems.append(self._post.error(name, message))
+        return ParsedReview(
+            field=f"{prefix}work",
+            work=work,
+            rating=self._rating(f"{prefix}rating", rating, scale),
+            verdict=verdict,
+        )
+
+    def _rating(self, field: str, written: str, own_scale: str = "") -> Rating | None:
+        if not written:
+            return None
+        try:
+            return parse_rating(written, self._scale, own_scale)
+        except ValueError as failure:
+            self._problems.append(self._post.error(field, str(failure)))
+            return None
+
+    def diary(self) -> tuple[DiaryEntry, ...]:
+        """Return the days on which the work was met, in the author's order."""
+        entries = []
+        for number, day in enumerate(self._post.meta.diary):
+            if isinstance(day, DiaryMeta):
+                rating = self._rating(f"diary.{number}.rating", day.rating)
+                entries.append(DiaryEntry(date=day.date, again=day.again, rating=rating))
+            else:
+                entries.append(DiaryEntry(date=day, again=False, rating=None))
+        return tuple(entries)
 
 
-def _summary(meta: PostMeta, lead: str) -> str:
-    """Return what lists say of the post: nothing that its author wants hidden."""
-    if meta.summary:
-        return " ".join(meta.summary.split())
-    return "" if meta.spoilers else lead
+def state_of(meta: Any, now: datetime) -> State:
+    """Tell whether a document is published at a moment, and if not, why.
 
-
-def state_of(meta: PostMeta, now: datetime) -> State:
-    """Tell whether a post is published at a moment, and if not, why."""
+    A work's date is that of its page and never holds it back.
+    """
     if meta.draft:
         return "draft"
-    publish = meta.publish_date or meta.date
+    if isinstance(meta, WorkMeta):
+        return "published"
+    publish = getattr(meta, "publish_date", None) or meta.date
     if publish is not None and publish.at > now:
         return "future"
-    if meta.expiry_date is not None and meta.expiry_date.at <= now:
+    expiry = getattr(meta, "expiry_date", None)
+    if expiry is not None and expiry.at <= now:
         return "expired"
     return "published"

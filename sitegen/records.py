@@ -9,75 +9,12 @@ from typing import Any, Literal
 import msgspec
 
 from sitegen.dates import When
-
-REF_START, REF_END = "\x10", "\x11"
-"""Around the number of a reference in Markdown's HTML; neither may stand in a text."""
+from sitegen.ratings import Mean, Rating
+from sitegen.richtext import RichText
 
 
 class Record(msgspec.Struct, frozen=True):
     """What every record is: immutable, compared by value."""
-
-
-# ---------------------------------------------------------------- text and what it refers to
-
-
-class LinkRef(Record, tag="link", frozen=True, kw_only=True):
-    """A link or an image address inside the site, to be resolved for the page that shows it.
-
-    ``target`` is a path from the site's folder for what stands beside the text
-    ("content/posts/other.md", "content/posts/x/still.jpg"), or begins with "/" for an address
-    of the finished site ("/tags/noir/"). ``suffix`` is its query and fragment, as written.
-    ``written`` is the address as the author wrote it, at ``line`` and ``column``.
-    """
-
-    target: str
-    suffix: str = ""
-    written: str
-    line: int
-    column: int
-
-
-class ShortcodeRef(Record, tag="shortcode", frozen=True, kw_only=True):
-    """A call of a shortcode's template; ``inner`` is its inside as HTML, references and all."""
-
-    name: str
-    args: tuple[str, ...] = ()
-    kwargs: dict[str, str] = {}
-    inner: str | None = None
-    line: int
-    column: int
-
-
-class StringRef(Record, tag="string", frozen=True, kw_only=True):
-    """A word of the theme's in the text, such as the label of a spoiler: its key in i18n/."""
-
-    key: str
-
-
-Ref = LinkRef | ShortcodeRef | StringRef
-
-
-class Heading(Record, frozen=True, kw_only=True):
-    """A heading of a text, for a table of contents: level 1 to 6, its id, its words."""
-
-    level: int
-    id: str
-    text: str
-
-
-class RichText(Record, frozen=True, kw_only=True):
-    """HTML whose references stand as REF_START + number + REF_END, the number counting ``refs``.
-
-    ``public`` is the same text as feeds, cards and search see it, every spoiler read as
-    "[spoiler]"; None where that is no different. ``owner`` names the text (a post's slug): it goes
-    before every id when the text is shown on a page that is not its own.
-    """
-
-    html: str = ""
-    public: str | None = None
-    refs: tuple[Ref, ...] = ()
-    headings: tuple[Heading, ...] = ()
-    owner: str = ""
 
 
 class Image(Record, frozen=True, kw_only=True):
@@ -99,12 +36,22 @@ class Link(Record, frozen=True, kw_only=True):
 
 
 class Term(Record, frozen=True, kw_only=True):
-    """A tag, category, author or series in use: shown name, slug, address, number of posts."""
+    """A tag, category, author or series in use, or what a shelf is sorted by.
+
+    ``posts``, ``works`` and ``pages`` say how many of each it has.
+    """
 
     name: str
     slug: str
     url: str
-    count: int = 0
+    posts: int = 0
+    works: int = 0
+    pages: int = 0
+
+    @property
+    def count(self) -> int:
+        """How many documents it has."""
+        return self.posts + self.works + self.pages
 
 
 class Person(Record, frozen=True, kw_only=True):
@@ -146,6 +93,64 @@ class Site(Record, frozen=True, kw_only=True):
     feed: FeedLink
 
 
+# ---------------------------------------------------------------- works
+
+
+class FactValue(Record, frozen=True, kw_only=True):
+    """One value of a fact, and the shelf or outside page that it leads to, or None."""
+
+    text: str
+    url: str | None = None
+
+
+class Fact(Record, frozen=True, kw_only=True):
+    """What is known of a work: "director" and its names.
+
+    ``key`` names what every theme has words for (``fact_director``); facts of an author's own
+    have a ``label`` instead. A fact may have no values: a role that nobody is named for.
+    """
+
+    key: str = ""
+    label: str = ""
+    values: tuple[FactValue, ...] = ()
+
+
+class WorkCard(Record, frozen=True, kw_only=True):
+    """A work as lists and reviews show it; ``url`` is None for one that has no page here.
+
+    ``makers`` are those whom one would name after the title: a director, an author, an artist.
+    """
+
+    title: str
+    url: str | None
+    kind: str
+    year: int | None = None
+    makers: tuple[str, ...] = ()
+    image: Image | None = None
+    rating: Mean | None = None
+    reviews: int = 0
+
+
+class Review(Record, frozen=True, kw_only=True):
+    """A review in a post: of which work, how it is rated (None is not 0), and in a line, why.
+
+    ``facts`` are those of a work given inside the post, which has no page of its own.
+    """
+
+    work: WorkCard | None
+    facts: tuple[Fact, ...] = ()
+    rating: Rating | None = None
+    verdict: str = ""
+
+
+class DiaryDay(Record, frozen=True, kw_only=True):
+    """A day on which the author saw, read or played a work."""
+
+    date: When
+    again: bool
+    rating: Rating | None
+
+
 class Card(Record, frozen=True, kw_only=True):
     """A post as lists show it."""
 
@@ -161,13 +166,17 @@ class Card(Record, frozen=True, kw_only=True):
     language: str
     comment_count: int
     pinned: bool
+    reviews: tuple[Review, ...] = ()
 
 
 # ---------------------------------------------------------------- a post's own page
 
 
 class Comment(Record, frozen=True, kw_only=True):
-    """A comment as its page shows it; ``html`` is safe, and ``author`` None is anonymous."""
+    """A comment as its page shows it; ``html`` is safe, and ``author`` None is anonymous.
+
+    ``page`` is the page of its thread that it stands on, from 1.
+    """
 
     id: str
     author: str | None
@@ -180,6 +189,8 @@ class Comment(Record, frozen=True, kw_only=True):
     html: str
     helpful: int
     spoilers: bool
+    rating: Rating | None = None
+    page: int = 1
 
 
 class ThreadRow(Record, frozen=True, kw_only=True):
@@ -201,11 +212,25 @@ class ThreadRow(Record, frozen=True, kw_only=True):
 
 
 class Thread(Record, frozen=True, kw_only=True):
-    """All that readers said under a post; ``count`` is everything shown."""
+    """All that readers said under a post, a work or a page.
+
+    ``count`` is everything listed, on all ``pages`` together; the first page is always there.
+    ``contributions`` (quotes, summaries, notices, ages) stand outside the thread and its count.
+    ``rating`` is the readers' mean on the site's scale, None where nobody rates, and
+    ``histogram`` counts their ratings by the scale's steps, the best first.
+    """
 
     state: Literal["open", "closed", "off"]
-    count: int
-    rows: tuple[ThreadRow, ...]
+    count: int = 0
+    pages: tuple[tuple[ThreadRow, ...], ...] = ((),)
+    contributions: tuple[Comment, ...] = ()
+    rating: Mean | None = None
+    histogram: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def rows(self) -> tuple[ThreadRow, ...]:
+        """The first page's rows."""
+        return self.pages[0]
 
 
 class SeriesPlace(Record, frozen=True, kw_only=True):
@@ -230,6 +255,8 @@ class Post(Record, frozen=True, kw_only=True):
     tags: tuple[Link, ...]
     categories: tuple[Link, ...]
     series: SeriesPlace | None
+    reviews: tuple[Review, ...]
+    diary: tuple[DiaryDay, ...]
     translations: tuple[tuple[str, Link], ...]
     summary: str
     image: Image | None
@@ -241,151 +268,130 @@ class Post(Record, frozen=True, kw_only=True):
     extra: dict[str, Any]
 
 
-# ---------------------------------------------------------------- pages, one class for each kind
+# ---------------------------------------------------------------- works, pages and lists in full
 
 
-class Pager(Record, frozen=True, kw_only=True):
-    """The way to newer and older entries: site addresses, or None at either end.
+class WorkReview(Record, frozen=True, kw_only=True):
+    """A review of a work as the work's page shows it."""
 
-    ``number`` is the page's own (1 is the oldest and never changes), None on a list's first page.
+    post: Card
+    rating: Rating | None
+    verdict: str
+
+
+class Saying(Record, frozen=True, kw_only=True):
+    """A quotation and its source ("" where nobody is named)."""
+
+    text: str
+    source: str = ""
+
+
+class Blurb(Record, frozen=True, kw_only=True):
+    """A critic's sentence, and the word that it amounts to ("fresh"), or ""."""
+
+    text: str
+    author: str = ""
+    publication: str = ""
+    url: str = ""
+    verdict: str = ""
+
+
+class CriticsView(Record, frozen=True, kw_only=True):
+    """What an outside source says of a work; ``percent`` of its reviews are favourable."""
+
+    source: str
+    url: str
+    retrieved: When | None
+    reviewed: int | None
+    fresh: int | None
+    rotten: int | None
+    percent: int | None
+    average: Rating | None
+    blurbs: tuple[Blurb, ...]
+
+
+class Work(Record, frozen=True, kw_only=True):
+    """A work in full, for its own page.
+
+    ``rating`` is the mean of this site's reviews on the site's scale; what readers and critics
+    say stands apart from it, in the page's thread and in ``critics``.
     """
 
-    newer: str | None
-    older: str | None
-    number: int | None
-
-
-class Page(Record, frozen=True, kw_only=True):
-    """What every page has, whatever its kind."""
-
+    key: str
+    title: str
+    url: str
     kind: str
-    url: str
-    title: str
-    description: str = ""
-    language: str
-    noindex: bool = False
-    image: Image | None = None
-    feeds: tuple[FeedLink, ...] = ()
-
-
-class HomePage(Page, frozen=True, kw_only=True):
-    """The front page and its further pages: the stream of posts, pinned ones first on ``/``."""
-
-    pinned: tuple[Card, ...]
-    posts: tuple[Card, ...]
-    pager: Pager
-
-
-class PostPage(Page, frozen=True, kw_only=True):
-    """One post, what readers said of it, and its neighbours in time."""
-
-    post: Post
-    thread: Thread
-    newer: Link | None
-    older: Link | None
-
-
-class ListPage(Page, frozen=True, kw_only=True):
-    """The posts of one term of a taxonomy ("tags", "categories", "authors", "series")."""
-
-    taxonomy: str
-    term: Term
-    person: Person | None
-    posts: tuple[Card, ...]
-    pager: Pager
-
-
-class TermsPage(Page, frozen=True, kw_only=True):
-    """All terms of a taxonomy, by name."""
-
-    taxonomy: str
-    terms: tuple[Term, ...]
-
-
-class ArchiveYear(Record, frozen=True, kw_only=True):
-    """A year of the archive and how many posts it has."""
-
-    year: int
-    url: str
-    count: int
-
-
-class ArchiveMonth(Record, frozen=True, kw_only=True):
-    """The posts of one month, newest first; ``month`` None holds those dated by year alone."""
-
-    year: int
-    month: int | None
-    posts: tuple[Link, ...]
-
-
-class ArchivePage(Page, frozen=True, kw_only=True):
-    """Posts by month, the whole archive or one year of it."""
-
     year: int | None
-    years: tuple[ArchiveYear, ...]
-    months: tuple[ArchiveMonth, ...]
-    pager: Pager
+    also_known_as: tuple[str, ...]
+    makers: tuple[str, ...]
+    facts: tuple[Fact, ...]
+    cast: tuple[Fact, ...]
+    tags: tuple[Link, ...]
+    part_of: Link | None
+    part_number: float | None
+    parts: tuple[WorkCard, ...]
+    synopsis: RichText
+    summary: str
+    image: Image | None
+    trailer: str
+    available: tuple[FactValue, ...]
+    age: str
+    notices: tuple[str, ...]
+    quotes: tuple[Saying, ...]
+    critics: tuple[CriticsView, ...]
+    rating: Mean | None
+    reviews: tuple[WorkReview, ...]
+    related: tuple[WorkCard, ...]
+    updated: When | None
+    extra: dict[str, Any]
 
 
-class NotFoundPage(Page, frozen=True, kw_only=True):
-    """What a web host shows for an address that does not exist."""
+class Article(Record, frozen=True, kw_only=True):
+    """A page outside the stream in full."""
 
-
-# ---------------------------------------------------------------- what programs read
-
-
-class Feed(Record, frozen=True, kw_only=True):
-    """A feed: what it is called, the page that it belongs to, its posts, newest first."""
-
-    url: str
     title: str
-    home: str
-    description: str
+    url: str
+    date: When | None
+    updated: When | None
+    authors: tuple[Person, ...]
+    tags: tuple[Link, ...]
+    categories: tuple[Link, ...]
+    series: Link | None
+    translations: tuple[tuple[str, Link], ...]
+    summary: str
+    image: Image | None
     language: str
-    full_text: bool
-    posts: tuple[Post, ...]
+    body: RichText
+    spoilers: bool
+    extra: dict[str, Any]
 
 
-class SitemapEntry(Record, frozen=True, kw_only=True):
-    """A page that search engines may visit, and when its content last changed."""
+class Head(Record, frozen=True, kw_only=True):
+    """What an author wrote to stand above a list: a page at the list's own address."""
 
+    title: str
+    body: RichText
+    image: Image | None
+
+
+class ListedWork(Record, frozen=True, kw_only=True):
+    """A work in a list, with what the list's author says of it; ``note`` is HTML."""
+
+    work: WorkCard
+    note: RichText
+    rating: Rating | None
+
+
+class WorkList(Record, frozen=True, kw_only=True):
+    """A list of works in full; an ordered one is numbered, the best first."""
+
+    title: str
     url: str
-    changed: When | None = None
-
-
-class Sitemap(Record, frozen=True, kw_only=True):
-    """Every page that search engines may visit (the Sitemaps protocol)."""
-
-    url: str
-    entries: tuple[SitemapEntry, ...]
-
-
-class Robots(Record, frozen=True, kw_only=True):
-    """The robots.txt of RFC 9309: all may be read; where the sitemap is."""
-
-    url: str
-    sitemap: str
-
-
-class Redirect(Record, frozen=True, kw_only=True):
-    """A page at an old address that leads to the new one."""
-
-    url: str
-    target: str
-
-
-class RedirectTable(Record, frozen=True, kw_only=True):
-    """The same for hosts that read a ``_redirects`` file: pairs of old and new address."""
-
-    url: str
-    pairs: tuple[tuple[str, str], ...]
-
-
-class Stylesheet(Record, frozen=True, kw_only=True):
-    """The theme's options as CSS."""
-
-    url: str
-    css: str
-
-
-View = Page | Feed | Sitemap | Robots | Redirect | RedirectTable | Stylesheet
+    ordered: bool
+    date: When | None
+    updated: When | None
+    summary: str
+    image: Image | None
+    body: RichText
+    entries: tuple[ListedWork, ...]
+    extra: dict[str, Any]

@@ -1,4 +1,4 @@
-"""The ways from old addresses to new ones: aliases of posts, and what the settings say."""
+"""The ways from old addresses to new ones: aliases of documents, and what the settings say."""
 
 import posixpath
 import re
@@ -8,24 +8,24 @@ from sitegen.catalogue import Catalogue
 from sitegen.config import Config
 from sitegen.planned import Planned
 from sitegen.problems import Problem
-from sitegen.records import Redirect, RedirectTable
+from sitegen.views import Redirect, RedirectTable
 
 
 def redirects(catalogue: Catalogue, config: Config, problems: list[Problem]) -> Iterator[Planned]:
     """Yield a page for each old address, and the table of all of them; add what is wrong."""
     pairs: list[tuple[str, str]] = []
-    for entry in catalogue.entries:
-        for index, written in enumerate(entry.post.meta.aliases):
+    for document, url in catalogue.documents:
+        for index, written in enumerate(document.meta.aliases):
             field = f"aliases.{index}"
             alias = as_page(written)
             plain = posixpath.normpath(alias) == alias.rstrip("/")
             if not plain or not re.fullmatch(r"/[^\s/?#*%\\][^\s?#*%\\]*", alias):
                 message = f"{written!r} is no address of this site: it starts with /"
-                problems.append(entry.post.error(field, message))
+                problems.append(document.error(field, message))
                 continue
-            origin = (entry.post.path, *entry.post.at(field))
-            yield Planned(Redirect(url=alias, target=entry.url), "", origin)
-            pairs.append((alias, entry.url))
+            origin = (document.path, *document.at(field))
+            yield Planned(Redirect(url=alias, target=url), "", origin)
+            pairs.append((alias, url))
     for old, new in config.settings.redirects.items():
         pairs.append((old, new))
         if not old.endswith("*"):

@@ -17,19 +17,12 @@ from sitegen.dates import When
 from sitegen.i18n import Language
 from sitegen.markup import own_ids
 from sitegen.problems import Problem, error
-from sitegen.records import (
-    REF_END,
-    REF_START,
-    LinkRef,
-    Page,
-    Ref,
-    RichText,
-    ShortcodeRef,
-    Site,
-)
+from sitegen.records import Site
+from sitegen.richtext import REF_END, REF_START, LinkRef, Ref, RichText, ShortcodeRef
 from sitegen.templates import check_templates
 from sitegen.theme import SHORTCODES, Theme
 from sitegen.urls import Place
+from sitegen.views import Page
 
 _TRACE = "template:"
 """Before a template's name where Python shows a file's, so that a traceback tells them apart."""

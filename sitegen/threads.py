@@ -1,80 +1,175 @@
-"""Threads: flat comments that name a parent become a tree, and the tree a list of rows.
+"""Threads: flat comments that name a parent become a tree, and the tree pages of rows.
 
 No step recurses, so that an answer 5,000 deep costs no more than 5,000 comments side by side.
 """
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
 import msgspec
 
-from sitegen.comments import ParsedComment
-from sitegen.problems import Problem
-from sitegen.records import Comment, ThreadRow
+from sitegen.authors import Directory
+from sitegen.comments import CONTRIBUTIONS, ParsedComment, shown
+from sitegen.problems import Problem, warning
+from sitegen.ratings import Scale, histogram, mean
+from sitegen.records import Comment, Thread, ThreadRow
 from sitegen.slugs import natural_key
 
 Order = Literal["oldest", "newest", "helpful"]
+State = Literal["open", "closed", "off"]
 
 
-class Voice(msgspec.Struct, frozen=True):
-    """A comment of a thread: its file's record, and what is shown of it."""
+class _Place(msgspec.Struct, frozen=True):
+    """A comment in the thread, the one that it stands below, and its level, from 1."""
 
-    parsed: ParsedComment
-    shown: Comment
-
-
-class _Forest(msgspec.Struct):
-    """The comments of a thread by the id of what they answer; None holds the top level."""
-
-    replies: dict[str | None, list[Voice]]
-    lost: set[str]
+    comment: ParsedComment
+    above: ParsedComment | None
+    level: int
 
 
-def arrange(
-    voices: Sequence[Voice], order: Order, depth: int
-) -> tuple[tuple[ThreadRow, ...], tuple[Problem, ...]]:
-    """Return a thread's rows in reading order, and what is wrong with its answers.
+def make_thread(
+    comments: Iterable[ParsedComment],
+    *,
+    state: State,
+    order: Order,
+    depth: int,
+    per_page: int,
+    scale: Scale,
+    authors: Directory,
+) -> tuple[Thread, tuple[Problem, ...]]:
+    """Return the thread of the comments in one folder, and what is wrong with them together.
 
-    ``depth`` is the deepest level that is drawn; deeper answers follow at that level.
+    ``depth`` is the deepest level that is drawn; deeper answers follow at that level. A page has
+    ``per_page`` comments of the top level, with all their answers. A thread that is off is empty.
     """
-    forest, problems = _grow(voices)
-    for siblings in forest.replies.values():
-        siblings.sort(key=lambda voice: _rank(voice, order))
-    return tuple(_rows(forest, depth)), problems
+    if state == "off":
+        return Thread(state=state), ()
+    kept, problems = unique(comments)
+    talk = [comment for comment in kept if comment.kind not in CONTRIBUTIONS]
+    parents, complaints = _parents(talk)
+    lost = {problem.file for problem in complaints}
+    places = _listed(_walk(talk, parents, order))
+    pages = _page_numbers(places, per_page)
+    views: dict[str, Comment] = {}
+    for comment in kept:
+        views[comment.id], found = shown(comment, authors, pages.get(comment.id, 1))
+        problems += found
+    rows = _rows(places, views, lost, depth)
+    ratings = [comment.rating for comment in kept if comment.rating is not None]
+    asides = sorted(
+        (comment for comment in kept if comment.kind in CONTRIBUTIONS),
+        key=lambda comment: (CONTRIBUTIONS.index(comment.kind), *_rank(comment, order)),
+    )
+    thread = Thread(
+        state=state,
+        count=len(places),
+        pages=tuple(
+            tuple(page) for _, page in itertools.groupby(rows, lambda row: row.comment.page)
+        )
+        or ((),),
+        contributions=tuple(views[comment.id] for comment in asides),
+        rating=mean(ratings, scale),
+        histogram=histogram(ratings, scale) if ratings else (),
+    )
+    return thread, (*problems, *complaints)
 
 
-def _grow(voices: Sequence[Voice]) -> tuple[_Forest, tuple[Problem, ...]]:
-    """Hang every comment below what it answers, or at top level where that cannot be."""
-    by_id = {voice.parsed.id: voice for voice in voices}
-    circular = _in_circles({voice.parsed.id: voice.parsed.parent for voice in voices})
-    forest = _Forest({None: []}, set())
+def unique(
+    comments: Iterable[ParsedComment],
+) -> tuple[list[ParsedComment], tuple[Problem, ...]]:
+    """Return the comments by path, without any whose id an earlier one has."""
+    by_id: dict[str, ParsedComment] = {}
     problems = []
-    for voice in voices:
-        parsed = voice.parsed
-        complaint = _complaint(parsed, by_id, circular) if parsed.parent else None
-        if complaint is not None:
-            problems.append(parsed.warning("parent", complaint))
-            forest.lost.add(parsed.id)
-        above = parsed.parent if parsed.parent and complaint is None else None
-        forest.replies.setdefault(above, []).append(voice)
-    return forest, tuple(problems)
+    for comment in sorted(comments, key=lambda comment: comment.path):
+        first = by_id.setdefault(comment.id, comment)
+        if first is not comment:
+            message = f"{first.path} has the id {comment.id!r} already; the comment is left out"
+            problems.append(warning(comment.path, message))
+    return list(by_id.values()), tuple(problems)
 
 
-def _complaint(comment: ParsedComment, by_id: dict[str, Voice], circular: set[str]) -> str | None:
-    """Say why a comment cannot stand below the one it names, or None if it can."""
-    above = by_id.get(comment.parent)
-    if above is None:
-        return f"no comment {comment.parent!r} is shown here"
+# ---------------------------------------------------------------- who answers whom
+
+
+class _Names:
+    """Everything that the comments of a thread may be called by those that answer them."""
+
+    def __init__(self, comments: Sequence[ParsedComment]) -> None:
+        self._by_id = {comment.id: comment for comment in comments}
+        self._by_uid: dict[str, ParsedComment] = {}
+        for comment in comments:
+            if comment.uid:
+                self._by_uid.setdefault(comment.uid, comment)
+        self._by_file = {
+            comment.id + comment.path.rpartition(".")[2]: comment for comment in comments
+        }
+        self._numbered = sorted(
+            (
+                comment
+                for comment in comments
+                if not (comment.parent or self._group(comment) or comment.is_bare_rating)
+            ),
+            key=lambda comment: _rank(comment, "oldest"),
+        )
+
+    def named(self, comment: ParsedComment) -> tuple[str, ParsedComment | None]:
+        """Return what a comment calls the one that it answers ("": none), and that one."""
+        name = comment.parent
+        if not name:
+            group = self._group(comment)
+            return (comment.group, group) if group else ("", None)
+        found = self._by_id.get(name) or self._by_uid.get(name)
+        if found is None and comment.counted:
+            found = self._nth(name) or self._by_file.get(name)
+        return name, found
+
+    def _group(self, comment: ParsedComment) -> ParsedComment | None:
+        """Return the comment that Staticman's ``_parent`` names; mostly it names a page."""
+        found = self._by_id.get(comment.group) or self._by_uid.get(comment.group)
+        return None if found is comment else found
+
+    def _nth(self, name: str) -> ParsedComment | None:
+        """Return the nth comment of the top level; a very long number is none."""
+        number = int(name) if name.isascii() and name.isdigit() and len(name) < 9 else 0
+        return self._numbered[number - 1] if 0 < number <= len(self._numbered) else None
+
+
+def _parents(
+    comments: Sequence[ParsedComment],
+) -> tuple[dict[str, ParsedComment], tuple[Problem, ...]]:
+    """Return, by id, what each answer stands below, and why others cannot."""
+    names = _Names(comments)
+    parents: dict[str, ParsedComment] = {}
+    called: dict[str, str] = {}
+    problems = []
+    for comment in comments:
+        name, above = names.named(comment)
+        if above is not None:
+            parents[comment.id], called[comment.id] = above, name
+        elif name:
+            problems.append(comment.warning("parent", f"no comment {name!r} is shown here"))
+    circular = _in_circles({name: above.id for name, above in parents.items()})
+    for comment in comments:
+        if comment.id in parents:
+            complaint = _complaint(comment, parents[comment.id], circular)
+            if complaint:
+                message = f"{called[comment.id]!r} {complaint}"
+                problems.append(comment.warning("parent", message))
+                del parents[comment.id]
+    return parents, tuple(problems)
+
+
+def _complaint(comment: ParsedComment, above: ParsedComment, circular: set[str]) -> str | None:
+    """Say why a comment cannot stand below another, or None if it can."""
     if comment.id in circular:
-        return f"{comment.parent!r} answers this comment, in a circle"
-    earlier, later = comment.date, above.parsed.date
-    if earlier is not None and later is not None and later.at > earlier.end:
-        return f"{comment.parent!r} is later than this comment"
+        return "answers this comment, in a circle"
+    if comment.date and above.date and above.date.at > comment.date.end:
+        return "is later than this comment"
     return None
 
 
-def _in_circles(parents: dict[str, str]) -> set[str]:
+def _in_circles(parents: Mapping[str, str]) -> set[str]:
     """Return the ids from which going from parent to parent leads back to the same id."""
     circular: set[str] = set()
     seen: set[str] = set()
@@ -90,41 +185,73 @@ def _in_circles(parents: dict[str, str]) -> set[str]:
     return circular
 
 
-def _rank(voice: Voice, order: Order) -> tuple[object, ...]:
+# ---------------------------------------------------------------- the order of reading
+
+
+def _rank(comment: ParsedComment, order: Order) -> tuple[object, ...]:
     """Return what sorts a comment among its siblings."""
-    date, name = voice.shown.date, natural_key(voice.parsed.id)
-    instant = date.at.timestamp() if date else None
+    name = natural_key(comment.id)
+    instant = comment.date.epoch if comment.date else None
     if order == "newest":
         return (instant is None, -(instant or 0.0), name)
     oldest = (instant is not None, instant or 0.0, name)
-    return (-voice.shown.helpful, *oldest) if order == "helpful" else oldest
+    return (-comment.helpful, *oldest) if order == "helpful" else oldest
 
 
-def _walk(forest: _Forest) -> Iterable[tuple[Voice, Voice | None, int]]:
-    """Yield every comment with what it answers and its level, in reading order."""
-    waiting: list[tuple[Voice, Voice | None, int]] = [
-        (voice, None, 1) for voice in reversed(forest.replies[None])
-    ]
+def _walk(
+    comments: Sequence[ParsedComment], parents: Mapping[str, ParsedComment], order: Order
+) -> Iterator[_Place]:
+    """Yield every comment in reading order, each before its answers."""
+    below: dict[str | None, list[ParsedComment]] = {None: []}
+    for comment in sorted(comments, key=lambda comment: _rank(comment, order)):
+        above = parents.get(comment.id)
+        below.setdefault(above.id if above else None, []).append(comment)
+    waiting = [_Place(comment, None, 1) for comment in reversed(below[None])]
     while waiting:
-        voice, above, level = waiting.pop()
-        yield voice, above, level
-        below = forest.replies.get(voice.parsed.id, ())
-        waiting.extend((reply, voice, level + 1) for reply in reversed(below))
+        place = waiting.pop()
+        yield place
+        answers = below.get(place.comment.id, ())
+        waiting += (_Place(answer, place.comment, place.level + 1) for answer in reversed(answers))
 
 
-def _rows(forest: _Forest, depth: int) -> Iterable[ThreadRow]:
-    """Yield the rows: each says how many levels open or close before the next."""
+def _listed(places: Iterable[_Place]) -> list[_Place]:
+    """Leave out ratings without a word, unless something that is listed answers them."""
+    listed = []
+    answered: set[str] = set()
+    for place in reversed(list(places)):  # answers before what they answer
+        if not place.comment.is_bare_rating or place.comment.id in answered:
+            listed.append(place)
+            if place.above:
+                answered.add(place.above.id)
+    return listed[::-1]
+
+
+def _page_numbers(places: Sequence[_Place], per_page: int) -> dict[str, int]:
+    """Return the page of each listed comment by id: answers stand where their thread begins."""
+    tops = 0
+    pages = {}
+    for place in places:
+        tops += place.level == 1
+        pages[place.comment.id] = (tops - 1) // per_page + 1
+    return pages
+
+
+def _rows(
+    places: Sequence[_Place], views: Mapping[str, Comment], lost: set[str], depth: int
+) -> Iterator[ThreadRow]:
+    """Yield the rows: each says how many levels open or close before the next.
+
+    ``lost`` are the files of answers to what is not here.
+    """
     numbers = itertools.count(1)
-    walk = list(_walk(forest))
-    levels = [min(level, depth) for _voice, _above, level in walk] + [1]
-    for index, (voice, above, level) in enumerate(walk):
-        here, following = levels[index], levels[index + 1]
+    levels = [min(place.level, depth) for place in places] + [1]
+    for place, (here, following) in zip(places, itertools.pairwise(levels), strict=True):
         yield ThreadRow(
-            comment=voice.shown,
+            comment=views[place.comment.id],
             depth=here,
-            number=next(numbers) if level == 1 else None,
+            number=next(numbers) if place.level == 1 else None,
             opens=following > here,
             closes=max(0, here - following),
-            reply_to=above.shown if above else None,
-            lost=voice.parsed.id in forest.lost,
+            reply_to=views[place.above.id] if place.above else None,
+            lost=place.comment.path in lost,
         )

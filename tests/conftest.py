@@ -3,9 +3,12 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+import jinja2
+import msgspec
 import pytest
 from hypothesis import settings
 
+from sitegen import render
 from sitegen.build import Options, build
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -55,11 +58,7 @@ class Site:
 
     def post(self, slug, body="Some text.", /, **fields):
         """Write content/posts/<slug>.md; each field is given as YAML. Line 2 is the title."""
-        matter = {"title": slug.replace("-", " ").capitalize(), **fields}
-        lines = [f"{name}: {value}" for name, value in matter.items() if value is not None]
-        return self.write(
-            f"content/posts/{slug}.md", "\n".join(["---", *lines, "---", body]) + "\n"
-        )
+        return self._document(f"posts/{slug}", body, fields)
 
     def comment(self, thread, name, body="Well said.", /, **fields):
         """Write content/comments/<thread>/<name>.md; each field is given as YAML."""
@@ -67,6 +66,24 @@ class Site:
         return self.write(
             f"content/comments/{thread}/{name}.md", "\n".join(["---", *lines, "---", body]) + "\n"
         )
+
+    def work(self, key, body="", /, **fields):
+        """Write content/works/<key>.md; each field is given as YAML. Line 2 is the title."""
+        return self._document(f"works/{key}", body, fields)
+
+    def page(self, path, body="", /, **fields):
+        """Write content/pages/<path>.md; each field is given as YAML. Line 2 is the title."""
+        return self._document(f"pages/{path}", body, fields)
+
+    def list(self, slug, body="", /, **fields):
+        """Write content/lists/<slug>.md; each field is given as YAML. Line 2 is the title."""
+        return self._document(f"lists/{slug}", body, fields)
+
+    def _document(self, path, body, fields):
+        title = path.split("/")[-1].replace("-", " ").capitalize()
+        matter = {"title": title, **fields}
+        lines = [f"{name}: {value}" for name, value in matter.items() if value is not None]
+        return self.write(f"content/{path}.md", "\n".join(["---", *lines, "---", body]) + "\n")
 
     def template(self, name, text):
         """Write an override of a template."""
@@ -117,6 +134,33 @@ def make_site(tmp_path_factory):
 def site(tmp_path):
     """Return an empty site with a title and the address https://example.org/."""
     return Site(tmp_path / "site")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_once():
+    """Compile and check the same templates once: it takes ten times longer than a small site.
+
+    A template's code depends on its text and name alone, as all sites have the same filters.
+    """
+    codes, checks = {}, {}
+    compile_one, check_all = jinja2.Environment.compile, render.check_templates
+
+    def compile_once(env, source, name=None, filename=None):
+        key = (source, name, filename)
+        if key not in codes:
+            codes[key] = compile_one(env, source, name, filename)
+        return codes[key]
+
+    def check_once(env, theme):
+        key = msgspec.json.encode([theme.templates, theme.words])
+        if key not in checks:
+            checks[key] = check_all(env, theme)
+        return checks[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(jinja2.Environment, "compile", compile_once)
+        patch.setattr(render, "check_templates", check_once)
+        yield
 
 
 @pytest.fixture(autouse=True)

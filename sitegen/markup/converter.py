@@ -10,7 +10,8 @@ from sitegen.markup.nesting import Nest
 from sitegen.markup.outline import contents
 from sitegen.markup.plain import count_words, first_words, words_of
 from sitegen.problems import Problem, in_order
-from sitegen.records import Record, RichText
+from sitegen.records import Record
+from sitegen.richtext import RichText
 
 
 class Converted(Record, frozen=True, kw_only=True):

@@ -16,7 +16,7 @@ from sitegen.markup.links import Addresses
 from sitegen.markup.plain import SPOILER, words_of
 from sitegen.markup.source import BARS
 from sitegen.markup.typography import last_character, smarten
-from sitegen.records import Heading
+from sitegen.richtext import Heading
 
 CONTENTS = "<\x0etoc>"
 

@@ -7,7 +7,7 @@ import unicodedata
 from urllib.parse import unquote
 
 from sitegen.markup.job import Job
-from sitegen.records import LinkRef
+from sitegen.richtext import LinkRef
 
 _EXTERNAL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|#|\?|$")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")

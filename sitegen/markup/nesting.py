@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from sitegen.markup.job import Job
 from sitegen.markup.plain import SPOILER
 from sitegen.markup.source import MARK, Mark
-from sitegen.records import REF_END, REF_START, ShortcodeRef
+from sitegen.richtext import REF_END, REF_START, ShortcodeRef
 
 HIDDEN, BODY, NOTE = "\x0ehidden", "\x0ebody", "\x0enote"
 """Elements: a spoiler within a paragraph, the inside of a block of spoilers, a footnote."""

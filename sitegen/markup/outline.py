@@ -3,7 +3,7 @@
 import html
 from collections.abc import Iterable
 
-from sitegen.records import Heading
+from sitegen.richtext import Heading
 
 
 def contents(headings: Iterable[Heading]) -> str:

@@ -21,13 +21,17 @@ TEMPLATES = ROOT / "themes" / "default" / "templates"
 # ---------------------------------------------------------------- a site, and edits of it
 
 POSTS = ("one", "two", "three", "vier", "五")
-THREADS = (*POSTS, "renamed")
+WORKS = ("w", "v", "山")
+PAGES = ("about", "a/b", "tags/b", "works", "index")
+LISTS = ("best", "worst")
+THREADS = (*POSTS, "renamed", "works/w", "works/v", "pages/about", "pages/a/b")
 BODIES = (
     "Some words.",
     "Other ||hidden|| words[^1] -- “quoted”.\n\n[^1]: A note, see [tags](/tags/).",
     "To [one](one.md), [two](two.md#x) and [the archive](/archive/).",
     "![A still](/still.png)\n\n## A heading\n\nBefore.\n\n<!-- more -->\n\nAfter.",
     '{{% box "a" %}}*inside*{{% /box %}}',
+    "[w](../works/w.md), [about](../pages/about.md), [all](/works/), [noir](/works/genre/noir/).",
 )
 FIELDS = {
     "title": ("One", "1984", '"A & <b>"'),
@@ -44,6 +48,11 @@ FIELDS = {
     "aliases": ("[/old/]", "[/older, /oldest.html]", None),
     "image": ("/still.png", None),
     "menu": ("{title: First}", None),
+    "work": ("w", "W", "{title: Inline, kind: film, year: 1984}", "gone", None),
+    "rating": ("8.5", "4/5", "B+", "11", "0", None),
+    "verdict": ("So so", None),
+    "reviews": ("[{work: w, rating: 7}, {work: v, verdict: Hm}]", "[{work: 山}]", None),
+    "diary": ("[2011, {date: 2012, again: true, rating: 9}]", None),
     "unheard_of": ("1", None),
 }
 COMMENT_FIELDS = {
@@ -53,11 +62,52 @@ COMMENT_FIELDS = {
     "helpful": ("3", None),
     "status": ("approved", "spam", None),
     "author_key": ("mira", None),
+    "rating": ("4/5", "9", None),
+    "kind": ("quote", "pingback", "age", None),
+}
+WORK_FIELDS = {
+    "title": ("W", "The Whole"),
+    "sort_title": ("Z", None),
+    "kind": ("film", "book", None),
+    "genres": ("[noir]", "[Noir, doc]", None),
+    "director": ("Jo Fan", "[Jo Fan, 范]", None),
+    "part_of": ("v", "{work: 山, number: 2}", None),
+    "related": ("[v, {title: Else}]", "[gone]", None),
+    "tags": ("[b]", "[new]", None),
+    "slug": ("renamed", None),
+    "image": ("/still.png", None),
+    "critics": ("{source: T, reviewed: 2, fresh: 1}", "{source: T, average: 11}", None),
+    "comments": ("open", "off", None),
+    "draft": ("true", None),
+}
+PAGE_FIELDS = {
+    "title": ("About", "Mine"),
+    "tags": ("[a, b]", None),
+    "slug": ("renamed", None),
+    "menu": ("{}", None),
+    "image": ("/still.png", None),
+    "comments": ("closed", None),
+    "date": ("2011", "2030", None),
+    "draft": ("true", None),
+}
+LIST_FIELDS = {
+    "title": ("The best", "Films"),
+    "entries": ("[w]", "[v, {work: w, note: 'See [one](../posts/one.md)', rating: 9}]", "[gone]"),
+    "ordered": ("true", None),
+    "slug": ("worst", None),
+    "draft": ("true", None),
 }
 SETTINGS = {
     "paginate": ("1", "2", "10"),
     "permalink": ("/posts/{slug}/", "/{year}/{slug}/", "/p/{slug}.html"),
-    "comments": ("{order: oldest}", "{order: newest, depth: 1}", "{order: helpful}"),
+    "comments": (
+        "{order: oldest}",
+        "{order: newest, depth: 1}",
+        "{per_page: 1}",
+        "{order: helpful}",
+    ),
+    "home": ("posts", "works", "about"),
+    "rating": ("{scale: 10}", "{scale: 5, step: 1}", "{scale: letters}"),
     "url": ("https://example.org/", "https://example.org/blog/"),
     "title": ("Slow Trains", "Fast Trains"),
     "feeds": ("{entries: 2}", "{full_text: false, taxonomies: []}", "{}"),
@@ -82,6 +132,9 @@ def choices(table):
 
 
 posts = st.sampled_from(POSTS)
+works = st.sampled_from([f"works/{name}" for name in WORKS])
+pages = st.sampled_from([f"pages/{name}" for name in PAGES])
+lists = st.sampled_from([f"lists/{name}" for name in LISTS])
 comments = st.tuples(st.sampled_from(THREADS), st.sampled_from(("c1", "c2", "c10")))
 
 
@@ -90,6 +143,11 @@ edits = st.one_of(
     st.tuples(st.just("field"), posts, choices(FIELDS)),
     st.tuples(st.just("rename"), posts, posts),
     st.tuples(st.just("delete"), posts),
+    st.tuples(st.just("document"), works, choices(WORK_FIELDS)),
+    st.tuples(st.just("document"), pages, choices(PAGE_FIELDS)),
+    st.tuples(st.just("document"), lists, choices(LIST_FIELDS)),
+    st.tuples(st.just("text"), works | pages | lists, st.sampled_from(BODIES)),
+    st.tuples(st.just("delete_document"), works | pages | lists),
     st.tuples(st.just("comment"), comments, choices(COMMENT_FIELDS)),
     st.tuples(st.just("move_comment"), comments, comments),
     st.tuples(st.just("delete_comment"), comments),
@@ -106,11 +164,31 @@ class Sources:
     def __init__(self):
         self.settings = {"title": "Slow Trains", "url": "https://example.org/", "theme": "plain"}
         self.posts = {
-            "one": ({"title": "One", "date": "2011-03-04", "tags": "[a, b]"}, BODIES[0]),
+            "one": (
+                {
+                    "title": "One",
+                    "date": "2011-03-04",
+                    "tags": "[a, b]",
+                    "work": "w",
+                    "rating": "8",
+                },
+                BODIES[0],
+            ),
             "two": ({"title": "Two", "date": "2012"}, BODIES[0]),
             "three": ({"title": "Three", "date": "2012-05-06", "tags": "[B]"}, BODIES[1]),
         }
-        self.comments = {("one", "c1"): {"author": "Tom"}, ("one", "c2"): {"parent": "c1"}}
+        self.documents = {
+            "works/w": ({"title": "W", "kind": "film", "genres": "[noir]"}, "The synopsis."),
+            "works/v": ({"title": "V", "tags": "[b]"}, ""),
+            "pages/about": ({"title": "About"}, "Of [all](/archive/)."),
+            "lists/best": ({"title": "Best", "entries": "[w]"}, ""),
+        }
+        self.comments = {
+            ("one", "c1"): {"author": "Tom", "rating": "9"},
+            ("one", "c2"): {"parent": "c1"},
+            ("works/w", "c1"): {"rating": "4/5"},
+            ("pages/about", "c1"): {},
+        }
         self.files = {
             "content/static/still.png": "one picture",
             "templates/shortcodes/box.html": "<i>{{ inner }}</i>",
@@ -130,6 +208,17 @@ class Sources:
 
     def delete(self, post):
         self.posts.pop(post, None)
+
+    def document(self, path, change):
+        name, value = change
+        fields, text = self.documents.get(path, ({"title": path}, "New."))
+        self.documents[path] = ({**fields, name: value}, text)
+
+    def text(self, path, text):
+        self.documents[path] = (self.documents.get(path, ({"title": path}, ""))[0], text)
+
+    def delete_document(self, path):
+        self.documents.pop(path, None)
 
     def comment(self, key, change):
         name, value = change
@@ -162,6 +251,8 @@ class Sources:
         wanted = {"site.yaml": lines(self.settings), **self.files}
         for name, (fields, text) in self.posts.items():
             wanted[f"content/posts/{name}.md"] = f"---\n{lines(fields)}---\n{text}\n"
+        for path, (fields, text) in self.documents.items():
+            wanted[f"content/{path}.md"] = f"---\n{lines(fields)}---\n{text}\n"
         for (thread, name), fields in self.comments.items():
             path = f"content/comments/{thread}/{name}.md"
             wanted[path] = f"---\n{lines(fields)}---\nSaid *so*.\n"
@@ -187,13 +278,20 @@ def use_small_theme(site):
 # ---------------------------------------------------------------- the oracle
 
 
-@settings(max_examples=18)
+@settings(max_examples=40)
 @given(st.lists(edits, min_size=1, max_size=6))
 @example([("file", ("content/static/place", "f")), ("file", ("content/static/place/within", "x"))])
 @example([("file", ("content/static/place/within", "x")), ("file", ("content/static/place", "f"))])
 @example([("rename", "one", "五"), ("move_comment", ("one", "c1"), ("五", "c1"))])
 @example([("field", "one", ("aliases", "[/old/]")), ("field", "one", ("aliases", None))])
 @example([("setting", ("permalink", "/p/{slug}.html")), ("setting", ("paginate", "1"))])
+@example([("field", "two", ("work", "w")), ("field", "two", ("rating", "4/5"))])
+@example([("document", "works/w", ("slug", "renamed")), ("document", "works/w", ("tags", "[b]"))])
+@example([("document", "pages/tags/b", ("title", "Mine")), ("delete_document", "pages/tags/b")])
+@example([("setting", ("home", "about")), ("setting", ("home", "works"))])
+@example([("setting", ("comments", "{per_page: 1}")), ("delete_comment", ("one", "c1"))])
+@example([("comment", ("works/w", "c2"), ("rating", "9")), ("setting", ("rating", "{scale: 5}"))])
+@example([("document", "lists/best", ("ordered", "true")), ("delete_document", "lists/best")])
 def test_after_any_edits_the_output_is_that_of_a_clean_build(make_site, changes):
     """With errors nothing is touched; without, no trace of what was there before is left."""
     site, sources = make_site(), Sources()
@@ -262,6 +360,26 @@ def test_a_comment_writes_its_post_and_the_lists_that_count_it(site):
     site.built()
     site.comment("a", "c1")
     assert site.build().changed == ("index.html", "posts/a/index.html")
+
+
+def test_a_rating_writes_the_work_and_whatever_shows_its_mean(site):
+    """Feeds, terms of posts and the work's neighbours on the shelf stay as they are."""
+    site.work("w", kind="film", related="[v]")
+    site.work("v", kind="book")
+    site.list("best", entries="[w]")
+    site.list("other", entries="[v]")
+    site.post("a", date=2011, work="w", rating="8")
+    site.post("b", date=2012, work="v")
+    site.built()
+    site.post("a", date=2011, work="w", rating="9")
+    assert site.build().changed == (
+        "index.html",
+        "lists/best/index.html",
+        "posts/a/index.html",
+        "works/index.html",
+        "works/kind/film/index.html",
+        "works/w/index.html",
+    )
 
 
 def test_a_post_that_is_gone_leaves_no_page_and_no_empty_folder(site):

@@ -114,7 +114,15 @@ def test_two_builds_of_one_site_wait_for_each_other(site):
 
 @pytest.mark.parametrize(
     "path",
-    ["content/works/a.md", "content/notes.md", "content/posts/a.markdown", "content/lists/b.md"],
+    [
+        "content/notes.md",
+        "content/posts/a.markdown",
+        "content/comments/a.md",
+        "content/comments/works/a.md",
+        "content/comments/pages/a.md",
+        "content/comments/a/b/c.md",
+        "content/comments/works/a/b/c.md",
+    ],
 )
 def test_what_looks_like_content_and_is_not_read_is_a_warning(site, path):
     site.write(path, "---\ntitle: A\n---\n")

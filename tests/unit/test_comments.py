@@ -6,14 +6,16 @@ import pytest
 
 from sitegen.authors import Directory, parse_authors
 from sitegen.comments import parse_comment, shown
+from sitegen.ratings import Scale
 
 PATH = "content/comments/a/c1.md"
+TEN = Scale(best=10)
 
 
 def parse(matter="", body="Well *said*.", path=PATH):
     """Parse a comment; return the record and its problems as lines."""
     comment, problems = parse_comment(
-        path, f"---\n{matter}\n---\n{body}\n".encode(), ZoneInfo("UTC")
+        path, f"---\n{matter}\n---\n{body}\n".encode(), ZoneInfo("UTC"), TEN
     )
     return comment, [str(problem) for problem in problems]
 
@@ -31,7 +33,7 @@ def test_nothing_is_required():
 
 
 def test_a_file_without_front_matter_is_a_comment():
-    parsed, problems = parse_comment(PATH, b"Only text.", ZoneInfo("UTC"))
+    parsed, problems = parse_comment(PATH, b"Only text.", ZoneInfo("UTC"), TEN)
     assert (parsed.html.strip(), problems) == ("<p>Only text.</p>", ())
 
 
@@ -68,7 +70,9 @@ def test_a_status_that_is_not_known_is_not_approved():
     ("line", "place"),
     [
         ("unheard: 1", "2:1"),
-        ("name: Tom", "2:1"),
+        ("stars: 4", "2:1"),
+        ("rating: 11", "2:9"),
+        ("rating: '4,5'", "2:9"),
         ("date: yesterday", "2:7"),
         ("helpful: -1", "2:10"),
         ("helpful: many", "2:10"),
@@ -91,7 +95,7 @@ def test_what_cannot_be_used_is_a_warning_and_the_comment_appears(line, place):
     [b"---\na: [\n---\nText.", b"---\nnever closed", b"---\n- list\n---\n", b"+++\na=1\n+++"],
 )
 def test_an_unreadable_file_is_left_out_with_a_warning(data):
-    parsed, [problem] = parse_comment(PATH, data, ZoneInfo("UTC"))
+    parsed, [problem] = parse_comment(PATH, data, ZoneInfo("UTC"), TEN)
     assert parsed is None
     assert problem.severity == "warning"
     assert problem.message.endswith("; the comment is left out")

@@ -2,8 +2,9 @@
 
 import pytest
 
-from sitegen.config import Settings, load
+from sitegen.config import load
 from sitegen.problems import SettingsError, UsageError
+from sitegen.settings import Settings
 
 
 def config(site, text, **options):
@@ -53,7 +54,21 @@ def test_a_theme_is_a_name_or_a_mapping(site):
         ("paginate: 0", "2:11", ">= 1"),
         ("paginat: 1", "2:1", "did you mean 'paginate'?"),
         ("baseURL: x", "2:1", "here it is 'url'"),
-        ("rating: {scale: 10}", "2:1", "not supported yet"),
+        ("search: pagefind", "2:1", "not supported yet"),
+        ("csp: off", "2:1", "not supported yet"),
+        ("endpoints: {}", "2:1", "not supported yet"),
+        ("comments: {avatars: none}", "2:12", "not supported yet"),
+        ("comments: {form: {}}", "2:12", "not supported yet"),
+        ("comments: {notice: x}", "2:12", "not supported yet"),
+        ("feeds: {formats: [rss]}", "2:9", "not supported yet"),
+        ("feeds: {comments: true}", "2:9", "not supported yet"),
+        ("feeds: {hub: x}", "2:9", "not supported yet"),
+        ("comments: {per_page: 0}", "2:22", ">= 1"),
+        ("rating: {scale: stars}", "2:17", "no scale: a number, letters or thumbs"),
+        ("rating: {scale: -5}", "2:17", "ends above 0"),
+        ("rating: {scale: 5, min: 5}", "2:17", "above where it begins"),
+        ("rating: {min: -1}", "2:15", ">= 0"),
+        ("rating: {step: -1}", "2:16", ">= 0"),
         ("comments: {order: latest}", "2:19", "one of oldest, newest, helpful"),
         ("comments: {depth: 21}", "2:19", "<= 20"),
         ("comments: yes", "2:11", "mapping"),

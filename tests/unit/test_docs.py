@@ -22,28 +22,36 @@ import jinja2
 import msgspec
 import pytest
 
-from sitegen import records
+from sitegen import records, views
 from sitegen.authors import AuthorMeta
-from sitegen.catalogue import TAXONOMIES
 from sitegen.cli.build import build as build_command
 from sitegen.cli.clean import clean as clean_command
+from sitegen.commentfiles import _OURS as OTHERS_KEYS
 from sitegen.comments import CommentMeta, parse_comment
-from sitegen.config import Settings, load
+from sitegen.comments import Kind as CommentKind
+from sitegen.config import load
 from sitegen.dates import When, parse_when
 from sitegen.i18n import Language
+from sitegen.labels import TAXONOMIES
 from sitegen.markup import Converter
+from sitegen.pages import ListMeta, PageMeta, page_url, parse_list, parse_page
 from sitegen.posts import PostMeta, parse_post
+from sitegen.ratings import make_scale, mean, parse_rating
 from sitegen.render import Renderer
+from sitegen.settings import Settings
 from sitegen.slugs import slugify
 from sitegen.theme import ThemeMeta, load_theme
+from sitegen.works import WorkKind, WorkMeta, parse_work
+from sitegen.workviews import SHELVES
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = [
     "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "docs/architecture.md",
-    "docs/settings.md", "docs/writing.md", "docs/comments.md", "docs/themes.md",
+    "docs/settings.md", "docs/writing.md", "docs/works.md", "docs/comments.md", "docs/themes.md",
 ]  # fmt: skip
 SHELL = shutil.which("sh")
 UTC = ZoneInfo("UTC")
+TEN = make_scale("10", 0, 0.5)
 
 
 def text_of(document):
@@ -65,17 +73,20 @@ def type_words(annotation):
         names = [f"`{arg}`" for arg in args]
         return " or ".join([", ".join(names[:-1]), names[-1]] if names[1:] else names)
     if base is tuple:
-        plural = {"text": "list of texts", "mapping": "list of mappings", "anything": "list"}
-        inner = type_words(args[0])
-        return plural.get(inner, f"list of {inner}")
-    words = {str: "text", bool: "`true` or `false`", int: "whole number", When: "date"}
-    return {**words, Any: "anything"}.get(base, "mapping")
+        plural = {"text": "texts", "mapping": "mappings", "date": "dates"}
+        inner = type_words(args[0]).split(" or ")
+        words = " or ".join(plural.get(member, member) for member in inner)
+        return "list" if words == "anything" else f"list of {words}"
+    words = {str: "text", int: "whole number", float: "number", When: "date", Any: "anything"}
+    return {**words, bool: "`true` or `false`"}.get(base, "mapping")
 
 
 def bounded(words, meta):
     """Return a number's words with its bounds."""
     if meta.ge is not None and meta.le is not None:
         return f"{words}, {meta.ge} to {meta.le}"
+    if meta.gt is not None:
+        return f"{words}, more than {meta.gt}"
     return f"{words}, {meta.ge} or more" if meta.ge is not None else words
 
 
@@ -107,13 +118,16 @@ def structs_in(annotation, between=""):
 
 
 def schema_rows(cls, prefix=""):
-    """Yield name, type, default and meaning of every field of a schema and of those within."""
+    """Yield name, type, default and meaning of every field of a schema and of those within.
+
+    A work within another schema has a table of its own.
+    """
     for field in msgspec.structs.fields(cls):
         name = f"{prefix}{field.encode_name}"
         description = get_args(field.type)[1].description
         yield f"`{name}`", type_words(field.type), default_words(field), description
         for dot, inner in structs_in(field.type):
-            if inner is not When:
+            if inner not in {When, WorkMeta}:
                 yield from schema_rows(inner, name + dot)
 
 
@@ -127,7 +141,7 @@ def record_words(annotation):
     if base is tuple and args[-1] is not Ellipsis:
         return f"pair of {record_words(args[0])} and {record_words(args[1])}"
     if base is tuple:
-        return f"list of {record_words(args[0])}".replace("of pair", "of pairs")
+        return re.sub(r"of (pair|list)\b", r"of \1s", f"list of {record_words(args[0])}")
     if base is dict:
         return f"mapping of {record_words(args[1])}"
     words = {str: "text", bool: "true or false", int: "number", float: "number", Any: "anything"}
@@ -148,7 +162,7 @@ def record_rows(cls):
 def template_records():
     """Return every record that a template can come to from ``site`` and ``page``, by name."""
     found = {}
-    waiting = [records.Site, records.Page, *records.Page.__subclasses__()]
+    waiting = [records.Site, views.Page, *views.Page.__subclasses__()]
     while waiting:
         cls = waiting.pop(0)
         found[cls.__name__] = cls
@@ -171,6 +185,9 @@ def expected_tables():
         ("docs/settings.md", Settings),
         ("docs/writing.md", PostMeta),
         ("docs/writing.md", AuthorMeta),
+        ("docs/writing.md", PageMeta),
+        ("docs/works.md", WorkMeta),
+        ("docs/works.md", ListMeta),
         ("docs/comments.md", CommentMeta),
         ("docs/themes.md", ThemeMeta),
     ]
@@ -188,7 +205,16 @@ MARKED = re.compile(r"(<!-- table: (\w+) -->\n)(.*?)(?=<!-- end -->)", re.DOTALL
 
 
 @pytest.mark.parametrize(("document", "name"), TABLES)
-def test_a_table_says_what_the_schema_says(document, name):
+def test_a_table_says_what_the_schema_says(document, name, request):
+    """With --update-golden, the table is written anew."""
+    if request.config.getoption("--update-golden"):
+
+        def renewed(found):
+            mine = found[2] == name
+            return found[1] + (TABLES[document, name] if mine else found[3])
+
+        path = ROOT / document
+        path.write_text(MARKED.sub(renewed, path.read_text("utf-8")), "utf-8", newline="\n")
     found = [shown for _, marked, shown in MARKED.findall(text_of(document)) if marked == name]
     assert found == [TABLES[document, name]]
 
@@ -255,7 +281,7 @@ def test_every_filter_is_described(theme):
 
 def test_every_template_is_named_with_its_record(theme):
     rows = rows_below("docs/themes.md", "Templates")
-    pages = {cls.__name__ for cls in records.Page.__subclasses__()}
+    pages = {cls.__name__ for cls in views.Page.__subclasses__()}
     assert {codes(row[2])[0] for row in rows} == pages
     names = {name for name in theme.templates if "/" not in name}
     assert {codes(row[0])[0] for row in rows} == names - {"base.html"}
@@ -263,11 +289,14 @@ def test_every_template_is_named_with_its_record(theme):
 
 def test_every_word_that_the_engine_uses_is_listed(theme):
     used = set()
+    choices = {"{taxonomy}": TAXONOMIES, "{shelf}": SHELVES}
+    choices |= dict.fromkeys(("{name}", "{meta.kind}"), get_args(WorkKind))
     for path in (ROOT / "sitegen").rglob("*.py"):
         pattern = r"""(?:anguage\.text|\.string)\(\s*f?["']([^"']+)["']"""
         for key in re.findall(pattern, path.read_text("utf-8")):
-            used |= {key.replace("{taxonomy}", taxonomy) for taxonomy in TAXONOMIES}
-    listed = {codes(row[0])[0] for row in rows_below("docs/themes.md", "Words")}
+            part = next(iter(re.findall(r"\{.*\}", key)), "")
+            used |= {key.replace(part, choice) for choice in choices.get(part, [part])}
+    listed = {key for row in rows_below("docs/themes.md", "Words") for key in codes(row[0])}
     assert listed == used
     assert listed <= theme.words.keys()
 
@@ -281,9 +310,15 @@ def test_dates_are_shown_as_the_table_says():
 
 def test_files_have_the_slugs_and_dates_of_the_table():
     for file, slug, date in rows_below("docs/writing.md", "Files and addresses"):
-        post, _ = parse_post(codes(file)[0], b"---\ntitle: T\n---\n", Converter(), UTC)
+        post, _ = parse_post(codes(file)[0], b"---\ntitle: T\n---\n", Converter(), UTC, TEN)
         said = post.meta.date.iso if post.meta.date else None
         assert (post.slug, said) == (codes(slug)[0], next(iter(codes(date)), None))
+
+
+def test_pages_have_the_addresses_of_the_table():
+    for file, address in rows_below("docs/writing.md", "Pages"):
+        page, _ = parse_page(codes(file)[0], b"---\ntitle: T\n---\n", Converter(), UTC)
+        assert page_url(page) == codes(address)[0]
 
 
 @pytest.fixture(scope="module")
@@ -325,6 +360,12 @@ def example(document, path):
     return content
 
 
+COMPLETE_POST = "content/posts/last-train-home.md"
+COMPLETE_WORK = "content/works/last-train-home/index.md"
+COMPLETE_LIST = "content/lists/for-a-cancelled-train.md"
+INLINE = "content/posts/emil-and-the-detectives.md"
+SEVERAL = "content/posts/three-that-never-stop.md"
+
 EXAMPLES = {
     "docs/settings.md": {
         "index.html": ["Slow Trains", 'href="/blog/theme/options.css"'],
@@ -355,7 +396,53 @@ EXAMPLES = {
         ],
         "feed.xml": ["[spoiler]"],
         "2011/03/last-train-home/index.html": ["url=/posts/last-train-home/"],
+        "archive/index.html": ["Every line that I have written, by month."],
+        "about/index.html": ['<h1 class="p-name" dir="auto">About</h1>'],
         "authors/mira/index.html": ["She watches everything twice.", 'src="/mira.jpg"'],
+    },
+    "docs/works.md": {
+        "works/night-mail/index.html": [
+            "<b>8.5</b> / 10",
+            "from 2 reviews",
+            '<a href="/posts/the-mail-is-late/">The mail is late</a>',
+            '<a href="/posts/three-that-never-stop/">',
+            "Twenty-four minutes, and not one of them is late.",
+            '<a href="/works/person/basil-wright/"><bdi>Basil Wright</bdi></a>',
+        ],
+        "works/last-train-home/index.html": [
+            "<bdi>归途列车</bdi>",
+            '<a href="/works/journeys-on-screen/"><bdi>Journeys on Screen</bdi></a>',
+            '<dt class="label"><bdi>Sound</bdi></dt> <dd><span class="none">not listed</span></dd>',
+            '<dt class="label"><bdi>IMDb</bdi></dt> <dd><bdi>tt1512201</bdi></dd>',
+            '<span class="count"><bdi>herself</bdi></span>',
+            '<a href="https://library.example.org/331.5">',
+            '<a href="https://gauge.example.org/last-train-home"><bdi>The Gauge</bdi></a>',
+            ">92%<",
+            "<b>8.4</b> / 10",
+            "<strong>Fresh:</strong> It makes a holiday look like weather.",
+            '<a href="/works/night-mail/"><bdi>Night Mail</bdi></a>',
+            '<a href="https://films.example.org/waste-land"><bdi>Waste Land</bdi></a>',
+            '<a href="/tags/china/"><bdi>China</bdi></a>',
+        ],
+        "posts/emil-and-the-detectives/index.html": [
+            '<dt class="label">Translator</dt> <dd><bdi>Margaret Goldsmith</bdi></dd>',
+            '<b class="rating-badge">A-</b>',
+            "again July 2015",
+        ],
+        "posts/three-that-never-stop/index.html": [
+            "<b>4.5</b> / 5",
+            '<b class="rating-badge">Thumbs up</b>',
+            '<a class="u-url p-name" href="/works/night-mail/">',
+            "<bdi>Brøderbund</bdi>",
+        ],
+        "lists/for-a-cancelled-train/index.html": [
+            "<ol",
+            "<p>Short enough for <em>any</em> delay.</p>",
+            '<a href="/works/last-train-home/">Last Train Home</a>',
+        ],
+        "works/index.html": ['<a href="/works/person/lixin-fan/">', ">Journeys on Screen<"],
+        "works/subject/migration/index.html": [">Last Train Home<"],
+        "tags/china/index.html": [">Last Train Home<"],
     },
     "docs/comments.md": {
         "posts/last-train-home/index.html": [
@@ -364,7 +451,27 @@ EXAMPLES = {
             "Anonymous",
             "is <strong>not</strong> a film",
             '<span class="badge quiet"><bdi>staff</bdi></span>',
+            "<b>4</b> / 5",
         ],
+        "posts/the-mail-is-late/index.html": [
+            "<h2>3 responses to",
+            "<b>8</b> / 10",
+            "from 1 rating",
+            '<a class="u-url p-name" href="https://ellen.example.org/"',
+            "Is there a version<br> without the poem?",
+            "February 14, 2017",
+            '<a href="#comment-entry1487095200">in reply to Ellen</a>',
+            '<a href="#comment-entry1487185200">in reply to Igor</a>',
+            "<p>I ask for it.</p>",
+        ],
+        "works/night-mail/index.html": [
+            "<h2>1 response to",
+            "<b>8.5</b> / 10",
+            "from 2 ratings",
+            'id="comment-c0002"',
+            "For everybody who can sit still",
+        ],
+        "about/index.html": ["Who waters the plants?"],
     },
     "docs/themes.md": {
         "index.html": ["<p>Written on trains.", '<a href="/archive/">Everything so far</a>'],
@@ -407,6 +514,16 @@ def test_the_thread_of_the_example_is_as_it_is_told(site):
     assert "tom@" not in "".join(site.output(path) for path in site.files())
 
 
+def test_other_systems_keys_are_those_that_are_read():
+    rows = rows_below("docs/comments.md", "Comments from elsewhere")
+    assert {codes(theirs)[0]: codes(ours)[0] for theirs, ours in rows} == OTHERS_KEYS
+
+
+def test_kinds_of_comments_are_all_told():
+    rows = rows_below("docs/comments.md", "Kinds")
+    assert [kind for row in rows for kind in codes(row[0])] == list(get_args(CommentKind))
+
+
 def names_of(cls):
     """Return the dotted names of a schema as a reading's positions have them."""
     return {codes(row[0])[0].replace("[]", ".0") for row in schema_rows(cls)}
@@ -417,16 +534,45 @@ def test_the_complete_site_yaml_uses_every_setting(site):
     assert names_of(Settings) - load(site.root).positions.keys() == set()
 
 
-def test_the_complete_post_uses_every_key():
-    path = "content/posts/last-train-home.md"
-    post, problems = parse_post(path, example("docs/writing.md", path).encode(), Converter(), UTC)
-    assert (names_of(PostMeta) - post.positions.keys(), problems) == (set(), ())
+def keys_used(document, path, parse, *settings):
+    """Return the dotted names of the keys that an example has; it has no mistakes."""
+    data = example(document, path).encode()
+    parsed, problems = parse(path, data, *settings)
+    assert problems == ()
+    return {re.sub(r"\.\d+", ".0", name) for name in parsed.positions}
+
+
+def test_the_complete_posts_use_every_key():
+    used = keys_used("docs/writing.md", COMPLETE_POST, parse_post, Converter(), UTC, TEN)
+    used |= keys_used("docs/works.md", SEVERAL, parse_post, Converter(), UTC, TEN)
+    assert names_of(PostMeta) - used == set()
+
+
+def test_the_complete_works_use_every_key():
+    used = keys_used("docs/works.md", COMPLETE_WORK, parse_work, Converter(), UTC)
+    for post in (INLINE, SEVERAL):
+        for name in keys_used("docs/works.md", post, parse_post, Converter(), UTC, TEN):
+            used.add(re.sub(r"^(reviews\.0\.)?work\.", "", name))
+    assert names_of(WorkMeta) - used == set()
+
+
+def test_the_complete_list_uses_every_key():
+    used = keys_used("docs/works.md", COMPLETE_LIST, parse_list, Converter(), UTC, TEN)
+    assert names_of(ListMeta) - used == set()
+
+
+def test_ratings_read_as_the_table_says():
+    for written, shown, brought in rows_below("docs/works.md", "Ratings"):
+        value, scale = re.fullmatch("rating: (.*?)(?:, scale: (.*))?", codes(written)[0]).groups()
+        rating = parse_rating(value, TEN, scale or "")
+        said = (rating.text, mean([rating], TEN).rating.text)
+        assert said == (codes(shown)[0], codes(brought)[0])
 
 
 def test_the_complete_comment_uses_every_key():
     path = "content/comments/last-train-home/c0004.md"
-    comment, problems = parse_comment(path, example("docs/comments.md", path).encode(), UTC)
-    assert (names_of(CommentMeta) - comment.positions.keys(), problems) == (set(), ())
+    used = keys_used("docs/comments.md", path, parse_comment, UTC, TEN)
+    assert names_of(CommentMeta) - used == set()
 
 
 @pytest.mark.skipif(SHELL is None, reason="the tour is written for a shell")
@@ -472,9 +618,10 @@ def anchors(document):
 def test_links_between_documents_lead_somewhere(document):
     prose = re.sub(r"^(`{3,}).*?^\1", "", text_of(document), flags=re.MULTILINE | re.DOTALL)
     broken = []
-    for target in re.findall(r"\]\((?!https?:)([^)]+)\)", re.sub("`[^`]*`", "", prose)):
+    prose = re.sub("`[^`]*`", "", prose)
+    for target in re.findall(r"""(?:\]\(|src=")(?!https?:)([^)"]+)[)"]""", prose):
         path, _, fragment = target.partition("#")
-        found = (ROOT / document).parent / path
+        found = (ROOT / document).parent / path if path else ROOT / document
         if not found.exists():
             broken.append(target)
         elif fragment and fragment not in anchors(found.resolve().relative_to(ROOT)):

@@ -11,12 +11,16 @@ PACKAGE = Path(__file__).parents[2] / "sitegen"
 FLOORS = [
     {  # ground: knows nothing of blogs
         "__init__", "config", "dates", "files", "frontmatter", "i18n", "markup", "problems",
-        "records", "result", "sanitize", "schema", "slugs", "urls", "yamldoc",
+        "ratings", "records", "result", "richtext", "sanitize", "schema", "settings", "slugs",
+        "urls", "views", "yamldoc",
     },
-    {"authors", "comments", "crawlers", "feeds", "posts", "templates", "theme", "threads"},
-    {
-        "catalogue", "links", "listing", "locks", "parsing", "plan", "planned", "redirects",
-        "render", "write",
+    {  # what a blog's files say, each by itself, and what programs read
+        "authors", "commentfiles", "comments", "crawlers", "documents", "feeds", "pages", "posts",
+        "templates", "theme", "threads", "works",
+    },
+    {  # the parts of a site, and its pages
+        "catalogue", "cataloguer", "discussions", "docpages", "labels", "links", "listing",
+        "locks", "parsing", "plan", "planned", "redirects", "render", "workviews", "write",
     },
     {"build"},
     {"cli", "__main__"},

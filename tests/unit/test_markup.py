@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sitegen.markup import RESERVED_IDS, Converted, Converter, own_ids
 from sitegen.problems import Problem, error
-from sitegen.records import Heading, LinkRef
+from sitegen.richtext import Heading, LinkRef
 
 PATH = "content/posts/a.md"
 PIECES = [

@@ -4,7 +4,7 @@ import pytest
 
 from sitegen.markup import Converted, Converter
 from sitegen.problems import error
-from sitegen.records import Heading, ShortcodeRef, StringRef
+from sitegen.richtext import Heading, ShortcodeRef, StringRef
 
 PATH = "content/posts/a.md"
 LABEL = (

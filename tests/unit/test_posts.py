@@ -7,14 +7,16 @@ import pytest
 
 from sitegen.markup import Converter
 from sitegen.posts import parse_post, state_of
+from sitegen.ratings import Scale
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+TEN = Scale(best=10, step=0.5)
 
 
 def parse(path="a.md", matter="title: A", body="Text."):
     """Parse a post; return the record and its problems as lines."""
     data = f"---\n{matter}\n---\n{body}\n".encode()
-    post, problems = parse_post(f"content/posts/{path}", data, Converter([]), SHANGHAI)
+    post, problems = parse_post(f"content/posts/{path}", data, Converter([]), SHANGHAI, TEN)
     return post, [str(problem) for problem in problems]
 
 
@@ -142,7 +144,12 @@ def test_true_and_false_are_open_and_off(value, comments):
         ("params: x", "3:1: error: unknown key 'params': here it is 'extra'"),
         ("draft: yes", "3:8: error: draft: 'yes' is not one of true, false (write true)"),
         ("title: B", "3:1: error: 'title' is given a second time"),
-        ("rating: 5", "3:1: error: 'rating' is not supported yet"),
+        ("stars: 4/5", "3:1: error: unknown key 'stars': here it is 'rating'"),
+        ("rating: 11", "3:9: error: rating: 11 is more than the scale's 10"),
+        (
+            "diary: [{date: 2011, rating: x}]",
+            "3:30: error: diary.rating: 'x' is no rating: a number, as in 8.5 or 4/5",
+        ),
     ],
 )
 def test_a_mistake_is_told_at_its_place(line, message):
@@ -158,7 +165,7 @@ def test_all_mistakes_of_a_file_are_told_in_one_run():
 
 def test_a_file_without_front_matter_lacks_a_title():
     data = b"Only text.\n"
-    parsed, problems = parse_post("content/posts/a.md", data, Converter([]), SHANGHAI)
+    parsed, problems = parse_post("content/posts/a.md", data, Converter([]), SHANGHAI, TEN)
     assert [str(problem) for problem in problems] == [
         "content/posts/a.md:1:1: error: title: is required"
     ]

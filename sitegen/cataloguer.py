@@ -1,0 +1,286 @@
+"""Making the catalogue of what was parsed.
+
+Posts are put in order and gathered by tag, category, author and series; works find the posts that
+review them; comments hang beneath them all. What names something that is not there is told.
+"""
+
+import difflib
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from operator import itemgetter
+from typing import Any, TypeVar
+
+import msgspec
+
+from sitegen.authors import Directory
+from sitegen.catalogue import (
+    Catalogue,
+    Content,
+    Entry,
+    Group,
+    ListPlace,
+    PageEntry,
+    Selection,
+    WorkEntry,
+    work_key,
+)
+from sitegen.config import Config
+from sitegen.discussions import Discussions
+from sitegen.documents import Parsed, own_name
+from sitegen.labels import TAXONOMIES, Labels, Taxonomy
+from sitegen.pages import ParsedPage, page_url, thread_of
+from sitegen.posts import ParsedPost, ParsedReview
+from sitegen.problems import Problem
+from sitegen.ratings import mean
+from sitegen.slugs import natural_key
+from sitegen.works import ParsedWork, PartOf, WorkMeta
+
+D = TypeVar("D", bound=Parsed[Any])
+X = TypeVar("X")
+
+
+def make_catalogue(
+    content: Content, config: Config, selection: Selection
+) -> tuple[Catalogue, tuple[Problem, ...]]:
+    """Put what was parsed in order; whatever is wrong, a catalogue comes of it."""
+    cataloguer = _Cataloguer(content, config, selection)
+    return cataloguer.catalogue(), tuple(cataloguer.problems)
+
+
+class _Cataloguer:
+    """Makes the catalogue: posts first, for works are known by what reviews them."""
+
+    def __init__(self, content: Content, config: Config, selection: Selection) -> None:
+        self.problems: list[Problem] = []
+        self._content = content
+        self._config = config
+        self._states = {d.path: selection.state(d) for d in content.documents}
+        self._posts = self._published(content.posts)
+        self._posts.sort(key=_newest_first)
+        self._works = self._published(self._unique(content.works, "key", _key))
+        self._works.sort(key=_by_title)
+        self._pages = [p for p in content.pages if self._states[p.path] == "published"]
+        directory = Directory(content.authors)
+        documents: list[Parsed[Any]] = [*self._posts, *self._works, *self._pages]
+        self._labels = Labels(documents, directory, config, self.problems)
+        self._discussions = Discussions(content.comments, config, selection.now, directory)
+
+    def catalogue(self) -> Catalogue:
+        """Return the catalogue."""
+        content = self._content
+        entries = tuple(self._entry(post) for post in self._posts)
+        reviews: dict[str, list[tuple[Entry, ParsedReview]]] = defaultdict(list)
+        for entry in entries:
+            for review in entry.post.reviews:
+                if isinstance(review.work, str):
+                    reviews[work_key(review.work)].append((entry, review))
+        works = tuple(self._work(work, reviews[_key(work)]) for work in self._works)
+        pages = tuple(self._page(page) for page in self._pages)
+        lists = tuple(
+            ListPlace(list=found, url=f"/lists/{found.slug}/")
+            for found in self._published(content.lists)
+        )
+        self.problems += self._discussions.problems
+        self.problems += self._discussions.orphans(self._thread_names())
+        self._check_references([(_key(w), w) for w in content.works])
+        documents: list[tuple[Parsed[Any], str]] = [(e.post, e.url) for e in entries]
+        documents += [(entry.work, entry.url) for entry in works]
+        documents += [(entry.page, entry.url) for entry in pages]
+        documents += [(place.list, place.url) for place in lists]
+        return Catalogue(
+            entries=entries,
+            works=works,
+            pages=pages,
+            lists=lists,
+            groups={name: self._groups(name, entries, works, pages) for name in TAXONOMIES},
+            documents=tuple(documents),
+            by_source={document.path: url for document, url in documents},
+            states=self._states,
+            files=content.files,
+            authors=content.authors,
+            complete=all(document.readable for document in content.documents),
+        )
+
+    def _published(self, documents: Sequence[D]) -> list[D]:
+        """Return the published ones, one for each slug; two with one slug are an error at both."""
+        firsts = self._unique(documents, "slug", lambda document: document.slug)
+        return [document for document in firsts if self._states[document.path] == "published"]
+
+    def _unique(self, documents: Sequence[D], noun: str, name: Callable[[D], str]) -> list[D]:
+        """Return the first document of each name; several are an error at all of them."""
+        by_name: dict[str, list[D]] = defaultdict(list)
+        for document in documents:
+            by_name[name(document)].append(document)
+        for shared, same in by_name.items():
+            for document in same if len(same) > 1 else ():
+                others = " and ".join(other.path for other in same if other is not document)
+                message = f"{shared!r} is the {noun} of {others} too"
+                self.problems.append(document.error("slug", message))
+        return [same[0] for same in by_name.values()]
+
+    def _entry(self, post: ParsedPost) -> Entry:
+        return Entry(
+            post=post,
+            url=self._url(post),
+            authors=self._labels.persons(post),
+            tags=self._labels.links("tags", post),
+            categories=self._labels.links("categories", post),
+            series=next(iter(self._labels.links("series", post)), None),
+            thread=self._discussions.of(post, post.slug),
+        )
+
+    def _work(self, work: ParsedWork, reviews: Sequence[tuple[Entry, ParsedReview]]) -> WorkEntry:
+        ratings = [review.rating for _, review in reviews if review.rating is not None]
+        rated_there = [entry.post.slug for entry, _ in reviews if len(entry.post.reviews) == 1]
+        return WorkEntry(
+            key=_key(work),
+            work=work,
+            url=f"/works/{work.slug}/",
+            tags=self._labels.links("tags", work),
+            reviews=tuple(reviews),
+            rating=mean(ratings, self._config.scale),
+            thread=self._discussions.of(work, f"works/{_key(work)}", rated_there),
+        )
+
+    def _page(self, page: ParsedPage) -> PageEntry:
+        return PageEntry(
+            page=page,
+            url=self._page_url(page),
+            authors=self._labels.persons(page),
+            tags=self._labels.links("tags", page),
+            categories=self._labels.links("categories", page),
+            series=next(iter(self._labels.links("series", page)), None),
+            thread=self._discussions.of(page, thread_of(page.path)),
+        )
+
+    def _page_url(self, page: ParsedPage) -> str:
+        home = self._config.settings.home
+        if home not in {"posts", "works"} and thread_of(page.path) == f"pages/{home.strip('/')}":
+            return "/"
+        try:
+            return page_url(page)
+        except ValueError as failure:
+            self.problems.append(page.error("slug", f"its folder: {failure}"))
+            return f"/{page.slug}/"
+
+    def _thread_names(self) -> set[str]:
+        content = self._content
+        names = {post.slug for post in content.posts}
+        names |= {f"works/{_key(work)}" for work in content.works}
+        return names | {thread_of(page.path) for page in content.pages}
+
+    def _url(self, post: ParsedPost) -> str:
+        """Return a post's address by the site's permalink."""
+        pattern, date = self._config.settings.permalink, post.meta.date
+        work = _work_slug(post)
+        needs = []
+        if date is None and re.search(r"\{(year|month|day)\}", pattern):
+            needs.append("date")
+        if not work and "{work}" in pattern:
+            needs.append("work")
+        for field in needs:
+            if post.readable:
+                self.problems.append(post.error(field, f"is needed: the permalink is {pattern}"))
+        at = date.at if date else datetime.min  # never shown: there is no such placeholder
+        return (
+            f"/{post.slug}/"
+            if needs
+            else pattern.format(
+                slug=post.slug,
+                work=work,
+                year=f"{at.year:04}",
+                month=f"{at.month:02}",
+                day=f"{at.day:02}",
+            )
+        )
+
+    def _groups(
+        self,
+        taxonomy: Taxonomy,
+        entries: Sequence[Entry],
+        works: Sequence[WorkEntry],
+        pages: Sequence[PageEntry],
+    ) -> tuple[Group, ...]:
+        """Return a taxonomy's terms by name, each with all that is filed under it."""
+        posts = {entry.post.path: (place, entry) for place, entry in enumerate(entries)}
+        shelved = {entry.work.path: (place, entry) for place, entry in enumerate(works)}
+        apart = {entry.page.path: (place, entry) for place, entry in enumerate(pages)}
+        groups = []
+        for term, paths in self._labels.terms(taxonomy):
+            group = Group(
+                term=term,
+                person=self._labels.person(term) if taxonomy == "authors" else None,
+                entries=_among(posts, paths),
+                works=_among(shelved, paths),
+                pages=_among(apart, paths),
+            )
+            counted = msgspec.structs.replace(
+                term, posts=len(group.entries), works=len(group.works), pages=len(group.pages)
+            )
+            if counted.count:
+                groups.append(msgspec.structs.replace(group, term=counted))
+        return tuple(groups)
+
+    def _check_references(self, works: Sequence[tuple[str, ParsedWork]]) -> None:
+        """Report every mention of a work that is not there, in what is published."""
+        known = {key: self._states[work.path] for key, work in works}
+        mentions: list[tuple[Parsed[Any], str, str]] = []
+        for post in self._posts:
+            mentions += [(post, r.field, r.work) for r in post.reviews if isinstance(r.work, str)]
+        for work in self._works:
+            mentions += [(work, field, key) for field, key in _mentioned(work.meta)]
+        for place in self._content.lists:
+            if self._states[place.path] == "published":
+                mentions += [(place, entry.field, entry.work) for entry in place.entries]
+        for document, field, written in mentions:
+            state = known.get(work_key(written))
+            if state == "published":
+                continue
+            nearest = difflib.get_close_matches(written, known, 1)
+            hint = f": did you mean {nearest[0]!r}?" if nearest else ""
+            message = f"there is no work {written!r}{hint}"
+            if state is not None:
+                message = f"the work {written!r} is not published ({state})"
+            self.problems.append(document.error(field, message))
+
+
+def _among(placed: Mapping[str, tuple[int, X]], paths: Iterable[str]) -> tuple[X, ...]:
+    """Return the documents of these paths in their order."""
+    found = sorted((placed[path] for path in paths if path in placed), key=itemgetter(0))
+    return tuple(document for _, document in found)
+
+
+def _key(work: ParsedWork) -> str:
+    return work_key(own_name(work.path))
+
+
+def _mentioned(meta: WorkMeta) -> list[tuple[str, str]]:
+    """Return the keys of other works that a work names, each with its field."""
+    found = [(f"related.{n}", r) for n, r in enumerate(meta.related) if isinstance(r, str)]
+    if isinstance(meta.part_of, PartOf):
+        found.append(("part_of.work", meta.part_of.work))
+    elif meta.part_of:
+        found.append(("part_of", meta.part_of))
+    return found
+
+
+def _work_slug(post: ParsedPost) -> str:
+    """Return the name of the first work that a post reviews, for its address."""
+    for review in post.reviews:
+        if isinstance(review.work, WorkMeta):
+            return work_key(review.work.title)
+        if review.work:
+            return work_key(review.work)
+    return ""
+
+
+def _newest_first(post: ParsedPost) -> tuple[bool, float, str]:
+    date = post.meta.date
+    return (date is None, -date.at.timestamp() if date else 0.0, post.slug)
+
+
+def _by_title(work: ParsedWork) -> tuple[Any, str]:
+    title = work.meta.sort_title or work.meta.title
+    return natural_key(title.casefold()), work.slug

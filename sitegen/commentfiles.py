@@ -1,0 +1,299 @@
+"""Files of comments in every form that is read: ours, and those that other systems leave behind.
+
+Staticman writes YAML or JSON, pelican-comment-system a header without ``---``, and each calls
+things by names of its own. Here a file becomes front matter under our keys, with every value's
+place kept, and a text; that it cannot be read is for the caller to tell.
+"""
+
+import json
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import accumulate
+
+import msgspec
+from msgspec.structs import replace
+
+from sitegen.frontmatter import decode, split
+from sitegen.problems import Problem, error
+from sitegen.yamldoc import MAX_DEPTH, Mapping, Node, Scalar, Sequence, compose, quoted
+
+ENDINGS = (".md", ".yaml", ".yml", ".json")
+
+_OURS = {
+    "name": "author", "website": "url",
+    "replying_to": "parent", "reply_to": "parent", "replyto": "parent",
+}  # fmt: skip
+_PASSED = frozenset({
+    "slug", "options", "locale", "avatar", "gravatar", "parser", "post", "post_id", "origin",
+    "redirect", "reCaptcha", "g-recaptcha-response", "h-captcha-response",
+})  # fmt: skip
+"""Other systems' keys that mean nothing here, and are no mistake."""
+
+_HEADER_MARKS = frozenset({"author", "name", "date", "email", "replyto"})
+"""One of these tells a header without ``---`` from a text that begins with "Note: …"."""
+
+_HEADER = re.compile(r" {0,3}(?P<key>[A-Za-z0-9_-]+):[ \t]*(?P<value>.*)")
+_LATE_MATTER = re.compile(r"\s*\n---[ \t]*\n\w+:")
+_LOOSE_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:([ T]+)(\d{1,2})(:.*))?", re.ASCII)
+_EPOCH = re.compile(r"(\d{9,14})(?:\.\d+)?", re.ASCII)
+_MOST_SECONDS = 10**11  # the year 5138: more are milliseconds
+
+# No \s: over many empty lines it would take quadratic time.
+_NOT_SHOWN = re.compile(
+    r"""(?:^|[{,])[ \t]*["']?status["']?[ \t]*:[ \t]*["']?(?:pending|spam|trash)\b""", re.MULTILINE
+)
+_ESCAPED_RETURN = re.compile(r"(?<!\\)((?:\\\\)*)\\r(\\n)?")
+_JSON_SPACE = re.compile(r"[ \t\n]*")
+_JSON_WORD = re.compile(r"true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?", re.ASCII)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class CommentFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A comment's file under our keys; ``meta`` is None where it cannot be read.
+
+    ``uid`` and ``group`` are Staticman's ``_id`` and ``_parent``; ``counted`` tells that
+    ``parent`` was written under another system's key, and so may be a number in the thread.
+    ``withheld`` tells of an unreadable file that it seems to be none to show.
+    """
+
+    meta: Mapping | None
+    text: str = ""
+    text_at: tuple[int, int] = (1, 1)
+    uid: str = ""
+    group: str = ""
+    counted: bool = False
+    withheld: bool = False
+    problems: tuple[Problem, ...] = ()
+
+
+def read_comment_file(path: str, data: bytes) -> CommentFile:
+    """Read a comment's file by its ending; its problems are errors, for the caller to soften."""
+    text, problems = decode(data, path)
+    if path.endswith(".md"):
+        document = split(text, path)
+        meta, body, line = document.meta, document.body, document.body_line
+        problems += document.problems
+        if _LATE_MATTER.match(text):
+            # As a text, it would show an address.
+            problems += (error(path, "empty lines stand above the front matter: take them out"),)
+        elif meta is None and not document.problems:
+            meta, body, line = _header(body)
+        file = CommentFile(meta=meta, text=body, text_at=(line, 1))
+    else:
+        node, found = (_json if path.endswith(".json") else _yaml)(text, path)
+        problems += found
+        if node is not None and not isinstance(node, Mapping):
+            message = "expected the keys of one comment, with their values"
+            problems += (error(path, message, node.line, node.column),)
+            node = None
+        file, found = _take_text(node, path)
+        problems += found
+    if file.meta is None:
+        return replace(file, withheld=bool(_NOT_SHOWN.search(text)), problems=problems)
+    return replace(_under_our_keys(file), problems=problems)
+
+
+def _header(text: str) -> tuple[Mapping, str, int]:
+    """Take the ``Key: value`` lines off a text's top; return them, the text, and its first line."""
+    lines = text.split("\n")
+    pairs: dict[str, tuple[Scalar, Scalar]] = {}
+    end = 0
+    while end < len(lines) and not lines[end].strip():
+        end += 1
+    while end < len(lines) and (match := _HEADER.fullmatch(lines[end])):
+        key, line = match["key"].lower(), end + 1
+        value = _padded(match["value"].strip()) if key == "date" else match["value"].strip()
+        node = Scalar(value, line, match.start("value") + 1)
+        pairs.setdefault(key, (Scalar(key, line, match.start("key") + 1), node))
+        end += 1
+    ends_well = end == len(lines) or not lines[end].strip()
+    # What may be an address must not be shown, however the header goes on.
+    if not (pairs.keys() & _HEADER_MARKS and (ends_well or "email" in pairs)):
+        return Mapping(()), text, 1
+    end += ends_well and end < len(lines)
+    return Mapping(tuple(pairs.values())), "\n".join(lines[end:]), end + 1
+
+
+def _padded(date: str) -> str:
+    """Return a date with two digits for each of its parts, if it is one."""
+    match = _LOOSE_DATE.fullmatch(date)
+    if not match:
+        return date
+    year, month, day, between, hour, rest = match.groups(default="")
+    return f"{year}-{month:0>2}-{day:0>2}" + (f"{between}{hour:0>2}{rest}" if rest else "")
+
+
+def _take_text(node: Mapping | None, path: str) -> tuple[CommentFile, tuple[Problem, ...]]:
+    """Take the text out of front matter that holds all there is."""
+    if node is None:
+        return CommentFile(meta=None), ()
+    fields = {key.value: value for key, value in node.pairs if not _is_blank(value)}
+    rest = Mapping(tuple(pair for pair in node.pairs if pair[0].value not in ("body", "message")))
+    text = fields.get("body") or fields.get("message")
+    if text is None:
+        return CommentFile(meta=rest), ()
+    file = CommentFile(meta=rest, text_at=(text.line, text.column))
+    if isinstance(text, Scalar):
+        return replace(file, text=text.value), ()
+    return file, (error(path, "the text is no list and no mapping", *file.text_at),)
+
+
+def _under_our_keys(file: CommentFile) -> CommentFile:
+    """Return a file with other systems' keys as ours, which win where both are given."""
+    assert file.meta is not None
+    ours: dict[str, tuple[Scalar, Node]] = {}
+    theirs: dict[str, tuple[Scalar, Node]] = {}
+    noted = {"_id": "", "_parent": ""}
+    for key, value in file.meta.pairs:
+        name = key.value
+        if _is_blank(value) or name in _PASSED:
+            continue
+        if name in noted:
+            noted[name] = _word(value)
+        elif name not in _OURS:
+            ours[name] = key, _instant(value) if name == "date" else value
+        elif not isinstance(value, Scalar) or _word(value):
+            theirs.setdefault(_OURS[name], (replace(key, value=_OURS[name]), value))
+    return replace(
+        file,
+        meta=replace(file.meta, pairs=tuple((theirs | ours).values())),
+        uid=noted["_id"],
+        group=noted["_parent"],
+        counted="parent" in theirs and "parent" not in ours,
+    )
+
+
+def _is_blank(node: Node) -> bool:
+    return isinstance(node, Scalar) and not node.value.strip()
+
+
+def _word(node: Node) -> str:
+    """Return the text of a value that another system wrote, "" for its words for nothing."""
+    if not isinstance(node, Scalar) or (node.plain and node.value in ("null", "~")):
+        return ""
+    return node.value.strip()
+
+
+def _instant(node: Node) -> Node:
+    """Return the date that a number of seconds or milliseconds since 1970 stands for."""
+    match = _EPOCH.fullmatch(node.value.strip()) if isinstance(node, Scalar) else None
+    if not match:
+        return node
+    number = int(match[1])
+    seconds = number if number < _MOST_SECONDS else number // 1000
+    return replace(node, value=datetime.fromtimestamp(seconds, UTC).isoformat())
+
+
+def _yaml(text: str, path: str) -> tuple[Node | None, tuple[Problem, ...]]:
+    r"""Compose YAML; an empty file is a mapping of nothing, and an escaped ``\r`` is welcome."""
+    node, problems = compose(text, path)
+    if any("U+000D" in problem.message for problem in problems):
+        # Forms send lines that end in \r\n, and Staticman writes them so. As long as before, so
+        # that every place stays right; Markdown does not mind the spaces.
+        text = _ESCAPED_RETURN.sub(lambda m: m[1] + ("  \\n" if m[2] else "\\n"), text)
+        node, problems = compose(text, path)
+    return (Mapping(()) if node is None and not problems else node), problems
+
+
+def _json(text: str, path: str) -> tuple[Node | None, tuple[Problem, ...]]:
+    """Read JSON as nodes; a fault of the syntax gives None."""
+    reader = _JsonReader(text, path)
+    try:
+        return reader.document(), tuple(reader.problems)
+    except json.JSONDecodeError as fault:
+        place = reader.place(min(fault.pos, len(text)))
+        message = "is not JSON: " + re.sub("( starting)? at$", "", fault.msg)
+        return None, (*reader.problems, error(path, message, *place))
+
+
+class _JsonReader:
+    """Reads JSON into nodes that keep each number's spelling, each place, and the first of twins.
+
+    YAML's parser is none for JSON: it refuses the pairs of surrogates that emoji are escaped as.
+    """
+
+    def __init__(self, text: str, path: str) -> None:
+        self.problems: list[Problem] = []
+        self._text = text
+        self._path = path
+        self._at = 0
+        self._lines = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
+        self._strings = json.JSONDecoder()
+
+    def place(self, index: int) -> tuple[int, int]:
+        """Return the line and column of a character, from 1."""
+        line = bisect_right(self._lines, index)
+        return line, index - self._lines[line - 1] + 1
+
+    def document(self) -> Node:
+        """Read the one value of the text; raise JSONDecodeError."""
+        node = self._value(0)
+        if self._peek():
+            raise self._fault("one object is all that is read")
+        return node
+
+    def _fault(self, message: str) -> json.JSONDecodeError:
+        return json.JSONDecodeError(message, self._text, self._at)
+
+    def _peek(self) -> str:
+        """Return the next character that is no white space, "" at the end."""
+        found = _JSON_SPACE.match(self._text, self._at)
+        assert found
+        self._at = found.end()
+        return self._text[self._at : self._at + 1]
+
+    def _value(self, depth: int) -> Node:
+        if depth > MAX_DEPTH:
+            raise self._fault(f"nested more than {MAX_DEPTH} deep")
+        char, start = self._peek(), self._at
+        if char == "{":
+            return self._object(depth + 1)
+        if char == "[":
+            items = tuple(self._value(depth + 1) for _ in self._members("]"))
+            return Sequence(items, *self.place(start))
+        if char == '"':
+            return self._string()
+        word = _JSON_WORD.match(self._text, self._at)
+        if not word:
+            raise self._fault("a value is expected here" if char else "the text ends too early")
+        self._at = word.end()
+        return Scalar("" if word[0] == "null" else word[0], *self.place(start))
+
+    def _object(self, depth: int) -> Mapping:
+        start = self._at
+        pairs: dict[str, tuple[Scalar, Node]] = {}
+        for _ in self._members("}"):
+            if self._peek() != '"':
+                raise self._fault("a key in double quotes is expected here")
+            key = self._string()
+            if self._peek() != ":":
+                raise self._fault("a ':' is expected here")
+            self._at += 1
+            value = self._value(depth)
+            if key.value in pairs:
+                message = f"{quoted(key.value)} is given a second time"
+                self.problems.append(error(self._path, message, key.line, key.column))
+            pairs.setdefault(key.value, (key, value))
+        return Mapping(tuple(pairs.values()), *self.place(start))
+
+    def _members(self, closing: str) -> Iterator[None]:
+        """Yield wherever a member begins, and step over brackets and commas."""
+        self._at += 1
+        if self._peek() == closing:
+            self._at += 1
+            return
+        while True:
+            yield
+            char = self._peek()
+            if char not in (closing, ","):
+                raise self._fault(f"a ',' or '{closing}' is expected here")
+            self._at += 1
+            if char == closing:
+                return
+
+    def _string(self) -> Scalar:
+        place = self.place(self._at)
+        value, self._at = self._strings.raw_decode(self._text, self._at)
+        return Scalar(_SURROGATE.sub("\ufffd", value), *place, plain=False)

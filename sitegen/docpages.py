@@ -1,0 +1,351 @@
+"""The pages of documents: posts, works, pages and lists, each with the pages of its thread."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from typing import Any
+
+import msgspec
+
+from sitegen.catalogue import Entry, ListPlace, PageEntry, WorkEntry
+from sitegen.documents import Parsed
+from sitegen.planned import Origin, Planned, Planning
+from sitegen.posts import ParsedPost
+from sitegen.problems import warning
+from sitegen.records import (
+    Article,
+    Card,
+    DiaryDay,
+    FeedLink,
+    Head,
+    Link,
+    ListedWork,
+    Post,
+    Review,
+    Thread,
+    WorkList,
+)
+from sitegen.redirects import as_page
+from sitegen.urls import Place, folder_of
+from sitegen.views import (
+    ArticlePage,
+    CommentPage,
+    ListsPage,
+    Page,
+    PostPage,
+    WorkPage,
+)
+from sitegen.works import WorkMeta
+from sitegen.workviews import WorkViews
+
+Maker = Callable[[str, CommentPage], Page]
+"""Makes a document's page at an address, with the comments that stand there."""
+
+
+class DocumentPages:
+    """Makes every document's pages; ``cards`` are those of posts by address."""
+
+    def __init__(self, planning: Planning) -> None:
+        self._planning = planning
+        self._catalogue = planning.catalogue
+        self._language = planning.config.settings.language
+        catalogue = planning.catalogue
+        self._images = {e.post.path: planning.image(e.post, e.url) for e in catalogue.entries}
+        self._images |= {e.work.path: planning.image(e.work, e.url) for e in catalogue.works}
+        self.cards: dict[str, Card] = {}
+        self.works = WorkViews(catalogue, self.cards.__getitem__, self._images, planning.language)
+        self._reviews = {entry.url: self._reviews_of(entry) for entry in catalogue.entries}
+        self.cards.update({entry.url: self._card(entry) for entry in catalogue.entries})
+
+    def further_addresses(self, list_urls: Set[str]) -> Iterator[str]:
+        """Yield the addresses of threads' further pages; those of a list's head are not shown."""
+        catalogue = self._catalogue
+        threads = [(entry.url, entry.thread) for entry in catalogue.entries]
+        threads += [(entry.url, entry.thread) for entry in catalogue.works]
+        threads += [(e.url, e.thread) for e in catalogue.pages if e.url not in list_urls]
+        for url, thread in threads:
+            for number in range(2, len(thread.pages) + 1):
+                yield _comments_url(url, number)
+
+    def headed(self, lists: Iterable[Planned]) -> Iterator[Planned]:
+        """Yield lists' pages, each with what an author wrote to stand above it.
+
+        A second head would be a second page of that address: it is yielded as one.
+        """
+        heads: dict[str, list[PageEntry]] = defaultdict(list)
+        for entry in self._catalogue.pages:
+            heads[entry.url].append(entry)
+        for planned in lists:
+            for entry in heads.get(planned.view.url, ()):
+                yield self._headed(planned, entry)
+            if planned.view.url not in heads:
+                yield planned
+
+    def _headed(self, planned: Planned, entry: PageEntry) -> Planned:
+        page = entry.page
+        head = Head(
+            title=page.meta.title,
+            body=self._planning.text(page, entry.url),
+            image=self._planning.image(page, entry.url),
+        )
+        changes = {"head": head, "title": page.meta.title, "owner": head.body.owner}
+        if page.summary:
+            changes["description"] = page.summary
+        if entry.thread.count:
+            message = f"stands at the head of {entry.url}, where its comments are not shown"
+            self._planning.problems.append(warning(page.path, message))
+        template = self._planning.template(page, planned.template)
+        return Planned(msgspec.structs.replace(planned.view, **changes), template, _origin(page))
+
+    def pages(
+        self, posts: Sequence[Post], feeds: tuple[FeedLink, ...], list_urls: Set[str]
+    ) -> Iterator[Planned]:
+        """Yield the pages of all documents that do not head a list."""
+        for index, (entry, post) in enumerate(zip(self._catalogue.entries, posts, strict=True)):
+            yield from self._threaded(
+                entry.post,
+                entry.url,
+                entry.thread,
+                "post.html",
+                self._post_page(index, post, feeds),
+            )
+        for work in self._catalogue.works:
+            maker = self._work_page(work, feeds)
+            yield from self._threaded(work.work, work.url, work.thread, "work.html", maker)
+        for page in self._catalogue.pages:
+            if page.url not in list_urls:
+                maker = self._article_page(page, feeds)
+                yield from self._threaded(page.page, page.url, page.thread, "page.html", maker)
+        for place in self._catalogue.lists:
+            template = self._planning.template(place.list, "lists.html")
+            yield Planned(self._list_page(place, feeds), template, _origin(place.list))
+
+    def _threaded(
+        self, document: Parsed[Any], url: str, thread: Thread, usual: str, make: Maker
+    ) -> Iterator[Planned]:
+        """Yield a document's page, and those with the rest of its thread."""
+        template = self._planning.template(document, usual)
+        last = len(thread.pages)
+        for number, rows in enumerate(thread.pages, 1):
+            shown = CommentPage(
+                number=number,
+                rows=rows,
+                previous=_comments_url(url, number - 1) if number > 1 else None,
+                next=_comments_url(url, number + 1) if number < last else None,
+            )
+            yield Planned(make(_comments_url(url, number), shown), template, _origin(document))
+
+    def _titled(self, title: str, comments: CommentPage) -> str:
+        if comments.number == 1:
+            return title
+        return f"{title} ({self._planning.language.text('page_number', n=comments.number)})"
+
+    # ------------------------------------------------------------ posts
+
+    def _reviews_of(self, entry: Entry) -> tuple[Review, ...]:
+        reviews = []
+        for review in entry.post.reviews:
+            image = None
+            if isinstance(review.work, WorkMeta):
+                given = review.work
+                field = f"{review.field}.image"
+                image = self._planning.picture(
+                    entry.post, entry.url, given.image, given.image_alt, field
+                )
+            reviews.append(self.works.review(review, image))
+        return tuple(reviews)
+
+    def _card(self, entry: Entry) -> Card:
+        meta = entry.post.meta
+        return Card(
+            title=meta.title,
+            url=entry.url,
+            date=meta.date,
+            updated=meta.updated,
+            authors=entry.authors,
+            tags=entry.tags,
+            categories=entry.categories,
+            summary=entry.post.summary,
+            image=self._images[entry.post.path],
+            language=meta.language or self._language,
+            comment_count=entry.thread.count,
+            pinned=meta.pinned,
+            reviews=self._reviews[entry.url],
+        )
+
+    def posts(self) -> list[Post]:
+        """Return every post in full, newest first."""
+        return [self._post(entry) for entry in self._catalogue.entries]
+
+    def _post(self, entry: Entry) -> Post:
+        meta = entry.post.meta
+        return Post(
+            title=meta.title,
+            slug=entry.post.slug,
+            url=entry.url,
+            guid=meta.guid or self._permanent(entry),
+            date=meta.date,
+            updated=meta.updated,
+            authors=entry.authors,
+            tags=entry.tags,
+            categories=entry.categories,
+            series=self._catalogue.series_place(entry),
+            reviews=self._reviews[entry.url],
+            diary=_diary(entry.post),
+            translations=self._translations(entry.post, entry.url),
+            summary=entry.post.summary,
+            image=self._images[entry.post.path],
+            language=meta.language or self._language,
+            body=self._planning.text(entry.post, entry.url),
+            words=entry.post.words,
+            spoilers=meta.spoilers,
+            noindex=meta.noindex,
+            extra=meta.extra,
+        )
+
+    def _permanent(self, entry: Entry) -> str:
+        """Return a post's identity in feeds: its first address, wherever the site is built for."""
+        aliases = entry.post.meta.aliases
+        url = as_page(aliases[0]) if aliases else entry.url
+        return Place(url, self._planning.config.own_root).absolute(url)
+
+    def _translations(self, document: Parsed[Any], url: str) -> tuple[tuple[str, Link], ...]:
+        key = document.meta.translation_key
+        if not key:
+            return ()
+        others: list[tuple[Any, str]] = [(e.post.meta, e.url) for e in self._catalogue.entries]
+        others += [(e.page.meta, e.url) for e in self._catalogue.pages]
+        pairs = [
+            (meta.language or self._language, Link(title=meta.title, url=other, date=meta.date))
+            for meta, other in others
+            if meta.translation_key == key and other != url
+        ]
+        return tuple(sorted(pairs, key=lambda pair: (pair[0], pair[1].url)))
+
+    def _post_page(self, index: int, post: Post, feeds: tuple[FeedLink, ...]) -> Maker:
+        entries = self._catalogue.entries
+
+        def make(url: str, comments: CommentPage) -> Page:
+            return PostPage(
+                kind="post",
+                url=url,
+                title=self._titled(post.title, comments),
+                description=post.summary,
+                language=post.language,
+                noindex=post.noindex,
+                owner=post.slug,
+                image=post.image,
+                feeds=feeds,
+                post=post,
+                thread=entries[index].thread,
+                comment_page=comments,
+                newer=entries[index - 1].link if index else None,
+                older=entries[index + 1].link if index + 1 < len(entries) else None,
+            )
+
+        return make
+
+    # ------------------------------------------------------------ works, pages, lists
+
+    def _work_page(self, entry: WorkEntry, feeds: tuple[FeedLink, ...]) -> Maker:
+        work = self.works.work(entry, self._planning.text(entry.work, entry.url))
+
+        def make(url: str, comments: CommentPage) -> Page:
+            return WorkPage(
+                kind="work",
+                url=url,
+                title=self._titled(work.title, comments),
+                description=work.summary,
+                language=self._language,
+                noindex=entry.work.meta.noindex,
+                owner=work.synopsis.owner,
+                image=work.image,
+                feeds=feeds,
+                work=work,
+                thread=entry.thread,
+                comment_page=comments,
+            )
+
+        return make
+
+    def _article_page(self, entry: PageEntry, feeds: tuple[FeedLink, ...]) -> Maker:
+        meta = entry.page.meta
+        article = Article(
+            title=meta.title,
+            url=entry.url,
+            date=meta.date,
+            updated=meta.updated,
+            authors=entry.authors,
+            tags=entry.tags,
+            categories=entry.categories,
+            series=entry.series,
+            translations=self._translations(entry.page, entry.url),
+            summary=entry.page.summary,
+            image=self._planning.image(entry.page, entry.url),
+            language=meta.language or self._language,
+            body=self._planning.text(entry.page, entry.url),
+            spoilers=meta.spoilers,
+            extra=meta.extra,
+        )
+
+        def make(url: str, comments: CommentPage) -> Page:
+            return ArticlePage(
+                kind="page",
+                url=url,
+                title=self._titled(article.title, comments),
+                description=article.summary,
+                language=article.language,
+                noindex=meta.noindex,
+                owner=article.body.owner,
+                image=article.image,
+                feeds=feeds,
+                article=article,
+                thread=entry.thread,
+                comment_page=comments,
+            )
+
+        return make
+
+    def _list_page(self, place: ListPlace, feeds: tuple[FeedLink, ...]) -> ListsPage:
+        found, meta = place.list, place.list.meta
+        entries = []
+        for entry, note in zip(found.entries, found.notes, strict=True):
+            card = self.works.named(entry.work)
+            if card is not None:
+                text = self._planning.resolved(found, place.url, note)
+                entries.append(ListedWork(work=card, note=text, rating=entry.rating))
+        view = WorkList(
+            title=meta.title,
+            url=place.url,
+            ordered=meta.ordered,
+            date=meta.date,
+            updated=meta.updated,
+            summary=found.summary,
+            image=self._planning.image(found, place.url),
+            body=self._planning.text(found, place.url),
+            entries=tuple(entries),
+            extra=meta.extra,
+        )
+        return ListsPage(
+            kind="lists",
+            url=place.url,
+            title=meta.title,
+            description=found.summary,
+            language=self._language,
+            noindex=meta.noindex,
+            owner=view.body.owner,
+            image=view.image,
+            feeds=feeds,
+            list=view,
+        )
+
+
+def _comments_url(url: str, number: int) -> str:
+    return url if number == 1 else f"{folder_of(url)}comments/{number}/"
+
+
+def _origin(document: Parsed[Any]) -> Origin:
+    return (document.path, *document.at("slug"))
+
+
+def _diary(post: ParsedPost) -> tuple[DiaryDay, ...]:
+    return tuple(DiaryDay(date=d.date, again=d.again, rating=d.rating) for d in post.diary)

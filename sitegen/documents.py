@@ -1,0 +1,149 @@
+"""Files that authors write: front matter and Markdown, whatever they are about.
+
+Posts, works, pages and lists differ in their front matter's type alone; all that they share, from
+reading the file to the name in its address, is here.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Generic, Literal, TypeVar
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from sitegen.frontmatter import decode, split
+from sitegen.markup import Converter
+from sitegen.problems import Problem, error
+from sitegen.richtext import RichText
+from sitegen.schema import Context, read
+from sitegen.slugs import slugify
+
+CommentState = Literal["open", "closed", "off"]
+
+M = TypeVar("M", bound=msgspec.Struct)
+"""A type of front matter."""
+
+FOREIGN_KEYS: dict[str, str] = {
+    "lastmod": "updated", "modified": "updated", "last_modified_at": "updated",
+    "description": "summary", "excerpt": "summary",
+    "cover": "image", "thumbnail": "image", "featured_image": "image",
+    "layout": "template", "lang": "language", "locale": "language", "params": "extra",
+    "tag": "tags", "alias": "aliases", "redirect_from": "aliases",
+}  # fmt: skip
+"""What other generators call our keys."""
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_DATED_NAME = re.compile(r"(\d{4}-\d{2}-\d{2})-(.+)")
+
+
+class Parsed(msgspec.Struct, Generic[M], frozen=True, kw_only=True):
+    """A document as its file alone tells it.
+
+    ``readable`` is False where the file's front matter could not be read: then the record is a
+    stub that keeps others from complaining about a document that is missing.
+    """
+
+    path: str
+    slug: str
+    meta: M
+    body: RichText
+    summary: str
+    words: int
+    readable: bool
+    positions: dict[str, tuple[int, int]]
+
+    @property
+    def comments(self) -> CommentState:
+        """What readers may do: true and false are open and off."""
+        value: bool | CommentState = getattr(self.meta, "comments", "off")
+        if isinstance(value, bool):
+            return "open" if value else "off"
+        return value
+
+    def at(self, field: str) -> tuple[int, int]:
+        """Return the line and column of a field's value, or of the file's start."""
+        return self.positions.get(field, (1, 1))
+
+    def error(self, field: str, message: str) -> Problem:
+        """Return an error at a field of the front matter."""
+        name = re.sub(r"\.\d+", "", field)
+        return error(self.path, f"{name}: {message}", *self.at(field))
+
+
+class Kind(msgspec.Struct, Generic[M], frozen=True):
+    """A sort of document: its folder, its front matter's type, and keys that it must not have.
+
+    The names of ``dated`` ones may begin with a date, which is no part of their slug.
+    """
+
+    folder: str
+    meta: type[M]
+    foreign: Mapping[type, Mapping[str, str]]
+    not_yet: Mapping[type, frozenset[str]] = {}
+    dated: bool = False
+
+
+def is_bundle(path: str) -> bool:
+    """Tell whether a document is the index of a folder that holds its images too."""
+    return path.endswith("/index.md")
+
+
+def own_name(path: str) -> str:
+    """Return a document's name: its file's, or its folder's where it is a bundle."""
+    return path.removesuffix("/index.md").removesuffix(".md").rpartition("/")[2]
+
+
+def dated_name(name: str) -> tuple[str, str]:
+    """Return a name without the date that it may begin with, and that date or ""."""
+    found = _DATED_NAME.fullmatch(name)
+    return (found[2], found[1]) if found else (name, "")
+
+
+def read_document(
+    path: str, data: bytes, kind: Kind[M], converter: Converter, zone: ZoneInfo
+) -> tuple[Parsed[M], tuple[Problem, ...]]:
+    """Read a document's file; whatever is wrong with it, a record comes of it.
+
+    Its slug is ``slug`` of its front matter, else its name's.
+    """
+    text, problems = decode(data, path)
+    document = split(text, path)
+    readable = document.meta is not None or not document.problems
+    reading = read(document.meta, kind.meta, Context(path, zone, kind.foreign, kind.not_yet))
+    problems += document.problems
+    if readable:
+        problems += reading.problems
+    written = getattr(reading.value, "slug", "")
+    if not readable and (said := re.search(r"^slug:[ \t]*([^\s#]+)", text, re.MULTILINE)):
+        written = said[1].strip("'\"")  # a broken file may still say what others know it by
+    slug = "untitled"
+    name = own_name(path)
+    try:
+        slug = slugify(written or (dated_name(name)[0] if kind.dated else name))
+    except ValueError as failure:
+        problems += (error(path, f"slug: {failure}", *reading.at("slug")),)
+    language = getattr(reading.value, "language", "")
+    if language and not _LANGUAGE.fullmatch(language):
+        message = f"language: {language!r} is no language code, such as en or pt-BR"
+        problems += (error(path, message, *reading.at("language")),)
+    converted = converter.convert(
+        document.body, path=path, first_line=document.body_line, owner=slug
+    )
+    parsed = Parsed(
+        path=path,
+        slug=slug,
+        meta=reading.value,
+        body=converted.body,
+        summary=_summary(reading.value, converted.summary),
+        words=converted.words,
+        readable=readable,
+        positions=dict(reading.positions),
+    )
+    return parsed, (*problems, *converted.problems)
+
+
+def _summary(meta: msgspec.Struct, lead: str) -> str:
+    """Return what lists say of the document: nothing that its author wants hidden."""
+    if own := getattr(meta, "summary", ""):
+        return " ".join(own.split())
+    return "" if getattr(meta, "spoilers", False) else lead

@@ -1,0 +1,108 @@
+"""Tags, categories, authors and series: all spellings with one slug are one term."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from typing import Any, Literal, TypeAlias
+
+import msgspec
+
+from sitegen.authors import Directory
+from sitegen.config import Config
+from sitegen.documents import Parsed
+from sitegen.pages import PageMeta
+from sitegen.posts import PostMeta, SeriesMeta
+from sitegen.problems import Problem
+from sitegen.records import Link, Person, Term
+from sitegen.slugs import natural_key, slugify
+
+Taxonomy = Literal["tags", "categories", "authors", "series"]
+TAXONOMIES: tuple[Taxonomy, ...] = ("tags", "categories", "authors", "series")
+
+Labelled: TypeAlias = Parsed[Any]
+"""A document that may have labels: a post, a work or a page."""
+
+
+class Labels:
+    """The terms that a site's documents are filed under."""
+
+    def __init__(
+        self,
+        posts: Iterable[Labelled],
+        directory: Directory,
+        config: Config,
+        problems: list[Problem],
+    ) -> None:
+        self._directory = directory
+        self._default = config.settings.author
+        self._slugs: dict[tuple[str, str], dict[str, None]] = {}
+        self._spellings: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+        for post in posts:
+            for taxonomy in TAXONOMIES:
+                for field, label in self._written(taxonomy, post):
+                    self._note(taxonomy, post, field, label, problems)
+
+    def _written(self, taxonomy: Taxonomy, post: Labelled) -> list[tuple[str, str]]:
+        """Return a post's labels, each with its field."""
+        meta = post.meta
+        if taxonomy == "series":
+            series = getattr(meta, "series", None)
+            name = series.name if isinstance(series, SeriesMeta) else series
+            return [("series", name)] if name else []
+        if taxonomy == "authors" and isinstance(meta, PostMeta | PageMeta):
+            given = [("author", name) for name in meta.author]
+            given += [("authors", name) for name in meta.authors]
+            is_post = isinstance(meta, PostMeta)
+            return given or ([("author", self._default)] if self._default and is_post else [])
+        return [(taxonomy, label) for label in getattr(meta, taxonomy, ())]
+
+    def _note(
+        self, taxonomy: Taxonomy, post: Labelled, field: str, label: str, problems: list[Problem]
+    ) -> None:
+        try:
+            if taxonomy == "authors":
+                person = self._directory.find(label)
+                slug, label = person.url.split("/")[2], person.name
+            else:
+                slug = slugify(label)
+        except ValueError as failure:
+            problems.append(post.error(field, f"{label!r}: {failure}"))
+            return
+        self._slugs.setdefault((taxonomy, post.path), {})[slug] = None
+        self._spellings[taxonomy, slug][" ".join(label.split())] += 1
+
+    def _name(self, taxonomy: Taxonomy, slug: str) -> str:
+        """Return the commonest spelling, the first by alphabet among equals."""
+        spellings = self._spellings[taxonomy, slug]
+        return min(spellings, key=lambda spelling: (-spellings[spelling], spelling))
+
+    def links(self, taxonomy: Taxonomy, post: Labelled) -> tuple[Link, ...]:
+        """Return a post's terms in the order that its author gave."""
+        return tuple(
+            Link(title=self._name(taxonomy, slug), url=f"/{taxonomy}/{slug}/")
+            for slug in self._slugs.get((taxonomy, post.path), ())
+        )
+
+    def persons(self, post: Labelled) -> tuple[Person, ...]:
+        """Return who wrote a post."""
+        return tuple(self._person(slug) for slug in self._slugs.get(("authors", post.path), ()))
+
+    def person(self, term: Term) -> Person:
+        """Return the author that a term stands for."""
+        return self._person(term.slug)
+
+    def _person(self, slug: str) -> Person:
+        name = self._name("authors", slug)
+        return msgspec.structs.replace(self._directory.find(slug), name=name)
+
+    def terms(self, taxonomy: Taxonomy) -> tuple[tuple[Term, frozenset[str]], ...]:
+        """Return a taxonomy's terms by name, each with the paths of its documents."""
+        members: dict[str, set[str]] = defaultdict(set)
+        for (kind, path), slugs in self._slugs.items():
+            for slug in slugs if kind == taxonomy else ():
+                members[slug].add(path)
+        terms = [
+            Term(name=self._name(taxonomy, slug), slug=slug, url=f"/{taxonomy}/{slug}/")
+            for slug in members
+        ]
+        terms.sort(key=lambda term: (natural_key(term.name.casefold()), term.slug))
+        return tuple((term, frozenset(members[term.slug])) for term in terms)

@@ -1,0 +1,166 @@
+"""Pages outside the stream, and lists of works: both are documents with few keys of their own."""
+
+import posixpath
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec import Meta
+
+from sitegen.dates import When
+from sitegen.documents import FOREIGN_KEYS, Kind, Parsed, is_bundle, read_document
+from sitegen.markup import Converter
+from sitegen.posts import PostMenu, SeriesMeta
+from sitegen.problems import Problem
+from sitegen.ratings import Rating, Scale, parse_rating
+from sitegen.richtext import RichText
+from sitegen.slugs import slugify
+
+FOLDER = "content/pages"
+LISTS = "content/lists"
+
+
+class ListEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """A work in a list, and what its author says of it there."""
+
+    work: Annotated[str, Meta(min_length=1, description="the work's key")]
+    note: Annotated[str, Meta(description="a few words, in Markdown")] = ""
+    rating: Annotated[str, Meta(description="a rating, as a post has one")] = ""
+
+
+class ListMeta(msgspec.Struct, frozen=True, kw_only=True):
+    """The front matter of a list of works."""
+
+    title: Annotated[str, Meta(min_length=1, description="the list's title")]
+    entries: Annotated[
+        tuple[str | ListEntry, ...], Meta(description="keys of works, or `{work, note, rating}`")
+    ] = ()
+    ordered: Annotated[bool, Meta(description="`true`: numbered, the first is the best")] = False
+    slug: Annotated[str, Meta(description="its name in addresses; else the file's name")] = ""
+    date: Annotated[When | None, Meta(description="when it was made")] = None
+    updated: Annotated[When | None, Meta(description="when it was last changed")] = None
+    summary: Annotated[str, Meta(description="else the first words")] = ""
+    image: Annotated[str, Meta(description="a picture")] = ""
+    image_alt: Annotated[str, Meta(description="what the picture shows, in words")] = ""
+    aliases: Annotated[tuple[str, ...], Meta(description="old addresses that lead here")] = ()
+    draft: Annotated[bool, Meta(description="`true`: not published")] = False
+    template: Annotated[str, Meta(description="a template of its own; else lists.html")] = ""
+    noindex: Annotated[bool, Meta(description="`true`: search engines are asked to pass")] = False
+    extra: Annotated[dict[str, Any], Meta(description="keys of your own, for your templates")] = {}
+
+
+class PageMeta(msgspec.Struct, frozen=True, kw_only=True):
+    """The front matter of a page outside the stream; only ``title`` is required."""
+
+    title: Annotated[str, Meta(min_length=1, description="the page's title")]
+    date: Annotated[When | None, Meta(description="when it was written")] = None
+    updated: Annotated[When | None, Meta(description="when it was last changed")] = None
+    publish_date: Annotated[When | None, Meta(description="not published before")] = None
+    expiry_date: Annotated[When | None, Meta(description="not published from then on")] = None
+    draft: Annotated[bool, Meta(description="`true`: not published")] = False
+    slug: Annotated[str, Meta(description="the last part of its address; else the file's name")] = (
+        ""
+    )
+    author: Annotated[tuple[str, ...], Meta(description="who wrote it")] = ()
+    authors: Annotated[tuple[str, ...], Meta(description="the same, where there are several")] = ()
+    tags: Annotated[tuple[str, ...], Meta(description="what it is about, shown on the page")] = ()
+    categories: Annotated[tuple[str, ...], Meta(description="where it is filed")] = ()
+    series: Annotated[str | SeriesMeta | None, Meta(description="a name, or `{name, number}`")] = (
+        None
+    )
+    summary: Annotated[str, Meta(description="else the first words")] = ""
+    image: Annotated[str, Meta(description="a picture for the page")] = ""
+    image_alt: Annotated[str, Meta(description="what the picture shows, in words")] = ""
+    language: Annotated[str, Meta(description="where it is not the site's")] = ""
+    translation_key: Annotated[str, Meta(description="shared by translations of one page")] = ""
+    aliases: Annotated[tuple[str, ...], Meta(description="old addresses that lead here")] = ()
+    spoilers: Annotated[bool, Meta(description="`true`: its text stays out of descriptions")] = (
+        False
+    )
+    comments: Annotated[
+        bool | Literal["open", "closed", "off"],
+        Meta(description="open, closed (shown, but no more) or off (none shown)"),
+    ] = "open"
+    pinned: Annotated[bool, Meta(description="of no effect: pages are in no stream")] = False
+    noindex: Annotated[bool, Meta(description="`true`: search engines are asked to pass")] = False
+    template: Annotated[str, Meta(description="`wide` is wide.html; else page.html")] = ""
+    menu: Annotated[PostMenu | None, Meta(description="an entry in the site's menu")] = None
+    guid: Annotated[str, Meta(description="of no effect: pages are in no feed")] = ""
+    extra: Annotated[dict[str, Any], Meta(description="keys of your own, for your templates")] = {}
+
+
+ParsedPage = Parsed[PageMeta]
+
+
+class ListItem(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry of a list, read: the work's key, a note, and a rating."""
+
+    field: str
+    work: str
+    note: str
+    rating: Rating | None
+
+
+class ParsedList(Parsed[ListMeta], frozen=True, kw_only=True):
+    """A list of works as its file alone tells it; ``notes`` are its entries', as HTML."""
+
+    entries: tuple[ListItem, ...]
+    notes: tuple[RichText, ...]
+
+
+_FOREIGN: dict[type, dict[str, str]] = {PageMeta: FOREIGN_KEYS, ListMeta: FOREIGN_KEYS}
+_PAGE = Kind(FOLDER, PageMeta, _FOREIGN)
+_LIST = Kind(LISTS, ListMeta, _FOREIGN)
+
+
+def parse_page(
+    path: str, data: bytes, converter: Converter, zone: ZoneInfo
+) -> tuple[ParsedPage, tuple[Problem, ...]]:
+    """Read a page's file; whatever is wrong with it, a record comes of it."""
+    return read_document(path, data, _PAGE, converter, zone)
+
+
+def parse_list(
+    path: str, data: bytes, converter: Converter, zone: ZoneInfo, scale: Scale
+) -> tuple[ParsedList, tuple[Problem, ...]]:
+    """Read a list's file; whatever is wrong with it, a record comes of it."""
+    document, problems = read_document(path, data, _LIST, converter, zone)
+    found: list[Problem] = []
+    entries = []
+    for number, entry in enumerate(document.meta.entries):
+        given = entry if isinstance(entry, ListEntry) else ListEntry(work=entry)
+        field = f"entries.{number}"
+        rating = None
+        if given.rating:
+            try:
+                rating = parse_rating(given.rating, scale)
+            except ValueError as failure:
+                found.append(document.error(f"{field}.rating", str(failure)))
+        named = f"{field}.work" if isinstance(entry, ListEntry) else field
+        item = ListItem(field=named, work=given.work, note=given.note, rating=rating)
+        entries.append(item)
+    fields = {name: getattr(document, name) for name in document.__struct_fields__}
+    notes = []
+    for number, item in enumerate(entries, 1):
+        line, _column = document.at(item.field)
+        owner = f"{document.slug}:{number}"  # its footnotes are not the list's own
+        converted = converter.convert(item.note, path=path, first_line=line, owner=owner)
+        notes.append(converted.body)
+        found += converted.problems
+    parsed = ParsedList(**fields, entries=tuple(entries), notes=tuple(notes))
+    return parsed, (*problems, *found)
+
+
+def thread_of(path: str) -> str:
+    """Return the folder of a page's comments: "pages/a/b" for content/pages/a/b.md."""
+    name = path.removeprefix(f"{FOLDER}/").removesuffix(".md")
+    return f"pages/{name.removesuffix('/index') if is_bundle(path) else name}"
+
+
+def page_url(page: ParsedPage) -> str:
+    """Return a page's address: its folders, then its slug; pages/index.md is the front page."""
+    inside = thread_of(page.path).removeprefix("pages/")
+    if inside == "index":
+        return "/"
+    folders = posixpath.dirname(inside).split("/") if "/" in inside else []
+    return "/".join(["", *(slugify(folder) for folder in folders), page.slug, ""])

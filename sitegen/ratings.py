@@ -1,0 +1,169 @@
+"""Ratings on any scale: numbers, letters or thumbs, each kept as it was given.
+
+Every rating is one record: what was written, where it lies between the scale's ends, and how it
+reads. So means, histograms and bars need to know nothing of scales, and an absent rating is None,
+which is never 0.
+"""
+
+import math
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Literal
+
+import msgspec
+
+LETTERS = ("F", "D-", "D", "D+", "C-", "C", "C+", "B-", "B", "B+", "A-", "A", "A+")
+THUMBS = ("down", "up")
+
+_MOST_BARS = 20
+
+_NUMBER = re.compile(r"-?\d{1,9}(\.\d{1,9})?", re.ASCII)
+_QUOTIENT = re.compile(r"(\S+)\s*/\s*(\S+)")
+_DECIMAL_COMMA = re.compile(r"-?\d+,\d+", re.ASCII)
+
+Kind = Literal["number", "letters", "thumbs"]
+
+
+class Scale(msgspec.Struct, frozen=True):
+    """What ratings may be: numbers from ``least`` to ``best`` in steps, letters, or thumbs.
+
+    ``step`` 0 allows any number in between.
+    """
+
+    kind: Kind = "number"
+    best: float = 10
+    least: float = 0
+    step: float = 0
+
+
+class Rating(msgspec.Struct, frozen=True):
+    """A rating as it was given: 8.5 of 10, B+, or a thumb.
+
+    ``value``, ``best`` and ``least`` are numbers on the rating's own scale, for structured data;
+    of letters and thumbs they count the steps from the worst.
+    """
+
+    kind: Kind
+    given: str
+    value: float
+    best: float
+    least: float
+
+    @property
+    def fraction(self) -> float:
+        """The rating's share of the best one: 0.85 for 8.5 of 10."""
+        return self.value / self.best
+
+    @property
+    def text(self) -> str:
+        """The rating in words that a screen reader can say: "8.5 / 10", "B+", "up"."""
+        return f"{self.given} / {shown(self.best)}" if self.kind == "number" else self.given
+
+
+class Mean(msgspec.Struct, frozen=True):
+    """The mean of several ratings, brought to one scale, and how many there are."""
+
+    rating: Rating
+    count: int
+
+
+def shown(value: float) -> str:
+    """Return a number as people write it: 8, 8.5."""
+    return f"{round(value, 10) + 0.0:.10f}".rstrip("0").rstrip(".")  # never "-0"
+
+
+def make_scale(written: str, least: float = 0, step: float = 0) -> Scale:
+    """Return the scale that a text names: a number, "letters" or "thumbs"; raise ValueError."""
+    if written in {"letters", "thumbs"}:
+        kind: Kind = "letters" if written == "letters" else "thumbs"
+        return Scale(kind, len(_names(kind)) - 1)
+    if not _NUMBER.fullmatch(written):
+        raise ValueError(f"{written!r} is no scale: a number, letters or thumbs")
+    best = float(written)
+    if best <= 0 or least >= best or step < 0:
+        raise ValueError(f"a scale ends above 0 and above where it begins, not at {written}")
+    return Scale("number", best, least, step)
+
+
+def parse_rating(written: str, scale: Scale, own_scale: str = "") -> Rating:
+    """Read a rating on the site's scale, on its own, or as a quotient ("4/5").
+
+    Raises ValueError with what is wrong, in words for the author.
+    """
+    if quotient := _QUOTIENT.fullmatch(written):
+        if own_scale and own_scale != quotient[2]:
+            raise ValueError(f"{written} contradicts the scale {own_scale}")
+        written, own_scale = quotient[1], quotient[2]
+    used = make_scale(own_scale) if own_scale else scale
+    if not own_scale and not _NUMBER.fullmatch(written):
+        used = _named(written) or used
+    names = _names(used.kind)
+    if names:
+        if written not in names:
+            raise ValueError(f"{written!r} is not one of {', '.join(reversed(names))}")
+        return Rating(used.kind, written, names.index(written), used.best, used.least)
+    return _number(written, used, "the scale's" if not own_scale else "its scale's")
+
+
+def _names(kind: Kind) -> tuple[str, ...]:
+    return {"number": (), "letters": LETTERS, "thumbs": THUMBS}[kind]
+
+
+def _named(written: str) -> Scale | None:
+    """Return the scale of letters or thumbs that a word belongs to."""
+    if written in THUMBS:
+        return make_scale("thumbs")
+    return make_scale("letters") if written in LETTERS else None
+
+
+def _number(written: str, scale: Scale, whose: str) -> Rating:
+    if _DECIMAL_COMMA.fullmatch(written):
+        raise ValueError(f"write {written.replace(',', '.')}, with a point")
+    if not _NUMBER.fullmatch(written):
+        raise ValueError(f"{written!r} is no rating: a number, as in 8.5 or 4/5")
+    value = float(written)
+    if value > scale.best:
+        raise ValueError(f"{written} is more than {whose} {shown(scale.best)}")
+    if value < scale.least:
+        raise ValueError(f"{written} is less than {whose} {shown(scale.least)}")
+    if scale.step and (Decimal(written) - Decimal(str(scale.least))) % Decimal(str(scale.step)):
+        raise ValueError(f"{written} is not in steps of {shown(scale.step)}")
+    return Rating("number", shown(value), value, scale.best, scale.least)
+
+
+def mean(ratings: Sequence[Rating], scale: Scale) -> Mean | None:
+    """Return the mean of ratings of any scales on the given one, None where there are none.
+
+    It reads rounded to a tenth or to a letter, halves up, and is never below the scale's least.
+    """
+    if not ratings:
+        return None
+    fraction = sum(rating.fraction for rating in ratings) / len(ratings)
+    value = max(fraction * scale.best, scale.least)
+    names = _names(scale.kind)
+    given = names[_half_up(value)] if names else shown(_half_up(value * 10) / 10)
+    return Mean(Rating(scale.kind, given, value, scale.best, scale.least), len(ratings))
+
+
+def histogram(ratings: Sequence[Rating], scale: Scale) -> tuple[tuple[str, int], ...]:
+    """Return how many ratings fall on each whole step of a scale, the best first.
+
+    A number between two steps counts for the nearer one, a half for the upper.
+    """
+    names, first = _names(scale.kind), 0
+    if not names:
+        if scale.best - scale.least > _MOST_BARS:
+            return ()  # a scale of 100 says nothing in bars
+        first = math.ceil(scale.least)
+        names = tuple(str(n) for n in range(first, int(scale.best) + 1))
+    counts = dict.fromkeys(reversed(names), 0)
+    for rating in ratings if names else ():
+        step = _half_up(rating.fraction * scale.best) - first
+        counts[names[min(max(step, 0), len(names) - 1)]] += 1
+    return tuple(counts.items())
+
+
+def _half_up(value: float) -> int:
+    """Return the nearest whole number, of two equally near ones the upper."""
+    return math.floor(round(value, 9) + 0.5)  # a mean of 0.5 may come out as 0.49999999999999994

@@ -1,0 +1,69 @@
+"""Text as pages show it: HTML with its references still open, resolved for each page anew.
+
+A page may be shown below another address, in a feed, or from a folder without a server: so the
+addresses in a text are not its own, but references that every page resolves for its own place.
+"""
+
+import msgspec
+
+REF_START, REF_END = "\x10", "\x11"
+"""Around the number of a reference in Markdown's HTML; neither may stand in a text."""
+
+
+class LinkRef(msgspec.Struct, tag="link", frozen=True, kw_only=True):
+    """A link or an image address inside the site, to be resolved for the page that shows it.
+
+    ``target`` is a path from the site's folder for what stands beside the text
+    ("content/posts/other.md", "content/posts/x/still.jpg"), or begins with "/" for an address
+    of the finished site ("/tags/noir/"). ``suffix`` is its query and fragment, as written.
+    ``written`` is the address as the author wrote it, at ``line`` and ``column``.
+    """
+
+    target: str
+    suffix: str = ""
+    written: str
+    line: int
+    column: int
+
+
+class ShortcodeRef(msgspec.Struct, tag="shortcode", frozen=True, kw_only=True):
+    """A call of a shortcode's template; ``inner`` is its inside as HTML, references and all."""
+
+    name: str
+    args: tuple[str, ...] = ()
+    kwargs: dict[str, str] = {}
+    inner: str | None = None
+    line: int
+    column: int
+
+
+class StringRef(msgspec.Struct, tag="string", frozen=True, kw_only=True):
+    """A word of the theme's in the text, such as the label of a spoiler: its key in i18n/."""
+
+    key: str
+
+
+Ref = LinkRef | ShortcodeRef | StringRef
+
+
+class Heading(msgspec.Struct, frozen=True, kw_only=True):
+    """A heading of a text, for a table of contents: level 1 to 6, its id, its words."""
+
+    level: int
+    id: str
+    text: str
+
+
+class RichText(msgspec.Struct, frozen=True, kw_only=True):
+    """HTML whose references stand as REF_START + number + REF_END, the number counting ``refs``.
+
+    ``public`` is the same text as feeds, cards and search see it, every spoiler read as
+    "[spoiler]"; None where that is no different. ``owner`` names the text (a post's slug): it goes
+    before every id when the text is shown on a page that is not its own.
+    """
+
+    html: str = ""
+    public: str | None = None
+    refs: tuple[Ref, ...] = ()
+    headings: tuple[Heading, ...] = ()
+    owner: str = ""

@@ -1,0 +1,145 @@
+"""The settings of a site: what site.yaml may say, and what holds where it says nothing.
+
+These types are the schema: docs/settings.md is held to them by a test.
+"""
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+
+class ThemeSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """Which theme, and what it leaves to the site to choose."""
+
+    name: Annotated[str, Meta(description="folder under themes/, or the built-in `default`")] = (
+        "default"
+    )
+    options: Annotated[
+        dict[str, str], Meta(description="the theme's own settings, such as `accent`")
+    ] = {}
+
+
+class MarkdownSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """How posts are read."""
+
+    extensions: Annotated[
+        tuple[Any, ...],
+        Meta(description="more Python-Markdown extensions: a name, or `{name: {option: value}}`"),
+    ] = ()
+
+
+class RatingSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """The scale of the site's ratings."""
+
+    scale: Annotated[
+        str, Meta(description="the best a number can be, or `letters` (A+ to F), or `thumbs`")
+    ] = "10"
+    min: Annotated[float, Meta(ge=0, description="the least a number can be")] = 0
+    step: Annotated[
+        float, Meta(ge=0, description="what ratings are multiples of; 0 allows any number")
+    ] = 0.5
+
+
+class CommentSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """How comments are shown."""
+
+    enabled: Annotated[bool, Meta(description="`false`: no comments anywhere")] = True
+    order: Annotated[
+        Literal["oldest", "newest", "helpful"], Meta(description="which comments come first")
+    ] = "oldest"
+    depth: Annotated[
+        int, Meta(ge=1, le=20, description="deeper replies are drawn at this depth")
+    ] = 5
+    per_page: Annotated[int, Meta(ge=1, le=10_000, description="top-level comments a page")] = 50
+    close_after_days: Annotated[
+        int, Meta(ge=0, description="days after which a post takes no more comments; 0 is never")
+    ] = 0
+
+
+class FeedSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """What feeds hold."""
+
+    entries: Annotated[int, Meta(ge=1, le=1000, description="posts in a feed")] = 20
+    full_text: Annotated[bool, Meta(description="`false`: summaries only")] = True
+    taxonomies: Annotated[
+        tuple[Literal["rss"], ...],
+        Meta(description="formats under each tag, category and author; `[]` for none"),
+    ] = ("rss",)
+
+
+class MenuSetting(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry of the menu."""
+
+    title: Annotated[str, Meta(min_length=1, description="the words of the entry")]
+    url: Annotated[str, Meta(min_length=1, description="where it leads, checked inside the site")]
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that site.yaml may say, with its defaults."""
+
+    title: Annotated[str, Meta(min_length=1, description="the site's name")] = "Untitled site"
+    tagline: Annotated[str, Meta(description="a line under the title")] = ""
+    url: Annotated[
+        str,
+        Meta(description="where the site will stand; may have a path: every link works under it"),
+    ] = "http://localhost:8000/"
+    language: Annotated[
+        str, Meta(description="of the theme's words, of dates and numbers; a BCP 47 tag")
+    ] = "en"
+    timezone: Annotated[str, Meta(description="of dates without an offset; an IANA name")] = "UTC"
+    author: Annotated[
+        str, Meta(description="who wrote posts that name nobody: a key of authors.yaml, or a name")
+    ] = ""
+    theme: Annotated[str | ThemeSettings, Meta(description="a name, or `{name, options}`")] = (
+        ThemeSettings()
+    )
+    permalink: Annotated[
+        str,
+        Meta(
+            description="a post's address: {year} {month} {day} {slug} {work}; ends in / or .html"
+        ),
+    ] = "/posts/{slug}/"
+    paginate: Annotated[int, Meta(ge=1, le=1000, description="posts on a list's page")] = 10
+    home: Annotated[
+        str, Meta(description="what stands at /: `posts`, `works`, or a page's path, such as about")
+    ] = "posts"
+    rating: Annotated[RatingSettings, Meta(description="the scale of the site's ratings")] = (
+        RatingSettings()
+    )
+    markdown: Annotated[MarkdownSettings, Meta(description="how posts are read")] = (
+        MarkdownSettings()
+    )
+    comments: Annotated[CommentSettings, Meta(description="how comments are shown")] = (
+        CommentSettings()
+    )
+    feeds: Annotated[FeedSettings, Meta(description="what feeds hold")] = FeedSettings()
+    menu: Annotated[
+        tuple[MenuSetting, ...], Meta(description="the site's menu, in order: `{title, url}`")
+    ] = ()
+    redirects: Annotated[
+        dict[str, str],
+        Meta(description="old address: new one; a `*` at the end of both carries the rest over"),
+    ] = {}
+    environments: Annotated[
+        dict[str, Any],
+        Meta(description="settings that `--env NAME` lays over these; lists replace"),
+    ] = {}
+
+
+NOT_YET: dict[type, frozenset[str]] = {
+    Settings: frozenset({"search", "csp", "endpoints"}),
+    CommentSettings: frozenset({"avatars", "form", "notice"}),
+    FeedSettings: frozenset({"formats", "comments", "hub"}),
+}
+FOREIGN: dict[type, dict[str, str]] = {
+    Settings: {
+        "baseURL": "url", "baseurl": "url", "siteurl": "url", "SITEURL": "url",
+        "SITENAME": "title", "name": "title",
+        "subtitle": "tagline", "description": "tagline",
+        "languageCode": "language", "lang": "language", "defaultContentLanguage": "language",
+        "timeZone": "timezone", "permalinks": "permalink",
+        "pagination": "paginate", "per_page": "paginate",
+        "menus": "menu", "params": "theme.options", "markup": "markdown",
+    },
+}  # fmt: skip

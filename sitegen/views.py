@@ -1,0 +1,243 @@
+"""What a page or a feed is made of: one record for each kind, holding all that it shows.
+
+A view is the whole of what a template sees besides the site's own record, and the plan is made of
+nothing else.
+"""
+
+from sitegen.dates import When
+from sitegen.records import (
+    Article,
+    Card,
+    FeedLink,
+    Head,
+    Image,
+    Link,
+    Person,
+    Post,
+    Record,
+    Term,
+    Thread,
+    ThreadRow,
+    Work,
+    WorkCard,
+    WorkList,
+)
+
+# ---------------------------------------------------------------- pages, one class for each kind
+
+
+class Pager(Record, frozen=True, kw_only=True):
+    """The way to newer and older entries: site addresses, or None at either end.
+
+    ``number`` is the page's own (1 is the oldest and never changes), None on a list's first page.
+    """
+
+    newer: str | None
+    older: str | None
+    number: int | None
+
+
+class Page(Record, frozen=True, kw_only=True):
+    """What every page has, whatever its kind; ``owner`` names the text whose own page it is."""
+
+    kind: str
+    url: str
+    title: str
+    description: str = ""
+    language: str
+    noindex: bool = False
+    owner: str = ""
+    image: Image | None = None
+    feeds: tuple[FeedLink, ...] = ()
+
+
+class HomePage(Page, frozen=True, kw_only=True):
+    """The stream of posts, pinned ones first on its first page."""
+
+    head: Head | None = None
+    pinned: tuple[Card, ...]
+    posts: tuple[Card, ...]
+    pager: Pager
+
+
+class CommentPage(Record, frozen=True, kw_only=True):
+    """Which page of a thread a page shows, and the way to the others.
+
+    ``number`` 1 is the document's own page; further ones hold only its title and comments.
+    ``rows`` are the comments that stand here. ``previous`` and ``next`` are site addresses.
+    """
+
+    number: int
+    rows: tuple[ThreadRow, ...]
+    previous: str | None = None
+    next: str | None = None
+
+
+class PostPage(Page, frozen=True, kw_only=True):
+    """One post, what readers said of it, and its neighbours in time."""
+
+    post: Post
+    thread: Thread
+    comment_page: CommentPage
+    newer: Link | None
+    older: Link | None
+
+
+class ListPage(Page, frozen=True, kw_only=True):
+    """The posts of one term of a taxonomy ("tags", "categories", "authors", "series").
+
+    Its works and pages stand on its first page.
+    """
+
+    head: Head | None = None
+    taxonomy: str
+    term: Term
+    person: Person | None
+    posts: tuple[Card, ...]
+    works: tuple[WorkCard, ...] = ()
+    pages: tuple[Link, ...] = ()
+    pager: Pager
+
+
+class TermsPage(Page, frozen=True, kw_only=True):
+    """All terms of a taxonomy, by name."""
+
+    head: Head | None = None
+    taxonomy: str
+    terms: tuple[Term, ...]
+
+
+class ArchiveYear(Record, frozen=True, kw_only=True):
+    """A year of the archive and how many posts it has."""
+
+    year: int
+    url: str
+    count: int
+
+
+class ArchiveMonth(Record, frozen=True, kw_only=True):
+    """The posts of one month, newest first; ``month`` None holds those dated by year alone."""
+
+    year: int
+    month: int | None
+    posts: tuple[Link, ...]
+
+
+class ArchivePage(Page, frozen=True, kw_only=True):
+    """Posts by month, the whole archive or one year of it."""
+
+    head: Head | None = None
+    year: int | None
+    years: tuple[ArchiveYear, ...]
+    months: tuple[ArchiveMonth, ...]
+    pager: Pager
+
+
+class WorkPage(Page, frozen=True, kw_only=True):
+    """One work, everything that is known and said of it."""
+
+    work: Work
+    thread: Thread
+    comment_page: CommentPage
+
+
+class ArticlePage(Page, frozen=True, kw_only=True):
+    """A page outside the stream."""
+
+    article: Article
+    thread: Thread
+    comment_page: CommentPage
+
+
+class Shelf(Record, frozen=True, kw_only=True):
+    """A way to sort works: "kind", "genre", "subject" or "person", its address and its terms."""
+
+    name: str
+    url: str
+    terms: tuple[Term, ...]
+
+
+class WorksPage(Page, frozen=True, kw_only=True):
+    """A shelf of works by title; ``shelf`` says which ("" is all, else kind, genre, …).
+
+    ``shelves`` are the ways into the rest, on the first page of all works.
+    """
+
+    head: Head | None = None
+    shelf: str
+    term: Term | None
+    works: tuple[WorkCard, ...]
+    shelves: tuple[Shelf, ...] = ()
+    pager: Pager
+
+
+class ListsPage(Page, frozen=True, kw_only=True):
+    """All lists of works, or one of them."""
+
+    head: Head | None = None
+    lists: tuple[Link, ...] = ()
+    list: WorkList | None = None
+
+
+class NotFoundPage(Page, frozen=True, kw_only=True):
+    """What a web host shows for an address that does not exist."""
+
+
+# ---------------------------------------------------------------- what programs read
+
+
+class Feed(Record, frozen=True, kw_only=True):
+    """A feed: what it is called, the page that it belongs to, its posts, newest first."""
+
+    url: str
+    title: str
+    home: str
+    description: str
+    language: str
+    full_text: bool
+    posts: tuple[Post, ...]
+
+
+class SitemapEntry(Record, frozen=True, kw_only=True):
+    """A page that search engines may visit, and when its content last changed."""
+
+    url: str
+    changed: When | None = None
+
+
+class Sitemap(Record, frozen=True, kw_only=True):
+    """Every page that search engines may visit (the Sitemaps protocol)."""
+
+    url: str
+    entries: tuple[SitemapEntry, ...]
+
+
+class Robots(Record, frozen=True, kw_only=True):
+    """The robots.txt of RFC 9309: all may be read; where the sitemap is."""
+
+    url: str
+    sitemap: str
+
+
+class Redirect(Record, frozen=True, kw_only=True):
+    """A page at an old address that leads to the new one."""
+
+    url: str
+    target: str
+
+
+class RedirectTable(Record, frozen=True, kw_only=True):
+    """The same for hosts that read a ``_redirects`` file: pairs of old and new address."""
+
+    url: str
+    pairs: tuple[tuple[str, str], ...]
+
+
+class Stylesheet(Record, frozen=True, kw_only=True):
+    """The theme's options as CSS."""
+
+    url: str
+    css: str
+
+
+View = Page | Feed | Sitemap | Robots | Redirect | RedirectTable | Stylesheet

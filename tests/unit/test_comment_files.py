@@ -1,0 +1,474 @@
+"""Files of comments: whatever a stranger or another system wrote, what can be used is used."""
+
+import json
+import time
+from zoneinfo import ZoneInfo
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sitegen.comments import MOST_BYTES, excerpt, parse_comment
+from sitegen.ratings import Scale
+
+FOLDER = "content/comments/last-train-home"
+ZONE = ZoneInfo("Asia/Shanghai")
+TEN = Scale(best=10)
+
+STATICMAN_YAML = r"""_id: 70c3eb40-fa5c-11e7-a1d4-5f0b0c9b2f5c
+_parent: /posts/last-train-home/
+message: "I saw it on a plane.\r\n\r\nThe *steward* cried too \U0001F600 \\run"
+name: Tom
+email: 5d41402abc4b2a76b9719d911017c592
+url: ''
+website: https://tom.example.org/
+hidden: ''
+replying_to: '2'
+slug: last-train-home
+options: {origin: "https://example.org/", reCaptcha: {siteKey: abc}}
+g-recaptcha-response: 03AGdBq27
+date: '2018-01-16T01:17:49.716Z'
+"""
+
+STATICMAN_JSON = r"""{
+  "_id": "81d4fc51-0b6d-11e8",
+  "_parent": "70c3eb40-fa5c-11e7-a1d4-5f0b0c9b2f5c",
+  "name": "Zo\u00eb \ud83d\ude00",
+  "email": "tom@mail.example.org",
+  "website": "https:\/\/zoe.example.org\/",
+  "message": "One line\r\nand another",
+  "replying_to": null,
+  "rating": 4.50, "scale": 5,
+  "date": 1516065469
+}
+"""
+
+PELICAN = """author: Tom
+email: tom@mail.example.org
+website: https://tom.example.org/
+date: 2014-06-01T12:00+02:00
+replyto: 3md
+
+The second *reel* is: better.
+"""
+
+
+def parse(text, name="c1.md", scale=TEN):
+    data = text if isinstance(text, bytes) else text.encode()
+    return parse_comment(f"{FOLDER}/{name}", data, ZONE, scale)
+
+
+def comment_of(text, name="c1.md"):
+    """Return the comment of a file that is without mistakes."""
+    comment, problems = parse(text, name)
+    assert problems == ()
+    return comment
+
+
+def warnings_of(text, name="c1.md"):
+    """Return whether a comment came of a file, and its problems from the line on."""
+    comment, problems = parse(text, name)
+    assert {problem.severity for problem in problems} <= {"warning"}
+    return comment is not None, [str(p).removeprefix(f"{FOLDER}/{name}:") for p in problems]
+
+
+# ---------------------------------------------------------------- the three forms
+
+
+SAME = {
+    "c1.md": "---\nauthor: Tom\ndate: 2011-03-05 10:00\nrating: 4\nscale: 5\n---\nSo *good*.",
+    "c1.yaml": "author: Tom\ndate: 2011-03-05 10:00\nrating: 4\nscale: 5\nbody: So *good*.\n",
+    "c1.yml": "---\nauthor: Tom\ndate: 2011-03-05 10:00\nrating: 4/5\nmessage: |\n  So *good*.\n",
+    "c1.json": '{"author": "Tom", "date": "2011-03-05 10:00", "rating": 4, "scale": 5,'
+    ' "message": "So *good*."}',
+}
+
+
+@pytest.mark.parametrize("name", SAME)
+def test_a_comment_is_the_same_in_every_form(name):
+    """Only the path and the places of values tell them apart."""
+    comment = comment_of(SAME[name], name)
+    first = comment_of(SAME["c1.md"])
+    assert msgspec.structs.replace(comment, path=first.path, positions=first.positions) == first
+    assert comment.html.rstrip() == "<p>So <em>good</em>.</p>"
+
+
+@pytest.mark.parametrize(
+    ("path", "thread", "name"),
+    [
+        ("last-train-home/c1.md", "last-train-home", "c1"),
+        ("works/up-the-yangtze/a.b.json", "works/up-the-yangtze", "a.b"),
+        ("pages/about/the/site/c1.yml", "pages/about/the/site", "c1"),
+    ],
+)
+def test_the_folder_is_the_thread_and_the_name_without_ending_the_id(path, thread, name):
+    comment, _ = parse_comment(f"content/comments/{path}", b'{"body": "x"}', ZONE, TEN)
+    assert (comment.thread, comment.id) == (thread, name)
+
+
+def test_markdown_without_front_matter_is_all_text():
+    comment = comment_of("Note: this film is long.\nBring: a cushion\n\nReally.")
+    text = "<p>Note: this film is long.<br>\nBring: a cushion</p>\n<p>Really.</p>"
+    assert (comment.html.rstrip(), comment.author) == (text, "")
+
+
+def test_json_keeps_the_spelling_of_numbers():
+    comment = comment_of('{"author": 1984, "title": 1.50, "helpful": 2, "body": 7e3}', "c1.json")
+    assert (comment.author, comment.title, comment.helpful) == ("1984", "1.50", 2)
+    assert comment.html.rstrip() == "<p>7e3</p>"
+
+
+json_texts = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cf"]), min_size=1)
+
+
+@given(st.dictionaries(json_texts, st.none() | st.integers() | st.lists(json_texts)), st.booleans())
+def test_every_json_object_is_read_however_it_is_escaped(extra, ascii_only):
+    """Unknown keys are told of, and the comment appears."""
+    text = json.dumps({**extra, "title": "😀 \\ / ü"}, ensure_ascii=ascii_only, indent=1)
+    comment, _ = parse(text, "c1.json")
+    assert comment.title == "😀 \\ / ü"
+
+
+@given(st.text(alphabet='{}[]":,\\u0d8ntrue 1.-e\n'))
+def test_only_json_is_read_as_json(text):
+    comment, problems = parse(text, "c1.json")
+    try:
+        is_object = isinstance(json.loads(text), dict)
+    except ValueError:
+        is_object = False
+    assert (comment is not None) == is_object
+    assert is_object or any("left out" in problem.message for problem in problems)
+
+
+def test_half_of_a_pair_of_surrogates_is_a_replacement_character():
+    """It is no character, and could not be written into a page."""
+    assert comment_of(r'{"author": "a\ud83d", "body": "x"}', "c1.json").author == "a\ufffd"
+
+
+# ---------------------------------------------------------------- what is wrong, and where
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "problem"),
+    [
+        ("c1.json", '{"author": "Tom",\n "body": }', "2:10: warning: is not JSON: a value is"),
+        ("c1.json", '{"author": "Tom"\n "body": ""}', "2:2: warning: is not JSON: a ',' or '}'"),
+        ("c1.json", '{"author": "To', "1:12: warning: is not JSON: Unterminated string; the"),
+        ("c1.json", '{"body": NaN}', "1:10: warning: is not JSON: a value is expected here"),
+        ("c1.json", '{"body": "x"} {}', "1:15: warning: is not JSON: one object is all that"),
+        ("c1.json", "", "1:1: warning: is not JSON: the text ends too early"),
+        ("c1.json", ' [{"body": "x"}]', "1:2: warning: expected the keys of one comment"),
+        ("c1.json", '{"body": ' + "[" * 9999, "1:74: warning: is not JSON: nested more than 64"),
+        ("c1.yaml", "author: Tom\nbody: 'x\n", "2:7: warning: the quote that opens here is"),
+        ("c1.yml", "- a\n- b\n", "1:1: warning: expected the keys of one comment"),
+        ("c1.md", "---\nauthor: Tom\ntitle: *x\n---\n", "3:8: warning: '*x' is no known alias"),
+        ("c1.md", "---\nauthor: Tom\n", "1:1: warning: the front matter that opens here"),
+        ("c1.md", "\n---\nemail: a@x.org\n---\n", "1:1: warning: empty lines stand above"),
+    ],
+)
+def test_a_broken_file_leaves_the_comment_out_with_a_warning_at_its_place(name, text, problem):
+    there, [found] = warnings_of(text, name)
+    assert (there, found[: len(problem)]) == (False, problem)
+    assert found.endswith("; the comment is left out")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "problem"),
+    [
+        ("c1.json", '{"body": "x",\n "autor": "T"}', "2:2: warning: unknown key 'autor': did you"),
+        ("c1.json", '{"body": "x",\n "body": "y"}', "2:2: warning: 'body' is given a second time"),
+        ("c1.json", '{"body": ["x"], "title": "T"}', "1:10: warning: the text is no list"),
+        ("c1.yaml", "body: x\nhelpful: many\n", "2:10: warning: helpful: 'many' is not a whole"),
+        ("c1.yaml", "body: x\ncreated: 2011\n", "2:1: warning: unknown key 'created': here it is"),
+        ("c1.yml", "body: x\nwebsite: javascript:a\n", "2:10: warning: url: only http and https"),
+        ("c1.md", "author: T\ndate: soon\n\nHi", "2:7: warning: date: 'soon' is not a date"),
+        ("c1.md", "author: T\nmood: fine\n\nHi", "2:1: warning: unknown key 'mood'"),
+        ("c1.md", "---\nrating: 11\n---\nx", "2:9: warning: rating: 11 is more than the scale's"),
+        ("c1.md", "---\nrating: 4\nscale: x\n---\nx", "2:9: warning: rating: 'x' is no scale"),
+        ("c1.md", "---\nrating: great\n---\nx", "2:9: warning: rating: 'great' is no rating"),
+        ("c1.md", "---\nkind: reveiw\n---\nx", "2:7: warning: kind: 'reveiw' is not one of"),
+        ("c1.md", "---\nauthor: T\n---\n", "4:1: warning: the comment has no text"),
+        ("c1.yaml", f"author: T\nbody: {'x' * 9000}", "2:7: warning: the text is longer than 8 KB"),
+        ("c1.md", b"---\nauthor: \xff\n---\nx", "2:9: warning: is not UTF-8"),
+    ],
+)
+def test_what_cannot_be_used_is_a_warning_and_the_comment_appears_without_it(name, text, problem):
+    there, [found] = warnings_of(text, name)
+    assert (there, found[: len(problem)]) == (True, problem)
+
+
+def test_an_unusable_rating_is_absent_and_not_0():
+    assert parse("---\nrating: 11\n---\nx")[0].rating is None
+
+
+@pytest.mark.parametrize("name", ["c1.yaml", "c1.json"])
+def test_a_text_of_two_hundred_kilobytes_is_cut_in_every_form(name):
+    text = json.dumps({"author": "Tom", "message": "a " * 100_000})
+    there, [found] = warnings_of(text.encode()[:MOST_BYTES], name)
+    assert (there, "longer than 8 KB" in found) == (True, True)
+
+
+# ---------------------------------------------------------------- status
+
+
+@pytest.mark.parametrize("status", ["pending", "spam", "trash"])
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("c1.md", "---\nstatus: {}\nautor: x\nrating: 99\n---\n"),
+        ("c1.md", "---\nstatus: {}\ntitle: *broken\n---\n"),
+        ("c1.md", "author: x\nstatus: {}\nautor: x\n\n"),
+        ("c1.yaml", "autor: x\nstatus: {}\nbody: 'never closed"),
+        ("c1.json", '{{"autor": "x", "status": "{}"}}'),
+        ("c1.json", '{{"autor": "x", "status" : "{}", "body": "never closed'),
+    ],
+)
+def test_a_file_that_is_not_approved_reports_nothing(name, text, status):
+    """Whatever is wrong with it, and even where it cannot be read."""
+    assert parse(text.format(status), name) == (None, ())
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("aproved", "2:9: warning: status: 'aproved' is not known, so the comment is not shown"),
+        ("Spam", "2:9: warning: status: 'Spam' is not known, so the comment is not shown"),
+        ("[spam]", "2:9: warning: status: expected a single word, so the comment is not shown"),
+    ],
+)
+def test_an_unknown_status_hides_the_comment_and_is_told(written, said):
+    assert warnings_of(f"---\nstatus: {written}\nautor: x\n---\nx") == (False, [said])
+
+
+@pytest.mark.parametrize("name", ["c1.md", "c1.yaml", "c1.json"])
+@pytest.mark.parametrize(
+    "text",
+    ["\n" * 60_000 + "'", "{" + "\n" * 60_000, "---\n" + "\n" * 60_000 + "x: *", "k: v\n" * 9000],
+)
+def test_no_broken_file_takes_long(name, text):
+    """Not even to find out whether it says that it is not to be shown."""
+    start = time.perf_counter()
+    parse(text, name)
+    assert time.perf_counter() - start < 2
+
+
+# ---------------------------------------------------------------- other systems' files
+
+
+def test_a_yaml_file_of_staticman_is_read_without_a_word():
+    comment = comment_of(STATICMAN_YAML, "comment-1516065469716.yml")
+    assert (comment.author, comment.url) == ("Tom", "https://tom.example.org/")
+    assert comment.html.rstrip() == (
+        "<p>I saw it on a plane.</p>\n<p>The <em>steward</em> cried too 😀 \\run</p>"
+    )
+    assert (comment.parent, comment.counted) == ("2", True)
+    assert comment.uid == "70c3eb40-fa5c-11e7-a1d4-5f0b0c9b2f5c"
+    assert comment.group == "/posts/last-train-home/"
+    assert (comment.date.iso, comment.date.precision) == ("2018-01-16T01:17:49+00:00", "second")
+
+
+def test_places_behind_an_escaped_return_stay_right():
+    text = 'message: "a\\r\\nb"\nhelpful: no\n'
+    assert warnings_of(text, "c1.yml")[1][0].startswith("2:10: warning: helpful")
+    assert comment_of('{message: "a\\rb", name: Tom}', "c1.yml").html.rstrip() == "<p>a<br>\nb</p>"
+
+
+def test_a_json_file_of_staticman_is_read_without_a_word():
+    comment = comment_of(STATICMAN_JSON, "c2.json")
+    assert (comment.author, comment.url) == ("Zoë 😀", "https://zoe.example.org/")
+    assert comment.html.rstrip() == "<p>One line<br>\nand another</p>"
+    assert (comment.parent, comment.counted) == ("", False)
+    assert (comment.rating.given, comment.rating.best) == ("4.5", 5)
+
+
+@pytest.mark.parametrize("number", ["1516065469", "1516065469716", '"1516065469"', "1516065469.7"])
+@pytest.mark.parametrize("name", ["c1.yaml", "c1.json"])
+def test_a_date_may_be_seconds_or_milliseconds_since_1970(number, name):
+    comment = comment_of(f'{{"date": {number}, "body": "x"}}', name)
+    assert comment.date.iso == "2018-01-16T01:17:49+00:00"
+
+
+def test_four_digits_are_a_year():
+    assert comment_of('{"date": 2011, "body": "x"}', "c1.json").date.iso == "2011"
+
+
+def test_a_number_that_is_no_date_of_anybody_is_a_warning():
+    there, [found] = warnings_of('{"date": 999999999999999999, "body": "x"}', "c1.json")
+    assert (there, "is not a date" in found) == (True, True)
+
+
+def test_a_header_of_pelican_comment_system_is_read():
+    comment = comment_of(PELICAN, "4.md")
+    assert (comment.author, comment.url) == ("Tom", "https://tom.example.org/")
+    assert (comment.parent, comment.counted) == ("3md", True)
+    assert comment.date.iso == "2014-06-01T12:00+02:00"
+    assert comment.html.rstrip() == "<p>The second <em>reel</em> is: better.</p>"
+
+
+@pytest.mark.parametrize(
+    ("written", "iso"),
+    [
+        ("2014-06-01 12:00", "2014-06-01T12:00+08:00"),
+        ("2014-3-21 9:02", "2014-03-21T09:02+08:00"),
+        ("2014-3-1", "2014-03-01"),
+    ],
+)
+def test_dates_of_such_a_header_need_no_leading_zeros(written, iso):
+    comment = comment_of(f"Author: Tom\nDate: {written}\n\nHi")
+    assert (comment.author, comment.date.iso) == ("Tom", iso)
+
+
+def test_the_text_below_such_a_header_has_its_lines_counted():
+    text = f"author: Tom\n\n{'x' * 9000}"
+    assert warnings_of(text)[1][0].startswith("3:1: warning: the text is longer")
+
+
+def test_our_names_win_over_those_of_others():
+    text = "name: No\nauthor: Yes\nwebsite: https://no.example/\nurl: https://yes.example/\n"
+    comment = comment_of(f"{text}parent: c1\nreply_to: c2\nbody: x", "c3.yaml")
+    assert (comment.author, comment.url) == ("Yes", "https://yes.example/")
+    assert (comment.parent, comment.counted) == ("c1", False)
+
+
+@pytest.mark.parametrize("key", ["replying_to", "reply_to", "replyto"])
+def test_every_name_of_the_comment_answered_is_known(key):
+    assert comment_of(f"{key}: c2\nbody: x", "c3.yaml").parent == "c2"
+
+
+@pytest.mark.parametrize("nothing", ["", "null", "~", "''"])
+def test_what_others_leave_empty_is_not_there(nothing):
+    text = f"name: {nothing}\nreplying_to: {nothing}\n_id: {nothing}\nbody: x"
+    comment = comment_of(text, "c1.yaml")
+    assert (comment.author, comment.parent, comment.uid) == ("", "", "")
+
+
+def test_an_author_may_be_called_null():
+    """What is written under our keys is taken as it is written."""
+    assert comment_of("author: null\nbody: x", "c1.yaml").author == "null"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("c1.yml", STATICMAN_YAML),
+        ("c2.json", STATICMAN_JSON),
+        ("4.md", PELICAN),
+        ("5.md", "email: tom@mail.example.org\nno header any more\nHi"),
+        ("5.md", "\n\nemail: tom@mail.example.org\n\nHi"),
+        ("6.md", "---\nemail: tom@mail.example.org\nemial: x\n---\nHi"),
+    ],
+)
+def test_no_record_holds_an_email_address_or_its_hash(name, text):
+    comment, _ = parse(text, name)
+    record = msgspec.json.encode(comment).decode()
+    assert "@" not in record
+    assert "5d41402abc4b2a76b9719d911017c592" not in record
+
+
+@given(st.sampled_from(["c.md", "c.yml", "c.json"]), st.binary() | st.text().map(str.encode))
+def test_whatever_the_bytes_are_reading_ends_with_warnings_alone(name, data):
+    comment, problems = parse(data, name)
+    assert comment is not None or all("left out" in p.message for p in problems)
+    assert {problem.severity for problem in problems} <= {"warning"}
+
+
+# ---------------------------------------------------------------- kinds, mentions and ratings
+
+
+KINDS = ["comment", "review", "pingback", "webmention", "quote", "summary", "notice", "age"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_contribution_is_read(kind):
+    assert comment_of(f"---\nkind: {kind}\n---\nFrom twelve on.").kind == kind
+
+
+@pytest.mark.parametrize(
+    ("matter", "text"),
+    [
+        ("rating: 4/5", "4 / 5"),
+        ("rating: 4\nscale: 5", "4 / 5"),
+        ("rating: 8.50", "8.5 / 10"),
+        ("rating: B+", "B+"),
+        ("rating: up", "up"),
+        ("rating: 0", "0 / 10"),
+    ],
+)
+def test_readers_rate_on_the_sites_scale_or_on_their_own(matter, text):
+    assert comment_of(f"---\n{matter}\n---\nx").rating.text == text
+
+
+@pytest.mark.parametrize("scale", ["letters", "thumbs"])
+def test_the_sites_scale_may_be_one_of_words(scale):
+    there, problems = parse("---\nrating: 7\n---\nx", scale=Scale(scale, 12))
+    assert (there.rating, len(problems)) == (None, 1)
+
+
+def test_a_rating_without_a_text_is_no_mistake():
+    comment = comment_of("---\nrating: 7\n---\n")
+    assert (comment.is_bare_rating, comment.rating.value) == (True, 7)
+    assert not comment_of("---\nrating: 7\ntitle: Good\n---\n").is_bare_rating
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("[…] and Mira wrote well […]", "<p>[…] and Mira wrote well […]</p>"),
+        (
+            "[…] bring a handkerchief. Share this: Tweet Email Print Like Loading… Posted in […]",
+            "<p>[…] bring a handkerchief. […]</p>",
+        ),
+        (
+            "# Five films\n\n[...] a [good one](https://x.example/) & long [...]\n\nShare this:\n"
+            "Tweet\nEmail\n\nLike this:\n\nLike Loading...\n\n* Facebook\n* Print\n",
+            "<p>[...] a good one &amp; long [...]</p>",
+        ),
+        (
+            "<h3>Five</h3><p>[…] an <em>old</em> film […]</p><ul><li>Menu</li></ul>"
+            '<a href="https://f.example/">Click to share on Facebook (Opens in new window)</a>',
+            "<p>[…] an old film […]</p>",
+        ),
+        ("Links\n=====\nSeen at https://x.example/a, twice", "<p>Seen at twice</p>"),
+        ("Facebook | Twitter | WhatsApp\n\nGood.", "<p>Good.</p>"),
+        ("I like this: it is quiet, and I share this view.", None),
+        ("&lt;script&gt;alert(1)&lt;/script&gt;", "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>"),
+        ("Share this: Tweet", ""),
+        ("[…] […]", ""),
+        ("", ""),
+    ],
+)
+def test_a_mention_is_one_paragraph_of_plain_words(text, html):
+    """Headings, lists, addresses and buttons of the other site are left out."""
+    assert excerpt(text) == (f"<p>{text}</p>" if html is None else html)
+
+
+def test_a_mention_has_at_most_fifty_words():
+    html = excerpt("[…] " + "word " * 60 + "[…]")
+    assert html == "<p>[…]" + " word" * 49 + " […]</p>"
+    assert len(excerpt("火" * 3000)) == len("<p> […]</p>") + 400
+
+
+def test_a_mention_without_words_is_no_mistake():
+    comment = comment_of("---\nkind: webmention\nurl: https://x.example/\n---\n")
+    assert (comment.html, comment.url) == ("", "https://x.example/")
+
+
+@given(st.text())
+def test_no_mention_holds_anything_but_a_paragraph(text):
+    inside = excerpt(text).removeprefix("<p>").removesuffix("</p>")
+    assert "<" not in inside
+    assert "\n" not in inside
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Google+ " * 1000 + "!x", "<ul>" * 2000, "[" * 8000, "Share this:" * 700, "#" * 8000),
+        *("- " * 4000, "*a " * 2700, "<h1" * 2700, "a\n--\n" * 1600),
+    ],
+)
+def test_no_mention_takes_long(text):
+    start = time.perf_counter()
+    excerpt(text)
+    assert time.perf_counter() - start < 2

@@ -1,0 +1,239 @@
+"""Comments under posts, works and pages, and the further pages of long threads."""
+
+import re
+
+import pytest
+
+# ---------------------------------------------------------------- where comments belong
+
+
+def test_comments_of_works_and_pages_lie_in_folders_of_their_own(site):
+    site.work("w")
+    site.page("a/b")
+    site.page("shop/index", title="Shop")
+    site.comment("works/w", "c1", "On the work.")
+    site.comment("pages/a/b", "c1", "On the page.")
+    site.comment("pages/shop", "c1", "On the shop.")
+    result = site.built().build()
+    assert result.comments == 3
+    assert "On the work." in site.output("works/w/index.html")
+    assert "On the page." in site.output("a/b/index.html")
+    assert "On the shop." in site.output("shop/index.html")
+
+
+def test_a_pages_comments_stay_when_its_slug_changes(site):
+    """They lie under its path in the sources."""
+    site.page("a", slug="z")
+    site.comment("pages/a", "c1")
+    assert "comment-c1" in site.built().output("z/index.html")
+
+
+def test_comments_of_nothing_are_an_error_a_folder_with_the_nearest_name(site):
+    site.post("brief-encounter")
+    site.work("last-train-home")
+    site.page("about/us")
+    for name in ("c2", "c10", "c1"):
+        site.comment("works/last-train-hom", name)
+    site.comment("pages/about/uss", "b")
+    site.comment("brief-encountre", "a")
+    assert site.problems() == [
+        "content/comments/brief-encountre/a.md:1:1: error: 1 comment for 'brief-encountre',"
+        " and no such post: did you mean 'brief-encounter'?",
+        "content/comments/pages/about/uss/b.md:1:1: error: 1 comment for 'pages/about/uss',"
+        " and no such page: did you mean 'pages/about/us'?",
+        "content/comments/works/last-train-hom/c1.md:1:1: error: 3 comments for"
+        " 'works/last-train-hom', and no such work: did you mean 'works/last-train-home'?",
+    ]
+
+
+def test_comments_of_nothing_are_counted_in_every_form_of_file(site):
+    site.comment("gone", "c2")
+    site.write("content/comments/gone/c1.json", '{"message": "x"}')
+    site.write("content/comments/gone/c3.yaml", "body: x\n")
+    site.comment("gone", "c4", status="spam")
+    [problem] = site.problems()
+    assert problem.startswith("content/comments/gone/c1.json:1:1: error: 3 comments for 'gone'")
+
+
+def test_comments_of_what_is_not_published_wait_for_it(site):
+    site.work("w", draft="true")
+    site.page("p", publish_date="2030")
+    site.comment("works/w", "c1")
+    site.comment("pages/p", "c1")
+    assert site.problems() == []
+
+
+@pytest.mark.parametrize("path", ["lists/l", "works/w/deeper"])
+def test_comments_in_a_folder_of_nothing_are_told(site, path):
+    site.work("w")
+    site.list("l")
+    site.comment(path, "c1")
+    assert len(site.problems()) == 1
+
+
+@pytest.mark.parametrize("document", ["work", "page"])
+@pytest.mark.parametrize(
+    ("value", "shown", "closed"),
+    [("open", True, False), ("closed", True, True), ("off", False, False), ("false", False, False)],
+)
+def test_works_and_pages_decide_on_their_comments_as_posts_do(site, document, value, shown, closed):
+    getattr(site, document)("x", comments=value)
+    site.comment(f"{document}s/x", "c1")
+    page = site.built().output("works/x/index.html" if document == "work" else "x/index.html")
+    assert (shown, closed) == ('id="comment-c1"' in page, "Comments are closed." in page)
+
+
+@pytest.mark.parametrize("path", ["works/w/index.html", "p/index.html", "posts/a/index.html"])
+def test_what_readers_contribute_is_shown_by_kind(site, path):
+    site.work("w")
+    site.page("p")
+    site.post("a")
+    for thread in ("works/w", "pages/p", "a"):
+        for kind in ("quote", "summary", "notice", "age", "review", "pingback"):
+            site.comment(thread, f"c-{kind}", f"My {kind}.", kind=kind, author=kind.upper())
+    result = site.built().build()
+    assert result.comments == 6
+    page = site.output(path)
+    for kind in ("quote", "summary", "notice", "age", "review", "pingback"):
+        assert page.count(f"My {kind}.") == 1
+        assert page.count(f'id="comment-c-{kind}"') == 1
+    assert "2 responses to" in page
+
+
+def test_comments_of_a_page_at_the_head_of_a_list_are_not_lost_without_a_word(site):
+    """Either the list shows them, or somebody is told."""
+    site.post("a", tags="[t]")
+    site.page("tags/t")
+    site.comment("pages/tags/t", "c1")
+    problems = site.problems()
+    assert problems or "comment-c1" in site.output("tags/t/index.html")
+
+
+def test_a_tag_of_comments_counts_what_the_site_shows(site):
+    """The number that a build reports is that of comments on its pages."""
+    site.settings("comments: {per_page: 2}\n")
+    site.post("a")
+    site.work("w")
+    for number in range(5):
+        site.comment("a", f"c{number}")
+    site.comment("works/w", "c1", parent="gone")
+    result = site.build()
+    shown = [re.findall(b'<li id="comment-', data) for data in site.tree().values()]
+    assert result.comments == sum(map(len, shown)) == 6
+
+
+# ---------------------------------------------------------------- further pages
+
+
+@pytest.fixture
+def long(site):
+    """Return a site whose post, work and page have threads of three pages each."""
+    site.settings("comments: {per_page: 2}\nmenu: [{title: More, url: /posts/a/comments/2/}]\n")
+    site.post("a", "The whole text.", date=2011, rating="8")
+    site.work("w", "The synopsis.")
+    site.page("p", "The page's text.")
+    for thread in ("a", "works/w", "pages/p"):
+        for number in range(1, 6):
+            site.comment(thread, f"c{number}", f"Remark {number}.", date=f"2011-01-0{number}")
+        site.comment(thread, "r1", "Answer.", parent="c4", date="2012")
+    return site.built()
+
+
+FOLDERS = ("posts/a/", "works/w/", "p/")
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_further_comments_stand_on_pages_of_their_own(long, folder):
+    """Title and link are above them, the text is not there again."""
+    pages = [
+        long.output(f"{folder}{rest}index.html") for rest in ("", "comments/2/", "comments/3/")
+    ]
+    ids = [re.findall('id="comment-([^"]*)"', page) for page in pages]
+    assert ids == [["c1", "c2"], ["c3", "c4", "r1"], ["c5"]]
+    assert not (long.root / f"output/{folder}comments/1").exists()
+    assert not (long.root / f"output/{folder}comments/4").exists()
+    for page in pages[1:]:
+        assert f'href="/{folder}"' in page
+        assert "<h1 " in page
+        for text in ("The whole text", "The synopsis", "The page's text", "The page’s text"):
+            assert text not in re.sub("<head>.*</head>", "", page, flags=re.DOTALL)
+    assert all("6 responses to" in page for page in pages)
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_pages_of_a_thread_lead_to_each_other(long, folder):
+    first, second, third = (
+        re.findall('href="(/[^"]*)#comments"', long.output(f"{folder}{rest}index.html"))
+        for rest in ("", "comments/2/", "comments/3/")
+    )
+    assert first == [f"/{folder}comments/2/"]
+    assert second == [f"/{folder}", f"/{folder}comments/3/"]
+    assert third == [f"/{folder}comments/2/"]
+
+
+def test_further_pages_are_told_apart(long):
+    """By title, canonical address and number; search engines may visit them."""
+    titles = set()
+    for rest in ("", "comments/2/", "comments/3/"):
+        page = long.output(f"posts/a/{rest}index.html")
+        titles.add(re.search("<title>([^<]*)", page)[1])
+        assert f'<link rel="canonical" href="https://example.org/posts/a/{rest}">' in page
+        assert f"<loc>https://example.org/posts/a/{rest}</loc>" in long.output("sitemap.xml")
+    assert len(titles) == 3
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_comments_are_numbered_through_all_pages(long, folder):
+    numbers = []
+    for rest in ("", "comments/2/", "comments/3/"):
+        numbers += re.findall(r'comment-number">(\d)\.', long.output(f"{folder}{rest}index.html"))
+    assert numbers == ["1", "2", "3", "4", "5"]
+
+
+def test_a_thread_that_shrinks_takes_its_pages_away(long):
+    for name in ("c3", "c4", "c5", "r1"):
+        long.remove(f"content/comments/a/{name}.md")
+    long.settings("comments: {per_page: 2}\n")
+    long.built()
+    assert not (long.root / "output/posts/a/comments").exists()
+
+
+def test_the_page_of_an_html_address_has_a_folder_for_its_comments(site):
+    site.settings("permalink: /r/{slug}.html\ncomments: {per_page: 1}\n")
+    site.post("a")
+    site.comment("a", "c1")
+    site.comment("a", "c2")
+    site.built()
+    assert 'id="comment-c2"' in site.output("r/a/comments/2/index.html")
+    assert 'href="/r/a/comments/2/#comments"' in site.output("r/a.html")
+
+
+def test_a_page_named_comments_clashes_with_a_threads_own(site):
+    site.settings("comments: {per_page: 1}\n")
+    site.post("a")
+    site.comment("a", "c1")
+    site.comment("a", "c2")
+    site.page("posts/a/comments/2")
+    told = [problem.split(": ")[0] for problem in site.problems()]
+    assert told == ["content/pages/posts/a/comments/2.md:1:1", "content/posts/a.md:1:1"]
+
+
+def test_the_newest_first_begins_with_the_newest_on_the_documents_page(site):
+    site.settings("comments: {per_page: 1, order: newest}\n")
+    site.post("a")
+    site.comment("a", "c1", date="2011")
+    site.comment("a", "c2", date="2012")
+    site.built()
+    assert 'id="comment-c2"' in site.output("posts/a/index.html")
+    assert 'id="comment-c1"' in site.output("posts/a/comments/2/index.html")
+
+
+def test_a_template_of_ones_own_makes_the_further_pages_too(site):
+    site.settings("comments: {per_page: 1}\n")
+    site.template("essay.html", "{{ page.comment_page.number }} {{ page.title }}")
+    site.post("a", template="essay")
+    site.comment("a", "c1")
+    site.comment("a", "c2")
+    site.built()
+    assert site.output("posts/a/index.html") == "1 A"
+    assert site.output("posts/a/comments/2/index.html") == "2 A (Page 2)"

@@ -1,0 +1,464 @@
+"""Every key of the schema has an effect, and this table says which.
+
+A key is written into a small site of the default theme, and the site is compared with the one
+that lacks it. The tests fail where the schema has a key that the table lacks, or the other way
+round: a key without an effect is a promise that nobody keeps.
+"""
+
+import re
+from types import NoneType
+from typing import Annotated, get_args, get_origin
+
+import msgspec
+import pytest
+from conftest import Site
+
+from sitegen.authors import AuthorMeta
+from sitegen.comments import CommentMeta
+from sitegen.dates import When
+from sitegen.pages import ListMeta, PageMeta
+from sitegen.posts import PostMeta
+from sitegen.settings import Settings
+from sitegen.works import MAKERS, WorkMeta
+
+# ---------------------------------------------------------------- the site that all keys change
+
+BASE = {
+    "site.yaml": "title: Slow Trains\nurl: https://example.org/\n",
+    "content/authors.yaml": "mira: {}\n",
+    "content/posts/post.md": "title: The post\ndate: 2011-03-04\n",
+    "content/posts/other.md": "title: Other\ndate: 2012\nauthor: mira\nrating: 4\ntags: [noir]\n"
+    "language: zh\ntranslation_key: t\n",
+    "content/works/work.md": "title: The Work\n",
+    "content/works/whole.md": "title: The Whole\n",
+    "content/pages/page.md": "title: The page\n",
+    "content/pages/second.md": "title: Second\nlanguage: zh\ntranslation_key: t\n",
+    "content/lists/list.md": "title: The list\nentries: [work, whole]\n",
+    "content/comments/post/c1.md": "author: Ann\ndate: 2011-03-05\n",
+    "content/comments/post/c2.md": "author: Tom\n",
+    "content/comments/post/c3.md": "parent: c1\n",
+    "content/comments/works/work/c1.md": "author: Wim\n",
+    "content/comments/pages/page/c1.md": "author: Pia\n",
+}
+"""Front matter, or a whole file; texts are below."""
+
+TEXT = "\nFirst line,\nsecond line.\n"
+FIXED = {
+    "content/static/still.png": "a picture",
+    "themes/tiny/theme.yaml": "name: tiny\n",
+    "themes/tiny/templates/home.html": "a tiny theme",
+    "templates/dump.html": "a template of its own: {{ page }}",
+}
+
+HOME, FEED, SITEMAP = "index.html", "feed.xml", "sitemap.xml"
+POST, OTHER = "posts/post/index.html", "posts/other/index.html"
+WORK, WORKS = "works/work/index.html", "works/index.html"
+PAGE, LIST, OLD = "page/index.html", "lists/list/index.html", "old/index.html"
+
+ROOTS = {
+    Settings: "site.yaml",
+    AuthorMeta: "content/authors.yaml",
+    PostMeta: "content/posts/post.md",
+    WorkMeta: "content/works/work.md",
+    PageMeta: "content/pages/page.md",
+    ListMeta: "content/lists/list.md",
+    CommentMeta: "content/comments/post/c2.md",
+}
+
+
+def written(file, change=""):
+    """Return a file of the site; the lines of a change replace those with the same keys."""
+    lines = dict(line.split(":", 1) for line in BASE[file].splitlines())
+    lines |= dict(line.split(":", 1) for line in change.splitlines())
+    text = "".join(f"{key}:{value}\n" for key, value in lines.items())
+    if file == "content/authors.yaml" and change:
+        return "mira:\n" + "".join(f"  {line}\n" for line in change.splitlines())
+    return f"---\n{text}---{TEXT}" if file.endswith(".md") else text
+
+
+def build(site, key="", change="", **options):
+    """Build the site with a change; return its pages as text, and its problems as lines."""
+    changed = file_of(key) if key else ""
+    for file in BASE:
+        site.write(file, written(file, change if file == changed else ""))
+    for path, text in FIXED.items():
+        site.write(path, text)
+    problems = site.problems(**options)
+    return {path: data.decode() for path, data in site.tree().items()}, problems
+
+
+@pytest.fixture(scope="module")
+def before(make_site):
+    """Return the pages of the site without any key."""
+    pages, problems = build(make_site())
+    assert problems == []
+    return pages
+
+
+# ---------------------------------------------------------------- what a key does
+
+TABLE = {}
+
+
+def adds(key, change, path, *shown):
+    """Say that with the change a page shows what it did not show before."""
+    TABLE[key] = change, path, shown, ()
+
+
+def drops(key, change, path, *hidden):
+    """Say that with the change a page no longer shows something, or is not there at all."""
+    TABLE[key] = change, path, (), hidden
+
+
+def refuses(key, change, problem):
+    """Say that with the change the site, good before, has an error."""
+    TABLE[key] = change, None, (problem,), ()
+
+
+def nothing(key, change):
+    """Say that the change has no effect on any page, by nature."""
+    TABLE[key] = change, None, (), ()
+
+
+def special(*keys):
+    """Register a test of its own for keys."""
+
+    def register(check):
+        TABLE.update(dict.fromkeys(keys, check))
+        return check
+
+    return register
+
+
+def has(page, text):
+    return bool(text.search(page)) if isinstance(text, re.Pattern) else text in page
+
+
+def then(*words):
+    """Return a pattern: these words, in this order, with whatever between."""
+    return re.compile(".*".join(map(re.escape, words)), re.DOTALL)
+
+
+# Settings, dotted
+adds("title", "title: Fast Trains", HOME, "Fast Trains")
+adds("tagline", "tagline: Read slowly", HOME, "Read slowly")
+adds("url", "url: https://example.net/b/", HOME, 'href="/b/posts/', "https://example.net/b/")
+adds("language", "language: de", HOME, '<html lang="de"', "4. März 2011")
+adds("timezone", "timezone: Asia/Shanghai", FEED, "+0800")
+adds("author", "author: Jo Guest", POST, 'href="/authors/jo-guest/"')
+adds("theme", "theme: tiny", HOME, "a tiny theme")
+adds("theme.name", "theme: {name: tiny}", HOME, "a tiny theme")
+adds("theme.options", 'theme: {options: {accent: "#123"}}', "theme/options.css", "accent: #123")
+adds("permalink", "permalink: /r/{slug}.html", "r/post.html", "The post")
+adds("paginate", "paginate: 1", "page/1/index.html", "The post")
+adds("home", "home: page", HOME, '"kind-page"', "The page")
+adds("rating.scale", "rating: {scale: 5}", OTHER, "<b>4</b> / 5")
+refuses("rating.min", "rating: {min: 4.5}", "rating: 4 is less than the scale's 4.5")
+refuses("rating.step", "rating: {step: 3}", "rating: 4 is not in steps of 3")
+adds("markdown.extensions", "markdown: {extensions: [nl2br]}", OTHER, "First line,<br")
+drops("comments.enabled", "comments: {enabled: false}", POST, "comment-c1")
+adds("comments.order", "comments: {order: newest}", POST, then('"comment-c1"', '"comment-c2"'))
+drops("comments.depth", "comments: {depth: 1}", POST, "depth-2")
+adds("comments.per_page", "comments: {per_page: 1}", "posts/post/comments/2/index.html", "Ann")
+adds("comments.close_after_days", "comments: {close_after_days: 9}", POST, "Comments are closed.")
+drops("feeds.entries", "feeds: {entries: 1}", FEED, "The post")
+drops("feeds.full_text", "feeds: {full_text: false}", FEED, "content:encoded")
+drops("feeds.taxonomies", "feeds: {taxonomies: []}", "tags/noir/feed.xml", "<rss")
+adds("menu.title", "menu: [{title: Labels, url: /tags/}]", HOME, "Labels</a>")
+adds("menu.url", "menu: [{title: Labels, url: /series/}]", HOME, 'href="/series/"')
+adds("redirects", "redirects: {/old/: /archive/}", OLD, "url=/archive/")
+
+# Posts
+adds("PostMeta.title", "title: Changed", POST, "Changed</h1>")
+adds("PostMeta.date", "date: 2013-05", POST, "May 2013</time>")
+adds("PostMeta.updated", "updated: 2013-05", POST, "Updated May 2013")
+drops("PostMeta.publish_date", "publish_date: 2030", POST, "The post")
+drops("PostMeta.expiry_date", "expiry_date: 2020", POST, "The post")
+drops("PostMeta.draft", "draft: true", POST, "The post")
+adds("PostMeta.author", "author: Jo", POST, 'href="/authors/jo/"')
+adds("PostMeta.authors", "authors: [Jo, mira]", POST, then("/authors/jo/", "/authors/mira/"))
+adds("PostMeta.tags", "tags: [war]", POST, 'href="/tags/war/"')
+adds("PostMeta.categories", "categories: [Film]", POST, 'href="/categories/film/"')
+adds("PostMeta.series", "series: Trains", POST, 'href="/series/trains/"')
+adds("SeriesMeta.name", "series: {name: Trains}", POST, 'href="/series/trains/"')
+adds("SeriesMeta.number", "series: {name: Trains, number: 7}", POST, "Series, part 7")
+adds("PostMeta.summary", "summary: In short.", HOME, "In short.")
+adds("PostMeta.image", "image: /still.png", POST, 'class="u-photo" src="/still.png"')
+adds("PostMeta.image_alt", "image: /still.png\nimage_alt: A crowd", POST, 'alt="A crowd"')
+adds("PostMeta.language", "language: de", POST, '<html lang="de"')
+adds("PostMeta.translation_key", "translation_key: t", POST, 'hreflang="zh"')
+adds("PostMeta.aliases", "aliases: [/old/]", OLD, "url=/posts/post/")
+drops("PostMeta.spoilers", "spoilers: true", FEED, then("The post", "second line"))
+drops("PostMeta.comments", "comments: off", POST, "comment-c1")
+adds("PostMeta.pinned", "pinned: true", HOME, "Pinned")
+adds("PostMeta.noindex", "noindex: true", POST, '<meta name="robots" content="noindex">')
+adds("PostMeta.work", "work: work", POST, 'href="/works/work/"')
+adds("PostMeta.rating", "rating: 8.5", POST, "<b>8.5</b> / 10")
+adds("PostMeta.scale", "rating: 4\nscale: 5", POST, "<b>4</b> / 5")
+adds("PostMeta.verdict", "verdict: Go and see it", POST, "Go and see it")
+adds("ReviewMeta.work", "reviews: [{work: work}, {work: whole}]", POST, "/works/work/", "/whole/")
+adds("ReviewMeta.rating", "reviews: [{work: work, rating: 8.5}]", POST, "<b>8.5</b> / 10")
+adds("ReviewMeta.scale", "reviews: [{work: work, rating: 4, scale: 5}]", POST, "<b>4</b> / 5")
+adds("ReviewMeta.verdict", "reviews: [{work: work, verdict: Go}]", POST, ">Go</p>")
+adds("PostMeta.diary", "diary: [2011-02]", POST, "Seen February 2011")
+adds("DiaryMeta.date", "diary: [{date: 2011-02}]", POST, "Seen February 2011")
+adds("DiaryMeta.again", "diary: [{date: 2011-02, again: true}]", POST, "again February 2011")
+adds(
+    "DiaryMeta.rating", "diary: [{date: 2011, rating: 9}]", POST, then("Seen 2011", "<b>9</b> / 10")
+)
+adds("PostMeta.template", "template: dump", POST, "a template of its own")
+adds(
+    "PostMeta.menu",
+    "menu: {}",
+    OTHER,
+    then("<nav", 'href="/posts/post/"', "The post", "</nav>", "<main"),
+)
+adds("PostMenu.title", "menu: {title: Start}", OTHER, "Start</a>")
+adds("PostMeta.guid", "guid: tag:x", FEED, ">tag:x</guid>")
+adds("PostMeta.extra", "template: dump\nextra: {isbn: 0140449136}", POST, "0140449136")
+
+# Works
+adds("WorkMeta.title", "title: Changed", WORK, "Changed</h1>")
+adds("WorkMeta.also_known_as", "also_known_as: [归途列车]", WORK, "归途列车")
+adds("WorkMeta.sort_title", "sort_title: A", WORKS, then("The Work<", "The Whole<"))
+adds("WorkMeta.kind", "kind: film", WORK, 'href="/works/kind/film/"')
+adds("WorkMeta.year", "year: 2009", WORK, "2009")
+adds("WorkMeta.languages", "languages: [zh]", WORK, "Language</dt>", "zh</bdi>")
+adds("WorkMeta.countries", "countries: [CA, NO]", WORK, "Country</dt>", "NO</bdi>")
+adds("WorkMeta.duration", "duration: 1:27", WORK, "Length</dt>", "1:27")
+adds("WorkMeta.genres", "genres: [documentary]", WORK, 'href="/works/genre/documentary/"')
+adds("WorkMeta.subjects", "subjects: [migration]", WORK, 'href="/works/subject/migration/"')
+adds("WorkMeta.formats", "formats: [DVD 2011]", WORK, "DVD 2011")
+adds("WorkMeta.identifiers", "identifiers: {isbn: 0140449136}", WORK, "ISBN", "0140449136")
+adds("WorkMeta.age", "age: 12+", WORK, "12+")
+adds("WorkMeta.part_of", "part_of: whole", WORK, 'Part of <a href="/works/whole/"')
+adds("PartOf.work", "part_of: {work: whole}", "works/whole/index.html", 'href="/works/work/"')
+adds("PartOf.number", "part_of: {work: whole, number: 3}", WORK, "Part 3 of <a")
+for role in MAKERS:
+    adds(f"WorkMeta.{role}", f"{role}: Jo Fan", WORK, then(f"{role.capitalize()}</dt>", "Jo Fan"))
+adds("WorkMeta.credits", "credits: {Editor: [Jo Fan], Gaffer: []}", WORK,
+     then("Editor", "Jo Fan", "Gaffer", "not listed"))  # fmt: skip
+adds("WorkMeta.cast", "cast: [Zhang]", WORK, 'href="/works/person/zhang/"')
+adds("CastMember.name", "cast: [{name: Zhang}]", WORK, 'href="/works/person/zhang/"')
+adds("CastMember.role", "cast: [{name: Zhang, role: himself}]", WORK, "himself")
+adds("WorkMeta.facts", "facts: {Call number: DVD 331.5}", WORK, "Call number", "DVD 331.5")
+adds("WorkMeta.image", "image: /still.png", WORK, 'class="poster" src="/still.png"')
+adds("WorkMeta.image_alt", "image: /still.png\nimage_alt: A train", WORK, 'alt="A train"')
+adds("WorkMeta.trailer", "trailer: https://t.example/", WORK, 'href="https://t.example/"')
+adds("WorkMeta.available", "available: [The library]", WORK, "The library")
+adds("Offer.name", "available: [{name: The library}]", WORK, "The library")
+adds("Offer.url", "available: [{name: L, url: https://l.example/}]", WORK, "https://l.example/")
+adds("WorkMeta.notices", "notices: [It is loud]", WORK, "It is loud")
+adds("WorkMeta.quotes", "quotes: [All aboard]", WORK, "All aboard")
+adds("Quote.text", "quotes: [{text: All aboard}]", WORK, "All aboard")
+adds("Quote.source", "quotes: [{text: x, source: the guard}]", WORK, "the guard")
+adds("Critics.source", "critics: {source: Tomatoes}", WORK, "Tomatoes")
+adds("Critics.url", "critics: {source: T, url: https://t.example/}", WORK, "https://t.example/")
+adds("Critics.retrieved", "critics: {source: T, retrieved: 2012-01}", WORK, "as of January 2012")
+adds("Critics.reviewed", "critics: {source: T, reviewed: 51}", WORK, "51 reviews")
+adds("Critics.fresh", "critics: {source: T, reviewed: 4, fresh: 3}", WORK, "3 fresh", "75%")
+adds("Critics.rotten", "critics: {source: T, rotten: 3}", WORK, "3 rotten")
+adds("Critics.average", "critics: {source: T, average: 8.4}", WORK, "<b>8.4</b> / 10")
+adds("Critics.scale", "critics: {source: T, average: 4, scale: 5}", WORK, "<b>4</b> / 5")
+adds("Blurb.text", "critics: {source: T, blurbs: [{text: Splendid}]}", WORK, "Splendid")
+adds("Blurb.author", "critics: {source: T, blurbs: [{text: x, author: Ebert}]}", WORK, "Ebert")
+adds("Blurb.publication", "critics: {source: T, blurbs: [{text: x, publication: The Sun}]}", WORK,
+     "The Sun")  # fmt: skip
+adds("Blurb.url", "critics: {source: T, blurbs: [{text: x, url: https://s.example/}]}", WORK,
+     'href="https://s.example/"')  # fmt: skip
+adds("Blurb.verdict", "critics: {source: T, blurbs: [{text: x, verdict: fresh}]}", WORK, "Fresh:")
+adds("WorkMeta.related", "related: [whole]", WORK, 'href="/works/whole/"')
+adds("Related.title", "related: [{title: Waste Land}]", WORK, "Waste Land")
+adds("Related.by", "related: [{title: Waste Land, by: Lucy}]", WORK, "Lucy")
+adds("Related.url", "related: [{title: W, url: https://w.example/}]", WORK, "https://w.example/")
+adds("WorkMeta.slug", "slug: renamed", "works/renamed/index.html", "The Work")
+adds("WorkMeta.aliases", "aliases: [/old/]", OLD, "url=/works/work/")
+adds("WorkMeta.tags", "tags: [war]", "tags/war/index.html", 'href="/works/work/"')
+adds("WorkMeta.summary", "summary: In short.", WORK, 'name="description" content="In short."')
+adds(
+    "WorkMeta.updated", "updated: 2013-05-06", SITEMAP, then("/works/work/", "<lastmod>2013-05-06")
+)
+adds("WorkMeta.template", "template: dump", WORK, "a template of its own")
+drops("WorkMeta.comments", "comments: off", WORK, "comment-c1")
+adds("WorkMeta.noindex", "noindex: true", WORK, '<meta name="robots" content="noindex">')
+adds("WorkMeta.extra", "template: dump\nextra: {shelf: 007}", WORK, "007")
+
+# Pages
+adds("PageMeta.title", "title: Changed", PAGE, "Changed</h1>")
+adds("PageMeta.date", "date: 2013-05", PAGE, "May 2013</time>")
+adds("PageMeta.updated", "updated: 2013-05", PAGE, "Updated May 2013")
+drops("PageMeta.publish_date", "publish_date: 2030", PAGE, "The page")
+drops("PageMeta.expiry_date", "expiry_date: 2020", PAGE, "The page")
+drops("PageMeta.draft", "draft: true", PAGE, "The page")
+adds("PageMeta.slug", "slug: renamed", "renamed/index.html", "The page")
+adds("PageMeta.author", "author: mira", PAGE, "mira")
+adds("PageMeta.authors", "authors: [mira, Jo]", PAGE, then("mira", "Jo"))
+adds("PageMeta.tags", "tags: [noir]", PAGE, 'href="/tags/noir/"')
+adds("PageMeta.categories", "categories: [Film]", PAGE, "Film</bdi>")
+adds("PageMeta.series", "series: Rails", PAGE, "Rails")
+adds("PageMeta.summary", "summary: In short.", PAGE, 'name="description" content="In short."')
+adds("PageMeta.image", "image: /still.png", PAGE, 'class="u-photo" src="/still.png"')
+adds("PageMeta.image_alt", "image: /still.png\nimage_alt: A crowd", PAGE, 'alt="A crowd"')
+adds("PageMeta.language", "language: de", PAGE, '<html lang="de"')
+adds("PageMeta.translation_key", "translation_key: t", PAGE, 'hreflang="zh"')
+adds("PageMeta.aliases", "aliases: [/old/]", OLD, "url=/page/")
+drops("PageMeta.spoilers", "spoilers: true", PAGE, '<meta name="description"')
+drops("PageMeta.comments", "comments: off", PAGE, "comment-c1")
+nothing("PageMeta.pinned", "pinned: true")
+adds("PageMeta.noindex", "noindex: true", PAGE, '<meta name="robots" content="noindex">')
+adds("PageMeta.template", "template: dump", PAGE, "a template of its own")
+adds("PageMeta.menu", "menu: {}", HOME, 'href="/page/">The page')
+nothing("PageMeta.guid", "guid: tag:x")
+adds("PageMeta.extra", "template: dump\nextra: {x: 007}", PAGE, "007")
+
+# Lists
+adds("ListMeta.title", "title: Changed", LIST, "Changed</h1>")
+drops("ListMeta.entries", "entries: [whole]", LIST, 'href="/works/work/"')
+adds("ListEntry.work", "entries: [{work: whole}, {work: work}]", LIST, then("/whole/", "/work/"))
+adds("ListEntry.note", "entries: [{work: work, note: So *good*}]", LIST, "<em>good</em>")
+adds("ListEntry.rating", "entries: [{work: work, rating: 9.5}]", LIST, "<b>9.5</b> / 10")
+adds("ListMeta.ordered", "ordered: true", LIST, '<ol class="listed">')
+adds("ListMeta.slug", "slug: renamed", "lists/renamed/index.html", "The list")
+adds("ListMeta.date", "date: 2013-05", LIST, "May 2013</time>")
+adds("ListMeta.updated", "updated: 2013-05", LIST, "Updated May 2013")
+adds("ListMeta.summary", "summary: In short.", LIST, 'name="description" content="In short."')
+adds("ListMeta.image", "image: /still.png", LIST, 'class="u-photo" src="/still.png"')
+adds("ListMeta.image_alt", "image: /still.png\nimage_alt: A pile", LIST, 'alt="A pile"')
+adds("ListMeta.aliases", "aliases: [/old/]", OLD, "url=/lists/list/")
+drops("ListMeta.draft", "draft: true", LIST, "The list")
+adds("ListMeta.template", "template: dump", LIST, "a template of its own")
+adds("ListMeta.noindex", "noindex: true", LIST, '<meta name="robots" content="noindex">')
+adds("ListMeta.extra", "template: dump\nextra: {x: 007}", LIST, "007")
+
+# Comments
+adds("CommentMeta.author", "author: Zoë", POST, "Zoë</bdi>")
+adds("CommentMeta.author_key", "author_key: mira", POST, 'href="/authors/mira/"', "Author</span>")
+adds("CommentMeta.role", "role: staff", POST, "staff</bdi>")
+adds("CommentMeta.date", "date: 2013-05", POST, "May 2013</time>")
+adds("CommentMeta.parent", "parent: c1", POST, then("comment-c1", 'class="replies"', "comment-c2"))
+adds("CommentMeta.kind", "kind: quote", POST, "From readers", "Quotes</h3>")
+adds("CommentMeta.title", "title: Beautiful", POST, "Beautiful</h3>")
+adds("CommentMeta.rating", "rating: 8.5", POST, "<b>8.5</b> / 10", "from 1 rating")
+adds("CommentMeta.scale", "rating: 4\nscale: 5", POST, "<b>4</b> / 5", "<b>8</b> / 10")
+adds("CommentMeta.helpful", "helpful: 1", POST, "1 reader found this helpful")
+adds("CommentMeta.url", "url: https://tom.example/", POST, 'href="https://tom.example/"')
+nothing("CommentMeta.email", "email: tom@secret.example")
+adds("CommentMeta.spoilers", "spoilers: true", POST, "Spoiler. Show this response")
+drops("CommentMeta.status", "status: pending", POST, "comment-c2")
+
+# Authors
+AUTHOR = "authors/mira/index.html"
+adds("AuthorMeta.name", "name: Mira C.", AUTHOR, "Mira C.")
+adds("AuthorMeta.bio", "bio: She watches.", AUTHOR, "She watches.")
+adds("AuthorMeta.url", "url: https://mira.example/", AUTHOR, 'href="https://mira.example/"')
+adds("AuthorMeta.avatar", "avatar: /still.png", AUTHOR, 'class="avatar u-photo" src="/still.png"')
+
+
+@special("environments")
+def environments(site):
+    """Check that an environment changes nothing until it is asked for."""
+    change = "environments: {other: {title: Elsewhere}}"
+    assert "Elsewhere" not in build(site, "environments", change)[0][HOME]
+    pages, problems = build(site, "environments", change, environment="other")
+    assert (problems, "Elsewhere" in pages[HOME]) == ([], True)
+
+
+@special("PostMeta.slug")
+def slug_of_a_post(site):
+    """Check that a post's slug names its comments' folder too."""
+    site.post("a", slug="b")
+    site.comment("b", "c1")
+    assert "comment-c1" in site.built().output("posts/b/index.html")
+
+
+@special("WorkMeta.draft")
+def draft_of_a_work(site):
+    """Check that a draft stands on no shelf and has no page."""
+    site.work("a", draft="true", kind="film")
+    site.built()
+    assert [path for path in site.files() if path.startswith("works")] == []
+
+
+@special("WorkMeta.date")
+def date_of_a_work(site):
+    """Check that a work's comments close after its date."""
+    site.settings("comments: {close_after_days: 9}\n")
+    site.work("old", date="2011")
+    site.work("new", date="2025-12-31")
+    site.comment("works/old", "c1")
+    site.comment("works/new", "c1")
+    site.built()
+    closed = ["are closed" in site.output(f"works/{key}/index.html") for key in ("old", "new")]
+    assert closed == [True, False]
+
+
+# ---------------------------------------------------------------- the schema
+
+
+def structs(annotation):
+    """Return the records that an annotation holds, and whether it holds anything else."""
+    if annotation is When:
+        return set(), True
+    if isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
+        return {annotation}, False
+    origin, args = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return structs(args[0])
+    if origin is dict or not args or annotation is NoneType:
+        return set(), annotation is not Ellipsis
+    found = [structs(arg) for arg in args]
+    return set().union(*(records for records, _ in found)), any(other for _, other in found)
+
+
+def keys_of(cls, prefix, seen):
+    """Yield the keys of a record and of those in it; what only holds records is no key itself."""
+    for field in msgspec.structs.fields(cls):
+        inner, more = structs(field.type)
+        if more:
+            yield f"{prefix}{field.encode_name}"
+        for record in sorted(inner - seen, key=str):
+            seen.add(record)
+            name = f"{field.encode_name}." if cls is Settings else f"{record.__name__}."
+            yield from keys_of(record, name, seen)
+
+
+def schema():
+    """Return every key there is, with the file of the site that it is written into."""
+    seen = set(ROOTS)
+    return {
+        key: file
+        for cls, file in ROOTS.items()
+        for key in keys_of(cls, "" if cls is Settings else f"{cls.__name__}.", seen)
+    }
+
+
+def file_of(key):
+    return schema()[key]
+
+
+def test_every_key_is_in_the_table_and_nothing_else_is():
+    keys = set(schema())
+    assert keys - TABLE.keys() == set(), "keys without a test of their effect"
+    assert TABLE.keys() - keys == set(), "effects of keys that are not there"
+
+
+@pytest.mark.parametrize("key", sorted(schema()))
+def test_every_key_has_the_effect_that_is_said_of_it(key, before, tmp_path):
+    effect = TABLE[key]
+    site = Site(tmp_path / "site")
+    if callable(effect):
+        effect(site)
+        return
+    change, path, shown, hidden = effect
+    after, problems = build(site, key, change)
+    if path is None and shown:
+        assert any(shown[0] in problem for problem in problems), problems
+        return
+    assert problems == []
+    if path is None:
+        assert before == after
+        return
+    assert [text for text in shown if has(before.get(path, ""), text)] == []
+    assert [text for text in shown if not has(after.get(path, ""), text)] == []
+    assert [text for text in hidden if not has(before.get(path, ""), text)] == []
+    assert [text for text in hidden if has(after.get(path, ""), text)] == []

@@ -1,0 +1,425 @@
+"""Threads: every comment once, in order and on one page, however its answers are tangled."""
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sitegen.authors import AuthorMeta, Directory, ParsedAuthor
+from sitegen.comments import ParsedComment
+from sitegen.dates import When
+from sitegen.ratings import Scale, parse_rating
+from sitegen.records import Thread
+from sitegen.threads import make_thread
+
+TEN = Scale(best=10)
+MIRA = Directory({"mira": ParsedAuthor(meta=AuthorMeta(name="Mira"), avatar_at=(1, 1))})
+
+
+def said(name, parent="", date=None, helpful=0, precision="day", ending="md", **fields):
+    """Return a comment; its date is a day, year and month where they matter."""
+    when = When(f"{date}T00:00:00+00:00", precision) if date else None
+    values = {
+        "author": name,
+        "author_key": "",
+        "role": "",
+        "kind": "comment",
+        "title": "",
+        "html": "<p>x</p>",
+        "url": None,
+        "spoilers": False,
+        "positions": {"parent": (3, 9), "author_key": (2, 13)},
+    }
+    if isinstance(rating := fields.get("rating"), str):
+        fields["rating"] = parse_rating(rating, TEN)
+    return ParsedComment(
+        path=f"content/comments/a/{name}.{ending}",
+        thread="a",
+        id=name,
+        date=when,
+        parent=parent,
+        helpful=helpful,
+        **(values | fields),
+    )
+
+
+def thread_of(comments, **options):
+    """Return a thread and its problems as lines."""
+    usual = {"state": "open", "order": "oldest", "depth": 5, "per_page": 50, "scale": TEN}
+    thread, problems = make_thread(comments, **(usual | options), authors=MIRA)
+    return thread, [str(problem) for problem in problems]
+
+
+def rows_of(comments, **options):
+    return [row for page in thread_of(comments, **options)[0].pages for row in page]
+
+
+def ids_of(comments, **options):
+    return [row.comment.id for row in rows_of(comments, **options)]
+
+
+def drawn(comments, depth=5):
+    """Return the rows as lists in lists, as a template draws them; every list must be closed."""
+    root = []
+    lists = [root]
+    for row in rows_of(comments, depth=depth):
+        lists[-1].append(row.comment.id)
+        if row.opens:
+            lists[-1].append([])
+            lists.append(lists[-1][-1])
+        for _ in range(row.closes):
+            lists.pop()
+    assert lists == [root]
+    return root
+
+
+# ---------------------------------------------------------------- order
+
+
+DATED = [
+    said("b", date="2012-01-01", helpful=1),
+    said("a", date="2013-01-01"),
+    said("c", date="2011-01-01", helpful=1),
+    said("d", helpful=3),
+    said("e"),
+]
+
+
+@pytest.mark.parametrize(
+    ("order", "ids"),
+    [
+        ("oldest", ["d", "e", "c", "b", "a"]),
+        ("newest", ["a", "b", "c", "d", "e"]),
+        ("helpful", ["d", "c", "b", "e", "a"]),
+    ],
+)
+def test_the_setting_decides_the_order(order, ids):
+    """Undated comments are oldest; among the equally helpful, the oldest comes first."""
+    assert ids_of(DATED, order=order) == ids
+
+
+@pytest.mark.parametrize("order", ["oldest", "newest", "helpful"])
+def test_ties_are_broken_by_id_with_digits_as_numbers(order):
+    comments = [said(name, date="2011-01-01") for name in ("c10", "c9", "c1", "b2")]
+    assert ids_of(comments, order=order) == ["b2", "c1", "c9", "c10"]
+
+
+def test_answers_are_ordered_like_comments():
+    """Each list of answers is in the setting's order by itself."""
+    answers = [said("x", "a", "2011-01-02"), said("y", "a", "2011-01-03")]
+    comments = [said("a", date="2011-01-01"), *answers, said("b", date="2011-01-01")]
+    assert ids_of(comments, order="newest") == ["a", "y", "x", "b"]
+
+
+# ---------------------------------------------------------------- the drawing
+
+
+def test_answers_stand_below_what_they_answer():
+    comments = [said("a"), said("b", "a"), said("c", "b"), said("d", "a"), said("e")]
+    assert drawn(comments) == ["a", ["b", ["c"], "d"], "e"]
+
+
+def test_deeper_answers_are_drawn_at_the_deepest_level():
+    """They say what they answer, and their lists still end where they should."""
+    comments = [said("a"), said("b", "a"), said("c", "b"), said("d", "c"), said("e", "a")]
+    assert drawn(comments, depth=2) == ["a", ["b", "c", "d", "e"]]
+    assert drawn(comments, depth=1) == ["a", "b", "c", "d", "e"]
+
+
+def test_an_answer_names_what_it_answers():
+    rows = rows_of([said("a"), said("b", "a"), said("c", "b")], depth=1)
+    assert [row.reply_to.id if row.reply_to else None for row in rows] == [None, "a", "b"]
+
+
+def test_five_thousand_answers_deep_is_no_deeper_than_any_other():
+    """Nobody can stop a site by answering himself."""
+    comments = [said("c0"), *(said(f"c{n}", f"c{n - 1}") for n in range(1, 5000))]
+    thread, problems = thread_of(comments)
+    assert [row.comment.id for row in thread.rows] == [f"c{number}" for number in range(5000)]
+    assert (len(thread.pages), thread.count, problems) == (1, 5000, [])
+
+
+# ---------------------------------------------------------------- answers to what is not here
+
+
+def lost(comments):
+    """Return the ids that answer what is not here, and the problems as lines."""
+    return [row.comment.id for row in rows_of(comments) if row.lost], thread_of(comments)[1]
+
+
+def test_an_answer_to_a_missing_comment_stands_at_top_level():
+    comments = [said("a"), said("b", "gone")]
+    place = "content/comments/a/b.md:3:9: warning: parent"
+    assert lost(comments) == (["b"], [f"{place}: no comment 'gone' is shown here"])
+    assert drawn(comments) == ["a", "b"]
+
+
+def test_an_answer_to_a_later_comment_stands_at_top_level():
+    ids, problems = lost([said("a", date="2012-01-01"), said("b", "a", "2011-01-01")])
+    assert (ids, len(problems)) == (["b"], 1)
+
+
+def test_an_answer_of_the_same_day_may_be_the_later_one():
+    """A date without a time does not say which came first."""
+    later = said("a", date="2011-06-01")
+    assert lost([later, said("b", "a", "2011-01-01", precision="year")]) == ([], [])
+    assert lost([later, said("b", "a", "2011-06-01")]) == ([], [])
+
+
+def test_answers_in_a_circle_stand_at_top_level():
+    """Those in it are lost, one that only hangs on it is not."""
+    comments = [said("a", "b"), said("b", "c"), said("c", "a"), said("d", "c")]
+    ids, problems = lost(comments)
+    assert (ids, len(problems)) == (["a", "b", "c"], 3)
+    assert drawn(comments) == ["a", "b", "c", ["d"]]
+
+
+def test_an_answer_to_itself_stands_at_top_level():
+    ids, problems = lost([said("a", "a")])
+    assert (ids, len(problems)) == (["a"], 1)
+
+
+# ---------------------------------------------------------------- what a comment may be called
+
+
+def answered(name, *comments, **fields):
+    """Return the id of what a comment that another system wrote answers, or None."""
+    rows = rows_of([*comments, said("z", name, **{"counted": True, **fields})])
+    [row] = [row for row in rows if row.comment.id == "z"]
+    return row.reply_to.id if row.reply_to else None
+
+
+FIRST = said("c9", date="2011-01-01", uid="u-1", ending="yml")
+SECOND = said("c5", date="2012-01-01", uid="u-2")
+BELOW = said("c7", "c9", "2011-06-01")
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [("c5", "c5"), ("u-1", "c9"), ("1", "c9"), ("2", "c5"), ("c9yml", "c9"), ("c5md", "c5")],
+)
+def test_other_systems_name_what_they_answer_in_four_ways(name, found):
+    """An id, an ``_id``, the nth comment of the top level, or an id with its ending."""
+    assert answered(name, FIRST, SECOND, BELOW) == found
+
+
+@pytest.mark.parametrize("name", ["0", "3", "-1", "²", "9" * 5000, "c9md", "u-3", "yml"])
+def test_what_names_nothing_is_lost(name):
+    """Comments that answer, and ratings without a word, are not counted as the nth."""
+    comments = [FIRST, SECOND, BELOW, said("r", rating="3", html="")]
+    assert answered(name, *comments) is None
+
+
+def test_an_id_comes_before_an_id_of_another_system_and_that_before_a_number():
+    two = said("2", date="2013-01-01")
+    assert answered("2", FIRST, SECOND, two) == "2"
+    assert answered("2", FIRST, SECOND, said("x", date="2013-01-01", uid="2")) == "x"
+
+
+def test_a_parent_of_ours_is_never_taken_for_a_number():
+    """Else an answer to comment 2, which is spam, would stand below somebody else's."""
+    assert answered("2", FIRST, SECOND, counted=False) is None
+    assert answered("u-2", FIRST, SECOND, counted=False) == "c5"
+
+
+def test_the_nth_comment_is_counted_from_the_oldest_in_every_order():
+    comments = [FIRST, SECOND, said("z", "1", counted=True)]
+    for order in ("oldest", "newest", "helpful"):
+        [row] = [row for row in rows_of(comments, order=order) if row.reply_to]
+        assert (row.comment.id, row.reply_to.id) == ("z", "c9")
+
+
+def test_a_group_is_the_parent_where_it_is_a_comment_here_and_else_nothing():
+    """Staticman's ``_parent`` is mostly the page, and often the comment itself."""
+    assert answered("", FIRST, SECOND, group="u-1") == "c9"
+    assert answered("", FIRST, SECOND, group="c5") == "c5"
+    assert answered("c5", FIRST, SECOND, group="u-1") == "c5"
+    for group in ("/posts/a/", "1", "c9yml", "z"):
+        assert lost([FIRST, SECOND, said("z", group=group)]) == ([], [])
+
+
+def test_of_two_files_with_one_id_the_second_is_left_out():
+    comments = [said("c1", ending="yaml", author="B"), said("c1", author="A"), said("d", "c1")]
+    thread, problems = thread_of(comments)
+    assert [row.comment.author for row in thread.rows] == ["A", "d"]
+    first = "content/comments/a/c1.md has the id 'c1' already"
+    assert problems == [
+        f"content/comments/a/c1.yaml:1:1: warning: {first}; the comment is left out"
+    ]
+
+
+# ---------------------------------------------------------------- pages
+
+
+SEVEN = [said(f"c{number}") for number in range(1, 8)]
+REPLIES = [said("r1", "c1"), said("r2", "r1"), said("r3", "c4")]
+
+
+def test_a_page_has_so_many_comments_of_the_top_level_with_all_their_answers():
+    thread, _ = thread_of([*SEVEN, *REPLIES], per_page=3)
+    assert [[row.comment.id for row in page] for page in thread.pages] == [
+        ["c1", "r1", "r2", "c2", "c3"],
+        ["c4", "r3", "c5", "c6"],
+        ["c7"],
+    ]
+    assert thread.count == 10
+    assert thread.rows == thread.pages[0]
+
+
+def test_numbers_go_on_from_page_to_page():
+    """They are those of the discussion, not of the drawing; lost answers are numbered too."""
+    comments = [*SEVEN, *REPLIES, said("d", "gone")]
+    for depth in (1, 5):
+        numbers = [row.number for row in rows_of(comments, per_page=2, depth=depth)]
+        assert numbers == [1, None, None, 2, 3, 4, None, 5, 6, 7, 8]
+
+
+def test_a_comment_knows_its_page():
+    rows = rows_of([*SEVEN, *REPLIES], per_page=3)
+    pages = {row.comment.id: row.comment.page for row in rows}
+    assert (pages["r2"], pages["r3"], pages["c7"]) == (1, 2, 3)
+
+
+def test_a_thread_without_comments_has_one_empty_page():
+    assert thread_of([]) == (Thread(state="open"), [])
+    assert Thread(state="open").pages == ((),)
+
+
+def test_a_thread_that_is_off_is_empty_and_reports_nothing():
+    comments = [said("a", "gone", rating="3", author_key="nobody")]
+    assert thread_of(comments, state="off") == (Thread(state="off"), [])
+
+
+def test_a_closed_thread_shows_what_is_there():
+    thread, _ = thread_of([said("a")], state="closed")
+    assert (thread.state, thread.count) == ("closed", 1)
+
+
+# ---------------------------------------------------------------- ratings and contributions
+
+
+def test_a_rating_without_a_word_counts_and_is_not_listed():
+    comments = [said("a"), said("b", rating="6", html=""), said("c", rating="9")]
+    thread, _ = thread_of(comments)
+    assert [row.comment.id for row in thread.rows] == ["a", "c"]
+    assert thread.count == 2
+    assert (thread.rating.rating.text, thread.rating.count) == ("7.5 / 10", 2)
+
+
+def test_a_rating_with_a_title_is_listed():
+    assert ids_of([said("b", rating="6", html="", title="Good")]) == ["b"]
+
+
+def test_a_rating_that_something_answers_is_listed():
+    """But not for the sake of another rating without a word."""
+    bare = said("b", rating="6", html="")
+    assert drawn([bare, said("c", "b", rating="5", html=""), said("d", "c")]) == ["b", ["c", ["d"]]]
+    assert drawn([bare, said("c", "b", rating="5", html="")]) == []
+
+
+def test_the_mean_is_brought_to_the_sites_scale():
+    given = ["4/5", "6", "B", "up"]
+    thread, _ = thread_of([said(f"c{n}", rating=text) for n, text in enumerate(given)])
+    # 8, 6, 8 of 12 steps, and all: 30.67 by four
+    assert (thread.rating.rating.value, thread.rating.count) == (pytest.approx(7.6667, abs=1e-4), 4)
+    assert [(step, n) for step, n in thread.histogram if n] == [
+        ("10", 1), ("8", 1), ("7", 1), ("6", 1)
+    ]  # fmt: skip
+
+
+def test_where_nobody_rates_there_is_no_mean():
+    thread, _ = thread_of([said("a")])
+    assert (thread.rating, thread.histogram) == (None, ())
+
+
+def test_a_comment_shows_its_own_rating():
+    [row] = rows_of([said("a", rating="4/5")])
+    assert row.comment.rating.text == "4 / 5"
+
+
+def test_contributions_stand_outside_the_thread():
+    """They are sorted by kind, then in the thread's order, and are not counted."""
+    comments = [
+        said("n", kind="notice"),
+        said("q10", kind="quote"),
+        said("q2", kind="quote", rating="4"),
+        said("p", kind="pingback"),
+        said("g", kind="age"),
+        said("s", kind="summary"),
+        said("a"),
+    ]
+    thread, _ = thread_of(comments)
+    assert [comment.id for comment in thread.contributions] == ["q2", "q10", "s", "n", "g"]
+    assert [row.comment.id for row in thread.rows] == ["a", "p"]
+    assert (thread.count, thread.rating.count) == (2, 1)
+
+
+def test_an_author_of_the_site_has_a_badge_and_a_stranger_who_claims_it_a_warning():
+    rows = rows_of([said("a", author_key="mira"), said("b", author_key="nobody")])
+    shown = [(row.comment.author, row.comment.by_author) for row in rows]
+    assert shown == [("Mira", True), ("b", False)]
+    [problem] = thread_of([said("b", author_key="nobody")])[1]
+    assert problem.startswith("content/comments/a/b.md:2:13: warning: author_key")
+
+
+# ---------------------------------------------------------------- every thread there can be
+
+IDS = [f"c{number}" for number in range(9)]
+threads = st.dictionaries(
+    st.sampled_from(IDS),
+    st.builds(
+        dict,
+        parent=st.sampled_from(["", "gone", "1", *IDS]),
+        date=st.sampled_from([None, "2011-01-01", "2012-01-01"]),
+        helpful=st.integers(0, 2),
+        counted=st.booleans(),
+        rating=st.sampled_from([None, "4/5"]),
+        html=st.sampled_from(["", "<p>x</p>"]),
+        kind=st.sampled_from(["comment", "review", "pingback", "quote"]),
+    ),
+).map(lambda thread: [said(name, **what) for name, what in thread.items()])
+orders = st.sampled_from(["oldest", "newest", "helpful"])
+
+
+@given(threads, orders, st.integers(1, 6), st.integers(1, 4))
+def test_every_comment_is_on_exactly_one_page(comments, order, depth, per_page):
+    """Every page but the last is full, and only ratings without a word are left out."""
+    thread, _ = thread_of(comments, order=order, depth=depth, per_page=per_page)
+    ids = [row.comment.id for page in thread.pages for row in page]
+    asides = [comment.id for comment in thread.contributions]
+    left = [comment for comment in comments if comment.id not in {*ids, *asides}]
+    assert sorted([*ids, *asides, *(c.id for c in left)]) == sorted(c.id for c in comments)
+    assert all(comment.is_bare_rating for comment in left)
+    assert thread.count == len(ids)
+    tops = [sum(row.number is not None for row in page) for page in thread.pages]
+    assert all(number == per_page for number in tops[:-1])
+    assert tops[-1] <= per_page
+    assert tops[-1] > 0 or tops == [0]
+    for number, page in enumerate(thread.pages, 1):
+        assert {row.comment.page for row in page} <= {number}
+
+
+@given(threads, orders, st.integers(1, 6), st.integers(1, 4))
+def test_every_page_can_be_drawn(comments, order, depth, per_page):
+    """Levels never jump, every list that opens is closed, and all answers follow in place."""
+    thread, _ = thread_of(comments, order=order, depth=depth, per_page=per_page)
+    for page in thread.pages:
+        level, seen = 1, []
+        for row in page:
+            assert level == row.depth <= depth
+            level += row.opens - row.closes
+            assert level >= 1
+            assert row.reply_to is None or row.reply_to in seen
+            assert not (row.lost and row.number is None)
+            seen.append(row.comment)
+        assert level == 1
+
+
+@given(threads, orders)
+def test_the_order_of_files_does_not_matter(comments, order):
+    assert thread_of(comments, order=order) == thread_of(comments[::-1], order=order)
+
+
+def test_a_thread_is_a_record_that_has_a_digest():
+    thread, _ = thread_of([*SEVEN, *REPLIES, said("a", rating="4")])
+    assert msgspec.json.decode(msgspec.json.encode(thread), type=Thread) == thread
