@@ -2,8 +2,8 @@
 
 Run from anywhere: ``python docs/draw_pictures.py``. Every picture is drawn at twice its size and
 brought down, so that edges are smooth; every random choice comes from a generator with a fixed
-seed, so that two runs give the same picture. Coordinates are in pixels of the finished picture,
-1600 x 900, whatever the scale it is drawn at.
+seed, so that two runs give the same picture. Coordinates are in pixels of the finished picture
+(1600 x 900, a poster 800 x 1200), whatever the scale it is drawn at.
 """
 
 from __future__ import annotations
@@ -52,9 +52,10 @@ def color_at(stops: Stops, place: float) -> str:
 class Scene:
     """A picture in the making, with its own random numbers."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, width: int = WIDTH, height: int = HEIGHT) -> None:
+        self.width, self.height = width, height
         self.random = random.Random(seed)  # noqa: S311 - for snow, not for secrets
-        self.image = Image.new("RGB", (WIDTH * SCALE, HEIGHT * SCALE))
+        self.image = Image.new("RGB", (width * SCALE, height * SCALE))
 
     def polygon(self, points: Iterable[Point], color: str) -> None:
         """Fill a polygon with one colour."""
@@ -84,8 +85,8 @@ class Scene:
     def wash(self, stops: Stops, mask: Image.Image, top: float, bottom: float) -> None:
         """Lay a vertical gradient between two heights on the picture, where the mask lets it."""
         rows = round((bottom - top) * SCALE)
-        strip = Image.new("RGB", (1, HEIGHT * SCALE))
-        for row in range(HEIGHT * SCALE):
+        strip = Image.new("RGB", (1, self.height * SCALE))
+        for row in range(self.height * SCALE):
             place = min(1.0, max(0.0, (row - top * SCALE) / rows))
             strip.putpixel((0, row), rgb(color_at(stops, place)))
         self.image.paste(strip.resize(self.image.size), (0, 0), mask)
@@ -96,9 +97,10 @@ class Scene:
         mask = self.mask(lambda draw: draw.polygon(scaled(points), fill=255), softness)
         self.wash(stops, mask, min(heights), max(heights))
 
-    def backdrop(self, stops: Stops, top: float = 0, bottom: float = HEIGHT) -> None:
+    def backdrop(self, stops: Stops, top: float = 0, bottom: float | None = None) -> None:
         """Fill a band of the picture with a vertical gradient."""
-        self.shade([(0, top), (WIDTH, top), (WIDTH, bottom), (0, bottom)], stops)
+        low = self.height if bottom is None else bottom
+        self.shade([(0, top), (self.width, top), (self.width, low), (0, low)], stops)
 
     def mask(
         self, paint: Callable[[ImageDraw.ImageDraw], None], softness: float = 0
@@ -132,8 +134,8 @@ class Scene:
             for _ in range(flakes):
                 near = self.random.random() ** 4
                 radius = (0.7 + near * largest) * SCALE
-                x = self.random.uniform(0, WIDTH) * SCALE
-                y = self.random.uniform(0, HEIGHT) * SCALE
+                x = self.random.uniform(0, self.width) * SCALE
+                y = self.random.uniform(0, self.height) * SCALE
                 level = round(self.random.uniform(90, 200) * (1 - near * 0.45))
                 draw.ellipse([x - radius, y - radius * 1.1, x + radius, y + radius], fill=level)
 
@@ -147,8 +149,8 @@ class Scene:
 
     def save(self, path: Path) -> None:
         """Bring the picture down to its size, give it a fine grain and write it."""
-        small = self.image.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS)
-        noise = Image.frombytes("L", small.size, self.random.randbytes(WIDTH * HEIGHT))
+        small = self.image.resize((self.width, self.height), Image.Resampling.LANCZOS)
+        noise = Image.frombytes("L", small.size, self.random.randbytes(self.width * self.height))
         grain = noise.point([round(step / 255 * 5) for step in range(256)])
         small = ImageChops.add(small, Image.merge("RGB", [grain] * 3), offset=-2)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -174,12 +176,12 @@ def ridge(scene: Scene, left: float, right: float, height: float, rough: float) 
         for start, end in pairwise(line):
             finer += [(start + end) / 2 + scene.random.uniform(-rough, rough), end]
         line, rough = finer, rough * 0.52
-    return [(WIDTH * n / (len(line) - 1), y) for n, y in enumerate(line)]
+    return [(scene.width * n / (len(line) - 1), y) for n, y in enumerate(line)]
 
 
 def hill(scene: Scene, outline: Sequence[Point], stops: Stops, bottom: float) -> None:
     """Fill the land below an outline."""
-    scene.shade([*outline, (WIDTH, bottom), (0, bottom)], stops)
+    scene.shade([*outline, (scene.width, bottom), (0, bottom)], stops)
 
 
 def peak(
@@ -1016,16 +1018,1133 @@ def walkers(scene: Scene) -> None:
         scene.oval(x, base - height + head, head * 0.86, head, hair)
 
 
+# The posters of works, in portrait. None has a letter on it: titles are the page's business.
+
+
+def poster(seed: int) -> Scene:
+    """Return an empty poster."""
+    return Scene(seed, 800, 1200)
+
+
+def bow(start: Point, pull: Point, end: Point, steps: int = 24) -> list[Point]:
+    """Return points along a curve from start to end that is drawn towards a third point."""
+    sides = ((between(start, pull, n / steps), between(pull, end, n / steps)) for n in range(steps))
+    return [*(between(first, second, n / steps) for n, (first, second) in enumerate(sides)), end]
+
+
+def turned(points: Iterable[Point], centre: Point, turn: float) -> list[Point]:
+    """Turn points, given from the centre, by an angle in radians, clockwise."""
+    cos, sin = math.cos(turn), math.sin(turn)
+    return [(centre[0] + x * cos - y * sin, centre[1] + x * sin + y * cos) for x, y in points]
+
+
+def paced(path: Sequence[Point], stride: float) -> list[tuple[Point, float]]:
+    """Return points at even distances along a path, each with the angle that the path has there."""
+    found: list[tuple[Point, float]] = []
+    left = 0.0
+    for start, end in pairwise(path):
+        length, turn = math.dist(start, end), math.atan2(end[1] - start[1], end[0] - start[0])
+        while left < length:
+            found.append((between(start, end, left / length), turn))
+            left += stride
+        left -= length
+    return found
+
+
+def ring(centre: Point, radius: float, steps: int = 120) -> list[Point]:
+    """Return the points of a circle."""
+    turns = (math.tau * n / steps for n in range(steps))
+    return [(centre[0] + radius * math.cos(n), centre[1] + radius * math.sin(n)) for n in turns]
+
+
+def inlay(scene: Scene, inner: Scene, shape: Sequence[Point], softness: float = 0) -> None:
+    """Show another picture through an opening in this one."""
+    mask = scene.mask(lambda draw: draw.polygon(scaled(shape), fill=255), softness)
+    scene.image.paste(inner.image, (0, 0), mask)
+
+
+def locomotive(scene: Scene, at: Point, unit: float, color: str, turn: float = 0) -> None:
+    """Draw a steam engine and its tender from the side, heading right from where its rail is."""
+
+    def part(*points: Point) -> None:
+        scene.polygon(turned([(x * unit, y * unit) for x, y in points], at, turn), color)
+
+    def wheel(x: float, radius: float) -> None:
+        middle = turned([(x * unit, -radius * unit)], at, turn)[0]
+        scene.polygon(ring(middle, radius * unit, 40), color)
+
+    part((-100, -9), (-100, -33), (-94, -38), (-60, -38), (-58, -33), (-58, -9))
+    part((-58, -12), (-50, -12), (-50, -16), (-58, -16))
+    part((-50, -10), (-50, -50), (-55, -54), (-18, -54), (-20, -48), (-20, -10))
+    part((-22, -14), (-22, -41), (54, -41), (58, -38), (58, -18), (54, -14))
+    part((30, -40), (28, -54), (25, -58), (43, -58), (40, -54), (38, -40))
+    part((2, -40), (3, -47), (13, -47), (14, -40))
+    part((56, -18), (62, -18), (70, -2), (56, -4))
+    for x, radius in ((-90, 8), (-68, 8), (-38, 9), (-16, 13), (12, 13), (38, 9), (56, 6)):
+        wheel(x, radius)
+
+
+def carriage(scene: Scene, at: Point, unit: float, color: str, pane: str, turn: float = 0) -> None:
+    """Draw a carriage from the side, its front end where ``at`` is."""
+
+    def part(tone: str, *points: Point) -> None:
+        scene.polygon(turned([(x * unit, y * unit) for x, y in points], at, turn), tone)
+
+    part(color, (-120, -10), (-120, -46), (-112, -51), (-8, -51), (0, -46), (0, -10))
+    part(color, (0, -12), (8, -12), (8, -16), (0, -16))
+    for left in range(-112, -12, 15):
+        part(pane, (left, -40), (left + 9, -40), (left + 9, -27), (left, -27))
+    for x in (-104, -88, -32, -16):
+        middle = turned([(x * unit, -7 * unit)], at, turn)[0]
+        scene.polygon(ring(middle, 7 * unit, 30), color)
+
+
+def plume(scene: Scene, path: Sequence[Point], color: str, *, thin: float, wide: float) -> None:
+    """Let steam drift along a path, ever wider, in flat round puffs."""
+    for n, (x, y) in enumerate(path):
+        share = n / (len(path) - 1)
+        size = thin + (wide - thin) * share
+        for _ in range(3):
+            stray = size * 0.55
+            at = x + scene.random.uniform(-stray, stray), y + scene.random.uniform(-stray, stray)
+            scene.oval(*at, size * 0.62, size * 0.56, color)
+
+
+def standing(scene: Scene, at: Point, height: float, *, coat: str, skirt: bool = False) -> None:
+    """Draw a small figure from behind, in one colour."""
+    x, base = at
+    unit = height / 100
+    foot, hip = (17, 8) if skirt else (11, 12)
+    body = [(-hip, -76), (-5, -83), (5, -83), (hip, -76), (hip, -48), (foot, -26), (-foot, -26)]
+    scene.polygon([(x + px * unit, base + py * unit) for px, py in [*body, (-hip, -48)]], coat)
+    for side in (-1, 1):
+        leg = [(side * 1.5, -30), (side * 8.5, -30), (side * 8, 0), (side * 2, 0)]
+        scene.polygon([(x + px * unit, base + py * unit) for px, py in leg], coat)
+    scene.oval(x, base - 91 * unit, 7.5 * unit, 9 * unit, coat)
+
+
+def poster_last_train_home() -> Scene:
+    """Draw *Last Train Home*: a zip in denim, a train for its slider, and home behind it."""
+    scene = poster(20091)
+    denim(scene)
+    left = bow((40, -10), (330, 420), (400, 770))
+    right = bow((760, -10), (470, 420), (400, 770))
+    scene.veil([*left, *reversed(right)], "#030a16", 0.8, 16)
+    inlay(scene, new_year(), [*left, *reversed(right)])
+    for edge, side in ((left, -1), (right, 1)):
+        zip_edge(scene, edge, side)
+    scene.box(392, 800, 408, 1200, "#0c1a2c")
+    for step in range(17):
+        y = 812 + step * 24
+        for side, drop in ((-1, 0), (1, 12)):
+            ends = sorted((400 + side * 24, 400 - side * 5))
+            scene.pill(ends[0], y + drop, ends[1], y + drop + 9, radius=3, color="#8f7a3c")
+            scene.pill(ends[0], y + drop, ends[1], y + drop + 6, radius=3, color="#e0c777")
+    slider(scene, 400, 790)
+    scene.vignette("#020814", 0.5)
+    return scene
+
+
+def denim(scene: Scene) -> None:
+    """Lay out the cloth, and sew two seams beside the zip."""
+    scene.backdrop([(0, "#27476d"), (0.6, "#1d3858"), (1, "#132842")])
+    for start in range(-1200, 800, 16):
+        tone = mix("#27476d", "#1b3556", scene.random.random())
+        scene.line([(start, 1200), (start + 1200, 0)], tone, 3)
+    for x in (230, 570):
+        for y in range(-10, 1200, 34):
+            scene.pill(x - 3.5, y + 2, x + 3.5, y + 24, radius=3, color="#10233b")
+            scene.pill(x - 3.5, y, x + 3.5, y + 21, radius=3, color="#d99a45")
+
+
+def zip_edge(scene: Scene, edge: Sequence[Point], side: int) -> None:
+    """Draw one open side of the zip: its tape, and its teeth."""
+    tape = [(x + side * 26, y) for x, y in edge]
+    scene.polygon([*edge, *reversed(tape)], "#0f1f35")
+    scene.line(tape, "#2f5480", 2)
+    for at, turn in paced(edge, 24):
+        for drop, tone in ((2.5, "#8f7a3c"), (0.0, "#e0c777")):
+            tooth = [(-4.5, -15), (4.5, -15), (4.5, 13), (-4.5, 13)]
+            scene.polygon(turned(tooth, (at[0], at[1] + drop), turn), tone)
+
+
+def new_year() -> Scene:
+    """Draw what is behind the zip: the village at dusk, with one window lit."""
+    scene = poster(20092)
+    scene.backdrop([(0, "#2a1538"), (0.4, "#8f2f3f"), (0.75, "#ee8a4a"), (1, "#ffd487")], 0, 470)
+    scene.glow(400, 250, 330, "#ffe2a0", 0.8)
+    scene.oval(400, 235, 74, 74, "#fff0c4")
+    for y, spread, x in ((250, 210, 180), (215, 230, 655)):
+        peak(scene, (x, y), 480, spread, dark=[(0, "#5a2440"), (1, "#a8503f")],
+             light=[(0, "#b5544a"), (1, "#d9784a")])  # fmt: skip
+    hill(scene, ridge(scene, 400, 380, 30, 30), [(0, "#6b2c40"), (1, "#43203a")], 560)
+    hill(scene, ridge(scene, 462, 470, -6, 10), [(0, "#f2d9cf"), (1, "#a77f92")], 800)
+    scene.glow(398, 476, 110, "#ffd27a", 0.85)
+    scene.box(362, 452, 434, 496, "#2a1730")
+    scene.polygon([(348, 454), (374, 420), (424, 420), (448, 454)], "#f6e9e4")
+    scene.box(392, 464, 410, 496, "#ffc65a")
+    scene.box(370, 464, 382, 478, "#ffdf9c")
+    for x in (356, 440):
+        scene.oval(x, 468, 6, 7, "#e03a24")
+    way = [*bow((400, 497), (470, 560), (392, 640)), *bow((412, 640), (492, 560), (406, 497))]
+    scene.polygon(way, "#d9b8ae")
+    scene.snow(260, 4, "#fff3e4")
+    return scene
+
+
+def slider(scene: Scene, x: float, y: float) -> None:
+    """Draw the train that closes the zip, seen from the front, and the tab that it is pulled by."""
+    scene.veil([(x - 82, y - 90), (x + 96, y - 90), (x + 70, y + 124), (x - 60, y + 124)],
+               "#020814", 0.6, 12)  # fmt: skip
+    shape = [(-66, -96), (66, -96), (80, -70), (80, 44), (56, 96), (-56, 96), (-80, 44), (-80, -70)]
+    for drop, tone in ((5, "#07201b"), (0, "#17503f")):
+        scene.polygon([(x + px, y + py + drop) for px, py in shape], tone)
+    scene.polygon([(x - 62, y - 90), (x + 62, y - 90), (x + 74, y - 68), (x - 74, y - 68)],
+                  "#2a6a55")  # fmt: skip
+    scene.pill(x - 64, y - 56, x - 5, y - 4, radius=8, color="#ffd98a")
+    scene.pill(x + 5, y - 56, x + 64, y - 4, radius=8, color="#ffd98a")
+    scene.oval(x + 36, y - 26, 11, 13, "#6b3f1a")
+    scene.pill(x + 18, y - 14, x + 54, y - 4, radius=8, color="#6b3f1a")
+    scene.box(x - 80, y + 12, x + 80, y + 22, "#e3b93c")
+    for lamp in (-46, 46):
+        scene.glow(x + lamp, y + 46, 62, "#fff0c4", 0.8)
+        scene.oval(x + lamp, y + 46, 14, 14, "#fffbe8")
+    scene.pill(x - 13, y + 74, x + 13, y + 112, radius=9, color="#c9a24a")
+    scene.pill(x - 33, y + 100, x + 33, y + 236, radius=26, color="#7d1812")
+    scene.pill(x - 33, y + 96, x + 33, y + 230, radius=26, color="#c52f24")
+    scene.pill(x - 13, y + 112, x + 13, y + 148, radius=12, color="#e0c777")
+    scene.pill(x - 8, y + 118, x + 8, y + 142, radius=8, color="#7d1812")
+
+
+def poster_brief_encounter() -> Scene:
+    """Draw *Brief Encounter*: the steam of a cup of tea is the steam of a train."""
+    scene = poster(19451)
+    scene.backdrop([(0, "#0c171d"), (0.5, "#1c3a42"), (1, "#2f5753")])
+    scene.glow(400, 700, 520, "#e9c886", 0.3)
+    path = [*bow((404, 850), (250, 700), (420, 590)), *bow((420, 590), (640, 480), (440, 372))]
+    path += bow((440, 372), (300, 300), (560, 262))[1:]
+    for shift, tone in ((10, "#6f8f8a"), (0, "#efe2c2")):
+        scene.random.seed(7)
+        moved = [(px + shift, py + shift) for px, py in path]
+        plume(scene, moved[::-1], tone, thin=22, wide=48)
+    for x, y in ((404, 850), (398, 832), (392, 812)):
+        scene.oval(x, y, 30, 26, "#efe2c2")
+    scene.box(0, 352, 800, 358, "#0a1216")
+    for left in range(-10, 800, 46):
+        scene.box(left, 358, left + 12, 372, "#0a1216")
+    locomotive(scene, (630, 352), 1.55, "#0a1216")
+    carriage(scene, (466, 352), 1.55, "#0a1216", "#ffd98a")
+    carriage(scene, (272, 352), 1.55, "#0a1216", "#ffd98a")
+    carriage(scene, (78, 352), 1.55, "#0a1216", "#ffd98a")
+    scene.glow(736, 322, 90, "#ffe6a8", 0.8)
+    teacup(scene, 400, 880)
+    scene.vignette("#04080a", 0.5)
+    return scene
+
+
+def teacup(scene: Scene, x: float, y: float) -> None:
+    """Draw a cup on its saucer, the bun beside it, and the counter they stand on."""
+    scene.box(0, y + 176, 800, 1200, "#3a2418")
+    scene.box(0, y + 176, 800, y + 184, "#a5743f")
+    for left in range(0, 800, 160):
+        scene.box(left, y + 184, left + 3, 1200, "#2a190f")
+    scene.veil([(x - 230, y + 176), (x + 280, y + 176), (x + 330, y + 226), (x - 180, y + 226)],
+               "#120a05", 0.7, 12)  # fmt: skip
+    scene.oval(x + 168, y + 52, 66, 62, "#e6d8b8")
+    scene.oval(x + 168, y + 50, 44, 41, "#2f5a56")
+    scene.oval(x, y + 174, 224, 25, "#c7b48a")
+    scene.oval(x, y + 167, 224, 25, "#f4e9cf")
+    scene.oval(x, y + 166, 100, 11, "#d3c29a")
+    bowl = bow((x - 172, y), (x - 158, y + 168), (x - 62, y + 160))
+    bowl += bow((x + 62, y + 160), (x + 158, y + 168), (x + 172, y))
+    scene.polygon(bowl, "#f4e9cf")
+    shade = bow((x + 80, y), (x + 90, y + 150), (x + 10, y + 162))
+    shade += bow((x + 62, y + 160), (x + 158, y + 168), (x + 172, y))
+    scene.polygon(shade, "#dccba4")
+    scene.oval(x, y, 172, 30, "#fff7e4")
+    scene.oval(x, y + 3, 158, 24, "#8c4a20")
+    scene.oval(x - 30, y + 1, 90, 12, "#b0672e")
+    scene.oval(x, y - 2, 42, 12, "#efe2c2")
+    for band in (52, 62):
+        half = 172 - (band / 160) ** 2.2 * 60
+        scene.line(bow((x - half, y + band - 10), (x, y + band + 26), (x + half, y + band - 10)),
+                   "#b3261e" if band == 52 else "#2f5753", 4)  # fmt: skip
+
+
+def poster_station_agent() -> Scene:
+    """Draw *The Station Agent*: a pocket watch without hands, on a chain that is a railway."""
+    scene = poster(20031)
+    scene.backdrop([(0, "#f0d9a6"), (0.55, "#e9bd7c"), (1, "#cf8d52")])
+    scene.glow(400, 730, 620, "#fff2cf", 0.75)
+    chain = [*bow((150, -30), (720, 40), (560, 210)), *bow((560, 210), (440, 330), (400, 400))[1:]]
+    for at, lean in paced(chain, 27):
+        sleeper = [(-6, -33), (6, -33), (6, 33), (-6, 33)]
+        scene.polygon(turned([(x, y + 4) for x, y in sleeper], at, lean), "#c08a55")
+        scene.polygon(turned(sleeper, at, lean), "#6f4429")
+    for side in (-1, 1):
+        rail = [turned([(0, side * 19)], at, lean)[0] for at, lean in paced(chain, 9)]
+        scene.line(rail, "#2f2a28", 6)
+        scene.line([(x - 1, y - 1) for x, y in rail], "#8d8478", 2)
+    watch(scene, (400, 770), 300)
+    scene.vignette("#4a2510", 0.4)
+    return scene
+
+
+def watch(scene: Scene, centre: Point, radius: float) -> None:
+    """Draw the watch, and in its glass the depot."""
+    x, y = centre
+    scene.veil(ring((x + 22, y + 34), radius + 30), "#5a2c12", 0.55, 22)
+    loop = ring((x, y - radius - 62), 38)
+    scene.line([*loop, loop[0]], "#b8862f", 14)
+    scene.pill(x - 34, y - radius - 52, x + 34, y - radius + 10, radius=12, color="#8a6020")
+    for groove in range(-24, 30, 12):
+        scene.box(x + groove, y - radius - 48, x + groove + 5, y - radius, "#d9ad55")
+    for wide, tone in ((32, "#8a6020"), (26, "#d9ad55"), (12, "#b8862f"), (4, "#fbf3dc")):
+        scene.oval(x, y, radius + wide, radius + wide, tone)
+    inlay(scene, clearing(), ring(centre, radius - 46))
+    scene.line([*ring(centre, radius - 46), (x + radius - 46, y)], "#3a2a1c", 3)
+    for minute in range(60):
+        turn = math.tau * minute / 60
+        inner = radius - (36 if minute % 5 == 0 else 22)
+        ends = [(x + r * math.sin(turn), y - r * math.cos(turn)) for r in (inner, radius - 10)]
+        scene.line(ends, "#2b211a", 8 if minute % 5 == 0 else 2)
+    scene.veil([(x - 200, y - 120), (x - 40, y - 240), (x + 20, y - 230), (x - 220, y - 20)],
+               "#ffffff", 0.16, 3)  # fmt: skip
+
+
+def clearing() -> Scene:
+    """Draw the depot, the line and three people, small enough for a watch."""
+    scene = poster(20032)
+    scene.backdrop([(0, "#3f8a94"), (0.6, "#a9cdb6"), (1, "#f6d9a0")], 510, 800)
+    scene.backdrop([(0, "#b99a4c"), (1, "#515a2c")], 800)
+    scene.glow(520, 780, 220, "#fff0c0", 0.9)
+    scene.oval(520, 772, 34, 34, "#fff6dc")
+    hill(scene, ridge(scene, 770, 740, 30, 24), [(0, "#5f8f7a"), (1, "#9db98f")], 810)
+    for x in range(130, 680, 17):
+        tone = scene.random.choice(["#b8552b", "#d08a34", "#8a6a2f", "#4b6b45", "#c56f2f"])
+        size = scene.random.uniform(10, 17)
+        scene.oval(x, 803 - size, size * 0.8, size * 1.15, tone)
+    scene.polygon([(520, 806), (380, 1040), (600, 1040)], "#b3905e")
+    for sleeper in range(24):
+        depth = 1 / (1 + sleeper * 0.2)
+        ends = [between((520, 806), (near, 1040), depth) for near in (394, 586)]
+        scene.line(ends, "#4f3b2c", 11 * depth)
+    for near in (428, 556):
+        scene.line([(520, 806), (near, 1040)], "#2f2a28", 4)
+    scene.box(232, 764, 382, 846, "#8f3d29")
+    scene.polygon([(382, 764), (412, 758), (412, 838), (382, 846)], "#d58546")
+    scene.polygon([(210, 768), (252, 712), (372, 712), (430, 762), (396, 772)], "#3d4a48")
+    scene.box(322, 692, 338, 716, "#6d2f22")
+    scene.box(298, 790, 326, 846, "#2f4a48")
+    for left in (246, 342):
+        scene.box(left, 786, left + 34, 822, "#ead9b0")
+        scene.box(left + 4, 790, left + 30, 818, "#ffdf8c" if left == 342 else "#28393c")
+    scene.polygon([(196, 846), (430, 842), (444, 858), (184, 858)], "#c9a56a")
+    for x, tall, coat in ((474, 74, "#24424f"), (505, 50, "#2c211d"), (534, 70, "#a3382b")):
+        standing(scene, (x, 924), tall, coat=coat)
+    return scene
+
+
+def poster_up_the_yangtze() -> Scene:
+    """Draw *Up the Yangtze*: a lit ship below the line that the water is going to reach."""
+    scene = poster(20071)
+    scene.backdrop([(0, "#f3e3c0"), (0.5, "#c9d6bd"), (1, "#8fb3a8")], 0, 860)
+    scene.glow(398, 270, 420, "#fff6dc", 0.9)
+    scene.oval(398, 262, 60, 60, "#e8573a")
+    walls = (
+        (300, 372, 300, "#bcd2c2"),
+        (205, 300, 260, "#93b8aa"),
+        (110, 170, 200, "#64958b"),
+        (30, 66, 130, "#3b6d68"),
+    )
+    for crown, foot, top, tone in walls:
+        cliff(scene, (crown, top), foot, tone, left=True)
+        cliff(scene, (790 - crown, top - 46), 812 - foot, tone, left=False)
+    scene.backdrop([(0, "#a9cbbb"), (0.3, "#5d9188"), (1, "#153b3f")], 860)
+    for _ in range(150):
+        y = 866 + scene.random.random() ** 1.5 * 330
+        half = (y - 850) * scene.random.uniform(0.06, 0.28)
+        x = scene.random.uniform(-40, 840)
+        tone = mix("#dfe9d2", "#0f3034", scene.random.random())
+        scene.veil([(x - half, y), (x, y - 2), (x + half, y), (x, y + 2)], tone, 0.5, 0.5)
+    mark(scene)
+    cruise_ship(scene, 420, 902)
+    drowned_house(scene)
+    scene.vignette("#06181a", 0.45)
+    return scene
+
+
+def cliff(scene: Scene, top: Point, foot: float, tone: str, *, left: bool) -> None:
+    """Draw one wall of the gorge, from its edge of the picture to its foot in the river."""
+    edge = -10 if left else 810
+    start = (edge, top[1] - abs(top[0] - edge) * 0.75)
+    outline: list[Point] = [start]
+    for first, last in ((start, top), (top, (foot, 866))):
+        for step in range(1, 15):
+            x, y = between(first, last, step / 14)
+            stray = 13 if step < 14 else 0
+            outline.append((x + scene.random.uniform(-stray, stray), y))
+    scene.shade([*outline, (edge, 866)], [(0, tone), (0.75, mix(tone, "#dfe9d2", 0.2)),
+                                          (1, mix(tone, "#dfe9d2", 0.45))])  # fmt: skip
+    inner = [(x + (edge - x) * 0.45, y + 26) for x, y in outline[8:]]
+    scene.polygon([*inner, (edge, 866), (edge, inner[0][1] + 60)], mix(tone, "#0d2b2e", 0.22))
+
+
+def mark(scene: Scene) -> None:
+    """Draw the height of the water to come, on both walls, with its white posts."""
+    for first, last in ((0, 128), (690, 800)):
+        for x in range(first, last, 26):
+            scene.box(x, 560, x + 15, 566, "#f7f1de")
+    for x in (96, 716):
+        scene.box(x, 520, x + 44, 606, "#f7f1de")
+        scene.box(x + 5, 525, x + 39, 601, "#b3261e")
+        for y in range(535, 600, 14):
+            scene.box(x + 5, y, x + (26 if (y - 535) % 28 else 34), y + 4, "#f7f1de")
+
+
+def cruise_ship(scene: Scene, x: float, water: float) -> None:
+    """Draw a white ship with four decks of lamps, and their light on the river."""
+    scene.veil([(x - 150, water), (x + 150, water), (x + 90, water + 150), (x - 90, water + 150)],
+               "#ffe2a0", 0.45, 16)  # fmt: skip
+    scene.polygon([(x - 166, water - 36), (x + 186, water - 40), (x + 150, water + 2),
+                   (x - 146, water + 2)], "#f7f3e6")  # fmt: skip
+    scene.polygon([(x - 152, water - 8), (x + 158, water - 8), (x + 150, water + 2),
+                   (x - 146, water + 2)], "#b3261e")  # fmt: skip
+    for deck, (first, last) in enumerate(((-150, 140), (-136, 118), (-118, 92), (-84, 56))):
+        top = water - 64 - deck * 25
+        scene.box(x + first, top, x + last, top + 25, "#e8e2cf" if deck % 2 else "#f7f3e6")
+        scene.box(x + first - 6, top - 1, x + last + 8, top + 3, "#8d9c94")
+        for left in range(first + 10, last - 12, 19):
+            scene.box(x + left, top + 8, x + left + 11, top + 18, "#ffb743")
+    scene.polygon([(x - 40, water - 140), (x - 34, water - 178), (x + 6, water - 178),
+                   (x + 10, water - 140)], "#b3261e")  # fmt: skip
+    scene.box(x - 36, water - 178, x + 6, water - 168, "#1c2b2c")
+    scene.line([(x + 70, water - 116), (x + 70, water - 170)], "#5d6a66", 3)
+
+
+def drowned_house(scene: Scene) -> None:
+    """Draw the roof of a house that the river has come for, and who looks on from it."""
+    x, water = 150, 1086
+    scene.veil(
+        [(x - 130, water - 6), (x + 170, water - 6), (x + 130, water + 70), (x - 90, water + 70)],
+        "#0a2427",
+        0.75,
+        10,
+    )
+    scene.box(x - 84, water - 58, x + 110, water, "#5a4638")
+    scene.box(x - 40, water - 42, x - 4, water, "#ffc65a")
+    scene.box(x + 40, water - 42, x + 76, water - 12, "#2a2320")
+    roof = bow((x - 118, water - 50), (x - 60, water - 70), (x - 40, water - 116))
+    roof += bow((x + 66, water - 116), (x + 86, water - 70), (x + 144, water - 50))
+    scene.polygon(roof, "#27302f")
+    for n in range(13):
+        top, low = between((x - 36, water - 114), (x + 62, water - 114), n / 12), x - 104 + n * 19.5
+        scene.line([top, (low, water - 54)], "#3d4a48", 2)
+    scene.box(x - 44, water - 122, x + 70, water - 112, "#3d4a48")
+    standing(scene, (x + 30, water - 116), 74, coat="#b3261e")
+    for n in range(4):
+        scene.line([(x - 120 + n * 14, water + 6 + n * 15), (x + 150 - n * 26, water + 6 + n * 15)],
+                   "#5d9188", 2.4)  # fmt: skip
+
+
+def poster_railway_children() -> Scene:
+    """Draw *The Railway Children*: three on a fence, who wave to the train without father."""
+    scene = poster(19061)
+    scene.backdrop([(0, "#7fb0b8"), (0.5, "#d9e3c4"), (1, "#f6e6b8")], 0, 640)
+    scene.glow(560, 560, 430, "#fff6d4", 0.8)
+    for x, y, half in ((170, 130, 130), (600, 210, 110)):
+        for level, share in ((0, 1.0), (-16, 0.6)):
+            scene.pill(x - half * share, y + level, x + half * share, y + level + 20, radius=10,
+                       color="#eef0dc")  # fmt: skip
+    for start, end, tone in ((470, 400, "#9dbfa5"), (500, 540, "#7aa688"), (590, 560, "#5d8f6c")):
+        hill(scene, ridge(scene, start, end, 30, 26), [(0, tone), (1, mix(tone, "#f6e6b8", 0.4))],
+             760)  # fmt: skip
+    for shift, tone in ((7, "#c2d0bd"), (0, "#fffaf0")):
+        scene.random.seed(3)
+        drift = bow((676, 556 + shift), (560, 470 + shift), (-40, 500 + shift), 30)
+        plume(scene, drift, tone, thin=20, wide=64)
+    for x in (454, 268, 82):
+        carriage(scene, (x, 686), 1.5, "#7d2a22", "#ffe2a0")
+    locomotive(scene, (616, 686), 1.5, "#1f4a36")
+    scene.line([(0, 687), (800, 687)], "#3a3026", 6)
+    scene.shade([(0, 690), (800, 690), (800, 790), (0, 790)], [(0, "#b99a63"), (1, "#8c7b4a")])
+    bank = ridge(scene, 770, 740, -10, 14)
+    hill(scene, bank, [(0, "#86a050"), (0.5, "#587a3c"), (1, "#2c4a2a")], 1200)
+    for _ in range(260):
+        x, y = scene.random.uniform(0, 800), scene.random.uniform(800, 1200)
+        tone = scene.random.choice(["#9db35a", "#45683a", "#6f8f48"])
+        scene.polygon([(x - 2, y), (x + 2, y), (x + scene.random.uniform(-6, 6), y - 26)], tone)
+    children(scene)
+    for _ in range(60):
+        x, y = scene.random.uniform(0, 800), scene.random.uniform(1040, 1190)
+        scene.oval(x, y, 4, 4, scene.random.choice(["#f6e6b8", "#f2c14e", "#fffaf0"]))
+    scene.vignette("#1a2a18", 0.4)
+    return scene
+
+
+def children(scene: Scene) -> None:
+    """Draw the fence, and the three of them with their handkerchiefs and a petticoat."""
+    for x in range(20, 800, 190):
+        scene.box(x, 886, x + 20, 1080, "#5c4028")
+        scene.box(x, 886, x + 6, 1080, "#7d5a38")
+    for y in (916, 986):
+        scene.box(0, y, 800, y + 15, "#6b4a2e")
+        scene.box(0, y, 800, y + 5, "#93704a")
+    for x, base, tall, coat, hair, flag in (
+        (180, 992, 270, "#2f5d7c", "#5a3420", "#fffaf0"),
+        (390, 985, 300, "#f2e6c8", "#3a2418", "#c52f24"),
+        (590, 992, 240, "#d98a5a", "#b5803c", "#fffaf0"),
+    ):
+        unit = tall / 100
+        hand = (x + 25 * unit, base - 104 * unit)
+        scene.line([(x + 11 * unit, base - 66 * unit), (x + 21 * unit, base - 82 * unit), hand],
+                   mix(coat, "#000000", 0.14), 8 * unit)  # fmt: skip
+        scene.oval(*hand, 4.5 * unit, 4.5 * unit, "#e9b48c")
+        cloth = [hand, *bow((hand[0] + 6, hand[1] - 12 * unit), (hand[0] + 34, hand[1] - 24 * unit),
+                            (hand[0] + 27 * unit, hand[1] - 16 * unit))]  # fmt: skip
+        cloth += bow(
+            (hand[0] + 25 * unit, hand[1] + 3 * unit),
+            (hand[0] + 15 * unit, hand[1] - 9 * unit),
+            hand,
+        )
+        scene.polygon(cloth, flag)
+        skirt = coat if coat != "#2f5d7c" else "#3a3f46"
+        scene.polygon([(x - 17 * unit, base - 20 * unit), (x - 12 * unit, base - 50 * unit),
+                       (x + 12 * unit, base - 50 * unit), (x + 17 * unit, base - 20 * unit)],
+                      skirt)  # fmt: skip
+        for side in (-1, 1):
+            scene.box(
+                x + side * 7 * unit - 3.5 * unit,
+                base - 22 * unit,
+                x + side * 7 * unit + 3.5 * unit,
+                base,
+                "#2a211c",
+            )
+        scene.pill(
+            x - 15 * unit,
+            base - 75 * unit,
+            x + 15 * unit,
+            base - 42 * unit,
+            radius=9 * unit,
+            color=coat,
+        )
+        scene.oval(x - 14 * unit, base - 55 * unit, 5 * unit, 17 * unit, mix(coat, "#000000", 0.14))
+        scene.oval(x, base - 86 * unit, 11.5 * unit, 12.5 * unit, hair)
+        if coat == "#2f5d7c":
+            scene.pill(x - 12 * unit, base - 100 * unit, x + 12 * unit, base - 90 * unit,
+                       radius=5 * unit, color="#2a3138")  # fmt: skip
+        else:
+            scene.pill(x - 10 * unit, base - 88 * unit, x + 10 * unit, base - 62 * unit,
+                       radius=8 * unit, color=hair)  # fmt: skip
+            scene.box(x - 9 * unit, base - 84 * unit, x + 9 * unit, base - 80 * unit, "#c52f24")
+
+
+def poster_last_express() -> Scene:
+    """Draw *The Last Express*: a corridor at night, and a clock that can be turned back."""
+    scene = poster(19141)
+    eye = (400, 520)
+
+    def wall(x: float, near: float, far: float, span: tuple[float, float], color: str) -> None:
+        corners = [(near, span[0]), (far, span[0]), (far, span[1]), (near, span[1])]
+        scene.polygon([between(eye, (x, y), depth) for depth, y in corners], color)
+
+    scene.backdrop([(0, "#1c1020"), (1, "#1c1020")])
+    scene.shade([eye, (-260, -330), (1060, -330)], [(0, "#6b3a22"), (1, "#e2b45e")][::-1])
+    scene.shade([eye, (-260, 1440), (1060, 1440)], [(0, "#4a1420"), (1, "#8f1f2c")])
+    scene.polygon([eye, (-130, 1440), (-60, 1440)], "#d9a945")
+    scene.polygon([eye, (860, 1440), (930, 1440)], "#d9a945")
+    scene.shade([eye, (-260, -330), (-260, 1440)], [(0, "#3a2233"), (1, "#241320")])
+    scene.shade([eye, (1060, -330), (1060, 1440)], [(0, "#7a4527"), (1, "#4a2818")])
+    for near, far in ((1.0, 0.72), (0.66, 0.5), (0.46, 0.36), (0.335, 0.27)):
+        wall(-260, near, far, (-130, 800), "#d9a945")
+        wall(-260, near - 0.012, far + 0.008, (-108, 778), "#14304f")
+        wall(-260, near - 0.012, far + 0.008, (520, 778), "#0c1c30")
+        wall(-260, near, far, (900, 1200), "#4d2d3d")
+        wall(1060, near, far, (-160, 1290), "#d9a945")
+        wall(1060, near - 0.014, far + 0.01, (-130, 1290), "#5c321d")
+        wall(1060, near - 0.05, far + 0.035, (-60, 560), "#8f5a30")
+        wall(1060, near - 0.05, far + 0.035, (700, 1180), "#7a4a28")
+        floor = [(near - 0.03, -30), (far + 0.02, -30), (far, 500), (near, 560)]
+        scene.veil([between(eye, (x, 1440), depth) for depth, x in floor], "#9fc0e6", 0.22, 8)
+    for near in (0.69, 0.48, 0.348):
+        x, y = between(eye, (400, -330), near)
+        scene.glow(x, y + 46 * near, 250 * near, "#ffe09a", 0.75)
+        scene.pill(x - 38 * near, y + 6, x + 38 * near, y + 60 * near, radius=26 * near,
+                   color="#fff3cf")  # fmt: skip
+        scene.pill(x - 44 * near, y - 2, x + 44 * near, y + 14 * near, radius=4, color="#8a5a20")
+    moon_and_man(scene, eye)
+    scene.vignette("#0a040c", 0.6)
+    return scene
+
+
+def moon_and_man(scene: Scene, eye: Point) -> None:
+    """Draw the far door with the clock above it, and somebody who comes towards us."""
+    half = 0.25
+    left, right = between(eye, (-260, 0), half)[0], between(eye, (1060, 0), half)[0]
+    top, low = between(eye, (0, -330), half)[1], between(eye, (0, 1440), half)[1]
+    scene.box(left, top, right, low, "#4a2818")
+    scene.box(left + 60, top + 116, right - 60, low, "#d9a945")
+    scene.box(left + 66, top + 122, right - 66, low, "#2a1522")
+    scene.box(left + 84, top + 142, right - 84, low - 96, "#1b3d63")
+    scene.glow(400, top + 60, 120, "#ffe09a", 0.6)
+    scene.oval(400, top + 58, 50, 50, "#8a5a20")
+    scene.oval(400, top + 58, 43, 43, "#fff3cf")
+    for hour in range(12):
+        turn = math.tau * hour / 12
+        ends = [(400 + r * math.sin(turn), top + 58 - r * math.cos(turn)) for r in (33, 40)]
+        scene.line(ends, "#2a1522", 3)
+    scene.line([(400, top + 58), (386, top + 40)], "#2a1522", 5)
+    scene.line([(400, top + 58), (372, top + 66)], "#2a1522", 3.5)
+    back = bow((346, top + 96), (310, top + 44), (350, top + 8))
+    scene.line(back, "#b3261e", 6)
+    scene.polygon([(358, top + 116), (330, top + 104), (354, top + 84)], "#b3261e")
+    scene.veil([(360, low + 30), (440, low + 30), (520, low + 330), (280, low + 330)], "#0a040c",
+               0.6, 14)  # fmt: skip
+    for shift, coat in ((4.0, "#e2b45e"), (0.0, "#0e0811")):
+        gentleman(scene, 396 + shift, low + 44, 3.3, coat)
+
+
+def poster_trans_europe_express() -> Scene:
+    """Draw *Trans-Europe Express*: straight lines, round lamps, a striped sun."""
+    scene = poster(19771)
+    scene.backdrop([(0, "#f0e3c8"), (1, "#e8c99a")])
+    scene.oval(400, 470, 330, 330, "#b3261e")
+    for n, y in enumerate(range(500, 800, 34)):
+        scene.box(0, y, 800, y + 5 + n * 2.2, mix("#eed6ae", "#e8c99a", n / 9))
+    ground = 690
+    scene.box(0, ground, 800, 1200, "#1b2733")
+    eye = (400, ground - 30)
+    for step in range(1, 15):
+        for side in (-1, 1):
+            x = 400 + side * step * 130
+            scene.line([(between(eye, (x, 1200), 0.06)), (x, 1200)], "#31475c", 2.5)
+    for n in range(13):
+        y = ground + 4 + 500 * (n / 12) ** 2.3
+        scene.line([(0, y), (800, y)], "#31475c", 2.2)
+    for near in (-250, 250, 1050, 550):
+        scene.polygon([eye, (near - 17, 1200), (near + 17, 1200)], "#e8dcc0")
+    for side in (-1, 1):
+        pylons(scene, eye, side)
+    express(scene, 400, 980)
+    scene.vignette("#1b1a24", 0.35)
+    return scene
+
+
+def pylons(scene: Scene, eye: Point, side: int) -> None:
+    """Draw the masts on one side of the line, and the wires between them."""
+    for depth in (1.0, 0.56, 0.34, 0.22, 0.15, 0.1):
+        foot = between(eye, (400 + side * 560, 1180), depth)
+        head = between(eye, (400 + side * 560, -420), depth)
+        scene.line([foot, head], "#1b2733", max(2, 17 * depth))
+        arm = between(eye, (400 + side * 150, -300), depth)
+        scene.line([between(head, foot, 0.08), arm], "#1b2733", max(1.5, 9 * depth))
+        scene.line(
+            [between(head, foot, 0.2), between(arm, head, 0.3)], "#1b2733", max(1.2, 6 * depth)
+        )
+    scene.line([between(eye, (400 + side * 150, -300), 0.02),
+                between(eye, (400 + side * 150, -300), 1.3)], "#1b2733", 3)  # fmt: skip
+
+
+def express(scene: Scene, x: float, low: float) -> None:
+    """Draw the train from the front, red and cream, with a face like a radio."""
+    scene.veil([(x - 250, low - 10), (x + 250, low - 10), (x + 330, low + 90), (x - 330, low + 90)],
+               "#05080c", 0.75, 18)  # fmt: skip
+    body = bow((x - 205, low), (x - 232, low - 330), (x - 120, low - 408))
+    body += bow((x - 120, low - 408), (x, low - 452), (x + 120, low - 408))
+    body += bow((x + 120, low - 408), (x + 232, low - 330), (x + 205, low))
+    scene.polygon(body, "#f2e6cb")
+    scene.polygon([p for p in body if p[1] > low - 170], "#b3261e")
+    shade = [p for p in body if p[0] > x + 60]
+    scene.veil([*shade, (x + 60, low)], "#3a1512", 0.22, 1)
+    for side in (-1, 1):
+        pane = [(x + side * 12, low - 340), (x + side * 112, low - 326),
+                (x + side * 150, low - 232), (x + side * 12, low - 232)]  # fmt: skip
+        scene.polygon(pane, "#1b2733")
+        glint = [(x + side * 30 - 12, low - 334), (x + side * 30 + 16, low - 332),
+                 (x + side * 30 - 8, low - 238), (x + side * 30 - 16, low - 238)]  # fmt: skip
+        scene.polygon(glint, "#3d566d")
+        scene.glow(x + side * 132, low - 98, 130, "#fff3cf", 0.55)
+        scene.oval(x + side * 132, low - 98, 37, 37, "#1b2733")
+        scene.oval(x + side * 132, low - 98, 28, 28, "#fff8e4")
+    scene.oval(x, low - 384, 22, 22, "#1b2733")
+    scene.oval(x, low - 384, 15, 15, "#fff8e4")
+    scene.box(x - 222, low - 180, x + 222, low - 164, "#1b2733")
+    for n in range(5):
+        scene.pill(
+            x - 70, low - 138 + n * 20, x + 70, low - 128 + n * 20, radius=5, color="#f2e6cb"
+        )
+    scene.pill(x - 216, low - 26, x + 216, low + 24, radius=10, color="#10171f")
+    for side in (-1, 1):
+        scene.oval(x + side * 120, low, 30, 30, "#31475c")
+        scene.oval(x + side * 120, low, 21, 21, "#10171f")
+
+
+def poster_night_mail() -> Scene:
+    """Draw *Night Mail*: an envelope whose flap is a hill, with the train on its way up."""
+    scene = poster(19361)
+    scene.backdrop([(0, "#0c1430"), (0.6, "#1d3560"), (1, "#3f618c")])
+    for _ in range(120):
+        x, y = scene.random.uniform(0, 800), scene.random.uniform(0, 520)
+        scene.oval(x, y, 1.4, 1.4, mix("#3f618c", "#ffffff", scene.random.random()))
+    top, left, right, low = (400, 380), 60, 740, 1110
+    base = 640
+    scene.veil([(left - 10, base), (400, 392), (right + 30, base), (right + 30, low + 40),
+                (left - 10, low + 40)], "#050a1c", 0.7, 22)  # fmt: skip
+    scene.polygon([(left, base), top, (right, base)], "#d9c7a0")
+    scene.polygon([(left + 40, base), (400, 408), (right - 40, base)], "#b9a67e")
+    scene.polygon([(left, base), (right, base), (400, 880)], "#8f7d58")
+    for n, x in enumerate((-36, 0, 36)):
+        scene.polygon(
+            [
+                (400 + x - 130, base + 200),
+                (400 + x - 96, 500 - n * 20),
+                (400 + x + 110, 512 - n * 14),
+                (400 + x + 130, base + 200),
+            ],
+            mix("#f7f1de", "#d9c7a0", 0.3 - n * 0.15),
+        )
+        for y in range(528, 600, 16):
+            scene.line([(340 + x, y), (440 + x - (y % 3) * 20, y + 1)], "#a8a08c", 2.4)
+    scene.polygon([(left, base), (left, low), (right, low), (right, base), (400, 862)], "#f2e6c8")
+    scene.polygon([(left, low), (400, 838), (right, low)], "#e6d6b0")
+    for start, end in (((left, base), (400, 862)), ((right, base), (400, 862)),
+                       ((left, low), (400, 838)), ((right, low), (400, 838))):  # fmt: skip
+        scene.line([start, end], "#c9b588", 3)
+    slope = math.atan2(top[1] - base, top[0] - left)
+    for n in range(27):
+        at = between((left, base), top, n / 27)
+        scene.polygon(turned([(-4, 0), (4, 0), (4, 9), (-4, 9)], at, slope), "#5a4630")
+    scene.line([(left, base), top], "#3a2d20", 5)
+    engine_at = between((left, base - 2), (400, 378), 0.74)
+    for shift, tone in ((6, "#7e93b4"), (0, "#e6ecf4")):
+        scene.random.seed(5)
+        drift = bow((engine_at[0] + 12, engine_at[1] - 84 + shift), (250, 300 + shift),
+                    (10, 330 + shift), 22)  # fmt: skip
+        plume(scene, drift, tone, thin=12, wide=44)
+    locomotive(scene, engine_at, 1.05, "#0a1024", slope)
+    for n in range(2):
+        van = turned([(-108 - n * 136, 0)], engine_at, slope)[0]
+        carriage(scene, van, 1.05, "#5c1a1a", "#ffd98a", slope)
+    stamp(scene, 590, 130)
+    seal(scene, 400, 862)
+    scene.vignette("#040818", 0.45)
+    return scene
+
+
+def stamp(scene: Scene, x: float, y: float) -> None:
+    """Draw the moon as a stamp, cancelled."""
+    wide, tall = 150, 186
+    scene.box(x - wide / 2, y - tall / 2 + 40, x + wide / 2, y + tall / 2 + 40, "#f2e6c8")
+    for n in range(13):
+        for edge in (-1, 1):
+            scene.oval(x + edge * wide / 2, y + 40 - tall / 2 + n * tall / 12, 5.5, 5.5, "#16274c")
+    for n in range(11):
+        for edge in (-1, 1):
+            scene.oval(x - wide / 2 + n * wide / 10, y + 40 + edge * tall / 2, 5.5, 5.5, "#16274c")
+    scene.box(x - 58, y - 36, x + 58, y + 116, "#b3261e")
+    scene.oval(x, y + 34, 42, 42, "#fff3cf")
+    scene.oval(x - 12, y + 26, 8, 7, "#ecdcb0")
+    scene.oval(x + 14, y + 46, 11, 9, "#ecdcb0")
+    scene.polygon([(x - 58, y + 116), (x - 58, y + 96), (x, y + 74), (x + 58, y + 98),
+                   (x + 58, y + 116)], "#7d1812")  # fmt: skip
+    for n in range(5):
+        start = (x - 210, y + 84 + n * 20)
+        wave = [(start[0] + t * 9, start[1] + 6 * math.sin(t * 0.8)) for t in range(22)]
+        scene.line(wave, "#0a1024", 4)
+
+
+def seal(scene: Scene, x: float, y: float) -> None:
+    """Draw the seal, and in it the way north."""
+    scene.veil(ring((x + 6, y + 10), 78), "#3a2a18", 0.5, 8)
+    edge = [
+        (
+            x + (74 + 5 * math.sin(n * 2.6)) * math.cos(math.tau * n / 70),
+            y + (74 + 5 * math.cos(n * 1.9)) * math.sin(math.tau * n / 70),
+        )
+        for n in range(70)
+    ]
+    scene.polygon(edge, "#b3261e")
+    scene.oval(x, y, 55, 55, "#8f1b15")
+    scene.oval(x + 2, y + 3, 52, 52, "#c2352a")
+    scene.polygon([(x, y - 42), (x + 14, y + 6), (x, y - 2), (x - 14, y + 6)], "#7d1812")
+    scene.box(x - 3, y - 2, x + 3, y + 38, "#7d1812")
+
+
+def poster_lady_vanishes() -> Scene:
+    """Draw *The Lady Vanishes*: a name on a pane, and nobody in the seat."""
+    scene = poster(19381)
+    scene.backdrop([(0, "#3d1f1c"), (1, "#22100f")])
+    for x in range(0, 800, 50):
+        scene.box(x, 0, x + 2, 1200, "#2c1513")
+    scene.pill(90, 80, 710, 760, radius=34, color="#1a0c0a")
+    scene.pill(96, 76, 704, 752, radius=32, color="#b8862f")
+    view = poster(19382)
+    view.backdrop([(0, "#22425c"), (0.5, "#5f8a9c"), (1, "#cfe0dc")], 0, 620)
+    for x, y, spread in ((230, 260, 260), (560, 210, 280)):
+        peak(view, (x, y), 640, spread, dark=[(0, "#4d7388"), (1, "#b4cdd0")],
+             light=[(0, "#eef5f2"), (0.5, "#a9c6cc"), (1, "#b4cdd0")])  # fmt: skip
+    hill(view, ridge(view, 560, 590, 10, 20), [(0, "#294a52"), (1, "#18303a")], 800)
+    for x in range(110, 700, 22):
+        pine(
+            view, x, 610 + view.random.uniform(-8, 30), view.random.uniform(50, 110), dark="#16303a"
+        )
+    view.veil([(0, 0), (800, 0), (800, 800), (0, 800)], "#c3d6d6", 0.42, 0)
+    pane = [(116, 96), (684, 96), (684, 732), (116, 732)]
+    froy(view)
+    inlay(scene, view, pane)
+    scene.box(388, 96, 392, 110, "#8a6020")
+    for side in (-1, 1):
+        curtain(scene, side)
+    scene.pill(60, 748, 740, 776, radius=8, color="#d9ad55")
+    seat(scene)
+    scene.vignette("#0c0404", 0.5)
+    return scene
+
+
+def froy(view: Scene) -> None:
+    """Write the name on the steamed pane with a finger."""
+    strokes = (
+        [(224, 470), (218, 340)], [(218, 342), (292, 334)], [(221, 402), (276, 396)],
+        [(322, 468), (318, 342)], bow((318, 344), (420, 336), (322, 406)), [(326, 406), (392, 464)],
+        [*ring((452, 402), 46, 30), (498, 402)],
+        [(530, 342), (566, 400)], bow((610, 336), (570, 430), (544, 486)),
+    )  # fmt: skip
+    for stroke in strokes:
+        for x, y in (point for point, _ in paced(stroke, 3)):
+            view.oval(x, y, 8.5, 8.5, "#3f6a7e")
+    for x, y, run in ((219, 470, 60), (392, 466, 42), (545, 488, 80), (452, 450, 36)):
+        view.line([(x, y), (x, y + run)], "#5d8796", 4)
+        view.oval(x, y + run, 4.5, 6, "#5d8796")
+
+
+def curtain(scene: Scene, side: int) -> None:
+    """Draw one curtain, gathered."""
+    edge = 400 + side * 284
+    cloth = bow((400 + side * 206, 96), (400 + side * 190, 480), (400 + side * 262, 560))
+    cloth += bow((400 + side * 262, 580), (400 + side * 236, 650), (400 + side * 230, 732))
+    scene.polygon([*cloth, (edge, 732), (edge, 96)], "#8f1f24")
+    for fold in (0.3, 0.55, 0.8):
+        line = [(x + (edge - x) * fold, y) for x, y in cloth]
+        scene.line(line, "#6d141a", 7)
+    scene.pill(min(edge, 400 + side * 252), 556, max(edge, 400 + side * 252), 582, radius=8,
+               color="#d9ad55")  # fmt: skip
+
+
+def seat(scene: Scene) -> None:
+    """Draw the seat by the window, a lady's hat and glasses on it, and a cup on the sill."""
+    scene.pill(40, 850, 760, 1300, radius=46, color="#122f2c")
+    scene.pill(40, 842, 760, 1300, radius=46, color="#1f4a45")
+    for x in (160, 320, 480, 640):
+        scene.oval(x, 920, 9, 9, "#122f2c")
+        scene.oval(x - 2, 917, 6, 6, "#35706a")
+    scene.pill(10, 1010, 790, 1300, radius=40, color="#122f2c")
+    scene.pill(10, 1002, 790, 1300, radius=40, color="#27594f")
+    scene.veil([(260, 1060), (580, 1060), (620, 1092), (240, 1092)], "#0a1c1a", 0.7, 10)
+    scene.oval(410, 1056, 150, 28, "#c9a46a")
+    scene.pill(318, 962, 502, 1062, radius=56, color="#d9b57a")
+    scene.pill(316, 1022, 504, 1052, radius=8, color="#6d141a")
+    scene.polygon([(470, 1030), (566, 930), (540, 1010), (500, 1044)], "#8f1f24")
+    for x in (606, 668):
+        rim = ring((x, 1064), 23, 40)
+        scene.line([*rim, rim[0]], "#0c1c1a", 5)
+    scene.line([(629, 1060), (645, 1060)], "#0c1c1a", 5)
+    scene.pill(186, 690, 276, 750, radius=20, color="#f4e9cf")
+    scene.box(186, 690, 276, 708, "#f4e9cf")
+    scene.line([(276, 704), (300, 712), (292, 734), (268, 738)], "#f4e9cf", 9)
+    scene.pill(170, 744, 296, 754, radius=5, color="#fff7e4")
+
+
+def poster_before_sunrise() -> Scene:
+    """Draw *Before Sunrise*: the great wheel, and two people whose night is over."""
+    scene = poster(19951)
+    scene.backdrop([(0, "#2b2a5c"), (0.4, "#7a4f86"), (0.7, "#e28a7e"), (1, "#ffd6a0")], 0, 900)
+    for _ in range(60):
+        x, y = scene.random.uniform(0, 800), scene.random.uniform(0, 330)
+        scene.oval(x, y, 1.3, 1.3, mix("#7a4f86", "#ffffff", scene.random.random()))
+    scene.glow(400, 900, 560, "#fff0c0", 0.9)
+    wheel(scene, (440, 470), 300)
+    roofs(scene)
+    scene.backdrop([(0, "#4a3558"), (1, "#1c1730")], 940)
+    scene.box(0, 936, 800, 944, "#ffc9a0")
+    for foot in (250, 330, 470, 550):
+        scene.polygon(
+            [(400, 946), (400 + (foot - 400) * 3, 1200), (400 + (foot - 400) * 3 + 12, 1200)],
+            "#6b4a6e",
+        )
+    for x in range(0, 800, 26):
+        scene.box(x, 1000, x + 5, 1090, "#14102a")
+    scene.box(0, 994, 800, 1006, "#14102a")
+    scene.box(0, 1086, 800, 1096, "#14102a")
+    for shift, tones in ((5.0, ("#ffc9a0", "#ffc9a0")), (0.0, ("#14102a", "#14102a"))):
+        standing(scene, (352 + shift, 1150), 300, coat=tones[0])
+        standing(scene, (446 + shift, 1150), 274, coat=tones[1], skirt=True)
+        scene.line([(372 + shift, 960), (400 + shift, 1034), (428 + shift, 960)], tones[0], 17)
+        scene.pill(424 + shift, 886, 468 + shift, 950, radius=18, color=tones[1])
+    scene.vignette("#120c24", 0.5)
+    return scene
+
+
+def wheel(scene: Scene, centre: Point, radius: float) -> None:
+    """Draw the wheel with its fifteen cabins, as they have been since the war."""
+    x, y = centre
+    ink = "#2a1f45"
+    for side in (-1, 1):
+        scene.line([(x, y), (x + side * 150, 940)], ink, 11)
+        scene.line([(x, y), (x + side * 60, 940)], ink, 6)
+    for out, width in ((radius, 5), (radius - 26, 3.5), (26, 8)):
+        edge = ring(centre, out)
+        scene.line([*edge, edge[0]], ink, width)
+    for n in range(30):
+        turn = math.tau * n / 30
+        rim = (x + radius * math.cos(turn), y + radius * math.sin(turn))
+        scene.line([centre, rim], ink, 1.6)
+        if n % 2 == 0:
+            at = (x + (radius + 22) * math.cos(turn), y + (radius + 22) * math.sin(turn))
+            scene.line([rim, at], ink, 4)
+            scene.pill(at[0] - 26, at[1] - 14, at[0] + 26, at[1] + 20, radius=5, color="#8f2430")
+            scene.polygon(
+                [
+                    (at[0] - 30, at[1] - 12),
+                    (at[0] - 20, at[1] - 24),
+                    (at[0] + 20, at[1] - 24),
+                    (at[0] + 30, at[1] - 12),
+                ],
+                ink,
+            )
+            for pane in (-19, -6, 7):
+                scene.box(at[0] + pane, at[1] - 6, at[0] + pane + 11, at[1] + 6, "#ffd98a")
+
+
+def roofs(scene: Scene) -> None:
+    """Draw the roofs of the town, and one spire."""
+    for level, tone in ((800, "#b0667a"), (850, "#7a4a6c"), (896, "#4a3558")):
+        x = -30.0
+        while x < 800:
+            wide, rise = scene.random.uniform(50, 110), scene.random.uniform(0, 60)
+            top = level - rise
+            scene.box(x, top, x + wide, 942, tone)
+            scene.polygon(
+                [(x - 4, top), (x + wide * 0.5, top - wide * 0.4), (x + wide + 4, top)], tone
+            )
+            x += wide + scene.random.uniform(0, 8)
+    scene.polygon([(120, 900), (126, 760), (146, 560), (166, 760), (172, 900)], "#4a3558")
+    scene.box(112, 800, 180, 940, "#4a3558")
+
+
+def window_seat() -> Scene:
+    """Draw the page about the site: two cups at a compartment's window, and what goes by."""
+    scene = Scene(2010)
+    view = Scene(2011)
+    view.backdrop([(0, "#5fa3a8"), (0.6, "#c9dcb8"), (1, "#f6dca0")], 0, 470)
+    view.glow(1050, 380, 360, "#fff6d4", 0.9)
+    view.oval(1050, 372, 44, 44, "#fff8e4")
+    for x, y, half in ((420, 150, 150), (860, 215, 110), (1240, 130, 140)):
+        cloud(view, x, y, half)
+    for start, end, tone in ((380, 410, "#8fb8a4"), (440, 400, "#6d9a7c"), (470, 490, "#57835a")):
+        hill(
+            view, ridge(view, start, end, 24, 40), [(0, tone), (1, mix(tone, "#f6dca0", 0.4))], 640
+        )
+    for n in range(34):
+        x, y = 260 + n * 34, 520 + 30 * math.sin(n * 0.7)
+        tone = view.random.choice(["#4b7045", "#6a8a48", "#d08a34", "#5d8f6c"])
+        view.oval(x, y, 20, 26, tone)
+        view.oval(x + 8, y - 10, 14, 17, mix(tone, "#fff0c0", 0.2))
+    view.backdrop([(0, "#b9b45c"), (1, "#7a8a3c")], 540, 700)
+    for y, tone in ((562, "#d9c76a"), (600, "#8fa04a"), (640, "#c2b85a")):
+        view.polygon([(0, y), (1600, y - 10), (1600, y + 10), (0, y + 22)], tone)
+    scene.backdrop([(0, "#4a2a20"), (1, "#2e1813")])
+    for x in range(0, WIDTH, 64):
+        scene.box(x, 0, x + 3, HEIGHT, "#3d2119")
+    scene.pill(262, 62, 1338, 650, radius=40, color="#c9a24a")
+    shape = [(290, 90), (1310, 90), (1310, 622), (290, 622)]
+    inlay(scene, view, shape)
+    for x in (560, 1120):
+        scene.veil([(x, 90), (x + 90, 90), (x - 80, 622), (x - 190, 622)], "#ffffff", 0.14, 4)
+    scene.box(290, 200, 1310, 208, "#c9a24a")
+    for left, right in ((-60, 210), (1390, 1660)):
+        scene.pill(left, 300, right, 1000, radius=40, color="#173b3a")
+        scene.pill(left, 292, right, 1000, radius=40, color="#22524f")
+        scene.pill(left + 20, 250, right - 20, 340, radius=24, color="#f4e9cf")
+    table(scene)
+    scene.vignette("#140a06", 0.5)
+    return scene
+
+
+def table(scene: Scene) -> None:
+    """Draw the folding table with two cups, a timetable, a book and a ticket."""
+    scene.box(760, 720, 840, HEIGHT, "#2a1712")
+    scene.pill(400, 684, 1200, 734, radius=16, color="#6b3f24")
+    scene.pill(400, 680, 1200, 716, radius=16, color="#a5693a")
+    for x, tone in ((560, "#b3261e"), (1010, "#2f5753")):
+        scene.veil([(x - 70, 682), (x + 70, 682), (x + 110, 706), (x - 40, 706)], "#3a1c0e", 0.6, 5)
+        scene.oval(x + 58, 634, 26, 26, "#e6d8b8")
+        scene.oval(x + 58, 634, 15, 15, "#7f8f5a")
+        scene.pill(x - 54, 592, x + 54, 686, radius=26, color="#f4e9cf")
+        scene.box(x - 54, 592, x + 54, 630, "#f4e9cf")
+        scene.box(x - 54, 612, x + 54, 622, tone)
+        scene.oval(x, 592, 54, 10, "#fff7e4")
+        scene.oval(x, 593, 47, 7, "#8c4a20")
+        for shift in (-14, 12):
+            steam = bow((x + shift, 580), (x + shift - 40, 530), (x + shift + 10, 500))
+            steam += bow((x + shift + 10, 500), (x + shift + 40, 460), (x + shift, 430))
+            scene.line(steam, "#f6f0dc", 5)
+    scene.polygon([(690, 686), (706, 640), (884, 640), (900, 686)], "#7d1812")
+    scene.polygon([(690, 680), (706, 636), (884, 636), (900, 680)], "#f4e9cf")
+    scene.line([(795, 636), (795, 682)], "#b39a6c", 3)
+    for row in range(4):
+        for side in (0, 1):
+            left = 718 - row * 3 + side * 88
+            scene.line([(left, 645 + row * 9), (left + 62, 645 + row * 9)], "#8d8068", 2.4)
+    scene.polygon([(1110, 688), (1122, 668), (1178, 668), (1172, 688)], "#e9c46a")
+
+
+def kitchen() -> Scene:
+    """Draw *Last Train Home*, from the other side: the kitchen, and in its door a camera."""
+    scene = Scene(2012)
+    scene.backdrop([(0, "#1b1220"), (1, "#3a2028")], 0, 640)
+    scene.backdrop([(0, "#4a2a26"), (1, "#1c1014")], 640)
+    scene.glow(430, 520, 640, "#ff9a4a", 0.55)
+    for y in range(60, 640, 58):
+        for x in range(-60 + (y // 58 % 2) * 60, WIDTH, 120):
+            if scene.random.random() < 0.22:
+                scene.pill(
+                    x,
+                    y,
+                    x + 110,
+                    y + 50,
+                    radius=4,
+                    color=mix("#4a2a30", "#2a1820", scene.random.random()),
+                )
+    scene.box(1120, 110, 1440, 700, "#120c14")
+    scene.shade(
+        [(1138, 128), (1422, 128), (1422, 700), (1138, 700)], [(0, "#27405c"), (1, "#8fa9bf")]
+    )
+    hill_line = [(1138, 470), (1230, 430), (1330, 462), (1422, 440)]
+    scene.polygon([*hill_line, (1422, 700), (1138, 700)], "#dfe7ee")
+    for x, tone in ((1186, "#122034"), (1392, "#1a2c43")):
+        pine(scene, x, 520, 130, dark=tone, snow="#a9bfd2")
+    camera(scene, 1272, 712)
+    stove(scene)
+    supper(scene)
+    for n in range(5):
+        scene.line([(700 + n * 52, 0), (700 + n * 52, 70 + n % 2 * 34)], "#120c14", 3)
+        scene.oval(700 + n * 52, 96 + n % 2 * 34, 12, 34, mix("#b3261e", "#6d1418", n / 5))
+    scene.vignette("#08040a", 0.6)
+    return scene
+
+
+def camera(scene: Scene, x: float, ground: float) -> None:
+    """Draw a camera on its legs in the doorway, and the light that shows it is running."""
+    scene.veil(
+        [(x - 60, ground), (x + 60, ground), (x - 280, HEIGHT), (x - 560, HEIGHT)],
+        "#0a0508",
+        0.6,
+        14,
+    )
+    for foot in (-86, 6, 92):
+        scene.line([(x, ground - 200), (x + foot, ground)], "#0a0a10", 9)
+    scene.box(x - 12, ground - 244, x + 12, ground - 190, "#0a0a10")
+    scene.pill(x - 74, ground - 320, x + 66, ground - 238, radius=10, color="#0a0a10")
+    scene.pill(x - 44, ground - 352, x + 50, ground - 312, radius=8, color="#0a0a10")
+    scene.polygon([(x - 74, ground - 300), (x - 122, ground - 322), (x - 122, ground - 236),
+                   (x - 74, ground - 258)], "#0a0a10")  # fmt: skip
+    scene.oval(x - 122, ground - 279, 12, 40, "#2f4a66")
+    scene.oval(x - 124, ground - 286, 5, 18, "#9fc0e0")
+    scene.glow(x + 44, ground - 304, 34, "#ff3a2a", 0.9)
+    scene.oval(x + 44, ground - 304, 6, 6, "#ff5a44")
+
+
+def stove(scene: Scene) -> None:
+    """Draw a stove of brick with a pan in it, and its fire."""
+    scene.box(110, 470, 620, 740, "#5c3630")
+    for y in range(488, 740, 42):
+        for x in range(110 + (y // 42 % 2) * 34, 600, 68):
+            scene.box(x, y, x + 62, y + 36, mix("#7d4a3c", "#5a322c", scene.random.random()))
+    scene.box(90, 452, 640, 480, "#8f5f4a")
+    scene.glow(340, 650, 260, "#ff8a3a", 0.8)
+    scene.pill(270, 590, 410, 790, radius=60, color="#1a0c0a")
+    scene.box(262, 740, 420, 800, "#4a2a26")
+    for x, tall, tone in (
+        (300, 70, "#e8572a"),
+        (340, 104, "#f08a2e"),
+        (380, 66, "#e8572a"),
+        (340, 62, "#ffd36a"),
+    ):
+        flame = [*bow((x - 26, 738), (x - 36, 738 - tall * 0.5), (x, 738 - tall)),
+                 *bow((x, 738 - tall), (x + 36, 738 - tall * 0.5), (x + 26, 738))]  # fmt: skip
+        scene.polygon(flame, tone)
+    scene.oval(330, 456, 170, 24, "#120c10")
+    scene.oval(330, 450, 170, 24, "#2e2528")
+    for x in (270, 330, 390):
+        steam = bow((x, 430), (x - 50, 350), (x + 6, 290)) + bow(
+            (x + 6, 290), (x + 56, 220), (x, 150)
+        )
+        scene.veil([*steam, *[(px + 20, py) for px, py in reversed(steam)]], "#ffd9b4", 0.22, 7)
+
+
+def supper(scene: Scene) -> None:
+    """Draw the table, laid for four, and four stools that nobody sits on."""
+    for x in (650, 850, 990):
+        scene.box(x - 6, 770, x + 6, 880, "#1a0e0e")
+        scene.box(x + 60, 770, x + 72, 880, "#1a0e0e")
+        scene.pill(x - 20, 752, x + 86, 776, radius=6, color="#6b3a28")
+    scene.polygon([(560, 700), (1060, 700), (1130, 770), (490, 770)], "#8f5530")
+    scene.box(490, 770, 1130, 788, "#4a2818")
+    for x in (520, 1082):
+        scene.box(x, 788, x + 22, HEIGHT, "#33190f")
+    for x, y in ((620, 716), (800, 712), (980, 716), (700, 748)):
+        scene.oval(x, y + 12, 44, 9, "#5a3018")
+        bowl = [*bow((x - 38, y - 12), (x - 30, y + 18), (x, y + 18)),
+                *bow((x, y + 18), (x + 30, y + 18), (x + 38, y - 12))]  # fmt: skip
+        scene.polygon(bowl, "#e8e2d4")
+        scene.oval(x, y - 12, 38, 9, "#fffaf0")
+        scene.oval(x, y - 12, 32, 6, "#d9cdb4")
+        scene.line([(x - 20, y - 18), (x + 54, y - 34)], "#b3261e", 4)
+    scene.pill(400, 848, 520, 868, radius=6, color="#6b3a28")
+    scene.polygon([(404, 868), (420, 868), (392, HEIGHT), (380, HEIGHT)], "#33190f")
+    scene.polygon([(500, 868), (516, 868), (536, HEIGHT), (524, HEIGHT)], "#33190f")
+
+
+def detail(draw: Callable[[], Scene], top: float) -> Callable[[], Scene]:
+    """Return what draws a wide detail of a poster, from a height downwards, for its review."""
+
+    def cut() -> Scene:
+        scene = draw()
+        wide = scene.image.width
+        edge = round(top * SCALE)
+        scene.image = scene.image.crop((0, edge, wide, edge + wide * 9 // 16))
+        scene.width, scene.height = 1200, 675
+        return scene
+
+    return cut
+
+
 PICTURES: dict[str, Callable[[], Scene]] = {
     "posts/last-train-home/night-train.jpg": night_train,
     "posts/last-train-home/station-crowd.webp": station_crowd,
     "posts/2016-02-14-brief-encounter/platform.jpg": platform,
+    "posts/the-wrong-seat/kitchen.jpg": kitchen,
+    "static/pictures/corridor.jpg": detail(poster_last_express, 190),
     "static/pictures/depot.jpg": depot,
+    "static/pictures/fence.jpg": detail(poster_railway_children, 560),
+    "static/pictures/letters.jpg": detail(poster_night_mail, 306),
+    "static/pictures/red-sun.jpg": detail(poster_trans_europe_express, 500),
+    "static/pictures/window-seat.jpg": window_seat,
+    "works/last-train-home/poster.jpg": poster_last_train_home,
+    "works/brief-encounter/poster.jpg": poster_brief_encounter,
+    "works/the-station-agent/poster.jpg": poster_station_agent,
+    "works/up-the-yangtze/poster.jpg": poster_up_the_yangtze,
+    "works/the-railway-children/cover.jpg": poster_railway_children,
+    "works/the-last-express/cover.jpg": poster_last_express,
+    "works/trans-europe-express/cover.jpg": poster_trans_europe_express,
+    "works/night-mail/poster.jpg": poster_night_mail,
+    "works/the-lady-vanishes/poster.jpg": poster_lady_vanishes,
+    "works/before-sunrise/poster.jpg": poster_before_sunrise,
 }
 
 
 def main() -> None:
-    """Draw every picture into the place its post expects it."""
+    """Draw every picture into the place where a page expects it."""
     for name, draw in PICTURES.items():
         draw().save(CONTENT / name)
 
