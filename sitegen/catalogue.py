@@ -3,15 +3,16 @@
 The catalogue knows no page and no template; ``cataloguer`` makes it.
 """
 
+import math
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
 from sitegen.authors import ParsedAuthor
-from sitegen.comments import ParsedComment
 from sitegen.documents import Parsed
 from sitegen.files import SourceFile
+from sitegen.heads import ThreadHead
 from sitegen.labels import Taxonomy
 from sitegen.pages import ParsedList, ParsedPage
 from sitegen.posts import ParsedPost, ParsedReview, SeriesMeta, State, state_of
@@ -28,7 +29,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     works: tuple[ParsedWork, ...] = ()
     pages: tuple[ParsedPage, ...] = ()
     lists: tuple[ParsedList, ...] = ()
-    comments: tuple[ParsedComment, ...] = ()
+    threads: dict[str, ThreadHead] = {}
     authors: dict[str, ParsedAuthor] = {}
     files: dict[str, SourceFile] = {}
 
@@ -51,6 +52,18 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True):
         state = state_of(document.meta, self.now)
         wanted = {"draft": self.drafts, "future": self.future, "expired": self.expired}
         return "published" if wanted.get(state) else state
+
+    def until(self, content: Content, close_after_days: int) -> float:
+        """Return the next moment, in seconds since 1970, at which a date will matter."""
+        now, days = self.now.timestamp(), 86_400 * close_after_days
+        moments = []
+        for document in content.documents:
+            meta = document.meta
+            named = [getattr(meta, "publish_date", None), getattr(meta, "expiry_date", None)]
+            moments += [when.epoch for when in (meta.date, *named) if when is not None]
+            if days and meta.date is not None:
+                moments.append(meta.date.epoch + days)
+        return min((moment for moment in moments if moment > now), default=math.inf)
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):

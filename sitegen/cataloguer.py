@@ -65,7 +65,7 @@ class _Cataloguer:
         directory = Directory(content.authors)
         documents: list[Parsed[Any]] = [*self._posts, *self._works, *self._pages]
         self._labels = Labels(documents, directory, config, self.problems)
-        self._discussions = Discussions(content.comments, config, selection.now, directory)
+        self._discussions = Discussions(content.threads, config, selection.now)
 
     def catalogue(self) -> Catalogue:
         """Return the catalogue."""

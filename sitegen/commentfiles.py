@@ -50,6 +50,9 @@ _JSON_WORD = re.compile(r"true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
+FOLDER = "content/comments"
+
+
 class CommentFile(msgspec.Struct, frozen=True, kw_only=True):
     """A comment's file under our keys; ``meta`` is None where it cannot be read.
 

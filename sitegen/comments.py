@@ -16,7 +16,7 @@ from msgspec import Meta
 from msgspec.structs import replace
 
 from sitegen.authors import Directory
-from sitegen.commentfiles import CommentFile, read_comment_file
+from sitegen.commentfiles import FOLDER, CommentFile, read_comment_file
 from sitegen.dates import When
 from sitegen.problems import Problem, warning
 from sitegen.ratings import Rating, Scale, parse_rating
@@ -25,7 +25,6 @@ from sitegen.sanitize import MAX_BYTES, clean_text, comment_html, safe_url
 from sitegen.schema import Context, Reading, read
 from sitegen.yamldoc import Mapping, Scalar, quoted
 
-FOLDER = "content/comments"
 MOST_BYTES = 256 * 1024
 """How much of a comment's file is read at all; its text is cut at 8 KB."""
 

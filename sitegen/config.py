@@ -13,9 +13,8 @@ from sitegen.frontmatter import decode
 from sitegen.problems import Problem, SettingsError, UsageError, error, has_errors, warning
 from sitegen.ratings import Scale, make_scale
 from sitegen.schema import Context, Reading, read
-from sitegen.settings import FOREIGN, NOT_YET, RatingSettings, Settings, ThemeSettings
+from sitegen.settings import FILE, FOREIGN, NOT_YET, RatingSettings, Settings, ThemeSettings
 
-FILE = "site.yaml"
 PLACEHOLDERS = ("year", "month", "day", "slug", "work")
 
 

@@ -32,7 +32,7 @@ _ALMOST = re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?", re.ASCII)
 _DAY_FIRST = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
-class When(msgspec.Struct, frozen=True):
+class When(msgspec.Struct, tag=True, frozen=True):
     """A point in time as an author knows it: a year, a month, a day, or an instant.
 
     ``start`` is its first instant, ISO 8601 with seconds and a UTC offset

@@ -63,7 +63,7 @@ class DocumentPages:
         threads += [(entry.url, entry.thread) for entry in catalogue.works]
         threads += [(e.url, e.thread) for e in catalogue.pages if e.url not in list_urls]
         for url, thread in threads:
-            for number in range(2, len(thread.pages) + 1):
+            for number in range(2, thread.page_count + 1):
                 yield _comments_url(url, number)
 
     def headed(self, lists: Iterable[Planned]) -> Iterator[Planned]:
@@ -124,11 +124,10 @@ class DocumentPages:
     ) -> Iterator[Planned]:
         """Yield a document's page, and those with the rest of its thread."""
         template = self._planning.template(document, usual)
-        last = len(thread.pages)
-        for number, rows in enumerate(thread.pages, 1):
+        last = thread.page_count
+        for number in range(1, last + 1):
             shown = CommentPage(
                 number=number,
-                rows=rows,
                 previous=_comments_url(url, number - 1) if number > 1 else None,
                 next=_comments_url(url, number + 1) if number < last else None,
             )

@@ -6,17 +6,19 @@ reading the file to the name in its address, is here.
 
 import re
 from collections.abc import Mapping
-from typing import Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from sitegen.frontmatter import decode, split
-from sitegen.markup import Converter
 from sitegen.problems import Problem, error
 from sitegen.richtext import RichText
 from sitegen.schema import Context, read
 from sitegen.slugs import slugify
+
+if TYPE_CHECKING:
+    from sitegen.markup import Converter
 
 CommentState = Literal["open", "closed", "off"]
 
@@ -100,7 +102,7 @@ def dated_name(name: str) -> tuple[str, str]:
 
 
 def read_document(
-    path: str, data: bytes, kind: Kind[M], converter: Converter, zone: ZoneInfo
+    path: str, data: bytes, kind: Kind[M], converter: "Converter", zone: ZoneInfo
 ) -> tuple[Parsed[M], tuple[Problem, ...]]:
     """Read a document's file; whatever is wrong with it, a record comes of it.
 
@@ -122,7 +124,10 @@ def read_document(
         slug = slugify(written or (dated_name(name)[0] if kind.dated else name))
     except ValueError as failure:
         problems += (error(path, f"slug: {failure}", *reading.at("slug")),)
-    language = getattr(reading.value, "language", "")
+    meta = reading.value
+    if not getattr(meta, "title", slug):
+        meta = msgspec.structs.replace(meta, title=slug)
+    language = getattr(meta, "language", "")
     if language and not _LANGUAGE.fullmatch(language):
         message = f"language: {language!r} is no language code, such as en or pt-BR"
         problems += (error(path, message, *reading.at("language")),)
@@ -132,9 +137,9 @@ def read_document(
     parsed = Parsed(
         path=path,
         slug=slug,
-        meta=reading.value,
+        meta=meta,
         body=converted.body,
-        summary=_summary(reading.value, converted.summary),
+        summary=_summary(meta, converted.summary),
         words=converted.words,
         readable=readable,
         positions=dict(reading.positions),

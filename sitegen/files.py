@@ -6,6 +6,7 @@ whatever the file system says, so that content means the same on every machine.
 
 import itertools
 import os
+import re
 import stat
 import unicodedata
 from collections.abc import Iterator
@@ -16,15 +17,25 @@ import msgspec
 from sitegen.problems import Problem, error
 
 _LEADS_OUT = "a link that leads out of the site is not followed"
+_PLAIN = re.compile(r"[ -~]+")
 _LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini", ".git"})
 
 
+Stamp = tuple[int, int, int, int]
+"""What tells of a change: size in bytes, times of content and of node in ns, and the node."""
+
+
 class SourceFile(msgspec.Struct, frozen=True, order=True):
-    """A file of the site: its name there, where it really is, and its size in bytes."""
+    """A file of the site: its name there, where it really is, and its stamp."""
 
     path: str
     location: str
-    size: int
+    stamp: Stamp
+
+    @property
+    def size(self) -> int:
+        """Its size in bytes."""
+        return self.stamp[0]
 
     def read(self, limit: int = -1) -> bytes:
         """Return the file's bytes, at most ``limit`` of them; raise OSError."""
@@ -58,8 +69,8 @@ def walk(site: Path, folder: str) -> tuple[tuple[SourceFile, ...], tuple[Problem
             elif entry.is_dir():
                 waiting.append((path, (*chain, real)))
             else:
-                name = unicodedata.normalize("NFC", path)
-                files.append(SourceFile(name, entry.path, entry.stat().st_size))
+                name = path if path.isascii() else unicodedata.normalize("NFC", path)
+                files.append(SourceFile(name, entry.path, stamp_of(entry.stat())))
     files.sort()
     problems += [
         error(one.path, "two names that differ in Unicode form only")
@@ -67,6 +78,11 @@ def walk(site: Path, folder: str) -> tuple[tuple[SourceFile, ...], tuple[Problem
         if one.path == other.path
     ]
     return tuple(files), tuple(problems)
+
+
+def stamp_of(found: os.stat_result) -> Stamp:
+    """Return the stamp of a file by its status."""
+    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
 
 
 def _entries(site: Path, folder: str, problems: list[Problem]) -> list[os.DirEntry[str]]:
@@ -94,7 +110,9 @@ def _is_litter(path: str, name: str) -> bool:
 
 def _complaint(entry: os.DirEntry[str], real: str, root: str, chain: tuple[str, ...]) -> str | None:
     """Say why an entry cannot be part of the site, or None if it can."""
-    if _shown(entry.name) != entry.name or any(ord(char) < 32 for char in entry.name):
+    if not _PLAIN.fullmatch(entry.name) and (
+        _shown(entry.name) != entry.name or any(ord(char) < 32 for char in entry.name)
+    ):
         return "the name is not readable text: rename it"
     if real != root and not real.startswith(root + os.sep):
         return _LEADS_OUT

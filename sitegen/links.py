@@ -13,7 +13,7 @@ import msgspec
 
 from sitegen.authors import FILE as AUTHORS
 from sitegen.catalogue import Catalogue
-from sitegen.comments import FOLDER as COMMENTS
+from sitegen.commentfiles import FOLDER as COMMENTS
 from sitegen.documents import Parsed, is_bundle
 from sitegen.files import SourceFile, parents
 from sitegen.problems import Problem, error

@@ -212,26 +212,39 @@ class Lister:
 
     def _lists(self) -> ListsPage:
         """Return the page of all lists, by title."""
-        places = sorted(self._catalogue.lists, key=lambda place: place.list.meta.title.casefold())
         return ListsPage(
             kind="lists",
             url="/lists/",
             title=self._language.text("lists"),
             language=self._settings.language,
             feeds=(self.site_feed,),
-            lists=tuple(
-                Link(title=p.list.meta.title, url=p.url, date=p.list.meta.date) for p in places
-            ),
+            lists=self.list_links,
         )
+
+    @property
+    def list_links(self) -> tuple[Link, ...]:
+        """Every list of works, by title."""
+        places = sorted(self._catalogue.lists, key=lambda place: place.list.meta.title.casefold())
+        return tuple(
+            Link(title=p.list.meta.title, url=p.url, date=p.list.meta.date) for p in places
+        )
+
+    @property
+    def years(self) -> tuple[ArchiveYear, ...]:
+        """The years of the archive, the newest first."""
+        return tuple(
+            ArchiveYear(year=year, url=f"/archive/{year:04}/", count=len(found))
+            for year, found in self._by_year().items()
+        )
+
+    def _by_year(self) -> dict[int, list[Entry]]:
+        dated = [entry for entry in self._catalogue.entries if entry.post.meta.date]
+        return {year: list(found) for year, found in itertools.groupby(dated, _year)}
 
     def _archives(self) -> Iterator[ArchivePage]:
         """Yield the pages of the whole archive and of each year; undated posts are in none."""
-        dated = [entry for entry in self._catalogue.entries if entry.post.meta.date]
-        by_year = {year: list(found) for year, found in itertools.groupby(dated, _year)}
-        years = tuple(
-            ArchiveYear(year=year, url=f"/archive/{year:04}/", count=len(found))
-            for year, found in by_year.items()
-        )
+        years, by_year = self.years, self._by_year()
+        dated = [entry for found in by_year.values() for entry in found]
         title = self._language.text("archive")
         yield from self._archive("/archive/", title, None, dated, years)
         for year in years:

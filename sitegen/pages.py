@@ -1,7 +1,7 @@
 """Pages outside the stream, and lists of works: both are documents with few keys of their own."""
 
 import posixpath
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -9,12 +9,14 @@ from msgspec import Meta
 
 from sitegen.dates import When
 from sitegen.documents import FOREIGN_KEYS, Kind, Parsed, is_bundle, read_document
-from sitegen.markup import Converter
 from sitegen.posts import PostMenu, SeriesMeta
 from sitegen.problems import Problem
 from sitegen.ratings import Rating, Scale, parse_rating
 from sitegen.richtext import RichText
 from sitegen.slugs import slugify
+
+if TYPE_CHECKING:
+    from sitegen.markup import Converter
 
 FOLDER = "content/pages"
 LISTS = "content/lists"
@@ -114,14 +116,14 @@ _LIST = Kind(LISTS, ListMeta, _FOREIGN)
 
 
 def parse_page(
-    path: str, data: bytes, converter: Converter, zone: ZoneInfo
+    path: str, data: bytes, converter: "Converter", zone: ZoneInfo
 ) -> tuple[ParsedPage, tuple[Problem, ...]]:
     """Read a page's file; whatever is wrong with it, a record comes of it."""
     return read_document(path, data, _PAGE, converter, zone)
 
 
 def parse_list(
-    path: str, data: bytes, converter: Converter, zone: ZoneInfo, scale: Scale
+    path: str, data: bytes, converter: "Converter", zone: ZoneInfo, scale: Scale
 ) -> tuple[ParsedList, tuple[Problem, ...]]:
     """Read a list's file; whatever is wrong with it, a record comes of it."""
     document, problems = read_document(path, data, _LIST, converter, zone)

@@ -1,185 +1,196 @@
 """From files to records: what each file says by itself, whatever the others say.
 
-A file that cannot be used leaves a stub and its problems; it never hides another's mistakes.
-Every file is read by the same pure function, so that a large site's can be shared out.
+A file that cannot be used leaves a stub and its problems; it never hides another's mistakes. What
+has not changed since the last build is not read again: its head is in the store.
 """
 
-import multiprocessing
-import os
-from collections.abc import Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from typing import Any
-
-import msgspec
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from functools import partial
 
 from sitegen.authors import FILE as AUTHORS
-from sitegen.authors import ParsedAuthor, parse_authors
+from sitegen.authors import ParsedAuthor
 from sitegen.catalogue import Content
-from sitegen.comments import FOLDER as COMMENTS
-from sitegen.comments import MOST_BYTES, ParsedComment, parse_comment
+from sitegen.commentfiles import FOLDER as COMMENTS
 from sitegen.config import Config
-from sitegen.documents import Parsed
+from sitegen.digest import digest_of
 from sitegen.files import SourceFile
-from sitegen.markup import Converter
+from sitegen.heads import Found, ThreadHead, read_head
 from sitegen.pages import FOLDER as PAGES
-from sitegen.pages import LISTS, ParsedList, ParsedPage, parse_list, parse_page
+from sitegen.pages import LISTS, ParsedList
 from sitegen.posts import FOLDER as POSTS
-from sitegen.posts import ParsedPost, parse_post
-from sitegen.problems import Problem, SettingsError, error, warning
+from sitegen.posts import ParsedPost
+from sitegen.problems import Problem, warning
+from sitegen.recipes import Made, Recipe, Unit
+from sitegen.sources import Sources
+from sitegen.store import Store
+from sitegen.workers import Workers
 from sitegen.works import FOLDER as WORKS
-from sitegen.works import ParsedWork, parse_work
 
 _WORTH_A_PROCESS = 2_000_000
-"""Bytes of sources from which starting another process takes less time than it saves."""
+"""Bytes of sources from which starting other processes takes less time than it saves."""
 
+_DOCUMENTS = (f"{POSTS}/", f"{WORKS}/", f"{PAGES}/", f"{LISTS}/")
 
-class Harvest(msgspec.Struct, frozen=True, kw_only=True):
-    """What one file, or several, came to."""
-
-    posts: tuple[ParsedPost, ...] = ()
-    works: tuple[ParsedWork, ...] = ()
-    pages: tuple[ParsedPage, ...] = ()
-    lists: tuple[ParsedList, ...] = ()
-    comments: tuple[ParsedComment, ...] = ()
-    authors: dict[str, ParsedAuthor] = {}
-    problems: tuple[Problem, ...] = ()
+Progress = Callable[[str, int, int], None]
+"""Is told of a phase, what is done of it, and of how much."""
 
 
 def parse_content(
-    files: Sequence[SourceFile], config: Config, jobs: int | None = None
+    sources: Sources, config: Config, store: Store, workers: Workers, progress: Progress
 ) -> tuple[Content, tuple[Problem, ...]]:
-    """Read every source below content/; raise SettingsError for a Markdown extension of no use.
+    """Read every source below content/; raise SettingsError for a Markdown extension of no use."""
+    if config.settings.markdown.extensions:
+        from sitegen.units import converter_of
 
-    ``jobs`` is the most processes to read with; None leaves it to the machine and the site's size.
-    """
-    make_converter(config)
-    shares = _share_out(files, jobs or os.cpu_count() or 1)
-    if len(shares) == 1:
-        parts = [parse_files(shares[0], config)]
-    else:
-        # A forked process would take locks and threads of ours along.
-        spawn = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(len(shares), mp_context=spawn) as executor:
-            parts = list(executor.map(parse_files, shares, [config] * len(shares)))
-    gathered = _gather(parts)
-    return Content(
-        posts=gathered.posts,
-        works=gathered.works,
-        pages=gathered.pages,
-        lists=gathered.lists,
-        comments=gathered.comments,
-        authors=gathered.authors,
-        files={file.path: file for file in files},
-    ), gathered.problems
+        converter_of(config)
+    units, problems = find_units(sources.files)
+    parser = _Parser(sources, store, workers, progress)
+    first = [unit for unit in units if unit.name == AUTHORS]
+    recipe = Recipe(config=config)
+    heads = parser.heads(first, recipe)
+    authors: dict[str, ParsedAuthor] = heads[AUTHORS][0] if first else {}
+    recipe = Recipe(config=config, authors=authors)
+    heads |= parser.heads([unit for unit in units if unit.name != AUTHORS], recipe)
+    parser.sweep(heads)
+    found = [problem for _, those in heads.values() for problem in those]
+    content = _content({name: head for name, (head, _) in sorted(heads.items())}, authors, sources)
+    return content, (*problems, *found)
 
 
-def _share_out(files: Sequence[SourceFile], jobs: int) -> list[list[SourceFile]]:
-    """Divide the files among at most so many processes; a small site is one share."""
-    sources = [file for file in files if not file.path.startswith("content/static/")]
-    size = sum(file.size for file in sources if file.path.endswith(".md"))
-    number = max(1, min(jobs, size // _WORTH_A_PROCESS))
-    return [sources[start::number] for start in range(number)]
+def find_units(files: Iterable[SourceFile]) -> tuple[list[Unit], list[Problem]]:
+    """Return the units that a site's files make, and what is said of files that make none."""
+    units: list[Unit] = []
+    threads: dict[str, list[SourceFile]] = defaultdict(list)
+    problems: list[Problem] = []
+    for file in files:
+        path = file.path
+        if path.startswith(f"{COMMENTS}/"):
+            if (complaint := _homeless(path)) is not None:
+                problems.append(complaint)
+            elif path.endswith((".md", ".yaml", ".yml", ".json")):
+                threads[path.rpartition("/")[0]].append(file)
+        elif path == AUTHORS or (path.endswith(".md") and path.startswith(_DOCUMENTS)):
+            units.append(Unit(name=path, files=(file,)))
+        else:
+            problems += _misplaced(path)
+    units += [Unit(name=folder, files=tuple(found)) for folder, found in threads.items()]
+    return units, problems
 
 
-def parse_files(files: Iterable[SourceFile], config: Config) -> Harvest:
-    """Read some of a site's files, each by itself."""
-    converter = make_converter(config)
-    return _gather([_parse(file, config, converter) for file in files])
-
-
-def _gather(parts: Sequence[Harvest]) -> Harvest:
-    """Return several harvests as one, in the order of their files."""
-    return Harvest(
-        posts=tuple(sorted((d for part in parts for d in part.posts), key=_path)),
-        works=tuple(sorted((d for part in parts for d in part.works), key=_path)),
-        pages=tuple(sorted((d for part in parts for d in part.pages), key=_path)),
-        lists=tuple(sorted((d for part in parts for d in part.lists), key=_path)),
-        comments=tuple(sorted((c for part in parts for c in part.comments), key=_path)),
-        authors={key: author for part in parts for key, author in part.authors.items()},
-        problems=tuple(problem for part in parts for problem in part.problems),
-    )
-
-
-def _path(parsed: Parsed[Any] | ParsedComment) -> str:
-    return parsed.path
-
-
-def _parse(file: SourceFile, config: Config, converter: Converter) -> Harvest:
-    path = file.path
-    from_stranger = path.startswith(f"{COMMENTS}/")
-    try:
-        if from_stranger:
-            return _comment(file, config)
-        if path == AUTHORS:
-            authors, problems = parse_authors(file.read())
-            return Harvest(authors=authors, problems=problems)
-        if path.endswith(".md"):
-            return _document(file, config, converter)
-    except OSError as failure:
-        report = warning if from_stranger else error
-        return Harvest(problems=(report(path, f"cannot be read: {failure.strerror}"),))
-    return Harvest(problems=_misplaced(path))
-
-
-def _document(file: SourceFile, config: Config, converter: Converter) -> Harvest:
-    """Read an author's document by the folder that it lies in."""
-    path, zone, scale = file.path, config.zone, config.scale
-    if path.startswith(f"{POSTS}/"):
-        post, problems = parse_post(path, file.read(), converter, zone, scale)
-        return Harvest(posts=(post,), problems=problems)
-    if path.startswith(f"{WORKS}/"):
-        work, problems = parse_work(path, file.read(), converter, zone)
-        return Harvest(works=(work,), problems=problems)
-    if path.startswith(f"{PAGES}/"):
-        page, problems = parse_page(path, file.read(), converter, zone)
-        return Harvest(pages=(page,), problems=problems)
-    if path.startswith(f"{LISTS}/"):
-        found, problems = parse_list(path, file.read(), converter, zone, scale)
-        return Harvest(lists=(found,), problems=problems)
-    return Harvest(problems=_misplaced(path))
-
-
-def _comment(file: SourceFile, config: Config) -> Harvest:
-    """Read a comment's file, unless it lies where no comment can."""
-    folders = file.path.removeprefix(f"{COMMENTS}/").split("/")[:-1]
+def _homeless(path: str) -> Problem | None:
+    """Return a warning for a comment's file that lies where no comment can."""
+    folders = path.removeprefix(f"{COMMENTS}/").split("/")[:-1]
     least = {"works": 2, "pages": 2}.get(folders[0] if folders else "", 1)
     if len(folders) < least or (len(folders) > least and folders[0] != "pages"):
         message = f"a comment lies in the folder of its post, {COMMENTS}/<post>/: it is left out"
-        return Harvest(problems=(warning(file.path, message),))
-    if not file.path.endswith((".md", ".yaml", ".yml", ".json")):
-        return Harvest()
-    data = file.read(MOST_BYTES)
-    comment, problems = parse_comment(file.path, data, config.zone, config.scale)
-    return Harvest(comments=(comment,) if comment else (), problems=problems)
+        return warning(path, message)
+    return None
 
 
-def _misplaced(path: str) -> tuple[Problem, ...]:
-    """Return a warning for a file that looks like content and is not read."""
+def _misplaced(path: str) -> Iterable[Problem]:
+    """Yield a warning for a file that looks like content and is not read."""
     if path.startswith(f"{POSTS}/") and path.endswith((".markdown", ".mdown", ".mkd")):
-        return (warning(path, "is not read: the file of a post ends in .md"),)
-    if path.endswith(".md") and not path.startswith("content/static/"):
-        return (warning(path, f"is not read: posts lie in {POSTS}/, pages in {PAGES}/"),)
-    return ()
+        yield warning(path, "is not read: the file of a post ends in .md")
+    elif path.endswith(".md") and re.match(r"content/(?!static/)", path):
+        yield warning(path, f"is not read: posts lie in {POSTS}/, pages in {PAGES}/")
 
 
-def make_converter(config: Config) -> Converter:
-    """Return the Markdown converter that the settings ask for; raise SettingsError."""
-    extensions: list[tuple[str, dict[str, Any]]] = []
-    problems = []
-    for index, item in enumerate(config.settings.markdown.extensions):
-        options: Any = {}
-        name = item
-        if isinstance(item, dict) and len(item) == 1:
-            [(name, options)] = item.items()
-        if not isinstance(name, str) or not isinstance(options or {}, dict):
-            field = f"markdown.extensions.{index}"
-            problems.append(config.problem(field, "expected a name, or {name: {option: value}}"))
-            continue
-        extensions.append((name, options or {}))
-    try:
-        converter = Converter(extensions)
-    except ValueError as failure:
-        problems.append(config.problem("markdown.extensions", str(failure)))
-    if problems:
-        raise SettingsError(problems)
-    return converter
+class _Parser:
+    """Makes the units that have changed, and takes the others from the store."""
+
+    def __init__(
+        self, sources: Sources, store: Store, workers: Workers, progress: Progress
+    ) -> None:
+        self._sources = sources
+        self._store = store
+        self._workers = workers
+        self._progress = progress
+        self._known = {name: (digest, head) for name, digest, head in store.units()}
+
+    def heads(self, units: Iterable[Unit], recipe: Recipe) -> dict[str, Found]:
+        """Return what every build reads of units, by their names."""
+        heads: dict[str, Found] = {}
+        stale = []
+        bases = {kind: recipe.digest(kind) for kind in (AUTHORS, f"{COMMENTS}/")}
+        for unit in units:
+            base = bases[f"{COMMENTS}/" if unit.name.startswith(f"{COMMENTS}/") else AUTHORS]
+            digest, data = self._known.get(unit.name, (b"", b""))
+            if digest and digest == self._digest(unit, base):
+                found = read_head(unit.name, data)
+                if found is not None:
+                    heads[unit.name] = found
+                    continue
+            stale.append(unit)
+        if stale:
+            for made in self._made(stale, recipe):
+                found = read_head(made.name, made.head)
+                assert found is not None, made.name
+                heads[made.name] = found
+            self._keep(stale, bases)
+        return heads
+
+    def _digest(self, unit: Unit, base: bytes) -> bytes | None:
+        """Return the digest of a unit's files and settings, None if a file cannot be read."""
+        try:
+            found = [(file.path, self._sources.digest(file)) for file in unit.files]
+        except OSError:
+            return None
+        return digest_of(base, found)
+
+    def _made(self, stale: list[Unit], recipe: Recipe) -> Iterable[Made]:
+        """Yield the units that are made anew, and keep what is to be kept of them."""
+        from sitegen.units import make_units  # most builds make none, and this loads much
+
+        store, done = self._store, 0
+        known = [
+            Unit(name=unit.name, files=unit.files, part=store.part(unit.name))
+            if unit.name in self._known
+            else unit
+            for unit in stale
+        ]
+        function = partial(make_units, recipe=recipe)
+        self._heads: dict[str, bytes] = {}
+        for share in self._workers.run(function, known, lambda u: u.size, _WORTH_A_PROCESS):
+            for made in share:
+                for path, digest in made.files:
+                    self._sources.learn(path, digest)
+                self._heads[made.name] = made.head
+                store.put_texts(made.name, made.texts)
+                yield made
+            store.put_parts((made.name, made.part) for made in share if made.part is not None)
+            done += len(share)
+            self._progress("reading", done, len(stale))
+
+    def _keep(self, made: Iterable[Unit], bases: dict[str, bytes]) -> None:
+        """Keep the heads of units under the digests of what they were made of."""
+        rows = []
+        for unit in made:
+            base = bases[f"{COMMENTS}/" if unit.name.startswith(f"{COMMENTS}/") else AUTHORS]
+            rows.append((unit.name, self._digest(unit, base) or b"", self._heads[unit.name]))
+        self._store.put_units(rows)
+
+    def sweep(self, heads: dict[str, Found]) -> None:
+        """Forget the units of files that are no more."""
+        gone = self._known.keys() - heads.keys()
+        if gone:
+            self._store.remove(gone)
+
+
+def _content(
+    heads: dict[str, object], authors: dict[str, ParsedAuthor], sources: Sources
+) -> Content:
+    by_type: dict[type, list[object]] = defaultdict(list)
+    for head in heads.values():
+        by_type[type(head)].append(head)
+    start = len(f"{COMMENTS}/")
+    return Content(
+        posts=tuple(by_type[ParsedPost]),  # type: ignore[arg-type]
+        works=tuple(h for n, h in heads.items() if n.startswith(f"{WORKS}/")),  # type: ignore[misc]
+        pages=tuple(h for n, h in heads.items() if n.startswith(f"{PAGES}/")),  # type: ignore[misc]
+        lists=tuple(by_type[ParsedList]),  # type: ignore[arg-type]
+        threads={n[start:]: h for n, h in heads.items() if isinstance(h, ThreadHead)},
+        authors=authors,
+        files={file.path: file for file in sources.files if file.path.startswith("content/")},
+    )

@@ -34,12 +34,16 @@ from sitegen.views import (
     Page,
     PostPage,
     Robots,
+    Shared,
     Sitemap,
     SitemapEntry,
     Stylesheet,
     TermsPage,
     WorkPage,
 )
+
+RECENT = 10
+"""Posts in ``recent_posts``."""
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,6 +52,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     site: Site
     pages: tuple[Planned, ...]
     copies: dict[str, SourceFile]
+    shared: Shared
 
     @property
     def comment_count(self) -> int:
@@ -115,7 +120,29 @@ class _Planner:
         if "/robots.txt" not in copies:
             pages.append(Planned(Robots(url="/robots.txt", sitemap="/sitemap.xml")))
         static = self._planning.theme.static
-        return Plan(site=self._site(), pages=tuple(pages), copies={**static, **copies})
+        return Plan(
+            site=self._site(),
+            pages=tuple(pages),
+            copies={**static, **copies},
+            shared=self._shared(),
+        )
+
+    def _shared(self) -> Shared:
+        """Return what any template may name."""
+        catalogue = self._catalogue
+        cards = tuple(self._documents.cards[entry.url] for entry in catalogue.entries)
+        terms = {
+            f"all_{taxonomy}": tuple(group.term for group in catalogue.groups[taxonomy])
+            for taxonomy in TAXONOMIES
+        }
+        return Shared(
+            recent_posts=cards[:RECENT],
+            all_posts=cards,
+            all_works=tuple(map(self._documents.works.card, catalogue.works)),
+            all_lists=self._lister.list_links,
+            archive=self._lister.years,
+            **terms,
+        )
 
     # ------------------------------------------------------------ the site
 

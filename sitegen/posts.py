@@ -1,7 +1,7 @@
 """Posts: what an author may say at the top of one, and how a file becomes a record."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -9,10 +9,12 @@ from msgspec import Meta
 
 from sitegen.dates import When, parse_when
 from sitegen.documents import FOREIGN_KEYS, Kind, Parsed, dated_name, own_name, read_document
-from sitegen.markup import Converter
 from sitegen.problems import Problem, error
 from sitegen.ratings import Rating, Scale, parse_rating
 from sitegen.works import WorkMeta, check_critics
+
+if TYPE_CHECKING:
+    from sitegen.markup import Converter
 
 FOLDER = "content/posts"
 RESERVED_SLUGS = frozenset({"works", "pages"})
@@ -45,7 +47,7 @@ class ReviewMeta(msgspec.Struct, frozen=True, kw_only=True):
     verdict: Annotated[str, Meta(description="one line beside the rating")] = ""
 
 
-class DiaryMeta(msgspec.Struct, frozen=True, kw_only=True):
+class DiaryMeta(msgspec.Struct, tag=True, frozen=True, kw_only=True):
     """A day on which the author saw, read or played the work."""
 
     date: Annotated[When, Meta(description="the day")]
@@ -148,7 +150,7 @@ _KIND = Kind(FOLDER, PostMeta, _FOREIGN, dated=True)
 
 
 def parse_post(
-    path: str, data: bytes, converter: Converter, zone: ZoneInfo, scale: Scale
+    path: str, data: bytes, converter: "Converter", zone: ZoneInfo, scale: Scale
 ) -> tuple[ParsedPost, tuple[Problem, ...]]:
     """Read a post's file; whatever is wrong with it, a record comes of it."""
     document, problems = read_document(path, data, _KIND, converter, zone)

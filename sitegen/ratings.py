@@ -32,9 +32,9 @@ class Scale(msgspec.Struct, frozen=True):
     """
 
     kind: Kind = "number"
-    best: float = 10
-    least: float = 0
-    step: float = 0
+    best: float = 10.0
+    least: float = 0.0
+    step: float = 0.0
 
 
 class Rating(msgspec.Struct, frozen=True):
@@ -77,7 +77,7 @@ def make_scale(written: str, least: float = 0, step: float = 0) -> Scale:
     """Return the scale that a text names: a number, "letters" or "thumbs"; raise ValueError."""
     if written in {"letters", "thumbs"}:
         kind: Kind = "letters" if written == "letters" else "thumbs"
-        return Scale(kind, len(_names(kind)) - 1)
+        return Scale(kind, float(len(_names(kind)) - 1))
     if not _NUMBER.fullmatch(written):
         raise ValueError(f"{written!r} is no scale: a number, letters or thumbs")
     best = float(written)
@@ -102,7 +102,7 @@ def parse_rating(written: str, scale: Scale, own_scale: str = "") -> Rating:
     if names:
         if written not in names:
             raise ValueError(f"{written!r} is not one of {', '.join(reversed(names))}")
-        return Rating(used.kind, written, names.index(written), used.best, used.least)
+        return Rating(used.kind, written, float(names.index(written)), used.best, used.least)
     return _number(written, used, "the scale's" if not own_scale else "its scale's")
 
 

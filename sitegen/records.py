@@ -216,6 +216,7 @@ class Thread(Record, frozen=True, kw_only=True):
 
     ``count`` is everything listed, on all ``pages`` together; the first page is always there.
     ``contributions`` (quotes, summaries, notices, ages) stand outside the thread and its count.
+    A thread at rest has neither comments nor contributions: it is ``kept``, as texts are.
     ``rating`` is the readers' mean on the site's scale, None where nobody rates, and
     ``histogram`` counts their ratings by the scale's steps, the best first.
     """
@@ -226,6 +227,8 @@ class Thread(Record, frozen=True, kw_only=True):
     contributions: tuple[Comment, ...] = ()
     rating: Mean | None = None
     histogram: tuple[tuple[str, int], ...] = ()
+    page_count: int = 1
+    kept: str = ""
 
     @property
     def rows(self) -> tuple[ThreadRow, ...]:

@@ -6,7 +6,8 @@ filter, block or name is found even where no page would meet it.
 
 import re
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 import jinja2
@@ -19,10 +20,10 @@ from sitegen.markup import own_ids
 from sitegen.problems import Problem, error
 from sitegen.records import Site
 from sitegen.richtext import REF_END, REF_START, LinkRef, Ref, RichText, ShortcodeRef
-from sitegen.templates import check_templates
+from sitegen.templates import Checked, check_templates
 from sitegen.theme import SHORTCODES, Theme
 from sitegen.urls import Place
-from sitegen.views import Page
+from sitegen.views import Page, Shared
 
 _TRACE = "template:"
 """Before a template's name where Python shows a file's, so that a traceback tells them apart."""
@@ -41,8 +42,16 @@ class TemplateRenderError(Exception):
 class Renderer:
     """Renders pages with one theme in one language."""
 
-    def __init__(self, theme: Theme, language: Language, site: Site) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        language: Language,
+        site: Site,
+        shared: Shared | None = None,
+        compiled: Path | None = None,
+    ) -> None:
         self._theme = theme
+        self._shared = shared or Shared()
         self._site = site
         self._language = language
         self._env = jinja2.Environment(
@@ -54,6 +63,7 @@ class Renderer:
             keep_trailing_newline=True,
             auto_reload=False,
             cache_size=-1,
+            bytecode_cache=jinja2.FileSystemBytecodeCache(str(compiled)) if compiled else None,
         )
         self._env.globals = {"t": language.text, "range": range}
         self._env.filters |= self._filters()
@@ -62,8 +72,8 @@ class Renderer:
         template = self._theme.templates.get(name)
         return None if template is None else (template.source, _TRACE + name, None)
 
-    def check(self) -> tuple[frozenset[str], tuple[Problem, ...]]:
-        """Compile every template; return those that can be rendered, and every mistake."""
+    def check(self) -> Checked:
+        """Compile every template; find those that can be rendered, and every mistake."""
         return check_templates(self._env, self._theme)
 
     def _filters(self) -> dict[str, Callable[..., Any]]:
@@ -96,9 +106,10 @@ class Renderer:
 
     # ------------------------------------------------------------ pages
 
-    def page(self, template: str, page: Page, place: Place) -> bytes:
-        """Render a page with a template; raise TemplateRenderError."""
+    def page(self, template: str, page: Page, place: Place, shared: Iterable[str] = ()) -> bytes:
+        """Render a page with a template that mentions shared names; raise TemplateRenderError."""
         names: dict[str, object] = {"site": self._site, "page": page, "_place": place}
+        names |= {name: getattr(self._shared, name) for name in shared}
         return self._render(template, names, place).encode()
 
     def _render(self, template: str, names: dict[str, object], place: Place) -> str:

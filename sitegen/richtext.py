@@ -60,6 +60,9 @@ class RichText(msgspec.Struct, frozen=True, kw_only=True):
     ``public`` is the same text as feeds, cards and search see it, every spoiler read as
     "[spoiler]"; None where that is no different. ``owner`` names the text (a post's slug): it goes
     before every id when the text is shown on a page that is not its own.
+
+    A text at rest has no ``html``: ``kept`` says where it is kept, and by a digest what it is, so
+    that two such texts are equal where the whole ones are. Templates see whole texts only.
     """
 
     html: str = ""
@@ -67,3 +70,4 @@ class RichText(msgspec.Struct, frozen=True, kw_only=True):
     refs: tuple[Ref, ...] = ()
     headings: tuple[Heading, ...] = ()
     owner: str = ""
+    kept: str = ""

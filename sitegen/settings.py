@@ -8,6 +8,8 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
+FILE = "site.yaml"
+
 
 class ThemeSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Which theme, and what it leaves to the site to choose."""

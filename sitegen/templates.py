@@ -5,12 +5,15 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 import jinja2
+import msgspec
 from jinja2 import meta, nodes
 
 from sitegen.problems import Problem, error
 from sitegen.theme import SHORTCODES, Theme
+from sitegen.views import Shared
 
-PAGE_NAMES = frozenset({"site", "page"})
+SHARED_NAMES = frozenset(Shared.__struct_fields__)
+PAGE_NAMES = frozenset({"site", "page"}) | SHARED_NAMES
 SHORTCODE_NAMES = frozenset({"site", "args", "kwargs", "inner"})
 
 _INNATE = frozenset({"loop", "self", "super", "caller", "varargs", "kwargs"})
@@ -27,10 +30,21 @@ class _Anything(dict[str, Any]):
         return True
 
 
-def check_templates(
-    env: jinja2.Environment, theme: Theme
-) -> tuple[frozenset[str], tuple[Problem, ...]]:
-    """Compile every template of a theme; return those that can be rendered, and every mistake.
+class Checked(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of a theme's templates before the first page.
+
+    ``usable`` can be rendered. ``closures`` says of each which templates it is made of, itself
+    among them, and ``names`` which of the shared collections these mention.
+    """
+
+    usable: frozenset[str]
+    problems: tuple[Problem, ...]
+    closures: dict[str, tuple[str, ...]]
+    names: dict[str, tuple[str, ...]]
+
+
+def check_templates(env: jinja2.Environment, theme: Theme) -> Checked:
+    """Compile every template of a theme; find those that can be rendered, and every mistake.
 
     Found are syntax errors, filters and tests that do not exist, templates that are referred to
     and missing, names that no page has, and words that the theme's language files lack.
@@ -50,21 +64,47 @@ def check_templates(
         problems += _missing_templates(tree, path, theme)
         problems += _missing_words(tree, path, theme)
         problems += _missing_functions(tree, path, env)
+        problems += _blind_macros(tree, path, trees)
     for name in trees:
         if name.startswith("partials/"):
             continue
         known = SHORTCODE_NAMES if name.startswith(SHORTCODES) else PAGE_NAMES
         problems += _missing_names(name, trees, theme, known | set(env.globals))
     broken = {problem.file for problem in problems}
-    sound = frozenset(
-        name
-        for name in trees
-        if all(
-            member in trees and theme.templates[member].path not in broken
-            for member in _closure(name, trees)
-        )
+    closures = {name: tuple(sorted(_closure(name, trees))) for name in trees}
+    mentioned = {name: _mentioned(tree) & SHARED_NAMES for name, tree in trees.items()}
+    return Checked(
+        usable=frozenset(
+            name
+            for name, closure in closures.items()
+            if all(m in trees and theme.templates[m].path not in broken for m in closure)
+        ),
+        problems=tuple(problems),
+        closures=closures,
+        names={
+            name: tuple(sorted(set().union(*(mentioned.get(member, ()) for member in closure))))
+            for name, closure in closures.items()
+        },
     )
-    return sound, tuple(problems)
+
+
+def _mentioned(tree: nodes.Template) -> frozenset[str]:
+    """Return every name that a template mentions; what it assigns itself does no harm here."""
+    return frozenset(node.name for node in tree.find_all(nodes.Name))
+
+
+def _blind_macros(
+    tree: nodes.Template, path: str, trees: dict[str, nodes.Template]
+) -> Iterator[Problem]:
+    """Yield the imports of macros that name what they cannot see: a page's names."""
+    imports: list[Any] = list(tree.find_all((nodes.Import, nodes.FromImport)))
+    for node in imports:
+        wanted = node.template
+        if node.with_context or not isinstance(wanted, nodes.Const) or wanted.value not in trees:
+            continue
+        for name in sorted(meta.find_undeclared_variables(trees[wanted.value]) & PAGE_NAMES):
+            message = f"{wanted.value!r} names {name!r}: import it `with context`"
+            yield error(path, message, node.lineno)
 
 
 def _nearest(name: str, names: Iterable[str]) -> str:
@@ -106,7 +146,10 @@ def _missing_words(tree: nodes.Template, path: str, theme: Theme) -> Iterator[Pr
 
 
 def _closure(name: str, trees: dict[str, nodes.Template]) -> set[str]:
-    """Return the template and all that it extends, includes or imports."""
+    """Return the template and all that it extends, includes or imports.
+
+    Where a name is made while rendering, it could be any template's.
+    """
     found: set[str] = set()
     waiting = [name]
     while waiting:
@@ -114,7 +157,8 @@ def _closure(name: str, trees: dict[str, nodes.Template]) -> set[str]:
         if current not in found:
             found.add(current)
             tree = trees.get(current)
-            waiting.extend(filter(None, meta.find_referenced_templates(tree) if tree else ()))
+            for other in meta.find_referenced_templates(tree) if tree else ():
+                waiting.extend(trees if other is None else (other,))
     return found
 
 

@@ -37,7 +37,7 @@ class Pager(Record, frozen=True, kw_only=True):
     number: int | None
 
 
-class Page(Record, frozen=True, kw_only=True):
+class Page(Record, tag=True, frozen=True, kw_only=True):
     """What every page has, whatever its kind; ``owner`` names the text whose own page it is."""
 
     kind: str
@@ -51,7 +51,7 @@ class Page(Record, frozen=True, kw_only=True):
     feeds: tuple[FeedLink, ...] = ()
 
 
-class HomePage(Page, frozen=True, kw_only=True):
+class HomePage(Page, tag=True, frozen=True, kw_only=True):
     """The stream of posts, pinned ones first on its first page."""
 
     head: Head | None = None
@@ -68,12 +68,12 @@ class CommentPage(Record, frozen=True, kw_only=True):
     """
 
     number: int
-    rows: tuple[ThreadRow, ...]
+    rows: tuple[ThreadRow, ...] = ()
     previous: str | None = None
     next: str | None = None
 
 
-class PostPage(Page, frozen=True, kw_only=True):
+class PostPage(Page, tag=True, frozen=True, kw_only=True):
     """One post, what readers said of it, and its neighbours in time."""
 
     post: Post
@@ -83,7 +83,7 @@ class PostPage(Page, frozen=True, kw_only=True):
     older: Link | None
 
 
-class ListPage(Page, frozen=True, kw_only=True):
+class ListPage(Page, tag=True, frozen=True, kw_only=True):
     """The posts of one term of a taxonomy ("tags", "categories", "authors", "series").
 
     Its works and pages stand on its first page.
@@ -99,7 +99,7 @@ class ListPage(Page, frozen=True, kw_only=True):
     pager: Pager
 
 
-class TermsPage(Page, frozen=True, kw_only=True):
+class TermsPage(Page, tag=True, frozen=True, kw_only=True):
     """All terms of a taxonomy, by name."""
 
     head: Head | None = None
@@ -123,7 +123,7 @@ class ArchiveMonth(Record, frozen=True, kw_only=True):
     posts: tuple[Link, ...]
 
 
-class ArchivePage(Page, frozen=True, kw_only=True):
+class ArchivePage(Page, tag=True, frozen=True, kw_only=True):
     """Posts by month, the whole archive or one year of it."""
 
     head: Head | None = None
@@ -133,7 +133,7 @@ class ArchivePage(Page, frozen=True, kw_only=True):
     pager: Pager
 
 
-class WorkPage(Page, frozen=True, kw_only=True):
+class WorkPage(Page, tag=True, frozen=True, kw_only=True):
     """One work, everything that is known and said of it."""
 
     work: Work
@@ -141,7 +141,7 @@ class WorkPage(Page, frozen=True, kw_only=True):
     comment_page: CommentPage
 
 
-class ArticlePage(Page, frozen=True, kw_only=True):
+class ArticlePage(Page, tag=True, frozen=True, kw_only=True):
     """A page outside the stream."""
 
     article: Article
@@ -157,7 +157,7 @@ class Shelf(Record, frozen=True, kw_only=True):
     terms: tuple[Term, ...]
 
 
-class WorksPage(Page, frozen=True, kw_only=True):
+class WorksPage(Page, tag=True, frozen=True, kw_only=True):
     """A shelf of works by title; ``shelf`` says which ("" is all, else kind, genre, …).
 
     ``shelves`` are the ways into the rest, on the first page of all works.
@@ -171,7 +171,7 @@ class WorksPage(Page, frozen=True, kw_only=True):
     pager: Pager
 
 
-class ListsPage(Page, frozen=True, kw_only=True):
+class ListsPage(Page, tag=True, frozen=True, kw_only=True):
     """All lists of works, or one of them."""
 
     head: Head | None = None
@@ -179,14 +179,31 @@ class ListsPage(Page, frozen=True, kw_only=True):
     list: WorkList | None = None
 
 
-class NotFoundPage(Page, frozen=True, kw_only=True):
+class NotFoundPage(Page, tag=True, frozen=True, kw_only=True):
     """What a web host shows for an address that does not exist."""
+
+
+class Shared(Record, frozen=True, kw_only=True):
+    """What any template may name beside ``site`` and ``page``.
+
+    A page has those that its templates mention, and is made anew when these change.
+    """
+
+    recent_posts: tuple[Card, ...] = ()
+    all_posts: tuple[Card, ...] = ()
+    all_works: tuple[WorkCard, ...] = ()
+    all_lists: tuple[Link, ...] = ()
+    all_tags: tuple[Term, ...] = ()
+    all_categories: tuple[Term, ...] = ()
+    all_authors: tuple[Term, ...] = ()
+    all_series: tuple[Term, ...] = ()
+    archive: tuple[ArchiveYear, ...] = ()
 
 
 # ---------------------------------------------------------------- what programs read
 
 
-class Feed(Record, frozen=True, kw_only=True):
+class Feed(Record, tag=True, frozen=True, kw_only=True):
     """A feed: what it is called, the page that it belongs to, its posts, newest first."""
 
     url: str
@@ -205,35 +222,35 @@ class SitemapEntry(Record, frozen=True, kw_only=True):
     changed: When | None = None
 
 
-class Sitemap(Record, frozen=True, kw_only=True):
+class Sitemap(Record, tag=True, frozen=True, kw_only=True):
     """Every page that search engines may visit (the Sitemaps protocol)."""
 
     url: str
     entries: tuple[SitemapEntry, ...]
 
 
-class Robots(Record, frozen=True, kw_only=True):
+class Robots(Record, tag=True, frozen=True, kw_only=True):
     """The robots.txt of RFC 9309: all may be read; where the sitemap is."""
 
     url: str
     sitemap: str
 
 
-class Redirect(Record, frozen=True, kw_only=True):
+class Redirect(Record, tag=True, frozen=True, kw_only=True):
     """A page at an old address that leads to the new one."""
 
     url: str
     target: str
 
 
-class RedirectTable(Record, frozen=True, kw_only=True):
+class RedirectTable(Record, tag=True, frozen=True, kw_only=True):
     """The same for hosts that read a ``_redirects`` file: pairs of old and new address."""
 
     url: str
     pairs: tuple[tuple[str, str], ...]
 
 
-class Stylesheet(Record, frozen=True, kw_only=True):
+class Stylesheet(Record, tag=True, frozen=True, kw_only=True):
     """The theme's options as CSS."""
 
     url: str
@@ -241,3 +258,23 @@ class Stylesheet(Record, frozen=True, kw_only=True):
 
 
 View = Page | Feed | Sitemap | Robots | Redirect | RedirectTable | Stylesheet
+
+AnyView = (
+    HomePage
+    | PostPage
+    | ListPage
+    | TermsPage
+    | ArchivePage
+    | WorkPage
+    | ArticlePage
+    | WorksPage
+    | ListsPage
+    | NotFoundPage
+    | Feed
+    | Sitemap
+    | Robots
+    | Redirect
+    | RedirectTable
+    | Stylesheet
+)
+"""Every view there is, so that one can be read back by what it says it is."""

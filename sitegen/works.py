@@ -1,6 +1,6 @@
 """Works: what is reviewed, a film, a book, a game, and all that a reader may want to know of it."""
 
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -8,8 +8,10 @@ from msgspec import Meta
 
 from sitegen.dates import When
 from sitegen.documents import FOREIGN_KEYS, Kind, Parsed, read_document
-from sitegen.markup import Converter
 from sitegen.problems import Problem
+
+if TYPE_CHECKING:
+    from sitegen.markup import Converter
 
 FOLDER = "content/works"
 
@@ -25,6 +27,10 @@ MAKERS = (
 """Roles that have a key of their own, short for an entry of ``credits``."""
 
 _Names = Annotated[tuple[str, ...], Meta(description="a name or a list; short for `credits`")]
+
+
+_Count = Annotated[int, Meta(ge=0)]
+_Year = Annotated[int, Meta(ge=-4000, le=9999)]
 
 
 class PartOf(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,10 +77,12 @@ class Critics(msgspec.Struct, frozen=True, kw_only=True):
     source: Annotated[str, Meta(min_length=1, description="who counted")]
     url: Annotated[str, Meta(description="where")] = ""
     retrieved: Annotated[When | None, Meta(description="when it said so")] = None
-    reviewed: Annotated[int | None, Meta(ge=0, description="reviews counted")] = None
-    fresh: Annotated[int | None, Meta(ge=0, description="of these, favourable")] = None
-    rotten: Annotated[int | None, Meta(ge=0, description="of these, not")] = None
-    average: Annotated[float | None, Meta(ge=0, description="their mean")] = None
+    reviewed: Annotated[_Count | None, Meta(description="reviews counted")] = None
+    fresh: Annotated[
+        Annotated[int, Meta(ge=0)] | None, Meta(description="of these, favourable")
+    ] = None
+    rotten: Annotated[_Count | None, Meta(description="of these, not")] = None
+    average: Annotated[Annotated[float, Meta(ge=0)] | None, Meta(description="their mean")] = None
     scale: Annotated[float, Meta(gt=0, description="the best that mean could be")] = 10
     blurbs: Annotated[tuple[Blurb, ...], Meta(description="sentences of theirs")] = ()
 
@@ -104,7 +112,7 @@ class WorkMeta(msgspec.Struct, frozen=True, kw_only=True):
     also_known_as: Annotated[tuple[str, ...], Meta(description="other titles")] = ()
     sort_title: Annotated[str, Meta(description="what shelves sort by; else `title`")] = ""
     kind: Annotated[WorkKind, Meta(description="what sort of work it is")] = "other"
-    year: Annotated[int | None, Meta(ge=-4000, le=9999, description="when it came out")] = None
+    year: Annotated[_Year | None, Meta(description="when it came out")] = None
     languages: Annotated[tuple[str, ...], Meta(description="its languages")] = ()
     countries: Annotated[tuple[str, ...], Meta(description="where it was made")] = ()
     duration: Annotated[str, Meta(description="how long it takes, in words")] = ""
@@ -184,7 +192,7 @@ _KIND = Kind(FOLDER, WorkMeta, _FOREIGN)
 
 
 def parse_work(
-    path: str, data: bytes, converter: Converter, zone: ZoneInfo
+    path: str, data: bytes, converter: "Converter", zone: ZoneInfo
 ) -> tuple[ParsedWork, tuple[Problem, ...]]:
     """Read a work's file; whatever is wrong with it, a record comes of it."""
     work, problems = read_document(path, data, _KIND, converter, zone)

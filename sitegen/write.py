@@ -84,6 +84,26 @@ class Stage:
         self._staged.add(path)
         return ()
 
+    @property
+    def folder(self) -> Path:
+        """Where workers put what they have made."""
+        return self._folder
+
+    def adopt(self, path: str, digest: str) -> tuple[Problem, ...]:
+        """Take in a file that a worker has staged."""
+        staged = self._folder / path
+        data = staged.read_bytes()
+        staged.unlink()
+        return self.add(path, data)
+
+    def knows(self, path: str) -> bool:
+        """Tell whether a file is one that we wrote."""
+        return path in self._known
+
+    def keep(self, path: str) -> None:
+        """Leave a file as the last build made it."""
+        self._digests[path] = self._known[path]
+
     def _in_the_way(self, path: str) -> str | None:
         """Return what stands where a page needs a folder, or a page where a folder stands."""
         for folder in parents(path):
@@ -145,6 +165,14 @@ class Stage:
             near = self.output / ".sitegen-tmp"
             shutil.copyfile(staged, near)
             near.replace(target)
+
+
+def stage_file(folder: Path, path: str, data: bytes) -> str:
+    """Put a file of the site into the staging folder; return its SHA-256."""
+    target = folder / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(data)
+    return hashlib.sha256(data).hexdigest()
 
 
 def read_manifest(output: Path) -> dict[str, str]:

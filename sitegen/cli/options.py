@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 import click
 
 from sitegen.cli.output import use_utf8
-from sitegen.config import FILE
 from sitegen.dates import parse_when
 from sitegen.problems import UsageError
+from sitegen.settings import FILE
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

@@ -10,17 +10,18 @@ PACKAGE = Path(__file__).parents[2] / "sitegen"
 
 FLOORS = [
     {  # ground: knows nothing of blogs
-        "__init__", "config", "dates", "files", "frontmatter", "i18n", "markup", "problems",
-        "ratings", "records", "result", "richtext", "sanitize", "schema", "settings", "slugs",
-        "urls", "views", "yamldoc",
+        "__init__", "config", "dates", "digest", "files", "frontmatter", "i18n", "markup",
+        "outputs", "problems", "ratings", "records", "result", "richtext", "sanitize", "schema",
+        "settings", "slugs", "sources", "urls", "views", "workers", "yamldoc",
     },
     {  # what a blog's files say, each by itself, and what programs read
         "authors", "commentfiles", "comments", "crawlers", "documents", "feeds", "pages", "posts",
         "templates", "theme", "threads", "works",
     },
     {  # the parts of a site, and its pages
-        "catalogue", "cataloguer", "discussions", "docpages", "labels", "links", "listing",
-        "locks", "parsing", "plan", "planned", "redirects", "render", "workviews", "write",
+        "catalogue", "cataloguer", "discussions", "docpages", "due", "heads", "keeping", "labels",
+        "links", "listing", "locks", "memo", "parsing", "plan", "planned", "press", "printing",
+        "recipes", "redirects", "render", "store", "units", "workviews", "write",
     },
     {"build"},
     {"cli", "__main__"},

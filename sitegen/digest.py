@@ -1,0 +1,83 @@
+"""Digests: of files, of records, and of the program itself.
+
+A digest stands for a value wherever only the question is asked whether it is still the same.
+BLAKE2b (RFC 7693) with 16 bytes: two values that meet by chance are not to be expected.
+"""
+
+import sys
+from collections.abc import Iterable, Iterator
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from sitegen import __version__
+
+SIZE = 16
+"""Bytes of a digest."""
+
+_LIBRARIES = frozenset({
+    "babel", "feedgen", "jinja2", "linkify_it_py", "lxml", "markdown", "markdown_it_py",
+    "markupsafe", "msgspec", "nh3", "pygments", "pyyaml", "tzdata",
+})  # fmt: skip
+"""What a page's bytes may depend on beside our own modules."""
+
+_encode = msgspec.msgpack.Encoder(order="deterministic").encode
+
+
+def digest_of(*values: Any) -> bytes:
+    """Return the digest of values that msgspec can encode: bytes, records, and what they hold."""
+    return blake2b(_encode(values), digest_size=SIZE).digest()
+
+
+def digest_of_bytes(data: bytes) -> bytes:
+    """Return the digest of a file's bytes."""
+    return blake2b(data, digest_size=SIZE).digest()
+
+
+def program() -> bytes:
+    """Return the digest of the program that is running: our modules, libraries, and Python.
+
+    Modules are known by size and time, so that one that was just edited makes everything anew.
+    """
+    folder = Path(__file__).parent
+    theme = folder.parent / "themes" / "default"  # a checkout's; in a package it is among ours
+    files = [path for root in (folder, theme) for path in root.rglob("*") if path.suffix != ".pyc"]
+    return digest_of(
+        __version__, sys.version, _looks(sorted(map(str, files))), sorted(_installed())
+    )
+
+
+def modules(names: Iterable[str]) -> bytes:
+    """Return the digest of further modules, by name, without loading them."""
+    return digest_of(_looks(list(filter(None, map(_origin, sorted(names))))))
+
+
+def _looks(paths: Iterable[str]) -> list[tuple[str, int, int]]:
+    """Return the sizes and times of files; folders change with what is in them."""
+    found = [(path, Path(path).stat()) for path in paths if Path(path).is_file()]
+    return [(path, look.st_size, look.st_mtime_ns) for path, look in found]
+
+
+def _origin(module: str) -> str | None:
+    """Return the file of a module that is not loaded for the question, None without one."""
+    from importlib.util import find_spec
+
+    try:
+        spec = find_spec(module.partition(":")[0])
+    except (ImportError, ValueError):
+        return None
+    return spec.origin if spec and spec.origin and Path(spec.origin).is_file() else None
+
+
+def _installed() -> Iterator[str]:
+    """Yield name and version of the libraries, by the folders that installers leave.
+
+    ``importlib.metadata`` would say the same, and takes longer to import than this to run.
+    """
+    for folder in filter(Path.is_dir, map(Path, sys.path)):
+        for entry in folder.iterdir():
+            name, _, kind = entry.name.rpartition(".")
+            if kind == "dist-info" and name.partition("-")[0].lower() in _LIBRARIES:
+                yield name

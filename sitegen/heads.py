@@ -1,0 +1,59 @@
+"""What every build reads of each unit that was parsed, and how it is read back from the store."""
+
+from typing import Any
+
+import msgspec
+
+from sitegen.authors import FILE as AUTHORS
+from sitegen.authors import ParsedAuthor
+from sitegen.commentfiles import FOLDER as COMMENTS
+from sitegen.pages import FOLDER as PAGES
+from sitegen.pages import LISTS, ParsedList, ParsedPage
+from sitegen.posts import FOLDER as POSTS
+from sitegen.posts import ParsedPost
+from sitegen.problems import Problem
+from sitegen.ratings import Rating
+from sitegen.records import Thread
+from sitegen.store import decoder
+from sitegen.works import FOLDER as WORKS
+from sitegen.works import ParsedWork
+
+
+class ThreadHead(msgspec.Struct, frozen=True, kw_only=True):
+    """What a build must know of the comments in a folder.
+
+    ``thread`` is at rest, and as if it were open. ``complaints`` are about the comments together;
+    what is wrong with each is in the unit's problems. ``first`` is the path of the first comment.
+    """
+
+    thread: Thread
+    ratings: tuple[Rating, ...]
+    comments: int
+    first: str
+    complaints: tuple[Problem, ...]
+
+
+Head = ParsedPost | ParsedWork | ParsedPage | ParsedList | ThreadHead | dict[str, ParsedAuthor]
+"""What every build reads of a unit."""
+
+Found = tuple[Any, tuple[Problem, ...]]
+"""A head, and what is wrong with the unit's files."""
+
+_TYPES: dict[str, Any] = {
+    f"{POSTS}/": ParsedPost,
+    f"{WORKS}/": ParsedWork,
+    f"{PAGES}/": ParsedPage,
+    f"{LISTS}/": ParsedList,
+    f"{COMMENTS}/": ThreadHead,
+    AUTHORS: dict[str, ParsedAuthor],
+}
+_DECODERS = {
+    prefix: decoder(tuple[type_, tuple[Problem, ...]])  # type: ignore[valid-type]
+    for prefix, type_ in _TYPES.items()
+}
+
+
+def read_head(name: str, data: bytes) -> Found | None:
+    """Return a unit's head and problems, None where the bytes are not those of one."""
+    prefix = AUTHORS if name == AUTHORS else "/".join(name.split("/", 2)[:2]) + "/"
+    return _DECODERS[prefix](data)

@@ -1,0 +1,130 @@
+"""Texts and threads at rest: put away when they are parsed, fetched for the page that shows them.
+
+What a build knows of every document must be small. So HTML is put away, and the record keeps a
+note of where it is and, by a digest, of what it is: two records at rest are equal where the whole
+ones are. A page's record is made whole again just before a template sees it.
+"""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec.structs import replace
+
+from sitegen.digest import digest_of_bytes
+from sitegen.records import (
+    Article,
+    Comment,
+    Head,
+    ListedWork,
+    Post,
+    Thread,
+    ThreadRow,
+    Work,
+    WorkList,
+)
+from sitegen.richtext import RichText
+from sitegen.store import Texts, encode
+from sitegen.views import (
+    ArchivePage,
+    ArticlePage,
+    Feed,
+    HomePage,
+    ListPage,
+    ListsPage,
+    PostPage,
+    TermsPage,
+    View,
+    WorkPage,
+    WorksPage,
+)
+
+V = TypeVar("V")
+
+_HOLDERS = (
+    Article, Head, ListedWork, Post, Work, WorkList,
+    ArchivePage, ArticlePage, Feed, HomePage, ListPage, ListsPage, PostPage, TermsPage, WorkPage,
+    WorksPage,
+)  # fmt: skip
+"""Records that hold texts, or records that do."""
+
+_text = msgspec.msgpack.Decoder(tuple[str, str | None])
+_rows = msgspec.msgpack.Decoder(tuple[ThreadRow, ...])
+_comments = msgspec.msgpack.Decoder(tuple[Comment, ...])
+
+
+def put_away(texts: Iterable[RichText], name: str) -> tuple[list[RichText], list[bytes]]:
+    """Return a unit's texts at rest, and what is to be kept of them, in the same order."""
+    resting, kept = [], []
+    for number, text in enumerate(texts):
+        data = encode((text.html, text.public)) if text.html else b""
+        kept.append(data)
+        note = f"{number} {digest_of_bytes(data).hex()} {name}" if text.html else ""
+        resting.append(replace(text, html="", public=None, kept=note))
+    return resting, kept
+
+
+def put_away_thread(thread: Thread, name: str) -> tuple[Thread, list[bytes]]:
+    """Return a thread at rest, and what is to be kept: its contributions, then page by page."""
+    kept = [encode(thread.contributions), *map(encode, thread.pages)]
+    if not thread.count and not thread.contributions:
+        return replace(thread, page_count=1), []
+    digest = digest_of_bytes(b"".join(kept)).hex()
+    pages = len(thread.pages)
+    note = f"{len(thread.contributions)} {digest} {name}"
+    return replace(thread, contributions=(), pages=((),), page_count=pages, kept=note), kept
+
+
+class Keeper:
+    """Fetches what was put away."""
+
+    def __init__(self, texts: Texts) -> None:
+        self._texts = texts
+        # One post stands in several feeds, mostly one after the other.
+        self._fetched = lru_cache(maxsize=64)(self._fetch)
+
+    def whole(self, view: View) -> View:
+        """Return a page's record with everything that it shows."""
+        made: View = self._made(view)
+        if isinstance(made, PostPage | WorkPage | ArticlePage) and made.thread.kept:
+            return self._with_thread(made)
+        return made
+
+    def text(self, text: RichText) -> RichText:
+        """Return a text with its HTML."""
+        if not text.kept:
+            return text
+        html, public = self._fetched(text.kept)
+        return replace(text, html=html, public=public, kept="")
+
+    def _fetch(self, note: str) -> tuple[str, str | None]:
+        number, _, name = note.split(" ", 2)
+        return _text.decode(self._texts.get(name, int(number)))
+
+    def _made(self, value: Any) -> Any:
+        if isinstance(value, RichText):
+            return self.text(value)
+        if isinstance(value, tuple):
+            return tuple(self._made(item) for item in value)
+        if not isinstance(value, _HOLDERS):
+            return value
+        changes = {}
+        for name in value.__struct_fields__:
+            held = getattr(value, name)
+            if isinstance(held, (RichText, tuple, *_HOLDERS)):
+                made = self._made(held)
+                if made is not held:
+                    changes[name] = made
+        return replace(value, **changes) if changes else value
+
+    def _with_thread(self, view: PostPage | WorkPage | ArticlePage) -> View:
+        thread, number = view.thread, view.comment_page.number
+        name = thread.kept.split(" ", 2)[2]
+        rows = _rows.decode(self._texts.get(name, number))
+        contributions = _comments.decode(self._texts.get(name, 0))
+        return replace(
+            view,
+            thread=replace(thread, pages=(rows,), contributions=contributions, kept=""),
+            comment_page=replace(view.comment_page, rows=rows),
+        )

@@ -1,0 +1,143 @@
+"""The press: an entry of the plan goes in, a staged file of the site comes out.
+
+Printing is a function of a page's record, its template, and a setup that all pages share. It can
+be done in any process; the bytes go to the staging folder, and only their digest comes back.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import msgspec
+
+from sitegen import crawlers, feeds
+from sitegen.config import Config
+from sitegen.i18n import Language
+from sitegen.keeping import Keeper
+from sitegen.problems import Problem
+from sitegen.records import Site
+from sitegen.render import Renderer, TemplateRenderError
+from sitegen.richtext import RichText
+from sitegen.store import Texts
+from sitegen.theme import Theme
+from sitegen.urls import Place, output_path
+from sitegen.views import (
+    AnyView,
+    Feed,
+    Page,
+    Redirect,
+    RedirectTable,
+    Robots,
+    Shared,
+    Sitemap,
+    Stylesheet,
+    View,
+)
+from sitegen.write import stage_file
+
+_view = msgspec.msgpack.Decoder(AnyView).decode
+
+
+class Setup(msgspec.Struct, frozen=True, kw_only=True):
+    """What all pages of a build are printed with.
+
+    ``names`` says of each template which shared collections it mentions. ``texts`` is the file
+    in which texts are kept, ``compiled`` the folder for compiled templates. Without a staging
+    folder nothing is written: then pages are printed for their mistakes alone.
+    """
+
+    config: Config
+    theme: Theme
+    site: Site
+    shared: Shared
+    names: dict[str, tuple[str, ...]]
+    texts: str
+    compiled: str
+    staging: str | None
+
+
+class Order(msgspec.Struct, frozen=True):
+    """A page to be printed: its template ("" where none is needed), its record, and its weight."""
+
+    template: str
+    view: bytes
+    weight: int
+
+
+class Printed(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of some pages: path and digest of those staged, and what failed."""
+
+    pages: list[tuple[str, str]]
+    failures: list[Problem]
+
+
+def print_pages(orders: Sequence[Order], setup: bytes) -> Printed:
+    """Print pages and stage them; ``setup`` is a Setup as msgpack, to be unpacked only once."""
+    press = _press(setup)
+    pages: list[tuple[str, str]] = []
+    failures = []
+    for order in orders:
+        view = _view(order.view)
+        try:
+            data = press.print(view, order.template)
+        except TemplateRenderError as failure:
+            failures.append(failure.problem)
+            continue
+        if press.staging is not None:
+            path = output_path(view.url)
+            pages.append((path, stage_file(press.staging, path, data)))
+    return Printed(pages=pages, failures=failures)
+
+
+@lru_cache(maxsize=1)
+def _press(setup: bytes) -> "Press":
+    return Press(msgspec.msgpack.decode(setup, type=Setup))
+
+
+class Press:
+    """Turns records of pages into bytes, each by what it is."""
+
+    def __init__(self, setup: Setup) -> None:
+        self.staging = None if setup.staging is None else Path(setup.staging)
+        self._config = setup.config
+        self._names = setup.names
+        self._language = Language(setup.config.settings.language, setup.theme.words)
+        self._renderer = Renderer(
+            setup.theme, self._language, setup.site, setup.shared, Path(setup.compiled)
+        )
+        self._keeper = Keeper(Texts.of(setup.texts))
+
+    def print(self, view: View, template: str) -> bytes:
+        """Return a page's bytes; raise TemplateRenderError."""
+        view = self._keeper.whole(view)
+        match view:
+            case Page():
+                names = self._names.get(template, ())
+                return self._renderer.page(template, view, self._place(view), names)
+            case Feed():
+                return feeds.rss(view, self._place(view), self._public)
+            case Sitemap():
+                text = crawlers.sitemap(view, self._place(view))
+            case Robots():
+                text = crawlers.robots(view, self._place(view))
+            case Redirect():
+                text = crawlers.redirect(view, self._place(view), self._language)
+            case RedirectTable():
+                text = crawlers.redirect_table(view, self._place(view))
+            case Stylesheet():
+                text = view.css
+        return text.encode()
+
+    def _place(self, view: View) -> Place:
+        """Return where a page stands; feeds say every address in full."""
+        root = self._config.root
+        if isinstance(view, Feed):
+            return Place(view.url, root, "absolute")
+        owner = view.owner if isinstance(view, Page) else ""
+        # The page for missing addresses is served at any depth, and a table is no page.
+        rooted = view.url == "/404.html" or isinstance(view, RedirectTable)
+        relative = self._config.relative and not rooted
+        return Place(view.url, root, "relative" if relative else "path", owner)
+
+    def _public(self, text: RichText, place: Place) -> str:
+        return self._renderer.html(text, place, public=True)

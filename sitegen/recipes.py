@@ -1,0 +1,59 @@
+"""What is to be parsed and with what: units, recipes, and what a unit came to."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from sitegen.authors import ParsedAuthor
+from sitegen.commentfiles import FOLDER as COMMENTS
+from sitegen.config import Config
+from sitegen.digest import digest_of, modules
+from sitegen.files import SourceFile
+
+
+class Unit(msgspec.Struct, frozen=True, kw_only=True):
+    """What is to be made: its files, and the part that is left of the last making."""
+
+    name: str
+    files: tuple[SourceFile, ...]
+    part: bytes = b""
+
+    @property
+    def size(self) -> int:
+        """The bytes of its files."""
+        return sum(file.size for file in self.files)
+
+
+class Made(msgspec.Struct, frozen=True, kw_only=True):
+    """What a unit came to, all of it as bytes, and the digest of each of its files."""
+
+    name: str
+    files: list[tuple[str, bytes]]
+    head: bytes
+    texts: list[bytes] = []
+    part: bytes | None = None
+
+
+class Recipe(msgspec.Struct, frozen=True, kw_only=True):
+    """What units are made with beside their own bytes."""
+
+    config: Config
+    authors: dict[str, ParsedAuthor] = {}
+
+    def digest(self, name: str) -> bytes:
+        """Return the digest of the settings that units like this one depend on."""
+        settings = self.config.settings
+        basis = (settings.timezone, settings.rating)
+        if not name.startswith(f"{COMMENTS}/"):
+            extensions = settings.markdown.extensions
+            return digest_of(basis, extensions, modules(_names(extensions)))
+        comments = settings.comments
+        authors = {key: author.meta for key, author in self.authors.items()}
+        return digest_of(basis, comments.order, comments.depth, comments.per_page, authors)
+
+
+def _names(extensions: Iterable[Any]) -> list[str]:
+    """Return the modules that extensions are named after."""
+    names = [next(iter(item), "") if isinstance(item, dict) else item for item in extensions]
+    return [name for name in names if isinstance(name, str) and name]

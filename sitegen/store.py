@@ -1,0 +1,186 @@
+"""What the last build knew, in SQLite: so that the next one does only what is new.
+
+This is the only module with SQL. Everything here can be made again from the site's sources, so
+nothing here is ever worth an error: a file that cannot be read, or is another program's, is
+thrown away, and costs a rebuild. What has to outlive that (the manifest, the journal) is in plain
+files.
+
+SQLite, because a build reads a little of much: ten thousand heads of posts, and of their texts
+the one that changed.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+T = TypeVar("T")
+
+FILE = "state.db"
+
+StoreError = sqlite3.Error
+"""What is raised where the file cannot be written any more."""
+
+_TABLES = """
+CREATE TABLE facts (name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;
+CREATE TABLE units (name TEXT PRIMARY KEY, digest BLOB, head BLOB);
+CREATE TABLE parts (name TEXT PRIMARY KEY, value BLOB);
+CREATE TABLE texts (name TEXT, number INTEGER, value BLOB, PRIMARY KEY (name, number));
+"""
+_SETTINGS = """
+PRAGMA journal_mode = WAL;
+PRAGMA synchronous = OFF;
+PRAGMA cache_size = -20000;
+"""
+
+encode = msgspec.msgpack.Encoder().encode
+
+
+class Store:
+    """The state of one site, of one ``program``: what another one left is not looked at."""
+
+    def __init__(self, folder: Path, program: bytes) -> None:
+        self.path = folder / FILE
+        self._program = program
+        try:
+            self._database = self._opened()
+        except (sqlite3.Error, ValueError):
+            self.forget()
+
+    def _opened(self) -> sqlite3.Connection:
+        database = sqlite3.connect(self.path, isolation_level=None)
+        try:
+            database.executescript(_SETTINGS)
+            is_new = not database.execute("SELECT 1 FROM sqlite_master").fetchone()
+            if is_new:
+                database.executescript(_TABLES)
+                database.execute("INSERT INTO facts VALUES ('program', ?)", (self._program,))
+            found = database.execute("SELECT value FROM facts WHERE name = 'program'").fetchone()
+            if found is None or found[0] != self._program:
+                raise ValueError("another program's")
+            database.execute("BEGIN")
+        except BaseException:
+            database.close()
+            raise
+        return database
+
+    def forget(self) -> None:
+        """Throw everything away and begin anew."""
+        if hasattr(self, "_database"):
+            self._database.close()
+        for suffix in ("", "-wal", "-shm"):
+            Path(f"{self.path}{suffix}").unlink(missing_ok=True)
+        self._database = self._opened()
+
+    def folder(self, name: str) -> Path:
+        """Return a folder beside the state, made if need be; raise OSError."""
+        folder = self.path.parent / name
+        folder.mkdir(exist_ok=True)
+        return folder
+
+    def save(self) -> None:
+        """Make what was put here durable, and visible to other processes."""
+        self._database.execute("COMMIT")
+        self._database.execute("BEGIN")
+
+    def close(self) -> None:
+        """Forget what was not saved, and let go of the file."""
+        self._database.close()
+
+    # ------------------------------------------------------------ facts: a few named values
+
+    def fact(self, name: str, type_: type[T]) -> T | None:
+        """Return a value by its name, None where there is none of this type."""
+        found = self._database.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
+        return None if found is None else _decoded(found[0], type_)
+
+    def put_fact(self, name: str, value: Any) -> None:
+        """Keep a value under a name."""
+        self._database.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, encode(value)))
+
+    # ------------------------------------------------------------ units: what was parsed
+
+    def units(self) -> Iterator[tuple[str, bytes, bytes]]:
+        """Yield every unit: its name, the digest of what it was made of, and its head."""
+        return self._database.execute("SELECT name, digest, head FROM units")
+
+    def put_units(self, units: Iterable[tuple[str, bytes, bytes]]) -> None:
+        """Keep units in place of those of the same names."""
+        self._database.executemany("INSERT OR REPLACE INTO units VALUES (?, ?, ?)", units)
+
+    def part(self, name: str) -> bytes:
+        """Return what a unit wants back when it is made again, b"" where there is nothing."""
+        found = self._database.execute("SELECT value FROM parts WHERE name = ?", (name,)).fetchone()
+        return found[0] if found else b""
+
+    def put_parts(self, parts: Iterable[tuple[str, bytes]]) -> None:
+        """Keep what units want back."""
+        self._database.executemany("INSERT OR REPLACE INTO parts VALUES (?, ?)", parts)
+
+    def remove(self, names: Iterable[str]) -> None:
+        """Forget units, and all that belongs to them."""
+        for table in ("units", "parts", "texts"):
+            self._database.executemany(
+                f"DELETE FROM {table} WHERE name = ?",  # noqa: S608 - one of three words
+                [(name,) for name in names],
+            )
+
+    # ------------------------------------------------------------ texts: the bulk of it
+
+    def put_texts(self, name: str, texts: Iterable[bytes]) -> None:
+        """Keep a unit's texts, and none of those that it had before."""
+        self._database.execute("DELETE FROM texts WHERE name = ?", (name,))
+        self._database.executemany(
+            "INSERT INTO texts VALUES (?, ?, ?)",
+            [(name, number, text) for number, text in enumerate(texts)],
+        )
+
+    @property
+    def texts(self) -> "Texts":
+        """The texts, as this process sees them."""
+        return Texts(self._database)
+
+
+class Texts:
+    """Reads texts: the parent by its own connection, other processes by one that cannot write."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self._database = database
+
+    @classmethod
+    def of(cls, path: str) -> "Texts":
+        """Open a store's texts for reading only."""
+        uri = f"{Path(path).absolute().as_uri()}?mode=ro"
+        return cls(sqlite3.connect(uri, uri=True))
+
+    def get(self, name: str, number: int) -> bytes:
+        """Return a text that is known to be there; raise KeyError."""
+        found = self._database.execute(
+            "SELECT value FROM texts WHERE name = ? AND number = ?", (name, number)
+        ).fetchone()
+        if found is None:
+            raise KeyError(f"{name}, {number}")
+        value: bytes = found[0]
+        return value
+
+
+def _decoded(data: bytes, type_: type[T]) -> T | None:
+    try:
+        return msgspec.msgpack.decode(data, type=type_)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return None
+
+
+def decoder(type_: type[T]) -> Callable[[bytes], T | None]:
+    """Return a function that reads values of one type back, None where the bytes are not one's."""
+    decode = msgspec.msgpack.Decoder(type_).decode
+
+    def decoded(data: bytes) -> T | None:
+        try:
+            return decode(data)
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            return None
+
+    return decoded
