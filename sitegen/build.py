@@ -9,6 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -16,16 +17,28 @@ from sitegen import store as state
 from sitegen.digest import program
 from sitegen.files import SourceFile, stamp_of, walk
 from sitegen.locks import site_lock
-from sitegen.memo import Memory
+from sitegen.memo import Memo, Memory
 from sitegen.problems import Problem, UsageError, error, escalate, has_errors, in_order
 from sitegen.result import Result
 from sitegen.settings import FILE as SETTINGS
-from sitegen.sources import Sources
+from sitegen.sources import Changes, Sources
 from sitegen.store import Store
 from sitegen.write import STATE, Outcome, check_output
 
+if TYPE_CHECKING:
+    from sitegen.config import Config
+    from sitegen.theme import Theme
+
 Progress = Callable[[str, int, int], None]
 """Is told the name of a phase, how much of it is done, and how much there is to do."""
+
+
+MOST_AMENDED = 20
+"""Changed files up to which the shortest road is tried."""
+
+
+def _silent(*_: object) -> None:
+    """Tell nobody of a phase."""
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,7 +74,7 @@ def build(
     site: Path,
     options: Options,
     on_wait: Callable[[], None] = lambda: None,
-    progress: Progress = lambda *_: None,
+    progress: Progress = _silent,
     executor: Executor | None = None,
 ) -> Result:
     """Build a site into its output folder.
@@ -105,10 +118,84 @@ class _Build:
         try:
             files, problems = _scan(self._site)
             sources = Sources(files, self._memory.table())
-            known = None if problems else self._memory.result(sources)
-            return known or self._made(sources, problems, progress, executor)
+            memo = None if problems else self._memory.memo()
+            if memo is not None:
+                changes = sources.changes()
+                if not changes.number:
+                    self._memory.refresh(sources)
+                    return memo.result
+                if changes.number <= MOST_AMENDED and not memo.result.problems:
+                    amended = self._amended(memo, sources, changes)
+                    if amended is not None:
+                        return amended
+            return self._made(sources, problems, progress, executor)
         finally:
             self._store.close()
+
+    def _amended(self, memo: Memo, sources: Sources, changes: Changes) -> Result | None:
+        """Go the shortest road, None where it does not lead there."""
+        from sitegen.amend import Amender
+        from sitegen.i18n import Language
+        from sitegen.printing import Printer
+        from sitegen.views import Shared
+        from sitegen.workers import Workers
+        from sitegen.write import Stage
+
+        store = self._store
+        config, theme, problems = self._settings()
+        amender = Amender(store, config, sources, memo.addresses)
+        if problems or not amender.understands(changes):
+            return None
+        with Stage(self._site, self._output) as stage, Workers(1) as workers:
+            printer = Printer(stage, self._memory.files, store, self._memory.output)
+            language = Language(config.settings.language, theme.words)
+            checked = printer.check(theme, language, memo.site)
+            if checked.problems or any(checked.names.values()):
+                return None
+            amender.put_texts()
+            store.save()
+            printer.set_up(
+                config=config,
+                theme=theme,
+                checked=checked,
+                site=memo.site,
+                shared=Shared(),
+                program=self._program,
+                sound=True,
+            )
+            pages = amender.pages(self._memory.output)
+            if list(printer.pages(pages, workers, _silent)):
+                return None
+            printer.keep_others()
+            self._memory.forget()
+            outcome = stage.commit()
+            written = printer.remember()
+        amender.keep()
+        result = msgspec.structs.replace(
+            memo.result,
+            comments=memo.result.comments + amender.more_comments,
+            written=outcome.written,
+            unchanged=outcome.unchanged,
+            changed=outcome.changed,
+        )
+        self._memory.keep(
+            sources,
+            result,
+            written,
+            until=memo.until,
+            site=memo.site,
+            addresses=memo.addresses,
+        )
+        return result
+
+    def _settings(self) -> "tuple[Config, Theme, list[Problem]]":
+        from sitegen.config import load
+        from sitegen.theme import load_theme
+
+        options = self._options
+        config = load(self._site, options.environment, options.base_url, options.relative)
+        theme, problems = load_theme(self._site, config)
+        return config, theme, [*config.problems, *problems]
 
     def _made(
         self,
@@ -120,19 +207,16 @@ class _Build:
         """Go the whole road. What only it needs is imported here, for most builds do not."""
         from sitegen.catalogue import Selection
         from sitegen.cataloguer import make_catalogue
-        from sitegen.config import load
         from sitegen.i18n import Language
         from sitegen.parsing import parse_content
         from sitegen.plan import make_plan
         from sitegen.printing import Printer
-        from sitegen.theme import load_theme
         from sitegen.workers import Workers
         from sitegen.write import Stage
 
         options = self._options
-        config = load(self._site, options.environment, options.base_url, options.relative)
-        theme, found = load_theme(self._site, config)
-        problems += [*config.problems, *found]
+        config, theme, wrong = self._settings()
+        problems += wrong
         with Workers(options.jobs, executor) as workers:
             content, found = parse_content(sources, config, self._store, workers, progress)
             self._store.save()
@@ -150,16 +234,28 @@ class _Build:
             problems += found
             outcome, written = Outcome(), None
             with Stage(self._site, self._output) as stage:
-                printer = Printer(stage, self._memory.files, sources, self._store, self._program)
-                problems += printer.fill(
-                    plan, config, theme, language, workers, progress, sound=not has_errors(problems)
+                printer = Printer(stage, self._memory.files, self._store, self._memory.output)
+                checked = printer.check(theme, language, plan.site)
+                problems += checked.problems
+                sound = not has_errors(problems)
+                printer.set_up(
+                    config=config,
+                    theme=theme,
+                    checked=checked,
+                    site=plan.site,
+                    shared=plan.shared,
+                    program=self._program,
+                    sound=sound,
                 )
+                pages = ((planned.template, planned.view) for planned in plan.pages)
+                problems += printer.pages(pages, workers, progress)
+                problems += printer.copies(plan.copies, sources) if sound else ()
                 if options.strict:
                     problems = list(escalate(problems))
                 if not has_errors(problems):
                     self._memory.forget()
                     outcome = stage.commit()
-                    written = printer.files()
+                    written = printer.remember()
         result = Result(
             pages=len(plan.pages),
             written=outcome.written,
@@ -175,7 +271,9 @@ class _Build:
             sources,
             result,
             written,
-            selection.until(content, config.settings.comments.close_after_days),
+            until=selection.until(content, config.settings.comments.close_after_days),
+            site=plan.site,
+            addresses=catalogue.post_addresses,
         )
         return result
 

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from sitegen.authors import ParsedAuthor
+from sitegen.commentfiles import FOLDER as COMMENTS
 from sitegen.documents import Parsed
 from sitegen.files import SourceFile
 from sitegen.heads import ThreadHead
@@ -153,6 +154,12 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
     files: dict[str, SourceFile]
     authors: dict[str, ParsedAuthor]
     complete: bool
+
+    @property
+    def post_addresses(self) -> dict[str, str]:
+        """The addresses of posts, by their files and by the folders of their comments."""
+        addresses = {entry.post.path: entry.url for entry in self.entries}
+        return addresses | {f"{COMMENTS}/{e.post.slug}": e.url for e in self.entries}
 
     def series_place(self, entry: Entry) -> SeriesPlace | None:
         """Return where a post stands in its series: parts by number, then by date."""

@@ -17,7 +17,10 @@ import msgspec
 from sitegen.problems import Problem, error
 
 _LEADS_OUT = "a link that leads out of the site is not followed"
-_PLAIN = re.compile(r"[ -~]+")
+_ORDINARY = re.compile(
+    r"[A-Za-z0-9][\w.-]*\.(?:md|ya?ml|json|jpe?g|png|webp|svg|html|css)", re.ASCII
+)
+"""Names of which there is nothing to say: nearly all."""
 _LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini", ".git"})
 
 
@@ -59,6 +62,9 @@ def walk(site: Path, folder: str) -> tuple[tuple[SourceFile, ...], tuple[Problem
         current, chain = waiting.pop()
         for entry in _entries(site, current, problems):
             path = f"{current}/{entry.name}"
+            if _ORDINARY.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
+                files.append(SourceFile(path, entry.path, stamp_of(entry.stat())))
+                continue
             if _is_litter(path, entry.name):
                 continue
             real = (
@@ -110,9 +116,7 @@ def _is_litter(path: str, name: str) -> bool:
 
 def _complaint(entry: os.DirEntry[str], real: str, root: str, chain: tuple[str, ...]) -> str | None:
     """Say why an entry cannot be part of the site, or None if it can."""
-    if not _PLAIN.fullmatch(entry.name) and (
-        _shown(entry.name) != entry.name or any(ord(char) < 32 for char in entry.name)
-    ):
+    if _shown(entry.name) != entry.name or any(ord(char) < 32 for char in entry.name):
         return "the name is not readable text: rename it"
     if real != root and not real.startswith(root + os.sep):
         return _LEADS_OUT

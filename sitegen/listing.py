@@ -101,8 +101,9 @@ class Lister:
     def _home(self, url: str) -> Iterator[HomePage]:
         settings = self._settings
         entries = self._catalogue.entries
+        on_top = [entry for entry in entries if entry.post.meta.pinned]
         for leaf in leaves(url, entries, settings.paginate):
-            pinned = [entry for entry in entries if entry.post.meta.pinned and leaf.url == url]
+            pinned = on_top if leaf.url == url else []
             yield HomePage(
                 kind="home",
                 url=leaf.url,

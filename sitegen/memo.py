@@ -6,12 +6,14 @@ build would come to the same; so its result is that of the last one.
 """
 
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from sitegen.digest import digest_of
 from sitegen.outputs import Files, is_there
+from sitegen.records import Site
 from sitegen.result import Result
 from sitegen.sources import Sources, Table
 from sitegen.store import Store
@@ -21,7 +23,8 @@ class Memo(msgspec.Struct, frozen=True, kw_only=True):
     """What a build came to, and what has to be the same for the next one to come to it too.
 
     ``generation`` is that of the sources. The moments are seconds since 1970: the build's own,
-    and the next at which a date would matter.
+    and the next at which a date would matter. ``addresses`` are those of posts, by their files
+    and by the folders of their comments.
     """
 
     generation: int
@@ -29,6 +32,8 @@ class Memo(msgspec.Struct, frozen=True, kw_only=True):
     made: float
     until: float
     result: Result
+    site: Site
+    addresses: dict[str, str]
 
 
 class Memory:
@@ -36,57 +41,73 @@ class Memory:
 
     def __init__(self, store: Store, output: str, asked: Any, now: datetime) -> None:
         self._store = store
-        self._output = output
+        self.output = output
         self._asked = digest_of(asked)
         self._now = now.timestamp()
+        self._generation = store.fact("generation", int) or 0
         self.files: Files = store.fact(f"files {output}", Files) or {}
 
     def table(self) -> Table:
         """Return what was known of the sources."""
         return self._store.fact("sources", Table) or {}
 
-    def result(self, sources: Sources) -> Result | None:
-        """Return what this build comes to if there is nothing to do, else None."""
-        memo = self._store.fact(f"memo {self._output}", Memo)
-        if memo is None or memo.asked != self._asked or not memo.made <= self._now < memo.until:
+    def memo(self) -> Memo | None:
+        """Return the last build if this one would come to the same with the same sources."""
+        memo = self._store.fact(f"memo {self.output}", Memo)
+        if memo is None or memo.asked != self._asked or memo.generation != self._generation:
             return None
-        if memo.generation != self._generation or not sources.are_unchanged():
+        if not memo.made <= self._now < memo.until:
             return None
-        if not all(is_there(self._output, path, file) for path, file in self.files.items()):
-            return None
+        whole = all(is_there(self.output, path, file) for path, file in self.files.items())
+        return memo if whole else None
+
+    def refresh(self, sources: Sources) -> None:
+        """Remember the new status of files that were touched and are the same."""
         if sources.are_reread:
             self._store.put_fact("sources", sources.table())
             self._store.save()
-        return memo.result
-
-    @property
-    def _generation(self) -> int:
-        return self._store.fact("generation", int) or 0
 
     def forget(self) -> None:
-        """Forget what an output folder is like, for it is about to be changed."""
-        self._store.put_fact(f"files {self._output}", {})
-        self._store.put_fact(f"memo {self._output}", None)
+        """Forget what the output is like, for it is about to be changed, and outputs long gone."""
+        for output in [self.output, *filter(_is_gone, self._store.outputs())]:
+            self._store.put_fact(f"files {output}", {})
+            self._store.put_fact(f"memo {output}", None)
+            if output != self.output:
+                self._store.remove_output(output)
         self._store.save()
 
-    def keep(self, sources: Sources, result: Result, files: Files | None, until: float) -> None:
+    def keep(
+        self,
+        sources: Sources,
+        result: Result,
+        files: Files | None,
+        *,
+        until: float,
+        site: Site,
+        addresses: dict[str, str],
+    ) -> None:
         """Remember a build; ``files`` is None where it failed and left the output as it was."""
         table = sources.table()
-        generation = self._generation
         if not sources.are_known():
-            generation += 1
-            self._store.put_fact("generation", generation)
+            self._generation += 1
+            self._store.put_fact("generation", self._generation)
         self._store.put_fact("sources", table)
         if files is not None:
             memo = Memo(
-                generation=generation,
+                generation=self._generation,
                 asked=self._asked,
                 made=self._now,
                 until=until,
                 result=msgspec.structs.replace(
                     result, written=0, removed=0, changed=(), unchanged=len(files)
                 ),
+                site=site,
+                addresses=addresses,
             )
-            self._store.put_fact(f"files {self._output}", files)
-            self._store.put_fact(f"memo {self._output}", memo)
+            self._store.put_fact(f"files {self.output}", files)
+            self._store.put_fact(f"memo {self.output}", memo)
         self._store.save()
+
+
+def _is_gone(output: str) -> bool:
+    return not Path(output).is_dir()

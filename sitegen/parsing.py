@@ -97,6 +97,11 @@ def _misplaced(path: str) -> Iterable[Problem]:
         yield warning(path, f"is not read: posts lie in {POSTS}/, pages in {PAGES}/")
 
 
+def unit_digest(unit: Unit, base: bytes, digest: Callable[[SourceFile], bytes]) -> bytes:
+    """Return the digest of all that a unit is made of; raise OSError."""
+    return digest_of(base, [(file.path, digest(file)) for file in unit.files])
+
+
 class _Parser:
     """Makes the units that have changed, and takes the others from the store."""
 
@@ -134,10 +139,9 @@ class _Parser:
     def _digest(self, unit: Unit, base: bytes) -> bytes | None:
         """Return the digest of a unit's files and settings, None if a file cannot be read."""
         try:
-            found = [(file.path, self._sources.digest(file)) for file in unit.files]
+            return unit_digest(unit, base, self._sources.digest)
         except OSError:
             return None
-        return digest_of(base, found)
 
     def _made(self, stale: list[Unit], recipe: Recipe) -> Iterable[Made]:
         """Yield the units that are made anew, and keep what is to be kept of them."""

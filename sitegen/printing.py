@@ -7,95 +7,92 @@ import msgspec
 
 from sitegen.config import Config
 from sitegen.digest import digest_of
-from sitegen.due import Keys, orders
+from sitegen.due import Keys
 from sitegen.files import SourceFile
 from sitegen.i18n import Language
 from sitegen.outputs import File, Files, is_there, left
-from sitegen.plan import Plan
 from sitegen.press import Order, Setup, print_pages
 from sitegen.problems import Problem, error
+from sitegen.records import Site
 from sitegen.render import Renderer
 from sitegen.sources import Sources
 from sitegen.store import Store, encode
 from sitegen.templates import Checked
 from sitegen.theme import Theme
 from sitegen.urls import output_path
+from sitegen.views import Feed, PostPage, Shared, View
 from sitegen.workers import Workers
 from sitegen.write import Stage
-
-Progress = Callable[[str, int, int], None]
 
 _WORTH_A_PROCESS = 3_000_000
 """Weight of pages from which starting other processes takes less time than it saves."""
 
+Progress = Callable[[str, int, int], None]
+
 
 class Printer:
-    """Fills the stage with everything that a plan holds."""
+    """Fills the stage of one build; ``last`` are the files that the last one left there."""
 
-    def __init__(
-        self, stage: Stage, last: Files, sources: Sources, store: Store, program: bytes
-    ) -> None:
+    def __init__(self, stage: Stage, last: Files, store: Store, output: str) -> None:
         self._stage = stage
         self._last = last
-        self._sources = sources
         self._store = store
-        self._program = program
-        self._output = str(stage.output)
+        self._output = output
         self._keys: dict[str, bytes] = {}
         self._kept: Files = {}
+        self._due: list[tuple[str, Order]] = []
 
-    def fill(
-        self,
-        plan: Plan,
-        config: Config,
-        theme: Theme,
-        language: Language,
-        workers: Workers,
-        progress: Progress,
-        *,
-        sound: bool,
-    ) -> list[Problem]:
-        """Print what is due; a plan that is not sound is printed for its mistakes alone."""
-        checked = self._check(theme, language, plan)
-        sound = sound and not checked.problems
-        keys = Keys(plan, checked, theme, config, self._program)
-        setup = Setup(
-            config=config,
-            theme=msgspec.structs.replace(theme, static={}),
-            site=plan.site,
-            shared=plan.shared,
-            names=checked.names,
-            texts=str(self._store.path),
-            compiled=str(self._store.folder("templates")),
-            staging=str(self._stage.folder) if sound else None,
-        )
-        due = []
-        for path, key, order in orders(plan, keys):
-            if order.template and order.template not in checked.usable:
-                continue
-            if not self._is_up_to_date(path, key):
-                due.append(order)
-        problems = [*checked.problems, *self._print(due, setup, workers, progress)]
-        return [*problems, *(self._copies(plan.copies) if sound else ())]
-
-    def _check(self, theme: Theme, language: Language, plan: Plan) -> Checked:
+    def check(self, theme: Theme, language: Language, site: Site) -> Checked:
         """Return what is known of the templates, from the last build if they are the same."""
         sources = {name: template.source for name, template in theme.templates.items()}
         digest = digest_of(sources, sorted(theme.words))
         known = self._store.fact("checked", tuple[bytes, Checked])
         if known is not None and known[0] == digest:
             return known[1]
-        checked = Renderer(theme, language, plan.site).check()
+        checked = Renderer(theme, language, site).check()
         self._store.put_fact("checked", (digest, checked))
         return checked
 
-    def _print(
-        self, due: list[Order], setup: Setup, workers: Workers, progress: Progress
+    def set_up(
+        self,
+        *,
+        config: Config,
+        theme: Theme,
+        checked: Checked,
+        site: Site,
+        shared: Shared,
+        program: bytes,
+        sound: bool,
+    ) -> None:
+        """Prepare for pages; those of a plan that is not sound are printed for their mistakes."""
+        self._checked = checked
+        self._page_keys = Keys(site, shared, checked, theme, config, program)
+        self._setup = Setup(
+            config=config,
+            theme=msgspec.structs.replace(theme, static={}),
+            site=site,
+            shared=shared,
+            names=checked.names,
+            texts=str(self._store.path),
+            compiled=str(self._store.folder("templates")),
+            staging=str(self._stage.folder) if sound else None,
+        )
+
+    def pages(
+        self, pages: Iterable[tuple[str, View]], workers: Workers, progress: Progress
     ) -> Iterator[Problem]:
+        """Print those pages that are due, each given by template and record; yield problems."""
+        for template, view in pages:
+            if template and template not in self._checked.usable:
+                continue
+            path, data = output_path(view.url), encode(view)
+            if not self._is_up_to_date(path, self._page_keys.key(template, data)):
+                self._due.append((path, Order(template, data, _weight(view) + len(data))))
         failures: dict[tuple[str, int, str], list[Problem]] = {}
         done = 0
-        function = partial(print_pages, setup=encode(setup))
-        for printed in workers.run(function, due, _weight, _WORTH_A_PROCESS):
+        due = [order for _, order in self._due]
+        function = partial(print_pages, setup=encode(self._setup))
+        for printed in workers.run(function, due, lambda o: o.weight, _WORTH_A_PROCESS):
             for path, digest in printed.pages:
                 yield from self._stage.adopt(path, digest)
             for problem in printed.failures:
@@ -105,17 +102,22 @@ class Printer:
             progress("writing", done, len(due))
         yield from _summarise(failures.values())
 
-    def _copies(self, files: dict[str, SourceFile]) -> list[Problem]:
-        """Stage the files that are served as they are."""
-        problems: list[Problem] = []
+    def copies(self, files: dict[str, SourceFile], sources: Sources) -> Iterator[Problem]:
+        """Stage the files that are served as they are; yield problems."""
         for url, file in files.items():
             path = output_path(url)
             try:
-                if not self._is_up_to_date(path, self._sources.digest(file)):
-                    problems += self._stage.add(path, file.read())
+                if not self._is_up_to_date(path, sources.digest(file)):
+                    yield from self._stage.add(path, file.read())
             except OSError as failure:
-                problems.append(error(file.path, f"cannot be read: {failure.strerror}"))
-        return problems
+                yield error(file.path, f"cannot be read: {failure.strerror}")
+
+    def keep_others(self) -> None:
+        """Leave everything that is not due as the last build left it."""
+        for path, file in self._last.items():
+            if path not in self._keys and path not in self._kept:
+                self._stage.keep(path)
+                self._kept[path] = file
 
     def _is_up_to_date(self, path: str, key: bytes) -> bool:
         """Tell whether a file is in the output as this build would make it; then it stays."""
@@ -128,14 +130,21 @@ class Printer:
         self._kept[path] = file
         return True
 
-    def files(self) -> Files:
-        """Return the output's files as they are left, to be asked for after the last rename."""
+    def remember(self) -> Files:
+        """Return the output's files as they are left, once the last one is in its place."""
         made = {path: File(key, left(self._output, path)) for path, key in self._keys.items()}
-        return {**self._kept, **made}
+        files = {**self._kept, **made}
+        self._store.remove_pages(self._output, self._last.keys() - files.keys())
+        pages = ((path, order.template, order.view) for path, order in self._due)
+        self._store.put_pages(self._output, pages)
+        return files
 
 
-def _weight(order: Order) -> int:
-    return order.weight
+def _weight(view: View) -> int:
+    """Return about how much work a page is beside the size of its record."""
+    if isinstance(view, PostPage):
+        return 6 * view.post.words + 400 * view.thread.count
+    return 10_000 if isinstance(view, Feed) else 0
 
 
 def _summarise(failures: Iterable[list[Problem]]) -> Iterable[Problem]:

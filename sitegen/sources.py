@@ -9,6 +9,8 @@ import contextlib
 import time
 from collections.abc import Iterable
 
+import msgspec
+
 from sitegen.digest import digest_of_bytes
 from sitegen.files import SourceFile, Stamp
 
@@ -19,6 +21,19 @@ Table = dict[str, tuple[Stamp, bytes]]
 """Each file's path to its status and the digest of its bytes."""
 
 _UNTRUSTED: Stamp = (-1, 0, 0, 0)
+
+
+class Changes(msgspec.Struct, frozen=True, kw_only=True):
+    """Paths of files whose bytes are not those of the last time, that are new, or are gone."""
+
+    edited: set[str]
+    added: set[str]
+    removed: set[str]
+
+    @property
+    def number(self) -> int:
+        """How many files have changed."""
+        return len(self.edited) + len(self.added) + len(self.removed)
 
 
 class Sources:
@@ -33,12 +48,10 @@ class Sources:
 
     def known(self, file: SourceFile) -> bytes | None:
         """Return the digest of a file's bytes, None where they have to be read for it."""
-        found = self._digests.get(file.path)
-        if found is None:
-            last = self._known.get(file.path)
-            if last is not None and last[0] == file.stamp:
-                found = self._digests[file.path] = last[1]
-        return found
+        last = self._known.get(file.path)
+        if last is not None and last[0] == file.stamp:
+            return last[1]
+        return self._digests.get(file.path)
 
     def digest(self, file: SourceFile) -> bytes:
         """Return the digest of a file's bytes; raise OSError."""
@@ -51,25 +64,27 @@ class Sources:
         """Take over a digest from somebody who has read the file."""
         self._digests[path] = digest
 
-    def are_unchanged(self) -> bool:
-        """Tell whether the very same files with the very same bytes are there as the last time."""
-        if len(self.files) != len(self._known):
-            return False
+    def changes(self) -> "Changes":
+        """Return which files are not what they were the last time, by their bytes."""
+        edited, added = set(), set()
         known = self._known
         for file in self.files:
             last = known.get(file.path)
             if last is None:
-                return False
-            if last[0] != file.stamp:
+                added.add(file.path)
+            elif last[0] != file.stamp:
                 try:
-                    digest = digest_of_bytes(file.read())
+                    same = self.digest(file) == last[1]
                 except OSError:
-                    return False
-                if digest != last[1]:
-                    return False
-                self._digests[file.path] = digest
-                self.are_reread = True
-        return True
+                    same = False
+                if same:
+                    self.are_reread = True
+                else:
+                    edited.add(file.path)
+        removed: set[str] = set()
+        if len(self.files) - len(added) != len(known):
+            removed = known.keys() - {file.path for file in self.files}
+        return Changes(edited=edited, added=added, removed=removed)
 
     def are_known(self) -> bool:
         """Tell whether all digests are those of the last time, as far as they are asked for."""
@@ -84,8 +99,12 @@ class Sources:
         trusted = self._moment - YOUNG
         table = {}
         for file in self.files:
+            path, stamp = file.path, file.stamp
+            last = self._known.get(path)
+            if last is not None and last[0] == stamp:
+                table[path] = last
+                continue
             with contextlib.suppress(OSError):
-                digest = self.digest(file)
-                young = file.stamp[1] > trusted or file.stamp[2] > trusted
-                table[file.path] = (_UNTRUSTED if young else file.stamp, digest)
+                is_young = stamp[1] > trusted or stamp[2] > trusted
+                table[path] = (_UNTRUSTED if is_young else stamp, self.digest(file))
         return table

@@ -27,6 +27,7 @@ _TABLES = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;
 CREATE TABLE units (name TEXT PRIMARY KEY, digest BLOB, head BLOB);
 CREATE TABLE parts (name TEXT PRIMARY KEY, value BLOB);
+CREATE TABLE pages (output TEXT, path TEXT, template TEXT, view BLOB, PRIMARY KEY (output, path));
 CREATE TABLE texts (name TEXT, number INTEGER, value BLOB, PRIMARY KEY (name, number));
 """
 _SETTINGS = """
@@ -106,6 +107,13 @@ class Store:
         """Yield every unit: its name, the digest of what it was made of, and its head."""
         return self._database.execute("SELECT name, digest, head FROM units")
 
+    def unit(self, name: str) -> tuple[bytes, bytes] | None:
+        """Return a unit's digest and head, None where it is not known."""
+        found: tuple[bytes, bytes] | None = self._database.execute(
+            "SELECT digest, head FROM units WHERE name = ?", (name,)
+        ).fetchone()
+        return found
+
     def put_units(self, units: Iterable[tuple[str, bytes, bytes]]) -> None:
         """Keep units in place of those of the same names."""
         self._database.executemany("INSERT OR REPLACE INTO units VALUES (?, ?, ?)", units)
@@ -126,6 +134,46 @@ class Store:
                 f"DELETE FROM {table} WHERE name = ?",  # noqa: S608 - one of three words
                 [(name,) for name in names],
             )
+
+    # ------------------------------------------------------------ pages: what was printed
+
+    def page(self, output: str, path: str) -> tuple[str, bytes] | None:
+        """Return the template and the record that a page was printed with."""
+        found: tuple[str, bytes] | None = self._database.execute(
+            "SELECT template, view FROM pages WHERE output = ? AND path = ?", (output, path)
+        ).fetchone()
+        return found
+
+    def pages_with(self, output: str, piece: bytes) -> Iterator[tuple[str, str, bytes]]:
+        """Yield path, template and record of every page whose record holds some bytes.
+
+        Reading through all of them takes less time than keeping an index of who shows whom.
+        """
+        return self._database.execute(
+            "SELECT path, template, view FROM pages WHERE output = ? AND instr(view, ?)",
+            (output, piece),
+        )
+
+    def put_pages(self, output: str, pages: Iterable[tuple[str, str, bytes]]) -> None:
+        """Keep what pages are printed with: path, template and record."""
+        self._database.executemany(
+            "INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?)",
+            ((output, path, template, view) for path, template, view in pages),
+        )
+
+    def outputs(self) -> list[str]:
+        """Return the folders that pages were written into."""
+        return [name for (name,) in self._database.execute("SELECT DISTINCT output FROM pages")]
+
+    def remove_output(self, output: str) -> None:
+        """Forget the pages of a folder."""
+        self._database.execute("DELETE FROM pages WHERE output = ?", (output,))
+
+    def remove_pages(self, output: str, paths: Iterable[str]) -> None:
+        """Forget pages that are no more."""
+        self._database.executemany(
+            "DELETE FROM pages WHERE output = ? AND path = ?", [(output, path) for path in paths]
+        )
 
     # ------------------------------------------------------------ texts: the bulk of it
 

@@ -1,0 +1,240 @@
+"""The shortest road: an edit that leaves the plan as it was.
+
+Most edits are of a post's text or of a comment. Then every page shows the same records as before,
+but for those few that the edit makes anew; so the pages of the last build that hold these are
+taken from the store, get the new records in place of the old, and are printed. Of any other edit
+nothing is assumed: the build goes the whole road.
+"""
+
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from sitegen.authors import FILE as AUTHORS
+from sitegen.commentfiles import FOLDER as COMMENTS
+from sitegen.config import Config
+from sitegen.heads import Found, ThreadHead, read_head
+from sitegen.parsing import find_units, unit_digest
+from sitegen.posts import FOLDER as POSTS
+from sitegen.posts import ParsedPost
+from sitegen.recipes import Made, Recipe, Unit
+from sitegen.records import Card, Post, Thread, Work, WorkReview
+from sitegen.richtext import LinkRef, RichText, ShortcodeRef
+from sitegen.sources import Changes, Sources
+from sitegen.store import Store
+from sitegen.views import AnyView, Feed, HomePage, ListPage, PostPage, View, WorkPage
+
+_view = msgspec.msgpack.Decoder(AnyView).decode
+
+
+class Amendment(msgspec.Struct, frozen=True, kw_only=True):
+    """What is new of one post: its text, what is said of it in lists, or its thread."""
+
+    summary: str | None = None
+    words: int = 0
+    body: RichText | None = None
+    thread: Thread | None = None
+
+    def beside(self, other: "Amendment") -> "Amendment":
+        """Return both amendments of one post, of its text and of its thread, as one."""
+        text = other if self.body is None else self
+        return replace(text, thread=self.thread or other.thread)
+
+    def of_post(self, post: Post) -> Post:
+        """Return the post with its new text."""
+        if self.body is None or self.summary is None:
+            return post
+        return replace(
+            post, body=_renewed(post.body, self.body), summary=self.summary, words=self.words
+        )
+
+    def of_card(self, card: Card) -> Card:
+        """Return the card as lists show the post now."""
+        if self.summary is not None:
+            card = replace(card, summary=self.summary)
+        if self.thread is not None:
+            card = replace(card, comment_count=self.thread.count)
+        return card
+
+    def of_page(self, page: PostPage) -> PostPage:
+        """Return the post's own page, or one with further comments."""
+        if self.summary is not None:
+            page = replace(page, description=self.summary)
+        if self.thread is not None:
+            page = replace(page, thread=replace(self.thread, state=page.thread.state))
+        return replace(page, post=self.of_post(page.post))
+
+
+Amendments = dict[str, Amendment]
+"""By the addresses of their posts."""
+
+
+_HOLDERS: dict[type, tuple[str, ...]] = {
+    HomePage: ("pinned", "posts"),
+    ListPage: ("posts",),
+    Feed: ("posts",),
+    WorkPage: ("work",),
+    Work: ("reviews",),
+    WorkReview: ("post",),
+}
+"""Records that hold posts, and in which fields."""
+
+
+def amended(value: Any, amendments: Amendments) -> Any:
+    """Return a record with whatever it holds of posts made new."""
+    if isinstance(value, tuple):
+        return tuple(amended(item, amendments) for item in value)
+    if fields := _HOLDERS.get(type(value)):
+        return replace(value, **{n: amended(getattr(value, n), amendments) for n in fields})
+    if isinstance(value, PostPage):
+        found = amendments.get(value.post.url)
+        return found.of_page(value) if found else value
+    found = amendments.get(value.url) if isinstance(value, Card | Post) else None
+    if found is None:
+        return value
+    return found.of_card(value) if isinstance(value, Card) else found.of_post(value)
+
+
+def _renewed(old: RichText, new: RichText) -> RichText:
+    """Return a new text with its references resolved as they were in the old one."""
+    pairs = zip(old.refs, new.refs, strict=True)
+    refs = tuple(was if isinstance(is_, LinkRef) else is_ for was, is_ in pairs)
+    return replace(new, refs=refs)
+
+
+def _refers_alike(old: RichText, new: RichText) -> bool:
+    """Tell whether two texts refer to the same things in the same order, wherever it is written."""
+    return list(map(_anywhere, old.refs)) == list(map(_anywhere, new.refs))
+
+
+def _anywhere(ref: Any) -> Any:
+    if isinstance(ref, LinkRef):
+        return replace(ref, written="", line=0, column=0)
+    return replace(ref, line=0, column=0) if isinstance(ref, ShortcodeRef) else ref
+
+
+class Amender:
+    """Finds what an edit amends, and gives up at the first sign of anything else."""
+
+    def __init__(
+        self,
+        store: Store,
+        config: Config,
+        sources: Sources,
+        addresses: dict[str, str],
+    ) -> None:
+        self._store = store
+        self._sources = sources
+        self._addresses = addresses
+        stored = store.unit(AUTHORS)
+        found = read_head(AUTHORS, stored[1]) if stored else None
+        self._recipe = Recipe(config=config, authors=found[0] if found else {})
+        self._made: list[tuple[Unit, Made]] = []
+        self._amendments: Amendments = {}
+        self.more_comments = 0
+
+    def understands(self, changes: Changes) -> bool:
+        """Tell whether the changes are amendments, which are then found."""
+        units = self._units(changes)
+        return units is not None and all(map(self._amends, units))
+
+    def _units(self, changes: Changes) -> list[Unit] | None:
+        """Return the units that the changes are in, None where a file is of no such unit."""
+        wanted: dict[str, set[str]] = {}
+        for path in changes.edited | changes.added | changes.removed:
+            if path.startswith(f"{COMMENTS}/"):
+                wanted[path.rpartition("/")[0]] = set()
+            elif not path.startswith(f"{POSTS}/") or path not in changes.edited:
+                return None
+        prefixes = tuple(f"{folder}/" for folder in wanted)
+        paths = changes.edited
+        files = [f for f in self._sources.files if f.path in paths or f.path.startswith(prefixes)]
+        units, problems = find_units(files)
+        wanted_names = {*wanted, *(path for path in paths if path.startswith(f"{POSTS}/"))}
+        units = [unit for unit in units if unit.name in wanted_names]
+        return units if not problems and len(units) == len(wanted_names) else None
+
+    def _amends(self, unit: Unit) -> bool:
+        from sitegen.units import make_units
+
+        url = self._addresses.get(unit.name)
+        if url is None:
+            return False
+        unit = replace(unit, part=self._store.part(unit.name))
+        [made] = make_units([unit], self._recipe)
+        stored = self._store.unit(unit.name)
+        old = read_head(unit.name, stored[1]) if stored else None
+        new = read_head(unit.name, made.head)
+        if new is None:
+            return False
+        amendment = self._of_thread(old, new) if old is None else self._of(old, new)
+        if amendment is None:
+            return False
+        known = self._amendments.get(url, Amendment())
+        self._amendments[url] = amendment.beside(known)
+        self._made.append((unit, made))
+        return True
+
+    def _of(self, old: Found, new: Found) -> Amendment | None:
+        if old[1] != new[1]:
+            return None  # a warning has come or gone
+        if isinstance(new[0], ThreadHead):
+            return self._of_thread(old, new)
+        was, is_ = old[0], new[0]
+        if not isinstance(was, ParsedPost) or not isinstance(is_, ParsedPost):
+            return None
+        body, summary, words, positions = was.body, was.summary, was.words, was.positions
+        same = replace(is_, body=body, summary=summary, words=words, positions=positions)
+        if same != was or not _refers_alike(was.body, is_.body):
+            return None
+        return Amendment(summary=is_.summary, words=is_.words, body=is_.body)
+
+    def _of_thread(self, old: Found | None, new: Found) -> Amendment | None:
+        head = new[0]
+        if not isinstance(head, ThreadHead):
+            return None
+        if old is None:
+            if new[1] or head.complaints or head.ratings or head.thread.page_count > 1:
+                return None
+            return Amendment(thread=head.thread)
+        was = old[0]
+        same = (was.complaints, was.ratings, was.thread.page_count)
+        if same != (head.complaints, head.ratings, head.thread.page_count):
+            return None
+        return Amendment(thread=head.thread)
+
+    def pages(self, output: str) -> list[tuple[str, View]]:
+        """Return every page that shows what is amended, with its template, made new."""
+        found: dict[str, tuple[str, View]] = {}
+        for url in self._amendments:
+            for path, template, data in self._store.pages_with(output, url.encode()):
+                found[path] = (template, _view(data))
+        for _, view in found.values():
+            if isinstance(view, PostPage) and view.comment_page.number == 1:
+                self._count(view)
+        return [(template, amended(view, self._amendments)) for template, view in found.values()]
+
+    def _count(self, page: PostPage) -> None:
+        """Count the comments that come or go; where a post shows none, none are amended."""
+        found = self._amendments.get(page.post.url)
+        if found is None or found.thread is None:
+            return
+        if page.thread.state == "off":
+            self._amendments[page.post.url] = replace(found, thread=None)
+        else:
+            self.more_comments += found.thread.count - page.thread.count
+
+    def keep(self) -> None:
+        """Keep in the store what was made, once the pages that show it are staged."""
+        for unit, made in self._made:
+            base = self._recipe.digest(unit.name)
+            digest = unit_digest(unit, base, self._sources.digest)
+            self._store.put_units([(unit.name, digest, made.head)])
+            if made.part is not None:
+                self._store.put_parts([(made.name, made.part)])
+
+    def put_texts(self) -> None:
+        """Keep the new texts, for pages to be printed with."""
+        for _, made in self._made:
+            self._store.put_texts(made.name, made.texts)
