@@ -1,7 +1,8 @@
 """Authors' Markdown becomes a RichText: HTML in which every reference is a placeholder.
 
 The road of a text: ``source`` replaces shortcodes and ``:::`` lines by marks that Markdown leaves
-alone; Python-Markdown with our ``extensions`` makes HTML; ``finish`` walks once over its tags and
+alone; Python-Markdown with our ``extensions`` makes HTML, by way of ``inline``, ``spans`` and
+``shortcuts``, which do in less time what its own steps do; ``finish`` walks once over its tags and
 texts (typography, addresses, headings); ``nesting`` pairs the marks and writes the text twice, with
 its spoilers and without. Nothing here reads a file: a conversion is a pure function.
 """

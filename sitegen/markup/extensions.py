@@ -27,6 +27,7 @@ from pygments.formatters.html import HtmlFormatter
 
 from sitegen.markup.job import Job
 from sitegen.markup.nesting import BODY, HIDDEN, NOTE
+from sitegen.markup.shortcuts import shorten, shorten_paragraphs
 from sitegen.markup.source import BARS, MARK, Mark
 
 _CODE_OPTIONS = frozenset(("cssclass", "wrapcode", "linenos", "linenostart", "hl_lines"))
@@ -138,10 +139,11 @@ class Notes(Treeprocessor):
 def build(further: Sequence[tuple[str, dict[str, Any]]], desk: Desk) -> Markdown:
     """Return a Markdown with our extensions and the author's; raise ValueError for a bad one."""
     # Instances: looking one up by name reads the metadata of every installed package.
+    fences = FencedCodeExtension()
     markdown = Markdown(
         output_format="html",
         extensions=[
-            FencedCodeExtension(),
+            fences,
             CodeHiliteExtension(
                 css_class="highlight", guess_lang=False, pygments_formatter=ClassesOnly
             ),
@@ -161,8 +163,10 @@ def build(further: Sequence[tuple[str, dict[str, Any]]], desk: Desk) -> Markdown
     markdown.treeprocessors.register(IndentedCode(desk), "indented_code", 31)  # highlighting is 30
     markdown.treeprocessors.register(Notes(), "notes", 12)  # after notes were completed (15)
     markdown.block_level_elements += [BODY, NOTE]
+    shorten(markdown, fences)
     for name, options in further:
         markdown.registerExtensions([_load(markdown, name, options)], {})
+    shorten_paragraphs(markdown)
     return markdown
 
 

@@ -1,0 +1,241 @@
+"""Python-Markdown's step from texts to emphasis, links and code, without what is in vain.
+
+Python-Markdown tries each of its patterns on each text, and most texts hold nothing that most
+patterns look for: that was half of the time of a conversion. Here a pattern is tried only where
+one of its triggers stands in the text. A pattern whose regular expression is not known, an
+author's own say, is always tried. The result is, to the byte, that of Python-Markdown's own
+step, in its odd corners too; a test compares them.
+"""
+
+from collections import deque
+from collections.abc import Mapping
+from types import MappingProxyType
+from xml.etree.ElementTree import Element
+
+from markdown import Markdown, inlinepatterns, treeprocessors
+from markdown.extensions.footnotes import FootnoteInlineProcessor
+from markdown.util import (
+    INLINE_PLACEHOLDER,
+    INLINE_PLACEHOLDER_PREFIX,
+    INLINE_PLACEHOLDER_RE,
+    AtomicString,
+)
+
+from sitegen.markup.source import BARS
+from sitegen.markup.spans import Found, Reader, reader_of
+
+TRIGGERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        inlinepatterns.BACKTICK_RE: ("`",),
+        inlinepatterns.ESCAPE_RE: ("\\",),
+        inlinepatterns.LINK_RE: ("[",),  # a reference's and a short one's too
+        inlinepatterns.IMAGE_LINK_RE: ("![",),
+        inlinepatterns.AUTOLINK_RE: ("://",),
+        inlinepatterns.AUTOMAIL_RE: ("@",),
+        inlinepatterns.LINE_BREAK_RE: ("  \n",),
+        inlinepatterns.HTML_RE: ("<",),
+        inlinepatterns.ENTITY_RE: ("&",),
+        r"\*|_": ("*", "_"),
+        r"\[\^([^\]]*)\]": ("[^",),
+        BARS.pattern: ("||",),
+    }
+)
+"""Of a regular expression: each of its matches holds at least one of these texts."""
+
+ALWAYS = ("",)
+"""Of any other regular expression: what every text holds."""
+
+_REFERENCES = frozenset(
+    {
+        inlinepatterns.ReferenceInlineProcessor,
+        inlinepatterns.ShortReferenceInlineProcessor,
+        inlinepatterns.ImageReferenceInlineProcessor,
+        inlinepatterns.ShortImageReferenceInlineProcessor,
+    }
+)
+
+Trial = tuple[int, tuple[str, ...], inlinepatterns.Pattern]
+"""A pattern with its place among those of a document, and what must stand in a text for it."""
+
+
+class Inline(treeprocessors.InlineProcessor):
+    """Finds what patterns look for in the texts of a tree, and puts elements there.
+
+    ``stashed_nodes`` and ``ancestors`` are what patterns may expect to find here.
+    """
+
+    def __init__(self, markdown: Markdown) -> None:
+        super().__init__(markdown)
+        self.stashed_nodes = {}
+        self._trials: list[Trial] = []
+        self._readers: list[Reader | None] = []
+
+    def run(self, tree: Element, ancestors: list[str] | None = None) -> Element:
+        """Apply the patterns to every text below an element, and return it."""
+        self.stashed_nodes = {}
+        patterns = [pattern for pattern in self.md.inlinePatterns if self._may_matter(pattern)]
+        self._readers = [reader_of(pattern) for pattern in patterns]
+        self._trials = [
+            (number, TRIGGERS.get(pattern.getCompiledRegExp().pattern, ALWAYS), pattern)
+            for number, pattern in enumerate(patterns)
+        ]
+        waiting = deque([(tree, list(ancestors or ()))])
+        while waiting:
+            element, self.ancestors = waiting.popleft()
+            self.ancestors.append(element.tag.lower())
+            inserted: list[tuple[Element, list[Element]]] = []
+            for child in element:  # grows while we walk: what a tail becomes is visited too
+                if child.text and not isinstance(child.text, AtomicString):
+                    self.ancestors.append(child.tag.lower())
+                    made = self._in_text(child)
+                    if made:
+                        waiting.extend((new, self.ancestors.copy()) for new in made)
+                        inserted.append((child, made))
+                    self.ancestors.pop()
+                if child.tail:
+                    self._in_tail(element, child)
+                if len(child):
+                    waiting.append((child, self.ancestors.copy()))
+            for child, made in inserted:
+                child[:0] = made
+        return tree
+
+    def _may_matter(self, pattern: inlinepatterns.Pattern) -> bool:
+        """Tell whether the document has anything that a pattern could refer to."""
+        if type(pattern) in _REFERENCES:
+            return bool(self.md.references)
+        if type(pattern) is FootnoteInlineProcessor:
+            return bool(pattern.footnotes.footnotes)
+        return True
+
+    def _in_text(self, child: Element) -> list[Element]:
+        """Set an element's text, and return the elements that stand in it."""
+        text = self._marked(child.text or "")
+        if INLINE_PLACEHOLDER_PREFIX not in text:
+            child.text = text
+            return []
+        child.text = None
+        return self._placed(text, child)
+
+    def _in_tail(self, parent: Element, child: Element) -> None:
+        """Set the text after an element, and put the elements that stand in it after it."""
+        text = self._marked(child.tail or "")
+        if INLINE_PLACEHOLDER_PREFIX not in text:
+            child.tail = text
+            return
+        child.tail = None
+        made = self._placed(text, child, in_tail=True)
+        if made:
+            place = list(parent).index(child) + 1
+            parent[place:place] = made
+
+    def _marked(self, text: str, first: int = 0) -> str:
+        """Return a text with a placeholder for each thing that a pattern finds in it."""
+        if isinstance(text, AtomicString):
+            return text
+        for number, triggers, pattern in self._trials[first:] if first else self._trials:
+            for trigger in triggers:
+                if trigger in text:
+                    text = self._applied(pattern, text, number)
+                    break
+        return text
+
+    def _applied(self, pattern: inlinepatterns.Pattern, text: str, number: int) -> str:
+        """Return a text with a placeholder for each thing that one pattern finds in it."""
+        if any(tag.lower() in self.ancestors for tag in pattern.ANCESTOR_EXCLUDES):
+            return text
+        if not isinstance(pattern, inlinepatterns.InlineProcessor):
+            return self._applied_to_all(pattern, text, number)
+        at = 0
+        while found := _first(pattern, self._readers[number], text, at):
+            node, start, at = found
+            if node is not None:
+                placeholder = self._kept(node, number)
+                text = f"{text[:start]}{placeholder}{text[at:]}"
+                at = start + len(placeholder)
+        return text
+
+    def _applied_to_all(self, pattern: inlinepatterns.Pattern, text: str, number: int) -> str:
+        """Do the same for a pattern of the old kind, which matches the whole rest of a text."""
+        at = 0
+        while match := pattern.getCompiledRegExp().match(text[at:]):
+            node = pattern.handleMatch(match)
+            if node is None:
+                at = match.end()
+            else:
+                before = text[:at] + match[1] + self._kept(node, number)
+                text, at = before + match.groups()[-1], len(before)
+        return text
+
+    def _kept(self, node: Element | str, number: int) -> str:
+        """Keep what a pattern made, with later patterns applied in it, and return a placeholder."""
+        if not isinstance(node, str) and not isinstance(node.text, AtomicString):
+            for child in (node, *node):
+                if child.text:
+                    self.ancestors.append(child.tag.lower())
+                    child.text = self._marked(child.text, number + 1)
+                    self.ancestors.pop()
+                if child.tail:
+                    child.tail = self._marked(child.tail, number)
+        name = f"{len(self.stashed_nodes):04d}"
+        self.stashed_nodes[name] = node
+        return INLINE_PLACEHOLDER % name
+
+    def _placed(self, text: str, owner: Element, *, in_tail: bool = False) -> list[Element]:
+        """Give an element a text, or a tail, up to the first element in it; return the elements.
+
+        Each has the text that follows it as its tail.
+        """
+        made: list[Element] = []
+
+        def add(piece: str) -> None:
+            if not piece:
+                return
+            if made or in_tail:
+                element = made[-1] if made else owner
+                element.tail = element.tail + piece if element.tail else piece
+            else:
+                owner.text = owner.text + piece if owner.text else piece
+
+        at = 0
+        while (start := text.find(INLINE_PLACEHOLDER_PREFIX, at)) >= 0:
+            match = INLINE_PLACEHOLDER_RE.search(text, start)
+            node = self.stashed_nodes.get(match[1]) if match else None
+            if match is None or node is None:
+                start += len(INLINE_PLACEHOLDER_PREFIX)
+                add(text[at:start])
+                at = start
+                continue
+            add(text[at:start])
+            at = match.end()
+            if isinstance(node, str):
+                add(node)
+            else:
+                self._unfold(node)
+                made.append(node)
+        add(AtomicString(text[at:]) if isinstance(text, AtomicString) else text[at:])
+        return made
+
+    def _unfold(self, node: Element) -> None:
+        """Put elements in place of the placeholders in an element and its children."""
+        for child in (node, *node):
+            if child.tail and INLINE_PLACEHOLDER_PREFIX in child.tail:
+                text, child.tail = child.tail, None
+                place = 0 if child is node else list(node).index(child) + 1
+                node[place:place] = self._placed(text, child, in_tail=True)
+            if child.text and INLINE_PLACEHOLDER_PREFIX in child.text:
+                text, child.text = child.text, None
+                child[:0] = self._placed(text, child)
+
+
+def _first(
+    pattern: inlinepatterns.InlineProcessor, read: Reader | None, text: str, at: int
+) -> Found | None:
+    """Return what a pattern makes of its first match that it does not refuse, and its place."""
+    for match in pattern.getCompiledRegExp().finditer(text, at):
+        if read and (found := read(pattern, text, match.start())):
+            return found
+        node, start, end = pattern.handleMatch(match, text)
+        if start is not None and end is not None:
+            return node, start, end
+    return None

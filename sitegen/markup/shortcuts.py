@@ -1,0 +1,124 @@
+"""Steps of Python-Markdown that are left out where a text has nothing for them.
+
+Each does what the step that it takes the place of does, to the byte; a test compares them.
+"""
+
+import re
+from xml.etree.ElementTree import Element
+
+from markdown import Markdown, blockprocessors, preprocessors, treeprocessors
+from markdown.extensions.abbr import AbbrBlockprocessor
+from markdown.extensions.admonition import AdmonitionProcessor
+from markdown.extensions.attr_list import AttrListTreeprocessor
+from markdown.extensions.def_list import DefListIndentProcessor, DefListProcessor
+from markdown.extensions.fenced_code import FencedBlockPreprocessor, FencedCodeExtension
+from markdown.extensions.footnotes import FootnoteBlockProcessor
+from markdown.extensions.md_in_html import HtmlBlockPreprocessor, MarkdownInHtmlProcessor
+from markdown.extensions.sane_lists import SaneOListProcessor, SaneUListProcessor
+from markdown.extensions.tables import TableProcessor
+from markdown.util import ETX, STX
+
+from sitegen.markup.inline import Inline
+
+_STRUCTURED = frozenset(
+    {
+        *(AbbrBlockprocessor, AdmonitionProcessor, DefListIndentProcessor, DefListProcessor),
+        *(FootnoteBlockProcessor, MarkdownInHtmlProcessor, TableProcessor),
+        *(SaneOListProcessor, SaneUListProcessor),
+        *(blockprocessors.EmptyBlockProcessor, blockprocessors.ListIndentProcessor),
+        *(blockprocessors.CodeBlockProcessor, blockprocessors.HashHeaderProcessor),
+        *(blockprocessors.SetextHeaderProcessor, blockprocessors.HRProcessor),
+        *(blockprocessors.BlockQuoteProcessor, blockprocessors.ReferenceProcessor),
+        blockprocessors.ParagraphProcessor,
+    }
+)
+"""What looks in blocks for the signs that ``PlainParagraphProcessor`` knows, and no others."""
+
+_SIGN = rf"(?:[\s#>:=\[{STX}]|!!!|\d+\.|[*_+-](?:[\s*_+\[-]|$)|$)"
+_FIRST = re.compile(_SIGN)
+_LATER = re.compile(rf"\n{_SIGN}")
+_BLANK_LINE = re.compile(r"\n +(?=\n)")
+
+
+class PlainParagraphProcessor(blockprocessors.ParagraphProcessor):
+    """Takes the paragraphs, most blocks, before a dozen others look for a structure in them.
+
+    In a plain paragraph no line begins with a space or with a sign that any of them looks for, and
+    only one of a single line has a bar, which might be a table's.
+    """
+
+    def test(self, parent: Element, block: str) -> bool:  # noqa: ARG002
+        """Tell whether a block is a paragraph and nothing else."""
+        if _FIRST.match(block):
+            return False
+        return "\n" not in block or not ("|" in block or _LATER.search(block))
+
+
+class WhitespacePreprocessor(preprocessors.NormalizeWhitespace):
+    """Brings line ends, tabs and blank lines into one form."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        """Return the lines of a text, and an empty one."""
+        text = "\n".join(lines).replace(STX, "").replace(ETX, "")
+        text = text.replace("\r\n", "\n").replace("\r", "\n") + "\n\n"
+        return _BLANK_LINE.sub("\n", text.expandtabs(self.md.tab_length)).split("\n")
+
+
+class FencePreprocessor(FencedBlockPreprocessor):
+    """Takes fenced code out of texts that have any."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        """Return the lines with a placeholder for each block of code."""
+        has_fences = any(line.startswith(("```", "~~~")) for line in lines)
+        return super().run(lines) if has_fences else lines
+
+
+class HtmlPreprocessor(HtmlBlockPreprocessor):
+    """Takes HTML out of texts that have any."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        """Return the lines with a placeholder for each block of HTML."""
+        return super().run(lines) if any("<" in line or "&" in line for line in lines) else lines
+
+
+class AttributeTreeprocessor(AttrListTreeprocessor):
+    """Gives elements the attributes that stand beside them in braces."""
+
+    def run(self, doc: Element) -> None:
+        """Look for braces in the whole text first, which is quick."""
+        if "{" in "".join(doc.itertext()):
+            super().run(doc)
+
+
+class EscapeTreeprocessor(treeprocessors.UnescapeTreeprocessor):
+    """Turns the codes of characters that a backslash stood before into these characters."""
+
+    def run(self, root: Element) -> None:
+        """Change the texts and attributes of every element that have such a code."""
+        for element in root.iter():
+            if element.text and STX in element.text and element.tag != "code":
+                element.text = self.unescape(element.text)
+            if element.tail and STX in element.tail:
+                element.tail = self.unescape(element.tail)
+            if element.attrib:
+                for name, value in element.items():
+                    if value is not None and STX in value:
+                        element.set(name, self.unescape(value))
+
+
+def shorten(markdown: Markdown, fences: FencedCodeExtension) -> None:
+    """Replace steps of a Markdown that has our extensions, and not yet the author's."""
+    before, trees = markdown.preprocessors, markdown.treeprocessors
+    before.register(WhitespacePreprocessor(markdown), "normalize_whitespace", 30)
+    before.register(FencePreprocessor(markdown, fences.getConfigs()), "fenced_code_block", 25)
+    before.register(HtmlPreprocessor(markdown), "html_block", 20)
+    trees.register(Inline(markdown), "inline", 20)
+    trees.register(AttributeTreeprocessor(markdown), "attr_list", 8)
+    trees.register(EscapeTreeprocessor(markdown), "unescape", 0)
+
+
+def shorten_paragraphs(markdown: Markdown) -> None:
+    """Put plain paragraphs first, unless an author's extension might look for more in them."""
+    processors = markdown.parser.blockprocessors
+    if all(type(processor) in _STRUCTURED for processor in processors):
+        processors.register(PlainParagraphProcessor(markdown.parser), "plain_paragraph", 1000)
