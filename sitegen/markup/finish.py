@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from sitegen.markup.ids import ATTRIBUTE, TAG, heading_id, ids_in, value_of
+from sitegen.markup.ids import ATTRIBUTE, TAG, heading_id, ids_in, ids_of, value_of
 from sitegen.markup.job import Job
 from sitegen.markup.links import Addresses
 from sitegen.markup.plain import SPOILER, words_of
@@ -34,6 +34,11 @@ _VERBATIM = frozenset(("code", "kbd", "math", "pre", "samp", "svg", "tt", "var")
 _RAW = frozenset(("script", "style", "textarea"))
 _UNQUOTED = _HEADINGS | _RAW | {"figure", "pre", "summary", "table"}
 """Elements of which a summary says nothing."""
+_PLAIN_BLOCKS = frozenset(
+    f"<{slash}{name}>" for name in _BLOCKS - _UNQUOTED - {"div"} for slash in ("", "/")
+)
+_PLAIN = frozenset(("<em>", "</em>", "<strong>", "</strong>", "</a>"))
+"""Most tags: nothing is to be done about them, but for the space that a block stands for."""
 _ADDRESSES = MappingProxyType(
     {
         "a": frozenset(("href",)),
@@ -84,31 +89,46 @@ class Walk:
         if "<img" in text:
             text = _FIGURE.sub(_figure, text)
         text = text.replace("<p>[TOC]</p>", CONTENTS)
-        self._ids.update(ids_in(text))
         parts = TAG.split(text)
+        self._ids.update(ids_of(parts[1::3]))
         for at in range(0, len(parts) - 1, 3):
             if parts[at]:
                 self._text(parts, at)
-            self._tag(parts[at + 1], parts[at + 2])
+            tag = parts[at + 1]
+            if tag in _PLAIN_BLOCKS and not self._raw:
+                self._before = ""
+                self.said.append(" ")
+                self.told.append(" ")
+                self.pieces.append(tag)
+            elif tag in _PLAIN:
+                self.pieces.append(tag)
+            else:
+                self._tag(tag, parts[at + 2])
         self._text(parts, len(parts) - 1)
         return self
 
     def _text(self, parts: list[str], at: int) -> None:
         text = parts[at]
-        if self._verbatim:
-            if "\x0e" in text and not {"code", "pre"}.isdisjoint(self._verbatim):
-                text = self.job.source.restore(text, escape=True)
-        elif not self._raw:
-            after = _following(parts, at) if text[-1:] in ("'", '"') else ""
-            text = smarten(text, self._before, after)
-            if "\x0e" in text:
-                text = self.job.source.literal(text)
+        if text != "\n":  # as every third one is
+            text = self._dressed(text, parts, at)
         self._before = last_character(text) or self._before
         self.pieces.append(text)
         if not self._unsaid:
             self.said.append(text)
             if not self._silent:
                 self.told.append(text)
+
+    def _dressed(self, text: str, parts: list[str], at: int) -> str:
+        """Set a text's quotes and dashes, or restore marks where it is code."""
+        if self._verbatim:
+            if "\x0e" in text and not {"code", "pre"}.isdisjoint(self._verbatim):
+                return self.job.source.restore(text, escape=True)
+        elif not self._raw:
+            after = _following(parts, at) if text[-1:] in ("'", '"') else ""
+            text = smarten(text, self._before, after)
+            if "\x0e" in text:
+                return self.job.source.literal(text)
+        return text
 
     def _tag(self, tag: str, written: str | None) -> None:
         if written is None:

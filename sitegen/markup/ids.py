@@ -55,7 +55,12 @@ def value_of(match: re.Match[str]) -> str:
 
 def ids_in(html: str) -> Iterable[str]:
     """Find every id in the tags of an HTML text."""
-    for tag, _ in TAG.findall(html):
+    return ids_of(tag for tag, _ in TAG.findall(html))
+
+
+def ids_of(tags: Iterable[str]) -> Iterable[str]:
+    """Find every id in tags and comments of HTML."""
+    for tag in tags:
         if "id" in tag and not tag.startswith("<!"):
             for match in ATTRIBUTE.finditer(tag):
                 if match["name"].lower() == "id":

@@ -14,7 +14,7 @@ SUMMARY_WORDS = 50
 _TOKEN = re.compile(f"(</?\x0e[a-z]+>|{MARK.pattern.replace('(', '(?:')})")
 _REF = re.compile(f"{REF_START}[0-9]+{REF_END}")
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-_WORD = re.compile(r"\w\S*")
+_LETTER = re.compile(r"\w")
 
 
 _NO_PAIRS: Mapping[int, int] = MappingProxyType({})
@@ -27,7 +27,9 @@ def words_of(text: str, pairs: Mapping[int, int] = _NO_PAIRS) -> str:
     """
     if "\x0e" in text:
         text = _without_marks(text, pairs)
-    return " ".join(html.unescape(_REF.sub("", text)).split())
+    if REF_START in text:
+        text = _REF.sub("", text)
+    return " ".join(html.unescape(text).split())
 
 
 def _without_marks(text: str, pairs: Mapping[int, int]) -> str:
@@ -52,11 +54,17 @@ def _without_marks(text: str, pairs: Mapping[int, int]) -> str:
 
 def count_words(text: str) -> int:
     """Count the words of a stream of text; a Chinese or Japanese character is a word."""
-    text = html.unescape(_REF.sub("", _TOKEN.sub("", text)))
-    wide = 0
+    if "\x0e" in text:
+        text = _TOKEN.sub("", text)
+    if REF_START in text:
+        text = _REF.sub("", text)
+    text, wide = html.unescape(text), 0
     if not text.isascii():
         text, wide = _WIDE.subn(" ", text)
-    return wide + len(_WORD.findall(text))
+    chunks = text.split()
+    # Nearly all begin with a letter, and a look at that one is quicker than an expression.
+    unsure = [chunk for chunk in chunks if not chunk[0].isalnum()]
+    return wide + len(chunks) - sum(1 for chunk in unsure if not _LETTER.search(chunk))
 
 
 def first_words(text: str) -> str:
