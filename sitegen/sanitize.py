@@ -5,12 +5,14 @@ not, and their HTML passes nh3's allow-list last, so that safety rests on one sh
 depth are limited first: no text may cost more than a fraction of a second.
 """
 
+import html
 import re
 from collections.abc import Iterator
 from functools import cache
 from urllib.parse import urlsplit
 
 import nh3
+from linkify_it import LinkifyIt  # type: ignore[import-untyped]
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
@@ -30,6 +32,9 @@ _MAX_NESTING = 40  # a list and its item are two; the parser and the renderer re
 _BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _UNWANTED = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f{_BIDI}]+")
 _UNFIT_FOR_URL = re.compile(rf"[\s\\\x00-\x1f\x7f-\x9f{_BIDI}]")
+_MEANINGFUL = re.compile(r"[]#>*=`~<_[\\&:/@]|[^\S \n]|^[ \d+-]| $", re.M)
+"""What makes a text more than paragraphs and lines: each sign that Markdown, links or HTML know, at
+the start of a line those of lists and rules too, and white space that somebody trims or escapes."""
 _CONTAINERS = re.compile(r"^(?:[ \t]*(?:>|[-+*](?=[ \t]|$)|\d{1,9}[.)](?=[ \t]|$)))*[ \t]*", re.M)
 
 
@@ -40,14 +45,16 @@ def comment_html(text: str) -> tuple[str, tuple[str, ...]]:
     if cut:
         warnings.append("is longer than 8 KB and was cut")
     text = _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if not _MEANINGFUL.search(text):
+        return _paragraphs(text), tuple(warnings)
     parser = _parser()
     tokens = parser.parse(text)
     if any(token.level >= _MAX_NESTING - 1 for token in tokens):
         # The parser drops what is nested deeper; without its markers no line is.
         warnings.append("is nested too deeply and was flattened")
         tokens = parser.parse(_CONTAINERS.sub("", text))
-    html = parser.renderer.render(list(_allowed(tokens)), parser.options, {})
-    return _clean(html), tuple(warnings)
+    rendered = parser.renderer.render(list(_allowed(tokens)), parser.options, {})
+    return _clean(rendered), tuple(warnings)
 
 
 def clean_text(text: str, limit: int = 200) -> str:
@@ -69,17 +76,36 @@ def safe_url(url: str) -> str | None:
     return url if usable else None
 
 
+class _Addresses(LinkifyIt):  # type: ignore[misc]
+    """Finds addresses; its long expressions are spared where no colon can end a scheme."""
+
+    def pretest(self, text: str) -> bool:
+        """Tell whether Markdown might hold an address, its colon perhaps a reference (&#58;)."""
+        return (":" in text or "&" in text) and bool(super().pretest(text))
+
+    def test(self, text: str) -> bool:
+        """Tell whether a text holds an address."""
+        return ":" in text and bool(super().test(text))
+
+
 @cache
 def _parser() -> MarkdownIt:
     """Build the parser, which nothing changes afterwards."""
     options = {"html": False, "breaks": True, "linkify": True, "maxNesting": _MAX_NESTING}
     parser = MarkdownIt("commonmark", options).enable(["linkify", "strikethrough"])
-    assert parser.linkify
     # Only what is written as an address becomes a link, and never anybody's e-mail address.
+    parser.linkify = _Addresses()
     parser.linkify.set({"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
     for scheme in ("mailto:", "ftp:", "//"):
         parser.linkify.add(scheme, None)
     return parser
+
+
+def _paragraphs(text: str) -> str:
+    """Return a text without any meaningful sign as HTML, as the parser and nh3 would have it."""
+    paragraphs = html.escape(text, quote=False).split("\n\n")
+    lines = (paragraph.strip("\n").replace("\n", "<br>\n") for paragraph in paragraphs)
+    return "".join(f"<p>{paragraph}</p>\n" for paragraph in lines if paragraph)
 
 
 def _allowed(tokens: list[Token]) -> Iterator[Token]:
@@ -138,12 +164,12 @@ def _alternative(image: Token) -> str:
     )
 
 
-def _clean(html: str) -> str:
+def _clean(unsafe: str) -> str:
     # Once more for control characters: a character reference may have made new ones.
     return _UNWANTED.sub(
         "",
         nh3.clean(
-            html,
+            unsafe,
             tags=set(TAGS),
             attributes={"*": set(), "a": {"href"}},
             url_schemes={"http", "https", "mailto"},

@@ -1,13 +1,19 @@
 """Strangers' text: whatever it is, what comes out is small, safe and made in bounded time."""
 
+import re
+import subprocess
+import sys
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sitegen import sanitize
 from sitegen.sanitize import LINK_REL, MAX_BYTES, TAGS, clean_text, comment_html, safe_url
 
+SCRIPT = Path(__file__).parents[2] / "bench" / "make_corpus.py"
 REL = f' rel="{LINK_REL}"'
 
 
@@ -255,6 +261,58 @@ def test_hostile_shapes_end_in_safe_html(text: str) -> None:
 def test_random_text_ends_in_safe_html(text: str) -> None:
     """Any text comes out as allowed elements only."""
     assert Findings(comment_html(text)[0]).found == []
+
+
+PLAIN = st.text(st.characters(blacklist_categories=("Cs",), blacklist_characters="<>&")) | st.lists(
+    st.sampled_from(
+        [*" \n\t.,;!?'\"()-+|{}^$%1aé", "\n\n", "word ", "🙂", "\xa0", "\u3000", "\u2028"]
+    )
+).map("".join)
+
+
+@given(
+    PLAIN
+    | st.lists(st.sampled_from([*"#>*=`~<_[]\\&:/@ \n1.)-+a|", "http://a.b", "www.a.com"])).map(
+        "".join
+    )
+)
+@settings(max_examples=1000)
+def test_prose_takes_a_short_way_to_the_same_bytes(text: str) -> None:
+    """What the parser is spared for is what the parser and nh3 would have made of it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sanitize, "_MEANINGFUL", re.compile(""))
+        long_way = comment_html(text)
+    assert comment_html(text) == long_way
+
+
+def test_comments_of_a_blog_are_the_same_by_both_ways(tmp_path: Path) -> None:
+    """Comments as readers write them lose nothing, and many of them are prose."""
+    command = [sys.executable, str(SCRIPT), "150", str(tmp_path)]
+    subprocess.run(command, check=True, capture_output=True)
+    paths = sorted((tmp_path / "content" / "comments").rglob("*.md"))
+    texts = [path.read_text("utf-8").split("---\n", 2)[2] for path in paths]
+    short_way = [comment_html(text) for text in texts]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sanitize, "_MEANINGFUL", re.compile(""))
+        assert short_way == [comment_html(text) for text in texts]
+    assert sum(not sanitize._MEANINGFUL.search(text) for text in texts) > len(texts) / 3
+
+
+ADDRESSED = [
+    *("http", "https", "ftp", ":", "&colon;", "&#58;", "\\:", "//", "a.b", "@", "www.", "mailto"),
+    *("[x](", "](", ")", "<", ">", "*", "_", "`", " ", "\n", "(", "!", "/c?d"),
+]
+
+
+@given(st.lists(st.sampled_from(ADDRESSED)).map("".join))
+@settings(max_examples=1000)
+def test_addresses_are_found_as_the_library_finds_them(text: str) -> None:
+    """Where no colon stands, however it is written, the library would have found none."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delattr(sanitize._Addresses, "pretest")
+        patch.delattr(sanitize._Addresses, "test")
+        by_library = comment_html(text)
+    assert comment_html(text) == by_library
 
 
 def test_a_body_is_cut_between_characters() -> None:
