@@ -26,6 +26,7 @@ from sitegen.store import Store
 from sitegen.write import STATE, Outcome, check_output
 
 if TYPE_CHECKING:
+    from sitegen.catalogue import Selection
     from sitegen.config import Config
     from sitegen.theme import Theme
 
@@ -68,6 +69,13 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
             self.expired,
             self.strict,
         )
+
+    @property
+    def selection(self) -> "Selection":
+        """Which documents are published."""
+        from sitegen.catalogue import Selection
+
+        return Selection(now=self.now, drafts=self.drafts, future=self.future, expired=self.expired)
 
 
 def build(
@@ -116,7 +124,7 @@ class _Build:
     def result(self, progress: Progress, executor: Executor | None) -> Result:
         """Return the last build's result where nothing has changed, else that of a new one."""
         try:
-            files, problems = _scan(self._site)
+            files, problems = scan(self._site)
             sources = Sources(files, self._memory.table())
             memo = None if problems else self._memory.memo()
             if memo is not None:
@@ -184,6 +192,7 @@ class _Build:
             written,
             until=memo.until,
             site=memo.site,
+            templates=memo.templates,
             addresses=memo.addresses,
         )
         return result
@@ -205,37 +214,24 @@ class _Build:
         executor: Executor | None,
     ) -> Result:
         """Go the whole road. What only it needs is imported here, for most builds do not."""
-        from sitegen.catalogue import Selection
-        from sitegen.cataloguer import make_catalogue
-        from sitegen.i18n import Language
-        from sitegen.parsing import parse_content
-        from sitegen.plan import make_plan
+        from sitegen.due import template_digests
         from sitegen.printing import Printer
+        from sitegen.survey import survey
         from sitegen.workers import Workers
         from sitegen.write import Stage
 
         options = self._options
         config, theme, wrong = self._settings()
-        problems += wrong
+        selection = options.selection
         with Workers(options.jobs, executor) as workers:
-            content, found = parse_content(sources, config, self._store, workers, progress)
+            found = survey(sources, config, theme, selection, self._store, workers, progress)
             self._store.save()
-            problems += found
-            selection = Selection(
-                now=options.now,
-                drafts=options.drafts,
-                future=options.future,
-                expired=options.expired,
-            )
-            catalogue, found = make_catalogue(content, config, selection)
-            problems += found
-            language = Language(config.settings.language, theme.words)
-            plan, found = make_plan(catalogue, config, theme, language)
-            problems += found
+            plan = found.plan
+            problems += [*wrong, *found.problems]
             outcome, written = Outcome(), None
             with Stage(self._site, self._output) as stage:
                 printer = Printer(stage, self._memory.files, self._store, self._memory.output)
-                checked = printer.check(theme, language, plan.site)
+                checked = printer.check(theme, found.language, plan.site)
                 problems += checked.problems
                 sound = not has_errors(problems)
                 printer.set_up(
@@ -262,8 +258,8 @@ class _Build:
             unchanged=outcome.unchanged,
             removed=outcome.removed,
             changed=outcome.changed,
-            posts=len(catalogue.entries),
-            works=len(catalogue.works),
+            posts=len(found.catalogue.entries),
+            works=len(found.catalogue.works),
             comments=plan.comment_count,
             problems=in_order(problems),
         )
@@ -271,14 +267,15 @@ class _Build:
             sources,
             result,
             written,
-            until=selection.until(content, config.settings.comments.close_after_days),
+            until=selection.until(found.content, config.settings.comments.close_after_days),
             site=plan.site,
-            addresses=catalogue.post_addresses,
+            templates=template_digests(theme),
+            addresses=found.catalogue.post_addresses,
         )
         return result
 
 
-def _scan(site: Path) -> tuple[list[SourceFile], list[Problem]]:
+def scan(site: Path) -> tuple[list[SourceFile], list[Problem]]:
     """Return every file that a build reads, and what is wrong with those of the content."""
     files, problems = walk(site, "content")
     found = list(files)

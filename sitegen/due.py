@@ -20,6 +20,14 @@ _SHORTCODE = encode("shortcode")
 """What the record of a page holds whose text calls a shortcode."""
 
 
+def template_digests(theme: Theme) -> dict[str, bytes]:
+    """Return the digest of each of a theme's templates."""
+    return {
+        name: digest_of_bytes(template.source.encode("utf-8", "surrogatepass"))
+        for name, template in theme.templates.items()
+    }
+
+
 class Keys:
     """Makes the keys of pages."""
 
@@ -33,10 +41,7 @@ class Keys:
         program: bytes,
     ) -> None:
         self._basis = digest_of(program, site, theme.words, config.root, config.relative)
-        sources = {
-            name: digest_of_bytes(template.source.encode("utf-8", "surrogatepass"))
-            for name, template in theme.templates.items()
-        }
+        sources = template_digests(theme)
         shortcodes = [name for name in sources if name.startswith(SHORTCODES)]
 
         @cache

@@ -23,8 +23,8 @@ class Memo(msgspec.Struct, frozen=True, kw_only=True):
     """What a build came to, and what has to be the same for the next one to come to it too.
 
     ``generation`` is that of the sources. The moments are seconds since 1970: the build's own,
-    and the next at which a date would matter. ``addresses`` are those of posts, by their files
-    and by the folders of their comments.
+    and the next at which a date would matter. ``templates`` holds the digest of each.
+    ``addresses`` are those of posts, by their files and by the folders of their comments.
     """
 
     generation: int
@@ -33,6 +33,7 @@ class Memo(msgspec.Struct, frozen=True, kw_only=True):
     until: float
     result: Result
     site: Site
+    templates: dict[str, bytes]
     addresses: dict[str, str]
 
 
@@ -51,9 +52,13 @@ class Memory:
         """Return what was known of the sources."""
         return self._store.fact("sources", Table) or {}
 
+    def last(self) -> Memo | None:
+        """Return the last build into this folder, whatever has changed since."""
+        return self._store.fact(f"memo {self.output}", Memo)
+
     def memo(self) -> Memo | None:
         """Return the last build if this one would come to the same with the same sources."""
-        memo = self._store.fact(f"memo {self.output}", Memo)
+        memo = self.last()
         if memo is None or memo.asked != self._asked or memo.generation != self._generation:
             return None
         if not memo.made <= self._now < memo.until:
@@ -84,6 +89,7 @@ class Memory:
         *,
         until: float,
         site: Site,
+        templates: dict[str, bytes],
         addresses: dict[str, str],
     ) -> None:
         """Remember a build; ``files`` is None where it failed and left the output as it was."""
@@ -102,6 +108,7 @@ class Memory:
                     result, written=0, removed=0, changed=(), unchanged=len(files)
                 ),
                 site=site,
+                templates=templates,
                 addresses=addresses,
             )
             self._store.put_fact(f"files {self.output}", files)

@@ -48,7 +48,9 @@ class Workers:
 
             # A forked process would take our locks, threads and open database along.
             spawn = multiprocessing.get_context("spawn")
-            self._started = ProcessPoolExecutor(self.jobs, mp_context=spawn)
+            self._started = ProcessPoolExecutor(
+                self.jobs, mp_context=spawn, initializer=_be_quiet_when_interrupted
+            )
         return self._started
 
     def run(
@@ -72,6 +74,13 @@ class Workers:
         executor = self._executor
         shares = share_out(items, weights, self.jobs * SHARES)
         yield from executor.map(function, shares)
+
+
+def _be_quiet_when_interrupted() -> None:
+    """End at Ctrl-C without a traceback: the parent says what there is to say."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def share_out(items: Iterable[T], weights: Iterable[int], number: int) -> list[list[T]]:

@@ -9,6 +9,7 @@ from sitegen import __version__
 from sitegen.cli.build import build
 from sitegen.cli.clean import clean
 from sitegen.cli.output import say
+from sitegen.cli.why import why
 from sitegen.problems import SettingsError, UsageError
 
 
@@ -46,6 +47,7 @@ def commands() -> None:
 
 commands.add_command(build)
 commands.add_command(clean)
+commands.add_command(why)
 
 
 def main() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import click
 import msgspec
 
+from sitegen.cli.bar import Bar
 from sitegen.cli.options import common, find_site, moment
 from sitegen.cli.output import count, say
 from sitegen.problems import SettingsError, UsageError
@@ -60,9 +61,13 @@ def build(
         options = Options(
             now=moment(now, os.environ.get("SOURCE_DATE_EPOCH")), environment=env, **chosen
         )
-        result = build_site(
-            find_site(site), options, lambda: say("waiting for another build of this site")
-        )
+        with Bar(quiet=quiet) as bar:
+            result = build_site(
+                find_site(site),
+                options,
+                lambda: say("waiting for another build of this site"),
+                bar.show,
+            )
     except (SettingsError, UsageError) as failure:
         if as_json:
             click.echo(_json(Result(problems=failure.problems)))

@@ -23,7 +23,8 @@ FLOORS = [
         "links", "listing", "locks", "memo", "parsing", "plan", "planned", "press", "printing",
         "recipes", "redirects", "render", "store", "units", "workviews", "write",
     },
-    {"amend", "build"},
+    {"amend", "build", "survey"},
+    {"why"},
     {"cli", "__main__"},
 ]  # fmt: skip
 

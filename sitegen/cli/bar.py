@@ -1,0 +1,64 @@
+"""How far a long build has come: a bar on a terminal, and nothing anywhere else."""
+
+import sys
+import time
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+PATIENCE = 1.0
+"""Seconds of work before anything is shown: most builds are over by then."""
+
+
+class Bar:
+    """Shows phase, count and rate of a build, once it has taken a while."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self._is_shown = sys.stderr.isatty() and not quiet
+        self._started = time.monotonic()
+        self._progress: Progress | None = None
+        self._tasks: dict[str, TaskID] = {}
+
+    def __enter__(self) -> "Bar":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._progress is not None:
+            self._progress.stop()
+
+    def show(self, phase: str, done: int, total: int) -> None:
+        """Show that so much of a phase is done; the first call is where patience ends."""
+        if not self._is_shown or time.monotonic() - self._started < PATIENCE:
+            return
+        if self._progress is None:
+            self._progress = _started()
+        if phase not in self._tasks:
+            self._tasks[phase] = self._progress.add_task(phase, total=total, rate="")
+        task = self._tasks[phase]
+        elapsed = self._progress.tasks[task].elapsed or 0
+        rate = f"{done / elapsed:,.0f}/s" if elapsed > PATIENCE else ""
+        self._progress.update(task, completed=done, rate=rate)
+
+
+def _started() -> "Progress":
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    progress = Progress(
+        TextColumn("{task.description:>8}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}", style="dim"),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
+    progress.start()
+    return progress

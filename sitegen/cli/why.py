@@ -1,0 +1,54 @@
+"""``sitegen why``."""
+
+import os
+from pathlib import Path
+
+import click
+
+from sitegen.cli.options import common, find_site, moment
+
+
+@click.command()
+@common
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="The folder that was built into.  [default: output/ in the site's folder]",
+)
+@click.option("--now", metavar="DATE", help="Answer as if it were this moment.")
+@click.argument("asked", metavar="URL|FILE")
+def why(
+    site: Path | None,
+    env: str | None,
+    quiet: bool,
+    verbose: bool,
+    output: Path | None,
+    now: str | None,
+    asked: str,
+) -> None:
+    """Say what a page is made of and what of it has changed, or why a file is not published.
+
+    \b
+    Examples:
+      sitegen why /posts/last-train-home/
+      sitegen why content/posts/last-train-home.md
+      sitegen why content/comments/last-train-home/c0003.md
+    """
+    from sitegen.build import Options
+    from sitegen.why import why as explain
+
+    at = moment(now, os.environ.get("SOURCE_DATE_EPOCH"))
+    reason = explain(find_site(site), Options(now=at, environment=env, output=output), asked)
+    click.echo(reason.answer)
+    for heading, lines in reason.lists.items() if not quiet else ():
+        shown = lines if verbose else lines[:MOST_LINES]
+        click.echo(f"  {heading}:" if lines else f"  {heading}: nothing")
+        for line in shown:
+            click.echo(f"    {line}")
+        if len(shown) < len(lines):
+            click.echo(f"    and {len(lines) - len(shown)} more (-v names them)")
+
+
+MOST_LINES = 12
+"""Lines under a heading, unless all are asked for."""

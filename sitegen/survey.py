@@ -1,0 +1,50 @@
+"""The road as far as the plan: what a site would come to, before anything of it is made."""
+
+from collections.abc import Callable
+
+import msgspec
+
+from sitegen.catalogue import Catalogue, Content, Selection
+from sitegen.cataloguer import make_catalogue
+from sitegen.config import Config
+from sitegen.i18n import Language
+from sitegen.parsing import parse_content
+from sitegen.plan import Plan, make_plan
+from sitegen.problems import Problem
+from sitegen.sources import Sources
+from sitegen.store import Store
+from sitegen.theme import Theme
+from sitegen.workers import Workers
+
+
+class Survey(msgspec.Struct, frozen=True, kw_only=True):
+    """A site as its sources tell it: what was read, how it hangs together, and its pages."""
+
+    content: Content
+    catalogue: Catalogue
+    language: Language
+    plan: Plan
+    problems: tuple[Problem, ...]
+
+
+def survey(
+    sources: Sources,
+    config: Config,
+    theme: Theme,
+    selection: Selection,
+    store: Store,
+    workers: Workers,
+    progress: Callable[[str, int, int], None],
+) -> Survey:
+    """Parse, catalogue and plan a site; whatever is wrong, a plan comes of it."""
+    content, unread = parse_content(sources, config, store, workers, progress)
+    catalogue, unclear = make_catalogue(content, config, selection)
+    language = Language(config.settings.language, theme.words)
+    plan, unplanned = make_plan(catalogue, config, theme, language)
+    return Survey(
+        content=content,
+        catalogue=catalogue,
+        language=language,
+        plan=plan,
+        problems=(*unread, *unclear, *unplanned),
+    )

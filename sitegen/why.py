@@ -1,0 +1,276 @@
+"""Why a page is what it is: what it is made of, and what of that has changed.
+
+There is no logic here of what depends on what. A page depends on its record, on its templates and
+on the site's own record; the last build kept what they were, and they are laid side by side.
+"""
+
+import difflib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from sitegen.authors import FILE as AUTHORS
+from sitegen.build import Options, scan
+from sitegen.commentfiles import FOLDER as COMMENTS
+from sitegen.commentfiles import read_comment_file
+from sitegen.config import load
+from sitegen.digest import program
+from sitegen.due import template_digests
+from sitegen.memo import Memo, Memory
+from sitegen.planned import Planned
+from sitegen.problems import UsageError
+from sitegen.render import Renderer
+from sitegen.richtext import RichText
+from sitegen.settings import FILE as SETTINGS
+from sitegen.sources import Sources
+from sitegen.store import Store, encode
+from sitegen.survey import Survey, survey
+from sitegen.templates import Checked
+from sitegen.theme import Theme, load_theme
+from sitegen.urls import decode, output_path
+from sitegen.views import AnyView
+from sitegen.workers import Workers
+from sitegen.write import STATE
+from sitegen.yamldoc import Scalar
+
+_view = msgspec.msgpack.Decoder(AnyView).decode
+
+
+class Reason(msgspec.Struct, frozen=True, kw_only=True):
+    """What there is to say of an address or a file: a sentence, and lists under headings."""
+
+    answer: str
+    lists: dict[str, tuple[str, ...]] = {}
+
+
+def why(site: Path, options: Options, asked: str) -> Reason:
+    """Say what a page is made of, or why a file is not published.
+
+    ``asked`` is an address of the site, or a file's path from here or from the site's folder.
+    Raises SettingsError, and UsageError for what is neither.
+    """
+    config = load(site, options.environment, options.base_url, options.relative)
+    theme, _ = load_theme(site, config)
+    store = Store(site / STATE, program())
+    try:
+        output = str((options.output or site / "output").resolve())
+        memory = Memory(store, output, options.asked, options.now)
+        files, _ = scan(site)
+        sources = Sources(files, memory.table())
+        with Workers(options.jobs) as workers:
+            found = survey(
+                sources, config, theme, options.selection, store, workers, lambda *_: None
+            )
+        return _Inquiry(site, found, theme, memory, store).reason(asked, config.root)
+    finally:
+        store.close()  # what was parsed for the question is not kept: only a build keeps
+
+
+class _Inquiry:
+    """A question, with all that is needed to answer it."""
+
+    def __init__(
+        self, site: Path, found: Survey, theme: Theme, memory: Memory, store: Store
+    ) -> None:
+        self._site = site
+        self._survey = found
+        self._catalogue = found.catalogue
+        self._theme = theme
+        self._memory = memory
+        self._memo = memory.last()
+        self._store = store
+        self._checked = self._check()
+        self._pages = {output_path(planned.view.url): planned for planned in found.plan.pages}
+        self._sources = {url: path for path, url in self._catalogue.by_source.items()}
+
+    def _check(self) -> Checked:
+        found = self._survey
+        return Renderer(self._theme, found.language, found.plan.site).check()
+
+    def reason(self, asked: str, root: str) -> Reason:
+        """Answer for an address or a file."""
+        if asked.startswith(root):
+            asked = "/" + asked.removeprefix(root)
+        path = output_path(decode(asked))
+        if asked.startswith("/") and path in self._pages:
+            return self._of_page(path)
+        file = self._file(asked)
+        if file is not None:
+            return self._of_file(file)
+        if path in self._pages:
+            return self._of_page(path)
+        for url, source in self._survey.plan.copies.items():
+            if output_path(url) == path:
+                return Reason(answer=f"{url} is a copy of {source.path}")
+        urls = [planned.view.url for planned in self._pages.values()]
+        near = difflib.get_close_matches(asked, urls, 1)
+        hint = f": did you mean {near[0]}?" if near else ""
+        raise UsageError(f"there is no page and no file {asked!r}{hint}")
+
+    def _file(self, asked: str) -> str | None:
+        """Return a file's path from the site's folder, None where there is no such file."""
+        for base in (Path.cwd(), self._site):
+            path = (base / asked).resolve()
+            if path.is_file() and path.is_relative_to(self._site.resolve()):
+                return path.relative_to(self._site.resolve()).as_posix()
+        return None
+
+    # ------------------------------------------------------------ pages
+
+    def _of_page(self, path: str) -> Reason:
+        planned = self._pages[path]
+        view = planned.view
+        changed = tuple(self._changes(path, planned))
+        kept = path in self._memory.files
+        answer = f"{view.url} is up to date"
+        if not kept:
+            answer = f"{view.url} has not been built yet"
+        elif changed:
+            answer = f"{view.url} is made anew by the next build"
+        lists = {"made of": tuple(dict.fromkeys(self._origins(view)))}
+        if planned.template:
+            closure = self._checked.closures.get(planned.template, ())
+            paths = [self._theme.templates[name].path for name in closure]
+            lists["templates"] = tuple(sorted(paths))
+        if kept and changed:
+            lists["changed since the last build"] = changed
+        return Reason(answer=answer, lists=lists)
+
+    def _origins(self, value: Any) -> Iterator[str]:
+        """Yield the files that a record's parts come from."""
+        if (note := getattr(value, "kept", "")) and isinstance(note, str):
+            yield note.split(" ", 2)[2]
+        url = getattr(value, "url", None)
+        if url in self._sources:
+            yield self._sources[url]
+        parts = value if isinstance(value, tuple) else ()
+        if isinstance(value, msgspec.Struct):
+            parts = tuple(getattr(value, name) for name in value.__struct_fields__)
+        for part in parts:
+            if isinstance(part, msgspec.Struct | tuple):
+                yield from self._origins(part)
+
+    def _changes(self, path: str, planned: Planned) -> Iterator[str]:
+        """Yield what of a page is not what it was in the last build."""
+        last = self._store.page(self._memory.output, path)
+        if last is None or self._memo is None:
+            return
+        was, is_ = _parts(_view(last[1])), _parts(_view(encode(planned.view)))
+        for name in (*is_, *(name for name in was if name not in is_)):
+            if was.get(name) != is_.get(name):
+                yield name
+        if last[0] != planned.template:
+            yield f"its template was {last[0]}"
+        yield from self._changes_of_templates(planned, self._memo)
+        for name in self._survey.plan.site.__struct_fields__:
+            if getattr(self._survey.plan.site, name) != getattr(self._memo.site, name):
+                yield f"site.{name}"
+
+    def _changes_of_templates(self, planned: Planned, memo: Memo) -> Iterator[str]:
+        digests = template_digests(self._theme)
+        for name in self._checked.closures.get(planned.template, ()):
+            if digests.get(name) != memo.templates.get(name):
+                yield self._theme.templates[name].path
+
+    # ------------------------------------------------------------ files
+
+    def _of_file(self, path: str) -> Reason:
+        url = self._catalogue.by_source.get(path)
+        if url is not None and not self._mistake(path):
+            reason = self._of_page(output_path(url))
+            shown = sorted(
+                planned.view.url
+                for planned in self._pages.values()
+                if planned.view.url != url and path in self._origins(planned.view)
+            )
+            return Reason(answer=reason.answer, lists={**reason.lists, "shown on": tuple(shown)})
+        return Reason(answer=f"{path} {self._fate(path)}")
+
+    def _fate(self, path: str) -> str:
+        """Say what becomes of a file that is no page of its own."""
+        copies = self._survey.plan.copies.items()
+        if served := sorted(url for url, file in copies if file.path == path):
+            return f"is served as {' and '.join(served)}"
+        if path.startswith(f"{COMMENTS}/"):
+            return self._fate_of_comment(path)
+        if users := self._users(path):
+            return f"is a template; made with it are {', '.join(users)}"
+        if path in _SETTINGS:
+            return _SETTINGS[path]
+        return f"is not published: {self._obstacle(path)}"
+
+    def _users(self, path: str) -> list[str]:
+        """Return the templates that a file is part of."""
+        names = {name for name, found in self._theme.templates.items() if found.path == path}
+        closures = self._checked.closures.items()
+        return sorted(name for name, closure in closures if names & set(closure))
+
+    def _obstacle(self, path: str) -> str:
+        """Say what keeps a file from being published."""
+        state = self._catalogue.states.get(path, "published")
+        if state != "published":
+            return f"it is {_STATES[state]}"
+        if mistake := self._mistake(path):
+            return mistake
+        if not path.startswith("content/"):
+            return "it lies outside content/"
+        return "no page refers to it, and it is no kind of file that becomes one"
+
+    def _mistake(self, path: str) -> str:
+        """Return the first error in a file, "" where there is none."""
+        for problem in self._survey.problems:
+            if problem.file == path and problem.severity == "error":
+                return f"{problem.line}:{problem.column}: {problem.message}"
+        return ""
+
+    def _fate_of_comment(self, path: str) -> str:
+        folder = path.rpartition("/")[0]
+        status = _status(path, (self._site / path).read_bytes())
+        if status not in {"", "approved"}:
+            return f"is not published: its status is {status}"
+        wrong = [problem.message for problem in self._survey.problems if problem.file == path]
+        if any("left out" in message or "not shown" in message for message in wrong):
+            return f"is not published: {wrong[0]}"
+        for planned in self._pages.values():
+            if folder in self._origins(planned.view):
+                return f"is a comment on {planned.view.url}"
+        return "is a comment on what is not published, or shows no comments"
+
+
+def _status(path: str, data: bytes) -> str:
+    """Return the status that a comment's file gives, "" where it gives none."""
+    meta = read_comment_file(path, data).meta
+    for key, value in meta.pairs if meta else ():
+        if key.value == "status" and isinstance(value, Scalar):
+            return value.value.strip()
+    return ""
+
+
+_SETTINGS = {
+    SETTINGS: "holds the settings: every page may depend on it",
+    AUTHORS: "names the authors: it shows wherever one of them does",
+}
+_STATES = {
+    "draft": "a draft (--drafts shows it)",
+    "future": "dated later than now (--future shows it)",
+    "expired": "past its expiry_date (--expired shows it)",
+}
+
+
+def _parts(view: Any) -> dict[str, bytes]:
+    """Return the parts of a record by names that an author understands, each as bytes."""
+    found: dict[str, bytes] = {}
+    for name in view.__struct_fields__:
+        value = getattr(view, name)
+        if isinstance(value, tuple):
+            for number, item in enumerate(value, 1):
+                label = getattr(item, "url", None) or getattr(item, "title", None) or number
+                found[f"{name}: {label}"] = encode(item)
+        elif isinstance(value, msgspec.Struct) and not isinstance(value, RichText):
+            for inner in value.__struct_fields__:
+                found[f"{name}.{inner}"] = encode(getattr(value, inner))
+        else:
+            found[name] = encode(value)
+    return found
