@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: site test lint clean
+.PHONY: site test lint bench clean
 
 site: $(VENV)/.site
 	$(BIN)/sitegen build
@@ -17,6 +17,10 @@ lint: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# `make bench ARGS="--posts 100 --runs 1"` measures less; `.venv/bin/python -m bench --help` says what there is.
+bench: $(VENV)/.bench
+	$(BIN)/python -m bench $(ARGS)
 
 clean:
 	rm -rf $(VENV) .sitegen
@@ -31,6 +35,10 @@ $(VENV)/.site: pyproject.toml | $(BIN)/python
 
 $(VENV)/.test: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
+	@touch $@ $(VENV)/.site
+
+$(VENV)/.bench: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'
 	@touch $@ $(VENV)/.site
 
 $(VENV)/.dev: pyproject.toml | $(BIN)/python

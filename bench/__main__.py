@@ -15,7 +15,7 @@ from bench.check import UnequalError
 from bench.generators import Generator, chosen, versions
 from bench.measure import CommandError
 from bench.report import Facts, report, save, values, wall
-from bench.scenarios import SCENARIOS, Study, say, study
+from bench.scenarios import SCENARIOS, Study, say, study, warm_up
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "performance.md"
 PEERS = ("hugo", "pelican")
@@ -144,8 +144,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     studies = []
     try:
         with tempfile.TemporaryDirectory(prefix="bench-", dir=args.work) as folder:
-            # A first, small blog brings every program from the disk, and shows what fails early.
-            study(3, generators, Path(folder, "warm"), runs=1, pause=0)
+            warm_up(generators, Path(folder, "warm"))
             for posts in args.posts:
                 at = Path(folder, str(posts))
                 studies.append(study(posts, generators, at, runs=args.runs, pause=args.pause))

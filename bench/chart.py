@@ -17,9 +17,11 @@ from bench.report import Spread, number
 COLORS = ("#d1495b", "#b87333", "#2f80c2", "#3a8f5c", "#8a63c9", "#6b7f2a")
 INK = "#7a7f87"
 FONT = "system-ui, sans-serif"
-NAMES, WIDTH, LINE, GAP, TOP = 190, 340, 16, 26, 44
+NAMES, WIDTH, LINE, GAP, TOP = 214, 340, 16, 26, 44
 VALUE = 54
 """The room right of the axis, for the number of a dot at its end."""
+LEAST = 0.0001
+"""The least number of seconds that the axis tells from nothing."""
 
 
 class Bar(msgspec.Struct, frozen=True):
@@ -38,10 +40,11 @@ class Group(msgspec.Struct, frozen=True):
 
 def element(name: str, content: str = "", **attributes: str | float) -> str:
     """Return an element of SVG; ``_`` in an attribute's name stands for ``-``."""
-    said = "".join(
-        f" {key.replace('_', '-')}={quoteattr(f'{value:g}' if isinstance(value, float) else str(value))}"
+    words = {
+        key.replace("_", "-"): f"{value:g}" if isinstance(value, float) else str(value)
         for key, value in attributes.items()
-    )
+    }
+    said = "".join(f" {key}={quoteattr(value)}" for key, value in words.items())
     return f"<{name}{said}>{content}</{name}>" if content else f"<{name}{said}/>"
 
 
@@ -55,13 +58,14 @@ class Axis:
 
     def __init__(self, left: float, spreads: Sequence[Spread]) -> None:
         self.left = left
-        self.low = math.floor(math.log10(max(1e-4, min(found.least for found in spreads))))
-        high = math.ceil(math.log10(max(1e-4, max(found.most for found in spreads))))
-        self.high = max(high, self.low + 1)
+        least = min(found.least for found in spreads)
+        most = max(found.most for found in spreads)
+        self.low = math.floor(math.log10(max(LEAST, least)))
+        self.high = max(math.ceil(math.log10(max(LEAST, most))), self.low + 1)
 
     def x(self, seconds: float) -> float:
         """Return where a number of seconds stands."""
-        share = (math.log10(max(seconds, 1e-4)) - self.low) / (self.high - self.low)
+        share = (math.log10(max(LEAST, seconds)) - self.low) / (self.high - self.low)
         return self.left + share * (WIDTH - VALUE)
 
     def lines(self, bottom: float) -> list[str]:
@@ -78,9 +82,7 @@ class Axis:
 
 def dot(found: Spread, axis: Axis, y: float, color: str) -> list[str]:
     """Return a dot at the median, a line from the least to the most, and the number."""
-    x, least, most = (
-        round(axis.x(value), 1) for value in (found.median, found.least, found.most)
-    )
+    x, least, most = (round(axis.x(value), 1) for value in (found.median, found.least, found.most))
     return [
         element("path", d=f"M{least:g} {y:g}H{most:g}", stroke=color, stroke_width=2),
         element("circle", cx=x, cy=y, r=4, fill=color),
@@ -112,8 +114,12 @@ def chart(title: str, panels: Sequence[str], groups: Sequence[Group]) -> str:
             for found, axis in zip(bar.seconds, axes, strict=True):
                 drawn += dot(found, axis, y + 4, color)
             y += LINE
-    width = NAMES + WIDTH * len(panels)
-    return element(
+    return picture(drawn, NAMES + WIDTH * len(panels), height)
+
+
+def picture(drawn: Sequence[str], width: int, height: int) -> str:
+    """Return elements as a whole SVG file."""
+    root = element(
         "svg",
         "\n" + "\n".join(drawn) + "\n",
         xmlns="http://www.w3.org/2000/svg",
@@ -124,4 +130,5 @@ def chart(title: str, panels: Sequence[str], groups: Sequence[Group]) -> str:
         fill=INK,
         font_family=FONT,
         font_size=12,
-    ) + "\n"
+    )
+    return f"{root}\n"

@@ -68,7 +68,7 @@ def different(before: Outcome, after: Outcome) -> int:
 
 
 def comments_of(folder: Path) -> dict[str, int]:
-    """Return the number of comments on the page of each post, further pages of a thread included."""
+    """Return each post's number of comments, those on further pages of its thread included."""
     counts: dict[str, int] = {}
     for name, path in files_below(folder / "posts"):
         slug, *_, last = name.split("/")

@@ -14,7 +14,8 @@ from pathlib import Path
 import msgspec
 
 from bench import layouts
-from bench.layouts import Layout
+from bench.corpus import Post
+from bench.layouts import Files, Layout
 
 OUTPUT = "output"
 
@@ -79,7 +80,7 @@ def hugos(program: str) -> list[Generator]:
     def command(root: Path) -> list[str]:
         return [program, "build", "--source", str(root), "--destination", OUTPUT, "--quiet"]
 
-    def generator(name: str, title: str, post: Callable[[layouts.Post], layouts.Files]) -> Generator:
+    def generator(name: str, title: str, post: Callable[[Post], Files]) -> Generator:
         layout = Layout(
             post=post,
             site=layouts.hugo_site(name.removeprefix("hugo-")),

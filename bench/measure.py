@@ -29,7 +29,7 @@ MEGABYTE = 1_000_000
 
 
 class Usage(msgspec.Struct, frozen=True):
-    """What a command used: seconds on the clock, processor seconds, and memory in MB (10⁶ bytes)."""
+    """What a command used: seconds on the clock, processor seconds, and memory in MB."""
 
     wall: float
     cpu: float
@@ -45,7 +45,7 @@ def measure(
 ) -> tuple[Usage, str]:
     """Run a command in a folder, and return what it used and what it wrote to stdout.
 
-    ``environment`` is added to this process's own. Raises CommandError where the exit code is not 0.
+    ``environment`` is added to this process's own. Raises CommandError on any exit code but 0.
     """
     root = str(Path(__file__).parents[1])
     paths = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))

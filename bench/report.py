@@ -10,7 +10,7 @@ import msgspec
 
 from bench.generators import Generator
 from bench.measure import Usage
-from bench.scenarios import COLD, REWRITE, SCAN, SCENARIOS, START, Measurement, Study
+from bench.scenarios import BOTH, COLD, REWRITE, SCENARIOS, Measurement, Study
 
 BEGIN, END = "<!-- bench -->", "<!-- end -->"
 
@@ -81,10 +81,11 @@ def floor_seconds(study: Study, task: str) -> float | None:
 
 
 def floor_of(study: Study, scenario: str) -> float | None:
-    """Return the floor of a scenario in seconds: a start and a look at all sources; at first, the
-    writing of all files too.
+    """Return the floor of a scenario in seconds.
+
+    It is a start and a look at all sources; from nothing, the writing of all files too.
     """
-    tasks = [START, SCAN, REWRITE] if scenario == COLD else [START, SCAN]
+    tasks = [BOTH, REWRITE] if scenario == COLD else [BOTH]
     parts = [floor_seconds(study, task) for task in tasks]
     known = [part for part in parts if part is not None]
     return sum(known) if len(known) == len(parts) else None

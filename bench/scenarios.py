@@ -81,9 +81,10 @@ class Study(msgspec.Struct, frozen=True):
     pages: dict[str, int]
 
 
-SCAN, START, COPY, REWRITE = (
+SCAN, START, BOTH, COPY, REWRITE = (
     "look at every source",
     "start Python, import jinja2 and yaml",
+    "both in one process",
     "cp -r of the output",
     "write the output, two processes",
 )
@@ -106,6 +107,7 @@ def study(
 ) -> Study:
     """Measure every generator with a blog of so many posts; ``folder`` is for its files.
 
+    ``pause`` is the rest before each build, in seconds.
     Raises UnequalError where the generators did not do the same, CommandError where one failed.
     """
     blog = corpus.make_blog(posts, folder / "corpus")
@@ -132,6 +134,19 @@ def study(
 
 def _line(found: Measurement) -> str:
     return f"{found.scenario}: {found.usage.wall:.2f} s, {found.written} written"
+
+
+def warm_up(generators: Sequence[Generator], folder: Path) -> None:
+    """Build a blog of three posts with each generator, and measure nothing.
+
+    It brings the programs from the disk, and shows early what would fail late.
+    """
+    blog = corpus.make_blog(3, folder / "corpus")
+    for generator in generators:
+        site = folder / generator.name
+        write_site(generator.layout, blog, site)
+        measure(generator.command(site), site)
+        check.check_site(generator.name, blog, site / OUTPUT)
 
 
 def days(generator: Generator, blog: Blog, site: Path, pause: float) -> Iterator[Measurement]:
@@ -163,6 +178,7 @@ def floor_tasks(site: Path, scratch: Path, pause: float) -> list[FloorTask]:
     commands = {
         SCAN: [*script, "scan", str(site / "content")],
         START: [*script, "start"],
+        BOTH: [*script, "start-and-scan", str(site / "content")],
         COPY: ["cp", "-r", output, str(scratch)],
         REWRITE: [*script, "rewrite", output, str(scratch)],
     }

@@ -48,6 +48,7 @@ ROOT = Path(__file__).parents[2]
 DOCUMENTS = [
     "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "docs/architecture.md",
     "docs/settings.md", "docs/writing.md", "docs/works.md", "docs/comments.md", "docs/themes.md",
+    "docs/performance.md",
 ]  # fmt: skip
 SHELL = shutil.which("sh")
 UTC = ZoneInfo("UTC")

@@ -49,7 +49,7 @@ class CommentsGenerator(CachingGenerator):  # type: ignore[misc]  # Pelican has 
 def rooted(comments: list[Comment]) -> list[Comment]:
     """Put answers below what they answer, and return what is left at the top."""
     known = {comment.id: comment for comment in comments}
-    top = []
+    top: list[Comment] = []
     for comment in sorted(comments, key=lambda comment: comment.date):
         siblings = known[comment.parent].answers if comment.parent in known else top
         siblings.append(comment)
