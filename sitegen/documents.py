@@ -18,7 +18,7 @@ from sitegen.schema import Context, read
 from sitegen.slugs import slugify
 
 if TYPE_CHECKING:
-    from sitegen.markup import Converter
+    from sitegen.markup.converter import Converter
 
 CommentState = Literal["open", "closed", "off"]
 

@@ -16,7 +16,7 @@ from sitegen.richtext import RichText
 from sitegen.slugs import slugify
 
 if TYPE_CHECKING:
-    from sitegen.markup import Converter
+    from sitegen.markup.converter import Converter
 
 FOLDER = "content/pages"
 LISTS = "content/lists"

@@ -14,7 +14,7 @@ from sitegen.ratings import Rating, Scale, parse_rating
 from sitegen.works import WorkMeta, check_critics
 
 if TYPE_CHECKING:
-    from sitegen.markup import Converter
+    from sitegen.markup.converter import Converter
 
 FOLDER = "content/posts"
 RESERVED_SLUGS = frozenset({"works", "pages"})

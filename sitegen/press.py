@@ -76,16 +76,18 @@ def print_pages(orders: Sequence[Order], setup: bytes) -> Printed:
     press = _press(setup)
     pages: list[tuple[str, str]] = []
     failures = []
-    for order in orders:
-        view = _view(order.view)
-        try:
-            data = press.print(view, order.template)
-        except TemplateRenderError as failure:
-            failures.append(failure.problem)
-            continue
-        if press.staging is not None:
-            path = output_path(view.url)
-            pages.append((path, stage_file(press.staging, path, data)))
+    with Texts(press.texts) as texts:
+        keeper = Keeper(texts)
+        for order in orders:
+            view = _view(order.view)
+            try:
+                data = press.print(keeper.whole(view), order.template)
+            except TemplateRenderError as failure:
+                failures.append(failure.problem)
+                continue
+            if press.staging is not None:
+                path = output_path(view.url)
+                pages.append((path, stage_file(press.staging, path, data)))
     return Printed(pages=pages, failures=failures)
 
 
@@ -98,6 +100,7 @@ class Press:
     """Turns records of pages into bytes, each by what it is."""
 
     def __init__(self, setup: Setup) -> None:
+        self.texts = setup.texts
         self.staging = None if setup.staging is None else Path(setup.staging)
         self._config = setup.config
         self._names = setup.names
@@ -105,11 +108,9 @@ class Press:
         self._renderer = Renderer(
             setup.theme, self._language, setup.site, setup.shared, Path(setup.compiled)
         )
-        self._keeper = Keeper(Texts.of(setup.texts))
 
     def print(self, view: View, template: str) -> bytes:
-        """Return a page's bytes; raise TemplateRenderError."""
-        view = self._keeper.whole(view)
+        """Return a page's bytes, its record being whole; raise TemplateRenderError."""
         match view:
             case Page():
                 names = self._names.get(template, ())

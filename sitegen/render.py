@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from sitegen.dates import When
 from sitegen.i18n import Language
-from sitegen.markup import own_ids
+from sitegen.markup.ids import own_ids
 from sitegen.problems import Problem, error
 from sitegen.records import Site
 from sitegen.richtext import REF_END, REF_START, LinkRef, Ref, RichText, ShortcodeRef
@@ -28,7 +28,7 @@ from sitegen.views import Page, Shared
 _TRACE = "template:"
 """Before a template's name where Python shows a file's, so that a traceback tells them apart."""
 
-_OBJECT = re.compile(r"'sitegen\.records\.(\w+) object'")
+_OBJECT = re.compile(r"'sitegen\.(?:records|richtext|views)\.(\w+) object'")
 
 
 class TemplateRenderError(Exception):

@@ -185,23 +185,19 @@ class Store:
             [(name, number, text) for number, text in enumerate(texts)],
         )
 
-    @property
-    def texts(self) -> "Texts":
-        """The texts, as this process sees them."""
-        return Texts(self._database)
-
 
 class Texts:
-    """Reads texts: the parent by its own connection, other processes by one that cannot write."""
+    """Reads texts, in any process, through a connection of its own that cannot write."""
 
-    def __init__(self, database: sqlite3.Connection) -> None:
-        self._database = database
-
-    @classmethod
-    def of(cls, path: str) -> "Texts":
-        """Open a store's texts for reading only."""
+    def __init__(self, path: str) -> None:
         uri = f"{Path(path).absolute().as_uri()}?mode=ro"
-        return cls(sqlite3.connect(uri, uri=True))
+        self._database = sqlite3.connect(uri, uri=True)
+
+    def __enter__(self) -> "Texts":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._database.close()
 
     def get(self, name: str, number: int) -> bytes:
         """Return a text that is known to be there; raise KeyError."""

@@ -9,34 +9,28 @@ making of the same unit most of its work.
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from msgspec.structs import replace
 
 from sitegen.authors import FILE as AUTHORS
-from sitegen.authors import Directory, parse_authors
+from sitegen.authors import parse_authors
 from sitegen.commentfiles import FOLDER as COMMENTS
-from sitegen.comments import MOST_BYTES, ParsedComment, parse_comment
 from sitegen.config import Config
-from sitegen.digest import digest_of, digest_of_bytes
+from sitegen.digest import digest_of_bytes
 from sitegen.documents import Parsed
-from sitegen.heads import Found, ThreadHead
-from sitegen.keeping import put_away, put_away_thread
-from sitegen.markup import Converter
+from sitegen.heads import Found
+from sitegen.keeping import put_away
 from sitegen.pages import FOLDER as PAGES
 from sitegen.pages import ParsedList, parse_list, parse_page
 from sitegen.posts import FOLDER as POSTS
 from sitegen.posts import parse_post
-from sitegen.problems import Problem, SettingsError, error, warning
+from sitegen.problems import Problem, SettingsError, error
 from sitegen.recipes import Made, Recipe, Unit
-from sitegen.store import decoder, encode
-from sitegen.threads import make_thread, unique
+from sitegen.store import encode
 from sitegen.works import FOLDER as WORKS
 from sitegen.works import parse_work
-
-_Parts = dict[str, tuple[bytes, ParsedComment | None, tuple[Problem, ...]]]
-_parts = decoder(_Parts)
 
 
 def make_units(units: Sequence[Unit], recipe: Recipe) -> list[Made]:
@@ -44,9 +38,15 @@ def make_units(units: Sequence[Unit], recipe: Recipe) -> list[Made]:
     return [_make(unit, recipe) for unit in units]
 
 
+if TYPE_CHECKING:
+    from sitegen.markup.converter import Converter
+
+
 def _make(unit: Unit, recipe: Recipe) -> Made:
     if unit.name.startswith(f"{COMMENTS}/"):
-        return _thread(unit, recipe)
+        from sitegen.commentunits import make_thread_unit
+
+        return make_thread_unit(unit, recipe)
     [file] = unit.files
     data = b""
     unread: tuple[Problem, ...] = ()
@@ -84,70 +84,22 @@ def _document(path: str, data: bytes, recipe: Recipe) -> Found:
     return parse_list(path, data, converter, zone, scale)
 
 
-def _thread(unit: Unit, recipe: Recipe) -> Made:
-    """Make a folder's comments, those that have not changed from the last making's part."""
-    config = recipe.config
-    settings = config.settings.comments
-    last: _Parts = (_parts(unit.part) if unit.part else None) or {}
-    parts: _Parts = {}
-    files: list[tuple[str, bytes]] = []
-    zone, scale = config.zone, config.scale
-    basis = digest_of(config.settings.timezone, config.settings.rating)
-    for file in unit.files:
-        try:
-            data = file.read(MOST_BYTES)
-        except OSError as failure:
-            problem = warning(file.path, f"cannot be read: {failure.strerror}")
-            parts[file.path] = (b"", None, (problem,))
-            continue
-        digest = digest_of_bytes(data)
-        files.append((file.path, digest))
-        part = last.get(file.path)
-        if part is None or part[0] != digest + basis:
-            part = (digest + basis, *parse_comment(file.path, data, zone, scale))
-        parts[file.path] = part
-    comments = [comment for _, comment, _ in parts.values() if comment is not None]
-    thread, complaints = make_thread(
-        comments,
-        state="open",
-        order=settings.order,
-        depth=settings.depth,
-        per_page=settings.per_page,
-        scale=scale,
-        authors=Directory(recipe.authors),
-    )
-    resting, texts = put_away_thread(thread, unit.name)
-    head = ThreadHead(
-        thread=resting,
-        ratings=tuple(c.rating for c in unique(comments)[0] if c.rating is not None),
-        comments=len(comments),
-        first=min((comment.path for comment in comments), default=""),
-        complaints=complaints,
-    )
-    problems = tuple(problem for _, _, found in parts.values() for problem in found)
-    return Made(
-        name=unit.name,
-        files=files,
-        head=encode((head, problems)),
-        texts=texts,
-        part=encode(parts),
-    )
-
-
-def converter_of(config: Config) -> Converter:
+def converter_of(config: Config) -> "Converter":
     """Return the Markdown converter of the settings; raise SettingsError."""
     converter = _converter(encode(config.settings.markdown.extensions))
-    if isinstance(converter, Converter):
-        return converter
-    raise SettingsError([config.problem(field, message) for field, message in converter])
+    if isinstance(converter, list):
+        raise SettingsError([config.problem(field, message) for field, message in converter])
+    return converter
 
 
 @lru_cache(maxsize=1)
-def _converter(written: bytes) -> Converter | list[tuple[str, str]]:
+def _converter(written: bytes) -> "Converter | list[tuple[str, str]]":
     """Return a converter, or what is wrong with the extensions: field and message.
 
     Setting one up takes longer than many a text; it is reset before each of them.
     """
+    from sitegen.markup.converter import Converter
+
     extensions: list[tuple[str, dict[str, Any]]] = []
     problems = []
     for index, item in enumerate(msgspec.msgpack.decode(written)):

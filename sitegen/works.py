@@ -11,7 +11,7 @@ from sitegen.documents import FOREIGN_KEYS, Kind, Parsed, read_document
 from sitegen.problems import Problem
 
 if TYPE_CHECKING:
-    from sitegen.markup import Converter
+    from sitegen.markup.converter import Converter
 
 FOLDER = "content/works"
 

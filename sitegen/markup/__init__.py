@@ -6,8 +6,3 @@ alone; Python-Markdown with our ``extensions`` makes HTML, by way of ``inline``,
 texts (typography, addresses, headings); ``nesting`` pairs the marks and writes the text twice, with
 its spoilers and without. Nothing here reads a file: a conversion is a pure function.
 """
-
-from sitegen.markup.converter import Converted, Converter
-from sitegen.markup.ids import RESERVED_IDS, own_ids
-
-__all__ = ["RESERVED_IDS", "Converted", "Converter", "own_ids"]

@@ -33,7 +33,7 @@ from sitegen.config import load
 from sitegen.dates import When, parse_when
 from sitegen.i18n import Language
 from sitegen.labels import TAXONOMIES
-from sitegen.markup import Converter
+from sitegen.markup.converter import Converter
 from sitegen.pages import ListMeta, PageMeta, page_url, parse_list, parse_page
 from sitegen.posts import PostMeta, parse_post
 from sitegen.ratings import make_scale, mean, parse_rating

@@ -19,9 +19,10 @@ FLOORS = [
         "templates", "theme", "threads", "works",
     },
     {  # the parts of a site, and its pages
-        "catalogue", "cataloguer", "discussions", "docpages", "due", "heads", "keeping", "labels",
-        "links", "listing", "locks", "memo", "parsing", "plan", "planned", "press", "printing",
-        "recipes", "redirects", "render", "store", "units", "workviews", "write",
+        "catalogue", "cataloguer", "commentunits", "discussions", "docpages", "due", "heads",
+        "keeping", "labels", "links", "listing", "locks", "memo", "parsing", "plan", "planned",
+        "press", "printing", "recipes", "redirects", "render", "store", "units", "workviews",
+        "write",
     },
     {"amend", "build", "survey"},
     {"why"},

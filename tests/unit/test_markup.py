@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sitegen.markup import RESERVED_IDS, Converted, Converter, own_ids
+from sitegen.markup.converter import Converted, Converter
+from sitegen.markup.ids import RESERVED_IDS, own_ids
 from sitegen.problems import Problem, error
 from sitegen.richtext import Heading, LinkRef
 
@@ -378,7 +379,7 @@ def test_what_was_converted_before_makes_no_difference(order: list[int]) -> None
 def test_another_process_gives_the_same_result() -> None:
     """Nothing in a result comes from hashes or addresses in memory."""
     program = (
-        "from sitegen.markup import Converter; import sys;"
+        "from sitegen.markup.converter import Converter; import sys;"
         "print(repr(Converter().convert(sys.argv[1], path='content/posts/a.md', owner='a')))"
     )
     results = {

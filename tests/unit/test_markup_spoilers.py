@@ -2,7 +2,7 @@
 
 import pytest
 
-from sitegen.markup import Converted, Converter
+from sitegen.markup.converter import Converted, Converter
 from sitegen.problems import error
 from sitegen.richtext import Heading, ShortcodeRef, StringRef
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.markup import Converter
+from sitegen.markup.converter import Converter
 from sitegen.markup.finish import Walk
 from sitegen.markup.ids import TAG
 from sitegen.markup.job import Job

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from sitegen.markup import Converter
+from sitegen.markup.converter import Converter
 from sitegen.posts import parse_post, state_of
 from sitegen.ratings import Scale
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from sitegen.markup import Converter
+from sitegen.markup.converter import Converter
 from sitegen.works import Critics, parse_work
 
 

@@ -1,0 +1,67 @@
+"""The unit of a folder's comments: each file read, and all of them made a thread.
+
+Where one comment of a thousand changes, the others are taken as the last making left them.
+"""
+
+from sitegen.authors import Directory
+from sitegen.comments import MOST_BYTES, ParsedComment, parse_comment
+from sitegen.digest import digest_of, digest_of_bytes
+from sitegen.heads import ThreadHead
+from sitegen.keeping import put_away_thread
+from sitegen.problems import Problem, warning
+from sitegen.recipes import Made, Recipe, Unit
+from sitegen.store import decoder, encode
+from sitegen.threads import make_thread, unique
+
+_Parts = dict[str, tuple[bytes, ParsedComment | None, tuple[Problem, ...]]]
+_parts = decoder(_Parts)
+
+
+def make_thread_unit(unit: Unit, recipe: Recipe) -> Made:
+    """Make a folder's comments, those that have not changed from the last making's part."""
+    config = recipe.config
+    settings = config.settings.comments
+    last: _Parts = (_parts(unit.part) if unit.part else None) or {}
+    parts: _Parts = {}
+    files: list[tuple[str, bytes]] = []
+    zone, scale = config.zone, config.scale
+    basis = digest_of(config.settings.timezone, config.settings.rating)
+    for file in unit.files:
+        try:
+            data = file.read(MOST_BYTES)
+        except OSError as failure:
+            problem = warning(file.path, f"cannot be read: {failure.strerror}")
+            parts[file.path] = (b"", None, (problem,))
+            continue
+        digest = digest_of_bytes(data)
+        files.append((file.path, digest))
+        part = last.get(file.path)
+        if part is None or part[0] != digest + basis:
+            part = (digest + basis, *parse_comment(file.path, data, zone, scale))
+        parts[file.path] = part
+    comments = [comment for _, comment, _ in parts.values() if comment is not None]
+    thread, complaints = make_thread(
+        comments,
+        state="open",
+        order=settings.order,
+        depth=settings.depth,
+        per_page=settings.per_page,
+        scale=scale,
+        authors=Directory(recipe.authors),
+    )
+    resting, texts = put_away_thread(thread, unit.name)
+    head = ThreadHead(
+        thread=resting,
+        ratings=tuple(c.rating for c in unique(comments)[0] if c.rating is not None),
+        comments=len(comments),
+        first=min((comment.path for comment in comments), default=""),
+        complaints=complaints,
+    )
+    problems = tuple(problem for _, _, found in parts.values() for problem in found)
+    return Made(
+        name=unit.name,
+        files=files,
+        head=encode((head, problems)),
+        texts=texts,
+        part=encode(parts),
+    )

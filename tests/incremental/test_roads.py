@@ -1,0 +1,301 @@
+"""Which road a build goes: none where nothing has changed, a short one for texts and comments."""
+
+import os
+import pickle
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from conftest import NOW, read_tree
+
+from sitegen import build as building
+from sitegen import memo, parsing, printing, survey
+
+BOTH = {"author": "mira", "date": 2011, "tags": "[x]", "work": "w", "rating": 8}
+
+
+@pytest.fixture
+def blog(site):
+    """Return a small site of everything, built twice, so that nothing of it is too young."""
+    site.write("content/authors.yaml", "mira: {name: Mira}\n")
+    site.work("w", "Synopsis.", kind="film")
+    site.post("a", "First [b](b.md).\n\nOld.", summary="Same.", **BOTH)
+    site.post("b", "Other.", date=2012, series="S")
+    site.post("c", "||Hidden|| words.", date=2013)
+    site.page("about", "A page.")
+    site.comment("a", "c1", rating="9")
+    site.comment("a", "c2", parent="c1")
+    site.comment("works/w", "c1")
+    site.settings("paginate: 2\n")
+    old = (NOW - timedelta(days=1)).timestamp()
+    for path in site.root.rglob("*"):
+        os.utime(path, (old, old))
+    return site.built()
+
+
+class RoadTakenError(Exception):
+    """Raised where a road is gone that should not be."""
+
+
+def refuse(*_args, **_keywords):
+    raise RoadTakenError
+
+
+@pytest.fixture
+def only_short_roads(monkeypatch):
+    monkeypatch.setattr(survey, "survey", refuse)
+
+
+def is_clean(site):
+    """Tell whether the output is that of a clean build; what it was made with may be kept."""
+    clean = site.root.parent / "clean"
+    result = site.build(output=clean, force=True)
+    assert not result.failed
+    return read_tree(clean) == site.tree()
+
+
+# ---------------------------------------------------------------- nothing has changed
+
+
+def test_nothing_is_planned_where_nothing_has_changed(blog, only_short_roads):
+    result = blog.build()
+    assert (result.written, result.removed, result.changed) == (0, 0, ())
+    assert (result.posts, result.works, result.comments) == (3, 1, 3)
+
+
+def test_warnings_are_told_again(blog):
+    blog.comment("a", "c3", nonsense="1")
+    first = blog.build()
+    assert len(first.problems) == 1
+    assert blog.build().problems == first.problems
+
+
+def test_files_that_were_only_touched_are_the_same(blog, only_short_roads):
+    for path in (blog.root / "content").rglob("*.md"):
+        path.touch()
+    assert blog.build().written == 0
+
+
+def test_what_was_taken_from_the_output_is_made_again(blog):
+    before = blog.tree()
+    (blog.root / "output/posts/a/index.html").unlink()
+    (blog.root / "output/index.html").write_text("spoilt")
+    assert set(blog.build().changed) == {"index.html", "posts/a/index.html"}
+    assert blog.tree() == before
+
+
+@pytest.mark.parametrize(
+    ("field", "moment"),
+    [("publish_date", 1), ("expiry_date", 1), ("date", 1)],
+)
+def test_a_moment_that_a_document_waits_for_is_a_change(blog, field, moment):
+    blog.post("later", **{field: (NOW + timedelta(days=moment)).date().isoformat()})
+    is_there = field == "expiry_date"
+    blog.built()
+    assert ("posts/later/index.html" in blog.files()) == is_there
+    blog.built(now=NOW + timedelta(days=2))
+    assert ("posts/later/index.html" in blog.files()) != is_there
+
+
+def test_the_moment_at_which_comments_close_is_a_change(blog):
+    blog.settings("comments: {close_after_days: 10}\n")
+    blog.post("d", date=NOW.date().isoformat())
+    blog.comment("d", "c1")
+    assert "Comments are closed" not in blog.built().output("posts/d/index.html")
+    blog.built(now=NOW + timedelta(days=11))
+    assert "Comments are closed" in blog.output("posts/d/index.html")
+
+
+def test_another_request_is_a_change(blog):
+    blog.post("d", draft="true")
+    blog.built()
+    assert "posts/d/index.html" in blog.built(drafts=True).files()
+    assert "posts/d/index.html" not in blog.built().files()
+
+
+# ---------------------------------------------------------------- the short road
+
+SHORT = {
+    "a body": lambda s: s.post("a", "First [b](b.md).\n\nNew.", summary="Same.", **BOTH),
+    "first words": lambda s: s.post("b", "Quite other words.", date=2012, series="S"),
+    "a spoiler": lambda s: s.post("c", "||Else|| words.", date=2013),
+    "a heading": lambda s: s.post("c", "## Head\n\n||Hidden|| words.", date=2013),
+    "a comment": lambda s: s.comment("a", "c2", "Other words.", parent="c1"),
+    "a new comment": lambda s: s.comment("a", "c3", parent="c2"),
+    "a first comment": lambda s: s.comment("b", "c1"),
+    "a comment less": lambda s: s.remove("content/comments/a/c2.md"),
+    "a comment withdrawn": lambda s: s.comment("a", "c2", status="spam"),
+    "a comment on a page of comments": lambda s: s.comment("a", "c9", kind="quote"),
+    "a text and its comment": lambda s: (
+        s.post("b", "New.", date=2012, series="S"),
+        s.comment("b", "c1"),
+    ),
+}
+LONG = {
+    "a title": lambda s: s.post("b", "Other.", title="New", date=2012, series="S"),
+    "a link": lambda s: s.post("b", "To [a](a.md).", date=2012, series="S"),
+    "a rating": lambda s: s.post("b", "Other.", date=2012, series="S", rating=3),
+    "a reader's rating": lambda s: s.comment("a", "c1", rating="3"),
+    "a post": lambda s: s.post("d", date=2014),
+    "a post less": lambda s: s.remove("content/posts/c.md"),
+    "a work's comment": lambda s: s.comment("works/w", "c2"),
+    "a page": lambda s: s.page("about", "Another page."),
+    "an author": lambda s: s.write("content/authors.yaml", "mira: {name: Mira C.}\n"),
+    "a setting": lambda s: s.settings("paginate: 2\ntagline: New\n"),
+    "a template": lambda s: s.template("partials/head.html", "<!-- new -->"),
+    "a file": lambda s: s.write("content/static/x.png", "picture"),
+    "a warning": lambda s: s.comment("a", "c2", nonsense="1"),
+    "a mistake": lambda s: s.post("b", "Other.", date=2012, nonsense="1"),
+}
+
+
+@pytest.mark.parametrize("edit", SHORT)
+def test_a_text_or_a_comment_leaves_the_plan_as_it_was(blog, monkeypatch, edit):
+    with monkeypatch.context() as patch:
+        patch.setattr(survey, "survey", refuse)
+        SHORT[edit](blog)
+        result = blog.build()
+    assert result.written
+    assert not result.problems
+    counted = result.comments
+    assert blog.build(force=True).comments == counted
+    assert is_clean(blog)
+
+
+@pytest.mark.parametrize("edit", SHORT)
+def test_a_short_road_leaves_nothing_to_do(blog, edit, only_short_roads):
+    SHORT[edit](blog)
+    assert blog.build().written
+    assert blog.build().written == 0
+
+
+@pytest.mark.parametrize("edit", SHORT)
+def test_after_a_short_road_the_long_one_finds_nothing_either(blog, edit):
+    """The keys and records that it leaves are those that the whole road would leave."""
+    SHORT[edit](blog)
+    assert blog.build().written
+    blog.template("unused.html", "nobody's")
+    assert blog.build().written == 0
+
+
+@pytest.mark.parametrize("edit", LONG)
+def test_any_other_edit_goes_the_whole_road(blog, monkeypatch, edit):
+    LONG[edit](blog)
+    with monkeypatch.context() as patch:
+        patch.setattr(survey, "survey", refuse)
+        with pytest.raises(RoadTakenError):
+            blog.build()
+    if not blog.build().failed:
+        assert is_clean(blog)
+
+
+def test_two_edits_one_after_the_other(blog, only_short_roads):
+    """The second starts from what the first left."""
+    for number in range(3):
+        blog.post("a", f"First [b](b.md).\n\n{number}.", summary="Same.", **BOTH)
+        assert "posts/a/index.html" in blog.build().changed
+        assert f"<p>{number}.</p>" in blog.output("posts/a/index.html")
+        blog.comment("a", f"n{number}")
+        blog.build()
+        assert f'id="comment-n{number}"' in blog.output("posts/a/index.html")
+
+
+def test_a_shared_collection_of_posts_is_not_forgotten(blog):
+    """A template that names all posts shows a new first line of any of them."""
+    blog.template("partials/footer.html", "{% for c in recent_posts %}{{ c.summary }};{% endfor %}")
+    blog.built()
+    blog.post("b", "Quite other words.", date=2012, series="S")
+    blog.built()
+    assert "Quite other words.;" in blog.output("archive/index.html")
+
+
+def test_a_mistake_in_between_is_not_taken_for_the_last_build(blog):
+    """What a failed build read is not what the output shows."""
+    blog.post("b", "New words.", date=2012, series="S")
+    blog.post("c", "||Hidden|| words.", date=2013, nonsense="1")
+    assert blog.build().failed
+    blog.post("c", "||Hidden|| words.", date=2013)
+    blog.built()
+    assert "New words." in blog.output("posts/b/index.html")
+    assert is_clean(blog)
+
+
+# ---------------------------------------------------------------- the state
+
+
+@pytest.mark.parametrize("spoil", ["garbage", "empty", "gone", "other", "table"])
+def test_a_state_of_no_use_costs_a_rebuild_and_never_an_error(blog, spoil):
+    before, state = blog.tree(), blog.root / ".sitegen/state.db"
+    for suffix in ("-wal", "-shm"):
+        state.with_name(state.name + suffix).unlink(missing_ok=True)
+    if spoil in {"garbage", "empty"}:
+        state.write_bytes(b"no database at all " * 500 if spoil == "garbage" else b"")
+    elif spoil == "gone":
+        state.unlink()
+    else:
+        with sqlite3.connect(state) as database:
+            if spoil == "other":
+                database.execute("UPDATE facts SET value = x'00' WHERE name = 'program'")
+            else:
+                database.execute("UPDATE units SET head = x'c1'")
+                database.execute("UPDATE facts SET value = x'c1' WHERE name != 'program'")
+        database.close()
+    result = blog.build()
+    assert not result.problems
+    assert blog.tree() == before
+
+
+def test_force_forgets_what_is_known(blog, monkeypatch):
+    monkeypatch.setattr(memo.Memory, "memo", refuse)
+    with pytest.raises(RoadTakenError):
+        blog.build()
+
+
+# ---------------------------------------------------------------- processes
+
+
+@pytest.fixture
+def eager(monkeypatch):
+    """Let even a small site be shared out."""
+    monkeypatch.setattr(parsing, "_WORTH_A_PROCESS", 0)
+    monkeypatch.setattr(printing, "_WORTH_A_PROCESS", 0)
+
+
+def test_any_number_of_workers_makes_the_same_bytes(blog, eager):
+    """Whoever reads and prints, in whatever order, the site is the same."""
+    trees = [
+        read_tree(blog.root.parent / f"out{jobs}")
+        for jobs in (1, 2, 4)
+        if not blog.build(output=blog.root.parent / f"out{jobs}", jobs=jobs, force=True).failed
+    ]
+    assert trees == [blog.tree()] * 3
+
+
+def test_workers_find_every_mistake_too(blog, eager):
+    """They come back in order, each once, and say the same as without workers."""
+    blog.post("b", "[x](gone.md)", date=2012, nonsense="1")
+    blog.template("partials/footer.html", "{{ page.nothing }}")
+    told = [blog.build(jobs=jobs, force=True).problems for jobs in (1, 2)]
+    assert told[0] == told[1]
+    files = {problem.file for problem in told[0]}
+    assert files == {"content/posts/b.md", "templates/partials/footer.html"}
+
+
+def test_somebody_elses_executor_is_worked_in(blog, eager):
+    """What goes out and comes back are values, so that it could be any machine's."""
+    shares = []
+
+    class Elsewhere(ThreadPoolExecutor):
+        def map(self, function, *items, **keywords):
+            shares.append(len(items[0]))
+            pickled = [pickle.loads(pickle.dumps(item)) for item in items]
+            results = super().map(pickle.loads(pickle.dumps(function)), *pickled, **keywords)
+            return (pickle.loads(pickle.dumps(result)) for result in results)
+
+    options = building.Options(now=NOW, force=True, jobs=2)
+    before = blog.tree()
+    with Elsewhere(1) as executor:
+        assert not building.build(blog.root, options, executor=executor).problems
+    assert len(shares) == 3  # the authors, the units, the pages
+    assert blog.tree() == before
