@@ -127,18 +127,23 @@ class _Build:
             files, problems = scan(self._site)
             sources = Sources(files, self._memory.table())
             memo = None if problems else self._memory.memo()
-            if memo is not None:
-                changes = sources.changes()
-                if not changes.number:
-                    self._memory.refresh(sources)
-                    return memo.result
-                if changes.number <= MOST_AMENDED and not memo.result.problems:
-                    amended = self._amended(memo, sources, changes)
-                    if amended is not None:
-                        return amended
+            changes = sources.changes() if memo is not None else None
+            if memo is not None and changes is not None and changes.number <= MOST_AMENDED:
+                result = self._spared(memo, sources, changes)
+                if result is not None:
+                    return result
             return self._made(sources, problems, progress, executor)
         finally:
             self._store.close()
+
+    def _spared(self, memo: Memo, sources: Sources, changes: Changes) -> Result | None:
+        """Return the result where nothing or little has changed, None for all else."""
+        if not self._memory.is_whole():
+            return None
+        if changes.number:
+            return None if memo.result.problems else self._amended(memo, sources, changes)
+        self._memory.refresh(sources)
+        return memo.result
 
     def _amended(self, memo: Memo, sources: Sources, changes: Changes) -> Result | None:
         """Go the shortest road, None where it does not lead there."""

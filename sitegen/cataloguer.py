@@ -174,7 +174,7 @@ class _Cataloguer:
     def _url(self, post: ParsedPost) -> str:
         """Return a post's address by the site's permalink."""
         pattern, date = self._config.settings.permalink, post.meta.date
-        work = _work_slug(post)
+        work = _work_slug(post) if "{work}" in pattern else ""
         needs = []
         if date is None and re.search(r"\{(year|month|day)\}", pattern):
             needs.append("date")

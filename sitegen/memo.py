@@ -61,10 +61,11 @@ class Memory:
         memo = self.last()
         if memo is None or memo.asked != self._asked or memo.generation != self._generation:
             return None
-        if not memo.made <= self._now < memo.until:
-            return None
-        whole = all(is_there(self.output, path, file) for path, file in self.files.items())
-        return memo if whole else None
+        return memo if memo.made <= self._now < memo.until else None
+
+    def is_whole(self) -> bool:
+        """Tell whether the output is as the last build left it."""
+        return all(is_there(self.output, path, file) for path, file in self.files.items())
 
     def refresh(self, sources: Sources) -> None:
         """Remember the new status of files that were touched and are the same."""
