@@ -163,7 +163,7 @@ def record_rows(cls):
 def template_records():
     """Return every record that a template can come to from ``site`` and ``page``, by name."""
     found = {}
-    waiting = [records.Site, views.Page, *views.Page.__subclasses__()]
+    waiting = [records.Site, views.Shared, views.Page, *views.Page.__subclasses__()]
     while waiting:
         cls = waiting.pop(0)
         found[cls.__name__] = cls

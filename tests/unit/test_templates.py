@@ -2,6 +2,12 @@
 
 import pytest
 
+from sitegen import templates
+from sitegen.config import load
+from sitegen.i18n import Language
+from sitegen.render import Renderer
+from sitegen.theme import load_theme
+
 PAGES = ("home", "post", "list", "terms", "archive", "404", "base")
 
 
@@ -96,3 +102,75 @@ def test_every_page_template_can_be_overridden(site, name):
     site.template(f"{name}.html", "mine{% block main %}{% endblock %}")
     site.built()
     assert [path for path, data in site.tree().items() if data.startswith(b"mine")]
+
+
+# ---------------------------------------------------------------- shared collections
+
+LINES = {
+    "recent_posts": ("{% for c in recent_posts %}{{ c.title }},{% endfor %}", "B,A,"),
+    "all_posts": ("{% for c in all_posts %}{{ c.url }},{% endfor %}", "/posts/b/,/posts/a/,"),
+    "all_works": ("{% for w in all_works %}{{ w.title }},{% endfor %}", "V,W,"),
+    "all_lists": ("{% for l in all_lists %}{{ l.url }},{% endfor %}", "/lists/best/,"),
+    "all_tags": ("{% for t in all_tags %}{{ t.name }} {{ t.count }},{% endfor %}", "noir 1,"),
+    "all_categories": ("{% for t in all_categories %}{{ t.name }},{% endfor %}", "Film,"),
+    "all_authors": ("{% for t in all_authors %}{{ t.name }},{% endfor %}", "Jo,"),
+    "all_series": ("{% for t in all_series %}{{ t.name }},{% endfor %}", "Trains,"),
+    "archive": ("{% for y in archive %}{{ y.year }} {{ y.count }},{% endfor %}", "2012 1,2011 1,"),
+}
+
+
+@pytest.fixture
+def stocked(site):
+    site.work("w", title="W")
+    site.work("v", title="V")
+    site.list("best", entries="[w]")
+    site.post("a", date=2011, tags="[noir]", categories="Film", author="Jo", series="Trains")
+    site.post("b", date=2012)
+    return site
+
+
+def test_every_shared_collection_is_tried_here():
+    assert LINES.keys() == set(templates.SHARED_NAMES)
+
+
+@pytest.mark.parametrize("name", LINES)
+def test_a_template_may_name_a_shared_collection(stocked, name):
+    template, shown = LINES[name]
+    stocked.template("404.html", template)
+    assert stocked.built().output("404.html").strip() == shown
+
+
+def test_only_pages_that_mention_a_collection_follow_it(stocked):
+    """A new post reaches the page whose template names all of them, and no other by that."""
+    stocked.template("404.html", LINES["all_posts"][0])
+    stocked.built()
+    stocked.post("c", date=2013)
+    changed = stocked.build().changed
+    assert "404.html" in changed
+    assert "works/w/index.html" not in changed
+
+
+def test_the_default_theme_names_no_collection(site):
+    """So that no page of it grows with the site, but for those that list."""
+    theme, _ = load_theme(site.root, load(site.root))
+    checked = Renderer(theme, Language("en", theme.words), site=None).check()
+    assert not any(checked.names.values())
+
+
+def test_a_macro_that_names_what_it_cannot_see_is_told_of(stocked):
+    stocked.template("macros.html", "{% macro m() %}{{ recent_posts | length }}{% endmacro %}")
+    stocked.template("404.html", '\n{% from "macros.html" import m %}{{ m() }}')
+    [problem] = stocked.problems()
+    assert problem.startswith("templates/404.html:2:1: error: 'macros.html' names 'recent_posts'")
+    line = '{% from "macros.html" import m with context %}{{ m() }}'
+    stocked.template("404.html", line)
+    assert stocked.built().output("404.html") == "2"
+
+
+def test_a_template_whose_name_is_made_while_rendering_may_be_any(stocked):
+    """A page that includes it follows every template of the theme."""
+    stocked.template("404.html", '{% include "partials/" ~ page.kind ~ ".html" %}')
+    stocked.template("partials/404.html", "Old.")
+    assert stocked.built().output("404.html") == "Old."
+    stocked.template("partials/404.html", "New.")
+    assert stocked.built().output("404.html") == "New."
