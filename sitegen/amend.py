@@ -184,8 +184,8 @@ class Amender:
         was, is_ = old[0], new[0]
         if not isinstance(was, ParsedPost) or not isinstance(is_, ParsedPost):
             return None
-        body, summary, words, positions = was.body, was.summary, was.words, was.positions
-        same = replace(is_, body=body, summary=summary, words=words, positions=positions)
+        body, summary, words, places = was.body, was.summary, was.words, was.places
+        same = replace(is_, body=body, summary=summary, words=words, places=places)
         if same != was or not _refers_alike(was.body, is_.body):
             return None
         return Amendment(summary=is_.summary, words=is_.words, body=is_.body)

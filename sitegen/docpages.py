@@ -343,7 +343,7 @@ def _comments_url(url: str, number: int) -> str:
 
 
 def _origin(document: Parsed[Any]) -> Origin:
-    return (document.path, *document.at("slug"))
+    return (document.path, *(document.at("slug") if document.meta.slug else (1, 1)))
 
 
 def _diary(post: ParsedPost) -> tuple[DiaryDay, ...]:

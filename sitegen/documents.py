@@ -38,6 +38,9 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _DATED_NAME = re.compile(r"(\d{4}-\d{2}-\d{2})-(.+)")
 
 
+_positions = msgspec.msgpack.Decoder(dict[str, tuple[int, int]])
+
+
 class Parsed(msgspec.Struct, Generic[M], frozen=True, kw_only=True):
     """A document as its file alone tells it.
 
@@ -52,7 +55,7 @@ class Parsed(msgspec.Struct, Generic[M], frozen=True, kw_only=True):
     summary: str
     words: int
     readable: bool
-    positions: dict[str, tuple[int, int]]
+    places: bytes
 
     @property
     def comments(self) -> CommentState:
@@ -61,6 +64,11 @@ class Parsed(msgspec.Struct, Generic[M], frozen=True, kw_only=True):
         if isinstance(value, bool):
             return "open" if value else "off"
         return value
+
+    @property
+    def positions(self) -> dict[str, tuple[int, int]]:
+        """Line and column of each field's value; packed, for hardly anybody asks."""
+        return _positions.decode(self.places)
 
     def at(self, field: str) -> tuple[int, int]:
         """Return the line and column of a field's value, or of the file's start."""
@@ -142,7 +150,7 @@ def read_document(
         summary=_summary(meta, converted.summary),
         words=converted.words,
         readable=readable,
-        positions=dict(reading.positions),
+        places=msgspec.msgpack.encode(reading.positions),
     )
     return parsed, (*problems, *converted.problems)
 

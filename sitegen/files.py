@@ -8,6 +8,7 @@ import itertools
 import os
 import re
 import stat
+import struct
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,8 +25,13 @@ _ORDINARY = re.compile(
 _LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini", ".git"})
 
 
-Stamp = tuple[int, int, int, int]
-"""What tells of a change: size in bytes, times of content and of node in ns, and the node."""
+Stamp = bytes
+"""What tells of a change: size in bytes, times of content and of node in ns, and the node.
+
+Four numbers packed, for there are as many as files.
+"""
+
+_STAMP = struct.Struct("<4q")
 
 
 class SourceFile(msgspec.Struct, frozen=True, order=True):
@@ -38,7 +44,7 @@ class SourceFile(msgspec.Struct, frozen=True, order=True):
     @property
     def size(self) -> int:
         """Its size in bytes."""
-        return self.stamp[0]
+        return times_of(self.stamp)[0]
 
     def read(self, limit: int = -1) -> bytes:
         """Return the file's bytes, at most ``limit`` of them; raise OSError."""
@@ -88,7 +94,14 @@ def walk(site: Path, folder: str) -> tuple[tuple[SourceFile, ...], tuple[Problem
 
 def stamp_of(found: os.stat_result) -> Stamp:
     """Return the stamp of a file by its status."""
-    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
+    node = found.st_ino & 0x7FFF_FFFF_FFFF_FFFF
+    return _STAMP.pack(found.st_size, found.st_mtime_ns, found.st_ctime_ns, node)
+
+
+def times_of(stamp: Stamp) -> tuple[int, int, int]:
+    """Return size, time of content and time of node of a stamp."""
+    size, content, node, _ = _STAMP.unpack(stamp)
+    return size, content, node
 
 
 def _entries(site: Path, folder: str, problems: list[Problem]) -> list[os.DirEntry[str]]:

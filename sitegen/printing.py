@@ -71,7 +71,7 @@ class Printer:
             config=config,
             theme=msgspec.structs.replace(theme, static={}),
             site=site,
-            shared=shared,
+            shared=_mentioned(shared, checked),
             names=checked.names,
             texts=str(self._store.path),
             compiled=str(self._store.folder("templates")),
@@ -138,6 +138,12 @@ class Printer:
         pages = ((path, order.template, order.view) for path, order in self._due)
         self._store.put_pages(self._output, pages)
         return files
+
+
+def _mentioned(shared: Shared, checked: Checked) -> Shared:
+    """Return those shared collections that templates mention: together they hold all the site."""
+    names = {name for found in checked.names.values() for name in found}
+    return Shared(**{name: getattr(shared, name) for name in names})
 
 
 def _weight(view: View) -> int:

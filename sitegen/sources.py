@@ -12,7 +12,7 @@ from collections.abc import Iterable
 import msgspec
 
 from sitegen.digest import digest_of_bytes
-from sitegen.files import SourceFile, Stamp
+from sitegen.files import SourceFile, Stamp, times_of
 
 YOUNG = 2_000_000_000
 """Nanoseconds that a file's times must lie back before its status is trusted."""
@@ -20,7 +20,7 @@ YOUNG = 2_000_000_000
 Table = dict[str, tuple[Stamp, bytes]]
 """Each file's path to its status and the digest of its bytes."""
 
-_UNTRUSTED: Stamp = (-1, 0, 0, 0)
+_UNTRUSTED: Stamp = b""
 
 
 class Changes(msgspec.Struct, frozen=True, kw_only=True):
@@ -105,6 +105,6 @@ class Sources:
                 table[path] = last
                 continue
             with contextlib.suppress(OSError):
-                is_young = stamp[1] > trusted or stamp[2] > trusted
+                is_young = max(times_of(stamp)[1:]) > trusted
                 table[path] = (_UNTRUSTED if is_young else stamp, self.digest(file))
         return table
