@@ -1,17 +1,21 @@
 # `make site` builds the demo into output/, `make test` runs every test, `make lint` checks style and types.
+# `make soak` repeats for an hour or so what looks for rare accidents: kills, full disks, builds at once.
 # Each makes its own environment in .venv; Python 3.11+, git and make are all that a bare machine needs.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: site test lint bench clean
+.PHONY: site test soak lint bench clean
 
 site: $(VENV)/.site
 	$(BIN)/sitegen build
 
 test: $(VENV)/.test
 	$(BIN)/python -m pytest -n auto
+
+soak: $(VENV)/.test
+	$(BIN)/python -m pytest --soak tests/incremental tests/security
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

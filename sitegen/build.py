@@ -16,14 +16,16 @@ import msgspec
 from sitegen import store as state
 from sitegen.digest import program
 from sitegen.files import SourceFile, stamp_of, walk
-from sitegen.locks import site_lock
+from sitegen.journal import UnfinishedError, recover
+from sitegen.locks import STATE, site_lock
 from sitegen.memo import Memo, Memory
+from sitegen.output import check_output
 from sitegen.problems import Problem, UsageError, error, escalate, has_errors, in_order
 from sitegen.result import Result
 from sitegen.settings import FILE as SETTINGS
 from sitegen.sources import Changes, Sources
 from sitegen.store import Store
-from sitegen.write import STATE, Outcome, check_output
+from sitegen.write import Outcome
 
 if TYPE_CHECKING:
     from sitegen.catalogue import Selection
@@ -98,10 +100,12 @@ def build(
     check_output(site, output)
     with site_lock(site, on_wait):
         try:
+            recover(site)
             result = _Build(site, output, options).result(progress, executor)
         except OSError as failure:
             message = f"cannot be written: {failure.strerror or failure}"
-            result = Result(problems=(error(output.name, message),))
+            half_way = isinstance(failure, UnfinishedError)
+            result = Result(problems=(error(output.name, message),), unfinished=half_way)
         except state.StoreError as failure:
             message = f"cannot be written: {failure}"
             result = Result(problems=(error(f"{STATE}/{state.FILE}", message),))
@@ -177,9 +181,8 @@ class _Build:
                 sound=True,
             )
             pages = amender.pages(self._memory.output)
-            if list(printer.pages(pages, workers, _silent)):
+            if list(printer.pages(pages, workers, _silent)) or not printer.keep_others():
                 return None
-            printer.keep_others()
             self._memory.forget()
             outcome = stage.commit()
             written = printer.remember()

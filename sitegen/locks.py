@@ -1,7 +1,7 @@
 """Builds of one site wait for each other.
 
 The lock is the operating system's, on an open file: it dies with its process, so that no build
-ever waits for a dead one.
+ever waits for a dead one. It lies in the folder where all that outlives a build is kept.
 """
 
 from collections.abc import Callable, Iterator
@@ -10,14 +10,21 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from sitegen.files import is_inside
 from sitegen.problems import UsageError
-from sitegen.write import STATE
+
+STATE = ".sitegen"
 
 
 @contextmanager
 def site_lock(site: Path, on_wait: Callable[[], None]) -> Iterator[None]:
-    """Hold the site's lock; ``on_wait`` is called once if another build holds it."""
+    """Hold the site's lock; ``on_wait`` is called once if another build holds it.
+
+    Raises UsageError where the lock cannot be made, or would lie outside of the site.
+    """
     folder = site / STATE
+    if not is_inside(folder / "lock", site):
+        raise UsageError(f"{folder} leads out of the site")
     try:
         folder.mkdir(exist_ok=True)
         lock = FileLock(folder / "lock")

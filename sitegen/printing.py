@@ -10,7 +10,7 @@ from sitegen.digest import digest_of
 from sitegen.due import Keys
 from sitegen.files import SourceFile
 from sitegen.i18n import Language
-from sitegen.outputs import File, Files, is_there, left
+from sitegen.output import File, Files, is_there, left
 from sitegen.press import Order, Setup, print_pages
 from sitegen.problems import Problem, error
 from sitegen.records import Site
@@ -75,8 +75,9 @@ class Printer:
             names=checked.names,
             texts=str(self._store.path),
             compiled=str(self._store.folder("templates")),
-            staging=str(self._stage.folder) if sound else None,
+            staging=None,
         )
+        self._sound = sound
 
     def pages(
         self, pages: Iterable[tuple[str, View]], workers: Workers, progress: Progress
@@ -91,7 +92,10 @@ class Printer:
         failures: dict[tuple[str, int, str], list[Problem]] = {}
         done = 0
         due = [order for _, order in self._due]
-        function = partial(print_pages, setup=encode(self._setup))
+        setup = self._setup
+        if self._sound and due:
+            setup = msgspec.structs.replace(setup, staging=str(self._stage.folder))
+        function = partial(print_pages, setup=encode(setup))
         for printed in workers.run(function, due, lambda o: o.weight, _WORTH_A_PROCESS):
             for path, digest in printed.pages:
                 yield from self._stage.adopt(path, digest)
@@ -107,26 +111,30 @@ class Printer:
         for url, file in files.items():
             path = output_path(url)
             try:
-                if not self._is_up_to_date(path, sources.digest(file)):
-                    yield from self._stage.add(path, file.read())
+                if self._is_up_to_date(path, sources.digest(file)):
+                    continue
+                data = file.read()
             except OSError as failure:
                 yield error(file.path, f"cannot be read: {failure.strerror}")
+                continue
+            yield from self._stage.add(path, data)
 
-    def keep_others(self) -> None:
-        """Leave everything that is not due as the last build left it."""
+    def keep_others(self) -> bool:
+        """Leave everything that is not due as the last build left it; tell if all of it is ours."""
         for path, file in self._last.items():
             if path not in self._keys and path not in self._kept:
-                self._stage.keep(path)
                 self._kept[path] = file
+                if not self._stage.keep(path):
+                    return False
+        return True
 
     def _is_up_to_date(self, path: str, key: bytes) -> bool:
         """Tell whether a file is in the output as this build would make it; then it stays."""
         file = self._last.get(path)
-        same = file is not None and file.key == key and self._stage.knows(path)
-        if file is None or not same or not is_there(self._output, path, file):
+        same = file is not None and file.key == key and is_there(self._output, path, file)
+        if file is None or not same or not self._stage.keep(path):
             self._keys[path] = key
             return False
-        self._stage.keep(path)
         self._kept[path] = file
         return True
 

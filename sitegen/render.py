@@ -4,6 +4,7 @@ Templates are compiled and checked as a whole before the first page is rendered:
 filter, block or name is found even where no page would meet it.
 """
 
+import contextlib
 import re
 import traceback
 from collections.abc import Callable, Iterable
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+from jinja2.bccache import Bucket
 from jinja2.runtime import Context
 from markupsafe import Markup
 
@@ -39,6 +41,15 @@ class TemplateRenderError(Exception):
         super().__init__(str(problem))
 
 
+class _Compiled(jinja2.FileSystemBytecodeCache):
+    """Compiled templates in a folder; where they cannot be kept, they are compiled again."""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Write a template's code, or do without."""
+        with contextlib.suppress(OSError):
+            super().dump_bytecode(bucket)
+
+
 class Renderer:
     """Renders pages with one theme in one language."""
 
@@ -63,7 +74,7 @@ class Renderer:
             keep_trailing_newline=True,
             auto_reload=False,
             cache_size=-1,
-            bytecode_cache=jinja2.FileSystemBytecodeCache(str(compiled)) if compiled else None,
+            bytecode_cache=_Compiled(str(compiled)) if compiled else None,
         )
         self._env.globals = {"t": language.text, "range": range}
         self._env.filters |= self._filters()

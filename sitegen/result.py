@@ -8,7 +8,8 @@ from sitegen.problems import Problem, has_errors
 class Result(msgspec.Struct, frozen=True, kw_only=True):
     """What a build did: counts, every problem in order, and how long it took, in seconds.
 
-    ``changed`` names each file that was written or removed, below the output folder.
+    ``changed`` names each file that was written or removed, below the output folder. A build that
+    is ``unfinished`` failed while it moved files into place; the next command moves the rest.
     """
 
     pages: int = 0
@@ -21,8 +22,9 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float = 0.0
     changed: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    unfinished: bool = False
 
     @property
     def failed(self) -> bool:
-        """Tell whether the site was left as it was."""
+        """Tell whether the site was left as it was, or in part if the build is unfinished."""
         return has_errors(self.problems)

@@ -18,6 +18,7 @@ from sitegen.commentfiles import read_comment_file
 from sitegen.config import load
 from sitegen.digest import program
 from sitegen.due import template_digests
+from sitegen.locks import STATE
 from sitegen.memo import Memo, Memory
 from sitegen.planned import Planned
 from sitegen.problems import UsageError
@@ -32,7 +33,6 @@ from sitegen.theme import Theme, load_theme
 from sitegen.urls import decode, output_path
 from sitegen.views import AnyView
 from sitegen.workers import Workers
-from sitegen.write import STATE
 from sitegen.yamldoc import Scalar
 
 _view = msgspec.msgpack.Decoder(AnyView).decode

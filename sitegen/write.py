@@ -1,25 +1,32 @@
 """Pages reach output/ all together or not at all, and nothing there is touched that is not ours.
 
-Everything is staged outside output/ first; only when every page is there are they renamed in and
-stale ones removed. ``.sitegen-manifest`` lists what we wrote, in the format of sha256sum, so that
-any ``sha256sum -c`` can check a site, and so that no other file is ever deleted or overwritten.
+Everything is staged outside output/ first. Only when every page is there does the journal say
+that they are to be moved in and stale ones removed, and from then on they will be, if need be by
+the next command.
 """
 
 import errno
 import hashlib
 import os
-import shutil
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 
-from sitegen.files import parents
-from sitegen.problems import Problem, UsageError, error
-
-MANIFEST = ".sitegen-manifest"
-STATE = ".sitegen"
-_HOMES = (Path("/home"), Path("/Users"))
-SOURCES = ("content", "themes", "templates", "archetypes")
+from sitegen.journal import (
+    FAR,
+    Journal,
+    carry_out,
+    close,
+    named,
+    recover,
+    staged_at,
+    unfinished,
+    write_journal,
+)
+from sitegen.output import NEAR, Ground, Names, clear, holds, read_manifest, write_manifest
+from sitegen.problems import Problem, error
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,193 +38,191 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     changed: tuple[str, ...] = ()
 
 
-def check_output(site: Path, output: Path) -> None:
-    """Refuse an output folder that could cost somebody their files; raise UsageError."""
-    real, root = output.resolve(), site.resolve()
-    home = Path(os.path.expanduser("~")).resolve()  # noqa: PTH111 - Path.home() may raise
-    if real == home or real in home.parents or real.parent in _HOMES or ".git" in real.parts:
-        raise UsageError(f"{output} is no folder to write a site into")
-    for name in SOURCES:
-        source = (site / name).resolve()
-        if real == source or real in source.parents or source in real.parents:
-            raise UsageError(f"{output} is, holds or lies in the site's {name}/: choose another")
-    if root == real or real in root.parents:
-        raise UsageError(f"{output} holds the site itself: choose another")
-    if output.exists() and not output.is_dir():
-        raise UsageError(f"{output} is not a folder")
+def stage_file(folder: Path, path: str, data: bytes) -> str:
+    """Write a file of the site into a staging folder, in any process; return its SHA-256.
+
+    Raises OSError, also where the folder is gone: its build is dead then.
+    """
+    staged_at(folder, path).write_bytes(data)
+    return hashlib.sha256(data).hexdigest()
 
 
 class Stage:
-    """A folder for the pages of one build, on the file system of the output folder."""
+    """The files of one build until all of them are there; to be used under the site's lock.
+
+    Each file of the site is added, adopted or kept, once. What was written by an earlier build
+    and is none of these is removed by the commit. Without a commit nothing has happened.
+    """
 
     def __init__(self, site: Path, output: Path) -> None:
         self.output = output
+        self._site = site
+        self._folder: Path | None = None
+        self._opened = False
+        self._made: list[Path] = []
+        self._decided = False
         self._digests: dict[str, str] = {}
         self._staged: set[str] = set()
-        self._known = read_manifest(output)
-        self._folder = site / STATE / "staging"
 
     def __enter__(self) -> "Stage":
-        shutil.rmtree(self._folder, ignore_errors=True)
+        recover(self._site)
+        self._known = read_manifest(self.output)
+        self._ground = Ground(self.output, self._known, self._known)
+        self._names = Names(self.output)
         return self
 
     def __exit__(self, *_: object) -> None:
-        shutil.rmtree(self._folder, ignore_errors=True)
-
-    def add(self, path: str, data: bytes) -> tuple[Problem, ...]:
-        """Stage a file of the site unless it is there already; return why it cannot be written."""
-        assert not path.startswith("/"), path
-        assert ".." not in path.split("/"), path
-        self._digests[path] = hashlib.sha256(data).hexdigest()
-        target = self.output / path
-        if (foreign := self._in_the_way(path)) is not None:
-            message = "is not ours, and in the way of a page"
-            return (error(f"{self.output.name}/{foreign}", message),)
-        if _holds(target, data):
-            return ()
-        if os.path.lexists(target) and path not in self._known and not target.is_dir():
-            message = "is not ours: a page would overwrite it"
-            return (error(f"{self.output.name}/{path}", message),)
-        staged = self._folder / path
-        staged.parent.mkdir(parents=True, exist_ok=True)
-        staged.write_bytes(data)
-        self._staged.add(path)
-        return ()
+        if self._decided or not self._opened:
+            return
+        # What cannot be removed now is removed by the next command: the journal still names it.
+        with suppress(OSError):
+            close(self._site, self.output)
+        for folder in self._made:
+            with suppress(OSError):
+                folder.rmdir()
 
     @property
     def folder(self) -> Path:
-        """Where workers put what they have made."""
+        """The staging folder, on the output's file system; made when first asked for.
+
+        Raises OSError.
+        """
+        if self._folder is None:
+            self._folder = self._make_folder()
         return self._folder
 
+    def _make_folder(self) -> Path:
+        """Make both folders, and prove by a rename that they are on one file system."""
+        self._opened = True
+        missing = self.output
+        while not missing.exists():
+            self._made.append(missing)
+            missing = missing.parent
+        self.output.mkdir(parents=True, exist_ok=True)
+        far, near = self._site / FAR, self.output / NEAR
+        far.mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(dir=far))
+        self._announce(folder)
+        clear(near)
+        near.mkdir()
+        probe = folder / "probe"
+        probe.touch()
+        try:
+            probe.replace(near / probe.name)
+            clear(near)
+        except OSError as failure:
+            if failure.errno != errno.EXDEV:
+                raise
+            clear(far)
+            folder = Path(tempfile.mkdtemp(dir=near))
+            self._announce(folder)
+        return folder
+
+    def _announce(self, folder: Path) -> None:
+        """Say where pages are being staged, for whoever comes should this build be killed."""
+        write_journal(self._site, self._journal(folder))
+
+    def _journal(self, folder: Path) -> Journal:
+        return Journal(named(self._site, self.output), named(self._site, folder))
+
+    def add(self, path: str, data: bytes) -> tuple[Problem, ...]:
+        """Stage a file of the site unless it is there already; return why it cannot be written."""
+        digest = hashlib.sha256(data).hexdigest()
+        is_there, problems = self._compare(path, len(data), digest)
+        if not is_there and not problems:
+            stage_file(self.folder, path, data)
+            self._staged.add(path)
+        return problems
+
     def adopt(self, path: str, digest: str) -> tuple[Problem, ...]:
-        """Take in a file that a worker has staged."""
-        staged = self._folder / path
-        data = staged.read_bytes()
-        staged.unlink()
-        return self.add(path, data)
+        """Take a file that :func:`stage_file` has staged; return why it cannot be written.
 
-    def knows(self, path: str) -> bool:
-        """Tell whether a file is one that we wrote."""
-        return path in self._known
+        It is dropped where the output has the same bytes already. ``digest`` is its SHA-256.
+        """
+        staged = staged_at(self.folder, path)
+        is_there, problems = self._compare(path, staged.stat().st_size, digest)
+        if is_there or problems:
+            staged.unlink()
+        else:
+            self._staged.add(path)
+        return problems
 
-    def keep(self, path: str) -> None:
-        """Leave a file as the last build made it."""
-        self._digests[path] = self._known[path]
+    def keep(self, path: str) -> bool:
+        """Leave a file as it is, whose caller knows that it is there and right; tell if it is ours.
 
-    def _in_the_way(self, path: str) -> str | None:
-        """Return what stands where a page needs a folder, or a page where a folder stands."""
-        for folder in parents(path):
-            place = self.output / folder
-            if place.is_symlink() or (place.exists() and not place.is_dir()):
-                return None if folder in self._known and not place.is_symlink() else folder
-        target = self.output / path
-        if target.is_symlink():
-            return path
-        if target.is_dir() and not self._all_ours(path):
-            return path
-        return None
+        It is not looked at. Where the manifest does not name it, it has to be made anew.
+        """
+        digest = self._known.get(path)
+        if digest is None:
+            return False
+        self._digests[path] = digest
+        return True
 
-    def _all_ours(self, folder: str) -> bool:
-        found = (self.output / folder).rglob("*")
-        return all(
-            file.relative_to(self.output).as_posix() in self._known
-            for file in found
-            if not file.is_dir()
-        )
+    def _compare(self, path: str, size: int, digest: str) -> tuple[bool, tuple[Problem, ...]]:
+        """Tell whether a file is there already, and why it may not be written."""
+        assert not path.startswith("/"), path
+        assert ".." not in path.split("/"), path
+        self._digests[path] = digest
+        kind, place = self._ground.at(path)
+        if kind == "obstacle":
+            message = "is not ours, and in the way of a page"
+            return False, (error(f"{self.output.name}/{place}", message),)
+        if kind != "nothing" and holds(self.output / path, size, digest):
+            return True, ()
+        if kind == "theirs":
+            message = "is not ours: a page would overwrite it"
+            return False, (error(f"{self.output.name}/{path}", message),)
+        if path not in self._known and not self._names.can_be(path, self.folder):
+            message = "is a name that the disk of the output folder cannot hold"
+            return False, (error(f"{self.output.name}/{path}", message),)
+        return False, ()
 
     def commit(self) -> Outcome:
-        """Move every staged file into place and remove what we wrote once and no longer do."""
-        self.output.mkdir(parents=True, exist_ok=True)
-        if not self._digests.keys() <= self._known.keys():
-            # Should this process die half-way, the next one must know what is ours.
-            self._write_manifest(self._known | self._digests)
-        stale = sorted(self._known.keys() - self._digests.keys())
-        removed = [path for path in stale if _remove(self.output, path)]
-        for path in sorted(self._staged):
-            target = self.output / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            self._move(self._folder / path, target)
-        if self._known != self._digests or self._staged:
-            self._write_manifest(self._digests)
+        """Move every staged file into place and remove what we wrote once and no longer do.
+
+        Raises OSError if nothing has happened yet, and UnfinishedError half-way.
+        """
+        there = {path: digest for path, digest in self._digests.items() if path not in self._staged}
+        adopted = self._known | there
+        if adopted != self._known:
+            write_manifest(self.output, adopted, self.folder)
+        removed = self._carry_out() if self._staged or adopted.keys() != there.keys() else ()
         written = len(self._staged)
-        unchanged = len(self._digests) - written
         return Outcome(
             written=written,
-            unchanged=unchanged,
+            unchanged=len(there),
             removed=len(removed),
             changed=tuple(sorted([*self._staged, *removed])),
         )
 
-    def _write_manifest(self, digests: dict[str, str]) -> None:
-        lines = [f"{digest}  {path}\n" for path, digest in sorted(digests.items())]
-        staged = self._folder / MANIFEST
-        staged.parent.mkdir(parents=True, exist_ok=True)
-        staged.write_text("".join(lines), "utf-8", newline="\n")
-        self._move(staged, self.output / MANIFEST)
-
-    def _move(self, staged: Path, target: Path) -> None:
-        """Rename a staged file into place, by way of a copy where it is on another file system."""
+    def _carry_out(self) -> tuple[str, ...]:
+        """Decide on the new site, and make the old one into it; return what was removed."""
+        journal = msgspec.structs.replace(
+            self._journal(self.folder),
+            move={path: self._digests[path] for path in sorted(self._staged)},
+            remove=sorted(self._known.keys() - self._digests.keys()),
+        )
+        self._decided = True
         try:
-            staged.replace(target)
-        except OSError as failure:
-            if failure.errno != errno.EXDEV:
-                raise
-            near = self.output / ".sitegen-tmp"
-            shutil.copyfile(staged, near)
-            near.replace(target)
-
-
-def stage_file(folder: Path, path: str, data: bytes) -> str:
-    """Put a file of the site into the staging folder; return its SHA-256."""
-    target = folder / path
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(data)
-    return hashlib.sha256(data).hexdigest()
-
-
-def read_manifest(output: Path) -> dict[str, str]:
-    """Return what we wrote into an output folder: path to digest; nothing that leads out of it."""
-    try:
-        text = (output / MANIFEST).read_text("utf-8")
-    except (OSError, UnicodeDecodeError):
-        return {}
-    known = {}
-    for line in text.split("\n"):
-        digest, _, path = line.partition("  ")
-        parts = path.split("/")
-        if "\0" not in path and ".." not in parts and "" not in parts:
-            known[path] = digest
-    return known
-
-
-def remove_site(output: Path) -> tuple[str, ...]:
-    """Remove everything that we wrote into an output folder; return the paths of those files."""
-    removed = tuple(path for path in sorted(read_manifest(output)) if _remove(output, path))
-    (output / MANIFEST).unlink(missing_ok=True)
-    return removed
-
-
-def _remove(output: Path, path: str) -> bool:
-    """Remove a file of ours and the folders that it leaves empty, never through a link."""
-    target = output / path
-    folders = [output / folder for folder in parents(path)]
-    if any(folder.is_symlink() for folder in folders):
-        return False
-    if not target.is_symlink() and target.is_dir():
-        return False
-    there = os.path.lexists(target)
-    target.unlink(missing_ok=True)
-    for folder in folders:
-        try:
-            folder.rmdir()
+            write_journal(self._site, journal)
         except OSError:
-            break
-    return there
+            self._decided = False
+            raise
+        try:
+            done = carry_out(self._site, journal)
+            if len(done.moved) < len(self._staged):
+                message = "a file of somebody else's has come into the way"
+                raise FileExistsError(errno.EEXIST, message, os.fspath(self.output))
+        except OSError as failure:
+            raise unfinished(failure) from failure
+        self._decided = False
+        return done.removed
 
 
-def _holds(target: Path, data: bytes) -> bool:
-    """Tell whether a file has these very bytes."""
-    try:
-        return target.stat().st_size == len(data) and target.read_bytes() == data
-    except OSError:
-        return False
+def remove_site(site: Path, output: Path) -> tuple[str, ...]:
+    """Remove everything that we wrote into an output folder; return the paths of those files.
+
+    To be called under the site's lock. Raises OSError.
+    """
+    with Stage(site, output) as stage:
+        return stage.commit().changed

@@ -24,6 +24,21 @@ def pytest_addoption(parser):
         action="store_true",
         help="write what the golden site comes to into tests/golden/expected/",
     )
+    parser.addoption(
+        "--soak",
+        action="store_true",
+        help="repeat the tests that are marked as soak many more times",
+    )
+
+
+@pytest.fixture(scope="session")
+def soak(request):
+    """Return a function that chooses between two numbers of rounds: usual, and with --soak."""
+
+    def choose(usual, many):
+        return many if request.config.getoption("--soak") else usual
+
+    return choose
 
 
 def read_tree(folder):

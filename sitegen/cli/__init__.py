@@ -58,7 +58,7 @@ def main() -> None:
     try:
         sys.exit(commands(standalone_mode=False))
     except click.Abort:
-        say("interrupted: the last site stays as it is")
+        say("interrupted: the last site stays as it is, or the next command completes the new one")
         sys.exit(130)
     except click.ClickException as failure:
         failure.show()

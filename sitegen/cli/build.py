@@ -100,6 +100,8 @@ def _failure(result: Result) -> str:
     errors = sum(problem.severity == "error" for problem in result.problems)
     warnings = len(result.problems) - errors
     also = f" and {count(warnings, 'warning')}" if warnings else ""
+    if result.unfinished:
+        return f"{count(errors, 'error')}{also}: the next command writes the rest of the new site"
     return f"{count(errors, 'error')}{also}: nothing was written, the last site stays as it is"
 
 

@@ -33,14 +33,19 @@ def clean(
       sitegen clean
       sitegen clean --output /srv/www/reviews
     """
-    from sitegen.locks import site_lock
-    from sitegen.write import STATE, check_output, remove_site
+    from sitegen.locks import STATE, site_lock
+    from sitegen.output import check_output
+    from sitegen.write import remove_site
 
     folder = find_site(site)
     target = output or folder / "output"
     check_output(folder, target)
     with site_lock(folder, lambda: say("waiting for another build of this site")):
-        removed = remove_site(target)
+        try:
+            removed = remove_site(folder, target)
+        except OSError as failure:
+            say(f"error: {target} cannot be emptied: {failure.strerror or failure}")
+            raise SystemExit(1) from failure
         for path in removed if verbose else ():
             say(path)
         shutil.rmtree(folder / STATE, ignore_errors=True)

@@ -11,8 +11,8 @@ PACKAGE = Path(__file__).parents[2] / "sitegen"
 FLOORS = [
     {  # ground: knows nothing of blogs
         "__init__", "config", "dates", "digest", "files", "frontmatter", "i18n", "markup",
-        "outputs", "problems", "ratings", "records", "result", "richtext", "sanitize", "schema",
-        "settings", "slugs", "sources", "urls", "views", "workers", "yamldoc",
+        "problems", "ratings", "records", "result", "richtext", "sanitize", "schema", "settings",
+        "slugs", "sources", "urls", "views", "workers", "yamldoc",
     },
     {  # what a blog's files say, each by itself, and what programs read
         "authors", "commentfiles", "comments", "crawlers", "documents", "feeds", "pages", "posts",
@@ -20,9 +20,9 @@ FLOORS = [
     },
     {  # the parts of a site, and its pages
         "catalogue", "cataloguer", "commentunits", "discussions", "docpages", "due", "heads",
-        "keeping", "labels", "links", "listing", "locks", "memo", "parsing", "plan", "planned",
-        "press", "printing", "recipes", "redirects", "render", "store", "units", "workviews",
-        "write",
+        "journal", "keeping", "labels", "links", "listing", "locks", "memo", "output", "parsing",
+        "plan", "planned", "press", "printing", "recipes", "redirects", "render", "store",
+        "units", "workviews", "write",
     },
     {"amend", "build", "survey"},
     {"why"},

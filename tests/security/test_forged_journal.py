@@ -1,0 +1,319 @@
+"""A journal that anyone may have written costs nobody a file: neither in the output nor outside."""
+
+import hashlib
+import json
+import shutil
+
+import pytest
+from conftest import read_tree
+
+from sitegen.journal import FAR, UnfinishedError, recover
+from sitegen.locks import STATE
+from sitegen.output import MANIFEST, NEAR
+from sitegen.write import Stage, stage_file
+
+EVIL = b"evil"
+DIGEST = hashlib.sha256(EVIL).hexdigest()
+
+
+@pytest.fixture
+def place(tmp_path):
+    """Return a built site's folder, between files that are somebody else's."""
+    site = tmp_path / "site"
+    for path in ("outside/file", "site/content/file", "site/output/theirs", "site/output/t/theirs"):
+        put(tmp_path / path, b"theirs")
+    with Stage(site, site / "output") as stage:
+        for path in ("a", "b/c"):
+            assert stage.add(path, path.encode()) == ()
+        stage.commit()
+    return site
+
+
+def put(path, data):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+
+
+def forge(site, *, output="output", named=f"{FAR}/x", move=(), remove=()):
+    """Write a journal, and stage a file for each of those that it moves, wherever it says."""
+    staging = f"{FAR}/x"
+    (site / staging).mkdir(parents=True, exist_ok=True)
+    for path in move:
+        stage_file(site / staging, path, EVIL)
+    journal = {"output": output, "staging": named, "move": dict.fromkeys(move, DIGEST)}
+    put(site / STATE / "journal", json.dumps({**journal, "remove": list(remove)}).encode())
+
+
+def files(site):
+    """Return all files in and around the site, what we keep for ourselves apart."""
+    tree = read_tree(site.parent)
+    return {path: data for path, data in tree.items() if not path.startswith(f"site/{STATE}/")}
+
+
+def assert_harmless(site, before):
+    """Recover: nothing is different then, and nothing is left to be done."""
+    recover(site)
+    assert files(site) == before
+    assert list((site / STATE).iterdir()) == []
+
+
+# ---------------------------------------------------------------- paths
+
+
+OUT = [
+    "../content/file",
+    "../../outside/file",
+    "../../outside/new",
+    "b/../../content/file",
+    "{root}/outside/file",
+    "{root}/outside/new",
+    "/",
+    "",
+    ".",
+    "..",
+    "b/",
+    "b//c",
+    "b/./c",
+    "a\0",
+    "x" * 5000,
+    "x/" * 5000,
+]
+
+
+@pytest.mark.parametrize("path", OUT)
+def test_nothing_outside_of_the_output_is_removed(place, path):
+    """Not even where the manifest has been forged with the journal."""
+    path = path.format(root=place.parent)
+    with (place / "output" / MANIFEST).open("a") as manifest:
+        manifest.write(f"{DIGEST}  {path}\n")
+    before = files(place)
+    forge(place, remove=[path])
+    recover(place)
+    changed = {name for name, data in before.items() if files(place).get(name) != data}
+    assert changed <= {f"site/output/{MANIFEST}"}
+
+
+@pytest.mark.parametrize("path", [*OUT, MANIFEST, NEAR, f"{NEAR}/x", "theirs", "theirs/x", "t"])
+def test_nothing_is_moved_but_into_the_output(place, path):
+    """Nor onto what is ours alone, or not ours, or into the way of what is not."""
+    before = files(place)
+    forge(place, move=[path.format(root=place.parent)])
+    assert_harmless(place, before)
+
+
+@pytest.mark.parametrize("path", ["theirs", "t/theirs", "t", MANIFEST, "gone"])
+def test_nothing_of_somebody_else_is_removed(place, path):
+    before = files(place)
+    forge(place, remove=[path])
+    assert_harmless(place, before)
+
+
+def test_what_is_moved_has_the_digest_that_was_promised(place):
+    """Bytes that were changed since, or never written to the end, do not become a page."""
+    before = files(place)
+    forge(place, move=["a", "new"])
+    for path in ("a", "new"):
+        stage_file(place / FAR / "x", path, b"other")
+    assert_harmless(place, before)
+
+
+def test_a_sound_journal_is_carried_out_beside_those_lines(place):
+    """So that the tests above are able to fail: ours may be moved and removed."""
+    forge(place, move=["a", "new/page", "theirs"], remove=["b/c", "theirs", "../content/file"])
+    recover(place)
+    output = read_tree(place / "output")
+    manifest = output.pop(MANIFEST).decode()
+    assert output == {"a": EVIL, "new/page": EVIL, "theirs": b"theirs", "t/theirs": b"theirs"}
+    assert manifest == f"{DIGEST}  a\n{DIGEST}  new/page\n"
+
+
+# ---------------------------------------------------------------- folders
+
+
+@pytest.mark.parametrize(
+    "output",
+    [
+        "content",
+        "",
+        ".",
+        "..",
+        "../outside",
+        "{root}/outside",
+        "output/../content",
+        "/",
+        "{root}/site",
+        "a\0b",
+        "x" * 5000,
+        "link",
+        "gone",
+        "site.yaml",
+    ],
+)
+def test_no_other_folder_is_taken_for_the_output(place, output):
+    """Neither the sources, nor a folder outside that does not vouch for the journal."""
+    put(place / "site.yaml", b"title: x\n")
+    (place / "link").symlink_to(place.parent / "outside")
+    put(place.parent / "outside" / MANIFEST, f"{DIGEST}  file\n".encode())
+    before = files(place)
+    forge(place, output=output.format(root=place.parent), move=["new", "file"], remove=["file"])
+    assert_harmless(place, before)
+
+
+@pytest.mark.parametrize(
+    "staging",
+    ["content", "../outside", "{root}/outside", f"{FAR}/../../content", FAR, f"{FAR}/x/y", "a\0"],
+)
+def test_nothing_is_taken_from_another_folder(place, staging):
+    for folder in (place / "content", place.parent / "outside", place / FAR / "x" / "y"):
+        folder.mkdir(parents=True, exist_ok=True)
+        stage_file(folder, "file", EVIL)
+    before = files(place)
+    forge(place, move=["file"], named=staging.format(root=place.parent))
+    assert_harmless(place, before)
+
+
+# ---------------------------------------------------------------- links
+
+
+def test_nothing_is_moved_or_removed_through_a_link_in_the_output(place):
+    outside = place.parent / "outside"
+    (place / "output" / "b" / "c").rename(outside / "c")
+    (place / "output" / "b").rmdir()
+    (place / "output" / "b").symlink_to(outside)
+    (place / "output" / "a").unlink()
+    (place / "output" / "a").symlink_to(outside / "file")
+    before = files(place)
+    forge(place, move=["a", "b/new", "b/c"], remove=["b/c", "a"])
+    assert_harmless(place, before)
+
+
+def test_nothing_is_taken_through_a_link_in_the_staging_folder(place):
+    """Neither one in place of a page, nor one in place of the folder."""
+    outside = place.parent / "outside"
+    stage_file(outside, "new", EVIL)
+    before = files(place)
+    forge(place, move=["new"])
+    [staged] = (place / FAR / "x").iterdir()
+    staged.unlink()
+    staged.symlink_to(outside / staged.name)
+    assert_harmless(place, before)
+    forge(place, move=["new"])
+    shutil.rmtree(place / FAR / "x")
+    (place / FAR / "x").symlink_to(outside)
+    assert_harmless(place, before)
+    (outside / "x").mkdir()
+    stage_file(outside / "x", "new", EVIL)
+    before = files(place)
+    (place / FAR).parent.mkdir(exist_ok=True)
+    forge(place, move=["new"])
+    shutil.rmtree(place / FAR)
+    (place / FAR).symlink_to(outside)
+    assert_harmless(place, before)
+
+
+@pytest.mark.parametrize("name", ["staging", "journal", "journal.new"])
+def test_a_link_in_our_place_is_removed_and_not_what_it_leads_to(place, name):
+    """A build stages its pages in a folder of its own then."""
+    outside = place.parent / "outside"
+    before = files(place)
+    link = place / STATE / name
+    link.symlink_to(outside if name == "staging" else outside / "file")
+    assert_harmless(place, before)
+    link.symlink_to(outside if name == "staging" else outside / "file")
+    with Stage(place, place / "output") as stage:
+        stage.add("a", b"new")
+        stage.add("b/c", b"b/c")
+        stage.commit()
+    after = files(place)
+    assert after.pop("site/output/a") == b"new"
+    assert {p: d for p, d in after.items() if MANIFEST not in p} == {
+        p: d for p, d in before.items() if MANIFEST not in p and p != "site/output/a"
+    }
+
+
+def test_a_link_in_our_place_in_the_output_is_not_followed(place):
+    outside = place.parent / "outside"
+    (place / "output" / NEAR).symlink_to(outside)
+    with Stage(place, place / "output") as stage:
+        stage.add("a", b"new")
+        stage.commit()
+    assert read_tree(outside) == {"file": b"theirs"}
+    assert not (place / "output" / NEAR).is_symlink()
+
+
+# ---------------------------------------------------------------- no journals
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b"\xff\xfe\x00",
+        b"[" * 100_000,
+        b'{"output": "output"}',
+        b'{"output": "output", "staging": 1}',
+        b'{"output": "output", "staging": ".sitegen/staging/x", "move": ["a"], "remove": []}',
+        b'{"output": "output", "staging": ".sitegen/staging/x", "later": 1, "remove": ["a"]}',
+        b'{"output": "\\ud800", "staging": "\\udfff", "remove": ["a"]}',
+        b'{"output": "output", "staging": ".sitegen/staging/x", "remove": ["\\ud800"]}',
+    ],
+    ids=range(12),
+)
+def test_what_is_no_journal_is_removed_and_stops_nobody(place, text):
+    before = files(place)
+    put(place / STATE / "journal", text)
+    assert_harmless(place, before)
+
+
+def test_a_folder_in_place_of_the_journal_stops_nobody(place):
+    before = files(place)
+    put(place / STATE / "journal" / "file", b"x")
+    assert_harmless(place, before)
+
+
+# ---------------------------------------------------------------- an output outside of the site
+
+
+@pytest.fixture
+def interrupted(place, monkeypatch):
+    """Return a site whose build into a folder outside of it has failed half-way."""
+    output = place.parent / "www"
+
+    def broken(*_, **__):
+        raise OSError("broken")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("sitegen.write.carry_out", broken)
+        with Stage(place, output) as stage:
+            stage.add("page", b"page")
+            with pytest.raises(UnfinishedError):
+                stage.commit()
+    return place
+
+
+def test_a_folder_outside_finishes_what_it_vouches_for(interrupted):
+    recover(interrupted)
+    output = interrupted.parent / "www"
+    assert sorted(read_tree(output)) == [MANIFEST, "page"]
+
+
+@pytest.mark.parametrize("other", [b"", b"0", b"\xff", None])
+def test_a_folder_outside_that_does_not_vouch_is_left_alone(interrupted, other):
+    """A site that was fetched from somewhere cannot bring a journal that writes elsewhere."""
+    voucher = interrupted.parent / "www" / NEAR / "journal"
+    voucher.unlink()
+    if other is not None:
+        voucher.write_bytes(other)
+    recover(interrupted)
+    assert read_tree(interrupted.parent / "www") == {}
+    assert list((interrupted / STATE).iterdir()) == []
+
+
+def test_a_journal_that_was_changed_is_not_vouched_for(interrupted):
+    journal = interrupted / STATE / "journal"
+    journal.write_text(journal.read_text().replace('"page"', '"other"'))
+    recover(interrupted)
+    assert read_tree(interrupted.parent / "www") == {}

@@ -1,0 +1,122 @@
+"""The output folder: which will not do, and what is read of its manifest."""
+
+from pathlib import Path
+
+import pytest
+from conftest import read_tree
+
+from sitegen.output import MANIFEST, Ground, check_output, clear, is_within, read_manifest
+from sitegen.problems import UsageError
+
+# ---------------------------------------------------------------- folders that are refused
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """Return a site's folder in a home folder."""
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    site = tmp_path / "home" / "work" / "site"
+    for name in ("content/posts", "themes/plain", "templates", "archetypes", ".git/refs"):
+        (site / name).mkdir(parents=True)
+    (site / "file").write_text("x")
+    (site / "link").symlink_to("content")
+    (site / "homelink").symlink_to(tmp_path / "home")
+    return site
+
+
+@pytest.mark.parametrize(
+    "output",
+    [
+        "/",
+        "~",
+        "~/work",
+        "~/..",
+        "{site}",
+        "{site}/..",
+        "{site}/content",
+        "{site}/content/posts",
+        "{site}/content/new/folder",
+        "{site}/themes",
+        "{site}/themes/plain",
+        "{site}/templates",
+        "{site}/archetypes",
+        "{site}/.git",
+        "{site}/.git/refs",
+        "{site}/link",
+        "{site}/link/deeper",
+        "{site}/homelink",
+        "{site}/output/../content",
+        "{site}/file",
+    ],
+)
+def test_a_folder_that_could_cost_somebody_their_files_is_refused(project, output):
+    path = Path(output.format(site=project)).expanduser()
+    before = read_tree(project)
+    with pytest.raises(UsageError):
+        check_output(project, path)
+    assert before == read_tree(project)
+
+
+@pytest.mark.parametrize("output", ["output", "public", "a/b", "../www", "contents"])
+def test_other_folders_will_do(project, output):
+    assert check_output(project, project / output) is None
+
+
+# ---------------------------------------------------------------- the manifest
+
+
+def test_a_manifest_that_is_no_text_counts_for_nothing(tmp_path):
+    (tmp_path / MANIFEST).write_bytes(b"\xff\xfe")
+    assert read_manifest(tmp_path) == {}
+
+
+@pytest.mark.parametrize("path", ["a", "a/b", ".a", "..a", "a..", "a b", "重庆/é"])
+def test_paths_of_files_in_the_folder(path):
+    assert is_within(path)
+
+
+@pytest.mark.parametrize("path", ["", ".", "..", "/", "/a", "a/", "a//b", "./a", "a/../b", "a\0"])
+def test_paths_of_no_file_in_the_folder(path):
+    assert not is_within(path)
+
+
+# ---------------------------------------------------------------- the ground
+
+
+def test_the_ground_tells_what_stands_at_a_path(tmp_path):
+    """Of a path below, the outermost thing that is in its way."""
+    for path in ("ours", "theirs", "leaving/a", "leaving/b/c", "mixed/a", "mixed/theirs"):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text("x")
+    (tmp_path / "link").symlink_to(tmp_path / "leaving")
+    leaving = {"leaving/a", "leaving/b/c", "mixed/a"}
+    ground = Ground(tmp_path, {"ours", *leaving}, leaving)
+    assert {path: ground.at(path) for path in WHAT} == WHAT
+
+
+WHAT = {
+    "new": ("nothing", "new"),
+    "new/deep/er": ("nothing", "new"),
+    "ours": ("ours", "ours"),
+    "ours/x": ("obstacle", "ours"),
+    "theirs": ("theirs", "theirs"),
+    "theirs/x/y": ("obstacle", "theirs"),
+    "leaving": ("nothing", "leaving"),
+    "leaving/a": ("ours", "leaving/a"),
+    "leaving/a/x": ("nothing", "leaving/a"),
+    "leaving/new": ("nothing", "leaving/new"),
+    "mixed": ("obstacle", "mixed"),
+    "link": ("obstacle", "link"),
+    "link/a": ("obstacle", "link"),
+}
+
+
+def test_clearing_a_link_leaves_what_it_leads_to(tmp_path):
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "file").write_text("x")
+    (tmp_path / "link").symlink_to(tmp_path / "folder")
+    clear(tmp_path / "link")
+    assert read_tree(tmp_path) == {"folder/file": b"x"}
+    clear(tmp_path / "folder")
+    clear(tmp_path / "folder")
+    assert list(tmp_path.iterdir()) == []
