@@ -5,19 +5,16 @@ things by names of its own. Here a file becomes front matter under our keys, wit
 place kept, and a text; that it cannot be read is for the caller to tell.
 """
 
-import json
 import re
-from bisect import bisect_right
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from itertools import accumulate
 
 import msgspec
 from msgspec.structs import replace
 
 from sitegen.frontmatter import decode, split
+from sitegen.jsondoc import compose_json
 from sitegen.problems import Problem, error
-from sitegen.yamldoc import MAX_DEPTH, Mapping, Node, Scalar, Sequence, compose, quoted
+from sitegen.yamldoc import Mapping, Node, Scalar, compose
 
 ENDINGS = (".md", ".yaml", ".yml", ".json")
 
@@ -45,9 +42,6 @@ _NOT_SHOWN = re.compile(
     r"""(?:^|[{,])[ \t]*["']?status["']?[ \t]*:[ \t]*["']?(?:pending|spam|trash)\b""", re.MULTILINE
 )
 _ESCAPED_RETURN = re.compile(r"(?<!\\)((?:\\\\)*)\\r(\\n)?")
-_JSON_SPACE = re.compile(r"[ \t\n]*")
-_JSON_WORD = re.compile(r"true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?", re.ASCII)
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 FOLDER = "content/comments"
@@ -85,7 +79,7 @@ def read_comment_file(path: str, data: bytes) -> CommentFile:
             meta, body, line = _header(body)
         file = CommentFile(meta=meta, text=body, text_at=(line, 1))
     else:
-        node, found = (_json if path.endswith(".json") else _yaml)(text, path)
+        node, found = (compose_json if path.endswith(".json") else _yaml)(text, path)
         problems += found
         if node is not None and not isinstance(node, Mapping):
             message = "expected the keys of one comment, with their values"
@@ -198,105 +192,3 @@ def _yaml(text: str, path: str) -> tuple[Node | None, tuple[Problem, ...]]:
         text = _ESCAPED_RETURN.sub(lambda m: m[1] + ("  \\n" if m[2] else "\\n"), text)
         node, problems = compose(text, path)
     return (Mapping(()) if node is None and not problems else node), problems
-
-
-def _json(text: str, path: str) -> tuple[Node | None, tuple[Problem, ...]]:
-    """Read JSON as nodes; a fault of the syntax gives None."""
-    reader = _JsonReader(text, path)
-    try:
-        return reader.document(), tuple(reader.problems)
-    except json.JSONDecodeError as fault:
-        place = reader.place(min(fault.pos, len(text)))
-        message = "is not JSON: " + re.sub("( starting)? at$", "", fault.msg)
-        return None, (*reader.problems, error(path, message, *place))
-
-
-class _JsonReader:
-    """Reads JSON into nodes that keep each number's spelling, each place, and the first of twins.
-
-    YAML's parser is none for JSON: it refuses the pairs of surrogates that emoji are escaped as.
-    """
-
-    def __init__(self, text: str, path: str) -> None:
-        self.problems: list[Problem] = []
-        self._text = text
-        self._path = path
-        self._at = 0
-        self._lines = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
-        self._strings = json.JSONDecoder()
-
-    def place(self, index: int) -> tuple[int, int]:
-        """Return the line and column of a character, from 1."""
-        line = bisect_right(self._lines, index)
-        return line, index - self._lines[line - 1] + 1
-
-    def document(self) -> Node:
-        """Read the one value of the text; raise JSONDecodeError."""
-        node = self._value(0)
-        if self._peek():
-            raise self._fault("one object is all that is read")
-        return node
-
-    def _fault(self, message: str) -> json.JSONDecodeError:
-        return json.JSONDecodeError(message, self._text, self._at)
-
-    def _peek(self) -> str:
-        """Return the next character that is no white space, "" at the end."""
-        found = _JSON_SPACE.match(self._text, self._at)
-        assert found
-        self._at = found.end()
-        return self._text[self._at : self._at + 1]
-
-    def _value(self, depth: int) -> Node:
-        if depth > MAX_DEPTH:
-            raise self._fault(f"nested more than {MAX_DEPTH} deep")
-        char, start = self._peek(), self._at
-        if char == "{":
-            return self._object(depth + 1)
-        if char == "[":
-            items = tuple(self._value(depth + 1) for _ in self._members("]"))
-            return Sequence(items, *self.place(start))
-        if char == '"':
-            return self._string()
-        word = _JSON_WORD.match(self._text, self._at)
-        if not word:
-            raise self._fault("a value is expected here" if char else "the text ends too early")
-        self._at = word.end()
-        return Scalar("" if word[0] == "null" else word[0], *self.place(start))
-
-    def _object(self, depth: int) -> Mapping:
-        start = self._at
-        pairs: dict[str, tuple[Scalar, Node]] = {}
-        for _ in self._members("}"):
-            if self._peek() != '"':
-                raise self._fault("a key in double quotes is expected here")
-            key = self._string()
-            if self._peek() != ":":
-                raise self._fault("a ':' is expected here")
-            self._at += 1
-            value = self._value(depth)
-            if key.value in pairs:
-                message = f"{quoted(key.value)} is given a second time"
-                self.problems.append(error(self._path, message, key.line, key.column))
-            pairs.setdefault(key.value, (key, value))
-        return Mapping(tuple(pairs.values()), *self.place(start))
-
-    def _members(self, closing: str) -> Iterator[None]:
-        """Yield wherever a member begins, and step over brackets and commas."""
-        self._at += 1
-        if self._peek() == closing:
-            self._at += 1
-            return
-        while True:
-            yield
-            char = self._peek()
-            if char not in (closing, ","):
-                raise self._fault(f"a ',' or '{closing}' is expected here")
-            self._at += 1
-            if char == closing:
-                return
-
-    def _string(self) -> Scalar:
-        place = self.place(self._at)
-        value, self._at = self._strings.raw_decode(self._text, self._at)
-        return Scalar(_SURROGATE.sub("\ufffd", value), *place, plain=False)
