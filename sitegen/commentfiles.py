@@ -15,6 +15,7 @@ from sitegen.frontmatter import decode, split
 from sitegen.jsondoc import compose_json
 from sitegen.problems import Problem, error
 from sitegen.yamldoc import Mapping, Node, Scalar, compose
+from sitegen.yamllines import read_lines
 
 ENDINGS = (".md", ".yaml", ".yml", ".json")
 
@@ -185,6 +186,8 @@ def _instant(node: Node) -> Node:
 
 def _yaml(text: str, path: str) -> tuple[Node | None, tuple[Problem, ...]]:
     r"""Compose YAML; an empty file is a mapping of nothing, and an escaped ``\r`` is welcome."""
+    if mapping := read_lines(text):
+        return mapping, ()
     node, problems = compose(text, path)
     if any("U+000D" in problem.message for problem in problems):
         # Forms send lines that end in \r\n, and Staticman writes them so. As long as before, so

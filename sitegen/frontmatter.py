@@ -10,13 +10,12 @@ import msgspec
 
 from sitegen.problems import Problem, error
 from sitegen.yamldoc import Mapping, compose
+from sitegen.yamllines import read_lines
 
 _OPENING = re.compile(r"---[ \t]*(?:\n|\Z)")
-_FRONT_MATTER = re.compile(
-    r"---[ \t]*\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE
-)
+_CLOSING = re.compile(r"\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 _TOML = re.compile(r"\+\+\+[ \t]*(?:\n|\Z)")
-_CONTROLS = dict.fromkeys(code for code in range(0x20) if chr(code) not in "\t\n")
+_CONTROLS = bytes(code for code in range(0x20) if chr(code) not in "\t\n")
 
 
 class Document(msgspec.Struct, frozen=True):
@@ -54,19 +53,24 @@ def split(text: str, path: str) -> Document:
     if _TOML.match(text):
         message = "front matter in TOML is not read: write it in YAML between --- lines"
         return Document(None, "", problems=(error(path, message),))
-    if not _OPENING.match(text):
-        return Document(None, text.translate(_CONTROLS))
-    match = _FRONT_MATTER.match(text)
-    if not match:
+    opening = _OPENING.match(text)
+    if not opening:
+        return Document(None, _without_controls(text))
+    start = opening.end()
+    # The line that closes may be the next one: then both share the end of a line.
+    closing = _CLOSING.search(text, start - 1)
+    if not closing:
         message = "the front matter that opens here is never closed: end it with a line ---"
         return Document(None, "", problems=(error(path, message),))
-    meta, problems = _meta(match["yaml"], path)
-    body_line = text.count("\n", 0, match.end()) + 1
-    return Document(meta, text[match.end() :].translate(_CONTROLS), body_line, problems)
+    meta, problems = _meta(text[start : closing.start() + 1], path)
+    end = closing.end()
+    return Document(meta, _without_controls(text[end:]), text.count("\n", 0, end) + 1, problems)
 
 
 def _meta(yaml_text: str, path: str) -> tuple[Mapping | None, tuple[Problem, ...]]:
     """Compose front matter, which must be a mapping; an empty one is a mapping of nothing."""
+    if mapping := read_lines(yaml_text, first_line=2):
+        return mapping, ()
     node, problems = compose(yaml_text, path, first_line=2)
     if node is None and not problems:
         return Mapping((), 1, 1), ()
@@ -74,6 +78,13 @@ def _meta(yaml_text: str, path: str) -> tuple[Mapping | None, tuple[Problem, ...
         return node, problems
     message = "front matter is made of 'key: value' lines"
     return None, (*problems, error(path, message, node.line, node.column))
+
+
+def _without_controls(text: str) -> str:
+    """Leave out control characters other than tabs and ends of lines."""
+    # By bytes, where each is a byte of its own: by characters it takes ten times as long.
+    data = text.encode("utf-8", "surrogatepass").translate(None, _CONTROLS)
+    return data.decode("utf-8", "surrogatepass")
 
 
 def _lines(text: str) -> str:

@@ -118,3 +118,25 @@ def test_the_body_line_is_where_the_body_begins(body, blank):
     assert isinstance(document.meta, Mapping)
     assert document.body_line == blank + 3
     assert text.count("\n") == document.body_line - 1 + document.body.count("\n")
+
+
+def by_lines(text):
+    """Return where front matter ends and the body begins, found line by line; None where not."""
+    end = 0
+    for number, line in enumerate(text.splitlines(keepends=True)):
+        if number and line.rstrip(" \t\n") in ("---", "..."):
+            return end, end + len(line)
+        end += len(line)
+    return None
+
+
+@given(st.lists(st.sampled_from(["---", "...", "\n", " ", "\t", "a: b", "\x01", "é"])).map("".join))
+def test_the_closing_line_is_the_first_there_is(text):
+    """However lines look, the body begins below the first that closes, without its controls."""
+    text = f"---\n{text}"
+    document, found = split(text, "x.md"), by_lines(text.replace("\x01", "?"))
+    if found is None:
+        assert document.problems[0].message.startswith("the front matter that opens here")
+    else:
+        assert document.body == text[found[1] :].replace("\x01", "")
+        assert document.body_line == text.count("\n", 0, found[1]) + 1
