@@ -8,37 +8,22 @@ arrive as they were written: what has no number, date or choice in its type stay
 import re
 from collections.abc import Mapping
 from difflib import get_close_matches
-from functools import cache
-from types import NoneType, UnionType
-from typing import Annotated, Any, Generic, Literal, TypeVar, Union, get_args, get_origin
+from types import NoneType
+from typing import Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
-from msgspec import UNSET, Struct, ValidationError, convert
-from msgspec.structs import FieldInfo, fields, replace
+from msgspec import UNSET, Struct
 
 from sitegen import yamldoc
-from sitegen.dates import When, parse_when
+from sitegen.kinds import Kind, Kinds, check_bounds, parse, schema_of
 from sitegen.problems import Problem, Severity
 from sitegen.yamldoc import Node, Scalar, Sequence, plain, quoted
 
 MAX_PROBLEMS = 100
 """Most mistakes that are listed of one file: a stranger's may be made of nothing else."""
 
-_SPELLINGS = {
-    str: re.compile(".*", re.DOTALL),
-    When: re.compile(".*", re.DOTALL),
-    int: re.compile(r"[+-]?\d{1,15}", re.ASCII),
-    float: re.compile(r"[+-]?\d{1,15}(\.\d{1,15})?", re.ASCII),
-}
-_CHOICES: dict[Any, dict[str, bool | None]] = {
-    bool: {"true": True, "false": False},
-    NoneType: {"null": None, "~": None},
-}
-_DECIMAL_COMMA = re.compile(r"[+-]?\d{1,15},\d{1,15}", re.ASCII)
 _ITEM_NUMBER = re.compile(r"\.\d+(?=\.|$)")
-_BOOLEANS_MEANT = {"yes": "true", "on": "true", "no": "false", "off": "false"}
 _FORMS = {Scalar: "a single value", Sequence: "a list", yamldoc.Mapping: "a mapping"}
-_NOUNS = {str: "text", int: "a whole number", float: "a number", When: "a date", tuple: "a list"}
 
 T = TypeVar("T", bound=Struct)
 
@@ -77,39 +62,11 @@ def read(node: Node | None, cls: type[T], context: Context) -> Reading[T]:
         values = reader.fields(cls, node or yamldoc.Mapping(()), "")
     else:
         reader.report("", f"expected 'key: value' lines, found {_FORMS[type(node)]}", node)
-    for field, kinds in _fields(cls).values():
-        if field.required:
-            values.setdefault(field.name, _empty(kinds, None))
+    schema = schema_of(cls)
+    for key, name in schema.required.items():
+        if name not in values:
+            values[name] = schema.fields[key].kinds.empty(None)
     return Reading(cls(**values), tuple(reader.problems), reader.positions)
-
-
-class _Kind(Struct, frozen=True):
-    """One of the things that a field may hold.
-
-    ``base`` is the type without its parameters, ``annotation`` the type with its bounds, ``form``
-    the node that it is written as (None: any), ``choices`` the only texts that are right, if not
-    all, and ``inner`` what is in a list or a dict.
-    """
-
-    base: Any
-    annotation: Any
-    form: type[Node] | None
-    choices: tuple[str, ...] = ()
-    inner: tuple["_Kind", ...] = ()
-
-    def takes(self, node: Node) -> bool:
-        """Tell whether a node has the form of this kind, or of an item of it alone."""
-        if self.base is NoneType:
-            return isinstance(node, Scalar) and node.plain and node.value in self.choices
-        return self.form in (None, type(node)) or any(
-            kind.takes(node) for kind in self.inner if self.base is tuple
-        )
-
-    @property
-    def noun(self) -> str:
-        """Return what messages call it."""
-        choices = f"one of {', '.join(self.choices)}" if self.choices else "a mapping"
-        return _NOUNS.get(self.base, choices)
 
 
 class _Reader:
@@ -133,29 +90,31 @@ class _Reader:
 
     def fields(self, cls: type[Struct], node: yamldoc.Mapping, prefix: str) -> dict[str, object]:
         """Read those fields of a record that are given and usable; a prefix ends in a dot."""
-        known = _fields(cls)
-        missing = [key for key, (field, _) in known.items() if field.required]
+        schema = schema_of(cls)
+        known, missing = schema.fields, list(schema.required)
         values: dict[str, object] = {}
         for key, item in node.pairs:
-            if key.value not in known:
+            field = known.get(key.value)
+            if field is None:
                 self.report(prefix[:-1], self._unknown(key.value, cls, list(known)), key)
             elif not _is_blank(item):
-                field, kinds = known[key.value]
-                value = self.value(kinds, item, prefix + key.value)
+                value = self.value(field.kinds, item, prefix + key.value)
                 if value is not UNSET:
                     values[field.name] = value
-                if field.required:
+                if key.value in missing:
                     missing.remove(key.value)
         for required in missing:
             self.report(prefix + required, "is required", node)
         return values
 
-    def value(self, kinds: tuple[_Kind, ...], node: Node, name: str) -> object:
+    def value(self, kinds: Kinds, node: Node, name: str) -> object:
         """Read a value as the first of the kinds that takes it."""
         self.positions[name] = node.line, node.column
-        fitting = [kind for kind in kinds if kind.takes(node)]
+        if kinds.any_text and isinstance(node, Scalar):
+            return node.value.strip()
+        fitting = kinds.fitting(node)
         if not fitting:
-            expected = " or ".join(kind.noun for kind in kinds if kind.base is not NoneType)
+            expected = " or ".join(kind.noun for kind in kinds.members if kind.base is not NoneType)
             self.report(name, f"expected {expected}, found {_FORMS[type(node)]}", node)
             return UNSET
         kind = fitting[0]
@@ -168,8 +127,9 @@ class _Reader:
         assert isinstance(node, Scalar)
         return self._scalar(fitting, node, name)
 
-    def _items(self, kind: _Kind, node: Node, name: str) -> object:
+    def _items(self, kind: Kind, node: Node, name: str) -> object:
         """Read a list, leaving out what cannot be used; a single value is a list of one."""
+        assert kind.inner is not None
         values: list[object] = []
         for item in node.items if isinstance(node, Sequence) else (node,):
             if not _is_blank(item):
@@ -177,34 +137,35 @@ class _Reader:
                 if value is not UNSET:
                     values.append(value)
         try:
-            _check_bounds(kind, [None] * len(values))
+            check_bounds(kind, [None] * len(values))
         except ValueError as fault:
             self.report(name, f"is not {fault}", node)
             return UNSET
         return tuple(values)
 
-    def _mapping(self, kind: _Kind, node: yamldoc.Mapping, name: str) -> object:
+    def _mapping(self, kind: Kind, node: yamldoc.Mapping, name: str) -> object:
         """Read a record, which needs all that it requires, or a dict, leaving out bad values."""
         if kind.base is not dict:
             values = self.fields(kind.base, node, f"{name}.")
-            required = (field.name for field, _ in _fields(kind.base).values() if field.required)
+            required = schema_of(kind.base).required.values()
             return kind.base(**values) if values.keys() >= set(required) else UNSET
+        assert kind.inner is not None
         values = {}
         for key, item in node.pairs:
-            value = _empty(kind.inner, UNSET) if _is_blank(item) else UNSET
+            value = kind.inner.empty(UNSET) if _is_blank(item) else UNSET
             if value is UNSET:
                 value = self.value(kind.inner, item, f"{name}.{key.value}")
             if value is not UNSET:
                 values[key.value] = value
         return values
 
-    def _scalar(self, kinds: list[_Kind], node: Scalar, name: str) -> object:
+    def _scalar(self, kinds: tuple[Kind, ...], node: Scalar, name: str) -> object:
         """Read a scalar as the first of the kinds that its text is spelt as."""
         text = node.value.strip()
         faults = []
         for kind in kinds:
             try:
-                return _parse(kind, text, self.context.zone)
+                return parse(kind, text, self.context.zone)
             except ValueError as fault:
                 faults.append(str(fault))
         self.report(name, f"{quoted(text)} is not {', or '.join(faults)}", node)
@@ -226,74 +187,6 @@ class _Reader:
         return f"unknown key {shown}: the keys here are {', '.join(known)}"
 
 
-@cache
-def _fields(cls: type[Struct]) -> dict[str, tuple[FieldInfo, tuple[_Kind, ...]]]:
-    """Return the fields of a record by their keys, each with the kinds that it may hold."""
-    return {field.encode_name: (field, _kinds(field.type)) for field in fields(cls)}
-
-
-def _kinds(annotation: object) -> tuple[_Kind, ...]:
-    """Return the kinds of an annotation in the order to try: None first, text and lists last."""
-    base, args = get_origin(annotation) or annotation, get_args(annotation)
-    if base is Annotated:
-        kinds = _kinds(args[0])
-        return tuple(replace(k, annotation=Annotated[k.annotation, *args[1:]]) for k in kinds)
-    if base in (Union, UnionType):
-        members = [kind for member in args for kind in _kinds(member)]
-        order = {NoneType: 0, str: 2, tuple: 3}
-        return tuple(sorted(members, key=lambda kind: order.get(kind.base, 1)))
-    if base is tuple:
-        return (_Kind(tuple, list, Sequence, inner=_kinds(args[0])),)
-    if base is dict:
-        return (_Kind(dict, dict, yamldoc.Mapping, inner=_kinds(args[1])),)
-    if base in (Any, *_SPELLINGS):
-        return (_Kind(base, annotation, None if base is Any else Scalar),)
-    choices = args if base is Literal else tuple(_CHOICES.get(base, ()))
-    return (_Kind(base, annotation, Scalar if choices else yamldoc.Mapping, choices),)
-
-
 def _is_blank(node: Node) -> bool:
     """Tell whether nothing is written, which is as if the key were not there."""
     return isinstance(node, Scalar) and not node.value.strip()
-
-
-def _empty(kinds: tuple[_Kind, ...], default: object) -> object:
-    """Return the value for which nothing is written, or a default where there is none."""
-    return next((k.base() for k in kinds if k.base in (NoneType, str, tuple, dict)), default)
-
-
-def _parse(kind: _Kind, text: str, zone: ZoneInfo) -> object:
-    """Return the value of a text; raise ValueError that says what it is not, with any hint."""
-    fits = text in kind.choices if kind.choices else _SPELLINGS[kind.base].fullmatch(text)
-    if not fits:
-        raise ValueError(f"{kind.noun}{_hint(kind, text)}")
-    if kind.base is When:
-        try:
-            return parse_when(text, zone)
-        except ValueError as fault:
-            raise ValueError(f"{kind.noun}: {fault}") from None
-    if kind.base in _CHOICES:
-        return _CHOICES[kind.base][text]
-    _check_bounds(kind, value := text if kind.choices else kind.base(text))
-    return value
-
-
-def _hint(kind: _Kind, text: str) -> str:
-    """Say what may have been meant by a text that is not of a kind."""
-    meant = ""
-    if kind.base is Literal:
-        meant = "".join(get_close_matches(text[:100].casefold(), kind.choices, 1))
-    elif kind.base is bool:
-        meant = _BOOLEANS_MEANT.get(text.casefold(), "")
-    elif kind.base is float and _DECIMAL_COMMA.fullmatch(text):
-        meant = text.replace(",", ".") + ", with a point"
-    return meant and f" (write {meant})"
-
-
-def _check_bounds(kind: _Kind, value: object) -> None:
-    """Raise ValueError that tells the bounds where msgspec finds a value outside them."""
-    if get_origin(kind.annotation) is Annotated:
-        try:
-            convert(value, kind.annotation)
-        except ValidationError as fault:
-            raise ValueError(re.sub("Expected `[a-z]+`", kind.noun, str(fault))) from None
