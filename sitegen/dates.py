@@ -7,6 +7,7 @@ instant, and is never shown with more than was given.
 import re
 from calendar import monthrange
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -28,6 +29,14 @@ _DATE = re.compile(
     """,
     re.ASCII | re.VERBOSE,
 )
+_INSTANT = re.compile(
+    r"""
+    (?!0001|9999) \d{4}-\d\d-\d\d [T\ ] (?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d
+    (?!-00:00) [+-](?:[01]\d|2[0-3]):[0-5]\d
+    """,
+    re.ASCII | re.VERBOSE,
+)
+"""What programs write: where its day is in the calendar, it is the ``start`` of its ``When``."""
 _ALMOST = re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?", re.ASCII)
 _DAY_FIRST = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
@@ -91,9 +100,12 @@ def parse_when(text: str, zone: ZoneInfo) -> When:
 
     A date without an offset is in ``zone``. A fraction of a second is dropped.
     """
-    match = _DATE.fullmatch(text.strip())
+    text = text.strip()
+    if _INSTANT.fullmatch(text) and _is_in_calendar(text):
+        return When(f"{text[:10]}T{text[11:]}", "second")
+    match = _DATE.fullmatch(text)
     if not match:
-        raise ValueError(_hint(text.strip()))
+        raise ValueError(_hint(text))
     year, month, day = (int(match[name] or 1) for name in ("year", "month", "day"))
     hour, minute, second = (int(match[name] or 0) for name in ("hour", "minute", "second"))
     _check_day(year, month, day)
@@ -101,11 +113,26 @@ def parse_when(text: str, zone: ZoneInfo) -> When:
         raise ValueError(f"there is no time {hour:02}:{minute:02}:{second:02}")
     tz = _offset(match["offset"]) if match["offset"] else zone
     start = datetime(year, month, day, hour, minute, second, tzinfo=tz)
+    if year in (1, 9999):
+        _check_years(start)
+    return When(start.isoformat(), next(name for name in _FINEST_FIRST if match[name]))
+
+
+def _is_in_calendar(text: str) -> bool:
+    """Tell whether a date and time in ISO 8601 can be."""
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _check_years(start: datetime) -> None:
+    """Raise ValueError for an instant that UTC has no year for."""
     try:
         start.astimezone(UTC)
     except OverflowError:
         raise ValueError("lies outside the years 1 to 9999 in UTC") from None
-    return When(start.isoformat(), next(name for name in _FINEST_FIRST if match[name]))
 
 
 def _next(start: datetime, precision: Precision) -> datetime:
@@ -134,6 +161,7 @@ def _check_day(year: int, month: int, day: int) -> None:
         raise ValueError(f"there is no day {day:02} in {year:04}-{month:02}, which has {length}")
 
 
+@lru_cache(maxsize=256)
 def _offset(text: str) -> tzinfo:
     """Read an offset from UTC: "Z", "+08", "+0800" or "+08:00"."""
     if text in "Zz":

@@ -147,14 +147,14 @@ def _kinds(annotation: object) -> tuple[Kind, ...]:
 
 def parse(kind: Kind, text: str, zone: ZoneInfo) -> object:
     """Return the value of a text; raise ValueError that says what it is not, with any hint."""
-    fits = text in kind.choices if kind.choices else _SPELLINGS[kind.base].fullmatch(text)
-    if not fits:
-        raise ValueError(f"{kind.noun}{_hint(kind, text)}")
     if kind.base is When:
         try:
             return parse_when(text, zone)
         except ValueError as fault:
             raise ValueError(f"{kind.noun}: {fault}") from None
+    fits = text in kind.choices if kind.choices else _SPELLINGS[kind.base].fullmatch(text)
+    if not fits:
+        raise ValueError(f"{kind.noun}{_hint(kind, text)}")
     if kind.base in _CHOICES:
         return _CHOICES[kind.base][text]
     check_bounds(kind, value := text if kind.choices else kind.base(text))

@@ -133,3 +133,24 @@ def test_any_text_is_a_date_or_a_value_error(text):
         return
     assert when.at <= when.end
     assert when.iso.startswith(when.start[:4])
+
+
+INSTANTS = st.from_regex(
+    r"(0000|0001|2011|2012|9999)-(0[0-2]|12|13)-(0[01]|29|3[0-2])[T ](0[09]|2[34]):(0[07]|59|60):"
+    r"(00|59|60)[+-](00|08|23|24):(00|30|59|60)",
+    fullmatch=True,
+)
+
+
+@given(INSTANTS, st.booleans())
+def test_what_programs_write_is_read_as_any_other_date(text, astray):
+    """A fraction of a second, which is dropped, tells of the same instant or the same mistake."""
+
+    def outcome(text):
+        try:
+            return parse_when(text, SHANGHAI)
+        except ValueError as fault:
+            return str(fault).replace(text, "it")
+
+    text = text.replace("1", "\u0661", 1) if astray else text
+    assert outcome(text) == outcome(f"{text[:19]}.0{text[19:]}")
