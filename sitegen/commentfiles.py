@@ -144,23 +144,22 @@ def _under_our_keys(file: CommentFile) -> CommentFile:
     ours: dict[str, tuple[Scalar, Node]] = {}
     theirs: dict[str, tuple[Scalar, Node]] = {}
     noted = {"_id": "", "_parent": ""}
-    for key, value in file.meta.pairs:
+    for pair in file.meta.pairs:
+        key, value = pair
         name = key.value
         if _is_blank(value) or name in _PASSED:
             continue
         if name in noted:
             noted[name] = _word(value)
+        elif name == "date":
+            ours[name] = key, _instant(value)
         elif name not in _OURS:
-            ours[name] = key, _instant(value) if name == "date" else value
+            ours[name] = pair
         elif not isinstance(value, Scalar) or _word(value):
             theirs.setdefault(_OURS[name], (replace(key, value=_OURS[name]), value))
-    return replace(
-        file,
-        meta=replace(file.meta, pairs=tuple((theirs | ours).values())),
-        uid=noted["_id"],
-        group=noted["_parent"],
-        counted="parent" in theirs and "parent" not in ours,
-    )
+    meta = Mapping(tuple((theirs | ours).values()), file.meta.line, file.meta.column)
+    counted = "parent" in theirs and "parent" not in ours
+    return replace(file, meta=meta, uid=noted["_id"], group=noted["_parent"], counted=counted)
 
 
 def _is_blank(node: Node) -> bool:

@@ -49,7 +49,8 @@ def _mapping(lines: list[str], first_line: int, indent: int) -> Mapping | None:
                 node = Scalar("", line, indent + len(key) + 2)
         else:
             return None
-        if node is None or key in pairs or not _is_key(key) or not lines[start].startswith(margin):
+        is_key = key.isidentifier() and key.isascii() and len(key) <= _MAX_KEY
+        if node is None or not is_key or key in pairs or not lines[start].startswith(margin):
             return None
         pairs[key] = Scalar(key, line, indent + 1), node
     return Mapping(tuple(pairs.values()), first_line, indent + 1)
@@ -63,36 +64,28 @@ def _below(lines: list[str], first_line: int) -> Node | None:
         return None
     if not inside.startswith("- "):
         return _mapping(lines, first_line, indent)
-    items = []
+    items: list[Node] = []
     for line, text in enumerate(lines, first_line):
-        item = _scalar(text[indent + 2 :], line, indent + 3)
+        item = _value(text[indent + 2 :], line, indent + 3)
         if item is None or not text.startswith(" " * indent + "- "):
             return None
         items.append(item)
     return Sequence(tuple(items), first_line, indent + 1)
 
 
-def _is_key(text: str) -> bool:
-    """Tell whether a text is made of letters, digits and underscores alone."""
-    return text.isidentifier() and text.isascii() and len(text) <= _MAX_KEY
-
-
 def _value(text: str, line: int, column: int) -> Scalar | Sequence | None:
-    """Read what stands behind a key on its line."""
-    return _list(text, line, column) if text[:1] == "[" else _scalar(text, line, column)
-
-
-def _scalar(text: str, line: int, column: int) -> Scalar | None:
-    """Read a plain scalar, or one in quotes without escapes."""
+    """Read a plain scalar, one in quotes without escapes, or a list in brackets."""
     first = text[:1]
+    if first not in _NOT_FIRST and first:
+        if ": " in text or " #" in text or text[-1] in ": ":
+            return None
+        return Scalar(text, line, column)
     if first in ("'", '"'):
         # The quote that ends it is the next one, and nothing comes after it.
         if text.find(first, 1) == len(text) - 1 and (first == "'" or "\\" not in text):
             return Scalar(text[1:-1], line, column, plain=False)
         return None
-    if not first or first in _NOT_FIRST or ": " in text or " #" in text or text[-1] in ": ":
-        return None
-    return Scalar(text, line, column)
+    return _list(text, line, column) if first == "[" else None
 
 
 def _list(text: str, line: int, column: int) -> Sequence | None:
