@@ -5,6 +5,7 @@ No step recurses, so that an answer 5,000 deep costs no more than 5,000 comments
 
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Literal
 
 import msgspec
@@ -96,22 +97,23 @@ class _Names:
     """Everything that the comments of a thread may be called by those that answer them."""
 
     def __init__(self, comments: Sequence[ParsedComment]) -> None:
+        self._comments = comments
         self._by_id = {comment.id: comment for comment in comments}
         self._by_uid: dict[str, ParsedComment] = {}
         for comment in comments:
             if comment.uid:
                 self._by_uid.setdefault(comment.uid, comment)
-        self._by_file = {
-            comment.id + comment.path.rpartition(".")[2]: comment for comment in comments
-        }
-        self._numbered = sorted(
-            (
-                comment
-                for comment in comments
-                if not (comment.parent or self._group(comment) or comment.is_bare_rating)
-            ),
-            key=lambda comment: _rank(comment, "oldest"),
-        )
+
+    @cached_property
+    def _by_file(self) -> dict[str, ParsedComment]:
+        """The comments by the names of their files without the dots."""
+        return {c.id + c.path.rpartition(".")[2]: c for c in self._comments}
+
+    @cached_property
+    def _numbered(self) -> list[ParsedComment]:
+        """The comments of the top level in the order in which other systems count them."""
+        tops = (c for c in self._comments if not (c.parent or self._group(c) or c.is_bare_rating))
+        return sorted(tops, key=lambda comment: _rank(comment, "oldest"))
 
     def named(self, comment: ParsedComment) -> tuple[str, ParsedComment | None]:
         """Return what a comment calls the one that it answers ("": none), and that one."""
@@ -164,8 +166,11 @@ def _complaint(comment: ParsedComment, above: ParsedComment, circular: set[str])
     """Say why a comment cannot stand below another, or None if it can."""
     if comment.id in circular:
         return "answers this comment, in a circle"
-    if comment.date and above.date and above.date.at > comment.date.end:
-        return "is later than this comment"
+    if comment.date and above.date:
+        start = above.date.at
+        # Nearly always the first is true already, and the end of a date takes longer to find.
+        if not (start <= comment.date.at or start <= comment.date.end):
+            return "is later than this comment"
     return None
 
 
