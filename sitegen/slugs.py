@@ -6,6 +6,7 @@ it keeps the letters of every script rather than spelling them out in Latin ones
 
 import re
 import unicodedata
+from functools import lru_cache
 
 MAX_BYTES = 200
 """Longest slug in UTF-8: file names end at 255 bytes, and a temporary name needs some of them."""
@@ -14,6 +15,7 @@ _RESERVED = frozenset(
     ["con", "prn", "aux", "nul"]
     + [device + digit for device in ("com", "lpt") for digit in "123456789¹²³"]
 )
+_ASCII_WORD = re.compile("[a-z0-9]+")
 _DIGITS = re.compile("([0-9]+)")
 
 NaturalKey = tuple[tuple[str | tuple[int, str], ...], str]
@@ -24,12 +26,8 @@ def slugify(text: str) -> str:
 
     The slug of a slug is that slug.
     """
-    kept = []
-    inside = False
-    for char in _fold(text):
-        inside = _is_word(char, inside)
-        kept.append(char if inside else " ")
-    slug = _cut("-".join("".join(kept).split()))
+    # Names recur throughout a site; what is longer may be a stranger's, and is not kept.
+    slug = _slug_kept(text) if len(text) <= MAX_BYTES else _slug(text)
     if not slug:
         raise ValueError("needs at least one letter or digit")
     return slug + "-" if slug in _RESERVED else slug
@@ -50,8 +48,32 @@ def natural_key(text: str) -> NaturalKey:
     return tuple(parts), text
 
 
+@lru_cache(maxsize=4096)
+def _slug_kept(text: str) -> str:
+    """Do the same as ``_slug``, once for each text of late."""
+    return _slug(text)
+
+
+def _slug(text: str) -> str:
+    """Return the words of a text in the form of a slug, "" where it has none."""
+    folded = _fold(text)
+    return _cut("-".join(_ASCII_WORD.findall(folded) if folded.isascii() else _words(folded)))
+
+
+def _words(folded: str) -> list[str]:
+    """Return the runs of letters, digits and the marks on them, in any script."""
+    kept = []
+    inside = False
+    for char in folded:
+        inside = _is_word(char, inside)
+        kept.append(char if inside else " ")
+    return "".join(kept).split()
+
+
 def _fold(text: str) -> str:
     """Casefold a text so that equivalent spellings give one, in NFC."""
+    if text.isascii():
+        return text.lower()
     # Decomposed first: casefolding moves some combining marks (U+0345) that NFC would hide.
     decomposed = unicodedata.normalize("NFD", text)
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", decomposed.casefold()))

@@ -102,3 +102,14 @@ def test_natural_order_is_total(names):
     """Any strings can be compared, and equal keys mean equal strings."""
     keys = sorted(map(natural_key, names))
     assert len(set(names)) == len(set(keys))
+
+
+@given(st.text(st.characters(max_codepoint=127), max_size=300))
+def test_letters_of_ascii_need_no_tables(text):
+    """A sign of another script that stands alone leaves the words of the text as they are."""
+    try:
+        slug = slugify(text)
+    except ValueError:
+        slug = ""
+    assert slug == slugify(f"{text} \u2764") if slug else not any(map(str.isalnum, text))
+    assert same_place(text) == same_place(f"{text}\u2764").removesuffix("\u2764")
