@@ -44,9 +44,8 @@ def _mapping(lines: list[str], first_line: int, indent: int) -> Mapping | None:
             key = key[:-1]
             while index < len(lines) and lines[index].startswith((margin + " ", margin + "- ")):
                 index += 1
-            node = _below(lines[start + 1 : index], line + 1)
-            if start + 1 == index:
-                node = Scalar("", line, indent + len(key) + 2)
+            nothing = Scalar("", line, indent + len(key) + 2)
+            node = _below(lines[start + 1 : index], line + 1) if index > start + 1 else nothing
         else:
             return None
         is_key = key.isidentifier() and key.isascii() and len(key) <= _MAX_KEY
@@ -58,8 +57,8 @@ def _mapping(lines: list[str], first_line: int, indent: int) -> Mapping | None:
 
 def _below(lines: list[str], first_line: int) -> Node | None:
     """Read the pairs or the items of a list that stand below a key."""
-    inside = lines[0].lstrip(" ") if lines else ""
-    indent = len(lines[0]) - len(inside) if lines else 0
+    inside = lines[0].lstrip(" ")
+    indent = len(lines[0]) - len(inside)
     if indent > _MAX_INDENT:
         return None
     if not inside.startswith("- "):
