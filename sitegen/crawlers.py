@@ -1,7 +1,5 @@
 """What search engines and hosts read: sitemap, robots.txt, and the ways from old addresses."""
 
-from xml.sax.saxutils import escape
-
 from markupsafe import Markup
 
 from sitegen.i18n import Language
@@ -11,13 +9,16 @@ from sitegen.views import Redirect, RedirectTable, Robots, Sitemap
 
 def sitemap(view: Sitemap, place: Place) -> str:
     """Return the sitemap (https://www.sitemaps.org/protocol.html)."""
+    from html import escape
+
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">',
     ]
     for entry in view.entries:
         changed = f"<lastmod>{entry.changed.iso}</lastmod>" if entry.changed else ""
-        lines.append(f"<url><loc>{escape(place.absolute(entry.url))}</loc>{changed}</url>")
+        url = place.absolute(entry.url)
+        lines.append(f"<url><loc>{escape(url, quote=False)}</loc>{changed}</url>")
     return "\n".join([*lines, "</urlset>", ""])
 
 
