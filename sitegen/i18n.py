@@ -1,19 +1,47 @@
 """A theme's words, dates and numbers in the site's language.
 
 Dates, numbers and plural rules are the CLDR's, by Babel; the words are the theme's i18n/ files.
+What the CLDR says of a value is asked once. Its data are loaded when they are first needed, and
+a build that changes little may never need them.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date
-from typing import Literal
-
-from babel import Locale
-from babel.dates import format_date, format_datetime, format_skeleton
-from babel.numbers import format_decimal
+from functools import cache, lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 from sitegen.dates import When
 
+if TYPE_CHECKING:
+    from babel import Locale
+
 Words = Mapping[str, str | Mapping[str, str]]
+
+FAMILIAR = frozenset(
+    {
+        *("cs", "da", "de", "en", "es", "fi", "fr", "hu", "id", "it", "ja", "ko", "nb", "nl"),
+        *("pl", "pt", "ro", "ru", "sk", "sv", "tr", "uk", "vi", "zh"),
+    }
+)
+"""Languages that run from left to right, and write numbers below a thousand as bare digits."""
+
+_TAG = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2}|-[0-9]{3})?", re.ASCII)
+
+
+def is_language(tag: str) -> bool:
+    """Tell whether the CLDR knows the language of a tag such as "en", "zh-Hant" or "pt-BR"."""
+    if _TAG.fullmatch(tag) and (_locale_folder() / f"{tag.replace('-', '_')}.dat").is_file():
+        return True
+    from babel import UnknownLocaleError
+
+    try:
+        _locale(tag)
+    except (UnknownLocaleError, ValueError):
+        return False
+    return True
 
 
 class Language:
@@ -21,21 +49,25 @@ class Language:
 
     def __init__(self, tag: str, words: Words) -> None:
         self.tag = tag
-        self.locale = Locale.parse(tag, sep="-")
         self._words = words
+        self._familiar = tag.partition("-")[0] in FAMILIAR
 
     @property
     def direction(self) -> Literal["ltr", "rtl"]:
         """The direction of writing."""
-        return "rtl" if self.locale.text_direction == "rtl" else "ltr"
+        if self._familiar:
+            return "ltr"
+        return "rtl" if _locale(self.tag).text_direction == "rtl" else "ltr"
 
     def text(self, key: str, **values: object) -> str:
         """Return the theme's words for a key; ``n`` chooses the plural form. Raise KeyError."""
         words = self._words[key]
         if not isinstance(words, str):
             number = values.get("n", 0)
-            form = self.locale.plural_form(number if isinstance(number, int | float) else 0)
+            form = _plural_form(self.tag, number if isinstance(number, int | float) else 0)
             words = words.get(form) or words["other"]
+        if "{" not in words and "}" not in words:
+            return words
         shown = {
             name: self.number(value) if isinstance(value, int | float) else value
             for name, value in values.items()
@@ -44,27 +76,73 @@ class Language:
 
     def number(self, value: float) -> str:
         """Return a number as the language writes it."""
-        return format_decimal(value, locale=self.locale)
+        if self._familiar and type(value) is int and 0 <= value < 1000:
+            return str(value)
+        return _decimal(self.tag, str(value))
 
     def date(self, when: When) -> str:
         """Return a date with no more precision than it was given."""
         match when.precision:
             case "year":
-                return self.month_name((when.year, None))
+                return _month(self.tag, when.year, None)
             case "month":
-                return self.month_name((when.year, when.month))
+                return _month(self.tag, when.year, when.month)
             case "day":
-                return format_date(when.at, "long", locale=self.locale)
+                return _day(self.tag, when.start[:10])
             case _:
-                day = format_date(when.at, "long", locale=self.locale)
-                return f"{day}, {self.time(when)}"
+                return f"{_day(self.tag, when.start[:10])}, {self.time(when)}"
 
     def time(self, when: When) -> str:
         """Return the time of day, in hours and minutes."""
-        return format_datetime(when.at, "HH:mm", locale=self.locale)
+        return when.start[11:16]
 
     def month_name(self, month: tuple[int, int | None]) -> str:
         """Return a month with its year, or the year alone."""
         year, number = month
-        skeleton = "y" if number is None else "yMMMM"
-        return format_skeleton(skeleton, date(year, number or 1, 1), locale=self.locale)
+        return _month(self.tag, year, number)
+
+
+@cache
+def _locale_folder() -> Path:
+    """Return the folder of Babel's locales, found without importing it."""
+    spec = find_spec("babel")
+    places = (spec.submodule_search_locations if spec else None) or [""]
+    return Path(places[0], "locale-data")
+
+
+@cache
+def _locale(tag: str) -> "Locale":
+    """Return what the CLDR says of a language; raise what Babel raises."""
+    from babel import Locale
+
+    return Locale.parse(tag, sep="-")
+
+
+@lru_cache(4096, typed=True)
+def _plural_form(tag: str, number: float) -> str:
+    return _locale(tag).plural_form(number)
+
+
+@lru_cache(4096)
+def _decimal(tag: str, number: str) -> str:
+    """Return a number as a language writes it; Babel, too, reads numbers by their text."""
+    from babel.numbers import format_decimal
+
+    return format_decimal(number, locale=_locale(tag))
+
+
+@lru_cache(16384)
+def _day(tag: str, day: str) -> str:
+    """Return a day of ISO 8601 in a language's long form."""
+    from babel.dates import format_date
+
+    return format_date(date.fromisoformat(day), "long", locale=_locale(tag))
+
+
+@lru_cache(4096)
+def _month(tag: str, year: int, month: int | None) -> str:
+    """Return a month with its year, or the year alone."""
+    from babel.dates import format_skeleton
+
+    skeleton = "y" if month is None else "yMMMM"
+    return format_skeleton(skeleton, date(year, month or 1, 1), locale=_locale(tag))

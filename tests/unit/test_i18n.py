@@ -1,13 +1,21 @@
 """A language's words, dates and numbers."""
 
+import pickle
+import subprocess
+import sys
+
 import pytest
+from babel import Locale, UnknownLocaleError
+from babel.localedata import locale_identifiers
+from babel.numbers import format_decimal
 
 from sitegen.dates import When
-from sitegen.i18n import Language
+from sitegen.i18n import FAMILIAR, Language, is_language
 
 WORDS = {
     "posts": {"one": "{n} post", "few": "{n} posty", "other": "{n} posts"},
     "by": "by {name}",
+    "braces": "{{n}}",
 }
 
 
@@ -22,6 +30,17 @@ def test_a_number_chooses_the_plural_form(tag, n, words):
 
 def test_words_take_values_as_they_are():
     assert Language("en", WORDS).text("by", name="{n} %s") == "by {n} %s"
+
+
+def test_words_without_values_need_none():
+    """Braces are doubled in every word, with values or without."""
+    assert Language("en", {"more": "More"}).text("more") == "More"
+    assert Language("en", WORDS).text("braces") == "{n}"
+
+
+def test_words_that_the_theme_has_not_are_an_error():
+    with pytest.raises(KeyError):
+        Language("en", WORDS).text("no")
 
 
 def test_numbers_are_written_as_the_language_does():
@@ -54,3 +73,51 @@ def test_dates_are_written_as_the_language_does(tag, shown):
 @pytest.mark.parametrize(("tag", "direction"), [("en", "ltr"), ("ar", "rtl"), ("he-IL", "rtl")])
 def test_a_language_has_a_direction(tag, direction):
     assert direction == Language(tag, {}).direction
+
+
+@pytest.mark.parametrize("language", sorted(FAMILIAR))
+def test_familiar_languages_are_as_the_cldr_says(language):
+    """Whatever the region or script: rightwards, and with bare digits below a thousand."""
+    for name in (name for name in locale_identifiers() if name.split("_")[0] == language):
+        locale = Locale.parse(name)
+        assert (name, locale.text_direction) == (name, "ltr")
+        for number in (0, 1, 2, 9, 10, 11, 99, 100, 101, 900, 999):
+            assert (name, format_decimal(number, locale=locale)) == (name, str(number))
+
+
+@pytest.mark.parametrize("tag", ["en", "de-CH", "hi", "tok", "ar-EG"])
+@pytest.mark.parametrize("number", [-0.0, 0, 0.0, 1, 1.0, 9.5, 999, 1000, -1, 12345678, 0.12345])
+def test_numbers_are_those_of_the_cldr(tag, number):
+    assert Language(tag, {}).number(number) == format_decimal(number, locale=tag.replace("-", "_"))
+
+
+def test_every_language_of_the_cldr_is_one():
+    assert all(is_language(name.replace("_", "-")) for name in locale_identifiers())
+
+
+@pytest.mark.parametrize("language", ["en", "zh", "pt", "sr", "iw", "und", "xx", "root", "EN", "q"])
+@pytest.mark.parametrize("script", ["", "-Hant", "-latn", "-Zzzz"])
+@pytest.mark.parametrize("region", ["", "-us", "-BR", "-ZZ", "-001", "-POSIX", "_US", "@x", " "])
+def test_a_language_is_what_babel_can_read(language, script, region):
+    """The quick answer and the thorough one are the same."""
+    tag = language + script + region
+    try:
+        expected = bool(Locale.parse(tag, sep="-"))
+    except (UnknownLocaleError, ValueError):
+        expected = False
+    assert expected == is_language(tag)
+
+
+def test_a_language_can_be_sent_to_another_process():
+    sent = pickle.loads(pickle.dumps(Language("de", WORDS)))
+    assert (sent.text("posts", n=1), sent.number(1234)) == ("1 post", "1.234")
+
+
+def test_babel_is_not_loaded_before_it_is_needed():
+    """A build that changes little asks for no more than this."""
+    code = (
+        "import sys; from sitegen.i18n import Language, is_language; assert is_language('en');"
+        "speak = Language('en', {'page': 'Page {n}'}); speak.direction; speak.text('page', n=2);"
+        "sys.exit('babel' in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
