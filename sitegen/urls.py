@@ -8,6 +8,7 @@ the base path is put before it, only when it is written into a page.
 import posixpath
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Literal
 from urllib.parse import quote, unquote, urlsplit
 
@@ -15,6 +16,7 @@ import msgspec
 
 _SAFE = "/!$&'()*+,;=:@-._~"
 _EXTERNAL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+_SUFFIX = re.compile(r"[?#]")
 
 
 def is_external(address: str) -> bool:
@@ -29,7 +31,7 @@ def decode(path: str) -> str:
 
 def split_suffix(address: str) -> tuple[str, str]:
     """Split an address into its path and its query and fragment, as written."""
-    found = re.search(r"[?#]", address)
+    found = _SUFFIX.search(address)
     return (address, "") if found is None else (address[: found.start()], address[found.start() :])
 
 
@@ -68,13 +70,13 @@ class Place(msgspec.Struct, frozen=True):
 
     def href(self, address: str) -> str:
         """Return the address as a link on this page writes it."""
-        if is_external(address) or not address.startswith("/"):
+        if not address.startswith("/") or address.startswith("//"):
             return address
         if self.links == "absolute":
             return self.absolute(address)
         if self.links == "relative":
             return self._relative(address)
-        return urlsplit(self.root).path + _encode(address)
+        return _base_path(self.root) + _encode(address)
 
     def _relative(self, address: str) -> str:
         path, suffix = split_suffix(address)
@@ -85,6 +87,13 @@ class Place(msgspec.Struct, frozen=True):
         return quote(there, safe=_SAFE) + suffix
 
 
+@lru_cache(16)
+def _base_path(root: str) -> str:
+    """Return the path of the site's root."""
+    return urlsplit(root).path
+
+
+@lru_cache(16384)
 def _encode(address: str) -> str:
     """Return a site address without its first "/", percent-encoded up to its query."""
     path, suffix = split_suffix(address)
