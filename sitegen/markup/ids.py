@@ -1,7 +1,8 @@
 """Ids: which ones a text may give itself, and how two texts on one page keep theirs apart."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
+from functools import lru_cache
 
 from sitegen.slugs import slugify
 
@@ -13,9 +14,9 @@ RESERVED_IDS = frozenset(
 )
 """Ids that a theme uses; those that begin with "comment-" are kept for comments as well."""
 
-TAG = re.compile(
-    r"""(<(?:!--.*?--|(/?[a-zA-Z\x0e][^\s>/]*)(?:[^>"']|"[^"]*"|'[^']*')*+)>)""", re.DOTALL
-)
+_INSIDE = r"""(/?[a-zA-Z\x0e][^\s>/]*)(?:[^>"']++|"[^"]*"|'[^']*')*+"""
+
+TAG = re.compile(rf"(<(?:!--.*?--|{_INSIDE})>)", re.DOTALL)
 """A tag or comment in HTML, and its name, with "/" before it where the tag is a closing one."""
 
 ATTRIBUTE = re.compile(
@@ -23,6 +24,11 @@ ATTRIBUTE = re.compile(
         (?:\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'=<>`]+)))?""",
     re.VERBOSE,
 )
+
+_BARE = r"""/?[a-zA-Z\x0e][^\s<>/"']*+>"""
+
+_ATTRIBUTED = re.compile(rf"(<(?:!--.*?--|(?!{_BARE}){_INSIDE})>)", re.DOTALL)
+"""A comment, or a tag that is more than its name: only these can hold ids. Groups as in TAG."""
 
 _NAMING = frozenset({"id", "href", "for", "aria-labelledby", "aria-describedby"})
 
@@ -67,11 +73,31 @@ def ids_of(tags: Iterable[str]) -> Iterable[str]:
                     yield value_of(match)
 
 
+@lru_cache(256)
 def own_ids(html: str, owner: str) -> str:
-    """Put ``owner`` and ":" before every id of an HTML text and every reference to one of them."""
-    own = set(ids_in(html))
+    """Put ``owner`` and ":" before every id of an HTML text and every reference to one of them.
+
+    The newest texts stand in many feeds, so that the answers are kept for a while.
+    """
+    parts = _ATTRIBUTED.split(html)
+    own = {name for tag in parts[1::3] for name in ids_in(tag)}
     if not own:
         return html
+    for number in range(1, len(parts), 3):
+        tag = parts[number]
+        parts[number + 1] = ""
+        if not tag.startswith(("<!", "</")) and _may_name(tag.lower()):
+            parts[number] = _owned(tag, own, owner)
+    return "".join(parts)
+
+
+def _may_name(tag: str) -> bool:
+    """Tell fast whether a tag, in small letters, could have one of the naming attributes."""
+    return "id" in tag or "#" in tag or "for" in tag or "aria-" in tag
+
+
+def _owned(tag: str, own: Container[str], owner: str) -> str:
+    """Put the owner before those names in a tag that are its text's own."""
 
     def prefixed(name: str) -> str:
         return f"{owner}:{name}" if name in own else name
@@ -86,7 +112,4 @@ def own_ids(html: str, owner: str) -> str:
             new = " ".join(map(prefixed, value.split()))
         return f'{match["space"]}{match["name"]}="{new}"'
 
-    def tag(match: re.Match[str]) -> str:
-        return match[0] if match[0].startswith(("<!", "</")) else ATTRIBUTE.sub(attribute, match[0])
-
-    return TAG.sub(tag, html)
+    return ATTRIBUTE.sub(attribute, tag)
