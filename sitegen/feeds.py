@@ -26,7 +26,11 @@ def rss(feed: Feed, place: Place, resolve: Resolve) -> bytes:
     from feedgen.feed import FeedGenerator
 
     generator = FeedGenerator()
-    generator.load_extension("dc", atom=False)
+    # Only after feedgen.feed: it imports what the extensions take for granted. By its name, an
+    # extension would be looked for among the files anew for every feed.
+    from feedgen.ext.dc import DcEntryExtension, DcExtension
+
+    generator.register_extension("dc", DcExtension, DcEntryExtension, atom=False)
     generator.title(_xml(feed.title))
     generator.link(href=place.absolute(feed.url), rel="self", type="application/rss+xml")
     # The last link that feedgen is told of becomes the channel's.
@@ -54,8 +58,7 @@ def _add(entry: Any, post: Post, feed: Feed, place: Place, resolve: Resolve) -> 
     if post.date is not None:
         entry.pubDate(post.date.at)
     entry.dc.dc_creator([_xml(person.name) for person in post.authors])
-    for link in (*post.categories, *post.tags):
-        entry.category({"term": _xml(link.title)})
+    entry.category([{"term": _xml(link.title)} for link in (*post.categories, *post.tags)])
 
 
 def _xml(text: str) -> str:
