@@ -155,13 +155,14 @@ def site(tmp_path):
 def _compiled_once():
     """Compile and check the same templates once: it takes ten times longer than a small site.
 
-    A template's code depends on its text and name alone, as all sites have the same filters.
+    A template's code depends on its text, its name and the theme's words, as all sites have the
+    same filters.
     """
     codes, checks = {}, {}
     compile_one, check_all = jinja2.Environment.compile, render.check_templates
 
     def compile_once(env, source, name=None, filename=None):
-        key = (source, name, filename)
+        key = (type(env), *getattr(env, "words", {}).items(), source, name, filename)
         if key not in codes:
             codes[key] = compile_one(env, source, name, filename)
         return codes[key]

@@ -15,8 +15,8 @@ FLOORS = [
         "slugs", "sources", "urls", "views", "workers", "yamldoc",
     },
     {  # what a blog's files say, each by itself, and what programs read
-        "authors", "commentfiles", "comments", "crawlers", "documents", "feeds", "pages", "posts",
-        "templates", "theme", "threads", "works",
+        "authors", "commentfiles", "comments", "crawlers", "documents", "engine", "feeds", "pages",
+        "posts", "templates", "theme", "threads", "works",
     },
     {  # the parts of a site, and its pages
         "catalogue", "cataloguer", "commentunits", "discussions", "docpages", "due", "heads",

@@ -1,0 +1,104 @@
+"""The template engine: Jinja, sparing of work for each value that a page shows.
+
+A page of reviews shows hundreds of short texts. Jinja makes an object of each that it escapes,
+looks up each word of the theme while it renders, and counts its functions for each include; here
+a text is escaped to a text, a word that never changes is part of the compiled template, and
+functions are counted once. What templates mean is Jinja's, to the letter.
+"""
+
+from collections.abc import Callable, Mapping, MutableMapping
+from functools import lru_cache
+from typing import Any
+
+import jinja2
+from jinja2 import nodes
+from jinja2.compiler import CodeGenerator, Frame
+from markupsafe import Markup, escape
+
+Load = Callable[[str], tuple[str, str, None] | None]
+"""Returns a template's text and file name, or None where there is no such template."""
+
+
+class _Generator(CodeGenerator):
+    """Writes a template's Python code.
+
+    Where a coming Jinja has other ways within, templates are slower and otherwise the same.
+    """
+
+    def visit_Call(  # noqa: N802 - Jinja names it
+        self, node: nodes.Call, frame: Frame, forward_caller: bool = False
+    ) -> None:
+        words = self._words(node, frame)
+        if words is None:
+            super().visit_Call(node, frame, forward_caller=forward_caller)
+        else:
+            self.write(repr(words))
+
+    def _output_child_to_const(
+        self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo
+    ) -> str:
+        words = self._words(node, frame)
+        shown = node if words is None else nodes.Const(words)
+        return super()._output_child_to_const(shown, frame, finalize)
+
+    def _output_child_pre(
+        self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo
+    ) -> None:
+        if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile and finalize.src is None:
+            self.write("environment.shown(")
+        else:
+            super()._output_child_pre(node, frame, finalize)
+
+    def _words(self, node: nodes.Node, frame: Frame) -> str | None:
+        """Return what a call of ``t`` gives, where that is sure before any page is rendered."""
+        match node:
+            case nodes.Call(
+                node=nodes.Name(name="t"),
+                args=[nodes.Const(value=str(key))],
+                kwargs=[],
+                dyn_args=None,
+                dyn_kwargs=None,
+            ) if isinstance(self.environment, Engine):
+                name = frame.symbols.find_ref("t")
+                known = name is not None and frame.symbols.find_load(name) == ("resolve", "t")
+                return self.environment.words.get(key) if known else None
+        return None
+
+
+class Engine(jinja2.Environment):
+    """The templates of a theme, which ``load`` returns by name, and the theme's words."""
+
+    code_generator_class = _Generator
+
+    def __init__(self, load: Load, words: Mapping[str, str | Mapping[str, str]]) -> None:
+        super().__init__(
+            loader=jinja2.FunctionLoader(load),
+            undefined=jinja2.StrictUndefined,
+            autoescape=True,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            auto_reload=False,
+            cache_size=-1,
+        )
+        self.words = {
+            key: text
+            for key, text in words.items()
+            if isinstance(text, str) and "{" not in text and "}" not in text
+        }
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Return the functions that a template sees: those of now, in one mapping."""
+        return {**self.globals, **(d or {})}
+
+    @staticmethod
+    def shown(value: object) -> str:
+        """Return a value as a page shows it: escaped, unless it is HTML already."""
+        if type(value) is str:
+            return _escaped(value)
+        return value if type(value) is Markup else escape(value)
+
+
+@lru_cache(8192)
+def _escaped(text: str) -> str:
+    return str(escape(text))
