@@ -10,6 +10,7 @@ import msgspec
 
 from sitegen import yamldoc
 from sitegen.frontmatter import decode
+from sitegen.i18n import is_language
 from sitegen.problems import Problem, SettingsError, UsageError, error, has_errors, warning
 from sitegen.ratings import Scale, make_scale
 from sitegen.schema import Context, Reading, read
@@ -156,13 +157,9 @@ def _check_url(url: str) -> list[tuple[str, str]]:
 
 
 def _check_language(language: str) -> list[tuple[str, str]]:
-    from babel import Locale, UnknownLocaleError
-
-    try:
-        Locale.parse(language, sep="-")
-    except (UnknownLocaleError, ValueError):
-        return [("language", f"{language!r} is no language: write a code such as en, zh or pt-BR")]
-    return []
+    if is_language(language):
+        return []
+    return [("language", f"{language!r} is no language: write a code such as en, zh or pt-BR")]
 
 
 def _check_timezone(name: str) -> list[tuple[str, str]]:

@@ -38,6 +38,9 @@ _INSTANT = re.compile(
 )
 """What programs write: where its day is in the calendar, it is the ``start`` of its ``When``."""
 _ALMOST = re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?", re.ASCII)
+_WHOLE_MINUTES = len("2011-03-01T00:00:00+08:00")
+"""As long is a start whose offset has no seconds."""
+
 _DAY_FIRST = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -87,6 +90,8 @@ class When(msgspec.Struct, tag=True, frozen=True):
         length = {"year": 4, "month": 7, "day": 10}.get(self.precision)
         if length:
             return self.start[:length]
+        if len(self.start) == _WHOLE_MINUTES:
+            return self.start[:16] + self.start[19:] if self.precision == "minute" else self.start
         at = self.at
         offset = at.utcoffset() or timedelta()
         if offset % timedelta(minutes=1):

@@ -74,7 +74,7 @@ class Printer:
             shared=_mentioned(shared, checked),
             names=checked.names,
             texts=str(self._store.path),
-            compiled=str(self._store.folder("templates")),
+            compiled=str(self._store.folder("templates", digest_of(program, theme.words).hex())),
             staging=None,
         )
         self._sound = sound

@@ -17,6 +17,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from sitegen.dates import When
+from sitegen.engine import Engine
 from sitegen.i18n import Language
 from sitegen.markup.ids import own_ids
 from sitegen.problems import Problem, error
@@ -65,17 +66,9 @@ class Renderer:
         self._shared = shared or Shared()
         self._site = site
         self._language = language
-        self._env = jinja2.Environment(
-            loader=jinja2.FunctionLoader(self._load),
-            undefined=jinja2.StrictUndefined,
-            autoescape=True,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-            auto_reload=False,
-            cache_size=-1,
-            bytecode_cache=_Compiled(str(compiled)) if compiled else None,
-        )
+        self._env = Engine(self._load, theme.words)
+        if compiled:
+            self._env.bytecode_cache = _Compiled(str(compiled))
         self._env.globals = {"t": language.text, "range": range}
         self._env.filters |= self._filters()
 
@@ -186,7 +179,7 @@ class Renderer:
 
 
 def _place(context: Context) -> Place:
-    place = context.get("_place")
+    place = context.resolve_or_missing("_place")
     if not isinstance(place, Place):
         raise jinja2.TemplateRuntimeError(
             "a macro that makes links must be imported `with context`"

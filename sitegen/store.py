@@ -9,6 +9,7 @@ SQLite, because a build reads a little of much: ten thousand heads of posts, and
 the one that changed.
 """
 
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -75,10 +76,15 @@ class Store:
             Path(f"{self.path}{suffix}").unlink(missing_ok=True)
         self._database = self._opened()
 
-    def folder(self, name: str) -> Path:
-        """Return a folder beside the state, made if need be; raise OSError."""
-        folder = self.path.parent / name
-        folder.mkdir(exist_ok=True)
+    def folder(self, name: str, version: str) -> Path:
+        """Return a folder beside the state for one version of something; others are removed.
+
+        Raises OSError.
+        """
+        folder = self.path.parent / name / version
+        if not folder.is_dir():
+            shutil.rmtree(folder.parent, ignore_errors=True)
+            folder.mkdir(parents=True)
         return folder
 
     def save(self) -> None:

@@ -1,7 +1,7 @@
 """Templates are checked as a whole when a theme loads, not when a page first meets a mistake."""
 
 import difflib
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 import jinja2
@@ -9,7 +9,7 @@ import msgspec
 from jinja2 import meta, nodes
 
 from sitegen.problems import Problem, error
-from sitegen.theme import SHORTCODES, Theme
+from sitegen.theme import SHORTCODES, Template, Theme
 from sitegen.views import Shared
 
 SHARED_NAMES = frozenset(Shared.__struct_fields__)
@@ -55,7 +55,7 @@ def check_templates(env: jinja2.Environment, theme: Theme) -> Checked:
     problems: list[Problem] = []
     for name, template in sorted(theme.templates.items()):
         try:
-            lenient.compile(template.source, name)
+            _compile(name, template, env, lenient)
             trees[name] = lenient.parse(template.source, name)
         except jinja2.TemplateSyntaxError as failure:
             problems.append(error(template.path, failure.message or "syntax", failure.lineno))
@@ -65,11 +65,13 @@ def check_templates(env: jinja2.Environment, theme: Theme) -> Checked:
         problems += _missing_words(tree, path, theme)
         problems += _missing_functions(tree, path, env)
         problems += _blind_macros(tree, path, trees)
+    given = {name: _given(tree) for name, tree in trees.items()}
+    asked = {name: meta.find_undeclared_variables(tree) for name, tree in trees.items()}
     for name in trees:
         if name.startswith("partials/"):
             continue
         known = SHORTCODE_NAMES if name.startswith(SHORTCODES) else PAGE_NAMES
-        problems += _missing_names(name, trees, theme, known | set(env.globals))
+        problems += _missing_names(name, trees, theme, known | set(env.globals), given, asked)
     broken = {problem.file for problem in problems}
     closures = {name: tuple(sorted(_closure(name, trees))) for name in trees}
     mentioned = {name: _mentioned(tree) & SHARED_NAMES for name, tree in trees.items()}
@@ -105,6 +107,19 @@ def _blind_macros(
         for name in sorted(meta.find_undeclared_variables(trees[wanted.value]) & PAGE_NAMES):
             message = f"{wanted.value!r} names {name!r}: import it `with context`"
             yield error(path, message, node.lineno)
+
+
+def _compile(
+    name: str, template: Template, env: jinja2.Environment, lenient: jinja2.Environment
+) -> None:
+    """Compile a template, to be kept for rendering; raise TemplateSyntaxError.
+
+    Filters and tests that do not exist are no reason: they are found later, and all of them.
+    """
+    try:
+        env.get_template(name)
+    except jinja2.TemplateSyntaxError:
+        lenient.compile(template.source, name)
 
 
 def _nearest(name: str, names: Iterable[str]) -> str:
@@ -163,27 +178,24 @@ def _closure(name: str, trees: dict[str, nodes.Template]) -> set[str]:
 
 
 def _missing_names(
-    name: str, trees: dict[str, nodes.Template], theme: Theme, known: Collection[str]
+    name: str,
+    trees: dict[str, nodes.Template],
+    theme: Theme,
+    known: Collection[str],
+    given: Mapping[str, set[str]],
+    asked: Mapping[str, set[str]],
 ) -> Iterator[Problem]:
     """Yield the names that a page's templates use and nothing gives a value to.
 
-    What one template of the page assigns, those that it includes may use.
+    What one template of the page gives a value to, those that it includes may use.
     """
     closure = sorted(_closure(name, trees))
     if any(used in theme.templates and used not in trees for used in closure):
         return  # a template that cannot be read may give a value to any name
     closure = [member for member in closure if member in trees]
-    assigned = {
-        node.name
-        for member in closure
-        for node in trees[member].find_all(nodes.Name)
-        if node.ctx in {"store", "param"}
-    }
-    assigned |= {macro.name for member in closure for macro in trees[member].find_all(nodes.Macro)}
-    assigned |= _imported(trees[member] for member in closure)
-    allowed = {*known, *assigned, *_INNATE}
+    allowed = {*known, *_INNATE}.union(*(given[member] for member in closure))
     for member in closure:
-        for unknown in sorted(meta.find_undeclared_variables(trees[member]) - allowed):
+        for unknown in sorted(asked[member] - allowed):
             line = next(
                 node.lineno for node in trees[member].find_all(nodes.Name) if node.name == unknown
             )
@@ -191,11 +203,11 @@ def _missing_names(
             yield error(theme.templates[member].path, message, line)
 
 
-def _imported(trees: Iterable[nodes.Template]) -> set[str]:
-    """Return the names that imports bind."""
-    names: set[str] = set()
-    for tree in trees:
-        names |= {node.target for node in tree.find_all(nodes.Import)}
-        for node in tree.find_all(nodes.FromImport):
-            names |= {item if isinstance(item, str) else item[1] for item in node.names}
+def _given(tree: nodes.Template) -> set[str]:
+    """Return the names that a template gives a value to: by set, for, macro or import."""
+    names = {node.name for node in tree.find_all(nodes.Name) if node.ctx in {"store", "param"}}
+    names |= {macro.name for macro in tree.find_all(nodes.Macro)}
+    names |= {node.target for node in tree.find_all(nodes.Import)}
+    for node in tree.find_all(nodes.FromImport):
+        names |= {item if isinstance(item, str) else item[1] for item in node.names}
     return names

@@ -10,12 +10,13 @@ PACKAGE = Path(__file__).parents[2] / "sitegen"
 
 FLOORS = [
     {  # ground: knows nothing of blogs
-        "__init__", "config", "dates", "digest", "files", "frontmatter", "i18n", "markup",
-        "problems", "ratings", "records", "result", "richtext", "sanitize", "schema", "settings",
-        "slugs", "sources", "urls", "views", "workers", "yamldoc",
+        "__init__", "config", "dates", "digest", "engine", "files", "frontmatter", "i18n",
+        "jsondoc", "kinds", "markup", "problems", "ratings", "records", "result", "richtext",
+        "sanitize", "schema", "settings", "slugs", "sources", "urls", "views", "workers",
+        "yamldoc", "yamllines",
     },
     {  # what a blog's files say, each by itself, and what programs read
-        "authors", "commentfiles", "comments", "crawlers", "documents", "engine", "feeds", "pages",
+        "authors", "commentfiles", "comments", "crawlers", "documents", "feeds", "pages",
         "posts", "templates", "theme", "threads", "works",
     },
     {  # the parts of a site, and its pages
