@@ -19,12 +19,12 @@ from sitegen.files import SourceFile, stamp_of, walk
 from sitegen.journal import UnfinishedError, recover
 from sitegen.locks import STATE, site_lock
 from sitegen.memo import Memo, Memory
-from sitegen.output import check_output
 from sitegen.problems import Problem, UsageError, error, escalate, has_errors, in_order
 from sitegen.result import Result
 from sitegen.settings import FILE as SETTINGS
 from sitegen.sources import Changes, Sources
 from sitegen.store import Store
+from sitegen.terrain import check_output
 from sitegen.write import Outcome
 
 if TYPE_CHECKING:

@@ -19,23 +19,17 @@ import msgspec
 
 from sitegen.files import is_inside
 from sitegen.locks import STATE
-from sitegen.output import (
+from sitegen.manifest import (
     MANIFEST,
-    NEAR,
-    NOT_THERE,
-    Ground,
-    Names,
-    check_output,
-    clear,
-    digest_of,
+    file_digest,
     holds,
     is_within,
-    mode_of,
     read_manifest,
     remove_file,
     write_manifest,
 )
 from sitegen.problems import UsageError
+from sitegen.terrain import NEAR, NOT_THERE, Names, Terrain, check_output, clear, mode_of
 
 FAR = f"{STATE}/staging"
 """Where files are staged, within the site, unless output/ is on another file system."""
@@ -142,12 +136,12 @@ def carry_out(site: Path, journal: Journal, *, doubtful: bool = False) -> Done:
     output, staging = site / journal.output, site / journal.staging
     known = read_manifest(output)
     stale = [path for path in journal.remove if path in known and path not in journal.move]
-    ground, names = Ground(output, known, frozenset(stale)), Names(output)
+    terrain, names = Terrain(output, known, frozenset(stale)), Names(output)
     arrivals = [
         path
         for path, digest in journal.move.items()
         if (not doubtful or _is_staged(staging, path, digest, names))
-        and ground.at(path)[0] in ("nothing", "ours")
+        and terrain.at(path)[0] in ("nothing", "ours")
     ]
     fresh = {path: journal.move[path] for path in arrivals if path not in known}
     if fresh:
@@ -187,7 +181,7 @@ def _is_staged(staging: Path, path: str, digest: str, names: Names) -> bool:
     if not is_within(path) or path.partition("/")[0] in (MANIFEST, NEAR):
         return False
     staged = staged_at(staging, path)
-    if not stat.S_ISREG(mode_of(staged)) or digest_of(staged) != digest:
+    if not stat.S_ISREG(mode_of(staged)) or file_digest(staged) != digest:
         return False
     return names.can_be(path, staging)
 

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from sitegen.digest import digest_of
-from sitegen.output import Files, is_there
+from sitegen.outputs import Files, is_there
 from sitegen.records import Site
 from sitegen.result import Result
 from sitegen.sources import Sources, Table

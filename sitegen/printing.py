@@ -10,7 +10,7 @@ from sitegen.digest import digest_of
 from sitegen.due import Keys
 from sitegen.files import SourceFile
 from sitegen.i18n import Language
-from sitegen.output import File, Files, is_there, left
+from sitegen.outputs import File, Files, is_there, left
 from sitegen.press import Order, Setup, print_pages
 from sitegen.problems import Problem, error
 from sitegen.records import Site
@@ -123,18 +123,20 @@ class Printer:
         """Leave everything that is not due as the last build left it; tell if all of it is ours."""
         for path, file in self._last.items():
             if path not in self._keys and path not in self._kept:
-                self._kept[path] = file
-                if not self._stage.keep(path):
+                if not self._stage.knows(path):
                     return False
+                self._stage.keep(path)
+                self._kept[path] = file
         return True
 
     def _is_up_to_date(self, path: str, key: bytes) -> bool:
         """Tell whether a file is in the output as this build would make it; then it stays."""
         file = self._last.get(path)
-        same = file is not None and file.key == key and is_there(self._output, path, file)
-        if file is None or not same or not self._stage.keep(path):
+        same = file is not None and file.key == key and self._stage.knows(path)
+        if file is None or not same or not is_there(self._output, path, file):
             self._keys[path] = key
             return False
+        self._stage.keep(path)
         self._kept[path] = file
         return True
 

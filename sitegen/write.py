@@ -8,7 +8,6 @@ the next command.
 import errno
 import hashlib
 import os
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -25,8 +24,9 @@ from sitegen.journal import (
     unfinished,
     write_journal,
 )
-from sitegen.output import NEAR, Ground, Names, clear, holds, read_manifest, write_manifest
+from sitegen.manifest import holds, read_manifest, write_manifest
 from sitegen.problems import Problem, error
+from sitegen.terrain import NEAR, Names, Terrain, clear
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,6 +45,13 @@ def stage_file(folder: Path, path: str, data: bytes) -> str:
     """
     staged_at(folder, path).write_bytes(data)
     return hashlib.sha256(data).hexdigest()
+
+
+def _new_folder(outer: Path) -> Path:
+    """Make a folder that no other build has known, whose processes might still be at work."""
+    folder = outer / os.urandom(8).hex()
+    folder.mkdir()
+    return folder
 
 
 class Stage:
@@ -67,7 +74,7 @@ class Stage:
     def __enter__(self) -> "Stage":
         recover(self._site)
         self._known = read_manifest(self.output)
-        self._ground = Ground(self.output, self._known, self._known)
+        self._terrain = Terrain(self.output, self._known, self._known)
         self._names = Names(self.output)
         return self
 
@@ -101,7 +108,7 @@ class Stage:
         self.output.mkdir(parents=True, exist_ok=True)
         far, near = self._site / FAR, self.output / NEAR
         far.mkdir(parents=True, exist_ok=True)
-        folder = Path(tempfile.mkdtemp(dir=far))
+        folder = _new_folder(far)
         self._announce(folder)
         clear(near)
         near.mkdir()
@@ -114,7 +121,7 @@ class Stage:
             if failure.errno != errno.EXDEV:
                 raise
             clear(far)
-            folder = Path(tempfile.mkdtemp(dir=near))
+            folder = _new_folder(near)
             self._announce(folder)
         return folder
 
@@ -147,23 +154,20 @@ class Stage:
             self._staged.add(path)
         return problems
 
-    def keep(self, path: str) -> bool:
-        """Leave a file as it is, whose caller knows that it is there and right; tell if it is ours.
+    def knows(self, path: str) -> bool:
+        """Tell whether the manifest names a file; where it does not, the file cannot be kept."""
+        return path in self._known
 
-        It is not looked at. Where the manifest does not name it, it has to be made anew.
-        """
-        digest = self._known.get(path)
-        if digest is None:
-            return False
-        self._digests[path] = digest
-        return True
+    def keep(self, path: str) -> None:
+        """Leave a file of ours as it is, unseen: the caller knows that it is there, and right."""
+        self._digests[path] = self._known[path]
 
     def _compare(self, path: str, size: int, digest: str) -> tuple[bool, tuple[Problem, ...]]:
         """Tell whether a file is there already, and why it may not be written."""
         assert not path.startswith("/"), path
         assert ".." not in path.split("/"), path
         self._digests[path] = digest
-        kind, place = self._ground.at(path)
+        kind, place = self._terrain.at(path)
         if kind == "obstacle":
             message = "is not ours, and in the way of a page"
             return False, (error(f"{self.output.name}/{place}", message),)

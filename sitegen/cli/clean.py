@@ -34,7 +34,7 @@ def clean(
       sitegen clean --output /srv/www/reviews
     """
     from sitegen.locks import STATE, site_lock
-    from sitegen.output import check_output
+    from sitegen.terrain import check_output
     from sitegen.write import remove_site
 
     folder = find_site(site)

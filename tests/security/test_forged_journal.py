@@ -9,7 +9,8 @@ from conftest import read_tree
 
 from sitegen.journal import FAR, UnfinishedError, recover
 from sitegen.locks import STATE
-from sitegen.output import MANIFEST, NEAR
+from sitegen.manifest import MANIFEST
+from sitegen.terrain import NEAR
 from sitegen.write import Stage, stage_file
 
 EVIL = b"evil"

@@ -10,7 +10,7 @@ from conftest import read_tree
 
 from sitegen.journal import FAR, Journal, UnfinishedError, carry_out, named, recover, unfinished
 from sitegen.locks import STATE
-from sitegen.output import MANIFEST, read_manifest
+from sitegen.manifest import MANIFEST, read_manifest
 from sitegen.write import Stage
 
 

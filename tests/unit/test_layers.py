@@ -11,9 +11,9 @@ PACKAGE = Path(__file__).parents[2] / "sitegen"
 FLOORS = [
     {  # ground: knows nothing of blogs
         "__init__", "config", "dates", "digest", "engine", "files", "frontmatter", "i18n",
-        "jsondoc", "kinds", "markup", "problems", "ratings", "records", "result", "richtext",
-        "sanitize", "schema", "settings", "slugs", "sources", "urls", "views", "workers",
-        "yamldoc", "yamllines",
+        "jsondoc", "kinds", "markup", "outputs", "problems", "ratings", "records", "result",
+        "richtext", "sanitize", "schema", "settings", "slugs", "sources", "urls", "views",
+        "workers", "yamldoc", "yamllines",
     },
     {  # what a blog's files say, each by itself, and what programs read
         "authors", "commentfiles", "comments", "crawlers", "documents", "feeds", "pages",
@@ -21,9 +21,9 @@ FLOORS = [
     },
     {  # the parts of a site, and its pages
         "catalogue", "cataloguer", "commentunits", "discussions", "docpages", "due", "heads",
-        "journal", "keeping", "labels", "links", "listing", "locks", "memo", "output", "parsing",
-        "plan", "planned", "press", "printing", "recipes", "redirects", "render", "store",
-        "units", "workviews", "write",
+        "journal", "keeping", "labels", "links", "listing", "locks", "manifest", "memo",
+        "parsing", "plan", "planned", "press", "printing", "recipes", "redirects", "render",
+        "store", "terrain", "units", "workviews", "write",
     },
     {"amend", "build", "survey"},
     {"why"},

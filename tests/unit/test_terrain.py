@@ -1,12 +1,12 @@
-"""The output folder: which will not do, and what is read of its manifest."""
+"""The output folder: which will not do, and what stands in one."""
 
 from pathlib import Path
 
 import pytest
 from conftest import read_tree
 
-from sitegen.output import MANIFEST, Ground, check_output, clear, is_within, read_manifest
 from sitegen.problems import UsageError
+from sitegen.terrain import Terrain, check_output, clear
 
 # ---------------------------------------------------------------- folders that are refused
 
@@ -62,36 +62,18 @@ def test_other_folders_will_do(project, output):
     assert check_output(project, project / output) is None
 
 
-# ---------------------------------------------------------------- the manifest
+# ---------------------------------------------------------------- what stands there
 
 
-def test_a_manifest_that_is_no_text_counts_for_nothing(tmp_path):
-    (tmp_path / MANIFEST).write_bytes(b"\xff\xfe")
-    assert read_manifest(tmp_path) == {}
-
-
-@pytest.mark.parametrize("path", ["a", "a/b", ".a", "..a", "a..", "a b", "重庆/é"])
-def test_paths_of_files_in_the_folder(path):
-    assert is_within(path)
-
-
-@pytest.mark.parametrize("path", ["", ".", "..", "/", "/a", "a/", "a//b", "./a", "a/../b", "a\0"])
-def test_paths_of_no_file_in_the_folder(path):
-    assert not is_within(path)
-
-
-# ---------------------------------------------------------------- the ground
-
-
-def test_the_ground_tells_what_stands_at_a_path(tmp_path):
+def test_it_tells_what_stands_at_a_path(tmp_path):
     """Of a path below, the outermost thing that is in its way."""
     for path in ("ours", "theirs", "leaving/a", "leaving/b/c", "mixed/a", "mixed/theirs"):
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text("x")
     (tmp_path / "link").symlink_to(tmp_path / "leaving")
     leaving = {"leaving/a", "leaving/b/c", "mixed/a"}
-    ground = Ground(tmp_path, {"ours", *leaving}, leaving)
-    assert {path: ground.at(path) for path in WHAT} == WHAT
+    terrain = Terrain(tmp_path, {"ours", *leaving}, leaving)
+    assert {path: terrain.at(path) for path in WHAT} == WHAT
 
 
 WHAT = {

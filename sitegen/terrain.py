@@ -1,25 +1,17 @@
-"""The output folder: what may be one, what in it is ours, and what stands in a page's way.
-
-``.sitegen-manifest`` lists what we wrote, in the format of sha256sum, so that any ``sha256sum -c``
-can check a site, and so that no other file is ever deleted or overwritten.
-"""
+"""The output folder: what may be one, what it can hold, and what stands in a page's way."""
 
 import errno
-import hashlib
 import os
 import re
 import shutil
 import stat
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable
 from pathlib import Path
 from typing import Literal
 
-import msgspec
-
-from sitegen.files import Stamp, parents, stamp_of
+from sitegen.files import parents
 from sitegen.problems import UsageError
 
-MANIFEST = ".sitegen-manifest"
 NEAR = ".sitegen-tmp"
 """The folder within output/ where we work; it is gone when we are done."""
 
@@ -52,77 +44,16 @@ def check_output(site: Path, output: Path) -> None:
         raise UsageError(f"{output} is not a folder")
 
 
-def is_within(path: str) -> bool:
-    """Tell whether a path of a manifest or a journal stays in its folder and names a file."""
-    parts = path.split("/")
-    return not ("\0" in path or "" in parts or ".." in parts or "." in parts)
-
-
-def read_manifest(output: Path) -> dict[str, str]:
-    """Return what we wrote into an output folder: path to digest; nothing that leads out of it."""
-    try:
-        text = (output / MANIFEST).read_text("utf-8")
-    except (OSError, UnicodeDecodeError):
-        return {}
-    # Only \n ends a line; a name may hold any other sign that some count as the end of one.
-    lines = (line.partition("  ") for line in text.split("\n"))
-    return {path: digest for digest, _, path in lines if is_within(path)}
-
-
-def write_manifest(output: Path, digests: Mapping[str, str], staging: Path) -> None:
-    """Write what is ours by way of a staging folder; an output without any has no manifest."""
-    if not digests:
-        (output / MANIFEST).unlink(missing_ok=True)
-        return
-    lines = [f"{digest}  {path}\n" for path, digest in sorted(digests.items())]
-    staged = staging / MANIFEST
-    staged.write_text("".join(lines), "utf-8", newline="\n")
-    staged.replace(output / MANIFEST)
-
-
-def digest_of(file: Path) -> str:
-    """Return the SHA-256 of a file in hexadecimal digits; raise OSError."""
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def holds(file: Path, size: int, digest: str) -> bool:
-    """Tell whether a file, which is no link, has the bytes of this size and digest."""
-    try:
-        found = file.lstat()
-        return stat.S_ISREG(found.st_mode) and found.st_size == size and digest_of(file) == digest
-    except OSError:
-        return False
-
-
-def remove_file(output: Path, path: str) -> bool:
-    """Remove a file of ours and the folders that it leaves empty, never through a link."""
-    target = output / path
-    folders = [output / folder for folder in parents(path)]
-    if any(stat.S_ISLNK(mode_of(folder)) for folder in folders):
-        return False
-    mode = mode_of(target)
-    if stat.S_ISLNK(mode) or stat.S_ISDIR(mode):
-        return False
-    if mode:
-        target.unlink(missing_ok=True)
-    for folder in folders:
-        try:
-            folder.rmdir()
-        except OSError:
-            break
-    return bool(mode)
-
-
 def clear(place: Path) -> None:
     """Remove whatever bears a name that is ours alone; of a link, the link; raise OSError."""
-    if place.is_symlink() or place.is_file():
-        place.unlink(missing_ok=True)
-    elif place.exists():
+    mode = mode_of(place)
+    if stat.S_ISDIR(mode):
         shutil.rmtree(place)
+    elif mode:
+        place.unlink(missing_ok=True)
 
 
-class Ground:
+class Terrain:
     """What stands in an output folder where files are to go; each folder is looked at once.
 
     ``known`` are the paths of files that are ours. Those that are ``leaving`` make room for
@@ -214,31 +145,3 @@ def mode_of(place: Path) -> int:
         if failure.errno in NOT_THERE:
             return 0
         raise
-
-
-# ---------------------------------------------------------------- what a build leaves
-
-
-class File(msgspec.Struct, frozen=True, array_like=True):
-    """A file of the site as the last build left it: its key, and its status in the output."""
-
-    key: bytes
-    stamp: Stamp
-
-
-Files = dict[str, File]
-"""The files of an output folder by their paths there."""
-
-
-def is_there(output: str, path: str, file: File) -> bool:
-    """Tell whether a file of the output is as the last build left it."""
-    try:
-        return left(output, path) == file.stamp
-    except OSError:
-        return False
-
-
-def left(output: str, path: str) -> Stamp:
-    """Return the status of a file that has just been written; raise OSError."""
-    # Half the time of Path.stat, and asked for every page of a site.
-    return stamp_of(os.stat(f"{output}/{path}", follow_symlinks=False))  # noqa: PTH116

@@ -1,0 +1,41 @@
+"""What the manifest names, and that it names nothing that leads out."""
+
+import errno
+from pathlib import Path
+
+import pytest
+
+from sitegen.manifest import MANIFEST, is_within, read_manifest
+
+
+def test_a_manifest_that_is_no_text_counts_for_nothing(tmp_path):
+    (tmp_path / MANIFEST).write_bytes(b"\xff\xfe")
+    assert read_manifest(tmp_path) == {}
+
+
+@pytest.mark.parametrize("path", ["a", "a/b", ".a", "..a", "a..", "a b", "重庆/é"])
+def test_paths_of_files_in_the_folder(path):
+    assert is_within(path)
+
+
+@pytest.mark.parametrize("path", ["", ".", "..", "/", "/a", "a/", "a//b", "./a", "a/../b", "a\0"])
+def test_paths_of_no_file_in_the_folder(path):
+    assert not is_within(path)
+
+
+def test_a_folder_without_a_manifest_has_nothing_of_ours(tmp_path):
+    (tmp_path / "file").write_text("x")
+    assert read_manifest(tmp_path) == read_manifest(tmp_path / "gone") == {}
+    assert read_manifest(tmp_path / "file") == {}
+
+
+def test_a_manifest_that_cannot_be_read_is_no_empty_one(tmp_path, monkeypatch):
+    """Every page would be taken for somebody else's."""
+    (tmp_path / MANIFEST).write_text("x")
+
+    def broken(*_):
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(Path, "read_text", broken)
+    with pytest.raises(OSError, match="Input/output error"):
+        read_manifest(tmp_path)
