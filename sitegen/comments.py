@@ -97,7 +97,7 @@ _SHARING = re.compile(
 )
 
 
-class ParsedComment(msgspec.Struct, frozen=True, kw_only=True):
+class ParsedComment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An approved comment as its file alone tells it; ``thread`` is its folder's name.
 
     Threads are named as folders are: "last-train-home", "works/<key>", "pages/<path>". ``uid``

@@ -44,7 +44,7 @@ _WHOLE_MINUTES = len("2011-03-01T00:00:00+08:00")
 _DAY_FIRST = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
-class When(msgspec.Struct, tag=True, frozen=True):
+class When(msgspec.Struct, tag=True, array_like=True, frozen=True):
     """A point in time as an author knows it: a year, a month, a day, or an instant.
 
     ``start`` is its first instant, ISO 8601 with seconds and a UTC offset

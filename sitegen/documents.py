@@ -41,7 +41,7 @@ _DATED_NAME = re.compile(r"(\d{4}-\d{2}-\d{2})-(.+)")
 _positions = msgspec.msgpack.Decoder(dict[str, tuple[int, int]])
 
 
-class Parsed(msgspec.Struct, Generic[M], frozen=True, kw_only=True):
+class Parsed(msgspec.Struct, Generic[M], frozen=True, kw_only=True, array_like=True):
     """A document as its file alone tells it.
 
     ``readable`` is False where the file's front matter could not be read: then the record is a

@@ -19,7 +19,7 @@ from sitegen.works import FOLDER as WORKS
 from sitegen.works import ParsedWork
 
 
-class ThreadHead(msgspec.Struct, frozen=True, kw_only=True):
+class ThreadHead(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     """What a build must know of the comments in a folder.
 
     ``thread`` is at rest, and as if it were open. ``complaints`` are about the comments together;

@@ -30,7 +30,7 @@ class ListEntry(msgspec.Struct, frozen=True, kw_only=True):
     rating: Annotated[str, Meta(description="a rating, as a post has one")] = ""
 
 
-class ListMeta(msgspec.Struct, frozen=True, kw_only=True):
+class ListMeta(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The front matter of a list of works."""
 
     title: Annotated[str, Meta(min_length=1, description="the list's title")]
@@ -51,7 +51,7 @@ class ListMeta(msgspec.Struct, frozen=True, kw_only=True):
     extra: Annotated[dict[str, Any], Meta(description="keys of your own, for your templates")] = {}
 
 
-class PageMeta(msgspec.Struct, frozen=True, kw_only=True):
+class PageMeta(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The front matter of a page outside the stream; only ``title`` is required."""
 
     title: Annotated[str, Meta(min_length=1, description="the page's title")]

@@ -38,7 +38,7 @@ class PostMenu(msgspec.Struct, frozen=True, kw_only=True):
     title: Annotated[str, Meta(description="the words of the entry; else the post's title")] = ""
 
 
-class ReviewMeta(msgspec.Struct, frozen=True, kw_only=True):
+class ReviewMeta(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One of several reviews in a post."""
 
     work: Annotated[str | WorkMeta, Meta(description="a work's key, or the work itself")]
@@ -47,7 +47,7 @@ class ReviewMeta(msgspec.Struct, frozen=True, kw_only=True):
     verdict: Annotated[str, Meta(description="one line beside the rating")] = ""
 
 
-class DiaryMeta(msgspec.Struct, tag=True, frozen=True, kw_only=True):
+class DiaryMeta(msgspec.Struct, tag=True, array_like=True, frozen=True, kw_only=True):
     """A day on which the author saw, read or played the work."""
 
     date: Annotated[When, Meta(description="the day")]
@@ -55,7 +55,7 @@ class DiaryMeta(msgspec.Struct, tag=True, frozen=True, kw_only=True):
     rating: Annotated[str, Meta(description="what it was rated then")] = ""
 
 
-class PostMeta(msgspec.Struct, frozen=True, kw_only=True):
+class PostMeta(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The front matter of a post; only ``title`` is required."""
 
     title: Annotated[str, Meta(min_length=1, description="the post's title")]

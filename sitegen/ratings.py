@@ -37,7 +37,7 @@ class Scale(msgspec.Struct, frozen=True):
     step: float = 0.0
 
 
-class Rating(msgspec.Struct, frozen=True):
+class Rating(msgspec.Struct, frozen=True, array_like=True):
     """A rating as it was given: 8.5 of 10, B+, or a thumb.
 
     ``value``, ``best`` and ``least`` are numbers on the rating's own scale, for structured data;
@@ -61,7 +61,7 @@ class Rating(msgspec.Struct, frozen=True):
         return f"{self.given} / {shown(self.best)}" if self.kind == "number" else self.given
 
 
-class Mean(msgspec.Struct, frozen=True):
+class Mean(msgspec.Struct, frozen=True, array_like=True):
     """The mean of several ratings, brought to one scale, and how many there are."""
 
     rating: Rating

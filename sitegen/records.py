@@ -13,8 +13,8 @@ from sitegen.ratings import Mean, Rating
 from sitegen.richtext import RichText
 
 
-class Record(msgspec.Struct, frozen=True):
-    """What every record is: immutable, compared by value."""
+class Record(msgspec.Struct, frozen=True, array_like=True):
+    """What every record is: immutable, compared by value, and packed without its fields' names."""
 
 
 class Image(Record, frozen=True, kw_only=True):

@@ -10,7 +10,7 @@ REF_START, REF_END = "\x10", "\x11"
 """Around the number of a reference in Markdown's HTML; neither may stand in a text."""
 
 
-class LinkRef(msgspec.Struct, tag="link", frozen=True, kw_only=True):
+class LinkRef(msgspec.Struct, array_like=True, tag="link", frozen=True, kw_only=True):
     """A link or an image address inside the site, to be resolved for the page that shows it.
 
     ``target`` is a path from the site's folder for what stands beside the text
@@ -26,7 +26,7 @@ class LinkRef(msgspec.Struct, tag="link", frozen=True, kw_only=True):
     column: int
 
 
-class ShortcodeRef(msgspec.Struct, tag="shortcode", frozen=True, kw_only=True):
+class ShortcodeRef(msgspec.Struct, array_like=True, tag="shortcode", frozen=True, kw_only=True):
     """A call of a shortcode's template; ``inner`` is its inside as HTML, references and all."""
 
     name: str
@@ -37,7 +37,7 @@ class ShortcodeRef(msgspec.Struct, tag="shortcode", frozen=True, kw_only=True):
     column: int
 
 
-class StringRef(msgspec.Struct, tag="string", frozen=True, kw_only=True):
+class StringRef(msgspec.Struct, array_like=True, tag="string", frozen=True, kw_only=True):
     """A word of the theme's in the text, such as the label of a spoiler: its key in i18n/."""
 
     key: str
@@ -46,7 +46,7 @@ class StringRef(msgspec.Struct, tag="string", frozen=True, kw_only=True):
 Ref = LinkRef | ShortcodeRef | StringRef
 
 
-class Heading(msgspec.Struct, frozen=True, kw_only=True):
+class Heading(msgspec.Struct, array_like=True, frozen=True, kw_only=True):
     """A heading of a text, for a table of contents: level 1 to 6, its id, its words."""
 
     level: int
@@ -54,7 +54,7 @@ class Heading(msgspec.Struct, frozen=True, kw_only=True):
     text: str
 
 
-class RichText(msgspec.Struct, frozen=True, kw_only=True):
+class RichText(msgspec.Struct, array_like=True, frozen=True, kw_only=True):
     """HTML whose references stand as REF_START + number + REF_END, the number counting ``refs``.
 
     ``public`` is the same text as feeds, cards and search see it, every spoiler read as

@@ -71,7 +71,7 @@ class Blurb(msgspec.Struct, frozen=True, kw_only=True):
     verdict: Annotated[str, Meta(description="a word, such as fresh or rotten")] = ""
 
 
-class Critics(msgspec.Struct, frozen=True, kw_only=True):
+class Critics(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What one outside source says; shown with its name and date, never as our own."""
 
     source: Annotated[str, Meta(min_length=1, description="who counted")]
@@ -105,7 +105,7 @@ class Related(msgspec.Struct, frozen=True, kw_only=True):
     url: Annotated[str, Meta(description="where to read of it")] = ""
 
 
-class WorkMeta(msgspec.Struct, frozen=True, kw_only=True):
+class WorkMeta(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The front matter of a work, or a work given inside a post; only ``title`` is required."""
 
     title: Annotated[str, Meta(min_length=1, description="its title")]

@@ -15,7 +15,7 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 """The moment at which every test is run."""
 
 settings.register_profile("sitegen", derandomize=True, deadline=None)
-settings.load_profile("sitegen")
+settings.register_profile("soak", deadline=None, max_examples=1000)
 
 
 def pytest_addoption(parser):
@@ -29,6 +29,10 @@ def pytest_addoption(parser):
         action="store_true",
         help="repeat the tests that are marked as soak many more times",
     )
+
+
+def pytest_configure(config):
+    settings.load_profile("soak" if config.getoption("--soak") else "sitegen")
 
 
 @pytest.fixture(scope="session")

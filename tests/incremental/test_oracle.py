@@ -278,8 +278,11 @@ def use_small_theme(site):
 # ---------------------------------------------------------------- the oracle
 
 
-@settings(max_examples=40)
-@given(st.lists(edits, min_size=1, max_size=6))
+SOAK = settings.default.max_examples > 100
+
+
+@settings(max_examples=1000 if SOAK else 40)
+@given(st.lists(edits, min_size=1, max_size=20 if SOAK else 6))
 @example([("file", ("content/static/place", "f")), ("file", ("content/static/place/within", "x"))])
 @example([("file", ("content/static/place/within", "x")), ("file", ("content/static/place", "f"))])
 @example([("rename", "one", "五"), ("move_comment", ("one", "c1"), ("五", "c1"))])
