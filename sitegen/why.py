@@ -5,7 +5,7 @@ on the site's own record; the last build kept what they were, and they are laid 
 """
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,8 @@ from sitegen.commentfiles import read_comment_file
 from sitegen.config import load
 from sitegen.digest import program
 from sitegen.due import template_digests
-from sitegen.locks import STATE
+from sitegen.journal import recover
+from sitegen.locks import STATE, site_lock
 from sitegen.memo import Memo, Memory
 from sitegen.planned import Planned
 from sitegen.problems import UsageError
@@ -45,27 +46,29 @@ class Reason(msgspec.Struct, frozen=True, kw_only=True):
     lists: dict[str, tuple[str, ...]] = {}
 
 
-def why(site: Path, options: Options, asked: str) -> Reason:
+def why(site: Path, options: Options, asked: str, on_wait: Callable[[], None]) -> Reason:
     """Say what a page is made of, or why a file is not published.
 
-    ``asked`` is an address of the site, or a file's path from here or from the site's folder.
-    Raises SettingsError, and UsageError for what is neither.
+    ``asked`` is an address of the site, or a file's path from here or from the site's folder;
+    ``on_wait`` is called if a build has to be waited for. Raises SettingsError, and UsageError
+    for what is neither an address nor a file.
     """
     config = load(site, options.environment, options.base_url, options.relative)
     theme, _ = load_theme(site, config)
-    store = Store(site / STATE, program())
-    try:
-        output = str((options.output or site / "output").resolve())
-        memory = Memory(store, output, options.asked, options.now)
-        files, _ = scan(site)
-        sources = Sources(files, memory.table())
-        with Workers(options.jobs) as workers:
-            found = survey(
-                sources, config, theme, options.selection, store, workers, lambda *_: None
-            )
-        return _Inquiry(site, found, theme, memory, store).reason(asked, config.root)
-    finally:
-        store.close()  # what was parsed for the question is not kept: only a build keeps
+    with site_lock(site, on_wait):
+        recover(site)
+        store = Store(site / STATE, program())
+        try:
+            output = str((options.output or site / "output").resolve())
+            memory = Memory(store, output, options.asked, options.now)
+            sources = Sources(scan(site)[0], memory.table())
+            with Workers(options.jobs) as workers:
+                found = survey(
+                    sources, config, theme, options.selection, store, workers, lambda *_: None
+                )
+            return _Inquiry(site, found, theme, memory, store).reason(asked, config.root)
+        finally:
+            store.close()  # what was parsed for the question is not kept: only a build keeps
 
 
 class _Inquiry:

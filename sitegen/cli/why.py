@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from sitegen.cli.options import common, find_site, moment
+from sitegen.cli.output import say
 
 
 @click.command()
@@ -39,7 +40,9 @@ def why(
     from sitegen.why import why as explain
 
     at = moment(now, os.environ.get("SOURCE_DATE_EPOCH"))
-    reason = explain(find_site(site), Options(now=at, environment=env, output=output), asked)
+    options = Options(now=at, environment=env, output=output)
+    waiting = "waiting for another build of this site"
+    reason = explain(find_site(site), options, asked, lambda: say(waiting))
     click.echo(reason.answer)
     for heading, lines in reason.lists.items() if not quiet else ():
         shown = lines if verbose else lines[:MOST_LINES]
