@@ -155,7 +155,7 @@ class Lister:
                 language=self._settings.language,
                 feeds=(feed, self.site_feed) if feed else (self.site_feed,),
                 taxonomy=taxonomy,
-                term=group.term,
+                term=group.term if leaf.pager.number is None else _uncounted(group.term),
                 person=group.person,
                 posts=self._cards_of(leaf.entries),
                 works=tuple(map(self._work_card, () if leaf.pager.number else group.works)),
@@ -177,7 +177,7 @@ class Lister:
                 language=self._settings.language,
                 feeds=(self.site_feed,),
                 shelf=shelf,
-                term=term,
+                term=term if term is None or leaf.pager.number is None else _uncounted(term),
                 works=tuple(map(self._work_card, leaf.entries)),
                 shelves=self._ways() if is_entrance else (),
                 pager=leaf.pager,
@@ -268,13 +268,22 @@ class Lister:
                 language=self._settings.language,
                 feeds=(self.site_feed,),
                 year=year,
-                years=years,
+                years=years if leaf.pager.number is None else tuple(map(_uncounted_year, years)),
                 months=tuple(
                     ArchiveMonth(year=y, month=m, posts=tuple(entry.link for entry in found))
                     for (y, m), found in itertools.groupby(leaf.entries, _month)
                 ),
                 pager=leaf.pager,
             )
+
+
+def _uncounted(term: Term) -> Term:
+    """Return a term as a full page shows it, which must not move with every post."""
+    return Term(name=term.name, slug=term.slug, url=term.url)
+
+
+def _uncounted_year(year: ArchiveYear) -> ArchiveYear:
+    return ArchiveYear(year=year.year, url=year.url)
 
 
 def _year(entry: Entry) -> int:

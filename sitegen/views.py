@@ -108,11 +108,11 @@ class TermsPage(Page, tag=True, frozen=True, kw_only=True):
 
 
 class ArchiveYear(Record, frozen=True, kw_only=True):
-    """A year of the archive and how many posts it has."""
+    """A year of the archive and how many posts it has, 0 where that is not told."""
 
     year: int
     url: str
-    count: int
+    count: int = 0
 
 
 class ArchiveMonth(Record, frozen=True, kw_only=True):

@@ -2,6 +2,7 @@
 
 import os
 import pickle
+import re
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -112,6 +113,21 @@ def test_another_request_is_a_change(blog):
     blog.built()
     assert "posts/d/index.html" in blog.built(drafts=True).files()
     assert "posts/d/index.html" not in blog.built().files()
+
+
+def test_a_new_post_leaves_every_full_page_as_it_is(site):
+    """It is on the first page of each list that it belongs to, and what was full stays full."""
+    site.settings("paginate: 2\n")
+    site.work("w", kind="film", tags="[x]")
+    for number in range(6):
+        site.post(f"p{number}", **(BOTH | {"date": f"2011-01-0{number + 1}"}))
+    site.built()
+    site.post("p6", **(BOTH | {"date": "2011-01-07"}))
+    changed = site.build().changed
+    full = [path for path in site.files() if re.search(r"/?page/\d+/", path)]
+    assert len(full) >= 8
+    assert not set(changed) & set(full)
+    assert {"index.html", "tags/x/index.html", "archive/2011/index.html"} <= set(changed)
 
 
 # ---------------------------------------------------------------- the short road
