@@ -160,7 +160,7 @@ class _Build:
 
         store = self._store
         config, theme, problems = self._settings()
-        amender = Amender(store, config, sources, memo.addresses)
+        amender = Amender(store, config, sources, self._memory.addresses())
         if problems or not amender.understands(changes):
             return None
         with Stage(self._site, self._output) as stage, Workers(1) as workers:
@@ -201,7 +201,6 @@ class _Build:
             until=memo.until,
             site=memo.site,
             templates=memo.templates,
-            addresses=memo.addresses,
         )
         return result
 

@@ -24,7 +24,6 @@ class Memo(msgspec.Struct, frozen=True, kw_only=True):
 
     ``generation`` is that of the sources. The moments are seconds since 1970: the build's own,
     and the next at which a date would matter. ``templates`` holds the digest of each.
-    ``addresses`` are those of posts, by their files and by the folders of their comments.
     """
 
     generation: int
@@ -34,7 +33,6 @@ class Memo(msgspec.Struct, frozen=True, kw_only=True):
     result: Result
     site: Site
     templates: dict[str, bytes]
-    addresses: dict[str, str]
 
 
 class Memory:
@@ -67,6 +65,10 @@ class Memory:
         """Tell whether the output is as the last build left it."""
         return all(is_there(self.output, path, file) for path, file in self.files.items())
 
+    def addresses(self) -> dict[str, str]:
+        """Return the addresses of posts, by their files and the folders of their comments."""
+        return self._store.fact(f"addresses {self.output}", dict[str, str]) or {}
+
     def refresh(self, sources: Sources) -> None:
         """Remember the new status of files that were touched and are the same."""
         if sources.are_reread:
@@ -79,6 +81,7 @@ class Memory:
             self._store.put_fact(f"files {output}", {})
             self._store.put_fact(f"memo {output}", None)
             if output != self.output:
+                self._store.put_fact(f"addresses {output}", {})
                 self._store.remove_output(output)
         self._store.save()
 
@@ -91,11 +94,15 @@ class Memory:
         until: float,
         site: Site,
         templates: dict[str, bytes],
-        addresses: dict[str, str],
+        addresses: dict[str, str] | None = None,
     ) -> None:
-        """Remember a build; ``files`` is None where it failed and left the output as it was."""
+        """Remember a build; ``files`` is None where it failed and left the output as it was.
+
+        ``addresses`` are those of posts, by their files and by the folders of their comments,
+        None where they are those of the last build.
+        """
         table = sources.table()
-        if not sources.are_known():
+        if sources.are_new:
             self._generation += 1
             self._store.put_fact("generation", self._generation)
         self._store.put_fact("sources", table)
@@ -110,10 +117,11 @@ class Memory:
                 ),
                 site=site,
                 templates=templates,
-                addresses=addresses,
             )
             self._store.put_fact(f"files {self.output}", files)
             self._store.put_fact(f"memo {self.output}", memo)
+            if addresses is not None:
+                self._store.put_fact(f"addresses {self.output}", addresses)
         self._store.save()
 
 

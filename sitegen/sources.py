@@ -45,6 +45,7 @@ class Sources:
         self._moment = time.time_ns()
         self._digests: dict[str, bytes] = {}
         self.are_reread = False
+        self.are_new = False
 
     def known(self, file: SourceFile) -> bytes | None:
         """Return the digest of a file's bytes, None where they have to be read for it."""
@@ -86,16 +87,11 @@ class Sources:
             removed = known.keys() - {file.path for file in self.files}
         return Changes(edited=edited, added=added, removed=removed)
 
-    def are_known(self) -> bool:
-        """Tell whether all digests are those of the last time, as far as they are asked for."""
-        known = self._known
-        return len(self.files) == len(known) and all(
-            (last := known.get(file.path)) is not None and last[1] == self.known(file)
-            for file in self.files
-        )
-
     def table(self) -> Table:
-        """Return what is known now, to be told the next time; what cannot be read is left out."""
+        """Return what is known now, to be told the next time; what cannot be read is left out.
+
+        Then ``are_new`` tells whether any file is not what it was the last time.
+        """
         trusted = self._moment - YOUNG
         table = {}
         for file in self.files:
@@ -107,4 +103,6 @@ class Sources:
             with contextlib.suppress(OSError):
                 is_young = max(times_of(stamp)[1:]) > trusted
                 table[path] = (_UNTRUSTED if is_young else stamp, self.digest(file))
+                self.are_new |= last is None or last[1] != table[path][1]
+        self.are_new |= len(table) != len(self._known)
         return table
