@@ -1,11 +1,12 @@
 """The shortest road: an edit that leaves the plan as it was.
 
-Most edits are of a post's text or of a comment. Then every page shows the same records as before,
-but for those few that the edit makes anew; so the pages of the last build that hold these are
-taken from the store, get the new records in place of the old, and are printed. Of any other edit
-nothing is assumed: the build goes the whole road.
+Most edits are of a post's text, of its title or of a comment. Then every page shows the same
+records as before, but for those few that the edit makes anew; so the pages of the last build that
+hold these are taken from the store, get the new records in place of the old, and are printed. Of
+any other edit nothing is assumed: the build goes the whole road.
 """
 
+from operator import is_
 from typing import Any
 
 import msgspec
@@ -19,11 +20,11 @@ from sitegen.parsing import find_units, unit_digest
 from sitegen.posts import FOLDER as POSTS
 from sitegen.posts import ParsedPost
 from sitegen.recipes import Made, Recipe, Unit
-from sitegen.records import Card, Post, Thread, Work, WorkReview
+from sitegen.records import Card, Link, Post, Record, Thread
 from sitegen.richtext import LinkRef, RichText, ShortcodeRef
 from sitegen.sources import Changes, Sources
 from sitegen.store import Store
-from sitegen.views import AnyView, Feed, HomePage, ListPage, PostPage, View, WorkPage
+from sitegen.views import AnyView, PostPage, View
 
 _view = msgspec.msgpack.Decoder(AnyView).decode
 
@@ -31,6 +32,7 @@ _view = msgspec.msgpack.Decoder(AnyView).decode
 class Amendment(msgspec.Struct, frozen=True, kw_only=True):
     """What is new of one post: its text, what is said of it in lists, or its thread."""
 
+    title: str | None = None
     summary: str | None = None
     words: int = 0
     body: RichText | None = None
@@ -41,59 +43,61 @@ class Amendment(msgspec.Struct, frozen=True, kw_only=True):
         text = other if self.body is None else self
         return replace(text, thread=self.thread or other.thread)
 
+    def of_link(self, link: Link) -> Link:
+        """Return the link under the post's title as it is now."""
+        return link if self.title is None else replace(link, title=self.title)
+
     def of_post(self, post: Post) -> Post:
         """Return the post with its new text."""
-        if self.body is None or self.summary is None:
+        if self.body is None or self.title is None or self.summary is None:
             return post
-        return replace(
-            post, body=_renewed(post.body, self.body), summary=self.summary, words=self.words
-        )
+        body = _renewed(post.body, self.body)
+        return replace(post, title=self.title, body=body, summary=self.summary, words=self.words)
 
     def of_card(self, card: Card) -> Card:
         """Return the card as lists show the post now."""
-        if self.summary is not None:
-            card = replace(card, summary=self.summary)
+        if self.title is not None and self.summary is not None:
+            card = replace(card, title=self.title, summary=self.summary)
         if self.thread is not None:
             card = replace(card, comment_count=self.thread.count)
         return card
 
     def of_page(self, page: PostPage) -> PostPage:
         """Return the post's own page, or one with further comments."""
-        if self.summary is not None:
-            page = replace(page, description=self.summary)
+        if self.title is not None and self.summary is not None:
+            rest = page.title.removeprefix(page.post.title)
+            page = replace(page, title=f"{self.title}{rest}", description=self.summary)
         if self.thread is not None:
             page = replace(page, thread=replace(self.thread, state=page.thread.state))
-        return replace(page, post=self.of_post(page.post))
+        return page
 
 
 Amendments = dict[str, Amendment]
 """By the addresses of their posts."""
 
 
-_HOLDERS: dict[type, tuple[str, ...]] = {
-    HomePage: ("pinned", "posts"),
-    ListPage: ("posts",),
-    Feed: ("posts",),
-    WorkPage: ("work",),
-    Work: ("reviews",),
-    WorkReview: ("post",),
-}
-"""Records that hold posts, and in which fields."""
-
-
 def amended(value: Any, amendments: Amendments) -> Any:
-    """Return a record with whatever it holds of posts made new."""
+    """Return a record with whatever it holds of posts made new, and itself if that is nothing."""
     if isinstance(value, tuple):
-        return tuple(amended(item, amendments) for item in value)
-    if fields := _HOLDERS.get(type(value)):
-        return replace(value, **{n: amended(getattr(value, n), amendments) for n in fields})
-    if isinstance(value, PostPage):
-        found = amendments.get(value.post.url)
-        return found.of_page(value) if found else value
-    found = amendments.get(value.url) if isinstance(value, Card | Post) else None
-    if found is None:
+        items = tuple(amended(item, amendments) for item in value)
+        return value if all(map(is_, items, value)) else items
+    if not isinstance(value, Record):
         return value
-    return found.of_card(value) if isinstance(value, Card) else found.of_post(value)
+    url = value.post.url if isinstance(value, PostPage) else getattr(value, "url", "")
+    if (found := amendments.get(url)) is not None:
+        match value:
+            case PostPage():
+                value = found.of_page(value)
+            case Post():
+                value = found.of_post(value)
+            case Card():
+                value = found.of_card(value)
+            case Link():
+                value = found.of_link(value)
+    held = {name: getattr(value, name) for name in value.__struct_fields__}
+    made = {name: amended(one, amendments) for name, one in held.items()}
+    changes = {name: one for name, one in made.items() if one is not held[name]}
+    return replace(value, **changes) if changes else value
 
 
 def _renewed(old: RichText, new: RichText) -> RichText:
@@ -181,14 +185,18 @@ class Amender:
             return None  # a warning has come or gone
         if isinstance(new[0], ThreadHead):
             return self._of_thread(old, new)
-        was, is_ = old[0], new[0]
-        if not isinstance(was, ParsedPost) or not isinstance(is_, ParsedPost):
+        was, now = old[0], new[0]
+        if not isinstance(was, ParsedPost) or not isinstance(now, ParsedPost):
             return None
         body, summary, words, places = was.body, was.summary, was.words, was.places
-        same = replace(is_, body=body, summary=summary, words=words, places=places)
-        if same != was or not _refers_alike(was.body, is_.body):
+        meta = replace(now.meta, title=was.meta.title)
+        same = replace(now, meta=meta, body=body, summary=summary, words=words, places=places)
+        if same != was or not _refers_alike(was.body, now.body):
             return None
-        return Amendment(summary=is_.summary, words=is_.words, body=is_.body)
+        if meta.menu is not None and now.meta.title != meta.title:
+            return None  # every page shows the menu
+        title = now.meta.title
+        return Amendment(title=title, summary=now.summary, words=now.words, body=now.body)
 
     def _of_thread(self, old: Found | None, new: Found) -> Amendment | None:
         head = new[0]
@@ -213,7 +221,10 @@ class Amender:
         for _, view in found.values():
             if isinstance(view, PostPage) and view.comment_page.number == 1:
                 self._count(view)
-        return [(template, amended(view, self._amendments)) for template, view in found.values()]
+        made = [
+            (template, view, amended(view, self._amendments)) for template, view in found.values()
+        ]
+        return [(template, new) for template, old, new in made if new is not old]
 
     def _count(self, page: PostPage) -> None:
         """Count the comments that come or go; where a post shows none, none are amended."""

@@ -129,7 +129,7 @@ class _Build:
         """Return the last build's result where nothing has changed, else that of a new one."""
         try:
             files, problems = scan(self._site)
-            sources = Sources(files, self._memory.table())
+            sources = Sources(files, self._memory.sources)
             memo = None if problems else self._memory.memo()
             changes = sources.changes() if memo is not None else None
             if memo is not None and changes is not None and changes.number <= MOST_AMENDED:
@@ -164,7 +164,7 @@ class _Build:
         if problems or not amender.understands(changes):
             return None
         with Stage(self._site, self._output) as stage, Workers(1) as workers:
-            printer = Printer(stage, self._memory.files, store, self._memory.output)
+            printer = Printer(stage, self._memory, store)
             language = Language(config.settings.language, theme.words)
             checked = printer.check(theme, language, memo.site)
             if checked.problems or any(checked.names.values()):
@@ -237,7 +237,7 @@ class _Build:
             problems += [*wrong, *found.problems]
             outcome, written = Outcome(), None
             with Stage(self._site, self._output) as stage:
-                printer = Printer(stage, self._memory.files, self._store, self._memory.output)
+                printer = Printer(stage, self._memory, self._store)
                 checked = printer.check(theme, found.language, plan.site)
                 problems += checked.problems
                 sound = not has_errors(problems)

@@ -11,6 +11,7 @@ import stat
 import struct
 import unicodedata
 from collections.abc import Iterator
+from operator import attrgetter
 from pathlib import Path
 
 import msgspec
@@ -18,12 +19,10 @@ import msgspec
 from sitegen.problems import Problem, error
 
 _LEADS_OUT = "a link that leads out of the site is not followed"
-_ORDINARY = re.compile(
-    r"[A-Za-z0-9][\w.-]*\.(?:md|ya?ml|json|jpe?g|png|webp|svg|html|css)", re.ASCII
-)
+_ORDINARY = re.compile(r"[A-Za-z0-9](?:[\w.-]*\w)?", re.ASCII)
 """Names of which there is nothing to say: nearly all."""
 _LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini", ".git"})
-
+_by_path = attrgetter("path")
 
 Stamp = bytes
 """What tells of a change: size in bytes, times of content and of node in ns, and the node.
@@ -60,6 +59,7 @@ def walk(site: Path, folder: str) -> tuple[tuple[SourceFile, ...], tuple[Problem
     """
     files: list[SourceFile] = []
     problems: list[Problem] = []
+    ordinary = _ORDINARY.fullmatch
     root = os.path.realpath(site)
     if not is_inside(site / folder, site):
         return (), (error(folder, _LEADS_OUT),)
@@ -68,9 +68,13 @@ def walk(site: Path, folder: str) -> tuple[tuple[SourceFile, ...], tuple[Problem
         current, chain = waiting.pop()
         for entry in _entries(site, current, problems):
             path = f"{current}/{entry.name}"
-            if _ORDINARY.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
-                files.append(SourceFile(path, entry.path, stamp_of(entry.stat())))
-                continue
+            if ordinary(entry.name) and entry.name not in _LITTER:
+                if entry.is_file(follow_symlinks=False):
+                    files.append(SourceFile(path, entry.path, stamp_of(entry.stat())))
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append((path, (*chain, f"{chain[-1]}/{entry.name}")))
+                    continue
             if _is_litter(path, entry.name):
                 continue
             real = (
@@ -83,7 +87,7 @@ def walk(site: Path, folder: str) -> tuple[tuple[SourceFile, ...], tuple[Problem
             else:
                 name = path if path.isascii() else unicodedata.normalize("NFC", path)
                 files.append(SourceFile(name, entry.path, stamp_of(entry.stat())))
-    files.sort()
+    files.sort(key=_by_path)
     problems += [
         error(one.path, "two names that differ in Unicode form only")
         for one, other in itertools.pairwise(files)
@@ -107,7 +111,7 @@ def times_of(stamp: Stamp) -> tuple[int, int, int]:
 def _entries(site: Path, folder: str, problems: list[Problem]) -> list[os.DirEntry[str]]:
     """Return what a folder holds, nothing if it is not there; report one that cannot be read."""
     try:
-        return list(os.scandir(site / folder))
+        return list(os.scandir(f"{site}/{folder}"))
     except FileNotFoundError:
         return []
     except OSError as failure:

@@ -105,7 +105,7 @@ def recover(site: Path) -> None:
             output, staging = site / journal.output, site / journal.staging
             # Staged files are cleared away when all of them have been moved, or before any is.
             if stat.S_ISDIR(mode_of(staging)) and _is_vouched(output, site, text):
-                carry_out(site, journal, doubtful=True)
+                carry_out(site, journal)
             clear(output / NEAR)
         close(site)
     except OSError as failure:
@@ -128,13 +128,15 @@ def unfinished(failure: OSError) -> UnfinishedError:
     return UnfinishedError(failure.errno, f"{failure.strerror or failure}{where}")
 
 
-def carry_out(site: Path, journal: Journal, *, doubtful: bool = False) -> Done:
+def carry_out(site: Path, journal: Journal, known: Mapping[str, str] | None = None) -> Done:
     """Do what a journal says and has not been done yet; raise OSError.
 
-    Where it is ``doubtful``, staged files are only taken if they have their digests.
+    ``known`` is what the manifest names. Without it the journal is another build's, and doubtful:
+    then staged files are only taken if they have their digests.
     """
     output, staging = site / journal.output, site / journal.staging
-    known = read_manifest(output)
+    doubtful = known is None
+    known = read_manifest(output) if known is None else known
     stale = [path for path in journal.remove if path in known and path not in journal.move]
     terrain, names = Terrain(output, known, frozenset(stale)), Names(output)
     arrivals = [
@@ -146,13 +148,13 @@ def carry_out(site: Path, journal: Journal, *, doubtful: bool = False) -> Done:
     fresh = {path: journal.move[path] for path in arrivals if path not in known}
     if fresh:
         # Should the journal be lost half-way, the next build must know what is ours.
-        write_manifest(output, known | fresh, staging)
+        write_manifest(output, {**known, **fresh}, staging)
     removed = tuple(path for path in stale if remove_file(output, path))
     _move_all(staging, output, arrivals)
-    ours = known | _arrived(output, known, journal.move, arrivals)
+    ours = {**known, **_arrived(output, known, journal.move, arrivals)}
     for path in stale:
         del ours[path]
-    if ours != known | fresh:
+    if ours != {**known, **fresh}:
         write_manifest(output, ours, staging)
     return Done(tuple(arrivals), removed)
 

@@ -14,6 +14,17 @@ from sitegen.terrain import mode_of
 
 MANIFEST = ".sitegen-manifest"
 
+_ODD = (
+    "\0",
+    *(
+        f"{before}{name}{after}"
+        for before in ("  ", "/")
+        for name in ("", ".", "..")
+        for after in ("/", "\n")
+    ),
+)
+"""One of these is in every manifest with a path that is not within its folder."""
+
 
 def is_within(path: str) -> bool:
     """Tell whether a path of a manifest or a journal stays in its folder and names a file."""
@@ -32,7 +43,11 @@ def read_manifest(output: Path) -> dict[str, str]:
         return {}
     # Only \n ends a line; a name may hold any other sign that some count as the end of one.
     lines = (line.partition("  ") for line in text.split("\n"))
-    return {path: digest for digest, _, path in lines if is_within(path)}
+    found = {path: digest for digest, _, path in lines}
+    if not text.endswith("\n") or any(odd in text for odd in _ODD):
+        return {path: digest for path, digest in found.items() if is_within(path)}
+    found.pop("", None)
+    return found
 
 
 def write_manifest(output: Path, digests: Mapping[str, str], staging: Path) -> None:

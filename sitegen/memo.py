@@ -5,6 +5,7 @@ is compared with it. Where none of these has changed, and the output is as it wa
 build would come to the same; so its result is that of the last one.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,15 @@ from typing import Any
 import msgspec
 
 from sitegen.digest import digest_of
-from sitegen.outputs import Files, is_there
+from sitegen.outputs import File, Files, is_there
 from sitegen.records import Site
 from sitegen.result import Result
-from sitegen.sources import Sources, Table
+from sitegen.sources import Known, Sources
 from sitegen.store import Store
+from sitegen.tables import Table
+
+_OF_OUTPUTS = ("memo", "addresses", "files", "files since")
+"""What is kept of each output folder."""
 
 
 class Memo(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,11 +49,19 @@ class Memory:
         self._asked = digest_of(asked)
         self._now = now.timestamp()
         self._generation = store.fact("generation", int) or 0
-        self.files: Files = store.fact(f"files {output}", Files) or {}
+        self._files: Table[File] = Table(store, f"files {output}", File)
+        self._sources: Table[Known] = Table(store, "sources", Known)
+        self._is_whole: bool | None = None
 
-    def table(self) -> Table:
-        """Return what was known of the sources."""
-        return self._store.fact("sources", Table) or {}
+    @property
+    def sources(self) -> dict[str, Known]:
+        """What was known of the sources."""
+        return self._sources.entries
+
+    @property
+    def files(self) -> Files:
+        """The files of the output as the last build left them."""
+        return self._files.entries
 
     def last(self) -> Memo | None:
         """Return the last build into this folder, whatever has changed since."""
@@ -62,8 +75,11 @@ class Memory:
         return memo if memo.made <= self._now < memo.until else None
 
     def is_whole(self) -> bool:
-        """Tell whether the output is as the last build left it."""
-        return all(is_there(self.output, path, file) for path, file in self.files.items())
+        """Tell whether the output is as the last build left it, which is looked at only once."""
+        if self._is_whole is None:
+            files = self.files.items()
+            self._is_whole = all(is_there(self.output, path, file) for path, file in files)
+        return self._is_whole
 
     def addresses(self) -> dict[str, str]:
         """Return the addresses of posts, by their files and the folders of their comments."""
@@ -72,16 +88,18 @@ class Memory:
     def refresh(self, sources: Sources) -> None:
         """Remember the new status of files that were touched and are the same."""
         if sources.are_reread:
-            self._store.put_fact("sources", sources.table())
+            self._sources.change(sources.learnt())
             self._store.save()
 
     def forget(self) -> None:
-        """Forget what the output is like, for it is about to be changed, and outputs long gone."""
-        for output in [self.output, *filter(_is_gone, self._store.outputs())]:
-            self._store.put_fact(f"files {output}", {})
-            self._store.put_fact(f"memo {output}", None)
+        """Forget the last result, for the output is about to be changed, and outputs long gone.
+
+        What is known of the output's files stays, for those that change show it by their status.
+        """
+        self._store.put_fact(f"memo {self.output}", None)
+        for output in filter(_is_gone, self._store.outputs()):
             if output != self.output:
-                self._store.put_fact(f"addresses {output}", {})
+                self._store.remove_facts(f"{kind} {output}" for kind in _OF_OUTPUTS)
                 self._store.remove_output(output)
         self._store.save()
 
@@ -89,36 +107,36 @@ class Memory:
         self,
         sources: Sources,
         result: Result,
-        files: Files | None,
+        files: Mapping[str, File | None] | None,
         *,
         until: float,
         site: Site,
         templates: dict[str, bytes],
         addresses: dict[str, str] | None = None,
     ) -> None:
-        """Remember a build; ``files`` is None where it failed and left the output as it was.
+        """Remember a build.
 
-        ``addresses`` are those of posts, by their files and by the folders of their comments,
-        None where they are those of the last build.
+        ``files`` are those of the output that it changed, None for one that it removed; and None
+        where it failed and left the output as it was. ``addresses`` are those of posts, by their
+        files and by the folders of their comments, None where they are those of the last build.
         """
-        table = sources.table()
+        self._sources.change(sources.learnt())
         if sources.are_new:
             self._generation += 1
             self._store.put_fact("generation", self._generation)
-        self._store.put_fact("sources", table)
         if files is not None:
+            self._files.change(files)
             memo = Memo(
                 generation=self._generation,
                 asked=self._asked,
                 made=self._now,
                 until=until,
                 result=msgspec.structs.replace(
-                    result, written=0, removed=0, changed=(), unchanged=len(files)
+                    result, written=0, removed=0, changed=(), unchanged=len(self.files)
                 ),
                 site=site,
                 templates=templates,
             )
-            self._store.put_fact(f"files {self.output}", files)
             self._store.put_fact(f"memo {self.output}", memo)
             if addresses is not None:
                 self._store.put_fact(f"addresses {self.output}", addresses)

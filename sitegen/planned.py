@@ -116,12 +116,25 @@ def clashes(
         places[same_place(output_path(url))] += [(url, (file.path, 1, 1)) for file in sorted(files)]
     for url in (*(url for url in fixed if url not in copies), *RESERVED):
         places[same_place(output_path(url))].append((url, None))
+    filled = places.keys() & _folders(places)
     for place, found in places.items():
         yield from _too_long(found)
-        folder = next((outer for outer in parents(place) if outer in places), None)
+        outers = (outer for outer in parents(place) if outer in filled) if filled else ()
+        folder = next(iter(outers), None)
         rivals = [*found, *(places[folder] if folder is not None else ())]
         if len(rivals) > 1:
             yield from _clash(rivals)
+
+
+def _folders(paths: Iterable[str]) -> set[str]:
+    """Return every folder around any of the paths."""
+    folders: set[str] = set()
+    for path in paths:
+        for folder in parents(path):
+            if folder in folders:
+                break
+            folders.add(folder)
+    return folders
 
 
 def _too_long(found: Iterable[tuple[str, Origin | None]]) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ from sitegen.digest import digest_of
 from sitegen.due import Keys
 from sitegen.files import SourceFile
 from sitegen.i18n import Language
+from sitegen.memo import Memory
 from sitegen.outputs import File, Files, is_there, left
 from sitegen.press import Order, Setup, print_pages
 from sitegen.problems import Problem, error
@@ -31,13 +32,14 @@ Progress = Callable[[str, int, int], None]
 
 
 class Printer:
-    """Fills the stage of one build; ``last`` are the files that the last one left there."""
+    """Fills the stage of one build; ``memory`` is of the last one into the same output."""
 
-    def __init__(self, stage: Stage, last: Files, store: Store, output: str) -> None:
+    def __init__(self, stage: Stage, memory: Memory, store: Store) -> None:
         self._stage = stage
-        self._last = last
+        self._last = memory.files
+        self._is_whole = memory.is_whole()
         self._store = store
-        self._output = output
+        self._output = memory.output
         self._keys: dict[str, bytes] = {}
         self._kept: Files = {}
         self._due: list[tuple[str, Order]] = []
@@ -133,21 +135,27 @@ class Printer:
         """Tell whether a file is in the output as this build would make it; then it stays."""
         file = self._last.get(path)
         same = file is not None and file.key == key and self._stage.knows(path)
-        if file is None or not same or not is_there(self._output, path, file):
+        if file is None or not same or not self._is_there(path, file):
             self._keys[path] = key
             return False
         self._stage.keep(path)
         self._kept[path] = file
         return True
 
-    def remember(self) -> Files:
-        """Return the output's files as they are left, once the last one is in its place."""
+    def _is_there(self, path: str, file: File) -> bool:
+        return self._is_whole or is_there(self._output, path, file)
+
+    def remember(self) -> dict[str, File | None]:
+        """Return the files that were printed, and None for each that is no more.
+
+        To be called once the last one is in its place. The store gets what they show.
+        """
+        gone = self._last.keys() - self._kept.keys() - self._keys.keys()
         made = {path: File(key, left(self._output, path)) for path, key in self._keys.items()}
-        files = {**self._kept, **made}
-        self._store.remove_pages(self._output, self._last.keys() - files.keys())
+        self._store.remove_pages(self._output, gone)
         pages = ((path, order.template, order.view) for path, order in self._due)
         self._store.put_pages(self._output, pages)
-        return files
+        return {**dict.fromkeys(gone), **made}
 
 
 def _mentioned(shared: Shared, checked: Checked) -> Shared:

@@ -17,8 +17,8 @@ from sitegen.files import SourceFile, Stamp, times_of
 YOUNG = 2_000_000_000
 """Nanoseconds that a file's times must lie back before its status is trusted."""
 
-Table = dict[str, tuple[Stamp, bytes]]
-"""Each file's path to its status and the digest of its bytes."""
+Known = tuple[Stamp, bytes]
+"""What is known of a file: its status, and the digest of its bytes."""
 
 _UNTRUSTED: Stamp = b""
 
@@ -39,7 +39,7 @@ class Changes(msgspec.Struct, frozen=True, kw_only=True):
 class Sources:
     """The files of a site, and what is known of their bytes without reading them."""
 
-    def __init__(self, files: Iterable[SourceFile], known: Table) -> None:
+    def __init__(self, files: Iterable[SourceFile], known: dict[str, Known]) -> None:
         self.files = tuple(files)
         self._known = known
         self._moment = time.time_ns()
@@ -87,22 +87,31 @@ class Sources:
             removed = known.keys() - {file.path for file in self.files}
         return Changes(edited=edited, added=added, removed=removed)
 
-    def table(self) -> Table:
-        """Return what is known now, to be told the next time; what cannot be read is left out.
+    def learnt(self) -> dict[str, Known | None]:
+        """Return what is known now and was not the last time; None for what is not there any more.
 
-        Then ``are_new`` tells whether any file is not what it was the last time.
+        Of what cannot be read nothing is known. Then ``are_new`` tells whether any file is not
+        what it was the last time.
         """
-        trusted = self._moment - YOUNG
-        table = {}
+        trusted, known = self._moment - YOUNG, self._known
+        found: dict[str, Known | None] = {}
+        same = 0
         for file in self.files:
             path, stamp = file.path, file.stamp
-            last = self._known.get(path)
+            last = known.get(path)
             if last is not None and last[0] == stamp:
-                table[path] = last
+                same += 1
                 continue
+            found[path] = None
             with contextlib.suppress(OSError):
                 is_young = max(times_of(stamp)[1:]) > trusted
-                table[path] = (_UNTRUSTED if is_young else stamp, self.digest(file))
-                self.are_new |= last is None or last[1] != table[path][1]
-        self.are_new |= len(table) != len(self._known)
-        return table
+                found[path] = (_UNTRUSTED if is_young else stamp, self.digest(file))
+        if same + sum(path in known for path in found) < len(known):
+            found.update(dict.fromkeys(known.keys() - {file.path for file in self.files}))
+        self.are_new = any(not _is_same(known.get(path), now) for path, now in found.items())
+        return found
+
+
+def _is_same(last: Known | None, now: Known | None) -> bool:
+    """Tell whether a file has the same bytes as before, whatever its status."""
+    return (last and last[1]) == (now and now[1])

@@ -107,6 +107,10 @@ class Store:
         """Keep a value under a name."""
         self._database.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, encode(value)))
 
+    def remove_facts(self, names: Iterable[str]) -> None:
+        """Forget values by their names."""
+        self._database.executemany("DELETE FROM facts WHERE name = ?", [(n,) for n in names])
+
     # ------------------------------------------------------------ units: what was parsed
 
     def units(self) -> Iterator[tuple[str, bytes, bytes]]:

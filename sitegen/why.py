@@ -61,7 +61,7 @@ def why(site: Path, options: Options, asked: str, on_wait: Callable[[], None]) -
         try:
             output = str((options.output or site / "output").resolve())
             memory = Memory(store, output, options.asked, options.now)
-            sources = Sources(scan(site)[0], memory.table())
+            sources = Sources(scan(site)[0], memory.sources)
             with Workers(options.jobs) as workers:
                 found = survey(
                     sources, config, theme, options.selection, store, workers, lambda *_: None

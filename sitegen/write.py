@@ -187,10 +187,10 @@ class Stage:
         Raises OSError if nothing has happened yet, and UnfinishedError half-way.
         """
         there = {path: digest for path, digest in self._digests.items() if path not in self._staged}
-        adopted = self._known | there
+        adopted = {**self._known, **there}
         if adopted != self._known:
             write_manifest(self.output, adopted, self.folder)
-        removed = self._carry_out() if self._staged or adopted.keys() != there.keys() else ()
+        removed = self._carry_out(adopted) if self._staged or adopted.keys() != there.keys() else ()
         written = len(self._staged)
         return Outcome(
             written=written,
@@ -199,8 +199,11 @@ class Stage:
             changed=tuple(sorted([*self._staged, *removed])),
         )
 
-    def _carry_out(self) -> tuple[str, ...]:
-        """Decide on the new site, and make the old one into it; return what was removed."""
+    def _carry_out(self, known: dict[str, str]) -> tuple[str, ...]:
+        """Decide on the new site, and make the old one, as far as it is known, into it.
+
+        Returns what was removed.
+        """
         journal = msgspec.structs.replace(
             self._journal(self.folder),
             move={path: self._digests[path] for path in sorted(self._staged)},
@@ -213,7 +216,7 @@ class Stage:
             self._decided = False
             raise
         try:
-            done = carry_out(self._site, journal)
+            done = carry_out(self._site, journal, known)
             if len(done.moved) < len(self._staged):
                 message = "a file of somebody else's has come into the way"
                 raise FileExistsError(errno.EEXIST, message, os.fspath(self.output))

@@ -24,6 +24,7 @@ def blog(site):
     site.post("a", "First [b](b.md).\n\nOld.", summary="Same.", **BOTH)
     site.post("b", "Other.", date=2012, series="S")
     site.post("c", "||Hidden|| words.", date=2013)
+    site.post("m", date=2010, menu="{}")
     site.page("about", "A page.")
     site.comment("a", "c1", rating="9")
     site.comment("a", "c2", parent="c1")
@@ -62,7 +63,7 @@ def is_clean(site):
 def test_nothing_is_planned_where_nothing_has_changed(blog, only_short_roads):
     result = blog.build()
     assert (result.written, result.removed, result.changed) == (0, 0, ())
-    assert (result.posts, result.works, result.comments) == (3, 1, 3)
+    assert (result.posts, result.works, result.comments) == (4, 1, 3)
 
 
 def test_warnings_are_told_again(blog):
@@ -137,6 +138,14 @@ SHORT = {
     "first words": lambda s: s.post("b", "Quite other words.", date=2012, series="S"),
     "a spoiler": lambda s: s.post("c", "||Else|| words.", date=2013),
     "a heading": lambda s: s.post("c", "## Head\n\n||Hidden|| words.", date=2013),
+    "a title": lambda s: s.post("b", "Other.", title="New", date=2012, series="S"),
+    "a title and its text": lambda s: s.post(
+        "a", "New [b](b.md).", title="New", summary="Same.", **BOTH
+    ),
+    "the title of a commented post": lambda s: (
+        s.post("a", "First [b](b.md).\n\nOld.", title="New", summary="Same.", **BOTH),
+        s.comment("a", "c3"),
+    ),
     "a comment": lambda s: s.comment("a", "c2", "Other words.", parent="c1"),
     "a new comment": lambda s: s.comment("a", "c3", parent="c2"),
     "a first comment": lambda s: s.comment("b", "c1"),
@@ -149,7 +158,8 @@ SHORT = {
     ),
 }
 LONG = {
-    "a title": lambda s: s.post("b", "Other.", title="New", date=2012, series="S"),
+    "a title in the menu": lambda s: s.post("m", date=2010, title="New", menu="{}"),
+    "a tag": lambda s: s.post("b", "Other.", date=2012, series="S", tags="[x]"),
     "a link": lambda s: s.post("b", "To [a](a.md).", date=2012, series="S"),
     "a rating": lambda s: s.post("b", "Other.", date=2012, series="S", rating=3),
     "a reader's rating": lambda s: s.comment("a", "c1", rating="3"),

@@ -79,10 +79,10 @@ def test_it_is_carried_out_at_another_place(stopped):
 
 def test_it_is_carried_out_as_often_as_you_like(stopped):
     journal = Journal(**json.loads((stopped / STATE / "journal").read_text()))
-    first = carry_out(stopped, journal, doubtful=True)
+    first = carry_out(stopped, journal)
     assert (first.moved, first.removed) == (("b", "c"), ("a",))
     once = tree(stopped)
-    again = carry_out(stopped, journal, doubtful=True)
+    again = carry_out(stopped, journal)
     assert (again.moved, again.removed, tree(stopped)) == ((), (), once)
 
 

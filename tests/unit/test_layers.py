@@ -23,7 +23,7 @@ FLOORS = [
         "catalogue", "cataloguer", "commentunits", "discussions", "docpages", "due", "heads",
         "journal", "keeping", "labels", "links", "listing", "locks", "manifest", "memo",
         "parsing", "plan", "planned", "press", "printing", "recipes", "redirects", "render",
-        "store", "terrain", "units", "workviews", "write",
+        "store", "tables", "terrain", "units", "workviews", "write",
     },
     {"amend", "build", "survey"},
     {"why"},

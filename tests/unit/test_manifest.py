@@ -23,6 +23,22 @@ def test_paths_of_no_file_in_the_folder(path):
     assert not is_within(path)
 
 
+@pytest.mark.parametrize(
+    "path", ["", ".", "..", "/a", "a/", "a//b", "./a", "a/../b", "a\0", "../a"]
+)
+@pytest.mark.parametrize("last", ["\n", ""])
+def test_a_path_that_leads_out_is_no_part_of_a_manifest(path, last, tmp_path):
+    text = f"00  a.html\n11  {path}{last}"
+    (tmp_path / MANIFEST).write_text(text, newline="\n")
+    assert read_manifest(tmp_path) == {"a.html": "00"}
+
+
+def test_a_name_may_hold_two_spaces_and_dots(tmp_path):
+    lines = ["00  a  b", "11  ..a/b..", "22  .well-known/x", ""]
+    (tmp_path / MANIFEST).write_text("\n".join(lines), newline="\n")
+    assert read_manifest(tmp_path) == {"a  b": "00", "..a/b..": "11", ".well-known/x": "22"}
+
+
 def test_a_folder_without_a_manifest_has_nothing_of_ours(tmp_path):
     (tmp_path / "file").write_text("x")
     assert read_manifest(tmp_path) == read_manifest(tmp_path / "gone") == {}

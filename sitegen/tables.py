@@ -1,0 +1,45 @@
+"""Large tables of which each build changes a few entries, and keeps no more than these anew.
+
+Writing the status of fifty thousand files takes longer than finding the one that was edited.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Generic, TypeVar
+
+from sitegen.store import Store
+
+V = TypeVar("V")
+
+_MOST = 0.1
+"""Share of a table that may have changed since it was kept whole."""
+
+
+class Table(Generic[V]):
+    """A mapping from texts to values of one type, kept in the store under a name."""
+
+    def __init__(self, store: Store, name: str, type_: Any) -> None:
+        self._store = store
+        self._name = name
+        self._since: dict[str, V | None] = (
+            store.fact(f"{name} since", dict[str, type_ | None]) or {}
+        )
+        self.entries: dict[str, V] = store.fact(name, dict[str, type_]) or {}
+        self._lay_over(self._since)
+
+    def change(self, changed: Mapping[str, V | None]) -> None:
+        """Keep some entries in place of those of the same names; None is for one that is gone."""
+        if not changed:
+            return
+        self._since = {**self._since, **changed}
+        self._lay_over(changed)
+        if len(self._since) > _MOST * len(self.entries):
+            self._store.put_fact(self._name, self.entries)
+            self._since = {}
+        self._store.put_fact(f"{self._name} since", self._since)
+
+    def _lay_over(self, changed: Mapping[str, V | None]) -> None:
+        for key, value in changed.items():
+            if value is None:
+                self.entries.pop(key, None)
+            else:
+                self.entries[key] = value
