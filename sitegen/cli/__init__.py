@@ -7,6 +7,7 @@ import click
 
 from sitegen import __version__
 from sitegen.cli.build import build
+from sitegen.cli.check import check
 from sitegen.cli.clean import clean
 from sitegen.cli.output import say
 from sitegen.cli.why import why
@@ -46,6 +47,7 @@ def commands() -> None:
 
 
 commands.add_command(build)
+commands.add_command(check)
 commands.add_command(clean)
 commands.add_command(why)
 

@@ -29,9 +29,9 @@ def printable(text: str) -> str:
     )
 
 
-def count(number: int, noun: str) -> str:
-    """Return a number with its noun: "1 post", "3 posts"."""
-    return f"{number} {noun}" if number == 1 else f"{number:,} {noun}s"
+def count(number: int, noun: str, nouns: str = "") -> str:
+    """Return a number with its noun: "1 post", "3 posts"; ``nouns`` where it does not end in s."""
+    return f"{number} {noun}" if number == 1 else f"{number:,} {nouns or noun + 's'}"
 
 
 def use_utf8() -> None:

@@ -1,0 +1,106 @@
+"""One check of a built site: read its pages, lay them side by side, ask other hosts if wanted."""
+
+import time
+from collections.abc import Callable
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+
+import msgspec
+
+from sitegen.check.external import ask_all
+from sitegen.check.findings import Findings
+from sitegen.check.hosting import Host
+from sitegen.check.origins import Origins
+from sitegen.check.reading import Facts, read_pages
+from sitegen.config import load
+from sitegen.digest import program
+from sitegen.journal import recover
+from sitegen.locks import STATE, site_lock
+from sitegen.manifest import read_manifest
+from sitegen.problems import Problem, UsageError, in_order
+from sitegen.store import Store
+from sitegen.workers import Workers
+
+MEMORY = "answers.json"
+"""Where in .sitegen/ it stands which other hosts have answered."""
+
+_WORTH_A_PROCESS = 20_000_000
+"""Bytes of pages from which other processes take less time to start than they save."""
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """What was looked at, in numbers, and what was found; ``seconds`` is the time that it took."""
+
+    pages: int
+    links: int
+    external: int
+    findings: tuple[Problem, ...]
+    seconds: float
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True):
+    """Which built site is to be checked, and whether other hosts are asked."""
+
+    output: Path | None = None
+    environment: str | None = None
+    base_url: str | None = None
+    external: bool = False
+    jobs: int | None = None
+
+
+def check(
+    site: Path,
+    request: Request,
+    on_wait: Callable[[], None] = lambda: None,
+    progress: Callable[[str, int, int], None] = lambda *_: None,
+) -> Report:
+    """Check the site that was built last; raise SettingsError, and UsageError if there is none."""
+    started = time.perf_counter()
+    config = load(site, request.environment, request.base_url)
+    output = request.output or site / "output"
+    with site_lock(site, on_wait):
+        recover(site)
+        files = (path for path in read_manifest(output) if path.endswith(".html"))
+        pages = sorted(path for path in files if (output / path).is_file())
+        if not pages:
+            raise UsageError(f"{output} has no pages of a site: build it first")
+        facts = _read(output, pages, request.jobs, progress)
+        host = Host(output, config.root)
+        store = Store(site / STATE, program())
+    with closing(store):
+        findings = Findings(facts, host, Origins(site, output, store))
+        found = findings.all()
+        outside = findings.outside()
+        if request.external:
+            answers = ask_all(outside, site / STATE / MEMORY, partial(progress, "asking"))
+            wrong = {
+                (f"{address}: {answers[address]}", ""): places
+                for address, places in outside.items()
+                if answers[address]
+            }
+            found = in_order([*found, *findings.told(wrong)])
+    return Report(
+        pages=len(facts),
+        links=sum(len(page.mentions) for page in facts),
+        external=len(outside),
+        findings=found,
+        seconds=round(time.perf_counter() - started, 3),
+    )
+
+
+def _read(
+    output: Path, paths: list[str], jobs: int | None, progress: Callable[[str, int, int], None]
+) -> list[Facts]:
+    """Read every page, in several processes where there are many."""
+    facts: list[Facts] = []
+
+    def size(path: str) -> int:
+        return (output / path).stat().st_size
+
+    with Workers(jobs) as workers:
+        function = partial(read_pages, output=str(output))
+        for read in workers.run(function, paths, size, _WORTH_A_PROCESS):
+            facts += read
+            progress("reading", len(facts), len(paths))
+    return sorted(facts, key=lambda page: page.path)

@@ -1,0 +1,130 @@
+"""What is wrong with the pages of a site, laid beside one another."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from sitegen.check.hosting import Host, Target
+from sitegen.check.origins import Origins
+from sitegen.check.reading import Facts, Mention
+from sitegen.problems import Problem, in_order
+
+_ANYWHERE = frozenset({"", "top"})
+"""Fragments that every page has: its top (HTML, 7.4.6.3)."""
+
+
+class Findings:
+    """Compares pages; each finding is told once, at its source, however many pages show it."""
+
+    def __init__(self, pages: Sequence[Facts], host: Host, origins: Origins) -> None:
+        self._pages = {page.path: page for page in pages}
+        self._host = host
+        self._origins = origins
+
+    def all(self) -> tuple[Problem, ...]:
+        """Return everything that was found inside the site, in order."""
+        found = [*self._broken(), *self._in_pages(), *self._same_titles(), *self._orphans()]
+        return in_order(found)
+
+    def outside(self) -> dict[str, list[tuple[str, Mention]]]:
+        """Return addresses outside of the site, with the pages that authors name them on."""
+        found: dict[str, list[tuple[str, Mention]]] = defaultdict(list)
+        for page, mention, target in self._mentions():
+            if target.outside.startswith(("http://", "https://")) and not mention.is_strangers:
+                found[target.outside.partition("#")[0]].append((page.path, mention))
+        return found
+
+    def told(
+        self, complaints: Mapping[tuple[str, str], Sequence[tuple[str, Mention]]]
+    ) -> Iterator[Problem]:
+        """Yield complaints about addresses; each is a message and the address from the root."""
+        for (message, to), places in complaints.items():
+            built = []
+            for path, mention in places:
+                problem = self._origins.problem(
+                    path, mention.line, "error", message, mention.address, to
+                )
+                if problem.file.endswith(f"/{path}"):
+                    built.append(problem)
+                else:
+                    yield problem
+            if built:
+                yield _once(built)
+
+    def _mentions(self) -> Iterator[tuple[Facts, Mention, Target]]:
+        for page in self._pages.values():
+            for mention in page.mentions:
+                yield page, mention, self._host.target(page.path, mention.address)
+
+    def _broken(self) -> Iterator[Problem]:
+        """Yield addresses of the site that lead nowhere."""
+        complaints: dict[tuple[str, str], list[tuple[str, Mention]]] = defaultdict(list)
+        for page, mention, target in self._mentions():
+            if not target.outside and (message := self._complaint(mention, target)):
+                complaints[message, target.place].append((page.path, mention))
+        yield from self.told(complaints)
+
+    def _complaint(self, mention: Mention, target: Target) -> str:
+        if target.file is None:
+            what = "page" if mention.use == "link" else "file"
+            return f"{target.place or mention.address}: the site has no such {what}"
+        page = self._pages.get(target.file)
+        if page is None or target.fragment in _ANYWHERE or target.fragment.startswith(":~:"):
+            return ""
+        if target.fragment in page.ids:
+            return ""
+        return f"{target.place}: the page has nothing with the id {target.fragment!r}"
+
+    def _in_pages(self) -> Iterator[Problem]:
+        """Yield what is wrong with a page whatever the others say."""
+        for page in self._pages.values():
+            for name, line in page.doubles:
+                message = f"the id {name!r} stands more than once on the page"
+                yield self._origins.problem(page.path, line, "error", message)
+            for source, line in page.blind:
+                to = self._host.target(page.path, source).place
+                message = (
+                    "a picture without a description, for those who cannot see it: "
+                    "![what it shows](…)"
+                )
+                yield self._origins.problem(page.path, line, "warning", message, source, to)
+            if not page.title and not page.forwards and not self._origins.is_copy(page.path):
+                yield self._origins.of_page(page.path, "warning", "the page has no title")
+
+    def _same_titles(self) -> Iterator[Problem]:
+        """Yield pages that one could not tell apart in a list of results."""
+        titles: dict[str, list[str]] = defaultdict(list)
+        for page in self._pages.values():
+            if page.title and not page.is_hidden and not page.forwards:
+                titles[page.title].append(page.path)
+        for title, paths in titles.items():
+            if len(paths) > 1:
+                others = ", ".join(_address(path) for path in paths[1:4])
+                more = f" and {len(paths) - 4} more" if len(paths) > 4 else ""
+                message = f"{_address(paths[0])} has the title of {others}{more}: {title}"
+                yield self._origins.of_page(paths[0], "warning", message)
+
+    def _orphans(self) -> Iterator[Problem]:
+        """Yield pages that no link of another page leads to."""
+        linked = {
+            target.file
+            for page, mention, target in self._mentions()
+            if mention.use == "link" and target.file != page.path
+        }
+        for page in self._pages.values():
+            is_known = page.path in ("index.html", "404.html") or self._origins.is_copy(page.path)
+            if page.path not in linked and not (is_known or page.forwards or page.is_hidden):
+                message = f"no page links to {_address(page.path)}"
+                yield self._origins.of_page(page.path, "warning", message)
+
+
+def _address(path: str) -> str:
+    return f"/{path.removesuffix('index.html')}"
+
+
+def _once(problems: Iterable[Problem]) -> Problem:
+    """Return one of several that say the same of many pages: it is their template's."""
+    first, *others = in_order(problems)
+    if not others:
+        return first
+    pages = f" (and on {len(others)} other page{'s' if len(others) > 1 else ''})"
+    return Problem(first.file, first.line, first.column, first.severity, first.message + pages)

@@ -1,0 +1,85 @@
+"""What a web host would answer: which file of the output an address leads to."""
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+
+import msgspec
+
+
+class Target(msgspec.Struct, frozen=True, kw_only=True):
+    """Where an address leads: to a file of the site, or, with ``file`` None, nowhere in it.
+
+    ``place`` is the address from the site's root, with its fragment, "" outside of the site.
+    ``outside`` is the full address of what is no page of this site, "" inside.
+    """
+
+    file: str | None = None
+    place: str = ""
+    fragment: str = ""
+    outside: str = ""
+
+
+class Host:
+    """Serves an output folder at an address, in thought."""
+
+    def __init__(self, output: Path, root: str) -> None:
+        self.files = frozenset(_files(output))
+        self._root = root
+        self._site = urlsplit(root)
+        self._rules = tuple(_rules(output / "_redirects", self._site.path))
+        self._known: dict[str, Target] = {}
+
+    def target(self, path: str, address: str) -> Target:
+        """Return where an address on a page leads; ``path`` is the page's file."""
+        shared = address.startswith("/") or "://" in address
+        key = address if shared else f"{path}\n{address}"
+        if key not in self._known:
+            here = urljoin(self._root, path.removesuffix("index.html"))
+            try:
+                self._known[key] = self._target(urljoin(here, address))
+            except ValueError:  # an address that is none, such as http://[
+                self._known[key] = Target(outside=address)
+        return self._known[key]
+
+    def _target(self, address: str) -> Target:
+        parts = urlsplit(address)
+        if parts.scheme not in ("http", "https") or parts.netloc != self._site.netloc:
+            return Target(outside=address)
+        fragment = unquote(parts.fragment)
+        if not parts.path.startswith(self._site.path):
+            return Target(place=parts.path)
+        inner = unquote(parts.path[len(self._site.path) :])
+        place = f"/{inner}" + (f"#{parts.fragment}" if fragment else "")
+        return Target(file=self._file(inner), place=place, fragment=fragment)
+
+    def _file(self, path: str) -> str | None:
+        """Return the file that is served at a path below the root, by way of redirects if need be.
+
+        A folder's address without its last "/" is redirected by every host.
+        """
+        is_folder = not path or path.endswith("/")
+        for name in (f"{path}index.html",) if is_folder else (path, f"{path}/index.html"):
+            if name in self.files:
+                return name
+        for start, is_open in self._rules:
+            if path == start or (is_open and path.startswith(start)):
+                return "_redirects"
+        return None
+
+
+def _files(output: Path) -> Iterable[str]:
+    for folder, _, names in os.walk(output):
+        inner = Path(folder).relative_to(output).as_posix()
+        for name in names:
+            yield name if inner == "." else f"{inner}/{name}"
+
+
+def _rules(file: Path, base: str) -> Iterable[tuple[str, bool]]:
+    """Yield where the rules of a ``_redirects`` file start, and whether they hold for all below."""
+    lines = file.read_text("utf-8").splitlines() if file.is_file() else []
+    for line in lines:
+        start = unquote(line.split()[0]) if line.strip() and not line.startswith("#") else ""
+        if start.startswith(base):
+            yield start[len(base) :].removesuffix("*"), start.endswith("*")

@@ -1,0 +1,113 @@
+"""Where in the sources something stands that was found on a page of the finished site."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from sitegen.commentfiles import FOLDER as COMMENTS
+from sitegen.heads import read_head
+from sitegen.problems import Problem, Severity
+from sitegen.richtext import LinkRef, RichText
+from sitegen.store import Store
+from sitegen.views import AnyView
+
+_view = msgspec.msgpack.Decoder(AnyView).decode
+
+_STATIC = "content/static"
+
+Text = tuple[str, RichText]
+"""A file's path from the site's folder, and a text that stands in it."""
+
+
+class Origins:
+    """Asks the records that the last build printed its pages with."""
+
+    def __init__(self, site: Path, output: Path, store: Store) -> None:
+        self._site = site
+        self._output = output
+        self._store = store
+        self._of: dict[str, tuple[Text, ...]] = {}
+
+    def problem(
+        self,
+        path: str,
+        line: int,
+        severity: Severity,
+        message: str,
+        written: str = "",
+        to: str = "",
+    ) -> Problem:
+        """Return a problem of a page, told where it was written if that is known.
+
+        ``line`` is that of the page. ``written`` is an address as the page has it, ``to`` the same
+        from the site's root.
+        """
+        for file, text in self._texts(path):
+            found = self._reference(file, text, to) or self._place(file, written)
+            if found:
+                return Problem(file, *found, severity, message)
+        return Problem(self._served(path), line, 1, severity, message)
+
+    def of_page(self, path: str, severity: Severity, message: str) -> Problem:
+        """Return a problem of a page as a whole, at the file that it is the page of."""
+        texts = self._texts(path)
+        file = texts[0][0] if len(texts) == 1 else self._served(path)
+        return Problem(file, 1, 1, severity, message)
+
+    def is_copy(self, path: str) -> bool:
+        """Tell whether a page is an author's own file, served as it is."""
+        return (self._site / _STATIC / path).is_file()
+
+    def _served(self, path: str) -> str:
+        """Return the file that a page's bytes are in."""
+        return f"{_STATIC}/{path}" if self.is_copy(path) else f"{self._output.name}/{path}"
+
+    def _texts(self, path: str) -> tuple[Text, ...]:
+        """Return the authors' texts on a page."""
+        if path not in self._of:
+            found = self._store.page(str(self._output.resolve()), path)
+            self._of[path] = tuple(_texts(_view(found[1]))) if found else ()
+        return self._of[path]
+
+    def _reference(self, file: str, text: RichText, to: str) -> tuple[int, int] | None:
+        """Return line and column of a text's link to an address of the site.
+
+        A page's record does not say where links stand, lest a moved one should make it anew; what
+        was parsed says so, in the same order.
+        """
+        unit = self._store.unit(file)
+        head = read_head(file, unit[1]) if unit else None
+        written = getattr(head[0], "body", RichText()).refs if head else ()
+        for ref, place in zip(text.refs, written, strict=False):
+            if not isinstance(ref, LinkRef) or not isinstance(place, LinkRef):
+                continue
+            if ref.target + ref.suffix == to:
+                return place.line, place.column
+        return None
+
+    def _place(self, file: str, written: str) -> tuple[int, int] | None:
+        """Return line and column of the first place where a file has some words."""
+        if not written:
+            return None
+        try:
+            text = (self._site / file).read_text("utf-8-sig")
+        except (OSError, ValueError):
+            return None
+        before, found, _ = text.partition(written)
+        return (before.count("\n") + 1, len(before) - before.rfind("\n")) if found else None
+
+
+def _texts(value: Any) -> Iterator[Text]:
+    """Yield the authors' texts in a record, each with the file that it was kept of."""
+    if isinstance(value, RichText):
+        file = value.kept.split(" ", 2)[2] if value.kept else ""
+        if file and not file.startswith(f"{COMMENTS}/"):
+            yield file, value
+    parts = value if isinstance(value, tuple) else ()
+    if isinstance(value, msgspec.Struct):
+        parts = tuple(getattr(value, name) for name in value.__struct_fields__)
+    for part in parts:
+        if isinstance(part, msgspec.Struct | tuple):
+            yield from _texts(part)

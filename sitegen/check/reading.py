@@ -1,0 +1,127 @@
+"""What a page of HTML says, as far as it can be checked without looking at another."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+Use = Literal["link", "picture", "file"]
+"""How a page uses an address: it leads there, it shows it, or it needs it."""
+
+_ADDRESSES: dict[str, tuple[tuple[str, Use], ...]] = {
+    "a": (("href", "link"),),
+    "area": (("href", "link"),),
+    "audio": (("src", "file"),),
+    "embed": (("src", "file"),),
+    "iframe": (("src", "file"),),
+    "img": (("src", "picture"),),
+    "link": (("href", "file"),),
+    "object": (("data", "file"),),
+    "script": (("src", "file"),),
+    "source": (("src", "file"),),
+    "track": (("src", "file"),),
+    "video": (("src", "file"), ("poster", "picture")),
+}
+"""Attributes that hold one address (HTML, the index of attributes)."""
+
+
+class Mention(msgspec.Struct, frozen=True, array_like=True):
+    """An address as a page writes it, its line there, and whether a stranger wrote it."""
+
+    address: str
+    use: Use
+    line: int
+    is_strangers: bool = False
+
+
+class Facts(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
+    """A page: its file, its title, its ids, the addresses that it mentions.
+
+    ``doubles`` are ids that stand more than once, ``blind`` the pictures without a description:
+    each with its line. A page that ``forwards`` only leads to another.
+    """
+
+    path: str
+    title: str
+    ids: frozenset[str]
+    doubles: tuple[tuple[str, int], ...]
+    mentions: tuple[Mention, ...]
+    blind: tuple[tuple[str, int], ...]
+    is_hidden: bool
+    forwards: bool
+
+
+def read_pages(paths: Sequence[str], output: str) -> list[Facts]:
+    """Read pages of an output folder; can be done in any process."""
+    return [read_page(path, Path(output, path).read_bytes()) for path in paths]
+
+
+def read_page(path: str, data: bytes) -> Facts:
+    """Read a page by its bytes, which are UTF-8; whatever is in it, facts come of it."""
+    from lxml import etree
+
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True)
+    root = etree.fromstring(data, parser) if data.strip() else None
+    elements = [] if root is None else [e for e in root.iter() if isinstance(e.tag, str)]
+    ids = [(name, e.sourceline or 1) for e in elements if (name := e.get("id"))]
+    count = Counter(name for name, _ in ids)
+    lines = {name: line for name, line in ids if count[name] > 1}
+    title = next((e for e in elements if e.tag == "title"), None)
+    meta = {_key(e): e.get("content", "") for e in elements if e.tag == "meta"}
+    mentions = [mention for element in elements for mention in _mentions(element)]
+    return Facts(
+        path=path,
+        title=" ".join("".join(title.itertext()).split()) if title is not None else "",
+        ids=frozenset(count),
+        doubles=tuple(lines.items()),
+        mentions=tuple(dict.fromkeys([*mentions, *_forward(meta.get("refresh", ""))])),
+        blind=tuple(_blind(elements)),
+        is_hidden="noindex" in meta.get("robots", ""),
+        forwards="refresh" in meta,
+    )
+
+
+def _key(meta: Any) -> str:
+    return (meta.get("http-equiv") or meta.get("name") or "").lower()
+
+
+def _mentions(element: Any) -> Iterator[Mention]:
+    """Yield the addresses in an element's attributes."""
+    line = element.sourceline or 1
+    strangers = "ugc" in element.get("rel", "").split()
+    for name, use in _ADDRESSES.get(element.tag, ()):
+        if (address := element.get(name)) is not None:
+            yield Mention(address.strip(), use, line, strangers)
+    for candidate in element.get("srcset", "").split(","):
+        if candidate.strip():
+            yield Mention(candidate.split()[0], "picture", line)
+
+
+def _forward(refresh: str) -> Iterator[Mention]:
+    """Yield the address that a page forwards to: "0; url=/there/"."""
+    address = refresh.partition("=")[2].strip()
+    if address:
+        yield Mention(address, "link", 1)
+
+
+def _blind(elements: Sequence[Any]) -> Iterator[tuple[str, int]]:
+    """Yield pictures that say nothing to whoever cannot see them.
+
+    An empty text is right for what only decorates; but a picture in a text is there to be seen,
+    unless it says that it is not, or its caption says what it shows.
+    """
+    for element in elements:
+        if element.tag != "img" or element.get("role") in ("presentation", "none"):
+            continue
+        alt = element.get("alt")
+        if alt is None or (not alt.strip() and _is_shown_in_a_text(element)):
+            yield element.get("src", ""), element.sourceline or 1
+
+
+def _is_shown_in_a_text(picture: Any) -> bool:
+    around = [*picture.iterancestors()]
+    if any(e.tag == "figure" and e.find("figcaption") is not None for e in around):
+        return False
+    return any("e-content" in e.get("class", "").split() for e in around)

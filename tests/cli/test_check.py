@@ -1,0 +1,231 @@
+"""``sitegen check``: what of a built site leads nowhere, is found by nobody, or cannot be seen."""
+
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from click.testing import CliRunner
+
+from sitegen.check import external
+from sitegen.cli import commands
+
+
+@pytest.fixture
+def check(site):
+    """Return a function that checks the site as it was built, by the command."""
+
+    def run(*options):
+        arguments = ["check", "--site", str(site.root), *options]
+        result = CliRunner().invoke(commands, arguments, catch_exceptions=False)
+        return result.exit_code, result.stderr.splitlines(), result.stdout
+
+    return run
+
+
+def test_a_sound_site_has_no_findings(site, check):
+    site.settings(url="https://example.org/blog/")
+    site.work("w", kind="film", genres="[noir]", director="Jo Fan")
+    site.post("a", "See [b](b.md#part), [w](../works/w.md).", date=2011, work="w", tags="[t]")
+    site.post("b", "## Part\n\n[^1] words.\n\n[^1]: A note.", date=2012, categories="[F]")
+    site.comment("a", "c1", "To https://example.com/ and <https://example.org/blog/>")
+    site.comment("a", "c2", parent="c1")
+    site.page("about", "Me.", aliases="[/me/]")
+    site.list("best", entries="[{work: w}]")
+    code, findings, told = check_built(site, check)
+    assert (code, findings) == (0, [])
+    assert "0 addresses elsewhere (not asked): 0 findings" in told
+
+
+def check_built(site, check, *options):
+    site.built()
+    return check(*options)
+
+
+FINDINGS = {
+    "an anchor that is not there": (
+        "See [b](b.md#gone).",
+        "content/posts/a.md:5:9: error: /posts/b/#gone: the page has nothing with the id 'gone'",
+    ),
+    "an anchor of its own page": (
+        "See\n[a](#gone).",
+        "content/posts/a.md:6:5: error: /posts/a/#gone: the page has nothing with the id 'gone'",
+    ),
+    "a full address": (
+        "See [x](https://example.org/gone/).",
+        "content/posts/a.md:5:9: error: /gone/: the site has no such page",
+    ),
+    "a picture that says nothing": (
+        "Words ![](/x.png) words.",
+        "content/posts/a.md:5:11: warning: a picture without a description, for those who cannot"
+        " see it: ![what it shows](…)",
+    ),
+    "one id twice": (
+        '<p id="x">1</p>\n<p id="x">2</p>',
+        "output/posts/a/index.html:{line}:1: error: the id 'x' stands more than once on the page",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", FINDINGS)
+def test_a_finding_is_told_where_the_author_wrote_it(site, check, case):
+    body, expected = FINDINGS[case]
+    site.write("content/static/x.png", "a picture")
+    site.post("a", body, date=2011)
+    site.post("b", "## Part", date=2012)
+    code, findings, _ = check_built(site, check)
+    lines = site.output("posts/a/index.html").splitlines()
+    line = next((n for n, text in enumerate(lines, 1) if 'id="x"' in text), 0) + 1
+    assert (code, findings) == (3, [expected.format(line=line)])
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "![What it shows](/x.png)",
+        '![](/x.png "A caption says it")',
+        "![](/x.png){role=presentation}",
+        "[a](#top), [b](#), [c](b.md#:~:text=Part)",
+        "[tags](https://example.org/tags), [feed](/feed.xml)",
+        "[old](https://example.org/old/), [any](https://example.org/category/x/)",
+        "<https://example.org.evil/gone/> and mailto:a@example.org, <a href='tel:1'>t</a>",
+    ],
+)
+def test_what_is_no_finding(site, check, body):
+    site.settings("redirects: {/old/: /tags/, /category/*: /categories/*}\n")
+    site.write("content/static/x.png", "a picture")
+    site.write("content/static/google123.html", "verified")
+    site.post("a", body, date=2011)
+    site.post("b", "## Part", date=2012)
+    assert check_built(site, check)[:2] == (0, [])
+
+
+def test_a_link_of_a_template_is_told_once(site, check):
+    site.post("a", date=2011)
+    site.post("b", date=2012)
+    site.template("partials/footer.html", '<a href="{{ "/gone/" | relative_url }}">x</a>')
+    code, findings, _ = check_built(site, check)
+    others = len([path for path in site.files() if path.endswith(".html")]) - 1
+    assert code == 3
+    assert len(findings) == 1
+    assert findings[0].endswith(
+        f": error: /gone/: the site has no such page (and on {others} other pages)"
+    )
+
+
+def test_pages_of_one_title_and_pages_that_nobody_finds(site, check):
+    site.post("a", date=2011, title="Same")
+    site.post("b", date=2012, title="Same")
+    site.page("hidden", "Words.")
+    site.page("secret", "Words.", noindex="true")
+    _, findings, _ = check_built(site, check)
+    assert findings == [
+        "content/pages/hidden.md:1:1: warning: no page links to /hidden/",
+        "content/posts/a.md:1:1: warning: /posts/a/ has the title of /posts/b/: Same · Slow Trains",
+    ]
+
+
+def test_a_site_for_a_disk_is_checked_too(site, check):
+    site.post("a", "[b](b.md#gone)", date=2011)
+    site.post("b", date=2012)
+    site.built(relative=True)
+    assert len(check()[1]) == 1
+
+
+def test_files_that_were_removed_from_the_output_are_missed(site, check):
+    site.post("a", "[b](b.md)", date=2011)
+    site.post("b", date=2012)
+    site.built()
+    (site.root / "output/posts/b/index.html").unlink()
+    assert any("/posts/b/: the site has no such page" in line for line in check()[1])
+
+
+def test_a_site_that_was_never_built_cannot_be_checked(site, check):
+    code, lines, _ = check()
+    assert code == 2
+    assert lines == [f"error: {site.root}/output has no pages of a site: build it first"]
+
+
+def test_findings_for_machines(site, check):
+    site.post("a", "[b](#gone)", date=2011)
+    code, _, told = check_built(site, check, "--json")
+    report = json.loads(told)
+    assert code == 3
+    assert {"pages", "links", "external", "seconds", "findings"} == report.keys()
+    [finding] = report["findings"]
+    assert (finding["file"], finding["line"], finding["severity"]) == (
+        "content/posts/a.md",
+        5,
+        "error",
+    )
+
+
+# ---------------------------------------------------------------- other hosts
+
+
+@pytest.fixture
+def host():
+    """Yield a host that answers as its paths say, and what it was asked."""
+    asked = []
+
+    class Answers(BaseHTTPRequestHandler):
+        def answer(self):
+            asked.append((self.command, self.path))
+            code = int(self.path.strip("/").partition("/")[0])
+            is_headless = self.command == "HEAD" and self.path.endswith("/headless")
+            self.send_response(405 if is_headless else code)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        do_HEAD = do_GET = answer  # noqa: N815 - the names that http.server calls
+
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}", asked
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def test_other_hosts_are_asked_when_wanted_and_not_again_soon(site, check, host, monkeypatch):
+    monkeypatch.setattr(external, "PAUSE", 0)
+    address, asked = host
+    paths = ("200/a", "200/headless", "404/b", "403/c", "410/d", "429/e", "500/f")
+    body = "\n\n".join(f"[{path}]({address}/{path}#part)" for path in paths)
+    site.post("a", body, date=2011)
+    site.comment("a", "c1", f"[mine]({address}/404/strangers)")
+    assert check_built(site, check)[0] == 0
+    assert asked == []
+    code, findings, _ = check("--external")
+    assert code == 3
+    assert findings == [
+        f"content/posts/a.md:9:9: error: {address}/404/b: the host answers 404",
+        f"content/posts/a.md:13:9: error: {address}/410/d: the host answers 410",
+    ]
+    assert not any("strangers" in path for _, path in asked)
+    del asked[:]
+    check("--external")
+    assert not any(path.startswith("/200/") for _, path in asked)
+    assert any(path == "/404/b" for _, path in asked)
+
+
+def test_a_host_that_is_not_there(site, check, monkeypatch):
+    site.post("a", "[x](http://127.0.0.1:9/)", date=2011)
+    _, findings, _ = check_built(site, check, "--external")
+    assert findings == [
+        "content/posts/a.md:5:5: error: http://127.0.0.1:9/: cannot be reached: Connection refused"
+    ]
+
+
+def test_what_is_remembered_of_other_hosts_may_be_spoilt(site, check, host):
+    address, asked = host
+    site.post("a", f"[x]({address}/200/)", date=2011)
+    site.built()
+    for spoilt in ("{", "[]", '{"x": "y"}', "\x00"):
+        site.write(".sitegen/answers.json", spoilt)
+        assert check("--external")[0] == 0
+    assert len(asked) == 4
