@@ -181,6 +181,10 @@ class Stage:
             return False, (error(f"{self.output.name}/{path}", message),)
         return False, ()
 
+    def pending(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return what a commit would write and what it would remove."""
+        return tuple(sorted(self._staged)), tuple(sorted(self._known.keys() - self._digests.keys()))
+
     def commit(self) -> Outcome:
         """Move every staged file into place and remove what we wrote once and no longer do.
 

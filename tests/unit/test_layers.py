@@ -26,7 +26,7 @@ FLOORS = [
         "store", "tables", "terrain", "units", "workviews", "write",
     },
     {"amend", "build", "survey"},
-    {"check", "why"},
+    {"check", "deploy", "why"},
     {"cli", "__main__"},
 ]  # fmt: skip
 

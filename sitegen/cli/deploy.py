@@ -1,0 +1,115 @@
+"""``sitegen deploy``."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sitegen.cli.bar import Bar
+from sitegen.cli.options import common, find_site, moment
+from sitegen.cli.output import count, say
+
+if TYPE_CHECKING:
+    from sitegen.deploy import Difference
+
+
+@click.command()
+@common
+@click.option("--to", "folder", type=click.Path(path_type=Path), help="Into this folder.")
+@click.option("--branch", metavar="NAME", help="Onto this branch of the site's git repository.")
+@click.option("--push", is_flag=True, help="Push the branch, too.")
+@click.option("--remote", default="origin", show_default=True, help="Where to push it.")
+@click.option("-m", "--message", default="Publish the site", help="The words of the commit.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be done.")
+@click.option("--now", metavar="DATE", help="Build as if it were this moment.")
+def deploy(
+    site: Path | None,
+    env: str | None,
+    quiet: bool,
+    verbose: bool,
+    folder: Path | None,
+    branch: str | None,
+    push: bool,
+    remote: str,
+    message: str,
+    dry_run: bool,
+    now: str | None,
+) -> None:
+    """Build the site, check it, and bring it to a folder or a branch; only if all is well.
+
+    What `check` calls an error stops it, with exit code 3; warnings do not.
+
+    \b
+    Examples:
+      sitegen deploy --to /srv/www/reviews
+      sitegen deploy --env production --branch gh-pages --push
+      sitegen deploy --branch gh-pages --dry-run -v
+    """
+    from sitegen.deploy import Branch, DeployError, to_folder
+    from sitegen.problems import UsageError
+
+    if (folder is None) == (branch is None):
+        raise UsageError("say where to: either --to FOLDER or --branch NAME")
+    root = find_site(site)
+    place = Branch(root, branch, remote) if branch is not None else None
+    _build(root, env, now, quiet=quiet)
+    _check(root, env, quiet=quiet)
+    try:
+        if place is not None:
+            difference = place.difference()
+            if not dry_run and (difference.written or difference.removed):
+                say(f"{branch} is at {place.send(message, push=push)}", quiet=quiet)
+        elif folder is not None:
+            difference, problems = to_folder(root, folder, dry_run=dry_run)
+            for problem in problems:
+                say(problem)
+            if problems:
+                raise DeployError(f"nothing in {folder} was changed")
+    except (DeployError, OSError) as failure:
+        say(f"error: {failure}")
+        raise SystemExit(1) from failure
+    _tell(difference, dry_run=dry_run, quiet=quiet, verbose=verbose)
+
+
+def _tell(difference: "Difference", *, dry_run: bool, quiet: bool, verbose: bool) -> None:
+    """Say what was written and removed, or would be."""
+    for path in difference.written if verbose else ():
+        say(f"+ {path}")
+    for path in difference.removed if verbose else ():
+        say(f"- {path}")
+    if not quiet:
+        would = " would be" if dry_run else ""
+        click.echo(
+            f"{count(len(difference.written), 'file')}{would} written, "
+            f"{len(difference.removed)}{would} removed"
+        )
+
+
+def _build(site: Path, env: str | None, now: str | None, *, quiet: bool) -> None:
+    """Build the site; leave with the code of a build that failed."""
+    from sitegen.build import Options, build
+
+    options = Options(now=moment(now, os.environ.get("SOURCE_DATE_EPOCH")), environment=env)
+    with Bar(quiet=quiet) as bar:
+        waiting = "waiting for another build of this site"
+        result = build(site, options, lambda: say(waiting), bar.show)
+    for problem in result.problems:
+        say(problem, quiet=quiet and problem.severity == "warning")
+    if result.failed:
+        say("the site was not built: nothing was deployed")
+        raise SystemExit(1)
+
+
+def _check(site: Path, env: str | None, *, quiet: bool) -> None:
+    """Check the site; leave with the code of findings where there are any that matter."""
+    from sitegen.check.checking import Request, check
+    from sitegen.problems import has_errors
+
+    with Bar(quiet=quiet) as bar:
+        report = check(site, Request(environment=env), progress=bar.show)
+    for finding in report.findings:
+        say(finding, quiet=quiet and finding.severity == "warning")
+    if has_errors(report.findings):
+        say("the site has links that lead nowhere, or worse: nothing was deployed")
+        raise SystemExit(3)
