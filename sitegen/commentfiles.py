@@ -68,6 +68,12 @@ class CommentFile(msgspec.Struct, frozen=True, kw_only=True):
 
 def read_comment_file(path: str, data: bytes) -> CommentFile:
     """Read a comment's file by its ending; its problems are errors, for the caller to soften."""
+    file = read_as_written(path, data)
+    return file if file.meta is None else _under_our_keys(file)
+
+
+def read_as_written(path: str, data: bytes) -> CommentFile:
+    """Read a comment's file in the same way, with the keys that stand in it, blank ones too."""
     text, problems = decode(data, path)
     if path.endswith(".md"):
         document = split(text, path)
@@ -90,7 +96,7 @@ def read_comment_file(path: str, data: bytes) -> CommentFile:
         problems += found
     if file.meta is None:
         return replace(file, withheld=bool(_NOT_SHOWN.search(text)), problems=problems)
-    return replace(_under_our_keys(file), problems=problems)
+    return replace(file, problems=problems)
 
 
 def _header(text: str) -> tuple[Mapping, str, int]:
@@ -128,7 +134,8 @@ def _take_text(node: Mapping | None, path: str) -> tuple[CommentFile, tuple[Prob
     if node is None:
         return CommentFile(meta=None), ()
     fields = {key.value: value for key, value in node.pairs if not _is_blank(value)}
-    rest = Mapping(tuple(pair for pair in node.pairs if pair[0].value not in ("body", "message")))
+    others = tuple(pair for pair in node.pairs if pair[0].value not in ("body", "message"))
+    rest = replace(node, pairs=others)
     text = fields.get("body") or fields.get("message")
     if text is None:
         return CommentFile(meta=rest), ()

@@ -13,6 +13,7 @@ import msgspec
 
 from sitegen.authors import FILE as AUTHORS
 from sitegen.build import Options, scan
+from sitegen.commentedits import status_of
 from sitegen.commentfiles import FOLDER as COMMENTS
 from sitegen.commentfiles import read_comment_file
 from sitegen.config import load
@@ -34,7 +35,6 @@ from sitegen.theme import Theme, load_theme
 from sitegen.urls import decode, output_path
 from sitegen.views import AnyView
 from sitegen.workers import Workers
-from sitegen.yamldoc import Scalar
 
 _view = msgspec.msgpack.Decoder(AnyView).decode
 
@@ -230,7 +230,7 @@ class _Inquiry:
 
     def _fate_of_comment(self, path: str) -> str:
         folder = path.rpartition("/")[0]
-        status = _status(path, (self._site / path).read_bytes())
+        status = status_of(read_comment_file(path, (self._site / path).read_bytes()).meta)
         if status not in {"", "approved"}:
             return f"is not published: its status is {status}"
         wrong = [problem.message for problem in self._survey.problems if problem.file == path]
@@ -240,15 +240,6 @@ class _Inquiry:
             if folder in self._origins(planned.view):
                 return f"is a comment on {planned.view.url}"
         return "is a comment on what is not published, or shows no comments"
-
-
-def _status(path: str, data: bytes) -> str:
-    """Return the status that a comment's file gives, "" where it gives none."""
-    meta = read_comment_file(path, data).meta
-    for key, value in meta.pairs if meta else ():
-        if key.value == "status" and isinstance(value, Scalar):
-            return value.value.strip()
-    return ""
 
 
 _SETTINGS = {

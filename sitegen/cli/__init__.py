@@ -9,6 +9,7 @@ from sitegen import __version__
 from sitegen.cli.build import build
 from sitegen.cli.check import check
 from sitegen.cli.clean import clean
+from sitegen.cli.comments import comments
 from sitegen.cli.deploy import deploy
 from sitegen.cli.output import say
 from sitegen.cli.why import why
@@ -51,6 +52,7 @@ commands.add_command(build)
 commands.add_command(check)
 commands.add_command(clean)
 commands.add_command(deploy)
+commands.add_command(comments)
 commands.add_command(why)
 
 

@@ -47,7 +47,7 @@ ROOT = Path(__file__).parents[2]
 DOCUMENTS = [
     "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "docs/architecture.md",
     "docs/settings.md", "docs/writing.md", "docs/works.md", "docs/comments.md", "docs/themes.md",
-    "docs/performance.md",
+    "docs/performance.md", "docs/moderation.md",
 ]  # fmt: skip
 SHELL = shutil.which("sh")
 UTC = ZoneInfo("UTC")
@@ -265,7 +265,9 @@ def test_every_dependency_has_its_reason():
 def test_the_readme_names_every_option_of_every_command():
     rows = [(codes(option)[0], of) for option, of, _ in rows_below("README.md", "Commands")]
     for name, command in commands.commands.items():
-        options = {max(p.opts, key=len) for p in command.params if p.param_type_name == "option"}
+        parts = [command, *getattr(command, "commands", {}).values()]
+        params = [param for part in parts for param in part.params]
+        options = {max(p.opts, key=len) for p in params if p.param_type_name == "option"}
         assert {option for option, of in rows if of == "all" or name in of.split(", ")} == options
 
 
@@ -572,14 +574,14 @@ def test_the_complete_comment_uses_every_key():
     assert names_of(CommentMeta) - used == set()
 
 
-@pytest.mark.skipif(SHELL is None, reason="the tour is written for a shell")
-def test_the_tour_of_the_readme_goes_as_it_is_told(tmp_path):
-    text = text_of("README.md").split("## A five-minute tour\n")[1].split("\n## ")[0]
-    here, said, compared = tmp_path, "", 0
+def follow(text, folder):
+    """Write a document's files, run its commands, and compare what they say; return how often."""
+    here, said, compared = folder, "", 0
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    environment = os.environ | {"PATH": path, "PWD_FILE": str(tmp_path / "pwd")}
+    environment = os.environ | {"PATH": path, "PWD_FILE": str(folder / "pwd")}
     for kind, name, content in parts_of(text):
         if kind == "File":
+            (here / name).parent.mkdir(parents=True, exist_ok=True)
             (here / name).write_text(content, "utf-8")
         elif kind == "sh":
             script = f'{content}code=$?\npwd > "$PWD_FILE"\nexit $code\n'
@@ -592,14 +594,28 @@ def test_the_tour_of_the_readme_goes_as_it_is_told(tmp_path):
                 check=False,
             )
             said = done.stdout.decode()
-            here = Path((tmp_path / "pwd").read_text("utf-8").strip())
+            here = Path((folder / "pwd").read_text("utf-8").strip())
         elif kind == "text":
             seconds = re.compile(r"in \d+\.\d\d s")
             assert seconds.sub("in … s", said) == seconds.sub("in … s", content)
             compared += 1
-    assert compared == 2
+    return compared
+
+
+@pytest.mark.skipif(SHELL is None, reason="the tour is written for a shell")
+def test_the_tour_of_the_readme_goes_as_it_is_told(tmp_path):
+    text = text_of("README.md").split("## A five-minute tour\n")[1].split("\n## ")[0]
+    assert follow(text, tmp_path) == 2
     for output in re.findall("`(output/[^`]+)`", text):
-        assert (here / output).is_file()
+        assert (tmp_path / "my-blog" / output).is_file()
+
+
+@pytest.mark.skipif(SHELL is None, reason="its commands are written for a shell")
+def test_moderation_goes_as_it_is_told(tmp_path):
+    text = text_of("docs/moderation.md")
+    assert follow(text, tmp_path) == 3
+    left = (tmp_path / "content/comments/last-train-home/c0001.md").read_text("utf-8")
+    assert f"```markdown\n{left}```" in text
 
 
 # ---------------------------------------------------------------- links

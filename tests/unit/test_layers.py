@@ -16,18 +16,18 @@ FLOORS = [
         "workers", "yamldoc", "yamllines",
     },
     {  # what a blog's files say, each by itself, and what programs read
-        "authors", "commentfiles", "comments", "crawlers", "documents", "feeds", "pages",
-        "posts", "templates", "theme", "threads", "works",
+        "authors", "commentedits", "commentfiles", "comments", "crawlers", "documents", "feeds",
+        "pages", "posts", "templates", "theme", "threads", "works",
     },
     {  # the parts of a site, and its pages
-        "catalogue", "cataloguer", "commentunits", "discussions", "docpages", "due", "heads",
-        "journal", "keeping", "labels", "links", "listing", "locks", "manifest", "memo",
-        "parsing", "plan", "planned", "press", "printing", "recipes", "redirects", "render",
-        "store", "tables", "terrain", "units", "workviews", "write",
+        "catalogue", "cataloguer", "commentnotes", "commentunits", "discussions", "docpages",
+        "due", "heads", "journal", "keeping", "labels", "links", "listing", "locks", "manifest",
+        "memo", "parsing", "plan", "planned", "press", "printing", "recipes", "redirects",
+        "render", "store", "tables", "terrain", "units", "workviews", "write",
     },
     {"amend", "build", "survey"},
-    {"check", "deploy", "why"},
-    {"cli", "__main__"},
+    {"check", "deploy", "moderation", "why", "withdrawals"},
+    {"__main__", "cli"},
 ]  # fmt: skip
 
 

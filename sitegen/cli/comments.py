@@ -1,0 +1,254 @@
+"""``sitegen comments``: what moderates them."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sitegen.cli.options import common, find_site
+from sitegen.cli.output import count, printable, say
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from sitegen.commentnotes import Note
+    from sitegen.moderation import Desk
+
+MOST_LINES = 12
+"""Lines that are listed, unless all are asked for."""
+
+Command = Callable[..., Any]
+
+
+@click.group()
+def comments() -> None:
+    """Read the comments that wait, and decide what becomes of them.
+
+    A comment is named as its thread and its id: last-train-home/c0003, works/night-mail/c0001.
+    What is decided is written into its file, one line of it.
+
+    \b
+    Examples:
+      sitegen comments pending
+      sitegen comments show last-train-home/c0003
+      sitegen comments approve last-train-home/c0003 last-train-home/c0004
+      sitegen comments spam works/night-mail/c0001
+      sitegen comments forget tom@mail.example.org
+    """
+
+
+@comments.command()
+@common
+@click.option("--post", metavar="SLUG", help="Only those on this post, works/KEY or pages/PATH.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON array on stdout.")
+def pending(
+    site: Path | None,
+    env: str | None,
+    quiet: bool,
+    verbose: bool,  # noqa: ARG001 - every command takes it
+    post: str | None,
+    as_json: bool,
+) -> None:
+    """List the comments that wait to be approved, the oldest first.
+
+    Under each stands what one should look at twice: the name of an author of this site, say.
+
+    \b
+    Examples:
+      sitegen comments pending
+      sitegen comments pending --post last-train-home
+      sitegen comments pending --quiet       their names alone, one a line
+      sitegen comments pending --json
+    """
+    with _desk(site, env) as desk:
+        notes = desk.pending(post)
+    if as_json:
+        # ASCII, as a terminal might be looking at it.
+        click.echo(json.dumps([_as_json(note) for note in notes]))
+        return
+    for note in notes:
+        click.echo(_line(note.name) if quiet else _summary(note))
+    verb = "waits" if len(notes) == 1 else "wait"
+    say(f"{count(len(notes), 'comment')} {verb} to be approved", quiet=quiet)
+
+
+@comments.command()
+@common
+@click.argument("names", metavar="SLUG/ID...", nargs=-1, required=True)
+def show(
+    site: Path | None,
+    env: str | None,
+    quiet: bool,  # noqa: ARG001 - every command takes it
+    verbose: bool,  # noqa: ARG001 - every command takes it
+    names: tuple[str, ...],
+) -> None:
+    """Print comments with all that their files say, e-mail addresses too.
+
+    \b
+    Examples:
+      sitegen comments show last-train-home/c0003
+      sitegen comments show content/comments/last-train-home/c0003.md
+    """
+    with _desk(site, env) as desk:
+        notes = desk.notes(names)
+    for number, note in enumerate(notes):
+        click.echo("\n" * (number > 0) + _whole(note))
+        for problem in note.problems:
+            say(problem)
+    if any(note.problems for note in notes):
+        raise SystemExit(1)
+
+
+def _decider(name: str, status: str, summary: str) -> None:
+    """Add a command that gives comments a status."""
+
+    @common
+    @click.argument("names", metavar="SLUG/ID...", nargs=-1, required=True)
+    def command(
+        site: Path | None,
+        env: str | None,
+        quiet: bool,
+        verbose: bool,  # noqa: ARG001 - every command takes it
+        names: tuple[str, ...],
+    ) -> None:
+        from sitegen.commentedits import EditError
+
+        with _desk(site, env) as desk:
+            try:
+                decisions = desk.decide(names, status)
+            except EditError as failure:
+                _refuse(failure)
+        for one in decisions if not quiet else ():
+            same = f"is {one.now} already"
+            became = same if one.was == one.now else f"{one.was or 'unknown'} -> {one.now}"
+            click.echo(_line(f"{one.name}: {became}"))
+
+    command.__doc__ = f"""{summary}
+
+    In its file, only the word after "status:" changes, or one line is added. If one of several
+    cannot be changed, none is.
+
+    \b
+    Examples:
+      sitegen comments {name} last-train-home/c0003
+      sitegen comments {name} last-train-home/c0003 works/night-mail/c0001
+    """
+    comments.command(name)(command)
+
+
+_decider("approve", "approved", "Approve comments: the next build shows them.")
+_decider("reject", "trash", "Put comments into the trash: they stay files, and are not shown.")
+_decider("spam", "spam", "Mark comments as spam: they stay files, and are not shown.")
+
+
+@comments.command()
+@common
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.argument("person", metavar="NAME|EMAIL")
+def forget(
+    site: Path | None, env: str | None, quiet: bool, verbose: bool, yes: bool, person: str
+) -> None:
+    """Empty every comment of a person, and leave its place in the thread.
+
+    A name is one that is signed with, exactly; an address is that of `email`. Comments that an
+    author of this site wrote with their key are found by address alone. Places that still name
+    the person are listed, for you to look at.
+
+    \b
+    Examples:
+      sitegen comments forget tom@mail.example.org
+      sitegen comments forget "Tom Weber" --yes
+    """
+    from sitegen.commentedits import EditError
+    from sitegen.withdrawals import carry_out, withdraw
+
+    with _desk(site, env) as desk:
+        withdrawal = withdraw(desk, person)
+    for note in withdrawal.notes if not quiet else ():
+        click.echo(_summary(note))
+    number = count(len(withdrawal.notes), "comment")
+    if not yes and not _agrees(f"Empty {number}? Only version control brings them back"):
+        say("nothing was changed")
+        return
+    # Nobody builds while somebody thinks, so the lock was let go; what changed since is refused.
+    with _desk(site, env) as desk:
+        try:
+            mentions = carry_out(desk, withdrawal)
+        except EditError as failure:
+            _refuse(failure)
+    if quiet:
+        return
+    click.echo(f"{number} emptied: the next build takes what they said off the site")
+    shown = mentions if verbose else mentions[:MOST_LINES]
+    say("the person may still be named here:", quiet=not shown)
+    for mention in shown:
+        say(f"  {mention}")
+    if len(shown) < len(mentions):
+        say(f"  and {len(mentions) - len(shown)} more (-v names them)")
+
+
+def _desk(site: Path | None, env: str | None) -> "AbstractContextManager[Desk]":
+    from sitegen.moderation import open_desk
+
+    return open_desk(find_site(site), env, lambda: say("waiting for a build of this site"))
+
+
+def _refuse(failure: Any) -> None:
+    for problem in failure.problems:
+        say(problem)
+    say("nothing was changed")
+    raise SystemExit(1)
+
+
+def _agrees(question: str) -> bool:
+    """Ask on a terminal; elsewhere nobody can answer."""
+    if not sys.stdin.isatty():
+        from sitegen.problems import UsageError
+
+        raise UsageError("there is nobody to ask: --yes goes on without")
+    return click.confirm(question, err=True)
+
+
+# ---------------------------------------------------------------- what is printed
+
+
+def _line(text: str) -> str:
+    """Return a stranger's text as one line that is safe to print."""
+    return printable(text.replace("\n", "\\n"))
+
+
+def _summary(note: "Note") -> str:
+    """Return a comment in two or three lines: its name, who and when, flags, and how it begins."""
+    when = note.date.iso if note.date else "no date"
+    lines = [f"{_line(note.name)}  {when}  {_line(note.author) or '(no name)'}"]
+    lines += [_flag(flag) for flag in note.flags]
+    return "\n".join([*lines, f"    {_line(note.first_line) or '(no text)'}"])
+
+
+def _flag(flag: str) -> str:
+    return click.style(f"    ! {_line(flag)}", fg="yellow")
+
+
+def _whole(note: "Note") -> str:
+    """Return all of a comment; its text is indented, so that no line of it looks like ours."""
+    lines = [f"{_line(note.name)}  {_line(note.status) or 'unknown status'}"]
+    lines.append(f"  file: {_line(note.file.path)}")
+    lines += [f"  {_line(key)}: {_line(value)}" for key, value in note.keys]
+    lines += [_flag(flag) for flag in note.flags]
+    text = note.text.strip("\n").expandtabs()
+    return "\n".join([*lines, "", *(f"    {_line(line)}" for line in text.split("\n"))])
+
+
+def _as_json(note: "Note") -> dict[str, object]:
+    """Return a comment for machines; its address is no business of theirs."""
+    return {
+        "name": note.name,
+        "file": note.file.path,
+        "author": note.author,
+        "date": note.date.iso if note.date else None,
+        "text": note.text,
+        "flags": list(note.flags),
+    }

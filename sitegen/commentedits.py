@@ -1,0 +1,175 @@
+"""New bytes for the file of a comment: another status, or nothing of the person who wrote it.
+
+A status is changed where it stands, so that a reader of the file's history sees one line. Places
+are those of the nodes; whether an edit did what it should is told by reading its result.
+"""
+
+import json
+import re
+from itertools import islice
+
+from sitegen.commentfiles import CommentFile, read_as_written, read_comment_file
+from sitegen.comments import CONTRIBUTIONS
+from sitegen.problems import Problem, error
+from sitegen.yamldoc import Mapping, Node, Scalar, plain
+from sitegen.yamllines import read_lines
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_OPENING = re.compile(r"---[ \t]*(?:\r\n|\r|\n)")
+_QUOTED = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^']|'')*'""", re.DOTALL)
+_BARE = re.compile(r"[^\s,}\]]+")
+_BLOCK = re.compile(r"[|>][-+\d]*[ \t]*(?:#[^\r\n]*)?[\r\n]+[ \t]*")
+_BRACE = re.compile(r"\{(\s*)")
+
+
+class EditError(Exception):
+    """A file that cannot be edited; carries the problems that say why, each an error."""
+
+    def __init__(self, *problems: Problem) -> None:
+        self.problems = problems
+        super().__init__("\n".join(map(str, problems)))
+
+
+def status_of(meta: Mapping | None) -> str:
+    """Return the status that front matter gives: a word, which may be unknown, or ""."""
+    node = _value(meta, "status")
+    if node is None or (isinstance(node, Scalar) and not node.value.strip()):
+        return "approved"
+    return node.value.strip() if isinstance(node, Scalar) else ""
+
+
+def with_status(path: str, data: bytes, status: str) -> bytes:
+    """Return a comment's file with its status set and every other byte as it was.
+
+    A file that has it already, approved ones without a word too, stays as it is. Raises EditError
+    where it cannot be done, or not be proved.
+    """
+    file = read_as_written(path, data)
+    if file.meta is None:
+        raise EditError(*file.problems)
+    if status_of(file.meta) == status:
+        return data
+    # What is not UTF-8 comes back as the bytes that it was.
+    text = data.decode("utf-8", "surrogateescape")
+    mark, text = text[: text.startswith("\ufeff")], text.removeprefix("\ufeff")
+    node = _value(file.meta, "status")
+    if node is None:
+        text = _added(text, path, file.meta, status)
+    else:
+        text = _changed(text, path, node, status)
+    edited = (mark + text).encode("utf-8", "surrogateescape")
+    now = read_as_written(path, edited)
+    if now.meta is None or status_of(now.meta) != status or _essence(now) != _essence(file):
+        raise EditError(_refusal(path, node or file.meta))
+    return edited
+
+
+def _essence(file: CommentFile) -> tuple[object, ...]:
+    """Return all that a file says but for its status, and without any place."""
+    pairs = file.meta.pairs if file.meta else ()
+    said = [(key.value, plain(value)) for key, value in pairs if key.value != "status"]
+    return said, file.text, sorted(problem.message for problem in file.problems)
+
+
+def _value(meta: Mapping | None, name: str) -> Node | None:
+    pairs = meta.pairs if meta else ()
+    return next((value for key, value in pairs if key.value == name), None)
+
+
+def _refusal(path: str, node: Node) -> Problem:
+    message = "status: cannot be changed here without changing more: write it on a line of its own"
+    return error(path, message, node.line, node.column)
+
+
+def _offset(text: str, line: int, column: int) -> int:
+    """Return the index of a place, whatever the lines end in."""
+    ends = islice(_LINE_END.finditer(text), line - 2, None) if line > 1 else iter(())
+    return next((end.end() for end in ends), 0) + column - 1
+
+
+def _changed(text: str, path: str, node: Node, status: str) -> str:
+    """Return a text with a status in place of the one that is there; raise EditError."""
+    if not isinstance(node, Scalar):
+        raise EditError(_refusal(path, node))
+    at = _offset(text, node.line, node.column)
+    old, new = node.value.strip(), status
+    if match := _QUOTED.match(text, at):
+        old, new = match[0], match[0][0] + status + match[0][0]
+    elif path.endswith(".json") and (match := _BARE.match(text, at)):
+        old, new = match[0], f'"{status}"'
+    elif match := _BLOCK.match(text, at):
+        at = match.end()
+    elif not old:
+        new = status if text[at - 1 : at] in " \t" else f" {status}"
+    if not text.startswith(old, at):
+        raise EditError(_refusal(path, node))
+    return text[:at] + new + text[at + len(old) :]
+
+
+def _added(text: str, path: str, meta: Mapping, status: str) -> str:
+    """Return a text with a status before the first of its keys."""
+    found = _LINE_END.search(text)
+    end = found[0] if found else "\n"
+    line = f"status: {status}{end}"
+    is_bare = path.endswith(".md") and not meta.pairs
+    opening = _OPENING.match(text)
+    if is_bare and not opening:
+        return f"---{end}{line}---{end}{text}"
+    at = _offset(text, meta.line, meta.column)
+    if brace := _BRACE.match(text, at):
+        pair = f'"status": "{status}"' if path.endswith(".json") else f"status: {status}"
+        rest = text[brace.end() :]
+        between = "" if rest.startswith("}") else f",{brace[1] or ' '}"
+        return text[: brace.end()] + pair + between + rest
+    if is_bare and opening:
+        return opening[0] + line + text[opening.end() :]
+    first = meta.pairs[0][0] if meta.pairs else meta
+    at = _offset(text, first.line, first.column)
+    margin = text[_offset(text, first.line, 1) : at]
+    return text[:at] + line + margin + text[at:]
+
+
+# ---------------------------------------------------------------- nothing of a person
+
+
+def withdrawn(path: str, data: bytes, words: str, *, to_trash: bool = False) -> bytes:
+    """Return a comment's file with words of ours, and only what holds its thread together.
+
+    What it says of its place is kept: its date, what it answers, by which names it is answered.
+    Of a file that cannot be read, nothing is kept.
+    """
+    file = read_comment_file(path, data)
+    date, kind = _word(file.meta, "date"), _word(file.meta, "kind")
+    status = "trash" if to_trash else status_of(file.meta)
+    said = {
+        "_id": file.uid,
+        "_parent": file.group,
+        "date": date,
+        "replyto" if file.counted else "parent": _word(file.meta, "parent"),
+        "kind": kind if kind in CONTRIBUTIONS else "",
+        "status": "" if status == "approved" else status,
+    }
+    kept = {key: value for key, value in said.items() if value and value.isprintable()}
+    text = f"*{words}*"
+    if path.endswith(".json"):
+        return f"{json.dumps(kept | {'body': text}, ensure_ascii=False, indent=2)}\n".encode()
+    if path.endswith(".md"):
+        return f"---\n{_lines(kept)}---\n{text}\n".encode()
+    return _lines(kept | {"body": text}).encode()
+
+
+def _word(meta: Mapping | None, name: str) -> str:
+    node = _value(meta, name)
+    return node.value.strip() if isinstance(node, Scalar) else ""
+
+
+def _lines(pairs: dict[str, str]) -> str:
+    """Return pairs as YAML, in quotes where a text would not be read as itself."""
+    lines = []
+    for key, value in pairs.items():
+        line = f"{key}: {value}\n"
+        read = read_lines(line)
+        if read is None or plain(read) != {key: value}:
+            line = f"{key}: {json.dumps(value, ensure_ascii=False)}\n"
+        lines.append(line)
+    return "".join(lines)

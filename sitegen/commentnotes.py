@@ -1,0 +1,171 @@
+"""What a moderator is told of a comment: all that it says, and what one should look at twice.
+
+Here, and nowhere else, a comment is read whatever its status is, with the address of who wrote it.
+Nothing of this goes into a page.
+"""
+
+import re
+import unicodedata
+from functools import cached_property
+from pathlib import Path
+
+import msgspec
+from msgspec.structs import replace
+
+from sitegen.authors import FILE as AUTHORS
+from sitegen.authors import Directory, ParsedAuthor, parse_authors
+from sitegen.commentedits import status_of
+from sitegen.commentfiles import FOLDER, read_as_written, read_comment_file
+from sitegen.comments import MOST_BYTES, CommentMeta
+from sitegen.config import Config
+from sitegen.dates import When
+from sitegen.files import SourceFile, is_inside, walk
+from sitegen.frontmatter import decode, split
+from sitegen.posts import FOLDER as POSTS
+from sitegen.problems import Problem
+from sitegen.sanitize import clean_text
+from sitegen.schema import Context
+from sitegen.schema import read as read_meta
+from sitegen.slugs import natural_key, slugify
+from sitegen.yamldoc import plain, quoted
+
+_ADDRESS = re.compile(r"https?://|www\.", re.IGNORECASE)
+
+
+class Note(msgspec.Struct, frozen=True, kw_only=True):
+    """A comment as its moderator is told of it.
+
+    ``status`` is "" where it is not known, ``keys`` are all that stand in its file, with their
+    values as lines of text, and ``flags`` what one should look at twice.
+    """
+
+    name: str
+    file: SourceFile
+    status: str
+    text: str
+    meta: CommentMeta = CommentMeta()
+    keys: tuple[tuple[str, str], ...] = ()
+    flags: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def author(self) -> str:
+        """The name that is signed with, as a page shows it."""
+        return clean_text(self.meta.author)
+
+    @property
+    def date(self) -> When | None:
+        """The date that is given."""
+        return self.meta.date
+
+    @property
+    def first_line(self) -> str:
+        """The first line of the text that has a word in it, cut to fit a terminal."""
+        lines = (clean_text(line, 73) for line in self.text[:MOST_BYTES].split("\n"))
+        line = next((line for line in lines if line), "")
+        return line if len(line) < 73 else f"{line[:72]}…"
+
+
+class Reader:
+    """Reads the comments of a site for whoever moderates them."""
+
+    def __init__(self, site: Path, config: Config) -> None:
+        self._site = site
+        self._config = config
+
+    def note(self, file: SourceFile) -> Note:
+        """Read a comment for its moderator."""
+        return self.read(file, head(file))
+
+    def read(self, file: SourceFile, data: bytes) -> Note:
+        """Make a note of a comment whose bytes are given."""
+        name, path = name_of(file), file.path
+        found = read_comment_file(path, data)
+        if found.meta is None:
+            status = "pending" if found.withheld and b"pending" in data else ""
+            text, _ = decode(data, path)
+            return Note(name=name, file=file, status=status, text=text, problems=found.problems)
+        context = Context(path=path, zone=self._config.zone, severity="warning")
+        pairs = (read_as_written(path, data).meta or found.meta).pairs
+        return Note(
+            name=name,
+            file=file,
+            status=status_of(found.meta),
+            text=found.text,
+            meta=read_meta(found.meta, CommentMeta, context).value,
+            keys=tuple((key.value, str(plain(value))) for key, value in pairs),
+        )
+
+    def flagged(self, note: Note) -> Note:
+        """Return a note with what one should look at twice."""
+        meta, flags = note.meta, [f"cannot be read: {p.message}" for p in note.problems]
+        if note.author and not meta.author_key and _alike(note.author) in self._names_of_authors:
+            flags.append("signed with the name of an author of this site")
+        if note.status != "approved":
+            # No form and no importer may ask for them.
+            for word, value in (("author's badge", meta.author_key), ("badge", meta.role)):
+                flags += [f"asks for the {word} {quoted(value)}"] if value else []
+        if links := len(_ADDRESS.findall(note.text)):
+            flags.append(f"{links} link{'s' * (links > 1)}")
+        return replace(note, flags=tuple(flags))
+
+    @cached_property
+    def authors(self) -> dict[str, ParsedAuthor]:
+        """The authors of authors.yaml, by key."""
+        file = self._site / AUTHORS
+        if not (file.is_file() and is_inside(file, self._site)):
+            return {}
+        return parse_authors(file.read_bytes())[0]
+
+    @cached_property
+    def directory(self) -> Directory:
+        """The same authors, to be found by what a file calls them."""
+        return Directory(self.authors)
+
+    @cached_property
+    def _names_of_authors(self) -> frozenset[str]:
+        """The names and keys of all who write here, as they are compared."""
+        names = [*self.authors, *(author.meta.name for author in self.authors.values())]
+        names.append(self._config.settings.author)
+        for file in walk(self._site, POSTS)[0]:
+            if file.path.endswith(".md") and b"author" in (data := head(file)):
+                meta = split(decode(data, file.path)[0], file.path).meta
+                for key, value in meta.pairs if meta else ():
+                    if key.value in ("author", "authors"):
+                        found = plain(value)
+                        names += [found] if isinstance(found, str) else map(str, found)
+        return frozenset(_alike(name) for name in names) - {""}
+
+
+def name_of(file: SourceFile) -> str:
+    """Return what a comment is called: its thread and its id."""
+    return name_of_path(file.path)
+
+
+def name_of_path(path: str) -> str:
+    """Return what the comment of a path is called."""
+    folder, _, name = path.removeprefix(f"{FOLDER}/").rpartition("/")
+    return f"{folder}/{name.rpartition('.')[0]}"
+
+
+def head(file: SourceFile) -> bytes:
+    """Return as much of a comment's file as a build reads, nothing of one that cannot be read."""
+    try:
+        return file.read(MOST_BYTES)
+    except OSError:
+        return b""
+
+
+def age(note: Note) -> tuple[object, ...]:
+    """Return what sorts the oldest first, those without a date before all."""
+    instant = note.date.epoch if note.date else 0.0
+    return note.date is not None, instant, natural_key(note.name)
+
+
+def _alike(name: str) -> str:
+    """Return what is the same of two names that a reader may take for one another."""
+    shown = "".join(char for char in name if unicodedata.category(char) != "Cf")
+    try:
+        return slugify(unicodedata.normalize("NFKC", shown)).replace("-", "")
+    except ValueError:
+        return ""

@@ -1,0 +1,182 @@
+"""Comments at the desk: those that wait, and what becomes of them.
+
+A comment is named as its thread's folder and its id. Such a name is never looked up on the disk:
+it is searched among the files that a build would find, which lead nowhere out of the site. All
+changes are made ready before the first of them is put in place.
+"""
+
+import contextlib
+import difflib
+import os
+import tempfile
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import msgspec
+
+from sitegen.commentedits import EditError, status_of, with_status
+from sitegen.commentfiles import FOLDER, read_comment_file
+from sitegen.commentnotes import Note, Reader, age, head, name_of, name_of_path
+from sitegen.config import Config, load
+from sitegen.files import SourceFile, walk
+from sitegen.journal import UnfinishedError, recover
+from sitegen.locks import site_lock
+from sitegen.parsing import find_units
+from sitegen.problems import Problem, UsageError, error
+
+
+class Decision(msgspec.Struct, frozen=True, kw_only=True):
+    """A comment, the status that it had, and the one that it has now."""
+
+    name: str
+    was: str
+    now: str
+
+
+class Change(msgspec.Struct, frozen=True):
+    """A file with the bytes that were read of it, and those that shall stand there."""
+
+    file: SourceFile
+    old: bytes
+    new: bytes
+
+
+@contextlib.contextmanager
+def open_desk(site: Path, environment: str | None, on_wait: Callable[[], None]) -> Iterator["Desk"]:
+    """Hold the site's lock and hand out its comments; ``on_wait`` tells that a build is awaited.
+
+    Raises SettingsError and UsageError.
+    """
+    config = load(site, environment)
+    with site_lock(site, on_wait):
+        # What stops it is told by the next build, and does not matter here.
+        with contextlib.suppress(UnfinishedError):
+            recover(site)
+        yield Desk(site, config)
+
+
+class Desk:
+    """The comments of a site, found once."""
+
+    def __init__(self, site: Path, config: Config) -> None:
+        self.site = site
+        self.config = config
+        self.reader = Reader(site, config)
+        files, self._lost = walk(site, FOLDER)
+        units, _ = find_units(files)
+        self.threads = {unit.name.removeprefix(f"{FOLDER}/"): unit.files for unit in units}
+        self._by_name: dict[str, list[SourceFile]] = {}
+        for file in (file for found in self.threads.values() for file in found):
+            self._by_name.setdefault(name_of(file), []).append(file)
+            # A whole name tells 7.md from 7.json, and is what a shell completes.
+            self._by_name.setdefault(file.path.removeprefix(f"{FOLDER}/"), []).append(file)
+
+    # ------------------------------------------------------------ finding
+
+    def named(self, names: Iterable[str]) -> list[SourceFile]:
+        """Return the files of comments, each once; raise UsageError with every name of none."""
+        found: dict[str, SourceFile] = {}
+        complaints = []
+        for name in names:
+            asked = unicodedata.normalize("NFC", name).removeprefix(f"{FOLDER}/")
+            files = self._by_name.get(asked, [])
+            if len(files) == 1:
+                found.setdefault(files[0].path, files[0])
+            elif files:
+                whole = " or ".join(file.path.removeprefix(f"{FOLDER}/") for file in files)
+                complaints.append(f"{name!r} is more than one comment: write {whole}")
+            else:
+                complaints.append(self._unknown(asked))
+        if complaints:
+            raise UsageError("; ".join(complaints))
+        return list(found.values())
+
+    def _unknown(self, name: str) -> str:
+        """Say that there is no comment of a name, and which one may be meant."""
+        for problem in self._lost:
+            if name in (name_of_path(problem.file), problem.file.removeprefix(f"{FOLDER}/")):
+                return f"{problem.file}: {problem.message}"
+        thread = name.rpartition("/")[0]
+        near = [name_of(file) for file in self.threads.get(thread, ())] or self._by_name
+        [*hint] = difflib.get_close_matches(name, near, 1)
+        return f"there is no comment {name!r}" + "".join(f": did you mean {n!r}?" for n in hint)
+
+    def pending(self, thread: str | None = None) -> list[Note]:
+        """Return the comments that wait, of one thread or of all, the oldest first.
+
+        Raises UsageError for a thread of no comments.
+        """
+        if thread is not None and thread not in self.threads:
+            [*hint] = difflib.get_close_matches(thread, self.threads, 1)
+            also = "".join(f": did you mean {name!r}?" for name in hint)
+            raise UsageError(f"there are no comments on {thread!r}{also}")
+        notes = []
+        for name, files in self.threads.items():
+            for file in files if thread in (None, name) else ():
+                data = head(file)
+                # The word is there, or escaped, or the status is another one.
+                if b"pending" in data or b"\\" in data:
+                    note = self.reader.read(file, data)
+                    if note.status == "pending":
+                        notes.append(note)
+        notes.sort(key=age)
+        return [self.reader.flagged(note) for note in notes]
+
+    def notes(self, names: Iterable[str]) -> list[Note]:
+        """Return comments by their names; raise UsageError."""
+        return [self.reader.flagged(self.reader.note(file)) for file in self.named(names)]
+
+    # ------------------------------------------------------------ deciding
+
+    def decide(self, names: Iterable[str], status: str) -> list[Decision]:
+        """Give comments a status, all of them or none; raise UsageError and EditError."""
+        decisions: list[Decision] = []
+        changes: list[Change] = []
+        problems: list[Problem] = []
+        for file in self.named(names):
+            try:
+                data = file.read()
+                was = status_of(read_comment_file(file.path, data).meta)
+                new = with_status(file.path, data, status)
+            except EditError as failure:
+                problems += failure.problems
+            except OSError as failure:
+                problems.append(error(file.path, f"cannot be read: {failure.strerror}"))
+            else:
+                decisions.append(Decision(name=name_of(file), was=was, now=status))
+                changes += [Change(file, data, new)] if new != data else []
+        if problems:
+            raise EditError(*problems)
+        put(changes)
+        return decisions
+
+
+def put(changes: Iterable[Change]) -> None:
+    """Put new bytes in the place of old ones; raise EditError, and then nothing has changed.
+
+    A file keeps its permissions. Only a failure between two renames could leave some of them done.
+    """
+    staged: list[tuple[Path, Path]] = []
+    path = FOLDER
+    try:
+        for change in changes:
+            path = change.file.path
+            if change.file.read() != change.old:
+                raise EditError(error(path, "has changed in the meantime: nothing was written"))
+            target = Path(os.path.realpath(change.file.location))
+            # Hidden, and with a name that a scan passes over, should we die here.
+            handle, new = tempfile.mkstemp(prefix=".", suffix="~", dir=target.parent)
+            staged.append((Path(new), target))
+            with os.fdopen(handle, "wb") as file:
+                file.write(change.new)
+            Path(new).chmod(target.stat().st_mode & 0o7777)
+        for here, target in staged:
+            path = target.name
+            here.replace(target)
+    except OSError as failure:
+        message = f"cannot be written: {failure.strerror or failure}"
+        raise EditError(error(path, message)) from failure
+    finally:
+        for here, _ in staged:
+            here.unlink(missing_ok=True)

@@ -1,0 +1,131 @@
+"""Comments whose writer wants to be forgotten: emptied, each where it stands in its thread.
+
+What a comment says goes, and everything that tells of its writer. Its file stays, with its date
+and what it answers, so that answers of others keep their place. What nobody would miss, a rating
+without words or a contribution outside of the thread, goes to the trash besides.
+"""
+
+import difflib
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from sitegen.commentedits import withdrawn
+from sitegen.commentfiles import ENDINGS
+from sitegen.commentnotes import Note
+from sitegen.comments import CONTRIBUTIONS, parse_comment
+from sitegen.files import SourceFile, walk
+from sitegen.frontmatter import decode
+from sitegen.i18n import Language
+from sitegen.moderation import Change, Desk, put
+from sitegen.problems import UsageError
+from sitegen.sanitize import clean_text
+from sitegen.theme import load_theme
+
+
+class Withdrawal(msgspec.Struct, frozen=True, kw_only=True):
+    """The comments of a person, their files before and after, and what the person is called."""
+
+    notes: tuple[Note, ...]
+    changes: tuple[Change, ...]
+    names: tuple[str, ...]
+
+
+def withdraw(desk: Desk, person: str) -> Withdrawal:
+    """Return what forgetting a person changes, by their name or address; raise UsageError.
+
+    A name is compared as it is shown, an address in any case. What an author of the site has
+    signed with their key is theirs, whatever they are called.
+    """
+    name, addresses = _name(person), _spellings(person)
+    if not name:
+        raise UsageError("forget whom? Give a name or an address")
+    notes: list[Note] = []
+    changes: list[Change] = []
+    others: set[str] = set()
+    words = _words(desk)
+    for files in desk.threads.values():
+        for file in files:
+            note = desk.reader.note(file)
+            if _is_of(note, name, addresses, desk):
+                notes.append(note)
+                data = file.read()
+                to_trash = _is_missed_by_nobody(note, data, files, desk)
+                new = withdrawn(file.path, data, words, to_trash=to_trash)
+                changes.append(Change(file, data, new))
+            elif note.author:
+                others.add(note.author)
+    if not notes:
+        [*near] = difflib.get_close_matches(name, others, 1)
+        hint = "".join(f": did you mean {other!r}?" for other in near)
+        raise UsageError(f"no comment is by {person!r}{hint}")
+    called = (name, *(n.author for n in notes), *(n.meta.email.strip() for n in notes))
+    names = tuple(sorted(set(called) - {""}))
+    return Withdrawal(notes=tuple(notes), changes=tuple(changes), names=names)
+
+
+def carry_out(desk: Desk, withdrawal: Withdrawal) -> list[str]:
+    """Empty a person's comments; return where they are still named, each as path and line.
+
+    Raises EditError, and then nothing has changed.
+    """
+    put(withdrawal.changes)
+    return list(_mentions(desk, withdrawal.names))
+
+
+def _spellings(email: str) -> frozenset[str]:
+    """Return what may stand for an address in a file: itself, or a digest that others keep."""
+    text = email.strip().casefold()
+    data = text.encode("utf-8", "replace")
+    md5 = hashlib.md5(data, usedforsecurity=False).hexdigest()
+    return frozenset({text, md5, hashlib.sha256(data).hexdigest()})
+
+
+def _name(text: str) -> str:
+    return unicodedata.normalize("NFC", clean_text(text))
+
+
+def _words(desk: Desk) -> str:
+    theme, _ = load_theme(desk.site, desk.config)
+    language = Language(desk.config.settings.language, theme.words)
+    return language.text("comment_withdrawn")
+
+
+def _is_of(note: Note, name: str, addresses: frozenset[str], desk: Desk) -> bool:
+    """Tell whether a comment is a person's."""
+    if note.meta.email.strip().casefold() in addresses:
+        return True
+    key = note.meta.author_key
+    return _name(note.author) == name and not (key and desk.reader.directory.known(key))
+
+
+def _is_missed_by_nobody(note: Note, data: bytes, files: Iterable[SourceFile], desk: Desk) -> bool:
+    """Tell whether a thread looks the same without a comment, and odd with an empty one."""
+    if note.meta.kind in CONTRIBUTIONS:
+        return True
+    zone, scale = desk.config.zone, desk.config.scale
+    comment, _ = parse_comment(note.file.path, data, zone, scale)
+    if comment is None or not comment.is_bare_rating:
+        return False
+    ending = note.file.path.rpartition(".")[2]
+    names = {comment.id, comment.uid, comment.id + ending} - {""}
+    others = (parse_comment(file.path, file.read(), zone, scale)[0] for file in files)
+    return not any(other and {other.parent, other.group} & names for other in others)
+
+
+def _mentions(desk: Desk, names: Iterable[str]) -> Iterator[str]:
+    """Yield where in the content one of the names still stands, also in a file's own name."""
+    any_name = "|".join(re.escape(name) for name in names)
+    pattern = re.compile(rf"(?<!\w)(?:{any_name})(?!\w)", re.IGNORECASE)
+    for file in walk(desk.site, "content")[0]:
+        if not file.path.endswith(ENDINGS):
+            continue
+        text = unicodedata.normalize("NFC", decode(file.read(), file.path)[0])
+        if pattern.search(file.path):
+            yield file.path
+        for number, line in enumerate(text.split("\n"), 1):
+            if pattern.search(line):
+                yield f"{file.path}:{number}"
