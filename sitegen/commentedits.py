@@ -149,7 +149,7 @@ def withdrawn(path: str, data: bytes, words: str, *, to_trash: bool = False) -> 
         "kind": kind if kind in CONTRIBUTIONS else "",
         "status": "" if status == "approved" else status,
     }
-    kept = {key: value for key, value in said.items() if value and value.isprintable()}
+    kept = {key: value for key, value in said.items() if value}
     text = f"*{words}*"
     if path.endswith(".json"):
         return f"{json.dumps(kept | {'body': text}, ensure_ascii=False, indent=2)}\n".encode()

@@ -164,8 +164,7 @@ def age(note: Note) -> tuple[object, ...]:
 
 def _alike(name: str) -> str:
     """Return what is the same of two names that a reader may take for one another."""
-    shown = "".join(char for char in name if unicodedata.category(char) != "Cf")
     try:
-        return slugify(unicodedata.normalize("NFKC", shown)).replace("-", "")
+        return slugify(unicodedata.normalize("NFKC", name)).replace("-", "")
     except ValueError:
         return ""

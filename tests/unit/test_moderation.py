@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sitegen import commentedits
 from sitegen.commentedits import EditError, status_of, with_status, withdrawn
 from sitegen.commentfiles import read_as_written, read_comment_file
 from sitegen.comments import parse_comment
@@ -158,6 +159,21 @@ def test_what_cannot_be_changed_alone_is_refused_with_its_place(text, place):
 def test_an_unreadable_file_is_refused_with_what_is_wrong_in_it(text, ending, told):
     with pytest.raises(EditError, match=re.escape(f"{FOLDER}/c1.{ending}:{told}")):
         edited(text, ending)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [("Tom", "Tim"), ("2]", "3]"), ("Hi.", "Ho."), ("x: ", "x: 1\nx: "), ("spam", "trash")],
+)
+def test_an_edit_that_changes_anything_else_is_refused(monkeypatch, change):
+    """Whatever an edit is made by: its result is read, and compared with what was there."""
+
+    def careless(text, *_):
+        return text.replace("---\n", "---\nstatus: spam\n", 1).replace(*change)
+
+    monkeypatch.setattr(commentedits, "_added", careless)
+    with pytest.raises(EditError, match=r"c1.md:2:1: error: status: cannot be changed"):
+        edited("---\nauthor: Tom\nx: {y: [1, 2]}\n---\nHi.\n", status="spam")
 
 
 def test_a_hostile_value_takes_no_time():
@@ -523,6 +539,27 @@ def test_what_holds_the_thread_together_is_kept(ending):
     assert kept == {"parent": "2", "date": "2017-02-15T19:00:00Z", "status": "pending"}
     assert (file.uid, file.group, file.counted) == ("0b7c: 1", "70c3", True)
     assert (file.text.strip(), file.problems) == ("*Gone: “all”.*", ())
+
+
+@pytest.mark.parametrize("ending", ["md", "yaml", "json"])
+@given(names=st.dictionaries(st.sampled_from(["_id", "_parent", "parent", "replyto"]), st.text()))
+def test_by_whatever_names_it_is_answered_they_are_kept(ending, names):
+    path = f"{FOLDER}/c1.{ending}"
+    data = json.dumps({**names, "body": "Hi", "author": "Tom"}).encode()
+    before = read_comment_file(f"{FOLDER}/c1.json", data)
+    if ending == "md":
+        data = b"---\n" + data + b"\n---\n"
+    if ending != "json":
+        before = read_comment_file(path, data)
+    if before.meta is None or before.problems:
+        return
+    after = read_comment_file(path, withdrawn(path, data, "Gone."))
+    parents = [
+        [value.value for key, value in file.meta.pairs if key.value == "parent"]
+        for file in (before, after)
+    ]
+    assert parents[1] == [value.strip() for value in parents[0]]
+    assert (after.uid, after.group, after.counted) == (before.uid, before.group, before.counted)
 
 
 @pytest.fixture
