@@ -113,9 +113,11 @@ class Reader:
     def authors(self) -> dict[str, ParsedAuthor]:
         """The authors of authors.yaml, by key."""
         file = self._site / AUTHORS
-        if not (file.is_file() and is_inside(file, self._site)):
-            return {}
-        return parse_authors(file.read_bytes())[0]
+        try:
+            data = file.read_bytes() if is_inside(file, self._site) else b""
+        except OSError:
+            data = b""
+        return parse_authors(data)[0]
 
     @cached_property
     def directory(self) -> Directory:

@@ -15,7 +15,7 @@ import msgspec
 
 from sitegen.commentedits import withdrawn
 from sitegen.commentfiles import ENDINGS
-from sitegen.commentnotes import Note
+from sitegen.commentnotes import Note, head
 from sitegen.comments import CONTRIBUTIONS, parse_comment
 from sitegen.files import SourceFile, walk
 from sitegen.frontmatter import decode
@@ -112,7 +112,7 @@ def _is_missed_by_nobody(note: Note, data: bytes, files: Iterable[SourceFile], d
         return False
     ending = note.file.path.rpartition(".")[2]
     names = {comment.id, comment.uid, comment.id + ending} - {""}
-    others = (parse_comment(file.path, file.read(), zone, scale)[0] for file in files)
+    others = (parse_comment(file.path, head(file), zone, scale)[0] for file in files)
     return not any(other and {other.parent, other.group} & names for other in others)
 
 
@@ -123,7 +123,11 @@ def _mentions(desk: Desk, names: Iterable[str]) -> Iterator[str]:
     for file in walk(desk.site, "content")[0]:
         if not file.path.endswith(ENDINGS):
             continue
-        text = unicodedata.normalize("NFC", decode(file.read(), file.path)[0])
+        try:
+            text = unicodedata.normalize("NFC", decode(file.read(), file.path)[0])
+        except OSError:
+            yield f"{file.path} (which cannot be read)"
+            continue
         if pattern.search(file.path):
             yield file.path
         for number, line in enumerate(text.split("\n"), 1):

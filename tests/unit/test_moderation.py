@@ -17,6 +17,7 @@ from sitegen import commentedits
 from sitegen.commentedits import EditError, status_of, with_status, withdrawn
 from sitegen.commentfiles import read_as_written, read_comment_file
 from sitegen.comments import parse_comment
+from sitegen.files import SourceFile
 from sitegen.moderation import Change, open_desk, put
 from sitegen.problems import UsageError
 from sitegen.ratings import Scale
@@ -649,6 +650,27 @@ def test_where_others_name_the_person_is_told(memory):
     assert mentions == [
         f"{FOLDER}/d1.md:4", f"{FOLDER}/e1.md:2", f"{FOLDER}/tomasz.md", "content/posts/b.md:4",
     ]  # fmt: skip
+
+
+def test_what_cannot_be_read_stops_nothing_and_is_told(memory, monkeypatch):
+    """A folder of another user's, say: whom it names is not known."""
+    real = SourceFile.read
+
+    def read(file, limit=-1):
+        if file.path.endswith(("c2.md", "a.md")):
+            raise PermissionError(13, "Permission denied")
+        return real(file, limit)
+
+    monkeypatch.setattr(SourceFile, "read", read)
+    names, mentions = forget(memory, "Tomasz")
+    assert names[:2] == ["a/c1", "a/c3"]
+    assert mentions == [
+        f"{p} (which cannot be read)" for p in (f"{FOLDER}/c2.md", "content/posts/a.md")
+    ]
+    with desk_of(memory) as desk:
+        assert desk.pending() == []
+        with pytest.raises(EditError, match=r"c2.md:1:1: error: cannot be read: Permission denied"):
+            desk.decide(["a/c2"], "spam")
 
 
 def test_an_emptied_comment_is_a_comment_like_any_other():
