@@ -6,6 +6,7 @@ hold these are taken from the store, get the new records in place of the old, an
 any other edit nothing is assumed: the build goes the whole road.
 """
 
+from collections.abc import Container
 from operator import is_
 from typing import Any
 
@@ -24,7 +25,8 @@ from sitegen.records import Card, Link, Post, Record, Thread
 from sitegen.richtext import LinkRef, RichText, ShortcodeRef
 from sitegen.sources import Changes, Sources
 from sitegen.store import Store
-from sitegen.views import AnyView, PostPage, View
+from sitegen.urls import output_path
+from sitegen.views import AnyView, Avatar, PostPage, View
 
 _view = msgspec.msgpack.Decoder(AnyView).decode
 
@@ -137,6 +139,7 @@ class Amender:
         self._made: list[tuple[Unit, Made]] = []
         self._amendments: Amendments = {}
         self.more_comments = 0
+        self.more_pages = 0
 
     def understands(self, changes: Changes) -> bool:
         """Tell whether the changes are amendments, which are then found."""
@@ -210,10 +213,15 @@ class Amender:
         same = (was.complaints, was.ratings, was.thread.page_count)
         if same != (head.complaints, head.ratings, head.thread.page_count):
             return None
+        if not set(was.thread.avatars) <= set(head.thread.avatars):
+            return None  # whether another thread is drawn with it, only the plan knows
         return Amendment(thread=head.thread)
 
-    def pages(self, output: str) -> list[tuple[str, View]]:
-        """Return every page that shows what is amended, with its template, made new."""
+    def pages(self, output: str, files: Container[str]) -> list[tuple[str, View]]:
+        """Return every page that shows what is amended, with its template, made new.
+
+        ``files`` are those of the output; avatars that are not among them are pages too.
+        """
         found: dict[str, tuple[str, View]] = {}
         for url in self._amendments:
             for path, template, data in self._store.pages_with(output, url.encode()):
@@ -224,7 +232,12 @@ class Amender:
         made = [
             (template, view, amended(view, self._amendments)) for template, view in found.values()
         ]
-        return [(template, new) for template, old, new in made if new is not old]
+        threads = (amendment.thread for amendment in self._amendments.values())
+        avatars = {url for thread in threads if thread for url in thread.avatars}
+        missing = [url for url in sorted(avatars) if output_path(url) not in files]
+        self.more_pages = len(missing)
+        pages = [(template, new) for template, old, new in made if new is not old]
+        return [*pages, *(("", Avatar(url=url)) for url in missing)]
 
     def _count(self, page: PostPage) -> None:
         """Count the comments that come or go; where a post shows none, none are amended."""

@@ -180,7 +180,7 @@ class _Build:
                 program=self._program,
                 sound=True,
             )
-            pages = amender.pages(self._memory.output)
+            pages = amender.pages(self._memory.output, self._memory.files)
             if list(printer.pages(pages, workers, _silent)) or not printer.keep_others():
                 return None
             self._memory.forget()
@@ -189,6 +189,7 @@ class _Build:
         amender.keep()
         result = msgspec.structs.replace(
             memo.result,
+            pages=memo.result.pages + amender.more_pages,
             comments=memo.result.comments + amender.more_comments,
             written=outcome.written,
             unchanged=outcome.unchanged,

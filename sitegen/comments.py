@@ -16,6 +16,7 @@ from msgspec import Meta
 from msgspec.structs import replace
 
 from sitegen.authors import Directory
+from sitegen.avatars import avatar_url
 from sitegen.commentfiles import FOLDER, CommentFile, read_comment_file
 from sitegen.dates import When
 from sitegen.problems import Problem, warning
@@ -30,6 +31,9 @@ MOST_BYTES = 256 * 1024
 
 Kind = Literal["comment", "review", "pingback", "webmention", "quote", "summary", "notice", "age"]
 Status = Literal["approved", "pending", "spam", "trash"]
+
+TALK = frozenset({"comment", "review"})
+"""Kinds that somebody says here, and that can be answered."""
 
 MENTIONS = frozenset({"pingback", "webmention"})
 CONTRIBUTIONS = ("quote", "summary", "notice", "age")
@@ -240,7 +244,7 @@ def _without_tags(text: str) -> str:
 
 
 def shown(
-    comment: ParsedComment, authors: Directory, page: int = 1
+    comment: ParsedComment, authors: Directory, page: int = 1, *, pictured: bool = False
 ) -> tuple[Comment, tuple[Problem, ...]]:
     """Return the comment as its page shows it, its author looked up; pages count from 1."""
     person = authors.known(comment.author_key) if comment.author_key else None
@@ -248,9 +252,11 @@ def shown(
     if comment.author_key and person is None:
         message = f"{comment.author_key!r} is no author of this site, so there is no badge"
         problems = (comment.warning("author_key", message),)
+    name = person.name if person else comment.author
+    avatar = (person.avatar if person else "") or avatar_url(name)
     view = Comment(
         id=html_id(comment.id),
-        author=person.name if person else comment.author or None,
+        author=name or None,
         url=person.url if person else comment.url,
         by_author=person is not None,
         role=comment.role or None,
@@ -262,6 +268,7 @@ def shown(
         spoilers=comment.spoilers,
         rating=comment.rating,
         page=page,
+        avatar=avatar if pictured and comment.kind in TALK else "",
     )
     return view, problems
 

@@ -48,6 +48,7 @@ def make_thread_unit(unit: Unit, recipe: Recipe) -> Made:
         per_page=settings.per_page,
         scale=scale,
         authors=Directory(recipe.authors),
+        pictured=settings.avatars == "drawn",
     )
     resting, texts = put_away_thread(thread, unit.name)
     head = ThreadHead(

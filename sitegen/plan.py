@@ -4,7 +4,7 @@ Nothing is rendered here, and rendering adds nothing: what a plan entry does not
 cannot show.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -28,6 +28,7 @@ from sitegen.redirects import redirects
 from sitegen.theme import Theme, options_css
 from sitegen.views import (
     ArticlePage,
+    Avatar,
     Feed,
     ListsPage,
     NotFoundPage,
@@ -120,6 +121,7 @@ class _Planner:
         if "/robots.txt" not in copies:
             pages.append(Planned(Robots(url="/robots.txt", sitemap="/sitemap.xml")))
         static = self._planning.theme.static
+        pages += _avatars(pages, copies)
         return Plan(
             site=self._site(),
             pages=tuple(pages),
@@ -248,6 +250,15 @@ class _Planner:
                 continue
             entries.append(SitemapEntry(url=view.url, changed=_changed(view)))
         return Sitemap(url="/sitemap.xml", entries=tuple(sorted(entries, key=lambda e: e.url)))
+
+
+def _avatars(pages: Iterable[Planned], copies: Container[str]) -> list[Planned]:
+    """Return the pictures that threads are drawn with, but for those that the site has itself."""
+    wanted: set[str] = set()
+    for planned in pages:
+        if isinstance(planned.view, PostPage | WorkPage | ArticlePage):
+            wanted.update(planned.view.thread.avatars)
+    return [Planned(Avatar(url=url)) for url in sorted(wanted) if url not in copies]
 
 
 def _changed(view: Page) -> When | None:

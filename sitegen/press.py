@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from sitegen import crawlers, feeds
+from sitegen import avatars, crawlers, feeds
 from sitegen.config import Config
 from sitegen.i18n import Language
 from sitegen.keeping import Keeper
@@ -23,6 +23,7 @@ from sitegen.theme import Theme
 from sitegen.urls import Place, output_path
 from sitegen.views import (
     AnyView,
+    Avatar,
     Feed,
     Page,
     Redirect,
@@ -127,6 +128,8 @@ class Press:
                 text = crawlers.redirect_table(view, self._place(view))
             case Stylesheet():
                 text = view.css
+            case Avatar():
+                text = avatars.draw(view.url)
         return text.encode()
 
     def _place(self, view: View) -> Place:

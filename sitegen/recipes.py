@@ -50,7 +50,9 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True):
             return digest_of(basis, extensions, modules(_names(extensions)))
         comments = settings.comments
         authors = {key: author.meta for key, author in self.authors.items()}
-        return digest_of(basis, comments.order, comments.depth, comments.per_page, authors)
+        return digest_of(
+            basis, comments.order, comments.depth, comments.per_page, comments.avatars, authors
+        )
 
 
 def _names(extensions: Iterable[Any]) -> list[str]:

@@ -175,7 +175,8 @@ class Card(Record, frozen=True, kw_only=True):
 class Comment(Record, frozen=True, kw_only=True):
     """A comment as its page shows it; ``html`` is safe, and ``author`` None is anonymous.
 
-    ``page`` is the page of its thread that it stands on, from 1.
+    ``page`` is the page of its thread that it stands on, from 1. ``avatar`` is the
+    address of a picture, "" where none is shown.
     """
 
     id: str
@@ -191,6 +192,7 @@ class Comment(Record, frozen=True, kw_only=True):
     spoilers: bool
     rating: Rating | None = None
     page: int = 1
+    avatar: str = ""
 
 
 class ThreadRow(Record, frozen=True, kw_only=True):
@@ -218,7 +220,8 @@ class Thread(Record, frozen=True, kw_only=True):
     ``contributions`` (quotes, summaries, notices, ages) stand outside the thread and its count.
     A thread at rest has neither comments nor contributions: it is ``kept``, as texts are.
     ``rating`` is the readers' mean on the site's scale, None where nobody rates, and
-    ``histogram`` counts their ratings by the scale's steps, the best first.
+    ``histogram`` counts their ratings by the scale's steps, the best first. ``avatars`` are the
+    addresses of the pictures that are drawn for it.
     """
 
     state: Literal["open", "closed", "off"]
@@ -229,6 +232,7 @@ class Thread(Record, frozen=True, kw_only=True):
     histogram: tuple[tuple[str, int], ...] = ()
     page_count: int = 1
     kept: str = ""
+    avatars: tuple[str, ...] = ()
 
     @property
     def rows(self) -> tuple[ThreadRow, ...]:

@@ -57,6 +57,9 @@ class CommentSettings(msgspec.Struct, frozen=True, kw_only=True):
     close_after_days: Annotated[
         int, Meta(ge=0, description="days after which a post takes no more comments; 0 is never")
     ] = 0
+    avatars: Annotated[
+        Literal["drawn", "none"], Meta(description="`drawn`: a picture beside each name")
+    ] = "drawn"
 
 
 class FeedSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -131,7 +134,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
 NOT_YET: dict[type, frozenset[str]] = {
     Settings: frozenset({"search", "csp", "endpoints"}),
-    CommentSettings: frozenset({"avatars", "form", "notice"}),
+    CommentSettings: frozenset({"form", "notice"}),
     FeedSettings: frozenset({"formats", "comments", "hub"}),
 }
 FOREIGN: dict[type, dict[str, str]] = {

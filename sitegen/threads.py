@@ -11,6 +11,7 @@ from typing import Literal
 import msgspec
 
 from sitegen.authors import Directory
+from sitegen.avatars import drawn
 from sitegen.comments import CONTRIBUTIONS, ParsedComment, shown
 from sitegen.problems import Problem, warning
 from sitegen.ratings import Scale, histogram, mean
@@ -38,11 +39,13 @@ def make_thread(
     per_page: int,
     scale: Scale,
     authors: Directory,
+    pictured: bool = False,
 ) -> tuple[Thread, tuple[Problem, ...]]:
     """Return the thread of the comments in one folder, and what is wrong with them together.
 
     ``depth`` is the deepest level that is drawn; deeper answers follow at that level. A page has
-    ``per_page`` comments of the top level, with all their answers. A thread that is off is empty.
+    ``per_page`` comments of the top level, with all their answers. Who speaks is ``pictured`` by
+    an avatar. A thread that is off is empty.
     """
     if state == "off":
         return Thread(state=state), ()
@@ -54,7 +57,9 @@ def make_thread(
     pages = _page_numbers(places, per_page)
     views: dict[str, Comment] = {}
     for comment in kept:
-        views[comment.id], found = shown(comment, authors, pages.get(comment.id, 1))
+        views[comment.id], found = shown(
+            comment, authors, pages.get(comment.id, 1), pictured=pictured
+        )
         problems += found
     rows = _rows(places, views, lost, depth)
     ratings = [comment.rating for comment in kept if comment.rating is not None]
@@ -72,6 +77,7 @@ def make_thread(
         contributions=tuple(views[comment.id] for comment in asides),
         rating=mean(ratings, scale),
         histogram=histogram(ratings, scale) if ratings else (),
+        avatars=drawn(views[place.comment.id].avatar for place in places),
     )
     return thread, (*problems, *complaints)
 

@@ -257,7 +257,13 @@ class Stylesheet(Record, tag=True, frozen=True, kw_only=True):
     css: str
 
 
-View = Page | Feed | Sitemap | Robots | Redirect | RedirectTable | Stylesheet
+class Avatar(Record, tag=True, frozen=True, kw_only=True):
+    """A picture that is drawn from a name; its address says what is in it."""
+
+    url: str
+
+
+View = Page | Feed | Sitemap | Robots | Redirect | RedirectTable | Stylesheet | Avatar
 
 AnyView = (
     HomePage
@@ -276,5 +282,6 @@ AnyView = (
     | Redirect
     | RedirectTable
     | Stylesheet
+    | Avatar
 )
 """Every view there is, so that one can be read back by what it says it is."""

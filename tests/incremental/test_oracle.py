@@ -56,7 +56,7 @@ FIELDS = {
     "unheard_of": ("1", None),
 }
 COMMENT_FIELDS = {
-    "author": ("Tom", "Ann", None),
+    "author": ("Tom", "Ann", "Ünal", "🎬", None),
     "parent": ("c1", "c2", "c9", None),
     "date": ("2011", "2012-01-01", None),
     "helpful": ("3", None),
@@ -105,6 +105,7 @@ SETTINGS = {
         "{order: newest, depth: 1}",
         "{per_page: 1}",
         "{order: helpful}",
+        "{avatars: none}",
     ),
     "home": ("posts", "works", "about"),
     "rating": ("{scale: 10}", "{scale: 5, step: 1}", "{scale: letters}"),
@@ -122,7 +123,12 @@ FILES = {
     "content/static/place": ("a file",),
     "content/static/place/within": ("where a folder is now",),
     "content/static/Tags/index.html": ("a clash by case",),
-    "content/authors.yaml": ("mira: {name: Mira}", "mira: {name: Mira C., bio: Watches.}"),
+    "content/static/avatars/u0054-05.svg": ("Tom himself",),
+    "content/authors.yaml": (
+        "mira: {name: Mira}",
+        "mira: {name: Mira C., bio: Watches.}",
+        "mira: {avatar: /still.png}",
+    ),
 }
 
 
@@ -294,6 +300,8 @@ SOAK = settings.default.max_examples > 100
 @example([("setting", ("home", "about")), ("setting", ("home", "works"))])
 @example([("setting", ("comments", "{per_page: 1}")), ("delete_comment", ("one", "c1"))])
 @example([("comment", ("works/w", "c2"), ("rating", "9")), ("setting", ("rating", "{scale: 5}"))])
+@example([("comment", ("one", "c1"), ("author", "Ünal")), ("delete_comment", ("one", "c1"))])
+@example([("comment", ("one", "c10"), ("author", "Ünal")), ("field", "one", ("comments", "off"))])
 @example([("document", "lists/best", ("ordered", "true")), ("delete_document", "lists/best")])
 def test_after_any_edits_the_output_is_that_of_a_clean_build(make_site, changes):
     """With errors nothing is touched; without, no trace of what was there before is left."""
@@ -360,6 +368,7 @@ def test_a_comment_writes_its_post_and_the_lists_that_count_it(site):
     """Feeds do not count comments, and neighbours and archives do not either."""
     site.post("a", date=2011)
     site.post("b", date=2012)
+    site.comment("b", "c1")
     site.built()
     site.comment("a", "c1")
     assert site.build().changed == ("index.html", "posts/a/index.html")

@@ -191,7 +191,9 @@ def test_a_comment_cannot_do_anything_but_speak(site, text):
     assert elements.unbalanced == []
     allowed = {"a", "b", "bdi", "code", "div", "em", "h3", "li", "ol", "p", "span", "ul"}
     new = [e for e in elements.found if e not in plain.found]
-    assert {tag for tag, _ in new} - {"h2", "section"} <= allowed
+    avatars = [e for e in new if e[1].get("class") == "comment-avatar"]
+    assert all(re.fullmatch(r"/avatars/[\w-]+\.svg", e[1]["src"]) for e in avatars)
+    assert {tag for tag, _ in new if (tag, _) not in avatars} - {"h2", "section"} <= allowed
     assert not [e for e in new if any(name.startswith("on") for name in e[1])]
     assert not [e for e in new if re.match("(?i)(javascript|data):", e[1].get("href") or "")]
 

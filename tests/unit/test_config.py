@@ -57,7 +57,7 @@ def test_a_theme_is_a_name_or_a_mapping(site):
         ("search: pagefind", "2:1", "not supported yet"),
         ("csp: off", "2:1", "not supported yet"),
         ("endpoints: {}", "2:1", "not supported yet"),
-        ("comments: {avatars: none}", "2:12", "not supported yet"),
+        ("comments: {avatars: gravatar}", "2:21", "one of drawn, none"),
         ("comments: {form: {}}", "2:12", "not supported yet"),
         ("comments: {notice: x}", "2:12", "not supported yet"),
         ("feeds: {formats: [rss]}", "2:9", "not supported yet"),

@@ -161,6 +161,7 @@ adds("comments.order", "comments: {order: newest}", POST, then('"comment-c1"', '
 drops("comments.depth", "comments: {depth: 1}", POST, "depth-2")
 adds("comments.per_page", "comments: {per_page: 1}", "posts/post/comments/2/index.html", "Ann")
 adds("comments.close_after_days", "comments: {close_after_days: 9}", POST, "Comments are closed.")
+drops("comments.avatars", "comments: {avatars: none}", POST, 'class="comment-avatar"')
 drops("feeds.entries", "feeds: {entries: 1}", FEED, "The post")
 drops("feeds.full_text", "feeds: {full_text: false}", FEED, "content:encoded")
 drops("feeds.taxonomies", "feeds: {taxonomies: []}", "tags/noir/feed.xml", "<rss")
