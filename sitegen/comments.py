@@ -268,6 +268,7 @@ def shown(
         spoilers=comment.spoilers,
         rating=comment.rating,
         page=page,
+        key=comment.id,
         avatar=avatar if pictured and comment.kind in TALK else "",
     )
     return view, problems

@@ -2,6 +2,7 @@
 
 import difflib
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 from zoneinfo import ZoneInfo
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from sitegen import yamldoc
+from sitegen.forms import form_complaints
 from sitegen.frontmatter import decode
 from sitegen.i18n import is_language
 from sitegen.problems import Problem, SettingsError, UsageError, error, has_errors, warning
@@ -47,11 +49,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
 
     def problem(self, field: str, message: str) -> Problem:
         """Return an error at the place of a setting, the nearest one that was written."""
-        name = field
-        while name not in self.positions and "." in name:
-            name = name.rpartition(".")[0]
-        line, column = self.positions.get(name, (1, 1))
-        return error(FILE, f"{field}: {message}", line, column)
+        return error(FILE, f"{field}: {message}", *_nearest(self.positions, field))
 
 
 def load(
@@ -131,15 +129,26 @@ def _interpret(node: yamldoc.Node | None, *, readable: bool = True) -> Reading[S
         *_check_permalink(reading.value.permalink),
         *_check_redirects(reading.value.redirects),
         *_check_scale(reading.value.rating),
+        *form_complaints(reading.value.comments.form),
     ]
     problems = list(reading.problems)
+    told = {problem.message.partition(": ")[0] for problem in problems}
     for field, message in complaints:
-        line, column = reading.at(field)
-        problems.append(error(FILE, f"{field}: {message}", line, column))
+        if field in told:
+            continue  # what could not be read cannot be judged
+        place = _nearest(reading.positions, field)
+        problems.append(error(FILE, f"{field}: {message}", *place))
     if readable and "url" not in reading.positions:
         default = Settings().url
         problems.append(warning(FILE, f"url is not set: feeds will point to {default}"))
     return Reading(reading.value, tuple(problems), reading.positions)
+
+
+def _nearest(positions: Mapping[str, tuple[int, int]], field: str) -> tuple[int, int]:
+    """Return the line and column of a setting, or of the nearest one around it that is written."""
+    while field not in positions and "." in field:
+        field = field.rpartition(".")[0]
+    return positions.get(field, (1, 1))
 
 
 def _check_url(url: str) -> list[tuple[str, str]]:

@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from functools import cached_property
 from typing import Any
 
 import msgspec
 
 from sitegen.catalogue import Entry, ListPlace, PageEntry, WorkEntry
 from sitegen.documents import Parsed
+from sitegen.pages import thread_of
 from sitegen.planned import Origin, Planned, Planning
 from sitegen.posts import ParsedPost
 from sitegen.problems import warning
@@ -21,10 +23,10 @@ from sitegen.records import (
     ListedWork,
     Post,
     Review,
-    Thread,
     WorkList,
 )
 from sitegen.redirects import as_page
+from sitegen.replies import Replies
 from sitegen.urls import Place, folder_of
 from sitegen.views import (
     ArticlePage,
@@ -55,6 +57,11 @@ class DocumentPages:
         self.works = WorkViews(catalogue, self.cards.__getitem__, self._images, planning.language)
         self._reviews = {entry.url: self._reviews_of(entry) for entry in catalogue.entries}
         self.cards.update({entry.url: self._card(entry) for entry in catalogue.entries})
+
+    @cached_property
+    def _replies(self) -> Replies:
+        """The forms under threads, made when the site's addresses are known."""
+        return Replies(self._planning)
 
     def further_addresses(self, list_urls: Set[str]) -> Iterator[str]:
         """Yield the addresses of threads' further pages; those of a list's head are not shown."""
@@ -101,35 +108,38 @@ class DocumentPages:
     ) -> Iterator[Planned]:
         """Yield the pages of all documents that do not head a list."""
         for index, (entry, post) in enumerate(zip(self._catalogue.entries, posts, strict=True)):
-            yield from self._threaded(
-                entry.post,
-                entry.url,
-                entry.thread,
-                "post.html",
-                self._post_page(index, post, feeds),
-            )
+            maker, name = self._post_page(index, post, feeds), entry.post.slug
+            yield from self._threaded(entry.post, entry, name, "post.html", maker)
         for work in self._catalogue.works:
             maker = self._work_page(work, feeds)
-            yield from self._threaded(work.work, work.url, work.thread, "work.html", maker)
+            yield from self._threaded(work.work, work, f"works/{work.key}", "work.html", maker)
         for page in self._catalogue.pages:
             if page.url not in list_urls:
                 maker = self._article_page(page, feeds)
-                yield from self._threaded(page.page, page.url, page.thread, "page.html", maker)
+                name = thread_of(page.page.path)
+                yield from self._threaded(page.page, page, name, "page.html", maker)
         for place in self._catalogue.lists:
             template = self._planning.template(place.list, "lists.html")
             yield Planned(self._list_page(place, feeds), template, _origin(place.list))
 
     def _threaded(
-        self, document: Parsed[Any], url: str, thread: Thread, usual: str, make: Maker
+        self,
+        document: Parsed[Any],
+        entry: Entry | WorkEntry | PageEntry,
+        name: str,
+        usual: str,
+        make: Maker,
     ) -> Iterator[Planned]:
-        """Yield a document's page, and those with the rest of its thread."""
+        """Yield a document's page, and those with the rest of its thread, which has a name."""
         template = self._planning.template(document, usual)
-        last = thread.page_count
+        url, last = entry.url, entry.thread.page_count
+        form = self._replies.form(entry.thread, name)
         for number in range(1, last + 1):
             shown = CommentPage(
                 number=number,
                 previous=_comments_url(url, number - 1) if number > 1 else None,
                 next=_comments_url(url, number + 1) if number < last else None,
+                form=form,
             )
             yield Planned(make(_comments_url(url, number), shown), template, _origin(document))
 

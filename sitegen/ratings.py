@@ -36,6 +36,11 @@ class Scale(msgspec.Struct, frozen=True):
     least: float = 0.0
     step: float = 0.0
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All that a rating can be, the best first; of numbers, nothing."""
+        return _names(self.kind)[::-1]
+
 
 class Rating(msgspec.Struct, frozen=True, array_like=True):
     """A rating as it was given: 8.5 of 10, B+, or a thumb.

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import msgspec
 
 from sitegen.dates import When
-from sitegen.ratings import Mean, Rating
+from sitegen.ratings import Mean, Rating, Scale
 from sitegen.richtext import RichText
 
 
@@ -175,8 +175,8 @@ class Card(Record, frozen=True, kw_only=True):
 class Comment(Record, frozen=True, kw_only=True):
     """A comment as its page shows it; ``html`` is safe, and ``author`` None is anonymous.
 
-    ``page`` is the page of its thread that it stands on, from 1. ``avatar`` is the
-    address of a picture, "" where none is shown.
+    ``page`` is the page of its thread that it stands on, from 1. ``key`` is what an answer calls
+    it. ``avatar`` is the address of a picture, "" where none is shown.
     """
 
     id: str
@@ -192,6 +192,7 @@ class Comment(Record, frozen=True, kw_only=True):
     spoilers: bool
     rating: Rating | None = None
     page: int = 1
+    key: str = ""
     avatar: str = ""
 
 
@@ -238,6 +239,33 @@ class Thread(Record, frozen=True, kw_only=True):
     def rows(self) -> tuple[ThreadRow, ...]:
         """The first page's rows."""
         return self.pages[0]
+
+
+class FormField(Record, frozen=True, kw_only=True):
+    """An input that readers see: what it asks for ("body"), and the name that it is sent under."""
+
+    key: str
+    name: str
+
+
+class Form(Record, frozen=True, kw_only=True):
+    """How readers answer in one thread: by a form that is sent to ``action``, or by ``mailto``.
+
+    ``thread`` is the thread's name ("works/<key>"). ``hidden`` inputs are pairs of name and
+    value; ``parent`` is the name of the one that says which comment is answered, "" where it may
+    not be said. ``name`` is the form's own where the service wants one. ``scale`` is there where
+    a rating is asked for. ``notice`` is the author's, to stand under the form.
+    """
+
+    thread: str = ""
+    action: str = ""
+    mailto: str = ""
+    fields: tuple[FormField, ...] = ()
+    hidden: tuple[tuple[str, str], ...] = ()
+    parent: str = ""
+    name: str = ""
+    scale: Scale | None = None
+    notice: RichText | None = None
 
 
 class SeriesPlace(Record, frozen=True, kw_only=True):

@@ -18,6 +18,7 @@ from markupsafe import Markup
 
 from sitegen.dates import When
 from sitegen.engine import Engine
+from sitegen.forms import mail_url
 from sitegen.i18n import Language
 from sitegen.markup.ids import own_ids
 from sitegen.problems import Problem, error
@@ -106,6 +107,7 @@ class Renderer:
             "date": language.date,
             "month_name": language.month_name,
             "number": language.number,
+            "mail_url": mail_url,
         }
 
     # ------------------------------------------------------------ pages

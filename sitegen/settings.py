@@ -43,6 +43,21 @@ class RatingSettings(msgspec.Struct, frozen=True, kw_only=True):
     ] = 0.5
 
 
+class FormSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """Where readers send their comments: to a service, by a form, or to the author, by mail."""
+
+    action: Annotated[
+        str, Meta(description="what takes the form: a full address, or a path of the site")
+    ] = ""
+    fields: Annotated[
+        dict[str, str],
+        Meta(description="our name of an input: the one that the service wants; others are hidden"),
+    ] = {}
+    mailto: Annotated[
+        str, Meta(description="instead of `action`: your e-mail address, for comments by mail")
+    ] = ""
+
+
 class CommentSettings(msgspec.Struct, frozen=True, kw_only=True):
     """How comments are shown."""
 
@@ -60,6 +75,12 @@ class CommentSettings(msgspec.Struct, frozen=True, kw_only=True):
     avatars: Annotated[
         Literal["drawn", "none"], Meta(description="`drawn`: a picture beside each name")
     ] = "drawn"
+    form: Annotated[FormSettings | None, Meta(description="how readers answer; none: not here")] = (
+        None
+    )
+    notice: Annotated[
+        str, Meta(description="what becomes of their data: a line of Markdown under the form")
+    ] = ""
 
 
 class FeedSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -134,7 +155,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
 NOT_YET: dict[type, frozenset[str]] = {
     Settings: frozenset({"search", "csp", "endpoints"}),
-    CommentSettings: frozenset({"form", "notice"}),
     FeedSettings: frozenset({"formats", "comments", "hub"}),
 }
 FOREIGN: dict[type, dict[str, str]] = {

@@ -9,6 +9,7 @@ from sitegen.records import (
     Article,
     Card,
     FeedLink,
+    Form,
     Head,
     Image,
     Link,
@@ -65,12 +66,14 @@ class CommentPage(Record, frozen=True, kw_only=True):
 
     ``number`` 1 is the document's own page; further ones hold only its title and comments.
     ``rows`` are the comments that stand here. ``previous`` and ``next`` are site addresses.
+    ``form`` is there where readers may answer.
     """
 
     number: int
     rows: tuple[ThreadRow, ...] = ()
     previous: str | None = None
     next: str | None = None
+    form: Form | None = None
 
 
 class PostPage(Page, tag=True, frozen=True, kw_only=True):

@@ -30,6 +30,7 @@ from sitegen.comments import CommentMeta, parse_comment
 from sitegen.comments import Kind as CommentKind
 from sitegen.config import load
 from sitegen.dates import When, parse_when
+from sitegen.forms import ASKED, make_form
 from sitegen.i18n import Language
 from sitegen.labels import TAXONOMIES
 from sitegen.markup.converter import Converter
@@ -37,7 +38,7 @@ from sitegen.pages import ListMeta, PageMeta, page_url, parse_list, parse_page
 from sitegen.posts import PostMeta, parse_post
 from sitegen.ratings import make_scale, mean, parse_rating
 from sitegen.render import Renderer
-from sitegen.settings import Settings
+from sitegen.settings import FormSettings, Settings
 from sitegen.slugs import slugify
 from sitegen.theme import ThemeMeta, load_theme
 from sitegen.works import WorkKind, WorkMeta, parse_work
@@ -518,6 +519,55 @@ def test_other_systems_keys_are_those_that_are_read():
     assert {codes(theirs)[0]: codes(ours)[0] for theirs, ours in rows} == OTHERS_KEYS
 
 
+def test_the_inputs_of_a_form_are_all_told():
+    usual = make_form(FormSettings(action="/"), "x", TEN)
+    there = {field.key for field in usual.fields} | {"parent", "post"}
+    rows = rows_below("docs/comments.md", "By a form")
+    told = {codes(name)[0]: said == "is there" for name, _, said in rows}
+    assert told == {key: key in there for key in (*ASKED, "parent", "post")}
+
+
+@pytest.mark.parametrize(
+    ("service", "action", "inputs"),
+    [
+        (
+            "Staticman",
+            "https://staticman.example.net/v3/entry/github/mira/slow-trains/main/comments",
+            {"fields[author]", "fields[email]", "fields[url]", "fields[body]", "fields[parent]"}
+            | {"options[slug]", "options[redirect]"},
+        ),
+        (
+            "Formspree",
+            "https://formspree.io/f/abcdefgh",
+            {"name", "email", "url", "message", "parent", "post", "_gotcha"},
+        ),
+        (
+            "Netlify",
+            "/about/",
+            {"author", "email", "url", "body", "parent", "post", "form-name"},
+        ),
+    ],
+)
+def test_the_forms_of_services_have_the_inputs_that_these_want(site, service, action, inputs):
+    """Each block stands below its service's name."""
+    text = text_of("docs/comments.md").split(f"**[{service}")[1]
+    site.settings(re.search("```yaml\n(.*?)```", text, re.DOTALL)[1])
+    site.post("a")
+    site.page("about")
+    page = site.built().output("posts/a/index.html")
+    assert f'<form class="form" method="post" action="{action}"' in page
+    assert set(re.findall(r'<(?:input|textarea)\b[^>]* name="([^"]*)"', page)) == inputs
+
+
+def test_the_form_by_mail_begins_a_mail(site):
+    text = text_of("docs/comments.md").split("### By mail")[1]
+    site.settings(re.search("```yaml\n(.*?)```", text, re.DOTALL)[1])
+    site.post("a")
+    page = site.built().output("posts/a/index.html")
+    assert 'href="mailto:me@example.org?subject=' in page
+    assert "Comments come to me by mail." in page
+
+
 def test_kinds_of_comments_are_all_told():
     rows = rows_below("docs/comments.md", "Kinds")
     assert [kind for row in rows for kind in codes(row[0])] == list(get_args(CommentKind))
@@ -530,7 +580,8 @@ def names_of(cls):
 
 def test_the_complete_site_yaml_uses_every_setting(site):
     site.write("site.yaml", example("docs/settings.md", "site.yaml"))
-    assert names_of(Settings) - load(site.root).positions.keys() == set()
+    missing = names_of(Settings) - load(site.root).positions.keys()
+    assert missing == {"comments.form.mailto"}  # which is never beside an action
 
 
 def keys_used(document, path, parse, *settings):

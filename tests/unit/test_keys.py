@@ -161,7 +161,16 @@ adds("comments.order", "comments: {order: newest}", POST, then('"comment-c1"', '
 drops("comments.depth", "comments: {depth: 1}", POST, "depth-2")
 adds("comments.per_page", "comments: {per_page: 1}", "posts/post/comments/2/index.html", "Ann")
 adds("comments.close_after_days", "comments: {close_after_days: 9}", POST, "Comments are closed.")
+FORM = "action: https://f.example/"
 drops("comments.avatars", "comments: {avatars: none}", POST, 'class="comment-avatar"')
+adds("comments.form", f"comments: {{form: {{{FORM}}}}}", POST, "<form", '<textarea name="body"')
+adds("FormSettings.action", f"comments: {{form: {{{FORM}}}}}", POST, 'action="https://f.example/"')
+adds("FormSettings.fields", f"comments: {{form: {{{FORM}, fields: {{body: said}}}}}}", POST,
+     '<textarea name="said"')  # fmt: skip
+adds("FormSettings.mailto", "comments: {form: {mailto: me@b.example}}", POST,
+     'href="mailto:me@b.example?')  # fmt: skip
+adds("comments.notice", f"comments: {{form: {{{FORM}}}, notice: Read *by all*}}", POST,
+     "<em>by all</em>")  # fmt: skip
 drops("feeds.entries", "feeds: {entries: 1}", FEED, "The post")
 drops("feeds.full_text", "feeds: {full_text: false}", FEED, "content:encoded")
 drops("feeds.taxonomies", "feeds: {taxonomies: []}", "tags/noir/feed.xml", "<rss")

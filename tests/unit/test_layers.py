@@ -10,10 +10,10 @@ PACKAGE = Path(__file__).parents[2] / "sitegen"
 
 FLOORS = [
     {  # ground: knows nothing of blogs
-        "__init__", "avatars", "config", "dates", "digest", "engine", "files", "frontmatter",
-        "i18n", "jsondoc", "kinds", "markup", "outputs", "problems", "ratings", "records",
-        "result", "richtext", "sanitize", "schema", "settings", "slugs", "sources", "urls",
-        "views", "workers", "yamldoc", "yamllines",
+        "__init__", "avatars", "config", "dates", "digest", "engine", "files", "forms",
+        "frontmatter", "i18n", "jsondoc", "kinds", "markup", "outputs", "problems", "ratings",
+        "records", "result", "richtext", "sanitize", "schema", "settings", "slugs", "sources",
+        "urls", "views", "workers", "yamldoc", "yamllines",
     },
     {  # what a blog's files say, each by itself, and what programs read
         "authors", "commentedits", "commentfiles", "comments", "crawlers", "documents", "feeds",
@@ -23,7 +23,7 @@ FLOORS = [
         "catalogue", "cataloguer", "commentnotes", "commentunits", "discussions", "docpages",
         "due", "heads", "journal", "keeping", "labels", "links", "listing", "locks", "manifest",
         "memo", "parsing", "plan", "planned", "press", "printing", "recipes", "redirects",
-        "render", "store", "tables", "terrain", "units", "workviews", "write",
+        "render", "replies", "store", "tables", "terrain", "units", "workviews", "write",
     },
     {"amend", "build", "survey"},
     {"check", "deploy", "moderation", "why", "withdrawals"},

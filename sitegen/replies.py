@@ -1,0 +1,70 @@
+"""How readers may answer: the form of each thread that is open, as the settings describe it."""
+
+from urllib.parse import quote
+
+from msgspec.structs import replace
+
+from sitegen.forms import make_form
+from sitegen.links import DanglingError
+from sitegen.planned import Planning
+from sitegen.records import Form, Thread
+from sitegen.richtext import LinkRef, Ref, RichText, ShortcodeRef
+from sitegen.settings import FILE
+
+
+class Replies:
+    """Makes the forms; what their settings name is looked up once, and reported if it is not there.
+
+    The site's addresses must be known by now.
+    """
+
+    def __init__(self, planning: Planning) -> None:
+        self._planning = planning
+        self._settings = planning.config.settings.comments.form
+        self._scale = planning.config.scale
+        self._action = self._address()
+        self._notice = self._text()
+
+    def form(self, thread: Thread, name: str) -> Form | None:
+        """Return the form of the thread with a name, None where nobody can answer."""
+        if self._settings is None or thread.state != "open":
+            return None
+        form = make_form(self._settings, name, self._scale)
+        return replace(form, action=self._action, notice=self._notice)
+
+    def _report(self, setting: str, message: str) -> None:
+        self._planning.problems.append(self._planning.config.problem(setting, message))
+
+    def _address(self) -> str:
+        """Return the address that takes the form, checked where it is one of the site."""
+        written = self._settings.action if self._settings else ""
+        try:
+            return self._planning.links.address(written) if written else ""
+        except DanglingError as failure:
+            self._report("comments.form.action", str(failure))
+            return written
+
+    def _text(self) -> RichText | None:
+        """Return the notice, its links resolved."""
+        written = self._planning.config.settings.comments.notice
+        if self._settings is None or not written:
+            return None
+        from sitegen.units import converter_of  # most sites have no notice, and this loads much
+
+        converted = converter_of(self._planning.config).convert(written, path=FILE)
+        for problem in converted.problems:
+            self._report("comments.notice", problem.message)
+        refs = tuple(self._resolved(ref) for ref in converted.body.refs)
+        return replace(converted.body, refs=refs)
+
+    def _resolved(self, ref: Ref) -> Ref:
+        if isinstance(ref, ShortcodeRef) and ref.name not in self._planning.theme.shortcodes:
+            self._report("comments.notice", f"there is no shortcode {ref.name!r}")
+        if not isinstance(ref, LinkRef):
+            return ref
+        target = ref.target
+        try:
+            target = self._planning.links.address(quote(target))
+        except DanglingError as failure:
+            self._report("comments.notice", f"{ref.written}: {failure}")
+        return LinkRef(target=target, suffix=ref.suffix, written="", line=0, column=0)
