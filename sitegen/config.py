@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from sitegen import yamldoc
+from sitegen import policy, yamldoc
 from sitegen.forms import form_complaints
 from sitegen.frontmatter import decode
 from sitegen.i18n import is_language
@@ -46,6 +46,11 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
         """The scale of the site's ratings."""
         rating = self.settings.rating
         return make_scale(rating.scale, rating.min, rating.step)
+
+    @property
+    def policy(self) -> policy.Policy | None:
+        """What pages may load, None where nobody says."""
+        return policy.policy_of(self.settings)
 
     def problem(self, field: str, message: str) -> Problem:
         """Return an error at the place of a setting, the nearest one that was written."""
@@ -130,6 +135,7 @@ def _interpret(node: yamldoc.Node | None, *, readable: bool = True) -> Reading[S
         *_check_redirects(reading.value.redirects),
         *_check_scale(reading.value.rating),
         *form_complaints(reading.value.comments.form),
+        *policy.check(reading.value.csp),
     ]
     problems = list(reading.problems)
     told = {problem.message.partition(": ")[0] for problem in problems}

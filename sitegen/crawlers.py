@@ -32,7 +32,7 @@ _REDIRECT = Markup("""\
 <html lang="{language}">
 <head>
 <meta charset="utf-8">
-<title>{title}</title>
+{policy}<title>{title}</title>
 <meta name="robots" content="noindex">
 <meta http-equiv="refresh" content="0; url={href}">
 <link rel="canonical" href="{canonical}">
@@ -41,11 +41,14 @@ _REDIRECT = Markup("""\
 </html>
 """)
 
+_POLICY = Markup('<meta http-equiv="Content-Security-Policy" content="{policy}">\n')
 
-def redirect(view: Redirect, place: Place, language: Language) -> str:
+
+def redirect(view: Redirect, place: Place, language: Language, policy: str = "") -> str:
     """Return a page that leads from an old address to the new one, without a script."""
     return _REDIRECT.format(
         language=language.tag,
+        policy=_POLICY.format(policy=policy) if policy else "",
         title=language.text("moved"),
         href=place.href(view.target),
         canonical=place.absolute(view.target),

@@ -163,6 +163,7 @@ class _Planner:
         for document, url in own:
             if (item := document.meta.menu) is not None:
                 menu.append(MenuItem(title=item.title or document.meta.title, url=url))
+        policy = self._planning.config.policy
         return Site(
             title=settings.title,
             tagline=settings.tagline,
@@ -172,6 +173,7 @@ class _Planner:
             menu=tuple(menu),
             options=self._planning.theme.options,
             feed=self._lister.site_feed,
+            policy=policy.text if policy else "",
         )
 
     def _check_addresses(self) -> None:
@@ -187,6 +189,11 @@ class _Planner:
         for key, author in self._catalogue.authors.items():
             place = error(AUTHORS, f"{key}.avatar: ", *author.avatar_at)
             self._check(author.meta.avatar, "content", place)
+            policy = self._planning.config.policy
+            if policy and (message := policy.complaint("img", author.meta.avatar)):
+                message = f"{place.message}{message}"
+                found = msgspec.structs.replace(place, severity="warning", message=message)
+                self._problems.append(found)
 
     def _check(self, address: str, folder: str, problem: Problem) -> None:
         try:

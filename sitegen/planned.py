@@ -51,11 +51,18 @@ class Planning(msgspec.Struct, frozen=True, kw_only=True):
         """Return a picture by its path, if it is there; else report it at a field."""
         if not written:
             return None
+        self._check_policy(document, written, field)
         try:
             return Image(url=self.links.path(document, url, written), alt=alt)
         except DanglingError as failure:
             self.problems.append(document.error(field, str(failure)))
             return None
+
+    def _check_policy(self, document: Parsed[Any], address: str, field: str) -> None:
+        """Warn of a picture that the site's pages may not load."""
+        if (policy := self.config.policy) and (message := policy.complaint("img", address)):
+            found = document.error(field, message)
+            self.problems.append(msgspec.structs.replace(found, severity="warning"))
 
     def text(self, document: Parsed[Any], url: str) -> RichText:
         """Return a document's text with its references resolved and checked."""

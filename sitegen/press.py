@@ -105,6 +105,7 @@ class Press:
         self.staging = None if setup.staging is None else Path(setup.staging)
         self._config = setup.config
         self._names = setup.names
+        self._policy = setup.site.policy
         self._language = Language(setup.config.settings.language, setup.theme.words)
         self._renderer = Renderer(
             setup.theme, self._language, setup.site, setup.shared, Path(setup.compiled)
@@ -123,7 +124,7 @@ class Press:
             case Robots():
                 text = crawlers.robots(view, self._place(view))
             case Redirect():
-                text = crawlers.redirect(view, self._place(view), self._language)
+                text = crawlers.redirect(view, self._place(view), self._language, self._policy)
             case RedirectTable():
                 text = crawlers.redirect_table(view, self._place(view))
             case Stylesheet():

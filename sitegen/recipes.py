@@ -47,7 +47,7 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True):
         basis = (settings.timezone, settings.rating)
         if not name.startswith(f"{COMMENTS}/"):
             extensions = settings.markdown.extensions
-            return digest_of(basis, extensions, modules(_names(extensions)))
+            return digest_of(basis, extensions, modules(_names(extensions)), self.config.policy)
         comments = settings.comments
         authors = {key: author.meta for key, author in self.authors.items()}
         return digest_of(

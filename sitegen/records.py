@@ -81,7 +81,10 @@ class FeedLink(Record, frozen=True, kw_only=True):
 
 
 class Site(Record, frozen=True, kw_only=True):
-    """What every page may know of the site; of posts, only those with a ``menu`` key change it."""
+    """What every page may know of the site; of posts, only those with a ``menu`` key change it.
+
+    ``policy`` is the content security policy of its pages, "" where they have none.
+    """
 
     title: str
     tagline: str
@@ -91,6 +94,7 @@ class Site(Record, frozen=True, kw_only=True):
     menu: tuple[MenuItem, ...]
     options: dict[str, str]
     feed: FeedLink
+    policy: str = ""
 
 
 # ---------------------------------------------------------------- works

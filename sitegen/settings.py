@@ -94,6 +94,18 @@ class FeedSettings(msgspec.Struct, frozen=True, kw_only=True):
     ] = ("rss",)
 
 
+class CspSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """What pages may load from elsewhere: sources of a content security policy."""
+
+    frame: Annotated[tuple[str, ...], Meta(description="pages that are shown in frames")] = ()
+    script: Annotated[
+        tuple[str, ...], Meta(description="scripts, and what they may ask for data")
+    ] = ()
+    img: Annotated[tuple[str, ...], Meta(description="pictures, sound and film")] = ()
+    style: Annotated[tuple[str, ...], Meta(description="style sheets and fonts")] = ()
+    form: Annotated[tuple[str, ...], Meta(description="where forms of your own send to")] = ()
+
+
 class MenuSetting(msgspec.Struct, frozen=True, kw_only=True):
     """An entry of the menu."""
 
@@ -140,6 +152,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         CommentSettings()
     )
     feeds: Annotated[FeedSettings, Meta(description="what feeds hold")] = FeedSettings()
+    csp: Annotated[
+        Literal["default", "off"] | CspSettings,
+        Meta(description="what pages may load: `default`, `off`, or what to allow beside it"),
+    ] = "default"
     menu: Annotated[
         tuple[MenuSetting, ...], Meta(description="the site's menu, in order: `{title, url}`")
     ] = ()
@@ -154,7 +170,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
 
 NOT_YET: dict[type, frozenset[str]] = {
-    Settings: frozenset({"search", "csp", "endpoints"}),
+    Settings: frozenset({"search", "endpoints"}),
     FeedSettings: frozenset({"formats", "comments", "hub"}),
 }
 FOREIGN: dict[type, dict[str, str]] = {

@@ -24,6 +24,7 @@ from sitegen.heads import Found
 from sitegen.keeping import put_away
 from sitegen.pages import FOLDER as PAGES
 from sitegen.pages import ParsedList, parse_list, parse_page
+from sitegen.policy import Policy
 from sitegen.posts import FOLDER as POSTS
 from sitegen.posts import parse_post
 from sitegen.problems import Problem, SettingsError, error
@@ -86,7 +87,7 @@ def _document(path: str, data: bytes, recipe: Recipe) -> Found:
 
 def converter_of(config: Config) -> "Converter":
     """Return the Markdown converter of the settings; raise SettingsError."""
-    converter = _converter(encode(config.settings.markdown.extensions))
+    converter = _converter(encode((config.settings.markdown.extensions, config.policy)))
     if isinstance(converter, list):
         raise SettingsError([config.problem(field, message) for field, message in converter])
     return converter
@@ -94,7 +95,7 @@ def converter_of(config: Config) -> "Converter":
 
 @lru_cache(maxsize=1)
 def _converter(written: bytes) -> "Converter | list[tuple[str, str]]":
-    """Return a converter, or what is wrong with the extensions: field and message.
+    """Return a converter of extensions and a policy, or what is wrong: field and message.
 
     Setting one up takes longer than many a text; it is reset before each of them.
     """
@@ -102,7 +103,8 @@ def _converter(written: bytes) -> "Converter | list[tuple[str, str]]":
 
     extensions: list[tuple[str, dict[str, Any]]] = []
     problems = []
-    for index, item in enumerate(msgspec.msgpack.decode(written)):
+    named, policy = msgspec.msgpack.decode(written, type=tuple[list[Any], Policy | None])
+    for index, item in enumerate(named):
         options: Any = {}
         name = item
         if isinstance(item, dict) and len(item) == 1:
@@ -113,7 +115,7 @@ def _converter(written: bytes) -> "Converter | list[tuple[str, str]]":
             continue
         extensions.append((name, options or {}))
     try:
-        converter = Converter(extensions)
+        converter = Converter(extensions, policy)
     except ValueError as failure:
         problems.append(("markdown.extensions", str(failure)))
     return problems or converter

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
+from sitegen.markup.embeds import Embeds
 from sitegen.markup.extensions import Desk, build
 from sitegen.markup.finish import CONTENTS, Walk
 from sitegen.markup.job import Job
 from sitegen.markup.nesting import Nest
 from sitegen.markup.outline import contents
 from sitegen.markup.plain import count_words, first_words, words_of
+from sitegen.policy import Policy
 from sitegen.problems import Problem, in_order
 from sitegen.records import Record
 from sitegen.richtext import RichText
@@ -32,10 +34,13 @@ class Converter:
     """Converts authors' Markdown; use it for many texts, but in one thread.
 
     ``extensions`` are further ones of Python-Markdown, by name with their options; ValueError is
-    raised for one that cannot be loaded.
+    raised for one that cannot be loaded. What a ``policy`` blocks is a warning.
     """
 
-    def __init__(self, extensions: Sequence[tuple[str, dict[str, Any]]] = ()) -> None:
+    def __init__(
+        self, extensions: Sequence[tuple[str, dict[str, Any]]] = (), policy: Policy | None = None
+    ) -> None:
+        self._policy = policy
         self._extensions = tuple(extensions)
         self._desk = Desk(Job("", "", 1))
         self._markdown = build(self._extensions, self._desk)
@@ -59,7 +64,8 @@ class Converter:
         self._desk.job = job
         has_marks = "{{%" in job.text or ":::" in job.text
         html = self._markdown.reset().convert(job.source.marked() if has_marks else job.text)
-        walk = Walk(job).over(job.mend(html))
+        embeds = Embeds(job, self._policy) if self._policy else None
+        walk = Walk(job, embeds).over(job.mend(html))
         text = "".join(walk.pieces)
         if CONTENTS in text:
             text = text.replace(CONTENTS, contents(walk.headings))

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from sitegen.markup.embeds import Embeds
 from sitegen.markup.ids import ATTRIBUTE, TAG, heading_id, ids_in, ids_of, value_of
 from sitegen.markup.job import Job
 from sitegen.markup.links import Addresses
@@ -67,6 +68,7 @@ class Walk:
     """
 
     job: Job
+    embeds: Embeds | None = None
     pieces: list[str] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
@@ -211,6 +213,8 @@ class Walk:
             tag = _with_class(tag.replace(aligned[0], ""), f"align-{aligned[1]}")
         elif element in _HEADINGS:
             self._heading = len(self.pieces), len(self.said)
+        if self.embeds:
+            self.embeds.look(tag, element)
         self.pieces.append(tag)
 
     def _check_id(self, tag: str) -> None:

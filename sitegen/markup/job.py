@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from sitegen.markup.source import Source
-from sitegen.problems import Problem, error
+from sitegen.problems import Problem, error, warning
 from sitegen.richtext import REF_END, REF_START, Ref, StringRef
 
 _TORN = re.compile("(\x0ex[0-9]+x\x0f)|x([0-9]+)x\x0f|(?<![</])\x0e|[\x02\x03\x0f]")
@@ -35,6 +35,10 @@ class Job:
     def report(self, message: str, offset: int = 0) -> None:
         """Note an error at an offset in the text."""
         self.problems.append(error(self.path, message, *self.place(offset)))
+
+    def warn(self, message: str, offset: int) -> None:
+        """Note a warning at an offset in the text."""
+        self.problems.append(warning(self.path, message, *self.place(offset)))
 
     def add(self, ref: Ref) -> str:
         """Keep a reference and return what stands for it in the HTML."""

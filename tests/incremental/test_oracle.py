@@ -31,6 +31,7 @@ BODIES = (
     "To [one](one.md), [two](two.md#x) and [the archive](/archive/).",
     "![A still](/still.png)\n\n## A heading\n\nBefore.\n\n<!-- more -->\n\nAfter.",
     '{{% box "a" %}}*inside*{{% /box %}}',
+    "<iframe src='https://a.example'></iframe> ![x](https://b.example/x.png)",
     "[w](../works/w.md), [about](../pages/about.md), [all](/works/), [noir](/works/genre/noir/).",
 )
 FIELDS = {
@@ -116,6 +117,7 @@ SETTINGS = {
     "title": ("Slow Trains", "Fast Trains"),
     "feeds": ("{entries: 2}", "{full_text: false, taxonomies: []}", "{}"),
     "redirects": ("{/gone/: /archive/}", "{/g/*: /tags/*}", "{}"),
+    "csp": ("off", "{img: ['*'], frame: [https://a.example]}", "{img: [a b]}", "default"),
     "theme": ("plain", "{name: plain, options: {accent: blue}}"),
 }
 FILES = {

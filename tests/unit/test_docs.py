@@ -38,7 +38,7 @@ from sitegen.pages import ListMeta, PageMeta, page_url, parse_list, parse_page
 from sitegen.posts import PostMeta, parse_post
 from sitegen.ratings import make_scale, mean, parse_rating
 from sitegen.render import Renderer
-from sitegen.settings import FormSettings, Settings
+from sitegen.settings import CspSettings, FormSettings, Settings
 from sitegen.slugs import slugify
 from sitegen.theme import ThemeMeta, load_theme
 from sitegen.works import WorkKind, WorkMeta, parse_work
@@ -48,7 +48,7 @@ ROOT = Path(__file__).parents[2]
 DOCUMENTS = [
     "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "docs/architecture.md",
     "docs/settings.md", "docs/writing.md", "docs/works.md", "docs/comments.md", "docs/themes.md",
-    "docs/performance.md", "docs/moderation.md",
+    "docs/security.md", "docs/performance.md", "docs/moderation.md",
 ]  # fmt: skip
 SHELL = shutil.which("sh")
 UTC = ZoneInfo("UTC")
@@ -566,6 +566,11 @@ def test_the_form_by_mail_begins_a_mail(site):
     page = site.built().output("posts/a/index.html")
     assert 'href="mailto:me@example.org?subject=' in page
     assert "Comments come to me by mail." in page
+
+
+def test_the_keys_of_the_policy_are_all_told():
+    rows = rows_below("docs/security.md", "Content security policy")
+    assert tuple(codes(row[0])[0] for row in rows) == CspSettings.__struct_fields__
 
 
 def test_kinds_of_comments_are_all_told():

@@ -174,6 +174,32 @@ adds("comments.notice", f"comments: {{form: {{{FORM}}}, notice: Read *by all*}}"
 drops("feeds.entries", "feeds: {entries: 1}", FEED, "The post")
 drops("feeds.full_text", "feeds: {full_text: false}", FEED, "content:encoded")
 drops("feeds.taxonomies", "feeds: {taxonomies: []}", "tags/noir/feed.xml", "<rss")
+drops("csp", "csp: off", POST, "Content-Security-Policy")
+adds(
+    "csp.frame",
+    "csp: {frame: [https://a.example]}",
+    POST,
+    "frame-src &#39;self&#39; https://a.example;",
+)
+adds(
+    "csp.script",
+    "csp: {script: [https://a.example]}",
+    POST,
+    "script-src &#39;self&#39; https://a.example;",
+)
+adds("csp.img", 'csp: {img: ["*"]}', POST, "img-src &#39;self&#39; *;")
+adds(
+    "csp.style",
+    "csp: {style: [https://a.example]}",
+    POST,
+    "style-src &#39;self&#39; https://a.example;",
+)
+adds(
+    "csp.form",
+    "csp: {form: [https://a.example]}",
+    POST,
+    'form-action &#39;self&#39; https://a.example"',
+)
 adds("menu.title", "menu: [{title: Labels, url: /tags/}]", HOME, "Labels</a>")
 adds("menu.url", "menu: [{title: Labels, url: /series/}]", HOME, 'href="/series/"')
 adds("redirects", "redirects: {/old/: /archive/}", OLD, "url=/archive/")

@@ -1,0 +1,169 @@
+"""The content security policy: what the pages of a site may load, and from where.
+
+It is made of the settings alone, so that every page has the same. What a site loads from itself is
+allowed, nothing that is written inside a page is, and whatever else is wanted is named in `csp`.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Literal
+from urllib.parse import SplitResult, urlsplit
+
+import msgspec
+
+from sitegen.settings import CspSettings, Settings
+
+NAME = "the site's content security policy"
+"""What messages call it."""
+
+Key = Literal["frame", "script", "img", "style", "form"]
+
+_KEYWORD = re.compile(
+    r"'(?:self|unsafe-inline|unsafe-eval|wasm-unsafe-eval|unsafe-hashes"
+    r"|sha(?:256|384|512)-[A-Za-z0-9+/_-]+={0,2})'"
+)
+_KEYWORD_ELSEWHERE = re.compile(r"'?(?:none|nonce-.*|strict-dynamic|report-sample)'?")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_HOST = re.compile(
+    r"(?:(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://)?"
+    r"(?P<host>\*|(?:\*\.)?[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*)"
+    r"(?::(?P<port>\d{1,5}|\*))?(?P<path>/[A-Za-z0-9._~!$()*+=:@%/-]*)?"
+)
+_PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
+
+
+class Policy(msgspec.Struct, frozen=True):
+    """What the pages of a site may load.
+
+    ``own`` is the site's own address, ``forms`` are those that its own forms send to.
+    """
+
+    csp: CspSettings
+    own: str
+    forms: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The policy as pages carry it (https://www.w3.org/TR/CSP3/)."""
+        csp = self.csp
+        directives = {
+            "default-src": ("'none'",),
+            "base-uri": ("'none'",),
+            "object-src": ("'none'",),
+            "script-src": ("'self'", *csp.script),
+            "style-src": ("'self'", *csp.style),
+            "img-src": ("'self'", *csp.img),
+            "media-src": ("'self'", *csp.img),
+            "font-src": ("'self'", *_places(csp.style)),
+            "connect-src": ("'self'", *_places(csp.script)),
+            "manifest-src": ("'self'",),
+            "frame-src": ("'self'", *csp.frame),
+            "form-action": ("'self'", *map(origin_of, self.forms), *csp.form),
+        }
+        parts = (f"{name} {' '.join(dict.fromkeys(of))}" for name, of in directives.items())
+        return "; ".join(parts)
+
+    def allows(self, key: Key, address: str) -> bool:
+        """Tell whether a page may load an address, as it is written there, for a purpose."""
+        parts = _split(address)
+        if parts is None or not (parts.scheme or parts.netloc):
+            return True  # the site's own, or nothing that a browser loads
+        own = urlsplit(self.own)
+        if not parts.scheme:
+            parts = parts._replace(scheme=own.scheme)
+        if (parts.scheme, parts.netloc) == (own.scheme, own.netloc):
+            return True
+        more = map(origin_of, self.forms) if key == "form" else ()
+        return any(_matches(source, parts) for source in (*getattr(self.csp, key), *more))
+
+    def complaint(self, key: Key, address: str) -> str:
+        """Say that an address is blocked and what would allow it, "" where it is not blocked."""
+        if self.allows(key, address):
+            return ""
+        return f"{NAME} blocks {origin_of(address)}: add it to csp.{key}"
+
+    def allows_inline(self, key: Literal["script", "style"]) -> bool:
+        """Tell whether what is written inside a page may be allowed: a digest may be its own."""
+        sources = self.csp.script if key == "script" else self.csp.style
+        return any(source.startswith(("'unsafe-inline", "'sha")) for source in sources)
+
+
+def policy_of(settings: Settings, forms: Iterable[str] = ()) -> Policy | None:
+    """Return the policy of a site whose forms send to these addresses, None where it has none."""
+    if settings.csp == "off":
+        return None
+    csp = CspSettings() if isinstance(settings.csp, str) else settings.csp
+    return Policy(csp, settings.url, tuple(forms))
+
+
+def check(csp: str | CspSettings) -> Iterator[tuple[str, str]]:
+    """Yield field and message of every source that is none: it could say more than it should."""
+    if isinstance(csp, str):
+        return
+    for key in csp.__struct_fields__:
+        for index, source in enumerate(getattr(csp, key)):
+            if message := _fault(key, source):
+                yield f"csp.{key}.{index}", message
+
+
+def origin_of(address: str) -> str:
+    """Return what a source has to say of an address: its scheme and host, or its scheme."""
+    parts = _split(address)
+    if parts is None or not parts.netloc:
+        return f"{parts.scheme}:" if parts else address
+    return f"{parts.scheme or 'https'}://{parts.netloc}"
+
+
+def _fault(key: str, source: str) -> str:
+    """Say what is wrong with a source, "" where it is one."""
+    quoted = "'{}'".format(source.strip("'"))
+    if _KEYWORD.fullmatch(source):
+        fits = key in {"script", "style"} or source == "'self'"
+        return "" if fits else f"{source} has no meaning here"
+    if _KEYWORD.fullmatch(quoted):
+        return f"""{source} needs quotes of its own: "{quoted}\""""
+    if _KEYWORD_ELSEWHERE.fullmatch(source):
+        return f"{source} cannot be used here"
+    if re.search(r"[?#]", source):
+        return f"no source has a query or a fragment: write {re.split('[?#]', source)[0]}"
+    if _SCHEME.fullmatch(source) or _HOST.fullmatch(source):
+        return ""
+    return f"{source!r} is no source: expected one such as https://www.example.org, https: or *"
+
+
+def _places(sources: Iterable[str]) -> Iterator[str]:
+    """Yield those sources that are hosts and schemes."""
+    return (source for source in sources if not source.startswith("'"))
+
+
+def _split(address: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(address.strip())
+        _ = parts.port  # reading a bad one raises
+    except ValueError:
+        return None
+    return parts
+
+
+def _matches(source: str, parts: SplitResult) -> bool:
+    """Tell whether an address is one of a source's, by section 6.7.2.6 of the standard."""
+    scheme = parts.scheme.lower()
+    if source == "*":
+        return scheme in _PORTS
+    if _SCHEME.fullmatch(source):
+        return _same_scheme(source[:-1].lower(), scheme)
+    match = _HOST.fullmatch(source)
+    if match is None or scheme not in _PORTS:
+        return False
+    host, wanted = (parts.hostname or "").lower(), match["host"].lower()
+    port, usual, path = str(parts.port or _PORTS[scheme]), str(_PORTS[scheme]), match["path"] or "/"
+    return (
+        _same_scheme((match["scheme"] or scheme).lower(), scheme)
+        and (host.endswith(wanted[1:]) if wanted.startswith("*") else host == wanted)
+        and (match["port"] or usual) in ("*", port)
+        and (parts.path.startswith(path) if path.endswith("/") else parts.path == path)
+    )
+
+
+def _same_scheme(wanted: str, scheme: str) -> bool:
+    return wanted == scheme or (wanted == "http" and scheme == "https")
