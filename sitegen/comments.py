@@ -89,6 +89,7 @@ _NOT_PROSE = {
 _HTML_LINE_END = re.compile(r"<(?=/?(?:blockquote|br|div|li|p|section|td|tr)\b)", re.IGNORECASE)
 _HEADING = re.compile(r"^ {0,3}#{1,6}(?:[ \t].*)?$|^.*\n {0,3}(?:={2,}|-{2,})[ \t]*$", re.MULTILINE)
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
+_EMAIL = re.compile(r"[<(]?[^\s@<>()]++@[^\s@<>().]++(?:\.[^\s@<>().]++)++[>)]?")
 _SERVICES = (
     "Bluesky|Digg|E-?mail|Facebook|Google|Instapaper|Like|LinkedIn|Mastodon|More|Pinterest|"
     "Pocket|Print|Reddit|Share|Skype|StumbleUpon|Telegram|Threads|Tumblr|Tweet|Twitter|"
@@ -174,12 +175,13 @@ def _interpret(
     meta = reading.value
     thread, _, name = path.removeprefix(f"{FOLDER}/").rpartition("/")
     is_mention = meta.kind in MENTIONS
+    written = clean_text(meta.author, limit=1000)
     text, remarks = (excerpt(file.text), ()) if is_mention else comment_html(file.text)
     comment = ParsedComment(
         path=path,
         thread=thread,
         id=name.rpartition(".")[0],
-        author=clean_text(meta.author),
+        author=clean_text(_EMAIL.sub("", written)),
         author_key=meta.author_key,
         role=clean_text(meta.role),
         date=meta.date,
@@ -196,6 +198,8 @@ def _interpret(
         counted=file.counted,
     )
     found = [warning(path, f"the text {remark}", *file.text_at) for remark in remarks]
+    if _EMAIL.search(written):
+        found.append(comment.warning("author", "an e-mail address is not shown"))
     if meta.url and comment.url is None:
         found.append(comment.warning("url", "only http and https are linked"))
     if meta.rating:

@@ -13,6 +13,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from markupsafe import Markup, escape
+
 from sitegen.dates import When
 
 if TYPE_CHECKING:
@@ -60,7 +62,10 @@ class Language:
         return "rtl" if _locale(self.tag).text_direction == "rtl" else "ltr"
 
     def text(self, key: str, **values: object) -> str:
-        """Return the theme's words for a key; ``n`` chooses the plural form. Raise KeyError."""
+        """Return the theme's words for a key; ``n`` chooses the plural form. Raise KeyError.
+
+        With a value that is HTML the words come back as HTML, and every other value escaped.
+        """
         words = self._words[key]
         if not isinstance(words, str):
             number = values.get("n", 0)
@@ -72,6 +77,8 @@ class Language:
             name: self.number(value) if isinstance(value, int | float) else value
             for name, value in values.items()
         }
+        if any(isinstance(value, Markup) for value in shown.values()):
+            return escape(words).format_map(shown)
         return words.format_map(shown)
 
     def number(self, value: float) -> str:

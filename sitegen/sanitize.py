@@ -7,14 +7,18 @@ depth are limited first: no text may cost more than a fraction of a second.
 
 import html
 import re
+import unicodedata
 from collections.abc import Iterator
 from functools import cache
+from itertools import takewhile
 from urllib.parse import urlsplit
 
 import nh3
 from linkify_it import LinkifyIt  # type: ignore[import-untyped]
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+
+from sitegen.hosts import plain_host
 
 MAX_BYTES = 8192
 """Longest body of a comment, in UTF-8."""
@@ -35,6 +39,7 @@ _UNFIT_FOR_URL = re.compile(rf"[\s\\\x00-\x1f\x7f-\x9f{_BIDI}]")
 _MEANINGFUL = re.compile(r"[]#>*=`~<_[\\&:/@]|[^\S \n]|^[ \d+-]| $", re.M)
 """What makes a text more than paragraphs and lines: each sign that Markdown, links or HTML know, at
 the start of a line those of lists and rules too, and white space that somebody trims or escapes."""
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _CONTAINERS = re.compile(r"^(?:[ \t]*(?:>|[-+*](?=[ \t]|$)|\d{1,9}[.)](?=[ \t]|$)))*[ \t]*", re.M)
 
 
@@ -64,16 +69,23 @@ def clean_text(text: str, limit: int = 200) -> str:
 
 
 def safe_url(url: str) -> str | None:
-    """Return an http or https address with a host and no user in it as it is, else None."""
+    """Return an http or https address with a host and no user in it, else None.
+
+    It comes back as it is, but for a host that may pass for another one: that is in punycode.
+    """
     if len(url) > MAX_URL or _UNFIT_FOR_URL.search(url):
         return None
     try:
         parts = urlsplit(_encodable(url))
-        host, _ = parts.hostname, parts.port  # reading a bad port raises
+        host, port = parts.hostname, parts.port  # reading a bad port raises
+        if parts.scheme not in ("http", "https") or not host or "@" in parts.netloc:
+            return None
+        plain = host if host.isascii() else plain_host(host)
     except ValueError:
         return None
-    usable = parts.scheme in ("http", "https") and host and "@" not in parts.netloc
-    return url if usable else None
+    if plain == host:
+        return url
+    return parts._replace(netloc=plain if port is None else f"{plain}:{port}").geturl()
 
 
 class _Addresses(LinkifyIt):  # type: ignore[misc]
@@ -88,11 +100,19 @@ class _Addresses(LinkifyIt):  # type: ignore[misc]
         return ":" in text and bool(super().test(text))
 
 
+class _Markdown(MarkdownIt):
+    """The parser, but for how it shows the address that a link's text is."""
+
+    def normalizeLinkText(self, link: str) -> str:  # noqa: N802 - the library's name for it
+        """Return an address for the eye: in Unicode, unless that deceives it."""
+        return safe_url(super().normalizeLinkText(link)) or link
+
+
 @cache
 def _parser() -> MarkdownIt:
     """Build the parser, which nothing changes afterwards."""
     options = {"html": False, "breaks": True, "linkify": True, "maxNesting": _MAX_NESTING}
-    parser = MarkdownIt("commonmark", options).enable(["linkify", "strikethrough"])
+    parser = _Markdown("commonmark", options).enable(["linkify", "strikethrough"])
     # Only what is written as an address becomes a link, and never anybody's e-mail address.
     parser.linkify = _Addresses()
     parser.linkify.set({"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
@@ -116,12 +136,12 @@ def _allowed(tokens: list[Token]) -> Iterator[Token]:
         if token.type in ("heading_open", "heading_close"):
             token.tag = "p"
         if token.children:
-            token.children = list(_inline(token.children))
+            token.children = list(_honest(list(_inline(token.children))))
         yield token
 
 
 def _inline(tokens: list[Token]) -> Iterator[Token]:
-    """Make images links, and links to anything but a web or mail address their text."""
+    """Make images links, and links to anything but a web address their text."""
     linked: list[bool] = []
     for token in tokens:
         if token.type == "link_open":
@@ -139,10 +159,30 @@ def _inline(tokens: list[Token]) -> Iterator[Token]:
 
 
 def _may_link(token: Token) -> bool:
-    href = str(token.attrGet("href"))
-    if href.startswith("mailto:"):
-        return token.info != "auto"
-    return safe_url(href) is not None
+    return safe_url(str(token.attrGet("href"))) is not None
+
+
+def _honest(tokens: list[Token]) -> Iterator[Token]:
+    """Let links whose text names the address of another host show where they lead."""
+    rest = iter(tokens)
+    for token in rest:
+        yield token
+        if token.type == "link_open":
+            inside = list(takewhile(lambda t: t.type != "link_close", rest))
+            href = str(token.attrGet("href"))
+            text = unicodedata.normalize("NFKC", "".join(t.content for t in inside))
+            if any(_host_of(said) != _host_of(href) for said in _ADDRESS.findall(text)):
+                inside = [Token("text", "", 0, content=href)]
+            yield from (*inside, Token("link_close", "a", -1))
+
+
+def _host_of(address: str) -> str:
+    """Return an address's host in ASCII, "" where it has none that could be compared."""
+    try:
+        host = urlsplit(address if "://" in address else f"//{address}").hostname or ""
+        return host.rstrip(".,;:!?)").encode("idna").decode().removeprefix("www.")
+    except ValueError:
+        return ""
 
 
 def _image(token: Token, *, linked: bool) -> Iterator[Token]:
@@ -172,7 +212,7 @@ def _clean(unsafe: str) -> str:
             unsafe,
             tags=set(TAGS),
             attributes={"*": set(), "a": {"href"}},
-            url_schemes={"http", "https", "mailto"},
+            url_schemes={"http", "https"},
             link_rel=LINK_REL,
         ),
     )

@@ -32,7 +32,7 @@ _LOADING: MappingProxyType[str, tuple[Key, frozenset[str]]] = MappingProxyType(
 """What has to allow what elements load, and the attributes that name it."""
 
 _PLUGINS = frozenset({"applet", "embed", "object"})
-_INLINE = re.compile(r"""[\s"'/](?P<name>style|on[a-z]+)\s*=|(?P<script>javascript:)""", re.I)
+_LOOKED_AT = frozenset({*_LOADING, *_PLUGINS, "style"})
 _DATA = re.compile(r"""\stype\s*=\s*["']?(?!(?:text|application)/javascript|module)\w""", re.I)
 _STYLESHEET = re.compile(r"""\srel\s*=\s*["']?[^"'>]*\bstylesheet\b""", re.I)
 
@@ -46,7 +46,15 @@ class Embeds:
         self._told: set[str] = set()
 
     def look(self, tag: str, element: str) -> None:
-        """Look at an opening tag of the finished HTML."""
+        """Look at an opening tag of the finished HTML: most have nothing to look at."""
+        if element in _LOOKED_AT:
+            self._look_at_element(tag, element)
+        if "=" in tag:
+            lower = tag.lower()
+            if "on" in lower or "style" in lower or "javascript:" in lower:
+                self._look_at_attributes(tag)
+
+    def _look_at_element(self, tag: str, element: str) -> None:
         if element in _LOADING and (":" in tag or "//" in tag):
             self._look_at_addresses(tag, element)
         if element in _PLUGINS:
@@ -54,9 +62,15 @@ class Embeds:
             self._warn(message, f"<{element}")
         if element == "style" or (element == "script" and _is_inline(tag)):
             self._look_at_inline("script" if element == "script" else "style", f"<{element}")
-        if "=" in tag and (found := _INLINE.search(tag)):
-            is_style = (found["name"] or "").lower() == "style"
-            self._look_at_inline("style" if is_style else "script", found[0].strip("\"'/ \n\t"))
+
+    def _look_at_attributes(self, tag: str) -> None:
+        for match in ATTRIBUTE.finditer(tag):
+            name = match["name"].lower()
+            if name == "style" or name.startswith("on"):
+                key: Key = "style" if name == "style" else "script"
+                self._look_at_inline(key, rf"(?<!\w){re.escape(name)}\s*=")
+            elif value_of(match).strip().lower().startswith("javascript:"):
+                self._look_at_inline("script", "javascript:")
 
     def _look_at_addresses(self, tag: str, element: str) -> None:
         if element == "link" and not _STYLESHEET.search(tag):
@@ -69,30 +83,30 @@ class Embeds:
             every = written.split(",") if name == "srcset" else [written]
             for address in (candidate.split()[0] for candidate in every if candidate.strip()):
                 if message := self._policy.complaint(key, address):
-                    self._warn(f"<{element}>: {message}", address)
+                    self._warn(f"<{element}>: {message}", _any_spelling(address))
 
-    def _look_at_inline(self, key: Key, written: str) -> None:
+    def _look_at_inline(self, key: Key, pattern: str) -> None:
         if key == "style" and not self._policy.allows_inline("style"):
             advice = "use a class, and a style sheet in content/static/"
-            self._warn(f"{NAME} blocks styles inside a page: {advice}", written)
+            self._warn(f"{NAME} blocks styles inside a page: {advice}", pattern)
         if key == "script" and not self._policy.allows_inline("script"):
             advice = "put it into a file in content/static/, and load that"
-            self._warn(f"{NAME} blocks scripts inside a page: {advice}", written)
+            self._warn(f"{NAME} blocks scripts inside a page: {advice}", pattern)
 
-    def _warn(self, message: str, written: str) -> None:
-        """Warn once, at the first place outside code where something is written."""
-        if message not in self._told:
-            self._told.add(message)
-            self._job.warn(message, self._find(written))
+    def _warn(self, message: str, pattern: str) -> None:
+        """Warn once, at the first place outside code that an expression finds, or at the top."""
+        if message in self._told:
+            return
+        self._told.add(message)
+        found = re.finditer(pattern, self._job.text, re.IGNORECASE)
+        places = (match.start() for match in found)
+        is_code = self._job.source.is_code
+        self._job.warn(message, next((at for at in places if not is_code(at)), 0))
 
-    def _find(self, written: str) -> int:
-        """Return the offset of the first place, 0 where the text does not say it so."""
-        text, source = self._job.text, self._job.source
-        for spelling in (written, html.escape(written), html.escape(written, quote=False)):
-            for match in re.finditer(re.escape(spelling), text, re.IGNORECASE):
-                if not source.is_code(match.start()):
-                    return match.start()
-        return 0
+
+def _any_spelling(address: str) -> str:
+    """Return an expression for an address as it is or as HTML may write it."""
+    return "|".join(re.escape(text) for text in (address, html.escape(address)))
 
 
 def _is_inline(tag: str) -> bool:

@@ -116,6 +116,27 @@ def test_names_are_one_line_without_control_characters():
     assert comment('author: "T\\u202Eo\\nm"').author == "To m"
 
 
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("tom@mail.example.org", ""),
+        ("Tom <tom@mail.example.org>", "Tom"),
+        ("Tom (tom@mail.example.org)", "Tom"),
+        ("'Tom@Home'", "Tom@Home"),
+    ],
+)
+def test_an_address_that_was_given_as_a_name_is_not_shown(written, name):
+    parsed, problems = parse(f"author: {written}")
+    assert parsed.author == name
+    told = [f"{PATH}:2:9: warning: author: an e-mail address is not shown"]
+    assert problems == ([] if name == "Tom@Home" else told)
+
+
+def test_a_long_name_takes_no_long_time():
+    """It is cut before anybody looks for an address in it."""
+    assert comment("author: " + "x" * 200_000).author == "x" * 200
+
+
 MIRA = Directory(parse_authors(b"mira: {name: Mira C., url: https://mira.example/}")[0])
 
 

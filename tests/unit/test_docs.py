@@ -460,8 +460,8 @@ EXAMPLES = {
             '<a class="u-url p-name" href="https://ellen.example.org/"',
             "Is there a version<br> without the poem?",
             "February 14, 2017",
-            '<a href="#comment-entry1487095200">in reply to Ellen</a>',
-            '<a href="#comment-entry1487185200">in reply to Igor</a>',
+            '<a href="#comment-entry1487095200">in reply to <bdi>Ellen</bdi></a>',
+            '<a href="#comment-entry1487185200">in reply to <bdi>Igor</bdi></a>',
             "<p>I ask for it.</p>",
         ],
         "works/night-mail/index.html": [

@@ -8,6 +8,7 @@ import pytest
 from babel import Locale, UnknownLocaleError
 from babel.localedata import locale_identifiers
 from babel.numbers import format_decimal
+from markupsafe import Markup
 
 from sitegen.dates import When
 from sitegen.i18n import FAMILIAR, Language, is_language
@@ -121,3 +122,12 @@ def test_babel_is_not_loaded_before_it_is_needed():
         "sys.exit('babel' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_words_with_a_value_that_is_html_are_html():
+    """What else is filled in is escaped, and so are the words themselves."""
+    language = Language("en", {"reply": "{title} < {name}"})
+    text = language.text("reply", name=Markup("<bdi>Tom</bdi>"), title="<b>")
+    assert text == Markup("&lt;b&gt; &lt; <bdi>Tom</bdi>")
+    assert isinstance(text, Markup)
+    assert language.text("reply", name="<bdi>", title="x") == "x < <bdi>"

@@ -215,6 +215,7 @@ def test_each_thing_is_told_once():
         "<iframe src='/player.html'></iframe> <iframe srcdoc='x'></iframe>",
         "<script type='application/ld+json'>{}</script> <script src='/x.js'></script>",
         "<link rel=me href='https://a.example'>",
+        "[a](/one=1) <b title='see: onclick=x'>y</b>",
         "One=two style = three, on that=there.",
         "::: spoiler T\nx\n:::\n\n||y||\n\n```python\nx = 1\n```\n\n!!! note\n    z[^1]\n\n[^1]: n",
     ],
