@@ -13,6 +13,8 @@ from typing import Literal
 
 import msgspec
 
+from sitegen.yamldoc import quoted
+
 LETTERS = ("F", "D-", "D", "D+", "C-", "C", "C+", "B-", "B", "B+", "A-", "A", "A+")
 THUMBS = ("down", "up")
 
@@ -84,7 +86,7 @@ def make_scale(written: str, least: float = 0, step: float = 0) -> Scale:
         kind: Kind = "letters" if written == "letters" else "thumbs"
         return Scale(kind, float(len(_names(kind)) - 1))
     if not _NUMBER.fullmatch(written):
-        raise ValueError(f"{written!r} is no scale: a number, letters or thumbs")
+        raise ValueError(f"{quoted(written)} is no scale: a number, letters or thumbs")
     best = float(written)
     if best <= 0 or least >= best or step < 0:
         raise ValueError(f"a scale ends above 0 and above where it begins, not at {written}")
@@ -106,7 +108,7 @@ def parse_rating(written: str, scale: Scale, own_scale: str = "") -> Rating:
     names = _names(used.kind)
     if names:
         if written not in names:
-            raise ValueError(f"{written!r} is not one of {', '.join(reversed(names))}")
+            raise ValueError(f"{quoted(written)} is not one of {', '.join(reversed(names))}")
         return Rating(used.kind, written, float(names.index(written)), used.best, used.least)
     return _number(written, used, "the scale's" if not own_scale else "its scale's")
 
@@ -126,7 +128,7 @@ def _number(written: str, scale: Scale, whose: str) -> Rating:
     if _DECIMAL_COMMA.fullmatch(written):
         raise ValueError(f"write {written.replace(',', '.')}, with a point")
     if not _NUMBER.fullmatch(written):
-        raise ValueError(f"{written!r} is no rating: a number, as in 8.5 or 4/5")
+        raise ValueError(f"{quoted(written)} is no rating: a number, as in 8.5 or 4/5")
     value = float(written)
     if value > scale.best:
         raise ValueError(f"{written} is more than {whose} {shown(scale.best)}")
