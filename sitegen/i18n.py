@@ -77,8 +77,9 @@ class Language:
             name: self.number(value) if isinstance(value, int | float) else value
             for name, value in values.items()
         }
-        if any(isinstance(value, Markup) for value in shown.values()):
-            return escape(words).format_map(shown)
+        if Markup in map(type, shown.values()):
+            html = {name: escape(value) for name, value in shown.items()}
+            return Markup(str(escape(words)).format_map(html))  # noqa: S704 - all of it is escaped
         return words.format_map(shown)
 
     def number(self, value: float) -> str:

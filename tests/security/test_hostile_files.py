@@ -4,6 +4,7 @@ import cProfile
 import hashlib
 import json
 import re
+from xml.etree import ElementTree
 
 import pytest
 from test_safety import Elements
@@ -12,6 +13,7 @@ from sitegen.comments import excerpt
 from sitegen.problems import SettingsError
 from sitegen.sanitize import MAX_BYTES, comment_html
 from tests.unit.test_sanitize import HOSTILE as TEXTS
+from tests.unit.test_sanitize import XSS, Findings
 from tests.unit.test_yamldoc import HOSTILE as YAML
 
 
@@ -61,6 +63,23 @@ def test_a_site_whose_comments_have_every_hostile_shape_is_built(site):
     assert {
         path: found for path in pages if (found := Elements(site.output(path)).unbalanced)
     } == {}
+
+
+def test_what_feeds_hold_of_strangers_is_what_pages_may(site):
+    """Every feed is XML, and the HTML in it is that of the allow-list, addresses too."""
+    site.post("a", date=2011)
+    for number, text in enumerate(XSS):
+        clean = text.replace("\0", "")
+        fields = dict.fromkeys(("author", "title", "url", "role"), json.dumps(clean))
+        site.comment("a", f"c{number}", text, **fields)
+    assert errors_of(site) == []
+    feeds = [path for path in site.files() if path.endswith(".xml")]
+    assert "feed.xml" in feeds
+    for path in feeds:
+        for element in ElementTree.fromstring(site.tree()[path]).iter():
+            assert Findings(element.text or "").found == []
+            links = [element.text, element.get("href")] if element.tag.endswith("link") else []
+            assert all(link.startswith("https://") for link in links if link and link.strip())
 
 
 # ---------------------------------------------------------------- YAML
@@ -180,7 +199,11 @@ def test_an_answer_five_thousand_deep_breaks_nothing(site):
 
 # ---------------------------------------------------------------- what is confided
 
-PEOPLE = [" Tom.Confided@Mail.Example.ORG ", "ann+blog@confided.example", "jo@confided.museum"]
+PEOPLE = [
+    " Tom.Confided@Mail.Example.ORG ",
+    "ann+blog@confided.example",
+    "jo.sample@confided.museum",
+]
 ADDRESSES = ("203.0.113.77", "2001:db8::77")
 FORMS = {
     "own.md": "---\nauthor: T\nemail: {email}\n---\nText.\n",
