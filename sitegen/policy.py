@@ -29,6 +29,7 @@ _HOST = re.compile(
     r"(?P<host>\*|(?:\*\.)?[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*)"
     r"(?::(?P<port>\d{1,5}|\*))?(?P<path>/[A-Za-z0-9._~!$()*+=:@%/-]*)?"
 )
+_NOTHING = frozenset({"about", "javascript"})
 _PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
 
 
@@ -58,7 +59,7 @@ class Policy(msgspec.Struct, frozen=True):
             "connect-src": ("'self'", *_places(csp.script)),
             "manifest-src": ("'self'",),
             "frame-src": ("'self'", *csp.frame),
-            "form-action": ("'self'", *map(origin_of, self.forms), *csp.form),
+            "form-action": ("'self'", *self._own_forms(), *csp.form),
         }
         parts = (f"{name} {' '.join(dict.fromkeys(of))}" for name, of in directives.items())
         return "; ".join(parts)
@@ -66,15 +67,20 @@ class Policy(msgspec.Struct, frozen=True):
     def allows(self, key: Key, address: str) -> bool:
         """Tell whether a page may load an address, as it is written there, for a purpose."""
         parts = _split(address)
-        if parts is None or not (parts.scheme or parts.netloc):
+        if parts is None or parts.scheme in _NOTHING or not (parts.scheme or parts.netloc):
             return True  # the site's own, or nothing that a browser loads
         own = urlsplit(self.own)
         if not parts.scheme:
             parts = parts._replace(scheme=own.scheme)
         if (parts.scheme, parts.netloc) == (own.scheme, own.netloc):
             return True
-        more = map(origin_of, self.forms) if key == "form" else ()
+        more = self._own_forms() if key == "form" else ()
         return any(_matches(source, parts) for source in (*getattr(self.csp, key), *more))
+
+    def _own_forms(self) -> Iterator[str]:
+        """Yield a source for each address of the site's own forms that can be said as one."""
+        origins = map(origin_of, self.forms)
+        return (o for o in origins if _SCHEME.fullmatch(o) or _HOST.fullmatch(o))
 
     def complaint(self, key: Key, address: str) -> str:
         """Say that an address is blocked and what would allow it, "" where it is not blocked."""
@@ -137,12 +143,15 @@ def _places(sources: Iterable[str]) -> Iterator[str]:
 
 
 def _split(address: str) -> SplitResult | None:
+    """Return an address in its parts, the host in ASCII, None where it cannot be read."""
     try:
         parts = urlsplit(address.strip())
         _ = parts.port  # reading a bad one raises
+        if parts.netloc.isascii():
+            return parts
+        return parts._replace(netloc=parts.netloc.encode("idna").decode())
     except ValueError:
         return None
-    return parts
 
 
 def _matches(source: str, parts: SplitResult) -> bool:

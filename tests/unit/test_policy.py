@@ -64,6 +64,12 @@ def test_the_sites_own_forms_may_send():
     assert not made.allows("form", "https://other.example/")
 
 
+def test_no_address_of_a_form_says_more_than_where_it_sends():
+    forms = ["https://a.example; script-src *", "https://münchen.example/x", "//", ""]
+    sources = directives(policy_of(Settings(), forms).text)["form-action"]
+    assert sources == ["'self'", "https://xn--mnchen-3ya.example"]
+
+
 def test_off_is_no_policy():
     assert policy_of(Settings(csp="off")) is None
 
@@ -92,6 +98,7 @@ def test_off_is_no_policy():
         ("https:", "https://a.example/", True),
         ("https:", "data:image/png;base64,x", False),
         ("data:", "data:image/png;base64,x", True),
+        ("https://xn--mnchen-3ya.example", "https://münchen.example/", True),
         ("*", "https://a.example/", True),
         ("*", "data:image/png;base64,x", False),
     ],
@@ -160,6 +167,8 @@ def warnings(text, policy=SELF):
         ("`<iframe src=\"https://a.example\">` <iframe src=\"https://a.example\"></iframe>", "5:49",
          blocked("iframe", "frame")),
         ("![b](https://a.example/c?d&e)", "5:6", blocked("img", "img")),
+        ("![b](https://münchen.example/c)", "5:6",
+         blocked("img", "img", "https://xn--mnchen-3ya.example")),
         ("![b][c]\n\n[c]: https://a.example/d", "7:6", blocked("img", "img")),
         ("![b](//a.example/c)", "5:6", blocked("img", "img")),
         ("<img src='data:image/png;base64,x' alt=''>", "5:11", blocked("img", "img", "data:")),
@@ -212,6 +221,7 @@ def test_each_thing_is_told_once():
         "```html\n<script>x()</script>\n```",
         "<!-- <iframe src='https://a.example'></iframe> -->",
         "[a](https://a.example/b) <a href='https://a.example'>c</a>",
+        "<iframe src='about:blank'></iframe>",
         "<iframe src='/player.html'></iframe> <iframe srcdoc='x'></iframe>",
         "<script type='application/ld+json'>{}</script> <script src='/x.js'></script>",
         "<link rel=me href='https://a.example'>",
