@@ -50,7 +50,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def policy(self) -> policy.Policy | None:
         """What pages may load, None where nobody says."""
-        return policy.policy_of(self.settings)
+        form = self.settings.comments.form
+        return policy.policy_of(self.settings, (form.action,) if form and form.action else ())
 
     def problem(self, field: str, message: str) -> Problem:
         """Return an error at the place of a setting, the nearest one that was written."""

@@ -279,7 +279,7 @@ def test_forget_leaves_nothing_of_a_person_in_the_site(run, talk):
     for word in (b"Tom", b"First.", b"Second.", b"mail.example"):
         assert word not in everything
     assert "<em>This comment was withdrawn.</em>" in text
-    assert '<a href="#comment-c1">in reply to Anonymous</a>' in text
+    assert '<a href="#comment-c1">in reply to <bdi>Anonymous</bdi></a>' in text
 
 
 def test_forget_tells_where_a_person_is_still_named(run, talk):

@@ -256,3 +256,12 @@ def test_a_change_of_the_policy_is_seen_in_texts_that_stay(site):
     assert site.problems() == []
     site.settings()
     assert len(site.problems()) == 1
+
+
+def test_pages_may_send_to_whom_the_settings_name(site):
+    """A form that the browser refuses to send would look like a broken site."""
+    site.settings("comments: {form: {action: 'https://api.example/v2/entry'}}\n")
+    site.post("a")
+    assert "form-action &#39;self&#39; https://api.example" in site.built().output(
+        "posts/a/index.html"
+    )
