@@ -7,7 +7,13 @@ import pytest
 pytest_plugins = ["watched"]
 
 STYLED = "getComputedStyle(document.documentElement).getPropertyValue('--accent').trim()"
-UNSEEN = "[...document.images].filter(image => !image.naturalWidth).map(image => image.src)"
+UNSEEN = """async () => {
+    const pictures = [...document.images];
+    for (const picture of pictures) picture.loading = "eager";
+    await Promise.all(pictures.map(picture => picture.decode().catch(() => {})));
+    return pictures.filter(picture => !picture.naturalWidth).map(picture => picture.src);
+}"""
+"""Which pictures cannot be seen, once even those below the fold have been asked for."""
 PIXEL = (
     b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1" width="9" height="9">'
     b'<path d="M0 0h1v1H0z"/></svg>'
