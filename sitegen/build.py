@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from sitegen import store as state
-from sitegen.digest import program
+from sitegen.digest import looks_of_modules, program
 from sitegen.files import SourceFile, stamp_of, walk
 from sitegen.journal import UnfinishedError, recover
 from sitegen.locks import STATE, site_lock
@@ -154,7 +154,7 @@ class _Build:
         from sitegen.amend import Amender
         from sitegen.i18n import Language
         from sitegen.printing import Printer
-        from sitegen.views import Shared
+        from sitegen.views import Collections
         from sitegen.workers import Workers
         from sitegen.write import Stage
 
@@ -166,7 +166,7 @@ class _Build:
         with Stage(self._site, self._output) as stage, Workers(1) as workers:
             printer = Printer(stage, self._memory, store)
             language = Language(config.settings.language, theme.words)
-            checked = printer.check(theme, language, memo.site)
+            checked = printer.check(theme, language, memo.site, config.plugins)
             if checked.problems or any(checked.names.values()):
                 return None
             amender.put_texts()
@@ -176,7 +176,7 @@ class _Build:
                 theme=theme,
                 checked=checked,
                 site=memo.site,
-                shared=Shared(),
+                shared=Collections(),
                 program=self._program,
                 sound=True,
             )
@@ -202,6 +202,7 @@ class _Build:
             until=memo.until,
             site=memo.site,
             templates=memo.templates,
+            modules=memo.modules,
         )
         return result
 
@@ -239,7 +240,7 @@ class _Build:
             outcome, written = Outcome(), None
             with Stage(self._site, self._output) as stage:
                 printer = Printer(stage, self._memory, self._store)
-                checked = printer.check(theme, found.language, plan.site)
+                checked = printer.check(theme, found.language, plan.site, config.plugins)
                 problems += checked.problems
                 sound = not has_errors(problems)
                 printer.set_up(
@@ -278,6 +279,7 @@ class _Build:
             until=selection.until(found.content, config.settings.comments.close_after_days),
             site=plan.site,
             templates=template_digests(theme),
+            modules=looks_of_modules([*config.plugins.modules, *config.extension_modules]),
             addresses=found.catalogue.post_addresses,
         )
         return result

@@ -13,6 +13,7 @@ from sitegen import policy, yamldoc
 from sitegen.forms import form_complaints
 from sitegen.frontmatter import decode
 from sitegen.i18n import is_language
+from sitegen.plugins import KINDS, Plugins, find_plugins
 from sitegen.problems import Problem, SettingsError, UsageError, error, has_errors, warning
 from sitegen.ratings import Scale, make_scale
 from sitegen.schema import Context, Reading, read
@@ -34,6 +35,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     own_root: str
     relative: bool
     positions: dict[str, tuple[int, int]]
+    plugins: Plugins = Plugins()
     problems: tuple[Problem, ...] = ()
 
     @property
@@ -52,6 +54,13 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
         """What pages may load, None where nobody says."""
         form = self.settings.comments.form
         return policy.policy_of(self.settings, (form.action,) if form and form.action else ())
+
+    @property
+    def extension_modules(self) -> tuple[str, ...]:
+        """The modules that extensions of Markdown are named after."""
+        items = self.settings.markdown.extensions
+        names = [next(iter(item), "") if isinstance(item, dict) else item for item in items]
+        return tuple(name for name in names if isinstance(name, str) and name)
 
     def problem(self, field: str, message: str) -> Problem:
         """Return an error at the place of a setting, the nearest one that was written."""
@@ -80,9 +89,12 @@ def load(
         chosen = variant if name == environment else chosen
     if environment is not None and environment not in own.value.environments:
         raise UsageError(f"site.yaml has no environment {environment!r}")
+    settings = chosen.value
+    plugins, lost = _plugins(settings, site)
+    places = chosen.positions
+    problems += tuple(error(FILE, f"{f}: {text}", *_nearest(places, f)) for f, text in lost)
     if has_errors(problems):
         raise SettingsError(problems)
-    settings = chosen.value
     theme = settings.theme
     return Config(
         settings=settings,
@@ -90,9 +102,18 @@ def load(
         root=_root(settings.url if base_url is None else _given(base_url)),
         own_root=_root(own.value.url),
         relative=relative,
+        plugins=plugins,
         positions=dict(chosen.positions),
         problems=tuple(problems),
     )
+
+
+def _plugins(settings: Settings, site: Path) -> tuple[Plugins, list[tuple[str, str]]]:
+    """Return the site's plugins, and field and message of those that are not to be found."""
+    asked = settings.plugins
+    if not (asked.filters or asked.shortcodes or asked.collections):
+        return Plugins(), []
+    return find_plugins({kind: getattr(asked, kind) for kind in KINDS}, str(site.resolve()))
 
 
 def _read(site: Path) -> tuple[str, tuple[Problem, ...]]:

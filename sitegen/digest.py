@@ -49,12 +49,27 @@ def program() -> bytes:
     )
 
 
+Look = tuple[str, int, int]
+"""A file's path, its size in bytes, and the time of its content in ns."""
+
+
 def modules(names: Iterable[str]) -> bytes:
     """Return the digest of further modules, by name, without loading them."""
-    return digest_of(_looks(list(filter(None, map(_origin, sorted(names))))))
+    return digest_of(looks_of_modules(names))
 
 
-def _looks(paths: Iterable[str]) -> list[tuple[str, int, int]]:
+def looks_of_modules(names: Iterable[str]) -> tuple[Look, ...]:
+    """Return how the files of modules look, without loading them."""
+    return tuple(_looks(filter(None, map(_origin, sorted(names)))))
+
+
+def are_unchanged(looks: Iterable[Look]) -> bool:
+    """Tell whether files look as they did."""
+    known = list(looks)
+    return _looks(path for path, _, _ in known) == known
+
+
+def _looks(paths: Iterable[str]) -> list[Look]:
     """Return the sizes and times of files; folders change with what is in them."""
     found = [(path, Path(path).stat()) for path in paths if Path(path).is_file()]
     return [(path, look.st_size, look.st_mtime_ns) for path, look in found]

@@ -9,12 +9,12 @@ nobody has to remember what depends on what.
 from functools import cache
 
 from sitegen.config import Config
-from sitegen.digest import digest_of, digest_of_bytes
+from sitegen.digest import digest_of, digest_of_bytes, modules
 from sitegen.records import Site
 from sitegen.store import encode
 from sitegen.templates import Checked
 from sitegen.theme import SHORTCODES, Theme
-from sitegen.views import Shared
+from sitegen.views import Collections
 
 _SHORTCODE = encode("shortcode")
 """What the record of a page holds whose text calls a shortcode."""
@@ -34,13 +34,14 @@ class Keys:
     def __init__(
         self,
         site: Site,
-        shared: Shared,
+        shared: Collections,
         checked: Checked,
         theme: Theme,
         config: Config,
         program: bytes,
     ) -> None:
-        self._basis = digest_of(program, site, theme.words, config.root, config.relative)
+        plugins = (config.plugins, modules(config.plugins.modules))
+        self._basis = digest_of(program, site, theme.words, config.root, config.relative, plugins)
         sources = template_digests(theme)
         shortcodes = [name for name in sources if name.startswith(SHORTCODES)]
 
@@ -49,7 +50,7 @@ class Keys:
             members = set(checked.closures.get(template, ()))
             for name in shortcodes if calls else ():
                 members.update(checked.closures.get(name, (name,)))
-            mentioned = [getattr(shared, name) for name in checked.names.get(template, ())]
+            mentioned = [shared.named(name) for name in checked.names.get(template, ())]
             return digest_of([(name, sources.get(name)) for name in sorted(members)], mentioned)
 
         self._closure = closure

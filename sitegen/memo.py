@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from sitegen.digest import digest_of
+from sitegen.digest import Look, are_unchanged, digest_of
 from sitegen.outputs import File, Files, is_there
 from sitegen.records import Site
 from sitegen.result import Result
@@ -28,7 +28,8 @@ class Memo(msgspec.Struct, frozen=True, kw_only=True):
     """What a build came to, and what has to be the same for the next one to come to it too.
 
     ``generation`` is that of the sources. The moments are seconds since 1970: the build's own,
-    and the next at which a date would matter. ``templates`` holds the digest of each.
+    and the next at which a date would matter. ``templates`` holds the digest of each, and
+    ``modules`` how the files look that functions of plugins and extensions are in.
     """
 
     generation: int
@@ -38,6 +39,7 @@ class Memo(msgspec.Struct, frozen=True, kw_only=True):
     result: Result
     site: Site
     templates: dict[str, bytes]
+    modules: tuple[Look, ...] = ()
 
 
 class Memory:
@@ -72,7 +74,8 @@ class Memory:
         memo = self.last()
         if memo is None or memo.asked != self._asked or memo.generation != self._generation:
             return None
-        return memo if memo.made <= self._now < memo.until else None
+        is_now = memo.made <= self._now < memo.until and are_unchanged(memo.modules)
+        return memo if is_now else None
 
     def is_whole(self) -> bool:
         """Tell whether the output is as the last build left it, which is looked at only once."""
@@ -112,6 +115,7 @@ class Memory:
         until: float,
         site: Site,
         templates: dict[str, bytes],
+        modules: tuple[Look, ...] = (),
         addresses: dict[str, str] | None = None,
     ) -> None:
         """Remember a build.
@@ -136,6 +140,7 @@ class Memory:
                 ),
                 site=site,
                 templates=templates,
+                modules=modules,
             )
             self._store.put_fact(f"memo {self.output}", memo)
             if addresses is not None:

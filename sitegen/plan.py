@@ -22,13 +22,16 @@ from sitegen.links import DanglingError, Links
 from sitegen.listing import Lister
 from sitegen.pages import thread_of
 from sitegen.planned import Planned, Planning, clashes
+from sitegen.plugins import made
 from sitegen.problems import Problem, error
 from sitegen.records import MenuItem, Post, Site
 from sitegen.redirects import redirects
 from sitegen.theme import Theme, options_css
 from sitegen.views import (
+    COLLECTED,
     ArticlePage,
     Avatar,
+    Collections,
     Feed,
     ListsPage,
     NotFoundPage,
@@ -53,7 +56,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     site: Site
     pages: tuple[Planned, ...]
     copies: dict[str, SourceFile]
-    shared: Shared
+    shared: Collections
 
     @property
     def comment_count(self) -> int:
@@ -126,11 +129,22 @@ class _Planner:
             site=self._site(),
             pages=tuple(pages),
             copies={**static, **copies},
-            shared=self._shared(),
+            shared=self._collections(),
         )
 
+    def _collections(self) -> Collections:
+        """Return what any template may name, and report plugins that fail."""
+        shared, plugged = self._shared(), {}
+        config = self._planning.config
+        for name, value, message in made(config.plugins, shared, COLLECTED):
+            plugged[name] = value
+            if message:
+                field = "plugins.collections"
+                self._problems.append(config.problem(field, f"{name} fails: {message}"))
+        return Collections(shared=shared, plugged=plugged)
+
     def _shared(self) -> Shared:
-        """Return what any template may name."""
+        """Return what any template may name, whatever the site."""
         catalogue = self._catalogue
         cards = tuple(self._documents.cards[entry.url] for entry in catalogue.entries)
         terms = {

@@ -24,12 +24,12 @@ from sitegen.urls import Place, output_path
 from sitegen.views import (
     AnyView,
     Avatar,
+    Collections,
     Feed,
     Page,
     Redirect,
     RedirectTable,
     Robots,
-    Shared,
     Sitemap,
     Stylesheet,
     View,
@@ -50,7 +50,7 @@ class Setup(msgspec.Struct, frozen=True, kw_only=True):
     config: Config
     theme: Theme
     site: Site
-    shared: Shared
+    shared: Collections
     names: dict[str, tuple[str, ...]]
     texts: str
     compiled: str
@@ -108,7 +108,12 @@ class Press:
         self._policy = setup.site.policy
         self._language = Language(setup.config.settings.language, setup.theme.words)
         self._renderer = Renderer(
-            setup.theme, self._language, setup.site, setup.shared, Path(setup.compiled)
+            setup.theme,
+            self._language,
+            setup.site,
+            setup.config.plugins,
+            shared=setup.shared,
+            compiled=Path(setup.compiled),
         )
 
     def print(self, view: View, template: str) -> bytes:

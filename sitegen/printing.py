@@ -12,6 +12,7 @@ from sitegen.files import SourceFile
 from sitegen.i18n import Language
 from sitegen.memo import Memory
 from sitegen.outputs import File, Files, is_there, left
+from sitegen.plugins import Plugins
 from sitegen.press import Order, Setup, print_pages
 from sitegen.problems import Problem, error
 from sitegen.records import Site
@@ -21,7 +22,7 @@ from sitegen.store import Store, encode
 from sitegen.templates import Checked
 from sitegen.theme import Theme
 from sitegen.urls import output_path
-from sitegen.views import Feed, PostPage, Shared, View
+from sitegen.views import Collections, Feed, PostPage, View
 from sitegen.workers import Workers
 from sitegen.write import Stage
 
@@ -44,14 +45,14 @@ class Printer:
         self._kept: Files = {}
         self._due: list[tuple[str, Order]] = []
 
-    def check(self, theme: Theme, language: Language, site: Site) -> Checked:
+    def check(self, theme: Theme, language: Language, site: Site, plugins: Plugins) -> Checked:
         """Return what is known of the templates, from the last build if they are the same."""
         sources = {name: template.source for name, template in theme.templates.items()}
-        digest = digest_of(sources, sorted(theme.words))
+        digest = digest_of(sources, sorted(theme.words), plugins)
         known = self._store.fact("checked", tuple[bytes, Checked])
         if known is not None and known[0] == digest:
             return known[1]
-        checked = Renderer(theme, language, site).check()
+        checked = Renderer(theme, language, site, plugins).check()
         self._store.put_fact("checked", (digest, checked))
         return checked
 
@@ -62,7 +63,7 @@ class Printer:
         theme: Theme,
         checked: Checked,
         site: Site,
-        shared: Shared,
+        shared: Collections,
         program: bytes,
         sound: bool,
     ) -> None:
@@ -73,7 +74,7 @@ class Printer:
             config=config,
             theme=msgspec.structs.replace(theme, static={}),
             site=site,
-            shared=_mentioned(shared, checked),
+            shared=shared.only(name for found in checked.names.values() for name in found),
             names=checked.names,
             texts=str(self._store.path),
             compiled=str(self._store.folder("templates", digest_of(program, theme.words).hex())),
@@ -156,12 +157,6 @@ class Printer:
         pages = ((path, order.template, order.view) for path, order in self._due)
         self._store.put_pages(self._output, pages)
         return {**dict.fromkeys(gone), **made}
-
-
-def _mentioned(shared: Shared, checked: Checked) -> Shared:
-    """Return those shared collections that templates mention: together they hold all the site."""
-    names = {name for found in checked.names.values() for name in found}
-    return Shared(**{name: getattr(shared, name) for name in names})
 
 
 def _weight(view: View) -> int:

@@ -1,8 +1,5 @@
 """What is to be parsed and with what: units, recipes, and what a unit came to."""
 
-from collections.abc import Iterable
-from typing import Any
-
 import msgspec
 
 from sitegen.authors import ParsedAuthor
@@ -47,15 +44,10 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True):
         basis = (settings.timezone, settings.rating)
         if not name.startswith(f"{COMMENTS}/"):
             extensions = settings.markdown.extensions
-            return digest_of(basis, extensions, modules(_names(extensions)), self.config.policy)
+            found = modules(self.config.extension_modules)
+            return digest_of(basis, extensions, found, self.config.policy)
         comments = settings.comments
         authors = {key: author.meta for key, author in self.authors.items()}
         return digest_of(
             basis, comments.order, comments.depth, comments.per_page, comments.avatars, authors
         )
-
-
-def _names(extensions: Iterable[Any]) -> list[str]:
-    """Return the modules that extensions are named after."""
-    names = [next(iter(item), "") if isinstance(item, dict) else item for item in extensions]
-    return [name for name in names if isinstance(name, str) and name]

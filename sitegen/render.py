@@ -21,13 +21,14 @@ from sitegen.engine import Engine
 from sitegen.forms import mail_url
 from sitegen.i18n import Language
 from sitegen.markup.ids import own_ids
+from sitegen.plugins import Plugins, unpack
 from sitegen.problems import Problem, error
 from sitegen.records import Site
 from sitegen.richtext import REF_END, REF_START, LinkRef, Ref, RichText, ShortcodeRef
 from sitegen.templates import Checked, check_templates
-from sitegen.theme import SHORTCODES, Theme
+from sitegen.theme import CALLED, SHORTCODES, Theme
 from sitegen.urls import Place
-from sitegen.views import Page, Shared
+from sitegen.views import COLLECTED, Collections, Page
 
 _TRACE = "template:"
 """Before a template's name where Python shows a file's, so that a traceback tells them apart."""
@@ -60,18 +61,26 @@ class Renderer:
         theme: Theme,
         language: Language,
         site: Site,
-        shared: Shared | None = None,
+        plugins: Plugins,
+        *,
+        shared: Collections | None = None,
         compiled: Path | None = None,
     ) -> None:
         self._theme = theme
-        self._shared = shared or Shared()
+        self._shared = shared or Collections()
+        self._collections = frozenset(plugins.collections)
+        self._plugged = {
+            name: unpack(value, COLLECTED) for name, value in self._shared.plugged.items()
+        }
         self._site = site
         self._language = language
         self._env = Engine(self._load, theme.words)
         if compiled:
             self._env.bytecode_cache = _Compiled(str(compiled))
         self._env.globals = {"t": language.text, "range": range}
-        self._env.filters |= self._filters()
+        for name, function in plugins.functions("shortcodes").items():
+            self._env.globals[f"{CALLED}{name}"] = function
+        self._env.filters |= {**self._filters(), **plugins.functions("filters")}
 
     def _load(self, name: str) -> tuple[str, str, None] | None:
         template = self._theme.templates.get(name)
@@ -79,7 +88,7 @@ class Renderer:
 
     def check(self) -> Checked:
         """Compile every template; find those that can be rendered, and every mistake."""
-        return check_templates(self._env, self._theme)
+        return check_templates(self._env, self._theme, self._collections)
 
     def _filters(self) -> dict[str, Callable[..., Any]]:
         language = self._language
@@ -115,8 +124,11 @@ class Renderer:
     def page(self, template: str, page: Page, place: Place, shared: Iterable[str] = ()) -> bytes:
         """Render a page with a template that mentions shared names; raise TemplateRenderError."""
         names: dict[str, object] = {"site": self._site, "page": page, "_place": place}
-        names |= {name: getattr(self._shared, name) for name in shared}
+        names |= {name: self._collection(name) for name in shared}
         return self._render(template, names, place).encode()
+
+    def _collection(self, name: str) -> Any:
+        return self._plugged[name] if name in self._plugged else self._shared.named(name)
 
     def _render(self, template: str, names: dict[str, object], place: Place) -> str:
         try:

@@ -83,6 +83,18 @@ class CommentSettings(msgspec.Struct, frozen=True, kw_only=True):
     ] = ""
 
 
+class PluginSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """Functions that templates may use: each a name, or `{name: module:function}`."""
+
+    filters: Annotated[tuple[Any, ...], Meta(description="what `|` leads to in templates")] = ()
+    shortcodes: Annotated[
+        tuple[Any, ...], Meta(description="functions that make HTML for texts")
+    ] = ()
+    collections: Annotated[
+        tuple[Any, ...], Meta(description="functions of all that templates share")
+    ] = ()
+
+
 class FeedSettings(msgspec.Struct, frozen=True, kw_only=True):
     """What feeds hold."""
 
@@ -148,6 +160,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     markdown: Annotated[MarkdownSettings, Meta(description="how posts are read")] = (
         MarkdownSettings()
     )
+    plugins: Annotated[PluginSettings, Meta(description="functions of your own")] = PluginSettings()
     comments: Annotated[CommentSettings, Meta(description="how comments are shown")] = (
         CommentSettings()
     )

@@ -43,12 +43,17 @@ class Checked(msgspec.Struct, frozen=True, kw_only=True):
     names: dict[str, tuple[str, ...]]
 
 
-def check_templates(env: jinja2.Environment, theme: Theme) -> Checked:
+def check_templates(
+    env: jinja2.Environment, theme: Theme, collections: frozenset[str] = frozenset()
+) -> Checked:
     """Compile every template of a theme; find those that can be rendered, and every mistake.
 
     Found are syntax errors, filters and tests that do not exist, templates that are referred to
     and missing, names that no page has, and words that the theme's language files lack.
+    ``collections`` are those that plugins add to the shared ones.
     """
+    shared = SHARED_NAMES | collections
+    on_pages = PAGE_NAMES | collections
     lenient = env.overlay()
     lenient.filters, lenient.tests = _Anything(), _Anything()
     trees: dict[str, nodes.Template] = {}
@@ -64,17 +69,17 @@ def check_templates(env: jinja2.Environment, theme: Theme) -> Checked:
         problems += _missing_templates(tree, path, theme)
         problems += _missing_words(tree, path, theme)
         problems += _missing_functions(tree, path, env)
-        problems += _blind_macros(tree, path, trees)
+        problems += _blind_macros(tree, path, trees, on_pages)
     given = {name: _given(tree) for name, tree in trees.items()}
     asked = {name: meta.find_undeclared_variables(tree) for name, tree in trees.items()}
     for name in trees:
         if name.startswith("partials/"):
             continue
-        known = SHORTCODE_NAMES if name.startswith(SHORTCODES) else PAGE_NAMES
+        known = SHORTCODE_NAMES if name.startswith(SHORTCODES) else on_pages
         problems += _missing_names(name, trees, theme, known | set(env.globals), given, asked)
     broken = {problem.file for problem in problems}
     closures = {name: tuple(sorted(_closure(name, trees))) for name in trees}
-    mentioned = {name: _mentioned(tree) & SHARED_NAMES for name, tree in trees.items()}
+    mentioned = {name: _mentioned(tree) & shared for name, tree in trees.items()}
     return Checked(
         usable=frozenset(
             name
@@ -96,7 +101,7 @@ def _mentioned(tree: nodes.Template) -> frozenset[str]:
 
 
 def _blind_macros(
-    tree: nodes.Template, path: str, trees: dict[str, nodes.Template]
+    tree: nodes.Template, path: str, trees: dict[str, nodes.Template], names: frozenset[str]
 ) -> Iterator[Problem]:
     """Yield the imports of macros that name what they cannot see: a page's names."""
     imports: list[Any] = list(tree.find_all((nodes.Import, nodes.FromImport)))
@@ -104,7 +109,7 @@ def _blind_macros(
         wanted = node.template
         if node.with_context or not isinstance(wanted, nodes.Const) or wanted.value not in trees:
             continue
-        for name in sorted(meta.find_undeclared_variables(trees[wanted.value]) & PAGE_NAMES):
+        for name in sorted(meta.find_undeclared_variables(trees[wanted.value]) & names):
             message = f"{wanted.value!r} names {name!r}: import it `with context`"
             yield error(path, message, node.lineno)
 

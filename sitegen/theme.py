@@ -21,9 +21,12 @@ from sitegen.files import SourceFile, is_inside, walk
 from sitegen.frontmatter import decode
 from sitegen.problems import Problem, SettingsError, error
 from sitegen.schema import Context, read
+from sitegen.settings import FILE as SETTINGS
 
 DEFAULT = "default"
 SHORTCODES = "shortcodes/"
+CALLED = "shortcode_"
+"""Before the name by which a template calls a plugin's shortcode."""
 
 
 class Option(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,7 +76,7 @@ def load_theme(site: Path, config: Config) -> tuple[Theme, tuple[Problem, ...]]:
     if name != DEFAULT or (site / "themes" / DEFAULT).is_dir():
         folders.append(_find(site, name, config))
     problems: list[Problem] = []
-    templates: dict[str, Template] = {}
+    templates = _plugged(config)
     static: dict[str, SourceFile] = {}
     words: dict[str, str | dict[str, str]] = {}
     options: dict[str, Option] = {}
@@ -87,6 +90,15 @@ def load_theme(site: Path, config: Config) -> tuple[Theme, tuple[Problem, ...]]:
     chosen = _choose(options, config)
     theme = Theme(templates=templates, static=static, options=chosen, words=words)
     return theme, tuple(problems)
+
+
+def _plugged(config: Config) -> dict[str, Template]:
+    """Return a template for each shortcode of a plugin: then it is like any other."""
+    call = "{{{{ {}(inner, *args, **kwargs) }}}}"
+    return {
+        f"{SHORTCODES}{name}.html": Template(call.format(CALLED + name), SETTINGS)
+        for name in config.plugins.shortcodes
+    }
 
 
 def _builtin() -> Path:

@@ -4,6 +4,11 @@ A view is the whole of what a template sees besides the site's own record, and t
 nothing else.
 """
 
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
 from sitegen.dates import When
 from sitegen.records import (
     Article,
@@ -201,6 +206,28 @@ class Shared(Record, frozen=True, kw_only=True):
     all_authors: tuple[Term, ...] = ()
     all_series: tuple[Term, ...] = ()
     archive: tuple[ArchiveYear, ...] = ()
+
+
+class Collections(msgspec.Struct, frozen=True, kw_only=True):
+    """The shared collections of a site: ours, and by name those of plugins, packed."""
+
+    shared: Shared = Shared()
+    plugged: dict[str, Any] = {}
+
+    def named(self, name: str) -> Any:
+        """Return a collection as it is digested."""
+        return self.plugged[name] if name in self.plugged else getattr(self.shared, name)
+
+    def only(self, names: Iterable[str]) -> "Collections":
+        """Return those of some names: together they hold all the site."""
+        wanted = frozenset(names)
+        ours = {name: getattr(self.shared, name) for name in wanted - self.plugged.keys()}
+        plugged = {name: self.plugged[name] for name in wanted & self.plugged.keys()}
+        return Collections(shared=Shared(**ours), plugged=plugged)
+
+
+COLLECTED = {record.__name__: record for record in (Card, WorkCard, Link, Term, ArchiveYear)}
+"""Records that a collection may hold, by their names."""
 
 
 # ---------------------------------------------------------------- what programs read

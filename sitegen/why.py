@@ -23,6 +23,7 @@ from sitegen.journal import recover
 from sitegen.locks import STATE, site_lock
 from sitegen.memo import Memo, Memory
 from sitegen.planned import Planned
+from sitegen.plugins import Plugins
 from sitegen.problems import UsageError
 from sitegen.render import Renderer
 from sitegen.richtext import RichText
@@ -66,7 +67,8 @@ def why(site: Path, options: Options, asked: str, on_wait: Callable[[], None]) -
                 found = survey(
                     sources, config, theme, options.selection, store, workers, lambda *_: None
                 )
-            return _Inquiry(site, found, theme, memory, store).reason(asked, config.root)
+            inquiry = _Inquiry(site, found, theme, config.plugins, memory, store)
+            return inquiry.reason(asked, config.root)
         finally:
             store.close()  # what was parsed for the question is not kept: only a build keeps
 
@@ -75,12 +77,19 @@ class _Inquiry:
     """A question, with all that is needed to answer it."""
 
     def __init__(
-        self, site: Path, found: Survey, theme: Theme, memory: Memory, store: Store
+        self,
+        site: Path,
+        found: Survey,
+        theme: Theme,
+        plugins: Plugins,
+        memory: Memory,
+        store: Store,
     ) -> None:
         self._site = site
         self._survey = found
         self._catalogue = found.catalogue
         self._theme = theme
+        self._plugins = plugins
         self._memory = memory
         self._memo = memory.last()
         self._store = store
@@ -90,7 +99,7 @@ class _Inquiry:
 
     def _check(self) -> Checked:
         found = self._survey
-        return Renderer(self._theme, found.language, found.plan.site).check()
+        return Renderer(self._theme, found.language, found.plan.site, self._plugins).check()
 
     def reason(self, asked: str, root: str) -> Reason:
         """Answer for an address or a file."""

@@ -171,10 +171,11 @@ def _compiled_once():
             codes[key] = compile_one(env, source, name, filename)
         return codes[key]
 
-    def check_once(env, theme):
-        key = msgspec.json.encode([theme.templates, theme.words])
+    def check_once(env, theme, collections):
+        names = [sorted(env.filters), sorted(env.globals), sorted(collections)]
+        key = msgspec.json.encode([theme.templates, theme.words, names])
         if key not in checks:
-            checks[key] = check_all(env, theme)
+            checks[key] = check_all(env, theme, collections)
         return checks[key]
 
     with pytest.MonkeyPatch.context() as patch:

@@ -35,6 +35,7 @@ from sitegen.i18n import Language
 from sitegen.labels import TAXONOMIES
 from sitegen.markup.converter import Converter
 from sitegen.pages import ListMeta, PageMeta, page_url, parse_list, parse_page
+from sitegen.plugins import Plugins
 from sitegen.posts import PostMeta, parse_post
 from sitegen.ratings import make_scale, mean, parse_rating
 from sitegen.render import Renderer
@@ -48,7 +49,7 @@ ROOT = Path(__file__).parents[2]
 DOCUMENTS = [
     "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "docs/architecture.md",
     "docs/settings.md", "docs/writing.md", "docs/works.md", "docs/comments.md", "docs/themes.md",
-    "docs/security.md", "docs/performance.md", "docs/moderation.md",
+    "docs/security.md", "docs/extending.md", "docs/performance.md", "docs/moderation.md",
 ]  # fmt: skip
 SHELL = shutil.which("sh")
 UTC = ZoneInfo("UTC")
@@ -273,7 +274,7 @@ def test_the_readme_names_every_option_of_every_command():
 
 
 def test_every_filter_is_described(theme):
-    renderer = Renderer(theme, Language("en", theme.words), site=None)
+    renderer = Renderer(theme, Language("en", theme.words), None, Plugins())
     own = renderer._env.filters.keys() - jinja2.defaults.DEFAULT_FILTERS.keys()
     assert {codes(row[0])[0] for row in rows_below("docs/themes.md", "Filters")} == own
     assert set(renderer._env.globals) == {"t", "range"}
@@ -370,6 +371,13 @@ EXAMPLES = {
     "docs/settings.md": {
         "index.html": ["Slow Trains", 'href="/blog/theme/options.css"'],
         "_redirects": ["/blog/category/* /blog/categories/:splat 301"],
+    },
+    "docs/extending.md": {
+        "404.html": ["<h2>The best of 2011</h2>", '<a href="/posts/last-train-home/">Last Train'],
+        "posts/last-train-home/index.html": [
+            "<p>Made in MMXI.</p>",
+            "<p>T 124</p><ol><li>Guangzhou</li><li>Chongqing</li></ol><em>Standing room only.</em>",
+        ],
     },
     "docs/writing.md": {
         "posts/last-train-home/index.html": ["posts/last-train-home/still.jpg", "A crowd on a"],

@@ -204,6 +204,21 @@ adds("menu.title", "menu: [{title: Labels, url: /tags/}]", HOME, "Labels</a>")
 adds("menu.url", "menu: [{title: Labels, url: /series/}]", HOME, 'href="/series/"')
 adds("redirects", "redirects: {/old/: /archive/}", OLD, "url=/archive/")
 
+
+@special("plugins.filters", "plugins.shortcodes", "plugins.collections")
+def _plugins(site):
+    site.settings(
+        "plugins:\n"
+        "  filters: [{q: 'json:dumps'}]\n"
+        "  shortcodes: [{say: 'builtins:str'}]\n"
+        "  collections: [{all_of_it: 'builtins:str'}]\n"
+    )
+    site.template("404.html", "{{ [1] | q }} {{ all_of_it }}")
+    site.post("post", "Inside {{% say %}} a text.")
+    assert site.built().output("404.html").startswith("[1] Shared(")
+    assert "Inside None a text." in site.output(POST)
+
+
 # Posts
 adds("PostMeta.title", "title: Changed", POST, "Changed</h1>")
 adds("PostMeta.date", "date: 2013-05", POST, "May 2013</time>")

@@ -11,9 +11,9 @@ PACKAGE = Path(__file__).parents[2] / "sitegen"
 FLOORS = [
     {  # ground: knows nothing of blogs
         "__init__", "avatars", "config", "dates", "digest", "engine", "files", "forms",
-        "frontmatter", "hosts", "i18n", "jsondoc", "kinds", "markup", "outputs", "policy",
-        "problems", "ratings", "records", "result", "richtext", "sanitize", "schema", "settings",
-        "slugs", "sources", "urls", "views", "workers", "yamldoc", "yamllines",
+        "frontmatter", "hosts", "i18n", "jsondoc", "kinds", "markup", "outputs", "plugins",
+        "policy", "problems", "ratings", "records", "result", "richtext", "sanitize", "schema",
+        "settings", "slugs", "sources", "urls", "views", "workers", "yamldoc", "yamllines",
     },
     {  # what a blog's files say, each by itself, and what programs read
         "authors", "commentedits", "commentfiles", "comments", "crawlers", "documents", "feeds",

@@ -5,6 +5,7 @@ import pytest
 from sitegen import templates
 from sitegen.config import load
 from sitegen.i18n import Language
+from sitegen.plugins import Plugins
 from sitegen.render import Renderer
 from sitegen.theme import load_theme
 
@@ -153,7 +154,7 @@ def test_only_pages_that_mention_a_collection_follow_it(stocked):
 def test_the_default_theme_names_no_collection(site):
     """So that no page of it grows with the site, but for those that list."""
     theme, _ = load_theme(site.root, load(site.root))
-    checked = Renderer(theme, Language("en", theme.words), site=None).check()
+    checked = Renderer(theme, Language("en", theme.words), None, Plugins()).check()
     assert not any(checked.names.values())
 
 

@@ -1,0 +1,157 @@
+"""Functions of an author's own, or of an installed package: filters, shortcodes and collections.
+
+They add names to templates and change nothing else. Each is a pure function, named in site.yaml as
+an entry point or as ``module:function``; a module may stand beside site.yaml. The files that they
+are in count like templates do: what changes there makes pages anew.
+"""
+
+import importlib
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
+from types import ModuleType
+from typing import Any, Literal
+
+import msgspec
+
+from sitegen.digest import looks_of_modules
+
+Kind = Literal["filters", "shortcodes", "collections"]
+KINDS: tuple[Kind, ...] = ("filters", "shortcodes", "collections")
+
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*", re.ASCII)
+_PATH = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*", re.ASCII)
+
+
+class Plugins(msgspec.Struct, frozen=True, kw_only=True):
+    """The functions that a site names: what templates call each, and where it is.
+
+    ``home`` is the site's folder, in which modules are looked for last.
+    """
+
+    filters: dict[str, str] = {}
+    shortcodes: dict[str, str] = {}
+    collections: dict[str, str] = {}
+    home: str = ""
+
+    def functions(self, kind: Kind) -> dict[str, Callable[..., Any]]:
+        """Return the functions of a kind by their names; raise ImportError or AttributeError."""
+        paths: dict[str, str] = getattr(self, kind)
+        return {name: function_of(path, self.home) for name, path in paths.items()}
+
+    @property
+    def modules(self) -> tuple[str, ...]:
+        """The modules that the functions are in."""
+        paths = (path for kind in KINDS for path in getattr(self, kind).values())
+        return tuple(sorted({path.partition(":")[0] for path in paths}))
+
+
+def find_plugins(
+    asked: Mapping[Kind, Iterable[Any]], home: str
+) -> tuple[Plugins, list[tuple[str, str]]]:
+    """Return what a site names, and field and message of what there is not.
+
+    Each is a name, then it is an entry point of the group ``sitegen.filters``,
+    ``sitegen.shortcodes`` or ``sitegen.collections``, or ``{name: module:function}``.
+    """
+    found: dict[str, dict[str, str]] = {}
+    problems: list[tuple[str, str]] = []
+    for kind, items in asked.items():
+        paths = found[kind] = {}
+        for index, item in enumerate(items):
+            try:
+                name, path = _named(kind, item)
+                if name in paths:
+                    raise ValueError(f"{name} is there twice")
+                function_of(path, home)
+            except (ValueError, ImportError, AttributeError) as failure:
+                problems.append((f"plugins.{kind}.{index}", str(failure)))
+            else:
+                paths[name] = path
+    return Plugins(**found, home=home), problems
+
+
+def _named(kind: Kind, item: Any) -> tuple[str, str]:
+    """Return the name of a function and where it is; raise ValueError."""
+    name, path = item, None
+    if isinstance(item, dict) and len(item) == 1:
+        [(name, path)] = item.items()
+    if not isinstance(name, str) or not (path is None or isinstance(path, str)):
+        raise ValueError("expected a name, or {name: module:function}")
+    if not _NAME.fullmatch(name):
+        raise ValueError(f"{name!r} cannot be a name in templates: use letters, digits and _")
+    if not path:
+        return name, _installed(kind, name)
+    if not _PATH.fullmatch(path):
+        raise ValueError(f"{path!r} does not say where: expected module:function")
+    return name, path
+
+
+def _installed(kind: Kind, name: str) -> str:
+    """Return where the entry point of an installed package leads; raise ValueError."""
+    from importlib.metadata import entry_points
+
+    for point in entry_points(group=f"sitegen.{kind}", name=name):
+        return point.value.replace(" ", "")
+    raise ValueError(f"no installed package has {name!r} among its entry points sitegen.{kind}")
+
+
+def function_of(path: str, home: str) -> Callable[..., Any]:
+    """Return the function at ``module:function``; raise ImportError or AttributeError."""
+    if home and home not in sys.path:
+        sys.path.append(home)  # last, so that no file of a site hides a library
+    name, _, attribute = path.partition(":")
+    function: Callable[..., Any] = getattr(_module(name, looks_of_modules([name])), attribute)
+    return function
+
+
+@lru_cache(64)
+def _module(name: str, look: tuple[Any, ...]) -> ModuleType:  # noqa: ARG001 - a new look, a new one
+    """Return a module as its file is now, for a preview outlives many a save."""
+    known = sys.modules.get(name)
+    return importlib.import_module(name) if known is None else importlib.reload(known)
+
+
+# ---------------------------------------------------------------- what collections hold
+
+
+def pack(value: Any, records: Mapping[str, type]) -> Any:
+    """Return a collection as plain values, each record with its type's name.
+
+    It may hold records of these types, texts, numbers, and tuples, lists and mappings of them.
+    Raises TypeError for anything else.
+    """
+    if value is None or isinstance(value, str | int | float):
+        return value
+    if isinstance(value, list | tuple):
+        return [pack(item, records) for item in value]
+    if isinstance(value, Mapping):
+        return {"map": [[str(key), pack(item, records)] for key, item in value.items()]}
+    name = type(value).__name__
+    if records.get(name) is not type(value):
+        raise TypeError(f"a collection cannot hold {name}")
+    return {name: msgspec.to_builtins(value)}
+
+
+def unpack(value: Any, records: Mapping[str, type]) -> Any:
+    """Return what :func:`pack` was given, lists as tuples."""
+    if isinstance(value, list | tuple):
+        return tuple(unpack(item, records) for item in value)
+    if not isinstance(value, dict):
+        return value
+    [(name, inner)] = value.items()
+    if name == "map":
+        return {key: unpack(item, records) for key, item in inner}
+    return msgspec.convert(inner, records[name])
+
+
+def made(
+    plugins: Plugins, given: Any, records: Mapping[str, type]
+) -> Iterator[tuple[str, Any | None, str]]:
+    """Yield each collection's name, what its function makes of ``given``, and what went wrong."""
+    for name, function in plugins.functions("collections").items():
+        try:
+            yield name, pack(function(given), records), ""
+        except Exception as failure:
+            yield name, None, f"{type(failure).__name__}: {failure}"
