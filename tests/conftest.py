@@ -1,5 +1,9 @@
 """What the tests share: a site to write files into, and to build as often as needed."""
 
+import os
+import re
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -54,6 +58,35 @@ def read_tree(folder):
         for path in sorted(folder.rglob("*"))
         if path.is_symlink() or path.is_file()
     }
+
+
+def on_a_terminal(*args, columns, cwd):
+    """Run sitegen with stdout and stderr on a terminal of so many columns; return what it shows."""
+    import pty  # not everywhere
+
+    leader, follower = pty.openpty()
+    env = {
+        **os.environ,
+        "PYTHONPATH": str(Path(__file__).parents[1]),
+        "COLUMNS": str(columns),
+        "TERM": "xterm",
+    }
+    done = subprocess.Popen(
+        [sys.executable, "-m", "sitegen", *args], stdout=follower, stderr=follower, cwd=cwd, env=env
+    )
+    os.close(follower)
+    shown = b""
+    try:
+        while data := os.read(leader, 65536):
+            shown += data
+    except OSError:  # the terminal is closed
+        pass
+    os.close(leader)
+    return done.wait(), shown.decode().replace("\r\n", "\n")
+
+
+def without_colours(text):
+    return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", text)
 
 
 class Site:

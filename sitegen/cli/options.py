@@ -45,11 +45,21 @@ def common(command: Command) -> Command:
 def _no_color(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
     use_utf8()
     if value:
-        ctx.color = False
+        ctx.color = ctx.find_root().color = False
 
 
 def find_site(given: Path | None) -> Path:
-    """Return the site's folder: the one given, or the nearest one upwards with a site.yaml."""
+    """Return the site's folder: the one given, or the nearest one upwards with a site.yaml.
+
+    Messages show lines of its files from then on.
+    """
+    folder = _site(given)
+    if (context := click.get_current_context(silent=True)) is not None:
+        context.find_root().obj = folder
+    return folder
+
+
+def _site(given: Path | None) -> Path:
     if given is not None:
         if not (given / FILE).is_file():
             raise UsageError(f"{given} has no {FILE}: it is no site")

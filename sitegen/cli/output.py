@@ -1,6 +1,7 @@
 """What the terminal shows: results on stdout, everything else on stderr."""
 
 import sys
+from pathlib import Path
 
 import click
 
@@ -8,9 +9,12 @@ from sitegen.problems import Problem
 
 _COLOURS = {"error": "red", "warning": "yellow"}
 
+MOST_EXCERPTS = 20
+"""Problems that are shown with their line; of more, nobody sees the first any longer."""
+
 
 def say(message: object, *, quiet: bool = False) -> None:
-    """Print a message for people to stderr; a problem's severity in colour on a terminal."""
+    """Print a message for people to stderr; on a terminal a problem in colour, with its line."""
     if quiet:
         return
     text = printable(str(message))
@@ -19,6 +23,32 @@ def say(message: object, *, quiet: bool = False) -> None:
         coloured = click.style(message.severity, fg=_COLOURS[message.severity], bold=True)
         text = text.replace(mark, f": {coloured}: ", 1)
     click.echo(text, err=True)
+    if isinstance(message, Problem) and sys.stderr.isatty():
+        _show_excerpt(message)
+
+
+def _show_excerpt(problem: Problem) -> None:
+    """Print the line that a problem is in, with a caret, unless nothing but text is wanted."""
+    context = click.get_current_context(silent=True)
+    root = context.find_root() if context else None
+    if root is None or not isinstance(root.obj, Path) or root.color is False:
+        return
+    shown = root.meta.setdefault("sitegen.excerpts", 0)
+    if shown >= MOST_EXCERPTS:
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    from sitegen.cli.excerpt import excerpt
+
+    console = Console(stderr=True, highlight=False)
+    found = excerpt(root.obj, problem, console.width)
+    if found is not None:
+        root.meta["sitegen.excerpts"] = shown + 1
+        styles = ("", f"bold {_COLOURS[problem.severity]}")
+        for (gutter, text), style in zip(found.rows, styles, strict=True):
+            console.print(Text.assemble((gutter, "blue"), (text, style)), soft_wrap=True)
+        console.print()
 
 
 def printable(text: str) -> str:

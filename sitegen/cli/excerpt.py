@@ -1,0 +1,100 @@
+"""The line that a mistake is in, with a caret beneath it: for people, on a terminal only.
+
+Where messages go into a file or another program, they stay one line each.
+"""
+
+import re
+from pathlib import Path
+
+import msgspec
+
+from sitegen.files import is_inside
+from sitegen.problems import Problem
+
+MOST_BYTES = 1024 * 1024
+"""Size of a file up to which its line is looked up."""
+
+_TOKEN = re.compile(r"[\w.+-]+|\S")
+_ELLIPSIS = "…"
+_BEFORE_CARET = 2 / 3
+"""How much of a narrow terminal shows what stands before the mistake, at most."""
+
+
+class Excerpt(msgspec.Struct, frozen=True):
+    """A line as it is shown, and the cells before and beneath its mistake."""
+
+    number: int
+    line: str
+    before: int
+    length: int
+
+    @property
+    def rows(self) -> tuple[tuple[str, str], tuple[str, str]]:
+        """The gutter and the text of both rows: the line, and its carets."""
+        number = f"{self.number:>5} | "
+        empty = f"{'':>{len(number) - 3}} | "
+        return (number, self.line), (empty, " " * self.before + "^" * self.length)
+
+
+def excerpt(site: Path, problem: Problem, width: int) -> Excerpt | None:
+    """Return the line of a problem, at most so many cells wide; None where there is none to see.
+
+    What cannot be printed is shown by its code, so that nothing in a stranger's file reaches the
+    terminal as a command.
+    """
+    line = _line(site / problem.file, site, problem.line)
+    if line is None or not line.strip(" -"):
+        return None
+    at = min(problem.column - 1, len(line))
+    token = _TOKEN.match(line, at)
+    marked = _visible(token[0] if token else line[at : at + 1])
+    before, after = _visible(line[:at]), _visible(line[token.end() if token else at + 1 :])
+    room = max(width - len("12345 | "), 20)
+    marked = _cut(marked, room // 3)
+    before = _cut(before[::-1], int(room * _BEFORE_CARET) - cells(marked))[::-1]
+    shown = before + marked
+    return Excerpt(
+        problem.line,
+        shown + _cut(after, room - cells(shown)),
+        cells(before),
+        max(cells(marked), 1),
+    )
+
+
+def cells(text: str) -> int:
+    """Return how many cells of a terminal a text takes: wide characters take two."""
+    from rich.cells import cell_len
+
+    return cell_len(text)
+
+
+def _line(path: Path, site: Path, number: int) -> str | None:
+    """Return a line of a file of the site, None where it cannot be read."""
+    try:
+        if not (is_inside(path, site) and path.is_file() and path.stat().st_size <= MOST_BYTES):
+            return None
+        text = path.read_bytes().decode("utf-8-sig", "replace")
+    except (OSError, ValueError):
+        return None
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return lines[number - 1] if number <= len(lines) else None
+
+
+def _visible(text: str) -> str:
+    """Return a text with tabs as arrows, and whatever else cannot be seen as its code."""
+    return "".join(
+        char if char.isprintable() else "→   " if char == "\t" else _code(char) for char in text
+    )
+
+
+def _code(char: str) -> str:
+    return char.encode("unicode_escape").decode()
+
+
+def _cut(text: str, room: int) -> str:
+    """Return as much of a text's beginning as there is room for."""
+    if cells(text) <= room:
+        return text
+    while text and cells(text) > room - 1:
+        text = text[: -max(1, (cells(text) - room) // 2)]
+    return text + _ELLIPSIS
