@@ -19,11 +19,11 @@ from sitegen.yamllines import read_lines
 
 ENDINGS = (".md", ".yaml", ".yml", ".json")
 
-_OURS = {
+OTHERS_KEYS = {
     "name": "author", "website": "url",
     "replying_to": "parent", "reply_to": "parent", "replyto": "parent",
 }  # fmt: skip
-_PASSED = frozenset({
+PASSED_KEYS = frozenset({
     "slug", "options", "locale", "avatar", "gravatar", "parser", "post", "post_id", "origin",
     "redirect", "reCaptcha", "g-recaptcha-response", "h-captcha-response",
 })  # fmt: skip
@@ -154,16 +154,16 @@ def _under_our_keys(file: CommentFile) -> CommentFile:
     for pair in file.meta.pairs:
         key, value = pair
         name = key.value
-        if _is_blank(value) or name in _PASSED:
+        if _is_blank(value) or name in PASSED_KEYS:
             continue
         if name in noted:
             noted[name] = _word(value)
         elif name == "date":
             ours[name] = key, _instant(value)
-        elif name not in _OURS:
+        elif name not in OTHERS_KEYS:
             ours[name] = pair
         elif not isinstance(value, Scalar) or _word(value):
-            theirs.setdefault(_OURS[name], (replace(key, value=_OURS[name]), value))
+            theirs.setdefault(OTHERS_KEYS[name], (replace(key, value=OTHERS_KEYS[name]), value))
     meta = Mapping(tuple((theirs | ours).values()), file.meta.line, file.meta.column)
     counted = "parent" in theirs and "parent" not in ours
     return replace(file, meta=meta, uid=noted["_id"], group=noted["_parent"], counted=counted)

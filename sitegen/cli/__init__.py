@@ -11,7 +11,10 @@ from sitegen.cli.check import check
 from sitegen.cli.clean import clean
 from sitegen.cli.comments import comments
 from sitegen.cli.deploy import deploy
+from sitegen.cli.list import list_
+from sitegen.cli.new import new
 from sitegen.cli.output import say
+from sitegen.cli.schema import schema
 from sitegen.cli.why import why
 from sitegen.problems import SettingsError, UsageError
 
@@ -53,6 +56,9 @@ commands.add_command(check)
 commands.add_command(clean)
 commands.add_command(deploy)
 commands.add_command(comments)
+commands.add_command(list_)
+commands.add_command(new)
+commands.add_command(schema)
 commands.add_command(why)
 
 

@@ -23,13 +23,15 @@ import msgspec
 import pytest
 
 from sitegen import records, views
+from sitegen.archetypes import PLACEHOLDERS
 from sitegen.authors import AuthorMeta
 from sitegen.cli import commands
-from sitegen.commentfiles import _OURS as OTHERS_KEYS
+from sitegen.commentfiles import OTHERS_KEYS
 from sitegen.comments import CommentMeta, parse_comment
 from sitegen.comments import Kind as CommentKind
 from sitegen.config import load
 from sitegen.dates import When, parse_when
+from sitegen.desk import Desk
 from sitegen.forms import ASKED, make_form
 from sitegen.i18n import Language
 from sitegen.labels import TAXONOMIES
@@ -39,6 +41,7 @@ from sitegen.plugins import Plugins
 from sitegen.posts import PostMeta, parse_post
 from sitegen.ratings import make_scale, mean, parse_rating
 from sitegen.render import Renderer
+from sitegen.schemadoc import ROOTS
 from sitegen.settings import CspSettings, FormSettings, Settings
 from sitegen.slugs import slugify
 from sitegen.theme import ThemeMeta, load_theme
@@ -50,6 +53,7 @@ DOCUMENTS = [
     "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "docs/architecture.md",
     "docs/settings.md", "docs/writing.md", "docs/works.md", "docs/comments.md", "docs/themes.md",
     "docs/security.md", "docs/extending.md", "docs/performance.md", "docs/moderation.md",
+    "docs/starting.md", "docs/editors.md",
 ]  # fmt: skip
 SHELL = shutil.which("sh")
 UTC = ZoneInfo("UTC")
@@ -264,12 +268,51 @@ def test_every_dependency_has_its_reason():
     assert [codes(package)[0] for package, _ in rows] == names
 
 
+def options_of(command):
+    return {max(p.opts, key=len) for p in command.params if p.param_type_name == "option"}
+
+
+def test_the_options_of_new_are_those_of_the_table():
+    rows = rows_below("docs/starting.md", "Posts, works and pages")
+    told = {(option, of) for options, of, _ in rows for option in codes(options)}
+    for name, command in commands.commands["new"].commands.items():
+        of = {"all", "all in a site"} if name != "site" else {"all"}
+        named = {option for option, whose in told if whose in of or name in whose.split(", ")}
+        assert named | ({"--quiet"} if name == "site" else set()) == options_of(command), name
+
+
+def test_the_options_of_list_are_those_of_the_table():
+    told = {codes(option)[0] for option, _ in rows_below("docs/starting.md", "What there is")}
+    assert told == {"--kind", "--sort", "--json", "--now"}
+
+
+def test_archetypes_take_the_placeholders_of_the_table(site):
+    rows = rows_below("docs/starting.md", "Archetypes")
+    assert [codes(word)[0].strip("{}") for word, _ in rows] == list(PLACEHOLDERS)
+    site.write("archetypes/post.md", example("docs/starting.md", "archetypes/post.md"))
+    desk = Desk(site.root, load(site.root), datetime(2026, 1, 1, tzinfo=UTC))
+    assert desk.post("Up: the Yangtze") == "content/posts/up-the-yangtze.md"
+    assert site.built().build().posts == 1
+
+
+def test_the_problem_matcher_is_the_one_that_new_sites_get():
+    starter = ROOT / "sitegen/starter/github/sitegen-problems.json"
+    told = example("docs/editors.md", ".github/sitegen-problems.json")
+    assert told == starter.read_text("utf-8")
+
+
+def test_the_schemas_of_the_table_are_those_that_there_are():
+    rows = rows_below("docs/editors.md", "Schemas")
+    assert [codes(command)[0].split()[-1] for command, _ in rows] == list(ROOTS)
+
+
 def test_the_readme_names_every_option_of_every_command():
     rows = [(codes(option)[0], of) for option, of, _ in rows_below("README.md", "Commands")]
     for name, command in commands.commands.items():
+        if name == "new":
+            continue  # its commands have a document of their own
         parts = [command, *getattr(command, "commands", {}).values()]
-        params = [param for part in parts for param in part.params]
-        options = {max(p.opts, key=len) for p in params if p.param_type_name == "option"}
+        options = set().union(*map(options_of, parts))
         assert {option for option, of in rows if of == "all" or name in of.split(", ")} == options
 
 

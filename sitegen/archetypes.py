@@ -1,0 +1,94 @@
+"""The texts that new files begin with: those of the site's own ``archetypes/``, else ours.
+
+An archetype is the file that it becomes, with names in braces where something is filled in. That
+is all there is to it: whoever can write a post can write one.
+"""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from sitegen import yamltext
+from sitegen.files import is_inside
+from sitegen.frontmatter import decode
+from sitegen.problems import UsageError
+
+FOLDER = "archetypes"
+
+PLACEHOLDERS = ("title", "slug", "date", "year", "author")
+"""What may stand in braces; anything else in braces stays as it is."""
+
+_OURS = {
+    "post": "---\ntitle: {title}\ndate: {date}\n---\n",
+    "work": "---\ntitle: {title}\n---\n",
+    "page": "---\ntitle: {title}\n---\n",
+    "comment": "---\ndate: {date}\n---\n",
+}
+
+_PLACEHOLDER = re.compile(rf"\{{({'|'.join(PLACEHOLDERS)})\}}")
+_MATTER = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_LINE = re.compile(r"(\s*(?:- )?(?:[\w-]+:[ \t]+)?)(.*)")
+
+
+def archetype(site: Path, kind: str) -> tuple[str, str]:
+    """Return the text that files of a kind begin with, and the file it is from, "" for ours."""
+    name = f"{FOLDER}/{kind}.md"
+    path = site / name
+    if not path.is_file() or not is_inside(path, site):
+        return _OURS[kind], ""
+    try:
+        text, problems = decode(path.read_bytes(), name)
+    except OSError as failure:
+        raise UsageError(f"{name} cannot be read: {failure.strerror}") from failure
+    if problems:
+        raise UsageError(str(problems[0]))
+    return text, name
+
+
+def fill(text: str, values: Mapping[str, str], given: Mapping[str, str]) -> str:
+    """Return an archetype with its placeholders filled in, and the keys given set over its own.
+
+    ``values`` are texts by the names of placeholders, ``given`` YAML by key. Raises ValueError
+    for a value that no YAML can hold.
+    """
+    found = _MATTER.match(text)
+    matter, body = (found[1], text[found.end() :]) if found else ("", text)
+    lines = [_filled(line, values) for line in matter.splitlines()]
+    if "title" in values and not any(line.startswith("title:") for line in lines):
+        lines.insert(0, f"title: {yamltext.text(values['title'])}")
+    for key, value in given.items():
+        _set(lines, key, f"{key}: {value}")
+    body = _PLACEHOLDER.sub(lambda match: values.get(match[1], ""), body)
+    return "".join(f"{line}\n" for line in ["---", *lines, "---"]) + body
+
+
+def _filled(line: str, values: Mapping[str, str]) -> str:
+    """Fill in a line of front matter: a value with a placeholder is written anew, as YAML."""
+    if not _PLACEHOLDER.search(line) or line.lstrip().startswith("#"):
+        return line
+    match = _LINE.fullmatch(line)
+    assert match
+    start, value = match.groups()
+    if value.startswith("["):
+        return start + _PLACEHOLDER.sub(
+            lambda found: yamltext.text(values.get(found[1], ""), in_list=True), value
+        )
+    if value[:1] in ("'", '"') and value[-1:] == value[0]:
+        value = value[1:-1]
+    if whole := _PLACEHOLDER.fullmatch(value):
+        own = values.get(whole[1], "")
+        is_word = whole[1] in ("date", "year")
+        return start + (yamltext.word(own) if is_word else yamltext.text(own) if own else "")
+    return start + yamltext.text(_PLACEHOLDER.sub(lambda found: values.get(found[1], ""), value))
+
+
+def _set(lines: list[str], key: str, written: str) -> None:
+    """Put a key's line in the place of those that have it, or at the end."""
+    for start, line in enumerate(lines):
+        if line.startswith(f"{key}:"):
+            end = start + 1
+            while end < len(lines) and lines[end].startswith((" ", "\t", "- ")):
+                end += 1
+            lines[start:end] = [written]
+            return
+    lines.append(written)

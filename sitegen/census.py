@@ -1,0 +1,75 @@
+"""The names that a site's files have: slugs of posts, keys of works, threads of comments.
+
+For a name alone no text need be read, and of most files not even the front matter.
+"""
+
+import difflib
+from collections.abc import Iterable
+from pathlib import Path
+
+from sitegen.catalogue import work_key
+from sitegen.documents import dated_name, own_name
+from sitegen.files import SourceFile, walk
+from sitegen.frontmatter import decode, split
+from sitegen.pages import FOLDER as PAGES
+from sitegen.pages import thread_of
+from sitegen.posts import FOLDER as POSTS
+from sitegen.slugs import natural_key
+from sitegen.works import FOLDER as WORKS
+from sitegen.yamldoc import Scalar
+
+
+def slugs(site: Path, folder: str, *, dated: bool = False) -> dict[str, str]:
+    """Return the slugs of the documents below a folder, each with a file that has it.
+
+    The names of ``dated`` ones may begin with a date, which is no part of their slug.
+    """
+    return {_slug(file, dated): file.path for file in _documents(site, folder)}
+
+
+def work_keys(site: Path) -> dict[str, str]:
+    """Return the keys of works, each with its file."""
+    return {work_key(own_name(file.path)): file.path for file in _documents(site, WORKS)}
+
+
+def thread_names(site: Path) -> set[str]:
+    """Return the names of all folders that comments may have, whether they are there or not."""
+    names = set(slugs(site, POSTS, dated=True))
+    for folder in (WORKS, PAGES):
+        names |= {thread_name(file.path) for file in _documents(site, folder)}
+    return names
+
+
+def thread_name(path: str, slug: str = "") -> str:
+    """Return the folder of a document's comments; only that of a post depends on its slug."""
+    if path.startswith(f"{PAGES}/"):
+        return thread_of(path)
+    if path.startswith(f"{WORKS}/"):
+        return f"works/{work_key(own_name(path))}"
+    return slug if path.startswith(f"{POSTS}/") else ""
+
+
+def nearest(name: str, names: Iterable[str]) -> str:
+    """Return a hint that names what was probably meant, "" where nothing comes near."""
+    found = difflib.get_close_matches(name, sorted(names, key=natural_key), 1)
+    return f": did you mean {found[0]!r}?" if found else ""
+
+
+def _documents(site: Path, folder: str) -> list[SourceFile]:
+    return [file for file in walk(site, folder)[0] if file.path.endswith(".md")]
+
+
+def _slug(file: SourceFile, dated: bool) -> str:
+    """Return the slug that a file's front matter gives it, else that of its name."""
+    try:
+        data = file.read()
+    except OSError:
+        data = b""  # the build reports it
+    name = own_name(file.path)
+    written = dated_name(name)[0] if dated else name
+    if b"slug" in data:
+        meta = split(decode(data, file.path)[0], file.path).meta
+        for key, value in meta.pairs if meta else ():
+            if key.value == "slug" and isinstance(value, Scalar) and value.value.strip():
+                written = value.value
+    return work_key(written)

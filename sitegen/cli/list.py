@@ -1,0 +1,140 @@
+"""``sitegen list``."""
+
+import json
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sitegen.cli.options import common, find_site, moment
+from sitegen.cli.output import printable, say
+from sitegen.problems import has_errors
+
+if TYPE_CHECKING:
+    from sitegen.inventory import Item
+
+_FILTERS = {"drafts": "draft", "future": "future", "expired": "expired"}
+_KINDS = ("posts", "works", "pages", "lists")
+_ORDERS = ("date", "title", "rating", "words", "comments", "state")
+_COLUMNS = ("state", "date", "rating", "words", "comments", "pending", "slug", "title")
+_NUMBERS = frozenset({"rating", "words", "comments", "pending"})
+_LEAST = 10
+"""Cells that slugs and titles have at least."""
+_MOST_OF_RATINGS = 12
+"""Cells that the ratings of a post with many works take at most."""
+_COLOURS = {"broken": "red", "draft": "yellow", "future": "cyan", "expired": "magenta"}
+
+
+@click.command("list")
+@common
+@click.argument(
+    "which",
+    type=click.Choice([*_FILTERS, "pending"]),
+    required=False,
+    metavar="[drafts|future|expired|pending]",
+)
+@click.option("--kind", type=click.Choice(_KINDS), default="posts", help="What to list.")
+@click.option("--sort", type=click.Choice(_ORDERS), default="date", help="What comes first.")
+@click.option("--now", metavar="DATE", help="List as if it were this moment.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON array on stdout.")
+def list_(
+    site: Path | None,
+    env: str | None,
+    quiet: bool,
+    verbose: bool,
+    which: str | None,
+    kind: Any,
+    sort: Any,
+    now: str | None,
+    as_json: bool,
+) -> None:
+    """List posts, or works, pages or lists, with their states, ratings and comments.
+
+    "pending" lists what has comments that wait for approval. Where stdout is no terminal, a row
+    is a line with a tab between state, date, rating, words, comments, pending ones, slug and title.
+
+    \b
+    Examples:
+      sitegen list
+      sitegen list drafts
+      sitegen list --kind works --sort rating
+      sitegen list pending --json
+    """
+    from sitegen.build import Options
+    from sitegen.inventory import ordered, take_inventory
+
+    at = moment(now, os.environ.get("SOURCE_DATE_EPOCH"))
+    options = Options(now=at, environment=env)
+    waiting = "waiting for another build of this site"
+    inventory = take_inventory(find_site(site), options, kind, lambda: say(waiting))
+    for problem in inventory.problems:
+        say(problem, quiet=problem.severity == "warning" and (quiet or not verbose))
+    items = [item for item in ordered(inventory.items, sort) if _is_asked_for(item, which)]
+    if as_json:
+        click.echo(json.dumps([_told(item) for item in items], ensure_ascii=False))
+    elif sys.stdout.isatty():
+        _print_table(items)
+    else:
+        for item in items:
+            click.echo("\t".join(_cells(item)))
+    if has_errors(inventory.problems):
+        raise SystemExit(1)
+
+
+def _is_asked_for(item: "Item", which: str | None) -> bool:
+    if which == "pending":
+        return item.pending > 0
+    return which is None or item.state == _FILTERS[which]
+
+
+def _told(item: "Item") -> dict[str, Any]:
+    """Return a row as JSON has it: what is not there is null."""
+    told = {name: getattr(item, name) for name in ("file", *_COLUMNS)}
+    return told | {name: told[name] or None for name in ("date", "rating")}
+
+
+def _cells(item: "Item") -> list[str]:
+    """Return a row's texts, each on one line and without control characters."""
+    return [printable(" ".join(str(getattr(item, name)).split())) for name in _COLUMNS]
+
+
+def _print_table(items: "list[Item]") -> None:
+    """Print a table that fits the terminal, in which wide characters count for two."""
+    names = [name for name in _COLUMNS if name != "pending" or any(i.pending for i in items)]
+    rows = [dict(zip(_COLUMNS, _cells(item), strict=True)) for item in items]
+    for row in rows:
+        row["date"] = row["date"][:10]
+    widths = _widths({name: [name, *(row[name] for row in rows)] for name in names})
+    for row in [{name: name.capitalize() for name in names}, *rows]:
+        texts = [_fitted(row[name], widths[name], right=name in _NUMBERS) for name in names]
+        if row["state"] in _COLOURS:
+            texts[0] = click.style(texts[0], fg=_COLOURS[row["state"]])
+        line = "  ".join(texts).rstrip()
+        click.echo(line if row in rows else click.style(line, bold=True))
+
+
+def _widths(columns: dict[str, list[str]]) -> dict[str, int]:
+    """Return how many cells each column gets; slug and title share what the others leave."""
+    from rich.cells import cell_len
+
+    widths = {name: max(map(cell_len, texts)) for name, texts in columns.items()}
+    widths["rating"] = min(widths["rating"], _MOST_OF_RATINGS)
+    wanted = widths["slug"] + widths["title"]
+    room = shutil.get_terminal_size().columns - sum(widths.values()) - 2 * len(widths) + 2 + wanted
+    if wanted > room:
+        widths["slug"] = max(min(widths["slug"], room // 3), _LEAST)
+        widths["title"] = max(room - widths["slug"], _LEAST)
+    return widths
+
+
+def _fitted(text: str, width: int, *, right: bool) -> str:
+    """Return a text that takes exactly so many cells."""
+    from rich.cells import cell_len, set_cell_size
+
+    if cell_len(text) > width:
+        return set_cell_size(text, width - 1) + "…"
+    space = " " * (width - cell_len(text))
+    return space + text if right else text + space

@@ -1,0 +1,185 @@
+"""``sitegen new``."""
+
+import os
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sitegen.cli.options import common, find_site, moment
+from sitegen.cli.output import say
+from sitegen.problems import UsageError
+
+if TYPE_CHECKING:
+    from sitegen.desk import Desk
+
+
+class _Titled(click.Command):
+    """Takes a title that begins with a hyphen for what it is: no option has a space in it."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        titles = [
+            arg
+            for before, arg in zip(["", *args], args, strict=False)
+            if arg.startswith("-") and not before.startswith("-") and re.search(r"\s", arg)
+        ]
+        if titles and "--" not in args:
+            args = [*(arg for arg in args if arg not in titles), "--", *titles]
+        return super().parse_args(ctx, args)
+
+
+@click.group()
+def new() -> None:
+    """Begin a site, a post, a work, a page or a comment: a valid file to go on with.
+
+    Nothing that exists is overwritten. The path of the new file is printed on stdout.
+
+    \b
+    Examples:
+      sitegen new site my-blog
+      sitegen new work "Last Train Home" --kind film --year 2009
+      sitegen new post "All the way home" --work last-train-home --rating 8.5
+    """
+
+
+_now = click.option("--now", metavar="DATE", help="Begin it as if it were this moment.")
+_slug = click.option("--slug", metavar="SLUG", help="Its name in addresses, and its file's.")
+_title = click.argument("title", nargs=-1, required=True)
+
+
+@new.command()
+@click.option("--title", help="The site's name.  [default: the folder's]")
+@click.option("--pages", is_flag=True, help="Add a workflow that puts it on GitHub Pages.")
+@_now
+@click.option("-q", "--quiet", is_flag=True, help="Only errors.")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+def site(folder: Path, title: str | None, pages: bool, now: str | None, quiet: bool) -> None:
+    """Begin a site: a small one, with a review, a work and a comment, that builds at once.
+
+    \b
+    Examples:
+      sitegen new site my-blog
+      sitegen new site . --title "Slow Trains" --pages
+    """
+    from sitegen.founding import found_site
+
+    found_site(folder, title, _moment(now), pages=pages)
+    click.echo(folder)
+    say(f"now: cd {folder} && sitegen build", quiet=quiet)
+
+
+@new.command(cls=_Titled)
+@common
+@_title
+@click.option("--work", metavar="KEY", help="The work that it reviews.")
+@click.option("--rating", metavar="R", help="Its rating, on the site's scale or as in 4/5.")
+@click.option("--tags", metavar="A,B", default="", help="Its tags, with commas between them.")
+@click.option("--date", metavar="DATE", help="Its date.  [default: now]")
+@_slug
+@click.option("--bundle", is_flag=True, help="Make a folder, for its pictures too.")
+@click.option("--draft", is_flag=True, help="Make it a draft, which is not published.")
+@_now
+def post(title: tuple[str, ...], tags: str, **given: Any) -> None:
+    """Begin a post.
+
+    \b
+    Examples:
+      sitegen new post "Last Train Home"
+      sitegen new post "All the way home" --work last-train-home --rating 8.5 --tags family,trains
+      sitegen new post Notes from a platform --bundle --draft
+    """
+    _make(given, lambda desk: desk.post(" ".join(title), tags=tags.split(","), **given))
+
+
+@new.command(cls=_Titled)
+@common
+@_title
+@click.option("--kind", metavar="KIND", help="film, series, book, album, game, place …")
+@click.option("--year", metavar="YEAR", help="When it came out.")
+@_slug
+@_now
+def work(title: tuple[str, ...], **given: Any) -> None:
+    """Begin a work: what reviews are about.
+
+    \b
+    Examples:
+      sitegen new work "Last Train Home" --kind film --year 2009
+    """
+    _make(given, lambda desk: desk.work(" ".join(title), **given))
+
+
+@new.command(cls=_Titled)
+@common
+@click.argument("asked", metavar="TITLE|PATH", nargs=-1, required=True)
+@click.option("--title", help="Its title, where PATH is not to become one.")
+@_now
+def page(asked: tuple[str, ...], **given: Any) -> None:
+    """Begin a page outside the stream, by its title or by its path.
+
+    What has a slash and no space is a path.
+
+    \b
+    Examples:
+      sitegen new page About
+      sitegen new page about/the-projector --title "The projector"
+    """
+    _make(given, lambda desk: desk.page(" ".join(asked), **given))
+
+
+@new.command()
+@common
+@click.argument("thread", metavar="SLUG")
+@click.option("--author", metavar="NAME", help="Who writes it.  [default: the site's author]")
+@click.option("--reply-to", "parent", metavar="ID", help="The comment that it answers.")
+@_now
+def comment(thread: str, **given: Any) -> None:
+    """Write a comment on a post, or on works/KEY or pages/PATH.
+
+    The text is read from stdin, or written in $VISUAL or $EDITOR where stdin is a terminal.
+
+    \b
+    Examples:
+      sitegen new comment last-train-home
+      sitegen new comment last-train-home --reply-to c0002
+      echo "Two weeks without sleep." | sitegen new comment works/last-train-home --author Tom
+    """
+    _make(given, lambda desk: desk.comment(thread, _text(), **given))
+
+
+def _moment(now: str | None) -> Any:
+    return moment(now, os.environ.get("SOURCE_DATE_EPOCH"))
+
+
+def _make(given: dict[str, Any], begin: Callable[["Desk"], str]) -> None:
+    """Begin a file in the site that the options name, and print its path as seen from here."""
+    from sitegen.config import load
+    from sitegen.desk import Desk
+
+    folder = find_site(given.pop("site"))
+    now = _moment(given.pop("now"))
+    config = load(folder, given.pop("env"))
+    del given["quiet"], given["verbose"]
+    path = folder / begin(Desk(folder, config, now))
+    here = Path.cwd().resolve()
+    near = path.resolve().is_relative_to(here) or here.is_relative_to(folder.resolve())
+    click.echo(os.path.relpath(path) if near else path)
+
+
+def _text() -> str:
+    """Return the text of a comment, from stdin or out of an editor."""
+    if not _is_terminal():
+        try:
+            return sys.stdin.buffer.read().decode("utf-8-sig").replace("\r\n", "\n")
+        except UnicodeDecodeError as fault:
+            raise UsageError("the text on stdin is not UTF-8") from fault
+    try:
+        return click.edit("", extension=".md") or ""
+    except click.ClickException as failure:
+        raise UsageError(failure.message) from failure
+
+
+def _is_terminal() -> bool:
+    return sys.stdin.isatty()

@@ -1,0 +1,33 @@
+"""``sitegen schema``."""
+
+from pathlib import Path
+
+import click
+
+from sitegen.cli.options import common
+
+NAMES = ("post", "work", "page", "list", "comment", "authors", "site")
+
+
+@click.command()
+@common
+@click.argument("name", type=click.Choice(NAMES), metavar="|".join(NAMES))
+def schema(
+    site: Path | None,  # noqa: ARG001 - every command takes these
+    env: str | None,  # noqa: ARG001
+    quiet: bool,  # noqa: ARG001
+    verbose: bool,  # noqa: ARG001
+    name: str,
+) -> None:
+    """Print the JSON Schema of front matter, of authors.yaml or of site.yaml.
+
+    Editors complete and check with it; docs/editors.md says how.
+
+    \b
+    Examples:
+      sitegen schema post
+      sitegen schema site > .vscode/site.schema.json
+    """
+    from sitegen.schemadoc import json_schema, written
+
+    click.echo(written(json_schema(name)))

@@ -1,0 +1,173 @@
+"""What a site holds: a row for each post, work, page or list, published or not.
+
+It is read as a build reads it, so a state is what the next build would make of it. Only the
+comments that wait to be looked at are no part of a build; their files are read here.
+"""
+
+import math
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from sitegen.build import Options, scan
+from sitegen.catalogue import Catalogue, Content
+from sitegen.cataloguer import make_catalogue
+from sitegen.census import thread_name
+from sitegen.commentfiles import FOLDER as COMMENTS
+from sitegen.commentfiles import read_comment_file
+from sitegen.comments import MOST_BYTES
+from sitegen.config import load
+from sitegen.digest import program
+from sitegen.documents import Parsed
+from sitegen.files import SourceFile
+from sitegen.journal import recover
+from sitegen.locks import STATE, site_lock
+from sitegen.memo import Memory
+from sitegen.parsing import find_units, parse_content
+from sitegen.posts import ParsedPost, State
+from sitegen.problems import Problem, in_order
+from sitegen.ratings import Rating
+from sitegen.slugs import natural_key
+from sitegen.sources import Sources
+from sitegen.store import Store
+from sitegen.workers import Workers
+from sitegen.yamldoc import Scalar
+
+ItemKind = Literal["posts", "works", "pages", "lists"]
+Order = Literal["date", "title", "rating", "words", "comments", "state"]
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True):
+    """A document as a list shows it; ``comments`` are those that are published.
+
+    ``date`` has the precision that it was given, "" without one; ``when`` is its first instant in
+    seconds since 1970. ``rating`` is in words, and ``score`` its share of the best there is.
+    """
+
+    file: str
+    slug: str
+    title: str
+    state: State | Literal["broken"]
+    date: str
+    when: float
+    rating: str
+    score: float
+    words: int
+    comments: int
+    pending: int
+
+
+class Inventory(msgspec.Struct, frozen=True, kw_only=True):
+    """The rows of a site, and everything that is wrong with what they tell of."""
+
+    items: tuple[Item, ...]
+    problems: tuple[Problem, ...]
+
+
+def take_inventory(
+    site: Path, options: Options, kind: ItemKind, on_wait: Callable[[], None]
+) -> Inventory:
+    """Return a row for each document of a kind; nothing of the site is changed.
+
+    ``on_wait`` is called if a build has to be waited for. Raises SettingsError.
+    """
+    config = load(site, options.environment)
+    with site_lock(site, on_wait):
+        recover(site)
+        store = Store(site / STATE, program())
+        try:
+            memory = Memory(store, str((site / "output").resolve()), options.asked, options.now)
+            files, unseen = scan(site)
+            sources = Sources(files, memory.sources)
+            with Workers(options.jobs) as workers:
+                content, unread = parse_content(sources, config, store, workers, lambda *_: None)
+            catalogue, unclear = make_catalogue(content, config, options.selection)
+        finally:
+            store.close()  # what was parsed for the list is not kept: only a build keeps
+    problems = in_order([*unseen, *config.problems, *unread, *unclear])
+    rows = _Rows(content, catalogue, files, problems)
+    return Inventory(items=tuple(rows.rows(kind)), problems=problems)
+
+
+def ordered(items: tuple[Item, ...], order: Order) -> tuple[Item, ...]:
+    """Return the rows by title or state, or by anything else with the most of it first."""
+    keys: dict[Order, Callable[[Item], Any]] = {
+        "date": lambda item: -item.when,
+        "title": lambda item: natural_key(item.title.casefold()),
+        "rating": lambda item: -item.score,
+        "words": lambda item: -item.words,
+        "comments": lambda item: -item.comments,
+        "state": lambda item: item.state,
+    }
+    by_date = sorted(items, key=lambda item: (-item.when, natural_key(item.title.casefold())))
+    return tuple(sorted(by_date, key=keys[order]))
+
+
+class _Rows:
+    """Makes the rows of what was read."""
+
+    def __init__(
+        self,
+        content: Content,
+        catalogue: Catalogue,
+        files: list[SourceFile],
+        problems: tuple[Problem, ...],
+    ) -> None:
+        self._content = content
+        self._catalogue = catalogue
+        self._broken = {problem.file for problem in problems if problem.severity == "error"}
+        self._means = {entry.work.path: entry.rating for entry in catalogue.works}
+        self._folders = {
+            unit.name: unit.files
+            for unit in find_units(files)[0]
+            if unit.name.startswith(f"{COMMENTS}/")
+        }
+
+    def rows(self, kind: ItemKind) -> Iterator[Item]:
+        """Yield a row for each document of a kind."""
+        for document in getattr(self._content, kind):
+            thread = thread_name(document.path, document.slug)
+            head = self._content.threads.get(thread)
+            date = document.meta.date
+            ratings = self._ratings(document)
+            broken = document.path in self._broken or not document.readable
+            yield Item(
+                file=document.path,
+                slug=document.slug,
+                title=document.meta.title,
+                state="broken" if broken else self._catalogue.states[document.path],
+                date=date.iso if date else "",
+                when=date.epoch if date else -math.inf,
+                rating=", ".join(rating.text for rating in ratings),
+                score=max((rating.fraction for rating in ratings), default=-math.inf),
+                words=document.words,
+                comments=head.thread.count if head else 0,
+                pending=self._pending(thread, head.comments if head else 0),
+            )
+
+    def _ratings(self, document: Parsed[Any]) -> list[Rating]:
+        """Return the ratings that a post gives, or the mean of those that a work got."""
+        if isinstance(document, ParsedPost):
+            return [review.rating for review in document.reviews if review.rating is not None]
+        mean = self._means.get(document.path)
+        return [mean.rating] if mean else []
+
+    def _pending(self, thread: str, published: int) -> int:
+        """Count the comments that wait; where all of a folder are published, none is read."""
+        files = self._folders.get(f"{COMMENTS}/{thread}", ())
+        return sum(map(_waits, files)) if len(files) > published else 0
+
+
+def _waits(file: SourceFile) -> bool:
+    """Tell whether a comment is pending."""
+    try:
+        data = file.read(MOST_BYTES)
+    except OSError:
+        return False
+    meta = read_comment_file(file.path, data).meta if b"pending" in data else None
+    return any(
+        key.value == "status" and isinstance(value, Scalar) and value.value.strip() == "pending"
+        for key, value in (meta.pairs if meta else ())
+    )

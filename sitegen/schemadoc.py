@@ -1,0 +1,204 @@
+"""JSON Schemas of what authors write, made of the very types that check it.
+
+An editor reads YAML by YAML's own rules and sees numbers where we take the text as it is written;
+so a text may be a number here. Where we want a number, a text that is spelt like one will do too,
+for quotes change nothing. What a schema cannot say (that a rating fits its scale, that a work is
+there) is left to the build.
+"""
+
+from collections.abc import Iterable, Mapping
+from types import NoneType
+from typing import Annotated, Any, Literal, get_args, get_origin
+
+import msgspec
+from msgspec import Meta, Struct
+from msgspec.structs import fields
+
+from sitegen.authors import AuthorMeta
+from sitegen.commentfiles import OTHERS_KEYS, PASSED_KEYS
+from sitegen.comments import CommentMeta, Status
+from sitegen.dates import When
+from sitegen.kinds import Kind, Kinds, schema_of
+from sitegen.pages import ListMeta, PageMeta
+from sitegen.posts import PostMeta
+from sitegen.settings import Settings
+from sitegen.works import WorkMeta
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+ROOTS: dict[str, type[Struct]] = {
+    "post": PostMeta,
+    "work": WorkMeta,
+    "page": PageMeta,
+    "list": ListMeta,
+    "comment": CommentMeta,
+    "authors": AuthorMeta,
+    "site": Settings,
+}
+"""What there are schemas of, and the type that each begins with."""
+
+_TITLES = {
+    "comment": "A comment of a site made with sitegen",
+    "authors": "content/authors.yaml of a site made with sitegen",
+    "site": "site.yaml of a site made with sitegen",
+}
+
+Schema = dict[str, Any]
+
+_SCALARS: dict[Any, Schema] = {
+    Any: {},
+    NoneType: {"type": "null"},
+    bool: {"type": ["boolean", "string"], "pattern": "^(true|false)$"},
+    str: {"type": ["string", "number", "boolean"]},
+    int: {"type": ["integer", "string"], "pattern": r"^\s*[+-]?[0-9]{1,15}\s*$"},
+    float: {"type": ["number", "string"], "pattern": r"^\s*[+-]?[0-9]{1,15}(\.[0-9]{1,15})?\s*$"},
+}
+_DATE: Schema = {
+    "description": "a year, a month, a day or a time: 2011, 2011-03, 2011-03-04, 2011-03-04 09:00",
+    "type": ["string", "integer"],
+    "pattern": (
+        r"^\s*[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01])"
+        r"(([Tt]| +)([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.,][0-9]+)?)? *"
+        r"([Zz]|[+-]([01][0-9]|2[0-3])(:?[0-5][0-9])?)?)?)?)?\s*$"
+    ),
+    "minimum": 1000,
+    "maximum": 9999,
+}
+_BOUNDS = {
+    "ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum", "lt": "exclusiveMaximum",
+    "min_length": "minLength", "max_length": "maxLength",
+}  # fmt: skip
+
+
+def json_schema(name: str) -> Schema:
+    """Return the JSON Schema (draft 2020-12) of one of ROOTS, ready to be written as JSON."""
+    writer = _Writer()
+    cls = ROOTS[name]
+    schema = writer.record(cls)
+    properties = schema["properties"]
+    if name == "comment":
+        properties["status"]["enum"] = list(get_args(Status))
+        del properties["status"]["type"]
+        properties |= _of_other_systems(properties)
+    elif name == "site":
+        properties["environments"]["additionalProperties"] = {"$ref": "#"}
+    elif name == "authors":
+        schema = {"type": "object", "additionalProperties": {"anyOf": [schema, {"type": "null"}]}}
+    title = _TITLES.get(name, f"The front matter of a {name} of a site made with sitegen")
+    head = {"$schema": DIALECT, "title": title}
+    return {**head, **schema, **({"$defs": writer.records} if writer.records else {})}
+
+
+def _of_other_systems(ours: Mapping[str, Schema]) -> dict[str, Schema]:
+    """Return the keys of a comment's file that stand for ours, or for nothing."""
+    found: dict[str, Schema] = {
+        name: {"type": ["string", "null"], "description": "the text, where the file is all YAML"}
+        for name in ("body", "message")
+    }
+    for theirs, name in OTHERS_KEYS.items():
+        found[theirs] = {
+            **ours[name],
+            "description": f"another system's word for `{name}`",
+            "deprecated": True,
+        }
+    for name in sorted({*PASSED_KEYS, "_id", "_parent"}):
+        found[name] = {"description": "another system's", "deprecated": True}
+    return found
+
+
+class _Writer:
+    """Writes schemas, and gathers those of the records that lie within others."""
+
+    def __init__(self) -> None:
+        self.records: dict[str, Schema] = {}
+
+    def record(self, cls: type[Struct]) -> Schema:
+        """Return the schema of a record's mapping."""
+        own = schema_of(cls)
+        properties = {}
+        for info in fields(cls):
+            key = info.encode_name
+            value = self._any_of(own.fields[key].kinds)
+            if key not in own.required:
+                value = _or_nothing(value)
+            note = _description(info.type)
+            if isinstance(info.default, bool | int | float | str) and info.default != "":
+                note["default"] = info.default
+            properties[key] = {**value, **note}
+        schema: Schema = {
+            "type": "object",
+            "properties": properties,
+            "additionalProperties": False,
+        }
+        return {**schema, "required": list(own.required)} if own.required else schema
+
+    def _any_of(self, kinds: Kinds) -> Schema:
+        """Return the schema of a value that is of one of several kinds."""
+        found = [self._kind(kind) for kind in kinds.members]
+        return found[0] if len(found) == 1 else {"anyOf": found}
+
+    def _kind(self, kind: Kind) -> Schema:
+        """Return the schema of a value that is of one kind."""
+        if kind.inner is not None:
+            inner = self._any_of(kind.inner)
+            if kind.base is dict:
+                values = {"additionalProperties": _or_nothing(inner)} if inner else {}
+                return {"type": "object", **values}
+            items = {"type": "array", "items": _or_nothing(inner)}
+            return {"anyOf": [items, inner]} if inner else {}
+        if kind.base is When:
+            self.records["date"] = _DATE
+            return {"$ref": "#/$defs/date"}
+        if kind.base is Literal:
+            return {"enum": list(kind.choices)}
+        if kind.base in _SCALARS:
+            return {**_SCALARS[kind.base], **_bounds(kind.annotation)}
+        return self._reference(kind.base)
+
+    def _reference(self, cls: type[Struct]) -> Schema:
+        """Return a reference to a record's schema, which is written once."""
+        name = cls.__name__.removesuffix("Meta").removesuffix("Settings").lower()
+        if name not in self.records:
+            self.records[name] = {}
+            about = (cls.__doc__ or "").partition("\n")[0]
+            self.records[name] = {"description": about, **self.record(cls)}
+        return {"$ref": f"#/$defs/{name}"}
+
+
+def _or_nothing(schema: Schema) -> Schema:
+    """Return a schema that takes a key without a value too: it is as if it were not there."""
+    if not schema:
+        return schema
+    if isinstance(schema.get("type"), list):
+        return {**schema, "type": [*schema["type"], "null"]}
+    others = schema.get("anyOf", [schema])
+    nothing = {"type": "null"}
+    return {"anyOf": others if nothing in others else [*others, nothing]}
+
+
+def _notes(annotation: object) -> Iterable[Meta]:
+    """Yield what an annotation notes of its type, the outermost last."""
+    if get_origin(annotation) is Annotated:
+        inner, *notes = get_args(annotation)
+        yield from _notes(inner)
+        yield from (note for note in notes if isinstance(note, Meta))
+
+
+def _description(annotation: object) -> Schema:
+    found = [note.description for note in _notes(annotation) if note.description]
+    return {"description": found[-1]} if found else {}
+
+
+def _bounds(annotation: object) -> Schema:
+    """Return a type's bounds in the words of JSON Schema."""
+    found: Schema = {}
+    for note in _notes(annotation):
+        for name, word in _BOUNDS.items():
+            if (bound := getattr(note, name)) is not None:
+                found[word] = bound
+    return found
+
+
+def written(schema: Schema) -> str:
+    """Return a schema as JSON for people to read."""
+    return msgspec.json.format(msgspec.json.encode(schema), indent=2).decode()

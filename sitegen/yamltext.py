@@ -1,0 +1,68 @@
+"""Values written as YAML, so that they are read back exactly as they were typed.
+
+A value stands bare where that is safe, for people read these files; else it gets the quotes that
+leave it the most legible. Whatever is written has been read again first.
+"""
+
+import json
+import re
+from collections.abc import Iterable
+
+import yaml
+
+from sitegen.yamldoc import Mapping, Scalar, Sequence, compose
+
+_ESCAPED = str.maketrans({char: f"\\u{ord(char):04x}" for char in "\x85\u2028\u2029"})
+_LEGIBLE = re.compile(r"[^\n\t\\]*")
+
+
+def text(value: str, *, in_list: bool = False) -> str:
+    """Write a text, quoted where any reader of YAML could take it for something else than a text.
+
+    Raises ValueError for what no YAML can hold, a control character say.
+    """
+    return _written(value, in_list=in_list, anyone=True)
+
+
+def word(value: str) -> str:
+    """Write a number, a date or a choice, quoted only where we would read something else."""
+    return _written(value, in_list=False, anyone=False)
+
+
+def texts(values: Iterable[str]) -> str:
+    """Write a list of texts, in brackets."""
+    return f"[{', '.join(text(value, in_list=True) for value in values)}]"
+
+
+def _written(value: str, *, in_list: bool, anyone: bool) -> str:
+    ways = [value] if value == value.strip() and "\n" not in value else []
+    if _LEGIBLE.fullmatch(value):
+        ways += [f'"{value}"'] if "'" in value and '"' not in value else []
+        ways.append("'" + value.replace("'", "''") + "'")
+    ways.append(json.dumps(value, ensure_ascii=False).translate(_ESCAPED))
+    for way in ways:
+        if _reads_as(way, value, in_list) and not (anyone and _misleads(way, value)):
+            return way
+    _, problems = compose(f"key: {ways[-1]}\n", "")
+    raise ValueError(problems[0].message if problems else "cannot be written")
+
+
+def _reads_as(way: str, value: str, in_list: bool) -> bool:
+    """Tell whether we read a value in what was written."""
+    node, problems = compose(f"key: [{way}]\n" if in_list else f"key: {way}\n", "")
+    if problems or not isinstance(node, Mapping) or len(node.pairs) != 1:
+        return False
+    found = node.pairs[0][1]
+    if in_list:
+        if not isinstance(found, Sequence) or len(found.items) != 1:
+            return False
+        found = found.items[0]
+    return isinstance(found, Scalar) and found.value == value
+
+
+def _misleads(way: str, value: str) -> bool:
+    """Tell whether another reader would make a number, a date or the like of a text."""
+    try:
+        return bool(yaml.safe_load(way) != value)
+    except (yaml.YAMLError, ValueError):
+        return True

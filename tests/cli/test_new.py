@@ -1,0 +1,415 @@
+"""``sitegen new``: valid files from their first line, and nothing of anybody's is overwritten."""
+
+import re
+import sys
+
+import pytest
+import yaml
+from click.testing import CliRunner
+from conftest import read_tree
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markupsafe import escape
+
+from sitegen.cli import commands
+
+NOW = ("--now", "2025-12-31T09:30:45Z")
+
+
+def run(*args, cwd=None, text=None, env=None):
+    """Run ``sitegen new``; return exit code, stdout and stderr."""
+    done = CliRunner().invoke(
+        commands, ["new", *map(str, args)], input=text, env=env, catch_exceptions=False
+    )
+    return done.exit_code, done.stdout, done.stderr
+
+
+@pytest.fixture
+def new(site, monkeypatch):
+    """Return a function that runs ``sitegen new`` in a site with a work, a post and a comment."""
+    site.settings("timezone: Asia/Shanghai\nauthor: mira\n")
+    site.write("content/authors.yaml", "mira: {name: Mira}\n")
+    site.work("last-train-home")
+    site.post("first")
+    site.page("about/us")
+    site.comment("first", "c0001")
+    monkeypatch.chdir(site.root)
+
+    def run_here(*args, text=None):
+        code, out, err = run(*args, *NOW, text=text)
+        if code == 0:
+            assert (err, out.count("\n")) == ("", 1)
+            return (site.root / out.strip()).read_text("utf-8")
+        assert out == ""
+        return code, err.removeprefix("error: ").removesuffix("\n")
+
+    return run_here
+
+
+# ---------------------------------------------------------------- a post
+
+
+def test_a_post_has_its_title_and_now_in_the_sites_time_zone(new, site):
+    assert new("post", "Last Train Home") == (
+        "---\ntitle: Last Train Home\ndate: 2025-12-31 17:30\n---\n"
+    )
+    assert (site.root / "content/posts/last-train-home.md").is_file()
+    assert site.problems() == []
+
+
+def test_a_post_gets_what_it_is_given(new, site):
+    made = new(
+        "post", "It's: all", "--work", "last-train-home", "--rating", "4/5", "--tags",
+        "family, C: drives,,007", "--date", "2011-03", "--draft", "--slug", "all", "--bundle",
+    )  # fmt: skip
+    assert made == (
+        '---\ntitle: "It\'s: all"\ndate: 2011-03\ndraft: true\nwork: last-train-home\n'
+        "rating: 4/5\ntags: [family, 'C: drives', '007']\n---\n"
+    )
+    assert (site.root / "content/posts/all/index.md").is_file()
+    assert site.problems(drafts=True) == []
+
+
+def test_a_title_needs_no_quotes_and_may_begin_with_a_hyphen(new):
+    assert "title: Notes from a platform\n" in new("post", "Notes", "from", "a", "platform")
+    assert "title: '- dash: x'\n" in new("post", "- dash: x", "--rating", "8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--work", "last-train"], "there is no work 'last-train': did you mean "
+         "'last-train-home'?"),
+        (["--rating", "11"], "rating: 11 is more than the scale's 10"),
+        (["--rating", "8,5"], "rating: write 8.5, with a point"),
+        (["--date", "soon"], "date: 'soon' is not a date: write year-month-day, as in 2011-03-04"),
+        (["--slug", "First"], "'first' is the slug of content/posts/first.md: give another "
+         "with --slug"),
+        (["--slug", "works"], "slug: 'works' is taken: name it otherwise"),
+        (["--slug", "!"], "--slug: '!' needs at least one letter or digit"),
+        (["--tags", "a\x07"], "tags: U+0007 cannot stand in a text: take it out"),
+    ],
+)  # fmt: skip
+def test_what_the_site_could_not_use_is_not_written(new, site, arguments, message):
+    before = read_tree(site.root)
+    assert new("post", "A title", *arguments) == (2, message)
+    assert read_tree(site.root) == before
+
+
+@pytest.mark.parametrize("title", ["", "  ", "!!!", "a\x1bb"])
+def test_a_title_of_no_use_is_refused(new, title):
+    assert new("post", title)[0] == 2
+
+
+def test_a_slug_that_another_post_gives_itself_is_taken(new, site):
+    site.post("x", slug="other")
+    site.write("content/posts/2011-03-04-dated.md", "---\ntitle: D\n---\n")
+    site.write("content/posts/broken.md", "---\ntitle: D: x\nslug: [\n---\n")
+    assert new("post", "Other")[1].startswith("'other' is the slug of content/posts/x.md")
+    assert new("post", "Dated")[1].startswith("'dated' is the slug of content/posts/2011-03-04-")
+
+
+@pytest.mark.parametrize(
+    "title", ["2011-03-04 A day", "Index", "Con", "1984", "東京物語", "x" * 300]
+)
+def test_a_name_with_a_meaning_of_its_own_stays_a_name(new, site, title):
+    made = new("post", title)
+    assert f"title: {title}\n" in made.replace("'", "")
+    assert site.built().build().posts == 2
+
+
+def test_a_permalink_with_a_work_needs_one(new, site):
+    site.settings("permalink: /{work}/{slug}/\n")
+    assert new("post", "A") == (2, "the permalink /{work}/{slug}/ needs --work")
+
+
+TITLES = st.text(
+    st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cn", "Co"])
+    | st.sampled_from("\n:#-'\"[]{},&*!|>%@`\\~ "),
+    min_size=1,
+).filter(lambda title: title.strip())
+
+
+@settings(max_examples=150)
+@given(title=TITLES | st.sampled_from(["---", "...", "null", "~", "- a", "a: b", "# x", "yes"]))
+def test_any_title_is_read_back_exactly_by_the_build(make_site, title):
+    site = make_site()
+    code, _, err = run("post", "--site", site.root, "--slug", "it", *NOW, "--", title)
+    assert (code, err) == (0, "") or "\ufeff" in title, err
+    if code == 0:
+        path = site.root / "content/posts/it.md"
+        site.template("post.html", "{{ page.post.title }}")
+        assert site.built().output("posts/it/index.html") == str(escape(title.strip()))
+        assert yaml.safe_load(path.read_text("utf-8").split("---\n")[1])["title"] == title.strip()
+
+
+# ---------------------------------------------------------------- works, pages
+
+
+def test_a_work_has_kind_and_year(new, site):
+    assert new("work", "Alien: a film", "--kind", "film", "--year", "1979") == (
+        "---\ntitle: 'Alien: a film'\nkind: film\nyear: 1979\n---\n"
+    )
+    assert new("post", "On it", "--work", "alien-a-film")
+    assert site.problems() == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["Last Train Home"], "'last-train-home' is the key of content/works/last-train-home.md"),
+        (["X", "--kind", "fim"], "kind: 'fim' is not one of film, series"),
+        (["X", "--year", "soon"], "year: 'soon' is not a whole number"),
+    ],
+)
+def test_a_work_of_no_use_is_refused(new, arguments, message):
+    code, told = new("work", *arguments)
+    assert (code, told.startswith(message)) == (2, True), told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "path", "title"),
+    [
+        (["About"], "about", "About"),
+        (["The", "projector"], "the-projector", "The projector"),
+        (["about/the-projector"], "about/the-projector", "The projector"),
+        (["about/x.md", "--title", "X: y"], "about/x", "'X: y'"),
+        (["../../Etc/passwd"], "", ""),
+        (["AC / DC"], "ac-dc", "AC / DC"),
+        (["Index"], "index/index", "Index"),
+    ],
+)
+def test_a_page_is_named_by_title_or_by_path(new, site, arguments, path, title):
+    made = new("page", *arguments)
+    if path:
+        assert made == f"---\ntitle: {title}\n---\n"
+        assert (site.root / f"content/pages/{path}.md").is_file()
+        assert site.problems() == []
+    else:
+        assert made == (2, "title: '..' needs at least one letter or digit")
+
+
+def test_a_page_that_is_there_in_any_form_is_left_alone(new):
+    assert new("page", "about/us") == (2, "content/pages/about/us.md is there already")
+
+
+# ---------------------------------------------------------------- comments
+
+
+def test_a_comment_is_read_from_stdin_and_signed_by_the_sites_author(new, site):
+    assert new("comment", "first", "--reply-to", "c0001", text="Indeed: so.\r\n\r\nYes.\n") == (
+        "---\ndate: 2025-12-31 17:30\nauthor_key: mira\nparent: c0001\n---\nIndeed: so.\n\nYes.\n"
+    )
+    assert (site.root / "content/comments/first/c0002.md").is_file()
+    assert 'class="badge"' in site.built().output("posts/first/index.html")
+
+
+def test_a_comment_may_be_somebody_elses(new, site):
+    assert "author: 'Tom: x'\n" in new("comment", "first", "--author", "Tom: x", text="Hm.")
+    assert "author_key: mira\n" in new("comment", "first", "--author", "Mira", text="Hm.")
+    site.settings()
+    assert "author" not in new("comment", "first", text="Hm.")
+    assert site.problems() == []
+
+
+@pytest.mark.parametrize("thread", ["first", "works/last-train-home", "pages/about/us"])
+def test_a_comment_takes_the_next_number_of_its_folder(new, site, thread):
+    for name in ("c0007.yaml", "c12", "entry9.md", "c0099.txt"):
+        site.write(f"content/comments/{thread}/{name}", "message: x\n")
+    new("comment", thread, text="Hm.")
+    assert (site.root / f"content/comments/{thread}/c0008.md").is_file()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text", "message"),
+    [
+        (["frist"], "Hm.", "there is no post 'frist': did you mean 'first'?"),
+        (["works/last-train"], "Hm.", "there is no work 'works/last-train': did you mean "
+         "'works/last-train-home'?"),
+        (["pages/about"], "Hm.", "there is no page 'pages/about': did you mean 'pages/about/us'?"),
+        (["../../first"], "Hm.", "there is no post '../../first'"),
+        (["first", "--reply-to", "c001"], "Hm.", "there is no comment 'c001' in "
+         "content/comments/first: did you mean 'c0001'?"),
+        (["first"], " \n", "there is no text: nothing was written"),
+        (["first"], b"\xff", "the text on stdin is not UTF-8"),
+    ],
+)  # fmt: skip
+def test_a_comment_on_nothing_or_of_nothing_is_refused(new, site, arguments, text, message):
+    before = read_tree(site.root)
+    code, told = new("comment", *arguments, text=text)
+    assert (code, told.startswith(message)) == (2, True), told
+    assert read_tree(site.root) == before
+
+
+def test_a_comment_is_written_in_the_authors_editor(new, site, monkeypatch, tmp_path):
+    editor = tmp_path / "editor"
+    editor.write_text('#!/bin/sh\nprintf "Said: %s" "$0" > "$1"\n')
+    editor.chmod(0o755)
+    monkeypatch.setattr(sys.modules["sitegen.cli.new"], "_is_terminal", lambda: True)
+    monkeypatch.setenv("EDITOR", "false")
+    monkeypatch.setenv("VISUAL", str(editor))
+    assert new("comment", "first").endswith(f"---\nSaid: {editor}\n")
+    monkeypatch.setenv("VISUAL", "true")
+    assert new("comment", "first") == (2, "there is no text: nothing was written")
+
+
+# ---------------------------------------------------------------- archetypes
+
+
+def test_a_post_begins_with_the_sites_archetype(new, site):
+    site.write(
+        "archetypes/post.md",
+        '---\ntitle: "Review: {title}"\ndate: {date}\nrating: 5\nextra: {mood: calm}\n---\n'
+        "## {title}\n",
+    )
+    assert new("post", "Up: the Yangtze", "--rating", "8") == (
+        "---\ntitle: 'Review: Up: the Yangtze'\ndate: 2025-12-31 17:30\nrating: 8\n"
+        "extra: {mood: calm}\n---\n## Up: the Yangtze\n"
+    )
+    assert site.problems() == []
+
+
+def test_a_comments_archetype_stands_above_its_text(new, site):
+    site.write("archetypes/comment.md", "---\ndate: {year}\nrole: staff\n---\n")
+    assert new("comment", "first", text="Hm.") == (
+        "---\ndate: 2025\nrole: staff\nauthor_key: mira\n---\nHm.\n"
+    )
+
+
+def test_what_is_wrong_with_an_archetype_is_said_of_it(new, site):
+    site.write("archetypes/post.md", "---\ntitle: {titel}\nratng: 5\n---\n")
+    assert new("post", "A", "--rating", "11") == (
+        2,
+        "archetypes/post.md: title: expected text, found a mapping; "
+        "archetypes/post.md: unknown key 'ratng': did you mean 'rating'?; "
+        "rating: 11 is more than the scale's 10",
+    )
+
+
+# ---------------------------------------------------------------- nothing is overwritten
+
+
+def test_a_file_that_is_there_is_never_overwritten(new, site):
+    """Not even one that is no post, or has another case, or is a link to nowhere."""
+    site.write("content/posts/Folder/picture.jpg", "x")
+    site.write("content/posts/LOUD/x.txt", "x")
+    (site.root / "content/posts/linked.md").symlink_to("nowhere")
+    (site.root / "content/works/w.md").mkdir()
+    before = read_tree(site.root)
+    assert new("post", "Folder", "--bundle")[1].endswith(
+        "'Folder' is there, which differs only in case"
+    )
+    assert new("post", "Loud", "--bundle")[0] == 2
+    assert new("post", "Linked") == (2, "content/posts/linked.md is there already")
+    assert new("work", "W") == (2, "content/works/w.md is there already")
+    assert read_tree(site.root) == before
+
+
+def test_nothing_is_written_through_a_link_that_leads_out(new, site, tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    (site.root / "content/lists").mkdir()
+    (site.root / "content/pages/out").symlink_to(tmp_path / "elsewhere")
+    assert new("page", "out/x") == (2, "content/pages/out/x.md: a link leads out of the site")
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+def test_the_path_is_as_seen_from_here(new, site, monkeypatch, tmp_path):
+    monkeypatch.chdir(site.root / "content/posts")
+    assert run("post", "Here")[1] == "here.md\n"
+    assert run("work", "There")[1] == "../works/there.md\n"
+    monkeypatch.chdir(tmp_path)
+    assert run("post", "Below", "--site", site.root)[1] == "site/content/posts/below.md\n"
+    monkeypatch.chdir("/")
+    (tmp_path / "other").mkdir()
+    monkeypatch.chdir(tmp_path / "other")
+    path = site.root / "content/posts/away.md"
+    assert run("post", "Away", "--site", site.root)[1] == f"{path}\n"
+
+
+def test_source_date_epoch_is_now(new, site):
+    run("post", "Then", env={"SOURCE_DATE_EPOCH": "1299229200"})
+    assert "date: 2011-03-04 17:00\n" in (site.root / "content/posts/then.md").read_text()
+
+
+def test_outside_of_a_site_there_is_nothing_to_begin(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert run("post", "A") == (
+        2,
+        "",
+        "error: there is no site.yaml here or above: name the site with --site\n",
+    )
+
+
+# ---------------------------------------------------------------- a site
+
+
+def build(folder, *options):
+    arguments = ["build", "--site", str(folder), "--now", "2026-02-01", *options]
+    done = CliRunner().invoke(commands, arguments, catch_exceptions=False)
+    return done.exit_code, done.stdout, done.stderr
+
+
+def test_a_new_site_builds_at_once_without_a_warning(tmp_path):
+    folder = tmp_path / "my-blog"
+    code, out, err = run("site", folder, *NOW)
+    assert (code, out, err) == (0, f"{folder}\n", f"now: cd {folder} && sitegen build\n")
+    assert sorted(read_tree(folder)) == [
+        ".gitignore",
+        "content/authors.yaml",
+        "content/comments/the-general/c0001.md",
+        "content/posts/the-general.md",
+        "content/works/the-general.md",
+        "site.yaml",
+    ]
+    code, out, err = build(folder, "--strict")
+    assert (code, err) == (0, "")
+    assert " of 1 post and 1 comment: " in out
+    page = (folder / "output/posts/the-general/index.html").read_text("utf-8")
+    assert "<title>A man and his locomotive" in page
+    assert "My blog" in page
+
+
+def test_a_new_site_may_have_any_title(tmp_path):
+    run("site", tmp_path / "x", "--title", "It's: a #1 blog", "-q")
+    assert 'title: "It\'s: a #1 blog"\n' in (tmp_path / "x/site.yaml").read_text()
+    assert run("site", tmp_path / "y", "--title", "a\x07")[0] == 2
+    assert not (tmp_path / "y").exists()
+
+
+def test_a_new_site_stands_beside_what_is_there_or_nowhere(tmp_path):
+    (tmp_path / "README.md").write_text("mine")
+    assert run("site", tmp_path, "-q")[0] == 0
+    before = read_tree(tmp_path)
+    (tmp_path / "site.yaml").unlink()
+    code, out, err = run("site", tmp_path)
+    assert (code, out) == (2, "")
+    assert "is there already: nothing was written" in err
+    del before["site.yaml"]
+    assert read_tree(tmp_path) == before
+
+
+def test_a_new_site_brings_its_own_way_to_github_pages(tmp_path, monkeypatch):
+    monkeypatch.setattr("sitegen.founding._requirement", lambda: "sitegen==9")
+    run("site", tmp_path, "--pages", "-q")
+    workflow = yaml.safe_load((tmp_path / ".github/workflows/pages.yml").read_text())
+    assert workflow["env"] == {"SITEGEN": "sitegen==9"}
+    steps = workflow["jobs"]["build"]["steps"]
+    assert "${{ steps.pages.outputs.base_url }}/" in steps[4]["env"]["BASE_URL"]
+    assert "add-matcher::.github/sitegen-problems.json" in steps[4]["run"]
+
+
+def test_the_problem_matcher_finds_every_line_that_a_build_says(tmp_path):
+    run("site", tmp_path, "--pages", "-q")
+    matcher = yaml.safe_load((tmp_path / ".github/sitegen-problems.json").read_text())
+    pattern = matcher["problemMatcher"][0]["pattern"][0]
+    (tmp_path / "content/posts/a.md").write_text("---\ntitle: A\ndat: 1\n---\n[x](y.md)\n")
+    (tmp_path / "content/posts/b.markdown").write_text("x")
+    *lines, last = build(tmp_path)[2].splitlines()
+    names = ("file", "line", "column", "severity", "message")
+    found = [re.fullmatch(pattern["regexp"], line) for line in lines]
+    assert [tuple(match[pattern[name]] for name in names)[:4] for match in found] == [
+        ("content/posts/a.md", "3", "1", "error"),
+        ("content/posts/a.md", "5", "5", "error"),
+        ("content/posts/b.markdown", "1", "1", "warning"),
+    ]
+    assert re.fullmatch(pattern["regexp"], last) is None
