@@ -41,7 +41,15 @@ _ALMOST = re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?", re.ASCII)
 _WHOLE_MINUTES = len("2011-03-01T00:00:00+08:00")
 """As long is a start whose offset has no seconds."""
 
-_DAY_FIRST = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_DAY_AND_MORE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_SHORT_HOUR = re.compile(r"(\d{4}-\d{2}-\d{2}[Tt ]+)(\d:\d{2}.*)", re.ASCII)
+_YEAR_LAST = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})", re.ASCII)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_IN_WORDS = re.compile(
+    rf"(?:(?P<early>\d{{1,2}})(?:st|nd|rd|th)?\.?\s+)?(?P<month>{'|'.join(_MONTHS)})[a-z]*\.?"
+    r"(?:\s+(?P<late>\d{1,2})(?:st|nd|rd|th)?)?,?\s+(?P<year>\d{4})",
+    re.ASCII | re.IGNORECASE,
+)
 
 
 class When(msgspec.Struct, tag=True, array_like=True, frozen=True):
@@ -160,7 +168,9 @@ def _check_day(year: int, month: int, day: int) -> None:
     if year == 0:
         raise ValueError("there is no year 0000")
     if not 1 <= month <= 12:
-        raise ValueError(f"there is no month {month:02}: {_HELP}")
+        meant = month <= 31 and 1 <= day <= 12
+        hint = f"did you mean {year:04}-{day:02}-{month:02}?" if meant else _HELP
+        raise ValueError(f"there is no month {month:02}: {hint}")
     length = monthrange(year, month)[1]
     if not 1 <= day <= length:
         raise ValueError(f"there is no day {day:02} in {year:04}-{month:02}, which has {length}")
@@ -180,8 +190,26 @@ def _offset(text: str) -> tzinfo:
 
 def _hint(text: str) -> str:
     """Say how to write what is no date."""
+    bare = text.strip("“”„‟‘’‚«»\"'")
+    if bare != text:
+        return f"write {bare}, without these quotes" if _DATE.fullmatch(bare) else _hint(bare)
     if almost := _ALMOST.fullmatch(text):
         return "write " + "-".join(part.zfill(2) for part in almost.groups() if part)
-    if _DAY_FIRST.match(text):
-        return _HELP_TIME
-    return _HELP
+    if turned := _YEAR_LAST.fullmatch(text):
+        return _turned(turned[4], turned[1].zfill(2), turned[3].zfill(2), turned[2])
+    if words := _IN_WORDS.fullmatch(text):
+        month = _MONTHS.index(words["month"].lower()) + 1
+        day = words["early"] or words["late"]
+        return f"write {words['year']}-{month:02}" + (f"-{day.zfill(2)}" if day else "")
+    if short := _SHORT_HOUR.fullmatch(text):
+        longer = f"{short[1]}0{short[2]}"
+        return f"write {longer}" if _DATE.fullmatch(longer) else _HELP_TIME
+    return _HELP_TIME if _DAY_AND_MORE.match(text) else _HELP
+
+
+def _turned(year: str, first: str, second: str, sign: str) -> str:
+    """Say what a date whose year comes last may mean: between slashes nobody can tell."""
+    day_first, month_first = f"{year}-{second}-{first}", f"{year}-{first}-{second}"
+    if first == second or sign == "." or first > "12":
+        return f"write {day_first}"
+    return f"write {month_first}" if second > "12" else f"write {day_first} or {month_first}"

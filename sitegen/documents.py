@@ -35,6 +35,8 @@ FOREIGN_KEYS: dict[str, str] = {
 """What other generators call our keys."""
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_LATE_MATTER = re.compile(r"\s*(-{2,}|[—–-]+)[ \t]*\n\w+:")
+_OPENING = "the line above the front matter is not ---, three hyphens and nothing else"
 _DATED_NAME = re.compile(r"(\d{4}-\d{2}-\d{2})-(.+)")
 
 
@@ -121,7 +123,9 @@ def read_document(
     readable = document.meta is not None or not document.problems
     reading = read(document.meta, kind.meta, Context(path, zone, kind.foreign, kind.not_yet))
     problems += document.problems
-    if readable:
+    if document.meta is None and readable:
+        problems += (_without_matter(path, text),)
+    elif readable:
         problems += reading.problems
     written = getattr(reading.value, "slug", "")
     if not readable and (said := re.search(r"^slug:[ \t]*([^\s#]+)", text, re.MULTILINE)):
@@ -153,6 +157,14 @@ def read_document(
         places=msgspec.msgpack.encode(reading.positions),
     )
     return parsed, (*problems, *converted.problems)
+
+
+def _without_matter(path: str, text: str) -> Problem:
+    """Say of a file without front matter what may have been meant to be one."""
+    if match := _LATE_MATTER.match(text):
+        what = "empty lines stand above the front matter: take them out"
+        return error(path, what) if match[1] == "---" else error(path, _OPENING, 1, 1)
+    return error(path, "has no front matter: begin with ---, then title: and a title, then ---")
 
 
 def _summary(meta: msgspec.Struct, lead: str) -> str:

@@ -9,12 +9,13 @@ import re
 import msgspec
 
 from sitegen.problems import Problem, error
-from sitegen.yamldoc import Mapping, compose
+from sitegen.yamldoc import Mapping, Scalar, compose
 from sitegen.yamllines import read_lines
 
 _OPENING = re.compile(r"---[ \t]*(?:\n|\Z)")
 _CLOSING = re.compile(r"\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 _TOML = re.compile(r"\+\+\+[ \t]*(?:\n|\Z)")
+_NO_SPACE = re.compile(r"[A-Za-z_]+:(?! )")
 _CONTROLS = bytes(code for code in range(0x20) if chr(code) not in "\t\n")
 
 
@@ -74,10 +75,23 @@ def _meta(yaml_text: str, path: str) -> tuple[Mapping | None, tuple[Problem, ...
     node, problems = compose(yaml_text, path, first_line=2)
     if node is None and not problems:
         return Mapping((), 1, 1), ()
-    if node is None or isinstance(node, Mapping):
+    if node is None:
+        return None, tuple(_unclosed(problem, yaml_text.split("\n")) for problem in problems)
+    if isinstance(node, Mapping):
         return node, problems
     message = "front matter is made of 'key: value' lines"
+    if isinstance(node, Scalar) and (match := _NO_SPACE.match(node.value)):
+        message = f"a space is missing after '{match[0]}'"
     return None, (*problems, error(path, message, node.line, node.column))
+
+
+def _unclosed(problem: Problem, lines: list[str]) -> Problem:
+    """Add to a mistake right below an empty line that the front matter may have ended there."""
+    above = problem.line - 3  # the line before, counted from 0 where the first one is the second
+    if above < 0 or lines[above].strip() or not lines[above + 1].strip():
+        return problem
+    hint = f"{problem.message}; or the line --- that ends the front matter is missing above"
+    return msgspec.structs.replace(problem, message=hint)
 
 
 def _without_controls(text: str) -> str:

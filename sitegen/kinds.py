@@ -26,6 +26,7 @@ _CHOICES: dict[Any, dict[str, bool | None]] = {
     bool: {"true": True, "false": False},
     NoneType: {"null": None, "~": None},
 }
+_NEVER = re.compile(r"(?!)")
 _DECIMAL_COMMA = re.compile(r"[+-]?\d{1,15},\d{1,15}", re.ASCII)
 _BOOLEANS_MEANT = {"yes": "true", "on": "true", "no": "false", "off": "false"}
 _NOUNS = {str: "text", int: "a whole number", float: "a number", When: "a date", tuple: "a list"}
@@ -164,6 +165,9 @@ def parse(kind: Kind, text: str, zone: ZoneInfo) -> object:
 def _hint(kind: Kind, text: str) -> str:
     """Say what may have been meant by a text that is not of a kind."""
     meant = ""
+    bare = text.strip("“”„‟‘’‚«»")
+    if bare != text and (bare in kind.choices or _SPELLINGS.get(kind.base, _NEVER).fullmatch(bare)):
+        return f" (write {bare}, without these quotes)"
     if kind.base is Literal:
         meant = "".join(get_close_matches(text[:100].casefold(), kind.choices, 1))
     elif kind.base is bool:

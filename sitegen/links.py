@@ -5,6 +5,7 @@ finished site, or an error at the place where it was written.
 """
 
 import difflib
+import itertools
 import posixpath
 from collections.abc import Iterable
 from typing import Any
@@ -142,6 +143,12 @@ class Links:
 
     def _alike(self, page: str) -> str:
         """Return a hint that names the address which was probably meant."""
+        served = page.removeprefix("/content").removeprefix("/static")
+        if served != page and served in self.copies:
+            return f": what lies in {STATIC} is served from the root, as {served}"
+        for address in itertools.chain(self._addresses, self.copies):
+            if address.casefold() in (page.casefold(), f"{page}/".casefold()):
+                return f": it is {address}, in that case"
         # Comparing is slow: only what could be a slip of a few letters is looked at.
         first = page.split("/")[1][:1]
         candidates = [

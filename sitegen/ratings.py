@@ -22,6 +22,7 @@ _MOST_BARS = 20
 
 _NUMBER = re.compile(r"-?\d{1,9}(\.\d{1,9})?", re.ASCII)
 _QUOTIENT = re.compile(r"(\S+)\s*/\s*(\S+)")
+_OF = re.compile(r"(\d+(?:\.\d+)?)\s*(?:of|out of)\s*(\d+)", re.ASCII)
 _DECIMAL_COMMA = re.compile(r"-?\d+,\d+", re.ASCII)
 
 Kind = Literal["number", "letters", "thumbs"]
@@ -128,7 +129,7 @@ def _number(written: str, scale: Scale, whose: str) -> Rating:
     if _DECIMAL_COMMA.fullmatch(written):
         raise ValueError(f"write {written.replace(',', '.')}, with a point")
     if not _NUMBER.fullmatch(written):
-        raise ValueError(f"{quoted(written)} is no rating: a number, as in 8.5 or 4/5")
+        raise ValueError(f"{quoted(written)} is no rating: {_hint(written)}")
     value = float(written)
     if value > scale.best:
         raise ValueError(f"{written} is more than {whose} {shown(scale.best)}")
@@ -137,6 +138,16 @@ def _number(written: str, scale: Scale, whose: str) -> Rating:
     if scale.step and (Decimal(written) - Decimal(str(scale.least))) % Decimal(str(scale.step)):
         raise ValueError(f"{written} is not in steps of {shown(scale.step)}")
     return Rating("number", shown(value), value, scale.best, scale.least)
+
+
+def _hint(written: str) -> str:
+    """Say how to write what is no rating."""
+    bare = written.strip("“”„‟‘’‚«»")
+    if bare != written and _NUMBER.fullmatch(bare):
+        return f"write {bare}, without these quotes"
+    if of := _OF.fullmatch(written):
+        return f"write {of[1]}/{of[2]}"
+    return "a number, as in 8.5 or 4/5"
 
 
 def mean(ratings: Sequence[Rating], scale: Scale) -> Mean | None:

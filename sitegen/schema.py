@@ -8,6 +8,7 @@ arrive as they were written: what has no number, date or choice in its type stay
 import re
 from collections.abc import Mapping
 from difflib import get_close_matches
+from itertools import pairwise
 from types import NoneType
 from typing import Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
@@ -23,6 +24,8 @@ MAX_PROBLEMS = 100
 """Most mistakes that are listed of one file: a stranger's may be made of nothing else."""
 
 _ITEM_NUMBER = re.compile(r"\.\d+(?=\.|$)")
+_EMPTY = "is required, and empty: put a value that begins with # in quotes"
+_OPENS, _CLOSES = re.compile("[“„‘‚][^”‟’]*"), re.compile("[^“„‘‚]*[”‟’]")
 _FORMS = {Scalar: "a single value", Sequence: "a list", yamldoc.Mapping: "a mapping"}
 
 T = TypeVar("T", bound=Struct)
@@ -93,16 +96,23 @@ class _Reader:
         schema = schema_of(cls)
         known, missing = schema.fields, list(schema.required)
         values: dict[str, object] = {}
+        before = None
         for key, item in node.pairs:
             field = known.get(key.value)
             if field is None:
-                self.report(prefix[:-1], self._unknown(key.value, cls, list(known)), key)
+                unknown = _comma(before, key, item) or self._unknown(key.value, cls, list(known))
+                self.report(prefix[:-1], unknown, key)
+                missing = [name for name in missing if name != key.value.casefold()]
             elif not _is_blank(item):
                 value = self.value(field.kinds, item, prefix + key.value)
                 if value is not UNSET:
                     values[field.name] = value
                 if key.value in missing:
                     missing.remove(key.value)
+            elif key.value in missing:
+                missing.remove(key.value)
+                self.report(prefix + key.value, _EMPTY, item)
+            before = item
         for required in missing:
             self.report(prefix + required, "is required", node)
         return values
@@ -131,6 +141,7 @@ class _Reader:
         """Read a list, leaving out what cannot be used; a single value is a list of one."""
         assert kind.inner is not None
         values: list[object] = []
+        self._check_quotes(node, name)
         for item in node.items if isinstance(node, Sequence) else (node,):
             if not _is_blank(item):
                 value = self.value(kind.inner, item, f"{name}.{len(values)}")
@@ -142,6 +153,17 @@ class _Reader:
             self.report(name, f"is not {fault}", node)
             return UNSET
         return tuple(values)
+
+    def _check_quotes(self, node: Node, name: str) -> None:
+        """Warn of a text in curly quotes that a comma in it has made two items of."""
+        for one, other in pairwise(node.items if isinstance(node, Sequence) else ()):
+            if not (isinstance(one, Scalar) and isinstance(other, Scalar)):
+                continue
+            if _OPENS.fullmatch(one.value) and _CLOSES.fullmatch(other.value):
+                message = f"{name}: {quoted(one.value)} and {quoted(other.value)} are two: only "
+                place = (self.context.path, one.line, one.column)
+                end = "straight quotes hold a text together"
+                self.problems.append(Problem(*place, "warning", message + end))
 
     def _mapping(self, kind: Kind, node: yamldoc.Mapping, name: str) -> object:
         """Read a record, which needs all that it requires, or a dict, leaving out bad values."""
@@ -185,6 +207,15 @@ class _Reader:
         if "extra" in known:
             return f"unknown key {shown}: keys of your own go under 'extra'"
         return f"unknown key {shown}: the keys here are {', '.join(known)}"
+
+
+def _comma(before: Node | None, key: Scalar, item: Node) -> str:
+    """Say of ``{rating: 8,5}`` that the comma is to be a point, and "" of anything else."""
+    if not (isinstance(before, Scalar) and before.plain and _is_blank(item)):
+        return ""
+    if not (before.value.isdecimal() and key.value.isdecimal() and key.line == before.line):
+        return ""
+    return f"write {before.value}.{key.value}, with a point: a comma begins another key"
 
 
 def _is_blank(node: Node) -> bool:

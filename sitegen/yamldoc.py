@@ -13,28 +13,13 @@ import msgspec
 import yaml
 
 from sitegen.problems import Problem, error
+from sitegen.yamlfaults import explain
 
 MAX_CHARACTERS = 256 * 1024
 MAX_DEPTH = 64
 MAX_NODES = 50_000
 """Most nodes of one text, each alias counted with everything that it stands for."""
 MAX_PROBLEMS = 100
-
-# What the parsers say (libyaml's words | those of PyYAML's own), what it means, and whether an
-# author looks for it where the broken thing opens rather than where the parser gave up.
-_PLAIN_WORDS = (
-    ("mapping values", "quote a value that has ': ' in it", False),
-    ("cannot start any|node content|mapping keys", "quote a value that starts with '{}'", False),
-    ("alphabetic or numeric", "quote a value that starts with '{}'", True),
-    ("tag|URI", "tags are not read: quote a value that starts with '!'", True),
-    ("end of stream", "the quote that opens here is never closed", True),
-    ("',' or", "the '{}' that opens here is not closed, or a comma is missing in it", True),
-    ("escape|hexa?decimal", "write a backslash twice, or use single quotes", False),
-    ("could not find expected ':'", "this line has no ': ' between key and value", True),
-    ("entries are not allowed", "start a list on a line of its own, or quote the value", False),
-    ("comment or line break|chomping", "the text of a '{}' block starts on the next line", True),
-    ("expected", "this does not fit here: look at indentation, quotes and brackets", False),
-)
 
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _UNREADABLE = re.compile(
@@ -92,7 +77,7 @@ def compose(text: str, path: str, first_line: int = 1) -> tuple[Node | None, tup
         composer.report(*refusal.args)
     except yaml.MarkedYAMLError as fault:
         node = None
-        composer.report(*_explain(fault, text))
+        composer.report(*explain(fault, text))
     except ValueError as fault:  # only from the parser in Python, for "\\U00110000"
         node = None
         composer.report(f"an escape stands for no character: {fault}", (0, 0))
@@ -277,24 +262,3 @@ def _refuse_unreadable(text: str) -> None:
     raise _RefusalError(
         message, (text.count("\n", 0, index), index - text.rfind("\n", 0, index) - 1)
     )
-
-
-def _explain(fault: yaml.MarkedYAMLError, text: str) -> tuple[str, Place]:
-    """Say a fault of the syntax in plain words, and where an author looks for it."""
-    mark = fault.problem_mark or fault.context_mark
-    assert mark is not None
-    lines = [*text.split("\n"), ""]
-    here = mark.line, mark.column
-    problem = fault.problem or ""
-    if "mapping values" in problem and ":" not in lines[mark.line][: mark.column]:
-        return "does not go on from the line above: look at its ':' and the indentation", here
-    if "tab character" in problem or lines[mark.line].startswith("\t", mark.column):
-        return "a tab: YAML is indented with spaces", here
-    if "node content" in problem and not lines[mark.line][mark.column :]:
-        return "the text ends before all of its brackets are closed", here
-    opening = fault.context_mark or mark
-    for words, message, at_opening in _PLAIN_WORDS:
-        if re.search(words, problem):
-            line, column = (opening.line, opening.column) if at_opening else here
-            return message.format(lines[line][column : column + 1]), (line, column)
-    return f"is not YAML: {problem}", here

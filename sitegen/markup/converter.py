@@ -7,6 +7,7 @@ from sitegen.markup.embeds import Embeds
 from sitegen.markup.extensions import Desk, build
 from sitegen.markup.finish import CONTENTS, Walk
 from sitegen.markup.job import Job
+from sitegen.markup.lists import check_lists
 from sitegen.markup.nesting import Nest
 from sitegen.markup.outline import contents
 from sitegen.markup.plain import count_words, first_words, words_of
@@ -64,6 +65,7 @@ class Converter:
         self._desk.job = job
         has_marks = "{{%" in job.text or ":::" in job.text
         html = self._markdown.reset().convert(job.source.marked() if has_marks else job.text)
+        check_lists(job, html)
         embeds = Embeds(job, self._policy) if self._policy else None
         walk = Walk(job, embeds).over(job.mend(html))
         text = "".join(walk.pieces)

@@ -167,7 +167,8 @@ def test_a_file_without_front_matter_lacks_a_title():
     data = b"Only text.\n"
     parsed, problems = parse_post("content/posts/a.md", data, Converter([]), SHANGHAI, TEN)
     assert [str(problem) for problem in problems] == [
-        "content/posts/a.md:1:1: error: title: is required"
+        "content/posts/a.md:1:1: error: has no front matter: begin with ---, then title: and a "
+        "title, then ---"
     ]
     assert parsed.slug == "a"
 

@@ -128,7 +128,7 @@ def test_each_kind_is_read_as_people_mean_it(text, expected):
 @pytest.mark.parametrize(
     ("text", "column", "message"),
     [
-        ("date: 04.03.2011", 7, "date: '04.03.2011' is not a date: write year-month-day"),
+        ("date: 04.03.2011", 7, "date: '04.03.2011' is not a date: write 2011-03-04"),
         ("draft: yes", 8, "draft: 'yes' is not one of true, false (write true)"),
         ("draft: Off", 8, "draft: 'Off' is not one of true, false (write false)"),
         ("rating: 8,5", 9, "rating: '8,5' is not a number (write 8.5, with a point), or one of"),
@@ -197,9 +197,10 @@ def test_where_keys_of_ones_own_have_no_place_the_keys_are_listed():
 def test_missing_fields_are_reported_and_the_record_is_built_all_the_same():
     """What is required and not there has an empty value, so that later phases can go on."""
     result = reading("\n\nname:\n", Strict)
-    expected = ["name: is required", "number: is required", "names: is required"]
+    empty = "name: is required, and empty: put a value that begins with # in quotes"
+    expected = [empty, "number: is required", "names: is required"]
     assert expected == [problem.message for problem in result.problems]
-    assert {(3, 1)} == {(problem.line, problem.column) for problem in result.problems}
+    assert [(3, 6), (3, 1), (3, 1)] == [(p.line, p.column) for p in result.problems]
     assert result.value == Strict("", None, ())
 
 

@@ -107,7 +107,7 @@ def test_hostile_yaml_is_an_error(text, loader, monkeypatch):
         ('a: "\\q"', (1, 5), "write a backslash twice, or use single quotes"),
         ("a: b\nfoo\nc: d", (2, 1), "this line has no ': ' between key and value"),
         ("a: >x\n", (1, 4), "the text of a '>' block starts on the next line"),
-        ("a: 'it's'", (1, 8), "this does not fit here"),
+        ("a: 'it's'", (1, 8), "the value goes on after its closing quote"),
         ("  a: 1\nb: 2", (2, 1), "this does not fit here"),
         ("é: x\nü: \x07", (2, 4), "U+0007 cannot stand in YAML"),
         ("a: 1\nb: 2\na: 3", (3, 1), "'a' is given a second time"),
