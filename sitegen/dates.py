@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from sitegen.problems import CURLY_QUOTES
+
 Precision = Literal["year", "month", "day", "minute", "second"]
 _FINEST_FIRST: tuple[Precision, ...] = ("second", "minute", "day", "month", "year")
 
@@ -190,7 +192,7 @@ def _offset(text: str) -> tzinfo:
 
 def _hint(text: str) -> str:
     """Say how to write what is no date."""
-    bare = text.strip("“”„‟‘’‚«»\"'")
+    bare = text.strip(CURLY_QUOTES + "\"'")
     if bare != text:
         return f"write {bare}, without these quotes" if _DATE.fullmatch(bare) else _hint(bare)
     if almost := _ALMOST.fullmatch(text):

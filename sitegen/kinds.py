@@ -14,6 +14,7 @@ from msgspec import Struct, ValidationError, convert
 from msgspec.structs import fields, replace
 
 from sitegen.dates import When, parse_when
+from sitegen.problems import CURLY_QUOTES
 from sitegen.yamldoc import Mapping, Node, Scalar, Sequence
 
 _SPELLINGS = {
@@ -165,7 +166,7 @@ def parse(kind: Kind, text: str, zone: ZoneInfo) -> object:
 def _hint(kind: Kind, text: str) -> str:
     """Say what may have been meant by a text that is not of a kind."""
     meant = ""
-    bare = text.strip("“”„‟‘’‚«»")
+    bare = text.strip(CURLY_QUOTES)
     if bare != text and (bare in kind.choices or _SPELLINGS.get(kind.base, _NEVER).fullmatch(bare)):
         return f" (write {bare}, without these quotes)"
     if kind.base is Literal:

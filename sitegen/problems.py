@@ -10,6 +10,9 @@ import msgspec
 
 Severity = Literal["error", "warning"]
 
+CURLY_QUOTES = "“”„‟‘’‚«»"
+"""What word processors make of quotes; to YAML they are letters like any other."""
+
 
 class Problem(msgspec.Struct, frozen=True, order=True):
     """One mistake: its file (relative to the site, ``/`` between folders) and 1-based place."""

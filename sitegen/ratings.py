@@ -13,6 +13,7 @@ from typing import Literal
 
 import msgspec
 
+from sitegen.problems import CURLY_QUOTES
 from sitegen.yamldoc import quoted
 
 LETTERS = ("F", "D-", "D", "D+", "C-", "C", "C+", "B-", "B", "B+", "A-", "A", "A+")
@@ -142,7 +143,7 @@ def _number(written: str, scale: Scale, whose: str) -> Rating:
 
 def _hint(written: str) -> str:
     """Say how to write what is no rating."""
-    bare = written.strip("“”„‟‘’‚«»")
+    bare = written.strip(CURLY_QUOTES)
     if bare != written and _NUMBER.fullmatch(bare):
         return f"write {bare}, without these quotes"
     if of := _OF.fullmatch(written):

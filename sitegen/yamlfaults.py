@@ -8,6 +8,8 @@ import re
 
 import yaml
 
+from sitegen.problems import CURLY_QUOTES
+
 # What the parsers say (libyaml's words | those of PyYAML's own), what it means, and whether an
 # author looks for it where the broken thing opens rather than where the parser gave up.
 _PLAIN_WORDS = (
@@ -25,7 +27,7 @@ _PLAIN_WORDS = (
 )
 
 # A value that begins with a curly quote; one in quotes, and nothing more.
-_CURLY = re.compile(r"(?:: +|- +|\[ *|, *)[“”„‟‘’‚«»]")
+_CURLY = re.compile(rf"(?:: +|- +|\[ *|, *)[{CURLY_QUOTES}]")
 _QUOTED = re.compile(r"[^'\"]*: +(['\"]).*\1 *")
 
 
