@@ -15,7 +15,7 @@ test: $(VENV)/.test
 	$(BIN)/python -m pytest -n auto
 
 soak: $(VENV)/.test
-	$(BIN)/python -m pytest --soak tests/incremental tests/security tests/browser
+	$(BIN)/python -m pytest --soak tests/incremental tests/security tests/browser tests/serve
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -36,6 +36,9 @@ Progress = Callable[[str, int, int], None]
 """Is told the name of a phase, how much of it is done, and how much there is to do."""
 
 
+Look = Callable[[Path], tuple[list[SourceFile], list[Problem]]]
+"""Finds every file that a build reads, and what is wrong with those of the content."""
+
 MOST_AMENDED = 20
 """Changed files up to which the shortest road is tried."""
 
@@ -86,12 +89,13 @@ def build(
     on_wait: Callable[[], None] = lambda: None,
     progress: Progress = _silent,
     executor: Executor | None = None,
+    look: Look | None = None,
 ) -> Result:
     """Build a site into its output folder.
 
     ``on_wait`` is called if another build has to be waited for; ``executor`` is where pages are
-    made instead of processes of our own. Raises SettingsError and UsageError before anything of
-    the content is read.
+    made instead of processes of our own; ``look`` takes the place of :func:`scan`. Raises
+    SettingsError and UsageError before anything of the content is read.
     """
     started = time.perf_counter()
     output = options.output or site / "output"
@@ -101,7 +105,7 @@ def build(
     with site_lock(site, on_wait):
         try:
             recover(site)
-            result = _Build(site, output, options).result(progress, executor)
+            result = _Build(site, output, options, look or scan).result(progress, executor)
         except OSError as failure:
             message = f"cannot be written: {failure.strerror or failure}"
             half_way = isinstance(failure, UnfinishedError)
@@ -115,8 +119,9 @@ def build(
 class _Build:
     """A build under way: the site, what was asked for, and the state that the last one left."""
 
-    def __init__(self, site: Path, output: Path, options: Options) -> None:
+    def __init__(self, site: Path, output: Path, options: Options, look: Look) -> None:
         self._site = site
+        self._look = look
         self._output = output
         self._options = options
         self._program = program()
@@ -128,7 +133,7 @@ class _Build:
     def result(self, progress: Progress, executor: Executor | None) -> Result:
         """Return the last build's result where nothing has changed, else that of a new one."""
         try:
-            files, problems = scan(self._site)
+            files, problems = self._look(self._site)
             sources = Sources(files, self._memory.sources)
             memo = None if problems else self._memory.memo()
             changes = sources.changes() if memo is not None else None
@@ -270,6 +275,7 @@ class _Build:
             posts=len(found.catalogue.entries),
             works=len(found.catalogue.works),
             comments=plan.comment_count,
+            unpublished=selection.unpublished(found.catalogue.documents),
             problems=in_order(problems),
         )
         self._memory.keep(

@@ -4,6 +4,7 @@ The catalogue knows no page and no template; ``cataloguer`` makes it.
 """
 
 import math
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -53,6 +54,13 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True):
         state = state_of(document.meta, self.now)
         wanted = {"draft": self.drafts, "future": self.future, "expired": self.expired}
         return "published" if wanted.get(state) else state
+
+    def unpublished(self, documents: Iterable[tuple[Parsed[Any], str]]) -> dict[str, str]:
+        """Return the addresses of what is published because it was asked for, and its states."""
+        if not (self.drafts or self.future or self.expired):
+            return {}
+        states = ((url, state_of(document.meta, self.now)) for document, url in documents)
+        return {url: state for url, state in states if state != "published"}
 
     def until(self, content: Content, close_after_days: int) -> float:
         """Return the next moment, in seconds since 1970, at which a date will matter."""

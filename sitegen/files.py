@@ -75,7 +75,7 @@ def walk(site: Path, folder: str) -> tuple[tuple[SourceFile, ...], tuple[Problem
                 if entry.is_dir(follow_symlinks=False):
                     waiting.append((path, (*chain, f"{chain[-1]}/{entry.name}")))
                     continue
-            if _is_litter(path, entry.name):
+            if is_litter(path, entry.name):
                 continue
             real = (
                 os.path.realpath(entry.path) if entry.is_symlink() else f"{chain[-1]}/{entry.name}"
@@ -125,7 +125,8 @@ def is_inside(path: Path, site: Path) -> bool:
     return real == root or real.startswith(root + os.sep)
 
 
-def _is_litter(path: str, name: str) -> bool:
+def is_litter(path: str, name: str) -> bool:
+    """Tell whether a file is none of the site's, by its path and by its name."""
     if name in _LITTER or name.endswith("~") or name.startswith((".#", "#")):
         return True
     return name.startswith(".") and not path.startswith("content/static/")

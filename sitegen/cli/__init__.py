@@ -15,6 +15,7 @@ from sitegen.cli.list import list_
 from sitegen.cli.new import new
 from sitegen.cli.output import say
 from sitegen.cli.schema import schema
+from sitegen.cli.serve import serve
 from sitegen.cli.why import why
 from sitegen.problems import SettingsError, UsageError
 
@@ -48,6 +49,7 @@ def commands() -> None:
       sitegen build                     the site around you, into its output/
       sitegen build --site ~/my-blog    another one
       sitegen build --drafts --future   with what is not published yet
+      sitegen serve --open              a preview that follows what you write
     """
 
 
@@ -59,6 +61,7 @@ commands.add_command(comments)
 commands.add_command(list_)
 commands.add_command(new)
 commands.add_command(schema)
+commands.add_command(serve)
 commands.add_command(why)
 
 

@@ -32,6 +32,10 @@ class Bar:
         value: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """Take the bar away."""
         if self._progress is not None:
             self._progress.stop()
 

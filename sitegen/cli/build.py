@@ -68,9 +68,9 @@ def build(
                 lambda: say("waiting for another build of this site"),
                 bar.show,
             )
-    except (SettingsError, UsageError) as failure:
+    except (SettingsError, UsageError) as wrong:
         if as_json:
-            click.echo(_json(Result(problems=failure.problems)))
+            click.echo(_json(Result(problems=wrong.problems)))
         raise
     for problem in result.problems:
         say(problem, quiet=quiet and problem.severity == "warning")
@@ -79,14 +79,15 @@ def build(
     if as_json:
         click.echo(_json(result))
     elif result.failed:
-        say(_failure(result))
+        say(failure(result))
     elif not quiet:
-        click.echo(_success(result))
+        click.echo(success(result))
     if result.failed:
         raise SystemExit(1)
 
 
-def _success(result: Result) -> str:
+def success(result: Result) -> str:
+    """Return a line on what a build did."""
     text = (
         f"{count(result.pages, 'page')} of {count(result.posts, 'post')} "
         f"and {count(result.comments, 'comment')}: {count(result.written, 'file')} written, "
@@ -96,7 +97,8 @@ def _success(result: Result) -> str:
     return f"{text}; {count(warnings, 'warning')}" if warnings else text
 
 
-def _failure(result: Result) -> str:
+def failure(result: Result) -> str:
+    """Return a line on what a build did not do."""
     errors = sum(problem.severity == "error" for problem in result.problems)
     warnings = len(result.problems) - errors
     also = f" and {count(warnings, 'warning')}" if warnings else ""

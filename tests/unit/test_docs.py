@@ -53,7 +53,7 @@ DOCUMENTS = [
     "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "docs/architecture.md",
     "docs/settings.md", "docs/writing.md", "docs/works.md", "docs/comments.md", "docs/themes.md",
     "docs/security.md", "docs/extending.md", "docs/performance.md", "docs/moderation.md",
-    "docs/starting.md", "docs/editors.md",
+    "docs/starting.md", "docs/editors.md", "docs/preview.md",
 ]  # fmt: skip
 SHELL = shutil.which("sh")
 UTC = ZoneInfo("UTC")

@@ -10,7 +10,7 @@ PACKAGE = Path(__file__).parents[2] / "sitegen"
 
 FLOORS = [
     {  # ground: knows nothing of blogs
-        "__init__", "avatars", "config", "dates", "digest", "engine", "files", "forms",
+        "__init__", "avatars", "config", "dates", "digest", "engine", "excerpts", "files", "forms",
         "frontmatter", "hosts", "i18n", "jsondoc", "kinds", "markup", "outputs", "plugins",
         "policy", "problems", "ratings", "records", "result", "richtext", "sanitize", "schema",
         "settings", "slugs", "sources", "urls", "views", "workers", "yamldoc", "yamlfaults",
@@ -29,7 +29,10 @@ FLOORS = [
         "write",
     },
     {"amend", "build", "survey"},
-    {"check", "deploy", "desk", "founding", "inventory", "moderation", "why", "withdrawals"},
+    {
+        "check", "deploy", "desk", "founding", "inventory", "moderation", "serve", "why",
+        "withdrawals",
+    },
     {"__main__", "cli"},
 ]  # fmt: skip
 

@@ -1,0 +1,117 @@
+"""``sitegen serve``."""
+
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from sitegen.cli.bar import Bar
+from sitegen.cli.build import failure, success
+from sitegen.cli.options import common, find_site, moment
+from sitegen.cli.output import say
+
+if TYPE_CHECKING:
+    from sitegen.result import Result
+
+
+@click.command()
+@common
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    show_default=True,
+    help="At which port; 0 is any that is free.",
+)
+@click.option("--open", "opens", is_flag=True, help="Show the site in the browser.")
+@click.option("--poll", is_flag=True, help="Look at the files now and then to see changes.")
+@click.option("--no-drafts", is_flag=True, help="Leave drafts out.")
+@click.option("--now", metavar="DATE", help="Build as if it were this moment.")
+def serve(
+    site: Path | None,
+    env: str | None,
+    quiet: bool,
+    verbose: bool,
+    now: str | None,
+    opens: bool,
+    no_drafts: bool,
+    **chosen: Any,
+) -> NoReturn:
+    """Serve the site on this machine, and show every change as soon as it is saved.
+
+    Drafts and posts dated later than now are shown too, with a badge. The site is built into
+    .sitegen/serve/, and output/ is left alone. Ctrl-C ends it.
+
+    \b
+    Examples:
+      sitegen serve --open
+      sitegen serve --port 4000 --no-drafts
+      sitegen serve --host 0.0.0.0      for other devices in this network too
+    """
+    from sitegen.serve import Wishes
+    from sitegen.serve import serve as serve_site
+
+    def clock() -> datetime:
+        return moment(now, os.environ.get("SOURCE_DATE_EPOCH"))
+
+    clock()  # what is wrong with it is told before anything else
+    wishes = Wishes(environment=env, drafts=not no_drafts, **chosen)
+    terminal = _Terminal(quiet=quiet, verbose=verbose)
+    try:
+        serve_site(
+            find_site(site),
+            wishes,
+            clock,
+            terminal,
+            lambda address: opens and click.launch(address),
+        )
+    except KeyboardInterrupt:
+        terminal.noted("stopped")
+    raise SystemExit(130)
+
+
+class _Terminal:
+    """Tells what happens: the address on stdout, everything else on stderr."""
+
+    def __init__(self, *, quiet: bool, verbose: bool) -> None:
+        self._bar = Bar(quiet=quiet)
+        self._quiet = quiet
+        self._verbose = verbose
+
+    def served(self, address: str) -> None:
+        """Print where the site is served."""
+        click.echo(address)
+
+    def built(self, result: "Result") -> None:
+        """Print what a build came to."""
+        self._end_bar()
+        for problem in result.problems:
+            told = problem if problem.file else f"error: {problem.message}"
+            say(told, quiet=self._quiet and problem.severity == "warning")
+        for path in result.changed if self._verbose else ():
+            say(path)
+        if result.failed:
+            say(failure(result))
+        else:
+            say(success(result), quiet=self._quiet)
+
+    def crashed(self, trace: str) -> None:
+        """Print a traceback of ours."""
+        self._end_bar()
+        say(trace)
+
+    def noted(self, text: str) -> None:
+        """Print something worth knowing."""
+        self._end_bar()
+        say(text, quiet=self._quiet)
+
+    def progressed(self, phase: str, done: int, total: int) -> None:
+        """Show how far a build has come."""
+        self._bar.show(phase, done, total)
+
+    def _end_bar(self) -> None:
+        self._bar.stop()
+        self._bar = Bar(quiet=self._quiet)

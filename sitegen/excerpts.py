@@ -1,0 +1,55 @@
+"""The lines of a source around a problem, for whoever shows it."""
+
+import re
+from pathlib import Path
+
+import msgspec
+
+from sitegen.files import is_inside
+from sitegen.problems import Problem
+
+AROUND = 2
+"""Lines shown before and after the one that a problem is in."""
+
+_MOST_BYTES = 1_000_000
+_WIDEST = 160
+_NEWLINE = re.compile(r"\r\n?|\n")
+_WORD = re.compile(r"\w+|\S")
+
+
+class Line(msgspec.Struct, frozen=True):
+    """A line of a source with its number; in that of the problem a part is ``marked``."""
+
+    number: int
+    before: str
+    marked: str = ""
+    after: str = ""
+
+
+def excerpt(site: Path, problem: Problem) -> tuple[Line, ...]:
+    """Return the lines around a problem, none where its file cannot be read."""
+    path = site / problem.file
+    try:
+        if not problem.file or not is_inside(path, site):
+            return ()
+        with path.open("rb") as file:
+            text = file.read(_MOST_BYTES).decode("utf-8-sig", "replace")
+    except (OSError, ValueError):
+        return ()
+    lines = _NEWLINE.split(text)
+    first, last = max(problem.line - AROUND, 1), min(problem.line + AROUND, len(lines))
+    return tuple(
+        _marked(number, lines[number - 1], problem.column)
+        if number == problem.line
+        else Line(number, lines[number - 1][:_WIDEST])
+        for number in range(first, last + 1)
+    )
+
+
+def _marked(number: int, line: str, column: int) -> Line:
+    """Return a line, or the part of a long one, with the word at a column marked."""
+    start = max(0, column - _WIDEST // 2) if len(line) > _WIDEST else 0
+    line, at = line[start : start + _WIDEST], column - 1 - start
+    found = _WORD.match(line, at)
+    end = found.end() if found else at
+    return Line(number, line[:at], line[at:end], line[end:])

@@ -1,0 +1,263 @@
+"""What the preview answers: pages of the site, news of builds, and no to everybody else's sites.
+
+A server on one's own machine can be reached by every page that one's browser has open. So it
+answers only requests that name it (a foreign name may have been bound to this address to get
+round the browser's rules), and none that another site's page has sent.
+"""
+
+import asyncio
+import ipaddress
+import json
+from collections.abc import AsyncIterator, Callable, Iterable
+from html import escape
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from sitegen.serve import pages
+from sitegen.serve.news import News
+from sitegen.serve.places import Found, address_of, file_name, find, media_type
+
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+WILDCARDS = ("0.0.0.0", "::")  # noqa: S104 - they are only compared with
+
+_HERE = Path(__file__).parent
+_OWN = {"serve.js": "text/javascript", "serve.css": "text/css"}
+_PATIENCE = 15.0
+"""Seconds after which a silent stream says something, so that nobody in between ends it."""
+
+
+class Source(Protocol):
+    """Where the news come from."""
+
+    @property
+    def news(self) -> News:
+        """The latest news."""
+
+
+class Hub:
+    """Wakes every stream when there is news; it may be called from any thread."""
+
+    def __init__(self) -> None:
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._streams: set[asyncio.Event] = set()
+        self.is_closed = False
+
+    def open(self) -> asyncio.Event:
+        """Return the event of a new stream; to be called in the server's loop."""
+        self._loop = asyncio.get_running_loop()
+        event = asyncio.Event()
+        self._streams.add(event)
+        return event
+
+    def leave(self, event: asyncio.Event) -> None:
+        """Forget a stream."""
+        self._streams.discard(event)
+
+    def wake(self) -> None:
+        """Tell every stream to look at the news."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._wake)
+
+    def _wake(self) -> None:
+        for event in self._streams:
+            event.set()
+
+    def close(self) -> None:
+        """End every stream."""
+        self.is_closed = True
+        self.wake()
+
+
+class Guard:
+    """Refuses what was not meant for this server, and marks every answer as not to be kept."""
+
+    def __init__(self, app: ASGIApp, hosts: Iterable[str]) -> None:
+        self._app = app
+        self._hosts = frozenset(hosts)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or have it answered."""
+
+        async def send_marked(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = [(b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff")]
+                message = {**message, "headers": [*message["headers"], *headers]}
+            await send(message)
+
+        headers = Request(scope).headers
+        host, origin = headers.get("host", ""), headers.get("origin")
+        if not self._knows(host):
+            text = "This is a preview on its author's machine; --host NAME gives it another name.\n"
+            await PlainTextResponse(text, 403)(scope, receive, send_marked)
+        elif origin is not None and origin not in (f"http://{host}", f"https://{host}"):
+            await PlainTextResponse("Not for other sites.\n", 403)(scope, receive, send_marked)
+        else:
+            await self._app(scope, receive, send_marked)
+
+    def _knows(self, host: str) -> bool:
+        """Tell whether a Host header names this server.
+
+        Where it listens everywhere, any address of a machine will do: only names can be bound to
+        another one.
+        """
+        try:
+            parts = urlsplit(f"//{host}")
+            name = (parts.hostname or "").rstrip(".")
+            if parts.netloc != host or "@" in host or parts.port == 0:
+                return False
+        except ValueError:
+            return False
+        if name in self._hosts:
+            return True
+        return not self._hosts.isdisjoint(WILDCARDS) and _is_address(name)
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+def make_app(
+    source: Source, output: Path, host: str, hub: Hub, on_crash: Callable[[Exception], None]
+) -> ASGIApp:
+    """Return the server's application; ``host`` is a name by which it may be called."""
+    answers = _Answers(source, output, hub)
+    own = pages.OWN
+
+    async def failed(_: Request, failure: Exception) -> Response:
+        on_crash(failure)
+        return PlainTextResponse("This page cannot be shown: see the terminal.\n", 500)
+
+    return Starlette(
+        routes=[
+            Route(f"{own}events", answers.events),
+            Route(f"{own}{{name}}", answers.own),
+            Route("/{path:path}", answers.page),
+        ],
+        middleware=[Middleware(Guard, hosts=[*LOOPBACK, host.lower()])],
+        exception_handlers={Exception: failed},
+    )
+
+
+class _Answers:
+    """Answers requests that are known to be meant for us."""
+
+    def __init__(self, source: Source, output: Path, hub: Hub) -> None:
+        self._source = source
+        self._output = output
+        self._hub = hub
+
+    async def own(self, request: Request) -> Response:
+        """Answer with the script or the styles."""
+        kind = _OWN.get(name := request.path_params["name"])
+        if kind is None:
+            return PlainTextResponse("There is nothing here.\n", 404)
+        return Response((_HERE / name).read_bytes(), media_type=kind)
+
+    # ------------------------------------------------------------ pages
+
+    async def page(self, request: Request) -> Response:
+        """Answer with a page or another file of the site."""
+        news, path = self._source.news, request.scope["path"]
+        found = find(self._output, news.root, path)
+        if found.kind == "moved":
+            query = f"?{request.url.query}" if request.url.query else ""
+            return Response(status_code=301, headers={"location": f"{found.target}{query}"})
+        if not (self._output / "index.html").is_file():
+            return self._without_site(news)
+        if found.file is not None:
+            kind = media_type(found.file)
+            if "charset" not in kind:
+                return FileResponse(found.file, media_type=kind)
+            # What a build may replace at any moment is read at once, and is sent as it was.
+            return self._text(news, path, found, kind)
+        return self._missing(news, path)
+
+    def _text(self, news: News, path: str, found: Found, kind: str) -> Response:
+        assert found.file is not None
+        try:
+            data = found.file.read_bytes()
+        except FileNotFoundError:
+            return self._missing(news, path)
+        if kind.startswith("text/html"):
+            data = self._dressed(data, news, path)
+        return Response(data, media_type=kind)
+
+    def _missing(self, news: News, path: str) -> Response:
+        """Answer with the site's page for missing addresses."""
+        inside = address_of(news.root, path)
+        page = self._output / "404.html"
+        if inside and page.is_file():
+            return self._html(self._dressed(page.read_bytes(), news, path), 404)
+        root = escape(news.root)
+        body = f'<p>There is nothing here. The site is at <a href="{root}">{root}</a>.</p>'
+        return self._html(pages.own_page(news, "Not found", body), 404)
+
+    def _dressed(self, page: bytes, news: News, path: str) -> bytes:
+        return pages.dressed(page, news, address_of(news.root, path), file_name(path))
+
+    def _without_site(self, news: News) -> Response:
+        """Answer while there is no site: it is being built, or could not be."""
+        if news.number == 0:
+            body = "<p>The pages come as soon as they are there.</p>"
+            return self._html(pages.own_page(news, "The site is being built", body), 503)
+        if news.is_good:
+            body = "<p>The settings leave the site without a front page.</p>"
+            return self._html(pages.own_page(news, "Nothing here", body), 404)
+        page = pages.own_page(news, "The site cannot be built", pages.faults(news))
+        return self._html(page, 500)
+
+    @staticmethod
+    def _html(page: bytes, status: int) -> Response:
+        return Response(page, status, media_type="text/html; charset=utf-8")
+
+    # ------------------------------------------------------------ news
+
+    async def events(self, request: Request) -> Response:
+        """Answer with a stream of news (https://html.spec.whatwg.org/#server-sent-events)."""
+        if request.method == "HEAD":
+            return Response(media_type="text/event-stream")
+        query = request.query_params
+        stream = self._stream(query.get("since", ""), query.get("page", ""))
+        return StreamingResponse(stream, media_type="text/event-stream")
+
+    async def _stream(self, since: str, page: str) -> AsyncIterator[str]:
+        """Yield what a page has not heard, and from then on every news."""
+        event = self._hub.open()
+        try:
+            while not self._hub.is_closed:
+                event.clear()
+                news = self._source.news
+                if news.name != since:
+                    yield f"data: {_message(news, since, page)}\n\n"
+                    since = news.name
+                else:
+                    yield ":\n\n"
+                try:
+                    await asyncio.wait_for(event.wait(), _PATIENCE)
+                except TimeoutError:
+                    continue
+        finally:
+            self._hub.leave(event)
+
+
+def _message(news: News, since: str, page: str) -> str:
+    changed = news.since(since)
+    return json.dumps(
+        {
+            "name": news.name,
+            "changed": None if changed is None else sorted(changed),
+            "notice": pages.notice(news, page),
+        }
+    )

@@ -1,0 +1,145 @@
+"""What a preview adds to the pages of the site, and the pages of its own.
+
+Files are never changed for it: a page gets its notice and its script on its way to the browser.
+"""
+
+import re
+from html import escape, unescape
+from urllib.parse import quote
+
+from sitegen.excerpts import Line
+from sitegen.serve.news import Fault, News
+
+OWN = "/.sitegen/"
+"""Where what is the preview's own is served: outside of any address of the site."""
+
+_STYLE = f'<link rel="stylesheet" href="{OWN}serve.css">'
+_META = re.compile(rb"<meta\b[^>]*content-security-policy[^>]*>", re.IGNORECASE)
+_CONTENT = re.compile(r"""(\bcontent=)(["'])(.*?)\2""", re.IGNORECASE | re.DOTALL)
+_BODY_END = re.compile(rb"</body\s*>", re.IGNORECASE)
+_NEEDED = ("connect-src", "script-src", "style-src")
+"""What the script and the notice need of a policy: 'self' for each."""
+
+_STATES = {
+    "draft": "Draft: not published",
+    "future": "Not published before its date",
+    "expired": "Expired: not published any more",
+}
+
+
+def dressed(page: bytes, news: News, path: str, address: str) -> bytes:
+    """Return a page of the site with the preview's notice and script.
+
+    ``path`` is its address within the site, ``address`` the one that it was asked for by.
+    """
+    page = _META.sub(lambda found: _loosened(found[0]), page)
+    extra = _extra(news, path, address).encode()
+    ends = list(_BODY_END.finditer(page))
+    at = ends[-1].start() if ends else len(page)
+    return page[:at] + extra + page[at:]
+
+
+def _extra(news: News, path: str, address: str) -> str:
+    """Return the notice, in a shadow tree that the site's styles do not reach, and the script."""
+    return (
+        f'<sitegen-notice><template shadowrootmode="open">{_STYLE}<div class="notice">'
+        f"{notice(news, path)}</div></template></sitegen-notice>{_script(news, path, address)}"
+    )
+
+
+def _script(news: News, path: str, address: str) -> str:
+    """Return the script's element; ``address`` names the page among what changes, "" for any."""
+    where = f"{OWN}events?since={news.name}&page={quote(path)}"
+    return (
+        f'<script src="{OWN}serve.js" data-events="{escape(where)}"'
+        f' data-page="{escape(address)}" defer></script>'
+    )
+
+
+def _loosened(meta: bytes) -> bytes:
+    """Return a policy's element under which the notice and the script work too."""
+    return _CONTENT.sub(
+        lambda found: f'{found[1]}"{escape(allowing(unescape(found[3])))}"',
+        meta.decode("utf-8", "replace"),
+    ).encode()
+
+
+def allowing(policy: str) -> str:
+    """Return a Content Security Policy that lets a page use scripts, styles and data of its host.
+
+    What a directive does not say, default-src says for it (CSP 3, 6.8.3).
+    """
+    directives: dict[str, list[str]] = {}
+    for directive in policy.split(";"):
+        name, *sources = directive.split() or [""]
+        if name:
+            directives.setdefault(name.lower(), sources)
+    default = directives.get("default-src")
+    for name in _NEEDED:
+        found = directives.get(name, default)
+        if found is not None and "'self'" not in found:
+            directives[name] = [*(s for s in found if s.lower() != "'none'"), "'self'"]
+    return "; ".join(" ".join([name, *sources]) for name, sources in directives.items())
+
+
+def notice(news: News, path: str) -> str:
+    """Return what is to be said on the page at an address of the site, "" if there is nothing."""
+    state = news.state(path)
+    badge = f'<p class="badge {state}">{_STATES[state]}</p>' if state else ""
+    if news.is_good:
+        return badge
+    return (
+        f'{badge}<details class="bar" open><summary>{_count(news)}: '
+        f"this is the last good page</summary>{faults(news)}</details>"
+    )
+
+
+def _count(news: News) -> str:
+    number = len(news.faults) + news.more_faults
+    if not number:
+        return "sitegen has failed"
+    return "1 error" if number == 1 else f"{number} errors"
+
+
+def faults(news: News) -> str:
+    """Return every error with the lines around it."""
+    parts = [_fault(fault) for fault in news.faults]
+    if news.more_faults:
+        parts.append(f"<p>and {news.more_faults} more, which the terminal names</p>")
+    if news.crash:
+        parts.append(f"<p>This is a mistake of sitegen's own.</p><pre>{_text(news.crash)}</pre>")
+    return "".join(parts)
+
+
+def _fault(fault: Fault) -> str:
+    problem = fault.problem
+    place = f"{problem.file}:{problem.line}:{problem.column}" if problem.file else ""
+    lines = "".join(_line(line, is_it=line.number == problem.line) for line in fault.lines)
+    return (
+        f"<section><h2>{_text(problem.message)}</h2>"
+        + (f'<p class="place">{_text(place)}</p>' if place else "")
+        + (f"<pre>{lines}</pre>" if lines else "")
+        + "</section>"
+    )
+
+
+def _line(line: Line, *, is_it: bool) -> str:
+    marked = f"<mark>{_text(line.marked or ' ')}</mark>" if is_it else ""
+    kind = ' class="it"' if is_it else ""
+    text = f"{_text(line.before)}{marked}{_text(line.after)}"
+    return f"<span{kind}><i>{line.number:4}</i> {text}\n</span>"
+
+
+def _text(text: str) -> str:
+    return escape(text, quote=False)
+
+
+def own_page(news: News, title: str, body: str) -> bytes:
+    """Return a page of the preview's own, which is loaded anew after every build."""
+    return (
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{_text(title)}</title>\n{_STYLE}\n</head>\n"
+        f'<body class="own"><main><h1>{_text(title)}</h1>{body}</main>'
+        f"{_script(news, '', '')}</body>\n</html>\n"
+    ).encode()

@@ -1,0 +1,134 @@
+"""From an address to a file of the site that was built, and to nothing else on this machine."""
+
+import mimetypes
+import os
+import stat
+import unicodedata
+from pathlib import Path
+from typing import Literal
+from urllib.parse import quote, unquote
+
+import msgspec
+
+from sitegen.planned import RESERVED
+
+Kind = Literal["file", "moved", "missing"]
+
+_TYPES = mimetypes.MimeTypes(())  # the machine's own table would make every machine another host
+_NAMED = {
+    "feed.xml": "application/rss+xml",
+    "comments.xml": "application/rss+xml",
+    "atom.xml": "application/atom+xml",
+    "feed.json": "application/feed+json",
+}
+_ENDINGS = {
+    ".avif": "image/avif",
+    ".js": "text/javascript",
+    ".md": "text/markdown",
+    ".mjs": "text/javascript",
+    ".wasm": "application/wasm",
+    ".webmanifest": "application/manifest+json",
+    ".webp": "image/webp",
+    ".woff": "font/woff",
+    ".woff2": "font/woff2",
+    ".xml": "application/xml",
+    ".yaml": "application/yaml",
+}
+_WORDS = ("xml", "json", "javascript", "yaml")
+
+
+class Found(msgspec.Struct, frozen=True):
+    """What is at an address: a file; a move to another address; or nothing."""
+
+    kind: Kind
+    file: Path | None = None
+    target: str = ""
+
+
+_MISSING = Found("missing")
+
+
+def find(output: Path, root: str, path: str) -> Found:
+    """Return what a web host would serve for an address, given with its percent signs decoded.
+
+    ``root`` is the path that the site is served under. Files are found by their real names
+    only: never through a link, upwards, or in what sitegen keeps for itself.
+    """
+    base = unquote(root)
+    path = unicodedata.normalize("NFC", path)
+    target: str | None = None
+    if path == base.removesuffix("/") or (path == "/" and base != "/"):
+        target = root
+    elif path.startswith(base) and _is_plain(path):
+        target = _redirected(output, path)
+        if target is None:
+            return _within(output, path, path.removeprefix(base))
+    return _MISSING if target is None else Found("moved", target=target)
+
+
+def _within(output: Path, path: str, inner: str) -> Found:
+    """Return what is at a path below the output folder."""
+    if f"/{inner}".startswith(RESERVED):
+        return _MISSING
+    file = _file(output, file_name(inner) if inner else "index.html")
+    if file is not None:
+        return Found("file", file=file)
+    if inner and _file(output, f"{inner}/index.html") is not None:
+        return Found("moved", target=f"{quote(path)}/")
+    return _MISSING
+
+
+def _is_plain(path: str) -> bool:
+    """Tell whether an address has nothing in it that a file system could take for more."""
+    names = path.split("/")[1:]
+    return all(names[:-1]) and not any(
+        name in (".", "..") or "\\" in name or not name.isprintable() for name in names
+    )
+
+
+def _file(output: Path, inner: str) -> Path | None:
+    """Return the file at a path within the output folder, None unless it is a plain one there."""
+    wanted = Path(os.path.realpath(output), *inner.split("/"))
+    try:
+        is_there = os.path.realpath(wanted) == str(wanted) and stat.S_ISREG(wanted.stat().st_mode)
+    except (OSError, ValueError):
+        return None
+    return wanted if is_there else None
+
+
+def _redirected(output: Path, path: str) -> str | None:
+    """Return where the site's table of redirects leads from an address, None if nowhere."""
+    try:
+        table = (output / "_redirects").read_text("utf-8")
+    except (OSError, ValueError):
+        return None
+    for line in table.splitlines():
+        source, target, *_ = [*line.split(), "", ""]
+        known = unquote(source)
+        if known.endswith("*") and target and path.startswith(known[:-1]):
+            return target.replace(":splat", quote(path.removeprefix(known[:-1])))
+        if known.rstrip("/") == path.rstrip("/") and unquote(target) not in ("", path):
+            return target
+    return None
+
+
+def media_type(file: Path) -> str:
+    """Return the media type of a file, with its encoding where it is a text."""
+    ending = file.suffix.lower()
+    found = _NAMED.get(file.name) or _ENDINGS.get(ending) or _TYPES.guess_type(f"x{ending}")[0]
+    if found is None:
+        return "application/octet-stream"
+    is_text = found.startswith("text/") or found.endswith(_WORDS)
+    return f"{found}; charset=utf-8" if is_text else found
+
+
+def address_of(root: str, path: str) -> str:
+    """Return the address within the site for one that it is served at, "" for what lies outside."""
+    base = unquote(root)
+    path = unicodedata.normalize("NFC", path)
+    return "/" + path.removeprefix(base) if path.startswith(base) else ""
+
+
+def file_name(path: str) -> str:
+    """Return the address of the file that is served for one."""
+    return f"{path}index.html" if path.endswith("/") else path

@@ -1,0 +1,84 @@
+"""A preview in a process of its own, for tests that look at it from outside."""
+
+import http.client
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).parents[1]
+PATIENCE = 60.0
+"""Seconds that a test waits on a busy machine before it fails."""
+
+
+class Serving:
+    """``sitegen serve`` of a site at a free port; to be used as a context manager."""
+
+    def __init__(self, site, *args, env=None):
+        self._command = ["serve", "--site", site, "--port", "0", "--no-color", *args]
+        self._env = env or {}
+        self.lines = []
+
+    def __enter__(self):
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "sitegen", *map(str, self._command)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **self._env},
+        )
+        self._reader = threading.Thread(target=self._read)
+        self._reader.start()
+        self.address = self.process.stdout.readline().strip()
+        self.port = urlsplit(self.address).port
+        self.wait_for(self.built)
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        self._reader.join()
+        self.process.stdout.close()
+        self.process.stderr.close()
+
+    def _read(self):
+        for line in self.process.stderr:
+            self.lines.append(line.rstrip("\n"))
+
+    def built(self):
+        """Return the lines that tell of builds, good and bad."""
+        return [line for line in self.lines if "written" in line]
+
+    def interrupt(self):
+        """Press Ctrl-C; return the exit code."""
+        self.process.send_signal(signal.SIGINT)
+        return self.process.wait(PATIENCE)
+
+    def get(self, path, method="GET", **headers):
+        """Return status, headers and body of an answer."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        try:
+            names = {name.replace("_", "-"): value for name, value in headers.items()}
+            connection.request(method, path, headers=names)
+            answer = connection.getresponse()
+            return answer.status, dict(answer.getheaders()), answer.read()
+        finally:
+            connection.close()
+
+    def text(self, path):
+        """Return the text of a page."""
+        return self.get(path)[2].decode()
+
+    @staticmethod
+    def wait_for(condition, patience=PATIENCE):
+        """Wait until a condition holds; return the seconds that it took, or fail."""
+        started = time.monotonic()
+        while not condition():
+            assert time.monotonic() - started < patience, "it never came to that"
+            time.sleep(0.01)
+        return time.monotonic() - started

@@ -1,0 +1,263 @@
+"""The watcher tells that something has changed: once for a save, whatever the system says."""
+
+import errno
+import os
+import threading
+import time
+
+import pytest
+from watchdog.events import (
+    DirCreatedEvent,
+    DirModifiedEvent,
+    FileClosedNoWriteEvent,
+    FileModifiedEvent,
+    FileMovedEvent,
+    FileOpenedEvent,
+)
+
+from sitegen.serve import watch
+from sitegen.serve.watch import Watcher
+
+
+class Observer:
+    """Stands in for the system: passes on what a test says, and fails as it is told."""
+
+    made = ()
+
+    def __init__(self, failure=None):
+        self.failure = failure
+        self.ears = {}
+        self.lives = False
+        self.emitters = ()
+
+    def start(self):
+        self.lives = True
+
+    def schedule(self, ear, path, *, recursive=False):
+        if self.failure is not None:
+            raise self.failure
+        self.ears[path] = ear
+
+    def tell(self, path, kind=FileModifiedEvent):
+        """Pass on an event to whoever has asked for it, the nearest folder first."""
+        for root in sorted(self.ears, key=len, reverse=True):
+            if str(path).startswith(root):
+                self.ears[root].dispatch(kind(str(path)))
+                return
+
+    def is_alive(self):
+        return self.lives
+
+    def stop(self):
+        self.lives = False
+
+    def join(self):
+        pass
+
+
+class Bench:
+    """A watcher of a site with observers of ours; ``made`` are those that it has asked for."""
+
+    def __init__(self, site, failure=None, **options):
+        self.made = []
+        self.said = []
+
+        def make():
+            self.made.append(Observer(failure))
+            return self.made[-1]
+
+        self.watcher = Watcher(site.root, self.said.append, make_observer=make, **options)
+
+    def __enter__(self):
+        self.watcher.__enter__()
+        self.watcher.look(self.watcher._site)
+        return self
+
+    def __exit__(self, *_):
+        self.watcher.__exit__()
+
+    @property
+    def observer(self):
+        return self.made[-1]
+
+    def returns(self, within=20.0):
+        """Tell whether the watcher's wait ends in time; else it is ended."""
+        waiting = threading.Thread(target=self.watcher.wait)
+        waiting.start()
+        waiting.join(within)
+        if not waiting.is_alive():
+            return True
+        self.watcher._told.set()
+        waiting.join()
+        return False
+
+
+@pytest.fixture
+def blog(site):
+    site.post("a")
+    return site
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """Have the watcher look more often than is good for a machine."""
+    monkeypatch.setattr(watch, "TICK", 0.05)
+    monkeypatch.setattr(watch, "SHARE", 1.0)
+
+
+@pytest.fixture
+def never(monkeypatch):
+    """Have the watcher look at nothing by itself."""
+    monkeypatch.setattr(watch, "TICK", 3600.0)
+
+
+def test_many_messages_are_one_change(blog, never):
+    """A checkout of 500 files ends the wait once, and leaves nothing to wait for."""
+    with Bench(blog) as bench:
+        for number in range(500):
+            bench.observer.tell(blog.root / f"content/posts/p{number}.md")
+        assert bench.returns()
+        assert not bench.returns(within=0.3)
+
+
+def test_messages_without_an_end_are_a_change_too(blog, never):
+    with Bench(blog) as bench:
+        stop = threading.Event()
+
+        def chatter():
+            while not stop.wait(0.005):
+                bench.observer.tell(blog.root / "content/posts/a.md")
+
+        talking = threading.Thread(target=chatter)
+        talking.start()
+        started = time.monotonic()
+        assert bench.returns()
+        assert watch.LONGEST <= time.monotonic() - started < 10
+        stop.set()
+        talking.join()
+
+
+@pytest.mark.parametrize("kind", [FileOpenedEvent, FileClosedNoWriteEvent, DirModifiedEvent])
+def test_reading_is_no_change(blog, never, kind):
+    """A build reads every file: were that a change, it would never end."""
+    with Bench(blog) as bench:
+        bench.observer.tell(blog.root / "content/posts/a.md", kind)
+        assert not bench.watcher._told.is_set()
+        bench.observer.tell(blog.root / "content/posts/a.md")
+        assert bench.watcher._told.is_set()
+
+
+@pytest.mark.parametrize(
+    ("path", "matters"),
+    [
+        ("content/posts/a.md", True),
+        ("content/static/.well-known", True),
+        ("templates/home.html", True),
+        ("themes/mine/theme.yaml", True),
+        ("site.yaml", True),
+        ("content/posts/.a.md.swp", False),
+        ("content/posts/a.md~", False),
+        ("output/index.html", False),
+        (".sitegen/state.db", False),
+        ("notes.txt", False),
+    ],
+)
+def test_only_what_a_build_reads_matters(blog, never, path, matters):
+    blog.write("templates/x.html")
+    blog.write("themes/mine/theme.yaml")
+    with Bench(blog) as bench:
+        bench.observer.tell(blog.root / path)
+        assert bench.watcher._told.is_set() == matters
+
+
+def test_a_move_matters_for_both_its_ends(blog, never):
+    with Bench(blog) as bench:
+        ear = bench.observer.ears[os.path.realpath(blog.root / "content")]
+        old, new = blog.root / "content/posts/a.md~", blog.root / "content/posts/a.md"
+        ear.dispatch(FileMovedEvent(str(old), str(new)))
+        assert bench.watcher._told.is_set()
+
+
+def test_a_change_that_nobody_tells_of_is_found(blog, quick):
+    """The observer is deaf: the files are looked at, and another observer is made."""
+    with Bench(blog) as bench:
+        blog.post("b")
+        assert bench.returns()
+        assert len(bench.made) == 2
+        assert not bench.returns(within=0.5)
+
+
+def test_an_observer_that_stays_deaf_is_not_asked_any_more(blog, quick):
+    """From then on the files are looked at, and people are told, once."""
+    with Bench(blog) as bench:
+        for number in range(6):
+            blog.post(f"p{number}")
+            assert bench.returns()
+        assert len(bench.made) == watch.MOST_MISSED
+        assert len(bench.said) == 1
+        assert "looking at the files instead" in bench.said[0]
+
+
+def test_a_dead_observer_is_replaced(blog, monkeypatch):
+    monkeypatch.setattr(watch, "TICK", 0.05)
+    with Bench(blog) as bench:
+        bench.observer.lives = False
+        assert bench.returns()
+        assert [observer.lives for observer in bench.made] == [False, True]
+
+
+def test_a_folder_that_is_made_anew_is_watched_anew(blog, never):
+    """A watch dies with its folder, and the new one may even have the same number."""
+    with Bench(blog) as bench:
+        bench.observer.tell(blog.root / "content", DirCreatedEvent)
+        assert bench.returns()
+        assert len(bench.made) == 2
+
+
+def test_a_folder_that_has_been_exchanged_is_watched_anew(blog, monkeypatch):
+    monkeypatch.setattr(watch, "TICK", 0.05)
+    with Bench(blog) as bench:
+        (blog.root / "content").rename(blog.root / "old")
+        blog.post("b")
+        assert bench.returns()
+        assert len(bench.made) == 2
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [(errno.ENOSPC, "inotify watch limit reached"), (errno.EMFILE, "too many open files")],
+)
+def test_where_the_system_has_no_room_files_are_looked_at(blog, number, words):
+    with Bench(blog, failure=OSError(number, words)) as bench:
+        assert bench.said == [f"changes cannot be watched ({words}): looking at the files instead"]
+        blog.post("b")
+        assert bench.returns()
+        blog.remove("content/posts/b.md")
+        assert bench.returns()
+        assert len(bench.made) == 1
+
+
+def test_polling_asks_no_observer(blog):
+    with Bench(blog, poll=True) as bench:
+        blog.post("b")
+        assert bench.returns()
+        assert not bench.returns(within=1.0)
+        assert (bench.made, bench.said) == ([], [])
+
+
+def test_settings_that_are_gone_and_come_back_are_two_changes(blog):
+    with Bench(blog, poll=True) as bench:
+        blog.remove("site.yaml")
+        assert bench.returns()
+        assert not bench.returns(within=1.0)
+        blog.settings()
+        assert bench.returns()
+
+
+def test_looking_takes_a_small_share_of_the_machine(blog):
+    """The longer a look takes, the longer the pause after it."""
+    with Bench(blog) as bench:
+        bench.watcher._cost = 0.4
+        assert bench.watcher._interval == pytest.approx(20)
+        bench.watcher._is_polling = True
+        assert bench.watcher._interval == pytest.approx(1.6)
