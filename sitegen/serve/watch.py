@@ -5,6 +5,7 @@ what happens to it without a word, and knows nothing of what lies behind a link.
 also looked at every now and then, and an observer that has missed something is replaced.
 """
 
+import logging
 import os
 import threading
 import time
@@ -12,7 +13,17 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from watchdog.events import FileSystemEvent, FileSystemEventHandler
+from watchdog.events import (
+    DirCreatedEvent,
+    DirDeletedEvent,
+    DirMovedEvent,
+    FileCreatedEvent,
+    FileDeletedEvent,
+    FileModifiedEvent,
+    FileMovedEvent,
+    FileSystemEvent,
+    FileSystemEventHandler,
+)
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 
@@ -41,7 +52,17 @@ SHARE, SHARE_ALONE = 0.02, 0.25
 MOST_MISSED = 3
 """Changes one after the other that an observer may miss until it is not asked any more."""
 
-_READING = frozenset({"opened", "closed_no_write"})
+_KINDS: list[type[FileSystemEvent]] = [
+    FileCreatedEvent,
+    FileModifiedEvent,
+    FileMovedEvent,
+    FileDeletedEvent,
+    DirCreatedEvent,
+    DirMovedEvent,
+    DirDeletedEvent,
+]
+"""What is a change. A build reads every file: were the system to tell of that, its queue of
+messages would run over, and what matters be lost."""
 
 
 class Watcher:
@@ -69,6 +90,8 @@ class Watcher:
         self._looked = 0.0
 
     def __enter__(self) -> "Watcher":
+        # What watchdog has to say of its troubles is of no use to people: we look ourselves.
+        logging.getLogger("watchdog").addHandler(logging.NullHandler())
         self._renew()
         return self
 
@@ -150,10 +173,11 @@ class Watcher:
                 folder = self._site / name
                 if folder.is_dir() and is_inside(folder, self._site):
                     real = os.path.realpath(folder)
-                    observer.schedule(_Ear(self._hear, real, name), real, recursive=True)
+                    ear = _Ear(self._hear, real, name)
+                    observer.schedule(ear, real, recursive=True, event_filter=_KINDS)
             # This one comes last: that there is no room for a watch is told of such roots only.
             root = str(self._site)
-            observer.schedule(_Ear(self._hear, root, ""), root)
+            observer.schedule(_Ear(self._hear, root, ""), root, event_filter=_KINDS)
         except Exception as failure:
             _stop(observer)
             if self._places[0] is not None:
@@ -213,8 +237,7 @@ class _Ear(FileSystemEventHandler):
 
     def dispatch(self, event: FileSystemEvent) -> None:
         """Pass on paths as the site names them; raise nothing, for that would end the observer."""
-        kind = event.event_type
-        if kind in _READING or (kind == "modified" and event.is_directory):
+        if not isinstance(event, tuple(_KINDS)):
             return
         for path in (event.src_path, event.dest_path):
             if path:

@@ -33,7 +33,7 @@ class Observer:
     def start(self):
         self.lives = True
 
-    def schedule(self, ear, path, *, recursive=False):
+    def schedule(self, ear, path, *, recursive=False, event_filter=None):
         if self.failure is not None:
             raise self.failure
         self.ears[path] = ear
