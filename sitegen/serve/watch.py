@@ -9,30 +9,19 @@ import logging
 import os
 import threading
 import time
+from bisect import bisect_left
 from collections.abc import Callable
 from contextlib import suppress
+from operator import attrgetter
 from pathlib import Path
 
-from watchdog.events import (
-    DirCreatedEvent,
-    DirDeletedEvent,
-    DirMovedEvent,
-    FileCreatedEvent,
-    FileDeletedEvent,
-    FileModifiedEvent,
-    FileMovedEvent,
-    FileSystemEvent,
-    FileSystemEventHandler,
-)
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 
 from sitegen.build import scan
-from sitegen.files import SourceFile, is_inside, is_litter
+from sitegen.files import SourceFile, is_inside, is_litter, walk
 from sitegen.problems import Problem
-from sitegen.settings import FILE as SETTINGS
-
-FOLDERS = ("content", "templates", "themes")
+from sitegen.serve.ear import FOLDERS, KINDS, Ear
 
 QUIET = 0.04
 """Seconds without a message after which a save, or a checkout of many files, is over."""
@@ -52,17 +41,10 @@ SHARE, SHARE_ALONE = 0.02, 0.25
 MOST_MISSED = 3
 """Changes one after the other that an observer may miss until it is not asked any more."""
 
-_KINDS: list[type[FileSystemEvent]] = [
-    FileCreatedEvent,
-    FileModifiedEvent,
-    FileMovedEvent,
-    FileDeletedEvent,
-    DirCreatedEvent,
-    DirMovedEvent,
-    DirDeletedEvent,
-]
-"""What is a change. A build reads every file: were the system to tell of that, its queue of
-messages would run over, and what matters be lost."""
+MOST_TOUCHED = 4
+"""Folders up to which only they are looked at for a build."""
+
+_by_path = attrgetter("path")
 
 
 class Watcher:
@@ -85,7 +67,10 @@ class Watcher:
         self._told = threading.Event()
         self._is_stale = False
         self._missed = 0
-        self._seen: int | None = None
+        self._touched: set[str] = set()
+        self._has_glanced = False
+        self._seen: list[SourceFile] | None = None
+        self._is_sound = False
         self._cost = 0.0
         self._looked = 0.0
 
@@ -101,19 +86,51 @@ class Watcher:
     # ------------------------------------------------------------ looking
 
     def look(self, site: Path) -> tuple[list[SourceFile], list[Problem]]:
-        """Find the files for a build, and remember what it has seen of them."""
+        """Find the files for a build, and remember what it has seen of them.
+
+        Where the observer has named a folder or two, only these are looked at, and all of them a
+        second later.
+        """
+        touched, self._touched = self._touched, set()
+        files = self._glance(site, touched)
+        self._has_glanced = files is not None
+        if files is not None:
+            self._seen = files
+            self._looked = time.monotonic()
+            return list(files), []
+        return self._look(site)
+
+    def _look(self, site: Path) -> tuple[list[SourceFile], list[Problem]]:
+        """Find the files, all of them."""
         started = time.monotonic()
-        found = scan(site)
+        files, problems = scan(site)
         self._looked = time.monotonic()
         self._cost = self._looked - started
-        self._seen = hash(tuple(found[0]))
-        return found
+        self._has_glanced = False
+        self._seen, self._is_sound = files, not problems
+        return list(files), problems
+
+    def _glance(self, site: Path, touched: set[str]) -> list[SourceFile] | None:
+        """Return the files as they were, but for some folders; None where that is not enough."""
+        is_little = 0 < len(touched) <= MOST_TOUCHED and "" not in touched
+        if self._seen is None or not self._is_sound or not is_little:
+            return None
+        files = list(self._seen)
+        for folder in touched:
+            # By their paths the files of a folder stand together; the settings come last.
+            first = bisect_left(files, f"{folder}/", 0, len(files) - 1, key=_by_path)
+            last = bisect_left(files, f"{folder}0", first, len(files) - 1, key=_by_path)
+            found, problems = walk(site, folder)
+            if problems or first == last:
+                return None
+            files[first:last] = found
+        return files
 
     def _differs(self) -> bool:
         """Tell whether the files are not those that were last seen, and see them."""
         before = self._seen
         try:
-            self.look(self._site)
+            self._look(self._site)
         except OSError:  # there are no settings, which only a build can tell properly
             self._looked = time.monotonic()
             self._seen = None
@@ -124,7 +141,7 @@ class Watcher:
         """Seconds between two looks, so that a large site does not keep the machine busy."""
         if self._is_polling:
             return max(SOON, self._cost / SHARE_ALONE)
-        return max(TICK, self._cost / SHARE)
+        return TICK if self._has_glanced else max(TICK, self._cost / SHARE)
 
     # ------------------------------------------------------------ waiting
 
@@ -173,11 +190,11 @@ class Watcher:
                 folder = self._site / name
                 if folder.is_dir() and is_inside(folder, self._site):
                     real = os.path.realpath(folder)
-                    ear = _Ear(self._hear, real, name)
-                    observer.schedule(ear, real, recursive=True, event_filter=_KINDS)
+                    ear = Ear(self._hear, real, name)
+                    observer.schedule(ear, real, recursive=True, event_filter=KINDS)
             # This one comes last: that there is no room for a watch is told of such roots only.
             root = str(self._site)
-            observer.schedule(_Ear(self._hear, root, ""), root, event_filter=_KINDS)
+            observer.schedule(Ear(self._hear, root, ""), root, event_filter=KINDS)
         except Exception as failure:
             _stop(observer)
             if self._places[0] is not None:
@@ -203,13 +220,15 @@ class Watcher:
             _stop(self._observer)
             self._observer = None
 
-    def _hear(self, path: str) -> None:
+    def _hear(self, path: str, *, is_folder: bool) -> None:
         """Take a message about a path of the site."""
         self._missed = 0
-        name = path.rpartition("/")[2]
+        folder, _, name = path.rpartition("/")
         if path in FOLDERS:
             self._is_stale = True
         if not is_litter(path, name):
+            is_known = not is_folder and folder not in FOLDERS and path.isascii()
+            self._touched.add(folder if is_known else "")
             self._told.set()
 
     def _now(self) -> list[tuple[int, int] | None]:
@@ -225,26 +244,6 @@ class Watcher:
             and all(emitter.is_alive() for emitter in observer.emitters)
             and self._places == self._now()
         )
-
-
-class _Ear(FileSystemEventHandler):
-    """Hears of what happens below a folder, and passes on the paths that may matter."""
-
-    def __init__(self, hear: Callable[[str], None], root: str, name: str) -> None:
-        self._hear = hear
-        self._root = root
-        self._name = name
-
-    def dispatch(self, event: FileSystemEvent) -> None:
-        """Pass on paths as the site names them; raise nothing, for that would end the observer."""
-        if not isinstance(event, tuple(_KINDS)):
-            return
-        for path in (event.src_path, event.dest_path):
-            if path:
-                relative = os.path.relpath(os.fsdecode(path), self._root)
-                named = os.path.normpath(Path(self._name, relative))
-                if self._name or named in (SETTINGS, *FOLDERS):
-                    self._hear(named.replace(os.sep, "/"))
 
 
 def _stop(observer: BaseObserver) -> None:

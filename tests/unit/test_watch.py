@@ -15,6 +15,7 @@ from watchdog.events import (
     FileOpenedEvent,
 )
 
+from sitegen.build import scan
 from sitegen.serve import watch
 from sitegen.serve.watch import Watcher
 
@@ -261,3 +262,79 @@ def test_looking_takes_a_small_share_of_the_machine(blog):
         assert bench.watcher._interval == pytest.approx(20)
         bench.watcher._is_polling = True
         assert bench.watcher._interval == pytest.approx(1.6)
+
+
+# ---------------------------------------------------------------- looking where something was heard
+
+
+def looks_like_a_scan(bench):
+    """Tell whether the next look finds what a look at everything would."""
+    site = bench.watcher._site
+    return bench.watcher.look(site) == scan(site)
+
+
+def test_a_look_at_one_folder_finds_what_a_look_at_all_would(site, never):
+    """Files of a folder come, change and go; its neighbours' names begin like its own."""
+    for name in ("a/x", "a/y", "a-b/x", "a/inner/x", "b/x", "a0/x"):
+        site.post(name)
+    site.template("home.html", "x")
+    with Bench(site) as bench:
+        folder = site.root / "content/posts/a"
+        changes = [
+            lambda: site.post("a/x", "Changed."),
+            lambda: site.post("a/new"),
+            lambda: site.remove("content/posts/a/y.md"),
+            lambda: (folder / "x.md").rename(folder / "z.md"),
+            lambda: site.post("a/.hidden"),
+            lambda: site.post("a/x~"),
+        ]
+        for change in changes:
+            change()
+            bench.observer.tell(folder / "x.md")
+            assert looks_like_a_scan(bench)
+            assert bench.watcher._has_glanced
+
+
+@pytest.mark.parametrize(
+    ("path", "change"),
+    [
+        ("content/posts/.git/x.md", lambda site: site.post(".git/x")),
+        ("content/posts/new/x.md", lambda site: site.post("new/x")),
+        ("content/authors.yaml", lambda site: site.write("content/authors.yaml")),
+        ("site.yaml", lambda site: site.settings("paginate: 3")),
+        ("content/posts/a/\u00e9.md", lambda site: site.post("a/\u00e9")),
+        ("content/posts/a/x.md", lambda site: site.remove("content/posts/a/x.md")),
+    ],
+    ids=["hidden", "new folder", "top", "settings", "not ASCII", "last file"],
+)
+def test_whatever_is_less_simple_is_a_look_at_everything(site, never, path, change):
+    site.post("a/x")
+    site.post("b/x")
+    with Bench(site) as bench:
+        change(site)
+        bench.observer.tell(site.root / path)
+        assert looks_like_a_scan(bench)
+
+
+def test_after_a_look_at_one_folder_all_are_looked_at(site, quick):
+    """What nobody told of at the same time is found soon."""
+    site.post("a/x")
+    site.post("b/x")
+    with Bench(site) as bench:
+        bench.watcher._cost = 100.0  # as if the site were huge
+        site.post("a/x", "Told.")
+        site.post("b/x", "Not told.")
+        bench.observer.tell(site.root / "content/posts/a/x.md")
+        assert bench.returns()
+        assert not looks_like_a_scan(bench)
+        assert bench.returns()
+        assert looks_like_a_scan(bench)
+
+
+def test_a_site_with_a_bad_link_is_looked_at_too(site, quick):
+    """What is wrong with a file is no reason to overlook others."""
+    site.post("a/x")
+    (site.root / "content/out").symlink_to("/etc")
+    with Bench(site) as bench:
+        site.post("a/y")
+        assert bench.returns()

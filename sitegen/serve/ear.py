@@ -1,0 +1,54 @@
+"""What is heard of the system's messages about files: the paths of those that a build may read."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from watchdog.events import (
+    DirCreatedEvent,
+    DirDeletedEvent,
+    DirMovedEvent,
+    FileCreatedEvent,
+    FileDeletedEvent,
+    FileModifiedEvent,
+    FileMovedEvent,
+    FileSystemEvent,
+    FileSystemEventHandler,
+)
+
+from sitegen.settings import FILE as SETTINGS
+
+FOLDERS = ("content", "templates", "themes")
+"""Where a site's sources are, beside its settings."""
+
+KINDS: list[type[FileSystemEvent]] = [
+    FileCreatedEvent,
+    FileModifiedEvent,
+    FileMovedEvent,
+    FileDeletedEvent,
+    DirCreatedEvent,
+    DirMovedEvent,
+    DirDeletedEvent,
+]
+"""What is a change. A build reads every file: were the system to tell of that, its queue of
+messages would run over, and what matters be lost."""
+
+
+class Ear(FileSystemEventHandler):
+    """Hears of what happens below a folder, and passes on the paths that may matter."""
+
+    def __init__(self, hear: Callable[..., None], root: str, name: str) -> None:
+        self._hear = hear
+        self._root = root
+        self._name = name
+
+    def dispatch(self, event: FileSystemEvent) -> None:
+        """Pass on paths as the site names them; raise nothing, for that would end the observer."""
+        if not isinstance(event, tuple(KINDS)):
+            return
+        for path in (event.src_path, event.dest_path):
+            if path:
+                relative = os.path.relpath(os.fsdecode(path), self._root)
+                named = os.path.normpath(Path(self._name, relative))
+                if self._name or named in (SETTINGS, *FOLDERS):
+                    self._hear(named.replace(os.sep, "/"), is_folder=event.is_directory)
