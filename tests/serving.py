@@ -35,7 +35,10 @@ class Serving:
         self._reader.start()
         self.address = self.process.stdout.readline().strip()
         self.port = urlsplit(self.address).port
-        self.wait_for(self.built)
+        self.wait_for(lambda: self.built() or self.process.poll() is not None)
+        if self.process.poll() is not None:
+            self.__exit__()
+            raise AssertionError(self.lines)
         return self
 
     def __exit__(self, *_):

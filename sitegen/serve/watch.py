@@ -183,8 +183,9 @@ class Watcher:
             return
         self._is_stale = False
         self._places = self._now()
-        observer = self._make_observer()
+        observer: BaseObserver | None = None
         try:
+            observer = self._make_observer()
             observer.start()
             for name in FOLDERS:
                 folder = self._site / name
@@ -196,7 +197,8 @@ class Watcher:
             root = str(self._site)
             observer.schedule(Ear(self._hear, root, ""), root, event_filter=KINDS)
         except Exception as failure:
-            _stop(observer)
+            if observer is not None:
+                _stop(observer)
             if self._places[0] is not None:
                 self._give_up(str(getattr(failure, "strerror", None) or failure))
         else:

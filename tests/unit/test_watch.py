@@ -59,11 +59,13 @@ class Observer:
 class Bench:
     """A watcher of a site with observers of ours; ``made`` are those that it has asked for."""
 
-    def __init__(self, site, failure=None, **options):
+    def __init__(self, site, failure=None, *, at_once=False, **options):
         self.made = []
         self.said = []
 
         def make():
+            if at_once:
+                raise failure
             self.made.append(Observer(failure))
             return self.made[-1]
 
@@ -228,14 +230,15 @@ def test_a_folder_that_has_been_exchanged_is_watched_anew(blog, monkeypatch):
     ("number", "words"),
     [(errno.ENOSPC, "inotify watch limit reached"), (errno.EMFILE, "too many open files")],
 )
-def test_where_the_system_has_no_room_files_are_looked_at(blog, number, words):
-    with Bench(blog, failure=OSError(number, words)) as bench:
+@pytest.mark.parametrize("at_once", [False, True])
+def test_where_the_system_has_no_room_files_are_looked_at(blog, number, words, at_once):
+    with Bench(blog, failure=OSError(number, words), at_once=at_once) as bench:
         assert bench.said == [f"changes cannot be watched ({words}): looking at the files instead"]
         blog.post("b")
         assert bench.returns()
         blog.remove("content/posts/b.md")
         assert bench.returns()
-        assert len(bench.made) == 1
+        assert len(bench.made) == (0 if at_once else 1)
 
 
 def test_polling_asks_no_observer(blog):
