@@ -28,15 +28,7 @@ class Line(msgspec.Struct, frozen=True):
 
 def excerpt(site: Path, problem: Problem) -> tuple[Line, ...]:
     """Return the lines around a problem, none where its file cannot be read."""
-    path = site / problem.file
-    try:
-        if not problem.file or not is_inside(path, site):
-            return ()
-        with path.open("rb") as file:
-            text = file.read(_MOST_BYTES).decode("utf-8-sig", "replace")
-    except (OSError, ValueError):
-        return ()
-    lines = _NEWLINE.split(text)
+    lines = lines_of(site, problem)
     first, last = max(problem.line - AROUND, 1), min(problem.line + AROUND, len(lines))
     return tuple(
         _marked(number, lines[number - 1], problem.column)
@@ -44,6 +36,19 @@ def excerpt(site: Path, problem: Problem) -> tuple[Line, ...]:
         else Line(number, lines[number - 1][:_WIDEST])
         for number in range(first, last + 1)
     )
+
+
+def lines_of(site: Path, problem: Problem) -> list[str]:
+    """Return the lines of the file that a problem is in, none where it cannot be read."""
+    path = site / problem.file
+    try:
+        if not problem.file or not is_inside(path, site):
+            return []
+        with path.open("rb") as file:
+            text = file.read(_MOST_BYTES).decode("utf-8-sig", "replace")
+    except (OSError, ValueError):
+        return []
+    return _NEWLINE.split(text)
 
 
 def _marked(number: int, line: str, column: int) -> Line:

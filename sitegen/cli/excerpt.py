@@ -8,11 +8,8 @@ from pathlib import Path
 
 import msgspec
 
-from sitegen.files import is_inside
+from sitegen.excerpts import lines_of
 from sitegen.problems import Problem
-
-MOST_BYTES = 1024 * 1024
-"""Size of a file up to which its line is looked up."""
 
 _TOKEN = re.compile(r"[\w.+-]+|\S")
 _ELLIPSIS = "…"
@@ -42,8 +39,9 @@ def excerpt(site: Path, problem: Problem, width: int) -> Excerpt | None:
     What cannot be printed is shown by its code, so that nothing in a stranger's file reaches the
     terminal as a command.
     """
-    line = _line(site / problem.file, site, problem.line)
-    if line is None or not line.strip(" -"):
+    lines = lines_of(site, problem)
+    line = lines[problem.line - 1] if problem.line <= len(lines) else ""
+    if not line.strip(" -"):
         return None
     at = min(problem.column - 1, len(line))
     token = _TOKEN.match(line, at)
@@ -66,18 +64,6 @@ def cells(text: str) -> int:
     from rich.cells import cell_len
 
     return cell_len(text)
-
-
-def _line(path: Path, site: Path, number: int) -> str | None:
-    """Return a line of a file of the site, None where it cannot be read."""
-    try:
-        if not (is_inside(path, site) and path.is_file() and path.stat().st_size <= MOST_BYTES):
-            return None
-        text = path.read_bytes().decode("utf-8-sig", "replace")
-    except (OSError, ValueError):
-        return None
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return lines[number - 1] if number <= len(lines) else None
 
 
 def _visible(text: str) -> str:

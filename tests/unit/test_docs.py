@@ -306,8 +306,13 @@ def test_the_schemas_of_the_table_are_those_that_there_are():
     assert [codes(command)[0].split()[-1] for command, _ in rows] == list(ROOTS)
 
 
+def test_the_readme_names_every_command():
+    told = [codes(name)[0] for name, _ in rows_below("README.md", "Commands")]
+    assert sorted(told) == sorted(commands.commands)
+
+
 def test_the_readme_names_every_option_of_every_command():
-    rows = [(codes(option)[0], of) for option, of, _ in rows_below("README.md", "Commands")]
+    rows = [(codes(option)[0], of) for option, of, _ in rows_below("README.md", "Options")]
     for name, command in commands.commands.items():
         if name == "new":
             continue  # its commands have a document of their own

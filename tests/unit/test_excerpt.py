@@ -55,9 +55,7 @@ def test_a_byte_order_mark_takes_no_room(shown):
     assert shown(b"\xef\xbb\xbfabc\n", 1, 1) == "    1 | abc\n      | ^^^"
 
 
-@pytest.mark.parametrize(
-    ("data", "line", "column"), [("---\n", 1, 1), ("\n", 1, 1), ("a\n", 9, 1), ("x" * 2**21, 1, 1)]
-)
+@pytest.mark.parametrize(("data", "line", "column"), [("---\n", 1, 1), ("\n", 1, 1), ("a\n", 9, 1)])
 def test_where_there_is_nothing_to_see_nothing_is_shown(shown, data, line, column):
     assert shown(data, line, column) is None
 
