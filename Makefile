@@ -1,4 +1,5 @@
 # `make site` builds the demo into output/, `make test` runs every test, `make lint` checks style and types.
+# `make docs` builds the documentation with sitegen itself: open build/docs/output/index.html.
 # `make soak` repeats for an hour or so what looks for rare accidents: kills, full disks, builds at once.
 # Each makes its own environment in .venv; Python 3.11+, git and make are all that a bare machine needs.
 
@@ -6,10 +7,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: site test soak lint bench clean
+.PHONY: site docs test soak lint bench clean
 
 site: $(VENV)/.site
 	$(BIN)/sitegen build
+
+docs: $(VENV)/.site
+	$(BIN)/python docs/build.py
 
 test: $(VENV)/.test
 	$(BIN)/python -m pytest -n auto

@@ -1,0 +1,113 @@
+"""Make a site of the documentation with sitegen itself: `make docs`, then open build/docs/output/.
+
+The documents stay plain Markdown, as code hosts show them: front matter, menu and settings are made
+here, and docs/theme/ has what is shown in another way. README.md is the front page, and its list
+"Read on" the menu. Paths stay what they are, so that links between documents need no change.
+"""
+
+import json
+import posixpath
+import re
+import shutil
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sitegen.build import Options, build
+from sitegen.check.checking import Request, check
+from sitegen.problems import Problem, has_errors
+
+ROOT = Path(__file__).parents[1]
+THEME = ROOT / "docs" / "theme"
+FRONT, INDEX = "README.md", "index.md"
+LONG = 6
+"""Chapters from which on a document has a table of contents."""
+
+_LOCAL = re.compile(r"""(?P<open>\]\(|src=")(?P<file>[\w./-]+)(?P<close>[)"#])""")
+
+
+def read_on() -> list[str]:
+    """Return the paths of the documents that the front page names at its end, in order."""
+    last = (ROOT / FRONT).read_text("utf-8").split("\n## Read on\n")[1]
+    return re.findall(r"\]\(([\w/.-]+\.md)\)", last)
+
+
+def settings(documents: list[str]) -> dict[str, object]:
+    """Return the site's settings; a document's entry in the menu is named as its file."""
+    menu = []
+    for path in documents:
+        folder, _, name = path.lower().removesuffix(".md").rpartition("/")
+        title = name.upper() if name == "faq" else name.capitalize()
+        menu += [{"title": title, "url": f"/{folder}/{name}/"}] if folder else []
+    return {
+        "title": "sitegen",
+        "tagline": "Review blogs from plain files",
+        "url": "https://sitegen.example/",
+        "theme": {"name": "default", "options": {"accent": "#1d5fa8"}},
+        "menu": menu,
+    }
+
+
+def as_page(path: str, text: str) -> bytes:
+    """Return a document as a page of a site: its first heading is the title."""
+    title, body = text.removeprefix("# ").split("\n", 1)
+    fields = {"title": title}
+    if path != FRONT:
+        fields["template"] = "document"
+        if body.count("\n## ") >= LONG:
+            body = body.replace("\n## ", "\n[TOC]\n\n## ", 1)
+    # Markdown's highlighter takes the last line of front matter for a heading.
+    body = re.sub(r"^(`{3,})markdown$", r"\1text", body, flags=re.MULTILINE)
+    return f"---\n{json.dumps(fields, ensure_ascii=False)}\n---\n{body}".encode()
+
+
+def beside(path: str, text: str) -> tuple[str, dict[str, bytes]]:
+    """Return a text with links as the site has them, and the files that it names, documents apart.
+
+    What a browser could not show, or would show as a page, is named and served as plain text.
+    """
+    found: dict[str, bytes] = {}
+
+    def renamed(match: re.Match[str]) -> str:
+        file = posixpath.normpath(posixpath.join(posixpath.dirname(path), match["file"]))
+        if file == FRONT:
+            return match[0].replace(FRONT, INDEX)
+        if file.endswith(".md") or not (ROOT / file).is_file():
+            return match[0]
+        ending = "" if file.endswith((".webp", ".svg", ".txt")) else ".txt"
+        found[f"{file}{ending}"] = (ROOT / file).read_bytes()
+        return f"{match['open']}{match['file']}{ending}{match['close']}"
+
+    return _LOCAL.sub(renamed, text), found
+
+
+def files() -> Iterator[tuple[str, bytes]]:
+    """Yield every file of the site: its path there, and what is in it."""
+    documents = read_on()
+    yield "site.yaml", json.dumps(settings(documents), indent=2).encode()
+    yield "content/static/docs.css", (THEME / "docs.css").read_bytes()
+    for template in sorted(THEME.rglob("*.html")):
+        yield f"templates/{template.relative_to(THEME).as_posix()}", template.read_bytes()
+    for path in (FRONT, *documents):
+        text, found = beside(path, (ROOT / path).read_text("utf-8"))
+        yield f"content/pages/{INDEX if path == FRONT else path}", as_page(path, text)
+        for name, data in found.items():
+            yield f"content/pages/{name}", data
+
+
+def make(site: Path, now: datetime) -> tuple[Problem, ...]:
+    """Write the site into a folder of its own, build and check it; return what is wrong."""
+    for folder in ("content", "templates"):
+        shutil.rmtree(site / folder, ignore_errors=True)
+    for path, content in files():
+        (site / path).parent.mkdir(parents=True, exist_ok=True)
+        (site / path).write_bytes(content)
+    result = build(site, Options(now=now, relative=True))
+    return result.problems or check(site, Request()).findings
+
+
+if __name__ == "__main__":
+    found = make(ROOT / "build" / "docs", datetime.now(UTC))
+    sys.stderr.writelines(f"{problem}\n" for problem in found)
+    sys.exit(has_errors(found))
