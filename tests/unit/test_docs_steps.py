@@ -6,6 +6,7 @@ The newcomer's record, docs/first-minutes.txt, is what docs/start.md prints. Aft
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -16,7 +17,9 @@ from typing import NamedTuple
 
 import pytest
 import yaml
-from test_docs import ROOT, codes, example, parts_of, rows_below, text_of
+from test_docs import DOCUMENTS, ROOT, codes, example, parts_of, rows_below, text_of
+
+from sitegen.cli import commands
 
 SHELL = shutil.which("sh")
 RECORD = ROOT / "docs" / "first-minutes.txt"
@@ -192,6 +195,38 @@ def test_the_steps_of_a_document_go_as_they_are_told(document, tmp_path):
     assert walk.differences() == []
 
 
+def named_commands(document):
+    """Yield every command of a document, in its blocks for a shell and within its sentences."""
+    text = text_of(document)
+    for kind, _, content in parts_of(text):
+        if kind == "sh":
+            yield from content.replace("\\\n", " ").splitlines()
+    prose = re.sub(r"^(`{3,}).*?^\1", "", text, flags=re.MULTILINE | re.DOTALL)
+    yield from (" ".join(code.split()) for code in codes(prose))
+
+
+def unknown_words(command):
+    """Return what a command names that there is not: a make target, a command or its options."""
+    program, _, rest = command.removeprefix(".venv/bin/").partition(" ")
+    if program not in ("make", "sitegen"):
+        return []
+    words = shlex.split(rest.split("&&")[0])
+    if program == "make":
+        targets = re.findall(r"^([a-z]+):", text_of("Makefile"), re.MULTILINE)
+        return [word for word in words if "=" not in word and word not in targets]
+    name = words[0] if words and words[0] in commands.commands else ""
+    params = commands.commands[name].params if name else commands.params
+    known = {"--help", "--version", "COMMAND", *(opt for param in params for opt in param.opts)}
+    asked = words[1:] if name else words
+    return [word for word in asked if word not in known and (not name or word.startswith("-"))]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_commands_that_are_named_exist_and_have_the_options_named(document):
+    unknown = {command: unknown_words(command) for command in named_commands(document)}
+    assert {command: words for command, words in unknown.items() if words} == {}
+
+
 @pytest.fixture
 def tools(tmp_path):
     """Return a folder of commands that need a network: each looks at its files, and is noted."""
@@ -231,9 +266,11 @@ def test_what_a_host_is_told_makes_the_folder_that_it_serves(host, trains, tools
             (trains / path).parent.mkdir(parents=True, exist_ok=True)
             (trains / path).write_text(content, "utf-8")
     shutil.rmtree(trains / "public")
-    commands, folder = HOSTS[host](trains)
-    Walk(trains, "```sh\n" + "\n".join(commands) + "\n```\n", tools=tools)
+    lines, folder = HOSTS[host](trains)
+    Walk(trains, "```sh\n" + "\n".join(lines) + "\n```\n", tools=tools)
     assert noted(tools) == ["pip install -r requirements.txt"]
+    wanted = (trains / "requirements.txt").read_text("utf-8")
+    assert re.fullmatch(r"sitegen @ git\+https://[\w./-]+@\w+\n", wanted)
     assert (trains / folder / "404.html").read_bytes() == (trains / "output/404.html").read_bytes()
 
 
