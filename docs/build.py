@@ -1,8 +1,7 @@
 """Make a site of the documentation with sitegen itself: `make docs`, then open build/docs/output/.
 
-The documents stay plain Markdown, as code hosts show them: front matter, menu and settings are made
-here, and docs/theme/ has what is shown in another way. README.md is the front page, and its list
-"Read on" the menu. Paths stay what they are, so that links between documents need no change.
+The documents stay plain Markdown, as code hosts show them. README.md is the front page, and its list
+"Read on" names the others. Paths stay too, so that links between documents need no change.
 """
 
 import json
@@ -21,9 +20,8 @@ from sitegen.problems import Problem, has_errors
 ROOT = Path(__file__).parents[1]
 THEME = ROOT / "docs" / "theme"
 FRONT, INDEX = "README.md", "index.md"
-LONG = 6
-"""Chapters from which on a document has a table of contents."""
-
+MENU = "start", "writing", "works", "comments", "settings", "themes", "deploying", "moving", "faq"
+"""What most people look for; the front page leads to the others."""
 _LOCAL = re.compile(r"""(?P<open>\]\(|src=")(?P<file>[\w./-]+)(?P<close>[)"#])""")
 
 
@@ -33,19 +31,16 @@ def read_on() -> list[str]:
     return re.findall(r"\]\(([\w/.-]+\.md)\)", last)
 
 
-def settings(documents: list[str]) -> dict[str, object]:
-    """Return the site's settings; a document's entry in the menu is named as its file."""
-    menu = []
-    for path in documents:
-        folder, _, name = path.lower().removesuffix(".md").rpartition("/")
-        title = name.upper() if name == "faq" else name.capitalize()
-        menu += [{"title": title, "url": f"/{folder}/{name}/"}] if folder else []
+def settings() -> dict[str, object]:
+    """Return the site's settings."""
+    menu = {name.upper() if name == "faq" else name.capitalize(): f"/docs/{name}/" for name in MENU}
+    menu["More"] = "/#read-on"
     return {
         "title": "sitegen",
         "tagline": "Review blogs from plain files",
         "url": "https://sitegen.example/",
         "theme": {"name": "default", "options": {"accent": "#1d5fa8"}},
-        "menu": menu,
+        "menu": [{"title": title, "url": url} for title, url in menu.items()],
     }
 
 
@@ -55,7 +50,7 @@ def as_page(path: str, text: str) -> bytes:
     fields = {"title": title}
     if path != FRONT:
         fields["template"] = "document"
-        if body.count("\n## ") >= LONG:
+        if body.count("\n## ") > 5:
             body = body.replace("\n## ", "\n[TOC]\n\n## ", 1)
     # Markdown's highlighter takes the last line of front matter for a heading.
     body = re.sub(r"^(`{3,})markdown$", r"\1text", body, flags=re.MULTILINE)
@@ -63,10 +58,7 @@ def as_page(path: str, text: str) -> bytes:
 
 
 def beside(path: str, text: str) -> tuple[str, dict[str, bytes]]:
-    """Return a text with links as the site has them, and the files that it names, documents apart.
-
-    What a browser could not show, or would show as a page, is named and served as plain text.
-    """
+    """Return a text with its links for the site, and the files that these name, documents apart."""
     found: dict[str, bytes] = {}
 
     def renamed(match: re.Match[str]) -> str:
@@ -75,6 +67,7 @@ def beside(path: str, text: str) -> tuple[str, dict[str, bytes]]:
             return match[0].replace(FRONT, INDEX)
         if file.endswith(".md") or not (ROOT / file).is_file():
             return match[0]
+        # What browsers cannot show, or would show as a page, goes as plain text.
         ending = "" if file.endswith((".webp", ".svg", ".txt")) else ".txt"
         found[f"{file}{ending}"] = (ROOT / file).read_bytes()
         return f"{match['open']}{match['file']}{ending}{match['close']}"
@@ -84,12 +77,11 @@ def beside(path: str, text: str) -> tuple[str, dict[str, bytes]]:
 
 def files() -> Iterator[tuple[str, bytes]]:
     """Yield every file of the site: its path there, and what is in it."""
-    documents = read_on()
-    yield "site.yaml", json.dumps(settings(documents), indent=2).encode()
+    yield "site.yaml", json.dumps(settings(), indent=2).encode()
     yield "content/static/docs.css", (THEME / "docs.css").read_bytes()
     for template in sorted(THEME.rglob("*.html")):
         yield f"templates/{template.relative_to(THEME).as_posix()}", template.read_bytes()
-    for path in (FRONT, *documents):
+    for path in (FRONT, *read_on()):
         text, found = beside(path, (ROOT / path).read_text("utf-8"))
         yield f"content/pages/{INDEX if path == FRONT else path}", as_page(path, text)
         for name, data in found.items():

@@ -1,4 +1,4 @@
-"""The documentation is a site that sitegen builds: whole, checked, every document in its menu."""
+"""The documentation is a site that sitegen builds: whole, checked, with every document."""
 
 import re
 from html import unescape
