@@ -1,7 +1,7 @@
 """Make a site of the documentation with sitegen itself: `make docs`, then open build/docs/output/.
 
-The documents stay plain Markdown, as code hosts show them. README.md is the front page, and its list
-"Read on" names the others. Paths stay too, so that links between documents need no change.
+The documents stay plain Markdown, as code hosts show them. README.md is the front page, and its
+list "Read on" names the others. Paths stay too, so that links between them need no change.
 """
 
 import json
@@ -20,38 +20,35 @@ from sitegen.problems import Problem, has_errors
 ROOT = Path(__file__).parents[1]
 THEME = ROOT / "docs" / "theme"
 FRONT, INDEX = "README.md", "index.md"
-MENU = "start", "writing", "works", "comments", "settings", "themes", "deploying", "moving", "faq"
+MENU = ("Start", "Writing", "Works", "Comments", "Settings", "Themes", "Deploying", "Moving", "FAQ")
 """What most people look for; the front page leads to the others."""
 _LOCAL = re.compile(r"""(?P<open>\]\(|src=")(?P<file>[\w./-]+)(?P<close>[)"#])""")
 
 
 def read_on() -> list[str]:
     """Return the paths of the documents that the front page names at its end, in order."""
-    last = (ROOT / FRONT).read_text("utf-8").split("\n## Read on\n")[1]
-    return re.findall(r"\]\(([\w/.-]+\.md)\)", last)
+    end = (ROOT / FRONT).read_text("utf-8").split("\n## Read on\n")[1]
+    return re.findall(r"\]\(([\w/.-]+\.md)\)", end)
 
 
 def settings() -> dict[str, object]:
     """Return the site's settings."""
-    menu = {name.upper() if name == "faq" else name.capitalize(): f"/docs/{name}/" for name in MENU}
-    menu["More"] = "/#read-on"
+    menu = [{"title": title, "url": f"/docs/{title.lower()}/"} for title in MENU]
     return {
         "title": "sitegen",
         "tagline": "Review blogs from plain files",
         "url": "https://sitegen.example/",
         "theme": {"name": "default", "options": {"accent": "#1d5fa8"}},
-        "menu": [{"title": title, "url": url} for title, url in menu.items()],
+        "menu": [*menu, {"title": "More", "url": "/#read-on"}],
     }
 
 
 def as_page(path: str, text: str) -> bytes:
     """Return a document as a page of a site: its first heading is the title."""
     title, body = text.removeprefix("# ").split("\n", 1)
-    fields = {"title": title}
-    if path != FRONT:
-        fields["template"] = "document"
-        if body.count("\n## ") > 5:
-            body = body.replace("\n## ", "\n[TOC]\n\n## ", 1)
+    fields = {"title": title} if path == FRONT else {"title": title, "template": "document"}
+    if path != FRONT and body.count("\n## ") > 5:
+        body = body.replace("\n## ", "\n[TOC]\n\n## ", 1)
     # Markdown's highlighter takes the last line of front matter for a heading.
     body = re.sub(r"^(`{3,})markdown$", r"\1text", body, flags=re.MULTILINE)
     return f"---\n{json.dumps(fields, ensure_ascii=False)}\n---\n{body}".encode()
@@ -90,13 +87,13 @@ def files() -> Iterator[tuple[str, bytes]]:
 
 def make(site: Path, now: datetime) -> tuple[Problem, ...]:
     """Write the site into a folder of its own, build and check it; return what is wrong."""
-    for folder in ("content", "templates"):
-        shutil.rmtree(site / folder, ignore_errors=True)
+    shutil.rmtree(site / "content", ignore_errors=True)
+    shutil.rmtree(site / "templates", ignore_errors=True)
     for path, content in files():
         (site / path).parent.mkdir(parents=True, exist_ok=True)
         (site / path).write_bytes(content)
-    result = build(site, Options(now=now, relative=True))
-    return result.problems or check(site, Request()).findings
+    problems = build(site, Options(now=now, relative=True)).problems
+    return problems if has_errors(problems) else (*problems, *check(site, Request()).findings)
 
 
 if __name__ == "__main__":
