@@ -1,10 +1,12 @@
 """The authors of a site: content/authors.yaml says who stands behind a key."""
 
+import posixpath
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Meta
+from msgspec.structs import replace
 
 from sitegen import yamldoc
 from sitegen.frontmatter import decode
@@ -50,11 +52,21 @@ def parse_authors(data: bytes) -> tuple[dict[str, ParsedAuthor], tuple[Problem, 
         reading = read(value, AuthorMeta, context)
         problems += reading.problems
         if _slug_or_empty(key.value):
-            authors[key.value] = ParsedAuthor(meta=reading.value, avatar_at=reading.at("avatar"))
+            meta = replace(reading.value, avatar=_served(reading.value.avatar))
+            authors[key.value] = ParsedAuthor(meta=meta, avatar_at=reading.at("avatar"))
         else:
             message = f"{key.value}: needs at least one letter or digit"
             problems += (error(FILE, message, key.line, key.column),)
     return authors, problems
+
+
+def _served(picture: str) -> str:
+    """Return the address of a picture that is named by its path from authors.yaml.
+
+    Only what lies in content/static/ has an address; anything else is left to be reported.
+    """
+    path = posixpath.normpath(posixpath.join(posixpath.dirname(FILE), picture))
+    return path.removeprefix("content/static") if path.startswith("content/static/") else picture
 
 
 class Directory:

@@ -117,7 +117,7 @@ class Links:
         ]
         by_case = {path.casefold(): path for path in beside}
         found = by_case.get(name.casefold())
-        if found is not None:
+        if found is not None and found != name:
             return f": its name is {found!r}, in that case"
         by_stem = {posixpath.splitext(path)[0]: path for path in beside}
         near = difflib.get_close_matches(posixpath.splitext(name)[0], by_stem, 1, 0.7)

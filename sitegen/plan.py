@@ -202,9 +202,14 @@ class _Planner:
                 self._check(new, "", self._planning.config.problem(f"redirects.{old}", ""))
         for key, author in self._catalogue.authors.items():
             place = error(AUTHORS, f"{key}.avatar: ", *author.avatar_at)
-            self._check(author.meta.avatar, "content", place)
+            avatar = author.meta.avatar
+            if avatar and not avatar.startswith("/") and "://" not in avatar:
+                message = f"{place.message}{avatar} is not served: put it into content/static/"
+                self._problems.append(msgspec.structs.replace(place, message=message))
+            else:
+                self._check(avatar, "", place)
             policy = self._planning.config.policy
-            if policy and (message := policy.complaint("img", author.meta.avatar)):
+            if policy and (message := policy.complaint("img", avatar)):
                 message = f"{place.message}{message}"
                 found = msgspec.structs.replace(place, severity="warning", message=message)
                 self._problems.append(found)

@@ -19,7 +19,7 @@ from sitegen.commentfiles import read_comment_file
 from sitegen.config import load
 from sitegen.digest import program
 from sitegen.due import template_digests
-from sitegen.journal import recover
+from sitegen.journal import UnfinishedError, recover
 from sitegen.locks import STATE, site_lock
 from sitegen.memo import Memo, Memory
 from sitegen.planned import Planned
@@ -57,7 +57,10 @@ def why(site: Path, options: Options, asked: str, on_wait: Callable[[], None]) -
     config = load(site, options.environment, options.base_url, options.relative)
     theme, _ = load_theme(site, config)
     with site_lock(site, on_wait):
-        recover(site)
+        try:
+            recover(site)
+        except UnfinishedError as failure:
+            raise UsageError(f"the last build cannot be completed: {failure}") from failure
         store = Store(site / STATE, program())
         try:
             output = str((options.output or site / "output").resolve())

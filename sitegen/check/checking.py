@@ -15,7 +15,7 @@ from sitegen.check.origins import Origins
 from sitegen.check.reading import Facts, read_pages
 from sitegen.config import load
 from sitegen.digest import program
-from sitegen.journal import recover
+from sitegen.journal import UnfinishedError, recover
 from sitegen.locks import STATE, site_lock
 from sitegen.manifest import read_manifest
 from sitegen.problems import Problem, UsageError, in_order
@@ -60,7 +60,10 @@ def check(
     config = load(site, request.environment, request.base_url)
     output = request.output or site / "output"
     with site_lock(site, on_wait):
-        recover(site)
+        try:
+            recover(site)
+        except UnfinishedError as failure:
+            raise UsageError(f"the last build cannot be completed: {failure}") from failure
         files = (path for path in read_manifest(output) if path.endswith(".html"))
         pages = sorted(path for path in files if (output / path).is_file())
         if not pages:

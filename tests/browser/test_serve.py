@@ -1,25 +1,16 @@
 """The preview in a browser: what is saved is there, and nothing else on the page is lost."""
 
-import shutil
 import time
 from contextlib import suppress
 
 import pytest
 from serving import PATIENCE, Serving
 
-api = pytest.importorskip("playwright.sync_api")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium")
+api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+
+pytest_plugins = ["watched"]
 
 TALL = "\n\n".join(f"Paragraph {number}." for number in range(200))
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -52,9 +43,9 @@ def is_complaint(message):
 
 
 @pytest.fixture
-def page(browser, served):
+def page(chromium, served):
     """Return a page that has post a open, and complains of nothing."""
-    page = browser.new_page()
+    page = chromium.new_page()
     page.complaints = []
     page.on("pageerror", lambda error: page.complaints.append(str(error)))
     page.on(
@@ -175,8 +166,8 @@ def test_a_draft_has_a_badge_as_soon_as_it_is_one(page, served):
     page.wait_for_selector("sitegen-notice .badge", state="detached")
 
 
-def test_a_page_that_is_not_there_yet_comes_by_itself(browser, served):
-    page = browser.new_page()
+def test_a_page_that_is_not_there_yet_comes_by_itself(chromium, served):
+    page = chromium.new_page()
     page.goto(f"{served.address}posts/new/")
     assert "404" in page.inner_text("main") or "not" in page.inner_text("main").lower()
     served.site.post("new", "Here I am.")
@@ -184,11 +175,11 @@ def test_a_page_that_is_not_there_yet_comes_by_itself(browser, served):
     page.close()
 
 
-def test_a_page_finds_its_server_again(browser, make_site):
+def test_a_page_finds_its_server_again(chromium, make_site):
     """The server has gone and come back at the same place, with other pages."""
     site = make_site()
     site.post("a", "First.")
-    page = browser.new_page()
+    page = chromium.new_page()
     with Serving(site.root) as first:
         page.goto(f"{first.address}posts/a/")
         assert first.interrupt() == 130
@@ -198,11 +189,11 @@ def test_a_page_finds_its_server_again(browser, make_site):
     page.close()
 
 
-def test_the_first_mistake_is_a_page_of_its_own(browser, make_site):
+def test_the_first_mistake_is_a_page_of_its_own(chromium, make_site):
     """Before there is any good page, the error is the page; mended, it is the site."""
     site = make_site()
     site.post("a", dat="2011")
-    page = browser.new_page()
+    page = chromium.new_page()
     page.set_default_timeout(PATIENCE * 1000)
     with Serving(site.root) as serving:
         assert page.goto(f"{serving.address}posts/a/").status == 500

@@ -65,3 +65,22 @@ def test_a_key_that_makes_no_slug_is_one_error_and_no_crash(site):
     site.post("a", author="mira")
     [problem] = site.problems()
     assert problem.startswith("content/authors.yaml:1:1: error: !: ")
+
+
+@pytest.mark.parametrize("written", ["/mira.jpg", "static/mira.jpg", "./static/a/../mira.jpg"])
+def test_a_picture_is_found_from_its_file_or_from_the_site(site, written):
+    """As in front matter: a path starts at the site's root, or at the file that it stands in."""
+    site.write("content/static/mira.jpg", "a picture")
+    site.write("content/authors.yaml", f"mira: {{avatar: {written}}}\n")
+    site.post("a", author="mira")
+    assert 'src="/mira.jpg"' in site.built().output("authors/mira/index.html")
+
+
+def test_a_picture_that_no_page_can_load_is_an_error(site):
+    site.write("content/mira.jpg", "a picture")
+    site.write("content/authors.yaml", "mira:\n  avatar: mira.jpg\n")
+    site.post("a", author="mira")
+    assert site.problems() == [
+        "content/authors.yaml:2:11: error: mira.avatar: mira.jpg is not served: "
+        "put it into content/static/"
+    ]

@@ -125,7 +125,8 @@ json_texts = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cf"]), min_s
 @given(st.dictionaries(json_texts, st.none() | st.integers() | st.lists(json_texts)), st.booleans())
 def test_every_json_object_is_read_however_it_is_escaped(extra, ascii_only):
     """Unknown keys are told of, and the comment appears."""
-    text = json.dumps({**extra, "title": "😀 \\ / ü"}, ensure_ascii=ascii_only, indent=1)
+    known = {"title": "😀 \\ / ü", "status": "approved"}
+    text = json.dumps({**extra, **known}, ensure_ascii=ascii_only, indent=1)
     comment, _ = parse(text, "c1.json")
     assert comment.title == "😀 \\ / ü"
 

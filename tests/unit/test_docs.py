@@ -49,7 +49,7 @@ DOCUMENTS = [
     "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "docs/architecture.md",
     "docs/settings.md", "docs/writing.md", "docs/works.md", "docs/comments.md", "docs/themes.md",
     "docs/security.md", "docs/extending.md", "docs/performance.md", "docs/moderation.md",
-    "docs/starting.md", "docs/editors.md", "docs/preview.md",
+    "docs/new.md", "docs/editors.md", "docs/preview.md",
     "docs/start.md", "docs/deploying.md", "docs/moving.md", "docs/faq.md",
 ]  # fmt: skip
 UTC = ZoneInfo("UTC")
@@ -270,7 +270,7 @@ def options_of(command):
 
 
 def test_the_options_of_new_are_those_of_the_table():
-    rows = rows_below("docs/starting.md", "Posts, works and pages")
+    rows = rows_below("docs/new.md", "Posts, works and pages")
     told = {(option, of) for options, of, _ in rows for option in codes(options)}
     for name, command in commands.commands["new"].commands.items():
         of = {"all", "all in a site"} if name != "site" else {"all"}
@@ -279,14 +279,14 @@ def test_the_options_of_new_are_those_of_the_table():
 
 
 def test_the_options_of_list_are_those_of_the_table():
-    told = {codes(option)[0] for option, _ in rows_below("docs/starting.md", "What there is")}
+    told = {codes(option)[0] for option, _ in rows_below("docs/new.md", "What there is")}
     assert told == {"--kind", "--sort", "--json", "--now"}
 
 
 def test_archetypes_take_the_placeholders_of_the_table(site):
-    rows = rows_below("docs/starting.md", "Archetypes")
+    rows = rows_below("docs/new.md", "Archetypes")
     assert [codes(word)[0].strip("{}") for word, _ in rows] == list(PLACEHOLDERS)
-    site.write("archetypes/post.md", example("docs/starting.md", "archetypes/post.md"))
+    site.write("archetypes/post.md", example("docs/new.md", "archetypes/post.md"))
     desk = Desk(site.root, load(site.root), datetime(2026, 1, 1, tzinfo=UTC))
     assert desk.post("Up: the Yangtze") == "content/posts/up-the-yangtze.md"
     assert site.built().build().posts == 1
