@@ -21,10 +21,11 @@ from sitegen.parsing import find_units, unit_digest
 from sitegen.posts import FOLDER as POSTS
 from sitegen.posts import ParsedPost
 from sitegen.recipes import Made, Recipe, Unit
-from sitegen.records import Card, Link, Post, Record, Thread
+from sitegen.records import Card, Link, Post, Record
 from sitegen.richtext import LinkRef, RichText, ShortcodeRef
 from sitegen.sources import Changes, Sources
 from sitegen.store import Store
+from sitegen.threadrecords import Thread
 from sitegen.urls import output_path
 from sitegen.views import AnyView, Avatar, PostPage, View
 

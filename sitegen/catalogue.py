@@ -19,8 +19,9 @@ from sitegen.labels import Taxonomy
 from sitegen.pages import ParsedList, ParsedPage
 from sitegen.posts import ParsedPost, ParsedReview, SeriesMeta, State, state_of
 from sitegen.ratings import Mean
-from sitegen.records import Link, Person, SeriesPlace, Term, Thread
+from sitegen.records import Link, Person, SeriesPlace, Term
 from sitegen.slugs import slugify
+from sitegen.threadrecords import Thread
 from sitegen.works import ParsedWork
 
 

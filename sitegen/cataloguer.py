@@ -4,7 +4,6 @@ Posts are put in order and gathered by tag, category, author and series; works f
 review them; comments hang beneath them all. What names something that is not there is told.
 """
 
-import difflib
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -32,7 +31,7 @@ from sitegen.documents import Parsed, own_name
 from sitegen.labels import TAXONOMIES, Labels, Taxonomy
 from sitegen.pages import ParsedPage, page_url, thread_of
 from sitegen.posts import ParsedPost, ParsedReview
-from sitegen.problems import Problem
+from sitegen.problems import Problem, nearest
 from sitegen.ratings import mean
 from sitegen.slugs import natural_key
 from sitegen.works import ParsedWork, PartOf, WorkMeta
@@ -238,9 +237,7 @@ class _Cataloguer:
             state = known.get(work_key(written))
             if state == "published":
                 continue
-            nearest = difflib.get_close_matches(written, known, 1)
-            hint = f": did you mean {nearest[0]!r}?" if nearest else ""
-            message = f"there is no work {written!r}{hint}"
+            message = f"there is no work {written!r}{nearest(written, known)}"
             if state is not None:
                 message = f"the work {written!r} is not published ({state})"
             self.problems.append(document.error(field, message))

@@ -3,8 +3,6 @@
 For a name alone no text need be read, and of most files not even the front matter.
 """
 
-import difflib
-from collections.abc import Iterable
 from pathlib import Path
 
 from sitegen.catalogue import work_key
@@ -14,7 +12,6 @@ from sitegen.frontmatter import decode, split
 from sitegen.pages import FOLDER as PAGES
 from sitegen.pages import thread_of
 from sitegen.posts import FOLDER as POSTS
-from sitegen.slugs import natural_key
 from sitegen.works import FOLDER as WORKS
 from sitegen.yamldoc import Scalar
 
@@ -47,12 +44,6 @@ def thread_name(path: str, slug: str = "") -> str:
     if path.startswith(f"{WORKS}/"):
         return f"works/{work_key(own_name(path))}"
     return slug if path.startswith(f"{POSTS}/") else ""
-
-
-def nearest(name: str, names: Iterable[str]) -> str:
-    """Return a hint that names what was probably meant, "" where nothing comes near."""
-    found = difflib.get_close_matches(name, sorted(names, key=natural_key), 1)
-    return f": did you mean {found[0]!r}?" if found else ""
 
 
 def _documents(site: Path, folder: str) -> list[SourceFile]:

@@ -21,9 +21,9 @@ from sitegen.commentfiles import FOLDER, CommentFile, read_comment_file
 from sitegen.dates import When
 from sitegen.problems import Problem, warning
 from sitegen.ratings import Rating, Scale, parse_rating
-from sitegen.records import Comment
 from sitegen.sanitize import MAX_BYTES, clean_text, comment_html, safe_url
 from sitegen.schema import Context, Reading, read
+from sitegen.threadrecords import Comment
 from sitegen.yamldoc import Mapping, Scalar, quoted
 
 MOST_BYTES = 256 * 1024

@@ -1,5 +1,8 @@
 """What search engines and hosts read: sitemap, robots.txt, and the ways from old addresses."""
 
+from collections.abc import Iterator
+from urllib.parse import unquote
+
 from markupsafe import Markup
 
 from sitegen.i18n import Language
@@ -64,3 +67,11 @@ def redirect_table(view: RedirectTable, place: Place) -> str:
         target = place.href(new.removesuffix("*")) + (":splat" if carried else "")
         lines.append(f"{source} {target} 301\n")
     return "".join(lines)
+
+
+def redirect_rules(table: str) -> Iterator[tuple[str, str]]:
+    """Yield the rules of a ``_redirects``: a path from the host's root, decoded, and its target."""
+    for line in table.splitlines():
+        source, target, *_ = [*line.split(), "", ""]
+        if target and not source.startswith("#"):
+            yield unquote(source), target

@@ -20,7 +20,7 @@ from sitegen.archetypes import archetype, fill
 from sitegen.authors import FILE as AUTHORS
 from sitegen.authors import Directory, parse_authors
 from sitegen.catalogue import work_key
-from sitegen.census import nearest, slugs, thread_names, work_keys
+from sitegen.census import slugs, thread_names, work_keys
 from sitegen.commentfiles import ENDINGS
 from sitegen.commentfiles import FOLDER as COMMENTS
 from sitegen.comments import parse_comment
@@ -32,7 +32,7 @@ from sitegen.pages import FOLDER as PAGES
 from sitegen.pages import parse_page
 from sitegen.posts import FOLDER as POSTS
 from sitegen.posts import parse_post
-from sitegen.problems import Problem, UsageError
+from sitegen.problems import Problem, UsageError, nearest
 from sitegen.slugs import same_place, slugify
 from sitegen.units import converter_of
 from sitegen.works import FOLDER as WORKS

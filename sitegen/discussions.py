@@ -12,7 +12,7 @@ from sitegen.documents import CommentState, Parsed
 from sitegen.heads import ThreadHead
 from sitegen.problems import Problem, error
 from sitegen.ratings import Rating, histogram, mean
-from sitegen.records import Thread
+from sitegen.threadrecords import Thread
 
 _NONE = Thread(state="open")
 

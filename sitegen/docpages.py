@@ -13,18 +13,7 @@ from sitegen.pages import thread_of
 from sitegen.planned import Origin, Planned, Planning
 from sitegen.posts import ParsedPost
 from sitegen.problems import warning
-from sitegen.records import (
-    Article,
-    Card,
-    DiaryDay,
-    FeedLink,
-    Head,
-    Link,
-    ListedWork,
-    Post,
-    Review,
-    WorkList,
-)
+from sitegen.records import Article, Card, DiaryDay, FeedLink, Head, Link, Post, Review
 from sitegen.redirects import as_page
 from sitegen.replies import Replies
 from sitegen.urls import Place, folder_of
@@ -36,6 +25,7 @@ from sitegen.views import (
     PostPage,
     WorkPage,
 )
+from sitegen.workrecords import ListedWork, WorkList
 from sitegen.works import WorkMeta
 from sitegen.workviews import WorkViews
 

@@ -10,8 +10,8 @@ from collections import Counter
 from urllib.parse import quote, urlsplit
 
 from sitegen.ratings import Scale
-from sitegen.records import Form, FormField
 from sitegen.settings import FormSettings
+from sitegen.threadrecords import Form, FormField
 
 ASKED = ("author", "email", "url", "title", "rating", "body", "spoilers")
 """What readers may be asked for, in the order of the form."""

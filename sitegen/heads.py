@@ -13,8 +13,8 @@ from sitegen.posts import FOLDER as POSTS
 from sitegen.posts import ParsedPost
 from sitegen.problems import Problem
 from sitegen.ratings import Rating
-from sitegen.records import Thread
 from sitegen.store import decoder
+from sitegen.threadrecords import Thread
 from sitegen.works import FOLDER as WORKS
 from sitegen.works import ParsedWork
 

@@ -15,6 +15,7 @@ from sitegen.build import Options, scan
 from sitegen.catalogue import Catalogue, Content
 from sitegen.cataloguer import make_catalogue
 from sitegen.census import thread_name
+from sitegen.commentedits import status_of
 from sitegen.commentfiles import FOLDER as COMMENTS
 from sitegen.commentfiles import read_comment_file
 from sitegen.comments import MOST_BYTES
@@ -22,8 +23,8 @@ from sitegen.config import load
 from sitegen.digest import program
 from sitegen.documents import Parsed
 from sitegen.files import SourceFile
-from sitegen.journal import recover
-from sitegen.locks import STATE, site_lock
+from sitegen.journal import settled
+from sitegen.locks import STATE
 from sitegen.memo import Memory
 from sitegen.parsing import find_units, parse_content
 from sitegen.posts import ParsedPost, State
@@ -33,7 +34,6 @@ from sitegen.slugs import natural_key
 from sitegen.sources import Sources
 from sitegen.store import Store
 from sitegen.workers import Workers
-from sitegen.yamldoc import Scalar
 
 ItemKind = Literal["posts", "works", "pages", "lists"]
 Order = Literal["date", "title", "rating", "words", "comments", "state"]
@@ -74,8 +74,7 @@ def take_inventory(
     ``on_wait`` is called if a build has to be waited for. Raises SettingsError.
     """
     config = load(site, options.environment)
-    with site_lock(site, on_wait):
-        recover(site)
+    with settled(site, on_wait):
         store = Store(site / STATE, program())
         try:
             memory = Memory(store, str((site / "output").resolve()), options.asked, options.now)
@@ -166,8 +165,4 @@ def _waits(file: SourceFile) -> bool:
         data = file.read(MOST_BYTES)
     except OSError:
         return False
-    meta = read_comment_file(file.path, data).meta if b"pending" in data else None
-    return any(
-        key.value == "status" and isinstance(value, Scalar) and value.value.strip() == "pending"
-        for key, value in (meta.pairs if meta else ())
-    )
+    return b"pending" in data and status_of(read_comment_file(file.path, data).meta) == "pending"

@@ -12,13 +12,14 @@ import json
 import os
 import shutil
 import stat
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
 
 from sitegen.files import is_inside
-from sitegen.locks import STATE
+from sitegen.locks import STATE, site_lock
 from sitegen.manifest import (
     MANIFEST,
     file_digest,
@@ -110,6 +111,20 @@ def recover(site: Path) -> None:
         close(site)
     except OSError as failure:
         raise unfinished(failure) from failure
+
+
+@contextmanager
+def settled(site: Path, on_wait: Callable[[], None]) -> Iterator[None]:
+    """Hold the site's lock, once the last build's work is done; raise UsageError if it cannot be.
+
+    For whoever only looks at a site: a build tells of it in its own way.
+    """
+    with site_lock(site, on_wait):
+        try:
+            recover(site)
+        except UnfinishedError as failure:
+            raise UsageError(f"the last build cannot be completed: {failure}") from failure
+        yield
 
 
 def close(site: Path, output: Path | None = None) -> None:

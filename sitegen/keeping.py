@@ -13,19 +13,10 @@ import msgspec
 from msgspec.structs import replace
 
 from sitegen.digest import digest_of_bytes
-from sitegen.records import (
-    Article,
-    Comment,
-    Head,
-    ListedWork,
-    Post,
-    Thread,
-    ThreadRow,
-    Work,
-    WorkList,
-)
+from sitegen.records import Article, Head, Post
 from sitegen.richtext import RichText
 from sitegen.store import Texts, encode
+from sitegen.threadrecords import Comment, Thread, ThreadRow
 from sitegen.views import (
     ArchivePage,
     ArticlePage,
@@ -39,6 +30,7 @@ from sitegen.views import (
     WorkPage,
     WorksPage,
 )
+from sitegen.workrecords import ListedWork, Work, WorkList
 
 V = TypeVar("V")
 

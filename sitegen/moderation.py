@@ -1,4 +1,4 @@
-"""Comments at the desk: those that wait, and what becomes of them.
+"""Comments are moderated: those that wait, and what becomes of them.
 
 A comment is named as its thread's folder and its id. Such a name is never looked up on the disk:
 it is searched among the files that a build would find, which lead nowhere out of the site. All
@@ -6,7 +6,6 @@ changes are made ready before the first of them is put in place.
 """
 
 import contextlib
-import difflib
 import os
 import tempfile
 import unicodedata
@@ -23,7 +22,7 @@ from sitegen.files import SourceFile, walk
 from sitegen.journal import UnfinishedError, recover
 from sitegen.locks import site_lock
 from sitegen.parsing import find_units
-from sitegen.problems import Problem, UsageError, error
+from sitegen.problems import Problem, UsageError, error, nearest
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,7 +42,9 @@ class Change(msgspec.Struct, frozen=True):
 
 
 @contextlib.contextmanager
-def open_desk(site: Path, environment: str | None, on_wait: Callable[[], None]) -> Iterator["Desk"]:
+def moderate(
+    site: Path, environment: str | None, on_wait: Callable[[], None]
+) -> Iterator["Moderator"]:
     """Hold the site's lock and hand out its comments; ``on_wait`` tells that a build is awaited.
 
     Raises SettingsError and UsageError.
@@ -53,10 +54,10 @@ def open_desk(site: Path, environment: str | None, on_wait: Callable[[], None]) 
         # What stops it is told by the next build, and does not matter here.
         with contextlib.suppress(UnfinishedError):
             recover(site)
-        yield Desk(site, config)
+        yield Moderator(site, config)
 
 
-class Desk:
+class Moderator:
     """The comments of a site, found once."""
 
     def __init__(self, site: Path, config: Config) -> None:
@@ -99,8 +100,7 @@ class Desk:
                 return f"{problem.file}: {problem.message}"
         thread = name.rpartition("/")[0]
         near = [name_of(file) for file in self.threads.get(thread, ())] or self._by_name
-        [*hint] = difflib.get_close_matches(name, near, 1)
-        return f"there is no comment {name!r}" + "".join(f": did you mean {n!r}?" for n in hint)
+        return f"there is no comment {name!r}{nearest(name, near)}"
 
     def pending(self, thread: str | None = None) -> list[Note]:
         """Return the comments that wait, of one thread or of all, the oldest first.
@@ -108,9 +108,8 @@ class Desk:
         Raises UsageError for a thread of no comments.
         """
         if thread is not None and thread not in self.threads:
-            [*hint] = difflib.get_close_matches(thread, self.threads, 1)
-            also = "".join(f": did you mean {name!r}?" for name in hint)
-            raise UsageError(f"there are no comments on {thread!r}{also}")
+            hint = nearest(thread, self.threads)
+            raise UsageError(f"there are no comments on {thread!r}{hint}")
         notes = []
         for name, files in self.threads.items():
             for file in files if thread in (None, name) else ():

@@ -1,6 +1,5 @@
 """An entry of the plan, what its makers work with, and that no two entries may be one file."""
 
-import difflib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any
@@ -13,7 +12,7 @@ from sitegen.documents import Parsed
 from sitegen.files import SourceFile, parents
 from sitegen.i18n import Language
 from sitegen.links import DanglingError, Links
-from sitegen.problems import Problem, error
+from sitegen.problems import Problem, error, nearest
 from sitegen.records import Image
 from sitegen.richtext import RichText, ShortcodeRef
 from sitegen.slugs import same_place
@@ -72,7 +71,7 @@ class Planning(msgspec.Struct, frozen=True, kw_only=True):
         """Return a text of a document's with its references resolved and checked."""
         for ref in text.refs:
             if isinstance(ref, ShortcodeRef) and ref.name not in self.theme.shortcodes:
-                hint = _nearest(ref.name, self.theme.shortcodes)
+                hint = nearest(ref.name, self.theme.shortcodes)
                 message = f"there is no shortcode {ref.name!r}{hint}"
                 self.problems.append(error(document.path, message, ref.line, ref.column))
         resolved, problems = self.links.resolve(document, url, text)
@@ -86,15 +85,10 @@ class Planning(msgspec.Struct, frozen=True, kw_only=True):
             return usual
         if f"{name}.html" not in self.theme.templates:
             known = [t.removesuffix(".html") for t in self.theme.templates if "/" not in t]
-            message = f"there is no {name}.html in the theme{_nearest(name, known)}"
+            message = f"there is no {name}.html in the theme{nearest(name, known)}"
             self.problems.append(document.error("template", message))
             return usual
         return f"{name}.html"
-
-
-def _nearest(name: str, names: Iterable[str]) -> str:
-    found = difflib.get_close_matches(name, list(names), 1)
-    return f": did you mean {found[0]!r}?" if found else ""
 
 
 class Planned(msgspec.Struct, frozen=True):

@@ -67,3 +67,14 @@ def escalate(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Sort the problems by file and place, each of them once."""
     return tuple(sorted(set(problems)))
+
+
+def nearest(name: str, names: Iterable[str]) -> str:
+    """Return a hint that names what was probably meant, "" where nothing comes near.
+
+    Of names that are as near, the first by alphabet is taken, in whatever order they come.
+    """
+    from difflib import get_close_matches  # nothing that is right needs it
+
+    found = get_close_matches(name, sorted(names), 1)
+    return f": did you mean {found[0]!r}?" if found else ""

@@ -1,14 +1,13 @@
 """Templates are checked as a whole when a theme loads, not when a page first meets a mistake."""
 
-import difflib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 import jinja2
 import msgspec
 from jinja2 import meta, nodes
 
-from sitegen.problems import Problem, error
+from sitegen.problems import Problem, error, nearest
 from sitegen.theme import SHORTCODES, Template, Theme
 from sitegen.views import Shared
 
@@ -127,18 +126,13 @@ def _compile(
         lenient.compile(template.source, name)
 
 
-def _nearest(name: str, names: Iterable[str]) -> str:
-    found = difflib.get_close_matches(name, list(names), 1)
-    return f": did you mean {found[0]!r}?" if found else ""
-
-
 def _missing_templates(tree: nodes.Template, path: str, theme: Theme) -> Iterator[Problem]:
     for node in tree.find_all((nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)):
         wanted: nodes.Expr = getattr(node, "template")  # noqa: B009 - the union has no such type
         if isinstance(node, nodes.Include) and node.ignore_missing:
             continue
         if isinstance(wanted, nodes.Const) and wanted.value not in theme.templates:
-            hint = _nearest(wanted.value, theme.templates)
+            hint = nearest(wanted.value, theme.templates)
             yield error(path, f"there is no template {wanted.value!r}{hint}", node.lineno)
 
 
@@ -151,7 +145,7 @@ def _missing_functions(
     ):
         for node in tree.find_all(kind):
             if node.name not in known:
-                hint = _nearest(node.name, known)
+                hint = nearest(node.name, known)
                 yield error(path, f"there is no {noun} {node.name!r}{hint}", node.lineno)
 
 
@@ -161,7 +155,7 @@ def _missing_words(tree: nodes.Template, path: str, theme: Theme) -> Iterator[Pr
             continue
         key = call.args[0]
         if isinstance(key, nodes.Const) and key.value not in theme.words:
-            hint = _nearest(str(key.value), theme.words)
+            hint = nearest(str(key.value), theme.words)
             yield error(path, f"i18n/ has no words for {key.value!r}{hint}", key.lineno)
 
 
@@ -204,7 +198,7 @@ def _missing_names(
             line = next(
                 node.lineno for node in trees[member].find_all(nodes.Name) if node.name == unknown
             )
-            message = f"{unknown!r} is not a name that a page has{_nearest(unknown, allowed)}"
+            message = f"{unknown!r} is not a name that a page has{nearest(unknown, allowed)}"
             yield error(theme.templates[member].path, message, line)
 
 

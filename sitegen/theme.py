@@ -4,7 +4,6 @@ Everything is read here, once: rendering needs no file. A template is looked up 
 templates/, then in the theme, then in the built-in default.
 """
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -19,7 +18,7 @@ from sitegen import yamldoc
 from sitegen.config import Config
 from sitegen.files import SourceFile, is_inside, walk
 from sitegen.frontmatter import decode
-from sitegen.problems import Problem, SettingsError, error
+from sitegen.problems import Problem, SettingsError, error, nearest
 from sitegen.schema import Context, read
 from sitegen.settings import FILE as SETTINGS
 
@@ -112,8 +111,7 @@ def _find(site: Path, name: str, config: Config) -> Path:
     folder = site / "themes" / name
     if re.search(r"[/\\]|^\.*$", name) or not folder.is_dir():
         there = sorted(path.name for path in (site / "themes").glob("*/") if path.is_dir())
-        nearest = difflib.get_close_matches(name, [DEFAULT, *there], 1)
-        hint = f": did you mean {nearest[0]!r}?" if nearest else ""
+        hint = nearest(name, [DEFAULT, *there])
         field = "theme.name" if "theme.name" in config.positions else "theme"
         raise SettingsError([config.problem(field, f"there is no theme {name!r}{hint}")])
     if not is_inside(folder, site):
@@ -240,8 +238,7 @@ def _choose(options: Mapping[str, Option], config: Config) -> dict[str, str]:
     for name, value in config.theme.options.items():
         field = f"theme.options.{name}"
         if name not in options:
-            nearest = difflib.get_close_matches(name, list(options), 1)
-            hint = f": did you mean {nearest[0]!r}?" if nearest else ""
+            hint = nearest(name, options)
             problems.append(config.problem(field, f"the theme has no such option{hint}"))
         elif re.search(r"[;{}<>\\\n\"']|/\*", value):
             problems.append(config.problem(field, "expected a plain CSS value"))

@@ -15,8 +15,8 @@ from sitegen.avatars import drawn
 from sitegen.comments import CONTRIBUTIONS, ParsedComment, shown
 from sitegen.problems import Problem, warning
 from sitegen.ratings import Scale, histogram, mean
-from sitegen.records import Comment, Thread, ThreadRow
 from sitegen.slugs import natural_key
+from sitegen.threadrecords import Comment, Thread, ThreadRow
 
 Order = Literal["oldest", "newest", "helpful"]
 State = Literal["open", "closed", "off"]

@@ -14,7 +14,6 @@ from sitegen.records import (
     Article,
     Card,
     FeedLink,
-    Form,
     Head,
     Image,
     Link,
@@ -22,12 +21,10 @@ from sitegen.records import (
     Post,
     Record,
     Term,
-    Thread,
-    ThreadRow,
-    Work,
     WorkCard,
-    WorkList,
 )
+from sitegen.threadrecords import Form, Thread, ThreadRow
+from sitegen.workrecords import Work, WorkList
 
 # ---------------------------------------------------------------- pages, one class for each kind
 

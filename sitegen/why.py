@@ -19,8 +19,8 @@ from sitegen.commentfiles import read_comment_file
 from sitegen.config import load
 from sitegen.digest import program
 from sitegen.due import template_digests
-from sitegen.journal import UnfinishedError, recover
-from sitegen.locks import STATE, site_lock
+from sitegen.journal import settled
+from sitegen.locks import STATE
 from sitegen.memo import Memo, Memory
 from sitegen.planned import Planned
 from sitegen.plugins import Plugins
@@ -56,11 +56,7 @@ def why(site: Path, options: Options, asked: str, on_wait: Callable[[], None]) -
     """
     config = load(site, options.environment, options.base_url, options.relative)
     theme, _ = load_theme(site, config)
-    with site_lock(site, on_wait):
-        try:
-            recover(site)
-        except UnfinishedError as failure:
-            raise UsageError(f"the last build cannot be completed: {failure}") from failure
+    with settled(site, on_wait):
         store = Store(site / STATE, program())
         try:
             output = str((options.output or site / "output").resolve())

@@ -5,7 +5,6 @@ and what it answers, so that answers of others keep their place. What nobody wou
 without words or a contribution outside of the thread, goes to the trash besides.
 """
 
-import difflib
 import hashlib
 import re
 import unicodedata
@@ -20,8 +19,8 @@ from sitegen.comments import CONTRIBUTIONS, parse_comment
 from sitegen.files import SourceFile, walk
 from sitegen.frontmatter import decode
 from sitegen.i18n import Language
-from sitegen.moderation import Change, Desk, put
-from sitegen.problems import UsageError
+from sitegen.moderation import Change, Moderator, put
+from sitegen.problems import UsageError, nearest
 from sitegen.sanitize import clean_text
 from sitegen.theme import load_theme
 
@@ -34,7 +33,7 @@ class Withdrawal(msgspec.Struct, frozen=True, kw_only=True):
     names: tuple[str, ...]
 
 
-def withdraw(desk: Desk, person: str) -> Withdrawal:
+def withdraw(moderator: Moderator, person: str) -> Withdrawal:
     """Return what forgetting a person changes, by their name or address; raise UsageError.
 
     A name is compared as it is shown, an address in any case. What an author of the site has
@@ -46,34 +45,32 @@ def withdraw(desk: Desk, person: str) -> Withdrawal:
     notes: list[Note] = []
     changes: list[Change] = []
     others: set[str] = set()
-    words = _words(desk)
-    for files in desk.threads.values():
+    words = _words(moderator)
+    for files in moderator.threads.values():
         for file in files:
-            note = desk.reader.note(file)
-            if _is_of(note, name, addresses, desk):
+            note = moderator.reader.note(file)
+            if _is_of(note, name, addresses, moderator):
                 notes.append(note)
                 data = file.read()
-                to_trash = _is_missed_by_nobody(note, data, files, desk)
+                to_trash = _is_missed_by_nobody(note, data, files, moderator)
                 new = withdrawn(file.path, data, words, to_trash=to_trash)
                 changes.append(Change(file, data, new))
             elif note.author:
                 others.add(note.author)
     if not notes:
-        [*near] = difflib.get_close_matches(name, others, 1)
-        hint = "".join(f": did you mean {other!r}?" for other in near)
-        raise UsageError(f"no comment is by {person!r}{hint}")
+        raise UsageError(f"no comment is by {person!r}{nearest(name, others)}")
     called = (name, *(n.author for n in notes), *(n.meta.email.strip() for n in notes))
     names = tuple(sorted(set(called) - {""}))
     return Withdrawal(notes=tuple(notes), changes=tuple(changes), names=names)
 
 
-def carry_out(desk: Desk, withdrawal: Withdrawal) -> list[str]:
+def carry_out(moderator: Moderator, withdrawal: Withdrawal) -> list[str]:
     """Empty a person's comments; return where they are still named, each as path and line.
 
     Raises EditError, and then nothing has changed.
     """
     put(withdrawal.changes)
-    return list(_mentions(desk, withdrawal.names))
+    return list(_mentions(moderator, withdrawal.names))
 
 
 def _spellings(email: str) -> frozenset[str]:
@@ -88,25 +85,27 @@ def _name(text: str) -> str:
     return unicodedata.normalize("NFC", clean_text(text))
 
 
-def _words(desk: Desk) -> str:
-    theme, _ = load_theme(desk.site, desk.config)
-    language = Language(desk.config.settings.language, theme.words)
+def _words(moderator: Moderator) -> str:
+    theme, _ = load_theme(moderator.site, moderator.config)
+    language = Language(moderator.config.settings.language, theme.words)
     return language.text("comment_withdrawn")
 
 
-def _is_of(note: Note, name: str, addresses: frozenset[str], desk: Desk) -> bool:
+def _is_of(note: Note, name: str, addresses: frozenset[str], moderator: Moderator) -> bool:
     """Tell whether a comment is a person's."""
     if note.meta.email.strip().casefold() in addresses:
         return True
     key = note.meta.author_key
-    return _name(note.author) == name and not (key and desk.reader.directory.known(key))
+    return _name(note.author) == name and not (key and moderator.reader.directory.known(key))
 
 
-def _is_missed_by_nobody(note: Note, data: bytes, files: Iterable[SourceFile], desk: Desk) -> bool:
+def _is_missed_by_nobody(
+    note: Note, data: bytes, files: Iterable[SourceFile], moderator: Moderator
+) -> bool:
     """Tell whether a thread looks the same without a comment, and odd with an empty one."""
     if note.meta.kind in CONTRIBUTIONS:
         return True
-    zone, scale = desk.config.zone, desk.config.scale
+    zone, scale = moderator.config.zone, moderator.config.scale
     comment, _ = parse_comment(note.file.path, data, zone, scale)
     if comment is None or not comment.is_bare_rating:
         return False
@@ -116,11 +115,11 @@ def _is_missed_by_nobody(note: Note, data: bytes, files: Iterable[SourceFile], d
     return not any(other and {other.parent, other.group} & names for other in others)
 
 
-def _mentions(desk: Desk, names: Iterable[str]) -> Iterator[str]:
+def _mentions(moderator: Moderator, names: Iterable[str]) -> Iterator[str]:
     """Yield where in the content one of the names still stands, also in a file's own name."""
     any_name = "|".join(re.escape(name) for name in names)
     pattern = re.compile(rf"(?<!\w)(?:{any_name})(?!\w)", re.IGNORECASE)
-    for file in walk(desk.site, "content")[0]:
+    for file in walk(moderator.site, "content")[0]:
         if not file.path.endswith(ENDINGS):
             continue
         try:

@@ -3,25 +3,14 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from sitegen import records
 from sitegen.catalogue import Catalogue, WorkEntry, work_key
 from sitegen.i18n import Language
 from sitegen.posts import ParsedReview
 from sitegen.ratings import Rating, shown
-from sitegen.records import (
-    CriticsView,
-    Fact,
-    FactValue,
-    Image,
-    Review,
-    Saying,
-    Term,
-    Work,
-    WorkCard,
-    WorkReview,
-)
+from sitegen.records import Card, Fact, FactValue, Image, Review, Term, WorkCard
 from sitegen.richtext import RichText
 from sitegen.slugs import natural_key, slugify
+from sitegen.workrecords import Blurb, CriticsView, Saying, Work, WorkReview
 from sitegen.works import MAKERS, CastMember, Critics, Offer, PartOf, Quote, WorkMeta
 
 SHELVES = ("kind", "genre", "subject", "person")
@@ -79,7 +68,7 @@ class WorkViews:
     def __init__(
         self,
         catalogue: Catalogue,
-        cards: Callable[[str], records.Card],
+        cards: Callable[[str], Card],
         images: Mapping[str, Image | None],
         language: Language,
     ) -> None:
@@ -275,7 +264,7 @@ def _critics(critics: Critics) -> CriticsView:
         percent=critics.percent,
         average=average,
         blurbs=tuple(
-            records.Blurb(
+            Blurb(
                 text=blurb.text,
                 author=blurb.author,
                 publication=blurb.publication,

@@ -15,8 +15,8 @@ from sitegen.check.origins import Origins
 from sitegen.check.reading import Facts, read_pages
 from sitegen.config import load
 from sitegen.digest import program
-from sitegen.journal import UnfinishedError, recover
-from sitegen.locks import STATE, site_lock
+from sitegen.journal import settled
+from sitegen.locks import STATE
 from sitegen.manifest import read_manifest
 from sitegen.problems import Problem, UsageError, in_order
 from sitegen.store import Store
@@ -59,11 +59,7 @@ def check(
     started = time.perf_counter()
     config = load(site, request.environment, request.base_url)
     output = request.output or site / "output"
-    with site_lock(site, on_wait):
-        try:
-            recover(site)
-        except UnfinishedError as failure:
-            raise UsageError(f"the last build cannot be completed: {failure}") from failure
+    with settled(site, on_wait):
         files = (path for path in read_manifest(output) if path.endswith(".html"))
         pages = sorted(path for path in files if (output / path).is_file())
         if not pages:
@@ -74,7 +70,7 @@ def check(
     with closing(store):
         findings = Findings(facts, host, Origins(site, output, store))
         found = findings.all()
-        outside = findings.outside()
+        outside = findings.outside
         if request.external:
             answers = ask_all(outside, site / STATE / MEMORY, partial(progress, "asking"))
             wrong = {

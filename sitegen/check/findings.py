@@ -8,6 +8,7 @@ from sitegen.check.origins import Origins
 from sitegen.check.reading import Facts, Mention
 from sitegen.problems import Problem, in_order
 
+_WEB = ("http://", "https://")
 _ANYWHERE = frozenset({"", "top"})
 """Fragments that every page has: its top (HTML, 7.4.6.3)."""
 
@@ -19,19 +20,29 @@ class Findings:
         self._pages = {page.path: page for page in pages}
         self._host = host
         self._origins = origins
+        self._linked: set[str] = set()
+        self._complaints: dict[tuple[str, str], list[tuple[str, Mention]]] = defaultdict(list)
+        self.outside: dict[str, list[tuple[str, Mention]]] = defaultdict(list)
+        """Addresses outside of the site, with the pages that authors name them on."""
+        for page in pages:
+            self._follow(page)
+
+    def _follow(self, page: Facts) -> None:
+        """Sort a page's addresses by where they lead. A large site has a million of them."""
+        for mention in page.mentions:
+            target = self._host.target(page.path, mention.address)
+            if target.outside:
+                if target.outside.startswith(_WEB) and not mention.is_strangers:
+                    self.outside[target.outside.partition("#")[0]].append((page.path, mention))
+            elif message := self._complaint(mention, target):
+                self._complaints[message, target.place].append((page.path, mention))
+            if target.file and mention.use == "link" and target.file != page.path:
+                self._linked.add(target.file)
 
     def all(self) -> tuple[Problem, ...]:
         """Return everything that was found inside the site, in order."""
-        found = [*self._broken(), *self._in_pages(), *self._same_titles(), *self._orphans()]
-        return in_order(found)
-
-    def outside(self) -> dict[str, list[tuple[str, Mention]]]:
-        """Return addresses outside of the site, with the pages that authors name them on."""
-        found: dict[str, list[tuple[str, Mention]]] = defaultdict(list)
-        for page, mention, target in self._mentions():
-            if target.outside.startswith(("http://", "https://")) and not mention.is_strangers:
-                found[target.outside.partition("#")[0]].append((page.path, mention))
-        return found
+        broken = self.told(self._complaints)
+        return in_order([*broken, *self._in_pages(), *self._same_titles(), *self._orphans()])
 
     def told(
         self, complaints: Mapping[tuple[str, str], Sequence[tuple[str, Mention]]]
@@ -50,20 +61,8 @@ class Findings:
             if built:
                 yield _once(built)
 
-    def _mentions(self) -> Iterator[tuple[Facts, Mention, Target]]:
-        for page in self._pages.values():
-            for mention in page.mentions:
-                yield page, mention, self._host.target(page.path, mention.address)
-
-    def _broken(self) -> Iterator[Problem]:
-        """Yield addresses of the site that lead nowhere."""
-        complaints: dict[tuple[str, str], list[tuple[str, Mention]]] = defaultdict(list)
-        for page, mention, target in self._mentions():
-            if not target.outside and (message := self._complaint(mention, target)):
-                complaints[message, target.place].append((page.path, mention))
-        yield from self.told(complaints)
-
     def _complaint(self, mention: Mention, target: Target) -> str:
+        """Return what is wrong with an address of the site, "" if it leads to something."""
         if target.file is None:
             what = "page" if mention.use == "link" else "file"
             return f"{target.place or mention.address}: the site has no such {what}"
@@ -105,14 +104,9 @@ class Findings:
 
     def _orphans(self) -> Iterator[Problem]:
         """Yield pages that no link of another page leads to."""
-        linked = {
-            target.file
-            for page, mention, target in self._mentions()
-            if mention.use == "link" and target.file != page.path
-        }
         for page in self._pages.values():
             is_known = page.path in ("index.html", "404.html") or self._origins.is_copy(page.path)
-            if page.path not in linked and not (is_known or page.forwards or page.is_hidden):
+            if page.path not in self._linked and not (is_known or page.forwards or page.is_hidden):
                 message = f"no page links to {_address(page.path)}"
                 yield self._origins.of_page(page.path, "warning", message)
 

@@ -7,6 +7,8 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 import msgspec
 
+from sitegen.crawlers import redirect_rules
+
 
 class Target(msgspec.Struct, frozen=True, kw_only=True):
     """Where an address leads: to a file of the site, or, with ``file`` None, nowhere in it.
@@ -78,8 +80,6 @@ def _files(output: Path) -> Iterable[str]:
 
 def _rules(file: Path, base: str) -> Iterable[tuple[str, bool]]:
     """Yield where the rules of a ``_redirects`` file start, and whether they hold for all below."""
-    lines = file.read_text("utf-8").splitlines() if file.is_file() else []
-    for line in lines:
-        start = unquote(line.split()[0]) if line.strip() and not line.startswith("#") else ""
+    for start, _ in redirect_rules(file.read_text("utf-8") if file.is_file() else ""):
         if start.startswith(base):
             yield start[len(base) :].removesuffix("*"), start.endswith("*")

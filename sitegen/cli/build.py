@@ -9,7 +9,7 @@ import click
 import msgspec
 
 from sitegen.cli.bar import Bar
-from sitegen.cli.options import common, find_site, moment
+from sitegen.cli.options import common, find_site, moment, output_option
 from sitegen.cli.output import count, say
 from sitegen.problems import SettingsError, UsageError
 from sitegen.result import Result
@@ -17,12 +17,7 @@ from sitegen.result import Result
 
 @click.command()
 @common
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    help="Where to write the site.  [default: output/ in the site's folder]",
-)
+@output_option("Where to write the site.")
 @click.option("--drafts", is_flag=True, help="Publish drafts too.")
 @click.option("--future", is_flag=True, help="Publish what is dated later than now too.")
 @click.option("--expired", is_flag=True, help="Publish what has expired too.")

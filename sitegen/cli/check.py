@@ -7,18 +7,13 @@ import click
 import msgspec
 
 from sitegen.cli.bar import Bar
-from sitegen.cli.options import common, find_site
+from sitegen.cli.options import common, find_site, output_option
 from sitegen.cli.output import count, say
 
 
 @click.command()
 @common
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    help="The folder that was built into.  [default: output/ in the site's folder]",
-)
+@output_option("The folder that was built into.")
 @click.option("--base-url", metavar="URL", help="The address that it was built for.")
 @click.option("--external", is_flag=True, help="Ask other hosts whether their pages are there.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Use this many processes.")

@@ -5,18 +5,13 @@ from pathlib import Path
 
 import click
 
-from sitegen.cli.options import common, find_site
+from sitegen.cli.options import common, find_site, output_option
 from sitegen.cli.output import count, say
 
 
 @click.command()
 @common
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    help="Which output folder to empty.  [default: output/ in the site's folder]",
-)
+@output_option("Which output folder to empty.")
 def clean(
     site: Path | None,
     env: str | None,  # noqa: ARG001 - every command takes it

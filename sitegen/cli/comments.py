@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from sitegen.commentnotes import Note
-    from sitegen.moderation import Desk
+    from sitegen.moderation import Moderator
 
 MOST_LINES = 12
 """Lines that are listed, unless all are asked for."""
@@ -63,8 +63,8 @@ def pending(
       sitegen comments pending --quiet       their names alone, one a line
       sitegen comments pending --json
     """
-    with _desk(site, env) as desk:
-        notes = desk.pending(post)
+    with _moderate(site, env) as moderator:
+        notes = moderator.pending(post)
     if as_json:
         # ASCII, as a terminal might be looking at it.
         click.echo(json.dumps([_as_json(note) for note in notes]))
@@ -92,8 +92,8 @@ def show(
       sitegen comments show last-train-home/c0003
       sitegen comments show content/comments/last-train-home/c0003.md
     """
-    with _desk(site, env) as desk:
-        notes = desk.notes(names)
+    with _moderate(site, env) as moderator:
+        notes = moderator.notes(names)
     for number, note in enumerate(notes):
         click.echo("\n" * (number > 0) + _whole(note))
         for problem in note.problems:
@@ -116,9 +116,9 @@ def _decider(name: str, status: str, summary: str) -> None:
     ) -> None:
         from sitegen.commentedits import EditError
 
-        with _desk(site, env) as desk:
+        with _moderate(site, env) as moderator:
             try:
-                decisions = desk.decide(names, status)
+                decisions = moderator.decide(names, status)
             except EditError as failure:
                 _refuse(failure)
         for one in decisions if not quiet else ():
@@ -165,8 +165,8 @@ def forget(
     from sitegen.commentedits import EditError
     from sitegen.withdrawals import carry_out, withdraw
 
-    with _desk(site, env) as desk:
-        withdrawal = withdraw(desk, person)
+    with _moderate(site, env) as moderator:
+        withdrawal = withdraw(moderator, person)
     for note in withdrawal.notes if not quiet else ():
         click.echo(_summary(note))
     number = count(len(withdrawal.notes), "comment")
@@ -174,9 +174,9 @@ def forget(
         say("nothing was changed")
         return
     # Nobody builds while somebody thinks, so the lock was let go; what changed since is refused.
-    with _desk(site, env) as desk:
+    with _moderate(site, env) as moderator:
         try:
-            mentions = carry_out(desk, withdrawal)
+            mentions = carry_out(moderator, withdrawal)
         except EditError as failure:
             _refuse(failure)
     if quiet:
@@ -190,10 +190,10 @@ def forget(
         say(f"  and {len(mentions) - len(shown)} more (-v names them)")
 
 
-def _desk(site: Path | None, env: str | None) -> "AbstractContextManager[Desk]":
-    from sitegen.moderation import open_desk
+def _moderate(site: Path | None, env: str | None) -> "AbstractContextManager[Moderator]":
+    from sitegen.moderation import moderate
 
-    return open_desk(find_site(site), env, lambda: say("waiting for a build of this site"))
+    return moderate(find_site(site), env, lambda: say("waiting for a build of this site"))
 
 
 def _refuse(failure: Any) -> None:

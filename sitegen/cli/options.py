@@ -42,6 +42,16 @@ def common(command: Command) -> Command:
     return command
 
 
+def output_option(text: str) -> Callable[[Command], Command]:
+    """Return the option that names another output folder, with its help."""
+    return click.option(
+        "-o",
+        "--output",
+        type=click.Path(path_type=Path),
+        help=f"{text}  [default: output/ in the site's folder]",
+    )
+
+
 def _no_color(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
     use_utf8()
     if value:

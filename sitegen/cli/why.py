@@ -5,18 +5,13 @@ from pathlib import Path
 
 import click
 
-from sitegen.cli.options import common, find_site, moment
+from sitegen.cli.options import common, find_site, moment, output_option
 from sitegen.cli.output import say
 
 
 @click.command()
 @common
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    help="The folder that was built into.  [default: output/ in the site's folder]",
-)
+@output_option("The folder that was built into.")
 @click.option("--now", metavar="DATE", help="Answer as if it were this moment.")
 @click.argument("asked", metavar="URL|FILE")
 def why(

@@ -10,6 +10,7 @@ from urllib.parse import quote, unquote
 
 import msgspec
 
+from sitegen.crawlers import redirect_rules
 from sitegen.planned import RESERVED
 
 Kind = Literal["file", "moved", "missing"]
@@ -102,12 +103,10 @@ def _redirected(output: Path, path: str) -> str | None:
         table = (output / "_redirects").read_text("utf-8")
     except (OSError, ValueError):
         return None
-    for line in table.splitlines():
-        source, target, *_ = [*line.split(), "", ""]
-        known = unquote(source)
-        if known.endswith("*") and target and path.startswith(known[:-1]):
+    for known, target in redirect_rules(table):
+        if known.endswith("*") and path.startswith(known[:-1]):
             return target.replace(":splat", quote(path.removeprefix(known[:-1])))
-        if known.rstrip("/") == path.rstrip("/") and unquote(target) not in ("", path):
+        if known.rstrip("/") == path.rstrip("/") and unquote(target) != path:
             return target
     return None
 

@@ -13,8 +13,8 @@ from sitegen.commentfiles import read_comment_file
 from sitegen.comments import parse_comment
 from sitegen.forms import mail_url, make_form
 from sitegen.ratings import make_scale
-from sitegen.records import Form
 from sitegen.settings import FormSettings
+from sitegen.threadrecords import Form
 
 TEN = make_scale("10", 0, 0.5)
 ACTION = "https://f.example/send?to=mira&x=1"

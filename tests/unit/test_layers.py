@@ -13,8 +13,8 @@ FLOORS = [
         "__init__", "avatars", "config", "dates", "digest", "engine", "excerpts", "files", "forms",
         "frontmatter", "hosts", "i18n", "jsondoc", "kinds", "markup", "outputs", "plugins",
         "policy", "problems", "ratings", "records", "result", "richtext", "sanitize", "schema",
-        "settings", "slugs", "sources", "urls", "views", "workers", "yamldoc", "yamlfaults",
-        "yamllines", "yamltext",
+        "settings", "slugs", "sources", "threadrecords", "urls", "views", "workers",
+        "workrecords", "yamldoc", "yamlfaults", "yamllines", "yamltext",
     },
     {  # what a blog's files say, each by itself, and what programs read
         "archetypes", "authors", "commentedits", "commentfiles", "comments", "crawlers",

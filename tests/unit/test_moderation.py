@@ -18,7 +18,7 @@ from sitegen.commentedits import EditError, status_of, with_status, withdrawn
 from sitegen.commentfiles import read_as_written, read_comment_file
 from sitegen.comments import parse_comment
 from sitegen.files import SourceFile
-from sitegen.moderation import Change, open_desk, put
+from sitegen.moderation import Change, moderate, put
 from sitegen.problems import UsageError
 from sitegen.ratings import Scale
 from sitegen.withdrawals import carry_out, withdraw
@@ -27,9 +27,9 @@ FOLDER = "content/comments/a"
 
 
 @contextmanager
-def desk_of(site):
-    with open_desk(site.root, None, lambda: pytest.fail("nobody else is here")) as desk:
-        yield desk
+def moderator_of(site):
+    with moderate(site.root, None, lambda: pytest.fail("nobody else is here")) as moderator:
+        yield moderator
 
 
 def edited(text, ending="md", status="approved"):
@@ -320,8 +320,10 @@ def talk(site):
     ],
 )
 def test_a_comment_is_named_by_thread_and_id(talk, name, file):
-    with desk_of(talk) as desk:
-        assert [found.path for found in desk.named([name, name])] == [f"content/comments/{file}"]
+    with moderator_of(talk) as moderator:
+        assert [found.path for found in moderator.named([name, name])] == [
+            f"content/comments/{file}"
+        ]
 
 
 @pytest.mark.parametrize(
@@ -332,24 +334,24 @@ def test_a_comment_is_named_by_thread_and_id(talk, name, file):
 def test_any_other_name_is_of_no_comment(talk, name):
     talk.write("secret.md", "---\nstatus: pending\n---\n")
     before = talk.tree(".")
-    with desk_of(talk) as desk, pytest.raises(UsageError, match="there is no comment"):
-        desk.decide(["works/w/c1", name], "approved")
+    with moderator_of(talk) as moderator, pytest.raises(UsageError, match="there is no comment"):
+        moderator.decide(["works/w/c1", name], "approved")
     assert talk.tree(".").items() >= before.items()
 
 
 def test_the_nearest_name_is_suggested(talk):
-    with desk_of(talk) as desk:
+    with moderator_of(talk) as moderator:
         for asked, meant in (("a/c3", "a/c2"), ("aa/c1", "a/c1"), ("work/w/c1", "works/w/c1")):
             with pytest.raises(UsageError, match=f"{asked}'.*mean '{meant}'"):
-                desk.named([asked])
+                moderator.named([asked])
 
 
 def test_two_files_with_one_id_are_told_apart_by_their_endings(talk):
     talk.write("content/comments/a/c1.json", '{"status": "pending"}')
-    with desk_of(talk) as desk:
+    with moderator_of(talk) as moderator:
         with pytest.raises(UsageError, match=r"more than one comment: write a/c1.json or a/c1.md"):
-            desk.named(["a/c1"])
-        assert [file.path for file in desk.named(["a/c1.json"])] == [f"{FOLDER}/c1.json"]
+            moderator.named(["a/c1"])
+        assert [file.path for file in moderator.named(["a/c1.json"])] == [f"{FOLDER}/c1.json"]
 
 
 def test_links_that_lead_out_are_not_followed(talk, tmp_path):
@@ -357,12 +359,12 @@ def test_links_that_lead_out_are_not_followed(talk, tmp_path):
     outside.write_text("---\nstatus: pending\n---\n", "utf-8")
     (talk.root / FOLDER / "out.md").symlink_to(outside)
     (talk.root / "content/comments/b").symlink_to(tmp_path)
-    with desk_of(talk) as desk:
-        assert [note.name for note in desk.pending()] == ["a/c1", "works/w/c1"]
+    with moderator_of(talk) as moderator:
+        assert [note.name for note in moderator.pending()] == ["a/c1", "works/w/c1"]
         with pytest.raises(UsageError, match=r"a link that leads out of the site is not followed"):
-            desk.decide(["a/out"], "approved")
+            moderator.decide(["a/out"], "approved")
         with pytest.raises(UsageError, match="there is no comment"):
-            desk.decide(["b/outside"], "approved")
+            moderator.decide(["b/outside"], "approved")
     assert "pending" in outside.read_text("utf-8")
 
 
@@ -370,8 +372,8 @@ def test_a_link_inside_the_site_stays_a_link(talk):
     there = talk.write("kept/c7.md", "---\nstatus: pending\n---\nHi\n")
     link = talk.root / FOLDER / "c7.md"
     link.symlink_to(there)
-    with desk_of(talk) as desk:
-        desk.decide(["a/c7"], "approved")
+    with moderator_of(talk) as moderator:
+        moderator.decide(["a/c7"], "approved")
     assert (link.is_symlink(), there.read_text("utf-8")) == (
         True,
         "---\nstatus: approved\n---\nHi\n",
@@ -385,17 +387,17 @@ def test_those_that_wait_are_listed_oldest_first(talk):
     talk.comment("a", "c10", date="2010-01-01", status="pending")
     talk.write(f"{FOLDER}/c3.json", '{"status": "p\\u0065nding", "date": 1300000000}')
     talk.write(f"{FOLDER}/c4.yml", "message: status pending\nstatus: spam\n")
-    with desk_of(talk) as desk:
-        assert [n.name for n in desk.pending()] == ["a/c1", "a/c10", "works/w/c1", "a/c3"]
-        assert [n.name for n in desk.pending("works/w")] == ["works/w/c1"]
+    with moderator_of(talk) as moderator:
+        assert [n.name for n in moderator.pending()] == ["a/c1", "a/c10", "works/w/c1", "a/c3"]
+        assert [n.name for n in moderator.pending("works/w")] == ["works/w/c1"]
         with pytest.raises(UsageError, match=r"no comments on 'work/w': did you mean 'works/w'"):
-            desk.pending("work/w")
+            moderator.pending("work/w")
 
 
 def test_a_file_that_cannot_be_read_and_seems_to_wait_is_listed(talk):
     talk.write(f"{FOLDER}/c5.md", "---\nstatus: pending\nauthor: [\n---\nHi\n")
-    with desk_of(talk) as desk:
-        [note] = [note for note in desk.pending("a") if note.name == "a/c5"]
+    with moderator_of(talk) as moderator:
+        [note] = [note for note in moderator.pending("a") if note.name == "a/c5"]
     assert note.flags[0].startswith("cannot be read: ")
 
 
@@ -414,8 +416,8 @@ def test_the_name_of_an_author_is_flagged(site, author, alike):
     site.write("content/authors.yaml", "mira: {name: Mira Castellane}\n")
     site.post("a", authors="[mira, Gus Guest]")
     site.comment("a", "c1", author=json.dumps(author), status="pending")
-    with desk_of(site) as desk:
-        [note] = desk.pending()
+    with moderator_of(site) as moderator:
+        [note] = moderator.pending()
     assert note.flags == (("signed with the name of an author of this site",) if alike else ())
 
 
@@ -424,8 +426,8 @@ def test_what_a_stranger_asks_for_is_flagged(site):
     text = "See https://a.example, www.b.example"
     site.comment("a", "c1", text, author_key="mira", role="staff", status="pending")
     site.comment("a", "c2", author="Mira", author_key="mira", role="staff")
-    with desk_of(site) as desk:
-        asked, ours = desk.notes(["a/c1", "a/c2"])
+    with moderator_of(site) as moderator:
+        asked, ours = moderator.notes(["a/c1", "a/c2"])
     badges = ("asks for the author's badge 'mira'", "asks for the badge 'staff'")
     assert (asked.flags, ours.flags) == ((*badges, "2 links"), ())
 
@@ -437,8 +439,8 @@ def test_of_several_none_is_written_where_one_cannot_be(talk):
     talk.write(f"{FOLDER}/bad.md", "---\nstatus: [pending]\n---\n")
     talk.write(f"{FOLDER}/worse.md", "---\nstatus: pending\n")
     before = talk.tree("content")
-    with desk_of(talk) as desk, pytest.raises(EditError) as refused:
-        desk.decide(["a/c1", "a/bad", "a/worse"], "approved")
+    with moderator_of(talk) as moderator, pytest.raises(EditError) as refused:
+        moderator.decide(["a/c1", "a/bad", "a/worse"], "approved")
     assert [(p.file, p.line) for p in refused.value.problems] == [
         (f"{FOLDER}/bad.md", 2),
         (f"{FOLDER}/worse.md", 1),
@@ -458,18 +460,18 @@ def test_a_failure_while_writing_leaves_all_as_they_were(talk, monkeypatch):
         return real(*args)
 
     before = talk.tree("content")
-    with desk_of(talk) as desk:
+    with moderator_of(talk) as moderator:
         monkeypatch.setattr(os, "fdopen", fail)
         with pytest.raises(
             EditError, match=r"works/w/c1.md:1:1: error: cannot be written: No space"
         ):
-            desk.decide(["a/c1", "works/w/c1"], "approved")
+            moderator.decide(["a/c1", "works/w/c1"], "approved")
     assert talk.tree("content") == before
 
 
 def test_what_changed_in_the_meantime_is_not_overwritten(talk):
-    with desk_of(talk) as desk:
-        [file] = desk.named(["a/c1"])
+    with moderator_of(talk) as moderator:
+        [file] = moderator.named(["a/c1"])
         with pytest.raises(EditError, match="has changed in the meantime"):
             put([Change(file, b"what it was", b"what it shall be")])
     assert b"Well said." in talk.tree("content")["comments/a/c1.md"]
@@ -478,16 +480,16 @@ def test_what_changed_in_the_meantime_is_not_overwritten(talk):
 def test_permissions_stay(talk):
     path = talk.root / FOLDER / "c1.md"
     path.chmod(0o640)
-    with desk_of(talk) as desk:
-        desk.decide(["a/c1"], "spam")
+    with moderator_of(talk) as moderator:
+        moderator.decide(["a/c1"], "spam")
     assert path.stat().st_mode & 0o777 == 0o640
 
 
 def test_nothing_is_written_where_nothing_changes(talk):
     path = talk.root / FOLDER / "c2.md"
     before = path.stat()
-    with desk_of(talk) as desk:
-        [decision] = desk.decide(["a/c2"], "approved")
+    with moderator_of(talk) as moderator:
+        [decision] = moderator.decide(["a/c2"], "approved")
     assert (decision.was, decision.now) == ("approved", "approved")
     assert path.stat() == before
 
@@ -506,8 +508,8 @@ def test_version_control_shows_one_line(talk, name, status, counts):
     git("init", "-q")
     git("add", "content")
     git("commit", "-qm", "All of it")
-    with desk_of(talk) as desk:
-        desk.decide([name], status)
+    with moderator_of(talk) as moderator:
+        moderator.decide([name], status)
     assert git("diff", "--numstat") == f"{counts}\tcontent/comments/{name}.md\n"
     git("checkout", "content")
     assert git("diff") == ""
@@ -590,9 +592,9 @@ def shape(site):
 
 
 def forget(site, person):
-    with desk_of(site) as desk:
-        found = withdraw(desk, person)
-        return [note.name for note in found.notes], carry_out(desk, found)
+    with moderator_of(site) as moderator:
+        found = withdraw(moderator, person)
+        return [note.name for note in found.notes], carry_out(moderator, found)
 
 
 def test_a_person_is_forgotten_by_name(memory):
@@ -667,10 +669,10 @@ def test_what_cannot_be_read_stops_nothing_and_is_told(memory, monkeypatch):
     assert mentions == [
         f"{p} (which cannot be read)" for p in (f"{FOLDER}/c2.md", "content/posts/a.md")
     ]
-    with desk_of(memory) as desk:
-        assert desk.pending() == []
+    with moderator_of(memory) as moderator:
+        assert moderator.pending() == []
         with pytest.raises(EditError, match=r"c2.md:1:1: error: cannot be read: Permission denied"):
-            desk.decide(["a/c2"], "spam")
+            moderator.decide(["a/c2"], "spam")
 
 
 def test_an_emptied_comment_is_a_comment_like_any_other():

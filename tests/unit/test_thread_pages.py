@@ -9,7 +9,7 @@ from sitegen.authors import AuthorMeta, Directory, ParsedAuthor
 from sitegen.comments import ParsedComment
 from sitegen.dates import When
 from sitegen.ratings import Scale, parse_rating
-from sitegen.records import Thread
+from sitegen.threadrecords import Thread
 from sitegen.threads import make_thread
 
 TEN = Scale(best=10)

@@ -1,0 +1,104 @@
+"""The records of what readers say under a page, and of how they say it."""
+
+from typing import Literal
+
+from sitegen.dates import When
+from sitegen.ratings import Mean, Rating, Scale
+from sitegen.records import Record
+from sitegen.richtext import RichText
+
+
+class Comment(Record, frozen=True, kw_only=True):
+    """A comment as its page shows it; ``html`` is safe, and ``author`` None is anonymous.
+
+    ``page`` is the page of its thread that it stands on, from 1. ``key`` is what an answer calls
+    it. ``avatar`` is the address of a picture, "" where none is shown.
+    """
+
+    id: str
+    author: str | None
+    url: str | None
+    by_author: bool
+    role: str | None
+    date: When | None
+    kind: str
+    title: str | None
+    html: str
+    helpful: int
+    spoilers: bool
+    rating: Rating | None = None
+    page: int = 1
+    key: str = ""
+    avatar: str = ""
+
+
+class ThreadRow(Record, frozen=True, kw_only=True):
+    """One comment in a thread that is flattened, so that a template needs no recursion.
+
+    ``depth`` counts from 1. A row with ``opens`` has replies: the list that holds them is opened
+    after it. Then ``closes`` says how many lists (each with the item around it) end after the row.
+    ``number`` counts comments at top level, from 1. ``reply_to`` is the comment that this one
+    answers, or None. ``lost`` marks an answer to a comment that is not here.
+    """
+
+    comment: Comment
+    depth: int
+    number: int | None
+    opens: bool
+    closes: int
+    reply_to: Comment | None
+    lost: bool
+
+
+class Thread(Record, frozen=True, kw_only=True):
+    """All that readers said under a post, a work or a page.
+
+    ``count`` is everything listed, on all ``pages`` together; the first page is always there.
+    ``contributions`` (quotes, summaries, notices, ages) stand outside the thread and its count.
+    A thread at rest has neither comments nor contributions: it is ``kept``, as texts are.
+    ``rating`` is the readers' mean on the site's scale, None where nobody rates, and
+    ``histogram`` counts their ratings by the scale's steps, the best first. ``avatars`` are the
+    addresses of the pictures that are drawn for it.
+    """
+
+    state: Literal["open", "closed", "off"]
+    count: int = 0
+    pages: tuple[tuple[ThreadRow, ...], ...] = ((),)
+    contributions: tuple[Comment, ...] = ()
+    rating: Mean | None = None
+    histogram: tuple[tuple[str, int], ...] = ()
+    page_count: int = 1
+    kept: str = ""
+    avatars: tuple[str, ...] = ()
+
+    @property
+    def rows(self) -> tuple[ThreadRow, ...]:
+        """The first page's rows."""
+        return self.pages[0]
+
+
+class FormField(Record, frozen=True, kw_only=True):
+    """An input that readers see: what it asks for ("body"), and the name that it is sent under."""
+
+    key: str
+    name: str
+
+
+class Form(Record, frozen=True, kw_only=True):
+    """How readers answer in one thread: by a form that is sent to ``action``, or by ``mailto``.
+
+    ``thread`` is the thread's name ("works/<key>"). ``hidden`` inputs are pairs of name and
+    value; ``parent`` is the name of the one that says which comment is answered, "" where it may
+    not be said. ``name`` is the form's own where the service wants one. ``scale`` is there where
+    a rating is asked for. ``notice`` is the author's, to stand under the form.
+    """
+
+    thread: str = ""
+    action: str = ""
+    mailto: str = ""
+    fields: tuple[FormField, ...] = ()
+    hidden: tuple[tuple[str, str], ...] = ()
+    parent: str = ""
+    name: str = ""
+    scale: Scale | None = None
+    notice: RichText | None = None

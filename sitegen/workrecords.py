@@ -1,0 +1,106 @@
+"""The records of works in full, and of the lists that authors make of them."""
+
+from typing import Any
+
+from sitegen.dates import When
+from sitegen.ratings import Mean, Rating
+from sitegen.records import Card, Fact, FactValue, Image, Link, Record, WorkCard
+from sitegen.richtext import RichText
+
+
+class WorkReview(Record, frozen=True, kw_only=True):
+    """A review of a work as the work's page shows it."""
+
+    post: Card
+    rating: Rating | None
+    verdict: str
+
+
+class Saying(Record, frozen=True, kw_only=True):
+    """A quotation and its source ("" where nobody is named)."""
+
+    text: str
+    source: str = ""
+
+
+class Blurb(Record, frozen=True, kw_only=True):
+    """A critic's sentence, and the word that it amounts to ("fresh"), or ""."""
+
+    text: str
+    author: str = ""
+    publication: str = ""
+    url: str = ""
+    verdict: str = ""
+
+
+class CriticsView(Record, frozen=True, kw_only=True):
+    """What an outside source says of a work; ``percent`` of its reviews are favourable."""
+
+    source: str
+    url: str
+    retrieved: When | None
+    reviewed: int | None
+    fresh: int | None
+    rotten: int | None
+    percent: int | None
+    average: Rating | None
+    blurbs: tuple[Blurb, ...]
+
+
+class Work(Record, frozen=True, kw_only=True):
+    """A work in full, for its own page.
+
+    ``rating`` is the mean of this site's reviews on the site's scale; what readers and critics
+    say stands apart from it, in the page's thread and in ``critics``.
+    """
+
+    key: str
+    title: str
+    url: str
+    kind: str
+    year: int | None
+    also_known_as: tuple[str, ...]
+    makers: tuple[str, ...]
+    facts: tuple[Fact, ...]
+    cast: tuple[Fact, ...]
+    tags: tuple[Link, ...]
+    part_of: Link | None
+    part_number: float | None
+    parts: tuple[WorkCard, ...]
+    synopsis: RichText
+    summary: str
+    image: Image | None
+    trailer: str
+    available: tuple[FactValue, ...]
+    age: str
+    notices: tuple[str, ...]
+    quotes: tuple[Saying, ...]
+    critics: tuple[CriticsView, ...]
+    rating: Mean | None
+    reviews: tuple[WorkReview, ...]
+    related: tuple[WorkCard, ...]
+    updated: When | None
+    extra: dict[str, Any]
+
+
+class ListedWork(Record, frozen=True, kw_only=True):
+    """A work in a list, with what the list's author says of it; ``note`` is HTML."""
+
+    work: WorkCard
+    note: RichText
+    rating: Rating | None
+
+
+class WorkList(Record, frozen=True, kw_only=True):
+    """A list of works in full; an ordered one is numbered, the best first."""
+
+    title: str
+    url: str
+    ordered: bool
+    date: When | None
+    updated: When | None
+    summary: str
+    image: Image | None
+    body: RichText
+    entries: tuple[ListedWork, ...]
+    extra: dict[str, Any]
