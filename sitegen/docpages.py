@@ -11,12 +11,11 @@ from sitegen.catalogue import Entry, ListPlace, PageEntry, WorkEntry
 from sitegen.documents import Parsed
 from sitegen.pages import thread_of
 from sitegen.planned import Origin, Planned, Planning
-from sitegen.posts import ParsedPost
+from sitegen.postviews import PostViews, Translations
 from sitegen.problems import warning
-from sitegen.records import Article, Card, DiaryDay, FeedLink, Head, Link, Post, Review
-from sitegen.redirects import as_page
+from sitegen.records import Article, Card, FeedLink, Head, Post
 from sitegen.replies import Replies
-from sitegen.urls import Place, folder_of
+from sitegen.urls import folder_of
 from sitegen.views import (
     ArticlePage,
     CommentPage,
@@ -26,7 +25,6 @@ from sitegen.views import (
     WorkPage,
 )
 from sitegen.workrecords import ListedWork, WorkList
-from sitegen.works import WorkMeta
 from sitegen.workviews import WorkViews
 
 Maker = Callable[[str, CommentPage], Page]
@@ -44,9 +42,14 @@ class DocumentPages:
         self._images = {e.post.path: planning.image(e.post, e.url) for e in catalogue.entries}
         self._images |= {e.work.path: planning.image(e.work, e.url) for e in catalogue.works}
         self.cards: dict[str, Card] = {}
-        self.works = WorkViews(catalogue, self.cards.__getitem__, self._images, planning.language)
-        self._reviews = {entry.url: self._reviews_of(entry) for entry in catalogue.entries}
-        self.cards.update({entry.url: self._card(entry) for entry in catalogue.entries})
+        self.works = WorkViews(catalogue, self.cards, self._images, planning.language)
+        self._translations = Translations(catalogue, self._language)
+        self._posts = PostViews(planning, self.works, self._images, self._translations)
+        self.cards.update(self._posts.cards())
+
+    def posts(self) -> list[Post]:
+        """Return every post in full, newest first."""
+        return self._posts.posts()
 
     @cached_property
     def _replies(self) -> Replies:
@@ -140,86 +143,6 @@ class DocumentPages:
 
     # ------------------------------------------------------------ posts
 
-    def _reviews_of(self, entry: Entry) -> tuple[Review, ...]:
-        reviews = []
-        for review in entry.post.reviews:
-            image = None
-            if isinstance(review.work, WorkMeta):
-                given = review.work
-                field = f"{review.field}.image"
-                image = self._planning.picture(
-                    entry.post, entry.url, given.image, given.image_alt, field
-                )
-            reviews.append(self.works.review(review, image))
-        return tuple(reviews)
-
-    def _card(self, entry: Entry) -> Card:
-        meta = entry.post.meta
-        return Card(
-            title=meta.title,
-            url=entry.url,
-            date=meta.date,
-            updated=meta.updated,
-            authors=entry.authors,
-            tags=entry.tags,
-            categories=entry.categories,
-            summary=entry.post.summary,
-            image=self._images[entry.post.path],
-            language=meta.language or self._language,
-            comment_count=entry.thread.count,
-            pinned=meta.pinned,
-            reviews=self._reviews[entry.url],
-        )
-
-    def posts(self) -> list[Post]:
-        """Return every post in full, newest first."""
-        return [self._post(entry) for entry in self._catalogue.entries]
-
-    def _post(self, entry: Entry) -> Post:
-        meta = entry.post.meta
-        return Post(
-            title=meta.title,
-            slug=entry.post.slug,
-            url=entry.url,
-            guid=meta.guid or self._permanent(entry),
-            date=meta.date,
-            updated=meta.updated,
-            authors=entry.authors,
-            tags=entry.tags,
-            categories=entry.categories,
-            series=self._catalogue.series_place(entry),
-            reviews=self._reviews[entry.url],
-            diary=_diary(entry.post),
-            translations=self._translations(entry.post, entry.url),
-            summary=entry.post.summary,
-            image=self._images[entry.post.path],
-            language=meta.language or self._language,
-            body=self._planning.text(entry.post, entry.url),
-            words=entry.post.words,
-            spoilers=meta.spoilers,
-            noindex=meta.noindex,
-            extra=meta.extra,
-        )
-
-    def _permanent(self, entry: Entry) -> str:
-        """Return a post's identity in feeds: its first address, wherever the site is built for."""
-        aliases = entry.post.meta.aliases
-        url = as_page(aliases[0]) if aliases else entry.url
-        return Place(url, self._planning.config.own_root).absolute(url)
-
-    def _translations(self, document: Parsed[Any], url: str) -> tuple[tuple[str, Link], ...]:
-        key = document.meta.translation_key
-        if not key:
-            return ()
-        others: list[tuple[Any, str]] = [(e.post.meta, e.url) for e in self._catalogue.entries]
-        others += [(e.page.meta, e.url) for e in self._catalogue.pages]
-        pairs = [
-            (meta.language or self._language, Link(title=meta.title, url=other, date=meta.date))
-            for meta, other in others
-            if meta.translation_key == key and other != url
-        ]
-        return tuple(sorted(pairs, key=lambda pair: (pair[0], pair[1].url)))
-
     def _post_page(self, index: int, post: Post, feeds: tuple[FeedLink, ...]) -> Maker:
         entries = self._catalogue.entries
 
@@ -246,7 +169,8 @@ class DocumentPages:
     # ------------------------------------------------------------ works, pages, lists
 
     def _work_page(self, entry: WorkEntry, feeds: tuple[FeedLink, ...]) -> Maker:
-        work = self.works.work(entry, self._planning.text(entry.work, entry.url))
+        text = self._planning.text(entry.work, entry.url)
+        work = self.works.work(entry, text, self._planning.trailer(entry.work, entry.url))
 
         def make(url: str, comments: CommentPage) -> Page:
             return WorkPage(
@@ -277,7 +201,7 @@ class DocumentPages:
             tags=entry.tags,
             categories=entry.categories,
             series=entry.series,
-            translations=self._translations(entry.page, entry.url),
+            translations=self._translations.of(entry.page, entry.url),
             summary=entry.page.summary,
             image=self._planning.image(entry.page, entry.url),
             language=meta.language or self._language,
@@ -308,9 +232,9 @@ class DocumentPages:
         found, meta = place.list, place.list.meta
         entries = []
         for entry, note in zip(found.entries, found.notes, strict=True):
-            card = self.works.named(entry.work)
-            if card is not None:
-                text = self._planning.resolved(found, place.url, note)
+            work = self.works.named(entry.work)
+            if work is not None:
+                card, text = self.works.card(work), self._planning.resolved(found, place.url, note)
                 entries.append(ListedWork(work=card, note=text, rating=entry.rating))
         view = WorkList(
             title=meta.title,
@@ -344,7 +268,3 @@ def _comments_url(url: str, number: int) -> str:
 
 def _origin(document: Parsed[Any]) -> Origin:
     return (document.path, *(document.at("slug") if document.meta.slug else (1, 1)))
-
-
-def _diary(post: ParsedPost) -> tuple[DiaryDay, ...]:
-    return tuple(DiaryDay(date=d.date, again=d.again, rating=d.rating) for d in post.diary)

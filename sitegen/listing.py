@@ -7,6 +7,7 @@ pages: page 1 holds the p oldest.
 
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Generic, TypeVar
 
 import msgspec
@@ -16,6 +17,7 @@ from sitegen.config import Config
 from sitegen.i18n import Language
 from sitegen.labels import TAXONOMIES, Taxonomy
 from sitegen.records import Card, FeedLink, Link, Term, WorkCard
+from sitegen.shelves import SHELVES, shelve
 from sitegen.urls import numbered
 from sitegen.views import (
     ArchiveMonth,
@@ -30,7 +32,6 @@ from sitegen.views import (
     TermsPage,
     WorksPage,
 )
-from sitegen.workviews import SHELVES, shelve
 
 E = TypeVar("E")
 
@@ -188,16 +189,17 @@ class Lister:
         """Return the ways to sort works, each with its terms."""
         return tuple(
             Shelf(name=shelf, url=f"/works/{shelf}/", terms=tuple(term for term, _ in terms))
-            for shelf, terms in self._terms_of_works().items()
+            for shelf, terms in self._terms_of_works.items()
         )
 
+    @cached_property
     def _terms_of_works(self) -> dict[str, list[tuple[Term, list[WorkEntry]]]]:
         works, language = self._catalogue.works, self._language
         return {shelf: shelve(works, shelf, language) for shelf in SHELVES}
 
     def _shelves(self) -> Iterator[tuple[str, Page]]:
         """Yield what works are sorted by: an index of each shelf, and a list for each term."""
-        for shelf, terms in self._terms_of_works().items():
+        for shelf, terms in self._terms_of_works.items():
             index = TermsPage(
                 kind="terms",
                 url=f"/works/{shelf}/",

@@ -17,6 +17,7 @@ from sitegen.records import Image
 from sitegen.richtext import RichText, ShortcodeRef
 from sitegen.slugs import same_place
 from sitegen.theme import Theme
+from sitegen.trailers import Trailer, trailer_at
 from sitegen.urls import output_path
 from sitegen.views import View
 
@@ -55,6 +56,17 @@ class Planning(msgspec.Struct, frozen=True, kw_only=True):
             return Image(url=self.links.path(document, url, written), alt=alt)
         except DanglingError as failure:
             self.problems.append(document.error(field, str(failure)))
+            return None
+
+    def trailer(self, document: Parsed[Any], url: str) -> Trailer | None:
+        """Return the trailer that a work's front matter names, if it is there."""
+        written = document.meta.trailer
+        if not written:
+            return None
+        try:
+            return trailer_at(self.links.path(document, url, written), self.config.policy)
+        except DanglingError as failure:
+            self.problems.append(document.error("trailer", str(failure)))
             return None
 
     def _check_policy(self, document: Parsed[Any], address: str, field: str) -> None:

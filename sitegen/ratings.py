@@ -20,6 +20,7 @@ LETTERS = ("F", "D-", "D", "D+", "C-", "C", "C+", "B-", "B", "B+", "A-", "A", "A
 THUMBS = ("down", "up")
 
 _MOST_BARS = 20
+_TENTHS = 10
 
 _NUMBER = re.compile(r"-?\d{1,9}(\.\d{1,9})?", re.ASCII)
 _QUOTIENT = re.compile(r"(\S+)\s*/\s*(\S+)")
@@ -168,12 +169,13 @@ def mean(ratings: Sequence[Rating], scale: Scale) -> Mean | None:
 def histogram(ratings: Sequence[Rating], scale: Scale) -> tuple[tuple[str, int], ...]:
     """Return how many ratings fall on each whole step of a scale, the best first.
 
-    A number between two steps counts for the nearer one, a half for the upper.
+    A number between two steps counts for the nearer one, a half for the upper. A scale of many
+    steps is cut into ten parts instead, each named by where it begins: "90+" is 90 to 100 of 100.
     """
     names, first = _names(scale.kind), 0
     if not names:
         if scale.best - scale.least > _MOST_BARS:
-            return ()  # a scale of 100 says nothing in bars
+            return _tenths(ratings, scale)
         first = math.ceil(scale.least)
         names = tuple(str(n) for n in range(first, int(scale.best) + 1))
     counts = dict.fromkeys(reversed(names), 0)
@@ -181,6 +183,17 @@ def histogram(ratings: Sequence[Rating], scale: Scale) -> tuple[tuple[str, int],
         step = _half_up(rating.fraction * scale.best) - first
         counts[names[min(max(step, 0), len(names) - 1)]] += 1
     return tuple(counts.items())
+
+
+def _tenths(ratings: Sequence[Rating], scale: Scale) -> tuple[tuple[str, int], ...]:
+    """Return how many ratings fall on each tenth of a scale, the best first."""
+    width = (scale.best - scale.least) / _TENTHS
+    counts = [0] * _TENTHS
+    for rating in ratings:
+        tenth = math.floor(round((rating.fraction * scale.best - scale.least) / width, 9))
+        counts[min(max(tenth, 0), _TENTHS - 1)] += 1
+    names = [f"{shown(scale.least + width * tenth)}+" for tenth in range(_TENTHS)]
+    return tuple(zip(reversed(names), reversed(counts), strict=True))
 
 
 def _half_up(value: float) -> int:

@@ -185,6 +185,17 @@ class SeriesPlace(Record, frozen=True, kw_only=True):
     parts: tuple[Link, ...]
 
 
+class OtherReviews(Record, frozen=True, kw_only=True):
+    """What else the site says of a work that a post reviews: the newest, and whether there is more.
+
+    ``work`` leads to the work's own page.
+    """
+
+    work: Link
+    posts: tuple[Link, ...]
+    more: bool
+
+
 class Post(Record, frozen=True, kw_only=True):
     """A post in full, for its own page and for feeds."""
 
@@ -208,6 +219,7 @@ class Post(Record, frozen=True, kw_only=True):
     words: int
     spoilers: bool
     noindex: bool
+    others: tuple[OtherReviews, ...]
     extra: dict[str, Any]
 
 

@@ -6,6 +6,7 @@ from sitegen.dates import When
 from sitegen.ratings import Mean, Rating
 from sitegen.records import Card, Fact, FactValue, Image, Link, Record, WorkCard
 from sitegen.richtext import RichText
+from sitegen.trailers import Trailer
 
 
 class WorkReview(Record, frozen=True, kw_only=True):
@@ -51,7 +52,9 @@ class Work(Record, frozen=True, kw_only=True):
     """A work in full, for its own page.
 
     ``rating`` is the mean of this site's reviews on the site's scale; what readers and critics
-    say stands apart from it, in the page's thread and in ``critics``.
+    say stands apart from it, in the page's thread and in ``critics``. ``part_of`` is the larger
+    work that it belongs to, ``part_before`` and ``part_after`` are its neighbours there.
+    ``related`` begins with what its author names; the rest has most in common with it.
     """
 
     key: str
@@ -66,11 +69,13 @@ class Work(Record, frozen=True, kw_only=True):
     tags: tuple[Link, ...]
     part_of: Link | None
     part_number: float | None
+    part_before: Link | None
+    part_after: Link | None
     parts: tuple[WorkCard, ...]
     synopsis: RichText
     summary: str
     image: Image | None
-    trailer: str
+    trailer: Trailer | None
     available: tuple[FactValue, ...]
     age: str
     notices: tuple[str, ...]

@@ -1,65 +1,26 @@
 """Works as pages show them: facts that lead to shelves, scores, and works like them."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+
+import msgspec
 
 from sitegen.catalogue import Catalogue, WorkEntry, work_key
 from sitegen.i18n import Language
+from sitegen.identifiers import identify
 from sitegen.posts import ParsedReview
 from sitegen.ratings import Rating, shown
-from sitegen.records import Card, Fact, FactValue, Image, Review, Term, WorkCard
+from sitegen.records import Card, Fact, FactValue, Image, Review, WorkCard
+from sitegen.related import related
 from sitegen.richtext import RichText
-from sitegen.slugs import natural_key, slugify
+from sitegen.shelves import shelf_url, terms_of
+from sitegen.trailers import Trailer
 from sitegen.workrecords import Blurb, CriticsView, Saying, Work, WorkReview
 from sitegen.works import MAKERS, CastMember, Critics, Offer, PartOf, Quote, WorkMeta
 
-SHELVES = ("kind", "genre", "subject", "person")
-
-_CATALOGUES = {
-    "imdb": "IMDb", "tmdb": "TMDB", "isbn": "ISBN", "openlibrary": "Open Library",
-    "musicbrainz": "MusicBrainz", "igdb": "IGDB",
-}  # fmt: skip
 _FIRST_MAKERS = ("director", "author", "artist", "composer", "developer", "performer", "writer")
 """Whom one names after a work's title: the first of these roles that it has."""
-
-
-def shelf_url(shelf: str, name: str) -> str | None:
-    """Return the address of a shelf's term, None for a name that makes none."""
-    try:
-        return f"/works/{shelf}/{slugify(name)}/"
-    except ValueError:
-        return None
-
-
-def terms_of(meta: WorkMeta, shelf: str) -> list[str]:
-    """Return what a work is filed under on a shelf."""
-    if shelf == "kind":
-        return [meta.kind]
-    if shelf == "genre":
-        return list(meta.genres)
-    if shelf == "subject":
-        return list(meta.subjects)
-    cast = [member.name if isinstance(member, CastMember) else member for member in meta.cast]
-    return [name for names in meta.roles.values() for name in names] + cast
-
-
-def shelve(
-    works: Sequence[WorkEntry], shelf: str, language: Language
-) -> list[tuple[Term, list[WorkEntry]]]:
-    """Return a shelf's terms by name, each with its works; spellings with one slug are one."""
-    found: dict[str, list[WorkEntry]] = defaultdict(list)
-    names: dict[str, str] = {}
-    for entry in works:
-        for name in dict.fromkeys(terms_of(entry.work.meta, shelf)):
-            url = shelf_url(shelf, name)
-            if url and entry not in found[url]:
-                found[url].append(entry)
-                names.setdefault(url, language.text(f"work_{name}") if shelf == "kind" else name)
-    terms = [
-        (Term(name=names[url], slug=url.split("/")[3], url=url, works=len(entries)), entries)
-        for url, entries in found.items()
-    ]
-    return sorted(terms, key=lambda pair: (natural_key(pair[0].name.casefold()), pair[0].url))
 
 
 class WorkViews:
@@ -68,7 +29,7 @@ class WorkViews:
     def __init__(
         self,
         catalogue: Catalogue,
-        cards: Callable[[str], Card],
+        cards: Mapping[str, Card],
         images: Mapping[str, Image | None],
         language: Language,
     ) -> None:
@@ -85,6 +46,12 @@ class WorkViews:
 
     def card(self, entry: WorkEntry) -> WorkCard:
         """Return a work as lists show it."""
+        return msgspec.structs.replace(
+            self.mention(entry), rating=entry.rating, reviews=len(entry.reviews)
+        )
+
+    def mention(self, entry: WorkEntry) -> WorkCard:
+        """Return a work as pages of others show it, which change with none of its reviews."""
         meta = entry.work.meta
         return WorkCard(
             title=meta.title,
@@ -93,14 +60,11 @@ class WorkViews:
             year=meta.year,
             makers=_makers(meta),
             image=self._images.get(entry.work.path),
-            rating=entry.rating,
-            reviews=len(entry.reviews),
         )
 
-    def named(self, written: str) -> WorkCard | None:
-        """Return the card of the work that a key names, if it is there."""
-        entry = self._by_key.get(work_key(written))
-        return self.card(entry) if entry else None
+    def named(self, written: str) -> WorkEntry | None:
+        """Return the work that a key names, if it is there."""
+        return self._by_key.get(work_key(written))
 
     def review(self, review: ParsedReview, image: Image | None) -> Review:
         """Return a post's review; ``image`` is that of a work given in the post itself."""
@@ -117,15 +81,16 @@ class WorkViews:
                 makers=_makers(meta),
                 image=image,
             )
-        elif review.work is not None:
-            work = self.named(review.work)
+        elif review.work is not None and (entry := self.named(review.work)):
+            work = self.mention(entry)
         return Review(work=work, facts=facts, rating=review.rating, verdict=review.verdict)
 
-    def work(self, entry: WorkEntry, synopsis: RichText) -> Work:
-        """Return a work in full, its synopsis' references resolved."""
+    def work(self, entry: WorkEntry, synopsis: RichText, trailer: Trailer | None) -> Work:
+        """Return a work in full, with its synopsis and its trailer resolved."""
         meta = entry.work.meta
         whole = _whole(meta)
         larger = self._by_key.get(whole.work) if whole else None
+        before, after = _neighbours(entry, self._parts[larger.key] if larger else [])
         return Work(
             key=entry.key,
             title=meta.title,
@@ -139,11 +104,13 @@ class WorkViews:
             tags=entry.tags,
             part_of=larger.link if larger else None,
             part_number=whole.number if whole else None,
+            part_before=before.link if before else None,
+            part_after=after.link if after else None,
             parts=tuple(self.card(part) for part in self._parts[entry.key]),
             synopsis=synopsis,
             summary=entry.work.summary,
             image=self._images.get(entry.work.path),
-            trailer=meta.trailer,
+            trailer=trailer,
             available=tuple(_offer(offer) for offer in meta.available),
             age=meta.age,
             notices=meta.notices,
@@ -152,7 +119,7 @@ class WorkViews:
             rating=entry.rating,
             reviews=tuple(
                 WorkReview(
-                    post=self._cards(other.url), rating=review.rating, verdict=review.verdict
+                    post=self._cards[other.url], rating=review.rating, verdict=review.verdict
                 )
                 for other, review in entry.reviews
             ),
@@ -161,17 +128,38 @@ class WorkViews:
             extra=meta.extra,
         )
 
+    @cached_property
+    def _alike(self) -> dict[str, tuple[WorkEntry, ...]]:
+        """Return what has most in common with each work, but for what its page names anyway."""
+        works = tuple(self._by_key.values())
+        places = {entry.key: place for place, entry in enumerate(works)}
+        apart = [[places[key] for key in self._named_by(entry)] for entry in works]
+        found = related([_terms(entry.work.meta) for entry in works], apart)
+        return {
+            entry.key: tuple(works[place] for place in alike)
+            for entry, alike in zip(works, found, strict=True)
+        }
+
+    def _named_by(self, entry: WorkEntry) -> Iterator[str]:
+        """Yield the keys of the works that a work's page names whatever they have in common."""
+        meta = entry.work.meta
+        written = [other for other in meta.related if isinstance(other, str)]
+        written += [whole.work] if (whole := _whole(meta)) else []
+        yield from (other.key for key in written if (other := self.named(key)))
+        yield from (part.key for part in self._parts.get(entry.key, ()))
+
     def _related(self, entry: WorkEntry) -> Iterator[WorkCard]:
         for other in entry.work.meta.related:
             if isinstance(other, str):
-                card = self.named(other)
-                if card is not None:
-                    yield card
+                named = self.named(other)
+                if named is not None:
+                    yield self.mention(named)
             else:
                 makers = (other.by,) if other.by else ()
                 yield WorkCard(
                     title=other.title, url=other.url or None, kind="other", makers=makers
                 )
+        yield from map(self.mention, self._alike[entry.key])
 
     def _facts(self, meta: WorkMeta, *, linked: bool) -> Iterator[Fact]:
         """Yield what is known of a work, in the order in which pages show it."""
@@ -205,8 +193,9 @@ class WorkViews:
         for key, (names, shelf) in several.items():
             if names:
                 yield Fact(key=key, values=values(names, shelf))
-        for name, value in meta.identifiers.items():
-            yield Fact(label=_CATALOGUES.get(name, name), values=values([value]))
+        for catalogue, name in meta.identifiers.items():
+            found = identify(catalogue, name, is_series=meta.kind == "series")
+            yield Fact(label=found.label, values=(FactValue(text=found.text, url=found.url),))
         for label, value in meta.facts.items():
             yield Fact(label=label, values=values([value] if value else []))
 
@@ -230,6 +219,27 @@ def _number(meta: WorkMeta) -> tuple[bool, float]:
     whole = _whole(meta)
     number = whole.number if whole else None
     return (number is None, number or 0.0)
+
+
+def _neighbours(
+    entry: WorkEntry, parts: Sequence[WorkEntry]
+) -> tuple[WorkEntry | None, WorkEntry | None]:
+    """Return what comes before and after a work among the parts of a larger one."""
+    keys = [part.key for part in parts]
+    if entry.key not in keys:
+        return None, None
+    place = keys.index(entry.key)
+    after = parts[place + 1] if place + 1 < len(parts) else None
+    return (parts[place - 1] if place else None), after
+
+
+def _terms(meta: WorkMeta) -> Iterator[tuple[str, str]]:
+    """Yield what makes a work like others: subjects, genres, people, and a larger work."""
+    for shelf in ("subject", "genre", "person"):
+        for name in terms_of(meta, shelf):
+            yield shelf, shelf_url(shelf, name) or name
+    if whole := _whole(meta):
+        yield "part", whole.work
 
 
 def _cast(meta: WorkMeta) -> Iterator[Fact]:

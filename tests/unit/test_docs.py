@@ -39,10 +39,10 @@ from sitegen.ratings import make_scale, mean, parse_rating
 from sitegen.render import Renderer
 from sitegen.schemadoc import ROOTS
 from sitegen.settings import CspSettings, FormSettings, Settings
+from sitegen.shelves import SHELVES
 from sitegen.slugs import slugify
 from sitegen.theme import ThemeMeta, load_theme
 from sitegen.works import WorkKind, WorkMeta, parse_work
-from sitegen.workviews import SHELVES
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = [
@@ -466,7 +466,7 @@ EXAMPLES = {
             "<bdi>归途列车</bdi>",
             '<a href="/works/journeys-on-screen/"><bdi>Journeys on Screen</bdi></a>',
             '<dt class="label"><bdi>Sound</bdi></dt> <dd><span class="none">not listed</span></dd>',
-            '<dt class="label"><bdi>IMDb</bdi></dt> <dd><bdi>tt1512201</bdi></dd>',
+            '<dt class="label"><bdi>IMDb</bdi></dt> <dd><a href="https://www.imdb.com/title/tt1512201/"><bdi>tt1512201</bdi></a></dd>',
             '<span class="count"><bdi>herself</bdi></span>',
             '<a href="https://library.example.org/331.5">',
             '<a href="https://gauge.example.org/last-train-home"><bdi>The Gauge</bdi></a>',

@@ -11,10 +11,10 @@ PACKAGE = Path(__file__).parents[2] / "sitegen"
 FLOORS = [
     {  # ground: knows nothing of blogs
         "__init__", "avatars", "config", "dates", "digest", "engine", "excerpts", "files", "forms",
-        "frontmatter", "hosts", "i18n", "jsondoc", "kinds", "markup", "outputs", "plugins",
-        "policy", "problems", "ratings", "records", "result", "richtext", "sanitize", "schema",
-        "settings", "slugs", "sources", "threadrecords", "urls", "views", "workers",
-        "workrecords", "yamldoc", "yamlfaults", "yamllines", "yamltext",
+        "frontmatter", "hosts", "i18n", "identifiers", "jsondoc", "kinds", "markup", "outputs",
+        "plugins", "policy", "problems", "ratings", "records", "related", "result", "richtext",
+        "sanitize", "schema", "settings", "slugs", "sources", "threadrecords", "trailers", "urls",
+        "views", "workers", "workrecords", "yamldoc", "yamlfaults", "yamllines", "yamltext",
     },
     {  # what a blog's files say, each by itself, and what programs read
         "archetypes", "authors", "commentedits", "commentfiles", "comments", "crawlers",
@@ -24,9 +24,9 @@ FLOORS = [
     {  # the parts of a site, and its pages
         "catalogue", "cataloguer", "census", "commentnotes", "commentunits", "discussions",
         "docpages", "due", "heads", "journal", "keeping", "labels", "links", "listing", "locks",
-        "manifest", "memo", "parsing", "plan", "planned", "press", "printing", "recipes",
-        "redirects", "render", "replies", "store", "tables", "terrain", "units", "workviews",
-        "write",
+        "manifest", "memo", "parsing", "plan", "planned", "postviews", "press", "printing",
+        "recipes", "redirects", "render", "replies", "shelves", "store", "tables", "terrain",
+        "units", "workviews", "write",
     },
     {"amend", "build", "survey"},
     {

@@ -171,8 +171,14 @@ def test_a_histogram_has_every_step_the_best_first():
     assert [step for step, _ in histogram([], SCHOOL)] == list(LETTERS[::-1])
 
 
-def test_a_scale_of_a_hundred_has_no_histogram():
-    assert histogram(ratings("87/100"), make_scale("100")) == ()
+def test_a_scale_of_many_steps_is_counted_by_its_tenths():
+    """A rating between two of them is in the upper, the best of all in the first."""
+    hundred = make_scale("100")
+    found = histogram(ratings("87/100", "90/100", "89.9/100", "100/100", "0/100", "7/10"), hundred)
+    assert [name for name, _ in found] == [f"{n}+" for n in range(90, -1, -10)]
+    assert {name: n for name, n in found if n} == {"90+": 2, "80+": 2, "70+": 1, "0+": 1}
+    late = Scale(best=150, least=50)
+    assert [name for name, _ in histogram([], late)] == [f"{n}+" for n in range(140, 40, -10)]
     assert len(histogram([], make_scale("20"))) == 21
 
 

@@ -1,5 +1,6 @@
 """Works: what is known of them, what reviews and readers make of them, and where they stand."""
 
+import html
 import re
 from zoneinfo import ZoneInfo
 
@@ -406,6 +407,188 @@ def test_a_larger_work_shows_its_parts_by_number(site):
         "Zero", "P2", "P10", "P0"
     ]  # fmt: skip
     assert "Part 2.5 of" in site.output("works/p2/index.html")
+
+
+def test_a_part_leads_to_its_neighbours_in_the_larger_work(site):
+    site.work("whole")
+    for number in (1, 2, 10):
+        site.work(f"p{number}", part_of=f"{{work: whole, number: {number}}}")
+    site.built()
+    found = [
+        re.findall("(Before|After) it: .*?<bdi>(.*?)</bdi>", site.output(f"works/{key}/index.html"))
+        for key in ("p1", "p2", "p10", "whole")
+    ]
+    assert found == [
+        [("After", "P2")],
+        [("Before", "P1"), ("After", "P10")],
+        [("Before", "P2")],
+        [],
+    ]
+
+
+def test_the_commonest_spelling_names_a_shelf(site):
+    """Among equally common ones, the first by alphabet."""
+    for key, genre in [
+        ("a", "noir"),
+        ("b", "Noir"),
+        ("c", "Noir"),
+        ("d", "Épique"),
+        ("e", "épique"),
+    ]:
+        site.work(key, genres=f"[{genre}]")
+    names = re.findall("/works/genre/.*?<bdi>(.*?)</bdi>", site.built().output("works/index.html"))
+    assert names == ["Noir", "Épique"]
+
+
+# ---------------------------------------------------------------- related works
+
+
+def related(site, key):
+    """Return the titles of a work's related works."""
+    return shelf(part(site.output(f"works/{key}/index.html"), "Related works"))
+
+
+def test_works_that_share_much_with_one_stand_after_those_given(site):
+    site.work("a", subjects="[trains, Family]", genres="[documentary]", related="[z, {title: Far}]")
+    site.work("both", subjects="[Trains, family]")
+    site.work("one", genres="[documentary]", director="Jo")
+    site.work("other", cast="[{name: Jo, role: himself}]")
+    site.work("z")
+    site.built()
+    assert related(site, "a") == ["Z", "Far", "Both", "One"]
+    assert related(site, "one") == ["A", "Other"]
+    assert related(site, "other") == ["One"]
+    assert "Related works" not in site.output("works/z/index.html")
+
+
+def test_what_a_page_names_anyway_is_not_computed_again(site):
+    """The works given, the larger work and the parts are shown once; brothers are related."""
+    site.work("a", subjects="[x]", related="[b]", part_of="whole")
+    site.work("b", subjects="[x]")
+    site.work("c", subjects="[x]", part_of="whole")
+    site.work("whole", subjects="[x]")
+    site.built()
+    assert related(site, "a") == ["B", "C"]
+    assert related(site, "c") == ["A", "B"]
+    assert related(site, "whole") == ["B"]
+    assert related(site, "b") == ["A", "C", "Whole"]
+
+
+def test_six_related_works_are_kept_by_title(site):
+    for key in "abcdefgh":
+        site.work(key, subjects="[x]", sort_title="zz" if key == "b" else key)
+    site.built()
+    assert related(site, "a") == ["C", "D", "E", "F", "G", "H"]
+    assert related(site, "h") == ["A", "C", "D", "E", "F", "G"]
+
+
+def test_a_review_changes_no_page_of_related_works(site):
+    """A work's rating is on its own page and on shelves only."""
+    site.work("a", subjects="[x]", related="[b]")
+    site.work("b", subjects="[x]")
+    site.post("of-b", work="b", rating="3")
+    site.post("again", work="b")
+    before = site.built().tree()
+    site.post("of-b", work="b", rating="9")
+    after = site.built().tree()
+    changed = {path for path in after if before.get(path) != after[path]}
+    assert "works/b/index.html" in changed
+    assert not changed & {"works/a/index.html", "posts/again/index.html"}
+
+
+# ---------------------------------------------------------------- reviews of one work
+
+
+def others(site, slug):
+    """Return what a post's page leads to besides, for each work: a label, and links."""
+    page = site.output(f"posts/{slug}/index.html")
+    return [
+        (re.search('<p class="label">(.*?)</p>', box)[1], re.findall('<a href="(.*?)"', box))
+        for box in re.findall('<aside class="others">.*?</aside>', page, re.DOTALL)
+    ]
+
+
+def test_reviews_of_one_work_lead_to_each_other(site):
+    site.work("film")
+    site.work("book")
+    site.post("first", work="film", date="2011-01-01")
+    site.post("second", reviews="[{work: book}, {work: film}]", date="2012-01-01")
+    site.post("third", work="film", date="2013-01-01")
+    site.post("draft", work="film", draft="true")
+    site.built()
+    assert others(site, "first") == [("More on “Film”", ["/posts/third/", "/posts/second/"])]
+    assert others(site, "second") == [("More on “Film”", ["/posts/third/", "/posts/first/"])]
+    assert others(site, "third") == [("More on “Film”", ["/posts/second/", "/posts/first/"])]
+
+
+def test_of_many_reviews_the_newest_are_shown_and_a_way_to_all(site):
+    site.work("film")
+    for day in range(1, 9):
+        site.post(f"p{day}", work="film", date=f"2011-01-0{day}")
+    site.built()
+    links = [*(f"/posts/p{day}/" for day in (8, 7, 6, 5, 4, 3)), "/works/film/"]
+    assert others(site, "p1") == [("More on “Film”", links)]
+
+
+def test_a_card_of_several_works_shows_each_with_its_rating(site):
+    site.work("film")
+    site.post("a", reviews="[{work: film, rating: 8}, {work: {title: Inline}, rating: 4/5}]")
+    card = re.search("<article.*?</article>", site.built().output("index.html"), re.DOTALL)[0]
+    [several] = re.findall('<ul class="several.*?</ul>', card, re.DOTALL)
+    assert re.findall("<bdi>(.*?)</bdi>.*?<b>(.*?)</b> / (5|10)", several, re.DOTALL) == [
+        ("Film", "8", "10"),
+        ("Inline", "4", "5"),
+    ]
+    assert card.count('class="rating"') == 2
+
+
+# ---------------------------------------------------------------- trailers
+
+
+FILM = "https://youtu.be/dQw4w9WgXcQ"
+FRAMES = "csp: {frame: [https://www.youtube-nocookie.com]}\n"
+
+
+def test_a_trailer_is_a_link_unless_its_player_is_allowed(site):
+    site.work("w", trailer=FILM)
+    page = site.built().output("works/w/index.html")
+    assert f'<a href="{FILM}">Watch the trailer</a>' in page
+    assert "<iframe" not in page
+    site.settings(FRAMES)
+    page = site.built().output("works/w/index.html")
+    assert "Watch the trailer" not in page
+    assert "<iframe" in page
+
+
+def test_a_framed_trailer_asks_nobody_before_a_reader_does(site):
+    site.settings(FRAMES)
+    site.work("w", trailer=FILM, title="'\"A\" <b> & co'")
+    [frame] = re.findall("<iframe.*?>", site.built().output("works/w/index.html"), re.DOTALL)
+    assert " src=" not in frame
+    inside = html.unescape(re.search('srcdoc="([^"]*)"', frame)[1])
+    assert '<a class="play" href="https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ">' in inside
+    assert "<title>Trailer: &#34;A&#34; &lt;b&gt; &amp; co</title>" in inside
+    assert re.findall('(?:src|href)="(.*?)"', inside) == [
+        "/theme/style.css",
+        "/theme/options.css",
+        "/theme/trailer.css",
+        "https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ",
+    ]
+
+
+def test_a_film_beside_the_work_is_served_and_played(site):
+    site.write("content/works/w/index.md", "---\ntitle: W\ntrailer: clip.webm\n---\n")
+    site.write("content/works/w/clip.webm", b"film")
+    page = site.built().output("works/w/index.html")
+    assert re.search('<video[^>]* preload="none" src="/works/w/clip.webm"', page)
+    assert site.output("works/w/clip.webm") == "film"
+
+
+def test_a_trailer_that_is_not_there_is_an_error(site):
+    site.work("w", trailer="clip.webm")
+    assert site.problems() == [
+        "content/works/w.md:3:10: error: trailer: there is no content/works/clip.webm"
+    ]
 
 
 # ---------------------------------------------------------------- works given in a post

@@ -1,0 +1,119 @@
+"""Names of works in catalogues, and the pages that the catalogues have for them.
+
+A name that does not look like one of its catalogue's leads nowhere and is shown as it was given:
+an address made of a guess would be a dead link on somebody else's site.
+"""
+
+import re
+from types import MappingProxyType
+from typing import NamedTuple
+from urllib.parse import quote
+
+
+class _Registry(NamedTuple):
+    """A catalogue: how it is called, and its pages by what their names look like.
+
+    In an address {} is the whole name, and {1} what the first brackets of its pattern hold.
+    """
+
+    label: str
+    pages: tuple[tuple[str, str], ...]
+
+
+_UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_SLUG = r"[a-z0-9][a-z0-9-]*"
+_NUMBER = r"[0-9]{1,12}"
+
+_REGISTRIES = MappingProxyType(
+    {
+        "bgg": _Registry("BoardGameGeek", ((_NUMBER, "https://boardgamegeek.com/boardgame/{}"),)),
+        "discogs": _Registry(
+            "Discogs",
+            (
+                (_NUMBER, "https://www.discogs.com/master/{}"),
+                (rf"((?:master|release)/{_NUMBER})", "https://www.discogs.com/{1}"),
+            ),
+        ),
+        "doi": _Registry("DOI", ((r"10\.[0-9]{4,9}/\S+", "https://doi.org/{}"),)),
+        "douban": _Registry("Douban", ((_NUMBER, "https://www.douban.com/subject/{}/"),)),
+        "goodreads": _Registry(
+            "Goodreads", ((rf"{_NUMBER}\S*", "https://www.goodreads.com/book/show/{}"),)
+        ),
+        "igdb": _Registry("IGDB", ((_SLUG, "https://www.igdb.com/games/{}"),)),
+        "imdb": _Registry("IMDb", ((r"tt[0-9]{7,10}", "https://www.imdb.com/title/{}/"),)),
+        "isbn": _Registry(
+            "ISBN", ((r"(?:[0-9]{9}[0-9X]|[0-9]{13})", "https://openlibrary.org/isbn/{}"),)
+        ),
+        "letterboxd": _Registry("Letterboxd", ((_SLUG, "https://letterboxd.com/film/{}/"),)),
+        "librarything": _Registry(
+            "LibraryThing", ((_NUMBER, "https://www.librarything.com/work/{}"),)
+        ),
+        "metacritic": _Registry(
+            "Metacritic",
+            ((rf"((?:movie|tv|game|music)/{_SLUG})", "https://www.metacritic.com/{1}/"),),
+        ),
+        "musicbrainz": _Registry(
+            "MusicBrainz",
+            (
+                (_UUID, "https://musicbrainz.org/release-group/{}"),
+                (rf"([a-z]+(?:-[a-z]+)?/{_UUID})", "https://musicbrainz.org/{1}"),
+            ),
+        ),
+        "oclc": _Registry("OCLC", ((_NUMBER, "https://search.worldcat.org/title/{}"),)),
+        "openlibrary": _Registry(
+            "Open Library",
+            (
+                (r"OL[0-9]+W", "https://openlibrary.org/works/{}"),
+                (r"OL[0-9]+M", "https://openlibrary.org/books/{}"),
+            ),
+        ),
+        "osm": _Registry(
+            "OpenStreetMap",
+            ((rf"((?:node|way|relation)/{_NUMBER})", "https://www.openstreetmap.org/{1}"),),
+        ),
+        "rottentomatoes": _Registry(
+            "Rotten Tomatoes", ((r"((?:m|tv)/[a-z0-9_/]+)", "https://www.rottentomatoes.com/{1}"),)
+        ),
+        "steam": _Registry("Steam", ((_NUMBER, "https://store.steampowered.com/app/{}/"),)),
+        "tmdb": _Registry(
+            "TMDB",
+            (
+                (_NUMBER, "https://www.themoviedb.org/{kind}/{}"),
+                (rf"((?:movie|tv)/{_NUMBER})", "https://www.themoviedb.org/{1}"),
+            ),
+        ),
+        "wikidata": _Registry("Wikidata", ((r"Q[0-9]+", "https://www.wikidata.org/wiki/{}"),)),
+    }
+)
+
+
+class Identifier(NamedTuple):
+    """A work's name in a catalogue, and the page it leads to, or None."""
+
+    label: str
+    text: str
+    url: str | None
+
+
+def identify(catalogue: str, name: str, *, is_series: bool = False) -> Identifier:
+    """Return a work's name in a catalogue, as authors write the two.
+
+    ``is_series`` says that the work is a series, which some catalogues number apart from films.
+    An ISBN may have its hyphens; an address stands for itself.
+    """
+    key = re.sub(r"[\s_.-]", "", catalogue).casefold()
+    registry = _REGISTRIES.get(key)
+    label = registry.label if registry else catalogue
+    if re.match(r"https?://\S+$", name):
+        return Identifier(label, re.sub(r"^https?://(?:www\.)?|/$", "", name), name)
+    bare = re.sub(r"[\s-]", "", name).upper() if key == "isbn" else name.strip()
+    for pattern, address in registry.pages if registry else ():
+        if match := re.fullmatch(pattern, bare):
+            names = [quote(part or "", safe="/") for part in (match[0], *match.groups())]
+            return Identifier(label, name, _filled(address, names, is_series=is_series))
+    return Identifier(label, name, None)
+
+
+def _filled(address: str, names: list[str], *, is_series: bool) -> str:
+    kind = "tv" if is_series else "movie"
+    return address.replace("{kind}", kind).replace("{}", names[0]).replace("{1}", names[-1])

@@ -1,0 +1,144 @@
+"""Posts as pages show them: as cards in lists, and in full."""
+
+import itertools
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sitegen.catalogue import Catalogue, Entry
+from sitegen.documents import Parsed
+from sitegen.planned import Planning
+from sitegen.posts import ParsedPost
+from sitegen.records import Card, DiaryDay, Image, Link, OtherReviews, Post, Review
+from sitegen.redirects import as_page
+from sitegen.urls import Place
+from sitegen.works import WorkMeta
+from sitegen.workviews import WorkViews
+
+MOST_OTHERS = 6
+"""Other reviews of a work that a post leads to; the work's own page has them all."""
+
+
+class Translations:
+    """Finds what says the same in other languages: it has the same ``translation_key``."""
+
+    def __init__(self, catalogue: Catalogue, language: str) -> None:
+        self._by_key: defaultdict[str, list[tuple[str, Link]]] = defaultdict(list)
+        documents: list[tuple[Any, str]] = [(e.post.meta, e.url) for e in catalogue.entries]
+        documents += [(e.page.meta, e.url) for e in catalogue.pages]
+        for meta, url in documents:
+            if meta.translation_key:
+                link = Link(title=meta.title, url=url, date=meta.date)
+                self._by_key[meta.translation_key].append((meta.language or language, link))
+
+    def of(self, document: Parsed[Any], url: str) -> tuple[tuple[str, Link], ...]:
+        """Return a document's translations by their languages; ``url`` is its own address."""
+        found = self._by_key.get(document.meta.translation_key, ())
+        others = [pair for pair in found if pair[1].url != url]
+        return tuple(sorted(others, key=lambda pair: (pair[0], pair[1].url)))
+
+
+class PostViews:
+    """Makes the records of posts; ``images`` are the pictures of documents by path."""
+
+    def __init__(
+        self,
+        planning: Planning,
+        works: WorkViews,
+        images: Mapping[str, Image | None],
+        translations: Translations,
+    ) -> None:
+        self._planning = planning
+        self._catalogue = planning.catalogue
+        self._language = planning.config.settings.language
+        self._works = works
+        self._images = images
+        self._translations = translations
+        self._reviews = {entry.url: self._reviews_of(entry) for entry in self._catalogue.entries}
+
+    def cards(self) -> dict[str, Card]:
+        """Return every post as lists show it, by its address."""
+        return {entry.url: self._card(entry) for entry in self._catalogue.entries}
+
+    def _reviews_of(self, entry: Entry) -> tuple[Review, ...]:
+        reviews = []
+        for review in entry.post.reviews:
+            image = None
+            if isinstance(review.work, WorkMeta):
+                given = review.work
+                field = f"{review.field}.image"
+                image = self._planning.picture(
+                    entry.post, entry.url, given.image, given.image_alt, field
+                )
+            reviews.append(self._works.review(review, image))
+        return tuple(reviews)
+
+    def _card(self, entry: Entry) -> Card:
+        meta = entry.post.meta
+        return Card(
+            title=meta.title,
+            url=entry.url,
+            date=meta.date,
+            updated=meta.updated,
+            authors=entry.authors,
+            tags=entry.tags,
+            categories=entry.categories,
+            summary=entry.post.summary,
+            image=self._images[entry.post.path],
+            language=meta.language or self._language,
+            comment_count=entry.thread.count,
+            pinned=meta.pinned,
+            reviews=self._reviews[entry.url],
+        )
+
+    def posts(self) -> list[Post]:
+        """Return every post in full, newest first."""
+        return [self._post(entry) for entry in self._catalogue.entries]
+
+    def _post(self, entry: Entry) -> Post:
+        meta = entry.post.meta
+        return Post(
+            title=meta.title,
+            slug=entry.post.slug,
+            url=entry.url,
+            guid=meta.guid or self._permanent(entry),
+            date=meta.date,
+            updated=meta.updated,
+            authors=entry.authors,
+            tags=entry.tags,
+            categories=entry.categories,
+            series=self._catalogue.series_place(entry),
+            reviews=self._reviews[entry.url],
+            diary=_diary(entry.post),
+            translations=self._translations.of(entry.post, entry.url),
+            summary=entry.post.summary,
+            image=self._images[entry.post.path],
+            language=meta.language or self._language,
+            body=self._planning.text(entry.post, entry.url),
+            words=entry.post.words,
+            spoilers=meta.spoilers,
+            noindex=meta.noindex,
+            others=tuple(self._others(entry)),
+            extra=meta.extra,
+        )
+
+    def _permanent(self, entry: Entry) -> str:
+        """Return a post's identity in feeds: its first address, wherever the site is built for."""
+        aliases = entry.post.meta.aliases
+        url = as_page(aliases[0]) if aliases else entry.url
+        return Place(url, self._planning.config.own_root).absolute(url)
+
+    def _others(self, entry: Entry) -> Iterator[OtherReviews]:
+        """Yield what else the site says of the works that a post reviews."""
+        for review in entry.post.reviews:
+            work = self._works.named(review.work) if isinstance(review.work, str) else None
+            if work is None:
+                continue
+            others = (other.link for other, _ in work.reviews if other is not entry)
+            if links := tuple(itertools.islice(others, MOST_OTHERS + 1)):
+                more = len(links) > MOST_OTHERS
+                yield OtherReviews(work=work.link, posts=links[:MOST_OTHERS], more=more)
+
+
+def _diary(post: ParsedPost) -> tuple[DiaryDay, ...]:
+    return tuple(DiaryDay(date=d.date, again=d.again, rating=d.rating) for d in post.diary)
