@@ -151,7 +151,12 @@ def sitegen_equal(blog: Blog) -> Files:
         "theme": "bench",
         "paginate": PAGE_SIZE,
         "comments": {"per_page": 10_000, "depth": 20},
-        "feeds": {"entries": FEED_SIZE, "taxonomies": []},
+        "feeds": {
+            "entries": FEED_SIZE,
+            "formats": ["rss"],
+            "taxonomies": [],
+            "comments": False,
+        },
     }
     files = sitegen_default(blog)
     return {**files, "site.yaml": files["site.yaml"] + _yaml(extra)}

@@ -6,13 +6,13 @@ hold these are taken from the store, get the new records in place of the old, an
 any other edit nothing is assumed: the build goes the whole road.
 """
 
-from collections.abc import Container
-from operator import is_
+from collections.abc import Container, Iterable, Iterator
 from typing import Any
 
 import msgspec
 from msgspec.structs import replace
 
+from sitegen.amendments import Amendment, Amendments, amended, discussed_in
 from sitegen.authors import FILE as AUTHORS
 from sitegen.commentfiles import FOLDER as COMMENTS
 from sitegen.config import Config
@@ -21,93 +21,14 @@ from sitegen.parsing import find_units, unit_digest
 from sitegen.posts import FOLDER as POSTS
 from sitegen.posts import ParsedPost
 from sitegen.recipes import Made, Recipe, Unit
-from sitegen.records import Card, Link, Post, Record
 from sitegen.richtext import LinkRef, RichText, ShortcodeRef
 from sitegen.sources import Changes, Sources
 from sitegen.store import Store
-from sitegen.threadrecords import Thread
+from sitegen.syndication import COMMENT_FEED, last_added_to
 from sitegen.urls import output_path
-from sitegen.views import AnyView, Avatar, PostPage, View
+from sitegen.views import AnyView, Avatar, CommentFeed, PostPage, View
 
 _view = msgspec.msgpack.Decoder(AnyView).decode
-
-
-class Amendment(msgspec.Struct, frozen=True, kw_only=True):
-    """What is new of one post: its text, what is said of it in lists, or its thread."""
-
-    title: str | None = None
-    summary: str | None = None
-    words: int = 0
-    body: RichText | None = None
-    thread: Thread | None = None
-
-    def beside(self, other: "Amendment") -> "Amendment":
-        """Return both amendments of one post, of its text and of its thread, as one."""
-        text = other if self.body is None else self
-        return replace(text, thread=self.thread or other.thread)
-
-    def of_link(self, link: Link) -> Link:
-        """Return the link under the post's title as it is now."""
-        return link if self.title is None else replace(link, title=self.title)
-
-    def of_post(self, post: Post) -> Post:
-        """Return the post with its new text."""
-        if self.body is None or self.title is None or self.summary is None:
-            return post
-        body = _renewed(post.body, self.body)
-        return replace(post, title=self.title, body=body, summary=self.summary, words=self.words)
-
-    def of_card(self, card: Card) -> Card:
-        """Return the card as lists show the post now."""
-        if self.title is not None and self.summary is not None:
-            card = replace(card, title=self.title, summary=self.summary)
-        if self.thread is not None:
-            card = replace(card, comment_count=self.thread.count)
-        return card
-
-    def of_page(self, page: PostPage) -> PostPage:
-        """Return the post's own page, or one with further comments."""
-        if self.title is not None and self.summary is not None:
-            rest = page.title.removeprefix(page.post.title)
-            page = replace(page, title=f"{self.title}{rest}", description=self.summary)
-        if self.thread is not None:
-            page = replace(page, thread=replace(self.thread, state=page.thread.state))
-        return page
-
-
-Amendments = dict[str, Amendment]
-"""By the addresses of their posts."""
-
-
-def amended(value: Any, amendments: Amendments) -> Any:
-    """Return a record with whatever it holds of posts made new, and itself if that is nothing."""
-    if isinstance(value, tuple):
-        items = tuple(amended(item, amendments) for item in value)
-        return value if all(map(is_, items, value)) else items
-    if not isinstance(value, Record):
-        return value
-    url = value.post.url if isinstance(value, PostPage) else getattr(value, "url", "")
-    if (found := amendments.get(url)) is not None:
-        match value:
-            case PostPage():
-                value = found.of_page(value)
-            case Post():
-                value = found.of_post(value)
-            case Card():
-                value = found.of_card(value)
-            case Link():
-                value = found.of_link(value)
-    held = {name: getattr(value, name) for name in value.__struct_fields__}
-    made = {name: amended(one, amendments) for name, one in held.items()}
-    changes = {name: one for name, one in made.items() if one is not held[name]}
-    return replace(value, **changes) if changes else value
-
-
-def _renewed(old: RichText, new: RichText) -> RichText:
-    """Return a new text with its references resolved as they were in the old one."""
-    pairs = zip(old.refs, new.refs, strict=True)
-    refs = tuple(was if isinstance(is_, LinkRef) else is_ for was, is_ in pairs)
-    return replace(new, refs=refs)
 
 
 def _refers_alike(old: RichText, new: RichText) -> bool:
@@ -214,9 +135,11 @@ class Amender:
         same = (was.complaints, was.ratings, was.thread.page_count)
         if same != (head.complaints, head.ratings, head.thread.page_count):
             return None
-        if not set(was.thread.avatars) <= set(head.thread.avatars):
-            return None  # whether another thread is drawn with it, only the plan knows
-        return Amendment(thread=head.thread)
+        # Whose comments are among the newest then, and whether another thread is drawn with a
+        # picture that this one is drawn with no more, only the plan knows.
+        is_later = (was.thread.newest or 0.0) <= (head.thread.newest or 0.0)
+        has_lost = not set(was.thread.avatars) <= set(head.thread.avatars)
+        return Amendment(thread=head.thread) if is_later and not has_lost else None
 
     def pages(self, output: str, files: Container[str]) -> list[tuple[str, View]]:
         """Return every page that shows what is amended, with its template, made new.
@@ -227,9 +150,13 @@ class Amender:
         for url in self._amendments:
             for path, template, data in self._store.pages_with(output, url.encode()):
                 found[path] = (template, _view(data))
-        for _, view in found.values():
-            if isinstance(view, PostPage) and view.comment_page.number == 1:
-                self._count(view)
+        posts = [
+            view
+            for _, view in found.values()
+            if isinstance(view, PostPage) and view.comment_page.number == 1
+        ]
+        for page in posts:
+            self._count(page)
         made = [
             (template, view, amended(view, self._amendments)) for template, view in found.values()
         ]
@@ -237,8 +164,34 @@ class Amender:
         avatars = {url for thread in threads if thread for url in thread.avatars}
         missing = [url for url in sorted(avatars) if output_path(url) not in files]
         self.more_pages = len(missing)
-        pages = [(template, new) for template, old, new in made if new is not old]
+        pages = [
+            (template, new)
+            for template, old, new in made
+            if new is not old and new.url != COMMENT_FEED
+        ]
+        pages += (("", feed) for feed in self._feed_of_comments(output, posts))
         return [*pages, *(("", Avatar(url=url)) for url in missing)]
+
+    def _feed_of_comments(self, output: str, posts: Iterable[PostPage]) -> Iterator[CommentFeed]:
+        """Yield the feed of all comments if posts whose threads are amended come into it."""
+        stored = self._store.page(output, output_path(COMMENT_FEED))
+        old = _view(stored[1]) if stored else None
+        if not isinstance(old, CommentFeed):
+            return
+        feed = amended(old, self._amendments)
+        known = {discussed.url for discussed in feed.threads}
+        new = [
+            discussed_in(page, found.thread)
+            for page in posts
+            if (found := self._amendments.get(page.post.url))
+            and found.thread is not None
+            and found.thread.newest is not None
+            and page.post.url not in known
+        ]
+        threads = sorted((*feed.threads, *new), key=last_added_to)[: feed.size]
+        feed = replace(feed, threads=tuple(threads))
+        if feed != old:
+            yield feed
 
     def _count(self, page: PostPage) -> None:
         """Count the comments that come or go; where a post shows none, none are amended."""

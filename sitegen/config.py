@@ -155,6 +155,7 @@ def _interpret(node: yamldoc.Node | None, *, readable: bool = True) -> Reading[S
         *_check_timezone(reading.value.timezone),
         *_check_permalink(reading.value.permalink),
         *_check_redirects(reading.value.redirects),
+        *_check_hub(reading.value.feeds.hub),
         *_check_scale(reading.value.rating),
         *form_complaints(reading.value.comments.form),
         *policy.check(reading.value.csp),
@@ -228,6 +229,12 @@ def _check_scale(rating: RatingSettings) -> list[tuple[str, str]]:
     except ValueError as failure:
         return [("rating.scale", str(failure))]
     return []
+
+
+def _check_hub(hub: str | None) -> list[tuple[str, str]]:
+    if hub is None or re.fullmatch(r"https?://[^\s<>\"]+", hub):
+        return []
+    return [("feeds.hub", "expected a full address, as in https://pubsubhubbub.appspot.com/")]
 
 
 def _check_redirects(redirects: dict[str, str]) -> list[tuple[str, str]]:

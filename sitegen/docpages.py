@@ -13,9 +13,10 @@ from sitegen.pages import thread_of
 from sitegen.planned import Origin, Planned, Planning
 from sitegen.postviews import PostViews, Translations
 from sitegen.problems import warning
-from sitegen.records import Article, Card, FeedLink, Head, Post
+from sitegen.records import Article, Card, Head, Post
 from sitegen.replies import Replies
-from sitegen.urls import folder_of
+from sitegen.syndication import Feeds
+from sitegen.urls import comments_page
 from sitegen.views import (
     ArticlePage,
     CommentPage,
@@ -34,8 +35,9 @@ Maker = Callable[[str, CommentPage], Page]
 class DocumentPages:
     """Makes every document's pages; ``cards`` are those of posts by address."""
 
-    def __init__(self, planning: Planning) -> None:
+    def __init__(self, planning: Planning, feeds: Feeds) -> None:
         self._planning = planning
+        self._feeds = feeds
         self._catalogue = planning.catalogue
         self._language = planning.config.settings.language
         catalogue = planning.catalogue
@@ -64,7 +66,7 @@ class DocumentPages:
         threads += [(e.url, e.thread) for e in catalogue.pages if e.url not in list_urls]
         for url, thread in threads:
             for number in range(2, thread.page_count + 1):
-                yield _comments_url(url, number)
+                yield comments_page(url, number)
 
     def headed(self, lists: Iterable[Planned]) -> Iterator[Planned]:
         """Yield lists' pages, each with what an author wrote to stand above it.
@@ -96,24 +98,22 @@ class DocumentPages:
         template = self._planning.template(page, planned.template)
         return Planned(msgspec.structs.replace(planned.view, **changes), template, _origin(page))
 
-    def pages(
-        self, posts: Sequence[Post], feeds: tuple[FeedLink, ...], list_urls: Set[str]
-    ) -> Iterator[Planned]:
+    def pages(self, posts: Sequence[Post], list_urls: Set[str]) -> Iterator[Planned]:
         """Yield the pages of all documents that do not head a list."""
         for index, (entry, post) in enumerate(zip(self._catalogue.entries, posts, strict=True)):
-            maker, name = self._post_page(index, post, feeds), entry.post.slug
+            maker, name = self._post_page(index, post), entry.post.slug
             yield from self._threaded(entry.post, entry, name, "post.html", maker)
         for work in self._catalogue.works:
-            maker = self._work_page(work, feeds)
+            maker = self._work_page(work)
             yield from self._threaded(work.work, work, f"works/{work.key}", "work.html", maker)
         for page in self._catalogue.pages:
             if page.url not in list_urls:
-                maker = self._article_page(page, feeds)
+                maker = self._article_page(page)
                 name = thread_of(page.page.path)
                 yield from self._threaded(page.page, page, name, "page.html", maker)
         for place in self._catalogue.lists:
             template = self._planning.template(place.list, "lists.html")
-            yield Planned(self._list_page(place, feeds), template, _origin(place.list))
+            yield Planned(self._list_page(place), template, _origin(place.list))
 
     def _threaded(
         self,
@@ -130,11 +130,11 @@ class DocumentPages:
         for number in range(1, last + 1):
             shown = CommentPage(
                 number=number,
-                previous=_comments_url(url, number - 1) if number > 1 else None,
-                next=_comments_url(url, number + 1) if number < last else None,
+                previous=comments_page(url, number - 1) if number > 1 else None,
+                next=comments_page(url, number + 1) if number < last else None,
                 form=form,
             )
-            yield Planned(make(_comments_url(url, number), shown), template, _origin(document))
+            yield Planned(make(comments_page(url, number), shown), template, _origin(document))
 
     def _titled(self, title: str, comments: CommentPage) -> str:
         if comments.number == 1:
@@ -143,7 +143,7 @@ class DocumentPages:
 
     # ------------------------------------------------------------ posts
 
-    def _post_page(self, index: int, post: Post, feeds: tuple[FeedLink, ...]) -> Maker:
+    def _post_page(self, index: int, post: Post) -> Maker:
         entries = self._catalogue.entries
 
         def make(url: str, comments: CommentPage) -> Page:
@@ -156,19 +156,20 @@ class DocumentPages:
                 noindex=post.noindex,
                 owner=post.slug,
                 image=post.image,
-                feeds=feeds,
+                feeds=self._feeds.of_site,
                 post=post,
                 thread=entries[index].thread,
                 comment_page=comments,
                 newer=entries[index - 1].link if index else None,
                 older=entries[index + 1].link if index + 1 < len(entries) else None,
+                comment_feed=self._feeds.of_comments(entries[index]),
             )
 
         return make
 
     # ------------------------------------------------------------ works, pages, lists
 
-    def _work_page(self, entry: WorkEntry, feeds: tuple[FeedLink, ...]) -> Maker:
+    def _work_page(self, entry: WorkEntry) -> Maker:
         text = self._planning.text(entry.work, entry.url)
         work = self.works.work(entry, text, self._planning.trailer(entry.work, entry.url))
 
@@ -182,7 +183,7 @@ class DocumentPages:
                 noindex=entry.work.meta.noindex,
                 owner=work.synopsis.owner,
                 image=work.image,
-                feeds=feeds,
+                feeds=self._feeds.of_site,
                 work=work,
                 thread=entry.thread,
                 comment_page=comments,
@@ -190,7 +191,7 @@ class DocumentPages:
 
         return make
 
-    def _article_page(self, entry: PageEntry, feeds: tuple[FeedLink, ...]) -> Maker:
+    def _article_page(self, entry: PageEntry) -> Maker:
         meta = entry.page.meta
         article = Article(
             title=meta.title,
@@ -220,7 +221,7 @@ class DocumentPages:
                 noindex=meta.noindex,
                 owner=article.body.owner,
                 image=article.image,
-                feeds=feeds,
+                feeds=self._feeds.of_site,
                 article=article,
                 thread=entry.thread,
                 comment_page=comments,
@@ -228,7 +229,7 @@ class DocumentPages:
 
         return make
 
-    def _list_page(self, place: ListPlace, feeds: tuple[FeedLink, ...]) -> ListsPage:
+    def _list_page(self, place: ListPlace) -> ListsPage:
         found, meta = place.list, place.list.meta
         entries = []
         for entry, note in zip(found.entries, found.notes, strict=True):
@@ -257,13 +258,9 @@ class DocumentPages:
             noindex=meta.noindex,
             owner=view.body.owner,
             image=view.image,
-            feeds=feeds,
+            feeds=self._feeds.of_site,
             list=view,
         )
-
-
-def _comments_url(url: str, number: int) -> str:
-    return url if number == 1 else f"{folder_of(url)}comments/{number}/"
 
 
 def _origin(document: Parsed[Any]) -> Origin:

@@ -20,7 +20,10 @@ from sitegen.threadrecords import Comment, Thread, ThreadRow
 from sitegen.views import (
     ArchivePage,
     ArticlePage,
+    CommentFeed,
+    Discussed,
     Feed,
+    FeedEntry,
     HomePage,
     ListPage,
     ListsPage,
@@ -36,8 +39,8 @@ V = TypeVar("V")
 
 _HOLDERS = (
     Article, Head, ListedWork, Post, Work, WorkList,
-    ArchivePage, ArticlePage, Feed, HomePage, ListPage, ListsPage, PostPage, TermsPage, WorkPage,
-    WorksPage,
+    ArchivePage, ArticlePage, Feed, FeedEntry, HomePage, ListPage, ListsPage, PostPage, TermsPage,
+    WorkPage, WorksPage,
 )  # fmt: skip
 """Records that hold texts, or records that do."""
 
@@ -81,6 +84,8 @@ class Keeper:
         made: View = self._made(view)
         if isinstance(made, PostPage | WorkPage | ArticlePage) and made.thread.kept:
             return self._with_thread(made)
+        if isinstance(made, CommentFeed):
+            return replace(made, threads=tuple(map(self._with_comments, made.threads)))
         return made
 
     def text(self, text: RichText) -> RichText:
@@ -109,6 +114,16 @@ class Keeper:
                 if made is not held:
                     changes[name] = made
         return replace(value, **changes) if changes else value
+
+    def _with_comments(self, discussed: Discussed) -> Discussed:
+        """Return what is discussed with all pages of its thread."""
+        thread = discussed.thread
+        if not thread.kept:
+            return discussed
+        name = thread.kept.split(" ", 2)[2]
+        numbers = range(1, thread.page_count + 1)
+        pages = tuple(_rows.decode(self._texts.get(name, number)) for number in numbers)
+        return replace(discussed, thread=replace(thread, pages=pages, kept=""))
 
     def _with_thread(self, view: PostPage | WorkPage | ArticlePage) -> View:
         thread, number = view.thread, view.comment_page.number

@@ -16,8 +16,9 @@ from sitegen.catalogue import Catalogue, Entry, Group, WorkEntry
 from sitegen.config import Config
 from sitegen.i18n import Language
 from sitegen.labels import TAXONOMIES, Taxonomy
-from sitegen.records import Card, FeedLink, Link, Term, WorkCard
+from sitegen.records import Card, Link, Term, WorkCard
 from sitegen.shelves import SHELVES, shelve
+from sitegen.syndication import Feeds
 from sitegen.urls import numbered
 from sitegen.views import (
     ArchiveMonth,
@@ -68,13 +69,14 @@ class Lister:
         work_card: Callable[[WorkEntry], WorkCard],
         config: Config,
         language: Language,
+        feeds: Feeds,
     ) -> None:
         self._catalogue = catalogue
         self._cards = cards
         self._work_card = work_card
         self._settings = config.settings
         self._language = language
-        self.site_feed = FeedLink(title=config.settings.title, url="/feed.xml")
+        self._feeds = feeds
 
     def pages(self) -> Iterator[tuple[str, Page]]:
         """Yield every list's pages, each with the name of its template."""
@@ -111,7 +113,7 @@ class Lister:
                 title=self._title(settings.title, leaf.pager),
                 description=settings.tagline,
                 language=settings.language,
-                feeds=(self.site_feed,),
+                feeds=self._feeds.of_site,
                 pinned=self._cards_of(pinned),
                 posts=self._cards_of([entry for entry in leaf.entries if entry not in pinned]),
                 pager=leaf.pager,
@@ -133,20 +135,12 @@ class Lister:
             url=f"/{taxonomy}/",
             title=self.taxonomy_title(taxonomy),
             language=self._settings.language,
-            feeds=(self.site_feed,),
+            feeds=self._feeds.of_site,
             taxonomy=taxonomy,
             terms=tuple(group.term for group in groups),
         )
 
-    def group_feed(self, taxonomy: Taxonomy, group: Group) -> FeedLink | None:
-        """Return a term's own feed, or None where terms have none."""
-        if taxonomy == "series" or "rss" not in self._settings.feeds.taxonomies:
-            return None
-        title = self._language.text("feed_of", title=self._settings.title, term=group.term.name)
-        return FeedLink(title=title, url=f"{group.term.url}feed.xml")
-
     def _group(self, taxonomy: Taxonomy, group: Group) -> Iterator[ListPage]:
-        feed = self.group_feed(taxonomy, group)
         for leaf in leaves(group.term.url, group.entries, self._settings.paginate):
             yield ListPage(
                 kind="list",
@@ -154,7 +148,7 @@ class Lister:
                 title=self._title(group.term.name, leaf.pager),
                 description=group.person.bio if group.person else "",
                 language=self._settings.language,
-                feeds=(feed, self.site_feed) if feed else (self.site_feed,),
+                feeds=(*self._feeds.of_group(taxonomy, group), *self._feeds.of_site),
                 taxonomy=taxonomy,
                 term=group.term if leaf.pager.number is None else _uncounted(group.term),
                 person=group.person,
@@ -176,7 +170,7 @@ class Lister:
                 url=leaf.url,
                 title=self._title(title, leaf.pager),
                 language=self._settings.language,
-                feeds=(self.site_feed,),
+                feeds=self._feeds.of_site,
                 shelf=shelf,
                 term=term if term is None or leaf.pager.number is None else _uncounted(term),
                 works=tuple(map(self._work_card, leaf.entries)),
@@ -205,7 +199,7 @@ class Lister:
                 url=f"/works/{shelf}/",
                 title=self._language.text(f"taxonomy_{shelf}"),
                 language=self._settings.language,
-                feeds=(self.site_feed,),
+                feeds=self._feeds.of_site,
                 taxonomy=shelf,
                 terms=tuple(term for term, _ in terms),
             )
@@ -220,7 +214,7 @@ class Lister:
             url="/lists/",
             title=self._language.text("lists"),
             language=self._settings.language,
-            feeds=(self.site_feed,),
+            feeds=self._feeds.of_site,
             lists=self.list_links,
         )
 
@@ -268,7 +262,7 @@ class Lister:
                 url=leaf.url,
                 title=self._title(title, leaf.pager),
                 language=self._settings.language,
-                feeds=(self.site_feed,),
+                feeds=self._feeds.of_site,
                 year=year,
                 years=years if leaf.pager.number is None else tuple(map(_uncounted_year, years)),
                 months=tuple(

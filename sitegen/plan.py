@@ -4,7 +4,7 @@ Nothing is rendered here, and rendering adds nothing: what a plan entry does not
 cannot show.
 """
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable
 from typing import Any
 
 import msgspec
@@ -24,15 +24,15 @@ from sitegen.pages import thread_of
 from sitegen.planned import Planned, Planning, clashes
 from sitegen.plugins import made
 from sitegen.problems import Problem, error
-from sitegen.records import MenuItem, Post, Site
+from sitegen.records import MenuItem, Site
 from sitegen.redirects import redirects
+from sitegen.syndication import Feeds
 from sitegen.theme import Theme, options_css
 from sitegen.views import (
     COLLECTED,
     ArticlePage,
     Avatar,
     Collections,
-    Feed,
     ListsPage,
     NotFoundPage,
     Page,
@@ -96,13 +96,15 @@ class _Planner:
         self._settings = planning.config.settings
         self._problems = planning.problems
         self._links = planning.links
-        self._documents = DocumentPages(planning)
+        self._feeds = Feeds(planning.catalogue, planning.config, planning.language)
+        self._documents = DocumentPages(planning, self._feeds)
         self._lister = Lister(
             planning.catalogue,
             self._documents.cards,
             self._documents.works.card,
             planning.config,
             planning.language,
+            self._feeds,
         )
 
     def plan(self) -> Plan:
@@ -113,12 +115,12 @@ class _Planner:
         addresses = [*list_urls, *(planned.view.url for planned in pages)]
         addresses += [*self._catalogue.by_source.values(), *self._planning.theme.static]
         addresses += self._documents.further_addresses(list_urls)
-        self._links.know([*addresses, *self._feed_addresses(), "/sitemap.xml", "/robots.txt"])
+        self._links.know([*addresses, *self._feeds.addresses(), "/sitemap.xml", "/robots.txt"])
         self._check_addresses()
         pages += self._documents.headed(lists)
         posts = self._documents.posts()
-        pages += self._documents.pages(posts, (self._lister.site_feed,), list_urls)
-        pages += map(Planned, self._feeds(posts))
+        pages += self._documents.pages(posts, list_urls)
+        pages += map(Planned, self._feeds.views(posts, list_urls))
         pages.append(Planned(self._sitemap(pages)))
         copies = {url: min(files) for url, files in self._links.copies.items()}
         if "/robots.txt" not in copies:
@@ -186,7 +188,7 @@ class _Planner:
             direction=self._planning.language.direction,
             menu=tuple(menu),
             options=self._planning.theme.options,
-            feed=self._lister.site_feed,
+            feed=next(iter(self._feeds.of_site), None),
             policy=policy.text if policy else "",
         )
 
@@ -229,42 +231,10 @@ class _Planner:
             title=self._planning.language.text("not_found"),
             language=self._settings.language,
             noindex=True,
-            feeds=(self._lister.site_feed,),
+            feeds=self._feeds.of_site,
         )
         css = Stylesheet(url="/theme/options.css", css=options_css(self._planning.theme))
         return [Planned(missing, "404.html"), Planned(css)]
-
-    def _feed_addresses(self) -> Iterator[str]:
-        yield self._lister.site_feed.url
-        for taxonomy in TAXONOMIES:
-            for group in self._catalogue.groups[taxonomy]:
-                if (link := self._lister.group_feed(taxonomy, group)) is not None:
-                    yield link.url
-
-    def _feeds(self, posts: Sequence[Post]) -> Iterator[Feed]:
-        """Yield the site's feed and those of terms; undated posts are in none."""
-        by_url = {post.url: post for post in posts}
-        settings = self._settings
-        yield self._feed(self._lister.site_feed.url, settings.title, "/", posts)
-        for taxonomy in TAXONOMIES:
-            for group in self._catalogue.groups[taxonomy]:
-                link = self._lister.group_feed(taxonomy, group)
-                if link is not None:
-                    found = [by_url[entry.url] for entry in group.entries]
-                    yield self._feed(link.url, link.title, group.term.url, found)
-
-    def _feed(self, url: str, title: str, home: str, posts: Iterable[Post]) -> Feed:
-        settings = self._settings
-        dated = [post for post in posts if post.date is not None]
-        return Feed(
-            url=url,
-            title=title,
-            home=home,
-            description=settings.tagline or settings.title,
-            language=settings.language,
-            full_text=settings.feeds.full_text,
-            posts=tuple(dated[: settings.feeds.entries]),
-        )
 
     def _sitemap(self, pages: Iterable[Planned]) -> Sitemap:
         entries = []

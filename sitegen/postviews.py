@@ -10,8 +10,7 @@ from sitegen.documents import Parsed
 from sitegen.planned import Planning
 from sitegen.posts import ParsedPost
 from sitegen.records import Card, DiaryDay, Image, Link, OtherReviews, Post, Review
-from sitegen.redirects import as_page
-from sitegen.urls import Place
+from sitegen.syndication import permanent
 from sitegen.works import WorkMeta
 from sitegen.workviews import WorkViews
 
@@ -96,12 +95,12 @@ class PostViews:
         return [self._post(entry) for entry in self._catalogue.entries]
 
     def _post(self, entry: Entry) -> Post:
-        meta = entry.post.meta
+        meta, own_root = entry.post.meta, self._planning.config.own_root
         return Post(
             title=meta.title,
             slug=entry.post.slug,
             url=entry.url,
-            guid=meta.guid or self._permanent(entry),
+            guid=meta.guid or permanent(entry.post, entry.url, own_root),
             date=meta.date,
             updated=meta.updated,
             authors=entry.authors,
@@ -121,12 +120,6 @@ class PostViews:
             others=tuple(self._others(entry)),
             extra=meta.extra,
         )
-
-    def _permanent(self, entry: Entry) -> str:
-        """Return a post's identity in feeds: its first address, wherever the site is built for."""
-        aliases = entry.post.meta.aliases
-        url = as_page(aliases[0]) if aliases else entry.url
-        return Place(url, self._planning.config.own_root).absolute(url)
 
     def _others(self, entry: Entry) -> Iterator[OtherReviews]:
         """Yield what else the site says of the works that a post reviews."""

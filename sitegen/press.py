@@ -10,8 +10,10 @@ from pathlib import Path
 
 import msgspec
 
-from sitegen import avatars, crawlers, feeds
+from sitegen import avatars, crawlers
 from sitegen.config import Config
+from sitegen.feeds.channels import channel_of_comments, channel_of_posts
+from sitegen.feeds.writers import WRITERS, rss
 from sitegen.i18n import Language
 from sitegen.keeping import Keeper
 from sitegen.problems import Problem
@@ -25,6 +27,7 @@ from sitegen.views import (
     AnyView,
     Avatar,
     Collections,
+    CommentFeed,
     Feed,
     Page,
     Redirect,
@@ -123,7 +126,10 @@ class Press:
                 names = self._names.get(template, ())
                 return self._renderer.page(template, view, self._place(view), names)
             case Feed():
-                return feeds.rss(view, self._place(view), self._public)
+                channel = channel_of_posts(view, self._place(view), self._public)
+                return WRITERS[view.format](channel)
+            case CommentFeed():
+                return rss(channel_of_comments(view, self._place(view), self._language))
             case Sitemap():
                 text = crawlers.sitemap(view, self._place(view))
             case Robots():
@@ -141,7 +147,7 @@ class Press:
     def _place(self, view: View) -> Place:
         """Return where a page stands; feeds say every address in full."""
         root = self._config.root
-        if isinstance(view, Feed):
+        if isinstance(view, Feed | CommentFeed):
             return Place(view.url, root, "absolute")
         owner = view.owner if isinstance(view, Page) else ""
         # The page for missing addresses is served at any depth, and a table is no page.

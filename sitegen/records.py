@@ -83,6 +83,8 @@ class FeedLink(Record, frozen=True, kw_only=True):
 class Site(Record, frozen=True, kw_only=True):
     """What every page may know of the site; of posts, only those with a ``menu`` key change it.
 
+    ``feed`` is the first of its feeds, None where it has none.
+
     ``policy`` is the content security policy of its pages, "" where they have none.
     """
 
@@ -93,7 +95,7 @@ class Site(Record, frozen=True, kw_only=True):
     direction: Literal["ltr", "rtl"]
     menu: tuple[MenuItem, ...]
     options: dict[str, str]
-    feed: FeedLink
+    feed: FeedLink | None
     policy: str = ""
 
 

@@ -3,9 +3,11 @@
 import posixpath
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from sitegen.catalogue import Catalogue
 from sitegen.config import Config
+from sitegen.documents import Parsed
 from sitegen.planned import Planned
 from sitegen.problems import Problem
 from sitegen.views import Redirect, RedirectTable
@@ -34,6 +36,12 @@ def redirects(catalogue: Catalogue, config: Config, problems: list[Problem]) -> 
             yield Planned(Redirect(url=as_page(old), target=new), "", origin)
     if pairs:
         yield Planned(RedirectTable(url="/_redirects", pairs=tuple(pairs)))
+
+
+def first_address(document: Parsed[Any], url: str) -> str:
+    """Return the address that a document had first: its first alias, else the one that it has."""
+    aliases = document.meta.aliases
+    return as_page(aliases[0]) if aliases else url
 
 
 def as_page(written: str) -> str:

@@ -158,11 +158,15 @@ class Renderer:
     def html(self, text: RichText, place: Place, *, public: bool = False) -> str:
         """Return a text's HTML for the page at a place; ``public`` hides what spoils.
 
-        On a page that is not the text's own, its ids carry its owner's name.
+        On a page that is not the text's own, its ids carry its owner's name. A place whose links
+        are in full is that of the text itself, which is read far from it.
         """
         html = text.public if public and text.public is not None else text.html
         html = self._resolve(html, text.refs, place)
-        return html if place.owner == text.owner else own_ids(html, text.owner)
+        if place.owner == text.owner:
+            return html
+        page = place.absolute(place.url) if place.links == "absolute" else ""
+        return own_ids(html, text.owner, page)
 
     def _resolve(self, html: str, refs: tuple[Ref, ...], place: Place) -> str:
         if REF_START not in html:

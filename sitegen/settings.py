@@ -95,15 +95,27 @@ class PluginSettings(msgspec.Struct, frozen=True, kw_only=True):
     ] = ()
 
 
+FeedFormat = Literal["rss", "atom", "json"]
+
+
 class FeedSettings(msgspec.Struct, frozen=True, kw_only=True):
     """What feeds hold."""
 
     entries: Annotated[int, Meta(ge=1, le=1000, description="posts in a feed")] = 20
     full_text: Annotated[bool, Meta(description="`false`: summaries only")] = True
+    formats: Annotated[
+        tuple[FeedFormat, ...], Meta(description="formats of the site's feed; `[]` for none")
+    ] = ("rss", "atom", "json")
     taxonomies: Annotated[
-        tuple[Literal["rss"], ...],
+        tuple[FeedFormat, ...],
         Meta(description="formats under each tag, category and author; `[]` for none"),
     ] = ("rss",)
+    comments: Annotated[
+        bool, Meta(description="`false`: no feeds of comments, of the site or of each post")
+    ] = True
+    hub: Annotated[
+        str | None, Meta(description="a WebSub hub, which tells readers at once of what is new")
+    ] = None
 
 
 class CspSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -184,7 +196,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
 NOT_YET: dict[type, frozenset[str]] = {
     Settings: frozenset({"search", "endpoints"}),
-    FeedSettings: frozenset({"formats", "comments", "hub"}),
 }
 FOREIGN: dict[type, dict[str, str]] = {
     Settings: {

@@ -58,7 +58,8 @@ class Thread(Record, frozen=True, kw_only=True):
     A thread at rest has neither comments nor contributions: it is ``kept``, as texts are.
     ``rating`` is the readers' mean on the site's scale, None where nobody rates, and
     ``histogram`` counts their ratings by the scale's steps, the best first. ``avatars`` are the
-    addresses of the pictures that are drawn for it.
+    addresses of the pictures that are drawn for it. ``newest`` is when the last comment was made,
+    in seconds since 1970, None where none has a date.
     """
 
     state: Literal["open", "closed", "off"]
@@ -70,6 +71,7 @@ class Thread(Record, frozen=True, kw_only=True):
     page_count: int = 1
     kept: str = ""
     avatars: tuple[str, ...] = ()
+    newest: float | None = None
 
     @property
     def rows(self) -> tuple[ThreadRow, ...]:

@@ -77,6 +77,7 @@ def make_thread(
         contributions=tuple(views[comment.id] for comment in asides),
         rating=mean(ratings, scale),
         histogram=histogram(ratings, scale) if ratings else (),
+        newest=max((p.comment.date.epoch for p in places if p.comment.date), default=None),
         avatars=drawn(views[place.comment.id].avatar for place in places),
     )
     return thread, (*problems, *complaints)

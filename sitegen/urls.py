@@ -46,6 +46,11 @@ def folder_of(url: str) -> str:
     return url if url.endswith("/") else f"{url.removesuffix('.html')}/"
 
 
+def comments_page(url: str, number: int) -> str:
+    """Return the address of a page of the comments on what stands at an address, from 1."""
+    return url if number == 1 else f"{folder_of(url)}comments/{number}/"
+
+
 def numbered(url: str, number: int) -> str:
     """Return the address of a list's page k, counted from the oldest."""
     return f"{url}page/{number}/"

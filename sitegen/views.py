@@ -6,6 +6,7 @@ nothing else.
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 
@@ -23,7 +24,9 @@ from sitegen.records import (
     Term,
     WorkCard,
 )
-from sitegen.threadrecords import Form, Thread, ThreadRow
+from sitegen.settings import FeedFormat
+from sitegen.threadrecords import Comment, Form, Thread, ThreadRow
+from sitegen.urls import comments_page
 from sitegen.workrecords import Work, WorkList
 
 # ---------------------------------------------------------------- pages, one class for each kind
@@ -79,13 +82,17 @@ class CommentPage(Record, frozen=True, kw_only=True):
 
 
 class PostPage(Page, tag=True, frozen=True, kw_only=True):
-    """One post, what readers said of it, and its neighbours in time."""
+    """One post, what readers said of it, and its neighbours in time.
+
+    ``comment_feed`` is the address of the feed of its comments, "" where there is none.
+    """
 
     post: Post
     thread: Thread
     comment_page: CommentPage
     newer: Link | None
     older: Link | None
+    comment_feed: str = ""
 
 
 class ListPage(Page, tag=True, frozen=True, kw_only=True):
@@ -230,16 +237,63 @@ COLLECTED = {record.__name__: record for record in (Card, WorkCard, Link, Term, 
 # ---------------------------------------------------------------- what programs read
 
 
-class Feed(Record, tag=True, frozen=True, kw_only=True):
-    """A feed: what it is called, the page that it belongs to, its posts, newest first."""
+class FeedEntry(Record, frozen=True, kw_only=True):
+    """A post in a feed, how much is said of it, and the feed of that, "" where there is none."""
 
     url: str
+    post: Post
+    responses: int
+    comment_feed: str
+
+
+class Feed(Record, tag=True, frozen=True, kw_only=True):
+    """A feed: what it is called, the page that it belongs to, its posts, newest first.
+
+    ``iri`` is what it is called in Atom, wherever the site is built for; ``hub`` is a WebSub hub.
+    """
+
+    url: str
+    format: FeedFormat
+    iri: str
     title: str
     home: str
     description: str
     language: str
+    author: str
+    hub: str
     full_text: bool
-    posts: tuple[Post, ...]
+    entries: tuple[FeedEntry, ...]
+
+
+class Discussed(Record, frozen=True, kw_only=True):
+    """What is discussed in a thread; ``guid`` is what it is called in feeds."""
+
+    url: str
+    guid: str
+    link: Link
+    thread: Thread
+
+    def address(self, comment: Comment) -> str:
+        """Return the address of a comment in the thread, on the page where it stands."""
+        return f"{comments_page(self.url, comment.page)}#comment-{quote(comment.id)}"
+
+
+class CommentFeed(Record, tag=True, frozen=True, kw_only=True):
+    """The newest comments, ``size`` at most, of threads: of one, or of those last added to.
+
+    Without a ``title`` it is called after its only thread.
+    """
+
+    url: str
+    iri: str
+    title: str
+    home: str
+    description: str
+    language: str
+    author: str
+    hub: str
+    size: int
+    threads: tuple[Discussed, ...]
 
 
 class SitemapEntry(Record, frozen=True, kw_only=True):
@@ -290,7 +344,7 @@ class Avatar(Record, tag=True, frozen=True, kw_only=True):
     url: str
 
 
-View = Page | Feed | Sitemap | Robots | Redirect | RedirectTable | Stylesheet | Avatar
+View = Page | Feed | CommentFeed | Sitemap | Robots | Redirect | RedirectTable | Stylesheet | Avatar
 
 AnyView = (
     HomePage
@@ -304,6 +358,7 @@ AnyView = (
     | ListsPage
     | NotFoundPage
     | Feed
+    | CommentFeed
     | Sitemap
     | Robots
     | Redirect

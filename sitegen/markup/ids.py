@@ -74,20 +74,21 @@ def ids_of(tags: Iterable[str]) -> Iterable[str]:
 
 
 @lru_cache(256)
-def own_ids(html: str, owner: str) -> str:
+def own_ids(html: str, owner: str, page: str = "") -> str:
     """Put ``owner`` and ":" before every id of an HTML text and every reference to one of them.
 
+    Links within a text that is read far from its ``page``, given by its full address, lead there.
     The newest texts stand in many feeds, so that the answers are kept for a while.
     """
     parts = _ATTRIBUTED.split(html)
     own = {name for tag in parts[1::3] for name in ids_in(tag)}
-    if not own:
+    if not own and not page:
         return html
     for number in range(1, len(parts), 3):
         tag = parts[number]
         parts[number + 1] = ""
         if not tag.startswith(("<!", "</")) and _may_name(tag.lower()):
-            parts[number] = _owned(tag, own, owner)
+            parts[number] = _owned(tag, own, owner, page)
     return "".join(parts)
 
 
@@ -96,7 +97,7 @@ def _may_name(tag: str) -> bool:
     return "id" in tag or "#" in tag or "for" in tag or "aria-" in tag
 
 
-def _owned(tag: str, own: Container[str], owner: str) -> str:
+def _owned(tag: str, own: Container[str], owner: str, page: str) -> str:
     """Put the owner before those names in a tag that are its text's own."""
 
     def prefixed(name: str) -> str:
@@ -107,7 +108,7 @@ def _owned(tag: str, own: Container[str], owner: str) -> str:
         if name not in _NAMING or (name == "href" and value[:1] != "#"):
             return match[0]
         if name == "href":
-            new = "#" + prefixed(value[1:])
+            new = f"{page}{value}" if page else "#" + prefixed(value[1:])
         else:
             new = " ".join(map(prefixed, value.split()))
         return f'{match["space"]}{match["name"]}="{new}"'

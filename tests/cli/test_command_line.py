@@ -54,7 +54,7 @@ def blog(site):
 
 
 def posts_of(site):
-    return sorted(path.split("/")[1] for path in site.files() if path.startswith("posts/"))
+    return sorted(re.findall("posts/(\\w+)/index.html", "\n".join(site.files())))
 
 
 # ---------------------------------------------------------------- a build that works

@@ -116,7 +116,13 @@ SETTINGS = {
     "rating": ("{scale: 10}", "{scale: 5, step: 1}", "{scale: letters}"),
     "url": ("https://example.org/", "https://example.org/blog/"),
     "title": ("Slow Trains", "Fast Trains"),
-    "feeds": ("{entries: 2}", "{full_text: false, taxonomies: []}", "{}"),
+    "feeds": (
+        "{entries: 2, hub: https://h.example/}",
+        "{full_text: false, taxonomies: [], formats: [json]}",
+        "{comments: false, taxonomies: [rss, atom]}",
+        "{formats: []}",
+        "{}",
+    ),
     "redirects": ("{/gone/: /archive/}", "{/g/*: /tags/*}", "{}"),
     "csp": ("off", "{img: ['*'], frame: [https://a.example]}", "{img: [a b]}", "default"),
     "theme": ("plain", "{name: plain, options: {accent: blue}}"),
@@ -370,17 +376,31 @@ def test_an_edit_of_a_body_writes_the_post_and_the_feeds_that_show_it(site):
     site.post("b", date=2012, tags="[y]")
     site.built()
     site.post("a", "First.\n\nNew.", date=2011, tags="[x]", summary="Same.")
-    assert site.build().changed == ("feed.xml", "posts/a/index.html", "tags/x/feed.xml")
+    assert site.build().changed == (
+        "atom.xml",
+        "feed.json",
+        "feed.xml",
+        "posts/a/index.html",
+        "tags/x/feed.xml",
+    )
 
 
-def test_a_comment_writes_its_post_and_the_lists_that_count_it(site):
-    """Feeds do not count comments, and neighbours and archives do not either."""
+def test_a_comment_writes_its_post_and_what_counts_comments(site):
+    """RSS and Atom count them and JSON Feed does not; neighbours and archives do not either."""
     site.post("a", date=2011)
     site.post("b", date=2012)
     site.comment("b", "c1")
     site.built()
     site.comment("a", "c1")
-    assert site.build().changed == ("index.html", "posts/a/index.html")
+    assert site.build().changed == (
+        "atom.xml",
+        "feed.xml",
+        "index.html",
+        "posts/a/comments.xml",
+        "posts/a/index.html",
+    )
+    site.comment("a", "c2", date=2012)
+    assert "comments.xml" in site.build().changed
 
 
 def test_a_rating_writes_the_work_and_whatever_shows_its_mean(site):

@@ -49,7 +49,7 @@ DOCUMENTS = [
     "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "docs/architecture.md",
     "docs/settings.md", "docs/writing.md", "docs/works.md", "docs/comments.md", "docs/themes.md",
     "docs/security.md", "docs/extending.md", "docs/performance.md", "docs/moderation.md",
-    "docs/new.md", "docs/editors.md", "docs/preview.md",
+    "docs/new.md", "docs/editors.md", "docs/preview.md", "docs/feeds.md",
     "docs/start.md", "docs/deploying.md", "docs/moving.md", "docs/faq.md",
 ]  # fmt: skip
 UTC = ZoneInfo("UTC")
@@ -452,6 +452,17 @@ EXAMPLES = {
         "archive/index.html": ["Every line that I have written, by month."],
         "about/index.html": ['<h1 class="p-name" dir="auto">About</h1>'],
         "authors/mira/index.html": ["She watches everything twice.", 'src="/mira.jpg"'],
+    },
+    "docs/feeds.md": {
+        "feed.xml": [
+            "[spoiler]",
+            "https://example.org/2013/05/night-ferry/</guid>",
+            'href="https://hub.example.net/" rel="hub"',
+        ],
+        "feed.json": ['"tags": [ "ships" ]'],
+        "tags/ships/atom.xml": ["<title>Slow Trains: ships</title>"],
+        "comments.xml": ["<title>Tom on The Night Ferry</title>"],
+        "posts/the-night-ferry/comments.xml": ["&lt;p&gt;He was on Tuesday.&lt;/p&gt;"],
     },
     "docs/works.md": {
         "works/night-mail/index.html": [

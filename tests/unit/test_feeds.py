@@ -1,6 +1,8 @@
 """Feeds: what a reader's program makes of them."""
 
+import json
 import re
+from xml.etree import ElementTree
 
 import feedparser
 import pytest
@@ -62,7 +64,7 @@ def test_every_address_in_a_feed_is_in_full(site):
         "https://example.org/b/posts/b/#top",
         "https://example.org/b/x.png",
         "https://example.org/b/x%202.png",
-        "#a:here",
+        "https://example.org/b/posts/a/#here",
     ]
     assert feed.entries[0].link == "https://example.org/b/posts/a/"
     links = {link.rel: link.href for link in parsed(site, "tags/t/feed.xml").feed.links}
@@ -133,10 +135,8 @@ def test_each_tag_category_and_author_has_a_feed(site):
 def test_terms_have_no_feeds_where_the_settings_say_so(site):
     site.settings("feeds: {taxonomies: []}\n")
     site.post("a", date=2011, tags="[t]")
-    assert [path for path in site.built().files() if path.endswith(".xml")] == [
-        "feed.xml",
-        "sitemap.xml",
-    ]
+    feeds = [path for path in site.built().files() if re.search("feed|atom", path)]
+    assert feeds == ["atom.xml", "feed.json", "feed.xml"]
 
 
 def test_an_entry_tells_authors_terms_and_date(site):
@@ -165,3 +165,234 @@ def test_a_site_with_letters_of_any_script_in_its_host_has_valid_links(site):
     site.post("a", date=2011)
     expected = "https://xn--bcher-kva.example/bl%C3%B6g/posts/a/"
     assert expected == parsed(site.built()).entries[0].link
+
+
+# ---------------------------------------------------------------- formats
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+THR = "{http://purl.org/syndication/thread/1.0}"
+
+
+@pytest.fixture
+def told(site):
+    """Return a site whose feeds have all that feeds can have."""
+    site.settings("tagline: Films\nfeeds: {hub: https://hub.example/}\n", url="https://e.org/b/")
+    site.write("content/static/still.png", b"png")
+    site.post(
+        "a", "First.\n\n<!-- more -->\n\nSee [here](#x).", date="2011-03-04", updated="2011-05-06",
+        authors="[Ann, Bo]", tags="[t]", categories="[c]", image="/still.png", language="fr",
+    )  # fmt: skip
+    site.post("b", "Then ||he dies||.", date="2010-01-02 03:04")
+    site.post("undated")
+    site.comment("a", "c1", "Well said.", author="Tom", date="2011-03-05")
+    site.comment("a", "c2", "No.", author="Ann", date="2011-03-06", parent="c1")
+    return site.built()
+
+
+def test_every_format_tells_the_same(told):
+    rss, atom = parsed(told), parsed(told, "atom.xml")
+    data = json.loads(told.output("feed.json"))
+    assert (rss.version, atom.version) == ("rss20", "atom10")
+    assert data["version"] == "https://jsonfeed.org/version/1.1"
+    for feed in (rss, atom):
+        assert [entry.id for entry in feed.entries] == [item["id"] for item in data["items"]]
+        assert [entry.link for entry in feed.entries] == [item["url"] for item in data["items"]]
+        assert [entry.title for entry in feed.entries] == ["A", "B"]
+        assert [e.summary for e in feed.entries] == [item["summary"] for item in data["items"]]
+        texts = [entry.content[0].value for entry in feed.entries]
+        assert texts == [item["content_html"] for item in data["items"]]
+        assert [author.name for author in feed.entries[0].authors] == ["Ann", "Bo"]
+        assert [tag.term for tag in feed.entries[0].tags] == data["items"][0]["tags"] == ["c", "t"]
+    assert data["items"][0]["authors"] == [{"name": "Ann"}, {"name": "Bo"}]
+    assert data["items"][0]["image"] == "https://e.org/b/still.png"
+    assert data["items"][0]["language"] == "fr"
+    dates = ("2011-03-04T00:00:00+00:00", "2011-05-06T00:00:00+00:00")
+    assert (data["items"][0]["date_published"], data["items"][0]["date_modified"]) == dates
+    assert (atom.entries[0].published, atom.entries[0].updated) == dates
+
+
+def test_every_format_names_itself_its_page_and_its_hub(told):
+    for path in ("feed.xml", "atom.xml"):
+        links = {link.rel: link.href for link in parsed(told, path).feed.links}
+        assert links == {
+            "self": f"https://e.org/b/{path}",
+            "alternate": "https://e.org/b/",
+            "hub": "https://hub.example/",
+        }
+        assert parsed(told, path).feed.link == "https://e.org/b/"
+    data = json.loads(told.output("feed.json"))
+    assert data["feed_url"] == "https://e.org/b/feed.json"
+    assert data["home_page_url"] == "https://e.org/b/"
+    assert data["hubs"] == [{"type": "WebSub", "url": "https://hub.example/"}]
+
+
+def test_rss_and_atom_tell_of_comments_and_of_the_picture(told):
+    item = ElementTree.fromstring(told.output("feed.xml")).find("channel/item")
+    assert item.findtext("comments") == "https://e.org/b/posts/a/#comments"
+    assert item.findtext("{http://purl.org/rss/1.0/modules/slash/}comments") == "2"
+    feed = "https://e.org/b/posts/a/comments.xml"
+    assert item.findtext("{http://wellformedweb.org/CommentAPI/}commentRss") == feed
+    entry = ElementTree.fromstring(told.output("atom.xml")).find(f"{ATOM}entry")
+    [replies] = [link for link in entry.iter(f"{ATOM}link") if link.get("rel") == "replies"]
+    assert (replies.get("href"), replies.get(f"{THR}count")) == (feed, "2")
+    assert replies.get("type") == "application/rss+xml"
+    assert entry.findtext(f"{THR}total") == "2"
+    assert entry.get("{http://www.w3.org/XML/1998/namespace}lang") == "fr"
+    for element in (item, entry):
+        picture = element.find("{http://search.yahoo.com/mrss/}thumbnail")
+        assert picture.get("url") == "https://e.org/b/still.png"
+
+
+def test_a_spoiler_is_in_no_format(told):
+    for path in ("feed.xml", "atom.xml", "feed.json"):
+        assert "[spoiler]" in told.output(path)
+        assert "he dies" not in told.output(path)
+
+
+def test_an_empty_site_has_feeds_of_every_format(site):
+    site.built()
+    assert parsed(site, "atom.xml").feed.updated == "1970-01-01T00:00:00+00:00"
+    assert json.loads(site.output("feed.json"))["items"] == []
+    assert parsed(site, "comments.xml").entries == []
+
+
+def test_an_identity_that_is_no_address_is_one_in_atom(site):
+    """RFC 4287 wants an IRI; RSS and JSON Feed take any text."""
+    site.post("a", date=2011, guid="'post 7 of 2011'")
+    site.post("b", date=2010, guid="tag:example.org,2010:b")
+    site.built()
+    assert [entry.id for entry in parsed(site, "atom.xml").entries] == [
+        "https://example.org/atom.xml#post%207%20of%202011",
+        "tag:example.org,2010:b",
+    ]
+    assert parsed(site).entries[0].id == "post 7 of 2011"
+
+
+def test_the_site_has_the_formats_that_the_settings_name(site):
+    site.settings("feeds: {formats: [json], taxonomies: [atom, json]}\n")
+    site.post("a", date=2011, tags="[t]")
+    site.built()
+    feeds = [path for path in site.files() if re.search("(feed|atom)\\.", path)]
+    assert feeds == ["feed.json", "tags/t/atom.xml", "tags/t/feed.json"]
+    page = site.output("tags/t/index.html")
+    assert re.findall('type="(application/.*?)" title="(.*?)" href="(.*?)"', page) == [
+        ("application/atom+xml", "Slow Trains: t", "/tags/t/atom.xml"),
+        ("application/feed+json", "Slow Trains: t", "/tags/t/feed.json"),
+        ("application/feed+json", "Slow Trains", "/feed.json"),
+    ]
+
+
+def test_a_site_without_feeds_has_none(site):
+    site.settings("feeds: {formats: [], taxonomies: [], comments: false}\n")
+    site.post("a", date=2011, tags="[t]")
+    site.built()
+    assert not [path for path in site.files() if re.search("feed|atom|comments", path)]
+    assert "alternate" not in site.output("index.html")
+    assert ">Feed<" not in site.output("index.html")
+
+
+# ---------------------------------------------------------------- comments
+
+
+def test_the_feed_of_a_posts_comments_has_the_newest_first(told):
+    feed = parsed(told, "posts/a/comments.xml")
+    assert feed.feed.title == "Responses to “A”"
+    assert feed.feed.link == "https://e.org/b/posts/a/"
+    assert [entry.title for entry in feed.entries] == ["Ann on A", "Tom on A"]
+    assert [entry.author for entry in feed.entries] == ["Ann", "Tom"]
+    assert feed.entries[1].summary == "<p>Well said.</p>"
+    assert feed.entries[1].link == "https://e.org/b/posts/a/#comment-c1"
+    page = told.output("posts/a/index.html")
+    assert 'title="Responses to “A”" href="/b/posts/a/comments.xml"' in page
+    assert 'id="comment-c1"' in page
+
+
+def test_a_comment_names_what_it_answers(told):
+    """RFC 4685: another comment, or the post."""
+    items = ElementTree.fromstring(told.output("comments.xml")).findall("channel/item")
+    answers = [item.find(f"{THR}in-reply-to").attrib for item in items]
+    post = "https://e.org/b/posts/a/"
+    assert answers == [
+        {"ref": f"{post}#comment-c1", "href": f"{post}#comment-c1"},
+        {"ref": post, "href": post},
+    ]
+
+
+def test_the_feed_of_all_comments_has_the_newest_on_anything(site):
+    site.settings("feeds: {entries: 3}\n")
+    site.work("w")
+    site.page("about")
+    for slug in ("a", "b", "c", "d"):
+        site.post(slug, date=2011)
+    site.post("quiet", date=2012, comments="off")
+    site.comment("quiet", "c1", date="2020-01-01")
+    site.comment("works/w", "c1", date="2013-01-01", author="Tom")
+    site.comment("pages/about", "c1", date="2013-01-02")
+    site.comment("a", "c1", date="2013-01-03")
+    site.comment("a", "c2", date="2012-01-01")
+    site.comment("b", "c1", date="2012-06-01")
+    site.comment("c", "c1")
+    feed = parsed(site.built(), "comments.xml")
+    assert [entry.link for entry in feed.entries] == [
+        "https://example.org/posts/a/#comment-c1",
+        "https://example.org/about/#comment-c1",
+        "https://example.org/works/w/#comment-c1",
+    ]
+    assert feed.entries[2].title == "Tom on W"
+    assert feed.feed.title == "Slow Trains: responses"
+
+
+def test_a_comment_on_a_further_page_is_found_there(site):
+    site.settings("comments: {per_page: 1}\n")
+    site.post("a", date=2011)
+    for day in (1, 2):
+        site.comment("a", f"ç{day}", date=f"2011-01-0{day}")
+    links = [entry.link for entry in parsed(site.built(), "posts/a/comments.xml").entries]
+    assert links == [
+        "https://example.org/posts/a/comments/2/#comment-%C3%A72",
+        "https://example.org/posts/a/#comment-%C3%A71",
+    ]
+
+
+def test_a_comment_keeps_its_identity_when_its_post_is_renamed(site):
+    site.post("a", date=2011)
+    site.comment("a", "c1", date=2011)
+    before = parsed(site.built(), "comments.xml").entries[0].id
+    site.remove("content/posts/a.md")
+    (site.root / "content/comments/a").rename(site.root / "content/comments/z")
+    site.post("z", date=2011, aliases="[/posts/a/]")
+    entry = parsed(site.built(), "comments.xml").entries[0]
+    assert (entry.id, entry.link) == (before, "https://example.org/posts/z/#comment-c1")
+
+
+def test_a_strangers_name_is_no_tag_and_a_spoiler_is_not_told(site):
+    """RSS does not say whether a title is HTML."""
+    site.post("a", date=2011)
+    site.comment("a", "c1", "He dies.", date=2011, spoilers="true", author="<b>T & J</b>")
+    site.comment("a", "c2", "[x](/y) [z](q)", date=2010)
+    site.built()
+    first, second = parsed(site, "comments.xml").entries
+    assert (first.title, first.author) == ("‹b›T & J‹/b› on A", "‹b›T & J‹/b›")
+    assert "He dies" not in site.output("comments.xml")
+    assert first.summary == "<p>[spoiler]</p>"
+    assert re.findall('href="(.*?)"', second.summary) in (
+        [], ["https://example.org/y", "https://example.org/posts/a/q"]
+    )  # fmt: skip
+
+
+def test_posts_without_comments_have_no_feed_of_them(site):
+    site.post("open", date=2011)
+    site.post("off", date=2012, comments="off")
+    site.built()
+    found = [path for path in site.files() if path.endswith("comments.xml")]
+    assert found == ["comments.xml", "posts/open/comments.xml"]
+    assert "wfw:commentRss" in site.output("feed.xml")
+    assert site.output("feed.xml").count("wfw:commentRss>") == 2
+    site.settings("comments: {enabled: false}\n")
+    assert not [path for path in site.built().files() if path.endswith("comments.xml")]
+
+
+def test_a_permalink_that_ends_in_html_has_its_feed_beside_it(site):
+    site.settings("permalink: /{slug}.html\n")
+    site.post("a", date=2011)
+    assert "a/comments.xml" in site.built().files()

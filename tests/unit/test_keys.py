@@ -173,6 +173,9 @@ adds("comments.notice", f"comments: {{form: {{{FORM}}}, notice: Read *by all*}}"
      "<em>by all</em>")  # fmt: skip
 drops("feeds.entries", "feeds: {entries: 1}", FEED, "The post")
 drops("feeds.full_text", "feeds: {full_text: false}", FEED, "content:encoded")
+drops("feeds.formats", "feeds: {formats: [rss]}", "atom.xml", "<feed")
+drops("feeds.comments", "feeds: {comments: false}", "comments.xml", "<rss")
+adds("feeds.hub", "feeds: {hub: https://h.example/}", FEED, 'href="https://h.example/" rel="hub"')
 drops("feeds.taxonomies", "feeds: {taxonomies: []}", "tags/noir/feed.xml", "<rss")
 drops("csp", "csp: off", POST, "Content-Security-Policy")
 adds(

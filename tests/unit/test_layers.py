@@ -25,10 +25,10 @@ FLOORS = [
         "catalogue", "cataloguer", "census", "commentnotes", "commentunits", "discussions",
         "docpages", "due", "heads", "journal", "keeping", "labels", "links", "listing", "locks",
         "manifest", "memo", "parsing", "plan", "planned", "postviews", "press", "printing",
-        "recipes", "redirects", "render", "replies", "shelves", "store", "tables", "terrain",
-        "units", "workviews", "write",
+        "recipes", "redirects", "render", "replies", "shelves", "store", "syndication", "tables",
+        "terrain", "units", "workviews", "write",
     },
-    {"amend", "build", "survey"},
+    {"amend", "amendments", "build", "survey"},
     {
         "check", "deploy", "desk", "founding", "inventory", "moderation", "serve", "why",
         "withdrawals",

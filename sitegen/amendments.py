@@ -1,0 +1,113 @@
+"""What is new of some posts, and records that hold them made new."""
+
+from operator import is_
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from sitegen.records import Card, Link, Post, Record
+from sitegen.richtext import LinkRef, RichText
+from sitegen.threadrecords import Thread
+from sitegen.views import Discussed, FeedEntry, PostPage
+
+
+class Amendment(msgspec.Struct, frozen=True, kw_only=True):
+    """What is new of one post: its text, what is said of it in lists, or its thread."""
+
+    title: str | None = None
+    summary: str | None = None
+    words: int = 0
+    body: RichText | None = None
+    thread: Thread | None = None
+
+    def beside(self, other: "Amendment") -> "Amendment":
+        """Return both amendments of one post, of its text and of its thread, as one."""
+        text = other if self.body is None else self
+        return replace(text, thread=self.thread or other.thread)
+
+    def of_link(self, link: Link) -> Link:
+        """Return the link under the post's title as it is now."""
+        return link if self.title is None else replace(link, title=self.title)
+
+    def of_post(self, post: Post) -> Post:
+        """Return the post with its new text."""
+        if self.body is None or self.title is None or self.summary is None:
+            return post
+        body = _renewed(post.body, self.body)
+        return replace(post, title=self.title, body=body, summary=self.summary, words=self.words)
+
+    def of_card(self, card: Card) -> Card:
+        """Return the card as lists show the post now."""
+        if self.title is not None and self.summary is not None:
+            card = replace(card, title=self.title, summary=self.summary)
+        if self.thread is not None:
+            card = replace(card, comment_count=self.thread.count)
+        return card
+
+    def of_entry(self, entry: FeedEntry) -> FeedEntry:
+        """Return the post's entry in a feed with the number of its comments."""
+        return entry if self.thread is None else replace(entry, responses=self.thread.count)
+
+    def of_discussed(self, discussed: Discussed) -> Discussed:
+        """Return what a feed of comments says of the post."""
+        if self.thread is None:
+            return discussed
+        thread = replace(self.thread, state=discussed.thread.state)
+        return replace(discussed, thread=thread)
+
+    def of_page(self, page: PostPage) -> PostPage:
+        """Return the post's own page, or one with further comments."""
+        if self.title is not None and self.summary is not None:
+            rest = page.title.removeprefix(page.post.title)
+            page = replace(page, title=f"{self.title}{rest}", description=self.summary)
+        if self.thread is not None:
+            page = replace(page, thread=replace(self.thread, state=page.thread.state))
+        return page
+
+
+Amendments = dict[str, Amendment]
+"""By the addresses of their posts."""
+
+
+def amended(value: Any, amendments: Amendments) -> Any:
+    """Return a record with whatever it holds of posts made new, and itself if that is nothing."""
+    if isinstance(value, tuple):
+        items = tuple(amended(item, amendments) for item in value)
+        return value if all(map(is_, items, value)) else items
+    if not isinstance(value, Record):
+        return value
+    url = value.post.url if isinstance(value, PostPage) else getattr(value, "url", "")
+    if (found := amendments.get(url)) is not None:
+        match value:
+            case PostPage():
+                value = found.of_page(value)
+            case Post():
+                value = found.of_post(value)
+            case Card():
+                value = found.of_card(value)
+            case FeedEntry():
+                value = found.of_entry(value)
+            case Discussed():
+                value = found.of_discussed(value)
+            case Link():
+                value = found.of_link(value)
+    held = {name: getattr(value, name) for name in value.__struct_fields__}
+    made = {name: amended(one, amendments) for name, one in held.items()}
+    changes = {name: one for name, one in made.items() if one is not held[name]}
+    return replace(value, **changes) if changes else value
+
+
+def discussed_in(page: PostPage, thread: Thread) -> Discussed:
+    """Return what a feed of comments says of a post that was not in it before."""
+    post = page.post
+    link = Link(title=post.title, url=post.url, date=post.date)
+    thread = replace(thread, state=page.thread.state)
+    return Discussed(url=post.url, guid=post.guid, link=link, thread=thread)
+
+
+def _renewed(old: RichText, new: RichText) -> RichText:
+    """Return a new text with its references resolved as they were in the old one."""
+    pairs = zip(old.refs, new.refs, strict=True)
+    refs = tuple(was if isinstance(is_, LinkRef) else is_ for was, is_ in pairs)
+    return replace(new, refs=refs)

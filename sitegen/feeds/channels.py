@@ -1,0 +1,204 @@
+"""What a feed says in whatever format: a channel and its items, free of records and of places.
+
+Every address is in full and every text is free of what XML 1.0 has no way to write, so that the
+writers need to know nothing but their formats.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from html import escape, unescape
+from typing import NamedTuple
+from urllib.parse import quote, urljoin, urlsplit
+
+from sitegen.i18n import Language
+from sitegen.records import Post
+from sitegen.richtext import RichText
+from sitegen.slugs import natural_key
+from sitegen.threadrecords import Comment, ThreadRow
+from sitegen.urls import Place
+from sitegen.views import CommentFeed, Discussed, Feed, FeedEntry
+
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+_HREF = re.compile(r'(?<= href=")[^"]*')
+"""An address in a comment's HTML, which a sanitizer has written."""
+
+_NO_TAGS = str.maketrans("<>", "‹›")
+"""RSS leaves open whether a title is HTML: a stranger's name is none."""
+
+Resolve = Callable[[RichText, Place], str]
+"""Returns a text's HTML for a place, its spoilers hidden."""
+
+
+class Responses(NamedTuple):
+    """What is said of an item: how much, where it is read, and its feed, or ""."""
+
+    number: int
+    url: str
+    feed: str
+
+
+class Item(NamedTuple):
+    """A post or a comment. ``html`` None is no text; ``answers`` is the id and address of another.
+
+    ``iri`` is the ``id`` where that is one (RFC 3987), else made of it.
+    """
+
+    id: str
+    iri: str
+    url: str
+    title: str
+    summary: str
+    html: str | None
+    published: datetime | None
+    updated: datetime | None
+    authors: tuple[str, ...]
+    categories: tuple[str, ...] = ()
+    image: str = ""
+    language: str = ""
+    responses: Responses | None = None
+    answers: tuple[str, str] | None = None
+
+
+class Channel(NamedTuple):
+    """A feed. ``url`` is its own address, ``home`` that of the page that it belongs to."""
+
+    iri: str
+    url: str
+    home: str
+    title: str
+    description: str
+    language: str
+    author: str
+    hub: str
+    updated: datetime | None
+    items: tuple[Item, ...]
+
+
+def channel_of_posts(feed: Feed, place: Place, resolve: Resolve) -> Channel:
+    """Return the channel of a feed of posts; ``place`` is the feed's."""
+    items = tuple(_post(entry, feed, place, resolve) for entry in feed.entries)
+    return Channel(
+        iri=feed.iri,
+        url=place.absolute(feed.url),
+        home=place.absolute(feed.home),
+        title=_xml(feed.title),
+        description=_xml(feed.description),
+        language=feed.language,
+        author=_xml(feed.author),
+        hub=feed.hub,
+        updated=_newest(items),
+        items=items,
+    )
+
+
+def channel_of_comments(feed: CommentFeed, place: Place, language: Language) -> Channel:
+    """Return the channel of a feed of comments, the newest first; ``place`` is the feed's."""
+    title = feed.title or language.text("feed_comments", title=feed.threads[0].link.title)
+    rows = sorted(
+        ((row, thread) for thread in feed.threads for row in _rows(thread)),
+        key=lambda pair: _newest_first(pair[0].comment),
+    )
+    items = tuple(_comment(row, thread, place, language) for row, thread in rows[: feed.size])
+    return Channel(
+        iri=feed.iri,
+        url=place.absolute(feed.url),
+        home=place.absolute(feed.home),
+        title=_xml(title),
+        description=_xml(feed.description or title),
+        language=feed.language,
+        author=_xml(feed.author),
+        hub=feed.hub,
+        updated=_newest(items),
+        items=items,
+    )
+
+
+def _post(entry: FeedEntry, feed: Feed, place: Place, resolve: Resolve) -> Item:
+    post = entry.post
+    url = place.absolute(post.url)
+    html = None
+    if feed.full_text and not post.spoilers:
+        html = _xml(resolve(post.body, Place(post.url, place.root, "absolute")))
+    responses = None
+    if entry.comment_feed:
+        comments = place.absolute(entry.comment_feed)
+        responses = Responses(entry.responses, f"{url}#comments", comments)
+    return Item(
+        id=_xml(post.guid),
+        iri=_iri(post.guid, feed.iri),
+        url=url,
+        title=_xml(post.title),
+        summary=_xml(post.summary or post.title),
+        html=html,
+        published=post.date.at if post.date else None,
+        updated=_changed(post),
+        authors=tuple(_xml(person.name) for person in post.authors),
+        categories=tuple(_xml(link.title) for link in (*post.categories, *post.tags)),
+        image=place.absolute(post.image.url) if post.image else "",
+        language=post.language if post.language != feed.language else "",
+        responses=responses,
+    )
+
+
+def _changed(post: Post) -> datetime | None:
+    """Return when a post was last changed, as far as its author says, and never before its date."""
+    dates = [when.at for when in (post.date, post.updated) if when]
+    return max(dates, default=None)
+
+
+def _rows(thread: Discussed) -> Iterator[ThreadRow]:
+    for page in thread.thread.pages:
+        yield from page
+
+
+def _newest_first(comment: Comment) -> tuple[object, ...]:
+    when = comment.date
+    return (when is None, -(when.epoch if when else 0.0), natural_key(comment.id))
+
+
+def _comment(row: ThreadRow, thread: Discussed, place: Place, language: Language) -> Item:
+    comment = row.comment
+    name = (comment.author or language.text("anonymous")).translate(_NO_TAGS)
+    when = comment.date.at if comment.date else None
+    url = place.absolute(thread.address(comment))
+    html = f"<p>[{language.text('spoiler').lower()}]</p>" if comment.spoilers else comment.html
+    answered = row.reply_to
+    return Item(
+        id=_xml(_comment_id(thread, comment)),
+        iri=_iri(_comment_id(thread, comment), place.root),
+        url=url,
+        title=_xml(language.text("comment_on", name=name, title=thread.link.title)),
+        summary="",
+        html=_xml(_HREF.sub(lambda match: escape(urljoin(url, unescape(match[0]))), html)),
+        published=when,
+        updated=when,
+        authors=(_xml(name),),
+        answers=(
+            (_xml(_comment_id(thread, answered)), place.absolute(thread.address(answered)))
+            if answered
+            else (_xml(thread.guid), place.absolute(thread.link.url))
+        ),
+    )
+
+
+def _comment_id(thread: Discussed, comment: Comment) -> str:
+    """Return what a comment is called in feeds: its own name within what it is about."""
+    return f"{thread.guid}#comment-{comment.id}"
+
+
+def _newest(items: tuple[Item, ...]) -> datetime | None:
+    return max((item.updated for item in items if item.updated), default=None)
+
+
+def _iri(name: str, base: str) -> str:
+    """Return an absolute IRI for an identity, which may be any text: itself, if it is one."""
+    if urlsplit(name).scheme and not re.search(r"[\s<>\"{}|\\^`]", name):
+        return _xml(name)
+    return f"{base.partition('#')[0]}#{quote(name, safe='')}"
+
+
+def _xml(text: str) -> str:
+    """Return a text without what XML 1.0 has no way to write."""
+    return _NOT_XML.sub("", text)

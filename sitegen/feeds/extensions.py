@@ -1,0 +1,98 @@
+"""What feedgen has no words for, as extensions of it.
+
+Hubs (https://www.w3.org/TR/websub/), comments of an item (https://wellformedweb.org/CommentAPI/,
+http://purl.org/rss/1.0/modules/slash/, RFC 4685), and an item's picture (Media RSS).
+"""
+
+from feedgen.ext.base import BaseEntryExtension, BaseExtension
+from lxml import etree
+
+from sitegen.feeds.channels import Channel, Item
+
+_ATOM = "http://www.w3.org/2005/Atom"
+_DC = "http://purl.org/dc/elements/1.1/"
+_MEDIA = "http://search.yahoo.com/mrss/"
+_SLASH = "http://purl.org/rss/1.0/modules/slash/"
+_THR = "http://purl.org/syndication/thread/1.0"
+_WFW = "http://wellformedweb.org/CommentAPI/"
+_XML = "http://www.w3.org/XML/1998/namespace"
+
+RSS = "application/rss+xml"
+
+
+class ChannelExtension(BaseExtension):  # type: ignore[misc]
+    """Adds what a channel has besides; ``channel`` is set before the feed is written."""
+
+    channel: Channel
+
+    def extend_ns(self) -> dict[str, str]:
+        """Return the namespaces of everything that items may have here."""
+        names = {"media": _MEDIA} if any(item.image for item in self.channel.items) else {}
+        if any(item.responses for item in self.channel.items):
+            names |= {"slash": _SLASH, "wfw": _WFW, "thr": _THR}
+        if any(item.answers for item in self.channel.items):
+            names |= {"thr": _THR}
+        return {"dc": _DC, **names}
+
+    def extend_rss(self, feed: etree._Element) -> etree._Element:
+        """Name the hub: feedgen would make it the channel's link."""
+        if self.channel.hub:
+            link = etree.Element(f"{{{_ATOM}}}link", href=self.channel.hub, rel="hub")
+            feed[0].insert(_after_links(feed[0]), link)
+        return feed
+
+
+def _after_links(channel: etree._Element) -> int:
+    """Return the place after a channel's link to itself."""
+    own = channel.find(f"{{{_ATOM}}}link")
+    return len(channel) if own is None else channel.index(own) + 1
+
+
+class EntryExtension(BaseEntryExtension):  # type: ignore[misc]
+    """Adds what an item has besides; ``item`` is set before the feed is written."""
+
+    item: Item
+
+    def extend_rss(self, entry: etree._Element) -> etree._Element:
+        """Add authors, picture, and what is said of it, or what it answers."""
+        for name in self.item.authors:
+            etree.SubElement(entry, f"{{{_DC}}}creator").text = name
+        if self.item.responses:
+            etree.SubElement(entry, "comments").text = self.item.responses.url
+            feed = etree.SubElement(entry, f"{{{_WFW}}}commentRss")
+            feed.text = self.item.responses.feed
+            count = etree.SubElement(entry, f"{{{_SLASH}}}comments")
+            count.text = str(self.item.responses.number)
+        self._extend(entry)
+        return entry
+
+    def extend_atom(self, entry: etree._Element) -> etree._Element:
+        """Add picture, language, and what is said of it, or what it answers (RFC 4685)."""
+        if self.item.language:
+            entry.set(f"{{{_XML}}}lang", self.item.language)
+        if self.item.responses:
+            count = str(self.item.responses.number)
+            etree.SubElement(
+                entry,
+                f"{{{_ATOM}}}link",
+                {
+                    "rel": "replies",
+                    "type": RSS,
+                    "href": self.item.responses.feed,
+                    f"{{{_THR}}}count": count,
+                },
+                nsmap={"thr": _THR},
+            )
+            etree.SubElement(entry, f"{{{_THR}}}total", nsmap={"thr": _THR}).text = count
+        self._extend(entry)
+        return entry
+
+    def _extend(self, entry: etree._Element) -> None:
+        if self.item.image:
+            names = {"media": _MEDIA}
+            etree.SubElement(entry, f"{{{_MEDIA}}}thumbnail", nsmap=names, url=self.item.image)
+        if self.item.answers:
+            name, address = self.item.answers
+            etree.SubElement(
+                entry, f"{{{_THR}}}in-reply-to", nsmap={"thr": _THR}, ref=name, href=address
+            )

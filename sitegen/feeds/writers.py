@@ -1,0 +1,130 @@
+"""Channels as RSS 2.0 and Atom, by feedgen, and as JSON Feed.
+
+feedgen stamps a feed with the time of its making; here a feed's date is that of its newest item,
+so that the same posts make the same bytes.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from sitegen.feeds.channels import Channel, Item
+
+if TYPE_CHECKING:
+    from feedgen.feed import FeedGenerator
+
+_BUILD_DATE = re.compile(rb"\s*<lastBuildDate>[^<]*</lastBuildDate>")
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+"""When a feed of nothing was last changed: Atom wants a date."""
+
+
+def rss(channel: Channel) -> bytes:
+    """Return a channel as RSS 2.0 (https://www.rssboard.org/rss-specification), UTF-8."""
+    generator = _generator(channel, "application/rss+xml", channel.url)
+    generator.description(channel.description)
+    if channel.updated:
+        generator.lastBuildDate(channel.updated)
+    for item in channel.items:
+        entry = _entry(generator, item)
+        entry.guid(item.id, permalink=False)
+        # feedgen writes a text beside a summary only where there are both.
+        if item.html is not None and item.summary:
+            entry.description(item.summary)
+            entry.content(item.html)
+        else:
+            entry.description(item.summary if item.html is None else item.html)
+    text: bytes = generator.rss_str(pretty=True)
+    return text if channel.updated else _BUILD_DATE.sub(b"", text)
+
+
+def atom(channel: Channel) -> bytes:
+    """Return a channel as Atom (RFC 4287), UTF-8."""
+    generator = _generator(channel, "application/atom+xml", channel.iri)
+    generator.subtitle(channel.description)
+    generator.updated(channel.updated or _NEVER)
+    generator.author({"name": channel.author, "uri": channel.home})
+    if channel.hub:
+        generator.link(href=channel.hub, rel="hub")
+    for item in channel.items:
+        entry = _entry(generator, item)
+        entry.id(item.iri)
+        entry.updated(item.updated or _NEVER)
+        entry.author([{"name": name} for name in item.authors])
+        if item.summary:
+            entry.summary(item.summary)
+        if item.html is not None:
+            entry.content(item.html, type="html")
+    text: bytes = generator.atom_str(pretty=True)
+    return text
+
+
+def json_feed(channel: Channel) -> bytes:
+    """Return a channel as JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/), UTF-8."""
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": channel.title,
+        "home_page_url": channel.home,
+        "feed_url": channel.url,
+        "description": channel.description,
+        "language": channel.language,
+        "authors": [{"name": channel.author, "url": channel.home}],
+        "hubs": [{"type": "WebSub", "url": channel.hub}] if channel.hub else [],
+        "items": [_json_item(item) for item in channel.items],
+    }
+    kept = {key: value for key, value in feed.items() if value or key == "items"}
+    return (json.dumps(kept, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _json_item(item: Item) -> dict[str, Any]:
+    fields = {
+        "id": item.id,
+        "url": item.url,
+        "title": item.title,
+        "content_html": item.html,
+        "content_text": item.summary if item.html is None else None,
+        "summary": item.summary,
+        "image": item.image,
+        "date_published": item.published.isoformat() if item.published else None,
+        "date_modified": item.updated.isoformat() if item.updated else None,
+        "authors": [{"name": name} for name in item.authors],
+        "tags": list(item.categories),
+        "language": item.language,
+    }
+    return {key: value for key, value in fields.items() if value or key.startswith("content_html")}
+
+
+def _generator(channel: Channel, kind: str, name: str) -> "FeedGenerator":
+    from feedgen.feed import FeedGenerator
+
+    # Only after feedgen.feed: it imports what extensions take for granted.
+    from sitegen.feeds.extensions import ChannelExtension, EntryExtension
+
+    generator = FeedGenerator()
+    generator.register_extension("more", ChannelExtension, EntryExtension)
+    generator.more.channel = channel
+    generator.id(name)
+    generator.title(channel.title)
+    generator.link(href=channel.url, rel="self", type=kind)
+    # The last link that feedgen is told of becomes the channel's.
+    generator.link(href=channel.home, rel="alternate")
+    generator.language(channel.language)
+    generator.generator("sitegen")
+    return generator
+
+
+def _entry(generator: "FeedGenerator", item: Item) -> Any:
+    """Add an item, with what it has in either format."""
+    entry = generator.add_entry(order="append")
+    entry.more.item = item
+    entry.title(item.title)
+    entry.link(href=item.url, rel="alternate")
+    if item.published:
+        entry.published(item.published)
+    entry.category([{"term": name} for name in item.categories])
+    return entry
+
+
+WRITERS: dict[str, Callable[[Channel], bytes]] = {"rss": rss, "atom": atom, "json": json_feed}
+"""Each format's, by its name in the settings."""

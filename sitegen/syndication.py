@@ -1,0 +1,182 @@
+"""Which feeds a site has: of its posts and of each term, in every format, and of its comments."""
+
+import heapq
+from collections.abc import Iterable, Iterator, Sequence, Set
+from types import MappingProxyType
+from typing import Any
+
+from sitegen.catalogue import Catalogue, Entry, Group, PageEntry, WorkEntry
+from sitegen.config import Config
+from sitegen.documents import Parsed
+from sitegen.i18n import Language
+from sitegen.labels import TAXONOMIES, Taxonomy
+from sitegen.records import FeedLink, Post
+from sitegen.redirects import first_address
+from sitegen.settings import FeedFormat
+from sitegen.urls import Place, folder_of
+from sitegen.views import CommentFeed, Discussed, Feed, FeedEntry
+
+COMMENT_FEED = "/comments.xml"
+"""The feed of all comments."""
+
+FORMATS: MappingProxyType[FeedFormat, tuple[str, str]] = MappingProxyType(
+    {
+        "rss": ("feed.xml", "application/rss+xml"),
+        "atom": ("atom.xml", "application/atom+xml"),
+        "json": ("feed.json", "application/feed+json"),
+    }
+)
+"""The file name and the media type of each format of a feed of posts."""
+
+
+def permanent(document: Parsed[Any], url: str, own_root: str) -> str:
+    """Return a document's identity in feeds: its first address, wherever the site is built for."""
+    first = first_address(document, url)
+    return Place(first, own_root).absolute(first)
+
+
+class Feeds:
+    """Names the feeds of a site, and makes their records."""
+
+    def __init__(self, catalogue: Catalogue, config: Config, language: Language) -> None:
+        self._catalogue = catalogue
+        self._settings = config.settings
+        self._own_root = config.own_root
+        self._language = language
+        feeds = self._settings.feeds
+        self._formats = tuple(dict.fromkeys(feeds.formats))
+        self._of_terms = tuple(dict.fromkeys(feeds.taxonomies))
+        self._has_comments = feeds.comments and self._settings.comments.enabled
+        self.of_site = tuple(self._links("/", self._settings.title, self._formats))
+
+    @staticmethod
+    def _links(folder: str, title: str, formats: Iterable[FeedFormat]) -> Iterator[FeedLink]:
+        for name, type_ in (FORMATS[format_] for format_ in formats):
+            yield FeedLink(title=title, url=f"{folder}{name}", type=type_)
+
+    def of_group(self, taxonomy: Taxonomy, group: Group) -> tuple[FeedLink, ...]:
+        """Return a term's own feeds; a series has none."""
+        if taxonomy == "series":
+            return ()
+        title = self._language.text("feed_of", title=self._settings.title, term=group.term.name)
+        return tuple(self._links(group.term.url, title, self._of_terms))
+
+    def of_comments(self, entry: Entry) -> str:
+        """Return the address of the feed of a post's comments, "" where there is none."""
+        has_feed = self._has_comments and entry.thread.state != "off"
+        return f"{folder_of(entry.url)}comments.xml" if has_feed else ""
+
+    def addresses(self) -> Iterator[str]:
+        """Yield the address of every feed."""
+        yield from (link.url for link in self.of_site)
+        for taxonomy in TAXONOMIES:
+            for group in self._catalogue.groups[taxonomy]:
+                yield from (link.url for link in self.of_group(taxonomy, group))
+        if self._has_comments:
+            yield COMMENT_FEED
+        yield from filter(None, map(self.of_comments, self._catalogue.entries))
+
+    # ------------------------------------------------------------ their records
+
+    def views(self, posts: Sequence[Post], list_urls: Set[str]) -> Iterator[Feed | CommentFeed]:
+        """Yield every feed; ``posts`` are all of the site, newest first.
+
+        What heads one of the lists shows no comments, and none of it are in a feed.
+        """
+        entries = [
+            FeedEntry(
+                url=post.url,
+                post=post,
+                responses=entry.thread.count,
+                comment_feed=self.of_comments(entry),
+            )
+            for entry, post in zip(self._catalogue.entries, posts, strict=True)
+            if post.date is not None
+        ]
+        yield from self._feeds("/", self._settings.title, self._formats, entries)
+        by_url = {entry.url: entry for entry in entries}
+        for taxonomy in TAXONOMIES:
+            for group in self._catalogue.groups[taxonomy]:
+                if links := self.of_group(taxonomy, group):
+                    found = [by_url[e.url] for e in group.entries if e.url in by_url]
+                    yield from self._feeds(group.term.url, links[0].title, self._of_terms, found)
+        if self._has_comments:
+            yield self._all_comments(posts, list_urls)
+            for entry, post in zip(self._catalogue.entries, posts, strict=True):
+                if url := self.of_comments(entry):
+                    yield self._comments(url, post.url, "", [_discussed(entry, post.guid)])
+
+    def _feeds(
+        self, home: str, title: str, formats: Iterable[FeedFormat], entries: Sequence[FeedEntry]
+    ) -> Iterator[Feed]:
+        settings = self._settings
+        for format_ in formats:
+            url = f"{home}{FORMATS[format_][0]}"
+            yield Feed(
+                url=url,
+                format=format_,
+                iri=Place(url, self._own_root).absolute(url),
+                title=title,
+                home=home,
+                description=settings.tagline or settings.title,
+                language=settings.language,
+                author=settings.title,
+                hub=settings.feeds.hub or "",
+                full_text=settings.feeds.full_text,
+                entries=tuple(entries[: settings.feeds.entries]),
+            )
+
+    def _all_comments(self, posts: Sequence[Post], list_urls: Set[str]) -> CommentFeed:
+        """Return the feed of all comments: the newest stand in the threads last added to."""
+        guids = {post.url: post.guid for post in posts}
+        catalogue = self._catalogue
+        discussed: Iterable[Entry | WorkEntry | PageEntry] = (
+            entry
+            for entries in (catalogue.entries, catalogue.works, catalogue.pages)
+            for entry in entries
+            if entry.thread.newest is not None and entry.url not in list_urls
+        )
+        latest = heapq.nsmallest(self._settings.feeds.entries, discussed, key=last_added_to)
+        threads = [_discussed(entry, guids.get(entry.url) or self._guid(entry)) for entry in latest]
+        title = self._language.text("feed_all_comments", title=self._settings.title)
+        return self._comments(COMMENT_FEED, "/", title, threads)
+
+    def _guid(self, entry: Entry | WorkEntry | PageEntry) -> str:
+        document = _document(entry)
+        return permanent(document, entry.url, self._own_root)
+
+    def _comments(
+        self, url: str, home: str, title: str, threads: Iterable[Discussed]
+    ) -> CommentFeed:
+        settings = self._settings
+        return CommentFeed(
+            url=url,
+            iri=Place(url, self._own_root).absolute(url),
+            title=title,
+            home=home,
+            description=settings.tagline if home == "/" else "",
+            language=settings.language,
+            author=settings.title,
+            hub=settings.feeds.hub or "",
+            size=settings.feeds.entries,
+            threads=tuple(threads),
+        )
+
+
+def _document(entry: Entry | WorkEntry | PageEntry) -> Parsed[Any]:
+    match entry:
+        case Entry():
+            return entry.post
+        case WorkEntry():
+            return entry.work
+        case PageEntry():
+            return entry.page
+
+
+def _discussed(entry: Entry | WorkEntry | PageEntry, guid: str) -> Discussed:
+    return Discussed(url=entry.url, guid=guid, link=entry.link, thread=entry.thread)
+
+
+def last_added_to(discussed: Entry | WorkEntry | PageEntry | Discussed) -> tuple[float, str]:
+    """Return what puts those threads first that were last added to."""
+    return (-(discussed.thread.newest or 0.0), discussed.url)
