@@ -103,8 +103,11 @@ class Reader:
             flags.append("signed with the name of an author of this site")
         if note.status != "approved":
             # No form and no importer may ask for them.
-            for word, value in (("author's badge", meta.author_key), ("badge", meta.role)):
-                flags += [f"asks for the {word} {quoted(value)}"] if value else []
+            place = str(meta.weight or "")
+            asked = {"author's badge": meta.author_key, "badge": meta.role, "place": place}
+            flags += [
+                f"asks for the {word} {quoted(value)}" for word, value in asked.items() if value
+            ]
         if links := len(_ADDRESS.findall(note.text)):
             flags.append(f"{links} link{'s' * (links > 1)}")
         return replace(note, flags=tuple(flags))

@@ -57,6 +57,9 @@ class CommentMeta(msgspec.Struct, frozen=True, kw_only=True):
     rating: Annotated[str, Meta(description="on the site's scale, or written 4/5, B+, up")] = ""
     scale: Annotated[str, Meta(description="the rating's own scale, where it has one")] = ""
     helpful: Annotated[int, Meta(ge=0, description="how many readers found it helpful")] = 0
+    weight: Annotated[
+        int | None, Meta(ge=1, description="its place by hand: 1 comes first, whatever the order")
+    ] = None
     url: Annotated[str, Meta(description="the writer's site; dropped if it is not http(s)")] = ""
     email: Annotated[str, Meta(description="allowed in the file; never in any output")] = ""
     spoilers: Annotated[bool, Meta(description="`true`: hidden until asked for")] = False
@@ -126,6 +129,7 @@ class ParsedComment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     spoilers: bool
     positions: dict[str, tuple[int, int]]
     rating: Rating | None = None
+    weight: int | None = None
     uid: str = ""
     group: str = ""
     counted: bool = False
@@ -190,6 +194,7 @@ def _interpret(
         title=clean_text(meta.title),
         html=text,
         helpful=meta.helpful,
+        weight=meta.weight,
         url=safe_url(meta.url.strip()) if meta.url else None,
         spoilers=meta.spoilers,
         positions=dict(reading.positions),

@@ -65,7 +65,7 @@ def make_thread(
     ratings = [comment.rating for comment in kept if comment.rating is not None]
     asides = sorted(
         (comment for comment in kept if comment.kind in CONTRIBUTIONS),
-        key=lambda comment: (CONTRIBUTIONS.index(comment.kind), *_rank(comment, order)),
+        key=lambda comment: (CONTRIBUTIONS.index(comment.kind), *_place(comment, order)),
     )
     thread = Thread(
         state=state,
@@ -201,7 +201,7 @@ def _in_circles(parents: Mapping[str, str]) -> set[str]:
 
 
 def _rank(comment: ParsedComment, order: Order) -> tuple[object, ...]:
-    """Return what sorts a comment among its siblings."""
+    """Return what sorts a comment among others by an order of the settings."""
     name = natural_key(comment.id)
     instant = comment.date.epoch if comment.date else None
     if order == "newest":
@@ -210,12 +210,17 @@ def _rank(comment: ParsedComment, order: Order) -> tuple[object, ...]:
     return (-comment.helpful, *oldest) if order == "helpful" else oldest
 
 
+def _place(comment: ParsedComment, order: Order) -> tuple[object, ...]:
+    """Return what sorts a comment among its siblings: first those that have a place by hand."""
+    return (comment.weight is None, comment.weight or 0, *_rank(comment, order))
+
+
 def _walk(
     comments: Sequence[ParsedComment], parents: Mapping[str, ParsedComment], order: Order
 ) -> Iterator[_Place]:
     """Yield every comment in reading order, each before its answers."""
     below: dict[str | None, list[ParsedComment]] = {None: []}
-    for comment in sorted(comments, key=lambda comment: _rank(comment, order)):
+    for comment in sorted(comments, key=lambda comment: _place(comment, order)):
         above = parents.get(comment.id)
         below.setdefault(above.id if above else None, []).append(comment)
     waiting = [_Place(comment, None, 1) for comment in reversed(below[None])]

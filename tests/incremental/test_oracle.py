@@ -62,6 +62,7 @@ COMMENT_FIELDS = {
     "parent": ("c1", "c2", "c9", None),
     "date": ("2011", "2012-01-01", None),
     "helpful": ("3", None),
+    "weight": ("1", "2", None),
     "status": ("approved", "spam", None),
     "author_key": ("mira", None),
     "rating": ("4/5", "9", None),

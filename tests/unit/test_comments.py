@@ -76,6 +76,8 @@ def test_a_status_that_is_not_known_is_not_approved():
         ("date: yesterday", "2:7"),
         ("helpful: -1", "2:10"),
         ("helpful: many", "2:10"),
+        ("weight: 0", "2:9"),
+        ("weight: heavy", "2:9"),
         ("kind: rant", "2:7"),
         ("spoilers: perhaps", "2:11"),
         ("author: {first: T}", "2:9"),

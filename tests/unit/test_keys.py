@@ -400,6 +400,16 @@ nothing("CommentMeta.email", "email: tom@secret.example")
 adds("CommentMeta.spoilers", "spoilers: true", POST, "Spoiler. Show this response")
 drops("CommentMeta.status", "status: pending", POST, "comment-c2")
 
+
+@special("CommentMeta.weight")
+def _weight(site):
+    site.post("a")
+    site.comment("a", "c1", date=2011)
+    site.comment("a", "c2", date=2012, weight=1)
+    page = site.built().output("posts/a/index.html")
+    assert has(page, then('id="comment-c2"', 'id="comment-c1"'))
+
+
 # Authors
 AUTHOR = "authors/mira/index.html"
 adds("AuthorMeta.name", "name: Mira C.", AUTHOR, "Mira C.")

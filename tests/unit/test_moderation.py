@@ -424,12 +424,13 @@ def test_the_name_of_an_author_is_flagged(site, author, alike):
 def test_what_a_stranger_asks_for_is_flagged(site):
     site.write("content/authors.yaml", "mira: {name: Mira Castellane}\n")
     text = "See https://a.example, www.b.example"
-    site.comment("a", "c1", text, author_key="mira", role="staff", status="pending")
-    site.comment("a", "c2", author="Mira", author_key="mira", role="staff")
+    site.comment("a", "c1", text, author_key="mira", role="staff", weight=1, status="pending")
+    site.comment("a", "c2", author="Mira", author_key="mira", role="staff", weight=1)
     with moderator_of(site) as moderator:
         asked, ours = moderator.notes(["a/c1", "a/c2"])
     badges = ("asks for the author's badge 'mira'", "asks for the badge 'staff'")
-    assert (asked.flags, ours.flags) == ((*badges, "2 links"), ())
+    flags = (*badges, "asks for the place '1'", "2 links")
+    assert (asked.flags, ours.flags) == (flags, ())
 
 
 # ---------------------------------------------------------------- all or nothing

@@ -104,6 +104,34 @@ def test_ties_are_broken_by_id_with_digits_as_numbers(order):
     assert ids_of(comments, order=order) == ["b2", "c1", "c9", "c10"]
 
 
+@pytest.mark.parametrize("order", ["oldest", "newest", "helpful"])
+def test_a_weight_puts_a_comment_first_whatever_the_order(order):
+    """The lightest is first; equals, and all that have none, are in the setting's order."""
+    rest = ids_of(DATED, order=order)
+    weighed = [
+        said("y", date="2012-06-01", weight=20),
+        said("x", date="2011-06-01", weight=3),
+        said("z", date="2013-06-01", weight=3, helpful=2),
+    ]
+    first = {"oldest": ["x", "z"], "newest": ["z", "x"], "helpful": ["z", "x"]}[order]
+    assert ids_of([*DATED, *weighed], order=order) == [*first, "y", *rest]
+
+
+def test_answers_and_contributions_are_weighed_too():
+    answers = [said("x", "a", "2011-01-02"), said("y", "a", "2011-01-03", weight=1)]
+    quotes = [said("q", kind="quote"), said("r", kind="quote", weight=1)]
+    comments = [said("a", date="2011-01-01"), *answers, *quotes]
+    assert ids_of(comments) == ["a", "y", "x"]
+    assert [aside.id for aside in thread_of(comments)[0].contributions] == ["r", "q"]
+
+
+def test_a_weight_leaves_the_numbers_by_which_other_systems_answer():
+    """Their nth comment is the nth that was written, wherever it stands here."""
+    tops = [said("a", date="2011-01-01"), said("b", date="2011-01-02", weight=1)]
+    answer = said("c", "1", "2011-01-03", counted=True)
+    assert ids_of([*tops, answer]) == ["b", "a", "c"]
+
+
 def test_answers_are_ordered_like_comments():
     """Each list of answers is in the setting's order by itself."""
     answers = [said("x", "a", "2011-01-02"), said("y", "a", "2011-01-03")]
@@ -372,6 +400,7 @@ threads = st.dictionaries(
         parent=st.sampled_from(["", "gone", "1", *IDS]),
         date=st.sampled_from([None, "2011-01-01", "2012-01-01"]),
         helpful=st.integers(0, 2),
+        weight=st.sampled_from([None, 1, 2]),
         counted=st.booleans(),
         rating=st.sampled_from([None, "4/5"]),
         html=st.sampled_from(["", "<p>x</p>"]),
