@@ -2105,6 +2105,287 @@ def supper(scene: Scene) -> None:
     scene.polygon([(500, 868), (516, 868), (536, HEIGHT), (524, HEIGHT)], "#33190f")
 
 
+# The showcase: five pages about one film.
+
+
+def workshop() -> Scene:
+    """Draw *Last Train Home*: a sewing hall late in the evening, with one lamp for each machine."""
+    scene = Scene(20061)
+    eye = (1120.0, 300.0)
+    scene.backdrop([(0, "#0d1620"), (0.5, "#1c2f3f"), (1, "#0a1119")])
+    floor = [(0, HEIGHT), (0, 560), (eye[0] - 60, 330), (eye[0] + 60, 330), (WIDTH, 520)]
+    scene.shade([*floor, (WIDTH, HEIGHT)], [(0, "#31505f"), (1, "#0e1a24")])
+    scene.glow(*eye, 420, "#bfe3e6", 0.35)
+    for side, reach in ((-1, 1500), (1, 700)):
+        for step in range(9):
+            near, far = 0.9 * 0.72**step, 0.9 * 0.72**step * 0.84
+            tube = [between(eye, (eye[0] + side * reach * 0.62, -240), near),
+                    between(eye, (eye[0] + side * reach * 0.62, -240), far),
+                    between(eye, (eye[0] + side * reach * 0.58, -240), far),
+                    between(eye, (eye[0] + side * reach * 0.58, -240), near)]  # fmt: skip
+            scene.polygon(tube, mix("#dff4f0", "#6d97a0", step / 9))
+            scene.glow(*tube[0], max(14, 150 * near), "#cdeeea", 0.3)
+    for step in reversed(range(7)):
+        size = 0.74**step
+        for side, reach in ((1, 640), (-1, 560), (-1, 1280)):
+            at = between(eye, (eye[0] + side * reach, HEIGHT + 60), 0.98 * size)
+            bench(scene, at, size, red=(step + side + reach) % 5 == 0)
+    scene.vignette("#04080d", 0.7)
+    return scene
+
+
+def bench(scene: Scene, at: Point, size: float, *, red: bool) -> None:
+    """Draw a table with a sewing machine and its lamp, jeans, and who sits behind them."""
+    x, y = at
+    haze = (1 - size) * 0.75
+
+    def tone(color: str) -> str:
+        return mix(color, "#2a4655", haze)
+
+    def box(left: float, top: float, right: float, low: float, color: str) -> None:
+        scene.box(x + left * size, y + top * size, x + right * size, y + low * size, tone(color))
+
+    coat = "#8f2a24" if red else scene.random.choice(["#1d3a52", "#233b46", "#40454d", "#263a36"])
+    back = [(-64, -110), (-74, -230), (-46, -270), (46, -270), (74, -230), (64, -110)]
+    scene.polygon([(x + px * size, y + py * size) for px, py in back], tone(coat))
+    scene.oval(x + 6 * size, y - 300 * size, 38 * size, 44 * size, tone("#0b1016"))
+    box(-150, -120, 170, -98, "#8a9a94")
+    box(-150, -98, 170, -84, "#3c4d52")
+    for leg in (-140, 148):
+        box(leg, -84, leg + 12, 20, "#22323a")
+    box(60, -216, 82, -120, "#d8d2c0")
+    box(-52, -216, 82, -186, "#d8d2c0")
+    box(-52, -216, -26, -140, "#c6bfa9")
+    scene.oval(x + 92 * size, y - 190 * size, 12 * size, 26 * size, tone("#4d5a5e"))
+    fall = [(-140, -124), (-30, -134), (-14, -118), (-34, 10), (-128, 16)]
+    scene.polygon([(x + px * size, y + py * size) for px, py in fall], tone("#2b4f7d"))
+    seam = [(x - 84 * size, y - 126 * size), (x - 82 * size, y + 12 * size)]
+    scene.line(seam, tone("#d99a45"), 3 * size)
+    scene.glow(x - 38 * size, y - 136 * size, 110 * size, "#ffd98a", 0.8)
+
+
+def cover_dvd() -> Scene:
+    """Draw the library's DVD: a case with a worn spine, a label, and a train behind frost."""
+    scene = poster(20111)
+    scene.backdrop([(0, "#d9d3c5"), (1, "#b9b1a0")])
+    scene.veil([(70, 90), (770, 90), (770, 1160), (70, 1160)], "#3a3226", 0.55, 18)
+    scene.pill(50, 60, 750, 1130, radius=22, color="#15161a")
+    scene.box(112, 84, 730, 1106, "#1b3044")
+    inner = poster(20112)
+    inner.backdrop([(0, "#10202f"), (0.55, "#315370"), (1, "#9db4c2")])
+    inner.glow(560, 330, 260, "#fff2cf", 0.7)
+    inner.oval(560, 330, 62, 62, "#fdf6e2")
+    hill(inner, ridge(inner, 520, 470, 40, 60), [(0, "#24425a"), (1, "#1a3146")], 900)
+    hill(inner, ridge(inner, 640, 690, 20, 30), [(0, "#dfe8ec"), (1, "#8ea6b4")], 1200)
+    for n, x in enumerate((760, 590, 420, 250)):
+        carriage(inner, (x, 742 - n * 4), 1.42, "#8d1f1a" if n else "#a3261e", "#ffd98a")
+    inner.box(100, 738, 760, 744, "#1a2530")
+    for x, tall in ((180, 150), (300, 110), (690, 170), (640, 120)):
+        pine(inner, x, 960 + tall / 4, tall * 1.5, dark="#122231", snow="#e6eef2")
+    inner.snow(420, 5)
+    inlay(scene, inner, [(112, 84), (730, 84), (730, 1106), (112, 1106)])
+    scene.shade([(50, 60), (112, 60), (112, 1130), (50, 1130)], [(0, "#24262c"), (1, "#0d0e11")])
+    scene.box(58, 700, 104, 1020, "#f3ecd9")
+    for y, wide in ((730, 30), (780, 30), (830, 22), (880, 30), (930, 14), (975, 26)):
+        scene.box(66, y, 66 + wide, y + 12, "#33302a")
+    scene.pill(500, 950, 704, 1070, radius=8, color="#f3ecd9")
+    for n in range(26):
+        x = 520 + n * 6.4
+        scene.box(x, 968, x + scene.random.choice([1.5, 2.5, 4]), 1030, "#26231e")
+    scene.box(540, 1042, 664, 1050, "#26231e")
+    scene.veil([(130, 84), (330, 84), (200, 1106), (112, 1106), (112, 500)], "#ffffff", 0.10, 4)
+    scene.vignette("#2a2218", 0.35)
+    return scene
+
+
+def cover_disc() -> Scene:
+    """Draw the disc that one buys: half out of its sleeve, with a line that runs in a circle."""
+    scene = Scene(20101, 1000, 1000)
+    scene.backdrop([(0, "#efe9dc"), (1, "#d5ccba")])
+    centre = (600.0, 500.0)
+    scene.veil(ring((centre[0] + 14, centre[1] + 22), 372), "#4a3f30", 0.5, 16)
+    scene.polygon(ring(centre, 370), "#b9bcc0")
+    scene.polygon(ring(centre, 364), "#f6f1e6")
+    face = Scene(20102, 1000, 1000)
+    face.backdrop([(0, "#2a1538"), (0.45, "#8f2f3f"), (0.7, "#ee8a4a"), (1, "#f6e3d0")])
+    face.glow(600, 360, 260, "#ffe2a0", 0.8)
+    for x, y, spread in ((400, 430, 260), (820, 400, 300)):
+        peak(face, (x, y), 690, spread, dark=[(0, "#5a2440"), (1, "#a8503f")],
+             light=[(0, "#b5544a"), (1, "#d9784a")])  # fmt: skip
+    hill(face, ridge(face, 640, 660, 20, 16), [(0, "#f7ebe4"), (1, "#d9c2bb")], 1000)
+    face.snow(160, 4)
+    inlay(scene, face, ring(centre, 352))
+    for radius in (322, 292):
+        scene.line([*ring(centre, radius), ring(centre, radius)[0]], "#1f1420", 4)
+    for at, turn in paced(ring(centre, 307, 400), 22):
+        scene.polygon(turned([(-3, -24), (3, -24), (3, 24), (-3, 24)], at, turn), "#1f1420")
+    for n, step in enumerate((1.46, 1.20, 0.94, 0.68)):
+        turn = math.pi / 2 + step
+        at = (centre[0] + 307 * math.cos(turn - 0.9), centre[1] + 307 * math.sin(turn - 0.9))
+        tone = "#b3261e" if n == 0 else "#17503f"
+        along = turn - 0.9 + math.pi / 2
+        scene.polygon(turned([(-36, -25), (36, -25), (36, 25), (-36, 25)], at, along), tone)
+        for pane in (-22, 0, 22):
+            scene.polygon(turned([(pane - 7, -13), (pane + 7, -13), (pane + 7, 13),
+                                  (pane - 7, 13)], at, along), "#ffd98a")  # fmt: skip
+    scene.polygon(ring(centre, 96), "#e6e2da")
+    scene.polygon(ring(centre, 90), "#cfd2d4")
+    scene.polygon(ring(centre, 44), "#e2dbcb")
+    scene.veil([(600, 500), (420, 170), (520, 140)], "#ffffff", 0.25, 10)
+    scene.veil([(600, 500), (790, 826), (690, 856)], "#ffffff", 0.2, 10)
+    scene.veil([(60, 110), (560, 110), (560, 920), (60, 920)], "#4a3f30", 0.5, 14)
+    notch = bow((540, 420), (440, 500), (540, 580))
+    sleeve = [(40, 100), (540, 100), *notch, (540, 900), (40, 900)]
+    scene.shade(sleeve, [(0, "#27476d"), (1, "#16304e")])
+    for x in (62, 518):
+        for y in range(106, 896, 26):
+            if x > 500 and 400 < y < 590:
+                continue
+            scene.pill(x - 2.5, y, x + 2.5, y + 16, radius=2, color="#d99a45")
+    scene.pill(150, 380, 420, 620, radius=6, color="#b4763a")
+    scene.pill(156, 386, 414, 614, radius=6, color="#c98a48")
+    locomotive(scene, (300, 540), 1.25, "#5f3514")
+    scene.box(180, 552, 392, 558, "#5f3514")
+    scene.vignette("#3a3020", 0.3)
+    return scene
+
+
+def night_window() -> Scene:
+    """Draw *Last Train Home*: a year's shopping in a chequered bag, beside a window at night."""
+    scene = Scene(20131)
+    scene.backdrop([(0, "#1d2620"), (1, "#0f1512")])
+    for x in range(0, WIDTH, 160):
+        scene.box(x, 0, x + 2, HEIGHT, "#131b16")
+    view = Scene(20132)
+    view.backdrop([(0, "#0b1526"), (0.6, "#2c4763"), (1, "#90a7b8")], 0, 640)
+    hill(view, ridge(view, 330, 300, 40, 60), [(0, "#1a2c42"), (1, "#243b54")], 620)
+    hill(view, ridge(view, 470, 440, 14, 20), [(0, "#cdd9e2"), (1, "#8fa5b6")], 900)
+    for x, y in ((1010, 436), (1080, 446), (700, 452)):
+        view.glow(x, y, 60, "#ffcf7a", 0.8)
+        view.box(x - 20, y - 10, x + 20, y + 16, "#16202c")
+        view.polygon([(x - 28, y - 8), (x, y - 28), (x + 28, y - 8)], "#e6edf2")
+        view.box(x - 5, y, x + 6, y + 12, "#ffd98a")
+    view.snow(520, 4)
+    scene.pill(470, 56, 1290, 664, radius=34, color="#0a0f0c")
+    inlay(scene, view, [(500, 84), (1260, 84), (1260, 640), (500, 640)])
+    scene.box(500, 240, 1260, 252, "#0a0f0c")
+    scene.veil([(560, 84), (720, 84), (600, 640), (500, 640), (500, 300)], "#ffffff", 0.07, 8)
+    for side, left in ((1, 380), (-1, 1380)):
+        folds = [(left + side * n * 22, 40) for n in range(6)]
+        for n, (x, y) in enumerate(folds):
+            scene.box(min(x, x + side * 24), y, max(x, x + side * 24), 700,
+                      mix("#6d2a20", "#a8452f", n % 2 * 0.7))  # fmt: skip
+    scene.glow(880, 80, 520, "#ffcf8a", 0.3)
+    scene.polygon([(560, 700), (1200, 700), (1270, 756), (490, 756)], "#b08a58")
+    scene.box(490, 756, 1270, 776, "#5d4426")
+    chequered(scene, 240, 380, 640, 800)
+    flask(scene, 1120, 716)
+    for x, y in ((880, 716), (932, 722), (906, 690)):
+        scene.veil([(x - 26, y + 18), (x + 34, y + 18), (x + 30, y + 30), (x - 22, y + 30)],
+                   "#3a2410", 0.6, 5)  # fmt: skip
+        scene.oval(x, y, 28, 26, "#e07b22")
+        scene.oval(x - 8, y - 8, 9, 7, "#f3a65a")
+        scene.oval(x + 2, y - 24, 4, 3, "#3c5a2a")
+    scene.backdrop([(0, "#24443a"), (1, "#122720")], 800)
+    for x in range(-40, WIDTH, 220):
+        scene.pill(x, 790, x + 200, HEIGHT + 40, radius=26, color="#2c5548")
+    scene.vignette("#040807", 0.65)
+    return scene
+
+
+def chequered(scene: Scene, left: float, top: float, right: float, low: float) -> None:
+    """Draw the bag of woven plastic that everybody carries, full."""
+    scene.veil([(left - 10, low - 20), (right + 60, low - 20), (right + 30, low + 30),
+                (left - 20, low + 30)], "#050907", 0.7, 14)  # fmt: skip
+    wide = right - left
+    bulge = [(left + 16, low), (left - 12, (top + low) / 2), (left + 24, top + 24),
+             (left + wide / 2, top), (right - 24, top + 24), (right + 12, (top + low) / 2),
+             (right - 16, low)]  # fmt: skip
+    cloth = Scene(20133)
+    cloth.box(left - 40, top - 20, right + 40, low + 10, "#e9e1d2")
+    for n, x in enumerate(range(round(left) - 30, round(right) + 30, 44)):
+        cloth.box(x, top - 20, x + 20, low + 10, ("#b3261e", "#2c5673")[n % 2])
+    for n, y in enumerate(range(round(top) - 10, round(low) + 10, 44)):
+        cloth.veil([(left - 40, y), (right + 40, y), (right + 40, y + 20), (left - 40, y + 20)],
+                   ("#b3261e", "#2c5673")[n % 2], 0.62, 0)  # fmt: skip
+    cloth.veil([(left - 40, top), (left + 90, top), (left + 60, low), (left - 40, low)],
+               "#0a1420", 0.55, 40)  # fmt: skip
+    inlay(scene, cloth, bulge)
+    scene.line([(left + 30, top + 26), (left + wide / 2, top + 6), (right - 30, top + 26)],
+               "#1f2a30", 5)  # fmt: skip
+    for x in (left + wide * 0.3, left + wide * 0.52):
+        strap = bow((x, top + 70), (x + 45, top - 130), (x + 90, top + 70))
+        scene.line(strap, "#e9e1d2", 12)
+        scene.line(strap, "#b9ae98", 3)
+
+
+def flask(scene: Scene, x: float, ground: float) -> None:
+    """Draw a vacuum flask with peonies on it."""
+    scene.pill(x - 46, ground - 200, x + 46, ground + 16, radius=20, color="#8d1f1a")
+    scene.box(x - 46, ground - 190, x - 22, ground, "#a8302a")
+    scene.pill(x - 30, ground - 236, x + 30, ground - 190, radius=10, color="#d8d2c0")
+    scene.pill(x - 22, ground - 262, x + 22, ground - 226, radius=8, color="#f1ece0")
+    scene.line(bow((x + 44, ground - 170), (x + 104, ground - 130), (x + 44, ground - 60)),
+               "#d8d2c0", 9)  # fmt: skip
+    for px, py, size in ((-8, -110, 24), (14, -70, 18)):
+        for n in range(6):
+            turn = math.tau * n / 6
+            scene.oval(x + px + size * 0.6 * math.cos(turn), ground + py + size * 0.6 *
+                       math.sin(turn), size * 0.6, size * 0.6, "#f3b9b0")  # fmt: skip
+        scene.oval(x + px, ground + py, size * 0.5, size * 0.5, "#fbe3b0")
+
+
+def projection_box() -> Scene:
+    """Draw a cinema from the box: a projector's beam over empty rows, and a train on the screen."""
+    scene = Scene(20112)
+    scene.backdrop([(0, "#0c0a10"), (1, "#1a1218")])
+    screen = [(330, 150), (1130, 150), (1130, 560), (330, 560)]
+    scene.veil([(300, 120), (1160, 120), (1160, 590), (300, 590)], "#a9c3d4", 0.35, 60)
+    film = Scene(20113)
+    film.backdrop([(0, "#6f8ea3"), (0.6, "#c3d3dc"), (1, "#eef3f5")], 150, 560)
+    hill(film, ridge(film, 330, 300, 30, 40), [(0, "#7d97a8"), (1, "#a9bcc8")], 560)
+    hill(film, ridge(film, 430, 440, 10, 10), [(0, "#f4f7f8"), (1, "#cfdbe2")], 900)
+    for n, x in enumerate((1000, 790, 580, 370)):
+        carriage(film, (x, 470), 1.7, "#17503f" if n else "#1d6450", "#ffe2a0")
+    film.box(0, 462, WIDTH, 468, "#3a4a52")
+    film.snow(300, 3)
+    inlay(scene, film, screen)
+    for left, right in ((250, 322), (1138, 1210)):
+        for n in range(4):
+            x = left + (right - left) * n / 4
+            scene.box(x, 90, x + 17, 640, mix("#4a1014", "#7d1f1c", n % 2))
+    scene.box(220, 70, 1240, 100, "#5d1518")
+    beam = [(1600, 690), (1600, 760), (1130, 560), (330, 560), (330, 150), (1130, 150)]
+    scene.veil(beam, "#dbe8ee", 0.13, 12)
+    for line in range(6):
+        y = 650 + line * 44 + line * line * 4
+        gap = 62 + line * 15
+        x = -scene.random.random() * gap
+        while x < WIDTH:
+            tone = mix("#4a1418", "#1c0a0e", line / 6)
+            scene.pill(x, y, x + gap * 0.86, y + 160, radius=gap * 0.24, color=tone)
+            scene.box(x + 6, y + 2, x + gap * 0.8, y + 5, mix(tone, "#a8452f", 0.4))
+            x += gap
+    for x, y, size in ((610, 668, 27), (676, 664, 30), (1010, 760, 42)):
+        scene.oval(x, y, size, size * 1.2, "#0a070b")
+        scene.pill(
+            x - size * 1.9, y + size, x + size * 1.9, y + size * 5, radius=size, color="#0a070b"
+        )
+    scene.box(1420, 640, WIDTH, HEIGHT, "#08070a")
+    scene.pill(1380, 680, 1500, 760, radius=10, color="#16141a")
+    scene.oval(1380, 720, 14, 34, "#f4f7f8")
+    scene.glow(1376, 720, 120, "#e6f0f4", 0.6)
+    for x, size in ((1490, 74), (1580, 60)):
+        scene.polygon(ring((x, 590), size), "#16141a")
+        scene.polygon(ring((x, 590), size * 0.34), "#2c2a33")
+        for n in range(5):
+            turn = math.tau * n / 5
+            scene.polygon(ring((x + size * 0.62 * math.cos(turn), 590 + size * 0.62 *
+                                math.sin(turn)), size * 0.2, 30), "#050506")  # fmt: skip
+    scene.vignette("#020103", 0.5)
+    return scene
+
+
 def detail(draw: Callable[[], Scene], top: float) -> Callable[[], Scene]:
     """Return what draws a wide detail of a poster, from a height downwards, for its review."""
 
@@ -2130,6 +2411,11 @@ PICTURES: dict[str, Callable[[], Scene]] = {
     "static/pictures/letters.jpg": detail(poster_night_mail, 306),
     "static/pictures/red-sun.jpg": detail(poster_trans_europe_express, 500),
     "static/pictures/window-seat.jpg": window_seat,
+    "posts/a-guest-at-home/night-window.jpg": night_window,
+    "posts/fourteen-nights-in-the-box/box.jpg": projection_box,
+    "static/pictures/workshop.jpg": workshop,
+    "works/last-train-home-dvd/case.jpg": cover_dvd,
+    "works/last-train-home-disc/disc.jpg": cover_disc,
     "works/last-train-home/poster.jpg": poster_last_train_home,
     "works/brief-encounter/poster.jpg": poster_brief_encounter,
     "works/the-station-agent/poster.jpg": poster_station_agent,
