@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -186,6 +187,16 @@ def make_site(tmp_path_factory):
 def site(tmp_path):
     """Return an empty site with a title and the address https://example.org/."""
     return Site(tmp_path / "site")
+
+
+@pytest.fixture(scope="session")
+def demo(make_site):
+    """Return the demo, which is the repository itself, built in a copy; tests leave it as it is."""
+    site, repository = make_site(), Path(__file__).parents[1]
+    shutil.copy(repository / "site.yaml", site.root)
+    for folder in ("content", "templates"):
+        shutil.copytree(repository / folder, site.root / folder)
+    return site.built()
 
 
 @pytest.fixture(scope="session", autouse=True)
