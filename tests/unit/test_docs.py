@@ -333,6 +333,27 @@ def test_every_template_is_named_with_its_record(theme):
     assert {codes(row[0])[0] for row in rows} == names - {"base.html"}
 
 
+def test_the_partials_of_the_table_need_the_names_that_it_tells(theme):
+    """And no others: what else they use they set themselves, or with what they include."""
+    env = Renderer(theme, Language("en", theme.words), None, Plugins())._env
+    own = {"site", "page", "loop", *env.globals}
+    rows = rows_below("docs/themes.md", "Templates", 1)
+    for partial, _, told in rows:
+        source = theme.templates[codes(partial)[0]].source
+        assert needed(env.parse(source)) - own == set(codes(told)), partial
+
+
+def needed(tree):
+    """Return the names that a template reads before it has set them."""
+    names, known = set(), set()
+    for name in sorted(tree.find_all(jinja2.nodes.Name), key=lambda name: name.lineno):
+        if name.ctx == "store":
+            known.add(name.name)
+        elif name.name not in known:
+            names.add(name.name)
+    return names
+
+
 def test_every_word_that_the_engine_uses_is_listed(theme):
     used = set()
     choices = {"{taxonomy}": TAXONOMIES, "{shelf}": SHELVES}
@@ -539,6 +560,12 @@ EXAMPLES = {
     },
     "docs/themes.md": {
         "index.html": ["<p>Written on trains.", '<a href="/archive/">Everything so far</a>'],
+        "works/night-mail/index.html": [
+            'href="/record.css"',
+            '<article class="record">',
+            "Harry Watt",
+            "<h2>No responses yet</h2>",
+        ],
         "posts/on-waiting/index.html": ["<title>On waiting, an essay<", "An essay of 3 words"],
         "theme/options.css": ["--accent: #1d5fa8;", "--ink: #222222;"],
     },
