@@ -54,7 +54,7 @@ class Work(Record, frozen=True, kw_only=True):
     ``rating`` is the mean of this site's reviews on the site's scale; what readers and critics
     say stands apart from it, in the page's thread and in ``critics``. ``part_of`` is the larger
     work that it belongs to, ``part_before`` and ``part_after`` are its neighbours there.
-    ``related`` begins with what its author names; the rest has most in common with it.
+    ``related`` is what its author names, ``alike`` what else has most in common with it.
     """
 
     key: str
@@ -84,6 +84,7 @@ class Work(Record, frozen=True, kw_only=True):
     rating: Mean | None
     reviews: tuple[WorkReview, ...]
     related: tuple[WorkCard, ...]
+    alike: tuple[WorkCard, ...]
     updated: When | None
     extra: dict[str, Any]
 

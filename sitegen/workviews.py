@@ -124,6 +124,7 @@ class WorkViews:
                 for other, review in entry.reviews
             ),
             related=tuple(self._related(entry)),
+            alike=tuple(map(self.mention, self._alike[entry.key])),
             updated=meta.updated,
             extra=meta.extra,
         )
@@ -159,7 +160,6 @@ class WorkViews:
                 yield WorkCard(
                     title=other.title, url=other.url or None, kind="other", makers=makers
                 )
-        yield from map(self.mention, self._alike[entry.key])
 
     def _facts(self, meta: WorkMeta, *, linked: bool) -> Iterator[Fact]:
         """Yield what is known of a work, in the order in which pages show it."""
