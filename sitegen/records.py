@@ -124,7 +124,8 @@ class Fact(Record, frozen=True, kw_only=True):
 class WorkCard(Record, frozen=True, kw_only=True):
     """A work as lists and reviews show it; ``url`` is None for one that has no page here.
 
-    ``makers`` are those whom one would name after the title: a director, an author, an artist.
+    ``makers`` are those whom one would name after the title, ``role`` what they are: a director,
+    an author, an artist.
     """
 
     title: str
@@ -132,6 +133,7 @@ class WorkCard(Record, frozen=True, kw_only=True):
     kind: str
     year: int | None = None
     makers: tuple[str, ...] = ()
+    role: str = ""
     image: Image | None = None
     rating: Mean | None = None
     reviews: int = 0

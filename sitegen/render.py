@@ -25,6 +25,7 @@ from sitegen.plugins import Plugins, unpack
 from sitegen.problems import Problem, error
 from sitegen.records import Site
 from sitegen.richtext import REF_END, REF_START, LinkRef, Ref, RichText, ShortcodeRef
+from sitegen.structured import structured_data
 from sitegen.templates import Checked, check_templates
 from sitegen.theme import CALLED, SHORTCODES, Theme
 from sitegen.urls import Place
@@ -108,7 +109,12 @@ class Renderer:
         def iso(when: When) -> str:
             return when.iso
 
+        @jinja2.pass_context
+        def structured(context: Context, page: Page) -> Markup:
+            return structured_data(page, self._site, _place(context))
+
         return {
+            "structured_data": structured,
             "relative_url": relative_url,
             "absolute_url": absolute_url,
             "html": html,

@@ -8,7 +8,7 @@ import msgspec
 
 from sitegen.catalogue import Catalogue, WorkEntry, work_key
 from sitegen.i18n import Language
-from sitegen.identifiers import identify
+from sitegen.identifiers import Identifier, identify
 from sitegen.posts import ParsedReview
 from sitegen.ratings import Rating, shown
 from sitegen.records import Card, Fact, FactValue, Image, Review, WorkCard
@@ -53,12 +53,14 @@ class WorkViews:
     def mention(self, entry: WorkEntry) -> WorkCard:
         """Return a work as pages of others show it, which change with none of its reviews."""
         meta = entry.work.meta
+        role, makers = _makers(meta)
         return WorkCard(
             title=meta.title,
             url=entry.url,
             kind=meta.kind,
             year=meta.year,
-            makers=_makers(meta),
+            makers=makers,
+            role=role,
             image=self._images.get(entry.work.path),
         )
 
@@ -73,12 +75,14 @@ class WorkViews:
         if isinstance(review.work, WorkMeta):
             meta = review.work
             facts = tuple(self._facts(meta, linked=False))
+            role, makers = _makers(meta)
             work = WorkCard(
                 title=meta.title,
                 url=None,
                 kind=meta.kind,
                 year=meta.year,
-                makers=_makers(meta),
+                makers=makers,
+                role=role,
                 image=image,
             )
         elif review.work is not None and (entry := self.named(review.work)):
@@ -90,6 +94,7 @@ class WorkViews:
         meta = entry.work.meta
         whole = _whole(meta)
         larger = self._by_key.get(whole.work) if whole else None
+        known = _identified(meta)
         before, after = _neighbours(entry, self._parts[larger.key] if larger else [])
         return Work(
             key=entry.key,
@@ -98,7 +103,7 @@ class WorkViews:
             kind=meta.kind,
             year=meta.year,
             also_known_as=meta.also_known_as,
-            makers=_makers(meta),
+            makers=_makers(meta)[1],
             facts=tuple(self._facts(meta, linked=True)),
             cast=tuple(_cast(meta)),
             tags=entry.tags,
@@ -112,6 +117,8 @@ class WorkViews:
             image=self._images.get(entry.work.path),
             trailer=trailer,
             available=tuple(_offer(offer) for offer in meta.available),
+            isbn=next((found.text for found in known if found.label == "ISBN"), ""),
+            same_as=tuple(found.url for found in known if found.url),
             age=meta.age,
             notices=meta.notices,
             quotes=tuple(_saying(quote) for quote in meta.quotes),
@@ -193,16 +200,21 @@ class WorkViews:
         for key, (names, shelf) in several.items():
             if names:
                 yield Fact(key=key, values=values(names, shelf))
-        for catalogue, name in meta.identifiers.items():
-            found = identify(catalogue, name, is_series=meta.kind == "series")
+        for found in _identified(meta):
             yield Fact(label=found.label, values=(FactValue(text=found.text, url=found.url),))
         for label, value in meta.facts.items():
             yield Fact(label=label, values=values([value] if value else []))
 
 
-def _makers(meta: WorkMeta) -> tuple[str, ...]:
+def _makers(meta: WorkMeta) -> tuple[str, tuple[str, ...]]:
+    """Return whom one names after a work's title, and their role; "" and nobody if it has none."""
     roles = meta.roles
-    return next((roles[role] for role in _FIRST_MAKERS if roles.get(role)), ())
+    return next(((role, roles[role]) for role in _FIRST_MAKERS if roles.get(role)), ("", ()))
+
+
+def _identified(meta: WorkMeta) -> list[Identifier]:
+    is_series = meta.kind == "series"
+    return [identify(name, text, is_series=is_series) for name, text in meta.identifiers.items()]
 
 
 def _whole(meta: WorkMeta) -> PartOf | None:
