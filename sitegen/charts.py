@@ -1,0 +1,180 @@
+"""Charts: numbers drawn as SVG that stands in a page and needs no script.
+
+What is drawn has no words in it, so that it can be as narrow as a phone: names and numbers stand
+beside it in HTML. Colours are attributes and no styles, which a strict Content-Security-Policy
+would block; a theme sets ``--chart`` for what is measured and ``--chart-rule`` for what it is
+measured against, and where it does not, both are the colour of the text. Nothing is told by colour
+alone: more is longer or larger, and one thing has another shape than the other.
+
+A drawing beside its number is hidden from those who hear the page, for they would hear it twice.
+One with a title is a picture, and is read out by its title and description.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from markupsafe import Markup, escape
+
+MARK = "var(--chart, currentColor)"
+RULE = "var(--chart-rule, currentColor)"
+
+_WEEKS = 54
+"""Columns of a calendar: a leap year that begins on a Sunday has days in so many weeks."""
+
+_DAY_SIZES = (0.66, 0.84, 1.0)
+"""The sides of a day's square: what happened once, twice, more often."""
+
+_OPACITIES = ("0.7", "0.85", "1")
+
+_ROUND = 4
+"""How far a point of a pair may reach beyond its place."""
+
+_LINE = 232
+"""The length of the line that a pair lies on."""
+
+
+def bar(value: float, most: float) -> Markup:
+    """Return a bar from the side: ``most`` is as long as it can be, and 0 is an empty line."""
+    length = _share(value, most)
+    return _svg(
+        (100, 8),
+        f'<path d="M0 3.6h100v.8H0z" opacity=".3" fill="{MARK}"/>'
+        f'<path d="M0 0h{_n(100 * length)}v8H0z" fill="{MARK}"/>',
+        stretched=True,
+    )
+
+
+def column(value: float, most: float) -> Markup:
+    """Return a bar that stands: ``most`` is as high as it can be, and 0 is its ground alone."""
+    height = _n(40 * _share(value, most))
+    return _svg(
+        (8, 42),
+        f'<path d="M0 40h8v2H0z" opacity=".3" fill="{MARK}"/>'
+        f'<path d="M1 40v-{height}h6v{height}z" fill="{MARK}"/>',
+        stretched=True,
+    )
+
+
+def columns(
+    values: Sequence[float], most: float, *, id: str = "", title: str = "", desc: str = ""
+) -> Markup:
+    """Return bars that stand side by side on one ground; "" where there are none."""
+    if not values:
+        return Markup()
+    heights = [_n(40 * _share(value, most)) for value in values]
+    bars = "".join(
+        f"M{_n(10 * place + 1)} 40v-{height}h8v{height}z"
+        for place, height in enumerate(heights)
+        if height != "0"
+    )
+    width = 10 * len(values)
+    ground = f'<path d="M0 40h{width}v2H0z" opacity=".3" fill="{MARK}"/>'
+    drawn = f'{ground}<path d="{bars}" fill="{MARK}"/>' if bars else ground
+    return _svg((width, 42), drawn, stretched=True, id=id, title=title, desc=desc)
+
+
+def pair(first: float, second: float) -> Markup:
+    """Return two shares of one scale on a line: the first a disc, the second a diamond.
+
+    A share is a number from 0 to 1; what is beyond lies at the end of the line.
+    """
+    disc, diamond = (_ROUND + _LINE * min(max(share, 0.0), 1.0) for share in (first, second))
+    left, right = sorted((disc, diamond))
+    size = f"{_ROUND}"
+    return _svg(
+        (_LINE + 2 * _ROUND, 2 * _ROUND + 2),
+        f'<path d="M{size} 4.5h{_LINE}v1H{size}z" fill="{RULE}"/>'
+        f'<path d="M{_n(left)} 4h{_n(right - left)}v2H{_n(left)}z" fill="{MARK}"/>'
+        f'<circle cx="{_n(disc)}" cy="5" r="{size}" fill="{MARK}"/>'
+        f'<path d="M{_n(diamond)} 1.2l3.8 3.8-3.8 3.8-3.8-3.8z" fill="var(--paper, Canvas)"'
+        f' stroke="{MARK}" stroke-width="1.4"/>',
+    )
+
+
+def calendar(
+    year: int, days: Iterable[tuple[int, int, int]], *, id: str, title: str, desc: str
+) -> Markup:
+    """Return a year as a map of its days, "" where nothing happened.
+
+    A column is a week, Monday on top. ``days`` are month, day and how often: that is a square, the
+    larger the more. All other days are dots.
+    """
+    squares: list[list[str]] = [[] for _ in _DAY_SIZES]
+    for month, day, count in sorted(days):
+        if count < 1:
+            continue
+        level = min(count, len(_DAY_SIZES)) - 1
+        week, weekday = _place(date(year, month, day))
+        edge = (1 - _DAY_SIZES[level]) / 2
+        squares[level].append(f"M{_n(week + edge)} {_n(weekday + edge)}{_square(level)}")
+    if not any(squares):
+        return Markup()
+    drawn = f'<path d="{_dots(year)}" fill="none" stroke="{RULE}" stroke-width=".24"'
+    drawn += ' stroke-linecap="round" stroke-dasharray="0 1"/>'
+    for level, places in enumerate(squares):
+        if places:
+            opacity = "" if _OPACITIES[level] == "1" else f' fill-opacity="{_OPACITIES[level]}"'
+            drawn += f'<path d="{"".join(places)}" fill="{MARK}"{opacity}/>'
+    return _svg((_WEEKS, 7), drawn, id=id, title=title, desc=desc)
+
+
+def _square(level: int) -> str:
+    side = _n(_DAY_SIZES[level])
+    return f"h{side}v{side}h-{side}z"
+
+
+def _place(day: date) -> tuple[int, int]:
+    """Return the week of its year that a day is in, from 0, and the day of the week, Monday 0."""
+    first = date(day.year, 1, 1)
+    week = ((day - first).days + first.weekday()) // 7
+    return week, day.weekday()
+
+
+def _dots(year: int) -> str:
+    """Return a line for each day of the week, from its first in a year to its last.
+
+    They are dashed: each dash is a dot. A little more than the way makes the last one sure.
+    """
+    first, last = date(year, 1, 1).weekday(), _place(date(year, 12, 31))
+    lines = []
+    for weekday in range(7):
+        start = 0 if weekday >= first else 1
+        end = last[0] if weekday <= last[1] else last[0] - 1
+        lines.append(f"M{start}.5 {weekday}.5H{end}.6")
+    return "".join(lines)
+
+
+def _share(value: float, most: float) -> float:
+    """Return how much of the longest a bar is; what is there at all can be seen."""
+    if value <= 0 or most <= 0:
+        return 0.0
+    return min(max(value / most, 0.01), 1.0)
+
+
+def _n(value: float) -> str:
+    """Return a coordinate, to a hundredth."""
+    return f"{round(value, 2) + 0.0:.2f}".rstrip("0").rstrip(".")
+
+
+def _svg(
+    size: tuple[int, int],
+    drawn: str,
+    *,
+    stretched: bool = False,
+    id: str = "",
+    title: str = "",
+    desc: str = "",
+) -> Markup:
+    """Return a drawing: a picture with a name where it has a title, else for eyes alone."""
+    attributes = f'viewBox="0 0 {size[0]} {size[1]}"'
+    if stretched:
+        attributes += ' preserveAspectRatio="none"'
+    if not title:
+        html = f'<svg {attributes} aria-hidden="true" focusable="false">{drawn}</svg>'
+        return Markup(html)  # noqa: S704 - numbers, and names of this module
+    names, words = f"{id}-title", f'<title id="{escape(id)}-title">{escape(title)}</title>'
+    if desc:
+        names += f" {id}-desc"
+        words += f'<desc id="{escape(id)}-desc">{escape(desc)}</desc>'
+    attributes += f' role="img" aria-labelledby="{escape(names)}"'
+    return Markup(f"<svg {attributes}>{words}{drawn}</svg>")  # noqa: S704 - all words are escaped

@@ -1,0 +1,102 @@
+"""The records of a site in numbers: what was counted, and of what."""
+
+from sitegen.ratings import Mean
+from sitegen.records import Link, Record
+
+
+class Tally(Record, frozen=True, kw_only=True):
+    """How many there are of something: its name, its page here, and its share of all.
+
+    ``percent`` is rounded to a whole number, halves up.
+    """
+
+    name: str
+    url: str | None = None
+    count: int
+    percent: int
+
+
+class Tallies(Record, frozen=True, kw_only=True):
+    """What was counted by one thing; where that has too many names, only the first.
+
+    ``others`` is how many names were left out, and ``rest`` what they come to together.
+    ``shared`` tells that something counts under several names.
+    """
+
+    rows: tuple[Tally, ...] = ()
+    others: int = 0
+    rest: int = 0
+    shared: bool = False
+
+    @property
+    def most(self) -> int:
+        """The largest count, for bars to be measured against."""
+        return max((row.count for row in self.rows), default=0)
+
+
+class YearTally(Record, frozen=True, kw_only=True):
+    """The reviews of a year and of its months, January first.
+
+    What is dated by its year alone is in no month.
+    """
+
+    year: int
+    url: str | None
+    count: int
+    months: tuple[int, ...]
+
+
+class DiaryMonth(Record, frozen=True, kw_only=True):
+    """The days of a month on which something was seen, read or played, and how much."""
+
+    month: int
+    days: tuple[tuple[int, int], ...]
+
+    @property
+    def count(self) -> int:
+        """How much there was in the month."""
+        return sum(count for _, count in self.days)
+
+
+class DiaryYear(Record, frozen=True, kw_only=True):
+    """The months of a year in which there was anything."""
+
+    year: int
+    months: tuple[DiaryMonth, ...]
+
+    @property
+    def count(self) -> int:
+        """How much there was in the year."""
+        return sum(month.count for month in self.months)
+
+
+class Opinion(Record, frozen=True, kw_only=True):
+    """What we and what readers think of one thing, both on the site's scale."""
+
+    link: Link
+    ours: Mean
+    readers: Mean
+
+
+class LongThread(Record, frozen=True, kw_only=True):
+    """A thread among the longest, by the page that it is on."""
+
+    link: Link
+    count: int
+
+
+class Numbers(Record, frozen=True, kw_only=True):
+    """What can be counted of a site, or of one of its years.
+
+    ``rating`` is the mean of all ratings, ``spread`` how many there are of each, the best first.
+    ``months`` are the posts of a year by month, January first; a whole site has none. ``vague`` is
+    how many days of the diary are known only by their month or year.
+    """
+
+    reviews: int = 0
+    rating: Mean | None = None
+    spread: Tallies = Tallies()
+    kinds: Tallies = Tallies()
+    months: tuple[int, ...] = ()
+    diary: tuple[DiaryYear, ...] = ()
+    vague: int = 0
