@@ -6,7 +6,7 @@ hold these are taken from the store, get the new records in place of the old, an
 any other edit nothing is assumed: the build goes the whole road.
 """
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -21,12 +21,18 @@ from sitegen.parsing import find_units, unit_digest
 from sitegen.posts import FOLDER as POSTS
 from sitegen.posts import ParsedPost
 from sitegen.recipes import Made, Recipe, Unit
+from sitegen.records import Link
 from sitegen.richtext import LinkRef, RichText, ShortcodeRef
 from sitegen.sources import Changes, Sources
+from sitegen.statrecords import LongThread
 from sitegen.store import Store
 from sitegen.syndication import COMMENT_FEED, last_added_to
+from sitegen.tallies import LONGEST, longest, rank
 from sitegen.urls import output_path
-from sitegen.views import AnyView, Avatar, CommentFeed, PostPage, View
+from sitegen.views import AnyView, Avatar, CommentFeed, PostPage, RatingsPage, View
+
+RATINGS = output_path("/ratings/")
+"""The page that shows the longest threads, of which any comment may make another one."""
 
 _view = msgspec.msgpack.Decoder(AnyView).decode
 
@@ -40,6 +46,21 @@ def _anywhere(ref: Any) -> Any:
     if isinstance(ref, LinkRef):
         return replace(ref, written="", line=0, column=0)
     return replace(ref, line=0, column=0) if isinstance(ref, ShortcodeRef) else ref
+
+
+def _ranked_anew(
+    before: tuple[LongThread, ...], recounted: Sequence[LongThread]
+) -> tuple[LongThread, ...] | None:
+    """Return the longest threads with some counted anew, None where another may take a place.
+
+    Those that were not among them are below the last one that was.
+    """
+    urls = {thread.link.url for thread in recounted}
+    after = longest([*(one for one in before if one.link.url not in urls), *recounted])
+    if len(before) < LONGEST:
+        return after
+    is_sure = len(after) == LONGEST and rank(after[-1]) <= rank(before[-1])
+    return after if is_sure else None
 
 
 class Amender:
@@ -141,10 +162,11 @@ class Amender:
         has_lost = not set(was.thread.avatars) <= set(head.thread.avatars)
         return Amendment(thread=head.thread) if is_later and not has_lost else None
 
-    def pages(self, output: str, files: Container[str]) -> list[tuple[str, View]]:
+    def pages(self, output: str, files: Container[str]) -> list[tuple[str, View]] | None:
         """Return every page that shows what is amended, with its template, made new.
 
-        ``files`` are those of the output; avatars that are not among them are pages too.
+        ``files`` are those of the output; avatars that are not among them are pages too. None
+        where only the whole road can tell what a page shows.
         """
         found: dict[str, tuple[str, View]] = {}
         for url in self._amendments:
@@ -155,22 +177,24 @@ class Amender:
             for _, view in found.values()
             if isinstance(view, PostPage) and view.comment_page.number == 1
         ]
-        for page in posts:
-            self._count(page)
-        made = [
-            (template, view, amended(view, self._amendments)) for template, view in found.values()
-        ]
+        recounted = [thread for page in posts for thread in self._count(page)]
+        if recounted and (stored := self._store.page(output, RATINGS)) is not None:
+            found[RATINGS] = (stored[0], _view(stored[1]))
+        made = []
+        for template, view in found.values():
+            new = amended(view, self._amendments)
+            if recounted and isinstance(new, RatingsPage):
+                if (ranked := _ranked_anew(new.threads, recounted)) is None:
+                    return None
+                new = new if ranked == new.threads else replace(new, threads=ranked)
+            if new is not view and new.url != COMMENT_FEED:
+                made.append((template, new))
         threads = (amendment.thread for amendment in self._amendments.values())
         avatars = {url for thread in threads if thread for url in thread.avatars}
         missing = [url for url in sorted(avatars) if output_path(url) not in files]
         self.more_pages = len(missing)
-        pages = [
-            (template, new)
-            for template, old, new in made
-            if new is not old and new.url != COMMENT_FEED
-        ]
-        pages += (("", feed) for feed in self._feed_of_comments(output, posts))
-        return [*pages, *(("", Avatar(url=url)) for url in missing)]
+        made += (("", feed) for feed in self._feed_of_comments(output, posts))
+        return [*made, *(("", Avatar(url=url)) for url in missing)]
 
     def _feed_of_comments(self, output: str, posts: Iterable[PostPage]) -> Iterator[CommentFeed]:
         """Yield the feed of all comments if posts whose threads are amended come into it."""
@@ -193,15 +217,22 @@ class Amender:
         if feed != old:
             yield feed
 
-    def _count(self, page: PostPage) -> None:
-        """Count the comments that come or go; where a post shows none, none are amended."""
+    def _count(self, page: PostPage) -> list[LongThread]:
+        """Count the comments that come or go, and return the thread if there are any.
+
+        Where a post shows none, none are amended.
+        """
         found = self._amendments.get(page.post.url)
         if found is None or found.thread is None:
-            return
+            return []
         if page.thread.state == "off":
             self._amendments[page.post.url] = replace(found, thread=None)
-        else:
-            self.more_comments += found.thread.count - page.thread.count
+            return []
+        more = found.thread.count - page.thread.count
+        self.more_comments += more
+        post = found.of_post(page.post)
+        link = Link(title=post.title, url=post.url, date=post.date)
+        return [LongThread(link=link, count=found.thread.count)] if more else []
 
     def keep(self) -> None:
         """Keep in the store what was made, once the pages that show it are staged."""

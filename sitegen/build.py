@@ -186,7 +186,9 @@ class _Build:
                 sound=True,
             )
             pages = amender.pages(self._memory.output, self._memory.files)
-            if list(printer.pages(pages, workers, _silent)) or not printer.keep_others():
+            if pages is None or list(printer.pages(pages, workers, _silent)):
+                return None
+            if not printer.keep_others():
                 return None
             self._memory.forget()
             outcome = stage.commit()

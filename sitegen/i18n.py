@@ -109,6 +109,14 @@ class Language:
         year, number = month
         return _month(self.tag, year, number)
 
+    def month(self, number: int) -> str:
+        """Return a month without a year, in full."""
+        return _standing(self.tag, "wide", number)
+
+    def month_letter(self, number: int) -> str:
+        """Return a month in as few letters as calendars use, which several months may share."""
+        return _standing(self.tag, "narrow", number)
+
 
 @cache
 def _locale_folder() -> Path:
@@ -154,3 +162,11 @@ def _month(tag: str, year: int, month: int | None) -> str:
 
     skeleton = "y" if month is None else "yMMMM"
     return format_skeleton(skeleton, date(year, month or 1, 1), locale=_locale(tag))
+
+
+@cache
+def _standing(tag: str, width: Literal["wide", "narrow"], month: int) -> str:
+    """Return a month's name as it stands by itself."""
+    from babel.dates import get_month_names
+
+    return str(get_month_names(width, context="stand-alone", locale=_locale(tag))[month])

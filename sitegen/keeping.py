@@ -28,6 +28,7 @@ from sitegen.views import (
     ListPage,
     ListsPage,
     PostPage,
+    RatingsPage,
     TermsPage,
     View,
     WorkPage,
@@ -39,7 +40,8 @@ V = TypeVar("V")
 
 _HOLDERS = (
     Article, Head, ListedWork, Post, Work, WorkList,
-    ArchivePage, ArticlePage, Feed, FeedEntry, HomePage, ListPage, ListsPage, PostPage, TermsPage,
+    ArchivePage, ArticlePage, Feed, FeedEntry, HomePage, ListPage, ListsPage, PostPage,
+    RatingsPage, TermsPage,
     WorkPage, WorksPage,
 )  # fmt: skip
 """Records that hold texts, or records that do."""

@@ -1,4 +1,4 @@
-"""The pages that list posts: home, terms of taxonomies, and the archive.
+"""The pages that list: home, terms of taxonomies, shelves, the archive, and what is counted.
 
 Lists are paged from the oldest entry, so that what stands on a full page never moves. With n
 entries and p a page, the list's own address shows the newest p to 2p-1, and the rest fills whole
@@ -18,6 +18,7 @@ from sitegen.i18n import Language
 from sitegen.labels import TAXONOMIES, Taxonomy
 from sitegen.records import Card, Link, Term, WorkCard
 from sitegen.shelves import SHELVES, shelve
+from sitegen.stats import Statistics
 from sitegen.syndication import Feeds
 from sitegen.urls import numbered
 from sitegen.views import (
@@ -76,6 +77,7 @@ class Lister:
         self._work_card = work_card
         self._settings = config.settings
         self._language = language
+        self._statistics = Statistics(catalogue, config.scale, language)
         self._feeds = feeds
 
     def pages(self) -> Iterator[tuple[str, Page]]:
@@ -97,6 +99,7 @@ class Lister:
                     yield "list.html", page
         for archive in self._archives():
             yield "archive.html", archive
+        yield "ratings.html", self._statistics.page(self._feeds.of_site, self._settings.language)
 
     def _cards_of(self, entries: Sequence[Entry]) -> tuple[Card, ...]:
         return tuple(self._cards[entry.url] for entry in entries)
@@ -268,6 +271,9 @@ class Lister:
                 months=tuple(
                     ArchiveMonth(year=y, month=m, posts=tuple(entry.link for entry in found))
                     for (y, m), found in itertools.groupby(leaf.entries, _month)
+                ),
+                numbers=(
+                    None if year is None or leaf.pager.number else self._statistics.of_year(year)
                 ),
                 pager=leaf.pager,
             )

@@ -37,6 +37,7 @@ from sitegen.views import (
     NotFoundPage,
     Page,
     PostPage,
+    RatingsPage,
     Robots,
     Shared,
     Sitemap,
@@ -243,6 +244,8 @@ class _Planner:
             if not isinstance(view, Page) or view.noindex:
                 continue
             if isinstance(view, TermsPage) and not view.terms:
+                continue
+            if isinstance(view, RatingsPage) and view.is_empty:
                 continue
             entries.append(SitemapEntry(url=view.url, changed=_changed(view)))
         return Sitemap(url="/sitemap.xml", entries=tuple(sorted(entries, key=lambda e: e.url)))

@@ -7,6 +7,7 @@ which is never 0.
 
 import math
 import re
+from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Literal
@@ -179,9 +180,9 @@ def histogram(ratings: Sequence[Rating], scale: Scale) -> tuple[tuple[str, int],
         first = math.ceil(scale.least)
         names = tuple(str(n) for n in range(first, int(scale.best) + 1))
     counts = dict.fromkeys(reversed(names), 0)
-    for rating in ratings if names else ():
+    for rating, number in Counter(ratings).items():  # of many ratings, many are the same
         step = _half_up(rating.fraction * scale.best) - first
-        counts[names[min(max(step, 0), len(names) - 1)]] += 1
+        counts[names[min(max(step, 0), len(names) - 1)]] += number
     return tuple(counts.items())
 
 

@@ -16,6 +16,7 @@ from jinja2.bccache import Bucket
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from sitegen import charts
 from sitegen.dates import When
 from sitegen.engine import Engine
 from sitegen.forms import mail_url
@@ -25,6 +26,7 @@ from sitegen.plugins import Plugins, unpack
 from sitegen.problems import Problem, error
 from sitegen.records import Site
 from sitegen.richtext import REF_END, REF_START, LinkRef, Ref, RichText, ShortcodeRef
+from sitegen.statrecords import DiaryYear, Opinion
 from sitegen.structured import structured_data
 from sitegen.templates import Checked, check_templates
 from sitegen.theme import CALLED, SHORTCODES, Theme
@@ -121,8 +123,15 @@ class Renderer:
             "iso": iso,
             "date": language.date,
             "month_name": language.month_name,
+            "month": language.month,
+            "month_letter": language.month_letter,
             "number": language.number,
             "mail_url": mail_url,
+            "bar": charts.bar,
+            "column": charts.column,
+            "columns": charts.columns,
+            "pair": _pair,
+            "calendar": _calendar,
         }
 
     # ------------------------------------------------------------ pages
@@ -200,6 +209,16 @@ class Renderer:
             }
             return self._render(f"{SHORTCODES}{ref.name}.html", names, place)
         return str(Markup.escape(self._language.text(ref.key)))
+
+
+def _pair(opinion: Opinion) -> Markup:
+    """Return what we and readers think, drawn: ours is the disc."""
+    return charts.pair(opinion.ours.rating.fraction, opinion.readers.rating.fraction)
+
+
+def _calendar(diary: DiaryYear, *, id: str, title: str, desc: str) -> Markup:
+    days = [(month.month, day, count) for month in diary.months for day, count in month.days]
+    return charts.calendar(diary.year, days, id=id, title=title, desc=desc)
 
 
 def _place(context: Context) -> Place:

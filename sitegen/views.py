@@ -25,6 +25,7 @@ from sitegen.records import (
     WorkCard,
 )
 from sitegen.settings import FeedFormat
+from sitegen.statrecords import LongThread, Numbers, Opinion, Tallies, YearTally
 from sitegen.threadrecords import Comment, Form, Thread, ThreadRow
 from sitegen.urls import comments_page
 from sitegen.workrecords import Work, WorkList
@@ -136,13 +137,43 @@ class ArchiveMonth(Record, frozen=True, kw_only=True):
 
 
 class ArchivePage(Page, tag=True, frozen=True, kw_only=True):
-    """Posts by month, the whole archive or one year of it."""
+    """Posts by month, the whole archive or one year of it.
+
+    The first page of a year has the year's own numbers.
+    """
 
     head: Head | None = None
     year: int | None
     years: tuple[ArchiveYear, ...]
     months: tuple[ArchiveMonth, ...]
+    numbers: Numbers | None = None
     pager: Pager
+
+
+class RatingsPage(Page, tag=True, frozen=True, kw_only=True):
+    """The site in numbers.
+
+    ``years`` are without gaps, unless there are many. ``opinions`` are the widest gaps between us
+    and our readers, of as many as could be ``compared``.
+    """
+
+    head: Head | None = None
+    numbers: Numbers
+    years: tuple[YearTally, ...] = ()
+    undated_reviews: int = 0
+    genres: Tallies = Tallies()
+    authors: Tallies = Tallies()
+    decades: Tallies = Tallies()
+    undated_works: int = 0
+    opinions: tuple[Opinion, ...] = ()
+    compared: int = 0
+    threads: tuple[LongThread, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether there is nothing to count yet."""
+        numbers = self.numbers
+        return not (numbers.reviews or numbers.diary or numbers.vague or self.threads)
 
 
 class WorkPage(Page, tag=True, frozen=True, kw_only=True):
@@ -352,6 +383,7 @@ AnyView = (
     | ListPage
     | TermsPage
     | ArchivePage
+    | RatingsPage
     | WorkPage
     | ArticlePage
     | WorksPage

@@ -23,7 +23,7 @@ TEMPLATES = ROOT / "themes" / "default" / "templates"
 
 POSTS = ("one", "two", "three", "vier", "五")
 WORKS = ("w", "v", "山")
-PAGES = ("about", "a/b", "tags/b", "works", "index")
+PAGES = ("about", "a/b", "tags/b", "works", "ratings", "index")
 LISTS = ("best", "worst")
 THREADS = (*POSTS, "renamed", "works/w", "works/v", "pages/about", "pages/a/b")
 BODIES = (
@@ -54,7 +54,11 @@ FIELDS = {
     "rating": ("8.5", "4/5", "B+", "11", "0", None),
     "verdict": ("So so", None),
     "reviews": ("[{work: w, rating: 7}, {work: v, verdict: Hm}]", "[{work: 山}]", None),
-    "diary": ("[2011, {date: 2012, again: true, rating: 9}]", None),
+    "diary": (
+        "[2011, {date: 2012, again: true, rating: 9}]",
+        "[2011-03-04, {date: 2011-03-04 10:00, rating: 2}, 2012-02-29]",
+        None,
+    ),
     "unheard_of": ("1", None),
 }
 COMMENT_FIELDS = {
@@ -193,8 +197,14 @@ class Sources:
                 },
                 BODIES[0],
             ),
-            "two": ({"title": "Two", "date": "2012"}, BODIES[0]),
-            "three": ({"title": "Three", "date": "2012-05-06", "tags": "[B]"}, BODIES[1]),
+            "two": (
+                {"title": "Two", "date": "2012", "reviews": "[{work: w, rating: 7}, {work: v}]"},
+                BODIES[0],
+            ),
+            "three": (
+                {"title": "Three", "date": "2012-05-06", "tags": "[B]", "diary": "[2012-05-01]"},
+                BODIES[1],
+            ),
         }
         self.documents = {
             "works/w": ({"title": "W", "kind": "film", "genres": "[noir]"}, "The synopsis."),
@@ -285,10 +295,23 @@ def lines(fields):
     return "".join(f"{name}: {value}\n" for name, value in fields.items() if value is not None)
 
 
+NUMBERS = """{% extends "base.html" %}
+{% block main %}
+{% include "partials/above.html" %}
+{% for name in ("years", "undated_reviews", "genres", "authors", "decades", "undated_works",
+"opinions", "compared", "threads", "numbers") %}
+<pre>{{ name }} {{ page[name] }}</pre>
+{% endfor %}
+{% endblock %}
+"""
+"""All that the page of numbers has, as it is."""
+
+
 def use_small_theme(site):
     """Give a site the golden site's theme and nothing of the default's, which is slow to check."""
     theme = site.root / "themes" / "plain"
     shutil.copytree(TESTS / "golden" / "site" / "themes" / "plain", theme)
+    (theme / "templates" / "ratings.html").write_text(NUMBERS)
     for path in read_tree(TEMPLATES):
         if not (theme / "templates" / path).exists():
             (theme / "templates" / path).write_text("")
@@ -310,6 +333,9 @@ SOAK = settings.default.max_examples > 100
 @example([("field", "two", ("work", "w")), ("field", "two", ("rating", "4/5"))])
 @example([("document", "works/w", ("slug", "renamed")), ("document", "works/w", ("tags", "[b]"))])
 @example([("document", "pages/tags/b", ("title", "Mine")), ("delete_document", "pages/tags/b")])
+@example([("document", "pages/ratings", ("title", "Mine")), ("field", "one", ("rating", "0"))])
+@example([("comment", ("two", "c1"), ("helpful", "3")), ("comment", ("two", "c2"), ("date", None))])
+@example([("field", "three", ("diary", None)), ("field", "two", ("title", "1984"))])
 @example([("setting", ("home", "about")), ("setting", ("home", "works"))])
 @example([("setting", ("comments", "{per_page: 1}")), ("delete_comment", ("one", "c1"))])
 @example([("comment", ("works/w", "c2"), ("rating", "9")), ("setting", ("rating", "{scale: 5}"))])
@@ -399,9 +425,29 @@ def test_a_comment_writes_its_post_and_what_counts_comments(site):
         "index.html",
         "posts/a/comments.xml",
         "posts/a/index.html",
+        "ratings/index.html",
     )
     site.comment("a", "c2", date=2012)
     assert "comments.xml" in site.build().changed
+
+
+def test_a_rating_in_the_diary_writes_the_post_alone(site):
+    """It is no review, and the day is the same."""
+    site.post("a", date=2011, diary="[{date: 2011-03-04, rating: 8}]")
+    site.built()
+    site.post("a", date=2011, diary="[{date: 2011-03-04, rating: 9}]")
+    assert site.build().changed == ("posts/a/index.html",)
+
+
+def test_another_day_in_the_diary_writes_the_calendars_of_its_year(site):
+    """That of the site, and that of the year's archive, whatever the post's own year is."""
+    site.post("a", date=2011, diary="[2012-03-04]")
+    site.post("b", date=2012)
+    site.built()
+    site.post("a", date=2011, diary="[2012-03-05]")
+    assert site.build().changed == (
+        "archive/2012/index.html", "posts/a/index.html", "ratings/index.html",
+    )  # fmt: skip
 
 
 def test_a_rating_writes_the_work_and_whatever_shows_its_mean(site):
@@ -415,9 +461,11 @@ def test_a_rating_writes_the_work_and_whatever_shows_its_mean(site):
     site.built()
     site.post("a", date=2011, work="w", rating="9")
     assert site.build().changed == (
+        "archive/2011/index.html",
         "index.html",
         "lists/best/index.html",
         "posts/a/index.html",
+        "ratings/index.html",
         "works/index.html",
         "works/kind/film/index.html",
         "works/w/index.html",

@@ -9,9 +9,15 @@ from datetime import timedelta
 
 import pytest
 from conftest import NOW, read_tree
+from hypothesis import given
+from hypothesis import strategies as st
 
+from sitegen import amend, parsing, printing, survey
 from sitegen import build as building
-from sitegen import parsing, printing, survey
+from sitegen.records import Link
+from sitegen.statrecords import LongThread
+from sitegen.tallies import LONGEST
+from sitegen.tallies import longest as top
 
 BOTH = {"author": "mira", "date": 2011, "tags": "[x]", "work": "w", "rating": 8}
 
@@ -219,6 +225,83 @@ def test_any_other_edit_goes_the_whole_road(blog, monkeypatch, edit):
             blog.build()
     if not blog.build().failed:
         assert is_clean(blog)
+
+
+def test_a_text_leaves_the_numbers_as_they_are(blog, only_short_roads):
+    """A title that is in them does not, nor does a comment."""
+    SHORT["a body"](blog)
+    assert "ratings/index.html" not in blog.build().changed
+    SHORT["a title and its text"](blog)
+    assert "ratings/index.html" in blog.build().changed
+    SHORT["a new comment"](blog)
+    assert "ratings/index.html" in blog.build().changed
+    SHORT["a comment on a page of comments"](blog)
+    assert "ratings/index.html" not in blog.build().changed
+
+
+@pytest.fixture
+def discussed(site):
+    """Return a site of thirteen posts; the twelfth has twelve comments, the first one."""
+    for number in range(13):
+        site.post(f"p{number:02}", date=2011 + number)
+        for name in range(number):
+            site.comment(f"p{number:02}", f"c{name}")
+    return site.built()
+
+
+def longest(site):
+    shown = re.findall(r"/posts/p(\d\d)/#comments", site.output("ratings/index.html"))
+    return [int(number) for number in shown]
+
+
+def test_a_thread_that_grows_into_the_longest_is_among_them(discussed, monkeypatch):
+    """The one that it puts out is the last: of equally long ones the last by address."""
+    assert longest(discussed) == list(range(12, 2, -1))
+    with monkeypatch.context() as patch:
+        patch.setattr(survey, "survey", refuse)
+        discussed.comment("p02", "new")
+        assert discussed.build().written
+        assert longest(discussed) == [12, 11, 10, 9, 8, 7, 6, 5, 4, 2]
+        discussed.comment("p03", "new")
+        discussed.build()
+        assert longest(discussed) == [12, 11, 10, 9, 8, 7, 6, 5, 3, 4]
+        discussed.comment("p00", "new")
+        assert "ratings/index.html" not in discussed.build().changed
+        discussed.comment("p12", "new")
+        assert "ratings/index.html" in discussed.build().changed
+    assert "13 responses" in discussed.output("ratings/index.html")
+    assert is_clean(discussed)
+
+
+def test_a_thread_that_shrinks_may_make_room_that_only_the_whole_road_can_fill(discussed):
+    """Nothing that a page shows tells which thread was the eleventh."""
+    discussed.comment("p02", "new")
+    discussed.built()
+    for name in ("c0", "c1"):
+        discussed.remove(f"content/comments/p04/{name}.md")
+    discussed.built()
+    assert longest(discussed) == [12, 11, 10, 9, 8, 7, 6, 5, 2, 3]
+    assert is_clean(discussed)
+
+
+@given(
+    st.lists(st.integers(0, 4), max_size=16), st.dictionaries(st.integers(0, 15), st.integers(0, 5))
+)
+def test_the_longest_threads_are_counted_anew_or_not_at_all(counts, changes):
+    """From those that were the longest and those that changed, or it is left to the whole road."""
+
+    def threads(numbers):
+        links = (Link(title="", url=f"/{number:02}/") for number in numbers)
+        return [LongThread(link=link, count=numbers[int(link.url[1:3])]) for link in links]
+
+    before = dict(enumerate(counts))
+    after = before | {number: count for number, count in changes.items() if number in before}
+    recounted = [one for one in threads(after) if one not in threads(before)]
+    found = amend._ranked_anew(top(threads(before)), recounted)
+    assert found in (None, top(threads(after)))
+    grown = all(before[number] <= count for number, count in after.items())
+    if grown or len([count for count in counts if count]) < LONGEST:
+        assert found is not None
 
 
 def test_two_edits_one_after_the_other(blog, only_short_roads):

@@ -35,7 +35,7 @@ from sitegen.markup.converter import Converter
 from sitegen.pages import ListMeta, PageMeta, page_url, parse_list, parse_page
 from sitegen.plugins import Plugins
 from sitegen.posts import PostMeta, parse_post
-from sitegen.ratings import make_scale, mean, parse_rating
+from sitegen.ratings import THUMBS, make_scale, mean, parse_rating
 from sitegen.render import Renderer
 from sitegen.schemadoc import ROOTS
 from sitegen.settings import CspSettings, FormSettings, Settings
@@ -356,7 +356,7 @@ def needed(tree):
 
 def test_every_word_that_the_engine_uses_is_listed(theme):
     used = set()
-    choices = {"{taxonomy}": TAXONOMIES, "{shelf}": SHELVES}
+    choices = {"{taxonomy}": TAXONOMIES, "{shelf}": SHELVES, "{step}": THUMBS}
     choices |= dict.fromkeys(("{name}", "{meta.kind}"), get_args(WorkKind))
     for path in (ROOT / "sitegen").rglob("*.py"):
         pattern = r"""(?:anguage\.text|\.string)\(\s*f?["']([^"']+)["']"""

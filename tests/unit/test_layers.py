@@ -26,8 +26,8 @@ FLOORS = [
         "catalogue", "cataloguer", "census", "commentnotes", "commentunits", "discussions",
         "docpages", "due", "heads", "journal", "keeping", "labels", "links", "listing", "locks",
         "manifest", "memo", "parsing", "plan", "planned", "postviews", "press", "printing",
-        "recipes", "redirects", "render", "replies", "shelves", "store", "syndication", "tables",
-        "terrain", "units", "workviews", "write",
+        "recipes", "redirects", "render", "replies", "shelves", "stats", "store", "syndication",
+        "tables", "terrain", "units", "workviews", "write",
     },
     {"amend", "amendments", "build", "survey"},
     {

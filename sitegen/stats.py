@@ -1,0 +1,298 @@
+"""The site in numbers: what can be counted of its reviews, its diary and its threads.
+
+A review is what a post says of a work; a post with several counts as often. What is equally many
+stands in the order of names, and posts and works in that of their addresses, so that the same site
+always comes to the same page. Ratings in a diary are no reviews.
+"""
+
+import heapq
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from sitegen.catalogue import Catalogue, Entry, WorkEntry
+from sitegen.i18n import Language
+from sitegen.posts import ParsedReview
+from sitegen.ratings import Mean, Rating, Scale, histogram, mean
+from sitegen.records import FeedLink
+from sitegen.shelves import shelf_url
+from sitegen.statrecords import (
+    DiaryMonth,
+    DiaryYear,
+    LongThread,
+    Numbers,
+    Opinion,
+    Tallies,
+    Tally,
+    YearTally,
+)
+from sitegen.tallies import LONGEST, decade, longest, percent, ranked, unbroken
+from sitegen.views import RatingsPage
+from sitegen.works import WorkMeta
+
+MOST_OPINIONS = 10
+
+
+class Reviewed(NamedTuple):
+    """A review, the post that it is in, and what is known of the work, None where it has none.
+
+    ``key`` is that of a work with a page, "" for one that is given in the post.
+    """
+
+    entry: Entry
+    review: ParsedReview
+    work: WorkMeta | None
+    key: str
+
+
+class Statistics:
+    """Counts what a catalogue holds, once for the site and for each of its years."""
+
+    def __init__(self, catalogue: Catalogue, scale: Scale, language: Language) -> None:
+        self._catalogue = catalogue
+        self._scale = scale
+        self._language = language
+        self._reviewed: dict[int | None, list[Reviewed]] = defaultdict(list)
+        self._months: dict[int, list[int]] = defaultdict(lambda: [0] * 12)
+        self._reviewed_months: dict[int, list[int]] = defaultdict(lambda: [0] * 12)
+        self._vague: Counter[int] = Counter()
+        self._days: dict[int, Counter[tuple[int, int]]] = defaultdict(Counter)
+        works = {
+            id(review): (entry.work.meta, entry.key)
+            for entry in catalogue.works
+            for _, review in entry.reviews
+        }
+        for entry in catalogue.entries:
+            self._note(entry, works)
+            if entry.post.diary:
+                self._note_diary(entry)
+
+    def _note(self, entry: Entry, works: Mapping[int, tuple[WorkMeta, str]]) -> None:
+        """Count a post in its year and month, and its reviews; what has no date is in no year."""
+        date, reviews = entry.post.meta.date, entry.post.reviews
+        year = None if date is None else date.year
+        if date is not None and year is not None:
+            month = date.month
+            months = self._months[year]
+            if month is not None:
+                months[month - 1] += 1
+                if reviews:
+                    self._reviewed_months[year][month - 1] += len(reviews)
+        for review in reviews:
+            if isinstance(review.work, WorkMeta):
+                found = Reviewed(entry, review, review.work, "")
+            else:
+                found = Reviewed(entry, review, *works.get(id(review), (None, "")))
+            self._reviewed[year].append(found)
+
+    def _note_diary(self, entry: Entry) -> None:
+        """Count the days of a post's diary; what is known less exactly is in no calendar."""
+        for day in entry.post.diary:
+            if day.date.precision in {"year", "month"}:
+                self._vague[day.date.year] += 1
+            else:
+                month = int(day.date.start[5:7]), int(day.date.start[8:10])
+                self._days[day.date.year][month] += 1
+
+    # ------------------------------------------------------------ a year, and the site
+
+    def of_year(self, year: int) -> Numbers:
+        """Return what can be counted of a year: posts of that date, days of the diary."""
+        return self._numbers(
+            self._reviewed.get(year, ()),
+            months=tuple(self._months.get(year, ())),
+            years=[year] if year in self._days else [],
+            vague=self._vague[year],
+        )
+
+    def page(self, feeds: tuple[FeedLink, ...], language: str) -> RatingsPage:
+        """Return the page of all that can be counted."""
+        reviewed = [one for found in self._reviewed.values() for one in found]
+        decades, undated = self._decades(reviewed)
+        opinions, compared = self._opinions(reviewed)
+        return RatingsPage(
+            kind="ratings",
+            url="/ratings/",
+            title=self._language.text("numbers"),
+            language=language,
+            feeds=feeds,
+            numbers=self._numbers(
+                reviewed,
+                months=(),
+                years=sorted(self._days, reverse=True),
+                vague=self._vague.total(),
+            ),
+            years=self._years(),
+            undated_reviews=len(self._reviewed.get(None, ())),
+            genres=self._genres(reviewed),
+            authors=self._authors(reviewed),
+            decades=decades,
+            undated_works=undated,
+            opinions=opinions,
+            compared=compared,
+            threads=self._threads(),
+        )
+
+    def _numbers(
+        self,
+        reviewed: Sequence[Reviewed],
+        *,
+        months: tuple[int, ...],
+        years: Iterable[int],
+        vague: int,
+    ) -> Numbers:
+        ratings = [one.review.rating for one in reviewed if one.review.rating is not None]
+        return Numbers(
+            reviews=len(reviewed),
+            rating=mean(ratings, self._scale),
+            spread=self._spread(ratings),
+            kinds=self._kinds(reviewed),
+            months=months,
+            diary=tuple(map(self._diary, years)),
+            vague=vague,
+        )
+
+    def _spread(self, ratings: Sequence[Rating]) -> Tallies:
+        """Return how many ratings fall on each step of the site's scale, the best first."""
+        if not ratings:
+            return Tallies()
+        is_thumb = self._scale.kind == "thumbs"
+        return Tallies(
+            rows=tuple(
+                Tally(
+                    name=self._language.text(f"thumb_{step}") if is_thumb else step,
+                    count=count,
+                    percent=percent(count, len(ratings)),
+                )
+                for step, count in histogram(ratings, self._scale)
+            )
+        )
+
+    def _diary(self, year: int) -> DiaryYear:
+        months: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        for (month, day), count in sorted(self._days[year].items()):
+            months[month].append((day, count))
+        return DiaryYear(
+            year=year,
+            months=tuple(DiaryMonth(month=m, days=tuple(days)) for m, days in months.items()),
+        )
+
+    # ------------------------------------------------------------ by kind, by genre, by author
+
+    def _kinds(self, reviewed: Iterable[Reviewed]) -> Tallies:
+        counts = Counter(one.work.kind for one in reviewed if one.work is not None)
+        names = {
+            name: (
+                self._language.text(f"work_{name}"),
+                shelf_url("kind", name) if name in self._kinds_shelved else None,
+            )
+            for name in counts
+        }
+        return ranked(counts, counts.total(), names)
+
+    @cached_property
+    def _kinds_shelved(self) -> frozenset[str]:
+        return frozenset(entry.work.meta.kind for entry in self._catalogue.works)
+
+    def _genres(self, reviewed: Iterable[Reviewed]) -> Tallies:
+        """Count reviews by genre; a work with several counts in each of them."""
+        names: dict[str, tuple[str, str | None]] = {}
+        for entry in self._catalogue.works:
+            for genre in entry.work.meta.genres:
+                if url := shelf_url("genre", genre):
+                    names.setdefault(url, (genre, url))
+        counts: Counter[str] = Counter()
+        # Most works have the genres of many others.
+        together = Counter(one.work.genres for one in reviewed if one.work and one.work.genres)
+        for genres, number in together.items():
+            found = {url: genre for genre in genres if (url := shelf_url("genre", genre))}
+            for url, genre in found.items():
+                names.setdefault(url, (genre, None))
+                counts[url] += number
+        return ranked(counts, together.total(), names)
+
+    def _authors(self, reviewed: Iterable[Reviewed]) -> Tallies:
+        """Count reviews by author; one by several counts for each of them."""
+        signed = [one.entry.authors for one in reviewed if one.entry.authors]
+        persons = {person.url: person for authors in signed for person in authors}
+        counts = Counter(person.url for authors in signed for person in authors)
+        names = {url: (person.name, url) for url, person in persons.items()}
+        return ranked(counts, len(signed), names)
+
+    # ------------------------------------------------------------ years and decades
+
+    def _years(self) -> tuple[YearTally, ...]:
+        """Return the years in which reviews were written, the newest first."""
+        found = {year: len(these) for year, these in self._reviewed.items() if year is not None}
+        return tuple(
+            YearTally(
+                year=year,
+                url=f"/archive/{year:04}/" if year in self._months else None,
+                count=found.get(year, 0),
+                months=tuple(self._reviewed_months.get(year, [0] * 12)),
+            )
+            for year in unbroken(found)
+        )
+
+    def _decades(self, reviewed: Iterable[Reviewed]) -> tuple[Tallies, int]:
+        """Return the works that are reviewed by decade, each once, and how many have no year."""
+        years = [entry.work.meta.year for entry in self._catalogue.works if entry.reviews]
+        years += [one.work.year for one in reviewed if one.work is not None and not one.key]
+        counts = Counter(decade(year) for year in years if year is not None)
+        rows = tuple(
+            Tally(
+                name=self._decade_name(number),
+                count=counts[number],
+                percent=percent(counts[number], counts.total()),
+            )
+            for number in unbroken(counts)
+        )
+        return Tallies(rows=rows), len(years) - counts.total()
+
+    def _decade_name(self, number: int) -> str:
+        if number < 0:
+            return self._language.text("decade_bce", year=f"{-10 * (number + 1)}")
+        return self._language.text("decade", year=f"{10 * number}")
+
+    # ------------------------------------------------------------ readers
+
+    def _opinions(self, reviewed: Iterable[Reviewed]) -> tuple[tuple[Opinion, ...], int]:
+        """Return the widest gaps between us and readers, and of how many things both are known.
+
+        Works stand for the posts that review them; a post stands for itself where its one work has
+        no page. Of several works in a post, nobody can say which one its readers rate.
+        """
+        both: list[tuple[Entry | WorkEntry, Rating, Mean]] = [
+            (entry, entry.rating.rating, readers)
+            for entry in self._catalogue.works
+            if entry.rating is not None and (readers := entry.thread.rating) is not None
+        ]
+        both += [
+            (entry, review.rating, readers)
+            for entry, review, _, key in reviewed
+            if (readers := entry.thread.rating) is not None and review.rating is not None
+            if not key and len(entry.post.reviews) == 1
+        ]
+        gaps = [round(abs(ours.fraction - readers.rating.fraction), 9) for _, ours, readers in both]
+        least = min(heapq.nlargest(MOST_OPINIONS, gaps), default=0.0)
+        widest = [(-gap, *pair) for gap, pair in zip(gaps, both, strict=True) if gap >= least]
+        widest.sort(key=lambda found: (found[0], found[1].url))
+        opinions = (self._opinion(*found[1:]) for found in widest[:MOST_OPINIONS])
+        return tuple(opinions), len(both)
+
+    def _opinion(self, entry: Entry | WorkEntry, rating: Rating, readers: Mean) -> Opinion:
+        ours = entry.rating if isinstance(entry, WorkEntry) else mean([rating], self._scale)
+        assert ours is not None
+        return Opinion(link=entry.link, ours=ours, readers=readers)
+
+    def _threads(self) -> tuple[LongThread, ...]:
+        """Return the longest threads under posts and works."""
+        entries: list[Entry | WorkEntry] = [*self._catalogue.entries, *self._catalogue.works]
+        counts = heapq.nlargest(LONGEST, (entry.thread.count for entry in entries))
+        least = counts[-1] if counts else 0
+        return longest(
+            LongThread(link=entry.link, count=entry.thread.count)
+            for entry in entries
+            if entry.thread.count >= least
+        )
