@@ -12,7 +12,7 @@ from conftest import read_tree
 from sitegen.problems import SettingsError
 
 VOID = frozenset(
-    "area base br col embed hr img input link meta source track wbr path".split()  # noqa: SIM905
+    "area base br col embed hr img input link meta source track wbr".split()  # noqa: SIM905
 )
 
 
