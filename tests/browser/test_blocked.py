@@ -39,7 +39,7 @@ def furnish(site, csp="default"):
         site.post(
             f"p{number}", text, date=f"201{number}", work="w", rating="7.5", image="/still.svg",
             image_alt="A still", author="mira", tags="[a]", series="S", aliases=f"[/old/{number}/]",
-            diary="[2011]",
+            diary="[2011, 2011-03-04]",
         )  # fmt: skip
         site.comment(f"p{number}", "c1", "Well *said*.", author="Tom", rating=7, date=2011)
         site.comment("works/w", f"c{number}", "Well.", rating=number, kind="comment")

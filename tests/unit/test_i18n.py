@@ -71,6 +71,15 @@ def test_dates_are_written_as_the_language_does(tag, shown):
     assert shown == Language(tag, {}).month_name((2011, 3))
 
 
+@pytest.mark.parametrize(
+    ("tag", "name", "letter"), [("en", "May", "M"), ("fi", "toukokuu", "T"), ("zh", "五月", "5")]
+)
+def test_a_month_stands_by_itself_too(tag, name, letter):
+    """In Finnish it is another form than within a date."""
+    language = Language(tag, {})
+    assert (language.month(5), language.month_letter(5)) == (name, letter)
+
+
 @pytest.mark.parametrize(("tag", "direction"), [("en", "ltr"), ("ar", "rtl"), ("he-IL", "rtl")])
 def test_a_language_has_a_direction(tag, direction):
     assert direction == Language(tag, {}).direction

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -11,6 +12,8 @@ from hypothesis import strategies as st
 from sitegen.digest import program
 from sitegen.store import Store
 from sitegen.views import AnyView
+
+DEFAULT = Path(__file__).parents[2] / "themes" / "default"
 
 
 def record(site, path="ratings/index.html"):
@@ -269,6 +272,30 @@ def test_a_years_archive_has_its_own_numbers_on_its_first_page(blog):
     assert [day for year in numbers.diary for m in year.months for day in m.days] == [(29, 2)]
     assert record(blog, "archive/2011/page/1/index.html").numbers is None
     assert record(blog, "archive/index.html").numbers is None
+
+
+def test_a_year_is_no_number_of_thousands(blog):
+    blog.built()
+    for path in ("archive/2011/index.html", "ratings/index.html"):
+        assert not re.search(r"\b2,01\d", blog.output(path))
+    assert "<h1>Archive 2011</h1>" in blog.output("archive/2011/index.html")
+
+
+@pytest.mark.parametrize(
+    ("scale", "ours", "theirs"),
+    [("letters", "B+", "F"), ("thumbs", "Thumbs up", "Thumbs down"), ("5", "3.6", "0")],
+)
+def test_opinions_are_said_on_the_sites_scale(site, scale, ours, theirs):
+    site.settings(f"rating: {{scale: {scale}, step: 0}}\n")
+    site.post("a", rating="7.2/10")
+    site.comment("a", "1", rating="0/10")
+    site.built()
+    found = site.output("ratings/index.html").split('class="histogram under opinions"')[1]
+    assert re.findall(r'<td class="count">([^<]*)</td>', found)[:2] == [ours, theirs]
+
+
+def test_the_charts_styles_are_small():
+    assert len((DEFAULT / "static" / "charts.css").read_bytes()) <= 1536
 
 
 def test_the_lists_beside_it_lead_to_it(blog):
