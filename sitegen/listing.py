@@ -6,6 +6,7 @@ pages: page 1 holds the p oldest.
 """
 
 import itertools
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Generic, TypeVar
@@ -238,8 +239,12 @@ class Lister:
         )
 
     def _by_year(self) -> dict[int, list[Entry]]:
-        dated = [entry for entry in self._catalogue.entries if entry.post.meta.date]
-        return {year: list(found) for year, found in itertools.groupby(dated, _year)}
+        """Return the dated posts of each year; around New Year some stand between another's."""
+        years: defaultdict[int, list[Entry]] = defaultdict(list)
+        for entry in self._catalogue.entries:
+            if entry.post.meta.date:
+                years[_year(entry)].append(entry)
+        return dict(sorted(years.items(), reverse=True))
 
     def _archives(self) -> Iterator[ArchivePage]:
         """Yield the pages of the whole archive and of each year; undated posts are in none."""

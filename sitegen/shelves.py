@@ -32,6 +32,11 @@ def terms_of(meta: WorkMeta, shelf: str) -> list[str]:
     return [name for names in meta.roles.values() for name in names] + cast
 
 
+def commonest(spellings: Counter[str]) -> str:
+    """Return the spelling that is met most, of equally common ones the first by alphabet."""
+    return min(spellings, key=lambda name: (-spellings[name], name))
+
+
 def shelve(
     works: Sequence[WorkEntry], shelf: str, language: Language
 ) -> list[tuple[Term, list[WorkEntry]]]:
@@ -47,9 +52,7 @@ def shelve(
             if url and not (found[url] and found[url][-1] is entry):
                 found[url].append(entry)
                 spellings[url][language.text(f"work_{name}") if shelf == "kind" else name] += 1
-    names = {
-        url: min(seen, key=lambda name: (-seen[name], name)) for url, seen in spellings.items()
-    }
+    names = {url: commonest(seen) for url, seen in spellings.items()}
     terms = [
         (Term(name=names[url], slug=url.split("/")[3], url=url, works=len(entries)), entries)
         for url, entries in found.items()

@@ -16,7 +16,7 @@ from sitegen.i18n import Language
 from sitegen.posts import ParsedReview
 from sitegen.ratings import Mean, Rating, Scale, histogram, mean
 from sitegen.records import FeedLink
-from sitegen.shelves import shelf_url
+from sitegen.shelves import commonest, shelf_url
 from sitegen.statrecords import (
     DiaryMonth,
     DiaryYear,
@@ -197,11 +197,14 @@ class Statistics:
 
     def _genres(self, reviewed: Iterable[Reviewed]) -> Tallies:
         """Count reviews by genre; a work with several counts in each of them."""
-        names: dict[str, tuple[str, str | None]] = {}
+        spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
         for entry in self._catalogue.works:
             for genre in entry.work.meta.genres:
                 if url := shelf_url("genre", genre):
-                    names.setdefault(url, (genre, url))
+                    spellings[url][genre] += 1
+        names: dict[str, tuple[str, str | None]] = {
+            url: (commonest(seen), url) for url, seen in spellings.items()
+        }
         counts: Counter[str] = Counter()
         # Most works have the genres of many others.
         together = Counter(one.work.genres for one in reviewed if one.work and one.work.genres)

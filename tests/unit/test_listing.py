@@ -114,3 +114,15 @@ def test_an_empty_site_has_its_lists_all_the_same(site):
     site.built()
     expected = {"index.html", "archive/index.html", "tags/index.html", "authors/index.html"}
     assert expected <= set(site.files())
+
+
+def test_no_post_is_lost_from_the_archive_around_new_year(site):
+    """Years are those that authors wrote, whatever the order of the instants."""
+    site.post("west", date="2011-12-31 20:00-05:00")
+    site.post("east", date="2012-01-01 00:30+08:00")
+    site.post("before", date="2011-06-01")
+    site.built()
+    page = site.output("archive/2011/index.html")
+    assert ["/posts/west/" in page, "/posts/before/" in page] == [True, True]
+    assert "/posts/east/" in site.output("archive/2012/index.html")
+    assert site.output("archive/index.html").count("/posts/") == 3
