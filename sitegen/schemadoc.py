@@ -64,6 +64,13 @@ _DATE: Schema = {
     "minimum": 1000,
     "maximum": 9999,
 }
+_INSTANT: Schema = {
+    "description": "seconds or milliseconds since 1970, as other systems write them",
+    "type": ["number", "string"],
+    "pattern": r"^\s*[0-9]{9,14}(\.[0-9]+)?\s*$",
+    "minimum": 10**8,
+    "exclusiveMaximum": 10**14,
+}
 _BOUNDS = {
     "ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum", "lt": "exclusiveMaximum",
     "min_length": "minLength", "max_length": "maxLength",
@@ -79,6 +86,7 @@ def json_schema(name: str) -> Schema:
     if name == "comment":
         properties["status"]["enum"] = list(get_args(Status))
         del properties["status"]["type"]
+        properties["date"]["anyOf"].append(_INSTANT)
         properties |= _of_other_systems(properties)
     elif name == "site":
         properties["environments"]["additionalProperties"] = {"$ref": "#"}

@@ -5,40 +5,28 @@ The newcomer's record, docs/first-minutes.txt, is what docs/start.md prints. Aft
 the documents tell of what is printed.
 """
 
-import os
+import json
 import re
 import shlex
 import shutil
-import subprocess
 import sys
 import tempfile
 import tomllib
 from pathlib import Path
-from typing import NamedTuple
 
 import click
 import pytest
 import yaml
+from conftest import read_tree
 from test_docs import DOCUMENTS, ROOT, codes, example, parts_of, rows_below, text_of
+from walking import STAND_IN, Walk, needs_tools, normal, walks
 
 from sitegen.cli import commands
+from sitegen.schemadoc import ROOTS, json_schema
 
-SHELL = shutil.which("sh")
 RECORD = ROOT / "docs" / "first-minutes.txt"
 
 GLANCE = ("docs/deploying.md", "The hosts at a glance")
-STAND_IN = """#!/bin/sh
-echo "$(basename "$0") $*" >> LOG
-for word
-do
-    case "$word" in
-        *:*) ;;
-        */) test -s "${word}index.html" || exit 9 ;;
-        *.txt) test -s "$word" || exit 9 ;;
-    esac
-done
-"""
-"""A command that wants the folders and lists that it is given to be there."""
 
 
 def netlify(site):
@@ -72,94 +60,6 @@ def gitlab(site):
 
 HOSTS = {"Netlify": netlify, "Cloudflare": cloudflare, "GitHub": github, "GitLab": gitlab}
 
-needs_tools = pytest.mark.skipif(
-    SHELL is None or shutil.which("git") is None, reason="the steps are for a shell and git"
-)
-
-
-class Step(NamedTuple):
-    """A file that was written ("File"), or a command and what it printed ("sh").
-
-    "block" stands before the commands of a block, and "text" for the output that is told.
-    """
-
-    kind: str
-    what: str
-    content: str
-
-
-class Walk:
-    """Does what a text tells, in a folder; ``here`` is where it has come to.
-
-    A ``strict`` text makes by its commands all folders that its files need. ``tools`` is a folder
-    of commands that stand in for those that need a network.
-    """
-
-    def __init__(self, folder, text, *, strict=False, tools=None):
-        folder.mkdir(exist_ok=True)
-        self.here = folder
-        self._strict = strict
-        self._pwd = folder.parent / f"{folder.name}.pwd"
-        path = [str(Path(sys.executable).parent), os.environ["PATH"]]
-        self._environment = {
-            **{name: value for name, value in os.environ.items() if not name.startswith("GIT_")},
-            **{f"GIT_{who}_NAME": "Mira" for who in ("AUTHOR", "COMMITTER")},
-            **{f"GIT_{who}_EMAIL": "mira@example.org" for who in ("AUTHOR", "COMMITTER")},
-            "GIT_CONFIG_GLOBAL": os.devnull,
-            "GIT_CONFIG_NOSYSTEM": "1",
-            "HOME": str(folder),
-            "PATH": os.pathsep.join(path if tools is None else [str(tools), *path]),
-            "PWD_FILE": str(self._pwd),
-        }
-        self.steps = [step for part in parts_of(text) for step in self._step(*part)]
-
-    def _step(self, kind, name, content):
-        if kind in ("File", "Picture"):
-            if not self._strict:
-                (self.here / name).parent.mkdir(parents=True, exist_ok=True)
-            (self.here / name).write_text(content, "utf-8")
-            yield Step(kind, name, content)
-        elif kind == "sh":
-            yield Step("block", "", "")
-            for command in re.split(r"(?<!\\)\n", content.rstrip("\n")):
-                yield Step(kind, command, self._said(command))
-        elif kind == "text":
-            yield Step(kind, "", content)
-
-    def _said(self, command):
-        """Run a command and return what it printed; it may fail only where it names errors."""
-        done = subprocess.run(
-            [SHELL, "-c", f'{command}\ncode=$?\npwd > "$PWD_FILE"\nexit $code\n'],
-            cwd=self.here,
-            env=self._environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            check=False,
-        )
-        self.here = Path(self._pwd.read_text("utf-8").strip())
-        said = done.stdout.decode()
-        assert (done.returncode != 0) == (": error: " in said), (command, said)
-        return said
-
-    def differences(self):
-        """Return each block of output that is not what the commands above it have printed."""
-        said, found = "", []
-        for step in self.steps:
-            if step.kind == "block":
-                said = ""
-            elif step.kind == "sh":
-                said += step.content
-            elif step.kind == "text" and normal(said) != normal(step.content):
-                found.append((said, step.content))
-        return found
-
-
-def normal(said):
-    """Return what was printed without what is different every time."""
-    said = re.sub(r"\bin \d+\.\d\d s\b", "in … s", said)
-    said = re.sub(r"\bversion \S+", "version …", said)
-    return re.sub(r"\b[0-9a-f]{7,40}\b", "…", said)
-
 
 def record_of(walk):
     """Return a walk as a text: each file, each command and what it printed."""
@@ -174,9 +74,9 @@ def record_of(walk):
     return "".join(lines)
 
 
-def start(folder):
+def start(folder, told=None):
     """Walk through docs/start.md."""
-    return Walk(folder, text_of("docs/start.md"), strict=True)
+    return Walk(folder, told or text_of("docs/start.md"), strict=True)
 
 
 @pytest.fixture
@@ -195,32 +95,27 @@ def is_told(request):
     return hold
 
 
-@needs_tools
-def test_the_tour_of_the_readme_goes_as_it_is_told(tmp_path, is_told):
-    text = text_of("README.md").split("## A five-minute tour\n")[1].split("\n## ")[0]
-    walk = Walk(tmp_path / "home", text, strict=True)
+@walks("README.md", "A five-minute tour")
+def test_the_tour_of_the_readme_goes_as_it_is_told(told, tmp_path, is_told):
+    walk = Walk(tmp_path / "home", told, strict=True)
     assert sum(step.kind == "text" for step in walk.steps) == 2
     is_told("README.md", walk)
-    for output in re.findall("`(output/[^`]+)`", text):
+    for output in re.findall("`(output/[^`]+)`", told):
         assert (walk.here / output).is_file()
 
 
-@needs_tools
-def test_moderation_goes_as_it_is_told(tmp_path, is_told):
-    text = text_of("docs/moderation.md")
-    walk = Walk(tmp_path / "home", text)
+@walks("docs/moderation.md")
+def test_moderation_goes_as_it_is_told(told, tmp_path, is_told):
+    walk = Walk(tmp_path / "home", told)
     assert sum(step.kind == "text" for step in walk.steps) == 3
     is_told("docs/moderation.md", walk)
     left = (walk.here / "content/comments/last-train-home/c0001.md").read_text("utf-8")
-    assert f"```markdown\n{left}```" in text
+    assert f"```markdown\n{left}```" in told
 
 
-@needs_tools
-@pytest.mark.parametrize("document", ["docs/moving.md"])
-def test_the_steps_of_a_document_go_as_they_are_told(document, tmp_path, is_told):
-    walk = Walk(tmp_path / "home", text_of(document))
-    assert any(step.kind == "sh" for step in walk.steps)
-    is_told(document, walk)
+@walks("docs/moving.md")
+def test_moving_goes_as_it_is_told(told, tmp_path, is_told):
+    is_told("docs/moving.md", Walk(tmp_path / "home", told))
 
 
 def named_commands(document):
@@ -274,9 +169,9 @@ def trains(tmp_path):
     return start(tmp_path / "home").here
 
 
-@needs_tools
-def test_deploying_goes_as_it_is_told(trains, tools, is_told):
-    walk = Walk(trains, text_of("docs/deploying.md"), tools=tools)
+@walks("docs/deploying.md")
+def test_deploying_goes_as_it_is_told(told, trains, tools, is_told):
+    walk = Walk(trains, told, tools=tools)
     is_told("docs/deploying.md", walk)
     assert [line.split()[0] for line in noted(tools)] == ["aws", "aws", "rsync"]
     assert "<title>Slow Trains, a draft" in (trains / "../preview/index.html").read_text("utf-8")
@@ -322,9 +217,9 @@ def test_the_rules_for_nginx_are_whole():
     assert "error_page 404 /404.html;" in lines
 
 
-@needs_tools
-def test_the_answers_to_questions_go_as_they_are_told(trains, is_told):
-    walk = Walk(trains, text_of("docs/faq.md"))
+@walks("docs/faq.md")
+def test_the_answers_to_questions_go_as_they_are_told(told, trains, is_told):
+    walk = Walk(trains, told)
     is_told("docs/faq.md", walk)
     assert (trains / "../look/posts/the-flying-scotsman/index.html").is_file()
     old = trains / "output/posts/the-flying-scotsman/index.html"
@@ -333,14 +228,106 @@ def test_the_answers_to_questions_go_as_they_are_told(trains, is_told):
     assert re.search(r"Things to eat\s*<ul>\s*<li>bread</li>", bring)
 
 
-@needs_tools
-def test_a_newcomer_sees_what_the_record_says(tmp_path, request, is_told):
+@walks("docs/start.md")
+def test_a_newcomer_sees_what_the_record_says(told, tmp_path, request, is_told):
     """With --update-golden, the record is written anew."""
-    walk = start(tmp_path / "home")
+    walk = start(tmp_path / "home", told)
     is_told("docs/start.md", walk)
     if request.config.getoption("--update-golden"):
         RECORD.write_text(record_of(walk), "utf-8", newline="\n")
     assert record_of(walk) == RECORD.read_text("utf-8")
+
+
+@walks("docs/new.md")
+def test_beginning_things_goes_as_it_is_told(told, tmp_path, is_told):
+    """The text of the comment that an editor would have opened for comes from stdin."""
+    walk = Walk(tmp_path / "home", told, typed="He never smiled.\n")
+    is_told("docs/new.md", walk)
+    said = {step.what: step.content for step in walk.steps if step.kind == "sh"}
+    slugs = {"the-general", "all-the-way-home"}
+    assert {line.split("\t")[6] for line in said["sitegen list"].splitlines()} == slugs
+    answer = (walk.here / "content/comments/the-general/c0002.md").read_text("utf-8")
+    assert answer.endswith("---\nHe never smiled.\n")
+    Walk(walk.here, "```sh\nsitegen new post Draft --draft\nsitegen build\n```\n")
+    draft = (walk.here / "content/posts/draft.md").read_text("utf-8")
+    assert "title: 'Review: Draft'" in draft
+    listed = Walk(walk.here, f"```sh\n{[*said][-1]}\n```\n")
+    assert listed.steps[-1].content == "draft\n"
+
+
+@walks("docs/editors.md", kinds=("sh",))
+def test_the_schemas_for_editors_are_written_as_it_is_told(told, trains, is_told):
+    is_told("docs/editors.md", Walk(trains, told))
+    found = {path.stem: path.read_text("utf-8") for path in (trains / ".schemas").iterdir()}
+    assert {name: json.loads(text) for name, text in found.items()} == {
+        name: json_schema(name) for name in ROOTS
+    }
+
+
+@walks("docs/preview.md")
+def test_the_preview_is_there_as_it_is_told(told, trains, is_told):
+    is_told("docs/preview.md", Walk(trains, told))
+    assert (trains / ".sitegen/serve/index.html").is_file()
+
+
+@pytest.fixture
+def clone(tmp_path):
+    """Return a copy of this repository whose environment needs no network.
+
+    Its Python runs what is asked for, but for tests and measurements: of these it says only that
+    they can be asked for so, as they are run elsewhere.
+    """
+    folder = tmp_path / "clone"
+    made = (".venv", ".git", ".sitegen", ".*cache", "__pycache__", "output", "build")
+    shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(*made))
+    commands = folder / ".venv/bin"
+    commands.mkdir(parents=True)
+    python = f"PYTHONPATH={shlex.quote(str(folder))} exec {shlex.quote(sys.executable)}"
+    parse = "import sys; from bench.__main__ import parser; parser().parse_args(sys.argv[1:])"
+    for name, text in {
+        "sitegen": f'{python} -m sitegen "$@"\n',
+        "python": f"""case "$*" in
+        "-m pytest -n auto") {python} -m pytest --version ;;
+        "-m bench"*) shift 2; {python} -c '{parse}' "$@" ;;
+        *) {python} "$@" ;;
+        esac
+        """,
+    }.items():
+        (commands / name).write_text(f"#!/bin/sh\n{text}", "utf-8")
+        (commands / name).chmod(0o755)
+    for stamp in (".site", ".test", ".bench", ".dev"):
+        (folder / ".venv" / stamp).touch()
+    return folder
+
+
+@walks("README.md", "See it")
+def test_the_demo_is_seen_as_it_is_told(told, clone, is_told):
+    is_told("README.md", Walk(clone, told))
+    assert (clone / "output/index.html").is_file()
+    assert (clone / ".sitegen/serve/index.html").is_file()
+
+
+@walks("README.md", "Install it")
+def test_the_program_is_installed_as_it_is_told(told, clone, tools, is_told):
+    """The folder that pip is given is that of a package with a command `sitegen`."""
+    is_told("README.md", Walk(clone, told, tools=tools))
+    assert noted(tools) == ["pip install ."]
+    project = tomllib.loads((clone / "pyproject.toml").read_text("utf-8"))
+    assert project["project"]["scripts"] == {"sitegen": "sitegen.cli:main"}
+
+
+@walks("docs/performance.md")
+def test_measuring_begins_as_it_is_told(told, clone, is_told):
+    is_told("docs/performance.md", Walk(clone, told))
+
+
+@walks("CONTRIBUTING.md")
+def test_what_contributors_run_can_be_run(told, clone, is_told):
+    """The golden test writes what it finds; where nothing has changed, that is what was there."""
+    expected = clone / "tests/golden/expected"
+    before = read_tree(expected)
+    is_told("CONTRIBUTING.md", Walk(clone, told))
+    assert read_tree(expected) == before
 
 
 if __name__ == "__main__":

@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 
 from sitegen.authors import FILE as AUTHORS
 from sitegen.commentfiles import read_comment_file
+from sitegen.comments import parse_comment
 from sitegen.dates import parse_when
 from sitegen.kinds import schema_of
+from sitegen.ratings import make_scale
 from sitegen.schema import Context, read
 from sitegen.schemadoc import DIALECT, ROOTS, json_schema, written
 from sitegen.settings import FOREIGN, NOT_YET
@@ -195,6 +197,21 @@ def test_dates_are_those_that_the_build_reads(text):
             return
         ours = False
     assert (complaints("page", {"title": "T", "date": text}) == []) == ours
+
+
+@pytest.mark.parametrize(
+    "date",
+    [
+        *(0, 99999999, 100000000, 1487095200, 1487095200.5, 1487095200000, 10**14 - 1, 10**14),
+        *("1487095200", "12345678", "1487095200.5", "1487095200.", "2011-03-04", 2011),
+    ],
+)
+def test_instants_of_other_systems_are_taken_where_the_build_reads_them(date):
+    """They stand in comments alone."""
+    data = json.dumps({"date": date, "body": "Seen."}).encode()
+    _, problems = parse_comment("content/comments/a/c.json", data, UTC, make_scale("10", 0, 0.5))
+    assert (complaints("comment", {"date": date, "body": "Seen."}) == []) == (problems == ())
+    assert complaints("page", {"title": "T", "date": 1487095200}) != []
 
 
 def test_the_settings_of_the_documentation_fit():

@@ -1,0 +1,303 @@
+"""Every block of every document is run or read by a test; a new one that none knows fails here.
+
+Blocks for a shell, and what these print, belong to a text that is walked through. A block that is
+a file belongs to such a text too, or to the examples that are built. All others stand in ``READ``,
+each with what it is held to.
+"""
+
+import json
+import re
+import shlex
+import tomllib
+from html import unescape
+from pathlib import Path
+
+import pytest
+import test_docs_steps  # noqa: F401 - which walks through texts
+import yaml
+from test_docs import (
+    DOCUMENTS,
+    EXAMPLES,
+    PART,
+    ROOT,
+    TEN,
+    UTC,
+    example,
+    parts_of,
+    rows_below,
+    text_of,
+)
+from test_schemadoc import as_an_editor, complaints
+from walking import WALKED, Walk, needs_tools
+
+from sitegen.comments import parse_comment
+from sitegen.config import load
+from sitegen.plugins import KINDS
+from sitegen.schemadoc import json_schema
+from sitegen.theme import load_theme
+
+
+def blocks_of(document):
+    """Yield chapter, the heading above, kind and content of each block; a file's kind is "File"."""
+    text, last, chapter, heading, is_file = text_of(document), 0, "", "", False
+    for match in PART.finditer(text):
+        for level, title in re.findall(r"^(#+) (.+)$", text[last : match.start()], re.MULTILINE):
+            heading, chapter = title, title if len(level) < 3 else chapter
+        last = match.end()
+        if match["fence"]:
+            yield chapter, heading, "File" if is_file else match["word"], match["block"]
+        is_file = match["kind"] == "File"
+
+
+def other_blocks():
+    """Return every block that is in no text that is walked through, nor a file of an example."""
+    found = {}
+    for document in DOCUMENTS:
+        for chapter, heading, kind, content in blocks_of(document):
+            walked = {(document, chapter, kind), (document, "", kind)} & WALKED
+            if not walked and not (kind == "File" and document in EXAMPLES):
+                place = f"{document}, {heading}: {kind}"
+                number = sum(known.startswith(place) for known in found)
+                found[f"{place} {number + 1}" if number else place] = content
+    return found
+
+
+OTHERS = other_blocks()
+
+
+# ---------------------------------------------------------------- what the others are held to
+
+
+def is_the_road(block, site):
+    """Hold the phases to those of the table below, in that order."""
+    words = re.split(" ─+> ", block.splitlines()[0])
+    phases = [row[0] for row in rows_below("docs/architecture.md", "The road")]
+    assert [phase for phase in phases if phase in words] == [word.strip() for word in words]
+
+
+def are_paths_of_comments(block, site):
+    """Show with its thread what lies at each of them."""
+    site.post("a")
+    site.work("b")
+    site.page("c/d")
+    for line, thread in zip(block.splitlines(), ("a", "b", "c/d"), strict=True):
+        path = re.sub("<[a-z ]* of [a-z ]*>", thread, line).replace("<id>", "c0001")
+        site.write(path, "---\nauthor: Ada\n---\nSeen.\n")
+    site.built()
+    for page in ("posts/a", "works/b", "c/d"):
+        assert 'id="comment-c0001"' in site.output(f"{page}/index.html")
+
+
+def are_settings(block, site):
+    """Build a site with them, with a title and an address where they have none."""
+    site.page("about")
+    site.write("site.yaml", block) if block.startswith("title:") else site.settings(block)
+    assert site.problems() == []
+
+
+def open_the_policy(block, site):
+    """Find each source in the policy of a page."""
+    site.settings(block)
+    [policy] = re.findall('Policy" content="([^"]*)"', site.built().output("404.html"))
+    allowed = {name: sources for name, *sources in map(str.split, unescape(policy).split(";"))}
+    for key, sources in yaml.safe_load(block)["csp"].items():
+        assert set(sources) <= set(allowed[f"{key}-src"])
+
+
+def is_about_a_rating(block, site):
+    """Hear it from a build, and know its parts by the problem matcher."""
+    path, line, column, severity, message = matched(block)
+    site.write(path, "---\ntitle: Last Train Home\nrating: 11\n---\n")
+    assert site.problems() == [block.rstrip("\n")]
+    assert (line, column, severity) == ("3", "9", "error")
+    assert message.startswith("rating: 11 is more")
+
+
+def is_about_an_embed(block, site):
+    """Hear it from a build, of a frame in the line that it names."""
+    path, line, *_ = matched(block)
+    text = '<iframe src="https://www.youtube.com/embed/x"></iframe>'
+    site.write(path, "---\ntitle: A\n---\n\n\n\n" + text + "\n")
+    assert (site.problems(), line) == ([block.rstrip("\n")], "7")
+
+
+def matched(message):
+    """Return what the problem matcher of the documentation reads in a message."""
+    matcher = json.loads(example("docs/editors.md", ".github/sitegen-problems.json"))
+    [pattern] = matcher["problemMatcher"][0]["pattern"]
+    found = re.fullmatch(pattern["regexp"], message.rstrip("\n"))
+    return [found[pattern[name]] for name in ("file", "line", "column", "severity", "message")]
+
+
+def is_the_matcher(block, site):
+    """Read a message by it; that new sites get it is looked at elsewhere."""
+    assert block == example("docs/editors.md", ".github/sitegen-problems.json")
+    assert matched("a.md:1:2: warning: x") == ["a.md", "1", "2", "warning", "x"]
+
+
+def with_schemas(site):
+    """Write schemas as it is told, and one file of each sort that has one."""
+    [block] = [b for *_, kind, b in blocks_of("docs/editors.md") if kind == "sh"]
+    Walk(site.root, f"```sh\n{block}```\n")
+    for document in ("docs/writing.md", "docs/comments.md"):
+        for kind, path, content in parts_of(text_of(document)):
+            if kind == "File" and not path.startswith("templates"):
+                site.write(path, content)
+    site.write("site.yaml", example("docs/settings.md", "site.yaml"))
+    site.write("content/comments/up-the-yangtze/c1.yaml", "author: Ada\nbody: Seen.\n")
+
+
+def schema_fits(site, schema, patterns):
+    """Hold every file that the patterns name to a schema; there is at least one for each."""
+    name = Path(schema).stem
+    assert json.loads((site.root / schema).read_text("utf-8")) == json_schema(name)
+    for pattern in [patterns] if isinstance(patterns, str) else patterns:
+        files = sorted(site.root.glob(pattern))
+        assert files, pattern
+        for file in files:
+            text = file.read_text("utf-8")
+            matter = text.split("---\n")[1] if file.suffix == ".md" else text
+            assert complaints(name, as_an_editor(matter)) == [], file
+
+
+def name_the_schemas(block, site):
+    """Find each schema and files for each pattern, and hold these to it."""
+    with_schemas(site)
+    settings = json.loads(block)
+    for schema, patterns in settings["yaml.schemas"].items():
+        schema_fits(site, schema, patterns)
+    for entry in settings["json.schemas"]:
+        schema_fits(site, entry["url"], entry["fileMatch"])
+    named = {*settings["yaml.schemas"], *(entry["url"] for entry in settings["json.schemas"])}
+    assert {Path(schema).stem for schema in named} == {"site", "authors", "comment"}
+
+
+def names_a_schema(block, site):
+    """Hold the settings to the schema that it names; it is a comment for the build."""
+    with_schemas(site)
+    [schema] = re.findall(r"^# yaml-language-server: \$schema=(\S+)$", block, re.MULTILINE)
+    settings = block + (site.root / "site.yaml").read_text("utf-8")
+    site.write("site.yaml", settings)
+    schema_fits(site, schema, "site.yaml")
+    load(site.root)
+
+
+def is_a_step(block, site):
+    """Run its lines in a site; the problem matcher is named before anything is read with it."""
+    [step] = yaml.safe_load(block)
+    site.write(".github/sitegen-problems.json", "{}")
+    walk = Walk(site.root, f"```sh\n{step['run']}```\n")
+    named, built = [s.content for s in walk.steps if s.kind == "sh"]
+    assert (site.root / named.removeprefix("::add-matcher::").strip()).is_file()
+    assert "files written" in built
+    starter = ROOT / "sitegen/starter/github/workflows/pages.yml"
+    assert named.strip() in starter.read_text("utf-8")
+
+
+def are_entry_points(block, site):
+    """Install a package that has them, and name its functions without a module."""
+    package = site.root.parent / "package"
+    info = package / "trains-1.dist-info"
+    info.mkdir(parents=True)
+    (package / "train_tools.py").write_text(example("docs/extending.md", "train_tools.py"), "utf-8")
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: trains\nVersion: 1\n", "utf-8")
+    lines, wanted = [], {}
+    for group, points in tomllib.loads(block)["project"]["entry-points"].items():
+        lines += [f"[{group}]", *(f"{name} = {place}" for name, place in points.items())]
+        wanted[group.removeprefix("sitegen.")] = list(points)
+    (info / "entry_points.txt").write_text("\n".join(lines) + "\n", "utf-8")
+    site.settings(yaml.safe_dump({"plugins": wanted}))
+    for kind, path, content in parts_of(text_of("docs/extending.md")):
+        if kind == "File" and path not in ("site.yaml", "train_tools.py"):
+            site.write(path, content)
+    Walk(site.root, f"```sh\nPYTHONPATH={shlex.quote(str(package))} sitegen build\n```\n")
+    assert "<p>Made in MMXI.</p>" in site.output("posts/last-train-home/index.html")
+    assert set(wanted) == set(KINDS)
+
+
+def is_an_emptied_comment(block, site):
+    """Read it as a comment that says what the theme says of emptied ones."""
+    comment, problems = parse_comment("content/comments/a/c1.md", block.encode(), UTC, TEN)
+    assert problems == ()
+    words = load_theme(site.root, load(site.root))[0].words["comment_withdrawn"]
+    assert comment.html.strip() == f"<p><em>{words}</em></p>"
+
+
+def are_the_parts_of_a_theme(block, site):
+    """Build with a file at each of the places: a name, a template, a static file, a word."""
+    places = [line.split()[0] for line in block.splitlines()]
+    paths = [re.sub("<name>", "paper", place).replace("<language>", "en") for place in places]
+    settings, templates, static, words = paths
+    site.write(settings, "name: Paper\n")
+    site.write(
+        f"{templates}404.html", '{% extends "base.html" %}{% block main %}Lost.{% endblock %}'
+    )
+    site.write(f"{static}paper.txt", "white")
+    site.write(words, "archive: All of it\n")
+    site.settings("theme: paper\n")
+    site.post("a", date="2011-03-04")
+    assert "Lost." in site.built().output("404.html")
+    assert site.output("theme/paper.txt") == "white"
+    assert "All of it" in site.output("archive/index.html")
+
+
+def says_the_policy(block, site):
+    """Say with these lines the policy that the default theme says."""
+    policy = re.search("<meta http-equiv.*?>", site.built().output("404.html"))[0]
+    site.template("404.html", block)
+    assert site.built().output("404.html").strip() == policy
+
+
+FORMS = "docs/comments.md, By a form: yaml"
+READ = {
+    "docs/architecture.md, The road: text": is_the_road,
+    "docs/settings.md, Settings: yaml": are_settings,
+    "docs/settings.md, Ratings: yaml": are_settings,
+    "docs/comments.md, Comments: text": are_paths_of_comments,
+    "docs/comments.md, By mail: yaml": are_settings,
+    **dict.fromkeys((FORMS, f"{FORMS} 2", f"{FORMS} 3"), are_settings),
+    "docs/themes.md, Write one: text": are_the_parts_of_a_theme,
+    "docs/themes.md, site: html": says_the_policy,
+    "docs/security.md, Content security policy: yaml": open_the_policy,
+    "docs/security.md, Content security policy: text": is_about_an_embed,
+    "docs/extending.md, In a package: toml": are_entry_points,
+    "docs/moderation.md, Forgetting somebody: markdown": is_an_emptied_comment,
+    "docs/editors.md, Schemas: json": name_the_schemas,
+    "docs/editors.md, Schemas: yaml": names_a_schema,
+    "docs/editors.md, Messages: text": is_about_a_rating,
+    "docs/editors.md, Messages: File": is_the_matcher,
+    "docs/editors.md, Messages: yaml": is_a_step,
+}
+
+
+def test_every_block_is_run_or_read():
+    assert sorted(OTHERS) == sorted(READ)
+
+
+@needs_tools
+@pytest.mark.parametrize("place", READ)
+def test_a_block_is_what_the_program_takes(place, site):
+    READ[place](OTHERS[place], site)
+
+
+def test_no_block_is_written_so_that_it_would_be_overlooked():
+    """Each is fenced by backticks, and stands at the margin; what is indented may be in a list."""
+    for document in DOCUMENTS:
+        fences = len(re.findall(r"^\s*(?:`{3,}|~{3,})", text_of(document), re.MULTILINE))
+        inner = sum(
+            len(re.findall(r"^\s*(?:`{3,}|~{3,})", block, re.MULTILINE))
+            for *_, block in blocks_of(document)
+        )
+        assert fences == inner + 2 * len([*blocks_of(document)]), document
+
+
+def test_every_document_is_looked_at():
+    there = {path.relative_to(ROOT).as_posix() for path in ROOT.glob("docs/*.md")}
+    assert there <= set(DOCUMENTS)
+
+
+@needs_tools
+def test_the_patterns_for_front_matter_have_files_that_fit(site):
+    with_schemas(site)
+    [(schema, patterns)] = re.findall(r'`"(\./[^"]+)": (\[.*?\])`', text_of("docs/editors.md"))
+    schema_fits(site, schema, json.loads(patterns))
