@@ -99,7 +99,11 @@ class Amender:
                 return None
         prefixes = tuple(f"{folder}/" for folder in wanted)
         paths = changes.edited
-        files = [f for f in self._sources.files if f.path in paths or f.path.startswith(prefixes)]
+        if prefixes:
+            found = self._sources.files
+            files = [f for f in found if f.path in paths or f.path.startswith(prefixes)]
+        else:
+            files = [file for file in self._sources.different if file.path in paths]
         units, problems = find_units(files)
         wanted_names = {*wanted, *(path for path in paths if path.startswith(f"{POSTS}/"))}
         units = [unit for unit in units if unit.name in wanted_names]

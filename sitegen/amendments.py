@@ -1,10 +1,11 @@
 """What is new of some posts, and records that hold them made new."""
 
+from functools import cache
 from operator import is_
-from typing import Any
+from typing import Any, TypeVar, get_args
 
 import msgspec
-from msgspec.structs import replace
+from msgspec.structs import fields, replace
 
 from sitegen.records import Card, Link, Post, Record
 from sitegen.richtext import LinkRef, RichText
@@ -25,6 +26,23 @@ class Amendment(msgspec.Struct, frozen=True, kw_only=True):
         """Return both amendments of one post, of its text and of its thread, as one."""
         text = other if self.body is None else self
         return replace(text, thread=self.thread or other.thread)
+
+    def of(self, value: Record) -> Record:
+        """Return a record that has the post's address with what is new of the post."""
+        match value:
+            case PostPage():
+                value = self.of_page(value)
+            case Post():
+                value = self.of_post(value)
+            case Card():
+                value = self.of_card(value)
+            case FeedEntry():
+                value = self.of_entry(value)
+            case Discussed():
+                value = self.of_discussed(value)
+            case Link():
+                value = self.of_link(value)
+        return value
 
     def of_link(self, link: Link) -> Link:
         """Return the link under the post's title as it is now."""
@@ -79,23 +97,28 @@ def amended(value: Any, amendments: Amendments) -> Any:
         return value
     url = value.post.url if isinstance(value, PostPage) else getattr(value, "url", "")
     if (found := amendments.get(url)) is not None:
-        match value:
-            case PostPage():
-                value = found.of_page(value)
-            case Post():
-                value = found.of_post(value)
-            case Card():
-                value = found.of_card(value)
-            case FeedEntry():
-                value = found.of_entry(value)
-            case Discussed():
-                value = found.of_discussed(value)
-            case Link():
-                value = found.of_link(value)
-    held = {name: getattr(value, name) for name in value.__struct_fields__}
-    made = {name: amended(one, amendments) for name, one in held.items()}
-    changes = {name: one for name, one in made.items() if one is not held[name]}
+        value = found.of(value)
+    changes = {}
+    cls: type[Record] = type(value)
+    for name in _holding(cls):
+        held = getattr(value, name)
+        made = amended(held, amendments)
+        if made is not held:
+            changes[name] = made
     return replace(value, **changes) if changes else value
+
+
+@cache
+def _holding(cls: type[Record]) -> tuple[str, ...]:
+    """Return the fields of a record that may hold others; most have a few, and a link has none."""
+    return tuple(field.name for field in fields(cls) if _may_hold(field.type))
+
+
+def _may_hold(annotation: Any) -> bool:
+    if isinstance(annotation, type) and not get_args(annotation):
+        return issubclass(annotation, Record) or annotation in (tuple, object)
+    is_open = annotation is Any or isinstance(annotation, TypeVar)
+    return is_open or any(map(_may_hold, get_args(annotation)))
 
 
 def discussed_in(page: PostPage, thread: Thread) -> Discussed:

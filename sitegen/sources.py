@@ -8,6 +8,7 @@ tick of the clock: git's rule for what it calls racy files.
 import contextlib
 import time
 from collections.abc import Iterable
+from functools import cached_property
 
 import msgspec
 
@@ -21,6 +22,7 @@ Known = tuple[Stamp, bytes]
 """What is known of a file: its status, and the digest of its bytes."""
 
 _UNTRUSTED: Stamp = b""
+_UNKNOWN: tuple[None, None] = (None, None)
 
 
 class Changes(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,23 +67,29 @@ class Sources:
         """Take over a digest from somebody who has read the file."""
         self._digests[path] = digest
 
+    @cached_property
+    def different(self) -> tuple[SourceFile, ...]:
+        """The files whose status is not that of the last time."""
+        known = self._known.get
+        return tuple(f for f in self.files if (known(f.path) or _UNKNOWN)[0] != f.stamp)
+
     def changes(self) -> "Changes":
         """Return which files are not what they were the last time, by their bytes."""
         edited, added = set(), set()
-        known = self._known
-        for file in self.files:
-            last = known.get(file.path)
+        for file in self.different:
+            last = self._known.get(file.path)
             if last is None:
                 added.add(file.path)
-            elif last[0] != file.stamp:
-                try:
-                    same = self.digest(file) == last[1]
-                except OSError:
-                    same = False
-                if same:
-                    self.are_reread = True
-                else:
-                    edited.add(file.path)
+                continue
+            try:
+                same = self.digest(file) == last[1]
+            except OSError:
+                same = False
+            if same:
+                self.are_reread = True
+            else:
+                edited.add(file.path)
+        known = self._known
         removed: set[str] = set()
         if len(self.files) - len(added) != len(known):
             removed = known.keys() - {file.path for file in self.files}
@@ -95,13 +103,9 @@ class Sources:
         """
         trusted, known = self._moment - YOUNG, self._known
         found: dict[str, Known | None] = {}
-        same = 0
-        for file in self.files:
+        same = len(self.files) - len(self.different)
+        for file in self.different:
             path, stamp = file.path, file.stamp
-            last = known.get(path)
-            if last is not None and last[0] == stamp:
-                same += 1
-                continue
             found[path] = None
             with contextlib.suppress(OSError):
                 is_young = max(times_of(stamp)[1:]) > trusted

@@ -8,6 +8,7 @@ from watchdog.events import (
     DirCreatedEvent,
     DirDeletedEvent,
     DirMovedEvent,
+    FileClosedEvent,
     FileCreatedEvent,
     FileDeletedEvent,
     FileModifiedEvent,
@@ -24,6 +25,7 @@ FOLDERS = ("content", "templates", "themes")
 KINDS: list[type[FileSystemEvent]] = [
     FileCreatedEvent,
     FileModifiedEvent,
+    FileClosedEvent,
     FileMovedEvent,
     FileDeletedEvent,
     DirCreatedEvent,
@@ -35,7 +37,10 @@ messages would run over, and what matters be lost."""
 
 
 class Ear(FileSystemEventHandler):
-    """Hears of what happens below a folder, and passes on the paths that may matter."""
+    """Hears of what happens below a folder, and passes on the paths that may matter.
+
+    A file is whole that was written and closed, or brought to its place from elsewhere.
+    """
 
     def __init__(self, hear: Callable[..., None], root: str, name: str) -> None:
         self._hear = hear
@@ -46,9 +51,15 @@ class Ear(FileSystemEventHandler):
         """Pass on paths as the site names them; raise nothing, for that would end the observer."""
         if not isinstance(event, tuple(KINDS)):
             return
-        for path in (event.src_path, event.dest_path):
+        is_closed = isinstance(event, FileClosedEvent)
+        is_there = isinstance(event, FileMovedEvent)
+        for path, is_whole in ((event.src_path, is_closed), (event.dest_path, is_there)):
             if path:
                 relative = os.path.relpath(os.fsdecode(path), self._root)
                 named = os.path.normpath(Path(self._name, relative))
                 if self._name or named in (SETTINGS, *FOLDERS):
-                    self._hear(named.replace(os.sep, "/"), is_folder=event.is_directory)
+                    self._hear(
+                        named.replace(os.sep, "/"),
+                        is_folder=event.is_directory,
+                        is_whole=is_whole,
+                    )

@@ -1,10 +1,11 @@
-// Keeps a page of the preview as its sources are. It loads a page anew only if something that the
-// page shows has changed, and a style sheet without the page.
+// Keeps a page of the preview as its sources are. What has changed in the page is exchanged within
+// it, and so is a style sheet; the page is loaded anew where scripts or what it loads want that.
 (() => {
   const script = document.currentScript;
   const page = script.dataset.page;
   const address = new URL(script.dataset.events, location.href);
   let source = null;
+  let turn = Promise.resolve();
 
   const file = (url) => {
     const { origin, pathname } = new URL(url, location.href);
@@ -25,6 +26,102 @@
     }
   };
 
+  const RUNS = "script:not([data-events], [type='application/ld+json']), noscript, template";
+  const LOADED = "style, base, link[rel~=stylesheet], meta[http-equiv]";
+
+  // What a page cannot exchange without being loaded anew.
+  const loads = (root) =>
+    [...root.querySelectorAll(LOADED)].map((one) => {
+      if (one.localName !== "link") return one.outerHTML;
+      const url = new URL(one.href);
+      url.searchParams.delete("sitegen");
+      return [url.href, one.rel, one.media].join(" ");
+    }).join("\n");
+
+  const notice = () => document.querySelector("sitegen-notice");
+  const isOurs = (node) => node === script || node === notice();
+
+  const give = (node, attributes) => {
+    for (const { name } of [...node.attributes]) {
+      const isReaders = name === "open" && node.localName === "details";
+      if (!isReaders && !attributes.getNamedItem(name)) node.removeAttribute(name);
+    }
+    for (const { name, value } of attributes) {
+      if (node.getAttribute(name) !== value) node.setAttribute(name, value);
+    }
+  };
+
+  // Tells whether two nodes are the same, but for what a reader has opened.
+  const isSame = (node, next) => {
+    if (node.isEqualNode(next)) return true;
+    if (!node.matches?.("details[open], :has(details[open])")) return false;
+    const [one, other] = [node, next].map((each) => each.cloneNode(true));
+    for (const copy of [one, other]) {
+      copy.removeAttribute?.("open");
+      copy.querySelectorAll?.("details[open]").forEach((part) => part.removeAttribute("open"));
+    }
+    return one.isEqualNode(other);
+  };
+
+  // Puts new children in place of old ones, of which those stay that are among the new.
+  const fill = (node, old, made, after) => {
+    const put = (some, before) =>
+      some.forEach((child) => node.insertBefore(document.importNode(child, true), before));
+    for (const child of old) {
+      const at = made.findIndex((one) => isSame(child, one));
+      if (at < 0) {
+        child.remove();
+      } else {
+        put(made.splice(0, at), child);
+        made.shift();
+      }
+    }
+    put(made, after);
+  };
+
+  // What is the same stays as it is, with all that a reader has opened, typed or begun to play.
+  const follow = (node, next) => {
+    if (isSame(node, next)) return;
+    if (node.nodeType !== Node.ELEMENT_NODE || node.nodeName !== next.nodeName) {
+      node.replaceWith(document.importNode(next, true));
+      return;
+    }
+    give(node, next.attributes);
+    const old = [...node.childNodes].filter((child) => !isOurs(child));
+    const made = [...next.childNodes];
+    while (old.length && made.length && isSame(old[0], made[0])) {
+      old.shift();
+      made.shift();
+    }
+    let after = notice()?.parentNode === node ? notice() : null;
+    while (old.length && made.length && isSame(old.at(-1), made.at(-1))) {
+      after = old.pop();
+      made.pop();
+    }
+    if (old.length === made.length) {
+      old.forEach((child, index) => follow(child, made[index]));
+    } else {
+      fill(node, old, made, after);
+    }
+  };
+
+  // Exchanges what has changed in the page; tells whether that could be done.
+  const exchange = async () => {
+    const answer = await fetch(location.href, { headers: { accept: "text/html" } });
+    if (answer.redirected) return false;
+    const next = new DOMParser().parseFromString(await answer.text(), "text/html");
+    next.querySelector("sitegen-notice")?.remove();
+    next.querySelector("script[data-events]")?.remove();
+    const plain = [document, next].every((root) => root.querySelector(RUNS) === null);
+    if (!plain || loads(document) !== loads(next)) return false;
+    give(document.documentElement, next.documentElement.attributes);
+    document.title = next.title;
+    follow(document.body, next.body);
+    return true;
+  };
+
+  const renew = () => exchange().then((done) => done || location.reload(), () => location.reload());
+
   const hear = (event) => {
     const news = JSON.parse(event.data);
     const known = address.searchParams.get("since");
@@ -38,13 +135,14 @@
     const stale = sheets.filter((link) => changed.has(file(link.href)));
     stale.forEach((link) => changed.delete(file(link.href)));
     const shown = performance.getEntriesByType("resource").map((entry) => file(entry.name));
-    if (changed.has(page) || shown.some((one) => changed.has(one))) {
+    if (shown.some((one) => one !== page && changed.has(one))) {
       location.reload();
       return;
     }
-    swap(stale);
-    const notice = document.querySelector("sitegen-notice")?.shadowRoot?.querySelector(".notice");
-    if (notice && notice.innerHTML !== news.notice) notice.innerHTML = news.notice;
+    if (changed.has(page)) turn = turn.then(renew);
+    turn = turn.then(() => swap(stale));
+    const said = notice()?.shadowRoot?.querySelector(".notice");
+    if (said && said.innerHTML !== news.notice) said.innerHTML = news.notice;
   };
 
   // A browser has few connections for one host: only pages that are looked at hold one.
@@ -68,5 +166,7 @@
   document.addEventListener("visibilitychange", connect);
   addEventListener("pageshow", connect);
   addEventListener("pagehide", close);
+  // Every picture is remembered that the page has loaded, however often it has been exchanged.
+  performance.setResourceTimingBufferSize(100000);
   connect();
 })();

@@ -26,6 +26,9 @@ from sitegen.serve.ear import FOLDERS, KINDS, Ear
 QUIET = 0.04
 """Seconds without a message after which a save, or a checkout of many files, is over."""
 
+QUIET_WHOLE = 0.01
+"""Seconds after which it is over if all messages are about one file, and that is whole."""
+
 LONGEST = 1.0
 """Seconds after which a build begins although it is not quiet."""
 
@@ -68,6 +71,8 @@ class Watcher:
         self._is_stale = False
         self._missed = 0
         self._touched: set[str] = set()
+        self._heard: set[str] = set()
+        self._is_whole = False
         self._has_glanced = False
         self._seen: list[SourceFile] | None = None
         self._is_sound = False
@@ -91,7 +96,7 @@ class Watcher:
         Where the observer has named a folder or two, only these are looked at, and all of them a
         second later.
         """
-        touched, self._touched = self._touched, set()
+        touched, self._touched, self._heard = self._touched, set(), set()
         files = self._glance(site, touched)
         self._has_glanced = files is not None
         if files is not None:
@@ -169,7 +174,8 @@ class Watcher:
         until = time.monotonic() + LONGEST
         while time.monotonic() < until:
             self._told.clear()
-            if self._told.wait(QUIET):
+            is_saved = self._is_whole and len(self._heard) == 1
+            if self._told.wait(QUIET_WHOLE if is_saved else QUIET):
                 continue
             if not (self._is_polling and self._differs()):
                 return
@@ -222,7 +228,7 @@ class Watcher:
             _stop(self._observer)
             self._observer = None
 
-    def _hear(self, path: str, *, is_folder: bool) -> None:
+    def _hear(self, path: str, *, is_folder: bool, is_whole: bool = False) -> None:
         """Take a message about a path of the site."""
         self._missed = 0
         folder, _, name = path.rpartition("/")
@@ -231,6 +237,8 @@ class Watcher:
         if not is_litter(path, name):
             is_known = not is_folder and folder not in FOLDERS and path.isascii()
             self._touched.add(folder if is_known else "")
+            self._heard.add(path)
+            self._is_whole = is_whole
             self._told.set()
 
     def _now(self) -> list[tuple[int, int] | None]:

@@ -95,8 +95,55 @@ def test_what_is_saved_is_shown_at_the_same_place(page, served):
     mark(page)
     write(served.site, "a", "Second.")
     until(page, "document.body.innerText.includes('Second.')")
-    assert not has_mark(page)
+    assert not page.evaluate("document.body.innerText.includes('First.')")
+    assert has_mark(page)
     until(page, "scrollY === 1500")
+
+
+def test_what_a_reader_has_opened_stays_open_beside_what_has_changed(page, served):
+    """And the page is what the server has, but for that."""
+    write(served.site, "a", "One.\n\n::: spoiler End\nThe train.\n:::\n\nTwo.")
+    until(page, "document.querySelector('main details') !== null")
+    page.evaluate("document.querySelector('main details').open = true; window.mark = 1")
+    page.evaluate("window.kept = document.querySelector('main details')")
+    write(served.site, "a", "One.\n\nMore.\n\n::: spoiler End\nThe train.\n:::\n\n2.", title="B")
+    until(page, "document.querySelector('main').innerText.includes('More.')")
+    assert page.evaluate("document.querySelector('main details') === window.kept && kept.open")
+    assert page.evaluate("document.title").startswith("B")
+    same = """async () => {
+        const text = await (await fetch(location.href)).text();
+        const told = new DOMParser().parseFromString(text, "text/html");
+        document.querySelector("main details").open = false;
+        return document.querySelector("main").outerHTML === told.querySelector("main").outerHTML;
+    }"""
+    assert page.evaluate(same)
+    assert has_mark(page)
+    write(served.site, "a", "First.")
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["<script src='/blog/own.js'></script>", "<noscript>Quiet.</noscript>", "<base target='_top'>"],
+)
+def test_what_runs_or_loads_something_makes_the_page_load_anew(page, served, head):
+    """First for what has come, then for a text beside it."""
+    site = served.site
+    site.write("content/static/own.js", "")
+    old = (site.root / "templates/partials/head.html").read_text()
+    policy = old.replace("style-src", "script-src 'self'; style-src")
+    try:
+        mark(page)
+        site.template("partials/head.html", policy + head)
+        until(page, "window.mark !== 1 && document.readyState === 'complete'")
+        page.wait_for_timeout(300)
+        mark(page)
+        write(site, "a", "Second with it.")
+        until(page, "document.body.innerText.includes('Second with it.')")
+        assert has_mark(page) == ("base" in head)
+    finally:
+        site.template("partials/head.html", old)
+        write(site, "a", "First.")
+        until(page, "document.body.innerText.includes('First.')")
 
 
 def test_a_page_that_shows_nothing_of_a_change_is_left_alone(page, served):

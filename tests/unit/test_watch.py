@@ -9,6 +9,7 @@ import pytest
 from watchdog.events import (
     DirCreatedEvent,
     DirModifiedEvent,
+    FileClosedEvent,
     FileClosedNoWriteEvent,
     FileModifiedEvent,
     FileMovedEvent,
@@ -121,6 +122,41 @@ def test_many_messages_are_one_change(blog, never):
             bench.observer.tell(blog.root / f"content/posts/p{number}.md")
         assert bench.returns()
         assert not bench.returns(within=0.3)
+
+
+@pytest.mark.parametrize(
+    ("told", "at_once"),
+    [
+        ([("a.md", FileModifiedEvent), ("a.md", FileClosedEvent)], True),
+        ([("a.md", FileModifiedEvent)], False),
+        ([("a.md", FileClosedEvent), ("a.md", FileModifiedEvent)], False),
+        ([("b.md", FileModifiedEvent), ("a.md", FileClosedEvent)], False),
+        ([(".a.md.swp", FileModifiedEvent), ("a.md", FileClosedEvent)], True),
+    ],
+)
+def test_only_one_file_that_is_whole_is_not_waited_for(blog, never, monkeypatch, told, at_once):
+    """Anything else may be the beginning of more: a save that goes on, or a checkout."""
+    monkeypatch.setattr(watch, "QUIET", 3600.0)
+    monkeypatch.setattr(watch, "LONGEST", 3600.0)
+    with Bench(blog) as bench:
+        for name, kind in told:
+            bench.observer.tell(blog.root / "content/posts" / name, kind)
+        settling = threading.Thread(target=bench.watcher.wait)
+        settling.start()
+        settling.join(10.0 if at_once else 0.5)
+        assert settling.is_alive() != at_once
+        bench.watcher._heard.clear()
+        bench.observer.tell(blog.root / "content/posts/a.md", FileClosedEvent)
+        settling.join(10.0)
+        assert not settling.is_alive()
+
+
+def test_what_is_heard_of_before_a_look_does_not_count_after_it(blog, never):
+    with Bench(blog) as bench:
+        bench.observer.tell(blog.root / "content/posts/b.md", FileClosedEvent)
+        bench.watcher.look(blog.root)
+        bench.observer.tell(blog.root / "content/posts/a.md", FileClosedEvent)
+        assert bench.watcher._heard == {"content/posts/a.md"}
 
 
 def test_messages_without_an_end_are_a_change_too(blog, never):
