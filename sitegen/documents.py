@@ -31,8 +31,10 @@ FOREIGN_KEYS: dict[str, str] = {
     "cover": "image", "thumbnail": "image", "featured_image": "image",
     "layout": "template", "lang": "language", "locale": "language", "params": "extra",
     "tag": "tags", "alias": "aliases", "redirect_from": "aliases",
+    "published: false": "draft: true", "published: true": "draft: false",
+    "status: draft": "draft: true", "status: published": "draft: false",
 }  # fmt: skip
-"""What other generators call our keys."""
+"""What other generators call our keys, and what they say in place of one."""
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _LATE_MATTER = re.compile(r"\s*(-{2,}|[—–-]+)[ \t]*\n\w+:")

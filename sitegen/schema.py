@@ -34,7 +34,8 @@ T = TypeVar("T", bound=Struct)
 class Context(Struct, frozen=True):
     """What reading needs to know besides the type.
 
-    ``foreign`` maps another generator's keys to ours, and ``not_yet`` names keys of the contract
+    ``foreign`` maps another generator's keys to ours, or one with its value to what is written
+    here for it, whatever their case; and ``not_yet`` names keys of the contract
     that have no effect so far, both by the class whose keys they are.
     """
 
@@ -100,7 +101,7 @@ class _Reader:
         for key, item in node.pairs:
             field = known.get(key.value)
             if field is None:
-                unknown = _comma(before, key, item) or self._unknown(key.value, cls, list(known))
+                unknown = _comma(before, key, item) or self._unknown(key, item, cls, list(known))
                 self.report(prefix[:-1], unknown, key)
                 missing = [name for name in missing if name != key.value.casefold()]
             elif not _is_blank(item):
@@ -193,16 +194,20 @@ class _Reader:
         self.report(name, f"{quoted(text)} is not {', or '.join(faults)}", node)
         return UNSET
 
-    def _unknown(self, key: str, cls: type, known: list[str]) -> str:
+    def _unknown(self, key: Scalar, item: Node, cls: type, known: list[str]) -> str:
         """Say what an unknown key may have been meant to be."""
-        shown = quoted(key)
-        if key in self.context.not_yet.get(cls, ()):
+        shown, folded = quoted(key.value), key.value[:100].casefold()
+        if key.value in self.context.not_yet.get(cls, ()):
             return f"{shown} is not supported yet"
-        if ours := self.context.foreign.get(cls, {}).get(key):
-            return f"unknown key {shown}: here it is '{ours}'"
         # Comparing is slow, and a hostile file has thousands of keys.
         is_listed = len(self.problems) < MAX_PROBLEMS
-        if is_listed and (near := get_close_matches(key[:100].casefold(), known, 1)):
+        if is_listed and folded not in known:
+            foreign = self.context.foreign.get(cls, {})
+            theirs = {name.casefold(): ours for name, ours in foreign.items()}
+            value = item.value.strip()[:100].casefold() if isinstance(item, Scalar) else ""
+            if ours := theirs.get(f"{folded}: {value}") or theirs.get(folded):
+                return f"unknown key {shown}: here it is '{ours}'"
+        if is_listed and (near := get_close_matches(folded, known, 1)):
             return f"unknown key {shown}: did you mean '{near[0]}'?"
         if "extra" in known:
             return f"unknown key {shown}: keys of your own go under 'extra'"

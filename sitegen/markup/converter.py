@@ -6,6 +6,7 @@ from typing import Any
 from sitegen.markup.embeds import Embeds
 from sitegen.markup.extensions import Desk, build
 from sitegen.markup.finish import CONTENTS, Walk
+from sitegen.markup.foreign import check_foreign
 from sitegen.markup.job import Job
 from sitegen.markup.lists import check_lists
 from sitegen.markup.nesting import Nest
@@ -66,6 +67,7 @@ class Converter:
         has_marks = "{{%" in job.text or ":::" in job.text
         html = self._markdown.reset().convert(job.source.marked() if has_marks else job.text)
         check_lists(job, html)
+        check_foreign(job, html)
         embeds = Embeds(job, self._policy) if self._policy else None
         walk = Walk(job, embeds).over(job.mend(html))
         text = "".join(walk.pieces)

@@ -57,6 +57,42 @@ MISTAKES = {
         "3:1: error: this line has no ': ' between key and value",
     ),
     "a capital": ("---\nTitle: A\n---\n", "2:1: error: unknown key 'Title': did you mean 'title'?"),
+    "a capital in another generator's key": (
+        NEEDED + "Modified: 2011\n---\n",
+        "3:1: error: unknown key 'Modified': here it is 'updated'",
+    ),
+    "capitals within another generator's key": (
+        NEEDED + "PublishDate: 2011\n---\n",
+        "3:1: error: unknown key 'PublishDate': here it is 'publish_date'",
+    ),
+    "a post of Jekyll's that is no draft": (
+        NEEDED + "published: True\n---\n",
+        "3:1: error: unknown key 'published': here it is 'draft: false'",
+    ),
+    "a draft of Pelican's": (
+        NEEDED + "Status: draft\n---\n",
+        "3:1: error: unknown key 'Status': here it is 'draft: true'",
+    ),
+    "a shortcode of Hugo's": (
+        NEEDED + '---\nSee:\n\n{{< video src="a" >}}\n',
+        "6:1: warning: {{< video >}} is a shortcode of Hugo's, and readers would see it: here a "
+        "shortcode is {{% video … %}}",
+    ),
+    "a picture of Hugo's": (
+        NEEDED + '---\nSee: {{< figure src="pic.jpg" title="T" >}}\n',
+        "4:6: warning: {{< figure >}} is a shortcode of Hugo's, and readers would see it: here a "
+        "picture is ![what it shows](file)",
+    ),
+    "a tag of Liquid's": (
+        NEEDED + "---\n`{% include a.html %}` and {%- include a.html -%}.\n",
+        "4:28: warning: {% include %} is a tag of Liquid's, and readers would see it: here a "
+        "shortcode is {{% include … %}}",
+    ),
+    "a variable of Liquid's": (
+        NEEDED + "---\nOf {{ site.baseurl }}.\n",
+        "4:4: warning: {{ site.baseurl }} is Liquid, and readers would see it: here a path that "
+        "begins with / starts at the site's root, and other variables are for templates",
+    ),
     "front matter that never ends": (
         NEEDED + "\nText.\n",
         "1:1: error: the front matter that opens here is never closed: end it with a line ---",
@@ -163,6 +199,12 @@ def test_a_usual_mistake_is_told_in_one_line(site, name):
     assert site.problems() == [f"content/posts/x/index.md:{told}"]
 
 
+def test_what_strangers_write_is_never_taken_for_an_import(site):
+    site.post("b")
+    site.comment("b", "c1", "Use {% include a.html %} or {{< figure >}}.")
+    assert site.problems() == []
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -174,6 +216,9 @@ def test_a_usual_mistake_is_told_in_one_line(site, name):
         NEEDED + "---\n- a\n\n    - b\n    - c\n\n- d\n",
         NEEDED + "---\nTerm\n:   Meaning\n\n- a\n   b\n",
         NEEDED + "---\n<pre>\na:\n- b\n- c\n</pre>\n",
+        NEEDED + "---\n```\n{{< figure >}}\n```\n\n    {% include a %}\n\n`{{ site.b }}`\n",
+        NEEDED + "---\n<pre>{% raw %}</pre>\n\n<!-- {{< a >}} -->\n\n\\{% raw %}\n",
+        NEEDED + "---\n100 {%} of {{<}} and {{ a }}, {{ sites }}, {< a >}.\n",
     ],
 )
 def test_what_may_be_meant_is_left_alone(site, text):
