@@ -18,7 +18,7 @@ MOST_REMEMBERED = 50
 """Builds of which it is known what they changed; a page that is older is loaded anew."""
 
 MOST_FAULTS = 20
-"""Errors that are shown with their lines."""
+"""Errors, or warnings, that are shown with their lines."""
 
 MOST_NAMED = 1000
 """Changed files up to which they are named; where there are more, every page is loaded anew."""
@@ -38,7 +38,8 @@ class News(msgspec.Struct, frozen=True, kw_only=True):
     the last builds changed, the newest last: addresses, or None for all. ``number`` is that of
     the newest, and ``session`` tells the numbers of one server from those of another.
     ``unpublished`` are the addresses of drafts and the like, with their states. ``faults`` are the
-    first errors, beside which there are ``more_faults``; ``crash`` is a traceback of ours.
+    first errors, beside which there are ``more_faults``, and ``warnings`` are the same of a build
+    without errors; ``crash`` is a traceback of ours.
     """
 
     session: str
@@ -48,6 +49,8 @@ class News(msgspec.Struct, frozen=True, kw_only=True):
     unpublished: dict[str, str] = {}
     faults: tuple[Fault, ...] = ()
     more_faults: int = 0
+    warnings: tuple[Fault, ...] = ()
+    more_warnings: int = 0
     crash: str = ""
 
     @property
@@ -89,6 +92,7 @@ class News(msgspec.Struct, frozen=True, kw_only=True):
             changed = {*result.changed, *(output_path(url) for url, _ in flipped)}
             paths = frozenset(unquote(root) + path for path in changed)
         errors = [problem for problem in result.problems if problem.severity == "error"]
+        others = () if errors else result.problems
         return msgspec.structs.replace(
             self,
             number=self.number + 1,
@@ -97,5 +101,7 @@ class News(msgspec.Struct, frozen=True, kw_only=True):
             unpublished=unpublished,
             faults=tuple(Fault(error, excerpt(site, error)) for error in errors[:MOST_FAULTS]),
             more_faults=max(0, len(errors) - MOST_FAULTS),
+            warnings=tuple(Fault(other, excerpt(site, other)) for other in others[:MOST_FAULTS]),
+            more_warnings=max(0, len(others) - MOST_FAULTS),
             crash=crash,
         )

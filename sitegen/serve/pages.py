@@ -87,10 +87,23 @@ def notice(news: News, path: str) -> str:
     state = news.state(path)
     badge = f'<p class="badge {state}">{_STATES[state]}</p>' if state else ""
     if news.is_good:
-        return badge
+        return badge + _warnings(news)
     return (
         f'{badge}<details class="bar" open><summary>{_count(news)}: '
         f"this is the last good page</summary>{faults(news)}</details>"
+    )
+
+
+def _warnings(news: News) -> str:
+    """Return the warnings of a good build, folded up; they can be put away without a script."""
+    number = len(news.warnings) + news.more_warnings
+    if not number:
+        return ""
+    name = "1 warning" if number == 1 else f"{number} warnings"
+    parts = _sections(news.warnings, news.more_warnings)
+    return (
+        f'<div class="warnings"><label><input type="checkbox">Hide</label>'
+        f'<details class="bar"><summary>{name}</summary>{parts}</details></div>'
     )
 
 
@@ -103,12 +116,15 @@ def _count(news: News) -> str:
 
 def faults(news: News) -> str:
     """Return every error with the lines around it."""
-    parts = [_fault(fault) for fault in news.faults]
-    if news.more_faults:
-        parts.append(f"<p>and {news.more_faults} more, which the terminal names</p>")
+    parts = _sections(news.faults, news.more_faults)
     if news.crash:
-        parts.append(f"<p>This is a mistake of sitegen's own.</p><pre>{_text(news.crash)}</pre>")
-    return "".join(parts)
+        parts += f"<p>This is a mistake of sitegen's own.</p><pre>{_text(news.crash)}</pre>"
+    return parts
+
+
+def _sections(shown: tuple[Fault, ...], more: int) -> str:
+    rest = f"<p>and {more} more, which the terminal names</p>" if more else ""
+    return "".join(map(_fault, shown)) + rest
 
 
 def _fault(fault: Fault) -> str:

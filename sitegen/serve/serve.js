@@ -6,6 +6,7 @@
   const address = new URL(script.dataset.events, location.href);
   let source = null;
   let turn = Promise.resolve();
+  let told = null;
 
   const file = (url) => {
     const { origin, pathname } = new URL(url, location.href);
@@ -122,6 +123,18 @@
 
   const renew = () => exchange().then((done) => done || location.reload(), () => location.reload());
 
+  // As many warnings as before are as open, or as hidden, as they were.
+  const say = (place, text) => {
+    const was = place.querySelector(".warnings");
+    place.innerHTML = text;
+    const now = place.querySelector(".warnings");
+    const [old, made] = [was, now].map((one) => one?.querySelector("summary").textContent);
+    if (made !== undefined && old === made) {
+      now.querySelector("details").open = was.querySelector("details").open;
+      now.querySelector("input").checked = was.querySelector("input").checked;
+    }
+  };
+
   const hear = (event) => {
     const news = JSON.parse(event.data);
     const known = address.searchParams.get("since");
@@ -142,7 +155,8 @@
     if (changed.has(page)) turn = turn.then(renew);
     turn = turn.then(() => swap(stale));
     const said = notice()?.shadowRoot?.querySelector(".notice");
-    if (said && said.innerHTML !== news.notice) said.innerHTML = news.notice;
+    if (said && told !== news.notice) say(said, news.notice);
+    told = news.notice;
   };
 
   // A browser has few connections for one host: only pages that are looked at hold one.

@@ -202,6 +202,27 @@ def test_an_error_is_laid_over_the_page_and_goes(page, served):
     until(page, f"{NOTICE}?.innerText.trim() === ''")
 
 
+def test_warnings_are_folded_up_and_can_be_put_away(page, served):
+    """The page itself has changed; another build with the same warnings leaves them as they are."""
+    write(served.site, "a", "Left: {{< figure >}}.")
+    until(page, "document.body.innerText.includes('Left:')")
+    until(page, f"{NOTICE}.innerText.includes('1 warning')")
+    assert not page.is_visible("sitegen-notice section")
+    page.click("sitegen-notice summary")
+    assert page.is_visible("sitegen-notice section mark")
+    assert "content/posts/a.md:5:7" in notice(page)
+    write(served.site, "a", "Left: {{< figure >}}, still.")
+    until(page, "document.body.innerText.includes('still.')")
+    assert page.is_visible("sitegen-notice section mark")
+    page.click("sitegen-notice .warnings label")
+    assert not page.is_visible("sitegen-notice .warnings")
+    served.site.post("a", "Broken.", dat="2011")
+    page.wait_for_selector("sitegen-notice .bar")
+    assert "warning" not in notice(page)
+    write(served.site, "a", "First.")
+    until(page, f"{NOTICE}.innerText.trim() === ''")
+
+
 def test_a_draft_has_a_badge_as_soon_as_it_is_one(page, served):
     """A page's bytes are the same, draft or not: the badge comes and goes all the same."""
     assert notice(page).strip() == ""

@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from sitegen.problems import error
+from sitegen.problems import error, warning
 from sitegen.result import Result
 from sitegen.serve.app import Guard
 from sitegen.serve.news import MOST_FAULTS, MOST_NAMED, MOST_REMEMBERED, News
-from sitegen.serve.pages import allowing, dressed, faults
+from sitegen.serve.pages import allowing, dressed, faults, notice
 from sitegen.serve.places import Found, find, media_type
 from sitegen.serve.server import origin_of
 
@@ -275,3 +275,16 @@ def test_the_script_needs_no_more_than_a_policy_allows():
     """Scripts and styles come as files: none is written into a page."""
     page = dressed(b"<body></body>", NEWS, "/", "/").decode()
     assert re.findall(r"<script(?! src=)|<style|\son\w+=|\sstyle=", page) == []
+
+
+def test_warnings_are_said_where_there_is_no_error(site):
+    """So many are shown, the others counted; what they quote is text."""
+    many = [warning("a.md", f"<b>{number}", 1, 1) for number in range(MOST_FAULTS + 3)]
+    said = notice(NEWS.after(Result(problems=tuple(many)), site.root, "/"), "/")
+    assert f"{MOST_FAULTS + 3} warnings" in said
+    assert said.count("<section>") == MOST_FAULTS
+    assert "and 3 more" in said
+    assert "<b>" not in said
+    both = Result(problems=(error("a.md", "wrong", 1, 1), *many))
+    assert "warnings" not in notice(NEWS.after(both, site.root, "/"), "/")
+    assert notice(NEWS.after(Result(), site.root, "/"), "/") == ""
