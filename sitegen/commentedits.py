@@ -6,6 +6,7 @@ are those of the nodes; whether an edit did what it should is told by reading it
 
 import json
 import re
+from collections.abc import Iterable
 from itertools import islice
 
 from sitegen.commentfiles import CommentFile, read_as_written, read_comment_file
@@ -23,10 +24,14 @@ _BRACE = re.compile(r"\{(\s*)")
 
 
 class EditError(Exception):
-    """A file that cannot be edited; carries the problems that say why, each an error."""
+    """A file that cannot be edited; carries the problems that say why, each an error.
 
-    def __init__(self, *problems: Problem) -> None:
+    ``done`` are the paths of files that have been changed nevertheless, before it.
+    """
+
+    def __init__(self, *problems: Problem, done: Iterable[str] = ()) -> None:
         self.problems = problems
+        self.done = tuple(done)
         super().__init__("\n".join(map(str, problems)))
 
 

@@ -8,7 +8,7 @@ import hashlib
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -44,17 +44,20 @@ def files_to_send(output: Path) -> Iterator[tuple[str, Path]]:
                 yield file.relative_to(output).as_posix(), file
 
 
-def to_folder(site: Path, target: Path, *, dry_run: bool) -> tuple[Difference, list[Problem]]:
+def to_folder(
+    site: Path, target: Path, *, dry_run: bool, on_wait: Callable[[], None] = lambda: None
+) -> tuple[Difference, list[Problem]]:
     """Make a folder like the site's output; files there that are not ours stay.
 
     It happens like a build: all of it or nothing, and never over a file of somebody else's; then
-    there are problems. Raises UsageError for a folder that no site may be in, and OSError.
+    there are problems. ``on_wait`` is called if a build has to be waited for. Raises UsageError for
+    a folder that no site may be in, and OSError.
     """
     check_output(site, target)
     output = site / "output"
     if target.resolve() == output.resolve():
         raise UsageError(f"{target} is where the site was built")
-    with site_lock(site, lambda: None), Stage(site, target) as stage:
+    with site_lock(site, on_wait), Stage(site, target) as stage:
         problems = [
             problem
             for path, file in files_to_send(output)

@@ -152,11 +152,12 @@ class Moderator:
 
 
 def put(changes: Iterable[Change]) -> None:
-    """Put new bytes in the place of old ones; raise EditError, and then nothing has changed.
+    """Put new bytes in the place of old ones; raise EditError, which tells what was done by then.
 
-    A file keeps its permissions. Only a failure between two renames could leave some of them done.
+    A file keeps its permissions. Only a failure between two renames can leave some of them done.
     """
-    staged: list[tuple[Path, Path]] = []
+    staged: list[tuple[str, Path, Path]] = []
+    done: list[str] = []
     path = FOLDER
     try:
         for change in changes:
@@ -166,16 +167,16 @@ def put(changes: Iterable[Change]) -> None:
             target = Path(os.path.realpath(change.file.location))
             # Hidden, and with a name that a scan passes over, should we die here.
             handle, new = tempfile.mkstemp(prefix=".", suffix="~", dir=target.parent)
-            staged.append((Path(new), target))
+            staged.append((path, Path(new), target))
             with os.fdopen(handle, "wb") as file:
                 file.write(change.new)
             Path(new).chmod(target.stat().st_mode & 0o7777)
-        for here, target in staged:
-            path = target.name
+        for path, here, target in staged:
             here.replace(target)
+            done.append(path)
     except OSError as failure:
         message = f"cannot be written: {failure.strerror or failure}"
-        raise EditError(error(path, message)) from failure
+        raise EditError(error(path, message), done=done) from failure
     finally:
-        for here, _ in staged:
+        for _, here, _ in staged:
             here.unlink(missing_ok=True)

@@ -199,7 +199,9 @@ def _moderate(site: Path | None, env: str | None) -> "AbstractContextManager[Mod
 def _refuse(failure: Any) -> None:
     for problem in failure.problems:
         say(problem)
-    say("nothing was changed")
+    for path in failure.done:
+        say(f"{path} was changed before that")
+    say("no other file was changed" if failure.done else "nothing was changed")
     raise SystemExit(1)
 
 

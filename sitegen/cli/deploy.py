@@ -13,6 +13,8 @@ from sitegen.cli.output import count, say
 if TYPE_CHECKING:
     from sitegen.deploy import Difference
 
+WAITING = "waiting for another build of this site"
+
 
 @click.command()
 @common
@@ -61,7 +63,9 @@ def deploy(
             if not dry_run and (difference.written or difference.removed):
                 say(f"{branch} is at {place.send(message, push=push)}", quiet=quiet)
         elif folder is not None:
-            difference, problems = to_folder(root, folder, dry_run=dry_run)
+            difference, problems = to_folder(
+                root, folder, dry_run=dry_run, on_wait=lambda: say(WAITING)
+            )
             for problem in problems:
                 say(problem)
             if problems:
@@ -92,8 +96,7 @@ def _build(site: Path, env: str | None, now: str | None, *, quiet: bool) -> None
 
     options = Options(now=moment(now, os.environ.get("SOURCE_DATE_EPOCH")), environment=env)
     with Bar(quiet=quiet) as bar:
-        waiting = "waiting for another build of this site"
-        result = build(site, options, lambda: say(waiting), bar.show)
+        result = build(site, options, lambda: say(WAITING), bar.show)
     for problem in result.problems:
         say(problem, quiet=quiet and problem.severity == "warning")
     if result.failed:

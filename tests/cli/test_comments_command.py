@@ -388,3 +388,28 @@ def test_after_moderation_an_incremental_build_is_a_clean_one(run, talk, make_si
     clean.settings()
     clean.build()
     assert talk.tree() == clean.tree()
+
+
+def test_what_was_changed_before_a_failure_is_told(run, talk, monkeypatch):
+    """The second of two files cannot be put in its place."""
+    put, placed = Path.replace, []
+
+    def replace(self, target):
+        placed.append(target)
+        if len(placed) == 2:
+            raise OSError(28, "No space left on device")
+        return put(self, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    code, _, told = run("spam", "a/c1", "b/c1")
+    assert (code, told.splitlines()) == (
+        1,
+        [
+            "content/comments/b/c1.md:1:1: error: cannot be written: No space left on device",
+            "content/comments/a/c1.md was changed before that",
+            "no other file was changed",
+        ],
+    )
+    assert "status: spam" in (talk.root / "content/comments/a/c1.md").read_text()
+    assert "status: pending" in (talk.root / "content/comments/b/c1.md").read_text()
+    assert not list(talk.root.rglob(".*~"))

@@ -2,13 +2,18 @@
 
 import shutil
 import subprocess
+import sys
+import threading
+import time
 
 import pytest
 from click.testing import CliRunner
 from conftest import read_tree
+from filelock import FileLock
 
 from sitegen.cli import commands
 
+deploying = sys.modules["sitegen.cli.deploy"]
 needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 
 
@@ -187,3 +192,24 @@ def test_a_site_outside_of_any_repository(deploy, monkeypatch, tmp_path):
     code, told, _ = deploy("--branch", "gh-pages")
     assert code == 2
     assert "is in no git repository" in told or "git is not installed" in told
+
+
+def test_who_waits_for_a_build_says_so(site, deploy, tmp_path, monkeypatch):
+    """The lock is taken by somebody as soon as the site has been built."""
+    target = tmp_path / "www"
+    check, is_taken = deploying._check, threading.Event()
+
+    def build():
+        with FileLock(site.root / ".sitegen/lock"):
+            is_taken.set()
+            time.sleep(0.5)
+
+    def checked(*args, **options):
+        check(*args, **options)
+        threading.Thread(target=build).start()
+        is_taken.wait()
+
+    monkeypatch.setattr(deploying, "_check", checked)
+    code, told, _ = deploy("--to", target)
+    assert code == 0
+    assert "waiting for another build of this site" in told.splitlines()
