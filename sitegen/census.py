@@ -29,9 +29,16 @@ def work_keys(site: Path) -> dict[str, str]:
     return {work_key(own_name(file.path)): file.path for file in _documents(site, WORKS)}
 
 
-def thread_names(site: Path) -> set[str]:
-    """Return the names of all folders that comments may have, whether they are there or not."""
-    names = set(slugs(site, POSTS, dated=True))
+def thread_names(site: Path, *, unread: bool = False) -> set[str]:
+    """Return the names of all folders that comments may have, whether they are there or not.
+
+    ``unread`` is quick, and takes posts for named as their files are.
+    """
+    if unread:
+        files = _documents(site, POSTS)
+        names = {work_key(dated_name(own_name(file.path))[0]) for file in files}
+    else:
+        names = set(slugs(site, POSTS, dated=True))
     for folder in (WORKS, PAGES):
         names |= {thread_name(file.path) for file in _documents(site, folder)}
     return names

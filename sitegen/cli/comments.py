@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sitegen.cli import completion
 from sitegen.cli.options import common, find_site
 from sitegen.cli.output import count, printable, say
 
@@ -42,7 +43,12 @@ def comments() -> None:
 
 @comments.command()
 @common
-@click.option("--post", metavar="SLUG", help="Only those on this post, works/KEY or pages/PATH.")
+@click.option(
+    "--post",
+    metavar="SLUG",
+    help="Only those on this post, works/KEY or pages/PATH.",
+    shell_complete=completion.threads_with_comments,
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON array on stdout.")
 def pending(
     site: Path | None,
@@ -77,7 +83,13 @@ def pending(
 
 @comments.command()
 @common
-@click.argument("names", metavar="SLUG/ID...", nargs=-1, required=True)
+@click.argument(
+    "names",
+    metavar="SLUG/ID...",
+    nargs=-1,
+    required=True,
+    shell_complete=completion.comments,
+)
 def show(
     site: Path | None,
     env: str | None,
@@ -106,7 +118,13 @@ def _decider(name: str, status: str, summary: str) -> None:
     """Add a command that gives comments a status."""
 
     @common
-    @click.argument("names", metavar="SLUG/ID...", nargs=-1, required=True)
+    @click.argument(
+        "names",
+        metavar="SLUG/ID...",
+        nargs=-1,
+        required=True,
+        shell_complete=completion.comments,
+    )
     def command(
         site: Path | None,
         env: str | None,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sitegen.cli import completion
 from sitegen.cli.options import common, find_site, moment
 from sitegen.cli.output import say
 from sitegen.problems import UsageError
@@ -74,7 +75,12 @@ def site(folder: Path, title: str | None, pages: bool, now: str | None, quiet: b
 @new.command(cls=_Titled)
 @common
 @_title
-@click.option("--work", metavar="KEY", help="The work that it reviews.")
+@click.option(
+    "--work",
+    metavar="KEY",
+    help="The work that it reviews.",
+    shell_complete=completion.works,
+)
 @click.option("--rating", metavar="R", help="Its rating, on the site's scale or as in 4/5.")
 @click.option("--tags", metavar="A,B", default="", help="Its tags, with commas between them.")
 @click.option("--date", metavar="DATE", help="Its date.  [default: now]")
@@ -131,7 +137,7 @@ def page(asked: tuple[str, ...], **given: Any) -> None:
 
 @new.command()
 @common
-@click.argument("thread", metavar="SLUG")
+@click.argument("thread", metavar="SLUG", shell_complete=completion.threads)
 @click.option("--author", metavar="NAME", help="Who writes it.  [default: the site's author]")
 @click.option("--reply-to", "parent", metavar="ID", help="The comment that it answers.")
 @_now

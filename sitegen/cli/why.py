@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from sitegen.cli import completion
 from sitegen.cli.options import common, find_site, moment, output_option
 from sitegen.cli.output import say
 
@@ -13,7 +14,7 @@ from sitegen.cli.output import say
 @common
 @output_option("The folder that was built into.")
 @click.option("--now", metavar="DATE", help="Answer as if it were this moment.")
-@click.argument("asked", metavar="URL|FILE")
+@click.argument("asked", metavar="URL|FILE", shell_complete=completion.addresses)
 def why(
     site: Path | None,
     env: str | None,

@@ -137,7 +137,7 @@ def is_the_matcher(block, site):
 
 def with_schemas(site):
     """Write schemas as it is told, and one file of each sort that has one."""
-    [block] = [b for *_, kind, b in blocks_of("docs/editors.md") if kind == "sh"]
+    [block, *_] = [b for *_, kind, b in blocks_of("docs/editors.md") if kind == "sh"]
     Walk(site.root, f"```sh\n{block}```\n")
     for document in ("docs/writing.md", "docs/comments.md"):
         for kind, path, content in parts_of(text_of(document)):

@@ -1,0 +1,133 @@
+"""What a shell completes beside commands and options: comments, threads, works and pages.
+
+Somebody waits while this runs, so names come from folders and from what the last build wrote, and
+no more of them are listed than the one that is begun.
+"""
+
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import click
+from click.shell_completion import CompletionItem
+
+from sitegen.cli.options import find_site
+from sitegen.problems import UsageError
+
+MOST = 100
+"""Names that are listed; where there are more, only how they go on."""
+
+Completer = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
+
+
+def _completer(names: Callable[[Path, str], Iterable[str]]) -> Completer:
+    """Return what completes a word of a command by names of the site that it is for."""
+
+    def complete(
+        ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        try:
+            site = find_site(ctx.params.get("site"))
+            given = ctx.params.get(param.name or "")
+            before = given if isinstance(given, tuple) else ()
+            found = [name for name in names(site, incomplete) if name not in before]
+        except (UsageError, OSError):
+            return []
+        items = [CompletionItem(name) for name in fitting(found, incomplete)]
+        # A path of a file is as good a name.
+        return items or [CompletionItem(incomplete, type="file")]
+
+    return complete
+
+
+def fitting(names: Iterable[str], begun: str) -> list[str]:
+    """Return the names that go on as it is begun; where they are many, up to their next slash."""
+    found = sorted(name for name in set(names) if name.startswith(begun))
+    while len(found) > MOST:
+        heads = {name[: name.find("/", len(begun)) + 1] or name for name in found}
+        if len(heads) > 1:
+            return sorted(heads)
+        begun = heads.pop()
+    return found
+
+
+def _comments(site: Path, begun: str) -> list[str]:
+    """Return the names of comments in the folder that is begun, and the folders beside it."""
+    from sitegen.commentfiles import FOLDER
+
+    prefix = begun.rpartition("/")[0]
+    while True:
+        folders, names = _listed(site, f"{FOLDER}/{prefix}".rstrip("/"))
+        lead = f"{prefix}/" if prefix else ""
+        names = [f"{lead}{name}" for name in names if f"{lead}{name}".startswith(begun)]
+        folders = [f"{lead}{name}" for name in folders if f"{lead}{name}".startswith(begun)]
+        if names or len(folders) != 1:
+            return [*names, *(f"{folder}/" for folder in folders)]
+        # A shell takes what is alone for the whole: so it is not the folder, but what is in it.
+        [prefix] = folders
+        begun = f"{prefix}/"
+
+
+def _listed(site: Path, folder: str) -> tuple[list[str], list[str]]:
+    """Return the folders in a folder of the site, and the names of the comments there."""
+    from sitegen.commentfiles import ENDINGS
+    from sitegen.files import is_inside, is_litter
+
+    place = site / folder
+    if ".." in folder.split("/") or not place.is_dir() or not is_inside(place, site):
+        return [], []
+    folders, files = [], []
+    with os.scandir(place) as entries:
+        for entry in entries:
+            if is_litter(f"{folder}/{entry.name}", entry.name) or entry.is_symlink():
+                continue
+            if entry.is_dir():
+                folders.append(entry.name)
+            elif entry.name.endswith(ENDINGS):
+                files.append(entry.name)
+    stems = [name.rpartition(".")[0] for name in files]
+    names = [
+        name if stems.count(stem) > 1 else stem for name, stem in zip(files, stems, strict=True)
+    ]
+    return folders, names
+
+
+def _threads(site: Path, begun: str) -> Iterable[str]:
+    """Return what comments can be written on; posts are read only if no file has such a name."""
+    from sitegen.census import thread_names
+
+    names = thread_names(site, unread=True)
+    return names if any(name.startswith(begun) for name in names) else thread_names(site)
+
+
+def _talked_of(site: Path, begun: str) -> Iterable[str]:
+    """Return the threads that have comments."""
+    from sitegen.commentfiles import FOLDER
+
+    prefix = begun.rpartition("/")[0]
+    if prefix:
+        return [f"{prefix}/{name}" for name in _listed(site, f"{FOLDER}/{prefix}")[0]]
+    folders = _listed(site, FOLDER)[0]
+    return [f"{name}/" if name in ("works", "pages") else name for name in folders]
+
+
+def _works(site: Path, _: str) -> Iterable[str]:
+    from sitegen.census import work_keys
+
+    return work_keys(site)
+
+
+def _addresses(site: Path, begun: str) -> Iterable[str]:
+    """Return the addresses of the pages that the last build wrote."""
+    from sitegen.manifest import read_manifest
+
+    if not begun.startswith("/"):
+        return []
+    return [f"/{path.removesuffix('index.html')}" for path in read_manifest(site / "output")]
+
+
+comments = _completer(_comments)
+threads = _completer(_threads)
+threads_with_comments = _completer(_talked_of)
+works = _completer(_works)
+addresses = _completer(_addresses)
