@@ -133,7 +133,12 @@ def test_what_looks_like_a_template_in_content_is_text(site):
     tricks = "{{ site.title }} {% if 1 %}x{% endif %} {{ 7*7 }}"
     site.post("a", tricks, title=f"'{tricks}'", date=2011)
     site.comment("a", "c1", tricks, author=f"'{tricks}'", title=f"'{tricks}'")
-    page = site.built().output("posts/a/index.html")
+    assert [line.split(" is ")[0] for line in site.problems()] == [
+        "content/posts/a.md:5:1: warning: {{ site.title }}",
+        "content/posts/a.md:5:18: warning: {% if %}",
+        "content/posts/a.md:5:29: warning: {% endif %}",
+    ]
+    page = site.output("posts/a/index.html")
     assert page.count("{{ 7*7 }}") >= 5
     assert "49" not in page
 
