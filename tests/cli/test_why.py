@@ -45,7 +45,7 @@ def test_a_page_is_asked_for_by_address_or_by_file(ask, asked):
 
 
 def test_a_file_is_shown_on_every_page_that_holds_something_of_it(ask):
-    shown = ask("content/posts/a.md")[1].partition("shown on:\n")[2].split()
+    shown = ask("content/posts/a.md", "-v")[1].partition("shown on:\n")[2].split()
     assert {"/", "/posts/b/", "/tags/t/", "/works/w/", "/feed.xml"} <= set(shown)
 
 
