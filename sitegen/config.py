@@ -17,7 +17,15 @@ from sitegen.plugins import KINDS, Plugins, find_plugins
 from sitegen.problems import Problem, SettingsError, UsageError, error, has_errors, warning
 from sitegen.ratings import Scale, make_scale
 from sitegen.schema import Context, Reading, read
-from sitegen.settings import FILE, FOREIGN, NOT_YET, RatingSettings, Settings, ThemeSettings
+from sitegen.settings import (
+    FILE,
+    FOREIGN,
+    NOT_YET,
+    EndpointSettings,
+    RatingSettings,
+    Settings,
+    ThemeSettings,
+)
 
 PLACEHOLDERS = ("year", "month", "day", "slug", "work")
 
@@ -155,6 +163,7 @@ def _interpret(node: yamldoc.Node | None, *, readable: bool = True) -> Reading[S
         *_check_timezone(reading.value.timezone),
         *_check_permalink(reading.value.permalink),
         *_check_redirects(reading.value.redirects),
+        *_check_endpoints(reading.value.endpoints),
         *_check_hub(reading.value.feeds.hub),
         *_check_scale(reading.value.rating),
         *form_complaints(reading.value.comments.form),
@@ -231,8 +240,23 @@ def _check_scale(rating: RatingSettings) -> list[tuple[str, str]]:
     return []
 
 
+_WEB = re.compile(r"https?://[^\s<>\"]+").fullmatch
+
+
+def _check_endpoints(endpoints: EndpointSettings) -> list[tuple[str, str]]:
+    message = "expected a full address, as in https://example.net/me"
+    services = {"webmention": endpoints.webmention, "pingback": endpoints.pingback}
+    found = [f"endpoints.{name}" for name, url in services.items() if url and not _WEB(url)]
+    found += [
+        f"endpoints.rel_me.{index}"
+        for index, url in enumerate(endpoints.rel_me)
+        if not (_WEB(url) or re.fullmatch(r"(?:mailto|sms|tel):[^\s<>\"]+", url))
+    ]
+    return [(field, message) for field in found]
+
+
 def _check_hub(hub: str | None) -> list[tuple[str, str]]:
-    if hub is None or re.fullmatch(r"https?://[^\s<>\"]+", hub):
+    if hub is None or _WEB(hub):
         return []
     return [("feeds.hub", "expected a full address, as in https://pubsubhubbub.appspot.com/")]
 

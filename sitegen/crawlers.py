@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from sitegen.i18n import Language
 from sitegen.urls import Place
-from sitegen.views import Redirect, RedirectTable, Robots, Sitemap
+from sitegen.views import Redirect, RedirectTable, Robots, Sitemap, SitemapIndex
 
 
 def sitemap(view: Sitemap, place: Place) -> str:
@@ -23,6 +23,16 @@ def sitemap(view: Sitemap, place: Place) -> str:
         url = place.absolute(entry.url)
         lines.append(f"<url><loc>{escape(url, quote=False)}</loc>{changed}</url>")
     return "\n".join([*lines, "</urlset>", ""])
+
+
+def sitemap_index(view: SitemapIndex, place: Place) -> str:
+    """Return the index of a sitemap's parts (the same protocol)."""
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        '<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">',
+        *(f"<sitemap><loc>{place.absolute(part)}</loc></sitemap>" for part in view.parts),
+    ]
+    return "\n".join([*lines, "</sitemapindex>", ""])
 
 
 def robots(view: Robots, place: Place) -> str:

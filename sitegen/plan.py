@@ -4,7 +4,7 @@ Nothing is rendered here, and rendering adds nothing: what a plan entry does not
 cannot show.
 """
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -24,8 +24,9 @@ from sitegen.pages import thread_of
 from sitegen.planned import Planned, Planning, clashes
 from sitegen.plugins import made
 from sitegen.problems import Problem, error
-from sitegen.records import MenuItem, Site
+from sitegen.records import MenuItem, Relation, Site
 from sitegen.redirects import redirects
+from sitegen.settings import EndpointSettings
 from sitegen.syndication import Feeds
 from sitegen.theme import Theme, options_css
 from sitegen.views import (
@@ -42,6 +43,7 @@ from sitegen.views import (
     Shared,
     Sitemap,
     SitemapEntry,
+    SitemapIndex,
     Stylesheet,
     TermsPage,
     WorkPage,
@@ -88,6 +90,10 @@ def make_plan(
     return plan, (*problems, *clashes(plan.pages, planning.links.copies, theme.static))
 
 
+MOST_IN_SITEMAP = 50_000
+"""Addresses that a sitemap may have (https://www.sitemaps.org/protocol.html)."""
+
+
 class _Planner:
     """Makes the plan: lists first, because links in texts may lead to them."""
 
@@ -122,7 +128,7 @@ class _Planner:
         posts = self._documents.posts()
         pages += self._documents.pages(posts, list_urls)
         pages += map(Planned, self._feeds.views(posts, list_urls))
-        pages.append(Planned(self._sitemap(pages)))
+        pages += map(Planned, self._sitemaps(pages))
         copies = {url: min(files) for url, files in self._links.copies.items()}
         if "/robots.txt" not in copies:
             pages.append(Planned(Robots(url="/robots.txt", sitemap="/sitemap.xml")))
@@ -191,6 +197,7 @@ class _Planner:
             options=self._planning.theme.options,
             feed=next(iter(self._feeds.of_site), None),
             policy=policy.text if policy else "",
+            relations=tuple(_relations(settings.endpoints)),
         )
 
     def _check_addresses(self) -> None:
@@ -237,7 +244,8 @@ class _Planner:
         css = Stylesheet(url="/theme/options.css", css=options_css(self._planning.theme))
         return [Planned(missing, "404.html"), Planned(css)]
 
-    def _sitemap(self, pages: Iterable[Planned]) -> Sitemap:
+    def _sitemaps(self, pages: Iterable[Planned]) -> Iterator[Sitemap | SitemapIndex]:
+        """Yield the sitemap; of a larger site, its parts and the index of them."""
         entries = []
         for planned in pages:
             view = planned.view
@@ -248,7 +256,26 @@ class _Planner:
             if isinstance(view, RatingsPage) and view.is_empty:
                 continue
             entries.append(SitemapEntry(url=view.url, changed=_changed(view)))
-        return Sitemap(url="/sitemap.xml", entries=tuple(sorted(entries, key=lambda e: e.url)))
+        entries.sort(key=lambda entry: entry.url)
+        if len(entries) <= MOST_IN_SITEMAP:
+            yield Sitemap(url="/sitemap.xml", entries=tuple(entries))
+            return
+        starts = range(0, len(entries), MOST_IN_SITEMAP)
+        parts = [
+            Sitemap(url=f"/sitemap-{n}.xml", entries=tuple(entries[at : at + MOST_IN_SITEMAP]))
+            for n, at in enumerate(starts, 1)
+        ]
+        yield from parts
+        yield SitemapIndex(url="/sitemap.xml", parts=tuple(part.url for part in parts))
+
+
+def _relations(endpoints: EndpointSettings) -> Iterator[Relation]:
+    """Yield what every page has to do with addresses elsewhere."""
+    for rel, url in (("webmention", endpoints.webmention), ("pingback", endpoints.pingback)):
+        if url:
+            yield Relation(rel=rel, url=url)
+    for url in endpoints.rel_me:
+        yield Relation(rel="me", url=url)
 
 
 def _avatars(pages: Iterable[Planned], copies: Container[str]) -> list[Planned]:

@@ -34,6 +34,7 @@ from sitegen.views import (
     RedirectTable,
     Robots,
     Sitemap,
+    SitemapIndex,
     Stylesheet,
     View,
 )
@@ -125,13 +126,12 @@ class Press:
             case Page():
                 names = self._names.get(template, ())
                 return self._renderer.page(template, view, self._place(view), names)
-            case Feed():
-                channel = channel_of_posts(view, self._place(view), self._public)
-                return WRITERS[view.format](channel)
-            case CommentFeed():
-                return rss(channel_of_comments(view, self._place(view), self._language))
+            case Feed() | CommentFeed():
+                return self._feed(view)
             case Sitemap():
                 text = crawlers.sitemap(view, self._place(view))
+            case SitemapIndex():
+                text = crawlers.sitemap_index(view, self._place(view))
             case Robots():
                 text = crawlers.robots(view, self._place(view))
             case Redirect():
@@ -143,6 +143,11 @@ class Press:
             case Avatar():
                 text = avatars.draw(view.url)
         return text.encode()
+
+    def _feed(self, view: Feed | CommentFeed) -> bytes:
+        if isinstance(view, Feed):
+            return WRITERS[view.format](channel_of_posts(view, self._place(view), self._public))
+        return rss(channel_of_comments(view, self._place(view), self._language))
 
     def _place(self, view: View) -> Place:
         """Return where a page stands; feeds say every address in full."""

@@ -80,12 +80,19 @@ class FeedLink(Record, frozen=True, kw_only=True):
     type: str = "application/rss+xml"
 
 
+class Relation(Record, frozen=True, kw_only=True):
+    """What a page has to do with an address elsewhere: "webmention", "pingback" or "me"."""
+
+    rel: str
+    url: str
+
+
 class Site(Record, frozen=True, kw_only=True):
     """What every page may know of the site; of posts, only those with a ``menu`` key change it.
 
-    ``feed`` is the first of its feeds, None where it has none.
-
-    ``policy`` is the content security policy of its pages, "" where they have none.
+    ``feed`` is the first of its feeds, None where it has none. ``policy`` is the content security
+    policy of its pages, "" where they have none. ``relations`` are its endpoints and its pages
+    elsewhere.
     """
 
     title: str
@@ -97,6 +104,7 @@ class Site(Record, frozen=True, kw_only=True):
     options: dict[str, str]
     feed: FeedLink | None
     policy: str = ""
+    relations: tuple[Relation, ...] = ()
 
 
 # ---------------------------------------------------------------- works

@@ -118,6 +118,20 @@ class FeedSettings(msgspec.Struct, frozen=True, kw_only=True):
     ] = None
 
 
+class EndpointSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """Services that other sites and programs look for in the head of every page."""
+
+    webmention: Annotated[
+        str | None,
+        Meta(description="who takes webmentions for the site (https://www.w3.org/TR/webmention/)"),
+    ] = None
+    pingback: Annotated[str | None, Meta(description="who takes pingbacks for the site")] = None
+    rel_me: Annotated[
+        tuple[str, ...],
+        Meta(description="the site's own pages elsewhere, such as profiles"),
+    ] = ()
+
+
 class CspSettings(msgspec.Struct, frozen=True, kw_only=True):
     """What pages may load from elsewhere: sources of a content security policy."""
 
@@ -177,6 +191,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         CommentSettings()
     )
     feeds: Annotated[FeedSettings, Meta(description="what feeds hold")] = FeedSettings()
+    endpoints: Annotated[
+        EndpointSettings, Meta(description="what other sites look for in every page's head")
+    ] = EndpointSettings()
     csp: Annotated[
         Literal["default", "off"] | CspSettings,
         Meta(description="what pages may load: `default`, `off`, or what to allow beside it"),
@@ -195,7 +212,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
 
 NOT_YET: dict[type, frozenset[str]] = {
-    Settings: frozenset({"search", "endpoints"}),
+    Settings: frozenset({"search"}),
 }
 FOREIGN: dict[type, dict[str, str]] = {
     Settings: {

@@ -341,6 +341,13 @@ class Sitemap(Record, tag=True, frozen=True, kw_only=True):
     entries: tuple[SitemapEntry, ...]
 
 
+class SitemapIndex(Record, tag=True, frozen=True, kw_only=True):
+    """Where the parts of a sitemap are that is too large for one file."""
+
+    url: str
+    parts: tuple[str, ...]
+
+
 class Robots(Record, tag=True, frozen=True, kw_only=True):
     """The robots.txt of RFC 9309: all may be read; where the sitemap is."""
 
@@ -375,7 +382,18 @@ class Avatar(Record, tag=True, frozen=True, kw_only=True):
     url: str
 
 
-View = Page | Feed | CommentFeed | Sitemap | Robots | Redirect | RedirectTable | Stylesheet | Avatar
+View = (
+    Page
+    | Feed
+    | CommentFeed
+    | Sitemap
+    | SitemapIndex
+    | Robots
+    | Redirect
+    | RedirectTable
+    | Stylesheet
+    | Avatar
+)
 
 AnyView = (
     HomePage
@@ -392,6 +410,7 @@ AnyView = (
     | Feed
     | CommentFeed
     | Sitemap
+    | SitemapIndex
     | Robots
     | Redirect
     | RedirectTable

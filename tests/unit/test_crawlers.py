@@ -71,3 +71,40 @@ def test_a_redirect_page_works_without_a_script(site):
     assert '<a href="https://example.net/?a=1&amp;b=&#34;2&#34;">' in page
     assert '<meta name="robots" content="noindex">' in page
     assert "<script" not in page
+
+
+def test_a_sitemap_of_too_many_addresses_is_in_parts(site, monkeypatch):
+    """No file has more than the protocol allows, and the index names every part."""
+    monkeypatch.setattr("sitegen.plan.MOST_IN_SITEMAP", 4)
+    for name in "abcdef":
+        site.post(name, date=2011)
+    site.built()
+    assert "Sitemap: https://example.org/sitemap.xml" in site.output("robots.txt")
+    index = ET.fromstring(site.output("sitemap.xml"))
+    assert index.tag.endswith("}sitemapindex")
+    parts = [loc.text.removeprefix("https://example.org/") for loc in index.iter(f"{NAMESPACE}loc")]
+    assert parts == [path for path in site.files() if path.startswith("sitemap-")]
+    found = [[loc.text for loc in ET.fromstring(site.output(part)).iter(f"{NAMESPACE}loc")]
+             for part in parts]  # fmt: skip
+    assert [len(part) for part in found[:-1]] == [4] * (len(found) - 1)
+    every = [url for part in found for url in part]
+    assert every == sorted(set(every))
+    assert "https://example.org/posts/f/" in every
+
+
+def test_every_page_names_the_sites_endpoints(site):
+    site.settings(
+        "endpoints:\n  webmention: https://w.example/?a=1&b=2\n  pingback: https://p.example/x\n"
+        "  rel_me: [https://social.example/@mira, 'mailto:m@example.org']\n"
+    )
+    site.post("a")
+    site.built()
+    for path in ("index.html", "posts/a/index.html"):
+        assert re.findall(
+            '<link rel="(webmention|pingback|me)" href="(.*?)">', site.output(path)
+        ) == [
+            ("webmention", "https://w.example/?a=1&amp;b=2"),
+            ("pingback", "https://p.example/x"),
+            ("me", "https://social.example/@mira"),
+            ("me", "mailto:m@example.org"),
+        ]

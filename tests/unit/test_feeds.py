@@ -396,3 +396,23 @@ def test_a_permalink_that_ends_in_html_has_its_feed_beside_it(site):
     site.settings("permalink: /{slug}.html\n")
     site.post("a", date=2011)
     assert "a/comments.xml" in site.built().files()
+
+
+def test_every_feed_of_the_demo_is_one_in_order_with_addresses_in_full(demo):
+    feeds = [path for path in demo.files() if re.search(r"(feed|atom|comments)\.(xml|json)$", path)]
+    assert len(feeds) > 40
+    for path in feeds:
+        if path.endswith(".json"):
+            items = json.loads(demo.output(path))["items"]
+            dates = [item["date_published"] for item in items]
+            html = "".join(item["content_html"] or "" for item in items)
+        else:
+            feed = parsed(demo, path)
+            dates = [entry.published_parsed for entry in feed.entries if "published" in entry]
+            html = "".join(
+                part.value for entry in feed.entries for part in entry.get("content", ())
+            )
+            html += "".join(entry.get("summary", "") for entry in feed.entries)
+        assert dates == sorted(dates, reverse=True)
+        for address in re.findall(r'<[^>]+\s(?:href|src)="([^"]*)"', html):
+            assert re.match("https?://|mailto:", address), (path, address)

@@ -177,6 +177,12 @@ drops("feeds.formats", "feeds: {formats: [rss]}", "atom.xml", "<feed")
 drops("feeds.comments", "feeds: {comments: false}", "comments.xml", "<rss")
 adds("feeds.hub", "feeds: {hub: https://h.example/}", FEED, 'href="https://h.example/" rel="hub"')
 drops("feeds.taxonomies", "feeds: {taxonomies: []}", "tags/noir/feed.xml", "<rss")
+adds("endpoints.webmention", "endpoints: {webmention: https://w.example/}", POST,
+     '<link rel="webmention" href="https://w.example/">')  # fmt: skip
+adds("endpoints.pingback", "endpoints: {pingback: https://p.example/}", POST,
+     '<link rel="pingback" href="https://p.example/">')  # fmt: skip
+adds("endpoints.rel_me", "endpoints: {rel_me: [https://m.example/]}", POST,
+     '<link rel="me" href="https://m.example/">')  # fmt: skip
 drops("csp", "csp: off", POST, "Content-Security-Policy")
 adds(
     "csp.frame",
