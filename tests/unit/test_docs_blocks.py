@@ -262,6 +262,7 @@ READ = {
     "docs/security.md, Content security policy: text": is_about_an_embed,
     "docs/extending.md, In a package: toml": are_entry_points,
     "docs/moderation.md, Forgetting somebody: markdown": is_an_emptied_comment,
+    "docs/feeds.md, Mentions from elsewhere: yaml": are_settings,
     "docs/editors.md, Schemas: json": name_the_schemas,
     "docs/editors.md, Schemas: yaml": names_a_schema,
     "docs/editors.md, Messages: text": is_about_a_rating,
