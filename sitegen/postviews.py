@@ -123,10 +123,9 @@ class PostViews:
 
     def _others(self, entry: Entry) -> Iterator[OtherReviews]:
         """Yield what else the site says of the works that a post reviews."""
-        for review in entry.post.reviews:
-            work = self._works.named(review.work) if isinstance(review.work, str) else None
-            if work is None:
-                continue
+        written = (r.work for r in entry.post.reviews if isinstance(r.work, str))
+        found = (self._works.named(name) for name in written)
+        for work in {work.key: work for work in found if work}.values():
             others = (other.link for other, _ in work.reviews if other is not entry)
             if links := tuple(itertools.islice(others, MOST_OTHERS + 1)):
                 more = len(links) > MOST_OTHERS

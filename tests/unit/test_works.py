@@ -521,6 +521,14 @@ def test_reviews_of_one_work_lead_to_each_other(site):
     assert others(site, "third") == [("More on “Film”", ["/posts/second/", "/posts/first/"])]
 
 
+def test_a_work_that_a_post_reviews_twice_is_named_once(site):
+    site.work("film")
+    site.post("first", work="film", date="2011-01-01")
+    site.post("again", reviews="[{work: film}, {work: film}]", date="2012-01-01")
+    site.built()
+    assert others(site, "again") == [("More on “Film”", ["/posts/first/"])]
+
+
 def test_of_many_reviews_the_newest_are_shown_and_a_way_to_all(site):
     site.work("film")
     for day in range(1, 9):
