@@ -16,6 +16,9 @@ from sitegen.amendments import Amendment, Amendments, amended, discussed_in
 from sitegen.authors import FILE as AUTHORS
 from sitegen.commentfiles import FOLDER as COMMENTS
 from sitegen.config import Config
+from sitegen.feedviews import (
+    CommentFeed,
+)
 from sitegen.heads import Found, ThreadHead, read_head
 from sitegen.parsing import find_units, unit_digest
 from sitegen.posts import FOLDER as POSTS
@@ -29,7 +32,13 @@ from sitegen.store import Store
 from sitegen.syndication import COMMENT_FEED, last_added_to
 from sitegen.tallies import LONGEST, longest, rank
 from sitegen.urls import output_path
-from sitegen.views import AnyView, Avatar, CommentFeed, PostPage, RatingsPage, View
+from sitegen.views import (
+    AnyView,
+    Avatar,
+    PostPage,
+    RatingsPage,
+    View,
+)
 
 RATINGS = output_path("/ratings/")
 """The page that shows the longest threads, of which any comment may make another one."""

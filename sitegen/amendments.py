@@ -7,10 +7,16 @@ from typing import Any, TypeVar, get_args
 import msgspec
 from msgspec.structs import fields, replace
 
+from sitegen.feedviews import (
+    Discussed,
+    FeedEntry,
+)
 from sitegen.records import Card, Link, Post, Record
 from sitegen.richtext import LinkRef, RichText
 from sitegen.threadrecords import Thread
-from sitegen.views import Discussed, FeedEntry, PostPage
+from sitegen.views import (
+    PostPage,
+)
 
 
 class Amendment(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,9 +5,15 @@ from urllib.parse import unquote
 
 from markupsafe import Markup
 
+from sitegen.feedviews import (
+    Redirect,
+    RedirectTable,
+    Robots,
+    Sitemap,
+    SitemapIndex,
+)
 from sitegen.i18n import Language
 from sitegen.urls import Place
-from sitegen.views import Redirect, RedirectTable, Robots, Sitemap, SitemapIndex
 
 
 def sitemap(view: Sitemap, place: Place) -> str:

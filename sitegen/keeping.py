@@ -13,6 +13,12 @@ import msgspec
 from msgspec.structs import replace
 
 from sitegen.digest import digest_of_bytes
+from sitegen.feedviews import (
+    CommentFeed,
+    Discussed,
+    Feed,
+    FeedEntry,
+)
 from sitegen.records import Article, Head, Post
 from sitegen.richtext import RichText
 from sitegen.store import Texts, encode
@@ -20,10 +26,6 @@ from sitegen.threadrecords import Comment, Thread, ThreadRow
 from sitegen.views import (
     ArchivePage,
     ArticlePage,
-    CommentFeed,
-    Discussed,
-    Feed,
-    FeedEntry,
     HomePage,
     ListPage,
     ListsPage,

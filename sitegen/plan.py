@@ -15,6 +15,12 @@ from sitegen.config import Config
 from sitegen.dates import When
 from sitegen.docpages import DocumentPages
 from sitegen.documents import Parsed
+from sitegen.feedviews import (
+    Robots,
+    Sitemap,
+    SitemapEntry,
+    SitemapIndex,
+)
 from sitegen.files import SourceFile
 from sitegen.i18n import Language
 from sitegen.labels import TAXONOMIES
@@ -39,11 +45,7 @@ from sitegen.views import (
     Page,
     PostPage,
     RatingsPage,
-    Robots,
     Shared,
-    Sitemap,
-    SitemapEntry,
-    SitemapIndex,
     Stylesheet,
     TermsPage,
     WorkPage,

@@ -14,6 +14,15 @@ from sitegen import avatars, crawlers
 from sitegen.config import Config
 from sitegen.feeds.channels import channel_of_comments, channel_of_posts
 from sitegen.feeds.writers import WRITERS, rss
+from sitegen.feedviews import (
+    CommentFeed,
+    Feed,
+    Redirect,
+    RedirectTable,
+    Robots,
+    Sitemap,
+    SitemapIndex,
+)
 from sitegen.i18n import Language
 from sitegen.keeping import Keeper
 from sitegen.problems import Problem
@@ -27,14 +36,7 @@ from sitegen.views import (
     AnyView,
     Avatar,
     Collections,
-    CommentFeed,
-    Feed,
     Page,
-    Redirect,
-    RedirectTable,
-    Robots,
-    Sitemap,
-    SitemapIndex,
     Stylesheet,
     View,
 )

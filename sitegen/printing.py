@@ -8,6 +8,9 @@ import msgspec
 from sitegen.config import Config
 from sitegen.digest import digest_of
 from sitegen.due import Keys
+from sitegen.feedviews import (
+    Feed,
+)
 from sitegen.files import SourceFile
 from sitegen.i18n import Language
 from sitegen.memo import Memory
@@ -22,7 +25,11 @@ from sitegen.store import Store, encode
 from sitegen.templates import Checked
 from sitegen.theme import Theme
 from sitegen.urls import output_path
-from sitegen.views import Collections, Feed, PostPage, View
+from sitegen.views import (
+    Collections,
+    PostPage,
+    View,
+)
 from sitegen.workers import Workers
 from sitegen.write import Stage
 

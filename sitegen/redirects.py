@@ -8,9 +8,12 @@ from typing import Any
 from sitegen.catalogue import Catalogue
 from sitegen.config import Config
 from sitegen.documents import Parsed
+from sitegen.feedviews import (
+    Redirect,
+    RedirectTable,
+)
 from sitegen.planned import Planned
 from sitegen.problems import Problem
-from sitegen.views import Redirect, RedirectTable
 
 
 def redirects(catalogue: Catalogue, config: Config, problems: list[Problem]) -> Iterator[Planned]:

@@ -36,7 +36,7 @@ from sitegen.views import COLLECTED, Collections, Page
 _TRACE = "template:"
 """Before a template's name where Python shows a file's, so that a traceback tells them apart."""
 
-_OBJECT = re.compile(r"'sitegen\.(?:\w*records|richtext|views)\.(\w+) object'")
+_OBJECT = re.compile(r"'sitegen\.(?:\w*records|richtext|\w*views)\.(\w+) object'")
 
 
 class TemplateRenderError(Exception):

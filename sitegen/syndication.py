@@ -8,13 +8,18 @@ from typing import Any
 from sitegen.catalogue import Catalogue, Entry, Group, PageEntry, WorkEntry
 from sitegen.config import Config
 from sitegen.documents import Parsed
+from sitegen.feedviews import (
+    CommentFeed,
+    Discussed,
+    Feed,
+    FeedEntry,
+)
 from sitegen.i18n import Language
 from sitegen.labels import TAXONOMIES, Taxonomy
 from sitegen.records import FeedLink, Post
 from sitegen.redirects import first_address
 from sitegen.settings import FeedFormat
 from sitegen.urls import Place, folder_of
-from sitegen.views import CommentFeed, Discussed, Feed, FeedEntry
 
 COMMENT_FEED = "/comments.xml"
 """The feed of all comments."""

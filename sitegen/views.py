@@ -6,11 +6,18 @@ nothing else.
 
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import quote
 
 import msgspec
 
-from sitegen.dates import When
+from sitegen.feedviews import (
+    CommentFeed,
+    Feed,
+    Redirect,
+    RedirectTable,
+    Robots,
+    Sitemap,
+    SitemapIndex,
+)
 from sitegen.records import (
     Article,
     Card,
@@ -24,10 +31,8 @@ from sitegen.records import (
     Term,
     WorkCard,
 )
-from sitegen.settings import FeedFormat
 from sitegen.statrecords import LongThread, Numbers, Opinion, Tallies, YearTally
-from sitegen.threadrecords import Comment, Form, Thread, ThreadRow
-from sitegen.urls import comments_page
+from sitegen.threadrecords import Form, Thread, ThreadRow
 from sitegen.workrecords import Work, WorkList
 
 # ---------------------------------------------------------------- pages, one class for each kind
@@ -266,107 +271,6 @@ COLLECTED = {record.__name__: record for record in (Card, WorkCard, Link, Term, 
 
 
 # ---------------------------------------------------------------- what programs read
-
-
-class FeedEntry(Record, frozen=True, kw_only=True):
-    """A post in a feed, how much is said of it, and the feed of that, "" where there is none."""
-
-    url: str
-    post: Post
-    responses: int
-    comment_feed: str
-
-
-class Feed(Record, tag=True, frozen=True, kw_only=True):
-    """A feed: what it is called, the page that it belongs to, its posts, newest first.
-
-    ``iri`` is what it is called in Atom, wherever the site is built for; ``hub`` is a WebSub hub.
-    """
-
-    url: str
-    format: FeedFormat
-    iri: str
-    title: str
-    home: str
-    description: str
-    language: str
-    author: str
-    hub: str
-    full_text: bool
-    entries: tuple[FeedEntry, ...]
-
-
-class Discussed(Record, frozen=True, kw_only=True):
-    """What is discussed in a thread; ``guid`` is what it is called in feeds."""
-
-    url: str
-    guid: str
-    link: Link
-    thread: Thread
-
-    def address(self, comment: Comment) -> str:
-        """Return the address of a comment in the thread, on the page where it stands."""
-        return f"{comments_page(self.url, comment.page)}#comment-{quote(comment.id)}"
-
-
-class CommentFeed(Record, tag=True, frozen=True, kw_only=True):
-    """The newest comments, ``size`` at most, of threads: of one, or of those last added to.
-
-    Without a ``title`` it is called after its only thread.
-    """
-
-    url: str
-    iri: str
-    title: str
-    home: str
-    description: str
-    language: str
-    author: str
-    hub: str
-    size: int
-    threads: tuple[Discussed, ...]
-
-
-class SitemapEntry(Record, frozen=True, kw_only=True):
-    """A page that search engines may visit, and when its content last changed."""
-
-    url: str
-    changed: When | None = None
-
-
-class Sitemap(Record, tag=True, frozen=True, kw_only=True):
-    """Every page that search engines may visit (the Sitemaps protocol)."""
-
-    url: str
-    entries: tuple[SitemapEntry, ...]
-
-
-class SitemapIndex(Record, tag=True, frozen=True, kw_only=True):
-    """Where the parts of a sitemap are that is too large for one file."""
-
-    url: str
-    parts: tuple[str, ...]
-
-
-class Robots(Record, tag=True, frozen=True, kw_only=True):
-    """The robots.txt of RFC 9309: all may be read; where the sitemap is."""
-
-    url: str
-    sitemap: str
-
-
-class Redirect(Record, tag=True, frozen=True, kw_only=True):
-    """A page at an old address that leads to the new one."""
-
-    url: str
-    target: str
-
-
-class RedirectTable(Record, tag=True, frozen=True, kw_only=True):
-    """The same for hosts that read a ``_redirects`` file: pairs of old and new address."""
-
-    url: str
-    pairs: tuple[tuple[str, str], ...]
 
 
 class Stylesheet(Record, tag=True, frozen=True, kw_only=True):

@@ -11,13 +11,18 @@ from html import escape, unescape
 from typing import NamedTuple
 from urllib.parse import quote, urljoin, urlsplit
 
+from sitegen.feedviews import (
+    CommentFeed,
+    Discussed,
+    Feed,
+    FeedEntry,
+)
 from sitegen.i18n import Language
 from sitegen.records import Post
 from sitegen.richtext import RichText
 from sitegen.slugs import natural_key
 from sitegen.threadrecords import Comment, ThreadRow
 from sitegen.urls import Place
-from sitegen.views import CommentFeed, Discussed, Feed, FeedEntry
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
