@@ -13,7 +13,8 @@ import msgspec
 from sitegen import avatars, crawlers
 from sitegen.config import Config
 from sitegen.feeds.channels import channel_of_comments, channel_of_posts
-from sitegen.feeds.writers import WRITERS, rss
+from sitegen.feeds.responses import responses_rss
+from sitegen.feeds.writers import WRITERS
 from sitegen.feedviews import (
     CommentFeed,
     Feed,
@@ -147,9 +148,10 @@ class Press:
         return text.encode()
 
     def _feed(self, view: Feed | CommentFeed) -> bytes:
+        place, language = self._place(view), self._language
         if isinstance(view, Feed):
-            return WRITERS[view.format](channel_of_posts(view, self._place(view), self._public))
-        return rss(channel_of_comments(view, self._place(view), self._language))
+            return WRITERS[view.format](channel_of_posts(view, place, self._public, language))
+        return responses_rss(channel_of_comments(view, place, language))
 
     def _place(self, view: View) -> Place:
         """Return where a page stands; feeds say every address in full."""

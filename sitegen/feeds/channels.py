@@ -18,7 +18,8 @@ from sitegen.feedviews import (
     FeedEntry,
 )
 from sitegen.i18n import Language
-from sitegen.records import Post
+from sitegen.ratings import Rating
+from sitegen.records import Post, Review
 from sitegen.richtext import RichText
 from sitegen.slugs import natural_key
 from sitegen.threadrecords import Comment, ThreadRow
@@ -47,11 +48,10 @@ class Responses(NamedTuple):
 class Item(NamedTuple):
     """A post or a comment. ``html`` None is no text; ``answers`` is the id and address of another.
 
-    ``iri`` is the ``id`` where that is one (RFC 3987), else made of it.
+    The ``id`` is any text: formats that want an IRI take :func:`iri_of` it.
     """
 
     id: str
-    iri: str
     url: str
     title: str
     summary: str
@@ -81,9 +81,9 @@ class Channel(NamedTuple):
     items: tuple[Item, ...]
 
 
-def channel_of_posts(feed: Feed, place: Place, resolve: Resolve) -> Channel:
+def channel_of_posts(feed: Feed, place: Place, resolve: Resolve, language: Language) -> Channel:
     """Return the channel of a feed of posts; ``place`` is the feed's."""
-    items = tuple(_post(entry, feed, place, resolve) for entry in feed.entries)
+    items = tuple(_post(entry, feed, place, resolve, language) for entry in feed.entries)
     return Channel(
         iri=feed.iri,
         url=place.absolute(feed.url),
@@ -120,19 +120,19 @@ def channel_of_comments(feed: CommentFeed, place: Place, language: Language) -> 
     )
 
 
-def _post(entry: FeedEntry, feed: Feed, place: Place, resolve: Resolve) -> Item:
+def _post(entry: FeedEntry, feed: Feed, place: Place, resolve: Resolve, language: Language) -> Item:
     post = entry.post
     url = place.absolute(post.url)
     html = None
     if feed.full_text and not post.spoilers:
-        html = _xml(resolve(post.body, Place(post.url, place.root, "absolute")))
+        ratings = "".join(_rated(review, place, language) for review in post.reviews)
+        html = _xml(ratings + resolve(post.body, Place(post.url, place.root, "absolute")))
     responses = None
     if entry.comment_feed:
         comments = place.absolute(entry.comment_feed)
         responses = Responses(entry.responses, f"{url}#comments", comments)
     return Item(
         id=_xml(post.guid),
-        iri=_iri(post.guid, feed.iri),
         url=url,
         title=_xml(post.title),
         summary=_xml(post.summary or post.title),
@@ -145,6 +145,29 @@ def _post(entry: FeedEntry, feed: Feed, place: Place, resolve: Resolve) -> Item:
         language=post.language if post.language != feed.language else "",
         responses=responses,
     )
+
+
+def _rated(review: Review, place: Place, language: Language) -> str:
+    """Return what stands above a text: a work, its rating and verdict, "" where there are none."""
+    if not (review.rating or review.verdict):
+        return ""
+    work = escape(review.work.title) if review.work else ""
+    if review.work and review.work.url:
+        work = f'<a href="{escape(place.absolute(review.work.url))}">{work}</a>'
+    rating = f"<b>{escape(_in_words(review.rating, language))}</b>" if review.rating else ""
+    line = " ".join(filter(None, (work, rating)))
+    return f"<p>{'<br>'.join(filter(None, (line, escape(review.verdict))))}</p>\n"
+
+
+def _in_words(rating: Rating, language: Language) -> str:
+    step = rating.given
+    match rating.kind:
+        case "number":
+            return f"{language.number(float(step))} / {language.number(rating.best)}"
+        case "letters":
+            return step
+        case "thumbs":
+            return language.text(f"thumb_{step}")
 
 
 def _changed(post: Post) -> datetime | None:
@@ -172,7 +195,6 @@ def _comment(row: ThreadRow, thread: Discussed, place: Place, language: Language
     answered = row.reply_to
     return Item(
         id=_xml(_comment_id(thread, comment)),
-        iri=_iri(_comment_id(thread, comment), place.root),
         url=url,
         title=_xml(language.text("comment_on", name=name, title=thread.link.title)),
         summary="",
@@ -197,10 +219,10 @@ def _newest(items: tuple[Item, ...]) -> datetime | None:
     return max((item.updated for item in items if item.updated), default=None)
 
 
-def _iri(name: str, base: str) -> str:
-    """Return an absolute IRI for an identity, which may be any text: itself, if it is one."""
+def iri_of(name: str, base: str) -> str:
+    """Return an IRI (RFC 3987) for an identity in the feed ``base``: itself, if it is one."""
     if urlsplit(name).scheme and not re.search(r"[\s<>\"{}|\\^`]", name):
-        return _xml(name)
+        return name
     return f"{base.partition('#')[0]}#{quote(name, safe='')}"
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sitegen.feeds.channels import Channel, Item
+from sitegen.feeds.channels import Channel, Item, iri_of
 
 if TYPE_CHECKING:
     from feedgen.feed import FeedGenerator
@@ -49,7 +49,7 @@ def atom(channel: Channel) -> bytes:
         generator.link(href=channel.hub, rel="hub")
     for item in channel.items:
         entry = _entry(generator, item)
-        entry.id(item.iri)
+        entry.id(iri_of(item.id, channel.iri))
         entry.updated(item.updated or _NEVER)
         entry.author([{"name": name} for name in item.authors])
         if item.summary:

@@ -451,7 +451,7 @@ def test_another_day_in_the_diary_writes_the_calendars_of_its_year(site):
 
 
 def test_a_rating_writes_the_work_and_whatever_shows_its_mean(site):
-    """Feeds, terms of posts and the work's neighbours on the shelf stay as they are."""
+    """Terms of posts and the work's neighbours on the shelf stay as they are."""
     site.work("w", kind="film", related="[v]")
     site.work("v", kind="book")
     site.list("best", entries="[w]")
@@ -462,6 +462,9 @@ def test_a_rating_writes_the_work_and_whatever_shows_its_mean(site):
     site.post("a", date=2011, work="w", rating="9")
     assert site.build().changed == (
         "archive/2011/index.html",
+        "atom.xml",
+        "feed.json",
+        "feed.xml",
         "index.html",
         "lists/best/index.html",
         "posts/a/index.html",
