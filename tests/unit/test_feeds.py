@@ -5,7 +5,10 @@ import re
 from xml.etree import ElementTree
 
 import feedparser
+import hypothesis
 import pytest
+from hypothesis import strategies as st
+from test_corpus import write_corpus
 
 
 def parsed(site, path="feed.xml"):
@@ -398,21 +401,118 @@ def test_a_permalink_that_ends_in_html_has_its_feed_beside_it(site):
     assert "a/comments.xml" in site.built().files()
 
 
-def test_every_feed_of_the_demo_is_one_in_order_with_addresses_in_full(demo):
-    feeds = [path for path in demo.files() if re.search(r"(feed|atom|comments)\.(xml|json)$", path)]
-    assert len(feeds) > 40
+def faults(site):
+    """Return what is wrong in any feed of a site, and how many it has."""
+    feeds = [path for path in site.files() if re.search(r"(feed|atom|comments)\.(xml|json)$", path)]
+    found = []
     for path in feeds:
         if path.endswith(".json"):
-            items = json.loads(demo.output(path))["items"]
+            items = json.loads(site.output(path))["items"]
             dates = [item["date_published"] for item in items]
+            names = [item["id"] for item in items]
+            addresses = [item["url"] for item in items]
             html = "".join(item["content_html"] or "" for item in items)
         else:
-            feed = parsed(demo, path)
+            feed = feedparser.parse(site.output(path))
+            found += [(path, feed.bozo_exception)] if feed.bozo else []
             dates = [entry.published_parsed for entry in feed.entries if "published" in entry]
-            html = "".join(
-                part.value for entry in feed.entries for part in entry.get("content", ())
-            )
-            html += "".join(entry.get("summary", "") for entry in feed.entries)
-        assert dates == sorted(dates, reverse=True)
-        for address in re.findall(r'<[^>]+\s(?:href|src)="([^"]*)"', html):
-            assert re.match("https?://|mailto:", address), (path, address)
+            names = [entry.id for entry in feed.entries]
+            addresses = [link.href for entry in feed.entries for link in entry.links]
+            addresses += [link.href for link in feed.feed.links]
+            parts = (part.value for entry in feed.entries for part in entry.get("content", ()))
+            html = "".join([*parts, *(entry.get("summary", "") for entry in feed.entries)])
+        addresses += re.findall(r'<[^>]+\s(?:href|src)="([^"]*)"', html)
+        found += [(path, "order")] if dates != sorted(dates, reverse=True) else []
+        found += [(path, "a name twice")] if len(set(names)) < len(names) else []
+        found += [(path, a) for a in addresses if not re.match("https?://|mailto:", a)]
+    return found, len(feeds)
+
+
+def test_every_feed_of_the_demo_is_one_in_order_with_addresses_in_full(demo):
+    found, number = faults(demo)
+    assert found == []
+    assert number > 40
+
+
+def test_every_feed_of_a_large_blog_is_one_in_order_with_addresses_in_full(site):
+    write_corpus(site.root / "corpus", 150)
+    (site.root / "corpus" / "content").rename(site.root / "content")
+    found, number = faults(site.built())
+    assert found == []
+    assert number > 200
+
+
+def test_a_feed_tells_what_is_reviewed_and_how_it_is_rated(site):
+    """The page shows it beside the text; a feed has nothing but texts."""
+    site.work("w", title="War & Peace")
+    site.post("a", "Long.", date=2014, work="w", rating="8.5", verdict="Read <it>.")
+    site.post(
+        "b", "Two.", date=2013, reviews="[{work: w, rating: up}, {work: {title: V}, rating: B+}]"
+    )
+    site.post("c", "Plain.", date=2012, work="w")
+    site.post("d", "He dies.", date=2011, work="w", rating=3, spoilers="true")
+    entries = parsed(site.built()).entries
+    link = '<a href="https://example.org/works/w/">War &amp; Peace</a>'
+    assert [entry.content[0].value.strip() for entry in entries[:3]] == [
+        f"<p>{link} <b>8.5 / 10</b><br>Read &lt;it&gt;.</p>\n<p>Long.</p>",
+        f"<p>{link} <b>Thumbs up</b></p>\n<p>V <b>B+</b></p>\n<p>Two.</p>",
+        "<p>Plain.</p>",
+    ]
+    assert "content" not in entries[3]
+
+
+def names(site):
+    """Return what posts and comments are called in every format."""
+    items = json.loads(site.output("feed.json"))["items"]
+    feeds = [parsed(site, path) for path in ("feed.xml", "atom.xml", "comments.xml")]
+    return [sorted(item["id"] for item in items)] + [
+        sorted(entry.id for entry in feed.entries) for feed in feeds
+    ]
+
+
+LIVES = st.lists(
+    st.sampled_from(["rename", "move", "retitle", "edit", "date", "force", "elsewhere"]),
+    min_size=1,
+    max_size=6,
+)
+
+
+@hypothesis.settings(max_examples=8)
+@hypothesis.given(life=LIVES)
+@hypothesis.example(life=["rename", "rename", "elsewhere", "move"])
+def test_whatever_becomes_of_a_post_its_identity_stays(make_site, life):
+    """Old addresses are left as aliases, the oldest first; the rest may change as it likes."""
+    site = make_site()
+    site.post("a", "First.", date="2011-01-01")
+    site.post("other", date="2010-01-01")
+    site.comment("a", "c1", "Yes.", date="2011-01-02")
+    before = names(site.built())
+    folder, slug, title, text, date, aliases = "/posts/", "a", "A", "First.", "2011-01-01", []
+    for number, step in enumerate(life):
+        options = {}
+        match step:
+            case "rename":
+                aliases.append(f"{folder}{slug}/")
+                site.remove(f"content/posts/{slug}.md")
+                comments = site.root / "content/comments"
+                (comments / slug).rename(comments / f"a{number}")
+                slug = f"a{number}"
+            case "move":
+                site.settings(f"permalink: /{number}/{{slug}}/\n")
+                aliases.append(f"{folder}{slug}/")
+                folder = f"/{number}/"
+            case "retitle":
+                title = f"Title {number}"
+            case "edit":
+                text = f"Text {number}."
+            case "date":
+                date = f"2012-01-{number + 1:02}"
+            case "force":
+                options = {"force": True}
+            case "elsewhere":
+                options = {"base_url": f"http://localhost:{8000 + number}/"}
+        more = {"aliases": f"[{', '.join(aliases)}]"} if aliases else {}
+        site.post(slug, text, title=title, date=date, **more)
+        if step == "move":
+            site.post("other", date="2010-01-01", aliases="[/posts/other/]")
+        assert names(site.built(**options)) == before
