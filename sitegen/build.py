@@ -287,7 +287,10 @@ class _Build:
             until=selection.until(found.content, config.settings.comments.close_after_days),
             site=plan.site,
             templates=template_digests(theme),
-            modules=looks_of_modules([*config.plugins.modules, *config.extension_modules]),
+            modules=(
+                *looks_of_modules([*config.plugins.modules, *config.extension_modules]),
+                *theme.looks,
+            ),
             addresses=found.catalogue.post_addresses,
         )
         return result

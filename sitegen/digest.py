@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from pathlib import Path
+from stat import S_ISDIR
 from typing import Any
 
 import msgspec
@@ -42,8 +43,8 @@ def program() -> bytes:
     Modules are known by size and time, so that one that was just edited makes everything anew.
     """
     folder = Path(__file__).parent
-    theme = folder.parent / "themes" / "default"  # a checkout's; in a package it is among ours
-    files = [path for root in (folder, theme) for path in root.rglob("*") if path.suffix != ".pyc"]
+    themes = folder.parent / "themes"  # a checkout's; in a package they are among ours
+    files = [path for root in (folder, themes) for path in root.rglob("*") if path.suffix != ".pyc"]
     return digest_of(
         __version__, sys.version, _looks(sorted(map(str, files))), sorted(_installed())
     )
@@ -63,10 +64,22 @@ def looks_of_modules(names: Iterable[str]) -> tuple[Look, ...]:
     return tuple(_looks(filter(None, map(_origin, sorted(names)))))
 
 
+def looks_of_files(paths: Iterable[str]) -> tuple[Look, ...]:
+    """Return how files look, and folders, which change with the names in them."""
+    return tuple(filter(None, map(_look, paths)))
+
+
 def are_unchanged(looks: Iterable[Look]) -> bool:
-    """Tell whether files look as they did."""
-    known = list(looks)
-    return _looks(path for path, _, _ in known) == known
+    """Tell whether files and folders look as they did."""
+    return all(_look(look[0]) == look for look in looks)
+
+
+def _look(path: str) -> Look | None:
+    try:
+        found = Path(path).stat()
+    except OSError:
+        return None
+    return path, 0 if S_ISDIR(found.st_mode) else found.st_size, found.st_mtime_ns
 
 
 def _looks(paths: Iterable[str]) -> list[Look]:

@@ -13,7 +13,7 @@ from sitegen.digest import digest_of, digest_of_bytes, modules
 from sitegen.records import Site
 from sitegen.store import encode
 from sitegen.templates import Checked
-from sitegen.theme import SHORTCODES, Theme
+from sitegen.theme import PARENT, SHORTCODES, Theme
 from sitegen.views import Collections
 
 _SHORTCODE = encode("shortcode")
@@ -21,9 +21,15 @@ _SHORTCODE = encode("shortcode")
 
 
 def template_digests(theme: Theme) -> dict[str, bytes]:
-    """Return the digest of each of a theme's templates."""
+    """Return the digest of each of a theme's templates.
+
+    One that names others by their layer is another one in another layer.
+    """
     return {
-        name: digest_of_bytes(template.source.encode("utf-8", "surrogatepass"))
+        name: digest_of_bytes(
+            template.source.encode("utf-8", "surrogatepass")
+            + (f"\0{template.layer}".encode() if PARENT in template.source else b"")
+        )
         for name, template in theme.templates.items()
     }
 

@@ -18,6 +18,9 @@ from markupsafe import Markup, escape
 Load = Callable[[str], tuple[str, str, None] | None]
 """Returns a template's text and file name, or None where there is no such template."""
 
+Resolve = Callable[[str, str], str]
+"""Returns the name of the template that one asks for: what it is called there, and its own name."""
+
 
 class _Generator(CodeGenerator):
     """Writes a template's Python code.
@@ -66,11 +69,19 @@ class _Generator(CodeGenerator):
 
 
 class Engine(jinja2.Environment):
-    """The templates of a theme, which ``load`` returns by name, and the theme's words."""
+    """The templates of a theme, which ``load`` returns by name, and the theme's words.
+
+    What a name means in a template is told by ``resolve``.
+    """
 
     code_generator_class = _Generator
 
-    def __init__(self, load: Load, words: Mapping[str, str | Mapping[str, str]]) -> None:
+    def __init__(
+        self,
+        load: Load,
+        words: Mapping[str, str | Mapping[str, str]],
+        resolve: Resolve = lambda name, _: name,
+    ) -> None:
         super().__init__(
             loader=jinja2.FunctionLoader(load),
             undefined=jinja2.StrictUndefined,
@@ -81,11 +92,16 @@ class Engine(jinja2.Environment):
             auto_reload=False,
             cache_size=-1,
         )
+        self._resolve = resolve
         self.words = {
             key: text
             for key, text in words.items()
             if isinstance(text, str) and "{" not in text and "}" not in text
         }
+
+    def join_path(self, template: str, parent: str) -> str:
+        """Return the name of a template by what another one calls it."""
+        return self._resolve(template, parent)
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """Return the functions that a template sees: those of now, in one mapping."""

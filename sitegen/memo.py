@@ -29,7 +29,8 @@ class Memo(msgspec.Struct, frozen=True, kw_only=True):
 
     ``generation`` is that of the sources. The moments are seconds since 1970: the build's own,
     and the next at which a date would matter. ``templates`` holds the digest of each, and
-    ``modules`` how the files look that functions of plugins and extensions are in.
+    ``modules`` how the files look that functions of plugins and extensions are in, and what is
+    installed of the theme.
     """
 
     generation: int

@@ -54,8 +54,7 @@ class Printer:
 
     def check(self, theme: Theme, language: Language, site: Site, plugins: Plugins) -> Checked:
         """Return what is known of the templates, from the last build if they are the same."""
-        sources = {name: template.source for name, template in theme.templates.items()}
-        digest = digest_of(sources, sorted(theme.words), plugins)
+        digest = digest_of(theme.templates, theme.layers, sorted(theme.words), plugins)
         known = self._store.fact("checked", tuple[bytes, Checked])
         if known is not None and known[0] == digest:
             return known[1]

@@ -101,7 +101,7 @@ class Site(Record, frozen=True, kw_only=True):
     language: str
     direction: Literal["ltr", "rtl"]
     menu: tuple[MenuItem, ...]
-    options: dict[str, str]
+    options: dict[str, str | bool | int | float]
     feed: FeedLink | None
     policy: str = ""
     relations: tuple[Relation, ...] = ()

@@ -77,7 +77,7 @@ class Renderer:
         }
         self._site = site
         self._language = language
-        self._env = Engine(self._load, theme.words)
+        self._env = Engine(self._load, theme.words, theme.resolve)
         if compiled:
             self._env.bytecode_cache = _Compiled(str(compiled))
         self._env.globals = {"t": language.text, "range": range}

@@ -8,7 +8,7 @@ import msgspec
 from jinja2 import meta, nodes
 
 from sitegen.problems import Problem, error, nearest
-from sitegen.theme import SHORTCODES, Template, Theme
+from sitegen.theme import PARENT, SHORTCODES, Template, Theme, plain_name
 from sitegen.views import Shared
 
 SHARED_NAMES = frozenset(Shared.__struct_fields__)
@@ -65,19 +65,19 @@ def check_templates(
             problems.append(error(template.path, failure.message or "syntax", failure.lineno))
     for name, tree in trees.items():
         path = theme.templates[name].path
-        problems += _missing_templates(tree, path, theme)
+        problems += _missing_templates(name, tree, theme)
         problems += _missing_words(tree, path, theme)
         problems += _missing_functions(tree, path, env)
-        problems += _blind_macros(tree, path, trees, on_pages)
+        problems += _blind_macros(name, trees, theme, on_pages)
     given = {name: _given(tree) for name, tree in trees.items()}
     asked = {name: meta.find_undeclared_variables(tree) for name, tree in trees.items()}
     for name in trees:
-        if name.startswith("partials/"):
-            continue
+        if name.startswith(("partials/", "!")):
+            continue  # what these see depends on who includes or extends them
         known = SHORTCODE_NAMES if name.startswith(SHORTCODES) else on_pages
         problems += _missing_names(name, trees, theme, known | set(env.globals), given, asked)
     broken = {problem.file for problem in problems}
-    closures = {name: tuple(sorted(_closure(name, trees))) for name in trees}
+    closures = {name: tuple(sorted(_closure(name, trees, theme))) for name in trees}
     mentioned = {name: _mentioned(tree) & shared for name, tree in trees.items()}
     return Checked(
         usable=frozenset(
@@ -100,17 +100,17 @@ def _mentioned(tree: nodes.Template) -> frozenset[str]:
 
 
 def _blind_macros(
-    tree: nodes.Template, path: str, trees: dict[str, nodes.Template], names: frozenset[str]
+    template: str, trees: dict[str, nodes.Template], theme: Theme, names: frozenset[str]
 ) -> Iterator[Problem]:
     """Yield the imports of macros that name what they cannot see: a page's names."""
-    imports: list[Any] = list(tree.find_all((nodes.Import, nodes.FromImport)))
+    imports: list[Any] = list(trees[template].find_all((nodes.Import, nodes.FromImport)))
     for node in imports:
-        wanted = node.template
-        if node.with_context or not isinstance(wanted, nodes.Const) or wanted.value not in trees:
+        if node.with_context or not isinstance(node.template, nodes.Const):
             continue
-        for name in sorted(meta.find_undeclared_variables(trees[wanted.value]) & names):
-            message = f"{wanted.value!r} names {name!r}: import it `with context`"
-            yield error(path, message, node.lineno)
+        macros = trees.get(theme.resolve(node.template.value, template))
+        for name in sorted(meta.find_undeclared_variables(macros) & names) if macros else ():
+            message = f"{node.template.value!r} names {name!r}: import it `with context`"
+            yield error(theme.templates[template].path, message, node.lineno)
 
 
 def _compile(
@@ -126,14 +126,25 @@ def _compile(
         lenient.compile(template.source, name)
 
 
-def _missing_templates(tree: nodes.Template, path: str, theme: Theme) -> Iterator[Problem]:
+def _missing_templates(name: str, tree: nodes.Template, theme: Theme) -> Iterator[Problem]:
+    own = theme.templates[name]
     for node in tree.find_all((nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)):
         wanted: nodes.Expr = getattr(node, "template")  # noqa: B009 - the union has no such type
         if isinstance(node, nodes.Include) and node.ignore_missing:
             continue
-        if isinstance(wanted, nodes.Const) and wanted.value not in theme.templates:
-            hint = nearest(wanted.value, theme.templates)
-            yield error(path, f"there is no template {wanted.value!r}{hint}", node.lineno)
+        if not isinstance(wanted, nodes.Const):
+            continue
+        asked = wanted.value
+        found = theme.resolve(asked, name)
+        if found not in theme.templates or (asked == found and asked.startswith("!")):
+            beneath = " beneath this one" if asked.startswith(PARENT) else ""
+            known = {plain_name(key, template) for key, template in theme.templates.items()}
+            hint = nearest(asked.removeprefix(PARENT), known - {asked.removeprefix(PARENT)})
+            message = f"there is no template {asked!r}{beneath}{hint}"
+            yield error(own.path, message, node.lineno)
+        elif found == name and isinstance(node, nodes.Extends):
+            message = f"a template cannot extend itself: did you mean '{PARENT}{asked}'?"
+            yield error(own.path, message, node.lineno)
 
 
 def _missing_functions(
@@ -159,7 +170,7 @@ def _missing_words(tree: nodes.Template, path: str, theme: Theme) -> Iterator[Pr
             yield error(path, f"i18n/ has no words for {key.value!r}{hint}", key.lineno)
 
 
-def _closure(name: str, trees: dict[str, nodes.Template]) -> set[str]:
+def _closure(name: str, trees: dict[str, nodes.Template], theme: Theme) -> set[str]:
     """Return the template and all that it extends, includes or imports.
 
     Where a name is made while rendering, it could be any template's.
@@ -172,7 +183,7 @@ def _closure(name: str, trees: dict[str, nodes.Template]) -> set[str]:
             found.add(current)
             tree = trees.get(current)
             for other in meta.find_referenced_templates(tree) if tree else ():
-                waiting.extend(trees if other is None else (other,))
+                waiting.extend(trees if other is None else (theme.resolve(other, current),))
     return found
 
 
@@ -188,7 +199,7 @@ def _missing_names(
 
     What one template of the page gives a value to, those that it includes may use.
     """
-    closure = sorted(_closure(name, trees))
+    closure = sorted(_closure(name, trees, theme))
     if any(used in theme.templates and used not in trees for used in closure):
         return  # a template that cannot be read may give a value to any name
     closure = [member for member in closure if member in trees]

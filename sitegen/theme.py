@@ -1,62 +1,82 @@
-"""Themes: where templates, static files and words come from, and whether they can be used.
+"""Themes: what templates, static files, options and words a site has, and whether they can be used.
 
 Everything is read here, once: rendering needs no file. A template is looked up in the site's own
-templates/, then in the theme, then in the built-in default.
+templates/, then in the theme, in its parent and that one's, then in the built-in default.
 """
 
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from string import Formatter
-from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import msgspec
-from msgspec import Meta
 
-from sitegen import yamldoc
 from sitegen.config import Config
-from sitegen.files import SourceFile, is_inside, walk
-from sitegen.frontmatter import decode
+from sitegen.digest import Look
+from sitegen.files import SourceFile, walk
 from sitegen.problems import Problem, SettingsError, error, nearest
-from sitegen.schema import Context, read
+from sitegen.schema import Reading
 from sitegen.settings import FILE as SETTINGS
+from sitegen.themefolders import (
+    DEFAULT,
+    NoThemeError,
+    ThemeFolder,
+    default_theme,
+    find_theme,
+    looks_of,
+)
+from sitegen.thememeta import (
+    FILE,
+    VARIABLES,
+    Option,
+    OptionValue,
+    ThemeMeta,
+    lay_options,
+    read_meta,
+    value_of,
+)
+from sitegen.themewords import Words, read_text, read_words
 
-DEFAULT = "default"
 SHORTCODES = "shortcodes/"
+PARENT = "!parent/"
+"""Before the name of a template that is looked for below the one that names it."""
 CALLED = "shortcode_"
 """Before the name by which a template calls a plugin's shortcode."""
 
-
-class Option(msgspec.Struct, frozen=True, kw_only=True):
-    """A choice that a theme leaves to the site; it becomes the CSS variable ``--name``."""
-
-    default: Annotated[str, Meta(description="its value where the site says nothing")] = ""
-    help: Annotated[str, Meta(description="what it changes")] = ""
-
-
-class ThemeMeta(msgspec.Struct, frozen=True, kw_only=True):
-    """A theme's theme.yaml."""
-
-    name: Annotated[str, Meta(description="the theme's name")] = ""
-    version: Annotated[str, Meta(description="the theme's own version")] = ""
-    options: Annotated[dict[str, Option], Meta(description="what a site may choose")] = {}
+_NAMED = re.compile(r"""["']!parent/([^"']*)["']""")
+_PLUGINS = "plugins"
 
 
 class Template(msgspec.Struct, frozen=True):
-    """A template's text and the file that messages name."""
+    """A template's text, the file that messages name, and the layer that it is in."""
 
     source: str
     path: str
+    layer: str = ""
+
+
+class Layer(msgspec.Struct, frozen=True):
+    """A theme that a site's theme is made of: its folder, and what its theme.yaml says."""
+
+    folder: ThemeFolder
+    meta: Reading[ThemeMeta]
 
 
 class Theme(msgspec.Struct, frozen=True, kw_only=True):
-    """A theme, ready to render with: nothing in it refers to a file but its static ones."""
+    """A theme, ready to render with: nothing in it refers to a file but its static ones.
+
+    A template stands under its name. Those of the same name below it are there too if they are
+    asked for by ``!parent/``, under names that begin with "!". ``layers`` are the folders that
+    templates are looked up in, in that order, the site's own first. ``looks`` is what has to look
+    the same for it to be the same, beside the site's files and the program.
+    """
 
     templates: dict[str, Template]
     static: dict[str, SourceFile]
-    options: dict[str, str]
-    words: dict[str, str | dict[str, str]]
+    options: dict[str, OptionValue]
+    variables: dict[str, str]
+    words: Words
+    layers: tuple[str, ...] = ("",)
+    looks: tuple[Look, ...] = ()
 
     @property
     def shortcodes(self) -> frozenset[str]:
@@ -67,57 +87,145 @@ class Theme(msgspec.Struct, frozen=True, kw_only=True):
             if name.startswith(SHORTCODES)
         )
 
+    def resolve(self, wanted: str, within: str) -> str:
+        """Return under which name a template stands that another one asks for.
+
+        Where there is none, that is the name that was asked for.
+        """
+        if not wanted.startswith(PARENT) or within not in self.templates:
+            return wanted
+        name = wanted.removeprefix(PARENT)
+        above = self.layers.index(self.templates[within].layer)
+        top = self.templates.get(name)
+        for layer in self.layers[above + 1 :]:
+            if top is not None and top.layer == layer:
+                return name
+            if _lower(name, layer) in self.templates:
+                return _lower(name, layer)
+        return wanted
+
 
 def load_theme(site: Path, config: Config) -> tuple[Theme, tuple[Problem, ...]]:
     """Read the site's theme; raise SettingsError where it or an option does not exist."""
-    name = config.theme.name
-    folders = [_builtin()]
-    if name != DEFAULT or (site / "themes" / DEFAULT).is_dir():
-        folders.append(_find(site, name, config))
-    problems: list[Problem] = []
-    templates = _plugged(config)
+    layers, problems = lineage(site, config)
+    stacked = [("", _templates(site, "templates", "", problems))]
     static: dict[str, SourceFile] = {}
-    words: dict[str, str | dict[str, str]] = {}
     options: dict[str, Option] = {}
-    for folder in folders:
-        shown = f"themes/{folder.name}"
-        templates |= _templates(folder, "templates", shown, problems)
-        static |= _static(folder, shown, problems)
-        words |= _words(folder, config.settings.language, shown, words, problems)
-        options |= _meta(folder, shown, problems).options
-    templates |= _templates(site, "templates", "", problems)
+    words: list[dict[str, SourceFile]] = []
+    for layer in reversed(layers):
+        folder = layer.folder
+        found = _templates(folder.path, "templates", folder.shown, problems, folder.label)
+        stacked.insert(1, (folder.label, found))
+        static |= _static(folder, problems)
+        words.append(_word_files(folder, problems))
+        options = lay_options(options, layer.meta, f"{folder.shown}/{FILE}", problems)
+    stacked.append((_PLUGINS, _plugged(config)))
     chosen = _choose(options, config)
-    theme = Theme(templates=templates, static=static, options=chosen, words=words)
+    theme = Theme(
+        templates=_stack(stacked),
+        static=static,
+        options=chosen,
+        variables={
+            name: config.theme.options.get(name, option.default)
+            for name, option in options.items()
+            if option.type in VARIABLES
+        },
+        words=read_words(words, config.settings.language, problems),
+        layers=tuple(label for label, _ in stacked),
+        looks=looks_of([layer.folder for layer in layers]),
+    )
     return theme, tuple(problems)
+
+
+def lineage(site: Path, config: Config) -> tuple[list[Layer], list[Problem]]:
+    """Return the theme of a site, its parent, that one's, and the built-in default at the end.
+
+    Raises SettingsError where there is no such theme. What is wrong on the way is told, and ends
+    it.
+    """
+    name = config.theme.name
+    try:
+        folder = find_theme(site, name)
+    except NoThemeError as failure:
+        field = "theme.name" if "theme.name" in config.positions else "theme"
+        raise SettingsError([config.problem(field, str(failure))]) from None
+    layers: list[Layer] = []
+    problems: list[Problem] = []
+    while True:
+        meta = read_meta(folder.path, folder.shown)
+        problems += meta.problems
+        layers.append(Layer(folder, meta))
+        try:
+            above, folder = folder, _parent(site, layers)
+        except NoThemeError as failure:
+            path, place = f"{folder.shown}/{FILE}", meta.at("parent")
+            problems.append(error(path, f"parent: {failure}", *place))
+            above, folder = folder, default_theme()
+        if folder.label == above.label:
+            return layers, problems
+        if folder.path.resolve() in [layer.folder.path.resolve() for layer in layers]:
+            return layers, problems  # a checkout's own site has the built-in default in its themes/
+
+
+def _parent(site: Path, layers: list[Layer]) -> ThemeFolder:
+    """Return the theme that the last of some stands on, itself if it is the lowest of all.
+
+    Raises NoThemeError.
+    """
+    folder = layers[-1].folder
+    named = layers[-1].meta.value.parent
+    lowest = default_theme()
+    if named == folder.name or (not named and folder.name == DEFAULT):
+        return folder if folder.label == lowest.label else find_theme(site, folder.name, folder)
+    parent = find_theme(site, named) if named else lowest
+    names = [layer.folder.name for layer in layers]
+    if named and parent.label in [layer.folder.label for layer in layers]:
+        circle = " > ".join([*names[names.index(parent.name) :], parent.name])
+        raise NoThemeError(f"themes cannot stand on each other in a circle: {circle}")
+    return parent
+
+
+def _stack(layers: list[tuple[str, dict[str, Template]]]) -> dict[str, Template]:
+    """Lay templates over one another, and keep of those beneath what ``!parent/`` leads to."""
+    stacked: dict[str, Template] = {}
+    for _, templates in reversed(layers):
+        stacked |= templates
+    labels = [label for label, _ in layers]
+    waiting = [template for template in stacked.values() if PARENT in template.source]
+    while waiting:
+        template = waiting.pop()
+        below = layers[labels.index(template.layer) + 1 :]
+        for wanted in _NAMED.findall(template.source):
+            # A name that is made while rendering may be any.
+            names = [wanted] if wanted else sorted({name for _, more in below for name in more})
+            for name in names:
+                layer, found = next(
+                    ((label, more[name]) for label, more in below if name in more), ("", None)
+                )
+                key = _lower(name, layer)
+                if found is not None and stacked[name] is not found and key not in stacked:
+                    stacked[key] = found
+                    waiting.append(found)
+    return stacked
+
+
+def _lower(name: str, layer: str) -> str:
+    """Return the name under which a template stands that another one hides."""
+    return f"!{layer}/{name}"
+
+
+def plain_name(name: str, template: Template) -> str:
+    """Return a template's name in its folder."""
+    return name.removeprefix(f"!{template.layer}/")
 
 
 def _plugged(config: Config) -> dict[str, Template]:
     """Return a template for each shortcode of a plugin: then it is like any other."""
     call = "{{{{ {}(inner, *args, **kwargs) }}}}"
     return {
-        f"{SHORTCODES}{name}.html": Template(call.format(CALLED + name), SETTINGS)
+        f"{SHORTCODES}{name}.html": Template(call.format(CALLED + name), SETTINGS, _PLUGINS)
         for name in config.plugins.shortcodes
     }
-
-
-def _builtin() -> Path:
-    """Return the default theme's folder: in the package, else in the checkout around it."""
-    package = Path(__file__).parent
-    installed = package / "themes" / DEFAULT
-    return installed if installed.is_dir() else package.parent / "themes" / DEFAULT
-
-
-def _find(site: Path, name: str, config: Config) -> Path:
-    folder = site / "themes" / name
-    if re.search(r"[/\\]|^\.*$", name) or not folder.is_dir():
-        there = sorted(path.name for path in (site / "themes").glob("*/") if path.is_dir())
-        hint = nearest(name, [DEFAULT, *there])
-        field = "theme.name" if "theme.name" in config.positions else "theme"
-        raise SettingsError([config.problem(field, f"there is no theme {name!r}{hint}")])
-    if not is_inside(folder, site):
-        message = f"themes/{name} is a link that leads out of the site"
-        raise SettingsError([config.problem("theme", message)])
-    return folder
 
 
 def _files(folder: Path, below: str, shown: str, problems: list[Problem]) -> Iterable[SourceFile]:
@@ -128,126 +236,53 @@ def _files(folder: Path, below: str, shown: str, problems: list[Problem]) -> Ite
     return [msgspec.structs.replace(file, path=prefix + file.path) for file in files]
 
 
-def _text(file: SourceFile, problems: list[Problem]) -> str:
-    try:
-        text, found = decode(file.read(), file.path)
-    except OSError as failure:
-        problems.append(error(file.path, f"cannot be read: {failure.strerror}"))
-        return ""
-    problems.extend(found)
-    return text
-
-
 def _templates(
-    folder: Path, below: str, shown: str, problems: list[Problem]
+    folder: Path, below: str, shown: str, problems: list[Problem], layer: str = ""
 ) -> dict[str, Template]:
     start = len(f"{shown}/{below}/" if shown else f"{below}/")
     return {
-        file.path[start:]: Template(_text(file, problems), file.path)
+        file.path[start:]: Template(read_text(file, problems), file.path, layer)
         for file in _files(folder, below, shown, problems)
         if file.path.endswith((".html", ".xml", ".txt"))
     }
 
 
-def _static(folder: Path, shown: str, problems: list[Problem]) -> dict[str, SourceFile]:
-    start = len(f"{shown}/static/")
-    files = _files(folder, "static", shown, problems)
+def _static(folder: ThemeFolder, problems: list[Problem]) -> dict[str, SourceFile]:
+    start = len(f"{folder.shown}/static/")
+    files = _files(folder.path, "static", folder.shown, problems)
     return {f"/theme/{file.path[start:]}": file for file in files}
 
 
-def _words(
-    folder: Path,
-    language: str,
-    shown: str,
-    known: Mapping[str, str | dict[str, str]],
-    problems: list[Problem],
-) -> dict[str, str | dict[str, str]]:
-    """Return a theme's words: English, overlaid by the language, overlaid by its region.
-
-    What is ``known`` already says which placeholders are filled in.
-    """
-    wanted = ["en", language.partition("-")[0], language]
-    files = {file.path: file for file in _files(folder, "i18n", shown, problems)}
-    words: dict[str, str | dict[str, str]] = {}
-    for name in dict.fromkeys(wanted):
-        file = files.get(f"{shown}/i18n/{name}.yaml")
-        if file is None:
-            continue
-        node, found = yamldoc.compose(_text(file, problems), file.path)
-        problems.extend(found)
-        for key, value in node.pairs if isinstance(node, yamldoc.Mapping) else ():
-            forms = value.pairs if isinstance(value, yamldoc.Mapping) else ((key, value),)
-            texts = {
-                form.value: text
-                for form, text in forms
-                if isinstance(text, yamldoc.Scalar) and _fits(key, text, known, file, problems)
-            }
-            if isinstance(value, yamldoc.Mapping) and "other" not in texts:
-                message = f"{key.value}: the form 'other' is missing"
-                problems.append(error(file.path, message, key.line, key.column))
-            elif isinstance(value, yamldoc.Mapping):
-                words[key.value] = {form: text.value for form, text in texts.items()}
-            elif texts:
-                words[key.value] = texts[key.value].value
-    return words
+def _word_files(folder: ThemeFolder, problems: list[Problem]) -> dict[str, SourceFile]:
+    """Return a theme's files of words by language."""
+    start = f"{folder.shown}/i18n/"
+    return {
+        file.path.removeprefix(start).removesuffix(".yaml"): file
+        for file in _files(folder.path, "i18n", folder.shown, problems)
+        if file.path.endswith(".yaml")
+    }
 
 
-def _fits(
-    key: yamldoc.Scalar,
-    text: yamldoc.Scalar,
-    known: Mapping[str, str | dict[str, str]],
-    file: SourceFile,
-    problems: list[Problem],
-) -> bool:
-    """Tell whether words have only placeholders that are filled in; report those that have not."""
-    try:
-        wanted = {name for _, name, _, _ in Formatter().parse(text.value) if name is not None}
-    except ValueError as failure:
-        problems.append(error(file.path, f"{key.value}: {failure}", text.line, text.column))
-        return False
-    like = known.get(key.value)
-    if like is None:
-        return True
-    whole = like if isinstance(like, str) else " ".join(like.values())
-    filled = {name for _, name, _, _ in Formatter().parse(whole)} | {"n"}
-    for name in sorted(wanted - filled):
-        message = f"{key.value}: {{{name}}} is not filled in here"
-        problems.append(error(file.path, message, text.line, text.column))
-    return wanted <= filled
-
-
-def _meta(folder: Path, shown: str, problems: list[Problem]) -> ThemeMeta:
-    path = f"{shown}/theme.yaml"
-    if not is_inside(folder / "theme.yaml", folder):
-        problems.append(error(path, "a link that leads out of the site is not followed"))
-        return ThemeMeta()
-    try:
-        data = (folder / "theme.yaml").read_bytes()
-    except FileNotFoundError:
-        return ThemeMeta()
-    text, found = decode(data, path)
-    node, composed = yamldoc.compose(text, path)
-    reading = read(node, ThemeMeta, Context(path=path, zone=ZoneInfo("UTC")))
-    problems.extend((*found, *composed, *reading.problems))
-    return reading.value
-
-
-def _choose(options: Mapping[str, Option], config: Config) -> dict[str, str]:
+def _choose(options: Mapping[str, Option], config: Config) -> dict[str, OptionValue]:
     """Return every option's value; raise SettingsError for one that the theme has not."""
     problems = []
+    chosen = {name: value_of(option, option.default) for name, option in options.items()}
     for name, value in config.theme.options.items():
         field = f"theme.options.{name}"
         if name not in options:
             hint = nearest(name, options)
             problems.append(config.problem(field, f"the theme has no such option{hint}"))
-        elif re.search(r"[;{}<>\\\n\"']|/\*", value):
-            problems.append(config.problem(field, "expected a plain CSS value"))
+            continue
+        try:
+            chosen[name] = value_of(options[name], value)
+        except ValueError as fault:
+            problems.append(config.problem(field, str(fault)))
     if problems:
         raise SettingsError(problems)
-    return {name: config.theme.options.get(name, o.default) for name, o in options.items()}
+    return chosen
 
 
 def options_css(theme: Theme) -> str:
     """Return the stylesheet that carries the site's choices, as CSS variables."""
-    lines = [f"  --{name}: {value};" for name, value in sorted(theme.options.items()) if value]
+    lines = [f"  --{name}: {value};" for name, value in sorted(theme.variables.items()) if value]
     return "\n".join([":root {", *lines, "}", ""])

@@ -216,7 +216,7 @@ class _Inquiry:
         """Return the templates that a file is part of."""
         names = {name for name, found in self._theme.templates.items() if found.path == path}
         closures = self._checked.closures.items()
-        return sorted(name for name, closure in closures if names & set(closure))
+        return sorted(name for name, closure in closures if names & set(closure) and name[0] != "!")
 
     def _obstacle(self, path: str) -> str:
         """Say what keeps a file from being published."""

@@ -137,7 +137,7 @@ def record_words(annotation):
     """Return an annotation of a record as a template's author would say it."""
     base, args = get_origin(annotation) or annotation, get_args(annotation)
     if base in (Union, UnionType):
-        return " or ".join(map(record_words, args))
+        return " or ".join(dict.fromkeys(map(record_words, args)))
     if base is Literal:
         return " or ".join(f"`{arg}`" for arg in args)
     if base is tuple and args[-1] is not Ellipsis:
