@@ -22,6 +22,7 @@ from sitegen.engine import Engine
 from sitegen.forms import mail_url
 from sitegen.i18n import Language
 from sitegen.markup.ids import own_ids
+from sitegen.placeholders import placeholder
 from sitegen.plugins import Plugins, unpack
 from sitegen.problems import Problem, error
 from sitegen.records import Site
@@ -132,6 +133,7 @@ class Renderer:
             "columns": charts.columns,
             "pair": _pair,
             "calendar": _calendar,
+            "placeholder": placeholder,
         }
 
     # ------------------------------------------------------------ pages

@@ -27,8 +27,9 @@
     }
   };
 
-  const RUNS = "script:not([data-events], [type='application/ld+json']), noscript, template";
-  const LOADED = "style, base, link[rel~=stylesheet], meta[http-equiv]";
+  // A theme's script with data-stays bears that the page is exchanged under it.
+  const RUNS = "script:not([data-events], [data-stays], [type='application/ld+json']), noscript, template";
+  const LOADED = "style, base, link[rel~=stylesheet], meta[http-equiv], script[data-stays]";
 
   // What a page cannot exchange without being loaded anew.
   const loads = (root) =>
@@ -42,24 +43,31 @@
   const notice = () => document.querySelector("sitegen-notice");
   const isOurs = (node) => node === script || node === notice();
 
+  // What a reader has opened, pressed, or chosen as colours.
+  const READERS = { open: "details", "aria-pressed": "button", "data-scheme": "html" };
+  const TOUCHED = "details[open], button[aria-pressed=true]";
+  const isReaders = (node, name) => READERS[name] === node.localName;
+
   const give = (node, attributes) => {
     for (const { name } of [...node.attributes]) {
-      const isReaders = name === "open" && node.localName === "details";
-      if (!isReaders && !attributes.getNamedItem(name)) node.removeAttribute(name);
+      if (!isReaders(node, name) && !attributes.getNamedItem(name)) node.removeAttribute(name);
     }
     for (const { name, value } of attributes) {
-      if (node.getAttribute(name) !== value) node.setAttribute(name, value);
+      const isPressed = name === "aria-pressed" && isReaders(node, name);
+      if (!isPressed && node.getAttribute(name) !== value) node.setAttribute(name, value);
     }
   };
 
-  // Tells whether two nodes are the same, but for what a reader has opened.
+  // Tells whether two nodes are the same, but for what a reader has opened or pressed.
   const isSame = (node, next) => {
     if (node.isEqualNode(next)) return true;
-    if (!node.matches?.("details[open], :has(details[open])")) return false;
+    if (!node.matches?.(`${TOUCHED}, :has(${TOUCHED})`)) return false;
     const [one, other] = [node, next].map((each) => each.cloneNode(true));
     for (const copy of [one, other]) {
-      copy.removeAttribute?.("open");
-      copy.querySelectorAll?.("details[open]").forEach((part) => part.removeAttribute("open"));
+      const parts = copy.querySelectorAll?.("details, button") ?? [];
+      for (const part of [copy, ...parts]) {
+        for (const name in READERS) if (isReaders(part, name)) part.removeAttribute(name);
+      }
     }
     return one.isEqualNode(other);
   };

@@ -153,9 +153,24 @@ def test_a_page_that_shows_nothing_of_a_change_is_left_alone(page, served):
     assert has_mark(page)
 
 
+def test_the_colours_that_a_reader_has_chosen_stay(page, served):
+    """The switch's script does not make the page load anew, and its button stays pressed."""
+    pressed = "document.querySelector('.scheme').getAttribute('aria-pressed') === 'true'"
+    page.get_by_role("button", name="Dark colours").click()
+    mark(page)
+    try:
+        write(served.site, "a", "In the dark.", title="Night")
+        until(page, "document.body.innerText.includes('In the dark.')")
+        assert page.evaluate(f"{pressed} && document.documentElement.dataset.scheme === 'dark'")
+        assert has_mark(page)
+    finally:
+        write(served.site, "a", "First.")
+        page.get_by_role("button", name="Dark colours").click()
+
+
 def test_a_style_sheet_is_exchanged_without_a_reload(page, served):
     style = served.site.root / "themes/default/static/style.css"
-    own = page.evaluate("document.querySelector('link[rel=stylesheet]').href")
+    own = page.evaluate("document.querySelector('link[href*=\"style.css\"]').href")
     sheet = page.evaluate(f"fetch('{own}').then(answer => answer.text())")
     mark(page)
     style.write_text(sheet + "\nmain { outline: 7px solid rgb(1, 2, 3) }\n")

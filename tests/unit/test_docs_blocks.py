@@ -256,6 +256,7 @@ READ = {
     "docs/comments.md, Comments: text": are_paths_of_comments,
     "docs/comments.md, By mail: yaml": are_settings,
     **dict.fromkeys((FORMS, f"{FORMS} 2", f"{FORMS} 3"), are_settings),
+    "docs/themes.md, Change a little: yaml": are_settings,
     "docs/themes.md, Write one: text": are_the_parts_of_a_theme,
     "docs/themes.md, site: html": says_the_policy,
     "docs/security.md, Content security policy: yaml": open_the_policy,

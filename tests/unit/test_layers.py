@@ -12,15 +12,15 @@ FLOORS = [
     {  # ground: knows nothing of blogs
         "__init__", "avatars", "charts", "config", "csscolors", "dates", "digest", "engine",
         "excerpts", "feedviews", "files", "forms", "frontmatter", "hosts", "i18n", "identifiers",
-        "jsondoc", "kinds", "markup", "outputs", "plugins", "policy", "problems", "ratings",
-        "records", "related", "result", "richtext", "sanitize", "schema", "settings", "slugs",
-        "sources", "statrecords", "structured", "tallies", "threadrecords", "trailers",
+        "jsondoc", "kinds", "markup", "outputs", "placeholders", "plugins", "policy", "problems",
+        "ratings", "records", "related", "result", "richtext", "sanitize", "schema", "settings",
+        "slugs", "sources", "statrecords", "structured", "tallies", "threadrecords", "trailers",
         "urls", "views", "workers", "workrecords", "yamldoc", "yamlfaults", "yamllines", "yamltext",
     },
     {  # what a blog's files say, each by itself, and what programs read
         "archetypes", "authors", "commentedits", "commentfiles", "comments", "crawlers",
-        "documents", "feeds", "pages", "posts", "schemadoc", "templates", "theme",
-        "themefolders", "thememeta", "themewords", "threads", "works",
+        "documents", "feeds", "pages", "posts", "schemadoc", "templates", "theme", "themefolders",
+        "thememeta", "themewords", "threads", "works",
     },
     {  # the parts of a site, and its pages
         "catalogue", "cataloguer", "census", "commentnotes", "commentunits", "discussions",
