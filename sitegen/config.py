@@ -20,7 +20,6 @@ from sitegen.schema import Context, Reading, read
 from sitegen.settings import (
     FILE,
     FOREIGN,
-    NOT_YET,
     EndpointSettings,
     RatingSettings,
     Settings,
@@ -155,7 +154,7 @@ def _merge(under: yamldoc.Mapping, over: yamldoc.Mapping) -> yamldoc.Mapping:
 
 def _interpret(node: yamldoc.Node | None, *, readable: bool = True) -> Reading[Settings]:
     """Read the settings' mapping and check what types alone cannot say."""
-    context = Context(path=FILE, zone=ZoneInfo("UTC"), not_yet=NOT_YET, foreign=FOREIGN)
+    context = Context(path=FILE, zone=ZoneInfo("UTC"), foreign=FOREIGN)
     reading = read(node, Settings, context)
     complaints = [
         *_check_url(reading.value.url),

@@ -31,6 +31,7 @@ from sitegen.views import (
     ListsPage,
     PostPage,
     RatingsPage,
+    SearchPage,
     TermsPage,
     View,
     WorkPage,
@@ -43,7 +44,7 @@ V = TypeVar("V")
 _HOLDERS = (
     Article, Head, ListedWork, Post, Work, WorkList,
     ArchivePage, ArticlePage, Feed, FeedEntry, HomePage, ListPage, ListsPage, PostPage,
-    RatingsPage, TermsPage,
+    RatingsPage, SearchPage, TermsPage,
     WorkPage, WorksPage,
 )  # fmt: skip
 """Records that hold texts, or records that do."""

@@ -34,6 +34,7 @@ from sitegen.records import MenuItem, Relation, Site
 from sitegen.redirects import redirects
 from sitegen.settings import EndpointSettings
 from sitegen.syndication import Feeds
+from sitegen.terrain import INDEX
 from sitegen.theme import Theme, options_css
 from sitegen.views import (
     COLLECTED,
@@ -45,6 +46,7 @@ from sitegen.views import (
     Page,
     PostPage,
     RatingsPage,
+    SearchPage,
     Shared,
     Stylesheet,
     TermsPage,
@@ -89,7 +91,8 @@ def make_plan(
         problems=problems,
     )
     plan = _Planner(planning).plan()
-    return plan, (*problems, *clashes(plan.pages, planning.links.copies, theme.static))
+    fixed = (*theme.static, *([f"/{INDEX}"] if config.settings.search else []))
+    return plan, (*problems, *clashes(plan.pages, planning.links.copies, fixed))
 
 
 MOST_IN_SITEMAP = 50_000
@@ -119,6 +122,7 @@ class _Planner:
     def plan(self) -> Plan:
         """Return the plan."""
         lists = [Planned(page, template) for template, page in self._lister.pages()]
+        lists.append(Planned(self._search(), "search.html"))
         pages = [*self._fixed(), *redirects(self._catalogue, self._planning.config, self._problems)]
         list_urls = {planned.view.url for planned in lists}
         addresses = [*list_urls, *(planned.view.url for planned in pages)]
@@ -200,6 +204,7 @@ class _Planner:
             feed=next(iter(self._feeds.of_site), None),
             policy=policy.text if policy else "",
             relations=tuple(_relations(settings.endpoints)),
+            search=bool(settings.search),
         )
 
     def _check_addresses(self) -> None:
@@ -245,6 +250,20 @@ class _Planner:
         )
         css = Stylesheet(url="/theme/options.css", css=options_css(self._planning.theme))
         return [Planned(missing, "404.html"), Planned(css)]
+
+    def _search(self) -> SearchPage:
+        """Return the page to search on, which leads to the archive where there is no search."""
+        policy = self._planning.config.policy
+        own = (policy.with_search if self._settings.search else policy.text) if policy else ""
+        return SearchPage(
+            kind="search",
+            url="/search/",
+            title=self._planning.language.text("search"),
+            language=self._settings.language,
+            noindex=True,
+            feeds=self._feeds.of_site,
+            policy=own,
+        )
 
     def _sitemaps(self, pages: Iterable[Planned]) -> Iterator[Sitemap | SitemapIndex]:
         """Yield the sitemap; of a larger site, its parts and the index of them."""

@@ -64,6 +64,12 @@ class Policy(msgspec.Struct, frozen=True):
         parts = (f"{name} {' '.join(dict.fromkeys(of))}" for name, of in directives.items())
         return "; ".join(parts)
 
+    @property
+    def with_search(self) -> str:
+        """The policy of the page that searches: Pagefind is WebAssembly."""
+        csp = msgspec.structs.replace(self.csp, script=(*self.csp.script, "'wasm-unsafe-eval'"))
+        return msgspec.structs.replace(self, csp=csp).text
+
     def allows(self, key: Key, address: str) -> bool:
         """Tell whether a page may load an address, as it is written there, for a purpose."""
         parts = _split(address)

@@ -23,6 +23,7 @@ from sitegen.render import Renderer
 from sitegen.sources import Sources
 from sitegen.store import Store, encode
 from sitegen.templates import Checked
+from sitegen.terrain import INDEX
 from sitegen.theme import Theme
 from sitegen.urls import output_path
 from sitegen.views import (
@@ -74,6 +75,8 @@ class Printer:
         sound: bool,
     ) -> None:
         """Prepare for pages; those of a plan that is not sound are printed for their mistakes."""
+        if config.settings.search:
+            self._stage.spare(INDEX)
         self._checked = checked
         self._page_keys = Keys(site, shared, checked, theme, config, program)
         self._setup = Setup(

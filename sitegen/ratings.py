@@ -71,6 +71,12 @@ class Rating(msgspec.Struct, frozen=True, array_like=True):
         """The rating in words that a screen reader can say: "8.5 / 10", "B+", "up"."""
         return f"{self.given} / {shown(self.best)}" if self.kind == "number" else self.given
 
+    @property
+    def step(self) -> str:
+        """The step of its own scale that it counts for, as in a histogram: "9" for 8.5 of 10."""
+        scale = Scale(self.kind, self.best, self.least)
+        return next(name for name, count in histogram([self], scale) if count)
+
 
 class Mean(msgspec.Struct, frozen=True, array_like=True):
     """The mean of several ratings, brought to one scale, and how many there are."""

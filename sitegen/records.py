@@ -92,7 +92,7 @@ class Site(Record, frozen=True, kw_only=True):
 
     ``feed`` is the first of its feeds, None where it has none. ``policy`` is the content security
     policy of its pages, "" where they have none. ``relations`` are its endpoints and its pages
-    elsewhere.
+    elsewhere. ``search`` tells that its pages are made to be indexed.
     """
 
     title: str
@@ -105,6 +105,7 @@ class Site(Record, frozen=True, kw_only=True):
     feed: FeedLink | None
     policy: str = ""
     relations: tuple[Relation, ...] = ()
+    search: bool = False
 
 
 # ---------------------------------------------------------------- works

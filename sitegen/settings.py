@@ -194,6 +194,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     endpoints: Annotated[
         EndpointSettings, Meta(description="what other sites look for in every page's head")
     ] = EndpointSettings()
+    search: Annotated[
+        bool | Literal["pagefind"],
+        Meta(description="`pagefind`, or `true`: readers can search; `sitegen search` indexes"),
+    ] = False
     csp: Annotated[
         Literal["default", "off"] | CspSettings,
         Meta(description="what pages may load: `default`, `off`, or what to allow beside it"),
@@ -211,9 +215,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = {}
 
 
-NOT_YET: dict[type, frozenset[str]] = {
-    Settings: frozenset({"search"}),
-}
 FOREIGN: dict[type, dict[str, str]] = {
     Settings: {
         "baseURL": "url", "baseurl": "url", "siteurl": "url", "SITEURL": "url",

@@ -15,6 +15,9 @@ from sitegen.problems import UsageError
 NEAR = ".sitegen-tmp"
 """The folder within output/ where we work; it is gone when we are done."""
 
+INDEX = "pagefind"
+"""The folder within output/ of the search index, which is made after the build."""
+
 NOT_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG)
 """The errors of the system that mean that there is no such file."""
 

@@ -227,6 +227,13 @@ class ListsPage(Page, tag=True, frozen=True, kw_only=True):
     list: WorkList | None = None
 
 
+class SearchPage(Page, tag=True, frozen=True, kw_only=True):
+    """Where readers search; ``policy`` is what it may load, as Pagefind needs it."""
+
+    head: Head | None = None
+    policy: str = ""
+
+
 class NotFoundPage(Page, tag=True, frozen=True, kw_only=True):
     """What a web host shows for an address that does not exist."""
 
@@ -310,6 +317,7 @@ AnyView = (
     | ArticlePage
     | WorksPage
     | ListsPage
+    | SearchPage
     | NotFoundPage
     | Feed
     | CommentFeed

@@ -69,6 +69,7 @@ class Stage:
         self._made: list[Path] = []
         self._decided = False
         self._digests: dict[str, str] = {}
+        self._spared: dict[str, str] = {}
         self._staged: set[str] = set()
 
     def __enter__(self) -> "Stage":
@@ -162,6 +163,15 @@ class Stage:
         """Leave a file of ours as it is, unseen: the caller knows that it is there, and right."""
         self._digests[path] = self._known[path]
 
+    def spare(self, folder: str) -> None:
+        """Leave what is ours below a folder as it is, which another command has made."""
+        found = self._known.items()
+        self._spared = {path: digest for path, digest in found if path.startswith(f"{folder}/")}
+
+    def _stale(self) -> list[str]:
+        """Return the paths of what we wrote once and no longer do."""
+        return sorted(self._known.keys() - self._digests.keys() - self._spared.keys())
+
     def _compare(self, path: str, size: int, digest: str) -> tuple[bool, tuple[Problem, ...]]:
         """Tell whether a file is there already, and why it may not be written."""
         assert not path.startswith("/"), path
@@ -183,7 +193,7 @@ class Stage:
 
     def pending(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return what a commit would write and what it would remove."""
-        return tuple(sorted(self._staged)), tuple(sorted(self._known.keys() - self._digests.keys()))
+        return tuple(sorted(self._staged)), tuple(self._stale())
 
     def commit(self) -> Outcome:
         """Move every staged file into place and remove what we wrote once and no longer do.
@@ -194,7 +204,7 @@ class Stage:
         adopted = {**self._known, **there}
         if adopted != self._known:
             write_manifest(self.output, adopted, self.folder)
-        removed = self._carry_out(adopted) if self._staged or adopted.keys() != there.keys() else ()
+        removed = self._carry_out(adopted) if self._staged or self._stale() else ()
         written = len(self._staged)
         return Outcome(
             written=written,
@@ -211,7 +221,7 @@ class Stage:
         journal = msgspec.structs.replace(
             self._journal(self.folder),
             move={path: self._digests[path] for path in sorted(self._staged)},
-            remove=sorted(self._known.keys() - self._digests.keys()),
+            remove=self._stale(),
         )
         self._decided = True
         try:

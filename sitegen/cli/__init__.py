@@ -15,6 +15,7 @@ from sitegen.cli.list import list_
 from sitegen.cli.new import new
 from sitegen.cli.output import say
 from sitegen.cli.schema import schema
+from sitegen.cli.search import search
 from sitegen.cli.serve import serve
 from sitegen.cli.why import why
 from sitegen.problems import SettingsError, UsageError
@@ -61,6 +62,7 @@ commands.add_command(comments)
 commands.add_command(list_)
 commands.add_command(new)
 commands.add_command(schema)
+commands.add_command(search)
 commands.add_command(serve)
 commands.add_command(why)
 

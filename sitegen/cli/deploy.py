@@ -56,6 +56,7 @@ def deploy(
     root = find_site(site)
     place = Branch(root, branch, remote) if branch is not None else None
     _build(root, env, now, quiet=quiet)
+    _index(root, env, quiet=quiet)
     _check(root, env, quiet=quiet)
     try:
         if place is not None:
@@ -102,6 +103,16 @@ def _build(site: Path, env: str | None, now: str | None, *, quiet: bool) -> None
     if result.failed:
         say("the site was not built: nothing was deployed")
         raise SystemExit(1)
+
+
+def _index(site: Path, env: str | None, *, quiet: bool) -> None:
+    """Make the index of a site that can be searched; leave with the code of one that failed."""
+    from sitegen.config import load
+
+    if load(site, env).settings.search:
+        from sitegen.cli.search import make_index
+
+        make_index(site, env, None, quiet=quiet)
 
 
 def _check(site: Path, env: str | None, *, quiet: bool) -> None:

@@ -54,7 +54,7 @@ def test_a_theme_is_a_name_or_a_mapping(site):
         ("paginate: 0", "2:11", ">= 1"),
         ("paginat: 1", "2:1", "did you mean 'paginate'?"),
         ("baseURL: x", "2:1", "here it is 'url'"),
-        ("search: pagefind", "2:1", "not supported yet"),
+        ("search: lunr", "2:9", "'lunr' is not one of true, false, or one of pagefind"),
         ("csp: on", "2:6", "'on' is not one of default, off"),
         ("csp: {frames: []}", "2:7", "unknown key 'frames': did you mean 'frame'?"),
         ("csp: {img: ['*', a b]}", "2:18", "'a b' is no source"),

@@ -31,8 +31,8 @@ FLOORS = [
     },
     {"amend", "amendments", "build", "survey"},
     {
-        "check", "deploy", "desk", "founding", "inventory", "moderation", "serve", "why",
-        "withdrawals",
+        "check", "deploy", "desk", "founding", "inventory", "moderation", "search", "serve",
+        "why", "withdrawals",
     },
     {"__main__", "cli"},
 ]  # fmt: skip

@@ -21,7 +21,7 @@ from sitegen.kinds import schema_of
 from sitegen.ratings import make_scale
 from sitegen.schema import Context, read
 from sitegen.schemadoc import DIALECT, ROOTS, json_schema, written
-from sitegen.settings import FOREIGN, NOT_YET
+from sitegen.settings import FOREIGN
 from sitegen.yamldoc import compose
 
 ROOT = Path(__file__).parents[2]
@@ -136,7 +136,7 @@ VALUES = [
 
 
 def refused_by_us(cls, text):
-    context = Context(path="x", zone=UTC, foreign=FOREIGN, not_yet=NOT_YET)
+    context = Context(path="x", zone=UTC, foreign=FOREIGN)
     return [problem.message for problem in read(compose(text, "x")[0], cls, context).problems]
 
 

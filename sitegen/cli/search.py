@@ -1,0 +1,65 @@
+"""``sitegen search``."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sitegen.cli.bar import Bar
+from sitegen.cli.options import common, find_site, output_option
+from sitegen.cli.output import count, say
+
+if TYPE_CHECKING:
+    from sitegen.search.indexing import Indexed
+
+
+@click.command()
+@common
+@output_option("The folder that was built into.")
+def search(
+    site: Path | None, env: str | None, quiet: bool, verbose: bool, output: Path | None
+) -> None:
+    """Make the index that readers search, of the site that was built last.
+
+    The settings have to say `search: pagefind`, and Pagefind has to be there: it comes with
+    `pip install 'sitegen[search]'`. An index that is up to date is left alone.
+
+    \b
+    Examples:
+      sitegen build && sitegen search
+      sitegen search --output /srv/www/reviews
+    """
+    made = make_index(find_site(site), env, output, quiet=quiet)
+    for path in made.outcome.changed if verbose else ():
+        say(path)
+    if quiet:
+        return
+    pages, outcome = count(made.pages, "page"), made.outcome
+    click.echo(
+        f"index of {pages}: {count(outcome.written, 'file')} written, "
+        f"{outcome.unchanged} unchanged, {outcome.removed} removed in {made.seconds:.2f} s"
+        if made.is_new
+        else f"the index of {pages} is up to date"
+    )
+
+
+def make_index(site: Path, env: str | None, output: Path | None, *, quiet: bool) -> "Indexed":
+    """Make the index, and say what there is to say; leave with the code of one that failed."""
+    from sitegen.search.indexing import IndexingError, index
+
+    try:
+        with Bar(quiet=quiet) as bar:
+            made = index(site, output, env, lambda: say("waiting for a build of this site"), bar.show)
+    except (IndexingError, OSError) as failure:
+        say(f"error: the index cannot be made: {failure}")
+        raise SystemExit(1) from failure
+    for problem in made.problems:
+        say(problem)
+    if made.problems:
+        say("the index was not written, the last one stays as it is")
+        raise SystemExit(1)
+    if made.was_stale:
+        say("the site has changed since it was indexed: the index is made anew", quiet=quiet)
+    if not made.pages:
+        say("warning: no page has data-pagefind-body: there is nothing to search", quiet=quiet)
+    return made

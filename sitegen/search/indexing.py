@@ -1,0 +1,207 @@
+"""One index of a built site: its pages are copied, Pagefind reads them, and its files are moved in.
+
+They come into the output folder as pages do, all together and by way of the journal, and are as
+much ours. The same pages give the same bytes; so an index that is up to date is left alone.
+"""
+
+import os
+import re
+import subprocess
+import time
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import msgspec
+
+from sitegen.config import load
+from sitegen.digest import digest_of, program
+from sitegen.locks import STATE, site_lock
+from sitegen.manifest import holds, read_manifest
+from sitegen.problems import Problem, UsageError
+from sitegen.search.copying import copy_pages
+from sitegen.terrain import INDEX, Terrain, check_output, clear
+from sitegen.workers import Workers
+from sitegen.write import Outcome, Stage
+
+MEMORY = "search.json"
+"""Where in .sitegen/ it stands what the last index was made of."""
+
+_WORTH_A_PROCESS = 20_000_000
+"""Bytes of pages from which other processes take less time to start than they save."""
+
+_NOT_OURS = re.compile(r"pagefind-(?:(?:modular-|component-)?ui|highlight)\.")
+"""Files for Pagefind's own search form: the theme has one."""
+
+
+class IndexingError(Exception):
+    """Pagefind did not do its work; says what it said."""
+
+
+class Indexed(msgspec.Struct, frozen=True, kw_only=True):
+    """An index of so many pages, and what became of its files.
+
+    ``was_stale`` tells that there was one of an older site, ``is_new`` that one had to be made.
+    """
+
+    pages: int = 0
+    outcome: Outcome = Outcome()
+    problems: tuple[Problem, ...] = ()
+    was_stale: bool = False
+    is_new: bool = False
+    seconds: float = 0.0
+
+
+class _Made(msgspec.Struct, frozen=True):
+    """What an index was made of, and what came of it: digests, and the number of its pages."""
+
+    source: str
+    index: str
+    pages: int
+
+
+def index(
+    site: Path,
+    output: Path | None = None,
+    environment: str | None = None,
+    on_wait: Callable[[], None] = lambda: None,
+    progress: Callable[[str, int, int], None] = lambda *_: None,
+) -> Indexed:
+    """Make the index of the site that was built last, unless it is up to date.
+
+    Raises SettingsError; UsageError where there is no site, no search or no Pagefind;
+    IndexingError; and OSError.
+    """
+    started = time.perf_counter()
+    if not load(site, environment).settings.search:
+        raise UsageError("search is off: write `search: pagefind` into site.yaml")
+    command = _executable()
+    output = output or site / "output"
+    check_output(site, output)
+    with site_lock(site, on_wait), Stage(site, output) as stage:
+        pages, files = _known(output)
+        if not any(path.endswith(".html") for path in pages):
+            raise UsageError(f"{output} has no pages of a site: build it first")
+        source = digest_of(program(), command.stat().st_mtime_ns, sorted(pages.items())).hex()
+        made = _remembered(site)
+        if made and (made.source, made.index) == (source, _digest(files)):
+            if all(_is_there(output, path, digest) for path, digest in files.items()):
+                return Indexed(pages=made.pages, seconds=time.perf_counter() - started)
+        with TemporaryDirectory(prefix="sitegen-") as folder:
+            number = _copy(output, pages, Path(folder, "site"), progress)
+            if number:
+                _run(command, Path(folder))
+            problems = _stage(stage, Path(folder, INDEX))
+        for path in pages:
+            stage.keep(path)
+        outcome = Outcome() if problems else stage.commit()
+    if not problems:
+        _remember(site, _Made(source, _digest(_known(output)[1]), number))
+    return Indexed(
+        pages=number,
+        outcome=msgspec.structs.replace(outcome, unchanged=outcome.unchanged - len(pages)),
+        problems=tuple(problems),
+        was_stale=bool(files),
+        is_new=True,
+        seconds=time.perf_counter() - started,
+    )
+
+
+def _known(output: Path) -> tuple[dict[str, str], dict[str, str]]:
+    """Return path and digest of what is ours in an output folder: of the site, of the index."""
+    pages = read_manifest(output)
+    files = {path: pages.pop(path) for path in list(pages) if path.startswith(f"{INDEX}/")}
+    return pages, files
+
+
+def _executable() -> Path:
+    """Return Pagefind's program, that of the larger package for Chinese and Japanese if any."""
+    hint = "search needs Pagefind: pip install 'sitegen[search]'"
+    try:
+        from pagefind.service import get_executable
+    except ImportError as failure:
+        raise UsageError(hint) from failure
+    found = get_executable()
+    if found is None or not Path(found).is_file():
+        raise UsageError(hint)
+    return Path(found)
+
+
+def _is_there(output: Path, path: str, digest: str) -> bool:
+    """Tell whether a file is as it was written."""
+    try:
+        return holds(output / path, (output / path).lstat().st_size, digest)
+    except OSError:
+        return False
+
+
+def _copy(
+    output: Path,
+    known: Mapping[str, str],
+    target: Path,
+    progress: Callable[[str, int, int], None],
+) -> int:
+    """Copy the pages that are ours, none through a link; return how many may be searched."""
+    terrain = Terrain(output, known, ())
+    paths = sorted(p for p in known if p.endswith(".html") and terrain.at(p)[0] == "ours")
+
+    def size(path: str) -> int:
+        return (output / path).stat().st_size
+
+    copied = seen = 0
+    with Workers(None) as workers:
+        function = partial(copy_pages, output=str(output), target=str(target))
+        for share in workers.run(function, paths, size, _WORTH_A_PROCESS):
+            copied += share.copied
+            seen += share.seen
+            progress("reading", seen, len(paths))
+    return copied
+
+
+def _run(command: Path, folder: Path) -> None:
+    """Have Pagefind make its files, by our words alone: no settings of its own are read."""
+    words = [command, "--site", "site", "--output-path", INDEX, "--silent"]
+    env = {name: value for name, value in os.environ.items() if not name.startswith("PAGEFIND_")}
+    done = subprocess.run(  # noqa: S603 - the package's own program, and folders of ours
+        words,
+        cwd=folder,
+        env=env,
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+        errors="replace",
+    )
+    if done.returncode:
+        lines = (done.stderr or done.stdout).strip().splitlines()
+        raise IndexingError(lines[-1] if lines else f"it ended with {done.returncode}")
+
+
+def _stage(stage: Stage, bundle: Path) -> list[Problem]:
+    """Stage the files of an index; return why any of them cannot be written."""
+    problems: list[Problem] = []
+    for file in sorted(bundle.rglob("*")):
+        if file.is_file() and not _NOT_OURS.match(file.name):
+            path = f"{INDEX}/{file.relative_to(bundle).as_posix()}"
+            problems += stage.add(path, file.read_bytes())
+    return problems
+
+
+def _digest(files: Mapping[str, str]) -> str:
+    return digest_of(sorted(files.items())).hex()
+
+
+def _remembered(site: Path) -> _Made | None:
+    """Return what the last index was made of, None where nobody knows."""
+    try:
+        return msgspec.json.decode((site / STATE / MEMORY).read_bytes(), type=_Made)
+    except (OSError, msgspec.DecodeError):
+        return None
+
+
+def _remember(site: Path, made: _Made) -> None:
+    new = site / STATE / f"{MEMORY}.new"
+    clear(new)
+    with new.open("xb") as file:
+        file.write(msgspec.json.encode(made))
+    new.replace(site / STATE / MEMORY)
