@@ -1,7 +1,8 @@
 """One index of a built site: its pages are copied, Pagefind reads them, and its files are moved in.
 
 They come into the output folder as pages do, all together and by way of the journal, and are as
-much ours. The same pages give the same bytes; so an index that is up to date is left alone.
+much ours. An index that is up to date is left alone, for Pagefind writes the values of a filter in
+an order of chance: of the same pages it makes an index that is as good, and not the same.
 """
 
 import os
@@ -74,7 +75,8 @@ def index(
     IndexingError; and OSError.
     """
     started = time.perf_counter()
-    if not load(site, environment).settings.search:
+    settings = load(site, environment).settings
+    if not settings.search:
         raise UsageError("search is off: write `search: pagefind` into site.yaml")
     command = _executable()
     output = output or site / "output"
@@ -83,7 +85,8 @@ def index(
         pages, files = _known(output)
         if not any(path.endswith(".html") for path in pages):
             raise UsageError(f"{output} has no pages of a site: build it first")
-        source = digest_of(program(), command.stat().st_mtime_ns, sorted(pages.items())).hex()
+        looks = (command.stat().st_mtime_ns, settings.language)
+        source = digest_of(program(), looks, sorted(pages.items())).hex()
         made = _remembered(site)
         if made and (made.source, made.index) == (source, _digest(files)):
             if all(_is_there(output, path, digest) for path, digest in files.items()):
@@ -91,7 +94,7 @@ def index(
         with TemporaryDirectory(prefix="sitegen-") as folder:
             number = _copy(output, pages, Path(folder, "site"), progress)
             if number:
-                _run(command, Path(folder))
+                _run(command, Path(folder), settings.language)
             problems = _stage(stage, Path(folder, INDEX))
         for path in pages:
             stage.keep(path)
@@ -159,9 +162,14 @@ def _copy(
     return copied
 
 
-def _run(command: Path, folder: Path) -> None:
-    """Have Pagefind make its files, by our words alone: no settings of its own are read."""
+def _run(command: Path, folder: Path, language: str) -> None:
+    """Have Pagefind make its files, by our words alone: no settings of its own are read.
+
+    Of pages in several languages it would make as many indexes, of which a reader asks one. In one
+    language, that of the page to search on, words are shortened alike everywhere.
+    """
     words = [command, "--site", "site", "--output-path", INDEX, "--silent"]
+    words += ["--force-language", language.partition("-")[0].lower()]
     env = {name: value for name, value in os.environ.items() if not name.startswith("PAGEFIND_")}
     done = subprocess.run(  # noqa: S603 - the package's own program, and folders of ours
         words,

@@ -24,6 +24,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from sitegen.serve import pages
 from sitegen.serve.news import News
 from sitegen.serve.places import Found, address_of, file_name, find, media_type
+from sitegen.terrain import INDEX
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 WILDCARDS = ("0.0.0.0", "::")  # noqa: S104 - they are only compared with
@@ -129,10 +130,18 @@ def _is_address(name: str) -> bool:
 
 
 def make_app(
-    source: Source, output: Path, host: str, hub: Hub, on_crash: Callable[[Exception], None]
+    source: Source,
+    output: Path,
+    published: Path,
+    host: str,
+    hub: Hub,
+    on_crash: Callable[[Exception], None],
 ) -> ASGIApp:
-    """Return the server's application; ``host`` is a name by which it may be called."""
-    answers = _Answers(source, output, hub)
+    """Return the server's application; ``host`` is a name by which it may be called.
+
+    A preview has no search index of its own, so the one of the ``published`` site is served.
+    """
+    answers = _Answers(source, output, published, hub)
     own = pages.OWN
 
     async def failed(_: Request, failure: Exception) -> Response:
@@ -153,9 +162,10 @@ def make_app(
 class _Answers:
     """Answers requests that are known to be meant for us."""
 
-    def __init__(self, source: Source, output: Path, hub: Hub) -> None:
+    def __init__(self, source: Source, output: Path, published: Path, hub: Hub) -> None:
         self._source = source
         self._output = output
+        self._published = published
         self._hub = hub
 
     async def own(self, request: Request) -> Response:
@@ -171,6 +181,8 @@ class _Answers:
         """Answer with a page or another file of the site."""
         news, path = self._source.news, request.scope["path"]
         found = find(self._output, news.root, path)
+        if found.kind == "missing" and address_of(news.root, path).startswith(f"/{INDEX}/"):
+            found = find(self._published, news.root, path)
         if found.kind == "moved":
             query = f"?{request.url.query}" if request.url.query else ""
             return Response(status_code=301, headers={"location": f"{found.target}{query}"})

@@ -135,7 +135,7 @@ def serve(
         def crashed(failure: Exception) -> None:
             audience.crashed("".join(traceback.format_exception(failure)))
 
-        app = make_app(preview, preview.output, wishes.host, hub, crashed)
+        app = make_app(preview, preview.output, site / "output", wishes.host, hub, crashed)
         watcher = Watcher(site, audience.noted, poll=wishes.poll)
         with Server(app, hub, listening), watcher:
             audience.served(preview.address)
