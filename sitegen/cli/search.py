@@ -49,7 +49,9 @@ def make_index(site: Path, env: str | None, output: Path | None, *, quiet: bool)
 
     try:
         with Bar(quiet=quiet) as bar:
-            made = index(site, output, env, lambda: say("waiting for a build of this site"), bar.show)
+            made = index(
+                site, output, env, lambda: say("waiting for a build of this site"), bar.show
+            )
     except (IndexingError, OSError) as failure:
         say(f"error: the index cannot be made: {failure}")
         raise SystemExit(1) from failure

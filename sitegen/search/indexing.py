@@ -87,10 +87,9 @@ def index(
             raise UsageError(f"{output} has no pages of a site: build it first")
         looks = (command.stat().st_mtime_ns, settings.language)
         source = digest_of(program(), looks, sorted(pages.items())).hex()
-        made = _remembered(site)
-        if made and (made.source, made.index) == (source, _digest(files)):
-            if all(_is_there(output, path, digest) for path, digest in files.items()):
-                return Indexed(pages=made.pages, seconds=time.perf_counter() - started)
+        last = _remembered(site)
+        if last is not None and last.source == source and _is_whole(output, files, last):
+            return Indexed(pages=last.pages, seconds=time.perf_counter() - started)
         with TemporaryDirectory(prefix="sitegen-") as folder:
             number = _copy(output, pages, Path(folder, "site"), progress)
             if number:
@@ -131,10 +130,13 @@ def _executable() -> Path:
     return Path(found)
 
 
-def _is_there(output: Path, path: str, digest: str) -> bool:
-    """Tell whether a file is as it was written."""
+def _is_whole(output: Path, files: Mapping[str, str], made: _Made) -> bool:
+    """Tell whether the files of an index are those that were made, as they were written."""
     try:
-        return holds(output / path, (output / path).lstat().st_size, digest)
+        return made.index == _digest(files) and all(
+            holds(output / path, (output / path).lstat().st_size, digest)
+            for path, digest in files.items()
+        )
     except OSError:
         return False
 
@@ -168,7 +170,7 @@ def _run(command: Path, folder: Path, language: str) -> None:
     Of pages in several languages it would make as many indexes, of which a reader asks one. In one
     language, that of the page to search on, words are shortened alike everywhere.
     """
-    words = [command, "--site", "site", "--output-path", INDEX, "--silent"]
+    words = [str(command), "--site", "site", "--output-path", INDEX, "--silent"]
     words += ["--force-language", language.partition("-")[0].lower()]
     env = {name: value for name, value in os.environ.items() if not name.startswith("PAGEFIND_")}
     done = subprocess.run(  # noqa: S603 - the package's own program, and folders of ours
