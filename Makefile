@@ -11,6 +11,7 @@ BIN := $(VENV)/bin
 
 site: $(VENV)/.site
 	$(BIN)/sitegen build
+	$(BIN)/sitegen search
 
 docs: $(VENV)/.site
 	$(BIN)/python docs/build.py
@@ -38,7 +39,7 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.site: pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[search]'
 	@touch $@
 
 $(VENV)/.test: pyproject.toml | $(BIN)/python

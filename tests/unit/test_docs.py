@@ -50,7 +50,7 @@ DOCUMENTS = [
     "docs/settings.md", "docs/writing.md", "docs/works.md", "docs/comments.md", "docs/themes.md",
     "docs/security.md", "docs/extending.md", "docs/performance.md", "docs/moderation.md",
     "docs/new.md", "docs/editors.md", "docs/preview.md", "docs/feeds.md",
-    "docs/start.md", "docs/deploying.md", "docs/moving.md", "docs/faq.md",
+    "docs/start.md", "docs/deploying.md", "docs/moving.md", "docs/faq.md", "docs/search.md",
 ]  # fmt: skip
 UTC = ZoneInfo("UTC")
 TEN = make_scale("10", 0, 0.5)

@@ -248,6 +248,22 @@ def says_the_policy(block, site):
     assert site.built().output("404.html").strip() == policy
 
 
+def gets_pagefind(block, site):
+    """Find the extra that it names in pyproject.toml, with Pagefind in it."""
+    [extra] = re.findall(r"^pip install 'sitegen\[(\w+)\]'$", block.rstrip("\n"))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert project["optional-dependencies"][extra] == ["pagefind[bin]"]
+
+
+def makes_an_index(block, site):
+    """Run its lines in a site that can be searched."""
+    pytest.importorskip("pagefind", reason="Pagefind is not installed")
+    site.settings("search: pagefind\n")
+    site.post("a")
+    Walk(site.root, f"```sh\n{block}```\n")
+    assert (site.root / "output/pagefind/pagefind.js").is_file()
+
+
 FORMS = "docs/comments.md, By a form: yaml"
 READ = {
     "docs/architecture.md, The road: text": is_the_road,
@@ -264,6 +280,9 @@ READ = {
     "docs/extending.md, In a package: toml": are_entry_points,
     "docs/moderation.md, Forgetting somebody: markdown": is_an_emptied_comment,
     "docs/feeds.md, Mentions from elsewhere: yaml": are_settings,
+    "docs/search.md, Search: sh": gets_pagefind,
+    "docs/search.md, Search: yaml": are_settings,
+    "docs/search.md, Search: sh 2": makes_an_index,
     "docs/editors.md, Schemas: json": name_the_schemas,
     "docs/editors.md, Schemas: yaml": names_a_schema,
     "docs/editors.md, Messages: text": is_about_a_rating,

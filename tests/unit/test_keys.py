@@ -183,6 +183,7 @@ adds("endpoints.pingback", "endpoints: {pingback: https://p.example/}", POST,
      '<link rel="pingback" href="https://p.example/">')  # fmt: skip
 adds("endpoints.rel_me", "endpoints: {rel_me: [https://m.example/]}", POST,
      '<link rel="me" href="https://m.example/">')  # fmt: skip
+adds("search", "search: pagefind", POST, "data-pagefind-body", 'href="/search/"')
 drops("csp", "csp: off", POST, "Content-Security-Policy")
 adds(
     "csp.frame",
