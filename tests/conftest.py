@@ -192,11 +192,32 @@ def site(tmp_path):
 @pytest.fixture(scope="session")
 def demo(make_site):
     """Return the demo, which is the repository itself, built in a copy; tests leave it as it is."""
-    site, repository = make_site(), Path(__file__).parents[1]
+    return _copied(make_site()).built()
+
+
+@pytest.fixture(scope="session")
+def catalogued(make_site):
+    """Return the demo in the theme `catalogue`; tests leave it as it is."""
+    site, repository = _copied(make_site()), Path(__file__).parents[1]
+    shutil.copytree(repository / "themes/catalogue", site.root / "themes/catalogue")
+    settings = (site.root / "site.yaml").read_text("utf-8")
+    site.write("site.yaml", re.sub("^theme: .*", "theme: catalogue", settings, flags=re.MULTILINE))
+    return site.built()
+
+
+@pytest.fixture(scope="session", params=["default", "catalogue"])
+def either(request):
+    """Return the demo in each of the themes that come with the program, one after the other."""
+    names = {"default": "demo", "catalogue": "catalogued"}
+    return request.getfixturevalue(names[request.param])
+
+
+def _copied(site):
+    repository = Path(__file__).parents[1]
     shutil.copy(repository / "site.yaml", site.root)
     for folder in ("content", "templates"):
         shutil.copytree(repository / folder, site.root / folder)
-    return site.built()
+    return site
 
 
 @pytest.fixture(scope="session", autouse=True)

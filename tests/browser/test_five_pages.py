@@ -44,15 +44,15 @@ OVERLAP = """() => {
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_loads_without_a_word_from_the_browser(name, demo, watched):
-    watched.serve(demo.root / "output")
+def test_a_page_loads_without_a_word_from_the_browser(name, either, watched):
+    watched.serve(either.root / "output")
     assert watched.visit(PAGES[name]) == []
 
 
 @pytest.mark.parametrize("width", [320, 390, 700, 1280])
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_is_no_wider_than_the_window_even_with_all_folds_open(name, width, demo, watched):
-    watched.serve(demo.root / "output")
+def test_a_page_is_no_wider_than_the_window_even_with_all_folds_open(name, width, either, watched):
+    watched.serve(either.root / "output")
     watched.page.set_viewport_size({"width": width, "height": 844})
     watched.visit(PAGES[name])
     watched.page.evaluate(OPEN)
@@ -63,9 +63,9 @@ def test_a_page_is_no_wider_than_the_window_even_with_all_folds_open(name, width
 
 
 @pytest.mark.parametrize("name", [name for name in PAGES if name != "index"])
-def test_a_page_looks_otherwise_than_the_default(name, demo, watched):
+def test_a_page_looks_otherwise_than_the_default(name, either, watched):
     """Its own stylesheet is loaded and applied, in light and in dark."""
-    watched.serve(demo.root / "output")
+    watched.serve(either.root / "output")
     looks = []
     for scheme in ("light", "dark"):
         watched.page.emulate_media(color_scheme=scheme)
