@@ -261,7 +261,9 @@ class _Build:
                 )
                 pages = ((planned.template, planned.view) for planned in plan.pages)
                 problems += printer.pages(pages, workers, progress)
-                problems += printer.copies(plan.copies, sources) if sound else ()
+                if sound:
+                    problems += printer.copies(plan.copies, sources)
+                    problems += printer.derived(plan.derived)
                 if options.strict:
                     problems = list(escalate(problems))
                 if not has_errors(problems):

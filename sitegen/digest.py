@@ -20,7 +20,7 @@ SIZE = 16
 
 _LIBRARIES = frozenset({
     "babel", "feedgen", "jinja2", "linkify_it_py", "lxml", "markdown", "markdown_it_py",
-    "markupsafe", "msgspec", "nh3", "pygments", "pyyaml", "tzdata",
+    "markupsafe", "msgspec", "nh3", "pillow", "pygments", "pyyaml", "tzdata",
 })  # fmt: skip
 """What a page's bytes may depend on beside our own modules."""
 
@@ -48,6 +48,11 @@ def program() -> bytes:
     return digest_of(
         __version__, sys.version, _looks(sorted(map(str, files))), sorted(_installed())
     )
+
+
+def library(name: str) -> str:
+    """Return name and version of one of the libraries, "" where it is not installed."""
+    return next((found for found in _installed() if found.lower().startswith(f"{name}-")), "")
 
 
 Look = tuple[str, int, int]

@@ -64,6 +64,17 @@ class Links:
 
     # ------------------------------------------------------------ paths
 
+    def file(self, path: str, written: str) -> SourceFile | None:
+        """Return the file that a path of a document's stands for, None where there is none."""
+        if is_external(written):
+            return None
+        target = decode(split_suffix(written)[0])
+        if target.startswith("/"):
+            files = self.copies.get(posixpath.normpath(target))
+            return min(files) if files else None
+        target = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
+        return None if _is_private(target) else self._files.get(target)
+
     def path(self, document: Parsed[Any], url: str, written: str) -> str:
         """Return the address that a path of the front matter stands for; raise DanglingError."""
         if is_external(written):
@@ -181,7 +192,7 @@ class Links:
     def resolve(
         self, document: Parsed[Any], url: str, text: RichText
     ) -> tuple[RichText, tuple[Problem, ...]]:
-        """Return a text whose references name addresses, free of their place in the source."""
+        """Return a text whose references name addresses, with their places in the source."""
         refs: list[Ref] = []
         problems: list[Problem] = []
         for ref in text.refs:
@@ -197,7 +208,7 @@ class Links:
             except DanglingError as failure:
                 message = f"{ref.written}: {failure}"
                 problems.append(error(document.path, message, ref.line, ref.column))
-            refs.append(LinkRef(target=target, suffix=ref.suffix, written="", line=0, column=0))
+            refs.append(msgspec.structs.replace(ref, target=target))
         return msgspec.structs.replace(text, refs=tuple(refs)), tuple(problems)
 
 

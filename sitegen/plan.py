@@ -22,6 +22,7 @@ from sitegen.feedviews import (
     SitemapIndex,
 )
 from sitegen.files import SourceFile
+from sitegen.gallery import Derived, Gallery
 from sitegen.i18n import Language
 from sitegen.labels import TAXONOMIES
 from sitegen.links import DanglingError, Links
@@ -58,11 +59,15 @@ RECENT = 10
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
-    """The whole site: its record, its pages, and the files to copy by their address."""
+    """The whole site: its record, its pages, and its other files by their addresses.
+
+    ``copies`` are served as they are, ``derived`` are made of pictures.
+    """
 
     site: Site
     pages: tuple[Planned, ...]
     copies: dict[str, SourceFile]
+    derived: dict[str, Derived]
     shared: Collections
 
     @property
@@ -78,7 +83,12 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def make_plan(
-    catalogue: Catalogue, config: Config, theme: Theme, language: Language
+    catalogue: Catalogue,
+    config: Config,
+    theme: Theme,
+    language: Language,
+    links: Links,
+    gallery: Gallery,
 ) -> tuple[Plan, tuple[Problem, ...]]:
     """Decide on every page of the site; whatever is wrong, a plan comes of it."""
     problems: list[Problem] = []
@@ -87,12 +97,14 @@ def make_plan(
         config=config,
         theme=theme,
         language=language,
-        links=Links(catalogue),
+        links=links,
+        gallery=gallery,
         problems=problems,
     )
     plan = _Planner(planning).plan()
+    files = {**links.copies, **{url: {made.file} for url, made in gallery.derived.items()}}
     fixed = (*theme.static, *([f"/{INDEX}"] if config.settings.search else []))
-    return plan, (*problems, *clashes(plan.pages, planning.links.copies, fixed))
+    return plan, (*problems, *gallery.faults(), *clashes(plan.pages, files, fixed))
 
 
 MOST_IN_SITEMAP = 50_000
@@ -140,10 +152,12 @@ class _Planner:
             pages.append(Planned(Robots(url="/robots.txt", sitemap="/sitemap.xml")))
         static = self._planning.theme.static
         pages += _avatars(pages, copies)
+        derived = {**self._planning.gallery.own(), **self._planning.gallery.derived}
         return Plan(
             site=self._site(),
             pages=tuple(pages),
-            copies={**static, **copies},
+            copies={url: f for url, f in {**static, **copies}.items() if url not in derived},
+            derived=derived,
             shared=self._collections(),
         )
 

@@ -10,11 +10,12 @@ from sitegen.catalogue import Catalogue
 from sitegen.config import Config
 from sitegen.documents import Parsed
 from sitegen.files import SourceFile, parents
+from sitegen.gallery import Gallery
 from sitegen.i18n import Language
 from sitegen.links import DanglingError, Links
 from sitegen.problems import Problem, error, nearest
 from sitegen.records import Image
-from sitegen.richtext import RichText, ShortcodeRef
+from sitegen.richtext import LinkRef, PictureRef, Ref, RichText, ShortcodeRef
 from sitegen.slugs import same_place
 from sitegen.theme import Theme
 from sitegen.trailers import Trailer, trailer_at
@@ -39,6 +40,7 @@ class Planning(msgspec.Struct, frozen=True, kw_only=True):
     theme: Theme
     language: Language
     links: Links
+    gallery: Gallery
     problems: list[Problem]
 
     def image(self, document: Parsed[Any], url: str) -> Image | None:
@@ -53,10 +55,16 @@ class Planning(msgspec.Struct, frozen=True, kw_only=True):
             return None
         self._check_policy(document, written, field)
         try:
-            return Image(url=self.links.path(document, url, written), alt=alt)
+            address = self.links.path(document, url, written)
         except DanglingError as failure:
             self.problems.append(document.error(field, str(failure)))
             return None
+        return self.shown(address, alt, document.error(field, ""))
+
+    def shown(self, address: str, alt: str, place: Problem) -> Image:
+        """Return what is known of a picture; ``place`` is where its address is written."""
+        width, height, variants = self.gallery.shown(address, place)
+        return Image(url=address, alt=alt, width=width, height=height, variants=variants)
 
     def trailer(self, document: Parsed[Any], url: str) -> Trailer | None:
         """Return the trailer that a work's front matter names, if it is there."""
@@ -88,7 +96,19 @@ class Planning(msgspec.Struct, frozen=True, kw_only=True):
                 self.problems.append(error(document.path, message, ref.line, ref.column))
         resolved, problems = self.links.resolve(document, url, text)
         self.problems.extend(problems)
-        return resolved
+        refs = tuple(self._placed(document, ref) for ref in resolved.refs)
+        return msgspec.structs.replace(resolved, refs=refs)
+
+    def _placed(self, document: Parsed[Any], ref: Ref) -> Ref:
+        """Return a reference free of its place in the source, and a picture with what it is."""
+        if not isinstance(ref, LinkRef):
+            return ref
+        free = msgspec.structs.replace(ref, written="", line=0, column=0)
+        if not isinstance(free, PictureRef):
+            return free
+        place = error(document.path, f"{ref.written}: ", ref.line, ref.column)
+        width, height, variants = self.gallery.shown(ref.target, place)
+        return msgspec.structs.replace(free, width=width, height=height, variants=variants)
 
     def template(self, document: Parsed[Any], usual: str) -> str:
         """Return the template that a document asks for, else the usual one of its kind."""

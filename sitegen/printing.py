@@ -1,6 +1,6 @@
 """From the plan to the stage: what is up to date stays, and what is due is printed."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 
 import msgspec
@@ -12,6 +12,7 @@ from sitegen.feedviews import (
     Feed,
 )
 from sitegen.files import SourceFile
+from sitegen.gallery import Derived
 from sitegen.i18n import Language
 from sitegen.memo import Memory
 from sitegen.outputs import File, Files, is_there, left
@@ -128,6 +129,19 @@ class Printer:
                 data = file.read()
             except OSError as failure:
                 yield error(file.path, f"cannot be read: {failure.strerror}")
+                continue
+            yield from self._stage.add(path, data)
+
+    def derived(self, files: Mapping[str, Derived]) -> Iterator[Problem]:
+        """Stage the files that are made of pictures; yield problems."""
+        for url, derived in files.items():
+            path = output_path(url)
+            if self._is_up_to_date(path, derived.made.digest):
+                continue
+            try:
+                data = derived.data()
+            except OSError as failure:
+                yield error(derived.file.path, f"cannot be read: {failure.strerror}")
                 continue
             yield from self._stage.add(path, data)
 

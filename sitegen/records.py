@@ -18,10 +18,17 @@ class Record(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Image(Record, frozen=True, kw_only=True):
-    """A picture: its site address (or an external one) and its text alternative."""
+    """A picture: its site address (or an external one), its text alternative, and its size.
+
+    ``width`` and ``height`` are in pixels, 0 where they are not known. ``variants`` are addresses
+    of the same picture with their widths, the narrowest first.
+    """
 
     url: str
     alt: str = ""
+    width: int = 0
+    height: int = 0
+    variants: tuple[tuple[str, int], ...] = ()
 
 
 # ---------------------------------------------------------------- small records, seen by many

@@ -22,11 +22,12 @@ from sitegen.engine import Engine
 from sitegen.forms import mail_url
 from sitegen.i18n import Language
 from sitegen.markup.ids import own_ids
+from sitegen.pictures import SIZES, dress, picture
 from sitegen.placeholders import placeholder
 from sitegen.plugins import Plugins, unpack
 from sitegen.problems import Problem, error
-from sitegen.records import Site
-from sitegen.richtext import REF_END, REF_START, LinkRef, Ref, RichText, ShortcodeRef
+from sitegen.records import Image, Site
+from sitegen.richtext import REF_END, REF_START, LinkRef, PictureRef, Ref, RichText, ShortcodeRef
 from sitegen.statrecords import DiaryYear, Opinion
 from sitegen.structured import structured_data
 from sitegen.templates import Checked, check_templates
@@ -106,8 +107,13 @@ class Renderer:
             return _place(context).absolute(url)
 
         @jinja2.pass_context
-        def html(context: Context, text: RichText) -> Markup:
-            return Markup(self.html(text, _place(context)))  # noqa: S704 - the author's HTML
+        def html(context: Context, text: RichText, sizes: str = SIZES) -> Markup:
+            written = self.html(text, _place(context), sizes=sizes)
+            return Markup(written)  # noqa: S704 - the author's HTML
+
+        @jinja2.pass_context
+        def picture_of(context: Context, image: Image, **given: Any) -> Markup:
+            return picture(image, _place(context), **given)
 
         def iso(when: When) -> str:
             return when.iso
@@ -121,6 +127,7 @@ class Renderer:
             "relative_url": relative_url,
             "absolute_url": absolute_url,
             "html": html,
+            "picture": picture_of,
             "iso": iso,
             "date": language.date,
             "month_name": language.month_name,
@@ -172,34 +179,42 @@ class Renderer:
 
     # ------------------------------------------------------------ texts
 
-    def html(self, text: RichText, place: Place, *, public: bool = False) -> str:
+    def html(
+        self, text: RichText, place: Place, *, public: bool = False, sizes: str = SIZES
+    ) -> str:
         """Return a text's HTML for the page at a place; ``public`` hides what spoils.
+
+        ``sizes`` says how wide its pictures are shown.
 
         On a page that is not the text's own, its ids carry its owner's name. A place whose links
         are in full is that of the text itself, which is read far from it.
         """
         html = text.public if public and text.public is not None else text.html
-        html = self._resolve(html, text.refs, place)
+        html = self._resolve(html, text.refs, place, sizes)
         if place.owner == text.owner:
             return html
         page = place.absolute(place.url) if place.links == "absolute" else ""
         return own_ids(html, text.owner, page)
 
-    def _resolve(self, html: str, refs: tuple[Ref, ...], place: Place) -> str:
+    def _resolve(self, html: str, refs: tuple[Ref, ...], place: Place, sizes: str) -> str:
         if REF_START not in html:
             return html
+        if any(isinstance(ref, PictureRef) for ref in refs):
+            html = dress(html, refs, place, sizes)
         first, *rest = html.split(REF_START)
         parts = [first]
         for part in rest:
             number, _, following = part.partition(REF_END)
-            parts += (self._ref(refs[int(number)], refs, place), following)
+            parts += (self._ref(refs[int(number)], refs, place, sizes), following)
         return "".join(parts)
 
-    def _ref(self, ref: Ref, refs: tuple[Ref, ...], place: Place) -> str:
+    def _ref(self, ref: Ref, refs: tuple[Ref, ...], place: Place, sizes: str) -> str:
         if isinstance(ref, LinkRef):
             return str(Markup.escape(place.href(ref.target) + ref.suffix))
         if isinstance(ref, ShortcodeRef):
-            inner = None if ref.inner is None else Markup(self._resolve(ref.inner, refs, place))  # noqa: S704
+            inner = None
+            if ref.inner is not None:
+                inner = Markup(self._resolve(ref.inner, refs, place, sizes))  # noqa: S704
             if f"{SHORTCODES}{ref.name}.html" not in self._theme.templates:
                 return ""  # the plan has reported it
             names = {

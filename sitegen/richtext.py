@@ -11,7 +11,7 @@ REF_START, REF_END = "\x10", "\x11"
 
 
 class LinkRef(msgspec.Struct, array_like=True, tag="link", frozen=True, kw_only=True):
-    """A link or an image address inside the site, to be resolved for the page that shows it.
+    """A link or another address inside the site, to be resolved for the page that shows it.
 
     ``target`` is a path from the site's folder for what stands beside the text
     ("content/posts/other.md", "content/posts/x/still.jpg"), or begins with "/" for an address
@@ -24,6 +24,18 @@ class LinkRef(msgspec.Struct, array_like=True, tag="link", frozen=True, kw_only=
     written: str
     line: int
     column: int
+
+
+class PictureRef(LinkRef, array_like=True, tag="picture", frozen=True, kw_only=True):
+    """The address of a picture in the text, the first of an ``<img>``, and what is known of it.
+
+    ``width`` and ``height`` are in pixels, 0 where they are not known. ``variants`` are addresses
+    of the same picture with their widths, the narrowest first.
+    """
+
+    width: int = 0
+    height: int = 0
+    variants: tuple[tuple[str, int], ...] = ()
 
 
 class ShortcodeRef(msgspec.Struct, array_like=True, tag="shortcode", frozen=True, kw_only=True):
@@ -43,7 +55,7 @@ class StringRef(msgspec.Struct, array_like=True, tag="string", frozen=True, kw_o
     key: str
 
 
-Ref = LinkRef | ShortcodeRef | StringRef
+Ref = LinkRef | PictureRef | ShortcodeRef | StringRef
 
 
 class Heading(msgspec.Struct, array_like=True, frozen=True, kw_only=True):

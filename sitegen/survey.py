@@ -7,7 +7,9 @@ import msgspec
 from sitegen.catalogue import Catalogue, Content, Selection
 from sitegen.cataloguer import make_catalogue
 from sitegen.config import Config
+from sitegen.gallery import make_gallery
 from sitegen.i18n import Language
+from sitegen.links import Links
 from sitegen.parsing import parse_content
 from sitegen.plan import Plan, make_plan
 from sitegen.problems import Problem
@@ -40,7 +42,9 @@ def survey(
     content, unread = parse_content(sources, config, store, workers, progress)
     catalogue, unclear = make_catalogue(content, config, selection)
     language = Language(config.settings.language, theme.words)
-    plan, unplanned = make_plan(catalogue, config, theme, language)
+    links = Links(catalogue)
+    gallery = make_gallery(catalogue, links, sources, store, workers, progress)
+    plan, unplanned = make_plan(catalogue, config, theme, language, links, gallery)
     return Survey(
         content=content,
         catalogue=catalogue,

@@ -17,7 +17,7 @@ from sitegen.markup.links import Addresses
 from sitegen.markup.plain import SPOILER, words_of
 from sitegen.markup.source import BARS
 from sitegen.markup.typography import last_character, smarten
-from sitegen.richtext import Heading
+from sitegen.richtext import Heading, LinkRef, PictureRef
 
 CONTENTS = "<\x0etoc>"
 
@@ -56,6 +56,7 @@ _FIGURE = re.compile(
 )
 _MORE = re.compile(r"<!--\s*more\s*-->")
 _ALIGNED = re.compile(r'\sstyle="text-align: (left|right|center);?"')
+_SRCSET = re.compile(r"\ssrcset\s*=", re.IGNORECASE)
 _CLASS = re.compile(r'(?<=\sclass=")')
 
 
@@ -84,6 +85,7 @@ class Walk:
         self._unsaid = False  # in a footnote's mark or a script: no words of the text
         self._silent, self._depth = "", 0
         self._heading: tuple[int, int] | None = None  # where it began in pieces and in said
+        self._framed = False  # in a <picture>, whose author has said what it shows where
         self._bodies = 0  # how many blocks of hidden text we are in
 
     def over(self, text: str) -> "Walk":
@@ -194,6 +196,8 @@ class Walk:
 
     def _close(self, tag: str, element: str) -> None:
         self.pieces.append(tag)
+        if element == "picture":
+            self._framed = False
         if element in _HEADINGS and self._heading:
             self._name(*self._heading)
             self._heading = None
@@ -204,7 +208,11 @@ class Walk:
         if "comment-" in tag:
             self._check_id(tag)
         if element in _ADDRESSES:
-            tag = self._with_references(tag, _ADDRESSES[element])
+            is_ours = element == "img" and not self._framed and not _SRCSET.search(tag)
+            kind = PictureRef if is_ours else LinkRef
+            tag = self._with_references(tag, _ADDRESSES[element], kind)
+        elif element == "picture":
+            self._framed = True
         if element == "img":
             self._before = "x"
             if " loading=" not in tag:
@@ -223,12 +231,15 @@ class Walk:
                 offset = max(0, self.job.text.find(name))
                 self.job.report("ids that begin with comment- are kept for comments", offset)
 
-    def _with_references(self, tag: str, names: frozenset[str]) -> str:
+    def _with_references(self, tag: str, names: frozenset[str], kind: type[LinkRef]) -> str:
         def attribute(match: re.Match[str]) -> str:
             name, value = match["name"].lower(), html.unescape(value_of(match))
             if name not in names or "\x0e" in value:
                 return match[0]
-            new = self._srcset(value) if name == "srcset" else self._addresses.reference(value)
+            if name == "srcset":
+                new: str | None = self._srcset(value)
+            else:
+                new = self._addresses.reference(value, kind)
             return match[0] if new is None else f'{match["space"]}{match["name"]}="{new}"'
 
         return ATTRIBUTE.sub(attribute, tag)

@@ -26,8 +26,11 @@ class Addresses:
         self._folder = posixpath.dirname(job.path)
         self._found: dict[str, int] = {}
 
-    def reference(self, written: str) -> str | None:
-        """Return what stands for an address of the site in the HTML, None to leave it as it is."""
+    def reference(self, written: str, kind: type[LinkRef] = LinkRef) -> str | None:
+        """Return what stands for an address of the site in the HTML, None to leave it as it is.
+
+        ``kind`` is what the reference is to be.
+        """
         if _EXTERNAL.match(written) or _CONTROL.search(written):
             return None
         offset = self._find(written) or self._find(html.escape(written))
@@ -44,7 +47,7 @@ class Addresses:
             return None
         line, column = self._job.place(offset)
         return self._job.add(
-            LinkRef(target=target, suffix=match[2], written=written, line=line, column=column)
+            kind(target=target, suffix=match[2], written=written, line=line, column=column)
         )
 
     def _find(self, written: str) -> int:

@@ -1,0 +1,277 @@
+"""The pictures of a site: each looked at once, by its bytes, and shown as narrow as it may be.
+
+What a picture comes to depends on its bytes alone. So it is kept by their digest: what is known of
+it in the store, and what was made of it in a folder that may be removed at any time.
+"""
+
+import posixpath
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from sitegen.authors import FILE as AUTHORS
+from sitegen.catalogue import Catalogue
+from sitegen.digest import digest_of, digest_of_bytes, library
+from sitegen.documents import Parsed
+from sitegen.files import SourceFile
+from sitegen.images.looks import WIDTHS, Look, Made, format_of
+from sitegen.links import STATIC, Links
+from sitegen.pages import ParsedList
+from sitegen.posts import ParsedPost
+from sitegen.problems import Problem
+from sitegen.richtext import PictureRef
+from sitegen.sources import Sources
+from sitegen.store import Store
+from sitegen.tables import Table
+from sitegen.workers import Workers
+from sitegen.works import WorkMeta
+
+FOLDER = "images"
+"""Where in .sitegen/ it is kept what was made of pictures."""
+
+RECIPE = 1
+"""Counts the ways in which pictures were ever made: another one makes them all anew."""
+
+_WORTH_A_PROCESS = 2_000_000
+"""Bytes of pictures from which starting other processes takes less time than it saves."""
+
+_LONGEST = 230
+"""Bytes of a picture's name that leave room for what is put behind it."""
+
+Progress = Callable[[str, int, int], None]
+
+
+class Job(msgspec.Struct, frozen=True):
+    """A picture to be looked at: its file, its digest, and whether variants are asked for."""
+
+    file: SourceFile
+    digest: str
+    narrower: bool
+
+
+class Derived(msgspec.Struct, frozen=True, kw_only=True):
+    """A file of the site that is made of a picture, where it is kept, and what it has to be."""
+
+    file: SourceFile
+    folder: Path
+    made: Made
+
+    def data(self) -> bytes:
+        """Return its bytes, made once more where they are not there; raise OSError."""
+        path = self.folder / self.made.name
+        try:
+            data = path.read_bytes()
+            if digest_of_bytes(data) == self.made.digest:
+                return data
+        except OSError:
+            pass
+        from sitegen.images.developing import develop
+
+        shutil.rmtree(self.folder, ignore_errors=True)
+        develop(self.file.read(), self.folder, narrower=True)
+        return path.read_bytes()
+
+
+def develop_all(jobs: Sequence[Job], folder: str) -> list[tuple[str, Look]]:
+    """Look at pictures, in any process; return what is known of each by its digest."""
+    from sitegen.images.developing import develop
+
+    found = []
+    for job in jobs:
+        try:
+            data = job.file.read()
+        except OSError:
+            continue  # whoever copies it will say so
+        if digest_of_bytes(data).hex() == job.digest:  # else it is being changed just now
+            found.append(
+                (job.digest, develop(data, Path(folder, job.digest), narrower=job.narrower))
+            )
+    return found
+
+
+class Gallery:
+    """What is known of a site's pictures, and the files that are to be made of them.
+
+    ``looks`` are by the digests of their bytes, ``derived`` by their addresses.
+    """
+
+    def __init__(
+        self, links: Links, sources: Sources, folder: Path, looks: dict[str, Look]
+    ) -> None:
+        self._links = links
+        self._sources = sources
+        self._folder = folder
+        self._looks = looks
+        self._faults: dict[str, Problem] = {}
+        self.derived: dict[str, Derived] = {}
+
+    def _look(self, file: SourceFile) -> tuple[Look, Path] | None:
+        """Return what is known of a file, and where what is made of it is kept."""
+        digest = _digest(self._sources, file) if format_of(file.path) else None
+        look = self._looks.get(digest) if digest else None
+        return (look, self._folder / digest) if look and digest else None
+
+    def shown(self, url: str, place: Problem) -> tuple[int, int, tuple[tuple[str, int], ...]]:
+        """Return width, height and variants of what stands at an address.
+
+        ``place`` is an error without words where somebody names it, for what is no picture.
+        """
+        files = self._links.copies.get(url.partition("?")[0].partition("#")[0])
+        found = self._look(min(files)) if files else None
+        if not files or found is None:
+            return 0, 0, ()
+        file, (look, folder) = min(files), found
+        if message := _fault(file.path, look):
+            complaint = msgspec.structs.replace(
+                place, message=f"{place.message}{file.path} {message}"
+            )
+            self._faults[file.path] = min(complaint, self._faults.get(file.path, complaint))
+            return 0, 0, ()
+        return look.width, look.height, tuple(self._variants(url, file, look, folder))
+
+    def _variants(
+        self, url: str, file: SourceFile, look: Look, folder: Path
+    ) -> Iterator[tuple[str, int]]:
+        """Yield address and width of a picture's variants, and of itself where it is the widest."""
+        if len(posixpath.basename(url).encode()) > _LONGEST:
+            return
+        widest = 0
+        for made in look.narrower or ():
+            address = f"{url}.{made.name}"
+            if address in self._links.copies:
+                continue  # the author's own
+            self.derived[address] = Derived(file=file, folder=folder, made=made)
+            widest = made.width
+            yield address, made.width
+        if 0 < widest < min(look.width, WIDTHS[-1]):
+            yield url, look.width
+
+    def own(self) -> dict[str, Derived]:
+        """Return the pictures that are served without what they tell, by their addresses.
+
+        What lies in content/static/ is served as it is.
+        """
+        found = {}
+        for url, files in self._links.copies.items():
+            file = min(files)
+            if not file.path.startswith(STATIC) and (known := self._look(file)):
+                look, folder = known
+                if look.own is not None and not look.fault:
+                    found[url] = Derived(file=file, folder=folder, made=look.own)
+        return found
+
+    def faults(self) -> tuple[Problem, ...]:
+        """Return what is wrong with pictures, each at the first place that names it."""
+        return tuple(self._faults.values())
+
+
+def _fault(path: str, look: Look) -> str:
+    """Say why a file can be no picture of a page, "" where it can."""
+    if look.fault:
+        return look.fault
+    promised = format_of(path)
+    if look.format == promised:
+        return ""
+    return f"is {look.format}, and its name says {promised}: rename it"
+
+
+def _digest(sources: Sources, file: SourceFile) -> str | None:
+    """Return the digest of a file as text, None where it cannot be read."""
+    try:
+        return sources.digest(file).hex()
+    except OSError:
+        return None
+
+
+def make_gallery(
+    catalogue: Catalogue,
+    links: Links,
+    sources: Sources,
+    store: Store,
+    workers: Workers,
+    progress: Progress,
+) -> Gallery:
+    """Look at every picture that is shown or served and has not been looked at before.
+
+    Raises OSError where nothing can be written.
+    """
+    folder = store.folder(FOLDER, digest_of(RECIPE, library("pillow")).hex())
+    table: Table[Look] = Table(store, "pictures", Look)
+    named = {file.path for file in _named(catalogue, links)}
+    served = {min(files).path: min(files) for files in links.copies.values()}
+    served |= {path: catalogue.files[path] for path in named}
+    jobs: dict[str, Job] = {}
+    for path, file in served.items():
+        is_named = path in named
+        if not format_of(path) or not (is_named or not path.startswith(STATIC)):
+            continue
+        if (digest := _digest(sources, file)) is None:
+            continue
+        known = table.entries.get(digest)
+        if known is None or (is_named and known.narrower is None and not known.fault):
+            wanted = is_named or (digest in jobs and jobs[digest].narrower)
+            jobs[digest] = Job(file, digest, wanted)
+    looks = _developed(tuple(jobs.values()), folder, workers, progress)
+    gone = table.entries.keys() - set(_digests(sources, catalogue)) - looks.keys()
+    table.change({**dict.fromkeys(gone), **looks})
+    for old in set(_names(folder)) - table.entries.keys() if gone or looks else ():
+        shutil.rmtree(folder / old, ignore_errors=True)
+    return Gallery(links, sources, folder, table.entries)
+
+
+def _developed(
+    jobs: Sequence[Job], folder: Path, workers: Workers, progress: Progress
+) -> dict[str, Look]:
+    looks: dict[str, Look] = {}
+    function = partial(develop_all, folder=str(folder))
+    for share in workers.run(function, jobs, lambda job: job.file.size, _WORTH_A_PROCESS):
+        looks |= share
+        progress("pictures", len(looks), len(jobs))
+    return looks
+
+
+def _digests(sources: Sources, catalogue: Catalogue) -> Iterator[str]:
+    """Yield the digest of every picture there is, whoever may show it, as far as it is known."""
+    for file in catalogue.files.values():
+        if format_of(file.path) and (digest := sources.known(file)):
+            yield digest.hex()
+
+
+def _names(folder: Path) -> Iterable[str]:
+    return (path.name for path in folder.iterdir())
+
+
+# ---------------------------------------------------------------- who names which picture
+
+
+def _named(catalogue: Catalogue, links: Links) -> Iterator[SourceFile]:
+    """Yield the files of all pictures that published documents show."""
+    found: list[tuple[str, Iterable[str]]] = [
+        (AUTHORS, (author.meta.avatar for author in catalogue.authors.values()))
+    ]
+    documents: list[Parsed[Any]] = [entry.post for entry in catalogue.entries]
+    documents += [entry.work for entry in catalogue.works]
+    documents += [entry.page for entry in catalogue.pages]
+    documents += [place.list for place in catalogue.lists]
+    found += [(document.path, _mentioned(document)) for document in documents]
+    for path, addresses in found:
+        for address in addresses:
+            if address and (file := links.file(path, address)):
+                yield file
+
+
+def _mentioned(document: Parsed[Any]) -> Iterator[str]:
+    """Yield what a document names as pictures: paths from its own file, and addresses."""
+    yield document.meta.image
+    for review in document.reviews if isinstance(document, ParsedPost) else ():
+        if isinstance(review.work, WorkMeta):
+            yield review.work.image
+    notes = document.notes if isinstance(document, ParsedList) else ()
+    for text in (document.body, *notes):
+        for ref in text.refs:
+            if isinstance(ref, PictureRef):
+                yield ref.written

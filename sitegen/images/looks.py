@@ -1,0 +1,63 @@
+"""What is known of a picture by its bytes, and which narrower ones of it there should be."""
+
+import posixpath
+from types import MappingProxyType
+
+import msgspec
+
+ENDINGS = MappingProxyType(
+    {
+        ".avif": "AVIF", ".gif": "GIF", ".jfif": "JPEG", ".jpeg": "JPEG", ".jpg": "JPEG",
+        ".png": "PNG", ".svg": "SVG", ".webp": "WebP",
+    }
+)  # fmt: skip
+"""Formats that browsers show, by the ends of files' names."""
+
+WIDTHS = (320, 640, 960, 1280, 1920)
+"""Widths of what is made of a picture, in pixels: a telephone's third to a large screen's whole."""
+
+MOST_PIXELS = 100_000_000
+"""Pixels that a picture may have; more than any camera's are a mistake, or meant to do harm."""
+
+
+class Made(msgspec.Struct, frozen=True, array_like=True):
+    """A file made of a picture: its name among those of the picture, its width, and its digest."""
+
+    name: str
+    width: int
+    digest: bytes
+
+
+class Look(msgspec.Struct, frozen=True, array_like=True):
+    """What is known of a picture.
+
+    ``width`` and ``height`` are those that a browser shows, 0 where it does not say. ``fault``
+    says why it can be no picture of a page. ``own`` is the picture without what is not to be told,
+    None where its bytes are that already. ``narrower`` are its variants, the narrowest first, None
+    where nobody has asked for any.
+    """
+
+    format: str = ""
+    width: int = 0
+    height: int = 0
+    moves: bool = False
+    fault: str = ""
+    own: Made | None = None
+    narrower: tuple[Made, ...] | None = None
+
+
+def format_of(path: str) -> str:
+    """Return the format that a file's name promises, "" where it is no picture."""
+    return ENDINGS.get(posixpath.splitext(path)[1].lower(), "")
+
+
+def widths_of(width: int, *, own: bool) -> tuple[int, ...]:
+    """Return the widths to make of a picture, the widest first; ``own`` asks for its own too.
+
+    One that is nearly as wide as the picture is not worth its bytes.
+    """
+    widest = WIDTHS[-1]
+    narrower = [step for step in WIDTHS if step < width * 0.9 or widest == step < width]
+    if own and width <= widest:
+        narrower.append(width)
+    return tuple(reversed(narrower))

@@ -1,0 +1,135 @@
+"""Pictures as HTML: each as narrow a file as its place on the screen needs, without a jump.
+
+Width and height are always said, so that a browser keeps the room free. Where there are variants,
+they are WebP in a ``<source>`` beside the author's own file, which any other program reads; where
+that is one of them, its ``<img>`` has them all.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from markupsafe import Markup, escape
+
+from sitegen.markup.ids import ATTRIBUTE, value_of
+from sitegen.records import Image
+from sitegen.richtext import REF_END, REF_START, PictureRef, Ref
+from sitegen.urls import Place
+
+SIZES = "(min-width: 800px) 750px, 100vw"
+"""How wide a picture is shown, where nobody says: a column of text, or a telephone's screen."""
+
+_TAG = re.compile(
+    rf"""<img\s(?:[^>"']|"[^"]*"|'[^']*')*?{REF_START}(?:[^>"']|"[^"]*"|'[^']*')*>""", re.I
+)
+_NUMBER = re.compile(rf"{REF_START}([0-9]+){REF_END}")
+_PIXELS = re.compile(r"[1-9][0-9]{0,4}")
+
+
+def picture(
+    image: Image,
+    place: Place,
+    *,
+    sizes: str = SIZES,
+    outer: str = "",
+    eager: bool = False,
+    **attributes: object,
+) -> Markup:
+    """Return a picture's HTML for the page at a place.
+
+    ``sizes`` says how wide it is shown, ``outer`` is a class of the outermost element, and
+    ``eager`` is for what is seen at once. Attributes are those of the ``<img>``; its ``alt`` is
+    the picture's own unless another is given. One that is none is left out.
+    """
+    shown: dict[str, object] = {
+        "class": None,
+        "src": place.href(image.url),
+        "alt": image.alt,
+        "width": image.width or None,
+        "height": image.height or None,
+        "fetchpriority": "high" if eager else None,
+        "loading": None if eager else "lazy",
+        "decoding": None if eager else "async",
+    } | attributes
+    has_frame = _has_frame(image) and place.links != "absolute"
+    if outer and not has_frame:
+        shown["class"] = f"{outer} {shown['class']}" if shown["class"] else outer
+    tag = f"<img{''.join(_attributes(shown))}>"
+    frame = f' class="{escape(outer)}"' if outer else ""
+    return Markup(_framed(tag, image, place, sizes, frame))  # noqa: S704 - its parts are escaped
+
+
+def dress(html: str, refs: tuple[Ref, ...], place: Place, sizes: str) -> str:
+    """Give the pictures of a text, whose references are still open, their sizes and variants."""
+
+    def dressed(match: re.Match[str]) -> str:
+        tag = match[0]
+        written = {found["name"].lower(): value_of(found) for found in ATTRIBUTE.finditer(tag[4:])}
+        number = _NUMBER.fullmatch(written.get("src", ""))
+        ref = refs[int(number[1])] if number else None
+        if not isinstance(ref, PictureRef) or not ref.width:
+            return tag
+        if not written.keys() & {"width", "height"}:
+            tag = f'{tag[:-1]} width="{ref.width}" height="{ref.height}">'
+        width = written.get("width", "")
+        wanted = written.get("sizes") or (f"{width}px" if _PIXELS.fullmatch(width) else sizes)
+        return _framed(tag, ref, place, wanted)
+
+    return _TAG.sub(dressed, html)
+
+
+def _has_frame(image: Image | PictureRef) -> bool:
+    """Tell whether a picture's variants stand beside it, and it is none of them itself."""
+    own = image.url if isinstance(image, Image) else image.target
+    return bool(image.variants) and all(url != own for url, _ in image.variants)
+
+
+def _framed(tag: str, image: Image | PictureRef, place: Place, sizes: str, frame: str = "") -> str:
+    """Return an ``<img>`` with its variants; what is read far from the site has none."""
+    if not image.variants or place.links == "absolute":
+        return tag
+    candidates = ", ".join(
+        f"{place.href(url).replace(',', '%2C')} {width}w" for url, width in image.variants
+    )
+    choice = f'srcset="{escape(candidates)}" sizes="{escape(_capped(sizes, image.width))}"'
+    if not _has_frame(image):
+        return f"{tag[:-1]} {choice}>"
+    return f'<picture{frame}><source type="image/webp" {choice}>{tag}</picture>'
+
+
+def _attributes(shown: Mapping[str, object]) -> Iterator[str]:
+    for name, value in shown.items():
+        if value is not None:
+            yield f' {name.rstrip("_")}="{escape(value)}"'
+
+
+def _capped(sizes: str, width: int) -> str:
+    """Return how wide a picture is shown, and never wider than it is.
+
+    A browser takes what is said here for the size that a picture has by nature.
+    """
+    parts = []
+    for part in _split(sizes):
+        condition, length = _cut(part)
+        parts.append(f"{condition}min({length}, {width}px)")
+    return ", ".join(parts)
+
+
+def _split(sizes: str) -> Iterator[str]:
+    """Yield what stands between commas that are in no parentheses."""
+    depth, begin = 0, 0
+    for at, char in enumerate(sizes):
+        depth += (char == "(") - (char == ")")
+        if char == "," and not depth:
+            yield sizes[begin:at].strip()
+            begin = at + 1
+    yield sizes[begin:].strip()
+
+
+def _cut(part: str) -> tuple[str, str]:
+    """Cut a source size into its condition, "" where it has none, and its length."""
+    depth = 0
+    for at in range(len(part) - 1, -1, -1):
+        depth += (part[at] == ")") - (part[at] == "(")
+        if part[at] == " " and not depth:
+            return part[: at + 1], part[at + 1 :]
+    return "", part
