@@ -17,7 +17,7 @@ from sitegen.catalogue import Catalogue, Entry, Group, WorkEntry
 from sitegen.config import Config
 from sitegen.i18n import Language
 from sitegen.labels import TAXONOMIES, Taxonomy
-from sitegen.records import Card, Link, Term, WorkCard
+from sitegen.records import Card, Image, Link, Person, Term, WorkCard
 from sitegen.shelves import SHELVES, shelve
 from sitegen.stats import Statistics
 from sitegen.syndication import Feeds
@@ -69,6 +69,7 @@ class Lister:
         catalogue: Catalogue,
         cards: Mapping[str, Card],
         work_card: Callable[[WorkEntry], WorkCard],
+        portrait: Callable[[Person | None], Image | None],
         config: Config,
         language: Language,
         feeds: Feeds,
@@ -76,6 +77,7 @@ class Lister:
         self._catalogue = catalogue
         self._cards = cards
         self._work_card = work_card
+        self._portrait = portrait
         self._settings = config.settings
         self._language = language
         self._statistics = Statistics(catalogue, config.scale, language)
@@ -156,6 +158,7 @@ class Lister:
                 taxonomy=taxonomy,
                 term=group.term if leaf.pager.number is None else _uncounted(group.term),
                 person=group.person,
+                portrait=self._portrait(group.person),
                 posts=self._cards_of(leaf.entries),
                 works=tuple(map(self._work_card, () if leaf.pager.number else group.works)),
                 pages=tuple(page.link for page in (() if leaf.pager.number else group.pages)),

@@ -126,6 +126,7 @@ class _Planner:
             planning.catalogue,
             self._documents.cards,
             self._documents.works.card,
+            planning.portrait,
             planning.config,
             planning.language,
             self._feeds,

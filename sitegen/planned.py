@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from sitegen.authors import FILE as AUTHORS
 from sitegen.catalogue import Catalogue
 from sitegen.config import Config
 from sitegen.documents import Parsed
@@ -14,7 +15,7 @@ from sitegen.gallery import Gallery
 from sitegen.i18n import Language
 from sitegen.links import DanglingError, Links
 from sitegen.problems import Problem, error, nearest
-from sitegen.records import Image
+from sitegen.records import Image, Person
 from sitegen.richtext import LinkRef, PictureRef, Ref, RichText, ShortcodeRef
 from sitegen.slugs import same_place
 from sitegen.theme import Theme
@@ -65,6 +66,13 @@ class Planning(msgspec.Struct, frozen=True, kw_only=True):
         """Return what is known of a picture; ``place`` is where its address is written."""
         width, height, variants = self.gallery.shown(address, place)
         return Image(url=address, alt=alt, width=width, height=height, variants=variants)
+
+    def portrait(self, person: Person | None) -> Image | None:
+        """Return the picture that authors.yaml names of somebody."""
+        if person is None or not person.avatar:
+            return None
+        at = self.catalogue.authors[person.key].avatar_at
+        return self.shown(person.avatar, "", error(AUTHORS, f"{person.key}.avatar: ", *at))
 
     def trailer(self, document: Parsed[Any], url: str) -> Trailer | None:
         """Return the trailer that a work's front matter names, if it is there."""

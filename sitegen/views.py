@@ -104,13 +104,14 @@ class PostPage(Page, tag=True, frozen=True, kw_only=True):
 class ListPage(Page, tag=True, frozen=True, kw_only=True):
     """The posts of one term of a taxonomy ("tags", "categories", "authors", "series").
 
-    Its works and pages stand on its first page.
+    Its works and pages stand on its first page. ``portrait`` is the picture of its ``person``.
     """
 
     head: Head | None = None
     taxonomy: str
     term: Term
     person: Person | None
+    portrait: Image | None = None
     posts: tuple[Card, ...]
     works: tuple[WorkCard, ...] = ()
     pages: tuple[Link, ...] = ()

@@ -1,10 +1,13 @@
 """What the tests share: a site to write files into, and to build as often as needed."""
 
+import contextlib
+import io
 import os
 import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,8 +15,9 @@ import jinja2
 import msgspec
 import pytest
 from hypothesis import settings
+from PIL import Image
 
-from sitegen import render
+from sitegen import gallery, render
 from sitegen.build import Options, build
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -59,6 +63,23 @@ def read_tree(folder):
         for path in sorted(folder.rglob("*"))
         if path.is_symlink() or path.is_file()
     }
+
+
+def drawn(width=2, height=1, colour="#8a2433", format="PNG", **options):
+    """Return the file of a picture of one colour."""
+    file = io.BytesIO()
+    Image.new("RGB", (width, height), colour).save(file, format, **options)
+    return file.getvalue()
+
+
+def drawn_for(path):
+    """Return a picture in the format that its name promises."""
+    suffix = Path(path).suffix.lower()
+    return drawn(format={".jpg": "JPEG", ".webp": "WEBP", ".gif": "GIF"}.get(suffix, "PNG"))
+
+
+PICTURE, OTHER_PICTURE = drawn(), drawn(3, 2)
+"""Two pictures, too small to be made narrower."""
 
 
 def on_a_terminal(*args, columns, cwd):
@@ -246,6 +267,35 @@ def _compiled_once():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(jinja2.Environment, "compile", compile_once)
         patch.setattr(render, "check_templates", check_once)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _developed_once(tmp_path_factory, request):
+    """Make what is made of the demo's pictures once, whichever process asks for it first."""
+    base = tmp_path_factory.getbasetemp()
+    shared = (base.parent if hasattr(request.config, "workerinput") else base) / "developed"
+    make = gallery._developed
+
+    def made(jobs, folder, workers, progress):
+        large = [job for job in jobs if job.file.size > 20_000]
+        known = [job for job in large if (shared / job.digest / f"{job.narrower}").exists()]
+        for job in known:
+            shutil.copytree(shared / job.digest, folder / job.digest, dirs_exist_ok=True)
+        looks = dict(gallery.develop_all(known, str(folder)))
+        looks |= make([job for job in jobs if job not in known], folder, workers, progress)
+        for job in large:
+            if job not in known:
+                draft = Path(tempfile.mkdtemp(dir=base)) / job.digest
+                shutil.copytree(folder / job.digest, draft)
+                (draft / f"{job.narrower}").touch()
+                with contextlib.suppress(OSError):  # another process was faster
+                    shared.mkdir(exist_ok=True)
+                    draft.rename(shared / job.digest)
+        return looks
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(gallery, "_developed", made)
         yield
 
 

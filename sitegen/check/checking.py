@@ -15,6 +15,7 @@ from sitegen.check.origins import Origins
 from sitegen.check.reading import Facts, read_pages
 from sitegen.config import load
 from sitegen.digest import program
+from sitegen.images.looks import format_of
 from sitegen.journal import settled
 from sitegen.locks import STATE
 from sitegen.manifest import read_manifest
@@ -60,8 +61,8 @@ def check(
     config = load(site, request.environment, request.base_url)
     output = request.output or site / "output"
     with settled(site, on_wait):
-        files = (path for path in read_manifest(output) if path.endswith(".html"))
-        pages = sorted(path for path in files if (output / path).is_file())
+        files = sorted(path for path in read_manifest(output) if (output / path).is_file())
+        pages = [path for path in files if path.endswith(".html")]
         if not pages:
             raise UsageError(f"{output} has no pages of a site: build it first")
         facts = _read(output, pages, request.jobs, progress)
@@ -69,7 +70,7 @@ def check(
         store = Store(site / STATE, program())
     with closing(store):
         findings = Findings(facts, host, Origins(site, output, store))
-        found = findings.all()
+        found = in_order([*findings.all(), *findings.placed(output, filter(format_of, files))])
         outside = findings.outside
         if request.external:
             answers = ask_all(outside, site / STATE / MEMORY, partial(progress, "asking"))

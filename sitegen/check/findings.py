@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 
 from sitegen.check.hosting import Host, Target
 from sitegen.check.origins import Origins
@@ -88,6 +89,18 @@ class Findings:
                 yield self._origins.problem(page.path, line, "warning", message, source, to)
             if not page.title and not page.forwards and not self._origins.is_copy(page.path):
                 yield self._origins.of_page(page.path, "warning", "the page has no title")
+
+    def placed(self, output: Path, pictures: Iterable[str]) -> Iterator[Problem]:
+        """Yield the pictures, of some files of the output, that say where they were taken."""
+        from sitegen.images.places import says_where
+
+        for path in pictures:
+            if says_where((output / path).read_bytes()):
+                message = (
+                    "says where it was taken: what lies in content/static/ is served as it is, "
+                    "so save it without"
+                )
+                yield self._origins.of_page(path, "warning", message)
 
     def _same_titles(self) -> Iterator[Problem]:
         """Yield pages that one could not tell apart in a list of results."""

@@ -58,6 +58,6 @@ def widths_of(width: int, *, own: bool) -> tuple[int, ...]:
     """
     widest = WIDTHS[-1]
     narrower = [step for step in WIDTHS if step < width * 0.9 or widest == step < width]
-    if own and width <= widest:
+    if own and WIDTHS[0] <= width <= widest:
         narrower.append(width)
     return tuple(reversed(narrower))

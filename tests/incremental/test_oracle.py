@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import read_tree
+from conftest import OTHER_PICTURE, PICTURE, drawn, read_tree
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -30,6 +30,7 @@ BODIES = (
     "Some words.",
     "Other ||hidden|| words[^1] -- “quoted”.\n\n[^1]: A note, see [tags](/tags/).",
     "To [one](one.md), [two](two.md#x) and [the archive](/archive/).",
+    "![Beside](beside.jpg)\n\n![A still](/still.png)",
     "![A still](/still.png)\n\n## A heading\n\nBefore.\n\n<!-- more -->\n\nAfter.",
     '{{% box "a" %}}*inside*{{% /box %}}',
     "<iframe src='https://a.example'></iframe> ![x](https://b.example/x.png)",
@@ -132,10 +133,14 @@ SETTINGS = {
     "csp": ("off", "{img: ['*'], frame: [https://a.example]}", "{img: [a b]}", "default"),
     "theme": ("plain", "{name: plain, options: {accent: blue}}"),
 }
+WIDE, TAKEN = drawn(800, 400), drawn(700, 400, format="JPEG", exif=b"Exif\0\0MM\0*\0\0\0\x08\0\0")
+"""A picture with variants, and one that must not be served as it is."""
+
 FILES = {
     "templates/partials/head.html": ("<!-- mine -->", "<!-- {{ page.url }} -->", "{{ nothing }}"),
     "templates/shortcodes/box.html": ("<i>{{ inner }}</i>", "<b>{{ args[0] }}{{ inner }}</b>"),
-    "content/static/still.png": ("one picture", "another"),
+    "content/static/still.png": (PICTURE, OTHER_PICTURE, WIDE, "no picture"),
+    "content/posts/beside.jpg": (TAKEN, drawn(900, 300, "#123456", "JPEG")),
     "content/static/robots.txt": ("User-agent: *\n",),
     "content/static/place": ("a file",),
     "content/static/place/within": ("where a folder is now",),
@@ -219,7 +224,7 @@ class Sources:
             ("pages/about", "c1"): {},
         }
         self.files = {
-            "content/static/still.png": "one picture",
+            "content/static/still.png": PICTURE,
             "templates/shortcodes/box.html": "<i>{{ inner }}</i>",
         }
 

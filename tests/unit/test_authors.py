@@ -1,6 +1,7 @@
 """Authors: a key or a name finds the person, known or not."""
 
 import pytest
+from conftest import drawn
 
 from sitegen.authors import Directory, parse_authors
 
@@ -70,7 +71,7 @@ def test_a_key_that_makes_no_slug_is_one_error_and_no_crash(site):
 @pytest.mark.parametrize("written", ["/mira.jpg", "static/mira.jpg", "./static/a/../mira.jpg"])
 def test_a_picture_is_found_from_its_file_or_from_the_site(site, written):
     """As in front matter: a path starts at the site's root, or at the file that it stands in."""
-    site.write("content/static/mira.jpg", "a picture")
+    site.write("content/static/mira.jpg", drawn(format="JPEG"))
     site.write("content/authors.yaml", f"mira: {{avatar: {written}}}\n")
     site.post("a", author="mira")
     assert 'src="/mira.jpg"' in site.built().output("authors/mira/index.html")

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 import jinja2
 import msgspec
 import pytest
+from conftest import drawn_for
 
 from sitegen import records, views
 from sitegen.archetypes import PLACEHOLDERS
@@ -576,7 +577,7 @@ EXAMPLES = {
 def test_the_examples_build_and_show_what_they_promise(document, site):
     for kind, path, content in parts_of(text_of(document)):
         if kind == "Picture":
-            site.write(path, b"a picture")
+            site.write(path, drawn_for(path))
         elif kind == "File":
             site.write(path, content)
     if document == "docs/settings.md":

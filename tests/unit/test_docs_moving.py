@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from conftest import drawn_for
 from test_docs import codes, rows_below
 
 from sitegen.documents import FOREIGN_KEYS
@@ -47,7 +48,7 @@ def test_our_side_of_every_template_works(site):
     """Each stands in a template of its own, which one post asks for."""
     tables = [rows_below(MOVING, "Templates", number) for number in (0, 1)]
     cells = [codes(ours)[0] for table in tables for _, ours in table]
-    site.write("content/static/a.jpg", b"a picture")
+    site.write("content/static/a.jpg", drawn_for("a.jpg"))
     site.template("partials/footer.html", "The end.")
     for number, cell in enumerate([*cells, "the newest"]):
         inside = cell if "{% block" in cell else f"{{% block main %}}{cell}{{% endblock %}}"

@@ -5,6 +5,7 @@ from posixpath import dirname, join, normpath
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from conftest import drawn
 
 SETTINGS = """author: mira
 paginate: 2
@@ -29,13 +30,15 @@ class Reader(HTMLParser):
                 self.ids.append(value)
             elif name in ("href", "src") and value is not None:
                 self.addresses.append(value)
+            elif name == "srcset":
+                self.addresses += [candidate.split()[0] for candidate in value.split(",")]
             elif name == "content" and value.startswith("0; url="):
                 self.addresses.append(value.removeprefix("0; url="))
 
 
 def fill(site):
     """Write a site with everything that can be linked, in several scripts."""
-    site.write("content/static/p q.png", b"picture")
+    site.write("content/static/p q.png", drawn(400, 30))
     site.write(
         "content/authors.yaml",
         'mira: {name: Mira, avatar: "/p q.png", url: "https://m.example/"}\n',
@@ -49,7 +52,7 @@ def fill(site):
         "trailer: https://t.example/\n---\nA [post](../../posts/a.md), "
         "[a list](/lists/best/).[^1]\n\n[^1]: N.\n",
     )
-    site.write("content/works/w/poster.png", b"poster")
+    site.write("content/works/w/poster.png", drawn(700, 30))
     site.work("v", slug="火车", kind="film")
     for n, slug in enumerate("abcde"):
         site.post(

@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 import feedparser
 import hypothesis
 import pytest
+from conftest import PICTURE
 from hypothesis import strategies as st
 from test_corpus import write_corpus
 
@@ -55,8 +56,8 @@ def test_a_feeds_date_is_that_of_its_newest_change(site):
 def test_every_address_in_a_feed_is_in_full(site):
     """A feed is read far from the site, so that its texts hold no path."""
     site.settings(url="https://example.org/b/")
-    site.write("content/static/x.png", b"png")
-    site.write("content/static/x 2.png", b"png")
+    site.write("content/static/x.png", PICTURE)
+    site.write("content/static/x 2.png", PICTURE)
     body = '[x](b.md#top) ![y](/x.png) <img src="/x%202.png" alt=""> [up](#here)\n\n## Here'
     site.post("a", body, date=2011, tags="[t]")
     site.post("b", date=2010)
@@ -180,7 +181,7 @@ THR = "{http://purl.org/syndication/thread/1.0}"
 def told(site):
     """Return a site whose feeds have all that feeds can have."""
     site.settings("tagline: Films\nfeeds: {hub: https://hub.example/}\n", url="https://e.org/b/")
-    site.write("content/static/still.png", b"png")
+    site.write("content/static/still.png", PICTURE)
     site.post(
         "a", "First.\n\n<!-- more -->\n\nSee [here](#x).", date="2011-03-04", updated="2011-05-06",
         authors="[Ann, Bo]", tags="[t]", categories="[c]", image="/still.png", language="fr",

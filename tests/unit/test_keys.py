@@ -11,7 +11,7 @@ from typing import Annotated, get_args, get_origin
 
 import msgspec
 import pytest
-from conftest import Site
+from conftest import PICTURE, Site
 
 from sitegen.authors import AuthorMeta
 from sitegen.comments import CommentMeta
@@ -44,7 +44,7 @@ BASE = {
 
 TEXT = "\nFirst line,\nsecond line.\n"
 FIXED = {
-    "content/static/still.png": "a picture",
+    "content/static/still.png": PICTURE,
     "themes/tiny/theme.yaml": "name: tiny\n",
     "themes/tiny/templates/home.html": "a tiny theme",
     "templates/dump.html": "a template of its own: {{ page }}",
@@ -84,7 +84,7 @@ def build(site, key="", change="", **options):
     for path, text in FIXED.items():
         site.write(path, text)
     problems = site.problems(**options)
-    return {path: data.decode() for path, data in site.tree().items()}, problems
+    return {path: data.decode(errors="replace") for path, data in site.tree().items()}, problems
 
 
 @pytest.fixture(scope="module")

@@ -12,10 +12,11 @@ FLOORS = [
     {  # ground: knows nothing of blogs
         "__init__", "avatars", "charts", "config", "csscolors", "dates", "digest", "engine",
         "excerpts", "feedviews", "files", "forms", "frontmatter", "hosts", "i18n", "identifiers",
-        "jsondoc", "kinds", "markup", "outputs", "placeholders", "plugins", "policy", "problems",
-        "ratings", "records", "related", "result", "richtext", "sanitize", "schema", "settings",
-        "slugs", "sources", "statrecords", "structured", "tallies", "threadrecords", "trailers",
-        "urls", "views", "workers", "workrecords", "yamldoc", "yamlfaults", "yamllines", "yamltext",
+        "images", "jsondoc", "kinds", "markup", "outputs", "pictures", "placeholders", "plugins",
+        "policy", "problems", "ratings", "records", "related", "result", "richtext", "sanitize",
+        "schema", "settings", "slugs", "sources", "statrecords", "structured", "tallies",
+        "threadrecords", "trailers", "urls", "views", "workers", "workrecords", "yamldoc",
+        "yamlfaults", "yamllines", "yamltext",
     },
     {  # what a blog's files say, each by itself, and what programs read
         "archetypes", "authors", "commentedits", "commentfiles", "comments", "crawlers",
@@ -24,15 +25,15 @@ FLOORS = [
     },
     {  # the parts of a site, and its pages
         "catalogue", "cataloguer", "census", "commentnotes", "commentunits", "discussions",
-        "docpages", "due", "heads", "journal", "keeping", "labels", "links", "listing", "locks",
-        "manifest", "memo", "parsing", "plan", "planned", "postviews", "press", "printing",
-        "recipes", "redirects", "render", "replies", "shelves", "stats", "store", "syndication",
-        "tables", "terrain", "units", "workviews", "write",
+        "docpages", "due", "gallery", "heads", "journal", "keeping", "labels", "links", "listing",
+        "locks", "manifest", "memo", "parsing", "plan", "planned", "postviews", "press",
+        "printing", "recipes", "redirects", "render", "replies", "shelves", "stats", "store",
+        "syndication", "tables", "terrain", "units", "workviews", "write",
     },
     {"amend", "amendments", "build", "survey"},
     {
-        "check", "deploy", "desk", "founding", "inventory", "moderation", "search", "serve",
-        "why", "withdrawals",
+        "check", "deploy", "desk", "founding", "inventory", "moderation", "search", "serve", "why",
+        "withdrawals",
     },
     {"__main__", "cli"},
 ]  # fmt: skip

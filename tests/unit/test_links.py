@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from conftest import PICTURE
 
 AT = "content/posts/a.md:4:"
 
@@ -28,11 +29,11 @@ def linkable(site):
     site.post("other", date=2011, tags="[two words]")
     site.post("draft", draft="true")
     site.write("content/posts/bundle/index.md", "---\ntitle: Bundle\n---\nText.\n")
-    site.write("content/posts/bundle/still life.png", b"png")
+    site.write("content/posts/bundle/still life.png", PICTURE)
     site.write("content/posts/bundle/deep/notes.txt", "notes")
-    site.write("content/posts/beside.png", b"beside")
+    site.write("content/posts/beside.png", PICTURE)
     site.write("content/posts/deep/far.md", "---\ntitle: Far\n---\nText.\n")
-    site.write("content/static/pictures/é.png", b"static")
+    site.write("content/static/pictures/é.png", PICTURE)
     site.comment("other", "c1", email="tom@secret.example")
     site.write("content/comments/other/attached.txt", "confided")
     site.write("content/authors.yaml", "mira: {}\n")
@@ -81,13 +82,13 @@ def test_a_link_leads_to(linkable, written, address):
 def test_an_image_is_served_beside_the_post_that_shows_it(linkable):
     """A picture that lies beside a post, not in its bundle, goes with the page."""
     assert linked(linkable, "Look: ![x](beside.png)") == ["/posts/a/beside.png"]
-    assert linkable.output("posts/a/beside.png") == "beside"
+    assert linkable.tree()["posts/a/beside.png"] == PICTURE
 
 
 def test_every_file_of_a_bundle_is_served_with_it(linkable):
     linkable.built()
     assert linkable.output("posts/bundle/deep/notes.txt") == "notes"
-    assert linkable.output("posts/bundle/still life.png") == "png"
+    assert linkable.tree()["posts/bundle/still life.png"] == PICTURE
 
 
 def test_links_carry_the_base_path(linkable):

@@ -7,6 +7,7 @@ from datetime import date
 import extruct
 import mf2py
 import pytest
+from conftest import PICTURE
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -207,7 +208,7 @@ def test_a_spoiler_is_in_no_data(site):
 def test_the_data_stands_under_the_base_path_in_full(site):
     site.settings(url="https://example.org/b/")
     site.work("w", image="/x.png", kind="film")
-    site.write("content/static/x.png", b"png")
+    site.write("content/static/x.png", PICTURE)
     site.post("a", work="w", rating="7", image="/x.png")
     site.built()
     text = json.dumps(things(site, post()))

@@ -5,6 +5,7 @@ import re
 from zoneinfo import ZoneInfo
 
 import pytest
+from conftest import PICTURE
 
 from sitegen.markup.converter import Converter
 from sitegen.works import Critics, parse_work
@@ -713,10 +714,10 @@ def test_a_draft_of_a_work_leaves_no_trace(site):
 
 def test_files_of_a_works_bundle_are_served_beside_it(site):
     site.write("content/works/w/index.md", "---\ntitle: W\nimage: p.png\n---\n![](p.png)\n")
-    site.write("content/works/w/p.png", b"picture")
+    site.write("content/works/w/p.png", PICTURE)
     site.post("a", work="w")
     site.built()
-    assert site.output("works/w/p.png") == "picture"
+    assert site.tree()["works/w/p.png"] == PICTURE
     assert 'src="/works/w/p.png"' in site.output("posts/a/index.html")
     assert 'src="/works/w/p.png"' in site.output("works/w/index.html")
 
