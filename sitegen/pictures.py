@@ -18,9 +18,7 @@ from sitegen.urls import Place
 SIZES = "(min-width: 800px) 750px, 100vw"
 """How wide a picture is shown, where nobody says: a column of text, or a telephone's screen."""
 
-_TAG = re.compile(
-    rf"""<img\s(?:[^>"']|"[^"]*"|'[^']*')*?{REF_START}(?:[^>"']|"[^"]*"|'[^']*')*>""", re.I
-)
+_TAG = re.compile(r"""<img\s(?:[^>"']++|"[^"]*"|'[^']*')*+>""", re.IGNORECASE)
 _NUMBER = re.compile(rf"{REF_START}([0-9]+){REF_END}")
 _PIXELS = re.compile(r"[1-9][0-9]{0,4}")
 

@@ -48,7 +48,8 @@ class Responses(NamedTuple):
 class Item(NamedTuple):
     """A post or a comment. ``html`` None is no text; ``answers`` is the id and address of another.
 
-    The ``id`` is any text: formats that want an IRI take :func:`iri_of` it.
+    The ``id`` is any text: formats that want an IRI take :func:`iri_of` it. ``image_size`` is in
+    pixels, 0 where it is not known.
     """
 
     id: str
@@ -61,6 +62,7 @@ class Item(NamedTuple):
     authors: tuple[str, ...]
     categories: tuple[str, ...] = ()
     image: str = ""
+    image_size: tuple[int, int] = (0, 0)
     language: str = ""
     responses: Responses | None = None
     answers: tuple[str, str] | None = None
@@ -142,6 +144,7 @@ def _post(entry: FeedEntry, feed: Feed, place: Place, resolve: Resolve, language
         authors=tuple(_xml(person.name) for person in post.authors),
         categories=tuple(_xml(link.title) for link in (*post.categories, *post.tags)),
         image=place.absolute(post.image.url) if post.image else "",
+        image_size=(post.image.width, post.image.height) if post.image else (0, 0),
         language=post.language if post.language != feed.language else "",
         responses=responses,
     )

@@ -90,7 +90,11 @@ class EntryExtension(BaseEntryExtension):  # type: ignore[misc]
     def _extend(self, entry: etree._Element) -> None:
         if self.item.image:
             names = {"media": _MEDIA}
-            etree.SubElement(entry, f"{{{_MEDIA}}}thumbnail", nsmap=names, url=self.item.image)
+            size = dict(zip(("width", "height"), map(str, self.item.image_size), strict=True))
+            size = size if all(self.item.image_size) else {}
+            etree.SubElement(
+                entry, f"{{{_MEDIA}}}thumbnail", {"url": self.item.image, **size}, nsmap=names
+            )
         if self.item.answers:
             name, address = self.item.answers
             etree.SubElement(

@@ -152,8 +152,10 @@ def test_what_would_unfold_to_too_many_pixels_is_told_by_its_head(look, side):
 
 pieces = st.lists(
     st.sampled_from([
-        b"\xff\xd8\xff", b"\xff\xe1\x00\x10Exif\0\0", b"\xff\xda", b"\xff\xd9", b"\x89PNG\r\n\x1a\n",
-        b"\0\0\0\rIHDR", b"IDAT", b"RIFF\x20\0\0\0WEBP", b"VP8X\x0a\0\0\0", b"VP8 ", b"EXIF", b"GIF89a",
+        b"\xff\xd8\xff", b"\xff\xe1\x00\x10Exif\0\0", b"\xff\xda", b"\xff\xd9",
+        b"\x89PNG\r\n\x1a\n",
+        b"\0\0\0\rIHDR", b"IDAT", b"RIFF\x20\0\0\0WEBP", b"VP8X\x0a\0\0\0", b"VP8 ", b"EXIF",
+        b"GIF89a",
         b"\0\0\0\x18ftypavif", b"<svg ", b"width='9'", b">", b"&a;", b"MM\0*\0\0\0\x08",
     ]) | st.binary(max_size=40),
     max_size=12,
@@ -272,7 +274,7 @@ def test_the_widths_that_are_made(width, own, expected):
 @pytest.mark.parametrize("mode", ["RGB", "L", "CMYK"])
 def test_variants_are_webp_of_their_widths_without_metadata(look, mode):
     found = look(saved(noise(700, 350, mode), "JPEG", quality=95, exif=exif()))
-    assert [made.width for made in found.narrower] == [320, 640, 700]
+    assert [made.width for made in found.narrower] == [320, 700]
     for made in found.narrower:
         image = opened((look.folder / made.name).read_bytes())
         assert (image.format, image.width, image.height) == ("WEBP", made.width, made.width // 2)
@@ -284,8 +286,8 @@ def test_holes_stay_holes(look):
     image = Image.new("RGBA", (640, 64), (200, 0, 0, 255))
     image.paste((0, 0, 0, 0), (0, 0, 320, 64))
     found = look(saved(image, "PNG", compress_level=0))
-    small = opened((look.folder / found.narrower[0].name).read_bytes())
-    assert (small.mode, small.getpixel((20, 9))[3], small.getpixel((300, 9))) == (
+    small = opened((look.folder / found.narrower[-1].name).read_bytes())
+    assert (small.mode, small.getpixel((20, 9))[3], small.getpixel((600, 9))) == (
         "RGBA", 0, (200, 0, 0, 255),
     )  # fmt: skip
 
