@@ -95,7 +95,7 @@ def test_without_scripts_there_is_no_switch_and_the_system_decides(built, chromi
 
 
 def test_an_option_leaves_it_out(site, watched):
-    site.settings('theme: {options: {switch: false}}\n')
+    site.settings("theme: {options: {switch: false}}\n")
     site.built()
     assert "switch" not in site.output("index.html").replace("/theme/options.css", "")
     watched.serve(site.root / "output").page.goto(f"{watched.origin}/")
