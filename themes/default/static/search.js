@@ -81,7 +81,7 @@ async function search() {
   list.replaceChildren();
   count(found);
   const {some, none} = said.dataset, number = hits.length.toLocaleString(lang);
-  said.textContent = hits.length ? some.replace("{n}", number) : asked.length ? none : "";
+  said.textContent = hits.length ? `${some} ${number}` : asked.length ? none : "";
   await show();
 }
 
