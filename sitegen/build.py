@@ -183,6 +183,7 @@ class _Build:
                 site=memo.site,
                 shared=Collections(),
                 program=self._program,
+                sources=sources,
                 sound=True,
             )
             pages = amender.pages(self._memory.output, self._memory.files)
@@ -257,6 +258,7 @@ class _Build:
                     site=plan.site,
                     shared=plan.shared,
                     program=self._program,
+                    sources=sources,
                     sound=sound,
                 )
                 pages = ((planned.template, planned.view) for planned in plan.pages)

@@ -47,6 +47,7 @@ class Keys:
         program: bytes,
     ) -> None:
         plugins = (config.plugins, modules(config.plugins.modules))
+        self._program = program
         self._basis = digest_of(program, site, theme.words, config.root, config.relative, plugins)
         sources = template_digests(theme)
         shortcodes = [name for name in sources if name.startswith(SHORTCODES)]
@@ -60,6 +61,10 @@ class Keys:
             return digest_of([(name, sources.get(name)) for name in sorted(members)], mentioned)
 
         self._closure = closure
+
+    def drawn(self, view: bytes) -> bytes:
+        """Return the key of what is drawn from its record alone."""
+        return digest_of_bytes(b"".join((self._program, view)))
 
     def key(self, template: str, view: bytes) -> bytes:
         """Return the key of a page by its template and its encoded record."""

@@ -150,6 +150,14 @@ class Gallery:
         if 0 < widest < min(look.width, WIDTHS[-1]):
             yield url, look.width
 
+    def file(self, url: str) -> tuple[str, bytes] | None:
+        """Return path and digest of the picture, none that is drawn, that stands at an address."""
+        files = self._links.copies.get(url)
+        found = self._look(min(files)) if files else None
+        if not files or found is None or found[0].fault or found[0].format == "SVG":
+            return None
+        return min(files).path, self._sources.digest(min(files))
+
     def own(self) -> dict[str, Derived]:
         """Return the pictures that are served without what they tell, by their addresses.
 

@@ -34,6 +34,7 @@ from sitegen.problems import Problem, error
 from sitegen.records import MenuItem, Relation, Site
 from sitegen.redirects import redirects
 from sitegen.settings import EndpointSettings
+from sitegen.sharing import with_cards
 from sitegen.syndication import Feeds
 from sitegen.terrain import INDEX
 from sitegen.theme import Theme, options_css
@@ -145,7 +146,7 @@ class _Planner:
         self._check_addresses()
         pages += self._documents.headed(lists)
         posts = self._documents.posts()
-        pages += self._documents.pages(posts, list_urls)
+        pages += with_cards([*self._documents.pages(posts, list_urls)], self._planning)
         pages += map(Planned, self._feeds.views(posts, list_urls))
         pages += map(Planned, self._sitemaps(pages))
         copies = {url: min(files) for url, files in self._links.copies.items()}

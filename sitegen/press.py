@@ -38,6 +38,7 @@ from sitegen.views import (
     Avatar,
     Collections,
     Page,
+    SocialCard,
     Stylesheet,
     View,
 )
@@ -48,6 +49,8 @@ _view = msgspec.msgpack.Decoder(AnyView).decode
 
 class Setup(msgspec.Struct, frozen=True, kw_only=True):
     """What all pages of a build are printed with.
+
+    ``files`` says where those are that cards are drawn from, by their paths in the site.
 
     ``names`` says of each template which shared collections it mentions. ``texts`` is the file
     in which texts are kept, ``compiled`` the folder for compiled templates. Without a staging
@@ -61,6 +64,7 @@ class Setup(msgspec.Struct, frozen=True, kw_only=True):
     names: dict[str, tuple[str, ...]]
     texts: str
     compiled: str
+    files: dict[str, str] = {}
     staging: str | None
 
 
@@ -112,6 +116,7 @@ class Press:
         self.staging = None if setup.staging is None else Path(setup.staging)
         self._config = setup.config
         self._names = setup.names
+        self._files = setup.files
         self._policy = setup.site.policy
         self._language = Language(setup.config.settings.language, setup.theme.words)
         self._renderer = Renderer(
@@ -143,9 +148,27 @@ class Press:
                 text = crawlers.redirect_table(view, self._place(view))
             case Stylesheet():
                 text = view.css
-            case Avatar():
-                text = avatars.draw(view.url)
+            case Avatar() | SocialCard():
+                return self._drawn(view)
         return text.encode()
+
+    def _drawn(self, view: Avatar | SocialCard) -> bytes:
+        """Return a picture that is drawn; raise OSError where a file for it cannot be read."""
+        if isinstance(view, Avatar):
+            return avatars.draw(view.url).encode()
+        from sitegen.images.cards import draw_card
+
+        def data(file: tuple[str, bytes] | None) -> bytes | None:
+            return Path(self._files[file[0]]).read_bytes() if file else None
+
+        return draw_card(
+            title=view.about.title,
+            site=view.site,
+            rating=view.rating,
+            accent=view.accent,
+            picture=data(view.picture),
+            font=data(view.font),
+        )
 
     def _feed(self, view: Feed | CommentFeed) -> bytes:
         place, language = self._place(view), self._language

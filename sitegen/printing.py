@@ -30,6 +30,7 @@ from sitegen.urls import output_path
 from sitegen.views import (
     Collections,
     PostPage,
+    SocialCard,
     View,
 )
 from sitegen.workers import Workers
@@ -73,6 +74,7 @@ class Printer:
         site: Site,
         shared: Collections,
         program: bytes,
+        sources: Sources,
         sound: bool,
     ) -> None:
         """Prepare for pages; those of a plan that is not sound are printed for their mistakes."""
@@ -91,21 +93,29 @@ class Printer:
             staging=None,
         )
         self._sound = sound
+        self._sources = sources
 
     def pages(
         self, pages: Iterable[tuple[str, View]], workers: Workers, progress: Progress
     ) -> Iterator[Problem]:
         """Print those pages that are due, each given by template and record; yield problems."""
+        needed: set[str] = set()
         for template, view in pages:
             if template and template not in self._checked.usable:
                 continue
-            path, data = output_path(view.url), encode(view)
-            if not self._is_up_to_date(path, self._page_keys.key(template, data)):
+            path, data, keys = output_path(view.url), encode(view), self._page_keys
+            is_drawn = isinstance(view, SocialCard)
+            if not self._is_up_to_date(
+                path, keys.drawn(data) if is_drawn else keys.key(template, data)
+            ):
                 self._due.append((path, Order(template, data, _weight(view) + len(data))))
+                needed.update(view.files if isinstance(view, SocialCard) else ())
         failures: dict[tuple[str, int, str], list[Problem]] = {}
         done = 0
         due = [order for _, order in self._due]
-        setup = self._setup
+        files = self._sources.files if needed else ()
+        places = {file.path: file.location for file in files if file.path in needed}
+        setup = msgspec.structs.replace(self._setup, files=places)
         if self._sound and due:
             setup = msgspec.structs.replace(setup, staging=str(self._stage.folder))
         function = partial(print_pages, setup=encode(setup))
@@ -186,7 +196,7 @@ def _weight(view: View) -> int:
     """Return about how much work a page is beside the size of its record."""
     if isinstance(view, PostPage):
         return 6 * view.post.words + 400 * view.thread.count
-    return 10_000 if isinstance(view, Feed) else 0
+    return {Feed: 10_000, SocialCard: 300_000}.get(type(view), 0)
 
 
 def _summarise(failures: Iterable[list[Problem]]) -> Iterable[Problem]:

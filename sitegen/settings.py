@@ -198,6 +198,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         bool | Literal["pagefind"],
         Meta(description="`pagefind`, or `true`: readers can search; `sitegen search` indexes"),
     ] = False
+    social_images: Annotated[
+        bool, Meta(description="`true`: a card is drawn of each post and work, to be shared")
+    ] = False
+    social_font: Annotated[
+        str,
+        Meta(description="the font of these cards: a file below content/, TrueType or OpenType"),
+    ] = ""
     csp: Annotated[
         Literal["default", "off"] | CspSettings,
         Meta(description="what pages may load: `default`, `off`, or what to allow beside it"),

@@ -294,6 +294,26 @@ class Avatar(Record, tag=True, frozen=True, kw_only=True):
     url: str
 
 
+class SocialCard(Record, tag=True, frozen=True, kw_only=True):
+    """A share card of a page, drawn from its title, its rating and its picture.
+
+    ``picture`` and ``font`` are paths in the site with the digests of their files, None without.
+    """
+
+    url: str
+    about: Link
+    site: str
+    rating: str
+    accent: str
+    picture: tuple[str, bytes] | None = None
+    font: tuple[str, bytes] | None = None
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The paths of the files that it is drawn from."""
+        return tuple(file[0] for file in (self.picture, self.font) if file)
+
+
 View = (
     Page
     | Feed
@@ -305,6 +325,7 @@ View = (
     | RedirectTable
     | Stylesheet
     | Avatar
+    | SocialCard
 )
 
 AnyView = (
@@ -329,5 +350,6 @@ AnyView = (
     | RedirectTable
     | Stylesheet
     | Avatar
+    | SocialCard
 )
 """Every view there is, so that one can be read back by what it says it is."""

@@ -27,8 +27,8 @@ FLOORS = [
         "catalogue", "cataloguer", "census", "commentnotes", "commentunits", "discussions",
         "docpages", "due", "gallery", "heads", "journal", "keeping", "labels", "links", "listing",
         "locks", "manifest", "memo", "parsing", "plan", "planned", "postviews", "press",
-        "printing", "recipes", "redirects", "render", "replies", "shelves", "stats", "store",
-        "syndication", "tables", "terrain", "units", "workviews", "write",
+        "printing", "recipes", "redirects", "render", "replies", "sharing", "shelves", "stats",
+        "store", "syndication", "tables", "terrain", "units", "workviews", "write",
     },
     {"amend", "amendments", "build", "survey"},
     {

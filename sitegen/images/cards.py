@@ -1,0 +1,179 @@
+"""Share cards: what a link to a page looks like where people pass it on.
+
+A card says no more than a title, a rating and a site's name, so nothing on it can spoil an ending.
+What a font cannot show is left out rather than drawn as boxes. Text is set letter by letter, by
+nothing that a machine may have or not, so that a card is the same everywhere.
+"""
+
+import io
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+    from PIL.ImageFont import FreeTypeFont
+
+SIZE = WIDTH, HEIGHT = 1200, 630
+"""What those who show cards ask for (https://ogp.me)."""
+
+_MARGIN = 72
+_SIZES = (84, 72, 62, 54, 46)
+_MOST_LINES = 4
+_ACCENT = (0xB3, 0x26, 0x1E)
+_PAPER, _DARK, _WHITE = (0xFB, 0xFA, 0xF7), (0x17, 0x18, 0x1A), (0xFF, 0xFF, 0xFF)
+_NO_LETTER = "\U0010fffd"
+_QUALITY = 85
+
+
+def draw_card(
+    *, title: str, site: str, rating: str, accent: str, picture: bytes | None, font: bytes | None
+) -> bytes:
+    """Return a card as JPEG; ``picture`` and ``font`` are files' bytes, for what is there."""
+    from PIL import Image, ImageDraw
+
+    ground = _ground(picture) if picture else None
+    ink = _WHITE if ground else _DARK
+    card = ground or Image.new("RGB", SIZE, _PAPER)
+    draw = ImageDraw.Draw(card)
+    colour = _colour(accent)
+    draw.rectangle((0, 0, WIDTH, 16), colour)
+    fonts = _Fonts(font)
+    small = fonts.of(38)
+    base = HEIGHT - _MARGIN
+    if fonts.shows(site):
+        draw.text((_MARGIN, base), _cut(site, small, 720), ink, small, anchor="ls")
+    if rating and fonts.shows(rating):
+        width = small.getlength(rating)
+        right = WIDTH - _MARGIN
+        draw.rounded_rectangle((right - width - 48, base - 46, right, base + 18), 12, colour)
+        draw.text((right - 24, base), rating, _on(colour), small, anchor="rs")
+    if fonts.shows(title):
+        lines, large = _set(title, fonts)
+        step = round(large.size * 1.16)
+        top = base - 104 - step * (len(lines) - 1)
+        for number, line in enumerate(lines):
+            draw.text((_MARGIN, top + number * step), line, ink, large, anchor="ls")
+    out = io.BytesIO()
+    card.save(out, "JPEG", quality=_QUALITY, optimize=True)
+    return out.getvalue()
+
+
+def _ground(picture: bytes) -> "Image | None":
+    """Return a picture that fills a card, dark where words will stand; None where it is broken."""
+    from PIL import Image, ImageOps
+
+    try:
+        with Image.open(io.BytesIO(picture)) as image:
+            image.draft("RGB", SIZE)
+            upright = ImageOps.exif_transpose(image).convert("RGBA")
+    except Exception:  # the build has said what is wrong with it
+        return None
+    white = Image.new("RGBA", upright.size, _PAPER)
+    fitted = ImageOps.fit(Image.alpha_composite(white, upright).convert("RGB"), SIZE)
+    shade = Image.linear_gradient("L").resize(SIZE).point(lambda value: 40 + value * 19 // 25)
+    return Image.composite(Image.new("RGB", SIZE, (8, 8, 10)), fitted, shade)
+
+
+def _colour(written: str) -> tuple[int, int, int]:
+    """Return a colour that the theme's options name, another one where it is none we know."""
+    from PIL import ImageColor
+
+    try:
+        red, green, blue, *_ = ImageColor.getrgb(written)
+    except ValueError:
+        return _ACCENT
+    return red, green, blue
+
+
+def _on(colour: tuple[int, int, int]) -> tuple[int, int, int]:
+    """Return black or white, whichever can be read on a colour."""
+    red, green, blue = colour
+    return _DARK if 299 * red + 587 * green + 114 * blue > 150_000 else _WHITE
+
+
+class _Fonts:
+    """One font in several sizes: the site's own, or the plain one that comes with Pillow."""
+
+    def __init__(self, data: bytes | None) -> None:
+        from PIL import ImageFont
+
+        plain = ImageFont.load_default(40)
+        assert isinstance(plain, ImageFont.FreeTypeFont)
+        self._data = data or plain.font_bytes
+        self._shows = lru_cache(maxsize=None)(self._has)
+        self._none = bytes(self.of(40).getmask(_NO_LETTER))
+
+    def of(self, size: int) -> "FreeTypeFont":
+        """Return the font in a size; raise OSError where it is none."""
+        from PIL import ImageFont
+
+        plain = ImageFont.Layout.BASIC  # any other is not on every machine
+        return ImageFont.truetype(io.BytesIO(self._data), size, layout_engine=plain)
+
+    def shows(self, text: str) -> bool:
+        """Tell whether every letter of a text can be shown, one after the other."""
+        return bool(text) and all(char.isspace() or self._shows(char) for char in text)
+
+    def _has(self, char: str) -> bool:
+        if unicodedata.bidirectional(char) in ("R", "AL") or unicodedata.category(char)[0] in "MC":
+            return False
+        return bytes(self.of(40).getmask(char)) != self._none
+
+
+def _set(title: str, fonts: _Fonts) -> tuple[list[str], "FreeTypeFont"]:
+    """Return a title in lines, and the largest font in which it is not too many."""
+    for size in _SIZES:
+        font = fonts.of(size)
+        lines = list(_lines(title, font, WIDTH - 2 * _MARGIN))
+        if len(lines) <= _MOST_LINES:
+            return lines, font
+    *lines, last = lines[:_MOST_LINES]
+    return [*lines, _cut(f"{last} {title[-1]}", font, WIDTH - 2 * _MARGIN, shortened=True)], font
+
+
+def _lines(text: str, font: "FreeTypeFont", room: int) -> Iterator[str]:
+    """Yield lines that fit; in scripts without spaces any letter may begin one."""
+    line = ""
+    for piece in _pieces(text):
+        if line.strip() and font.getlength((line + piece).rstrip()) > room:
+            yield line.strip()
+            line = ""
+        line += piece
+        while font.getlength(line.rstrip()) > room:  # a word that is longer than a line
+            fits = next(n for n in range(len(line) - 1, 0, -1) if font.getlength(line[:n]) <= room)
+            yield line[:fits]
+            line = line[fits:]
+    if line.strip():
+        yield line.strip()
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Yield what is not to be torn apart: words with the space after them, and wide letters."""
+    piece = ""
+    for char in " ".join(text.split()):
+        is_wide = unicodedata.east_asian_width(char) in "WF"
+        if piece and (piece[-1] == " " or (is_wide and unicodedata.category(char)[0] != "P")):
+            yield piece
+            piece = ""
+        piece += char
+    yield piece
+
+
+def _cut(text: str, font: "FreeTypeFont", room: int, *, shortened: bool = False) -> str:
+    """Return a text as far as there is room for it, with dots where some of it is left out."""
+    if not shortened and font.getlength(text) <= room:
+        return text
+    end = len(text) - shortened
+    while end > 1 and font.getlength(f"{text[:end].rstrip()}...") > room:
+        end -= 1
+    return f"{text[:end].rstrip()}..."
+
+
+def is_font(data: bytes) -> bool:
+    """Tell whether a file is a font that cards can be drawn with."""
+    try:
+        return bool(_Fonts(data).of(40).getname())
+    except (OSError, ValueError):
+        return False
