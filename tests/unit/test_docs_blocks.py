@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 import test_docs_steps  # noqa: F401 - which walks through texts
 import yaml
+from conftest import drawn
 from test_docs import (
     DOCUMENTS,
     EXAMPLES,
@@ -241,6 +242,16 @@ def are_the_parts_of_a_theme(block, site):
     assert "All of it" in site.output("archive/index.html")
 
 
+def shows_a_picture(text, site):
+    """The example writes what is said below it."""
+    site.template("own.html", text)
+    site.write("content/static/still.jpg", drawn(700, 350, format="JPEG"))
+    site.post("a", image="/still.jpg", template="own")
+    page = site.built().output("posts/a/index.html")
+    assert '<picture><source type="image/webp" srcset="/still.jpg.320w.webp 320w, ' in page
+    assert '<img class="hero-image" src="/still.jpg" alt="" width="700" height="350"' in page
+
+
 def says_the_policy(block, site):
     """Say with these lines the policy that the default theme says."""
     policy = re.search("<meta http-equiv.*?>", site.built().output("404.html"))[0]
@@ -269,12 +280,14 @@ READ = {
     "docs/architecture.md, The road: text": is_the_road,
     "docs/settings.md, Settings: yaml": are_settings,
     "docs/settings.md, Ratings: yaml": are_settings,
+    "docs/settings.md, Share cards: yaml": are_settings,
     "docs/comments.md, Comments: text": are_paths_of_comments,
     "docs/comments.md, By mail: yaml": are_settings,
     **dict.fromkeys((FORMS, f"{FORMS} 2", f"{FORMS} 3"), are_settings),
     "docs/themes.md, Change a little: yaml": are_settings,
     "docs/themes.md, Write one: text": are_the_parts_of_a_theme,
     "docs/themes.md, site: html": says_the_policy,
+    "docs/themes.md, Pictures: html": shows_a_picture,
     "docs/security.md, Content security policy: yaml": open_the_policy,
     "docs/security.md, Content security policy: text": is_about_an_embed,
     "docs/extending.md, In a package: toml": are_entry_points,
