@@ -16,6 +16,7 @@ import pytest
 import test_docs_steps  # noqa: F401 - which walks through texts
 import yaml
 from conftest import drawn
+from PIL import ImageFont
 from test_docs import (
     DOCUMENTS,
     EXAMPLES,
@@ -242,9 +243,16 @@ def are_the_parts_of_a_theme(block, site):
     assert "All of it" in site.output("archive/index.html")
 
 
-def shows_a_picture(text, site):
-    """The example writes what is said below it."""
-    site.template("own.html", text)
+def name_a_font(block, site):
+    """Build a site with them, and with a font that lies where they say."""
+    [path] = re.findall("social_font: (.*)", block)
+    site.write(path, ImageFont.load_default(40).font_bytes)
+    are_settings(block, site)
+
+
+def shows_a_picture(block, site):
+    """Find in a page what is said below the example."""
+    site.template("own.html", block)
     site.write("content/static/still.jpg", drawn(700, 350, format="JPEG"))
     site.post("a", image="/still.jpg", template="own")
     page = site.built().output("posts/a/index.html")
@@ -280,7 +288,7 @@ READ = {
     "docs/architecture.md, The road: text": is_the_road,
     "docs/settings.md, Settings: yaml": are_settings,
     "docs/settings.md, Ratings: yaml": are_settings,
-    "docs/settings.md, Share cards: yaml": are_settings,
+    "docs/settings.md, Share cards: yaml": name_a_font,
     "docs/comments.md, Comments: text": are_paths_of_comments,
     "docs/comments.md, By mail: yaml": are_settings,
     **dict.fromkeys((FORMS, f"{FORMS} 2", f"{FORMS} 3"), are_settings),
