@@ -214,6 +214,19 @@ class Lister:
             for term, works in terms:
                 yield from self._shelf(term.url, shelf, term, works)
 
+    def indexes(self) -> Iterator[str]:
+        """Yield the addresses of all works, of each shelf that has some, and of all lists.
+
+        They are there from the first work or list on; a post does not bring any.
+        """
+        if self._catalogue.works:
+            yield "/works/"
+        for shelf, terms in self._terms_of_works.items():
+            if terms:
+                yield f"/works/{shelf}/"
+        if self._catalogue.lists:
+            yield "/lists/"
+
     def _lists(self) -> ListsPage:
         """Return the page of all lists, by title."""
         return ListsPage(

@@ -221,6 +221,7 @@ class _Planner:
             policy=policy.text if policy else "",
             relations=tuple(_relations(settings.endpoints)),
             search=bool(settings.search),
+            indexes=tuple(self._lister.indexes()),
         )
 
     def _check_addresses(self) -> None:

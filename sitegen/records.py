@@ -99,7 +99,8 @@ class Site(Record, frozen=True, kw_only=True):
 
     ``feed`` is the first of its feeds, None where it has none. ``policy`` is the content security
     policy of its pages, "" where they have none. ``relations`` are its endpoints and its pages
-    elsewhere. ``search`` tells that its pages are made to be indexed.
+    elsewhere. ``search`` tells that its pages are made to be indexed. ``indexes`` are the
+    addresses of the lists of works that it has.
     """
 
     title: str
@@ -113,6 +114,7 @@ class Site(Record, frozen=True, kw_only=True):
     policy: str = ""
     relations: tuple[Relation, ...] = ()
     search: bool = False
+    indexes: tuple[str, ...] = ()
 
 
 # ---------------------------------------------------------------- works

@@ -126,3 +126,16 @@ def test_no_post_is_lost_from_the_archive_around_new_year(site):
     assert ["/posts/west/" in page, "/posts/before/" in page] == [True, True]
     assert "/posts/east/" in site.output("archive/2012/index.html")
     assert site.output("archive/index.html").count("/posts/") == 3
+
+
+def test_a_theme_is_told_which_lists_of_works_there_are(site):
+    """Only those that are built, and one link to each is never to a missing page."""
+    site.template("home.html", "{{ site.indexes | join(' ') }}")
+    assert site.built().output("index.html") == ""
+    site.work("w", kind="film", genres="[drama]")
+    found = site.built().output("index.html")
+    assert found == "/works/ /works/kind/ /works/genre/"
+    site.list("best", entries="[{work: w}]")
+    found = site.built().output("index.html").split()
+    assert found[-1] == "/lists/"
+    assert [url for url in found if f"{url[1:]}index.html" not in site.files()] == []
