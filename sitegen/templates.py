@@ -8,7 +8,9 @@ import msgspec
 from jinja2 import meta, nodes
 
 from sitegen.problems import Problem, error, nearest
+from sitegen.templatetypes import check_types
 from sitegen.theme import PARENT, SHORTCODES, Template, Theme, plain_name
+from sitegen.themewords import placeholders
 from sitegen.views import Shared
 
 SHARED_NAMES = frozenset(Shared.__struct_fields__)
@@ -48,7 +50,8 @@ def check_templates(
     """Compile every template of a theme; find those that can be rendered, and every mistake.
 
     Found are syntax errors, filters and tests that do not exist, templates that are referred to
-    and missing, names that no page has, and words that the theme's language files lack.
+    and missing, names that no page and no record has, blocks that fill none, and words that the
+    theme's language files lack or that are not given what they need.
     ``collections`` are those that plugins add to the shared ones.
     """
     shared = SHARED_NAMES | collections
@@ -69,6 +72,7 @@ def check_templates(
         problems += _missing_words(tree, path, theme)
         problems += _missing_functions(tree, path, env)
         problems += _blind_macros(name, trees, theme, on_pages)
+        problems += _lost_blocks(name, trees, theme)
     given = {name: _given(tree) for name, tree in trees.items()}
     asked = {name: meta.find_undeclared_variables(tree) for name, tree in trees.items()}
     for name in trees:
@@ -76,6 +80,13 @@ def check_templates(
             continue  # what these see depends on who includes or extends them
         known = SHORTCODE_NAMES if name.startswith(SHORTCODES) else on_pages
         problems += _missing_names(name, trees, theme, known | set(env.globals), given, asked)
+    referred = frozenset(
+        theme.resolve(other, name)
+        for name, tree in trees.items()
+        for other in meta.find_referenced_templates(tree)
+        if other is not None
+    )
+    problems += check_types(trees, theme, referred)
     broken = {problem.file for problem in problems}
     closures = {name: tuple(sorted(_closure(name, trees, theme))) for name in trees}
     mentioned = {name: _mentioned(tree) & shared for name, tree in trees.items()}
@@ -147,6 +158,41 @@ def _missing_templates(name: str, tree: nodes.Template, theme: Theme) -> Iterato
             yield error(own.path, message, node.lineno)
 
 
+def _lost_blocks(name: str, trees: dict[str, nodes.Template], theme: Theme) -> Iterator[Problem]:
+    """Yield the blocks of a template that fill none of those that it extends.
+
+    A block within another one is new, and may be filled by whoever extends this template.
+    """
+
+    def floor(member: str) -> int:
+        return theme.layers.index(theme.templates[member].layer)
+
+    known: set[str] = set()
+    current, seen = name, {name}
+    while (extends := trees[current].find(nodes.Extends)) is not None:
+        wanted = extends.template
+        if not isinstance(wanted, nodes.Const):
+            return
+        current = theme.resolve(wanted.value, current)
+        if current not in trees or current in seen or floor(current) < floor(name):
+            return  # what stands above a template may have another frame than it was made for
+        seen.add(current)
+        known |= {block.name for block in trees[current].find_all(nodes.Block)}
+    inner = {
+        id(block) for outer in trees[name].find_all(nodes.Block) for block in _blocks_within(outer)
+    }
+    for block in trees[name].find_all(nodes.Block) if current != name else ():
+        if block.name not in known and id(block) not in inner:
+            message = f"no template that this one extends has a block {block.name!r}"
+            hint = nearest(block.name, known)
+            yield error(theme.templates[name].path, message + hint, block.lineno)
+
+
+def _blocks_within(block: nodes.Block) -> Iterator[nodes.Block]:
+    for node in block.body:
+        yield from [node] if isinstance(node, nodes.Block) else node.find_all(nodes.Block)
+
+
 def _missing_functions(
     tree: nodes.Template, path: str, env: jinja2.Environment
 ) -> Iterator[Problem]:
@@ -165,9 +211,16 @@ def _missing_words(tree: nodes.Template, path: str, theme: Theme) -> Iterator[Pr
         if not isinstance(call.node, nodes.Name) or call.node.name != "t" or not call.args:
             continue
         key = call.args[0]
-        if isinstance(key, nodes.Const) and key.value not in theme.words:
+        if not isinstance(key, nodes.Const):
+            continue
+        if key.value not in theme.words:
             hint = nearest(str(key.value), theme.words)
             yield error(path, f"i18n/ has no words for {key.value!r}{hint}", key.lineno)
+        elif not call.dyn_kwargs:
+            given = {keyword.key for keyword in call.kwargs}
+            for name in sorted(placeholders(theme.words[key.value]) - given):
+                message = f"the words for {key.value!r} need {name!r}: t({key.value!r}, {name}=…)"
+                yield error(path, message, key.lineno)
 
 
 def _closure(name: str, trees: dict[str, nodes.Template], theme: Theme) -> set[str]:

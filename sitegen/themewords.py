@@ -55,6 +55,13 @@ def read_words(
     return words
 
 
+def placeholders(words: str | dict[str, str]) -> frozenset[str]:
+    """Return the names in braces of some words, ``n`` too where it chooses a plural form."""
+    if isinstance(words, str):
+        return frozenset(name for _, name, _, _ in Formatter().parse(words) if name is not None)
+    return frozenset({"n"}).union(*map(placeholders, words.values()))
+
+
 def _words(file: SourceFile, known: Words, problems: list[Problem]) -> Words:
     """Return the words of a file; what is known already says which placeholders are filled in."""
     words: Words = {}
@@ -102,15 +109,14 @@ def _fits(
 ) -> bool:
     """Tell whether words have only placeholders that are filled in; report those that have not."""
     try:
-        wanted = {name for _, name, _, _ in Formatter().parse(text.value) if name is not None}
+        wanted = placeholders(text.value)
     except ValueError as failure:
         problems.append(error(file.path, f"{key.value}: {failure}", text.line, text.column))
         return False
     like = known.get(key.value)
     if like is None:
         return True
-    whole = like if isinstance(like, str) else " ".join(like.values())
-    filled = {name for _, name, _, _ in Formatter().parse(whole)} | {"n"}
+    filled = placeholders(like) | {"n"}
     for name in sorted(wanted - filled):
         message = f"{key.value}: {{{name}}} is not filled in here"
         problems.append(error(file.path, message, text.line, text.column))

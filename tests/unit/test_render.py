@@ -44,9 +44,13 @@ def test_bodies_resolve_their_links_for_the_page_that_shows_them(site):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("\n{{ page.post.colour }}", "has no attribute 'colour'"),
+        ("\n{{ page.post.extra.colour }}", "has no attribute 'colour'"),
+        (
+            "{% macro m(p) %}\n{{ p.colour }}{% endmacro %}{{ m(page.post) }}",
+            "error: Post has no attribute 'colour'",
+        ),
         ("\n{{ 1 / 0 }}", "ZeroDivisionError"),
-        ("\n{{ page.post.title.nope() }}", "nope"),
+        ("\n{{ page.post.extra.nope() }}", "nope"),
         ("\n{{ none | date }}", "AttributeError"),
         ("\n{{ t('term_' ~ 'nope') }}", "term_nope"),
     ],
@@ -63,7 +67,7 @@ def test_what_fails_is_told_with_template_line_and_page(site, text, words):
 def test_one_cause_is_told_once_however_many_pages_it_spoils(site):
     for number in range(5):
         site.post(f"p{number}")
-    site.template("post.html", "{{ page.colour }}")
+    site.template("post.html", "{{ page.post.extra.colour }}")
     [problem] = site.problems()
     assert problem.endswith("(on /posts/p0/, and 4 more)")
 
