@@ -52,7 +52,7 @@ def _card(
         about=Link(title=shown.title, url=shown.url),
         site=planning.config.settings.title,
         rating=rating.text if rating and rating.kind != "thumbs" else "",
-        accent=planning.theme.options.get("accent", ""),
+        accent=planning.theme.variables.get("accent", ""),
         picture=planning.gallery.file(shown.image.url) if shown.image else None,
         font=font,
     )
