@@ -8,6 +8,7 @@ each with what it is held to.
 import json
 import re
 import shlex
+import shutil
 import tomllib
 from html import unescape
 from pathlib import Path
@@ -68,6 +69,12 @@ OTHERS = other_blocks()
 
 
 # ---------------------------------------------------------------- what the others are held to
+
+
+def are_settings_of_catalogue(block, site):
+    """Build an empty site with that theme."""
+    shutil.copytree(ROOT / "themes/catalogue", site.root / "themes/catalogue")
+    are_settings(block, site)
 
 
 def is_the_road(block, site):
@@ -292,7 +299,7 @@ READ = {
     "docs/comments.md, Comments: text": are_paths_of_comments,
     "docs/comments.md, By mail: yaml": are_settings,
     **dict.fromkeys((FORMS, f"{FORMS} 2", f"{FORMS} 3"), are_settings),
-    "docs/themes.md, Change a little: yaml": are_settings,
+    "docs/themes.md, Two themes: yaml": are_settings_of_catalogue,
     "docs/themes.md, Write one: text": are_the_parts_of_a_theme,
     "docs/themes.md, site: html": says_the_policy,
     "docs/themes.md, Pictures: html": shows_a_picture,
