@@ -54,6 +54,10 @@ class Template(msgspec.Struct, frozen=True):
     layer: str = ""
 
 
+Stack = list[tuple[str, dict[str, Template]]]
+"""The templates of each layer by their names, the highest layer first."""
+
+
 class Layer(msgspec.Struct, frozen=True):
     """A theme that a site's theme is made of: its folder, and what its theme.yaml says."""
 
@@ -108,18 +112,15 @@ class Theme(msgspec.Struct, frozen=True, kw_only=True):
 def load_theme(site: Path, config: Config) -> tuple[Theme, tuple[Problem, ...]]:
     """Read the site's theme; raise SettingsError where it or an option does not exist."""
     layers, problems = lineage(site, config)
-    stacked = [("", _templates(site, "templates", "", problems))]
+    stacked = [*stack_of(site, layers, problems), (_PLUGINS, _plugged(config))]
     static: dict[str, SourceFile] = {}
     options: dict[str, Option] = {}
     words: list[dict[str, SourceFile]] = []
     for layer in reversed(layers):
         folder = layer.folder
-        found = _templates(folder.path, "templates", folder.shown, problems, folder.label)
-        stacked.insert(1, (folder.label, found))
         static |= _static(folder, problems)
         words.append(_word_files(folder, problems))
         options = lay_options(options, layer.meta, f"{folder.shown}/{FILE}", problems)
-    stacked.append((_PLUGINS, _plugged(config)))
     chosen = _choose(options, config)
     theme = Theme(
         templates=_stack(stacked),
@@ -185,7 +186,16 @@ def _parent(site: Path, layers: list[Layer]) -> ThemeFolder:
     return parent
 
 
-def _stack(layers: list[tuple[str, dict[str, Template]]]) -> dict[str, Template]:
+def stack_of(site: Path, layers: list[Layer], problems: list[Problem]) -> Stack:
+    """Read the templates of the site and of the themes that its own is made of."""
+    stacked = [("", _templates(site, "templates", "", problems))]
+    for folder in (layer.folder for layer in layers):
+        found = _templates(folder.path, "templates", folder.shown, problems, folder.label)
+        stacked.append((folder.label, found))
+    return stacked
+
+
+def _stack(layers: Stack) -> dict[str, Template]:
     """Lay templates over one another, and keep of those beneath what ``!parent/`` leads to."""
     stacked: dict[str, Template] = {}
     for _, templates in reversed(layers):

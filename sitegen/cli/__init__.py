@@ -17,6 +17,7 @@ from sitegen.cli.output import say
 from sitegen.cli.schema import schema
 from sitegen.cli.search import search
 from sitegen.cli.serve import serve
+from sitegen.cli.theme import theme
 from sitegen.cli.why import why
 from sitegen.problems import SettingsError, UsageError
 
@@ -64,6 +65,7 @@ commands.add_command(new)
 commands.add_command(schema)
 commands.add_command(search)
 commands.add_command(serve)
+commands.add_command(theme)
 commands.add_command(why)
 
 

@@ -1,4 +1,4 @@
-"""What a shell completes beside commands and options: comments, threads, works and pages.
+"""What a shell completes beside commands and options: comments, threads, works, pages, themes.
 
 Somebody waits while this runs, so names come from folders and from what the last build wrote, and
 no more of them are listed than the one that is begun.
@@ -7,12 +7,16 @@ no more of them are listed than the one that is begun.
 import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from click.shell_completion import CompletionItem
 
 from sitegen.cli.options import find_site
 from sitegen.problems import UsageError
+
+if TYPE_CHECKING:
+    from sitegen.theme import Stack
 
 MOST = 100
 """Names that are listed; where there are more, only how they go on."""
@@ -126,8 +130,40 @@ def _addresses(site: Path, begun: str) -> Iterable[str]:
     return [f"/{path.removesuffix('index.html')}" for path in read_manifest(site / "output")]
 
 
+def _themes(site: Path, _: str) -> Iterable[str]:
+    from sitegen.themefolders import every_theme
+
+    return {folder.name for folder in every_theme(site)}
+
+
+def _templates(site: Path, _: str) -> Iterable[str]:
+    """Return the templates of the site's theme, those apart that the site has already."""
+    stack = _stack(site)
+    return {name for _, templates in stack[1:] for name in templates} - stack[0][1].keys()
+
+
+def _own_templates(site: Path, _: str) -> Iterable[str]:
+    """Return the site's templates that its theme has too."""
+    stack = _stack(site)
+    return stack[0][1].keys() & {name for _, templates in stack[1:] for name in templates}
+
+
+def _stack(site: Path) -> "Stack":
+    from sitegen.config import load
+    from sitegen.problems import SettingsError
+    from sitegen.theme import lineage, stack_of
+
+    try:
+        return stack_of(site, lineage(site, load(site))[0], [])
+    except SettingsError:
+        return [("", {})]
+
+
 comments = _completer(_comments)
 threads = _completer(_threads)
 threads_with_comments = _completer(_talked_of)
 works = _completer(_works)
 addresses = _completer(_addresses)
+themes = _completer(_themes)
+templates = _completer(_templates)
+own_templates = _completer(_own_templates)

@@ -86,6 +86,16 @@ def test_pages_are_those_of_the_last_build(complete, site):
     assert complete("why", "content/") == ["(file)"]
 
 
+def test_themes_and_templates_are_completed(complete, site):
+    """To be copied are those that the site lacks, to be compared those that it has."""
+    site.template("post.html", "mine")
+    site.template("own.html", "mine")
+    assert complete("theme", "show", "def") == ["default"]
+    assert complete("theme", "copy", "po") == ["(file)"]
+    assert complete("theme", "copy", "partials/ca") == ["partials/card.html"]
+    assert complete("theme", "diff", "") == ["post.html"]
+
+
 def test_another_site_is_completed_where_it_is_named(complete, site, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     assert complete("comments", "show", "last") == []

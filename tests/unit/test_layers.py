@@ -32,8 +32,8 @@ FLOORS = [
     },
     {"amend", "amendments", "build", "survey"},
     {
-        "check", "deploy", "desk", "founding", "inventory", "moderation", "search", "serve", "why",
-        "withdrawals",
+        "check", "deploy", "desk", "founding", "inventory", "moderation", "search", "serve",
+        "themecopies", "wardrobe", "why", "withdrawals",
     },
     {"__main__", "cli"},
 ]  # fmt: skip

@@ -1,0 +1,245 @@
+"""``sitegen theme``."""
+
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sitegen.cli import completion
+from sitegen.cli.options import common, find_site
+from sitegen.cli.output import printable, say
+from sitegen.problems import UsageError
+
+if TYPE_CHECKING:
+    from sitegen.themecopies import Difference
+    from sitegen.wardrobe import ThemeDetails
+
+_json = click.option("--json", "as_json", is_flag=True, help="Print JSON on stdout.")
+
+
+@click.group()
+def theme() -> None:
+    """Look at themes, and copy from them what you want to change.
+
+    \b
+    Examples:
+      sitegen theme list
+      sitegen theme show
+      sitegen theme copy partials/card.html
+      sitegen theme diff
+    """
+
+
+@theme.command("list")
+@common
+@_json
+def list_(site: Path | None, env: str | None, quiet: bool, verbose: bool, as_json: bool) -> None:  # noqa: ARG001 - every command takes these
+    """List the themes that the site can name, and mark the one that it uses.
+
+    Where stdout is no terminal, a row is a line with a tab between mark, name, version, where it
+    is from, and its folder.
+
+    \b
+    Examples:
+      sitegen theme list
+      sitegen theme list --json
+    """
+    from sitegen.config import load
+    from sitegen.wardrobe import list_themes
+
+    folder = find_site(site)
+    items = list_themes(folder, load(folder, env))
+    if as_json:
+        _print_json(items)
+        return
+    rows = []
+    for item in items:
+        mark = "*" if item.used else "-" if item.hidden else ""
+        rows.append([mark, item.name, item.version, item.origin, item.folder])
+    _print_rows(rows)
+
+
+@theme.command()
+@common
+@click.argument("name", required=False, shell_complete=completion.themes)
+@_json
+def show(
+    site: Path | None,
+    env: str | None,
+    quiet: bool,
+    verbose: bool,  # noqa: ARG001 - every command takes it
+    name: str | None,
+    as_json: bool,
+) -> None:
+    """Show the site's theme, or another: what it stands on, its options, its templates.
+
+    \b
+    Examples:
+      sitegen theme show
+      sitegen theme show default --json
+    """
+    from sitegen.config import load
+    from sitegen.problems import has_errors
+    from sitegen.wardrobe import show_theme
+
+    folder = find_site(site)
+    details = show_theme(folder, load(folder, env), name)
+    for problem in details.problems:
+        say(problem, quiet=quiet and problem.severity == "warning")
+    if as_json:
+        _print_json(details)
+    else:
+        _print_details(details)
+    if has_errors(details.problems):
+        raise SystemExit(1)
+
+
+@theme.command()
+@common
+@click.argument("templates", metavar="TEMPLATE...", nargs=-1, shell_complete=completion.templates)
+@click.option("--all", "everything", is_flag=True, help="Copy all templates; with --to, all else.")
+@click.option("--to", metavar="NAME", help="Begin a theme of this name in themes/ with them.")
+def copy(
+    site: Path | None,
+    env: str | None,
+    quiet: bool,
+    verbose: bool,  # noqa: ARG001 - every command takes it
+    templates: tuple[str, ...],
+    everything: bool,
+    to: str | None,
+) -> None:
+    """Copy templates of the theme into the site's templates/, or begin a theme with them.
+
+    A theme that is begun with some templates stands on the one that they are from; with --all it
+    is a copy of all that this one has. Nothing is overwritten. What was copied is kept in
+    .originals/, so that "sitegen theme diff" can tell what has changed since.
+
+    \b
+    Examples:
+      sitegen theme copy post.html partials/card.html
+      sitegen theme copy partials/card.html --to paper
+      sitegen theme copy --all --to paper
+    """
+    from sitegen.config import load
+    from sitegen.themecopies import copy_templates
+
+    if bool(templates) == everything:
+        raise UsageError("name the templates to be copied, or all of them with --all")
+    folder = find_site(site)
+    paths = copy_templates(folder, load(folder, env), templates, everything=everything, to=to)
+    for path in paths:
+        click.echo(path)
+    if to is not None:
+        say(f"now: theme: {to} in site.yaml", quiet=quiet)
+
+
+@theme.command()
+@common
+@click.argument("template", required=False, shell_complete=completion.own_templates)
+@_json
+def diff(
+    site: Path | None,
+    env: str | None,
+    quiet: bool,
+    verbose: bool,  # noqa: ARG001 - every command takes it
+    template: str | None,
+    as_json: bool,
+) -> None:
+    """Say how the site's templates differ from the theme's, and what the theme has changed.
+
+    \b
+    Examples:
+      sitegen theme diff
+      sitegen theme diff post.html
+      sitegen theme diff --json
+    """
+    from sitegen.config import load
+    from sitegen.themecopies import differences
+
+    folder = find_site(site)
+    found = differences(folder, load(folder, env), template)
+    if as_json:
+        _print_json(found)
+        return
+    if not found:
+        say("the site has no templates that its theme has too", quiet=quiet)
+    for difference in found:
+        _print_difference(difference)
+
+
+# ---------------------------------------------------------------- what is printed
+
+
+def _print_json(value: Any) -> None:
+    import msgspec
+
+    click.echo(json.dumps(msgspec.to_builtins(value), ensure_ascii=False))
+
+
+def _print_rows(rows: list[list[str]], indent: str = "") -> None:
+    """Print rows in columns, or with tabs between their cells where nobody looks at them."""
+    if not sys.stdout.isatty() and not indent:
+        for row in rows:
+            click.echo("\t".join(map(printable, row)))
+        return
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
+        click.echo(indent + printable("  ".join(cells)).rstrip())
+
+
+def _print_details(details: "ThemeDetails") -> None:
+    version = f" {details.version}" if details.version else ""
+    click.echo(click.style(f"{details.name}{version}", bold=True))
+    if details.min_version:
+        click.echo(f"  needs sitegen {details.min_version}")
+    _heading("looked up in")
+    _print_rows([[i.name, i.version, i.origin, i.folder] for i in details.stands_on], "  ")
+    if details.options:
+        _heading("options")
+    for option in details.options:
+        value = json.dumps(option.value, ensure_ascii=False)
+        kinds = f"one of {', '.join(option.choices)}" if option.choices else option.type
+        click.echo(printable(f"  {option.name}: {value}  ({kinds})"))
+        if option.value != option.default:
+            click.echo(f"      by default {json.dumps(option.default, ensure_ascii=False)}")
+        if option.help:
+            click.echo(printable(f"      {option.help}"))
+    _heading("templates")
+    for shown in details.templates:
+        hides = f"  over {_listed(shown.hides)}" if shown.hides else ""
+        click.echo(printable(f"  {shown.name}  {shown.file}{hides}"))
+
+
+def _heading(text: str) -> None:
+    click.echo(f"{text}:")
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(names)
+
+
+def _print_difference(difference: "Difference") -> None:
+    copied = difference.copied
+    if copied is None:
+        origin = "nobody noted what it was copied from"
+    else:
+        origin = f"copied from {copied.theme}{f' {copied.version}' if copied.version else ''}"
+    click.echo(click.style(printable(f"{difference.file}: {origin}"), bold=True))
+    if difference.theirs:
+        click.echo("the theme has changed since:")
+        _print_diff(difference.theirs)
+    if difference.yours:
+        click.echo("yours differs from the theme's:")
+        _print_diff(difference.yours)
+    else:
+        click.echo("yours is the same as the theme's")
+
+
+def _print_diff(text: str) -> None:
+    colours = {"+": "green", "-": "red", "@": "cyan"}
+    for line in text.splitlines():
+        click.echo(click.style(printable(line), fg=colours.get(line[:1])))

@@ -1,0 +1,243 @@
+"""Copies of a theme's templates: made without overwriting anything, and compared later.
+
+A copy is the site's own from then on, and goes its own way while the theme goes another. So what
+was copied is kept beside it, in a folder that no build reads: then it can be told what the site
+has changed, and what the theme has.
+"""
+
+import difflib
+import json
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import msgspec
+
+from sitegen import yamltext
+from sitegen.config import Config
+from sitegen.files import is_inside, walk
+from sitegen.problems import UsageError, nearest
+from sitegen.theme import Layer, Stack, Template, stack_of
+from sitegen.themefolders import FOLDER, ThemeFolder
+from sitegen.thememeta import FILE
+from sitegen.wardrobe import layers_of
+
+ORIGINALS = ".originals"
+"""The folder of what was copied, beside the copies; hidden, so that it is no part of a theme."""
+_NOTES = "copies.json"
+
+
+class Origin(msgspec.Struct, frozen=True, kw_only=True):
+    """What a template was copied from."""
+
+    theme: str
+    version: str = ""
+
+
+class Difference(msgspec.Struct, frozen=True, kw_only=True):
+    """A template of the site's, and how it differs from the theme's.
+
+    ``yours`` leads from the theme's to the site's, ``theirs`` from what was copied to what the
+    theme has now, both as unified diffs, "" where there is no difference. ``copied`` is none
+    where nobody knows what it was copied from.
+    """
+
+    template: str
+    file: str
+    theirs_file: str
+    copied: Origin | None
+    yours: str
+    theirs: str
+
+
+def copy_templates(
+    site: Path, config: Config, names: Iterable[str], *, everything: bool, to: str | None
+) -> list[str]:
+    """Copy templates of the site's theme; return the paths of the files that are new.
+
+    They come into the site's ``templates/``, or into a new theme ``to`` that stands on the site's
+    own; with ``everything`` all of them do, or all that the theme has. Raises UsageError, with
+    nothing written, for what is not there, or is there already.
+    """
+    layers, _ = layers_of(site, config, None)
+    themes = stack_of(site, layers, [])[1:]
+    home = "" if to is None else f"{FOLDER}/{_checked(to)}/"
+    if home and (site / home).exists():
+        raise UsageError(f"{home} is there already: nothing was written")
+    found = _found(themes[:1] if everything and home else themes, names, everything=everything)
+    if everything and home:
+        files = _whole_theme(layers[0].folder, home, str(to))
+    else:
+        parent = yamltext.text(config.theme.name)
+        text = f'name: {yamltext.text(str(to))}\nversion: "1"\nparent: {parent}\n'
+        files = {f"{home}{FILE}": text.encode()} if home else {}
+    folder = f"{home}templates"
+    for name, template in found.items():
+        files[f"{folder}/{name}"] = _bytes(template)
+        files[f"{folder}/{ORIGINALS}/{name}"] = _bytes(template)
+    notes = _notes(site / folder)
+    by_label = {layer.folder.label: layer for layer in layers}
+    for name, template in found.items():
+        layer = by_label[template.layer]
+        notes[name] = Origin(theme=layer.folder.name, version=layer.meta.value.version)
+    _write(site, files)
+    if found:
+        _write_notes(site / folder, notes)
+    return sorted(path for path in files if f"/{ORIGINALS}/" not in path)
+
+
+def differences(site: Path, config: Config, asked: str | None) -> list[Difference]:
+    """Return each template that the site has of its own where its theme has one too.
+
+    Those of a theme in ``themes/`` count where they were copied. Raises UsageError where the one
+    that is asked for is not among them.
+    """
+    layers, _ = layers_of(site, config, None)
+    stack = stack_of(site, layers, [])
+    found = list(_compared(site / "templates", stack[0][1], stack[1:]))
+    own = layers[0].folder
+    notes = _notes(own.path / "templates") if own.origin == "site" else {}
+    for theme in sorted({origin.theme for origin in notes.values()}):
+        below = _beneath(site, config, layers, theme)
+        copies = {
+            name: template
+            for name, template in stack[1][1].items()
+            if name in notes and notes[name].theme == theme
+        }
+        found += _compared(own.path / "templates", copies, below)
+    if asked is None:
+        return found
+    known = {difference.template: difference for difference in found}
+    name = _meant(asked, known)
+    if name is None:
+        hint = nearest(asked, known)
+        raise UsageError(f"the site has no template {asked!r} that its theme has too{hint}")
+    return [difference for difference in found if difference.template == name]
+
+
+def _beneath(site: Path, config: Config, layers: list[Layer], theme: str) -> Stack:
+    """Return the templates of the theme that another one was copied from."""
+    try:
+        others = layers_of(site, config, theme)[0]
+    except UsageError:
+        others = []
+    others = [layer for layer in others if layer.folder != layers[0].folder] or layers[1:]
+    return stack_of(site, others, [])[1:]
+
+
+def _compared(folder: Path, own: dict[str, Template], below: Stack) -> Iterator[Difference]:
+    notes = _notes(folder)
+    for name, template in sorted(own.items()):
+        theirs = next((templates[name] for _, templates in below if name in templates), None)
+        if theirs is None:
+            continue
+        original = _original(folder, name) if name in notes else None
+        yield Difference(
+            template=name,
+            file=template.path,
+            theirs_file=theirs.path,
+            copied=notes.get(name),
+            yours=_diff(theirs.source, template.source, theirs.path, template.path),
+            theirs="" if original is None else _diff(original, theirs.source, "copied", "now"),
+        )
+
+
+def _diff(one: str, other: str, one_name: str, other_name: str) -> str:
+    lines = difflib.unified_diff(
+        one.splitlines(), other.splitlines(), one_name, other_name, lineterm=""
+    )
+    return "".join(f"{line}\n" for line in lines)
+
+
+# ---------------------------------------------------------------- what is copied
+
+
+def _found(stack: Stack, names: Iterable[str], *, everything: bool) -> dict[str, Template]:
+    """Return templates by their names, which may lack ``.html``; raise UsageError."""
+    known: dict[str, Template] = {}
+    for _, templates in reversed(stack):
+        known |= templates
+    if everything:
+        return known
+    found = {}
+    for asked in names:
+        name = _meant(asked, known)
+        if name is None:
+            raise UsageError(f"the theme has no template {asked!r}{nearest(asked, known)}")
+        found[name] = known[name]
+    return found
+
+
+def _meant(asked: str, known: Iterable[str]) -> str | None:
+    name = asked.removeprefix("templates/")
+    return next((n for n in (name, f"{name}.html") if n in set(known)), None)
+
+
+def _checked(name: str) -> str:
+    if not re.fullmatch(r"[\w-][\w.-]*", name):
+        raise UsageError(f"{name!r} cannot be a theme's name: use letters, digits, - and _")
+    return name
+
+
+def _whole_theme(folder: ThemeFolder, home: str, name: str) -> dict[str, bytes]:
+    """Return the files of a theme beside its templates, as those of a new one."""
+    files = {}
+    for below in ("static", "i18n"):
+        for file in walk(folder.path, below)[0]:
+            files[f"{home}{file.path}"] = file.read()
+    meta = folder.path / FILE
+    text = meta.read_text("utf-8-sig") if meta.is_file() and is_inside(meta, folder.path) else ""
+    line = f"name: {yamltext.text(name)}"
+    text, count = re.subn(r"^name:.*$", lambda _: line, text, count=1, flags=re.MULTILINE)
+    files[f"{home}{FILE}"] = (text if count else f"{line}\n{text}").encode()
+    return files
+
+
+def _bytes(template: Template) -> bytes:
+    return template.source.encode("utf-8", "surrogatepass")
+
+
+def _write(site: Path, files: dict[str, bytes]) -> None:
+    """Write new files; raise UsageError, with nothing written, where one is there already."""
+    copies = {path: data for path, data in files.items() if f"/{ORIGINALS}/" not in path}
+    for path in copies:
+        if (site / path).exists() or (site / path).is_symlink():
+            raise UsageError(f"{path} is there already: nothing was written")
+    for path in files:
+        if not is_inside(site / path, site):
+            raise UsageError(f"{path}: a link leads out of the site")
+    try:
+        for path, data in files.items():
+            (site / path).parent.mkdir(parents=True, exist_ok=True)
+            with (site / path).open("xb" if path in copies else "wb") as file:
+                file.write(data)
+    except OSError as failure:
+        raise UsageError(f"{path} cannot be written: {failure.strerror}") from failure
+
+
+# ---------------------------------------------------------------- notes of copies
+
+
+def _notes(folder: Path) -> dict[str, Origin]:
+    """Return what is noted of the copies in a folder."""
+    path = folder / ORIGINALS / _NOTES
+    if not path.is_file() or not is_inside(path, folder):
+        return {}
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=dict[str, Origin])
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as fault:
+        raise UsageError(f"{path} cannot be read: {fault}") from fault
+
+
+def _write_notes(folder: Path, notes: dict[str, Origin]) -> None:
+    told = {name: msgspec.to_builtins(origin) for name, origin in sorted(notes.items())}
+    text = json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+    (folder / ORIGINALS / _NOTES).write_text(text, "utf-8", newline="\n")
+
+
+def _original(folder: Path, name: str) -> str | None:
+    """Return what a template was when it was copied, None where that is lost."""
+    path = folder / ORIGINALS / name
+    if not path.is_file() or not is_inside(path, folder):
+        return None
+    return path.read_text("utf-8", errors="replace")

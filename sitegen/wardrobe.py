@@ -1,0 +1,156 @@
+"""What themes a site can wear, and what the one that it wears is made of."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from sitegen.config import Config
+from sitegen.problems import Problem, SettingsError, UsageError
+from sitegen.settings import ThemeSettings
+from sitegen.theme import Layer, Stack, lineage, stack_of
+from sitegen.themefolders import NoThemeError, Origin, ThemeFolder, every_theme, find_theme
+from sitegen.thememeta import (
+    FILE,
+    Option,
+    OptionType,
+    OptionValue,
+    lay_options,
+    read_meta,
+    value_of,
+)
+
+
+class ThemeItem(msgspec.Struct, frozen=True, kw_only=True):
+    """A theme as a list shows it; ``used`` by the site, and hidden by another one of its name."""
+
+    name: str
+    version: str
+    origin: Origin
+    folder: str
+    used: bool
+    hidden: bool
+
+
+class ShownOption(msgspec.Struct, frozen=True, kw_only=True):
+    """An option, with its value in the site and where the site does not say."""
+
+    name: str
+    type: OptionType
+    value: OptionValue
+    default: OptionValue
+    choices: tuple[str, ...]
+    help: str
+
+
+class ShownTemplate(msgspec.Struct, frozen=True, kw_only=True):
+    """A template: its file, and those of the same name that it hides."""
+
+    name: str
+    file: str
+    hides: tuple[str, ...]
+
+
+class ThemeDetails(msgspec.Struct, frozen=True, kw_only=True):
+    """A theme: what its theme.yaml says, what it stands on, and what is in it."""
+
+    name: str
+    title: str
+    version: str
+    min_version: str
+    stands_on: tuple[ThemeItem, ...]
+    options: tuple[ShownOption, ...]
+    templates: tuple[ShownTemplate, ...]
+    problems: tuple[Problem, ...]
+
+
+def list_themes(site: Path, config: Config) -> tuple[ThemeItem, ...]:
+    """Return every theme that the site can name, in the order in which they are looked up."""
+    try:
+        worn = {layer.folder.label for layer in lineage(site, config)[0][:1]}
+    except SettingsError:
+        worn = set()
+    seen: set[str] = set()
+    items: list[ThemeItem] = []
+    for folder in every_theme(site):
+        if folder.origin == "built-in" and _is_same(folder, items):
+            continue  # a checkout's own site has the built-in themes in its themes/
+        items.append(_item(folder, used=folder.label in worn, hidden=folder.name in seen))
+        seen.add(folder.name)
+    return tuple(items)
+
+
+def _is_same(folder: ThemeFolder, items: list[ThemeItem]) -> bool:
+    real = folder.path.resolve()
+    return any(Path(item.folder).resolve() == real for item in items)
+
+
+def _item(folder: ThemeFolder, *, used: bool = False, hidden: bool = False) -> ThemeItem:
+    meta = read_meta(folder.path, folder.shown).value
+    return ThemeItem(
+        name=folder.name,
+        version=meta.version,
+        origin=folder.origin,
+        folder=folder.location,
+        used=used,
+        hidden=hidden,
+    )
+
+
+def layers_of(site: Path, config: Config, name: str | None) -> tuple[list[Layer], list[Problem]]:
+    """Return what the site's theme is made of, or another one; raise SettingsError or UsageError.
+
+    The options that the site has chosen are for its own theme alone.
+    """
+    if name is not None and name != config.theme.name:
+        try:
+            find_theme(site, name)
+        except NoThemeError as failure:
+            raise UsageError(str(failure)) from None
+        config = msgspec.structs.replace(config, theme=ThemeSettings(name=name))
+    return lineage(site, config)
+
+
+def show_theme(site: Path, config: Config, name: str | None) -> ThemeDetails:
+    """Return what there is to know of the site's theme, or of another; see :func:`layers_of`."""
+    layers, problems = layers_of(site, config, name)
+    is_own = name in (None, config.theme.name)
+    stack = stack_of(site, layers, problems)
+    options: dict[str, Option] = {}
+    for layer in reversed(layers):
+        path = f"{layer.folder.shown}/{FILE}"
+        options = lay_options(options, layer.meta, path, problems)
+    meta = layers[0].meta.value
+    chosen = config.theme.options if is_own else {}
+    return ThemeDetails(
+        name=layers[0].folder.name,
+        title=meta.name,
+        version=meta.version,
+        min_version=meta.min_version,
+        stands_on=tuple(_item(layer.folder) for layer in layers),
+        options=tuple(_option(name, option, chosen) for name, option in sorted(options.items())),
+        templates=tuple(_shown(stack if is_own else stack[1:])),
+        problems=tuple(problems),
+    )
+
+
+def _option(name: str, option: Option, chosen: dict[str, str]) -> ShownOption:
+    default = value_of(option, option.default)
+    try:
+        value = value_of(option, chosen[name]) if name in chosen else default
+    except ValueError:
+        value = chosen[name]  # a build tells of it; here it is shown as it is
+    return ShownOption(
+        name=name,
+        type=option.type,
+        value=value,
+        default=default,
+        choices=option.choices,
+        help=option.help,
+    )
+
+
+def _shown(stack: Stack) -> Iterator[ShownTemplate]:
+    for name in sorted({name for _, templates in stack for name in templates}):
+        files = [templates[name].path for _, templates in stack if name in templates]
+        yield ShownTemplate(name=name, file=files[0], hides=tuple(files[1:]))
