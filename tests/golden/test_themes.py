@@ -49,12 +49,14 @@ def test_the_page_is_the_one_kept_here(name, catalogued, request):
 
 
 def test_no_page_loads_more_than_30_kb_of_sheets_and_5_of_scripts(either):
+    """The page to search on has a script of its own, which is as small."""
     for path in pages_of(either):
         page = html.fromstring(either.output(path).encode())
         if page.find("head") is None or not page.xpath("//link[@rel='stylesheet']"):
             continue  # an old address that leads to the new one
         assert 0 < weigh(either, page, "//link[@rel='stylesheet']/@href") <= SHEETS, path
-        assert 0 < weigh(either, page, "//script/@src") <= SCRIPTS, path
+        scripts = 2 * SCRIPTS if path == "search/index.html" else SCRIPTS
+        assert 0 < weigh(either, page, "//script/@src") <= scripts, path
 
 
 def head_of(site, path):
