@@ -18,6 +18,7 @@ import jinja2
 import msgspec
 import pytest
 from conftest import drawn_for
+from PIL import ImageFont
 
 from sitegen import records, views
 from sitegen.archetypes import PLACEHOLDERS
@@ -582,6 +583,8 @@ def test_the_examples_build_and_show_what_they_promise(document, site):
             site.write(path, content)
     if document == "docs/settings.md":
         site.write("content/posts/a.md", "---\ntitle: A\ndate: 2011-01-01\n---\nText.\n")
+        font = ImageFont.load_default(40).font_bytes
+        site.write("content/fonts/NotoSansSC-Bold.otf", font)
     assert site.problems() == []
     missing = [
         (path, piece)

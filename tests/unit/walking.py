@@ -15,6 +15,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import pytest
+from conftest import drawn_for
 from test_docs import parts_of, text_of
 
 SHELL = shutil.which("sh")
@@ -105,7 +106,8 @@ class Walk:
         if kind in ("File", "Picture"):
             if not self._strict:
                 (self.here / name).parent.mkdir(parents=True, exist_ok=True)
-            (self.here / name).write_text(content, "utf-8")
+            data = drawn_for(name) if kind == "Picture" else content.encode()
+            (self.here / name).write_bytes(data)
             yield Step(kind, name, content)
         elif kind == "sh":
             yield Step("block", "", "")
