@@ -130,6 +130,7 @@ SETTINGS = {
         "{}",
     ),
     "redirects": ("{/gone/: /archive/}", "{/g/*: /tags/*}", "{}"),
+    "social_images": ("true", "false"),
     "csp": ("off", "{img: ['*'], frame: [https://a.example]}", "{img: [a b]}", "default"),
     "theme": ("plain", "{name: plain, options: {accent: blue}}"),
 }
@@ -346,6 +347,11 @@ SOAK = settings.default.max_examples > 100
 @example([("comment", ("works/w", "c2"), ("rating", "9")), ("setting", ("rating", "{scale: 5}"))])
 @example([("comment", ("one", "c1"), ("author", "Ünal")), ("delete_comment", ("one", "c1"))])
 @example([("comment", ("one", "c10"), ("author", "Ünal")), ("field", "one", ("comments", "off"))])
+@example(
+    [("body", "one", BODIES[3]), ("file", ("content/posts/beside.jpg", drawn(9, 9, format="JPEG")))]
+)
+@example([("field", "one", ("image", "/still.png")), ("file", ("content/static/still.png", WIDE))])
+@example([("setting", ("social_images", "true")), ("field", "one", ("title", "1984"))])
 @example([("document", "lists/best", ("ordered", "true")), ("delete_document", "lists/best")])
 def test_after_any_edits_the_output_is_that_of_a_clean_build(make_site, changes):
     """With errors nothing is touched; without, no trace of what was there before is left."""
