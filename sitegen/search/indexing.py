@@ -104,7 +104,7 @@ def index(
         pages=number,
         outcome=msgspec.structs.replace(outcome, unchanged=outcome.unchanged - len(pages)),
         problems=tuple(problems),
-        was_stale=bool(files),
+        was_stale=bool(files) and last is not None and last.source != source,
         is_new=True,
         seconds=time.perf_counter() - started,
     )

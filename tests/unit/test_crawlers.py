@@ -23,7 +23,14 @@ def test_the_sitemap_names_every_page_once(site):
     assert found[f"{root}tags/%E6%98%A5-x/"] is None
     pages = {path.removesuffix("index.html") for path in site.files() if path.endswith(".html")}
     quoted = {address.removeprefix(root).replace("%E6%98%A5", "春") for address in found}
-    assert pages - quoted == {"404.html", "categories/", "authors/", "series/", "ratings/"}
+    assert pages - quoted == {
+        "404.html",
+        "categories/",
+        "authors/",
+        "series/",
+        "ratings/",
+        "search/",
+    }
 
 
 def test_what_search_engines_are_asked_to_pass_is_not_in_the_sitemap(site):
