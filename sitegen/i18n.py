@@ -98,7 +98,8 @@ class Language:
             case "day":
                 return _day(self.tag, when.start[:10])
             case _:
-                return f"{_day(self.tag, when.start[:10])}, {self.time(when)}"
+                day = _day(self.tag, when.start[:10])
+                return _moment(self.tag).format(self.time(when), day)
 
     def time(self, when: When) -> str:
         """Return the time of day, in hours and minutes."""
@@ -153,6 +154,14 @@ def _day(tag: str, day: str) -> str:
     from babel.dates import format_date
 
     return format_date(date.fromisoformat(day), "long", locale=_locale(tag))
+
+
+@cache
+def _moment(tag: str) -> str:
+    """Return how a language puts a time, {0}, beside a day, {1}."""
+    from babel.dates import get_datetime_format
+
+    return str(get_datetime_format("medium", locale=_locale(tag)))
 
 
 @lru_cache(4096)

@@ -24,8 +24,8 @@ _SCRIPTS = {"zh-HK": "zh-Hant", "zh-MO": "zh-Hant", "zh-TW": "zh-Hant"}
 def languages(tag: str) -> tuple[str, ...]:
     """Return the languages whose words a site in one sees, the last of them first to be asked."""
     first, *more = tag.split("-")
-    wanted = ["en", first, _SCRIPTS.get(tag, tag)]
-    wanted += ["-".join([first, *more[:index]]) for index in range(1, len(more) + 1)]
+    wanted = ["en", first, *([_SCRIPTS[tag]] if tag in _SCRIPTS else [])]
+    wanted += ["-".join([first, *more[: index + 1]]) for index in range(len(more))]
     return tuple(dict.fromkeys(wanted))
 
 
