@@ -43,7 +43,8 @@ from sitegen.schemadoc import ROOTS
 from sitegen.settings import CspSettings, FormSettings, Settings
 from sitegen.shelves import SHELVES
 from sitegen.slugs import slugify
-from sitegen.theme import ThemeMeta, load_theme
+from sitegen.theme import load_theme
+from sitegen.thememeta import VARIABLES, Option, OptionType, ThemeMeta, value_of
 from sitegen.works import WorkKind, WorkMeta, parse_work
 
 ROOT = Path(__file__).parents[2]
@@ -201,7 +202,19 @@ def expected_tables():
         tables[document, cls.__name__] = table(head, schema_rows(cls))
     for name, cls in template_records().items():
         tables["docs/themes.md", name] = table(("Name", "Type"), record_rows(cls))
+    tables["docs/themes.md", "Blocks"] = table(("Template", "Extends", "Blocks"), block_rows())
     return tables
+
+
+def block_rows():
+    """Yield each template of the default theme with what it extends and its blocks."""
+    for path in sorted((ROOT / "themes/default/templates").rglob("*.html")):
+        tree = jinja2.Environment().parse(path.read_text("utf-8"))
+        blocks = [f"`{block.name}`" for block in tree.find_all(jinja2.nodes.Block)]
+        above = tree.find(jinja2.nodes.Extends)
+        name = path.relative_to(ROOT / "themes/default/templates").as_posix()
+        if blocks:
+            yield f"`{name}`", f"`{above.template.value}`" if above else "", ", ".join(blocks)
 
 
 TABLES = expected_tables()
@@ -339,7 +352,7 @@ def test_the_partials_of_the_table_need_the_names_that_it_tells(theme):
     """And no others: what else they use they set themselves, or with what they include."""
     env = Renderer(theme, Language("en", theme.words), None, Plugins())._env
     own = {"site", "page", "loop", *env.globals}
-    rows = rows_below("docs/themes.md", "Templates", 1)
+    rows = rows_below("docs/themes.md", "Templates", 2)
     for partial, _, told in rows:
         source = theme.templates[codes(partial)[0]].source
         assert needed(env.parse(source)) - own == set(codes(told)), partial
@@ -354,6 +367,29 @@ def needed(tree):
         elif name.name not in known:
             names.add(name.name)
     return names
+
+
+def test_the_types_of_options_are_those_of_the_table():
+    rows = rows_below("docs/themes.md", "Options")
+    assert [codes(row[0])[0] for row in rows] == list(get_args(OptionType))
+    told = {codes(name)[0] for name, _, of in rows if "CSS" in of}
+    assert told == VARIABLES
+    for name, takes, _ in rows:
+        for example_value in codes(takes) if name != "`choice`" else []:
+            if "…" not in example_value:
+                value_of(Option(type=codes(name)[0]), example_value)
+
+
+def test_the_theme_commands_are_those_of_the_table():
+    rows = rows_below("docs/themes.md", "Look and copy")
+    told = {codes(row[0])[0].split()[2] for row in rows}
+    assert told == set(commands.commands["theme"].commands)
+
+
+def test_the_default_theme_speaks_the_languages_that_are_told():
+    there = {path.stem for path in (ROOT / "themes/default/i18n").glob("*.yaml")}
+    [told] = re.findall("speaks (.*?)\\.", text_of("docs/themes.md"))
+    assert {"en", *codes(told)} == there
 
 
 def test_every_word_that_the_engine_uses_is_listed(theme):
@@ -570,6 +606,7 @@ EXAMPLES = {
         ],
         "posts/on-waiting/index.html": ["<title>On waiting, an essay<", "An essay of 3 words"],
         "theme/options.css": ["--accent: #1d5fa8;", "--ink: #222222;"],
+        "archive/index.html": ["Everything on this page was late.", "site-footer"],
     },
 }
 

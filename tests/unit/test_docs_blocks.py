@@ -267,6 +267,34 @@ def shows_a_picture(block, site):
     assert '<img class="hero-image" src="/still.jpg" alt="" width="700" height="350"' in page
 
 
+def are_the_files_of_a_package(block, site):
+    """Install them with the entry point of the other block, and build with the theme."""
+    package = site.root.parent / "package"
+    for path in (line.split()[0] for line in block.splitlines()[1:]):
+        (package / path).parent.mkdir(parents=True, exist_ok=True)
+        (package / path).write_text("", "utf-8")
+    (package / path).write_text("By lamplight.", "utf-8")
+    [told] = [b for _, _, kind, b in blocks_of("docs/themes.md") if kind == "toml"]
+    project = tomllib.loads(told)["project"]
+    [(name, module)] = project["entry-points"]["sitegen.themes"].items()
+    info = package / f"{project['name'].replace('-', '_')}-{project['version']}.dist-info"
+    info.mkdir()
+    head = f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: {project['version']}\n"
+    (info / "METADATA").write_text(head, "utf-8")
+    (info / "entry_points.txt").write_text(f"[sitegen.themes]\n{name} = {module}\n", "utf-8")
+    site.settings(f"theme: {name}\n")
+    Walk(site.root, f"```sh\nPYTHONPATH={shlex.quote(str(package))} sitegen build\n```\n")
+    assert "By lamplight." in site.output("index.html")
+
+
+def is_a_package_with_a_theme(block, site):
+    """Find in it all that the files of the other block need to be packed and found."""
+    project = tomllib.loads(block)
+    [module] = project["project"]["entry-points"]["sitegen.themes"].values()
+    assert project["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"] == [module]
+    are_the_files_of_a_package(OTHERS["docs/themes.md, Themes in packages: text"], site)
+
+
 def says_the_policy(block, site):
     """Say with these lines the policy that the default theme says."""
     policy = re.search("<meta http-equiv.*?>", site.built().output("404.html"))[0]
@@ -301,6 +329,8 @@ READ = {
     **dict.fromkeys((FORMS, f"{FORMS} 2", f"{FORMS} 3"), are_settings),
     "docs/themes.md, Two themes: yaml": are_settings_of_catalogue,
     "docs/themes.md, Write one: text": are_the_parts_of_a_theme,
+    "docs/themes.md, Themes in packages: text": are_the_files_of_a_package,
+    "docs/themes.md, Themes in packages: toml": is_a_package_with_a_theme,
     "docs/themes.md, site: html": says_the_policy,
     "docs/themes.md, Pictures: html": shows_a_picture,
     "docs/security.md, Content security policy: yaml": open_the_policy,
