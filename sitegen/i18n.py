@@ -77,6 +77,8 @@ class Language:
             name: self.number(value) if isinstance(value, int | float) else value
             for name, value in values.items()
         }
+        if not self._familiar and self.direction == "rtl":
+            shown = {name: _isolated(value) for name, value in shown.items()}
         if Markup in map(type, shown.values()):
             html = {name: escape(value) for name, value in shown.items()}
             return Markup(str(escape(words)).format_map(html))  # noqa: S704 - all of it is escaped
@@ -117,6 +119,16 @@ class Language:
     def month_letter(self, number: int) -> str:
         """Return a month in as few letters as calendars use, which several months may share."""
         return _standing(self.tag, "narrow", number)
+
+
+def _isolated(value: object) -> object:
+    """Return a text that runs its own way, so that it does not tear apart the words around it.
+
+    As in Fluent and MessageFormat; what is HTML says for itself how it runs.
+    """
+    if type(value) is str and any(char.isalpha() for char in value):
+        return f"\u2068{value}\u2069"
+    return value
 
 
 @cache

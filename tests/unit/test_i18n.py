@@ -140,3 +140,13 @@ def test_words_with_a_value_that_is_html_are_html():
     assert text == Markup("&lt;b&gt; &lt; <bdi>Tom</bdi>")
     assert isinstance(text, Markup)
     assert language.text("reply", name="<bdi>", title="x") == "x < <bdi>"
+
+
+@pytest.mark.parametrize(
+    ("tag", "shown"),
+    [("en", "«Home»: 3 (x)"), ("ar", "«\u2068Home\u2069»: 3 (x)")],
+)
+def test_a_name_in_a_sentence_from_the_right_runs_its_own_way(tag, shown):
+    """Else the quotes around it would turn with it; numbers and HTML stay as they are."""
+    speak = Language(tag, {"k": "«{title}»: {n} ({more})"}).text
+    assert speak("k", title="Home", n=3, more=Markup("x")) == shown
