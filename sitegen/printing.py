@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -12,7 +13,6 @@ from sitegen.feedviews import (
     Feed,
 )
 from sitegen.files import SourceFile
-from sitegen.gallery import Derived
 from sitegen.i18n import Language
 from sitegen.memo import Memory
 from sitegen.outputs import File, Files, is_there, left
@@ -35,6 +35,9 @@ from sitegen.views import (
 )
 from sitegen.workers import Workers
 from sitegen.write import Stage
+
+if TYPE_CHECKING:
+    from sitegen.gallery import Derived
 
 _WORTH_A_PROCESS = 3_000_000
 """Weight of pages from which starting other processes takes less time than it saves."""
@@ -142,7 +145,7 @@ class Printer:
                 continue
             yield from self._stage.add(path, data)
 
-    def derived(self, files: Mapping[str, Derived]) -> Iterator[Problem]:
+    def derived(self, files: "Mapping[str, Derived]") -> Iterator[Problem]:
         """Stage the files that are made of pictures; yield problems."""
         for url, derived in files.items():
             path = output_path(url)
