@@ -14,9 +14,9 @@ FILE = "site.yaml"
 class ThemeSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Which theme, and what it leaves to the site to choose."""
 
-    name: Annotated[str, Meta(description="folder under themes/, or the built-in `default`")] = (
-        "default"
-    )
+    name: Annotated[
+        str, Meta(description="folder under themes/, an installed theme, or `default`")
+    ] = "default"
     options: Annotated[
         dict[str, str], Meta(description="the theme's own settings, such as `accent`")
     ] = {}

@@ -388,7 +388,7 @@ def test_the_theme_commands_are_those_of_the_table():
 
 def test_the_default_theme_speaks_the_languages_that_are_told():
     there = {path.stem for path in (ROOT / "themes/default/i18n").glob("*.yaml")}
-    [told] = re.findall("speaks (.*?)\\.", text_of("docs/themes.md"))
+    [told] = re.findall(r"speaks (.*?)\.", text_of("docs/themes.md"), re.DOTALL)
     assert {"en", *codes(told)} == there
 
 
