@@ -115,6 +115,9 @@ class _Inquiry:
         for url, source in self._survey.plan.copies.items():
             if output_path(url) == path:
                 return Reason(answer=f"{url} is a copy of {source.path}")
+        for url, derived in self._survey.plan.derived.items():
+            if output_path(url) == path:
+                return Reason(answer=f"{url} is made of {derived.file.path}")
         urls = [planned.view.url for planned in self._pages.values()]
         near = difflib.get_close_matches(asked, urls, 1)
         hint = f": did you mean {near[0]}?" if near else ""

@@ -380,3 +380,13 @@ def test_a_draft_is_looked_at_when_it_is_published(site):
     site.write("content/static/x.jpg", b"no picture")
     site.built()
     assert site.build(drafts=True).failed
+
+
+def test_why_says_what_a_variant_is_made_of(album):
+    from click.testing import CliRunner
+
+    from sitegen.cli import commands
+
+    asked = ["why", "--site", str(album.root), "/one.jpg.320w.webp"]
+    told = CliRunner().invoke(commands, asked, catch_exceptions=False).stdout
+    assert told == "/one.jpg.320w.webp is made of content/static/one.jpg\n"
