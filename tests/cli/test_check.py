@@ -6,6 +6,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from click.testing import CliRunner
+from conftest import PICTURE
 
 from sitegen.check import external
 from sitegen.cli import commands
@@ -70,7 +71,7 @@ FINDINGS = {
 @pytest.mark.parametrize("case", FINDINGS)
 def test_a_finding_is_told_where_the_author_wrote_it(site, check, case):
     body, expected = FINDINGS[case]
-    site.write("content/static/x.png", "a picture")
+    site.write("content/static/x.png", PICTURE)
     site.post("a", body, date=2011)
     site.post("b", "## Part", date=2012)
     code, findings, _ = check_built(site, check)
@@ -93,7 +94,7 @@ def test_a_finding_is_told_where_the_author_wrote_it(site, check, case):
 )
 def test_what_is_no_finding(site, check, body):
     site.settings("redirects: {/old/: /tags/, /category/*: /categories/*}\n")
-    site.write("content/static/x.png", "a picture")
+    site.write("content/static/x.png", PICTURE)
     site.write("content/static/google123.html", "verified")
     site.post("a", body, date=2011)
     site.post("b", "## Part", date=2012)

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from click.testing import CliRunner
-from conftest import read_tree
+from conftest import PICTURE, read_tree
 
 from sitegen import __version__, cli
 
@@ -237,9 +237,9 @@ def test_relative_links_all_work_from_a_disk(make_site):
     site.comment("two", "c2", parent="c 1")
     for number in range(5):
         site.post(f"p{number}", date=2013, author="mira")
-    site.write("content/static/s:1.png", b"png")
+    site.write("content/static/s:1.png", PICTURE)
     site.write("content/authors.yaml", (golden / "authors.yaml").read_bytes())
-    site.write("content/static/mira.png", b"png")
+    site.write("content/static/mira.png", PICTURE)
     assert run("build", "--site", site.root, "--relative", "-q").stderr == ""
     out = site.root / "output"
     pages = {path: Addresses(path.read_text("utf-8")) for path in out.rglob("*.html")}

@@ -6,7 +6,7 @@ import sys
 import pytest
 import yaml
 from click.testing import CliRunner
-from conftest import read_tree
+from conftest import drawn, read_tree
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import escape
@@ -291,7 +291,7 @@ def test_what_is_wrong_with_an_archetype_is_said_of_it(new, site):
 
 def test_a_file_that_is_there_is_never_overwritten(new, site):
     """Not even one that is no post, or has another case, or is a link to nowhere."""
-    site.write("content/posts/Folder/picture.jpg", "x")
+    site.write("content/posts/Folder/picture.jpg", drawn(format="JPEG"))
     site.write("content/posts/LOUD/x.txt", "x")
     (site.root / "content/posts/linked.md").symlink_to("nowhere")
     (site.root / "content/works/w.md").mkdir()

@@ -1,6 +1,7 @@
 """The usual mistakes: each is told by exactly one line, which says what to write instead."""
 
 import pytest
+from conftest import drawn
 
 NEEDED = "---\ntitle: A\n"
 
@@ -193,8 +194,8 @@ MISTAKES = {
 def test_a_usual_mistake_is_told_in_one_line(site, name):
     text, told = MISTAKES[name]
     site.post("b")
-    site.write("content/static/pic.jpg", "x")
-    site.write("content/posts/x/still.jpg", "x")
+    site.write("content/static/pic.jpg", drawn(format="JPEG"))
+    site.write("content/posts/x/still.jpg", drawn(format="JPEG"))
     site.write("content/posts/x/index.md", text)
     assert site.problems() == [f"content/posts/x/index.md:{told}"]
 

@@ -2,6 +2,7 @@
 
 import pytest
 from click.testing import CliRunner
+from conftest import PICTURE
 
 from sitegen.cli import commands
 
@@ -16,7 +17,7 @@ def ask(site):
     site.post("later", date=2999)
     site.comment("a", "c1")
     site.comment("a", "c2", status="pending")
-    site.write("content/static/x.png", "a picture")
+    site.write("content/static/x.png", PICTURE)
     site.write("content/stray.txt", "nothing")
     site.template("partials/head.html", "<!-- mine -->")
     site.built()

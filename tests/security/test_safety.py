@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from conftest import read_tree
+from conftest import PICTURE, read_tree
 
 from sitegen.problems import SettingsError
 
@@ -247,7 +247,7 @@ def rich(make_site):
         "content/authors.yaml",
         "mira: {name: Mira <M>, bio: B & b, url: 'https://m.example/', avatar: /m.png}\n",
     )
-    site.write("content/static/m.png", b"png")
+    site.write("content/static/m.png", PICTURE)
     headings = "\n\n".join(f"## {word}\n\nx[^1]" for word in ("Comments", "Main", "X", "X", "Menu"))
     for number in range(1, 8):
         site.post(

@@ -5,6 +5,7 @@ import unicodedata
 from xml.etree import ElementTree
 
 import pytest
+from conftest import PICTURE
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -118,7 +119,7 @@ def files_of(site):
 def talk(site):
     """Return a site with a thread of several names."""
     site.write("content/authors.yaml", "mira: {avatar: /mira.png}\njo: {name: Jo Guest}\n")
-    site.write("content/static/mira.png", "a picture")
+    site.write("content/static/mira.png", PICTURE)
     site.post("a")
     site.comment("a", "c1", author="Tom", email="tom@mail.example")
     site.comment("a", "c2", author="TOM")

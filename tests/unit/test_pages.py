@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from conftest import PICTURE
 
 
 def kind(page):
@@ -86,14 +87,14 @@ def test_links_lead_to_pages_and_from_them(site):
     site.page("shop/about", "To [it](../index.md), [a post](../../posts/a.md), [it](/shop/).")
     site.page("shop/index", "To [us](about.md) and ![](p.png).", title="Shop")
     site.page("index", title="Home")
-    site.write("content/pages/shop/p.png", b"picture")
+    site.write("content/pages/shop/p.png", PICTURE)
     site.post("a", "[x](../pages/shop/about.md)")
     site.built()
     about = site.output("shop/about/index.html")
     assert re.findall('To <a href="([^"]*)">it</a>', about) == ["/"]
     assert 'href="/posts/a/"' in about
     assert 'src="/shop/p.png"' in site.output("shop/index.html")
-    assert site.output("shop/p.png") == "picture"
+    assert site.tree()["shop/p.png"] == PICTURE
     assert 'href="/shop/about/"' in site.output("posts/a/index.html")
 
 
@@ -148,7 +149,7 @@ def test_an_alias_of_any_document_leads_to_it(site):
 )
 def test_a_page_at_a_lists_address_heads_it(site, path, address, kinds):
     """With its title, its text and its picture; the list is below."""
-    site.write("content/static/p.png", b"picture")
+    site.write("content/static/p.png", PICTURE)
     site.post("a", tags="[noir]", categories="[film]", author="mira", series="Trains", date=2011)
     site.work("w", kind="film", genres="[doc]")
     site.list("l", entries="[w]")
