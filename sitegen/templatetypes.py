@@ -14,27 +14,20 @@ import msgspec
 from jinja2 import nodes
 from jinja2.runtime import LoopContext
 
-from sitegen.problems import Problem, error, nearest
+from sitegen.problems import Problem
 from sitegen.records import Site
 from sitegen.recordtypes import (
     ANYTHING,
     EVERY_PAGE,
     Fields,
     Kinds,
-    attribute,
     element,
     kinds_of,
-    list_of,
-    names_of,
-    noun_of,
-    pairs_of,
     parts_of,
 )
+from sitegen.templateterms import Env, Terms, asks
 from sitegen.theme import SHORTCODES, Theme
 from sitegen.views import ArticlePage, ListsPage, NotFoundPage, Page, PostPage, Shared, WorkPage
-
-Env = dict[str, Kinds]
-"""What the names are that a template can see at some place."""
 
 _ODD = {ArticlePage: "page", NotFoundPage: "404"}
 PAGES: dict[str, type[Page]] = {
@@ -45,12 +38,6 @@ PAGES: dict[str, type[Page]] = {
 
 _DOCUMENTS: Kinds = frozenset({PostPage, WorkPage, ArticlePage, ListsPage})
 """What ``page`` can be where a document names its template."""
-
-_ONE_OF = frozenset({"first", "last", "random", "min", "max"})
-_SOME_OF = frozenset({
-    "list", "sort", "reverse", "unique", "select", "reject", "selectattr", "rejectattr",
-})  # fmt: skip
-_BY_NAME = frozenset({"selectattr", "rejectattr"})
 
 
 def check_types(
@@ -86,25 +73,25 @@ def _options(options: tuple[tuple[str, Any], ...]) -> Fields:
 # ---------------------------------------------------------------- templates
 
 
-class _Walk:
+class _Walk(Terms):
     """A way through a template and all that it is made of, with what its names are on the way."""
 
     _statements: ClassVar[dict[type, Callable[["_Walk", Any, Env], None]]]
-    _expressions: ClassVar[dict[type, Callable[["_Walk", Any, Env], Kinds]]]
 
     def __init__(self, trees: Mapping[str, nodes.Template], theme: Theme) -> None:
-        self.problems: list[Problem] = []
+        super().__init__()
         self._trees = trees
         self._theme = theme
         self._stack: list[str] = []
-        self._is_silent = False
 
     def template(self, name: str, env: Env) -> None:
         """Go through a template, and after it through the one that it extends."""
         if name not in self._trees or name in self._stack:
             return
         self._stack.append(name)
+        above, self.path = self.path, self._theme.templates[name].path
         self._body(self._trees[name].body, env)
+        self.path = above
         self._stack.pop()
 
     def _other(self, asked: nodes.Expr, env: Env) -> None:
@@ -115,7 +102,7 @@ class _Walk:
                 name = self._theme.resolve(value.value, self._stack[-1])
                 self.template(name, env | ({"page": EVERY_PAGE} if "page" in env else {}))
             else:
-                self._kinds(value, env)
+                self.kinds(value, env)
 
     # ------------------------------------------------------------ statements
 
@@ -125,7 +112,7 @@ class _Walk:
             if visit is not None:
                 visit(self, node, env)
             elif isinstance(node, nodes.Expr):
-                self._kinds(node, env)
+                self.kinds(node, env)
             else:
                 self._body(list(node.iter_child_nodes()), env)
 
@@ -152,7 +139,7 @@ class _Walk:
         env[node.name] = ANYTHING
 
     def _call_block(self, node: nodes.CallBlock, env: Env) -> None:
-        self._kinds(node.call, env)
+        self.kinds(node.call, env)
         self._body(node.body, env | dict.fromkeys((arg.name for arg in node.args), ANYTHING))
 
     def _assign(self, node: nodes.Assign, env: Env) -> None:
@@ -162,11 +149,11 @@ class _Walk:
             and isinstance(value, nodes.Tuple)
             and len(target.items) == len(value.items)
         ):
-            found = [self._kinds(item, env) for item in value.items]
+            found = [self.kinds(item, env) for item in value.items]
             for item, kinds in zip(target.items, found, strict=True):
                 self._bind(item, kinds, env)
         else:
-            self._bind(target, self._kinds(value, env), env)
+            self._bind(target, self.kinds(value, env), env)
 
     def _assign_block(self, node: nodes.AssignBlock, env: Env) -> None:
         self._body(node.body, dict(env))
@@ -175,7 +162,7 @@ class _Walk:
     def _with(self, node: nodes.With, env: Env) -> None:
         inner = dict(env)
         for target, value in zip(node.targets, node.values, strict=True):
-            self._bind(target, self._kinds(value, env), inner)
+            self._bind(target, self.kinds(value, env), inner)
         self._body(node.body, inner)
 
     def _bind(self, target: nodes.Node, kinds: Kinds, env: Env) -> None:
@@ -187,19 +174,19 @@ class _Walk:
                 self._bind(item, part, env)
 
     def _for(self, node: nodes.For, env: Env) -> None:
-        items = element(self._kinds(node.iter, env))
+        items = element(self.kinds(node.iter, env))
         inner = dict(env)
         self._bind(node.target, items, inner)
         if node.test is not None:
-            self._kinds(node.test, inner)
+            self.kinds(node.test, inner)
         inner["loop"] = ANYTHING if node.recursive else frozenset([LoopContext])
         self._body(node.body, inner)
         self._body(node.else_, dict(env))
 
     def _if(self, node: nodes.If, env: Env) -> None:
-        self._kinds(node.test, env)
+        self.kinds(node.test, env)
         start = dict(env)
-        if "page" in env and any(_asks(part.test) for part in (node, *node.elif_)):
+        if "page" in env and any(asks(part.test) for part in (node, *node.elif_)):
             start["page"] = EVERY_PAGE
         branches = []
         for body in (node.body, node.elif_, node.else_):
@@ -208,109 +195,6 @@ class _Walk:
             branches.append(branch)
         for name in {name for branch in branches for name in branch} - {"page"}:
             env[name] = frozenset().union(*(branch.get(name, ()) for branch in branches))
-
-    # ------------------------------------------------------------ expressions
-
-    def _kinds(self, node: Any, env: Env) -> Kinds:
-        """Return what an expression can be, and report the names in it that nothing has."""
-        visit = self._expressions.get(type(node))
-        if visit is not None:
-            return visit(self, node, env)
-        self._body(list(node.iter_child_nodes()), env)
-        return ANYTHING
-
-    def _name(self, node: nodes.Name, env: Env) -> Kinds:
-        return env.get(node.name, ANYTHING)
-
-    def _const(self, node: nodes.Const, _: Env) -> Kinds:
-        return kinds_of(type(node.value))
-
-    def _getattr(self, node: nodes.Getattr, env: Env) -> Kinds:
-        return self._attribute(node, node.attr, env)
-
-    def _getitem(self, node: nodes.Getitem, env: Env) -> Kinds:
-        if isinstance(node.arg, nodes.Const) and isinstance(node.arg.value, str):
-            return self._attribute(node, node.arg.value, env)
-        kinds = self._kinds(node.node, env)
-        self._body([node.arg], env)
-        return kinds if isinstance(node.arg, nodes.Slice) else element(kinds)
-
-    def _both(self, node: nodes.BinExpr, env: Env) -> Kinds:
-        return self._kinds(node.left, env) | self._kinds(node.right, env)
-
-    def _test(self, node: nodes.Test, env: Env) -> Kinds:
-        judge = self._silently if node.name in ("defined", "undefined") else self._kinds
-        judge(node.node, env)
-        self._body([*node.args, *node.kwargs], env)
-        return kinds_of(bool)
-
-    def _call(self, node: nodes.Call, env: Env) -> Kinds:
-        found = self._kinds(node.node, env)
-        self._body([*node.args, *node.kwargs], env)
-        if isinstance(node.node, nodes.Getattr) and node.node.attr == "items":
-            return pairs_of(self._silently(node.node.node, env))
-        return ANYTHING if found else found
-
-    def _either(self, node: nodes.CondExpr, env: Env) -> Kinds:
-        self._kinds(node.test, env)
-        inner = env | ({"page": EVERY_PAGE} if "page" in env and _asks(node.test) else {})
-        other = self._kinds(node.expr2, inner) if node.expr2 is not None else frozenset()
-        return self._kinds(node.expr1, inner) | other
-
-    def _attribute(self, node: Any, name: str, env: Env) -> Kinds:
-        kinds = self._kinds(node.node, env)
-        found = attribute(kinds, name)
-        if found is None:
-            self._report(node, kinds, name)
-        return ANYTHING if found is None else found
-
-    def _report(self, node: nodes.Node, kinds: Kinds, name: str) -> None:
-        if self._is_silent:
-            return
-        known = {key for kind in kinds for key in names_of(kind) if not key.startswith("_")}
-        noun = noun_of(kinds)
-        has = "has" if noun.startswith("no ") else "have no" if "options" in noun else "has no"
-        message = f"{noun} {has} {name!r}{nearest(name, known)}"
-        path = self._theme.templates[self._stack[-1]].path
-        self.problems.append(error(path, message, node.lineno))
-
-    def _silently(self, node: nodes.Node, env: Env) -> Kinds:
-        was, self._is_silent = self._is_silent, True
-        kinds = self._kinds(node, env)
-        self._is_silent = was
-        return kinds
-
-    def _filtered(self, node: nodes.Filter, env: Env) -> Kinds:
-        if node.node is None:  # the text of a {% filter %} block
-            return ANYTHING
-        judge = self._silently if node.name in ("default", "d") else self._kinds
-        kinds = judge(node.node, env)
-        self._body([*node.args, *node.kwargs], env)
-        if node.name in _ONE_OF:
-            return element(kinds)
-        named = [keyword.value for keyword in node.kwargs if keyword.key == "attribute"]
-        named += node.args[:1] if node.name in _BY_NAME else []
-        inner = element(kinds)
-        if named and isinstance(named[0], nodes.Const) and isinstance(named[0].value, str):
-            for part in named[0].value.split("."):
-                found = ANYTHING if part.isdecimal() else attribute(inner, part)
-                if found is None:
-                    self._report(node, inner, part)
-                inner = found or ANYTHING
-        if node.name == "map":
-            return list_of(inner) if named else ANYTHING
-        if node.name in ("length", "count", "int"):
-            return frozenset([int])
-        return kinds if node.name in _SOME_OF else ANYTHING
-
-
-def _asks(node: nodes.Node) -> bool:
-    """Tell whether a condition asks which kind of page this is, or whether it has something."""
-    return any(
-        (isinstance(part, nodes.Getattr) and part.attr == "kind")
-        or (isinstance(part, nodes.Test) and part.name in ("defined", "undefined"))
-        for part in (node, *node.find_all((nodes.Getattr, nodes.Test)))
-    )
 
 
 _Walk._statements = {
@@ -327,17 +211,4 @@ _Walk._statements = {
     nodes.If: _Walk._if,
     nodes.Block: _Walk._scope,
     nodes.FilterBlock: _Walk._scope,
-}
-_Walk._expressions = {
-    nodes.Name: _Walk._name,
-    nodes.Const: _Walk._const,
-    nodes.Getattr: _Walk._getattr,
-    nodes.Getitem: _Walk._getitem,
-    nodes.CondExpr: _Walk._either,
-    nodes.And: _Walk._both,
-    nodes.Or: _Walk._both,
-    nodes.Add: _Walk._both,
-    nodes.Filter: _Walk._filtered,
-    nodes.Test: _Walk._test,
-    nodes.Call: _Walk._call,
 }

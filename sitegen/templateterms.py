@@ -1,0 +1,166 @@
+"""What the terms of a template can be: names, dots, filters, and whatever has a value.
+
+A term that asks for a name which nothing has is a problem; where nothing is known of a term, it
+can be anything.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar
+
+from jinja2 import nodes
+
+from sitegen.problems import Problem, error, nearest
+from sitegen.recordtypes import (
+    ANYTHING,
+    EVERY_PAGE,
+    Kinds,
+    attribute,
+    element,
+    kinds_of,
+    list_of,
+    names_of,
+    noun_of,
+    pairs_of,
+)
+
+Env = dict[str, Kinds]
+"""What the names are that a template can see at some place."""
+
+_ONE_OF = frozenset({"first", "last", "random", "min", "max"})
+_SOME_OF = frozenset({
+    "list", "sort", "reverse", "unique", "select", "reject", "selectattr", "rejectattr",
+})  # fmt: skip
+_BY_NAME = frozenset({"selectattr", "rejectattr"})
+
+
+class Terms:
+    """Tells what terms can be, and keeps what is wrong with them; ``path`` is the file at hand."""
+
+    _expressions: ClassVar[dict[type, Callable[["Terms", Any, Env], Kinds]]]
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+        self.path = ""
+        self._is_silent = False
+
+    def _each(self, parts: Iterable[nodes.Node], env: Env) -> None:
+        for node in parts:
+            if isinstance(node, nodes.Expr):
+                self.kinds(node, env)
+            else:
+                self._each(node.iter_child_nodes(), env)
+
+    def kinds(self, node: Any, env: Env) -> Kinds:
+        """Return what an expression can be, and report the names in it that nothing has."""
+        visit = self._expressions.get(type(node))
+        if visit is not None:
+            return visit(self, node, env)
+        self._each(node.iter_child_nodes(), env)
+        return ANYTHING
+
+    def _name(self, node: nodes.Name, env: Env) -> Kinds:
+        return env.get(node.name, ANYTHING)
+
+    def _const(self, node: nodes.Const, _: Env) -> Kinds:
+        return kinds_of(type(node.value))
+
+    def _getattr(self, node: nodes.Getattr, env: Env) -> Kinds:
+        return self._attribute(node, node.attr, env)
+
+    def _getitem(self, node: nodes.Getitem, env: Env) -> Kinds:
+        if isinstance(node.arg, nodes.Const) and isinstance(node.arg.value, str):
+            return self._attribute(node, node.arg.value, env)
+        kinds = self.kinds(node.node, env)
+        self._each([node.arg], env)
+        return kinds if isinstance(node.arg, nodes.Slice) else element(kinds)
+
+    def _both(self, node: nodes.BinExpr, env: Env) -> Kinds:
+        return self.kinds(node.left, env) | self.kinds(node.right, env)
+
+    def _test(self, node: nodes.Test, env: Env) -> Kinds:
+        judge = self._silently if node.name in ("defined", "undefined") else self.kinds
+        judge(node.node, env)
+        self._each([*node.args, *node.kwargs], env)
+        return kinds_of(bool)
+
+    def _call(self, node: nodes.Call, env: Env) -> Kinds:
+        found = self.kinds(node.node, env)
+        self._each([*node.args, *node.kwargs], env)
+        if isinstance(node.node, nodes.Getattr) and node.node.attr == "items":
+            return pairs_of(self._silently(node.node.node, env))
+        return ANYTHING if found else found
+
+    def _either(self, node: nodes.CondExpr, env: Env) -> Kinds:
+        self.kinds(node.test, env)
+        inner = env | ({"page": EVERY_PAGE} if "page" in env and asks(node.test) else {})
+        other = self.kinds(node.expr2, inner) if node.expr2 is not None else frozenset()
+        return self.kinds(node.expr1, inner) | other
+
+    def _attribute(self, node: Any, name: str, env: Env) -> Kinds:
+        kinds = self.kinds(node.node, env)
+        found = attribute(kinds, name)
+        if found is None:
+            self._report(node, kinds, name)
+        return ANYTHING if found is None else found
+
+    def _report(self, node: nodes.Node, kinds: Kinds, name: str) -> None:
+        if self._is_silent:
+            return
+        known = {key for kind in kinds for key in names_of(kind) if not key.startswith("_")}
+        noun = noun_of(kinds)
+        has = "has" if noun.startswith("no ") else "have no" if "options" in noun else "has no"
+        message = f"{noun} {has} {name!r}{nearest(name, known)}"
+        self.problems.append(error(self.path, message, node.lineno))
+
+    def _silently(self, node: nodes.Node, env: Env) -> Kinds:
+        was, self._is_silent = self._is_silent, True
+        kinds = self.kinds(node, env)
+        self._is_silent = was
+        return kinds
+
+    def _filtered(self, node: nodes.Filter, env: Env) -> Kinds:
+        if node.node is None:  # the text of a {% filter %} block
+            return ANYTHING
+        judge = self._silently if node.name in ("default", "d") else self.kinds
+        kinds = judge(node.node, env)
+        self._each([*node.args, *node.kwargs], env)
+        if node.name in _ONE_OF:
+            return element(kinds)
+        named = [keyword.value for keyword in node.kwargs if keyword.key == "attribute"]
+        named += node.args[:1] if node.name in _BY_NAME else []
+        inner = element(kinds)
+        if named and isinstance(named[0], nodes.Const) and isinstance(named[0].value, str):
+            for part in named[0].value.split("."):
+                found = ANYTHING if part.isdecimal() else attribute(inner, part)
+                if found is None:
+                    self._report(node, inner, part)
+                inner = found or ANYTHING
+        if node.name == "map":
+            return list_of(inner) if named else ANYTHING
+        if node.name in ("length", "count", "int"):
+            return frozenset([int])
+        return kinds if node.name in _SOME_OF else ANYTHING
+
+
+def asks(node: nodes.Node) -> bool:
+    """Tell whether a condition asks which kind of page this is, or whether it has something."""
+    return any(
+        (isinstance(part, nodes.Getattr) and part.attr == "kind")
+        or (isinstance(part, nodes.Test) and part.name in ("defined", "undefined"))
+        for part in (node, *node.find_all((nodes.Getattr, nodes.Test)))
+    )
+
+
+Terms._expressions = {
+    nodes.Name: Terms._name,
+    nodes.Const: Terms._const,
+    nodes.Getattr: Terms._getattr,
+    nodes.Getitem: Terms._getitem,
+    nodes.CondExpr: Terms._either,
+    nodes.And: Terms._both,
+    nodes.Or: Terms._both,
+    nodes.Add: Terms._both,
+    nodes.Filter: Terms._filtered,
+    nodes.Test: Terms._test,
+    nodes.Call: Terms._call,
+}
