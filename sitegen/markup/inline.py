@@ -156,15 +156,23 @@ class Inline(treeprocessors.InlineProcessor):
         return text
 
     def _applied_to_all(self, pattern: inlinepatterns.Pattern, text: str, number: int) -> str:
-        """Do the same for a pattern of the old kind, which matches the whole rest of a text."""
-        at = 0
+        """Do the same for a pattern of the old kind, which matches the whole rest of a text.
+
+        After a match that it declines, Python-Markdown goes on from a place that it has counted
+        wrongly, and may come back to it for ever. So do we, but once.
+        """
+        at, declined = 0, set[int]()
         while match := pattern.getCompiledRegExp().match(text[at:]):
             node = pattern.handleMatch(match)
             if node is None:
+                if at in declined:
+                    break
+                declined.add(at)
                 at = match.end()
             else:
                 before = text[:at] + match[1] + self._kept(node, number)
                 text, at = before + match.groups()[-1], len(before)
+                declined.clear()
         return text
 
     def _kept(self, node: Element | str, number: int) -> str:
