@@ -7,6 +7,7 @@ nothing that a machine may have or not, so that a card is the same everywhere.
 
 import io
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -142,7 +143,10 @@ def _lines(text: str, font: "FreeTypeFont", room: int) -> Iterator[str]:
             line = ""
         line += piece
         while font.getlength(line.rstrip()) > room:  # a word that is longer than a line
-            fits = next(n for n in range(len(line) - 1, 0, -1) if font.getlength(line[:n]) <= room)
+            begins = range(1, len(line))
+            fits = (
+                bisect_right(begins, float(room), key=lambda end: font.getlength(line[:end])) or 1
+            )
             yield line[:fits]
             line = line[fits:]
     if line.strip():

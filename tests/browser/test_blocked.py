@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from conftest import PICTURE
 
 pytest_plugins = ["watched"]
 
@@ -124,7 +125,7 @@ def test_what_is_warned_of_is_what_a_browser_blocks(site, watched, text):
     site.write("content/static/player.html", "<!doctype html><title>x</title>")
     site.write("content/static/x.js", "")
     site.write("content/static/b.mp3", "")
-    site.write("content/static/nothing.png", "")
+    site.write("content/static/nothing.png", PICTURE)
     site.post("a", text)
     warned = site.problems()
     blocked = any(

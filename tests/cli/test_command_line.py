@@ -345,7 +345,7 @@ def test_a_bad_template_does_not_hide_what_is_wrong_with_another(blog):
 
 
 def test_an_error_while_rendering_tells_on_which_page(blog):
-    blog.template("post.html", "{{ page.post.colour }}")
+    blog.template("post.html", "{{ page.post.extra.colour }}")
     line = run("build", "--site", blog.root).stderr.splitlines()[0]
     assert line.startswith("templates/post.html:1:1: error: ")
     assert line.endswith("(on /posts/now/)")

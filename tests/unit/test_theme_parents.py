@@ -95,7 +95,7 @@ def test_where_nothing_is_beneath_it_is_told_at_its_line(family):
         "templates/404.html:2:1: error: there is no template '!parent/partials/sing.html' beneath "
         "this one: did you mean 'partials/sign.html'?",
         "themes/mother/templates/list.html:1:1: error: there is no template "
-        "'!parent/partials/sign.html' beneath this one: did you mean 'partials/series.html'?",
+        "'!parent/partials/sign.html' beneath this one: did you mean 'partials/switch.html'?",
     ]
 
 
