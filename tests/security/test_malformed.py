@@ -152,7 +152,7 @@ def spoilt(draw, text):
 def test_random_bytes_in_any_file_end_in_messages(good, file, soak):
     """Ten thousand of them with --soak."""
 
-    @settings(max_examples=soak(20, 720), suppress_health_check=list(HealthCheck), deadline=None)
+    @settings(max_examples=soak(12, 720), suppress_health_check=list(HealthCheck), deadline=None)
     @given(spoilt(FILES[file]))
     def check(data):
         good.write(file, data)
