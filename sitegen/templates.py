@@ -73,22 +73,19 @@ def check_templates(
         problems += _missing_functions(tree, path, env)
         problems += _blind_macros(name, trees, theme, on_pages)
         problems += _lost_blocks(name, trees, theme)
+    references = {name: _references(name, tree, theme) for name, tree in trees.items()}
+    closures = {name: tuple(sorted(_closure(name, references))) for name in trees}
     given = {name: _given(tree) for name, tree in trees.items()}
     asked = {name: meta.find_undeclared_variables(tree) for name, tree in trees.items()}
     for name in trees:
         if name.startswith(("partials/", "!")):
             continue  # what these see depends on who includes or extends them
         known = SHORTCODE_NAMES if name.startswith(SHORTCODES) else on_pages
-        problems += _missing_names(name, trees, theme, known | set(env.globals), given, asked)
-    referred = frozenset(
-        theme.resolve(other, name)
-        for name, tree in trees.items()
-        for other in meta.find_referenced_templates(tree)
-        if other is not None
-    )
+        names = known | set(env.globals)
+        problems += _missing_names(closures[name], trees, theme, names, given, asked)
+    referred = frozenset(other for found in references.values() for other in found if other)
     problems += check_types(trees, theme, referred)
     broken = {problem.file for problem in problems}
-    closures = {name: tuple(sorted(_closure(name, trees, theme))) for name in trees}
     mentioned = {name: _mentioned(tree) & shared for name, tree in trees.items()}
     return Checked(
         usable=frozenset(
@@ -223,7 +220,13 @@ def _missing_words(tree: nodes.Template, path: str, theme: Theme) -> Iterator[Pr
                 yield error(path, message, key.lineno)
 
 
-def _closure(name: str, trees: dict[str, nodes.Template], theme: Theme) -> set[str]:
+def _references(name: str, tree: nodes.Template, theme: Theme) -> tuple[str | None, ...]:
+    """Return what a template extends, includes or imports; None is a name made while rendering."""
+    found = dict.fromkeys(meta.find_referenced_templates(tree))
+    return tuple(None if other is None else theme.resolve(other, name) for other in found)
+
+
+def _closure(name: str, references: Mapping[str, tuple[str | None, ...]]) -> set[str]:
     """Return the template and all that it extends, includes or imports.
 
     Where a name is made while rendering, it could be any template's.
@@ -234,14 +237,13 @@ def _closure(name: str, trees: dict[str, nodes.Template], theme: Theme) -> set[s
         current = waiting.pop()
         if current not in found:
             found.add(current)
-            tree = trees.get(current)
-            for other in meta.find_referenced_templates(tree) if tree else ():
-                waiting.extend(trees if other is None else (theme.resolve(other, current),))
+            for other in references.get(current, ()):
+                waiting.extend(references if other is None else (other,))
     return found
 
 
 def _missing_names(
-    name: str,
+    closure: Collection[str],
     trees: dict[str, nodes.Template],
     theme: Theme,
     known: Collection[str],
@@ -252,7 +254,6 @@ def _missing_names(
 
     What one template of the page gives a value to, those that it includes may use.
     """
-    closure = sorted(_closure(name, trees, theme))
     if any(used in theme.templates and used not in trees for used in closure):
         return  # a template that cannot be read may give a value to any name
     closure = [member for member in closure if member in trees]
