@@ -24,13 +24,19 @@ def looks(watched):
     return watched.page.evaluate(PAPER), switch(watched).get_attribute("aria-pressed")
 
 
+def system(watched, scheme):
+    """Let the reader's system be light or dark; the page hears of it before it next draws."""
+    watched.page.emulate_media(color_scheme=scheme)
+    watched.page.evaluate("() => new Promise(requestAnimationFrame)")
+
+
 @pytest.mark.parametrize(
-    ("system", "before", "after"),
+    ("of_system", "before", "after"),
     [("light", (LIGHT, "false"), (DARK, "true")), ("dark", (DARK, "true"), (LIGHT, "false"))],
 )
-def test_a_press_changes_the_colours_on_every_page(built, system, before, after):
+def test_a_press_changes_the_colours_on_every_page(built, of_system, before, after):
     """The other page has them before it is drawn."""
-    built.page.emulate_media(color_scheme=system)
+    system(built, of_system)
     built.page.goto(f"{built.origin}/")
     assert looks(built) == before
     switch(built).click()
@@ -46,15 +52,15 @@ def test_a_second_press_gives_the_choice_back_to_the_system(built):
     switch(built).click()
     switch(built).click()
     assert looks(built) == (LIGHT, "false")
-    built.page.emulate_media(color_scheme="dark")
+    system(built, "dark")
     assert looks(built) == (DARK, "true")
 
 
 def test_the_choice_stands_against_the_system(built):
     built.page.goto(f"{built.origin}/")
     switch(built).click()
-    built.page.emulate_media(color_scheme="dark")
-    built.page.emulate_media(color_scheme="light")
+    system(built, "dark")
+    system(built, "light")
     assert looks(built) == (DARK, "true")
 
 
