@@ -124,8 +124,7 @@ class _Build:
         self._look = look
         self._output = output
         self._options = options
-        self._program = program()
-        self._store = Store(site / STATE, self._program)
+        self._store = Store(site / STATE, program())
         if options.force:
             self._store.forget()
         self._memory = Memory(self._store, str(output.resolve()), options.asked, options.now)
@@ -158,7 +157,7 @@ class _Build:
         """Go the shortest road, None where it does not lead there."""
         from sitegen.amend import Amender
         from sitegen.i18n import Language
-        from sitegen.printing import Printer
+        from sitegen.printing import Printer, check
         from sitegen.views import Collections
         from sitegen.workers import Workers
         from sitegen.write import Stage
@@ -171,7 +170,7 @@ class _Build:
         with Stage(self._site, self._output) as stage, Workers(1) as workers:
             printer = Printer(stage, self._memory, store)
             language = Language(config.settings.language, theme.words)
-            checked = printer.check(theme, language, memo.site, config.plugins)
+            checked = check(theme, language, memo.site, config.plugins, store)
             if checked.problems or any(checked.names.values()):
                 return None
             amender.put_texts()
@@ -182,7 +181,6 @@ class _Build:
                 checked=checked,
                 site=memo.site,
                 shared=Collections(),
-                program=self._program,
                 sources=sources,
                 sound=True,
             )
@@ -232,7 +230,7 @@ class _Build:
     ) -> Result:
         """Go the whole road. What only it needs is imported here, for most builds do not."""
         from sitegen.due import template_digests
-        from sitegen.printing import Printer
+        from sitegen.printing import Printer, check
         from sitegen.survey import survey
         from sitegen.workers import Workers
         from sitegen.write import Stage
@@ -248,7 +246,7 @@ class _Build:
             outcome, written = Outcome(), None
             with Stage(self._site, self._output) as stage:
                 printer = Printer(stage, self._memory, self._store)
-                checked = printer.check(theme, found.language, plan.site, config.plugins)
+                checked = check(theme, found.language, plan.site, config.plugins, self._store)
                 problems += checked.problems
                 sound = not has_errors(problems)
                 printer.set_up(
@@ -257,7 +255,6 @@ class _Build:
                     checked=checked,
                     site=plan.site,
                     shared=plan.shared,
-                    program=self._program,
                     sources=sources,
                     sound=sound,
                 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -45,6 +46,23 @@ _WORTH_A_PROCESS = 3_000_000
 Progress = Callable[[str, int, int], None]
 
 
+def check(theme: Theme, language: Language, site: Site, plugins: Plugins, store: Store) -> Checked:
+    """Return what is known of the templates, from the last build if they are the same."""
+    digest = digest_of(theme.templates, theme.layers, theme.words, theme.options, plugins)
+    known = store.fact("checked", tuple[bytes, Checked])
+    if known is not None and known[0] == digest:
+        return known[1]
+    renderer = Renderer(theme, language, site, plugins, compiled=_compiled(theme, store))
+    checked = renderer.check()
+    store.put_fact("checked", (digest, checked))
+    return checked
+
+
+def _compiled(theme: Theme, store: Store) -> Path:
+    """Return where the code of templates is kept: words that never change are part of it."""
+    return store.folder("templates", digest_of(store.program, theme.words).hex())
+
+
 class Printer:
     """Fills the stage of one build; ``memory`` is of the last one into the same output."""
 
@@ -58,16 +76,6 @@ class Printer:
         self._kept: Files = {}
         self._due: list[tuple[str, Order]] = []
 
-    def check(self, theme: Theme, language: Language, site: Site, plugins: Plugins) -> Checked:
-        """Return what is known of the templates, from the last build if they are the same."""
-        digest = digest_of(theme.templates, theme.layers, sorted(theme.words), plugins)
-        known = self._store.fact("checked", tuple[bytes, Checked])
-        if known is not None and known[0] == digest:
-            return known[1]
-        checked = Renderer(theme, language, site, plugins).check()
-        self._store.put_fact("checked", (digest, checked))
-        return checked
-
     def set_up(
         self,
         *,
@@ -76,7 +84,6 @@ class Printer:
         checked: Checked,
         site: Site,
         shared: Collections,
-        program: bytes,
         sources: Sources,
         sound: bool,
     ) -> None:
@@ -84,7 +91,7 @@ class Printer:
         if config.settings.search:
             self._stage.spare(INDEX)
         self._checked = checked
-        self._page_keys = Keys(site, shared, checked, theme, config, program)
+        self._page_keys = Keys(site, shared, checked, theme, config, self._store.program)
         self._setup = Setup(
             config=config,
             theme=msgspec.structs.replace(theme, static={}),
@@ -92,7 +99,7 @@ class Printer:
             shared=shared.only(name for found in checked.names.values() for name in found),
             names=checked.names,
             texts=str(self._store.path),
-            compiled=str(self._store.folder("templates", digest_of(program, theme.words).hex())),
+            compiled=str(_compiled(theme, self._store)),
             staging=None,
         )
         self._sound = sound

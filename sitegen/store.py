@@ -46,7 +46,7 @@ class Store:
 
     def __init__(self, folder: Path, program: bytes) -> None:
         self.path = folder / FILE
-        self._program = program
+        self.program = program
         try:
             self._database = self._opened()
         except (sqlite3.Error, ValueError):
@@ -59,9 +59,9 @@ class Store:
             is_new = not database.execute("SELECT 1 FROM sqlite_master").fetchone()
             if is_new:
                 database.executescript(_TABLES)
-                database.execute("INSERT INTO facts VALUES ('program', ?)", (self._program,))
+                database.execute("INSERT INTO facts VALUES ('program', ?)", (self.program,))
             found = database.execute("SELECT value FROM facts WHERE name = 'program'").fetchone()
-            if found is None or found[0] != self._program:
+            if found is None or found[0] != self.program:
                 raise ValueError("another program's")
             database.execute("BEGIN")
         except BaseException:

@@ -1,13 +1,14 @@
 """Templates are checked as a whole when a theme loads, not when a page first meets a mistake."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import jinja2
 import msgspec
-from jinja2 import meta, nodes
+from jinja2 import nodes
 
 from sitegen.problems import Problem, error, nearest
+from sitegen.templatefacts import Facts, Graph
 from sitegen.templatetypes import check_types
 from sitegen.theme import PARENT, SHORTCODES, Template, Theme, plain_name
 from sitegen.themewords import placeholders
@@ -58,65 +59,52 @@ def check_templates(
     on_pages = PAGE_NAMES | collections
     lenient = env.overlay()
     lenient.filters, lenient.tests = _Anything(), _Anything()
-    trees: dict[str, nodes.Template] = {}
+    facts: dict[str, Facts] = {}
     problems: list[Problem] = []
     for name, template in sorted(theme.templates.items()):
         try:
             _compile(name, template, env, lenient)
-            trees[name] = lenient.parse(template.source, name)
+            facts[name] = Facts(lenient.parse(template.source, name))
         except jinja2.TemplateSyntaxError as failure:
             problems.append(error(template.path, failure.message or "syntax", failure.lineno))
-    for name, tree in trees.items():
+    for name, own in facts.items():
         path = theme.templates[name].path
-        problems += _missing_templates(name, tree, theme)
-        problems += _missing_words(tree, path, theme)
-        problems += _missing_functions(tree, path, env)
-        problems += _blind_macros(name, trees, theme, on_pages)
-        problems += _lost_blocks(name, trees, theme)
-    references = {name: _references(name, tree, theme) for name, tree in trees.items()}
-    closures = {name: tuple(sorted(_closure(name, references))) for name in trees}
-    given = {name: _given(tree) for name, tree in trees.items()}
-    asked = {name: meta.find_undeclared_variables(tree) for name, tree in trees.items()}
-    for name in trees:
+        problems += _missing_templates(name, own, theme)
+        problems += _missing_words(own, path, theme)
+        problems += _missing_functions(own, path, env)
+        problems += _blind_macros(name, facts, theme, on_pages)
+        problems += _lost_blocks(name, facts, theme)
+    graph = Graph(facts, theme.resolve)
+    for name in facts:
         if name.startswith(("partials/", "!")):
             continue  # what these see depends on who includes or extends them
         known = SHORTCODE_NAMES if name.startswith(SHORTCODES) else on_pages
-        names = known | set(env.globals)
-        problems += _missing_names(closures[name], trees, theme, names, given, asked)
-    referred = frozenset(other for found in references.values() for other in found if other)
-    problems += check_types(trees, theme, referred)
+        problems += _missing_names(graph.closures[name], facts, theme, known | set(env.globals))
+    problems += check_types(graph, theme)
     broken = {problem.file for problem in problems}
-    mentioned = {name: _mentioned(tree) & shared for name, tree in trees.items()}
     return Checked(
         usable=frozenset(
             name
-            for name, closure in closures.items()
-            if all(m in trees and theme.templates[m].path not in broken for m in closure)
+            for name, closure in graph.closures.items()
+            if all(m in facts and theme.templates[m].path not in broken for m in closure)
         ),
         problems=tuple(problems),
-        closures=closures,
-        names={
-            name: tuple(sorted(set().union(*(mentioned.get(member, ()) for member in closure))))
-            for name, closure in closures.items()
-        },
+        closures=graph.closures,
+        names={name: tuple(sorted(found & shared)) for name, found in graph.names.items()},
     )
 
 
-def _mentioned(tree: nodes.Template) -> frozenset[str]:
-    """Return every name that a template mentions; what it assigns itself does no harm here."""
-    return frozenset(node.name for node in tree.find_all(nodes.Name))
-
-
 def _blind_macros(
-    template: str, trees: dict[str, nodes.Template], theme: Theme, names: frozenset[str]
+    template: str, facts: dict[str, Facts], theme: Theme, names: frozenset[str]
 ) -> Iterator[Problem]:
     """Yield the imports of macros that name what they cannot see: a page's names."""
-    imports: list[Any] = list(trees[template].find_all((nodes.Import, nodes.FromImport)))
+    own = facts[template]
+    imports: list[Any] = [*own.all(nodes.Import), *own.all(nodes.FromImport)]
     for node in imports:
         if node.with_context or not isinstance(node.template, nodes.Const):
             continue
-        macros = trees.get(theme.resolve(node.template.value, template))
-        for name in sorted(meta.find_undeclared_variables(macros) & names) if macros else ():
+        macros = facts.get(theme.resolve(node.template.value, template))
+        for name in sorted(macros.asked & names) if macros else ():
             message = f"{node.template.value!r} names {name!r}: import it `with context`"
             yield error(theme.templates[template].path, message, node.lineno)
 
@@ -134,10 +122,11 @@ def _compile(
         lenient.compile(template.source, name)
 
 
-def _missing_templates(name: str, tree: nodes.Template, theme: Theme) -> Iterator[Problem]:
+def _missing_templates(name: str, facts: Facts, theme: Theme) -> Iterator[Problem]:
     own = theme.templates[name]
-    for node in tree.find_all((nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)):
-        wanted: nodes.Expr = getattr(node, "template")  # noqa: B009 - the union has no such type
+    asking = (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)
+    for node in (node for kind in asking for node in facts.all(kind)):
+        wanted: nodes.Expr = getattr(node, "template")  # noqa: B009 - Stmt has none
         if isinstance(node, nodes.Include) and node.ignore_missing:
             continue
         if not isinstance(wanted, nodes.Const):
@@ -155,7 +144,7 @@ def _missing_templates(name: str, tree: nodes.Template, theme: Theme) -> Iterato
             yield error(own.path, message, node.lineno)
 
 
-def _lost_blocks(name: str, trees: dict[str, nodes.Template], theme: Theme) -> Iterator[Problem]:
+def _lost_blocks(name: str, facts: dict[str, Facts], theme: Theme) -> Iterator[Problem]:
     """Yield the blocks of a template that fill none of those that it extends.
 
     A block within another one is new, and may be filled by whoever extends this template.
@@ -166,19 +155,20 @@ def _lost_blocks(name: str, trees: dict[str, nodes.Template], theme: Theme) -> I
 
     known: set[str] = set()
     current, seen = name, {name}
-    while (extends := trees[current].find(nodes.Extends)) is not None:
-        wanted = extends.template
+    while extends := facts[current].all(nodes.Extends):
+        wanted = extends[0].template
         if not isinstance(wanted, nodes.Const):
             return
         current = theme.resolve(wanted.value, current)
-        if current not in trees or current in seen or floor(current) < floor(name):
+        if current not in facts or current in seen or floor(current) < floor(name):
             return  # what stands above a template may have another frame than it was made for
         seen.add(current)
-        known |= {block.name for block in trees[current].find_all(nodes.Block)}
-    inner = {
-        id(block) for outer in trees[name].find_all(nodes.Block) for block in _blocks_within(outer)
-    }
-    for block in trees[name].find_all(nodes.Block) if current != name else ():
+        known |= {block.name for block in facts[current].all(nodes.Block)}
+    if current == name:
+        return
+    blocks = facts[name].all(nodes.Block)
+    inner = {id(block) for outer in blocks for block in _blocks_within(outer)}
+    for block in blocks:
         if block.name not in known and id(block) not in inner:
             message = f"no template that this one extends has a block {block.name!r}"
             hint = nearest(block.name, known)
@@ -190,21 +180,19 @@ def _blocks_within(block: nodes.Block) -> Iterator[nodes.Block]:
         yield from [node] if isinstance(node, nodes.Block) else node.find_all(nodes.Block)
 
 
-def _missing_functions(
-    tree: nodes.Template, path: str, env: jinja2.Environment
-) -> Iterator[Problem]:
+def _missing_functions(facts: Facts, path: str, env: jinja2.Environment) -> Iterator[Problem]:
     for noun, kind, known in (
         ("filter", nodes.Filter, env.filters),
         ("test", nodes.Test, env.tests),
     ):
-        for node in tree.find_all(kind):
+        for node in facts.all(kind):
             if node.name not in known:
                 hint = nearest(node.name, known)
                 yield error(path, f"there is no {noun} {node.name!r}{hint}", node.lineno)
 
 
-def _missing_words(tree: nodes.Template, path: str, theme: Theme) -> Iterator[Problem]:
-    for call in tree.find_all(nodes.Call):
+def _missing_words(facts: Facts, path: str, theme: Theme) -> Iterator[Problem]:
+    for call in facts.all(nodes.Call):
         if not isinstance(call.node, nodes.Name) or call.node.name != "t" or not call.args:
             continue
         key = call.args[0]
@@ -220,58 +208,21 @@ def _missing_words(tree: nodes.Template, path: str, theme: Theme) -> Iterator[Pr
                 yield error(path, message, key.lineno)
 
 
-def _references(name: str, tree: nodes.Template, theme: Theme) -> tuple[str | None, ...]:
-    """Return what a template extends, includes or imports; None is a name made while rendering."""
-    found = dict.fromkeys(meta.find_referenced_templates(tree))
-    return tuple(None if other is None else theme.resolve(other, name) for other in found)
-
-
-def _closure(name: str, references: Mapping[str, tuple[str | None, ...]]) -> set[str]:
-    """Return the template and all that it extends, includes or imports.
-
-    Where a name is made while rendering, it could be any template's.
-    """
-    found: set[str] = set()
-    waiting = [name]
-    while waiting:
-        current = waiting.pop()
-        if current not in found:
-            found.add(current)
-            for other in references.get(current, ()):
-                waiting.extend(references if other is None else (other,))
-    return found
-
-
 def _missing_names(
-    closure: Collection[str],
-    trees: dict[str, nodes.Template],
-    theme: Theme,
-    known: Collection[str],
-    given: Mapping[str, set[str]],
-    asked: Mapping[str, set[str]],
+    closure: Collection[str], facts: dict[str, Facts], theme: Theme, known: Collection[str]
 ) -> Iterator[Problem]:
     """Yield the names that a page's templates use and nothing gives a value to.
 
     What one template of the page gives a value to, those that it includes may use.
     """
-    if any(used in theme.templates and used not in trees for used in closure):
+    if any(used in theme.templates and used not in facts for used in closure):
         return  # a template that cannot be read may give a value to any name
-    closure = [member for member in closure if member in trees]
-    allowed = {*known, *_INNATE}.union(*(given[member] for member in closure))
-    for member in closure:
-        for unknown in sorted(asked[member] - allowed):
-            line = next(
-                node.lineno for node in trees[member].find_all(nodes.Name) if node.name == unknown
-            )
+    members = {member: facts[member] for member in closure if member in facts}
+    allowed = {*known, *_INNATE}.union(*(own.given for own in members.values()))
+    for member, own in members.items():
+        if own.names <= allowed:
+            continue  # to tell what is asked for takes as long as to compile the template
+        for unknown in sorted(own.asked - allowed):
+            line = next(node.lineno for node in own.all(nodes.Name) if node.name == unknown)
             message = f"{unknown!r} is not a name that a page has{nearest(unknown, allowed)}"
             yield error(theme.templates[member].path, message, line)
-
-
-def _given(tree: nodes.Template) -> set[str]:
-    """Return the names that a template gives a value to: by set, for, macro or import."""
-    names = {node.name for node in tree.find_all(nodes.Name) if node.ctx in {"store", "param"}}
-    names |= {macro.name for macro in tree.find_all(nodes.Macro)}
-    names |= {node.target for node in tree.find_all(nodes.Import)}
-    for node in tree.find_all(nodes.FromImport):
-        names |= {item if isinstance(item, str) else item[1] for item in node.names}
-    return names

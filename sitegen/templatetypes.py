@@ -7,7 +7,7 @@ macro, behind a name that is made while rendering) nothing is said, nor within `
 before ``default``.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 import msgspec
@@ -25,6 +25,7 @@ from sitegen.recordtypes import (
     kinds_of,
     parts_of,
 )
+from sitegen.templatefacts import Graph
 from sitegen.templateterms import Env, Terms, asks
 from sitegen.theme import SHORTCODES, Theme
 from sitegen.views import ArticlePage, ListsPage, NotFoundPage, Page, PostPage, Shared, WorkPage
@@ -40,25 +41,23 @@ _DOCUMENTS: Kinds = frozenset({PostPage, WorkPage, ArticlePage, ListsPage})
 """What ``page`` can be where a document names its template."""
 
 
-def check_types(
-    trees: Mapping[str, nodes.Template], theme: Theme, referred: frozenset[str]
-) -> Iterator[Problem]:
-    """Yield the names after dots that no record has; ``referred`` are parts of other templates."""
+def check_types(graph: Graph, theme: Theme) -> list[Problem]:
+    """Return the names after dots that no record has."""
     options = tuple((name, type(value)) for name, value in theme.options.items())
     site: Kinds = frozenset([Fields("site", (*_site_fields(), ("options", _options(options))))])
     shared = {field.name: kinds_of(field.type) for field in msgspec.structs.fields(Shared)}
-    for name in trees:
+    walk = _Walk(graph, theme)
+    for name in graph.facts:
         if name.startswith(SHORTCODES):
             texts = {"args": kinds_of(tuple[str, ...]), "kwargs": kinds_of(dict[str, str])}
             env = {"site": site, **texts}
         else:
             page = frozenset([PAGES[name]]) if name in PAGES else EVERY_PAGE
-            if name not in PAGES and name not in referred and "/" not in name:
+            if name not in PAGES and name not in graph.referred and "/" not in name:
                 page = _DOCUMENTS
             env = {"site": site, "page": page, **shared}
-        walk = _Walk(trees, theme)
         walk.template(name, env)
-        yield from walk.problems
+    return walk.problems
 
 
 def _site_fields() -> tuple[tuple[str, Any], ...]:
@@ -74,23 +73,34 @@ def _options(options: tuple[tuple[str, Any], ...]) -> Fields:
 
 
 class _Walk(Terms):
-    """A way through a template and all that it is made of, with what its names are on the way."""
+    """A way through templates and all that they are made of, with what names are on the way.
+
+    Most are parts of many others, and mean the same in all of them: they are gone through once
+    for what their names can be.
+    """
 
     _statements: ClassVar[dict[type, Callable[["_Walk", Any, Env], None]]]
 
-    def __init__(self, trees: Mapping[str, nodes.Template], theme: Theme) -> None:
+    def __init__(self, graph: Graph, theme: Theme) -> None:
         super().__init__()
-        self._trees = trees
+        self._graph = graph
         self._theme = theme
         self._stack: list[str] = []
+        self._gone_through: set[tuple[object, ...]] = set()
 
     def template(self, name: str, env: Env) -> None:
         """Go through a template, and after it through the one that it extends."""
-        if name not in self._trees or name in self._stack:
+        if name not in self._graph.facts or name in self._stack:
             return
+        names, closure = self._graph.names[name], self._graph.closures[name]
+        meant = frozenset((key, env[key]) for key in names if key in env)
+        way = (name, meant, *(member for member in self._stack if member in closure))
+        if way in self._gone_through:
+            return
+        self._gone_through.add(way)
         self._stack.append(name)
         above, self.path = self.path, self._theme.templates[name].path
-        self._body(self._trees[name].body, env)
+        self._body(self._graph.facts[name].tree.body, env)
         self.path = above
         self._stack.pop()
 

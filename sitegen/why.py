@@ -24,14 +24,13 @@ from sitegen.locks import STATE
 from sitegen.memo import Memo, Memory
 from sitegen.planned import Planned
 from sitegen.plugins import Plugins
+from sitegen.printing import check
 from sitegen.problems import UsageError
-from sitegen.render import Renderer
 from sitegen.richtext import RichText
 from sitegen.settings import FILE as SETTINGS
 from sitegen.sources import Sources
 from sitegen.store import Store, encode
 from sitegen.survey import Survey, survey
-from sitegen.templates import Checked
 from sitegen.theme import Theme, load_theme
 from sitegen.urls import decode, output_path
 from sitegen.views import AnyView
@@ -88,17 +87,12 @@ class _Inquiry:
         self._survey = found
         self._catalogue = found.catalogue
         self._theme = theme
-        self._plugins = plugins
         self._memory = memory
         self._memo = memory.last()
         self._store = store
-        self._checked = self._check()
+        self._checked = check(theme, found.language, found.plan.site, plugins, store)
         self._pages = {output_path(planned.view.url): planned for planned in found.plan.pages}
         self._sources = {url: path for path, url in self._catalogue.by_source.items()}
-
-    def _check(self) -> Checked:
-        found = self._survey
-        return Renderer(self._theme, found.language, found.plan.site, self._plugins).check()
 
     def reason(self, asked: str, root: str) -> Reason:
         """Answer for an address or a file."""

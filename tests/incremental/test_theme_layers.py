@@ -90,3 +90,23 @@ def test_why_names_every_floor(layered):
     assert changed == ("themes/mother/templates/post.html",)
     reason = why(layered.root, options, "themes/mother/templates/post.html", lambda: None)
     assert reason.answer.endswith("is a template; made with it are post.html")
+
+
+def test_an_option_that_is_gone_is_missed_by_templates_that_stayed(site):
+    site.settings("theme: mine\n")
+    site.write("themes/mine/theme.yaml", "options: {look: {type: boolean, default: true}}\n")
+    site.template("404.html", "{{ site.options.look }}")
+    assert site.built().output("404.html") == "True"
+    site.write("themes/mine/theme.yaml", "options: {looks: {type: boolean, default: true}}\n")
+    [problem] = site.problems()
+    assert problem.startswith("templates/404.html:1:1: error: the theme's options have no 'look'")
+
+
+def test_words_that_need_more_are_missed_by_templates_that_stayed(site):
+    site.settings("theme: mine\n")
+    site.write("themes/mine/i18n/en.yaml", "greeting: Hello\n")
+    site.template("404.html", "{{ t('greeting') }}")
+    assert site.built().output("404.html") == "Hello"
+    site.write("themes/mine/i18n/en.yaml", "greeting: Hello {name}\n")
+    [problem] = site.problems()
+    assert problem.startswith("templates/404.html:1:1: error: the words for 'greeting' need 'name'")

@@ -20,8 +20,9 @@ FLOORS = [
     },
     {  # what a blog's files say, each by itself, and what programs read
         "archetypes", "authors", "commentedits", "commentfiles", "comments", "crawlers",
-        "documents", "feeds", "pages", "posts", "schemadoc", "templates", "templateterms",
-        "templatetypes", "theme", "themefolders", "thememeta", "themewords", "threads", "works",
+        "documents", "feeds", "pages", "posts", "schemadoc", "templatefacts", "templates",
+        "templateterms", "templatetypes", "theme", "themefolders", "thememeta", "themewords",
+        "threads", "works",
     },
     {  # the parts of a site, and its pages
         "catalogue", "cataloguer", "census", "commentnotes", "commentunits", "discussions",

@@ -1,0 +1,88 @@
+"""What templates say of themselves, each found in one walk through its tree, and of each other."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import TypeVar
+
+from jinja2 import meta, nodes
+
+Part = TypeVar("Part", bound=nodes.Node)
+
+
+class Facts:
+    """The parts of a template's tree by what they are, and the names in it."""
+
+    def __init__(self, tree: nodes.Template) -> None:
+        self.tree = tree
+        self._parts: dict[type[nodes.Node], list[nodes.Node]] = defaultdict(list)
+        waiting: list[nodes.Node] = [tree]
+        while waiting:
+            node = waiting.pop()
+            self._parts[type(node)].append(node)
+            waiting.extend(node.iter_child_nodes())
+
+    def all(self, kind: type[Part]) -> list[Part]:
+        """Return the parts of just this kind, by their lines."""
+        found: list[Part] = self._parts.get(kind, [])  # type: ignore[assignment]
+        return sorted(found, key=lambda node: node.lineno)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Every name that is mentioned, whatever it stands for."""
+        return frozenset(node.name for node in self.all(nodes.Name))
+
+    @cached_property
+    def asked(self) -> frozenset[str]:
+        """The names that the template does not itself give a value to where it uses them."""
+        return frozenset(meta.find_undeclared_variables(self.tree))
+
+    @cached_property
+    def given(self) -> frozenset[str]:
+        """The names that get a value by set, for, macro or import."""
+        names = {node.name for node in self.all(nodes.Name) if node.ctx in {"store", "param"}}
+        names |= {macro.name for macro in self.all(nodes.Macro)}
+        names |= {node.target for node in self.all(nodes.Import)}
+        for node in self.all(nodes.FromImport):
+            names |= {item if isinstance(item, str) else item[1] for item in node.names}
+        return frozenset(names)
+
+    @cached_property
+    def references(self) -> tuple[str | None, ...]:
+        """What it extends, includes or imports; None is a name that is made while rendering."""
+        return tuple(dict.fromkeys(meta.find_referenced_templates(self.tree)))
+
+
+class Graph:
+    """Which templates are made of which; ``resolve`` tells what one means by another's name.
+
+    ``closures`` has of each all that it extends, includes or imports, itself among them; where a
+    name is made while rendering, it could be any template's. ``names`` are those that these
+    mention, and ``referred`` the templates that are part of others.
+    """
+
+    def __init__(self, facts: Mapping[str, Facts], resolve: Callable[[str, str], str]) -> None:
+        self.facts = facts
+        self._references = {
+            name: [other and resolve(other, name) for other in own.references]
+            for name, own in facts.items()
+        }
+        self.referred = {other for found in self._references.values() for other in found}
+        self.closures = {name: tuple(sorted(self._closure(name))) for name in facts}
+        self.names = {
+            name: frozenset(
+                word for member in closure if member in facts for word in facts[member].names
+            )
+            for name, closure in self.closures.items()
+        }
+
+    def _closure(self, name: str) -> set[str]:
+        found: set[str] = set()
+        waiting = [name]
+        while waiting:
+            current = waiting.pop()
+            if current not in found:
+                found.add(current)
+                for other in self._references.get(current, ()):
+                    waiting.extend(self._references if other is None else (other,))
+        return found
