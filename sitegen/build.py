@@ -158,7 +158,7 @@ class _Build:
         from sitegen.amend import Amender
         from sitegen.i18n import Language
         from sitegen.printing import Printer, check
-        from sitegen.views import Collections
+        from sitegen.sharedviews import Collections
         from sitegen.workers import Workers
         from sitegen.write import Stage
 

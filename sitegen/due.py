@@ -11,10 +11,10 @@ from functools import cache
 from sitegen.config import Config
 from sitegen.digest import digest_of, digest_of_bytes, modules
 from sitegen.records import Site
+from sitegen.sharedviews import Collections
 from sitegen.store import encode
 from sitegen.templates import Checked
 from sitegen.theme import PARENT, SHORTCODES, Theme
-from sitegen.views import Collections
 
 _SHORTCODE = encode("shortcode")
 """What the record of a page holds whose text calls a shortcode."""

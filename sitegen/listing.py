@@ -1,64 +1,19 @@
-"""The pages that list: home, terms of taxonomies, shelves, the archive, and what is counted.
+"""The pages that list: home, terms of taxonomies, shelves, the archive, and what is counted."""
 
-Lists are paged from the oldest entry, so that what stands on a full page never moves. With n
-entries and p a page, the list's own address shows the newest p to 2p-1, and the rest fills whole
-pages: page 1 holds the p oldest.
-"""
-
-import itertools
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Generic, TypeVar
 
-import msgspec
-
-from sitegen.catalogue import Catalogue, Entry, Group, WorkEntry
-from sitegen.config import Config
-from sitegen.i18n import Language
+from sitegen.archives import Archives
+from sitegen.catalogue import Entry, Group, WorkEntry
 from sitegen.labels import TAXONOMIES, Taxonomy
-from sitegen.records import Card, Image, Link, Person, Term, WorkCard
+from sitegen.paging import leaves, page_title
+from sitegen.planned import Planning
+from sitegen.records import Card, Link, Term, WorkCard
+from sitegen.sharedviews import ArchiveYear
 from sitegen.shelves import SHELVES, shelve
 from sitegen.stats import Statistics
 from sitegen.syndication import Feeds
-from sitegen.urls import numbered
-from sitegen.views import (
-    ArchiveMonth,
-    ArchivePage,
-    ArchiveYear,
-    HomePage,
-    ListPage,
-    ListsPage,
-    Page,
-    Pager,
-    Shelf,
-    TermsPage,
-    WorksPage,
-)
-
-E = TypeVar("E")
-
-
-class Leaf(msgspec.Struct, Generic[E], frozen=True):
-    """One page of a list: its address, its entries, and the way to its neighbours."""
-
-    url: str
-    entries: Sequence[E]
-    pager: Pager
-
-
-def leaves(url: str, entries: Sequence[E], size: int) -> Iterator[Leaf[E]]:
-    """Yield a list's pages, the newest first; ``entries`` are newest first too."""
-    full = max(0, len(entries) // size - 1)
-    start = len(entries) - full * size
-    older = numbered(url, full) if full else None
-    yield Leaf(url, entries[:start], Pager(newer=None, older=older, number=None))
-    for number in range(full, 0, -1):
-        newer = numbered(url, number + 1) if number < full else url
-        older = numbered(url, number - 1) if number > 1 else None
-        pager = Pager(newer=newer, older=older, number=number)
-        yield Leaf(numbered(url, number), entries[start : start + size], pager)
-        start += size
+from sitegen.views import HomePage, ListPage, ListsPage, Page, Shelf, TermsPage, WorksPage
 
 
 class Lister:
@@ -66,22 +21,20 @@ class Lister:
 
     def __init__(
         self,
-        catalogue: Catalogue,
+        planning: Planning,
         cards: Mapping[str, Card],
         work_card: Callable[[WorkEntry], WorkCard],
-        portrait: Callable[[Person | None], Image | None],
-        config: Config,
-        language: Language,
         feeds: Feeds,
     ) -> None:
-        self._catalogue = catalogue
+        self._catalogue = planning.catalogue
         self._cards = cards
         self._work_card = work_card
-        self._portrait = portrait
-        self._settings = config.settings
-        self._language = language
-        self._statistics = Statistics(catalogue, config.scale, language)
+        self._portrait = planning.portrait
+        self._settings = planning.config.settings
+        self._language = planning.language
         self._feeds = feeds
+        self._statistics = Statistics(planning.catalogue, planning.config.scale, planning.language)
+        self._archives = Archives(planning, self._statistics, feeds)
 
     def pages(self) -> Iterator[tuple[str, Page]]:
         """Yield every list's pages, each with the name of its template."""
@@ -100,7 +53,7 @@ class Lister:
             for group in groups:
                 for page in self._group(taxonomy, group):
                     yield "list.html", page
-        for archive in self._archives():
+        for archive in self._archives.pages():
             yield "archive.html", archive
         yield "ratings.html", self._statistics.page(self._feeds.of_site, self._settings.language)
 
@@ -116,7 +69,7 @@ class Lister:
             yield HomePage(
                 kind="home",
                 url=leaf.url,
-                title=self._title(settings.title, leaf.pager),
+                title=page_title(settings.title, leaf.pager, self._language),
                 description=settings.tagline,
                 language=settings.language,
                 feeds=self._feeds.of_site,
@@ -124,12 +77,6 @@ class Lister:
                 posts=self._cards_of([entry for entry in leaf.entries if entry not in pinned]),
                 pager=leaf.pager,
             )
-
-    def _title(self, title: str, pager: Pager) -> str:
-        """Return a list's title; further pages carry their number."""
-        if pager.number is None:
-            return title
-        return f"{title} ({self._language.text('page_number', n=pager.number)})"
 
     def taxonomy_title(self, taxonomy: Taxonomy) -> str:
         """Return a taxonomy's name in the site's language."""
@@ -151,7 +98,7 @@ class Lister:
             yield ListPage(
                 kind="list",
                 url=leaf.url,
-                title=self._title(group.term.name, leaf.pager),
+                title=page_title(group.term.name, leaf.pager, self._language),
                 description=group.person.bio if group.person else "",
                 language=self._settings.language,
                 feeds=(*self._feeds.of_group(taxonomy, group), *self._feeds.of_site),
@@ -175,7 +122,7 @@ class Lister:
             page = WorksPage(
                 kind="works",
                 url=leaf.url,
-                title=self._title(title, leaf.pager),
+                title=page_title(title, leaf.pager, self._language),
                 language=self._settings.language,
                 feeds=self._feeds.of_site,
                 shelf=shelf,
@@ -239,6 +186,11 @@ class Lister:
         )
 
     @property
+    def years(self) -> tuple[ArchiveYear, ...]:
+        """The years of the archive, the newest first."""
+        return self._archives.years
+
+    @property
     def list_links(self) -> tuple[Link, ...]:
         """Every list of works, by title."""
         places = sorted(self._catalogue.lists, key=lambda place: place.list.meta.title.casefold())
@@ -246,76 +198,7 @@ class Lister:
             Link(title=p.list.meta.title, url=p.url, date=p.list.meta.date) for p in places
         )
 
-    @property
-    def years(self) -> tuple[ArchiveYear, ...]:
-        """The years of the archive, the newest first."""
-        return tuple(
-            ArchiveYear(year=year, url=f"/archive/{year:04}/", count=len(found))
-            for year, found in self._by_year().items()
-        )
-
-    def _by_year(self) -> dict[int, list[Entry]]:
-        """Return the dated posts of each year; around New Year some stand between another's."""
-        years: defaultdict[int, list[Entry]] = defaultdict(list)
-        for entry in self._catalogue.entries:
-            if entry.post.meta.date:
-                years[_year(entry)].append(entry)
-        return dict(sorted(years.items(), reverse=True))
-
-    def _archives(self) -> Iterator[ArchivePage]:
-        """Yield the pages of the whole archive and of each year; undated posts are in none."""
-        years, by_year = self.years, self._by_year()
-        dated = [entry for found in by_year.values() for entry in found]
-        title = self._language.text("archive")
-        yield from self._archive("/archive/", title, None, dated, years)
-        for year in years:
-            title = self._language.text("archive_year", year=f"{year.year}")
-            yield from self._archive(year.url, title, year.year, by_year[year.year], years)
-
-    def _archive(
-        self,
-        url: str,
-        title: str,
-        year: int | None,
-        entries: Sequence[Entry],
-        years: tuple[ArchiveYear, ...],
-    ) -> Iterator[ArchivePage]:
-        for leaf in leaves(url, entries, self._settings.paginate):
-            yield ArchivePage(
-                kind="archive",
-                url=leaf.url,
-                title=self._title(title, leaf.pager),
-                language=self._settings.language,
-                feeds=self._feeds.of_site,
-                year=year,
-                years=years if leaf.pager.number is None else tuple(map(_uncounted_year, years)),
-                months=tuple(
-                    ArchiveMonth(year=y, month=m, posts=tuple(entry.link for entry in found))
-                    for (y, m), found in itertools.groupby(leaf.entries, _month)
-                ),
-                numbers=(
-                    None if year is None or leaf.pager.number else self._statistics.of_year(year)
-                ),
-                pager=leaf.pager,
-            )
-
 
 def _uncounted(term: Term) -> Term:
     """Return a term as a full page shows it, which must not move with every post."""
     return Term(name=term.name, slug=term.slug, url=term.url)
-
-
-def _uncounted_year(year: ArchiveYear) -> ArchiveYear:
-    return ArchiveYear(year=year.year, url=year.url)
-
-
-def _year(entry: Entry) -> int:
-    date = entry.post.meta.date
-    assert date is not None
-    return date.year
-
-
-def _month(entry: Entry) -> tuple[int, int | None]:
-    date = entry.post.meta.date
-    assert date is not None
-    return date.year, date.month

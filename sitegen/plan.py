@@ -12,14 +12,10 @@ import msgspec
 from sitegen.authors import FILE as AUTHORS
 from sitegen.catalogue import Catalogue
 from sitegen.config import Config
-from sitegen.dates import When
 from sitegen.docpages import DocumentPages
 from sitegen.documents import Parsed
 from sitegen.feedviews import (
     Robots,
-    Sitemap,
-    SitemapEntry,
-    SitemapIndex,
 )
 from sitegen.files import SourceFile
 from sitegen.gallery import Derived, Gallery
@@ -34,24 +30,19 @@ from sitegen.problems import Problem, error
 from sitegen.records import MenuItem, Relation, Site
 from sitegen.redirects import redirects
 from sitegen.settings import EndpointSettings
+from sitegen.sharedviews import COLLECTED, Collections, Shared
 from sitegen.sharing import with_cards
+from sitegen.sitemaps import sitemaps
 from sitegen.syndication import Feeds
 from sitegen.terrain import INDEX
 from sitegen.theme import Theme, options_css
 from sitegen.views import (
-    COLLECTED,
     ArticlePage,
     Avatar,
-    Collections,
-    ListsPage,
     NotFoundPage,
-    Page,
     PostPage,
-    RatingsPage,
     SearchPage,
-    Shared,
     Stylesheet,
-    TermsPage,
     WorkPage,
 )
 
@@ -108,10 +99,6 @@ def make_plan(
     return plan, (*problems, *gallery.faults(), *clashes(plan.pages, files, fixed))
 
 
-MOST_IN_SITEMAP = 50_000
-"""Addresses that a sitemap may have (https://www.sitemaps.org/protocol.html)."""
-
-
 class _Planner:
     """Makes the plan: lists first, because links in texts may lead to them."""
 
@@ -123,15 +110,8 @@ class _Planner:
         self._links = planning.links
         self._feeds = Feeds(planning.catalogue, planning.config, planning.language)
         self._documents = DocumentPages(planning, self._feeds)
-        self._lister = Lister(
-            planning.catalogue,
-            self._documents.cards,
-            self._documents.works.card,
-            planning.portrait,
-            planning.config,
-            planning.language,
-            self._feeds,
-        )
+        documents = self._documents
+        self._lister = Lister(planning, documents.cards, documents.works.card, self._feeds)
 
     def plan(self) -> Plan:
         """Return the plan."""
@@ -148,7 +128,7 @@ class _Planner:
         posts = self._documents.posts()
         pages += with_cards([*self._documents.pages(posts, list_urls)], self._planning)
         pages += map(Planned, self._feeds.views(posts, list_urls))
-        pages += map(Planned, self._sitemaps(pages))
+        pages += map(Planned, sitemaps(planned.view for planned in pages))
         copies = {url: min(files) for url, files in self._links.copies.items()}
         if "/robots.txt" not in copies:
             pages.append(Planned(Robots(url="/robots.txt", sitemap="/sitemap.xml")))
@@ -282,30 +262,6 @@ class _Planner:
             policy=own,
         )
 
-    def _sitemaps(self, pages: Iterable[Planned]) -> Iterator[Sitemap | SitemapIndex]:
-        """Yield the sitemap; of a larger site, its parts and the index of them."""
-        entries = []
-        for planned in pages:
-            view = planned.view
-            if not isinstance(view, Page) or view.noindex:
-                continue
-            if isinstance(view, TermsPage) and not view.terms:
-                continue
-            if isinstance(view, RatingsPage) and view.is_empty:
-                continue
-            entries.append(SitemapEntry(url=view.url, changed=_changed(view)))
-        entries.sort(key=lambda entry: entry.url)
-        if len(entries) <= MOST_IN_SITEMAP:
-            yield Sitemap(url="/sitemap.xml", entries=tuple(entries))
-            return
-        starts = range(0, len(entries), MOST_IN_SITEMAP)
-        parts = [
-            Sitemap(url=f"/sitemap-{n}.xml", entries=tuple(entries[at : at + MOST_IN_SITEMAP]))
-            for n, at in enumerate(starts, 1)
-        ]
-        yield from parts
-        yield SitemapIndex(url="/sitemap.xml", parts=tuple(part.url for part in parts))
-
 
 def _relations(endpoints: EndpointSettings) -> Iterator[Relation]:
     """Yield what every page has to do with addresses elsewhere."""
@@ -323,14 +279,3 @@ def _avatars(pages: Iterable[Planned], copies: Container[str]) -> list[Planned]:
         if isinstance(planned.view, PostPage | WorkPage | ArticlePage):
             wanted.update(planned.view.thread.avatars)
     return [Planned(Avatar(url=url)) for url in sorted(wanted) if url not in copies]
-
-
-def _changed(view: Page) -> When | None:
-    """Return when a page's content last changed, as far as its author says."""
-    if isinstance(view, PostPage):
-        return view.post.updated or view.post.date
-    if isinstance(view, ArticlePage):
-        return view.article.updated or view.article.date
-    if isinstance(view, ListsPage) and view.list is not None:
-        return view.list.updated or view.list.date
-    return view.work.updated if isinstance(view, WorkPage) else None

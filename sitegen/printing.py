@@ -22,18 +22,14 @@ from sitegen.press import Order, Setup, print_pages
 from sitegen.problems import Problem, error
 from sitegen.records import Site
 from sitegen.render import Renderer
+from sitegen.sharedviews import Collections
 from sitegen.sources import Sources
 from sitegen.store import Store, encode
 from sitegen.templates import Checked
 from sitegen.terrain import INDEX
 from sitegen.theme import Theme
 from sitegen.urls import output_path
-from sitegen.views import (
-    Collections,
-    PostPage,
-    SocialCard,
-    View,
-)
+from sitegen.views import PostPage, SocialCard, View
 from sitegen.workers import Workers
 from sitegen.write import Stage
 

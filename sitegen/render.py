@@ -28,12 +28,13 @@ from sitegen.plugins import Plugins, unpack
 from sitegen.problems import Problem, error
 from sitegen.records import Image, Site
 from sitegen.richtext import REF_END, REF_START, LinkRef, PictureRef, Ref, RichText, ShortcodeRef
+from sitegen.sharedviews import COLLECTED, Collections
 from sitegen.statrecords import DiaryYear, Opinion
 from sitegen.structured import structured_data
 from sitegen.templates import Checked, check_templates
 from sitegen.theme import CALLED, SHORTCODES, Theme
 from sitegen.urls import Place
-from sitegen.views import COLLECTED, Collections, Page
+from sitegen.views import Page
 
 _TRACE = "template:"
 """Before a template's name where Python shows a file's, so that a traceback tells them apart."""

@@ -8,11 +8,11 @@ import msgspec
 from jinja2 import nodes
 
 from sitegen.problems import Problem, error, nearest
+from sitegen.sharedviews import Shared
 from sitegen.templatefacts import Facts, Graph
 from sitegen.templatetypes import check_types
 from sitegen.theme import PARENT, SHORTCODES, Template, Theme, plain_name
 from sitegen.themewords import placeholders
-from sitegen.views import Shared
 
 SHARED_NAMES = frozenset(Shared.__struct_fields__)
 PAGE_NAMES = frozenset({"site", "page"}) | SHARED_NAMES

@@ -25,10 +25,11 @@ from sitegen.recordtypes import (
     kinds_of,
     parts_of,
 )
+from sitegen.sharedviews import Shared
 from sitegen.templatefacts import Graph
 from sitegen.templateterms import Env, Terms, asks
 from sitegen.theme import SHORTCODES, Theme
-from sitegen.views import ArticlePage, ListsPage, NotFoundPage, Page, PostPage, Shared, WorkPage
+from sitegen.views import ArticlePage, ListsPage, NotFoundPage, Page, PostPage, WorkPage
 
 _ODD = {ArticlePage: "page", NotFoundPage: "404"}
 PAGES: dict[str, type[Page]] = {

@@ -20,7 +20,7 @@ import pytest
 from conftest import drawn_for
 from PIL import ImageFont
 
-from sitegen import records, views
+from sitegen import records, sharedviews, views
 from sitegen.archetypes import PLACEHOLDERS
 from sitegen.authors import AuthorMeta
 from sitegen.cli import commands
@@ -167,7 +167,7 @@ def record_rows(cls):
 def template_records():
     """Return every record that a template can come to from ``site`` and ``page``, by name."""
     found = {}
-    waiting = [records.Site, views.Shared, views.Page, *views.Page.__subclasses__()]
+    waiting = [records.Site, sharedviews.Shared, views.Page, *views.Page.__subclasses__()]
     while waiting:
         cls = waiting.pop(0)
         found[cls.__name__] = cls

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sitegen.plugins import pack, unpack
 from sitegen.problems import SettingsError
 from sitegen.records import Link
-from sitegen.views import COLLECTED
+from sitegen.sharedviews import COLLECTED
 
 MODULE = """
 from markupsafe import Markup, escape

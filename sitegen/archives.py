@@ -1,0 +1,84 @@
+"""The archive: dated posts by month, all of them and those of each year."""
+
+import itertools
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+from sitegen.catalogue import Entry
+from sitegen.paging import leaves, page_title
+from sitegen.planned import Planning
+from sitegen.sharedviews import ArchiveYear
+from sitegen.stats import Statistics
+from sitegen.syndication import Feeds
+from sitegen.views import ArchiveMonth, ArchivePage
+
+
+class Archives:
+    """Makes the archive's pages from the catalogue; undated posts are in none."""
+
+    def __init__(self, planning: Planning, statistics: Statistics, feeds: Feeds) -> None:
+        self._catalogue = planning.catalogue
+        self._settings = planning.config.settings
+        self._language = planning.language
+        self._statistics = statistics
+        self._feeds = feeds
+
+    @cached_property
+    def years(self) -> tuple[ArchiveYear, ...]:
+        """The years of the archive, the newest first."""
+        return tuple(
+            ArchiveYear(year=year, url=f"/archive/{year:04}/", count=len(found))
+            for year, found in self._by_year.items()
+        )
+
+    @cached_property
+    def _by_year(self) -> dict[int, list[Entry]]:
+        """The dated posts of each year; around New Year some stand between another's."""
+        years: defaultdict[int, list[Entry]] = defaultdict(list)
+        for entry in self._catalogue.entries:
+            if entry.post.meta.date:
+                years[_year(entry)].append(entry)
+        return dict(sorted(years.items(), reverse=True))
+
+    def pages(self) -> Iterator[ArchivePage]:
+        """Yield the pages of the whole archive and of each year."""
+        dated = [entry for found in self._by_year.values() for entry in found]
+        yield from self._pages("/archive/", self._language.text("archive"), None, dated)
+        for year in self.years:
+            title = self._language.text("archive_year", year=f"{year.year}")
+            yield from self._pages(year.url, title, year.year, self._by_year[year.year])
+
+    def _pages(
+        self, url: str, title: str, year: int | None, entries: Sequence[Entry]
+    ) -> Iterator[ArchivePage]:
+        uncounted = tuple(ArchiveYear(year=each.year, url=each.url) for each in self.years)
+        for leaf in leaves(url, entries, self._settings.paginate):
+            is_first = leaf.pager.number is None
+            yield ArchivePage(
+                kind="archive",
+                url=leaf.url,
+                title=page_title(title, leaf.pager, self._language),
+                language=self._settings.language,
+                feeds=self._feeds.of_site,
+                year=year,
+                years=self.years if is_first else uncounted,
+                months=tuple(
+                    ArchiveMonth(year=y, month=m, posts=tuple(entry.link for entry in found))
+                    for (y, m), found in itertools.groupby(leaf.entries, _month)
+                ),
+                numbers=self._statistics.of_year(year) if is_first and year is not None else None,
+                pager=leaf.pager,
+            )
+
+
+def _year(entry: Entry) -> int:
+    date = entry.post.meta.date
+    assert date is not None
+    return date.year
+
+
+def _month(entry: Entry) -> tuple[int, int | None]:
+    date = entry.post.meta.date
+    assert date is not None
+    return date.year, date.month

@@ -1,0 +1,46 @@
+"""How a list is cut into pages.
+
+Lists are paged from the oldest entry, so that what stands on a full page never moves. With n
+entries and p a page, the list's own address shows the newest p to 2p-1, and the rest fills whole
+pages: page 1 holds the p oldest.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Generic, TypeVar
+
+import msgspec
+
+from sitegen.i18n import Language
+from sitegen.urls import numbered
+from sitegen.views import Pager
+
+E = TypeVar("E")
+
+
+class Leaf(msgspec.Struct, Generic[E], frozen=True):
+    """One page of a list: its address, its entries, and the way to its neighbours."""
+
+    url: str
+    entries: Sequence[E]
+    pager: Pager
+
+
+def leaves(url: str, entries: Sequence[E], size: int) -> Iterator[Leaf[E]]:
+    """Yield a list's pages, the newest first; ``entries`` are newest first too."""
+    full = max(0, len(entries) // size - 1)
+    start = len(entries) - full * size
+    older = numbered(url, full) if full else None
+    yield Leaf(url, entries[:start], Pager(newer=None, older=older, number=None))
+    for number in range(full, 0, -1):
+        newer = numbered(url, number + 1) if number < full else url
+        older = numbered(url, number - 1) if number > 1 else None
+        pager = Pager(newer=newer, older=older, number=number)
+        yield Leaf(numbered(url, number), entries[start : start + size], pager)
+        start += size
+
+
+def page_title(title: str, pager: Pager, language: Language) -> str:
+    """Return a list's title; further pages carry their number."""
+    if pager.number is None:
+        return title
+    return f"{title} ({language.text('page_number', n=pager.number)})"

@@ -1,0 +1,55 @@
+"""The collections that every page shares: what a template may name beside ``site`` and ``page``."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from sitegen.records import Card, Link, Record, Term, WorkCard
+
+
+class ArchiveYear(Record, frozen=True, kw_only=True):
+    """A year of the archive and how many posts it has, 0 where that is not told."""
+
+    year: int
+    url: str
+    count: int = 0
+
+
+class Shared(Record, frozen=True, kw_only=True):
+    """What any template may name beside ``site`` and ``page``.
+
+    A page has those that its templates mention, and is made anew when these change.
+    """
+
+    recent_posts: tuple[Card, ...] = ()
+    all_posts: tuple[Card, ...] = ()
+    all_works: tuple[WorkCard, ...] = ()
+    all_lists: tuple[Link, ...] = ()
+    all_tags: tuple[Term, ...] = ()
+    all_categories: tuple[Term, ...] = ()
+    all_authors: tuple[Term, ...] = ()
+    all_series: tuple[Term, ...] = ()
+    archive: tuple[ArchiveYear, ...] = ()
+
+
+class Collections(msgspec.Struct, frozen=True, kw_only=True):
+    """The shared collections of a site: ours, and by name those of plugins, packed."""
+
+    shared: Shared = Shared()
+    plugged: dict[str, Any] = {}
+
+    def named(self, name: str) -> Any:
+        """Return a collection as it is digested."""
+        return self.plugged[name] if name in self.plugged else getattr(self.shared, name)
+
+    def only(self, names: Iterable[str]) -> "Collections":
+        """Return those of some names: together they hold all the site."""
+        wanted = frozenset(names)
+        ours = {name: getattr(self.shared, name) for name in wanted - self.plugged.keys()}
+        plugged = {name: self.plugged[name] for name in wanted & self.plugged.keys()}
+        return Collections(shared=Shared(**ours), plugged=plugged)
+
+
+COLLECTED = {record.__name__: record for record in (Card, WorkCard, Link, Term, ArchiveYear)}
+"""Records that a collection may hold, by their names."""

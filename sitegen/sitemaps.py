@@ -1,0 +1,58 @@
+"""Sitemaps: every address that a search engine is to know, and when what is there last changed.
+
+The protocol is that of https://www.sitemaps.org/protocol.html.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from sitegen.dates import When
+from sitegen.feedviews import Sitemap, SitemapEntry, SitemapIndex
+from sitegen.views import (
+    ArticlePage,
+    ListsPage,
+    Page,
+    PostPage,
+    RatingsPage,
+    TermsPage,
+    View,
+    WorkPage,
+)
+
+MOST = 50_000
+"""Addresses that a sitemap may have."""
+
+
+def sitemaps(views: Iterable[View]) -> Iterator[Sitemap | SitemapIndex]:
+    """Yield the sitemap of a site; of a larger one, its parts and the index of them."""
+    entries = [
+        SitemapEntry(url=view.url, changed=_changed(view))
+        for view in views
+        if isinstance(view, Page) and not view.noindex and not _is_empty(view)
+    ]
+    entries.sort(key=lambda entry: entry.url)
+    if len(entries) <= MOST:
+        yield Sitemap(url="/sitemap.xml", entries=tuple(entries))
+        return
+    parts = [
+        Sitemap(url=f"/sitemap-{number}.xml", entries=tuple(entries[start : start + MOST]))
+        for number, start in enumerate(range(0, len(entries), MOST), 1)
+    ]
+    yield from parts
+    yield SitemapIndex(url="/sitemap.xml", parts=tuple(part.url for part in parts))
+
+
+def _is_empty(view: Page) -> bool:
+    if isinstance(view, TermsPage):
+        return not view.terms
+    return isinstance(view, RatingsPage) and view.is_empty
+
+
+def _changed(view: Page) -> When | None:
+    """Return when a page's content last changed, as far as its author says."""
+    if isinstance(view, PostPage):
+        return view.post.updated or view.post.date
+    if isinstance(view, ArticlePage):
+        return view.article.updated or view.article.date
+    if isinstance(view, ListsPage) and view.list is not None:
+        return view.list.updated or view.list.date
+    return view.work.updated if isinstance(view, WorkPage) else None
