@@ -33,7 +33,7 @@ from sitegen.works import WorkMeta
 FOLDER = "images"
 """Where in .sitegen/ it is kept what was made of pictures."""
 
-RECIPE = 1
+RECIPE = 2
 """Counts the ways in which pictures were ever made: another one makes them all anew."""
 
 _WORTH_A_PROCESS = 2_000_000

@@ -11,6 +11,8 @@ from types import MappingProxyType
 
 _JPEG_ALONE = frozenset((0x01, *range(0xD0, 0xD9)))
 """Markers of JPEG that have no length after them (T.81, B.1.1.3)."""
+_GIF_SHOWN = frozenset((b"NETSCAPE2.0", b"ANIMEXTS1.0", b"ICCRGBG1012"))
+"""Applications whose pieces in a GIF have to do with what is seen: loops and colours."""
 _NO_TAGS = b"II*\0\x08\0\0\0\0\0\0\0\0\0"
 """EXIF that has nothing in it."""
 _PNG = b"\x89PNG\r\n\x1a\n"
@@ -108,6 +110,41 @@ def _png(data: bytes) -> Iterator[bytes]:
         at = end
 
 
+def _gif(data: bytes) -> Iterator[bytes]:
+    """Yield all but comments, and what applications keep for themselves (GIF89a, 24 and 26)."""
+    if data[:6] not in (b"GIF87a", b"GIF89a"):
+        raise _OddError
+    at = 13 + _colours(data[10])
+    yield data[:at]
+    while True:
+        match data[at]:
+            case 0x3B:
+                yield data[at : at + 1]
+                return
+            case 0x2C:
+                end = _end_of_blocks(data, at + 11 + _colours(data[at + 9]))
+                yield data[at:end]
+            case 0x21:
+                end = _end_of_blocks(data, at + 2)
+                label, name = data[at + 1], data[at + 3 : at + 14]
+                if label in (0x01, 0xF9) or (label == 0xFF and name in _GIF_SHOWN):
+                    yield data[at:end]
+            case _:
+                raise _OddError
+        at = end
+
+
+def _colours(packed: int) -> int:
+    """Return the length of the table of colours of which a GIF tells in this byte."""
+    return 3 * 2 ** ((packed & 7) + 1) if packed & 0x80 else 0
+
+
+def _end_of_blocks(data: bytes, at: int) -> int:
+    while length := data[at]:
+        at += 1 + length
+    return at + 1
+
+
 def _webp(data: bytes) -> Iterator[bytes]:
     name, size, kind = struct.unpack_from("<4sI4s", data)
     if (name, kind) != (b"RIFF", b"WEBP") or size + 8 > len(data):
@@ -130,5 +167,5 @@ def _webp(data: bytes) -> Iterator[bytes]:
 
 
 _CUTTERS: MappingProxyType[str, Callable[[bytes], Iterator[bytes]]] = MappingProxyType(
-    {"JPEG": _jpeg, "PNG": _png, "WebP": _webp}
+    {"GIF": _gif, "JPEG": _jpeg, "PNG": _png, "WebP": _webp}
 )

@@ -210,6 +210,28 @@ def test_comments_and_times_are_cut_out_too(look):
     assert b"secret" not in own
 
 
+def test_a_gif_keeps_its_frames_and_loops_and_tells_nothing(look):
+    """XMP is no row of blocks there, but ends in such a way that it can be passed over as one."""
+    frames = [noise(700, 20), noise(700, 20, "L"), Image.new("RGB", (700, 20), "red")]
+    data = saved(frames[0], "GIF", save_all=True, append_images=frames[1:], duration=100, loop=5,
+                 comment=b"secret")  # fmt: skip
+    trailer = b"\x01" + bytes(range(255, -1, -1)) + b"\0"
+    xmp = b"!\xff\x0bXMP DataXMP<x:xmpmeta>secret</x:xmpmeta>" + trailer
+    start = data.index(b"!\xf9")
+    data = data[:start] + xmp + data[start:] + b"secret"
+    found = look(data)
+    own = (look.folder / found.own.name).read_bytes()
+    assert b"secret" in data
+    assert b"secret" not in own
+    assert found.moves
+    before, after = opened(data), opened(own)
+    assert (after.n_frames, after.info["loop"]) == (3, 5)
+    for number in range(3):
+        before.seek(number)
+        after.seek(number)
+        assert before.convert("RGB").tobytes() == after.convert("RGB").tobytes()
+
+
 def test_what_a_telephone_keeps_behind_a_picture_is_cut_off(look):
     """The second one has its own place and time."""
     hidden = saved(noise(9, 9), "JPEG", exif=exif())
@@ -243,7 +265,7 @@ def test_a_picture_that_tells_nothing_is_left_as_it_is(look):
     assert look(saved(noise(9, 9), "PNG")).own is None
 
 
-@pytest.mark.parametrize("format_", ["JPEG", "PNG", "WebP"])
+@pytest.mark.parametrize("format_", ["GIF", "JPEG", "PNG", "WebP"])
 @given(data=pieces)
 def test_what_is_built_otherwise_is_left_as_it_is(format_, data):
     assert isinstance(without_metadata(data, format_), bytes)
