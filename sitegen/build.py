@@ -30,7 +30,7 @@ from sitegen.write import Outcome
 if TYPE_CHECKING:
     from sitegen.catalogue import Selection
     from sitegen.config import Config
-    from sitegen.theme import Theme
+    from sitegen.theme.loading import Theme
 
 Progress = Callable[[str, int, int], None]
 """Is told the name of a phase, how much of it is done, and how much there is to do."""
@@ -214,7 +214,7 @@ class _Build:
 
     def _settings(self) -> "tuple[Config, Theme, list[Problem]]":
         from sitegen.config import load
-        from sitegen.theme import load_theme
+        from sitegen.theme.loading import load_theme
 
         options = self._options
         config = load(self._site, options.environment, options.base_url, options.relative)

@@ -13,8 +13,8 @@ from sitegen.digest import digest_of, digest_of_bytes, modules
 from sitegen.records import Site
 from sitegen.sharedviews import Collections
 from sitegen.store import encode
-from sitegen.templates import Checked
-from sitegen.theme import PARENT, SHORTCODES, Theme
+from sitegen.templates.checking import Checked
+from sitegen.theme.loading import PARENT, SHORTCODES, Theme
 
 _SHORTCODE = encode("shortcode")
 """What the record of a page holds whose text calls a shortcode."""

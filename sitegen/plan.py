@@ -35,7 +35,7 @@ from sitegen.sharing import with_cards
 from sitegen.sitemaps import sitemaps
 from sitegen.syndication import Feeds
 from sitegen.terrain import INDEX
-from sitegen.theme import Theme, options_css
+from sitegen.theme.loading import Theme, options_css
 from sitegen.views import (
     ArticlePage,
     Avatar,

@@ -18,7 +18,7 @@ from sitegen.problems import Problem, error, nearest
 from sitegen.records import Image, Person
 from sitegen.richtext import LinkRef, PictureRef, Ref, RichText, ShortcodeRef
 from sitegen.slugs import same_place
-from sitegen.theme import Theme
+from sitegen.theme.loading import Theme
 from sitegen.trailers import Trailer, trailer_at
 from sitegen.urls import output_path
 from sitegen.views import View

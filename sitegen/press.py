@@ -32,7 +32,7 @@ from sitegen.render import Renderer, TemplateRenderError
 from sitegen.richtext import RichText
 from sitegen.sharedviews import Collections
 from sitegen.store import Texts
-from sitegen.theme import Theme
+from sitegen.theme.loading import Theme
 from sitegen.urls import Place, output_path
 from sitegen.views import AnyView, Avatar, Page, SocialCard, Stylesheet, View
 from sitegen.write import stage_file

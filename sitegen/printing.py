@@ -25,9 +25,9 @@ from sitegen.render import Renderer
 from sitegen.sharedviews import Collections
 from sitegen.sources import Sources
 from sitegen.store import Store, encode
-from sitegen.templates import Checked
+from sitegen.templates.checking import Checked
 from sitegen.terrain import INDEX
-from sitegen.theme import Theme
+from sitegen.theme.loading import Theme
 from sitegen.urls import output_path
 from sitegen.views import PostPage, SocialCard, View
 from sitegen.workers import Workers

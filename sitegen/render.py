@@ -18,7 +18,6 @@ from markupsafe import Markup
 
 from sitegen import charts
 from sitegen.dates import When
-from sitegen.engine import Engine
 from sitegen.forms import mail_url
 from sitegen.i18n import Language
 from sitegen.markup.ids import own_ids
@@ -31,8 +30,9 @@ from sitegen.richtext import REF_END, REF_START, LinkRef, PictureRef, Ref, RichT
 from sitegen.sharedviews import COLLECTED, Collections
 from sitegen.statrecords import DiaryYear, Opinion
 from sitegen.structured import structured_data
-from sitegen.templates import Checked, check_templates
-from sitegen.theme import CALLED, SHORTCODES, Theme
+from sitegen.templates.checking import Checked, check_templates
+from sitegen.templates.engine import Engine
+from sitegen.theme.loading import CALLED, SHORTCODES, Theme
 from sitegen.urls import Place
 from sitegen.views import Page
 

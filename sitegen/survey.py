@@ -15,7 +15,7 @@ from sitegen.plan import Plan, make_plan
 from sitegen.problems import Problem
 from sitegen.sources import Sources
 from sitegen.store import Store
-from sitegen.theme import Theme
+from sitegen.theme.loading import Theme
 from sitegen.workers import Workers
 
 

@@ -17,9 +17,9 @@ from sitegen import yamltext
 from sitegen.config import Config
 from sitegen.files import is_inside, walk
 from sitegen.problems import UsageError, nearest
-from sitegen.theme import Layer, Stack, Template, stack_of
-from sitegen.themefolders import FOLDER, ThemeFolder
-from sitegen.thememeta import FILE
+from sitegen.theme.folders import FOLDER, ThemeFolder
+from sitegen.theme.loading import Layer, Stack, Template, stack_of
+from sitegen.theme.meta import FILE
 from sitegen.wardrobe import layers_of
 
 ORIGINALS = ".originals"

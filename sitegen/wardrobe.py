@@ -8,9 +8,9 @@ import msgspec
 from sitegen.config import Config
 from sitegen.problems import Problem, SettingsError, UsageError
 from sitegen.settings import ThemeSettings
-from sitegen.theme import Layer, Stack, lineage, stack_of
-from sitegen.themefolders import NoThemeError, Origin, ThemeFolder, every_theme, find_theme
-from sitegen.thememeta import (
+from sitegen.theme.folders import NoThemeError, Origin, ThemeFolder, every_theme, find_theme
+from sitegen.theme.loading import Layer, Stack, lineage, stack_of
+from sitegen.theme.meta import (
     FILE,
     Option,
     OptionType,

@@ -31,7 +31,7 @@ from sitegen.settings import FILE as SETTINGS
 from sitegen.sources import Sources
 from sitegen.store import Store, encode
 from sitegen.survey import Survey, survey
-from sitegen.theme import Theme, load_theme
+from sitegen.theme.loading import Theme, load_theme
 from sitegen.urls import decode, output_path
 from sitegen.views import AnyView
 from sitegen.workers import Workers

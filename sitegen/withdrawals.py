@@ -22,7 +22,7 @@ from sitegen.i18n import Language
 from sitegen.moderation import Change, Moderator, put
 from sitegen.problems import UsageError, nearest
 from sitegen.sanitize import clean_text
-from sitegen.theme import load_theme
+from sitegen.theme.loading import load_theme
 
 
 class Withdrawal(msgspec.Struct, frozen=True, kw_only=True):

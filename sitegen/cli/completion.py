@@ -16,7 +16,7 @@ from sitegen.cli.options import find_site
 from sitegen.problems import UsageError
 
 if TYPE_CHECKING:
-    from sitegen.theme import Stack
+    from sitegen.theme.loading import Stack
 
 MOST = 100
 """Names that are listed; where there are more, only how they go on."""
@@ -131,7 +131,7 @@ def _addresses(site: Path, begun: str) -> Iterable[str]:
 
 
 def _themes(site: Path, _: str) -> Iterable[str]:
-    from sitegen.themefolders import every_theme
+    from sitegen.theme.folders import every_theme
 
     return {folder.name for folder in every_theme(site)}
 
@@ -151,7 +151,7 @@ def _own_templates(site: Path, _: str) -> Iterable[str]:
 def _stack(site: Path) -> "Stack":
     from sitegen.config import load
     from sitegen.problems import SettingsError
-    from sitegen.theme import lineage, stack_of
+    from sitegen.theme.loading import lineage, stack_of
 
     try:
         return stack_of(site, lineage(site, load(site))[0], [])

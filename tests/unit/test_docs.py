@@ -43,8 +43,8 @@ from sitegen.schemadoc import ROOTS
 from sitegen.settings import CspSettings, FormSettings, Settings
 from sitegen.shelves import SHELVES
 from sitegen.slugs import slugify
-from sitegen.theme import load_theme
-from sitegen.thememeta import VARIABLES, Option, OptionType, ThemeMeta, value_of
+from sitegen.theme.loading import load_theme
+from sitegen.theme.meta import VARIABLES, Option, OptionType, ThemeMeta, value_of
 from sitegen.works import WorkKind, WorkMeta, parse_work
 
 ROOT = Path(__file__).parents[2]

@@ -37,7 +37,7 @@ from sitegen.comments import parse_comment
 from sitegen.config import load
 from sitegen.plugins import KINDS
 from sitegen.schemadoc import json_schema
-from sitegen.theme import load_theme
+from sitegen.theme.loading import load_theme
 
 
 def blocks_of(document):

@@ -7,7 +7,7 @@ import pytest
 from conftest import NOW
 from test_theme import refused
 
-from sitegen.themefolders import every_theme
+from sitegen.theme.folders import every_theme
 
 BOOM = "raise RuntimeError('a theme is not run')\n"
 

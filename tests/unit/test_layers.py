@@ -10,19 +10,18 @@ PACKAGE = Path(__file__).parents[2] / "sitegen"
 
 FLOORS = [
     {  # ground: knows nothing of blogs
-        "__init__", "avatars", "charts", "config", "csscolors", "dates", "digest", "engine",
-        "excerpts", "feedviews", "files", "forms", "frontmatter", "hosts", "i18n", "identifiers",
-        "images", "jsondoc", "kinds", "markup", "outputs", "pictures", "placeholders", "plugins",
-        "policy", "problems", "ratings", "records", "recordtypes", "related", "result", "richtext",
-        "sanitize", "schema", "settings", "sharedviews", "slugs", "sources", "statrecords",
-        "structured", "tallies", "threadrecords", "trailers", "urls", "views", "workers",
-        "workrecords", "yamldoc", "yamlfaults", "yamllines", "yamltext",
+        "__init__", "avatars", "charts", "config", "dates", "digest", "excerpts", "feedviews",
+        "files", "forms", "frontmatter", "hosts", "i18n", "identifiers", "images", "jsondoc",
+        "kinds", "markup", "outputs", "pictures", "placeholders", "plugins", "policy", "problems",
+        "ratings", "records", "related", "result", "richtext", "sanitize", "schema", "settings",
+        "sharedviews", "slugs", "sources", "statrecords", "structured", "tallies", "threadrecords",
+        "trailers", "urls", "views", "workers", "workrecords", "yamldoc", "yamlfaults",
+        "yamllines", "yamltext",
     },
     {  # what a blog's files say, each by itself, and what programs read
         "archetypes", "authors", "commentedits", "commentfiles", "comments", "crawlers",
-        "documents", "feeds", "pages", "posts", "schemadoc", "templatefacts", "templates",
-        "templateterms", "templatetypes", "theme", "themefolders", "thememeta", "themewords",
-        "threads", "works",
+        "documents", "feeds", "pages", "posts", "schemadoc", "templates", "theme", "threads",
+        "works",
     },
     {  # the parts of a site, and its pages
         "archives", "catalogue", "cataloguer", "census", "commentnotes", "commentunits",

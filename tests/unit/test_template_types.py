@@ -2,7 +2,7 @@
 
 import pytest
 
-from sitegen.templatetypes import PAGES
+from sitegen.templates.types import PAGES
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,12 @@
 
 import pytest
 
-from sitegen import templates
 from sitegen.config import load
 from sitegen.i18n import Language
 from sitegen.plugins import Plugins
 from sitegen.render import Renderer
-from sitegen.theme import load_theme
+from sitegen.templates import checking
+from sitegen.theme.loading import load_theme
 
 PAGES = ("home", "post", "list", "terms", "archive", "404", "base")
 
@@ -131,7 +131,7 @@ def stocked(site):
 
 
 def test_every_shared_collection_is_tried_here():
-    assert LINES.keys() == set(templates.SHARED_NAMES)
+    assert LINES.keys() == set(checking.SHARED_NAMES)
 
 
 @pytest.mark.parametrize("name", LINES)

@@ -8,7 +8,7 @@ import pytest
 import yaml
 from babel import Locale
 
-from sitegen.themewords import languages, placeholders
+from sitegen.theme.words import languages, placeholders
 
 ROOT = Path(__file__).parents[2]
 WORDS = ROOT / "themes" / "default" / "i18n"

@@ -3,7 +3,7 @@
 import pytest
 from test_theme import refused
 
-from sitegen.thememeta import Option, value_of
+from sitegen.theme.meta import Option, value_of
 
 
 @pytest.fixture

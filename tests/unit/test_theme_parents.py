@@ -4,7 +4,7 @@ import pytest
 from test_theme import refused
 
 from sitegen.config import load
-from sitegen.theme import lineage
+from sitegen.theme.loading import lineage
 
 
 @pytest.fixture

@@ -110,7 +110,7 @@ def default_theme() -> ThemeFolder:
 
 def _builtins() -> Path:
     """Return the folder of the built-in themes: in the package, else in the checkout around it."""
-    package = Path(__file__).parent
+    package = Path(__file__).parents[1]
     installed = package / FOLDER
     return installed if installed.is_dir() else package.parent / FOLDER
 

@@ -16,7 +16,9 @@ from jinja2.runtime import LoopContext
 
 from sitegen.problems import Problem
 from sitegen.records import Site
-from sitegen.recordtypes import (
+from sitegen.sharedviews import Shared
+from sitegen.templates.facts import Graph
+from sitegen.templates.kinds import (
     ANYTHING,
     EVERY_PAGE,
     Fields,
@@ -25,10 +27,8 @@ from sitegen.recordtypes import (
     kinds_of,
     parts_of,
 )
-from sitegen.sharedviews import Shared
-from sitegen.templatefacts import Graph
-from sitegen.templateterms import Env, Terms, asks
-from sitegen.theme import SHORTCODES, Theme
+from sitegen.templates.terms import Env, Terms, asks
+from sitegen.theme.loading import SHORTCODES, Theme
 from sitegen.views import ArticlePage, ListsPage, NotFoundPage, Page, PostPage, WorkPage
 
 _ODD = {ArticlePage: "page", NotFoundPage: "404"}

@@ -9,10 +9,10 @@ from jinja2 import nodes
 
 from sitegen.problems import Problem, error, nearest
 from sitegen.sharedviews import Shared
-from sitegen.templatefacts import Facts, Graph
-from sitegen.templatetypes import check_types
-from sitegen.theme import PARENT, SHORTCODES, Template, Theme, plain_name
-from sitegen.themewords import placeholders
+from sitegen.templates.facts import Facts, Graph
+from sitegen.templates.types import check_types
+from sitegen.theme.loading import PARENT, SHORTCODES, Template, Theme, plain_name
+from sitegen.theme.words import placeholders
 
 SHARED_NAMES = frozenset(Shared.__struct_fields__)
 PAGE_NAMES = frozenset({"site", "page"}) | SHARED_NAMES

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from jinja2 import nodes
 
 from sitegen.problems import Problem, error, nearest
-from sitegen.recordtypes import (
+from sitegen.templates.kinds import (
     ANYTHING,
     EVERY_PAGE,
     Kinds,

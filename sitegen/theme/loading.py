@@ -16,7 +16,7 @@ from sitegen.files import SourceFile, walk
 from sitegen.problems import Problem, SettingsError, error, nearest
 from sitegen.schema import Reading
 from sitegen.settings import FILE as SETTINGS
-from sitegen.themefolders import (
+from sitegen.theme.folders import (
     DEFAULT,
     NoThemeError,
     ThemeFolder,
@@ -24,7 +24,7 @@ from sitegen.themefolders import (
     find_theme,
     looks_of,
 )
-from sitegen.thememeta import (
+from sitegen.theme.meta import (
     FILE,
     VARIABLES,
     Option,
@@ -34,7 +34,7 @@ from sitegen.thememeta import (
     read_meta,
     value_of,
 )
-from sitegen.themewords import Words, read_text, read_words
+from sitegen.theme.words import Words, read_text, read_words
 
 SHORTCODES = "shortcodes/"
 PARENT = "!parent/"

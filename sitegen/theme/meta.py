@@ -14,11 +14,11 @@ import msgspec
 from msgspec import Meta
 
 from sitegen import __version__, yamldoc
-from sitegen.csscolors import NAMES as COLORS
 from sitegen.files import is_inside
 from sitegen.frontmatter import decode
 from sitegen.problems import Problem, error, nearest
 from sitegen.schema import Context, Reading, read
+from sitegen.theme.colors import NAMES as COLORS
 
 FILE = "theme.yaml"
 
