@@ -21,6 +21,8 @@ from sitegen.feedviews import (
 )
 from sitegen.heads import Found, ThreadHead, read_head
 from sitegen.parsing import find_units, unit_digest
+from sitegen.plan.syndication import COMMENT_FEED, last_added_to
+from sitegen.plan.tallies import LONGEST, longest, rank
 from sitegen.posts import FOLDER as POSTS
 from sitegen.posts import ParsedPost
 from sitegen.recipes import Made, Recipe, Unit
@@ -29,8 +31,6 @@ from sitegen.richtext import LinkRef, RichText, ShortcodeRef
 from sitegen.sources import Changes, Sources
 from sitegen.statrecords import LongThread
 from sitegen.store import Store
-from sitegen.syndication import COMMENT_FEED, last_added_to
-from sitegen.tallies import LONGEST, longest, rank
 from sitegen.urls import output_path
 from sitegen.views import (
     AnyView,

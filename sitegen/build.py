@@ -16,7 +16,6 @@ import msgspec
 from sitegen import store as state
 from sitegen.digest import looks_of_modules, program
 from sitegen.files import SourceFile, stamp_of, walk
-from sitegen.journal import UnfinishedError, recover
 from sitegen.locks import STATE, site_lock
 from sitegen.memo import Memo, Memory
 from sitegen.problems import Problem, UsageError, error, escalate, has_errors, in_order
@@ -24,8 +23,9 @@ from sitegen.result import Result
 from sitegen.settings import FILE as SETTINGS
 from sitegen.sources import Changes, Sources
 from sitegen.store import Store
-from sitegen.terrain import check_output
-from sitegen.write import Outcome
+from sitegen.write.journal import UnfinishedError, recover
+from sitegen.write.stage import Outcome
+from sitegen.write.terrain import check_output
 
 if TYPE_CHECKING:
     from sitegen.catalogue import Selection
@@ -160,7 +160,7 @@ class _Build:
         from sitegen.printing import Printer, check
         from sitegen.sharedviews import Collections
         from sitegen.workers import Workers
-        from sitegen.write import Stage
+        from sitegen.write.stage import Stage
 
         store = self._store
         config, theme, problems = self._settings()
@@ -233,7 +233,7 @@ class _Build:
         from sitegen.printing import Printer, check
         from sitegen.survey import survey
         from sitegen.workers import Workers
-        from sitegen.write import Stage
+        from sitegen.write.stage import Stage
 
         options = self._options
         config, theme, wrong = self._settings()

@@ -16,8 +16,8 @@ import msgspec
 
 from sitegen.locks import site_lock
 from sitegen.problems import Problem, UsageError
-from sitegen.terrain import check_output
-from sitegen.write import Stage
+from sitegen.write.stage import Stage
+from sitegen.write.terrain import check_output
 
 _OURS = ".sitegen-"
 """How the names begin of what a build keeps in an output folder."""

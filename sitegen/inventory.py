@@ -23,7 +23,6 @@ from sitegen.config import load
 from sitegen.digest import program
 from sitegen.documents import Parsed
 from sitegen.files import SourceFile
-from sitegen.journal import settled
 from sitegen.locks import STATE
 from sitegen.memo import Memory
 from sitegen.parsing import find_units, parse_content
@@ -34,6 +33,7 @@ from sitegen.slugs import natural_key
 from sitegen.sources import Sources
 from sitegen.store import Store
 from sitegen.workers import Workers
+from sitegen.write.journal import settled
 
 ItemKind = Literal["posts", "works", "pages", "lists"]
 Order = Literal["date", "title", "rating", "words", "comments", "state"]

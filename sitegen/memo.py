@@ -13,12 +13,12 @@ from typing import Any
 import msgspec
 
 from sitegen.digest import Look, are_unchanged, digest_of
-from sitegen.outputs import File, Files, is_there
 from sitegen.records import Site
 from sitegen.result import Result
 from sitegen.sources import Known, Sources
 from sitegen.store import Store
 from sitegen.tables import Table
+from sitegen.write.status import File, Files, is_there
 
 _OF_OUTPUTS = ("memo", "addresses", "files", "files since")
 """What is kept of each output folder."""

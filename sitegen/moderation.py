@@ -19,10 +19,10 @@ from sitegen.commentfiles import FOLDER, read_comment_file
 from sitegen.commentnotes import Note, Reader, age, head, name_of, name_of_path
 from sitegen.config import Config, load
 from sitegen.files import SourceFile, walk
-from sitegen.journal import UnfinishedError, recover
 from sitegen.locks import site_lock
 from sitegen.parsing import find_units
 from sitegen.problems import Problem, UsageError, error, nearest
+from sitegen.write.journal import UnfinishedError, recover
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):

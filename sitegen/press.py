@@ -35,7 +35,7 @@ from sitegen.store import Texts
 from sitegen.theme.loading import Theme
 from sitegen.urls import Place, output_path
 from sitegen.views import AnyView, Avatar, Page, SocialCard, Stylesheet, View
-from sitegen.write import stage_file
+from sitegen.write.stage import stage_file
 
 _view = msgspec.msgpack.Decoder(AnyView).decode
 

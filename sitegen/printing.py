@@ -16,7 +16,6 @@ from sitegen.feedviews import (
 from sitegen.files import SourceFile
 from sitegen.i18n import Language
 from sitegen.memo import Memory
-from sitegen.outputs import File, Files, is_there, left
 from sitegen.plugins import Plugins
 from sitegen.press import Order, Setup, print_pages
 from sitegen.problems import Problem, error
@@ -26,12 +25,13 @@ from sitegen.sharedviews import Collections
 from sitegen.sources import Sources
 from sitegen.store import Store, encode
 from sitegen.templates.checking import Checked
-from sitegen.terrain import INDEX
 from sitegen.theme.loading import Theme
 from sitegen.urls import output_path
 from sitegen.views import PostPage, SocialCard, View
 from sitegen.workers import Workers
-from sitegen.write import Stage
+from sitegen.write.stage import Stage
+from sitegen.write.status import File, Files, is_there, left
+from sitegen.write.terrain import INDEX
 
 if TYPE_CHECKING:
     from sitegen.gallery import Derived

@@ -11,7 +11,7 @@ from sitegen.gallery import make_gallery
 from sitegen.i18n import Language
 from sitegen.links import Links
 from sitegen.parsing import parse_content
-from sitegen.plan import Plan, make_plan
+from sitegen.plan.site import Plan, make_plan
 from sitegen.problems import Problem
 from sitegen.sources import Sources
 from sitegen.store import Store

@@ -19,10 +19,9 @@ from sitegen.commentfiles import read_comment_file
 from sitegen.config import load
 from sitegen.digest import program
 from sitegen.due import template_digests
-from sitegen.journal import settled
 from sitegen.locks import STATE
 from sitegen.memo import Memo, Memory
-from sitegen.planned import Planned
+from sitegen.plan.planned import Planned
 from sitegen.plugins import Plugins
 from sitegen.printing import check
 from sitegen.problems import UsageError
@@ -35,6 +34,7 @@ from sitegen.theme.loading import Theme, load_theme
 from sitegen.urls import decode, output_path
 from sitegen.views import AnyView
 from sitegen.workers import Workers
+from sitegen.write.journal import settled
 
 _view = msgspec.msgpack.Decoder(AnyView).decode
 

@@ -16,12 +16,12 @@ from sitegen.check.reading import Facts, read_pages
 from sitegen.config import load
 from sitegen.digest import program
 from sitegen.images.looks import format_of
-from sitegen.journal import settled
 from sitegen.locks import STATE
-from sitegen.manifest import read_manifest
 from sitegen.problems import Problem, UsageError, in_order
 from sitegen.store import Store
 from sitegen.workers import Workers
+from sitegen.write.journal import settled
+from sitegen.write.manifest import read_manifest
 
 MEMORY = "answers.json"
 """Where in .sitegen/ it stands which other hosts have answered."""

@@ -29,8 +29,8 @@ def clean(
       sitegen clean --output /srv/www/reviews
     """
     from sitegen.locks import STATE, site_lock
-    from sitegen.terrain import check_output
-    from sitegen.write import remove_site
+    from sitegen.write.stage import remove_site
+    from sitegen.write.terrain import check_output
 
     folder = find_site(site)
     target = output or folder / "output"

@@ -19,12 +19,12 @@ import msgspec
 from sitegen.config import load
 from sitegen.digest import digest_of, program
 from sitegen.locks import STATE, site_lock
-from sitegen.manifest import holds, read_manifest
 from sitegen.problems import Problem, UsageError
 from sitegen.search.copying import copy_pages
-from sitegen.terrain import INDEX, Terrain, check_output, clear
 from sitegen.workers import Workers
-from sitegen.write import Outcome, Stage
+from sitegen.write.manifest import holds, read_manifest
+from sitegen.write.stage import Outcome, Stage
+from sitegen.write.terrain import INDEX, Terrain, check_output, clear
 
 MEMORY = "search.json"
 """Where in .sitegen/ it stands what the last index was made of."""

@@ -24,7 +24,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from sitegen.serve import pages
 from sitegen.serve.news import News
 from sitegen.serve.places import Found, address_of, file_name, find, media_type
-from sitegen.terrain import INDEX
+from sitegen.write.terrain import INDEX
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 WILDCARDS = ("0.0.0.0", "::")  # noqa: S104 - they are only compared with

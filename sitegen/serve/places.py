@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote
 import msgspec
 
 from sitegen.crawlers import redirect_rules
-from sitegen.planned import RESERVED
+from sitegen.plan.planned import RESERVED
 
 Kind = Literal["file", "moved", "missing"]
 

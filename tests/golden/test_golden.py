@@ -11,7 +11,7 @@ import pytest
 from conftest import NOW, read_tree
 
 from sitegen.build import Options, build
-from sitegen.manifest import MANIFEST
+from sitegen.write.manifest import MANIFEST
 
 HERE = Path(__file__).parent
 DEFAULT_THEME = HERE.parents[1] / "themes" / "default" / "static"

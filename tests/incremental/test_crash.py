@@ -25,11 +25,11 @@ from test_oracle import use_small_theme
 
 from sitegen import cli
 from sitegen.build import Options, build
-from sitegen.journal import FAR, UnfinishedError, recover
 from sitegen.locks import site_lock
 from sitegen.problems import UsageError
-from sitegen.terrain import NEAR
-from sitegen.write import Stage, remove_site, stage_file
+from sitegen.write.journal import FAR, UnfinishedError, recover
+from sitegen.write.stage import Stage, remove_site, stage_file
+from sitegen.write.terrain import NEAR
 
 TESTS = Path(__file__).parents[1]
 SHARED_MEMORY = Path("/dev/shm")

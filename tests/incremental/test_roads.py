@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from sitegen import amend, parsing, printing, survey
 from sitegen import build as building
+from sitegen.plan.tallies import LONGEST
+from sitegen.plan.tallies import longest as top
 from sitegen.records import Link
 from sitegen.statrecords import LongThread
-from sitegen.tallies import LONGEST
-from sitegen.tallies import longest as top
 
 BOTH = {"author": "mira", "date": 2011, "tags": "[x]", "work": "w", "rating": 8}
 

@@ -7,11 +7,11 @@ import shutil
 import pytest
 from conftest import read_tree
 
-from sitegen.journal import FAR, UnfinishedError, recover
 from sitegen.locks import STATE
-from sitegen.manifest import MANIFEST
-from sitegen.terrain import NEAR
-from sitegen.write import Stage, stage_file
+from sitegen.write.journal import FAR, UnfinishedError, recover
+from sitegen.write.manifest import MANIFEST
+from sitegen.write.stage import Stage, stage_file
+from sitegen.write.terrain import NEAR
 
 EVIL = b"evil"
 DIGEST = hashlib.sha256(EVIL).hexdigest()
@@ -287,7 +287,7 @@ def interrupted(place, monkeypatch):
         raise OSError("broken")
 
     with monkeypatch.context() as patch:
-        patch.setattr("sitegen.write.carry_out", broken)
+        patch.setattr("sitegen.write.stage.carry_out", broken)
         with Stage(place, output) as stage:
             stage.add("page", b"page")
             with pytest.raises(UnfinishedError):

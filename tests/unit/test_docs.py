@@ -35,13 +35,13 @@ from sitegen.i18n import Language
 from sitegen.labels import TAXONOMIES
 from sitegen.markup.converter import Converter
 from sitegen.pages import ListMeta, PageMeta, page_url, parse_list, parse_page
+from sitegen.plan.shelves import SHELVES
 from sitegen.plugins import Plugins
 from sitegen.posts import PostMeta, parse_post
 from sitegen.ratings import THUMBS, make_scale, mean, parse_rating
 from sitegen.render import Renderer
 from sitegen.schemadoc import ROOTS
 from sitegen.settings import CspSettings, FormSettings, Settings
-from sitegen.shelves import SHELVES
 from sitegen.slugs import slugify
 from sitegen.theme.loading import load_theme
 from sitegen.theme.meta import VARIABLES, Option, OptionType, ThemeMeta, value_of

@@ -8,10 +8,18 @@ import sys
 import pytest
 from conftest import read_tree
 
-from sitegen.journal import FAR, Journal, UnfinishedError, carry_out, named, recover, unfinished
 from sitegen.locks import STATE
-from sitegen.manifest import MANIFEST, read_manifest
-from sitegen.write import Stage
+from sitegen.write.journal import (
+    FAR,
+    Journal,
+    UnfinishedError,
+    carry_out,
+    named,
+    recover,
+    unfinished,
+)
+from sitegen.write.manifest import MANIFEST, read_manifest
+from sitegen.write.stage import Stage
 
 
 @pytest.fixture
@@ -42,7 +50,7 @@ def stop(site, monkeypatch, output="output"):
         raise OSError(5, "Input/output error")
 
     with monkeypatch.context() as patch:
-        patch.setattr("sitegen.write.carry_out", failing)
+        patch.setattr("sitegen.write.stage.carry_out", failing)
         with pytest.raises(UnfinishedError):
             write(site, output, b="new", c="3")
 
@@ -123,7 +131,7 @@ def test_a_page_that_somebody_has_put_in_the_way_stays(stopped):
 
 def test_what_stays_broken_is_told_and_stays_to_be_done(stopped, monkeypatch):
     with monkeypatch.context() as patch:
-        patch.setattr("sitegen.journal._move", lambda *_: (stopped / "gone").rmdir())
+        patch.setattr("sitegen.write.journal._move", lambda *_: (stopped / "gone").rmdir())
         with pytest.raises(UnfinishedError, match=r"No such file or directory at .*gone"):
             recover(stopped)
         with pytest.raises(UnfinishedError):

@@ -12,11 +12,10 @@ FLOORS = [
     {  # ground: knows nothing of blogs
         "__init__", "avatars", "charts", "config", "dates", "digest", "excerpts", "feedviews",
         "files", "forms", "frontmatter", "hosts", "i18n", "identifiers", "images", "jsondoc",
-        "kinds", "markup", "outputs", "pictures", "placeholders", "plugins", "policy", "problems",
-        "ratings", "records", "related", "result", "richtext", "sanitize", "schema", "settings",
-        "sharedviews", "slugs", "sources", "statrecords", "structured", "tallies", "threadrecords",
-        "trailers", "urls", "views", "workers", "workrecords", "yamldoc", "yamlfaults",
-        "yamllines", "yamltext",
+        "kinds", "markup", "pictures", "placeholders", "plugins", "policy", "problems", "ratings",
+        "records", "result", "richtext", "sanitize", "schema", "settings", "sharedviews", "slugs",
+        "sources", "statrecords", "structured", "threadrecords", "trailers", "urls", "views",
+        "workers", "workrecords", "yamldoc", "yamlfaults", "yamllines", "yamltext",
     },
     {  # what a blog's files say, each by itself, and what programs read
         "archetypes", "authors", "commentedits", "commentfiles", "comments", "crawlers",
@@ -24,12 +23,9 @@ FLOORS = [
         "works",
     },
     {  # the parts of a site, and its pages
-        "archives", "catalogue", "cataloguer", "census", "commentnotes", "commentunits",
-        "discussions", "docpages", "due", "gallery", "heads", "journal", "keeping", "labels",
-        "links", "listing", "locks", "manifest", "memo", "paging", "parsing", "plan", "planned",
-        "postviews", "press", "printing", "recipes", "redirects", "render", "replies", "sharing",
-        "shelves", "sitemaps", "stats", "store", "syndication", "tables", "terrain", "units",
-        "workviews", "write",
+        "catalogue", "cataloguer", "census", "commentnotes", "commentunits", "discussions", "due",
+        "gallery", "heads", "keeping", "labels", "links", "locks", "memo", "parsing", "plan",
+        "press", "printing", "recipes", "render", "store", "tables", "units", "write",
     },
     {"amend", "amendments", "build", "survey"},
     {

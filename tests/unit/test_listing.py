@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.paging import leaves
+from sitegen.plan.paging import leaves
 
 counts = st.integers(0, 60)
 sizes = st.integers(1, 12)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.manifest import MANIFEST, is_within, read_manifest
+from sitegen.write.manifest import MANIFEST, is_within, read_manifest
 
 
 def test_a_manifest_that_is_no_text_counts_for_nothing(tmp_path):

@@ -5,7 +5,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.related import MOST_RELATED, MOST_SHARING, related
+from sitegen.plan.related import MOST_RELATED, MOST_SHARING, related
 
 many = st.lists(st.frozensets(st.integers(0, 12), max_size=5), max_size=20)
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from sitegen.search.copying import unsaid
-from sitegen.write import Stage
+from sitegen.write.stage import Stage
 
 SEARCH = "search: pagefind\n"
 

@@ -6,9 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.records import Link
-from sitegen.statrecords import LongThread
-from sitegen.tallies import (
+from sitegen.plan.tallies import (
     LONGEST,
     MOST_NAMES,
     MOST_ROWS,
@@ -19,6 +17,8 @@ from sitegen.tallies import (
     ranked,
     unbroken,
 )
+from sitegen.records import Link
+from sitegen.statrecords import LongThread
 
 years = st.integers(-4000, 9999)
 counted = st.dictionaries(st.sampled_from("abcdefghijklmnopqrstuvwxyz"), st.integers(1, 4))

@@ -6,7 +6,7 @@ import pytest
 from conftest import read_tree
 
 from sitegen.problems import UsageError
-from sitegen.terrain import Terrain, check_output, clear
+from sitegen.write.terrain import Terrain, check_output, clear
 
 # ---------------------------------------------------------------- folders that are refused
 

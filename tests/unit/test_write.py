@@ -6,8 +6,8 @@ import os
 import pytest
 from conftest import read_tree
 
-from sitegen.manifest import MANIFEST, read_manifest
-from sitegen.write import Stage, remove_site, stage_file
+from sitegen.write.manifest import MANIFEST, read_manifest
+from sitegen.write.stage import Stage, remove_site, stage_file
 
 
 @pytest.fixture

@@ -3,16 +3,16 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 
-from sitegen.archives import Archives
 from sitegen.catalogue import Entry, Group, WorkEntry
 from sitegen.labels import TAXONOMIES, Taxonomy
-from sitegen.paging import leaves, page_title
-from sitegen.planned import Planning
+from sitegen.plan.archives import Archives
+from sitegen.plan.paging import leaves, page_title
+from sitegen.plan.planned import Planning
+from sitegen.plan.shelves import SHELVES, shelve
+from sitegen.plan.stats import Statistics
+from sitegen.plan.syndication import Feeds
 from sitegen.records import Card, Link, Term, WorkCard
 from sitegen.sharedviews import ArchiveYear
-from sitegen.shelves import SHELVES, shelve
-from sitegen.stats import Statistics
-from sitegen.syndication import Feeds
 from sitegen.views import HomePage, ListPage, ListsPage, Page, Shelf, TermsPage, WorksPage
 
 

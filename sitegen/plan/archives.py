@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from sitegen.catalogue import Entry
-from sitegen.paging import leaves, page_title
-from sitegen.planned import Planning
+from sitegen.plan.paging import leaves, page_title
+from sitegen.plan.planned import Planning
+from sitegen.plan.stats import Statistics
+from sitegen.plan.syndication import Feeds
 from sitegen.sharedviews import ArchiveYear
-from sitegen.stats import Statistics
-from sitegen.syndication import Feeds
 from sitegen.views import ArchiveMonth, ArchivePage
 
 

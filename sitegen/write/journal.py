@@ -20,7 +20,8 @@ import msgspec
 
 from sitegen.files import is_inside
 from sitegen.locks import STATE, site_lock
-from sitegen.manifest import (
+from sitegen.problems import UsageError
+from sitegen.write.manifest import (
     MANIFEST,
     file_digest,
     holds,
@@ -29,8 +30,7 @@ from sitegen.manifest import (
     remove_file,
     write_manifest,
 )
-from sitegen.problems import UsageError
-from sitegen.terrain import NEAR, NOT_THERE, Names, Terrain, check_output, clear, mode_of
+from sitegen.write.terrain import NEAR, NOT_THERE, Names, Terrain, check_output, clear, mode_of
 
 FAR = f"{STATE}/staging"
 """Where files are staged, within the site, unless output/ is on another file system."""

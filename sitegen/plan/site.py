@@ -12,7 +12,6 @@ import msgspec
 from sitegen.authors import FILE as AUTHORS
 from sitegen.catalogue import Catalogue
 from sitegen.config import Config
-from sitegen.docpages import DocumentPages
 from sitegen.documents import Parsed
 from sitegen.feedviews import (
     Robots,
@@ -22,19 +21,19 @@ from sitegen.gallery import Derived, Gallery
 from sitegen.i18n import Language
 from sitegen.labels import TAXONOMIES
 from sitegen.links import DanglingError, Links
-from sitegen.listing import Lister
 from sitegen.pages import thread_of
-from sitegen.planned import Planned, Planning, clashes
+from sitegen.plan.docpages import DocumentPages
+from sitegen.plan.listing import Lister
+from sitegen.plan.planned import Planned, Planning, clashes
+from sitegen.plan.redirects import redirects
+from sitegen.plan.sharing import with_cards
+from sitegen.plan.sitemaps import sitemaps
+from sitegen.plan.syndication import Feeds
 from sitegen.plugins import made
 from sitegen.problems import Problem, error
 from sitegen.records import MenuItem, Relation, Site
-from sitegen.redirects import redirects
 from sitegen.settings import EndpointSettings
 from sitegen.sharedviews import COLLECTED, Collections, Shared
-from sitegen.sharing import with_cards
-from sitegen.sitemaps import sitemaps
-from sitegen.syndication import Feeds
-from sitegen.terrain import INDEX
 from sitegen.theme.loading import Theme, options_css
 from sitegen.views import (
     ArticlePage,
@@ -45,6 +44,7 @@ from sitegen.views import (
     Stylesheet,
     WorkPage,
 )
+from sitegen.write.terrain import INDEX
 
 RECENT = 10
 """Posts in ``recent_posts``."""

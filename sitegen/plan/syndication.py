@@ -16,8 +16,8 @@ from sitegen.feedviews import (
 )
 from sitegen.i18n import Language
 from sitegen.labels import TAXONOMIES, Taxonomy
+from sitegen.plan.redirects import first_address
 from sitegen.records import FeedLink, Post
-from sitegen.redirects import first_address
 from sitegen.settings import FeedFormat
 from sitegen.urls import Place, folder_of
 

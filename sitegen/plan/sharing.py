@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from sitegen.digest import digest_of_bytes
-from sitegen.planned import Planned, Planning
+from sitegen.plan.planned import Planned, Planning
 from sitegen.records import Image, Link
 from sitegen.settings import FILE
 from sitegen.urls import folder_of

@@ -7,12 +7,12 @@ from typing import Any
 
 from sitegen.catalogue import Catalogue, Entry
 from sitegen.documents import Parsed
-from sitegen.planned import Planning
+from sitegen.plan.planned import Planning
+from sitegen.plan.syndication import permanent
+from sitegen.plan.workviews import WorkViews
 from sitegen.posts import ParsedPost
 from sitegen.records import Card, DiaryDay, Image, Link, OtherReviews, Post, Review
-from sitegen.syndication import permanent
 from sitegen.works import WorkMeta
-from sitegen.workviews import WorkViews
 
 MOST_OTHERS = 6
 """Other reviews of a work that a post leads to; the work's own page has them all."""

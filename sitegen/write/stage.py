@@ -13,7 +13,8 @@ from pathlib import Path
 
 import msgspec
 
-from sitegen.journal import (
+from sitegen.problems import Problem, error
+from sitegen.write.journal import (
     FAR,
     Journal,
     carry_out,
@@ -24,9 +25,8 @@ from sitegen.journal import (
     unfinished,
     write_journal,
 )
-from sitegen.manifest import holds, read_manifest, write_manifest
-from sitegen.problems import Problem, error
-from sitegen.terrain import NEAR, Names, Terrain, clear
+from sitegen.write.manifest import holds, read_manifest, write_manifest
+from sitegen.write.terrain import NEAR, Names, Terrain, clear
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):

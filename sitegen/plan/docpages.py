@@ -10,12 +10,13 @@ import msgspec
 from sitegen.catalogue import Entry, ListPlace, PageEntry, WorkEntry
 from sitegen.documents import Parsed
 from sitegen.pages import thread_of
-from sitegen.planned import Origin, Planned, Planning
-from sitegen.postviews import PostViews, Translations
+from sitegen.plan.planned import Origin, Planned, Planning
+from sitegen.plan.postviews import PostViews, Translations
+from sitegen.plan.replies import Replies
+from sitegen.plan.syndication import Feeds
+from sitegen.plan.workviews import WorkViews
 from sitegen.problems import warning
 from sitegen.records import Article, Card, Head, Post
-from sitegen.replies import Replies
-from sitegen.syndication import Feeds
 from sitegen.urls import comments_page
 from sitegen.views import (
     ArticlePage,
@@ -26,7 +27,6 @@ from sitegen.views import (
     WorkPage,
 )
 from sitegen.workrecords import ListedWork, WorkList
-from sitegen.workviews import WorkViews
 
 Maker = Callable[[str, CommentPage], Page]
 """Makes a document's page at an address, with the comments that stand there."""

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sitegen.files import parents
-from sitegen.terrain import mode_of
+from sitegen.write.terrain import mode_of
 
 MANIFEST = ".sitegen-manifest"
 

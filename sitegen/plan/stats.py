@@ -13,10 +13,11 @@ from typing import NamedTuple
 
 from sitegen.catalogue import Catalogue, Entry, WorkEntry
 from sitegen.i18n import Language
+from sitegen.plan.shelves import commonest, shelf_url
+from sitegen.plan.tallies import LONGEST, decade, longest, percent, ranked, unbroken
 from sitegen.posts import ParsedReview
 from sitegen.ratings import Mean, Rating, Scale, histogram, mean
 from sitegen.records import FeedLink
-from sitegen.shelves import commonest, shelf_url
 from sitegen.statrecords import (
     DiaryMonth,
     DiaryYear,
@@ -27,7 +28,6 @@ from sitegen.statrecords import (
     Tally,
     YearTally,
 )
-from sitegen.tallies import LONGEST, decade, longest, percent, ranked, unbroken
 from sitegen.views import RatingsPage
 from sitegen.works import WorkMeta
 

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from sitegen.forms import make_form
 from sitegen.links import DanglingError
-from sitegen.planned import Planning
+from sitegen.plan.planned import Planning
 from sitegen.richtext import LinkRef, Ref, RichText, ShortcodeRef
 from sitegen.settings import FILE
 from sitegen.threadrecords import Form, Thread

@@ -12,7 +12,7 @@ from sitegen.feedviews import (
     Redirect,
     RedirectTable,
 )
-from sitegen.planned import Planned
+from sitegen.plan.planned import Planned
 from sitegen.problems import Problem
 
 
