@@ -10,11 +10,15 @@ from sitegen.urls import comments_page
 
 
 class FeedEntry(Record, frozen=True, kw_only=True):
-    """A post in a feed, how much is said of it, and the feed of that, "" where there is none."""
+    """A post in a feed, how much is said of it, and the feed of that, "" where there is none.
+
+    ``shows_comments`` is false where nothing of what is said is shown.
+    """
 
     url: str
     post: Post
     responses: int
+    shows_comments: bool
     comment_feed: str
 
 

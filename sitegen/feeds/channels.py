@@ -18,6 +18,7 @@ from sitegen.feedviews import (
     FeedEntry,
 )
 from sitegen.i18n import Language
+from sitegen.markup.ids import TAG
 from sitegen.ratings import Rating
 from sitegen.records import Post, Review
 from sitegen.richtext import RichText
@@ -29,6 +30,11 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 _HREF = re.compile(r'(?<= href=")[^"]*')
 """An address in a comment's HTML, which a sanitizer has written."""
+
+_SCHEMELESS = re.compile(
+    r"""(\s(?:href|src|srcset|poster|cite|data|action)\s*=\s*["']?)(?=//)""", re.I
+)
+"""Before an address that leaves its scheme to the page on which it stands."""
 
 _NO_TAGS = str.maketrans("<>", "‹›")
 """RSS leaves open whether a title is HTML: a stranger's name is none."""
@@ -128,10 +134,11 @@ def _post(entry: FeedEntry, feed: Feed, place: Place, resolve: Resolve, language
     html = None
     if feed.full_text and not post.spoilers:
         ratings = "".join(_rated(review, place, language) for review in post.reviews)
-        html = _xml(ratings + resolve(post.body, Place(post.url, place.root, "absolute")))
+        body = resolve(post.body, Place(post.url, place.root, "absolute"))
+        html = _xml(ratings + _with_schemes(body, urlsplit(place.root).scheme))
     responses = None
-    if entry.comment_feed:
-        comments = place.absolute(entry.comment_feed)
+    if entry.shows_comments:
+        comments = place.absolute(entry.comment_feed) if entry.comment_feed else ""
         responses = Responses(entry.responses, f"{url}#comments", comments)
     return Item(
         id=_xml(post.guid),
@@ -227,6 +234,13 @@ def iri_of(name: str, base: str) -> str:
     if urlsplit(name).scheme and not re.search(r"[\s<>\"{}|\\^`]", name):
         return name
     return f"{base.partition('#')[0]}#{quote(name, safe='')}"
+
+
+def _with_schemes(html: str, scheme: str) -> str:
+    """Return HTML whose addresses name their scheme: a reader's program has none of its own."""
+    if "//" not in html:
+        return html
+    return TAG.sub(lambda tag: _SCHEMELESS.sub(rf"\1{scheme}:", tag[0]), html)
 
 
 def _xml(text: str) -> str:

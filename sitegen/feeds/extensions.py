@@ -29,7 +29,9 @@ class ChannelExtension(BaseExtension):  # type: ignore[misc]
         """Return the namespaces of everything that items may have here."""
         names = {"media": _MEDIA} if any(item.image for item in self.channel.items) else {}
         if any(item.responses for item in self.channel.items):
-            names |= {"slash": _SLASH, "wfw": _WFW, "thr": _THR}
+            names |= {"slash": _SLASH, "thr": _THR}
+        if any(item.responses and item.responses.feed for item in self.channel.items):
+            names |= {"wfw": _WFW}
         if any(item.answers for item in self.channel.items):
             names |= {"thr": _THR}
         return {"dc": _DC, **names}
@@ -59,8 +61,9 @@ class EntryExtension(BaseEntryExtension):  # type: ignore[misc]
             etree.SubElement(entry, f"{{{_DC}}}creator").text = name
         if self.item.responses:
             etree.SubElement(entry, "comments").text = self.item.responses.url
-            feed = etree.SubElement(entry, f"{{{_WFW}}}commentRss")
-            feed.text = self.item.responses.feed
+            if self.item.responses.feed:
+                feed = etree.SubElement(entry, f"{{{_WFW}}}commentRss")
+                feed.text = self.item.responses.feed
             count = etree.SubElement(entry, f"{{{_SLASH}}}comments")
             count.text = str(self.item.responses.number)
         self._extend(entry)
@@ -72,13 +75,15 @@ class EntryExtension(BaseEntryExtension):  # type: ignore[misc]
             entry.set(f"{{{_XML}}}lang", self.item.language)
         if self.item.responses:
             count = str(self.item.responses.number)
+            feed = self.item.responses.feed
+            # Without a prefix, as feedgen writes its own: not every program reads namespaces.
             etree.SubElement(
                 entry,
-                f"{{{_ATOM}}}link",
+                "link",
                 {
                     "rel": "replies",
-                    "type": RSS,
-                    "href": self.item.responses.feed,
+                    "type": RSS if feed else "text/html",
+                    "href": feed or self.item.responses.url,
                     f"{{{_THR}}}count": count,
                 },
                 nsmap={"thr": _THR},

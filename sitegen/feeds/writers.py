@@ -78,12 +78,12 @@ def json_feed(channel: Channel) -> bytes:
 
 
 def _json_item(item: Item) -> dict[str, Any]:
+    text = {"content_text": item.summary} if item.html is None else {"content_html": item.html}
     fields = {
         "id": item.id,
         "url": item.url,
         "title": item.title,
-        "content_html": item.html,
-        "content_text": item.summary if item.html is None else None,
+        **text,
         "summary": item.summary,
         "image": item.image,
         "date_published": item.published.isoformat() if item.published else None,
@@ -92,7 +92,7 @@ def _json_item(item: Item) -> dict[str, Any]:
         "tags": list(item.categories),
         "language": item.language,
     }
-    return {key: value for key, value in fields.items() if value or key.startswith("content_html")}
+    return {key: value for key, value in fields.items() if value or key == "content_html"}
 
 
 def _generator(channel: Channel, kind: str, name: str) -> "FeedGenerator":

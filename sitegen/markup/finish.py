@@ -8,12 +8,11 @@ spoilers pass through; ``nesting`` takes them up afterwards.
 import html
 import re
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 from sitegen.markup.embeds import Embeds
 from sitegen.markup.ids import ATTRIBUTE, TAG, heading_id, ids_in, ids_of, value_of
 from sitegen.markup.job import Job
-from sitegen.markup.links import Addresses
+from sitegen.markup.links import ADDRESSES, Addresses
 from sitegen.markup.plain import SPOILER, words_of
 from sitegen.markup.source import BARS
 from sitegen.markup.typography import last_character, smarten
@@ -40,17 +39,6 @@ _PLAIN_BLOCKS = frozenset(
 )
 _PLAIN = frozenset(("<em>", "</em>", "<strong>", "</strong>", "</a>"))
 """Most tags: nothing is to be done about them, but for the space that a block stands for."""
-_ADDRESSES = MappingProxyType(
-    {
-        "a": frozenset(("href",)),
-        "area": frozenset(("href",)),
-        "audio": frozenset(("src",)),
-        "img": frozenset(("src", "srcset")),
-        "source": frozenset(("src", "srcset")),
-        "track": frozenset(("src",)),
-        "video": frozenset(("src", "poster")),
-    }
-)
 _FIGURE = re.compile(
     r"<p(?P<attributes>[^>]*)>\s*(?P<link><a\s[^>]*>)?(?P<image><img\s[^>]*>)(?(link)</a>)\s*</p>"
 )
@@ -207,10 +195,10 @@ class Walk:
             tag = ATTRIBUTE.sub(_without_spoilers, tag)
         if "comment-" in tag:
             self._check_id(tag)
-        if element in _ADDRESSES:
+        if element in ADDRESSES:
             is_ours = element == "img" and not self._framed and not _SRCSET.search(tag)
             kind = PictureRef if is_ours else LinkRef
-            tag = self._with_references(tag, _ADDRESSES[element], kind)
+            tag = self._with_references(tag, ADDRESSES[element], kind)
         elif element == "picture":
             self._framed = True
         if element == "img":
@@ -238,6 +226,8 @@ class Walk:
                 return match[0]
             if name == "srcset":
                 new: str | None = self._srcset(value)
+            elif name == "href" and value[:1] in ("", "?"):
+                new = self._addresses.itself(value)
             else:
                 new = self._addresses.reference(value, kind)
             return match[0] if new is None else f'{match["space"]}{match["name"]}="{new}"'

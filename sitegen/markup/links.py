@@ -4,16 +4,42 @@ import html
 import posixpath
 import re
 import unicodedata
+from types import MappingProxyType
 from urllib.parse import unquote
 
 from sitegen.markup.job import Job
 from sitegen.richtext import LinkRef
 
+ADDRESSES = MappingProxyType(
+    {
+        "a": frozenset(("href",)),
+        "area": frozenset(("href",)),
+        "audio": frozenset(("src",)),
+        "blockquote": frozenset(("cite",)),
+        "del": frozenset(("cite",)),
+        "embed": frozenset(("src",)),
+        "form": frozenset(("action",)),
+        "iframe": frozenset(("src",)),
+        "image": frozenset(("href",)),
+        "img": frozenset(("src", "srcset")),
+        "ins": frozenset(("cite",)),
+        "link": frozenset(("href",)),
+        "object": frozenset(("data",)),
+        "q": frozenset(("cite",)),
+        "script": frozenset(("src",)),
+        "source": frozenset(("src", "srcset")),
+        "track": frozenset(("src",)),
+        "video": frozenset(("src", "poster")),
+    }
+)
+"""Attributes that hold an address, by their elements."""
+
 _EXTERNAL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|#|\?|$")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _PARTS = re.compile(r"([^?#]*)(.*)", re.DOTALL)
 _BEFORE = re.compile(
-    r"""(?:\]\(\s*<?|\]:\s*<?|\b(?:href|src|srcset|poster)\s*=\s*["']?|,\s*)$""", re.IGNORECASE
+    r"""(?:\]\(\s*<?|\]:\s*<?|\b(?:href|src|srcset|poster|cite|data|action)\s*=\s*["']?|,\s*)$""",
+    re.IGNORECASE,
 )
 _AFTER = frozenset("""\n\t )>"',""")
 
@@ -49,6 +75,19 @@ class Addresses:
         return self._job.add(
             kind(target=target, suffix=match[2], written=written, line=line, column=column)
         )
+
+    def itself(self, suffix: str) -> str | None:
+        """Return what stands for the text's own page, with a query or with nothing behind it.
+
+        Where the text is shown elsewhere, in a list or a feed, it still leads there. None for a
+        text that has no page.
+        """
+        if not self._job.path.endswith(".md") or _CONTROL.search(suffix):
+            return None
+        line, column = self._job.place(self._find(suffix) if suffix else 0)
+        path = self._job.path
+        ref = LinkRef(target=path, suffix=suffix, written=suffix, line=line, column=column)
+        return self._job.add(ref)
 
     def _find(self, written: str) -> int:
         """Return the offset of the next place that uses an address, 0 if none can be found."""

@@ -93,6 +93,7 @@ class Feeds:
                 url=post.url,
                 post=post,
                 responses=entry.thread.count,
+                shows_comments=entry.thread.state != "off",
                 comment_feed=self.of_comments(entry),
             )
             for entry, post in zip(self._catalogue.entries, posts, strict=True)

@@ -78,6 +78,40 @@ def test_every_address_in_a_feed_is_in_full(site):
     }
 
 
+def test_whatever_holds_an_address_holds_it_in_full(site):
+    """Not only links and pictures do; and a query alone is one of the text's own page."""
+    site.settings("csp: off\n", url="https://example.org/b/")
+    site.post("b", date=2010)
+    site.post(
+        "a",
+        '<iframe src="b.md"></iframe><blockquote cite="/posts/b/">x</blockquote>'
+        '<form action="/search/"></form><object data="/archive/"></object>\n\n'
+        "[query](?q=1) [nothing]() <a href='//cdn.example/x'>cdn</a> `href=\"//no\"`",
+        date=2011,
+    )
+    html = parsed(site.built()).entries[0].content[0].value
+    root = "https://example.org/b"
+    assert re.findall(r"""<[^>]*\s(?:href|src|cite|action|data)=["']([^"']*)""", html) == [
+        f"{root}/posts/b/", f"{root}/posts/b/", f"{root}/search/", f"{root}/archive/",
+        f"{root}/posts/a/?q=1", f"{root}/posts/a/", "https://cdn.example/x",
+    ]  # fmt: skip
+    assert '<code>href="//no"</code>' in html
+    page = site.output("posts/a/index.html")
+    assert '<iframe src="/b/posts/b/">' in page
+    assert "<a href='//cdn.example/x'>" in page
+
+
+def test_a_query_alone_leads_to_the_texts_own_page_wherever_it_is_shown(site):
+    """A page that heads a list has the list's address, and a list of works its own."""
+    site.work("w")
+    site.post("a", tags="[t]")
+    site.page("tags/t", "[sorted](?by=year)")
+    site.write("content/lists/l.md", "---\ntitle: L\nentries: [w]\n---\n[x](?y)\n")
+    site.built()
+    assert '<a href="/tags/t/?by=year">' in site.output("tags/t/index.html")
+    assert '<a href="/lists/l/?y">' in site.output("lists/l/index.html")
+
+
 @pytest.mark.parametrize(
     ("fields", "guid"),
     [
@@ -247,6 +281,41 @@ def test_rss_and_atom_tell_of_comments_and_of_the_picture(told):
         assert picture.get("url") == "https://e.org/b/still.png"
 
 
+def test_an_atom_feeds_links_have_no_prefix(told):
+    """Some programs look for <link> by its name alone."""
+    assert '<link rel="replies"' in told.output("atom.xml")
+    assert "ns0" not in told.output("atom.xml")
+
+
+def test_a_feed_tells_of_comments_that_have_no_feed(site):
+    """What is said is on the page, whether or not there are feeds of it; where it is off, not."""
+    site.settings("feeds: {comments: false}\n")
+    site.post("a", date=2011)
+    site.comment("a", "c1")
+    site.post("b", date=2010, comments="off")
+    site.built()
+    first, second = ElementTree.fromstring(site.output("feed.xml")).iter("item")
+    assert first.findtext("comments") == "https://example.org/posts/a/#comments"
+    assert first.findtext("{http://purl.org/rss/1.0/modules/slash/}comments") == "1"
+    assert second.find("comments") is None
+    assert "wfw" not in site.output("feed.xml")
+    entry = ElementTree.fromstring(site.output("atom.xml")).find(f"{ATOM}entry")
+    [replies] = [link for link in entry.iter(f"{ATOM}link") if link.get("rel") == "replies"]
+    assert (replies.get("href"), replies.get("type"), replies.get(f"{THR}count")) == (
+        "https://example.org/posts/a/#comments", "text/html", "1",
+    )  # fmt: skip
+
+
+def test_a_json_feed_has_no_text_or_one_that_is_text(site):
+    """What an item has not is left out: null is not a text."""
+    site.post("a", "He dies.", date=2012, spoilers="true", summary="No word.")
+    site.post("b", "Told.", date=2011)
+    items = json.loads(site.built().output("feed.json"))["items"]
+    assert None not in [value for item in items for value in item.values()]
+    assert [items[0].get(key) for key in ("content_html", "content_text")] == [None, "No word."]
+    assert [items[1].get(key) for key in ("content_html", "content_text")] == ["<p>Told.</p>", None]
+
+
 def test_a_spoiler_is_in_no_format(told):
     for path in ("feed.xml", "atom.xml", "feed.json"):
         assert "[spoiler]" in told.output(path)
@@ -412,7 +481,7 @@ def faults(site):
             dates = [item["date_published"] for item in items]
             names = [item["id"] for item in items]
             addresses = [item["url"] for item in items]
-            html = "".join(item["content_html"] or "" for item in items)
+            html = "".join(item.get("content_html", "") for item in items)
         else:
             feed = feedparser.parse(site.output(path))
             found += [(path, feed.bozo_exception)] if feed.bozo else []

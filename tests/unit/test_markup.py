@@ -177,12 +177,20 @@ def test_an_authors_loading_is_kept() -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["http://a.example/b", "//a.example", "mailto:a@b.example", "#x", "", "tel:1", "?q", "data:,x"],
+    ["http://a.example/b", "//a.example", "mailto:a@b.example", "#x", "tel:1", "data:,x"],
 )
 def test_external_addresses_stay(address: str) -> None:
     """An address with a scheme or a host, or a bare fragment, is no reference."""
     converted = convert(f'<a href="{address}">x</a>')
     assert (f'<p><a href="{address}">x</a></p>', ()) == (converted.body.html, converted.body.refs)
+
+
+@pytest.mark.parametrize("suffix", ["", "?q"])
+def test_an_address_without_a_path_is_that_of_the_texts_own_page(suffix: str) -> None:
+    """Elsewhere it would be another page's."""
+    body = convert(f'<a href="{suffix}">x</a>').body
+    [ref] = body.refs
+    assert (ref.target, ref.suffix) == (PATH, suffix)
 
 
 @pytest.mark.parametrize(
