@@ -11,7 +11,7 @@ from conftest import PICTURE
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sitegen.structured import TYPES
+from sitegen.workdata import TYPES, duration
 from sitegen.works import WorkKind
 
 
@@ -78,16 +78,32 @@ def test_a_rated_post_is_one_review_of_its_work(site):
 
 
 def test_a_post_without_a_rating_is_no_review(site):
-    """Absent is not 0; nor is there a review of nothing."""
+    """Absent is not 0."""
     site.work("w", kind="book")
     site.post("a", work="w", tags="[x]")
-    site.post("b", rating="8")
     site.post("zero", work="w", rating="0")
     site.built()
     assert kinds(site, post("a")) == ["BlogPosting", "BreadcrumbList"]
     assert one(site, post("a"), "BlogPosting")["about"][0]["@type"] == "Book"
-    assert kinds(site, post("b")) == ["BlogPosting", "BreadcrumbList"]
     assert one(site, post("zero"), "Review")["reviewRating"]["ratingValue"] == "0"
+
+
+def test_a_rated_post_that_names_no_work_is_a_review_of_what_it_is_called_after(site):
+    """As the tour's first post is: its title is the film's."""
+    site.post("a", title="Last Train Home", rating="8.5")
+    site.built()
+    assert kinds(site, post()) == ["Review", "BreadcrumbList"]
+    review = one(site, post(), "Review")
+    assert review["itemReviewed"] == {"@type": "CreativeWork", "name": "Last Train Home"}
+
+
+def test_a_review_that_nobody_signed_is_the_sites(site):
+    """Search engines want an author for each."""
+    site.post("a", rating="8.5")
+    site.built()
+    assert one(site, post(), "Review")["author"] == [
+        {"@type": "Organization", "name": "Slow Trains", "url": "https://example.org/"}
+    ]
 
 
 def test_several_works_are_a_review_each(site):
@@ -129,6 +145,47 @@ def test_who_made_a_work_is_said_in_the_words_of_its_kind(site):
     assert (book["author"][0]["name"], book["illustrator"][0]["name"]) == ("E. Kästner", "W. Trier")
     assert book["isbn"] == "0099413124"
     assert book["sameAs"] == ["https://openlibrary.org/isbn/0099413124"]
+
+
+def test_a_role_that_a_kind_has_no_word_for_is_a_contributors(site):
+    """A play has no director there, an album no composer, and an event no author."""
+    site.work("play", kind="play", director="A", performer="B", author="C")
+    site.work("album", kind="album", composer="D")
+    site.work("event", kind="event", author="E", director="F", performer="G")
+    site.post("a", work="album", rating="7")
+    site.built()
+    play = one(site, "works/play/index.html", "Play")
+    assert [person["name"] for person in play["contributor"]] == ["A", "B"]
+    assert (play["author"][0]["name"], "director" in play) == ("C", False)
+    album = one(site, "works/album/index.html", "MusicAlbum")
+    assert (album["contributor"][0]["name"], "composer" in album) == ("D", False)
+    assert one(site, post(), "Review")["itemReviewed"]["contributor"] == album["contributor"]
+    event = one(site, "works/event/index.html", "Event")
+    made = {key: event[key][0]["name"] for key in ("contributor", "director", "performer")}
+    assert made == {"contributor": "E", "director": "F", "performer": "G"}
+
+
+def test_a_work_tells_how_long_it_takes_where_it_is_from_and_for_whom_it_is(site):
+    site.work("w", kind="film", duration="85 min", languages="[zh]", countries="[CA]", age="12+")
+    site.work("b", kind="book", duration="3 h", languages="[de]")
+    site.built()
+    film = one(site, "works/w/index.html", "Movie")
+    assert (film["duration"], film["inLanguage"], film["contentRating"]) == ("PT85M", ["zh"], "12+")
+    assert film["countryOfOrigin"] == [{"@type": "Country", "name": "CA"}]
+    book = one(site, "works/b/index.html", "Book")
+    assert (book["inLanguage"], "duration" in book) == (["de"], False)
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("85 min", "PT85M"), ("1:27", "PT1H27M"), ("1:27:30", "PT1H27M30S"), ("1h25", "PT1H25M"),
+        ("1 h 25 min.", "PT1H25M"), ("2 Hours", "PT2H"), ("85分钟", "PT85M"), ("0:45", "PT45M"),
+        ("85", ""), ("three seasons", ""), ("", ""), ("0 min", ""), ("10 x 45 min", ""), ("h", ""),
+    ],
+)  # fmt: skip
+def test_how_long_a_work_takes_is_read_where_it_is_plain(written, told):
+    assert duration(written) == told
 
 
 # ---------------------------------------------------------------- ratings of works
@@ -173,6 +230,31 @@ def test_other_pages_say_what_they_are(site):
     assert kinds(site, "tags/t/index.html") == ["BreadcrumbList"]
     assert "ld+json" not in site.output("404.html")
     assert "ld+json" not in site.output("tags/index.html")
+
+
+@pytest.mark.parametrize("home", ["posts", "works", "about"])
+def test_whatever_stands_at_the_front_is_the_website(site, home):
+    """And no way leads from it to itself, nor from the further pages of its thread."""
+    site.settings(f"home: {home}\ncomments: {{per_page: 1}}\n")
+    site.page("about")
+    site.comment("pages/about", "c1")
+    site.comment("pages/about", "c2")
+    site.work("w")
+    site.built()
+    assert one(site, "index.html", "WebSite")["url"] == "https://example.org/"
+    assert "BreadcrumbList" not in kinds(site, "index.html")
+    if home == "about":
+        assert "ld+json" not in site.output("comments/2/index.html")
+
+
+def test_a_list_of_works_and_a_shelf_tell_the_way_to_them(site):
+    site.work("w", kind="film")
+    site.list("best", entries="[w]")
+    site.built()
+    for path, name in (("lists/best/", "Best"), ("works/kind/film/", "Film")):
+        way = one(site, f"{path}index.html", "BreadcrumbList")["itemListElement"]
+        told = [(step["name"], step["item"]) for step in way[1:]]
+        assert told == [(name, f"https://example.org/{path}")]
 
 
 def test_further_pages_of_comments_review_nothing(site):
