@@ -5,6 +5,7 @@ from urllib.parse import unquote
 
 from markupsafe import Markup
 
+from sitegen.dates import When
 from sitegen.feedviews import (
     Redirect,
     RedirectTable,
@@ -25,18 +26,38 @@ def sitemap(view: Sitemap, place: Place) -> str:
         '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">',
     ]
     for entry in view.entries:
-        changed = f"<lastmod>{entry.changed.iso}</lastmod>" if entry.changed else ""
+        when = _lastmod(entry.changed) if entry.changed else ""
+        changed = f"<lastmod>{when}</lastmod>" if when else ""
         url = place.absolute(entry.url)
         lines.append(f"<url><loc>{escape(url, quote=False)}</loc>{changed}</url>")
     return "\n".join([*lines, "</urlset>", ""])
 
 
+def _lastmod(when: When) -> str:
+    """Return a date as the protocol's schema has it, "" for one that names no day.
+
+    It knows days, and instants to the second, and nothing else.
+    """
+    match when.precision:
+        case "year" | "month":
+            return ""
+        case "minute":
+            return When(when.start, "second").iso
+        case _:
+            return when.iso
+
+
 def sitemap_index(view: SitemapIndex, place: Place) -> str:
     """Return the index of a sitemap's parts (the same protocol)."""
+    from html import escape
+
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">',
-        *(f"<sitemap><loc>{place.absolute(part)}</loc></sitemap>" for part in view.parts),
+        *(
+            f"<sitemap><loc>{escape(place.absolute(part), quote=False)}</loc></sitemap>"
+            for part in view.parts
+        ),
     ]
     return "\n".join([*lines, "</sitemapindex>", ""])
 

@@ -3,6 +3,8 @@
 import re
 from xml.etree import ElementTree as ET
 
+import pytest
+
 NAMESPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 
@@ -19,7 +21,7 @@ def test_the_sitemap_names_every_page_once(site):
     found = entries(site)
     root = "https://example.org/"
     assert found[f"{root}posts/a/"] == "2012-05-06"
-    assert found[f"{root}posts/b/"] == "2011-03-04T09:00+00:00"
+    assert found[f"{root}posts/b/"] == "2011-03-04T09:00:00+00:00"
     assert found[f"{root}tags/%E6%98%A5-x/"] is None
     pages = {path.removesuffix("index.html") for path in site.files() if path.endswith(".html")}
     quoted = {address.removeprefix(root).replace("%E6%98%A5", "春") for address in found}
@@ -31,6 +33,20 @@ def test_the_sitemap_names_every_page_once(site):
         "ratings/",
         "search/",
     }
+
+
+@pytest.mark.parametrize(
+    ("date", "changed"),
+    [
+        ("2011", None), ("2011-03", None), ("2011-03-04", "2011-03-04"),
+        ("2011-03-04 09:00+08:00", "2011-03-04T09:00:00+08:00"),
+        ("2011-03-04T09:00:07Z", "2011-03-04T09:00:07+00:00"),
+    ],
+)  # fmt: skip
+def test_a_change_is_dated_as_the_protocols_schema_has_it(site, date, changed):
+    """By xsd:date or xsd:dateTime: a year alone is neither, nor is a time without seconds."""
+    site.post("a", date=date)
+    assert entries(site)["https://example.org/posts/a/"] == changed
 
 
 def test_what_search_engines_are_asked_to_pass_is_not_in_the_sitemap(site):
@@ -83,20 +99,22 @@ def test_a_redirect_page_works_without_a_script(site):
 def test_a_sitemap_of_too_many_addresses_is_in_parts(site, monkeypatch):
     """No file has more than the protocol allows, and the index names every part."""
     monkeypatch.setattr("sitegen.plan.sitemaps.MOST", 4)
+    site.settings(url="https://example.org/b&w/")
     for name in "abcdef":
         site.post(name, date=2011)
     site.built()
-    assert "Sitemap: https://example.org/sitemap.xml" in site.output("robots.txt")
+    assert "Sitemap: https://example.org/b&w/sitemap.xml" in site.output("robots.txt")
     index = ET.fromstring(site.output("sitemap.xml"))
     assert index.tag.endswith("}sitemapindex")
-    parts = [loc.text.removeprefix("https://example.org/") for loc in index.iter(f"{NAMESPACE}loc")]
+    root = "https://example.org/b&w/"
+    parts = [loc.text.removeprefix(root) for loc in index.iter(f"{NAMESPACE}loc")]
     assert parts == [path for path in site.files() if path.startswith("sitemap-")]
     found = [[loc.text for loc in ET.fromstring(site.output(part)).iter(f"{NAMESPACE}loc")]
              for part in parts]  # fmt: skip
     assert [len(part) for part in found[:-1]] == [4] * (len(found) - 1)
     every = [url for part in found for url in part]
     assert every == sorted(set(every))
-    assert "https://example.org/posts/f/" in every
+    assert f"{root}posts/f/" in every
 
 
 def test_every_page_names_the_sites_endpoints(site):
