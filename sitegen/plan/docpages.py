@@ -92,6 +92,10 @@ class DocumentPages:
         changes = {"head": head, "title": page.meta.title, "owner": head.body.owner}
         if page.summary:
             changes["description"] = page.summary
+        if page.meta.noindex:
+            changes["noindex"] = True
+        if head.image:
+            changes["image"] = head.image
         if entry.thread.count:
             message = f"stands at the head of {entry.url}, where its comments are not shown"
             self._planning.problems.append(warning(page.path, message))

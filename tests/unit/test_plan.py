@@ -1,5 +1,7 @@
 """The plan: one page for each address, and an error at both sources where two want one."""
 
+import re
+
 import pytest
 
 
@@ -199,3 +201,26 @@ def test_translations_name_each_other(site):
     links = '<link rel="alternate" hreflang="{}" href="https://example.org/posts/{}/">'
     for slug, language in (("one", "en"), ("eins", "de"), ("un", "fr")):
         assert links.format(language, slug) in page
+
+
+def test_translated_pages_name_each_other_as_posts_do(site):
+    for path, language in (("about", "en"), ("uber", "de")):
+        site.page(path, language=language, translation_key="t")
+    site.built()
+    links = [
+        f'<link rel="alternate" hreflang="{language}" href="https://example.org/{path}/">'
+        for path, language in (("about", "en"), ("uber", "de"))
+    ]
+    for path in ("about", "uber"):
+        found = re.findall("<link [^>]*hreflang.*>", site.output(f"{path}/index.html"))
+        assert sorted(found) == sorted(links)
+
+
+def test_the_rest_of_a_thread_is_no_translation(site):
+    """The other language's page does not name it back."""
+    site.settings("comments: {per_page: 1}\n")
+    for slug, language in (("one", "en"), ("eins", "de")):
+        site.post(slug, language=language, translation_key="t")
+    for name in ("c1", "c2"):
+        site.comment("one", name)
+    assert "hreflang" not in site.built().output("posts/one/comments/2/index.html")

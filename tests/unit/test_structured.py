@@ -301,6 +301,66 @@ def test_the_data_stands_under_the_base_path_in_full(site):
     assert 'content="https://example.org/b/x.png"' in site.output(post())
 
 
+# ---------------------------------------------------------------- microformats, cards
+
+
+def entry_of(site, path):
+    [entry] = mf2py.parse(site.output(path), html_parser="lxml")["items"]
+    return entry["properties"]
+
+
+def test_a_rating_names_both_ends_of_its_scale(site):
+    """An h-review without them is read as one from 1 to 5: a 0 of 10 would be out of range."""
+    site.settings("rating: {scale: 10, min: 1}\n")
+    site.work("w")
+    site.post("a", work="w", rating="8")
+    site.comment("a", "c1", rating="4", scale="5")
+    entry = entry_of(site.built(), post())
+    comment = entry["comment"][0]["properties"]
+    ends = [[said[name][0] for name in ("rating", "worst", "best")] for said in (entry, comment)]
+    assert ends == [["8", "1", "10"], ["4", "0", "5"]]
+
+
+def test_an_entry_has_its_address_whether_or_not_it_has_a_date(site):
+    site.post("a", date=2011)
+    site.post("b")
+    site.page("about")
+    site.built()
+    for path in ("posts/a/", "posts/b/", "about/"):
+        [address] = entry_of(site, f"{path}index.html")["url"]
+        assert address.removeprefix("https://example.org") == f"/{path}"
+
+
+def test_a_shared_post_tells_its_dates_its_section_and_its_tags(site):
+    site.post("a", date="2011-03", updated="2012-01-02", categories="[Film, X]", tags="[b, 007]")
+    site.post("plain")
+    site.built()
+    head = r'<meta (?:property|name)="((?:article|twitter):.*?)" content="(.*?)">'
+    assert re.findall(head, site.output(post())) == [
+        ("twitter:card", "summary"),
+        ("article:published_time", "2011-03"),
+        ("article:modified_time", "2012-01-02"),
+        ("article:section", "Film"),
+        ("article:tag", "b"),
+        ("article:tag", "007"),
+    ]
+    assert re.findall(head, site.output(post("plain"))) == [("twitter:card", "summary")]
+
+
+def test_the_card_of_a_list_is_that_of_the_page_that_heads_it(site):
+    """What its author asks of search engines holds for the list too."""
+    site.write("content/static/x.png", PICTURE)
+    site.post("a", date=2011, tags="[t]")
+    site.page("tags/t", image="/x.png", noindex="true")
+    site.page("archive", image="/x.png")
+    site.built()
+    for path, hidden in (("tags/t/", True), ("archive/", False)):
+        text = site.output(f"{path}index.html")
+        assert '<meta property="og:image" content="https://example.org/x.png">' in text
+        assert ('<meta name="robots" content="noindex">' in text) is hidden
+        assert (f"<loc>https://example.org/{path}<" in site.output("sitemap.xml")) is not hidden
+
+
 # ---------------------------------------------------------------- whatever is written
 
 words = st.text("aZ1é家🎬<>&\"'\\{}#:%-|*_", min_size=1, max_size=12)
