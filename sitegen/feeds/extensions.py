@@ -29,9 +29,8 @@ class ChannelExtension(BaseExtension):  # type: ignore[misc]
         """Return the namespaces of everything that items may have here."""
         names = {"media": _MEDIA} if any(item.image for item in self.channel.items) else {}
         if any(item.responses for item in self.channel.items):
-            names |= {"slash": _SLASH, "thr": _THR}
-        if any(item.responses and item.responses.feed for item in self.channel.items):
-            names |= {"wfw": _WFW}
+            has_feeds = any(item.responses and item.responses.feed for item in self.channel.items)
+            names |= {"slash": _SLASH, **({"wfw": _WFW} if has_feeds else {}), "thr": _THR}
         if any(item.answers for item in self.channel.items):
             names |= {"thr": _THR}
         return {"dc": _DC, **names}
