@@ -59,8 +59,9 @@ def find_theme(site: Path, name: str, after: ThemeFolder | None = None) -> Theme
         for origin in ORIGINS[first:]:
             if (found := _FINDERS[origin](site, name)) is not None:
                 return found
-    known = sorted({folder.name for folder in every_theme(site)})
-    raise NoThemeError(f"there is no theme {name!r}{nearest(name, known)}")
+    known = {folder.name for folder in every_theme(site)} - {name}
+    other = "other " if after is not None else ""
+    raise NoThemeError(f"there is no {other}theme {name!r}{nearest(name, known)}")
 
 
 def every_theme(site: Path) -> Iterator[ThemeFolder]:

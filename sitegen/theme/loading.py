@@ -13,7 +13,7 @@ import msgspec
 from sitegen.config import Config
 from sitegen.digest import Look
 from sitegen.files import SourceFile, walk
-from sitegen.problems import Problem, SettingsError, error, nearest
+from sitegen.problems import Problem, SettingsError, error, has_errors, nearest
 from sitegen.schema import Reading
 from sitegen.settings import FILE as SETTINGS
 from sitegen.theme.folders import (
@@ -121,7 +121,9 @@ def load_theme(site: Path, config: Config) -> tuple[Theme, tuple[Problem, ...]]:
         static |= _static(folder, problems)
         words.append(_word_files(folder, problems))
         options = lay_options(options, layer.meta, f"{folder.shown}/{FILE}", problems)
-    chosen = _choose(options, config)
+    metas = {f"{layer.folder.shown}/{FILE}" for layer in layers}
+    is_whole = not has_errors(problem for problem in problems if problem.file in metas)
+    chosen = _choose(options, config, is_whole=is_whole)
     theme = Theme(
         templates=_stack(stacked),
         static=static,
@@ -273,15 +275,21 @@ def _word_files(folder: ThemeFolder, problems: list[Problem]) -> dict[str, Sourc
     }
 
 
-def _choose(options: Mapping[str, Option], config: Config) -> dict[str, OptionValue]:
-    """Return every option's value; raise SettingsError for one that the theme has not."""
+def _choose(
+    options: Mapping[str, Option], config: Config, *, is_whole: bool
+) -> dict[str, OptionValue]:
+    """Return every option's value; raise SettingsError for one that the theme has not.
+
+    Where a theme.yaml is not ``is_whole``, an option that seems to be missing may be in the rest.
+    """
     problems = []
     chosen = {name: value_of(option, option.default) for name, option in options.items()}
     for name, value in config.theme.options.items():
         field = f"theme.options.{name}"
         if name not in options:
-            hint = nearest(name, options)
-            problems.append(config.problem(field, f"the theme has no such option{hint}"))
+            if is_whole:
+                hint = nearest(name, options)
+                problems.append(config.problem(field, f"the theme has no such option{hint}"))
             continue
         try:
             chosen[name] = value_of(options[name], value)

@@ -99,7 +99,7 @@ def lay_options(
     """Return a theme's options laid over those of the themes that it stands on.
 
     What it does not say of an option that they have is as they say. Reports a default that does
-    not fit, which then is none.
+    not fit. An option with a mistake in it takes any value, so that no site is told of it too.
     """
     options = dict(below)
     for name, own in reading.value.options.items():
@@ -122,7 +122,8 @@ def lay_options(
                  reading.positions), (1, 1),
             )  # fmt: skip
             problems.append(error(path, f"{field}.{key}: {message}", *place))
-            option = Option(help=option.help)
+        if complaint or any(found.message.startswith(f"{field}.") for found in reading.problems):
+            option = Option(type="text", help=option.help)
         options[name] = option
     return options
 

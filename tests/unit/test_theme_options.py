@@ -137,6 +137,32 @@ def test_a_type_that_there_is_not_is_told_with_the_nearest(choosing):
     assert problem.endswith("(write color)")
 
 
+@pytest.mark.parametrize(
+    ("theme", "mistake"),
+    [
+        ("name: [mine\noptions:\n  look: {type: color}\n", "1:7"),
+        ("parent: nobody\n", "1:9"),
+        ("options: {look: {type: colour}}\n", "1:24"),
+        ("options: {look: {type: font, default: a;b}}\n", "1:39"),
+        ("options:\n  look: {type: choice}\n", "2:9"),
+        ("options: {look: }\n", "1:17"),
+    ],
+)
+def test_a_mistake_in_the_theme_is_none_of_the_sites_that_sets_an_option(site, theme, mistake):
+    """What cannot be read may have had the option; the theme's own mistake is what is told."""
+    site.settings("""theme: {name: mine, options: {look: '"Source Serif 4"'}}\n""")
+    site.write("themes/mine/theme.yaml", theme)
+    [problem] = site.problems()
+    assert problem.startswith(f"themes/mine/theme.yaml:{mistake}: error: ")
+
+
+def test_a_sites_mistakes_are_told_beside_a_theme_with_others(site):
+    site.settings("theme: {name: mine, options: {look: red, accent: reddish}}\n")
+    site.write("themes/mine/theme.yaml", "options: {look: {type: colour}}\n")
+    [problem] = refused(site)
+    assert "theme.options.accent: expected a colour" in problem
+
+
 def test_a_name_that_is_no_variable_is_told_of(site):
     site.settings("theme: mine\n")
     site.write("themes/mine/theme.yaml", 'options: {"a b": {default: x}}\n')
