@@ -45,79 +45,116 @@ def read_words(
 ) -> Words:
     """Return the words of a theme and those that it stands on, of which the lowest come first.
 
-    Each theme is its files by the names of their languages.
+    Each theme is its files by the names of their languages. Who has a word first, in the language
+    that is asked last, says with what it is filled in.
     """
     words: Words = {}
+    filled: dict[str, frozenset[str]] = {}
     for name in languages(language):
-        for files in themes:
-            if (file := files.get(name)) is not None:
-                words |= _words(file, words, problems)
+        for floor, files in enumerate(themes):
+            if (file := files.get(name)) is None:
+                continue
+            found = _words(file, filled, problems)
+            words |= found
+            # Of a theme's own words its templates tell whether they count anything.
+            counted = frozenset({"n"} if floor else ())
+            for key, text in found.items():
+                filled.setdefault(key, placeholders(text) | counted)
     return words
 
 
 def placeholders(words: str | dict[str, str]) -> frozenset[str]:
-    """Return the names in braces of some words, ``n`` too where it chooses a plural form."""
-    if isinstance(words, str):
-        return frozenset(name for _, name, _, _ in Formatter().parse(words) if name is not None)
-    return frozenset({"n"}).union(*map(placeholders, words.values()))
+    """Return the names in braces of some words, ``n`` too where it chooses a plural form.
+
+    Raises ValueError, which says why, where anything but a name stands in them.
+    """
+    if not isinstance(words, str):
+        return frozenset({"n"}).union(*map(placeholders, words.values()))
+    names = set()
+    for _, name, form, conversion in Formatter().parse(words):
+        if name is None:
+            continue
+        if form or conversion or not name.isidentifier():
+            raise ValueError("only a name can stand in braces, as in {n}")
+        names.add(name)
+    return frozenset(names)
 
 
-def _words(file: SourceFile, known: Words, problems: list[Problem]) -> Words:
-    """Return the words of a file; what is known already says which placeholders are filled in."""
+def _words(
+    file: SourceFile, filled: Mapping[str, frozenset[str]], problems: list[Problem]
+) -> Words:
+    """Return the words of a file, and report what they cannot be."""
     words: Words = {}
     node, found = yamldoc.compose(read_text(file, problems), file.path)
     problems.extend(found)
-    for key, value in node.pairs if isinstance(node, yamldoc.Mapping) else ():
-        forms = value.pairs if isinstance(value, yamldoc.Mapping) else ((key, value),)
-        texts = {
-            form.value: text
-            for form, text in forms
-            if isinstance(text, yamldoc.Scalar) and _fits(key, text, known, file, problems)
-        }
+    if isinstance(node, yamldoc.Scalar | yamldoc.Sequence):
+        message = f"expected 'key: value' lines, found {_NOUNS[type(node)]}"
+        problems.append(error(file.path, message, node.line, node.column))
+        return words
+    for key, value in node.pairs if node is not None else ():
+        names = filled.get(key.value)
+        wrong: list[_Wrong] = []
         if isinstance(value, yamldoc.Mapping):
-            problems += _complaints(key, value, file.path)
-            if "other" in texts:
-                words[key.value] = {form: text.value for form, text in texts.items()}
-        elif texts:
-            words[key.value] = texts[key.value].value
+            forms = _forms(key, value, names, wrong)
+            if "other" in forms:
+                words[key.value] = forms
+        elif isinstance(value, yamldoc.Sequence):
+            wrong.append((value, "expected text or forms of a plural, found a list"))
+        elif _says_something(value) and _fits(value, names, wrong):
+            words[key.value] = value.value
+        for place, message in wrong:
+            told = error(file.path, f"{key.value}: {message}", place.line, place.column)
+            problems.append(told)
     return words
 
 
-def _complaints(key: yamldoc.Scalar, value: yamldoc.Mapping, path: str) -> list[Problem]:
-    """Return what is wrong with the plural forms of a word."""
-    found = [
-        error(
-            path,
-            f"{key.value}: {form.value!r} is no plural form{nearest(form.value, FORMS)}",
-            form.line,
-            form.column,
-        )
-        for form, _ in value.pairs
-        if form.value not in FORMS
-    ]
-    if all(form.value != "other" for form, _ in value.pairs):
-        found.append(error(path, f"{key.value}: the form 'other' is missing", key.line, key.column))
-    return found
+_Wrong = tuple[yamldoc.Node, str]
+"""Where something is wrong with a word, and what."""
+
+_NOUNS = {
+    yamldoc.Scalar: "a single value",
+    yamldoc.Sequence: "a list",
+    yamldoc.Mapping: "a mapping",
+}
 
 
-def _fits(
+def _forms(
     key: yamldoc.Scalar,
-    text: yamldoc.Scalar,
-    known: Mapping[str, str | dict[str, str]],
-    file: SourceFile,
-    problems: list[Problem],
-) -> bool:
-    """Tell whether words have only placeholders that are filled in; report those that have not."""
+    value: yamldoc.Mapping,
+    names: frozenset[str] | None,
+    wrong: list[_Wrong],
+) -> dict[str, str]:
+    """Return the plural forms of a word; add what is wrong with them."""
+    forms = {}
+    for form, text in value.pairs:
+        if form.value not in FORMS:
+            hint = nearest(form.value, FORMS)
+            wrong.append((form, f"{form.value!r} is no plural form{hint}"))
+        elif not isinstance(text, yamldoc.Scalar):
+            wrong.append((text, f"{form.value}: expected text, found {_NOUNS[type(text)]}"))
+        elif _fits(text, names, wrong):
+            forms[form.value] = text.value
+    if all(form.value != "other" for form, _ in value.pairs):
+        wrong.append((key, "the form 'other' is missing"))
+    if names is not None and "n" not in names:
+        wrong.append((value, "nothing is counted here, so it can have no forms of a plural"))
+        return {}
+    return forms
+
+
+def _says_something(text: yamldoc.Scalar) -> bool:
+    """Tell a text, even an empty one in quotes, from a key without a value."""
+    return bool(text.value) or not text.plain
+
+
+def _fits(text: yamldoc.Scalar, names: frozenset[str] | None, wrong: list[_Wrong]) -> bool:
+    """Tell whether words have only placeholders that are filled in; add those that have not."""
     try:
         wanted = placeholders(text.value)
     except ValueError as failure:
-        problems.append(error(file.path, f"{key.value}: {failure}", text.line, text.column))
+        wrong.append((text, str(failure)))
         return False
-    like = known.get(key.value)
-    if like is None:
+    if names is None:
         return True
-    filled = placeholders(like) | {"n"}
-    for name in sorted(wanted - filled):
-        message = f"{key.value}: {{{name}}} is not filled in here"
-        problems.append(error(file.path, message, text.line, text.column))
-    return wanted <= filled
+    wrong += [(text, f"{{{name}}} is not filled in here") for name in sorted(wanted - names)]
+    return wanted <= names

@@ -108,3 +108,43 @@ def test_a_themes_shortcodes_can_be_called(themed):
     themed.write("themes/mine/templates/shortcodes/hi.html", "Hi {{ args[0] }}!")
     themed.post("a", '{{% hi "Tom" %}}')
     assert "Hi Tom!" in themed.built().output("posts/a/index.html")
+
+
+@pytest.mark.parametrize(
+    ("words", "place", "message"),
+    [
+        ("archive: [Archive]", "1:10", "archive: expected text or forms of a plural, found a list"),
+        ("posts_count: {other: [x]}", "1:22", "posts_count: other: expected text, found a list"),
+        ("feed_of: {one: a, other: b}", "1:10", "feed_of: nothing is counted here"),
+        ("anonymous: 'Guest {n}'", "1:12", "anonymous: {n} is not filled in here"),
+        ("moved: '{url'", "1:8", "moved: expected '}'"),
+        ("feed_of: '{title:>80}'", "1:10", "feed_of: only a name can stand in braces"),
+        ("feed_of: '{title!r}'", "1:10", "feed_of: only a name can stand in braces"),
+        ("mine: '{title.real}'", "1:7", "mine: only a name can stand in braces"),
+        ("mine: '{}'", "1:7", "mine: only a name can stand in braces"),
+        ("- archive", "1:1", "expected 'key: value' lines, found a list"),
+        ("archive", "1:1", "expected 'key: value' lines, found a single value"),
+    ],
+)
+def test_words_that_cannot_be_words_are_told_where_they_stand(themed, words, place, message):
+    """Not where a template or a feed asks for them, and not by a traceback."""
+    themed.write("themes/mine/i18n/en.yaml", f"{words}\n")
+    themed.post("a", date=2011)
+    themed.comment("a", "1")
+    [problem] = themed.problems()
+    assert problem.startswith(f"themes/mine/i18n/en.yaml:{place}: error: {message}")
+
+
+def test_a_key_without_a_value_leaves_a_word_as_it_is(themed):
+    themed.write("themes/mine/i18n/en.yaml", "not_found:\n")
+    assert themed.built().output("404.html") == "theme: Page not found"
+
+
+def test_a_script_may_use_what_the_language_above_it_left_out(site):
+    """What a word is filled in with is said once, by who has it first."""
+    site.settings("theme: mine\nlanguage: zh-Hant\n")
+    site.write("themes/mine/i18n/en.yaml", "told: '{name} in {place}'\n")
+    site.write("themes/mine/i18n/zh.yaml", "told: '{name}'\n")
+    site.write("themes/mine/i18n/zh-Hant.yaml", "told: '{place}: {name}'\n")
+    site.write("themes/mine/templates/404.html", "{{ t('told', name='A', place='B') }}")
+    assert site.built().output("404.html") == "B: A"

@@ -143,7 +143,8 @@ def test_a_parent_that_is_not_there_is_told_at_its_place(family):
 def test_a_theme_that_stands_on_itself_alone_is_told_so(family):
     family.write("themes/mother/theme.yaml", "parent: mother\n")
     assert family.problems() == [
-        "themes/mother/theme.yaml:1:9: error: parent: there is no other theme 'mother'"
+        "themes/mother/theme.yaml:1:9: error: parent: there is no other theme 'mother': "
+        "did you mean 'grandmother'?"
     ]
 
 
