@@ -25,7 +25,7 @@ from sitegen.sharedviews import Collections
 from sitegen.sources import Sources
 from sitegen.store import Store, encode
 from sitegen.templates.checking import Checked
-from sitegen.theme.loading import Theme
+from sitegen.theme.loading import SHORTCODES, Template, Theme
 from sitegen.urls import output_path
 from sitegen.views import PostPage, SocialCard, View
 from sitegen.workers import Workers
@@ -59,6 +59,19 @@ def _compiled(theme: Theme, store: Store) -> Path:
     return store.folder("templates", digest_of(store.program, theme.words).hex())
 
 
+def _with_sound_shortcodes(theme: Theme, checked: Checked) -> dict[str, Template]:
+    """Return a theme's templates, those of shortcodes that cannot be rendered being empty.
+
+    They are told of already, and what else there is on the pages that call them shall be too.
+    """
+    unusable = {
+        name: msgspec.structs.replace(template, source="")
+        for name, template in theme.templates.items()
+        if name.startswith(SHORTCODES) and name not in checked.usable
+    }
+    return theme.templates | unusable
+
+
 class Printer:
     """Fills the stage of one build; ``memory`` is of the last one into the same output."""
 
@@ -90,7 +103,9 @@ class Printer:
         self._page_keys = Keys(site, shared, checked, theme, config, self._store.program)
         self._setup = Setup(
             config=config,
-            theme=msgspec.structs.replace(theme, static={}),
+            theme=msgspec.structs.replace(
+                theme, static={}, templates=_with_sound_shortcodes(theme, checked)
+            ),
             site=site,
             shared=shared.only(name for found in checked.names.values() for name in found),
             names=checked.names,

@@ -78,8 +78,11 @@ def check_templates(
     for name in facts:
         if name.startswith(("partials/", "!")):
             continue  # what these see depends on who includes or extends them
-        known = SHORTCODE_NAMES if name.startswith(SHORTCODES) else on_pages
-        problems += _missing_names(graph.closures[name], facts, theme, known | set(env.globals))
+        noun, known = ("page", on_pages)
+        if name.startswith(SHORTCODES):
+            noun, known = ("shortcode", SHORTCODE_NAMES)
+        allowed = known | set(env.globals)
+        problems += _missing_names(graph.closures[name], facts, theme, allowed, noun)
     problems += check_types(graph, theme)
     broken = {problem.file for problem in problems}
     return Checked(
@@ -209,9 +212,13 @@ def _missing_words(facts: Facts, path: str, theme: Theme) -> Iterator[Problem]:
 
 
 def _missing_names(
-    closure: Collection[str], facts: dict[str, Facts], theme: Theme, known: Collection[str]
+    closure: Collection[str],
+    facts: dict[str, Facts],
+    theme: Theme,
+    known: Collection[str],
+    noun: str,
 ) -> Iterator[Problem]:
-    """Yield the names that a page's templates use and nothing gives a value to.
+    """Yield the names that the templates of a page or a shortcode use and nothing gives a value to.
 
     What one template of the page gives a value to, those that it includes may use.
     """
@@ -224,5 +231,6 @@ def _missing_names(
             continue  # to tell what is asked for takes as long as to compile the template
         for unknown in sorted(own.asked - allowed):
             line = next(node.lineno for node in own.all(nodes.Name) if node.name == unknown)
-            message = f"{unknown!r} is not a name that a page has{nearest(unknown, allowed)}"
+            hint = "" if unknown in PAGE_NAMES else nearest(unknown, allowed)
+            message = f"{unknown!r} is not a name that a {noun} has{hint}"
             yield error(theme.templates[member].path, message, line)

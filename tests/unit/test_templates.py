@@ -88,7 +88,17 @@ def test_a_shortcode_sees_its_arguments_its_inside_and_the_site_only(site):
     """What would differ from page to page would make a post differ from its feed."""
     site.template("shortcodes/ok.html", "{{ args }}{{ kwargs }}{{ inner }}{{ site.title }}")
     [problem] = complaints(site, "shortcodes/bad.html", "{{ page.title }}")
-    assert problem.startswith("templates/shortcodes/bad.html:1:1: error: 'page' is not a name")
+    expected = "templates/shortcodes/bad.html:1:1: error: 'page' is not a name that a shortcode has"
+    assert problem == expected
+
+
+def test_a_shortcode_with_a_mistake_is_told_of_once(site):
+    """Not again by each page and feed that calls it, and others that fail there are told too."""
+    site.post("a", "{{% bad %}} {{% worse %}}", date=2011)
+    site.template("shortcodes/worse.html", "{{ 1 / 0 }}")
+    [own, other] = complaints(site, "shortcodes/bad.html", "{{ sit.title }}")
+    assert own.endswith("'sit' is not a name that a shortcode has: did you mean 'site'?")
+    assert "worse.html:1:1: error: ZeroDivisionError" in other
 
 
 def test_templates_that_extend_each_other_are_an_error(site):
