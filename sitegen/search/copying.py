@@ -16,6 +16,8 @@ BODY = b"data-pagefind-body"
 """What a page says that is to be searched."""
 
 _HIDDEN = "//*[contains(concat(' ', normalize-space(@class), ' '), ' spoiler ')]"
+_FEET = "(//main | //article | //section)//footer"
+"""What closes a text, with its tags; the foot of the whole page is none of these."""
 
 
 class Share(msgspec.Struct, frozen=True):
@@ -39,12 +41,17 @@ def copy_pages(paths: Sequence[str], output: str, target: str) -> Share:
 
 
 def unsaid(data: bytes) -> bytes:
-    """Return a page, which is UTF-8, with its spoilers unsaid; their labels stay."""
+    """Return a page, which is UTF-8, with its spoilers unsaid; their labels stay.
+
+    A footer within it becomes a mere division, for Pagefind passes over footers.
+    """
     from lxml import etree
 
     root = etree.fromstring(data, etree.HTMLParser(encoding="utf-8", huge_tree=True))
     for element in root.xpath(_HIDDEN):
         _unsay(element)
+    for element in root.xpath(_FEET):
+        element.tag = "div"
     text: bytes = etree.tostring(root, method="html", encoding="utf-8", doctype="<!doctype html>")
     return text
 

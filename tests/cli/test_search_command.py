@@ -83,6 +83,18 @@ def test_a_response_can_be_led_to(site, run):
     assert " ".join(words[second:]) == said
 
 
+@pytest.mark.parametrize("theme", ["default", "catalogue"])
+def test_a_post_is_found_by_its_tags_and_not_by_its_neighbours(site, run, theme):
+    """Its text ends with them: of what stands around it only they are words."""
+    site.settings(f"{SEARCH}theme: {theme}\n")
+    site.post("a", "Locomotives.", date="2011-01-01", tags="[semaphores, night trains]")
+    site.post("b", "Lanterns.", date="2012-01-01", title="Newer", series="Lamps")
+    site.built()
+    run("search")
+    assert fragments(site)["/posts/a/"]["content"].endswith("Locomotives. semaphores night trains")
+    assert fragments(site)["/posts/b/"]["content"].endswith("Lanterns.")
+
+
 def test_further_pages_of_a_thread_are_found_too(site, run):
     site.settings(f"{SEARCH}comments: {{per_page: 1}}\n")
     site.post("a", "Locomotives.", date=2011)

@@ -170,6 +170,15 @@ def test_a_copy_does_not_say_what_a_page_hides(page, copy):
     assert copy in unsaid(f"<!doctype html><meta charset=utf-8><body>{page}".encode()).decode()
 
 
+def test_the_foot_of_a_text_is_part_of_it_and_the_foot_of_a_page_is_not():
+    """Pagefind passes over every footer: the tags of a post would not be found."""
+    text = '<article><footer class="a">noir</footer></article>'
+    page = f"<!doctype html><body><main>{text}</main><footer>Made with care</footer>"
+    copy = unsaid(page.encode()).decode()
+    assert '<div class="a">noir</div>' in copy
+    assert "<footer>Made with care</footer>" in copy
+
+
 # ---------------------------------------------------------------- what a build leaves alone
 
 
