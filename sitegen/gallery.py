@@ -27,6 +27,7 @@ from sitegen.richtext import PictureRef
 from sitegen.sources import Sources
 from sitegen.store import Store
 from sitegen.tables import Table
+from sitegen.urls import released, split_suffix
 from sitegen.workers import Workers
 from sitegen.works import WorkMeta
 
@@ -120,7 +121,8 @@ class Gallery:
 
         ``place`` is an error without words where somebody names it, for what is no picture.
         """
-        files = self._links.copies.get(url.partition("?")[0].partition("#")[0])
+        url = split_suffix(url)[0]
+        files = self._links.copies.get(released(url))
         found = self._look(min(files)) if files else None
         if not files or found is None:
             return 0, 0, ()
@@ -142,9 +144,9 @@ class Gallery:
         widest = 0
         for made in look.narrower or ():
             address = f"{url}.{made.name}"
-            if address in self._links.copies:
+            if released(address) in self._links.copies:
                 continue  # the author's own
-            self.derived[address] = Derived(file=file, folder=folder, made=made)
+            self.derived[released(address)] = Derived(file=file, folder=folder, made=made)
             widest = made.width
             yield address, made.width
         if 0 < widest < min(look.width, WIDTHS[-1]):
@@ -152,7 +154,7 @@ class Gallery:
 
     def file(self, url: str) -> tuple[str, bytes] | None:
         """Return path and digest of the picture, none that is drawn, that stands at an address."""
-        files = self._links.copies.get(url)
+        files = self._links.copies.get(released(url))
         found = self._look(min(files)) if files else None
         if not files or found is None or found[0].fault or found[0].format == "SVG":
             return None

@@ -19,7 +19,7 @@ from sitegen.documents import Parsed, is_bundle
 from sitegen.files import SourceFile, parents
 from sitegen.problems import Problem, error
 from sitegen.richtext import LinkRef, Ref, RichText
-from sitegen.urls import decode, folder_of, is_external, split_suffix
+from sitegen.urls import decode, folder_of, held, is_external, split_suffix
 
 STATIC = "content/static/"
 
@@ -82,10 +82,13 @@ class Links:
         path, suffix = split_suffix(written)
         path = decode(path)
         if path.startswith("/"):
-            return self._address(path) + suffix
+            return held(self._address(path)) + suffix
         here = posixpath.dirname(document.path)
         target = posixpath.normpath(posixpath.join(here, path))
-        return self._target(document, url, target) + suffix
+        try:
+            return held(self._target(document, url, target)) + suffix
+        except DanglingError as failure:
+            raise DanglingError(f"{failure}{self._meant(document, written)}") from None
 
     def _target(self, document: Parsed[Any], url: str, target: str) -> str:
         """Return the address of a source file that a document refers to; raise DanglingError."""
@@ -134,6 +137,14 @@ class Links:
         near = difflib.get_close_matches(posixpath.splitext(name)[0], by_stem, 1, 0.7)
         return f": did you mean {by_stem[near[0]]!r}?" if near else ""
 
+    def _meant(self, document: Parsed[Any], written: str) -> str:
+        """Return a hint where a "#" or "?" of a file's name was taken for the end of its path."""
+        here = posixpath.dirname(document.path)
+        whole = posixpath.normpath(posixpath.join(here, decode(written)))
+        if not split_suffix(written)[1] or whole not in self._files:
+            return ""
+        return f": write {written.replace('?', '%3F').replace('#', '%23')}"
+
     # ------------------------------------------------------------ addresses
 
     def know(self, addresses: Iterable[str]) -> None:
@@ -180,12 +191,12 @@ class Links:
         path, suffix = split_suffix(written)
         path = decode(path)
         if path.startswith("/"):
-            return self._address(path) + suffix
+            return held(self._address(path)) + suffix
         target = posixpath.normpath(posixpath.join(folder, path))
         served = self._served(target)
         if served is None:
             raise DanglingError(f"there is no {target}{self._nearest(target)}")
-        return served + suffix
+        return held(served) + suffix
 
     # ------------------------------------------------------------ texts
 
@@ -206,9 +217,10 @@ class Links:
                 else:
                     target = self._target(document, url, target)
             except DanglingError as failure:
-                message = f"{ref.written}: {failure}"
+                hint = self._meant(document, ref.written)
+                message = f"{ref.written}: {failure}{hint}"
                 problems.append(error(document.path, message, ref.line, ref.column))
-            refs.append(msgspec.structs.replace(ref, target=target))
+            refs.append(msgspec.structs.replace(ref, target=held(target)))
         return msgspec.structs.replace(text, refs=tuple(refs)), tuple(problems)
 
 

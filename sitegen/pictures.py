@@ -42,12 +42,13 @@ def picture(
         "class": None,
         "src": place.href(image.url),
         "alt": image.alt,
-        "width": image.width or None,
-        "height": image.height or None,
+        "width": None,
+        "height": None,
         "fetchpriority": "high" if eager else None,
         "loading": None if eager else "lazy",
         "decoding": None if eager else "async",
-    } | attributes
+    }
+    shown |= (_unsaid(attributes, image) if image.width else {}) | attributes
     has_frame = _has_frame(image) and place.links != "absolute"
     if outer and not has_frame:
         shown["class"] = f"{outer} {shown['class']}" if shown["class"] else outer
@@ -66,13 +67,25 @@ def dress(html: str, refs: tuple[Ref, ...], place: Place, sizes: str) -> str:
         ref = refs[int(number[1])] if number else None
         if not isinstance(ref, PictureRef) or not ref.width:
             return tag
-        if not written.keys() & {"width", "height"}:
-            tag = f'{tag[:-1]} width="{ref.width}" height="{ref.height}">'
+        tag = f"{tag[:-1]}{''.join(_attributes(_unsaid(written, ref)))}>"
         width = written.get("width", "")
         wanted = written.get("sizes") or (f"{width}px" if _PIXELS.fullmatch(width) else sizes)
         return _framed(tag, ref, place, wanted)
 
     return _TAG.sub(dressed, html)
+
+
+def _unsaid(written: Mapping[str, object], image: Image | PictureRef) -> dict[str, object]:
+    """Return what has not been said of a picture's size, in the shape that it has."""
+    sides = {"width": image.width, "height": image.height}
+    given = {side: str(written[side]) for side in sides if side in written}
+    if not given:
+        return dict(sides)
+    [side, *both] = given
+    if both or not _PIXELS.fullmatch(given[side]):
+        return {}
+    [other] = sides.keys() - {side}
+    return {other: max(1, round(int(given[side]) * sides[other] / sides[side]))}
 
 
 def _has_frame(image: Image | PictureRef) -> bool:

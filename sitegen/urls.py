@@ -2,7 +2,8 @@
 
 Inside sitegen an address is a path from the site's root that begins with "/", decoded and in
 Unicode NFC ("/posts/归途列车/"): an IRI path of RFC 3987. It is percent-encoded (RFC 3986), and
-the base path is put before it, only when it is written into a page.
+the base path is put before it, only when it is written into a page. In records a "?" or "#" begins
+what follows a path; one that belongs to a file's name has a stand-in there.
 """
 
 import posixpath
@@ -17,6 +18,8 @@ import msgspec
 _SAFE = "/!$&'()*+,;=:@-._~"
 _EXTERNAL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _SUFFIX = re.compile(r"[?#]")
+_STAND_IN = str.maketrans("?#", "\x1e\x1f")
+_STOOD_FOR = str.maketrans("\x1e\x1f", "?#")
 
 
 def is_external(address: str) -> bool:
@@ -33,6 +36,16 @@ def split_suffix(address: str) -> tuple[str, str]:
     """Split an address into its path and its query and fragment, as written."""
     found = _SUFFIX.search(address)
     return (address, "") if found is None else (address[: found.start()], address[found.start() :])
+
+
+def held(path: str) -> str:
+    """Return the path of a file as records hold it, in which no "?" or "#" ends it."""
+    return path.translate(_STAND_IN)
+
+
+def released(path: str) -> str:
+    """Return the path of a file that records hold."""
+    return path.translate(_STOOD_FOR)
 
 
 def output_path(url: str) -> str:
@@ -89,7 +102,7 @@ class Place(msgspec.Struct, frozen=True):
         there = posixpath.relpath("/" + output_path(path), here)
         # Up to the first "/" a colon would end a scheme (RFC 3986, 4.2).
         there = f"./{there}" if ":" in there.partition("/")[0] else there
-        return quote(there, safe=_SAFE) + suffix
+        return _quoted(there) + suffix
 
 
 @lru_cache(16)
@@ -102,4 +115,8 @@ def _base_path(root: str) -> str:
 def _encode(address: str) -> str:
     """Return a site address without its first "/", percent-encoded up to its query."""
     path, suffix = split_suffix(address)
-    return quote(path.removeprefix("/"), safe=_SAFE) + suffix
+    return _quoted(path.removeprefix("/")) + suffix
+
+
+def _quoted(path: str) -> str:
+    return quote(released(path), safe=_SAFE)

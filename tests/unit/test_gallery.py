@@ -71,8 +71,24 @@ def test_what_an_author_says_of_a_picture_counts(site):
     first, second, third = pictures(bundle(site, body).built().output("posts/a/index.html"))
     assert 'sizes="min(200px, 700px)"' in first
     assert 'width="200"' in first
-    assert "height=" not in first
     assert "webp" not in second + third
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ('width="200"', 'width="200" height="100"'),
+        ("height=50", 'height="50" width="100"'),
+        ('width="1"', 'width="1" height="1"'),
+        ('width="50%"', 'width="50%">'),
+        ('width="70" height="70"', '<img height="70" width="70">'),
+    ],
+)
+def test_where_an_author_says_one_side_the_other_follows(site, said, shown):
+    """So that nothing jumps when the picture comes."""
+    page = bundle(site, f"![x](x.jpg){{: {said} }}").built().output("posts/a/index.html")
+    img = re.search(r"<img[^>]*>", page)[0]
+    assert shown in re.sub(r' (?:src|alt|loading|decoding)="[^"]*"', "", img)
 
 
 def test_one_in_a_shortcode_and_one_in_a_work_have_them_too(site):
@@ -145,6 +161,39 @@ def test_addresses_of_variants_survive_the_srcset(site):
     assert "posts/a/,a b, c.jpg.320w.webp" in site.files()
 
 
+@pytest.mark.parametrize(
+    ("relative", "folder"), [(False, "/b/posts/a/"), (True, "")], ids=["path", "relative"]
+)
+def test_a_name_may_hold_what_begins_a_query(site, relative, folder):
+    """In texts and in front matter, of files in a bundle and in content/static/."""
+    site.settings(url="https://example.org/b/")
+    site.write("content/static/7%#8.jpg", taken())
+    body = "![x](6%237%3F.jpg) [file](6%237%3F.jpg#top) ![y](/7%25%238.jpg) ![z](6%237%3F.jpg?v=2)"
+    bundle(site, body, name="6#7?.jpg", image="6%237%3F.jpg?v=2").built(relative=relative)
+    page = site.output("posts/a/index.html")
+    first, second, other, third = pictures(page.partition("<main")[2])
+    for found, query in ((first, "?v=2"), (second, ""), (third, "?v=2")):
+        assert f'src="{folder}6%237%3F.jpg{query}"' in found
+        assert f"{folder}6%237%3F.jpg.320w.webp 320w" in found
+        assert 'width="700"' in found
+    assert f'href="{folder}6%237%3F.jpg#top"' in page
+    assert "7%25%238.jpg.320w.webp 320w" in other
+    assert {"posts/a/6#7?.jpg", "posts/a/6#7?.jpg.320w.webp", "7%#8.jpg"} <= set(site.files())
+    assert 'thumbnail url="https://example.org/b/posts/a/6%237%3F.jpg?v=2"' in site.output(
+        "feed.xml"
+    )
+
+
+def test_a_name_that_ends_at_its_own_sign_is_told_how_to_write_it(site):
+    bundle(site, "![x](6#7.jpg)", name="6#7.jpg", image="6#7.jpg")
+    assert site.problems() == [
+        "content/posts/a/index.md:4:8: error: image: there is no content/posts/a/6: "
+        "write 6%237.jpg",
+        "content/posts/a/index.md:6:6: error: 6#7.jpg: there is no content/posts/a/6: "
+        "write 6%237.jpg",
+    ]
+
+
 def test_feeds_have_the_picture_itself_in_full(site):
     bundle(site, "![x](x.jpg)", image="x.jpg").built()
     feed = site.output("feed.xml")
@@ -153,6 +202,21 @@ def test_feeds_have_the_picture_itself_in_full(site):
     assert 'width="700" height="350"' in feed
     thumbnail = 'thumbnail url="https://example.org/posts/a/x.jpg" width="700" height="350"'
     assert thumbnail in feed
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("width=200", 'width="200" height="100"'),
+        ("height='50'", 'width="100" height="50"'),
+        ("width=20, height=20", 'width="20" height="20"'),
+        ("width=none, height=none", 'src="/posts/a/x.jpg" alt="" fetch'),
+    ],
+)
+def test_where_a_theme_says_one_side_the_other_follows(site, said, shown):
+    site.template("one.html", f"{{{{ page.post.image | picture({said}, eager=true) }}}}")
+    page = bundle(site, image="x.jpg", template="one").built().output("posts/a/index.html")
+    assert shown in page
 
 
 def test_a_theme_shows_a_picture_in_one_line(site):
