@@ -1,8 +1,8 @@
-"""A theme's words, dates and numbers in the site's language.
+"""A theme's words, dates, numbers, languages and countries in the site's language.
 
-Dates, numbers and plural rules are the CLDR's, by Babel; the words are the theme's i18n/ files.
-What the CLDR says of a value is asked once. Its data are loaded when they are first needed, and
-a build that changes little may never need them.
+Dates, numbers, names and plural rules are the CLDR's, by Babel; the words are the theme's i18n/
+files. What the CLDR says of a value is asked once. Its data are loaded when they are first needed,
+and a build that changes little may never need them.
 """
 
 import re
@@ -31,6 +31,7 @@ FAMILIAR = frozenset(
 """Languages that run from left to right, and write numbers below a thousand as bare digits."""
 
 _TAG = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2}|-[0-9]{3})?", re.ASCII)
+_COUNTRY = re.compile(r"[A-Z]{2}|[0-9]{3}", re.ASCII)
 
 
 def is_language(tag: str) -> bool:
@@ -120,6 +121,14 @@ class Language:
         """Return a month in as few letters as calendars use, which several months may share."""
         return _standing(self.tag, "narrow", number)
 
+    def language_name(self, code: str) -> str:
+        """Return what a language such as "zh" or "pt-BR" is called; "" where it has no name."""
+        return _language_name(self.tag, code) if _TAG.fullmatch(code) else ""
+
+    def country_name(self, code: str) -> str:
+        """Return what a country such as "CA" is called; "" where it has no name."""
+        return _country_name(self.tag, code) if _COUNTRY.fullmatch(code) else ""
+
 
 def _isolated(value: object) -> object:
     """Return a text that runs its own way, so that it does not tear apart the words around it.
@@ -191,3 +200,24 @@ def _standing(tag: str, width: Literal["wide", "narrow"], month: int) -> str:
     from babel.dates import get_month_names
 
     return str(get_month_names(width, context="stand-alone", locale=_locale(tag))[month])
+
+
+@lru_cache(1024)
+def _language_name(tag: str, code: str) -> str:
+    """Return what one language calls another, or ""; a name of its own precedes one of parts."""
+    from babel import UnknownLocaleError
+
+    if name := _locale(tag).languages.get(code.replace("-", "_")):
+        return str(name)
+    if "-" not in code:
+        return ""  # Babel takes some codes for others, and adds a country
+    try:
+        return _locale(code).get_display_name(_locale(tag)) or ""
+    except (UnknownLocaleError, ValueError):
+        return ""
+
+
+@lru_cache(1024)
+def _country_name(tag: str, code: str) -> str:
+    """Return what a language calls a country, or ""."""
+    return str(_locale(tag).territories.get(code, ""))

@@ -121,10 +121,14 @@ class Site(Record, frozen=True, kw_only=True):
 
 
 class FactValue(Record, frozen=True, kw_only=True):
-    """One value of a fact, and the shelf or outside page that it leads to, or None."""
+    """One value of a fact, and the shelf or outside page that it leads to, or None.
+
+    ``name`` is what a ``text`` that is the code of a language or a country stands for.
+    """
 
     text: str
     url: str | None = None
+    name: str = ""
 
 
 class Fact(Record, frozen=True, kw_only=True):

@@ -1,7 +1,7 @@
 """Works as pages show them: facts that lead to shelves, scores, and works like them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 import msgspec
@@ -190,9 +190,10 @@ class WorkViews:
             )
         if meta.duration:
             yield Fact(key="duration", values=values([meta.duration]))
+        speak = self._language
+        yield from _named("languages", meta.languages, speak.language_name)
+        yield from _named("countries", meta.countries, speak.country_name)
         several = {
-            "languages": (meta.languages, ""),
-            "countries": (meta.countries, ""),
             "genres": (meta.genres, "genre"),
             "subjects": (meta.subjects, "subject"),
             "formats": (meta.formats, ""),
@@ -204,6 +205,13 @@ class WorkViews:
             yield Fact(label=found.label, values=(FactValue(text=found.text, url=found.url),))
         for label, value in meta.facts.items():
             yield Fact(label=label, values=values([value] if value else []))
+
+
+def _named(key: str, codes: Sequence[str], name: Callable[[str], str]) -> Iterator[Fact]:
+    """Yield a fact whose values may be codes, and stay as they were written; some have a name."""
+    if codes:
+        values = tuple(FactValue(text=code, name=name(code)) for code in codes)
+        yield Fact(key=key, values=values)
 
 
 def _makers(meta: WorkMeta) -> tuple[str, tuple[str, ...]]:

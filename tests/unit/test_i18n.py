@@ -118,6 +118,34 @@ def test_a_language_is_what_babel_can_read(language, script, region):
     assert expected == is_language(tag)
 
 
+@pytest.mark.parametrize(
+    ("tag", "code", "name"),
+    [
+        ("en", "zh", "Chinese"),
+        ("en", "zh-Hant", "Traditional Chinese"),
+        ("en", "sr-Latn", "Serbian (Latin)"),
+        ("zh-Hant", "pt-BR", "葡萄牙文 (巴西)"),
+        ("en", "zxx", "No linguistic content"),
+        *(("en", code, "") for code in ("Twi", "cmn", "ZH", "en-XX", "English", "../en", "")),
+    ],
+)
+def test_languages_have_names(tag, code, name):
+    assert Language(tag, {}).language_name(code) == name
+
+
+@pytest.mark.parametrize(
+    ("tag", "code", "name"),
+    [
+        ("en", "CA", "Canada"),
+        ("fr", "NO", "Norvège"),
+        ("en", "419", "Latin America"),
+        *(("en", code, "") for code in ("ca", "UK", "SU", "USA", "Canada", "")),
+    ],
+)
+def test_countries_have_names(tag, code, name):
+    assert Language(tag, {}).country_name(code) == name
+
+
 def test_a_language_can_be_sent_to_another_process():
     sent = pickle.loads(pickle.dumps(Language("de", WORDS)))
     assert (sent.text("posts", n=1), sent.number(1234)) == ("1 post", "1.234")

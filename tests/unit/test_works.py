@@ -380,6 +380,28 @@ def test_facts_are_shown_as_given_and_texts_stay_as_written(site):
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("language", "names"),
+    [
+        ("en", ["Chinese", "Brazilian Portuguese", "Canada", "Norway"]),
+        ("zh", ["中文", "巴西葡萄牙语", "加拿大", "挪威"]),
+        ("ar", ["الصينية", "البرتغالية البرازيلية", "كندا", "النرويج"]),
+    ],
+)
+def test_codes_of_languages_and_countries_stay_as_written_and_tell_their_names(
+    site, language, names
+):
+    """What has no name there tells none, and neither does what only looks like a code."""
+    site.settings(f"language: {language}\n")
+    countries = ["CA", "NO", "SU", "UK", "no", "Ruritania"]
+    site.work("w", languages="[zh, pt-BR, Klingon]", countries=f"[{', '.join(countries)}]")
+    page = site.built().output("works/w/index.html")
+    comma = "、" if language == "zh" else "، " if language == "ar" else ", "
+    shown = [comma.join(["zh", "pt-BR", "Klingon"]), comma.join(countries)]
+    assert list(facts(page).values()) == shown
+    assert re.findall('<abbr title="(.*?)">', page) == names
+
+
 def test_what_a_work_does_not_say_has_a_place_that_says_so(site):
     site.work("w")
     page = site.built().output("works/w/index.html")
