@@ -602,7 +602,7 @@ def test_a_framed_trailer_asks_nobody_before_a_reader_does(site):
     assert re.findall('(?:src|href)="(.*?)"', inside) == [
         "/theme/style.css",
         "/theme/options.css",
-        "/theme/trailer.css",
+        "/theme/play.css",
         "https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ",
     ]
 

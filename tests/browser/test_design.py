@@ -1,0 +1,143 @@
+"""What is laid out is where a reader expects it, and large enough to be hit, in both themes."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from test_every_kind import PAGES
+from test_five_pages import OPEN
+from test_five_pages import PAGES as FIVE
+
+pytest_plugins = ["watched"]
+
+ROOT = Path(__file__).parents[2]
+
+SMALL = """() => {
+    const place = box => [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
+    const all = "a[href], button, summary, input, select, textarea";
+    const targets = [...document.querySelectorAll(all)]
+        .filter(one => one.checkVisibility() && one.type !== "hidden")
+        .filter(one => !one.closest(".prose, .notice, .skip"))
+        .map(one => (["checkbox", "radio"].includes(one.type) && one.closest("label")) || one)
+        .map(one => {
+            const covers = getComputedStyle(one, "::after").position === "absolute";
+            const box = (covers ? one.closest("li, article") : one).getBoundingClientRect();
+            return {one, box, small: box.width < 23.95 || box.height < 23.95};
+        });
+    return targets.filter(({one, box, small}) => {
+        const [x, y] = place(box);
+        return small && (box.height < 23.95 || targets.some(other => {
+            if (other.one === one || other.one.contains(one)) return false;
+            const near = [
+                Math.max(other.box.left - x, 0, x - other.box.right),
+                Math.max(other.box.top - y, 0, y - other.box.bottom),
+            ];
+            const [a, b] = place(other.box);
+            return Math.hypot(...near) < 12 || (other.small && Math.hypot(a - x, b - y) < 24);
+        }));
+    }).map(({one, box}) => {
+        const words = one.innerText || one.className;
+        return `${one.localName} ${words}: ${Math.round(box.width)} x ${Math.round(box.height)}`;
+    });
+}"""
+"""Targets that are less than 24 pixels high, or less wide and near another: of WCAG 2.2, SC 2.5.8.
+
+Links in running text are exempt. A link that covers a card is as large as that.
+"""
+
+ALIGNED = """selector => {
+    const one = document.querySelector(selector), range = document.createRange();
+    range.selectNodeContents(one);
+    const text = range.getBoundingClientRect();
+    let around = one;
+    while (["inline", "inline-block"].includes(getComputedStyle(around).display))
+        around = around.parentElement;
+    const box = around.getBoundingClientRect();
+    return Math.abs(text.left - box.left) < Math.abs(text.right - box.right) ? "left" : "right";
+}"""
+"""From which side of its box a text begins."""
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_what_is_pressed_can_be_hit_with_a_finger(width, either, watched):
+    """On every kind of page, with all folds open."""
+    watched.serve(either.root / "output")
+    watched.page.set_viewport_size({"width": width, "height": 844})
+    found = {}
+    for path in [*PAGES, *FIVE.values(), "/search/"]:
+        watched.page.goto(watched.origin + path, wait_until="load")
+        watched.page.evaluate(OPEN)
+        found[path] = watched.page.evaluate(SMALL)
+    assert {path: small for path, small in found.items() if small} == {}
+
+
+def test_small_targets_are_found(watched):
+    lines = "".join(
+        f'<p style="font: {size}px/1 Arial"><a href="/{size}">A link of its own</a></p>'
+        for size in (12, 30)
+    )
+    letters = '<p style="font: 40px/1 Arial"><a href="/i">i</a><a href="/j">j</a></p>'
+    watched.files = {"/index.html": f"<!doctype html>{lines}{letters}".encode()}
+    watched.page.goto(f"{watched.origin}/")
+    found = [line.partition(":")[0] for line in watched.page.evaluate(SMALL)]
+    assert found == ["a A link of its own", "a i", "a j"]
+
+
+# ---------------------------------------------------------------- from the right to the left
+
+
+def themed(site, theme, language):
+    shutil.copytree(ROOT / "themes" / theme, site.root / "themes" / theme)
+    site.settings(f"theme: {theme}\nlanguage: {language}\nrating: {{scale: letters}}\n")
+    return site
+
+
+@pytest.mark.parametrize("theme", ["default", "catalogue"])
+@pytest.mark.parametrize(("language", "side"), [("en", "left"), ("ar", "right")])
+def test_titles_begin_where_the_lines_of_the_page_do(theme, language, side, site, watched):
+    """Whatever they are written in: English in an Arabic page, and Arabic in an English one."""
+    themed(site, theme, language)
+    for slug, title in (("a", "From home"), ("b", "من البيت"), ("c", "Another")):
+        site.work(f"w{slug}", title=title, kind="film")
+        site.post(slug, title=title, date=2012, work=f"w{slug}", verdict=title, summary=title)
+    site.built()
+    watched.serve(site.root / "output")
+    parts = {
+        "/": [".h-entry h2 a"],
+        "/page/1/": [".h-entry h2 a"],
+        "/posts/a/": ["h1", ".verdict"],
+        "/posts/b/": ["h1", ".verdict"],
+        "/works/wa/": ["h1", ".reviews .shelf-title a"],
+        "/works/wb/": ["h1", ".reviews .shelf-title a", ".reviews .verdict"],
+    }
+    parts = {path: some for path, some in parts.items() if watched.files.get(f"{path}index.html")}
+    found = {}
+    for path, selectors in parts.items():
+        watched.page.goto(watched.origin + path)
+        found |= {(path, one): watched.page.evaluate(ALIGNED, one) for one in selectors}
+    assert len(found) > 8
+    assert {place: where for place, where in found.items() if where != side} == {}
+
+
+@pytest.mark.parametrize("theme", ["default", "catalogue"])
+def test_a_post_in_a_foreign_script_has_its_title_above_its_text(theme, site, watched):
+    themed(site, theme, "en")
+    site.post("a", "شاهدت الفيلم مع أمي.", title="من البيت", language="ar", date=2012)
+    site.built()
+    watched.serve(site.root / "output")
+    watched.page.goto(f"{watched.origin}/posts/a/")
+    assert [watched.page.evaluate(ALIGNED, one) for one in ("h1", ".prose p")] == ["right"] * 2
+
+
+@pytest.mark.parametrize("theme", ["default", "catalogue"])
+def test_ratings_are_read_from_the_left_in_every_language(theme, site, watched):
+    """Letters and numbers: not "+B", nor "10 / 8"."""
+    themed(site, theme, "ar")
+    site.post("a", title="A", date=2012, rating="B+")
+    site.post("b", title="B", date=2012, rating="8/10")
+    site.built()
+    watched.serve(site.root / "output")
+    for slug, selector in (("a", ".rating-badge"), ("b", ".rating-text")):
+        watched.page.goto(f"{watched.origin}/posts/{slug}/")
+        rating = watched.page.locator(f".score {selector}, {selector}").first
+        assert rating.evaluate("one => getComputedStyle(one).direction") == "ltr"
