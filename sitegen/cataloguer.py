@@ -58,6 +58,7 @@ class _Cataloguer:
         self._states = {d.path: selection.state(d) for d in content.documents}
         self._posts = self._published(content.posts)
         self._posts.sort(key=_newest_first)
+        self._unique([p for p in self._posts if p.meta.guid], "guid", lambda post: post.meta.guid)
         self._works = self._published(self._unique(content.works, "key", _key))
         self._works.sort(key=_by_title)
         self._pages = [p for p in content.pages if self._states[p.path] == "published"]
@@ -116,7 +117,8 @@ class _Cataloguer:
             for document in same if len(same) > 1 else ():
                 others = " and ".join(other.path for other in same if other is not document)
                 message = f"{shared!r} is the {noun} of {others} too"
-                self.problems.append(document.error("slug", message))
+                field = "guid" if noun == "guid" else "slug"
+                self.problems.append(document.error(field, message))
         return [same[0] for same in by_name.values()]
 
     def _entry(self, post: ParsedPost) -> Entry:

@@ -201,7 +201,9 @@ def _comment(row: ThreadRow, thread: Discussed, place: Place, language: Language
     name = (comment.author or language.text("anonymous")).translate(_NO_TAGS)
     when = comment.date.at if comment.date else None
     url = place.absolute(thread.address(comment))
-    html = f"<p>[{language.text('spoiler').lower()}]</p>" if comment.spoilers else comment.html
+    html = f"<p>[{language.text('spoiler').lower()}]</p>"
+    if not comment.spoilers:
+        html = _headed(comment, language) + comment.html
     answered = row.reply_to
     return Item(
         id=_xml(_comment_id(thread, comment)),
@@ -218,6 +220,14 @@ def _comment(row: ThreadRow, thread: Discussed, place: Place, language: Language
             else (_xml(thread.guid), place.absolute(thread.link.url))
         ),
     )
+
+
+def _headed(comment: Comment, language: Language) -> str:
+    """Return what stands above a comment: its title and its rating, "" where it has neither."""
+    title = f"<b>{escape(comment.title)}</b>" if comment.title else ""
+    rating = _in_words(comment.rating, language) if comment.rating else ""
+    line = " ".join(filter(None, (title, escape(rating))))
+    return f"<p>{line}</p>\n" if line else ""
 
 
 def _comment_id(thread: Discussed, comment: Comment) -> str:

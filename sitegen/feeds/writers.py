@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from sitegen.feeds.channels import Channel, Item, iri_of
@@ -31,12 +32,17 @@ def rss(channel: Channel) -> bytes:
         entry.guid(item.id, permalink=False)
         # feedgen writes a text beside a summary only where there are both.
         if item.html is not None and item.summary:
-            entry.description(item.summary)
+            entry.description(_as_html(item.summary))
             entry.content(item.html)
         else:
-            entry.description(item.summary if item.html is None else item.html)
+            entry.description(_as_html(item.summary) if item.html is None else item.html)
     text: bytes = generator.rss_str(pretty=True)
     return text if channel.updated else _BUILD_DATE.sub(b"", text)
+
+
+def _as_html(text: str) -> str:
+    """Return a text as RSS wants a description: as HTML, in which no "<" begins a tag."""
+    return escape(text, quote=False)
 
 
 def atom(channel: Channel) -> bytes:

@@ -197,7 +197,7 @@ class _Planner:
             direction=self._planning.language.direction,
             menu=tuple(menu),
             options=self._planning.theme.options,
-            feed=next(iter(self._feeds.of_site), None),
+            feed=self._feeds.first,
             policy=policy.text if policy else "",
             relations=tuple(_relations(settings.endpoints)),
             search=bool(settings.search),

@@ -52,7 +52,11 @@ class Feeds:
         self._formats = tuple(dict.fromkeys(feeds.formats))
         self._of_terms = tuple(dict.fromkeys(feeds.taxonomies))
         self._has_comments = feeds.comments and self._settings.comments.enabled
-        self.of_site = tuple(self._links("/", self._settings.title, self._formats))
+        posts = tuple(self._links("/", self._settings.title, self._formats))
+        title = language.text("feed_all_comments", title=self._settings.title)
+        comments = (FeedLink(title=title, url=COMMENT_FEED),) if self._has_comments else ()
+        self.first = next(iter(posts), None)
+        self.of_site = (*posts, *comments)
 
     @staticmethod
     def _links(folder: str, title: str, formats: Iterable[FeedFormat]) -> Iterator[FeedLink]:
@@ -77,8 +81,6 @@ class Feeds:
         for taxonomy in TAXONOMIES:
             for group in self._catalogue.groups[taxonomy]:
                 yield from (link.url for link in self.of_group(taxonomy, group))
-        if self._has_comments:
-            yield COMMENT_FEED
         yield from filter(None, map(self.of_comments, self._catalogue.entries))
 
     # ------------------------------------------------------------ their records

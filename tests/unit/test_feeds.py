@@ -316,6 +316,45 @@ def test_a_json_feed_has_no_text_or_one_that_is_text(site):
     assert [items[1].get(key) for key in ("content_html", "content_text")] == ["<p>Told.</p>", None]
 
 
+def test_a_summary_is_text_in_every_format(site):
+    """RSS takes a description for HTML: what looks like a tag there would not be seen."""
+    summary = "R&B in <i>, not 1 < 2"
+    site.post("a", date=2012, summary=f'"{summary}"')
+    site.post("b", "x", date=2011, summary=f'"{summary}"', spoilers="true")
+    site.built()
+    for item in ElementTree.fromstring(site.output("feed.xml")).iter("item"):
+        assert item.findtext("description") == "R&amp;B in &lt;i&gt;, not 1 &lt; 2"
+    for entry in ElementTree.fromstring(site.output("atom.xml")).iter(f"{ATOM}entry"):
+        assert (entry.find(f"{ATOM}summary").get("type"), entry.findtext(f"{ATOM}summary")) == (
+            None, summary,
+        )  # fmt: skip
+    assert [item["summary"] for item in json.loads(site.output("feed.json"))["items"]] == (
+        [summary] * 2
+    )
+
+
+def test_the_feed_in_the_pages_foot_is_one_of_posts(site):
+    """Every page announces the feed of comments, which nobody would find otherwise."""
+    site.settings("feeds: {formats: []}\n")
+    site.post("a", date=2011)
+    site.built()
+    link = '<link rel="alternate" type="application/rss+xml" title="{}" href="/comments.xml">'
+    for path in ("index.html", "posts/a/index.html", "404.html"):
+        assert link.format("Slow Trains: responses") in site.output(path)
+        assert ">Feed<" not in site.output(path)
+
+
+def test_two_posts_with_one_identity_are_an_error_at_both(site):
+    """A reader's program would show one of them only."""
+    site.post("a", guid="same")
+    site.post("b", guid="same")
+    site.post("c", guid="same", draft="true")
+    assert site.problems() == [
+        "content/posts/a.md:3:7: error: guid: 'same' is the guid of content/posts/b.md too",
+        "content/posts/b.md:3:7: error: guid: 'same' is the guid of content/posts/a.md too",
+    ]
+
+
 def test_a_spoiler_is_in_no_format(told):
     for path in ("feed.xml", "atom.xml", "feed.json"):
         assert "[spoiler]" in told.output(path)
@@ -352,6 +391,7 @@ def test_the_site_has_the_formats_that_the_settings_name(site):
         ("application/atom+xml", "Slow Trains: t", "/tags/t/atom.xml"),
         ("application/feed+json", "Slow Trains: t", "/tags/t/feed.json"),
         ("application/feed+json", "Slow Trains", "/feed.json"),
+        ("application/rss+xml", "Slow Trains: responses", "/comments.xml"),
     ]
 
 
@@ -451,6 +491,21 @@ def test_a_strangers_name_is_no_tag_and_a_spoiler_is_not_told(site):
     assert re.findall('href="(.*?)"', second.summary) in (
         [], ["https://example.org/y", "https://example.org/posts/a/q"]
     )  # fmt: skip
+
+
+def test_a_feed_of_comments_tells_their_titles_and_ratings(site):
+    """The page shows both above the words; of what spoils, a feed tells nothing."""
+    site.post("a", date=2011)
+    site.comment("a", "c1", "Yes.", title='"So <b> & so"', rating=4, scale=5, date="2011-03-03")
+    site.comment("a", "c2", "No.", rating="up", date="2011-03-02")
+    site.comment("a", "c3", "No.", title="He dies", rating=1, spoilers="true", date="2011-03-01")
+    site.built()
+    told = [entry.summary.strip() for entry in parsed(site, "posts/a/comments.xml").entries]
+    assert told == [
+        "<p><b>So &lt;b&gt; &amp; so</b> 4 / 5</p>\n<p>Yes.</p>",
+        "<p>Thumbs up</p>\n<p>No.</p>",
+        "<p>[spoiler]</p>",
+    ]
 
 
 def test_posts_without_comments_have_no_feed_of_them(site):
