@@ -97,7 +97,7 @@ class Relation(Record, frozen=True, kw_only=True):
 class Site(Record, frozen=True, kw_only=True):
     """What every page may know of the site; of posts, only those with a ``menu`` key change it.
 
-    ``feed`` is the first of the feeds of its posts, None without any. ``policy`` is the content security
+    ``feed`` is the first of its posts' feeds, None without any. ``policy`` is the content security
     policy of its pages, "" where they have none. ``relations`` are its endpoints and its pages
     elsewhere. ``search`` tells that its pages are made to be indexed. ``indexes`` are the
     addresses of the lists of works that it has.
