@@ -77,7 +77,8 @@ class Converter:
         if "\x0e" in text:
             nest = Nest(job, text)
             text, public, pairs = nest.html(), nest.public(), nest.pairs
-        told = words_of("".join(walk.told[: walk.more]), pairs)
+        before = words_of("".join(walk.told[: walk.more]), pairs)
+        whole = words_of("".join(walk.told), pairs) if walk.more is not None else before
         body = RichText(
             html=text,
             public=public,
@@ -88,7 +89,7 @@ class Converter:
         return _converted(
             job,
             body,
-            summary=told if walk.more is not None else first_words(told),
+            summary=before if before and walk.more is not None else first_words(whole),
             has_more=walk.more is not None,
             words=count_words("".join(walk.said)),
         )

@@ -10,11 +10,16 @@ from sitegen.richtext import REF_END, REF_START
 
 SPOILER = "[spoiler]"
 SUMMARY_WORDS = 50
+"""Words of a summary; of scripts without spaces two characters count as one."""
+
+_LONGEST_SUMMARY = 500
+"""Characters of a summary, for scripts whose words cannot be told apart here, as Thai's."""
 
 _TOKEN = re.compile(f"(</?\x0e[a-z]+>|{MARK.pattern.replace('(', '(?:')})")
 _REF = re.compile(f"{REF_START}[0-9]+{REF_END}")
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _LETTER = re.compile(r"\w")
+_WORD = re.compile(rf"(?P<wide>{_WIDE.pattern}[^\w\s]*)|[^\s{_WIDE.pattern[1:-1]}]+")
 
 
 _NO_PAIRS: Mapping[int, int] = MappingProxyType({})
@@ -69,7 +74,10 @@ def count_words(text: str) -> int:
 
 def first_words(text: str) -> str:
     """Cut a text after so many words as a summary may have."""
-    words = text.split(" ", SUMMARY_WORDS)
-    if len(words) <= SUMMARY_WORDS:
-        return text
-    return " ".join(words[:SUMMARY_WORDS]).rstrip(",;:–—-") + "…"
+    end, words = 0, 0.0
+    for match in _WORD.finditer(text):
+        words += 0.5 if match["wide"] else 1
+        if words > SUMMARY_WORDS or match.end() > _LONGEST_SUMMARY:
+            return text[: end or _LONGEST_SUMMARY].rstrip(",;:–—-，；：、 ") + "…"
+        end = match.end()
+    return text

@@ -264,6 +264,27 @@ def test_an_impossible_address_is_an_error(address: str, message: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "summary"),
+    [
+        ("今天，我们去看电影。" * 40, "今天，我们去看电影。" * 12 + "今天，我们…"),
+        ("片" * 100, "片" * 100),
+        ("片" * 101, "片" * 100 + "…"),
+        ("ก" * 600, "ก" * 500 + "…"),
+        ("Last Train Home 归途列车 " * 30, ("Last Train Home 归途列车 " * 10).strip() + "…"),
+        ("x" * 490 + " " + "y" * 90, "x" * 490 + "…"),
+    ],
+)
+def test_a_summary_is_short_in_every_script(text: str, summary: str) -> None:
+    """A text without spaces is not one word: the whole of it would be told in every list."""
+    assert convert(text).summary == summary
+
+
+def test_a_line_above_which_nothing_is_said_leaves_the_first_words() -> None:
+    converted = convert("![a](/b.png)\n\n<!-- more -->\n\nThen ||he|| goes.")
+    assert (converted.summary, converted.has_more) == ("Then [spoiler] goes.", True)
+
+
+@pytest.mark.parametrize(
     ("source", "summary", "has_more"),
     [
         ("One *two*\nthree.\n\n<!-- more -->\n\nfour", "One two three.", True),
