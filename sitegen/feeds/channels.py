@@ -225,8 +225,8 @@ def _comment(row: ThreadRow, thread: Discussed, place: Place, language: Language
 def _headed(comment: Comment, language: Language) -> str:
     """Return what stands above a comment: its title and its rating, "" where it has neither."""
     title = f"<b>{escape(comment.title)}</b>" if comment.title else ""
-    rating = _in_words(comment.rating, language) if comment.rating else ""
-    line = " ".join(filter(None, (title, escape(rating))))
+    rating = f"<b>{escape(_in_words(comment.rating, language))}</b>" if comment.rating else ""
+    line = " ".join(filter(None, (title, rating)))
     return f"<p>{line}</p>\n" if line else ""
 
 

@@ -17,6 +17,7 @@ from sitegen.views import (
     View,
     WorkPage,
 )
+from sitegen.workrecords import WorkList
 
 MOST = 50_000
 """Addresses that a sitemap may have."""
@@ -49,10 +50,15 @@ def _is_empty(view: Page) -> bool:
 
 def _changed(view: Page) -> When | None:
     """Return when a page's content last changed, as far as its author says."""
-    if isinstance(view, PostPage):
-        return view.post.updated or view.post.date
-    if isinstance(view, ArticlePage):
-        return view.article.updated or view.article.date
-    if isinstance(view, ListsPage) and view.list is not None:
-        return view.list.updated or view.list.date
-    return view.work.updated if isinstance(view, WorkPage) else None
+    match view:
+        case PostPage():
+            dates = [view.post.date, view.post.updated]
+        case ArticlePage():
+            dates = [view.article.date, view.article.updated]
+        case ListsPage(list=WorkList() as found):
+            dates = [found.date, found.updated]
+        case WorkPage():
+            dates = [view.work.updated]
+        case _:
+            dates = []
+    return max((when for when in dates if when), key=lambda when: when.at, default=None)

@@ -49,6 +49,11 @@ def test_a_change_is_dated_as_the_protocols_schema_has_it(site, date, changed):
     assert entries(site)["https://example.org/posts/a/"] == changed
 
 
+def test_nothing_changed_before_it_was_there(site):
+    site.post("a", date="2011-03-04", updated="2010-01-01")
+    assert entries(site)["https://example.org/posts/a/"] == "2011-03-04"
+
+
 def test_what_search_engines_are_asked_to_pass_is_not_in_the_sitemap(site):
     """Neither pages without an index, nor old addresses, nor lists of nothing."""
     site.post("a", noindex="true", aliases="[/old/]")

@@ -502,8 +502,8 @@ def test_a_feed_of_comments_tells_their_titles_and_ratings(site):
     site.built()
     told = [entry.summary.strip() for entry in parsed(site, "posts/a/comments.xml").entries]
     assert told == [
-        "<p><b>So &lt;b&gt; &amp; so</b> 4 / 5</p>\n<p>Yes.</p>",
-        "<p>Thumbs up</p>\n<p>No.</p>",
+        "<p><b>So &lt;b&gt; &amp; so</b> <b>4 / 5</b></p>\n<p>Yes.</p>",
+        "<p><b>Thumbs up</b></p>\n<p>No.</p>",
         "<p>[spoiler]</p>",
     ]
 
