@@ -76,6 +76,7 @@ def check_templates(
         problems += _lost_blocks(name, facts, theme)
     graph = Graph(facts, theme.resolve)
     for name in facts:
+        problems += _missing_imports(name, graph, theme)
         if name.startswith(("partials/", "!")):
             continue  # what these see depends on who includes or extends them
         noun, known = ("page", on_pages)
@@ -112,6 +113,30 @@ def _blind_macros(
             yield error(theme.templates[template].path, message, node.lineno)
 
 
+def _missing_imports(template: str, graph: Graph, theme: Theme) -> Iterator[Problem]:
+    """Yield the names that a template imports, or asks an import for, and that are not there."""
+    own = graph.facts[template]
+
+    def missing(asked: nodes.Expr, name: str, line: int) -> Iterator[Problem]:
+        wanted = asked.value if isinstance(asked, nodes.Const) else None
+        closure = graph.closures.get(theme.resolve(wanted, template) if wanted else "", ())
+        if not closure or not all(member in graph.facts for member in closure):
+            return  # it is told elsewhere, or may be anything
+        known = frozenset().union(*(graph.facts[member].given for member in closure))
+        if name not in known:
+            message = f"{wanted!r} has no {name!r} to import{nearest(name, known)}"
+            yield error(theme.templates[template].path, message, line)
+
+    for node in own.all(nodes.FromImport):
+        for item in node.names:
+            yield from missing(
+                node.template, item if isinstance(item, str) else item[0], node.lineno
+            )
+    imports = {node.target: node.template for node in own.all(nodes.Import)}
+    for name, part in own.asked_of(frozenset(imports)):
+        yield from missing(imports[name], part.attr, part.lineno)
+
+
 def _compile(
     name: str, template: Template, env: jinja2.Environment, lenient: jinja2.Environment
 ) -> None:
@@ -132,6 +157,8 @@ def _missing_templates(name: str, facts: Facts, theme: Theme) -> Iterator[Proble
         wanted: nodes.Expr = getattr(node, "template")  # noqa: B009 - Stmt has none
         if isinstance(node, nodes.Include) and node.ignore_missing:
             continue
+        if isinstance(wanted, nodes.List | nodes.Tuple):
+            yield from _none_of(wanted.items, name, theme, node.lineno)
         if not isinstance(wanted, nodes.Const):
             continue
         asked = wanted.value
@@ -145,6 +172,15 @@ def _missing_templates(name: str, facts: Facts, theme: Theme) -> Iterator[Proble
         elif found == name and isinstance(node, nodes.Extends):
             message = f"a template cannot extend itself: did you mean '{PARENT}{asked}'?"
             yield error(own.path, message, node.lineno)
+
+
+def _none_of(choice: list[nodes.Expr], name: str, theme: Theme, line: int) -> Iterator[Problem]:
+    """Yield the error of a choice of templates of which there is none."""
+    asked = [item.value for item in choice if isinstance(item, nodes.Const)]
+    found = any(theme.resolve(one, name) in theme.templates for one in asked)
+    if len(asked) == len(choice) and not found:
+        listed = " or ".join(map(repr, asked)) or "to include"
+        yield error(theme.templates[name].path, f"there is no template {listed}", line)
 
 
 def _lost_blocks(name: str, facts: dict[str, Facts], theme: Theme) -> Iterator[Problem]:

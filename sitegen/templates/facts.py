@@ -7,6 +7,9 @@ from typing import TypeVar
 
 from jinja2 import meta, nodes
 
+_WHETHER = frozenset({"defined", "undefined"})
+_UNLESS = frozenset({"default", "d"})
+
 Part = TypeVar("Part", bound=nodes.Node)
 
 
@@ -46,6 +49,27 @@ class Facts:
         for node in self.all(nodes.FromImport):
             names |= {item if isinstance(item, str) else item[1] for item in node.names}
         return frozenset(names)
+
+    def asked_of(self, names: frozenset[str]) -> list[tuple[str, nodes.Getattr]]:
+        """Return what is asked, by dots, of those names that an import alone gives a value to.
+
+        What is only asked whether it is there is left out.
+        """
+        often = [node.name for node in self.all(nodes.Name) if node.ctx in {"store", "param"}]
+        often += [macro.name for macro in self.all(nodes.Macro)]
+        imports = [node.target for node in self.all(nodes.Import)]
+        once = {name for name in names - set(often) if imports.count(name) == 1}
+        if not once:
+            return []
+        maybe = {id(node.node) for node in self.all(nodes.Test) if node.name in _WHETHER}
+        maybe |= {id(node.node) for node in self.all(nodes.Filter) if node.name in _UNLESS}
+        return [
+            (node.node.name, node)
+            for node in self.all(nodes.Getattr)
+            if isinstance(node.node, nodes.Name)
+            and node.node.name in once
+            and id(node) not in maybe
+        ]
 
     @cached_property
     def references(self) -> tuple[str | None, ...]:

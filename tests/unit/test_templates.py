@@ -178,6 +178,42 @@ def test_a_macro_that_names_what_it_cannot_see_is_told_of(stocked):
     assert stocked.built().output("404.html") == "2"
 
 
+MACROS = "{% set tone = 'red' %}{% macro badge(x) %}{{ x }}{% endmacro %}"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{% from 'm.html' import bagde %}", "'m.html' has no 'bagde' to import: did you mean"),
+        ("{% from 'm.html' import badge, toon as t2 %}", "'m.html' has no 'toon' to import"),
+        ("{% import 'm.html' as m %}{{ m.bagde(1) }}", "'m.html' has no 'bagde' to import"),
+        ("{% include ['p.html', 'q.html'] %}", "there is no template 'p.html' or 'q.html'"),
+    ],
+)
+def test_what_cannot_be_imported_or_included_is_told_before_any_page(site, text, message):
+    site.template("m.html", MACROS)
+    [problem] = complaints(site, "unused.html", f"\n{text}")
+    assert problem.startswith(f"templates/unused.html:2:1: error: {message}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{% from 'm.html' import badge as b, tone %}{{ b(tone) }}",
+        "{% import 'm.html' as m %}{{ m.badge(m.tone) }}",
+        "{% import 'm.html' as m %}{{ m.other is defined }}{{ m.other | default(1) }}",
+        "{% import 'm.html' as m %}{% for m in page.title %}{{ m.upper() }}{% endfor %}",
+        "{% import 'm' ~ '.html' as m %}{{ m.badge(1) }}",
+        "{% import 'above.html' as m %}{{ m.tone }}",
+        "{% include ['p.html', '404.html'] ignore missing %}{% include ['p', 'm.html'] %}",
+    ],
+)
+def test_what_can_be_imported_or_included_is_no_mistake(site, text):
+    site.template("m.html", MACROS)
+    site.template("above.html", "{% extends 'm.html' %}")
+    assert complaints(site, "unused.html", text) == []
+
+
 def test_a_template_whose_name_is_made_while_rendering_may_be_any(stocked):
     """A page that includes it follows every template of the theme."""
     stocked.template("404.html", '{% include "partials/" ~ page.kind ~ ".html" %}')
