@@ -34,7 +34,7 @@ from sitegen.theme.meta import (
     read_meta,
     value_of,
 )
-from sitegen.theme.words import Words, read_text, read_words
+from sitegen.theme.words import Words, by_language, read_text, read_words
 
 SHORTCODES = "shortcodes/"
 PARENT = "!parent/"
@@ -119,7 +119,8 @@ def load_theme(site: Path, config: Config) -> tuple[Theme, tuple[Problem, ...]]:
     for layer in reversed(layers):
         folder = layer.folder
         static |= _static(folder, problems)
-        words.append(_word_files(folder, problems))
+        files = _files(folder.path, "i18n", folder.shown, problems)
+        words.append(by_language(files, f"{folder.shown}/i18n/", problems))
         options = lay_options(options, layer.meta, f"{folder.shown}/{FILE}", problems)
     metas = {f"{layer.folder.shown}/{FILE}" for layer in layers}
     is_whole = not has_errors(problem for problem in problems if problem.file in metas)
@@ -263,16 +264,6 @@ def _static(folder: ThemeFolder, problems: list[Problem]) -> dict[str, SourceFil
     start = len(f"{folder.shown}/static/")
     files = _files(folder.path, "static", folder.shown, problems)
     return {f"/theme/{file.path[start:]}": file for file in files}
-
-
-def _word_files(folder: ThemeFolder, problems: list[Problem]) -> dict[str, SourceFile]:
-    """Return a theme's files of words by language."""
-    start = f"{folder.shown}/i18n/"
-    return {
-        file.path.removeprefix(start).removesuffix(".yaml"): file
-        for file in _files(folder.path, "i18n", folder.shown, problems)
-        if file.path.endswith(".yaml")
-    }
 
 
 def _choose(

@@ -4,7 +4,7 @@ English words are under those of the language, and these under those of its regi
 one theme lacks in a language is taken in that language from a theme below, and in English last.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from string import Formatter
 
 from sitegen import yamldoc
@@ -23,10 +23,34 @@ _SCRIPTS = {"zh-HK": "zh-Hant", "zh-MO": "zh-Hant", "zh-TW": "zh-Hant"}
 
 def languages(tag: str) -> tuple[str, ...]:
     """Return the languages whose words a site in one sees, the last of them first to be asked."""
+    tag = spelt(tag)
     first, *more = tag.split("-")
     wanted = ["en", first, *([_SCRIPTS[tag]] if tag in _SCRIPTS else [])]
     wanted += ["-".join([first, *more[: index + 1]]) for index in range(len(more))]
     return tuple(dict.fromkeys(wanted))
+
+
+def spelt(tag: str) -> str:
+    """Return a language's tag in the case that is usual, which means nothing (RFC 5646, 2.1.1)."""
+    first, *more = tag.split("-")
+    cased = {2: str.upper, 4: str.title}
+    return "-".join([first.lower(), *(cased.get(len(part), str.lower)(part) for part in more)])
+
+
+def by_language(
+    files: Iterable[SourceFile], start: str, problems: list[Problem]
+) -> dict[str, SourceFile]:
+    """Return those of a theme's files that hold words, by language; ``start`` is their folder."""
+    found = {}
+    for file in files:
+        name, _, ending = file.path.removeprefix(start).rpartition(".")
+        language = spelt(name.replace("_", "-"))
+        if ending == "yml" or (ending == "yaml" and "_" in name):
+            message = f"no language's words are looked for here: call it {language}.yaml"
+            problems.append(error(file.path, message))
+        elif ending == "yaml":
+            found[language] = file
+    return found
 
 
 def read_text(file: SourceFile, problems: list[Problem]) -> str:

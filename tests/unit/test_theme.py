@@ -88,6 +88,23 @@ def test_words_are_those_of_the_region_then_of_the_language_then_english(themed,
     assert themed.built().output("404.html") == f"theme: {word}"
 
 
+def test_a_language_is_the_same_in_any_case(themed):
+    """In the settings and in the names of files."""
+    themed.write("themes/mine/i18n/de-at.yaml", "not_found: Nix\n")
+    for language in ("de-AT", "DE-at"):
+        themed.settings(f"theme: mine\nlanguage: {language}\n")
+        assert themed.built().output("404.html") == "theme: Nix"
+
+
+@pytest.mark.parametrize(("name", "meant"), [("de.yml", "de"), ("pt_BR.yaml", "pt-BR")])
+def test_a_file_of_words_that_no_language_asks_for_is_told_of(themed, name, meant):
+    themed.write(f"themes/mine/i18n/{name}", "not_found: Nada\n")
+    assert themed.problems() == [
+        f"themes/mine/i18n/{name}:1:1: error: no language's words are looked for here: "
+        f"call it {meant}.yaml"
+    ]
+
+
 def test_mistakes_in_a_themes_files_are_told_at_their_place(themed):
     themed.write("themes/mine/theme.yaml", "name: mine\nverzion: 1\n")
     themed.write("themes/mine/i18n/en.yaml", "not_found: [\n")

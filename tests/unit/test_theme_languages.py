@@ -62,6 +62,8 @@ def test_plurals_have_the_forms_of_the_language_and_no_others(language):
         ("pt-BR", ("en", "pt", "pt-BR")),
         ("zh-Hant-HK", ("en", "zh", "zh-Hant", "zh-Hant-HK")),
         ("zh-TW", ("en", "zh", "zh-Hant", "zh-TW")),
+        ("zh-tw", ("en", "zh", "zh-Hant", "zh-TW")),
+        ("ZH-hant-hk", ("en", "zh", "zh-Hant", "zh-Hant-HK")),
     ],
 )
 def test_words_are_asked_for_from_the_widest_language_to_the_narrowest(tag, asked):
