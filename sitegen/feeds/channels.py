@@ -6,11 +6,12 @@ writers need to know nothing but their formats.
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from html import escape, unescape
 from typing import NamedTuple
 from urllib.parse import quote, urljoin, urlsplit
 
+from sitegen.dates import When
 from sitegen.feedviews import (
     CommentFeed,
     Discussed,
@@ -146,7 +147,7 @@ def _post(entry: FeedEntry, feed: Feed, place: Place, resolve: Resolve, language
         title=_xml(post.title),
         summary=_xml(post.summary or post.title),
         html=html,
-        published=post.date.at if post.date else None,
+        published=_moment(post.date),
         updated=_changed(post),
         authors=tuple(_xml(person.name) for person in post.authors),
         categories=tuple(_xml(link.title) for link in (*post.categories, *post.tags)),
@@ -182,8 +183,19 @@ def _in_words(rating: Rating, language: Language) -> str:
 
 def _changed(post: Post) -> datetime | None:
     """Return when a post was last changed, as far as its author says, and never before its date."""
-    dates = [when.at for when in (post.date, post.updated) if when]
-    return max(dates, default=None)
+    dates = [when for when in (post.date, post.updated) if when]
+    return _moment(max(dates, key=lambda when: when.at, default=None))
+
+
+def _moment(when: When | None) -> datetime | None:
+    """Return a date's first instant, at an offset of whole minutes: feeds can write no other.
+
+    Before there were zones, a place had the time of its sun.
+    """
+    if when is None:
+        return None
+    at = when.at
+    return at.astimezone(UTC) if (at.utcoffset() or timedelta()) % timedelta(minutes=1) else at
 
 
 def _rows(thread: Discussed) -> Iterator[ThreadRow]:
@@ -199,7 +211,7 @@ def _newest_first(comment: Comment) -> tuple[object, ...]:
 def _comment(row: ThreadRow, thread: Discussed, place: Place, language: Language) -> Item:
     comment = row.comment
     name = (comment.author or language.text("anonymous")).translate(_NO_TAGS)
-    when = comment.date.at if comment.date else None
+    when = _moment(comment.date)
     url = place.absolute(thread.address(comment))
     html = f"<p>[{language.text('spoiler').lower()}]</p>"
     if not comment.spoilers:

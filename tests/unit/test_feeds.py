@@ -316,6 +316,19 @@ def test_a_json_feed_has_no_text_or_one_that_is_text(site):
     assert [items[1].get(key) for key in ("content_html", "content_text")] == ["<p>Told.</p>", None]
 
 
+def test_dates_from_before_there_were_zones_are_written_as_feeds_can(site):
+    """Shanghai's sun was 8 h 5 min 43 s ahead: RFC 822 and RFC 3339 have no seconds in an offset."""
+    site.settings("timezone: Asia/Shanghai\n")
+    site.post("a", date="1895-12-28")
+    site.comment("a", "c1", date=1896)
+    site.built()
+    assert "<pubDate>Fri, 27 Dec 1895 15:54:17 +0000</pubDate>" in site.output("feed.xml")
+    assert "<published>1895-12-27T15:54:17+00:00</published>" in site.output("atom.xml")
+    [item] = json.loads(site.output("feed.json"))["items"]
+    assert item["date_published"] == item["date_modified"] == "1895-12-27T15:54:17+00:00"
+    assert "<pubDate>Tue, 31 Dec 1895 15:54:17 +0000<" in site.output("posts/a/comments.xml")
+
+
 def test_a_summary_is_text_in_every_format(site):
     """RSS takes a description for HTML: what looks like a tag there would not be seen."""
     summary = "R&B in <i>, not 1 < 2"
