@@ -317,7 +317,7 @@ def test_a_json_feed_has_no_text_or_one_that_is_text(site):
 
 
 def test_dates_from_before_there_were_zones_are_written_as_feeds_can(site):
-    """Shanghai's sun was 8 h 5 min 43 s ahead: RFC 822 and RFC 3339 have no seconds in an offset."""
+    """Shanghai's sun is 8 h 5 min 43 s ahead: RFC 822 and RFC 3339 know no such offset."""
     site.settings("timezone: Asia/Shanghai\n")
     site.post("a", date="1895-12-28")
     site.comment("a", "c1", date=1896)
