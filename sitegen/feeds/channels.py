@@ -76,7 +76,10 @@ class Item(NamedTuple):
 
 
 class Channel(NamedTuple):
-    """A feed. ``url`` is its own address, ``home`` that of the page that it belongs to."""
+    """A feed. ``url`` is its own address, ``home`` that of the page that it belongs to.
+
+    Its ``author`` is the site, which stands at ``site``.
+    """
 
     iri: str
     url: str
@@ -88,6 +91,7 @@ class Channel(NamedTuple):
     hub: str
     updated: datetime | None
     items: tuple[Item, ...]
+    site: str = ""
 
 
 def channel_of_posts(feed: Feed, place: Place, resolve: Resolve, language: Language) -> Channel:
@@ -104,6 +108,7 @@ def channel_of_posts(feed: Feed, place: Place, resolve: Resolve, language: Langu
         hub=feed.hub,
         updated=_newest(items),
         items=items,
+        site=place.root,
     )
 
 
@@ -126,6 +131,7 @@ def channel_of_comments(feed: CommentFeed, place: Place, language: Language) -> 
         hub=feed.hub,
         updated=_newest(items),
         items=items,
+        site=place.root,
     )
 
 

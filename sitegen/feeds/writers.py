@@ -50,7 +50,7 @@ def atom(channel: Channel) -> bytes:
     generator = _generator(channel, "application/atom+xml", channel.iri)
     generator.subtitle(channel.description)
     generator.updated(channel.updated or _NEVER)
-    generator.author({"name": channel.author, "uri": channel.home})
+    generator.author({"name": channel.author, "uri": channel.site})
     if channel.hub:
         generator.link(href=channel.hub, rel="hub")
     for item in channel.items:
@@ -75,7 +75,7 @@ def json_feed(channel: Channel) -> bytes:
         "feed_url": channel.url,
         "description": channel.description,
         "language": channel.language,
-        "authors": [{"name": channel.author, "url": channel.home}],
+        "authors": [{"name": channel.author, "url": channel.site}],
         "hubs": [{"type": "WebSub", "url": channel.hub}] if channel.hub else [],
         "items": [_json_item(item) for item in channel.items],
     }

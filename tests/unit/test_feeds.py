@@ -393,6 +393,16 @@ def test_an_identity_that_is_no_address_is_one_in_atom(site):
     assert parsed(site).entries[0].id == "post 7 of 2011"
 
 
+def test_the_author_of_a_terms_feed_is_at_home_at_the_sites_front(site):
+    site.settings("feeds: {taxonomies: [atom, json]}\n", url="https://example.org/b/")
+    site.post("a", date=2011, tags="[t]")
+    site.built()
+    author = {"name": "Slow Trains", "url": "https://example.org/b/"}
+    assert json.loads(site.output("tags/t/feed.json"))["authors"] == [author]
+    feed = parsed(site, "tags/t/atom.xml").feed
+    assert (feed.author, feed.author_detail.href) == ("Slow Trains", "https://example.org/b/")
+
+
 def test_the_site_has_the_formats_that_the_settings_name(site):
     site.settings("feeds: {formats: [json], taxonomies: [atom, json]}\n")
     site.post("a", date=2011, tags="[t]")
