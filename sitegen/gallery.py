@@ -154,7 +154,7 @@ class Gallery:
 
     def file(self, url: str) -> tuple[str, bytes] | None:
         """Return path and digest of the picture, none that is drawn, that stands at an address."""
-        files = self._links.copies.get(released(url))
+        files = self._links.copies.get(released(split_suffix(url)[0]))
         found = self._look(min(files)) if files else None
         if not files or found is None or found[0].fault or found[0].format == "SVG":
             return None

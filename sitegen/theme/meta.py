@@ -166,7 +166,9 @@ def value_of(option: Option, text: str) -> OptionValue:
 
 def _boolean(text: str) -> bool:
     if text not in ("", "true", "false"):
-        hint = {"yes": "true", "on": "true", "no": "false", "off": "false"}.get(text.casefold())
+        meant = {"true": "true", "yes": "true", "on": "true"}
+        meant |= {"false": "false", "no": "false", "off": "false"}
+        hint = meant.get(text.casefold())
         raise ValueError(f"expected true or false{f': write {hint}' if hint else ''}")
     return text == "true"
 

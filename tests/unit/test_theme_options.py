@@ -106,6 +106,7 @@ def test_what_is_for_templates_alone_is_no_variable(choosing, kind):
     ("option", "value", "message"),
     [
         ("type: boolean", "yes", "expected true or false: write true"),
+        ("type: boolean", "False", "expected true or false: write false"),
         ("type: boolean", "2", "expected true or false"),
         (
             "type: choice, choices: [wide, narrow], default: wide",
