@@ -45,6 +45,14 @@ SMALL = """() => {
 Links in running text are exempt. A link that covers a card is as large as that.
 """
 
+SQUEEZED = """() => [...document.querySelectorAll("main :is(h1, h2, h3, p, dd, li)")]
+    .filter(one => one.checkVisibility() && one.innerText.trim().length > 8)
+    .filter(one => !one.closest(".hidden"))
+    .filter(one => one.clientWidth / parseFloat(getComputedStyle(one).fontSize) < 3)
+    .filter(one => one.clientWidth)
+    .map(one => `${one.localName}.${one.className}: ${one.innerText.slice(0, 30)}`)"""
+"""Texts in columns that have no room for a word."""
+
 ALIGNED = """selector => {
     const one = document.querySelector(selector), range = document.createRange();
     range.selectNodeContents(one);
@@ -81,6 +89,45 @@ def test_small_targets_are_found(watched):
     watched.page.goto(f"{watched.origin}/")
     found = [line.partition(":")[0] for line in watched.page.evaluate(SMALL)]
     assert found == ["a A link of its own", "a i", "a j"]
+
+
+# ---------------------------------------------------------------- large text, few colours
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/works/", "/works/last-train-home/", "/posts/last-train-home/",
+     "/lists/in-order-of-lateness/", "/archive/"],
+)  # fmt: skip
+def test_text_of_twice_the_size_has_room_on_a_phone(path, either, watched):
+    """Half of the width is the same: all that is laid out is in proportion to the text."""
+    watched.serve(either.root / "output")
+    watched.page.set_viewport_size({"width": 195, "height": 422})
+    watched.page.goto(watched.origin + path)
+    assert watched.page.evaluate(SQUEEZED) == []
+
+
+def test_buttons_have_an_edge_where_a_system_chooses_the_colours(either, watched):
+    edge = """one => {
+        const {borderTopStyle, borderTopWidth, borderTopColor} = getComputedStyle(one);
+        return [borderTopStyle, borderTopWidth, borderTopColor !== "rgba(0, 0, 0, 0)"];
+    }"""
+    watched.serve(either.root / "output")
+    watched.page.emulate_media(forced_colors="active")
+    watched.page.goto(f"{watched.origin}/posts/last-train-home/")
+    for button in watched.page.locator(".form button").all():
+        assert button.evaluate(edge) == ["solid", "1px", True]
+
+
+@pytest.mark.parametrize("page", ["works/last-train-home", "lists/in-order-of-lateness"])
+def test_a_picture_has_its_room_before_it_is_there(page, either, watched):
+    """A ratio that a style sheet takes away would let the text below jump."""
+    ratio = "one => getComputedStyle(one).aspectRatio"
+    watched.serve(either.root / "output")
+    watched.page.goto(f"{watched.origin}/{page}/")
+    pictures = watched.page.locator(":is(.work-head, .work-cover, .listed) img").all()
+    assert pictures
+    assert [one.evaluate(ratio) for one in pictures if "/" not in one.evaluate(ratio)] == []
 
 
 # ---------------------------------------------------------------- from the right to the left
@@ -141,3 +188,35 @@ def test_ratings_are_read_from_the_left_in_every_language(theme, site, watched):
         watched.page.goto(f"{watched.origin}/posts/{slug}/")
         rating = watched.page.locator(f".score {selector}, {selector}").first
         assert rating.evaluate("one => getComputedStyle(one).direction") == "ltr"
+
+
+@pytest.mark.parametrize("theme", ["default", "catalogue"])
+def test_letters_that_join_are_not_pushed_together(theme, site, watched):
+    themed(site, theme, "ar")
+    site.post("a", title="من البيت", date=2012)
+    site.built()
+    watched.serve(site.root / "output")
+    for path, selector in (("/", ".site-title"), ("/", ".h-entry h2"), ("/posts/a/", "h1")):
+        watched.page.goto(watched.origin + path)
+        title = watched.page.locator(selector).first
+        assert title.evaluate("one => getComputedStyle(one).letterSpacing") in ("normal", "0px")
+
+
+@pytest.mark.parametrize("theme", ["default", "catalogue"])
+def test_a_chinese_title_has_the_lines_of_a_title_also_in_its_link(theme, site, watched):
+    """Text in Chinese has wider lines; what stands in a title or a line of it does not."""
+    themed(site, theme, "en")
+    site.post("a", "他们。", title="归途列车", language="zh", date=2012)
+    site.post("b", 'They say <span lang="zh">归途</span>.', date=2011)
+    site.built()
+    watched.serve(site.root / "output")
+    height = "one => parseFloat(getComputedStyle(one).lineHeight)"
+    watched.page.goto(f"{watched.origin}/")
+    title = watched.page.locator('h2[lang="zh"]')
+    assert title.locator("a").evaluate(height) == title.evaluate(height)
+    watched.page.goto(f"{watched.origin}/posts/b/")
+    line = watched.page.locator(".prose p")
+    assert line.locator("span").evaluate(height) == line.evaluate(height)
+    narrow = line.evaluate(height)
+    watched.page.goto(f"{watched.origin}/posts/a/")
+    assert watched.page.locator(".prose p").evaluate(height) > narrow
