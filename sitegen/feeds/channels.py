@@ -37,6 +37,9 @@ _SCHEMELESS = re.compile(
 )
 """Before an address that leaves its scheme to the page on which it stands."""
 
+_AT_ONCE = re.compile(r"""["'=\s]//""")
+"""What can begin such an address; in others the slashes come after a scheme."""
+
 _NO_TAGS = str.maketrans("<>", "‹›")
 """RSS leaves open whether a title is HTML: a stranger's name is none."""
 
@@ -266,8 +269,8 @@ def iri_of(name: str, base: str) -> str:
 
 def _with_schemes(html: str, scheme: str) -> str:
     """Return HTML whose addresses name their scheme: a reader's program has none of its own."""
-    if "//" not in html:
-        return html
+    if not _AT_ONCE.search(html):
+        return html  # nearly every text
     return TAG.sub(lambda tag: _SCHEMELESS.sub(rf"\1{scheme}:", tag[0]), html)
 
 
