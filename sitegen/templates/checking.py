@@ -9,7 +9,7 @@ from jinja2 import nodes
 
 from sitegen.problems import Problem, error, nearest
 from sitegen.sharedviews import Shared
-from sitegen.templates.facts import Facts, Graph
+from sitegen.templates.facts import Facts, Graph, stumbled
 from sitegen.templates.types import check_types
 from sitegen.theme.loading import PARENT, SHORTCODES, Template, Theme, plain_name
 from sitegen.theme.words import placeholders
@@ -67,6 +67,8 @@ def check_templates(
             facts[name] = Facts(lenient.parse(template.source, name))
         except jinja2.TemplateSyntaxError as failure:
             problems.append(error(template.path, failure.message or "syntax", failure.lineno))
+        except Exception as failure:  # whatever a compiler may stumble over
+            problems.append(error(template.path, stumbled(failure)))
     for name, own in facts.items():
         path = theme.templates[name].path
         problems += _missing_templates(name, own, theme)

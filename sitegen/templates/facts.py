@@ -13,6 +13,13 @@ _UNLESS = frozenset({"default", "d"})
 Part = TypeVar("Part", bound=nodes.Node)
 
 
+def stumbled(failure: Exception) -> str:
+    """Say why a template cannot be used that is no mistake of its syntax."""
+    if isinstance(failure, RecursionError) or "nested" in str(failure):
+        return "cannot be compiled: something in it is nested too deeply, or is too long"
+    return f"cannot be compiled: {failure}"
+
+
 class Facts:
     """The parts of a template's tree by what they are, and the names in it."""
 

@@ -14,10 +14,10 @@ import msgspec
 from jinja2 import nodes
 from jinja2.runtime import LoopContext
 
-from sitegen.problems import Problem
+from sitegen.problems import Problem, error
 from sitegen.records import Site
 from sitegen.sharedviews import Shared
-from sitegen.templates.facts import Graph
+from sitegen.templates.facts import Graph, stumbled
 from sitegen.templates.kinds import (
     ANYTHING,
     EVERY_PAGE,
@@ -57,7 +57,11 @@ def check_types(graph: Graph, theme: Theme) -> list[Problem]:
             if name not in PAGES and name not in graph.referred and "/" not in name:
                 page = _DOCUMENTS
             env = {"site": site, "page": page, **shared}
-        walk.template(name, env)
+        try:
+            walk.template(name, env)
+        except RecursionError as failure:
+            walk.problems.append(error(walk.path, stumbled(failure)))
+            walk.forget()
     return walk.problems
 
 
@@ -104,6 +108,11 @@ class _Walk(Terms):
         self._body(self._graph.facts[name].tree.body, env)
         self.path = above
         self._stack.pop()
+
+    def forget(self) -> None:
+        """Begin anew after a way that led too deep."""
+        self._stack.clear()
+        self._is_silent = False
 
     def _other(self, asked: nodes.Expr, env: Env) -> None:
         """Go through a template that this one names; any kind of page may be there."""

@@ -41,6 +41,26 @@ def test_a_mistake_is_told_at_its_line(site, name, text, message):
     assert message in problem
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ " + "(" * 5000 + "1" + ")" * 5000 + " }}",
+        "{% for x in [1] %}" * 30 + "{% endfor %}" * 30,
+        "{% if 1 %}" * 300 + "{% endif %}" * 300,
+        "{{ " + " + ".join(["1"] * 20000) + " }}",
+        "{{ page" + ".extra" * 3000 + " }}",
+        "{{ page" + "|list" * 300 + " }}",
+        "{{ 10**100000 }}",
+    ],
+    ids=["brackets", "loops", "conditions", "sum", "dots", "filters", "number"],
+)
+def test_what_no_compiler_bears_is_a_mistake_and_hides_no_other(site, text):
+    site.template("404.html", "{{ pge }}")
+    own, other = complaints(site, "unused.html", text)[::-1]
+    assert own.startswith("templates/unused.html:1:1: error: cannot be compiled: ")
+    assert other.startswith("templates/404.html:1:1: error: 'pge' is not a name")
+
+
 def test_all_mistakes_of_all_templates_are_told_in_one_run(site):
     site.template("home.html", "{{ a1 }}\n{{ b1 | no1 }}\n{{ page | no2 }}")
     site.template("list.html", "{% if %}")
