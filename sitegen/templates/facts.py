@@ -34,7 +34,7 @@ class Facts:
 
     def all(self, kind: type[Part]) -> list[Part]:
         """Return the parts of just this kind, by their lines."""
-        found: list[Part] = self._parts.get(kind, [])  # type: ignore[assignment]
+        found = (node for node in self._parts.get(kind, ()) if isinstance(node, kind))
         return sorted(found, key=lambda node: node.lineno)
 
     @cached_property
