@@ -149,6 +149,8 @@ class DocumentPages:
 
     def _post_page(self, index: int, post: Post) -> Maker:
         entries = self._catalogue.entries
+        works = (review.work for review in post.reviews)
+        shown = next((work.image for work in works if work is not None and work.image), None)
 
         def make(url: str, comments: CommentPage) -> Page:
             return PostPage(
@@ -159,7 +161,7 @@ class DocumentPages:
                 language=post.language,
                 noindex=post.noindex,
                 owner=post.slug,
-                image=post.image,
+                image=post.image or shown,
                 feeds=self._feeds.of_site,
                 post=post,
                 thread=entries[index].thread,

@@ -7,7 +7,7 @@ from datetime import date
 import extruct
 import mf2py
 import pytest
-from conftest import PICTURE
+from conftest import PICTURE, drawn
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -345,6 +345,26 @@ def test_a_shared_post_tells_its_dates_its_section_and_its_tags(site):
         ("article:tag", "007"),
     ]
     assert re.findall(head, site.output(post("plain"))) == [("twitter:card", "summary")]
+
+
+def test_a_post_without_a_picture_is_shared_with_that_of_its_work(site):
+    """A poster is higher than wide, and would be cut in a large card."""
+    site.write("content/static/poster.png", drawn(2, 3))
+    site.write("content/static/still.png", drawn(3, 2))
+    site.work("w", image="/poster.png")
+    site.post("a", work="w")
+    site.post("b", work="w", image="/still.png")
+    site.built()
+    head = r'<meta (?:property|name)="(og:image|twitter:card)" content="(.*?)">'
+    poster, still = (f"https://example.org/{name}.png" for name in ("poster", "still"))
+    assert re.findall(head, site.output(post())) == [
+        ("og:image", poster),
+        ("twitter:card", "summary"),
+    ]
+    assert re.findall(head, site.output(post("b"))) == [
+        ("og:image", still),
+        ("twitter:card", "summary_large_image"),
+    ]
 
 
 def test_the_card_of_a_list_is_that_of_the_page_that_heads_it(site):
