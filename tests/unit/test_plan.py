@@ -188,6 +188,20 @@ def test_a_template_that_does_not_exist_is_one_error_at_its_field(site):
     ]
 
 
+@pytest.mark.parametrize(
+    ("document", "template"),
+    [("posts/a", "work"), ("works/a", "post"), ("pages/a", "home"), ("lists/a", "list")],
+)
+def test_a_template_for_another_kind_of_page_is_told_where_it_is_asked_for(
+    site, document, template
+):
+    """Not in the theme, where the page would fail."""
+    site.write(f"content/{document}.md", f"---\ntitle: A\ntemplate: {template}\n---\n")
+    assert site.problems() == [
+        f"content/{document}.md:3:11: error: template: {template}.html is for another kind of page"
+    ]
+
+
 def test_a_post_may_have_its_own_template(site):
     site.template("essay.html", "An essay: {{ page.post.title }}")
     site.post("a", template="essay")
