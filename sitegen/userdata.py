@@ -1,0 +1,79 @@
+"""What sitegen keeps for whoever runs it, outside of every site: no site can bring it along.
+
+A folder of the user's own holds which sites are trusted, and a key that other users do not have.
+"""
+
+import os
+import secrets
+from functools import lru_cache
+from hashlib import blake2b
+from pathlib import Path
+
+KEY_SIZE = 32
+"""Bytes of the key."""
+
+_KEY = "key"
+
+
+def user_folder() -> Path | None:
+    """Return the user's own folder, which may not be there yet; None where the system names none.
+
+    It is where the system keeps settings: below ``XDG_CONFIG_HOME`` or ``~/.config`` on Linux.
+    """
+    from click import get_app_dir  # most of what a library's caller does needs no command line
+
+    folder = Path(get_app_dir("sitegen"))
+    # The XDG specification has relative paths ignored, and so is a home that cannot be told.
+    return folder if folder.is_absolute() else None
+
+
+def user_key() -> bytes:
+    """Return the user's key, made when it is first asked for.
+
+    Where it cannot be kept, it is another one in each process: then what is sealed with it is
+    worth nothing to the next.
+    """
+    return _key(user_folder())
+
+
+def seal(*parts: bytes) -> bytes:
+    """Return a keyed digest of some bytes (BLAKE2b, RFC 7693), which only this user can make."""
+    digest = blake2b(key=user_key(), digest_size=KEY_SIZE)
+    for part in parts:
+        digest.update(len(part).to_bytes(8, "big") + part)
+    return digest.digest()
+
+
+@lru_cache(8)
+def _key(folder: Path | None) -> bytes:
+    made = secrets.token_bytes(KEY_SIZE)
+    if folder is None:
+        return made
+    try:
+        return _kept(folder) or _keep(folder, made)
+    except OSError:
+        return made
+
+
+def _kept(folder: Path) -> bytes | None:
+    """Return the key that is kept, None where there is none of use; raise OSError."""
+    try:
+        found = (folder / _KEY).read_bytes()
+    except FileNotFoundError:
+        return None
+    return found if len(found) == KEY_SIZE else None
+
+
+def _keep(folder: Path, made: bytes) -> bytes:
+    """Keep a key that only the user can read, and return the one that is kept; raise OSError."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = folder / f"{_KEY}.{secrets.token_hex(8)}"
+    file = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with open(file, "wb") as stream:  # noqa: PTH123 - a descriptor
+            stream.write(made)
+        if _kept(folder) is None:
+            draft.replace(folder / _KEY)
+    finally:
+        draft.unlink(missing_ok=True)
+    return _kept(folder) or made
