@@ -15,7 +15,8 @@ FLOORS = [
         "kinds", "markup", "pictures", "placeholders", "plugins", "policy", "problems", "ratings",
         "records", "result", "richtext", "sanitize", "schema", "settings", "sharedviews", "slugs",
         "sources", "statrecords", "structured", "threadrecords", "trailers", "urls", "userdata",
-        "views", "workdata", "workers", "workrecords", "yamldoc", "yamlfaults", "yamllines", "yamltext",
+        "views", "workdata", "workers", "workrecords", "yamldoc", "yamlfaults", "yamllines",
+        "yamltext",
     },
     {  # what a blog's files say, each by itself, and what programs read
         "archetypes", "authors", "commentedits", "commentfiles", "comments", "crawlers",
