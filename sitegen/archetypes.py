@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sitegen import yamltext
-from sitegen.files import is_inside
+from sitegen.files import is_source
 from sitegen.frontmatter import decode
 from sitegen.problems import UsageError
 
@@ -34,7 +34,7 @@ def archetype(site: Path, kind: str) -> tuple[str, str]:
     """Return the text that files of a kind begin with, and the file it is from, "" for ours."""
     name = f"{FOLDER}/{kind}.md"
     path = site / name
-    if not path.is_file() or not is_inside(path, site):
+    if not path.is_file() or not is_source(path, site, [FOLDER]):
         return _OURS[kind], ""
     try:
         text, problems = decode(path.read_bytes(), name)

@@ -15,17 +15,17 @@ import msgspec
 
 from sitegen import store as state
 from sitegen.digest import looks_of_modules, program
-from sitegen.files import SourceFile, stamp_of, walk
+from sitegen.files import SourceFile
 from sitegen.locks import STATE, site_lock
 from sitegen.memo import Memo, Memory
-from sitegen.problems import Problem, UsageError, error, escalate, has_errors, in_order
+from sitegen.problems import Problem, UsageError, error, escalate, has_errors, in_order, warning
 from sitegen.result import Result
 from sitegen.settings import FILE as SETTINGS
-from sitegen.sources import Changes, Sources
+from sitegen.sources import Changes, Sources, scan
 from sitegen.store import Store
 from sitegen.write.journal import UnfinishedError, recover
 from sitegen.write.stage import Outcome
-from sitegen.write.terrain import check_output
+from sitegen.write.terrain import output_folder
 
 if TYPE_CHECKING:
     from sitegen.catalogue import Selection
@@ -98,14 +98,19 @@ def build(
     SettingsError and UsageError before anything of the content is read.
     """
     started = time.perf_counter()
-    output = options.output or site / "output"
     if not (site / SETTINGS).is_file():
         raise UsageError(f"{site / SETTINGS} cannot be read: there is no such file")
-    check_output(site, output)
+    output = output_folder(site, options.output)
     with site_lock(site, on_wait):
         try:
             recover(site)
-            result = _Build(site, output, options, look or scan).result(progress, executor)
+            try:
+                result = _Build(site, output, options, look or scan).result(progress, executor)
+            except state.StoreError as failure:
+                if not state.is_broken(failure):
+                    raise
+                anew = msgspec.structs.replace(options, force=True)
+                result = _Build(site, output, anew, look or scan).result(progress, executor)
         except OSError as failure:
             message = f"cannot be written: {failure.strerror or failure}"
             half_way = isinstance(failure, UnfinishedError)
@@ -191,8 +196,6 @@ class _Build:
                 return None
             self._memory.forget()
             outcome = stage.commit()
-            written = printer.remember()
-        amender.keep()
         result = msgspec.structs.replace(
             memo.result,
             pages=memo.result.pages + amender.more_pages,
@@ -201,16 +204,20 @@ class _Build:
             unchanged=outcome.unchanged,
             changed=outcome.changed,
         )
-        self._memory.keep(
-            sources,
-            result,
-            written,
-            until=memo.until,
-            site=memo.site,
-            templates=memo.templates,
-            modules=memo.modules,
-        )
-        return result
+
+        def keep() -> None:
+            amender.keep()
+            self._memory.keep(
+                sources,
+                result,
+                printer.remember(),
+                until=memo.until,
+                site=memo.site,
+                templates=memo.templates,
+                modules=memo.modules,
+            )
+
+        return self._kept(result, keep)
 
     def _settings(self) -> "tuple[Config, Theme, list[Problem]]":
         from sitegen.config import load
@@ -243,7 +250,7 @@ class _Build:
             self._store.save()
             plan = found.plan
             problems += [*wrong, *found.problems]
-            outcome, written = Outcome(), None
+            outcome, is_done = Outcome(), False
             with Stage(self._site, self._output) as stage:
                 printer = Printer(stage, self._memory, self._store)
                 checked = check(theme, found.language, plan.site, config.plugins, self._store)
@@ -267,8 +274,7 @@ class _Build:
                     problems = list(escalate(problems))
                 if not has_errors(problems):
                     self._memory.forget()
-                    outcome = stage.commit()
-                    written = printer.remember()
+                    outcome, is_done = stage.commit(), True
         result = Result(
             pages=len(plan.pages),
             written=outcome.written,
@@ -281,28 +287,30 @@ class _Build:
             unpublished=selection.unpublished(found.catalogue.documents),
             problems=in_order(problems),
         )
-        self._memory.keep(
-            sources,
-            result,
-            written,
-            until=selection.until(found.content, config.settings.comments.close_after_days),
-            site=plan.site,
-            templates=template_digests(theme),
-            modules=(
-                *looks_of_modules([*config.plugins.modules, *config.extension_modules]),
-                *theme.looks,
-            ),
-            addresses=found.catalogue.post_addresses,
-        )
+
+        def keep() -> None:
+            self._memory.keep(
+                sources,
+                result,
+                printer.remember() if is_done else None,
+                until=selection.until(found.content, config.settings.comments.close_after_days),
+                site=plan.site,
+                templates=template_digests(theme),
+                modules=(
+                    *looks_of_modules([*config.plugins.modules, *config.extension_modules]),
+                    *theme.looks,
+                ),
+                addresses=found.catalogue.post_addresses,
+            )
+
+        return self._kept(result, keep)
+
+    def _kept(self, result: Result, keep: Callable[[], None]) -> Result:
+        """Keep what a build knew for the next one; the site is in place without it, too."""
+        try:
+            keep()
+        except (OSError, state.StoreError) as failure:
+            message = f"cannot be written: {failure}; the next build makes every page again"
+            said = warning(f"{STATE}/{state.FILE}", message)
+            return msgspec.structs.replace(result, problems=in_order([*result.problems, said]))
         return result
-
-
-def scan(site: Path) -> tuple[list[SourceFile], list[Problem]]:
-    """Return every file that a build reads, and what is wrong with those of the content."""
-    files, problems = walk(site, "content")
-    found = list(files)
-    for folder in ("templates", "themes"):
-        found += walk(site, folder)[0]
-    path = site / SETTINGS
-    found.append(SourceFile(SETTINGS, str(path), stamp_of(path.stat())))
-    return found, list(problems)

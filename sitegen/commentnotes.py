@@ -19,7 +19,7 @@ from sitegen.commentfiles import FOLDER, read_as_written, read_comment_file
 from sitegen.comments import MOST_BYTES, CommentMeta
 from sitegen.config import Config
 from sitegen.dates import When
-from sitegen.files import SourceFile, is_inside, walk
+from sitegen.files import SourceFile, is_source, walk
 from sitegen.frontmatter import decode, split
 from sitegen.posts import FOLDER as POSTS
 from sitegen.problems import Problem
@@ -117,7 +117,7 @@ class Reader:
         """The authors of authors.yaml, by key."""
         file = self._site / AUTHORS
         try:
-            data = file.read_bytes() if is_inside(file, self._site) else b""
+            data = file.read_bytes() if is_source(file, self._site) else b""
         except OSError:
             data = b""
         return parse_authors(data)[0]

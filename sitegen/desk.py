@@ -27,7 +27,7 @@ from sitegen.comments import parse_comment
 from sitegen.config import Config
 from sitegen.dates import parse_when
 from sitegen.documents import dated_name, own_name
-from sitegen.files import is_inside, walk
+from sitegen.files import is_source, walk
 from sitegen.pages import FOLDER as PAGES
 from sitegen.pages import parse_page
 from sitegen.posts import FOLDER as POSTS
@@ -236,8 +236,8 @@ class Desk:
         """Write a new file; raise FileExistsError if there is one, UsageError if it cannot be."""
         _check_free(self._site, path)
         target = self._site / path
-        if not is_inside(target, self._site):
-            raise UsageError(f"{path}: a link leads out of the site")
+        if not is_source(target, self._site):
+            raise UsageError(f"{path}: a link leads out of the site's sources")
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             with target.open("xb") as file:

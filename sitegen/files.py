@@ -10,15 +10,20 @@ import re
 import stat
 import struct
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from operator import attrgetter
 from pathlib import Path
 
 import msgspec
 
+from sitegen.folders import MOST_FOLDERS
 from sitegen.problems import Problem, error
 
+ROOTS = ("content", "templates", "themes")
+"""The folders that links of a site may lead into."""
 _LEADS_OUT = "a link that leads out of the site is not followed"
+_LEADS_ELSEWHERE = "a link is only followed into content/, templates/ and themes/"
+_TOO_DEEP = f"lies within more than {MOST_FOLDERS} folders: move it up"
 _ORDINARY = re.compile(r"[A-Za-z0-9](?:[\w.-]*\w)?", re.ASCII)
 """Names of which there is nothing to say: nearly all."""
 _LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini", ".git"})
@@ -51,19 +56,23 @@ class SourceFile(msgspec.Struct, frozen=True, order=True):
             return file.read(limit)
 
 
-def walk(site: Path, folder: str) -> tuple[tuple[SourceFile, ...], tuple[Problem, ...]]:
+def walk(
+    site: Path, folder: str, roots: Iterable[str] = ROOTS
+) -> tuple[tuple[SourceFile, ...], tuple[Problem, ...]]:
     """Return every file below a folder of the site, by path, and what could not be followed.
 
-    Links are followed inside the site and nowhere else. Files that editors and desktops leave
-    behind are passed over, and so are hidden ones, except below content/static.
+    Links are followed into some ``roots`` within the site and nowhere else, for what else there is
+    in a site (its repository, what is kept of builds) is not to be published. Files that editors
+    and desktops leave behind are passed over, and so are hidden ones, except below content/static.
     """
     files: list[SourceFile] = []
     problems: list[Problem] = []
     ordinary = _ORDINARY.fullmatch
     root = os.path.realpath(site)
-    if not is_inside(site / folder, site):
-        return (), (error(folder, _LEADS_OUT),)
-    waiting: list[tuple[str, tuple[str, ...]]] = [(folder, (os.path.realpath(site / folder),))]
+    start = os.path.realpath(site / folder)
+    if (astray := _astray(start, root, roots)) is not None:
+        return (), (error(folder, astray),)
+    waiting: list[tuple[str, tuple[str, ...]]] = [(folder, (start,))]
     while waiting:
         current, chain = waiting.pop()
         for entry in _entries(site, current, problems):
@@ -80,7 +89,7 @@ def walk(site: Path, folder: str) -> tuple[tuple[SourceFile, ...], tuple[Problem
             real = (
                 os.path.realpath(entry.path) if entry.is_symlink() else f"{chain[-1]}/{entry.name}"
             )
-            if (complaint := _complaint(entry, real, root, chain)) is not None:
+            if (complaint := _complaint(entry, real, root, roots, chain)) is not None:
                 problems.append(error(_shown(path), complaint))
             elif entry.is_dir():
                 waiting.append((path, (*chain, real)))
@@ -110,6 +119,9 @@ def times_of(stamp: Stamp) -> tuple[int, int, int]:
 
 def _entries(site: Path, folder: str, problems: list[Problem]) -> list[os.DirEntry[str]]:
     """Return what a folder holds, nothing if it is not there; report one that cannot be read."""
+    if folder.count("/") >= MOST_FOLDERS:
+        problems.append(error(folder, _TOO_DEEP))
+        return []
     try:
         return list(os.scandir(f"{site}/{folder}"))
     except FileNotFoundError:
@@ -132,12 +144,14 @@ def is_litter(path: str, name: str) -> bool:
     return name.startswith(".") and not path.startswith("content/static/")
 
 
-def _complaint(entry: os.DirEntry[str], real: str, root: str, chain: tuple[str, ...]) -> str | None:
+def _complaint(
+    entry: os.DirEntry[str], real: str, root: str, roots: Iterable[str], chain: tuple[str, ...]
+) -> str | None:
     """Say why an entry cannot be part of the site, or None if it can."""
     if _shown(entry.name) != entry.name or any(ord(char) < 32 for char in entry.name):
         return "the name is not readable text: rename it"
-    if real != root and not real.startswith(root + os.sep):
-        return _LEADS_OUT
+    if (astray := _astray(real, root, roots)) is not None:
+        return astray
     if real in chain:
         return "a link to a folder that it lies in"
     try:
@@ -147,6 +161,23 @@ def _complaint(entry: os.DirEntry[str], real: str, root: str, chain: tuple[str, 
     if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
         return "is neither a file nor a folder"
     return None
+
+
+def is_source(path: Path, site: Path, folders: Iterable[str] = ROOTS) -> bool:
+    """Tell whether a path, its links followed, lies in the site's folders of sources."""
+    return _leads_into(os.path.realpath(path), os.path.realpath(site), folders)
+
+
+def _leads_into(real: str, root: str, folders: Iterable[str]) -> bool:
+    own = (os.path.join(root, name).rstrip(os.sep) for name in folders)  # noqa: PTH118
+    return any(real == one or real.startswith(one + os.sep) for one in own)
+
+
+def _astray(real: str, root: str, roots: Iterable[str]) -> str | None:
+    """Say why a real path is not to be followed from a site's sources, None if it may be."""
+    if _leads_into(real, root, roots):
+        return None
+    return _LEADS_ELSEWHERE if real == root or real.startswith(root + os.sep) else _LEADS_OUT
 
 
 def _shown(name: str) -> str:

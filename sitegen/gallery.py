@@ -4,8 +4,9 @@ What a picture comes to depends on its bytes alone. So it is kept by their diges
 it in the store, and what was made of it in a folder that may be removed at any time.
 """
 
+import contextlib
+import errno
 import posixpath
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -18,6 +19,7 @@ from sitegen.catalogue import Catalogue
 from sitegen.digest import digest_of, digest_of_bytes, library
 from sitegen.documents import Parsed
 from sitegen.files import SourceFile
+from sitegen.images import results
 from sitegen.images.looks import WIDTHS, Look, Made, format_of
 from sitegen.links import STATIC, Links
 from sitegen.pages import ParsedList
@@ -63,18 +65,18 @@ class Derived(msgspec.Struct, frozen=True, kw_only=True):
 
     def data(self) -> bytes:
         """Return its bytes, made once more where they are not there; raise OSError."""
-        path = self.folder / self.made.name
-        try:
-            data = path.read_bytes()
+        with contextlib.suppress(FileNotFoundError):
+            data = results.read(self.folder, self.made.name)
             if digest_of_bytes(data) == self.made.digest:
                 return data
-        except OSError:
-            pass
         from sitegen.images.developing import develop
 
-        shutil.rmtree(self.folder, ignore_errors=True)
+        results.clear(self.folder)
         develop(self.file.read(), self.folder, narrower=True)
-        return path.read_bytes()
+        data = results.read(self.folder, self.made.name)
+        if digest_of_bytes(data) != self.made.digest:
+            raise OSError(errno.EAGAIN, "it was changed during the build: build once more")
+        return data
 
 
 def develop_all(jobs: Sequence[Job], folder: str) -> list[tuple[str, Look]]:
@@ -209,7 +211,7 @@ def make_gallery(
 
     Raises OSError where nothing can be written.
     """
-    folder = store.folder(FOLDER, digest_of(RECIPE, library("pillow")).hex())
+    folder = store.folder(FOLDER, digest_of(RECIPE, library("pillow")))
     table: Table[Look] = Table(store, "pictures", Look)
     named = {file.path for file in _named(catalogue, links)}
     served = {min(files).path: min(files) for files in links.copies.values()}
@@ -228,8 +230,8 @@ def make_gallery(
     looks = _developed(tuple(jobs.values()), folder, workers, progress)
     gone = table.entries.keys() - set(_digests(sources, catalogue)) - looks.keys()
     table.change({**dict.fromkeys(gone), **looks})
-    for old in set(_names(folder)) - table.entries.keys() if gone or looks else ():
-        shutil.rmtree(folder / old, ignore_errors=True)
+    if gone or looks:
+        results.keep_only(folder, table.entries.keys())
     return Gallery(links, sources, folder, table.entries)
 
 
@@ -249,10 +251,6 @@ def _digests(sources: Sources, catalogue: Catalogue) -> Iterator[str]:
     for file in catalogue.files.values():
         if format_of(file.path) and (digest := sources.known(file)):
             yield digest.hex()
-
-
-def _names(folder: Path) -> Iterable[str]:
-    return (path.name for path in folder.iterdir())
 
 
 # ---------------------------------------------------------------- who names which picture

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from sitegen.build import Options, scan
+from sitegen.build import Options
 from sitegen.catalogue import Catalogue, Content
 from sitegen.cataloguer import make_catalogue
 from sitegen.census import thread_name
@@ -30,7 +30,7 @@ from sitegen.posts import ParsedPost, State
 from sitegen.problems import Problem, in_order
 from sitegen.ratings import Rating
 from sitegen.slugs import natural_key
-from sitegen.sources import Sources
+from sitegen.sources import Sources, scan
 from sitegen.store import Store
 from sitegen.workers import Workers
 from sitegen.write.journal import settled

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from sitegen.files import is_inside
+from sitegen.folders import Folder
 from sitegen.problems import UsageError
 
 STATE = ".sitegen"
@@ -20,13 +20,13 @@ STATE = ".sitegen"
 def site_lock(site: Path, on_wait: Callable[[], None]) -> Iterator[None]:
     """Hold the site's lock; ``on_wait`` is called once if another build holds it.
 
-    Raises UsageError where the lock cannot be made, or would lie outside of the site.
+    Raises UnsafePathError where a link is at or directly within the folder of the site's state,
+    and UsageError where the lock cannot be made.
     """
     folder = site / STATE
-    if not is_inside(folder / "lock", site):
-        raise UsageError(f"{folder} leads out of the site")
     try:
-        folder.mkdir(exist_ok=True)
+        with Folder.at(folder, make=True) as state:
+            state.refuse_links()
         lock = FileLock(folder / "lock")
         try:
             lock.acquire(timeout=0)

@@ -32,6 +32,7 @@ from sitegen.render import Renderer, TemplateRenderError
 from sitegen.richtext import RichText
 from sitegen.sharedviews import Collections
 from sitegen.store import Texts
+from sitegen.templates.compiled import Compiled
 from sitegen.theme.loading import Theme
 from sitegen.urls import Place, output_path
 from sitegen.views import AnyView, Avatar, Page, SocialCard, Stylesheet, View
@@ -46,7 +47,8 @@ class Setup(msgspec.Struct, frozen=True, kw_only=True):
     ``files`` says where those are that cards are drawn from, by their paths in the site.
 
     ``names`` says of each template which shared collections it mentions. ``texts`` is the file
-    in which texts are kept, ``compiled`` the folder for compiled templates. Without a staging
+    in which texts are kept, ``compiled`` the folder for compiled templates, which are signed with
+    the user's ``key``: on another machine, too, where the user has another one. Without a staging
     folder nothing is written: then pages are printed for their mistakes alone.
     """
 
@@ -57,6 +59,7 @@ class Setup(msgspec.Struct, frozen=True, kw_only=True):
     names: dict[str, tuple[str, ...]]
     texts: str
     compiled: str
+    key: bytes
     files: dict[str, str] = {}
     staging: str | None
 
@@ -118,7 +121,7 @@ class Press:
             setup.site,
             setup.config.plugins,
             shared=setup.shared,
-            compiled=Path(setup.compiled),
+            compiled=Compiled(Path(setup.compiled), setup.key),
         )
 
     def print(self, view: View, template: str) -> bytes:

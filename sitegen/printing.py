@@ -25,8 +25,10 @@ from sitegen.sharedviews import Collections
 from sitegen.sources import Sources
 from sitegen.store import Store, encode
 from sitegen.templates.checking import Checked
+from sitegen.templates.compiled import Compiled
 from sitegen.theme.loading import SHORTCODES, Template, Theme
 from sitegen.urls import output_path
+from sitegen.userdata import user_key
 from sitegen.views import PostPage, SocialCard, View
 from sitegen.workers import Workers
 from sitegen.write.stage import Stage
@@ -48,7 +50,8 @@ def check(theme: Theme, language: Language, site: Site, plugins: Plugins, store:
     known = store.fact("checked", tuple[bytes, Checked])
     if known is not None and known[0] == digest:
         return known[1]
-    renderer = Renderer(theme, language, site, plugins, compiled=_compiled(theme, store))
+    compiled = Compiled(_compiled(theme, store), user_key())
+    renderer = Renderer(theme, language, site, plugins, compiled=compiled)
     checked = renderer.check()
     store.put_fact("checked", (digest, checked))
     return checked
@@ -56,7 +59,7 @@ def check(theme: Theme, language: Language, site: Site, plugins: Plugins, store:
 
 def _compiled(theme: Theme, store: Store) -> Path:
     """Return where the code of templates is kept: words that never change are part of it."""
-    return store.folder("templates", digest_of(store.program, theme.words).hex())
+    return store.folder("templates", digest_of(store.program, theme.words))
 
 
 def _with_sound_shortcodes(theme: Theme, checked: Checked) -> dict[str, Template]:
@@ -111,6 +114,7 @@ class Printer:
             names=checked.names,
             texts=str(self._store.path),
             compiled=str(_compiled(theme, self._store)),
+            key=user_key(),
             staging=None,
         )
         self._sound = sound

@@ -4,15 +4,12 @@ Templates are compiled and checked as a whole before the first page is rendered:
 filter, block or name is found even where no page would meet it.
 """
 
-import contextlib
 import re
 import traceback
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import Any
 
 import jinja2
-from jinja2.bccache import Bucket
 from jinja2.runtime import Context
 from markupsafe import Markup
 
@@ -50,15 +47,6 @@ class TemplateRenderError(Exception):
         super().__init__(str(problem))
 
 
-class _Compiled(jinja2.FileSystemBytecodeCache):
-    """Compiled templates in a folder; where they cannot be kept, they are compiled again."""
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Write a template's code, or do without."""
-        with contextlib.suppress(OSError):
-            super().dump_bytecode(bucket)
-
-
 class Renderer:
     """Renders pages with one theme in one language."""
 
@@ -70,7 +58,7 @@ class Renderer:
         plugins: Plugins,
         *,
         shared: Collections | None = None,
-        compiled: Path | None = None,
+        compiled: jinja2.BytecodeCache | None = None,
     ) -> None:
         self._theme = theme
         self._shared = shared or Collections()
@@ -81,8 +69,7 @@ class Renderer:
         self._site = site
         self._language = language
         self._env = Engine(self._load, theme.words, theme.resolve)
-        if compiled:
-            self._env.bytecode_cache = _Compiled(str(compiled))
+        self._env.bytecode_cache = compiled
         self._env.globals = {"t": language.text, "range": range}
         for name, function in plugins.functions("shortcodes").items():
             self._env.globals[f"{CALLED}{name}"] = function

@@ -9,11 +9,14 @@ import contextlib
 import time
 from collections.abc import Iterable
 from functools import cached_property
+from pathlib import Path
 
 import msgspec
 
 from sitegen.digest import digest_of_bytes
-from sitegen.files import SourceFile, Stamp, times_of
+from sitegen.files import SourceFile, Stamp, stamp_of, times_of, walk
+from sitegen.problems import Problem
+from sitegen.settings import FILE as SETTINGS
 
 YOUNG = 2_000_000_000
 """Nanoseconds that a file's times must lie back before its status is trusted."""
@@ -23,6 +26,17 @@ Known = tuple[Stamp, bytes]
 
 _UNTRUSTED: Stamp = b""
 _UNKNOWN: tuple[None, None] = (None, None)
+
+
+def scan(site: Path) -> tuple[list[SourceFile], list[Problem]]:
+    """Return every file that a build reads, and what is wrong with those of the content."""
+    files, problems = walk(site, "content")
+    found = list(files)
+    for folder in ("templates", "themes"):
+        found += walk(site, folder)[0]
+    path = site / SETTINGS
+    found.append(SourceFile(SETTINGS, str(path), stamp_of(path.stat())))
+    return found, list(problems)
 
 
 class Changes(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,20 +2,24 @@
 
 This is the only module with SQL. Everything here can be made again from the site's sources, so
 nothing here is ever worth an error: a file that cannot be read, or is another program's, is
-thrown away, and costs a rebuild. What has to outlive that (the manifest, the journal) is in plain
-files.
+thrown away, and costs a rebuild. So is one that came with a fetched site: it lacks the seal of
+this user. What has to outlive that (the manifest, the journal) is in plain files.
 
 SQLite, because a build reads a little of much: ten thousand heads of posts, and of their texts
 the one that changed.
 """
 
-import shutil
+import re
 import sqlite3
+import stat
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
+
+from sitegen.folders import Folder
+from sitegen.userdata import seal
 
 T = TypeVar("T")
 
@@ -32,34 +36,61 @@ CREATE TABLE pages (output TEXT, path TEXT, template TEXT, view BLOB, PRIMARY KE
 CREATE TABLE texts (name TEXT, number INTEGER, value BLOB, PRIMARY KEY (name, number));
 """
 _SETTINGS = """
+PRAGMA trusted_schema = OFF;
 PRAGMA page_size = 16384;
 PRAGMA journal_mode = WAL;
 PRAGMA synchronous = OFF;
 PRAGMA cache_size = -20000;
 """
 
+_BROKEN = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT)
+_ENDINGS = ("", "-wal", "-shm", "-journal")
+"""The files of a database (https://www.sqlite.org/tempfiles.html), by what follows its name."""
+
+_VERSION = re.compile(r"[0-9a-f]{32,64}")
+
 encode = msgspec.msgpack.Encoder().encode
 
 
+def is_broken(failure: sqlite3.Error) -> bool:
+    """Tell whether a failure says that the file is no sound database, and would be without it."""
+    return getattr(failure, "sqlite_errorcode", 0) & 0xFF in _BROKEN
+
+
 class Store:
-    """The state of one site, of one ``program``: what another one left is not looked at."""
+    """The state of one site, of one ``program``: what another one left is not looked at.
+
+    ``program`` is sealed by the user's key, so that nobody else's state is looked at, either.
+    Raises UnsafePathError where a link is in the place of the file.
+    """
 
     def __init__(self, folder: Path, program: bytes) -> None:
         self.path = folder / FILE
-        self.program = program
+        self.program = seal(b"state", program)
+        self._check_files()
         try:
             self._database = self._opened()
         except (sqlite3.Error, ValueError):
             self.forget()
 
+    def _check_files(self) -> None:
+        """Remove what is no file and in the place of one; raise UnsafePathError for a link."""
+        with Folder.at(self.path.parent) as state:
+            for name in (f"{FILE}{ending}" for ending in _ENDINGS):
+                mode = state.mode(name)
+                if mode and not stat.S_ISREG(mode):
+                    state.clear(name)
+
     def _opened(self) -> sqlite3.Connection:
         database = sqlite3.connect(self.path, isolation_level=None)
         try:
             database.executescript(_SETTINGS)
-            is_new = not database.execute("SELECT 1 FROM sqlite_master").fetchone()
-            if is_new:
+            known = [sql for (sql,) in database.execute("SELECT sql FROM sqlite_master") if sql]
+            if not known:
                 database.executescript(_TABLES)
                 database.execute("INSERT INTO facts VALUES ('program', ?)", (self.program,))
+            elif known != [sql.strip() for sql in _TABLES.split(";") if sql.strip()]:
+                raise ValueError("somebody else's")  # a view or a trigger would be run
             found = database.execute("SELECT value FROM facts WHERE name = 'program'").fetchone()
             if found is None or found[0] != self.program:
                 raise ValueError("another program's")
@@ -73,20 +104,25 @@ class Store:
         """Throw everything away and begin anew."""
         if hasattr(self, "_database"):
             self._database.close()
-        for suffix in ("", "-wal", "-shm"):
-            Path(f"{self.path}{suffix}").unlink(missing_ok=True)
+        with Folder.at(self.path.parent) as state:
+            for ending in _ENDINGS:
+                state.unlink(f"{FILE}{ending}")
         self._database = self._opened()
 
-    def folder(self, name: str, version: str) -> Path:
+    def folder(self, name: str, version: bytes) -> Path:
         """Return a folder beside the state for one version of something; others are removed.
 
-        Raises OSError.
+        Its own name is sealed, so that a fetched site cannot bring it along. Raises OSError, and
+        UnsafePathError where a link is in the place of any of them.
         """
-        folder = self.path.parent / name / version
-        if not folder.is_dir():
-            shutil.rmtree(folder.parent, ignore_errors=True)
-            folder.mkdir(parents=True)
-        return folder
+        own = seal(name.encode(), version).hex()
+        with Folder.at(self.path.parent) as state, state.folder(name, make=True) as versions:
+            versions.refuse_links()
+            if not versions.mode(own):
+                for old in filter(_VERSION.fullmatch, versions.names()):
+                    versions.clear(old)
+            versions.folder(own, make=True).close()
+        return self.path.parent / name / own
 
     def save(self) -> None:
         """Make what was put here durable, and visible to other processes."""

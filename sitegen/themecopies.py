@@ -183,7 +183,7 @@ def _whole_theme(folder: ThemeFolder, home: str, name: str) -> dict[str, bytes]:
     """Return the files of a theme beside its templates, as those of a new one."""
     files = {}
     for below in ("static", "i18n"):
-        for file in walk(folder.path, below)[0]:
+        for file in walk(folder.path, below, [""])[0]:
             files[f"{home}{file.path}"] = file.read()
     meta = folder.path / FILE
     text = meta.read_text("utf-8-sig") if meta.is_file() and is_inside(meta, folder.path) else ""

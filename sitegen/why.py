@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from sitegen.authors import FILE as AUTHORS
-from sitegen.build import Options, scan
+from sitegen.build import Options
 from sitegen.commentedits import status_of
 from sitegen.commentfiles import FOLDER as COMMENTS
 from sitegen.commentfiles import read_comment_file
@@ -27,7 +27,7 @@ from sitegen.printing import check
 from sitegen.problems import UsageError
 from sitegen.richtext import RichText
 from sitegen.settings import FILE as SETTINGS
-from sitegen.sources import Sources
+from sitegen.sources import Sources, scan
 from sitegen.store import Store, encode
 from sitegen.survey import Survey, survey
 from sitegen.theme.loading import Theme, load_theme
@@ -35,6 +35,7 @@ from sitegen.urls import decode, output_path
 from sitegen.views import AnyView
 from sitegen.workers import Workers
 from sitegen.write.journal import settled
+from sitegen.write.terrain import output_folder
 
 _view = msgspec.msgpack.Decoder(AnyView).decode
 
@@ -58,7 +59,7 @@ def why(site: Path, options: Options, asked: str, on_wait: Callable[[], None]) -
     with settled(site, on_wait):
         store = Store(site / STATE, program())
         try:
-            output = str((options.output or site / "output").resolve())
+            output = str(output_folder(site, options.output).resolve())
             memory = Memory(store, output, options.asked, options.now)
             sources = Sources(scan(site)[0], memory.sources)
             with Workers(options.jobs) as workers:

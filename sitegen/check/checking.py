@@ -22,6 +22,7 @@ from sitegen.store import Store
 from sitegen.workers import Workers
 from sitegen.write.journal import settled
 from sitegen.write.manifest import read_manifest
+from sitegen.write.terrain import Terrain, output_folder
 
 MEMORY = "answers.json"
 """Where in .sitegen/ it stands which other hosts have answered."""
@@ -59,9 +60,11 @@ def check(
     """Check the site that was built last; raise SettingsError, and UsageError if there is none."""
     started = time.perf_counter()
     config = load(site, request.environment, request.base_url)
-    output = request.output or site / "output"
+    output = output_folder(site, request.output)
     with settled(site, on_wait):
-        files = sorted(path for path in read_manifest(output) if (output / path).is_file())
+        known = read_manifest(output)
+        terrain = Terrain(output, known, ())
+        files = sorted(path for path in known if terrain.at(path)[0] == "ours")
         pages = [path for path in files if path.endswith(".html")]
         if not pages:
             raise UsageError(f"{output} has no pages of a site: build it first")

@@ -1,6 +1,6 @@
 """``sitegen clean``."""
 
-import shutil
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -28,13 +28,13 @@ def clean(
       sitegen clean
       sitegen clean --output /srv/www/reviews
     """
+    from sitegen.folders import Folder
     from sitegen.locks import STATE, site_lock
     from sitegen.write.stage import remove_site
-    from sitegen.write.terrain import check_output
+    from sitegen.write.terrain import output_folder
 
     folder = find_site(site)
-    target = output or folder / "output"
-    check_output(folder, target)
+    target = output_folder(folder, output)
     with site_lock(folder, lambda: say("waiting for another build of this site")):
         try:
             removed = remove_site(folder, target)
@@ -43,6 +43,7 @@ def clean(
             raise SystemExit(1) from failure
         for path in removed if verbose else ():
             say(path)
-        shutil.rmtree(folder / STATE, ignore_errors=True)
+        with Folder.at(folder.resolve()) as around, suppress(OSError):
+            around.clear(STATE)
     if not quiet:
         click.echo(f"{count(len(removed), 'file')} removed")

@@ -75,10 +75,10 @@ def _comments(site: Path, begun: str) -> list[str]:
 def _listed(site: Path, folder: str) -> tuple[list[str], list[str]]:
     """Return the folders in a folder of the site, and the names of the comments there."""
     from sitegen.commentfiles import ENDINGS
-    from sitegen.files import is_inside, is_litter
+    from sitegen.files import is_litter, is_source
 
     place = site / folder
-    if ".." in folder.split("/") or not place.is_dir() or not is_inside(place, site):
+    if ".." in folder.split("/") or not place.is_dir() or not is_source(place, site):
         return [], []
     folders, files = [], []
     with os.scandir(place) as entries:

@@ -5,7 +5,6 @@ and unfold to more than a machine can hold. Whatever it is, a Look comes of it.
 """
 
 import io
-import os
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,14 +14,12 @@ import msgspec
 from msgspec.structs import replace
 
 from sitegen.digest import digest_of_bytes
+from sitegen.images import results
 from sitegen.images.looks import MOST_PIXELS, Look, Made, widths_of
 from sitegen.images.metadata import blanked, without_metadata
 
 if TYPE_CHECKING:
     from PIL.Image import Image
-
-LOOK = "look"
-"""The file, among those of a picture, that says what is known of it."""
 
 _FORMATS = {"MPO": "JPEG", "WEBP": "WebP"}
 """What Pillow calls otherwise: an MPO is the JPEG of a telephone, with further ones behind it."""
@@ -34,8 +31,6 @@ _DRAWN = 4096
 _POINTER = b"version https://git-lfs.github.com/"
 _ORIENTATION = 0x0112
 
-_look = msgspec.msgpack.Decoder(Look).decode
-
 
 def develop(data: bytes, folder: Path, *, narrower: bool) -> Look:
     """Return what is known of a picture, with what is made of it in a folder of its own.
@@ -43,7 +38,7 @@ def develop(data: bytes, folder: Path, *, narrower: bool) -> Look:
     ``narrower`` asks for variants. What is there already is not made again. Raises OSError where
     nothing can be written.
     """
-    known = _kept(folder)
+    known = results.look(folder)
     if known is not None and (known.narrower is not None or not narrower):
         return known
     with warnings.catch_warnings():
@@ -56,23 +51,8 @@ def develop(data: bytes, folder: Path, *, narrower: bool) -> Look:
             look = Look(fault="is broken: it cannot be read to its end")
         except Exception:  # whatever a decoder may stumble over
             look = Look(fault="is broken: it cannot be read to its end")
-    write(folder / LOOK, msgspec.msgpack.encode(look))
+    results.write(folder, results.LOOK, msgspec.msgpack.encode(look))
     return look
-
-
-def _kept(folder: Path) -> Look | None:
-    try:
-        return _look((folder / LOOK).read_bytes())
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
-        return None
-
-
-def write(path: Path, data: bytes) -> None:
-    """Write a file so that it is there as a whole or not at all; raise OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    draft.write_bytes(data)
-    draft.replace(path)
 
 
 def _developed(data: bytes, folder: Path, *, narrower: bool) -> Look:
@@ -185,7 +165,7 @@ def _narrower(image: "Image", folder: Path, format_: str, size: int) -> Iterator
 
 
 def _made(folder: Path, name: str, width: int, data: bytes) -> Made:
-    write(folder / name, data)
+    results.write(folder, name, data)
     return Made(name, width, digest_of_bytes(data))
 
 

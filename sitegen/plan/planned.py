@@ -11,12 +11,14 @@ from sitegen.catalogue import Catalogue
 from sitegen.config import Config
 from sitegen.documents import Parsed
 from sitegen.files import SourceFile, parents
+from sitegen.folders import MOST_FOLDERS
 from sitegen.gallery import Gallery
 from sitegen.i18n import Language
 from sitegen.links import DanglingError, Links
 from sitegen.problems import Problem, error, nearest
 from sitegen.records import Image, Person
 from sitegen.richtext import LinkRef, PictureRef, Ref, RichText, ShortcodeRef
+from sitegen.settings import FILE as SETTINGS
 from sitegen.slugs import same_place
 from sitegen.theme.loading import Theme
 from sitegen.trailers import Trailer, trailer_at
@@ -28,6 +30,9 @@ RESERVED = ("/.sitegen-manifest", "/.sitegen-tmp")
 
 MOST_BYTES = 255
 """Longest name of a file or a folder, in UTF-8, that common file systems hold."""
+
+MOST_BYTES_OF_PATH = 4096
+"""Longest path of a file in the output folder, in UTF-8."""
 
 Origin = tuple[str, int, int]
 """A file, a line and a column in the sources."""
@@ -186,9 +191,19 @@ def _folders(paths: Iterable[str]) -> set[str]:
 
 def _too_long(found: Iterable[tuple[str, Origin | None]]) -> Iterator[Problem]:
     for url, origin in found:
-        if origin and any(len(part.encode()) > MOST_BYTES for part in url.split("/")):
-            file, line, column = origin
-            yield error(file, f"{url[:60]}…: a name of more than {MOST_BYTES} bytes", line, column)
+        path = output_path(url)
+        complaint = ""
+        if path.count("/") > MOST_FOLDERS:
+            complaint = f"more than {MOST_FOLDERS} folders"
+        elif len(path.encode()) > MOST_BYTES_OF_PATH:
+            complaint = f"more than {MOST_BYTES_OF_PATH:,} bytes"
+        elif len(path) * 4 > MOST_BYTES and any(
+            len(part.encode()) > MOST_BYTES for part in path.split("/")
+        ):
+            complaint = f"a name of more than {MOST_BYTES} bytes"
+        if complaint:
+            file, line, column = origin or (SETTINGS, 1, 1)
+            yield error(file, f"{url[:60]}…: {complaint}: shorten it", line, column)
 
 
 def _clash(rivals: Sequence[tuple[str, Origin | None]]) -> Iterator[Problem]:

@@ -18,13 +18,15 @@ import msgspec
 
 from sitegen.config import load
 from sitegen.digest import digest_of, program
+from sitegen.folders import Folder
 from sitegen.locks import STATE, site_lock
 from sitegen.problems import Problem, UsageError
 from sitegen.search.copying import copy_pages
+from sitegen.userdata import seal
 from sitegen.workers import Workers
 from sitegen.write.manifest import holds, read_manifest
 from sitegen.write.stage import Outcome, Stage
-from sitegen.write.terrain import INDEX, Terrain, check_output, clear
+from sitegen.write.terrain import INDEX, Terrain, output_folder
 
 MEMORY = "search.json"
 """Where in .sitegen/ it stands what the last index was made of."""
@@ -79,14 +81,13 @@ def index(
     if not settings.search:
         raise UsageError("search is off: write `search: pagefind` into site.yaml")
     command = _executable()
-    output = output or site / "output"
-    check_output(site, output)
+    output = output_folder(site, output)
     with site_lock(site, on_wait), Stage(site, output) as stage:
         pages, files = _known(output)
         if not any(path.endswith(".html") for path in pages):
             raise UsageError(f"{output} has no pages of a site: build it first")
         looks = (command.stat().st_mtime_ns, settings.language)
-        source = digest_of(program(), looks, sorted(pages.items())).hex()
+        source = seal(b"search", digest_of(program(), looks, sorted(pages.items()))).hex()
         last = _remembered(site)
         if last is not None and last.source == source and _is_whole(output, files, last):
             return Indexed(pages=last.pages, seconds=time.perf_counter() - started)
@@ -204,14 +205,12 @@ def _digest(files: Mapping[str, str]) -> str:
 def _remembered(site: Path) -> _Made | None:
     """Return what the last index was made of, None where nobody knows."""
     try:
-        return msgspec.json.decode((site / STATE / MEMORY).read_bytes(), type=_Made)
-    except (OSError, msgspec.DecodeError):
+        with Folder.at(site / STATE) as state:
+            return msgspec.json.decode(state.read(MEMORY), type=_Made)
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
         return None
 
 
 def _remember(site: Path, made: _Made) -> None:
-    new = site / STATE / f"{MEMORY}.new"
-    clear(new)
-    with new.open("xb") as file:
-        file.write(msgspec.json.encode(made))
-    new.replace(site / STATE / MEMORY)
+    with Folder.at(site / STATE) as state:
+        state.write(MEMORY, msgspec.json.encode(made))

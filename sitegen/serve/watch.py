@@ -18,10 +18,10 @@ from pathlib import Path
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 
-from sitegen.build import scan
 from sitegen.files import SourceFile, is_inside, is_litter, walk
 from sitegen.problems import Problem
 from sitegen.serve.ear import FOLDERS, KINDS, Ear
+from sitegen.sources import scan
 
 QUIET = 0.04
 """Seconds without a message after which a save, or a checkout of many files, is over."""

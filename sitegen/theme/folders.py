@@ -14,7 +14,7 @@ from typing import Literal
 import msgspec
 
 from sitegen.digest import Look, looks_of_files
-from sitegen.files import is_inside
+from sitegen.files import is_source
 from sitegen.problems import nearest
 
 DEFAULT = "default"
@@ -67,7 +67,7 @@ def find_theme(site: Path, name: str, after: ThemeFolder | None = None) -> Theme
 def every_theme(site: Path) -> Iterator[ThemeFolder]:
     """Yield every theme that there is, those of the site first, each place by name."""
     for path in sorted((site / FOLDER).glob("*/")):
-        if path.is_dir() and not path.name.startswith(".") and is_inside(path, site):
+        if path.is_dir() and not path.name.startswith(".") and is_source(path, site):
             yield _of_site(path)
     for name in sorted({point.name for point in _entry_points()}):
         try:
@@ -84,8 +84,8 @@ def _in_site(site: Path, name: str) -> ThemeFolder | None:
     folder = site / FOLDER / name
     if not folder.is_dir():
         return None
-    if not is_inside(folder, site):
-        raise NoThemeError(f"{FOLDER}/{name} is a link that leads out of the site")
+    if not is_source(folder, site):
+        raise NoThemeError(f"{FOLDER}/{name} is a link that leads out of the site's sources")
     return _of_site(folder)
 
 

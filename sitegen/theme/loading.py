@@ -243,7 +243,7 @@ def _plugged(config: Config) -> dict[str, Template]:
 
 def _files(folder: Path, below: str, shown: str, problems: list[Problem]) -> Iterable[SourceFile]:
     """Return the files below a theme's folder, by paths that messages can show."""
-    files, found = walk(folder, below)
+    files, found = walk(folder, below, [""])
     prefix = f"{shown}/" if shown else ""
     problems.extend(msgspec.structs.replace(p, file=prefix + p.file) for p in found)
     return [msgspec.structs.replace(file, path=prefix + file.path) for file in files]

@@ -6,36 +6,39 @@ journal may come from anywhere, it is given no more trust than the manifest of i
 what does not stand there is neither removed nor overwritten, whatever the journal says.
 """
 
-import errno
 import hashlib
 import json
 import os
-import shutil
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import msgspec
 
 from sitegen.files import is_inside
+from sitegen.folders import NOT_THERE, Folder
 from sitegen.locks import STATE, site_lock
 from sitegen.problems import UsageError
+from sitegen.userdata import seal
 from sitegen.write.manifest import (
     MANIFEST,
     file_digest,
     holds,
     is_within,
     read_manifest,
-    remove_file,
+    remove_files,
     write_manifest,
 )
-from sitegen.write.terrain import NEAR, NOT_THERE, Names, Terrain, check_output, clear, mode_of
+from sitegen.write.moving import move_all
+from sitegen.write.terrain import NEAR, Names, Terrain, check_output, mode_of
 
-FAR = f"{STATE}/staging"
+STAGING = "staging"
+FAR = f"{STATE}/{STAGING}"
 """Where files are staged, within the site, unless output/ is on another file system."""
 
 _NAME = "journal"
+_DRAFT = f"{_NAME}.new"
 
 
 class UnfinishedError(OSError):
@@ -46,13 +49,15 @@ class Journal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What is to be done: files to move, with their digests, and files of ours to remove.
 
     The folders are as :func:`named` writes them. While pages are being staged, the journal only
-    says where, so that what a killed build leaves behind is found.
+    says where, so that what a killed build leaves behind is found. The seal, of hexadecimal
+    digits, is only this user's builds' to make.
     """
 
     output: str
     staging: str
     move: dict[str, str] = msgspec.field(default_factory=dict)
     remove: list[str] = msgspec.field(default_factory=list)
+    seal: str = ""
 
 
 class Done(msgspec.Struct, frozen=True):
@@ -73,44 +78,55 @@ def staged_at(staging: Path, path: str) -> Path:
 
     Side by side with all others, for a folder takes longer to make and to remove than a page.
     """
-    return staging / hashlib.sha256(path.encode()).hexdigest()
+    return staging / staged_name(path)
+
+
+def staged_name(path: str) -> str:
+    """Return the name under which a file of the site is staged."""
+    return hashlib.sha256(path.encode()).hexdigest()
 
 
 def write_journal(site: Path, journal: Journal) -> None:
-    """Put a journal in place of the one before; raise OSError, and then the old one stands.
+    """Put a journal in place of the one before; raise OSError, and then the old one stands."""
+    with Folder.at(site / STATE) as state:
+        state.write(_NAME, _text(_sealed(site, journal)), draft=_DRAFT)
 
-    An output folder outside of the site vouches for the journal that is to change it.
-    """
-    text = json.dumps(msgspec.to_builtins(journal), indent=0)
-    output = site / journal.output
-    if (journal.move or journal.remove) and not is_inside(output, site):
-        clear(output / NEAR / _NAME)
-        (output / NEAR).mkdir(exist_ok=True)
-        (output / NEAR / _NAME).write_text(_digest(text), "utf-8")
-    new = site / STATE / f"{_NAME}.new"
-    clear(new)
-    with new.open("x", encoding="utf-8") as file:
-        file.write(text)
-    new.replace(site / STATE / _NAME)
+
+def _sealed(site: Path, journal: Journal) -> Journal:
+    """Return a journal with the seal of this user, for this place of the site."""
+    bare = msgspec.structs.replace(journal, seal="")
+    made = seal(b"journal", os.fsencode(site.resolve()), _text(bare))
+    return msgspec.structs.replace(bare, seal=made.hex())
+
+
+def _text(journal: Journal) -> bytes:
+    """Return a journal as it is written: JSON in ASCII, for a name may be no Unicode."""
+    return json.dumps(msgspec.to_builtins(journal), indent=0).encode()
 
 
 def recover(site: Path) -> None:
     """Finish what a killed build has begun, and remove what it left; raise UnfinishedError.
 
     Every command calls this, under the site's lock and before it looks at the output folder.
+    Raises UnsafePathError where a link is in the place of what a build keeps for itself.
     """
     try:
-        text = _read(site)
-        journal = _decode(text)
+        journal = _decode(_read(site))
         if journal is not None and _is_sound(site, journal):
             output, staging = site / journal.output, site / journal.staging
             # Staged files are cleared away when all of them have been moved, or before any is.
-            if stat.S_ISDIR(mode_of(staging)) and _is_vouched(output, site, text):
+            if stat.S_ISDIR(mode_of(staging)):
                 carry_out(site, journal)
-            clear(output / NEAR)
+            _clear_near(output)
         close(site)
     except OSError as failure:
         raise unfinished(failure) from failure
+
+
+def _clear_near(output: Path) -> None:
+    """Remove our folder in an output folder; raise OSError."""
+    with Folder.at(output) as folder:
+        folder.clear(NEAR)
 
 
 @contextmanager
@@ -130,10 +146,10 @@ def settled(site: Path, on_wait: Callable[[], None]) -> Iterator[None]:
 def close(site: Path, output: Path | None = None) -> None:
     """Remove what a build kept for itself, its journal last; raise OSError."""
     if output is not None:
-        clear(output / NEAR)
-    clear(site / FAR)
-    for name in (f"{_NAME}.new", _NAME):
-        clear(site / STATE / name)
+        _clear_near(output)
+    with suppress(FileNotFoundError), Folder.at(site / STATE) as state:
+        for name in (STAGING, _DRAFT, _NAME):
+            state.clear(name)
 
 
 def unfinished(failure: OSError) -> UnfinishedError:
@@ -152,7 +168,7 @@ def carry_out(site: Path, journal: Journal, known: Mapping[str, str] | None = No
     output, staging = site / journal.output, site / journal.staging
     doubtful = known is None
     known = read_manifest(output) if known is None else known
-    stale = [path for path in journal.remove if path in known and path not in journal.move]
+    stale = [p for p in journal.remove if p in known and p not in journal.move and is_within(p)]
     terrain, names = Terrain(output, known, frozenset(stale)), Names(output)
     arrivals = [
         path
@@ -161,16 +177,17 @@ def carry_out(site: Path, journal: Journal, known: Mapping[str, str] | None = No
         and terrain.at(path)[0] in ("nothing", "ours")
     ]
     fresh = {path: journal.move[path] for path in arrivals if path not in known}
-    if fresh:
-        # Should the journal be lost half-way, the next build must know what is ours.
-        write_manifest(output, {**known, **fresh}, staging)
-    removed = tuple(path for path in stale if remove_file(output, path))
-    _move_all(staging, output, arrivals)
-    ours = {**known, **_arrived(output, known, journal.move, arrivals)}
-    for path in stale:
-        del ours[path]
-    if ours != {**known, **fresh}:
-        write_manifest(output, ours, staging)
+    with Folder.at(output) as target, Folder.at(staging) as source:
+        if fresh:
+            # Should the journal be lost half-way, the next build must know what is ours.
+            write_manifest(target, {**known, **fresh}, source)
+        removed = remove_files(target, stale)
+        move_all(source, target, ((staged_name(path), path) for path in arrivals))
+        ours = {**known, **_arrived(output, known, journal.move, arrivals)}
+        for path in stale:
+            del ours[path]
+        if ours != {**known, **fresh}:
+            write_manifest(target, ours, source)
     return Done(tuple(arrivals), removed)
 
 
@@ -203,46 +220,20 @@ def _is_staged(staging: Path, path: str, digest: str, names: Names) -> bool:
     return names.can_be(path, staging)
 
 
-def _move_all(staging: Path, output: Path, paths: Iterable[str]) -> None:
-    """Rename staged files into the output folder."""
-    made = set()
-    for path in paths:
-        target = output / path
-        folder = path.rpartition("/")[0]
-        if folder not in made:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            made.add(folder)
-        try:
-            _move(staged_at(staging, path), target)
-        except (IsADirectoryError, PermissionError):
-            if not target.is_dir():
-                raise
-            for inner in sorted(target.rglob("*"), reverse=True):
-                inner.rmdir()
-            target.rmdir()
-            _move(staged_at(staging, path), target)
-
-
-def _move(staged: Path, target: Path) -> None:
-    """Rename a file, by way of a copy where a folder within output/ is on another file system."""
-    try:
-        staged.replace(target)
-    except OSError as failure:
-        if failure.errno != errno.EXDEV:
-            raise
-        copy = target.with_name(f"{NEAR}-copy")
-        clear(copy)
-        shutil.copyfile(staged, copy)
-        copy.replace(target)
-        staged.unlink()
-
-
 def _read(site: Path) -> str:
-    """Return the journal's text, "" where there is none; raise OSError."""
-    place = site / STATE / _NAME
-    if place.is_symlink() or not place.is_file():
+    """Return the journal's text, "" where there is none that we could have written.
+
+    Raises OSError, and UnsafePathError where a link is in its place.
+    """
+    try:
+        with Folder.at(site / STATE) as state:
+            if not stat.S_ISREG(mode := state.mode(_NAME)):
+                if stat.S_ISLNK(mode):
+                    state.unlink(_NAME)  # raises what there is to say
+                return ""
+            return state.read(_NAME).decode("utf-8", "surrogateescape")
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
         return ""
-    return place.read_text("utf-8", "surrogateescape")
 
 
 def _decode(text: str) -> Journal | None:
@@ -254,15 +245,20 @@ def _decode(text: str) -> Journal | None:
 
 
 def _is_sound(site: Path, journal: Journal) -> bool:
-    """Tell whether a journal's folders could have been a build's: the output there, no links."""
+    """Tell whether a journal's folders could have been a build's: the output there, no links.
+
+    An output folder outside of the site is only a journal's that this user's builds have written.
+    """
     root = site.resolve()
     output, staging = root / journal.output, root / journal.staging
     if staging.parent not in (root / FAR, output / NEAR):
         return False
     try:
+        if not is_inside(output, site) and journal != _sealed(site, journal):
+            return False
         if not output.is_dir() or output.resolve() != output or staging.resolve() != staging:
             return False
-        check_output(site, output)
+        check_output(site, output, preview=True)
     except (UsageError, ValueError):
         return False
     except OSError as failure:
@@ -270,17 +266,3 @@ def _is_sound(site: Path, journal: Journal) -> bool:
             return False
         raise
     return True
-
-
-def _is_vouched(output: Path, site: Path, text: str) -> bool:
-    """Tell whether an output folder knows of the journal that is to change it."""
-    if is_inside(output, site):
-        return True
-    try:
-        return (output / NEAR / _NAME).read_text("utf-8") == _digest(text)
-    except (OSError, ValueError):
-        return False
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()

@@ -6,11 +6,10 @@ can check a site, and so that no other file is ever deleted or overwritten.
 
 import hashlib
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from sitegen.files import parents
-from sitegen.write.terrain import mode_of
+from sitegen.folders import MOST_FOLDERS, Folder, Tree, UnsafePathError
 
 MANIFEST = ".sitegen-manifest"
 
@@ -29,36 +28,44 @@ _ODD = (
 def is_within(path: str) -> bool:
     """Tell whether a path of a manifest or a journal stays in its folder and names a file."""
     parts = path.split("/")
-    return not ("\0" in path or "" in parts or ".." in parts or "." in parts)
+    odd = "\0" in path or "" in parts or ".." in parts or "." in parts
+    return not odd and len(parts) <= MOST_FOLDERS + 1 and _is_text(path)
+
+
+def _is_text(path: str) -> bool:
+    """Tell whether a path can be encoded, as every name of ours can."""
+    return path.isascii() or path.encode("utf-8", "ignore").decode() == path
 
 
 def read_manifest(output: Path) -> dict[str, str]:
     """Return what we wrote into an output folder: path to digest; nothing that leads out of it.
 
-    Raises OSError where there is a manifest that cannot be read.
+    Raises UnsafePathError where there is no file in its place, and OSError where it cannot be read.
     """
     try:
-        text = (output / MANIFEST).read_text("utf-8")
-    except (FileNotFoundError, NotADirectoryError, IsADirectoryError, UnicodeDecodeError):
+        with Folder.at(output) as folder:
+            text = folder.read(MANIFEST).decode()
+    except (FileNotFoundError, NotADirectoryError, UnicodeDecodeError):
         return {}
     # Only \n ends a line; a name may hold any other sign that some count as the end of one.
     lines = (line.partition("  ") for line in text.split("\n"))
     found = {path: digest for digest, _, path in lines}
-    if not text.endswith("\n") or any(odd in text for odd in _ODD):
+    is_odd = not text.endswith("\n") or any(odd in text for odd in _ODD)
+    if is_odd or max(map(len, found)) > 2 * MOST_FOLDERS:
         return {path: digest for path, digest in found.items() if is_within(path)}
     found.pop("", None)
     return found
 
 
-def write_manifest(output: Path, digests: Mapping[str, str], staging: Path) -> None:
+def write_manifest(output: Folder, digests: Mapping[str, str], staging: Folder) -> None:
     """Write what is ours by way of a staging folder; an output without any has no manifest."""
     if not digests:
-        (output / MANIFEST).unlink(missing_ok=True)
+        output.unlink(MANIFEST)
         return
     lines = [f"{digest}  {path}\n" for path, digest in sorted(digests.items())]
-    staged = staging / MANIFEST
-    staged.write_text("".join(lines), "utf-8", newline="\n")
-    staged.replace(output / MANIFEST)
+    staging.unlink(MANIFEST)
+    staging.create(MANIFEST, "".join(lines).encode())
+    staging.move(MANIFEST, output, MANIFEST)
 
 
 def file_digest(file: Path) -> str:
@@ -76,20 +83,22 @@ def holds(file: Path, size: int, digest: str) -> bool:
         return False
 
 
-def remove_file(output: Path, path: str) -> bool:
-    """Remove a file of ours and the folders that it leaves empty, never through a link."""
-    target = output / path
-    folders = [output / folder for folder in parents(path)]
-    if any(stat.S_ISLNK(mode_of(folder)) for folder in folders):
-        return False
-    mode = mode_of(target)
-    if stat.S_ISLNK(mode) or stat.S_ISDIR(mode):
-        return False
-    if mode:
-        target.unlink(missing_ok=True)
-    for folder in folders:
-        try:
-            folder.rmdir()
-        except OSError:
-            break
-    return bool(mode)
+def remove_files(output: Folder, paths: Iterable[str]) -> tuple[str, ...]:
+    """Remove files of ours and the folders that they leave empty; return those that were there.
+
+    What is no file, or stands behind a link, stays. Raises OSError.
+    """
+    removed = []
+    with Tree(output) as tree:
+        for path in paths:
+            try:
+                around, name = tree.around(path), path.rpartition("/")[2]
+                mode = around.mode(name)
+            except (UnsafePathError, FileNotFoundError, NotADirectoryError):
+                continue
+            if stat.S_ISREG(mode):
+                around.unlink(name)
+                removed.append(path)
+            if not mode or stat.S_ISREG(mode):
+                tree.leave_empty()
+    return tuple(removed)

@@ -13,9 +13,12 @@ from pathlib import Path
 
 import msgspec
 
+from sitegen.folders import Folder, UnsafePathError
+from sitegen.locks import STATE
 from sitegen.problems import Problem, error
 from sitegen.write.journal import (
     FAR,
+    STAGING,
     Journal,
     carry_out,
     close,
@@ -25,8 +28,8 @@ from sitegen.write.journal import (
     unfinished,
     write_journal,
 )
-from sitegen.write.manifest import holds, read_manifest, write_manifest
-from sitegen.write.terrain import NEAR, Names, Terrain, clear
+from sitegen.write.manifest import holds, is_within, read_manifest, write_manifest
+from sitegen.write.terrain import NEAR, Names, Terrain
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,11 +50,25 @@ def stage_file(folder: Path, path: str, data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _new_folder(outer: Path) -> Path:
+def _new_folder(outer: Folder) -> str:
     """Make a folder that no other build has known, whose processes might still be at work."""
-    folder = outer / os.urandom(8).hex()
-    folder.mkdir()
-    return folder
+    name = os.urandom(8).hex()
+    outer.folder(name, make=True).close()
+    return name
+
+
+def _are_near(far: Folder, name: str, output: Folder) -> bool:
+    """Tell by a rename whether what is staged in a folder can be moved into the output."""
+    with far.folder(name) as staging:
+        staging.folder(NEAR, make=True).close()
+        try:
+            staging.move(NEAR, output, NEAR)
+        except OSError as failure:
+            if failure.errno != errno.EXDEV:
+                raise
+            return False
+    output.clear(NEAR)
+    return True
 
 
 class Stage:
@@ -83,7 +100,7 @@ class Stage:
         if self._decided or not self._opened:
             return
         # What cannot be removed now is removed by the next command: the journal still names it.
-        with suppress(OSError):
+        with suppress(OSError, UnsafePathError):
             close(self._site, self.output)
         for folder in self._made:
             with suppress(OSError):
@@ -107,22 +124,19 @@ class Stage:
             self._made.append(missing)
             missing = missing.parent
         self.output.mkdir(parents=True, exist_ok=True)
-        far, near = self._site / FAR, self.output / NEAR
-        far.mkdir(parents=True, exist_ok=True)
-        folder = _new_folder(far)
-        self._announce(folder)
-        clear(near)
-        near.mkdir()
-        probe = folder / "probe"
-        probe.touch()
-        try:
-            probe.replace(near / probe.name)
-            clear(near)
-        except OSError as failure:
-            if failure.errno != errno.EXDEV:
-                raise
-            clear(far)
-            folder = _new_folder(near)
+        with (
+            Folder.at(self._site / STATE, make=True) as state,
+            state.folder(STAGING, make=True) as far,
+            Folder.at(self.output) as output,
+        ):
+            output.clear(NEAR)
+            folder = self._site / FAR / _new_folder(far)
+            self._announce(folder)
+            if _are_near(far, folder.name, output):
+                return folder
+            far.clear(folder.name)
+            with output.folder(NEAR, make=True) as near:
+                folder = self.output / NEAR / _new_folder(near)
             self._announce(folder)
         return folder
 
@@ -174,8 +188,8 @@ class Stage:
 
     def _compare(self, path: str, size: int, digest: str) -> tuple[bool, tuple[Problem, ...]]:
         """Tell whether a file is there already, and why it may not be written."""
-        assert not path.startswith("/"), path
-        assert ".." not in path.split("/"), path
+        if not is_within(path):
+            return False, (self._impossible(path),)
         self._digests[path] = digest
         kind, place = self._terrain.at(path)
         if kind == "obstacle":
@@ -187,9 +201,12 @@ class Stage:
             message = "is not ours: a page would overwrite it"
             return False, (error(f"{self.output.name}/{path}", message),)
         if path not in self._known and not self._names.can_be(path, self.folder):
-            message = "is a name that the disk of the output folder cannot hold"
-            return False, (error(f"{self.output.name}/{path}", message),)
+            return False, (self._impossible(path),)
         return False, ()
+
+    def _impossible(self, path: str) -> Problem:
+        message = "is a name that the disk of the output folder cannot hold"
+        return error(f"{self.output.name}/{path}", message)
 
     def pending(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return what a commit would write and what it would remove."""
@@ -203,7 +220,8 @@ class Stage:
         there = {path: digest for path, digest in self._digests.items() if path not in self._staged}
         adopted = {**self._known, **there}
         if adopted != self._known:
-            write_manifest(self.output, adopted, self.folder)
+            with Folder.at(self.output) as output, Folder.at(self.folder) as staging:
+                write_manifest(output, adopted, staging)
         removed = self._carry_out(adopted) if self._staged or self._stale() else ()
         written = len(self._staged)
         return Outcome(

@@ -3,13 +3,14 @@
 import errno
 import os
 import re
-import shutil
 import stat
 from collections.abc import Container, Iterable
 from pathlib import Path
 from typing import Literal
 
 from sitegen.files import parents
+from sitegen.folders import NOT_THERE, UnsafePathError
+from sitegen.locks import STATE
 from sitegen.problems import UsageError
 
 NEAR = ".sitegen-tmp"
@@ -18,42 +19,60 @@ NEAR = ".sitegen-tmp"
 INDEX = "pagefind"
 """The folder within output/ of the search index, which is made after the build."""
 
-NOT_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG)
-"""The errors of the system that mean that there is no such file."""
-
 _PLAIN = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _NO_NAME = (errno.EINVAL, errno.EILSEQ, errno.ENAMETOOLONG)
 _LONGEST = 260
 
 SOURCES = ("content", "themes", "templates", "archetypes")
-_HOMES = (Path("/home"), Path("/Users"))
+_HOMES = ("/home", "/Users", "/root")
+"""Folders of home folders, and the one that is elsewhere."""
+
+PREVIEW = f"{STATE}/serve"
+"""Where a preview is built into, the one output folder within the site's state."""
 
 Kind = Literal["nothing", "ours", "theirs", "obstacle"]
 
 
-def check_output(site: Path, output: Path) -> None:
-    """Refuse an output folder that could cost somebody their files; raise UsageError."""
+def output_folder(site: Path, given: Path | None) -> Path:
+    """Return the folder to write a site into: output/, or the one that is given.
+
+    Links of the path that is given are resolved here, once. At output/, and in the preview's
+    place, a link may have come with the site. Raises UnsafePathError for one, and UsageError for a
+    folder that could cost somebody their files.
+    """
+    is_preview = given == site / PREVIEW
+    if given is not None and not is_preview:
+        check_output(site, given)
+        return Path(os.path.realpath(given))
+    output = site / (PREVIEW if is_preview else "output")
+    if stat.S_ISLNK(mode_of(output)):
+        hint = "remove it" if is_preview else f"to write where it leads, say -o {output.resolve()}"
+        raise UnsafePathError(f"{output} is a link, which may have come with the site: {hint}")
+    check_output(site, output, preview=is_preview)
+    return output
+
+
+def check_output(site: Path, output: Path, *, preview: bool = False) -> None:
+    """Refuse an output folder that could cost somebody their files; raise UsageError.
+
+    ``preview`` allows the one that is within the site's state.
+    """
     real, root = output.resolve(), site.resolve()
     home = Path(os.path.expanduser("~")).resolve()  # noqa: PTH111 - Path.home() may raise
-    if real == home or real in home.parents or real.parent in _HOMES or ".git" in real.parts:
+    homes = [Path(folder).resolve() for folder in _HOMES]
+    is_home = real in (home, *home.parents, *homes) or real.parent in homes[:2]
+    if is_home or ".git" in real.parts:
         raise UsageError(f"{output} is no folder to write a site into")
-    for name in SOURCES:
+    for name in (*SOURCES, STATE):
         source = (site / name).resolve()
+        if preview and name == STATE and real == root / PREVIEW:
+            continue
         if real == source or real in source.parents or source in real.parents:
             raise UsageError(f"{output} is, holds or lies in the site's {name}/: choose another")
     if root == real or real in root.parents:
         raise UsageError(f"{output} holds the site itself: choose another")
     if output.exists() and not output.is_dir():
         raise UsageError(f"{output} is not a folder")
-
-
-def clear(place: Path) -> None:
-    """Remove whatever bears a name that is ours alone; of a link, the link; raise OSError."""
-    mode = mode_of(place)
-    if stat.S_ISDIR(mode):
-        shutil.rmtree(place)
-    elif mode:
-        place.unlink(missing_ok=True)
 
 
 class Terrain:

@@ -12,6 +12,8 @@ import warnings
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from sitegen.folders import Folder
+
 DEATH = 137
 """The exit code of a child that has died of its accident, as of kill -9."""
 
@@ -36,6 +38,7 @@ def _hook(event, args):
     if not _watch.roots or not (event == "open" or event in _CHANGES):
         return
     roots = _watch.roots
+    args = _in_full(event, args)
     if not _changes(event, args, roots):
         return
     _watch.roots = ()  # What the accident itself does to files is not counted.
@@ -44,6 +47,32 @@ def _hook(event, args):
         _watch.happen(_watch.seen, event, args)
     finally:
         _watch.roots = roots
+
+
+_FOLDERS = {"os.mkdir": (2,), "os.remove": (1,), "os.rmdir": (1,), "os.rename": (2, 3)}
+"""Which arguments of an event are the descriptors of the folders that its paths are in."""
+
+
+def _in_full(event, args):
+    """Return an event's arguments with paths from the root, where they are of an open folder."""
+    args = list(args)
+    if event == "open" and isinstance(args[0], str) and not args[0].startswith("/"):
+        args[0] = f"{_opening()}/{args[0]}"
+    for number, at in enumerate(_FOLDERS.get(event, ())):
+        path = os.fsdecode(args[number])
+        if args[at] >= 0 and not path.startswith("/"):
+            args[number] = f"{Path(f'/proc/self/fd/{args[at]}').readlink()}/{path}"
+    return args
+
+
+def _opening():
+    """Return the path of the folder in which a file is being opened, as Python does not tell it."""
+    frame = sys._getframe(3)
+    while frame is not None:
+        if isinstance(folder := frame.f_locals.get("self"), Folder):
+            return folder.path
+        frame = frame.f_back
+    return ""
 
 
 def _changes(event, args, roots):

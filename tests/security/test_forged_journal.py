@@ -7,6 +7,7 @@ import shutil
 import pytest
 from conftest import read_tree
 
+from sitegen.folders import UnsafePathError
 from sitegen.locks import STATE
 from sitegen.write.journal import FAR, UnfinishedError, recover
 from sitegen.write.manifest import MANIFEST
@@ -188,8 +189,16 @@ def test_nothing_is_moved_or_removed_through_a_link_in_the_output(place):
     assert_harmless(place, before)
 
 
-def test_nothing_is_taken_through_a_link_in_the_staging_folder(place):
-    """Neither one in place of a page, nor one in place of the folder."""
+def assert_refused(site, before, link):
+    """Recover: that fails for a link, which stays as everything does."""
+    state = read_tree(site / STATE)
+    with pytest.raises(UnsafePathError, match=f"{link.name} is a link"):
+        recover(site)
+    assert files(site) == before
+    assert read_tree(site / STATE) == state
+
+
+def test_nothing_is_taken_through_a_link_in_place_of_a_staged_page(place):
     outside = place.parent / "outside"
     stage_file(outside, "new", EVIL)
     before = files(place)
@@ -197,49 +206,69 @@ def test_nothing_is_taken_through_a_link_in_the_staging_folder(place):
     [staged] = (place / FAR / "x").iterdir()
     staged.unlink()
     staged.symlink_to(outside / staged.name)
-    assert_harmless(place, before)
-    forge(place, move=["new"])
-    shutil.rmtree(place / FAR / "x")
-    (place / FAR / "x").symlink_to(outside)
-    assert_harmless(place, before)
+    assert_refused(place, before, staged)
+
+
+@pytest.mark.parametrize("name", ["x", ""])
+def test_nothing_is_taken_through_a_link_in_place_of_the_staging_folder(place, name):
+    outside = place.parent / "outside"
     (outside / "x").mkdir()
+    stage_file(outside, "new", EVIL)
     stage_file(outside / "x", "new", EVIL)
     before = files(place)
-    (place / FAR).parent.mkdir(exist_ok=True)
     forge(place, move=["new"])
-    shutil.rmtree(place / FAR)
-    (place / FAR).symlink_to(outside)
-    assert_harmless(place, before)
+    link = place / FAR / name
+    shutil.rmtree(link)
+    link.symlink_to(outside)
+    assert_refused(place, before, link)
 
 
 @pytest.mark.parametrize("name", ["staging", "journal", "journal.new"])
-def test_a_link_in_our_place_is_removed_and_not_what_it_leads_to(place, name):
-    """A build stages its pages in a folder of its own then."""
+def test_a_link_in_our_place_is_an_error_and_stays(place, name):
+    """Whoever removes it can build again."""
     outside = place.parent / "outside"
     before = files(place)
     link = place / STATE / name
     link.symlink_to(outside if name == "staging" else outside / "file")
+    assert_refused(place, before, link)
+    with pytest.raises(UnsafePathError), Stage(place, place / "output"):
+        pass
+    assert files(place) == before
+    link.unlink()
     assert_harmless(place, before)
-    link.symlink_to(outside if name == "staging" else outside / "file")
-    with Stage(place, place / "output") as stage:
-        stage.add("a", b"new")
-        stage.add("b/c", b"b/c")
-        stage.commit()
-    after = files(place)
-    assert after.pop("site/output/a") == b"new"
-    assert {p: d for p, d in after.items() if MANIFEST not in p} == {
-        p: d for p, d in before.items() if MANIFEST not in p and p != "site/output/a"
-    }
 
 
-def test_a_link_in_our_place_in_the_output_is_not_followed(place):
+def test_a_link_in_our_place_in_the_output_is_an_error_and_stays(place):
     outside = place.parent / "outside"
     (place / "output" / NEAR).symlink_to(outside)
-    with Stage(place, place / "output") as stage:
+    before = files(place)
+    with Stage(place, place / "output") as stage, pytest.raises(UnsafePathError):
         stage.add("a", b"new")
-        stage.commit()
-    assert read_tree(outside) == {"file": b"theirs"}
-    assert not (place / "output" / NEAR).is_symlink()
+    assert files(place) == before
+
+
+def test_a_manifest_that_is_a_link_is_an_error_and_stays(place):
+    manifest = place / "output" / MANIFEST
+    manifest.rename(place.parent / "outside" / "manifest")
+    manifest.symlink_to(place.parent / "outside" / "manifest")
+    before = files(place)
+    with (
+        pytest.raises(UnsafePathError, match=f"{MANIFEST} is a link"),
+        Stage(place, place / "output"),
+    ):
+        pass
+    assert files(place) == before
+
+
+def test_no_folder_of_state_is_cleared_that_holds_more_folders_than_a_path_may_have(place):
+    """What is there is none of ours, and is told of before anything is removed."""
+    before = files(place)
+    deep = place / FAR / "/".join("d" * 150)
+    deep.mkdir(parents=True)
+    with pytest.raises(UnsafePathError, match="within more than 100 folders"):
+        recover(place)
+    assert deep.is_dir()
+    assert files(place) == before
 
 
 # ---------------------------------------------------------------- no journals
@@ -295,26 +324,35 @@ def interrupted(place, monkeypatch):
     return place
 
 
-def test_a_folder_outside_finishes_what_it_vouches_for(interrupted):
+def test_a_folder_outside_is_finished_where_this_user_began(interrupted):
     recover(interrupted)
     output = interrupted.parent / "www"
     assert sorted(read_tree(output)) == [MANIFEST, "page"]
 
 
-@pytest.mark.parametrize("other", [b"", b"0", b"\xff", None])
-def test_a_folder_outside_that_does_not_vouch_is_left_alone(interrupted, other):
+@pytest.mark.parametrize("forged", ["", "0", "ab" * 32, None])
+def test_a_journal_without_the_seal_changes_nothing_outside(interrupted, forged):
     """A site that was fetched from somewhere cannot bring a journal that writes elsewhere."""
-    voucher = interrupted.parent / "www" / NEAR / "journal"
-    voucher.unlink()
-    if other is not None:
-        voucher.write_bytes(other)
+    file = interrupted / STATE / "journal"
+    journal = json.loads(file.read_text())
+    del journal["seal"]
+    file.write_text(json.dumps(journal if forged is None else {**journal, "seal": forged}))
+    precious = interrupted.parent / "www" / NEAR / "precious"
+    precious.parent.mkdir()
+    precious.write_text("x")
     recover(interrupted)
-    assert read_tree(interrupted.parent / "www") == {}
+    assert read_tree(interrupted.parent / "www") == {f"{NEAR}/precious": b"x"}
     assert list((interrupted / STATE).iterdir()) == []
 
 
-def test_a_journal_that_was_changed_is_not_vouched_for(interrupted):
+def test_a_sealed_journal_that_was_changed_changes_nothing_outside(interrupted):
     journal = interrupted / STATE / "journal"
     journal.write_text(journal.read_text().replace('"page"', '"other"'))
     recover(interrupted)
     assert read_tree(interrupted.parent / "www") == {}
+
+
+def test_a_sealed_journal_of_another_site_changes_nothing_outside(interrupted):
+    moved = interrupted.rename(interrupted.with_name("moved"))
+    recover(moved)
+    assert read_tree(moved.parent / "www") == {}

@@ -85,12 +85,46 @@ def test_content_that_is_itself_a_link_out_of_the_site_is_not_read(root):
     assert "leads out of the site" in problems[0]
 
 
-def test_a_link_inside_the_site_is_followed(root):
-    (root / "shared").mkdir()
-    (root / "shared" / "a.png").write_text("x")
-    (root / "content" / "pictures").symlink_to(root / "shared")
-    (root / "content" / "one.png").symlink_to(root / "shared" / "a.png")
+def test_a_link_into_the_sources_is_followed(root):
+    (root / "templates").mkdir()
+    (root / "templates" / "a.png").write_text("x")
+    (root / "content" / "pictures").symlink_to(root / "templates")
+    (root / "content" / "one.png").symlink_to("pictures/a.png")
     assert paths(root) == (["content/one.png", "content/pictures/a.png"], [])
+
+
+@pytest.mark.parametrize("target", ["../../.git/config", "../../site.yaml", "../../.git", "../.."])
+def test_a_link_to_what_else_there_is_in_the_site_is_an_error(root, target):
+    """A repository's settings may hold passwords: they are not to be published."""
+    (root / ".git").mkdir()
+    (root / ".git" / "config").write_text("private")
+    (root / "site.yaml").write_text("title: x")
+    (root / "content" / "static").mkdir()
+    (root / "content" / "static" / "x").symlink_to(target)
+    message = "a link is only followed into content/, templates/ and themes/"
+    assert paths(root) == ([], [f"content/static/x:1:1: error: {message}"])
+
+
+def test_content_that_is_itself_a_link_to_another_folder_is_not_read(root):
+    (root / "content").rename(root / ".hidden")
+    (root / "content").symlink_to(".hidden")
+    files, problems = paths(root)
+    assert (files, len(problems)) == ([], 1)
+    assert "only followed into content/" in problems[0]
+
+
+def test_folders_within_one_another_have_a_bound(root):
+    """A hundred of them may be; what lies deeper is told of once, and nobody stumbles."""
+    inner = root / "content" / "static"
+    for _ in range(98):
+        inner /= "d"
+    (inner / "e" / "f").mkdir(parents=True)
+    (inner / "x").write_text("x")
+    (inner / "e" / "y").write_text("y")
+    files, problems = paths(root)
+    assert files == [f"content/static/{'d/' * 98}x"]
+    [problem] = problems
+    assert problem.endswith("d/e:1:1: error: lies within more than 100 folders: move it up")
 
 
 @pytest.mark.parametrize("target", [".", "..", "../posts"])

@@ -131,7 +131,7 @@ def test_a_page_that_somebody_has_put_in_the_way_stays(stopped):
 
 def test_what_stays_broken_is_told_and_stays_to_be_done(stopped, monkeypatch):
     with monkeypatch.context() as patch:
-        patch.setattr("sitegen.write.journal._move", lambda *_: (stopped / "gone").rmdir())
+        patch.setattr("sitegen.write.moving._move", lambda *_: (stopped / "gone").rmdir())
         with pytest.raises(UnfinishedError, match=r"No such file or directory at .*gone"):
             recover(stopped)
         with pytest.raises(UnfinishedError):

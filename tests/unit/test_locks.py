@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from sitegen.folders import UnsafePathError
 from sitegen.locks import STATE, site_lock
 from sitegen.problems import UsageError
 
@@ -79,6 +80,22 @@ def test_a_lock_is_never_made_outside_of_the_site(tmp_path, name):
     link = site / STATE / name
     link.parent.mkdir(parents=True)
     link.symlink_to(outside / name)
-    with pytest.raises(UsageError, match="leads out of the site"), site_lock(site, never):
+    with pytest.raises(UnsafePathError, match="is a link"), site_lock(site, never):
         pass
     assert list(outside.iterdir()) == []
+    assert link.is_symlink()
+
+
+@pytest.mark.parametrize("name", ["images", "state.db", "templates", "whatever"])
+def test_no_link_may_be_where_builds_keep_their_state(tmp_path, name):
+    """Wherever it leads, and whether or not this command would have come by it."""
+    (tmp_path / "content").mkdir()
+    (tmp_path / STATE).mkdir()
+    link = tmp_path / STATE / name
+    for target in ("../content", "nowhere", name):
+        link.symlink_to(target)
+        with pytest.raises(UnsafePathError, match=f"{name} is a link"), site_lock(tmp_path, never):
+            pass
+        link.unlink()
+    with site_lock(tmp_path, never):
+        pass

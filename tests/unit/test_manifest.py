@@ -1,10 +1,11 @@
 """What the manifest names, and that it names nothing that leads out."""
 
 import errno
-from pathlib import Path
+import os
 
 import pytest
 
+from sitegen.folders import Folder, UnsafePathError
 from sitegen.write.manifest import MANIFEST, is_within, read_manifest
 
 
@@ -52,6 +53,26 @@ def test_a_manifest_that_cannot_be_read_is_no_empty_one(tmp_path, monkeypatch):
     def broken(*_):
         raise OSError(errno.EIO, "Input/output error")
 
-    monkeypatch.setattr(Path, "read_text", broken)
+    monkeypatch.setattr(Folder, "read", broken)
     with pytest.raises(OSError, match="Input/output error"):
         read_manifest(tmp_path)
+
+
+@pytest.mark.parametrize("kind", ["folder", "link", "pipe"])
+def test_what_is_no_file_in_its_place_is_an_error(tmp_path, kind):
+    place = tmp_path / MANIFEST
+    match kind:
+        case "folder":
+            place.mkdir()
+        case "link":
+            place.symlink_to("nowhere")
+        case "pipe":
+            os.mkfifo(place)
+    with pytest.raises(UnsafePathError, match=rf"{MANIFEST} is .*: remove it"):
+        read_manifest(tmp_path)
+
+
+def test_a_path_has_at_most_a_hundred_folders(tmp_path):
+    paths = ["d/" * number + "x" for number in (1, 100, 101, 3000)]
+    (tmp_path / MANIFEST).write_text("".join(f"00  {path}\n" for path in paths))
+    assert list(read_manifest(tmp_path)) == paths[:2]

@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 from conftest import read_tree
 
+from sitegen.folders import UnsafePathError
+from sitegen.locks import STATE
 from sitegen.problems import UsageError
-from sitegen.write.terrain import Terrain, check_output, clear
+from sitegen.write.terrain import PREVIEW, Terrain, check_output, output_folder
 
 # ---------------------------------------------------------------- folders that are refused
 
@@ -46,6 +48,12 @@ def project(tmp_path, monkeypatch):
         "{site}/link/deeper",
         "{site}/homelink",
         "{site}/output/../content",
+        "/home",
+        "/home/somebody",
+        "/root",
+        "{site}/.sitegen",
+        "{site}/.sitegen/images",
+        "{site}/.sitegen/serve",
         "{site}/file",
     ],
 )
@@ -93,12 +101,26 @@ WHAT = {
 }
 
 
-def test_clearing_a_link_leaves_what_it_leads_to(tmp_path):
-    (tmp_path / "folder").mkdir()
-    (tmp_path / "folder" / "file").write_text("x")
-    (tmp_path / "link").symlink_to(tmp_path / "folder")
-    clear(tmp_path / "link")
-    assert read_tree(tmp_path) == {"folder/file": b"x"}
-    clear(tmp_path / "folder")
-    clear(tmp_path / "folder")
-    assert list(tmp_path.iterdir()) == []
+# ---------------------------------------------------------------- the one that is taken
+
+
+def test_the_default_output_is_no_link(project):
+    """It may have come with the site; whoever means it says so."""
+    (project / "output").symlink_to(project.parent)
+    with pytest.raises(UnsafePathError, match=f"say -o {project.parent}"):
+        output_folder(project, None)
+
+
+def test_links_of_an_output_that_is_given_are_resolved_once(project):
+    (project.parent / "www").mkdir()
+    (project / "output").symlink_to(project.parent / "www")
+    assert output_folder(project, project / "output") == project.parent / "www"
+    assert output_folder(project, project / "output" / "new") == project.parent / "www" / "new"
+
+
+def test_a_preview_is_written_into_the_state_and_through_no_link(project):
+    (project / STATE).mkdir()
+    assert output_folder(project, project / PREVIEW) == project / PREVIEW
+    (project / PREVIEW).symlink_to("../content")
+    with pytest.raises(UnsafePathError, match="serve is a link"):
+        output_folder(project, project / PREVIEW)

@@ -162,7 +162,7 @@ def test_a_parent_by_a_link_out_of_the_site_is_not_followed(family, tmp_path):
     family.write("themes/child/theme.yaml", "parent: away\n")
     assert family.problems() == [
         "themes/child/theme.yaml:1:9: error: parent: themes/away is a link that leads out of the "
-        "site"
+        "site's sources"
     ]
 
 
@@ -207,4 +207,4 @@ def test_a_theme_that_is_a_link_out_of_the_site_is_bad_settings(site, tmp_path):
     (site.root / "themes/away").symlink_to(tmp_path / "elsewhere")
     site.settings("theme: away\n")
     [problem] = refused(site)
-    assert problem.endswith("theme: themes/away is a link that leads out of the site")
+    assert problem.endswith("theme: themes/away is a link that leads out of the site's sources")

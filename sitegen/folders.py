@@ -1,0 +1,274 @@
+"""Folders that are held open, so that no link leads a change to another place.
+
+What a build writes into may have come with a fetched site: a link can be where a folder is
+expected. So a folder is opened by its descriptor without following a link (POSIX.1-2017, openat
+and O_NOFOLLOW), and what is read, made, moved or removed in it is named from there.
+
+A system without such calls, Windows say, is asked what stands at a path before that is used. There
+a link that came with a site is found just as well; only one that a program of the same machine
+puts there in the very moment between is not.
+"""
+
+import errno
+import os
+import shutil
+import stat
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+
+from sitegen.problems import UsageError
+
+MOST_FOLDERS = 100
+"""Folders that a path may have, one within the other."""
+
+NOT_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG)
+"""The errors of the system that mean that there is no such file."""
+
+_CALLS = {os.mkdir, os.open, os.rename, os.rmdir, os.stat, os.unlink}
+_HELD = os.supports_dir_fd >= _CALLS and os.scandir in os.supports_fd
+"""Whether this system names files from a folder's descriptor."""
+
+_FOLDER = getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_NOFOLLOW", 0)
+_FILE = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_JUNCTION = getattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", None)
+
+
+class UnsafePathError(UsageError):
+    """Where sitegen writes there is something that it has not made, and that it does not touch."""
+
+
+class Folder:
+    """An open folder; to be used in a ``with`` block, or closed.
+
+    ``path`` is for messages. Names are those of entries directly within it.
+    """
+
+    def __init__(self, path: str, descriptor: int | None = None) -> None:
+        self.path = path
+        self._descriptor = descriptor
+
+    @classmethod
+    def at(cls, path: Path | str, *, make: bool = False) -> "Folder":
+        """Open a folder by a path whose outer folders the caller trusts; raise OSError.
+
+        Raises UnsafePathError for a link. ``make`` makes it, if only the last folder is missing.
+        """
+        outer, name = os.path.split(os.path.abspath(path))  # noqa: PTH100 - no link is resolved
+        if not name:
+            return cls(outer, os.open(outer, _FOLDER) if _HELD else None)
+        with cls(outer, None) as around:
+            return around.folder(name, make=make)
+
+    def __enter__(self) -> "Folder":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the folder."""
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
+
+    def _named(self, name: str) -> str:
+        """Return what the system is to be asked for, with our descriptor or without."""
+        return f"{self.path}{os.sep}{name}" if self._descriptor is None else name
+
+    def _refused(self, name: str, what: str = "a link, and sitegen follows none here") -> Exception:
+        return UnsafePathError(f"{self.path}{os.sep}{name} is {what}: remove it")
+
+    # ------------------------------------------------------------ what is there
+
+    def mode(self, name: str) -> int:
+        """Return what kind of thing has a name, links not followed; 0 for nothing.
+
+        Raises OSError.
+        """
+        try:
+            found = os.stat(self._named(name), dir_fd=self._descriptor, follow_symlinks=False)
+        except OSError as failure:
+            if failure.errno in NOT_THERE:
+                return 0
+            raise
+        if _JUNCTION is not None and getattr(found, "st_reparse_tag", 0) == _JUNCTION:
+            return stat.S_IFLNK
+        return found.st_mode
+
+    def names(self) -> list[str]:
+        """Return the names of all that is within; raise OSError."""
+        return os.listdir(self.path if self._descriptor is None else self._descriptor)  # noqa: PTH208
+
+    def links(self) -> Iterator[str]:
+        """Yield the names of links directly within; raise OSError."""
+        with os.scandir(self.path if self._descriptor is None else self._descriptor) as entries:
+            yield from (entry.name for entry in entries if entry.is_symlink())
+
+    def refuse_links(self) -> None:
+        """Raise UnsafePathError if a link is directly within, and OSError."""
+        for name in self.links():
+            raise self._refused(name)
+
+    def folder(self, name: str, *, make: bool = False) -> "Folder":
+        """Open a folder within; raise UnsafePathError for a link, and OSError.
+
+        ``make`` makes it where nothing is there.
+        """
+        path = f"{self.path.rstrip(os.sep)}{os.sep}{name}"
+        if make:
+            with suppress(FileExistsError):
+                os.mkdir(self._named(name), dir_fd=self._descriptor)
+        if not _HELD:
+            mode = self.mode(name)
+            if stat.S_ISLNK(mode):
+                raise self._refused(name)
+            if not stat.S_ISDIR(mode):
+                code = errno.ENOTDIR if mode else errno.ENOENT
+                raise OSError(code, os.strerror(code), path)
+            return Folder(path)
+        try:
+            return Folder(path, os.open(self._named(name), _FOLDER, dir_fd=self._descriptor))
+        except OSError as failure:
+            if stat.S_ISLNK(self.mode(name)):
+                raise self._refused(name) from failure
+            raise OSError(failure.errno, failure.strerror, path) from failure
+
+    # ------------------------------------------------------------ files
+
+    def read(self, name: str) -> bytes:
+        """Return a file's bytes; raise UnsafePathError for what is none, and OSError."""
+        mode = self.mode(name)
+        if stat.S_ISLNK(mode):
+            raise self._refused(name)
+        if mode and not stat.S_ISREG(mode):
+            raise self._refused(name, "no file")
+        file = os.open(self._named(name), os.O_RDONLY | _FILE, dir_fd=self._descriptor)
+        with open(file, "rb") as stream:  # noqa: PTH123 - a descriptor
+            return stream.read()
+
+    def create(self, name: str, data: bytes) -> None:
+        """Make a file that is not there yet; raise OSError."""
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _FILE
+        file = os.open(self._named(name), flags, 0o666, dir_fd=self._descriptor)
+        with open(file, "wb") as stream:  # noqa: PTH123 - a descriptor
+            stream.write(data)
+
+    def write(self, name: str, data: bytes, *, draft: str = "") -> None:
+        """Put a file in place, as a whole or not at all, by way of a draft beside it.
+
+        Raises UnsafePathError for a link in its place, and OSError.
+        """
+        draft = draft or f"{name}.{os.getpid()}"
+        self.unlink(draft)
+        if stat.S_ISLNK(self.mode(name)):
+            raise self._refused(name)
+        self.create(draft, data)
+        self.move(draft, self, name)
+
+    def move(self, name: str, target: "Folder", new: str) -> None:
+        """Rename an entry into a folder, in place of a file there; raise OSError."""
+        os.replace(
+            self._named(name),
+            target._named(new),
+            src_dir_fd=self._descriptor,
+            dst_dir_fd=target._descriptor,
+        )
+
+    # ------------------------------------------------------------ removing
+
+    def unlink(self, name: str) -> None:
+        """Remove a file, if it is there; raise UnsafePathError for a link, and OSError."""
+        mode = self.mode(name)
+        if stat.S_ISLNK(mode):
+            raise self._refused(name)
+        if mode:
+            os.unlink(self._named(name), dir_fd=self._descriptor)
+
+    def rmdir(self, name: str) -> None:
+        """Remove an empty folder; raise OSError."""
+        os.rmdir(self._named(name), dir_fd=self._descriptor)
+
+    def clear(self, name: str) -> None:
+        """Remove a file, or a folder with all that is within; raise OSError.
+
+        Raises UnsafePathError where a link is anywhere within, and then removes nothing.
+        """
+        if not stat.S_ISDIR(self.mode(name)):
+            self.unlink(name)
+            return
+        with self.folder(name) as inner:
+            inner._refuse_links_within(MOST_FOLDERS)
+        shutil.rmtree(self._named(name), dir_fd=self._descriptor)
+
+    def _refuse_links_within(self, depth: int) -> None:
+        self.refuse_links()
+        for name in self.names():
+            if stat.S_ISDIR(self.mode(name)):
+                if not depth:
+                    raise self._refused(name, f"within more than {MOST_FOLDERS} folders")
+                with self.folder(name) as inner:
+                    inner._refuse_links_within(depth - 1)
+
+
+class Tree:
+    """The folders below one, opened one within the other; the way to the last one stays open.
+
+    It is quick where paths come in order. To be used in a ``with`` block.
+    """
+
+    def __init__(self, root: Folder) -> None:
+        self._root = root
+        self._names: list[str] = []
+        self._open: list[Folder] = []
+
+    def __enter__(self) -> "Tree":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._leave(0)
+
+    def _leave(self, depth: int) -> None:
+        while len(self._open) > depth:
+            self._open.pop().close()
+            self._names.pop()
+
+    def around(self, path: str, *, make: bool = False) -> Folder:
+        """Return the open folder that a path leads into; it is closed by the next call.
+
+        Raises UnsafePathError for a link on the way, and OSError.
+        """
+        wanted = path.split("/")[:-1]
+        depth = 0
+        while depth < min(len(wanted), len(self._names)) and wanted[depth] == self._names[depth]:
+            depth += 1
+        self._leave(depth)
+        for name in wanted[depth:]:
+            self._open.append(self._last.folder(name, make=make))
+            self._names.append(name)
+        return self._last
+
+    @property
+    def _last(self) -> Folder:
+        return self._open[-1] if self._open else self._root
+
+    def leave_empty(self) -> None:
+        """Remove the folders that the last call led into, as far as they are empty."""
+        while self._open:
+            name = self._names[-1]
+            self._leave(len(self._open) - 1)
+            try:
+                self._last.rmdir(name)
+            except OSError:
+                return

@@ -1,0 +1,63 @@
+"""What was made of pictures, in a folder for each: read, written and removed, and no link followed.
+
+A picture's folder is named after the digest of its bytes, and lies in one of the site's state.
+"""
+
+import re
+import stat
+from collections.abc import Container
+from pathlib import Path
+
+import msgspec
+
+from sitegen.folders import Folder
+from sitegen.images.looks import Look
+
+LOOK = "look"
+"""The file, among those of a picture, that says what is known of it."""
+
+_FOLDER = re.compile(r"[0-9a-f]{32}")
+_MADE = re.compile(r"own|[0-9]{1,6}w\.webp")
+
+_look = msgspec.msgpack.Decoder(Look).decode
+
+
+def look(folder: Path) -> Look | None:
+    """Return what is known of a picture, None where nothing of use is there.
+
+    Raises UnsafePathError where a link is in its place, and OSError.
+    """
+    try:
+        found = _look(read(folder, LOOK))
+    except (FileNotFoundError, msgspec.MsgspecError, UnicodeDecodeError):
+        return None
+    made = [*(found.narrower or ()), *filter(None, [found.own])]
+    return found if all(_MADE.fullmatch(one.name) for one in made) else None
+
+
+def read(folder: Path, name: str) -> bytes:
+    """Return a file of a picture; raise UnsafePathError for a link, and OSError."""
+    with Folder.at(folder.parent) as pictures, pictures.folder(folder.name) as own:
+        return own.read(name)
+
+
+def write(folder: Path, name: str, data: bytes) -> None:
+    """Put a file of a picture in place as a whole; raise as :func:`read` does."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with Folder.at(folder.parent) as pictures, pictures.folder(folder.name, make=True) as own:
+        own.write(name, data)
+
+
+def clear(folder: Path) -> None:
+    """Remove all that was made of a picture; raise UnsafePathError for a link, and OSError."""
+    with Folder.at(folder.parent) as pictures:
+        pictures.clear(folder.name)
+
+
+def keep_only(folder: Path, digests: Container[str]) -> None:
+    """Remove the folders of other pictures; raise UnsafePathError for a link, and OSError."""
+    with Folder.at(folder) as pictures:
+        for name in pictures.names():
+            is_old = name not in digests and _FOLDER.fullmatch(name)
+            if is_old and not stat.S_ISREG(pictures.mode(name)):
+                pictures.clear(name)

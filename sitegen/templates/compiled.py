@@ -1,0 +1,45 @@
+"""Compiled templates, kept for the next build, and run only if this user's builds have left them.
+
+Compiled code lies within the site, and a site may be a stranger's. So each file begins with a
+keyed digest (BLAKE2b, RFC 7693) of all that follows, by a key that is in no site. What has
+another one is not looked at: the template is compiled again.
+"""
+
+import contextlib
+import hmac
+from hashlib import blake2b
+from pathlib import Path
+
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
+
+from sitegen.folders import Folder
+from sitegen.problems import UsageError
+
+_SIZE = 32
+"""Bytes of a digest."""
+
+
+class Compiled(BytecodeCache):
+    """Compiled templates in a folder; where they cannot be kept, they are compiled again."""
+
+    def __init__(self, folder: Path, key: bytes) -> None:
+        self._folder = folder
+        self._key = key
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Read a template's code, if it is there and ours."""
+        with contextlib.suppress(OSError, UsageError), Folder.at(self._folder) as folder:
+            data = folder.read(f"{bucket.key}.cache")
+            if hmac.compare_digest(data[:_SIZE], self._digest(bucket, data[_SIZE:])):
+                bucket.bytecode_from_string(data[_SIZE:])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Write a template's code, or do without."""
+        data = bucket.bytecode_to_string()
+        with contextlib.suppress(OSError, UsageError), Folder.at(self._folder) as folder:
+            folder.write(f"{bucket.key}.cache", self._digest(bucket, data) + data)
+
+    def _digest(self, bucket: Bucket, data: bytes) -> bytes:
+        """Return the digest of a template's code, which is no other template's."""
+        return blake2b(bucket.key.encode() + data, key=self._key, digest_size=_SIZE).digest()
