@@ -25,6 +25,7 @@ from sitegen.settings import (
     Settings,
     ThemeSettings,
 )
+from sitegen.urls import too_long
 
 PLACEHOLDERS = ("year", "month", "day", "slug", "work")
 
@@ -228,6 +229,8 @@ def _check_permalink(pattern: str) -> list[tuple[str, str]]:
         found.append(("permalink", "starts with / and ends in / or .html"))
     elif "//" in bare or re.search(r"[\x00-\x20{}?#%\\]|/\.\.?/", bare):
         found.append(("permalink", "expected a plain path, as in /{year}/{slug}/"))
+    elif complaint := too_long(bare):
+        found.append(("permalink", complaint))
     return found
 
 
@@ -272,6 +275,8 @@ def _check_redirects(redirects: dict[str, str]) -> list[tuple[str, str]]:
             found.append((field, "a * in the new address needs one in the old"))
         elif not new.startswith(("/", "https://", "http://")) or re.search(r"\s", new):
             found.append((field, "the new address starts with / or http"))
+        elif complaint := too_long(old.removesuffix("*") if old.endswith("*") else f"{old}/"):
+            found.append((field, complaint))
     return found
 
 

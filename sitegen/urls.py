@@ -15,6 +15,12 @@ from urllib.parse import quote, unquote, urlsplit
 
 import msgspec
 
+from sitegen.folders import MOST_FOLDERS
+
+_MOST_BYTES = 4096
+"""Longest path of a file in the output folder, in UTF-8."""
+_MOST_BYTES_OF_NAME = 255
+"""Longest name of a file or a folder, in UTF-8, that common file systems hold."""
 _SAFE = "/!$&'()*+,;=:@-._~"
 _EXTERNAL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _SUFFIX = re.compile(r"[?#]")
@@ -52,6 +58,21 @@ def output_path(url: str) -> str:
     """Return the file under output/ that a web host serves for the address."""
     path = url.removeprefix("/")
     return f"{path}index.html" if url.endswith("/") else path
+
+
+def too_long(url: str) -> str:
+    """Say why an address is too long to be that of a file, "" where it is not."""
+    path = output_path(url)
+    complaint = ""
+    if path.count("/") > MOST_FOLDERS:
+        complaint = f"more than {MOST_FOLDERS} folders"
+    elif len(path.encode()) > _MOST_BYTES:
+        complaint = f"more than {_MOST_BYTES:,} bytes"
+    elif 4 * len(path) > _MOST_BYTES_OF_NAME and any(
+        len(part.encode()) > _MOST_BYTES_OF_NAME for part in path.split("/")
+    ):
+        complaint = f"a name of more than {_MOST_BYTES_OF_NAME} bytes"
+    return f"{url[:60]}…: {complaint}: shorten it" if complaint else ""
 
 
 def folder_of(url: str) -> str:

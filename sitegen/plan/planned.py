@@ -11,7 +11,6 @@ from sitegen.catalogue import Catalogue
 from sitegen.config import Config
 from sitegen.documents import Parsed
 from sitegen.files import SourceFile, parents
-from sitegen.folders import MOST_FOLDERS
 from sitegen.gallery import Gallery
 from sitegen.i18n import Language
 from sitegen.links import DanglingError, Links
@@ -22,17 +21,11 @@ from sitegen.settings import FILE as SETTINGS
 from sitegen.slugs import same_place
 from sitegen.theme.loading import Theme
 from sitegen.trailers import Trailer, trailer_at
-from sitegen.urls import output_path
+from sitegen.urls import output_path, too_long
 from sitegen.views import View
 
 RESERVED = ("/.sitegen-manifest", "/.sitegen-tmp")
 """What sitegen keeps in the output folder for itself."""
-
-MOST_BYTES = 255
-"""Longest name of a file or a folder, in UTF-8, that common file systems hold."""
-
-MOST_BYTES_OF_PATH = 4096
-"""Longest path of a file in the output folder, in UTF-8."""
 
 Origin = tuple[str, int, int]
 """A file, a line and a column in the sources."""
@@ -191,19 +184,9 @@ def _folders(paths: Iterable[str]) -> set[str]:
 
 def _too_long(found: Iterable[tuple[str, Origin | None]]) -> Iterator[Problem]:
     for url, origin in found:
-        path = output_path(url)
-        complaint = ""
-        if path.count("/") > MOST_FOLDERS:
-            complaint = f"more than {MOST_FOLDERS} folders"
-        elif len(path.encode()) > MOST_BYTES_OF_PATH:
-            complaint = f"more than {MOST_BYTES_OF_PATH:,} bytes"
-        elif len(path) * 4 > MOST_BYTES and any(
-            len(part.encode()) > MOST_BYTES for part in path.split("/")
-        ):
-            complaint = f"a name of more than {MOST_BYTES} bytes"
-        if complaint:
+        if complaint := too_long(url):
             file, line, column = origin or (SETTINGS, 1, 1)
-            yield error(file, f"{url[:60]}…: {complaint}: shorten it", line, column)
+            yield error(file, complaint, line, column)
 
 
 def _clash(rivals: Sequence[tuple[str, Origin | None]]) -> Iterator[Problem]:

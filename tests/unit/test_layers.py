@@ -12,8 +12,9 @@ FLOORS = [
     {  # ground: knows nothing of blogs
         "__init__", "avatars", "charts", "config", "dates", "digest", "excerpts", "feedviews",
         "files", "folders", "forms", "frontmatter", "hosts", "i18n", "identifiers", "images",
-        "jsondoc", "kinds", "markup", "pictures", "placeholders", "plugins", "policy", "problems", "ratings",
-        "records", "result", "richtext", "sanitize", "schema", "settings", "sharedviews", "slugs",
+        "jsondoc", "kinds", "markup", "pictures", "placeholders", "plugins", "policy", "problems",
+        "ratings", "records", "result", "richtext", "sanitize", "schema", "settings",
+        "sharedviews", "slugs",
         "sources", "statrecords", "structured", "threadrecords", "trailers", "urls", "userdata",
         "views", "workdata", "workers", "workrecords", "yamldoc", "yamlfaults", "yamllines",
         "yamltext",
