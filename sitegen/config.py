@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from sitegen import policy, yamldoc
+from sitegen.files import is_inside
 from sitegen.forms import form_complaints
 from sitegen.frontmatter import decode
 from sitegen.i18n import is_language
@@ -125,6 +126,8 @@ def _plugins(settings: Settings, site: Path) -> tuple[Plugins, list[tuple[str, s
 
 
 def _read(site: Path) -> tuple[str, tuple[Problem, ...]]:
+    if not is_inside(site / FILE, site):
+        raise UsageError(f"{site / FILE} is a link that leads out of the site: write it there")
     try:
         return decode((site / FILE).read_bytes(), FILE)
     except OSError as failure:

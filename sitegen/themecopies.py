@@ -15,7 +15,8 @@ import msgspec
 
 from sitegen import yamltext
 from sitegen.config import Config
-from sitegen.files import is_inside, walk
+from sitegen.files import is_inside, is_source, walk
+from sitegen.folders import Folder
 from sitegen.problems import UsageError, nearest
 from sitegen.theme.folders import FOLDER, ThemeFolder
 from sitegen.theme.loading import Layer, Stack, Template, stack_of
@@ -204,8 +205,8 @@ def _write(site: Path, files: dict[str, bytes]) -> None:
         if (site / path).exists() or (site / path).is_symlink():
             raise UsageError(f"{path} is there already: nothing was written")
     for path in files:
-        if not is_inside(site / path, site):
-            raise UsageError(f"{path}: a link leads out of the site")
+        if (site / path).is_symlink() or not is_source(site / path, site):
+            raise UsageError(f"{path}: a link leads out of the site's sources")
     try:
         for path, data in files.items():
             (site / path).parent.mkdir(parents=True, exist_ok=True)
@@ -232,7 +233,8 @@ def _notes(folder: Path) -> dict[str, Origin]:
 def _write_notes(folder: Path, notes: dict[str, Origin]) -> None:
     told = {name: msgspec.to_builtins(origin) for name, origin in sorted(notes.items())}
     text = json.dumps(told, ensure_ascii=False, indent=2) + "\n"
-    (folder / ORIGINALS / _NOTES).write_text(text, "utf-8", newline="\n")
+    with Folder.at(folder.resolve()) as outer, outer.folder(ORIGINALS, make=True) as originals:
+        originals.write(_NOTES, text.encode())
 
 
 def _original(folder: Path, name: str) -> str | None:

@@ -200,6 +200,19 @@ def test_all_templates_can_be_copied_into_the_site(theme, site):
     assert site.problems() == []
 
 
+@pytest.mark.parametrize("name", ["copies.json", "404.html", ""])
+def test_no_copy_is_noted_through_a_link(theme, site, tmp_path, name):
+    """A fetched site may have one there, and somebody's file behind it."""
+    precious = tmp_path / "precious" / "copies.json"
+    precious.parent.mkdir()
+    precious.write_text("{}")
+    link = site.root / "templates/.originals" / name
+    link.parent.mkdir(parents=True, exist_ok=True)
+    link.symlink_to(precious if name else precious.parent)
+    assert theme("copy", "404.html")[0] == 2
+    assert read_tree(precious.parent) == {"copies.json": b"{}"}
+
+
 def test_notes_that_cannot_be_read_are_told_of(theme, site):
     site.template("404.html", "mine")
     site.write("templates/.originals/copies.json", "{")

@@ -205,3 +205,15 @@ def test_a_base_address_replaces_that_of_the_settings(site):
     assert (loaded.root, loaded.own_root) == ("http://localhost:8000/", "https://example.org/")
     with pytest.raises(UsageError, match="--base-url"):
         config(site, LAYERED, base_url="localhost")
+
+
+def test_settings_are_read_through_no_link_out_of_the_site(site, tmp_path):
+    """What is wrong in such a file would be shown with its lines."""
+    (site.root / "site.yaml").rename(tmp_path / "elsewhere.yaml")
+    (site.root / "site.yaml").symlink_to(tmp_path / "elsewhere.yaml")
+    with pytest.raises(UsageError, match="is a link that leads out of the site"):
+        load(site.root)
+    (site.root / "site.yaml").unlink()
+    (tmp_path / "elsewhere.yaml").rename(site.root / "content.yaml")
+    (site.root / "site.yaml").symlink_to("content.yaml")
+    assert load(site.root).settings.title == "Slow Trains"
