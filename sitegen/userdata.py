@@ -4,7 +4,6 @@ A folder of the user's own holds which sites are trusted, and a key that other u
 """
 
 import os
-import secrets
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
@@ -46,7 +45,7 @@ def seal(*parts: bytes) -> bytes:
 
 @lru_cache(8)
 def _key(folder: Path | None) -> bytes:
-    made = secrets.token_bytes(KEY_SIZE)
+    made = os.urandom(KEY_SIZE)
     if folder is None:
         return made
     try:
@@ -67,7 +66,7 @@ def _kept(folder: Path) -> bytes | None:
 def _keep(folder: Path, made: bytes) -> bytes:
     """Keep a key that only the user can read, and return the one that is kept; raise OSError."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = folder / f"{_KEY}.{secrets.token_hex(8)}"
+    draft = folder / f"{_KEY}.{os.urandom(8).hex()}"
     file = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with open(file, "wb") as stream:  # noqa: PTH123 - a descriptor
