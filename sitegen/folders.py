@@ -116,6 +116,14 @@ class Folder:
         for name in self.links():
             raise self._refused(name)
 
+    def refuse_others(self, name: str) -> None:
+        """Raise UnsafePathError for what is there and no file, and OSError."""
+        mode = self.mode(name)
+        if stat.S_ISLNK(mode):
+            raise self._refused(name)
+        if mode and not stat.S_ISREG(mode):
+            raise self._refused(name, "no file")
+
     def folder(self, name: str, *, make: bool = False) -> "Folder":
         """Open a folder within; raise UnsafePathError for a link, and OSError.
 
@@ -144,11 +152,7 @@ class Folder:
 
     def read(self, name: str) -> bytes:
         """Return a file's bytes; raise UnsafePathError for what is none, and OSError."""
-        mode = self.mode(name)
-        if stat.S_ISLNK(mode):
-            raise self._refused(name)
-        if mode and not stat.S_ISREG(mode):
-            raise self._refused(name, "no file")
+        self.refuse_others(name)
         file = os.open(self._named(name), os.O_RDONLY | _FILE, dir_fd=self._descriptor)
         with open(file, "rb") as stream:  # noqa: PTH123 - a descriptor
             return stream.read()

@@ -14,20 +14,22 @@ from sitegen.folders import Folder
 from sitegen.problems import UsageError
 
 STATE = ".sitegen"
+_LOCK = "lock"
 
 
 @contextmanager
 def site_lock(site: Path, on_wait: Callable[[], None]) -> Iterator[None]:
     """Hold the site's lock; ``on_wait`` is called once if another build holds it.
 
-    Raises UnsafePathError where a link is at or directly within the folder of the site's state,
-    and UsageError where the lock cannot be made.
+    Raises UnsafePathError where a link is at or directly within the folder of the site's state, or
+    where the lock's place is taken, and UsageError where the lock cannot be made.
     """
     folder = site / STATE
     try:
         with Folder.at(folder, make=True) as state:
             state.refuse_links()
-        lock = FileLock(folder / "lock")
+            state.refuse_others(_LOCK)
+        lock = FileLock(folder / _LOCK)
         try:
             lock.acquire(timeout=0)
         except Timeout:

@@ -116,12 +116,15 @@ class Store:
         UnsafePathError where a link is in the place of any of them.
         """
         own = seal(name.encode(), version).hex()
-        with Folder.at(self.path.parent) as state, state.folder(name, make=True) as versions:
-            versions.refuse_links()
-            if not versions.mode(own):
-                for old in filter(_VERSION.fullmatch, versions.names()):
-                    versions.clear(old)
-            versions.folder(own, make=True).close()
+        with Folder.at(self.path.parent) as state:
+            _clear_file(state, name)
+            with state.folder(name, make=True) as versions:
+                versions.refuse_links()
+                _clear_file(versions, own)
+                if not versions.mode(own):
+                    for old in filter(_VERSION.fullmatch, versions.names()):
+                        versions.clear(old)
+                versions.folder(own, make=True).close()
         return self.path.parent / name / own
 
     def save(self) -> None:
@@ -232,6 +235,12 @@ class Store:
             "INSERT INTO texts VALUES (?, ?, ?)",
             [(name, number, text) for number, text in enumerate(texts)],
         )
+
+
+def _clear_file(folder: Folder, name: str) -> None:
+    """Remove a file that is in the place of a folder of ours."""
+    if stat.S_ISREG(folder.mode(name)):
+        folder.unlink(name)
 
 
 class Texts:

@@ -35,6 +35,15 @@ def user_key() -> bytes:
     return _key(user_folder())
 
 
+def is_key_kept() -> bool:
+    """Tell whether the next process will have the same key."""
+    folder = user_folder()
+    try:
+        return folder is not None and _kept(folder) == user_key()
+    except OSError:
+        return False
+
+
 def seal(*parts: bytes) -> bytes:
     """Return a keyed digest of some bytes (BLAKE2b, RFC 7693), which only this user can make."""
     digest = blake2b(key=user_key(), digest_size=KEY_SIZE)

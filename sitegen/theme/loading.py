@@ -12,7 +12,7 @@ import msgspec
 
 from sitegen.config import Config
 from sitegen.digest import Look
-from sitegen.files import SourceFile, walk
+from sitegen.files import ROOTS, SourceFile, walk
 from sitegen.problems import Problem, SettingsError, error, has_errors, nearest
 from sitegen.schema import Reading
 from sitegen.settings import FILE as SETTINGS
@@ -242,8 +242,8 @@ def _plugged(config: Config) -> dict[str, Template]:
 
 
 def _files(folder: Path, below: str, shown: str, problems: list[Problem]) -> Iterable[SourceFile]:
-    """Return the files below a theme's folder, by paths that messages can show."""
-    files, found = walk(folder, below, [""])
+    """Return the files below a theme's folder, or the site's, by paths that messages can show."""
+    files, found = walk(folder, below, [""] if shown else ROOTS)
     prefix = f"{shown}/" if shown else ""
     problems.extend(msgspec.structs.replace(p, file=prefix + p.file) for p in found)
     return [msgspec.structs.replace(file, path=prefix + file.path) for file in files]

@@ -16,11 +16,10 @@ from pathlib import Path
 
 import msgspec
 
-from sitegen.files import is_inside
 from sitegen.folders import NOT_THERE, Folder
 from sitegen.locks import STATE, site_lock
 from sitegen.problems import UsageError
-from sitegen.userdata import seal
+from sitegen.userdata import is_key_kept, seal
 from sitegen.write.manifest import (
     MANIFEST,
     file_digest,
@@ -89,14 +88,13 @@ def staged_name(path: str) -> str:
 def write_journal(site: Path, journal: Journal) -> None:
     """Put a journal in place of the one before; raise OSError, and then the old one stands."""
     with Folder.at(site / STATE) as state:
-        state.write(_NAME, _text(_sealed(site, journal)), draft=_DRAFT)
+        state.write(_NAME, _text(_sealed(journal)), draft=_DRAFT)
 
 
-def _sealed(site: Path, journal: Journal) -> Journal:
-    """Return a journal with the seal of this user, for this place of the site."""
+def _sealed(journal: Journal) -> Journal:
+    """Return a journal with the seal of this user."""
     bare = msgspec.structs.replace(journal, seal="")
-    made = seal(b"journal", os.fsencode(site.resolve()), _text(bare))
-    return msgspec.structs.replace(bare, seal=made.hex())
+    return msgspec.structs.replace(bare, seal=seal(b"journal", _text(bare)).hex())
 
 
 def _text(journal: Journal) -> bytes:
@@ -112,7 +110,7 @@ def recover(site: Path) -> None:
     """
     try:
         journal = _decode(_read(site))
-        if journal is not None and _is_sound(site, journal):
+        if journal is not None and _is_ours(journal) and _is_sound(site, journal):
             output, staging = site / journal.output, site / journal.staging
             # Staged files are cleared away when all of them have been moved, or before any is.
             if stat.S_ISDIR(mode_of(staging)):
@@ -244,18 +242,23 @@ def _decode(text: str) -> Journal | None:
         return None
 
 
-def _is_sound(site: Path, journal: Journal) -> bool:
-    """Tell whether a journal's folders could have been a build's: the output there, no links.
+def _is_ours(journal: Journal) -> bool:
+    """Tell whether a build of this user has written a journal.
 
-    An output folder outside of the site is only a journal's that this user's builds have written.
+    A user for whom no key can be kept has no seal that lasts: then a journal is carried out that
+    stays within the site, for what a build has begun has to end everywhere.
     """
+    is_within_site = not Path(journal.output).is_absolute()
+    return journal == _sealed(journal) or (is_within_site and not is_key_kept())
+
+
+def _is_sound(site: Path, journal: Journal) -> bool:
+    """Tell whether a journal's folders could have been a build's: the output there, no links."""
     root = site.resolve()
     output, staging = root / journal.output, root / journal.staging
     if staging.parent not in (root / FAR, output / NEAR):
         return False
     try:
-        if not is_inside(output, site) and journal != _sealed(site, journal):
-            return False
         if not output.is_dir() or output.resolve() != output or staging.resolve() != staging:
             return False
         check_output(site, output, preview=True)

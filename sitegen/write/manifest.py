@@ -28,7 +28,7 @@ _ODD = (
 def is_within(path: str) -> bool:
     """Tell whether a path of a manifest or a journal stays in its folder and names a file."""
     parts = path.split("/")
-    odd = "\0" in path or "" in parts or ".." in parts or "." in parts
+    odd = "\0" in path or "\n" in path or "" in parts or ".." in parts or "." in parts
     return not odd and len(parts) <= MOST_FOLDERS + 1 and _is_text(path)
 
 

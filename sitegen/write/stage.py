@@ -192,8 +192,10 @@ class Stage:
             return False, (self._impossible(path),)
         self._digests[path] = digest
         kind, place = self._terrain.at(path)
-        if kind == "obstacle":
+        if kind in ("link", "obstacle"):
             message = "is not ours, and in the way of a page"
+            if kind == "link":
+                message = "is a link, and sitegen follows none here: remove it"
             return False, (error(f"{self.output.name}/{place}", message),)
         if kind != "nothing" and holds(self.output / path, size, digest):
             return True, ()

@@ -12,6 +12,7 @@ from sitegen.files import parents
 from sitegen.folders import NOT_THERE, UnsafePathError
 from sitegen.locks import STATE
 from sitegen.problems import UsageError
+from sitegen.write.manifest import MANIFEST
 
 NEAR = ".sitegen-tmp"
 """The folder within output/ where we work; it is gone when we are done."""
@@ -30,7 +31,7 @@ _HOMES = ("/home", "/Users", "/root")
 PREVIEW = f"{STATE}/serve"
 """Where a preview is built into, the one output folder within the site's state."""
 
-Kind = Literal["nothing", "ours", "theirs", "obstacle"]
+Kind = Literal["nothing", "ours", "theirs", "link", "obstacle"]
 
 
 def output_folder(site: Path, given: Path | None) -> Path:
@@ -43,13 +44,27 @@ def output_folder(site: Path, given: Path | None) -> Path:
     is_preview = given == site / PREVIEW
     if given is not None and not is_preview:
         check_output(site, given)
-        return Path(os.path.realpath(given))
+        return _without_links_of_ours(_real(given))
     output = site / (PREVIEW if is_preview else "output")
     if stat.S_ISLNK(mode_of(output)):
-        hint = "remove it" if is_preview else f"to write where it leads, say -o {output.resolve()}"
+        hint = "remove it" if is_preview else f"to write where it leads, say -o {_real(output)}"
         raise UnsafePathError(f"{output} is a link, which may have come with the site: {hint}")
     check_output(site, output, preview=is_preview)
+    return _without_links_of_ours(output)
+
+
+def _without_links_of_ours(output: Path) -> Path:
+    """Return an output folder in which no link is in the place of what a build keeps there."""
+    for name in (MANIFEST, NEAR):
+        if stat.S_ISLNK(mode_of(output / name)):
+            message = f"{output / name} is a link, and sitegen follows none here: remove it"
+            raise UnsafePathError(message)
     return output
+
+
+def _real(path: Path | str) -> Path:
+    """Return a path with its links resolved, as far as they lead somewhere."""
+    return Path(os.path.realpath(path))
 
 
 def check_output(site: Path, output: Path, *, preview: bool = False) -> None:
@@ -57,14 +72,14 @@ def check_output(site: Path, output: Path, *, preview: bool = False) -> None:
 
     ``preview`` allows the one that is within the site's state.
     """
-    real, root = output.resolve(), site.resolve()
-    home = Path(os.path.expanduser("~")).resolve()  # noqa: PTH111 - Path.home() may raise
-    homes = [Path(folder).resolve() for folder in _HOMES]
+    real, root = _real(output), _real(site)
+    home = _real(os.path.expanduser("~"))  # noqa: PTH111 - Path.home() may raise
+    homes = [_real(folder) for folder in _HOMES]
     is_home = real in (home, *home.parents, *homes) or real.parent in homes[:2]
     if is_home or ".git" in real.parts:
         raise UsageError(f"{output} is no folder to write a site into")
     for name in (*SOURCES, STATE):
-        source = (site / name).resolve()
+        source = _real(site / name) if name != STATE else root / STATE
         if preview and name == STATE and real == root / PREVIEW:
             continue
         if real == source or real in source.parents or source in real.parents:
@@ -98,7 +113,7 @@ class Terrain:
         if not mode:
             return "nothing", path
         if stat.S_ISLNK(mode):
-            return "obstacle", path
+            return "link", path
         if stat.S_ISDIR(mode):
             return ("nothing" if self._empties(path) else "obstacle"), path
         return ("ours" if path in self._known else "theirs"), path
@@ -112,6 +127,8 @@ class Terrain:
                 kind = "nothing"
             elif stat.S_ISDIR(mode):
                 kind = "ours"
+            elif stat.S_ISLNK(mode):
+                kind = "link"
             self._folders[folder] = kind
         return self._folders[folder]
 

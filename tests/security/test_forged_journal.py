@@ -9,7 +9,7 @@ from conftest import read_tree
 
 from sitegen.folders import UnsafePathError
 from sitegen.locks import STATE
-from sitegen.write.journal import FAR, UnfinishedError, recover
+from sitegen.write.journal import FAR, Journal, UnfinishedError, _sealed, _text, recover
 from sitegen.write.manifest import MANIFEST
 from sitegen.write.stage import Stage, stage_file
 from sitegen.write.terrain import NEAR
@@ -36,14 +36,17 @@ def put(path, data):
     path.write_bytes(data)
 
 
-def forge(site, *, output="output", named=f"{FAR}/x", move=(), remove=()):
-    """Write a journal, and stage a file for each of those that it moves, wherever it says."""
+def forge(site, *, output="output", named=f"{FAR}/x", move=(), remove=(), sealed=True):
+    """Write a journal, and stage a file for each of those that it moves, wherever it says.
+
+    It has this user's seal, for what holds even then holds always.
+    """
     staging = f"{FAR}/x"
     (site / staging).mkdir(parents=True, exist_ok=True)
     for path in move:
         stage_file(site / staging, path, EVIL)
-    journal = {"output": output, "staging": named, "move": dict.fromkeys(move, DIGEST)}
-    put(site / STATE / "journal", json.dumps({**journal, "remove": list(remove)}).encode())
+    journal = Journal(output, named, dict.fromkeys(move, DIGEST), list(remove))
+    put(site / STATE / "journal", _text(_sealed(journal) if sealed else journal))
 
 
 def files(site):
@@ -157,7 +160,8 @@ def test_no_other_folder_is_taken_for_the_output(place, output):
     (place / "link").symlink_to(place.parent / "outside")
     put(place.parent / "outside" / MANIFEST, f"{DIGEST}  file\n".encode())
     before = files(place)
-    forge(place, output=output.format(root=place.parent), move=["new", "file"], remove=["file"])
+    output = output.format(root=place.parent)
+    forge(place, output=output, move=["new", "file"], remove=["file"], sealed=False)
     assert_harmless(place, before)
 
 
@@ -352,7 +356,33 @@ def test_a_sealed_journal_that_was_changed_changes_nothing_outside(interrupted):
     assert read_tree(interrupted.parent / "www") == {}
 
 
-def test_a_sealed_journal_of_another_site_changes_nothing_outside(interrupted):
+def test_a_journal_without_the_seal_changes_nothing_in_the_site(place):
+    """Whoever lists drafts would else publish what came with the site."""
+    before = files(place)
+    forge(place, move=["new"], remove=["a"], sealed=False)
+    assert_harmless(place, before)
+
+
+def test_without_a_place_for_a_key_a_journal_is_carried_out_within_the_site(place, monkeypatch):
+    """What a build has begun has to end there, too; nowhere else, for it may be anybody's."""
+    monkeypatch.setenv("HOME", str(place.parent / "outside" / "file"))
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+    before = files(place)
+    forge(place, output=str(place.parent / "outside"), move=["new"], sealed=False)
+    assert_harmless(place, before)
+    forge(place, move=["new"], sealed=False)
+    recover(place)
+    assert (place / "output" / "new").read_bytes() == EVIL
+
+
+def test_a_journal_outlives_that_the_site_is_moved(interrupted):
     moved = interrupted.rename(interrupted.with_name("moved"))
     recover(moved)
-    assert read_tree(moved.parent / "www") == {}
+    assert sorted(read_tree(moved.parent / "www")) == [MANIFEST, "page"]
+
+
+def test_a_path_is_one_line_of_the_manifest(place):
+    """One with a line end would name somebody else's file as ours."""
+    before = files(place)
+    forge(place, move=["x\n00  theirs"])
+    assert_harmless(place, before)

@@ -96,8 +96,8 @@ WHAT = {
     "leaving/a/x": ("nothing", "leaving/a"),
     "leaving/new": ("nothing", "leaving/new"),
     "mixed": ("obstacle", "mixed"),
-    "link": ("obstacle", "link"),
-    "link/a": ("obstacle", "link"),
+    "link": ("link", "link"),
+    "link/a": ("link", "link"),
 }
 
 
