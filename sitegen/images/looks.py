@@ -19,6 +19,9 @@ WIDTHS = (320, 640, 960, 1280, 1920)
 MOST_PIXELS = 100_000_000
 """Pixels that a picture may have; more than any camera's are a mistake, or meant to do harm."""
 
+MOST_PIXELS_OF_JPEG = 250_000_000
+"""Those of a JPEG, which telephones make with 200 million, and which can be decoded in part."""
+
 
 class Made(msgspec.Struct, frozen=True, array_like=True):
     """A file made of a picture: its name among those of the picture, its width, and its digest."""
