@@ -54,7 +54,8 @@ def _clean_film(data: bytes, out: bytearray, parent: Box) -> list[Range]:
     """Blank what a box of a film tells beside what is seen; return where its pixels are."""
     kept: list[Range] = []
     for box in boxes(data, parent.body, parent.end):
-        if box.kind not in _WITHIN[parent.kind] or (box.kind == b"trak" and not _is_seen(data, box)):
+        is_seen = box.kind != b"trak" or _has_pixels(data, box)
+        if box.kind not in _WITHIN[parent.kind] or not is_seen:
             free(out, box)
         elif box.kind in _WITHIN:
             kept += _clean_film(data, out, box)
@@ -69,7 +70,7 @@ def _clean_film(data: bytes, out: bytearray, parent: Box) -> list[Range]:
     return [*kept, *_samples(data, parent)] if parent.kind == b"stbl" else kept
 
 
-def _is_seen(data: bytes, track: Box) -> bool:
+def _has_pixels(data: bytes, track: Box) -> bool:
     handler = child(data, child(data, track, b"mdia"), b"hdlr")
     return data[handler.body + 8 : handler.body + 12] in _TRACKS
 

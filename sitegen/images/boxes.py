@@ -75,8 +75,8 @@ def keep_only(out: bytearray, data: bytes, box: Box, kept: list[Range]) -> int:
     """Write zeros into a box, but for some ranges in order; return how many bytes stay."""
     zero(out, box.body, box.end)
     count = 0
-    for begin, end in kept:
-        begin, end = max(begin, box.body), min(end, box.end)
+    for first, last in kept:
+        begin, end = max(first, box.body), min(last, box.end)
         if begin < end:
             out[begin:end] = data[begin:end]
             count += end - begin

@@ -93,7 +93,8 @@ def _shown(picture: bytes) -> "Image | None":
         file = Cut(picture)
     image: Image = opened(file.data, format_)
     lies = orientation_of(image, format_, file)
-    if not unfold(image, format_, file, len(picture) + len(file.data), SIZE):
+    held = len(picture) + (len(file.data) if file.data is not picture else 0)
+    if not unfold(image, format_, file, held, SIZE):
         return None
     if image.width * image.height > _LARGE:
         image = smaller(image, lambda strip: strip.convert("RGBA"))

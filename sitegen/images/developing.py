@@ -18,8 +18,8 @@ from msgspec.structs import replace
 
 from sitegen.digest import digest_of_bytes
 from sitegen.images.containers import Cut, OddError
-from sitegen.images.looks import MOST_PIXELS, MOST_PIXELS_OF_JPEG, Look, Made, widths_of
-from sitegen.images.metadata import cut, format_in, lying
+from sitegen.images.looks import MOST_PIXELS, MOST_PIXELS_OF_JPEG, ODD, Look, Made, widths_of
+from sitegen.images.metadata import cut, format_in, lying, without_metadata
 from sitegen.images.unfolding import (
     MOST_SCANS,
     is_large,
@@ -48,7 +48,6 @@ _MOST_TO_ENCODE = 10_000_000
 
 _BROKEN = "is broken: it cannot be read to its end"
 _NO_PICTURE = "is no picture that browsers show"
-_ODD = "is not built as its format says: save it anew"
 _POINTER = b"version https://git-lfs.github.com/"
 
 _look = msgspec.msgpack.Decoder(Look).decode
@@ -70,11 +69,18 @@ def develop(data: bytes, folder: Path, *, narrower: bool) -> Look:
         except (OSError, MemoryError) as failure:
             if getattr(failure, "errno", None):
                 raise  # it is the disk's
-            look = Look(fault=_BROKEN)
+            look = _faulty(data, folder, _BROKEN)
         except Exception:  # whatever a decoder may stumble over
-            look = Look(fault=_BROKEN)
+            look = _faulty(data, folder, _BROKEN)
     write(folder / LOOK, msgspec.msgpack.encode(look))
     return look
+
+
+def _faulty(data: bytes, folder: Path, fault: str) -> Look:
+    """Return what is known of a picture of no use; served it may be, so it tells nothing either."""
+    format_ = format_in(data)
+    look, own = Look(format=format_, fault=fault), without_metadata(data, format_)
+    return look if own == data else replace(look, own=_made(folder, "own", 0, own))
 
 
 def _kept(folder: Path) -> Look | None:
@@ -90,6 +96,16 @@ def write(path: Path, data: bytes) -> None:
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     draft.write_bytes(data)
     draft.replace(path)
+
+
+def _drawing(data: bytes, folder: Path) -> Look:
+    from sitegen.images.drawings import look_at_drawing
+    from sitegen.images.svg import bare_drawing
+
+    look = look_at_drawing(data)
+    if look.fault or (own := bare_drawing(data)) == data:
+        return look
+    return replace(look, own=_made(folder, "own", look.width, own))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +124,10 @@ class _Head:
 
 def _developed(data: bytes, folder: Path, *, narrower: bool) -> Look:
     if data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-        from sitegen.images.drawings import look_at_drawing
-
-        return look_at_drawing(data)
+        return _drawing(data, folder)
     head = _head(data)
-    if isinstance(head, Look):
-        return head
+    if isinstance(head, str):
+        return _faulty(data, folder, head)
     look, format_ = head.look, head.look.format
     image: Image = opened(head.file.data, format_)
     held = len(data) + (len(head.file.data) if head.file.data is not data else 0)
@@ -127,37 +141,44 @@ def _developed(data: bytes, folder: Path, *, narrower: bool) -> Look:
         image = upright(smaller(image, _ready) if is_large(image, format_) else image, head.lies)
     own = _own(head, image if is_whole else None, options)
     if not own:
-        return Look(format=format_, fault=_ODD)
+        return Look(format=format_, fault=ODD)
     if own != data:
         look = replace(look, own=_made(folder, "own", look.width, own))
     size = len(own)
     del own, head
     if narrower:
-        made = _narrower(_ready(image), folder, look, size, is_drawn) if is_unfolded else ()
+        is_made = is_unfolded and not look.moves
+        made = _narrower(_ready(image), folder, look, size, is_drawn) if is_made else ()
         look = replace(look, narrower=tuple(sorted(made, key=lambda one: one.width)))
     return look
 
 
-def _head(data: bytes) -> _Head | Look:
-    """Return what a file says of its picture, or why there is none."""
+def _no_picture(data: bytes) -> str:
+    """Say why a file is no picture by its first bytes, "" where it may be one."""
     if not data:
-        return Look(fault="is empty")
+        return "is empty"
     if data.startswith(_POINTER):
-        return Look(fault="is only Git's note of where the picture is: `git lfs pull` fetches it")
-    if not (format_ := format_in(data)):
-        return Look(fault=_NO_PICTURE)
+        return "is only Git's note of where the picture is: `git lfs pull` fetches it"
+    return "" if format_in(data) else _NO_PICTURE
+
+
+def _head(data: bytes) -> _Head | str:
+    """Return what a file says of its picture, or why there is none."""
+    if fault := _no_picture(data):
+        return fault
+    format_, is_odd = format_in(data), False
     try:
-        file, is_odd = cut(data, format_), False
+        file = cut(data, format_)
     except OddError:
         if format_ != "AVIF":  # what is wrong with others, no decoder can read either
-            return Look(format=format_, fault=_BROKEN)
+            return ODD
         file, is_odd = Cut(data), True
     try:
         image = opened(file.data, format_)
     except (SyntaxError, ValueError, IndexError, TypeError, struct.error):
-        return Look(fault=_NO_PICTURE)
+        return ODD if is_odd else _BROKEN
     if fault := _too_much(image, format_, file):
-        return Look(format=format_, fault=fault)
+        return ODD if is_odd else fault
     lies = orientation_of(image, format_, file)
     width, height = image.size[::-1] if lies > 4 else image.size
     moves = file.frames > 1 if format_ == "GIF" else bool(getattr(image, "is_animated", False))
@@ -232,8 +253,6 @@ def _narrower(
     """Yield variants as WebP, the widest first, each if it is smaller than the one before."""
     from PIL.Image import Resampling
 
-    if look.moves:
-        return
     for width in widths_of(look.width, own=look.format != "WebP"):
         height = max(1, round(look.height * width / look.width))
         if width > ready.width or height > _TALLEST or width * height > _MOST_TO_ENCODE:

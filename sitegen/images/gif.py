@@ -1,5 +1,7 @@
 """GIF files: which of their blocks make the picture (GIF89a, W3C's copy of the specification)."""
 
+from collections.abc import Iterator
+
 from sitegen.images.containers import Cut, OddError, profile_in
 
 _IMAGE, _EXTENSION = 0x2C, 0x21
@@ -17,34 +19,40 @@ def cut_gif(data: bytes) -> Cut:
     if data[:6] not in (b"GIF87a", b"GIF89a") or len(data) < 13:
         raise OddError
     at = 13 + _colours(data[10])
-    pieces, control, seen, is_whole = [data[:at]], b"", set(), True
-    images = 0
-    while at < len(data):
-        kind = data[at]
-        if kind == _IMAGE and at + 10 < len(data):
-            end, is_whole = _end_of_blocks(data, at + 11 + _colours(data[at + 9]))
-            pieces += [control, data[at:end]]
+    pieces, control, seen = [data[:at]], b"", set()
+    images, is_cut = 0, False
+    for label, block, is_whole in _blocks(data, at):
+        is_cut = not is_whole
+        first = block[3 : 3 + block[2]]
+        if label == _IMAGE:
+            pieces += [control, block]
             control, images = b"", images + 1
-        elif kind == _EXTENSION and at + 2 < len(data):
-            end, is_whole = _end_of_blocks(data, at + 2)
-            label, first = data[at + 1], data[at + 3 : at + 3 + data[at + 2]]
-            if label == _CONTROL and len(first) == 4:
-                control = b"!\xf9\x04" + first + b"\0"
-            elif label == _PLAIN_TEXT:
-                control = b""
-            elif label == _APPLICATION and first not in seen:
-                seen.add(first)
-                pieces.append(_application(first, data[at + 14 : end]))
-        elif kind == 0:  # some programs write one too many between blocks
-            end = at + 1
-        else:
-            break
-        at = end
+        elif label == _CONTROL and len(first) == 4:
+            control = b"!\xf9\x04" + first + b"\0"
+        elif label == _PLAIN_TEXT:
+            control = b""
+        elif label == _APPLICATION and first not in seen:
+            seen.add(first)
+            pieces.append(_application(first, block[14:]))
     if not images:
         raise OddError
-    if is_whole:
-        pieces.append(b";")
-    return Cut(b"".join(pieces), frames=images)
+    return Cut(b"".join([*pieces, b"" if is_cut else b";"]), frames=images)
+
+
+def _blocks(data: bytes, at: int) -> Iterator[tuple[int, bytes, bool]]:
+    """Yield images and extensions: what each is, its bytes, and whether it is whole.
+
+    They end where something else begins, and the trailer is no more than that.
+    """
+    while at + 10 < len(data) and data[at] in (_IMAGE, _EXTENSION, 0):
+        if data[at] == 0:  # some programs write one too many between blocks
+            at += 1
+            continue
+        is_image = data[at] == _IMAGE
+        begin = at + 11 + _colours(data[at + 9]) if is_image else at + 2
+        end, is_whole = _end_of_blocks(data, begin)
+        yield _IMAGE if is_image else data[at + 1], data[at:end], is_whole
+        at = end
 
 
 def _application(name: bytes, blocks: bytes) -> bytes:

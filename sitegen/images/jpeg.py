@@ -2,6 +2,7 @@
 
 import re
 import struct
+from collections.abc import Iterator
 
 from sitegen.images.containers import Cut, OddError, profile_in
 from sitegen.images.exif import only_orientation
@@ -24,42 +25,59 @@ def cut_jpeg(data: bytes) -> Cut:
     """
     if data[:2] != b"\xff\xd8":
         raise OddError
-    pieces, profiles = [data[:2]], []
-    place = exif = jfif = adobe = None
-    at, scans = 2, 0
+    pieces, place, scans = [data[:2]], 0, 0
+    kept: dict[bytes, list[bytes]] = {}
+    for marker, segment in _segments(data):
+        scans += marker == _SOS
+        if marker in _SHOWN or marker == _EOI:
+            pieces.append(segment)
+            continue
+        name, body = _application(marker, segment[4:])
+        if not name or scans:
+            continue
+        if name == _ICC and name not in kept:
+            place = len(pieces)
+        elif name in (_JFIF, _ADOBE) and name not in kept:
+            pieces.append(_segment(marker, body))
+        kept.setdefault(name, []).append(body)
+    if _ICC in kept:
+        pieces[place:place] = _profile(kept[_ICC])
+    return Cut(b"".join(pieces), kept.get(_EXIF, [b""])[0], scans)
+
+
+def _segments(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """Yield the segments of a JPEG, each with its marker, and with the pixels of a scan.
+
+    What is cut short after a scan is left out: all that is seen may have come before.
+    """
+    at, has_scan = 2, False
     while True:
         at, marker = _next(data, at)
-        if marker is None or marker == _EOI:
-            break
+        if marker is None:
+            return
+        if marker == _EOI:
+            yield marker, b"\xff\xd9"
+            return
         end = at + 2 + _length(data, at)
-        if end > len(data) and scans:
-            break  # all that is seen came before
-        body = data[at + 4 : end]
+        if end > len(data) and has_scan:
+            return
         if marker == _SOS:
-            scans += 1
+            has_scan = True
             found = _AFTER_SCAN.search(data, end)
             end = found.start() if found else len(data)
-        if marker in _SHOWN:
-            pieces.append(data[at:end])
-        elif scans:
-            pass
-        elif marker == 0xE0 and jfif is None and body.startswith(_JFIF) and len(body) >= 14:
-            jfif = _segment(marker, body[:12] + b"\0\0")  # without its small picture
-            pieces.append(jfif)
-        elif marker == 0xEE and adobe is None and body.startswith(_ADOBE) and len(body) >= 12:
-            adobe = _segment(marker, body[:12])
-            pieces.append(adobe)
-        elif marker == 0xE1 and exif is None and body.startswith(_EXIF):
-            exif = body
-        elif marker == 0xE2 and body.startswith(_ICC):
-            place = len(pieces) if place is None else place
-            profiles.append(body)
+        yield marker, data[at:end]
         at = end
-    if place is not None:
-        pieces[place:place] = _profile(profiles)
-    if marker == _EOI:
-        pieces.append(b"\xff\xd9")
-    return Cut(b"".join(pieces), exif or b"", scans)
+
+
+def _application(marker: int, body: bytes) -> tuple[bytes, bytes]:
+    """Return which of the known applications' segments one is, and what is kept of it."""
+    if marker == 0xE0 and body.startswith(_JFIF) and len(body) >= 14:
+        return _JFIF, body[:12] + b"\0\0"  # without its small picture (T.871, 10.1)
+    if marker == 0xEE and body.startswith(_ADOBE) and len(body) >= 12:
+        return _ADOBE, body[:12]
+    if marker == 0xE1 and body.startswith(_EXIF):
+        return _EXIF, body
+    return (_ICC, body) if marker == 0xE2 and body.startswith(_ICC) else (b"", b"")
 
 
 def _next(data: bytes, at: int) -> tuple[int, int | None]:

@@ -71,7 +71,9 @@ def _profile(chunk: bytes) -> bytes:
     if packed[:1] != b"\0" or not unpacker.eof or not (known := profile_in(profile)):
         return b""
     used = packed[1 : len(packed) - len(unpacker.unused_data)]
-    return _chunk(b"iCCP", b"ICC Profile\0\0" + (used if known == profile else zlib.compress(known)))
+    return _chunk(
+        b"iCCP", b"ICC Profile\0\0" + (used if known == profile else zlib.compress(known))
+    )
 
 
 def _chunk(kind: bytes, body: bytes) -> bytes:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
     from PIL.ImageFile import ImageFile
 
-MOST_BYTES = 430_000_000
+MOST_BYTES = 440_000_000
 """Bytes of memory that the work on one picture may take, with its file's."""
 
 _WORKED_ON = MappingProxyType({"WebP": 34, "AVIF": 60})
@@ -49,14 +49,16 @@ def opened(data: bytes, format_: str) -> "ImageFile":
 
     Unlike ``Image.open``, this does not say how many pixels there may be.
     """
-    from PIL import AvifImagePlugin, GifImagePlugin, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
+    from PIL import AvifImagePlugin, GifImagePlugin, JpegImagePlugin
+    from PIL.PngImagePlugin import PngImageFile
+    from PIL.WebPImagePlugin import WebPImageFile
 
     kinds: dict[str, Callable[[io.BytesIO], ImageFile]] = {
         "AVIF": AvifImagePlugin.AvifImageFile,
         "GIF": GifImagePlugin.GifImageFile,
         "JPEG": JpegImagePlugin.JpegImageFile,
-        "PNG": PngImagePlugin.PngImageFile,
-        "WebP": WebPImagePlugin.WebPImageFile,
+        "PNG": PngImageFile,
+        "WebP": WebPImageFile,
     }
     return kinds[format_](io.BytesIO(data))
 
@@ -133,7 +135,10 @@ def _reduced(image: "Image", ready: "Callable[[Image], Image]", step: int) -> "I
     """Return a picture of which each square of pixels is one."""
     rows = step * max(1, _STRIP // image.width // step)
     parts = (
-        (top // step, ready(image.crop((0, top, image.width, min(top + rows, image.height)))).reduce(step))
+        (
+            top // step,
+            ready(image.crop((0, top, image.width, min(top + rows, image.height)))).reduce(step),
+        )
         for top in range(0, image.height, rows)
     )
     return _joined((-(-image.width // step), -(-image.height // step)), parts)

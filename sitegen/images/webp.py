@@ -1,7 +1,8 @@
 """WebP files: which of their chunks make the picture (RFC 9649)."""
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from types import MappingProxyType
 
 from sitegen.images.containers import Cut, OddError, profile_in
 from sitegen.images.exif import only_orientation
@@ -33,14 +34,9 @@ def _shown(chunks: list[tuple[bytes, bytes]]) -> list[bytes]:
     pieces, seen = [], set()
     for kind, body in chunks[1:]:
         what = b"VP8 " if kind in _PIXELS else kind
-        if kind == b"ICCP":
-            body = profile_in(body)
-        elif kind == b"ANIM":
-            body = body[:6]
-        elif kind == b"ANMF":
-            body = _frame(body)
-        if what == b"ANMF" or (what not in seen and kind in _PIXELS | {b"ALPH", b"ICCP", b"ANIM"}):
-            pieces += [_chunk(kind, body)] if body else []
+        if kind in _KEPT and (what == b"ANMF" or what not in seen):
+            kept = _KEPT[kind](body)
+            pieces += [_chunk(kind, kept)] if kept else []
         seen.add(what)
     has_profile = any(piece.startswith(b"ICCP") for piece in pieces)
     flags = head[0] & (_SEEN_FLAGS | (_ICC_FLAG if has_profile else 0))
@@ -87,3 +83,16 @@ def lying_webp(data: bytes, orientation: int) -> bytes:
     first = kind, bytes((head[0] | _EXIF_FLAG,)) + head[1:]
     told = b"EXIF", only_orientation(orientation)
     return _riff([_chunk(*chunk) for chunk in (first, *others, told)])
+
+
+_KEPT: MappingProxyType[bytes, Callable[[bytes], bytes]] = MappingProxyType(
+    {
+        b"ALPH": bytes,
+        b"ANIM": lambda body: body[:6],
+        b"ANMF": _frame,
+        b"ICCP": profile_in,
+        b"VP8 ": bytes,
+        b"VP8L": bytes,
+    }
+)
+"""Chunks that stay, and what of each."""
