@@ -32,8 +32,9 @@ def cut_gif(data: bytes) -> Cut:
         elif label == _PLAIN_TEXT:
             control = b""
         elif label == _APPLICATION and first not in seen:
-            seen.add(first)
-            pieces.append(_application(first, block[14:]))
+            if kept := _application(first, block[14:]):
+                seen.add(first)
+                pieces.append(kept)
     if not images:
         raise OddError
     return Cut(b"".join([*pieces, b"" if is_cut else b";"]), frames=images)

@@ -37,13 +37,16 @@ def cut_png(data: bytes) -> Cut:
             break
         if not kind.isalpha() or (kind[0] < 0x60 and kind not in _CRITICAL):
             raise OddError  # decoders must refuse it (5.4)
+        kept = b""
         if _is_shown(kind, length, before, seen):
-            pieces.append(data[at:end])
+            kept = data[at:end]
         elif kind == b"iCCP" and kind not in seen:
-            pieces.append(_profile(data[at:end]))
+            kept = _profile(data[at:end])
         elif kind == b"eXIf" and not exif:
             exif = data[at + 8 : end - 4]
-        seen.add(kind)
+        if kept:
+            pieces.append(kept)
+            seen.add(kind)
         at, before = end, kind
     if at <= len(data):  # the pixels are not cut short
         pieces.append(_END)

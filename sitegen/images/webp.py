@@ -34,10 +34,11 @@ def _shown(chunks: list[tuple[bytes, bytes]]) -> list[bytes]:
     pieces, seen = [], set()
     for kind, body in chunks[1:]:
         what = b"VP8 " if kind in _PIXELS else kind
-        if kind in _KEPT and (what == b"ANMF" or what not in seen):
-            kept = _KEPT[kind](body)
-            pieces += [_chunk(kind, kept)] if kept else []
-        seen.add(what)
+        if kind not in _KEPT or (what != b"ANMF" and what in seen):
+            continue
+        if kept := _KEPT[kind](body):
+            pieces.append(_chunk(kind, kept))
+            seen.add(what)
     has_profile = any(piece.startswith(b"ICCP") for piece in pieces)
     flags = head[0] & (_SEEN_FLAGS | (_ICC_FLAG if has_profile else 0))
     return [_chunk(b"VP8X", bytes((flags, 0, 0, 0)) + head[4:10]), *pieces]
