@@ -20,6 +20,7 @@ from sitegen.digest import digest_of_bytes
 from sitegen.images.containers import Cut, OddError
 from sitegen.images.looks import MOST_PIXELS, MOST_PIXELS_OF_JPEG, ODD, Look, Made, widths_of
 from sitegen.images.metadata import cut, format_in, lying, without_metadata
+from sitegen.images.png import is_more_than_pixels
 from sitegen.images.unfolding import (
     MOST_SCANS,
     is_large,
@@ -199,12 +200,13 @@ def _too_much(image: "Image", format_: str, file: Cut) -> str:
 def _own(head: _Head, image: "Image | None", options: dict[str, Any]) -> bytes:
     """Return the file to be served, b"" where there can be none.
 
-    ``image`` are the pixels, upright, where they may be encoded anew. A large picture, and one that
-    moves, goes on saying how it lies.
+    ``image`` are the pixels, upright, where they may be encoded anew. A large picture, one that
+    moves, and one with colours that would be lost, goes on saying how it lies.
     """
     format_ = head.look.format
     lies = head.lies > 1 and (format_ != "AVIF" or bool(head.file.exif))
-    if image is not None and (lies or head.is_odd):
+    is_lost = format_ == "PNG" and lies and is_more_than_pixels(head.file.data)
+    if image is not None and not is_lost and (lies or head.is_odd):
         return _encoded(image, format_, options)
     if head.is_odd:
         return b""
@@ -221,7 +223,7 @@ def _options(image: "Image", format_: str) -> dict[str, Any]:
         options |= {"qtables": image.quantization, "subsampling": max(sampling, 0)}  # type: ignore[attr-defined]
         options |= {"optimize": True, "progressive": bool(image.info.get("progressive"))}
     elif format_ == "PNG":
-        options |= {key: image.info[key] for key in ("transparency", "gamma") if key in image.info}
+        options |= {"transparency": image.info.get("transparency")}
     elif format_ == "WebP":
         options |= {"quality": 90, "method": 4}
     elif format_ == "AVIF":

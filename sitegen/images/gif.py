@@ -31,10 +31,9 @@ def cut_gif(data: bytes) -> Cut:
             control = b"!\xf9\x04" + first + b"\0"
         elif label == _PLAIN_TEXT:
             control = b""
-        elif label == _APPLICATION and first not in seen:
-            if kept := _application(first, block[14:]):
-                seen.add(first)
-                pieces.append(kept)
+        elif label == _APPLICATION and first not in seen and _application(first, block[14:]):
+            seen.add(first)
+            pieces.append(_application(first, block[14:]))
     if not images:
         raise OddError
     return Cut(b"".join([*pieces, b"" if is_cut else b";"]), frames=images)

@@ -19,6 +19,7 @@ _SHOWN = MappingProxyType(
     }
 )  # fmt: skip
 """Chunks besides pixels that change what is seen, and how long each may be."""
+_COLOURS = frozenset((b"cHRM", b"gAMA", b"cICP", b"mDCV", b"cLLI"))
 _LARGEST_PROFILE = 1_048_576
 """Bytes to which a profile may unfold: as many as Pillow unfolds of one."""
 
@@ -81,6 +82,16 @@ def _profile(chunk: bytes) -> bytes:
 
 def _chunk(kind: bytes, body: bytes) -> bytes:
     return struct.pack(">I4s", len(body), kind) + body + struct.pack(">I", zlib.crc32(kind + body))
+
+
+def is_more_than_pixels(data: bytes) -> bool:
+    """Tell whether a PNG has colours that are lost when its pixels are encoded anew."""
+    at, kinds = len(SIGNATURE), set()
+    while at + 8 <= len(data):
+        length, kind = struct.unpack_from(">I4s", data, at)
+        kinds.add(kind)
+        at += 12 + length
+    return data[24] == 16 or bool(kinds & _COLOURS)
 
 
 def lying_png(data: bytes, orientation: int) -> bytes:

@@ -350,6 +350,32 @@ def test_what_moves_and_lies_on_its_side_goes_on_saying_so_and_no_more(tmp_path,
     assert shown(own) == shown(data)
 
 
+def test_a_png_of_other_colours_that_lies_on_its_side_goes_on_saying_so(tmp_path):
+    """What says how its colours are meant would be lost if it were saved anew."""
+    data = saved(picture(), "PNG", exif=exif(6))
+    data = data[:33] + chunk(b"gAMA", struct.pack(">I", 100_000)) + data[33:]
+    look = develop(data, tmp_path, narrower=False)
+    own = (tmp_path / look.own.name).read_bytes()
+    assert (look.width, look.height) == (40, 60)
+    assert chunks(own) == [b"IHDR", b"eXIf", b"gAMA", b"IDAT", b"IEND"]
+    assert exif_reader.orientation_in(cut(own, "PNG").exif) == 6
+    assert SECRET not in own
+
+
+def test_holes_stay_holes_in_a_picture_that_is_turned(tmp_path):
+    image = picture("P")
+    data = saved(image, "PNG", transparency=bytes(range(256)), exif=exif(3))
+    look = develop(data, tmp_path, narrower=False)
+    with Image.open(io.BytesIO((tmp_path / look.own.name).read_bytes())) as own:
+        turned = own.convert("RGBA").transpose(Image.Transpose.ROTATE_180)
+    assert turned.tobytes() == opened_rgba(data)
+
+
+def opened_rgba(data):
+    with Image.open(io.BytesIO(data)) as image:
+        return image.convert("RGBA").tobytes()
+
+
 # ---------------------------------------------------------------- drawings
 
 
