@@ -20,7 +20,7 @@ from sitegen.digest import digest_of, digest_of_bytes, library
 from sitegen.documents import Parsed
 from sitegen.files import SourceFile
 from sitegen.images import results
-from sitegen.images.looks import WIDTHS, Look, Made, format_of
+from sitegen.images.looks import ODD, WIDTHS, Look, Made, format_of
 from sitegen.links import STATIC, Links
 from sitegen.pages import ParsedList
 from sitegen.posts import ParsedPost
@@ -36,7 +36,7 @@ from sitegen.works import WorkMeta
 FOLDER = "images"
 """Where in .sitegen/ it is kept what was made of pictures."""
 
-RECIPE = 2
+RECIPE = 3
 """Counts the ways in which pictures were ever made: another one makes them all anew."""
 
 _WORTH_A_PROCESS = 2_000_000
@@ -172,8 +172,11 @@ class Gallery:
             file = min(files)
             if not file.path.startswith(STATIC) and (known := self._look(file)):
                 look, folder = known
-                if look.own is not None and not look.fault:
+                if look.own is not None:
                     found[url] = Derived(file=file, folder=folder, made=look.own)
+                elif look.fault == ODD:  # it would be served with whatever it tells
+                    fault = Problem(file.path, 1, 1, "error", look.fault)
+                    self._faults.setdefault(file.path, fault)
         return found
 
     def faults(self) -> tuple[Problem, ...]:

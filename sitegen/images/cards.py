@@ -12,6 +12,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from sitegen.images.containers import Cut, OddError
+from sitegen.images.metadata import cut, format_in
+
 if TYPE_CHECKING:
     from PIL.Image import Image
     from PIL.ImageFont import FreeTypeFont
@@ -26,6 +29,8 @@ _ACCENT = (0xB3, 0x26, 0x1E)
 _PAPER, _DARK, _WHITE = (0xFB, 0xFA, 0xF7), (0x17, 0x18, 0x1A), (0xFF, 0xFF, 0xFF)
 _NO_LETTER = "\U0010fffd"
 _QUALITY = 85
+_LARGE = 8_000_000
+"""Pixels from which a picture is made smaller before it is put on a card."""
 
 
 def draw_card(
@@ -66,15 +71,34 @@ def _ground(picture: bytes) -> "Image | None":
     from PIL import Image, ImageOps
 
     try:
-        with Image.open(io.BytesIO(picture)) as image:
-            image.draft("RGB", SIZE)
-            upright = ImageOps.exif_transpose(image).convert("RGBA")
+        shown = _shown(picture)
     except Exception:  # the build has said what is wrong with it
         return None
-    white = Image.new("RGBA", upright.size, _PAPER)
-    fitted = ImageOps.fit(Image.alpha_composite(white, upright).convert("RGB"), SIZE)
+    if shown is None:
+        return None
+    white = Image.new("RGBA", shown.size, _PAPER)
+    fitted = ImageOps.fit(Image.alpha_composite(white, shown).convert("RGB"), SIZE)
     shade = Image.linear_gradient("L").resize(SIZE).point(lambda value: 40 + value * 19 // 25)
     return Image.composite(Image.new("RGB", SIZE, (8, 8, 10)), fitted, shade)
+
+
+def _shown(picture: bytes) -> "Image | None":
+    """Return a picture's pixels, upright; None where there are too many of them."""
+    from sitegen.images.unfolding import opened, orientation_of, smaller, unfold, upright
+
+    format_ = format_in(picture)
+    try:
+        file = cut(picture, format_)
+    except OddError:
+        file = Cut(picture)
+    image: Image = opened(file.data, format_)
+    lies = orientation_of(image, format_, file)
+    held = len(picture) + (len(file.data) if file.data is not picture else 0)
+    if not unfold(image, format_, file, held, SIZE):
+        return None
+    if image.width * image.height > _LARGE:
+        image = smaller(image, lambda strip: strip.convert("RGBA"))
+    return upright(image, lies).convert("RGBA")
 
 
 def _colour(written: str) -> tuple[int, int, int]:

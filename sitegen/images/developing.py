@@ -5,8 +5,10 @@ and unfold to more than a machine can hold. Whatever it is, a Look comes of it.
 """
 
 import io
+import struct
 import warnings
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,21 +17,36 @@ from msgspec.structs import replace
 
 from sitegen.digest import digest_of_bytes
 from sitegen.images import results
-from sitegen.images.looks import MOST_PIXELS, Look, Made, widths_of
-from sitegen.images.metadata import blanked, without_metadata
+from sitegen.images.containers import Cut, OddError
+from sitegen.images.looks import MOST_PIXELS, MOST_PIXELS_OF_JPEG, ODD, Look, Made, widths_of
+from sitegen.images.metadata import cut, format_in, lying, without_metadata
+from sitegen.images.png import is_more_than_pixels
+from sitegen.images.unfolding import (
+    MOST_SCANS,
+    is_large,
+    opened,
+    orientation_of,
+    smaller,
+    unfold,
+    upright,
+)
 
 if TYPE_CHECKING:
     from PIL.Image import Image
-
-_FORMATS = {"MPO": "JPEG", "WEBP": "WebP"}
-"""What Pillow calls otherwise: an MPO is the JPEG of a telephone, with further ones behind it."""
 
 _QUALITY = 80
 _DRAWN = 4096
 """Colours up to which a picture is drawn and no photograph, and is kept to the pixel."""
 
+_TALLEST = 16_383
+"""Pixels of a WebP's side (RFC 9649, 2.5)."""
+
+_MOST_TO_ENCODE = 10_000_000
+"""Pixels of a variant: thirty bytes of memory go into each when it is encoded without loss."""
+
+_BROKEN = "is broken: it cannot be read to its end"
+_NO_PICTURE = "is no picture that browsers show"
 _POINTER = b"version https://git-lfs.github.com/"
-_ORIENTATION = 0x0112
 
 
 def develop(data: bytes, folder: Path, *, narrower: bool) -> Look:
@@ -48,117 +65,185 @@ def develop(data: bytes, folder: Path, *, narrower: bool) -> Look:
         except (OSError, MemoryError) as failure:
             if getattr(failure, "errno", None):
                 raise  # it is the disk's
-            look = Look(fault="is broken: it cannot be read to its end")
+            look = _faulty(data, folder, _BROKEN)
         except Exception:  # whatever a decoder may stumble over
-            look = Look(fault="is broken: it cannot be read to its end")
+            look = _faulty(data, folder, _BROKEN)
     results.write(folder, results.LOOK, msgspec.msgpack.encode(look))
     return look
 
 
+def _faulty(data: bytes, folder: Path, fault: str) -> Look:
+    """Return what is known of a picture of no use; served it may be, so it tells nothing either."""
+    format_ = format_in(data)
+    look, own = Look(format=format_, fault=fault), without_metadata(data, format_)
+    return look if own == data else replace(look, own=_made(folder, "own", 0, own))
+
+
+def _drawing(data: bytes, folder: Path) -> Look:
+    from sitegen.images.drawings import look_at_drawing
+    from sitegen.images.svg import bare_drawing
+
+    look = look_at_drawing(data)
+    if look.fault or (own := bare_drawing(data)) == data:
+        return look
+    return replace(look, own=_made(folder, "own", look.width, own))
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """What a picture's file says before its pixels are decoded.
+
+    ``file`` is what stays of it, ``is_odd`` says that nothing could be cut out of it. ``lies`` is
+    its orientation, as EXIF counts it.
+    """
+
+    look: Look
+    file: Cut
+    is_odd: bool
+    lies: int
+
+
 def _developed(data: bytes, folder: Path, *, narrower: bool) -> Look:
     if data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-        from sitegen.images.drawings import look_at_drawing
-
-        return look_at_drawing(data)
-    image = _opened(data)
-    if isinstance(image, Look):
-        return image
-    format_ = _FORMATS.get(image.format or "", image.format or "")
-    width, height = image.size
-    if width * height > MOST_PIXELS:
-        return Look(format=format_, fault=_too_large(width, height))
-    moves = bool(getattr(image, "is_animated", False)) and image.format != "MPO"
-    orientation = image.getexif().get(_ORIENTATION, 1)
-    image.load()  # what is broken shows itself now
-    turned = _turned(image)
-    look = Look(format=format_, width=turned.width, height=turned.height, moves=moves)
-    own = without_metadata(data, format_)
-    if format_ == "AVIF":
-        own = blanked(data, image.info.get("exif"), image.info.get("xmp"))
-    lies = orientation in range(2, 9) and format_ in ("JPEG", "PNG", "WebP")
-    if (lies or (format_ == "AVIF" and _tells(own))) and not moves:
-        own = _saved_anew(image, turned)
+        return _drawing(data, folder)
+    head = _head(data)
+    if isinstance(head, str):
+        return _faulty(data, folder, head)
+    look, format_ = head.look, head.look.format
+    image: Image = opened(head.file.data, format_)
+    held = len(data) + (len(head.file.data) if head.file.data is not data else 0)
+    is_unfolded = unfold(image, format_, head.file, held)
+    is_whole = is_unfolded and not (look.moves or is_large(image, format_))
+    is_whole = is_whole and image.width * image.height == look.width * look.height
+    options, is_drawn = _options(image, format_), is_unfolded and _is_drawn(image, format_)
+    if is_whole:  # no second name holds the pixels: they are gone when it is turned
+        image = upright(image, head.lies)
+    elif is_unfolded and narrower and not look.moves:
+        image = upright(smaller(image, _ready) if is_large(image, format_) else image, head.lies)
+    own = _own(head, image if is_whole else None, options)
+    if not own:
+        return Look(format=format_, fault=ODD)
     if own != data:
-        look = replace(look, own=_made(folder, "own", turned.width, own))
+        look = replace(look, own=_made(folder, "own", look.width, own))
+    size = len(own)
+    del own, head
     if narrower:
-        made = () if moves else _narrower(turned, folder, format_, len(own))
+        is_made = is_unfolded and not look.moves
+        made = _narrower(_ready(image), folder, look, size, is_drawn) if is_made else ()
         look = replace(look, narrower=tuple(sorted(made, key=lambda one: one.width)))
     return look
 
 
-def _opened(data: bytes) -> "Image | Look":
-    """Return a picture of which no more than the head is read, or why there is none."""
-    from PIL import Image, UnidentifiedImageError
-
+def _no_picture(data: bytes) -> str:
+    """Say why a file is no picture by its first bytes, "" where it may be one."""
     if not data:
-        return Look(fault="is empty")
+        return "is empty"
     if data.startswith(_POINTER):
-        return Look(fault="is only Git's note of where the picture is: `git lfs pull` fetches it")
+        return "is only Git's note of where the picture is: `git lfs pull` fetches it"
+    return "" if format_in(data) else _NO_PICTURE
+
+
+def _head(data: bytes) -> _Head | str:
+    """Return what a file says of its picture, or why there is none."""
+    if fault := _no_picture(data):
+        return fault
+    format_, is_odd = format_in(data), False
     try:
-        return Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP", "GIF", "AVIF"))
-    except Image.DecompressionBombError:
-        return Look(fault=_too_large())
-    except UnidentifiedImageError:
-        return Look(fault="is no picture that browsers show")
+        file = cut(data, format_)
+    except OddError:
+        if format_ != "AVIF":  # what is wrong with others, no decoder can read either
+            return ODD
+        file, is_odd = Cut(data), True
+    try:
+        image = opened(file.data, format_)
+    except (SyntaxError, ValueError, IndexError, TypeError, struct.error):
+        return ODD if is_odd else _BROKEN
+    if fault := _too_much(image, format_, file):
+        return ODD if is_odd else fault
+    lies = orientation_of(image, format_, file)
+    width, height = image.size[::-1] if lies > 4 else image.size
+    moves = file.frames > 1 if format_ == "GIF" else bool(getattr(image, "is_animated", False))
+    return _Head(Look(format=format_, width=width, height=height, moves=moves), file, is_odd, lies)
 
 
-def _too_large(width: int = 0, height: int = 0) -> str:
-    shape = f"{width} × {height} pixels" if width else "so many pixels"
-    return f"unfolds to {shape}: {MOST_PIXELS // 1_000_000} million are the most"
+def _too_much(image: "Image", format_: str, file: Cut) -> str:
+    """Say why there is too much in a picture to look at it, "" where there is not."""
+    most = MOST_PIXELS_OF_JPEG if format_ == "JPEG" else MOST_PIXELS
+    if image.width * image.height > most:
+        shape = f"{image.width} × {image.height} pixels"
+        return f"unfolds to {shape}: {most // 1_000_000} million are the most"
+    if file.scans > MOST_SCANS:
+        return f"is drawn in {file.scans} scans: {MOST_SCANS} are the most"
+    return ""
 
 
-def _tells(data: bytes) -> bool:
-    """Tell whether a picture has EXIF that says more than which side is up."""
-    from PIL import Image
+def _own(head: _Head, image: "Image | None", options: dict[str, Any]) -> bytes:
+    """Return the file to be served, b"" where there can be none.
 
-    with Image.open(io.BytesIO(data)) as image:
-        return bool(image.getexif().keys() - {_ORIENTATION})
+    ``image`` are the pixels, upright, where they may be encoded anew. A large picture, one that
+    moves, and one with colours that would be lost, goes on saying how it lies.
+    """
+    format_ = head.look.format
+    lies = head.lies > 1 and (format_ != "AVIF" or bool(head.file.exif))
+    is_lost = format_ == "PNG" and lies and is_more_than_pixels(head.file.data)
+    if image is not None and not is_lost and (lies or head.is_odd):
+        return _encoded(image, format_, options)
+    if head.is_odd:
+        return b""
+    return lying(head.file.data, format_, head.lies) if lies else head.file.data
 
 
-def _turned(image: "Image") -> "Image":
-    """Return a picture as it is to be seen: some are kept lying on a side."""
-    from PIL import ImageOps
-
-    return ImageOps.exif_transpose(image)
-
-
-def _saved_anew(image: "Image", turned: "Image") -> bytes:
-    """Return a picture's file with its pixels turned, as near to the first as its format allows."""
+def _options(image: "Image", format_: str) -> dict[str, Any]:
+    """Return how to save a picture's pixels as near to its file as the format allows."""
     from PIL import JpegImagePlugin
 
     options: dict[str, Any] = {"icc_profile": image.info.get("icc_profile")}
-    if image.format in ("JPEG", "MPO"):
+    if format_ == "JPEG":
         sampling = JpegImagePlugin.get_sampling(image)
         options |= {"qtables": image.quantization, "subsampling": max(sampling, 0)}  # type: ignore[attr-defined]
         options |= {"optimize": True, "progressive": bool(image.info.get("progressive"))}
-    elif image.format == "WEBP":
+    elif format_ == "PNG":
+        options |= {"transparency": image.info.get("transparency")}
+    elif format_ == "WebP":
         options |= {"quality": 90, "method": 4}
-    elif image.format == "AVIF":
+    elif format_ == "AVIF":
         options |= {"quality": 85, "autotiling": False}
-    return _encoded(turned, "JPEG" if image.format == "MPO" else str(image.format), options)
+    return options
 
 
 def _encoded(image: "Image", format_: str, options: dict[str, Any]) -> bytes:
+    """Return a picture's file without what Pillow would write of the file that it was read from."""
     out = io.BytesIO()
-    bare = image.copy()
-    bare.info = {}  # Pillow would write some of it
-    bare.save(out, format_, exif=b"", **options)
-    return without_metadata(out.getvalue(), "WebP" if format_ == "WEBP" else format_)
+    known, image.info = image.info, {}
+    try:
+        image.save(out, format_, exif=b"", **options)
+    finally:
+        image.info = known
+    return cut(out.getvalue(), format_).data
 
 
-def _narrower(image: "Image", folder: Path, format_: str, size: int) -> Iterator[Made]:
+def _is_drawn(image: "Image", format_: str) -> bool:
+    """Tell whether a picture has so few colours that it is no photograph."""
+    if format_ not in ("GIF", "PNG"):
+        return False
+    return image.mode.startswith("I") or image.getcolors(_DRAWN) is not None
+
+
+def _narrower(
+    ready: "Image", folder: Path, look: Look, size: int, is_drawn: bool
+) -> Iterator[Made]:
     """Yield variants as WebP, the widest first, each if it is smaller than the one before."""
     from PIL.Image import Resampling
 
-    ready = _ready(image)
-    is_drawn = format_ in ("GIF", "PNG") and ready.getcolors(_DRAWN) is not None
-    for width in widths_of(image.width, own=format_ != "WebP"):
-        height = max(1, round(image.height * width / image.width))
+    for width in widths_of(look.width, own=look.format != "WebP"):
+        height = max(1, round(look.height * width / look.width))
+        if width > ready.width or height > _TALLEST or width * height > _MOST_TO_ENCODE:
+            continue
         small = ready
-        if width != image.width:
+        if width != ready.width:
             small = ready.resize((width, height), Resampling.LANCZOS, reducing_gap=3.0)
         options = {"lossless": True} if is_drawn else {"quality": _QUALITY}
-        data = _encoded(small, "WEBP", {"method": 4, **options})
+        data = _encoded(small, "WebP", {"method": 4, **options})
         if len(data) < size:
             size = len(data)
             yield _made(folder, f"{width}w.webp", width, data)
@@ -177,7 +262,8 @@ def _ready(image: "Image") -> "Image":
     profile = image.info.get("icc_profile")
     if profile and image.mode in ("RGB", "RGBA", "L", "CMYK"):
         image = _in_srgb(image, profile)
-    return image.convert("RGBA" if has_holes else "RGB")
+    mode = "RGBA" if has_holes else "RGB"
+    return image if image.mode == mode else image.convert(mode)
 
 
 def _in_srgb(image: "Image", profile: bytes) -> "Image":

@@ -7,8 +7,9 @@ import msgspec
 
 ENDINGS = MappingProxyType(
     {
-        ".avif": "AVIF", ".gif": "GIF", ".jfif": "JPEG", ".jpeg": "JPEG", ".jpg": "JPEG",
-        ".png": "PNG", ".svg": "SVG", ".webp": "WebP",
+        ".apng": "PNG", ".avif": "AVIF", ".gif": "GIF", ".jfif": "JPEG", ".jpe": "JPEG",
+        ".jpeg": "JPEG", ".jpg": "JPEG", ".pjp": "JPEG", ".pjpeg": "JPEG", ".png": "PNG",
+        ".svg": "SVG", ".webp": "WebP",
     }
 )  # fmt: skip
 """Formats that browsers show, by the ends of files' names."""
@@ -18,6 +19,12 @@ WIDTHS = (320, 640, 960, 1280, 1920)
 
 MOST_PIXELS = 100_000_000
 """Pixels that a picture may have; more than any camera's are a mistake, or meant to do harm."""
+
+MOST_PIXELS_OF_JPEG = 250_000_000
+"""Those of a JPEG, which telephones make with 200 million, and which can be decoded in part."""
+
+ODD = "is not built as its format says, so nothing can be cut out of it: save it anew"
+"""What is wrong with a picture of which nobody can say what its file tells."""
 
 
 class Made(msgspec.Struct, frozen=True, array_like=True):
@@ -32,7 +39,7 @@ class Look(msgspec.Struct, frozen=True, array_like=True):
     """What is known of a picture.
 
     ``width`` and ``height`` are those that a browser shows, 0 where it does not say. ``fault``
-    says why it can be no picture of a page. ``own`` is the picture without what is not to be told,
+    says why it can be no picture of a page. ``own`` is its file without what is not to be told,
     None where its bytes are that already. ``narrower`` are its variants, the narrowest first, None
     where nobody has asked for any.
     """

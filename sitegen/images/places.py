@@ -3,11 +3,25 @@
 import io
 import warnings
 
-_GPS = 0x8825
+from sitegen.images import exif
+from sitegen.images.containers import OddError
+from sitegen.images.metadata import cut, format_in
 
 
 def says_where(data: bytes) -> bool:
     """Tell whether a picture's file has coordinates in it; what is no picture has none."""
+    format_ = format_in(data)
+    if not format_:
+        return False
+    try:
+        told = cut(data, format_).exif
+    except OddError:
+        told = b""
+    return exif.says_where(told) or b"GPSLatitude" in _xmp(data)
+
+
+def _xmp(data: bytes) -> bytes:
+    """Return what is written of a picture beside EXIF, as far as it is found without its pixels."""
     from PIL import Image
 
     with warnings.catch_warnings():
@@ -15,7 +29,6 @@ def says_where(data: bytes) -> bool:
         try:
             with Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP", "AVIF")) as image:
                 xmp = image.info.get("xmp") or b""
-                xmp = xmp if isinstance(xmp, bytes) else str(xmp).encode()
-                return bool(image.getexif().get_ifd(_GPS)) or b"GPSLatitude" in xmp
         except Exception:  # whatever a decoder may stumble over: the build has said it
-            return False
+            return b""
+    return xmp if isinstance(xmp, bytes) else str(xmp).encode()

@@ -1,0 +1,100 @@
+"""PNG files: which of their chunks make the picture (W3C, PNG, third edition)."""
+
+import struct
+import zlib
+from types import MappingProxyType
+
+from sitegen.images.containers import Cut, OddError, profile_in
+from sitegen.images.exif import only_orientation
+
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_END = b"\0\0\0\0IEND\xaeB`\x82"
+_PIXELS = frozenset((b"IDAT", b"fdAT"))
+_CRITICAL = frozenset((b"IHDR", b"PLTE", b"IDAT", b"IEND"))
+_SHOWN = MappingProxyType(
+    {
+        b"IHDR": (13,), b"PLTE": range(3, 769), b"tRNS": range(1, 257), b"cHRM": (32,),
+        b"gAMA": (4,), b"sRGB": (1,), b"sBIT": range(1, 5), b"bKGD": (1, 2, 6), b"pHYs": (9,),
+        b"cICP": (4,), b"mDCV": (24,), b"cLLI": (8,), b"acTL": (8,), b"fcTL": (26,),
+    }
+)  # fmt: skip
+"""Chunks besides pixels that change what is seen, and how long each may be."""
+_COLOURS = frozenset((b"cHRM", b"gAMA", b"cICP", b"mDCV", b"cLLI"))
+_LARGEST_PROFILE = 1_048_576
+"""Bytes to which a profile may unfold: as many as Pillow unfolds of one."""
+
+
+def cut_png(data: bytes) -> Cut:
+    """Return a PNG without metadata; raise OddError."""
+    if not data.startswith(SIGNATURE):
+        raise OddError
+    pieces, exif = [SIGNATURE], b""
+    seen: set[bytes] = set()
+    at, before = len(SIGNATURE), b""
+    while at + 12 <= len(data):
+        length, kind = struct.unpack_from(">I4s", data, at)
+        end = at + 12 + length
+        if kind == b"IEND" or (end > len(data) and kind not in _PIXELS):
+            break
+        if not kind.isalpha() or (kind[0] < 0x60 and kind not in _CRITICAL):
+            raise OddError  # decoders must refuse it (5.4)
+        kept = b""
+        if _is_shown(kind, length, before, seen):
+            kept = data[at:end]
+        elif kind == b"iCCP" and kind not in seen:
+            kept = _profile(data[at:end])
+        elif kind == b"eXIf" and not exif:
+            exif = data[at + 8 : end - 4]
+        if kept:
+            pieces.append(kept)
+            seen.add(kind)
+        at, before = end, kind
+    if at <= len(data):  # the pixels are not cut short
+        pieces.append(_END)
+    return Cut(b"".join(pieces), exif)
+
+
+def _is_shown(kind: bytes, length: int, before: bytes, seen: set[bytes]) -> bool:
+    """Tell whether a chunk that follows others makes the picture; none but pixels comes twice."""
+    if kind == b"IDAT":
+        return before == kind or kind not in seen  # no other may stand between them (5.6)
+    if kind == b"fdAT":
+        return b"acTL" in seen
+    fits = length in _SHOWN.get(kind, ())
+    return fits and (b"acTL" in seen if kind == b"fcTL" else kind not in seen)
+
+
+def _profile(chunk: bytes) -> bytes:
+    """Return a chunk with a colour profile without its name; b"" where it has none."""
+    _, _, packed = chunk[8:-4].partition(b"\0")
+    unpacker = zlib.decompressobj()
+    try:
+        profile = unpacker.decompress(packed[1:], _LARGEST_PROFILE)
+    except zlib.error:
+        return b""
+    if packed[:1] != b"\0" or not unpacker.eof or not (known := profile_in(profile)):
+        return b""
+    used = packed[1 : len(packed) - len(unpacker.unused_data)]
+    return _chunk(
+        b"iCCP", b"ICC Profile\0\0" + (used if known == profile else zlib.compress(known))
+    )
+
+
+def _chunk(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">I4s", len(body), kind) + body + struct.pack(">I", zlib.crc32(kind + body))
+
+
+def is_more_than_pixels(data: bytes) -> bool:
+    """Tell whether a PNG has colours that are lost when its pixels are encoded anew."""
+    at, kinds = len(SIGNATURE), set()
+    while at + 8 <= len(data):
+        length, kind = struct.unpack_from(">I4s", data, at)
+        kinds.add(kind)
+        at += 12 + length
+    return data[24] == 16 or bool(kinds & _COLOURS)
+
+
+def lying_png(data: bytes, orientation: int) -> bytes:
+    """Return a PNG, of which metadata is cut out, that says how it lies."""
+    at = len(SIGNATURE) + 25
+    return data[:at] + _chunk(b"eXIf", only_orientation(orientation)) + data[at:]

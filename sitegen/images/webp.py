@@ -1,0 +1,99 @@
+"""WebP files: which of their chunks make the picture (RFC 9649)."""
+
+import struct
+from collections.abc import Callable, Iterator
+from types import MappingProxyType
+
+from sitegen.images.containers import Cut, OddError, profile_in
+from sitegen.images.exif import only_orientation
+
+_EXIF_FLAG, _ICC_FLAG, _SEEN_FLAGS = 0x08, 0x20, 0x12
+"""Bits of VP8X; those of what is seen say that there is alpha, and that it moves."""
+_PIXELS = frozenset((b"VP8 ", b"VP8L"))
+
+
+def cut_webp(data: bytes) -> Cut:
+    """Return a WebP without metadata; raise OddError."""
+    name, size, kind = struct.unpack_from("<4sI4s", data)
+    if (name, kind) != (b"RIFF", b"WEBP") or size + 8 > len(data):
+        raise OddError
+    chunks = list(_chunks(data, 12, size + 8))
+    if not chunks:
+        raise OddError
+    exif = next((body for kind, body in chunks if kind == b"EXIF"), b"")
+    if chunks[0][0] in _PIXELS:
+        return Cut(_riff([_chunk(*chunks[0])]))
+    return Cut(_riff(_shown(chunks)), exif)
+
+
+def _shown(chunks: list[tuple[bytes, bytes]]) -> list[bytes]:
+    """Return the chunks that make a picture, of a file that says first what is in it."""
+    if chunks[0][0] != b"VP8X" or len(chunks[0][1]) < 10:
+        raise OddError
+    head = chunks[0][1]
+    pieces, seen = [], set()
+    for kind, body in chunks[1:]:
+        what = b"VP8 " if kind in _PIXELS else kind
+        if kind not in _KEPT or (what != b"ANMF" and what in seen):
+            continue
+        if kept := _KEPT[kind](body):
+            pieces.append(_chunk(kind, kept))
+            seen.add(what)
+    has_profile = any(piece.startswith(b"ICCP") for piece in pieces)
+    flags = head[0] & (_SEEN_FLAGS | (_ICC_FLAG if has_profile else 0))
+    return [_chunk(b"VP8X", bytes((flags, 0, 0, 0)) + head[4:10]), *pieces]
+
+
+def _frame(body: bytes) -> bytes:
+    """Return a frame of a picture that moves without chunks that say nothing of what is seen."""
+    if len(body) < 16:
+        raise OddError
+    pieces = [
+        _chunk(kind, inner)
+        for kind, inner in _chunks(body, 16, len(body))
+        if kind in _PIXELS or kind == b"ALPH"
+    ]
+    return body[:16] + b"".join(pieces)
+
+
+def _chunks(data: bytes, at: int, end: int) -> Iterator[tuple[bytes, bytes]]:
+    """Yield kind and body of each chunk; raise OddError where one is cut short."""
+    while at + 8 <= end:
+        kind, length = struct.unpack_from("<4sI", data, at)
+        if at + 8 + length > end:
+            raise OddError
+        yield kind, data[at + 8 : at + 8 + length]
+        at += 8 + length + length % 2
+
+
+def _chunk(kind: bytes, body: bytes) -> bytes:
+    return struct.pack("<4sI", kind, len(body)) + body + b"\0" * (len(body) % 2)
+
+
+def _riff(chunks: list[bytes]) -> bytes:
+    body = b"".join(chunks)
+    return struct.pack("<4sI4s", b"RIFF", 4 + len(body), b"WEBP") + body
+
+
+def lying_webp(data: bytes, orientation: int) -> bytes:
+    """Return a WebP, of which metadata is cut out, that says how it lies."""
+    chunks = list(_chunks(data, 12, len(data)))
+    (kind, head), *others = chunks
+    if kind != b"VP8X":
+        raise OddError
+    first = kind, bytes((head[0] | _EXIF_FLAG,)) + head[1:]
+    told = b"EXIF", only_orientation(orientation)
+    return _riff([_chunk(*chunk) for chunk in (first, *others, told)])
+
+
+_KEPT: MappingProxyType[bytes, Callable[[bytes], bytes]] = MappingProxyType(
+    {
+        b"ALPH": bytes,
+        b"ANIM": lambda body: body[:6],
+        b"ANMF": _frame,
+        b"ICCP": profile_in,
+        b"VP8 ": bytes,
+        b"VP8L": bytes,
+    }
+)
+"""Chunks that stay, and what of each."""
