@@ -10,7 +10,7 @@ from jinja2 import nodes
 from sitegen.problems import Problem, error, nearest
 from sitegen.sharedviews import Shared
 from sitegen.templates.facts import Facts, Graph, stumbled
-from sitegen.templates.sandbox import hidden_names
+from sitegen.templates.sandbox import hidden_names, is_hidden
 from sitegen.templates.types import check_types
 from sitegen.theme.loading import PARENT, SHORTCODES, Template, Theme, plain_name
 from sitegen.theme.words import placeholders
@@ -138,7 +138,8 @@ def _missing_imports(template: str, graph: Graph, theme: Theme) -> Iterator[Prob
             )
     imports = {node.target: node.template for node in own.all(nodes.Import)}
     for name, part in own.asked_of(frozenset(imports)):
-        yield from missing(imports[name], part.attr, part.lineno)
+        if not is_hidden(part.attr):
+            yield from missing(imports[name], part.attr, part.lineno)
 
 
 def _compile(

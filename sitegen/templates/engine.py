@@ -138,6 +138,7 @@ class Engine(SandboxedEnvironment):
 
     def unsafe_undefined(self, obj: Any, attribute: str) -> NoReturn:
         """Refuse an attribute at once: left undefined, some filters would show it as such."""
+        attribute = str(attribute)  # it may be HTML
         if attribute in MUTATORS:
             raise SecurityError(f"{attribute!r} would change what other pages show: change a copy")
         kind = type(obj).__name__
