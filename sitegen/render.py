@@ -11,6 +11,7 @@ from typing import Any
 
 import jinja2
 from jinja2.runtime import Context
+from jinja2.sandbox import safe_range
 from markupsafe import Markup
 
 from sitegen import charts
@@ -35,6 +36,9 @@ from sitegen.views import Page
 
 _TRACE = "template:"
 """Before a template's name where Python shows a file's, so that a traceback tells them apart."""
+
+_PLACE = "place of the page"
+"""Where filters find what a page's links are relative to: no name that a template can write."""
 
 _OBJECT = re.compile(r"'sitegen\.(?:\w*records|richtext|\w*views)\.(\w+) object'")
 
@@ -68,9 +72,10 @@ class Renderer:
         }
         self._site = site
         self._language = language
-        self._env = Engine(self._load, theme.words, theme.resolve)
+        common = (site and site.options, *self._plugged.values())
+        self._env = Engine(self._load, theme.words, theme.resolve, common)
         self._env.bytecode_cache = compiled
-        self._env.globals = {"t": language.text, "range": range}
+        self._env.globals = {"t": language.text, "range": safe_range}
         for name, function in plugins.functions("shortcodes").items():
             self._env.globals[f"{CALLED}{name}"] = function
         self._env.filters |= {**self._filters(), **plugins.functions("filters")}
@@ -135,7 +140,7 @@ class Renderer:
 
     def page(self, template: str, page: Page, place: Place, shared: Iterable[str] = ()) -> bytes:
         """Render a page with a template that mentions shared names; raise TemplateRenderError."""
-        names: dict[str, object] = {"site": self._site, "page": page, "_place": place}
+        names: dict[str, object] = {"site": self._site, "page": page, _PLACE: place}
         names |= {name: self._collection(name) for name in shared}
         return self._render(template, names, place).encode()
 
@@ -210,7 +215,7 @@ class Renderer:
                 "args": ref.args,
                 "kwargs": ref.kwargs,
                 "inner": inner,
-                "_place": place,
+                _PLACE: place,
             }
             return self._render(f"{SHORTCODES}{ref.name}.html", names, place)
         return str(Markup.escape(self._language.text(ref.key)))
@@ -227,7 +232,7 @@ def _calendar(diary: DiaryYear, *, id: str, title: str, desc: str) -> Markup:
 
 
 def _place(context: Context) -> Place:
-    place = context.resolve_or_missing("_place")
+    place = context.resolve_or_missing(_PLACE)
     if not isinstance(place, Place):
         raise jinja2.TemplateRuntimeError(
             "a macro that makes links must be imported `with context`"

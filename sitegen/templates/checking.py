@@ -10,6 +10,7 @@ from jinja2 import nodes
 from sitegen.problems import Problem, error, nearest
 from sitegen.sharedviews import Shared
 from sitegen.templates.facts import Facts, Graph, stumbled
+from sitegen.templates.sandbox import hidden_names, is_hidden
 from sitegen.templates.types import check_types
 from sitegen.theme.loading import PARENT, SHORTCODES, Template, Theme, plain_name
 from sitegen.theme.words import placeholders
@@ -51,8 +52,8 @@ def check_templates(
     """Compile every template of a theme; find those that can be rendered, and every mistake.
 
     Found are syntax errors, filters and tests that do not exist, templates that are referred to
-    and missing, names that no page and no record has, blocks that fill none, and words that the
-    theme's language files lack or that are not given what they need.
+    and missing, names that no page and no record has or that lead to Python itself, blocks that
+    fill none, and words that the theme's language files lack or that are not given what they need.
     ``collections`` are those that plugins add to the shared ones.
     """
     shared = SHARED_NAMES | collections
@@ -71,6 +72,7 @@ def check_templates(
             problems.append(error(template.path, stumbled(failure)))
     for name, own in facts.items():
         path = theme.templates[name].path
+        problems += hidden_names(own, path)
         problems += _missing_templates(name, own, theme)
         problems += _missing_words(own, path, theme)
         problems += _missing_functions(own, path, env)
@@ -136,7 +138,8 @@ def _missing_imports(template: str, graph: Graph, theme: Theme) -> Iterator[Prob
             )
     imports = {node.target: node.template for node in own.all(nodes.Import)}
     for name, part in own.asked_of(frozenset(imports)):
-        yield from missing(imports[name], part.attr, part.lineno)
+        if not is_hidden(part.attr):
+            yield from missing(imports[name], part.attr, part.lineno)
 
 
 def _compile(
@@ -268,6 +271,8 @@ def _missing_names(
         if own.names <= allowed:
             continue  # to tell what is asked for takes as long as to compile the template
         for unknown in sorted(own.asked - allowed):
+            if unknown.startswith("_") and unknown != "_":
+                continue  # it is told what is wrong with any such name
             line = next(node.lineno for node in own.all(nodes.Name) if node.name == unknown)
             hint = "" if unknown in PAGE_NAMES else nearest(unknown, allowed)
             message = f"{unknown!r} is not a name that a {noun} has{hint}"

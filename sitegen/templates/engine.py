@@ -4,16 +4,24 @@ A page of reviews shows hundreds of short texts. Jinja makes an object of each t
 looks up each word of the theme while it renders, and counts its functions for each include; here
 a text is escaped to a text, a word that never changes is part of the compiled template, and
 functions are counted once. What templates mean is Jinja's, to the letter.
+
+Templates run no code of their own: what they ask for by a name that is made while rendering goes
+through Jinja's sandbox. A name that is written after a dot is looked at when the template is
+compiled, and once it leads nowhere, costs nothing more.
 """
 
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, NoReturn
 
 import jinja2
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup, escape
+
+from sitegen.templates.sandbox import GUARDED, MUTATORS, is_hidden
 
 Load = Callable[[str], tuple[str, str, None] | None]
 """Returns a template's text and file name, or None where there is no such template."""
@@ -36,6 +44,14 @@ class _Generator(CodeGenerator):
             super().visit_Call(node, frame, forward_caller=forward_caller)
         else:
             self.write(repr(words))
+
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802
+        if node.attr in GUARDED or is_hidden(node.attr):
+            super().visit_Getattr(node, frame)
+        else:
+            self.write("environment.plain_attribute(")
+            self.visit(node.node, frame)
+            self.write(f", {node.attr!r})")
 
     def _output_child_to_const(
         self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo
@@ -68,19 +84,27 @@ class _Generator(CodeGenerator):
         return None
 
 
-class Engine(jinja2.Environment):
+class Engine(SandboxedEnvironment):
     """The templates of a theme, which ``load`` returns by name, and the theme's words.
 
-    What a name means in a template is told by ``resolve``.
+    What a name means in a template is told by ``resolve``. ``common`` are values that all pages
+    see: no template changes a mapping in them.
     """
 
     code_generator_class = _Generator
+
+    sandboxed = False
+    """Calls are as they are: what must not be called cannot be named."""
+
+    plain_attribute = jinja2.Environment.getattr
+    """Returns what stands after a dot, where its name leads nowhere."""
 
     def __init__(
         self,
         load: Load,
         words: Mapping[str, str | Mapping[str, str]],
         resolve: Resolve = lambda name, _: name,
+        common: Iterable[object] = (),
     ) -> None:
         super().__init__(
             loader=jinja2.FunctionLoader(load),
@@ -93,6 +117,7 @@ class Engine(jinja2.Environment):
             cache_size=-1,
         )
         self._resolve = resolve
+        self._common = tuple(_mappings(common))
         self.words = {
             key: text
             for key, text in words.items()
@@ -102,6 +127,22 @@ class Engine(jinja2.Environment):
     def join_path(self, template: str, parent: str) -> str:
         """Return the name of a template by what another one calls it."""
         return self._resolve(template, parent)
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Tell whether a template may have an attribute of a value."""
+        if attr not in GUARDED and not is_hidden(attr):
+            return True
+        if attr in MUTATORS and any(obj is one for one in self._common):
+            return False
+        return super().is_safe_attribute(obj, attr, value)
+
+    def unsafe_undefined(self, obj: Any, attribute: str) -> NoReturn:
+        """Refuse an attribute at once: left undefined, some filters would show it as such."""
+        attribute = str(attribute)  # it may be HTML
+        if attribute in MUTATORS:
+            raise SecurityError(f"{attribute!r} would change what other pages show: change a copy")
+        kind = type(obj).__name__
+        raise SecurityError(f"templates do not see {attribute!r} of {kind!r}: leave it out")
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """Return the functions that a template sees: those of now, in one mapping."""
@@ -113,6 +154,16 @@ class Engine(jinja2.Environment):
         if type(value) is str:
             return _escaped(value)
         return value if type(value) is Markup else escape(value)
+
+
+def _mappings(values: Iterable[object]) -> Iterator[dict[Any, Any]]:
+    """Yield the mappings among some values, and those within them."""
+    for value in values:
+        if isinstance(value, dict):
+            yield value
+            yield from _mappings(value.values())
+        elif isinstance(value, list | tuple):
+            yield from _mappings(value)
 
 
 @lru_cache(8192)

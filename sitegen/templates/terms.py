@@ -22,6 +22,7 @@ from sitegen.templates.kinds import (
     noun_of,
     pairs_of,
 )
+from sitegen.templates.sandbox import is_hidden, is_hidden_key
 
 Env = dict[str, Kinds]
 """What the names are that a template can see at some place."""
@@ -65,11 +66,15 @@ class Terms:
         return kinds_of(type(node.value))
 
     def _getattr(self, node: nodes.Getattr, env: Env) -> Kinds:
+        if is_hidden(node.attr):  # it is told elsewhere
+            self.kinds(node.node, env)
+            return ANYTHING
         return self._attribute(node, node.attr, env)
 
     def _getitem(self, node: nodes.Getitem, env: Env) -> Kinds:
-        if isinstance(node.arg, nodes.Const) and isinstance(node.arg.value, str):
-            return self._attribute(node, node.arg.value, env)
+        key = node.arg.value if isinstance(node.arg, nodes.Const) else None
+        if isinstance(key, str) and not is_hidden_key(key):
+            return self._attribute(node, key, env)
         kinds = self.kinds(node.node, env)
         self._each([node.arg], env)
         return kinds if isinstance(node.arg, nodes.Slice) else element(kinds)
@@ -131,7 +136,8 @@ class Terms:
         inner = element(kinds)
         if named and isinstance(named[0], nodes.Const) and isinstance(named[0].value, str):
             for part in named[0].value.split("."):
-                found = ANYTHING if part.isdecimal() else attribute(inner, part)
+                is_told = part.isdecimal() or is_hidden(part)
+                found = ANYTHING if is_told else attribute(inner, part)
                 if found is None:
                     self._report(node, inner, part)
                 inner = found or ANYTHING

@@ -78,7 +78,7 @@ def test_it_is_followed_into_what_a_template_includes_and_extends(site):
         "{% for card in page.posts | reverse | list %}{{ card.title[:3].upper() }}{% endfor %}",
         "{% for a, b in site.options.items() %}{{ a }}{{ b }}{% endfor %}",
         "{{ page.posts | map(attribute='url') | join }}{{ (page.posts + page.pinned) | length }}",
-        "{{ page.posts | groupby('language') }}{{ self.__class__ is defined }}",
+        "{{ page.posts | groupby('language') }}{{ self.main is defined }}",
         "{{ page.pager.number.bit_length() if page.pager.number else '' }}",
     ],
 )

@@ -1,0 +1,121 @@
+"""What a template must not name, for it would lead from a page's records to Python itself.
+
+Anybody's theme may be tried, so none of its templates runs code. The ``engine`` holds that while
+pages are rendered, with Jinja's sandbox. Here it is told before: each such name that is written in
+a template is a mistake at its line.
+"""
+
+from collections.abc import Iterator
+from types import (
+    AsyncGeneratorType,
+    CodeType,
+    CoroutineType,
+    FrameType,
+    GeneratorType,
+    TracebackType,
+)
+
+from jinja2 import nodes
+from jinja2.sandbox import modifies_known_mutable
+
+from sitegen.problems import Problem, error
+from sitegen.templates.facts import Facts
+
+_INNER = (GeneratorType, CoroutineType, AsyncGeneratorType, FrameType, TracebackType, CodeType)
+_STARTS = ("gi_", "cr_", "ag_", "f_", "tb_", "co_")
+
+INTERNAL = frozenset(name for kind in _INNER for name in dir(kind) if name.startswith(_STARTS))
+"""Names without an underscore before them that lead to frames and code."""
+
+MUTATORS = frozenset(name for name in dir(dict) if modifies_known_mutable({}, name))
+"""Methods that change a mapping."""
+
+GUARDED = INTERNAL | MUTATORS | {"format", "format_map", "mro"}
+"""Names after dots of which the value decides whether a template may have it."""
+
+_WITH_ATTRIBUTE = {
+    **{"attr": 0, "groupby": 0, "sum": 0, "selectattr": 0, "rejectattr": 0},
+    **{"unique": 1, "min": 1, "max": 1, "sort": 2},
+}
+"""At which of its places a filter takes the name of an attribute."""
+
+
+def is_hidden(name: str) -> bool:
+    """Tell whether templates see nothing of this name, whatever has it."""
+    return name.startswith("_") or name in INTERNAL
+
+
+def is_hidden_key(key: str) -> bool:
+    """Tell whether a key in brackets can be no author's own, being a name of Python's."""
+    return key.startswith("__") and key.endswith("__")
+
+
+def hidden_names(facts: Facts, path: str) -> Iterator[Problem]:
+    """Yield the names in a template that lead to Python itself, or look as if they did.
+
+    ``_`` alone is a variable that nobody reads, as usual.
+    """
+    found = {
+        *((line, _no_attribute(name)) for line, name in _attributes(facts) if is_hidden(name)),
+        *((line, _no_name(name)) for line, name in _own_names(facts) if name.startswith("_")),
+    }
+    for line, message in sorted(found):
+        yield error(path, message, line)
+
+
+def _no_attribute(name: str) -> str:
+    own = f"an author's own key is written [{name!r}]"
+    if name.startswith("__"):
+        own = "leave it out"
+    return f"{name!r} is a name inside of Python, which templates do not see: {own}"
+
+
+def _no_name(name: str) -> str:
+    plain = name.strip("_")
+    other = f", such as {plain!r}" if plain.isidentifier() else ""
+    return f"{name!r} begins with '_', as names inside of Python do: take another{other}"
+
+
+def _attributes(facts: Facts) -> Iterator[tuple[int, str]]:
+    """Yield what is asked of values: line and name."""
+    for dotted in facts.all(nodes.Getattr):
+        yield dotted.lineno, dotted.attr
+    for assigned in facts.all(nodes.NSRef):
+        yield assigned.lineno, assigned.attr
+    for item in facts.all(nodes.Getitem):
+        key = _written(item.arg)
+        if is_hidden_key(key):
+            yield item.lineno, key
+    for call in facts.all(nodes.Filter):
+        for asked in _asked_by(call):
+            for name in _written(asked).replace(",", ".").split("."):
+                yield call.lineno, name
+
+
+def _written(value: nodes.Node) -> str:
+    """Return a text that is written out, "" for anything else."""
+    return value.value if isinstance(value, nodes.Const) and isinstance(value.value, str) else ""
+
+
+def _asked_by(call: nodes.Filter) -> list[nodes.Node]:
+    """Return what a filter is given as the names of attributes."""
+    keyword = "name" if call.name == "attr" else "attribute"
+    asked: list[nodes.Node] = [pair.value for pair in call.kwargs if pair.key == keyword]
+    args, name = call.args, call.name
+    if name == "map" and args:
+        args, name = args[1:], _written(args[0])
+    place = _WITH_ATTRIBUTE.get(name)
+    return asked if place is None else [*asked, *args[place : place + 1]]
+
+
+def _own_names(facts: Facts) -> Iterator[tuple[int, str]]:
+    """Yield what templates name themselves, or take for a name of the page: line and name."""
+    found = [(node.lineno, node.name) for node in facts.all(nodes.Name)]
+    found += [(node.lineno, node.name) for node in facts.all(nodes.Macro)]
+    found += [(node.lineno, node.name) for node in facts.all(nodes.Block)]
+    found += [(node.lineno, node.key) for node in facts.all(nodes.Keyword)]
+    found += [(node.lineno, node.target) for node in facts.all(nodes.Import)]
+    for node in facts.all(nodes.FromImport):
+        pairs = ((item, item) if isinstance(item, str) else item for item in node.names)
+        found += [(node.lineno, name) for pair in pairs for name in pair]
+    return (pair for pair in found if pair[1] != "_")
