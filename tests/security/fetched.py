@@ -456,8 +456,8 @@ class World:
     def assert_harmless(self, answer):
         """Nothing ran, nothing around the site or of its sources changed, nothing is told."""
         assert sorted(os.listdir(self.lab.canaries)) == [], "planted code was run"
-        assert differences(self._around, self._look_around()) == {}, "around the site"
-        assert differences(self._sources, self._look_at_sources()) == {}, "in the site's sources"
+        same("around the site", self._around, self._look_around())
+        same("in the site's sources", self._sources, self._look_at_sources())
         told = answer.stdout + answer.stderr
         assert revealing(told.encode()) == set(), f"printed: {told}"
         assert "Traceback" not in told, told
@@ -467,7 +467,8 @@ class World:
                 shown = {path: revealing(data) for path, data in read_tree(place).items()
                          if path not in self.spared and path not in self._planted_in(place)
                          and not data.startswith(b"-> ")}  # fmt: skip
-                assert {path: found for path, found in shown.items() if found} == {}, "published"
+                shown = {path: found for path, found in shown.items() if found}
+                assert not shown, f"published: {shown}"
 
     def _planted_in(self, place):
         """Return the paths below a folder of what was planted there and is there still."""
@@ -487,7 +488,7 @@ class World:
             assert any("link" in line for line in naming), answer.stderr
         for name, entry in self.planted.items():
             assert entry_of(self.site / name) == entry, f"{name} is not as it was planted"
-        assert differences(before, self.output()) == {}, "in the output of a build that failed"
+        same("in the output of a build that failed", before, self.output())
 
     def named(self):
         """Return what a message must name one of."""
@@ -497,13 +498,12 @@ class World:
         """The output is that of a clean build, files of others apart."""
         found = {name: data for name, data in self.output().items() if name not in self.spared}
         expected = {n: data for n, data in self.expected.items() if n not in self.spared}
-        assert differences(expected, found) == {}, "not the site of a clean build"
+        same("not the site of a clean build", expected, found)
 
     def heal(self):
         """Remove what was planted and is there still."""
         for name, entry in self.planted.items():
-            now = entry_of(self.site / name)
-            if now is not None and now.mode == entry.mode:
+            if entry_of(self.site / name) == entry:
                 remove(self.site / name)
 
     def assert_not_bricked(self):
@@ -523,6 +523,13 @@ def differences(before, after):
         for name in sorted(before.keys() | after.keys())
         if before.get(name) != after.get(name)
     }
+
+
+def same(what, before, after):
+    """Fail, with what differs, unless two mappings are the same."""
+    found = differences(before, after)
+    shown = dict(list(found.items())[:5])
+    assert not found, f"{what}: {len(found)}: {shown}"
 
 
 def short(value):

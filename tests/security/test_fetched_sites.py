@@ -2,10 +2,16 @@
 
 import contextlib
 import hashlib
+import io
 import json
+import marshal
 import os
+import pickle
 import shutil
 import sqlite3
+import subprocess
+import sys
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -18,13 +24,17 @@ from fetched import (
     OTHER_WORDS,
     TARGETS,
     WORDS,
+    Answer,
     Laboratory,
     altered,
     differences,
     put,
     raw,
     remove,
+    revealing,
 )
+from jinja2.bccache import bc_magic
+from serving import Serving
 
 from sitegen.digest import digest_of_bytes
 
@@ -336,8 +346,8 @@ def _altered(old, new, *, everything=True):
 
 
 def _blobs(world):
-    """Fifty megabytes in place of each value."""
-    _changed_database(world, "UPDATE facts SET value = zeroblob(50000000) WHERE name != 'program';")
+    """Nine megabytes in place of each value."""
+    _changed_database(world, "UPDATE facts SET value = zeroblob(9000000) WHERE name != 'program';")
 
 
 def _wrong_types(world):
@@ -574,11 +584,14 @@ def test_a_journal_that_was_planted_publishes_nothing(lab, command):
 
 
 def manifest(*paths, digest=DIGEST):
-    """Return a function that plants a manifest, and the files of somebody else beside it."""
+    """Return a function that plants a manifest, or adds to the one that is there."""
 
     def plant(world):
+        file = world.site / "output/.sitegen-manifest"
         lines = [f"{digest}  {path.format(root=world.root)}\n" for path in paths]
-        world.file("output/.sitegen-manifest", "".join(lines).encode("utf-8", "surrogatepass"))
+        honest = file.read_bytes() if file.exists() else b""
+        data = "".join(lines).encode("utf-8", "surrogatepass")
+        world.file("output/.sitegen-manifest", honest + data)
 
     return plant
 
@@ -616,6 +629,8 @@ def test_a_manifest_that_was_planted_reaches_nothing_outside(lab, soak, name, bu
     world = lab.world(built)
     MANIFESTS[name](world)
     world.spared = {"old"}
+    if built:
+        world.edit()  # else nothing is looked at but what has changed
     expect = None if name.startswith("a ") or "link" in name else "right"
     tried(world, *soak(("build",), COMMANDS), expect=expect)
 
@@ -715,3 +730,628 @@ def test_what_was_planted_of_a_picture_is_not_shown(lab, soak, name, built):
     world = lab.world(built)
     PICTURES[name](world)
     tried(world, *soak(("build",), COMMANDS), expect="right")
+
+
+# ---------------------------------------------------------------- code in state
+
+
+class Evil:
+    """Makes a folder when it is unpickled."""
+
+    def __init__(self, canary):
+        self._canary = str(canary)
+
+    def __reduce__(self):
+        return (os.makedirs, (self._canary, 0o777, True))
+
+
+def _is_pickled(data, canary):
+    return pickle.dumps(Evil(canary))
+
+
+def _is_marshalled(data, canary):
+    """The code of a template that does what it likes, behind the header that was there."""
+    source = f"name = 'base.html'\nblocks = {{}}\ndebug_info = ''\n"
+    source += f"import os\nos.makedirs({str(canary)!r}, exist_ok=True)\n"
+    source += "def root(context, *rest):\n    yield 'PLANTED'\n"
+    return _header(data) + marshal.dumps(compile(source, "template", "exec"))
+
+
+def _is_behind_a_header(data, canary):
+    return _header(data) + pickle.dumps(Evil(canary))
+
+
+def _header(data):
+    """Return what a file of compiled code begins with: Jinja's magic, and the source's digest."""
+    stream = io.BytesIO(data)
+    with contextlib.suppress(Exception):
+        stream.seek(len(bc_magic))
+        pickle.load(stream)
+    return data[: stream.tell()] if stream.tell() > len(bc_magic) else bc_magic
+
+
+def _has_another_ones_sum(data, canary):
+    """What stands before the code stays, whatever it is: a sum of it would not fit any more."""
+    return data[: len(data) // 2] + pickle.dumps(Evil(canary)) + data[len(data) // 2 :]
+
+
+@pytest.mark.parametrize(
+    "change", [_is_pickled, _is_marshalled, _is_behind_a_header, _has_another_ones_sum]
+)
+@pytest.mark.parametrize("built", [False, True], ids=["fetched", "pulled"])
+def test_no_code_that_lies_in_our_folder_is_run(lab, change, built):
+    """In place of each file that a build has made there, under its name."""
+    world = lab.world(built)
+    if not built:
+        world.state()
+    folder = world.site / ".sitegen"
+    canary = world.canary(change.__name__)
+    files = [file for file in folder.rglob("*") if file.is_file()]
+    cached = [file for file in files if "templates" in file.parts and file.name != "state.db"]
+    for file in cached:
+        file.write_bytes(change(file.read_bytes(), canary))
+    for name in (".sitegen/evil.pickle", ".sitegen/state.pickle", ".sitegen/sitecustomize.py"):
+        put(world.site / name, f"open({str(canary)!r}, 'w')\n")
+    world.remember(".sitegen")
+    world.edit()
+    tried(world, *BUILDS, "why", "check", expect="right")
+
+
+@pytest.mark.parametrize("change", [_is_pickled, _is_marshalled, _is_behind_a_header])
+def test_code_in_the_place_where_it_was_once_kept_is_not_run(lab, change):
+    """By the names that Jinja gives, whatever keeps compiled templates now."""
+    world = lab.world()
+    folder = lab.place("{templates}")
+    names = [file.name for file in (lab.state / folder.removeprefix(".sitegen/")).glob("*")]
+    canary = world.canary(change.__name__)
+    for name in names or ["__jinja2_40bc2b99e67d700d72e21922e85633d0c8239d3f.cache"]:
+        put(world.site / folder / name, change(bc_magic, canary))
+    world.remember(folder)
+    tried(world, expect="right")
+
+
+def test_code_of_one_template_is_not_taken_for_that_of_another(lab):
+    """Each file has the bytes of the next one: all are honest, and none is in its place."""
+    world = lab.world(built=True)
+    files = sorted(f for f in (world.site / ".sitegen").rglob("*") if "templates" in f.parts)
+    files = [file for file in files if file.is_file()]
+    texts = [file.read_bytes() for file in files]
+    for file, data in zip(files, [*texts[1:], *texts[:1]], strict=True):
+        file.write_bytes(data)
+    world.remember(".sitegen")
+    world.edit()
+    tried(world, *BUILDS, expect="right")
+
+
+def test_what_is_planted_as_code_would_run(tmp_path):
+    """So that the tests above are able to fail."""
+    pickle.loads(_is_pickled(b"", tmp_path / "one"))
+    exec(marshal.loads(_is_marshalled(b"", tmp_path / "two").removeprefix(bc_magic)))  # noqa: S102
+    assert sorted(os.listdir(tmp_path)) == ["one", "two"]
+
+
+# ---------------------------------------------------------------- code beside site.yaml
+
+PROXY = """
+import os, sys
+open({canary!r}, "w").close()
+_here, _path = os.path.realpath({here!r}), sys.path[:]
+sys.path[:] = [folder for folder in _path if os.path.realpath(folder or ".") != _here]
+sys.modules.pop(__name__, None)
+try:
+    __import__(__name__)
+finally:
+    sys.path[:] = _path
+"""
+"""A module that makes a file, and then is the one whose name it bears."""
+
+MODULES = (
+    "babel bs4 click concurrent csv email feedgen filelock ghp_import gzip html http json jinja2 "
+    "linkify_it lxml markdown markdown_it markupsafe mimetypes msgspec multiprocessing nh3 numpy "
+    "packaging pagefind PIL pickle pygments queue rich secrets signal smtplib socket sqlite3 ssl "
+    "starlette subprocess tempfile tzdata urllib uvicorn uuid watchdog xml yaml zipfile zoneinfo "
+    "sitecustomize usercustomize conftest setup plugins site_plugins settings"
+).split()
+PACKAGES = {"babel", "concurrent", "email", "jinja2", "lxml", "markdown", "multiprocessing", "PIL",
+            "pygments", "xml", "urllib", "zoneinfo", "pagefind"}  # fmt: skip
+FURTHER = {
+    "evil.pth": "import os; open({canary!r}, 'w')\n",
+    "setup.cfg": "[options.entry_points]\nsitegen.filters = evil = click:run\n",
+    "sitegen.toml": "plugins = ['click']\n",
+    "pyvenv.cfg": "home = .\n",
+    "pagefind.yml": "site: ../../precious\n",
+    ".env": "PYTHONSTARTUP=click.py\nSECRET-env-END\n",
+    ".pythonrc": "open({canary!r}, 'w')\n",
+    ".git/hooks/post-checkout": "#!/bin/sh\ntouch {canary}\n",
+    ".git/hooks/pre-commit": "#!/bin/sh\ntouch {canary}\n",
+}
+WAYS = {
+    "as a module": (sys.executable, "-m", "sitegen"),
+    "by its script": (str(Path(sys.executable).with_name("sitegen")),),
+}
+
+
+def _plant_modules(world):
+    """Plant every module beside site.yaml, each with a canary of its own."""
+    for name in MODULES:
+        text = PROXY.format(canary=str(world.canary(name)), here=str(world.site))
+        world.file(f"{name}/__init__.py" if name in PACKAGES else f"{name}.py", text)
+    for name, text in FURTHER.items():
+        canary = str(world.canary(name.replace("/", "-")))
+        world.file(name, text.format(canary=canary))
+        (world.site / name).chmod(0o755)
+
+
+def _enlarge(world):
+    """Give a site so much that other processes are started: files that nothing shows."""
+    for number in range(2):
+        put(world.site / f"content/posts/bundle/large{number}.png", bytes(1_500_000))
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_no_module_beside_the_settings_is_run(lab, way):
+    """Not by the program, not by its workers, not by what it calls; nor what else lies there."""
+    if not Path(WAYS[way][0]).exists():
+        pytest.skip("sitegen is not installed as a script")
+    world = lab.world()
+    shutil.rmtree(world.site / ".git")
+    git = ["git", "-c", "init.defaultBranch=main", "init", "-q", str(world.site)]
+    subprocess.run(git, check=True)
+    _plant_modules(world)
+    _enlarge(world)
+    ran, answers = {}, []
+    for args in (
+        ("build", "--jobs", "2"),
+        ("deploy", "--branch", "gh-pages"),
+        ("list",),
+        ("check",),
+        ("new", "post", "Something new"),
+    ):
+        answers.append(world.run_process(*args, command=WAYS[way]))
+        for name in os.listdir(lab.canaries):
+            ran.setdefault(name, args[0])
+    assert ran == {}
+    assert [(a.args[0], a.stderr) for a in answers if a.code] == []
+
+
+def test_the_modules_that_are_planted_would_run(lab):
+    """Each of them is what a program finds whose path begins with the site's folder."""
+    world = lab.world()
+    _plant_modules(world)
+    code = f"import importlib, sys; sys.path.insert(0, {str(world.site)!r})\n"
+    code += (
+        "for name in sys.argv[1:]:\n    sys.modules.pop(name, None)\n    try: __import__(name)\n"
+    )
+    code += "    except Exception: pass\n"
+    subprocess.run([sys.executable, "-c", code, *MODULES], check=True, capture_output=True)
+    assert set(MODULES) - set(os.listdir(lab.canaries)) == set()
+
+
+@pytest.mark.parametrize("setting", [
+    "theme: evil",
+    "plugins: {filters: [loud]}",
+    "markdown: {extensions: [evil_markdown]}",
+])  # fmt: skip
+def test_a_package_that_lies_beside_the_settings_is_not_installed(lab, setting):
+    """Whatever its entry points promise."""
+    world = lab.world()
+    canary = str(world.canary("entry-points"))
+    points = "[sitegen.themes]\nevil = evil_theme\n[sitegen.filters]\nloud = evil_filter:run\n"
+    points += "[markdown.extensions]\nevil_markdown = evil_extension:Extension\n"
+    world.file("evil-1.0.dist-info/entry_points.txt", points)
+    world.file("evil-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: evil\nVersion: 1.0\n")
+    for name in ("evil_theme/__init__", "evil_filter", "evil_extension", "evil_markdown"):
+        world.file(f"{name}.py", f"open({canary!r}, 'w')\ndef run(x): return x\n")
+    world.file("evil_theme/theme.yaml", "name: Evil\n")
+    world.file("evil_theme/templates/home.html", "PLANTED")
+    with (world.site / "site.yaml").open("a") as settings:
+        settings.write(f"{setting}\n")
+    world.begin()
+    answer = world.run_process("build")
+    world.assert_harmless(answer)
+    assert answer.code in (1, 2), answer
+
+
+# ---------------------------------------------------------------- code that the settings name
+
+NAMED = {
+    "a filter of a module beside them": "plugins: {filters: [{loud: 'beside:run'}]}",
+    "a shortcode of a module beside them": "plugins: {shortcodes: [{loud: 'beside:run'}]}",
+    "a collection of a module beside them": "plugins: {collections: [{loud: 'beside:run'}]}",
+    "a filter in a folder": "plugins: {filters: [{loud: 'content.static.beside:run'}]}",
+    "an extension beside them": "markdown: {extensions: [beside]}",
+    "an extension's class beside them": "markdown: {extensions: ['beside:Extension']}",
+    "an extension in a folder": "markdown: {extensions: ['content.static.beside']}",
+    "an extension that is a command":
+        "markdown: {extensions: [{'subprocess:Popen': {args: 'touch CANARY', shell: true}}]}",
+    "an extension that is another command":
+        "markdown: {extensions: [{'os:system': {command: 'touch CANARY'}}]}",
+    "a filter that is a command": "plugins: {filters: [{loud: 'os:system'}]}",
+    "a filter that reads": "plugins: {filters: [{loud: 'subprocess:getoutput'}]}",
+    "a filter that opens": "plugins: {filters: [{loud: 'builtins:open'}]}",
+    "a filter that runs Python": "plugins: {filters: [{loud: 'builtins:exec'}]}",
+    "an environment": "environments: {production: {plugins: {filters: [{loud: 'beside:run'}]}}}",
+    "what to run after comments": "inbox: {then: [touch, CANARY]}",
+}  # fmt: skip
+ASKING = {"build", "check", "list", "why", "comments", "theme", "new", "deploy"}
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_code_that_the_settings_name_is_not_run_before_it_is_trusted(lab, name):
+    """The message names the command that trusts; what only lists may do without the code."""
+    world = lab.world()
+    canary = str(world.canary("named"))
+    for place in ("beside.py", "content/static/beside.py"):
+        world.file(place, f"open({canary!r}, 'w')\ndef run(*args): return open({canary!r}, 'w')\n")
+    with (world.site / "site.yaml").open("a") as settings:
+        settings.write(NAMED[name].replace("CANARY", canary) + "\n")
+    commands = {
+        "reads": "cat ../../secrets.txt",
+        "opens": "../../secrets.txt",
+        "Python": f"open({canary!r}, 'w')",
+    }
+    command = next((text for word, text in commands.items() if word in name), f"touch {canary}")
+    if "plugins" in NAMED[name] and "environment" not in name:
+        shown = {"filters": "{{ %r | loud }}", "shortcodes": "", "collections": "{{ loud }}"}
+        text = next(shown[kind] for kind in shown if kind in NAMED[name])
+        world.file("templates/partials/footer.html", text.replace("%r", json.dumps(command)))
+    world.begin()
+    wanted = [COMMANDS[each] for each in COMMANDS if each in ASKING]
+    wanted += [("build", "--env", "production")] if "environment" in name else []
+    for args in wanted:
+        as_module = args == ("build",) and name.startswith("an extension")
+        answer = (world.run_process if as_module else world.run)(*args)
+        for file in (world.site / "content/posts").glob("*something-new*"):
+            file.unlink()
+        world.assert_harmless(answer)
+        plain = "environment" in name and "--env" not in args
+        if args[0] == "build" and not plain:
+            assert answer.code == 2, answer
+            if "inbox" not in NAMED[name]:
+                assert "sitegen trust" in answer.stderr
+
+
+# ---------------------------------------------------------------- templates
+
+RUN = "popen('touch CANARY').read()"
+FRAME = "(['x'] | map('upper')).gi_frame"
+PAYLOADS = (
+    "{{ ''.__class__.__mro__[1].__subclasses__() }}",
+    "{{ ''['__class__'] }}",
+    "{{ ''['__cla' 'ss__'] }}",
+    "{{ ''['__cla' ~ 'ss__'] }}",
+    "{% set name = ['__class', '__'] | join %}{{ site[name] }}",
+    "{{ site | attr('__class__') }}",
+    "{{ site | attr('__cla' ~ 'ss__') }}",
+    "{{ [site] | map(attribute='__class__') | list }}",
+    "{{ [site] | map(attribute='title.__class__') | list }}",
+    "{{ [site] | map('attr', '__class__') | list }}",
+    "{{ [site] | groupby('__class__') }}",
+    "{{ [site] | selectattr('__class__') | list }}",
+    "{{ [site] | rejectattr('__class__.x') | list }}",
+    "{{ [site] | sort(attribute='__class__.__name__') }}",
+    "{{ [site] | unique(attribute='__class__') | list }}",
+    "{{ [site] | sum(attribute='__class__') }}",
+    "{{ [site] | max(attribute='__class__.__name__') }}",
+    "{{ [site, site] | join(attribute='__class__') }}",
+    "{{ '{0.__class__}'.format(site) }}",
+    "{{ '{x.__class__}'.format_map({'x': site}) }}",
+    "{{ ('{0.__class__}' | safe).format(site) }}",
+    "{{ ['{0.__class__}'] | map('attr', 'format') | list }}",
+    "{% set f = '{0.__class__}'.format %}{{ f(site) }}",
+    "{{ '{0[__class__]}'.format(site) }}",
+    "{{ cycler.__init__.__globals__.os." + RUN + " }}",
+    "{{ joiner.__init__.__globals__ }}",
+    "{{ namespace.__init__.__globals__ }}",
+    "{{ range.__class__ }}",
+    "{{ t.__globals__ }}",
+    "{{ self.__init__ }}",
+    "{{ self._TemplateReference__context }}",
+    "{{ lipsum.__globals__.os." + RUN + " }}",
+    "{{ dict.__base__ }}",
+    "{% macro m() %}{% endmacro %}{{ m.__globals__ }}",
+    "{% macro m() %}{% endmacro %}{{ m._func }}",
+    "{% for x in [1] %}{{ loop.__init__ }}{% endfor %}",
+    "{{ FRAME.f_globals }}",
+    "{{ FRAME.f_builtins.open('SECRETS').read() }}",
+    "{{ FRAME.f_builtins['open']('SECRETS').read() }}",
+    '{{ FRAME.f_builtins.exec(\'open("CANARY", "w")\') }}',
+    "{{ FRAME.f_back.f_globals }}",
+    "{{ [FRAME] | map(attribute='f_builtins') | list }}",
+    "{{ (['x'] | map('upper')) | attr('gi_frame') }}",
+    "{{ (['x'] | map('upper')).gi_code.co_filename }}",
+    "{{ '{0.gi_frame.f_globals}'.format(['x'] | map('upper')) }}",
+    "{{ cycler.mro() }}",
+    "{% include 'SECRETS' %}",
+    "{% include '/etc/passwd' %}",
+    "{% include '../../../secrets.txt' %}",
+    "{% include '../site.yaml' %}",
+    "{% include '../.git/config' %}",
+    "{% include ['../../secrets.txt', '../../../secrets.txt', 'SECRETS'] %}",
+    "{% set name = '../../../' ~ 'secrets.txt' %}{% include name %}",
+    "{% import 'SECRETS' as x %}",
+    "{% from 'SECRETS' import x %}",
+    "{% extends 'SECRETS' %}",
+    "{% extends '!parent/../../../../secrets.txt' %}",
+)
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_a_template_of_the_site_runs_and_reads_nothing(lab, payload):
+    """It sees two names; whatever leads from them into Python is an error at its place."""
+    world = lab.world()
+    text = payload.replace("FRAME", FRAME).replace("CANARY", str(world.canary("template")))
+    place = "templates/partials/footer.html"
+    world.file(place, text.replace("SECRETS", str(world.root / "secrets.txt")))
+    world.begin()
+    answer = world.run("build")
+    world.assert_harmless(answer)
+    world.assert_told(answer, {})
+    assert answer.code == 1
+    world.assert_not_bricked()
+
+
+def test_what_a_text_writes_in_braces_is_text(lab):
+    """In a post, a page, a comment, front matter and settings."""
+    world = lab.world()
+    payload = "{{ cycler.__init__.__globals__.os." + RUN.replace(
+        "CANARY", str(world.canary("text"))
+    )
+    payload += " }} {% include '../../secrets.txt' %}"
+    for place in ("posts/x", "pages/x", "works/x"):
+        quoted = json.dumps(payload)
+        world.file(f"content/{place}.md", f"---\ntitle: {quoted}\n---\n{payload}\n")
+    for name in ("x.md", "y.md"):
+        world.file(f"content/comments/honest-one/{name}", f"---\nauthor: X\n---\n{payload}\n")
+    with (world.site / "site.yaml").open("a") as settings:
+        settings.write(f"tagline: {json.dumps(payload)}\n")
+    world.begin()
+    answer = world.run("build")
+    world.assert_harmless(answer)
+    assert answer.code == 0, answer.stderr
+    assert b"{% include" in world.output()["posts/x/index.html"]
+
+
+# ---------------------------------------------------------------- names that lead elsewhere
+
+ELSEWHERE = (
+    "theme: ../../elsewhere",
+    "theme: ../../precious",
+    "theme: '{root}/precious'",
+    "theme: ../content",
+    "theme: ..",
+    "theme: {{name: ../../precious}}",
+    "language: ../../../precious/a",
+    "author: ../../../secrets",
+    "social_images: true\nsocial_font: ../../secrets.txt",
+    "social_images: true\nsocial_font: '{root}/secrets.txt'",
+    "social_images: true\nsocial_font: .git/config",
+    "image: ../../precious/secret.png",
+    "image: '{root}/precious/secret.png'",
+    "redirects: {{/x/: '../../../precious/'}}",
+    "redirects: {{'/../../../evil/': /archive/}}",
+    "permalink: /../../{{slug}}/",
+    "home: ../../../secrets",
+    "menu: [{{title: X, url: '../../secrets.txt'}}]",
+    "timezone: ../../../../precious/a.txt",
+    "output: ../../precious",
+)
+
+
+@pytest.mark.parametrize("setting", ELSEWHERE)
+def test_no_name_in_the_settings_leads_out_of_the_site(lab, setting):
+    world = lab.world()
+    kept = (world.site / "site.yaml").read_text()
+    world.file("site.yaml", kept + setting.format(root=world.root) + "\n")
+    world.begin()
+    for name in ("build", "list", "theme"):
+        world.assert_harmless(world.run(*COMMANDS[name]))
+    world.planted.clear()
+    (world.site / "site.yaml").write_text(kept)
+    world.assert_not_bricked()
+
+
+FIELDS = (
+    "image: ../../../../secrets.txt",
+    "image: ../../../../precious/secret.png",
+    "image: '{root}/precious/secret.png'",
+    "image: /../../precious/secret.png",
+    "image: ../../.git/config",
+    "template: ../../../secrets",
+    "template: ../../.git/config",
+    "aliases: ['/../../../evil/', '/../.git/config']",
+    "slug: ../../../../evil",
+    "work: ../../../../secrets",
+    "translation_key: ../../../../secrets",
+    "authors: [../../../../secrets]",
+    "tags: ['../../../../evil', '..']",
+    "series: '../../../../evil'",
+)
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_no_name_in_front_matter_leads_out_of_the_site(lab, field):
+    world = lab.world()
+    text = f"---\ntitle: X\n{field.format(root=world.root)}\n---\n![x](../../../../secrets.txt)\n"
+    world.file("content/posts/x.md", text)
+    tried(world, "list")
+
+
+@pytest.mark.parametrize(
+    "parent", ["../../elsewhere", "../../../precious", "..", "{root}/precious"]
+)
+def test_no_name_in_a_theme_leads_out_of_the_site(lab, parent):
+    world = lab.world()
+    kept = (world.site / "site.yaml").read_text()
+    world.file("site.yaml", f"{kept}theme: plain\n")
+    parent = parent.format(root=world.root)
+    world.file("themes/plain/theme.yaml", f"name: Plain\nparent: {parent}\n")
+    world.file("themes/plain/i18n/../../../i18n/en.yaml", "posts: PLANTED\n")
+    world.begin()
+    for name in ("build", "theme"):
+        world.assert_harmless(world.run(*COMMANDS[name]))
+    world.planted.clear()
+    (world.site / "site.yaml").write_text(kept)
+    shutil.rmtree(world.site / "themes")
+    world.assert_not_bricked()
+
+
+# ---------------------------------------------------------------- deep paths
+
+DEEP = "d/" * 1100
+
+
+def _deep_folders(world, start, name, data):
+    """Make folders as deep as no path may be; nothing can name the last of them at once."""
+    here = os.getcwd()
+    (world.site / start).mkdir(parents=True, exist_ok=True)
+    os.chdir(world.site / start)
+    try:
+        for _ in range(1100):
+            os.mkdir("d")
+            os.chdir("d")
+        Path(name).write_text(data)
+    finally:
+        os.chdir(here)
+
+
+def _deep_field(field):
+    def plant(world):
+        return world.file("content/posts/x.md", f"---\ntitle: X\n{field}\n---\nText.\n")
+
+    return plant
+
+
+PATHS = {
+    "an alias": (_deep_field(f"aliases: [/{DEEP}]"), "content/posts/x.md:3:"),
+    "an alias that is a file": (_deep_field(f"aliases: [/{DEEP}x.html]"), "content/posts/x.md:3:"),
+    "a static file": (lambda w: _deep_folders(w, "content/static", "x", "x"), "content/static/d/d"),
+    "a page": (lambda w: _deep_folders(w, "content/pages", "x.md", "---\ntitle: X\n---\n"),
+               "content/pages/d/d"),
+    "a post": (lambda w: _deep_folders(w, "content/posts", "x.md", "---\ntitle: X\n---\n"), None),
+    "a bundle's file": (lambda w: _deep_folders(w, "content/posts/bundle", "x.txt", "x"),
+                        "content/posts/bundle/d/d"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PATHS)
+def test_a_path_that_is_too_deep_is_told_and_the_corrected_site_builds(lab, name):
+    """At its place, before anything is written."""
+    plant, words = PATHS[name]
+    world = lab.world()
+    plant(world)
+    try:
+        answers = [world.run("build"), world.run("list"), world.run("build")]
+    finally:
+        for folder in ("static/d", "pages/d", "posts/d", "posts/bundle/d", "posts/x.md"):
+            remove(world.site / "content" / folder)
+    assert [a.stderr for a in answers if "Traceback" in a.stderr] == []
+    if words:
+        assert answers[0].code == 1, answers[0]
+        assert words in answers[0].stderr
+        assert world.output() == {}
+    world.planted.clear()
+    world.begin()
+    world.assert_not_bricked()
+
+
+def test_a_redirect_that_is_too_deep_is_told_and_the_corrected_site_builds(lab):
+    world = lab.world()
+    kept = (world.site / "site.yaml").read_text()
+    (world.site / "site.yaml").write_text(f"{kept}redirects: {{/{DEEP}: /archive/}}\n")
+    answers = [world.run("build"), world.run("list"), world.run("build")]
+    (world.site / "site.yaml").write_text(kept)
+    assert [a.stderr for a in answers if "Traceback" in a.stderr] == []
+    assert answers[0].code == 2, answers[0]
+    assert "site.yaml:4:" in answers[0].stderr
+    world.begin()
+    world.assert_not_bricked()
+
+
+# ---------------------------------------------------------------- other commands
+
+CHOSEN = {
+    "our folder is a link": lambda w: w.link_to(".sitegen", "a folder"),
+    "pictures are a link": lambda w: w.link_to(w.lab.place("{images}"), "a folder"),
+    "the state is a link": lambda w: w.link_to(".sitegen/state.db", "a database"),
+    "the templates are a link": lambda w: w.link_to(".sitegen/templates", "a folder"),
+    "the lock is a link": lambda w: w.link_to(".sitegen/lock", "a post"),
+    "the output is a link": lambda w: w.link_to("output", "another site"),
+    "posts in the output are a link": lambda w: w.link_to("output/posts", "a folder"),
+    "the preview is a link": lambda w: w.link_to(".sitegen/serve", "a folder"),
+    "a comment is a link": lambda w: w.link_to("content/comments/honest-one/x.md", "git"),
+    "a static file is a link": lambda w: w.link_to("content/static/x", "git"),
+    "the journal takes another site": other_site,
+    "the state is a folder": lambda w: w.folder(".sitegen/state.db", "x"),
+    "the state is other words": _altered(WORDS, OTHER_WORDS),
+}
+
+
+@pytest.mark.parametrize("name", CHOSEN)
+@pytest.mark.parametrize("built", [False, True], ids=["fetched", "pulled"])
+def test_no_other_command_runs_reads_or_changes_more_than_a_build(lab, name, built):
+    world = lab.world(built)
+    CHOSEN[name](world)
+    world.begin()
+    for command in COMMANDS:
+        names = set(os.listdir(world.site / "content/posts"))
+        answer = world.run(*COMMANDS[command])
+        for new in set(os.listdir(world.site / "content/posts")) - names:
+            remove(world.site / "content/posts" / new)
+        world.assert_harmless(answer)
+
+
+@pytest.mark.parametrize("name", ["a pipe", "a link", "a folder", "garbage"])
+def test_what_the_search_remembers_is_not_believed(lab, name):
+    pytest.importorskip("pagefind")
+    world = lab.world()
+    with (world.site / "site.yaml").open("a") as settings:
+        settings.write("search: pagefind\n")
+    assert world.run("build").code == 0
+    for place in (".sitegen/search.json", ".sitegen/search.json.new"):
+        {
+            "a pipe": lambda p: world.fifo(p),
+            "a link": lambda p: world.link_to(p, "a file"),
+            "a folder": lambda p: world.folder(p, "x"),
+            "garbage": lambda p: world.file(p, b"\xff" * 99),
+        }[name](place)
+    world.begin()
+    answer = world.run("search")
+    world.assert_harmless(answer)
+    if answer.code:
+        assert "search.json" in answer.stderr
+    else:
+        assert "pagefind/pagefind.js" in world.output()
+
+
+@pytest.mark.parametrize("name", ["the preview is a link", "our folder is a link",
+                                  "a static file is a link", "the state is a link"])  # fmt: skip
+def test_a_preview_of_a_fetched_site_shows_and_changes_nothing_else(lab, name):
+    """It is built into a folder below ours, so all of this is in its way too."""
+    world = lab.world()
+    CHOSEN[name](world)
+    world.begin()
+    shown = b""
+    try:
+        with Serving(world.site, env=world.environment()) as serving:
+            shown = b"".join(
+                serving.get(path)[2] for path in ("/", "/a.txt", "/x", "/index.html", "/posts/")
+            )
+            assert serving.interrupt() == 130
+        lines = serving.lines
+    except AssertionError as ended:
+        lines = ended.args[0] if ended.args and isinstance(ended.args[0], list) else [str(ended)]
+    world.assert_harmless(Answer(("serve",), 0, "", "\n".join(lines)))
+    assert revealing(shown) == set()
+
+
+# ---------------------------------------------------------------- how many
+
+
+def test_at_least_as_many_things_are_planted_as_the_goal_says():
+    """Row 29 of the goals asks for forty."""
+    tables = (LINKS, CONTENT, UNTOUCHED)
+    number = sum(len(targets) for table in tables for targets in table.values())
+    lists = (STATES, JOURNALS, MANIFESTS, PICTURES, MODULES, FURTHER, NAMED, PAYLOADS, ELSEWHERE,
+             FIELDS, PATHS)  # fmt: skip
+    assert number + sum(map(len, lists)) >= 400
