@@ -1,4 +1,4 @@
-"""A site that was fetched from somewhere, among things that are nobody's business but their owner's.
+"""A site that was fetched from somewhere, among things that are their owner's alone.
 
 A Laboratory sets up the same small world again and again: a clone of a site, and around it a home
 folder, precious folders, somebody's database, a repository and another site. A World is one of
@@ -30,7 +30,7 @@ EPOCH = "1767225600"
 PATIENCE = 20.0
 """Seconds after which a command that does not end is killed, and the test fails."""
 
-SECRET = "SECRET"  # noqa: S105 - no password
+SECRET = "SECRET"
 """What every file begins with that no site may show; a name and END follow."""
 
 WORDS, OTHER_WORDS = b"some true words", b"PLANTED-WORDS!!"
@@ -99,7 +99,7 @@ def entry_of(path):
         return None
     data = None
     if stat.S_ISLNK(found.st_mode):
-        data = os.readlink(path)
+        data = str(path.readlink())
     elif stat.S_ISREG(found.st_mode):
         data = path.read_bytes()
     return Entry(found.st_mode, found.st_mtime_ns, data)
@@ -182,6 +182,7 @@ class Laboratory:
         self.canaries = folder / "canaries"
         self._kept = folder / "kept"
         self.reference, self.edited = {}, {}
+        self.last = self._beginning = None
         write_site(folder / "warm")
         self.driver = Driver(folder / "warm", folder)
         write_world(self._pristine)
@@ -215,23 +216,42 @@ class Laboratory:
         return name
 
     def world(self, built=False):
-        """Return a new world, in which the site has been built before or has not."""
-        for folder in (self.live, self.canaries):
-            remove(folder)
-        shutil.copytree(self._pristine, self.live, symlinks=True)
-        self.canaries.mkdir()
-        world = World(self)
-        if built:
+        """Return a world in which the site has been built before, or has not.
+
+        The last one is used again if it ended as it began, which is looked at.
+        """
+        if not self._is_clean():
+            for folder in (self.live, self.canaries):
+                remove(folder)
+            shutil.copytree(self._pristine, self.live, symlinks=True)
+            self.canaries.mkdir()
+            self._beginning = World(self).looks
+        elif not built:
+            for name in (".sitegen", "output"):
+                remove(self.live / "clones/site" / name)
+        self.last = world = World(self)
+        remove(self.live / "made")
+        (self.live / "made").mkdir()
+        if built and not (world.site / ".sitegen").exists():
             done = world.run("build")
             assert done.code == 0, done
         return world
 
+    def _is_clean(self):
+        """Tell whether the last world is as it was, what a build makes apart."""
+        last = self.last
+        if last is None or not last.is_right:
+            return False
+        return World(self).looks == self._beginning and not [*self.canaries.iterdir()]
 
+
+_VERSION = "images/96ca53e0f128563d4f07948c2121abd8"
+_PICTURE = f"{_VERSION}/72266ccdaa1da6dbecca76571fd3cda4"
 LAYOUT = {
-    "{images}": "images/96ca53e0f128563d4f07948c2121abd8",
-    "{picture}": "images/96ca53e0f128563d4f07948c2121abd8/72266ccdaa1da6dbecca76571fd3cda4",
-    "{look}": "images/96ca53e0f128563d4f07948c2121abd8/72266ccdaa1da6dbecca76571fd3cda4/look",
-    "{variant}": "images/96ca53e0f128563d4f07948c2121abd8/72266ccdaa1da6dbecca76571fd3cda4/320w.webp",
+    "{images}": _VERSION,
+    "{picture}": _PICTURE,
+    "{look}": f"{_PICTURE}/look",
+    "{variant}": f"{_PICTURE}/320w.webp",
     "{templates}": "templates/5f678934f79fe735625744d33d2ee9fb",
     "{cache}": "templates/5f678934f79fe735625744d33d2ee9fb/__jinja2_40bc2b99e67d700d72e2.cache",
 }
@@ -334,13 +354,14 @@ class World:
         self.planted = {}
         self.expected = laboratory.reference
         self.spared = set()
+        self.is_right = False
         self._around = self._sources = None
 
     # ------------------------------------------------------------ planting
 
     def canary(self, name):
         """Return the file that planted code makes when it is run."""
-        return self.lab.canaries / name
+        return self.lab.canaries / str(name)
 
     def link(self, place, target):
         """Plant a link in place of whatever is there."""
@@ -448,14 +469,19 @@ class World:
             if "__pycache__" not in name and name not in self.planted
         }
 
+    @property
+    def looks(self):
+        """How everything is, but for what a build makes."""
+        return self._look_around(), self._look_at_sources()
+
     def begin(self):
         """Remember how everything is, now that all is planted."""
-        self._around, self._sources = self._look_around(), self._look_at_sources()
+        self._around, self._sources = self.looks
         return self
 
     def assert_harmless(self, answer):
-        """Nothing ran, nothing around the site or of its sources changed, nothing is told."""
-        assert sorted(os.listdir(self.lab.canaries)) == [], "planted code was run"
+        """Fail if anything ran, was changed around the site or in its sources, or was told."""
+        assert [*self.lab.canaries.iterdir()] == [], "planted code was run"
         same("around the site", self._around, self._look_around())
         same("in the site's sources", self._sources, self._look_at_sources())
         told = answer.stdout + answer.stderr
@@ -478,7 +504,7 @@ class World:
                 yield path.relative_to(place).as_posix()
 
     def assert_told(self, answer, before, *, is_link=False):
-        """An error says what is wrong and where, and nothing was touched."""
+        """Fail unless an error says what is wrong and where, and nothing was touched."""
         codes = (1, 2, 3) if answer.args[0] in ("check", "deploy") else (1, 2)
         assert answer.code in codes, answer
         lines = answer.stderr.splitlines()
@@ -495,7 +521,7 @@ class World:
         return set(self.planted)
 
     def assert_right(self):
-        """The output is that of a clean build, files of others apart."""
+        """Fail unless the output is that of a clean build, files of others apart."""
         found = {name: data for name, data in self.output().items() if name not in self.spared}
         expected = {n: data for n, data in self.expected.items() if n not in self.spared}
         same("not the site of a clean build", expected, found)
@@ -507,13 +533,14 @@ class World:
                 remove(self.site / name)
 
     def assert_not_bricked(self):
-        """Once what was planted is gone, a build gives the right site."""
+        """Fail unless a build gives the right site once what was planted is gone."""
         self.heal()
         self._sources = self._look_at_sources()
         answer = self.run("build")
         self.assert_harmless(answer)
         assert answer.code == 0, f"after it was removed: {answer.stderr}"
         self.assert_right()
+        self.is_right = self.expected is self.lab.reference and not self.spared
 
 
 def differences(before, after):
@@ -553,12 +580,12 @@ def altered(database, old, new):
     """Put some bytes in place of others, as many, in every blob and text of a database."""
     with contextlib.closing(sqlite3.connect(database)) as connection:
         for table in tables(connection):
-            rows = connection.execute(f"SELECT * FROM {table}").fetchall()  # noqa: S608
+            rows = connection.execute(f"SELECT * FROM {table}").fetchall()
             changed = [tuple(_altered(value, old, new) for value in row) for row in rows]
             if changed != rows:
                 marks = ", ".join("?" * len(rows[0]))
-                connection.execute(f"DELETE FROM {table}")  # noqa: S608
-                connection.executemany(f"INSERT INTO {table} VALUES ({marks})", changed)  # noqa: S608
+                connection.execute(f"DELETE FROM {table}")
+                connection.executemany(f"INSERT INTO {table} VALUES ({marks})", changed)
         connection.commit()
 
 
