@@ -969,6 +969,10 @@ NAMED = {
         "markdown: {extensions: [{'os:system': {command: 'touch CANARY'}}]}",
     "a filter that is a command": "plugins: {filters: [{loud: 'os:system'}]}",
     "a filter that reads": "plugins: {filters: [{loud: 'subprocess:getoutput'}]}",
+    "an extension that is a library's way to run":
+        "markdown: {extensions: [{'click:edit': {text: x, editor: 'touch CANARY; true'}}]}",
+    "a filter that is a library's way to run": "plugins: {filters: [{loud: 'click:edit'}]}",
+    "a filter that is a library's way to read": "plugins: {filters: [{loud: 'click:open_file'}]}",
     "a filter that opens": "plugins: {filters: [{loud: 'builtins:open'}]}",
     "a filter that runs Python": "plugins: {filters: [{loud: 'builtins:exec'}]}",
     "an environment": "environments: {production: {plugins: {filters: [{loud: 'beside:run'}]}}}",
@@ -989,12 +993,17 @@ def test_code_that_the_settings_name_is_not_run_before_it_is_trusted(lab, name):
     commands = {
         "reads": "cat ../../secrets.txt",
         "opens": "../../secrets.txt",
+        "library": "../../secrets.txt",
         "Python": f"open({canary!r}, 'w')",
     }
     command = next((text for word, text in commands.items() if word in name), f"touch {canary}")
     if "plugins" in NAMED[name] and "environment" not in name:
         shown = {"filters": "{{ %r | loud }}", "shortcodes": "", "collections": "{{ loud }}"}
         text = next(shown[kind] for kind in shown if kind in NAMED[name])
+        if "way to run" in name:
+            text = text.replace("loud", f"loud(editor='touch {canary}; true')")
+        if "way to read" in name:
+            text = "{{ (%r | loud).read() }}"
         world.file("templates/partials/footer.html", text.replace("%r", json.dumps(command)))
     world.begin()
     wanted = [COMMANDS[each] for each in COMMANDS if each in ASKING]
@@ -1008,7 +1017,7 @@ def test_code_that_the_settings_name_is_not_run_before_it_is_trusted(lab, name):
         plain = "environment" in name and "--env" not in args
         if args[0] == "build" and not plain:
             assert answer.code == 2, answer
-            if "inbox" not in NAMED[name]:
+            if "beside" in NAMED[name]:
                 assert "sitegen trust" in answer.stderr
 
 
