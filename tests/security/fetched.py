@@ -277,10 +277,9 @@ def write_site(root):
         "works/film": "kind: film\nyear: 2009",
         "pages/about": "summary: About",
     }.items():
-        put(
-            root / f"content/{name}.md",
-            f"---\ntitle: Called {name}\n{head}\n---\nThese are {words}.\n",
-        )
+        more = "\nMore [about it](/about/).\n" if "bundle" in name else ""  # for `check`
+        text = f"---\ntitle: Called {name}\n{head}\n---\nThese are {words}.\n{more}"
+        put(root / f"content/{name}.md", text)
     for name, head in {"c1": "author: Tom", "c2": "author: Ann\nparent: c1\nrating: 4"}.items():
         text = f"---\n{head}\ndate: 2011-03-05\n---\nThese are {words}.\n"
         put(root / f"content/comments/honest-one/{name}.md", text)
