@@ -18,7 +18,9 @@ from sitegen.result import Result
 from sitegen.sources import Known, Sources
 from sitegen.store import Store
 from sitegen.tables import Table
+from sitegen.write.manifest import MANIFEST
 from sitegen.write.status import File, Files, is_there
+from sitegen.write.terrain import mode_of
 
 _OF_OUTPUTS = ("memo", "addresses", "files", "files since")
 """What is kept of each output folder."""
@@ -82,7 +84,8 @@ class Memory:
         """Tell whether the output is as the last build left it, which is looked at only once."""
         if self._is_whole is None:
             files = self.files.items()
-            self._is_whole = all(is_there(self.output, path, file) for path, file in files)
+            whole = all(is_there(self.output, path, file) for path, file in files)
+            self._is_whole = whole and bool(mode_of(Path(self.output, MANIFEST))) is bool(files)
         return self._is_whole
 
     def addresses(self) -> dict[str, str]:

@@ -88,8 +88,11 @@ def _is_plain(path: str) -> bool:
 
 
 def _file(output: Path, inner: str) -> Path | None:
-    """Return the file at a path within the output folder, None unless it is a plain one there."""
-    wanted = Path(os.path.realpath(output), *inner.split("/"))
+    """Return the file at a path within the output folder, None unless it is a plain one there.
+
+    The folder itself is no link either: one that came with a site would show anybody's files.
+    """
+    wanted = Path(os.path.realpath(output.parent), output.name, *inner.split("/"))
     try:
         is_there = os.path.realpath(wanted) == str(wanted) and stat.S_ISREG(wanted.stat().st_mode)
     except (OSError, ValueError):

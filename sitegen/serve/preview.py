@@ -15,16 +15,13 @@ import msgspec
 
 from sitegen.build import Look, Options, build
 from sitegen.config import load
-from sitegen.locks import STATE
 from sitegen.problems import SettingsError, UsageError
 from sitegen.result import Result
 from sitegen.serve.app import Hub, make_app
 from sitegen.serve.news import News
 from sitegen.serve.server import Server, bind, origin_of
 from sitegen.serve.watch import Watcher
-
-FOLDER = "serve"
-"""Where in the site's state a preview is built into."""
+from sitegen.write.terrain import PREVIEW, output_folder
 
 
 class Wishes(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,7 +59,7 @@ class Preview:
     def __init__(
         self, site: Path, wishes: Wishes, origin: str, now: Callable[[], datetime]
     ) -> None:
-        self.output = site / STATE / FOLDER
+        self.output = site / PREVIEW
         self._site = site
         self._wishes = wishes
         self._origin = origin
@@ -128,6 +125,7 @@ def serve(
     to look at. Raises UsageError where the place to listen at is not free, and SettingsError for
     settings that cannot be used from the beginning.
     """
+    output_folder(site, site / PREVIEW)
     with bind(wishes.host, wishes.port) as listening:
         origin = origin_of(wishes.host, listening.getsockname()[1])
         preview, hub = Preview(site, wishes, origin, now), Hub()

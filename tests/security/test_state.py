@@ -5,12 +5,16 @@ import sqlite3
 import subprocess
 
 import pytest
-from conftest import PICTURE, drawn, read_tree
+from conftest import NOW, PICTURE, drawn, read_tree
 
 from sitegen.folders import UnsafePathError
 from sitegen.locks import STATE
 from sitegen.problems import SettingsError
+from sitegen.serve.places import Found, find
+from sitegen.serve.preview import Wishes, serve
 from sitegen.store import Store
+from sitegen.write.manifest import MANIFEST
+from sitegen.write.terrain import PREVIEW
 
 DEEP = "/".join("d" * 1100)
 """A path of more folders than Python would make by calling itself."""
@@ -97,6 +101,27 @@ def test_a_note_on_a_picture_leads_to_no_other_file(site):
     honest = Look("PNG", 1, 1, own=Made("own", 640, b"x"), narrower=(Made("640w.webp", 1, b"x"),))
     (folder / "look").write_bytes(msgspec.msgpack.encode(honest))
     assert look(folder) == honest
+
+
+def test_a_manifest_that_is_gone_is_written_by_a_build_that_finds_nothing_else_to_do(blog):
+    """Without it, every page that is edited later would be somebody else's."""
+    before = blog.tree()
+    (blog.root / "output" / MANIFEST).unlink()
+    assert blog.built().tree() == before
+    blog.post("a", "Others.", date=2011)
+    assert "Others." in blog.built().output("posts/a/index.html")
+
+
+def test_a_preview_shows_no_files_behind_a_link(blog):
+    """One at .sitegen/serve would serve whatever it leads to."""
+    link = blog.root / PREVIEW
+    link.symlink_to(blog.root.parent)
+    (blog.root.parent / "index.html").write_text("private")
+    assert find(link, "/", "/") == Found("missing")
+    with pytest.raises(UnsafePathError, match="serve is a link"):
+        serve(blog.root, Wishes(port=0), lambda: NOW, None)
+    (blog.root / "output").rename(link.with_name("built"))
+    assert find(link.with_name("built"), "/", "/").kind == "file"
 
 
 # ---------------------------------------------------------------- full
