@@ -150,6 +150,11 @@ class _Build:
             return None
         if changes.number:
             return None if memo.result.problems else self._amended(memo, sources, changes)
+        if memo.has_own_code:
+            from sitegen.trust import is_trusted
+
+            if not is_trusted(self._site):
+                return None  # the settings say what it is that is not trusted
         self._memory.refresh(sources)
         return memo.result
 
@@ -209,6 +214,7 @@ class _Build:
             site=memo.site,
             templates=memo.templates,
             modules=memo.modules,
+            has_own_code=memo.has_own_code,
         )
         return result
 
@@ -217,7 +223,7 @@ class _Build:
         from sitegen.theme.loading import load_theme
 
         options = self._options
-        config = load(self._site, options.environment, options.base_url, options.relative)
+        config = load(self._site, options.environment, options.base_url, options.relative, run=True)
         theme, problems = load_theme(self._site, config)
         return config, theme, [*config.problems, *problems]
 
@@ -288,6 +294,7 @@ class _Build:
             until=selection.until(found.content, config.settings.comments.close_after_days),
             site=plan.site,
             templates=template_digests(theme),
+            has_own_code=bool(config.own_code),
             modules=(
                 *looks_of_modules([*config.plugins.modules, *config.extension_modules]),
                 *theme.looks,

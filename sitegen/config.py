@@ -13,7 +13,7 @@ from sitegen import policy, yamldoc
 from sitegen.forms import form_complaints
 from sitegen.frontmatter import decode
 from sitegen.i18n import is_language
-from sitegen.plugins import KINDS, Plugins, find_plugins
+from sitegen.plugins import KINDS, Plugins, find_plugins, unloadable
 from sitegen.problems import Problem, SettingsError, UsageError, error, has_errors, warning
 from sitegen.ratings import Scale, make_scale
 from sitegen.schema import Context, Reading, read
@@ -25,6 +25,8 @@ from sitegen.settings import (
     Settings,
     ThemeSettings,
 )
+from sitegen.sitecode import Code, extension_code, named_extensions
+from sitegen.trust import UntrustedError, is_trusted, own_code
 
 PLACEHOLDERS = ("year", "month", "day", "slug", "work")
 
@@ -34,6 +36,9 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
 
     ``root`` is the absolute address that links are made with and ``own_root`` the one that
     site.yaml gives without any environment: feeds' GUIDs stand on it. Both end in "/".
+
+    ``code`` is what the settings name that would run. Unless the config was loaded to ``run`` it,
+    its functions are not to be loaded. ``home`` is the site's folder, where links lead.
     """
 
     settings: Settings
@@ -43,6 +48,9 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     relative: bool
     positions: dict[str, tuple[int, int]]
     plugins: Plugins = Plugins()
+    code: tuple[Code, ...] = ()
+    runs: bool = False
+    home: str = ""
     problems: tuple[Problem, ...] = ()
 
     @property
@@ -65,9 +73,12 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def extension_modules(self) -> tuple[str, ...]:
         """The modules that extensions of Markdown are named after."""
-        items = self.settings.markdown.extensions
-        names = [next(iter(item), "") if isinstance(item, dict) else item for item in items]
-        return tuple(name for name in names if isinstance(name, str) and name)
+        return tuple(name for _, name in named_extensions(self.settings.markdown.extensions))
+
+    @property
+    def own_code(self) -> tuple[Code, ...]:
+        """The code that the settings name and that only a trusted site may run."""
+        return own_code(self.code)
 
     def problem(self, field: str, message: str) -> Problem:
         """Return an error at the place of a setting, the nearest one that was written."""
@@ -75,11 +86,17 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def load(
-    site: Path, environment: str | None = None, base_url: str | None = None, relative: bool = False
+    site: Path,
+    environment: str | None = None,
+    base_url: str | None = None,
+    relative: bool = False,
+    *,
+    run: bool = False,
 ) -> Config:
     """Read and check site.yaml; raise SettingsError with everything wrong in it.
 
-    Raises UsageError for an environment or a base address that does not exist.
+    What it names is imported only if it is to ``run``; then UntrustedError is raised for a site
+    that may not. Raises UsageError for an environment or a base address that does not exist.
     """
     text, problems = _read(site)
     node, found = yamldoc.compose(text, FILE)
@@ -96,12 +113,15 @@ def load(
         chosen = variant if name == environment else chosen
     if environment is not None and environment not in own.value.environments:
         raise UsageError(f"site.yaml has no environment {environment!r}")
-    settings = chosen.value
-    plugins, lost = _plugins(settings, site)
-    places = chosen.positions
+    settings, places, home = chosen.value, chosen.positions, str(site.resolve())
+    asked = {kind: getattr(settings.plugins, kind) for kind in KINDS}
+    plugins, code, lost = find_plugins(asked, home)
     problems += tuple(error(FILE, f"{f}: {text}", *_nearest(places, f)) for f, text in lost)
     if has_errors(problems):
         raise SettingsError(problems)
+    code += extension_code(settings.markdown.extensions, home)
+    if run:
+        plugins = _loaded(plugins, code, site, places)
     theme = settings.theme
     return Config(
         settings=settings,
@@ -110,17 +130,26 @@ def load(
         own_root=_root(own.value.url),
         relative=relative,
         plugins=plugins,
+        code=tuple(code),
+        runs=run,
+        home=home,
         positions=dict(chosen.positions),
         problems=tuple(problems),
     )
 
 
-def _plugins(settings: Settings, site: Path) -> tuple[Plugins, list[tuple[str, str]]]:
-    """Return the site's plugins, and field and message of those that are not to be found."""
-    asked = settings.plugins
-    if not (asked.filters or asked.shortcodes or asked.collections):
-        return Plugins(), []
-    return find_plugins({kind: getattr(asked, kind) for kind in KINDS}, str(site.resolve()))
+def _loaded(
+    plugins: Plugins, codes: list[Code], site: Path, places: Mapping[str, tuple[int, int]]
+) -> Plugins:
+    """Return the plugins of a site that may run them; raise UntrustedError and SettingsError."""
+    own = own_code(codes)
+    if own and not is_trusted(site):
+        raise UntrustedError(site, own, FILE, _nearest(places, own[0].field))
+    home = str(site.resolve()) if own else ""
+    lost = unloadable((code for code in codes if code.field.startswith("plugins.")), home)
+    if problems := [error(FILE, f"{f}: {text}", *_nearest(places, f)) for f, text in lost]:
+        raise SettingsError(problems)
+    return msgspec.structs.replace(plugins, home=home)
 
 
 def _read(site: Path) -> tuple[str, tuple[Problem, ...]]:

@@ -30,7 +30,8 @@ class Memo(msgspec.Struct, frozen=True, kw_only=True):
     ``generation`` is that of the sources. The moments are seconds since 1970: the build's own,
     and the next at which a date would matter. ``templates`` holds the digest of each, and
     ``modules`` how the files look that functions of plugins and extensions are in, and what is
-    installed of the theme.
+    installed of the theme. ``has_own_code`` tells that the site may be built only while it is
+    trusted.
     """
 
     generation: int
@@ -41,6 +42,7 @@ class Memo(msgspec.Struct, frozen=True, kw_only=True):
     site: Site
     templates: dict[str, bytes]
     modules: tuple[Look, ...] = ()
+    has_own_code: bool = False
 
 
 class Memory:
@@ -117,6 +119,7 @@ class Memory:
         site: Site,
         templates: dict[str, bytes],
         modules: tuple[Look, ...] = (),
+        has_own_code: bool = False,
         addresses: dict[str, str] | None = None,
     ) -> None:
         """Remember a build.
@@ -142,6 +145,7 @@ class Memory:
                 site=site,
                 templates=templates,
                 modules=modules,
+                has_own_code=has_own_code,
             )
             self._store.put_fact(f"memo {self.output}", memo)
             if addresses is not None:
