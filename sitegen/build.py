@@ -17,8 +17,8 @@ from sitegen import store as state
 from sitegen.digest import looks_of_modules, program
 from sitegen.files import SourceFile
 from sitegen.locks import STATE, site_lock
-from sitegen.memo import Memo, Memory
-from sitegen.problems import Problem, UsageError, error, escalate, has_errors, in_order, warning
+from sitegen.memo import Memo, Memory, kept
+from sitegen.problems import Problem, UsageError, error, escalate, has_errors, in_order
 from sitegen.result import Result
 from sitegen.settings import FILE as SETTINGS
 from sitegen.sources import Changes, Sources, scan
@@ -155,6 +155,11 @@ class _Build:
             return None
         if changes.number:
             return None if memo.result.problems else self._amended(memo, sources, changes)
+        if memo.has_own_code:
+            from sitegen.trust import is_trusted
+
+            if not is_trusted(self._site):
+                return None  # the settings say what it is that is not trusted
         self._memory.refresh(sources)
         return memo.result
 
@@ -215,16 +220,17 @@ class _Build:
                 site=memo.site,
                 templates=memo.templates,
                 modules=memo.modules,
+                has_own_code=memo.has_own_code,
             )
 
-        return self._kept(result, keep)
+        return kept(result, keep)
 
     def _settings(self) -> "tuple[Config, Theme, list[Problem]]":
         from sitegen.config import load
         from sitegen.theme.loading import load_theme
 
         options = self._options
-        config = load(self._site, options.environment, options.base_url, options.relative)
+        config = load(self._site, options.environment, options.base_url, options.relative, run=True)
         theme, problems = load_theme(self._site, config)
         return config, theme, [*config.problems, *problems]
 
@@ -296,6 +302,7 @@ class _Build:
                 until=selection.until(found.content, config.settings.comments.close_after_days),
                 site=plan.site,
                 templates=template_digests(theme),
+                has_own_code=bool(config.own_code),
                 modules=(
                     *looks_of_modules([*config.plugins.modules, *config.extension_modules]),
                     *theme.looks,
@@ -303,14 +310,4 @@ class _Build:
                 addresses=found.catalogue.post_addresses,
             )
 
-        return self._kept(result, keep)
-
-    def _kept(self, result: Result, keep: Callable[[], None]) -> Result:
-        """Keep what a build knew for the next one; the site is in place without it, too."""
-        try:
-            keep()
-        except (OSError, state.StoreError) as failure:
-            message = f"cannot be written: {failure}; the next build makes every page again"
-            said = warning(f"{STATE}/{state.FILE}", message)
-            return msgspec.structs.replace(result, problems=in_order([*result.problems, said]))
-        return result
+        return kept(result, keep)

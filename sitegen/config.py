@@ -1,7 +1,5 @@
 """The settings in force for a build: site.yaml, read and checked, with an environment's over it."""
 
-import difflib
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
@@ -11,24 +9,20 @@ import msgspec
 
 from sitegen import policy, yamldoc
 from sitegen.files import is_inside
-from sitegen.forms import form_complaints
 from sitegen.frontmatter import decode
-from sitegen.i18n import is_language
-from sitegen.plugins import KINDS, Plugins, find_plugins
+from sitegen.plugins import KINDS, Plugins, find_plugins, unloadable
 from sitegen.problems import Problem, SettingsError, UsageError, error, has_errors, warning
 from sitegen.ratings import Scale, make_scale
 from sitegen.schema import Context, Reading, read
+from sitegen.settingrules import check_url, complaints
 from sitegen.settings import (
     FILE,
     FOREIGN,
-    EndpointSettings,
-    RatingSettings,
     Settings,
     ThemeSettings,
 )
-from sitegen.urls import too_long
-
-PLACEHOLDERS = ("year", "month", "day", "slug", "work")
+from sitegen.sitecode import Code, extension_code, named_extensions
+from sitegen.trust import UntrustedError, is_trusted, own_code
 
 
 class Config(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,6 +30,9 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
 
     ``root`` is the absolute address that links are made with and ``own_root`` the one that
     site.yaml gives without any environment: feeds' GUIDs stand on it. Both end in "/".
+
+    ``code`` is what the settings name that would run. Unless the config was loaded to ``run`` it,
+    its functions are not to be loaded. ``home`` is the site's folder, where links lead.
     """
 
     settings: Settings
@@ -45,6 +42,9 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     relative: bool
     positions: dict[str, tuple[int, int]]
     plugins: Plugins = Plugins()
+    code: tuple[Code, ...] = ()
+    runs: bool = False
+    home: str = ""
     problems: tuple[Problem, ...] = ()
 
     @property
@@ -67,9 +67,12 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def extension_modules(self) -> tuple[str, ...]:
         """The modules that extensions of Markdown are named after."""
-        items = self.settings.markdown.extensions
-        names = [next(iter(item), "") if isinstance(item, dict) else item for item in items]
-        return tuple(name for name in names if isinstance(name, str) and name)
+        return tuple(name for _, name in named_extensions(self.settings.markdown.extensions))
+
+    @property
+    def own_code(self) -> tuple[Code, ...]:
+        """The code that the settings name and that only a trusted site may run."""
+        return own_code(self.code)
 
     def problem(self, field: str, message: str) -> Problem:
         """Return an error at the place of a setting, the nearest one that was written."""
@@ -77,11 +80,17 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def load(
-    site: Path, environment: str | None = None, base_url: str | None = None, relative: bool = False
+    site: Path,
+    environment: str | None = None,
+    base_url: str | None = None,
+    relative: bool = False,
+    *,
+    run: bool = False,
 ) -> Config:
     """Read and check site.yaml; raise SettingsError with everything wrong in it.
 
-    Raises UsageError for an environment or a base address that does not exist.
+    What it names is imported only if it is to ``run``; then UntrustedError is raised for a site
+    that may not. Raises UsageError for an environment or a base address that does not exist.
     """
     text, problems = _read(site)
     node, found = yamldoc.compose(text, FILE)
@@ -98,12 +107,15 @@ def load(
         chosen = variant if name == environment else chosen
     if environment is not None and environment not in own.value.environments:
         raise UsageError(f"site.yaml has no environment {environment!r}")
-    settings = chosen.value
-    plugins, lost = _plugins(settings, site)
-    places = chosen.positions
+    settings, places, home = chosen.value, chosen.positions, str(site.resolve())
+    asked = {kind: getattr(settings.plugins, kind) for kind in KINDS}
+    plugins, code, lost = find_plugins(asked, home)
     problems += tuple(error(FILE, f"{f}: {text}", *_nearest(places, f)) for f, text in lost)
     if has_errors(problems):
         raise SettingsError(problems)
+    code += extension_code(settings.markdown.extensions, home)
+    if run:
+        plugins = _loaded(plugins, code, site, places)
     theme = settings.theme
     return Config(
         settings=settings,
@@ -112,17 +124,26 @@ def load(
         own_root=_root(own.value.url),
         relative=relative,
         plugins=plugins,
+        code=tuple(code),
+        runs=run,
+        home=home,
         positions=dict(chosen.positions),
         problems=tuple(problems),
     )
 
 
-def _plugins(settings: Settings, site: Path) -> tuple[Plugins, list[tuple[str, str]]]:
-    """Return the site's plugins, and field and message of those that are not to be found."""
-    asked = settings.plugins
-    if not (asked.filters or asked.shortcodes or asked.collections):
-        return Plugins(), []
-    return find_plugins({kind: getattr(asked, kind) for kind in KINDS}, str(site.resolve()))
+def _loaded(
+    plugins: Plugins, codes: list[Code], site: Path, places: Mapping[str, tuple[int, int]]
+) -> Plugins:
+    """Return the plugins of a site that may run them; raise UntrustedError and SettingsError."""
+    own = own_code(codes)
+    if own and not is_trusted(site):
+        raise UntrustedError(site, own, FILE, _nearest(places, own[0].field))
+    home = str(site.resolve()) if own else ""
+    lost = unloadable((code for code in codes if code.field.startswith("plugins.")), home)
+    if problems := [error(FILE, f"{f}: {text}", *_nearest(places, f)) for f, text in lost]:
+        raise SettingsError(problems)
+    return msgspec.structs.replace(plugins, home=home)
 
 
 def _read(site: Path) -> tuple[str, tuple[Problem, ...]]:
@@ -160,21 +181,9 @@ def _interpret(node: yamldoc.Node | None, *, readable: bool = True) -> Reading[S
     """Read the settings' mapping and check what types alone cannot say."""
     context = Context(path=FILE, zone=ZoneInfo("UTC"), foreign=FOREIGN)
     reading = read(node, Settings, context)
-    complaints = [
-        *_check_url(reading.value.url),
-        *_check_language(reading.value.language),
-        *_check_timezone(reading.value.timezone),
-        *_check_permalink(reading.value.permalink),
-        *_check_redirects(reading.value.redirects),
-        *_check_endpoints(reading.value.endpoints),
-        *_check_hub(reading.value.feeds.hub),
-        *_check_scale(reading.value.rating),
-        *form_complaints(reading.value.comments.form),
-        *policy.check(reading.value.csp),
-    ]
     problems = list(reading.problems)
     told = {problem.message.partition(": ")[0] for problem in problems}
-    for field, message in complaints:
+    for field, message in complaints(reading.value):
         if field in told:
             continue  # what could not be read cannot be judged
         place = _nearest(reading.positions, field)
@@ -192,100 +201,9 @@ def _nearest(positions: Mapping[str, tuple[int, int]], field: str) -> tuple[int,
     return positions.get(field, (1, 1))
 
 
-def _check_url(url: str) -> list[tuple[str, str]]:
-    try:
-        parts = urlsplit(url)
-        usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-        usable = usable and "@" not in parts.netloc and bool((parts.hostname or "").encode("idna"))
-    except ValueError:
-        usable = False
-    if not usable or re.search(r"[\s<>\"\\]", url):
-        return [("url", "expected a full address, as in https://example.org/blog/")]
-    if parts.query or parts.fragment or "?" in url or "#" in url:
-        return [("url", "the site's address has no query and no fragment")]
-    return []
-
-
-def _check_language(language: str) -> list[tuple[str, str]]:
-    if is_language(language):
-        return []
-    return [("language", f"{language!r} is no language: write a code such as en, zh or pt-BR")]
-
-
-def _check_timezone(name: str) -> list[tuple[str, str]]:
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        return [("timezone", f"{name!r} is no time zone: write one such as Europe/Berlin")]
-    return []
-
-
-def _check_permalink(pattern: str) -> list[tuple[str, str]]:
-    found = []
-    for name in re.findall(r"\{([^{}]*)\}", pattern):
-        if name not in PLACEHOLDERS:
-            nearest = difflib.get_close_matches(name, PLACEHOLDERS, 1)
-            hint = f": did you mean {{{nearest[0]}}}?" if nearest else ""
-            found.append(("permalink", f"{{{name}}} is not known{hint}"))
-    bare = re.sub(r"\{[^{}]*\}", "x", pattern)
-    if not bare.startswith("/") or not bare.endswith(("/", ".html")):
-        found.append(("permalink", "starts with / and ends in / or .html"))
-    elif "//" in bare or re.search(r"[\x00-\x20{}?#%\\]|/\.\.?/", bare):
-        found.append(("permalink", "expected a plain path, as in /{year}/{slug}/"))
-    elif complaint := too_long(bare):
-        found.append(("permalink", complaint))
-    return found
-
-
-def _check_scale(rating: RatingSettings) -> list[tuple[str, str]]:
-    try:
-        make_scale(rating.scale, rating.min, rating.step)
-    except ValueError as failure:
-        return [("rating.scale", str(failure))]
-    return []
-
-
-_WEB = re.compile(r"https?://[^\s<>\"]+").fullmatch
-
-
-def _check_endpoints(endpoints: EndpointSettings) -> list[tuple[str, str]]:
-    message = "expected a full address, as in https://example.net/me"
-    services = {"webmention": endpoints.webmention, "pingback": endpoints.pingback}
-    found = [f"endpoints.{name}" for name, url in services.items() if url and not _WEB(url)]
-    found += [
-        f"endpoints.rel_me.{index}"
-        for index, url in enumerate(endpoints.rel_me)
-        if not (_WEB(url) or re.fullmatch(r"(?:mailto|sms|tel):[^\s<>\"]+", url))
-    ]
-    return [(field, message) for field in found]
-
-
-def _check_hub(hub: str | None) -> list[tuple[str, str]]:
-    if hub is None or _WEB(hub):
-        return []
-    return [("feeds.hub", "expected a full address, as in https://pubsubhubbub.appspot.com/")]
-
-
-def _check_redirects(redirects: dict[str, str]) -> list[tuple[str, str]]:
-    found = []
-    for old, new in redirects.items():
-        field = f"redirects.{old}"
-        if not old.startswith("/") or old == "/" or re.search(r"[\s?#%\\]|//|/\.\.?(/|$)", old):
-            found.append((field, "an old address is a plain path that starts with /"))
-        elif "*" in old.removesuffix("*") or "*" in new.removesuffix("*"):
-            found.append((field, "a * stands at the end only"))
-        elif new.endswith("*") and not old.endswith("*"):
-            found.append((field, "a * in the new address needs one in the old"))
-        elif not new.startswith(("/", "https://", "http://")) or re.search(r"\s", new):
-            found.append((field, "the new address starts with / or http"))
-        elif complaint := too_long(old.removesuffix("*") if old.endswith("*") else f"{old}/"):
-            found.append((field, complaint))
-    return found
-
-
 def _given(base_url: str) -> str:
     """Return a base address from the command line, checked."""
-    for _field, message in _check_url(base_url):
+    for _field, message in check_url(base_url):
         raise UsageError(f"--base-url: {message}")
     return base_url
 

@@ -5,7 +5,7 @@ BLAKE2b (RFC 7693) with 16 bytes: two values that meet by chance are not to be e
 """
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 from pathlib import Path
 from stat import S_ISDIR
@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from sitegen import __version__
+from sitegen.modulefiles import find_module
 
 SIZE = 16
 """Bytes of a digest."""
@@ -59,14 +60,18 @@ Look = tuple[str, int, int]
 """A file's path, its size in bytes, and the time of its content in ns."""
 
 
-def modules(names: Iterable[str]) -> bytes:
+def modules(names: Iterable[str], further: Sequence[str] = ()) -> bytes:
     """Return the digest of further modules, by name, without loading them."""
-    return digest_of(looks_of_modules(names))
+    return digest_of(looks_of_modules(names, further))
 
 
-def looks_of_modules(names: Iterable[str]) -> tuple[Look, ...]:
-    """Return how the files of modules look, without loading them."""
-    return tuple(_looks(filter(None, map(_origin, sorted(names)))))
+def looks_of_modules(names: Iterable[str], further: Sequence[str] = ()) -> tuple[Look, ...]:
+    """Return how the files of modules look, without loading them or the packages around them.
+
+    ``further`` are folders in which modules are looked for last.
+    """
+    files = (_file(name, further) for name in sorted(names))
+    return tuple(_looks(filter(None, files)))
 
 
 def looks_of_files(paths: Iterable[str]) -> tuple[Look, ...]:
@@ -93,15 +98,10 @@ def _looks(paths: Iterable[str]) -> list[Look]:
     return [(path, look.st_size, look.st_mtime_ns) for path, look in found]
 
 
-def _origin(module: str) -> str | None:
-    """Return the file of a module that is not loaded for the question, None without one."""
-    from importlib.util import find_spec
-
-    try:
-        spec = find_spec(module.partition(":")[0])
-    except (ImportError, ValueError):
-        return None
-    return spec.origin if spec and spec.origin and Path(spec.origin).is_file() else None
+def _file(module: str, further: Sequence[str]) -> str | None:
+    """Return the file of a module, None without one."""
+    spec = find_module(module.partition(":")[0], further)
+    return spec.origin if spec is not None and spec.has_location else None
 
 
 def _installed() -> Iterator[str]:

@@ -5,7 +5,7 @@ is compared with it. Where none of these has changed, and the output is as it wa
 build would come to the same; so its result is that of the last one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,10 +13,12 @@ from typing import Any
 import msgspec
 
 from sitegen.digest import Look, are_unchanged, digest_of
+from sitegen.locks import STATE
+from sitegen.problems import in_order, warning
 from sitegen.records import Site
 from sitegen.result import Result
 from sitegen.sources import Known, Sources
-from sitegen.store import Store
+from sitegen.store import FILE, Store, StoreError
 from sitegen.tables import Table
 from sitegen.write.manifest import MANIFEST
 from sitegen.write.status import File, Files, is_there
@@ -32,7 +34,8 @@ class Memo(msgspec.Struct, frozen=True, kw_only=True):
     ``generation`` is that of the sources. The moments are seconds since 1970: the build's own,
     and the next at which a date would matter. ``templates`` holds the digest of each, and
     ``modules`` how the files look that functions of plugins and extensions are in, and what is
-    installed of the theme.
+    installed of the theme. ``has_own_code`` tells that the site may be built only while it is
+    trusted.
     """
 
     generation: int
@@ -43,6 +46,7 @@ class Memo(msgspec.Struct, frozen=True, kw_only=True):
     site: Site
     templates: dict[str, bytes]
     modules: tuple[Look, ...] = ()
+    has_own_code: bool = False
 
 
 class Memory:
@@ -120,6 +124,7 @@ class Memory:
         site: Site,
         templates: dict[str, bytes],
         modules: tuple[Look, ...] = (),
+        has_own_code: bool = False,
         addresses: dict[str, str] | None = None,
     ) -> None:
         """Remember a build.
@@ -145,6 +150,7 @@ class Memory:
                 site=site,
                 templates=templates,
                 modules=modules,
+                has_own_code=has_own_code,
             )
             self._store.put_fact(f"memo {self.output}", memo)
             if addresses is not None:
@@ -154,3 +160,17 @@ class Memory:
 
 def _is_gone(output: str) -> bool:
     return not Path(output).is_dir()
+
+
+def kept(result: Result, keep: Callable[[], None]) -> Result:
+    """Keep what a build knew, for the next one; the site is in place without that, too.
+
+    Returns its result, with a warning where nothing could be kept.
+    """
+    try:
+        keep()
+    except (OSError, StoreError) as failure:
+        message = f"cannot be written: {failure}; the next build makes every page again"
+        said = warning(f"{STATE}/{FILE}", message)
+        return msgspec.structs.replace(result, problems=in_order([*result.problems, said]))
+    return result

@@ -3,6 +3,10 @@
 They add names to templates and change nothing else. Each is a pure function, named in site.yaml as
 an entry point or as ``module:function``; a module may stand beside site.yaml. The files that they
 are in count like templates do: what changes there makes pages anew.
+
+Names are found without importing anything, and functions are loaded for a site that may run them.
+What an installed package has among its entry points was made for this; what site.yaml says by
+``module:function`` runs on the author's word, wherever it is: ``os:system`` is a function too.
 """
 
 import importlib
@@ -16,6 +20,8 @@ from typing import Any, Literal
 import msgspec
 
 from sitegen.digest import looks_of_modules
+from sitegen.modulefiles import find_module
+from sitegen.sitecode import Code, place_in_site, place_of_point, shown
 
 Kind = Literal["filters", "shortcodes", "collections"]
 KINDS: tuple[Kind, ...] = ("filters", "shortcodes", "collections")
@@ -27,7 +33,7 @@ _PATH = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*", re.ASCII)
 class Plugins(msgspec.Struct, frozen=True, kw_only=True):
     """The functions that a site names: what templates call each, and where it is.
 
-    ``home`` is the site's folder, in which modules are looked for last.
+    ``home`` is the site's folder, in which modules are looked for last, "" where it is not to be.
     """
 
     filters: dict[str, str] = {}
@@ -48,32 +54,45 @@ class Plugins(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def find_plugins(
-    asked: Mapping[Kind, Iterable[Any]], home: str
-) -> tuple[Plugins, list[tuple[str, str]]]:
-    """Return what a site names, and field and message of what there is not.
+    asked: Mapping[Kind, Iterable[Any]], site: str
+) -> tuple[Plugins, list[Code], list[tuple[str, str]]]:
+    """Return what a site names, as plugins and as code, and field and message of what there is not.
 
     Each is a name, then it is an entry point of the group ``sitegen.filters``,
-    ``sitegen.shortcodes`` or ``sitegen.collections``, or ``{name: module:function}``.
+    ``sitegen.shortcodes`` or ``sitegen.collections``, or ``{name: module:function}``. Nothing is
+    imported: whether there are such functions shows when they are loaded.
     """
     found: dict[str, dict[str, str]] = {}
+    codes: list[Code] = []
     problems: list[tuple[str, str]] = []
     for kind, items in asked.items():
         paths = found[kind] = {}
         for index, item in enumerate(items):
+            field = f"plugins.{kind}.{index}"
             try:
-                name, path = _named(kind, item)
+                name, code = _named(kind, field, item, site)
                 if name in paths:
                     raise ValueError(f"{name} is there twice")
-                function_of(path, home)
-            except (ValueError, ImportError, AttributeError) as failure:
-                problems.append((f"plugins.{kind}.{index}", str(failure)))
+            except ValueError as failure:
+                problems.append((field, str(failure)))
             else:
-                paths[name] = path
-    return Plugins(**found, home=home), problems
+                paths[name] = code.name
+                codes.append(code)
+    return msgspec.structs.replace(Plugins(), **found), codes, problems
 
 
-def _named(kind: Kind, item: Any) -> tuple[str, str]:
-    """Return the name of a function and where it is; raise ValueError."""
+def unloadable(codes: Iterable[Code], home: str) -> Iterator[tuple[str, str]]:
+    """Load each function, and yield field and message of those that cannot be loaded."""
+    for code in codes:
+        try:
+            function_of(code.name, home)
+        except Exception as failure:  # a module is anybody's code
+            known = isinstance(failure, ImportError | AttributeError)
+            yield code.field, str(failure) if known else f"{type(failure).__name__}: {failure}"
+
+
+def _named(kind: Kind, field: str, item: Any, site: str) -> tuple[str, Code]:
+    """Return the name of a function, and the code that it is; raise ValueError."""
     name, path = item, None
     if isinstance(item, dict) and len(item) == 1:
         [(name, path)] = item.items()
@@ -82,28 +101,50 @@ def _named(kind: Kind, item: Any) -> tuple[str, str]:
     if not _NAME.fullmatch(name):
         raise ValueError(f"{name!r} cannot be a name in templates: use letters, digits and _")
     if not path:
-        return name, _installed(kind, name)
+        return name, _installed(kind, field, name, site)
     if not _PATH.fullmatch(path):
         raise ValueError(f"{path!r} does not say where: expected module:function")
-    return name, path
+    module = path.partition(":")[0]
+    first = module.partition(".")[0]
+    if find_module(first, (site,)) is None and first not in sys.modules:
+        raise ValueError(f"No module named {first!r}")
+    place = place_in_site(module, site)
+    file = shown(place, site) if place else ""
+    return name, Code(field=field, name=path, file=file, is_own=True)
 
 
-def _installed(kind: Kind, name: str) -> str:
-    """Return where the entry point of an installed package leads; raise ValueError."""
+def _installed(kind: Kind, field: str, name: str, site: str) -> Code:
+    """Return the code that the entry point of an installed package leads to; raise ValueError."""
     from importlib.metadata import entry_points
 
     for point in entry_points(group=f"sitegen.{kind}", name=name):
-        return point.value.replace(" ", "")
+        place = place_of_point(point, site)
+        return Code(
+            field=field,
+            name=point.value.replace(" ", ""),
+            file=shown(place, site) if place else "",
+            is_own=place is not None,
+        )
     raise ValueError(f"no installed package has {name!r} among its entry points sitegen.{kind}")
 
 
 def function_of(path: str, home: str) -> Callable[..., Any]:
     """Return the function at ``module:function``; raise ImportError or AttributeError."""
+    open_folder(home)
+    name, _, attribute = path.partition(":")
+    function: Callable[..., Any] = getattr(load_anew(name), attribute)
+    return function
+
+
+def open_folder(home: str) -> None:
+    """Have Python look for modules in a trusted site's folder, after everywhere else."""
     if home and home not in sys.path:
         sys.path.append(home)  # last, so that no file of a site hides a library
-    name, _, attribute = path.partition(":")
-    function: Callable[..., Any] = getattr(_module(name, looks_of_modules([name])), attribute)
-    return function
+
+
+def load_anew(name: str) -> ModuleType:
+    """Return a module as its file is now; raise ImportError, and whatever its code does."""
+    return _module(name, looks_of_modules([name]))
 
 
 @lru_cache(64)

@@ -44,7 +44,7 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True):
         basis = (settings.timezone, settings.rating)
         if not name.startswith(f"{COMMENTS}/"):
             extensions = settings.markdown.extensions
-            found = modules(self.config.extension_modules)
+            found = modules(self.config.extension_modules, (self.config.home,))
             return digest_of(basis, extensions, found, self.config.policy)
         comments = settings.comments
         authors = {key: author.meta for key, author in self.authors.items()}

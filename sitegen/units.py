@@ -8,6 +8,7 @@ making of the same unit most of its work.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -18,17 +19,19 @@ from sitegen.authors import FILE as AUTHORS
 from sitegen.authors import parse_authors
 from sitegen.commentfiles import FOLDER as COMMENTS
 from sitegen.config import Config
-from sitegen.digest import digest_of_bytes
+from sitegen.digest import Look, digest_of_bytes, looks_of_modules
 from sitegen.documents import Parsed
 from sitegen.heads import Found
 from sitegen.keeping import put_away
 from sitegen.pages import FOLDER as PAGES
 from sitegen.pages import ParsedList, parse_list, parse_page
+from sitegen.plugins import load_anew, open_folder
 from sitegen.policy import Policy
 from sitegen.posts import FOLDER as POSTS
 from sitegen.posts import parse_post
 from sitegen.problems import Problem, SettingsError, error
 from sitegen.recipes import Made, Recipe, Unit
+from sitegen.sitecode import EXTENSIONS
 from sitegen.store import encode
 from sitegen.works import FOLDER as WORKS
 from sitegen.works import parse_work
@@ -86,25 +89,48 @@ def _document(path: str, data: bytes, recipe: Recipe) -> Found:
 
 
 def converter_of(config: Config) -> "Converter":
-    """Return the Markdown converter of the settings; raise SettingsError."""
-    converter = _converter(encode((config.settings.markdown.extensions, config.policy)))
+    """Return the Markdown converter of the settings; raise SettingsError.
+
+    Where nothing of the site is to be run, its own extensions are left out.
+    """
+    extensions = list(enumerate(config.settings.markdown.extensions))
+    own = {code.field: code.name.partition(":")[0] for code in config.own_code}
+    own = {field: name for field, name in own.items() if field.startswith(EXTENSIONS)}
+    looks: tuple[Look, ...] = ()
+    if own and config.runs:
+        open_folder(config.home)
+        looks = looks_of_modules(own.values())
+    elif own:
+        extensions = [pair for pair in extensions if f"{EXTENSIONS}.{pair[0]}" not in own]
+    modules = tuple(own.values()) if config.runs else ()
+    converter = _converter(encode((extensions, config.policy)), modules, looks)
     if isinstance(converter, list):
         raise SettingsError([config.problem(field, message) for field, message in converter])
     return converter
 
 
 @lru_cache(maxsize=1)
-def _converter(written: bytes) -> "Converter | list[tuple[str, str]]":
+def _converter(
+    written: bytes,
+    modules: tuple[str, ...],
+    looks: tuple[Look, ...],  # noqa: ARG001 - what looks otherwise is set up anew
+) -> "Converter | list[tuple[str, str]]":
     """Return a converter of extensions and a policy, or what is wrong: field and message.
 
-    Setting one up takes longer than many a text; it is reset before each of them.
+    Setting one up takes longer than many a text; it is reset before each of them. Modules of the
+    site's own are loaded anew when they look otherwise.
     """
     from sitegen.markup.converter import Converter
 
     extensions: list[tuple[str, dict[str, Any]]] = []
     problems = []
-    named, policy = msgspec.msgpack.decode(written, type=tuple[list[Any], Policy | None])
-    for index, item in enumerate(named):
+    named, policy = msgspec.msgpack.decode(
+        written, type=tuple[list[tuple[int, Any]], Policy | None]
+    )
+    for module in modules:
+        with suppress(Exception):  # it is imported again, and then told
+            load_anew(module)
+    for index, item in named:
         options: Any = {}
         name = item
         if isinstance(item, dict) and len(item) == 1:

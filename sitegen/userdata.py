@@ -75,13 +75,26 @@ def _kept(folder: Path) -> bytes | None:
 def _keep(folder: Path, made: bytes) -> bytes:
     """Keep a key that only the user can read, and return the one that is kept; raise OSError."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = folder / f"{_KEY}.{os.urandom(8).hex()}"
-    file = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    draft = write_draft(folder / _KEY, made)
     try:
-        with open(file, "wb") as stream:  # noqa: PTH123 - a descriptor
-            stream.write(made)
         if _kept(folder) is None:
             draft.replace(folder / _KEY)
     finally:
         draft.unlink(missing_ok=True)
     return _kept(folder) or made
+
+
+def write_draft(target: Path, data: bytes) -> Path:
+    """Write a file that only the user can read beside another one, whose place it is to take.
+
+    Raises OSError, and then leaves nothing.
+    """
+    draft = target.with_name(f"{target.name}.{os.urandom(8).hex()}")
+    file = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with open(file, "wb") as stream:  # noqa: PTH123 - a descriptor
+            stream.write(data)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise
+    return draft

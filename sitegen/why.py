@@ -54,7 +54,7 @@ def why(site: Path, options: Options, asked: str, on_wait: Callable[[], None]) -
     ``on_wait`` is called if a build has to be waited for. Raises SettingsError, and UsageError
     for what is neither an address nor a file.
     """
-    config = load(site, options.environment, options.base_url, options.relative)
+    config = load(site, options.environment, options.base_url, options.relative, run=True)
     theme, _ = load_theme(site, config)
     with settled(site, on_wait):
         store = Store(site / STATE, program())

@@ -6,8 +6,10 @@ that whoever has a better place to compute than this machine's cores can hand in
 
 import heapq
 import os
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
+from contextlib import contextmanager
 from types import TracebackType
 from typing import TypeVar
 
@@ -18,11 +20,21 @@ SHARES = 6
 """Shares for each process: enough that none waits long for the others, few enough to be cheap."""
 
 
+_SAFE_PATH = "PYTHONSAFEPATH"
+"""Tells Python to leave the current folder off its path (Python 3.11, "Command line")."""
+
+
 class Workers:
-    """Runs functions over shares, in processes that start when there is enough to do."""
+    """Runs functions over shares, in processes that start when there is enough to do.
+
+    A Python that ignores its environment (``-E``) cannot be told to leave the current folder off
+    its path, and what lies there may be anybody's: then all is done in this process.
+    """
 
     def __init__(self, jobs: int | None = None, executor: Executor | None = None) -> None:
         self.jobs = jobs or os.cpu_count() or 1
+        if sys.flags.ignore_environment and not sys.flags.safe_path:
+            self.jobs = 1
         self._given = executor
         self._started: Executor | None = None
 
@@ -48,9 +60,13 @@ class Workers:
 
             # A forked process would take our locks, threads and open database along.
             spawn = multiprocessing.get_context("spawn")
-            self._started = ProcessPoolExecutor(
-                self.jobs, mp_context=spawn, initializer=_be_quiet_when_interrupted
-            )
+            with _safe_path():  # semaphores have a process of their own, to be cleared away
+                self._started = ProcessPoolExecutor(
+                    self.jobs,
+                    mp_context=spawn,
+                    initializer=_begin,
+                    initargs=(os.environ.get(_SAFE_PATH),),
+                )
         return self._started
 
     def run(
@@ -71,15 +87,42 @@ class Workers:
         if (self.jobs == 1 and self._given is None) or sum(weights) < worth:
             yield function(items)
             return
-        executor = self._executor
         shares = share_out(items, weights, self.jobs * SHARES)
-        yield from executor.map(function, shares)
+        with _safe_path():  # processes start when they are given their first share
+            results = self._executor.map(function, shares)
+        yield from results
 
 
-def _be_quiet_when_interrupted() -> None:
-    """End at Ctrl-C without a traceback: the parent says what there is to say."""
+@contextmanager
+def _safe_path() -> Iterator[None]:
+    """Have Python processes that start meanwhile import nothing from the current folder.
+
+    A process of ``multiprocessing`` has that folder first on its path until it is told ours: a
+    ``pickle.py`` in a site would be run before.
+    """
+    before = os.environ.get(_SAFE_PATH)
+    os.environ[_SAFE_PATH] = "1"
+    try:
+        yield
+    finally:
+        _restore(before)
+
+
+def _restore(safe_path: str | None) -> None:
+    if safe_path is None:
+        os.environ.pop(_SAFE_PATH, None)
+    else:
+        os.environ[_SAFE_PATH] = safe_path
+
+
+def _begin(safe_path: str | None) -> None:
+    """Begin a process: with the parent's environment, and quiet at Ctrl-C.
+
+    It ends then without a traceback: the parent says what there is to say.
+    """
     import signal
 
+    _restore(safe_path)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 

@@ -19,6 +19,7 @@ from PIL import Image
 
 from sitegen import gallery, render
 from sitegen.build import Options, build
+from sitegen.trust import remember
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 """The moment at which every test is run."""
@@ -167,6 +168,11 @@ class Site:
         """Remove a file of the site."""
         (self.root / path).unlink()
 
+    def trust(self):
+        """Trust the site, as ``sitegen trust`` does."""
+        assert remember(self.root) == ""
+        return self
+
     def build(self, **options):
         """Build the site, by default into output/ and as of NOW; return the Result."""
         return build(self.root, Options(**{"now": NOW, **options}))
@@ -305,4 +311,5 @@ def _developed_once(tmp_path_factory, request):
 def _home(tmp_path_factory, monkeypatch):
     """Keep the tests away from the home folder and from the environment's idea of now."""
     monkeypatch.setenv("HOME", str(Path(tmp_path_factory.getbasetemp()) / "home"))
-    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    for name in ("SOURCE_DATE_EPOCH", "SITEGEN_TRUST", "XDG_CONFIG_HOME"):
+        monkeypatch.delenv(name, raising=False)

@@ -1,4 +1,12 @@
-"""The command line: parses arguments, calls one function, prints."""
+"""The command line: parses arguments, calls one function, prints.
+
+Before it imports any library, it takes the current folder off Python's path.
+"""
+# ruff: noqa: E402 - what is imported below must not be found there
+
+from sitegen.pythonpath import leave_current_folder
+
+leave_current_folder()
 
 import gc
 import sys
@@ -18,6 +26,7 @@ from sitegen.cli.schema import schema
 from sitegen.cli.search import search
 from sitegen.cli.serve import serve
 from sitegen.cli.theme import theme
+from sitegen.cli.trust import trust
 from sitegen.cli.why import why
 from sitegen.problems import SettingsError, UsageError
 
@@ -66,6 +75,7 @@ commands.add_command(schema)
 commands.add_command(search)
 commands.add_command(serve)
 commands.add_command(theme)
+commands.add_command(trust)
 commands.add_command(why)
 
 

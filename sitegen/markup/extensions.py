@@ -3,6 +3,8 @@
 What we add makes elements whose names no author can write; ``nesting`` turns those into HTML.
 """
 
+import importlib
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -170,8 +172,19 @@ def build(further: Sequence[tuple[str, dict[str, Any]]], desk: Desk) -> Markdown
     return markdown
 
 
+def _check_class(module: str, name: str) -> None:
+    """Raise TypeError for what is no extension: anything that is named would be called."""
+    found = getattr(importlib.import_module(module), name)
+    if not (isinstance(found, type) and issubclass(found, Extension)):
+        raise TypeError(f"{name} is no extension of Markdown")
+
+
 def _load(markdown: Markdown, name: str, options: dict[str, Any]) -> Extension:
     try:
+        if name.partition(":")[0].partition(".")[0] in sys.stdlib_module_names:
+            raise TypeError("it is a module of Python's own")
+        if ":" in name:
+            _check_class(*name.split(":", 1))
         return markdown.build_extension(name, options)
     except ImportError as failure:
         message = f'the Markdown extension "{name}" cannot be imported: {failure}'

@@ -126,7 +126,9 @@ def _executable() -> Path:
     except ImportError as failure:
         raise UsageError(hint) from failure
     found = get_executable()
-    if found is None or not Path(found).is_file():
+    # On some systems a program is looked for in the current folder first: it may be anybody's.
+    is_near = found is not None and Path(found).absolute().parent.resolve() == Path.cwd().resolve()
+    if found is None or is_near or not Path(found).is_absolute() or not Path(found).is_file():
         raise UsageError(hint)
     return Path(found)
 

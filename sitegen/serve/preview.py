@@ -74,7 +74,7 @@ class Preview:
 
     def _root(self) -> str:
         """Return the path of the site's address; raise SettingsError or UsageError."""
-        return urlsplit(load(self._site, self._wishes.environment).root).path
+        return urlsplit(load(self._site, self._wishes.environment, run=True).root).path
 
     def build(self, look: Look, audience: Audience) -> None:
         """Build the site, and replace the news, whatever happens."""

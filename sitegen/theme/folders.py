@@ -15,6 +15,7 @@ import msgspec
 
 from sitegen.digest import Look, looks_of_files
 from sitegen.files import is_source
+from sitegen.modulefiles import find_module
 from sitegen.problems import nearest
 
 DEFAULT = "default"
@@ -188,18 +189,7 @@ def _content(path: str) -> bytes:
 
 def _folders_of(module: str) -> list[Path]:
     """Return the folders of a package, or the one that a module is in, without running either."""
-    from importlib.machinery import PathFinder
-    from importlib.util import find_spec
-
-    first, *rest = module.split(".")
-    try:
-        spec = find_spec(first)
-        for index in range(len(rest)):
-            inner = ".".join([first, *rest[: index + 1]])
-            where = spec.submodule_search_locations if spec else None
-            spec = PathFinder.find_spec(inner, where) if where is not None else None
-    except (ImportError, ValueError):
-        return []
+    spec = find_module(module)
     if spec is None:
         return []
     if spec.submodule_search_locations is not None:

@@ -401,6 +401,19 @@ def test_a_new_site_brings_its_own_way_to_github_pages(tmp_path, monkeypatch):
     assert "add-matcher::.github/sitegen-problems.json" in steps[4]["run"]
 
 
+def test_the_workflow_trusts_the_sites_own_pushes_and_no_strangers_pull_request(tmp_path):
+    run("site", tmp_path, "--pages", "-q")
+    workflow = yaml.safe_load((tmp_path / ".github/workflows/pages.yml").read_text())
+    steps = workflow["jobs"]["build"]["steps"]
+    assert [n for n, s in enumerate(steps) if s.get("env", {}).get("SITEGEN_TRUST") == "1"] == [4]
+    assert "SITEGEN_TRUST" not in workflow["env"]
+    assert workflow[True] == {  # what YAML makes of `on`
+        "push": {"branches": ["main"]},
+        "schedule": [{"cron": "7 4 * * *"}],
+        "workflow_dispatch": None,
+    }
+
+
 def test_the_problem_matcher_finds_every_line_that_a_build_says(tmp_path):
     run("site", tmp_path, "--pages", "-q")
     matcher = yaml.safe_load((tmp_path / ".github/sitegen-problems.json").read_text())

@@ -264,6 +264,22 @@ def test_the_schemas_for_editors_are_written_as_it_is_told(told, trains, is_told
     }
 
 
+@walks("docs/extending.md", kinds=("sh",))
+def test_code_of_ones_own_runs_once_it_is_trusted_as_it_is_told(told, tmp_path, is_told):
+    """The same commands without the first one build nothing."""
+    site, cd = tmp_path / "home/blog", "```sh\ncd blog\n```\n"
+    for kind, path, content in parts_of(text_of("docs/extending.md")):
+        if kind == "File":
+            (site / path).parent.mkdir(parents=True, exist_ok=True)
+            (site / path).write_text(content, "utf-8")
+    assert "sitegen trust" in told
+    with pytest.raises(AssertionError, match="sitegen trust"):
+        Walk(site.parent, cd + told.replace("sitegen trust\n", ""))
+    is_told("docs/extending.md", Walk(site.parent, cd + told))
+    page = (site / "output/posts/last-train-home/index.html").read_text("utf-8")
+    assert "<p>Made in MMXI.</p>" in page
+
+
 @walks("docs/preview.md")
 def test_the_preview_is_there_as_it_is_told(told, trains, is_told):
     is_told("docs/preview.md", Walk(trains, told))

@@ -226,6 +226,7 @@ def _plugins(site):
         "  shortcodes: [{say: 'builtins:str'}]\n"
         "  collections: [{all_of_it: 'builtins:str'}]\n"
     )
+    site.trust()
     site.template("404.html", "{{ [1] | q }} {{ all_of_it }}")
     site.post("post", "Inside {{% say %}} a text.")
     assert site.built().output("404.html").startswith("[1] Shared(")

@@ -50,6 +50,7 @@ def plugged(site, monkeypatch):
         site.settings("\n".join(["plugins:", *lines, ""]) if lines else "")
         return site
 
+    site.trust()
     plug.tick = 10**18
     yield plug
     sys.modules.pop(name, None)
@@ -146,6 +147,7 @@ def test_a_function_that_fails_on_a_page_is_told_with_the_page(plugged):
     ],
 )
 def test_plugins_that_are_not_there_are_mistakes_in_the_settings(site, setting, message):
+    site.trust()
     site.settings(f"plugins:\n  {setting}\n")
     with pytest.raises(SettingsError) as failure:
         site.build()

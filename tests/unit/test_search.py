@@ -1,9 +1,14 @@
 """What the pages of a site that can be searched say to Pagefind, and what is copied for it."""
 
 import re
+import sys
+from pathlib import Path
+from types import ModuleType
 
 import pytest
 
+from sitegen.problems import UsageError
+from sitegen.search import indexing
 from sitegen.search.copying import unsaid
 from sitegen.write.stage import Stage
 
@@ -202,3 +207,20 @@ def test_a_build_keeps_the_index_while_there_is_search_and_removes_it_after(site
     site.settings()
     assert "pagefind/pagefind.js" in site.build().changed
     assert "pagefind/pagefind.js" not in site.files()
+
+
+def test_a_program_in_the_current_folder_is_not_pagefind(tmp_path, monkeypatch):
+    """Windows looks for programs there first, and so does a PATH with a dot in it."""
+    planted = tmp_path / "pagefind"
+    planted.write_text("#!/bin/sh\n")
+    monkeypatch.chdir(tmp_path)
+    service = ModuleType("pagefind.service")
+    monkeypatch.setitem(sys.modules, "pagefind", ModuleType("pagefind"))
+    monkeypatch.setitem(sys.modules, "pagefind.service", service)
+    for found in (planted, Path("pagefind"), None):
+        service.get_executable = lambda found=found: found
+        with pytest.raises(UsageError, match="search needs Pagefind"):
+            indexing._executable()
+    monkeypatch.chdir("/")
+    service.get_executable = lambda: planted
+    assert indexing._executable() == planted

@@ -1,0 +1,75 @@
+"""``sitegen trust``."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sitegen.cli.options import common, find_site
+from sitegen.cli.output import count, printable, say
+
+if TYPE_CHECKING:
+    from sitegen.sitecode import Code
+
+
+@click.command()
+@common
+@click.option("--remove", is_flag=True, help="Trust the site no longer.")
+def trust(
+    site: Path | None,
+    env: str | None,
+    quiet: bool,
+    verbose: bool,  # noqa: ARG001 - every command takes it
+    remove: bool,
+) -> None:
+    """Allow the code that a site's settings name: plugins, and extensions of Markdown.
+
+    Such code can do on this machine whatever you can. Look at it first, whoever the site is from.
+    The folder is remembered outside of the site; with SITEGEN_TRUST=1 in its environment, sitegen
+    trusts any site.
+
+    \b
+    Examples:
+      sitegen trust
+      sitegen trust --site ~/my-blog
+      sitegen trust --remove
+      SITEGEN_TRUST=1 sitegen build
+    """
+    from sitegen.trust import VARIABLE, described, remember
+
+    if remove:
+        _forget(site if site is not None else find_site(None), quiet=quiet)
+        return
+    folder = find_site(site)
+    codes = _codes(folder, env)
+    reason = remember(folder)
+    for code in codes if not quiet else ():
+        click.echo(printable(described(code)))
+    if reason:
+        say(f"this cannot be remembered: {reason}; {VARIABLE}=1 trusts a site for one run")
+    else:
+        place = printable(str(folder.resolve()))
+        named = f": {count(len(codes), 'name')} of code" if codes else ", and names no code now"
+        say(f"{place} is trusted{named}", quiet=quiet)
+
+
+def _codes(folder: Path, env: str | None) -> "tuple[Code, ...]":
+    """Return the code that is trusted with a site, that of all of its environments."""
+    from sitegen.config import load
+
+    config = load(folder, env)
+    configs = [config, *(load(folder, name) for name in config.settings.environments)]
+    return tuple(dict.fromkeys(code for config in configs for code in config.own_code))
+
+
+def _forget(folder: Path, *, quiet: bool) -> None:
+    """Trust a site no longer; leave with 1 where it is trusted still."""
+    from sitegen.trust import forget
+
+    try:
+        was = forget(folder)
+    except OSError as failure:
+        say(f"error: {folder} is still trusted: {failure.filename}: {failure.strerror}")
+        raise SystemExit(1) from failure
+    place = printable(str(folder.resolve()))
+    say(f"{place} is trusted no longer" if was else f"{place} was not trusted", quiet=quiet)

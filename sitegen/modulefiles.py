@@ -1,0 +1,46 @@
+"""Where modules are, found without running any of them.
+
+``importlib.util.find_spec("a.b")`` imports ``a`` to know where ``b`` is. Of a site that nobody
+trusts nothing may be imported, and to tell whether a file has changed it need not be.
+"""
+
+import sys
+from collections.abc import Iterator, Sequence
+from importlib.machinery import ModuleSpec, PathFinder
+
+
+def find_module(name: str, further: Sequence[str] = ()) -> ModuleSpec | None:
+    """Return what Python would load a module from, None where it would find nothing.
+
+    ``further`` are folders that are looked in after those of ``sys.path``. Packages that make
+    their own path when they run are followed only as far as their folder. The spec's name is
+    without the packages around it.
+    """
+    first, *rest = name.split(".")
+    spec = _find_first(first, [*sys.path, *filter(None, further)]) if first else None
+    for inner in rest:
+        if spec is None or spec.submodule_search_locations is None:
+            return None
+        # By its full name, a namespace would ask for the package around it, which is not loaded.
+        spec = PathFinder.find_spec(inner, list(spec.submodule_search_locations))
+    return spec
+
+
+def places_of(spec: ModuleSpec) -> Iterator[str]:
+    """Yield the file of a module, and the folders of a package, a namespace's portions each."""
+    if spec.has_location and spec.origin:
+        yield spec.origin
+    yield from spec.submodule_search_locations or ()
+
+
+def _find_first(name: str, path: list[str]) -> ModuleSpec | None:
+    """Ask each finder for a module that is in no package, as an import would."""
+    for finder in sys.meta_path:
+        if finder is PathFinder:
+            spec = PathFinder.find_spec(name, path)
+        else:
+            find = getattr(finder, "find_spec", None)
+            spec = find(name, None) if find is not None else None
+        if isinstance(spec, ModuleSpec):
+            return spec
+    return None

@@ -1,0 +1,126 @@
+"""What must hold of settings that their types cannot say: field and message of what does not."""
+
+import difflib
+import re
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from sitegen import policy
+from sitegen.forms import form_complaints
+from sitegen.i18n import is_language
+from sitegen.ratings import make_scale
+from sitegen.settings import EndpointSettings, RatingSettings, Settings
+from sitegen.urls import too_long
+
+PLACEHOLDERS = ("year", "month", "day", "slug", "work")
+
+Complaint = tuple[str, str]
+"""The name of a setting, and what is wrong with it."""
+
+
+def complaints(settings: Settings) -> list[Complaint]:
+    """Return what is wrong with settings of which each has its type."""
+    return [
+        *check_url(settings.url),
+        *_check_language(settings.language),
+        *_check_timezone(settings.timezone),
+        *_check_permalink(settings.permalink),
+        *_check_redirects(settings.redirects),
+        *_check_endpoints(settings.endpoints),
+        *_check_hub(settings.feeds.hub),
+        *_check_scale(settings.rating),
+        *form_complaints(settings.comments.form),
+        *policy.check(settings.csp),
+    ]
+
+
+def check_url(url: str) -> list[Complaint]:
+    """Return what is wrong with the address of a site."""
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+        usable = usable and "@" not in parts.netloc and bool((parts.hostname or "").encode("idna"))
+    except ValueError:
+        usable = False
+    if not usable or re.search(r"[\s<>\"\\]", url):
+        return [("url", "expected a full address, as in https://example.org/blog/")]
+    if parts.query or parts.fragment or "?" in url or "#" in url:
+        return [("url", "the site's address has no query and no fragment")]
+    return []
+
+
+def _check_language(language: str) -> list[Complaint]:
+    if is_language(language):
+        return []
+    return [("language", f"{language!r} is no language: write a code such as en, zh or pt-BR")]
+
+
+def _check_timezone(name: str) -> list[Complaint]:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return [("timezone", f"{name!r} is no time zone: write one such as Europe/Berlin")]
+    return []
+
+
+def _check_permalink(pattern: str) -> list[Complaint]:
+    found = []
+    for name in re.findall(r"\{([^{}]*)\}", pattern):
+        if name not in PLACEHOLDERS:
+            nearest = difflib.get_close_matches(name, PLACEHOLDERS, 1)
+            hint = f": did you mean {{{nearest[0]}}}?" if nearest else ""
+            found.append(("permalink", f"{{{name}}} is not known{hint}"))
+    bare = re.sub(r"\{[^{}]*\}", "x", pattern)
+    if not bare.startswith("/") or not bare.endswith(("/", ".html")):
+        found.append(("permalink", "starts with / and ends in / or .html"))
+    elif "//" in bare or re.search(r"[\x00-\x20{}?#%\\]|/\.\.?/", bare):
+        found.append(("permalink", "expected a plain path, as in /{year}/{slug}/"))
+    elif complaint := too_long(bare):
+        found.append(("permalink", complaint))
+    return found
+
+
+def _check_scale(rating: RatingSettings) -> list[Complaint]:
+    try:
+        make_scale(rating.scale, rating.min, rating.step)
+    except ValueError as failure:
+        return [("rating.scale", str(failure))]
+    return []
+
+
+_WEB = re.compile(r"https?://[^\s<>\"]+").fullmatch
+
+
+def _check_endpoints(endpoints: EndpointSettings) -> list[Complaint]:
+    message = "expected a full address, as in https://example.net/me"
+    services = {"webmention": endpoints.webmention, "pingback": endpoints.pingback}
+    found = [f"endpoints.{name}" for name, url in services.items() if url and not _WEB(url)]
+    found += [
+        f"endpoints.rel_me.{index}"
+        for index, url in enumerate(endpoints.rel_me)
+        if not (_WEB(url) or re.fullmatch(r"(?:mailto|sms|tel):[^\s<>\"]+", url))
+    ]
+    return [(field, message) for field in found]
+
+
+def _check_hub(hub: str | None) -> list[Complaint]:
+    if hub is None or _WEB(hub):
+        return []
+    return [("feeds.hub", "expected a full address, as in https://pubsubhubbub.appspot.com/")]
+
+
+def _check_redirects(redirects: dict[str, str]) -> list[Complaint]:
+    found = []
+    for old, new in redirects.items():
+        field = f"redirects.{old}"
+        if not old.startswith("/") or old == "/" or re.search(r"[\s?#%\\]|//|/\.\.?(/|$)", old):
+            found.append((field, "an old address is a plain path that starts with /"))
+        elif "*" in old.removesuffix("*") or "*" in new.removesuffix("*"):
+            found.append((field, "a * stands at the end only"))
+        elif new.endswith("*") and not old.endswith("*"):
+            found.append((field, "a * in the new address needs one in the old"))
+        elif not new.startswith(("/", "https://", "http://")) or re.search(r"\s", new):
+            found.append((field, "the new address starts with / or http"))
+        elif complaint := too_long(old.removesuffix("*") if old.endswith("*") else f"{old}/"):
+            found.append((field, complaint))
+    return found

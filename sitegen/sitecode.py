@@ -1,0 +1,116 @@
+"""What code settings name, and whether it is for the author of the site to answer for.
+
+Names are only looked up here: nothing that they lead to is imported.
+"""
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from sitegen.files import is_inside
+from sitegen.modulefiles import find_module, places_of
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
+EXTENSIONS = "markdown.extensions"
+"""The setting of Markdown's extensions, and the group of entry points that brings them."""
+
+_PACKAGES = frozenset({"site-packages", "dist-packages"})
+"""What the folders are named into which installers put packages."""
+
+
+class Code(msgspec.Struct, frozen=True, kw_only=True):
+    """Code that a setting names; ``file`` is where in the site's folder it is, "" elsewhere.
+
+    ``is_own`` tells that it runs on the word of the site's author alone.
+    """
+
+    field: str
+    name: str
+    file: str = ""
+    is_own: bool = False
+
+
+def place_in_site(name: str, site: str) -> str | None:
+    """Return the file or folder of a site that a module would be of, None where it is of none.
+
+    Looked at is the module that is in no package, for the others are in its folder. The site's
+    folder counts as the last one of Python's path, where it is put once the site is trusted.
+    """
+    first = name.partition(".")[0]
+    if first == "sitegen":  # it is running
+        return None
+    _look_anew(site)
+    spec = find_module(first, (site,))
+    places = places_of(spec) if spec is not None else ()
+    return next((place for place in places if is_of_site(place, site)), None)
+
+
+def place_of_point(point: "EntryPoint", site: str) -> str | None:
+    """Return the file or folder of a site that an entry point is of or leads to, None without."""
+    dist = getattr(point, "dist", None)
+    base = str(dist.locate_file("")) if dist is not None else ""
+    if base and is_of_site(base, site):
+        return base
+    return place_in_site(point.value.partition(":")[0].strip(), site)
+
+
+def is_of_site(place: str, site: str) -> bool:
+    """Tell whether a place is in a site's folder, by its name or where its links lead.
+
+    Python's own folder and those of installers are none of the site's, even if they are in it.
+    """
+    root, path = os.path.realpath(site), Path(os.path.abspath(place))  # noqa: PTH100 - links stay
+    installed = [str(Path(os.__file__).parent)]
+    installed += [p for p in sys.path if Path(p).name in _PACKAGES and os.path.realpath(p) != root]
+    if any(path.is_relative_to(Path(folder)) for folder in installed):
+        return False
+    around = (os.path.realpath(folder) for folder in (path, *path.parents))
+    return root in around or is_inside(path, Path(site))
+
+
+def named_extensions(items: Sequence[Any]) -> Iterator[tuple[int, str]]:
+    """Yield number and name of each extension of Markdown that is written as one."""
+    for index, item in enumerate(items):
+        name = next(iter(item), "") if isinstance(item, dict) else item
+        if isinstance(name, str) and name:
+            yield index, name
+
+
+def extension_code(items: Sequence[Any], site: str) -> Iterator[Code]:
+    """Yield the extensions of Markdown that settings name, as Python-Markdown would find them."""
+    is_on_path = bool(items) and any(is_of_site(place, site) for place in sys.path)
+    for index, name in named_extensions(items):
+        place = place_in_site(name.partition(":")[0], site)
+        if place is not None or is_on_path:
+            from importlib.metadata import entry_points  # takes long, and is rarely needed
+
+            points = [point for point in entry_points(group=EXTENSIONS) if point.name == name]
+            place = place_of_point(points[0], site) if points else place
+        yield Code(
+            field=f"{EXTENSIONS}.{index}",
+            name=name,
+            file=shown(place, site) if place else "",
+            is_own=place is not None,
+        )
+
+
+def shown(place: str, site: str) -> str:
+    """Return a place as messages name it: its path from the site's folder, if it is below it."""
+    path = Path(place)
+    for base in (Path(site), Path(os.path.realpath(site))):
+        if path.is_relative_to(base):
+            return path.relative_to(base).as_posix()
+    return place
+
+
+def _look_anew(folder: str) -> None:
+    """Have Python look into a folder again: a file may be younger than its list of it."""
+    finder = sys.path_importer_cache.get(folder)
+    if finder is not None and hasattr(finder, "invalidate_caches"):
+        finder.invalidate_caches()

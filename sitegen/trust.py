@@ -1,0 +1,117 @@
+"""Which sites may run code of their own: those of whose folders the user has said so.
+
+That is kept in the user's own folder, a file for each site, so that no site can bring it along and
+two commands at once do not undo each other. A file is named by a digest of the folder's real path
+and holds that path; anything else in it is worth nothing.
+"""
+
+import os
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from hashlib import blake2b
+from pathlib import Path
+
+from sitegen.files import is_inside
+from sitegen.problems import Problem, UsageError, error
+from sitegen.sitecode import Code
+
+VARIABLE = "SITEGEN_TRUST"
+"""Names what trusts every site for one run, as continuous integration needs it."""
+
+_YES = frozenset({"1", "true", "yes"})
+_FOLDER = "trusted"
+_MOST_NAMED = 3
+
+
+class UntrustedError(UsageError):
+    """A site names code that is not to be run; says so in one line, with the place if asked."""
+
+    def __init__(self, site: Path, own: Sequence[Code], file: str, place: tuple[int, int]) -> None:
+        more = len(own) - _MOST_NAMED
+        listed = ", ".join(map(described, own[:_MOST_NAMED]))
+        listed += f" and {more} more" if more > 0 else ""
+        message = f"{file} names code that runs on this machine ({listed})"
+        super().__init__(f"{message}: look at it, then allow it by `sitegen trust{_given(site)}`")
+        self._problem = error(file, str(self), *place)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """The same as a problem of the settings."""
+        return (self._problem,)
+
+
+def is_trusted(site: Path) -> bool:
+    """Tell whether code of a site may be run."""
+    if os.environ.get(VARIABLE, "").strip().lower() in _YES:
+        return True
+    try:
+        note = _note(site)
+        return note is not None and note.is_file() and note.read_bytes() == _content(site)
+    except (OSError, ValueError):
+        return False
+
+
+def remember(site: Path) -> str:
+    """Trust a site from now on; return why that cannot be remembered, "" where it is."""
+    from sitegen.userdata import write_draft
+
+    note = _note(site)
+    if note is None:
+        return "the folder for it would be in the site, or is not known"
+    try:
+        note.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        draft = write_draft(note, _content(site))
+        try:
+            draft.replace(note)
+        finally:
+            draft.unlink(missing_ok=True)
+    except OSError as failure:
+        return f"{note.parent} cannot be written: {failure.strerror or failure}"
+    return ""
+
+
+def forget(site: Path) -> bool:
+    """Trust a site no longer, and tell whether it was; raise OSError where it still is."""
+    note = _note(site)
+    try:
+        if note is None:
+            return False
+        note.unlink()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True
+
+
+def own_code(codes: Iterable[Code]) -> tuple[Code, ...]:
+    """Return the code that only a trusted site may run."""
+    return tuple(code for code in codes if code.is_own)
+
+
+def described(code: Code) -> str:
+    """Return code as messages name it, on one line."""
+    name = " ".join(code.name.split())
+    return f"{code.field}: {name}" + (f" in {code.file}" if code.file else "")
+
+
+def _given(site: Path) -> str:
+    """Return the option that names a site for the command line, "" where one is in it."""
+    from shlex import quote
+
+    with suppress(OSError):
+        if not is_inside(Path.cwd(), site):
+            return f" --site {quote(str(site))}" if str(site).isprintable() else " --site DIR"
+    return ""
+
+
+def _content(site: Path) -> bytes:
+    return os.fsencode(os.path.realpath(site)) + b"\n"
+
+
+def _note(site: Path) -> Path | None:
+    """Return the file that says that a site is trusted, None where the site could bring it."""
+    from sitegen.userdata import user_folder  # a warm build needs neither
+
+    folder = user_folder()
+    if folder is None or is_inside(folder, site):
+        return None
+    return folder / _FOLDER / blake2b(_content(site), digest_size=16).hexdigest()
