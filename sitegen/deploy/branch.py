@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from sitegen.deploy.git import Git, check_remote, entries, without_password
-from sitegen.deploy.sending import DeployError, Difference, files_to_send, read_file
+from sitegen.deploy.sending import DeployError, Difference, files_to_send
+from sitegen.plainfiles import read_plain
 from sitegen.problems import Problem, UsageError
 from sitegen.settings import FILE
 
@@ -160,7 +161,7 @@ class Branch:
         files, problems = files_to_send(self._output)
         known = dict(entries(self._git, self._base)) if self._base else {}
         kind = self._git.run("rev-parse", "--show-object-format")
-        site = {path: _name(kind, read_file(file)) for path, file in files}
+        site = {path: _name(kind, read_plain(file)) for path, file in files}
         written = (path for path, digest in site.items() if known.get(path) != digest)
         removed = known.keys() - site.keys() - {_NOJEKYLL}
         return Difference(written=tuple(sorted(written)), removed=tuple(sorted(removed))), problems
@@ -211,7 +212,7 @@ class Branch:
         yield b"deleteall\n"
         for path, file in files:
             yield f"M 100644 inline {_quoted(path)}\n".encode()
-            yield from _data(read_file(file))
+            yield from _data(read_plain(file))
         if _NOJEKYLL not in dict(files):
             yield f"M 100644 inline {_NOJEKYLL}\ndata 0\n".encode()
         yield b"done\n"

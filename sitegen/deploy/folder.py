@@ -4,8 +4,9 @@ import stat
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from sitegen.deploy.sending import Difference, files_to_send, read_file
+from sitegen.deploy.sending import Difference, files_to_send
 from sitegen.locks import site_lock
+from sitegen.plainfiles import read_plain
 from sitegen.problems import Problem, UsageError, error
 from sitegen.write.manifest import MANIFEST
 from sitegen.write.stage import Stage
@@ -32,7 +33,7 @@ def to_folder(
             return Difference(), problems
         with Stage(site, target) as stage:
             for path, file in files:
-                problems += stage.add(path, read_file(file))
+                problems += stage.add(path, read_plain(file))
             written, removed = stage.pending()
             if not problems and not dry_run:
                 stage.commit()

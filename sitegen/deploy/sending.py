@@ -1,8 +1,6 @@
 """What of an output folder is sent: its plain files, each read once and whole."""
 
-import errno
 import os
-import stat
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,14 +11,6 @@ from sitegen.problems import Problem, error
 
 _OURS = ".sitegen-"
 """How the names begin of what a build keeps in an output folder."""
-
-_FLAGS = (
-    os.O_RDONLY
-    | getattr(os, "O_NOFOLLOW", 0)
-    | getattr(os, "O_NONBLOCK", 0)
-    | getattr(os, "O_CLOEXEC", 0)
-    | getattr(os, "O_BINARY", 0)
-)
 
 
 class DeployError(Exception):
@@ -83,15 +73,3 @@ def _is_kept(name: str) -> bool:
 
 def _is_text(path: str) -> bool:
     return all(unicodedata.category(char) not in ("Cc", "Cs", "Zl", "Zp") for char in path)
-
-
-def read_file(file: Path) -> bytes:
-    """Return the bytes of a plain file, and of nothing else; raise OSError.
-
-    It waits for nobody: a pipe is opened without a writer, and is refused by its kind.
-    """
-    descriptor = os.open(file, _FLAGS)
-    with open(descriptor, "rb") as stream:  # noqa: PTH123 - it is open already
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise OSError(errno.EINVAL, "is not a file", os.fspath(file))
-        return stream.read()

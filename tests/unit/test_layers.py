@@ -12,11 +12,11 @@ FLOORS = [
     {  # ground: knows nothing of blogs
         "__init__", "avatars", "charts", "config", "dates", "digest", "excerpts", "feedviews",
         "files", "forms", "frontmatter", "hosts", "i18n", "identifiers", "images", "jsondoc",
-        "kinds", "markup", "pictures", "placeholders", "plugins", "policy", "problems", "ratings",
-        "records", "result", "richtext", "sanitize", "schema", "settings", "sharedviews", "slugs",
-        "sources", "statrecords", "structured", "threadrecords", "trailers", "urls", "userdata",
-        "views", "workdata", "workers", "workrecords", "yamldoc", "yamlfaults", "yamllines",
-        "yamltext",
+        "kinds", "markup", "pictures", "placeholders", "plainfiles", "plugins", "policy",
+        "problems", "ratings", "records", "result", "richtext", "sanitize", "schema", "settings",
+        "sharedviews", "slugs", "sources", "statrecords", "structured", "threadrecords", "trailers",
+        "urls", "userdata", "views", "workdata", "workers", "workrecords", "yamldoc", "yamlfaults",
+        "yamllines", "yamltext",
     },
     {  # what a blog's files say, each by itself, and what programs read
         "archetypes", "authors", "commentedits", "commentfiles", "comments", "crawlers",
