@@ -288,7 +288,8 @@ def test_a_server_without_descriptors_says_so_once_and_goes_on(make_site):
         for connection in streams:
             connection.close()
         assert serving.get("/posts/a/")[0] == 200
-        assert serving.lines[told:] == [SHORT]
+        assert serving.lines[told:].count(SHORT) == 1
+        assert not [line for line in serving.lines if "Traceback" in line]
 
 
 @needs_limits
@@ -313,4 +314,5 @@ def test_a_file_that_cannot_be_opened_for_that_is_answered_later(make_site, path
         serving.wait_for(lambda: serving.lines[told:])
         limit(serving.process, None)
         assert serving.get(path)[0] == 200
-        assert serving.lines[told:] == [SHORT]
+        assert serving.lines[told:].count(SHORT) == 1
+        assert not [line for line in serving.lines if "Traceback" in line]
