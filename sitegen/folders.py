@@ -39,6 +39,19 @@ class UnsafePathError(UsageError):
     """Where sitegen writes there is something that it has not made, and that it does not touch."""
 
 
+def read_plain(file: Path, limit: int = -1) -> bytes:
+    """Return the bytes of a plain file, at most ``limit`` of them.
+
+    Raises OSError, also for a link and for whatever else is no file; a pipe is opened without
+    waiting for its writer.
+    """
+    descriptor = os.open(file, os.O_RDONLY | _FILE)
+    with open(descriptor, "rb") as stream:  # noqa: PTH123 - a descriptor
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "is not a file", os.fspath(file))
+        return stream.read(limit)
+
+
 class Folder:
     """An open folder; to be used in a ``with`` block, or closed.
 

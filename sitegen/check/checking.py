@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 import msgspec
@@ -77,12 +78,13 @@ def check(
         outside = findings.outside
         if request.external:
             answers = ask_all(outside, site / STATE / MEMORY, partial(progress, "asking"))
-            wrong = {
-                (f"{address}: {answers[address]}", ""): places
-                for address, places in outside.items()
-                if answers[address]
-            }
-            found = in_order([*found, *findings.told(wrong)])
+            told = (
+                findings.told(
+                    {(f"{address}: {answer.message}", ""): outside[address]}, answer.severity
+                )
+                for address, answer in answers.items()
+            )
+            found = in_order([*found, *chain.from_iterable(told)])
     return Report(
         pages=len(facts),
         links=sum(len(page.mentions) for page in facts),

@@ -7,7 +7,7 @@ from pathlib import Path
 from sitegen.check.hosting import Host, Target
 from sitegen.check.origins import Origins
 from sitegen.check.reading import Facts, Mention
-from sitegen.problems import Problem, in_order
+from sitegen.problems import Problem, Severity, in_order
 
 _WEB = ("http://", "https://")
 _ANYWHERE = frozenset({"", "top"})
@@ -46,14 +46,16 @@ class Findings:
         return in_order([*broken, *self._in_pages(), *self._same_titles(), *self._orphans()])
 
     def told(
-        self, complaints: Mapping[tuple[str, str], Sequence[tuple[str, Mention]]]
+        self,
+        complaints: Mapping[tuple[str, str], Sequence[tuple[str, Mention]]],
+        severity: Severity = "error",
     ) -> Iterator[Problem]:
         """Yield complaints about addresses; each is a message and the address from the root."""
         for (message, to), places in complaints.items():
             built = []
             for path, mention in places:
                 problem = self._origins.problem(
-                    path, mention.line, "error", message, mention.address, to
+                    path, mention.line, severity, message, mention.address, to
                 )
                 if problem.file.endswith(f"/{path}"):
                     built.append(problem)

@@ -10,7 +10,7 @@ import click
 
 from sitegen.cli import completion
 from sitegen.cli.options import common, find_site
-from sitegen.cli.output import count, printable, say
+from sitegen.cli.output import count, one_line, say
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -237,7 +237,7 @@ def _agrees(question: str) -> bool:
 
 def _line(text: str) -> str:
     """Return a stranger's text as one line that is safe to print."""
-    return printable(text.replace("\n", "\\n"))
+    return one_line(text)
 
 
 def _summary(note: "Note") -> str:

@@ -11,7 +11,10 @@ from sitegen.cli.options import common, find_site, moment
 from sitegen.cli.output import count, say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sitegen.deploy import Difference
+    from sitegen.problems import Problem
 
 WAITING = "waiting for another build of this site"
 
@@ -54,27 +57,36 @@ def deploy(
     if (folder is None) == (branch is None):
         raise UsageError("say where to: either --to FOLDER or --branch NAME")
     root = find_site(site)
-    place = Branch(root, branch, remote) if branch is not None else None
+    place = Branch(root, branch, remote, push=push) if branch is not None else None
     _build(root, env, now, quiet=quiet)
     _index(root, env, quiet=quiet)
     _check(root, env, quiet=quiet)
     try:
         if place is not None:
-            difference = place.difference()
+            place.meet()
+            difference, problems = place.difference()
+            _stop_at(problems, f"the branch {branch} was left as it is")
             if not dry_run and (difference.written or difference.removed):
-                say(f"{branch} is at {place.send(message, push=push)}", quiet=quiet)
+                say(f"{branch} is at {place.send(message)}", quiet=quiet)
         elif folder is not None:
-            difference, problems = to_folder(
+            difference, found = to_folder(
                 root, folder, dry_run=dry_run, on_wait=lambda: say(WAITING)
             )
-            for problem in problems:
-                say(problem)
-            if problems:
-                raise DeployError(f"nothing in {folder} was changed")
+            _stop_at(found, f"nothing in {folder} was changed")
     except (DeployError, OSError) as failure:
         say(f"error: {failure}")
         raise SystemExit(1) from failure
     _tell(difference, dry_run=dry_run, quiet=quiet, verbose=verbose)
+
+
+def _stop_at(problems: "Sequence[Problem]", message: str) -> None:
+    """Say what stands in the way of a deploy, and that it has changed nothing; if anything does."""
+    from sitegen.deploy import DeployError
+
+    for problem in problems:
+        say(problem)
+    if problems:
+        raise DeployError(message)
 
 
 def _tell(difference: "Difference", *, dry_run: bool, quiet: bool, verbose: bool) -> None:

@@ -13,11 +13,14 @@ MOST_EXCERPTS = 20
 """Problems that are shown with their line; of more, nobody sees the first any longer."""
 
 
-def say(message: object, *, quiet: bool = False) -> None:
-    """Print a message for people to stderr; on a terminal a problem in colour, with its line."""
+def say(message: object, *, quiet: bool = False, is_trace: bool = False) -> None:
+    """Print a message for people to stderr; on a terminal a problem in colour, with its line.
+
+    It is one line, whatever the names in it, unless it ``is_trace``: a traceback of ours.
+    """
     if quiet:
         return
-    text = printable(str(message))
+    text = printable(str(message)) if is_trace else one_line(str(message))
     if isinstance(message, Problem):
         mark = f": {message.severity}: "
         coloured = click.style(message.severity, fg=_COLOURS[message.severity], bold=True)
@@ -57,6 +60,11 @@ def printable(text: str) -> str:
         char if char.isprintable() or char == "\n" else char.encode("unicode_escape").decode()
         for char in text
     )
+
+
+def one_line(text: str) -> str:
+    """Return a text without control characters, in one line: a file's name may hold any sign."""
+    return printable(text).replace("\n", "\\n")
 
 
 def count(number: int, noun: str, nouns: str = "") -> str:

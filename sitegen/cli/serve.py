@@ -101,7 +101,7 @@ class _Terminal:
     def crashed(self, trace: str) -> None:
         """Print a traceback of ours."""
         self._end_bar()
-        say(trace)
+        say(trace, is_trace=True)
 
     def noted(self, text: str) -> None:
         """Print something worth knowing."""

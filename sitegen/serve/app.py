@@ -24,6 +24,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from sitegen.serve import pages
 from sitegen.serve.news import News
 from sitegen.serve.places import Found, address_of, file_name, find, media_type
+from sitegen.serve.troubles import is_shortage
 from sitegen.write.terrain import INDEX
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -146,6 +147,8 @@ def make_app(
 
     async def failed(_: Request, failure: Exception) -> Response:
         on_crash(failure)
+        if is_shortage(failure):
+            return PlainTextResponse("This machine has no more files to open.\n", 503)
         return PlainTextResponse("This page cannot be shown: see the terminal.\n", 500)
 
     return Starlette(

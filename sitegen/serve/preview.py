@@ -20,6 +20,7 @@ from sitegen.result import Result
 from sitegen.serve.app import Hub, make_app
 from sitegen.serve.news import News
 from sitegen.serve.server import Server, bind, origin_of
+from sitegen.serve.troubles import SHORT, Troubles, is_shortage
 from sitegen.serve.watch import Watcher
 from sitegen.write.terrain import PREVIEW, output_folder
 
@@ -99,8 +100,11 @@ class Preview:
             )
         except (SettingsError, UsageError) as failure:
             result = Result(problems=failure.problems)
-        except Exception:
-            crash, result = traceback.format_exc(), Result()
+        except Exception as failure:
+            if is_shortage(failure):
+                result = Result(problems=UsageError(SHORT).problems)
+            else:
+                crash, result = traceback.format_exc(), Result()
         last, self._last = self._last, result
         had_crashed, old_root = bool(self.news.crash), self.news.root
         self.news = self.news.after(result, self._site, root, crash)
@@ -129,13 +133,10 @@ def serve(
     with bind(wishes.host, wishes.port) as listening:
         origin = origin_of(wishes.host, listening.getsockname()[1])
         preview, hub = Preview(site, wishes, origin, now), Hub()
-
-        def crashed(failure: Exception) -> None:
-            audience.crashed("".join(traceback.format_exception(failure)))
-
-        app = make_app(preview, preview.output, site / "output", wishes.host, hub, crashed)
+        troubles = Troubles(audience.noted, audience.crashed)
+        app = make_app(preview, preview.output, site / "output", wishes.host, hub, troubles.tell)
         watcher = Watcher(site, audience.noted, poll=wishes.poll)
-        with Server(app, hub, listening), watcher:
+        with Server(app, hub, listening, troubles), watcher:
             audience.served(preview.address)
             preview.build(watcher.look, audience)
             hub.wake()

@@ -1,5 +1,6 @@
 """A server in a thread of its own: a place that is free is found first, and it ends when told."""
 
+import asyncio
 import errno
 import os
 import socket
@@ -8,13 +9,19 @@ import time
 from types import TracebackType
 
 import uvicorn
+from h11 import LocalProtocolError
 from starlette.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from sitegen.problems import UsageError
 from sitegen.serve.app import WILDCARDS, Hub
+from sitegen.serve.troubles import Troubles
 
 NEIGHBOURS = 50
 """Ports after a taken one that are tried, to name one that is free."""
+
+BACKLOG = 128
+"""Connections that wait to be taken, which asyncio tries one after the other."""
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -41,7 +48,7 @@ def _listening(host: str, port: int) -> socket.socket:
         if os.name == "posix":  # elsewhere it would let two programs share a port
             found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         found.bind((host, port))
-        found.listen(128)
+        found.listen(BACKLOG)
     except BaseException:
         found.close()
         raise
@@ -57,16 +64,36 @@ def origin_of(host: str, port: int) -> str:
     return f"http://{host}" if port == 80 else f"http://{host}:{port}"
 
 
+class _Protocol(H11Protocol):
+    """HTTP, with an end for a request that is found to be none when half of it was taken.
+
+    What reads a request's body finds out while it is being answered, or has been.
+    """
+
+    def send_400_response(self, msg: str) -> None:
+        """Say that a request is none, if nothing was said yet; the answer to it goes nowhere."""
+        if self.cycle is not None:
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
+        try:
+            super().send_400_response(msg)
+        except LocalProtocolError:
+            self.transport.close()
+
+
 class Server:
     """Answers requests while the thread that made it does other things."""
 
-    def __init__(self, app: ASGIApp, hub: Hub, listening: socket.socket) -> None:
+    def __init__(
+        self, app: ASGIApp, hub: Hub, listening: socket.socket, troubles: Troubles
+    ) -> None:
         self._hub = hub
         self._socket = listening
+        self._troubles = troubles
         self._server = uvicorn.Server(
             uvicorn.Config(
                 app,
-                http="h11",
+                http=_Protocol,
                 ws="none",
                 loop="asyncio",
                 lifespan="off",
@@ -75,11 +102,16 @@ class Server:
                 access_log=False,
                 server_header=False,
                 timeout_graceful_shutdown=2,
+                backlog=BACKLOG,
             )
         )
         self._thread = threading.Thread(
-            target=self._server.run, args=([listening],), name="sitegen-serve"
+            target=lambda: asyncio.run(self._serve()), name="sitegen-serve"
         )
+
+    async def _serve(self) -> None:
+        asyncio.get_running_loop().set_exception_handler(self._troubles.heard)
+        await self._server.serve(sockets=[self._socket])
 
     def __enter__(self) -> "Server":
         self._thread.start()

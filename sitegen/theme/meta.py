@@ -15,6 +15,7 @@ from msgspec import Meta
 
 from sitegen import __version__, yamldoc
 from sitegen.files import is_inside
+from sitegen.folders import read_plain
 from sitegen.frontmatter import decode
 from sitegen.problems import Problem, error, nearest
 from sitegen.schema import Context, Reading, read
@@ -65,7 +66,7 @@ def read_meta(folder: Path, shown: str) -> Reading[ThemeMeta]:
         leads_out = error(path, "a link that leads out of the site is not followed")
         return Reading(ThemeMeta(), (leads_out,))
     try:
-        data = (folder / FILE).read_bytes()
+        data = read_plain((folder / FILE).resolve())
     except FileNotFoundError:
         return Reading(ThemeMeta())
     except OSError as failure:

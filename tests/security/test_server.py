@@ -7,6 +7,10 @@ gets an answer, and none holds what lies outside of the site.
 import itertools
 import os
 import socket
+import sys
+from contextlib import suppress
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
 
 import pytest
 from serving import PATIENCE, Serving
@@ -40,7 +44,7 @@ def preview(make_site):
         serving.root = site.root
         yield serving
         assert serving.process.poll() is None, "the server has died"
-        assert not [line for line in serving.lines if "Traceback" in line]
+        assert [line for line in serving.lines if " written, " not in line] == []
 
 
 def ask(preview, request):
@@ -196,6 +200,32 @@ def test_what_is_no_request_is_told_so(preview, bytes_):
     assert ask(preview, bytes_)[0] in (400, 403, 404, 501)
 
 
+BROKEN = b"Host: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    "start",
+    [b"POST /blog/", b"GET /blog/", b"GET /blog/data.bin", b"GET /.sitegen/serve.js", b"GET /none",
+     b"POST /.sitegen/events", b"GET /.sitegen/events"],
+)  # fmt: skip
+def test_a_request_that_turns_out_to_be_none_is_told_so_and_leaves_no_trace(preview, start):
+    """What is wrong with a body is found when the request is being answered."""
+    assert ask(preview, start + b" HTTP/1.1\r\n" + BROKEN + b"zz\r\n")[0] == 400
+
+
+@pytest.mark.parametrize("rest", [b"zz\r\n", b"\x00\r\n\r\n"])
+@pytest.mark.parametrize("path", [b"/.sitegen/events", b"/blog/", b"/blog/data.bin"])
+def test_a_request_that_breaks_off_after_its_answer_ends_the_connection(preview, path, rest):
+    with socket.create_connection(("127.0.0.1", preview.port), PATIENCE) as connection:
+        connection.sendall(b"GET " + path + b" HTTP/1.1\r\n" + BROKEN)
+        assert connection.recv(12) == b"HTTP/1.1 200"
+        connection.sendall(rest)
+        with suppress(ConnectionResetError):
+            while connection.recv(65536):
+                pass
+    assert preview.get("/blog/")[0] == 200
+
+
 @pytest.mark.parametrize(
     ("wanted", "status", "length"),
     [("bytes=0-9", 206, 10), ("bytes=1000-", 206, 24), ("bytes=-5", 206, 5),
@@ -219,3 +249,70 @@ def test_two_hundred_streams_that_were_left_hold_nothing_up(preview):
     for connection in left:
         connection.close()
     assert preview.get("/blog/")[0] == 200
+
+
+# ---------------------------------------------------------------- a machine that is short
+
+SHORT = (
+    "this machine has no more files to open, so some pages are not answered: "
+    "close other programs or tabs, or raise the limit (ulimit -n)"
+)
+
+
+def limit(process, number):
+    """Allow a process so many descriptors more than it has now; None: as many as may be."""
+    resource = pytest.importorskip("resource")
+    used = {int(file.name) for file in Path(f"/proc/{process.pid}/fd").iterdir()}
+    free = (n for n in itertools.count() if n not in used)
+    _, hard = resource.prlimit(process.pid, resource.RLIMIT_NOFILE)
+    most = hard if number is None else next(itertools.islice(free, number, None))
+    resource.prlimit(process.pid, resource.RLIMIT_NOFILE, (most, hard))
+
+
+needs_limits = pytest.mark.skipif(sys.platform != "linux", reason="limits are set as Linux does")
+
+
+@needs_limits
+def test_a_server_without_descriptors_says_so_once_and_goes_on(make_site):
+    site = make_site()
+    site.post("a", date="2011")
+    with Serving(site.root) as serving:
+        told = len(serving.lines)
+        limit(serving.process, 4)
+        streams = []
+        for _ in range(60):
+            connection = socket.create_connection(("127.0.0.1", serving.port), PATIENCE)
+            connection.sendall(request("/.sitegen/events", preview=serving))
+            streams.append(connection)
+        serving.wait_for(lambda: serving.lines[told:])
+        for connection in streams:
+            connection.close()
+        assert serving.get("/posts/a/")[0] == 200
+        assert serving.lines[told:].count(SHORT) == 1
+        assert not [line for line in serving.lines if "Traceback" in line]
+
+
+@needs_limits
+@pytest.mark.parametrize("path", ["/posts/a/", "/data.bin", "/.sitegen/serve.js"])
+def test_a_file_that_cannot_be_opened_for_that_is_answered_later(make_site, path):
+    site = make_site()
+    site.post("a", date="2011")
+    site.write("content/static/data.bin", bytes(300_000))
+    with Serving(site.root) as serving:
+        assert serving.get(path)[0] == 200
+        told = len(serving.lines)
+        connection = HTTPConnection("127.0.0.1", serving.port, timeout=PATIENCE)
+        connection.request("GET", "/robots.txt")
+        assert connection.getresponse().read()
+        limit(serving.process, 0)
+        with suppress(HTTPException, ConnectionError):  # a large file's answer has begun
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            answer.read()
+            assert answer.status == 503
+        connection.close()
+        serving.wait_for(lambda: serving.lines[told:])
+        limit(serving.process, None)
+        assert serving.get(path)[0] == 200
+        assert serving.lines[told:].count(SHORT) == 1
+        assert not [line for line in serving.lines if "Traceback" in line]

@@ -12,12 +12,12 @@ FLOORS = [
     {  # ground: knows nothing of blogs
         "__init__", "avatars", "charts", "config", "dates", "digest", "excerpts", "feedviews",
         "files", "folders", "forms", "frontmatter", "hosts", "i18n", "identifiers", "images",
-        "jsondoc", "kinds", "markup", "modulefiles", "pictures", "placeholders", "plugins",
-        "policy", "problems", "pythonpath", "ratings", "records", "result", "richtext", "sanitize",
-        "schema", "settingrules", "settings", "sharedviews", "sitecode", "slugs", "sources",
-        "statrecords", "structured", "threadrecords", "trailers", "trust", "urls", "userdata",
-        "views", "workdata", "workers", "workrecords", "yamldoc", "yamlfaults", "yamllines",
-        "yamltext",
+        "jsondoc", "kinds", "markup", "modulefiles", "pictures", "placeholders", "plainfiles",
+        "plugins", "policy", "problems", "pythonpath", "ratings", "records", "result", "richtext",
+        "sanitize", "schema", "settingrules", "settings", "sharedviews", "sitecode", "slugs",
+        "sources", "statrecords", "structured", "threadrecords", "trailers", "trust", "urls",
+        "userdata", "views", "workdata", "workers", "workrecords", "yamldoc", "yamlfaults",
+        "yamllines", "yamltext",
     },
     {  # what a blog's files say, each by itself, and what programs read
         "archetypes", "authors", "commentedits", "commentfiles", "comments", "crawlers",

@@ -1,0 +1,244 @@
+"""Asks one host for one address: in a time that is a total, and never behind a wall.
+
+The numeric address that is connected to is the one that was checked, so that no name can lead
+elsewhere in between; proxies, which would look it up anew, are not used. A body is never read.
+"""
+
+import io
+import queue
+import socket
+import ssl
+import string
+import threading
+import time
+from collections.abc import Callable
+from contextlib import closing
+from http.client import HTTPException, HTTPResponse
+from typing import Any
+from urllib.parse import quote, urljoin
+
+import msgspec
+
+from sitegen import __version__
+from sitegen.check.hostaddresses import Place, is_loopback, is_public, place_of
+from sitegen.problems import Severity
+
+MOST_REDIRECTS = 10
+"""Redirects of one address that are followed."""
+
+MOST_BYTES = 200_000
+"""Bytes of an answer that are looked at for its headers."""
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_GONE = frozenset({404, 410})
+_NO_HEAD = frozenset({400, 403, 404, 405, 410, 500, 501, 503})
+"""What hosts answer that do not know a HEAD, though they have what is asked for."""
+
+_SHOWN = 200
+"""Characters of a stranger's address that are told."""
+
+
+class Complaint(msgspec.Struct, frozen=True):
+    """What is wrong with an address, and how bad that is; ``is_late`` if it took too long."""
+
+    message: str
+    severity: Severity = "error"
+    is_late: bool = False
+
+
+class _WrongError(Exception):
+    """Ends a question; says what is wrong with the address."""
+
+
+def may_be_asked(address: str) -> bool:
+    """Tell whether an author's own link may lead to a numeric address: to none of other machines
+    in a private network.
+    """  # noqa: D205 - one sentence
+    return is_public(address) or is_loopback(address)
+
+
+class Questions:
+    """Asks for addresses; may be used by several threads at once.
+
+    ``patience`` is the time in seconds that a question may take altogether. ``may_ask`` tells of a
+    numeric address whether an author's own link may lead there; a redirect only leads to public
+    ones.
+    """
+
+    def __init__(self, patience: float, may_ask: Callable[[str], bool] = may_be_asked) -> None:
+        self._patience = patience
+        self._may_ask = may_ask
+        self._tls = ssl.create_default_context()
+
+    def ask(self, address: str) -> Complaint | None:
+        """Return what is wrong with an address, None where it answers, or will not say.
+
+        Hosts that forbid, or that are asked too much, do not say that there is nothing.
+        """
+        try:
+            place = place_of(address)
+        except ValueError:
+            return Complaint("is no address: correct it")
+        if place.has_secret:
+            return Complaint("has a user or a password, which all readers see: leave it out")
+        deadline, status = time.monotonic() + self._patience, 0
+        try:
+            for method in ("HEAD", "GET"):
+                status = self._status(method, address, deadline)
+                if status not in _NO_HEAD:
+                    break
+        except _WrongError as wrong:
+            return Complaint(str(wrong), "warning")
+        except TimeoutError:
+            return Complaint(f"cannot be reached: no answer in {self._patience:g} s", is_late=True)
+        except (OSError, HTTPException, ValueError) as failure:
+            return Complaint(f"cannot be reached: {_reason(failure)}")
+        return Complaint(f"the host answers {status}") if status in _GONE else None
+
+    def _status(self, method: str, address: str, deadline: float) -> int:
+        """Return what a host answers in the end."""
+        may_ask = self._may_ask
+        for _ in range(MOST_REDIRECTS + 1):
+            place = place_of(address)
+            with closing(self._connected(place, deadline, may_ask)) as connection:
+                status, location = _answer(connection, method, place, deadline)
+            if status not in _REDIRECTS or not location:
+                return status
+            address, may_ask = _redirected(address, location), is_public
+        raise _WrongError(f"redirects more than {MOST_REDIRECTS} times")
+
+    def _connected(
+        self, place: Place, deadline: float, may_ask: Callable[[str], bool]
+    ) -> socket.socket:
+        """Return a connection to a host, encrypted if need be."""
+        found = [info for info in _resolved(place, deadline) if may_ask(str(info[4][0]))]
+        if not found:
+            where = (
+                f"{place.named}{', which' if may_ask is is_public else ''} is in a private network"
+            )
+            raise _WrongError(
+                f"redirects to {where}: it was not followed"
+                if may_ask is is_public
+                else f"{where}, where readers cannot follow: it was not asked"
+            )
+        connection = _first(found, deadline)
+        if place.scheme == "http":
+            return connection
+        try:
+            connection.settimeout(_left(deadline))  # of the whole handshake
+            return self._tls.wrap_socket(connection, server_hostname=place.host)
+        except BaseException:
+            connection.close()
+            raise
+
+
+def _redirected(address: str, location: str) -> str:
+    """Return where a redirect leads, if it may be followed."""
+    try:
+        target = urljoin(address, quote(location, string.punctuation, "iso-8859-1"))
+        is_web = target.lower().startswith(("http://", "https://"))
+        if is_web:
+            place_of(target)
+    except ValueError:
+        raise _WrongError(f"redirects to {location[:_SHOWN]!r}, which is no address") from None
+    if not is_web:
+        raise _WrongError(f"redirects to {target[:_SHOWN]!r}, which is not on the web")
+    return target
+
+
+def _left(deadline: float) -> float:
+    """Return the seconds that are left; raise TimeoutError where there are none."""
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    return left
+
+
+def _resolved(place: Place, deadline: float) -> list[Any]:
+    """Return the numeric addresses of a host.
+
+    The system cannot be told to hurry, so it is asked by a thread that may be left behind.
+    """
+    found: queue.SimpleQueue[list[Any] | OSError] = queue.SimpleQueue()
+
+    def look() -> None:
+        try:
+            found.put(socket.getaddrinfo(place.host, place.port, type=socket.SOCK_STREAM))
+        except (OSError, UnicodeError) as failure:
+            found.put(failure if isinstance(failure, OSError) else OSError(str(failure)))
+
+    threading.Thread(target=look, daemon=True).start()
+    try:
+        answer = found.get(timeout=_left(deadline))
+    except queue.Empty:
+        raise TimeoutError from None
+    if isinstance(answer, OSError):
+        raise answer
+    return answer
+
+
+def _first(found: list[Any], deadline: float) -> socket.socket:
+    """Return a connection to the first numeric address that takes one."""
+    failed: OSError = TimeoutError()
+    for number, (family, kind, protocol, _, place) in enumerate(found):
+        connection = socket.socket(family, kind, protocol)
+        try:
+            connection.settimeout(_left(deadline) / (len(found) - number))
+            connection.connect(place)
+        except OSError as failure:
+            connection.close()
+            failed = failure
+        else:
+            return connection
+    raise failed
+
+
+def _answer(
+    connection: socket.socket, method: str, place: Place, deadline: float
+) -> tuple[int, str]:
+    """Return the status of an answer, and where it redirects to."""
+    words = (
+        f"{method} {place.target} HTTP/1.1",
+        f"Host: {place.named}",
+        f"User-Agent: sitegen/{__version__} (link check)",
+        "Accept: */*",
+        "Connection: close",
+    )
+    connection.settimeout(_left(deadline))
+    connection.sendall("".join(f"{line}\r\n" for line in (*words, "")).encode("ascii"))
+    answer = HTTPResponse(_Heard(connection, deadline), method=method)  # type: ignore[arg-type]
+    with closing(answer):
+        answer.begin()
+        return answer.status, answer.getheader("Location", "") or ""
+
+
+class _Heard(io.RawIOBase):
+    """What a host says, until a moment and up to a number of bytes."""
+
+    def __init__(self, connection: socket.socket, deadline: float) -> None:
+        self._connection = connection
+        self._deadline = deadline
+        self._bytes = 0
+
+    def makefile(self, _: str) -> io.BufferedReader:
+        """Return this as a stream, which is what http.client asks a socket for."""
+        return io.BufferedReader(self)
+
+    def readable(self) -> bool:
+        """Say that it can be read."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Read what has come; raise TimeoutError, OSError, and HTTPException for too much."""
+        self._connection.settimeout(_left(self._deadline))
+        number = self._connection.recv_into(buffer)
+        self._bytes += number
+        if self._bytes > MOST_BYTES:
+            raise HTTPException("its headers do not end")
+        return number
+
+
+def _reason(failure: Exception) -> str:
+    if isinstance(failure, socket.gaierror):
+        return "there is no such host"
+    return str(getattr(failure, "strerror", None) or failure or type(failure).__name__)

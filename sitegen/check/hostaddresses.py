@@ -1,0 +1,93 @@
+"""An address of another host as a program can ask for it, and which hosts may be asked."""
+
+import ipaddress
+import re
+from urllib.parse import quote, urlsplit
+
+import msgspec
+
+IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+_LABEL = re.compile(r"[A-Za-z0-9_-]{1,63}")
+_BRACKETED = re.compile(r"\[[^][]*\](?::[0-9]*)?")
+_LONGEST_NAME = 253
+"""Characters of a host's name (RFC 1035, 2.3.4)."""
+
+_PORTS = {"http": 80, "https": 443}
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+"""Where a network without IPv4 reaches it (RFC 6052)."""
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """Where an address leads: ``target`` is what the host is asked for, in ASCII.
+
+    ``has_secret`` tells that a user or a password stood in it.
+    """
+
+    scheme: str
+    host: str
+    port: int
+    target: str
+    has_secret: bool = False
+
+    @property
+    def named(self) -> str:
+        """The host as a request names it (RFC 9110, 7.2)."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port == _PORTS[self.scheme] else f"{host}:{self.port}"
+
+
+def place_of(address: str) -> Place:
+    """Return where a web address leads; raise ValueError for what is none (RFC 3986, RFC 3987)."""
+    parts = urlsplit(address)
+    if parts.scheme not in _PORTS or not parts.hostname:
+        raise ValueError("no host on the web")
+    port = parts.port  # may raise
+    if port == 0:
+        raise ValueError("no port")
+    path = quote(parts.path, safe="/%:@!$&'()*+,;=~") or "/"
+    query = quote(parts.query, safe="/?%:@!$&'()*+,;=~")
+    return Place(
+        scheme=parts.scheme,
+        host=_host(parts.netloc.rpartition("@")[2], parts.hostname),
+        port=port or _PORTS[parts.scheme],
+        target=f"{path}?{query}" if query else path,
+        has_secret="@" in parts.netloc,
+    )
+
+
+def _host(written: str, name: str) -> str:
+    """Return a host in ASCII; raise ValueError for what is none."""
+    if written.startswith("["):
+        if "%" in name or not _BRACKETED.fullmatch(written):
+            raise ValueError("no address of a host that others reach")
+        return str(ipaddress.IPv6Address(name))
+    if not name.isascii():
+        name = name.encode("idna").decode()
+    labels = name.removesuffix(".").split(".")
+    if len(name) > _LONGEST_NAME or not all(_LABEL.fullmatch(label) for label in labels):
+        raise ValueError("no name of a host")
+    return name
+
+
+def is_loopback(address: str) -> bool:
+    """Tell whether a numeric address is this machine's own."""
+    return _numeric(address).is_loopback
+
+
+def is_public(address: str) -> bool:
+    """Tell whether a numeric address is one that everybody can reach (RFC 6890)."""
+    found = _numeric(address)
+    is_special = found.is_private or found.is_reserved or found.is_multicast or found.is_link_local
+    is_local = isinstance(found, ipaddress.IPv6Address) and found.is_site_local
+    return found.is_global and not (is_special or is_local)
+
+
+def _numeric(address: str) -> IPAddress:
+    """Return a numeric address, of one that only stands for an older one that."""
+    found = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(found, ipaddress.IPv4Address):
+        return found
+    if found in _NAT64:
+        return ipaddress.IPv4Address(int(found) & 0xFFFF_FFFF)
+    return found.ipv4_mapped or found.sixtofour or found

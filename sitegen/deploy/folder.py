@@ -1,0 +1,49 @@
+"""A site that was built goes to a folder as a build does: all of it, or nothing."""
+
+import stat
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from sitegen.deploy.sending import Difference, files_to_send
+from sitegen.folders import read_plain
+from sitegen.locks import site_lock
+from sitegen.problems import Problem, UsageError, error
+from sitegen.write.manifest import MANIFEST
+from sitegen.write.stage import Stage
+from sitegen.write.terrain import mode_of, output_folder
+
+
+def to_folder(
+    site: Path, target: Path, *, dry_run: bool, on_wait: Callable[[], None] = lambda: None
+) -> tuple[Difference, list[Problem]]:
+    """Make a folder like the site's output; files there that are not ours stay.
+
+    It happens like a build: all of it or nothing, and never over a file of somebody else's; then
+    there are problems. ``on_wait`` is called if a build has to be waited for. Raises UsageError for
+    a folder that no site may be in, and OSError.
+    """
+    given, output = target, output_folder(site, None)
+    target = output_folder(site, given)
+    if target == output.resolve():
+        raise UsageError(f"{given} is where the site was built")
+    with site_lock(site, on_wait):
+        files, found = files_to_send(output)
+        problems = [*found, *_in_the_way(target, (path for path, _ in files))]
+        if problems:
+            return Difference(), problems
+        with Stage(site, target) as stage:
+            for path, file in files:
+                problems += stage.add(path, read_plain(file))
+            written, removed = stage.pending()
+            if not problems and not dry_run:
+                stage.commit()
+    return Difference(written=written, removed=removed), problems
+
+
+def _in_the_way(target: Path, paths: Iterable[str]) -> Iterator[Problem]:
+    """Yield what stands where files are to go and is no file: reading it could wait for ever."""
+    for path in (MANIFEST, *paths):
+        mode = mode_of(target / path)
+        if mode and not (stat.S_ISREG(mode) or stat.S_ISDIR(mode) or stat.S_ISLNK(mode)):
+            message = "is neither a file nor a folder, and in the way: remove it"
+            yield error(f"{target.name}/{path}", message)
