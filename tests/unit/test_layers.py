@@ -12,7 +12,7 @@ FLOORS = [
     {  # ground: knows nothing of blogs
         "__init__", "avatars", "charts", "config", "dates", "digest", "excerpts", "feedviews",
         "files", "folders", "forms", "frontmatter", "hosts", "i18n", "identifiers", "images",
-        "jsondoc", "kinds", "markup", "modulefiles", "pictures", "placeholders", "plainfiles",
+        "jsondoc", "kinds", "markup", "modulefiles", "pictures", "placeholders",
         "plugins", "policy", "problems", "pythonpath", "ratings", "records", "result", "richtext",
         "sanitize", "schema", "settingrules", "settings", "sharedviews", "sitecode", "slugs",
         "sources", "statrecords", "structured", "threadrecords", "trailers", "trust", "urls",
