@@ -51,6 +51,7 @@ class Addresses:
         self._job = job
         self._folder = posixpath.dirname(job.path)
         self._found: dict[str, int] = {}
+        self._last: set[str] = set()
 
     def reference(self, written: str, kind: type[LinkRef] = LinkRef) -> str | None:
         """Return what stands for an address of the site in the HTML, None to leave it as it is.
@@ -92,6 +93,8 @@ class Addresses:
     def _find(self, written: str) -> int:
         """Return the offset of the next place that uses an address, 0 if none can be found."""
         text, source = self._job.text, self._job.source
+        if written in self._last:
+            return self._found.get(written, 0)
         at = text.find(written, self._found.get(written, -1) + 1)
         while at >= 0:
             end = at + len(written)
@@ -103,4 +106,5 @@ class Addresses:
                 self._found[written] = at
                 return at
             at = text.find(written, at + 1)
+        self._last.add(written)  # there is no other: do not look for it again
         return self._found.get(written, 0)
