@@ -17,7 +17,7 @@ OPEN_LINKS = 50
 """Links in one paragraph or cell whose address or title does not end [3]."""
 OPEN_TAGS = 1_000
 """Signs ``<`` before a letter that another one follows before any ``>`` [about 60, in listings]."""
-OPEN_FENCES = 100
+OPEN_FENCES = 50
 """Fences of code that no line closes [2]."""
 FENCES = 2_000
 """Blocks of code between fences [about 150]."""
@@ -29,6 +29,8 @@ CELLS = 200_000
 """Cells of all tables of a text, those that short rows leave out too [about 20,000]."""
 ROW_TICKS = 500
 """Backticks in one row of a table [about 40]."""
+MARKDOWN_ELEMENTS = 5_000
+"""Elements of HTML that stand directly in one with Markdown in it [about 20]."""
 HTML_BLOCKS = 10_000_000_000
 """Blocks of HTML times bytes of the text: the parser looks at the rest of it after each."""
 READ_AGAIN = 50_000_000
@@ -38,20 +40,22 @@ COPIED = 4_000_000_000
 
 _SHOWN = 200
 _FENCE = re.compile(r"^(`{3,}|~{3,})([^\n]*)$", re.MULTILINE)
+_LEVEL = re.compile(r" {4}|\t|[>*+:-]|\d+\.")
+_OPEN_LINES = re.compile(r"""hl_lines=(["'])(?!.*\1)""")
 _ABBREVIATION = re.compile(r"^[ \t>]*\*\[", re.MULTILINE)
 
 
 class TooMuch(Exception):
     """A text has too much of something, at an offset of a ``piece`` as a parser has it.
 
-    ``indent`` is how many characters at least stand before the piece in its line.
+    ``depth`` is within how many lists, quotes and the like the piece stands at least.
     """
 
-    def __init__(self, message: str, piece: str, at: int = 0, indent: int = 0) -> None:
+    def __init__(self, message: str, piece: str, at: int = 0, depth: int = 0) -> None:
         super().__init__(message)
         self.piece = piece
         self.at = at
-        self.indent = indent
+        self.depth = depth
 
     def offset(self, text: str) -> int:
         """Return where this is in the whole text, 0 where it cannot be found."""
@@ -61,7 +65,8 @@ class TooMuch(Exception):
         expression = r"[^\n]*\n[ \t>]*".join(_expression(line[:_SHOWN]) for line in lines)
         found = None
         for found in re.finditer(expression, text):
-            if found.start() - text.rfind("\n", 0, found.start()) > self.indent:
+            before = text[text.rfind("\n", 0, found.start()) + 1 : found.start()]
+            if len(_LEVEL.findall(before)) >= self.depth:
                 break
         if found is None:
             return 0
@@ -116,7 +121,7 @@ def _check_fences(text: str) -> None:
         later = closing.get(fence[1], [])
         while later and later[-1] <= number:
             later.pop()
-        if later:
+        if later and not _OPEN_LINES.search(fence[2]):
             blocks += 1
             number = later[-1]
         else:

@@ -14,7 +14,6 @@ from types import MappingProxyType
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown, inlinepatterns, treeprocessors
-from markdown.extensions.footnotes import FootnoteInlineProcessor
 from markdown.util import (
     INLINE_PLACEHOLDER,
     INLINE_PLACEHOLDER_PREFIX,
@@ -23,6 +22,7 @@ from markdown.util import (
 )
 
 from sitegen.markup.bounds import COPIED, STARS, TooMuch
+from sitegen.markup.notes import FootnoteMark
 from sitegen.markup.source import BARS
 from sitegen.markup.spans import Finder, Found, Reader, finder_of, reader_of
 
@@ -116,7 +116,7 @@ class Inline(treeprocessors.InlineProcessor):
         """Tell whether the document has anything that a pattern could refer to."""
         if type(pattern) in _REFERENCES:
             return bool(self.md.references)
-        if type(pattern) is FootnoteInlineProcessor:
+        if type(pattern) is FootnoteMark:
             return bool(pattern.footnotes.footnotes)
         return True
 

@@ -14,10 +14,10 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from markdown import inlinepatterns
-from markdown.extensions.footnotes import FootnoteInlineProcessor
 from markdown.util import AtomicString, code_escape
 
 from sitegen.markup.bounds import OPEN_LINKS, TooMuch
+from sitegen.markup.notes import FootnoteMark
 from sitegen.markup.source import BARS, last_bars
 
 Found = tuple[Element | str | None, int, int]
@@ -184,7 +184,7 @@ _FINDERS: Mapping[type, Finder] = MappingProxyType(
     {
         inlinepatterns.BacktickInlineProcessor: _code,
         inlinepatterns.EscapeInlineProcessor: _matches,
-        FootnoteInlineProcessor: _notes,
+        FootnoteMark: _notes,
         inlinepatterns.ReferenceInlineProcessor: _bracketed,
         inlinepatterns.LinkInlineProcessor: _bracketed,
         inlinepatterns.ImageInlineProcessor: _bracketed,
