@@ -12,15 +12,16 @@ from markdown import Markdown
 from markdown.blockparser import BlockParser
 from markdown.extensions.tables import TableExtension, TableProcessor
 
-from sitegen.markup.bounds import CELLS, LEVELS, READ_AGAIN, ROW_TICKS, TooMuch
+from sitegen.markup.bounds import CELLS, LEVELS, READ_AGAIN, ROW_TICKS, TooMuchError
 
 _PORTION = 500
-_READ_OFTEN = 400
+_READ_OFTEN = 30
+_CUT_UP = "too many headings, rules or definitions follow each other: put empty lines between them"
 _LISTS = frozenset({"ol", "ul"})
 
 
 class Parser(BlockParser):
-    """Parses blocks; raises TooMuch.
+    """Parses blocks; raises TooMuchError.
 
     ``in_portions`` tells that no processor looks further ahead than to indented blocks.
     """
@@ -57,20 +58,18 @@ class Parser(BlockParser):
             parents.append(parent)
             if len(parents) > LEVELS + 1:  # the first one is the whole text
                 message = f"more than {LEVELS} lists, quotes and the like stand inside one another"
-                raise TooMuch(message, blocks[0], depth=LEVELS + 1)
+                raise TooMuchError(message, blocks[0], depth=LEVELS + 1)
         while blocks:
-            self._left -= len(blocks[0])
-            if self._left < 0:
-                message = (
-                    "too many headings, quotes or definitions follow each other here:"
-                    " put empty lines between them"
-                )
-                raise TooMuch(message, blocks[0])
+            waiting = len(blocks)
             for processor in self.blockprocessors:
                 if processor.test(parent, blocks[0]) and (
                     processor.run(parent, blocks) is not False
                 ):
                     break
+            if len(blocks) >= waiting:  # there is a rest, which is read again
+                self._left -= len(blocks[0])
+                if self._left < 0:
+                    raise TooMuchError(_CUT_UP, blocks[0])
         if is_new:
             parents.pop()
 
@@ -80,7 +79,7 @@ class Reader(Markdown):
 
     parser: Parser
 
-    def build_parser(self) -> Markdown:
+    def build_parser(self) -> "Reader":
         """Set up what Python-Markdown has, and our parser in the place of its own."""
         super().build_parser()
         processors = self.parser.blockprocessors
@@ -107,7 +106,7 @@ class Tables(TableProcessor):
     parser: Parser
 
     def test(self, parent: Element, block: str) -> bool:
-        """Tell whether a block is a table; raise TooMuch."""
+        """Tell whether a block is a table; raise TooMuchError."""
         first, _, rest = block.partition("\n")
         if "|" not in first or not set(rest.partition("\n")[0]) <= set("|:- "):
             return False
@@ -119,7 +118,7 @@ class Tables(TableProcessor):
         self.parser.cells += columns * line
         if self.parser.cells > CELLS:
             message = f"the tables of a text have at most {CELLS:,} cells: divide it"
-            raise TooMuch(message, block)
+            raise TooMuchError(message, block)
         return True
 
 
@@ -128,7 +127,7 @@ def _check_rows(block: str) -> None:
     for row in block.split("\n"):
         if row.count("`") > ROW_TICKS:
             message = f"more than {ROW_TICKS} backticks in one row of a table"
-            raise TooMuch(message, block, at)
+            raise TooMuchError(message, block, at)
         at += len(row) + 1
 
 

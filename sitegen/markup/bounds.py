@@ -19,8 +19,8 @@ OPEN_TAGS = 1_000
 """Signs ``<`` before a letter that another one follows before any ``>`` [about 60, in listings]."""
 OPEN_FENCES = 50
 """Fences of code that no line closes [2]."""
-FENCES = 2_000
-"""Blocks of code between fences [about 150]."""
+CODE_BLOCKS = 2_000
+"""Blocks of code, between fences or indented, of each sort [about 150]."""
 ABBREVIATIONS = 1_000
 """Abbreviations that a text explains [about 50]."""
 CONTENTS = 10
@@ -33,8 +33,8 @@ MARKDOWN_ELEMENTS = 5_000
 """Elements of HTML that stand directly in one with Markdown in it [about 20]."""
 HTML_BLOCKS = 10_000_000_000
 """Blocks of HTML times bytes of the text: the parser looks at the rest of it after each."""
-READ_AGAIN = 50_000_000
-"""Characters that may be read again where blocks are cut up, beside 400 for each of the text."""
+READ_AGAIN = 20_000_000
+"""Characters that may be read again where blocks are cut up, beside 30 for each of the text."""
 COPIED = 4_000_000_000
 """Characters copied while spans are taken out of paragraphs, one after the other."""
 
@@ -45,7 +45,7 @@ _OPEN_LINES = re.compile(r"""hl_lines=(["'])(?!.*\1)""")
 _ABBREVIATION = re.compile(r"^[ \t>]*\*\[", re.MULTILINE)
 
 
-class TooMuch(Exception):
+class TooMuchError(Exception):
     """A text has too much of something, at an offset of a ``piece`` as a parser has it.
 
     ``depth`` is within how many lists, quotes and the like the piece stands at least.
@@ -87,11 +87,11 @@ def _expression(line: str) -> str:
 
 
 def check_text(text: str) -> None:
-    """Raise TooMuch for what can be counted before anything reads a text."""
+    """Raise TooMuchError for what can be counted before anything reads a text."""
     if len(text) > TEXT_BYTES // 4 and len(text.encode("utf-8", "replace")) > TEXT_BYTES:
         kept = text.encode("utf-8", "replace")[:TEXT_BYTES].decode("utf-8", "ignore")
         message = f"a text has at most {TEXT_BYTES // 1_000_000} MB: divide it"
-        raise TooMuch(message, text, len(kept))
+        raise TooMuchError(message, text, len(kept))
     if text.count("```") + text.count("~~~") > OPEN_FENCES:
         _check_fences(text)
     if text.count("*[") > ABBREVIATIONS:
@@ -105,7 +105,7 @@ def check_text(text: str) -> None:
 
 def _check(found: list[re.Match[str]], most: int, message: str, text: str) -> None:
     if len(found) > most:
-        raise TooMuch(message, text, found[most].start())
+        raise TooMuchError(message, text, found[most].start())
 
 
 def _check_fences(text: str) -> None:
@@ -128,8 +128,8 @@ def _check_fences(text: str) -> None:
             never += 1
         if never > OPEN_FENCES:
             message = f"more than {OPEN_FENCES} code fences are never closed: end each by its like"
-            raise TooMuch(message, text, fence.start())
-        if blocks > FENCES:
-            message = f"more than {FENCES:,} blocks of code between fences: divide the text"
-            raise TooMuch(message, text, fence.start())
+            raise TooMuchError(message, text, fence.start())
+        if blocks > CODE_BLOCKS:
+            message = f"more than {CODE_BLOCKS:,} blocks of code between fences: divide the text"
+            raise TooMuchError(message, text, fence.start())
         number += 1

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sitegen.markup.bounds import TooMuch, check_text
+from sitegen.markup.bounds import TooMuchError, check_text
 from sitegen.markup.embeds import Embeds
 from sitegen.markup.extensions import Desk, build
 from sitegen.markup.finish import CONTENTS, Walk
@@ -58,7 +58,7 @@ class Converter:
         try:
             check_text(source)
             return self._convert(job, owner)
-        except TooMuch as failure:
+        except TooMuchError as failure:
             self._markdown = build(self._extensions, self._desk)
             job.report(str(failure), failure.offset(source))
             return _converted(job, RichText(owner=owner))

@@ -24,7 +24,7 @@ from markdown.util import AtomicString
 from pygments.formatters.html import HtmlFormatter
 
 from sitegen.markup.blocks import Reader, Table
-from sitegen.markup.bounds import LEVELS, TooMuch
+from sitegen.markup.bounds import CODE_BLOCKS, LEVELS, TooMuchError
 from sitegen.markup.job import Job
 from sitegen.markup.nesting import BODY, HIDDEN, NOTE
 from sitegen.markup.notes import Footnotes
@@ -83,7 +83,7 @@ class Blocks(Treeprocessor):
                 open_blocks.append((line, self._begin(line, here)))
                 if len(open_blocks) > LEVELS:
                     message = f"more than {LEVELS} blocks of ::: stand inside one another"
-                    raise TooMuch(message, self._desk.job.text, line.start)
+                    raise TooMuchError(message, self._desk.job.text, line.start)
             else:
                 if open_blocks:
                     open_blocks.pop()
@@ -117,8 +117,11 @@ class IndentedCode(Treeprocessor):
 
     def run(self, root: Element) -> None:
         """Look into every block of code."""
-        for block in root.iter("pre"):
+        for number, block in enumerate(root.iter("pre")):
             for code in block.iter("code"):
+                if number == CODE_BLOCKS:
+                    message = f"more than {CODE_BLOCKS:,} blocks of indented code: divide the text"
+                    raise TooMuchError(message, code.text or "")
                 if code.text and MARK.search(code.text):
                     restored = self._desk.job.source.restore(code.text, escape=True)
                     code.text = AtomicString(restored)

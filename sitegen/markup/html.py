@@ -10,7 +10,7 @@ from typing import Any
 
 from markdown.extensions.md_in_html import HTMLExtractorExtra
 
-from sitegen.markup.bounds import HTML_BLOCKS, LEVELS, MARKDOWN_ELEMENTS, OPEN_TAGS, TooMuch
+from sitegen.markup.bounds import HTML_BLOCKS, LEVELS, MARKDOWN_ELEMENTS, OPEN_TAGS, TooMuchError
 
 _OPEN = re.compile(r"<[A-Za-z/!?][^<>]*(?=<)")
 _CLOSING = re.compile(r"</\s*([^\s>]+)\s*>")
@@ -40,7 +40,9 @@ class _Names(list[str]):
 
 
 class Extractor(HTMLExtractorExtra):
-    """Takes HTML out of a text; raises TooMuch."""
+    """Takes HTML out of a text; raises TooMuchError."""
+
+    mdstate: list[str | None]
 
     def reset(self) -> None:
         """Begin anew."""
@@ -58,7 +60,7 @@ class Extractor(HTMLExtractorExtra):
             for number, match in enumerate(_OPEN.finditer(data)):
                 if number == OPEN_TAGS:
                     message = f"more than {OPEN_TAGS:,} signs < have no > after them: write &lt;"
-                    raise TooMuch(message, data, match.start())
+                    raise TooMuchError(message, data, match.start())
         super().feed(data)
 
     def parse_starttag(self, i: int) -> int:
@@ -88,7 +90,7 @@ class Extractor(HTMLExtractorExtra):
         if len(self.cleandoc) > blocks + 1:
             self._count_block()
 
-    def handle_empty_tag(self, data: str, is_block: bool) -> None:  # noqa: FBT001
+    def handle_empty_tag(self, data: str, is_block: bool) -> None:
         """Take note of an element that has no inside, or of a comment."""
         blocks = len(self.cleandoc)
         super().handle_empty_tag(data, is_block)
@@ -121,4 +123,4 @@ class Extractor(HTMLExtractorExtra):
             self._refuse("there are too many blocks of HTML for a text of this length: divide it")
 
     def _refuse(self, message: str) -> None:
-        raise TooMuch(message, self.rawdata, self.line_offset + self.offset)
+        raise TooMuchError(message, self.rawdata, self.line_offset + self.offset)

@@ -21,7 +21,7 @@ from markdown.util import (
     AtomicString,
 )
 
-from sitegen.markup.bounds import COPIED, STARS, TooMuch
+from sitegen.markup.bounds import COPIED, STARS, TooMuchError
 from sitegen.markup.notes import FootnoteMark
 from sitegen.markup.source import BARS
 from sitegen.markup.spans import Finder, Found, Reader, finder_of, reader_of
@@ -96,7 +96,9 @@ class Inline(treeprocessors.InlineProcessor):
             element, self.ancestors = waiting.popleft()
             self.ancestors.append(element.tag.lower())
             inserted: list[tuple[Element, list[Element]]] = []
-            for place, child in enumerate(element, 1):  # grows while we walk: what a tail becomes is visited too
+            for place, child in enumerate(
+                element, 1
+            ):  # grows while we walk: what a tail becomes is visited too
                 if child.text and not isinstance(child.text, AtomicString):
                     self.ancestors.append(child.tag.lower())
                     made = self._in_text(child)
@@ -158,7 +160,8 @@ class Inline(treeprocessors.InlineProcessor):
         if not isinstance(pattern, inlinepatterns.InlineProcessor):
             return self._applied_to_all(pattern, text, number)
         if finder := self._finders[number]:
-            pieces, at = [], 0
+            pieces: list[str] = []
+            at = 0
             for node, start, end in finder(pattern, text):
                 if node is not None:
                     pieces += (text[at:start], self._kept(node, number))
@@ -175,7 +178,7 @@ class Inline(treeprocessors.InlineProcessor):
                 at = start + len(placeholder)
                 self._copied += len(text)
                 if self._copied > COPIED:
-                    raise TooMuch("too much stands in this paragraph: divide it", text, at)
+                    raise TooMuchError("too much stands in this paragraph: divide it", text, at)
         return text
 
     def _applied_to_all(self, pattern: inlinepatterns.Pattern, text: str, number: int) -> str:
@@ -268,12 +271,12 @@ class Inline(treeprocessors.InlineProcessor):
 
 
 def _check_stars(text: str) -> None:
-    """Raise TooMuch for more signs of emphasis than Python-Markdown pairs in good time."""
+    """Raise TooMuchError for more signs of emphasis than Python-Markdown pairs in good time."""
     if text.count("*") + text.count("_") > STARS:
         for number, match in enumerate(re.finditer("[*_]", text)):
             if number == STARS:
                 message = f"more than {STARS:,} signs * and _ in one paragraph: divide it"
-                raise TooMuch(message, text, match.start())
+                raise TooMuchError(message, text, match.start())
 
 
 def _first(

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from sitegen.markup.bounds import LEVELS, TooMuch
+from sitegen.markup.bounds import LEVELS, TooMuchError
 from sitegen.markup.job import Job
 from sitegen.markup.plain import SPOILER
 from sitegen.markup.source import MARK, Mark
@@ -114,7 +114,7 @@ class Nest:
             self._enter(node)
             if len(self._path) > LEVELS:
                 message = f"more than {LEVELS} shortcodes and spoilers stand inside one another"
-                raise TooMuch(message, self._job.text, mark.start)
+                raise TooMuchError(message, self._job.text, mark.start)
         elif mark.kind == "close":
             if self._top.number in self._ends and self._ends[self._top.number] == number:
                 self._pop()

@@ -32,7 +32,7 @@ class Footnotes(FootnoteExtension):
         super().reset()
         self.numbers = {}
 
-    def unique_ref(self, reference: str, found: bool = False) -> str:  # noqa: FBT001, FBT002
+    def unique_ref(self, reference: str, found: bool = False) -> str:
         """Return the id of a reference to a note, which has its number from the second one on."""
         if not found:
             return reference
@@ -55,7 +55,9 @@ class FootnoteMark(FootnoteInlineProcessor):
     footnotes: Footnotes
 
     def handleMatch(  # type: ignore[override]  # noqa: N802
-        self, m: re.Match[str], data: str
+        self,
+        m: re.Match[str],
+        data: str,  # noqa: ARG002
     ) -> tuple[Element | None, int | None, int | None]:
         """Return a mark and its place, None where there is no such note."""
         number = self.footnotes.number(m[1])
@@ -78,7 +80,7 @@ class Abbreviations(AbbrTreeprocessor):
         if not self.abbrs:
             return
         names = sorted(self.abbrs, key=len, reverse=True)
-        self.RE = re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})\b")
+        self._find = re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})\b").finditer
         for element in list(root.iter()):
             element.text, children = self._split(element.text)
             changed = bool(children)
@@ -96,11 +98,15 @@ class Abbreviations(AbbrTreeprocessor):
             return text, []
         found = list(self._found(text))
         ends = [match.start() for match in found[1:]] + [len(text)]
-        made = [
-            self.create_element(self.abbrs[match[0]], match[0], text[match.end() : end])
-            for match, end in zip(found, ends, strict=True)
-        ] if found else []
+        made = (
+            [
+                self.create_element(self.abbrs[match[0]], match[0], text[match.end() : end])
+                for match, end in zip(found, ends, strict=True)
+            ]
+            if found
+            else []
+        )
         return (text[: found[0].start()] if found else text), made
 
     def _found(self, text: str) -> Iterator[re.Match[str]]:
-        return (match for match in self.RE.finditer(text) if self.abbrs[match[0]])
+        return (match for match in self._find(text) if self.abbrs[match[0]])

@@ -113,8 +113,20 @@ class HtmlPreprocessor(HtmlBlockPreprocessor):
         return "".join(parser.cleandoc).split("\n")
 
 
+class _AtEnd:
+    """The expression for attributes at a text's end, tried only on a text that ends in a brace."""
+
+    _EXPRESSION = re.compile(rf"(?<! )[ ]+{AttrListTreeprocessor.BASE_RE}[ ]*$")
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """Return the attributes of a text."""
+        return self._EXPRESSION.search(text) if text.rstrip(" \n").endswith("}") else None
+
+
 class AttributeTreeprocessor(AttrListTreeprocessor):
     """Gives elements the attributes that stand beside them in braces."""
+
+    HEADER_RE = _AtEnd()  # type: ignore[misc, assignment]
 
     def run(self, doc: Element) -> None:
         """Look for braces in the whole text first, which is quick."""
@@ -145,7 +157,8 @@ def shorten(markdown: Markdown, fences: FencedCodeExtension) -> None:
     before.register(FencePreprocessor(markdown, fences.getConfigs()), "fenced_code_block", 25)
     before.register(HtmlPreprocessor(markdown), "html_block", 20)
     trees.register(Inline(markdown), "inline", 20)
-    trees.register(Abbreviations(markdown, trees["abbr"].abbrs), "abbr", 7)
+    known = trees["abbr"].abbrs  # type: ignore[attr-defined]
+    trees.register(Abbreviations(markdown, known), "abbr", 7)
     trees.register(AttributeTreeprocessor(markdown), "attr_list", 8)
     trees.register(EscapeTreeprocessor(markdown), "unescape", 0)
 

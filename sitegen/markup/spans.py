@@ -16,7 +16,7 @@ from xml.etree.ElementTree import Element
 from markdown import inlinepatterns
 from markdown.util import AtomicString, code_escape
 
-from sitegen.markup.bounds import OPEN_LINKS, TooMuch
+from sitegen.markup.bounds import OPEN_LINKS, TooMuchError
 from sitegen.markup.notes import FootnoteMark
 from sitegen.markup.source import BARS, last_bars
 
@@ -155,8 +155,10 @@ def _bracketed(pattern: Any, text: str) -> Iterator[Found]:
         if start is None or (is_direct and _QUOTED.match(text, end + 1)):
             failed += 1  # it was read to the end of the text
         if failed > OPEN_LINKS:
-            message = f"more than {OPEN_LINKS} links in one paragraph do not end: close their ) and \""
-            raise TooMuch(message, text, match.start())
+            message = (
+                f'more than {OPEN_LINKS} links in one paragraph do not end: close their ) and "'
+            )
+            raise TooMuchError(message, text, match.start())
         if start is not None and stop is not None:
             at = stop
             yield node, start, stop
