@@ -10,13 +10,17 @@ from xml.etree.ElementTree import Element, ElementTree
 
 from markdown import Markdown
 from markdown.blockparser import BlockParser
+from markdown.blockprocessors import CodeBlockProcessor
 from markdown.extensions.tables import TableExtension, TableProcessor
 
 from sitegen.markup.bounds import CELLS, LEVELS, READ_AGAIN, ROW_TICKS, TooMuchError
 
 _PORTION = 500
 _READ_OFTEN = 30
+_COPIED = 100
+"""Characters that are copied in the time in which one is read."""
 _CUT_UP = "too many headings, rules or definitions follow each other: put empty lines between them"
+_CODE = "too many empty lines stand in this indented code: put it between fences"
 _LISTS = frozenset({"ol", "ul"})
 
 
@@ -67,11 +71,17 @@ class Parser(BlockParser):
                 ):
                     break
             if len(blocks) >= waiting:  # there is a rest, which is read again
-                self._left -= len(blocks[0])
-                if self._left < 0:
-                    raise TooMuchError(_CUT_UP, blocks[0])
+                self._pay(len(blocks[0]), _CUT_UP, blocks[0])
+            elif type(processor) is CodeBlockProcessor:  # it adds a block to those above
+                code = parent[-1][0].text or ""
+                self._pay(len(code) // _COPIED, _CODE, code)
         if is_new:
             parents.pop()
+
+    def _pay(self, characters: int, message: str, piece: str) -> None:
+        self._left -= characters
+        if self._left < 0:
+            raise TooMuchError(message, piece)
 
 
 class Reader(Markdown):

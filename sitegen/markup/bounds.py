@@ -64,7 +64,7 @@ class TooMuchError(Exception):
         lines = [line.strip() for line in self.piece[: 4 * _SHOWN].split("\n", 3)[:3]]
         expression = r"[^\n]*\n[ \t>]*".join(_expression(line[:_SHOWN]) for line in lines)
         found = None
-        for found in re.finditer(expression, text):
+        for found in re.finditer(f"(?={expression})", text):
             before = text[text.rfind("\n", 0, found.start()) + 1 : found.start()]
             if len(_LEVEL.findall(before)) >= self.depth:
                 break

@@ -11,7 +11,7 @@ from sitegen.problems import Problem, error, warning
 from sitegen.richtext import REF_END, REF_START, Ref, StringRef
 
 _TORN = re.compile("(\x0ex[0-9]+x\x0f)|x([0-9]+)x\x0f|(?<![</])\x0e|[\x02\x03\x0f]")
-_LONG = 20_000
+_LONG = 2_000
 """Characters from which the ends of lines are kept, and not counted for each place."""
 
 

@@ -112,7 +112,7 @@ class Nest:
             node.paired = True
             self.pairs[number] = self._ends[number]
             self._enter(node)
-            if len(self._path) > LEVELS:
+            if len(self._path) > LEVELS + 1:  # the first one is the whole text
                 message = f"more than {LEVELS} shortcodes and spoilers stand inside one another"
                 raise TooMuchError(message, self._job.text, mark.start)
         elif mark.kind == "close":
