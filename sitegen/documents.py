@@ -6,6 +6,7 @@ reading the file to the name in its address, is here.
 
 import re
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,7 @@ import msgspec
 from sitegen.frontmatter import decode, split
 from sitegen.problems import Problem, error
 from sitegen.richtext import RichText
-from sitegen.schema import Context, read
+from sitegen.schema import Context, Reading, read
 from sitegen.slugs import slugify
 
 if TYPE_CHECKING:
@@ -35,6 +36,14 @@ FOREIGN_KEYS: dict[str, str] = {
     "status: draft": "draft: true", "status: published": "draft: false",
 }  # fmt: skip
 """What other generators call our keys, and what they say in place of one."""
+
+MOST_VALUES: Mapping[str, int] = MappingProxyType(
+    dict.fromkeys(("aliases", "cast", "credits", "diary", "entries", "quotes"), 2_000)
+)
+"""How many values a field may have that makes no pages, or small ones."""
+
+_MOST = 200
+"""How many values any other field may have: a tag, say, makes two pages and a feed."""
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _LATE_MATTER = re.compile(r"\s*(-{2,}|[—–-]+)[ \t]*\n\w+:")
@@ -138,7 +147,8 @@ def read_document(
         slug = slugify(written or (dated_name(name)[0] if kind.dated else name))
     except ValueError as failure:
         problems += (error(path, f"slug: {failure}", *reading.at("slug")),)
-    meta = reading.value
+    meta, found = _within_bounds(path, reading)
+    problems += found
     if not getattr(meta, "title", slug):
         meta = msgspec.structs.replace(meta, title=slug)
     language = getattr(meta, "language", "")
@@ -159,6 +169,25 @@ def read_document(
         places=msgspec.msgpack.encode(reading.positions),
     )
     return parsed, (*problems, *converted.problems)
+
+
+def _within_bounds(path: str, reading: Reading[M]) -> tuple[M, tuple[Problem, ...]]:
+    """Return front matter with no more values than a field may have, and what is too much."""
+    meta, problems = reading.value, []
+    for field in meta.__struct_fields__:
+        values = getattr(meta, field)
+        most = MOST_VALUES.get(field, _MOST)
+        if isinstance(values, tuple) and len(values) > most:
+            kept: object = values[:most]
+            place = reading.at(f"{field}.{most}")
+        elif field == "credits" and sum(map(len, values.values())) + len(values) > most:
+            kept, place = {}, reading.at(field)
+        else:
+            continue
+        meta = msgspec.structs.replace(meta, **{field: kept})
+        message = f"{field}: a document has at most {most:,}: take some out"
+        problems.append(error(path, message, *place))
+    return meta, tuple(problems)
 
 
 def _without_matter(path: str, text: str) -> Problem:

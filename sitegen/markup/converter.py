@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from sitegen.markup.bounds import TooMuchError, check_text
 from sitegen.markup.embeds import Embeds
 from sitegen.markup.extensions import Desk, build
 from sitegen.markup.finish import CONTENTS, Walk
@@ -55,7 +56,16 @@ class Converter:
         """
         job = Job(path, source, first_line)
         try:
+            check_text(source)
             return self._convert(job, owner)
+        except TooMuchError as failure:
+            self._markdown = build(self._extensions, self._desk)
+            job.report(str(failure), failure.offset(source))
+            return _converted(job, RichText(owner=owner))
+        except RecursionError:
+            self._markdown = build(self._extensions, self._desk)
+            job.report("more is nested in this text than can be read: nest less deep")
+            return _converted(job, RichText(owner=owner))
         except Exception as failure:  # extensions are anybody's code, and authors nest deeply
             self._markdown = build(self._extensions, self._desk)
             reason = str(failure) or type(failure).__name__

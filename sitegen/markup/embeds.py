@@ -35,6 +35,8 @@ _PLUGINS = frozenset({"applet", "embed", "object"})
 _LOOKED_AT = frozenset({*_LOADING, *_PLUGINS, "style"})
 _DATA = re.compile(r"""\stype\s*=\s*["']?(?!(?:text|application)/javascript|module)\w""", re.I)
 _STYLESHEET = re.compile(r"""\srel\s*=\s*["']?[^"'>]*\bstylesheet\b""", re.I)
+_MOST = 100
+"""Warnings of one text: more would tell its author nothing."""
 
 
 class Embeds:
@@ -95,7 +97,7 @@ class Embeds:
 
     def _warn(self, message: str, pattern: str) -> None:
         """Warn once, at the first place outside code that an expression finds, or at the top."""
-        if message in self._told:
+        if message in self._told or len(self._told) == _MOST:
             return
         self._told.add(message)
         found = re.finditer(pattern, self._job.text, re.IGNORECASE)

@@ -18,17 +18,18 @@ from markdown.extensions.attr_list import AttrListExtension
 from markdown.extensions.codehilite import CodeHiliteExtension
 from markdown.extensions.def_list import DefListExtension
 from markdown.extensions.fenced_code import FencedCodeExtension
-from markdown.extensions.footnotes import FootnoteExtension
 from markdown.extensions.md_in_html import MarkdownInHtmlExtension
 from markdown.extensions.sane_lists import SaneListExtension
-from markdown.extensions.tables import TableExtension
 from markdown.inlinepatterns import SimpleTagInlineProcessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 from pygments.formatters.html import HtmlFormatter
 
+from sitegen.markup.blocks import Reader, Table
+from sitegen.markup.bounds import CODE_BLOCKS, LEVELS, TooMuchError
 from sitegen.markup.job import Job
 from sitegen.markup.nesting import BODY, HIDDEN, NOTE
+from sitegen.markup.notes import Footnotes
 from sitegen.markup.shortcuts import shorten, shorten_paragraphs
 from sitegen.markup.source import BARS, MARK, Mark
 
@@ -82,6 +83,9 @@ class Blocks(Treeprocessor):
                 here.append(child)
             elif line.kind != "end":
                 open_blocks.append((line, self._begin(line, here)))
+                if len(open_blocks) > LEVELS:
+                    message = f"more than {LEVELS} blocks of ::: stand inside one another"
+                    raise TooMuchError(message, self._desk.job.text, line.start)
             else:
                 if open_blocks:
                     open_blocks.pop()
@@ -115,8 +119,11 @@ class IndentedCode(Treeprocessor):
 
     def run(self, root: Element) -> None:
         """Look into every block of code."""
-        for block in root.iter("pre"):
+        for number, block in enumerate(root.iter("pre")):
             for code in block.iter("code"):
+                if number == CODE_BLOCKS:
+                    message = f"more than {CODE_BLOCKS:,} blocks of indented code: divide the text"
+                    raise TooMuchError(message, code.text or "")
                 if code.text and MARK.search(code.text):
                     restored = self._desk.job.source.restore(code.text, escape=True)
                     code.text = AtomicString(restored)
@@ -142,17 +149,17 @@ def build(further: Sequence[tuple[str, dict[str, Any]]], desk: Desk) -> Markdown
     """Return a Markdown with our extensions and the author's; raise ValueError for a bad one."""
     # Instances: looking one up by name reads the metadata of every installed package.
     fences = FencedCodeExtension()
-    markdown = Markdown(
+    markdown = Reader(
         output_format="html",
         extensions=[
             fences,
             CodeHiliteExtension(
                 css_class="highlight", guess_lang=False, pygments_formatter=ClassesOnly
             ),
-            FootnoteExtension(BACKLINK_TITLE="↩ %d"),
+            Footnotes(BACKLINK_TITLE="↩ %d"),
             AttrListExtension(),
             DefListExtension(),
-            TableExtension(),
+            Table(),
             AbbrExtension(),
             MarkdownInHtmlExtension(),
             AdmonitionExtension(),

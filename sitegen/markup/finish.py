@@ -14,7 +14,7 @@ from sitegen.markup.ids import ATTRIBUTE, TAG, heading_id, ids_in, ids_of, value
 from sitegen.markup.job import Job
 from sitegen.markup.links import ADDRESSES, Addresses
 from sitegen.markup.plain import SPOILER, words_of
-from sitegen.markup.source import BARS
+from sitegen.markup.source import hide
 from sitegen.markup.typography import last_character, smarten
 from sitegen.richtext import Heading, LinkRef, PictureRef
 
@@ -40,7 +40,7 @@ _PLAIN_BLOCKS = frozenset(
 _PLAIN = frozenset(("<em>", "</em>", "<strong>", "</strong>", "</a>"))
 """Most tags: nothing is to be done about them, but for the space that a block stands for."""
 _FIGURE = re.compile(
-    r"<p(?P<attributes>[^>]*)>\s*(?P<link><a\s[^>]*>)?(?P<image><img\s[^>]*>)(?(link)</a>)\s*</p>"
+    r"<p(?P<attributes>(?:(?!<p)[^>])*)>\s*(?P<link><a\s[^>]*>)?(?P<image><img\s[^>]*>)(?(link)</a>)\s*</p>"
 )
 _MORE = re.compile(r"<!--\s*more\s*-->")
 _ALIGNED = re.compile(r'\sstyle="text-align: (left|right|center);?"')
@@ -67,6 +67,7 @@ class Walk:
     def __post_init__(self) -> None:
         self._addresses = Addresses(self.job)
         self._ids: set[str] = set()
+        self._numbers: dict[str, int] = {}
         self._before = ""  # the character before the next text, "" at the start of a block
         self._verbatim: list[str] = []
         self._raw = ""
@@ -171,7 +172,8 @@ class Walk:
 
     def _enter(self, element: str, closing: bool) -> None:
         if not closing:
-            self._verbatim.append(element)
+            if element not in self._verbatim:  # the first end of its name ends all
+                self._verbatim.append(element)
         elif element in self._verbatim:
             del self._verbatim[self._verbatim.index(element) :]
 
@@ -247,7 +249,7 @@ class Walk:
         tag = self.pieces[piece]
         text = words_of("".join(self.said[word:]))
         own = next(iter(ids_in(tag)), "")
-        name = own or heading_id(text, self._ids)
+        name = own or heading_id(text, self._ids, self._numbers)
         if not own:
             self.pieces[piece] = f'{tag[:3]} id="{html.escape(name)}"{tag[3:]}'
         if text and not self._bodies:
@@ -279,7 +281,7 @@ def _figure(match: re.Match[str]) -> str:
     for attribute in ATTRIBUTE.finditer(image):
         if attribute["name"] == "title":
             image = image.replace(attribute[0], "", 1)
-            caption = BARS.sub("<\x0ehidden>\\2</\x0ehidden>", value_of(attribute))
+            caption = hide(value_of(attribute), "<\x0ehidden>\\2</\x0ehidden>")
     link, end = (match["link"], "</a>") if match["link"] else ("", "")
     below = f"<figcaption>{caption}</figcaption>" if caption else ""
     return f"<figure{match['attributes']}>{link}{image}{end}{below}</figure>"
@@ -289,7 +291,7 @@ def _without_spoilers(match: re.Match[str]) -> str:
     """Unsay a spoiler in an attribute that is text, for there it cannot be hidden."""
     if match["name"].lower() not in ("alt", "title", "aria-label"):
         return match[0]
-    return BARS.sub(SPOILER, match[0])
+    return hide(match[0], SPOILER)
 
 
 def _with_class(tag: str, name: str) -> str:

@@ -5,18 +5,22 @@ begins with ``{{ site.`` or ``{{ page.``; and none of it in code.
 """
 
 import re
+from bisect import bisect_right
+from collections.abc import Iterator
 
 from sitegen.markup.job import Job
 
 _MARKS = re.compile(
     r"""
-      \{\{<\s*/?\s*(?P<hugo>[A-Za-z][\w./-]*)(?:\s[^\n]*?)?>\}\}
-    | (?<!\{)\{%-?[ \t]*(?P<liquid>[A-Za-z]\w*)(?:[ \t][^\n]*?)?-?%\}
+      \{\{<\s*/?\s*(?P<hugo>[A-Za-z][\w./-]*)(?=\s|>\}\})
+    | (?<!\{)\{%-?[ \t]*(?P<liquid>[A-Za-z]\w*)(?=[ \t]|-?%\})
     | \{\{-?[ \t]*(?P<variable>(?:site|page)\.[\w.]+)[^\n{}]*\}\}
     """,
     re.VERBOSE,
 )
-_CODE = re.compile(r"<(pre|code|script|style|textarea)\b.*?</\1>", re.DOTALL)
+_CODE = re.compile(r"<(pre|code|script|style|textarea)\b|</(?:pre|code|script|style|textarea)>")
+_MOST = 100
+"""Warnings of one text: more would tell its author nothing."""
 _INDENTED = re.compile(r"^(?: {4}|\t)")
 
 _PATH = "here a link has the path of the file, as in [words](other-post.md)"
@@ -36,19 +40,60 @@ def check_foreign(job: Job, html: str) -> None:
     """Warn of every mark of another generator that stands outside of code."""
     if "{%" not in job.text and "{{" not in job.text:
         return  # most texts have none
-    found = [match for match in _MARKS.finditer(job.text) if not job.source.is_code(match.start())]
+    found = [match for match in _marks(job.text) if not job.source.is_code(match.start())]
     if not found:
         return
-    raw = [match.span() for match in _CODE.finditer(job.text)]
-    code = "".join(match[0] for match in _CODE.finditer(html))
-    for match in found:
+    raw = list(_codes(job.text))
+    code = "".join(html[start:end] for start, end in _codes(html))
+    told = 0
+    for match in found[: 10 * _MOST]:
+        if told == _MOST:
+            break
         at = match.start()
         name = match["hugo"] or match["liquid"] or match["variable"]
-        is_raw = any(start <= at < end for start, end in raw)
+        before = bisect_right(raw, (at, len(job.text)))
+        is_raw = before > 0 and at < raw[before - 1][1]
         # Whether an indented line is code, only Markdown can tell.
         line = job.text[job.text.rfind("\n", 0, at) + 1 : at]
         if not is_raw and not (_INDENTED.match(line) and name in code):
             job.warn(_message(match, name), at)
+            told += 1
+
+
+def _marks(text: str) -> Iterator[re.Match[str]]:
+    """Find the marks; each ends in the line of what follows its name."""
+    ends = {">}}": -1, "%}": -1, "\n": -1}
+    at = 0
+    for match in _MARKS.finditer(text):
+        if match.start() < at:
+            continue  # it stands within the last one
+        if match["variable"]:
+            at = match.end()
+            yield match
+            continue
+        end = ">}}" if match["hugo"] else "%}"
+        for what, start in ((end, match.end()), ("\n", match.end() + 1)):
+            if ends[what] < start:
+                found = text.find(what, start)
+                ends[what] = len(text) if found < 0 else found
+        if ends[end] < ends["\n"]:
+            at = ends[end] + len(end)
+            yield match
+
+
+def _codes(text: str) -> Iterator[tuple[int, int]]:
+    """Find where code and the like begins and ends in HTML."""
+    name, start = "", 0
+    ends: dict[str, int] = {}
+    for match in _CODE.finditer(text):
+        if match[1] and not name:
+            if match[1] not in ends:
+                ends[match[1]] = text.rfind(f"</{match[1]}>")
+            if ends[match[1]] > match.start():
+                name, start = match[1], match.start()
+        elif name and match[0] == f"</{name}>":
+            yield start, match.end()
+            name = ""
 
 
 def _message(match: re.Match[str], name: str) -> str:

@@ -14,7 +14,8 @@ RESERVED_IDS = frozenset(
 )
 """Ids that a theme uses; those that begin with "comment-" are kept for comments as well."""
 
-_INSIDE = r"""(/?[a-zA-Z\x0e][^\s>/]*)(?:[^>"']++|"[^"]*"|'[^']*')*+"""
+_INSIDE = r"""(/?[a-zA-Z\x0e][^\s>/]*)(?:[^>"']++|"[^"]*"|'[^']*'){0,500}+"""
+"""A tag's inside; with more values than that, its quotes are not those of a tag."""
 
 TAG = re.compile(rf"(<(?:!--.*?--|{_INSIDE})>)", re.DOTALL)
 """A tag or comment in HTML, and its name, with "/" before it where the tag is a closing one."""
@@ -38,18 +39,22 @@ def is_reserved(name: str) -> bool:
     return name in RESERVED_IDS or name.startswith("comment-")
 
 
-def heading_id(text: str, used: set[str]) -> str:
-    """Return the id of a heading with this text, unlike all ``used`` ones, and add it to them."""
+def heading_id(text: str, used: set[str], last: dict[str, int]) -> str:
+    """Return the id of a heading with this text, unlike all ``used`` ones, and add it to them.
+
+    ``last`` keeps the last number that each id was given, so that none is tried twice.
+    """
     try:
         base = slugify(text)
     except ValueError:
         base = "section"
     if is_reserved(base):
         base = f"section-{base}"
-    name, count = base, 1
+    name, count = base, last.get(base, 1)
     while name in used:
         count += 1
         name = f"{base}-{count}"
+    last[base] = count
     used.add(name)
     return name
 

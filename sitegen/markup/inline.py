@@ -7,13 +7,13 @@ author's own say, is always tried. The result is, to the byte, that of Python-Ma
 step, in its odd corners too; a test compares them.
 """
 
+import re
 from collections import deque
 from collections.abc import Mapping
 from types import MappingProxyType
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown, inlinepatterns, treeprocessors
-from markdown.extensions.footnotes import FootnoteInlineProcessor
 from markdown.util import (
     INLINE_PLACEHOLDER,
     INLINE_PLACEHOLDER_PREFIX,
@@ -21,8 +21,10 @@ from markdown.util import (
     AtomicString,
 )
 
+from sitegen.markup.bounds import COPIED, STARS, TooMuchError
+from sitegen.markup.notes import FootnoteMark
 from sitegen.markup.source import BARS
-from sitegen.markup.spans import Found, Reader, reader_of
+from sitegen.markup.spans import Finder, Found, Reader, finder_of, reader_of
 
 TRIGGERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -69,22 +71,34 @@ class Inline(treeprocessors.InlineProcessor):
         self.stashed_nodes = {}
         self._trials: list[Trial] = []
         self._readers: list[Reader | None] = []
+        self._finders: list[Finder | None] = []
+        self._triggers: list[tuple[str, ...]] = []
+        self._copied = 0
 
     def run(self, tree: Element, ancestors: list[str] | None = None) -> Element:
         """Apply the patterns to every text below an element, and return it."""
         self.stashed_nodes = {}
+        self._copied = 0
         patterns = [pattern for pattern in self.md.inlinePatterns if self._may_matter(pattern)]
         self._readers = [reader_of(pattern) for pattern in patterns]
+        self._finders = [
+            finder_of(pattern) if pattern.getCompiledRegExp().pattern in TRIGGERS else None
+            for pattern in patterns
+        ]
+        self._triggers = [
+            TRIGGERS.get(pattern.getCompiledRegExp().pattern, ALWAYS) for pattern in patterns
+        ]
         self._trials = [
-            (number, TRIGGERS.get(pattern.getCompiledRegExp().pattern, ALWAYS), pattern)
-            for number, pattern in enumerate(patterns)
+            (number, self._triggers[number], pattern) for number, pattern in enumerate(patterns)
         ]
         waiting = deque([(tree, list(ancestors or ()))])
         while waiting:
             element, self.ancestors = waiting.popleft()
             self.ancestors.append(element.tag.lower())
             inserted: list[tuple[Element, list[Element]]] = []
-            for child in element:  # grows while we walk: what a tail becomes is visited too
+            for place, child in enumerate(
+                element, 1
+            ):  # grows while we walk: what a tail becomes is visited too
                 if child.text and not isinstance(child.text, AtomicString):
                     self.ancestors.append(child.tag.lower())
                     made = self._in_text(child)
@@ -93,7 +107,7 @@ class Inline(treeprocessors.InlineProcessor):
                         inserted.append((child, made))
                     self.ancestors.pop()
                 if child.tail:
-                    self._in_tail(element, child)
+                    self._in_tail(element, child, place)
                 if len(child):
                     waiting.append((child, self.ancestors.copy()))
             for child, made in inserted:
@@ -104,7 +118,7 @@ class Inline(treeprocessors.InlineProcessor):
         """Tell whether the document has anything that a pattern could refer to."""
         if type(pattern) in _REFERENCES:
             return bool(self.md.references)
-        if type(pattern) is FootnoteInlineProcessor:
+        if type(pattern) is FootnoteMark:
             return bool(pattern.footnotes.footnotes)
         return True
 
@@ -117,8 +131,8 @@ class Inline(treeprocessors.InlineProcessor):
         child.text = None
         return self._placed(text, child)
 
-    def _in_tail(self, parent: Element, child: Element) -> None:
-        """Set the text after an element, and put the elements that stand in it after it."""
+    def _in_tail(self, parent: Element, child: Element, place: int) -> None:
+        """Set the text after an element, and put the elements that stand in it at a place."""
         text = self._marked(child.tail or "")
         if INLINE_PLACEHOLDER_PREFIX not in text:
             child.tail = text
@@ -126,7 +140,6 @@ class Inline(treeprocessors.InlineProcessor):
         child.tail = None
         made = self._placed(text, child, in_tail=True)
         if made:
-            place = list(parent).index(child) + 1
             parent[place:place] = made
 
     def _marked(self, text: str, first: int = 0) -> str:
@@ -146,6 +159,16 @@ class Inline(treeprocessors.InlineProcessor):
             return text
         if not isinstance(pattern, inlinepatterns.InlineProcessor):
             return self._applied_to_all(pattern, text, number)
+        if finder := self._finders[number]:
+            pieces: list[str] = []
+            at = 0
+            for node, start, end in finder(pattern, text):
+                if node is not None:
+                    pieces += (text[at:start], self._kept(node, number))
+                    at = end
+            return "".join(pieces) + text[at:] if pieces else text
+        if len(text) > STARS and TRIGGERS[r"\*|_"] == self._triggers[number]:
+            _check_stars(text)
         at = 0
         while found := _first(pattern, self._readers[number], text, at):
             node, start, at = found
@@ -153,6 +176,9 @@ class Inline(treeprocessors.InlineProcessor):
                 placeholder = self._kept(node, number)
                 text = f"{text[:start]}{placeholder}{text[at:]}"
                 at = start + len(placeholder)
+                self._copied += len(text)
+                if self._copied > COPIED:
+                    raise TooMuchError("too much stands in this paragraph: divide it", text, at)
         return text
 
     def _applied_to_all(self, pattern: inlinepatterns.Pattern, text: str, number: int) -> str:
@@ -195,15 +221,21 @@ class Inline(treeprocessors.InlineProcessor):
         Each has the text that follows it as its tail.
         """
         made: list[Element] = []
+        pieces: list[str] = []
+
+        def put() -> None:
+            said = pieces[0] if len(pieces) == 1 else "".join(pieces)
+            if said and made:
+                made[-1].tail = made[-1].tail + said if made[-1].tail else said
+            elif said and in_tail:
+                owner.tail = said
+            elif said:
+                owner.text = said
+            pieces.clear()
 
         def add(piece: str) -> None:
-            if not piece:
-                return
-            if made or in_tail:
-                element = made[-1] if made else owner
-                element.tail = element.tail + piece if element.tail else piece
-            else:
-                owner.text = owner.text + piece if owner.text else piece
+            if piece:
+                pieces.append(piece)
 
         at = 0
         while (start := text.find(INLINE_PLACEHOLDER_PREFIX, at)) >= 0:
@@ -219,9 +251,11 @@ class Inline(treeprocessors.InlineProcessor):
             if isinstance(node, str):
                 add(node)
             else:
+                put()
                 self._unfold(node)
                 made.append(node)
         add(AtomicString(text[at:]) if isinstance(text, AtomicString) else text[at:])
+        put()
         return made
 
     def _unfold(self, node: Element) -> None:
@@ -234,6 +268,15 @@ class Inline(treeprocessors.InlineProcessor):
             if child.text and INLINE_PLACEHOLDER_PREFIX in child.text:
                 text, child.text = child.text, None
                 child[:0] = self._placed(text, child)
+
+
+def _check_stars(text: str) -> None:
+    """Raise TooMuchError for more signs of emphasis than Python-Markdown pairs in good time."""
+    if text.count("*") + text.count("_") > STARS:
+        for number, match in enumerate(re.finditer("[*_]", text)):
+            if number == STARS:
+                message = f"more than {STARS:,} signs * and _ in one paragraph: divide it"
+                raise TooMuchError(message, text, match.start())
 
 
 def _first(

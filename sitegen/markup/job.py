@@ -2,6 +2,7 @@
 
 import html
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -10,6 +11,8 @@ from sitegen.problems import Problem, error, warning
 from sitegen.richtext import REF_END, REF_START, Ref, StringRef
 
 _TORN = re.compile("(\x0ex[0-9]+x\x0f)|x([0-9]+)x\x0f|(?<![</])\x0e|[\x02\x03\x0f]")
+_LONG = 2_000
+"""Characters from which the ends of lines are kept, and not counted for each place."""
 
 
 @dataclass
@@ -21,6 +24,7 @@ class Job:
     first_line: int
     refs: list[Ref] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    strings: dict[str, str] = field(default_factory=dict)
 
     @cached_property
     def source(self) -> Source:
@@ -29,8 +33,15 @@ class Job:
 
     def place(self, offset: int) -> tuple[int, int]:
         """Return line and column in the file of an offset in the text."""
+        if len(self.text) > _LONG:
+            before = bisect_left(self._ends, offset)
+            return self.first_line + before, offset - (self._ends[before - 1] if before else -1)
         before = self.text.count("\n", 0, offset)
         return self.first_line + before, offset - self.text.rfind("\n", 0, offset)
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        return [match.start() for match in re.finditer("\n", self.text)]
 
     def report(self, message: str, offset: int = 0) -> None:
         """Note an error at an offset in the text."""
@@ -47,10 +58,9 @@ class Job:
 
     def string(self, key: str) -> str:
         """Return what stands for a word of the theme's; each is kept once."""
-        ref = StringRef(key=key)
-        if ref in self.refs:
-            return f"{REF_START}{self.refs.index(ref)}{REF_END}"
-        return self.add(ref)
+        if key not in self.strings:
+            self.strings[key] = self.add(StringRef(key=key))
+        return self.strings[key]
 
     def mend(self, text: str) -> str:
         """Report what Markdown tore, and put the source of marks back.

@@ -4,6 +4,7 @@ import html
 import posixpath
 import re
 import unicodedata
+from functools import cached_property
 from types import MappingProxyType
 from urllib.parse import unquote
 
@@ -37,10 +38,13 @@ ADDRESSES = MappingProxyType(
 _EXTERNAL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|#|\?|$")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _PARTS = re.compile(r"([^?#]*)(.*)", re.DOTALL)
-_BEFORE = re.compile(
-    r"""(?:\]\(\s*<?|\]:\s*<?|\b(?:href|src|srcset|poster|cite|data|action)\s*=\s*["']?|,\s*)$""",
-    re.IGNORECASE,
+_CONTEXT = (
+    r"""(?:\]\(\s*<?|\]:\s*<?|\b(?:href|src|srcset|poster|cite|data|action)\s*=\s*["']?|,\s*)"""
 )
+_BEFORE = re.compile(f"{_CONTEXT}$", re.IGNORECASE)
+_PLACE = re.compile(rf"""{_CONTEXT}(?=([^\n\t )>"',]+))""", re.IGNORECASE)
+_LONG = 10_000
+"""Characters from which all places of a text are found at once, and not each by itself."""
 _AFTER = frozenset("""\n\t )>"',""")
 
 
@@ -51,6 +55,7 @@ class Addresses:
         self._job = job
         self._folder = posixpath.dirname(job.path)
         self._found: dict[str, int] = {}
+        self._last: set[str] = set()
 
     def reference(self, written: str, kind: type[LinkRef] = LinkRef) -> str | None:
         """Return what stands for an address of the site in the HTML, None to leave it as it is.
@@ -89,9 +94,26 @@ class Addresses:
         ref = LinkRef(target=path, suffix=suffix, written=suffix, line=line, column=column)
         return self._job.add(ref)
 
+    @cached_property
+    def _places(self) -> dict[str, list[int]]:
+        """Where each address stands that has no sign which might end it, the first place last."""
+        places: dict[str, list[int]] = {}
+        for match in reversed(list(_PLACE.finditer(self._job.text))):
+            places.setdefault(match[1], []).append(match.end())
+        return places
+
     def _find(self, written: str) -> int:
         """Return the offset of the next place that uses an address, 0 if none can be found."""
         text, source = self._job.text, self._job.source
+        if len(text) > _LONG and _AFTER.isdisjoint(written):
+            places = self._places.get(written, [])
+            while places and source.is_code(places[-1]):
+                places.pop()
+            if places:
+                self._found[written] = places.pop()
+            return self._found.get(written, 0)
+        if written in self._last:
+            return self._found.get(written, 0)
         at = text.find(written, self._found.get(written, -1) + 1)
         while at >= 0:
             end = at + len(written)
@@ -103,4 +125,5 @@ class Addresses:
                 self._found[written] = at
                 return at
             at = text.find(written, at + 1)
+        self._last.add(written)  # there is no other: do not look for it again
         return self._found.get(written, 0)

@@ -21,7 +21,7 @@ _TOO_NEAR = re.compile(rf"^{_ITEM}[^\n]*\n {{2,3}}(?={_ITEM})", re.MULTILINE)
 
 _ANY = re.compile(r"\n {0,3}(?:[-*+]|[0-9]{1,3}\.) ")
 _IS_ITEM = re.compile(_ITEM)
-_IN_PARAGRAPH = re.compile(rf"<p[ >](?:(?!</p>).)*?\n[ ]*{_ITEM}", re.DOTALL)
+_IN_PARAGRAPH = re.compile(rf"<p[ >](?:(?!</?p[ >]).)*?\n[ ]*{_ITEM}", re.DOTALL)
 
 BELOW_PARAGRAPH = "a list begins after an empty line: here it is part of the paragraph"
 TOO_NEAR = "a list inside a list is indented by four spaces: here it is part of the outer one"
@@ -31,12 +31,14 @@ def check_lists(job: Job, html: str) -> None:
     """Warn of what was meant to be a list and is none in the HTML that Markdown made."""
     if not _ANY.search(job.text):
         return  # most texts have no lists
-    start = 0
+    start, in_paragraph = 0, None
     for block in job.text.split("\n\n"):
         text = block.lstrip("\n")
         within = bool(_IS_ITEM.match(text))
         found = (_TOO_NEAR if within else _BELOW_PARAGRAPH).search(text)
-        if found and (within or _IN_PARAGRAPH.search(html)):
+        if found and not within and in_paragraph is None:
+            in_paragraph = bool(_IN_PARAGRAPH.search(html))
+        if found and (within or in_paragraph):
             offset = start + len(block) - len(text) + found.end()
             if not job.source.is_code(offset):
                 job.warn(TOO_NEAR if within else BELOW_PARAGRAPH, offset)

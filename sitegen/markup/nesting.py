@@ -6,9 +6,11 @@ something) too: a note is shown in public only where something that is shown ref
 
 import html
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from sitegen.markup.bounds import LEVELS, TooMuchError
 from sitegen.markup.job import Job
 from sitegen.markup.plain import SPOILER
 from sitegen.markup.source import MARK, Mark
@@ -52,7 +54,10 @@ class Nest:
         self.pairs: dict[int, int] = {}
         self._root = Node("text")
         self._path = [self._root]
-        for number, piece in enumerate(_TOKEN.split(_ALONE.sub(r"\1", text))):
+        self._hidden = 0
+        pieces = _TOKEN.split(_ALONE.sub(r"\1", text))
+        self._ends = _paired(job, pieces[1::2])
+        for number, piece in enumerate(pieces):
             if number % 2 == 0:
                 self._top.children.append(piece)
             elif piece[0] == "\x0e":
@@ -61,7 +66,7 @@ class Nest:
                 self._leave(piece[2:-1])
             else:
                 kind, _, name = piece[1:-1].partition(" id=")
-                within = any(node.kind == kind == HIDDEN for node in self._path)
+                within = kind == HIDDEN and self._hidden > 0
                 self._enter(Node(kind, name=name.strip('"'), within=within))
         self._leave("text")
         self._shown = self._notes_shown() if self._root.hides() else frozenset()
@@ -81,25 +86,41 @@ class Nest:
     def _enter(self, node: Node) -> None:
         self._top.children.append(node)
         self._path.append(node)
+        self._hidden += node.kind == HIDDEN
 
     def _leave(self, kind: str) -> None:
-        """Leave the nearest node of a kind; shortcodes open in it stand alone."""
+        """Leave the nearest node of a kind; what is open in it stands alone."""
         while self._top.kind != kind and len(self._path) > 1:
-            self._let_go()
+            node = self._pop()
+            self._top.children += node.children
+            node.children = []
         if len(self._path) > 1:
-            self._path.pop()
+            self._pop()
 
-    def _let_go(self) -> None:
+    def _pop(self) -> Node:
         node = self._path.pop()
-        self._top.children += node.children
-        node.children = []
+        self._hidden -= node.kind == HIDDEN
+        return node
 
     def _mark(self, number: int) -> None:
         mark = self._job.source.marks[number]
         if mark.kind == "open":
-            self._enter(Node("shortcode", name=mark.name, number=number))
+            node = Node("shortcode", name=mark.name, number=number)
+            if number not in self._ends:
+                self._top.children.append(node)
+                return
+            node.paired = True
+            self.pairs[number] = self._ends[number]
+            self._enter(node)
+            if len(self._path) > LEVELS + 1:  # the first one is the whole text
+                message = f"more than {LEVELS} shortcodes and spoilers stand inside one another"
+                raise TooMuchError(message, self._job.text, mark.start)
         elif mark.kind == "close":
-            self._close(number, mark)
+            if self._top.number in self._ends and self._ends[self._top.number] == number:
+                self._pop()
+            else:
+                message = f"{mark.source} closes nothing that was opened before it here"
+                self._refuse(mark, message)
         elif mark.kind == "literal":
             self._top.children.append(html.escape(mark.text, quote=False))
         else:
@@ -109,19 +130,6 @@ class Nest:
     def _refuse(self, mark: Mark, message: str) -> None:
         self._job.report(message, mark.start)
         self._top.children.append(html.escape(mark.source, quote=False))
-
-    def _close(self, number: int, mark: Mark) -> None:
-        for node in reversed(self._path):
-            if node.kind != "shortcode":
-                break
-            if node.name == mark.name:
-                while self._top is not node:
-                    self._let_go()
-                self._path.pop()
-                node.paired = True
-                self.pairs[node.number] = number
-                return
-        self._refuse(mark, f"{mark.source} closes nothing that was opened before it here")
 
     def _inside(self, node: Node, *, public: bool) -> str:
         text = "".join(
@@ -194,6 +202,35 @@ def _note_links(node: Node, notes: dict[str, Node]) -> Iterator[str]:
             notes[child.name] = child
         elif child.kind == "shortcode":
             yield from _note_links(child, notes)
+
+
+def _paired(job: Job, tokens: list[str]) -> dict[int, int]:
+    """Return which mark closes each opening shortcode that is closed, by their numbers.
+
+    Both stand between the same two tags of ours; what was opened in between stands alone.
+    """
+    ends: dict[int, int] = {}
+    tags: list[tuple[str, list[tuple[str, int]], Counter[str]]] = [("text", [], Counter())]
+    for token in tokens:
+        _, opened, names = tags[-1]
+        if token[1] == "/":
+            while len(tags) > 1 and tags.pop()[0] != token[2:-1]:
+                pass
+        elif token[0] == "<":
+            tags.append((token[1:-1].partition(" id=")[0], [], Counter()))
+        else:
+            number = int(token[2:-2])
+            mark = job.source.marks[number]
+            if mark.kind == "open":
+                opened.append((mark.name, number))
+                names[mark.name] += 1
+            elif mark.kind == "close" and names[mark.name]:
+                name, opening = "", 0
+                while name != mark.name:
+                    name, opening = opened.pop()
+                    names[name] -= 1
+                ends[opening] = number
+    return ends
 
 
 def _is_whole(text: str) -> bool:

@@ -15,15 +15,17 @@ from markdown.extensions.fenced_code import FencedBlockPreprocessor, FencedCodeE
 from markdown.extensions.footnotes import FootnoteBlockProcessor
 from markdown.extensions.md_in_html import HtmlBlockPreprocessor, MarkdownInHtmlProcessor
 from markdown.extensions.sane_lists import SaneOListProcessor, SaneUListProcessor
-from markdown.extensions.tables import TableProcessor
 from markdown.util import ETX, STX
 
+from sitegen.markup.blocks import Parser, Tables
+from sitegen.markup.html import Extractor
 from sitegen.markup.inline import Inline
+from sitegen.markup.notes import Abbreviations
 
 _STRUCTURED = frozenset(
     {
         *(AbbrBlockprocessor, AdmonitionProcessor, DefListIndentProcessor, DefListProcessor),
-        *(FootnoteBlockProcessor, MarkdownInHtmlProcessor, TableProcessor),
+        *(FootnoteBlockProcessor, MarkdownInHtmlProcessor, Tables),
         *(SaneOListProcessor, SaneUListProcessor),
         *(blockprocessors.EmptyBlockProcessor, blockprocessors.ListIndentProcessor),
         *(blockprocessors.CodeBlockProcessor, blockprocessors.HashHeaderProcessor),
@@ -37,6 +39,7 @@ _STRUCTURED = frozenset(
 _SIGN = rf"(?:[\s#>:=\[{STX}]|!!!|\d+\.|[*_+-](?:[\s*_+\[-]|$)|$)"
 _FIRST = re.compile(_SIGN)
 _LATER = re.compile(rf"\n{_SIGN}")
+_FENCE = re.compile(r"^(?:`{3,}|~{3,})", re.MULTILINE)
 _BLANK_LINE = re.compile(r"\n +(?=\n)")
 
 
@@ -69,8 +72,31 @@ class FencePreprocessor(FencedBlockPreprocessor):
 
     def run(self, lines: list[str]) -> list[str]:
         """Return the lines with a placeholder for each block of code."""
-        has_fences = any(line.startswith(("```", "~~~")) for line in lines)
-        return super().run(lines) if has_fences else lines
+        if not any(line.startswith(("```", "~~~")) for line in lines):
+            return lines
+        self.FENCED_BLOCK_RE = _Fences(lines)  # type: ignore[misc, assignment]
+        return super().run(lines)
+
+
+class _Fences:
+    """The expression for fenced code, tried only where a fence is closed."""
+
+    def __init__(self, lines: list[str]) -> None:
+        after = sum(len(line) + 1 for line in lines) - 1
+        self._closing: dict[str, int] = {}
+        for line in lines:
+            if line.startswith(("```", "~~~")):
+                self._closing[line.rstrip(" ")] = after
+            after -= len(line) + 1
+
+    def search(self, text: str, index: int) -> re.Match[str] | None:
+        """Return the next block of code; only what stands before ``index`` may have changed."""
+        for fence in _FENCE.finditer(text, index):
+            if self._closing.get(fence[0], len(text)) < len(text) - fence.start():
+                found = FencedBlockPreprocessor.FENCED_BLOCK_RE.match(text, fence.start())
+                if found:
+                    return found
+        return None
 
 
 class HtmlPreprocessor(HtmlBlockPreprocessor):
@@ -78,11 +104,29 @@ class HtmlPreprocessor(HtmlBlockPreprocessor):
 
     def run(self, lines: list[str]) -> list[str]:
         """Return the lines with a placeholder for each block of HTML."""
-        return super().run(lines) if any("<" in line or "&" in line for line in lines) else lines
+        if not any("<" in line or "&" in line for line in lines):
+            return lines
+        source = "\n".join(lines)
+        parser = Extractor(self.md)
+        parser.feed(source)
+        parser.close()
+        return "".join(parser.cleandoc).split("\n")
+
+
+class _AtEnd:
+    """The expression for attributes at a text's end, tried only on a text that ends in a brace."""
+
+    _EXPRESSION = re.compile(rf"(?<! )[ ]+{AttrListTreeprocessor.BASE_RE}[ ]*$")
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """Return the attributes of a text."""
+        return self._EXPRESSION.search(text) if text.rstrip(" \n").endswith("}") else None
 
 
 class AttributeTreeprocessor(AttrListTreeprocessor):
     """Gives elements the attributes that stand beside them in braces."""
+
+    HEADER_RE = _AtEnd()  # type: ignore[misc, assignment]
 
     def run(self, doc: Element) -> None:
         """Look for braces in the whole text first, which is quick."""
@@ -113,6 +157,8 @@ def shorten(markdown: Markdown, fences: FencedCodeExtension) -> None:
     before.register(FencePreprocessor(markdown, fences.getConfigs()), "fenced_code_block", 25)
     before.register(HtmlPreprocessor(markdown), "html_block", 20)
     trees.register(Inline(markdown), "inline", 20)
+    known = trees["abbr"].abbrs  # type: ignore[attr-defined]
+    trees.register(Abbreviations(markdown, known), "abbr", 7)
     trees.register(AttributeTreeprocessor(markdown), "attr_list", 8)
     trees.register(EscapeTreeprocessor(markdown), "unescape", 0)
 
@@ -122,3 +168,5 @@ def shorten_paragraphs(markdown: Markdown) -> None:
     processors = markdown.parser.blockprocessors
     if all(type(processor) in _STRUCTURED for processor in processors):
         processors.register(PlainParagraphProcessor(markdown.parser), "plain_paragraph", 1000)
+        if isinstance(markdown.parser, Parser):
+            markdown.parser.in_portions = True

@@ -7,7 +7,7 @@ all (indented code cannot be told without parsing) is turned back into its sourc
 
 import html
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Literal
@@ -18,6 +18,8 @@ MARK = re.compile("\x0ex([0-9]+)x\x0f")
 BARS = re.compile(r"(?<!\|)(\|\|)(?=[^\s|])(.+?)(?<=[^\s|])\|\|(?!\|)", re.DOTALL)
 """``||hidden||``: no space just inside the bars."""
 
+_CLOSING_BARS = re.compile(r"(?<=[^\s|])\|\|(?!\|)")
+
 _MARK_AND_LINES = re.compile("(\n?)\x0ex([0-9]+)x\x0f(\n?)")
 
 _SCAN = re.compile(
@@ -25,14 +27,16 @@ _SCAN = re.compile(
       ^(?P<fence>`{3,}|~{3,})[ ]*                                     # fenced code, as Markdown
         (?:\{[^\n]*\}|\.?[\w#.+-]*[ ]*(?:hl_lines=(?P<q>["']).*?(?P=q)[ ]*)?)\n
         (?:.*?\n)??(?P=fence)[ ]*$
-    | (?<!`)(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=ticks)(?!`)  # a code span
-    | <!--.*?-->
+    | (?<!`)(?P<ticks>`+)                                           # perhaps a code span
+    | (?P<comment><!--)
     | \\[\s\S]
     | (?P<tag>\{\{%)
     | ^[ \t>]*(?P<block>:{3,})(?P<words>[^\n]*)$
     """,
     re.MULTILINE | re.DOTALL | re.VERBOSE,
 )
+_TICKS = re.compile("`+")
+_BLANK = re.compile(r"[ \t>]*")
 _ARGUMENT = r"""(?:([\w.-]+)=)?(?:"([^"]*)"|'([^']*)'|((?:(?!%\}\}|\{\{%)[^\s"'=])+))"""
 _UNNAMED = re.sub(r"(?<!\\)\((?!\?)", "(?:", _ARGUMENT)
 _TAG = re.compile(
@@ -72,25 +76,46 @@ class Mark(msgspec.Struct, frozen=True, kw_only=True):
         return self.kind in ("spoiler", "end", "unknown")
 
 
+def last_bars(text: str) -> int:
+    """Return where the last bars that may end a ``||hidden||`` end, 0 if there are none.
+
+    An opening before them has an end; looking for one behind them would take ever so long.
+    """
+    last = 0
+    for match in _CLOSING_BARS.finditer(text):
+        last = match.end()
+    return last
+
+
+def hide(text: str, instead: str) -> str:
+    """Put something in the place of every ``||hidden||`` of a text, its group 2."""
+    end = last_bars(text)
+    return BARS.sub(instead, text[:end]) + text[end:]
+
+
 class Source:
     """A Markdown text with its marks and its code told from its prose."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self._code: list[tuple[int, int]] = []
+        self._next: dict[str, int] = {}
+        self._lines = (0, -1)
         self.marks = list(self._scan())
 
     def marked(self) -> str:
         """Return the text with every mark in place of what it stands for."""
         pieces, at = [], 0
         for number, mark in enumerate(self.marks):
-            line = self.text.rfind("\n", 0, mark.start) + 1
-            prefix = self.text[line : mark.start]
+            line, prefix = at, ""
+            if mark.above or mark.below:
+                line = self.text.rfind("\n", 0, mark.start) + 1
+                prefix = self.text[line : mark.start].rstrip()
             pieces.append(self.text[at:line])
-            pieces.append(f"{prefix.rstrip()}\n" * mark.above)
+            pieces.append(f"{prefix}\n" * mark.above)
             pieces.append(self.text[max(at, line) : mark.start])
             pieces.append(f"\x0ex{number}x\x0f")
-            pieces.append(f"\n{prefix.rstrip()}" * mark.below)
+            pieces.append(f"\n{prefix}" * mark.below)
             at = mark.end
         return "".join(pieces) + self.text[at:]
 
@@ -128,6 +153,13 @@ class Source:
         at = 0
         while match := _SCAN.search(self.text, at):
             at = match.end()
+            if match["ticks"] or match["comment"]:
+                ends = self._span_end if match["ticks"] else self._comment_end
+                end = ends(match.start(), at)
+                if end:
+                    self._code.append((match.start(), end))
+                    at = end
+                continue
             if match["tag"]:
                 mark = self._shortcode(match.start())
             elif match["block"]:
@@ -138,7 +170,48 @@ class Source:
             at = mark.end
             yield mark
 
+    def _find(self, what: str, start: int) -> int:
+        """Return where a text stands next, -1 if nowhere; ``start`` never goes back."""
+        known = self._next.get(what)
+        if known is None or -1 < known < start:
+            known = self._next[what] = self.text.find(what, start)
+        return known
+
+    def _is_within(self, start: int, end: int) -> bool:
+        """Tell whether a tag that ends there stays in one paragraph."""
+        return end >= 0 and not start <= self._find("\n\n", start) < end
+
+    def _comment_end(self, _start: int, inside: int) -> int:
+        end = self._find("-->", inside)
+        return end + 3 if end >= 0 else 0
+
+    def _span_end(self, start: int, inside: int) -> int:
+        """Return where a code span that begins with these backticks ends, 0 if it never does."""
+        starts = self._ticks.get(inside - start, [])
+        number = bisect_right(starts, inside)
+        if number == len(starts):
+            return 0
+        blank = bisect_left(self._blank_lines, inside)
+        if blank < len(self._blank_lines) and self._blank_lines[blank] < starts[number]:
+            return 0
+        return starts[number] + inside - start
+
+    @cached_property
+    def _ticks(self) -> dict[int, list[int]]:
+        """Where the runs of backticks begin, by their length."""
+        found: dict[int, list[int]] = {}
+        for match in _TICKS.finditer(self.text):
+            found.setdefault(match.end() - match.start(), []).append(match.start())
+        return found
+
+    @cached_property
+    def _blank_lines(self) -> list[int]:
+        return [match.start() for match in re.finditer(r"\n(?=[ \t]*\n)", self.text)]
+
     def _shortcode(self, start: int) -> Mark:
+        is_literal = self.text.startswith("/*", start + 3)
+        if is_literal and not self._is_within(start, self._find("*/%}}", start)):
+            return self._broken(start)
         match = _TAG.match(self.text, start)
         if match is None or "\n\n" in match[0]:
             return self._broken(start)
@@ -159,9 +232,8 @@ class Source:
         return self._apart("open", start, match.end(), name=name, args=tuple(args), kwargs=kwargs)
 
     def _broken(self, start: int) -> Mark:
-        end = self.text.find("%}}", start)
-        inside = self.text[start + 3 : end]
-        if end < 0 or "{{%" in inside or "\n\n" in inside:
+        end = self._find("%}}", start)
+        if not self._is_within(start, end) or self.text.find("{{%", start + 3, end) >= 0:
             message = "this {{% is never closed by %}}"
             return Mark(kind="broken", start=start, end=start + 3, source="{{%", text=message)
         message = (
@@ -189,9 +261,11 @@ class Source:
     ) -> Mark:
         """Return a mark that is a paragraph of its own where it has its line to itself."""
         line, stop = self._line(start)[0], self._line(end)[1]
-        above = self._line(line - 1) if line else (0, 0)
-        below = self._line(stop + 1) if stop < len(self.text) else (stop, stop)
         alone = self._is_blank(line, start) and self._is_blank(end, stop)
+        above, below = (0, 0), (stop, stop)
+        if alone:
+            above = self._around(line - 1) if line else above
+            below = self._around(stop + 1) if stop < len(self.text) else below
         return Mark(
             kind=kind,
             start=start,
@@ -206,8 +280,15 @@ class Source:
         )
 
     def _line(self, offset: int) -> tuple[int, int]:
+        """Return where the line of an offset begins and ends; the last one is remembered."""
+        if not self._lines[0] <= offset <= self._lines[1]:
+            self._lines = self._around(offset)
+        return self._lines
+
+    def _around(self, offset: int) -> tuple[int, int]:
         end = self.text.find("\n", offset)
         return self.text.rfind("\n", 0, offset) + 1, len(self.text) if end < 0 else end
 
     def _is_blank(self, start: int, end: int) -> bool:
-        return not self.text[start:end].strip(" \t>")
+        found = _BLANK.match(self.text, start, end)
+        return found is None or found.end() == end

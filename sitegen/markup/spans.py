@@ -1,15 +1,24 @@
-"""The spans that prose is full of, ``*emphasis*`` and ``[links](address)``, read at one glance.
+"""The spans of a paragraph, read in time that grows with its length and no faster.
 
-Python-Markdown reads both sign by sign, for they may be nested, quoted or broken. Where nothing in
-a span can be any of that, an expression tells as much; anything else is left to Python-Markdown.
+Python-Markdown reads links and emphasis sign by sign, and looks for the end of each bracket and
+each backtick anew. Where nothing in a span can be nested, quoted or broken, an expression tells as
+much; elsewhere the brackets and backticks of a text are paired once. Whatever else there is to a
+span is left to Python-Markdown.
 """
 
 import re
-from collections.abc import Callable
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 from xml.etree.ElementTree import Element
 
 from markdown import inlinepatterns
+from markdown.util import AtomicString, code_escape
+
+from sitegen.markup.bounds import OPEN_LINKS, TooMuchError
+from sitegen.markup.notes import FootnoteMark
+from sitegen.markup.source import BARS, last_bars
 
 Found = tuple[Element | str | None, int, int]
 """What stands in a text, None where it stays as it is, and from where to where."""
@@ -17,19 +26,31 @@ Found = tuple[Element | str | None, int, int]
 Reader = Callable[[Any, str, int], Found | None]
 """Reads for a pattern the span at an offset of a text; None says that it is no simple one."""
 
+Finder = Callable[[Any, str], Iterator[Found]]
+"""Finds for a pattern all its spans in a text, one after the other."""
+
 _DELIMITERS = getattr(inlinepatterns, "DelimiterProcessor", None)  # not in older versions
 _EMPHASIS = re.compile(r"(?<!\S)(\*\*?)(?![\s*])([^*_]*[^\s*_])\1(?!\*)")
 _LINK = re.compile("\\[([^][]*)\\]\\(([^\\s()<>\"'\x02]*)\\)")
+_QUOTED = re.compile(r"""\([^()"']*+(?!(?:"[^"]*"|'[^']*')\s*\))["']""")
+"""An address with a quote that is not one of the two around a title."""
+_BRACKET = re.compile(r"[][]")
+_TICKS = re.compile("`+")
 
 
 def reader_of(pattern: Any) -> Reader | None:
     """Return what reads the simple ones of a pattern's spans, None for most patterns."""
-    if type(pattern) is inlinepatterns.LinkInlineProcessor:
-        return _link
     if type(pattern) is not _DELIMITERS or pattern.tokens != ["*", "_"]:
         return None
     star = pattern.delimiters["*"]
     return _emphasis if star.tags == ("strong", "em") and not star.smart else None
+
+
+def finder_of(pattern: Any) -> Finder | None:
+    """Return what finds all of a pattern's spans in one pass, None for one that looks back."""
+    if pattern.getCompiledRegExp().pattern == BARS.pattern:
+        return _hidden
+    return _FINDERS.get(type(pattern))
 
 
 def _emphasis(pattern: Any, text: str, at: int) -> Found | None:
@@ -41,10 +62,142 @@ def _emphasis(pattern: Any, text: str, at: int) -> Found | None:
     return element, at, match.end()
 
 
-def _link(pattern: Any, text: str, at: int) -> Found | None:  # noqa: ARG001
-    match = _LINK.match(text, at)
-    if match is None:
-        return None
-    element = Element("a", {"href": match[2]})
-    element.text = match[1]
-    return element, at, match.end()
+def _matches(pattern: Any, text: str, end: int | None = None) -> Iterator[Found]:
+    """Find what an expression matches up to an end."""
+    expression = pattern.getCompiledRegExp()
+    for match in expression.finditer(text, 0, len(text) if end is None else end):
+        node, start, stop = pattern.handleMatch(match, text)
+        if start is not None and stop is not None:
+            yield node, start, stop
+
+
+def _hidden(pattern: Any, text: str) -> Iterator[Found]:
+    return _matches(pattern, text, last_bars(text))
+
+
+def _notes(pattern: Any, text: str) -> Iterator[Found]:
+    return _matches(pattern, text, text.rfind("]") + 1)
+
+
+def _tags(pattern: Any, text: str) -> Iterator[Found]:
+    return _matches(pattern, text, text.rfind(">") + 1)
+
+
+def _code(pattern: Any, text: str) -> Iterator[Found]:
+    """Find code spans: each ends at the next run of as many backticks.
+
+    Where there is none, the longest run of fewer ends it, and some of its own are seen.
+    """
+    runs = [match.span() for match in _TICKS.finditer(text)]
+    by_length: dict[int, list[int]] = {}
+    for number, (start, end) in enumerate(runs):
+        by_length.setdefault(end - start, []).append(number)
+    longest = _longest(runs)
+    starts = [start for start, _ in runs]
+    find = pattern.getCompiledRegExp().search
+    at = 0
+    while match := find(text, at):
+        begin = at = match.start()
+        if match[1]:  # backslashes; the backticks behind them open
+            yield pattern.handleMatch(match, text)
+            begin = match.end()
+        number = bisect_right(starts, begin) - 1
+        inside = at = runs[number][1]
+        ticks = inside - begin
+        same = by_length.get(ticks, [])
+        later = bisect_right(same, number)
+        end = same[later] if later < len(same) else longest[number + 1]
+        if end < 0 or runs[end][1] - runs[end][0] > ticks:
+            continue
+        fewer = ticks - (runs[end][1] - runs[end][0])
+        element = Element(pattern.tag)
+        code = text[inside - fewer : runs[end][0]].strip()
+        element.text = AtomicString(code_escape(code))
+        at = runs[end][1]
+        yield element, begin, at
+
+
+def _longest(runs: list[tuple[int, int]]) -> list[int]:
+    """Return for each run which is the longest, and of those the first, from it on; -1 for none."""
+    longest = [-1] * (len(runs) + 1)
+    for number in range(len(runs) - 1, -1, -1):
+        best = longest[number + 1]
+        start, end = runs[number]
+        is_longer = best < 0 or end - start >= runs[best][1] - runs[best][0]
+        longest[number] = number if is_longer else best
+    return longest
+
+
+def _bracketed(pattern: Any, text: str) -> Iterator[Found]:
+    """Find links and pictures: a bracket that is closed, and what has to follow it."""
+    closing: dict[int, int] | None = None
+    last, round_last = text.rfind("]"), text.rfind(")")
+    is_direct = type(pattern) in _DIRECT
+    is_link = type(pattern) is inlinepatterns.LinkInlineProcessor
+    expression, follows = pattern.getCompiledRegExp(), pattern.RE_LINK
+    at = failed = 0
+    while match := expression.search(text, at, last + 1):
+        at = match.end()
+        if is_link and (simple := _LINK.match(text, match.start())):
+            element = Element("a", {"href": simple[2]})
+            element.text = simple[1]
+            at = simple.end()
+            yield element, match.start(), at
+            continue
+        if closing is None:
+            closing = _pairs(text)
+        end = closing.get(match.end() - 1)
+        if end is None or (is_direct and (text[end + 1 : end + 2] != "(" or end > round_last)):
+            continue
+        if type(pattern) in _FULL and (end == last or not follows.match(text, end + 1)):
+            continue
+        node, start, stop = pattern.handleMatch(match, text)
+        if start is None or (is_direct and _QUOTED.match(text, end + 1)):
+            failed += 1  # it was read to the end of the text
+        if failed > OPEN_LINKS:
+            message = (
+                f'more than {OPEN_LINKS} links in one paragraph do not end: close their ) and "'
+            )
+            raise TooMuchError(message, text, match.start())
+        if start is not None and stop is not None:
+            at = stop
+            yield node, start, stop
+
+
+def _pairs(text: str) -> dict[int, int]:
+    """Return where each square bracket that is closed is closed."""
+    pairs: dict[int, int] = {}
+    waiting: list[int] = []
+    for match in _BRACKET.finditer(text):
+        if match[0] == "[":
+            waiting.append(match.start())
+        elif waiting:
+            pairs[waiting.pop()] = match.start()
+    return pairs
+
+
+_DIRECT = frozenset({inlinepatterns.LinkInlineProcessor, inlinepatterns.ImageInlineProcessor})
+_FULL = frozenset(
+    {inlinepatterns.ReferenceInlineProcessor, inlinepatterns.ImageReferenceInlineProcessor}
+)
+"""Of links by reference those that name it in a second bracket."""
+
+_FINDERS: Mapping[type, Finder] = MappingProxyType(
+    {
+        inlinepatterns.BacktickInlineProcessor: _code,
+        inlinepatterns.EscapeInlineProcessor: _matches,
+        FootnoteMark: _notes,
+        inlinepatterns.ReferenceInlineProcessor: _bracketed,
+        inlinepatterns.LinkInlineProcessor: _bracketed,
+        inlinepatterns.ImageInlineProcessor: _bracketed,
+        inlinepatterns.ImageReferenceInlineProcessor: _bracketed,
+        inlinepatterns.ShortReferenceInlineProcessor: _bracketed,
+        inlinepatterns.ShortImageReferenceInlineProcessor: _bracketed,
+        inlinepatterns.AutolinkInlineProcessor: _tags,
+        inlinepatterns.AutomailInlineProcessor: _tags,
+        inlinepatterns.SubstituteTagInlineProcessor: _matches,
+        inlinepatterns.HtmlInlineProcessor: _matches,
+    }
+)
+"""Patterns of Python-Markdown that look behind what they match only for a sign that no span of
+theirs ends with."""

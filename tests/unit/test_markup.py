@@ -374,7 +374,7 @@ def test_a_text_that_breaks_markdown_is_an_error_and_the_next_is_well() -> None:
     converter = Converter()
     deep = "\n".join("    " * level + "- x" for level in range(400))
     broken = converter.convert(deep, path=PATH, first_line=4)
-    assert [(problem.file, problem.line) for problem in broken.problems] == [(PATH, 4)]
+    assert [(problem.file, problem.line) for problem in broken.problems] == [(PATH, 104)]
     assert converter.convert("- *x*", path=PATH) == Converter().convert("- *x*", path=PATH)
 
 

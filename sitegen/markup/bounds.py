@@ -1,0 +1,135 @@
+"""How much a text may have of what its parsers take more than linear time for.
+
+Each bound is a count, many times what was found in thousands of real posts (the number in
+brackets), so that only a text that was made to hold up a build comes near. Beyond it the text is
+an error at the first place that is too much; docs/writing.md lists the bounds.
+"""
+
+import re
+
+TEXT_BYTES = 2_000_000
+"""Bytes of a text [0.3 MB, a chapter of a novel]."""
+LEVELS = 100
+"""Lists, quotes, spoilers, shortcodes and the like inside one another [12, a thread of mails]."""
+STARS = 10_000
+"""Signs of emphasis, ``*`` and ``_``, in one paragraph or cell [about 300]."""
+OPEN_LINKS = 50
+"""Links in one paragraph or cell whose address or title does not end [3]."""
+OPEN_TAGS = 1_000
+"""Signs ``<`` before a letter that another one follows before any ``>`` [about 60, in listings]."""
+OPEN_FENCES = 50
+"""Fences of code that no line closes [2]."""
+CODE_BLOCKS = 2_000
+"""Blocks of code, between fences or indented, of each sort [about 150]."""
+ABBREVIATIONS = 1_000
+"""Abbreviations that a text explains [about 50]."""
+CONTENTS = 10
+"""Tables of contents, ``[TOC]``, in one text [1]."""
+CELLS = 200_000
+"""Cells of all tables of a text, those that short rows leave out too [about 20,000]."""
+ROW_TICKS = 500
+"""Backticks in one row of a table [about 40]."""
+MARKDOWN_ELEMENTS = 5_000
+"""Elements of HTML that stand directly in one with Markdown in it [about 20]."""
+HTML_BLOCKS = 10_000_000_000
+"""Blocks of HTML times bytes of the text: the parser looks at the rest of it after each."""
+READ_AGAIN = 20_000_000
+"""Characters that may be read again where blocks are cut up, beside 30 for each of the text."""
+COPIED = 4_000_000_000
+"""Characters copied while spans are taken out of paragraphs, one after the other."""
+
+_SHOWN = 200
+_FENCE = re.compile(r"^(`{3,}|~{3,})([^\n]*)$", re.MULTILINE)
+_LEVEL = re.compile(r" {4}|\t|[>*+:-]|\d+\.")
+_OPEN_LINES = re.compile(r"""hl_lines=(["'])(?!.*\1)""")
+_ABBREVIATION = re.compile(r"^[ \t>]*\*\[", re.MULTILINE)
+
+
+class TooMuchError(Exception):
+    """A text has too much of something, at an offset of a ``piece`` as a parser has it.
+
+    ``depth`` is within how many lists, quotes and the like the piece stands at least.
+    """
+
+    def __init__(self, message: str, piece: str, at: int = 0, depth: int = 0) -> None:
+        super().__init__(message)
+        self.piece = piece
+        self.at = at
+        self.depth = depth
+
+    def offset(self, text: str) -> int:
+        """Return where this is in the whole text, 0 where it cannot be found."""
+        if self.piece is text:
+            return self.at
+        lines = [line.strip() for line in self.piece[: 4 * _SHOWN].split("\n", 3)[:3]]
+        expression = r"[^\n]*\n[ \t>]*".join(_expression(line[:_SHOWN]) for line in lines)
+        found = None
+        for found in re.finditer(f"(?={expression})", text):
+            before = text[text.rfind("\n", 0, found.start()) + 1 : found.start()]
+            if len(_LEVEL.findall(before)) >= self.depth:
+                break
+        if found is None:
+            return 0
+        start = found.start()
+        for _ in range(self.piece.count("\n", 0, self.at)):
+            start = text.find("\n", start) + 1 or start
+        line = self.piece.rfind("\n", 0, self.at) + 1
+        here = self.piece[line : self.at + 1].strip()
+        end = text.find("\n", start)
+        shift = text.find(here, start, end if end >= 0 else len(text))
+        return shift + len(here) - 1 if here and shift >= 0 else start
+
+
+def _expression(line: str) -> str:
+    """Return what finds a line that a parser may have put marks into."""
+    parts = re.split("\x02[^\x03]*\x03?", line)
+    return "[^\n]*?".join(map(re.escape, parts))
+
+
+def check_text(text: str) -> None:
+    """Raise TooMuchError for what can be counted before anything reads a text."""
+    if len(text) > TEXT_BYTES // 4 and len(text.encode("utf-8", "replace")) > TEXT_BYTES:
+        kept = text.encode("utf-8", "replace")[:TEXT_BYTES].decode("utf-8", "ignore")
+        message = f"a text has at most {TEXT_BYTES // 1_000_000} MB: divide it"
+        raise TooMuchError(message, text, len(kept))
+    if text.count("```") + text.count("~~~") > OPEN_FENCES:
+        _check_fences(text)
+    if text.count("*[") > ABBREVIATIONS:
+        message = f"more than {ABBREVIATIONS:,} abbreviations are explained: take some out"
+        _check(list(_ABBREVIATION.finditer(text)), ABBREVIATIONS, message, text)
+    if text.count("[TOC]") > CONTENTS:
+        found = list(re.finditer(r"^\[TOC\][ \t]*$", text, re.MULTILINE))
+        message = f"more than {CONTENTS} tables of contents: take [TOC] out here"
+        _check(found, CONTENTS, message, text)
+
+
+def _check(found: list[re.Match[str]], most: int, message: str, text: str) -> None:
+    if len(found) > most:
+        raise TooMuchError(message, text, found[most].start())
+
+
+def _check_fences(text: str) -> None:
+    """Count the fences that open code and those that are never closed."""
+    fences = list(_FENCE.finditer(text))
+    closing: dict[str, list[int]] = {}
+    for number in range(len(fences) - 1, -1, -1):
+        if not fences[number][2].strip():
+            closing.setdefault(fences[number][1], []).append(number)
+    blocks, never, number = 0, 0, 0
+    while number < len(fences):
+        fence = fences[number]
+        later = closing.get(fence[1], [])
+        while later and later[-1] <= number:
+            later.pop()
+        if later and not _OPEN_LINES.search(fence[2]):
+            blocks += 1
+            number = later[-1]
+        else:
+            never += 1
+        if never > OPEN_FENCES:
+            message = f"more than {OPEN_FENCES} code fences are never closed: end each by its like"
+            raise TooMuchError(message, text, fence.start())
+        if blocks > CODE_BLOCKS:
+            message = f"more than {CODE_BLOCKS:,} blocks of code between fences: divide the text"
+            raise TooMuchError(message, text, fence.start())
+        number += 1
