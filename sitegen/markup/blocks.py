@@ -13,7 +13,7 @@ from markdown.blockparser import BlockParser
 from markdown.blockprocessors import CodeBlockProcessor
 from markdown.extensions.tables import TableExtension, TableProcessor
 
-from sitegen.markup.bounds import CELLS, LEVELS, READ_AGAIN, ROW_TICKS, TooMuchError
+from sitegen.markup.bounds import CELLS, LEVELS, NESTED, READ_AGAIN, ROW_TICKS, TooMuchError
 
 _PORTION = 500
 _READ_OFTEN = 30
@@ -61,8 +61,7 @@ class Parser(BlockParser):
         if is_new:
             parents.append(parent)
             if len(parents) > LEVELS + 1:  # the first one is the whole text
-                message = f"more than {LEVELS} lists, quotes and the like stand inside one another"
-                raise TooMuchError(message, blocks[0], depth=LEVELS + 1)
+                raise TooMuchError(NESTED, blocks[0], depth=LEVELS + 1)
         while blocks:
             waiting = len(blocks)
             for processor in self.blockprocessors:

@@ -23,6 +23,8 @@ CODE_BLOCKS = 2_000
 """Blocks of code, between fences or indented, of each sort [about 150]."""
 ABBREVIATIONS = 1_000
 """Abbreviations that a text explains [about 50]."""
+NOTE_MARKS = 20_000
+"""Marks ``[^1]`` of footnotes, those of the notes themselves too [2,000]."""
 CONTENTS = 10
 """Tables of contents, ``[TOC]``, in one text [1]."""
 CELLS = 200_000
@@ -38,7 +40,14 @@ READ_AGAIN = 20_000_000
 COPIED = 4_000_000_000
 """Characters copied while spans are taken out of paragraphs, one after the other."""
 
+NESTED = f"more than {LEVELS} lists, quotes and the like stand inside one another"
+
 _SHOWN = 200
+_MARKERS = 5_000
+_ONE_LINE = re.compile(
+    rf"^((?:[-*+] +){{{LEVELS + 1}}})(?:[-*+] +){{{_MARKERS - LEVELS - 1},}}+[^\s*+-]", re.MULTILINE
+)
+"""So many lists in one line that looking for their ends takes long."""
 _FENCE = re.compile(r"^(`{3,}|~{3,})([^\n]*)$", re.MULTILINE)
 _LEVEL = re.compile(r" {4}|\t|[>*+:-]|\d+\.")
 _OPEN_LINES = re.compile(r"""hl_lines=(["'])(?!.*\1)""")
@@ -97,10 +106,15 @@ def check_text(text: str) -> None:
     if text.count("*[") > ABBREVIATIONS:
         message = f"more than {ABBREVIATIONS:,} abbreviations are explained: take some out"
         _check(list(_ABBREVIATION.finditer(text)), ABBREVIATIONS, message, text)
+    if text.count("[^") > NOTE_MARKS:
+        message = f"more than {NOTE_MARKS:,} marks of footnotes, [^: divide the text"
+        _check(list(re.finditer(r"\[\^", text)), NOTE_MARKS, message, text)
+    if len(text) > 2 * _MARKERS and (found := _ONE_LINE.search(text)):
+        raise TooMuchError(NESTED, text, found.end(1))
     if text.count("[TOC]") > CONTENTS:
-        found = list(re.finditer(r"^\[TOC\][ \t]*$", text, re.MULTILINE))
+        contents = list(re.finditer(r"^\[TOC\][ \t]*$", text, re.MULTILINE))
         message = f"more than {CONTENTS} tables of contents: take [TOC] out here"
-        _check(found, CONTENTS, message, text)
+        _check(contents, CONTENTS, message, text)
 
 
 def _check(found: list[re.Match[str]], most: int, message: str, text: str) -> None:

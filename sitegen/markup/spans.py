@@ -108,6 +108,7 @@ def _code(pattern: Any, text: str) -> Iterator[Found]:
         later = bisect_right(same, number)
         end = same[later] if later < len(same) else longest[number + 1]
         if end < 0 or runs[end][1] - runs[end][0] > ticks:
+            at += ticks  # Python-Markdown passes over as many signs once more
             continue
         fewer = ticks - (runs[end][1] - runs[end][0])
         element = Element(pattern.tag)
@@ -131,7 +132,8 @@ def _longest(runs: list[tuple[int, int]]) -> list[int]:
 def _bracketed(pattern: Any, text: str) -> Iterator[Found]:
     """Find links and pictures: a bracket that is closed, and what has to follow it."""
     closing: dict[int, int] | None = None
-    last, round_last = text.rfind("]"), text.rfind(")")
+    last = text.rfind("]")
+    last_end = max(map(text.rfind, ")'\""))  # Python-Markdown takes a quote for an end, too
     is_direct = type(pattern) in _DIRECT
     is_link = type(pattern) is inlinepatterns.LinkInlineProcessor
     expression, follows = pattern.getCompiledRegExp(), pattern.RE_LINK
@@ -147,7 +149,7 @@ def _bracketed(pattern: Any, text: str) -> Iterator[Found]:
         if closing is None:
             closing = _pairs(text)
         end = closing.get(match.end() - 1)
-        if end is None or (is_direct and (text[end + 1 : end + 2] != "(" or end > round_last)):
+        if end is None or (is_direct and (text[end + 1 : end + 2] != "(" or end > last_end)):
             continue
         if type(pattern) in _FULL and (end == last or not follows.match(text, end + 1)):
             continue
@@ -160,8 +162,8 @@ def _bracketed(pattern: Any, text: str) -> Iterator[Found]:
             )
             raise TooMuchError(message, text, match.start())
         if start is not None and stop is not None:
-            at = stop
-            yield node, start, stop
+            at = stop if stop >= 0 else len(text) + stop  # it may mean the last character
+            yield node, start, at
 
 
 def _pairs(text: str) -> dict[int, int]:

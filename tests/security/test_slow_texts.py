@@ -229,6 +229,14 @@ BEYOND = {
         "a\n\n" + "- " * 5000 + "x",
         "3:203: error: more than 100 lists, quotes and the like stand inside one another",
     ),
+    "very many lists of one line": (
+        "a\n\n" + "- " * 200_000 + "x",
+        "3:203: error: more than 100 lists, quotes and the like stand inside one another",
+    ),
+    "marks of footnotes": (
+        "a\n\n" + "[^1] " * 20_001,
+        "3:100001: error: more than 20,000 marks of footnotes, [^: divide the text",
+    ),
     "quotes": (
         "a\n\n" + "> " * 1000 + "x",
         "3:203: error: more than 100 lists, quotes and the like stand inside one another",
@@ -341,6 +349,7 @@ def test_each_bound_is_in_the_docs():
     for most in (
         *(bounds.LEVELS, bounds.STARS, bounds.OPEN_LINKS, bounds.OPEN_TAGS, bounds.OPEN_FENCES),
         *(bounds.CODE_BLOCKS, bounds.ABBREVIATIONS, bounds.CONTENTS, bounds.CELLS),
+        bounds.NOTE_MARKS,
         *(bounds.ROW_TICKS, bounds.MARKDOWN_ELEMENTS),
     ):
         assert f"| {most:,} " in text

@@ -12,9 +12,12 @@ from hypothesis import strategies as st
 from markdown import Markdown, preprocessors, treeprocessors
 from markdown.blockprocessors import BlockProcessor
 from markdown.extensions import Extension
+from markdown.extensions.abbr import AbbrTreeprocessor
 from markdown.extensions.attr_list import AttrListTreeprocessor
 from markdown.extensions.fenced_code import FencedBlockPreprocessor, FencedCodeExtension
+from markdown.extensions.footnotes import FootnoteInlineProcessor
 from markdown.extensions.md_in_html import HtmlBlockPreprocessor
+from markdown.extensions.tables import TableExtension, TableProcessor
 from markdown.inlinepatterns import InlineProcessor, Pattern, SimpleTagInlineProcessor
 
 from sitegen.markup import inline
@@ -42,6 +45,12 @@ def slow(*extensions: str) -> Markdown:
     trees.register(treeprocessors.PrettifyTreeprocessor(markdown), "prettify", 10)
     trees.register(AttrListTreeprocessor(markdown), "attr_list", 8)
     trees.register(treeprocessors.UnescapeTreeprocessor(markdown), "unescape", 0)
+    trees.register(AbbrTreeprocessor(markdown, trees["abbr"].abbrs), "abbr", 7)
+    tables = TableProcessor(markdown.parser, TableExtension().getConfigs())
+    markdown.parser.blockprocessors.register(tables, "table", 75)
+    mark = markdown.inlinePatterns["footnote"]
+    notes = FootnoteInlineProcessor(mark.pattern, mark.footnotes)
+    markdown.inlinePatterns.register(notes, "footnote", 175)
     return markdown.set_output_format("html")
 
 
@@ -102,6 +111,19 @@ def test_inline_constructs_are_the_same(text: str, definitions: str) -> None:
 @settings(max_examples=1500, deadline=None)
 def test_blocks_are_the_same(source: str) -> None:
     """Lists, tables, code and all that, however they are mixed, give the same bytes."""
+    assert converted(FAST, source) == converted(SLOW, source)
+
+
+@given(
+    st.lists(st.sampled_from(INLINE + BLOCKS), min_size=2, max_size=8).flatmap(
+        lambda few: st.lists(st.sampled_from(few), max_size=60).map("".join)
+    ),
+    st.sampled_from(["", DEFINITIONS]),
+)
+@settings(max_examples=1500, deadline=None)
+def test_few_signs_again_and_again_are_the_same(text: str, definitions: str) -> None:
+    """What hardly ever meets in a random text, such as many backticks, gives the same bytes."""
+    source = text + definitions
     assert converted(FAST, source) == converted(SLOW, source)
 
 
