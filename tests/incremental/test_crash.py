@@ -433,7 +433,11 @@ def start(site, *options):
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(TESTS.parent)},
+        env={
+            "HOME": os.environ["HOME"],  # where the key is with which journals are sealed
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(TESTS.parent),
+        },
     )
 
 

@@ -368,8 +368,8 @@ def test_links_that_lead_out_are_not_followed(talk, tmp_path):
     assert "pending" in outside.read_text("utf-8")
 
 
-def test_a_link_inside_the_site_stays_a_link(talk):
-    there = talk.write("kept/c7.md", "---\nstatus: pending\n---\nHi\n")
+def test_a_link_into_the_sources_stays_a_link(talk):
+    there = talk.write("content/kept/c7.md", "---\nstatus: pending\n---\nHi\n")
     link = talk.root / FOLDER / "c7.md"
     link.symlink_to(there)
     with moderator_of(talk) as moderator:
