@@ -137,7 +137,7 @@ def _check_rows(block: str) -> None:
     at = 0
     for row in block.split("\n"):
         if row.count("`") > ROW_TICKS:
-            message = f"more than {ROW_TICKS} backticks in one row of a table"
+            message = f"more than {ROW_TICKS:,} backticks in one row of a table"
             raise TooMuchError(message, block, at)
         at += len(row) + 1
 
