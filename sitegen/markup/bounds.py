@@ -1,8 +1,9 @@
 """How much a text may have of what its parsers take more than linear time for.
 
-Each bound is a count, far above the most that 5,675 posts and pages have (the number in
-brackets: three public sites, samples, the demo and our docs), so that only a text that was made to hold up a build comes near. Beyond it
-the text is an error at the first place that is too much; docs/writing.md lists the bounds.
+Each bound is a count, far above the most that 5,675 posts and pages have (the number in brackets:
+three public sites, samples, the demo and our docs), so that only a text that was made to hold up
+a build comes near. Beyond it the text is an error at the first place that is too much;
+docs/writing.md lists the bounds.
 """
 
 import re
