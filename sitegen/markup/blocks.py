@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element, ElementTree
 
 from markdown import Markdown
 from markdown.blockparser import BlockParser
-from markdown.blockprocessors import CodeBlockProcessor
+from markdown.blockprocessors import BlockProcessor, CodeBlockProcessor
 from markdown.extensions.tables import TableExtension, TableProcessor
 
 from sitegen.markup.bounds import CELLS, LEVELS, NESTED, READ_AGAIN, ROW_TICKS, TooMuchError
@@ -35,6 +35,7 @@ class Parser(BlockParser):
         self.in_portions = False
         self.cells = 0
         self._parents: list[Element] = []
+        self._processors: list[BlockProcessor] = []
         self._left = 0
 
     def parseDocument(self, lines: Iterable[str]) -> "ElementTree[Any]":  # noqa: N802
@@ -42,6 +43,7 @@ class Parser(BlockParser):
         lines = list(lines)
         self.cells = 0
         self._parents = []
+        self._processors = list(self.blockprocessors)  # it is sorted anew whenever it is walked
         self._left = READ_AGAIN + _READ_OFTEN * sum(map(len, lines))
         return super().parseDocument(lines)
 
@@ -64,7 +66,7 @@ class Parser(BlockParser):
                 raise TooMuchError(NESTED, blocks[0], depth=LEVELS + 1)
         while blocks:
             waiting = len(blocks)
-            for processor in self.blockprocessors:
+            for processor in self._processors:
                 if processor.test(parent, blocks[0]) and (
                     processor.run(parent, blocks) is not False
                 ):
@@ -135,7 +137,7 @@ def _check_rows(block: str) -> None:
     at = 0
     for row in block.split("\n"):
         if row.count("`") > ROW_TICKS:
-            message = f"more than {ROW_TICKS} backticks in one row of a table"
+            message = f"more than {ROW_TICKS:,} backticks in one row of a table"
             raise TooMuchError(message, block, at)
         at += len(row) + 1
 

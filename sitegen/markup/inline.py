@@ -59,6 +59,9 @@ _REFERENCES = frozenset(
 Trial = tuple[int, tuple[str, ...], inlinepatterns.Pattern]
 """A pattern with its place among those of a document, and what must stand in a text for it."""
 
+Ways = tuple[tuple[str, ...], Reader | None, Finder | None]
+"""What must stand in a text for a pattern, and how we find it in less time than it does."""
+
 
 class Inline(treeprocessors.InlineProcessor):
     """Finds what patterns look for in the texts of a tree, and puts elements there.
@@ -73,6 +76,7 @@ class Inline(treeprocessors.InlineProcessor):
         self._readers: list[Reader | None] = []
         self._finders: list[Finder | None] = []
         self._triggers: list[tuple[str, ...]] = []
+        self._known: dict[inlinepatterns.Pattern, Ways] = {}
         self._copied = 0
 
     def run(self, tree: Element, ancestors: list[str] | None = None) -> Element:
@@ -80,14 +84,11 @@ class Inline(treeprocessors.InlineProcessor):
         self.stashed_nodes = {}
         self._copied = 0
         patterns = [pattern for pattern in self.md.inlinePatterns if self._may_matter(pattern)]
-        self._readers = [reader_of(pattern) for pattern in patterns]
-        self._finders = [
-            finder_of(pattern) if pattern.getCompiledRegExp().pattern in TRIGGERS else None
-            for pattern in patterns
-        ]
-        self._triggers = [
-            TRIGGERS.get(pattern.getCompiledRegExp().pattern, ALWAYS) for pattern in patterns
-        ]
+        for pattern in patterns:
+            if pattern not in self._known:
+                self._known[pattern] = _ways(pattern)
+        ways = [self._known[pattern] for pattern in patterns]
+        self._triggers, self._readers, self._finders = map(list, zip(*ways, strict=True))
         self._trials = [
             (number, self._triggers[number], pattern) for number, pattern in enumerate(patterns)
         ]
@@ -268,6 +269,12 @@ class Inline(treeprocessors.InlineProcessor):
             if child.text and INLINE_PLACEHOLDER_PREFIX in child.text:
                 text, child.text = child.text, None
                 child[:0] = self._placed(text, child)
+
+
+def _ways(pattern: inlinepatterns.Pattern) -> Ways:
+    expression = pattern.getCompiledRegExp().pattern
+    finder = finder_of(pattern) if expression in TRIGGERS else None
+    return TRIGGERS.get(expression, ALWAYS), reader_of(pattern), finder
 
 
 def _check_stars(text: str) -> None:

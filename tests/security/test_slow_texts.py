@@ -266,8 +266,8 @@ BEYOND = {
         "3:1: error: the tables of a text have at most 200,000 cells: divide it",
     ),
     "backticks in a row": (
-        "a\n\n|a|b|\n|-|-|\n|c|d|\n|" + "`e`|" * 300,
-        "6:1: error: more than 500 backticks in one row of a table",
+        "a\n\n|a|b|\n|-|-|\n|c|d|\n|" + "`e`|" * 600,
+        "6:1: error: more than 1,000 backticks in one row of a table",
     ),
     "length": (
         "é" * 1_000_000 + "\n\nb",
