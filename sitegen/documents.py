@@ -38,7 +38,7 @@ FOREIGN_KEYS: dict[str, str] = {
 """What other generators call our keys, and what they say in place of one."""
 
 MOST_VALUES: Mapping[str, int] = MappingProxyType(
-    dict.fromkeys(("aliases", "cast", "credits", "diary", "entries", "quotes"), 2_000)
+    dict.fromkeys(("aliases", "cast", "credits", "diary", "quotes"), 2_000) | {"entries": 20_000}
 )
 """How many values a field may have that makes no pages, or small ones."""
 
