@@ -4,7 +4,7 @@ import posixpath
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from sitegen.urls import (
@@ -111,6 +111,7 @@ def test_every_link_leads_to_the_file_of_its_address(here, there, links):
     """A browser that resolves the link arrives at the page that was meant."""
     from urllib.parse import urljoin
 
+    assume(not there.endswith(";"))  # urljoin drops an empty parameter, as no browser does
     base = Place(here, ROOT).absolute(here)
     if links == "relative":
         base = ROOT + output_path(Place(here, ROOT).absolute(here).removeprefix(ROOT))
