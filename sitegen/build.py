@@ -23,7 +23,7 @@ from sitegen.result import Result
 from sitegen.settings import FILE as SETTINGS
 from sitegen.sources import Changes, Sources, scan
 from sitegen.store import Store
-from sitegen.write.journal import UnfinishedError, recover
+from sitegen.write.journal import UnfinishedError, clear_near, recover
 from sitegen.write.stage import Outcome
 from sitegen.write.terrain import output_folder
 
@@ -104,6 +104,7 @@ def build(
     with site_lock(site, on_wait):
         try:
             recover(site)
+            clear_near(output)
             try:
                 result = _Build(site, output, options, look or scan).result(progress, executor)
             except state.StoreError as failure:

@@ -5,6 +5,7 @@ comments that wait to be looked at are no part of a build; their files are read 
 """
 
 import math
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Literal
@@ -77,7 +78,7 @@ def take_inventory(
     with settled(site, on_wait):
         store = Store(site / STATE, program())
         try:
-            memory = Memory(store, str((site / "output").resolve()), options.asked, options.now)
+            memory = Memory(store, os.path.realpath(site / "output"), options.asked, options.now)
             files, unseen = scan(site)
             sources = Sources(files, memory.sources)
             with Workers(options.jobs) as workers:

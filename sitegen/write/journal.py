@@ -115,16 +115,17 @@ def recover(site: Path) -> None:
             # Staged files are cleared away when all of them have been moved, or before any is.
             if stat.S_ISDIR(mode_of(staging)):
                 carry_out(site, journal)
-            _clear_near(output)
+            clear_near(output)
         close(site)
     except OSError as failure:
         raise unfinished(failure) from failure
 
 
-def _clear_near(output: Path) -> None:
-    """Remove our folder in an output folder; raise OSError."""
-    with Folder.at(output) as folder:
-        folder.clear(NEAR)
+def clear_near(output: Path) -> None:
+    """Remove our folder in an output folder, if it is there; raise OSError."""
+    if mode_of(output / NEAR):
+        with Folder.at(output) as folder:
+            folder.clear(NEAR)
 
 
 @contextmanager
@@ -144,7 +145,7 @@ def settled(site: Path, on_wait: Callable[[], None]) -> Iterator[None]:
 def close(site: Path, output: Path | None = None) -> None:
     """Remove what a build kept for itself, its journal last; raise OSError."""
     if output is not None:
-        _clear_near(output)
+        clear_near(output)
     with suppress(FileNotFoundError), Folder.at(site / STATE) as state:
         for name in (STAGING, _DRAFT, _NAME):
             state.clear(name)

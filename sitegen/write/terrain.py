@@ -80,10 +80,14 @@ def check_output(site: Path, output: Path, *, preview: bool = False) -> None:
         raise UsageError(f"{output} is no folder to write a site into")
     for name in (*SOURCES, STATE):
         source = _real(site / name) if name != STATE else root / STATE
+        is_link = (site / name).is_symlink()
         if preview and name == STATE and real == root / PREVIEW:
             continue
+        if name == "archetypes" and is_link:
+            continue  # nothing is read through it
         if real == source or real in source.parents or source in real.parents:
-            raise UsageError(f"{output} is, holds or lies in the site's {name}/: choose another")
+            shown = f"{name}/, which is a link" if is_link else f"{name}/"
+            raise UsageError(f"{output} is, holds or lies in the site's {shown}: choose another")
     if root == real or real in root.parents:
         raise UsageError(f"{output} holds the site itself: choose another")
     if output.exists() and not output.is_dir():

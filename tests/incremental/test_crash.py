@@ -192,7 +192,7 @@ def test_killed_at_any_change_the_site_is_old_or_new(place, soak, before, torn):
         place.write(NEW if number % 2 else before)
         assert place.tree() == (new if number % 2 else last), number
     assert place.tree() == new
-    assert (seen, number > 40) == ({False, True}, True)
+    assert (seen, number > 30) == ({False, True}, True)
 
 
 @needs_fork

@@ -186,6 +186,7 @@ def test_a_link_of_content_ends_in_content_themes_or_templates(lab, soak, place,
         pytest.skip("only in soak")
     world = lab.world()
     kept = world.root.parent / "set-aside"
+    remove(kept)
     if os.path.lexists(world.site / place):
         shutil.move(world.site / place, kept)
     world.link_to(place, target)
@@ -193,7 +194,7 @@ def test_a_link_of_content_ends_in_content_themes_or_templates(lab, soak, place,
     answer = world.run("build")
     world.assert_harmless(answer)
     if answer.code:
-        world.assert_told(answer, {}, is_link=target != "nothing")
+        world.assert_told(answer, {}, is_link=target not in ("nothing", "a post"))
     world.heal()
     if kept.exists():
         shutil.move(kept, world.site / place)
@@ -623,11 +624,18 @@ MANIFESTS = {
 }  # fmt: skip
 
 
+REPLACING = {"names nothing", "names what no system has", "one line of megabytes", "no UTF-8",
+             "a folder", "a pipe"}  # fmt: skip
+"""Manifests after which nothing names what an honest build has written."""
+
+
 @pytest.mark.parametrize("name", MANIFESTS)
 @pytest.mark.parametrize("built", [False, True], ids=["fetched", "pulled"])
 def test_a_manifest_that_was_planted_reaches_nothing_outside(lab, soak, name, built):
     if built and not soak(name == "names what is outside", True):
         pytest.skip("only in soak")
+    if built and name in REPLACING:
+        pytest.skip("without its manifest, an output is somebody else's")
     world = lab.world(built)
     MANIFESTS[name](world)
     world.spared = {"old"} if "link" in name else set()
