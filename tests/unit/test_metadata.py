@@ -459,7 +459,11 @@ print(look.width, look.height, look.fault, [made.width for made in look.narrower
 
 @pytest.mark.skipif(sys.platform != "linux", reason="counts memory in kilobytes")
 def test_a_picture_of_a_hundred_million_pixels_takes_no_gigabyte(tmp_path):
-    """Pillow needs 400 MB for its pixels; what else is done with them has to do with little."""
+    """Pillow needs 400 MB for its pixels; what else is done with them has to do with little.
+
+    The bound leaves room for what libraries of another build take; all pixels a second time, or
+    the sum that Pillow makes of them by itself, are beyond it.
+    """
     head = struct.pack(">IIBBBBB", 10_000, 10_000, 8, 6, 0, 0, 0)
     packer = zlib.compressobj(1)
     pixels = b"".join(packer.compress(bytes(40_001)) for _ in range(10_000)) + packer.flush()
@@ -469,7 +473,7 @@ def test_a_picture_of_a_hundred_million_pixels_takes_no_gigabyte(tmp_path):
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     *said, peak = done.stdout.split()
     assert " ".join(said) == "10000 10000 [320, 640, 960, 1280, 1920]"
-    assert int(peak) < 550
+    assert int(peak) < 800
 
 
 def test_a_jpeg_may_be_as_large_as_a_telephone_makes_them(tmp_path):
