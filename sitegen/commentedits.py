@@ -9,7 +9,13 @@ import re
 from collections.abc import Iterable
 from itertools import islice
 
-from sitegen.commentfiles import CommentFile, read_as_written, read_comment_file
+from sitegen.commentfiles import (
+    CommentFile,
+    read_as_written,
+    read_comment_file,
+    status_in,
+    status_of,
+)
 from sitegen.comments import CONTRIBUTIONS
 from sitegen.problems import Problem, error
 from sitegen.yamldoc import Mapping, Node, Scalar, plain
@@ -35,14 +41,6 @@ class EditError(Exception):
         super().__init__("\n".join(map(str, problems)))
 
 
-def status_of(meta: Mapping | None) -> str:
-    """Return the status that front matter gives: a word, which may be unknown, or ""."""
-    node = _value(meta, "status")
-    if node is None or (isinstance(node, Scalar) and not node.value.strip()):
-        return "approved"
-    return node.value.strip() if isinstance(node, Scalar) else ""
-
-
 def with_status(path: str, data: bytes, status: str) -> bytes:
     """Return a comment's file with its status set and every other byte as it was.
 
@@ -52,19 +50,19 @@ def with_status(path: str, data: bytes, status: str) -> bytes:
     file = read_as_written(path, data)
     if file.meta is None:
         raise EditError(*file.problems)
-    if status_of(file.meta) == status:
+    current, node = status_in(file)
+    if current == status:
         return data
     # What is not UTF-8 comes back as the bytes that it was.
     text = data.decode("utf-8", "surrogateescape")
     mark, text = text[: text.startswith("\ufeff")], text.removeprefix("\ufeff")
-    node = _value(file.meta, "status")
     if node is None:
         text = _added(text, path, file.meta, status)
     else:
         text = _changed(text, path, node, status)
     edited = (mark + text).encode("utf-8", "surrogateescape")
     now = read_as_written(path, edited)
-    if now.meta is None or status_of(now.meta) != status or _essence(now) != _essence(file):
+    if status_of(now) != status or _essence(now) != _essence(file):
         raise EditError(_refusal(path, node or file.meta))
     return edited
 
@@ -72,7 +70,7 @@ def with_status(path: str, data: bytes, status: str) -> bytes:
 def _essence(file: CommentFile) -> tuple[object, ...]:
     """Return all that a file says but for its status, and without any place."""
     pairs = file.meta.pairs if file.meta else ()
-    said = [(key.value, plain(value)) for key, value in pairs if key.value != "status"]
+    said = [(key.value, plain(value)) for key, value in pairs if key.value.lower() != "status"]
     return said, file.text, sorted(problem.message for problem in file.problems)
 
 
@@ -121,8 +119,9 @@ def _added(text: str, path: str, meta: Mapping, status: str) -> str:
     if is_bare and not opening:
         return f"---{end}{line}---{end}{text}"
     at = _offset(text, meta.line, meta.column)
+    is_json = path.endswith(".json") or (path.endswith(".md") and text.lstrip().startswith("{"))
     if brace := _BRACE.match(text, at):
-        pair = f'"status": "{status}"' if path.endswith(".json") else f"status: {status}"
+        pair = f'"status": "{status}"' if is_json else f"status: {status}"
         rest = text[brace.end() :]
         between = "" if rest.startswith("}") else f",{brace[1] or ' '}"
         return text[: brace.end()] + pair + between + rest
@@ -145,7 +144,8 @@ def withdrawn(path: str, data: bytes, words: str, *, to_trash: bool = False) -> 
     """
     file = read_comment_file(path, data)
     date, kind = _word(file.meta, "date"), _word(file.meta, "kind")
-    status = "trash" if to_trash else status_of(file.meta)
+    is_hidden = to_trash or file.withheld or (file.meta is not None and not status_of(file))
+    status = "trash" if is_hidden else status_of(file) or "approved"
     said = {
         "_id": file.uid,
         "_parent": file.group,

@@ -11,7 +11,9 @@ from datetime import UTC, datetime
 import msgspec
 from msgspec.structs import replace
 
-from sitegen.frontmatter import decode, split
+from sitegen.addresses import INVISIBLE, visible, without_addresses
+from sitegen.commentheaders import MARKS, find_header, without_authors_keys
+from sitegen.frontmatter import decode, split, without_controls
 from sitegen.jsondoc import compose_json
 from sitegen.problems import Problem, error
 from sitegen.yamldoc import Mapping, Node, Scalar, compose
@@ -29,23 +31,25 @@ PASSED_KEYS = frozenset({
 })  # fmt: skip
 """Other systems' keys that mean nothing here, and are no mistake."""
 
-_HEADER_MARKS = frozenset({"author", "name", "date", "email", "replyto"})
-"""One of these tells a header without ``---`` from a text that begins with "Note: …"."""
-
-_HEADER = re.compile(r" {0,3}(?P<key>[A-Za-z0-9_-]+):[ \t]*(?P<value>.*)")
-_LATE_MATTER = re.compile(r"\s*\n---[ \t]*\n\w+:")
-_LOOSE_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:([ T]+)(\d{1,2})(:.*))?", re.ASCII)
 _EPOCH = re.compile(r"(\d{9,14})(?:\.\d+)?", re.ASCII)
 _MOST_SECONDS = 10**11  # the year 5138: more are milliseconds
 
 # No \s: over many empty lines it would take quadratic time.
 _NOT_SHOWN = re.compile(
-    r"""(?:^|[{,])[ \t]*["']?status["']?[ \t]*:[ \t]*["']?(?:pending|spam|trash)\b""", re.MULTILINE
+    r"""(?:^|[{,])[ \t]*["']?status["']?[ \t]*:[ \t]*["']?(?:pending|spam|trash)\b""",
+    re.MULTILINE | re.IGNORECASE,
 )
+_JSON_KEY = re.compile(r'"(?:author|name|e-?mail|message|status)"\s*:', re.IGNORECASE)
+_MOST_CHARACTERS = 300_000
+"""More than is shown of a text, with front matter."""
+_YAML_TEXT = re.compile(r"^(?:body|message):", re.MULTILINE)
 _ESCAPED_RETURN = re.compile(r"(?<!\\)((?:\\\\)*)\\r(\\n)?")
 
 
 FOLDER = "content/comments"
+
+HIDDEN = frozenset({"pending", "spam", "trash"})
+"""Statuses of comments that are not shown."""
 
 
 class CommentFile(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,58 +79,68 @@ def read_comment_file(path: str, data: bytes) -> CommentFile:
 def read_as_written(path: str, data: bytes) -> CommentFile:
     """Read a comment's file in the same way, with the keys that stand in it, blank ones too."""
     text, problems = decode(data, path)
-    if path.endswith(".md"):
-        document = split(text, path)
-        meta, body, line = document.meta, document.body, document.body_line
-        problems += document.problems
-        if _LATE_MATTER.match(text):
-            # As a text, it would show an address.
-            problems += (error(path, "empty lines stand above the front matter: take them out"),)
-        elif meta is None and not document.problems:
-            meta, body, line = _header(body)
-        file = CommentFile(meta=meta, text=body, text_at=(line, 1))
-    else:
-        node, found = (compose_json if path.endswith(".json") else _yaml)(text, path)
-        problems += found
-        if node is not None and not isinstance(node, Mapping):
-            message = "expected the keys of one comment, with their values"
-            problems += (error(path, message, node.line, node.column),)
-            node = None
-        file, found = _take_text(node, path)
-        problems += found
+    file = _markdown(text, path) if path.endswith(".md") else _data(text, path)
+    problems += file.problems
     if file.meta is None:
-        return replace(file, withheld=bool(_NOT_SHOWN.search(text)), problems=problems)
+        withheld = file.withheld or bool(_NOT_SHOWN.search(text))
+        return replace(file, withheld=withheld, problems=problems)
     return replace(file, problems=problems)
 
 
-def _header(text: str) -> tuple[Mapping, str, int]:
-    """Take the ``Key: value`` lines off a text's top; return them, the text, and its first line."""
-    lines = text.split("\n")
-    pairs: dict[str, tuple[Scalar, Scalar]] = {}
-    end = 0
-    while end < len(lines) and not lines[end].strip():
-        end += 1
-    while end < len(lines) and (match := _HEADER.fullmatch(lines[end])):
-        key, line = match["key"].lower(), end + 1
-        value = _padded(match["value"].strip()) if key == "date" else match["value"].strip()
-        node = Scalar(value, line, match.start("value") + 1)
-        pairs.setdefault(key, (Scalar(key, line, match.start("key") + 1), node))
-        end += 1
-    ends_well = end == len(lines) or not lines[end].strip()
-    # What may be an address must not be shown, however the header goes on.
-    if not (pairs.keys() & _HEADER_MARKS and (ends_well or "email" in pairs)):
-        return Mapping(()), text, 1
-    end += ends_well and end < len(lines)
-    return Mapping(tuple(pairs.values())), "\n".join(lines[end:]), end + 1
+def _markdown(text: str, path: str) -> CommentFile:
+    """Read a text with front matter, or with what is meant as such."""
+    text = text[:_MOST_CHARACTERS]
+    document = split(text, path)
+    meta, body, line, problems = document.meta, document.body, document.body_line, document.problems
+    if document.meta is None:
+        if (file := _misnamed(text, path)) is not None:
+            return file
+        text = without_controls(text)
+        header = find_header(text, path)
+        if header is not None and header.meta is not None:
+            meta, problems = without_authors_keys(header.meta, path)
+            problems = (*header.problems, *problems)
+            body, line = "\n".join(text.split("\n")[header.end :]), header.end + 1
+        elif header is not None or problems:
+            found = problems or (header.problems if header else ())
+            return CommentFile(meta=None, problems=found)
+    body, told, withheld = without_addresses(body, path, line, is_whole=meta is None)
+    if withheld and document.meta is None:
+        return CommentFile(meta=None, withheld=True)
+    problems += told
+    return CommentFile(meta=meta or Mapping(()), text=body, text_at=(line, 1), problems=problems)
 
 
-def _padded(date: str) -> str:
-    """Return a date with two digits for each of its parts, if it is one."""
-    match = _LOOSE_DATE.fullmatch(date)
-    if not match:
-        return date
-    year, month, day, between, hour, rest = match.groups(default="")
-    return f"{year}-{month:0>2}-{day:0>2}" + (f"{between}{hour:0>2}{rest}" if rest else "")
+def _misnamed(text: str, path: str) -> CommentFile | None:
+    """Read a Markdown file that is JSON or YAML as a whole, None for another one."""
+    is_json = visible(text[:40])[:1] == "{"
+    if not is_json and not _YAML_TEXT.search(text):
+        return None
+    bare = INVISIBLE.sub("", text) if is_json else text
+    node, _ = (compose_json if is_json else _yaml)(bare, path)
+    if not isinstance(node, Mapping) or not _known(node) & MARKS:
+        looks = is_json and _JSON_KEY.search(text)
+        message = "is JSON that cannot be read: name the file .json and mend it"
+        return CommentFile(meta=None, problems=(error(path, message),)) if looks else None
+    file = _data(bare, path, is_json=is_json)
+    assert file.meta is not None
+    meta, told = without_authors_keys(file.meta, path)
+    return replace(file, meta=meta, problems=(*file.problems, *told))
+
+
+def _known(meta: Mapping) -> set[str]:
+    return {key.value.strip().lower() for key, _ in meta.pairs}
+
+
+def _data(text: str, path: str, *, is_json: bool = False) -> CommentFile:
+    """Read a file that is all data, the text included."""
+    node, problems = (compose_json if is_json or path.endswith(".json") else _yaml)(text, path)
+    if node is not None and not isinstance(node, Mapping):
+        message = "expected the keys of one comment, with their values"
+        problems += (error(path, message, node.line, node.column),)
+        node = None
+    file, found = _take_text(node, path)
+    return replace(file, problems=problems + found)
 
 
 def _take_text(node: Mapping | None, path: str) -> tuple[CommentFile, tuple[Problem, ...]]:
@@ -145,6 +159,34 @@ def _take_text(node: Mapping | None, path: str) -> tuple[CommentFile, tuple[Prob
     return file, (error(path, "the text is no list and no mapping", *file.text_at),)
 
 
+def status_in(file: CommentFile) -> tuple[str, Node | None]:
+    """Return the status that a readable file gives, and where; "" for one that cannot be told.
+
+    It is a word, which may be unknown, and "approved" where there is none. A key in any case
+    counts, and one that is given twice or by a merge key is none that can be told.
+    """
+    assert file.meta is not None
+    found = [value for key, value in file.meta.pairs if _is_status(key.value)]
+    unsure = any(map(_is_status, file.meta.unsure))
+    node = found[0] if found else None
+    if unsure or len(found) > 1:
+        place = node or file.meta
+        return "", Scalar("", place.line, place.column)
+    if node is None or _is_blank(node):
+        return "approved", node
+    word = node.value.strip() if isinstance(node, Scalar) else ""
+    return word.casefold() if word.casefold() in HIDDEN else word, node
+
+
+def status_of(file: CommentFile) -> str:
+    """Return the status that a file gives, "" where it cannot be told or the file be read."""
+    return "" if file.meta is None else status_in(file)[0]
+
+
+def _is_status(key: str) -> bool:
+    return key == "status" or visible(key).casefold() == "status"
+
+
 def _under_our_keys(file: CommentFile) -> CommentFile:
     """Return a file with other systems' keys as ours, which win where both are given."""
     assert file.meta is not None
@@ -156,7 +198,9 @@ def _under_our_keys(file: CommentFile) -> CommentFile:
         name = key.value
         if _is_blank(value) or name in PASSED_KEYS:
             continue
-        if name in noted:
+        if name not in ours and _is_status(name):
+            ours.setdefault("status", (replace(key, value="status"), value))
+        elif name in noted:
             noted[name] = _word(value)
         elif name == "date":
             ours[name] = key, _instant(value)
@@ -164,7 +208,10 @@ def _under_our_keys(file: CommentFile) -> CommentFile:
             ours[name] = pair
         elif not isinstance(value, Scalar) or _word(value):
             theirs.setdefault(OTHERS_KEYS[name], (replace(key, value=OTHERS_KEYS[name]), value))
-    meta = Mapping(tuple((theirs | ours).values()), file.meta.line, file.meta.column)
+    unsure = file.meta.unsure
+    if sum(_is_status(key.value) for key, _ in file.meta.pairs) > 1:
+        unsure |= {"status"}
+    meta = replace(file.meta, pairs=tuple((theirs | ours).values()), unsure=unsure)
     counted = "parent" in theirs and "parent" not in ours
     return replace(file, meta=meta, uid=noted["_id"], group=noted["_parent"], counted=counted)
 

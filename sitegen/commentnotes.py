@@ -14,8 +14,7 @@ from msgspec.structs import replace
 
 from sitegen.authors import FILE as AUTHORS
 from sitegen.authors import Directory, ParsedAuthor, parse_authors
-from sitegen.commentedits import status_of
-from sitegen.commentfiles import FOLDER, read_as_written, read_comment_file
+from sitegen.commentfiles import FOLDER, read_as_written, read_comment_file, status_of
 from sitegen.comments import MOST_BYTES, CommentMeta
 from sitegen.config import Config
 from sitegen.dates import When
@@ -90,7 +89,7 @@ class Reader:
         return Note(
             name=name,
             file=file,
-            status=status_of(found.meta),
+            status=status_of(found),
             text=found.text,
             meta=read_meta(found.meta, CommentMeta, context).value,
             keys=tuple((key.value, str(plain(value))) for key, value in pairs),

@@ -7,7 +7,7 @@ without it. E-mail addresses are read and dropped here, so that no later phase c
 import hashlib
 import html
 import re
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -15,22 +15,24 @@ import nh3
 from msgspec import Meta
 from msgspec.structs import replace
 
+from sitegen.addresses import masked, names_email, without_email
 from sitegen.authors import Directory
 from sitegen.avatars import avatar_url
-from sitegen.commentfiles import FOLDER, CommentFile, read_comment_file
+from sitegen.bars import unsaid, unsaid_words
+from sitegen.commentfiles import FOLDER, HIDDEN, CommentFile, read_comment_file, status_in
 from sitegen.dates import When
 from sitegen.problems import Problem, warning
 from sitegen.ratings import Rating, Scale, parse_rating
 from sitegen.sanitize import MAX_BYTES, clean_text, comment_html, safe_url
 from sitegen.schema import Context, Reading, read
 from sitegen.threadrecords import Comment
-from sitegen.yamldoc import Mapping, Scalar, quoted
+from sitegen.yamldoc import Scalar, quoted
 
-MOST_BYTES = 256 * 1024
-"""How much of a comment's file is read at all; its text is cut at 8 KB."""
+MOST_BYTES = 1024 * 1024
+"""How much of a comment's file is read at all; of its text, less is shown."""
 
-Kind = Literal["comment", "review", "pingback", "webmention", "quote", "summary", "notice", "age"]
 Status = Literal["approved", "pending", "spam", "trash"]
+Kind = Literal["comment", "review", "pingback", "webmention", "quote", "summary", "notice", "age"]
 
 TALK = frozenset({"comment", "review"})
 """Kinds that somebody says here, and that can be answered."""
@@ -74,6 +76,7 @@ _HINTS: dict[type, dict[str, str]] = {
     },
 }  # fmt: skip
 
+_NOT_LINKED = "only http and https are linked"
 _NOT_PROSE = {
     "dl",
     "form",
@@ -92,7 +95,6 @@ _NOT_PROSE = {
 _HTML_LINE_END = re.compile(r"<(?=/?(?:blockquote|br|div|li|p|section|td|tr)\b)", re.IGNORECASE)
 _HEADING = re.compile(r"^ {0,3}#{1,6}(?:[ \t].*)?$|^.*\n {0,3}(?:={2,}|-{2,})[ \t]*$", re.MULTILINE)
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
-_EMAIL = re.compile(r"[<(]?[^\s@<>()]++@[^\s@<>().]++(?:\.[^\s@<>().]++)++[>)]?")
 _SERVICES = (
     "Bluesky|Digg|E-?mail|Facebook|Google|Instapaper|Like|LinkedIn|Mastodon|More|Pinterest|"
     "Pocket|Print|Reddit|Share|Skype|StumbleUpon|Telegram|Threads|Tumblr|Tweet|Twitter|"
@@ -141,7 +143,8 @@ class ParsedComment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
 
     def warning(self, field: str, message: str) -> Problem:
         """Return a warning at a field of the comment's front matter."""
-        return warning(self.path, f"{field}: {message}", *self.positions.get(field, (1, 1)))
+        place = self.positions.get(field, (1, 1))
+        return warning(self.path, masked(f"{field}: {message}"), *place)
 
 
 def parse_comment(
@@ -151,25 +154,27 @@ def parse_comment(
     file = read_comment_file(path, data)
     if file.meta is None:
         return None, () if file.withheld else _left_out(file.problems)
-    if (problems := _not_shown(file.meta, path)) is not None:
-        return None, problems
+    if (problems := _not_shown(file, path)) is not None:
+        return None, _mild(problems)
     context = Context(path=path, zone=zone, foreign=_HINTS, severity="warning")
     reading = read(file.meta, CommentMeta, context)
     comment, found = _interpret(path, file, reading, scale)
-    return comment, (*_mild(file.problems), *reading.problems, *found)
+    return comment, _mild((*file.problems, *reading.problems, *found))
 
 
-def _not_shown(meta: Mapping, path: str) -> tuple[Problem, ...] | None:
+def _not_shown(file: CommentFile, path: str) -> tuple[Problem, ...] | None:
     """Return what there is to report of a comment that is not to be shown, None for another."""
-    status = next((value for key, value in meta.pairs if key.value == "status"), None)
-    if status is None:
+    word, node = status_in(file)
+    if word == "approved":
         return None
-    word = status.value.strip() if isinstance(status, Scalar) else ""
-    if word in get_args(Status):
-        return None if word == "approved" else ()
+    if word in HIDDEN:
+        return ()
+    assert node is not None
     found = f"{quoted(word)} is not known" if word else "expected a single word"
+    if not word and isinstance(node, Scalar):
+        found = "given more than once, or by a merge key"
     message = f"status: {found}, so the comment is not shown"
-    return (warning(path, message, status.line, status.column),)
+    return (warning(path, message, node.line, node.column),)
 
 
 def _interpret(
@@ -179,23 +184,22 @@ def _interpret(
     meta = reading.value
     thread, _, name = path.removeprefix(f"{FOLDER}/").rpartition("/")
     is_mention = meta.kind in MENTIONS
-    written = clean_text(meta.author, limit=1000)
     text, remarks = (excerpt(file.text), ()) if is_mention else comment_html(file.text)
     comment = ParsedComment(
         path=path,
         thread=thread,
         id=name.rpartition(".")[0],
-        author=clean_text(_EMAIL.sub("", written)),
+        author=_line(meta.author),
         author_key=meta.author_key,
-        role=clean_text(meta.role),
+        role=_line(meta.role),
         date=meta.date,
         parent=meta.parent.strip(),
         kind=meta.kind,
-        title=clean_text(meta.title),
+        title=_line(meta.title),
         html=text,
         helpful=meta.helpful,
         weight=meta.weight,
-        url=safe_url(meta.url.strip()) if meta.url else None,
+        url=None if names_email(meta.url) else safe_url(meta.url.strip()),
         spoilers=meta.spoilers,
         positions=dict(reading.positions),
         uid=file.uid,
@@ -203,10 +207,13 @@ def _interpret(
         counted=file.counted,
     )
     found = [warning(path, f"the text {remark}", *file.text_at) for remark in remarks]
-    if _EMAIL.search(written):
-        found.append(comment.warning("author", "an e-mail address is not shown"))
+    for field in ("author", "role", "title"):
+        written = clean_text(getattr(meta, field), limit=1000)
+        if without_email(written) != written:
+            found.append(comment.warning(field, "an e-mail address is not shown"))
     if meta.url and comment.url is None:
-        found.append(comment.warning("url", "only http and https are linked"))
+        shown = "an e-mail address is not shown" if names_email(meta.url) else _NOT_LINKED
+        found.append(comment.warning("url", shown))
     if meta.rating:
         try:
             rating = parse_rating(meta.rating, scale, meta.scale)
@@ -218,8 +225,17 @@ def _interpret(
     return comment, tuple(found)
 
 
+def _line(text: str) -> str:
+    """Return a field as one line, without anybody's address, and without what bars hide."""
+    return clean_text(unsaid_words(without_email(clean_text(text, limit=1000))))
+
+
 def _mild(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
-    return tuple(replace(problem, severity="warning") for problem in problems)
+    """Return problems as warnings, in which nobody's address is quoted."""
+    return tuple(
+        replace(problem, severity="warning", message=masked(problem.message))
+        for problem in problems
+    )
 
 
 def _left_out(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
@@ -236,7 +252,7 @@ def excerpt(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = _HEADING.sub("", _without_tags(_HTML_LINE_END.sub("\n<", text)))
     # Once as Markdown: its lists are found as such, and its marks taken away.
-    text = _without_tags(comment_html(text)[0])
+    text = _without_tags(unsaid(comment_html(text)[0]))
     lines = [_SHARING.sub("", _ADDRESS.sub("", line)).strip() for line in text.split("\n")]
     words = " ".join(line for line in lines if not _BUTTONS.fullmatch(line)).split()
     if not re.search(r"\w", "".join(words)):

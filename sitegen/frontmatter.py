@@ -56,27 +56,33 @@ def split(text: str, path: str) -> Document:
         return Document(None, "", problems=(error(path, message),))
     opening = _OPENING.match(text)
     if not opening:
-        return Document(None, _without_controls(text))
+        return Document(None, without_controls(text))
     start = opening.end()
     # The line that closes may be the next one: then both share the end of a line.
     closing = _CLOSING.search(text, start - 1)
     if not closing:
         message = "the front matter that opens here is never closed: end it with a line ---"
         return Document(None, "", problems=(error(path, message),))
-    meta, problems = _meta(text[start : closing.start() + 1], path)
+    meta, problems = front_matter(text[start : closing.start() + 1], path)
     end = closing.end()
-    return Document(meta, _without_controls(text[end:]), text.count("\n", 0, end) + 1, problems)
+    return Document(meta, without_controls(text[end:]), text.count("\n", 0, end) + 1, problems)
 
 
-def _meta(yaml_text: str, path: str) -> tuple[Mapping | None, tuple[Problem, ...]]:
-    """Compose front matter, which must be a mapping; an empty one is a mapping of nothing."""
-    if mapping := read_lines(yaml_text, first_line=2):
+def front_matter(
+    yaml_text: str, path: str, first_line: int = 2
+) -> tuple[Mapping | None, tuple[Problem, ...]]:
+    """Compose front matter, which must be a mapping; an empty one is a mapping of nothing.
+
+    ``first_line`` is the line of the file on which it begins.
+    """
+    if mapping := read_lines(yaml_text, first_line):
         return mapping, ()
-    node, problems = compose(yaml_text, path, first_line=2)
+    node, problems = compose(yaml_text, path, first_line)
     if node is None and not problems:
         return Mapping((), 1, 1), ()
     if node is None:
-        return None, tuple(_unclosed(problem, yaml_text.split("\n")) for problem in problems)
+        lines = yaml_text.split("\n")
+        return None, tuple(_unclosed(problem, lines, first_line) for problem in problems)
     if isinstance(node, Mapping):
         return node, problems
     message = "front matter is made of 'key: value' lines"
@@ -85,16 +91,16 @@ def _meta(yaml_text: str, path: str) -> tuple[Mapping | None, tuple[Problem, ...
     return None, (*problems, error(path, message, node.line, node.column))
 
 
-def _unclosed(problem: Problem, lines: list[str]) -> Problem:
+def _unclosed(problem: Problem, lines: list[str], first_line: int) -> Problem:
     """Add to a mistake right below an empty line that the front matter may have ended there."""
-    above = problem.line - 3  # the line before, counted from 0 where the first one is the second
+    above = problem.line - first_line - 1  # the line before, counted from 0
     if above < 0 or lines[above].strip() or not lines[above + 1].strip():
         return problem
     hint = f"{problem.message}; or the line --- that ends the front matter is missing above"
     return msgspec.structs.replace(problem, message=hint)
 
 
-def _without_controls(text: str) -> str:
+def without_controls(text: str) -> str:
     """Leave out control characters other than tabs and ends of lines."""
     # By bytes, where each is a byte of its own: by characters it takes ten times as long.
     data = text.encode("utf-8", "surrogatepass").translate(None, _CONTROLS)

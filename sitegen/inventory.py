@@ -16,9 +16,8 @@ from sitegen.build import Options
 from sitegen.catalogue import Catalogue, Content
 from sitegen.cataloguer import make_catalogue
 from sitegen.census import thread_name
-from sitegen.commentedits import status_of
 from sitegen.commentfiles import FOLDER as COMMENTS
-from sitegen.commentfiles import read_comment_file
+from sitegen.commentfiles import read_comment_file, status_of
 from sitegen.comments import MOST_BYTES
 from sitegen.config import load
 from sitegen.digest import program
@@ -166,4 +165,4 @@ def _waits(file: SourceFile) -> bool:
         data = file.read(MOST_BYTES)
     except OSError:
         return False
-    return b"pending" in data and status_of(read_comment_file(file.path, data).meta) == "pending"
+    return b"pending" in data and status_of(read_comment_file(file.path, data)) == "pending"

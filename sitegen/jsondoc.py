@@ -81,6 +81,7 @@ class _Reader:
     def _object(self, depth: int) -> Mapping:
         start = self._at
         pairs: dict[str, tuple[Scalar, Node]] = {}
+        unsure: set[str] = set()
         for _ in self._members("}"):
             if self._peek() != '"':
                 raise self._fault("a key in double quotes is expected here")
@@ -92,8 +93,9 @@ class _Reader:
             if key.value in pairs:
                 message = f"{quoted(key.value)} is given a second time"
                 self.problems.append(error(self._path, message, key.line, key.column))
+                unsure.add(key.value)
             pairs.setdefault(key.value, (key, value))
-        return Mapping(tuple(pairs.values()), *self.place(start))
+        return Mapping(tuple(pairs.values()), *self.place(start), frozenset(unsure))
 
     def _members(self, closing: str) -> Iterator[None]:
         """Yield wherever a member begins, and step over brackets and commas."""

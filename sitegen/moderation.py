@@ -14,8 +14,8 @@ from pathlib import Path
 
 import msgspec
 
-from sitegen.commentedits import EditError, status_of, with_status
-from sitegen.commentfiles import FOLDER, read_comment_file
+from sitegen.commentedits import EditError, with_status
+from sitegen.commentfiles import FOLDER, read_comment_file, status_of
 from sitegen.commentnotes import Note, Reader, age, head, name_of, name_of_path
 from sitegen.config import Config, load
 from sitegen.files import SourceFile, walk
@@ -136,7 +136,7 @@ class Moderator:
         for file in self.named(names):
             try:
                 data = file.read()
-                was = status_of(read_comment_file(file.path, data).meta)
+                was = status_of(read_comment_file(file.path, data))
                 new = with_status(file.path, data, status)
             except EditError as failure:
                 problems += failure.problems

@@ -12,7 +12,7 @@ from typing import Any
 import jinja2
 from jinja2.runtime import Context
 from jinja2.sandbox import safe_range
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from sitegen import charts
 from sitegen.dates import When
@@ -39,6 +39,9 @@ _TRACE = "template:"
 
 _PLACE = "place of the page"
 """Where filters find what a page's links are relative to: no name that a template can write."""
+
+_WORD = re.compile(f"{REF_START}([a-z_]+){REF_END}")
+"""A word of the theme's in the text of a comment."""
 
 _OBJECT = re.compile(r"'sitegen\.(?:\w*records|richtext|\w*views)\.(\w+) object'")
 
@@ -142,7 +145,10 @@ class Renderer:
         """Render a page with a template that mentions shared names; raise TemplateRenderError."""
         names: dict[str, object] = {"site": self._site, "page": page, _PLACE: place}
         names |= {name: self._collection(name) for name in shared}
-        return self._render(template, names, place).encode()
+        html = self._render(template, names, place)
+        if REF_START in html:  # a comment hides something
+            html = _WORD.sub(lambda match: escape(self._language.text(match[1])), html)
+        return html.encode()
 
     def _collection(self, name: str) -> Any:
         return self._plugged[name] if name in self._plugged else self._shared.named(name)

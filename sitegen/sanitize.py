@@ -16,12 +16,18 @@ from urllib.parse import urlsplit
 import nh3
 from linkify_it import LinkifyIt  # type: ignore[import-untyped]
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from sitegen.addresses import INVISIBLE
+from sitegen.bars import AMISS, BAR, hide, hide_in_blocks, labelled
 from sitegen.hosts import plain_host
 
 MAX_BYTES = 8192
-"""Longest body of a comment, in UTF-8."""
+"""Longest text of a comment that is read as Markdown, in UTF-8."""
+
+MOST_BYTES = 256 * 1024
+"""Longest text of a comment that is shown, in UTF-8."""
 
 MAX_URL = 2048
 """Longest address, in characters."""
@@ -35,31 +41,75 @@ LINK_REL = "nofollow ugc noopener"
 _MAX_NESTING = 40  # a list and its item are two; the parser and the renderer recurse for each
 _BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _UNWANTED = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f{_BIDI}]+")
+_UNWANTED_BUT_MARKS = re.compile(f"[\x00-\x08\x0b-\x0d\x10-\x1f\x7f-\x9f{_BIDI}]+")
 _UNFIT_FOR_URL = re.compile(rf"[\s\\\x00-\x1f\x7f-\x9f{_BIDI}]")
 _MEANINGFUL = re.compile(r"[]#>*=`~<_[\\&:/@]|[^\S \n]|^[ \d+-]| $", re.M)
+_BLANK_LINES = re.compile(r"\n[ \t]*(?=\n)")
 """What makes a text more than paragraphs and lines: each sign that Markdown, links or HTML know, at
 the start of a line those of lists and rules too, and white space that somebody trims or escapes."""
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+_LIKE_SIGNS = {
+    **dict.fromkeys(map(ord, "\u2044\u2215\u29f8\u29f5\u2571\u1735\u2f03\u3033\u30ce\\"), "/"),
+    **dict.fromkeys(map(ord, "\u2236\ua789\u02d0\u02f8\u05c3\u0589\u1365\u16ec\u205a\ufe30"), ":"),
+    **dict.fromkeys(map(ord, "\u3002\uff61\u0701\u0702\ua4f8\u2024\u00b7\u0660\u06f0"), "."),
+    0x0E: "|",
+}
+"""What looks like a sign of an address: slashes, colons, full stops."""
+_AROUND_SIGNS = re.compile(r"\s*([/:])\s*(?=[/:])")
+_AROUND = " \t\n.,;:!?()<>[]\"'\u2018\u2019\u201c\u201d\xab\xbb"
+_BARE = re.compile(
+    r"(?:[^\s/:@.]+\.)+[^\s/:@.\d]{2,}(?::\d+)?[/?#]\S*"
+    r"|(?:[^\s/:@.]+\.)+(?:com|edu|gov|mil|net|org|info|co\.uk|io|dev|app)",
+    re.IGNORECASE,
+)
+"""A host with a path, or one that nobody takes for another word."""
 _CONTAINERS = re.compile(r"^(?:[ \t]*(?:>|[-+*](?=[ \t]|$)|\d{1,9}[.)](?=[ \t]|$)))*[ \t]*", re.M)
 
 
 def comment_html(text: str) -> tuple[str, tuple[str, ...]]:
-    """Return the safe HTML of a comment's Markdown, and warnings in plain words."""
-    warnings = []
-    text, cut = _cut(text)
-    if cut:
-        warnings.append("is longer than 8 KB and was cut")
+    """Return the safe HTML of a comment's Markdown, and warnings in plain words.
+
+    What is hidden in it stands in ``<label class="spoiler">``, whose own label is still to be
+    worded.
+    """
+    text, warnings, is_long = _measured(text)
     text = _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    if not _MEANINGFUL.search(text):
-        return _paragraphs(text), tuple(warnings)
+    if is_long or not _MEANINGFUL.search(text):
+        return _paragraphs(text, warnings), tuple(warnings)
     parser = _parser()
     tokens = parser.parse(text)
     if any(token.level >= _MAX_NESTING - 1 for token in tokens):
         # The parser drops what is nested deeper; without its markers no line is.
         warnings.append("is nested too deeply and was flattened")
         tokens = parser.parse(_CONTAINERS.sub("", text))
-    rendered = parser.renderer.render(list(_allowed(tokens)), parser.options, {})
-    return _clean(rendered), tuple(warnings)
+    allowed = list(_allowed(tokens))
+    if "||" not in text:
+        rendered = parser.renderer.render(allowed, parser.options, {})
+        return _UNWANTED.sub("", _clean(rendered)), tuple(warnings)
+    _hide(allowed, warnings)
+    rendered = parser.renderer.render(allowed, parser.options, {})
+    return labelled(_UNWANTED_BUT_MARKS.sub("", _clean(rendered))), tuple(warnings)
+
+
+def _measured(text: str) -> tuple[str, list[str], bool]:
+    """Return a text of no more than is shown, warnings, and whether it is too long for Markdown."""
+    encoded = text.encode("utf-8", "replace")
+    if len(encoded) <= MAX_BYTES:
+        return encoded.decode(), [], False
+    if len(encoded) <= MOST_BYTES:
+        return encoded.decode(), ["is longer than 8 KB, so no Markdown is read in it"], True
+    warnings = ["is longer than 256 KB and was cut, and no Markdown is read in it"]
+    return encoded[:MOST_BYTES].decode("utf-8", "ignore"), warnings, True
+
+
+def _hide(tokens: list[Token], warnings: list[str]) -> None:
+    """Hide what stands between bars in the paragraphs of a text."""
+    paragraphs = [token for token in tokens if token.children]
+    hidden, amiss = hide([token.children or [] for token in paragraphs])
+    for token, children in zip(paragraphs, hidden, strict=True):
+        token.children = children
+    if amiss:
+        warnings.append(AMISS)
 
 
 def clean_text(text: str, limit: int = 200) -> str:
@@ -113,6 +163,7 @@ def _parser() -> MarkdownIt:
     """Build the parser, which nothing changes afterwards."""
     options = {"html": False, "breaks": True, "linkify": True, "maxNesting": _MAX_NESTING}
     parser = _Markdown("commonmark", options).enable(["linkify", "strikethrough"])
+    parser.core.ruler.before("linkify", "bars", _mark_bars)
     # Only what is written as an address becomes a link, and never anybody's e-mail address.
     parser.linkify = _Addresses()
     parser.linkify.set({"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
@@ -121,11 +172,44 @@ def _parser() -> MarkdownIt:
     return parser
 
 
-def _paragraphs(text: str) -> str:
-    """Return a text without any meaningful sign as HTML, as the parser and nh3 would have it."""
-    paragraphs = html.escape(text, quote=False).split("\n\n")
-    lines = (paragraph.strip("\n").replace("\n", "<br>\n") for paragraph in paragraphs)
-    return "".join(f"<p>{paragraph}</p>\n" for paragraph in lines if paragraph)
+def _mark_bars(state: StateCore) -> None:
+    """Tell bars from those with a backslash before them, and keep them out of addresses."""
+    if "||" in state.src:
+        for token in state.tokens:
+            _mark(token.children or [])
+
+
+def _mark(tokens: list[Token]) -> None:
+    for number, token in reversed([*enumerate(tokens)]):
+        if token.type == "text" and "||" in token.content and _is_bare(tokens, number):
+            # What the library takes for the rest of an address.
+            token.content, _, rest = token.content.partition("||")
+            opening = tokens[number - 1]
+            opening.attrSet("href", str(opening.attrGet("href")).partition("%7C%7C")[0])
+            tokens.insert(number + 2, Token("text", "", 0, content=f"||{rest}".replace("|", BAR)))
+        elif token.type == "text":
+            token.content = _UNWANTED.sub("", token.content).replace("|", BAR)
+        elif token.type == "text_special":
+            token.content = _UNWANTED.sub("", token.content)
+        elif token.children:
+            _mark(token.children)
+
+
+def _is_bare(tokens: list[Token], number: int) -> bool:
+    """Tell whether a token is the text of an address that stands by itself."""
+    return number > 0 and tokens[number - 1].markup == "linkify"
+
+
+def _paragraphs(text: str, warnings: list[str]) -> str:
+    """Return a text that has no Markdown as HTML, as the parser and nh3 would have it."""
+    blocks = [block.strip("\n") for block in _BLANK_LINES.split(text)]
+    blocks = [html.escape(block, quote=False) for block in blocks if block.strip()]
+    if "||" in text:
+        blocks, amiss = hide_in_blocks(blocks)
+        warnings += [AMISS] if amiss else []
+    lines = (block.replace("\n", "<br>\n") for block in blocks)
+    safe = "".join(f"<p>{block}</p>\n" for block in lines)
+    return labelled(safe) if "||" in text else safe
 
 
 def _allowed(tokens: list[Token]) -> Iterator[Token]:
@@ -170,10 +254,20 @@ def _honest(tokens: list[Token]) -> Iterator[Token]:
         if token.type == "link_open":
             inside = list(takewhile(lambda t: t.type != "link_close", rest))
             href = str(token.attrGet("href"))
-            text = unicodedata.normalize("NFKC", "".join(t.content for t in inside))
-            if any(_host_of(said) != _host_of(href) for said in _ADDRESS.findall(text)):
+            text = "".join(t.content for t in inside)
+            if any(_host_of(said) != _host_of(href) for said in _addresses_in(text)):
                 inside = [Token("text", "", 0, content=href)]
             yield from (*inside, Token("link_close", "a", -1))
+
+
+def _addresses_in(text: str) -> list[str]:
+    """Return the addresses that a link's text shows, or seems to show."""
+    text = INVISIBLE.sub("", text.translate(_LIKE_SIGNS))
+    text = unicodedata.normalize("NFKC", text).translate(_LIKE_SIGNS)
+    text = _AROUND_SIGNS.sub(r"\1", text)
+    found: list[str] = _ADDRESS.findall(text)
+    whole = _BARE.fullmatch(text.strip(_AROUND).lstrip("/"))
+    return found or ([whole[0]] if whole else [])
 
 
 def _host_of(address: str) -> str:
@@ -205,23 +299,15 @@ def _alternative(image: Token) -> str:
 
 
 def _clean(unsafe: str) -> str:
-    # Once more for control characters: a character reference may have made new ones.
-    return _UNWANTED.sub(
-        "",
-        nh3.clean(
-            unsafe,
-            tags=set(TAGS),
-            attributes={"*": set(), "a": {"href"}},
-            url_schemes={"http", "https"},
-            link_rel=LINK_REL,
-        ),
+    # Control characters are taken out once more: a character reference may have made new ones.
+    return nh3.clean(
+        unsafe,
+        tags=set(TAGS),
+        attributes={"*": set(), "a": {"href"}},
+        url_schemes={"http", "https"},
+        link_rel=LINK_REL,
     )
 
 
 def _encodable(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
-
-
-def _cut(text: str) -> tuple[str, bool]:
-    encoded = text.encode("utf-8", "replace")
-    return encoded[:MAX_BYTES].decode("utf-8", "ignore"), len(encoded) > MAX_BYTES

@@ -13,9 +13,8 @@ import msgspec
 
 from sitegen.authors import FILE as AUTHORS
 from sitegen.build import Options
-from sitegen.commentedits import status_of
 from sitegen.commentfiles import FOLDER as COMMENTS
-from sitegen.commentfiles import read_comment_file
+from sitegen.commentfiles import read_comment_file, status_of
 from sitegen.config import load
 from sitegen.digest import program
 from sitegen.due import template_digests
@@ -236,7 +235,7 @@ class _Inquiry:
 
     def _fate_of_comment(self, path: str) -> str:
         folder = path.rpartition("/")[0]
-        status = status_of(read_comment_file(path, (self._site / path).read_bytes()).meta)
+        status = status_of(read_comment_file(path, (self._site / path).read_bytes()))
         if status not in {"", "approved"}:
             return f"is not published: its status is {status}"
         wrong = [problem.message for problem in self._survey.problems if problem.file == path]

@@ -49,11 +49,15 @@ class Sequence(msgspec.Struct, frozen=True):
 
 
 class Mapping(msgspec.Struct, frozen=True):
-    """Pairs of a key and a node in the order of the file, no key twice, and where they begin."""
+    """Pairs of a key and a node in the order of the file, no key twice, and where they begin.
+
+    ``unsure`` are the keys that were given more than once, or by a merge key, which is not read.
+    """
 
     pairs: tuple[tuple[Scalar, "Node"], ...]
     line: int = 1
     column: int = 1
+    unsure: frozenset[str] = frozenset()
 
 
 Node: TypeAlias = Scalar | Sequence | Mapping
@@ -194,6 +198,7 @@ class _Composer:
     def _mapping(self, event: yaml.Event, depth: int) -> Mapping:
         """Compose the pairs up to the mapping's end; of equal keys, keep the first."""
         pairs: dict[str, tuple[Scalar, Node]] = {}
+        unsure: set[str] = set()
         while not isinstance(start := next(self._events), yaml.MappingEndEvent):
             key = self._node(start, depth)
             value = self._node(next(self._events), depth)
@@ -202,11 +207,13 @@ class _Composer:
             elif key.plain and key.value in ("", "<<"):
                 reason = "is not read: write its keys out" if key.value else "has no key before it"
                 self.report(f"'{key.value or ':'}' {reason}", _place(start))
+                unsure.update(_merged(value))
             elif key.value in pairs:
                 self.report(f"{quoted(key.value)} is given a second time", _place(start))
+                unsure.add(key.value)
             else:
                 pairs[key.value] = key, value
-        return Mapping(tuple(pairs.values()), *self._in_file(_place(event)))
+        return Mapping(tuple(pairs.values()), *self._in_file(_place(event)), frozenset(unsure))
 
     def _alias(self, event: yaml.AliasEvent, depth: int) -> Node:
         """Return what an alias stands for, having counted all of it."""
@@ -234,6 +241,14 @@ def _children(node: Node) -> Iterable[Node]:
     if isinstance(node, Mapping):
         return [value for _, value in node.pairs]
     return node.items if isinstance(node, Sequence) else ()
+
+
+def _merged(node: Node) -> Iterator[str]:
+    """Yield the keys that a merge key would bring."""
+    for mapping in node.items if isinstance(node, Sequence) else (node,):
+        if isinstance(mapping, Mapping):
+            yield from (key.value for key, _ in mapping.pairs)
+            yield from mapping.unsure
 
 
 def _code(char: str) -> str:

@@ -11,6 +11,7 @@ from html import escape, unescape
 from typing import NamedTuple
 from urllib.parse import quote, urljoin, urlsplit
 
+from sitegen.bars import unsaid
 from sitegen.dates import When
 from sitegen.feedviews import (
     CommentFeed,
@@ -224,7 +225,7 @@ def _comment(row: ThreadRow, thread: Discussed, place: Place, language: Language
     url = place.absolute(thread.address(comment))
     html = f"<p>[{language.text('spoiler').lower()}]</p>"
     if not comment.spoilers:
-        html = _headed(comment, language) + comment.html
+        html = _headed(comment, language) + unsaid(comment.html)
     answered = row.reply_to
     return Item(
         id=_xml(_comment_id(thread, comment)),

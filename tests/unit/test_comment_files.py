@@ -1,12 +1,14 @@
 """Files of comments: whatever a stranger or another system wrote, what can be used is used."""
 
+import html
 import json
+import re
 import time
 from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sitegen.comments import MOST_BYTES, excerpt, parse_comment
@@ -165,7 +167,6 @@ def test_half_of_a_pair_of_surrogates_is_a_replacement_character():
         ("c1.yml", "- a\n- b\n", "1:1: warning: expected the keys of one comment"),
         ("c1.md", "---\nauthor: Tom\ntitle: *x\n---\n", "3:8: warning: '*x' is no known alias"),
         ("c1.md", "---\nauthor: Tom\n", "1:1: warning: the front matter that opens here"),
-        ("c1.md", "\n---\nemail: a@x.org\n---\n", "1:1: warning: empty lines stand above"),
     ],
 )
 def test_a_broken_file_leaves_the_comment_out_with_a_warning_at_its_place(name, text, problem):
@@ -234,12 +235,54 @@ def test_a_file_that_is_not_approved_reports_nothing(name, text, status):
     ("written", "said"),
     [
         ("aproved", "2:9: warning: status: 'aproved' is not known, so the comment is not shown"),
-        ("Spam", "2:9: warning: status: 'Spam' is not known, so the comment is not shown"),
+        ("Approved", "2:9: warning: status: 'Approved' is not known, so the comment is not shown"),
         ("[spam]", "2:9: warning: status: expected a single word, so the comment is not shown"),
     ],
 )
 def test_an_unknown_status_hides_the_comment_and_is_told(written, said):
     assert warnings_of(f"---\nstatus: {written}\nautor: x\n---\nx") == (False, [said])
+
+
+TWICE = "status: given more than once, or by a merge key, so the comment is not shown"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "place"),
+    [
+        ("c1.md", "---\nstatus: approved\nstatus: pending\n---\nx", "2:9"),
+        ("c1.md", "---\nstatus: approved\nStatus: approved\n---\nx", "2:9"),
+        ("c1.md", "---\n<<: {status: pending}\nauthor: T\n---\nx", "2:1"),
+        ("c1.md", "---\nurl: &a {status: spam}\n<<: [{title: T}, *a]\n---\nx", "2:1"),
+        ("c1.md", "author: T\nstatus: approved\nSTATUS: approved\n\nx", "2:9"),
+        ("c1.yaml", "status: approved\n<<: {'status': approved}\nbody: x", "1:9"),
+        ("c1.json", '{"status": "approved", "body": "x", "status": "pending"}', "1:12"),
+        ("c1.json", '{"st\\u0061tus": "approved", "Status": "pending", "body": "x"}', "1:17"),
+    ],
+)
+def test_a_status_that_cannot_be_told_is_not_approved(name, text, place):
+    """Given twice, in another case too, or by a merge key."""
+    assert warnings_of(text, name) == (False, [f"{place}: warning: {TWICE}"])
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("c1.md", "---\nStatus: pending\n---\nx"),
+        ("c1.md", "---\nSTATUS: Spam\n---\nx"),
+        ("c1.md", "---\n\u200bstatus: trash\n---\nx"),
+        ("c1.yaml", "Status: PENDING\nbody: x"),
+        ("c1.json", '{"STATUS": "pending", "body": "x"}'),
+        ("c1.md", "Status: Pending\nauthor: T\n\nx"),
+        ("c1.md", "author: T\nno header any more\nstatus: pending\n\nx"),
+        ("c1.md", "author: T\n\nStatus: spam\n\nx"),
+        ("c1.md", "----\nauthor: T\nStatus: spam\n----\nx"),
+        ("c1.md", "---\nStatus: Pending\ntitle: *broken\n---\nx"),
+        ("c1.md", '{"author": "T", "Status": "pending", "message": "x"}'),
+    ],
+)
+def test_a_status_hides_in_any_case_and_behind_a_broken_header(name, text):
+    """Whoever wrote it meant that the comment waits."""
+    assert parse(text, name) == (None, ())
 
 
 @pytest.mark.parametrize("name", ["c1.md", "c1.yaml", "c1.json"])
@@ -372,6 +415,188 @@ def test_whatever_the_bytes_are_reading_ends_with_warnings_alone(name, data):
     comment, problems = parse(data, name)
     assert comment is not None or all("left out" in p.message for p in problems)
     assert {problem.severity for problem in problems} <= {"warning"}
+
+
+# ---------------------------------------------------------------- headers of other shapes
+
+NEAR = "front matter stands between two lines ---: write them so"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("author: Tom\nurl: https://a.example/\n    https://b.example/\nemail: t@x.org\n\nHi", []),
+        ("author : Tom\nEmail : t@x.org\nurl\t:  https://a.example/\n\nHi", []),
+        ("author: Tom\nurl: https://a.example/\nemail:\n  - t@x.org\n---\nHi", []),
+        ("# saved by hand\nauthor: Tom\nurl: https://a.example/\nemail: t@x.org\n\nHi", []),
+        ("\n  author: Tom\n  url: https://a.example/\n  email: t@x.org\n\nHi", []),
+        ("----\nauthor: Tom\nurl: https://a.example/\n----\nHi", [f"1:1: warning: {NEAR}"]),
+        ("---\nauthor: Tom\nurl: https://a.example/\n----\nHi", [f"4:1: warning: {NEAR}"]),
+        (" ---\nauthor: Tom\nurl: https://a.example/\n---\nHi", [f"1:1: warning: {NEAR}"]),
+        ("\t---\n\tauthor: Tom\n\turl: https://a.example/\n\t---\nHi", [f"1:1: warning: {NEAR}"]),
+        ("\u200b---\nauthor: Tom\nurl: https://a.example/\n---\nHi", [f"1:1: warning: {NEAR}"]),
+        ("--- # c\nauthor: Tom\nurl: https://a.example/\n--- # d\nHi", [f"1:1: warning: {NEAR}"]),
+        ("---yaml\nauthor: Tom\nurl: https://a.example/\n---\nHi", [f"1:1: warning: {NEAR}"]),
+        ("\n\n---\nauthor: Tom\nurl: https://a.example/\n---\nHi", [f"3:1: warning: {NEAR}"]),
+        ("# c\n---\nauthor: Tom\nurl: https://a.example/\n---\nHi", [f"2:1: warning: {NEAR}"]),
+        ("\u2014\nauthor: Tom\nurl: https://a.example/\n\u2014\nHi", [f"1:1: warning: {NEAR}"]),
+        ("----\nauthor: Tom\nurl: https://a.example/\n\nHi", [f"1:1: warning: {NEAR}"]),
+        ("----\nauthor: \"Tom\nurl: https://a.example/\n----\nHi", None),
+        ('{"author": "Tom", "url": "https://a.example/", "body": "Hi"}', []),
+        ("author: Tom\nurl: https://a.example/\nemail: t@x.org\nmessage: |\n  Hi\n", []),
+    ],
+)  # fmt: skip
+def test_what_is_nearly_front_matter_is_taken_for_it(text, told):
+    """Spaces, remarks, more hyphens and values of several lines change nothing."""
+    comment, problems = parse(text)
+    assert (comment.url, comment.html.rstrip()) == ("https://a.example/", "<p>Hi</p>")
+    assert comment.author.strip('"') == "Tom"
+    found = [str(p).removeprefix(f"{FOLDER}/c1.md:") for p in problems]
+    assert found == (told if told is not None else [f"1:1: warning: {NEAR}"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "author: T\nauthor_key: mira\nrole: staff\nweight: 1\n\nx",
+        "----\nauthor_key: mira\nrole: staff\nweight: 1\n----\nx",
+        '{"author": "T", "author_key": "mira", "role": "staff", "weight": 1, "body": "x"}',
+        "author: T\nauthor_key: mira\nrole: staff\nweight: 1\nbody: x",
+    ],
+)
+def test_only_front_matter_gives_a_badge_or_a_place(text):
+    """Strangers' mails and texts begin with headers, too."""
+    comment, problems = parse(text)
+    assert (comment.author_key, comment.role, comment.weight) == ("", "", None)
+    told = [p.message for p in problems if "counts only in front matter" in p.message]
+    assert [message.partition(":")[0] for message in told] == ["author_key", "role", "weight"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tip: see the club\nName: nobody knows it\nand so on",
+        "Tip: write to the club at club@x.example\n\nBye",
+        "Email is dead. Write to club@x.example",
+        "I agree.\n\nEmail me: me@x.example",
+        "Note: this film\n\nDate: none",
+        "-----\nquoted words\n-----\nMy answer",
+        "```\n[user]\n  name = Tom\n  email = tom@x.example\n```\nin your settings",
+        "Try this:\n\n    name: Tom\n    email: tom@x.example",
+        "# A heading\n\nStatus: all is well",
+        "@Tom: yes",
+        "https://a.example/: this one",
+        "{x} is a set",
+    ],
+)
+def test_an_honest_text_loses_nothing(text):
+    """Whatever its words begin with, and whoever it wants to be written to."""
+    said = re.sub(r"[^\w@.]+", " ", re.sub("<[^>]*>", "", html.unescape(comment_of(text).html)))
+    assert said.split() == re.sub(r"[^\w@.]+", " ", text).split()
+
+
+ADDRESS = "tom.x@mail.example.org"
+HASH = "5d41402abc4b2a76b9719d911017c592"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Hello\nauthor: Tom\nemail: {ADDRESS}\n\nHi",
+        f"author: Tom\n\nemail: {ADDRESS}\n\nHi",
+        f"author: Tom\n\nHello\nemail: <{ADDRESS}>\n\nHi",
+        f"---\nauthor: Tom\n---\nemail: {ADDRESS}\n\nHi",
+        f" +++\nauthor = 'Tom'\nemail = '{ADDRESS}'\n+++\nHi",
+        f"<!--\nauthor: Tom\nemail: {ADDRESS}\n-->\nHi",
+        f"```yaml\nauthor: Tom\nemail: {ADDRESS}\n```\nHi",
+        f"author: Tom, email: {ADDRESS}\nHi",
+        f"author: Tom\nemail:\n{ADDRESS}\nHi",
+        f"**Email:** {ADDRESS}\nHi",
+        f"> author: Tom\n> email: {ADDRESS}\n\nHi",
+        f"author\tTom\nemail\t{ADDRESS}\n\nHi",
+        f"| author | Tom |\n| email | {ADDRESS} |\n\nHi",
+        f"From: Tom <{ADDRESS}>\nSubject: Re\n\nHi",
+        f'{{"author": "Tom", "email": "{ADDRESS}", "body": "Hi",}}',
+        f"author: Tom\nnothing\nip: 192.168.4.77\ngravatar: {HASH}\n\nHi",
+        f"author: Tom\nnothing\nemail: {ADDRESS.replace('@', '&#64;')}\n\nHi",
+        f"author: Tom\nnothing\nemail: {ADDRESS.replace('@', ' (at) ')}\n\nHi",
+        f"author: Tom\u2028email: {ADDRESS}\n\nHi",
+        f"author: Tom {ADDRESS}\ntitle: from {ADDRESS}\nurl: https://x.org/{ADDRESS}\n\nHi",
+        f"author: Tom\ndate: {ADDRESS}\nparent: {ADDRESS}\nauthor_key: {ADDRESS}\n\nHi",
+        f"---\nauthor: Tom\nrole: {ADDRESS}\nscale: {ADDRESS}\nrating: {ADDRESS}\n---\nHi",
+    ],
+)
+def test_no_address_of_a_header_is_shown_or_logged(text):
+    """In whatever shape it is, and whatever stands around it."""
+    comment, problems = parse(text)
+    seen = f"{comment and comment.author} {comment and comment.html} {comment and comment.title}"
+    seen += f" {comment and comment.url} {comment and comment.role} {problems}"
+    assert not re.search("mail.example|192[.]168|5d4140", html.unescape(seen))
+    assert comment is None or "Hi" in comment.html
+
+
+SHAPES = st.sampled_from(
+    ["", " ", "  ", "    ", "\t", "\u200b", "\ufeff", "\xad", "> ", "- ", "* "]
+)
+FENCES = [
+    "",
+    "---",
+    "----",
+    "--- # c",
+    "---yaml",
+    "\u2014",
+    "+++",
+    "```",
+    "```yaml",
+    "<!--",
+    "=====",
+    "{",
+]
+COLONS = [":", " :", ": ", " : ", ":\t", " = ", ":\n  "]
+OPENS = ["", "<", '"']
+KEYS = [
+    "email",
+    "Email",
+    "E-Mail",
+    "EMAIL",
+    "mail",
+    "author_email",
+    "comment_author_email",
+    '"email"',
+]
+
+
+@st.composite
+def headers(draw):
+    """Draw a header with an address, in a shape of somebody's own, above a text."""
+    margin, colon = (
+        draw(SHAPES),
+        draw(st.sampled_from([":", " :", ": ", " : ", ":\t", " = ", ":\n  "])),
+    )
+    line = (
+        f"{draw(st.sampled_from(KEYS))}{colon}{draw(st.sampled_from(['', '<', chr(34)]))}{ADDRESS}"
+    )
+    others = ["author: Tom", "date: 2011-03-05", "website: https://a.example/\n    b", "# remark"]
+    others += ["no header at all", "title: x: y", "name: 'Tom", "author: Tom", ""]
+    lines = [*draw(st.lists(st.sampled_from(others), max_size=3)), line]
+    lines = draw(st.permutations(lines))
+    if not any(other.startswith(("author:", "date:", "name:")) for other in lines):
+        lines = ["author: Tom", *lines]
+    if "no header at all" in lines:  # below words, only what is surely a header is none of them
+        lines = [re.sub('[ ]*[:=]\\s*(?=[<"]?tom)', ": ", other) for other in lines]
+    fence, end = draw(st.sampled_from(FENCES)), draw(st.sampled_from(FENCES))
+    above = draw(st.sampled_from(["", "\n", "\n\n", "# c\n", " \t\n"]))
+    inside = "\n".join(f"{margin}{other}" for other in lines)
+    return (
+        f"{above}{fence}\n{inside}\n{end}\nWORDS\n" if fence else f"{above}{inside}\n{end}\nWORDS"
+    )
+
+
+@settings(max_examples=1000)
+@given(headers())
+def test_no_shape_of_a_header_shows_its_address(text):
+    comment, problems = parse(text)
+    assert "mail.example" not in f"{comment} {problems}"
 
 
 # ---------------------------------------------------------------- kinds, mentions and ratings

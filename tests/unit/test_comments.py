@@ -107,10 +107,31 @@ def test_a_comment_that_says_nothing_is_a_warning():
     assert parse(body="  ")[1] == [f"{PATH}:4:1: warning: the comment has no text"]
 
 
-def test_a_text_that_is_too_long_is_cut_with_a_warning():
+def test_a_text_that_is_too_long_for_markdown_is_shown_with_a_warning():
     parsed, [problem] = parse(body="word " * 2000)
-    assert len(parsed.html) < 8300
-    assert problem == f"{PATH}:4:1: warning: the text is longer than 8 KB and was cut"
+    assert parsed.html == f"<p>{'word ' * 2000}</p>\n"
+    message = "the text is longer than 8 KB, so no Markdown is read in it"
+    assert problem == f"{PATH}:4:1: warning: {message}"
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("||he dies||", "[spoiler]"),
+        ("So ||he|| dies", "So [spoiler] dies"),
+        ("So ||he dies", "So [spoiler]"),
+        ("he dies||", "[spoiler]"),
+        ("a || b", "a || b"),
+    ],
+)
+def test_a_title_says_spoiler_for_what_its_bars_hide(title, shown):
+    """Nothing in it can be opened."""
+    assert parse(f"title: '{title}'")[0].title == shown
+
+
+def test_what_a_mention_hides_is_not_in_its_excerpt():
+    parsed, _ = parse("kind: pingback", body="In the end ||SECRET|| and so on. ||SECRET")
+    assert "SECRET" not in parsed.html
 
 
 def test_names_are_one_line_without_control_characters():

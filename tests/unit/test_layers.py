@@ -10,9 +10,9 @@ PACKAGE = Path(__file__).parents[2] / "sitegen"
 
 FLOORS = [
     {  # ground: knows nothing of blogs
-        "__init__", "avatars", "charts", "config", "dates", "digest", "excerpts", "feedviews",
-        "files", "folders", "forms", "frontmatter", "hosts", "i18n", "identifiers", "images",
-        "jsondoc", "kinds", "markup", "modulefiles", "pictures", "placeholders",
+        "__init__", "addresses", "avatars", "bars", "charts", "config", "dates", "digest", "excerpts",
+        "feedviews", "files", "folders", "forms", "frontmatter", "hosts", "i18n", "identifiers",
+        "images", "jsondoc", "kinds", "markup", "modulefiles", "pictures", "placeholders",
         "plugins", "policy", "problems", "pythonpath", "ratings", "records", "result", "richtext",
         "sanitize", "schema", "settingrules", "settings", "sharedviews", "sitecode", "slugs",
         "sources", "statrecords", "structured", "threadrecords", "trailers", "trust", "urls",
@@ -20,9 +20,9 @@ FLOORS = [
         "yamllines", "yamltext",
     },
     {  # what a blog's files say, each by itself, and what programs read
-        "archetypes", "authors", "commentedits", "commentfiles", "comments", "crawlers",
-        "documents", "feeds", "pages", "posts", "schemadoc", "templates", "theme", "threads",
-        "works",
+        "archetypes", "authors", "commentedits", "commentfiles", "commentheaders", "comments",
+        "crawlers", "documents", "feeds", "pages", "posts", "schemadoc", "templates", "theme",
+        "threads", "works",
     },
     {  # the parts of a site, and its pages
         "catalogue", "cataloguer", "census", "commentnotes", "commentunits", "discussions", "due",

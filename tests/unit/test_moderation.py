@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitegen import commentedits
-from sitegen.commentedits import EditError, status_of, with_status, withdrawn
-from sitegen.commentfiles import read_as_written, read_comment_file
+from sitegen.commentedits import EditError, with_status, withdrawn
+from sitegen.commentfiles import read_as_written, read_comment_file, status_of
 from sitegen.comments import parse_comment
 from sitegen.files import SourceFile
 from sitegen.moderation import Change, moderate, put
@@ -57,7 +57,8 @@ def edited(text, ending="md", status="approved"):
         ("---\nstatus: published\n---\n", "---\nstatus: approved\n---\n"),
         ("---\ntext: status\nx: pending\nstatus: pending\n---\nstatus: pending\n",
          "---\ntext: status\nx: pending\nstatus: approved\n---\nstatus: pending\n"),
-        ("---\nstatus: spam\nstatus: x\n---\n", "---\nstatus: approved\nstatus: x\n---\n"),
+        ("---\nStatus: Spam\n---\n", "---\nStatus: approved\n---\n"),
+        ("----\nauthor: T\nstatus: spam\n----\n", "----\nauthor: T\nstatus: approved\n----\n"),
         ("Author: T\nStatus:  pending \n\nHi", "Author: T\nStatus:  approved \n\nHi"),
     ],
 )  # fmt: skip
@@ -152,7 +153,9 @@ def test_what_cannot_be_changed_alone_is_refused_with_its_place(text, place):
     [
         ("---\nstatus: pending\n", "md", "1:1: error: the front matter that opens here is never"),
         ("---\na: [b\n---\n", "md", "2:4: error: the '[' that opens here"),
-        ("\n---\nauthor: T\n---\n", "md", "1:1: error: empty lines stand above"),
+        ("---\nstatus: spam\nstatus: x\n---\n", "md", "2:9: error: status: cannot be changed"),
+        ("---\nstatus: spam\nStatus: spam\n---\n", "md", "2:9: error: status: cannot be changed"),
+        ('{"author": "T",', "md", "1:1: error: is JSON that cannot be read"),
         ('{"status": "pending"', "json", "1:21: error: is not JSON"),
         ("- a\n", "yaml", "1:1: error: expected the keys of one comment"),
     ],
@@ -277,7 +280,7 @@ def test_everything_but_the_status_stays_byte_for_byte(made, status):
             after[start : len(after) - rest],
             re.DOTALL,
         )
-    assert status_of(read_comment_file(path, after).meta) == status
+    assert status_of(read_comment_file(path, after)) == status
     assert meaning(after, ending) == meaning(before, ending)
 
 
@@ -290,7 +293,7 @@ def test_no_bytes_at_all_break_it(data, ending):
         places = [(p.file, p.line > 0, p.column > 0) for p in refused.problems]
         assert set(places) == {(path, True, True)}
         return
-    assert status_of(read_comment_file(path, after).meta) == "spam"
+    assert status_of(read_comment_file(path, after)) == "spam"
 
 
 # ---------------------------------------------------------------- names

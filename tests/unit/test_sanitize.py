@@ -11,10 +11,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sitegen import sanitize
+from sitegen.bars import labelled
 from sitegen.sanitize import LINK_REL, MAX_BYTES, TAGS, clean_text, comment_html, safe_url
 
 SCRIPT = Path(__file__).parents[2] / "bench" / "make_corpus.py"
 REL = f' rel="{LINK_REL}"'
+
+LABEL, SHOWN = labelled("\x0e"), labelled("\x0f")
+
+
+def _labelled(html: str) -> str:
+    return html.replace("{", LABEL).replace("}", SHOWN) + "\n"
 
 
 class Findings(HTMLParser):
@@ -276,7 +283,7 @@ def test_hostile_shapes_end_in_safe_html(text: str) -> None:
     """No shape of text raises an error, or comes out with more than a comment may hold."""
     html, warnings = comment_html(text)
     assert Findings(html).found == []
-    assert ("is longer than 8 KB and was cut" in warnings) == (
+    assert any("no Markdown is read in it" in warning for warning in warnings) == (
         len(text.encode("utf-8", "replace")) > MAX_BYTES
     )
 
@@ -339,10 +346,141 @@ def test_addresses_are_found_as_the_library_finds_them(text: str) -> None:
     assert comment_html(text) == by_library
 
 
-def test_a_body_is_cut_between_characters() -> None:
-    """What is longer than 8 KB ends with the last whole character that fits, and a warning."""
-    expected = (f"<p>a{'é' * 4095}</p>\n", ("is longer than 8 KB and was cut",))
-    assert expected == comment_html("a" + "é" * 5000)
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("*a* <b> [x](http://a.example/)\nc", "*a* &lt;b&gt; [x](http://a.example/)<br>\nc"),
+        ("\n\n \n  a  \n\t\n\nb\r\nc", "  a  </p>\n<p>b<br>\nc"),
+        ("a ||b c|| d", f"a {LABEL}b c{SHOWN} d"),
+    ],
+)
+def test_a_long_text_is_shown_whole_as_plain_paragraphs(text: str, html: str) -> None:
+    """What is longer than 8 KB is not read as Markdown, which would take too long."""
+    words = "word " * 2000
+    warning = "is longer than 8 KB, so no Markdown is read in it"
+    expected = f"<p>{html}</p>\n<p>{words}</p>\n", (warning,)
+    assert comment_html(f"{text}\n\n{words}") == expected
+
+
+def test_a_text_of_256_kilobytes_is_cut_between_characters() -> None:
+    """It ends with the last whole character that fits, and a warning."""
+    warning = "is longer than 256 KB and was cut, and no Markdown is read in it"
+    expected = f"<p>a{'é' * (128 * 1024 - 1)}</p>\n", (warning,)
+    assert comment_html("a" + "é" * 150_000) == expected
+
+
+# ---------------------------------------------------------------- hidden words
+
+AMISS = (
+    "has bars that do not hide as ||this|| does: what follows them in the paragraph is hidden",
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("||he dies||", "<p>{he dies}</p>"),
+        ("a ||b *c*|| d", "<p>a {b <em>c</em>} d</p>"),
+        ("||a||b||c||", "<p>{a}b{c}</p>"),
+        ("||a\nb||", "<p>{a<br>\nb}</p>"),
+        ("**a ||b** c|| d", "<p>{<strong>a b</strong> c} d</p>"),
+        ("||`||a||`||", "<p>{<code>||a||</code>}</p>"),
+        ("> - ||a||", "<blockquote>\n<ul>\n<li>{a}</li>\n</ul>\n</blockquote>"),
+        ("# ||a||", "<p>{a}</p>"),
+        ("![||a||](ftp://x)", "<p>{a}</p>"),
+        ("<b>||x||</b>", "<p>&lt;b&gt;{x}&lt;/b&gt;</p>"),
+        ("`||a||`", "<p><code>||a||</code></p>"),
+        ("    ||a||", "<pre><code>||a||\n</code></pre>"),
+        ("a || b", "<p>a || b</p>"),
+        ("a || b, ||c||", "<p>a || b, {c}</p>"),
+        (r"a\||b", "<p>a||b</p>"),
+        (r"\|\|a\|\|", "<p>||a||</p>"),
+        ("||a&#14;b&#15;||\n\n&#14;c", "<p>{a\ufffdb\ufffd}</p>\n<p>\ufffdc</p>"),
+    ],
+)
+def test_bars_hide_as_in_posts(text: str, html: str) -> None:
+    """Outside code, with no space inside them; one lone pair among spaces is text."""
+    assert comment_html(text) == (_labelled(html), ())
+
+
+def test_an_address_ends_where_bars_begin() -> None:
+    """Otherwise it would take them along."""
+    html, warnings = comment_html("||see https://a.example/end|| and https://a.example/||x||")
+    link = f'<a href="https://a.example/{{}}" rel="{LINK_REL}">https://a.example/{{}}</a>'
+    expected = f"<p>{{see {link.format('end', 'end')}}} and {link.format('', '')}{{x}}</p>"
+    assert (html.rstrip(), warnings) == (_labelled(expected).rstrip(), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("||x without an end", "<p>{x without an end}</p>"),
+        ("so ||x *y*\nz", "<p>so {x <em>y</em><br>\nz}</p>"),
+        ("so || she leaves ||, ||a||", "<p>so { she leaves , ||a}</p>"),
+        ("he dies||. Yes", "<p>{he dies. Yes}</p>"),
+        ("a||b", "<p>a{b}</p>"),
+        ("|||a||| b", "<p>{a b}</p>"),
+        ("||a||, ||b", "<p>{a}, {b}</p>"),
+        ("||a\n\nb || c\n\nd||\n\ne", "<p>{a}</p>\n<p>{b || c}</p>\n<p>{d}</p>\n<p>e</p>"),
+        ("- ||a\n- b||", "<ul>\n<li>{a}</li>\n<li>{b}</li>\n</ul>"),
+        ("*a ||b*\n\n**c|| d**", "<p>{<em>a b</em>}</p>\n<p>{<strong>c d</strong>}</p>"),
+        ("||||", "<p>||||</p>"),
+    ],
+)
+def test_bars_that_are_amiss_hide_more_and_never_less(text: str, html: str) -> None:
+    """What follows them in their paragraph is hidden, and what stands between two paragraphs'."""
+    assert comment_html(text) == (_labelled(html), AMISS)
+
+
+PIECES = st.sampled_from(
+    [*("||", " ", "\n", "\n\n", "*", "**", "`", "> ", "- ", "    ", "\\", "[", "](http://a.b/)"),
+     *("#", "![", "<b>", "&#124;", "http://c.d/", "word", "|", "1. ", "~~", "```\n", "&#14;")]
+)  # fmt: skip
+
+
+@settings(max_examples=1000)
+@given(*3 * [st.lists(PIECES, max_size=6)])
+def test_what_stands_between_bars_is_never_shown(
+    above: list[str], inside: list[str], below: list[str]
+) -> None:
+    """Unless the bars are code or escaped, the word is in a hidden element or in none."""
+    before = "".join(above).replace("|", "").replace("`", "").rstrip(chr(92))
+    within = "".join(inside).replace("`", "")
+    text = f"{before}||SECRET{within}WORD|| {''.join(below)}"
+    html, _ = comment_html(text)
+    shown = re.sub(r'<label class="spoiler">.*?</label>', "", html, flags=re.DOTALL)
+    shown = re.sub("<code>.*?</code>", "", shown, flags=re.DOTALL)
+    assert html.count("<label") == html.count("</label>")
+    assert "SECRET" not in shown
+
+
+# ---------------------------------------------------------------- links that deceive
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "https://good\u200b.example/", "htt\xadps://good.example/",
+        "https:\u2215\u2215good.example",
+        "https:\u2044\u2044good.example/x", "https\u2236//good.example", "good.example/login",
+        "paypal.com", "//good.example/x", "good\uff0eexample/x", "w\u2060ww.good.example",
+        "https:\u29f8\u29f8good.example", "“good.example/a”",
+        "good.example:8080/a", "http\ua789\u2215\u2215good.example", "**good.example**/x",
+    ],
+)  # fmt: skip
+def test_a_text_that_looks_like_another_address_is_not_shown(shown: str) -> None:
+    """Whatever its slashes are, and whatever nobody sees stands among them."""
+    link = f'<a href="https://bad.example/" rel="{LINK_REL}">https://bad.example/</a>'
+    assert comment_html(f"[{shown}](https://bad.example/)")[0] == f"<p>{link}</p>\n"
+
+
+@pytest.mark.parametrize(
+    "shown",
+    ["Node.js", "and/or", "v1.2/x", "src/main.py", "see good.example", "bad.example/x", "9.5/10"],
+)
+def test_a_text_that_is_no_other_address_stays(shown: str) -> None:
+    """Names of files and versions are none, and its own host may be named."""
+    assert f">{shown}</a>" in comment_html(f"[{shown}](https://bad.example/)")[0]
 
 
 def test_8_kb_are_not_too_long() -> None:

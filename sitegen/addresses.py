@@ -1,0 +1,205 @@
+"""Addresses of people in what strangers wrote: found however they are written, and left out.
+
+An address in the words of a text is its writer's own affair. One that stands in a header, or in
+what is left of a broken one, was given to the site and to nobody else.
+"""
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from sitegen.problems import Problem, error
+
+HEADER_KEYS = frozenset(
+    {
+        *("author", "name", "date", "email", "replyto", "author_key", "role", "parent", "kind"),
+        *("title", "rating", "scale", "helpful", "weight", "url", "spoilers", "status", "slug"),
+        *("id", "_id", "_parent", "post_id", "locale", "website", "homepage", "reply_to"),
+        *("replying_to", "in_reply_to", "body", "message", "comment", "content", "text"),
+        *("from", "to", "cc", "reply-to", "sender", "subject"),
+    }
+)
+"""Keys that a header may begin with; others are words of a text."""
+
+INVISIBLE = re.compile(
+    "[\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
+)
+"""Characters that nobody sees."""
+
+_AT = r"(?:@|[ \t]{0,4}[\[({<][ \t]{0,4}at[ \t]{0,4}[\])}>][ \t]{0,4}|[ \t]{1,4}at[ \t]{1,4})"
+_EMAIL = rf"(?<![^\s@<>()\[\]\"'=:,;|])[^\s@<>()\[\]\"'=:,;|]++{_AT}[^\s@<>()\[\]\"',;|]+"
+_PRIVATE = re.compile(
+    rf"{_EMAIL}|\b\d{{1,3}}(?:\.\d{{1,3}}){{3}}\b|\b[\da-f]{{32}}(?:[\da-f]{{8}}){{0,4}}\b"
+    r"|(?<![\da-f:])[\da-f]{0,4}(?::[\da-f]{0,4}){3,7}(?![\da-f:])",
+    re.IGNORECASE,
+)
+"""An e-mail address, one of the network, or a digest that may be made of one."""
+
+_PERSONAL = r"[\w-]{0,40}(?:mail|gravatar|avatar|hash|md5|digest)[\w-]{0,40}"
+_PERSONAL += r"|(?:[\w-]{0,40}[_-])?ip(?:[_-]?v[46])?(?:[_-]?addr(?:ess)?)?"
+_NAMED = re.compile(
+    rf"(?<![\w-])(?:{_PERSONAL})(?![\w-])[^\w\n]{{0,20}}?(?:[:=|>\t]|$|[ ]{{1,20}}(?=\S+@))",
+    re.IGNORECASE,
+)
+"""A key for somebody's address, up to what parts it from its value."""
+
+_KEY = re.compile(r"""([A-Za-z0-9_-]+)["'*_`]*[ \t]*[:=]""")
+_BEFORE_KEY = "\"'*_>#-|<!+ \t{[,("
+_LIKE_A_HEADER = re.compile(
+    r"""[\W_]*\w[\w .-]{0,40}["'*_`]*(?:[ ]*[:=|>]|\t)|[\W_]*$|[#%;<]|//|[-+=~\u2010-\u2015]{2}"""
+)
+_BESIDE = frozenset({"author", "name", "date", "replyto", "url", "website", "subject"})
+_SIGNS = ("@", "\uff20", "&#", "&commat", "%40")
+_STATUS = re.compile(r"[\W_]*status[\W_]*[:=|>][\W_]*(\w*)", re.IGNORECASE)
+_CODE = re.compile(r" {0,3}(?:`{3,}|~{3,})")
+_ALONE = re.compile(
+    rf"(?:{_PERSONAL})[^\w:]{{0,20}}:\W{{0,20}}(?:{_PRIVATE.pattern})\W*", re.IGNORECASE
+)
+"""A line that names an address and nothing else."""
+_WRAPPED = re.compile(r"""^\W*(?:author|name|date)["']?[ \t]*:""", re.MULTILINE | re.IGNORECASE)
+_IN_NAME = re.compile(r"[<(]?[^\s@<>()]++@[^\s@<>().]++(?:\.[^\s@<>().]++)++[>)]?")
+_LONGEST = 4096
+"""Characters of an address of the web, or lines of a header."""
+_MOST = 20
+"""Lines that are told of in one text."""
+_IN_URL = re.compile(r"[\w.+-]++(?:@|%40)[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
+
+
+def visible(line: str) -> str:
+    """Return a line without white space at its ends and without what nobody can see."""
+    return INVISIBLE.sub("", line).strip()
+
+
+def is_address(text: str) -> bool:
+    """Tell whether a text is an address and nothing else, perhaps in brackets."""
+    return _PRIVATE.fullmatch(_plain(text).strip(" \t-<>\"'")) is not None
+
+
+def without_email(text: str) -> str:
+    """Return a name or a title without the e-mail addresses in it."""
+    if "@" not in text and "\uff20" not in text and "\ufe6b" not in text:
+        return text
+    plain = unicodedata.normalize("NFKC", INVISIBLE.sub("", text))
+    return _IN_NAME.sub("", plain) if _IN_NAME.search(plain) else text
+
+
+def names_email(url: str) -> bool:
+    """Tell whether an address of the web holds an e-mail address."""
+    return _IN_URL.search(url[:_LONGEST]) is not None
+
+
+def masked(message: str) -> str:
+    """Return a message without the e-mail addresses of what it quotes: logs are kept."""
+    return _IN_NAME.sub("…@…", message) if "@" in message else message
+
+
+def without_addresses(
+    text: str, path: str, line: int, *, is_whole: bool
+) -> tuple[str, tuple[Problem, ...], bool]:
+    """Take out of a text the lines of a broken header that name somebody's address.
+
+    ``line`` is the line of the file on which the text begins, ``is_whole`` tells that no header was
+    found above it. Tell also whether such a header says that the comment is not to be shown.
+    """
+    first = visible(text[:400])
+    first = first if _CODE.match(first) else first.partition("\n\n")[0]
+    above = _LIKE_A_HEADER.match(first) is not None and not _CODE.match(first)
+    is_header = is_whole and _WRAPPED.search(first) is not None
+    above = above or is_header
+    if not above and not any(sign in text for sign in _SIGNS):
+        return text, (), False
+    lines = text.split("\n")
+    top = _top(lines, is_header=is_header) if above else 0
+    dropped = {n for n in range(top) if _names_address(lines[n], lines[max(0, n - 1) : n])}
+    dropped.update(_in_blocks(lines, top))
+    withheld = any(map(_hides, islice(lines, top)))
+    if not dropped:
+        return text, (), withheld
+    message = "this line of a header names an address: it is left out"
+    told = tuple(error(path, message, line + number) for number in sorted(dropped)[:_MOST])
+    kept = (text for number, text in enumerate(lines) if number not in dropped)
+    return "\n".join(kept), told, withheld
+
+
+def _hides(line: str) -> bool:
+    match = _STATUS.match(INVISIBLE.sub("", line))
+    return match is not None and match[1].casefold() in ("pending", "spam", "trash")
+
+
+def _top(lines: Sequence[str], *, is_header: bool) -> int:
+    """Return how many lines at the top look like those of a header.
+
+    A paragraph in which one has a key of ours is all of one. The first paragraph ``is_header``
+    where it has the keys of one anywhere, be it between fences of code.
+    """
+    within = any_ours = seen = is_apart = False
+    is_ours, fences = is_header, 2 * is_header
+    for number, line in enumerate(islice(lines, _LONGEST)):
+        text = INVISIBLE.sub("", line)
+        if not text.strip():
+            is_ours, within, is_apart = is_ours and not seen, False, seen
+            continue
+        if is_apart and not any_ours and text.startswith(("    ", "\t")):
+            return number  # code below words
+        seen, is_apart = True, False
+        is_ours = is_ours or _key_of(text) in HEADER_KEYS
+        any_ours = any_ours or is_ours
+        goes_on = (within and text[0] in " \t") or is_ours or fences == 1
+        fences -= fences > 0 and _CODE.match(text) is not None
+        if not (goes_on or _LIKE_A_HEADER.match(text.strip())):
+            return number + (within and is_address(text))
+        within = goes_on or ":" in text or "=" in text
+    return min(len(lines), _LONGEST)
+
+
+def _key_of(line: str) -> str:
+    """Return the key that a line begins with, in lower case, "" where it has none."""
+    match = _KEY.match(line.lstrip(_BEFORE_KEY))
+    return match[1].lower() if match else ""
+
+
+def _plain(line: str) -> str:
+    """Return a line as its reader understands it, however its signs are written."""
+    line = html.unescape(line) if "&" in line else line
+    line = unicodedata.normalize("NFKC", INVISIBLE.sub("", line))
+    return line.replace("\\", "").replace("%40", "@")
+
+
+def _names_address(line: str, above: Sequence[str]) -> bool:
+    """Tell whether a line of a header names an address, perhaps for a key in the line above."""
+    line = _plain(line)
+    found = _PRIVATE.search(line)
+    if not found:
+        return False
+    if _NAMED.search(line):
+        return True
+    is_email = "@" in found[0] or re.search(r"\bat\b", found[0], re.IGNORECASE)
+    if is_email and _key_of(line) in HEADER_KEYS:
+        return True
+    return (
+        bool(above)
+        and above[0].rstrip().endswith((":", "=", ">"))
+        and bool(_NAMED.search(_plain(above[0])))
+    )
+
+
+def _in_blocks(lines: Sequence[str], top: int) -> Iterator[int]:
+    """Yield the lines further down that name an address and nothing else, or do so in a header."""
+    found: list[int] = []
+    fenced = marked = False
+    for number, line in enumerate((*lines[top:], ""), top):
+        if _CODE.match(line):
+            fenced = not fenced
+        if not line.strip():
+            yield from found if marked else ()
+            found, marked = [], False
+        elif not fenced and not line.startswith(("    ", "\t")):
+            marked = marked or _key_of(line) in _BESIDE
+            said = _plain(line).lstrip(_BEFORE_KEY)
+            if _NAMED.match(said) and _names_address(line, ()):
+                found.append(number)
+                if _ALONE.fullmatch(said):
+                    yield number

@@ -1,0 +1,202 @@
+"""``||hidden||`` in what strangers wrote: hidden as in posts, and where bars are amiss, hidden too.
+
+An author is told of bars that hide nothing, and mends them. A reader cannot, so what follows such
+bars is hidden to the end of its paragraph, and all that stands between two paragraphs' bars.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+import msgspec
+from markdown_it.token import Token
+
+from sitegen.markup.plain import SPOILER
+from sitegen.richtext import REF_END, REF_START
+
+BAR = "\x0e"
+"""Stands for a bar without a backslash before it, until all bars have been looked at."""
+BEGIN, END = "\x0e", "\x0f"
+"""Around what is hidden, until the text is safe."""
+AMISS = "has bars that do not hide as ||this|| does: what follows them in the paragraph is hidden"
+
+_RUN = re.compile(f"({BAR}{{2,}})")
+_LABEL = (
+    f'<label class="spoiler"><input type="checkbox" aria-label="{REF_START}spoiler_show{REF_END}">'
+    '<span class="spoiler-text">'
+)
+_HIDDEN = re.compile(r'<label class="spoiler">.*?</label>', re.DOTALL)
+_MARKED = re.compile(f"{BEGIN}[^{END}]*{END}")
+_MOST = 1_000
+_AFTER_WORDS = frozenset(".,;:!?)]}\u2026\u3002\uff0c\u3001\uff01\uff1f\u201d\u2019")
+_BREAKS = frozenset({"softbreak", "hardbreak"})
+
+Range = tuple[int, int]
+"""The first and the last of some tokens, by their numbers."""
+
+
+class _Bars(msgspec.Struct, frozen=True):
+    """A row of bars: the token that it is, and what it may be by what stands beside it."""
+
+    at: int
+    opens: bool
+    closes: bool
+    ends: bool
+    stands_alone: bool
+
+
+def labelled(safe: str) -> str:
+    """Return safe HTML with a switch around each hidden text, its label yet to be worded."""
+    return safe.replace(BEGIN, _LABEL).replace(END, "</span></label>")
+
+
+def unsaid(html: str) -> str:
+    """Return a comment's HTML as feeds and excerpts see it."""
+    return _HIDDEN.sub(SPOILER, html) if "<label" in html else html
+
+
+def unsaid_words(text: str) -> str:
+    """Return a line of text without what its bars hide: nothing in it can be hidden."""
+    if "||" not in text:
+        return text
+    hidden, _ = hide_in_blocks([text])
+    return _MARKED.sub(SPOILER, hidden[0])
+
+
+def hide(paragraphs: Sequence[Sequence[Token]]) -> tuple[list[list[Token]], bool]:
+    """Put BEGIN and END around what the bars hide in the tokens of paragraphs.
+
+    Tell also whether there are bars that do not hide as they should.
+    """
+    split = [list(_split(tokens)) for tokens in paragraphs]
+    found = [_found(tokens) for tokens in split]
+    pairs = [_pairs(bars) for bars in found]
+    strays = [_strays(bars, paired) for bars, paired in zip(found, pairs, strict=True)]
+    opened = [number for number, stray in enumerate(strays) if stray and not stray[0].ends]
+    ended = [number for number, stray in enumerate(strays) if stray and stray[0].ends]
+    hidden = []
+    for number, (tokens, paired, stray) in enumerate(zip(split, pairs, strays, strict=True)):
+        ranges, last = list(paired), len(tokens) - 1
+        if opened and ended and opened[0] < number <= ended[-1]:
+            ranges = [(0, last)]
+        elif stray:
+            # What ends something that did not begin here is of the words above it.
+            first = 0 if stray[0].ends else stray[0].at
+            ranges = [pair for pair in paired if pair[1] < first] + [(first, last)]
+        whole = list(_grown(tokens, ranges))
+        bars = {at for pair in paired for at in pair} | {one.at for one in stray if whole}
+        hidden.append(list(_marked(tokens, whole, bars)))
+    return hidden, any(strays)
+
+
+def hide_in_blocks(blocks: Sequence[str]) -> tuple[list[str], bool]:
+    """Do the same in paragraphs without Markdown.
+
+    Of more bars than anybody writes, each paragraph that has some is hidden as a whole.
+    """
+    if sum(block.count("||") for block in blocks) > _MOST:
+        return [f"{BEGIN}{b.replace('|', '')}{END}" if "||" in b else b for b in blocks], True
+    tokens = [[Token("text", "", 0, content=block.replace("|", BAR))] for block in blocks]
+    hidden, amiss = hide(tokens)
+    return ["".join(token.content for token in paragraph) for paragraph in hidden], amiss
+
+
+def _split(tokens: Sequence[Token]) -> Iterator[Token]:
+    """Yield tokens, each row of bars one of its own."""
+    for token in tokens:
+        if token.type != "text" or BAR not in token.content:
+            yield token
+            continue
+        for number, part in enumerate(_RUN.split(token.content)):
+            if number % 2:
+                yield Token("bars", "", 0, content=part.replace(BAR, "|"))
+            elif part:
+                yield Token("text", "", 0, content=part.replace(BAR, "|"))
+
+
+def _found(tokens: Sequence[Token]) -> list[_Bars]:
+    found = []
+    for number, token in enumerate(tokens):
+        if token.type == "bars":
+            before, after = _beside(tokens, number, -1), _beside(tokens, number, 1)
+            is_two = len(token.content) == 2
+            opens, closes = is_two and not after.isspace(), is_two and not before.isspace()
+            ends = closes and (not opens or after in _AFTER_WORDS)
+            found.append(_Bars(number, opens, closes, ends, is_two and before == after == " "))
+    return found
+
+
+def _beside(tokens: Sequence[Token], number: int, step: int) -> str:
+    """Return the character beside a token in one direction, past the tags of elements."""
+    number += step
+    while 0 <= number < len(tokens):
+        token = tokens[number]
+        if token.type in _BREAKS:
+            return "\n"
+        if token.content:
+            return token.content[0 if step > 0 else -1] if token.type == "text" else "x"
+        number += step
+    return "\n"
+
+
+def _pairs(found: Sequence[_Bars]) -> list[Range]:
+    pairs = []
+    opening: _Bars | None = None
+    for bars in found:
+        if opening is not None and bars.closes and bars.at > opening.at + 1:
+            pairs.append((opening.at, bars.at))
+            opening = None
+        elif opening is None and bars.opens:
+            opening = bars
+    return pairs
+
+
+def _strays(found: Sequence[_Bars], pairs: Sequence[Range]) -> list[_Bars]:
+    """Return the bars that hide nothing, but for lone ones with a space on both sides."""
+    within = {at for first, last in pairs for at in range(first, last + 1)}
+    strays = [bars for bars in found if bars.at not in within]
+    is_sure = len(found) == len(strays) + 2 * len(pairs)  # none stand within others
+    return [] if is_sure and len(strays) == 1 and strays[0].stands_alone else strays
+
+
+def _grown(tokens: Sequence[Token], ranges: Sequence[Range]) -> Iterator[Range]:
+    """Yield ranges that hold no part of an element without the rest of it, none within another."""
+    partners = _partners(tokens)
+    done = -1
+    for begin, end in ranges:
+        first, last, at = max(begin, done + 1), end, begin
+        while at <= last:
+            partner = partners.get(at, at)
+            if done < partner < first:
+                first = at = partner
+            last = max(last, partner)
+            at += 1
+        if any(tokens[at].type != "bars" for at in range(first, last + 1)):
+            yield first, last
+        done = max(done, last)
+
+
+def _partners(tokens: Sequence[Token]) -> dict[int, int]:
+    """Return for each tag of an element that begins or ends which one is its other tag."""
+    partners: dict[int, int] = {}
+    waiting: list[int] = []
+    for number, token in enumerate(tokens):
+        if token.nesting > 0:
+            waiting.append(number)
+        elif token.nesting < 0 and waiting:
+            begin = waiting.pop()
+            partners |= {begin: number, number: begin}
+    return partners
+
+
+def _marked(tokens: Sequence[Token], ranges: Sequence[Range], bars: set[int]) -> Iterator[Token]:
+    """Yield tokens with marks around ranges, without the bars that have been understood."""
+    begins, ends = {first for first, _ in ranges}, {last for _, last in ranges}
+    for number, token in enumerate(tokens):
+        if number in begins:
+            yield Token("text", "", 0, content=BEGIN)
+        if token.type != "bars":
+            yield token
+        elif number not in bars:
+            yield Token("text", "", 0, content=token.content)
+        if number in ends:
+            yield Token("text", "", 0, content=END)
