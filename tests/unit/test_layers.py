@@ -20,9 +20,9 @@ FLOORS = [
         "yamllines", "yamltext",
     },
     {  # what a blog's files say, each by itself, and what programs read
-        "archetypes", "authors", "commentedits", "commentfiles", "comments", "crawlers",
-        "documents", "feeds", "pages", "posts", "schemadoc", "templates", "theme", "threads",
-        "works",
+        "archetypes", "authors", "commentedits", "commentfiles", "commentids", "comments",
+        "crawlers", "documents", "feeds", "pages", "posts", "schemadoc", "templates", "theme",
+        "threads", "works",
     },
     {  # the parts of a site, and its pages
         "catalogue", "cataloguer", "census", "commentnotes", "commentunits", "discussions", "due",
