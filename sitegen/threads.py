@@ -54,23 +54,12 @@ def make_thread(
     if state == "off":
         return Thread(state=state), ()
     kept, problems = with_own_ids(comments)
-    ids = html_ids(comment.id for comment in kept)
     talk = [comment for comment in kept if comment.kind not in CONTRIBUTIONS]
     parents, complaints = _parents(talk)
     lost = {problem.file for problem in complaints}
     places = _listed(_walk(talk, parents, order))
     pages = _paged(places, per_page)
-    numbers = {p.comment.id: number for number, page in enumerate(pages, 1) for p in page}
-    views: dict[str, Comment] = {}
-    for comment in kept:
-        views[comment.id], found = shown(
-            comment,
-            authors,
-            numbers.get(comment.id, 1),
-            own_id=ids[comment.id],
-            pictured=pictured,
-        )
-        problems += found
+    views, found = _views(kept, pages, authors, pictured)
     tops = itertools.count(1)
     ratings = [comment.rating for comment in kept if comment.rating is not None]
     asides = sorted(
@@ -87,7 +76,26 @@ def make_thread(
         newest=max((p.comment.date.epoch for p in places if p.comment.date), default=None),
         avatars=drawn(views[place.comment.id].avatar for place in places),
     )
-    return thread, (*problems, *complaints)
+    return thread, (*problems, *found, *complaints)
+
+
+def _views(
+    comments: Sequence[ParsedComment],
+    pages: Iterable[Iterable[_Place]],
+    authors: Directory,
+    pictured: bool,
+) -> tuple[dict[str, Comment], list[Problem]]:
+    """Return the comments by id as their pages show them, and what is wrong with their authors."""
+    ids = html_ids(comment.id for comment in comments)
+    numbers = {place.comment.id: n for n, page in enumerate(pages, 1) for place in page}
+    views: dict[str, Comment] = {}
+    problems: list[Problem] = []
+    for comment in comments:
+        number = numbers.get(comment.id, 1)
+        view, found = shown(comment, authors, number, own_id=ids[comment.id], pictured=pictured)
+        views[comment.id] = view
+        problems += found
+    return views, problems
 
 
 # ---------------------------------------------------------------- who answers whom
