@@ -6,6 +6,7 @@ Nothing of this goes into a page.
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 
@@ -66,11 +67,12 @@ class Note(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Reader:
-    """Reads the comments of a site for whoever moderates them."""
+    """Reads the comments of a site for their moderator; ``name`` finds what each is called."""
 
-    def __init__(self, site: Path, config: Config) -> None:
+    def __init__(self, site: Path, config: Config, name: Callable[[SourceFile], str]) -> None:
         self._site = site
         self._config = config
+        self._name = name
 
     def note(self, file: SourceFile) -> Note:
         """Read a comment for its moderator."""
@@ -78,7 +80,7 @@ class Reader:
 
     def read(self, file: SourceFile, data: bytes) -> Note:
         """Make a note of a comment whose bytes are given."""
-        name, path = name_of(file), file.path
+        name, path = self._name(file), file.path
         found = read_comment_file(path, data)
         if found.meta is None:
             status = "pending" if found.withheld and b"pending" in data else ""

@@ -269,9 +269,17 @@ def _without_tags(text: str) -> str:
 
 
 def shown(
-    comment: ParsedComment, authors: Directory, page: int = 1, *, pictured: bool = False
+    comment: ParsedComment,
+    authors: Directory,
+    page: int = 1,
+    *,
+    own_id: str = "",
+    pictured: bool = False,
 ) -> tuple[Comment, tuple[Problem, ...]]:
-    """Return the comment as its page shows it, its author looked up; pages count from 1."""
+    """Return the comment as its page shows it, its author looked up; pages count from 1.
+
+    ``own_id`` is its HTML id where the whole thread decided on it.
+    """
     person = authors.known(comment.author_key) if comment.author_key else None
     problems: tuple[Problem, ...] = ()
     if comment.author_key and person is None:
@@ -280,7 +288,7 @@ def shown(
     name = person.name if person else comment.author
     avatar = (person.avatar if person else "") or avatar_url(name)
     view = Comment(
-        id=html_id(comment.id),
+        id=own_id or html_id(comment.id),
         author=name or None,
         url=person.url if person else comment.url,
         by_author=person is not None,
@@ -300,9 +308,11 @@ def shown(
 
 
 def html_id(name: str) -> str:
-    """Return a comment's id as an HTML id may be: no white space, nothing that needs escaping."""
+    """Return a comment's id as an HTML id may be: no white space, nothing that needs escaping.
+
+    Only ``commentids`` keeps it apart from those of others, which strangers may have chosen.
+    """
     clean = re.sub(r"[^\w.-]+", "-", name)
     if clean == name:
         return name
-    # Two names must not become one id.
     return f"{clean}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"

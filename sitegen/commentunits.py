@@ -11,7 +11,7 @@ from sitegen.keeping import put_away_thread
 from sitegen.problems import Problem, warning
 from sitegen.recipes import Made, Recipe, Unit
 from sitegen.store import decoder, encode
-from sitegen.threads import make_thread, unique
+from sitegen.threads import make_thread
 
 _Parts = dict[str, tuple[bytes, ParsedComment | None, tuple[Problem, ...]]]
 _parts = decoder(_Parts)
@@ -39,7 +39,7 @@ def make_thread_unit(unit: Unit, recipe: Recipe) -> Made:
         if part is None or part[0] != digest + basis:
             part = (digest + basis, *parse_comment(file.path, data, zone, scale))
         parts[file.path] = part
-    comments = [comment for _, comment, _ in parts.values() if comment is not None]
+    comments = [comment for _, (_, comment, _) in sorted(parts.items()) if comment is not None]
     thread, complaints = make_thread(
         comments,
         state="open",
@@ -53,7 +53,7 @@ def make_thread_unit(unit: Unit, recipe: Recipe) -> Made:
     resting, texts = put_away_thread(thread, unit.name)
     head = ThreadHead(
         thread=resting,
-        ratings=tuple(c.rating for c in unique(comments)[0] if c.rating is not None),
+        ratings=tuple(c.rating for c in comments if c.rating is not None),
         comments=len(comments),
         first=min((comment.path for comment in comments), default=""),
         complaints=complaints,

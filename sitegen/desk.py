@@ -23,6 +23,7 @@ from sitegen.catalogue import work_key
 from sitegen.census import slugs, thread_names, work_keys
 from sitegen.commentfiles import ENDINGS
 from sitegen.commentfiles import FOLDER as COMMENTS
+from sitegen.commentids import ids_of
 from sitegen.comments import parse_comment
 from sitegen.config import Config
 from sitegen.dates import parse_when
@@ -143,7 +144,7 @@ class Desk:
             raise UsageError(f"there is no {noun} {asked!r}{nearest(asked, threads)}")
         folder = f"{COMMENTS}/{asked}"
         files = [file.path for file in walk(self._site, folder)[0] if file.path.endswith(ENDINGS)]
-        ids = {posixpath.splitext(posixpath.basename(file))[0] for file in files}
+        ids = ids_of(map(posixpath.basename, files))
         if parent is not None and parent not in ids:
             raise UsageError(f"there is no comment {parent!r} in {folder}{nearest(parent, ids)}")
         if not text.strip():

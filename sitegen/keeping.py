@@ -5,7 +5,7 @@ note of where it is and, by a digest, of what it is: two records at rest are equ
 ones are. A page's record is made whole again just before a template sees it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -23,6 +23,7 @@ from sitegen.records import Article, Head, Post
 from sitegen.richtext import RichText
 from sitegen.store import Texts, encode
 from sitegen.threadrecords import Comment, Thread, ThreadRow
+from sitegen.urls import comments_page
 from sitegen.views import (
     ArchivePage,
     ArticlePage,
@@ -134,9 +135,28 @@ class Keeper:
         thread, number = view.thread, view.comment_page.number
         name = thread.kept.split(" ", 2)[2]
         rows = _rows.decode(self._texts.get(name, number))
+        if number > 1:
+            rows = tuple(_leading_back(rows, _document_url(view)))
         contributions = _comments.decode(self._texts.get(name, 0))
         return replace(
             view,
             thread=replace(thread, pages=(rows,), contributions=contributions, kept=""),
             comment_page=replace(view.comment_page, rows=rows),
         )
+
+
+def _document_url(view: PostPage | WorkPage | ArticlePage) -> str:
+    """Return the address of the document that a page of comments belongs to."""
+    if isinstance(view, PostPage):
+        return view.post.url
+    return view.work.url if isinstance(view, WorkPage) else view.article.url
+
+
+def _leading_back(rows: Iterable[ThreadRow], url: str) -> Iterator[ThreadRow]:
+    """Yield rows of the thread below ``url``, each with the page of what it answers elsewhere."""
+    for row in rows:
+        answered = row.reply_to
+        if answered is None or answered.page == row.comment.page:
+            yield row
+        else:
+            yield replace(row, reply_page=comments_page(url, answered.page))

@@ -16,6 +16,7 @@ import msgspec
 
 from sitegen.commentedits import EditError, with_status
 from sitegen.commentfiles import FOLDER, read_comment_file, status_of
+from sitegen.commentids import second_id
 from sitegen.commentnotes import Note, Reader, age, head, name_of, name_of_path
 from sitegen.config import Config, load
 from sitegen.files import SourceFile, walk
@@ -63,15 +64,14 @@ class Moderator:
     def __init__(self, site: Path, config: Config) -> None:
         self.site = site
         self.config = config
-        self.reader = Reader(site, config)
         files, self._lost = walk(site, FOLDER)
         units, _ = find_units(files)
         self.threads = {unit.name.removeprefix(f"{FOLDER}/"): unit.files for unit in units}
-        self._by_name: dict[str, list[SourceFile]] = {}
-        for file in (file for found in self.threads.values() for file in found):
-            self._by_name.setdefault(name_of(file), []).append(file)
-            # A whole name tells 7.md from 7.json, and is what a shell completes.
-            self._by_name.setdefault(file.path.removeprefix(f"{FOLDER}/"), []).append(file)
+        found = [file for files in self.threads.values() for file in files]
+        # A whole name tells 7.md from 7.json, and is what a shell completes.
+        self._by_file = {_whole(file): file for file in found}
+        self._by_name = _by_name(found)
+        self.reader = Reader(site, config, self._name)
 
     # ------------------------------------------------------------ finding
 
@@ -81,11 +81,12 @@ class Moderator:
         complaints = []
         for name in names:
             asked = unicodedata.normalize("NFC", name).removeprefix(f"{FOLDER}/")
-            files = self._by_name.get(asked, [])
+            one = self._by_file.get(asked)
+            files = [one] if one else self._by_name.get(asked, [])
             if len(files) == 1:
                 found.setdefault(files[0].path, files[0])
             elif files:
-                whole = " or ".join(file.path.removeprefix(f"{FOLDER}/") for file in files)
+                whole = " or ".join(map(_whole, files))
                 complaints.append(f"{name!r} is more than one comment: write {whole}")
             else:
                 complaints.append(self._unknown(asked))
@@ -93,13 +94,20 @@ class Moderator:
             raise UsageError("; ".join(complaints))
         return list(found.values())
 
+    def _name(self, file: SourceFile) -> str:
+        """Return what a comment is called: what no other can be called, so perhaps its path."""
+        name = name_of(file)
+        is_own = name not in self._by_file and len(self._by_name[name]) == 1
+        return name if is_own else _whole(file)
+
     def _unknown(self, name: str) -> str:
         """Say that there is no comment of a name, and which one may be meant."""
         for problem in self._lost:
             if name in (name_of_path(problem.file), problem.file.removeprefix(f"{FOLDER}/")):
                 return f"{problem.file}: {problem.message}"
         thread = name.rpartition("/")[0]
-        near = [name_of(file) for file in self.threads.get(thread, ())] or self._by_name
+        near = [self._name(file) for file in self.threads.get(thread, ())]
+        near = near or [*self._by_name, *self._by_file]
         return f"there is no comment {name!r}{nearest(name, near)}"
 
     def pending(self, thread: str | None = None) -> list[Note]:
@@ -143,12 +151,29 @@ class Moderator:
             except OSError as failure:
                 problems.append(error(file.path, f"cannot be read: {failure.strerror}"))
             else:
-                decisions.append(Decision(name=name_of(file), was=was, now=status))
+                decisions.append(Decision(name=self._name(file), was=was, now=status))
                 changes += [Change(file, data, new)] if new != data else []
         if problems:
             raise EditError(*problems)
         put(changes)
         return decisions
+
+
+def _whole(file: SourceFile) -> str:
+    """Return a comment's name with its file's ending, which is of no other file."""
+    return file.path.removeprefix(f"{FOLDER}/")
+
+
+def _by_name(files: Iterable[SourceFile]) -> dict[str, list[SourceFile]]:
+    """Return the files that each name may mean: of a thread and an id, as pages call it too."""
+    found: dict[str, list[SourceFile]] = {}
+    for file in files:
+        found.setdefault(name_of(file), []).append(file)
+    for same in [same for same in found.values() if len(same) > 1]:
+        for file in same:
+            # So a page calls all of these but one; which one, depends on what is approved.
+            found.setdefault(second_id(_whole(file)), []).append(file)
+    return found
 
 
 def put(changes: Iterable[Change]) -> None:

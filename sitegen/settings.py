@@ -68,7 +68,12 @@ class CommentSettings(msgspec.Struct, frozen=True, kw_only=True):
     depth: Annotated[
         int, Meta(ge=1, le=20, description="deeper replies are drawn at this depth")
     ] = 5
-    per_page: Annotated[int, Meta(ge=1, le=10_000, description="top-level comments a page")] = 50
+    per_page: Annotated[
+        int,
+        Meta(
+            ge=1, le=10_000, description="top-level comments a page; a page ends after 200 comments"
+        ),
+    ] = 50
     close_after_days: Annotated[
         int, Meta(ge=0, description="days after which a post takes no more comments; 0 is never")
     ] = 0

@@ -38,7 +38,8 @@ class ThreadRow(Record, frozen=True, kw_only=True):
     ``depth`` counts from 1. A row with ``opens`` has replies: the list that holds them is opened
     after it. Then ``closes`` says how many lists (each with the item around it) end after the row.
     ``number`` counts comments at top level, from 1. ``reply_to`` is the comment that this one
-    answers, or None. ``lost`` marks an answer to a comment that is not here.
+    answers, or None; ``reply_page`` is the address of its page where that is another one, else "".
+    ``lost`` marks an answer to a comment that is not here.
     """
 
     comment: Comment
@@ -48,6 +49,7 @@ class ThreadRow(Record, frozen=True, kw_only=True):
     closes: int
     reply_to: Comment | None
     lost: bool
+    reply_page: str = ""
 
 
 class Thread(Record, frozen=True, kw_only=True):

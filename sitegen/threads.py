@@ -12,14 +12,18 @@ import msgspec
 
 from sitegen.authors import Directory
 from sitegen.avatars import drawn
+from sitegen.commentids import html_ids, with_own_ids
 from sitegen.comments import CONTRIBUTIONS, ParsedComment, shown
-from sitegen.problems import Problem, warning
+from sitegen.problems import Problem
 from sitegen.ratings import Scale, histogram, mean
 from sitegen.slugs import natural_key
 from sitegen.threadrecords import Comment, Thread, ThreadRow
 
 Order = Literal["oldest", "newest", "helpful"]
 State = Literal["open", "closed", "off"]
+
+MOST_ROWS = 200
+"""Comments on one page, whatever the settings say: strangers decide how many answer one comment."""
 
 
 class _Place(msgspec.Struct, frozen=True):
@@ -44,24 +48,19 @@ def make_thread(
     """Return the thread of the comments in one folder, and what is wrong with them together.
 
     ``depth`` is the deepest level that is drawn; deeper answers follow at that level. A page has
-    ``per_page`` comments of the top level, with all their answers. Who speaks is ``pictured`` by
-    an avatar. A thread that is off is empty.
+    at most ``per_page`` comments of the top level, with their answers, and ``MOST_ROWS`` in all.
+    Who speaks is ``pictured`` by an avatar. A thread that is off is empty.
     """
     if state == "off":
         return Thread(state=state), ()
-    kept, problems = unique(comments)
+    kept, problems = with_own_ids(comments)
     talk = [comment for comment in kept if comment.kind not in CONTRIBUTIONS]
     parents, complaints = _parents(talk)
     lost = {problem.file for problem in complaints}
     places = _listed(_walk(talk, parents, order))
-    pages = _page_numbers(places, per_page)
-    views: dict[str, Comment] = {}
-    for comment in kept:
-        views[comment.id], found = shown(
-            comment, authors, pages.get(comment.id, 1), pictured=pictured
-        )
-        problems += found
-    rows = _rows(places, views, lost, depth)
+    pages = _paged(places, per_page)
+    views, found = _views(kept, pages, authors, pictured)
+    tops = itertools.count(1)
     ratings = [comment.rating for comment in kept if comment.rating is not None]
     asides = sorted(
         (comment for comment in kept if comment.kind in CONTRIBUTIONS),
@@ -70,31 +69,33 @@ def make_thread(
     thread = Thread(
         state=state,
         count=len(places),
-        pages=tuple(
-            tuple(page) for _, page in itertools.groupby(rows, lambda row: row.comment.page)
-        )
-        or ((),),
+        pages=tuple(tuple(_rows(page, views, lost, depth, tops)) for page in pages),
         contributions=tuple(views[comment.id] for comment in asides),
         rating=mean(ratings, scale),
         histogram=histogram(ratings, scale) if ratings else (),
         newest=max((p.comment.date.epoch for p in places if p.comment.date), default=None),
         avatars=drawn(views[place.comment.id].avatar for place in places),
     )
-    return thread, (*problems, *complaints)
+    return thread, (*problems, *found, *complaints)
 
 
-def unique(
-    comments: Iterable[ParsedComment],
-) -> tuple[list[ParsedComment], tuple[Problem, ...]]:
-    """Return the comments by path, without any whose id an earlier one has."""
-    by_id: dict[str, ParsedComment] = {}
-    problems = []
-    for comment in sorted(comments, key=lambda comment: comment.path):
-        first = by_id.setdefault(comment.id, comment)
-        if first is not comment:
-            message = f"{first.path} has the id {comment.id!r} already; the comment is left out"
-            problems.append(warning(comment.path, message))
-    return list(by_id.values()), tuple(problems)
+def _views(
+    comments: Sequence[ParsedComment],
+    pages: Iterable[Iterable[_Place]],
+    authors: Directory,
+    pictured: bool,
+) -> tuple[dict[str, Comment], list[Problem]]:
+    """Return the comments by id as their pages show them, and what is wrong with their authors."""
+    ids = html_ids(comment.id for comment in comments)
+    numbers = {place.comment.id: n for n, page in enumerate(pages, 1) for place in page}
+    views: dict[str, Comment] = {}
+    problems: list[Problem] = []
+    for comment in comments:
+        number = numbers.get(comment.id, 1)
+        view, found = shown(comment, authors, number, own_id=ids[comment.id], pictured=pictured)
+        views[comment.id] = view
+        problems += found
+    return views, problems
 
 
 # ---------------------------------------------------------------- who answers whom
@@ -113,8 +114,9 @@ class _Names:
 
     @cached_property
     def _by_file(self) -> dict[str, ParsedComment]:
-        """The comments by the names of their files without the dots."""
-        return {c.id + c.path.rpartition(".")[2]: c for c in self._comments}
+        """The comments by the names of their files without the last dots."""
+        names = (c.path.rpartition("/")[2].rpartition(".") for c in self._comments)
+        return {a + b: c for (a, _, b), c in zip(names, self._comments, strict=True)}
 
     @cached_property
     def _numbered(self) -> list[ParsedComment]:
@@ -243,26 +245,47 @@ def _listed(places: Iterable[_Place]) -> list[_Place]:
     return listed[::-1]
 
 
-def _page_numbers(places: Sequence[_Place], per_page: int) -> dict[str, int]:
-    """Return the page of each listed comment by id: answers stand where their thread begins."""
+def _paged(places: Iterable[_Place], per_page: int) -> list[list[_Place]]:
+    """Divide the listed comments into pages, of which there is at least one.
+
+    What a page has begun with from the page before does not count as of the top level.
+    """
+    pages: list[list[_Place]] = [[]]
     tops = 0
-    pages = {}
     for place in places:
-        tops += place.level == 1
-        pages[place.comment.id] = (tops - 1) // per_page + 1
+        is_top = place.level == 1
+        if len(pages[-1]) == MOST_ROWS or (is_top and tops == per_page):
+            pages.append([])
+            tops = 0
+        tops += is_top
+        pages[-1].append(place)
     return pages
 
 
-def _rows(
-    places: Sequence[_Place], views: Mapping[str, Comment], lost: set[str], depth: int
-) -> Iterator[ThreadRow]:
-    """Yield the rows: each says how many levels open or close before the next.
+def _levels(page: Sequence[_Place]) -> list[int]:
+    """Return the levels of a page's comments: those that answer an earlier page are at the top."""
+    if not page or page[0].level == 1:
+        return [place.level for place in page]
+    levels: dict[str, int] = {}
+    for place in page:
+        levels[place.comment.id] = 1 + (levels.get(place.above.id, 0) if place.above else 0)
+    return list(levels.values())
 
-    ``lost`` are the files of answers to what is not here.
+
+def _rows(
+    page: Sequence[_Place],
+    views: Mapping[str, Comment],
+    lost: set[str],
+    depth: int,
+    numbers: Iterator[int],
+) -> Iterator[ThreadRow]:
+    """Yield a page's rows: each says how many levels open or close before the next.
+
+    ``lost`` are the files of answers to what is not here, ``numbers`` those that are left for
+    comments of the top level.
     """
-    numbers = itertools.count(1)
-    levels = [min(place.level, depth) for place in places] + [1]
-    for place, (here, following) in zip(places, itertools.pairwise(levels), strict=True):
+    levels = [min(level, depth) for level in _levels(page)] + [1]
+    for place, (here, following) in zip(page, itertools.pairwise(levels), strict=True):
         yield ThreadRow(
             comment=views[place.comment.id],
             depth=here,

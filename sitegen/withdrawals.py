@@ -14,6 +14,7 @@ import msgspec
 
 from sitegen.commentedits import withdrawn
 from sitegen.commentfiles import ENDINGS
+from sitegen.commentids import with_own_ids
 from sitegen.commentnotes import Note, head
 from sitegen.comments import CONTRIBUTIONS, parse_comment
 from sitegen.files import SourceFile, walk
@@ -109,10 +110,11 @@ def _is_missed_by_nobody(
     comment, _ = parse_comment(note.file.path, data, zone, scale)
     if comment is None or not comment.is_bare_rating:
         return False
-    ending = note.file.path.rpartition(".")[2]
-    names = {comment.id, comment.uid, comment.id + ending} - {""}
-    others = (parse_comment(file.path, head(file), zone, scale)[0] for file in files)
-    return not any(other and {other.parent, other.group} & names for other in others)
+    parsed = (parse_comment(file.path, head(file), zone, scale)[0] for file in files)
+    others, _ = with_own_ids(other for other in parsed if other is not None)
+    own = next((other for other in others if other.path == comment.path), comment)
+    names = {own.id, own.uid, "".join(own.path.rpartition("/")[2].rsplit(".", 1))} - {""}
+    return not any({other.parent, other.group} & names for other in others)
 
 
 def _mentions(moderator: Moderator, names: Iterable[str]) -> Iterator[str]:

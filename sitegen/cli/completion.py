@@ -5,6 +5,7 @@ no more of them are listed than the one that is begun.
 """
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -90,9 +91,8 @@ def _listed(site: Path, folder: str) -> tuple[list[str], list[str]]:
             elif entry.name.endswith(ENDINGS):
                 files.append(entry.name)
     stems = [name.rpartition(".")[0] for name in files]
-    names = [
-        name if stems.count(stem) > 1 else stem for name, stem in zip(files, stems, strict=True)
-    ]
+    times = Counter([*stems, *files])
+    names = [name if times[stem] > 1 else stem for name, stem in zip(files, stems, strict=True)]
     return folders, names
 
 

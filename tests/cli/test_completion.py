@@ -59,6 +59,12 @@ def test_comments_are_completed_folder_by_folder(complete, command, typed, offer
     assert complete("comments", command, typed) == offered
 
 
+def test_what_is_completed_is_never_the_whole_name_of_another_file(complete, site):
+    site.write("content/comments/later-on/c1.md.md", "x")
+    offered = ["later-on/c1", "later-on/c1.md.md"]
+    assert complete("comments", "spam", "later-on/") == offered
+
+
 def test_a_comment_that_is_named_already_is_not_offered_again(complete):
     assert complete("comments", "approve", "last-train/c1", "last") == LAST[1:]
 

@@ -204,6 +204,14 @@ def test_a_comment_is_read_from_stdin_and_signed_by_the_sites_author(new, site):
     assert 'class="badge"' in site.built().output("posts/first/index.html")
 
 
+def test_an_answer_may_be_to_a_file_that_another_has_the_id_of(new, site):
+    site.write("content/comments/first/c0001.json", '{"message": "Hm."}')
+    made = new("comment", "first", "--reply-to", "c0001-json", text="Yes.\n")
+    assert "\nparent: c0001-json\n" in made
+    site.build()
+    assert 'href="#comment-c0001-json">in reply' in site.output("posts/first/index.html").lower()
+
+
 def test_a_comment_may_be_somebody_elses(new, site):
     assert "author: 'Tom: x'\n" in new("comment", "first", "--author", "Tom: x", text="Hm.")
     assert "author_key: mira\n" in new("comment", "first", "--author", "Mira", text="Hm.")

@@ -189,12 +189,29 @@ def test_the_work_of_a_thread_grows_no_faster_than_its_length(make_site, shape, 
 
 
 def test_an_answer_five_thousand_deep_breaks_nothing(site):
+    """It is read on page 25, and no page is longer than those of other threads."""
     write_thread(site, "chain", 5000)
+    site.built()
+    further = [f"posts/a/comments/{number}/index.html" for number in range(2, 26)]
+    for path in ("posts/a/index.html", *further):
+        page = site.output(path)
+        assert page.count('id="comment-c') == 200
+        assert "depth-5" in page
+        assert "depth-6" not in page
+        assert Elements(page).unbalanced == []
+    assert not (site.root / "output/posts/a/comments/26").exists()
+
+
+def test_a_file_named_as_anothers_html_id_is_not_taken_for_it(site):
+    """On the page and in the feed, each comment has an address that leads to no other."""
+    site.post("a", date=2011)
+    site.comment("a", "a b", "Mine.", date=2011)
+    site.comment("a", "a-b-c8687a08", "A stranger's.", date=2012)
     page = site.built().output("posts/a/index.html")
-    assert page.count('id="comment-c') == 5000
-    assert "depth-5" in page
-    assert "depth-6" not in page
-    assert Elements(page).unbalanced == []
+    ids = re.findall('<li id="comment-([^"]*)"', page)
+    assert ids == ["a-b-c8687a08-2", "a-b-c8687a08"]
+    assert re.findall('class="u-url permalink"[^>]*href="#comment-([^"]*)"', page) == ids
+    assert re.findall("<link>[^<]*#comment-([^<]*)", site.output("comments.xml")) == ids[::-1]
 
 
 # ---------------------------------------------------------------- what is confided

@@ -237,3 +237,51 @@ def test_a_template_of_ones_own_makes_the_further_pages_too(site):
     site.built()
     assert site.output("posts/a/index.html") == "1 A"
     assert site.output("posts/a/comments/2/index.html") == "2 A (Page 2)"
+
+
+# ---------------------------------------------------------------- threads that go on
+
+
+@pytest.fixture
+def endless(site):
+    """Return a site with 401 answers to one comment each, under a post, a work and a page."""
+    site.post("a", date=2011)
+    site.work("w")
+    site.page("p")
+    for thread in ("a", "works/w", "pages/p"):
+        site.comment(thread, "first", author="Tom")
+        for number in range(1, 401):
+            site.comment(thread, f"r{number}", parent="first", date="2011-01-01")
+        site.comment(thread, "last", parent="r400", date="2012")
+    return site
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_a_thread_goes_on_on_the_next_page_with_links_to_what_is_answered(endless, folder):
+    """Each link leads to the page where that comment is; on its own page it is as short as ever."""
+    endless.built()
+    pages = [endless.output(f"{folder}{k}index.html") for k in ("", "comments/2/", "comments/3/")]
+    assert [page.count('id="comment-') for page in pages] == [200, 200, 2]
+    links = [set(re.findall('class="reply-to"><a href="([^"]*)"', page)) for page in pages]
+    assert links == [
+        {"#comment-first"},
+        {f"/{folder}#comment-first"},
+        {f"/{folder}#comment-first", "#comment-r400"},
+    ]
+    assert "/comments/4/" not in pages[2]
+    for page in pages:
+        assert page.count("<ol") == page.count("</ol>")
+        assert len(re.findall("<li[ >]", page)) == page.count("</li>")
+
+
+def test_the_links_of_a_thread_that_goes_on_lead_there_from_a_disk(endless):
+    endless.built(relative=True)
+    page = endless.output("posts/a/comments/2/index.html")
+    links = set(re.findall('class="reply-to"><a href="([^"]*)"', page))
+    assert links == {"../../index.html#comment-first"}
+
+
+def test_feeds_find_the_page_of_a_comment_after_a_cut(endless):
+    feed = endless.built().output("posts/a/comments.xml")
+    links = re.findall("<link>(https://example.org/.*?#comment-last)<", feed)
+    assert links == ["https://example.org/posts/a/comments/3/#comment-last"]

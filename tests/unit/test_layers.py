@@ -1,6 +1,7 @@
 """The house stands: every module is on a floor, and imports point down."""
 
 import ast
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -10,9 +11,9 @@ PACKAGE = Path(__file__).parents[2] / "sitegen"
 
 FLOORS = [
     {  # ground: knows nothing of blogs
-        "__init__", "addresses", "avatars", "bars", "charts", "config", "dates", "digest", "excerpts",
-        "feedviews", "files", "folders", "forms", "frontmatter", "hosts", "i18n", "identifiers",
-        "images", "jsondoc", "kinds", "markup", "modulefiles", "pictures", "placeholders",
+        "__init__", "addresses", "avatars", "bars", "charts", "config", "dates", "digest",
+        "excerpts", "feedviews", "files", "folders", "forms", "frontmatter", "hosts", "i18n",
+        "identifiers", "images", "jsondoc", "kinds", "markup", "modulefiles", "pictures", "placeholders",
         "plugins", "policy", "problems", "pythonpath", "ratings", "records", "result", "richtext",
         "sanitize", "schema", "settingrules", "settings", "sharedviews", "sitecode", "slugs",
         "sources", "statrecords", "structured", "threadrecords", "trailers", "trust", "urls",
@@ -20,9 +21,9 @@ FLOORS = [
         "yamllines", "yamltext",
     },
     {  # what a blog's files say, each by itself, and what programs read
-        "archetypes", "authors", "commentedits", "commentfiles", "commentheaders", "comments",
-        "crawlers", "documents", "feeds", "pages", "posts", "schemadoc", "templates", "theme",
-        "threads", "works",
+        "archetypes", "authors", "commentedits", "commentfiles", "commentheaders", "commentids",
+        "comments", "crawlers", "documents", "feeds", "pages", "posts", "schemadoc", "templates",
+        "theme", "threads", "works",
     },
     {  # the parts of a site, and its pages
         "catalogue", "cataloguer", "census", "commentnotes", "commentunits", "discussions", "due",
@@ -38,6 +39,7 @@ FLOORS = [
 ]  # fmt: skip
 
 
+@cache
 def imports() -> dict[str, set[str]]:
     """Return, for each top-level module or package, those that it imports."""
     graph: dict[str, set[str]] = {}

@@ -354,7 +354,27 @@ def test_two_files_with_one_id_are_told_apart_by_their_endings(talk):
     with moderator_of(talk) as moderator:
         with pytest.raises(UsageError, match=r"more than one comment: write a/c1.json or a/c1.md"):
             moderator.named(["a/c1"])
-        assert [file.path for file in moderator.named(["a/c1.json"])] == [f"{FOLDER}/c1.json"]
+        for name in ("a/c1.json", "a/c1-json"):
+            assert [file.path for file in moderator.named([name])] == [f"{FOLDER}/c1.json"]
+
+
+def test_comments_with_one_id_are_listed_by_names_that_decide_on_them_alone(talk):
+    """What is listed can be handed back, also where a name looks like another's."""
+    texts = {name: f"---\nstatus: pending\ndate: 201{number}\n---\n" for number, name in
+             enumerate(["c1.md", "c1-json.md", "c1.md.md", "c4.md"])}  # fmt: skip
+    for name, text in texts.items():
+        talk.write(f"{FOLDER}/{name}", text)
+    talk.write(f"{FOLDER}/c1.json", '{"status": "pending", "date": "2019"}')
+    with moderator_of(talk) as moderator:
+        listed = [note.name for note in moderator.pending("a")]
+        assert listed == ["a/c1.md", "a/c1-json.md", "a/c1.md.md", "a/c4", "a/c1.json"]
+        with pytest.raises(UsageError, match=r"more than one comment: write a/c1-json.md or a/c1"):
+            moderator.named(["a/c1-json"])
+        for name in listed:
+            [decision] = moderator.decide([name], "spam")
+            assert decision.name == name
+            assert name not in [note.name for note in moderator.pending("a")]
+        assert moderator.pending("a") == []
 
 
 def test_links_that_lead_out_are_not_followed(talk, tmp_path):
@@ -625,6 +645,15 @@ def test_what_nobody_would_miss_goes_to_the_trash(memory):
     forget(memory, "Tomasz")
     trashed = [p for p, data in memory.tree("content").items() if b"status: trash" in data]
     assert trashed == ["comments/a/c5.md", "comments/works/w/c1.md"]
+
+
+def test_a_rating_is_missed_by_those_who_answer_it_by_the_id_of_its_page(memory):
+    """Beside another file of its id, that is the id with the ending."""
+    memory.comment("a", "r1", "Another one.", author="Ines")
+    memory.write(f"{FOLDER}/r1.json", '{"author": "Zoe", "rating": "3"}')
+    memory.comment("a", "r2", "Why?", author="Ines", parent="r1-json")
+    forget(memory, "Zoe")
+    assert "trash" not in (memory.root / f"{FOLDER}/r1.json").read_text("utf-8")
 
 
 def test_what_an_author_wrote_with_their_key_is_not_theirs_who_share_the_name(memory):

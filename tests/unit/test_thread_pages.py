@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sitegen import threads as threads_module
 from sitegen.authors import AuthorMeta, Directory, ParsedAuthor
-from sitegen.comments import ParsedComment
+from sitegen.comments import ParsedComment, html_id
 from sitegen.dates import When
 from sitegen.ratings import Scale, parse_rating
 from sitegen.threadrecords import Thread
@@ -163,8 +164,9 @@ def test_five_thousand_answers_deep_is_no_deeper_than_any_other():
     """Nobody can stop a site by answering himself."""
     comments = [said("c0"), *(said(f"c{n}", f"c{n - 1}") for n in range(1, 5000))]
     thread, problems = thread_of(comments)
-    assert [row.comment.id for row in thread.rows] == [f"c{number}" for number in range(5000)]
-    assert (len(thread.pages), thread.count, problems) == (1, 5000, [])
+    ids = [row.comment.id for page in thread.pages for row in page]
+    assert ids == [f"c{number}" for number in range(5000)]
+    assert (len(thread.pages), thread.count, problems) == (25, 5000, [])
 
 
 # ---------------------------------------------------------------- answers to what is not here
@@ -266,14 +268,96 @@ def test_a_group_is_the_parent_where_it_is_a_comment_here_and_else_nothing():
         assert lost([FIRST, SECOND, said("z", group=group)]) == ([], [])
 
 
-def test_of_two_files_with_one_id_the_second_is_left_out():
-    comments = [said("c1", ending="yaml", author="B"), said("c1", author="A"), said("d", "c1")]
+CLASH = [
+    said("c1", ending="json", author="J"),
+    said("c1", ending="yml", author="Y"),
+    said("c1", author="M"),
+    said("c1", ending="yaml", author="A"),
+]
+NAMED = {"M": "c1", "A": "c1-yaml", "Y": "c1-yml", "J": "c1-json"}
+
+
+def authors_of(comments):
+    """Return the id that each author's comment got, and the problems as lines."""
     thread, problems = thread_of(comments)
-    assert [row.comment.author for row in thread.rows] == ["A", "d"]
-    first = "content/comments/a/c1.md has the id 'c1' already"
-    assert problems == [
-        f"content/comments/a/c1.yaml:1:1: warning: {first}; the comment is left out"
+    return {row.comment.author: row.comment.id for page in thread.pages for row in page}, problems
+
+
+def test_files_with_one_id_are_all_shown_and_one_of_them_keeps_it():
+    """That of Markdown does, then YAML, then JSON, in whatever order they are found."""
+    assert authors_of(CLASH)[0] == NAMED
+    assert authors_of(CLASH[::-1])[0] == NAMED
+    assert authors_of(CLASH[:2])[0] == {"Y": "c1", "J": "c1-json"}
+
+
+def test_files_with_one_id_are_a_warning_at_each():
+    folder = "content/comments/a/"
+    assert sorted(authors_of([CLASH[0], CLASH[2]])[1]) == [
+        f"{folder}c1.json:1:1: warning: {folder}c1.md has the id 'c1' too, so this comment gets"
+        " 'c1-json': rename one of the files",
+        f"{folder}c1.md:1:1: warning: the id 'c1' is also that of {folder}c1.json, and this"
+        " comment keeps it: rename one of the files",
     ]
+
+
+def test_an_id_with_its_ending_is_never_taken_from_another_file():
+    """Strangers may have such names; a number makes one that is free."""
+    others = [said("c1-json"), said("c1-json-2"), said("c1-json-3", ending="yml")]
+    ids, _ = authors_of([CLASH[0], CLASH[2], *others])
+    assert ids == {
+        "M": "c1",
+        "J": "c1-json-4",
+        "c1-json": "c1-json",
+        "c1-json-2": "c1-json-2",
+        "c1-json-3": "c1-json-3",
+    }
+
+
+def test_answers_belong_to_the_file_that_has_the_id():
+    """Other systems' names of files are those of before."""
+    answers = [said("d", "c1"), said("e", "c1-json"), said("f", "c1json", counted=True)]
+    rows = rows_of([CLASH[0], CLASH[2], *answers])
+    found = {r.comment.id: r.reply_to.author for r in rows if r.reply_to}
+    assert found == {"d": "M", "e": "J", "f": "J"}
+
+
+HASHED = "a-b-c8687a08"
+"""The HTML id of a comment whose file is named "a b"."""
+
+
+def test_a_name_that_no_address_can_hold_gets_no_others_id():
+    comments = [said("a b"), said("a-b"), said("a?b")]
+    ids = {row.comment.key: row.comment.id for row in rows_of(comments)}
+    assert (ids["a b"], ids["a-b"], len(set(ids.values()))) == (HASHED, "a-b", 3)
+
+
+def test_a_name_that_is_anothers_html_id_stays_and_the_other_gets_a_number():
+    comments = [said("a b"), said(HASHED), said(f"{HASHED}-2")]
+    assert {row.comment.key: row.comment.id for row in rows_of(comments)} == {
+        "a b": f"{HASHED}-3",
+        HASHED: HASHED,
+        f"{HASHED}-2": f"{HASHED}-2",
+    }
+
+
+names = st.text("aB1-_. é#%", min_size=1, max_size=4)
+
+
+@given(st.lists(names, max_size=6), st.integers(0, 3))
+def test_no_two_comments_ever_have_one_html_id(chosen, numbers):
+    """Also where some are called what others would get; unasked-for names stay as they are."""
+    wished = [html_id(name) for name in chosen]
+    numbered = [f"{wish}-{number}" for wish in wished for number in range(2, 2 + numbers)]
+    every = sorted({*chosen, *wished, *numbered})
+    ids = {row.comment.key: row.comment.id for row in rows_of(map(said, every), per_page=9)}
+    assert len(set(ids.values())) == len(every)
+    plain = [name for name in every if html_id(name) == name]
+    assert {name: ids[name] for name in plain} == {name: name for name in plain}
+    alone = {row.comment.key: row.comment.id for row in rows_of(map(said, sorted(set(chosen))))}
+    clashing = set(chosen) & set(wished)
+    assert {n: i for n, i in alone.items() if html_id(n) not in clashing - {n}} == {
+        n: html_id(n) for n in chosen if html_id(n) not in clashing - {n}
+    }
 
 
 # ---------------------------------------------------------------- pages
@@ -292,6 +376,51 @@ def test_a_page_has_so_many_comments_of_the_top_level_with_all_their_answers():
     ]
     assert thread.count == 10
     assert thread.rows == thread.pages[0]
+
+
+@pytest.mark.parametrize("per_page", [1, 50, 10_000])
+@pytest.mark.parametrize("shape", ["star", "chain"])
+def test_a_page_ends_after_two_hundred_comments_in_the_middle_of_a_thread(shape, per_page):
+    """What is left does not count as of the top level on the page that it begins."""
+    above = {"star": lambda _: "c0", "chain": lambda number: f"c{number - 1}"}[shape]
+    comments = [said("c0"), *(said(f"c{number}", above(number)) for number in range(1, 450))]
+    thread, _ = thread_of([*comments, said("d1"), said("d2")], per_page=per_page)
+    ids = [[row.comment.id for row in page] for page in thread.pages]
+    every = [f"c{number}" for number in range(450)]
+    assert ids[:2] == [every[:200], every[200:400]]
+    tops = ["d1", "d2"][:per_page]
+    assert ids[2:] == [[*every[400:], *tops], ["d2"]][: 1 + (per_page == 1)]
+    assert thread.count == 452
+
+
+def test_two_hundred_comments_are_one_page_and_of_more_of_the_top_level_no_page_has_any():
+    sizes = [
+        [len(page) for page in thread_of(map(said, names), per_page=300)[0].pages]
+        for names in (map(str, range(200)), map(str, range(201)))
+    ]
+    assert sizes == [[200], [200, 1]]
+
+
+def test_a_page_in_the_middle_of_a_thread_is_drawn_from_the_top(monkeypatch):
+    """Answers to what is on an earlier page stand at the top level, and theirs below them."""
+    monkeypatch.setattr(threads_module, "MOST_ROWS", 3)
+    comments = [
+        said("a"), said("b", "a"), said("c", "b"), said("d", "c"), said("e", "d"), said("f", "a"),
+        said("g", "f"), said("h", "e"), said("z"),
+    ]  # fmt: skip
+    pages = thread_of(comments)[0].pages
+    drawing = [
+        [(r.comment.id, r.depth, r.opens, r.closes, r.number) for r in page] for page in pages
+    ]
+    assert drawing == [
+        [("a", 1, True, 0, 1), ("b", 2, True, 0, None), ("c", 3, False, 2, None)],
+        [("d", 1, True, 0, None), ("e", 2, True, 0, None), ("h", 3, False, 2, None)],
+        [("f", 1, True, 0, None), ("g", 2, False, 1, None), ("z", 1, False, 0, 2)],
+    ]
+    away = [r.comment.id for p in pages for r in p if r.reply_to and r.reply_to not in [
+        other.comment for other in p
+    ]]  # fmt: skip
+    assert away == ["d", "f"]
 
 
 def test_numbers_go_on_from_page_to_page():
@@ -442,6 +571,31 @@ def test_every_page_can_be_drawn(comments, order, depth, per_page):
             assert not (row.lost and row.number is None)
             seen.append(row.comment)
         assert level == 1
+
+
+@given(threads, orders, st.integers(1, 6), st.integers(1, 4), st.integers(1, 4))
+def test_every_page_can_be_drawn_wherever_it_ends(comments, order, depth, per_page, most):
+    """At the top level stand those alone whose parent is on another page, or that have none."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(threads_module, "MOST_ROWS", most)
+        thread, _ = thread_of(comments, order=order, depth=depth, per_page=per_page)
+    whole, _ = thread_of(comments, order=order, depth=depth, per_page=per_page)
+    told = [[(r.comment.id, r.number) for p in t.pages for r in p] for t in (thread, whole)]
+    assert told[0] == told[1]
+    for number, page in enumerate(thread.pages, 1):
+        level, seen = 1, []
+        for row in page:
+            assert (level, row.comment.page) == (row.depth, number)
+            level += row.opens - row.closes
+            on_page = row.reply_to is not None and row.reply_to in seen
+            assert on_page or row.reply_to is None or row.reply_to.page < number
+            assert (row.depth == 1) == (not on_page or depth == 1)
+            seen.append(row.comment)
+        assert level == 1
+        assert len(page) <= most
+        assert sum(row.number is not None for row in page) <= per_page
+        full = len(page) == most or sum(r.number is not None for r in page) == per_page
+        assert full or number == len(thread.pages)
 
 
 @given(threads, orders)

@@ -252,14 +252,18 @@ def test_readers_of_an_unpublished_review_or_one_without_comments_do_not_count(s
     assert board(page)["Readers"] == "No rating yet"
 
 
-def test_a_comment_that_is_left_out_does_not_rate(site):
-    """Of two files with one id the second is not shown, and counts nowhere."""
+def test_both_of_two_comments_with_one_id_rate(site):
+    """Both are shown; where one is not approved, the other is alone."""
     site.work("w")
     site.post("a", work="w")
     site.comment("a", "c1", rating="10")
     site.write("content/comments/a/c1.yaml", "rating: 2\nbody: Hm.\n")
     site.build()
-    assert board(site.output("works/w/index.html"))["Readers"] == "10 / 10 from 1 rating"
+    assert board(site.output("works/w/index.html"))["Readers"] == "6 / 10 from 2 ratings"
+    site.comment("a", "c1", rating="10", status="spam")
+    assert site.problems() == []
+    assert board(site.output("works/w/index.html"))["Readers"] == "2 / 10 from 1 rating"
+    assert 'id="comment-c1"' in site.output("posts/a/index.html")
 
 
 def test_our_rating_and_readers_stand_apart(site):
