@@ -13,8 +13,8 @@ FLOORS = [
     {  # ground: knows nothing of blogs
         "__init__", "addresses", "avatars", "bars", "charts", "config", "dates", "digest",
         "excerpts", "feedviews", "files", "folders", "forms", "frontmatter", "hosts", "i18n",
-        "identifiers", "images", "jsondoc", "kinds", "markup", "modulefiles", "pictures", "placeholders",
-        "plugins", "policy", "problems", "pythonpath", "ratings", "records", "result", "richtext",
+        "identifiers", "images", "jsondoc", "kinds", "markup", "modulefiles", "pictures",
+        "placeholders", "plugins", "policy", "problems", "pythonpath", "ratings", "records", "result", "richtext",
         "sanitize", "schema", "settingrules", "settings", "sharedviews", "sitecode", "slugs",
         "sources", "statrecords", "structured", "threadrecords", "trailers", "trust", "urls",
         "userdata", "views", "workdata", "workers", "workrecords", "yamldoc", "yamlfaults",
