@@ -15,8 +15,8 @@ FLOORS = [
         "jsondoc", "kinds", "markup", "modulefiles", "pictures", "placeholders",
         "plugins", "policy", "problems", "pythonpath", "ratings", "records", "result", "richtext",
         "sanitize", "schema", "settingrules", "settings", "sharedviews", "sitecode", "slugs",
-        "sources", "statrecords", "structured", "threadrecords", "trailers", "trust", "urls",
-        "userdata", "views", "workdata", "workers", "workrecords", "yamldoc", "yamlfaults",
+        "sources", "srcset", "statrecords", "structured", "threadrecords", "trailers", "trust",
+        "urls", "userdata", "views", "workdata", "workers", "workrecords", "yamldoc", "yamlfaults",
         "yamllines", "yamltext",
     },
     {  # what a blog's files say, each by itself, and what programs read
