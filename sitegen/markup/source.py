@@ -14,6 +14,8 @@ from typing import Literal
 
 import msgspec
 
+from sitegen.markup.fences import Fences
+
 MARK = re.compile("\x0ex([0-9]+)x\x0f")
 BARS = re.compile(r"(?<!\|)(\|\|)(?=[^\s|])(.+?)(?<=[^\s|])\|\|(?!\|)", re.DOTALL)
 """``||hidden||``: no space just inside the bars."""
@@ -24,10 +26,7 @@ _MARK_AND_LINES = re.compile("(\n?)\x0ex([0-9]+)x\x0f(\n?)")
 
 _SCAN = re.compile(
     r"""
-      ^(?P<fence>`{3,}|~{3,})[ ]*                                     # fenced code, as Markdown
-        (?:\{[^\n]*\}|\.?[\w#.+-]*[ ]*(?:hl_lines=(?P<q>["']).*?(?P=q)[ ]*)?)\n
-        (?:.*?\n)??(?P=fence)[ ]*$
-    | (?<!`)(?P<ticks>`+)                                           # perhaps a code span
+      (?P<ticks>(?<!`)`+|^~{3,})                    # perhaps a code span, or fenced code
     | (?P<comment><!--)
     | \\[\s\S]
     | (?P<tag>\{\{%)
@@ -186,15 +185,31 @@ class Source:
         return end + 3 if end >= 0 else 0
 
     def _span_end(self, start: int, inside: int) -> int:
-        """Return where a code span that begins with these backticks ends, 0 if it never does."""
-        starts = self._ticks.get(inside - start, [])
+        """Return where code that begins with these signs ends, 0 if it never does."""
+        if block := self._fences.block(start):
+            return block.end
+        if self.text[start] == "~":
+            return 0
+        # As in Python-Markdown, the last few of these signs may be the code's own.
+        ends = (self._span_of(length, inside) for length in range(inside - start, 0, -1))
+        return next(filter(None, ends), 0)
+
+    def _span_of(self, length: int, inside: int) -> int:
+        """Return where so many backticks end a code span, 0 if its paragraph ends before."""
+        starts = self._ticks.get(length, [])
         number = bisect_right(starts, inside)
         if number == len(starts):
             return 0
         blank = bisect_left(self._blank_lines, inside)
         if blank < len(self._blank_lines) and self._blank_lines[blank] < starts[number]:
             return 0
-        return starts[number] + inside - start
+        if self._fences.is_between(inside, starts[number] + 1):
+            return 0
+        return starts[number] + length
+
+    @cached_property
+    def _fences(self) -> Fences:
+        return Fences(self.text)
 
     @cached_property
     def _ticks(self) -> dict[int, list[int]]:
