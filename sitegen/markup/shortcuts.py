@@ -9,7 +9,6 @@ from xml.etree.ElementTree import Element
 from markdown import Markdown, blockprocessors, preprocessors, treeprocessors
 from markdown.extensions.abbr import AbbrBlockprocessor
 from markdown.extensions.admonition import AdmonitionProcessor
-from markdown.extensions.attr_list import AttrListTreeprocessor
 from markdown.extensions.def_list import DefListIndentProcessor, DefListProcessor
 from markdown.extensions.fenced_code import FencedBlockPreprocessor, FencedCodeExtension
 from markdown.extensions.footnotes import FootnoteBlockProcessor
@@ -17,6 +16,7 @@ from markdown.extensions.md_in_html import HtmlBlockPreprocessor, MarkdownInHtml
 from markdown.extensions.sane_lists import SaneOListProcessor, SaneUListProcessor
 from markdown.util import ETX, STX
 
+from sitegen.markup.attributes import AttributeTreeprocessor
 from sitegen.markup.blocks import Parser, Tables
 from sitegen.markup.fences import Block, Fences, attributes_of
 from sitegen.markup.html import Extractor
@@ -126,27 +126,6 @@ class HtmlPreprocessor(HtmlBlockPreprocessor):
         parser.feed(source)
         parser.close()
         return "".join(parser.cleandoc).split("\n")
-
-
-class _AtEnd:
-    """The expression for attributes at a text's end, tried only on a text that ends in a brace."""
-
-    _EXPRESSION = re.compile(rf"(?<! )[ ]+{AttrListTreeprocessor.BASE_RE}[ ]*$")
-
-    def search(self, text: str) -> re.Match[str] | None:
-        """Return the attributes of a text."""
-        return self._EXPRESSION.search(text) if text.rstrip(" \n").endswith("}") else None
-
-
-class AttributeTreeprocessor(AttrListTreeprocessor):
-    """Gives elements the attributes that stand beside them in braces."""
-
-    HEADER_RE = _AtEnd()  # type: ignore[misc, assignment]
-
-    def run(self, doc: Element) -> None:
-        """Look for braces in the whole text first, which is quick."""
-        if "{" in "".join(doc.itertext()):
-            super().run(doc)
 
 
 class EscapeTreeprocessor(treeprocessors.UnescapeTreeprocessor):

@@ -13,7 +13,6 @@ from markdown import Markdown, preprocessors, treeprocessors
 from markdown.blockprocessors import BlockProcessor
 from markdown.extensions import Extension
 from markdown.extensions.abbr import AbbrTreeprocessor
-from markdown.extensions.attr_list import AttrListTreeprocessor
 from markdown.extensions.fenced_code import FencedBlockPreprocessor, FencedCodeExtension
 from markdown.extensions.footnotes import FootnoteInlineProcessor
 from markdown.extensions.md_in_html import HtmlBlockPreprocessor
@@ -41,7 +40,6 @@ def slow(*extensions: str) -> Markdown:
     markdown.parser.blockprocessors.deregister("plain_paragraph", strict=False)
     trees.register(treeprocessors.InlineProcessor(markdown), "inline", 20)
     trees.register(treeprocessors.PrettifyTreeprocessor(markdown), "prettify", 10)
-    trees.register(AttrListTreeprocessor(markdown), "attr_list", 8)
     trees.register(treeprocessors.UnescapeTreeprocessor(markdown), "unescape", 0)
     trees.register(AbbrTreeprocessor(markdown, trees["abbr"].abbrs), "abbr", 7)
     tables = TableProcessor(markdown.parser, TableExtension().getConfigs())
