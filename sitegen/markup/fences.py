@@ -4,13 +4,15 @@ Whoever tells code from text asks here, so that all of them agree.
 """
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from types import MappingProxyType
 from typing import NamedTuple
 
 _LINE = re.compile(r"^(?P<fence>(?P<sign>[`~])(?P=sign){2,}+)(?P<info>[^\n]*)", re.MULTILINE)
 _LANGUAGE = re.compile(r"\s*\.?(?P<name>[\w#+/][\w#+./-]*+)(?!=)")
+_TICKS = re.compile("`+")
 _WORD = re.compile(
     r"""(?P<key>[\w-]+)=(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s,{}"']+))
     | (?<![^\s{])(?P<sign>[.\#])(?P<name>[^\s,{}="']+)
@@ -89,6 +91,52 @@ class Fences:
     def is_between(self, start: int, end: int) -> bool:
         """Tell whether a line that would open a block begins between two offsets."""
         return bisect_left(self._openings, start) < bisect_left(self._openings, end)
+
+
+class CodeSpans:
+    """Where code begins and ends in a text, between fences or in a line."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def end(self, start: int, inside: int) -> int:
+        """Return where code that begins with these signs ends, 0 if it never does."""
+        if block := self._fences.block(start):
+            return block.end
+        if self._text[start] == "~":
+            return 0
+        # As in Python-Markdown, the last few of these signs may be the code's own.
+        ends = (self._span_of(length, inside) for length in range(inside - start, 0, -1))
+        return next(filter(None, ends), 0)
+
+    def _span_of(self, length: int, inside: int) -> int:
+        """Return where so many backticks end a code span, 0 if its paragraph ends before."""
+        starts = self._ticks.get(length, [])
+        number = bisect_right(starts, inside)
+        if number == len(starts):
+            return 0
+        blank = bisect_left(self._blank_lines, inside)
+        if blank < len(self._blank_lines) and self._blank_lines[blank] < starts[number]:
+            return 0
+        if self._fences.is_between(inside, starts[number] + 1):
+            return 0
+        return starts[number] + length
+
+    @cached_property
+    def _fences(self) -> Fences:
+        return Fences(self._text)
+
+    @cached_property
+    def _ticks(self) -> dict[int, list[int]]:
+        """Where the runs of backticks begin, by their length."""
+        found: dict[int, list[int]] = {}
+        for match in _TICKS.finditer(self._text):
+            found.setdefault(match.end() - match.start(), []).append(match.start())
+        return found
+
+    @cached_property
+    def _blank_lines(self) -> list[int]:
+        return [match.start() for match in re.finditer(r"\n(?=[ \t]*\n)", self._text)]
 
 
 def _may_open(line: re.Match[str]) -> bool:

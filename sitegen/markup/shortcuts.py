@@ -19,6 +19,7 @@ from markdown.util import ETX, STX
 from sitegen.markup.attributes import AttributeTreeprocessor
 from sitegen.markup.blocks import Parser, Tables
 from sitegen.markup.fences import Block, Fences, attributes_of
+from sitegen.markup.highlighting import Highlighting
 from sitegen.markup.html import Extractor
 from sitegen.markup.inline import Inline
 from sitegen.markup.notes import Abbreviations
@@ -150,6 +151,7 @@ def shorten(markdown: Markdown, fences: FencedCodeExtension) -> None:
     before.register(WhitespacePreprocessor(markdown), "normalize_whitespace", 30)
     before.register(FencePreprocessor(markdown, fences.getConfigs()), "fenced_code_block", 25)
     before.register(HtmlPreprocessor(markdown), "html_block", 20)
+    trees.register(Highlighting(markdown, trees["hilite"]), "hilite", 30)  # type: ignore[arg-type]
     trees.register(Inline(markdown), "inline", 20)
     known = trees["abbr"].abbrs  # type: ignore[attr-defined]
     trees.register(Abbreviations(markdown, known), "abbr", 7)

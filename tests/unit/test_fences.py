@@ -147,3 +147,57 @@ def test_marks_and_markdown_agree_on_what_is_code(source: str) -> None:
     body = CONVERTER.convert(source, path="content/posts/a.md").body.html
     outside = re.sub(r"<(pre|code)\b.*?</\1>", "", body, flags=re.DOTALL)
     assert "{{%" not in outside
+
+
+# ---------------------------------------------------------------- indented code
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        *("a\n    ::: x\nb", "a\n    {{% x %}}\nb", "::: x\n  :::\n::: y", "a\n:::\n\n\n:::\nb"),
+        *("{{% x %}}\n{{% y %}}{{% z %}}\n  {{% x\n y %}}", "a {{% x %}}\n   {{%/* y */%}}\nb"),
+        *(
+            ":::python",
+            ":::",
+            ":::\na",
+            ":::no-such\na",
+            ":::python a\nb",
+            "#!x\na",
+            "#!/bin/sh\na",
+        ),
+    ],
+)
+def test_indented_code_comes_back_to_the_character(code: str) -> None:
+    """Neither a line of it gets lost, nor does an empty one join it."""
+    source = "*before*\n\n" + "\n".join(f"    {line}".rstrip() for line in code.split("\n"))
+    shown = text_of(f"{source}\n\n*behind*")
+    assert re.sub(r"(?<=before\n)1\n2(?=#!)", "", shown) == f"before\n{code}\n\n\nbehind"
+
+
+def test_a_line_that_names_the_language_of_indented_code_is_no_part_of_it() -> None:
+    """It is Python-Markdown's syntax: a known language, alone above the code."""
+    assert text_of("    :::python\n    x = 1") == "x = 1\n"
+
+
+def test_an_indented_line_of_colons_below_a_paragraph_is_not_lost() -> None:
+    """Whatever else is to be said about it."""
+    converted = CONVERTER.convert("para\n    :::python\nmore", path="content/posts/a.md")
+    assert re.findall(r"para|python|more", converted.body.html) == ["para", "python", "more"]
+
+
+INDENTED = st.sampled_from(
+    [
+        *("a", "  b", "::: x", "    ::: spoiler y", ":::", "  {{% c %}}", "{{% c %}} d", "", "*e*"),
+        *("{{% c", "%}}", "{{%/* f */%}}", "||g||", "    {{% /c %}}"),
+    ]
+)
+
+
+@given(st.lists(INDENTED))
+@settings(max_examples=500, deadline=None)
+def test_any_indented_code_comes_back_to_the_character(lines: list[str]) -> None:
+    """With lines of colons and shortcodes at any depth."""
+    code = "\n".join(["first", *lines, "last"])
+    source = "*before*\n\n" + "\n".join(f"    {line}".rstrip() for line in code.split("\n"))
+    assert text_of(f"{source}\n\n*behind*") == f"before\n{code}\n\n\nbehind"
