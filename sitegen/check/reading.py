@@ -7,6 +7,8 @@ from typing import Any, Literal
 
 import msgspec
 
+from sitegen import srcset
+
 Use = Literal["link", "picture", "file"]
 """How a page uses an address: it leads there, it shows it, or it needs it."""
 
@@ -94,9 +96,9 @@ def _mentions(element: Any) -> Iterator[Mention]:
     for name, use in _ADDRESSES.get(element.tag, ()):
         if (address := element.get(name)) is not None:
             yield Mention(address.strip(), use, line, strangers)
-    for candidate in element.get("srcset", "").split(","):
-        if candidate.strip():
-            yield Mention(candidate.split()[0], "picture", line)
+    for name in srcset.NAMES:
+        for url, _ in srcset.candidates(element.get(name, "")):
+            yield Mention(url, "picture", line)
 
 
 def _forward(refresh: str) -> Iterator[Mention]:

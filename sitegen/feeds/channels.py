@@ -11,6 +11,7 @@ from html import escape, unescape
 from typing import NamedTuple
 from urllib.parse import quote, urljoin, urlsplit
 
+from sitegen import srcset
 from sitegen.bars import unsaid
 from sitegen.dates import When
 from sitegen.feedviews import (
@@ -20,7 +21,7 @@ from sitegen.feedviews import (
     FeedEntry,
 )
 from sitegen.i18n import Language
-from sitegen.markup.ids import TAG
+from sitegen.markup.ids import ATTRIBUTE, TAG, value_of
 from sitegen.ratings import Rating
 from sitegen.records import Post, Review
 from sitegen.richtext import RichText
@@ -33,9 +34,7 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _HREF = re.compile(r'(?<= href=")[^"]*')
 """An address in a comment's HTML, which a sanitizer has written."""
 
-_SCHEMELESS = re.compile(
-    r"""(\s(?:href|src|srcset|poster|cite|data|action)\s*=\s*["']?)(?=//)""", re.I
-)
+_SCHEMELESS = re.compile(r"""(\s(?:href|src|poster|cite|data|action)\s*=\s*["']?)(?=//)""", re.I)
 """Before an address that leaves its scheme to the page on which it stands."""
 
 _AT_ONCE = re.compile(r"""["'=\s]//""")
@@ -272,7 +271,21 @@ def _with_schemes(html: str, scheme: str) -> str:
     """Return HTML whose addresses name their scheme: a reader's program has none of its own."""
     if not _AT_ONCE.search(html):
         return html  # nearly every text
-    return TAG.sub(lambda tag: _SCHEMELESS.sub(rf"\1{scheme}:", tag[0]), html)
+
+    def of_candidate(url: str) -> str:
+        return f"{scheme}:{url}" if url.startswith("//") else url
+
+    def of_candidates(match: re.Match[str]) -> str:
+        if match["name"].lower() not in srcset.NAMES:
+            return match[0]
+        shown = srcset.rewritten(value_of(match), of_candidate).replace('"', "&quot;")
+        return f'{match["space"]}{match["name"]}="{shown}"'
+
+    def of_tag(tag: re.Match[str]) -> str:
+        text = _SCHEMELESS.sub(rf"\1{scheme}:", tag[0])
+        return ATTRIBUTE.sub(of_candidates, text) if "srcset" in text.lower() else text
+
+    return TAG.sub(of_tag, html)
 
 
 def _xml(text: str) -> str:

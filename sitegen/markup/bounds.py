@@ -8,6 +8,8 @@ docs/writing.md lists the bounds.
 
 import re
 
+from sitegen.markup.fences import Fences
+
 TEXT_BYTES = 2_000_000
 """Bytes of a text [126,000]."""
 LEVELS = 100
@@ -50,9 +52,7 @@ _ONE_LINE = re.compile(
     rf"^((?:[-*+] +){{{LEVELS + 1}}})(?:[-*+] +){{{_MARKERS - LEVELS - 1},}}+[^\s*+-]", re.MULTILINE
 )
 """So many lists in one line that looking for their ends takes long."""
-_FENCE = re.compile(r"^(`{3,}|~{3,})([^\n]*)$", re.MULTILINE)
 _LEVEL = re.compile(r" {4}|\t|[>*+:-]|\d+\.")
-_OPEN_LINES = re.compile(r"""hl_lines=(["'])(?!.*\1)""")
 _ABBREVIATION = re.compile(r"^[ \t>]*\*\[", re.MULTILINE)
 
 
@@ -126,26 +126,13 @@ def _check(found: list[re.Match[str]], most: int, message: str, text: str) -> No
 
 def _check_fences(text: str) -> None:
     """Count the fences that open code and those that are never closed."""
-    fences = list(_FENCE.finditer(text))
-    closing: dict[str, list[int]] = {}
-    for number in range(len(fences) - 1, -1, -1):
-        if not fences[number][2].strip():
-            closing.setdefault(fences[number][1], []).append(number)
-    blocks, never, number = 0, 0, 0
-    while number < len(fences):
-        fence = fences[number]
-        later = closing.get(fence[1], [])
-        while later and later[-1] <= number:
-            later.pop()
-        if later and not _OPEN_LINES.search(fence[2]):
-            blocks += 1
-            number = later[-1]
-        else:
-            never += 1
+    blocks, never = 0, 0
+    for line, block in Fences(text):
+        blocks += block is not None
+        never += block is None
         if never > OPEN_FENCES:
             message = f"more than {OPEN_FENCES} code fences are never closed: end each by its like"
-            raise TooMuchError(message, text, fence.start())
+            raise TooMuchError(message, text, line.start())
         if blocks > CODE_BLOCKS:
             message = f"more than {CODE_BLOCKS:,} blocks of code between fences: divide the text"
-            raise TooMuchError(message, text, fence.start())
-        number += 1
+            raise TooMuchError(message, text, line.start())

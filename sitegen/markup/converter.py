@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from sitegen.markup.attributes import check_attributes
 from sitegen.markup.bounds import TooMuchError, check_text
 from sitegen.markup.embeds import Embeds
 from sitegen.markup.extensions import Desk, build
@@ -78,6 +79,7 @@ class Converter:
         html = self._markdown.reset().convert(job.source.marked() if has_marks else job.text)
         check_lists(job, html)
         check_foreign(job, html)
+        check_attributes(job, html)
         embeds = Embeds(job, self._policy) if self._policy else None
         walk = Walk(job, embeds).over(job.mend(html))
         text = "".join(walk.pieces)

@@ -8,6 +8,7 @@ import html
 import re
 from types import MappingProxyType
 
+from sitegen import srcset
 from sitegen.markup.ids import ATTRIBUTE, value_of
 from sitegen.markup.job import Job
 from sitegen.policy import NAME, Key, Policy
@@ -82,8 +83,11 @@ class Embeds:
             if (name := match["name"].lower()) not in names:
                 continue
             written = html.unescape(value_of(match))
-            every = written.split(",") if name == "srcset" else [written]
-            for address in (candidate.split()[0] for candidate in every if candidate.strip()):
+            is_list = name in srcset.NAMES
+            every = (
+                [url for url, _ in srcset.candidates(written)] if is_list else written.split()[:1]
+            )
+            for address in every:
                 if message := self._policy.complaint(key, address):
                     self._warn(f"<{element}>: {message}", _any_spelling(address))
 

@@ -125,7 +125,7 @@ class IndentedCode(Treeprocessor):
                     message = f"more than {CODE_BLOCKS:,} blocks of indented code: divide the text"
                     raise TooMuchError(message, code.text or "")
                 if code.text and MARK.search(code.text):
-                    restored = self._desk.job.source.restore(code.text, escape=True)
+                    restored = self._desk.job.source.restore(code.text, escape=True, indented=True)
                     code.text = AtomicString(restored)
 
 

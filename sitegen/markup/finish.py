@@ -9,6 +9,7 @@ import html
 import re
 from dataclasses import dataclass, field
 
+from sitegen import srcset
 from sitegen.markup.embeds import Embeds
 from sitegen.markup.ids import ATTRIBUTE, TAG, heading_id, ids_in, ids_of, value_of
 from sitegen.markup.job import Job
@@ -226,7 +227,7 @@ class Walk:
             name, value = match["name"].lower(), html.unescape(value_of(match))
             if name not in names or "\x0e" in value:
                 return match[0]
-            if name == "srcset":
+            if name in srcset.NAMES:
                 new: str | None = self._srcset(value)
             elif name == "href" and value[:1] in ("", "?"):
                 new = self._addresses.itself(value)
@@ -237,12 +238,11 @@ class Walk:
         return ATTRIBUTE.sub(attribute, tag)
 
     def _srcset(self, value: str) -> str:
-        candidates = []
-        for candidate in value.split(","):
-            address, *size = candidate.split()[:2] or [""]
-            new = self._addresses.reference(address)
-            candidates.append(" ".join([html.escape(address) if new is None else new, *size]))
-        return ", ".join(candidates)
+        def shown(url: str) -> str:
+            new = self._addresses.reference(url)
+            return html.escape(url) if new is None else new
+
+        return srcset.rewritten(value, shown)
 
     def _name(self, piece: int, word: int) -> None:
         """Give the heading that has just ended its id, and list it unless it is hidden."""

@@ -43,8 +43,8 @@ def check_foreign(job: Job, html: str) -> None:
     found = [match for match in _marks(job.text) if not job.source.is_code(match.start())]
     if not found:
         return
-    raw = list(_codes(job.text))
-    code = "".join(html[start:end] for start, end in _codes(html))
+    raw = list(codes(job.text))
+    code = "".join(html[start:end] for start, end in codes(html))
     told = 0
     for match in found[: 10 * _MOST]:
         if told == _MOST:
@@ -81,7 +81,7 @@ def _marks(text: str) -> Iterator[re.Match[str]]:
             yield match
 
 
-def _codes(text: str) -> Iterator[tuple[int, int]]:
+def codes(text: str) -> Iterator[tuple[int, int]]:
     """Find where code and the like begins and ends in HTML."""
     name, start = "", 0
     ends: dict[str, int] = {}

@@ -24,7 +24,7 @@ ADDRESSES = MappingProxyType(
         "image": frozenset(("href",)),
         "img": frozenset(("src", "srcset")),
         "ins": frozenset(("cite",)),
-        "link": frozenset(("href",)),
+        "link": frozenset(("href", "imagesrcset")),
         "object": frozenset(("data",)),
         "q": frozenset(("cite",)),
         "script": frozenset(("src",)),
@@ -38,13 +38,15 @@ ADDRESSES = MappingProxyType(
 _EXTERNAL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|#|\?|$")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _PARTS = re.compile(r"([^?#]*)(.*)", re.DOTALL)
-_CONTEXT = (
-    r"""(?:\]\(\s*<?|\]:\s*<?|\b(?:href|src|srcset|poster|cite|data|action)\s*=\s*["']?|,\s*)"""
-)
+_CONTEXT = r"""(?:\]\(\s*<?|\]:\s*<?|\b(?:href|src|poster|cite|data|action)\s*=\s*["']?
+    |srcset\s*=\s*["']?[\s,]*|,\s+|\s[0-9.]+[wxh],\s*)""".replace("\n    ", "")
+"""What stands before an address; a comma that no space follows may be part of one."""
 _BEFORE = re.compile(f"{_CONTEXT}$", re.IGNORECASE)
 _PLACE = re.compile(rf"""{_CONTEXT}(?=([^\n\t )>"',]+))""", re.IGNORECASE)
 _LONG = 10_000
 """Characters from which all places of a text are found at once, and not each by itself."""
+_NEAR = 80
+"""Characters before an address in which its context is looked for."""
 _AFTER = frozenset("""\n\t )>"',""")
 
 
@@ -119,7 +121,7 @@ class Addresses:
             end = at + len(written)
             if (
                 (end == len(text) or text[end] in _AFTER)
-                and _BEFORE.search(text, max(0, at - 20), at)
+                and _BEFORE.search(text, max(0, at - _NEAR), at)
                 and not source.is_code(at)
             ):
                 self._found[written] = at

@@ -9,7 +9,6 @@ from xml.etree.ElementTree import Element
 from markdown import Markdown, blockprocessors, preprocessors, treeprocessors
 from markdown.extensions.abbr import AbbrBlockprocessor
 from markdown.extensions.admonition import AdmonitionProcessor
-from markdown.extensions.attr_list import AttrListTreeprocessor
 from markdown.extensions.def_list import DefListIndentProcessor, DefListProcessor
 from markdown.extensions.fenced_code import FencedBlockPreprocessor, FencedCodeExtension
 from markdown.extensions.footnotes import FootnoteBlockProcessor
@@ -17,7 +16,10 @@ from markdown.extensions.md_in_html import HtmlBlockPreprocessor, MarkdownInHtml
 from markdown.extensions.sane_lists import SaneOListProcessor, SaneUListProcessor
 from markdown.util import ETX, STX
 
+from sitegen.markup.attributes import AttributeTreeprocessor
 from sitegen.markup.blocks import Parser, Tables
+from sitegen.markup.fences import Block, Fences, attributes_of
+from sitegen.markup.highlighting import Highlighting
 from sitegen.markup.html import Extractor
 from sitegen.markup.inline import Inline
 from sitegen.markup.notes import Abbreviations
@@ -39,7 +41,6 @@ _STRUCTURED = frozenset(
 _SIGN = rf"(?:[\s#>:=\[{STX}]|!!!|\d+\.|[*_+-](?:[\s*_+\[-]|$)|$)"
 _FIRST = re.compile(_SIGN)
 _LATER = re.compile(rf"\n{_SIGN}")
-_FENCE = re.compile(r"^(?:`{3,}|~{3,})", re.MULTILINE)
 _BLANK_LINE = re.compile(r"\n +(?=\n)")
 
 
@@ -68,35 +69,50 @@ class WhitespacePreprocessor(preprocessors.NormalizeWhitespace):
 
 
 class FencePreprocessor(FencedBlockPreprocessor):
-    """Takes fenced code out of texts that have any."""
+    """Takes fenced code, with any info string, out of texts that have any."""
 
     def run(self, lines: list[str]) -> list[str]:
         """Return the lines with a placeholder for each block of code."""
         if not any(line.startswith(("```", "~~~")) for line in lines):
             return lines
-        self.FENCED_BLOCK_RE = _Fences(lines)  # type: ignore[misc, assignment]
+        self.FENCED_BLOCK_RE = _Blocks("\n".join(lines))  # type: ignore[misc, assignment]
         return super().run(lines)
 
 
-class _Fences:
-    """The expression for fenced code, tried only where a fence is closed."""
+class _Found:
+    """A block of code with any info string, as what Python-Markdown's expression finds."""
 
-    def __init__(self, lines: list[str]) -> None:
-        after = sum(len(line) + 1 for line in lines) - 1
-        self._closing: dict[str, int] = {}
-        for line in lines:
-            if line.startswith(("```", "~~~")):
-                self._closing[line.rstrip(" ")] = after
-            after -= len(line) + 1
+    def __init__(self, text: str, block: Block, moved: int) -> None:
+        self._groups = {
+            "attrs": attributes_of(block.info),
+            "code": text[block.code_start : block.code_end],
+        }
+        self._start, self._end = block.start + moved, block.end + moved
 
-    def search(self, text: str, index: int) -> re.Match[str] | None:
-        """Return the next block of code; only what stands before ``index`` may have changed."""
-        for fence in _FENCE.finditer(text, index):
-            if self._closing.get(fence[0], len(text)) < len(text) - fence.start():
-                found = FencedBlockPreprocessor.FENCED_BLOCK_RE.match(text, fence.start())
-                if found:
-                    return found
-        return None
+    def group(self, name: str) -> str | None:
+        """Return a part of the block."""
+        return self._groups.get(name)
+
+    def start(self) -> int:
+        """Return where the block begins."""
+        return self._start
+
+    def end(self) -> int:
+        """Return where the block ends."""
+        return self._end
+
+
+class _Blocks:
+    """The expression for fenced code: what CommonMark takes for it, one block after the other."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._blocks = (block for _, block in Fences(text) if block)
+
+    def search(self, text: str, _index: int) -> _Found | None:
+        """Return the next block; only what stands before it may have changed."""
+        block = next(self._blocks, None)
+        return _Found(self._text, block, len(text) - len(self._text)) if block else None
 
 
 class HtmlPreprocessor(HtmlBlockPreprocessor):
@@ -111,27 +127,6 @@ class HtmlPreprocessor(HtmlBlockPreprocessor):
         parser.feed(source)
         parser.close()
         return "".join(parser.cleandoc).split("\n")
-
-
-class _AtEnd:
-    """The expression for attributes at a text's end, tried only on a text that ends in a brace."""
-
-    _EXPRESSION = re.compile(rf"(?<! )[ ]+{AttrListTreeprocessor.BASE_RE}[ ]*$")
-
-    def search(self, text: str) -> re.Match[str] | None:
-        """Return the attributes of a text."""
-        return self._EXPRESSION.search(text) if text.rstrip(" \n").endswith("}") else None
-
-
-class AttributeTreeprocessor(AttrListTreeprocessor):
-    """Gives elements the attributes that stand beside them in braces."""
-
-    HEADER_RE = _AtEnd()  # type: ignore[misc, assignment]
-
-    def run(self, doc: Element) -> None:
-        """Look for braces in the whole text first, which is quick."""
-        if "{" in "".join(doc.itertext()):
-            super().run(doc)
 
 
 class EscapeTreeprocessor(treeprocessors.UnescapeTreeprocessor):
@@ -156,6 +151,7 @@ def shorten(markdown: Markdown, fences: FencedCodeExtension) -> None:
     before.register(WhitespacePreprocessor(markdown), "normalize_whitespace", 30)
     before.register(FencePreprocessor(markdown, fences.getConfigs()), "fenced_code_block", 25)
     before.register(HtmlPreprocessor(markdown), "html_block", 20)
+    trees.register(Highlighting(markdown, trees["hilite"]), "hilite", 30)  # type: ignore[arg-type]
     trees.register(Inline(markdown), "inline", 20)
     known = trees["abbr"].abbrs  # type: ignore[attr-defined]
     trees.register(Abbreviations(markdown, known), "abbr", 7)

@@ -7,12 +7,14 @@ all (indented code cannot be told without parsing) is turned back into its sourc
 
 import html
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Literal
 
 import msgspec
+
+from sitegen.markup.fences import CodeSpans
 
 MARK = re.compile("\x0ex([0-9]+)x\x0f")
 BARS = re.compile(r"(?<!\|)(\|\|)(?=[^\s|])(.+?)(?<=[^\s|])\|\|(?!\|)", re.DOTALL)
@@ -20,14 +22,11 @@ BARS = re.compile(r"(?<!\|)(\|\|)(?=[^\s|])(.+?)(?<=[^\s|])\|\|(?!\|)", re.DOTAL
 
 _CLOSING_BARS = re.compile(r"(?<=[^\s|])\|\|(?!\|)")
 
-_MARK_AND_LINES = re.compile("(\n?)\x0ex([0-9]+)x\x0f(\n?)")
+_MARK_AND_LINES = re.compile("(?:(\n)( *+))?+\x0ex([0-9]+)x\x0f(\n?)")
 
 _SCAN = re.compile(
     r"""
-      ^(?P<fence>`{3,}|~{3,})[ ]*                                     # fenced code, as Markdown
-        (?:\{[^\n]*\}|\.?[\w#.+-]*[ ]*(?:hl_lines=(?P<q>["']).*?(?P=q)[ ]*)?)\n
-        (?:.*?\n)??(?P=fence)[ ]*$
-    | (?<!`)(?P<ticks>`+)                                           # perhaps a code span
+      (?P<ticks>(?<!`)`+|^~{3,})                    # perhaps a code span, or fenced code
     | (?P<comment><!--)
     | \\[\s\S]
     | (?P<tag>\{\{%)
@@ -35,7 +34,6 @@ _SCAN = re.compile(
     """,
     re.MULTILINE | re.DOTALL | re.VERBOSE,
 )
-_TICKS = re.compile("`+")
 _BLANK = re.compile(r"[ \t>]*")
 _ARGUMENT = r"""(?:([\w.-]+)=)?(?:"([^"]*)"|'([^']*)'|((?:(?!%\}\}|\{\{%)[^\s"'=])+))"""
 _UNNAMED = re.sub(r"(?<!\\)\((?!\?)", "(?:", _ARGUMENT)
@@ -101,6 +99,7 @@ class Source:
         self._code: list[tuple[int, int]] = []
         self._next: dict[str, int] = {}
         self._lines = (0, -1)
+        self._spans = CodeSpans(text)
         self.marks = list(self._scan())
 
     def marked(self) -> str:
@@ -119,16 +118,30 @@ class Source:
             at = mark.end
         return "".join(pieces) + self.text[at:]
 
-    def restore(self, text: str, *, escape: bool) -> str:
-        """Turn the marks in a piece of code back into what the author wrote."""
+    def restore(self, text: str, *, escape: bool, indented: bool = False) -> str:
+        """Turn the marks in a piece of code back into what the author wrote.
+
+        What Markdown took from the front of lines of ``indented`` code is taken from a mark's too.
+        """
 
         def written(match: re.Match[str]) -> str:
-            mark = self.marks[int(match[2])]
-            above = "" if mark.above else match[1]
-            below = "" if mark.below else match[3]
-            return above + (html.escape(mark.source, False) if escape else mark.source) + below
+            mark = self.marks[int(match[3])]
+            above = "" if mark.above else match[1] or ""
+            below = "" if mark.below else match[4]
+            source = mark.source
+            if indented and "\n" in source:
+                line = text[text.rfind("\n", 0, match.start(3)) + 1 :]
+                source = self._dedented(mark, len(line) - len(line.lstrip(" ")))
+            source = html.escape(source, False) if escape else source
+            return above + (match[2] or "") + source + below
 
         return _MARK_AND_LINES.sub(written, text)
+
+    def _dedented(self, mark: Mark, kept: int) -> str:
+        """Return a mark's source without the indent of its lines, but for so many spaces."""
+        indent = _BLANK.match(self.text, self.text.rfind("\n", 0, mark.start) + 1)
+        cut = len(indent[0]) - kept if indent else 0
+        return re.sub(rf"\n[ \t>]{{0,{max(0, cut)}}}", "\n", mark.source)
 
     def literal(self, text: str) -> str:
         """Turn the marks of literal shortcodes in a text into what they show."""
@@ -154,7 +167,7 @@ class Source:
         while match := _SCAN.search(self.text, at):
             at = match.end()
             if match["ticks"] or match["comment"]:
-                ends = self._span_end if match["ticks"] else self._comment_end
+                ends = self._spans.end if match["ticks"] else self._comment_end
                 end = ends(match.start(), at)
                 if end:
                     self._code.append((match.start(), end))
@@ -184,29 +197,6 @@ class Source:
     def _comment_end(self, _start: int, inside: int) -> int:
         end = self._find("-->", inside)
         return end + 3 if end >= 0 else 0
-
-    def _span_end(self, start: int, inside: int) -> int:
-        """Return where a code span that begins with these backticks ends, 0 if it never does."""
-        starts = self._ticks.get(inside - start, [])
-        number = bisect_right(starts, inside)
-        if number == len(starts):
-            return 0
-        blank = bisect_left(self._blank_lines, inside)
-        if blank < len(self._blank_lines) and self._blank_lines[blank] < starts[number]:
-            return 0
-        return starts[number] + inside - start
-
-    @cached_property
-    def _ticks(self) -> dict[int, list[int]]:
-        """Where the runs of backticks begin, by their length."""
-        found: dict[int, list[int]] = {}
-        for match in _TICKS.finditer(self.text):
-            found.setdefault(match.end() - match.start(), []).append(match.start())
-        return found
-
-    @cached_property
-    def _blank_lines(self) -> list[int]:
-        return [match.start() for match in re.finditer(r"\n(?=[ \t]*\n)", self.text)]
 
     def _shortcode(self, start: int) -> Mark:
         is_literal = self.text.startswith("/*", start + 3)

@@ -43,6 +43,13 @@ def check_built(site, check, *options):
     return check(*options)
 
 
+def test_commas_in_addresses_of_a_srcset_are_theirs(site, check):
+    site.write("content/static/w,1/x.png", PICTURE)
+    site.post("a", '<img src="/w,1/x.png" alt="x" srcset="/w,1/x.png 1x, /w,1/x.png 2x">')
+    code, findings, _ = check_built(site, check)
+    assert (code, findings) == (0, [])
+
+
 FINDINGS = {
     "an anchor that is not there": (
         "See [b](b.md#gone).",

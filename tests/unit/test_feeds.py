@@ -101,6 +101,17 @@ def test_whatever_holds_an_address_holds_it_in_full(site):
     assert "<a href='//cdn.example/x'>" in page
 
 
+def test_whatever_a_srcset_lists_has_its_scheme(site):
+    """Commas in an address are no ends of it."""
+    site.settings("csp: off\n", url="https://example.org/b/")
+    site.post(
+        "a", '<img alt="x" srcset="//c.example/w,1/x.jpg 1x, //c.example/y.jpg 2x">', date=2011
+    )
+    html = parsed(site.built()).entries[0].content[0].value
+    expected = "https://c.example/w,1/x.jpg 1x, https://c.example/y.jpg 2x"
+    assert re.findall('srcset="([^"]*)"', html) == [expected]
+
+
 def test_a_query_alone_leads_to_the_texts_own_page_wherever_it_is_shown(site):
     """A page that heads a list has the list's address, and a list of works its own."""
     site.work("w")

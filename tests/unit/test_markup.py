@@ -231,6 +231,33 @@ def test_raw_html_refers_as_markdown_does() -> None:
     assert 'srcset="\x104\x11 1x, http://f.example 2x"' in html(source)
 
 
+def test_commas_in_addresses_of_a_srcset_are_theirs() -> None:
+    """A srcset is read as browsers read it, and each candidate has its place."""
+    source = (
+        '<img src="x.jpg" srcset="https://x.example/q_auto,w_864/a.jpg 864w, data:,x 2x">\n'
+        '<img srcset="\n      q,w/a.jpg 1x,\n\t       w/a.jpg 2x, /full/4,/b.jpg 3x,c,d 4x">'
+    )
+    assert links(source, first_line=5) == [
+        ("content/posts/x.jpg", 5, 11),
+        ("content/posts/q,w/a.jpg", 7, 7),
+        ("content/posts/w/a.jpg", 8, 9),
+        ("/full/4,/b.jpg", 8, 21),
+        ("content/posts/c,d", 8, 39),
+    ]
+    assert 'srcset="https://x.example/q_auto,w_864/a.jpg 864w, data:,x 2x"' in html(source)
+    assert 'srcset="\x101\x11 1x, \x102\x11 2x, \x103\x11 3x, \x104\x11 4x"' in html(source)
+
+
+def test_a_preloaded_pictures_candidates_are_references() -> None:
+    """What a link loads before its picture is found where the picture is."""
+    source = '<link rel="preload" as="image" href="a.jpg" imagesrcset="a.jpg 1x, b,c.jpg 2x">'
+    assert links(source) == [
+        ("content/posts/a.jpg", 1, 38),
+        ("content/posts/a.jpg", 1, 58),
+        ("content/posts/b,c.jpg", 1, 68),
+    ]
+
+
 def test_a_links_place_is_found_outside_code() -> None:
     """The same address in code, in prose or as part of another is passed over; uses are counted."""
     source = (

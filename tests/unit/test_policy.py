@@ -174,6 +174,8 @@ def warnings(text, policy=SELF):
         ("<img src='data:image/png;base64,x' alt=''>", "5:11", blocked("img", "img", "data:")),
         ("<img src='x' srcset='/y 1x, https://a.example/z 2x' alt=''>", "5:29",
          blocked("img", "img")),
+        ("<img src='x' srcset='/w,http://no/y 1x, https://a.example/w,2/z 2x' alt=''>", "5:41",
+         blocked("img", "img")),
         ("<video poster='https://a.example/x'></video>", "5:16", blocked("video", "img")),
         ("<audio><source src='https://a.example/x'></audio>", "5:21", blocked("source", "img")),
         ("<script src='https://a.example/x'></script>", "5:14", blocked("script", "script")),

@@ -1,0 +1,147 @@
+"""Attribute lists: which braces are one, and the elements that they are about.
+
+Python-Markdown takes nearly everything between braces for attributes, so that words of a text
+vanish or change places. Here a list has a grammar, and all other braces are text.
+"""
+
+import html
+import re
+from xml.etree.ElementTree import Element
+
+from markdown.extensions.attr_list import AttrListTreeprocessor
+
+from sitegen.markup.foreign import codes
+from sitegen.markup.job import Job
+
+_ESCAPED = "\x02[0-9]+\x03"
+_SIGN = rf"(?:[^\s{{}}\"'=<>,;\x02\x03\x0e\x0f]|{_ESCAPED})"
+_VALUE = rf"(?:\"[^\"\n]*+\"|'[^'\n]*+'|(?:[^\s{{}}\"'<>\x02\x03\x0e\x0f]|{_ESCAPED})++)"
+_CLASS = rf"\.(?![0-9]+(?![\w-]))(?=[\w-]|\x02){_SIGN}++"
+_ID = rf"\#(?=[\w-]|\x02){_SIGN}++"
+_PAIR = rf"(?:[^\W\d]|[:@]){_SIGN}*+={_VALUE}"
+_WORDS = (
+    *("allowfullscreen", "async", "autofocus", "autoplay", "checked", "controls", "default"),
+    *("defer", "disabled", "formnovalidate", "hidden", "inert", "ismap", "itemscope", "loop"),
+    *("multiple", "muted", "nomodule", "novalidate", "open", "playsinline", "readonly"),
+    *("required", "reversed", "selected"),
+)
+"""Attributes of HTML that say all by their name."""
+
+_WORD = rf"(?:{'|'.join(_WORDS)}|download|data-[\w-]++)(?=[ }}])"
+_NAMING = rf"(?:{_ID}|{_CLASS}|(?:id|class)={_VALUE})"
+_ITEM = rf"(?:{_NAMING}|{_PAIR})"
+
+_COLON = rf"\{{:[ ]*+(?:{_ITEM}|{_WORD})(?:[ ]++(?:{_ITEM}|{_WORD}))*+[ ]*+\}}"
+_NAMED = rf"\{{[ ]*+(?:(?!{_NAMING}){_PAIR}[ ]++)*+{_NAMING}(?:[ ]++{_ITEM})*+[ ]*+\}}"
+_PAIRS = rf"\{{[ ]*+{_PAIR}(?:[ ]++{_PAIR})*+[ ]*+\}}"
+_LIST = f"(?:{_COLON}|{_NAMED})"
+
+_AT_END = re.compile(rf"(?<! )[ ]++((?:{_LIST}[ ]*+)+)$")
+_LAST_LINE = re.compile(rf"\n[ ]*((?:{_LIST}[ ]*+)+)$")
+_BEHIND = re.compile(f"{_LIST}+")
+_BEHIND_LINK = re.compile(rf"(?:{_LIST}|{_PAIRS})+")
+_PART = re.compile(rf"\{{:?|(?P<class>{_CLASS})|(?P<id>{_ID})|(?P<pair>{_PAIR})|(?P<word>{_WORD})")
+
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_OF_ONE_LINE = _HEADINGS | {"dt", "td", "th"}
+_CLOSING_SIGNS = re.compile(r"(?:(?<=\s)|^)#+$")
+
+_NEARLY = re.compile(r"(?<![\\{$%])\{(?::|[ ]*[.#][A-Za-z_-])[^{}\n]*+\}(?!\})")
+_MOST = 100
+"""Warnings of one text: more would tell its author nothing."""
+
+NO_LIST = (
+    "this is not an attribute list, and readers see it: between the braces write only #id, .class"
+    ' and key="value"'
+)
+NOWHERE = (
+    "this attribute list belongs to no element, and readers see it: write it directly after a"
+    " link, a picture or emphasis, at the end of a heading or cell, or as the last line of a block"
+)
+
+
+class AttributeTreeprocessor(AttrListTreeprocessor):
+    """Gives elements the attributes that stand beside them in braces."""
+
+    def run(self, doc: Element) -> None:
+        """Look for braces in the whole text first, which is quick."""
+        if "{" not in "".join(doc.itertext()):
+            return
+        for element in doc.iter():
+            if self.md.is_block_level(element.tag):
+                self._look_at_end(element)
+            elif element.tail and element.tail[0] == "{":
+                self._look_behind(element)
+
+    def _look_at_end(self, element: Element) -> None:
+        """Take lists from the end of a heading or cell, or from the last line of a block."""
+        child = _last_child(element)
+        text = child.tail if child is not None else element.text
+        if not text or not text.rstrip(" \n").endswith("}"):
+            return
+        match = (_AT_END if element.tag in _OF_ONE_LINE else _LAST_LINE).search(text)
+        if not match:
+            return
+        self._assign(element, match[1])
+        rest = text[: match.start()]
+        if element.tag in _HEADINGS:
+            rest = _CLOSING_SIGNS.sub("", rest).rstrip()
+        if child is not None:
+            child.tail = rest
+        else:
+            element.text = rest
+
+    def _look_behind(self, element: Element) -> None:
+        """Take lists from the text directly behind an inline element."""
+        text = element.tail or ""
+        expression = _BEHIND_LINK if element.tag in ("a", "img") else _BEHIND
+        if match := expression.match(text):
+            self._assign(element, match[0])
+            element.tail = text[match.end() :]
+
+    def _assign(self, element: Element, lists: str) -> None:
+        for part in _PART.finditer(lists):
+            if part["class"]:
+                names = element.get("class")
+                name = part["class"][1:]
+                element.set("class", f"{names} {name}" if names else name)
+            elif part["id"]:
+                element.set("id", part["id"][1:])
+            elif part["pair"]:
+                key, _, value = part["pair"].partition("=")
+                if value[0] in "\"'":
+                    value = value[1:-1]
+                element.set(self.sanitize_name(key), value)
+            elif (word := part["word"]) in _WORDS:
+                element.set(word, word)
+            elif word:
+                element.set(word, None)  # type: ignore[arg-type]  # no value, in Python-Markdown
+
+
+def _last_child(element: Element) -> Element | None:
+    """Return the child whose tail ends a block, None where the block's own text does.
+
+    A list within an item does not count: what stands above it is the item's.
+    """
+    children = list(element)
+    if element.tag == "li":
+        inner = next((n for n, child in enumerate(children) if child.tag in ("ul", "ol")), None)
+        children = children[:inner]
+    return children[-1] if children and children[-1].tail else None
+
+
+def check_attributes(job: Job, made: str) -> None:
+    """Warn of braces that look like an attribute list and are text in the HTML."""
+    if "{:" not in job.text and "{." not in job.text and "{#" not in job.text:
+        return  # most texts have none
+    found = [match for match in _NEARLY.finditer(job.text) if not job.source.is_code(match.start())]
+    if not found:
+        return
+    shown, at = [], 0
+    for start, end in codes(made):
+        shown.append(made[at:start])
+        at = end
+    text = "".join((*shown, made[at:]))
+    for match in [match for match in found if html.escape(match[0], quote=False) in text][:_MOST]:
+        is_list = re.fullmatch(_LIST, match[0])
+        job.warn(NOWHERE if is_list else NO_LIST, match.start())

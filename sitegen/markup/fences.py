@@ -1,0 +1,190 @@
+"""Fenced code, as CommonMark has it: where it begins and ends, and what its first line says.
+
+Whoever tells code from text asks here, so that all of them agree.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from types import MappingProxyType
+from typing import NamedTuple
+
+_LINE = re.compile(r"^(?P<fence>(?P<sign>[`~])(?P=sign){2,}+)(?P<info>[^\n]*)", re.MULTILINE)
+_LANGUAGE = re.compile(r"\s*\.?(?P<name>[\w#+/][\w#+./-]*+)(?!=)")
+_TICKS = re.compile("`+")
+_WORD = re.compile(
+    r"""(?P<key>[\w-]+)=(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s,{}"']+))
+    | (?<![^\s{])(?P<sign>[.\#])(?P<name>[^\s,{}="']+)
+    | "[^"]*" | '[^']*'
+    """,
+    re.VERBOSE,
+)
+_YES_OR_NO = r"(?i:true|false|yes|no|on|off|1|0)"
+_OPTIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "css_class": r"[^\"}]*",
+        "cssclass": r"[^\"}]*",
+        "guess_lang": _YES_OR_NO,
+        "hl_lines": r"[0-9 ]{1,1000}",
+        "linenos": "(?i:true|yes|on|1|table|inline)",
+        "linenostart": "[0-9]{1,9}",
+        "linenums": _YES_OR_NO,
+        "startinline": _YES_OR_NO,
+        "use_pygments": _YES_OR_NO,
+        "wrapcode": _YES_OR_NO,
+    }
+)
+"""Options of a block of code that change what is seen, and their values."""
+
+
+class Block(NamedTuple):
+    """Fenced code in a text, by offsets: all of it with its fences, and the code alone."""
+
+    start: int
+    end: int
+    info: str
+    code_start: int
+    code_end: int
+
+
+class Fences:
+    """The lines of a text that may open or close fenced code."""
+
+    def __init__(self, text: str) -> None:
+        found = "```" in text or "~~~" in text
+        self._lines = list(_LINE.finditer(text)) if found else []
+        self._numbers: dict[int, int] = {}
+        """Of each line that would open a block: where it begins, and its number."""
+        longest = {"`": 0, "~": 0}
+        for number in range(len(self._lines) - 1, -1, -1):
+            line = self._lines[number]
+            if _may_open(line) and len(line["fence"]) <= longest[line["sign"]]:
+                self._numbers[line.start()] = number
+            if _may_close(line):
+                longest[line["sign"]] = max(longest[line["sign"]], len(line["fence"]))
+        self._openings = sorted(self._numbers)
+
+    def __iter__(self) -> Iterator[tuple[re.Match[str], Block | None]]:
+        """Yield the lines that open a block, and those that would if it were ever closed."""
+        end = 0
+        for line in self._lines:
+            if line.start() >= end and _may_open(line):
+                block = self.block(line.start())
+                end = block.end if block else end
+                yield line, block
+
+    def block(self, start: int) -> Block | None:
+        """Return the code that a line opens, None where none begins there or ever ends."""
+        if start not in self._numbers:
+            return None
+        number = self._numbers[start]
+        line = self._lines[number]
+        closing = next(
+            below
+            for below in map(self._lines.__getitem__, range(number + 1, len(self._lines)))
+            if _may_close(below) and below["fence"].startswith(line["fence"])
+        )
+        info = line["info"].strip()
+        return Block(start, closing.end(), info, line.end() + 1, closing.start())
+
+    def is_between(self, start: int, end: int) -> bool:
+        """Tell whether a line that would open a block begins between two offsets."""
+        return bisect_left(self._openings, start) < bisect_left(self._openings, end)
+
+
+class CodeSpans:
+    """Where code begins and ends in a text, between fences or in a line."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def end(self, start: int, inside: int) -> int:
+        """Return where code that begins with these signs ends, 0 if it never does."""
+        if block := self._fences.block(start):
+            return block.end
+        if self._text[start] == "~":
+            return 0
+        # As in Python-Markdown, the last few of these signs may be the code's own.
+        ends = (self._span_of(length, inside) for length in range(inside - start, 0, -1))
+        return next(filter(None, ends), 0)
+
+    def _span_of(self, length: int, inside: int) -> int:
+        """Return where so many backticks end a code span, 0 if its paragraph ends before."""
+        starts = self._ticks.get(length, [])
+        number = bisect_right(starts, inside)
+        if number == len(starts):
+            return 0
+        blank = bisect_left(self._blank_lines, inside)
+        if blank < len(self._blank_lines) and self._blank_lines[blank] < starts[number]:
+            return 0
+        if self._fences.is_between(inside, starts[number] + 1):
+            return 0
+        return starts[number] + length
+
+    @cached_property
+    def _fences(self) -> Fences:
+        return Fences(self._text)
+
+    @cached_property
+    def _ticks(self) -> dict[int, list[int]]:
+        """Where the runs of backticks begin, by their length."""
+        found: dict[int, list[int]] = {}
+        for match in _TICKS.finditer(self._text):
+            found.setdefault(match.end() - match.start(), []).append(match.start())
+        return found
+
+    @cached_property
+    def _blank_lines(self) -> list[int]:
+        return [match.start() for match in re.finditer(r"\n(?=[ \t]*\n)", self._text)]
+
+
+def _may_open(line: re.Match[str]) -> bool:
+    """Tell whether a line can open a block: backticks after backticks are a code span."""
+    return line["sign"] == "~" or "`" not in line["info"]
+
+
+def _may_close(line: re.Match[str]) -> bool:
+    return not line["info"].strip(" \t")
+
+
+def attributes_of(info: str) -> str:
+    """Return an info string as attributes that Python-Markdown knows: ``.python hl_lines="1"``.
+
+    The language is the first word, or the first class between braces. Options of other programs,
+    such as titles, are left out: lexers and formatters might take them for their own.
+    """
+    before, _, rest = info.partition("{")
+    within = rest.rpartition("}")[0] or rest
+    options = {word["key"]: _value(word) for word in _WORD.finditer(info) if word["key"]}
+    if "}" not in within and options.get("use_pygments", "").lower() in ("false", "no", "off", "0"):
+        return within  # what it says are attributes of an element
+    own = [word[0] for word in _WORD.finditer(within) if word["sign"]]
+    classes = [word for word in own if word[0] == "."]
+    if language := _LANGUAGE.match(before) or (not classes and _LANGUAGE.match(within)):
+        classes.insert(0, f".{_lexer(language['name'])}")
+    elif classes:
+        classes[0] = f".{_lexer(classes[0][1:])}"
+    known = [
+        f'{key}="{value}"'
+        for key, value in options.items()
+        if key in _OPTIONS and re.fullmatch(_OPTIONS[key], value)
+    ]
+    return " ".join([*classes, *known])
+
+
+def _value(word: re.Match[str]) -> str:
+    return word["double"] or word["single"] or word["bare"] or ""
+
+
+def _lexer(language: str) -> str:
+    """Return the name by which Pygments knows a language, if it does."""
+    if "/" in language:
+        from pygments.lexers import get_lexer_for_mimetype
+        from pygments.util import ClassNotFound
+
+        try:
+            return str(get_lexer_for_mimetype(language).aliases[0])
+        except ClassNotFound:
+            return language
+    return "diff" if language.startswith("diff-") else language
