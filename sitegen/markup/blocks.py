@@ -13,6 +13,7 @@ from markdown.blockparser import BlockParser
 from markdown.blockprocessors import BlockProcessor, CodeBlockProcessor
 from markdown.extensions.tables import TableExtension, TableProcessor
 
+from sitegen.markup.bars import MASKED_BAR, doubtful_in_row, hidden_in_row
 from sitegen.markup.bounds import CELLS, LEVELS, NESTED, READ_AGAIN, ROW_TICKS, TooMuchError
 
 _PORTION = 500
@@ -115,6 +116,7 @@ class Tables(TableProcessor):
     """Looks at two lines before it looks at all, and counts the cells."""
 
     parser: Parser
+    _columns = 0
 
     def test(self, parent: Element, block: str) -> bool:
         """Tell whether a block is a table; raise TooMuchError."""
@@ -123,14 +125,30 @@ class Tables(TableProcessor):
             return False
         if block.count("`") > ROW_TICKS or len(first) > CELLS:
             _check_rows(block)
+        self._columns = 0
         if not super().test(parent, block):
             return False
+        self._columns = len(self.separator)
         columns, line = len(self.separator), block.count("\n") + 1
         self.parser.cells += columns * line
         if self.parser.cells > CELLS:
             message = f"the tables of a text have at most {CELLS:,} cells: divide it"
             raise TooMuchError(message, block)
         return True
+
+    def _split_row(self, row: str) -> list[str]:
+        """Return the cells of a row; bars that hide, or hide nothing, stay in them."""
+        if "||" not in row:
+            return super()._split_row(row)  # type: ignore[misc, no-any-return]
+        masked = hidden_in_row(row)
+        cells: list[str] = super()._split_row(masked)  # type: ignore[misc]
+        if self._columns and len(cells) != self._columns:
+            # Where ||x|| is the whole row, it may be a cell between two that are empty.
+            plain: list[str] = super()._split_row(row)  # type: ignore[misc]
+            if row.startswith("||") and len(plain) == self._columns:
+                return plain
+            cells = super()._split_row(doubtful_in_row(masked))  # type: ignore[misc]
+        return [cell.replace(MASKED_BAR, "|") for cell in cells]
 
 
 def _check_rows(block: str) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sitegen.markup.attributes import check_attributes
+from sitegen.markup.bars import check_bars
 from sitegen.markup.bounds import TooMuchError, check_text
 from sitegen.markup.embeds import Embeds
 from sitegen.markup.extensions import Desk, build
@@ -81,7 +82,7 @@ class Converter:
         check_foreign(job, html)
         check_attributes(job, html)
         embeds = Embeds(job, self._policy) if self._policy else None
-        walk = Walk(job, embeds).over(job.mend(html))
+        walk = Walk(job, embeds).over(check_bars(job, job.mend(html)))
         text = "".join(walk.pieces)
         if CONTENTS in text:
             text = text.replace(CONTENTS, contents(walk.headings))

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 
 from sitegen import srcset
+from sitegen.markup.elements import BLOCKS, RAW, VERBATIM
 from sitegen.markup.embeds import Embeds
 from sitegen.markup.ids import ATTRIBUTE, TAG, heading_id, ids_in, ids_of, value_of
 from sitegen.markup.job import Job
@@ -21,22 +22,11 @@ from sitegen.richtext import Heading, LinkRef, PictureRef
 
 CONTENTS = "<\x0etoc>"
 
-_BLOCKS = frozenset(
-    {
-        *("address", "article", "aside", "blockquote", "body", "br", "center", "dd", "details"),
-        *("dialog", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form"),
-        *("h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "legend", "li", "main"),
-        *("menu", "nav", "ol", "option", "p", "pre", "search", "section", "summary", "table"),
-        *("tbody", "td", "tfoot", "th", "thead", "tr", "ul"),
-    }
-)
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_VERBATIM = frozenset(("code", "kbd", "math", "pre", "samp", "svg", "tt", "var"))
-_RAW = frozenset(("script", "style", "textarea"))
-_UNQUOTED = _HEADINGS | _RAW | {"figure", "pre", "summary", "table"}
+_UNQUOTED = _HEADINGS | RAW | {"figure", "pre", "summary", "table"}
 """Elements of which a summary says nothing."""
 _PLAIN_BLOCKS = frozenset(
-    f"<{slash}{name}>" for name in _BLOCKS - _UNQUOTED - {"div"} for slash in ("", "/")
+    f"<{slash}{name}>" for name in BLOCKS - _UNQUOTED - {"div"} for slash in ("", "/")
 )
 _PLAIN = frozenset(("<em>", "</em>", "<strong>", "</strong>", "</a>"))
 """Most tags: nothing is to be done about them, but for the space that a block stands for."""
@@ -137,13 +127,13 @@ class Walk:
         if element[0] == "\x0e" and not closing:
             tag = _bare(tag, element)
         self._listen(tag, element, closing)
-        if element in _BLOCKS:
+        if element in BLOCKS:
             self._before = ""
             self.said.append(" ")
             self.told.append(" ")
-        if element in _VERBATIM:
+        if element in VERBATIM:
             self._enter(element, closing)
-        elif element in _RAW:
+        elif element in RAW:
             self._raw = "" if closing else element
             self._unsaid = not closing
         if closing:
@@ -260,7 +250,7 @@ def _following(parts: list[str], at: int) -> str:
     """Return the character after a text, looking past inline tags, "" at the end of a block."""
     while at + 3 < len(parts):
         name = (parts[at + 2] or "").lower().lstrip("/")
-        if name in _BLOCKS:
+        if name in BLOCKS:
             return ""
         if name == "img":
             return "x"

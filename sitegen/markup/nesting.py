@@ -23,6 +23,7 @@ _MARK = MARK.pattern.replace("(", "(?:")
 _TOKEN = re.compile(f'({_MARK}|</?\x0e[a-z]+(?: id="[^"]*")?>)')
 _ALONE = re.compile(rf"<p>\s*((?:{_MARK}\s*)+)</p>")
 _REFS_ALONE = re.compile(rf"<p>\s*((?:{REF_START}[0-9]+{REF_END}\s*)+)</p>")
+_ITEM = re.compile(r"\A(\s*<li[^>]*>)(.*)(</li>\s*)\Z", re.DOTALL)
 _NOTE_LINK = re.compile(r'href="#(fn:[^"]*)"')
 _MARKUP = re.compile(r"<(/?)(p|li|[ou]l|d[ltd]|t[dhr]|blockquote|div|h[1-6]|em|strong|a)\b")
 
@@ -142,8 +143,7 @@ class Nest:
         if node.kind == "shortcode":
             return self._call(node, public=public and node.hides())
         if node.kind == NOTE:
-            hidden = public and node.name not in self._shown
-            return f"<li>{SPOILER}</li>" if hidden else self._inside(node, public=public)
+            return self._note(node, public=public)
         if node.kind == BODY:
             inside = f"<p>{SPOILER}</p>" if public else self._inside(node, public=False)
             return f'<div class="spoiler-body">{inside}</div>'
@@ -155,6 +155,19 @@ class Nest:
             f'<label class="spoiler"><input type="checkbox"'
             f' aria-label="{self._job.string("spoiler_show")}">'
             f'<span class="spoiler-text">{self._inside(node, public=False)}</span></label>'
+        )
+
+    def _note(self, node: Node, *, public: bool) -> str:
+        """Write a footnote, hidden where all that refers to it is."""
+        if node.name in self._shown:
+            return self._inside(node, public=public)
+        if public:
+            return f"<li>{SPOILER}</li>"
+        label = self._job.string("spoiler")
+        return _ITEM.sub(
+            rf'\1<details class="spoiler"><summary>{label}</summary>'
+            r'<div class="spoiler-body">\2</div></details>\3',
+            self._inside(node, public=False),
         )
 
     def _call(self, node: Node, *, public: bool) -> str:

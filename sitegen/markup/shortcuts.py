@@ -23,6 +23,7 @@ from sitegen.markup.highlighting import Highlighting
 from sitegen.markup.html import Extractor
 from sitegen.markup.inline import Inline
 from sitegen.markup.notes import Abbreviations
+from sitegen.markup.source import ESCAPED_BAR
 
 _STRUCTURED = frozenset(
     {
@@ -41,6 +42,7 @@ _STRUCTURED = frozenset(
 _SIGN = rf"(?:[\s#>:=\[{STX}]|!!!|\d+\.|[*_+-](?:[\s*_+\[-]|$)|$)"
 _FIRST = re.compile(_SIGN)
 _LATER = re.compile(rf"\n{_SIGN}")
+_BAR = f"{STX}{ord('|')}{ETX}"
 _BLANK_LINE = re.compile(r"\n +(?=\n)")
 
 
@@ -136,9 +138,9 @@ class EscapeTreeprocessor(treeprocessors.UnescapeTreeprocessor):
         """Change the texts and attributes of every element that have such a code."""
         for element in root.iter():
             if element.text and STX in element.text and element.tag != "code":
-                element.text = self.unescape(element.text)
+                element.text = self.unescape(element.text.replace(_BAR, ESCAPED_BAR))
             if element.tail and STX in element.tail:
-                element.tail = self.unescape(element.tail)
+                element.tail = self.unescape(element.tail.replace(_BAR, ESCAPED_BAR))
             if element.attrib:
                 for name, value in element.items():
                     if value is not None and STX in value:

@@ -20,6 +20,9 @@ MARK = re.compile("\x0ex([0-9]+)x\x0f")
 BARS = re.compile(r"(?<!\|)(\|\|)(?=[^\s|])(.+?)(?<=[^\s|])\|\|(?!\|)", re.DOTALL)
 """``||hidden||``: no space just inside the bars."""
 
+ESCAPED_BAR = "\x12"
+"""Stands for a bar with a backslash before it, until stray bars have been looked for."""
+
 _CLOSING_BARS = re.compile(r"(?<=[^\s|])\|\|(?!\|)")
 
 _MARK_AND_LINES = re.compile("(?:(\n)( *+))?+\x0ex([0-9]+)x\x0f(\n?)")
@@ -34,6 +37,9 @@ _SCAN = re.compile(
     """,
     re.MULTILINE | re.DOTALL | re.VERBOSE,
 )
+_CODE_INDENT = 4
+_INDENT = re.compile(r"[ \t>]*")
+_CONTAINER = re.compile(r"(?:[-*+]|[0-9]+\.|:)[ ]+|\[\^[^\]]*\]:[ ]*|(?:!!!|\?\?\?\+?)[^\n]*")
 _BLANK = re.compile(r"[ \t>]*")
 _ARGUMENT = r"""(?:([\w.-]+)=)?(?:"([^"]*)"|'([^']*)'|((?:(?!%\}\}|\{\{%)[^\s"'=])+))"""
 _UNNAMED = re.sub(r"(?<!\\)\((?!\?)", "(?:", _ARGUMENT)
@@ -89,6 +95,21 @@ def hide(text: str, instead: str) -> str:
     """Put something in the place of every ``||hidden||`` of a text, its group 2."""
     end = last_bars(text)
     return BARS.sub(instead, text[:end]) + text[end:]
+
+
+def _width(indent: str) -> int:
+    return len(indent.expandtabs(4))
+
+
+def _content_width(line: str) -> int:
+    """Return how far a text is indented that goes on with a line, four columns for each marker."""
+    line = line.expandtabs(4)
+    width = len(line) - len(line.lstrip(" "))
+    rest = line.lstrip(" ")
+    while match := _CONTAINER.match(rest):
+        width = width // 4 * 4 + 4
+        rest = rest[match.end() :]
+    return width
 
 
 class Source:
@@ -254,7 +275,7 @@ class Source:
         alone = self._is_blank(line, start) and self._is_blank(end, stop)
         above, below = (0, 0), (stop, stop)
         if alone:
-            above = self._around(line - 1) if line else above
+            above = self._around(line - 1) if line and not self._goes_on(line, kind) else above
             below = self._around(stop + 1) if stop < len(self.text) else below
         return Mark(
             kind=kind,
@@ -268,6 +289,24 @@ class Source:
             above=alone and not self._is_blank(*above),
             below=alone and not self._is_blank(*below),
         )
+
+    def _goes_on(self, line: int, kind: Kind) -> bool:
+        """Tell whether a ``:::`` line stands so far in that it goes on with the paragraph above.
+
+        With an empty line above it, it would be code, and what it is to hide be shown.
+        """
+        if kind not in ("spoiler", "end", "unknown"):
+            return False
+        indent = _INDENT.match(self.text, line)
+        above = self.text[self.text.rfind("\n", 0, max(0, line - 1)) + 1 : line - 1]
+        if indent is None or not above.strip(" \t>"):
+            return False
+        quotes = indent[0].count(">")
+        for _ in range(quotes):
+            before, quote, rest = above.partition(">")
+            above = rest.removeprefix(" ") if quote and not before.strip() else above
+        own = indent[0].rpartition(">")[2].removeprefix(" ") if quotes else indent[0]
+        return _width(own) - _content_width(above) >= _CODE_INDENT
 
     def _line(self, offset: int) -> tuple[int, int]:
         """Return where the line of an offset begins and ends; the last one is remembered."""

@@ -1,6 +1,10 @@
 """Spoilers and shortcodes: found outside code, well nested, and silent where they must be."""
 
+import re
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sitegen.markup.converter import Converted, Converter
 from sitegen.problems import error
@@ -48,17 +52,102 @@ def test_bars_hide_what_is_between_them(source: str, html: str) -> None:
 
 @pytest.mark.parametrize(
     "source",
-    ["a || b || c", "||a ||", "|| a||", "||||", "`||a||`", r"\|\|a\|\|", "    ||a||", "||a\n\nb||"],
+    [
+        "a || b", "a || b, ||c||", "`||a||`", r"\|\|a\|\|", r"a\||b", "    if (a || b || c)",
+        "```\n||a\n```", "<pre>||a</pre>", "<script>a || b || c</script>", "<kbd>||</kbd>",
+        "<!-- ||a -->", "[a](http://b.example/||c)", "||if (a || b) c||", '{{% x "a || b" %}}',
+    ],
+)  # fmt: skip
+def test_bars_that_are_to_be_seen_are_text(source: str) -> None:
+    """In code, escaped, and one pair that stands alone with a space on both sides."""
+    converted = convert(source)
+    assert converted.problems == ()
+    assert "\x12" not in f"{converted.body.html}{converted.summary}"
+
+
+STRAY = (
+    r"these bars hide nothing: write ||words|| with no space inside, in one paragraph,"
+    r" or \|| for bars that are to be seen"
 )
-def test_other_bars_are_text(source: str) -> None:
-    """Bars with space inside, in code, escaped or in two paragraphs hide nothing."""
-    assert convert(source).body.public is None
-    assert "||" in convert(source).body.html
 
 
-def test_bars_of_a_table_are_cells() -> None:
-    """In the row of a table, bars are its own."""
-    assert convert("| a | b |\n|---|---|\n| x ||y|| |").body.public is None
+@pytest.mark.parametrize(
+    ("source", "places"),
+    [
+        ("a || b || c", ["1:3", "1:8"]),
+        ("||a ||", ["1:1", "1:5"]),
+        ("|| a||", ["1:1", "1:5"]),
+        ("||||", ["1:1"]),
+        ("|||a|||", ["1:1", "1:5"]),
+        ("x\n\n||a", ["3:1"]),
+        ("||a\n\nb||", ["1:1", "3:2"]),
+        ("In the end || she leaves ||, and ||he stays\n\nat home||.",
+         ["1:12", "1:26", "1:34", "3:8"]),
+        ("so || she leaves ||, ||a||", ["1:4"]),
+        ("`||a||` then ||b", ["1:14"]),
+        ("# ||a\n\nb||", ["1:3", "3:2"]),
+        ("- ||a\n- b||", ["1:3", "2:4"]),
+        ("> ||a\n\nb||", ["1:3", "3:2"]),
+        ("a[^1]\n\n[^1]: ||b\n\n    c||", ["3:7", "5:6"]),
+        ("<p>||a||</p>", ["1:4", "1:7"]),
+        ("<div>a ||b</div>", ["1:8"]),
+        ("[a ||b](#c) d||", ["1:4", "1:14"]),
+        ("![a ||b](c.jpg)", ["1:5"]),
+        ('![a](c.jpg "||b")', ["1:13"]),
+        ('[a](b.md "c||")', ["1:12"]),
+        ('<img src="c.jpg" alt="||b">', ["1:23"]),
+        ("::: spoiler ||a\nb\n:::", ["1:13"]),
+        ("*[HTML]: ||a\n\nHTML", ["1:10"]),
+        ("T ||a\n:   b||", ["1:3", "2:6"]),
+        ('!!! note "||a"\n    b||', ["1:11", "2:6"]),
+        ("| a | b |\n|---|---|\n| ||x | y|| |", ["3:3", "3:10"]),
+        ("| a | b |\n|---|---|\n| x | ||y |", ["3:7"]),
+        ("| a | b |\n|---|---|\n| x || y|| |", ["3:5", "3:9"]),
+        ("| a |\n|---|\n|||x|||", ["3:1", "3:5"]),
+    ],
+)  # fmt: skip
+def test_bars_that_hide_nothing_are_an_error_at_their_place(source: str, places: list[str]) -> None:
+    """Unclosed, with a space inside, across paragraphs or cells, or where nothing can be hidden."""
+    found = [f"{p.line}:{p.column}" for p in convert(source).problems if p.message == STRAY]
+    assert found == places
+
+
+def test_bars_in_a_shortcodes_values_hide_nothing() -> None:
+    """They would be shown as they are."""
+    message = "bars hide nothing in a shortcode's values: leave out what is hidden"
+    converted = convert('x {{% a "||b||" c=d %}}{{% a "b" c="||d" %}}')
+    assert converted.problems == (error(PATH, message, 1, 3), error(PATH, message, 1, 24))
+
+
+@pytest.mark.parametrize(
+    ("row", "cells"),
+    [
+        ("| Bob | ||dies|| |", ["Bob", f"{LABEL}dies{END}"]),
+        ("| a | ||b|| c", ["a", f"{LABEL}b{END} c"]),
+        ("| ||a|| | ||b||", [f"{LABEL}a{END}", f"{LABEL}b{END}"]),
+        ("||a|| | b |", [f"{LABEL}a{END}", "b"]),
+        ("| x ||y|| | z |", [f"x {LABEL}y{END}", "z"]),
+        ("| (||y||) | **||z||** |", [f"({LABEL}y{END})", f"<strong>{LABEL}z{END}</strong>"]),
+        ("| `a||b` | ||`c|d`|| |", ["<code>a||b</code>", f"{LABEL}<code>c|d</code>{END}"]),
+        ("|x||", ["x", ""]),
+        ("| x || |", ["x", ""]),
+        ("||x|", ["", "x"]),
+        ("|| x |", ["", "x"]),
+        ("| x ||", ["x", ""]),
+    ],
+)
+def test_bars_of_a_table_hide_or_are_an_empty_cell(row: str, cells: list[str]) -> None:
+    """They hide with a space before and none within; between cells they are an empty one."""
+    converted = convert(f"| a | b |\n|---|---|\n{row}")
+    body = converted.body.html.partition("<tbody>")[2]
+    assert (re.findall("<td>(.*?)</td>", body), converted.problems) == (cells, ())
+
+
+def test_bars_between_cells_stay_an_empty_cell() -> None:
+    """Two of them in one row, too, and those of a header."""
+    html = convert("|a||b|\n|-|-|-|\n|x||y|\n| x ||y |\n||x||").body.html
+    cells = re.findall("<t[hd]>(.*?)</t[hd]>", html)
+    assert cells == ["a", "", "b", "x", "", "y", "x", "", "y", "", "x", ""]
 
 
 # ---------------------------------------------------------------- blocks
@@ -124,6 +213,109 @@ def test_blocks_nest(source: str) -> None:
 def test_a_broken_block_is_an_error(source: str, message: str, line: int, column: int) -> None:
     """Each mistake is reported once, at its line in the file."""
     assert convert(source, first_line=10).problems == (error(PATH, message, line + 9, column),)
+
+
+COLONS = "a line of ::: cannot stand here: blocks begin where a paragraph could"
+
+
+@pytest.mark.parametrize(
+    ("source", "line", "column"),
+    [
+        ("Text\n    ::: spoiler x\n    SECRET\n    :::", 2, 5),
+        ("Text\n\t::: spoiler x\n\tSECRET\n\t:::", 2, 2),
+        ("> a\n>     ::: spoiler B\n>     x\n>     :::", 2, 7),
+        ("> a\n    ::: spoiler B\n    x\n    :::", 2, 5),
+        ("- a\n        ::: spoiler B\n        x\n        :::", 2, 9),
+        ("- ::: spoiler B\n  x", 1, 3),
+        ("1. a\n2. ::: spoiler B", 2, 4),
+        ("| a | b |\n|---|---|\n| ::: spoiler x | y |", 3, 3),
+        ("a ::: spoiler x", 1, 3),
+        ("<p>\n::: spoiler x</p>", 2, 1),
+    ],
+)
+def test_colons_that_hide_nothing_are_an_error_at_their_place(
+    source: str, line: int, column: int
+) -> None:
+    """So far to the right below a paragraph, the lines would be code that is shown."""
+    assert error(PATH, COLONS, line, column) in convert(source).problems
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "- a\n    ::: spoiler B\n    x\n    :::",
+        "- a\n    - b\n        ::: spoiler B\n        x\n        :::",
+        "1. a\n\n    b\n    ::: spoiler B\n    x\n    :::",
+        "[^1]: t\n    ::: spoiler\n    x\n    :::\n\na[^1]",
+        "T\n:   d\n    ::: spoiler\n    x\n    :::",
+        "!!! note\n    ::: spoiler\n    x\n    :::",
+        "Text\n   ::: spoiler B\n   x\n   :::",
+        "> a\n> ::: spoiler B\n> x\n> :::",
+    ],
+)
+def test_a_block_may_stand_right_below_the_text_that_it_belongs_to(source: str) -> None:
+    converted = convert(source)
+    assert converted.problems == ()
+    assert converted.body.html.count("<details") == 1
+
+
+def test_colons_in_code_are_code() -> None:
+    """Below an empty line, indented text is code, and so is the first line of its language."""
+    source = "a\n\n    b\n        ::: spoiler x\n    c\n\nd\n\n    :::python\n    e ::: f"
+    converted = convert(source)
+    assert (converted.problems, converted.body.public) == ((), None)
+    assert "b\n    ::: spoiler x\nc" in converted.body.html
+
+
+# ---------------------------------------------------------------- hidden stays hidden
+
+ABOVE = st.sampled_from([
+    *("", "words ", "words\n", "words\n\n", "# ", "- ", "1. ", "> ", "- a\n    - ", "    ", "\t"),
+    *("T\n:   ", "!!! note\n    ", "[^1]: ", "x[^1]\n\n[^1]: ", "*[HTML]: ", "**", "*a ", "[a "),
+    *("| a | b |\n|---|---|\n| ", "| a | b |\n|---|---|\n| x | ", '<div markdown="1">\n', "<p>"),
+    *("{{% x %}}", "{{% x %}}\n", "> - ", "::: spoiler T\n", "::: spoiler ", "`", "``", "~~~\n"),
+    *('![i](j.jpg "', '<img alt="', "[l]: /x/ '", "\\", "a || b ", "<b>", "## h {#i}\n\n"),
+    *("![b ", "<div>", "<!-- ", "- a\n\n    "),
+])  # fmt: skip
+BELOW = st.sampled_from([
+    *("", " words", "\nwords", "\n\nwords", "\n\n[^1]: n", "**", "*", "](/x/)", "](j.jpg)", " |"),
+    *("\n</div>", "</p>", "{{% /x %}}", "\n{{% /x %}}", "\n:::", "`", "``", "\n~~~", " -->", '")'),
+    *("</b>", "\n\nHTML", "\n- b", "\n    - c", " || b", "[^1]\n\n[^1]: z", "\n\n    code", '">'),
+    " | y |",
+])  # fmt: skip
+HIDDEN = st.sampled_from([
+    *("||SECRET||", "||a SECRET||", "||*SECRET*||", "|| SECRET||", "||SECRET ||", "||SECRET"),
+    *("SECRET||", "|| SECRET ||", "||a\n\nSECRET||", "||a\nSECRET||", "|||SECRET|||"),
+    *("||[SECRET](/y/)||", "||![SECRET](j.jpg)||", "::: spoiler T\nSECRET\n:::"),
+    *("    ::: spoiler T\n    SECRET\n    :::", "::: spoiler\n- SECRET\n:::"),
+    *("::: spoiler T\nSECRET", "||a[^9]||\n\n[^9]: SECRET"),
+])  # fmt: skip
+IN_CODE = re.compile(r"<(code|pre)\b.*?</\1>|<!--.*?-->", re.DOTALL)
+
+
+@given(st.lists(ABOVE, max_size=3).map("".join), HIDDEN, st.lists(BELOW, max_size=3).map("".join))
+@settings(max_examples=30000, deadline=None)
+def test_what_was_meant_to_be_hidden_is_hidden_or_an_error(
+    above: str, hidden: str, below: str
+) -> None:
+    """The word stands in hidden elements alone, in the public text nowhere, or builds nothing."""
+    source = f"{above}{hidden}{below}"
+    converted = convert(source)
+    if any(problem.severity == "error" for problem in converted.problems):
+        return
+    body = converted.body
+    if re.search(r":::|\|\|", "".join(match[0] for match in IN_CODE.finditer(body.html))):
+        return  # in code, colons and bars are code
+    calls = [f"{r.inner} {r.args} {r.kwargs}" for r in body.refs if isinstance(r, ShortcodeRef)]
+    whole = "".join((body.html, *(call for call in calls if "spoiler-text" not in call)))
+    shown = IN_CODE.sub("", "".join((body.public or body.html, converted.summary)))
+    shown += "".join(f"{h.id} {h.text}" for h in body.headings)
+    escaped = chr(92) in above or chr(92) in hidden
+    assert escaped or "SECRET" not in re.sub("<!--.*?-->", "", shown)
+    if "<label" in whole or "<details" in whole or not IN_CODE.search(whole):
+        outside = re.sub(r'<label class="spoiler">.*?</label>', "", whole, flags=re.DOTALL)
+        outside = re.sub(r"<details.*?</details>", "", outside, flags=re.DOTALL)
+        assert escaped or "SECRET" not in IN_CODE.sub("", outside)
 
 
 # ---------------------------------------------------------------- what the public may read

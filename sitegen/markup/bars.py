@@ -1,0 +1,226 @@
+"""Bars and colons that hide nothing: each is an error, for their author meant to hide something.
+
+They are looked for in the HTML that Markdown made, where bars that hide are elements by now, those
+of tables cells, and code is told from words.
+"""
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import msgspec
+
+from sitegen.markup.elements import BLOCKS, RAW, VERBATIM
+from sitegen.markup.ids import ATTRIBUTE, TAG, value_of
+from sitegen.markup.job import Job
+from sitegen.markup.source import ESCAPED_BAR, hide
+
+STRAY_BARS = (
+    r"these bars hide nothing: write ||words|| with no space inside, in one paragraph,"
+    r" or \|| for bars that are to be seen"
+)
+_STRAY_COLONS = "a line of ::: cannot stand here: blocks begin where a paragraph could"
+_IN_VALUES = "bars hide nothing in a shortcode's values: leave out what is hidden"
+_RUN = re.compile(r"\|{2,}")
+_MASK = "\x13\x13"
+_LONE = re.compile(r"(?:^|[^|]) \|\| (?:[^|]|$)")
+_COLONS = re.compile(r"^[ \t]*(:{3,})|(:{3,})[ \t]*spoiler\b", re.MULTILINE)
+_SPOKEN = frozenset(("alt", "title", "aria-label"))
+_CODE = VERBATIM | RAW
+_HIDDEN = "\x0ehidden"
+_BEFORE = re.compile(r"(\w+)\W*$")
+_AFTER = re.compile(r"\W*(\w+)")
+_NEAR = 80
+_MOST = 100
+"""Errors of one text: more would tell its author nothing."""
+
+
+MASKED_BAR = "\x13"
+"""Stands for a bar that parts no cells, while a row is divided."""
+
+_ROW = re.compile(r"\\.|(?P<ticks>(?<!`)`+)|(?P<bars>\|+)", re.DOTALL)
+
+
+def hidden_in_row(row: str) -> str:
+    """Return a table's row with the bars masked that hide something within one cell."""
+    found = list(_bars_of(row))
+    pieces, at, opening = [], 0, -1
+    for start, end in found:
+        before, after = row[start - 1 : start], row[end : end + 1]
+        if end - start != 2:
+            opening = -1
+        elif opening >= 0 and not before.isspace() and start > opening + 2:
+            pieces += [row[at:opening], _MASK, row[opening + 2 : start], _MASK]
+            at, opening = end, -1
+        elif not (before.isalnum() or after.isspace() or not after):
+            opening = start
+        else:
+            opening = -1
+    return "".join((*pieces, row[at:]))
+
+
+def doubtful_in_row(row: str) -> str:
+    """Return a row with its bars masked if some look as if they were to hide something."""
+    found = [(start, end) for start, end in _bars_of(row) if end - start > 1]
+    if not any(_is_doubtful(row, start, end) for start, end in found):
+        return row
+    pieces, at = [], 0
+    for start, end in found:
+        pieces += [row[at:start], MASKED_BAR * (end - start)]
+        at = end
+    return "".join((*pieces, row[at:]))
+
+
+def _is_doubtful(row: str, start: int, end: int) -> bool:
+    """Tell whether bars are no empty cell: more than two, or with a space on one side alone."""
+    is_apart = start == 0 or row[start - 1].isspace()
+    return end - start > 2 or is_apart != (not row[end : end + 1].strip())
+
+
+def _bars_of(row: str) -> Iterator[tuple[int, int]]:
+    """Find the bars of a row, single ones too, outside of code."""
+    at = 0
+    while match := _ROW.search(row, at):
+        at = match.end()
+        if match["bars"]:
+            yield match.span()
+        elif match["ticks"]:
+            ticks = re.escape(match["ticks"])
+            end = re.compile(rf"(?<!`){ticks}(?!`)").search(row, at)
+            at = end.end() if end else at
+
+
+class _Stray(msgspec.Struct, frozen=True):
+    """What hides nothing: its message, and the words beside it, by which its place is found."""
+
+    message: str
+    sign: str
+    before: str
+    after: str
+
+
+def check_bars(job: Job, text: str) -> str:
+    """Report bars and colons that hide nothing; return the HTML with escaped bars as bars."""
+    if "||" in job.text or ":::" in job.text:
+        found = list(_strays(text))
+        places = _Places(job)
+        for stray in found[:_MOST]:
+            job.report(stray.message, places.next(stray))
+        if "||" in job.text and "{{%" in job.text:
+            _check_values(job)
+    return text.replace(ESCAPED_BAR, "|")
+
+
+def _check_values(job: Job) -> None:
+    """Report bars in what shortcodes are given."""
+    for mark in job.source.marks:
+        values = (*mark.args, *mark.kwargs.values())
+        if mark.kind == "open" and any("||" in value and not _is_lone(value) for value in values):
+            job.report(_IN_VALUES, mark.start)
+
+
+def _is_lone(text: str) -> bool:
+    """Tell whether a text has no more than two bars with a space on both sides."""
+    return len(_RUN.findall(text)) == 1 and _LONE.search(text) is not None
+
+
+def _strays(text: str) -> Iterator[_Stray]:
+    """Find what hides nothing, block by block."""
+    parts = TAG.split(text)
+    search = _Search()
+    for at in range(0, len(parts), 3):
+        if "||" in parts[at] or ":::" in parts[at]:
+            yield from search.words(parts[at])
+        if at + 2 < len(parts) and parts[at + 2] is not None:
+            yield from search.tag(parts[at + 1], parts[at + 2].lower())
+    yield from search.block()
+
+
+@dataclass
+class _Search:
+    """Looks at words and tags in their order; ``bars`` are those that hide nothing in a block."""
+
+    code: str = ""
+    hidden: int = 0
+    bars: list[_Stray] = field(default_factory=list)
+    is_lone: bool = True
+
+    def words(self, text: str) -> Iterator[_Stray]:
+        """Look at words; yield colons."""
+        if self.code:
+            return
+        if ":::" in text:
+            yield from _in_words(text, _COLONS, _STRAY_COLONS)
+        if "||" in text:
+            # Bars within hidden words may have been meant in another way than they were read.
+            self.is_lone = self.is_lone and not self.hidden and _is_lone(text)
+            self.bars += [] if self.hidden else _in_words(text, _RUN, STRAY_BARS)
+
+    def tag(self, tag: str, name: str) -> Iterator[_Stray]:
+        """Look at a tag, which may end a block; yield what there is in it and above."""
+        element = name.lstrip("/")
+        if self.code:
+            self.code = "" if name == f"/{self.code}" else self.code
+        elif name in _CODE:
+            self.code = name
+        elif element == _HIDDEN:
+            self.hidden += 1 if name == element else -1
+        if "||" in tag:
+            yield from _in_attributes(tag)
+        if element in BLOCKS:
+            yield from self.block()
+
+    def block(self) -> Iterator[_Stray]:
+        """Yield the bars of a block that is over."""
+        if len(self.bars) > 1 or not self.is_lone:
+            yield from self.bars
+        self.bars, self.is_lone = [], True
+
+
+def _in_words(text: str, what: re.Pattern[str], message: str) -> Iterator[_Stray]:
+    text = html.unescape(text)
+    for match in what.finditer(text):
+        before = _BEFORE.search(text[max(0, match.start() - _NEAR) : match.start()])
+        after = _AFTER.match(text[match.end() : match.end() + _NEAR])
+        sign = match[0].strip()[:3]
+        yield _Stray(message, sign, before[1] if before else "", after[1] if after else "")
+
+
+def _in_attributes(tag: str) -> Iterator[_Stray]:
+    """Find bars in what is read out or shown of an element."""
+    for match in ATTRIBUTE.finditer(tag):
+        if match["name"].lower() in _SPOKEN and "||" in match[0]:
+            value = hide(value_of(match), "")
+            if "||" in value and not _is_lone(value):
+                yield from _in_words(value, _RUN, STRAY_BARS)
+
+
+class _Places:
+    """Finds where in the source what hides nothing was written, each place once."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._free: dict[str, list[re.Match[str]]] = {}
+
+    def next(self, stray: _Stray) -> int:
+        """Return an offset: the first place whose neighbours are the same, else the first."""
+        sign = stray.sign[0]
+        if sign not in self._free:
+            signs = re.finditer(rf"(?<![\\{sign}])[{sign}]{{2,}}", self._job.text)
+            self._free[sign] = [m for m in signs if not self._job.source.is_code(m.start())]
+        free = self._free[sign]
+        if not free:
+            return 0
+        best = max(
+            range(len(free)), key=lambda number: (self._likeness(free[number], stray), -number)
+        )
+        return free.pop(best).start()
+
+    def _likeness(self, match: re.Match[str], stray: _Stray) -> int:
+        text = self._job.text
+        before = _BEFORE.search(text[max(0, match.start() - _NEAR) : match.start()])
+        after = _AFTER.match(text[match.end() : match.end() + _NEAR])
+        return 2 * ((after[1] if after else "") == stray.after) + (
+            (before[1] if before else "") == stray.before
+        )
