@@ -5,7 +5,7 @@ reading the file to the name in its address, is here.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 from zoneinfo import ZoneInfo
@@ -17,6 +17,8 @@ from sitegen.problems import Problem, error
 from sitegen.richtext import RichText
 from sitegen.schema import Context, Reading, read
 from sitegen.slugs import slugify
+from sitegen.yamldoc import Mapping as Pairs
+from sitegen.yamldoc import Node, Scalar, Sequence
 
 if TYPE_CHECKING:
     from sitegen.markup.converter import Converter
@@ -45,6 +47,9 @@ MOST_VALUES: Mapping[str, int] = MappingProxyType(
 _MOST = 200
 """How many values any other field may have: a tag, say, makes two pages and a feed."""
 
+_HIDES = re.compile(r"\|\|(?=[^\s|]).*[^\s|]\|\|", re.DOTALL)
+_PLAIN = frozenset({"title", "summary", "verdict", "image_alt"})
+"""Texts of front matter that are no Markdown, and are shown in lists, cards and feeds."""
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _LATE_MATTER = re.compile(r"\s*(-{2,}|[—–-]+)[ \t]*\n\w+:")
 _OPENING = "the line above the front matter is not ---, three hyphens and nothing else"
@@ -148,7 +153,7 @@ def read_document(
     except ValueError as failure:
         problems += (error(path, f"slug: {failure}", *reading.at("slug")),)
     meta, found = _within_bounds(path, reading)
-    problems += found
+    problems += (*found, *_bars_in(path, document.meta))
     if not getattr(meta, "title", slug):
         meta = msgspec.structs.replace(meta, title=slug)
     language = getattr(meta, "language", "")
@@ -188,6 +193,20 @@ def _within_bounds(path: str, reading: Reading[M]) -> tuple[M, tuple[Problem, ..
         message = f"{field}: a document has at most {most:,}: take some out"
         problems.append(error(path, message, *place))
     return meta, tuple(problems)
+
+
+def _bars_in(path: str, node: Node | None) -> Iterator[Problem]:
+    """Yield an error for each text of front matter in which bars are to hide, and cannot."""
+    if isinstance(node, Sequence):
+        for item in node.items:
+            yield from _bars_in(path, item)
+    for key, value in node.pairs if isinstance(node, Pairs) else ():
+        if isinstance(value, Scalar):
+            if key.value in _PLAIN and _HIDES.search(value.value):
+                message = f"{key.value}: bars hide nothing here: leave out what is hidden"
+                yield error(path, message, value.line, value.column)
+        elif key.value != "extra":
+            yield from _bars_in(path, value)
 
 
 def _without_matter(path: str, text: str) -> Problem:

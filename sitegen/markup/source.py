@@ -15,6 +15,7 @@ from typing import Literal
 import msgspec
 
 from sitegen.markup.fences import CodeSpans
+from sitegen.markup.indents import goes_on
 
 MARK = re.compile("\x0ex([0-9]+)x\x0f")
 BARS = re.compile(r"(?<!\|)(\|\|)(?=[^\s|])(.+?)(?<=[^\s|])\|\|(?!\|)", re.DOTALL)
@@ -37,9 +38,6 @@ _SCAN = re.compile(
     """,
     re.MULTILINE | re.DOTALL | re.VERBOSE,
 )
-_CODE_INDENT = 4
-_INDENT = re.compile(r"[ \t>]*")
-_CONTAINER = re.compile(r"(?:[-*+]|[0-9]+\.|:)[ ]+|\[\^[^\]]*\]:[ ]*|(?:!!!|\?\?\?\+?)[^\n]*")
 _BLANK = re.compile(r"[ \t>]*")
 _ARGUMENT = r"""(?:([\w.-]+)=)?(?:"([^"]*)"|'([^']*)'|((?:(?!%\}\}|\{\{%)[^\s"'=])+))"""
 _UNNAMED = re.sub(r"(?<!\\)\((?!\?)", "(?:", _ARGUMENT)
@@ -95,21 +93,6 @@ def hide(text: str, instead: str) -> str:
     """Put something in the place of every ``||hidden||`` of a text, its group 2."""
     end = last_bars(text)
     return BARS.sub(instead, text[:end]) + text[end:]
-
-
-def _width(indent: str) -> int:
-    return len(indent.expandtabs(4))
-
-
-def _content_width(line: str) -> int:
-    """Return how far a text is indented that goes on with a line, four columns for each marker."""
-    line = line.expandtabs(4)
-    width = len(line) - len(line.lstrip(" "))
-    rest = line.lstrip(" ")
-    while match := _CONTAINER.match(rest):
-        width = width // 4 * 4 + 4
-        rest = rest[match.end() :]
-    return width
 
 
 class Source:
@@ -297,16 +280,8 @@ class Source:
         """
         if kind not in ("spoiler", "end", "unknown"):
             return False
-        indent = _INDENT.match(self.text, line)
-        above = self.text[self.text.rfind("\n", 0, max(0, line - 1)) + 1 : line - 1]
-        if indent is None or not above.strip(" \t>"):
-            return False
-        quotes = indent[0].count(">")
-        for _ in range(quotes):
-            before, quote, rest = above.partition(">")
-            above = rest.removeprefix(" ") if quote and not before.strip() else above
-        own = indent[0].rpartition(">")[2].removeprefix(" ") if quotes else indent[0]
-        return _width(own) - _content_width(above) >= _CODE_INDENT
+        above = self.text.rfind("\n", 0, line - 1) + 1
+        return goes_on(self.text[line : self._around(line)[1]], self.text[above : line - 1])
 
     def _line(self, offset: int) -> tuple[int, int]:
         """Return where the line of an offset begins and ends; the last one is remembered."""

@@ -271,7 +271,7 @@ def test_colons_in_code_are_code() -> None:
 
 ABOVE = st.sampled_from([
     *("", "words ", "words\n", "words\n\n", "# ", "- ", "1. ", "> ", "- a\n    - ", "    ", "\t"),
-    *("T\n:   ", "!!! note\n    ", "[^1]: ", "x[^1]\n\n[^1]: ", "*[HTML]: ", "**", "*a ", "[a "),
+    *("T\n:   ", "!!! note\n    ", "[^1]: ", "x[^1]\n\n[^1]: ", "**", "*a ", "[a "),
     *("| a | b |\n|---|---|\n| ", "| a | b |\n|---|---|\n| x | ", '<div markdown="1">\n', "<p>"),
     *("{{% x %}}", "{{% x %}}\n", "> - ", "::: spoiler T\n", "::: spoiler ", "`", "``", "~~~\n"),
     *('![i](j.jpg "', '<img alt="', "[l]: /x/ '", "\\", "a || b ", "<b>", "## h {#i}\n\n"),
@@ -288,7 +288,7 @@ HIDDEN = st.sampled_from([
     *("SECRET||", "|| SECRET ||", "||a\n\nSECRET||", "||a\nSECRET||", "|||SECRET|||"),
     *("||[SECRET](/y/)||", "||![SECRET](j.jpg)||", "::: spoiler T\nSECRET\n:::"),
     *("    ::: spoiler T\n    SECRET\n    :::", "::: spoiler\n- SECRET\n:::"),
-    *("::: spoiler T\nSECRET", "||a[^9]||\n\n[^9]: SECRET"),
+    "::: spoiler T\nSECRET",
 ])  # fmt: skip
 IN_CODE = re.compile(r"<(code|pre)\b.*?</\1>|<!--.*?-->", re.DOTALL)
 
@@ -306,13 +306,14 @@ def test_what_was_meant_to_be_hidden_is_hidden_or_an_error(
     if any(problem.severity == "error" for problem in converted.problems):
         return
     body = converted.body
+    if 'src="j.jpg &quot;' in body.html:
+        return  # an address of no file, which is an error elsewhere
     if re.search(r":::|\|\|", "".join(match[0] for match in IN_CODE.finditer(body.html))):
         return  # in code, colons and bars are code
     calls = [f"{r.inner} {r.args} {r.kwargs}" for r in body.refs if isinstance(r, ShortcodeRef)]
     whole = "".join((body.html, *(call for call in calls if "spoiler-text" not in call)))
     shown = IN_CODE.sub("", "".join((body.public or body.html, converted.summary)))
     shown += "".join(f"{h.id} {h.text}" for h in body.headings)
-    shown = re.sub('(?:src|href)="[^"]*"', "", shown)  # of no file, which is an error elsewhere
     escaped = chr(92) in above or chr(92) in hidden
     assert escaped or "SECRET" not in re.sub("<!--.*?-->", "", shown)
     if "<label" in whole or "<details" in whole or not IN_CODE.search(whole):
@@ -373,6 +374,17 @@ def test_a_note_that_visible_text_refers_to_stays_public() -> None:
     """A footnote is hidden only where every reference to it is."""
     public = convert("a[^1] ||b[^1] c[^2]||\n\n[^1]: shown\n[^2]: gone").body.public or ""
     assert ("shown" in public, "gone" in public) == (True, False)
+
+
+def test_a_note_of_hidden_words_is_hidden_on_the_page() -> None:
+    """Its number stays, and its words are folded."""
+    html = convert("||a[^1]|| b[^2]\n\n[^1]: SECRET\n[^2]: shown").body.html
+    [note] = re.findall(r'<li id="fn:1">(.*?)</li>', html, re.DOTALL)
+    assert re.fullmatch(
+        r'\s*<details class="spoiler"><summary>\x10\d\x11</summary>.*', note, re.DOTALL
+    )
+    assert html.count("SECRET") == note.count("SECRET") == 1
+    assert html.count("<details") == 1
 
 
 @pytest.mark.parametrize("source", ["a ||b|| c", "a\n\n::: spoiler T\nb\n:::\n\nc"])
