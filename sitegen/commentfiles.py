@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 import msgspec
 from msgspec.structs import replace
 
+from sitegen.files import COMMENTS
 from sitegen.frontmatter import decode, split
 from sitegen.jsondoc import compose_json
 from sitegen.problems import Problem, error
@@ -44,8 +45,7 @@ _NOT_SHOWN = re.compile(
 )
 _ESCAPED_RETURN = re.compile(r"(?<!\\)((?:\\\\)*)\\r(\\n)?")
 
-
-FOLDER = "content/comments"
+FOLDER = COMMENTS
 
 
 class CommentFile(msgspec.Struct, frozen=True, kw_only=True):
