@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from sitegen.addresses import INVISIBLE, visible, without_addresses
 from sitegen.commentheaders import MARKS, find_header, without_authors_keys
+from sitegen.files import COMMENTS
 from sitegen.frontmatter import decode, split, without_controls
 from sitegen.jsondoc import compose_json
 from sitegen.problems import Problem, error
@@ -45,8 +46,7 @@ _MOST_CHARACTERS = 300_000
 _YAML_TEXT = re.compile(r"^(?:body|message):", re.MULTILINE)
 _ESCAPED_RETURN = re.compile(r"(?<!\\)((?:\\\\)*)\\r(\\n)?")
 
-
-FOLDER = "content/comments"
+FOLDER = COMMENTS
 
 HIDDEN = frozenset({"pending", "spam", "trash"})
 """Statuses of comments that are not shown."""

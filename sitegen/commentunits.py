@@ -3,6 +3,8 @@
 Where one comment of a thousand changes, the others are taken as the last making left them.
 """
 
+from collections.abc import Iterator
+
 from sitegen.authors import Directory
 from sitegen.comments import MOST_BYTES, ParsedComment, parse_comment
 from sitegen.digest import digest_of, digest_of_bytes
@@ -15,6 +17,13 @@ from sitegen.threads import make_thread
 
 _Parts = dict[str, tuple[bytes, ParsedComment | None, tuple[Problem, ...]]]
 _parts = decoder(_Parts)
+
+
+def comments_in(part: bytes) -> Iterator[ParsedComment]:
+    """Yield the comments that are shown of a unit, by what it wants back when it is made again."""
+    for _, comment, _ in ((_parts(part) if part else None) or {}).values():
+        if comment is not None:
+            yield comment
 
 
 def make_thread_unit(unit: Unit, recipe: Recipe) -> Made:

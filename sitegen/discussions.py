@@ -1,6 +1,5 @@
 """The comments of each document, as its pages show them."""
 
-import difflib
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -10,9 +9,12 @@ import msgspec
 from sitegen.config import Config
 from sitegen.documents import CommentState, Parsed
 from sitegen.heads import ThreadHead
-from sitegen.problems import Problem, error
+from sitegen.problems import Hints, Problem, warning
 from sitegen.ratings import Rating, histogram, mean
 from sitegen.threadrecords import Thread
+
+MOST_HINTS = 20
+"""Folders of comments without a document that are told which one may be meant."""
 
 _NONE = Thread(state="open")
 
@@ -63,15 +65,18 @@ class Discussions:
         return "closed" if document.comments == "open" and over else document.comments
 
     def orphans(self, names: Collection[str]) -> list[Problem]:
-        """Return an error for each folder of comments that is no document's."""
-        problems = []
+        """Return a warning for each folder of comments that is no document's.
+
+        Only the first of many get a hint: each hint compares a folder with every name.
+        """
+        problems: list[Problem] = []
+        hints = Hints(names)
         for name, head in self._heads.items():
             if name in names or not head.comments:
                 continue
-            nearest = difflib.get_close_matches(name, names, 1)
-            hint = f": did you mean {nearest[0]!r}?" if nearest else ""
+            hint = hints.nearest(name.casefold()) if len(problems) < MOST_HINTS else ""
             number = f"{head.comments} comment" + ("s" if head.comments > 1 else "")
             noun = {"works": "work", "pages": "page"}.get(name.split("/")[0], "post")
             message = f"{number} for {name!r}, and no such {noun}{hint}"
-            problems.append(error(head.first, message))
+            problems.append(warning(head.first, message))
         return problems

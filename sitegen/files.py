@@ -10,19 +10,23 @@ import re
 import stat
 import struct
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter
 from pathlib import Path
 
 import msgspec
 
 from sitegen.folders import MOST_FOLDERS
-from sitegen.problems import Problem, error
+from sitegen.problems import Problem, error, warning
 
 ROOTS = ("content", "templates", "themes")
 """The folders that links of a site may lead into."""
+COMMENTS = "content/comments"
+"""The folder of what strangers write: nothing below it stops a build."""
 _LEADS_OUT = "a link that leads out of the site is not followed"
 _LEADS_ELSEWHERE = "a link is only followed into content/, templates/ and themes/"
+_ONE_IS_READ = "{} is read; another name differs from it in Unicode form only: rename one of them"
+_ONE_IS_LEFT_OUT = "{} is left out: it differs from {} in Unicode form only, so rename one of them"
 _TOO_DEEP = f"lies within more than {MOST_FOLDERS} folders: move it up"
 _ORDINARY = re.compile(r"[A-Za-z0-9](?:[\w.-]*\w)?", re.ASCII)
 """Names of which there is nothing to say: nearly all."""
@@ -65,44 +69,95 @@ def walk(
     in a site (its repository, what is kept of builds) is not to be published. Files that editors
     and desktops leave behind are passed over, and so are hidden ones, except below content/static.
     """
-    files: list[SourceFile] = []
-    problems: list[Problem] = []
-    ordinary = _ORDINARY.fullmatch
     root = os.path.realpath(site)
     start = os.path.realpath(site / folder)
     if (astray := _astray(start, root, roots)) is not None:
         return (), (error(folder, astray),)
-    waiting: list[tuple[str, tuple[str, ...]]] = [(folder, (start,))]
-    while waiting:
-        current, chain = waiting.pop()
-        for entry in _entries(site, current, problems):
-            path = f"{current}/{entry.name}"
-            if ordinary(entry.name) and entry.name not in _LITTER:
-                if entry.is_file(follow_symlinks=False):
-                    files.append(SourceFile(path, entry.path, stamp_of(entry.stat())))
-                    continue
-                if entry.is_dir(follow_symlinks=False):
-                    waiting.append((path, (*chain, f"{chain[-1]}/{entry.name}")))
-                    continue
-            if is_litter(path, entry.name):
+    found = _Walk(site, root, tuple(roots))
+    found.waiting.append((folder, (start,)))
+    while found.waiting:
+        found.look(*found.waiting.pop())
+    found.files.sort(key=_by_path)
+    files = _told_apart(found.files, f"{site}/", found.problems)
+    return tuple(files), tuple(found.problems)
+
+
+class _Walk:
+    """What was found so far, and the folders still to look into, each with the real ones around."""
+
+    def __init__(self, site: Path, root: str, roots: Sequence[str]) -> None:
+        self.files: list[SourceFile] = []
+        self.problems: list[Problem] = []
+        self.waiting: list[tuple[str, tuple[str, ...]]] = []
+        self._site = site
+        self._root = root
+        self._roots = roots
+
+    def look(self, folder: str, chain: tuple[str, ...]) -> None:
+        """Take up what is directly in a folder."""
+        ordinary, files = _ORDINARY.fullmatch, self.files
+        shown = folder if folder.isascii() else unicodedata.normalize("NFC", folder)
+        for entry in _entries(self._site, folder, self.problems):
+            path = f"{folder}/{entry.name}"
+            try:
+                if ordinary(entry.name) and entry.name not in _LITTER:
+                    if entry.is_file(follow_symlinks=False):
+                        name = path if shown is folder else f"{shown}/{entry.name}"
+                        files.append(SourceFile(name, entry.path, stamp_of(entry.stat())))
+                        continue
+                    if entry.is_dir(follow_symlinks=False):
+                        self.waiting.append((path, (*chain, f"{chain[-1]}/{entry.name}")))
+                        continue
+                if not is_litter(path, entry.name):
+                    self._take_odd(entry, path, chain)
+            except FileNotFoundError:  # it was removed after its folder was read
                 continue
-            real = (
-                os.path.realpath(entry.path) if entry.is_symlink() else f"{chain[-1]}/{entry.name}"
-            )
-            if (complaint := _complaint(entry, real, root, roots, chain)) is not None:
-                problems.append(error(_shown(path), complaint))
-            elif entry.is_dir():
-                waiting.append((path, (*chain, real)))
-            else:
-                name = path if path.isascii() else unicodedata.normalize("NFC", path)
-                files.append(SourceFile(name, entry.path, stamp_of(entry.stat())))
-    files.sort(key=_by_path)
-    problems += [
-        error(one.path, "two names that differ in Unicode form only")
-        for one, other in itertools.pairwise(files)
-        if one.path == other.path
-    ]
-    return tuple(files), tuple(problems)
+            except OSError as failure:
+                self.problems.append(_problem(path, f"cannot be read: {failure.strerror}"))
+
+    def _take_odd(self, entry: os.DirEntry[str], path: str, chain: tuple[str, ...]) -> None:
+        """Take up a link, or what has a name of other signs; raise OSError."""
+        is_link = entry.is_symlink()
+        real = os.path.realpath(entry.path) if is_link else f"{chain[-1]}/{entry.name}"
+        complaint = _complaint(entry, real, self._root, self._roots, chain)
+        if complaint is not None:
+            self.problems.append(_problem(path, complaint))
+        elif entry.is_dir():
+            self.waiting.append((path, (*chain, real)))
+        else:
+            name = path if path.isascii() else unicodedata.normalize("NFC", path)
+            self.files.append(SourceFile(name, entry.path, stamp_of(entry.stat())))
+
+
+def _problem(path: str, message: str) -> Problem:
+    """Return a problem of a path: a warning where strangers write, elsewhere an error."""
+    report = warning if path.startswith(f"{COMMENTS}/") else error
+    return report(_shown(path), message)
+
+
+def _told_apart(
+    files: Sequence[SourceFile], start: str, problems: list[Problem]
+) -> Sequence[SourceFile]:
+    """Report names that differ in Unicode form only, and leave out all but one of strangers'.
+
+    That in NFC is kept, or else the first by its letters. Locations begin with ``start``.
+    """
+    twins = {one.path for one, other in itertools.pairwise(files) if one.path == other.path}
+    if not twins:
+        return files
+    left_out = set()
+    for path in sorted(twins):
+        names = sorted(file.location.removeprefix(start) for file in files if file.path == path)
+        if not path.startswith(f"{COMMENTS}/"):
+            problems.append(error(path, "two names that differ in Unicode form only"))
+            continue
+        first = path if path in names else names[0]
+        problems.append(warning(first, _ONE_IS_READ.format(ascii(first))))
+        for name in names:
+            if name != first:
+                problems.append(warning(name, _ONE_IS_LEFT_OUT.format(ascii(name), ascii(first))))
+                left_out.add(start + name)
+    return [file for file in files if file.location not in left_out]
 
 
 def stamp_of(found: os.stat_result) -> Stamp:
@@ -120,14 +175,14 @@ def times_of(stamp: Stamp) -> tuple[int, int, int]:
 def _entries(site: Path, folder: str, problems: list[Problem]) -> list[os.DirEntry[str]]:
     """Return what a folder holds, nothing if it is not there; report one that cannot be read."""
     if folder.count("/") >= MOST_FOLDERS:
-        problems.append(error(folder, _TOO_DEEP))
+        problems.append(_problem(folder, _TOO_DEEP))
         return []
     try:
         return list(os.scandir(f"{site}/{folder}"))
     except FileNotFoundError:
         return []
     except OSError as failure:
-        problems.append(error(folder, f"cannot be read: {failure.strerror}"))
+        problems.append(_problem(folder, f"cannot be read: {failure.strerror}"))
         return []
 
 

@@ -6,12 +6,13 @@ has not changed since the last build is not read again: its head is in the store
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
 from sitegen.authors import FILE as AUTHORS
 from sitegen.authors import ParsedAuthor
 from sitegen.catalogue import Content
+from sitegen.commentfiles import ENDINGS, read_comment_file
 from sitegen.commentfiles import FOLDER as COMMENTS
 from sitegen.config import Config
 from sitegen.digest import digest_of
@@ -63,30 +64,54 @@ def find_units(files: Iterable[SourceFile]) -> tuple[list[Unit], list[Problem]]:
     """Return the units that a site's files make, and what is said of files that make none."""
     units: list[Unit] = []
     threads: dict[str, list[SourceFile]] = defaultdict(list)
+    loose: list[SourceFile] = []
     problems: list[Problem] = []
     for file in files:
         path = file.path
         if path.startswith(f"{COMMENTS}/"):
-            if (complaint := _homeless(path)) is not None:
-                problems.append(complaint)
-            elif path.endswith((".md", ".yaml", ".yml", ".json")):
-                threads[path.rpartition("/")[0]].append(file)
+            folder = path.rpartition("/")[0]
+            if not path.endswith(ENDINGS):
+                problems += _homeless(path)
+            elif folder == COMMENTS:
+                loose.append(file)
+            else:
+                threads[folder].append(file)
         elif path == AUTHORS or (path.endswith(".md") and path.startswith(_DOCUMENTS)):
             units.append(Unit(name=path, files=(file,)))
         else:
             problems += _misplaced(path)
     units += [Unit(name=folder, files=tuple(found)) for folder, found in threads.items()]
-    return units, problems
+    return units, [*problems, *_loose(loose)]
 
 
-def _homeless(path: str) -> Problem | None:
-    """Return a warning for a comment's file that lies where no comment can."""
+def _homeless(path: str) -> Iterator[Problem]:
+    """Yield a warning for a file that lies where no comment can."""
     folders = path.removeprefix(f"{COMMENTS}/").split("/")[:-1]
     least = {"works": 2, "pages": 2}.get(folders[0] if folders else "", 1)
     if len(folders) < least or (len(folders) > least and folders[0] != "pages"):
         message = f"a comment lies in the folder of its post, {COMMENTS}/<post>/: it is left out"
-        return warning(path, message)
-    return None
+        yield warning(path, message)
+
+
+def _loose(files: Iterable[SourceFile]) -> Iterator[Problem]:
+    """Yield a warning for the comments that lie in no folder, at the first that is approved."""
+    shown = [file.path for file in files if _is_approved(file)]
+    if shown:
+        number = "1 comment lies" if len(shown) == 1 else f"{len(shown)} comments lie"
+        message = f"{number} in no folder of a post: move to {COMMENTS}/<post>/"
+        yield warning(shown[0], message)
+
+
+def _is_approved(file: SourceFile) -> bool:
+    """Tell whether a comment is to be shown, or cannot be read."""
+    from sitegen.commentedits import status_of  # loads much, and comments lie in folders
+    from sitegen.comments import MOST_BYTES
+
+    try:
+        found = read_comment_file(file.path, file.read(MOST_BYTES))
+    except OSError:
+        return True
+    return not found.withheld if found.meta is None else status_of(found.meta) == "approved"
 
 
 def _misplaced(path: str) -> Iterable[Problem]:

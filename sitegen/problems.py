@@ -4,6 +4,9 @@ Every phase of a build returns its value and its problems, so that one run finds
 """
 
 from collections.abc import Iterable
+from functools import cached_property
+from heapq import nlargest
+from itertools import pairwise
 from typing import Literal
 
 import msgspec
@@ -12,6 +15,9 @@ Severity = Literal["error", "warning"]
 
 CURLY_QUOTES = "“”„‟‘’‚«»"
 """What word processors make of quotes; to YAML they are letters like any other."""
+
+_FEW, _LIKELY = 200, 5
+"""Names that are all compared for a hint; of more, so many are, those that are most alike."""
 
 
 class Problem(msgspec.Struct, frozen=True, order=True):
@@ -74,7 +80,42 @@ def nearest(name: str, names: Iterable[str]) -> str:
 
     Of names that are as near, the first by alphabet is taken, in whatever order they come.
     """
-    from difflib import get_close_matches  # nothing that is right needs it
+    return Hints(names).nearest(name)
 
-    found = get_close_matches(name, sorted(names), 1)
-    return f": did you mean {found[0]!r}?" if found else ""
+
+class Hints:
+    """Finds which of some names was probably meant, for one name after the other."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._given = names
+
+    def nearest(self, name: str) -> str:
+        """Return a hint that names what was probably meant, "" where nothing comes near."""
+        from difflib import get_close_matches  # nothing that is right needs it
+
+        found = get_close_matches(name, self._likely(name), 1)
+        return f": did you mean {found[0]!r}?" if found else ""
+
+    def _likely(self, name: str) -> list[str]:
+        """Return the names that have most pairs of letters in common with one, if there are many.
+
+        difflib takes 0.1 seconds for 5,000 names, and longer the longer they are.
+        """
+        if len(self._names) <= _FEW:
+            return self._names
+        pairs = _pairs(name)
+        shares = [2 * len(pairs & other) / (len(pairs) + len(other)) for other in self._pairs]
+        return [name for _, name in nlargest(_LIKELY, zip(shares, self._names, strict=True))]
+
+    @cached_property
+    def _names(self) -> list[str]:
+        return sorted(self._given)
+
+    @cached_property
+    def _pairs(self) -> list[frozenset[str]]:
+        return [_pairs(name) for name in self._names]
+
+
+def _pairs(name: str) -> frozenset[str]:
+    """Return each two letters that stand side by side in a name, its ends marked."""
+    return frozenset(map("".join, pairwise(f"^{name}$")))

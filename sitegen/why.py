@@ -235,7 +235,11 @@ class _Inquiry:
 
     def _fate_of_comment(self, path: str) -> str:
         folder = path.rpartition("/")[0]
-        status = status_of(read_comment_file(path, (self._site / path).read_bytes()))
+        try:
+            data = (self._site / path).read_bytes()
+        except OSError as failure:
+            return f"is not published: it cannot be read: {failure.strerror}"
+        status = status_of(read_comment_file(path, data))
         if status not in {"", "approved"}:
             return f"is not published: its status is {status}"
         wrong = [problem.message for problem in self._survey.problems if problem.file == path]

@@ -14,6 +14,7 @@ from sitegen.check.findings import Findings
 from sitegen.check.hosting import Host
 from sitegen.check.origins import Origins
 from sitegen.check.reading import Facts, read_pages
+from sitegen.check.strangers import Strangers
 from sitegen.config import load
 from sitegen.digest import program
 from sitegen.images.looks import format_of
@@ -33,13 +34,17 @@ _WORTH_A_PROCESS = 20_000_000
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """What was looked at, in numbers, and what was found; ``seconds`` is the time that it took."""
+    """What was looked at, in numbers, and what was found; ``seconds`` is the time that it took.
+
+    A site ``is_sound`` where only strangers' links lead nowhere.
+    """
 
     pages: int
     links: int
     external: int
     findings: tuple[Problem, ...]
     seconds: float
+    is_sound: bool
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,7 +78,9 @@ def check(
         host = Host(output, config.root)
         store = Store(site / STATE, program())
     with closing(store):
-        findings = Findings(facts, host, Origins(site, output, store))
+        strangers = Strangers(site, output, store, host)
+        findings = Findings(facts, host, Origins(site, output, store), strangers)
+        of_strangers = findings.strangers()
         found = in_order([*findings.all(), *findings.placed(output, filter(format_of, files))])
         outside = findings.outside
         if request.external:
@@ -89,8 +96,9 @@ def check(
         pages=len(facts),
         links=sum(len(page.mentions) for page in facts),
         external=len(outside),
-        findings=found,
+        findings=in_order([*found, *of_strangers]),
         seconds=round(time.perf_counter() - started, 3),
+        is_sound=not found,
     )
 
 

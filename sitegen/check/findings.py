@@ -7,6 +7,7 @@ from pathlib import Path
 from sitegen.check.hosting import Host, Target
 from sitegen.check.origins import Origins
 from sitegen.check.reading import Facts, Mention
+from sitegen.check.strangers import Strangers
 from sitegen.problems import Problem, Severity, in_order
 
 _WEB = ("http://", "https://")
@@ -17,12 +18,16 @@ _ANYWHERE = frozenset({"", "top"})
 class Findings:
     """Compares pages; each finding is told once, at its source, however many pages show it."""
 
-    def __init__(self, pages: Sequence[Facts], host: Host, origins: Origins) -> None:
+    def __init__(
+        self, pages: Sequence[Facts], host: Host, origins: Origins, strangers: Strangers
+    ) -> None:
         self._pages = {page.path: page for page in pages}
         self._host = host
         self._origins = origins
+        self._comments = strangers
         self._linked: set[str] = set()
         self._complaints: dict[tuple[str, str], list[tuple[str, Mention]]] = defaultdict(list)
+        self._of_strangers: dict[str, list[tuple[str, Mention, Target]]] = defaultdict(list)
         self.outside: dict[str, list[tuple[str, Mention]]] = defaultdict(list)
         """Addresses outside of the site, with the pages that authors name them on."""
         for page in pages:
@@ -33,10 +38,16 @@ class Findings:
         for mention in page.mentions:
             target = self._host.target(page.path, mention.address)
             if target.outside:
-                if target.outside.startswith(_WEB) and not mention.is_strangers:
+                is_authors = not (mention.is_strangers or mention.may_be)
+                if target.outside.startswith(_WEB) and is_authors:
                     self.outside[target.outside.partition("#")[0]].append((page.path, mention))
             elif message := self._complaint(mention, target):
-                self._complaints[message, target.place].append((page.path, mention))
+                if mention.is_strangers or (
+                    mention.may_be and self._comments.may_have(page.path, target)
+                ):
+                    self._of_strangers[message].append((page.path, mention, target))
+                else:
+                    self._complaints[message, target.place].append((page.path, mention))
             if target.file and mention.use == "link" and target.file != page.path:
                 self._linked.add(target.file)
 
@@ -44,6 +55,20 @@ class Findings:
         """Return everything that was found inside the site, in order."""
         broken = self.told(self._complaints)
         return in_order([*broken, *self._in_pages(), *self._same_titles(), *self._orphans()])
+
+    def strangers(self) -> tuple[Problem, ...]:
+        """Return the links of comments that lead nowhere in the site, in order."""
+        found: list[Problem] = []
+        for message, places in self._of_strangers.items():
+            built = []
+            for path, mention, target in places:
+                for file in self._comments.files(path, target):
+                    place = self._comments.place(file, mention.address)
+                    found.append(Problem(file, *place, "warning", message))
+                if not self._comments.files(path, target):
+                    built.append(self._origins.of_line(path, mention.line, "warning", message))
+            found += [_once(built)] if built else []
+        return in_order(found)
 
     def told(
         self,

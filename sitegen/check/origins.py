@@ -48,6 +48,10 @@ class Origins:
             found = self._reference(file, text, to) or self._place(file, written)
             if found:
                 return Problem(file, *found, severity, message)
+        return self.of_line(path, line, severity, message)
+
+    def of_line(self, path: str, line: int, severity: Severity, message: str) -> Problem:
+        """Return a problem of a page, told at its line there."""
         return Problem(self._served(path), line, 1, severity, message)
 
     def of_page(self, path: str, severity: Severity, message: str) -> Problem:

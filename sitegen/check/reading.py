@@ -30,12 +30,17 @@ _ADDRESSES: dict[str, tuple[tuple[str, Use], ...]] = {
 
 
 class Mention(msgspec.Struct, frozen=True, array_like=True):
-    """An address as a page writes it, its line there, and whether a stranger wrote it."""
+    """An address as a page writes it, and its line there.
+
+    It ``is_strangers`` where ``rel`` says so. It ``may_be`` where a theme leaves that out: it
+    leads from a comment, and is a full address. What a theme links to itself is a path.
+    """
 
     address: str
     use: Use
     line: int
     is_strangers: bool = False
+    may_be: bool = False
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
@@ -95,10 +100,19 @@ def _mentions(element: Any) -> Iterator[Mention]:
     strangers = "ugc" in element.get("rel", "").split()
     for name, use in _ADDRESSES.get(element.tag, ()):
         if (address := element.get(name)) is not None:
-            yield Mention(address.strip(), use, line, strangers)
+            may_be = use == "link" and "//" in address and not strangers and _in_comment(element)
+            yield Mention(address.strip(), use, line, strangers, may_be)
     for name in srcset.NAMES:
         for url, _ in srcset.candidates(element.get(name, "")):
             yield Mention(url, "picture", line)
+
+
+def _in_comment(element: Any) -> bool:
+    return any(
+        around.get("id", "").startswith("comment-")
+        or "u-comment" in around.get("class", "").split()
+        for around in element.iterancestors()
+    )
 
 
 def _forward(refresh: str) -> Iterator[Mention]:

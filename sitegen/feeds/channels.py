@@ -5,6 +5,7 @@ writers need to know nothing but their formats.
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from html import escape, unescape
@@ -219,7 +220,7 @@ def _newest_first(comment: Comment) -> tuple[object, ...]:
 
 def _comment(row: ThreadRow, thread: Discussed, place: Place, language: Language) -> Item:
     comment = row.comment
-    name = (comment.author or language.text("anonymous")).translate(_NO_TAGS)
+    name = _signed(comment, language).translate(_NO_TAGS)
     when = _moment(comment.date)
     url = place.absolute(thread.address(comment))
     html = f"<p>[{language.text('spoiler').lower()}]</p>"
@@ -241,6 +242,29 @@ def _comment(row: ThreadRow, thread: Discussed, place: Place, language: Language
             else (_xml(thread.guid), place.absolute(thread.link.url))
         ),
     )
+
+
+def _signed(comment: Comment, language: Language) -> str:
+    """Return who wrote a comment: an author of the site has in brackets what the page's badge says.
+
+    Nobody else has brackets around that word, nor around letters that may look like it.
+    """
+    word, name = language.text("comment_author"), comment.author or ""
+    if comment.by_author:
+        return f"{name} ({word})"
+    start = next((place for place, char in enumerate(name) if _is_bracket(char)), len(name))
+    inside = name[start:]
+    if not inside.isascii() or _letters(word) in _letters(inside):
+        name = " ".join("".join(" " if _is_bracket(char) else char for char in name).split())
+    return name or language.text("anonymous")
+
+
+def _is_bracket(char: str) -> bool:
+    return unicodedata.category(char) in ("Ps", "Pe")
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def _headed(comment: Comment, language: Language) -> str:

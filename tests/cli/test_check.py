@@ -1,8 +1,10 @@
 """``sitegen check``: what of a built site leads nowhere, is found by nobody, or cannot be seen."""
 
 import json
+import shutil
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -10,6 +12,8 @@ from conftest import PICTURE
 
 from sitegen.check import external
 from sitegen.cli import commands
+
+THEMES = Path(__file__).parents[2] / "themes"
 
 
 @pytest.fixture
@@ -166,6 +170,122 @@ def test_findings_for_machines(site, check):
         5,
         "error",
     )
+
+
+# ---------------------------------------------------------------- links of strangers
+
+ROOT = "https://example.org/blog/"
+WRITTEN = {
+    "a link": f"Words [x]({ROOT}gone/).",
+    "a bare address": f"Words {ROOT}gone/ words.",
+    "an image": f"![x]({ROOT}gone/)",
+    "other signs": f"<{ROOT}gone/?a=1&b=%41#c>",
+    "an anchor": f"[x]({ROOT}posts/a/#gone)",
+    "above the site": "[x](https://example.org/gone/)",
+    "a file": f"[x]({ROOT}gone.jpg)",
+}
+PLACES = {
+    "posts/a/index.html": "a",
+    "works/w/index.html": "works/w",
+    "about/index.html": "pages/about",
+}
+
+
+@pytest.fixture
+def blog(site):
+    """Return a site of a post, a work and a page that link to one another, under a base path."""
+    site.settings("comments: {per_page: 1}\n", url=ROOT)
+    site.post("a", "[w](../works/w.md), [about](../pages/about.md)", date=2011, work="w")
+    site.work("w", kind="film")
+    site.page("about", "[a](../posts/a.md)", menu="{}")
+    for thread in PLACES.values():
+        site.comment(thread, "c0", "First.", date=2010)
+    return site
+
+
+@pytest.fixture(params=["default", "catalogue", "without rel"])
+def themed(blog, request):
+    """Return the same in each theme, and with a partial of the site's own that lacks `rel`."""
+    if request.param == "catalogue":
+        shutil.copytree(THEMES / "catalogue", blog.root / "themes/catalogue")
+        blog.settings("theme: catalogue\ncomments: {per_page: 1}\n", url=ROOT)
+    if request.param == "without rel":
+        for name in ("comment", "contribution"):
+            text = (THEMES / f"default/templates/partials/{name}.html").read_text("utf-8")
+            assert 'rel="nofollow ugc noopener"' in text
+            blog.template(f"partials/{name}.html", text.replace(' rel="nofollow ugc noopener"', ""))
+    return blog
+
+
+@pytest.mark.parametrize("written", WRITTEN)
+def test_links_of_comments_that_lead_nowhere_are_warnings_in_their_files(blog, check, written):
+    """They change no exit code."""
+    for thread in PLACES.values():
+        blog.comment(thread, "c1", WRITTEN[written], date=2011)
+    code, findings, _ = check_built(blog, check)
+    assert (code, [line.partition(":")[0] for line in findings]) == (
+        0,
+        sorted(f"content/comments/{thread}/c1.md" for thread in PLACES.values()),
+    )
+    assert all(": warning: " in line for line in findings)
+
+
+@pytest.mark.parametrize("kind", ["comment", "review", "pingback", "webmention", "quote", "age"])
+def test_the_addresses_of_those_who_comment_are_warnings_too(themed, check, kind):
+    """In any theme, and of any kind."""
+    for thread in PLACES.values():
+        themed.comment(thread, "c1", "Words.", date=2011, kind=kind, url=f"{ROOT}gone/")
+    assert check_built(themed, check)[:2] == (
+        0,
+        sorted(
+            f"content/comments/{thread}/c1.md:4:6: warning: /gone/: the site has no such page"
+            for thread in PLACES.values()
+        ),
+    )
+
+
+def test_authors_and_strangers_who_link_to_the_same_are_told_apart(themed, check):
+    """Neither the error softens, nor does the warning become one."""
+    themed.post("a", f"[w](../works/w.md), [about](/about/) [x]({ROOT}gone/)", date=2011, work="w")
+    themed.comment("a", "c1", f"[x]({ROOT}gone/)", date=2011, url=f"{ROOT}gone/")
+    message = "/gone/: the site has no such page"
+    assert check_built(themed, check)[:2] == (
+        3,
+        [
+            f"content/comments/a/c1.md:3:6: warning: {message}",
+            f"content/posts/a.md:6:42: error: {message}",
+        ],
+    )
+
+
+def test_what_a_template_links_to_from_a_comment_is_an_error(blog, check):
+    """Also where it does so by a full address."""
+    name = "default/templates/partials/comment.html"
+    text = (THEMES / name).read_text("utf-8")
+    blog.template("partials/comment.html", f'{text}<a href="{ROOT}rules/">x</a>')
+    code, findings, _ = check_built(blog, check)
+    assert code == 3
+    assert [line.partition(": ")[2] for line in findings] == [
+        "error: /rules/: the site has no such page (and on 2 other pages)"
+    ]
+
+
+def test_what_is_not_known_of_comments_is_told_of_the_page(blog, check):
+    """What the last build knew may be gone."""
+    blog.comment("a", "c1", f"[x]({ROOT}gone/)", date=2011)
+    blog.built()
+    shutil.rmtree(blog.root / ".sitegen")
+    code, findings, _ = check()
+    assert code == 0
+    assert [line.partition(":")[0] for line in findings] == ["output/posts/a/comments/2/index.html"]
+
+
+def test_the_addresses_of_strangers_are_not_asked_in_any_theme(themed, check, host):
+    address, asked = host
+    themed.comment("a", "c1", f"[x]({address}/404/text)", date=2011, url=f"{address}/404/url")
+    themed.built()
+    assert check("--external")[:2] == (0, [])
+    assert asked == []
 
 
 # ---------------------------------------------------------------- other hosts

@@ -269,7 +269,7 @@ def write_ten_mistakes(site):
     site.comment("b-unknwon", "c2")
     site.comment("b-unknwon", "c1")
     return [
-        "content/comments/b-unknwon/c1.md:1:1: error:"
+        "content/comments/b-unknwon/c1.md:1:1: warning:"
         " 2 comments for 'b-unknwon', and no such post: did you mean 'b-unknown'?",
         "content/posts/a-missing-title.md:2:1: error: title: is required",
         "content/posts/b-unknown.md:3:1: error: unknown key 'tagz': did you mean 'tags'?",
@@ -297,7 +297,7 @@ def test_all_ten_mistakes_are_told_in_one_run_each_at_its_place(blog):
     *told, summary = done.stderr.splitlines()
     assert without_hints(expected) == without_hints(told)
     assert expected == told
-    assert summary == "9 errors: nothing was written, the last site stays as it is"
+    assert summary == "8 errors and 1 warning: nothing was written, the last site stays as it is"
     assert (done.exit_code, done.stdout) == (1, "")
     assert before == blog.tree()
 
@@ -355,10 +355,11 @@ def test_json_tells_of_mistakes_too(blog):
     """The object is there on failure, with the same lines in the same order."""
     expected = write_ten_mistakes(blog)
     done = run("build", "--site", blog.root, "--json")
-    errors = json.loads(done.stdout)["errors"]
+    told = json.loads(done.stdout)
     assert done.exit_code == 1
     assert expected == [
-        "{file}:{line}:{column}: {severity}: {message}".format(**problem) for problem in errors
+        "{file}:{line}:{column}: {severity}: {message}".format(**problem)
+        for problem in (*told["warnings"], *told["errors"])
     ]
 
 

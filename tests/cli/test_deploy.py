@@ -117,6 +117,14 @@ def test_warnings_do_not_stop_it(site, deploy, tmp_path):
     assert "warning: no page links to /lonely/" in told
 
 
+def test_links_of_strangers_do_not_stop_it(site, deploy, tmp_path):
+    site.comment("a", "c1", "[x](https://example.org/gone/)", url="https://example.org/gone/")
+    code, told, _ = deploy("--to", tmp_path / "www")
+    assert code == 0
+    assert "comments/a/c1.md:2:6: warning: /gone/: the site has no such page" in told
+    assert (tmp_path / "www/posts/a/index.html").is_file()
+
+
 @pytest.mark.parametrize("options", [(), ("--to", "x", "--branch", "y")])
 def test_one_place_has_to_be_named(deploy, options):
     code, told, _ = deploy(*options)

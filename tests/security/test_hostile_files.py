@@ -1,12 +1,16 @@
 """Whatever the shape of a stranger's file, the site builds, and nobody's address gets out."""
 
+import contextlib
 import cProfile
 import hashlib
 import json
+import os
 import re
 from xml.etree import ElementTree
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from test_safety import Elements
 
 from sitegen.comments import excerpt
@@ -80,6 +84,46 @@ def test_what_feeds_hold_of_strangers_is_what_pages_may(site):
             assert Findings(element.text or "").found == []
             links = [element.text, element.get("href")] if element.tag.endswith("link") else []
             assert all(link.startswith("https://") for link in links if link and link.strip())
+
+
+# ---------------------------------------------------------------- names
+
+
+@given(st.lists(st.binary(min_size=1, max_size=40) | st.text(min_size=1, max_size=20), max_size=8))
+@settings(max_examples=25, suppress_health_check=list(HealthCheck), deadline=None)
+def test_no_name_of_a_strangers_file_stops_a_site(make_site, names):
+    """Neither of a file nor of a folder, and the comment with a common name appears."""
+    site = make_site()
+    site.post("a")
+    site.comment("a", "c1", "Still here.")
+    for name in names:
+        part = name if isinstance(name, bytes) else name.encode("utf-8", "replace")
+        part = part.replace(b"/", b"").replace(b"\0", b"") or b"x"
+        for path in (b"a/%b", b"a/%b.md", b"%b.md", b"%b/c1.md", b"works/%b/c1.json"):
+            file = site.root / "content/comments" / os.fsdecode(path % part)
+            with contextlib.suppress(OSError):  # "." and ".."
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_bytes(b"{}")
+    assert errors_of(site) == []
+    assert "Still here." in site.output("posts/a/index.html")
+
+
+def test_odd_files_among_comments_stop_no_site(site):
+    """A pipe is not opened, and a link that leads out of the site is not followed."""
+    site.post("a")
+    site.comment("a", "c1", "Still here.")
+    site.write("../secret.md", "Private.")
+    folder = site.root / "content/comments"
+    os.mkfifo(folder / "a/c2.md")
+    os.mkfifo(folder / "b")
+    (folder / "a/c3.md").symlink_to(site.root.parent / "secret.md")
+    (folder / "c").symlink_to(site.root.parent)
+    (folder / "a/c4.md").symlink_to("c4.md")
+    told = [(problem.file, problem.severity) for problem in site.build().problems]
+    names = ("a/c2.md", "a/c3.md", "a/c4.md", "b", "c")
+    assert told == [(f"content/comments/{name}", "warning") for name in names]
+    assert "Still here." in site.output("posts/a/index.html")
+    assert not any(b"Private." in data for data in site.tree().values())
 
 
 # ---------------------------------------------------------------- YAML

@@ -10,7 +10,7 @@ import pytest
 NEITHER = "error: is neither a file nor a folder"
 PLACES = {
     "content/posts/b.md": f"content/posts/b.md:1:1: {NEITHER}",
-    "content/comments/a/c1.md": f"content/comments/a/c1.md:1:1: {NEITHER}",
+    "content/comments": f"content/comments:1:1: {NEITHER}",
     "content/static/x.txt": f"content/static/x.txt:1:1: {NEITHER}",
     "content/authors.yaml": f"content/authors.yaml:1:1: {NEITHER}",
     "templates/base.html": f"templates/base.html:1:1: {NEITHER}",

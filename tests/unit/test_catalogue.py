@@ -126,16 +126,16 @@ def test_a_post_without_a_date_cannot_stand_under_one(site):
 # ---------------------------------------------------------------- comments
 
 
-def test_comments_of_no_post_are_an_error_for_each_folder(site):
+def test_comments_of_no_post_are_a_warning_for_each_folder(site):
     """It stands at the folder's first file, and the nearest slug is named."""
     site.post("brief-encounter")
     for name in ("c2", "c1"):
         site.comment("brief-encouter", name)
     site.comment("zzz", "c1")
     assert site.problems() == [
-        "content/comments/brief-encouter/c1.md:1:1: error: 2 comments for 'brief-encouter',"
+        "content/comments/brief-encouter/c1.md:1:1: warning: 2 comments for 'brief-encouter',"
         " and no such post: did you mean 'brief-encounter'?",
-        "content/comments/zzz/c1.md:1:1: error: 1 comment for 'zzz', and no such post",
+        "content/comments/zzz/c1.md:1:1: warning: 1 comment for 'zzz', and no such post",
     ]
 
 

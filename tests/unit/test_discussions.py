@@ -1,8 +1,11 @@
 """Comments under posts, works and pages, and the further pages of long threads."""
 
 import re
+import unicodedata
 
 import pytest
+
+from sitegen.discussions import MOST_HINTS
 
 # ---------------------------------------------------------------- where comments belong
 
@@ -28,7 +31,7 @@ def test_a_pages_comments_stay_when_its_slug_changes(site):
     assert "comment-c1" in site.built().output("z/index.html")
 
 
-def test_comments_of_nothing_are_an_error_a_folder_with_the_nearest_name(site):
+def test_comments_of_nothing_are_a_warning_a_folder_with_the_nearest_name(site):
     site.post("brief-encounter")
     site.work("last-train-home")
     site.page("about/us")
@@ -37,11 +40,11 @@ def test_comments_of_nothing_are_an_error_a_folder_with_the_nearest_name(site):
     site.comment("pages/about/uss", "b")
     site.comment("brief-encountre", "a")
     assert site.problems() == [
-        "content/comments/brief-encountre/a.md:1:1: error: 1 comment for 'brief-encountre',"
+        "content/comments/brief-encountre/a.md:1:1: warning: 1 comment for 'brief-encountre',"
         " and no such post: did you mean 'brief-encounter'?",
-        "content/comments/pages/about/uss/b.md:1:1: error: 1 comment for 'pages/about/uss',"
+        "content/comments/pages/about/uss/b.md:1:1: warning: 1 comment for 'pages/about/uss',"
         " and no such page: did you mean 'pages/about/us'?",
-        "content/comments/works/last-train-hom/c1.md:1:1: error: 3 comments for"
+        "content/comments/works/last-train-hom/c1.md:1:1: warning: 3 comments for"
         " 'works/last-train-hom', and no such work: did you mean 'works/last-train-home'?",
     ]
 
@@ -52,7 +55,7 @@ def test_comments_of_nothing_are_counted_in_every_form_of_file(site):
     site.write("content/comments/gone/c3.yaml", "body: x\n")
     site.comment("gone", "c4", status="spam")
     [problem] = site.problems()
-    assert problem.startswith("content/comments/gone/c1.json:1:1: error: 3 comments for 'gone'")
+    assert problem.startswith("content/comments/gone/c1.json:1:1: warning: 3 comments for 'gone'")
 
 
 def test_comments_of_what_is_not_published_wait_for_it(site):
@@ -63,12 +66,64 @@ def test_comments_of_what_is_not_published_wait_for_it(site):
     assert site.problems() == []
 
 
-@pytest.mark.parametrize("path", ["lists/l", "works/w/deeper"])
-def test_comments_in_a_folder_of_nothing_are_told(site, path):
+@pytest.mark.parametrize(
+    ("folder", "noun", "hint"),
+    [
+        ("lists/l", "post", ""),
+        ("works/w/deeper", "work", ": did you mean 'works/w'?"),
+        ("works", "work", ": did you mean 'works/w'?"),
+        ("p/deeper", "post", ""),
+        ("Post-P", "post", ": did you mean 'post-p'?"),
+        ("POST-P", "post", ": did you mean 'post-p'?"),
+    ],
+)
+def test_comments_in_a_folder_of_nothing_are_told_once(site, folder, noun, hint):
+    """It makes no difference how deep the folder lies, and in which case it is written."""
+    site.post("post-p")
     site.work("w")
     site.list("l")
-    site.comment(path, "c1")
-    assert len(site.problems()) == 1
+    site.comment(folder, "c2")
+    site.comment(folder, "c1")
+    message = f"2 comments for {folder!r}, and no such {noun}{hint}"
+    assert site.problems() == [f"content/comments/{folder}/c1.md:1:1: warning: {message}"]
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_a_folder_of_comments_may_be_written_in_any_form(site, form):
+    site.post("amélie")
+    site.comment(unicodedata.normalize(form, "amélie"), "c1", "Here.")
+    assert "Here." in site.built().output("posts/amélie/index.html")
+
+
+def test_comments_in_no_folder_are_a_warning(site):
+    """It stands at the first of them that is approved."""
+    site.post("a")
+    site.comment(".", "a", status="pending")
+    site.comment(".", "b")
+    site.write("content/comments/c.yaml", "body: x\n")
+    message = "2 comments lie in no folder of a post: move to content/comments/<post>/"
+    assert site.problems() == [f"content/comments/b.md:1:1: warning: {message}"]
+
+
+@pytest.mark.parametrize("folder", ["gone", "works/gone/deeper", "lists/l", ""])
+@pytest.mark.parametrize("status", ["pending", "spam", "trash"])
+def test_comments_of_nothing_that_are_not_approved_fail_no_build(site, folder, status):
+    """Not even a strict one."""
+    site.post("a")
+    site.write(f"content/comments/{folder}/c1.md", f"---\nstatus: {status}\n---\nx\n")
+    site.write(f"content/comments/{folder}/c2.json", f'{{"status": "{status}", ')
+    assert site.problems(strict=True) == []
+
+
+def test_hints_are_given_for_the_first_of_many_folders(site):
+    """Each of them compares a folder with every post."""
+    for number in range(300):
+        site.post(f"post-number-{number}")
+    for number in range(MOST_HINTS + 5):
+        site.comment(f"post-numbre-{number:02}", "c1")
+    hints = [problem.partition("did you mean ")[2] for problem in site.problems()]
+    expected = [f"'post-number-{number}'?" for number in range(10, MOST_HINTS)]
+    assert hints[10:] == [*expected, *[""] * 5]
 
 
 @pytest.mark.parametrize("document", ["work", "page"])

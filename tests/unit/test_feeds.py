@@ -220,6 +220,7 @@ def test_a_site_with_letters_of_any_script_in_its_host_has_valid_links(site):
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 THR = "{http://purl.org/syndication/thread/1.0}"
+DC = "{http://purl.org/dc/elements/1.1/}"
 
 
 @pytest.fixture
@@ -525,6 +526,51 @@ def test_a_strangers_name_is_no_tag_and_a_spoiler_is_not_told(site):
     assert re.findall('href="(.*?)"', second.summary) in (
         [], ["https://example.org/y", "https://example.org/posts/a/q"]
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "word"), [("en", "Author"), ("zh", "作者"), ("zh-Hant", "作者"), ("ar", "الكاتب")]
+)
+def test_authors_are_marked_in_feeds_of_comments_as_on_their_pages(site, language, word):
+    """Whoever signs with the name of one is not."""
+    site.settings(f"language: {language}\n")
+    site.write("content/authors.yaml", "mira: {name: Mira}\n")
+    site.post("a", date=2011, author="mira")
+    site.comment("a", "c1", date="2011-01-02", author_key="mira")
+    site.comment("a", "c2", date="2011-01-01", author="Mira")
+    site.built()
+    assert site.output("posts/a/index.html").count(f'<span class="badge">{word}</span>') == 1
+    for path in ("comments.xml", "posts/a/comments.xml"):
+        items = ElementTree.fromstring(site.tree()[path]).iter("item")
+        told = [(item.findtext(f"{DC}creator"), item.findtext("title")) for item in items]
+        assert [name for name, _ in told] == [f"Mira ({word})", "Mira"]
+        assert [f"Mira ({word})" in title for _, title in told] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Mira (Author)", "Mira Author"),
+        ("Mira [AUTHOR]", "Mira AUTHOR"),
+        ("Mira (the author)", "Mira the author"),
+        ("Mira (A.u.t.h.o.r)", "Mira A.u.t.h.o.r"),
+        ("Mira （Author）", "Mira Author"),
+        ("Mira \N{MEDIUM LEFT PARENTHESIS ORNAMENT}Author", "Mira Author"),
+        ("Mira (\N{CYRILLIC CAPITAL LETTER A}uthor)", "Mira \N{CYRILLIC CAPITAL LETTER A}uthor"),
+        ("Mira (Ａｕｔｈｏｒ)", "Mira Ａｕｔｈｏｒ"),
+        ("(（）)", "Anonymous"),
+        ("Tom (Leeds)", "Tom (Leeds)"),
+        ("An author", "An author"),
+        ("Zoë (Leeds)", "Zoë (Leeds)"),
+    ],
+)
+def test_nobody_else_has_the_mark_of_an_author(site, name, shown):
+    """Brackets around what may look like it are taken away."""
+    site.post("a", date=2011)
+    site.comment("a", "c1", date=2011, author=f'"{name}"')
+    site.built()
+    [entry] = parsed(site, "comments.xml").entries
+    assert (entry.author, entry.title) == (shown, f"{shown} on A")
 
 
 def test_a_feed_of_comments_tells_their_titles_and_ratings(site):

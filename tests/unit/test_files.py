@@ -45,6 +45,14 @@ def test_names_are_composed_whatever_the_disk_says(root):
     assert paths(root)[0] == [unicodedata.normalize("NFC", "content/amélie.md")]
 
 
+@pytest.mark.parametrize("name", ["a.md", "é.md"])
+def test_names_of_folders_are_composed_too(root, name):
+    folder = root / "content" / unicodedata.normalize("NFD", "amélie")
+    folder.mkdir()
+    (folder / unicodedata.normalize("NFD", name)).write_text("x")
+    assert paths(root)[0] == [unicodedata.normalize("NFC", f"content/amélie/{name}")]
+
+
 @pytest.mark.parametrize(
     "name", [".hidden.md", "a.md~", ".#a.md", "#a.md#", ".DS_Store", "Thumbs.db", ".git/config"]
 )
@@ -160,6 +168,128 @@ def test_a_name_that_is_no_text_is_an_error(root):
 def test_a_pipe_is_never_opened(root):
     os.mkfifo(root / "content" / "pipe")
     assert paths(root) == ([], ["content/pipe:1:1: error: is neither a file nor a folder"])
+
+
+# ---------------------------------------------------------------- what strangers name
+
+
+@pytest.fixture
+def thread(root):
+    """Return the folder of a post's comments."""
+    folder = root / "content" / "comments" / "a"
+    folder.mkdir(parents=True)
+    return folder
+
+
+def make_odd(folder):
+    """Put into a folder of comments what is no comment; return each name and its message."""
+    (folder / "out").symlink_to(folder.parents[3])
+    (folder / "loop").symlink_to(".")
+    (folder / "gone.md").symlink_to("nothing")
+    os.mkfifo(folder / "pipe.md")
+    (folder / os.fsdecode(b"bad\xff.md")).write_text("x")
+    (folder / "line\n.md").write_text("x")
+    return {
+        "out": "a link that leads out of the site is not followed",
+        "loop": "a link to a folder that it lies in",
+        "gone.md": "a link that leads nowhere: No such file or directory",
+        "pipe.md": "is neither a file nor a folder",
+        "bad\\udcff.md": "the name is not readable text: rename it",
+        "line\n.md": "the name is not readable text: rename it",
+    }
+
+
+def test_odd_files_among_comments_are_warnings(root, thread):
+    """They are left out, and the others are found."""
+    odd = make_odd(thread)
+    (thread / "c1.md").write_text("x")
+    files, problems = paths(root)
+    start = "content/comments/a"
+    expected = [f"{start}/{name}:1:1: warning: {message}" for name, message in odd.items()]
+    assert (files, sorted(problems)) == ([f"{start}/c1.md"], sorted(expected))
+
+
+def test_the_folder_of_comments_itself_is_the_authors(root):
+    """Where it leads out of the site, that is an error."""
+    (root / "content" / "comments").symlink_to(root.parent)
+    message = "a link that leads out of the site is not followed"
+    assert paths(root) == ([], [f"content/comments:1:1: error: {message}"])
+
+
+def test_folders_within_one_another_are_a_warning_among_comments(root, thread):
+    inner = thread
+    for _ in range(98):
+        inner /= "d"
+    inner.mkdir(parents=True)
+    [problem] = paths(root)[1]
+    assert problem.endswith("d/d:1:1: warning: lies within more than 100 folders: move it up")
+
+
+def test_paths_that_are_too_long_for_the_system_are_a_warning_among_comments(root, thread):
+    """A system may hold them all the same, for they can be made from within."""
+    above, length = os.open(thread, os.O_RDONLY), len(str(thread))
+    while length < os.pathconf("/", "PC_PATH_MAX") - 150:
+        os.mkdir("d" * 100, dir_fd=above)
+        below = os.open("d" * 100, os.O_RDONLY, dir_fd=above)
+        os.close(above)
+        above, length = below, length + 101
+    os.close(os.open(f"{'c' * 200}.md", os.O_CREAT, dir_fd=above))
+    os.close(above)
+    [problem] = paths(root)[1]
+    assert problem.endswith(":1:1: warning: cannot be read: File name too long")
+
+
+@pytest.mark.parametrize(("folder", "severity"), [("comments/a", "warning"), ("posts/a", "error")])
+def test_a_folder_that_cannot_be_read_is_told(root, folder, severity, monkeypatch):
+    """Among comments it is a warning."""
+    closed = root / "content" / folder
+    closed.mkdir(parents=True)
+    scandir = os.scandir
+
+    def refusing(path):
+        if str(path) == str(closed):
+            raise PermissionError(13, "Permission denied")
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    message = f"content/{folder}:1:1: {severity}: cannot be read: Permission denied"
+    assert paths(root) == ([], [message])
+
+
+def test_a_file_that_goes_while_it_is_looked_for_is_passed_over(root, monkeypatch):
+    (root / "content" / "a").write_text("x")
+    (root / "content" / "b").write_text("x")
+    scandir = os.scandir
+
+    def slow(path):
+        entries = list(scandir(path))
+        (root / "content" / "a").unlink(missing_ok=True)
+        return entries
+
+    monkeypatch.setattr(os, "scandir", slow)
+    assert paths(root) == (["content/b"], [])
+
+
+@pytest.mark.parametrize("forms", [("NFC", "NFD"), ("NFD", "NFC")])
+def test_two_forms_of_a_comments_name_are_told_at_both(root, thread, forms):
+    """The one in NFC is read, whichever was written first."""
+    for form in forms:
+        (thread / unicodedata.normalize(form, "amélie.md")).write_text(form)
+    files, problems = walk(root, "content")
+    kept, left_out = (unicodedata.normalize(form, "amélie.md") for form in ("NFC", "NFD"))
+    here = "content/comments/a/"
+    assert [(file.path, file.read()) for file in files] == [(here + kept, b"NFC")]
+    assert [(problem.file, problem.severity) for problem in problems] == [
+        (here + kept, "warning"),
+        (here + left_out, "warning"),
+    ]
+
+
+def test_two_forms_of_an_authors_name_are_an_error(root):
+    for form in ("NFC", "NFD"):
+        (root / "content" / "posts" / unicodedata.normalize(form, "amélie.md")).write_text(form)
+    message = "error: two names that differ in Unicode form only"
+    assert paths(root)[1] == [f"content/posts/amélie.md:1:1: {message}"]
 
 
 def test_parents_are_the_folders_around_a_path():

@@ -1,0 +1,88 @@
+"""Which comments a broken link on a page comes from, as the last build read them."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from html import unescape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from sitegen.check.hosting import Host, Target
+from sitegen.folders import read_plain
+from sitegen.store import Store
+from sitegen.views import AnyView
+
+if TYPE_CHECKING:
+    from sitegen.comments import ParsedComment
+
+_view = msgspec.msgpack.Decoder(AnyView).decode
+
+_HREF = re.compile(r' href="([^"]*)"')
+"""An address in a comment's HTML, which a sanitizer has written."""
+
+_Addresses = Mapping[str, Sequence[str]]
+"""What comments of a thread link to, each with the files of those that do."""
+
+
+class Strangers:
+    """Asks the threads that the last build showed on its pages."""
+
+    def __init__(self, site: Path, output: Path, store: Store, host: Host) -> None:
+        self._site = site
+        self._output = str(output.resolve())
+        self._store = store
+        self._host = host
+        self._threads: dict[str, str] = {}
+        self._addresses: dict[str, _Addresses | None] = {}
+
+    def files(self, path: str, target: Target) -> Sequence[str]:
+        """Return the files of comments under a page that link to what is at an address."""
+        return (self._linked(path) or {}).get(_name(target), ())
+
+    def may_have(self, path: str, target: Target) -> bool:
+        """Tell whether comments under a page may link to an address: they may be unknown."""
+        return self._linked(path) is None or bool(self.files(path, target))
+
+    def place(self, file: str, address: str) -> tuple[int, int]:
+        """Return line and column of an address in a comment's file, the first ones if unknown."""
+        from sitegen.comments import MOST_BYTES
+
+        try:
+            text = read_plain(self._site / file, MOST_BYTES).decode("utf-8-sig", "replace")
+        except OSError:
+            return 1, 1
+        before, found, _ = text.partition(address)
+        return (before.count("\n") + 1, len(before) - before.rfind("\n")) if found else (1, 1)
+
+    def _linked(self, path: str) -> _Addresses | None:
+        """Return what the comments under a page link to, None where that is not known."""
+        if path not in self._threads:
+            found = self._store.page(self._output, path)
+            thread = getattr(_view(found[1]), "thread", None) if found else None
+            self._threads[path] = thread.kept.split(" ", 2)[2] if thread and thread.kept else ""
+        name = self._threads[path]
+        if name not in self._addresses:
+            self._addresses[name] = self._read(name) if name else None
+        return self._addresses[name]
+
+    def _read(self, name: str) -> _Addresses:
+        from sitegen.commentunits import comments_in  # nothing that is right needs it
+
+        files: dict[str, list[str]] = defaultdict(list)
+        for comment in comments_in(self._store.part(name)):
+            for address in dict.fromkeys(_addresses(comment)):
+                files[_name(self._host.target("", address))].append(comment.path)
+        return files
+
+
+def _addresses(comment: "ParsedComment") -> Iterator[str]:
+    """Yield the addresses that a comment links to."""
+    if comment.url:
+        yield comment.url
+    yield from map(unescape, _HREF.findall(comment.html))
+
+
+def _name(target: Target) -> str:
+    return target.place or target.outside
