@@ -12,7 +12,7 @@ from functools import partial
 from sitegen.authors import FILE as AUTHORS
 from sitegen.authors import ParsedAuthor
 from sitegen.catalogue import Content
-from sitegen.commentfiles import ENDINGS, read_comment_file
+from sitegen.commentfiles import ENDINGS, read_comment_file, status_of
 from sitegen.commentfiles import FOLDER as COMMENTS
 from sitegen.config import Config
 from sitegen.digest import digest_of
@@ -104,14 +104,13 @@ def _loose(files: Iterable[SourceFile]) -> Iterator[Problem]:
 
 def _is_approved(file: SourceFile) -> bool:
     """Tell whether a comment is to be shown, or cannot be read."""
-    from sitegen.commentedits import status_of  # loads much, and comments lie in folders
-    from sitegen.comments import MOST_BYTES
+    from sitegen.comments import MOST_BYTES  # loads much, and comments lie in folders
 
     try:
         found = read_comment_file(file.path, file.read(MOST_BYTES))
     except OSError:
         return True
-    return not found.withheld if found.meta is None else status_of(found.meta) == "approved"
+    return not found.withheld if found.meta is None else status_of(found) == "approved"
 
 
 def _misplaced(path: str) -> Iterable[Problem]:
