@@ -1,5 +1,7 @@
 """``sitegen why``: what a page is made of, what of it has changed, why a file is not published."""
 
+from pathlib import Path
+
 import pytest
 from click.testing import CliRunner
 from conftest import PICTURE
@@ -105,6 +107,20 @@ def test_a_broken_file_says_what_is_wrong_with_it(ask, site):
     site.write("content/posts/broken.md", "---\ntitle: B\nnonsense: 1\n---\n")
     told = "content/posts/broken.md is not published: 3:1: unknown key 'nonsense'"
     assert ask("content/posts/broken.md")[1].startswith(told)
+
+
+def test_a_comment_that_cannot_be_read_says_so(ask, monkeypatch):
+    read = Path.read_bytes
+
+    def refusing(path):
+        if path.name == "c1.md":
+            raise PermissionError(13, "Permission denied")
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refusing)
+    path = "content/comments/a/c1.md"
+    told = f"{path} is not published: it cannot be read: Permission denied\n"
+    assert ask(path) == (0, told)
 
 
 def test_what_is_neither_page_nor_file_is_wrong_usage(ask, capsys):
