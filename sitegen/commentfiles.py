@@ -189,9 +189,9 @@ def status_of(file: CommentFile) -> str:
 
 
 def _is_status(key: str) -> bool:
-    return key == "status" or (
-        "tatus" in key.casefold() and "".join(filter(str.isalpha, key)).casefold() == "status"
-    )
+    if key.isascii():
+        return key.strip().lower() == "status"
+    return "".join(filter(str.isalpha, key)).casefold() == "status"
 
 
 def _under_our_keys(file: CommentFile) -> CommentFile:
