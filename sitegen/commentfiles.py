@@ -108,7 +108,8 @@ def _markdown(text: str, path: str) -> CommentFile:
             return CommentFile(meta=None, problems=found)
     body, told, withheld = without_addresses(body, path, line, is_whole=meta is None)
     if withheld and document.meta is None:
-        return CommentFile(meta=None, withheld=True)
+        message = "the header cannot be read: put it between two lines ---"
+        return CommentFile(meta=None, withheld=True, problems=(error(path, message),))
     problems += told
     return CommentFile(meta=meta or Mapping(()), text=body, text_at=(line, 1), problems=problems)
 

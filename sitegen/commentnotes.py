@@ -83,7 +83,7 @@ class Reader:
         name, path = self._name(file), file.path
         found = read_comment_file(path, data)
         if found.meta is None:
-            status = "pending" if found.withheld and b"pending" in data else ""
+            status = "pending" if found.withheld and b"pending" in data.lower() else ""
             text, _ = decode(data, path)
             return Note(name=name, file=file, status=status, text=text, problems=found.problems)
         context = Context(path=path, zone=self._config.zone, severity="warning")

@@ -165,4 +165,4 @@ def _waits(file: SourceFile) -> bool:
         data = file.read(MOST_BYTES)
     except OSError:
         return False
-    return b"pending" in data and status_of(read_comment_file(file.path, data)) == "pending"
+    return b"pending" in data.lower() and status_of(read_comment_file(file.path, data)) == "pending"

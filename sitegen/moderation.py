@@ -123,7 +123,7 @@ class Moderator:
             for file in files if thread in (None, name) else ():
                 data = head(file)
                 # The word is there, or escaped, or the status is another one.
-                if b"pending" in data or b"\\" in data:
+                if b"pending" in data.lower() or b"\\" in data:
                     note = self.reader.read(file, data)
                     if note.status == "pending":
                         notes.append(note)

@@ -156,6 +156,7 @@ def test_what_cannot_be_changed_alone_is_refused_with_its_place(text, place):
         ("---\nstatus: spam\nstatus: x\n---\n", "md", "2:9: error: status: cannot be changed"),
         ("---\nstatus: spam\nStatus: spam\n---\n", "md", "2:9: error: status: cannot be changed"),
         ('{"author": "T",', "md", "1:1: error: is JSON that cannot be read"),
+        ("author: T\nx\nstatus: spam\n", "md", "1:1: error: the header cannot be read"),
         ('{"status": "pending"', "json", "1:21: error: is not JSON"),
         ("- a\n", "yaml", "1:1: error: expected the keys of one comment"),
     ],
@@ -415,6 +416,22 @@ def test_those_that_wait_are_listed_oldest_first(talk):
         assert [n.name for n in moderator.pending("works/w")] == ["works/w/c1"]
         with pytest.raises(UsageError, match=r"no comments on 'work/w': did you mean 'works/w'"):
             moderator.pending("work/w")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\nStatus: PENDING\n---\nx",
+        "Author: T\nStatus: Pending\n\nx",
+        "author: T\nx\nSTATUS: Pending",
+    ],
+)
+def test_a_status_in_any_case_waits(site, text):
+    """It is not shown, so that somebody has to decide."""
+    site.post("a")
+    site.write("content/comments/a/c1.md", text)
+    with moderate(site.root, None, lambda: None) as moderator:
+        assert [note.name for note in moderator.pending()] == ["a/c1"]
 
 
 def test_a_file_that_cannot_be_read_and_seems_to_wait_is_listed(talk):
