@@ -46,7 +46,7 @@ _NAMED = re.compile(
 )
 """A key for somebody's address, up to what parts it from its value."""
 
-_KEY = re.compile(r"""([A-Za-z0-9_-]+)["'*_`]*[ \t]*[:=]""")
+_KEY = re.compile(r"""([A-Za-z0-9_-]++)["'*`]*+[ \t]*+[:=]""")
 _BEFORE_KEY = "\"'*_>#-|<!+ \t{[,("
 _LIKE_A_HEADER = re.compile(
     r"""[\W_]*\w[\w .-]{0,40}["'*_`]*(?:[ ]*[:=|>]|\t)|[\W_]*$|[#%;<]|//|[-+=~\u2010-\u2015]{2}"""
@@ -158,7 +158,7 @@ def _top(lines: Sequence[str], *, is_header: bool) -> int:
 def _key_of(line: str) -> str:
     """Return the key that a line begins with, in lower case, "" where it has none."""
     match = _KEY.match(line.lstrip(_BEFORE_KEY))
-    return match[1].lower() if match else ""
+    return match[1].rstrip("_").lower() if match else ""
 
 
 def _plain(line: str) -> str:
