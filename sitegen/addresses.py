@@ -49,11 +49,12 @@ _NAMED = re.compile(
 _KEY = re.compile(r"""([A-Za-z0-9_-]++)["'*`]*+[ \t]*+[:=]""")
 _BEFORE_KEY = "\"'*_>#-|<!+ \t{[,("
 _LIKE_A_HEADER = re.compile(
-    r"""[\W_]*\w[\w .-]{0,40}["'*_`]*(?:[ ]*[:=|>]|\t)|[\W_]*$|[#%;<]|//|[-+=~\u2010-\u2015]{2}"""
+    r"""[\W_]*+[^\W_][\w .-]{0,40}["'*_`]*+(?:[ ]*+[:=|>]|\t)|[\W_]*+$|[#%;<]|//"""
+    r"|[-+=~\u2010-\u2015]{2}"
 )
 _BESIDE = frozenset({"author", "name", "date", "replyto", "url", "website", "subject"})
 _SIGNS = ("@", "\uff20", "&#", "&commat", "%40")
-_STATUS = re.compile(r"[\W_]*status[\W_]*[:=|>][\W_]*(\w*)", re.IGNORECASE)
+_STATUS = re.compile(r"[\W_]*+status[\W_]*[:=|>][\W_]*(\w*)", re.IGNORECASE)
 _CODE = re.compile(r" {0,3}(?:`{3,}|~{3,})")
 _ALONE = re.compile(
     rf"(?:{_PERSONAL})[^\w:]{{0,20}}:\W{{0,20}}(?:{_PRIVATE.pattern})\W*", re.IGNORECASE

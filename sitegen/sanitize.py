@@ -55,7 +55,7 @@ _LIKE_SIGNS = {
     0x0E: "|",
 }
 """What looks like a sign of an address: slashes, colons, full stops."""
-_AROUND_SIGNS = re.compile(r"\s*([/:])\s*(?=[/:])")
+_BETWEEN_SIGNS = re.compile(r"(?<=[/:])\s+(?=[/:])")
 _AROUND = " \t\n.,;:!?()<>[]\"'\u2018\u2019\u201c\u201d\xab\xbb"
 _BARE = re.compile(
     r"(?:[^\s/:@.]+\.)+[^\s/:@.\d]{2,}(?::\d+)?[/?#]\S*"
@@ -264,7 +264,7 @@ def _addresses_in(text: str) -> list[str]:
     """Return the addresses that a link's text shows, or seems to show."""
     text = INVISIBLE.sub("", text.translate(_LIKE_SIGNS))
     text = unicodedata.normalize("NFKC", text).translate(_LIKE_SIGNS)
-    text = _AROUND_SIGNS.sub(r"\1", text)
+    text = _BETWEEN_SIGNS.sub("", text)
     found: list[str] = _ADDRESS.findall(text)
     whole = _BARE.fullmatch(text.strip(_AROUND).lstrip("/"))
     return found or ([whole[0]] if whole else [])
