@@ -288,7 +288,17 @@ def test_a_status_hides_in_any_case_and_behind_a_broken_header(name, text):
 @pytest.mark.parametrize("name", ["c1.md", "c1.yaml", "c1.json"])
 @pytest.mark.parametrize(
     "text",
-    ["\n" * 60_000 + "'", "{" + "\n" * 60_000, "---\n" + "\n" * 60_000 + "x: *", "k: v\n" * 9000],
+    [
+        *(
+            "\n" * 60_000 + "'",
+            "{" + "\n" * 60_000,
+            "---\n" + "\n" * 60_000 + "x: *",
+            "k: v\n" * 9000,
+        ),
+        *("_" * 60_000, "author: T\nx\n" + "_ " * 30_000, "mail" * 15_000, "a@" * 30_000),
+        *("author: T\n" + "  x\n" * 15_000, "author: T\nx " + "a." * 30_000, "||a\n\n" * 12_000),
+        *("status_" * 9_000, "[" + " " * 8_000 + "](http://a.b/)", "---- #\n" * 9_000),
+    ],
 )
 def test_no_broken_file_takes_long(name, text):
     """Not even to find out whether it says that it is not to be shown."""
