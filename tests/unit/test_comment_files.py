@@ -602,7 +602,7 @@ def headers(draw):
     )
 
 
-@settings(max_examples=1000)
+@settings(max_examples=400)
 @given(headers())
 def test_no_shape_of_a_header_shows_its_address(text):
     comment, problems = parse(text)

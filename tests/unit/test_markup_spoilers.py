@@ -294,7 +294,7 @@ IN_CODE = re.compile(r"<(code|pre)\b.*?</\1>|<!--.*?-->", re.DOTALL)
 
 
 @given(st.lists(ABOVE, max_size=3).map("".join), HIDDEN, st.lists(BELOW, max_size=3).map("".join))
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=600, deadline=None)
 def test_what_was_meant_to_be_hidden_is_hidden_or_an_error(
     above: str, hidden: str, below: str
 ) -> None:

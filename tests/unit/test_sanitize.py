@@ -438,7 +438,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=1000)
+@settings(max_examples=400)
 @given(*3 * [st.lists(PIECES, max_size=6)])
 def test_what_stands_between_bars_is_never_shown(
     above: list[str], inside: list[str], below: list[str]
