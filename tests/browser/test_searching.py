@@ -144,6 +144,24 @@ def test_many_results_come_in_parts_by_the_keyboard(found):
     assert not page.get_by_role("button", name="Show more").is_visible()
 
 
+COUNT_AT_EACH_STATUS = """() => {
+  window.counted = [];
+  const count = () => counted.push(document.querySelectorAll(".search-found > li").length);
+  new MutationObserver(count).observe(
+    document.querySelector('[role="status"]'), {childList: true});
+}"""
+
+
+def test_the_number_is_said_once_its_results_are_on_the_page(found):
+    page = found()
+    page.evaluate(COUNT_AT_EACH_STATUS)
+    page.get_by_role("searchbox").fill("platforms")
+    said(page, "Found: 12")
+    page.get_by_role("searchbox").fill("locomotive")
+    said(page, "Found: 2")
+    assert page.evaluate("window.counted") == [10, 2]
+
+
 def test_no_words_are_no_results(found):
     page = found("?q=locomotive")
     said(page, "Found: 2")

@@ -65,6 +65,7 @@ async function show() {
   const mine = turn;
   const part = await Promise.all(hits.slice(shown, shown + STEP).map((found) => found.data()));
   if (mine !== turn) return;
+  if (!shown) list.replaceChildren();
   list.append(...part.map(result));
   more.hidden = (shown += STEP) >= hits.length;
 }
@@ -78,11 +79,11 @@ async function search() {
   if (mine !== turn) return;
   hits = asked.length ? found.results : [];
   shown = 0;
-  list.replaceChildren();
   count(found);
+  await show();
+  if (mine !== turn) return;
   const {some, none} = said.dataset, number = hits.length.toLocaleString(lang);
   said.textContent = hits.length ? `${some} ${number}` : asked.length ? none : "";
-  await show();
 }
 
 try {
