@@ -24,7 +24,6 @@ _LABEL = (
     f'<label class="spoiler"><input type="checkbox" aria-label="{REF_START}spoiler_show{REF_END}">'
     '<span class="spoiler-text">'
 )
-_HIDDEN = re.compile(r'<label class="spoiler">.*?</label>', re.DOTALL)
 _MARKED = re.compile(f"{BEGIN}[^{END}]*{END}")
 _MOST = 1_000
 _AFTER_WORDS = frozenset(".,;:!?)]}\u2026\u3002\uff0c\u3001\uff01\uff1f\u201d\u2019")
@@ -47,11 +46,6 @@ class _Bars(msgspec.Struct, frozen=True):
 def labelled(safe: str) -> str:
     """Return safe HTML with a switch around each hidden text, its label yet to be worded."""
     return safe.replace(BEGIN, _LABEL).replace(END, "</span></label>")
-
-
-def unsaid(html: str) -> str:
-    """Return a comment's HTML as feeds and excerpts see it."""
-    return _HIDDEN.sub(SPOILER, html) if "<label" in html else html
 
 
 def unsaid_words(text: str) -> str:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from sitegen.frontmatter import decode, split
+from sitegen.markup.source import hide
 from sitegen.problems import Problem, error
 from sitegen.richtext import RichText
 from sitegen.schema import Context, Reading, read
@@ -47,7 +48,6 @@ MOST_VALUES: Mapping[str, int] = MappingProxyType(
 _MOST = 200
 """How many values any other field may have: a tag, say, makes two pages and a feed."""
 
-_HIDES = re.compile(r"\|\|(?=[^\s|]).*[^\s|]\|\|", re.DOTALL)
 _PLAIN = frozenset({"title", "summary", "verdict", "image_alt"})
 """Texts of front matter that are no Markdown, and are shown in lists, cards and feeds."""
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -202,7 +202,8 @@ def _bars_in(path: str, node: Node | None) -> Iterator[Problem]:
             yield from _bars_in(path, item)
     for key, value in node.pairs if isinstance(node, Pairs) else ():
         if isinstance(value, Scalar):
-            if key.value in _PLAIN and _HIDES.search(value.value):
+            text = value.value
+            if key.value in _PLAIN and "||" in text and hide(text, "") != text:
                 message = f"{key.value}: bars hide nothing here: leave out what is hidden"
                 yield error(path, message, value.line, value.column)
         elif key.value != "extra":

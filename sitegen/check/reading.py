@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from sitegen import srcset
+from sitegen.markup import srcset
 
 Use = Literal["link", "picture", "file"]
 """How a page uses an address: it leads there, it shows it, or it needs it."""

@@ -12,8 +12,6 @@ from html import escape, unescape
 from typing import NamedTuple
 from urllib.parse import quote, urljoin, urlsplit
 
-from sitegen import srcset
-from sitegen.bars import unsaid
 from sitegen.dates import When
 from sitegen.feedviews import (
     CommentFeed,
@@ -22,7 +20,9 @@ from sitegen.feedviews import (
     FeedEntry,
 )
 from sitegen.i18n import Language
+from sitegen.markup import srcset
 from sitegen.markup.ids import ATTRIBUTE, TAG, value_of
+from sitegen.markup.plain import unsaid
 from sitegen.ratings import Rating
 from sitegen.records import Post, Review
 from sitegen.richtext import RichText

@@ -23,7 +23,6 @@ STRAY_BARS = (
 _STRAY_COLONS = "a line of ::: cannot stand here: blocks begin where a paragraph could"
 _IN_VALUES = "bars hide nothing in a shortcode's values: leave out what is hidden"
 _RUN = re.compile(r"\|{2,}")
-_MASK = "\x13\x13"
 _LONE = re.compile(r"(?:^|[^|]) \|\| (?:[^|]|$)")
 _COLONS = re.compile(r"^[ \t]*(:{3,})|(:{3,})[ \t]*spoiler\b", re.MULTILINE)
 _SPOKEN = frozenset(("alt", "title", "aria-label"))
@@ -34,61 +33,6 @@ _AFTER = re.compile(r"\W*(\w+)")
 _NEAR = 80
 _MOST = 100
 """Errors of one text: more would tell its author nothing."""
-
-
-MASKED_BAR = "\x13"
-"""Stands for a bar that parts no cells, while a row is divided."""
-
-_ROW = re.compile(r"\\.|(?P<ticks>(?<!`)`+)|(?P<bars>\|+)", re.DOTALL)
-
-
-def hidden_in_row(row: str) -> str:
-    """Return a table's row with the bars masked that hide something within one cell."""
-    found = list(_bars_of(row))
-    pieces, at, opening = [], 0, -1
-    for start, end in found:
-        before, after = row[start - 1 : start], row[end : end + 1]
-        if end - start != 2:
-            opening = -1
-        elif opening >= 0 and not before.isspace() and start > opening + 2:
-            pieces += [row[at:opening], _MASK, row[opening + 2 : start], _MASK]
-            at, opening = end, -1
-        elif not (before.isalnum() or after.isspace() or not after):
-            opening = start
-        else:
-            opening = -1
-    return "".join((*pieces, row[at:]))
-
-
-def doubtful_in_row(row: str) -> str:
-    """Return a row with its bars masked if some look as if they were to hide something."""
-    found = [(start, end) for start, end in _bars_of(row) if end - start > 1]
-    if not any(_is_doubtful(row, start, end) for start, end in found):
-        return row
-    pieces, at = [], 0
-    for start, end in found:
-        pieces += [row[at:start], MASKED_BAR * (end - start)]
-        at = end
-    return "".join((*pieces, row[at:]))
-
-
-def _is_doubtful(row: str, start: int, end: int) -> bool:
-    """Tell whether bars are no empty cell: more than two, or with a space on one side alone."""
-    is_apart = start == 0 or row[start - 1].isspace()
-    return end - start > 2 or is_apart != (not row[end : end + 1].strip())
-
-
-def _bars_of(row: str) -> Iterator[tuple[int, int]]:
-    """Find the bars of a row, single ones too, outside of code."""
-    at = 0
-    while match := _ROW.search(row, at):
-        at = match.end()
-        if match["bars"]:
-            yield match.span()
-        elif match["ticks"]:
-            ticks = re.escape(match["ticks"])
-            end = re.compile(rf"(?<!`){ticks}(?!`)").search(row, at)
-            at = end.end() if end else at
 
 
 class _Stray(msgspec.Struct, frozen=True):

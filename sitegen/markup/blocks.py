@@ -13,8 +13,8 @@ from markdown.blockparser import BlockParser
 from markdown.blockprocessors import BlockProcessor, CodeBlockProcessor
 from markdown.extensions.tables import TableExtension, TableProcessor
 
-from sitegen.markup.bars import MASKED_BAR, doubtful_in_row, hidden_in_row
 from sitegen.markup.bounds import CELLS, LEVELS, NESTED, READ_AGAIN, ROW_TICKS, TooMuchError
+from sitegen.markup.rows import MASKED_BAR, doubtful_in_row, hidden_in_row
 
 _PORTION = 500
 _READ_OFTEN = 30

@@ -8,7 +8,7 @@ import html
 import re
 from types import MappingProxyType
 
-from sitegen import srcset
+from sitegen.markup import srcset
 from sitegen.markup.ids import ATTRIBUTE, value_of
 from sitegen.markup.job import Job
 from sitegen.policy import NAME, Key, Policy

@@ -9,7 +9,7 @@ import html
 import re
 from dataclasses import dataclass, field
 
-from sitegen import srcset
+from sitegen.markup import srcset
 from sitegen.markup.elements import BLOCKS, RAW, VERBATIM
 from sitegen.markup.embeds import Embeds
 from sitegen.markup.ids import ATTRIBUTE, TAG, heading_id, ids_in, ids_of, value_of

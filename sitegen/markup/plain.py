@@ -16,6 +16,7 @@ _LONGEST_SUMMARY = 500
 """Characters of a summary, for scripts whose words cannot be told apart here, as Thai's."""
 
 _TOKEN = re.compile(f"(</?\x0e[a-z]+>|{MARK.pattern.replace('(', '(?:')})")
+_LABEL = re.compile(r'<label class="spoiler">.*?</label>', re.DOTALL)
 _REF = re.compile(f"{REF_START}[0-9]+{REF_END}")
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _LETTER = re.compile(r"\w")
@@ -55,6 +56,11 @@ def _without_marks(text: str, pairs: Mapping[int, int]) -> str:
         elif until < 0:
             until = pairs.get(number, -1)
     return "".join(pieces)
+
+
+def unsaid(html: str) -> str:
+    """Return a comment's HTML as feeds and excerpts see it."""
+    return _LABEL.sub(SPOILER, html) if "<label" in html else html
 
 
 def count_words(text: str) -> int:

@@ -16,7 +16,7 @@ FLOORS = [
         "identifiers", "images", "jsondoc", "kinds", "markup", "modulefiles", "pictures",
         "placeholders", "plugins", "policy", "problems", "pythonpath", "ratings", "records",
         "result", "richtext", "sanitize", "schema", "settingrules", "settings", "sharedviews",
-        "sitecode", "slugs", "sources", "srcset", "statrecords", "structured", "threadrecords",
+        "sitecode", "slugs", "sources", "statrecords", "structured", "threadrecords",
         "trailers", "trust", "urls", "userdata", "views", "workdata", "workers", "workrecords",
         "yamldoc", "yamlfaults", "yamllines", "yamltext",
     },

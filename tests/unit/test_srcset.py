@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.srcset import candidates, rewritten
+from sitegen.markup.srcset import candidates, rewritten
 
 
 def read(srcset: str) -> list[str]:

@@ -1,0 +1,59 @@
+"""Bars in a row of a table: those that part cells, and those that hide words within one."""
+
+import re
+from collections.abc import Iterator
+
+MASKED_BAR = "\x13"
+"""Stands for a bar that parts no cells, while a row is divided."""
+
+_HIDES = 2 * MASKED_BAR
+_ROW = re.compile(r"\\.|(?P<ticks>(?<!`)`+)|(?P<bars>\|+)", re.DOTALL)
+
+
+def hidden_in_row(row: str) -> str:
+    """Return a table's row with the bars masked that hide something within one cell."""
+    found = list(_bars_of(row))
+    pieces, at, opening = [], 0, -1
+    for start, end in found:
+        before, after = row[start - 1 : start], row[end : end + 1]
+        if end - start != 2:
+            opening = -1
+        elif opening >= 0 and not before.isspace() and start > opening + 2:
+            pieces += [row[at:opening], _HIDES, row[opening + 2 : start], _HIDES]
+            at, opening = end, -1
+        elif not (before.isalnum() or after.isspace() or not after):
+            opening = start
+        else:
+            opening = -1
+    return "".join((*pieces, row[at:]))
+
+
+def doubtful_in_row(row: str) -> str:
+    """Return a row with its bars masked if some look as if they were to hide something."""
+    found = [(start, end) for start, end in _bars_of(row) if end - start > 1]
+    if not any(_is_doubtful(row, start, end) for start, end in found):
+        return row
+    pieces, at = [], 0
+    for start, end in found:
+        pieces += [row[at:start], MASKED_BAR * (end - start)]
+        at = end
+    return "".join((*pieces, row[at:]))
+
+
+def _is_doubtful(row: str, start: int, end: int) -> bool:
+    """Tell whether bars are no empty cell: more than two, or with a space on one side alone."""
+    is_apart = start == 0 or row[start - 1].isspace()
+    return end - start > 2 or is_apart != (not row[end : end + 1].strip())
+
+
+def _bars_of(row: str) -> Iterator[tuple[int, int]]:
+    """Find the bars of a row, single ones too, outside of code."""
+    at = 0
+    while match := _ROW.search(row, at):
+        at = match.end()
+        if match["bars"]:
+            yield match.span()
+        elif match["ticks"]:
+            ticks = re.escape(match["ticks"])
+            end = re.compile(rf"(?<!`){ticks}(?!`)").search(row, at)
+            at = end.end() if end else at
