@@ -54,7 +54,6 @@ _LIKE_A_HEADER = re.compile(
 )
 _BESIDE = frozenset({"author", "name", "date", "replyto", "url", "website", "subject"})
 _SIGNS = ("@", "\uff20", "&#", "&commat", "%40")
-_STATUS = re.compile(r"[\W_]*+status[\W_]*[:=|>][\W_]*(\w*)", re.IGNORECASE)
 _CODE = re.compile(r" {0,3}(?:`{3,}|~{3,})")
 _ALONE = re.compile(
     rf"(?:{_PERSONAL})[^\w:]{{0,20}}:\W{{0,20}}(?:{_PRIVATE.pattern})\W*", re.IGNORECASE
@@ -62,8 +61,9 @@ _ALONE = re.compile(
 """A line that names an address and nothing else."""
 _WRAPPED = re.compile(r"""^\W*(?:author|name|date)["']?[ \t]*:""", re.MULTILINE | re.IGNORECASE)
 _IN_NAME = re.compile(r"[<(]?[^\s@<>()]++@[^\s@<>().]++(?:\.[^\s@<>().]++)++[>)]?")
-_LONGEST = 4096
-"""Characters of an address of the web, or lines of a header."""
+_MOST_LINES = 4_096
+"""Lines of a header."""
+_LONGEST_URL = 4_096
 _MOST = 20
 """Lines that are told of in one text."""
 _IN_URL = re.compile(r"[\w.+-]++(?:@|%40)[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
@@ -89,7 +89,7 @@ def without_email(text: str) -> str:
 
 def names_email(url: str) -> bool:
     """Tell whether an address of the web holds an e-mail address."""
-    return _IN_URL.search(url[:_LONGEST]) is not None
+    return _IN_URL.search(url[:_LONGEST_URL]) is not None
 
 
 def masked(message: str) -> str:
@@ -97,37 +97,34 @@ def masked(message: str) -> str:
     return _IN_NAME.sub("…@…", message) if "@" in message else message
 
 
-def without_addresses(
-    text: str, path: str, line: int, *, is_whole: bool
-) -> tuple[str, tuple[Problem, ...], bool]:
-    """Take out of a text the lines of a broken header that name somebody's address.
+def header_lines(text: str, *, is_whole: bool) -> int:
+    """Return how many lines at the top of a text look like those of a header, 0 for nearly all.
 
-    ``line`` is the line of the file on which the text begins, ``is_whole`` tells that no header was
-    found above it. Tell also whether such a header says that the comment is not to be shown.
+    ``is_whole`` tells that no header was found above the text.
     """
     first = visible(text[:400])
     first = first if _CODE.match(first) else first.partition("\n\n")[0]
-    above = _LIKE_A_HEADER.match(first) is not None and not _CODE.match(first)
     is_header = is_whole and _WRAPPED.search(first) is not None
-    above = above or is_header
-    if not above and not any(sign in text for sign in _SIGNS):
-        return text, (), False
+    if not is_header and (_CODE.match(first) or not _LIKE_A_HEADER.match(first)):
+        return 0
+    return _top(text.split("\n"), is_header=is_header)
+
+
+def without_addresses(text: str, top: int, path: str, line: int) -> tuple[str, tuple[Problem, ...]]:
+    """Take out of a text the lines of a broken header that name somebody's address.
+
+    So many lines at the ``top`` look like a header, and the text begins on a ``line`` of the file.
+    """
+    if not top and not any(sign in text for sign in _SIGNS):
+        return text, ()
     lines = text.split("\n")
-    top = _top(lines, is_header=is_header) if above else 0
     dropped = {n for n in range(top) if _names_address(lines[n], lines[max(0, n - 1) : n])}
     dropped.update(_in_blocks(lines, top))
-    withheld = any(map(_hides, islice(lines, top)))
     if not dropped:
-        return text, (), withheld
+        return text, ()
     message = "this line of a header names an address: it is left out"
     told = tuple(error(path, message, line + number) for number in sorted(dropped)[:_MOST])
-    kept = (text for number, text in enumerate(lines) if number not in dropped)
-    return "\n".join(kept), told, withheld
-
-
-def _hides(line: str) -> bool:
-    match = _STATUS.match(INVISIBLE.sub("", line))
-    return match is not None and match[1].casefold() in ("pending", "spam", "trash")
+    return "\n".join(text for n, text in enumerate(lines) if n not in dropped), told
 
 
 def _top(lines: Sequence[str], *, is_header: bool) -> int:
@@ -138,7 +135,7 @@ def _top(lines: Sequence[str], *, is_header: bool) -> int:
     """
     within = any_ours = seen = is_apart = False
     is_ours, fences = is_header, 2 * is_header
-    for number, line in enumerate(islice(lines, _LONGEST)):
+    for number, line in enumerate(islice(lines, _MOST_LINES)):
         text = INVISIBLE.sub("", line)
         if not text.strip():
             is_ours, within, is_apart = is_ours and not seen, False, seen
@@ -153,7 +150,7 @@ def _top(lines: Sequence[str], *, is_header: bool) -> int:
         if not (goes_on or _LIKE_A_HEADER.match(text.strip())):
             return number + (within and is_address(text))
         within = goes_on or ":" in text or "=" in text
-    return min(len(lines), _LONGEST)
+    return min(len(lines), _MOST_LINES)
 
 
 def _key_of(line: str) -> str:

@@ -11,6 +11,7 @@ from itertools import islice
 
 from sitegen.commentfiles import (
     CommentFile,
+    is_status,
     read_as_written,
     read_comment_file,
     status_in,
@@ -70,7 +71,7 @@ def with_status(path: str, data: bytes, status: str) -> bytes:
 def _essence(file: CommentFile) -> tuple[object, ...]:
     """Return all that a file says but for its status, and without any place."""
     pairs = file.meta.pairs if file.meta else ()
-    said = [(key.value, plain(value)) for key, value in pairs if key.value.lower() != "status"]
+    said = [(key.value, plain(value)) for key, value in pairs if not is_status(key.value)]
     return said, file.text, sorted(problem.message for problem in file.problems)
 
 

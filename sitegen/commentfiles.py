@@ -6,6 +6,7 @@ place kept, and a text; that it cannot be read is for the caller to tell.
 """
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 import msgspec
@@ -38,6 +39,7 @@ _NOT_SHOWN = re.compile(
     r"""(?:^|[{,])[ \t]*["']?status["']?[ \t]*:[ \t]*["']?(?:pending|spam|trash)\b""",
     re.MULTILINE | re.IGNORECASE,
 )
+_STATUS = re.compile(r"[\W_]*+status[\W_]*[:=|>][\W_]*(\w*)", re.IGNORECASE)
 _JSON_KEY = re.compile(r'"(?:author|name|e-?mail|message|status)"\s*:', re.IGNORECASE)
 _MOST_CHARACTERS = 300_000
 """More than is shown of a text, with front matter."""
@@ -88,7 +90,7 @@ def read_as_written(path: str, data: bytes) -> CommentFile:
 def _markdown(text: str, path: str) -> CommentFile:
     """Read a text with front matter, or with what is meant as such."""
     # Their expressions take longer to be compiled than a build that has nothing to read.
-    from sitegen.addresses import without_addresses
+    from sitegen.addresses import INVISIBLE, header_lines, without_addresses
     from sitegen.commentheaders import find_header, without_authors_keys
 
     text = text[:_MOST_CHARACTERS]
@@ -106,12 +108,19 @@ def _markdown(text: str, path: str) -> CommentFile:
         elif header is not None or problems:
             found = problems or (header.problems if header else ())
             return CommentFile(meta=None, problems=found)
-    body, told, withheld = without_addresses(body, path, line, is_whole=meta is None)
-    if withheld and document.meta is None:
+    top = header_lines(body, is_whole=meta is None)
+    if top and document.meta is None and _hides(INVISIBLE.sub("", body).split("\n")[:top]):
         message = "the header cannot be read: put it between two lines ---"
         return CommentFile(meta=None, withheld=True, problems=(error(path, message),))
+    body, told = without_addresses(body, top, path, line)
     problems += told
     return CommentFile(meta=meta or Mapping(()), text=body, text_at=(line, 1), problems=problems)
+
+
+def _hides(lines: Iterable[str]) -> bool:
+    """Tell whether lines of a broken header say that the comment is not to be shown."""
+    found = filter(None, map(_STATUS.match, lines))
+    return any(match[1].casefold() in HIDDEN for match in found)
 
 
 def _misnamed(text: str, path: str) -> CommentFile | None:
@@ -172,8 +181,8 @@ def status_in(file: CommentFile) -> tuple[str, Node | None]:
     counts, and one that is given twice or by a merge key is none that can be told.
     """
     assert file.meta is not None
-    found = [value for key, value in file.meta.pairs if _is_status(key.value)]
-    unsure = any(map(_is_status, file.meta.unsure))
+    found = [value for key, value in file.meta.pairs if is_status(key.value)]
+    unsure = any(map(is_status, file.meta.unsure))
     node = found[0] if found else None
     if unsure or len(found) > 1:
         place = node or file.meta
@@ -189,7 +198,8 @@ def status_of(file: CommentFile) -> str:
     return "" if file.meta is None else status_in(file)[0]
 
 
-def _is_status(key: str) -> bool:
+def is_status(key: str) -> bool:
+    """Tell whether a key is the one for the status, in whatever case it is written."""
     if key.isascii():
         return key.strip().lower() == "status"
     return "".join(filter(str.isalpha, key)).casefold() == "status"
@@ -206,7 +216,7 @@ def _under_our_keys(file: CommentFile) -> CommentFile:
         name = key.value
         if _is_blank(value) or name in PASSED_KEYS:
             continue
-        if name not in ours and _is_status(name):
+        if name not in ours and is_status(name):
             ours.setdefault("status", (replace(key, value="status"), value))
         elif name in noted:
             noted[name] = _word(value)
@@ -217,7 +227,7 @@ def _under_our_keys(file: CommentFile) -> CommentFile:
         elif not isinstance(value, Scalar) or _word(value):
             theirs.setdefault(OTHERS_KEYS[name], (replace(key, value=OTHERS_KEYS[name]), value))
     unsure = file.meta.unsure
-    if sum(_is_status(key.value) for key, _ in file.meta.pairs) > 1:
+    if sum(is_status(key.value) for key, _ in file.meta.pairs) > 1:
         unsure |= {"status"}
     meta = replace(file.meta, pairs=tuple((theirs | ours).values()), unsure=unsure)
     counted = "parent" in theirs and "parent" not in ours

@@ -18,9 +18,10 @@ from msgspec.structs import replace
 from sitegen.addresses import masked, names_email, without_email
 from sitegen.authors import Directory
 from sitegen.avatars import avatar_url
-from sitegen.bars import unsaid, unsaid_words
+from sitegen.bars import unsaid_words
 from sitegen.commentfiles import FOLDER, HIDDEN, CommentFile, read_comment_file, status_in
 from sitegen.dates import When
+from sitegen.markup.plain import unsaid
 from sitegen.problems import Problem, warning
 from sitegen.ratings import Rating, Scale, parse_rating
 from sitegen.sanitize import MAX_BYTES, clean_text, comment_html, safe_url
@@ -185,17 +186,18 @@ def _interpret(
     thread, _, name = path.removeprefix(f"{FOLDER}/").rpartition("/")
     is_mention = meta.kind in MENTIONS
     text, remarks = (excerpt(file.text), ()) if is_mention else comment_html(file.text)
+    lines = {field: _line(getattr(meta, field)) for field in ("author", "role", "title")}
     comment = ParsedComment(
         path=path,
         thread=thread,
         id=name.rpartition(".")[0],
-        author=_line(meta.author),
+        author=lines["author"][0],
         author_key=meta.author_key,
-        role=_line(meta.role),
+        role=lines["role"][0],
         date=meta.date,
         parent=meta.parent.strip(),
         kind=meta.kind,
-        title=_line(meta.title),
+        title=lines["title"][0],
         html=text,
         helpful=meta.helpful,
         weight=meta.weight,
@@ -207,9 +209,8 @@ def _interpret(
         counted=file.counted,
     )
     found = [warning(path, f"the text {remark}", *file.text_at) for remark in remarks]
-    for field in ("author", "role", "title"):
-        written = clean_text(getattr(meta, field), limit=1000)
-        if without_email(written) != written:
+    for field, (_, has_address) in lines.items():
+        if has_address:
             found.append(comment.warning(field, "an e-mail address is not shown"))
     if meta.url and comment.url is None:
         shown = "an e-mail address is not shown" if names_email(meta.url) else _NOT_LINKED
@@ -225,9 +226,11 @@ def _interpret(
     return comment, tuple(found)
 
 
-def _line(text: str) -> str:
-    """Return a field as one line, without anybody's address, and without what bars hide."""
-    return clean_text(unsaid_words(without_email(clean_text(text, limit=1000))))
+def _line(text: str) -> tuple[str, bool]:
+    """Return a field as one line without what bars hide, and whether it had somebody's address."""
+    written = clean_text(text, limit=1000)
+    kept = without_email(written)
+    return clean_text(unsaid_words(kept)), kept != written
 
 
 def _mild(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:

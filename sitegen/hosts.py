@@ -6,6 +6,9 @@ reads like a name that everybody knows. In punycode (RFC 3492) nobody takes it f
 
 import re
 import unicodedata
+from urllib.parse import urlsplit
+
+from sitegen.addresses import INVISIBLE
 
 _TOGETHER = (
     frozenset({"LATIN", "CJK", "HIRAGANA", "KATAKANA"}),
@@ -18,6 +21,22 @@ _LIKE_LATIN = frozenset({"CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", 
 """Scripts in which whole words can be written that look like Latin ones."""
 
 _OF_NO_SCRIPT = frozenset({"MODIFIER", "COMBINING", "MASCULINE", "FEMININE", "?"})
+
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+_LIKE_SIGNS = {
+    **dict.fromkeys(map(ord, "\u2044\u2215\u29f8\u29f5\u2571\u1735\u2f03\u3033\u30ce\\"), "/"),
+    **dict.fromkeys(map(ord, "\u2236\ua789\u02d0\u02f8\u05c3\u0589\u1365\u16ec\u205a\ufe30"), ":"),
+    **dict.fromkeys(map(ord, "\u3002\uff61\u0701\u0702\ua4f8\u2024\u00b7\u0660\u06f0"), "."),
+}
+"""What looks like a sign of an address: slashes, colons, full stops."""
+_BETWEEN_SIGNS = re.compile(r"(?<=[/:])\s+(?=[/:])")
+_AROUND = " \t\n.,;:!?()<>[]\"'\u2018\u2019\u201c\u201d\xab\xbb"
+_BARE = re.compile(
+    r"(?:[^\s/:@.]+\.)+[^\s/:@.\d]{2,}(?::\d+)?[/?#]\S*"
+    r"|(?:[^\s/:@.]+\.)+(?:com|edu|gov|mil|net|org|info|co\.uk|io|dev|app)",
+    re.IGNORECASE,
+)
+"""A host with a path, or one that nobody takes for another word."""
 
 
 def plain_host(host: str) -> str:
@@ -42,3 +61,28 @@ def _scripts(text: str) -> set[str]:
     names = (unicodedata.name(char, "?") for char in text if char.isalpha())
     words = {"CJK" if "IDEOGRAPH" in name else re.split("[ -]", name)[0] for name in names}
     return words - _OF_NO_SCRIPT
+
+
+def shows_another_host(text: str, url: str) -> bool:
+    """Tell whether a link's text is or holds an address of another host than it leads to."""
+    host = _host_of(url)
+    return any(_host_of(said) != host for said in _addresses_in(text))
+
+
+def _addresses_in(text: str) -> list[str]:
+    """Return the addresses that a link's text shows, or seems to show."""
+    text = INVISIBLE.sub("", text.translate(_LIKE_SIGNS))
+    text = unicodedata.normalize("NFKC", text).translate(_LIKE_SIGNS)
+    text = _BETWEEN_SIGNS.sub("", text)
+    found: list[str] = _ADDRESS.findall(text)
+    whole = _BARE.fullmatch(text.strip(_AROUND).lstrip("/"))
+    return found or ([whole[0]] if whole else [])
+
+
+def _host_of(address: str) -> str:
+    """Return an address's host in ASCII, "" where it has none that could be compared."""
+    try:
+        host = urlsplit(address if "://" in address else f"//{address}").hostname or ""
+        return host.rstrip(".,;:!?)").encode("idna").decode().removeprefix("www.")
+    except ValueError:
+        return ""

@@ -7,7 +7,6 @@ depth are limited first: no text may cost more than a fraction of a second.
 
 import html
 import re
-import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from itertools import takewhile
@@ -19,14 +18,13 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-from sitegen.addresses import INVISIBLE
 from sitegen.bars import AMISS, BAR, hide, hide_in_blocks, labelled
-from sitegen.hosts import plain_host
+from sitegen.hosts import plain_host, shows_another_host
 
 MAX_BYTES = 8192
 """Longest text of a comment that is read as Markdown, in UTF-8."""
 
-MOST_BYTES = 256 * 1024
+SHOWN_BYTES = 256 * 1024
 """Longest text of a comment that is shown, in UTF-8."""
 
 MAX_URL = 2048
@@ -44,25 +42,9 @@ _UNWANTED = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f{_BIDI}]+")
 _UNWANTED_BUT_MARKS = re.compile(f"[\x00-\x08\x0b-\x0d\x10-\x1f\x7f-\x9f{_BIDI}]+")
 _UNFIT_FOR_URL = re.compile(rf"[\s\\\x00-\x1f\x7f-\x9f{_BIDI}]")
 _MEANINGFUL = re.compile(r"[]#>*=`~<_[\\&:/@]|[^\S \n]|^[ \d+-]| $", re.M)
-_BLANK_LINES = re.compile(r"\n[ \t]*(?=\n)")
 """What makes a text more than paragraphs and lines: each sign that Markdown, links or HTML know, at
 the start of a line those of lists and rules too, and white space that somebody trims or escapes."""
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
-_LIKE_SIGNS = {
-    **dict.fromkeys(map(ord, "\u2044\u2215\u29f8\u29f5\u2571\u1735\u2f03\u3033\u30ce\\"), "/"),
-    **dict.fromkeys(map(ord, "\u2236\ua789\u02d0\u02f8\u05c3\u0589\u1365\u16ec\u205a\ufe30"), ":"),
-    **dict.fromkeys(map(ord, "\u3002\uff61\u0701\u0702\ua4f8\u2024\u00b7\u0660\u06f0"), "."),
-    0x0E: "|",
-}
-"""What looks like a sign of an address: slashes, colons, full stops."""
-_BETWEEN_SIGNS = re.compile(r"(?<=[/:])\s+(?=[/:])")
-_AROUND = " \t\n.,;:!?()<>[]\"'\u2018\u2019\u201c\u201d\xab\xbb"
-_BARE = re.compile(
-    r"(?:[^\s/:@.]+\.)+[^\s/:@.\d]{2,}(?::\d+)?[/?#]\S*"
-    r"|(?:[^\s/:@.]+\.)+(?:com|edu|gov|mil|net|org|info|co\.uk|io|dev|app)",
-    re.IGNORECASE,
-)
-"""A host with a path, or one that nobody takes for another word."""
+_BLANK_LINES = re.compile(r"\n[ \t]*(?=\n)")
 _CONTAINERS = re.compile(r"^(?:[ \t]*(?:>|[-+*](?=[ \t]|$)|\d{1,9}[.)](?=[ \t]|$)))*[ \t]*", re.M)
 
 
@@ -96,10 +78,10 @@ def _measured(text: str) -> tuple[str, list[str], bool]:
     encoded = text.encode("utf-8", "replace")
     if len(encoded) <= MAX_BYTES:
         return encoded.decode(), [], False
-    if len(encoded) <= MOST_BYTES:
+    if len(encoded) <= SHOWN_BYTES:
         return encoded.decode(), ["is longer than 8 KB, so no Markdown is read in it"], True
     warnings = ["is longer than 256 KB and was cut, and no Markdown is read in it"]
-    return encoded[:MOST_BYTES].decode("utf-8", "ignore"), warnings, True
+    return encoded[:SHOWN_BYTES].decode("utf-8", "ignore"), warnings, True
 
 
 def _hide(tokens: list[Token], warnings: list[str]) -> None:
@@ -255,28 +237,9 @@ def _honest(tokens: list[Token]) -> Iterator[Token]:
             inside = list(takewhile(lambda t: t.type != "link_close", rest))
             href = str(token.attrGet("href"))
             text = "".join(t.content for t in inside)
-            if any(_host_of(said) != _host_of(href) for said in _addresses_in(text)):
+            if shows_another_host(text.replace(BAR, "|"), href):
                 inside = [Token("text", "", 0, content=href)]
             yield from (*inside, Token("link_close", "a", -1))
-
-
-def _addresses_in(text: str) -> list[str]:
-    """Return the addresses that a link's text shows, or seems to show."""
-    text = INVISIBLE.sub("", text.translate(_LIKE_SIGNS))
-    text = unicodedata.normalize("NFKC", text).translate(_LIKE_SIGNS)
-    text = _BETWEEN_SIGNS.sub("", text)
-    found: list[str] = _ADDRESS.findall(text)
-    whole = _BARE.fullmatch(text.strip(_AROUND).lstrip("/"))
-    return found or ([whole[0]] if whole else [])
-
-
-def _host_of(address: str) -> str:
-    """Return an address's host in ASCII, "" where it has none that could be compared."""
-    try:
-        host = urlsplit(address if "://" in address else f"//{address}").hostname or ""
-        return host.rstrip(".,;:!?)").encode("idna").decode().removeprefix("www.")
-    except ValueError:
-        return ""
 
 
 def _image(token: Token, *, linked: bool) -> Iterator[Token]:
