@@ -1,6 +1,6 @@
 """Run the command line as ``python -m sitegen``."""
 
-from sitegen.cli import main
+from sitegen.cli.main import main
 
 if __name__ == "__main__":
     main()

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from sitegen.hosts import INVISIBLE
 from sitegen.problems import Problem, error
 
 HEADER_KEYS = frozenset(
@@ -22,12 +23,6 @@ HEADER_KEYS = frozenset(
     }
 )
 """Keys that a header may begin with; others are words of a text."""
-
-INVISIBLE = re.compile(
-    "[\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
-    "\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
-)
-"""Characters that nobody sees."""
 
 _AT = r"(?:@|[ \t]{0,4}[\[({<][ \t]{0,4}at[ \t]{0,4}[\])}>][ \t]{0,4}|[ \t]{1,4}at[ \t]{1,4})"
 _EMAIL = rf"(?<![^\s@<>()\[\]\"'=:,;|])[^\s@<>()\[\]\"'=:,;|]++{_AT}[^\s@<>()\[\]\"',;|]+"

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 
 import msgspec
 
-from sitegen.addresses import HEADER_KEYS, INVISIBLE, is_address, visible
+from sitegen.addresses import HEADER_KEYS, is_address, visible
 from sitegen.frontmatter import front_matter
+from sitegen.hosts import INVISIBLE
 from sitegen.problems import Problem, error
 from sitegen.yamldoc import Mapping, Scalar
 

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from sitegen import policy
-from sitegen.forms import form_complaints
+from sitegen.formrules import form_complaints
 from sitegen.i18n import is_language
 from sitegen.ratings import make_scale
 from sitegen.settings import EndpointSettings, RatingSettings, Settings

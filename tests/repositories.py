@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from sitegen.cli import commands
+from sitegen.cli.main import commands
 
 needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 

@@ -13,7 +13,7 @@ from sitegen.cli.output import count, say
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sitegen.deploy import Difference
+    from sitegen.deploy.sending import Difference
     from sitegen.problems import Problem
 
 WAITING = "waiting for another build of this site"
@@ -51,7 +51,9 @@ def deploy(
       sitegen deploy --env production --branch gh-pages --push
       sitegen deploy --branch gh-pages --dry-run -v
     """
-    from sitegen.deploy import Branch, DeployError, to_folder
+    from sitegen.deploy.branch import Branch
+    from sitegen.deploy.folder import to_folder
+    from sitegen.deploy.sending import DeployError
     from sitegen.problems import UsageError
 
     if (folder is None) == (branch is None):
@@ -81,7 +83,7 @@ def deploy(
 
 def _stop_at(problems: "Sequence[Problem]", message: str) -> None:
     """Say what stands in the way of a deploy, and that it has changed nothing; if anything does."""
-    from sitegen.deploy import DeployError
+    from sitegen.deploy.sending import DeployError
 
     for problem in problems:
         say(problem)

@@ -51,8 +51,8 @@ def serve(
       sitegen serve --port 4000 --no-drafts
       sitegen serve --host 0.0.0.0      for other devices in this network too
     """
-    from sitegen.serve import Wishes
-    from sitegen.serve import serve as serve_site
+    from sitegen.serve.preview import Wishes
+    from sitegen.serve.preview import serve as serve_site
 
     def clock() -> datetime:
         return moment(now, os.environ.get("SOURCE_DATE_EPOCH"))

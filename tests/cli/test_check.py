@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from conftest import PICTURE
 
 from sitegen.check import external
-from sitegen.cli import commands
+from sitegen.cli.main import commands
 
 THEMES = Path(__file__).parents[2] / "themes"
 

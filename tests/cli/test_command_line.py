@@ -13,7 +13,8 @@ import pytest
 from click.testing import CliRunner
 from conftest import PICTURE, read_tree
 
-from sitegen import __version__, cli
+from sitegen import __version__
+from sitegen.cli.main import commands, main
 
 ROOT = Path(__file__).parents[2]
 NUMBERS = ("pages", "written", "unchanged", "removed", "posts", "works", "comments", "seconds")
@@ -25,7 +26,7 @@ def run(*args, cwd=None, env=None, now="2026-01-01"):
     before = Path.cwd()
     try:
         os.chdir(cwd or before)
-        return CliRunner().invoke(cli.commands, [str(arg) for arg in (*args, *moment)], env=env)
+        return CliRunner().invoke(commands, [str(arg) for arg in (*args, *moment)], env=env)
     finally:
         os.chdir(before)
 
@@ -495,7 +496,7 @@ def test_an_interrupted_build_leaves_with_130(blog, monkeypatch):
     monkeypatch.setattr("sitegen.build.build", interrupted)
     monkeypatch.setattr(sys, "argv", ["sitegen", "build", "--site", str(blog.root)])
     with pytest.raises(SystemExit) as left:
-        cli.main()
+        main()
     assert left.value.code == 130
 
 

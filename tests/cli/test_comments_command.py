@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 from filelock import FileLock
 
-from sitegen.cli import commands
+from sitegen.cli.main import commands
 
 ROOT = Path(__file__).parents[2]
 HOSTILE = "\x1b[31mred\x1b]0;title\x07\x1b[2J\r\x08\u202eevil\u2066\u200b\x9b1m\u2028next"

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from click.shell_completion import ShellComplete
 
-from sitegen.cli import commands
 from sitegen.cli.completion import MOST, fitting
+from sitegen.cli.main import commands
 
 
 @pytest.fixture
@@ -127,7 +127,7 @@ def test_of_very_many_names_only_the_next_part_is_listed():
 def test_a_shell_gets_it(complete, site):
     """As Bash asks: by variables, of the command that people call."""
     words = "sitegen comments approve last-train/c1"
-    call = "import sitegen.cli; sitegen.cli.main()"
+    call = "from sitegen.cli.main import main; main()"
     done = subprocess.run(
         [sys.executable, "-c", f"import sys; sys.argv[0] = 'sitegen'; {call}"],
         env={

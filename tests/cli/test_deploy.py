@@ -1,6 +1,5 @@
 """``sitegen deploy``: a site that was built and checked goes to a folder or a branch, whole."""
 
-import sys
 import threading
 import time
 from functools import partial
@@ -10,9 +9,7 @@ from conftest import read_tree
 from filelock import FileLock
 from repositories import deployed, make_repository, needs_git, refs
 
-import sitegen.cli  # noqa: F401 - its module of this name is hidden by the command
-
-deploying = sys.modules["sitegen.cli.deploy"]
+from sitegen.cli import deploy as deploying
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from click.testing import CliRunner
 from conftest import on_a_terminal, read_tree, without_colours
 from rich.cells import cell_len
 
-from sitegen.cli import commands
+from sitegen.cli.main import commands
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import escape
 
-from sitegen.cli import commands
+from sitegen.cli.main import commands
 
 NOW = ("--now", "2025-12-31T09:30:45Z")
 

@@ -5,7 +5,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from sitegen.cli import commands
+from sitegen.cli.main import commands
 from sitegen.cli.schema import NAMES
 from sitegen.schemadoc import ROOTS, json_schema
 

@@ -8,7 +8,7 @@ import sys
 import pytest
 from click.testing import CliRunner
 
-from sitegen.cli import commands
+from sitegen.cli.main import commands
 from sitegen.search import indexing
 
 pytest.importorskip("pagefind", reason="Pagefind is not installed: pip install 'sitegen[search]'")

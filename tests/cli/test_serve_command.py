@@ -12,7 +12,7 @@ import pytest
 from conftest import read_tree
 from serving import ROOT, Serving
 
-from sitegen.cli import commands
+from sitegen.cli.main import commands
 
 
 @pytest.fixture
@@ -149,7 +149,7 @@ def test_it_serves_what_a_build_makes(blog):
 
 def test_a_build_loads_nothing_of_the_server():
     script = (
-        "import sys; from sitegen.cli import commands; import sitegen.build;"
+        "import sys; from sitegen.cli.main import commands; import sitegen.build;"
         "print([n for n in ('starlette', 'uvicorn', 'watchdog', 'asyncio') if n in sys.modules])"
     )
     done = subprocess.run(

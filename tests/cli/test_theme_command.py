@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 from conftest import read_tree
 
-from sitegen.cli import commands
+from sitegen.cli.main import commands
 
 
 @pytest.fixture

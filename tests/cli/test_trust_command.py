@@ -11,8 +11,8 @@ import pytest
 from click.testing import CliRunner
 from conftest import NOW, drawn, read_tree
 
-from sitegen import cli
 from sitegen.build import scan
+from sitegen.cli.main import commands
 from sitegen.serve.preview import Preview, Wishes
 
 ROOT = Path(__file__).parents[2]
@@ -51,7 +51,7 @@ def run(monkeypatch):
 
     def run(*args, **env):
         monkeypatch.setattr(sys, "path", [*sys.path])
-        done = CliRunner().invoke(cli.commands, [str(arg) for arg in args], env=env)
+        done = CliRunner().invoke(commands, [str(arg) for arg in args], env=env)
         assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
         return done.exit_code, done.stdout, done.stderr
 
@@ -282,7 +282,7 @@ import sys
 if __name__ == "__main__":
     from sitegen import parsing, printing
     parsing._WORTH_A_PROCESS = printing._WORTH_A_PROCESS = 0
-    from sitegen.cli import main
+    from sitegen.cli.main import main
     main()
 """
 """Runs sitegen so that the smallest site is worth other processes."""
@@ -339,7 +339,7 @@ def test_an_empty_entry_of_pythonpath_is_not_the_current_folder(site):
     for name in OTHERS:
         site.write(f"{name}.py", RAN.format(site=site.root))
     site.post("a", date=2011)
-    for words in (["-m", "sitegen"], ["-c", "from sitegen.cli import main; main()"]):
+    for words in (["-m", "sitegen"], ["-c", "from sitegen.cli.main import main; main()"]):
         found = python(site, *words, "build", PYTHONPATH=f"{os.pathsep}{ROOT}")
         assert found == (0, "", []), words
 

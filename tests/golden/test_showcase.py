@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 from lxml import html
 
-from sitegen.cli import commands
+from sitegen.cli.main import commands
 
 KEPT = Path(__file__).parent / "showcase"
 PAGES = {

@@ -23,8 +23,8 @@ from click.testing import CliRunner
 from conftest import NOW, Site, read_tree
 from test_oracle import use_small_theme
 
-from sitegen import cli
 from sitegen.build import Options, build
+from sitegen.cli.main import commands
 from sitegen.locks import site_lock
 from sitegen.problems import UsageError
 from sitegen.write.journal import FAR, UnfinishedError, recover
@@ -314,9 +314,7 @@ def clean_trees(site):
 
 
 def run_build(site):
-    return CliRunner().invoke(
-        cli.commands, ["build", "--site", str(site.root), "--now", "2026-01-01"]
-    )
+    return CliRunner().invoke(commands, ["build", "--site", str(site.root), "--now", "2026-01-01"])
 
 
 @pytest.mark.soak
@@ -376,7 +374,7 @@ def test_a_full_disk_leaves_the_old_site_and_has_room_again(small, tmp_path):
         old = read_tree(disk / "www")
         small.write("content/static/large", os.urandom(200_000))
         done = CliRunner().invoke(
-            cli.commands, ["build", "--site", str(small.root), "-o", str(disk / "www")]
+            commands, ["build", "--site", str(small.root), "-o", str(disk / "www")]
         )
         assert done.exit_code == 1
         assert done.stderr.startswith("www:1:1: error: cannot be written: No space left on device")

@@ -63,8 +63,9 @@ def _warm(site):
     """Build a site once, so that everything that a build imports is there."""
     import sitegen.amend
     import sitegen.check.checking
-    import sitegen.cli
-    import sitegen.deploy
+    import sitegen.cli.main
+    import sitegen.deploy.branch
+    import sitegen.deploy.folder
     import sitegen.inventory
     import sitegen.themecopies
     import sitegen.why  # noqa: F401
@@ -107,7 +108,7 @@ def _be_the_command(order):
         os.environ.update(order["env"])
         os.chdir(order["cwd"])
         sys.argv = ["sitegen", *order["args"]]
-        from sitegen.cli import main as command
+        from sitegen.cli.main import main as command
 
         command()
         code = 0

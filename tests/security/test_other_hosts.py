@@ -18,7 +18,7 @@ from click.testing import CliRunner
 from sitegen.check import asking, external
 from sitegen.check.asking import Complaint, Questions
 from sitegen.check.hostaddresses import is_public
-from sitegen.cli import commands
+from sitegen.cli.main import commands
 from sitegen.folders import UnsafePathError
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"

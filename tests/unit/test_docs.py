@@ -23,14 +23,15 @@ from PIL import ImageFont
 from sitegen import records, sharedviews, views
 from sitegen.archetypes import PLACEHOLDERS
 from sitegen.authors import AuthorMeta
-from sitegen.cli import commands
+from sitegen.cli.main import commands
 from sitegen.commentfiles import OTHERS_KEYS
 from sitegen.comments import CommentMeta, parse_comment
 from sitegen.comments import Kind as CommentKind
 from sitegen.config import load
 from sitegen.dates import When, parse_when
 from sitegen.desk import Desk
-from sitegen.forms import ASKED, make_form
+from sitegen.formrules import ASKED
+from sitegen.forms import make_form
 from sitegen.i18n import Language
 from sitegen.labels import TAXONOMIES
 from sitegen.markup.converter import Converter

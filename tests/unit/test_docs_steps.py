@@ -21,7 +21,7 @@ from conftest import read_tree
 from test_docs import DOCUMENTS, ROOT, codes, example, parts_of, rows_below, text_of
 from walking import STAND_IN, Walk, needs_tools, normal, walks
 
-from sitegen.cli import commands
+from sitegen.cli.main import commands
 from sitegen.schemadoc import ROOTS, json_schema
 
 RECORD = ROOT / "docs" / "first-minutes.txt"
@@ -329,7 +329,7 @@ def test_the_program_is_installed_as_it_is_told(told, clone, tools, is_told):
     is_told("README.md", Walk(clone, told, tools=tools))
     assert noted(tools) == ["pip install ."]
     project = tomllib.loads((clone / "pyproject.toml").read_text("utf-8"))
-    assert project["project"]["scripts"] == {"sitegen": "sitegen.cli:main"}
+    assert project["project"]["scripts"] == {"sitegen": "sitegen.cli.main:main"}
 
 
 @walks("docs/performance.md")

@@ -449,7 +449,7 @@ def test_a_draft_is_looked_at_when_it_is_published(site):
 def test_why_says_what_a_variant_is_made_of(album):
     from click.testing import CliRunner
 
-    from sitegen.cli import commands
+    from sitegen.cli.main import commands
 
     asked = ["why", "--site", str(album.root), "/one.jpg.320w.webp"]
     told = CliRunner().invoke(commands, asked, catch_exceptions=False).stdout

@@ -1,0 +1,94 @@
+"""The command ``sitegen`` itself: its group of commands, and the exit codes.
+
+Before it imports any library, it takes the current folder off Python's path.
+"""
+# ruff: noqa: E402 - what is imported below must not be found there
+
+from sitegen.pythonpath import leave_current_folder
+
+leave_current_folder()
+
+import gc
+import sys
+
+import click
+
+from sitegen import __version__
+from sitegen.cli.build import build
+from sitegen.cli.check import check
+from sitegen.cli.clean import clean
+from sitegen.cli.comments import comments
+from sitegen.cli.deploy import deploy
+from sitegen.cli.list import list_
+from sitegen.cli.new import new
+from sitegen.cli.output import say
+from sitegen.cli.schema import schema
+from sitegen.cli.search import search
+from sitegen.cli.serve import serve
+from sitegen.cli.theme import theme
+from sitegen.cli.trust import trust
+from sitegen.cli.why import why
+from sitegen.problems import SettingsError, UsageError
+
+
+class _Commands(click.Group):
+    """Runs a command and turns what can go wrong into the exit codes of the contract."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except SettingsError as failure:
+            for problem in failure.problems:
+                say(problem)
+            count = len(failure.problems)
+            say(f"{count} {'mistake' if count == 1 else 'mistakes'} in the settings: nothing built")
+        except UsageError as failure:
+            say(f"error: {failure}")
+        raise SystemExit(2)
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, prog_name="sitegen")
+def commands() -> None:
+    """Build review blogs: Markdown posts and comment files in, a website out.
+
+    \b
+    Examples:
+      sitegen build                     the site around you, into its output/
+      sitegen build --site ~/my-blog    another one
+      sitegen build --drafts --future   with what is not published yet
+      sitegen serve --open              a preview that follows what you write
+    """
+
+
+commands.add_command(build)
+commands.add_command(check)
+commands.add_command(clean)
+commands.add_command(deploy)
+commands.add_command(comments)
+commands.add_command(list_)
+commands.add_command(new)
+commands.add_command(schema)
+commands.add_command(search)
+commands.add_command(serve)
+commands.add_command(theme)
+commands.add_command(trust)
+commands.add_command(why)
+
+
+def main() -> None:
+    """Run sitegen; leave with the exit code of the contract."""
+    # A build makes records by the hundred thousand, which live until its end, and hardly a cycle:
+    # looking for garbage among them takes longer than parsing an edited post.
+    gc.set_threshold(200_000, 20, 100)
+    try:
+        sys.exit(commands(standalone_mode=False))
+    except click.Abort:
+        say("interrupted: the last site stays as it is, or the next command completes the new one")
+        sys.exit(130)
+    except click.ClickException as failure:
+        failure.show()
+        sys.exit(failure.exit_code)

@@ -1,0 +1,70 @@
+"""What must hold of the form that readers answer by, and what its inputs are called."""
+
+import re
+from collections import Counter
+from urllib.parse import urlsplit
+
+from sitegen.settings import FormSettings
+
+ASKED = ("author", "email", "url", "title", "rating", "body", "spoilers")
+"""What readers may be asked for, in the order of the form."""
+
+USUAL = ("author", "email", "url", "body", "parent", "post")
+"""The inputs of a form whose ``fields`` say nothing of them."""
+
+_OURS = frozenset({*ASKED, *USUAL})
+_MAIL = re.compile(r"[^\s@,;:<>()\[\]\\\"?&%]+@[^\s@,;:<>()\[\]\\\"?&%/]+")
+
+
+def form_complaints(form: FormSettings | None) -> list[tuple[str, str]]:
+    """Return what is wrong with the form's settings: field and message."""
+    if form is None:
+        return []
+    if form.mailto:
+        return _mail_complaints(form)
+    if not form.action:
+        return [("comments.form", "needs an action or a mailto")]
+    found = []
+    if not _may_take_a_form(form.action):
+        message = "expected a full address, as in https://example.org/, or a path of the site"
+        found.append(("comments.form.action", message))
+    if not input_names(form)["body"]:
+        found.append(("comments.form.fields.body", "a form without it has nothing to send"))
+    names = Counter(filter(None, [*input_names(form).values(), *further_inputs(form)]))
+    for name, count in names.items():
+        if count > 1:
+            message = f"{name!r} is the name of {count} inputs"
+            found.append(("comments.form.fields", message))
+    return found
+
+
+def _mail_complaints(form: FormSettings) -> list[tuple[str, str]]:
+    found = []
+    if not _MAIL.fullmatch(form.mailto):
+        message = "expected an e-mail address alone, as in me@example.org"
+        found.append(("comments.form.mailto", message))
+    beside = [field for field in ("action", "fields") if getattr(form, field)]
+    return found + [(f"comments.form.{field}", "a form by mail has none") for field in beside]
+
+
+def _may_take_a_form(address: str) -> bool:
+    if re.search(r"[\s<>\"\\\x00-\x1f\x7f]", address):
+        return False
+    if address.startswith("/"):
+        return not address.startswith("//")
+    try:
+        parts = urlsplit(address)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
+def input_names(form: FormSettings) -> dict[str, str]:
+    """Return what the service calls each of our inputs, "" for those that are left out."""
+    usual = {key: key if key in USUAL else "" for key in (*ASKED, *USUAL)}
+    return usual | {key: name for key, name in form.fields.items() if key in _OURS}
+
+
+def further_inputs(form: FormSettings) -> dict[str, str]:
+    """Return the inputs that only the service knows: hidden ones, by name."""
+    return {name: value for name, value in form.fields.items() if name not in _OURS}
