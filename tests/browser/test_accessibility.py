@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["watched"]
+pytest_plugins = ["tests.support.watched"]
 
 ROOT = Path(__file__).parents[2]
 PLACES = (

@@ -3,9 +3,10 @@
 import json
 
 import pytest
-from conftest import PICTURE
 
-pytest_plugins = ["watched"]
+from tests.support.sites import PICTURE
+
+pytest_plugins = ["tests.support.watched"]
 
 STYLED = "getComputedStyle(document.documentElement).getPropertyValue('--accent').trim()"
 UNSEEN = """async () => {

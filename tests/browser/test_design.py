@@ -4,11 +4,12 @@ import shutil
 from pathlib import Path
 
 import pytest
-from test_every_kind import PAGES
-from test_five_pages import OPEN
-from test_five_pages import PAGES as FIVE
 
-pytest_plugins = ["watched"]
+from tests.browser.test_every_kind import PAGES
+from tests.browser.test_five_pages import OPEN
+from tests.browser.test_five_pages import PAGES as FIVE
+
+pytest_plugins = ["tests.support.watched"]
 
 ROOT = Path(__file__).parents[2]
 

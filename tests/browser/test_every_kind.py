@@ -1,9 +1,10 @@
 """Every kind of page in both themes: no wider than the window, nothing on another, and quiet."""
 
 import pytest
-from test_five_pages import OPEN, OVERLAP, WIDER
 
-pytest_plugins = ["watched"]
+from tests.browser.test_five_pages import OPEN, OVERLAP, WIDER
+
+pytest_plugins = ["tests.support.watched"]
 
 PAGES = [
     "/", "/page/1/", "/posts/last-train-home/", "/posts/last-train-home/comments/2/",

@@ -2,7 +2,7 @@
 
 import pytest
 
-pytest_plugins = ["watched"]
+pytest_plugins = ["tests.support.watched"]
 
 PAGES = {
     "stream": "/works/last-train-home-streamed/",

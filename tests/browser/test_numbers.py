@@ -1,9 +1,10 @@
 """The site in numbers in a browser: on a phone nothing is cut, and every chart is drawn."""
 
 import pytest
-from test_blocked import furnish
 
-pytest_plugins = ["watched"]
+from tests.browser.test_blocked import furnish
+
+pytest_plugins = ["tests.support.watched"]
 
 WIDE = "() => document.documentElement.scrollWidth"
 SMALLEST = """() => Math.min(...[...document.querySelectorAll("main *")]

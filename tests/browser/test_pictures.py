@@ -1,9 +1,10 @@
 """Pictures in a browser: the file that a screen needs, sharp, and nothing that jumps."""
 
 import pytest
-from conftest import drawn
 
-pytest_plugins = ["watched"]
+from tests.support.sites import drawn
+
+pytest_plugins = ["tests.support.watched"]
 
 PHOTO = drawn(2000, 1200, format="JPEG", quality=95)
 POSTER = drawn(800, 1200, "#204080", format="JPEG", quality=95)

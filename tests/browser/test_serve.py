@@ -4,11 +4,12 @@ import time
 from contextlib import suppress
 
 import pytest
-from serving import PATIENCE, Serving
+
+from tests.support.serving import PATIENCE, Serving
 
 api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 
-pytest_plugins = ["watched"]
+pytest_plugins = ["tests.support.watched"]
 
 TALL = "\n\n".join(f"Paragraph {number}." for number in range(200))
 

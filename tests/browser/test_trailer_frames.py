@@ -1,6 +1,6 @@
 """A trailer in a frame: nobody is asked for anything before a reader asks for the film."""
 
-pytest_plugins = ["watched"]
+pytest_plugins = ["tests.support.watched"]
 
 FILM = "https://youtu.be/dQw4w9WgXcQ"
 PLAYER = "https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ"

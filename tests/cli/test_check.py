@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from conftest import PICTURE
 
 from sitegen.check import external
 from sitegen.cli.main import commands
+from tests.support.sites import PICTURE
 
 THEMES = Path(__file__).parents[2] / "themes"
 

@@ -11,10 +11,10 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from click.testing import CliRunner
-from conftest import PICTURE, read_tree
 
 from sitegen import __version__
 from sitegen.cli.main import commands, main
+from tests.support.sites import PICTURE, read_tree
 
 ROOT = Path(__file__).parents[2]
 NUMBERS = ("pages", "written", "unchanged", "removed", "posts", "works", "comments", "seconds")

@@ -5,11 +5,11 @@ import time
 from functools import partial
 
 import pytest
-from conftest import read_tree
 from filelock import FileLock
-from repositories import deployed, make_repository, needs_git, refs
 
 from sitegen.cli import deploy as deploying
+from tests.support.repositories import deployed, make_repository, needs_git, refs
+from tests.support.sites import read_tree
 
 
 @pytest.fixture

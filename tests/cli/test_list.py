@@ -4,10 +4,10 @@ import json
 
 import pytest
 from click.testing import CliRunner
-from conftest import on_a_terminal, read_tree, without_colours
 from rich.cells import cell_len
 
 from sitegen.cli.main import commands
+from tests.support.sites import on_a_terminal, read_tree, without_colours
 
 
 @pytest.fixture

@@ -6,12 +6,12 @@ import sys
 import pytest
 import yaml
 from click.testing import CliRunner
-from conftest import drawn, read_tree
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import escape
 
 from sitegen.cli.main import commands
+from tests.support.sites import drawn, read_tree
 
 NOW = ("--now", "2025-12-31T09:30:45Z")
 

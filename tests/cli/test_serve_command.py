@@ -9,10 +9,10 @@ import sys
 import time
 
 import pytest
-from conftest import read_tree
-from serving import ROOT, Serving
 
 from sitegen.cli.main import commands
+from tests.support.serving import ROOT, Serving
+from tests.support.sites import read_tree
 
 
 @pytest.fixture

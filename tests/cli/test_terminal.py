@@ -1,6 +1,6 @@
 """What a terminal shows of a mistake: its line, with a caret beneath."""
 
-from conftest import on_a_terminal, without_colours
+from tests.support.sites import on_a_terminal, without_colours
 
 
 def test_on_a_terminal_a_mistake_is_shown_with_its_line(site):

@@ -4,9 +4,9 @@ import json
 
 import pytest
 from click.testing import CliRunner
-from conftest import read_tree
 
 from sitegen.cli.main import commands
+from tests.support.sites import read_tree
 
 
 @pytest.fixture

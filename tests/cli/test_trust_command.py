@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from conftest import NOW, drawn, read_tree
 
 from sitegen.build import scan
 from sitegen.cli.main import commands
 from sitegen.serve.preview import Preview, Wishes
+from tests.support.sites import NOW, drawn, read_tree
 
 ROOT = Path(__file__).parents[2]
 

@@ -1,7 +1,8 @@
 """The usual mistakes: each is told by exactly one line, which says what to write instead."""
 
 import pytest
-from conftest import drawn
+
+from tests.support.sites import drawn
 
 NEEDED = "---\ntitle: A\n"
 

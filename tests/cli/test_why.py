@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from conftest import PICTURE
 
 from sitegen.cli.main import commands
+from tests.support.sites import PICTURE
 
 
 @pytest.fixture

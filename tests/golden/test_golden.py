@@ -8,10 +8,10 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import NOW, read_tree
 
 from sitegen.build import Options, build
 from sitegen.write.manifest import MANIFEST
+from tests.support.sites import NOW, read_tree
 
 HERE = Path(__file__).parent
 DEFAULT_THEME = HERE.parents[1] / "themes" / "default" / "static"

@@ -18,10 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from accidents import accident, apart, dies, fail
 from click.testing import CliRunner
-from conftest import NOW, Site, read_tree
-from test_oracle import use_small_theme
 
 from sitegen.build import Options, build
 from sitegen.cli.main import commands
@@ -30,6 +27,9 @@ from sitegen.problems import UsageError
 from sitegen.write.journal import FAR, UnfinishedError, recover
 from sitegen.write.stage import Stage, remove_site, stage_file
 from sitegen.write.terrain import NEAR
+from tests.incremental.test_oracle import use_small_theme
+from tests.support.accidents import accident, apart, dies, fail
+from tests.support.sites import NOW, Site, read_tree
 
 TESTS = Path(__file__).parents[1]
 SHARED_MEMORY = Path("/dev/shm")

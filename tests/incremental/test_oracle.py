@@ -8,12 +8,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import OTHER_PICTURE, PICTURE, drawn, read_tree
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sitegen import parsing
 from sitegen.problems import SettingsError
+from tests.support.sites import OTHER_PICTURE, PICTURE, drawn, read_tree
 
 TESTS = Path(__file__).parents[1]
 ROOT = TESTS.parent
@@ -381,7 +381,7 @@ def test_after_any_edits_the_output_is_that_of_a_clean_build(make_site, changes)
 @pytest.fixture
 def golden(tmp_path):
     """Return a copy of the golden site, built."""
-    from conftest import Site
+    from tests.support.sites import Site
 
     shutil.copytree(TESTS / "golden" / "site", tmp_path / "golden")
     site = Site.__new__(Site)

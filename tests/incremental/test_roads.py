@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from conftest import NOW, read_tree
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +17,7 @@ from sitegen.plan.tallies import LONGEST
 from sitegen.plan.tallies import longest as top
 from sitegen.records import Link
 from sitegen.statrecords import LongThread
+from tests.support.sites import NOW, read_tree
 
 BOTH = {"author": "mira", "date": 2011, "tags": "[x]", "work": "w", "rating": 8}
 

@@ -1,10 +1,10 @@
 """What is rewritten where a template beneath another one changes, and that it is all of it."""
 
 import pytest
-from conftest import NOW, read_tree
 
 from sitegen.build import Options
 from sitegen.why import why
+from tests.support.sites import NOW, read_tree
 
 
 @pytest.fixture

@@ -16,8 +16,10 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from conftest import read_tree
-from fetched import (
+from jinja2.bccache import bc_magic
+
+from sitegen.digest import digest_of_bytes
+from tests.support.fetched import (
     ADDRESS,
     COMMANDS,
     OTHER_ADDRESS,
@@ -34,10 +36,8 @@ from fetched import (
     remove,
     revealing,
 )
-from jinja2.bccache import bc_magic
-from serving import Serving
-
-from sitegen.digest import digest_of_bytes
+from tests.support.serving import Serving
+from tests.support.sites import read_tree
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="every command is forked")
 

@@ -5,7 +5,6 @@ import json
 import shutil
 
 import pytest
-from conftest import read_tree
 
 from sitegen.folders import UnsafePathError
 from sitegen.locks import STATE
@@ -13,6 +12,7 @@ from sitegen.write.journal import FAR, Journal, UnfinishedError, _sealed, _text,
 from sitegen.write.manifest import MANIFEST
 from sitegen.write.stage import Stage, stage_file
 from sitegen.write.terrain import NEAR
+from tests.support.sites import read_tree
 
 EVIL = b"evil"
 DIGEST = hashlib.sha256(EVIL).hexdigest()

@@ -11,11 +11,11 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from test_safety import Elements
 
 from sitegen.comments import excerpt
 from sitegen.problems import SettingsError
 from sitegen.sanitize import MAX_BYTES, comment_html
+from tests.security.test_safety import Elements
 from tests.unit.test_sanitize import HOSTILE as TEXTS
 from tests.unit.test_sanitize import XSS, Findings
 from tests.unit.test_yamldoc import HOSTILE as YAML

@@ -8,8 +8,16 @@ import re
 import subprocess
 
 import pytest
-from conftest import read_tree
-from repositories import deployed, deployed_apart, make_repository, needs_git, refs, run_git
+
+from tests.support.repositories import (
+    deployed,
+    deployed_apart,
+    make_repository,
+    needs_git,
+    refs,
+    run_git,
+)
+from tests.support.sites import read_tree
 
 pytestmark = needs_git
 

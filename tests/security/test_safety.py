@@ -7,9 +7,9 @@ from html.parser import HTMLParser
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from conftest import PICTURE, read_tree
 
 from sitegen.problems import SettingsError
+from tests.support.sites import PICTURE, read_tree
 
 VOID = frozenset(
     "area base br col embed hr img input link meta source track wbr".split()  # noqa: SIM905

@@ -13,7 +13,8 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 import pytest
-from serving import PATIENCE, Serving
+
+from tests.support.serving import PATIENCE, Serving
 
 SECRET = b"correct horse battery staple"
 BASE = "/blog"

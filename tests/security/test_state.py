@@ -5,7 +5,6 @@ import sqlite3
 import subprocess
 
 import pytest
-from conftest import NOW, PICTURE, drawn, read_tree
 
 from sitegen.folders import UnsafePathError
 from sitegen.locks import STATE
@@ -15,6 +14,7 @@ from sitegen.serve.preview import Wishes, serve
 from sitegen.store import Store
 from sitegen.write.manifest import MANIFEST
 from sitegen.write.terrain import PREVIEW
+from tests.support.sites import NOW, PICTURE, drawn, read_tree
 
 DEEP = "/".join("d" * 1100)
 """A path of more folders than Python would make by calling itself."""

@@ -10,7 +10,8 @@ import shutil
 import time
 
 import pytest
-from serving import Serving
+
+from tests.support.serving import Serving
 
 SOON = 1.0
 """Seconds from a save to the page, on a machine that has nothing else to do."""

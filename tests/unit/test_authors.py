@@ -1,9 +1,9 @@
 """Authors: a key or a name finds the person, known or not."""
 
 import pytest
-from conftest import drawn
 
 from sitegen.authors import Directory, parse_authors
+from tests.support.sites import drawn
 
 
 def directory(text):

@@ -5,11 +5,11 @@ import unicodedata
 from xml.etree import ElementTree
 
 import pytest
-from conftest import PICTURE
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sitegen.avatars import COLOURS, NOBODY, avatar_url, draw, drawn
+from tests.support.sites import PICTURE
 
 SVG = "{http://www.w3.org/2000/svg}"
 

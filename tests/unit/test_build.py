@@ -3,11 +3,11 @@
 import threading
 
 import pytest
-from conftest import NOW
 
 from sitegen.build import Options, build
 from sitegen.locks import site_lock
 from sitegen.problems import SettingsError, UsageError
+from tests.support.sites import NOW
 
 
 def test_it_reports_in_numbers(site):

@@ -17,7 +17,6 @@ from zoneinfo import ZoneInfo
 import jinja2
 import msgspec
 import pytest
-from conftest import drawn_for
 from PIL import ImageFont
 
 from sitegen import records, sharedviews, views
@@ -47,6 +46,7 @@ from sitegen.slugs import slugify
 from sitegen.theme.loading import load_theme
 from sitegen.theme.meta import VARIABLES, Option, OptionType, ThemeMeta, value_of
 from sitegen.works import WorkKind, WorkMeta, parse_work
+from tests.support.sites import drawn_for
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = [
@@ -268,7 +268,7 @@ def codes(cell):
 
 
 def test_the_floors_are_those_that_the_imports_are_held_to():
-    from test_layers import FLOORS
+    from tests.unit.test_layers import FLOORS
 
     rows = rows_below("docs/architecture.md", "The floors")
     assert [set(codes(modules)) for _, modules in rows] == FLOORS[::-1]

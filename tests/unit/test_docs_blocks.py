@@ -14,11 +14,18 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-import test_docs_steps  # noqa: F401 - which walks through texts
 import yaml
-from conftest import drawn
 from PIL import ImageFont
-from test_docs import (
+
+from sitegen.comments import parse_comment
+from sitegen.config import load
+from sitegen.plugins import KINDS
+from sitegen.schemadoc import json_schema
+from sitegen.theme.loading import load_theme
+from tests.support.sites import drawn
+from tests.support.walking import WALKED, Walk, needs_tools
+from tests.unit import test_docs_steps  # noqa: F401 - which walks through texts
+from tests.unit.test_docs import (
     DOCUMENTS,
     EXAMPLES,
     PART,
@@ -30,14 +37,7 @@ from test_docs import (
     rows_below,
     text_of,
 )
-from test_schemadoc import as_an_editor, complaints
-from walking import WALKED, Walk, needs_tools
-
-from sitegen.comments import parse_comment
-from sitegen.config import load
-from sitegen.plugins import KINDS
-from sitegen.schemadoc import json_schema
-from sitegen.theme.loading import load_theme
+from tests.unit.test_schemadoc import as_an_editor, complaints
 
 
 def blocks_of(document):

@@ -3,8 +3,6 @@
 import re
 
 import pytest
-from conftest import drawn_for
-from test_docs import codes, rows_below
 
 from sitegen.documents import FOREIGN_KEYS
 from sitegen.pages import _FOREIGN as PAGES_KEYS
@@ -14,6 +12,8 @@ from sitegen.posts import PostMeta
 from sitegen.settings import FOREIGN, Settings
 from sitegen.works import _FOREIGN as WORKS_KEYS
 from sitegen.works import WorkMeta
+from tests.support.sites import drawn_for
+from tests.unit.test_docs import codes, rows_below
 
 MOVING = "docs/moving.md"
 TABLES = {

@@ -4,10 +4,10 @@ import re
 from html import unescape
 
 import pytest
-from conftest import NOW
-from test_docs import DOCUMENTS, text_of
 
 from docs.build import FRONT, make, read_on
+from tests.support.sites import NOW
+from tests.unit.test_docs import DOCUMENTS, text_of
 
 
 @pytest.fixture(scope="module")

@@ -17,12 +17,12 @@ from pathlib import Path
 import click
 import pytest
 import yaml
-from conftest import read_tree
-from test_docs import DOCUMENTS, ROOT, codes, example, parts_of, rows_below, text_of
-from walking import STAND_IN, Walk, needs_tools, normal, walks
 
 from sitegen.cli.main import commands
 from sitegen.schemadoc import ROOTS, json_schema
+from tests.support.sites import read_tree
+from tests.support.walking import STAND_IN, Walk, needs_tools, normal, walks
+from tests.unit.test_docs import DOCUMENTS, ROOT, codes, example, parts_of, rows_below, text_of
 
 RECORD = ROOT / "docs" / "first-minutes.txt"
 

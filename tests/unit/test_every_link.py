@@ -5,7 +5,8 @@ from posixpath import dirname, join, normpath
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from conftest import drawn
+
+from tests.support.sites import drawn
 
 SETTINGS = """author: mira
 paginate: 2

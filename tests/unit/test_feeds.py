@@ -7,9 +7,10 @@ from xml.etree import ElementTree
 import feedparser
 import hypothesis
 import pytest
-from conftest import PICTURE
 from hypothesis import strategies as st
-from test_corpus import write_corpus
+
+from tests.support.sites import PICTURE
+from tests.unit.test_corpus import write_corpus
 
 
 def parsed(site, path="feed.xml"):

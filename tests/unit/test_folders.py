@@ -4,10 +4,10 @@ import os
 import stat
 
 import pytest
-from conftest import read_tree
 
 from sitegen import folders
 from sitegen.folders import MOST_FOLDERS, Folder, Tree, UnsafePathError
+from tests.support.sites import read_tree
 
 
 @pytest.fixture(params=[True, False], ids=["by descriptor", "by path"])

@@ -5,7 +5,6 @@ from html.parser import HTMLParser
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from conftest import NOW
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +14,7 @@ from sitegen.forms import mail_url, make_form
 from sitegen.ratings import make_scale
 from sitegen.settings import FormSettings
 from sitegen.threadrecords import Form
+from tests.support.sites import NOW
 
 TEN = make_scale("10", 0, 0.5)
 ACTION = "https://f.example/send?to=mira&x=1"

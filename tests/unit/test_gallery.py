@@ -5,10 +5,10 @@ import re
 import shutil
 
 import pytest
-from conftest import NOW, PICTURE, drawn
 from PIL import Image
 
 from sitegen.images.places import says_where
+from tests.support.sites import NOW, PICTURE, drawn
 
 
 def taken(width=700, height=350, orientation=1, **options):

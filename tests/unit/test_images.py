@@ -6,7 +6,6 @@ import struct
 import zlib
 
 import pytest
-from conftest import drawn
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
@@ -15,6 +14,7 @@ from sitegen.images.developing import develop
 from sitegen.images.looks import MOST_PIXELS, WIDTHS, Look, format_of, widths_of
 from sitegen.images.metadata import without_metadata
 from sitegen.images.places import says_where
+from tests.support.sites import drawn
 
 
 @pytest.fixture

@@ -4,10 +4,10 @@ import os
 from datetime import timedelta
 
 import pytest
-from conftest import NOW
-from test_theme import refused
 
 from sitegen.theme.folders import every_theme
+from tests.support.sites import NOW
+from tests.unit.test_theme import refused
 
 BOOM = "raise RuntimeError('a theme is not run')\n"
 

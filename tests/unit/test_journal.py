@@ -6,7 +6,6 @@ import shutil
 import sys
 
 import pytest
-from conftest import read_tree
 
 from sitegen.locks import STATE
 from sitegen.write.journal import (
@@ -20,6 +19,7 @@ from sitegen.write.journal import (
 )
 from sitegen.write.manifest import MANIFEST, read_manifest
 from sitegen.write.stage import Stage
+from tests.support.sites import read_tree
 
 
 @pytest.fixture

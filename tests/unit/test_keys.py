@@ -11,7 +11,6 @@ from typing import Annotated, get_args, get_origin
 
 import msgspec
 import pytest
-from conftest import PICTURE, Site
 
 from sitegen.authors import AuthorMeta
 from sitegen.comments import CommentMeta
@@ -20,6 +19,7 @@ from sitegen.pages import ListMeta, PageMeta
 from sitegen.posts import PostMeta
 from sitegen.settings import Settings
 from sitegen.works import MAKERS, WorkMeta
+from tests.support.sites import PICTURE, Site
 
 # ---------------------------------------------------------------- the site that all keys change
 

@@ -3,7 +3,8 @@
 import re
 
 import pytest
-from conftest import PICTURE
+
+from tests.support.sites import PICTURE
 
 AT = "content/posts/a.md:4:"
 

@@ -3,7 +3,8 @@
 import re
 
 import pytest
-from conftest import PICTURE
+
+from tests.support.sites import PICTURE
 
 
 def kind(page):

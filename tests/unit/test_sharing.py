@@ -3,11 +3,11 @@
 import io
 
 import pytest
-from conftest import PICTURE, drawn
 from PIL import Image, ImageFont
 
 from sitegen.images import cards
 from sitegen.images.cards import draw_card, is_font
+from tests.support.sites import PICTURE, drawn
 
 CARD = "posts/a/social-card.jpg"
 PLAIN = {"title": "A title", "site": "Slow Trains", "rating": "", "accent": "#1d5fa8"}

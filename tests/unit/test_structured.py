@@ -7,12 +7,12 @@ from datetime import date
 import extruct
 import mf2py
 import pytest
-from conftest import PICTURE, drawn
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sitegen.workdata import TYPES, duration
 from sitegen.works import WorkKind
+from tests.support.sites import PICTURE, drawn
 
 
 def things(site, path):

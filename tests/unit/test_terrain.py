@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import pytest
-from conftest import read_tree
 
 from sitegen.folders import UnsafePathError
 from sitegen.locks import STATE
 from sitegen.problems import UsageError
 from sitegen.write.terrain import PREVIEW, Terrain, check_output, output_folder
+from tests.support.sites import read_tree
 
 # ---------------------------------------------------------------- folders that are refused
 

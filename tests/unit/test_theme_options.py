@@ -1,9 +1,9 @@
 """What a theme leaves to a site: options with types, told of where a value does not fit."""
 
 import pytest
-from test_theme import refused
 
 from sitegen.theme.meta import Option, value_of
+from tests.unit.test_theme import refused
 
 
 @pytest.fixture

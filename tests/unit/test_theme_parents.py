@@ -1,10 +1,10 @@
 """Themes that stand on others: what each lends, and the template beneath the one that hides it."""
 
 import pytest
-from test_theme import refused
 
 from sitegen.config import load
 from sitegen.theme.loading import lineage
+from tests.unit.test_theme import refused
 
 
 @pytest.fixture

@@ -5,7 +5,8 @@ All else that threads keep to is in test_thread_pages.py.
 
 from hypothesis import given
 from hypothesis import strategies as st
-from test_thread_pages import orders, said, thread_of
+
+from tests.unit.test_thread_pages import orders, said, thread_of
 
 IDS = [f"c{number}" for number in range(9)]
 parents = st.sampled_from(["", "gone", *IDS])

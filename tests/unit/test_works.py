@@ -5,10 +5,10 @@ import re
 from zoneinfo import ZoneInfo
 
 import pytest
-from conftest import PICTURE
 
 from sitegen.markup.converter import Converter
 from sitegen.works import Critics, parse_work
+from tests.support.sites import PICTURE
 
 
 def part(page, heading):

@@ -4,10 +4,10 @@ import hashlib
 import os
 
 import pytest
-from conftest import read_tree
 
 from sitegen.write.manifest import MANIFEST, read_manifest
 from sitegen.write.stage import Stage, remove_site, stage_file
+from tests.support.sites import read_tree
 
 
 @pytest.fixture

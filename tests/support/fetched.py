@@ -19,9 +19,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
-from conftest import drawn, read_tree
-from forking import HANGS
 from PIL import Image
+
+from tests.support.forking import HANGS
+from tests.support.sites import drawn, read_tree
 
 ROOT = Path(__file__).parents[2]
 EPOCH = "1767225600"

@@ -60,7 +60,7 @@ def deployed_apart(site, *options):
         [*command, *map(str, options)],
         check=False,
         cwd=site.root,
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
         capture_output=True,
         text=True,
         timeout=120,

@@ -15,8 +15,9 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import pytest
-from conftest import drawn_for
-from test_docs import parts_of, text_of
+
+from tests.support.sites import drawn_for
+from tests.unit.test_docs import parts_of, text_of
 
 SHELL = shutil.which("sh")
 

@@ -1,0 +1,1 @@
+"""The tests. Helpers that several folders share are in ``tests/support``."""
