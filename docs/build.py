@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sitegen.build import Options, build
 from sitegen.check.checking import Request, check
-from sitegen.problems import Problem, has_errors
+from sitegen.core.diagnostics import Problem, has_errors
 
 ROOT = Path(__file__).parents[1]
 THEME = ROOT / "docs" / "theme"

@@ -10,8 +10,8 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from sitegen.hosts import INVISIBLE
-from sitegen.problems import Problem, error
+from sitegen.core.diagnostics import Problem, error
+from sitegen.core.idn import INVISIBLE
 
 HEADER_KEYS = frozenset(
     {

@@ -16,6 +16,7 @@ from sitegen.amendments import Amendment, Amendments, amended, discussed_in
 from sitegen.authors import FILE as AUTHORS
 from sitegen.commentfiles import FOLDER as COMMENTS
 from sitegen.config import Config
+from sitegen.core.urls import output_path
 from sitegen.feedviews import (
     CommentFeed,
 )
@@ -31,7 +32,6 @@ from sitegen.richtext import LinkRef, RichText, ShortcodeRef
 from sitegen.sources import Changes, Sources
 from sitegen.statrecords import LongThread
 from sitegen.store import Store
-from sitegen.urls import output_path
 from sitegen.views import (
     AnyView,
     Avatar,

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sitegen import yamltext
-from sitegen.files import is_source
+from sitegen.core.diagnostics import UsageError
+from sitegen.core.files import is_source
 from sitegen.frontmatter import decode
-from sitegen.problems import UsageError
 
 FOLDER = "archetypes"
 

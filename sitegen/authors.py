@@ -9,11 +9,11 @@ from msgspec import Meta
 from msgspec.structs import replace
 
 from sitegen import yamldoc
+from sitegen.core.diagnostics import Problem, error
+from sitegen.core.slugs import slugify
 from sitegen.frontmatter import decode
-from sitegen.problems import Problem, error
 from sitegen.records import Person
 from sitegen.schema import Context, read
-from sitegen.slugs import slugify
 
 FILE = "content/authors.yaml"
 

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
-from sitegen.digest import digest_of_bytes
+from sitegen.core.digest import digest_of_bytes
 
 COLOURS = (
     "#944a46", "#8c541f", "#71640b", "#3b723e", "#007570", "#136b94", "#535d9c", "#834d7e",

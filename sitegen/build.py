@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from sitegen import store as state
-from sitegen.digest import looks_of_modules, program
-from sitegen.files import SourceFile
-from sitegen.locks import STATE, site_lock
+from sitegen.core.diagnostics import Problem, UsageError, error, escalate, has_errors, in_order
+from sitegen.core.digest import looks_of_modules, program
+from sitegen.core.files import SourceFile
+from sitegen.core.locks import STATE, site_lock
+from sitegen.core.result import Result
 from sitegen.memo import Memo, Memory, kept
-from sitegen.problems import Problem, UsageError, error, escalate, has_errors, in_order
-from sitegen.result import Result
 from sitegen.settings import FILE as SETTINGS
 from sitegen.sources import Changes, Sources, scan
 from sitegen.store import Store
@@ -167,10 +167,10 @@ class _Build:
     def _amended(self, memo: Memo, sources: Sources, changes: Changes) -> Result | None:
         """Go the shortest road, None where it does not lead there."""
         from sitegen.amend import Amender
-        from sitegen.i18n import Language
+        from sitegen.core.i18n import Language
+        from sitegen.core.parallel import Workers
         from sitegen.printing import Printer, check
         from sitegen.sharedviews import Collections
-        from sitegen.workers import Workers
         from sitegen.write.stage import Stage
 
         store = self._store
@@ -243,10 +243,10 @@ class _Build:
         executor: Executor | None,
     ) -> Result:
         """Go the whole road. What only it needs is imported here, for most builds do not."""
+        from sitegen.core.parallel import Workers
         from sitegen.due import template_digests
         from sitegen.printing import Printer, check
         from sitegen.survey import survey
-        from sitegen.workers import Workers
         from sitegen.write.stage import Stage
 
         options = self._options

@@ -12,15 +12,15 @@ import msgspec
 
 from sitegen.authors import ParsedAuthor
 from sitegen.commentfiles import FOLDER as COMMENTS
+from sitegen.core.files import SourceFile
+from sitegen.core.slugs import slugify
 from sitegen.documents import Parsed
-from sitegen.files import SourceFile
 from sitegen.heads import ThreadHead
 from sitegen.labels import Taxonomy
 from sitegen.pages import ParsedList, ParsedPage
 from sitegen.posts import ParsedPost, ParsedReview, SeriesMeta, State, state_of
 from sitegen.ratings import Mean
 from sitegen.records import Link, Person, SeriesPlace, Term
-from sitegen.slugs import slugify
 from sitegen.threadrecords import Thread
 from sitegen.works import ParsedWork
 

@@ -26,14 +26,14 @@ from sitegen.catalogue import (
     work_key,
 )
 from sitegen.config import Config
+from sitegen.core.diagnostics import Problem, nearest
+from sitegen.core.slugs import natural_key
 from sitegen.discussions import Discussions
 from sitegen.documents import Parsed, own_name
 from sitegen.labels import TAXONOMIES, Labels, Taxonomy
 from sitegen.pages import ParsedPage, page_url, thread_of
 from sitegen.posts import ParsedPost, ParsedReview
-from sitegen.problems import Problem, nearest
 from sitegen.ratings import mean
-from sitegen.slugs import natural_key
 from sitegen.works import ParsedWork, PartOf, WorkMeta
 
 D = TypeVar("D", bound=Parsed[Any])

@@ -6,8 +6,8 @@ For a name alone no text need be read, and of most files not even the front matt
 from pathlib import Path
 
 from sitegen.catalogue import work_key
+from sitegen.core.files import SourceFile, walk
 from sitegen.documents import dated_name, own_name
-from sitegen.files import SourceFile, walk
 from sitegen.frontmatter import decode, split
 from sitegen.pages import FOLDER as PAGES
 from sitegen.pages import thread_of

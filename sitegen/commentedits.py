@@ -18,7 +18,7 @@ from sitegen.commentfiles import (
     status_of,
 )
 from sitegen.comments import CONTRIBUTIONS
-from sitegen.problems import Problem, error
+from sitegen.core.diagnostics import Problem, error
 from sitegen.yamldoc import Mapping, Node, Scalar, plain
 from sitegen.yamllines import read_lines
 

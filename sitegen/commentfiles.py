@@ -12,10 +12,10 @@ from datetime import UTC, datetime
 import msgspec
 from msgspec.structs import replace
 
-from sitegen.files import COMMENTS
+from sitegen.core.diagnostics import Problem, error
+from sitegen.core.files import COMMENTS
 from sitegen.frontmatter import decode, split, without_controls
 from sitegen.jsondoc import compose_json
-from sitegen.problems import Problem, error
 from sitegen.yamldoc import Mapping, Node, Scalar, compose
 from sitegen.yamllines import read_lines
 
@@ -92,7 +92,7 @@ def _markdown(text: str, path: str) -> CommentFile:
     # Their expressions take longer to be compiled than a build that has nothing to read.
     from sitegen.addresses import header_lines, without_addresses
     from sitegen.commentheaders import find_header, without_authors_keys
-    from sitegen.hosts import INVISIBLE
+    from sitegen.core.idn import INVISIBLE
 
     text = text[:_MOST_CHARACTERS]
     document = split(text, path)
@@ -128,7 +128,7 @@ def _misnamed(text: str, path: str) -> CommentFile | None:
     """Read a Markdown file that is JSON or YAML as a whole, None for another one."""
     from sitegen.addresses import visible
     from sitegen.commentheaders import MARKS, without_authors_keys
-    from sitegen.hosts import INVISIBLE
+    from sitegen.core.idn import INVISIBLE
 
     is_json = visible(text[:40])[:1] == "{"
     if not is_json and not _YAML_TEXT.search(text):

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 import msgspec
 
 from sitegen.addresses import HEADER_KEYS, is_address, visible
+from sitegen.core.diagnostics import Problem, error
+from sitegen.core.idn import INVISIBLE
 from sitegen.frontmatter import front_matter
-from sitegen.hosts import INVISIBLE
-from sitegen.problems import Problem, error
 from sitegen.yamldoc import Mapping, Scalar
 
 MARKS = frozenset({"author", "name", "date", "email", "replyto"})

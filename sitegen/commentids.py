@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from sitegen.commentfiles import ENDINGS
 from sitegen.comments import ParsedComment, html_id
-from sitegen.problems import Problem, warning
+from sitegen.core.diagnostics import Problem, warning
 
 
 def with_own_ids(

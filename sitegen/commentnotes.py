@@ -18,15 +18,15 @@ from sitegen.authors import Directory, ParsedAuthor, parse_authors
 from sitegen.commentfiles import FOLDER, read_as_written, read_comment_file, status_of
 from sitegen.comments import MOST_BYTES, CommentMeta
 from sitegen.config import Config
-from sitegen.dates import When
-from sitegen.files import SourceFile, is_source, walk
+from sitegen.core.dates import When
+from sitegen.core.diagnostics import Problem
+from sitegen.core.files import SourceFile, is_source, walk
+from sitegen.core.slugs import natural_key, slugify
 from sitegen.frontmatter import decode, split
 from sitegen.posts import FOLDER as POSTS
-from sitegen.problems import Problem
 from sitegen.sanitize import clean_text
 from sitegen.schema import Context
 from sitegen.schema import read as read_meta
-from sitegen.slugs import natural_key, slugify
 from sitegen.yamldoc import plain, quoted
 
 _ADDRESS = re.compile(r"https?://|www\.", re.IGNORECASE)

@@ -20,9 +20,9 @@ from sitegen.authors import Directory
 from sitegen.avatars import avatar_url
 from sitegen.bars import unsaid_words
 from sitegen.commentfiles import FOLDER, HIDDEN, CommentFile, read_comment_file, status_in
-from sitegen.dates import When
+from sitegen.core.dates import When
+from sitegen.core.diagnostics import Problem, warning
 from sitegen.markup.plain import unsaid
-from sitegen.problems import Problem, warning
 from sitegen.ratings import Rating, Scale, parse_rating
 from sitegen.sanitize import MAX_BYTES, clean_text, comment_html, safe_url
 from sitegen.schema import Context, Reading, read

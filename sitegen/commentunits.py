@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from sitegen.authors import Directory
 from sitegen.comments import MOST_BYTES, ParsedComment, parse_comment
-from sitegen.digest import digest_of, digest_of_bytes
+from sitegen.core.diagnostics import Problem, warning
+from sitegen.core.digest import digest_of, digest_of_bytes
 from sitegen.heads import ThreadHead
 from sitegen.keeping import put_away_thread
-from sitegen.problems import Problem, warning
 from sitegen.recipes import Made, Recipe, Unit
 from sitegen.store import decoder, encode
 from sitegen.threads import make_thread

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from sitegen import policy, yamldoc
-from sitegen.files import is_inside
+from sitegen.core.diagnostics import Problem, SettingsError, UsageError, error, has_errors, warning
+from sitegen.core.files import is_inside
 from sitegen.frontmatter import decode
 from sitegen.plugins import KINDS, Plugins, find_plugins, unloadable
-from sitegen.problems import Problem, SettingsError, UsageError, error, has_errors, warning
 from sitegen.ratings import Scale, make_scale
 from sitegen.schema import Context, Reading, read
 from sitegen.settingrules import check_url, complaints

@@ -5,7 +5,9 @@ from urllib.parse import unquote
 
 from markupsafe import Markup
 
-from sitegen.dates import When
+from sitegen.core.dates import When
+from sitegen.core.i18n import Language
+from sitegen.core.urls import Place
 from sitegen.feedviews import (
     Redirect,
     RedirectTable,
@@ -13,8 +15,6 @@ from sitegen.feedviews import (
     Sitemap,
     SitemapIndex,
 )
-from sitegen.i18n import Language
-from sitegen.urls import Place
 
 
 def sitemap(view: Sitemap, place: Place) -> str:

@@ -26,15 +26,15 @@ from sitegen.commentfiles import FOLDER as COMMENTS
 from sitegen.commentids import ids_of
 from sitegen.comments import parse_comment
 from sitegen.config import Config
-from sitegen.dates import parse_when
+from sitegen.core.dates import parse_when
+from sitegen.core.diagnostics import Problem, UsageError, nearest
+from sitegen.core.files import is_source, walk
+from sitegen.core.slugs import same_place, slugify
 from sitegen.documents import dated_name, own_name
-from sitegen.files import is_source, walk
 from sitegen.pages import FOLDER as PAGES
 from sitegen.pages import parse_page
 from sitegen.posts import FOLDER as POSTS
 from sitegen.posts import parse_post
-from sitegen.problems import Problem, UsageError, nearest
-from sitegen.slugs import same_place, slugify
 from sitegen.units import converter_of
 from sitegen.works import FOLDER as WORKS
 from sitegen.works import parse_work

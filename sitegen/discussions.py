@@ -7,9 +7,9 @@ from typing import Any
 import msgspec
 
 from sitegen.config import Config
+from sitegen.core.diagnostics import Hints, Problem, warning
 from sitegen.documents import CommentState, Parsed
 from sitegen.heads import ThreadHead
-from sitegen.problems import Hints, Problem, warning
 from sitegen.ratings import Rating, histogram, mean
 from sitegen.threadrecords import Thread
 

@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from sitegen.core.diagnostics import Problem, error
+from sitegen.core.slugs import slugify
 from sitegen.frontmatter import decode, split
 from sitegen.markup.source import hide
-from sitegen.problems import Problem, error
 from sitegen.richtext import RichText
 from sitegen.schema import Context, Reading, read
-from sitegen.slugs import slugify
 from sitegen.yamldoc import Mapping as Pairs
 from sitegen.yamldoc import Node, Scalar, Sequence
 

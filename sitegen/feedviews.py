@@ -2,11 +2,11 @@
 
 from urllib.parse import quote
 
-from sitegen.dates import When
+from sitegen.core.dates import When
+from sitegen.core.urls import comments_page
 from sitegen.records import Link, Post, Record
 from sitegen.settings import FeedFormat
 from sitegen.threadrecords import Comment, Thread
-from sitegen.urls import comments_page
 
 
 class FeedEntry(Record, frozen=True, kw_only=True):

@@ -12,7 +12,7 @@ from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 from sitegen import __version__, yamltext
-from sitegen.problems import UsageError
+from sitegen.core.diagnostics import UsageError
 
 STARTER = Path(__file__).parent / "starter"
 

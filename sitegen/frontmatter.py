@@ -8,7 +8,7 @@ import re
 
 import msgspec
 
-from sitegen.problems import Problem, error
+from sitegen.core.diagnostics import Problem, error
 from sitegen.yamldoc import Mapping, Scalar, compose
 from sitegen.yamllines import read_lines
 

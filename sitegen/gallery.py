@@ -16,21 +16,21 @@ import msgspec
 
 from sitegen.authors import FILE as AUTHORS
 from sitegen.catalogue import Catalogue
-from sitegen.digest import digest_of, digest_of_bytes, library
+from sitegen.core.diagnostics import Problem
+from sitegen.core.digest import digest_of, digest_of_bytes, library
+from sitegen.core.files import SourceFile
+from sitegen.core.parallel import Workers
+from sitegen.core.urls import released, split_suffix
 from sitegen.documents import Parsed
-from sitegen.files import SourceFile
 from sitegen.images import results
 from sitegen.images.looks import ODD, WIDTHS, Look, Made, format_of
 from sitegen.links import STATIC, Links
 from sitegen.pages import ParsedList
 from sitegen.posts import ParsedPost
-from sitegen.problems import Problem
 from sitegen.richtext import PictureRef
 from sitegen.sources import Sources
 from sitegen.store import Store
 from sitegen.tables import Table
-from sitegen.urls import released, split_suffix
-from sitegen.workers import Workers
 from sitegen.works import WorkMeta
 
 FOLDER = "images"

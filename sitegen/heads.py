@@ -7,11 +7,11 @@ import msgspec
 from sitegen.authors import FILE as AUTHORS
 from sitegen.authors import ParsedAuthor
 from sitegen.commentfiles import FOLDER as COMMENTS
+from sitegen.core.diagnostics import Problem
 from sitegen.pages import FOLDER as PAGES
 from sitegen.pages import LISTS, ParsedList, ParsedPage
 from sitegen.posts import FOLDER as POSTS
 from sitegen.posts import ParsedPost
-from sitegen.problems import Problem
 from sitegen.ratings import Rating
 from sitegen.store import decoder
 from sitegen.threadrecords import Thread

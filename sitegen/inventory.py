@@ -20,19 +20,19 @@ from sitegen.commentfiles import FOLDER as COMMENTS
 from sitegen.commentfiles import read_comment_file, status_of
 from sitegen.comments import MOST_BYTES
 from sitegen.config import load
-from sitegen.digest import program
+from sitegen.core.diagnostics import Problem, in_order
+from sitegen.core.digest import program
+from sitegen.core.files import SourceFile
+from sitegen.core.locks import STATE
+from sitegen.core.parallel import Workers
+from sitegen.core.slugs import natural_key
 from sitegen.documents import Parsed
-from sitegen.files import SourceFile
-from sitegen.locks import STATE
 from sitegen.memo import Memory
 from sitegen.parsing import find_units, parse_content
 from sitegen.posts import ParsedPost, State
-from sitegen.problems import Problem, in_order
 from sitegen.ratings import Rating
-from sitegen.slugs import natural_key
 from sitegen.sources import Sources, scan
 from sitegen.store import Store
-from sitegen.workers import Workers
 from sitegen.write.journal import settled
 
 ItemKind = Literal["posts", "works", "pages", "lists"]

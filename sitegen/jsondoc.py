@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import accumulate
 
-from sitegen.problems import Problem, error
+from sitegen.core.diagnostics import Problem, error
 from sitegen.yamldoc import MAX_DEPTH, Mapping, Node, Scalar, Sequence, quoted
 
 _SPACE = re.compile(r"[ \t\n]*")

@@ -12,7 +12,8 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec.structs import replace
 
-from sitegen.digest import digest_of_bytes
+from sitegen.core.digest import digest_of_bytes
+from sitegen.core.urls import comments_page
 from sitegen.feedviews import (
     CommentFeed,
     Discussed,
@@ -23,7 +24,6 @@ from sitegen.records import Article, Head, Post
 from sitegen.richtext import RichText
 from sitegen.store import Texts, encode
 from sitegen.threadrecords import Comment, Thread, ThreadRow
-from sitegen.urls import comments_page
 from sitegen.views import (
     ArchivePage,
     ArticlePage,

@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct, ValidationError, convert
 from msgspec.structs import fields, replace
 
-from sitegen.dates import When, parse_when
-from sitegen.problems import CURLY_QUOTES
+from sitegen.core.dates import When, parse_when
+from sitegen.core.diagnostics import CURLY_QUOTES
 from sitegen.yamldoc import Mapping, Node, Scalar, Sequence
 
 _SPELLINGS = {

@@ -8,12 +8,12 @@ import msgspec
 
 from sitegen.authors import Directory
 from sitegen.config import Config
+from sitegen.core.diagnostics import Problem
+from sitegen.core.slugs import natural_key, slugify
 from sitegen.documents import Parsed
 from sitegen.pages import PageMeta
 from sitegen.posts import PostMeta, SeriesMeta
-from sitegen.problems import Problem
 from sitegen.records import Link, Person, Term
-from sitegen.slugs import natural_key, slugify
 
 Taxonomy = Literal["tags", "categories", "authors", "series"]
 TAXONOMIES: tuple[Taxonomy, ...] = ("tags", "categories", "authors", "series")

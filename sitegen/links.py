@@ -15,11 +15,11 @@ import msgspec
 from sitegen.authors import FILE as AUTHORS
 from sitegen.catalogue import Catalogue
 from sitegen.commentfiles import FOLDER as COMMENTS
+from sitegen.core.diagnostics import Problem, error
+from sitegen.core.files import SourceFile, parents
+from sitegen.core.urls import decode, folder_of, held, is_external, split_suffix
 from sitegen.documents import Parsed, is_bundle
-from sitegen.files import SourceFile, parents
-from sitegen.problems import Problem, error
 from sitegen.richtext import LinkRef, Ref, RichText
-from sitegen.urls import decode, folder_of, held, is_external, split_suffix
 
 STATIC = "content/static/"
 

@@ -12,11 +12,11 @@ from typing import Any
 
 import msgspec
 
-from sitegen.digest import Look, are_unchanged, digest_of
-from sitegen.locks import STATE
-from sitegen.problems import in_order, warning
+from sitegen.core.diagnostics import in_order, warning
+from sitegen.core.digest import Look, are_unchanged, digest_of
+from sitegen.core.locks import STATE
+from sitegen.core.result import Result
 from sitegen.records import Site
-from sitegen.result import Result
 from sitegen.sources import Known, Sources
 from sitegen.store import FILE, Store, StoreError
 from sitegen.tables import Table

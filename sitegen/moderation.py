@@ -19,10 +19,10 @@ from sitegen.commentfiles import FOLDER, read_comment_file, status_of
 from sitegen.commentids import second_id
 from sitegen.commentnotes import Note, Reader, age, head, name_of, name_of_path
 from sitegen.config import Config, load
-from sitegen.files import SourceFile, walk
-from sitegen.locks import site_lock
+from sitegen.core.diagnostics import Problem, UsageError, error, nearest
+from sitegen.core.files import SourceFile, walk
+from sitegen.core.locks import site_lock
 from sitegen.parsing import find_units
-from sitegen.problems import Problem, UsageError, error, nearest
 from sitegen.write.journal import UnfinishedError, recover
 
 

@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Meta
 
-from sitegen.dates import When
+from sitegen.core.dates import When
+from sitegen.core.diagnostics import Problem
+from sitegen.core.slugs import slugify
 from sitegen.documents import FOREIGN_KEYS, Kind, Parsed, is_bundle, read_document
 from sitegen.posts import PostMenu, SeriesMeta
-from sitegen.problems import Problem
 from sitegen.ratings import Rating, Scale, parse_rating
 from sitegen.richtext import RichText
-from sitegen.slugs import slugify
 
 if TYPE_CHECKING:
     from sitegen.markup.converter import Converter

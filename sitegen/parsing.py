@@ -15,18 +15,18 @@ from sitegen.catalogue import Content
 from sitegen.commentfiles import ENDINGS, read_comment_file, status_of
 from sitegen.commentfiles import FOLDER as COMMENTS
 from sitegen.config import Config
-from sitegen.digest import digest_of
-from sitegen.files import SourceFile
+from sitegen.core.diagnostics import Problem, warning
+from sitegen.core.digest import digest_of
+from sitegen.core.files import SourceFile
+from sitegen.core.parallel import Workers
 from sitegen.heads import Found, ThreadHead, read_head
 from sitegen.pages import FOLDER as PAGES
 from sitegen.pages import LISTS, ParsedList
 from sitegen.posts import FOLDER as POSTS
 from sitegen.posts import ParsedPost
-from sitegen.problems import Problem, warning
 from sitegen.recipes import Made, Recipe, Unit
 from sitegen.sources import Sources
 from sitegen.store import Store
-from sitegen.workers import Workers
 from sitegen.works import FOLDER as WORKS
 
 _WORTH_A_PROCESS = 2_000_000

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 
 from markupsafe import Markup, escape
 
-from sitegen.digest import digest_of_bytes
+from sitegen.core.digest import digest_of_bytes
 
 WIDTH, HEIGHT = 120, 180
 """The picture's own measures; one that is shown in another shape is cut at its edges."""

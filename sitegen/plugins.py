@@ -19,8 +19,8 @@ from typing import Any, Literal
 
 import msgspec
 
-from sitegen.digest import looks_of_modules
-from sitegen.modulefiles import find_module
+from sitegen.core.digest import looks_of_modules
+from sitegen.core.module_files import find_module
 from sitegen.sitecode import Code, place_in_site, place_of_point, shown
 
 Kind = Literal["filters", "shortcodes", "collections"]

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Meta
 
-from sitegen.dates import When, parse_when
+from sitegen.core.dates import When, parse_when
+from sitegen.core.diagnostics import Problem, error
 from sitegen.documents import FOREIGN_KEYS, Kind, Parsed, dated_name, own_name, read_document
-from sitegen.problems import Problem, error
 from sitegen.ratings import Rating, Scale, parse_rating
 from sitegen.works import WorkMeta, check_critics
 

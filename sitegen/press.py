@@ -12,6 +12,9 @@ import msgspec
 
 from sitegen import avatars, crawlers
 from sitegen.config import Config
+from sitegen.core.diagnostics import Problem
+from sitegen.core.i18n import Language
+from sitegen.core.urls import Place, output_path
 from sitegen.feeds.channels import channel_of_comments, channel_of_posts
 from sitegen.feeds.responses import responses_rss
 from sitegen.feeds.writers import WRITERS
@@ -24,9 +27,7 @@ from sitegen.feedviews import (
     Sitemap,
     SitemapIndex,
 )
-from sitegen.i18n import Language
 from sitegen.keeping import Keeper
-from sitegen.problems import Problem
 from sitegen.records import Site
 from sitegen.render import Renderer, TemplateRenderError
 from sitegen.richtext import RichText
@@ -34,7 +35,6 @@ from sitegen.sharedviews import Collections
 from sitegen.store import Texts
 from sitegen.templates.compiled import Compiled
 from sitegen.theme.loading import Theme
-from sitegen.urls import Place, output_path
 from sitegen.views import AnyView, Avatar, Page, SocialCard, Stylesheet, View
 from sitegen.write.stage import stage_file
 

@@ -8,17 +8,20 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from sitegen.config import Config
-from sitegen.digest import digest_of
+from sitegen.core.diagnostics import Problem, error
+from sitegen.core.digest import digest_of
+from sitegen.core.files import SourceFile
+from sitegen.core.i18n import Language
+from sitegen.core.parallel import Workers
+from sitegen.core.urls import output_path
+from sitegen.core.user_data import user_key
 from sitegen.due import Keys
 from sitegen.feedviews import (
     Feed,
 )
-from sitegen.files import SourceFile
-from sitegen.i18n import Language
 from sitegen.memo import Memory
 from sitegen.plugins import Plugins
 from sitegen.press import Order, Setup, print_pages
-from sitegen.problems import Problem, error
 from sitegen.records import Site
 from sitegen.render import Renderer
 from sitegen.sharedviews import Collections
@@ -27,10 +30,7 @@ from sitegen.store import Store, encode
 from sitegen.templates.checking import Checked
 from sitegen.templates.compiled import Compiled
 from sitegen.theme.loading import SHORTCODES, Template, Theme
-from sitegen.urls import output_path
-from sitegen.userdata import user_key
 from sitegen.views import PostPage, SocialCard, View
-from sitegen.workers import Workers
 from sitegen.write.stage import Stage
 from sitegen.write.status import File, Files, is_there, left
 from sitegen.write.terrain import INDEX

@@ -14,7 +14,7 @@ from typing import Literal
 
 import msgspec
 
-from sitegen.problems import CURLY_QUOTES
+from sitegen.core.diagnostics import CURLY_QUOTES
 from sitegen.yamldoc import quoted
 
 LETTERS = ("F", "D-", "D", "D+", "C-", "C", "C+", "B-", "B", "B+", "A-", "A", "A+")

@@ -5,8 +5,8 @@ import msgspec
 from sitegen.authors import ParsedAuthor
 from sitegen.commentfiles import FOLDER as COMMENTS
 from sitegen.config import Config
-from sitegen.digest import digest_of, modules
-from sitegen.files import SourceFile
+from sitegen.core.digest import digest_of, modules
+from sitegen.core.files import SourceFile
 
 
 class Unit(msgspec.Struct, frozen=True, kw_only=True):

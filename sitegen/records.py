@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from sitegen.dates import When
+from sitegen.core.dates import When
 from sitegen.ratings import Mean, Rating
 from sitegen.richtext import RichText
 

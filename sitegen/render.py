@@ -15,14 +15,15 @@ from jinja2.sandbox import safe_range
 from markupsafe import Markup, escape
 
 from sitegen import charts
-from sitegen.dates import When
+from sitegen.core.dates import When
+from sitegen.core.diagnostics import Problem, error
+from sitegen.core.i18n import Language
+from sitegen.core.urls import Place
 from sitegen.forms import mail_url
-from sitegen.i18n import Language
 from sitegen.markup.ids import own_ids
 from sitegen.pictures import SIZES, dress, picture
 from sitegen.placeholders import placeholder
 from sitegen.plugins import Plugins, unpack
-from sitegen.problems import Problem, error
 from sitegen.records import Image, Site
 from sitegen.richtext import REF_END, REF_START, LinkRef, PictureRef, Ref, RichText, ShortcodeRef
 from sitegen.sharedviews import COLLECTED, Collections
@@ -31,7 +32,6 @@ from sitegen.structured import structured_data
 from sitegen.templates.checking import Checked, check_templates
 from sitegen.templates.engine import Engine
 from sitegen.theme.loading import CALLED, SHORTCODES, Theme
-from sitegen.urls import Place
 from sitegen.views import Page
 
 _TRACE = "template:"

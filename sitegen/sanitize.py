@@ -19,7 +19,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from sitegen.bars import AMISS, BAR, hide, hide_in_blocks, labelled
-from sitegen.hosts import plain_host, shows_another_host
+from sitegen.core.idn import plain_host, shows_another_host
 
 MAX_BYTES = 8192
 """Longest text of a comment that is read as Markdown, in UTF-8."""

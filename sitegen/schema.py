@@ -16,8 +16,8 @@ from zoneinfo import ZoneInfo
 from msgspec import UNSET, Struct
 
 from sitegen import yamldoc
+from sitegen.core.diagnostics import Problem, Severity
 from sitegen.kinds import Kind, Kinds, check_bounds, parse, schema_of
-from sitegen.problems import Problem, Severity
 from sitegen.yamldoc import Node, Scalar, Sequence, plain, quoted
 
 MAX_PROBLEMS = 100

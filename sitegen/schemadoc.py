@@ -17,7 +17,7 @@ from msgspec.structs import fields
 from sitegen.authors import AuthorMeta
 from sitegen.commentfiles import OTHERS_KEYS, PASSED_KEYS
 from sitegen.comments import CommentMeta, Status
-from sitegen.dates import When
+from sitegen.core.dates import When
 from sitegen.kinds import Kind, Kinds, schema_of
 from sitegen.pages import ListMeta, PageMeta
 from sitegen.posts import PostMeta

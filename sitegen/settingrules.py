@@ -6,11 +6,11 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from sitegen import policy
+from sitegen.core.i18n import is_language
+from sitegen.core.urls import too_long
 from sitegen.formrules import form_complaints
-from sitegen.i18n import is_language
 from sitegen.ratings import make_scale
 from sitegen.settings import EndpointSettings, RatingSettings, Settings
-from sitegen.urls import too_long
 
 PLACEHOLDERS = ("year", "month", "day", "slug", "work")
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from sitegen.files import is_inside
-from sitegen.modulefiles import find_module, places_of
+from sitegen.core.files import is_inside
+from sitegen.core.module_files import find_module, places_of
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import msgspec
 
-from sitegen.digest import digest_of_bytes
-from sitegen.files import SourceFile, Stamp, stamp_of, times_of, walk
-from sitegen.problems import Problem
+from sitegen.core.diagnostics import Problem
+from sitegen.core.digest import digest_of_bytes
+from sitegen.core.files import SourceFile, Stamp, stamp_of, times_of, walk
 from sitegen.settings import FILE as SETTINGS
 
 YOUNG = 2_000_000_000

@@ -18,8 +18,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from sitegen.folders import Folder
-from sitegen.userdata import seal
+from sitegen.core.folders import Folder
+from sitegen.core.user_data import seal
 
 T = TypeVar("T")
 

@@ -7,16 +7,16 @@ import msgspec
 from sitegen.catalogue import Catalogue, Content, Selection
 from sitegen.cataloguer import make_catalogue
 from sitegen.config import Config
+from sitegen.core.diagnostics import Problem
+from sitegen.core.i18n import Language
+from sitegen.core.parallel import Workers
 from sitegen.gallery import make_gallery
-from sitegen.i18n import Language
 from sitegen.links import Links
 from sitegen.parsing import parse_content
 from sitegen.plan.site import Plan, make_plan
-from sitegen.problems import Problem
 from sitegen.sources import Sources
 from sitegen.store import Store
 from sitegen.theme.loading import Theme
-from sitegen.workers import Workers
 
 
 class Survey(msgspec.Struct, frozen=True, kw_only=True):

@@ -15,9 +15,9 @@ import msgspec
 
 from sitegen import yamltext
 from sitegen.config import Config
-from sitegen.files import is_inside, is_source, walk
-from sitegen.folders import Folder
-from sitegen.problems import UsageError, nearest
+from sitegen.core.diagnostics import UsageError, nearest
+from sitegen.core.files import is_inside, is_source, walk
+from sitegen.core.folders import Folder
 from sitegen.theme.folders import FOLDER, ThemeFolder
 from sitegen.theme.loading import Layer, Stack, Template, stack_of
 from sitegen.theme.meta import FILE

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from sitegen.dates import When
+from sitegen.core.dates import When
 from sitegen.ratings import Mean, Rating, Scale
 from sitegen.records import Record
 from sitegen.richtext import RichText

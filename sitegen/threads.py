@@ -14,9 +14,9 @@ from sitegen.authors import Directory
 from sitegen.avatars import drawn
 from sitegen.commentids import html_ids, with_own_ids
 from sitegen.comments import CONTRIBUTIONS, ParsedComment, shown
-from sitegen.problems import Problem
+from sitegen.core.diagnostics import Problem
+from sitegen.core.slugs import natural_key
 from sitegen.ratings import Scale, histogram, mean
-from sitegen.slugs import natural_key
 from sitegen.threadrecords import Comment, Thread, ThreadRow
 
 Order = Literal["oldest", "newest", "helpful"]

@@ -11,8 +11,8 @@ from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 
-from sitegen.files import is_inside
-from sitegen.problems import Problem, UsageError, error
+from sitegen.core.diagnostics import Problem, UsageError, error
+from sitegen.core.files import is_inside
 from sitegen.sitecode import Code
 
 VARIABLE = "SITEGEN_TRUST"
@@ -53,7 +53,7 @@ def is_trusted(site: Path) -> bool:
 
 def remember(site: Path) -> str:
     """Trust a site from now on; return why that cannot be remembered, "" where it is."""
-    from sitegen.userdata import write_draft
+    from sitegen.core.user_data import write_draft
 
     note = _note(site)
     if note is None:
@@ -109,7 +109,7 @@ def _content(site: Path) -> bytes:
 
 def _note(site: Path) -> Path | None:
     """Return the file that says that a site is trusted, None where the site could bring it."""
-    from sitegen.userdata import user_folder  # a warm build needs neither
+    from sitegen.core.user_data import user_folder  # a warm build needs neither
 
     folder = user_folder()
     if folder is None or is_inside(folder, site):

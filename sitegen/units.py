@@ -19,7 +19,8 @@ from sitegen.authors import FILE as AUTHORS
 from sitegen.authors import parse_authors
 from sitegen.commentfiles import FOLDER as COMMENTS
 from sitegen.config import Config
-from sitegen.digest import Look, digest_of_bytes, looks_of_modules
+from sitegen.core.diagnostics import Problem, SettingsError, error
+from sitegen.core.digest import Look, digest_of_bytes, looks_of_modules
 from sitegen.documents import Parsed
 from sitegen.heads import Found
 from sitegen.keeping import put_away
@@ -29,7 +30,6 @@ from sitegen.plugins import load_anew, open_folder
 from sitegen.policy import Policy
 from sitegen.posts import FOLDER as POSTS
 from sitegen.posts import parse_post
-from sitegen.problems import Problem, SettingsError, error
 from sitegen.recipes import Made, Recipe, Unit
 from sitegen.sitecode import EXTENSIONS
 from sitegen.store import encode

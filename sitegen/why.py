@@ -16,23 +16,23 @@ from sitegen.build import Options
 from sitegen.commentfiles import FOLDER as COMMENTS
 from sitegen.commentfiles import read_comment_file, status_of
 from sitegen.config import load
-from sitegen.digest import program
+from sitegen.core.diagnostics import UsageError
+from sitegen.core.digest import program
+from sitegen.core.locks import STATE
+from sitegen.core.parallel import Workers
+from sitegen.core.urls import decode, output_path
 from sitegen.due import template_digests
-from sitegen.locks import STATE
 from sitegen.memo import Memo, Memory
 from sitegen.plan.planned import Planned
 from sitegen.plugins import Plugins
 from sitegen.printing import check
-from sitegen.problems import UsageError
 from sitegen.richtext import RichText
 from sitegen.settings import FILE as SETTINGS
 from sitegen.sources import Sources, scan
 from sitegen.store import Store, encode
 from sitegen.survey import Survey, survey
 from sitegen.theme.loading import Theme, load_theme
-from sitegen.urls import decode, output_path
 from sitegen.views import AnyView
-from sitegen.workers import Workers
 from sitegen.write.journal import settled
 from sitegen.write.terrain import output_folder
 

@@ -17,11 +17,11 @@ from sitegen.commentfiles import ENDINGS
 from sitegen.commentids import with_own_ids
 from sitegen.commentnotes import Note, head
 from sitegen.comments import CONTRIBUTIONS, parse_comment
-from sitegen.files import SourceFile, walk
+from sitegen.core.diagnostics import UsageError, nearest
+from sitegen.core.files import SourceFile, walk
+from sitegen.core.i18n import Language
 from sitegen.frontmatter import decode
-from sitegen.i18n import Language
 from sitegen.moderation import Change, Moderator, put
-from sitegen.problems import UsageError, nearest
 from sitegen.sanitize import clean_text
 from sitegen.theme.loading import load_theme
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sitegen.dates import When
+from sitegen.core.dates import When
 from sitegen.ratings import Mean, Rating
 from sitegen.records import Card, Fact, FactValue, Image, Link, Record, WorkCard
 from sitegen.richtext import RichText

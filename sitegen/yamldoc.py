@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 import msgspec
 import yaml
 
-from sitegen.problems import Problem, error
+from sitegen.core.diagnostics import Problem, error
 from sitegen.yamlfaults import explain
 
 MAX_CHARACTERS = 256 * 1024

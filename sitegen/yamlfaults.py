@@ -8,7 +8,7 @@ import re
 
 import yaml
 
-from sitegen.problems import CURLY_QUOTES
+from sitegen.core.diagnostics import CURLY_QUOTES
 
 # What the parsers say (libyaml's words | those of PyYAML's own), what it means, and whether an
 # author looks for it where the broken thing opens rather than where the parser gave up.

@@ -21,7 +21,7 @@ import msgspec
 
 from sitegen import __version__
 from sitegen.check.hostaddresses import Place, is_loopback, is_public, place_of
-from sitegen.problems import Severity
+from sitegen.core.diagnostics import Severity
 
 MOST_REDIRECTS = 10
 """Redirects of one address that are followed."""

@@ -16,12 +16,12 @@ from sitegen.check.origins import Origins
 from sitegen.check.reading import Facts, read_pages
 from sitegen.check.strangers import Strangers
 from sitegen.config import load
-from sitegen.digest import program
+from sitegen.core.diagnostics import Problem, UsageError, in_order
+from sitegen.core.digest import program
+from sitegen.core.locks import STATE
+from sitegen.core.parallel import Workers
 from sitegen.images.looks import format_of
-from sitegen.locks import STATE
-from sitegen.problems import Problem, UsageError, in_order
 from sitegen.store import Store
-from sitegen.workers import Workers
 from sitegen.write.journal import settled
 from sitegen.write.manifest import read_manifest
 from sitegen.write.terrain import Terrain, output_folder

@@ -13,7 +13,7 @@ import msgspec
 
 from sitegen.check.asking import Complaint, Questions
 from sitegen.check.hostaddresses import place_of
-from sitegen.folders import Folder, read_plain
+from sitegen.core.folders import Folder, read_plain
 
 HOSTS = 8
 """Hosts that are asked at once."""

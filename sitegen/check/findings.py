@@ -8,7 +8,7 @@ from sitegen.check.hosting import Host, Target
 from sitegen.check.origins import Origins
 from sitegen.check.reading import Facts, Mention
 from sitegen.check.strangers import Strangers
-from sitegen.problems import Problem, Severity, in_order
+from sitegen.core.diagnostics import Problem, Severity, in_order
 
 _WEB = ("http://", "https://")
 _ANYWHERE = frozenset({"", "top"})

@@ -7,8 +7,8 @@ from typing import Any
 import msgspec
 
 from sitegen.commentfiles import FOLDER as COMMENTS
+from sitegen.core.diagnostics import Problem, Severity
 from sitegen.heads import read_head
-from sitegen.problems import Problem, Severity
 from sitegen.richtext import LinkRef, RichText
 from sitegen.store import Store
 from sitegen.views import AnyView

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from sitegen.check.hosting import Host, Target
-from sitegen.folders import read_plain
+from sitegen.core.folders import read_plain
 from sitegen.store import Store
 from sitegen.views import AnyView
 

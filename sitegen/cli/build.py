@@ -11,8 +11,8 @@ import msgspec
 from sitegen.cli.bar import Bar
 from sitegen.cli.options import common, find_site, moment, output_option
 from sitegen.cli.output import count, say
-from sitegen.problems import SettingsError, UsageError
-from sitegen.result import Result
+from sitegen.core.diagnostics import SettingsError, UsageError
+from sitegen.core.result import Result
 
 
 @click.command()

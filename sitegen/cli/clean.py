@@ -28,8 +28,8 @@ def clean(
       sitegen clean
       sitegen clean --output /srv/www/reviews
     """
-    from sitegen.folders import Folder
-    from sitegen.locks import STATE, site_lock
+    from sitegen.core.folders import Folder
+    from sitegen.core.locks import STATE, site_lock
     from sitegen.write.stage import remove_site
     from sitegen.write.terrain import output_folder
 

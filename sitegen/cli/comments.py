@@ -226,7 +226,7 @@ def _refuse(failure: Any) -> None:
 def _agrees(question: str) -> bool:
     """Ask on a terminal; elsewhere nobody can answer."""
     if not sys.stdin.isatty():
-        from sitegen.problems import UsageError
+        from sitegen.core.diagnostics import UsageError
 
         raise UsageError("there is nobody to ask: --yes goes on without")
     return click.confirm(question, err=True)

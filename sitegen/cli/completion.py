@@ -14,7 +14,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from sitegen.cli.options import find_site
-from sitegen.problems import UsageError
+from sitegen.core.diagnostics import UsageError
 
 if TYPE_CHECKING:
     from sitegen.theme.loading import Stack
@@ -76,7 +76,7 @@ def _comments(site: Path, begun: str) -> list[str]:
 def _listed(site: Path, folder: str) -> tuple[list[str], list[str]]:
     """Return the folders in a folder of the site, and the names of the comments there."""
     from sitegen.commentfiles import ENDINGS
-    from sitegen.files import is_litter, is_source
+    from sitegen.core.files import is_litter, is_source
 
     place = site / folder
     if ".." in folder.split("/") or not place.is_dir() or not is_source(place, site):
@@ -150,7 +150,7 @@ def _own_templates(site: Path, _: str) -> Iterable[str]:
 
 def _stack(site: Path) -> "Stack":
     from sitegen.config import load
-    from sitegen.problems import SettingsError
+    from sitegen.core.diagnostics import SettingsError
     from sitegen.theme.loading import lineage, stack_of
 
     try:

@@ -13,8 +13,8 @@ from sitegen.cli.output import count, say
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sitegen.core.diagnostics import Problem
     from sitegen.deploy.sending import Difference
-    from sitegen.problems import Problem
 
 WAITING = "waiting for another build of this site"
 
@@ -51,10 +51,10 @@ def deploy(
       sitegen deploy --env production --branch gh-pages --push
       sitegen deploy --branch gh-pages --dry-run -v
     """
+    from sitegen.core.diagnostics import UsageError
     from sitegen.deploy.branch import Branch
     from sitegen.deploy.folder import to_folder
     from sitegen.deploy.sending import DeployError
-    from sitegen.problems import UsageError
 
     if (folder is None) == (branch is None):
         raise UsageError("say where to: either --to FOLDER or --branch NAME")
@@ -132,7 +132,7 @@ def _index(site: Path, env: str | None, *, quiet: bool) -> None:
 def _check(site: Path, env: str | None, *, quiet: bool) -> None:
     """Check the site; leave with the code of findings where there are any that matter."""
     from sitegen.check.checking import Request, check
-    from sitegen.problems import has_errors
+    from sitegen.core.diagnostics import has_errors
 
     with Bar(quiet=quiet) as bar:
         report = check(site, Request(environment=env), progress=bar.show)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import msgspec
 
-from sitegen.excerpts import lines_of
-from sitegen.problems import Problem
+from sitegen.core.diagnostics import Problem
+from sitegen.core.excerpts import lines_of
 
 _TOKEN = re.compile(r"[\w.+-]+|\S")
 _ELLIPSIS = "…"

@@ -11,7 +11,7 @@ import click
 
 from sitegen.cli.options import common, find_site, moment
 from sitegen.cli.output import printable, say
-from sitegen.problems import has_errors
+from sitegen.core.diagnostics import has_errors
 
 if TYPE_CHECKING:
     from sitegen.inventory import Item

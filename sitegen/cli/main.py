@@ -4,7 +4,7 @@ Before it imports any library, it takes the current folder off Python's path.
 """
 # ruff: noqa: E402 - what is imported below must not be found there
 
-from sitegen.pythonpath import leave_current_folder
+from sitegen.core.python_path import leave_current_folder
 
 leave_current_folder()
 
@@ -28,7 +28,7 @@ from sitegen.cli.serve import serve
 from sitegen.cli.theme import theme
 from sitegen.cli.trust import trust
 from sitegen.cli.why import why
-from sitegen.problems import SettingsError, UsageError
+from sitegen.core.diagnostics import SettingsError, UsageError
 
 
 class _Commands(click.Group):

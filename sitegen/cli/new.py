@@ -12,7 +12,7 @@ import click
 from sitegen.cli import completion
 from sitegen.cli.options import common, find_site, moment
 from sitegen.cli.output import say
-from sitegen.problems import UsageError
+from sitegen.core.diagnostics import UsageError
 
 if TYPE_CHECKING:
     from sitegen.desk import Desk

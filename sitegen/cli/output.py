@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from sitegen.problems import Problem
+from sitegen.core.diagnostics import Problem
 
 _COLOURS = {"error": "red", "warning": "yellow"}
 
@@ -36,7 +36,7 @@ def _show_excerpt(problem: Problem) -> None:
     root = context.find_root() if context else None
     if root is None or not isinstance(root.obj, Path) or root.color is False:
         return
-    shown = root.meta.setdefault("sitegen.excerpts", 0)
+    shown = root.meta.setdefault("sitegen.core.excerpts", 0)
     if shown >= MOST_EXCERPTS:
         return
     from rich.console import Console
@@ -47,7 +47,7 @@ def _show_excerpt(problem: Problem) -> None:
     console = Console(stderr=True, highlight=False)
     found = excerpt(root.obj, problem, console.width)
     if found is not None:
-        root.meta["sitegen.excerpts"] = shown + 1
+        root.meta["sitegen.core.excerpts"] = shown + 1
         styles = ("", f"bold {_COLOURS[problem.severity]}")
         for (gutter, text), style in zip(found.rows, styles, strict=True):
             console.print(Text.assemble((gutter, "blue"), (text, style)), soft_wrap=True)

@@ -13,7 +13,7 @@ from sitegen.cli.options import common, find_site, moment
 from sitegen.cli.output import say
 
 if TYPE_CHECKING:
-    from sitegen.result import Result
+    from sitegen.core.result import Result
 
 
 @click.command()

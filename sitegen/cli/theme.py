@@ -11,7 +11,7 @@ import click
 from sitegen.cli import completion
 from sitegen.cli.options import common, find_site
 from sitegen.cli.output import printable, say
-from sitegen.problems import UsageError
+from sitegen.core.diagnostics import UsageError
 
 if TYPE_CHECKING:
     from sitegen.themecopies import Difference
@@ -82,7 +82,7 @@ def show(
       sitegen theme show default --json
     """
     from sitegen.config import load
-    from sitegen.problems import has_errors
+    from sitegen.core.diagnostics import has_errors
     from sitegen.wardrobe import show_theme
 
     folder = find_site(site)

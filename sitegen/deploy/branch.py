@@ -9,10 +9,10 @@ import secrets
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from sitegen.core.diagnostics import Problem, UsageError
+from sitegen.core.folders import read_plain
 from sitegen.deploy.git import Git, check_remote, entries, without_password
 from sitegen.deploy.sending import DeployError, Difference, files_to_send
-from sitegen.folders import read_plain
-from sitegen.problems import Problem, UsageError
 from sitegen.settings import FILE
 
 _NOJEKYLL = ".nojekyll"

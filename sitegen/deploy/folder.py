@@ -4,10 +4,10 @@ import stat
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from sitegen.core.diagnostics import Problem, UsageError, error
+from sitegen.core.folders import read_plain
+from sitegen.core.locks import site_lock
 from sitegen.deploy.sending import Difference, files_to_send
-from sitegen.folders import read_plain
-from sitegen.locks import site_lock
-from sitegen.problems import Problem, UsageError, error
 from sitegen.write.manifest import MANIFEST
 from sitegen.write.stage import Stage
 from sitegen.write.terrain import mode_of, output_folder

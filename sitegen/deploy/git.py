@@ -10,8 +10,8 @@ import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from sitegen.core.diagnostics import UsageError
 from sitegen.deploy.sending import DeployError
-from sitegen.problems import UsageError
 
 PROTOCOLS = ("file", "git", "http", "https", "ssh")
 """What a branch may be sent by; none of them runs a program that the address names."""

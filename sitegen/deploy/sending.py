@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from sitegen.problems import Problem, error
+from sitegen.core.diagnostics import Problem, error
 
 _OURS = ".sitegen-"
 """How the names begin of what a build keeps in an output folder."""

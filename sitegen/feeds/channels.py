@@ -12,23 +12,23 @@ from html import escape, unescape
 from typing import NamedTuple
 from urllib.parse import quote, urljoin, urlsplit
 
-from sitegen.dates import When
+from sitegen.core.dates import When
+from sitegen.core.i18n import Language
+from sitegen.core.slugs import natural_key
+from sitegen.core.urls import Place
 from sitegen.feedviews import (
     CommentFeed,
     Discussed,
     Feed,
     FeedEntry,
 )
-from sitegen.i18n import Language
 from sitegen.markup import srcset
 from sitegen.markup.ids import ATTRIBUTE, TAG, value_of
 from sitegen.markup.plain import unsaid
 from sitegen.ratings import Rating
 from sitegen.records import Post, Review
 from sitegen.richtext import RichText
-from sitegen.slugs import natural_key
 from sitegen.threadrecords import Comment, ThreadRow
-from sitegen.urls import Place
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 

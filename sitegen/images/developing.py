@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec.structs import replace
 
-from sitegen.digest import digest_of_bytes
+from sitegen.core.digest import digest_of_bytes
 from sitegen.images import results
 from sitegen.images.containers import Cut, OddError
 from sitegen.images.looks import MOST_PIXELS, MOST_PIXELS_OF_JPEG, ODD, Look, Made, widths_of

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from sitegen.folders import Folder
+from sitegen.core.folders import Folder
 from sitegen.images.looks import Look
 
 LOOK = "look"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Container, Iterable
 from functools import lru_cache
 
-from sitegen.slugs import slugify
+from sitegen.core.slugs import slugify
 
 RESERVED_IDS = frozenset(
     {

@@ -8,6 +8,8 @@ from typing import Any
 import msgspec
 
 from sitegen.catalogue import Entry, ListPlace, PageEntry, WorkEntry
+from sitegen.core.diagnostics import warning
+from sitegen.core.urls import comments_page
 from sitegen.documents import Parsed
 from sitegen.pages import thread_of
 from sitegen.plan.planned import Origin, Planned, Planning
@@ -15,9 +17,7 @@ from sitegen.plan.postviews import PostViews, Translations
 from sitegen.plan.replies import Replies
 from sitegen.plan.syndication import Feeds
 from sitegen.plan.workviews import WorkViews
-from sitegen.problems import warning
 from sitegen.records import Article, Card, Head, Post
-from sitegen.urls import comments_page
 from sitegen.views import (
     ArticlePage,
     CommentPage,

@@ -10,8 +10,8 @@ from typing import Generic, TypeVar
 
 import msgspec
 
-from sitegen.i18n import Language
-from sitegen.urls import numbered
+from sitegen.core.i18n import Language
+from sitegen.core.urls import numbered
 from sitegen.views import Pager
 
 E = TypeVar("E")

@@ -9,19 +9,19 @@ import msgspec
 from sitegen.authors import FILE as AUTHORS
 from sitegen.catalogue import Catalogue
 from sitegen.config import Config
+from sitegen.core.diagnostics import Problem, error, nearest
+from sitegen.core.files import SourceFile, parents
+from sitegen.core.i18n import Language
+from sitegen.core.slugs import same_place
+from sitegen.core.urls import output_path, too_long
 from sitegen.documents import Parsed
-from sitegen.files import SourceFile, parents
 from sitegen.gallery import Gallery
-from sitegen.i18n import Language
 from sitegen.links import DanglingError, Links
-from sitegen.problems import Problem, error, nearest
 from sitegen.records import Image, Person
 from sitegen.richtext import LinkRef, PictureRef, Ref, RichText, ShortcodeRef
 from sitegen.settings import FILE as SETTINGS
-from sitegen.slugs import same_place
 from sitegen.theme.loading import Theme
 from sitegen.trailers import Trailer, trailer_at
-from sitegen.urls import output_path, too_long
 from sitegen.views import View
 
 RESERVED = ("/.sitegen-manifest", "/.sitegen-tmp")

@@ -7,13 +7,13 @@ from typing import Any
 
 from sitegen.catalogue import Catalogue
 from sitegen.config import Config
+from sitegen.core.diagnostics import Problem
 from sitegen.documents import Parsed
 from sitegen.feedviews import (
     Redirect,
     RedirectTable,
 )
 from sitegen.plan.planned import Planned
-from sitegen.problems import Problem
 
 
 def redirects(catalogue: Catalogue, config: Config, problems: list[Problem]) -> Iterator[Planned]:

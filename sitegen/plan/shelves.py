@@ -4,9 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from sitegen.catalogue import WorkEntry
-from sitegen.i18n import Language
+from sitegen.core.i18n import Language
+from sitegen.core.slugs import natural_key, slugify
 from sitegen.records import Term
-from sitegen.slugs import natural_key, slugify
 from sitegen.works import CastMember, WorkMeta
 
 SHELVES = ("kind", "genre", "subject", "person")

@@ -12,13 +12,14 @@ import msgspec
 from sitegen.authors import FILE as AUTHORS
 from sitegen.catalogue import Catalogue
 from sitegen.config import Config
+from sitegen.core.diagnostics import Problem, error
+from sitegen.core.files import SourceFile
+from sitegen.core.i18n import Language
 from sitegen.documents import Parsed
 from sitegen.feedviews import (
     Robots,
 )
-from sitegen.files import SourceFile
 from sitegen.gallery import Derived, Gallery
-from sitegen.i18n import Language
 from sitegen.labels import TAXONOMIES
 from sitegen.links import DanglingError, Links
 from sitegen.pages import thread_of
@@ -30,7 +31,6 @@ from sitegen.plan.sharing import with_cards
 from sitegen.plan.sitemaps import sitemaps
 from sitegen.plan.syndication import Feeds
 from sitegen.plugins import made
-from sitegen.problems import Problem, error
 from sitegen.records import MenuItem, Relation, Site
 from sitegen.settings import EndpointSettings
 from sitegen.sharedviews import COLLECTED, Collections, Shared

@@ -5,7 +5,7 @@ The protocol is that of https://www.sitemaps.org/protocol.html.
 
 from collections.abc import Iterable, Iterator
 
-from sitegen.dates import When
+from sitegen.core.dates import When
 from sitegen.feedviews import Sitemap, SitemapEntry, SitemapIndex
 from sitegen.views import (
     ArticlePage,

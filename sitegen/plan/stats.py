@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from sitegen.catalogue import Catalogue, Entry, WorkEntry
-from sitegen.i18n import Language
+from sitegen.core.i18n import Language
 from sitegen.plan.shelves import commonest, shelf_url
 from sitegen.plan.tallies import LONGEST, decade, longest, percent, ranked, unbroken
 from sitegen.posts import ParsedReview

@@ -7,6 +7,8 @@ from typing import Any
 
 from sitegen.catalogue import Catalogue, Entry, Group, PageEntry, WorkEntry
 from sitegen.config import Config
+from sitegen.core.i18n import Language
+from sitegen.core.urls import Place, folder_of
 from sitegen.documents import Parsed
 from sitegen.feedviews import (
     CommentFeed,
@@ -14,12 +16,10 @@ from sitegen.feedviews import (
     Feed,
     FeedEntry,
 )
-from sitegen.i18n import Language
 from sitegen.labels import TAXONOMIES, Taxonomy
 from sitegen.plan.redirects import first_address
 from sitegen.records import FeedLink, Post
 from sitegen.settings import FeedFormat
-from sitegen.urls import Place, folder_of
 
 COMMENT_FEED = "/comments.xml"
 """The feed of all comments."""

@@ -7,7 +7,7 @@ import heapq
 from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
-from sitegen.slugs import natural_key
+from sitegen.core.slugs import natural_key
 from sitegen.statrecords import LongThread, Tallies, Tally
 
 MOST_NAMES = 12

@@ -7,8 +7,8 @@ from functools import cached_property
 import msgspec
 
 from sitegen.catalogue import Catalogue, WorkEntry, work_key
-from sitegen.i18n import Language
-from sitegen.identifiers import Identifier, identify
+from sitegen.core.i18n import Language
+from sitegen.core.identifiers import Identifier, identify
 from sitegen.plan.related import related
 from sitegen.plan.shelves import shelf_url, terms_of
 from sitegen.posts import ParsedReview

@@ -17,13 +17,13 @@ from tempfile import TemporaryDirectory
 import msgspec
 
 from sitegen.config import load
-from sitegen.digest import digest_of, program
-from sitegen.folders import Folder
-from sitegen.locks import STATE, site_lock
-from sitegen.problems import Problem, UsageError
+from sitegen.core.diagnostics import Problem, UsageError
+from sitegen.core.digest import digest_of, program
+from sitegen.core.folders import Folder
+from sitegen.core.locks import STATE, site_lock
+from sitegen.core.parallel import Workers
+from sitegen.core.user_data import seal
 from sitegen.search.copying import copy_pages
-from sitegen.userdata import seal
-from sitegen.workers import Workers
 from sitegen.write.manifest import holds, read_manifest
 from sitegen.write.stage import Outcome, Stage
 from sitegen.write.terrain import INDEX, Terrain, output_folder

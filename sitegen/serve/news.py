@@ -9,10 +9,10 @@ from urllib.parse import unquote
 
 import msgspec
 
-from sitegen.excerpts import Line, excerpt
-from sitegen.problems import Problem
-from sitegen.result import Result
-from sitegen.urls import output_path
+from sitegen.core.diagnostics import Problem
+from sitegen.core.excerpts import Line, excerpt
+from sitegen.core.result import Result
+from sitegen.core.urls import output_path
 
 MOST_REMEMBERED = 50
 """Builds of which it is known what they changed; a page that is older is loaded anew."""

@@ -7,7 +7,7 @@ import re
 from html import escape, unescape
 from urllib.parse import quote
 
-from sitegen.excerpts import Line
+from sitegen.core.excerpts import Line
 from sitegen.serve.news import Fault, News
 
 OWN = "/.sitegen/"

@@ -15,8 +15,8 @@ import msgspec
 
 from sitegen.build import Look, Options, build
 from sitegen.config import load
-from sitegen.problems import SettingsError, UsageError
-from sitegen.result import Result
+from sitegen.core.diagnostics import SettingsError, UsageError
+from sitegen.core.result import Result
 from sitegen.serve.app import Hub, make_app
 from sitegen.serve.news import News
 from sitegen.serve.server import Server, bind, origin_of

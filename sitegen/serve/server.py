@@ -13,7 +13,7 @@ from h11 import LocalProtocolError
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from sitegen.problems import UsageError
+from sitegen.core.diagnostics import UsageError
 from sitegen.serve.app import WILDCARDS, Hub
 from sitegen.serve.troubles import Troubles
 

@@ -18,8 +18,8 @@ from pathlib import Path
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 
-from sitegen.files import SourceFile, is_inside, is_litter, walk
-from sitegen.problems import Problem
+from sitegen.core.diagnostics import Problem
+from sitegen.core.files import SourceFile, is_inside, is_litter, walk
 from sitegen.serve.ear import FOLDERS, KINDS, Ear
 from sitegen.sources import scan
 

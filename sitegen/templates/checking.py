@@ -7,7 +7,7 @@ import jinja2
 import msgspec
 from jinja2 import nodes
 
-from sitegen.problems import Problem, error, nearest
+from sitegen.core.diagnostics import Problem, error, nearest
 from sitegen.sharedviews import Shared
 from sitegen.templates.facts import Facts, Graph, stumbled
 from sitegen.templates.sandbox import hidden_names, is_hidden

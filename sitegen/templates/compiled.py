@@ -13,8 +13,8 @@ from pathlib import Path
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
-from sitegen.folders import Folder
-from sitegen.problems import UsageError
+from sitegen.core.diagnostics import UsageError
+from sitegen.core.folders import Folder
 
 _SIZE = 32
 """Bytes of a digest."""

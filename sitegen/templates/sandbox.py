@@ -18,7 +18,7 @@ from types import (
 from jinja2 import nodes
 from jinja2.sandbox import modifies_known_mutable
 
-from sitegen.problems import Problem, error
+from sitegen.core.diagnostics import Problem, error
 from sitegen.templates.facts import Facts
 
 _INNER = (GeneratorType, CoroutineType, AsyncGeneratorType, FrameType, TracebackType, CodeType)

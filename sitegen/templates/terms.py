@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from jinja2 import nodes
 
-from sitegen.problems import Problem, error, nearest
+from sitegen.core.diagnostics import Problem, error, nearest
 from sitegen.templates.kinds import (
     ANYTHING,
     EVERY_PAGE,

@@ -14,7 +14,7 @@ import msgspec
 from jinja2 import nodes
 from jinja2.runtime import LoopContext
 
-from sitegen.problems import Problem, error
+from sitegen.core.diagnostics import Problem, error
 from sitegen.records import Site
 from sitegen.sharedviews import Shared
 from sitegen.templates.facts import Graph, stumbled

@@ -13,10 +13,10 @@ from typing import Literal
 
 import msgspec
 
-from sitegen.digest import Look, looks_of_files
-from sitegen.files import is_source
-from sitegen.modulefiles import find_module
-from sitegen.problems import nearest
+from sitegen.core.diagnostics import nearest
+from sitegen.core.digest import Look, looks_of_files
+from sitegen.core.files import is_source
+from sitegen.core.module_files import find_module
 
 DEFAULT = "default"
 FOLDER = "themes"

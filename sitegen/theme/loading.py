@@ -11,9 +11,9 @@ from pathlib import Path
 import msgspec
 
 from sitegen.config import Config
-from sitegen.digest import Look
-from sitegen.files import ROOTS, SourceFile, walk
-from sitegen.problems import Problem, SettingsError, error, has_errors, nearest
+from sitegen.core.diagnostics import Problem, SettingsError, error, has_errors, nearest
+from sitegen.core.digest import Look
+from sitegen.core.files import ROOTS, SourceFile, walk
 from sitegen.schema import Reading
 from sitegen.settings import FILE as SETTINGS
 from sitegen.theme.folders import (

@@ -14,10 +14,10 @@ import msgspec
 from msgspec import Meta
 
 from sitegen import __version__, yamldoc
-from sitegen.files import is_inside
-from sitegen.folders import read_plain
+from sitegen.core.diagnostics import Problem, error, nearest
+from sitegen.core.files import is_inside
+from sitegen.core.folders import read_plain
 from sitegen.frontmatter import decode
-from sitegen.problems import Problem, error, nearest
 from sitegen.schema import Context, Reading, read
 from sitegen.theme.colors import NAMES as COLORS
 

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping
 from string import Formatter
 
 from sitegen import yamldoc
-from sitegen.files import SourceFile
+from sitegen.core.diagnostics import Problem, error, nearest
+from sitegen.core.files import SourceFile
 from sitegen.frontmatter import decode
-from sitegen.problems import Problem, error, nearest
 
 Words = dict[str, str | dict[str, str]]
 

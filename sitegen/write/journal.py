@@ -16,10 +16,10 @@ from pathlib import Path
 
 import msgspec
 
-from sitegen.folders import NOT_THERE, Folder
-from sitegen.locks import STATE, site_lock
-from sitegen.problems import UsageError
-from sitegen.userdata import is_key_kept, seal
+from sitegen.core.diagnostics import UsageError
+from sitegen.core.folders import NOT_THERE, Folder
+from sitegen.core.locks import STATE, site_lock
+from sitegen.core.user_data import is_key_kept, seal
 from sitegen.write.manifest import (
     MANIFEST,
     file_digest,

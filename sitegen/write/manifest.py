@@ -9,7 +9,7 @@ import stat
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from sitegen.folders import MOST_FOLDERS, Folder, Tree, UnsafePathError
+from sitegen.core.folders import MOST_FOLDERS, Folder, Tree, UnsafePathError
 
 MANIFEST = ".sitegen-manifest"
 

@@ -4,7 +4,7 @@ import errno
 import stat
 from collections.abc import Iterable
 
-from sitegen.folders import Folder, Tree
+from sitegen.core.folders import Folder, Tree
 from sitegen.write.terrain import NEAR
 
 

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import msgspec
 
-from sitegen.folders import Folder, UnsafePathError
-from sitegen.locks import STATE
-from sitegen.problems import Problem, error
+from sitegen.core.diagnostics import Problem, error
+from sitegen.core.folders import Folder, UnsafePathError
+from sitegen.core.locks import STATE
 from sitegen.write.journal import (
     FAR,
     STAGING,

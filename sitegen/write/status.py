@@ -4,7 +4,7 @@ import os
 
 import msgspec
 
-from sitegen.files import Stamp, stamp_of
+from sitegen.core.files import Stamp, stamp_of
 
 
 class File(msgspec.Struct, frozen=True, array_like=True):

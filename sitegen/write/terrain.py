@@ -8,10 +8,10 @@ from collections.abc import Container, Iterable
 from pathlib import Path
 from typing import Literal
 
-from sitegen.files import parents
-from sitegen.folders import NOT_THERE, UnsafePathError
-from sitegen.locks import STATE
-from sitegen.problems import UsageError
+from sitegen.core.diagnostics import UsageError
+from sitegen.core.files import parents
+from sitegen.core.folders import NOT_THERE, UnsafePathError
+from sitegen.core.locks import STATE
 from sitegen.write.manifest import MANIFEST
 
 NEAR = ".sitegen-tmp"

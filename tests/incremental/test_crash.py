@@ -22,8 +22,8 @@ from click.testing import CliRunner
 
 from sitegen.build import Options, build
 from sitegen.cli.main import commands
-from sitegen.locks import site_lock
-from sitegen.problems import UsageError
+from sitegen.core.diagnostics import UsageError
+from sitegen.core.locks import site_lock
 from sitegen.write.journal import FAR, UnfinishedError, recover
 from sitegen.write.stage import Stage, remove_site, stage_file
 from sitegen.write.terrain import NEAR

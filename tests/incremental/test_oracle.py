@@ -12,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sitegen import parsing
-from sitegen.problems import SettingsError
+from sitegen.core.diagnostics import SettingsError
 from tests.support.sites import OTHER_PICTURE, PICTURE, drawn, read_tree
 
 TESTS = Path(__file__).parents[1]

@@ -18,7 +18,7 @@ import msgspec
 import pytest
 from jinja2.bccache import bc_magic
 
-from sitegen.digest import digest_of_bytes
+from sitegen.core.digest import digest_of_bytes
 from tests.support.fetched import (
     ADDRESS,
     COMMANDS,

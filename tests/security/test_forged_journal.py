@@ -6,8 +6,8 @@ import shutil
 
 import pytest
 
-from sitegen.folders import UnsafePathError
-from sitegen.locks import STATE
+from sitegen.core.folders import UnsafePathError
+from sitegen.core.locks import STATE
 from sitegen.write.journal import FAR, Journal, UnfinishedError, _sealed, _text, recover
 from sitegen.write.manifest import MANIFEST
 from sitegen.write.stage import Stage, stage_file

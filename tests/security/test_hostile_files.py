@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sitegen.comments import excerpt
-from sitegen.problems import SettingsError
+from sitegen.core.diagnostics import SettingsError
 from sitegen.sanitize import MAX_BYTES, comment_html
 from tests.security.test_safety import Elements
 from tests.unit.test_sanitize import HOSTILE as TEXTS

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from sitegen.authors import AuthorMeta
 from sitegen.comments import CommentMeta
+from sitegen.core.diagnostics import SettingsError
 from sitegen.pages import ListMeta, PageMeta
 from sitegen.posts import PostMeta
-from sitegen.problems import SettingsError
 from sitegen.settings import Settings
 from sitegen.works import WorkMeta
 

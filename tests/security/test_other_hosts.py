@@ -19,7 +19,7 @@ from sitegen.check import asking, external
 from sitegen.check.asking import Complaint, Questions
 from sitegen.check.hostaddresses import is_public
 from sitegen.cli.main import commands
-from sitegen.folders import UnsafePathError
+from sitegen.core.folders import UnsafePathError
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
 

@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from sitegen.problems import SettingsError
+from sitegen.core.diagnostics import SettingsError
 from tests.support.sites import PICTURE, read_tree
 
 VOID = frozenset(

@@ -6,9 +6,9 @@ import subprocess
 
 import pytest
 
-from sitegen.folders import UnsafePathError
-from sitegen.locks import STATE
-from sitegen.problems import SettingsError
+from sitegen.core.diagnostics import SettingsError
+from sitegen.core.folders import UnsafePathError
+from sitegen.core.locks import STATE
 from sitegen.serve.places import Found, find
 from sitegen.serve.preview import Wishes, serve
 from sitegen.store import Store
@@ -87,7 +87,7 @@ def test_a_note_on_a_picture_leads_to_no_other_file(site):
     """Its names are held to those that a build gives."""
     import msgspec
 
-    from sitegen.digest import digest_of_bytes
+    from sitegen.core.digest import digest_of_bytes
     from sitegen.images.looks import Look, Made
     from sitegen.images.results import look
 

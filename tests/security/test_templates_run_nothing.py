@@ -17,7 +17,7 @@ from jinja2.defaults import DEFAULT_NAMESPACE
 from markupsafe import Markup
 
 from sitegen.config import load
-from sitegen.i18n import Language
+from sitegen.core.i18n import Language
 from sitegen.plugins import Plugins
 from sitegen.render import Renderer
 from sitegen.theme.loading import load_theme

@@ -12,7 +12,7 @@ import warnings
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from sitegen.folders import Folder
+from sitegen.core.folders import Folder
 
 DEATH = 137
 """The exit code of a child that has died of its accident, as of kill -9."""

@@ -3,7 +3,7 @@
 import pytest
 
 from sitegen.archetypes import archetype, fill
-from sitegen.problems import UsageError
+from sitegen.core.diagnostics import UsageError
 
 VALUES = {
     "title": "C: a love story",

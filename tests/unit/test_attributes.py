@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown.extensions.attr_list import AttrListTreeprocessor
 
+from sitegen.core.diagnostics import warning
 from sitegen.markup.attributes import NO_LIST, NOWHERE
 from sitegen.markup.converter import Converted, Converter
 from sitegen.markup.extensions import Desk, build
 from sitegen.markup.job import Job
-from sitegen.problems import warning
 
 PATH = "content/posts/a.md"
 CONVERTER = Converter()

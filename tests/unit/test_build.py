@@ -5,8 +5,8 @@ import threading
 import pytest
 
 from sitegen.build import Options, build
-from sitegen.locks import site_lock
-from sitegen.problems import SettingsError, UsageError
+from sitegen.core.diagnostics import SettingsError, UsageError
+from sitegen.core.locks import site_lock
 from tests.support.sites import NOW
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from sitegen.config import load
-from sitegen.problems import SettingsError, UsageError
+from sitegen.core.diagnostics import SettingsError, UsageError
 from sitegen.settings import Settings
 
 

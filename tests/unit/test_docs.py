@@ -27,11 +27,12 @@ from sitegen.commentfiles import OTHERS_KEYS
 from sitegen.comments import CommentMeta, parse_comment
 from sitegen.comments import Kind as CommentKind
 from sitegen.config import load
-from sitegen.dates import When, parse_when
+from sitegen.core.dates import When, parse_when
+from sitegen.core.i18n import Language
+from sitegen.core.slugs import slugify
 from sitegen.desk import Desk
 from sitegen.formrules import ASKED
 from sitegen.forms import make_form
-from sitegen.i18n import Language
 from sitegen.labels import TAXONOMIES
 from sitegen.markup.converter import Converter
 from sitegen.pages import ListMeta, PageMeta, page_url, parse_list, parse_page
@@ -42,7 +43,6 @@ from sitegen.ratings import THUMBS, make_scale, mean, parse_rating
 from sitegen.render import Renderer
 from sitegen.schemadoc import ROOTS
 from sitegen.settings import CspSettings, FormSettings, Settings
-from sitegen.slugs import slugify
 from sitegen.theme.loading import load_theme
 from sitegen.theme.meta import VARIABLES, Option, OptionType, ThemeMeta, value_of
 from sitegen.works import WorkKind, WorkMeta, parse_work

@@ -3,7 +3,7 @@
 import pytest
 
 from sitegen.cli.excerpt import cells, excerpt
-from sitegen.problems import error
+from sitegen.core.diagnostics import error
 
 
 @pytest.fixture

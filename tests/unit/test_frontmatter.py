@@ -7,8 +7,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from sitegen.core.diagnostics import error
 from sitegen.frontmatter import decode, split
-from sitegen.problems import error
 from sitegen.schema import Context, read
 from sitegen.yamldoc import Mapping, plain
 

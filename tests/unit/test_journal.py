@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from sitegen.locks import STATE
+from sitegen.core.locks import STATE
 from sitegen.write.journal import (
     FAR,
     Journal,

@@ -5,8 +5,8 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sitegen.core.diagnostics import error
 from sitegen.jsondoc import compose_json
-from sitegen.problems import error
 from sitegen.yamldoc import Mapping, Scalar, Sequence, plain
 
 TEXTS = st.text(st.characters(codec="utf-8"))

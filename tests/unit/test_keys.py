@@ -14,7 +14,7 @@ import pytest
 
 from sitegen.authors import AuthorMeta
 from sitegen.comments import CommentMeta
-from sitegen.dates import When
+from sitegen.core.dates import When
 from sitegen.pages import ListMeta, PageMeta
 from sitegen.posts import PostMeta
 from sitegen.settings import Settings

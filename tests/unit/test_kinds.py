@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 import pytest
 
-from sitegen.dates import When
+from sitegen.core.dates import When
 from sitegen.kinds import schema_of
 from sitegen.yamldoc import Mapping, Scalar, Sequence
 

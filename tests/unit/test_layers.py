@@ -42,23 +42,6 @@ ROOMS = (
 """Packages and modules of ``sitegen``, ground first: imports point to the left."""
 
 FLAT = {
-    "digest": "core",
-    "files": "core",
-    "folders": "core",
-    "dates": "core",
-    "slugs": "core",
-    "locks": "core",
-    "urls": "core",
-    "i18n": "core",
-    "excerpts": "core",
-    "identifiers": "core",
-    "result": "core",
-    "problems": "core",
-    "workers": "core",
-    "hosts": "core",
-    "modulefiles": "core",
-    "pythonpath": "core",
-    "userdata": "core",
     "frontmatter": "frontmatter",
     "yamldoc": "frontmatter",
     "yamlfaults": "frontmatter",

@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from sitegen.folders import Folder, UnsafePathError
+from sitegen.core.folders import Folder, UnsafePathError
 from sitegen.write.manifest import MANIFEST, is_within, read_manifest
 
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sitegen.core.diagnostics import Problem, error
 from sitegen.markup.converter import Converted, Converter
 from sitegen.markup.ids import RESERVED_IDS, own_ids
-from sitegen.problems import Problem, error
 from sitegen.richtext import Heading, LinkRef
 
 PATH = "content/posts/a.md"

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sitegen.core.diagnostics import error
 from sitegen.markup.converter import Converted, Converter
-from sitegen.problems import error
 from sitegen.richtext import Heading, ShortcodeRef, StringRef
 
 PATH = "content/posts/a.md"

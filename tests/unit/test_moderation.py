@@ -17,9 +17,9 @@ from sitegen import commentedits
 from sitegen.commentedits import EditError, with_status, withdrawn
 from sitegen.commentfiles import read_as_written, read_comment_file, status_of
 from sitegen.comments import parse_comment
-from sitegen.files import SourceFile
+from sitegen.core.diagnostics import UsageError
+from sitegen.core.files import SourceFile
 from sitegen.moderation import Change, moderate, put
-from sitegen.problems import UsageError
 from sitegen.ratings import Scale
 from sitegen.withdrawals import carry_out, withdraw
 

@@ -157,7 +157,7 @@ def test_an_alias_that_is_no_address_of_the_site_is_an_error(site, alias):
 
 @pytest.mark.parametrize("old", ["old", "/a b/", "/a?b", "/../a/", "/"])
 def test_a_redirect_from_no_address_of_the_site_is_bad_settings(site, old):
-    from sitegen.problems import SettingsError
+    from sitegen.core.diagnostics import SettingsError
 
     site.settings(f"redirects: {{'{old}': /archive/}}\n")
     with pytest.raises(SettingsError):

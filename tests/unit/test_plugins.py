@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sitegen.core.diagnostics import SettingsError
 from sitegen.plugins import pack, unpack
-from sitegen.problems import SettingsError
 from sitegen.records import Link
 from sitegen.sharedviews import COLLECTED
 

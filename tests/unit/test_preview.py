@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from sitegen.problems import error, warning
-from sitegen.result import Result
+from sitegen.core.diagnostics import error, warning
+from sitegen.core.result import Result
 from sitegen.serve.app import Guard
 from sitegen.serve.news import MOST_FAULTS, MOST_NAMED, MOST_REMEMBERED, News
 from sitegen.serve.pages import allowing, dressed, faults, notice

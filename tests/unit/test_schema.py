@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.dates import When
+from sitegen.core.dates import When
 from sitegen.schema import MAX_PROBLEMS, Context, read
 from sitegen.yamldoc import compose
 

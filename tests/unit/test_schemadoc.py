@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from sitegen.authors import FILE as AUTHORS
 from sitegen.commentfiles import read_comment_file
 from sitegen.comments import parse_comment
-from sitegen.dates import parse_when
+from sitegen.core.dates import parse_when
 from sitegen.kinds import schema_of
 from sitegen.ratings import make_scale
 from sitegen.schema import Context, read

@@ -7,7 +7,7 @@ from types import ModuleType
 
 import pytest
 
-from sitegen.problems import UsageError
+from sitegen.core.diagnostics import UsageError
 from sitegen.search import indexing
 from sitegen.search.copying import unsaid
 from sitegen.write.stage import Stage

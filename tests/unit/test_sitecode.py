@@ -139,7 +139,7 @@ def test_only_the_environment_that_is_chosen_counts(site):
 
 
 def test_to_tell_whether_a_module_has_changed_the_package_around_it_is_not_run(site):
-    from sitegen.digest import looks_of_modules
+    from sitegen.core.digest import looks_of_modules
 
     site.write("mine/__init__.py", PLANTED)
     inner = site.write("mine/inner.py", PLANTED)

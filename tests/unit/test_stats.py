@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sitegen.digest import program
+from sitegen.core.digest import program
 from sitegen.store import Store
 from sitegen.views import AnyView
 

@@ -5,8 +5,8 @@ import sqlite3
 
 import pytest
 
-from sitegen import userdata
-from sitegen.folders import UnsafePathError
+from sitegen.core import user_data
+from sitegen.core.folders import UnsafePathError
 from sitegen.store import FILE, Store, Texts, is_broken
 
 
@@ -41,7 +41,7 @@ def test_the_state_of_somebody_else_is_not_looked_at(kept, monkeypatch, tmp_path
 
 
 def test_a_state_outlives_a_process(kept):
-    userdata._key.cache_clear()
+    user_data._key.cache_clear()
     assert fact(kept) == 1
 
 

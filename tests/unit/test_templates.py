@@ -3,7 +3,7 @@
 import pytest
 
 from sitegen.config import load
-from sitegen.i18n import Language
+from sitegen.core.i18n import Language
 from sitegen.plugins import Plugins
 from sitegen.render import Renderer
 from sitegen.templates import checking

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.folders import UnsafePathError
-from sitegen.locks import STATE
-from sitegen.problems import UsageError
+from sitegen.core.diagnostics import UsageError
+from sitegen.core.folders import UnsafePathError
+from sitegen.core.locks import STATE
 from sitegen.write.terrain import PREVIEW, Terrain, check_output, output_folder
 from tests.support.sites import read_tree
 

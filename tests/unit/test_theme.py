@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from sitegen.problems import SettingsError
+from sitegen.core.diagnostics import SettingsError
 
 
 def refused(site):

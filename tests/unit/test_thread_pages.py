@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sitegen import threads as threads_module
 from sitegen.authors import AuthorMeta, Directory, ParsedAuthor
 from sitegen.comments import ParsedComment, html_id
-from sitegen.dates import When
+from sitegen.core.dates import When
 from sitegen.ratings import Scale, parse_rating
 from sitegen.threadrecords import Thread
 from sitegen.threads import make_thread

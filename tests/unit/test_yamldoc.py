@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitegen import yamldoc
-from sitegen.problems import Problem
+from sitegen.core.diagnostics import Problem
 from sitegen.yamldoc import Mapping, Scalar, Sequence, compose, plain, quoted
 
 MANY = 100_000

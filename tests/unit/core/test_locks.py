@@ -3,18 +3,18 @@
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-from sitegen.folders import UnsafePathError
-from sitegen.locks import STATE, site_lock
-from sitegen.problems import UsageError
+from sitegen.core.diagnostics import UsageError
+from sitegen.core.folders import UnsafePathError
+from sitegen.core.locks import STATE, site_lock
+from tests.support.sites import ROOT
 
 HOLDER = """
 import sys, time
 from pathlib import Path
-from sitegen.locks import site_lock
+from sitegen.core.locks import site_lock
 with site_lock(Path(sys.argv[1]), lambda: None):
     print("held", flush=True)
     time.sleep(60)
@@ -31,7 +31,7 @@ def holder(tmp_path):
     child = subprocess.Popen(
         [sys.executable, "-c", HOLDER, str(tmp_path)],
         stdout=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
     assert child.stdout.readline().split() == [b"held"]
     yield child

@@ -15,7 +15,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 import msgspec
 
-from sitegen.folders import MOST_FOLDERS
+from sitegen.core.folders import MOST_FOLDERS
 
 _MOST_BYTES = 4096
 """Longest path of a file in the output folder, in UTF-8."""

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from sitegen.problems import CURLY_QUOTES
+from sitegen.core.diagnostics import CURLY_QUOTES
 
 Precision = Literal["year", "month", "day", "minute", "second"]
 _FINEST_FIRST: tuple[Precision, ...] = ("second", "minute", "day", "month", "year")

@@ -5,8 +5,8 @@ import stat
 
 import pytest
 
-from sitegen import folders
-from sitegen.folders import MOST_FOLDERS, Folder, Tree, UnsafePathError
+from sitegen.core import folders
+from sitegen.core.folders import MOST_FOLDERS, Folder, Tree, UnsafePathError
 from tests.support.sites import read_tree
 
 

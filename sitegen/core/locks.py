@@ -10,8 +10,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from sitegen.folders import Folder
-from sitegen.problems import UsageError
+from sitegen.core.diagnostics import UsageError
+from sitegen.core.folders import Folder
 
 STATE = ".sitegen"
 _LOCK = "lock"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from sitegen.excerpts import Line, excerpt
-from sitegen.problems import error
+from sitegen.core.diagnostics import error
+from sitegen.core.excerpts import Line, excerpt
 
 
 def shown(site, text, line, column):

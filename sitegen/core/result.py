@@ -2,7 +2,7 @@
 
 import msgspec
 
-from sitegen.problems import Problem, has_errors
+from sitegen.core.diagnostics import Problem, has_errors
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sitegen.hosts import plain_host
+from sitegen.core.idn import plain_host
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from sitegen import __version__
-from sitegen.modulefiles import find_module
+from sitegen.core.module_files import find_module
 
 SIZE = 16
 """Bytes of a digest."""
@@ -43,7 +43,7 @@ def program() -> bytes:
 
     Modules are known by size and time, so that one that was just edited makes everything anew.
     """
-    folder = Path(__file__).parent
+    folder = Path(__file__).parents[1]
     themes = folder.parent / "themes"  # a checkout's; in a package they are among ours
     files = [path for root in (folder, themes) for path in root.rglob("*") if path.suffix != ".pyc"]
     return digest_of(

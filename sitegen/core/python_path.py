@@ -20,7 +20,7 @@ def leave_current_folder() -> None:
     except OSError:  # the folder is gone
         here = ""
     kept = [place for place in sys.path if place and os.path.realpath(place) != here]
-    home = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120
+    home = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))  # noqa: PTH100, PTH120
     if len(kept) < len(sys.path) and os.path.realpath(home) == here:
         kept.append(home)
     sys.path[:] = kept

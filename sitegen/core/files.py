@@ -16,8 +16,8 @@ from pathlib import Path
 
 import msgspec
 
-from sitegen.folders import MOST_FOLDERS
-from sitegen.problems import Problem, error, warning
+from sitegen.core.diagnostics import Problem, error, warning
+from sitegen.core.folders import MOST_FOLDERS
 
 ROOTS = ("content", "templates", "themes")
 """The folders that links of a site may lead into."""

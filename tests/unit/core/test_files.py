@@ -5,7 +5,7 @@ import unicodedata
 
 import pytest
 
-from sitegen.files import parents, walk
+from sitegen.core.files import parents, walk
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from sitegen.urls import (
+from sitegen.core.urls import (
     Place,
     decode,
     folder_of,

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 from markupsafe import Markup, escape
 
-from sitegen.dates import When
+from sitegen.core.dates import When
 
 if TYPE_CHECKING:
     from babel import Locale

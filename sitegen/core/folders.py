@@ -18,7 +18,7 @@ from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
-from sitegen.problems import UsageError
+from sitegen.core.diagnostics import UsageError
 
 MOST_FOLDERS = 100
 """Folders that a path may have, one within the other."""

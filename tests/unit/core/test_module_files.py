@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from sitegen.modulefiles import find_module, places_of
+from sitegen.core.module_files import find_module, places_of
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import msgspec
 
-from sitegen.files import is_inside
-from sitegen.problems import Problem
+from sitegen.core.diagnostics import Problem
+from sitegen.core.files import is_inside
 
 AROUND = 2
 """Lines shown before and after the one that a problem is in."""

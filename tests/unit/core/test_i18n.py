@@ -10,8 +10,8 @@ from babel.localedata import locale_identifiers
 from babel.numbers import format_decimal
 from markupsafe import Markup
 
-from sitegen.dates import When
-from sitegen.i18n import FAMILIAR, Language, is_language
+from sitegen.core.dates import When
+from sitegen.core.i18n import FAMILIAR, Language, is_language
 
 WORDS = {
     "posts": {"one": "{n} post", "few": "{n} posty", "other": "{n} posts"},
@@ -154,7 +154,7 @@ def test_a_language_can_be_sent_to_another_process():
 def test_babel_is_not_loaded_before_it_is_needed():
     """A build that changes little asks for no more than this."""
     code = (
-        "import sys; from sitegen.i18n import Language, is_language; assert is_language('en');"
+        "import sys; from sitegen.core.i18n import Language, is_language; assert is_language('en');"
         "speak = Language('en', {'page': 'Page {n}'}); speak.direction; speak.text('page', n=2);"
         "sys.exit('babel' in sys.modules)"
     )

@@ -1,13 +1,13 @@
 """The current folder is not on Python's path, however it came there."""
 
 import sys
-from pathlib import Path
 
 import pytest
 
-from sitegen.pythonpath import leave_current_folder
+from sitegen.core.python_path import leave_current_folder
+from tests.support.sites import ROOT
 
-ROOT = str(Path(__file__).parents[2])
+ROOT = str(ROOT)
 
 
 @pytest.fixture

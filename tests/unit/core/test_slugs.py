@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.slugs import MAX_BYTES, natural_key, same_place, slugify
+from sitegen.core.slugs import MAX_BYTES, natural_key, same_place, slugify
 
 
 @pytest.mark.parametrize(
