@@ -8,10 +8,10 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from sitegen import yamltext
 from sitegen.core.diagnostics import UsageError
 from sitegen.core.files import is_source
-from sitegen.frontmatter import decode
+from sitegen.frontmatter import yaml_dump
+from sitegen.frontmatter.split import decode
 
 FOLDER = "archetypes"
 
@@ -55,7 +55,7 @@ def fill(text: str, values: Mapping[str, str], given: Mapping[str, str]) -> str:
     matter, body = (found[1], text[found.end() :]) if found else ("", text)
     lines = [_filled(line, values) for line in matter.splitlines()]
     if "title" in values and not any(line.startswith("title:") for line in lines):
-        lines.insert(0, f"title: {yamltext.text(values['title'])}")
+        lines.insert(0, f"title: {yaml_dump.text(values['title'])}")
     for key, value in given.items():
         _set(lines, key, f"{key}: {value}")
     body = _PLACEHOLDER.sub(lambda match: values.get(match[1], ""), body)
@@ -71,15 +71,15 @@ def _filled(line: str, values: Mapping[str, str]) -> str:
     start, value = match.groups()
     if value.startswith("["):
         return start + _PLACEHOLDER.sub(
-            lambda found: yamltext.text(values.get(found[1], ""), in_list=True), value
+            lambda found: yaml_dump.text(values.get(found[1], ""), in_list=True), value
         )
     if value[:1] in ("'", '"') and value[-1:] == value[0]:
         value = value[1:-1]
     if whole := _PLACEHOLDER.fullmatch(value):
         own = values.get(whole[1], "")
         is_word = whole[1] in ("date", "year")
-        return start + (yamltext.word(own) if is_word else yamltext.text(own) if own else "")
-    return start + yamltext.text(_PLACEHOLDER.sub(lambda found: values.get(found[1], ""), value))
+        return start + (yaml_dump.word(own) if is_word else yaml_dump.text(own) if own else "")
+    return start + yaml_dump.text(_PLACEHOLDER.sub(lambda found: values.get(found[1], ""), value))
 
 
 def _set(lines: list[str], key: str, written: str) -> None:

@@ -8,10 +8,10 @@ import msgspec
 from msgspec import Meta
 from msgspec.structs import replace
 
-from sitegen import yamldoc
 from sitegen.core.diagnostics import Problem, error
 from sitegen.core.slugs import slugify
-from sitegen.frontmatter import decode
+from sitegen.frontmatter import yaml_nodes
+from sitegen.frontmatter.split import decode
 from sitegen.records import Person
 from sitegen.schema import Context, read
 
@@ -37,11 +37,11 @@ class ParsedAuthor(msgspec.Struct, frozen=True, kw_only=True):
 def parse_authors(data: bytes) -> tuple[dict[str, ParsedAuthor], tuple[Problem, ...]]:
     """Read authors.yaml: author key to what is known of them."""
     text, problems = decode(data, FILE)
-    node, found = yamldoc.compose(text, FILE)
+    node, found = yaml_nodes.compose(text, FILE)
     problems += found
     if node is None:
         return {}, problems
-    if not isinstance(node, yamldoc.Mapping):
+    if not isinstance(node, yaml_nodes.Mapping):
         return {}, (
             *problems,
             error(FILE, "expected authors by key, as in `mira: {name: Mira}`"),

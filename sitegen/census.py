@@ -8,12 +8,12 @@ from pathlib import Path
 from sitegen.catalogue import work_key
 from sitegen.core.files import SourceFile, walk
 from sitegen.documents import dated_name, own_name
-from sitegen.frontmatter import decode, split
+from sitegen.frontmatter.split import decode, split
+from sitegen.frontmatter.yaml_nodes import Scalar
 from sitegen.pages import FOLDER as PAGES
 from sitegen.pages import thread_of
 from sitegen.posts import FOLDER as POSTS
 from sitegen.works import FOLDER as WORKS
-from sitegen.yamldoc import Scalar
 
 
 def slugs(site: Path, folder: str, *, dated: bool = False) -> dict[str, str]:

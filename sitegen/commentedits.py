@@ -19,8 +19,8 @@ from sitegen.commentfiles import (
 )
 from sitegen.comments import CONTRIBUTIONS
 from sitegen.core.diagnostics import Problem, error
-from sitegen.yamldoc import Mapping, Node, Scalar, plain
-from sitegen.yamllines import read_lines
+from sitegen.frontmatter.yaml_fast import read_lines
+from sitegen.frontmatter.yaml_nodes import Mapping, Node, Scalar, plain
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _OPENING = re.compile(r"---[ \t]*(?:\r\n|\r|\n)")

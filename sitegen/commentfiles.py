@@ -14,10 +14,10 @@ from msgspec.structs import replace
 
 from sitegen.core.diagnostics import Problem, error
 from sitegen.core.files import COMMENTS
-from sitegen.frontmatter import decode, split, without_controls
-from sitegen.jsondoc import compose_json
-from sitegen.yamldoc import Mapping, Node, Scalar, compose
-from sitegen.yamllines import read_lines
+from sitegen.frontmatter.json_nodes import compose_json
+from sitegen.frontmatter.split import decode, split, without_controls
+from sitegen.frontmatter.yaml_fast import read_lines
+from sitegen.frontmatter.yaml_nodes import Mapping, Node, Scalar, compose
 
 ENDINGS = (".md", ".yaml", ".yml", ".json")
 

@@ -12,8 +12,8 @@ import msgspec
 from sitegen.addresses import HEADER_KEYS, is_address, visible
 from sitegen.core.diagnostics import Problem, error
 from sitegen.core.idn import INVISIBLE
-from sitegen.frontmatter import front_matter
-from sitegen.yamldoc import Mapping, Scalar
+from sitegen.frontmatter.split import front_matter
+from sitegen.frontmatter.yaml_nodes import Mapping, Scalar
 
 MARKS = frozenset({"author", "name", "date", "email", "replyto"})
 """One of these tells a header without ``---`` from a text that begins with "Note: …"."""

@@ -22,12 +22,12 @@ from sitegen.core.dates import When
 from sitegen.core.diagnostics import Problem
 from sitegen.core.files import SourceFile, is_source, walk
 from sitegen.core.slugs import natural_key, slugify
-from sitegen.frontmatter import decode, split
+from sitegen.frontmatter.split import decode, split
+from sitegen.frontmatter.yaml_nodes import plain, quoted
 from sitegen.posts import FOLDER as POSTS
 from sitegen.sanitize import clean_text
 from sitegen.schema import Context
 from sitegen.schema import read as read_meta
-from sitegen.yamldoc import plain, quoted
 
 _ADDRESS = re.compile(r"https?://|www\.", re.IGNORECASE)
 

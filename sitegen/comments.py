@@ -22,12 +22,12 @@ from sitegen.bars import unsaid_words
 from sitegen.commentfiles import FOLDER, HIDDEN, CommentFile, read_comment_file, status_in
 from sitegen.core.dates import When
 from sitegen.core.diagnostics import Problem, warning
+from sitegen.frontmatter.yaml_nodes import Scalar, quoted
 from sitegen.markup.plain import unsaid
 from sitegen.ratings import Rating, Scale, parse_rating
 from sitegen.sanitize import MAX_BYTES, clean_text, comment_html, safe_url
 from sitegen.schema import Context, Reading, read
 from sitegen.threadrecords import Comment
-from sitegen.yamldoc import Scalar, quoted
 
 MOST_BYTES = 1024 * 1024
 """How much of a comment's file is read at all; of its text, less is shown."""

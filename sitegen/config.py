@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from sitegen import policy, yamldoc
+from sitegen import policy
 from sitegen.core.diagnostics import Problem, SettingsError, UsageError, error, has_errors, warning
 from sitegen.core.files import is_inside
-from sitegen.frontmatter import decode
+from sitegen.frontmatter import yaml_nodes
+from sitegen.frontmatter.split import decode
 from sitegen.plugins import KINDS, Plugins, find_plugins, unloadable
 from sitegen.ratings import Scale, make_scale
 from sitegen.schema import Context, Reading, read
@@ -93,9 +94,9 @@ def load(
     that may not. Raises UsageError for an environment or a base address that does not exist.
     """
     text, problems = _read(site)
-    node, found = yamldoc.compose(text, FILE)
+    node, found = yaml_nodes.compose(text, FILE)
     problems += found
-    if node is not None and not isinstance(node, yamldoc.Mapping):
+    if node is not None and not isinstance(node, yaml_nodes.Mapping):
         problems += (error(FILE, "expected settings, each `name: value`", node.line, node.column),)
         node = None
     own = _interpret(node, readable=not has_errors(problems))
@@ -155,29 +156,29 @@ def _read(site: Path) -> tuple[str, tuple[Problem, ...]]:
         raise UsageError(f"{site / FILE} cannot be read: {failure.strerror}") from failure
 
 
-def _overlay(node: yamldoc.Mapping | None, environment: str) -> yamldoc.Mapping | None:
+def _overlay(node: yaml_nodes.Mapping | None, environment: str) -> yaml_nodes.Mapping | None:
     """Return the settings with an environment's laid over them."""
     over = _get(_get(node, "environments"), environment)
-    return _merge(node, over) if node is not None and isinstance(over, yamldoc.Mapping) else node
+    return _merge(node, over) if node is not None and isinstance(over, yaml_nodes.Mapping) else node
 
 
-def _get(node: yamldoc.Node | None, key: str) -> yamldoc.Node | None:
-    pairs = node.pairs if isinstance(node, yamldoc.Mapping) else ()
+def _get(node: yaml_nodes.Node | None, key: str) -> yaml_nodes.Node | None:
+    pairs = node.pairs if isinstance(node, yaml_nodes.Mapping) else ()
     return next((value for name, value in pairs if name.value == key), None)
 
 
-def _merge(under: yamldoc.Mapping, over: yamldoc.Mapping) -> yamldoc.Mapping:
+def _merge(under: yaml_nodes.Mapping, over: yaml_nodes.Mapping) -> yaml_nodes.Mapping:
     """Lay one mapping over another: mappings merge deeply, everything else replaces."""
     pairs = {name.value: (name, value) for name, value in under.pairs}
     for name, value in over.pairs:
         below = pairs.get(name.value, (name, None))[1]
-        if isinstance(below, yamldoc.Mapping) and isinstance(value, yamldoc.Mapping):
+        if isinstance(below, yaml_nodes.Mapping) and isinstance(value, yaml_nodes.Mapping):
             value = _merge(below, value)  # noqa: PLW2901 - the merged value takes its place
         pairs[name.value] = (name, value)
-    return yamldoc.Mapping(tuple(pairs.values()), under.line, under.column)
+    return yaml_nodes.Mapping(tuple(pairs.values()), under.line, under.column)
 
 
-def _interpret(node: yamldoc.Node | None, *, readable: bool = True) -> Reading[Settings]:
+def _interpret(node: yaml_nodes.Node | None, *, readable: bool = True) -> Reading[Settings]:
     """Read the settings' mapping and check what types alone cannot say."""
     context = Context(path=FILE, zone=ZoneInfo("UTC"), foreign=FOREIGN)
     reading = read(node, Settings, context)

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sitegen import yamltext
 from sitegen.archetypes import archetype, fill
 from sitegen.authors import FILE as AUTHORS
 from sitegen.authors import Directory, parse_authors
@@ -31,6 +30,7 @@ from sitegen.core.diagnostics import Problem, UsageError, nearest
 from sitegen.core.files import is_source, walk
 from sitegen.core.slugs import same_place, slugify
 from sitegen.documents import dated_name, own_name
+from sitegen.frontmatter import yaml_dump
 from sitegen.pages import FOLDER as PAGES
 from sitegen.pages import parse_page
 from sitegen.posts import FOLDER as POSTS
@@ -82,13 +82,13 @@ class Desk:
             works = work_keys(self._site)
             if work_key(work) not in works:
                 raise UsageError(f"there is no work {work!r}{nearest(work, works)}")
-            given["work"] = _yaml("work", yamltext.word, work)
+            given["work"] = _yaml("work", yaml_dump.word, work)
         elif "{work}" in self._config.settings.permalink:
             raise UsageError(f"the permalink {self._config.settings.permalink} needs --work")
         if rating is not None:
-            given["rating"] = _yaml("rating", yamltext.word, rating.strip())
+            given["rating"] = _yaml("rating", yaml_dump.word, rating.strip())
         if named := [tag.strip() for tag in tags if tag.strip()]:
-            given["tags"] = _yaml("tags", yamltext.texts, named)
+            given["tags"] = _yaml("tags", yaml_dump.texts, named)
         if dated_name(name)[1]:
             given["slug"] = name  # a date before a file's name is no part of its slug
         given |= self._dated(date)
@@ -114,7 +114,7 @@ class Desk:
         given = {}
         for key, value in (("kind", kind), ("year", year)):
             if value is not None:
-                given[key] = _yaml(key, yamltext.word, value.strip())
+                given[key] = _yaml(key, yaml_dump.word, value.strip())
         path = _path(WORKS, name)
         return self._document("work", path, title, given, self._reader(parse_work, path))
 
@@ -151,7 +151,7 @@ class Desk:
             raise UsageError("there is no text: nothing was written")
         given = self._signature(author)
         if parent is not None:
-            given["parent"] = _yaml("parent", yamltext.word, parent)
+            given["parent"] = _yaml("parent", yaml_dump.word, parent)
         beginning, source = archetype(self._site, "comment")
         filled = fill(beginning, {"date": self._now, "year": self._now[:4]}, given)
         data = (filled + text.strip("\n") + "\n").encode("utf-8", "replace")
@@ -176,7 +176,7 @@ class Desk:
             parse_when(date, self._config.zone)
         except ValueError as fault:
             raise UsageError(f"date: {date!r} is not a date: {fault}") from None
-        return {"date": yamltext.word(date.strip())}
+        return {"date": yaml_dump.word(date.strip())}
 
     def _signature(self, author: str | None) -> dict[str, str]:
         """Return who signs a comment: an author of the site by key, or anybody by name.
@@ -188,8 +188,8 @@ class Desk:
         people = parse_authors(file.read_bytes())[0] if file.is_file() else {}
         known = Directory(people).known(name) if name else None
         if known is not None:
-            return {"author_key": _yaml("author", yamltext.text, known.key)}
-        return {"author": _yaml("author", yamltext.text, name)} if author else {}
+            return {"author_key": _yaml("author", yaml_dump.text, known.key)}
+        return {"author": _yaml("author", yaml_dump.text, name)} if author else {}
 
     def _reader(
         self,

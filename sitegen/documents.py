@@ -14,12 +14,12 @@ import msgspec
 
 from sitegen.core.diagnostics import Problem, error
 from sitegen.core.slugs import slugify
-from sitegen.frontmatter import decode, split
+from sitegen.frontmatter.split import decode, split
+from sitegen.frontmatter.yaml_nodes import Mapping as Pairs
+from sitegen.frontmatter.yaml_nodes import Node, Scalar, Sequence
 from sitegen.markup.source import hide
 from sitegen.richtext import RichText
 from sitegen.schema import Context, Reading, read
-from sitegen.yamldoc import Mapping as Pairs
-from sitegen.yamldoc import Node, Scalar, Sequence
 
 if TYPE_CHECKING:
     from sitegen.markup.converter import Converter

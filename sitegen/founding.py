@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
-from sitegen import __version__, yamltext
+from sitegen import __version__
 from sitegen.core.diagnostics import UsageError
+from sitegen.frontmatter import yaml_dump
 
 STARTER = Path(__file__).parent / "starter"
 
@@ -30,9 +31,9 @@ def found_site(folder: Path, title: str | None, now: datetime, *, pages: bool) -
     name = title or re.sub(r"[-_]+", " ", folder.resolve().name).strip().capitalize()
     try:
         values = {
-            "title": yamltext.text(name.strip() or "My reviews"),
+            "title": yaml_dump.text(name.strip() or "My reviews"),
             "date": now.astimezone(UTC).strftime("%Y-%m-%d %H:%M"),
-            "sitegen": yamltext.text(_requirement()),
+            "sitegen": yaml_dump.text(_requirement()),
         }
     except ValueError as fault:
         raise UsageError(f"title: {fault}") from None

@@ -15,7 +15,7 @@ from msgspec.structs import fields, replace
 
 from sitegen.core.dates import When, parse_when
 from sitegen.core.diagnostics import CURLY_QUOTES
-from sitegen.yamldoc import Mapping, Node, Scalar, Sequence
+from sitegen.frontmatter.yaml_nodes import Mapping, Node, Scalar, Sequence
 
 _SPELLINGS = {
     str: re.compile(".*", re.DOTALL),

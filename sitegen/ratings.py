@@ -15,7 +15,7 @@ from typing import Literal
 import msgspec
 
 from sitegen.core.diagnostics import CURLY_QUOTES
-from sitegen.yamldoc import quoted
+from sitegen.frontmatter.yaml_nodes import quoted
 
 LETTERS = ("F", "D-", "D", "D+", "C-", "C", "C+", "B-", "B", "B+", "A-", "A", "A+")
 THUMBS = ("down", "up")

@@ -15,10 +15,10 @@ from zoneinfo import ZoneInfo
 
 from msgspec import UNSET, Struct
 
-from sitegen import yamldoc
 from sitegen.core.diagnostics import Problem, Severity
+from sitegen.frontmatter import yaml_nodes
+from sitegen.frontmatter.yaml_nodes import Node, Scalar, Sequence, plain, quoted
 from sitegen.kinds import Kind, Kinds, check_bounds, parse, schema_of
-from sitegen.yamldoc import Node, Scalar, Sequence, plain, quoted
 
 MAX_PROBLEMS = 100
 """Most mistakes that are listed of one file: a stranger's may be made of nothing else."""
@@ -26,7 +26,7 @@ MAX_PROBLEMS = 100
 _ITEM_NUMBER = re.compile(r"\.\d+(?=\.|$)")
 _EMPTY = "is required, and empty: put a value that begins with # in quotes"
 _OPENS, _CLOSES = re.compile("[“„‘‚][^”‟’]*"), re.compile("[^“„‘‚]*[”‟’]")
-_FORMS = {Scalar: "a single value", Sequence: "a list", yamldoc.Mapping: "a mapping"}
+_FORMS = {Scalar: "a single value", Sequence: "a list", yaml_nodes.Mapping: "a mapping"}
 
 T = TypeVar("T", bound=Struct)
 
@@ -62,8 +62,8 @@ def read(node: Node | None, cls: type[T], context: Context) -> Reading[T]:
     """Read a record, always: what is missing or unusable takes its default, or an empty value."""
     reader = _Reader(context)
     values: dict[str, Any] = {}
-    if node is None or isinstance(node, yamldoc.Mapping):
-        values = reader.fields(cls, node or yamldoc.Mapping(()), "")
+    if node is None or isinstance(node, yaml_nodes.Mapping):
+        values = reader.fields(cls, node or yaml_nodes.Mapping(()), "")
     else:
         reader.report("", f"expected 'key: value' lines, found {_FORMS[type(node)]}", node)
     schema = schema_of(cls)
@@ -92,7 +92,7 @@ class _Reader:
         place = (self.context.path, node.line, node.column)
         self.problems.append(Problem(*place, self.context.severity, message))
 
-    def fields(self, cls: type[Struct], node: yamldoc.Mapping, prefix: str) -> dict[str, object]:
+    def fields(self, cls: type[Struct], node: yaml_nodes.Mapping, prefix: str) -> dict[str, object]:
         """Read those fields of a record that are given and usable; a prefix ends in a dot."""
         schema = schema_of(cls)
         known, missing = schema.fields, list(schema.required)
@@ -133,7 +133,7 @@ class _Reader:
             return plain(node)
         if kind.base is tuple:
             return self._items(kind, node, name)
-        if isinstance(node, yamldoc.Mapping):
+        if isinstance(node, yaml_nodes.Mapping):
             return self._mapping(kind, node, name)
         assert isinstance(node, Scalar)
         return self._scalar(fitting, node, name)
@@ -166,7 +166,7 @@ class _Reader:
                 end = "straight quotes hold a text together"
                 self.problems.append(Problem(*place, "warning", message + end))
 
-    def _mapping(self, kind: Kind, node: yamldoc.Mapping, name: str) -> object:
+    def _mapping(self, kind: Kind, node: yaml_nodes.Mapping, name: str) -> object:
         """Read a record, which needs all that it requires, or a dict, leaving out bad values."""
         if kind.base is not dict:
             values = self.fields(kind.base, node, f"{name}.")

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import msgspec
 
-from sitegen import yamltext
 from sitegen.config import Config
 from sitegen.core.diagnostics import UsageError, nearest
 from sitegen.core.files import is_inside, is_source, walk
 from sitegen.core.folders import Folder
+from sitegen.frontmatter import yaml_dump
 from sitegen.theme.folders import FOLDER, ThemeFolder
 from sitegen.theme.loading import Layer, Stack, Template, stack_of
 from sitegen.theme.meta import FILE
@@ -69,8 +69,8 @@ def copy_templates(
     if everything and home:
         files = _whole_theme(layers[0].folder, home, str(to))
     else:
-        parent = yamltext.text(config.theme.name)
-        text = f'name: {yamltext.text(str(to))}\nversion: "1"\nparent: {parent}\n'
+        parent = yaml_dump.text(config.theme.name)
+        text = f'name: {yaml_dump.text(str(to))}\nversion: "1"\nparent: {parent}\n'
         files = {f"{home}{FILE}": text.encode()} if home else {}
     folder = f"{home}templates"
     for name, template in found.items():
@@ -188,7 +188,7 @@ def _whole_theme(folder: ThemeFolder, home: str, name: str) -> dict[str, bytes]:
             files[f"{home}{file.path}"] = file.read()
     meta = folder.path / FILE
     text = meta.read_text("utf-8-sig") if meta.is_file() and is_inside(meta, folder.path) else ""
-    line = f"name: {yamltext.text(name)}"
+    line = f"name: {yaml_dump.text(name)}"
     text, count = re.subn(r"^name:.*$", lambda _: line, text, count=1, flags=re.MULTILINE)
     files[f"{home}{FILE}"] = (text if count else f"{line}\n{text}").encode()
     return files

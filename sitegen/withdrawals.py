@@ -20,7 +20,7 @@ from sitegen.comments import CONTRIBUTIONS, parse_comment
 from sitegen.core.diagnostics import UsageError, nearest
 from sitegen.core.files import SourceFile, walk
 from sitegen.core.i18n import Language
-from sitegen.frontmatter import decode
+from sitegen.frontmatter.split import decode
 from sitegen.moderation import Change, Moderator, put
 from sitegen.sanitize import clean_text
 from sitegen.theme.loading import load_theme

@@ -13,11 +13,12 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Meta
 
-from sitegen import __version__, yamldoc
+from sitegen import __version__
 from sitegen.core.diagnostics import Problem, error, nearest
 from sitegen.core.files import is_inside
 from sitegen.core.folders import read_plain
-from sitegen.frontmatter import decode
+from sitegen.frontmatter import yaml_nodes
+from sitegen.frontmatter.split import decode
 from sitegen.schema import Context, Reading, read
 from sitegen.theme.colors import NAMES as COLORS
 
@@ -72,7 +73,7 @@ def read_meta(folder: Path, shown: str) -> Reading[ThemeMeta]:
     except OSError as failure:
         return Reading(ThemeMeta(), (error(path, f"cannot be read: {failure.strerror}"),))
     text, found = decode(data, path)
-    node, composed = yamldoc.compose(text, path)
+    node, composed = yaml_nodes.compose(text, path)
     reading = read(node, ThemeMeta, Context(path=path, zone=ZoneInfo("UTC")))
     problems = (*found, *composed, *reading.problems, *_too_new(reading, path))
     return Reading(reading.value, problems, reading.positions)

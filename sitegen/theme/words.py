@@ -7,10 +7,10 @@ one theme lacks in a language is taken in that language from a theme below, and 
 from collections.abc import Iterable, Mapping
 from string import Formatter
 
-from sitegen import yamldoc
 from sitegen.core.diagnostics import Problem, error, nearest
 from sitegen.core.files import SourceFile
-from sitegen.frontmatter import decode
+from sitegen.frontmatter import yaml_nodes
+from sitegen.frontmatter.split import decode
 
 Words = dict[str, str | dict[str, str]]
 
@@ -109,20 +109,20 @@ def _words(
 ) -> Words:
     """Return the words of a file, and report what they cannot be."""
     words: Words = {}
-    node, found = yamldoc.compose(read_text(file, problems), file.path)
+    node, found = yaml_nodes.compose(read_text(file, problems), file.path)
     problems.extend(found)
-    if isinstance(node, yamldoc.Scalar | yamldoc.Sequence):
+    if isinstance(node, yaml_nodes.Scalar | yaml_nodes.Sequence):
         message = f"expected 'key: value' lines, found {_NOUNS[type(node)]}"
         problems.append(error(file.path, message, node.line, node.column))
         return words
     for key, value in node.pairs if node is not None else ():
         names = filled.get(key.value)
         wrong: list[_Wrong] = []
-        if isinstance(value, yamldoc.Mapping):
+        if isinstance(value, yaml_nodes.Mapping):
             forms = _forms(key, value, names, wrong)
             if "other" in forms:
                 words[key.value] = forms
-        elif isinstance(value, yamldoc.Sequence):
+        elif isinstance(value, yaml_nodes.Sequence):
             wrong.append((value, "expected text or forms of a plural, found a list"))
         elif _says_something(value) and _fits(value, names, wrong):
             words[key.value] = value.value
@@ -132,19 +132,19 @@ def _words(
     return words
 
 
-_Wrong = tuple[yamldoc.Node, str]
+_Wrong = tuple[yaml_nodes.Node, str]
 """Where something is wrong with a word, and what."""
 
 _NOUNS = {
-    yamldoc.Scalar: "a single value",
-    yamldoc.Sequence: "a list",
-    yamldoc.Mapping: "a mapping",
+    yaml_nodes.Scalar: "a single value",
+    yaml_nodes.Sequence: "a list",
+    yaml_nodes.Mapping: "a mapping",
 }
 
 
 def _forms(
-    key: yamldoc.Scalar,
-    value: yamldoc.Mapping,
+    key: yaml_nodes.Scalar,
+    value: yaml_nodes.Mapping,
     names: frozenset[str] | None,
     wrong: list[_Wrong],
 ) -> dict[str, str]:
@@ -154,7 +154,7 @@ def _forms(
         if form.value not in FORMS:
             hint = nearest(form.value, FORMS)
             wrong.append((form, f"{form.value!r} is no plural form{hint}"))
-        elif not isinstance(text, yamldoc.Scalar):
+        elif not isinstance(text, yaml_nodes.Scalar):
             wrong.append((text, f"{form.value}: expected text, found {_NOUNS[type(text)]}"))
         elif _fits(text, names, wrong):
             forms[form.value] = text.value
@@ -166,12 +166,12 @@ def _forms(
     return forms
 
 
-def _says_something(text: yamldoc.Scalar) -> bool:
+def _says_something(text: yaml_nodes.Scalar) -> bool:
     """Tell a text, even an empty one in quotes, from a key without a value."""
     return bool(text.value) or not text.plain
 
 
-def _fits(text: yamldoc.Scalar, names: frozenset[str] | None, wrong: list[_Wrong]) -> bool:
+def _fits(text: yaml_nodes.Scalar, names: frozenset[str] | None, wrong: list[_Wrong]) -> bool:
     """Tell whether words have only placeholders that are filled in; add those that have not."""
     try:
         wanted = placeholders(text.value)

@@ -16,9 +16,9 @@ from sitegen.comments import excerpt
 from sitegen.core.diagnostics import SettingsError
 from sitegen.sanitize import MAX_BYTES, comment_html
 from tests.security.test_safety import Elements
+from tests.unit.frontmatter.test_yaml_nodes import HOSTILE as YAML
 from tests.unit.test_sanitize import HOSTILE as TEXTS
 from tests.unit.test_sanitize import XSS, Findings
-from tests.unit.test_yamldoc import HOSTILE as YAML
 
 
 def calls_of(function, *arguments):

@@ -7,8 +7,8 @@ import msgspec
 import pytest
 
 from sitegen.core.dates import When
+from sitegen.frontmatter.yaml_nodes import Mapping, Scalar, Sequence
 from sitegen.kinds import schema_of
-from sitegen.yamldoc import Mapping, Scalar, Sequence
 
 
 class Inner(msgspec.Struct, frozen=True):

@@ -42,12 +42,6 @@ ROOMS = (
 """Packages and modules of ``sitegen``, ground first: imports point to the left."""
 
 FLAT = {
-    "frontmatter": "frontmatter",
-    "yamldoc": "frontmatter",
-    "yamlfaults": "frontmatter",
-    "yamllines": "frontmatter",
-    "yamltext": "frontmatter",
-    "jsondoc": "frontmatter",
     "schema": "schema",
     "kinds": "schema",
     "ratings": "schema",

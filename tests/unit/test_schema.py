@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitegen.core.dates import When
+from sitegen.frontmatter.yaml_nodes import compose
 from sitegen.schema import MAX_PROBLEMS, Context, read
-from sitegen.yamldoc import compose
 
 ZONE = ZoneInfo("Asia/Shanghai")
 

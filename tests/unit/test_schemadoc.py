@@ -17,12 +17,12 @@ from sitegen.authors import FILE as AUTHORS
 from sitegen.commentfiles import read_comment_file
 from sitegen.comments import parse_comment
 from sitegen.core.dates import parse_when
+from sitegen.frontmatter.yaml_nodes import compose
 from sitegen.kinds import schema_of
 from sitegen.ratings import make_scale
 from sitegen.schema import Context, read
 from sitegen.schemadoc import DIALECT, ROOTS, json_schema, written
 from sitegen.settings import FOREIGN
-from sitegen.yamldoc import compose
 
 ROOT = Path(__file__).parents[2]
 UTC = ZoneInfo("UTC")

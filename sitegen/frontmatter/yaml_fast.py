@@ -5,7 +5,7 @@ key. Of these the nodes come straight from the lines. Everything else is left to
 nothing is decided here that it would decide in another way, and no mistake is ever found here.
 """
 
-from sitegen.yamldoc import Mapping, Node, Scalar, Sequence
+from sitegen.frontmatter.yaml_nodes import Mapping, Node, Scalar, Sequence
 
 MAX_CHARACTERS = 16 * 1024
 """Longest text that is read here, too short for any limit of ``yamldoc`` but that on depth."""

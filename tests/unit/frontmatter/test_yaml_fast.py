@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sitegen import yamldoc
-from sitegen.frontmatter import split
-from sitegen.yamldoc import compose
-from sitegen.yamllines import MAX_CHARACTERS, read_lines
+from sitegen.frontmatter import yaml_nodes
+from sitegen.frontmatter.split import split
+from sitegen.frontmatter.yaml_fast import MAX_CHARACTERS, read_lines
+from sitegen.frontmatter.yaml_nodes import compose
 
 SIGNS = "-?:,[]{}#&*!|>'\"%@`~<=.\\/+_ \t\n\r\0\x85\xa0\u2028\u200d\ufeff\ud800ab1é한🙂"
 PIECES = (
@@ -112,13 +112,13 @@ def test_no_character_leads_astray(pairs):
 
 def test_no_limit_of_the_parser_is_passed_by():
     """The longest text that is read has far fewer values than a file may hold."""
-    assert MAX_CHARACTERS < yamldoc.MAX_NODES
-    assert MAX_CHARACTERS < yamldoc.MAX_CHARACTERS
+    assert MAX_CHARACTERS < yaml_nodes.MAX_NODES
+    assert MAX_CHARACTERS < yaml_nodes.MAX_CHARACTERS
 
 
 def test_simple_front_matter_meets_no_parser(monkeypatch):
     """Front matter of simple lines takes the short way, any other the long one."""
-    monkeypatch.delattr("sitegen.frontmatter.compose")
+    monkeypatch.delattr("sitegen.frontmatter.split.compose")
     assert split("---\ntitle: a\n---\n", "x.md").meta == read_lines("title: a\n", 2)
     with pytest.raises(NameError):
         split("---\ntitle: a # b\n---\n", "x.md")

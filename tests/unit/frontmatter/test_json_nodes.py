@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitegen.core.diagnostics import error
-from sitegen.jsondoc import compose_json
-from sitegen.yamldoc import Mapping, Scalar, Sequence, plain
+from sitegen.frontmatter.json_nodes import compose_json
+from sitegen.frontmatter.yaml_nodes import Mapping, Scalar, Sequence, plain
 
 TEXTS = st.text(st.characters(codec="utf-8"))
 VALUES = st.recursive(TEXTS, lambda inner: st.lists(inner) | st.dictionaries(TEXTS, inner))

@@ -9,8 +9,8 @@ import re
 import msgspec
 
 from sitegen.core.diagnostics import Problem, error
-from sitegen.yamldoc import Mapping, Scalar, compose
-from sitegen.yamllines import read_lines
+from sitegen.frontmatter.yaml_fast import read_lines
+from sitegen.frontmatter.yaml_nodes import Mapping, Scalar, compose
 
 _OPENING = re.compile(r"---[ \t]*(?:\n|\Z)")
 _CLOSING = re.compile(r"\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)")

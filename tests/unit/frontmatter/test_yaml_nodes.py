@@ -5,9 +5,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen import yamldoc
 from sitegen.core.diagnostics import Problem
-from sitegen.yamldoc import Mapping, Scalar, Sequence, compose, plain, quoted
+from sitegen.frontmatter import yaml_nodes
+from sitegen.frontmatter.yaml_nodes import Mapping, Scalar, Sequence, compose, plain, quoted
 
 MANY = 100_000
 ALIAS_BOMB = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
@@ -72,12 +72,12 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
-@pytest.mark.parametrize("loader", [yamldoc._LOADER, yaml.BaseLoader], ids=["fast", "Python"])
+@pytest.mark.parametrize("loader", [yaml_nodes._LOADER, yaml.BaseLoader], ids=["fast", "Python"])
 def test_hostile_yaml_is_an_error(text, loader, monkeypatch):
     """Whatever a stranger writes ends in a few errors, with either parser."""
-    monkeypatch.setattr(yamldoc, "_LOADER", loader)
+    monkeypatch.setattr(yaml_nodes, "_LOADER", loader)
     _, problems = compose(text, "x.yaml")
-    assert 1 <= len(problems) <= yamldoc.MAX_PROBLEMS + 1
+    assert 1 <= len(problems) <= yaml_nodes.MAX_PROBLEMS + 1
     assert {"error"} == {problem.severity for problem in problems}
 
 

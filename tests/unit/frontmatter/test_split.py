@@ -8,9 +8,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sitegen.core.diagnostics import error
-from sitegen.frontmatter import decode, split
+from sitegen.frontmatter.split import decode, split
+from sitegen.frontmatter.yaml_nodes import Mapping, plain
 from sitegen.schema import Context, read
-from sitegen.yamldoc import Mapping, plain
 
 
 class Page(msgspec.Struct, frozen=True):

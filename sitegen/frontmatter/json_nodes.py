@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import accumulate
 
 from sitegen.core.diagnostics import Problem, error
-from sitegen.yamldoc import MAX_DEPTH, Mapping, Node, Scalar, Sequence, quoted
+from sitegen.frontmatter.yaml_nodes import MAX_DEPTH, Mapping, Node, Scalar, Sequence, quoted
 
 _SPACE = re.compile(r"[ \t\n]*")
 _WORD = re.compile(r"true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?", re.ASCII)

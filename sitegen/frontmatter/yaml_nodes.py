@@ -13,7 +13,7 @@ import msgspec
 import yaml
 
 from sitegen.core.diagnostics import Problem, error
-from sitegen.yamlfaults import explain
+from sitegen.frontmatter.yaml_errors import explain
 
 MAX_CHARACTERS = 256 * 1024
 MAX_DEPTH = 64

@@ -5,9 +5,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen import yamltext
-from sitegen.frontmatter import split
-from sitegen.yamldoc import plain
+from sitegen.frontmatter import yaml_dump
+from sitegen.frontmatter.split import split
+from sitegen.frontmatter.yaml_nodes import plain
 
 TRICKY = [
     "Alien: the end", "#1 fan", "- dash", "---", "...", "'quoted'", '"quoted"', "It's: 'x' #4",
@@ -26,14 +26,14 @@ def read_back(written):
 
 @pytest.mark.parametrize("value", TRICKY)
 def test_a_text_comes_back_as_it_was_typed(value):
-    written = yamltext.text(value)
+    written = yaml_dump.text(value)
     assert (read_back(written), yaml.safe_load(written)) == (value, value)
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cn"]) | st.just("\n")))
 def test_any_text_comes_back_as_it_was_typed(value):
     try:
-        written = yamltext.text(value)
+        written = yaml_dump.text(value)
     except ValueError:
         assert any(
             char == "\ufeff" or ord(char) > 0xFFFF or not char.isprintable() for char in value
@@ -44,7 +44,7 @@ def test_any_text_comes_back_as_it_was_typed(value):
 
 @given(st.lists(st.sampled_from(TRICKY) | st.text("ab,:[]{}#-'\" \n")))
 def test_any_list_comes_back_as_it_was_typed(values):
-    assert read_back(yamltext.texts(values)) == values
+    assert read_back(yaml_dump.texts(values)) == values
 
 
 @pytest.mark.parametrize(
@@ -59,11 +59,11 @@ def test_any_list_comes_back_as_it_was_typed(values):
     ],
 )
 def test_a_text_is_as_legible_as_it_can_be(value, written):
-    assert yamltext.text(value) == written
+    assert yaml_dump.text(value) == written
 
 
 def test_numbers_and_dates_need_no_quotes_where_we_read_them():
-    assert [yamltext.word(word) for word in ("8.5", "2011-03-04 09:00", "4/5", "B+")] == [
+    assert [yaml_dump.word(word) for word in ("8.5", "2011-03-04 09:00", "4/5", "B+")] == [
         "8.5",
         "2011-03-04 09:00",
         "4/5",
@@ -74,4 +74,4 @@ def test_numbers_and_dates_need_no_quotes_where_we_read_them():
 @pytest.mark.parametrize("value", ["a\x07b", "a\0", "\ud800", "\x85"])
 def test_what_no_yaml_can_hold_is_refused(value):
     with pytest.raises(ValueError, match=r"U\+[0-9A-F]{4} cannot stand in"):
-        yamltext.text(value)
+        yaml_dump.text(value)

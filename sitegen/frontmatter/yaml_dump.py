@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 import yaml
 
-from sitegen.yamldoc import Mapping, Scalar, Sequence, compose
+from sitegen.frontmatter.yaml_nodes import Mapping, Scalar, Sequence, compose
 
 _ESCAPED = str.maketrans({char: f"\\u{ord(char):04x}" for char in "\x85\u2028\u2029"})
 _LEGIBLE = re.compile(r"[^\n\t\\]*")
