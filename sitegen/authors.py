@@ -13,7 +13,7 @@ from sitegen.core.slugs import slugify
 from sitegen.frontmatter import yaml_nodes
 from sitegen.frontmatter.split import decode
 from sitegen.records import Person
-from sitegen.schema import Context, read
+from sitegen.schema.decode import Context, read
 
 FILE = "content/authors.yaml"
 

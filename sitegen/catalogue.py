@@ -19,8 +19,8 @@ from sitegen.heads import ThreadHead
 from sitegen.labels import Taxonomy
 from sitegen.pages import ParsedList, ParsedPage
 from sitegen.posts import ParsedPost, ParsedReview, SeriesMeta, State, state_of
-from sitegen.ratings import Mean
 from sitegen.records import Link, Person, SeriesPlace, Term
+from sitegen.schema.ratings import Mean
 from sitegen.threadrecords import Thread
 from sitegen.works import ParsedWork
 

@@ -33,7 +33,7 @@ from sitegen.documents import Parsed, own_name
 from sitegen.labels import TAXONOMIES, Labels, Taxonomy
 from sitegen.pages import ParsedPage, page_url, thread_of
 from sitegen.posts import ParsedPost, ParsedReview
-from sitegen.ratings import mean
+from sitegen.schema.ratings import mean
 from sitegen.works import ParsedWork, PartOf, WorkMeta
 
 D = TypeVar("D", bound=Parsed[Any])

@@ -26,8 +26,8 @@ from sitegen.frontmatter.split import decode, split
 from sitegen.frontmatter.yaml_nodes import plain, quoted
 from sitegen.posts import FOLDER as POSTS
 from sitegen.sanitize import clean_text
-from sitegen.schema import Context
-from sitegen.schema import read as read_meta
+from sitegen.schema.decode import Context
+from sitegen.schema.decode import read as read_meta
 
 _ADDRESS = re.compile(r"https?://|www\.", re.IGNORECASE)
 

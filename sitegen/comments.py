@@ -24,9 +24,9 @@ from sitegen.core.dates import When
 from sitegen.core.diagnostics import Problem, warning
 from sitegen.frontmatter.yaml_nodes import Scalar, quoted
 from sitegen.markup.plain import unsaid
-from sitegen.ratings import Rating, Scale, parse_rating
 from sitegen.sanitize import MAX_BYTES, clean_text, comment_html, safe_url
-from sitegen.schema import Context, Reading, read
+from sitegen.schema.decode import Context, Reading, read
+from sitegen.schema.ratings import Rating, Scale, parse_rating
 from sitegen.threadrecords import Comment
 
 MOST_BYTES = 1024 * 1024

@@ -13,8 +13,8 @@ from sitegen.core.files import is_inside
 from sitegen.frontmatter import yaml_nodes
 from sitegen.frontmatter.split import decode
 from sitegen.plugins import KINDS, Plugins, find_plugins, unloadable
-from sitegen.ratings import Scale, make_scale
-from sitegen.schema import Context, Reading, read
+from sitegen.schema.decode import Context, Reading, read
+from sitegen.schema.ratings import Scale, make_scale
 from sitegen.settingrules import check_url, complaints
 from sitegen.settings import (
     FILE,

@@ -10,7 +10,7 @@ from sitegen.config import Config
 from sitegen.core.diagnostics import Hints, Problem, warning
 from sitegen.documents import CommentState, Parsed
 from sitegen.heads import ThreadHead
-from sitegen.ratings import Rating, histogram, mean
+from sitegen.schema.ratings import Rating, histogram, mean
 from sitegen.threadrecords import Thread
 
 MOST_HINTS = 20

@@ -19,7 +19,7 @@ from sitegen.frontmatter.yaml_nodes import Mapping as Pairs
 from sitegen.frontmatter.yaml_nodes import Node, Scalar, Sequence
 from sitegen.markup.source import hide
 from sitegen.richtext import RichText
-from sitegen.schema import Context, Reading, read
+from sitegen.schema.decode import Context, Reading, read
 
 if TYPE_CHECKING:
     from sitegen.markup.converter import Converter

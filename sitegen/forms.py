@@ -9,7 +9,7 @@ import re
 from urllib.parse import quote
 
 from sitegen.formrules import ASKED, further_inputs, input_names
-from sitegen.ratings import Scale
+from sitegen.schema.ratings import Scale
 from sitegen.settings import FormSettings
 from sitegen.threadrecords import Form, FormField
 

@@ -12,7 +12,7 @@ from sitegen.pages import FOLDER as PAGES
 from sitegen.pages import LISTS, ParsedList, ParsedPage
 from sitegen.posts import FOLDER as POSTS
 from sitegen.posts import ParsedPost
-from sitegen.ratings import Rating
+from sitegen.schema.ratings import Rating
 from sitegen.store import decoder
 from sitegen.threadrecords import Thread
 from sitegen.works import FOLDER as WORKS

@@ -30,7 +30,7 @@ from sitegen.documents import Parsed
 from sitegen.memo import Memory
 from sitegen.parsing import find_units, parse_content
 from sitegen.posts import ParsedPost, State
-from sitegen.ratings import Rating
+from sitegen.schema.ratings import Rating
 from sitegen.sources import Sources, scan
 from sitegen.store import Store
 from sitegen.write.journal import settled

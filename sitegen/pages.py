@@ -12,8 +12,8 @@ from sitegen.core.diagnostics import Problem
 from sitegen.core.slugs import slugify
 from sitegen.documents import FOREIGN_KEYS, Kind, Parsed, is_bundle, read_document
 from sitegen.posts import PostMenu, SeriesMeta
-from sitegen.ratings import Rating, Scale, parse_rating
 from sitegen.richtext import RichText
+from sitegen.schema.ratings import Rating, Scale, parse_rating
 
 if TYPE_CHECKING:
     from sitegen.markup.converter import Converter

@@ -10,7 +10,7 @@ from msgspec import Meta
 from sitegen.core.dates import When, parse_when
 from sitegen.core.diagnostics import Problem, error
 from sitegen.documents import FOREIGN_KEYS, Kind, Parsed, dated_name, own_name, read_document
-from sitegen.ratings import Rating, Scale, parse_rating
+from sitegen.schema.ratings import Rating, Scale, parse_rating
 from sitegen.works import WorkMeta, check_critics
 
 if TYPE_CHECKING:

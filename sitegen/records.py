@@ -9,8 +9,8 @@ from typing import Any, Literal
 import msgspec
 
 from sitegen.core.dates import When
-from sitegen.ratings import Mean, Rating
 from sitegen.richtext import RichText
+from sitegen.schema.ratings import Mean, Rating
 
 
 class Record(msgspec.Struct, frozen=True, array_like=True):

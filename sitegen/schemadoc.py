@@ -18,9 +18,9 @@ from sitegen.authors import AuthorMeta
 from sitegen.commentfiles import OTHERS_KEYS, PASSED_KEYS
 from sitegen.comments import CommentMeta, Status
 from sitegen.core.dates import When
-from sitegen.kinds import Kind, Kinds, schema_of
 from sitegen.pages import ListMeta, PageMeta
 from sitegen.posts import PostMeta
+from sitegen.schema.fields import Kind, Kinds, schema_of
 from sitegen.settings import Settings
 from sitegen.works import WorkMeta
 

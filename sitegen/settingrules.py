@@ -9,7 +9,7 @@ from sitegen import policy
 from sitegen.core.i18n import is_language
 from sitegen.core.urls import too_long
 from sitegen.formrules import form_complaints
-from sitegen.ratings import make_scale
+from sitegen.schema.ratings import make_scale
 from sitegen.settings import EndpointSettings, RatingSettings, Settings
 
 PLACEHOLDERS = ("year", "month", "day", "slug", "work")

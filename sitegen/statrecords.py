@@ -1,7 +1,7 @@
 """The records of a site in numbers: what was counted, and of what."""
 
-from sitegen.ratings import Mean
 from sitegen.records import Link, Record
+from sitegen.schema.ratings import Mean
 
 
 class Tally(Record, frozen=True, kw_only=True):

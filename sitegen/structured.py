@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 from markupsafe import Markup
 
 from sitegen.core.urls import Place
-from sitegen.ratings import Rating, shown
 from sitegen.records import Person, Post, Review, Site, Term
+from sitegen.schema.ratings import Rating, shown
 from sitegen.views import (
     ArchivePage,
     ArticlePage,

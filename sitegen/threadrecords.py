@@ -3,9 +3,9 @@
 from typing import Literal
 
 from sitegen.core.dates import When
-from sitegen.ratings import Mean, Rating, Scale
 from sitegen.records import Record
 from sitegen.richtext import RichText
+from sitegen.schema.ratings import Mean, Rating, Scale
 
 
 class Comment(Record, frozen=True, kw_only=True):

@@ -16,7 +16,7 @@ from sitegen.commentids import html_ids, with_own_ids
 from sitegen.comments import CONTRIBUTIONS, ParsedComment, shown
 from sitegen.core.diagnostics import Problem
 from sitegen.core.slugs import natural_key
-from sitegen.ratings import Scale, histogram, mean
+from sitegen.schema.ratings import Scale, histogram, mean
 from sitegen.threadrecords import Comment, Thread, ThreadRow
 
 Order = Literal["oldest", "newest", "helpful"]

@@ -9,8 +9,8 @@ from types import MappingProxyType
 from typing import Any
 
 from sitegen.core.urls import Place
-from sitegen.ratings import Mean, shown
 from sitegen.records import WorkCard
+from sitegen.schema.ratings import Mean, shown
 from sitegen.workrecords import Work
 
 Data = dict[str, Any]

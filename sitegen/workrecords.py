@@ -3,9 +3,9 @@
 from typing import Any
 
 from sitegen.core.dates import When
-from sitegen.ratings import Mean, Rating
 from sitegen.records import Card, Fact, FactValue, Image, Link, Record, WorkCard
 from sitegen.richtext import RichText
+from sitegen.schema.ratings import Mean, Rating
 from sitegen.trailers import Trailer
 
 

@@ -25,9 +25,9 @@ from sitegen.feedviews import (
 from sitegen.markup import srcset
 from sitegen.markup.ids import ATTRIBUTE, TAG, value_of
 from sitegen.markup.plain import unsaid
-from sitegen.ratings import Rating
 from sitegen.records import Post, Review
 from sitegen.richtext import RichText
+from sitegen.schema.ratings import Rating
 from sitegen.threadrecords import Comment, ThreadRow
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -16,8 +16,8 @@ from sitegen.core.i18n import Language
 from sitegen.plan.shelves import commonest, shelf_url
 from sitegen.plan.tallies import LONGEST, decade, longest, percent, ranked, unbroken
 from sitegen.posts import ParsedReview
-from sitegen.ratings import Mean, Rating, Scale, histogram, mean
 from sitegen.records import FeedLink
+from sitegen.schema.ratings import Mean, Rating, Scale, histogram, mean
 from sitegen.statrecords import (
     DiaryMonth,
     DiaryYear,

@@ -12,9 +12,9 @@ from sitegen.core.identifiers import Identifier, identify
 from sitegen.plan.related import related
 from sitegen.plan.shelves import shelf_url, terms_of
 from sitegen.posts import ParsedReview
-from sitegen.ratings import Rating, shown
 from sitegen.records import Card, Fact, FactValue, Image, Review, WorkCard
 from sitegen.richtext import RichText
+from sitegen.schema.ratings import Rating, shown
 from sitegen.trailers import Trailer
 from sitegen.workrecords import Blurb, CriticsView, Saying, Work, WorkReview
 from sitegen.works import MAKERS, CastMember, Critics, Offer, PartOf, Quote, WorkMeta

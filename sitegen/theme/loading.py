@@ -14,7 +14,7 @@ from sitegen.config import Config
 from sitegen.core.diagnostics import Problem, SettingsError, error, has_errors, nearest
 from sitegen.core.digest import Look
 from sitegen.core.files import ROOTS, SourceFile, walk
-from sitegen.schema import Reading
+from sitegen.schema.decode import Reading
 from sitegen.settings import FILE as SETTINGS
 from sitegen.theme.folders import (
     DEFAULT,

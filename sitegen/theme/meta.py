@@ -19,7 +19,7 @@ from sitegen.core.files import is_inside
 from sitegen.core.folders import read_plain
 from sitegen.frontmatter import yaml_nodes
 from sitegen.frontmatter.split import decode
-from sitegen.schema import Context, Reading, read
+from sitegen.schema.decode import Context, Reading, read
 from sitegen.theme.colors import NAMES as COLORS
 
 FILE = "theme.yaml"

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sitegen.comments import MOST_BYTES, excerpt, parse_comment
-from sitegen.ratings import Scale
+from sitegen.schema.ratings import Scale
 
 FOLDER = "content/comments/last-train-home"
 ZONE = ZoneInfo("Asia/Shanghai")

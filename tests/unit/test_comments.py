@@ -6,7 +6,7 @@ import pytest
 
 from sitegen.authors import Directory, parse_authors
 from sitegen.comments import parse_comment, shown
-from sitegen.ratings import Scale
+from sitegen.schema.ratings import Scale
 
 PATH = "content/comments/a/c1.md"
 TEN = Scale(best=10)

@@ -39,8 +39,8 @@ from sitegen.pages import ListMeta, PageMeta, page_url, parse_list, parse_page
 from sitegen.plan.shelves import SHELVES
 from sitegen.plugins import Plugins
 from sitegen.posts import PostMeta, parse_post
-from sitegen.ratings import THUMBS, make_scale, mean, parse_rating
 from sitegen.render import Renderer
+from sitegen.schema.ratings import THUMBS, make_scale, mean, parse_rating
 from sitegen.schemadoc import ROOTS
 from sitegen.settings import CspSettings, FormSettings, Settings
 from sitegen.theme.loading import load_theme

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sitegen.commentfiles import read_comment_file
 from sitegen.comments import parse_comment
 from sitegen.forms import mail_url, make_form
-from sitegen.ratings import make_scale
+from sitegen.schema.ratings import make_scale
 from sitegen.settings import FormSettings
 from sitegen.threadrecords import Form
 from tests.support.sites import NOW

@@ -42,9 +42,6 @@ ROOMS = (
 """Packages and modules of ``sitegen``, ground first: imports point to the left."""
 
 FLAT = {
-    "schema": "schema",
-    "kinds": "schema",
-    "ratings": "schema",
     "write": "output",
     "config": "config",
     "settings": "config",

@@ -20,7 +20,7 @@ from sitegen.comments import parse_comment
 from sitegen.core.diagnostics import UsageError
 from sitegen.core.files import SourceFile
 from sitegen.moderation import Change, moderate, put
-from sitegen.ratings import Scale
+from sitegen.schema.ratings import Scale
 from sitegen.withdrawals import carry_out, withdraw
 
 FOLDER = "content/comments/a"

@@ -7,7 +7,7 @@ import pytest
 
 from sitegen.markup.converter import Converter
 from sitegen.posts import parse_post, state_of
-from sitegen.ratings import Scale
+from sitegen.schema.ratings import Scale
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 TEN = Scale(best=10, step=0.5)

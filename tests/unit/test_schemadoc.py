@@ -18,9 +18,9 @@ from sitegen.commentfiles import read_comment_file
 from sitegen.comments import parse_comment
 from sitegen.core.dates import parse_when
 from sitegen.frontmatter.yaml_nodes import compose
-from sitegen.kinds import schema_of
-from sitegen.ratings import make_scale
-from sitegen.schema import Context, read
+from sitegen.schema.decode import Context, read
+from sitegen.schema.fields import schema_of
+from sitegen.schema.ratings import make_scale
 from sitegen.schemadoc import DIALECT, ROOTS, json_schema, written
 from sitegen.settings import FOREIGN
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sitegen.core.diagnostics import error
 from sitegen.frontmatter.split import decode, split
 from sitegen.frontmatter.yaml_nodes import Mapping, plain
-from sitegen.schema import Context, read
+from sitegen.schema.decode import Context, read
 
 
 class Page(msgspec.Struct, frozen=True):

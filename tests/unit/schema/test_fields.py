@@ -8,7 +8,7 @@ import pytest
 
 from sitegen.core.dates import When
 from sitegen.frontmatter.yaml_nodes import Mapping, Scalar, Sequence
-from sitegen.kinds import schema_of
+from sitegen.schema.fields import schema_of
 
 
 class Inner(msgspec.Struct, frozen=True):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sitegen.core.dates import When
 from sitegen.frontmatter.yaml_nodes import compose
-from sitegen.schema import MAX_PROBLEMS, Context, read
+from sitegen.schema.decode import MAX_PROBLEMS, Context, read
 
 ZONE = ZoneInfo("Asia/Shanghai")
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.ratings import (
+from sitegen.schema.ratings import (
     LETTERS,
     THUMBS,
     Scale,

@@ -18,7 +18,7 @@ from msgspec import UNSET, Struct
 from sitegen.core.diagnostics import Problem, Severity
 from sitegen.frontmatter import yaml_nodes
 from sitegen.frontmatter.yaml_nodes import Node, Scalar, Sequence, plain, quoted
-from sitegen.kinds import Kind, Kinds, check_bounds, parse, schema_of
+from sitegen.schema.fields import Kind, Kinds, check_bounds, parse, schema_of
 
 MAX_PROBLEMS = 100
 """Most mistakes that are listed of one file: a stranger's may be made of nothing else."""
