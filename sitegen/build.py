@@ -20,12 +20,12 @@ from sitegen.core.files import SourceFile
 from sitegen.core.locks import STATE, site_lock
 from sitegen.core.result import Result
 from sitegen.memo import Memo, Memory, kept
+from sitegen.output.directory import output_folder
+from sitegen.output.journal import UnfinishedError, clear_near, recover
+from sitegen.output.staging import Outcome
 from sitegen.settings import FILE as SETTINGS
 from sitegen.sources import Changes, Sources, scan
 from sitegen.store import Store
-from sitegen.write.journal import UnfinishedError, clear_near, recover
-from sitegen.write.stage import Outcome
-from sitegen.write.terrain import output_folder
 
 if TYPE_CHECKING:
     from sitegen.catalogue import Selection
@@ -169,9 +169,9 @@ class _Build:
         from sitegen.amend import Amender
         from sitegen.core.i18n import Language
         from sitegen.core.parallel import Workers
+        from sitegen.output.staging import Stage
         from sitegen.printing import Printer, check
         from sitegen.sharedviews import Collections
-        from sitegen.write.stage import Stage
 
         store = self._store
         config, theme, problems = self._settings()
@@ -245,9 +245,9 @@ class _Build:
         """Go the whole road. What only it needs is imported here, for most builds do not."""
         from sitegen.core.parallel import Workers
         from sitegen.due import template_digests
+        from sitegen.output.staging import Stage
         from sitegen.printing import Printer, check
         from sitegen.survey import survey
-        from sitegen.write.stage import Stage
 
         options = self._options
         config, theme, wrong = self._settings()

@@ -28,12 +28,12 @@ from sitegen.core.parallel import Workers
 from sitegen.core.slugs import natural_key
 from sitegen.documents import Parsed
 from sitegen.memo import Memory
+from sitegen.output.journal import settled
 from sitegen.parsing import find_units, parse_content
 from sitegen.posts import ParsedPost, State
 from sitegen.schema.ratings import Rating
 from sitegen.sources import Sources, scan
 from sitegen.store import Store
-from sitegen.write.journal import settled
 
 ItemKind = Literal["posts", "works", "pages", "lists"]
 Order = Literal["date", "title", "rating", "words", "comments", "state"]

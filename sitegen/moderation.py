@@ -22,8 +22,8 @@ from sitegen.config import Config, load
 from sitegen.core.diagnostics import Problem, UsageError, error, nearest
 from sitegen.core.files import SourceFile, walk
 from sitegen.core.locks import site_lock
+from sitegen.output.journal import UnfinishedError, recover
 from sitegen.parsing import find_units
-from sitegen.write.journal import UnfinishedError, recover
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):

@@ -28,6 +28,7 @@ from sitegen.feedviews import (
     SitemapIndex,
 )
 from sitegen.keeping import Keeper
+from sitegen.output.staging import stage_file
 from sitegen.records import Site
 from sitegen.render import Renderer, TemplateRenderError
 from sitegen.richtext import RichText
@@ -36,7 +37,6 @@ from sitegen.store import Texts
 from sitegen.templates.compiled import Compiled
 from sitegen.theme.loading import Theme
 from sitegen.views import AnyView, Avatar, Page, SocialCard, Stylesheet, View
-from sitegen.write.stage import stage_file
 
 _view = msgspec.msgpack.Decoder(AnyView).decode
 

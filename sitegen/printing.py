@@ -20,6 +20,9 @@ from sitegen.feedviews import (
     Feed,
 )
 from sitegen.memo import Memory
+from sitegen.output.directory import INDEX
+from sitegen.output.staging import Stage
+from sitegen.output.status import File, Files, is_there, left
 from sitegen.plugins import Plugins
 from sitegen.press import Order, Setup, print_pages
 from sitegen.records import Site
@@ -31,9 +34,6 @@ from sitegen.templates.checking import Checked
 from sitegen.templates.compiled import Compiled
 from sitegen.theme.loading import SHORTCODES, Template, Theme
 from sitegen.views import PostPage, SocialCard, View
-from sitegen.write.stage import Stage
-from sitegen.write.status import File, Files, is_there, left
-from sitegen.write.terrain import INDEX
 
 if TYPE_CHECKING:
     from sitegen.gallery import Derived

@@ -23,6 +23,8 @@ from sitegen.core.parallel import Workers
 from sitegen.core.urls import decode, output_path
 from sitegen.due import template_digests
 from sitegen.memo import Memo, Memory
+from sitegen.output.directory import output_folder
+from sitegen.output.journal import settled
 from sitegen.plan.planned import Planned
 from sitegen.plugins import Plugins
 from sitegen.printing import check
@@ -33,8 +35,6 @@ from sitegen.store import Store, encode
 from sitegen.survey import Survey, survey
 from sitegen.theme.loading import Theme, load_theme
 from sitegen.views import AnyView
-from sitegen.write.journal import settled
-from sitegen.write.terrain import output_folder
 
 _view = msgspec.msgpack.Decoder(AnyView).decode
 

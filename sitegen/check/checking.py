@@ -21,10 +21,10 @@ from sitegen.core.digest import program
 from sitegen.core.locks import STATE
 from sitegen.core.parallel import Workers
 from sitegen.images.looks import format_of
+from sitegen.output.directory import Terrain, output_folder
+from sitegen.output.journal import settled
+from sitegen.output.manifest import read_manifest
 from sitegen.store import Store
-from sitegen.write.journal import settled
-from sitegen.write.manifest import read_manifest
-from sitegen.write.terrain import Terrain, output_folder
 
 MEMORY = "answers.json"
 """Where in .sitegen/ it stands which other hosts have answered."""

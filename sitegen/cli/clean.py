@@ -30,8 +30,8 @@ def clean(
     """
     from sitegen.core.folders import Folder
     from sitegen.core.locks import STATE, site_lock
-    from sitegen.write.stage import remove_site
-    from sitegen.write.terrain import output_folder
+    from sitegen.output.directory import output_folder
+    from sitegen.output.staging import remove_site
 
     folder = find_site(site)
     target = output_folder(folder, output)

@@ -123,7 +123,7 @@ def _works(site: Path, _: str) -> Iterable[str]:
 
 def _addresses(site: Path, begun: str) -> Iterable[str]:
     """Return the addresses of the pages that the last build wrote."""
-    from sitegen.write.manifest import read_manifest
+    from sitegen.output.manifest import read_manifest
 
     if not begun.startswith("/"):
         return []

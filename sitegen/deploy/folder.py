@@ -8,9 +8,9 @@ from sitegen.core.diagnostics import Problem, UsageError, error
 from sitegen.core.folders import read_plain
 from sitegen.core.locks import site_lock
 from sitegen.deploy.sending import Difference, files_to_send
-from sitegen.write.manifest import MANIFEST
-from sitegen.write.stage import Stage
-from sitegen.write.terrain import mode_of, output_folder
+from sitegen.output.directory import mode_of, output_folder
+from sitegen.output.manifest import MANIFEST
+from sitegen.output.staging import Stage
 
 
 def to_folder(

@@ -22,6 +22,7 @@ from sitegen.feedviews import (
 from sitegen.gallery import Derived, Gallery
 from sitegen.labels import TAXONOMIES
 from sitegen.links import DanglingError, Links
+from sitegen.output.directory import INDEX
 from sitegen.pages import thread_of
 from sitegen.plan.docpages import DocumentPages
 from sitegen.plan.listing import Lister
@@ -44,7 +45,6 @@ from sitegen.views import (
     Stylesheet,
     WorkPage,
 )
-from sitegen.write.terrain import INDEX
 
 RECENT = 10
 """Posts in ``recent_posts``."""

@@ -23,10 +23,10 @@ from sitegen.core.folders import Folder
 from sitegen.core.locks import STATE, site_lock
 from sitegen.core.parallel import Workers
 from sitegen.core.user_data import seal
+from sitegen.output.directory import INDEX, Terrain, output_folder
+from sitegen.output.manifest import holds, read_manifest
+from sitegen.output.staging import Outcome, Stage
 from sitegen.search.copying import copy_pages
-from sitegen.write.manifest import holds, read_manifest
-from sitegen.write.stage import Outcome, Stage
-from sitegen.write.terrain import INDEX, Terrain, output_folder
 
 MEMORY = "search.json"
 """Where in .sitegen/ it stands what the last index was made of."""

@@ -21,11 +21,11 @@ from starlette.responses import FileResponse, PlainTextResponse, Response, Strea
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from sitegen.output.directory import INDEX
 from sitegen.serve import pages
 from sitegen.serve.news import News
 from sitegen.serve.places import Found, address_of, file_name, find, media_type
 from sitegen.serve.troubles import is_shortage
-from sitegen.write.terrain import INDEX
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 WILDCARDS = ("0.0.0.0", "::")  # noqa: S104 - they are only compared with

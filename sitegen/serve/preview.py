@@ -17,12 +17,12 @@ from sitegen.build import Look, Options, build
 from sitegen.config import load
 from sitegen.core.diagnostics import SettingsError, UsageError
 from sitegen.core.result import Result
+from sitegen.output.directory import PREVIEW, output_folder
 from sitegen.serve.app import Hub, make_app
 from sitegen.serve.news import News
 from sitegen.serve.server import Server, bind, origin_of
 from sitegen.serve.troubles import SHORT, Troubles, is_shortage
 from sitegen.serve.watch import Watcher
-from sitegen.write.terrain import PREVIEW, output_folder
 
 
 class Wishes(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sitegen.build import Options, build
-from sitegen.write.manifest import MANIFEST
+from sitegen.output.manifest import MANIFEST
 from tests.support.sites import NOW, read_tree
 
 HERE = Path(__file__).parent

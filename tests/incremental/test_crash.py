@@ -24,9 +24,9 @@ from sitegen.build import Options, build
 from sitegen.cli.main import commands
 from sitegen.core.diagnostics import UsageError
 from sitegen.core.locks import site_lock
-from sitegen.write.journal import FAR, UnfinishedError, recover
-from sitegen.write.stage import Stage, remove_site, stage_file
-from sitegen.write.terrain import NEAR
+from sitegen.output.directory import NEAR
+from sitegen.output.journal import FAR, UnfinishedError, recover
+from sitegen.output.staging import Stage, remove_site, stage_file
 from tests.incremental.test_oracle import use_small_theme
 from tests.support.accidents import accident, apart, dies, fail
 from tests.support.sites import NOW, Site, read_tree

@@ -8,10 +8,10 @@ import pytest
 
 from sitegen.core.folders import UnsafePathError
 from sitegen.core.locks import STATE
-from sitegen.write.journal import FAR, Journal, UnfinishedError, _sealed, _text, recover
-from sitegen.write.manifest import MANIFEST
-from sitegen.write.stage import Stage, stage_file
-from sitegen.write.terrain import NEAR
+from sitegen.output.directory import NEAR
+from sitegen.output.journal import FAR, Journal, UnfinishedError, _sealed, _text, recover
+from sitegen.output.manifest import MANIFEST
+from sitegen.output.staging import Stage, stage_file
 from tests.support.sites import read_tree
 
 EVIL = b"evil"
@@ -320,7 +320,7 @@ def interrupted(place, monkeypatch):
         raise OSError("broken")
 
     with monkeypatch.context() as patch:
-        patch.setattr("sitegen.write.stage.carry_out", broken)
+        patch.setattr("sitegen.output.staging.carry_out", broken)
         with Stage(place, output) as stage:
             stage.add("page", b"page")
             with pytest.raises(UnfinishedError):

@@ -9,11 +9,11 @@ import pytest
 from sitegen.core.diagnostics import SettingsError
 from sitegen.core.folders import UnsafePathError
 from sitegen.core.locks import STATE
+from sitegen.output.directory import PREVIEW
+from sitegen.output.manifest import MANIFEST
 from sitegen.serve.places import Found, find
 from sitegen.serve.preview import Wishes, serve
 from sitegen.store import Store
-from sitegen.write.manifest import MANIFEST
-from sitegen.write.terrain import PREVIEW
 from tests.support.sites import NOW, PICTURE, drawn, read_tree
 
 DEEP = "/".join("d" * 1100)

@@ -8,9 +8,9 @@ from types import ModuleType
 import pytest
 
 from sitegen.core.diagnostics import UsageError
+from sitegen.output.staging import Stage
 from sitegen.search import indexing
 from sitegen.search.copying import unsaid
-from sitegen.write.stage import Stage
 
 SEARCH = "search: pagefind\n"
 

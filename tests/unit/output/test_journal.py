@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from sitegen.core.locks import STATE
-from sitegen.write.journal import (
+from sitegen.output.journal import (
     FAR,
     Journal,
     UnfinishedError,
@@ -17,8 +17,8 @@ from sitegen.write.journal import (
     recover,
     unfinished,
 )
-from sitegen.write.manifest import MANIFEST, read_manifest
-from sitegen.write.stage import Stage
+from sitegen.output.manifest import MANIFEST, read_manifest
+from sitegen.output.staging import Stage
 from tests.support.sites import read_tree
 
 
@@ -50,7 +50,7 @@ def stop(site, monkeypatch, output="output"):
         raise OSError(5, "Input/output error")
 
     with monkeypatch.context() as patch:
-        patch.setattr("sitegen.write.stage.carry_out", failing)
+        patch.setattr("sitegen.output.staging.carry_out", failing)
         with pytest.raises(UnfinishedError):
             write(site, output, b="new", c="3")
 
@@ -131,7 +131,7 @@ def test_a_page_that_somebody_has_put_in_the_way_stays(stopped):
 
 def test_what_stays_broken_is_told_and_stays_to_be_done(stopped, monkeypatch):
     with monkeypatch.context() as patch:
-        patch.setattr("sitegen.write.moving._move", lambda *_: (stopped / "gone").rmdir())
+        patch.setattr("sitegen.output.moving._move", lambda *_: (stopped / "gone").rmdir())
         with pytest.raises(UnfinishedError, match=r"No such file or directory at .*gone"):
             recover(stopped)
         with pytest.raises(UnfinishedError):

@@ -7,7 +7,7 @@ import pytest
 from sitegen.core.diagnostics import UsageError
 from sitegen.core.folders import UnsafePathError
 from sitegen.core.locks import STATE
-from sitegen.write.terrain import PREVIEW, Terrain, check_output, output_folder
+from sitegen.output.directory import PREVIEW, Terrain, check_output, output_folder
 from tests.support.sites import read_tree
 
 # ---------------------------------------------------------------- folders that are refused

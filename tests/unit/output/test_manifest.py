@@ -6,7 +6,7 @@ import os
 import pytest
 
 from sitegen.core.folders import Folder, UnsafePathError
-from sitegen.write.manifest import MANIFEST, is_within, read_manifest
+from sitegen.output.manifest import MANIFEST, is_within, read_manifest
 
 
 def test_a_manifest_that_is_no_text_counts_for_nothing(tmp_path):

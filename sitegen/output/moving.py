@@ -5,7 +5,7 @@ import stat
 from collections.abc import Iterable
 
 from sitegen.core.folders import Folder, Tree
-from sitegen.write.terrain import NEAR
+from sitegen.output.directory import NEAR
 
 
 def move_all(staging: Folder, output: Folder, files: Iterable[tuple[str, str]]) -> None:

@@ -12,7 +12,7 @@ from sitegen.core.diagnostics import UsageError
 from sitegen.core.files import parents
 from sitegen.core.folders import NOT_THERE, UnsafePathError
 from sitegen.core.locks import STATE
-from sitegen.write.manifest import MANIFEST
+from sitegen.output.manifest import MANIFEST
 
 NEAR = ".sitegen-tmp"
 """The folder within output/ where we work; it is gone when we are done."""

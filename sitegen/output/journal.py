@@ -20,7 +20,8 @@ from sitegen.core.diagnostics import UsageError
 from sitegen.core.folders import NOT_THERE, Folder
 from sitegen.core.locks import STATE, site_lock
 from sitegen.core.user_data import is_key_kept, seal
-from sitegen.write.manifest import (
+from sitegen.output.directory import NEAR, Names, Terrain, check_output, mode_of
+from sitegen.output.manifest import (
     MANIFEST,
     file_digest,
     holds,
@@ -29,8 +30,7 @@ from sitegen.write.manifest import (
     remove_files,
     write_manifest,
 )
-from sitegen.write.moving import move_all
-from sitegen.write.terrain import NEAR, Names, Terrain, check_output, mode_of
+from sitegen.output.moving import move_all
 
 STAGING = "staging"
 FAR = f"{STATE}/{STAGING}"

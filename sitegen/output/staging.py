@@ -16,7 +16,8 @@ import msgspec
 from sitegen.core.diagnostics import Problem, error
 from sitegen.core.folders import Folder, UnsafePathError
 from sitegen.core.locks import STATE
-from sitegen.write.journal import (
+from sitegen.output.directory import NEAR, Names, Terrain
+from sitegen.output.journal import (
     FAR,
     STAGING,
     Journal,
@@ -28,8 +29,7 @@ from sitegen.write.journal import (
     unfinished,
     write_journal,
 )
-from sitegen.write.manifest import holds, is_within, read_manifest, write_manifest
-from sitegen.write.terrain import NEAR, Names, Terrain
+from sitegen.output.manifest import holds, is_within, read_manifest, write_manifest
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,8 +5,8 @@ import os
 
 import pytest
 
-from sitegen.write.manifest import MANIFEST, read_manifest
-from sitegen.write.stage import Stage, remove_site, stage_file
+from sitegen.output.manifest import MANIFEST, read_manifest
+from sitegen.output.staging import Stage, remove_site, stage_file
 from tests.support.sites import read_tree
 
 
