@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from sitegen.amendments import Amendment, Amendments, amended, discussed_in
 from sitegen.authors import FILE as AUTHORS
 from sitegen.commentfiles import FOLDER as COMMENTS
-from sitegen.config import Config
+from sitegen.config.loading import Config
 from sitegen.core.urls import output_path
 from sitegen.feedviews import (
     CommentFeed,

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from sitegen import store as state
+from sitegen.config.settings import FILE as SETTINGS
 from sitegen.core.diagnostics import Problem, UsageError, error, escalate, has_errors, in_order
 from sitegen.core.digest import looks_of_modules, program
 from sitegen.core.files import SourceFile
@@ -23,13 +24,12 @@ from sitegen.memo import Memo, Memory, kept
 from sitegen.output.directory import output_folder
 from sitegen.output.journal import UnfinishedError, clear_near, recover
 from sitegen.output.staging import Outcome
-from sitegen.settings import FILE as SETTINGS
 from sitegen.sources import Changes, Sources, scan
 from sitegen.store import Store
 
 if TYPE_CHECKING:
     from sitegen.catalogue import Selection
-    from sitegen.config import Config
+    from sitegen.config.loading import Config
     from sitegen.theme.loading import Theme
 
 Progress = Callable[[str, int, int], None]
@@ -157,7 +157,7 @@ class _Build:
         if changes.number:
             return None if memo.result.problems else self._amended(memo, sources, changes)
         if memo.has_own_code:
-            from sitegen.trust import is_trusted
+            from sitegen.config.trust import is_trusted
 
             if not is_trusted(self._site):
                 return None  # the settings say what it is that is not trusted
@@ -227,7 +227,7 @@ class _Build:
         return kept(result, keep)
 
     def _settings(self) -> "tuple[Config, Theme, list[Problem]]":
-        from sitegen.config import load
+        from sitegen.config.loading import load
         from sitegen.theme.loading import load_theme
 
         options = self._options

@@ -25,7 +25,7 @@ from sitegen.catalogue import (
     WorkEntry,
     work_key,
 )
-from sitegen.config import Config
+from sitegen.config.loading import Config
 from sitegen.core.diagnostics import Problem, nearest
 from sitegen.core.slugs import natural_key
 from sitegen.discussions import Discussions

@@ -17,7 +17,7 @@ from sitegen.authors import FILE as AUTHORS
 from sitegen.authors import Directory, ParsedAuthor, parse_authors
 from sitegen.commentfiles import FOLDER, read_as_written, read_comment_file, status_of
 from sitegen.comments import MOST_BYTES, CommentMeta
-from sitegen.config import Config
+from sitegen.config.loading import Config
 from sitegen.core.dates import When
 from sitegen.core.diagnostics import Problem
 from sitegen.core.files import SourceFile, is_source, walk

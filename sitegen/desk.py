@@ -24,7 +24,7 @@ from sitegen.commentfiles import ENDINGS
 from sitegen.commentfiles import FOLDER as COMMENTS
 from sitegen.commentids import ids_of
 from sitegen.comments import parse_comment
-from sitegen.config import Config
+from sitegen.config.loading import Config
 from sitegen.core.dates import parse_when
 from sitegen.core.diagnostics import Problem, UsageError, nearest
 from sitegen.core.files import is_source, walk

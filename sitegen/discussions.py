@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from sitegen.config import Config
+from sitegen.config.loading import Config
 from sitegen.core.diagnostics import Hints, Problem, warning
 from sitegen.documents import CommentState, Parsed
 from sitegen.heads import ThreadHead

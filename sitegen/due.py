@@ -8,7 +8,7 @@ nobody has to remember what depends on what.
 
 from functools import cache
 
-from sitegen.config import Config
+from sitegen.config.loading import Config
 from sitegen.core.digest import digest_of, digest_of_bytes, modules
 from sitegen.records import Site
 from sitegen.sharedviews import Collections

@@ -2,10 +2,10 @@
 
 from urllib.parse import quote
 
+from sitegen.config.settings import FeedFormat
 from sitegen.core.dates import When
 from sitegen.core.urls import comments_page
 from sitegen.records import Link, Post, Record
-from sitegen.settings import FeedFormat
 from sitegen.threadrecords import Comment, Thread
 
 

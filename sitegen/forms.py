@@ -8,9 +8,9 @@ import json
 import re
 from urllib.parse import quote
 
-from sitegen.formrules import ASKED, further_inputs, input_names
+from sitegen.config.forms import ASKED, further_inputs, input_names
+from sitegen.config.settings import FormSettings
 from sitegen.schema.ratings import Scale
-from sitegen.settings import FormSettings
 from sitegen.threadrecords import Form, FormField
 
 _PLAIN = re.compile(r"\w[\w.-]*")

@@ -19,7 +19,7 @@ from sitegen.census import thread_name
 from sitegen.commentfiles import FOLDER as COMMENTS
 from sitegen.commentfiles import read_comment_file, status_of
 from sitegen.comments import MOST_BYTES
-from sitegen.config import load
+from sitegen.config.loading import load
 from sitegen.core.diagnostics import Problem, in_order
 from sitegen.core.digest import program
 from sitegen.core.files import SourceFile

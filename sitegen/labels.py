@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeAlias
 import msgspec
 
 from sitegen.authors import Directory
-from sitegen.config import Config
+from sitegen.config.loading import Config
 from sitegen.core.diagnostics import Problem
 from sitegen.core.slugs import natural_key, slugify
 from sitegen.documents import Parsed

@@ -18,7 +18,7 @@ from sitegen.commentedits import EditError, with_status
 from sitegen.commentfiles import FOLDER, read_comment_file, status_of
 from sitegen.commentids import second_id
 from sitegen.commentnotes import Note, Reader, age, head, name_of, name_of_path
-from sitegen.config import Config, load
+from sitegen.config.loading import Config, load
 from sitegen.core.diagnostics import Problem, UsageError, error, nearest
 from sitegen.core.files import SourceFile, walk
 from sitegen.core.locks import site_lock

@@ -14,7 +14,7 @@ from sitegen.authors import ParsedAuthor
 from sitegen.catalogue import Content
 from sitegen.commentfiles import ENDINGS, read_comment_file, status_of
 from sitegen.commentfiles import FOLDER as COMMENTS
-from sitegen.config import Config
+from sitegen.config.loading import Config
 from sitegen.core.diagnostics import Problem, warning
 from sitegen.core.digest import digest_of
 from sitegen.core.files import SourceFile

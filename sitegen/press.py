@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from sitegen import avatars, crawlers
-from sitegen.config import Config
+from sitegen.config.loading import Config
 from sitegen.core.diagnostics import Problem
 from sitegen.core.i18n import Language
 from sitegen.core.urls import Place, output_path

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from sitegen.config import Config
+from sitegen.config.loading import Config
+from sitegen.config.plugins import Plugins
 from sitegen.core.diagnostics import Problem, error
 from sitegen.core.digest import digest_of
 from sitegen.core.files import SourceFile
@@ -23,7 +24,6 @@ from sitegen.memo import Memory
 from sitegen.output.directory import INDEX
 from sitegen.output.staging import Stage
 from sitegen.output.status import File, Files, is_there, left
-from sitegen.plugins import Plugins
 from sitegen.press import Order, Setup, print_pages
 from sitegen.records import Site
 from sitegen.render import Renderer

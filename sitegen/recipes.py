@@ -4,7 +4,7 @@ import msgspec
 
 from sitegen.authors import ParsedAuthor
 from sitegen.commentfiles import FOLDER as COMMENTS
-from sitegen.config import Config
+from sitegen.config.loading import Config
 from sitegen.core.digest import digest_of, modules
 from sitegen.core.files import SourceFile
 

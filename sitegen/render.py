@@ -15,6 +15,7 @@ from jinja2.sandbox import safe_range
 from markupsafe import Markup, escape
 
 from sitegen import charts
+from sitegen.config.plugins import Plugins, unpack
 from sitegen.core.dates import When
 from sitegen.core.diagnostics import Problem, error
 from sitegen.core.i18n import Language
@@ -23,7 +24,6 @@ from sitegen.forms import mail_url
 from sitegen.markup.ids import own_ids
 from sitegen.pictures import SIZES, dress, picture
 from sitegen.placeholders import placeholder
-from sitegen.plugins import Plugins, unpack
 from sitegen.records import Image, Site
 from sitegen.richtext import REF_END, REF_START, LinkRef, PictureRef, Ref, RichText, ShortcodeRef
 from sitegen.sharedviews import COLLECTED, Collections

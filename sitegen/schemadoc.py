@@ -17,11 +17,11 @@ from msgspec.structs import fields
 from sitegen.authors import AuthorMeta
 from sitegen.commentfiles import OTHERS_KEYS, PASSED_KEYS
 from sitegen.comments import CommentMeta, Status
+from sitegen.config.settings import Settings
 from sitegen.core.dates import When
 from sitegen.pages import ListMeta, PageMeta
 from sitegen.posts import PostMeta
 from sitegen.schema.fields import Kind, Kinds, schema_of
-from sitegen.settings import Settings
 from sitegen.works import WorkMeta
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

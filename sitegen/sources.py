@@ -13,10 +13,10 @@ from pathlib import Path
 
 import msgspec
 
+from sitegen.config.settings import FILE as SETTINGS
 from sitegen.core.diagnostics import Problem
 from sitegen.core.digest import digest_of_bytes
 from sitegen.core.files import SourceFile, Stamp, stamp_of, times_of, walk
-from sitegen.settings import FILE as SETTINGS
 
 YOUNG = 2_000_000_000
 """Nanoseconds that a file's times must lie back before its status is trusted."""

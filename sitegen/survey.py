@@ -6,7 +6,7 @@ import msgspec
 
 from sitegen.catalogue import Catalogue, Content, Selection
 from sitegen.cataloguer import make_catalogue
-from sitegen.config import Config
+from sitegen.config.loading import Config
 from sitegen.core.diagnostics import Problem
 from sitegen.core.i18n import Language
 from sitegen.core.parallel import Workers

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from sitegen.config import Config
+from sitegen.config.loading import Config
 from sitegen.core.diagnostics import UsageError, nearest
 from sitegen.core.files import is_inside, is_source, walk
 from sitegen.core.folders import Folder

@@ -7,7 +7,7 @@ a reader asks, no page of the site says anything to anybody else.
 import re
 from urllib.parse import SplitResult, parse_qs, urlencode, urlsplit
 
-from sitegen.policy import Policy
+from sitegen.config.csp import Policy
 from sitegen.records import Record
 
 _FILMS = (".m4v", ".mov", ".mp4", ".ogv", ".webm")

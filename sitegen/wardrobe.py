@@ -5,9 +5,9 @@ from pathlib import Path
 
 import msgspec
 
-from sitegen.config import Config
+from sitegen.config.loading import Config
+from sitegen.config.settings import ThemeSettings
 from sitegen.core.diagnostics import Problem, SettingsError, UsageError
-from sitegen.settings import ThemeSettings
 from sitegen.theme.folders import NoThemeError, Origin, ThemeFolder, every_theme, find_theme
 from sitegen.theme.loading import Layer, Stack, lineage, stack_of
 from sitegen.theme.meta import (

@@ -15,7 +15,9 @@ from sitegen.authors import FILE as AUTHORS
 from sitegen.build import Options
 from sitegen.commentfiles import FOLDER as COMMENTS
 from sitegen.commentfiles import read_comment_file, status_of
-from sitegen.config import load
+from sitegen.config.loading import load
+from sitegen.config.plugins import Plugins
+from sitegen.config.settings import FILE as SETTINGS
 from sitegen.core.diagnostics import UsageError
 from sitegen.core.digest import program
 from sitegen.core.locks import STATE
@@ -26,10 +28,8 @@ from sitegen.memo import Memo, Memory
 from sitegen.output.directory import output_folder
 from sitegen.output.journal import settled
 from sitegen.plan.planned import Planned
-from sitegen.plugins import Plugins
 from sitegen.printing import check
 from sitegen.richtext import RichText
-from sitegen.settings import FILE as SETTINGS
 from sitegen.sources import Sources, scan
 from sitegen.store import Store, encode
 from sitegen.survey import Survey, survey

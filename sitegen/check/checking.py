@@ -15,7 +15,7 @@ from sitegen.check.hosting import Host
 from sitegen.check.origins import Origins
 from sitegen.check.reading import Facts, read_pages
 from sitegen.check.strangers import Strangers
-from sitegen.config import load
+from sitegen.config.loading import load
 from sitegen.core.diagnostics import Problem, UsageError, in_order
 from sitegen.core.digest import program
 from sitegen.core.locks import STATE

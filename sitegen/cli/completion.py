@@ -149,7 +149,7 @@ def _own_templates(site: Path, _: str) -> Iterable[str]:
 
 
 def _stack(site: Path) -> "Stack":
-    from sitegen.config import load
+    from sitegen.config.loading import load
     from sitegen.core.diagnostics import SettingsError
     from sitegen.theme.loading import lineage, stack_of
 

@@ -121,7 +121,7 @@ def _build(site: Path, env: str | None, now: str | None, *, quiet: bool) -> None
 
 def _index(site: Path, env: str | None, *, quiet: bool) -> None:
     """Make the index of a site that can be searched; leave with the code of one that failed."""
-    from sitegen.config import load
+    from sitegen.config.loading import load
 
     if load(site, env).settings.search:
         from sitegen.cli.search import make_index

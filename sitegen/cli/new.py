@@ -161,7 +161,7 @@ def _moment(now: str | None) -> Any:
 
 def _make(given: dict[str, Any], begin: Callable[["Desk"], str]) -> None:
     """Begin a file in the site that the options name, and print its path as seen from here."""
-    from sitegen.config import load
+    from sitegen.config.loading import load
     from sitegen.desk import Desk
 
     folder = find_site(given.pop("site"))

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 import click
 
 from sitegen.cli.output import use_utf8
+from sitegen.config.settings import FILE
 from sitegen.core.dates import parse_when
 from sitegen.core.diagnostics import UsageError
-from sitegen.settings import FILE
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

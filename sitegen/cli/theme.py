@@ -47,7 +47,7 @@ def list_(site: Path | None, env: str | None, quiet: bool, verbose: bool, as_jso
       sitegen theme list
       sitegen theme list --json
     """
-    from sitegen.config import load
+    from sitegen.config.loading import load
     from sitegen.wardrobe import list_themes
 
     folder = find_site(site)
@@ -81,7 +81,7 @@ def show(
       sitegen theme show
       sitegen theme show default --json
     """
-    from sitegen.config import load
+    from sitegen.config.loading import load
     from sitegen.core.diagnostics import has_errors
     from sitegen.wardrobe import show_theme
 
@@ -123,7 +123,7 @@ def copy(
       sitegen theme copy partials/card.html --to paper
       sitegen theme copy --all --to paper
     """
-    from sitegen.config import load
+    from sitegen.config.loading import load
     from sitegen.themecopies import copy_templates
 
     if bool(templates) == everything:
@@ -156,7 +156,7 @@ def diff(
       sitegen theme diff post.html
       sitegen theme diff --json
     """
-    from sitegen.config import load
+    from sitegen.config.loading import load
     from sitegen.themecopies import differences
 
     folder = find_site(site)

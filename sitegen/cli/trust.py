@@ -9,7 +9,7 @@ from sitegen.cli.options import common, find_site
 from sitegen.cli.output import count, printable, say
 
 if TYPE_CHECKING:
-    from sitegen.sitecode import Code
+    from sitegen.config.site_code import Code
 
 
 @click.command()
@@ -35,7 +35,7 @@ def trust(
       sitegen trust --remove
       SITEGEN_TRUST=1 sitegen build
     """
-    from sitegen.trust import VARIABLE, described, remember
+    from sitegen.config.trust import VARIABLE, described, remember
 
     if remove:
         _forget(site if site is not None else find_site(None), quiet=quiet)
@@ -55,7 +55,7 @@ def trust(
 
 def _codes(folder: Path, env: str | None) -> "tuple[Code, ...]":
     """Return the code that is trusted with a site, that of all of its environments."""
-    from sitegen.config import load
+    from sitegen.config.loading import load
 
     config = load(folder, env)
     configs = [config, *(load(folder, name) for name in config.settings.environments)]
@@ -64,7 +64,7 @@ def _codes(folder: Path, env: str | None) -> "tuple[Code, ...]":
 
 def _forget(folder: Path, *, quiet: bool) -> None:
     """Trust a site no longer; leave with 1 where it is trusted still."""
-    from sitegen.trust import forget
+    from sitegen.config.trust import forget
 
     try:
         was = forget(folder)

@@ -9,11 +9,11 @@ import secrets
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from sitegen.config.settings import FILE
 from sitegen.core.diagnostics import Problem, UsageError
 from sitegen.core.folders import read_plain
 from sitegen.deploy.git import Git, check_remote, entries, without_password
 from sitegen.deploy.sending import DeployError, Difference, files_to_send
-from sitegen.settings import FILE
 
 _NOJEKYLL = ".nojekyll"
 """What tells GitHub Pages to serve files as they are."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from sitegen.config.csp import Policy
 from sitegen.core.diagnostics import Problem, in_order
 from sitegen.markup.attributes import check_attributes
 from sitegen.markup.bars import check_bars
@@ -16,7 +17,6 @@ from sitegen.markup.lists import check_lists
 from sitegen.markup.nesting import Nest
 from sitegen.markup.outline import contents
 from sitegen.markup.plain import count_words, first_words, words_of
-from sitegen.policy import Policy
 from sitegen.records import Record
 from sitegen.richtext import RichText
 

@@ -8,7 +8,8 @@ import msgspec
 
 from sitegen.authors import FILE as AUTHORS
 from sitegen.catalogue import Catalogue
-from sitegen.config import Config
+from sitegen.config.loading import Config
+from sitegen.config.settings import FILE as SETTINGS
 from sitegen.core.diagnostics import Problem, error, nearest
 from sitegen.core.files import SourceFile, parents
 from sitegen.core.i18n import Language
@@ -19,7 +20,6 @@ from sitegen.gallery import Gallery
 from sitegen.links import DanglingError, Links
 from sitegen.records import Image, Person
 from sitegen.richtext import LinkRef, PictureRef, Ref, RichText, ShortcodeRef
-from sitegen.settings import FILE as SETTINGS
 from sitegen.theme.loading import Theme
 from sitegen.trailers import Trailer, trailer_at
 from sitegen.views import View

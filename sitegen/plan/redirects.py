@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sitegen.catalogue import Catalogue
-from sitegen.config import Config
+from sitegen.config.loading import Config
 from sitegen.core.diagnostics import Problem
 from sitegen.documents import Parsed
 from sitegen.feedviews import (

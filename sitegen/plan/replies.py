@@ -4,11 +4,11 @@ from urllib.parse import quote
 
 from msgspec.structs import replace
 
+from sitegen.config.settings import FILE
 from sitegen.forms import make_form
 from sitegen.links import DanglingError
 from sitegen.plan.planned import Planning
 from sitegen.richtext import LinkRef, Ref, RichText, ShortcodeRef
-from sitegen.settings import FILE
 from sitegen.threadrecords import Form, Thread
 
 

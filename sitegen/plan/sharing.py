@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
+from sitegen.config.settings import FILE
 from sitegen.core.digest import digest_of_bytes
 from sitegen.core.urls import folder_of
 from sitegen.plan.planned import Planned, Planning
 from sitegen.records import Image, Link
-from sitegen.settings import FILE
 from sitegen.views import PostPage, SocialCard, WorkPage
 
 NAME = "social-card.jpg"

@@ -11,7 +11,9 @@ import msgspec
 
 from sitegen.authors import FILE as AUTHORS
 from sitegen.catalogue import Catalogue
-from sitegen.config import Config
+from sitegen.config.loading import Config
+from sitegen.config.plugins import made
+from sitegen.config.settings import EndpointSettings
 from sitegen.core.diagnostics import Problem, error
 from sitegen.core.files import SourceFile
 from sitegen.core.i18n import Language
@@ -31,9 +33,7 @@ from sitegen.plan.redirects import redirects
 from sitegen.plan.sharing import with_cards
 from sitegen.plan.sitemaps import sitemaps
 from sitegen.plan.syndication import Feeds
-from sitegen.plugins import made
 from sitegen.records import MenuItem, Relation, Site
-from sitegen.settings import EndpointSettings
 from sitegen.sharedviews import COLLECTED, Collections, Shared
 from sitegen.theme.loading import Theme, options_css
 from sitegen.views import (

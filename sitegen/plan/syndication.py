@@ -6,7 +6,8 @@ from types import MappingProxyType
 from typing import Any
 
 from sitegen.catalogue import Catalogue, Entry, Group, PageEntry, WorkEntry
-from sitegen.config import Config
+from sitegen.config.loading import Config
+from sitegen.config.settings import FeedFormat
 from sitegen.core.i18n import Language
 from sitegen.core.urls import Place, folder_of
 from sitegen.documents import Parsed
@@ -19,7 +20,6 @@ from sitegen.feedviews import (
 from sitegen.labels import TAXONOMIES, Taxonomy
 from sitegen.plan.redirects import first_address
 from sitegen.records import FeedLink, Post
-from sitegen.settings import FeedFormat
 
 COMMENT_FEED = "/comments.xml"
 """The feed of all comments."""

@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 
 import msgspec
 
-from sitegen.config import load
+from sitegen.config.loading import load
 from sitegen.core.diagnostics import Problem, UsageError
 from sitegen.core.digest import digest_of, program
 from sitegen.core.folders import Folder

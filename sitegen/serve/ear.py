@@ -17,7 +17,7 @@ from watchdog.events import (
     FileSystemEventHandler,
 )
 
-from sitegen.settings import FILE as SETTINGS
+from sitegen.config.settings import FILE as SETTINGS
 
 FOLDERS = ("content", "templates", "themes")
 """Where a site's sources are, beside its settings."""

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from sitegen.build import Look, Options, build
-from sitegen.config import load
+from sitegen.config.loading import load
 from sitegen.core.diagnostics import SettingsError, UsageError
 from sitegen.core.result import Result
 from sitegen.output.directory import PREVIEW, output_folder

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import msgspec
 
-from sitegen.config import Config
+from sitegen.config.loading import Config
+from sitegen.config.settings import FILE as SETTINGS
 from sitegen.core.diagnostics import Problem, SettingsError, error, has_errors, nearest
 from sitegen.core.digest import Look
 from sitegen.core.files import ROOTS, SourceFile, walk
 from sitegen.schema.decode import Reading
-from sitegen.settings import FILE as SETTINGS
 from sitegen.theme.folders import (
     DEFAULT,
     NoThemeError,

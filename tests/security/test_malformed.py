@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 
 from sitegen.authors import AuthorMeta
 from sitegen.comments import CommentMeta
+from sitegen.config.settings import Settings
 from sitegen.core.diagnostics import SettingsError
 from sitegen.pages import ListMeta, PageMeta
 from sitegen.posts import PostMeta
-from sitegen.settings import Settings
 from sitegen.works import WorkMeta
 
 POST = "---\ntitle: A\ndate: 2011\ntags: [t]\nwork: w\nrating: 8\n---\nWords, [b](b.md).\n"

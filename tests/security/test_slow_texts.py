@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from markdown.blockprocessors import BlockProcessor
 from markdown.inlinepatterns import DelimiterProcessor
 
+from sitegen.config.csp import Policy
+from sitegen.config.settings import CspSettings
 from sitegen.markup import bounds, spans
 from sitegen.markup.converter import Converter
-from sitegen.policy import Policy
-from sitegen.settings import CspSettings
 
 PATH = "content/posts/a.md"
 STRICT = Policy(CspSettings(), "https://example.org/")

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from jinja2.defaults import DEFAULT_NAMESPACE
 from markupsafe import Markup
 
-from sitegen.config import load
+from sitegen.config.loading import load
+from sitegen.config.plugins import Plugins
 from sitegen.core.i18n import Language
-from sitegen.plugins import Plugins
 from sitegen.render import Renderer
 from sitegen.theme.loading import load_theme
 from sitegen.views import PostPage

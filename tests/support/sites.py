@@ -11,7 +11,7 @@ from pathlib import Path
 from PIL import Image
 
 from sitegen.build import Options, build
-from sitegen.trust import remember
+from sitegen.config.trust import remember
 
 ROOT = Path(__file__).parents[2]
 """The repository, which is the demo's site, too."""

@@ -26,23 +26,23 @@ from sitegen.cli.main import commands
 from sitegen.commentfiles import OTHERS_KEYS
 from sitegen.comments import CommentMeta, parse_comment
 from sitegen.comments import Kind as CommentKind
-from sitegen.config import load
+from sitegen.config.forms import ASKED
+from sitegen.config.loading import load
+from sitegen.config.plugins import Plugins
+from sitegen.config.settings import CspSettings, FormSettings, Settings
 from sitegen.core.dates import When, parse_when
 from sitegen.core.i18n import Language
 from sitegen.core.slugs import slugify
 from sitegen.desk import Desk
-from sitegen.formrules import ASKED
 from sitegen.forms import make_form
 from sitegen.labels import TAXONOMIES
 from sitegen.markup.converter import Converter
 from sitegen.pages import ListMeta, PageMeta, page_url, parse_list, parse_page
 from sitegen.plan.shelves import SHELVES
-from sitegen.plugins import Plugins
 from sitegen.posts import PostMeta, parse_post
 from sitegen.render import Renderer
 from sitegen.schema.ratings import THUMBS, make_scale, mean, parse_rating
 from sitegen.schemadoc import ROOTS
-from sitegen.settings import CspSettings, FormSettings, Settings
 from sitegen.theme.loading import load_theme
 from sitegen.theme.meta import VARIABLES, Option, OptionType, ThemeMeta, value_of
 from sitegen.works import WorkKind, WorkMeta, parse_work

@@ -18,8 +18,8 @@ import yaml
 from PIL import ImageFont
 
 from sitegen.comments import parse_comment
-from sitegen.config import load
-from sitegen.plugins import KINDS
+from sitegen.config.loading import load
+from sitegen.config.plugins import KINDS
 from sitegen.schemadoc import json_schema
 from sitegen.theme.loading import load_theme
 from tests.support.sites import drawn

@@ -4,12 +4,12 @@ import re
 
 import pytest
 
+from sitegen.config.settings import FOREIGN, Settings
 from sitegen.documents import FOREIGN_KEYS
 from sitegen.pages import _FOREIGN as PAGES_KEYS
 from sitegen.pages import PageMeta
 from sitegen.posts import _FOREIGN as POSTS_KEYS
 from sitegen.posts import PostMeta
-from sitegen.settings import FOREIGN, Settings
 from sitegen.works import _FOREIGN as WORKS_KEYS
 from sitegen.works import WorkMeta
 from tests.support.sites import drawn_for

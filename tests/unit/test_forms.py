@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from sitegen.commentfiles import read_comment_file
 from sitegen.comments import parse_comment
+from sitegen.config.settings import FormSettings
 from sitegen.forms import mail_url, make_form
 from sitegen.schema.ratings import make_scale
-from sitegen.settings import FormSettings
 from sitegen.threadrecords import Form
 from tests.support.sites import NOW
 

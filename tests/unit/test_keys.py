@@ -14,10 +14,10 @@ import pytest
 
 from sitegen.authors import AuthorMeta
 from sitegen.comments import CommentMeta
+from sitegen.config.settings import Settings
 from sitegen.core.dates import When
 from sitegen.pages import ListMeta, PageMeta
 from sitegen.posts import PostMeta
-from sitegen.settings import Settings
 from sitegen.works import MAKERS, WorkMeta
 from tests.support.sites import PICTURE, Site
 

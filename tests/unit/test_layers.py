@@ -42,14 +42,6 @@ ROOMS = (
 """Packages and modules of ``sitegen``, ground first: imports point to the left."""
 
 FLAT = {
-    "config": "config",
-    "settings": "config",
-    "settingrules": "config",
-    "plugins": "config",
-    "policy": "config",
-    "sitecode": "config",
-    "trust": "config",
-    "formrules": "config",
     "records": "models",
     "views": "models",
     "workrecords": "models",

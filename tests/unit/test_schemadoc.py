@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 from sitegen.authors import FILE as AUTHORS
 from sitegen.commentfiles import read_comment_file
 from sitegen.comments import parse_comment
+from sitegen.config.settings import FOREIGN
 from sitegen.core.dates import parse_when
 from sitegen.frontmatter.yaml_nodes import compose
 from sitegen.schema.decode import Context, read
 from sitegen.schema.fields import schema_of
 from sitegen.schema.ratings import make_scale
 from sitegen.schemadoc import DIALECT, ROOTS, json_schema, written
-from sitegen.settings import FOREIGN
 
 ROOT = Path(__file__).parents[2]
 UTC = ZoneInfo("UTC")

@@ -2,9 +2,9 @@
 
 import pytest
 
-from sitegen.config import load
+from sitegen.config.loading import load
+from sitegen.config.plugins import Plugins
 from sitegen.core.i18n import Language
-from sitegen.plugins import Plugins
 from sitegen.render import Renderer
 from sitegen.templates import checking
 from sitegen.theme.loading import load_theme

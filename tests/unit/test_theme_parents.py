@@ -2,7 +2,7 @@
 
 import pytest
 
-from sitegen.config import load
+from sitegen.config.loading import load
 from sitegen.theme.loading import lineage
 from tests.unit.test_theme import refused
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from sitegen.policy import Policy
-from sitegen.settings import CspSettings
+from sitegen.config.csp import Policy
+from sitegen.config.settings import CspSettings
 from sitegen.trailers import Trailer, trailer_at
 
 TUBE = "https://www.youtube-nocookie.com"

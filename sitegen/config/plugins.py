@@ -19,9 +19,9 @@ from typing import Any, Literal
 
 import msgspec
 
+from sitegen.config.site_code import Code, place_in_site, place_of_point, shown
 from sitegen.core.digest import looks_of_modules
 from sitegen.core.module_files import find_module
-from sitegen.sitecode import Code, place_in_site, place_of_point, shown
 
 Kind = Literal["filters", "shortcodes", "collections"]
 KINDS: tuple[Kind, ...] = ("filters", "shortcodes", "collections")

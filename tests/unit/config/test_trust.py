@@ -5,8 +5,8 @@ import stat
 
 import pytest
 
+from sitegen.config.trust import forget, is_trusted, remember
 from sitegen.core.user_data import user_folder
-from sitegen.trust import forget, is_trusted, remember
 
 
 @pytest.fixture

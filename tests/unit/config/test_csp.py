@@ -2,9 +2,9 @@
 
 import pytest
 
+from sitegen.config.csp import NAME, Policy, policy_of
+from sitegen.config.settings import CspSettings, Settings
 from sitegen.markup.converter import Converter
-from sitegen.policy import NAME, Policy, policy_of
-from sitegen.settings import CspSettings, Settings
 
 SELF = Policy(CspSettings(), "https://example.org/b/")
 META = '<meta http-equiv="Content-Security-Policy" content="'

@@ -7,23 +7,23 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from sitegen import policy
-from sitegen.core.diagnostics import Problem, SettingsError, UsageError, error, has_errors, warning
-from sitegen.core.files import is_inside
-from sitegen.frontmatter import yaml_nodes
-from sitegen.frontmatter.split import decode
-from sitegen.plugins import KINDS, Plugins, find_plugins, unloadable
-from sitegen.schema.decode import Context, Reading, read
-from sitegen.schema.ratings import Scale, make_scale
-from sitegen.settingrules import check_url, complaints
-from sitegen.settings import (
+from sitegen.config import csp
+from sitegen.config.plugins import KINDS, Plugins, find_plugins, unloadable
+from sitegen.config.rules import check_url, complaints
+from sitegen.config.settings import (
     FILE,
     FOREIGN,
     Settings,
     ThemeSettings,
 )
-from sitegen.sitecode import Code, extension_code, named_extensions
-from sitegen.trust import UntrustedError, is_trusted, own_code
+from sitegen.config.site_code import Code, extension_code, named_extensions
+from sitegen.config.trust import UntrustedError, is_trusted, own_code
+from sitegen.core.diagnostics import Problem, SettingsError, UsageError, error, has_errors, warning
+from sitegen.core.files import is_inside
+from sitegen.frontmatter import yaml_nodes
+from sitegen.frontmatter.split import decode
+from sitegen.schema.decode import Context, Reading, read
+from sitegen.schema.ratings import Scale, make_scale
 
 
 class Config(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,10 +60,10 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
         return make_scale(rating.scale, rating.min, rating.step)
 
     @property
-    def policy(self) -> policy.Policy | None:
+    def policy(self) -> csp.Policy | None:
         """What pages may load, None where nobody says."""
         form = self.settings.comments.form
-        return policy.policy_of(self.settings, (form.action,) if form and form.action else ())
+        return csp.policy_of(self.settings, (form.action,) if form and form.action else ())
 
     @property
     def extension_modules(self) -> tuple[str, ...]:

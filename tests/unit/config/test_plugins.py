@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sitegen.config.plugins import pack, unpack
 from sitegen.core.diagnostics import SettingsError
-from sitegen.plugins import pack, unpack
 from sitegen.records import Link
 from sitegen.sharedviews import COLLECTED
 

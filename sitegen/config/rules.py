@@ -5,12 +5,12 @@ import re
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from sitegen import policy
+from sitegen.config import csp
+from sitegen.config.forms import form_complaints
+from sitegen.config.settings import EndpointSettings, RatingSettings, Settings
 from sitegen.core.i18n import is_language
 from sitegen.core.urls import too_long
-from sitegen.formrules import form_complaints
 from sitegen.schema.ratings import make_scale
-from sitegen.settings import EndpointSettings, RatingSettings, Settings
 
 PLACEHOLDERS = ("year", "month", "day", "slug", "work")
 
@@ -30,7 +30,7 @@ def complaints(settings: Settings) -> list[Complaint]:
         *_check_hub(settings.feeds.hub),
         *_check_scale(settings.rating),
         *form_complaints(settings.comments.form),
-        *policy.check(settings.csp),
+        *csp.check(settings.csp),
     ]
 
 

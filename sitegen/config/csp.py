@@ -11,7 +11,7 @@ from urllib.parse import SplitResult, urlsplit
 
 import msgspec
 
-from sitegen.settings import CspSettings, Settings
+from sitegen.config.settings import CspSettings, Settings
 
 NAME = "the site's content security policy"
 """What messages call it."""

@@ -6,8 +6,8 @@ import sysconfig
 
 import pytest
 
-from sitegen.config import load
-from sitegen.sitecode import Code
+from sitegen.config.loading import load
+from sitegen.config.site_code import Code
 
 PLANTED = "import pathlib\npathlib.Path(__file__).with_name('RAN').touch()\n"
 

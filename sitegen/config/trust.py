@@ -11,9 +11,9 @@ from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 
+from sitegen.config.site_code import Code
 from sitegen.core.diagnostics import Problem, UsageError, error
 from sitegen.core.files import is_inside
-from sitegen.sitecode import Code
 
 VARIABLE = "SITEGEN_TRUST"
 """Names what trusts every site for one run, as continuous integration needs it."""

@@ -2,9 +2,9 @@
 
 import pytest
 
-from sitegen.config import load
+from sitegen.config.loading import load
+from sitegen.config.settings import Settings
 from sitegen.core.diagnostics import SettingsError, UsageError
-from sitegen.settings import Settings
 
 
 def config(site, text, **options):

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from urllib.parse import urlsplit
 
-from sitegen.settings import FormSettings
+from sitegen.config.settings import FormSettings
 
 ASKED = ("author", "email", "url", "title", "rating", "body", "spoilers")
 """What readers may be asked for, in the order of the form."""
