@@ -17,28 +17,28 @@ from sitegen.authors import FILE as AUTHORS
 from sitegen.commentfiles import FOLDER as COMMENTS
 from sitegen.config.loading import Config
 from sitegen.core.urls import output_path
-from sitegen.feedviews import (
+from sitegen.heads import Found, ThreadHead, read_head
+from sitegen.models.feeds import (
     CommentFeed,
 )
-from sitegen.heads import Found, ThreadHead, read_head
-from sitegen.parsing import find_units, unit_digest
-from sitegen.plan.syndication import COMMENT_FEED, last_added_to
-from sitegen.plan.tallies import LONGEST, longest, rank
-from sitegen.posts import FOLDER as POSTS
-from sitegen.posts import ParsedPost
-from sitegen.recipes import Made, Recipe, Unit
-from sitegen.records import Link
-from sitegen.richtext import LinkRef, RichText, ShortcodeRef
-from sitegen.sources import Changes, Sources
-from sitegen.statrecords import LongThread
-from sitegen.store import Store
-from sitegen.views import (
+from sitegen.models.records import Link
+from sitegen.models.richtext import LinkRef, RichText, ShortcodeRef
+from sitegen.models.stats import LongThread
+from sitegen.models.views import (
     AnyView,
     Avatar,
     PostPage,
     RatingsPage,
     View,
 )
+from sitegen.parsing import find_units, unit_digest
+from sitegen.plan.syndication import COMMENT_FEED, last_added_to
+from sitegen.plan.tallies import LONGEST, longest, rank
+from sitegen.posts import FOLDER as POSTS
+from sitegen.posts import ParsedPost
+from sitegen.recipes import Made, Recipe, Unit
+from sitegen.sources import Changes, Sources
+from sitegen.store import Store
 
 RATINGS = output_path("/ratings/")
 """The page that shows the longest threads, of which any comment may make another one."""

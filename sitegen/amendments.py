@@ -7,14 +7,14 @@ from typing import Any, TypeVar, get_args
 import msgspec
 from msgspec.structs import fields, replace
 
-from sitegen.feedviews import (
+from sitegen.models.feeds import (
     Discussed,
     FeedEntry,
 )
-from sitegen.records import Card, Link, Post, Record
-from sitegen.richtext import LinkRef, RichText
-from sitegen.threadrecords import Thread
-from sitegen.views import (
+from sitegen.models.records import Card, Link, Post, Record
+from sitegen.models.richtext import LinkRef, RichText
+from sitegen.models.threads import Thread
+from sitegen.models.views import (
     PostPage,
 )
 

@@ -12,7 +12,7 @@ from sitegen.core.diagnostics import Problem, error
 from sitegen.core.slugs import slugify
 from sitegen.frontmatter import yaml_nodes
 from sitegen.frontmatter.split import decode
-from sitegen.records import Person
+from sitegen.models.records import Person
 from sitegen.schema.decode import Context, read
 
 FILE = "content/authors.yaml"

@@ -11,7 +11,7 @@ import msgspec
 from markdown_it.token import Token
 
 from sitegen.markup.plain import SPOILER
-from sitegen.richtext import REF_END, REF_START
+from sitegen.models.richtext import REF_END, REF_START
 
 BAR = "\x0e"
 """Stands for a bar without a backslash before it, until all bars have been looked at."""

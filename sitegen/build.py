@@ -169,9 +169,9 @@ class _Build:
         from sitegen.amend import Amender
         from sitegen.core.i18n import Language
         from sitegen.core.parallel import Workers
+        from sitegen.models.shared import Collections
         from sitegen.output.staging import Stage
         from sitegen.printing import Printer, check
-        from sitegen.sharedviews import Collections
 
         store = self._store
         config, theme, problems = self._settings()

@@ -17,11 +17,11 @@ from sitegen.core.slugs import slugify
 from sitegen.documents import Parsed
 from sitegen.heads import ThreadHead
 from sitegen.labels import Taxonomy
+from sitegen.models.records import Link, Person, SeriesPlace, Term
+from sitegen.models.threads import Thread
 from sitegen.pages import ParsedList, ParsedPage
 from sitegen.posts import ParsedPost, ParsedReview, SeriesMeta, State, state_of
-from sitegen.records import Link, Person, SeriesPlace, Term
 from sitegen.schema.ratings import Mean
-from sitegen.threadrecords import Thread
 from sitegen.works import ParsedWork
 
 

@@ -24,10 +24,10 @@ from sitegen.core.dates import When
 from sitegen.core.diagnostics import Problem, warning
 from sitegen.frontmatter.yaml_nodes import Scalar, quoted
 from sitegen.markup.plain import unsaid
+from sitegen.models.threads import Comment
 from sitegen.sanitize import MAX_BYTES, clean_text, comment_html, safe_url
 from sitegen.schema.decode import Context, Reading, read
 from sitegen.schema.ratings import Rating, Scale, parse_rating
-from sitegen.threadrecords import Comment
 
 MOST_BYTES = 1024 * 1024
 """How much of a comment's file is read at all; of its text, less is shown."""

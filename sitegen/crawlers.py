@@ -8,7 +8,7 @@ from markupsafe import Markup
 from sitegen.core.dates import When
 from sitegen.core.i18n import Language
 from sitegen.core.urls import Place
-from sitegen.feedviews import (
+from sitegen.models.feeds import (
     Redirect,
     RedirectTable,
     Robots,

@@ -10,8 +10,8 @@ from sitegen.config.loading import Config
 from sitegen.core.diagnostics import Hints, Problem, warning
 from sitegen.documents import CommentState, Parsed
 from sitegen.heads import ThreadHead
+from sitegen.models.threads import Thread
 from sitegen.schema.ratings import Rating, histogram, mean
-from sitegen.threadrecords import Thread
 
 MOST_HINTS = 20
 """Folders of comments without a document that are told which one may be meant."""

@@ -18,7 +18,7 @@ from sitegen.frontmatter.split import decode, split
 from sitegen.frontmatter.yaml_nodes import Mapping as Pairs
 from sitegen.frontmatter.yaml_nodes import Node, Scalar, Sequence
 from sitegen.markup.source import hide
-from sitegen.richtext import RichText
+from sitegen.models.richtext import RichText
 from sitegen.schema.decode import Context, Reading, read
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from functools import cache
 
 from sitegen.config.loading import Config
 from sitegen.core.digest import digest_of, digest_of_bytes, modules
-from sitegen.records import Site
-from sitegen.sharedviews import Collections
+from sitegen.models.records import Site
+from sitegen.models.shared import Collections
 from sitegen.store import encode
 from sitegen.templates.checking import Checked
 from sitegen.theme.loading import PARENT, SHORTCODES, Theme

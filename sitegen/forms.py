@@ -10,8 +10,8 @@ from urllib.parse import quote
 
 from sitegen.config.forms import ASKED, further_inputs, input_names
 from sitegen.config.settings import FormSettings
+from sitegen.models.threads import Form, FormField
 from sitegen.schema.ratings import Scale
-from sitegen.threadrecords import Form, FormField
 
 _PLAIN = re.compile(r"\w[\w.-]*")
 

@@ -25,9 +25,9 @@ from sitegen.documents import Parsed
 from sitegen.images import results
 from sitegen.images.looks import ODD, WIDTHS, Look, Made, format_of
 from sitegen.links import STATIC, Links
+from sitegen.models.richtext import PictureRef
 from sitegen.pages import ParsedList
 from sitegen.posts import ParsedPost
-from sitegen.richtext import PictureRef
 from sitegen.sources import Sources
 from sitegen.store import Store
 from sitegen.tables import Table

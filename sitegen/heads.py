@@ -8,13 +8,13 @@ from sitegen.authors import FILE as AUTHORS
 from sitegen.authors import ParsedAuthor
 from sitegen.commentfiles import FOLDER as COMMENTS
 from sitegen.core.diagnostics import Problem
+from sitegen.models.threads import Thread
 from sitegen.pages import FOLDER as PAGES
 from sitegen.pages import LISTS, ParsedList, ParsedPage
 from sitegen.posts import FOLDER as POSTS
 from sitegen.posts import ParsedPost
 from sitegen.schema.ratings import Rating
 from sitegen.store import decoder
-from sitegen.threadrecords import Thread
 from sitegen.works import FOLDER as WORKS
 from sitegen.works import ParsedWork
 

@@ -14,17 +14,16 @@ from msgspec.structs import replace
 
 from sitegen.core.digest import digest_of_bytes
 from sitegen.core.urls import comments_page
-from sitegen.feedviews import (
+from sitegen.models.feeds import (
     CommentFeed,
     Discussed,
     Feed,
     FeedEntry,
 )
-from sitegen.records import Article, Head, Post
-from sitegen.richtext import RichText
-from sitegen.store import Texts, encode
-from sitegen.threadrecords import Comment, Thread, ThreadRow
-from sitegen.views import (
+from sitegen.models.records import Article, Head, Post
+from sitegen.models.richtext import RichText
+from sitegen.models.threads import Comment, Thread, ThreadRow
+from sitegen.models.views import (
     ArchivePage,
     ArticlePage,
     HomePage,
@@ -38,7 +37,8 @@ from sitegen.views import (
     WorkPage,
     WorksPage,
 )
-from sitegen.workrecords import ListedWork, Work, WorkList
+from sitegen.models.works import ListedWork, Work, WorkList
+from sitegen.store import Texts, encode
 
 V = TypeVar("V")
 

@@ -11,9 +11,9 @@ from sitegen.config.loading import Config
 from sitegen.core.diagnostics import Problem
 from sitegen.core.slugs import natural_key, slugify
 from sitegen.documents import Parsed
+from sitegen.models.records import Link, Person, Term
 from sitegen.pages import PageMeta
 from sitegen.posts import PostMeta, SeriesMeta
-from sitegen.records import Link, Person, Term
 
 Taxonomy = Literal["tags", "categories", "authors", "series"]
 TAXONOMIES: tuple[Taxonomy, ...] = ("tags", "categories", "authors", "series")

@@ -19,7 +19,7 @@ from sitegen.core.diagnostics import Problem, error
 from sitegen.core.files import SourceFile, parents
 from sitegen.core.urls import decode, folder_of, held, is_external, split_suffix
 from sitegen.documents import Parsed, is_bundle
-from sitegen.richtext import LinkRef, Ref, RichText
+from sitegen.models.richtext import LinkRef, Ref, RichText
 
 STATIC = "content/static/"
 

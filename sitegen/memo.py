@@ -16,10 +16,10 @@ from sitegen.core.diagnostics import in_order, warning
 from sitegen.core.digest import Look, are_unchanged, digest_of
 from sitegen.core.locks import STATE
 from sitegen.core.result import Result
+from sitegen.models.records import Site
 from sitegen.output.directory import mode_of
 from sitegen.output.manifest import MANIFEST
 from sitegen.output.status import File, Files, is_there
-from sitegen.records import Site
 from sitegen.sources import Known, Sources
 from sitegen.store import FILE, Store, StoreError
 from sitegen.tables import Table

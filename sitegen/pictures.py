@@ -12,8 +12,8 @@ from markupsafe import Markup, escape
 
 from sitegen.core.urls import Place
 from sitegen.markup.ids import ATTRIBUTE, value_of
-from sitegen.records import Image
-from sitegen.richtext import REF_END, REF_START, PictureRef, Ref
+from sitegen.models.records import Image
+from sitegen.models.richtext import REF_END, REF_START, PictureRef, Ref
 
 SIZES = "(min-width: 800px) 750px, 100vw"
 """How wide a picture is shown, where nobody says: a column of text, or a telephone's screen."""

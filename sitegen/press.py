@@ -18,7 +18,8 @@ from sitegen.core.urls import Place, output_path
 from sitegen.feeds.channels import channel_of_comments, channel_of_posts
 from sitegen.feeds.responses import responses_rss
 from sitegen.feeds.writers import WRITERS
-from sitegen.feedviews import (
+from sitegen.keeping import Keeper
+from sitegen.models.feeds import (
     CommentFeed,
     Feed,
     Redirect,
@@ -27,16 +28,15 @@ from sitegen.feedviews import (
     Sitemap,
     SitemapIndex,
 )
-from sitegen.keeping import Keeper
+from sitegen.models.records import Site
+from sitegen.models.richtext import RichText
+from sitegen.models.shared import Collections
+from sitegen.models.views import AnyView, Avatar, Page, SocialCard, Stylesheet, View
 from sitegen.output.staging import stage_file
-from sitegen.records import Site
 from sitegen.render import Renderer, TemplateRenderError
-from sitegen.richtext import RichText
-from sitegen.sharedviews import Collections
 from sitegen.store import Texts
 from sitegen.templates.compiled import Compiled
 from sitegen.theme.loading import Theme
-from sitegen.views import AnyView, Avatar, Page, SocialCard, Stylesheet, View
 
 _view = msgspec.msgpack.Decoder(AnyView).decode
 

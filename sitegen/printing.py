@@ -17,23 +17,23 @@ from sitegen.core.parallel import Workers
 from sitegen.core.urls import output_path
 from sitegen.core.user_data import user_key
 from sitegen.due import Keys
-from sitegen.feedviews import (
+from sitegen.memo import Memory
+from sitegen.models.feeds import (
     Feed,
 )
-from sitegen.memo import Memory
+from sitegen.models.records import Site
+from sitegen.models.shared import Collections
+from sitegen.models.views import PostPage, SocialCard, View
 from sitegen.output.directory import INDEX
 from sitegen.output.staging import Stage
 from sitegen.output.status import File, Files, is_there, left
 from sitegen.press import Order, Setup, print_pages
-from sitegen.records import Site
 from sitegen.render import Renderer
-from sitegen.sharedviews import Collections
 from sitegen.sources import Sources
 from sitegen.store import Store, encode
 from sitegen.templates.checking import Checked
 from sitegen.templates.compiled import Compiled
 from sitegen.theme.loading import SHORTCODES, Template, Theme
-from sitegen.views import PostPage, SocialCard, View
 
 if TYPE_CHECKING:
     from sitegen.gallery import Derived

@@ -22,17 +22,25 @@ from sitegen.core.i18n import Language
 from sitegen.core.urls import Place
 from sitegen.forms import mail_url
 from sitegen.markup.ids import own_ids
+from sitegen.models.records import Image, Site
+from sitegen.models.richtext import (
+    REF_END,
+    REF_START,
+    LinkRef,
+    PictureRef,
+    Ref,
+    RichText,
+    ShortcodeRef,
+)
+from sitegen.models.shared import COLLECTED, Collections
+from sitegen.models.stats import DiaryYear, Opinion
+from sitegen.models.views import Page
 from sitegen.pictures import SIZES, dress, picture
 from sitegen.placeholders import placeholder
-from sitegen.records import Image, Site
-from sitegen.richtext import REF_END, REF_START, LinkRef, PictureRef, Ref, RichText, ShortcodeRef
-from sitegen.sharedviews import COLLECTED, Collections
-from sitegen.statrecords import DiaryYear, Opinion
 from sitegen.structured import structured_data
 from sitegen.templates.checking import Checked, check_templates
 from sitegen.templates.engine import Engine
 from sitegen.theme.loading import CALLED, SHORTCODES, Theme
-from sitegen.views import Page
 
 _TRACE = "template:"
 """Before a template's name where Python shows a file's, so that a traceback tells them apart."""
@@ -43,7 +51,7 @@ _PLACE = "place of the page"
 _WORD = re.compile(f"{REF_START}([a-z_]+){REF_END}")
 """A word of the theme's in the text of a comment."""
 
-_OBJECT = re.compile(r"'sitegen\.(?:\w*records|richtext|\w*views)\.(\w+) object'")
+_OBJECT = re.compile(r"'sitegen\.models\.\w+\.(\w+) object'")
 
 
 class TemplateRenderError(Exception):

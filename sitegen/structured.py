@@ -9,9 +9,8 @@ from collections.abc import Iterable, Iterator
 from markupsafe import Markup
 
 from sitegen.core.urls import Place
-from sitegen.records import Person, Post, Review, Site, Term
-from sitegen.schema.ratings import Rating, shown
-from sitegen.views import (
+from sitegen.models.records import Person, Post, Review, Site, Term
+from sitegen.models.views import (
     ArchivePage,
     ArticlePage,
     ListPage,
@@ -21,6 +20,7 @@ from sitegen.views import (
     WorkPage,
     WorksPage,
 )
+from sitegen.schema.ratings import Rating, shown
 from sitegen.workdata import Data, in_full, kept, mentioned
 
 

@@ -16,8 +16,8 @@ from sitegen.commentids import html_ids, with_own_ids
 from sitegen.comments import CONTRIBUTIONS, ParsedComment, shown
 from sitegen.core.diagnostics import Problem
 from sitegen.core.slugs import natural_key
+from sitegen.models.threads import Comment, Thread, ThreadRow
 from sitegen.schema.ratings import Scale, histogram, mean
-from sitegen.threadrecords import Comment, Thread, ThreadRow
 
 Order = Literal["oldest", "newest", "helpful"]
 State = Literal["open", "closed", "off"]

@@ -25,16 +25,16 @@ from sitegen.core.parallel import Workers
 from sitegen.core.urls import decode, output_path
 from sitegen.due import template_digests
 from sitegen.memo import Memo, Memory
+from sitegen.models.richtext import RichText
+from sitegen.models.views import AnyView
 from sitegen.output.directory import output_folder
 from sitegen.output.journal import settled
 from sitegen.plan.planned import Planned
 from sitegen.printing import check
-from sitegen.richtext import RichText
 from sitegen.sources import Sources, scan
 from sitegen.store import Store, encode
 from sitegen.survey import Survey, survey
 from sitegen.theme.loading import Theme, load_theme
-from sitegen.views import AnyView
 
 _view = msgspec.msgpack.Decoder(AnyView).decode
 

@@ -9,9 +9,9 @@ from types import MappingProxyType
 from typing import Any
 
 from sitegen.core.urls import Place
-from sitegen.records import WorkCard
+from sitegen.models.records import WorkCard
+from sitegen.models.works import Work
 from sitegen.schema.ratings import Mean, shown
-from sitegen.workrecords import Work
 
 Data = dict[str, Any]
 

@@ -9,9 +9,9 @@ import msgspec
 from sitegen.commentfiles import FOLDER as COMMENTS
 from sitegen.core.diagnostics import Problem, Severity
 from sitegen.heads import read_head
-from sitegen.richtext import LinkRef, RichText
+from sitegen.models.richtext import LinkRef, RichText
+from sitegen.models.views import AnyView
 from sitegen.store import Store
-from sitegen.views import AnyView
 
 _view = msgspec.msgpack.Decoder(AnyView).decode
 

@@ -11,8 +11,8 @@ import msgspec
 
 from sitegen.check.hosting import Host, Target
 from sitegen.core.folders import read_plain
+from sitegen.models.views import AnyView
 from sitegen.store import Store
-from sitegen.views import AnyView
 
 if TYPE_CHECKING:
     from sitegen.comments import ParsedComment

@@ -16,19 +16,19 @@ from sitegen.core.dates import When
 from sitegen.core.i18n import Language
 from sitegen.core.slugs import natural_key
 from sitegen.core.urls import Place
-from sitegen.feedviews import (
+from sitegen.markup import srcset
+from sitegen.markup.ids import ATTRIBUTE, TAG, value_of
+from sitegen.markup.plain import unsaid
+from sitegen.models.feeds import (
     CommentFeed,
     Discussed,
     Feed,
     FeedEntry,
 )
-from sitegen.markup import srcset
-from sitegen.markup.ids import ATTRIBUTE, TAG, value_of
-from sitegen.markup.plain import unsaid
-from sitegen.records import Post, Review
-from sitegen.richtext import RichText
+from sitegen.models.records import Post, Review
+from sitegen.models.richtext import RichText
+from sitegen.models.threads import Comment, ThreadRow
 from sitegen.schema.ratings import Rating
-from sitegen.threadrecords import Comment, ThreadRow
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 

@@ -17,8 +17,8 @@ from sitegen.markup.lists import check_lists
 from sitegen.markup.nesting import Nest
 from sitegen.markup.outline import contents
 from sitegen.markup.plain import count_words, first_words, words_of
-from sitegen.records import Record
-from sitegen.richtext import RichText
+from sitegen.models.records import Record
+from sitegen.models.richtext import RichText
 
 
 class Converted(Record, frozen=True, kw_only=True):

@@ -18,7 +18,7 @@ from sitegen.markup.links import ADDRESSES, Addresses
 from sitegen.markup.plain import SPOILER, words_of
 from sitegen.markup.source import hide
 from sitegen.markup.typography import last_character, smarten
-from sitegen.richtext import Heading, LinkRef, PictureRef
+from sitegen.models.richtext import Heading, LinkRef, PictureRef
 
 CONTENTS = "<\x0etoc>"
 

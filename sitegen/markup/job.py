@@ -8,7 +8,7 @@ from functools import cached_property
 
 from sitegen.core.diagnostics import Problem, error, warning
 from sitegen.markup.source import Source
-from sitegen.richtext import REF_END, REF_START, Ref, StringRef
+from sitegen.models.richtext import REF_END, REF_START, Ref, StringRef
 
 _TORN = re.compile("(\x0ex[0-9]+x\x0f)|x([0-9]+)x\x0f|(?<![</])\x0e|[\x02\x03\x0f]")
 _LONG = 2_000

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from urllib.parse import unquote
 
 from sitegen.markup.job import Job
-from sitegen.richtext import LinkRef
+from sitegen.models.richtext import LinkRef
 
 ADDRESSES = MappingProxyType(
     {

@@ -14,7 +14,7 @@ from sitegen.markup.bounds import LEVELS, TooMuchError
 from sitegen.markup.job import Job
 from sitegen.markup.plain import SPOILER
 from sitegen.markup.source import MARK, Mark
-from sitegen.richtext import REF_END, REF_START, ShortcodeRef
+from sitegen.models.richtext import REF_END, REF_START, ShortcodeRef
 
 HIDDEN, BODY, NOTE = "\x0ehidden", "\x0ebody", "\x0enote"
 """Elements: a spoiler within a paragraph, the inside of a block of spoilers, a footnote."""

@@ -3,7 +3,7 @@
 import html
 from collections.abc import Iterable
 
-from sitegen.richtext import Heading
+from sitegen.models.richtext import Heading
 
 
 def contents(headings: Iterable[Heading]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from sitegen.markup.source import MARK
-from sitegen.richtext import REF_END, REF_START
+from sitegen.models.richtext import REF_END, REF_START
 
 SPOILER = "[spoiler]"
 SUMMARY_WORDS = 50

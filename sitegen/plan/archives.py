@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from sitegen.catalogue import Entry
+from sitegen.models.shared import ArchiveYear
+from sitegen.models.views import ArchiveMonth, ArchivePage
 from sitegen.plan.paging import leaves, page_title
 from sitegen.plan.planned import Planning
 from sitegen.plan.stats import Statistics
 from sitegen.plan.syndication import Feeds
-from sitegen.sharedviews import ArchiveYear
-from sitegen.views import ArchiveMonth, ArchivePage
 
 
 class Archives:

@@ -11,14 +11,8 @@ from sitegen.catalogue import Entry, ListPlace, PageEntry, WorkEntry
 from sitegen.core.diagnostics import warning
 from sitegen.core.urls import comments_page
 from sitegen.documents import Parsed
-from sitegen.pages import thread_of
-from sitegen.plan.planned import Origin, Planned, Planning
-from sitegen.plan.postviews import PostViews, Translations
-from sitegen.plan.replies import Replies
-from sitegen.plan.syndication import Feeds
-from sitegen.plan.workviews import WorkViews
-from sitegen.records import Article, Card, Head, Post
-from sitegen.views import (
+from sitegen.models.records import Article, Card, Head, Post
+from sitegen.models.views import (
     ArticlePage,
     CommentPage,
     ListsPage,
@@ -26,7 +20,13 @@ from sitegen.views import (
     PostPage,
     WorkPage,
 )
-from sitegen.workrecords import ListedWork, WorkList
+from sitegen.models.works import ListedWork, WorkList
+from sitegen.pages import thread_of
+from sitegen.plan.planned import Origin, Planned, Planning
+from sitegen.plan.postviews import PostViews, Translations
+from sitegen.plan.replies import Replies
+from sitegen.plan.syndication import Feeds
+from sitegen.plan.workviews import WorkViews
 
 Maker = Callable[[str, CommentPage], Page]
 """Makes a document's page at an address, with the comments that stand there."""

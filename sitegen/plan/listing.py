@@ -5,15 +5,15 @@ from functools import cached_property
 
 from sitegen.catalogue import Entry, Group, WorkEntry
 from sitegen.labels import TAXONOMIES, Taxonomy
+from sitegen.models.records import Card, Link, Term, WorkCard
+from sitegen.models.shared import ArchiveYear
+from sitegen.models.views import HomePage, ListPage, ListsPage, Page, Shelf, TermsPage, WorksPage
 from sitegen.plan.archives import Archives
 from sitegen.plan.paging import leaves, page_title
 from sitegen.plan.planned import Planning
 from sitegen.plan.shelves import SHELVES, shelve
 from sitegen.plan.stats import Statistics
 from sitegen.plan.syndication import Feeds
-from sitegen.records import Card, Link, Term, WorkCard
-from sitegen.sharedviews import ArchiveYear
-from sitegen.views import HomePage, ListPage, ListsPage, Page, Shelf, TermsPage, WorksPage
 
 
 class Lister:

@@ -12,7 +12,7 @@ import msgspec
 
 from sitegen.core.i18n import Language
 from sitegen.core.urls import numbered
-from sitegen.views import Pager
+from sitegen.models.views import Pager
 
 E = TypeVar("E")
 

@@ -18,11 +18,11 @@ from sitegen.core.urls import output_path, too_long
 from sitegen.documents import Parsed
 from sitegen.gallery import Gallery
 from sitegen.links import DanglingError, Links
-from sitegen.records import Image, Person
-from sitegen.richtext import LinkRef, PictureRef, Ref, RichText, ShortcodeRef
+from sitegen.models.records import Image, Person
+from sitegen.models.richtext import LinkRef, PictureRef, Ref, RichText, ShortcodeRef
+from sitegen.models.trailers import Trailer, trailer_at
+from sitegen.models.views import View
 from sitegen.theme.loading import Theme
-from sitegen.trailers import Trailer, trailer_at
-from sitegen.views import View
 
 RESERVED = ("/.sitegen-manifest", "/.sitegen-tmp")
 """What sitegen keeps in the output folder for itself."""

@@ -7,11 +7,11 @@ from typing import Any
 
 from sitegen.catalogue import Catalogue, Entry
 from sitegen.documents import Parsed
+from sitegen.models.records import Card, DiaryDay, Image, Link, OtherReviews, Post, Review
 from sitegen.plan.planned import Planning
 from sitegen.plan.syndication import permanent
 from sitegen.plan.workviews import WorkViews
 from sitegen.posts import ParsedPost
-from sitegen.records import Card, DiaryDay, Image, Link, OtherReviews, Post, Review
 from sitegen.works import WorkMeta
 
 MOST_OTHERS = 6

@@ -9,7 +9,7 @@ from sitegen.catalogue import Catalogue
 from sitegen.config.loading import Config
 from sitegen.core.diagnostics import Problem
 from sitegen.documents import Parsed
-from sitegen.feedviews import (
+from sitegen.models.feeds import (
     Redirect,
     RedirectTable,
 )

@@ -7,9 +7,9 @@ from msgspec.structs import replace
 from sitegen.config.settings import FILE
 from sitegen.forms import make_form
 from sitegen.links import DanglingError
+from sitegen.models.richtext import LinkRef, Ref, RichText, ShortcodeRef
+from sitegen.models.threads import Form, Thread
 from sitegen.plan.planned import Planning
-from sitegen.richtext import LinkRef, Ref, RichText, ShortcodeRef
-from sitegen.threadrecords import Form, Thread
 
 
 class Replies:

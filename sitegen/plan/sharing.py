@@ -7,9 +7,9 @@ from msgspec.structs import replace
 from sitegen.config.settings import FILE
 from sitegen.core.digest import digest_of_bytes
 from sitegen.core.urls import folder_of
+from sitegen.models.records import Image, Link
+from sitegen.models.views import PostPage, SocialCard, WorkPage
 from sitegen.plan.planned import Planned, Planning
-from sitegen.records import Image, Link
-from sitegen.views import PostPage, SocialCard, WorkPage
 
 NAME = "social-card.jpg"
 """The name of a card, in the folder of its page; a file of the author's own stands before it."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from sitegen.catalogue import WorkEntry
 from sitegen.core.i18n import Language
 from sitegen.core.slugs import natural_key, slugify
-from sitegen.records import Term
+from sitegen.models.records import Term
 from sitegen.works import CastMember, WorkMeta
 
 SHELVES = ("kind", "genre", "subject", "person")

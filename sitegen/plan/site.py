@@ -18,12 +18,23 @@ from sitegen.core.diagnostics import Problem, error
 from sitegen.core.files import SourceFile
 from sitegen.core.i18n import Language
 from sitegen.documents import Parsed
-from sitegen.feedviews import (
-    Robots,
-)
 from sitegen.gallery import Derived, Gallery
 from sitegen.labels import TAXONOMIES
 from sitegen.links import DanglingError, Links
+from sitegen.models.feeds import (
+    Robots,
+)
+from sitegen.models.records import MenuItem, Relation, Site
+from sitegen.models.shared import COLLECTED, Collections, Shared
+from sitegen.models.views import (
+    ArticlePage,
+    Avatar,
+    NotFoundPage,
+    PostPage,
+    SearchPage,
+    Stylesheet,
+    WorkPage,
+)
 from sitegen.output.directory import INDEX
 from sitegen.pages import thread_of
 from sitegen.plan.docpages import DocumentPages
@@ -33,18 +44,7 @@ from sitegen.plan.redirects import redirects
 from sitegen.plan.sharing import with_cards
 from sitegen.plan.sitemaps import sitemaps
 from sitegen.plan.syndication import Feeds
-from sitegen.records import MenuItem, Relation, Site
-from sitegen.sharedviews import COLLECTED, Collections, Shared
 from sitegen.theme.loading import Theme, options_css
-from sitegen.views import (
-    ArticlePage,
-    Avatar,
-    NotFoundPage,
-    PostPage,
-    SearchPage,
-    Stylesheet,
-    WorkPage,
-)
 
 RECENT = 10
 """Posts in ``recent_posts``."""

@@ -6,8 +6,8 @@ The protocol is that of https://www.sitemaps.org/protocol.html.
 from collections.abc import Iterable, Iterator
 
 from sitegen.core.dates import When
-from sitegen.feedviews import Sitemap, SitemapEntry, SitemapIndex
-from sitegen.views import (
+from sitegen.models.feeds import Sitemap, SitemapEntry, SitemapIndex
+from sitegen.models.views import (
     ArticlePage,
     ListsPage,
     Page,
@@ -17,7 +17,7 @@ from sitegen.views import (
     View,
     WorkPage,
 )
-from sitegen.workrecords import WorkList
+from sitegen.models.works import WorkList
 
 MOST = 50_000
 """Addresses that a sitemap may have."""

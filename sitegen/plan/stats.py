@@ -13,12 +13,8 @@ from typing import NamedTuple
 
 from sitegen.catalogue import Catalogue, Entry, WorkEntry
 from sitegen.core.i18n import Language
-from sitegen.plan.shelves import commonest, shelf_url
-from sitegen.plan.tallies import LONGEST, decade, longest, percent, ranked, unbroken
-from sitegen.posts import ParsedReview
-from sitegen.records import FeedLink
-from sitegen.schema.ratings import Mean, Rating, Scale, histogram, mean
-from sitegen.statrecords import (
+from sitegen.models.records import FeedLink
+from sitegen.models.stats import (
     DiaryMonth,
     DiaryYear,
     LongThread,
@@ -28,7 +24,11 @@ from sitegen.statrecords import (
     Tally,
     YearTally,
 )
-from sitegen.views import RatingsPage
+from sitegen.models.views import RatingsPage
+from sitegen.plan.shelves import commonest, shelf_url
+from sitegen.plan.tallies import LONGEST, decade, longest, percent, ranked, unbroken
+from sitegen.posts import ParsedReview
+from sitegen.schema.ratings import Mean, Rating, Scale, histogram, mean
 from sitegen.works import WorkMeta
 
 MOST_OPINIONS = 10

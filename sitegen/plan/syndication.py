@@ -11,15 +11,15 @@ from sitegen.config.settings import FeedFormat
 from sitegen.core.i18n import Language
 from sitegen.core.urls import Place, folder_of
 from sitegen.documents import Parsed
-from sitegen.feedviews import (
+from sitegen.labels import TAXONOMIES, Taxonomy
+from sitegen.models.feeds import (
     CommentFeed,
     Discussed,
     Feed,
     FeedEntry,
 )
-from sitegen.labels import TAXONOMIES, Taxonomy
+from sitegen.models.records import FeedLink, Post
 from sitegen.plan.redirects import first_address
-from sitegen.records import FeedLink, Post
 
 COMMENT_FEED = "/comments.xml"
 """The feed of all comments."""

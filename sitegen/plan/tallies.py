@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
 from sitegen.core.slugs import natural_key
-from sitegen.statrecords import LongThread, Tallies, Tally
+from sitegen.models.stats import LongThread, Tallies, Tally
 
 MOST_NAMES = 12
 """Names that are shown of what may have any number of them, genres say."""

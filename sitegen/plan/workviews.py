@@ -9,14 +9,14 @@ import msgspec
 from sitegen.catalogue import Catalogue, WorkEntry, work_key
 from sitegen.core.i18n import Language
 from sitegen.core.identifiers import Identifier, identify
+from sitegen.models.records import Card, Fact, FactValue, Image, Review, WorkCard
+from sitegen.models.richtext import RichText
+from sitegen.models.trailers import Trailer
+from sitegen.models.works import Blurb, CriticsView, Saying, Work, WorkReview
 from sitegen.plan.related import related
 from sitegen.plan.shelves import shelf_url, terms_of
 from sitegen.posts import ParsedReview
-from sitegen.records import Card, Fact, FactValue, Image, Review, WorkCard
-from sitegen.richtext import RichText
 from sitegen.schema.ratings import Rating, shown
-from sitegen.trailers import Trailer
-from sitegen.workrecords import Blurb, CriticsView, Saying, Work, WorkReview
 from sitegen.works import MAKERS, CastMember, Critics, Offer, PartOf, Quote, WorkMeta
 
 _FIRST_MAKERS = ("director", "author", "artist", "composer", "developer", "performer", "writer")

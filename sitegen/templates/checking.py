@@ -8,7 +8,7 @@ import msgspec
 from jinja2 import nodes
 
 from sitegen.core.diagnostics import Problem, error, nearest
-from sitegen.sharedviews import Shared
+from sitegen.models.shared import Shared
 from sitegen.templates.facts import Facts, Graph, stumbled
 from sitegen.templates.sandbox import hidden_names, is_hidden
 from sitegen.templates.types import check_types

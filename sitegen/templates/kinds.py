@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 import msgspec
 from jinja2.runtime import LoopContext
 
-from sitegen.views import Page
+from sitegen.models.views import Page
 
 
 class Fields(msgspec.Struct, frozen=True):

@@ -15,8 +15,9 @@ from jinja2 import nodes
 from jinja2.runtime import LoopContext
 
 from sitegen.core.diagnostics import Problem, error
-from sitegen.records import Site
-from sitegen.sharedviews import Shared
+from sitegen.models.records import Site
+from sitegen.models.shared import Shared
+from sitegen.models.views import ArticlePage, ListsPage, NotFoundPage, Page, PostPage, WorkPage
 from sitegen.templates.facts import Graph, stumbled
 from sitegen.templates.kinds import (
     ANYTHING,
@@ -29,7 +30,6 @@ from sitegen.templates.kinds import (
 )
 from sitegen.templates.terms import Env, Terms, asks
 from sitegen.theme.loading import SHORTCODES, Theme
-from sitegen.views import ArticlePage, ListsPage, NotFoundPage, Page, PostPage, WorkPage
 
 _ODD = {ArticlePage: "page", NotFoundPage: "404"}
 PAGES: dict[str, type[Page]] = {

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from sitegen import amend, parsing, printing, survey
 from sitegen import build as building
+from sitegen.models.records import Link
+from sitegen.models.stats import LongThread
 from sitegen.plan.tallies import LONGEST
 from sitegen.plan.tallies import longest as top
-from sitegen.records import Link
-from sitegen.statrecords import LongThread
 from tests.support.sites import NOW, read_tree
 
 BOTH = {"author": "mira", "date": 2011, "tags": "[x]", "work": "w", "rating": 8}

@@ -19,9 +19,9 @@ from markupsafe import Markup
 from sitegen.config.loading import load
 from sitegen.config.plugins import Plugins
 from sitegen.core.i18n import Language
+from sitegen.models.views import PostPage
 from sitegen.render import Renderer
 from sitegen.theme.loading import load_theme
-from sitegen.views import PostPage
 
 SECRET = "ran-47116"
 

@@ -19,7 +19,6 @@ import msgspec
 import pytest
 from PIL import ImageFont
 
-from sitegen import records, sharedviews, views
 from sitegen.archetypes import PLACEHOLDERS
 from sitegen.authors import AuthorMeta
 from sitegen.cli.main import commands
@@ -37,6 +36,7 @@ from sitegen.desk import Desk
 from sitegen.forms import make_form
 from sitegen.labels import TAXONOMIES
 from sitegen.markup.converter import Converter
+from sitegen.models import records, shared, views
 from sitegen.pages import ListMeta, PageMeta, page_url, parse_list, parse_page
 from sitegen.plan.shelves import SHELVES
 from sitegen.posts import PostMeta, parse_post
@@ -169,7 +169,7 @@ def record_rows(cls):
 def template_records():
     """Return every record that a template can come to from ``site`` and ``page``, by name."""
     found = {}
-    waiting = [records.Site, sharedviews.Shared, views.Page, *views.Page.__subclasses__()]
+    waiting = [records.Site, shared.Shared, views.Page, *views.Page.__subclasses__()]
     while waiting:
         cls = waiting.pop(0)
         found[cls.__name__] = cls

@@ -12,8 +12,8 @@ from sitegen.commentfiles import read_comment_file
 from sitegen.comments import parse_comment
 from sitegen.config.settings import FormSettings
 from sitegen.forms import mail_url, make_form
+from sitegen.models.threads import Form
 from sitegen.schema.ratings import make_scale
-from sitegen.threadrecords import Form
 from tests.support.sites import NOW
 
 TEN = make_scale("10", 0, 0.5)

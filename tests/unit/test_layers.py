@@ -42,15 +42,6 @@ ROOMS = (
 """Packages and modules of ``sitegen``, ground first: imports point to the left."""
 
 FLAT = {
-    "records": "models",
-    "views": "models",
-    "workrecords": "models",
-    "threadrecords": "models",
-    "statrecords": "models",
-    "feedviews": "models",
-    "sharedviews": "models",
-    "richtext": "models",
-    "trailers": "models",
     "documents": "content",
     "posts": "content",
     "works": "content",

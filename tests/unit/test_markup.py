@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sitegen.core.diagnostics import Problem, error
 from sitegen.markup.converter import Converted, Converter
 from sitegen.markup.ids import RESERVED_IDS, own_ids
-from sitegen.richtext import Heading, LinkRef
+from sitegen.models.richtext import Heading, LinkRef
 
 PATH = "content/posts/a.md"
 PIECES = [

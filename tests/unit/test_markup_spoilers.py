@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from sitegen.core.diagnostics import error
 from sitegen.markup.converter import Converted, Converter
-from sitegen.richtext import Heading, ShortcodeRef, StringRef
+from sitegen.models.richtext import Heading, ShortcodeRef, StringRef
 
 PATH = "content/posts/a.md"
 LABEL = (

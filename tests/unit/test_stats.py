@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sitegen.core.digest import program
+from sitegen.models.views import AnyView
 from sitegen.store import Store
-from sitegen.views import AnyView
 
 DEFAULT = Path(__file__).parents[2] / "themes" / "default"
 

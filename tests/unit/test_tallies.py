@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sitegen.models.records import Link
+from sitegen.models.stats import LongThread
 from sitegen.plan.tallies import (
     LONGEST,
     MOST_NAMES,
@@ -17,8 +19,6 @@ from sitegen.plan.tallies import (
     ranked,
     unbroken,
 )
-from sitegen.records import Link
-from sitegen.statrecords import LongThread
 
 years = st.integers(-4000, 9999)
 counted = st.dictionaries(st.sampled_from("abcdefghijklmnopqrstuvwxyz"), st.integers(1, 4))

@@ -9,8 +9,8 @@ from sitegen import threads as threads_module
 from sitegen.authors import AuthorMeta, Directory, ParsedAuthor
 from sitegen.comments import ParsedComment, html_id
 from sitegen.core.dates import When
+from sitegen.models.threads import Thread
 from sitegen.schema.ratings import Scale, parse_rating
-from sitegen.threadrecords import Thread
 from sitegen.threads import make_thread
 
 TEN = Scale(best=10)

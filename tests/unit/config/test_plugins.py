@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from sitegen.config.plugins import pack, unpack
 from sitegen.core.diagnostics import SettingsError
-from sitegen.records import Link
-from sitegen.sharedviews import COLLECTED
+from sitegen.models.records import Link
+from sitegen.models.shared import COLLECTED
 
 MODULE = """
 from markupsafe import Markup, escape

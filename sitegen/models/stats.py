@@ -1,6 +1,6 @@
 """The records of a site in numbers: what was counted, and of what."""
 
-from sitegen.records import Link, Record
+from sitegen.models.records import Link, Record
 from sitegen.schema.ratings import Mean
 
 

@@ -3,10 +3,10 @@
 from typing import Any
 
 from sitegen.core.dates import When
-from sitegen.records import Card, Fact, FactValue, Image, Link, Record, WorkCard
-from sitegen.richtext import RichText
+from sitegen.models.records import Card, Fact, FactValue, Image, Link, Record, WorkCard
+from sitegen.models.richtext import RichText
+from sitegen.models.trailers import Trailer
 from sitegen.schema.ratings import Mean, Rating
-from sitegen.trailers import Trailer
 
 
 class WorkReview(Record, frozen=True, kw_only=True):

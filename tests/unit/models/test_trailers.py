@@ -4,7 +4,7 @@ import pytest
 
 from sitegen.config.csp import Policy
 from sitegen.config.settings import CspSettings
-from sitegen.trailers import Trailer, trailer_at
+from sitegen.models.trailers import Trailer, trailer_at
 
 TUBE = "https://www.youtube-nocookie.com"
 ID = "dQw4w9WgXcQ"

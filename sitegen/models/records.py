@@ -9,7 +9,7 @@ from typing import Any, Literal
 import msgspec
 
 from sitegen.core.dates import When
-from sitegen.richtext import RichText
+from sitegen.models.richtext import RichText
 from sitegen.schema.ratings import Mean, Rating
 
 

@@ -5,8 +5,8 @@ from urllib.parse import quote
 from sitegen.config.settings import FeedFormat
 from sitegen.core.dates import When
 from sitegen.core.urls import comments_page
-from sitegen.records import Link, Post, Record
-from sitegen.threadrecords import Comment, Thread
+from sitegen.models.records import Link, Post, Record
+from sitegen.models.threads import Comment, Thread
 
 
 class FeedEntry(Record, frozen=True, kw_only=True):

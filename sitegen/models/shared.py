@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from sitegen.records import Card, Link, Record, Term, WorkCard
+from sitegen.models.records import Card, Link, Record, Term, WorkCard
 
 
 class ArchiveYear(Record, frozen=True, kw_only=True):

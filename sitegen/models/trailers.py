@@ -8,7 +8,7 @@ import re
 from urllib.parse import SplitResult, parse_qs, urlencode, urlsplit
 
 from sitegen.config.csp import Policy
-from sitegen.records import Record
+from sitegen.models.records import Record
 
 _FILMS = (".m4v", ".mov", ".mp4", ".ogv", ".webm")
 _YOUTUBE = frozenset({"youtube.com", "m.youtube.com", "music.youtube.com", "youtube-nocookie.com"})

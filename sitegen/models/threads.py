@@ -3,8 +3,8 @@
 from typing import Literal
 
 from sitegen.core.dates import When
-from sitegen.records import Record
-from sitegen.richtext import RichText
+from sitegen.models.records import Record
+from sitegen.models.richtext import RichText
 from sitegen.schema.ratings import Mean, Rating, Scale
 
 

@@ -4,7 +4,7 @@ A view is the whole of what a template sees besides the site's own record, and t
 nothing else.
 """
 
-from sitegen.feedviews import (
+from sitegen.models.feeds import (
     CommentFeed,
     Feed,
     Redirect,
@@ -13,7 +13,7 @@ from sitegen.feedviews import (
     Sitemap,
     SitemapIndex,
 )
-from sitegen.records import (
+from sitegen.models.records import (
     Article,
     Card,
     FeedLink,
@@ -26,10 +26,10 @@ from sitegen.records import (
     Term,
     WorkCard,
 )
-from sitegen.sharedviews import ArchiveYear
-from sitegen.statrecords import LongThread, Numbers, Opinion, Tallies, YearTally
-from sitegen.threadrecords import Form, Thread, ThreadRow
-from sitegen.workrecords import Work, WorkList
+from sitegen.models.shared import ArchiveYear
+from sitegen.models.stats import LongThread, Numbers, Opinion, Tallies, YearTally
+from sitegen.models.threads import Form, Thread, ThreadRow
+from sitegen.models.works import Work, WorkList
 
 # ---------------------------------------------------------------- pages, one class for each kind
 
