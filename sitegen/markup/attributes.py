@@ -10,8 +10,8 @@ from xml.etree.ElementTree import Element
 
 from markdown.extensions.attr_list import AttrListTreeprocessor
 
-from sitegen.markup.foreign import codes
-from sitegen.markup.job import Job
+from sitegen.markup.context import Job
+from sitegen.markup.lint import codes
 
 _ESCAPED = "\x02[0-9]+\x03"
 _SIGN = rf"(?:[^\s{{}}\"'=<>,;\x02\x03\x0e\x0f]|{_ESCAPED})"

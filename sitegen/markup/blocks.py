@@ -1,169 +1,257 @@
-"""Python-Markdown's parser of blocks, in portions and within bounds.
+"""Shortcodes and spoilers are paired, and the text is written: whole, and with spoilers unsaid.
 
-It takes blocks from the front of a list, which moves all the others, and cuts a block with several
-things in it anew for each of them. What it makes is, to the byte, what Python-Markdown makes.
+What is hidden stands between tags that no author can write, notes (footnotes of a text that hides
+something) too: a note is shown in public only where something that is shown refers to it.
 """
 
-from collections.abc import Iterable, Iterator
-from typing import Any
-from xml.etree.ElementTree import Element, ElementTree
+import html
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
-from markdown import Markdown
-from markdown.blockparser import BlockParser
-from markdown.blockprocessors import BlockProcessor, CodeBlockProcessor
-from markdown.extensions.tables import TableExtension, TableProcessor
+from sitegen.markup.bounds import LEVELS, TooMuchError
+from sitegen.markup.context import Job
+from sitegen.markup.plain import SPOILER
+from sitegen.markup.source import MARK, Mark
+from sitegen.models.richtext import REF_END, REF_START, ShortcodeRef
 
-from sitegen.markup.bounds import CELLS, LEVELS, NESTED, READ_AGAIN, ROW_TICKS, TooMuchError
-from sitegen.markup.rows import MASKED_BAR, doubtful_in_row, hidden_in_row
+HIDDEN, BODY, NOTE = "\x0ehidden", "\x0ebody", "\x0enote"
+"""Elements: a spoiler within a paragraph, the inside of a block of spoilers, a footnote."""
 
-_PORTION = 500
-_READ_OFTEN = 30
-_COPIED = 100
-"""Characters that are copied in the time in which one is read."""
-_CUT_UP = "too many headings, rules or definitions follow each other: put empty lines between them"
-_CODE = "too many empty lines stand in this indented code: put it between fences"
-_LISTS = frozenset({"ol", "ul"})
+_MARK = MARK.pattern.replace("(", "(?:")
+_TOKEN = re.compile(f'({_MARK}|</?\x0e[a-z]+(?: id="[^"]*")?>)')
+_ALONE = re.compile(rf"<p>\s*((?:{_MARK}\s*)+)</p>")
+_REFS_ALONE = re.compile(rf"<p>\s*((?:{REF_START}[0-9]+{REF_END}\s*)+)</p>")
+_ITEM = re.compile(r"\A(\s*<li[^>]*>)(.*)(</li>\s*)\Z", re.DOTALL)
+_NOTE_LINK = re.compile(r'href="#(fn:[^"]*)"')
+_MARKUP = re.compile(r"<(/?)(p|li|[ou]l|d[ltd]|t[dhr]|blockquote|div|h[1-6]|em|strong|a)\b")
 
 
-class Parser(BlockParser):
-    """Parses blocks; raises TooMuchError.
+@dataclass
+class Node:
+    """A stretch of text between two marks that belong together, or a mark that stands alone."""
 
-    ``in_portions`` tells that no processor looks further ahead than to indented blocks.
-    """
+    kind: str
+    children: list["str | Node"] = field(default_factory=list)
+    name: str = ""
+    number: int = -1
+    paired: bool = False
+    within: bool = False  # a spoiler within a spoiler: it needs no label of its own
+    written: dict[bool, str] = field(default_factory=dict)
 
-    def __init__(self, markdown: Markdown) -> None:
-        super().__init__(markdown)
-        self.in_portions = False
-        self.cells = 0
-        self._parents: list[Element] = []
-        self._processors: list[BlockProcessor] = []
-        self._left = 0
+    def hides(self) -> bool:
+        """Tell whether there is a spoiler anywhere within."""
+        return self.kind in (HIDDEN, BODY) or any(
+            child.hides() for child in self.children if isinstance(child, Node)
+        )
 
-    def parseDocument(self, lines: Iterable[str]) -> "ElementTree[Any]":  # noqa: N802
-        """Parse a whole text."""
-        lines = list(lines)
-        self.cells = 0
-        self._parents = []
-        self._processors = list(self.blockprocessors)  # it is sorted anew whenever it is walked
-        self._left = READ_AGAIN + _READ_OFTEN * sum(map(len, lines))
-        return super().parseDocument(lines)
 
-    def parseChunk(self, parent: Element, text: str) -> None:  # noqa: N802
-        """Parse a text and put what it is into an element."""
-        blocks = text.split("\n\n")
-        if self.in_portions and len(blocks) > 2 * _PORTION:
-            for portion in _portions(blocks):
-                self.parseBlocks(parent, portion)
+class Nest:
+    """A text as a tree of its marks."""
+
+    def __init__(self, job: Job, text: str) -> None:
+        self._job = job
+        self.pairs: dict[int, int] = {}
+        self._root = Node("text")
+        self._path = [self._root]
+        self._hidden = 0
+        pieces = _TOKEN.split(_ALONE.sub(r"\1", text))
+        self._ends = _paired(job, pieces[1::2])
+        for number, piece in enumerate(pieces):
+            if number % 2 == 0:
+                self._top.children.append(piece)
+            elif piece[0] == "\x0e":
+                self._mark(int(piece[2:-2]))
+            elif piece[1] == "/":
+                self._leave(piece[2:-1])
+            else:
+                kind, _, name = piece[1:-1].partition(" id=")
+                within = kind == HIDDEN and self._hidden > 0
+                self._enter(Node(kind, name=name.strip('"'), within=within))
+        self._leave("text")
+        self._shown = self._notes_shown() if self._root.hides() else frozenset()
+
+    def html(self) -> str:
+        """Write the whole text."""
+        return self._inside(self._root, public=False)
+
+    def public(self) -> str | None:
+        """Write the text without its spoilers, None if it has none."""
+        return self._inside(self._root, public=True) if self._root.hides() else None
+
+    @property
+    def _top(self) -> Node:
+        return self._path[-1]
+
+    def _enter(self, node: Node) -> None:
+        self._top.children.append(node)
+        self._path.append(node)
+        self._hidden += node.kind == HIDDEN
+
+    def _leave(self, kind: str) -> None:
+        """Leave the nearest node of a kind; what is open in it stands alone."""
+        while self._top.kind != kind and len(self._path) > 1:
+            node = self._pop()
+            self._top.children += node.children
+            node.children = []
+        if len(self._path) > 1:
+            self._pop()
+
+    def _pop(self) -> Node:
+        node = self._path.pop()
+        self._hidden -= node.kind == HIDDEN
+        return node
+
+    def _mark(self, number: int) -> None:
+        mark = self._job.source.marks[number]
+        if mark.kind == "open":
+            node = Node("shortcode", name=mark.name, number=number)
+            if number not in self._ends:
+                self._top.children.append(node)
+                return
+            node.paired = True
+            self.pairs[number] = self._ends[number]
+            self._enter(node)
+            if len(self._path) > LEVELS + 1:  # the first one is the whole text
+                message = f"more than {LEVELS} shortcodes and spoilers stand inside one another"
+                raise TooMuchError(message, self._job.text, mark.start)
+        elif mark.kind == "close":
+            if self._top.number in self._ends and self._ends[self._top.number] == number:
+                self._pop()
+            else:
+                message = f"{mark.source} closes nothing that was opened before it here"
+                self._refuse(mark, message)
+        elif mark.kind == "literal":
+            self._top.children.append(html.escape(mark.text, quote=False))
         else:
-            self.parseBlocks(parent, blocks)
+            message = "a line of ::: cannot stand here: blocks begin where a paragraph could"
+            self._refuse(mark, message if mark.is_block else mark.text)
 
-    def parseBlocks(self, parent: Element, blocks: list[str]) -> None:  # noqa: N802
-        """Parse blocks, and put what they are into an element."""
-        parents = self._parents
-        is_new = not parents or (parent.tag not in _LISTS and parent is not parents[-1])
-        if is_new:
-            parents.append(parent)
-            if len(parents) > LEVELS + 1:  # the first one is the whole text
-                raise TooMuchError(NESTED, blocks[0], depth=LEVELS + 1)
-        while blocks:
-            waiting = len(blocks)
-            for processor in self._processors:
-                if processor.test(parent, blocks[0]) and (
-                    processor.run(parent, blocks) is not False
-                ):
-                    break
-            if len(blocks) >= waiting:  # there is a rest, which is read again
-                self._pay(len(blocks[0]), _CUT_UP, blocks[0])
-            elif type(processor) is CodeBlockProcessor:  # it adds a block to those above
-                code = parent[-1][0].text or ""
-                self._pay(len(code) // _COPIED, _CODE, code)
-        if is_new:
-            parents.pop()
+    def _refuse(self, mark: Mark, message: str) -> None:
+        self._job.report(message, mark.start)
+        self._top.children.append(html.escape(mark.source, quote=False))
 
-    def _pay(self, characters: int, message: str, piece: str) -> None:
-        self._left -= characters
-        if self._left < 0:
-            raise TooMuchError(message, piece)
+    def _inside(self, node: Node, *, public: bool) -> str:
+        text = "".join(
+            child if isinstance(child, str) else self._write(child, public=public)
+            for child in node.children
+        )
+        return _REFS_ALONE.sub(r"\1", text) if REF_START in text else text
+
+    def _write(self, node: Node, *, public: bool) -> str:
+        if node.kind == "shortcode":
+            return self._call(node, public=public and node.hides())
+        if node.kind == NOTE:
+            return self._note(node, public=public)
+        if node.kind == BODY:
+            inside = f"<p>{SPOILER}</p>" if public else self._inside(node, public=False)
+            return f'<div class="spoiler-body">{inside}</div>'
+        if public:
+            return SPOILER
+        if node.within:
+            return self._inside(node, public=False)
+        return (
+            f'<label class="spoiler"><input type="checkbox"'
+            f' aria-label="{self._job.string("spoiler_show")}">'
+            f'<span class="spoiler-text">{self._inside(node, public=False)}</span></label>'
+        )
+
+    def _note(self, node: Node, *, public: bool) -> str:
+        """Write a footnote, hidden where all that refers to it is."""
+        if node.name in self._shown:
+            return self._inside(node, public=public)
+        if public:
+            return f"<li>{SPOILER}</li>"
+        label = self._job.string("spoiler")
+        return _ITEM.sub(
+            rf'\1<details class="spoiler"><summary>{label}</summary>'
+            r'<div class="spoiler-body">\2</div></details>\3',
+            self._inside(node, public=False),
+        )
+
+    def _call(self, node: Node, *, public: bool) -> str:
+        """Return what stands for a shortcode; its public form differs where it hides something."""
+        if public not in node.written:
+            mark = self._job.source.marks[node.number]
+            inner = self._inside(node, public=public).strip("\n") if node.paired else None
+            if inner and not _is_whole(inner) and not public:
+                self._job.report(
+                    f"{mark.source} is closed in another paragraph, list or cell:"
+                    " give both tags lines of their own",
+                    mark.start,
+                )
+            line, column = self._job.place(mark.start)
+            node.written[public] = self._job.add(
+                ShortcodeRef(
+                    name=mark.name,
+                    args=mark.args,
+                    kwargs=mark.kwargs,
+                    inner=inner,
+                    line=line,
+                    column=column,
+                )
+            )
+        return node.written[public]
+
+    def _notes_shown(self) -> frozenset[str]:
+        notes: dict[str, Node] = {}
+        found = set(_note_links(self._root, notes))
+        waiting = list(found)
+        while waiting:
+            note = notes.get(waiting.pop())
+            new = set(_note_links(Node("text", note.children), {})) - found if note else set()
+            found |= new
+            waiting += new
+        return frozenset(found)
 
 
-class Reader(Markdown):
-    """Python-Markdown with our parser of blocks."""
-
-    parser: Parser
-
-    def build_parser(self) -> "Reader":
-        """Set up what Python-Markdown has, and our parser in the place of its own."""
-        super().build_parser()
-        processors = self.parser.blockprocessors
-        self.parser = Parser(self)
-        self.parser.blockprocessors = processors
-        for processor in processors:
-            processor.parser = self.parser
-        return self
+def _note_links(node: Node, notes: dict[str, Node]) -> Iterator[str]:
+    """Find the notes that visible text refers to, and on the way the notes themselves."""
+    for child in node.children:
+        if isinstance(child, str):
+            yield from _NOTE_LINK.findall(child)
+        elif child.kind == NOTE:
+            notes[child.name] = child
+        elif child.kind == "shortcode":
+            yield from _note_links(child, notes)
 
 
-def _portions(blocks: list[str]) -> Iterator[list[str]]:
-    """Cut a list, but not before an indented block: what stands above it may look for it."""
-    start = 0
-    for number in range(_PORTION, len(blocks)):
-        if number - start >= _PORTION and not blocks[number].startswith("    "):
-            yield blocks[start:number]
-            start = number
-    yield blocks[start:]
+def _paired(job: Job, tokens: list[str]) -> dict[int, int]:
+    """Return which mark closes each opening shortcode that is closed, by their numbers.
+
+    Both stand between the same two tags of ours; what was opened in between stands alone.
+    """
+    ends: dict[int, int] = {}
+    tags: list[tuple[str, list[tuple[str, int]], Counter[str]]] = [("text", [], Counter())]
+    for token in tokens:
+        _, opened, names = tags[-1]
+        if token[1] == "/":
+            while len(tags) > 1 and tags.pop()[0] != token[2:-1]:
+                pass
+        elif token[0] == "<":
+            tags.append((token[1:-1].partition(" id=")[0], [], Counter()))
+        else:
+            number = int(token[2:-2])
+            mark = job.source.marks[number]
+            if mark.kind == "open":
+                opened.append((mark.name, number))
+                names[mark.name] += 1
+            elif mark.kind == "close" and names[mark.name]:
+                name, opening = "", 0
+                while name != mark.name:
+                    name, opening = opened.pop()
+                    names[name] -= 1
+                ends[opening] = number
+    return ends
 
 
-class Tables(TableProcessor):
-    """Looks at two lines before it looks at all, and counts the cells."""
-
-    parser: Parser
-    _columns = 0
-
-    def test(self, parent: Element, block: str) -> bool:
-        """Tell whether a block is a table; raise TooMuchError."""
-        first, _, rest = block.partition("\n")
-        if "|" not in first or not set(rest.partition("\n")[0]) <= set("|:- "):
+def _is_whole(text: str) -> bool:
+    """Tell whether every element that ends in a piece of HTML began in it, and the reverse."""
+    stack: list[str] = []
+    for slash, name in _MARKUP.findall(text):
+        if not slash:
+            stack.append(name)
+        elif not stack or stack.pop() != name:
             return False
-        if block.count("`") > ROW_TICKS or len(first) > CELLS:
-            _check_rows(block)
-        self._columns = 0
-        if not super().test(parent, block):
-            return False
-        self._columns = len(self.separator)
-        columns, line = len(self.separator), block.count("\n") + 1
-        self.parser.cells += columns * line
-        if self.parser.cells > CELLS:
-            message = f"the tables of a text have at most {CELLS:,} cells: divide it"
-            raise TooMuchError(message, block)
-        return True
-
-    def _split_row(self, row: str) -> list[str]:
-        """Return the cells of a row; bars that hide, or hide nothing, stay in them."""
-        if "||" not in row:
-            return super()._split_row(row)  # type: ignore[misc, no-any-return]
-        masked = hidden_in_row(row)
-        cells: list[str] = super()._split_row(masked)  # type: ignore[misc]
-        if self._columns and len(cells) != self._columns:
-            # Where ||x|| is the whole row, it may be a cell between two that are empty.
-            plain: list[str] = super()._split_row(row)  # type: ignore[misc]
-            if row.startswith("||") and len(plain) == self._columns:
-                return plain
-            cells = super()._split_row(doubtful_in_row(masked))  # type: ignore[misc]
-        return [cell.replace(MASKED_BAR, "|") for cell in cells]
-
-
-def _check_rows(block: str) -> None:
-    at = 0
-    for row in block.split("\n"):
-        if row.count("`") > ROW_TICKS:
-            message = f"more than {ROW_TICKS:,} backticks in one row of a table"
-            raise TooMuchError(message, block, at)
-        at += len(row) + 1
-
-
-class Table(TableExtension):
-    """The extension for tables, with our processor."""
-
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
-        """Register the processor."""
-        super().extendMarkdown(md)
-        md.parser.blockprocessors.register(Tables(md.parser, self.getConfigs()), "table", 75)
+    return not stack

@@ -6,17 +6,17 @@ from typing import Any
 from sitegen.config.csp import Policy
 from sitegen.core.diagnostics import Problem, in_order
 from sitegen.markup.attributes import check_attributes
-from sitegen.markup.bars import check_bars
+from sitegen.markup.blocks import Nest
 from sitegen.markup.bounds import TooMuchError, check_text
+from sitegen.markup.context import Job
 from sitegen.markup.embeds import Embeds
 from sitegen.markup.extensions import Desk, build
-from sitegen.markup.finish import CONTENTS, Walk
-from sitegen.markup.foreign import check_foreign
-from sitegen.markup.job import Job
+from sitegen.markup.lint import check_foreign
 from sitegen.markup.lists import check_lists
-from sitegen.markup.nesting import Nest
 from sitegen.markup.outline import contents
 from sitegen.markup.plain import count_words, first_words, words_of
+from sitegen.markup.postprocess import CONTENTS, Walk
+from sitegen.markup.spoilers import check_bars
 from sitegen.models.records import Record
 from sitegen.models.richtext import RichText
 

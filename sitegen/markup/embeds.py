@@ -10,8 +10,8 @@ from types import MappingProxyType
 
 from sitegen.config.csp import NAME, Key, Policy
 from sitegen.markup import srcset
+from sitegen.markup.context import Job
 from sitegen.markup.ids import ATTRIBUTE, value_of
-from sitegen.markup.job import Job
 
 _LOADING: MappingProxyType[str, tuple[Key, frozenset[str]]] = MappingProxyType(
     {

@@ -25,12 +25,12 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 from pygments.formatters.html import HtmlFormatter
 
-from sitegen.markup.blocks import Reader, Table
+from sitegen.markup.block_parser import Reader, Table
+from sitegen.markup.blocks import BODY, HIDDEN, NOTE
 from sitegen.markup.bounds import CODE_BLOCKS, LEVELS, TooMuchError
-from sitegen.markup.job import Job
-from sitegen.markup.nesting import BODY, HIDDEN, NOTE
-from sitegen.markup.notes import Footnotes
-from sitegen.markup.shortcuts import shorten, shorten_paragraphs
+from sitegen.markup.context import Job
+from sitegen.markup.fast_paths import shorten, shorten_paragraphs
+from sitegen.markup.footnotes import Footnotes
 from sitegen.markup.source import BARS, MARK, Mark
 
 _CODE_OPTIONS = frozenset(("cssclass", "wrapcode", "linenos", "linenostart", "hl_lines"))

@@ -22,7 +22,7 @@ from markdown.util import (
 )
 
 from sitegen.markup.bounds import COPIED, STARS, TooMuchError
-from sitegen.markup.notes import FootnoteMark
+from sitegen.markup.footnotes import FootnoteMark
 from sitegen.markup.source import BARS
 from sitegen.markup.spans import Finder, Found, Reader, finder_of, reader_of
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from types import MappingProxyType
 from urllib.parse import unquote
 
-from sitegen.markup.job import Job
+from sitegen.markup.context import Job
 from sitegen.models.richtext import LinkRef
 
 ADDRESSES = MappingProxyType(

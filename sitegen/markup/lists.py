@@ -7,7 +7,7 @@ list in place of two, which is easily overlooked in a long text.
 
 import re
 
-from sitegen.markup.job import Job
+from sitegen.markup.context import Job
 
 _ITEM = r"(?:[-*+]|[0-9]{1,3}\.)[ ]+(?=\S)"
 _BELOW_PARAGRAPH = re.compile(

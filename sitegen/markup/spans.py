@@ -17,7 +17,7 @@ from markdown import inlinepatterns
 from markdown.util import AtomicString, code_escape
 
 from sitegen.markup.bounds import OPEN_LINKS, TooMuchError
-from sitegen.markup.notes import FootnoteMark
+from sitegen.markup.footnotes import FootnoteMark
 from sitegen.markup.source import BARS, last_bars
 
 Found = tuple[Element | str | None, int, int]

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sitegen.markup.context import Job
 from sitegen.markup.converter import Converter
-from sitegen.markup.finish import Walk
 from sitegen.markup.ids import TAG
-from sitegen.markup.job import Job
+from sitegen.markup.postprocess import Walk
 from sitegen.markup.typography import smarten
 
 

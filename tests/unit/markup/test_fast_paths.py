@@ -20,11 +20,12 @@ from markdown.extensions.tables import TableExtension, TableProcessor
 from markdown.inlinepatterns import InlineProcessor, Pattern, SimpleTagInlineProcessor
 
 from sitegen.markup import inline
+from sitegen.markup.context import Job
 from sitegen.markup.extensions import Desk, build
-from sitegen.markup.job import Job
 from sitegen.markup.source import ESCAPED_BAR
+from tests.support.sites import ROOT
 
-SCRIPT = Path(__file__).parents[2] / "bench" / "make_corpus.py"
+SCRIPT = ROOT / "bench" / "make_corpus.py"
 
 
 def fast(*extensions: str) -> Markdown:

@@ -17,12 +17,12 @@ from markdown.extensions.sane_lists import SaneOListProcessor, SaneUListProcesso
 from markdown.util import ETX, STX
 
 from sitegen.markup.attributes import AttributeTreeprocessor
-from sitegen.markup.blocks import Parser, Tables
+from sitegen.markup.block_parser import Parser, Tables
 from sitegen.markup.fences import Block, Fences, attributes_of
+from sitegen.markup.footnotes import Abbreviations
 from sitegen.markup.highlighting import Highlighting
 from sitegen.markup.html import Extractor
 from sitegen.markup.inline import Inline
-from sitegen.markup.notes import Abbreviations
 from sitegen.markup.source import ESCAPED_BAR
 
 _STRUCTURED = frozenset(

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from sitegen.markup.context import Job
 from sitegen.markup.elements import BLOCKS, RAW, VERBATIM
 from sitegen.markup.ids import ATTRIBUTE, TAG, value_of
-from sitegen.markup.job import Job
 from sitegen.markup.source import ESCAPED_BAR, hide
 
 STRAY_BARS = (

@@ -10,9 +10,9 @@ from markdown.extensions.attr_list import AttrListTreeprocessor
 
 from sitegen.core.diagnostics import warning
 from sitegen.markup.attributes import NO_LIST, NOWHERE
+from sitegen.markup.context import Job
 from sitegen.markup.converter import Converted, Converter
 from sitegen.markup.extensions import Desk, build
-from sitegen.markup.job import Job
 
 PATH = "content/posts/a.md"
 CONVERTER = Converter()

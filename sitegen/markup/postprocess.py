@@ -10,10 +10,10 @@ import re
 from dataclasses import dataclass, field
 
 from sitegen.markup import srcset
+from sitegen.markup.context import Job
 from sitegen.markup.elements import BLOCKS, RAW, VERBATIM
 from sitegen.markup.embeds import Embeds
 from sitegen.markup.ids import ATTRIBUTE, TAG, heading_id, ids_in, ids_of, value_of
-from sitegen.markup.job import Job
 from sitegen.markup.links import ADDRESSES, Addresses
 from sitegen.markup.plain import SPOILER, words_of
 from sitegen.markup.source import hide

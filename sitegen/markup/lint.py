@@ -8,7 +8,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from sitegen.markup.job import Job
+from sitegen.markup.context import Job
 
 _MARKS = re.compile(
     r"""
