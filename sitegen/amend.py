@@ -13,9 +13,11 @@ import msgspec
 from msgspec.structs import replace
 
 from sitegen.amendments import Amendment, Amendments, amended, discussed_in
-from sitegen.authors import FILE as AUTHORS
 from sitegen.commentfiles import FOLDER as COMMENTS
 from sitegen.config.loading import Config
+from sitegen.content.authors import FILE as AUTHORS
+from sitegen.content.posts import FOLDER as POSTS
+from sitegen.content.posts import ParsedPost
 from sitegen.core.urls import output_path
 from sitegen.heads import Found, ThreadHead, read_head
 from sitegen.models.feeds import (
@@ -34,8 +36,6 @@ from sitegen.models.views import (
 from sitegen.parsing import find_units, unit_digest
 from sitegen.plan.syndication import COMMENT_FEED, last_added_to
 from sitegen.plan.tallies import LONGEST, longest, rank
-from sitegen.posts import FOLDER as POSTS
-from sitegen.posts import ParsedPost
 from sitegen.recipes import Made, Recipe, Unit
 from sitegen.sources import Changes, Sources
 from sitegen.store import Store

@@ -10,19 +10,19 @@ from typing import Any
 
 import msgspec
 
-from sitegen.authors import ParsedAuthor
 from sitegen.commentfiles import FOLDER as COMMENTS
+from sitegen.content.authors import ParsedAuthor
+from sitegen.content.documents import Parsed
+from sitegen.content.pages import ParsedList, ParsedPage
+from sitegen.content.posts import ParsedPost, ParsedReview, SeriesMeta, State, state_of
+from sitegen.content.works import ParsedWork
 from sitegen.core.files import SourceFile
 from sitegen.core.slugs import slugify
-from sitegen.documents import Parsed
 from sitegen.heads import ThreadHead
 from sitegen.labels import Taxonomy
 from sitegen.models.records import Link, Person, SeriesPlace, Term
 from sitegen.models.threads import Thread
-from sitegen.pages import ParsedList, ParsedPage
-from sitegen.posts import ParsedPost, ParsedReview, SeriesMeta, State, state_of
 from sitegen.schema.ratings import Mean
-from sitegen.works import ParsedWork
 
 
 class Content(msgspec.Struct, frozen=True, kw_only=True):

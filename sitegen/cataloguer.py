@@ -13,7 +13,6 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from sitegen.authors import Directory
 from sitegen.catalogue import (
     Catalogue,
     Content,
@@ -26,15 +25,16 @@ from sitegen.catalogue import (
     work_key,
 )
 from sitegen.config.loading import Config
+from sitegen.content.authors import Directory
+from sitegen.content.documents import Parsed, own_name
+from sitegen.content.pages import ParsedPage, page_url, thread_of
+from sitegen.content.posts import ParsedPost, ParsedReview
+from sitegen.content.works import ParsedWork, PartOf, WorkMeta
 from sitegen.core.diagnostics import Problem, nearest
 from sitegen.core.slugs import natural_key
 from sitegen.discussions import Discussions
-from sitegen.documents import Parsed, own_name
 from sitegen.labels import TAXONOMIES, Labels, Taxonomy
-from sitegen.pages import ParsedPage, page_url, thread_of
-from sitegen.posts import ParsedPost, ParsedReview
 from sitegen.schema.ratings import mean
-from sitegen.works import ParsedWork, PartOf, WorkMeta
 
 D = TypeVar("D", bound=Parsed[Any])
 X = TypeVar("X")

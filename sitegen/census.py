@@ -6,14 +6,14 @@ For a name alone no text need be read, and of most files not even the front matt
 from pathlib import Path
 
 from sitegen.catalogue import work_key
+from sitegen.content.documents import dated_name, own_name
+from sitegen.content.pages import FOLDER as PAGES
+from sitegen.content.pages import thread_of
+from sitegen.content.posts import FOLDER as POSTS
+from sitegen.content.works import FOLDER as WORKS
 from sitegen.core.files import SourceFile, walk
-from sitegen.documents import dated_name, own_name
 from sitegen.frontmatter.split import decode, split
 from sitegen.frontmatter.yaml_nodes import Scalar
-from sitegen.pages import FOLDER as PAGES
-from sitegen.pages import thread_of
-from sitegen.posts import FOLDER as POSTS
-from sitegen.works import FOLDER as WORKS
 
 
 def slugs(site: Path, folder: str, *, dated: bool = False) -> dict[str, str]:

@@ -13,18 +13,18 @@ from pathlib import Path
 import msgspec
 from msgspec.structs import replace
 
-from sitegen.authors import FILE as AUTHORS
-from sitegen.authors import Directory, ParsedAuthor, parse_authors
 from sitegen.commentfiles import FOLDER, read_as_written, read_comment_file, status_of
 from sitegen.comments import MOST_BYTES, CommentMeta
 from sitegen.config.loading import Config
+from sitegen.content.authors import FILE as AUTHORS
+from sitegen.content.authors import Directory, ParsedAuthor, parse_authors
+from sitegen.content.posts import FOLDER as POSTS
 from sitegen.core.dates import When
 from sitegen.core.diagnostics import Problem
 from sitegen.core.files import SourceFile, is_source, walk
 from sitegen.core.slugs import natural_key, slugify
 from sitegen.frontmatter.split import decode, split
 from sitegen.frontmatter.yaml_nodes import plain, quoted
-from sitegen.posts import FOLDER as POSTS
 from sitegen.sanitize import clean_text
 from sitegen.schema.decode import Context
 from sitegen.schema.decode import read as read_meta

@@ -16,10 +16,10 @@ from msgspec import Meta
 from msgspec.structs import replace
 
 from sitegen.addresses import masked, names_email, without_email
-from sitegen.authors import Directory
 from sitegen.avatars import avatar_url
 from sitegen.bars import unsaid_words
 from sitegen.commentfiles import FOLDER, HIDDEN, CommentFile, read_comment_file, status_in
+from sitegen.content.authors import Directory
 from sitegen.core.dates import When
 from sitegen.core.diagnostics import Problem, warning
 from sitegen.frontmatter.yaml_nodes import Scalar, quoted

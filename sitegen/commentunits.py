@@ -5,8 +5,8 @@ Where one comment of a thousand changes, the others are taken as the last making
 
 from collections.abc import Iterator
 
-from sitegen.authors import Directory
 from sitegen.comments import MOST_BYTES, ParsedComment, parse_comment
+from sitegen.content.authors import Directory
 from sitegen.core.diagnostics import Problem, warning
 from sitegen.core.digest import digest_of, digest_of_bytes
 from sitegen.heads import ThreadHead

@@ -16,8 +16,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sitegen.archetypes import archetype, fill
-from sitegen.authors import FILE as AUTHORS
-from sitegen.authors import Directory, parse_authors
 from sitegen.catalogue import work_key
 from sitegen.census import slugs, thread_names, work_keys
 from sitegen.commentfiles import ENDINGS
@@ -25,19 +23,21 @@ from sitegen.commentfiles import FOLDER as COMMENTS
 from sitegen.commentids import ids_of
 from sitegen.comments import parse_comment
 from sitegen.config.loading import Config
+from sitegen.content.authors import FILE as AUTHORS
+from sitegen.content.authors import Directory, parse_authors
+from sitegen.content.documents import dated_name, own_name
+from sitegen.content.pages import FOLDER as PAGES
+from sitegen.content.pages import parse_page
+from sitegen.content.posts import FOLDER as POSTS
+from sitegen.content.posts import parse_post
+from sitegen.content.works import FOLDER as WORKS
+from sitegen.content.works import parse_work
 from sitegen.core.dates import parse_when
 from sitegen.core.diagnostics import Problem, UsageError, nearest
 from sitegen.core.files import is_source, walk
 from sitegen.core.slugs import same_place, slugify
-from sitegen.documents import dated_name, own_name
 from sitegen.frontmatter import yaml_dump
-from sitegen.pages import FOLDER as PAGES
-from sitegen.pages import parse_page
-from sitegen.posts import FOLDER as POSTS
-from sitegen.posts import parse_post
 from sitegen.units import converter_of
-from sitegen.works import FOLDER as WORKS
-from sitegen.works import parse_work
 
 Parse = tuple[Any, tuple[Problem, ...]]
 Read = Callable[[bytes], Parse]

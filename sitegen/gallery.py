@@ -14,24 +14,24 @@ from typing import Any
 
 import msgspec
 
-from sitegen.authors import FILE as AUTHORS
 from sitegen.catalogue import Catalogue
+from sitegen.content.authors import FILE as AUTHORS
+from sitegen.content.documents import Parsed
+from sitegen.content.pages import ParsedList
+from sitegen.content.posts import ParsedPost
+from sitegen.content.works import WorkMeta
 from sitegen.core.diagnostics import Problem
 from sitegen.core.digest import digest_of, digest_of_bytes, library
 from sitegen.core.files import SourceFile
 from sitegen.core.parallel import Workers
 from sitegen.core.urls import released, split_suffix
-from sitegen.documents import Parsed
 from sitegen.images import results
 from sitegen.images.looks import ODD, WIDTHS, Look, Made, format_of
 from sitegen.links import STATIC, Links
 from sitegen.models.richtext import PictureRef
-from sitegen.pages import ParsedList
-from sitegen.posts import ParsedPost
 from sitegen.sources import Sources
 from sitegen.store import Store
 from sitegen.tables import Table
-from sitegen.works import WorkMeta
 
 FOLDER = "images"
 """Where in .sitegen/ it is kept what was made of pictures."""

@@ -4,19 +4,19 @@ from typing import Any
 
 import msgspec
 
-from sitegen.authors import FILE as AUTHORS
-from sitegen.authors import ParsedAuthor
 from sitegen.commentfiles import FOLDER as COMMENTS
+from sitegen.content.authors import FILE as AUTHORS
+from sitegen.content.authors import ParsedAuthor
+from sitegen.content.pages import FOLDER as PAGES
+from sitegen.content.pages import LISTS, ParsedList, ParsedPage
+from sitegen.content.posts import FOLDER as POSTS
+from sitegen.content.posts import ParsedPost
+from sitegen.content.works import FOLDER as WORKS
+from sitegen.content.works import ParsedWork
 from sitegen.core.diagnostics import Problem
 from sitegen.models.threads import Thread
-from sitegen.pages import FOLDER as PAGES
-from sitegen.pages import LISTS, ParsedList, ParsedPage
-from sitegen.posts import FOLDER as POSTS
-from sitegen.posts import ParsedPost
 from sitegen.schema.ratings import Rating
 from sitegen.store import decoder
-from sitegen.works import FOLDER as WORKS
-from sitegen.works import ParsedWork
 
 
 class ThreadHead(msgspec.Struct, frozen=True, kw_only=True, array_like=True):

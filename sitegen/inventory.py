@@ -20,17 +20,17 @@ from sitegen.commentfiles import FOLDER as COMMENTS
 from sitegen.commentfiles import read_comment_file, status_of
 from sitegen.comments import MOST_BYTES
 from sitegen.config.loading import load
+from sitegen.content.documents import Parsed
+from sitegen.content.posts import ParsedPost, State
 from sitegen.core.diagnostics import Problem, in_order
 from sitegen.core.digest import program
 from sitegen.core.files import SourceFile
 from sitegen.core.locks import STATE
 from sitegen.core.parallel import Workers
 from sitegen.core.slugs import natural_key
-from sitegen.documents import Parsed
 from sitegen.memo import Memory
 from sitegen.output.journal import settled
 from sitegen.parsing import find_units, parse_content
-from sitegen.posts import ParsedPost, State
 from sitegen.schema.ratings import Rating
 from sitegen.sources import Sources, scan
 from sitegen.store import Store

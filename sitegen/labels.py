@@ -6,14 +6,14 @@ from typing import Any, Literal, TypeAlias
 
 import msgspec
 
-from sitegen.authors import Directory
 from sitegen.config.loading import Config
+from sitegen.content.authors import Directory
+from sitegen.content.documents import Parsed
+from sitegen.content.pages import PageMeta
+from sitegen.content.posts import PostMeta, SeriesMeta
 from sitegen.core.diagnostics import Problem
 from sitegen.core.slugs import natural_key, slugify
-from sitegen.documents import Parsed
 from sitegen.models.records import Link, Person, Term
-from sitegen.pages import PageMeta
-from sitegen.posts import PostMeta, SeriesMeta
 
 Taxonomy = Literal["tags", "categories", "authors", "series"]
 TAXONOMIES: tuple[Taxonomy, ...] = ("tags", "categories", "authors", "series")

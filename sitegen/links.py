@@ -12,13 +12,13 @@ from typing import Any
 
 import msgspec
 
-from sitegen.authors import FILE as AUTHORS
 from sitegen.catalogue import Catalogue
 from sitegen.commentfiles import FOLDER as COMMENTS
+from sitegen.content.authors import FILE as AUTHORS
+from sitegen.content.documents import Parsed, is_bundle
 from sitegen.core.diagnostics import Problem, error
 from sitegen.core.files import SourceFile, parents
 from sitegen.core.urls import decode, folder_of, held, is_external, split_suffix
-from sitegen.documents import Parsed, is_bundle
 from sitegen.models.richtext import LinkRef, Ref, RichText
 
 STATIC = "content/static/"

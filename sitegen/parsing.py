@@ -9,25 +9,25 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
-from sitegen.authors import FILE as AUTHORS
-from sitegen.authors import ParsedAuthor
 from sitegen.catalogue import Content
 from sitegen.commentfiles import ENDINGS, read_comment_file, status_of
 from sitegen.commentfiles import FOLDER as COMMENTS
 from sitegen.config.loading import Config
+from sitegen.content.authors import FILE as AUTHORS
+from sitegen.content.authors import ParsedAuthor
+from sitegen.content.pages import FOLDER as PAGES
+from sitegen.content.pages import LISTS, ParsedList
+from sitegen.content.posts import FOLDER as POSTS
+from sitegen.content.posts import ParsedPost
+from sitegen.content.works import FOLDER as WORKS
 from sitegen.core.diagnostics import Problem, warning
 from sitegen.core.digest import digest_of
 from sitegen.core.files import SourceFile
 from sitegen.core.parallel import Workers
 from sitegen.heads import Found, ThreadHead, read_head
-from sitegen.pages import FOLDER as PAGES
-from sitegen.pages import LISTS, ParsedList
-from sitegen.posts import FOLDER as POSTS
-from sitegen.posts import ParsedPost
 from sitegen.recipes import Made, Recipe, Unit
 from sitegen.sources import Sources
 from sitegen.store import Store
-from sitegen.works import FOLDER as WORKS
 
 _WORTH_A_PROCESS = 2_000_000
 """Bytes of sources from which starting other processes takes less time than it saves."""

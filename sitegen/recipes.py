@@ -2,9 +2,9 @@
 
 import msgspec
 
-from sitegen.authors import ParsedAuthor
 from sitegen.commentfiles import FOLDER as COMMENTS
 from sitegen.config.loading import Config
+from sitegen.content.authors import ParsedAuthor
 from sitegen.core.digest import digest_of, modules
 from sitegen.core.files import SourceFile
 

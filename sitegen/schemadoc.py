@@ -14,15 +14,15 @@ import msgspec
 from msgspec import Meta, Struct
 from msgspec.structs import fields
 
-from sitegen.authors import AuthorMeta
 from sitegen.commentfiles import OTHERS_KEYS, PASSED_KEYS
 from sitegen.comments import CommentMeta, Status
 from sitegen.config.settings import Settings
+from sitegen.content.authors import AuthorMeta
+from sitegen.content.pages import ListMeta, PageMeta
+from sitegen.content.posts import PostMeta
+from sitegen.content.works import WorkMeta
 from sitegen.core.dates import When
-from sitegen.pages import ListMeta, PageMeta
-from sitegen.posts import PostMeta
 from sitegen.schema.fields import Kind, Kinds, schema_of
-from sitegen.works import WorkMeta
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

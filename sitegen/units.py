@@ -15,26 +15,26 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec.structs import replace
 
-from sitegen.authors import FILE as AUTHORS
-from sitegen.authors import parse_authors
 from sitegen.commentfiles import FOLDER as COMMENTS
 from sitegen.config.csp import Policy
 from sitegen.config.loading import Config
 from sitegen.config.plugins import load_anew, open_folder
 from sitegen.config.site_code import EXTENSIONS
+from sitegen.content.authors import FILE as AUTHORS
+from sitegen.content.authors import parse_authors
+from sitegen.content.documents import Parsed
+from sitegen.content.pages import FOLDER as PAGES
+from sitegen.content.pages import ParsedList, parse_list, parse_page
+from sitegen.content.posts import FOLDER as POSTS
+from sitegen.content.posts import parse_post
+from sitegen.content.works import FOLDER as WORKS
+from sitegen.content.works import parse_work
 from sitegen.core.diagnostics import Problem, SettingsError, error
 from sitegen.core.digest import Look, digest_of_bytes, looks_of_modules
-from sitegen.documents import Parsed
 from sitegen.heads import Found
 from sitegen.keeping import put_away
-from sitegen.pages import FOLDER as PAGES
-from sitegen.pages import ParsedList, parse_list, parse_page
-from sitegen.posts import FOLDER as POSTS
-from sitegen.posts import parse_post
 from sitegen.recipes import Made, Recipe, Unit
 from sitegen.store import encode
-from sitegen.works import FOLDER as WORKS
-from sitegen.works import parse_work
 
 
 def make_units(units: Sequence[Unit], recipe: Recipe) -> list[Made]:

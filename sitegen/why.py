@@ -11,13 +11,13 @@ from typing import Any
 
 import msgspec
 
-from sitegen.authors import FILE as AUTHORS
 from sitegen.build import Options
 from sitegen.commentfiles import FOLDER as COMMENTS
 from sitegen.commentfiles import read_comment_file, status_of
 from sitegen.config.loading import load
 from sitegen.config.plugins import Plugins
 from sitegen.config.settings import FILE as SETTINGS
+from sitegen.content.authors import FILE as AUTHORS
 from sitegen.core.diagnostics import UsageError
 from sitegen.core.digest import program
 from sitegen.core.locks import STATE

@@ -8,9 +8,10 @@ from typing import Any
 import msgspec
 
 from sitegen.catalogue import Entry, ListPlace, PageEntry, WorkEntry
+from sitegen.content.documents import Parsed
+from sitegen.content.pages import thread_of
 from sitegen.core.diagnostics import warning
 from sitegen.core.urls import comments_page
-from sitegen.documents import Parsed
 from sitegen.models.records import Article, Card, Head, Post
 from sitegen.models.views import (
     ArticlePage,
@@ -21,7 +22,6 @@ from sitegen.models.views import (
     WorkPage,
 )
 from sitegen.models.works import ListedWork, WorkList
-from sitegen.pages import thread_of
 from sitegen.plan.planned import Origin, Planned, Planning
 from sitegen.plan.postviews import PostViews, Translations
 from sitegen.plan.replies import Replies

@@ -6,16 +6,16 @@ from typing import Any
 
 import msgspec
 
-from sitegen.authors import FILE as AUTHORS
 from sitegen.catalogue import Catalogue
 from sitegen.config.loading import Config
 from sitegen.config.settings import FILE as SETTINGS
+from sitegen.content.authors import FILE as AUTHORS
+from sitegen.content.documents import Parsed
 from sitegen.core.diagnostics import Problem, error, nearest
 from sitegen.core.files import SourceFile, parents
 from sitegen.core.i18n import Language
 from sitegen.core.slugs import same_place
 from sitegen.core.urls import output_path, too_long
-from sitegen.documents import Parsed
 from sitegen.gallery import Gallery
 from sitegen.links import DanglingError, Links
 from sitegen.models.records import Image, Person

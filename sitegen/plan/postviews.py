@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sitegen.catalogue import Catalogue, Entry
-from sitegen.documents import Parsed
+from sitegen.content.documents import Parsed
+from sitegen.content.posts import ParsedPost
+from sitegen.content.works import WorkMeta
 from sitegen.models.records import Card, DiaryDay, Image, Link, OtherReviews, Post, Review
 from sitegen.plan.planned import Planning
 from sitegen.plan.syndication import permanent
 from sitegen.plan.workviews import WorkViews
-from sitegen.posts import ParsedPost
-from sitegen.works import WorkMeta
 
 MOST_OTHERS = 6
 """Other reviews of a work that a post leads to; the work's own page has them all."""

@@ -7,8 +7,8 @@ from typing import Any
 
 from sitegen.catalogue import Catalogue
 from sitegen.config.loading import Config
+from sitegen.content.documents import Parsed
 from sitegen.core.diagnostics import Problem
-from sitegen.documents import Parsed
 from sitegen.models.feeds import (
     Redirect,
     RedirectTable,

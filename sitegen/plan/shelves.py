@@ -4,10 +4,10 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from sitegen.catalogue import WorkEntry
+from sitegen.content.works import CastMember, WorkMeta
 from sitegen.core.i18n import Language
 from sitegen.core.slugs import natural_key, slugify
 from sitegen.models.records import Term
-from sitegen.works import CastMember, WorkMeta
 
 SHELVES = ("kind", "genre", "subject", "person")
 

@@ -9,15 +9,16 @@ from typing import Any
 
 import msgspec
 
-from sitegen.authors import FILE as AUTHORS
 from sitegen.catalogue import Catalogue
 from sitegen.config.loading import Config
 from sitegen.config.plugins import made
 from sitegen.config.settings import EndpointSettings
+from sitegen.content.authors import FILE as AUTHORS
+from sitegen.content.documents import Parsed
+from sitegen.content.pages import thread_of
 from sitegen.core.diagnostics import Problem, error
 from sitegen.core.files import SourceFile
 from sitegen.core.i18n import Language
-from sitegen.documents import Parsed
 from sitegen.gallery import Derived, Gallery
 from sitegen.labels import TAXONOMIES
 from sitegen.links import DanglingError, Links
@@ -36,7 +37,6 @@ from sitegen.models.views import (
     WorkPage,
 )
 from sitegen.output.directory import INDEX
-from sitegen.pages import thread_of
 from sitegen.plan.docpages import DocumentPages
 from sitegen.plan.listing import Lister
 from sitegen.plan.planned import Planned, Planning, clashes

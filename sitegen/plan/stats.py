@@ -12,6 +12,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 from sitegen.catalogue import Catalogue, Entry, WorkEntry
+from sitegen.content.posts import ParsedReview
+from sitegen.content.works import WorkMeta
 from sitegen.core.i18n import Language
 from sitegen.models.records import FeedLink
 from sitegen.models.stats import (
@@ -27,9 +29,7 @@ from sitegen.models.stats import (
 from sitegen.models.views import RatingsPage
 from sitegen.plan.shelves import commonest, shelf_url
 from sitegen.plan.tallies import LONGEST, decade, longest, percent, ranked, unbroken
-from sitegen.posts import ParsedReview
 from sitegen.schema.ratings import Mean, Rating, Scale, histogram, mean
-from sitegen.works import WorkMeta
 
 MOST_OPINIONS = 10
 

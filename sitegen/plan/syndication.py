@@ -8,9 +8,9 @@ from typing import Any
 from sitegen.catalogue import Catalogue, Entry, Group, PageEntry, WorkEntry
 from sitegen.config.loading import Config
 from sitegen.config.settings import FeedFormat
+from sitegen.content.documents import Parsed
 from sitegen.core.i18n import Language
 from sitegen.core.urls import Place, folder_of
-from sitegen.documents import Parsed
 from sitegen.labels import TAXONOMIES, Taxonomy
 from sitegen.models.feeds import (
     CommentFeed,

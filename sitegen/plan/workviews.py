@@ -7,6 +7,8 @@ from functools import cached_property
 import msgspec
 
 from sitegen.catalogue import Catalogue, WorkEntry, work_key
+from sitegen.content.posts import ParsedReview
+from sitegen.content.works import MAKERS, CastMember, Critics, Offer, PartOf, Quote, WorkMeta
 from sitegen.core.i18n import Language
 from sitegen.core.identifiers import Identifier, identify
 from sitegen.models.records import Card, Fact, FactValue, Image, Review, WorkCard
@@ -15,9 +17,7 @@ from sitegen.models.trailers import Trailer
 from sitegen.models.works import Blurb, CriticsView, Saying, Work, WorkReview
 from sitegen.plan.related import related
 from sitegen.plan.shelves import shelf_url, terms_of
-from sitegen.posts import ParsedReview
 from sitegen.schema.ratings import Rating, shown
-from sitegen.works import MAKERS, CastMember, Critics, Offer, PartOf, Quote, WorkMeta
 
 _FIRST_MAKERS = ("director", "author", "artist", "composer", "developer", "performer", "writer")
 """Whom one names after a work's title: the first of these roles that it has."""

@@ -5,13 +5,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sitegen.authors import AuthorMeta
 from sitegen.comments import CommentMeta
 from sitegen.config.settings import Settings
+from sitegen.content.authors import AuthorMeta
+from sitegen.content.pages import ListMeta, PageMeta
+from sitegen.content.posts import PostMeta
+from sitegen.content.works import WorkMeta
 from sitegen.core.diagnostics import SettingsError
-from sitegen.pages import ListMeta, PageMeta
-from sitegen.posts import PostMeta
-from sitegen.works import WorkMeta
 
 POST = "---\ntitle: A\ndate: 2011\ntags: [t]\nwork: w\nrating: 8\n---\nWords, [b](b.md).\n"
 FILES = {

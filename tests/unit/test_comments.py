@@ -4,8 +4,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from sitegen.authors import Directory, parse_authors
 from sitegen.comments import parse_comment, shown
+from sitegen.content.authors import Directory, parse_authors
 from sitegen.schema.ratings import Scale
 
 PATH = "content/comments/a/c1.md"

@@ -20,7 +20,6 @@ import pytest
 from PIL import ImageFont
 
 from sitegen.archetypes import PLACEHOLDERS
-from sitegen.authors import AuthorMeta
 from sitegen.cli.main import commands
 from sitegen.commentfiles import OTHERS_KEYS
 from sitegen.comments import CommentMeta, parse_comment
@@ -29,6 +28,10 @@ from sitegen.config.forms import ASKED
 from sitegen.config.loading import load
 from sitegen.config.plugins import Plugins
 from sitegen.config.settings import CspSettings, FormSettings, Settings
+from sitegen.content.authors import AuthorMeta
+from sitegen.content.pages import ListMeta, PageMeta, page_url, parse_list, parse_page
+from sitegen.content.posts import PostMeta, parse_post
+from sitegen.content.works import WorkKind, WorkMeta, parse_work
 from sitegen.core.dates import When, parse_when
 from sitegen.core.i18n import Language
 from sitegen.core.slugs import slugify
@@ -37,15 +40,12 @@ from sitegen.forms import make_form
 from sitegen.labels import TAXONOMIES
 from sitegen.markup.converter import Converter
 from sitegen.models import records, shared, views
-from sitegen.pages import ListMeta, PageMeta, page_url, parse_list, parse_page
 from sitegen.plan.shelves import SHELVES
-from sitegen.posts import PostMeta, parse_post
 from sitegen.render import Renderer
 from sitegen.schema.ratings import THUMBS, make_scale, mean, parse_rating
 from sitegen.schemadoc import ROOTS
 from sitegen.theme.loading import load_theme
 from sitegen.theme.meta import VARIABLES, Option, OptionType, ThemeMeta, value_of
-from sitegen.works import WorkKind, WorkMeta, parse_work
 from tests.support.sites import drawn_for
 from tests.unit.test_layers import ROOMS
 

@@ -5,13 +5,13 @@ import re
 import pytest
 
 from sitegen.config.settings import FOREIGN, Settings
-from sitegen.documents import FOREIGN_KEYS
-from sitegen.pages import _FOREIGN as PAGES_KEYS
-from sitegen.pages import PageMeta
-from sitegen.posts import _FOREIGN as POSTS_KEYS
-from sitegen.posts import PostMeta
-from sitegen.works import _FOREIGN as WORKS_KEYS
-from sitegen.works import WorkMeta
+from sitegen.content.documents import FOREIGN_KEYS
+from sitegen.content.pages import _FOREIGN as PAGES_KEYS
+from sitegen.content.pages import PageMeta
+from sitegen.content.posts import _FOREIGN as POSTS_KEYS
+from sitegen.content.posts import PostMeta
+from sitegen.content.works import _FOREIGN as WORKS_KEYS
+from sitegen.content.works import WorkMeta
 from tests.support.sites import drawn_for
 from tests.unit.test_docs import codes, rows_below
 

@@ -12,13 +12,13 @@ from typing import Annotated, get_args, get_origin
 import msgspec
 import pytest
 
-from sitegen.authors import AuthorMeta
 from sitegen.comments import CommentMeta
 from sitegen.config.settings import Settings
+from sitegen.content.authors import AuthorMeta
+from sitegen.content.pages import ListMeta, PageMeta
+from sitegen.content.posts import PostMeta
+from sitegen.content.works import MAKERS, WorkMeta
 from sitegen.core.dates import When
-from sitegen.pages import ListMeta, PageMeta
-from sitegen.posts import PostMeta
-from sitegen.works import MAKERS, WorkMeta
 from tests.support.sites import PICTURE, Site
 
 # ---------------------------------------------------------------- the site that all keys change

@@ -42,11 +42,6 @@ ROOMS = (
 """Packages and modules of ``sitegen``, ground first: imports point to the left."""
 
 FLAT = {
-    "documents": "content",
-    "posts": "content",
-    "works": "content",
-    "pages": "content",
-    "authors": "content",
     "wardrobe": "theme",
     "themecopies": "theme",
     "comments": "comments",

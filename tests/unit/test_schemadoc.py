@@ -13,10 +13,10 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.authors import FILE as AUTHORS
 from sitegen.commentfiles import read_comment_file
 from sitegen.comments import parse_comment
 from sitegen.config.settings import FOREIGN
+from sitegen.content.authors import FILE as AUTHORS
 from sitegen.core.dates import parse_when
 from sitegen.frontmatter.yaml_nodes import compose
 from sitegen.schema.decode import Context, read

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sitegen.content.works import WorkKind
 from sitegen.workdata import TYPES, duration
-from sitegen.works import WorkKind
 from tests.support.sites import PICTURE, drawn
 
 

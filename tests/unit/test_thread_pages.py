@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitegen import threads as threads_module
-from sitegen.authors import AuthorMeta, Directory, ParsedAuthor
 from sitegen.comments import ParsedComment, html_id
+from sitegen.content.authors import AuthorMeta, Directory, ParsedAuthor
 from sitegen.core.dates import When
 from sitegen.models.threads import Thread
 from sitegen.schema.ratings import Scale, parse_rating

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Meta
 
+from sitegen.content.documents import FOREIGN_KEYS, Kind, Parsed, read_document
 from sitegen.core.dates import When
 from sitegen.core.diagnostics import Problem
-from sitegen.documents import FOREIGN_KEYS, Kind, Parsed, read_document
 
 if TYPE_CHECKING:
     from sitegen.markup.converter import Converter

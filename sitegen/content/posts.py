@@ -7,11 +7,18 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Meta
 
+from sitegen.content.documents import (
+    FOREIGN_KEYS,
+    Kind,
+    Parsed,
+    dated_name,
+    own_name,
+    read_document,
+)
+from sitegen.content.works import WorkMeta, check_critics
 from sitegen.core.dates import When, parse_when
 from sitegen.core.diagnostics import Problem, error
-from sitegen.documents import FOREIGN_KEYS, Kind, Parsed, dated_name, own_name, read_document
 from sitegen.schema.ratings import Rating, Scale, parse_rating
-from sitegen.works import WorkMeta, check_critics
 
 if TYPE_CHECKING:
     from sitegen.markup.converter import Converter

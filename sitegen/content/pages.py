@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Meta
 
+from sitegen.content.documents import FOREIGN_KEYS, Kind, Parsed, is_bundle, read_document
+from sitegen.content.posts import PostMenu, SeriesMeta
 from sitegen.core.dates import When
 from sitegen.core.diagnostics import Problem
 from sitegen.core.slugs import slugify
-from sitegen.documents import FOREIGN_KEYS, Kind, Parsed, is_bundle, read_document
 from sitegen.models.richtext import RichText
-from sitegen.posts import PostMenu, SeriesMeta
 from sitegen.schema.ratings import Rating, Scale, parse_rating
 
 if TYPE_CHECKING:

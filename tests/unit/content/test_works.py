@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from sitegen.content.works import Critics, parse_work
 from sitegen.markup.converter import Converter
-from sitegen.works import Critics, parse_work
 from tests.support.sites import PICTURE
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sitegen.authors import Directory, parse_authors
+from sitegen.content.authors import Directory, parse_authors
 from tests.support.sites import drawn
 
 

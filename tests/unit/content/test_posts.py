@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from sitegen.content.posts import parse_post, state_of
 from sitegen.markup.converter import Converter
-from sitegen.posts import parse_post, state_of
 from sitegen.schema.ratings import Scale
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
