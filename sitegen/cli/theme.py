@@ -14,8 +14,8 @@ from sitegen.cli.output import printable, say
 from sitegen.core.diagnostics import UsageError
 
 if TYPE_CHECKING:
-    from sitegen.themecopies import Difference
-    from sitegen.wardrobe import ThemeDetails
+    from sitegen.theme.overrides import Difference
+    from sitegen.theme.registry import ThemeDetails
 
 _json = click.option("--json", "as_json", is_flag=True, help="Print JSON on stdout.")
 
@@ -48,7 +48,7 @@ def list_(site: Path | None, env: str | None, quiet: bool, verbose: bool, as_jso
       sitegen theme list --json
     """
     from sitegen.config.loading import load
-    from sitegen.wardrobe import list_themes
+    from sitegen.theme.registry import list_themes
 
     folder = find_site(site)
     items = list_themes(folder, load(folder, env))
@@ -83,7 +83,7 @@ def show(
     """
     from sitegen.config.loading import load
     from sitegen.core.diagnostics import has_errors
-    from sitegen.wardrobe import show_theme
+    from sitegen.theme.registry import show_theme
 
     folder = find_site(site)
     details = show_theme(folder, load(folder, env), name)
@@ -124,7 +124,7 @@ def copy(
       sitegen theme copy --all --to paper
     """
     from sitegen.config.loading import load
-    from sitegen.themecopies import copy_templates
+    from sitegen.theme.overrides import copy_templates
 
     if bool(templates) == everything:
         raise UsageError("name the templates to be copied, or all of them with --all")
@@ -157,7 +157,7 @@ def diff(
       sitegen theme diff --json
     """
     from sitegen.config.loading import load
-    from sitegen.themecopies import differences
+    from sitegen.theme.overrides import differences
 
     folder = find_site(site)
     found = differences(folder, load(folder, env), template)

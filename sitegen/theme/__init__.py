@@ -1,5 +1,6 @@
-"""A theme as it lies in folders: templates, static files, options and words, over its parents'.
+"""Themes: templates, static files, options and translated words, each over its parent's.
 
-Nothing here knows what a template says. ``folders`` finds a theme by its name, ``meta`` reads its
-theme.yaml, ``words`` its language, and ``loading`` lays all of it on the layers beneath.
+In come the folders of a theme and its parents; out comes a ``Theme`` with its diagnostics.
+``loading`` is the door. ``registry`` lists the themes that a site can use, ``overrides`` copies
+templates and compares the copies later.
 """

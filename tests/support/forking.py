@@ -67,7 +67,7 @@ def _warm(site):
     import sitegen.deploy.branch
     import sitegen.deploy.folder
     import sitegen.inventory
-    import sitegen.themecopies
+    import sitegen.theme.overrides
     import sitegen.why  # noqa: F401
     from sitegen.build import Options, build
 

@@ -42,8 +42,6 @@ ROOMS = (
 """Packages and modules of ``sitegen``, ground first: imports point to the left."""
 
 FLAT = {
-    "wardrobe": "theme",
-    "themecopies": "theme",
     "comments": "comments",
     "commentfiles": "comments",
     "commentedits": "comments",

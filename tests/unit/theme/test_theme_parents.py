@@ -4,7 +4,7 @@ import pytest
 
 from sitegen.config.loading import load
 from sitegen.theme.loading import lineage
-from tests.unit.test_theme import refused
+from tests.unit.theme.test_loading import refused
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import pytest
 
 from sitegen.theme.meta import Option, value_of
-from tests.unit.test_theme import refused
+from tests.unit.theme.test_loading import refused
 
 
 @pytest.fixture

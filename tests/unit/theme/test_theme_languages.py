@@ -1,7 +1,6 @@
 """The default theme speaks its languages whole: every word, every plural form, and no English."""
 
 import re
-from pathlib import Path
 
 import lxml.html
 import pytest
@@ -9,8 +8,8 @@ import yaml
 from babel import Locale
 
 from sitegen.theme.words import languages, placeholders
+from tests.support.sites import ROOT
 
-ROOT = Path(__file__).parents[2]
 WORDS = ROOT / "themes" / "default" / "i18n"
 OTHERS = sorted(path.stem for path in WORDS.glob("*.yaml") if path.stem != "en")
 

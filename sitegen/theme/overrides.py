@@ -21,7 +21,7 @@ from sitegen.frontmatter import yaml_dump
 from sitegen.theme.folders import FOLDER, ThemeFolder
 from sitegen.theme.loading import Layer, Stack, Template, stack_of
 from sitegen.theme.meta import FILE
-from sitegen.wardrobe import layers_of
+from sitegen.theme.registry import layers_of
 
 ORIGINALS = ".originals"
 """The folder of what was copied, beside the copies; hidden, so that it is no part of a theme."""

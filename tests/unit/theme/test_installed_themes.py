@@ -7,7 +7,7 @@ import pytest
 
 from sitegen.theme.folders import every_theme
 from tests.support.sites import NOW
-from tests.unit.test_theme import refused
+from tests.unit.theme.test_loading import refused
 
 BOOM = "raise RuntimeError('a theme is not run')\n"
 
