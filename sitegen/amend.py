@@ -13,7 +13,7 @@ import msgspec
 from msgspec.structs import replace
 
 from sitegen.amendments import Amendment, Amendments, amended, discussed_in
-from sitegen.commentfiles import FOLDER as COMMENTS
+from sitegen.comments.formats import FOLDER as COMMENTS
 from sitegen.config.loading import Config
 from sitegen.content.authors import FILE as AUTHORS
 from sitegen.content.posts import FOLDER as POSTS

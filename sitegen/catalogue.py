@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from sitegen.commentfiles import FOLDER as COMMENTS
+from sitegen.comments.formats import FOLDER as COMMENTS
 from sitegen.content.authors import ParsedAuthor
 from sitegen.content.documents import Parsed
 from sitegen.content.pages import ParsedList, ParsedPage

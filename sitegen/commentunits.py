@@ -5,7 +5,8 @@ Where one comment of a thousand changes, the others are taken as the last making
 
 from collections.abc import Iterator
 
-from sitegen.comments import MOST_BYTES, ParsedComment, parse_comment
+from sitegen.comments.parsing import MOST_BYTES, ParsedComment, parse_comment
+from sitegen.comments.threads import make_thread
 from sitegen.content.authors import Directory
 from sitegen.core.diagnostics import Problem, warning
 from sitegen.core.digest import digest_of, digest_of_bytes
@@ -13,7 +14,6 @@ from sitegen.heads import ThreadHead
 from sitegen.keeping import put_away_thread
 from sitegen.recipes import Made, Recipe, Unit
 from sitegen.store import decoder, encode
-from sitegen.threads import make_thread
 
 _Parts = dict[str, tuple[bytes, ParsedComment | None, tuple[Problem, ...]]]
 _parts = decoder(_Parts)

@@ -18,10 +18,10 @@ from zoneinfo import ZoneInfo
 from sitegen.archetypes import archetype, fill
 from sitegen.catalogue import work_key
 from sitegen.census import slugs, thread_names, work_keys
-from sitegen.commentfiles import ENDINGS
-from sitegen.commentfiles import FOLDER as COMMENTS
-from sitegen.commentids import ids_of
-from sitegen.comments import parse_comment
+from sitegen.comments.formats import ENDINGS
+from sitegen.comments.formats import FOLDER as COMMENTS
+from sitegen.comments.ids import ids_of
+from sitegen.comments.parsing import parse_comment
 from sitegen.config.loading import Config
 from sitegen.content.authors import FILE as AUTHORS
 from sitegen.content.authors import Directory, parse_authors

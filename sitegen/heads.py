@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from sitegen.commentfiles import FOLDER as COMMENTS
+from sitegen.comments.formats import FOLDER as COMMENTS
 from sitegen.content.authors import FILE as AUTHORS
 from sitegen.content.authors import ParsedAuthor
 from sitegen.content.pages import FOLDER as PAGES

@@ -16,9 +16,9 @@ from sitegen.build import Options
 from sitegen.catalogue import Catalogue, Content
 from sitegen.cataloguer import make_catalogue
 from sitegen.census import thread_name
-from sitegen.commentfiles import FOLDER as COMMENTS
-from sitegen.commentfiles import read_comment_file, status_of
-from sitegen.comments import MOST_BYTES
+from sitegen.comments.formats import FOLDER as COMMENTS
+from sitegen.comments.formats import read_comment_file, status_of
+from sitegen.comments.parsing import MOST_BYTES
 from sitegen.config.loading import load
 from sitegen.content.documents import Parsed
 from sitegen.content.posts import ParsedPost, State

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import msgspec
 
-from sitegen.commentedits import EditError, with_status
-from sitegen.commentfiles import FOLDER, read_comment_file, status_of
-from sitegen.commentids import second_id
-from sitegen.commentnotes import Note, Reader, age, head, name_of, name_of_path
+from sitegen.comments.editing import EditError, with_status
+from sitegen.comments.formats import FOLDER, read_comment_file, status_of
+from sitegen.comments.ids import second_id
+from sitegen.comments.review import Note, Reader, age, head, name_of, name_of_path
 from sitegen.config.loading import Config, load
 from sitegen.core.diagnostics import Problem, UsageError, error, nearest
 from sitegen.core.files import SourceFile, walk

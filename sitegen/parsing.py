@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
 from sitegen.catalogue import Content
-from sitegen.commentfiles import ENDINGS, read_comment_file, status_of
-from sitegen.commentfiles import FOLDER as COMMENTS
+from sitegen.comments.formats import ENDINGS, read_comment_file, status_of
+from sitegen.comments.formats import FOLDER as COMMENTS
 from sitegen.config.loading import Config
 from sitegen.content.authors import FILE as AUTHORS
 from sitegen.content.authors import ParsedAuthor
@@ -104,7 +104,7 @@ def _loose(files: Iterable[SourceFile]) -> Iterator[Problem]:
 
 def _is_approved(file: SourceFile) -> bool:
     """Tell whether a comment is to be shown, or cannot be read."""
-    from sitegen.comments import MOST_BYTES  # loads much, and comments lie in folders
+    from sitegen.comments.parsing import MOST_BYTES  # loads much, and comments lie in folders
 
     try:
         found = read_comment_file(file.path, file.read(MOST_BYTES))

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import msgspec
 
-from sitegen import avatars, crawlers
+from sitegen import crawlers
+from sitegen.comments import avatars
 from sitegen.config.loading import Config
 from sitegen.core.diagnostics import Problem
 from sitegen.core.i18n import Language

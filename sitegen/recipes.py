@@ -2,7 +2,7 @@
 
 import msgspec
 
-from sitegen.commentfiles import FOLDER as COMMENTS
+from sitegen.comments.formats import FOLDER as COMMENTS
 from sitegen.config.loading import Config
 from sitegen.content.authors import ParsedAuthor
 from sitegen.core.digest import digest_of, modules

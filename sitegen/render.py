@@ -15,12 +15,12 @@ from jinja2.sandbox import safe_range
 from markupsafe import Markup, escape
 
 from sitegen import charts
+from sitegen.comments.forms import mail_url
 from sitegen.config.plugins import Plugins, unpack
 from sitegen.core.dates import When
 from sitegen.core.diagnostics import Problem, error
 from sitegen.core.i18n import Language
 from sitegen.core.urls import Place
-from sitegen.forms import mail_url
 from sitegen.markup.ids import own_ids
 from sitegen.models.records import Image, Site
 from sitegen.models.richtext import (

@@ -14,8 +14,8 @@ import msgspec
 from msgspec import Meta, Struct
 from msgspec.structs import fields
 
-from sitegen.commentfiles import OTHERS_KEYS, PASSED_KEYS
-from sitegen.comments import CommentMeta, Status
+from sitegen.comments.formats import OTHERS_KEYS, PASSED_KEYS
+from sitegen.comments.parsing import CommentMeta, Status
 from sitegen.config.settings import Settings
 from sitegen.content.authors import AuthorMeta
 from sitegen.content.pages import ListMeta, PageMeta

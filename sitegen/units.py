@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec.structs import replace
 
-from sitegen.commentfiles import FOLDER as COMMENTS
+from sitegen.comments.formats import FOLDER as COMMENTS
 from sitegen.config.csp import Policy
 from sitegen.config.loading import Config
 from sitegen.config.plugins import load_anew, open_folder

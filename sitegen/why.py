@@ -12,8 +12,8 @@ from typing import Any
 import msgspec
 
 from sitegen.build import Options
-from sitegen.commentfiles import FOLDER as COMMENTS
-from sitegen.commentfiles import read_comment_file, status_of
+from sitegen.comments.formats import FOLDER as COMMENTS
+from sitegen.comments.formats import read_comment_file, status_of
 from sitegen.config.loading import load
 from sitegen.config.plugins import Plugins
 from sitegen.config.settings import FILE as SETTINGS

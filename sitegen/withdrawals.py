@@ -12,17 +12,17 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from sitegen.commentedits import withdrawn
-from sitegen.commentfiles import ENDINGS
-from sitegen.commentids import with_own_ids
-from sitegen.commentnotes import Note, head
-from sitegen.comments import CONTRIBUTIONS, parse_comment
+from sitegen.comments.editing import withdrawn
+from sitegen.comments.formats import ENDINGS
+from sitegen.comments.ids import with_own_ids
+from sitegen.comments.parsing import CONTRIBUTIONS, parse_comment
+from sitegen.comments.review import Note, head
+from sitegen.comments.sanitize import clean_text
 from sitegen.core.diagnostics import UsageError, nearest
 from sitegen.core.files import SourceFile, walk
 from sitegen.core.i18n import Language
 from sitegen.frontmatter.split import decode
 from sitegen.moderation import Change, Moderator, put
-from sitegen.sanitize import clean_text
 from sitegen.theme.loading import load_theme
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from sitegen.commentfiles import FOLDER as COMMENTS
+from sitegen.comments.formats import FOLDER as COMMENTS
 from sitegen.core.diagnostics import Problem, Severity
 from sitegen.heads import read_head
 from sitegen.models.richtext import LinkRef, RichText

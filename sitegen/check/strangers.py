@@ -15,7 +15,7 @@ from sitegen.models.views import AnyView
 from sitegen.store import Store
 
 if TYPE_CHECKING:
-    from sitegen.comments import ParsedComment
+    from sitegen.comments.parsing import ParsedComment
 
 _view = msgspec.msgpack.Decoder(AnyView).decode
 
@@ -47,7 +47,7 @@ class Strangers:
 
     def place(self, file: str, address: str) -> tuple[int, int]:
         """Return line and column of an address in a comment's file, the first ones if unknown."""
-        from sitegen.comments import MOST_BYTES
+        from sitegen.comments.parsing import MOST_BYTES
 
         try:
             text = read_plain(self._site / file, MOST_BYTES).decode("utf-8-sig", "replace")

@@ -15,7 +15,7 @@ from sitegen.cli.output import count, one_line, say
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
-    from sitegen.commentnotes import Note
+    from sitegen.comments.review import Note
     from sitegen.moderation import Moderator
 
 MOST_LINES = 12
@@ -132,7 +132,7 @@ def _decider(name: str, status: str, summary: str) -> None:
         verbose: bool,  # noqa: ARG001 - every command takes it
         names: tuple[str, ...],
     ) -> None:
-        from sitegen.commentedits import EditError
+        from sitegen.comments.editing import EditError
 
         with _moderate(site, env) as moderator:
             try:
@@ -180,7 +180,7 @@ def forget(
       sitegen comments forget tom@mail.example.org
       sitegen comments forget "Tom Weber" --yes
     """
-    from sitegen.commentedits import EditError
+    from sitegen.comments.editing import EditError
     from sitegen.withdrawals import carry_out, withdraw
 
     with _moderate(site, env) as moderator:

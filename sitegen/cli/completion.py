@@ -58,7 +58,7 @@ def fitting(names: Iterable[str], begun: str) -> list[str]:
 
 def _comments(site: Path, begun: str) -> list[str]:
     """Return the names of comments in the folder that is begun, and the folders beside it."""
-    from sitegen.commentfiles import FOLDER
+    from sitegen.comments.formats import FOLDER
 
     prefix = begun.rpartition("/")[0]
     while True:
@@ -75,7 +75,7 @@ def _comments(site: Path, begun: str) -> list[str]:
 
 def _listed(site: Path, folder: str) -> tuple[list[str], list[str]]:
     """Return the folders in a folder of the site, and the names of the comments there."""
-    from sitegen.commentfiles import ENDINGS
+    from sitegen.comments.formats import ENDINGS
     from sitegen.core.files import is_litter, is_source
 
     place = site / folder
@@ -106,7 +106,7 @@ def _threads(site: Path, begun: str) -> Iterable[str]:
 
 def _talked_of(site: Path, begun: str) -> Iterable[str]:
     """Return the threads that have comments."""
-    from sitegen.commentfiles import FOLDER
+    from sitegen.comments.formats import FOLDER
 
     prefix = begun.rpartition("/")[0]
     if prefix:

@@ -4,8 +4,8 @@ from urllib.parse import quote
 
 from msgspec.structs import replace
 
+from sitegen.comments.forms import make_form
 from sitegen.config.settings import FILE
-from sitegen.forms import make_form
 from sitegen.links import DanglingError
 from sitegen.models.richtext import LinkRef, Ref, RichText, ShortcodeRef
 from sitegen.models.threads import Form, Thread

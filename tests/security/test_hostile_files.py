@@ -12,13 +12,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sitegen.comments import excerpt
+from sitegen.comments.parsing import excerpt
+from sitegen.comments.sanitize import MAX_BYTES, comment_html
 from sitegen.core.diagnostics import SettingsError
-from sitegen.sanitize import MAX_BYTES, comment_html
 from tests.security.test_safety import Elements
+from tests.unit.comments.test_sanitize import HOSTILE as TEXTS
+from tests.unit.comments.test_sanitize import XSS, Findings
 from tests.unit.frontmatter.test_yaml_nodes import HOSTILE as YAML
-from tests.unit.test_sanitize import HOSTILE as TEXTS
-from tests.unit.test_sanitize import XSS, Findings
 
 
 def calls_of(function, *arguments):

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sitegen.comments import CommentMeta
+from sitegen.comments.parsing import CommentMeta
 from sitegen.config.settings import Settings
 from sitegen.content.authors import AuthorMeta
 from sitegen.content.pages import ListMeta, PageMeta

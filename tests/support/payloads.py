@@ -3,7 +3,7 @@
 import re
 from itertools import chain
 
-from tests.unit.test_sanitize import XSS
+from tests.unit.comments.test_sanitize import XSS
 
 _HTML = re.compile(r"<[a-z]", re.IGNORECASE)
 

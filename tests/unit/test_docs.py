@@ -21,9 +21,10 @@ from PIL import ImageFont
 
 from sitegen.archetypes import PLACEHOLDERS
 from sitegen.cli.main import commands
-from sitegen.commentfiles import OTHERS_KEYS
-from sitegen.comments import CommentMeta, parse_comment
-from sitegen.comments import Kind as CommentKind
+from sitegen.comments.formats import OTHERS_KEYS
+from sitegen.comments.forms import make_form
+from sitegen.comments.parsing import CommentMeta, parse_comment
+from sitegen.comments.parsing import Kind as CommentKind
 from sitegen.config.forms import ASKED
 from sitegen.config.loading import load
 from sitegen.config.plugins import Plugins
@@ -36,7 +37,6 @@ from sitegen.core.dates import When, parse_when
 from sitegen.core.i18n import Language
 from sitegen.core.slugs import slugify
 from sitegen.desk import Desk
-from sitegen.forms import make_form
 from sitegen.labels import TAXONOMIES
 from sitegen.markup.converter import Converter
 from sitegen.models import records, shared, views

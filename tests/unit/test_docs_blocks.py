@@ -17,7 +17,7 @@ import pytest
 import yaml
 from PIL import ImageFont
 
-from sitegen.comments import parse_comment
+from sitegen.comments.parsing import parse_comment
 from sitegen.config.loading import load
 from sitegen.config.plugins import KINDS
 from sitegen.schemadoc import json_schema

@@ -12,7 +12,7 @@ from typing import Annotated, get_args, get_origin
 import msgspec
 import pytest
 
-from sitegen.comments import CommentMeta
+from sitegen.comments.parsing import CommentMeta
 from sitegen.config.settings import Settings
 from sitegen.content.authors import AuthorMeta
 from sitegen.content.pages import ListMeta, PageMeta

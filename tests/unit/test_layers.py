@@ -42,18 +42,6 @@ ROOMS = (
 """Packages and modules of ``sitegen``, ground first: imports point to the left."""
 
 FLAT = {
-    "comments": "comments",
-    "commentfiles": "comments",
-    "commentedits": "comments",
-    "commentnotes": "comments",
-    "forms": "comments",
-    "sanitize": "comments",
-    "threads": "comments",
-    "avatars": "comments",
-    "commentheaders": "comments",
-    "commentids": "comments",
-    "bars": "comments",
-    "addresses": "comments",
     "render": "render",
     "structured": "render",
     "workdata": "render",

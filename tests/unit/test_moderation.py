@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen import commentedits
-from sitegen.commentedits import EditError, with_status, withdrawn
-from sitegen.commentfiles import read_as_written, read_comment_file, status_of
-from sitegen.comments import parse_comment
+from sitegen.comments import editing
+from sitegen.comments.editing import EditError, with_status, withdrawn
+from sitegen.comments.formats import read_as_written, read_comment_file, status_of
+from sitegen.comments.parsing import parse_comment
 from sitegen.core.diagnostics import UsageError
 from sitegen.core.files import SourceFile
 from sitegen.moderation import Change, moderate, put
@@ -176,7 +176,7 @@ def test_an_edit_that_changes_anything_else_is_refused(monkeypatch, change):
     def careless(text, *_):
         return text.replace("---\n", "---\nstatus: spam\n", 1).replace(*change)
 
-    monkeypatch.setattr(commentedits, "_added", careless)
+    monkeypatch.setattr(editing, "_added", careless)
     with pytest.raises(EditError, match=r"c1.md:2:1: error: status: cannot be changed"):
         edited("---\nauthor: Tom\nx: {y: [1, 2]}\n---\nHi.\n", status="spam")
 

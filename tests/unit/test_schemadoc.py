@@ -13,8 +13,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.commentfiles import read_comment_file
-from sitegen.comments import parse_comment
+from sitegen.comments.formats import read_comment_file
+from sitegen.comments.parsing import parse_comment
 from sitegen.config.settings import FOREIGN
 from sitegen.content.authors import FILE as AUTHORS
 from sitegen.core.dates import parse_when

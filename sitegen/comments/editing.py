@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from itertools import islice
 
-from sitegen.commentfiles import (
+from sitegen.comments.formats import (
     CommentFile,
     is_status,
     read_as_written,
@@ -17,7 +17,7 @@ from sitegen.commentfiles import (
     status_in,
     status_of,
 )
-from sitegen.comments import CONTRIBUTIONS
+from sitegen.comments.parsing import CONTRIBUTIONS
 from sitegen.core.diagnostics import Problem, error
 from sitegen.frontmatter.yaml_fast import read_lines
 from sitegen.frontmatter.yaml_nodes import Mapping, Node, Scalar, plain

@@ -18,7 +18,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-from sitegen.bars import AMISS, BAR, hide, hide_in_blocks, labelled
+from sitegen.comments.spoilers import AMISS, BAR, hide, hide_in_blocks, labelled
 from sitegen.core.idn import plain_host, shows_another_host
 
 MAX_BYTES = 8192

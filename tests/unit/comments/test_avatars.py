@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.avatars import COLOURS, NOBODY, avatar_url, draw, drawn
+from sitegen.comments.avatars import COLOURS, NOBODY, avatar_url, draw, drawn
 from tests.support.sites import PICTURE
 
 SVG = "{http://www.w3.org/2000/svg}"

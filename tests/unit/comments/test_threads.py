@@ -6,7 +6,7 @@ All else that threads keep to is in test_thread_pages.py.
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.unit.test_thread_pages import orders, said, thread_of
+from tests.unit.comments.test_thread_pages import orders, said, thread_of
 
 IDS = [f"c{number}" for number in range(9)]
 parents = st.sampled_from(["", "gone", *IDS])

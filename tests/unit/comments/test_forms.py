@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.commentfiles import read_comment_file
-from sitegen.comments import parse_comment
+from sitegen.comments.formats import read_comment_file
+from sitegen.comments.forms import mail_url, make_form
+from sitegen.comments.parsing import parse_comment
 from sitegen.config.settings import FormSettings
-from sitegen.forms import mail_url, make_form
 from sitegen.models.threads import Form
 from sitegen.schema.ratings import make_scale
 from tests.support.sites import NOW

@@ -10,9 +10,9 @@ from typing import Literal
 
 import msgspec
 
-from sitegen.avatars import drawn
-from sitegen.commentids import html_ids, with_own_ids
-from sitegen.comments import CONTRIBUTIONS, ParsedComment, shown
+from sitegen.comments.avatars import drawn
+from sitegen.comments.ids import html_ids, with_own_ids
+from sitegen.comments.parsing import CONTRIBUTIONS, ParsedComment, shown
 from sitegen.content.authors import Directory
 from sitegen.core.diagnostics import Problem
 from sitegen.core.slugs import natural_key

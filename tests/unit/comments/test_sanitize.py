@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sitegen import sanitize
-from sitegen.bars import labelled
-from sitegen.sanitize import LINK_REL, MAX_BYTES, TAGS, clean_text, comment_html, safe_url
+from sitegen.comments import sanitize
+from sitegen.comments.sanitize import LINK_REL, MAX_BYTES, TAGS, clean_text, comment_html, safe_url
+from sitegen.comments.spoilers import labelled
+from tests.support.sites import ROOT
 
-SCRIPT = Path(__file__).parents[2] / "bench" / "make_corpus.py"
+SCRIPT = ROOT / "bench" / "make_corpus.py"
 REL = f' rel="{LINK_REL}"'
 
 LABEL, SHOWN = labelled("\x0e"), labelled("\x0f")

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from sitegen.comments import parse_comment, shown
+from sitegen.comments.parsing import parse_comment, shown
 from sitegen.content.authors import Directory, parse_authors
 from sitegen.schema.ratings import Scale
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sitegen.comments import MOST_BYTES, excerpt, parse_comment
+from sitegen.comments.parsing import MOST_BYTES, excerpt, parse_comment
 from sitegen.schema.ratings import Scale
 
 FOLDER = "content/comments/last-train-home"

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from sitegen.addresses import HEADER_KEYS, is_address, visible
+from sitegen.comments.personal_data import HEADER_KEYS, is_address, visible
 from sitegen.core.diagnostics import Problem, error
 from sitegen.core.idn import INVISIBLE
 from sitegen.frontmatter.split import front_matter

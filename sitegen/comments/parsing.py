@@ -15,17 +15,17 @@ import nh3
 from msgspec import Meta
 from msgspec.structs import replace
 
-from sitegen.addresses import masked, names_email, without_email
-from sitegen.avatars import avatar_url
-from sitegen.bars import unsaid_words
-from sitegen.commentfiles import FOLDER, HIDDEN, CommentFile, read_comment_file, status_in
+from sitegen.comments.avatars import avatar_url
+from sitegen.comments.formats import FOLDER, HIDDEN, CommentFile, read_comment_file, status_in
+from sitegen.comments.personal_data import masked, names_email, without_email
+from sitegen.comments.sanitize import MAX_BYTES, clean_text, comment_html, safe_url
+from sitegen.comments.spoilers import unsaid_words
 from sitegen.content.authors import Directory
 from sitegen.core.dates import When
 from sitegen.core.diagnostics import Problem, warning
 from sitegen.frontmatter.yaml_nodes import Scalar, quoted
 from sitegen.markup.plain import unsaid
 from sitegen.models.threads import Comment
-from sitegen.sanitize import MAX_BYTES, clean_text, comment_html, safe_url
 from sitegen.schema.decode import Context, Reading, read
 from sitegen.schema.ratings import Rating, Scale, parse_rating
 

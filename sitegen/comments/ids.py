@@ -9,8 +9,8 @@ from collections.abc import Container, Iterable
 
 from msgspec.structs import replace
 
-from sitegen.commentfiles import ENDINGS
-from sitegen.comments import ParsedComment, html_id
+from sitegen.comments.formats import ENDINGS
+from sitegen.comments.parsing import ParsedComment, html_id
 from sitegen.core.diagnostics import Problem, warning
 
 

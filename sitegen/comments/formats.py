@@ -90,8 +90,8 @@ def read_as_written(path: str, data: bytes) -> CommentFile:
 def _markdown(text: str, path: str) -> CommentFile:
     """Read a text with front matter, or with what is meant as such."""
     # Their expressions take longer to be compiled than a build that has nothing to read.
-    from sitegen.addresses import header_lines, without_addresses
-    from sitegen.commentheaders import find_header, without_authors_keys
+    from sitegen.comments.headers import find_header, without_authors_keys
+    from sitegen.comments.personal_data import header_lines, without_addresses
     from sitegen.core.idn import INVISIBLE
 
     text = text[:_MOST_CHARACTERS]
@@ -126,8 +126,8 @@ def _hides(lines: Iterable[str]) -> bool:
 
 def _misnamed(text: str, path: str) -> CommentFile | None:
     """Read a Markdown file that is JSON or YAML as a whole, None for another one."""
-    from sitegen.addresses import visible
-    from sitegen.commentheaders import MARKS, without_authors_keys
+    from sitegen.comments.headers import MARKS, without_authors_keys
+    from sitegen.comments.personal_data import visible
     from sitegen.core.idn import INVISIBLE
 
     is_json = visible(text[:40])[:1] == "{"

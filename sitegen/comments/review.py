@@ -13,8 +13,9 @@ from pathlib import Path
 import msgspec
 from msgspec.structs import replace
 
-from sitegen.commentfiles import FOLDER, read_as_written, read_comment_file, status_of
-from sitegen.comments import MOST_BYTES, CommentMeta
+from sitegen.comments.formats import FOLDER, read_as_written, read_comment_file, status_of
+from sitegen.comments.parsing import MOST_BYTES, CommentMeta
+from sitegen.comments.sanitize import clean_text
 from sitegen.config.loading import Config
 from sitegen.content.authors import FILE as AUTHORS
 from sitegen.content.authors import Directory, ParsedAuthor, parse_authors
@@ -25,7 +26,6 @@ from sitegen.core.files import SourceFile, is_source, walk
 from sitegen.core.slugs import natural_key, slugify
 from sitegen.frontmatter.split import decode, split
 from sitegen.frontmatter.yaml_nodes import plain, quoted
-from sitegen.sanitize import clean_text
 from sitegen.schema.decode import Context
 from sitegen.schema.decode import read as read_meta
 

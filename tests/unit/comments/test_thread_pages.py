@@ -5,13 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen import threads as threads_module
-from sitegen.comments import ParsedComment, html_id
+from sitegen.comments import threads as threads_module
+from sitegen.comments.parsing import ParsedComment, html_id
+from sitegen.comments.threads import make_thread
 from sitegen.content.authors import AuthorMeta, Directory, ParsedAuthor
 from sitegen.core.dates import When
 from sitegen.models.threads import Thread
 from sitegen.schema.ratings import Scale, parse_rating
-from sitegen.threads import make_thread
 
 TEN = Scale(best=10)
 MIRA = Directory({"mira": ParsedAuthor(meta=AuthorMeta(name="Mira"), avatar_at=(1, 1))})
