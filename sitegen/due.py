@@ -12,8 +12,8 @@ from sitegen.config.loading import Config
 from sitegen.core.digest import digest_of, digest_of_bytes, modules
 from sitegen.models.records import Site
 from sitegen.models.shared import Collections
+from sitegen.render.templates.checking import Checked
 from sitegen.store import encode
-from sitegen.templates.checking import Checked
 from sitegen.theme.loading import PARENT, SHORTCODES, Theme
 
 _SHORTCODE = encode("shortcode")

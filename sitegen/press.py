@@ -10,15 +10,11 @@ from pathlib import Path
 
 import msgspec
 
-from sitegen import crawlers
 from sitegen.comments import avatars
 from sitegen.config.loading import Config
 from sitegen.core.diagnostics import Problem
 from sitegen.core.i18n import Language
 from sitegen.core.urls import Place, output_path
-from sitegen.feeds.channels import channel_of_comments, channel_of_posts
-from sitegen.feeds.responses import responses_rss
-from sitegen.feeds.writers import WRITERS
 from sitegen.keeping import Keeper
 from sitegen.models.feeds import (
     CommentFeed,
@@ -34,9 +30,13 @@ from sitegen.models.richtext import RichText
 from sitegen.models.shared import Collections
 from sitegen.models.views import AnyView, Avatar, Page, SocialCard, Stylesheet, View
 from sitegen.output.staging import stage_file
-from sitegen.render import Renderer, TemplateRenderError
+from sitegen.render import crawlers
+from sitegen.render.feeds.channels import channel_of_comments, channel_of_posts
+from sitegen.render.feeds.responses import responses_rss
+from sitegen.render.feeds.writers import WRITERS
+from sitegen.render.renderer import Renderer, TemplateRenderError
+from sitegen.render.templates.compiled import Compiled
 from sitegen.store import Texts
-from sitegen.templates.compiled import Compiled
 from sitegen.theme.loading import Theme
 
 _view = msgspec.msgpack.Decoder(AnyView).decode

@@ -28,11 +28,11 @@ from sitegen.output.directory import INDEX
 from sitegen.output.staging import Stage
 from sitegen.output.status import File, Files, is_there, left
 from sitegen.press import Order, Setup, print_pages
-from sitegen.render import Renderer
+from sitegen.render.renderer import Renderer
+from sitegen.render.templates.checking import Checked
+from sitegen.render.templates.compiled import Compiled
 from sitegen.sources import Sources
 from sitegen.store import Store, encode
-from sitegen.templates.checking import Checked
-from sitegen.templates.compiled import Compiled
 from sitegen.theme.loading import SHORTCODES, Template, Theme
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ import msgspec
 import pytest
 from hypothesis import settings
 
-from sitegen import gallery, render
+from sitegen import gallery
+from sitegen.render import renderer
 from tests.support.sites import ROOT, Site
 
 settings.register_profile("sitegen", derandomize=True, deadline=None)
@@ -99,7 +100,7 @@ def _compiled_once():
     same filters.
     """
     codes, checks = {}, {}
-    compile_one, check_all = jinja2.Environment.compile, render.check_templates
+    compile_one, check_all = jinja2.Environment.compile, renderer.check_templates
 
     def compile_once(env, source, name=None, filename=None):
         key = (type(env), *getattr(env, "words", {}).items(), source, name, filename)
@@ -118,7 +119,7 @@ def _compiled_once():
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(jinja2.Environment, "compile", compile_once)
-        patch.setattr(render, "check_templates", check_once)
+        patch.setattr(renderer, "check_templates", check_once)
         yield
 
 

@@ -7,7 +7,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 import msgspec
 
-from sitegen.crawlers import redirect_rules
+from sitegen.render.crawlers import redirect_rules
 
 
 class Target(msgspec.Struct, frozen=True, kw_only=True):

@@ -126,7 +126,7 @@ class Planning(msgspec.Struct, frozen=True, kw_only=True):
             message = f"there is no {name}.html in the theme{nearest(name, known)}"
             self.problems.append(document.error("template", message))
             return usual
-        from sitegen.templates.types import PAGES  # few documents ask for a template
+        from sitegen.render.templates.types import PAGES  # few documents ask for a template
 
         if f"{name}.html" in PAGES.keys() - {usual}:
             message = f"{name}.html is for another kind of page"

@@ -10,8 +10,8 @@ from urllib.parse import quote, unquote
 
 import msgspec
 
-from sitegen.crawlers import redirect_rules
 from sitegen.plan.planned import RESERVED
+from sitegen.render.crawlers import redirect_rules
 
 Kind = Literal["file", "moved", "missing"]
 

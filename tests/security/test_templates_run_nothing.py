@@ -20,7 +20,7 @@ from sitegen.config.loading import load
 from sitegen.config.plugins import Plugins
 from sitegen.core.i18n import Language
 from sitegen.models.views import PostPage
-from sitegen.render import Renderer
+from sitegen.render.renderer import Renderer
 from sitegen.theme.loading import load_theme
 
 SECRET = "ran-47116"
@@ -584,7 +584,7 @@ def test_no_way_through_values_leads_inside(known, data):
 
 def test_records_hold_nothing_that_acts():
     """So that what templates may call is a text's, a number's, a list's or a mapping's."""
-    from sitegen.templates.types import PAGES
+    from sitegen.render.templates.types import PAGES
 
     acting, waiting, seen = [], list(PAGES.values()), set()
     while waiting:

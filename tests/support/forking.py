@@ -33,10 +33,10 @@ def _compile_once():
     import jinja2
     import msgspec
 
-    from sitegen import render
+    from sitegen.render import renderer
 
     codes, checks = {}, {}
-    compile_one, check_all = jinja2.Environment.compile, render.check_templates
+    compile_one, check_all = jinja2.Environment.compile, renderer.check_templates
 
     def compile_once(env, source, name=None, filename=None, *rest, **named):
         key = (type(env), *getattr(env, "words", {}).items(), source, name, filename)
@@ -56,7 +56,7 @@ def _compile_once():
         return checks[key]
 
     jinja2.Environment.compile = compile_once
-    render.check_templates = check_once
+    renderer.check_templates = check_once
 
 
 def _warm(site):

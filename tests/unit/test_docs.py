@@ -41,7 +41,7 @@ from sitegen.labels import TAXONOMIES
 from sitegen.markup.converter import Converter
 from sitegen.models import records, shared, views
 from sitegen.plan.shelves import SHELVES
-from sitegen.render import Renderer
+from sitegen.render.renderer import Renderer
 from sitegen.schema.ratings import THUMBS, make_scale, mean, parse_rating
 from sitegen.schemadoc import ROOTS
 from sitegen.theme.loading import load_theme

@@ -42,15 +42,6 @@ ROOMS = (
 """Packages and modules of ``sitegen``, ground first: imports point to the left."""
 
 FLAT = {
-    "render": "render",
-    "structured": "render",
-    "workdata": "render",
-    "pictures": "render",
-    "charts": "render",
-    "placeholders": "render",
-    "crawlers": "render",
-    "templates": "render",
-    "feeds": "render",
     "store": "cache",
     "keeping": "cache",
     "heads": "cache",

@@ -19,7 +19,7 @@ from jinja2 import nodes
 from jinja2.sandbox import modifies_known_mutable
 
 from sitegen.core.diagnostics import Problem, error
-from sitegen.templates.facts import Facts
+from sitegen.render.templates.facts import Facts
 
 _INNER = (GeneratorType, CoroutineType, AsyncGeneratorType, FrameType, TracebackType, CodeType)
 _STARTS = ("gi_", "cr_", "ag_", "f_", "tb_", "co_")

@@ -20,8 +20,8 @@ from sitegen.models.views import (
     WorkPage,
     WorksPage,
 )
+from sitegen.render.jsonld_works import Data, in_full, kept, mentioned
 from sitegen.schema.ratings import Rating, shown
-from sitegen.workdata import Data, in_full, kept, mentioned
 
 
 def structured_data(page: Page, site: Site, place: Place) -> Markup:

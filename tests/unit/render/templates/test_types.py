@@ -2,7 +2,7 @@
 
 import pytest
 
-from sitegen.templates.types import PAGES
+from sitegen.render.templates.types import PAGES
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,6 @@ from jinja2.runtime import Context
 from jinja2.sandbox import safe_range
 from markupsafe import Markup, escape
 
-from sitegen import charts
 from sitegen.comments.forms import mail_url
 from sitegen.config.plugins import Plugins, unpack
 from sitegen.core.dates import When
@@ -35,11 +34,12 @@ from sitegen.models.richtext import (
 from sitegen.models.shared import COLLECTED, Collections
 from sitegen.models.stats import DiaryYear, Opinion
 from sitegen.models.views import Page
-from sitegen.pictures import SIZES, dress, picture
-from sitegen.placeholders import placeholder
-from sitegen.structured import structured_data
-from sitegen.templates.checking import Checked, check_templates
-from sitegen.templates.engine import Engine
+from sitegen.render import charts
+from sitegen.render.images import SIZES, dress, picture
+from sitegen.render.jsonld import structured_data
+from sitegen.render.placeholders import placeholder
+from sitegen.render.templates.checking import Checked, check_templates
+from sitegen.render.templates.engine import Engine
 from sitegen.theme.loading import CALLED, SHORTCODES, Theme
 
 _TRACE = "template:"

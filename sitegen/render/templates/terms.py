@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from jinja2 import nodes
 
 from sitegen.core.diagnostics import Problem, error, nearest
-from sitegen.templates.kinds import (
+from sitegen.render.templates.kinds import (
     ANYTHING,
     EVERY_PAGE,
     Kinds,
@@ -22,7 +22,7 @@ from sitegen.templates.kinds import (
     noun_of,
     pairs_of,
 )
-from sitegen.templates.sandbox import is_hidden, is_hidden_key
+from sitegen.render.templates.sandbox import is_hidden, is_hidden_key
 
 Env = dict[str, Kinds]
 """What the names are that a template can see at some place."""

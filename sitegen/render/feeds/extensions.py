@@ -7,7 +7,7 @@ http://purl.org/rss/1.0/modules/slash/, RFC 4685), and an item's picture (Media 
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from lxml import etree
 
-from sitegen.feeds.channels import Channel, Item
+from sitegen.render.feeds.channels import Channel, Item
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _DC = "http://purl.org/dc/elements/1.1/"

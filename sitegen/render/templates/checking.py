@@ -9,9 +9,9 @@ from jinja2 import nodes
 
 from sitegen.core.diagnostics import Problem, error, nearest
 from sitegen.models.shared import Shared
-from sitegen.templates.facts import Facts, Graph, stumbled
-from sitegen.templates.sandbox import hidden_names, is_hidden
-from sitegen.templates.types import check_types
+from sitegen.render.templates.facts import Facts, Graph, stumbled
+from sitegen.render.templates.sandbox import hidden_names, is_hidden
+from sitegen.render.templates.types import check_types
 from sitegen.theme.loading import PARENT, SHORTCODES, Template, Theme, plain_name
 from sitegen.theme.words import placeholders
 

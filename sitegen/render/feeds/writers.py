@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from sitegen.feeds.channels import Channel, Item, iri_of
+from sitegen.render.feeds.channels import Channel, Item, iri_of
 
 if TYPE_CHECKING:
     from feedgen.feed import FeedGenerator
@@ -105,7 +105,7 @@ def _generator(channel: Channel, kind: str, name: str) -> "FeedGenerator":
     from feedgen.feed import FeedGenerator
 
     # Only after feedgen.feed: it imports what extensions take for granted.
-    from sitegen.feeds.extensions import ChannelExtension, EntryExtension
+    from sitegen.render.feeds.extensions import ChannelExtension, EntryExtension
 
     generator = FeedGenerator()
     generator.register_extension("more", ChannelExtension, EntryExtension)

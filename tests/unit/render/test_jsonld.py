@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sitegen.content.works import WorkKind
-from sitegen.workdata import TYPES, duration
+from sitegen.render.jsonld_works import TYPES, duration
 from tests.support.sites import PICTURE, drawn
 
 

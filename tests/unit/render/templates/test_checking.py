@@ -5,8 +5,8 @@ import pytest
 from sitegen.config.loading import load
 from sitegen.config.plugins import Plugins
 from sitegen.core.i18n import Language
-from sitegen.render import Renderer
-from sitegen.templates import checking
+from sitegen.render.renderer import Renderer
+from sitegen.render.templates import checking
 from sitegen.theme.loading import load_theme
 
 PAGES = ("home", "post", "list", "terms", "archive", "404", "base")

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta, timezone
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sitegen.feeds.channels import Channel, Item
-from sitegen.feeds.responses import responses_rss
-from sitegen.feeds.writers import rss
+from sitegen.render.feeds.channels import Channel, Item
+from sitegen.render.feeds.responses import responses_rss
+from sitegen.render.feeds.writers import rss
 
 # What XML has, as channels hold nothing else; signs that XML writes in its own way come often.
 SIGNS = st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff")

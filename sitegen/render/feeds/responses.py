@@ -1,14 +1,14 @@
 """Feeds of comments as RSS 2.0, written without a tree: a site has one for each of its posts.
 
 feedgen takes longer for a short feed than everything else that makes one. Its words are kept, byte
-for byte, and :func:`sitegen.feeds.writers.rss` stays the measure of what is written here.
+for byte, and :func:`sitegen.render.feeds.writers.rss` stays the measure of what is written here.
 """
 
 from datetime import datetime
 from email.utils import format_datetime
 from html import escape
 
-from sitegen.feeds.channels import Channel, Item
+from sitegen.render.feeds.channels import Channel, Item
 
 _NAMES = ' xmlns:dc="http://purl.org/dc/elements/1.1/"{}'
 _THREAD = ' xmlns:thr="http://purl.org/syndication/thread/1.0"'

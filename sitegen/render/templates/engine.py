@@ -21,7 +21,7 @@ from jinja2.exceptions import SecurityError
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup, escape
 
-from sitegen.templates.sandbox import GUARDED, MUTATORS, is_hidden
+from sitegen.render.templates.sandbox import GUARDED, MUTATORS, is_hidden
 
 Load = Callable[[str], tuple[str, str, None] | None]
 """Returns a template's text and file name, or None where there is no such template."""

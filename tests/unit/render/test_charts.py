@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from sitegen.charts import bar, calendar, column, columns, pair
+from sitegen.render.charts import bar, calendar, column, columns, pair
 
 counts = st.integers(0, 10**9)
 shares = st.floats(-2, 3)

@@ -18,8 +18,8 @@ from sitegen.core.diagnostics import Problem, error
 from sitegen.models.records import Site
 from sitegen.models.shared import Shared
 from sitegen.models.views import ArticlePage, ListsPage, NotFoundPage, Page, PostPage, WorkPage
-from sitegen.templates.facts import Graph, stumbled
-from sitegen.templates.kinds import (
+from sitegen.render.templates.facts import Graph, stumbled
+from sitegen.render.templates.kinds import (
     ANYTHING,
     EVERY_PAGE,
     Fields,
@@ -28,7 +28,7 @@ from sitegen.templates.kinds import (
     kinds_of,
     parts_of,
 )
-from sitegen.templates.terms import Env, Terms, asks
+from sitegen.render.templates.terms import Env, Terms, asks
 from sitegen.theme.loading import SHORTCODES, Theme
 
 _ODD = {ArticlePage: "page", NotFoundPage: "404"}

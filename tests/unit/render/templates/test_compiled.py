@@ -7,7 +7,7 @@ import jinja2
 import pytest
 from jinja2.bccache import bc_magic
 
-from sitegen.templates.compiled import Compiled
+from sitegen.render.templates.compiled import Compiled
 
 KEY, OTHER = b"k" * 32, b"o" * 32
 

@@ -4,7 +4,7 @@ import jinja2
 import pytest
 from markupsafe import Markup
 
-from sitegen.templates.engine import Engine
+from sitegen.render.templates.engine import Engine
 
 WORDS = {
     "skip": "Skip <here> & there",
