@@ -13,13 +13,15 @@ import msgspec
 from msgspec.structs import replace
 
 from sitegen.amendments import Amendment, Amendments, amended, discussed_in
+from sitegen.cache.database import Store
+from sitegen.cache.metadata import Found, ThreadHead, read_head
+from sitegen.cache.sources import Changes, Sources
 from sitegen.comments.formats import FOLDER as COMMENTS
 from sitegen.config.loading import Config
 from sitegen.content.authors import FILE as AUTHORS
 from sitegen.content.posts import FOLDER as POSTS
 from sitegen.content.posts import ParsedPost
 from sitegen.core.urls import output_path
-from sitegen.heads import Found, ThreadHead, read_head
 from sitegen.models.feeds import (
     CommentFeed,
 )
@@ -37,8 +39,6 @@ from sitegen.parsing import find_units, unit_digest
 from sitegen.plan.syndication import COMMENT_FEED, last_added_to
 from sitegen.plan.tallies import LONGEST, longest, rank
 from sitegen.recipes import Made, Recipe, Unit
-from sitegen.sources import Changes, Sources
-from sitegen.store import Store
 
 RATINGS = output_path("/ratings/")
 """The page that shows the longest threads, of which any comment may make another one."""

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from sitegen import store as state
+from sitegen.cache import database as state
+from sitegen.cache.database import Store
+from sitegen.cache.sources import Changes, Sources, scan
 from sitegen.config.settings import FILE as SETTINGS
 from sitegen.core.diagnostics import Problem, UsageError, error, escalate, has_errors, in_order
 from sitegen.core.digest import looks_of_modules, program
@@ -24,8 +26,6 @@ from sitegen.memo import Memo, Memory, kept
 from sitegen.output.directory import output_folder
 from sitegen.output.journal import UnfinishedError, clear_near, recover
 from sitegen.output.staging import Outcome
-from sitegen.sources import Changes, Sources, scan
-from sitegen.store import Store
 
 if TYPE_CHECKING:
     from sitegen.catalogue import Selection

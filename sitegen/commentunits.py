@@ -5,15 +5,15 @@ Where one comment of a thousand changes, the others are taken as the last making
 
 from collections.abc import Iterator
 
+from sitegen.cache.blobs import put_away_thread
+from sitegen.cache.database import decoder, encode
+from sitegen.cache.metadata import ThreadHead
 from sitegen.comments.parsing import MOST_BYTES, ParsedComment, parse_comment
 from sitegen.comments.threads import make_thread
 from sitegen.content.authors import Directory
 from sitegen.core.diagnostics import Problem, warning
 from sitegen.core.digest import digest_of, digest_of_bytes
-from sitegen.heads import ThreadHead
-from sitegen.keeping import put_away_thread
 from sitegen.recipes import Made, Recipe, Unit
-from sitegen.store import decoder, encode
 
 _Parts = dict[str, tuple[bytes, ParsedComment | None, tuple[Problem, ...]]]
 _parts = decoder(_Parts)

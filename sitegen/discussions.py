@@ -6,10 +6,10 @@ from typing import Any
 
 import msgspec
 
+from sitegen.cache.metadata import ThreadHead
 from sitegen.config.loading import Config
 from sitegen.content.documents import CommentState, Parsed
 from sitegen.core.diagnostics import Hints, Problem, warning
-from sitegen.heads import ThreadHead
 from sitegen.models.threads import Thread
 from sitegen.schema.ratings import Rating, histogram, mean
 

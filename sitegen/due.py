@@ -8,12 +8,12 @@ nobody has to remember what depends on what.
 
 from functools import cache
 
+from sitegen.cache.database import encode
 from sitegen.config.loading import Config
 from sitegen.core.digest import digest_of, digest_of_bytes, modules
 from sitegen.models.records import Site
 from sitegen.models.shared import Collections
 from sitegen.render.templates.checking import Checked
-from sitegen.store import encode
 from sitegen.theme.loading import PARENT, SHORTCODES, Theme
 
 _SHORTCODE = encode("shortcode")

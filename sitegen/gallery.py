@@ -14,6 +14,9 @@ from typing import Any
 
 import msgspec
 
+from sitegen.cache.database import Store
+from sitegen.cache.deltas import Table
+from sitegen.cache.sources import Sources
 from sitegen.catalogue import Catalogue
 from sitegen.content.authors import FILE as AUTHORS
 from sitegen.content.documents import Parsed
@@ -29,9 +32,6 @@ from sitegen.images import results
 from sitegen.images.looks import ODD, WIDTHS, Look, Made, format_of
 from sitegen.links import STATIC, Links
 from sitegen.models.richtext import PictureRef
-from sitegen.sources import Sources
-from sitegen.store import Store
-from sitegen.tables import Table
 
 FOLDER = "images"
 """Where in .sitegen/ it is kept what was made of pictures."""

@@ -13,6 +13,8 @@ from typing import Any, Literal
 import msgspec
 
 from sitegen.build import Options
+from sitegen.cache.database import Store
+from sitegen.cache.sources import Sources, scan
 from sitegen.catalogue import Catalogue, Content
 from sitegen.cataloguer import make_catalogue
 from sitegen.census import thread_name
@@ -32,8 +34,6 @@ from sitegen.memo import Memory
 from sitegen.output.journal import settled
 from sitegen.parsing import find_units, parse_content
 from sitegen.schema.ratings import Rating
-from sitegen.sources import Sources, scan
-from sitegen.store import Store
 
 ItemKind = Literal["posts", "works", "pages", "lists"]
 Order = Literal["date", "title", "rating", "words", "comments", "state"]

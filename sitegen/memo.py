@@ -12,6 +12,9 @@ from typing import Any
 
 import msgspec
 
+from sitegen.cache.database import FILE, Store, StoreError
+from sitegen.cache.deltas import Table
+from sitegen.cache.sources import Known, Sources
 from sitegen.core.diagnostics import in_order, warning
 from sitegen.core.digest import Look, are_unchanged, digest_of
 from sitegen.core.locks import STATE
@@ -20,9 +23,6 @@ from sitegen.models.records import Site
 from sitegen.output.directory import mode_of
 from sitegen.output.manifest import MANIFEST
 from sitegen.output.status import File, Files, is_there
-from sitegen.sources import Known, Sources
-from sitegen.store import FILE, Store, StoreError
-from sitegen.tables import Table
 
 _OF_OUTPUTS = ("memo", "addresses", "files", "files since")
 """What is kept of each output folder."""

@@ -9,6 +9,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
+from sitegen.cache.database import Store
+from sitegen.cache.metadata import Found, ThreadHead, read_head
+from sitegen.cache.sources import Sources
 from sitegen.catalogue import Content
 from sitegen.comments.formats import ENDINGS, read_comment_file, status_of
 from sitegen.comments.formats import FOLDER as COMMENTS
@@ -24,10 +27,7 @@ from sitegen.core.diagnostics import Problem, warning
 from sitegen.core.digest import digest_of
 from sitegen.core.files import SourceFile
 from sitegen.core.parallel import Workers
-from sitegen.heads import Found, ThreadHead, read_head
 from sitegen.recipes import Made, Recipe, Unit
-from sitegen.sources import Sources
-from sitegen.store import Store
 
 _WORTH_A_PROCESS = 2_000_000
 """Bytes of sources from which starting other processes takes less time than it saves."""

@@ -10,12 +10,13 @@ from pathlib import Path
 
 import msgspec
 
+from sitegen.cache.blobs import Keeper
+from sitegen.cache.database import Texts
 from sitegen.comments import avatars
 from sitegen.config.loading import Config
 from sitegen.core.diagnostics import Problem
 from sitegen.core.i18n import Language
 from sitegen.core.urls import Place, output_path
-from sitegen.keeping import Keeper
 from sitegen.models.feeds import (
     CommentFeed,
     Feed,
@@ -36,7 +37,6 @@ from sitegen.render.feeds.responses import responses_rss
 from sitegen.render.feeds.writers import WRITERS
 from sitegen.render.renderer import Renderer, TemplateRenderError
 from sitegen.render.templates.compiled import Compiled
-from sitegen.store import Texts
 from sitegen.theme.loading import Theme
 
 _view = msgspec.msgpack.Decoder(AnyView).decode

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from sitegen.cache.database import Store, encode
+from sitegen.cache.sources import Sources
 from sitegen.config.loading import Config
 from sitegen.config.plugins import Plugins
 from sitegen.core.diagnostics import Problem, error
@@ -31,8 +33,6 @@ from sitegen.press import Order, Setup, print_pages
 from sitegen.render.renderer import Renderer
 from sitegen.render.templates.checking import Checked
 from sitegen.render.templates.compiled import Compiled
-from sitegen.sources import Sources
-from sitegen.store import Store, encode
 from sitegen.theme.loading import SHORTCODES, Template, Theme
 
 if TYPE_CHECKING:

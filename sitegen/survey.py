@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import msgspec
 
+from sitegen.cache.database import Store
+from sitegen.cache.sources import Sources
 from sitegen.catalogue import Catalogue, Content, Selection
 from sitegen.cataloguer import make_catalogue
 from sitegen.config.loading import Config
@@ -14,8 +16,6 @@ from sitegen.gallery import make_gallery
 from sitegen.links import Links
 from sitegen.parsing import parse_content
 from sitegen.plan.site import Plan, make_plan
-from sitegen.sources import Sources
-from sitegen.store import Store
 from sitegen.theme.loading import Theme
 
 

@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec.structs import replace
 
+from sitegen.cache.blobs import put_away
+from sitegen.cache.database import encode
+from sitegen.cache.metadata import Found
 from sitegen.comments.formats import FOLDER as COMMENTS
 from sitegen.config.csp import Policy
 from sitegen.config.loading import Config
@@ -31,10 +34,7 @@ from sitegen.content.works import FOLDER as WORKS
 from sitegen.content.works import parse_work
 from sitegen.core.diagnostics import Problem, SettingsError, error
 from sitegen.core.digest import Look, digest_of_bytes, looks_of_modules
-from sitegen.heads import Found
-from sitegen.keeping import put_away
 from sitegen.recipes import Made, Recipe, Unit
-from sitegen.store import encode
 
 
 def make_units(units: Sequence[Unit], recipe: Recipe) -> list[Made]:

@@ -12,6 +12,8 @@ from typing import Any
 import msgspec
 
 from sitegen.build import Options
+from sitegen.cache.database import Store, encode
+from sitegen.cache.sources import Sources, scan
 from sitegen.comments.formats import FOLDER as COMMENTS
 from sitegen.comments.formats import read_comment_file, status_of
 from sitegen.config.loading import load
@@ -31,8 +33,6 @@ from sitegen.output.directory import output_folder
 from sitegen.output.journal import settled
 from sitegen.plan.planned import Planned
 from sitegen.printing import check
-from sitegen.sources import Sources, scan
-from sitegen.store import Store, encode
 from sitegen.survey import Survey, survey
 from sitegen.theme.loading import Theme, load_theme
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from sitegen.cache.database import Store
 from sitegen.check.external import ask_all
 from sitegen.check.findings import Findings
 from sitegen.check.hosting import Host
@@ -24,7 +25,6 @@ from sitegen.images.looks import format_of
 from sitegen.output.directory import Terrain, output_folder
 from sitegen.output.journal import settled
 from sitegen.output.manifest import read_manifest
-from sitegen.store import Store
 
 MEMORY = "answers.json"
 """Where in .sitegen/ it stands which other hosts have answered."""

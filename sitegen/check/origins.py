@@ -6,12 +6,12 @@ from typing import Any
 
 import msgspec
 
+from sitegen.cache.database import Store
+from sitegen.cache.metadata import read_head
 from sitegen.comments.formats import FOLDER as COMMENTS
 from sitegen.core.diagnostics import Problem, Severity
-from sitegen.heads import read_head
 from sitegen.models.richtext import LinkRef, RichText
 from sitegen.models.views import AnyView
-from sitegen.store import Store
 
 _view = msgspec.msgpack.Decoder(AnyView).decode
 

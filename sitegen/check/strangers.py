@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from sitegen.cache.database import Store
 from sitegen.check.hosting import Host, Target
 from sitegen.core.folders import read_plain
 from sitegen.models.views import AnyView
-from sitegen.store import Store
 
 if TYPE_CHECKING:
     from sitegen.comments.parsing import ParsedComment

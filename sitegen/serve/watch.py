@@ -18,10 +18,10 @@ from pathlib import Path
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 
+from sitegen.cache.sources import scan
 from sitegen.core.diagnostics import Problem
 from sitegen.core.files import SourceFile, is_inside, is_litter, walk
 from sitegen.serve.ear import FOLDERS, KINDS, Ear
-from sitegen.sources import scan
 
 QUIET = 0.04
 """Seconds without a message after which a save, or a checkout of many files, is over."""

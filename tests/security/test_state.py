@@ -6,6 +6,7 @@ import subprocess
 
 import pytest
 
+from sitegen.cache.database import Store
 from sitegen.core.diagnostics import SettingsError
 from sitegen.core.folders import UnsafePathError
 from sitegen.core.locks import STATE
@@ -13,7 +14,6 @@ from sitegen.output.directory import PREVIEW
 from sitegen.output.manifest import MANIFEST
 from sitegen.serve.places import Found, find
 from sitegen.serve.preview import Wishes, serve
-from sitegen.store import Store
 from tests.support.sites import NOW, PICTURE, drawn, read_tree
 
 DEEP = "/".join("d" * 1100)

@@ -42,11 +42,6 @@ ROOMS = (
 """Packages and modules of ``sitegen``, ground first: imports point to the left."""
 
 FLAT = {
-    "store": "cache",
-    "keeping": "cache",
-    "heads": "cache",
-    "tables": "cache",
-    "sources": "cache",
     "catalogue": "catalog",
     "cataloguer": "catalog",
     "labels": "catalog",

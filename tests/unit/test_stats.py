@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sitegen.cache.database import Store
 from sitegen.core.digest import program
 from sitegen.models.views import AnyView
-from sitegen.store import Store
 
 DEFAULT = Path(__file__).parents[2] / "themes" / "default"
 

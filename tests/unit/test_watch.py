@@ -16,9 +16,9 @@ from watchdog.events import (
     FileOpenedEvent,
 )
 
+from sitegen.cache.sources import scan
 from sitegen.serve import watch
 from sitegen.serve.watch import Watcher
-from sitegen.sources import scan
 
 
 class Observer:

@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from sitegen.cache.database import decoder
 from sitegen.comments.formats import FOLDER as COMMENTS
 from sitegen.content.authors import FILE as AUTHORS
 from sitegen.content.authors import ParsedAuthor
@@ -16,7 +17,6 @@ from sitegen.content.works import ParsedWork
 from sitegen.core.diagnostics import Problem
 from sitegen.models.threads import Thread
 from sitegen.schema.ratings import Rating
-from sitegen.store import decoder
 
 
 class ThreadHead(msgspec.Struct, frozen=True, kw_only=True, array_like=True):

@@ -6,7 +6,7 @@ Writing the status of fifty thousand files takes longer than finding the one tha
 from collections.abc import Mapping
 from typing import Any, Generic, TypeVar
 
-from sitegen.store import Store
+from sitegen.cache.database import Store
 
 V = TypeVar("V")
 

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec.structs import replace
 
+from sitegen.cache.database import Texts, encode
 from sitegen.core.digest import digest_of_bytes
 from sitegen.core.urls import comments_page
 from sitegen.models.feeds import (
@@ -38,7 +39,6 @@ from sitegen.models.views import (
     WorksPage,
 )
 from sitegen.models.works import ListedWork, Work, WorkList
-from sitegen.store import Texts, encode
 
 V = TypeVar("V")
 

@@ -5,9 +5,9 @@ import sqlite3
 
 import pytest
 
+from sitegen.cache.database import FILE, Store, Texts, is_broken
 from sitegen.core import user_data
 from sitegen.core.folders import UnsafePathError
-from sitegen.store import FILE, Store, Texts, is_broken
 
 
 @pytest.fixture

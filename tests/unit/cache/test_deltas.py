@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.store import Store
-from sitegen.tables import Table
+from sitegen.cache.database import Store
+from sitegen.cache.deltas import Table
 
 KEYS = st.sampled_from("abcdefghij")
 CHANGES = st.lists(st.dictionaries(KEYS, st.none() | st.integers(0, 9)), max_size=8)
