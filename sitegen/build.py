@@ -28,7 +28,7 @@ from sitegen.output.journal import UnfinishedError, clear_near, recover
 from sitegen.output.staging import Outcome
 
 if TYPE_CHECKING:
-    from sitegen.catalogue import Selection
+    from sitegen.catalog.model import Selection
     from sitegen.config.loading import Config
     from sitegen.theme.loading import Theme
 
@@ -78,7 +78,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def selection(self) -> "Selection":
         """Which documents are published."""
-        from sitegen.catalogue import Selection
+        from sitegen.catalog.model import Selection
 
         return Selection(now=self.now, drafts=self.drafts, future=self.future, expired=self.expired)
 

@@ -16,8 +16,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sitegen.archetypes import archetype, fill
-from sitegen.catalogue import work_key
-from sitegen.census import slugs, thread_names, work_keys
+from sitegen.catalog.index import slugs, thread_names, work_keys
+from sitegen.catalog.model import work_key
 from sitegen.comments.formats import ENDINGS
 from sitegen.comments.formats import FOLDER as COMMENTS
 from sitegen.comments.ids import ids_of

@@ -17,7 +17,8 @@ import msgspec
 from sitegen.cache.database import Store
 from sitegen.cache.deltas import Table
 from sitegen.cache.sources import Sources
-from sitegen.catalogue import Catalogue
+from sitegen.catalog.links import STATIC, Links
+from sitegen.catalog.model import Catalogue
 from sitegen.content.authors import FILE as AUTHORS
 from sitegen.content.documents import Parsed
 from sitegen.content.pages import ParsedList
@@ -30,7 +31,6 @@ from sitegen.core.parallel import Workers
 from sitegen.core.urls import released, split_suffix
 from sitegen.images import results
 from sitegen.images.looks import ODD, WIDTHS, Look, Made, format_of
-from sitegen.links import STATIC, Links
 from sitegen.models.richtext import PictureRef
 
 FOLDER = "images"

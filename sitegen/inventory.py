@@ -15,9 +15,9 @@ import msgspec
 from sitegen.build import Options
 from sitegen.cache.database import Store
 from sitegen.cache.sources import Sources, scan
-from sitegen.catalogue import Catalogue, Content
-from sitegen.cataloguer import make_catalogue
-from sitegen.census import thread_name
+from sitegen.catalog.builder import make_catalogue
+from sitegen.catalog.index import thread_name
+from sitegen.catalog.model import Catalogue, Content
 from sitegen.comments.formats import FOLDER as COMMENTS
 from sitegen.comments.formats import read_comment_file, status_of
 from sitegen.comments.parsing import MOST_BYTES

@@ -12,7 +12,7 @@ from functools import partial
 from sitegen.cache.database import Store
 from sitegen.cache.metadata import Found, ThreadHead, read_head
 from sitegen.cache.sources import Sources
-from sitegen.catalogue import Content
+from sitegen.catalog.model import Content
 from sitegen.comments.formats import ENDINGS, read_comment_file, status_of
 from sitegen.comments.formats import FOLDER as COMMENTS
 from sitegen.config.loading import Config

@@ -6,14 +6,14 @@ import msgspec
 
 from sitegen.cache.database import Store
 from sitegen.cache.sources import Sources
-from sitegen.catalogue import Catalogue, Content, Selection
-from sitegen.cataloguer import make_catalogue
+from sitegen.catalog.builder import make_catalogue
+from sitegen.catalog.links import Links
+from sitegen.catalog.model import Catalogue, Content, Selection
 from sitegen.config.loading import Config
 from sitegen.core.diagnostics import Problem
 from sitegen.core.i18n import Language
 from sitegen.core.parallel import Workers
 from sitegen.gallery import make_gallery
-from sitegen.links import Links
 from sitegen.parsing import parse_content
 from sitegen.plan.site import Plan, make_plan
 from sitegen.theme.loading import Theme

@@ -98,7 +98,7 @@ def _listed(site: Path, folder: str) -> tuple[list[str], list[str]]:
 
 def _threads(site: Path, begun: str) -> Iterable[str]:
     """Return what comments can be written on; posts are read only if no file has such a name."""
-    from sitegen.census import thread_names
+    from sitegen.catalog.index import thread_names
 
     names = thread_names(site, unread=True)
     return names if any(name.startswith(begun) for name in names) else thread_names(site)
@@ -116,7 +116,7 @@ def _talked_of(site: Path, begun: str) -> Iterable[str]:
 
 
 def _works(site: Path, _: str) -> Iterable[str]:
-    from sitegen.census import work_keys
+    from sitegen.catalog.index import work_keys
 
     return work_keys(site)
 

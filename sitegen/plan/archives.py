@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from sitegen.catalogue import Entry
+from sitegen.catalog.model import Entry
 from sitegen.models.shared import ArchiveYear
 from sitegen.models.views import ArchiveMonth, ArchivePage
 from sitegen.plan.paging import leaves, page_title

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from sitegen.catalogue import Entry, ListPlace, PageEntry, WorkEntry
+from sitegen.catalog.model import Entry, ListPlace, PageEntry, WorkEntry
 from sitegen.content.documents import Parsed
 from sitegen.content.pages import thread_of
 from sitegen.core.diagnostics import warning

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 
-from sitegen.catalogue import Entry, Group, WorkEntry
-from sitegen.labels import TAXONOMIES, Taxonomy
+from sitegen.catalog.model import Entry, Group, WorkEntry
+from sitegen.catalog.taxonomies import TAXONOMIES, Taxonomy
 from sitegen.models.records import Card, Link, Term, WorkCard
 from sitegen.models.shared import ArchiveYear
 from sitegen.models.views import HomePage, ListPage, ListsPage, Page, Shelf, TermsPage, WorksPage

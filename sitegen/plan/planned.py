@@ -6,7 +6,8 @@ from typing import Any
 
 import msgspec
 
-from sitegen.catalogue import Catalogue
+from sitegen.catalog.links import DanglingError, Links
+from sitegen.catalog.model import Catalogue
 from sitegen.config.loading import Config
 from sitegen.config.settings import FILE as SETTINGS
 from sitegen.content.authors import FILE as AUTHORS
@@ -17,7 +18,6 @@ from sitegen.core.i18n import Language
 from sitegen.core.slugs import same_place
 from sitegen.core.urls import output_path, too_long
 from sitegen.gallery import Gallery
-from sitegen.links import DanglingError, Links
 from sitegen.models.records import Image, Person
 from sitegen.models.richtext import LinkRef, PictureRef, Ref, RichText, ShortcodeRef
 from sitegen.models.trailers import Trailer, trailer_at

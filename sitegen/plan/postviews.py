@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sitegen.catalogue import Catalogue, Entry
+from sitegen.catalog.model import Catalogue, Entry
 from sitegen.content.documents import Parsed
 from sitegen.content.posts import ParsedPost
 from sitegen.content.works import WorkMeta

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from sitegen.catalogue import Catalogue
+from sitegen.catalog.model import Catalogue
 from sitegen.config.loading import Config
 from sitegen.content.documents import Parsed
 from sitegen.core.diagnostics import Problem

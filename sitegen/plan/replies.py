@@ -4,9 +4,9 @@ from urllib.parse import quote
 
 from msgspec.structs import replace
 
+from sitegen.catalog.links import DanglingError
 from sitegen.comments.forms import make_form
 from sitegen.config.settings import FILE
-from sitegen.links import DanglingError
 from sitegen.models.richtext import LinkRef, Ref, RichText, ShortcodeRef
 from sitegen.models.threads import Form, Thread
 from sitegen.plan.planned import Planning

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from sitegen.catalogue import WorkEntry
+from sitegen.catalog.model import WorkEntry
 from sitegen.content.works import CastMember, WorkMeta
 from sitegen.core.i18n import Language
 from sitegen.core.slugs import natural_key, slugify

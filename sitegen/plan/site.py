@@ -9,7 +9,9 @@ from typing import Any
 
 import msgspec
 
-from sitegen.catalogue import Catalogue
+from sitegen.catalog.links import DanglingError, Links
+from sitegen.catalog.model import Catalogue
+from sitegen.catalog.taxonomies import TAXONOMIES
 from sitegen.config.loading import Config
 from sitegen.config.plugins import made
 from sitegen.config.settings import EndpointSettings
@@ -20,8 +22,6 @@ from sitegen.core.diagnostics import Problem, error
 from sitegen.core.files import SourceFile
 from sitegen.core.i18n import Language
 from sitegen.gallery import Derived, Gallery
-from sitegen.labels import TAXONOMIES
-from sitegen.links import DanglingError, Links
 from sitegen.models.feeds import (
     Robots,
 )

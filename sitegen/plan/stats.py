@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from sitegen.catalogue import Catalogue, Entry, WorkEntry
+from sitegen.catalog.model import Catalogue, Entry, WorkEntry
 from sitegen.content.posts import ParsedReview
 from sitegen.content.works import WorkMeta
 from sitegen.core.i18n import Language

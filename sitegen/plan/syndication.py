@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from types import MappingProxyType
 from typing import Any
 
-from sitegen.catalogue import Catalogue, Entry, Group, PageEntry, WorkEntry
+from sitegen.catalog.model import Catalogue, Entry, Group, PageEntry, WorkEntry
+from sitegen.catalog.taxonomies import TAXONOMIES, Taxonomy
 from sitegen.config.loading import Config
 from sitegen.config.settings import FeedFormat
 from sitegen.content.documents import Parsed
 from sitegen.core.i18n import Language
 from sitegen.core.urls import Place, folder_of
-from sitegen.labels import TAXONOMIES, Taxonomy
 from sitegen.models.feeds import (
     CommentFeed,
     Discussed,

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import msgspec
 
-from sitegen.catalogue import Catalogue, WorkEntry, work_key
+from sitegen.catalog.model import Catalogue, WorkEntry, work_key
 from sitegen.content.posts import ParsedReview
 from sitegen.content.works import MAKERS, CastMember, Critics, Offer, PartOf, Quote, WorkMeta
 from sitegen.core.i18n import Language

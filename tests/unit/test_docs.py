@@ -20,6 +20,7 @@ import pytest
 from PIL import ImageFont
 
 from sitegen.archetypes import PLACEHOLDERS
+from sitegen.catalog.taxonomies import TAXONOMIES
 from sitegen.cli.main import commands
 from sitegen.comments.formats import OTHERS_KEYS
 from sitegen.comments.forms import make_form
@@ -37,7 +38,6 @@ from sitegen.core.dates import When, parse_when
 from sitegen.core.i18n import Language
 from sitegen.core.slugs import slugify
 from sitegen.desk import Desk
-from sitegen.labels import TAXONOMIES
 from sitegen.markup.converter import Converter
 from sitegen.models import records, shared, views
 from sitegen.plan.shelves import SHELVES

@@ -42,12 +42,6 @@ ROOMS = (
 """Packages and modules of ``sitegen``, ground first: imports point to the left."""
 
 FLAT = {
-    "catalogue": "catalog",
-    "cataloguer": "catalog",
-    "labels": "catalog",
-    "discussions": "catalog",
-    "census": "catalog",
-    "links": "catalog",
     "gallery": "images",
     "parsing": "parse",
     "units": "parse",

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from sitegen.cache.metadata import ThreadHead
+from sitegen.catalog.taxonomies import Taxonomy
 from sitegen.comments.formats import FOLDER as COMMENTS
 from sitegen.content.authors import ParsedAuthor
 from sitegen.content.documents import Parsed
@@ -19,7 +20,6 @@ from sitegen.content.posts import ParsedPost, ParsedReview, SeriesMeta, State, s
 from sitegen.content.works import ParsedWork
 from sitegen.core.files import SourceFile
 from sitegen.core.slugs import slugify
-from sitegen.labels import Taxonomy
 from sitegen.models.records import Link, Person, SeriesPlace, Term
 from sitegen.models.threads import Thread
 from sitegen.schema.ratings import Mean

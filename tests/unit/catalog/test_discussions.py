@@ -5,7 +5,7 @@ import unicodedata
 
 import pytest
 
-from sitegen.discussions import MOST_HINTS
+from sitegen.catalog.discussions import MOST_HINTS
 
 # ---------------------------------------------------------------- where comments belong
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from sitegen.catalogue import Catalogue
+from sitegen.catalog.model import Catalogue
 from sitegen.comments.formats import FOLDER as COMMENTS
 from sitegen.content.authors import FILE as AUTHORS
 from sitegen.content.documents import Parsed, is_bundle

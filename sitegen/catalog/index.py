@@ -5,7 +5,7 @@ For a name alone no text need be read, and of most files not even the front matt
 
 from pathlib import Path
 
-from sitegen.catalogue import work_key
+from sitegen.catalog.model import work_key
 from sitegen.content.documents import dated_name, own_name
 from sitegen.content.pages import FOLDER as PAGES
 from sitegen.content.pages import thread_of

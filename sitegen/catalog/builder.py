@@ -13,7 +13,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from sitegen.catalogue import (
+from sitegen.catalog.discussions import Discussions
+from sitegen.catalog.model import (
     Catalogue,
     Content,
     Entry,
@@ -24,6 +25,7 @@ from sitegen.catalogue import (
     WorkEntry,
     work_key,
 )
+from sitegen.catalog.taxonomies import TAXONOMIES, Labels, Taxonomy
 from sitegen.config.loading import Config
 from sitegen.content.authors import Directory
 from sitegen.content.documents import Parsed, own_name
@@ -32,8 +34,6 @@ from sitegen.content.posts import ParsedPost, ParsedReview
 from sitegen.content.works import ParsedWork, PartOf, WorkMeta
 from sitegen.core.diagnostics import Problem, nearest
 from sitegen.core.slugs import natural_key
-from sitegen.discussions import Discussions
-from sitegen.labels import TAXONOMIES, Labels, Taxonomy
 from sitegen.schema.ratings import mean
 
 D = TypeVar("D", bound=Parsed[Any])
