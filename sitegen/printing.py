@@ -36,7 +36,7 @@ from sitegen.render.templates.compiled import Compiled
 from sitegen.theme.loading import SHORTCODES, Template, Theme
 
 if TYPE_CHECKING:
-    from sitegen.gallery import Derived
+    from sitegen.images.pipeline import Derived
 
 _WORTH_A_PROCESS = 3_000_000
 """Weight of pages from which starting other processes takes less time than it saves."""

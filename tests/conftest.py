@@ -11,7 +11,7 @@ import msgspec
 import pytest
 from hypothesis import settings
 
-from sitegen import gallery
+from sitegen.images import pipeline
 from sitegen.render import renderer
 from tests.support.sites import ROOT, Site
 
@@ -128,14 +128,14 @@ def _developed_once(tmp_path_factory, request):
     """Make what is made of the demo's pictures once, whichever process asks for it first."""
     base = tmp_path_factory.getbasetemp()
     shared = (base.parent if hasattr(request.config, "workerinput") else base) / "developed"
-    make = gallery._developed
+    make = pipeline._developed
 
     def made(jobs, folder, workers, progress):
         large = [job for job in jobs if job.file.size > 20_000]
         known = [job for job in large if (shared / job.digest / f"{job.narrower}").exists()]
         for job in known:
             shutil.copytree(shared / job.digest, folder / job.digest, dirs_exist_ok=True)
-        looks = dict(gallery.develop_all(known, str(folder)))
+        looks = dict(pipeline.develop_all(known, str(folder)))
         looks |= make([job for job in jobs if job not in known], folder, workers, progress)
         for job in large:
             if job not in known:
@@ -148,7 +148,7 @@ def _developed_once(tmp_path_factory, request):
         return looks
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(gallery, "_developed", made)
+        patch.setattr(pipeline, "_developed", made)
         yield
 
 

@@ -21,7 +21,7 @@ from sitegen.core.diagnostics import Problem, UsageError, in_order
 from sitegen.core.digest import program
 from sitegen.core.locks import STATE
 from sitegen.core.parallel import Workers
-from sitegen.images.looks import format_of
+from sitegen.images.variants import format_of
 from sitegen.output.directory import Terrain, output_folder
 from sitegen.output.journal import settled
 from sitegen.output.manifest import read_manifest

@@ -119,7 +119,7 @@ class Findings:
 
     def placed(self, output: Path, pictures: Iterable[str]) -> Iterator[Problem]:
         """Yield the pictures, of some files of the output, that say where they were taken."""
-        from sitegen.images.places import says_where
+        from sitegen.images.gps import says_where
 
         for path in pictures:
             if says_where((output / path).read_bytes()):

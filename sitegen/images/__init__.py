@@ -1,5 +1,6 @@
-"""Pictures as files: what one shows, without what it tells of its maker, and narrower ones of it.
+"""Pictures: their metadata removed, narrower variants made, share cards drawn.
 
-Nothing here knows of pages. Pillow is loaded by whoever opens a picture and by nobody else, for
-most builds open none.
+In come the pictures that pages show; out come their sizes, and files by digest in
+``.sitegen/images/``. ``pipeline`` is the door. One module for each format (``jpeg``, ``png``,
+``webp``, ``avif``, ``gif``, ``svg``) knows which of its parts may be published.
 """

@@ -84,7 +84,7 @@ def _ground(picture: bytes) -> "Image | None":
 
 def _shown(picture: bytes) -> "Image | None":
     """Return a picture's pixels, upright; None where there are too many of them."""
-    from sitegen.images.unfolding import opened, orientation_of, smaller, unfold, upright
+    from sitegen.images.pixels import opened, orientation_of, smaller, unfold, upright
 
     format_ = format_in(picture)
     try:

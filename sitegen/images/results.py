@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from sitegen.core.folders import Folder
-from sitegen.images.looks import Look
+from sitegen.images.variants import Look
 
 LOOK = "look"
 """The file, among those of a picture, that says what is known of it."""

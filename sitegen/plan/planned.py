@@ -17,7 +17,7 @@ from sitegen.core.files import SourceFile, parents
 from sitegen.core.i18n import Language
 from sitegen.core.slugs import same_place
 from sitegen.core.urls import output_path, too_long
-from sitegen.gallery import Gallery
+from sitegen.images.pipeline import Gallery
 from sitegen.models.records import Image, Person
 from sitegen.models.richtext import LinkRef, PictureRef, Ref, RichText, ShortcodeRef
 from sitegen.models.trailers import Trailer, trailer_at

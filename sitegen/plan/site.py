@@ -21,7 +21,7 @@ from sitegen.content.pages import thread_of
 from sitegen.core.diagnostics import Problem, error
 from sitegen.core.files import SourceFile
 from sitegen.core.i18n import Language
-from sitegen.gallery import Derived, Gallery
+from sitegen.images.pipeline import Derived, Gallery
 from sitegen.models.feeds import (
     Robots,
 )

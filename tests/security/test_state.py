@@ -88,8 +88,8 @@ def test_a_note_on_a_picture_leads_to_no_other_file(site):
     import msgspec
 
     from sitegen.core.digest import digest_of_bytes
-    from sitegen.images.looks import Look, Made
     from sitegen.images.results import look
+    from sitegen.images.variants import Look, Made
 
     folder = site.root / "0123"
     folder.mkdir()

@@ -42,7 +42,6 @@ ROOMS = (
 """Packages and modules of ``sitegen``, ground first: imports point to the left."""
 
 FLAT = {
-    "gallery": "images",
     "parsing": "parse",
     "units": "parse",
     "recipes": "parse",

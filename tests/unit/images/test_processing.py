@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
-from sitegen.images.developing import develop
-from sitegen.images.looks import MOST_PIXELS, WIDTHS, Look, format_of, widths_of
+from sitegen.images.gps import says_where
 from sitegen.images.metadata import without_metadata
-from sitegen.images.places import says_where
+from sitegen.images.processing import develop
+from sitegen.images.variants import MOST_PIXELS, WIDTHS, Look, format_of, widths_of
 from tests.support.sites import drawn
 
 

@@ -30,7 +30,7 @@ from sitegen.core.files import SourceFile
 from sitegen.core.parallel import Workers
 from sitegen.core.urls import released, split_suffix
 from sitegen.images import results
-from sitegen.images.looks import ODD, WIDTHS, Look, Made, format_of
+from sitegen.images.variants import ODD, WIDTHS, Look, Made, format_of
 from sitegen.models.richtext import PictureRef
 
 FOLDER = "images"
@@ -69,7 +69,7 @@ class Derived(msgspec.Struct, frozen=True, kw_only=True):
             data = results.read(self.folder, self.made.name)
             if digest_of_bytes(data) == self.made.digest:
                 return data
-        from sitegen.images.developing import develop
+        from sitegen.images.processing import develop
 
         results.clear(self.folder)
         develop(self.file.read(), self.folder, narrower=True)
@@ -81,7 +81,7 @@ class Derived(msgspec.Struct, frozen=True, kw_only=True):
 
 def develop_all(jobs: Sequence[Job], folder: str) -> list[tuple[str, Look]]:
     """Look at pictures, in any process; return what is known of each by its digest."""
-    from sitegen.images.developing import develop
+    from sitegen.images.processing import develop
 
     found = []
     for job in jobs:

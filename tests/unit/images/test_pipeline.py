@@ -7,7 +7,7 @@ import shutil
 import pytest
 from PIL import Image
 
-from sitegen.images.places import says_where
+from sitegen.images.gps import says_where
 from tests.support.sites import NOW, PICTURE, drawn
 
 
@@ -430,11 +430,11 @@ def test_several_processes_make_the_same_files(site):
     before = site.built().tree()
     shutil.rmtree(site.root / ".sitegen")
     shutil.rmtree(site.root / "output")
-    from sitegen import gallery
     from sitegen.build import Options, build
+    from sitegen.images import pipeline
 
     with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(2) as executor:
-        patch.setattr(gallery, "_WORTH_A_PROCESS", 1)
+        patch.setattr(pipeline, "_WORTH_A_PROCESS", 1)
         assert not build(site.root, Options(now=NOW, jobs=2), executor=executor).failed
     assert site.tree() == before
 

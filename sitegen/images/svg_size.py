@@ -5,7 +5,7 @@ import re
 
 from lxml import etree
 
-from sitegen.images.looks import Look
+from sitegen.images.variants import Look
 
 _NUMBER = re.compile(r"\s*([0-9]*\.?[0-9]+(?:[eE][+-]?[0-9]+)?)(?:px)?\s*")
 

@@ -12,9 +12,9 @@ from PIL import Image, ImageCms, ImageSequence
 from PIL.PngImagePlugin import PngInfo
 
 from sitegen.images import exif as exif_reader
-from sitegen.images.developing import develop
-from sitegen.images.looks import ODD
 from sitegen.images.metadata import cut, format_in
+from sitegen.images.processing import develop
+from sitegen.images.variants import ODD
 
 SECRET = b"sEcRe"
 """As long as the name that an AVIF's encoder gives its picture."""
@@ -448,7 +448,7 @@ def test_a_jpeg_of_too_many_scans_is_told(tmp_path):
 MEASURE = """
 import pathlib, resource, sys
 from sitegen.images.cards import draw_card
-from sitegen.images.developing import develop
+from sitegen.images.processing import develop
 data = pathlib.Path(sys.argv[1]).read_bytes()
 look = develop(data, pathlib.Path(sys.argv[2]), narrower=True)
 draw_card(title="A", site="B", rating="", accent="red", picture=data, font=None)

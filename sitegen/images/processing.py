@@ -18,10 +18,8 @@ from msgspec.structs import replace
 from sitegen.core.digest import digest_of_bytes
 from sitegen.images import results
 from sitegen.images.containers import Cut, OddError
-from sitegen.images.looks import MOST_PIXELS, MOST_PIXELS_OF_JPEG, ODD, Look, Made, widths_of
 from sitegen.images.metadata import cut, format_in, lying, without_metadata
-from sitegen.images.png import is_more_than_pixels
-from sitegen.images.unfolding import (
+from sitegen.images.pixels import (
     MOST_SCANS,
     is_large,
     opened,
@@ -30,6 +28,8 @@ from sitegen.images.unfolding import (
     unfold,
     upright,
 )
+from sitegen.images.png import is_more_than_pixels
+from sitegen.images.variants import MOST_PIXELS, MOST_PIXELS_OF_JPEG, ODD, Look, Made, widths_of
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -80,8 +80,8 @@ def _faulty(data: bytes, folder: Path, fault: str) -> Look:
 
 
 def _drawing(data: bytes, folder: Path) -> Look:
-    from sitegen.images.drawings import look_at_drawing
     from sitegen.images.svg import bare_drawing
+    from sitegen.images.svg_size import look_at_drawing
 
     look = look_at_drawing(data)
     if look.fault or (own := bare_drawing(data)) == data:
