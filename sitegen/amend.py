@@ -35,10 +35,10 @@ from sitegen.models.views import (
     RatingsPage,
     View,
 )
-from sitegen.parsing import find_units, unit_digest
+from sitegen.parse.content import find_units, unit_digest
+from sitegen.parse.tasks import Made, Recipe, Unit
 from sitegen.plan.syndication import COMMENT_FEED, last_added_to
 from sitegen.plan.tallies import LONGEST, longest, rank
-from sitegen.recipes import Made, Recipe, Unit
 
 RATINGS = output_path("/ratings/")
 """The page that shows the longest threads, of which any comment may make another one."""
@@ -119,7 +119,7 @@ class Amender:
         return units if not problems and len(units) == len(wanted_names) else None
 
     def _amends(self, unit: Unit) -> bool:
-        from sitegen.units import make_units
+        from sitegen.parse.units import make_units
 
         url = self._addresses.get(unit.name)
         if url is None:

@@ -37,7 +37,7 @@ from sitegen.core.diagnostics import Problem, UsageError, nearest
 from sitegen.core.files import is_source, walk
 from sitegen.core.slugs import same_place, slugify
 from sitegen.frontmatter import yaml_dump
-from sitegen.units import converter_of
+from sitegen.parse.units import converter_of
 
 Parse = tuple[Any, tuple[Problem, ...]]
 Read = Callable[[bytes], Parse]

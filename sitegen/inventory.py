@@ -32,7 +32,7 @@ from sitegen.core.parallel import Workers
 from sitegen.core.slugs import natural_key
 from sitegen.memo import Memory
 from sitegen.output.journal import settled
-from sitegen.parsing import find_units, parse_content
+from sitegen.parse.content import find_units, parse_content
 from sitegen.schema.ratings import Rating
 
 ItemKind = Literal["posts", "works", "pages", "lists"]

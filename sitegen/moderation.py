@@ -23,7 +23,7 @@ from sitegen.core.diagnostics import Problem, UsageError, error, nearest
 from sitegen.core.files import SourceFile, walk
 from sitegen.core.locks import site_lock
 from sitegen.output.journal import UnfinishedError, recover
-from sitegen.parsing import find_units
+from sitegen.parse.content import find_units
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):

@@ -14,7 +14,7 @@ from sitegen.core.diagnostics import Problem
 from sitegen.core.i18n import Language
 from sitegen.core.parallel import Workers
 from sitegen.images.pipeline import make_gallery
-from sitegen.parsing import parse_content
+from sitegen.parse.content import parse_content
 from sitegen.plan.site import Plan, make_plan
 from sitegen.theme.loading import Theme
 

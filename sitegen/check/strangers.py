@@ -68,7 +68,7 @@ class Strangers:
         return self._addresses[name]
 
     def _read(self, name: str) -> _Addresses:
-        from sitegen.commentunits import comments_in  # nothing that is right needs it
+        from sitegen.parse.comments import comments_in  # nothing that is right needs it
 
         files: dict[str, list[str]] = defaultdict(list)
         for comment in comments_in(self._store.part(name)):

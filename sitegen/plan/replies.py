@@ -49,7 +49,9 @@ class Replies:
         written = self._planning.config.settings.comments.notice
         if self._settings is None or not written:
             return None
-        from sitegen.units import converter_of  # most sites have no notice, and this loads much
+        from sitegen.parse.units import (
+            converter_of,  # most sites have no notice, and this loads much
+        )
 
         converted = converter_of(self._planning.config).convert(written, path=FILE)
         for problem in converted.problems:

@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen import amend, parsing, printing, survey
+from sitegen import amend, printing, survey
 from sitegen import build as building
 from sitegen.models.records import Link
 from sitegen.models.stats import LongThread
+from sitegen.parse import content
 from sitegen.plan.tallies import LONGEST
 from sitegen.plan.tallies import longest as top
 from tests.support.sites import NOW, read_tree
@@ -373,7 +374,7 @@ def test_force_forgets_what_is_known(blog, monkeypatch):
 @pytest.fixture
 def eager(monkeypatch):
     """Let even a small site be shared out."""
-    monkeypatch.setattr(parsing, "_WORTH_A_PROCESS", 0)
+    monkeypatch.setattr(content, "_WORTH_A_PROCESS", 0)
     monkeypatch.setattr(printing, "_WORTH_A_PROCESS", 0)
 
 

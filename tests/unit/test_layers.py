@@ -42,10 +42,6 @@ ROOMS = (
 """Packages and modules of ``sitegen``, ground first: imports point to the left."""
 
 FLAT = {
-    "parsing": "parse",
-    "units": "parse",
-    "recipes": "parse",
-    "commentunits": "parse",
     "moderation": "moderation",
     "withdrawals": "moderation",
     "desk": "scaffold",

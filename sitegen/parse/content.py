@@ -27,7 +27,7 @@ from sitegen.core.diagnostics import Problem, warning
 from sitegen.core.digest import digest_of
 from sitegen.core.files import SourceFile
 from sitegen.core.parallel import Workers
-from sitegen.recipes import Made, Recipe, Unit
+from sitegen.parse.tasks import Made, Recipe, Unit
 
 _WORTH_A_PROCESS = 2_000_000
 """Bytes of sources from which starting other processes takes less time than it saves."""
@@ -43,7 +43,7 @@ def parse_content(
 ) -> tuple[Content, tuple[Problem, ...]]:
     """Read every source below content/; raise SettingsError for a Markdown extension of no use."""
     if config.settings.markdown.extensions:
-        from sitegen.units import converter_of
+        from sitegen.parse.units import converter_of
 
         converter_of(config)
     units, problems = find_units(sources.files)
@@ -169,7 +169,7 @@ class _Parser:
 
     def _made(self, stale: list[Unit], recipe: Recipe) -> Iterable[Made]:
         """Yield the units that are made anew, and keep what is to be kept of them."""
-        from sitegen.units import make_units  # most builds make none, and this loads much
+        from sitegen.parse.units import make_units  # most builds make none, and this loads much
 
         store, done = self._store, 0
         known = [

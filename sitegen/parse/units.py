@@ -34,7 +34,7 @@ from sitegen.content.works import FOLDER as WORKS
 from sitegen.content.works import parse_work
 from sitegen.core.diagnostics import Problem, SettingsError, error
 from sitegen.core.digest import Look, digest_of_bytes, looks_of_modules
-from sitegen.recipes import Made, Recipe, Unit
+from sitegen.parse.tasks import Made, Recipe, Unit
 
 
 def make_units(units: Sequence[Unit], recipe: Recipe) -> list[Made]:
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
 def _make(unit: Unit, recipe: Recipe) -> Made:
     if unit.name.startswith(f"{COMMENTS}/"):
-        from sitegen.commentunits import make_thread_unit
+        from sitegen.parse.comments import make_thread_unit
 
         return make_thread_unit(unit, recipe)
     [file] = unit.files

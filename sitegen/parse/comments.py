@@ -13,7 +13,7 @@ from sitegen.comments.threads import make_thread
 from sitegen.content.authors import Directory
 from sitegen.core.diagnostics import Problem, warning
 from sitegen.core.digest import digest_of, digest_of_bytes
-from sitegen.recipes import Made, Recipe, Unit
+from sitegen.parse.tasks import Made, Recipe, Unit
 
 _Parts = dict[str, tuple[bytes, ParsedComment | None, tuple[Problem, ...]]]
 _parts = decoder(_Parts)
