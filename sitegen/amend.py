@@ -37,8 +37,8 @@ from sitegen.models.views import (
 )
 from sitegen.parse.content import find_units, unit_digest
 from sitegen.parse.tasks import Made, Recipe, Unit
+from sitegen.plan.counters import LONGEST, longest, rank
 from sitegen.plan.syndication import COMMENT_FEED, last_added_to
-from sitegen.plan.tallies import LONGEST, longest, rank
 
 RATINGS = output_path("/ratings/")
 """The page that shows the longest threads, of which any comment may make another one."""

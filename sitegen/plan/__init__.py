@@ -1,6 +1,6 @@
-"""Every page of the site as data, before any is made: its address, its template, its record.
+"""Every page of the site as data, before any is rendered: its address, its template, its record.
 
-``site`` makes the plan. ``docpages`` makes the pages of documents, with ``postviews`` and
-``workviews``; ``listing`` those that list, with ``paging`` and ``archives``, and ``stats`` the one
-of numbers. ``planned`` is what all of them work with.
+In comes the catalogue; out comes the list of ``Planned`` entries. ``site`` is the door.
+``documents`` plans pages of documents, ``listing`` pages that list, ``syndication`` feeds;
+``stats`` and ``counters`` count.
 """

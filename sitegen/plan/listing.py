@@ -11,9 +11,9 @@ from sitegen.models.views import HomePage, ListPage, ListsPage, Page, Shelf, Ter
 from sitegen.plan.archives import Archives
 from sitegen.plan.paging import leaves, page_title
 from sitegen.plan.planned import Planning
-from sitegen.plan.shelves import SHELVES, shelve
 from sitegen.plan.stats import Statistics
 from sitegen.plan.syndication import Feeds
+from sitegen.plan.work_lists import SHELVES, shelve
 
 
 class Lister:

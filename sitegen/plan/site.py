@@ -37,7 +37,7 @@ from sitegen.models.views import (
     WorkPage,
 )
 from sitegen.output.directory import INDEX
-from sitegen.plan.docpages import DocumentPages
+from sitegen.plan.documents import DocumentPages
 from sitegen.plan.listing import Lister
 from sitegen.plan.planned import Planned, Planning, clashes
 from sitegen.plan.redirects import redirects

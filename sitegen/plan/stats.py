@@ -27,8 +27,8 @@ from sitegen.models.stats import (
     YearTally,
 )
 from sitegen.models.views import RatingsPage
-from sitegen.plan.shelves import commonest, shelf_url
-from sitegen.plan.tallies import LONGEST, decade, longest, percent, ranked, unbroken
+from sitegen.plan.counters import LONGEST, decade, longest, percent, ranked, unbroken
+from sitegen.plan.work_lists import commonest, shelf_url
 from sitegen.schema.ratings import Mean, Rating, Scale, histogram, mean
 
 MOST_OPINIONS = 10

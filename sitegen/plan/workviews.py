@@ -16,7 +16,7 @@ from sitegen.models.richtext import RichText
 from sitegen.models.trailers import Trailer
 from sitegen.models.works import Blurb, CriticsView, Saying, Work, WorkReview
 from sitegen.plan.related import related
-from sitegen.plan.shelves import shelf_url, terms_of
+from sitegen.plan.work_lists import shelf_url, terms_of
 from sitegen.schema.ratings import Rating, shown
 
 _FIRST_MAKERS = ("director", "author", "artist", "composer", "developer", "performer", "writer")

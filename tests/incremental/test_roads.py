@@ -16,8 +16,8 @@ from sitegen import build as building
 from sitegen.models.records import Link
 from sitegen.models.stats import LongThread
 from sitegen.parse import content
-from sitegen.plan.tallies import LONGEST
-from sitegen.plan.tallies import longest as top
+from sitegen.plan.counters import LONGEST
+from sitegen.plan.counters import longest as top
 from tests.support.sites import NOW, read_tree
 
 BOTH = {"author": "mira", "date": 2011, "tags": "[x]", "work": "w", "rating": 8}

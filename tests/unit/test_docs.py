@@ -40,7 +40,7 @@ from sitegen.core.slugs import slugify
 from sitegen.desk import Desk
 from sitegen.markup.converter import Converter
 from sitegen.models import records, shared, views
-from sitegen.plan.shelves import SHELVES
+from sitegen.plan.work_lists import SHELVES
 from sitegen.render.renderer import Renderer
 from sitegen.schema.ratings import THUMBS, make_scale, mean, parse_rating
 from sitegen.schemadoc import ROOTS

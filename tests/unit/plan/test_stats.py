@@ -2,7 +2,6 @@
 
 import re
 from collections import Counter
-from pathlib import Path
 
 import msgspec
 import pytest
@@ -12,8 +11,9 @@ from hypothesis import strategies as st
 from sitegen.cache.database import Store
 from sitegen.core.digest import program
 from sitegen.models.views import AnyView
+from tests.support.sites import ROOT
 
-DEFAULT = Path(__file__).parents[2] / "themes" / "default"
+DEFAULT = ROOT / "themes" / "default"
 
 
 def record(site, path="ratings/index.html"):

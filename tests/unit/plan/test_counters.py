@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from sitegen.models.records import Link
 from sitegen.models.stats import LongThread
-from sitegen.plan.tallies import (
+from sitegen.plan.counters import (
     LONGEST,
     MOST_NAMES,
     MOST_ROWS,
