@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sitegen.build import Options, build
-from sitegen.check.checking import Request, check
+from sitegen.check.checker import Request, check
 from sitegen.core.diagnostics import Problem, has_errors
 
 ROOT = Path(__file__).parents[1]

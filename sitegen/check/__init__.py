@@ -1,5 +1,6 @@
-"""Looks a built site over: what leads nowhere, what nothing leads to, what some cannot see.
+"""Checks a built site for broken links, orphan pages, missing alt text and private metadata.
 
-It reads the files of the output folder as a web host would serve them, and knows nothing of how
-they were made; only to say where in the sources a mistake stands, the last build's state is asked.
+It reads the output folder as a web host would serve it. In come the files of ``output/``; out come
+findings, with the line of the source where the cache knows it. ``checker`` is the door, ``rules``
+holds the findings, ``resolver`` answers as a host, ``external`` asks other hosts.
 """

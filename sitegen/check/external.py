@@ -11,8 +11,8 @@ from pathlib import Path
 
 import msgspec
 
-from sitegen.check.asking import Complaint, Questions
-from sitegen.check.hostaddresses import place_of
+from sitegen.check.host_addresses import place_of
+from sitegen.check.requests import Complaint, Questions
 from sitegen.core.folders import Folder, read_plain
 
 HOSTS = 8

@@ -40,8 +40,8 @@ def check(
       sitegen check --external
       sitegen check --json > findings.json
     """
-    from sitegen.check.checking import Request
-    from sitegen.check.checking import check as look
+    from sitegen.check.checker import Request
+    from sitegen.check.checker import check as look
 
     request = Request(
         output=output, environment=env, base_url=base_url, external=external, jobs=jobs

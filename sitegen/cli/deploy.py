@@ -131,7 +131,7 @@ def _index(site: Path, env: str | None, *, quiet: bool) -> None:
 
 def _check(site: Path, env: str | None, *, quiet: bool) -> None:
     """Check the site; leave with the code of findings where there are any that matter."""
-    from sitegen.check.checking import Request, check
+    from sitegen.check.checker import Request, check
     from sitegen.core.diagnostics import has_errors
 
     with Bar(quiet=quiet) as bar:

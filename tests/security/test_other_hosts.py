@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from sitegen.check import asking, external
-from sitegen.check.asking import Complaint, Questions
-from sitegen.check.hostaddresses import is_public
+from sitegen.check import external, requests
+from sitegen.check.host_addresses import is_public
+from sitegen.check.requests import Complaint, Questions
 from sitegen.cli.main import commands
 from sitegen.core.folders import UnsafePathError
 
@@ -175,7 +175,7 @@ def test_a_host_that_never_ends_is_left_after_a_time_that_is_a_total(
 ):
     """Each byte comes soon after the one before: a limit on every read would wait for ever."""
     monkeypatch.setattr(external, "PATIENCE", 0.5)
-    monkeypatch.setattr(asking, "is_public", lambda _: True)
+    monkeypatch.setattr(requests, "is_public", lambda _: True)
     host = talker(talk)
     code, findings = check(f"{host.address}/")
     message = f"{host.address}/: cannot be reached: no answer in 0.5 s"
@@ -290,14 +290,14 @@ def test_a_redirect_within_a_private_host_is_not_followed_either(check, talker):
 
 
 def test_public_redirects_are_followed_to_their_end(talker, monkeypatch):
-    monkeypatch.setattr(asking, "is_public", lambda _: True)
+    monkeypatch.setattr(requests, "is_public", lambda _: True)
     host = talker(redirecting("/inside?ü"))
     assert Questions(30.0).ask(f"{host.address}/#part") is None
     assert host.asked == ["HEAD /", "HEAD /inside?%FC"]
 
 
 def test_redirects_in_a_circle_are_told(talker, monkeypatch):
-    monkeypatch.setattr(asking, "is_public", lambda _: True)
+    monkeypatch.setattr(requests, "is_public", lambda _: True)
     host = talker(redirecting("/"))
     assert Questions(30.0).ask(f"{host.address}/") == Complaint(
         "redirects more than 10 times", "warning"

@@ -62,7 +62,7 @@ def _compile_once():
 def _warm(site):
     """Build a site once, so that everything that a build imports is there."""
     import sitegen.amend
-    import sitegen.check.checking
+    import sitegen.check.checker
     import sitegen.cli.main
     import sitegen.deploy.branch
     import sitegen.deploy.folder

@@ -267,7 +267,7 @@ def test_a_file_of_the_authors_own_stands_before_a_variant(site):
 
 
 def test_check_tells_of_a_place(site):
-    from sitegen.check.checking import Request, check
+    from sitegen.check.checker import Request, check
 
     site.write("content/static/s.jpg", taken())
     site.post("a", "![x](/s.jpg)")

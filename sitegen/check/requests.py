@@ -20,7 +20,7 @@ from urllib.parse import quote, urljoin
 import msgspec
 
 from sitegen import __version__
-from sitegen.check.hostaddresses import Place, is_loopback, is_public, place_of
+from sitegen.check.host_addresses import Place, is_loopback, is_public, place_of
 from sitegen.core.diagnostics import Severity
 
 MOST_REDIRECTS = 10

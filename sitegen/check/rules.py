@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from sitegen.check.hosting import Host, Target
-from sitegen.check.origins import Origins
-from sitegen.check.reading import Facts, Mention
-from sitegen.check.strangers import Strangers
+from sitegen.check.comments import Strangers
+from sitegen.check.html import Facts, Mention
+from sitegen.check.resolver import Host, Target
+from sitegen.check.source_map import Origins
 from sitegen.core.diagnostics import Problem, Severity, in_order
 
 _WEB = ("http://", "https://")

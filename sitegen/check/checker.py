@@ -10,12 +10,12 @@ from pathlib import Path
 import msgspec
 
 from sitegen.cache.database import Store
+from sitegen.check.comments import Strangers
 from sitegen.check.external import ask_all
-from sitegen.check.findings import Findings
-from sitegen.check.hosting import Host
-from sitegen.check.origins import Origins
-from sitegen.check.reading import Facts, read_pages
-from sitegen.check.strangers import Strangers
+from sitegen.check.html import Facts, read_pages
+from sitegen.check.resolver import Host
+from sitegen.check.rules import Findings
+from sitegen.check.source_map import Origins
 from sitegen.config.loading import load
 from sitegen.core.diagnostics import Problem, UsageError, in_order
 from sitegen.core.digest import program

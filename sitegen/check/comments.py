@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from sitegen.cache.database import Store
-from sitegen.check.hosting import Host, Target
+from sitegen.check.resolver import Host, Target
 from sitegen.core.folders import read_plain
 from sitegen.models.views import AnyView
 
