@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from sitegen.comments.review import Note
-    from sitegen.moderation import Moderator
+    from sitegen.moderation.queue import Moderator
 
 MOST_LINES = 12
 """Lines that are listed, unless all are asked for."""
@@ -181,7 +181,7 @@ def forget(
       sitegen comments forget "Tom Weber" --yes
     """
     from sitegen.comments.editing import EditError
-    from sitegen.withdrawals import carry_out, withdraw
+    from sitegen.moderation.erasure import carry_out, withdraw
 
     with _moderate(site, env) as moderator:
         withdrawal = withdraw(moderator, person)
@@ -209,7 +209,7 @@ def forget(
 
 
 def _moderate(site: Path | None, env: str | None) -> "AbstractContextManager[Moderator]":
-    from sitegen.moderation import moderate
+    from sitegen.moderation.queue import moderate
 
     return moderate(find_site(site), env, lambda: say("waiting for a build of this site"))
 

@@ -42,8 +42,6 @@ ROOMS = (
 """Packages and modules of ``sitegen``, ground first: imports point to the left."""
 
 FLAT = {
-    "moderation": "moderation",
-    "withdrawals": "moderation",
     "desk": "scaffold",
     "founding": "scaffold",
     "archetypes": "scaffold",

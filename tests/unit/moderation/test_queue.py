@@ -19,9 +19,9 @@ from sitegen.comments.formats import read_as_written, read_comment_file, status_
 from sitegen.comments.parsing import parse_comment
 from sitegen.core.diagnostics import UsageError
 from sitegen.core.files import SourceFile
-from sitegen.moderation import Change, moderate, put
+from sitegen.moderation.erasure import carry_out, withdraw
+from sitegen.moderation.queue import Change, moderate, put
 from sitegen.schema.ratings import Scale
-from sitegen.withdrawals import carry_out, withdraw
 
 FOLDER = "content/comments/a"
 

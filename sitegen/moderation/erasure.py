@@ -22,7 +22,7 @@ from sitegen.core.diagnostics import UsageError, nearest
 from sitegen.core.files import SourceFile, walk
 from sitegen.core.i18n import Language
 from sitegen.frontmatter.split import decode
-from sitegen.moderation import Change, Moderator, put
+from sitegen.moderation.queue import Change, Moderator, put
 from sitegen.theme.loading import load_theme
 
 
