@@ -15,7 +15,7 @@ from sitegen.cli.output import say
 from sitegen.core.diagnostics import UsageError
 
 if TYPE_CHECKING:
-    from sitegen.desk import Desk
+    from sitegen.scaffold.content import Desk
 
 
 class _Titled(click.Command):
@@ -65,7 +65,7 @@ def site(folder: Path, title: str | None, pages: bool, now: str | None, quiet: b
       sitegen new site my-blog
       sitegen new site . --title "Slow Trains" --pages
     """
-    from sitegen.founding import found_site
+    from sitegen.scaffold.site import found_site
 
     found_site(folder, title, _moment(now), pages=pages)
     click.echo(folder)
@@ -162,7 +162,7 @@ def _moment(now: str | None) -> Any:
 def _make(given: dict[str, Any], begin: Callable[["Desk"], str]) -> None:
     """Begin a file in the site that the options name, and print its path as seen from here."""
     from sitegen.config.loading import load
-    from sitegen.desk import Desk
+    from sitegen.scaffold.content import Desk
 
     folder = find_site(given.pop("site"))
     now = _moment(given.pop("now"))

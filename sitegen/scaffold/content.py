@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sitegen.archetypes import archetype, fill
 from sitegen.catalog.index import slugs, thread_names, work_keys
 from sitegen.catalog.model import work_key
 from sitegen.comments.formats import ENDINGS
@@ -38,6 +37,7 @@ from sitegen.core.files import is_source, walk
 from sitegen.core.slugs import same_place, slugify
 from sitegen.frontmatter import yaml_dump
 from sitegen.parse.units import converter_of
+from sitegen.scaffold.archetypes import archetype, fill
 
 Parse = tuple[Any, tuple[Problem, ...]]
 Read = Callable[[bytes], Parse]

@@ -1,7 +1,7 @@
 """New sites: a small one that builds at once, to be changed into one's own.
 
-Its files lie in ``sitegen/starter/`` as they will be, but for names that would mean something
-where they are, and for a few words in braces.
+Its files lie in ``skeleton/`` as they will be, but for names that would mean something where they
+are, and for a few words in braces.
 """
 
 import json
@@ -15,7 +15,7 @@ from sitegen import __version__
 from sitegen.core.diagnostics import UsageError
 from sitegen.frontmatter import yaml_dump
 
-STARTER = Path(__file__).parent / "starter"
+SKELETON = Path(__file__).parent / "skeleton"
 
 _PAGES = "github/"
 """Where the files for GitHub lie: only those get them who ask."""
@@ -57,8 +57,8 @@ def found_site(folder: Path, title: str | None, now: datetime, *, pages: bool) -
 
 def _files(*, pages: bool) -> Iterator[tuple[str, Path]]:
     """Yield the files of a new site: each path there, and the file that is copied."""
-    for source in sorted(STARTER.rglob("*")):
-        inside = source.relative_to(STARTER).as_posix()
+    for source in sorted(SKELETON.rglob("*")):
+        inside = source.relative_to(SKELETON).as_posix()
         if source.is_file() and (pages or not inside.startswith(_PAGES)):
             hidden = inside.startswith(_PAGES) or inside == "gitignore"
             yield f".{inside}" if hidden else inside, source

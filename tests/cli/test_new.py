@@ -400,7 +400,7 @@ def test_a_new_site_stands_beside_what_is_there_or_nowhere(tmp_path):
 
 
 def test_a_new_site_brings_its_own_way_to_github_pages(tmp_path, monkeypatch):
-    monkeypatch.setattr("sitegen.founding._requirement", lambda: "sitegen==9")
+    monkeypatch.setattr("sitegen.scaffold.site._requirement", lambda: "sitegen==9")
     run("site", tmp_path, "--pages", "-q")
     workflow = yaml.safe_load((tmp_path / ".github/workflows/pages.yml").read_text())
     assert workflow["env"] == {"SITEGEN": "sitegen==9"}

@@ -19,7 +19,6 @@ import msgspec
 import pytest
 from PIL import ImageFont
 
-from sitegen.archetypes import PLACEHOLDERS
 from sitegen.catalog.taxonomies import TAXONOMIES
 from sitegen.cli.main import commands
 from sitegen.comments.formats import OTHERS_KEYS
@@ -37,11 +36,12 @@ from sitegen.content.works import WorkKind, WorkMeta, parse_work
 from sitegen.core.dates import When, parse_when
 from sitegen.core.i18n import Language
 from sitegen.core.slugs import slugify
-from sitegen.desk import Desk
 from sitegen.markup.converter import Converter
 from sitegen.models import records, shared, views
 from sitegen.plan.work_lists import SHELVES
 from sitegen.render.renderer import Renderer
+from sitegen.scaffold.archetypes import PLACEHOLDERS
+from sitegen.scaffold.content import Desk
 from sitegen.schema.ratings import THUMBS, make_scale, mean, parse_rating
 from sitegen.schemadoc import ROOTS
 from sitegen.theme.loading import load_theme
@@ -308,9 +308,9 @@ def test_archetypes_take_the_placeholders_of_the_table(site):
 
 
 def test_the_problem_matcher_is_the_one_that_new_sites_get():
-    starter = ROOT / "sitegen/starter/github/sitegen-problems.json"
+    skeleton = ROOT / "sitegen/scaffold/skeleton/github/sitegen-problems.json"
     told = example("docs/editors.md", ".github/sitegen-problems.json")
-    assert told == starter.read_text("utf-8")
+    assert told == skeleton.read_text("utf-8")
 
 
 def test_the_schemas_of_the_table_are_those_that_there_are():

@@ -199,8 +199,8 @@ def is_a_step(block, site):
     named, built = [s.content for s in walk.steps if s.kind == "sh"]
     assert (site.root / named.removeprefix("::add-matcher::").strip()).is_file()
     assert "files written" in built
-    starter = ROOT / "sitegen/starter/github/workflows/pages.yml"
-    assert named.strip() in starter.read_text("utf-8")
+    skeleton = ROOT / "sitegen/scaffold/skeleton/github/workflows/pages.yml"
+    assert named.strip() in skeleton.read_text("utf-8")
 
 
 def are_entry_points(block, site):

@@ -42,9 +42,6 @@ ROOMS = (
 """Packages and modules of ``sitegen``, ground first: imports point to the left."""
 
 FLAT = {
-    "desk": "scaffold",
-    "founding": "scaffold",
-    "archetypes": "scaffold",
     "build": "pipeline",
     "survey": "pipeline",
     "amend": "pipeline",

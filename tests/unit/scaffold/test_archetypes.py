@@ -2,8 +2,8 @@
 
 import pytest
 
-from sitegen.archetypes import archetype, fill
 from sitegen.core.diagnostics import UsageError
+from sitegen.scaffold.archetypes import archetype, fill
 
 VALUES = {
     "title": "C: a love story",
