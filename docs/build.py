@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sitegen.build import Options, build
 from sitegen.check.checker import Request, check
 from sitegen.core.diagnostics import Problem, has_errors
+from sitegen.pipeline.build import Options, build
 
 ROOT = Path(__file__).parents[1]
 THEME = ROOT / "docs" / "theme"

@@ -21,7 +21,7 @@ from urllib.parse import unquote, urlsplit
 from PIL import Image
 from playwright.sync_api import Browser, Route, sync_playwright
 
-from sitegen.build import Options, build
+from sitegen.pipeline.build import Options, build
 
 ROOT = Path(__file__).resolve().parent.parent
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

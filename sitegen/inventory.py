@@ -12,7 +12,6 @@ from typing import Any, Literal
 
 import msgspec
 
-from sitegen.build import Options
 from sitegen.cache.database import Store
 from sitegen.cache.sources import Sources, scan
 from sitegen.catalog.builder import make_catalogue
@@ -30,9 +29,10 @@ from sitegen.core.files import SourceFile
 from sitegen.core.locks import STATE
 from sitegen.core.parallel import Workers
 from sitegen.core.slugs import natural_key
-from sitegen.memo import Memory
 from sitegen.output.journal import settled
 from sitegen.parse.content import find_units, parse_content
+from sitegen.pipeline.build import Options
+from sitegen.pipeline.up_to_date import Memory
 from sitegen.schema.ratings import Rating
 
 ItemKind = Literal["posts", "works", "pages", "lists"]

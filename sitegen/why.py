@@ -11,7 +11,6 @@ from typing import Any
 
 import msgspec
 
-from sitegen.build import Options
 from sitegen.cache.database import Store, encode
 from sitegen.cache.sources import Sources, scan
 from sitegen.comments.formats import FOLDER as COMMENTS
@@ -25,15 +24,16 @@ from sitegen.core.digest import program
 from sitegen.core.locks import STATE
 from sitegen.core.parallel import Workers
 from sitegen.core.urls import decode, output_path
-from sitegen.due import template_digests
-from sitegen.memo import Memo, Memory
 from sitegen.models.richtext import RichText
 from sitegen.models.views import AnyView
 from sitegen.output.directory import output_folder
 from sitegen.output.journal import settled
+from sitegen.pipeline.build import Options
+from sitegen.pipeline.fingerprints import template_digests
+from sitegen.pipeline.prepare import Survey, survey
+from sitegen.pipeline.scheduler import check
+from sitegen.pipeline.up_to_date import Memo, Memory
 from sitegen.plan.planned import Planned
-from sitegen.printing import check
-from sitegen.survey import Survey, survey
 from sitegen.theme.loading import Theme, load_theme
 
 _view = msgspec.msgpack.Decoder(AnyView).decode

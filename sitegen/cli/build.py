@@ -49,8 +49,8 @@ def build(
       sitegen build --drafts --base-url http://localhost:8000/
       sitegen build --strict --json > report.json
     """
-    from sitegen.build import Options
-    from sitegen.build import build as build_site
+    from sitegen.pipeline.build import Options
+    from sitegen.pipeline.build import build as build_site
 
     try:
         options = Options(

@@ -107,7 +107,7 @@ def _tell(difference: "Difference", *, dry_run: bool, quiet: bool, verbose: bool
 
 def _build(site: Path, env: str | None, now: str | None, *, quiet: bool) -> None:
     """Build the site; leave with the code of a build that failed."""
-    from sitegen.build import Options, build
+    from sitegen.pipeline.build import Options, build
 
     options = Options(now=moment(now, os.environ.get("SOURCE_DATE_EPOCH")), environment=env)
     with Bar(quiet=quiet) as bar:

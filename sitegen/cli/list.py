@@ -63,8 +63,8 @@ def list_(
       sitegen list --kind works --sort rating
       sitegen list pending --json
     """
-    from sitegen.build import Options
     from sitegen.inventory import ordered, take_inventory
+    from sitegen.pipeline.build import Options
 
     at = moment(now, os.environ.get("SOURCE_DATE_EPOCH"))
     options = Options(now=at, environment=env)

@@ -32,7 +32,7 @@ def why(
       sitegen why content/posts/last-train-home.md
       sitegen why content/comments/last-train-home/c0003.md
     """
-    from sitegen.build import Options
+    from sitegen.pipeline.build import Options
     from sitegen.why import why as explain
 
     at = moment(now, os.environ.get("SOURCE_DATE_EPOCH"))

@@ -13,11 +13,11 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from sitegen.build import Look, Options, build
 from sitegen.config.loading import load
 from sitegen.core.diagnostics import SettingsError, UsageError
 from sitegen.core.result import Result
 from sitegen.output.directory import PREVIEW, output_folder
+from sitegen.pipeline.build import Look, Options, build
 from sitegen.serve.app import Hub, make_app
 from sitegen.serve.news import News
 from sitegen.serve.server import Server, bind, origin_of

@@ -493,7 +493,7 @@ def test_an_interrupted_build_leaves_with_130(blog, monkeypatch):
     def interrupted(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("sitegen.build.build", interrupted)
+    monkeypatch.setattr("sitegen.pipeline.build.build", interrupted)
     monkeypatch.setattr(sys, "argv", ["sitegen", "build", "--site", str(blog.root)])
     with pytest.raises(SystemExit) as left:
         main()

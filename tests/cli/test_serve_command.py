@@ -149,7 +149,7 @@ def test_it_serves_what_a_build_makes(blog):
 
 def test_a_build_loads_nothing_of_the_server():
     script = (
-        "import sys; from sitegen.cli.main import commands; import sitegen.build;"
+        "import sys; from sitegen.cli.main import commands; import sitegen.pipeline.build;"
         "print([n for n in ('starlette', 'uvicorn', 'watchdog', 'asyncio') if n in sys.modules])"
     )
     done = subprocess.run(

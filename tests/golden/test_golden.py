@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.build import Options, build
 from sitegen.output.manifest import MANIFEST
+from sitegen.pipeline.build import Options, build
 from tests.support.sites import NOW, read_tree
 
 HERE = Path(__file__).parent

@@ -20,13 +20,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from sitegen.build import Options, build
 from sitegen.cli.main import commands
 from sitegen.core.diagnostics import UsageError
 from sitegen.core.locks import site_lock
 from sitegen.output.directory import NEAR
 from sitegen.output.journal import FAR, UnfinishedError, recover
 from sitegen.output.staging import Stage, remove_site, stage_file
+from sitegen.pipeline.build import Options, build
 from tests.incremental.test_oracle import use_small_theme
 from tests.support.accidents import accident, apart, dies, fail
 from tests.support.sites import NOW, Site, read_tree

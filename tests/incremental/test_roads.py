@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen import amend, printing, survey
-from sitegen import build as building
 from sitegen.models.records import Link
 from sitegen.models.stats import LongThread
 from sitegen.parse import content
+from sitegen.pipeline import build as building
+from sitegen.pipeline import incremental, prepare, scheduler
 from sitegen.plan.counters import LONGEST
 from sitegen.plan.counters import longest as top
 from tests.support.sites import NOW, read_tree
@@ -54,7 +54,7 @@ def refuse(*_args, **_keywords):
 
 @pytest.fixture
 def only_short_roads(monkeypatch):
-    monkeypatch.setattr(survey, "survey", refuse)
+    monkeypatch.setattr(prepare, "survey", refuse)
 
 
 def is_clean(site):
@@ -190,7 +190,7 @@ LONG = {
 @pytest.mark.parametrize("edit", SHORT)
 def test_a_text_or_a_comment_leaves_the_plan_as_it_was(blog, monkeypatch, edit):
     with monkeypatch.context() as patch:
-        patch.setattr(survey, "survey", refuse)
+        patch.setattr(prepare, "survey", refuse)
         SHORT[edit](blog)
         result = blog.build()
     assert result.written
@@ -221,7 +221,7 @@ def test_after_a_short_road_the_long_one_finds_nothing_either(blog, edit):
 def test_any_other_edit_goes_the_whole_road(blog, monkeypatch, edit):
     LONG[edit](blog)
     with monkeypatch.context() as patch:
-        patch.setattr(survey, "survey", refuse)
+        patch.setattr(prepare, "survey", refuse)
         with pytest.raises(RoadTakenError):
             blog.build()
     if not blog.build().failed:
@@ -259,7 +259,7 @@ def test_a_thread_that_grows_into_the_longest_is_among_them(discussed, monkeypat
     """The one that it puts out is the last: of equally long ones the last by address."""
     assert longest(discussed) == list(range(12, 2, -1))
     with monkeypatch.context() as patch:
-        patch.setattr(survey, "survey", refuse)
+        patch.setattr(prepare, "survey", refuse)
         discussed.comment("p02", "new")
         assert discussed.build().written
         assert longest(discussed) == [12, 11, 10, 9, 8, 7, 6, 5, 4, 2]
@@ -298,7 +298,7 @@ def test_the_longest_threads_are_counted_anew_or_not_at_all(counts, changes):
     before = dict(enumerate(counts))
     after = before | {number: count for number, count in changes.items() if number in before}
     recounted = [one for one in threads(after) if one not in threads(before)]
-    found = amend._ranked_anew(top(threads(before)), recounted)
+    found = incremental._ranked_anew(top(threads(before)), recounted)
     assert found in (None, top(threads(after)))
     grown = all(before[number] <= count for number, count in after.items())
     if grown or len([count for count in counts if count]) < LONGEST:
@@ -362,7 +362,7 @@ def test_a_state_of_no_use_costs_a_rebuild_and_never_an_error(blog, spoil):
 
 
 def test_force_forgets_what_is_known(blog, monkeypatch):
-    monkeypatch.setattr(survey, "survey", refuse)
+    monkeypatch.setattr(prepare, "survey", refuse)
     assert blog.build().written == 0
     with pytest.raises(RoadTakenError):
         blog.build(force=True)
@@ -375,7 +375,7 @@ def test_force_forgets_what_is_known(blog, monkeypatch):
 def eager(monkeypatch):
     """Let even a small site be shared out."""
     monkeypatch.setattr(content, "_WORTH_A_PROCESS", 0)
-    monkeypatch.setattr(printing, "_WORTH_A_PROCESS", 0)
+    monkeypatch.setattr(scheduler, "_WORTH_A_PROCESS", 0)
 
 
 def test_any_number_of_workers_makes_the_same_bytes(blog, eager):

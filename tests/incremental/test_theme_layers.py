@@ -2,7 +2,7 @@
 
 import pytest
 
-from sitegen.build import Options
+from sitegen.pipeline.build import Options
 from sitegen.why import why
 from tests.support.sites import NOW, read_tree
 

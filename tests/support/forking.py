@@ -61,15 +61,15 @@ def _compile_once():
 
 def _warm(site):
     """Build a site once, so that everything that a build imports is there."""
-    import sitegen.amend
     import sitegen.check.checker
     import sitegen.cli.main
     import sitegen.deploy.branch
     import sitegen.deploy.folder
     import sitegen.inventory
+    import sitegen.pipeline.incremental
     import sitegen.theme.overrides
     import sitegen.why  # noqa: F401
-    from sitegen.build import Options, build
+    from sitegen.pipeline.build import Options, build
 
     result = build(site, Options(now=datetime(2026, 1, 1, tzinfo=UTC)))
     assert not result.problems, result.problems

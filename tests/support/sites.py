@@ -10,8 +10,8 @@ from pathlib import Path
 
 from PIL import Image
 
-from sitegen.build import Options, build
 from sitegen.config.trust import remember
+from sitegen.pipeline.build import Options, build
 
 ROOT = Path(__file__).parents[2]
 """The repository, which is the demo's site, too."""

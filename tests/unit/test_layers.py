@@ -41,18 +41,7 @@ ROOMS = (
 )
 """Packages and modules of ``sitegen``, ground first: imports point to the left."""
 
-FLAT = {
-    "build": "pipeline",
-    "survey": "pipeline",
-    "amend": "pipeline",
-    "amendments": "pipeline",
-    "due": "pipeline",
-    "memo": "pipeline",
-    "press": "pipeline",
-    "printing": "pipeline",
-    "inventory": "listing",
-    "schemadoc": "json_schema",
-}
+FLAT = {"inventory": "listing", "schemadoc": "json_schema"}
 
 
 @cache

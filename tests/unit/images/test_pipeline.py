@@ -430,8 +430,8 @@ def test_several_processes_make_the_same_files(site):
     before = site.built().tree()
     shutil.rmtree(site.root / ".sitegen")
     shutil.rmtree(site.root / "output")
-    from sitegen.build import Options, build
     from sitegen.images import pipeline
+    from sitegen.pipeline.build import Options, build
 
     with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(2) as executor:
         patch.setattr(pipeline, "_WORTH_A_PROCESS", 1)

@@ -12,7 +12,6 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from sitegen.amendments import Amendment, Amendments, amended, discussed_in
 from sitegen.cache.database import Store
 from sitegen.cache.metadata import Found, ThreadHead, read_head
 from sitegen.cache.sources import Changes, Sources
@@ -37,6 +36,7 @@ from sitegen.models.views import (
 )
 from sitegen.parse.content import find_units, unit_digest
 from sitegen.parse.tasks import Made, Recipe, Unit
+from sitegen.pipeline.patches import Amendment, Amendments, amended, discussed_in
 from sitegen.plan.counters import LONGEST, longest, rank
 from sitegen.plan.syndication import COMMENT_FEED, last_added_to
 

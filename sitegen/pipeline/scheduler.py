@@ -18,8 +18,6 @@ from sitegen.core.i18n import Language
 from sitegen.core.parallel import Workers
 from sitegen.core.urls import output_path
 from sitegen.core.user_data import user_key
-from sitegen.due import Keys
-from sitegen.memo import Memory
 from sitegen.models.feeds import (
     Feed,
 )
@@ -29,7 +27,9 @@ from sitegen.models.views import PostPage, SocialCard, View
 from sitegen.output.directory import INDEX
 from sitegen.output.staging import Stage
 from sitegen.output.status import File, Files, is_there, left
-from sitegen.press import Order, Setup, print_pages
+from sitegen.pipeline.fingerprints import Keys
+from sitegen.pipeline.render_pages import Order, Setup, print_pages
+from sitegen.pipeline.up_to_date import Memory
 from sitegen.render.renderer import Renderer
 from sitegen.render.templates.checking import Checked
 from sitegen.render.templates.compiled import Compiled

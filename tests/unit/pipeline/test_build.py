@@ -4,9 +4,9 @@ import threading
 
 import pytest
 
-from sitegen.build import Options, build
 from sitegen.core.diagnostics import SettingsError, UsageError
 from sitegen.core.locks import site_lock
+from sitegen.pipeline.build import Options, build
 from tests.support.sites import NOW
 
 

@@ -22,10 +22,10 @@ from sitegen.core.digest import looks_of_modules, program
 from sitegen.core.files import SourceFile
 from sitegen.core.locks import STATE, site_lock
 from sitegen.core.result import Result
-from sitegen.memo import Memo, Memory, kept
 from sitegen.output.directory import output_folder
 from sitegen.output.journal import UnfinishedError, clear_near, recover
 from sitegen.output.staging import Outcome
+from sitegen.pipeline.up_to_date import Memo, Memory, kept
 
 if TYPE_CHECKING:
     from sitegen.catalog.model import Selection
@@ -166,12 +166,12 @@ class _Build:
 
     def _amended(self, memo: Memo, sources: Sources, changes: Changes) -> Result | None:
         """Go the shortest road, None where it does not lead there."""
-        from sitegen.amend import Amender
         from sitegen.core.i18n import Language
         from sitegen.core.parallel import Workers
         from sitegen.models.shared import Collections
         from sitegen.output.staging import Stage
-        from sitegen.printing import Printer, check
+        from sitegen.pipeline.incremental import Amender
+        from sitegen.pipeline.scheduler import Printer, check
 
         store = self._store
         config, theme, problems = self._settings()
@@ -244,10 +244,10 @@ class _Build:
     ) -> Result:
         """Go the whole road. What only it needs is imported here, for most builds do not."""
         from sitegen.core.parallel import Workers
-        from sitegen.due import template_digests
         from sitegen.output.staging import Stage
-        from sitegen.printing import Printer, check
-        from sitegen.survey import survey
+        from sitegen.pipeline.fingerprints import template_digests
+        from sitegen.pipeline.prepare import survey
+        from sitegen.pipeline.scheduler import Printer, check
 
         options = self._options
         config, theme, wrong = self._settings()
