@@ -14,7 +14,7 @@ from sitegen.cli.output import printable, say
 from sitegen.core.diagnostics import has_errors
 
 if TYPE_CHECKING:
-    from sitegen.inventory import Item
+    from sitegen.listing import Item
 
 _FILTERS = {"drafts": "draft", "future": "future", "expired": "expired"}
 _KINDS = ("posts", "works", "pages", "lists")
@@ -63,7 +63,7 @@ def list_(
       sitegen list --kind works --sort rating
       sitegen list pending --json
     """
-    from sitegen.inventory import ordered, take_inventory
+    from sitegen.listing import ordered, take_inventory
     from sitegen.pipeline.build import Options
 
     at = moment(now, os.environ.get("SOURCE_DATE_EPOCH"))

@@ -65,7 +65,7 @@ def _warm(site):
     import sitegen.cli.main
     import sitegen.deploy.branch
     import sitegen.deploy.folder
-    import sitegen.inventory
+    import sitegen.listing
     import sitegen.pipeline.incremental
     import sitegen.theme.overrides
     import sitegen.why  # noqa: F401

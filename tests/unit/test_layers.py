@@ -41,7 +41,7 @@ ROOMS = (
 )
 """Packages and modules of ``sitegen``, ground first: imports point to the left."""
 
-FLAT = {"inventory": "listing", "schemadoc": "json_schema"}
+FLAT = {"schemadoc": "json_schema"}
 
 
 @cache
