@@ -28,6 +28,6 @@ def schema(
       sitegen schema post
       sitegen schema site > .vscode/site.schema.json
     """
-    from sitegen.schemadoc import json_schema, written
+    from sitegen.json_schema import json_schema, written
 
     click.echo(written(json_schema(name)))

@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from sitegen.cli.main import commands
 from sitegen.cli.schema import NAMES
-from sitegen.schemadoc import ROOTS, json_schema
+from sitegen.json_schema import ROOTS, json_schema
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -36,6 +36,7 @@ from sitegen.content.works import WorkKind, WorkMeta, parse_work
 from sitegen.core.dates import When, parse_when
 from sitegen.core.i18n import Language
 from sitegen.core.slugs import slugify
+from sitegen.json_schema import ROOTS
 from sitegen.markup.converter import Converter
 from sitegen.models import records, shared, views
 from sitegen.plan.work_lists import SHELVES
@@ -43,7 +44,6 @@ from sitegen.render.renderer import Renderer
 from sitegen.scaffold.archetypes import PLACEHOLDERS
 from sitegen.scaffold.content import Desk
 from sitegen.schema.ratings import THUMBS, make_scale, mean, parse_rating
-from sitegen.schemadoc import ROOTS
 from sitegen.theme.loading import load_theme
 from sitegen.theme.meta import VARIABLES, Option, OptionType, ThemeMeta, value_of
 from tests.support.sites import drawn_for

@@ -20,7 +20,7 @@ from PIL import ImageFont
 from sitegen.comments.parsing import parse_comment
 from sitegen.config.loading import load
 from sitegen.config.plugins import KINDS
-from sitegen.schemadoc import json_schema
+from sitegen.json_schema import json_schema
 from sitegen.theme.loading import load_theme
 from tests.support.sites import drawn
 from tests.support.walking import WALKED, Walk, needs_tools

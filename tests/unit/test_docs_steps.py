@@ -19,7 +19,7 @@ import pytest
 import yaml
 
 from sitegen.cli.main import commands
-from sitegen.schemadoc import ROOTS, json_schema
+from sitegen.json_schema import ROOTS, json_schema
 from tests.support.sites import read_tree
 from tests.support.walking import STAND_IN, Walk, needs_tools, normal, walks
 from tests.unit.test_docs import DOCUMENTS, ROOT, codes, example, parts_of, rows_below, text_of

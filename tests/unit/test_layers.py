@@ -41,7 +41,7 @@ ROOMS = (
 )
 """Packages and modules of ``sitegen``, ground first: imports point to the left."""
 
-FLAT = {"schemadoc": "json_schema"}
+FLAT = {}
 
 
 @cache

@@ -19,10 +19,10 @@ from sitegen.config.settings import FOREIGN
 from sitegen.content.authors import FILE as AUTHORS
 from sitegen.core.dates import parse_when
 from sitegen.frontmatter.yaml_nodes import compose
+from sitegen.json_schema import DIALECT, ROOTS, json_schema, written
 from sitegen.schema.decode import Context, read
 from sitegen.schema.fields import schema_of
 from sitegen.schema.ratings import make_scale
-from sitegen.schemadoc import DIALECT, ROOTS, json_schema, written
 
 ROOT = Path(__file__).parents[2]
 UTC = ZoneInfo("UTC")
