@@ -23,9 +23,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sitegen.output.directory import INDEX
 from sitegen.serve import pages
-from sitegen.serve.news import News
-from sitegen.serve.places import Found, address_of, file_name, find, media_type
-from sitegen.serve.troubles import is_shortage
+from sitegen.serve.errors import is_shortage
+from sitegen.serve.events import News
+from sitegen.serve.routing import Found, address_of, file_name, find, media_type
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 WILDCARDS = ("0.0.0.0", "::")  # noqa: S104 - they are only compared with

@@ -8,7 +8,7 @@ from html import escape, unescape
 from urllib.parse import quote
 
 from sitegen.core.excerpts import Line
-from sitegen.serve.news import Fault, News
+from sitegen.serve.events import Fault, News
 
 OWN = "/.sitegen/"
 """Where what is the preview's own is served: outside of any address of the site."""

@@ -19,9 +19,9 @@ from sitegen.core.result import Result
 from sitegen.output.directory import PREVIEW, output_folder
 from sitegen.pipeline.build import Look, Options, build
 from sitegen.serve.app import Hub, make_app
-from sitegen.serve.news import News
+from sitegen.serve.errors import SHORT, Troubles, is_shortage
+from sitegen.serve.events import News
 from sitegen.serve.server import Server, bind, origin_of
-from sitegen.serve.troubles import SHORT, Troubles, is_shortage
 from sitegen.serve.watch import Watcher
 
 

@@ -15,7 +15,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from sitegen.core.diagnostics import UsageError
 from sitegen.serve.app import WILDCARDS, Hub
-from sitegen.serve.troubles import Troubles
+from sitegen.serve.errors import Troubles
 
 NEIGHBOURS = 50
 """Ports after a taken one that are tried, to name one that is free."""

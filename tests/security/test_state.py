@@ -12,8 +12,8 @@ from sitegen.core.folders import UnsafePathError
 from sitegen.core.locks import STATE
 from sitegen.output.directory import PREVIEW
 from sitegen.output.manifest import MANIFEST
-from sitegen.serve.places import Found, find
 from sitegen.serve.preview import Wishes, serve
+from sitegen.serve.routing import Found, find
 from tests.support.sites import NOW, PICTURE, drawn, read_tree
 
 DEEP = "/".join("d" * 1100)

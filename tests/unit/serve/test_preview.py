@@ -7,9 +7,9 @@ import pytest
 from sitegen.core.diagnostics import error, warning
 from sitegen.core.result import Result
 from sitegen.serve.app import Guard
-from sitegen.serve.news import MOST_FAULTS, MOST_NAMED, MOST_REMEMBERED, News
+from sitegen.serve.events import MOST_FAULTS, MOST_NAMED, MOST_REMEMBERED, News
 from sitegen.serve.pages import allowing, dressed, faults, notice
-from sitegen.serve.places import Found, find, media_type
+from sitegen.serve.routing import Found, find, media_type
 from sitegen.serve.server import origin_of
 
 NEWS = News(session="s", number=1, changes=(None,))
