@@ -8,9 +8,9 @@ from typing import Any
 import click
 import msgspec
 
-from sitegen.cli.bar import Bar
 from sitegen.cli.options import common, find_site, moment, output_option
 from sitegen.cli.output import count, say
+from sitegen.cli.progress import Bar
 from sitegen.core.diagnostics import SettingsError, UsageError
 from sitegen.core.result import Result
 

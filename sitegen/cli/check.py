@@ -6,9 +6,9 @@ from pathlib import Path
 import click
 import msgspec
 
-from sitegen.cli.bar import Bar
 from sitegen.cli.options import common, find_site, output_option
 from sitegen.cli.output import count, say
+from sitegen.cli.progress import Bar
 
 
 @click.command()

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sitegen.cli.bar import Bar
 from sitegen.cli.options import common, find_site, moment
 from sitegen.cli.output import count, say
+from sitegen.cli.progress import Bar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

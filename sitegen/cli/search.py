@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sitegen.cli.bar import Bar
 from sitegen.cli.options import common, find_site, output_option
 from sitegen.cli.output import count, say
+from sitegen.cli.progress import Bar
 
 if TYPE_CHECKING:
     from sitegen.search.indexing import Indexed

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from sitegen.cli.bar import Bar
 from sitegen.cli.build import failure, success
 from sitegen.cli.options import common, find_site, moment
 from sitegen.cli.output import say
+from sitegen.cli.progress import Bar
 
 if TYPE_CHECKING:
     from sitegen.core.result import Result
