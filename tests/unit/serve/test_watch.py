@@ -159,7 +159,8 @@ def test_what_is_heard_of_before_a_look_does_not_count_after_it(blog, never):
         assert bench.watcher._heard == {"content/posts/a.md"}
 
 
-def test_messages_without_an_end_are_a_change_too(blog, never):
+def test_messages_without_an_end_are_a_change_too(blog, never, monkeypatch):
+    monkeypatch.setattr(watch, "QUIET", 60.0)  # longer than a busy machine may pause between two
     with Bench(blog) as bench:
         stop = threading.Event()
 
@@ -171,7 +172,7 @@ def test_messages_without_an_end_are_a_change_too(blog, never):
         talking.start()
         started = time.monotonic()
         assert bench.returns()
-        assert watch.LONGEST <= time.monotonic() - started < 10
+        assert watch.LONGEST <= time.monotonic() - started < 30
         stop.set()
         talking.join()
 
