@@ -37,7 +37,7 @@ from tests.unit.test_docs import (
     rows_below,
     text_of,
 )
-from tests.unit.test_schemadoc import as_an_editor, complaints
+from tests.unit.test_json_schema import as_an_editor, complaints
 
 
 def blocks_of(document):
