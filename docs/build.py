@@ -1,7 +1,7 @@
 """Make a site of the documentation with sitegen itself: `make docs`, then open build/docs/output/.
 
 The documents stay plain Markdown, as code hosts show them. README.md is the front page, and its
-list "Read on" names the others. Paths stay too, so that links between them need no change.
+chapter "Documentation" names the others. Paths stay too, so that links between them need no change.
 """
 
 import json
@@ -20,14 +20,17 @@ from sitegen.pipeline.build import Options, build
 ROOT = Path(__file__).parents[1]
 THEME = ROOT / "docs" / "theme"
 FRONT, INDEX = "README.md", "index.md"
-MENU = ("Start", "Writing", "Works", "Comments", "Settings", "Themes", "Deploying", "Moving", "FAQ")
+MENU = (
+    "Start", "Writing", "Works", "Comments", "Settings", "CLI",
+    "Themes", "Deploying", "Moving", "FAQ",
+)  # fmt: skip
 """What most people look for; the front page leads to the others."""
 _LOCAL = re.compile(r"""(?P<open>\]\(|src=")(?P<file>[\w./-]+)(?P<close>[)"#])""")
 
 
 def read_on() -> list[str]:
     """Return the paths of the documents that the front page names at its end, in order."""
-    end = (ROOT / FRONT).read_text("utf-8").split("\n## Read on\n")[1]
+    end = (ROOT / FRONT).read_text("utf-8").split("\n## Documentation\n")[1]
     return re.findall(r"\]\(([\w/.-]+\.md)\)", end)
 
 
@@ -39,7 +42,7 @@ def settings() -> dict[str, object]:
         "tagline": "Review blogs from plain files",
         "url": "https://sitegen.example/",
         "theme": {"name": "default", "options": {"accent": "#1d5fa8"}},
-        "menu": [*menu, {"title": "More", "url": "/#read-on"}],
+        "menu": [*menu, {"title": "More", "url": "/#documentation"}],
     }
 
 

@@ -1,11 +1,13 @@
 """The documentation fits the program: its tables are the schema's, and its examples build.
 
-Tables stand between ``<!-- table: NAME -->`` and ``<!-- end -->``. After a change of the schema,
-``python tests/unit/test_docs.py`` writes them anew. An example's file is named by a line
-``File: `PATH` `` before its block; ``Picture: `PATH` `` stands for one that a reader would supply.
+Tables stand between ``<!-- table: NAME -->`` and ``<!-- end -->``. After a change of the schema or
+of the command line, ``python tests/unit/test_docs.py`` writes them anew. An example's file is named
+by a line ``File: `PATH` `` before its block; ``Picture: `PATH` `` stands for one that a reader
+would supply.
 """
 
 import difflib
+import inspect
 import re
 import tomllib
 from datetime import datetime
@@ -14,6 +16,7 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from zoneinfo import ZoneInfo
 
+import click
 import jinja2
 import msgspec
 import pytest
@@ -21,6 +24,7 @@ from PIL import ImageFont
 
 from sitegen.catalog.taxonomies import TAXONOMIES
 from sitegen.cli.main import commands
+from sitegen.cli.options import common
 from sitegen.comments.formats import OTHERS_KEYS
 from sitegen.comments.forms import make_form
 from sitegen.comments.parsing import CommentMeta, parse_comment
@@ -56,6 +60,7 @@ DOCUMENTS = [
     "docs/security.md", "docs/extending.md", "docs/performance.md", "docs/moderation.md",
     "docs/new.md", "docs/editors.md", "docs/preview.md", "docs/feeds.md",
     "docs/start.md", "docs/deploying.md", "docs/moving.md", "docs/faq.md", "docs/search.md",
+    "docs/cli.md", "docs/site.md",
 ]  # fmt: skip
 UTC = ZoneInfo("UTC")
 TEN = make_scale("10", 0, 0.5)
@@ -205,7 +210,55 @@ def expected_tables():
     for name, cls in template_records().items():
         tables["docs/themes.md", name] = table(("Name", "Type"), record_rows(cls))
     tables["docs/themes.md", "Blocks"] = table(("Template", "Extends", "Blocks"), block_rows())
+    for name, head, rows in command_tables():
+        tables["docs/cli.md", name] = table(head, rows)
     return tables
+
+
+def every_command(command, context):
+    """Yield a command and all commands within it, each with its context."""
+    yield command, context
+    for name, inner in getattr(command, "commands", {}).items():
+        yield from every_command(inner, click.Context(inner, parent=context, info_name=name))
+
+
+def command_tables():
+    """Yield name, head and rows of every table of the command line.
+
+    One has all commands, one the options of them all, and each command one of what it takes beside
+    these.
+    """
+    context = click.Context(commands, info_name="sitegen", **commands.context_settings)
+    found = {
+        inner.command_path: (command, inner) for command, inner in every_command(commands, context)
+    }
+    del found["sitegen"]
+    told = {
+        name: inspect.cleandoc(command.help).split("\n\n")[0].replace("\n", " ")
+        for name, (command, _) in sorted(found.items())
+    }
+    rows = [(f"[`{name}`](#{slugify(name)})", text) for name, text in told.items()]
+    yield "Commands", ("Command", "What it does"), rows
+    shared = click.command("all")(common(lambda: None))
+    usual = [*parameter_rows(shared, context)]
+    yield "Common", ("Option", "Meaning"), usual
+    for name, (command, of) in found.items():
+        own = [row for row in parameter_rows(command, of) if row not in usual]
+        if own:
+            yield "_".join(name.split()[1:]), ("Argument or option", "Meaning"), own
+
+
+def parameter_rows(command, context):
+    """Yield name and meaning of all that a command takes, an option's as ``--help`` has it."""
+    for param in command.get_params(context):
+        if param.param_type_name == "argument":
+            [name] = param.get_usage_pieces(context)
+            many = "one or more arguments" if param.required else "any number of arguments"
+            meaning = many if param.nargs == -1 else "an argument"
+            yield f"`{name}`", f"{meaning}, {'required' if param.required else 'optional'}"
+        else:
+            names, told = param.get_help_record(context)
+            yield ", ".join(f"`{name}`" for name in names.split(", ")), " ".join(told.split())
 
 
 def block_rows():
@@ -318,19 +371,21 @@ def test_the_schemas_of_the_table_are_those_that_there_are():
     assert [codes(command)[0].split()[-1] for command, _ in rows] == list(ROOTS)
 
 
-def test_the_readme_names_every_command():
-    told = [codes(name)[0] for name, _ in rows_below("README.md", "Commands")]
-    assert sorted(told) == sorted(commands.commands)
+def test_every_command_in_a_site_takes_what_all_take():
+    """A new site is begun where there is none yet; a command with others in it takes nothing."""
+    told = {row[0] for row in rows_below("docs/cli.md", "Options of every command")}
+    lacking = set()
+    for command, context in every_command(
+        commands, click.Context(commands, info_name="sitegen", **commands.context_settings)
+    ):
+        if not isinstance(command, click.Group):
+            taken = {name for name, *_ in parameter_rows(command, context)}
+            lacking |= {context.command_path} if told - taken else set()
+    assert lacking == {"sitegen new site"}
 
 
-def test_the_readme_names_every_option_of_every_command():
-    rows = [(codes(option)[0], of) for option, of, _ in rows_below("README.md", "Options")]
-    for name, command in commands.commands.items():
-        if name == "new":
-            continue  # its commands have a document of their own
-        parts = [command, *getattr(command, "commands", {}).values()]
-        options = set().union(*map(options_of, parts))
-        assert {option for option, of in rows if of == "all" or name in of.split(", ")} == options
+def test_the_readme_is_short():
+    assert len(text_of("README.md").splitlines()) <= 130
 
 
 def test_every_filter_is_described(theme):

@@ -6,8 +6,8 @@ from html import unescape
 import pytest
 
 from docs.build import FRONT, make, read_on
-from tests.support.sites import NOW
-from tests.unit.test_docs import DOCUMENTS, text_of
+from tests.support.sites import NOW, read_tree
+from tests.unit.test_docs import DOCUMENTS, ROOT, codes, rows_below, text_of
 
 
 @pytest.fixture(scope="module")
@@ -17,6 +17,9 @@ def docs_site(tmp_path_factory):
     (folder / "content").mkdir()
     (folder / "content/gone.md").write_text("of a document that is no more")
     return folder, make(folder, NOW)
+
+
+GOLDEN = ROOT / "tests/golden"
 
 
 def page_of(folder, document):
@@ -48,8 +51,55 @@ def test_a_document_is_a_page_with_all_that_it_says(document, docs_site):
 
 def test_links_between_documents_are_links_between_pages(docs_site):
     folder, _ = docs_site
-    assert 'href="docs/works/index.html#ratings"' in page_of(folder, FRONT)
-    assert 'href="../../index.html#install-it"' in page_of(folder, "docs/start.md")
+    assert 'href="docs/works/index.html"' in page_of(folder, FRONT)
+    assert 'href="../../index.html#install"' in page_of(folder, "docs/start.md")
+    assert 'href="../settings/index.html#share-cards"' in page_of(folder, "docs/site.md")
     assert 'src="docs/images/home.webp"' in page_of(folder, FRONT)
     assert (folder / "output/docs/first-minutes.txt").is_file()
     assert (folder / "output/LICENSE.txt").is_file()
+
+
+def fits(address):
+    """Return a pattern for the files at an address of docs/site.md."""
+    parts = {"…": "/.*", "<path>": ".+", **dict.fromkeys(["<k>", "<year>"], r"\d+")}
+    pattern = "".join(
+        parts.get(part, "[^/]+" if part[0] == "<" else re.escape(part))
+        for part in re.split("(<[^>]+>|…)", address)
+        if part
+    )
+    return re.compile(pattern + "index.html" * address.endswith("/"))
+
+
+ADDRESSES = [
+    address for cell, *_ in rows_below("docs/site.md", "Addresses") for address in codes(cell)
+]
+
+
+def test_every_address_of_a_site_is_there(docs_site, site):
+    """In the golden site, in that of the documentation, or in one with share cards and pages."""
+    site.settings("social_images: true\npaginate: 1\n")
+    site.post("a", date="2011-03-04")
+    site.post("b", date="2012-03-04")
+    there = {*read_tree(GOLDEN / "expected"), *read_tree(docs_site[0] / "output")}
+    there |= site.built().tree().keys()
+    missing = [
+        address
+        for address in ADDRESSES
+        if not any(fits(address).fullmatch(f"/{path}") for path in there)
+    ]
+    assert missing == []
+
+
+def test_no_file_of_a_site_is_at_another_address():
+    """The golden site has every kind of page. Old addresses and the author's files are anywhere."""
+    theirs = {*read_tree(GOLDEN / "site/content").values()}
+    known = [fits(address) for address in ADDRESSES if address != "/<path>/"]
+    others = {
+        path
+        for path, content in read_tree(GOLDEN / "expected").items()
+        if not any(pattern.fullmatch(f"/{path}") for pattern in known)
+        if content not in theirs and b'http-equiv="refresh"' not in content
+    }
+    pages = {path.stem for path in (GOLDEN / "site/content/pages").rglob("*.md")}
+    assert {path for path in others if path.split("/")[-2] not in pages} == set()
+    assert others

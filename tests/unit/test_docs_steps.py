@@ -95,7 +95,7 @@ def is_told(request):
     return hold
 
 
-@walks("README.md", "A five-minute tour")
+@walks("README.md", "A short tour")
 def test_the_tour_of_the_readme_goes_as_it_is_told(told, tmp_path, is_told):
     walk = Walk(tmp_path / "home", told, strict=True)
     assert sum(step.kind == "text" for step in walk.steps) == 2
@@ -316,17 +316,12 @@ def clone(tmp_path):
     return folder
 
 
-@walks("README.md", "See it")
-def test_the_demo_is_seen_as_it_is_told(told, clone, is_told):
-    is_told("README.md", Walk(clone, told))
-    assert (clone / "output/index.html").is_file()
-    assert (clone / ".sitegen/serve/index.html").is_file()
-
-
-@walks("README.md", "Install it")
-def test_the_program_is_installed_as_it_is_told(told, clone, tools, is_told):
+@walks("README.md", "Install")
+def test_the_demo_is_seen_and_the_program_installed_as_it_is_told(told, clone, tools, is_told):
     """The folder that pip is given is that of a package with a command `sitegen`."""
     is_told("README.md", Walk(clone, told, tools=tools))
+    assert (clone / "output/index.html").is_file()
+    assert (clone / ".sitegen/serve/index.html").is_file()
     assert noted(tools) == ["pip install ."]
     project = tomllib.loads((clone / "pyproject.toml").read_text("utf-8"))
     assert project["project"]["scripts"] == {"sitegen": "sitegen.cli.main:main"}
