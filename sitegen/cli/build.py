@@ -16,20 +16,28 @@ from sitegen.core.result import Result
 
 
 @click.command()
-@common
-@output_option("Where to write the site.")
+@output_option("Write to this folder.")
 @click.option("--drafts", is_flag=True, help="Publish drafts too.")
-@click.option("--future", is_flag=True, help="Publish what is dated later than now too.")
-@click.option("--expired", is_flag=True, help="Publish what has expired too.")
+@click.option("--future", is_flag=True, help="Publish content with a future date too.")
+@click.option("--expired", is_flag=True, help="Publish expired content too.")
+@click.option("--force", is_flag=True, help="Rebuild every page; ignore the cache.")
 @click.option(
-    "--force", is_flag=True, help="Make every page anew, whatever is known of the last build."
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    show_default="one per CPU",
+    help="Use this many processes.",
 )
-@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Use this many processes.")
-@click.option("--strict", is_flag=True, help="Take warnings for errors.")
-@click.option("--base-url", metavar="URL", help="Build for this address instead of the site's.")
-@click.option("--relative", is_flag=True, help="Write links that work from a disk.")
-@click.option("--now", metavar="DATE", help="Build as if it were this moment.")
+@click.option("--strict", is_flag=True, help="Treat warnings as errors.")
+@click.option(
+    "--base-url", metavar="URL", help="Build for this address.  [default: url in site.yaml]"
+)
+@click.option("--relative", is_flag=True, help="Write relative links that work from a disk.")
+@click.option(
+    "--now", metavar="DATE", help="Build as of this date (UTC by default).  [default: now]"
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout.")
+@common
 def build(
     site: Path | None,
     env: str | None,
@@ -39,9 +47,9 @@ def build(
     as_json: bool,
     **chosen: Any,
 ) -> None:
-    """Build the site: everything in content/, with its theme, into output/.
+    """Build the site from content/ and its theme into output/.
 
-    With any error in content or theme the last site stays as it is, and the exit code is 1.
+    If content or theme has an error, the previous site is unchanged and the exit code is 1.
 
     \b
     Examples:

@@ -12,12 +12,22 @@ from sitegen.cli.progress import Bar
 
 
 @click.command()
-@common
-@output_option("The folder that was built into.")
-@click.option("--base-url", metavar="URL", help="The address that it was built for.")
-@click.option("--external", is_flag=True, help="Ask other hosts whether their pages are there.")
-@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Use this many processes.")
+@output_option("Check this folder.")
+@click.option(
+    "--base-url",
+    metavar="URL",
+    help="Check a site built for this address.  [default: url in site.yaml]",
+)
+@click.option("--external", is_flag=True, help="Check links to other hosts too.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    show_default="one per CPU",
+    help="Use this many processes.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout.")
+@common
 def check(
     site: Path | None,
     env: str | None,
@@ -29,10 +39,12 @@ def check(
     external: bool,
     jobs: int | None,
 ) -> None:
-    """Check the built site: links, anchors, pictures, ids, titles, and pages nobody finds.
+    """Check the built site for broken links and other mistakes.
 
-    With any finding the exit code is 3. Links of comments that lead nowhere are warnings, and
-    change no exit code.
+    The check covers links, anchors, alt text, GPS data in pictures, ids, titles and orphan pages.
+
+    If there is a finding, the exit code is 3. Broken links in comments are warnings and do not
+    change the exit code.
 
     \b
     Examples:

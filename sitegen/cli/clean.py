@@ -10,8 +10,8 @@ from sitegen.cli.output import count, say
 
 
 @click.command()
+@output_option("Clean this folder.")
 @common
-@output_option("Which output folder to empty.")
 def clean(
     site: Path | None,
     env: str | None,  # noqa: ARG001 - every command takes it
@@ -19,9 +19,9 @@ def clean(
     verbose: bool,
     output: Path | None,
 ) -> None:
-    """Remove what builds have written: their files in output/, and .sitegen/.
+    """Remove the files that builds wrote to output/, and .sitegen/.
 
-    Files that sitegen did not write stay where they are.
+    sitegen keeps files that it did not write.
 
     \b
     Examples:

@@ -26,10 +26,10 @@ Command = Callable[..., Any]
 
 @click.group()
 def comments() -> None:
-    """Read the comments that wait, and decide what becomes of them.
+    """Review pending comments, and approve, reject or forget them.
 
-    A comment is named as its thread and its id: last-train-home/c0003, works/night-mail/c0001.
-    What is decided is written into its file, one line of it.
+    Name each comment by its thread and its id: last-train-home/c0003 or works/night-mail/c0001.
+    sitegen writes your decision into the comment's file, in one line.
 
     \b
     Examples:
@@ -42,14 +42,14 @@ def comments() -> None:
 
 
 @comments.command()
-@common
 @click.option(
     "--post",
     metavar="SLUG",
-    help="Only those on this post, works/KEY or pages/PATH.",
+    help="List only comments on this post, works/KEY or pages/PATH.",
     shell_complete=completion.threads_with_comments,
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON array on stdout.")
+@common
 def pending(
     site: Path | None,
     env: str | None,
@@ -58,15 +58,15 @@ def pending(
     post: str | None,
     as_json: bool,
 ) -> None:
-    """List the comments that wait to be approved, the oldest first.
+    """List the comments that wait for approval, oldest first.
 
-    Under each stands what one should look at twice: the name of an author of this site, say.
+    Under each comment, sitegen lists points to check, such as the name of an author of this site.
 
     \b
     Examples:
       sitegen comments pending
       sitegen comments pending --post last-train-home
-      sitegen comments pending --quiet       their names alone, one a line
+      sitegen comments pending --quiet       print names only, one per line
       sitegen comments pending --json
     """
     with _moderate(site, env) as moderator:
@@ -97,7 +97,7 @@ def show(
     verbose: bool,  # noqa: ARG001 - every command takes it
     names: tuple[str, ...],
 ) -> None:
-    """Print comments with all that their files say, e-mail addresses too.
+    """Print comments in full, including e-mail addresses.
 
     \b
     Examples:
@@ -146,8 +146,8 @@ def _decider(name: str, status: str, summary: str) -> None:
 
     command.__doc__ = f"""{summary}
 
-    In its file, only the word after "status:" changes, or one line is added. If one of several
-    cannot be changed, none is.
+    In the comment's file, sitegen changes only the word after "status:", or adds one line. If
+    sitegen cannot change one of several comments, it changes none.
 
     \b
     Examples:
@@ -157,23 +157,24 @@ def _decider(name: str, status: str, summary: str) -> None:
     comments.command(name)(command)
 
 
-_decider("approve", "approved", "Approve comments: the next build shows them.")
-_decider("reject", "trash", "Put comments into the trash: they stay files, and are not shown.")
-_decider("spam", "spam", "Mark comments as spam: they stay files, and are not shown.")
+_decider("approve", "approved", "Approve comments, so that the next build shows them.")
+_decider("reject", "trash", "Mark comments as trash; keep their files, but do not show them.")
+_decider("spam", "spam", "Mark comments as spam; keep their files, but do not show them.")
 
 
 @comments.command()
-@common
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 @click.argument("person", metavar="NAME|EMAIL")
+@common
 def forget(
     site: Path | None, env: str | None, quiet: bool, verbose: bool, yes: bool, person: str
 ) -> None:
-    """Empty every comment of a person, and leave its place in the thread.
+    """Empty every comment of a person; keep its place in the thread.
 
-    A name is one that is signed with, exactly; an address is that of `email`. Comments that an
-    author of this site wrote with their key are found by address alone. Places that still name
-    the person are listed, for you to look at.
+    Give the name exactly as the person signed, or the address from `email`. If an author of this
+    site signed a comment with a key, only the address finds it.
+
+    sitegen also lists the places that still name the person, so that you can check them.
 
     \b
     Examples:

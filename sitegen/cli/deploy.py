@@ -20,14 +20,37 @@ WAITING = "waiting for another build of this site"
 
 
 @click.command()
+@click.option(
+    "--to",
+    "folder",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Publish to this folder.",
+)
+@click.option(
+    "--branch", metavar="NAME", help="Publish to this branch of the site's git repository."
+)
+@click.option("--push", is_flag=True, help="Push the branch too.")
+@click.option(
+    "--remote",
+    default="origin",
+    show_default=True,
+    metavar="REMOTE",
+    help="Push to this remote or URL.",
+)
+@click.option(
+    "-m",
+    "--message",
+    default="Publish the site",
+    show_default=True,
+    metavar="TEXT",
+    help="Use this commit message.",
+)
+@click.option("--dry-run", is_flag=True, help="Build, check and report; publish nothing.")
+@click.option(
+    "--now", metavar="DATE", help="Build as of this date (UTC by default).  [default: now]"
+)
 @common
-@click.option("--to", "folder", type=click.Path(path_type=Path), help="Into this folder.")
-@click.option("--branch", metavar="NAME", help="Onto this branch of the site's git repository.")
-@click.option("--push", is_flag=True, help="Push the branch, too.")
-@click.option("--remote", default="origin", show_default=True, help="Where to push it.")
-@click.option("-m", "--message", default="Publish the site", help="The words of the commit.")
-@click.option("--dry-run", is_flag=True, help="Only say what would be done.")
-@click.option("--now", metavar="DATE", help="Build as if it were this moment.")
 def deploy(
     site: Path | None,
     env: str | None,
@@ -41,9 +64,10 @@ def deploy(
     dry_run: bool,
     now: str | None,
 ) -> None:
-    """Build the site, check it, and bring it to a folder or a branch; only if all is well.
+    """Build and check the site, then publish it to a folder or branch.
 
-    What `check` calls an error stops it, with exit code 3; warnings do not.
+    Give either --to or --branch. If the build fails or `check` finds an error, sitegen publishes
+    nothing. After an error of `check`, the exit code is 3. Warnings do not stop a deploy.
 
     \b
     Examples:

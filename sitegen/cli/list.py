@@ -29,17 +29,33 @@ _COLOURS = {"broken": "red", "draft": "yellow", "future": "cyan", "expired": "ma
 
 
 @click.command("list")
-@common
 @click.argument(
     "which",
     type=click.Choice([*_FILTERS, "pending"]),
     required=False,
     metavar="[drafts|future|expired|pending]",
 )
-@click.option("--kind", type=click.Choice(_KINDS), default="posts", help="What to list.")
-@click.option("--sort", type=click.Choice(_ORDERS), default="date", help="What comes first.")
-@click.option("--now", metavar="DATE", help="List as if it were this moment.")
-@click.option("--json", "as_json", is_flag=True, help="Print a JSON array on stdout.")
+@click.option(
+    "--kind",
+    type=click.Choice(_KINDS),
+    default="posts",
+    show_default=True,
+    metavar="KIND",
+    help="List posts, works, pages or lists.",
+)
+@click.option(
+    "--sort",
+    type=click.Choice(_ORDERS),
+    default="date",
+    show_default=True,
+    metavar="COLUMN",
+    help="Sort by date, title, rating, words, comments or state.",
+)
+@click.option(
+    "--now", metavar="DATE", help="List as of this date (UTC by default).  [default: now]"
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON array on stdout.")
+@common
 def list_(
     site: Path | None,
     env: str | None,
@@ -51,10 +67,13 @@ def list_(
     now: str | None,
     as_json: bool,
 ) -> None:
-    """List posts, or works, pages or lists, with their states, ratings and comments.
+    """List posts, works, pages or lists, with states and ratings.
 
-    "pending" lists what has comments that wait for approval. Where stdout is no terminal, a row
-    is a line with a tab between state, date, rating, words, comments, pending ones, slug and title.
+    With "drafts", "future" or "expired", list only content in that state. With "pending", list
+    only content with comments that wait for approval.
+
+    If stdout is not a terminal, each row is one line, with a tab between columns. The columns are
+    state, date, rating, words, comments, pending comments, slug and title.
 
     \b
     Examples:

@@ -53,14 +53,14 @@ class _Commands(click.Group):
 )
 @click.version_option(__version__, prog_name="sitegen")
 def commands() -> None:
-    """Build review blogs: Markdown posts and comment files in, a website out.
+    """Build a review blog: a website from Markdown posts and comment files.
 
     \b
     Examples:
-      sitegen build                     the site around you, into its output/
-      sitegen build --site ~/my-blog    another one
-      sitegen build --drafts --future   with what is not published yet
-      sitegen serve --open              a preview that follows what you write
+      sitegen build                     build this site into its output/
+      sitegen build --site ~/my-blog    build another site
+      sitegen build --drafts --future   include posts that are not published yet
+      sitegen serve --open              preview the site and follow your changes
     """
 
 

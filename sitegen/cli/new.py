@@ -34,9 +34,10 @@ class _Titled(click.Command):
 
 @click.group()
 def new() -> None:
-    """Begin a site, a post, a work, a page or a comment: a valid file to go on with.
+    """Create a site, a post, a work, a page or a comment.
 
-    Nothing that exists is overwritten. The path of the new file is printed on stdout.
+    The new file is valid and ready to edit. sitegen prints its path on stdout, and never
+    overwrites a file.
 
     \b
     Examples:
@@ -46,19 +47,29 @@ def new() -> None:
     """
 
 
-_now = click.option("--now", metavar="DATE", help="Begin it as if it were this moment.")
-_slug = click.option("--slug", metavar="SLUG", help="Its name in addresses, and its file's.")
+_now = click.option(
+    "--now",
+    metavar="DATE",
+    help="Create as of this date (UTC by default).  [default: now]",
+)
+_slug = click.option(
+    "--slug",
+    metavar="SLUG",
+    help="Set the slug (address and file name).  [default: from TITLE]",
+)
 _title = click.argument("title", nargs=-1, required=True)
 
 
 @new.command()
-@click.option("--title", help="The site's name.  [default: the folder's]")
-@click.option("--pages", is_flag=True, help="Add a workflow that puts it on GitHub Pages.")
+@click.option("--title", help="Set the site's title.  [default: the folder's name]")
+@click.option("--pages", is_flag=True, help="Add a workflow that publishes on GitHub Pages.")
 @_now
-@click.option("-q", "--quiet", is_flag=True, help="Only errors.")
+@click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
 def site(folder: Path, title: str | None, pages: bool, now: str | None, quiet: bool) -> None:
-    """Begin a site: a small one, with a review, a work and a comment, that builds at once.
+    """Create a small site that builds at once.
+
+    The site has a review, a work and a comment.
 
     \b
     Examples:
@@ -73,42 +84,45 @@ def site(folder: Path, title: str | None, pages: bool, now: str | None, quiet: b
 
 
 @new.command(cls=_Titled)
-@common
 @_title
 @click.option(
     "--work",
     metavar="KEY",
-    help="The work that it reviews.",
+    help="Set the work that the post reviews.",
     shell_complete=completion.works,
 )
-@click.option("--rating", metavar="R", help="Its rating, on the site's scale or as in 4/5.")
-@click.option("--tags", metavar="A,B", default="", help="Its tags, with commas between them.")
-@click.option("--date", metavar="DATE", help="Its date.  [default: now]")
+@click.option("--rating", metavar="R", help="Set the rating, on the site's scale or as in 4/5.")
+@click.option("--tags", metavar="A,B", default="", help="Set the tags, separated by commas.")
+@click.option("--date", metavar="DATE", help="Set the date.  [default: now]")
 @_slug
-@click.option("--bundle", is_flag=True, help="Make a folder, for its pictures too.")
-@click.option("--draft", is_flag=True, help="Make it a draft, which is not published.")
+@click.option("--bundle", is_flag=True, help="Create a folder for the post and its pictures.")
+@click.option("--draft", is_flag=True, help="Create a draft, which is not published.")
 @_now
+@common
 def post(title: tuple[str, ...], tags: str, **given: Any) -> None:
-    """Begin a post.
+    """Create a post.
 
     \b
     Examples:
       sitegen new post "Last Train Home"
-      sitegen new post "All the way home" --work last-train-home --rating 8.5 --tags family,trains
+      sitegen new post "All the way home" --work last-train-home \\
+        --rating 8.5 --tags family,trains
       sitegen new post Notes from a platform --bundle --draft
     """
     _make(given, lambda desk: desk.post(" ".join(title), tags=tags.split(","), **given))
 
 
 @new.command(cls=_Titled)
-@common
 @_title
-@click.option("--kind", metavar="KIND", help="film, series, book, album, game, place …")
-@click.option("--year", metavar="YEAR", help="When it came out.")
+@click.option(
+    "--kind", metavar="KIND", help="Set the kind: film, series, book, album, game, place …"
+)
+@click.option("--year", metavar="YEAR", help="Set the year of release.")
 @_slug
 @_now
+@common
 def work(title: tuple[str, ...], **given: Any) -> None:
-    """Begin a work: what reviews are about.
+    """Create a work: a film, a book or another subject of reviews.
 
     \b
     Examples:
@@ -118,14 +132,14 @@ def work(title: tuple[str, ...], **given: Any) -> None:
 
 
 @new.command(cls=_Titled)
-@common
 @click.argument("asked", metavar="TITLE|PATH", nargs=-1, required=True)
-@click.option("--title", help="Its title, where PATH is not to become one.")
+@click.option("--title", help="Set the title.  [default: TITLE, or made from PATH]")
 @_now
+@common
 def page(asked: tuple[str, ...], **given: Any) -> None:
-    """Begin a page outside the stream, by its title or by its path.
+    """Create a page outside the stream of posts, by title or by path.
 
-    What has a slash and no space is a path.
+    If the argument has a slash and no space, it is a path.
 
     \b
     Examples:
@@ -136,21 +150,22 @@ def page(asked: tuple[str, ...], **given: Any) -> None:
 
 
 @new.command()
-@common
 @click.argument("thread", metavar="SLUG", shell_complete=completion.threads)
-@click.option("--author", metavar="NAME", help="Who writes it.  [default: the site's author]")
-@click.option("--reply-to", "parent", metavar="ID", help="The comment that it answers.")
+@click.option("--author", metavar="NAME", help="Sign with this name.  [default: the site's author]")
+@click.option("--reply-to", "parent", metavar="ID", help="Reply to the comment with this id.")
 @_now
+@common
 def comment(thread: str, **given: Any) -> None:
-    """Write a comment on a post, or on works/KEY or pages/PATH.
+    """Write a comment on a post, on works/KEY or on pages/PATH.
 
-    The text is read from stdin, or written in $VISUAL or $EDITOR where stdin is a terminal.
+    sitegen reads the text from stdin. If stdin is a terminal, it opens $VISUAL or $EDITOR.
 
     \b
     Examples:
       sitegen new comment last-train-home
       sitegen new comment last-train-home --reply-to c0002
-      echo "Two weeks without sleep." | sitegen new comment works/last-train-home --author Tom
+      echo "Two weeks without sleep." | \\
+        sitegen new comment works/last-train-home --author Tom
     """
     _make(given, lambda desk: desk.comment(thread, _text(), **given))
 

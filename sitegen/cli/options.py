@@ -23,18 +23,19 @@ def common(command: Command) -> Command:
             click.option(
                 "--site",
                 type=click.Path(path_type=Path, file_okay=False),
-                help="The site's folder.  [default: the nearest one upwards with a site.yaml]",
+                metavar="DIR",
+                help="Set the site folder.  [default: nearest site.yaml upwards]",
             ),
-            click.option("--env", metavar="NAME", help="Use this environment of site.yaml."),
-            click.option("-q", "--quiet", is_flag=True, help="Only errors."),
-            click.option("-v", "--verbose", is_flag=True, help="Name every file."),
+            click.option("--env", metavar="NAME", help="Apply this environment of site.yaml."),
+            click.option("-q", "--quiet", is_flag=True, help="Print errors only."),
+            click.option("-v", "--verbose", is_flag=True, help="Print more; name every file."),
             click.option(
                 "--no-color",
                 is_flag=True,
                 expose_value=False,
                 is_eager=True,
                 callback=_no_color,
-                help="No colours.",
+                help="Print without colours.",
             ),
         ]
     ):
@@ -48,7 +49,8 @@ def output_option(text: str) -> Callable[[Command], Command]:
         "-o",
         "--output",
         type=click.Path(path_type=Path),
-        help=f"{text}  [default: output/ in the site's folder]",
+        metavar="DIR",
+        help=f"{text}  [default: output/ in the site]",
     )
 
 

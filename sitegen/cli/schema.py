@@ -10,8 +10,8 @@ NAMES = ("post", "work", "page", "list", "comment", "authors", "site")
 
 
 @click.command()
-@common
 @click.argument("name", type=click.Choice(NAMES), metavar="|".join(NAMES))
+@common
 def schema(
     site: Path | None,  # noqa: ARG001 - every command takes these
     env: str | None,  # noqa: ARG001
@@ -19,9 +19,9 @@ def schema(
     verbose: bool,  # noqa: ARG001
     name: str,
 ) -> None:
-    """Print the JSON Schema of front matter, of authors.yaml or of site.yaml.
+    """Print a JSON Schema of front matter, authors.yaml or site.yaml.
 
-    Editors complete and check with it; docs/editors.md says how.
+    Editors use it to complete and check files; docs/editors.md explains how.
 
     \b
     Examples:

@@ -14,15 +14,15 @@ if TYPE_CHECKING:
 
 
 @click.command()
+@output_option("Index this folder.")
 @common
-@output_option("The folder that was built into.")
 def search(
     site: Path | None, env: str | None, quiet: bool, verbose: bool, output: Path | None
 ) -> None:
-    """Make the index that readers search, of the site that was built last.
+    """Create the index that readers search, from the last build.
 
-    The settings have to say `search: pagefind`, and Pagefind has to be there: it comes with
-    `pip install 'sitegen[search]'`. An index that is up to date is left alone.
+    First install Pagefind with `pip install 'sitegen[search]'`, and set `search: pagefind` in
+    site.yaml. If the index is up to date, sitegen does not change it.
 
     \b
     Examples:

@@ -17,19 +17,28 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@common
-@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    metavar="HOST",
+    help="Listen on this address.",
+)
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
     default=8000,
     show_default=True,
-    help="At which port; 0 is any that is free.",
+    metavar="PORT",
+    help="Listen on this port; 0 picks a free port.",
 )
-@click.option("--open", "opens", is_flag=True, help="Show the site in the browser.")
-@click.option("--poll", is_flag=True, help="Look at the files now and then to see changes.")
-@click.option("--no-drafts", is_flag=True, help="Leave drafts out.")
-@click.option("--now", metavar="DATE", help="Build as if it were this moment.")
+@click.option("--open", "opens", is_flag=True, help="Open the site in the browser.")
+@click.option("--poll", is_flag=True, help="Poll the files regularly to find changes.")
+@click.option("--no-drafts", is_flag=True, help="Leave out drafts.")
+@click.option(
+    "--now", metavar="DATE", help="Build as of this date (UTC by default).  [default: now]"
+)
+@common
 def serve(
     site: Path | None,
     env: str | None,
@@ -40,16 +49,16 @@ def serve(
     no_drafts: bool,
     **chosen: Any,
 ) -> NoReturn:
-    """Serve the site on this machine, and show every change as soon as it is saved.
+    """Serve a preview on this machine; update it on every save.
 
-    Drafts and posts dated later than now are shown too, with a badge. The site is built into
-    .sitegen/serve/, and output/ is left alone. Ctrl-C ends it.
+    The preview also shows drafts and content with a future date, with a badge. sitegen builds
+    it into .sitegen/serve/ and does not change output/. Press Ctrl-C to stop.
 
     \b
     Examples:
       sitegen serve --open
       sitegen serve --port 4000 --no-drafts
-      sitegen serve --host 0.0.0.0      for other devices in this network too
+      sitegen serve --host 0.0.0.0      serve other devices in this network too
     """
     from sitegen.serve.preview import Wishes
     from sitegen.serve.preview import serve as serve_site

@@ -22,7 +22,7 @@ _json = click.option("--json", "as_json", is_flag=True, help="Print JSON on stdo
 
 @click.group()
 def theme() -> None:
-    """Look at themes, and copy from them what you want to change.
+    """Inspect themes, and copy the templates that you want to change.
 
     \b
     Examples:
@@ -34,13 +34,13 @@ def theme() -> None:
 
 
 @theme.command("list")
-@common
 @_json
+@common
 def list_(site: Path | None, env: str | None, quiet: bool, verbose: bool, as_json: bool) -> None:  # noqa: ARG001 - every command takes these
-    """List the themes that the site can name, and mark the one that it uses.
+    """List the themes that the site can use, and mark the current one.
 
-    Where stdout is no terminal, a row is a line with a tab between mark, name, version, where it
-    is from, and its folder.
+    If stdout is not a terminal, each row is one line, with a tab between columns. The columns are
+    mark, name, version, origin and folder.
 
     \b
     Examples:
@@ -63,9 +63,9 @@ def list_(site: Path | None, env: str | None, quiet: bool, verbose: bool, as_jso
 
 
 @theme.command()
-@common
 @click.argument("name", required=False, shell_complete=completion.themes)
 @_json
+@common
 def show(
     site: Path | None,
     env: str | None,
@@ -74,7 +74,9 @@ def show(
     name: str | None,
     as_json: bool,
 ) -> None:
-    """Show the site's theme, or another: what it stands on, its options, its templates.
+    """Show a theme with its parents, options and templates.
+
+    If you give no name, sitegen shows the site's theme.
 
     \b
     Examples:
@@ -98,10 +100,15 @@ def show(
 
 
 @theme.command()
-@common
 @click.argument("templates", metavar="TEMPLATE...", nargs=-1, shell_complete=completion.templates)
-@click.option("--all", "everything", is_flag=True, help="Copy all templates; with --to, all else.")
-@click.option("--to", metavar="NAME", help="Begin a theme of this name in themes/ with them.")
+@click.option(
+    "--all",
+    "everything",
+    is_flag=True,
+    help="Copy all templates; with --to, copy the whole theme.",
+)
+@click.option("--to", metavar="NAME", help="Copy into a new theme of this name in themes/.")
+@common
 def copy(
     site: Path | None,
     env: str | None,
@@ -111,11 +118,13 @@ def copy(
     everything: bool,
     to: str | None,
 ) -> None:
-    """Copy templates of the theme into the site's templates/, or begin a theme with them.
+    """Copy templates of the theme into templates/, or into a new theme.
 
-    A theme that is begun with some templates stands on the one that they are from; with --all it
-    is a copy of all that this one has. Nothing is overwritten. What was copied is kept in
-    .originals/, so that "sitegen theme diff" can tell what has changed since.
+    With --to, the new theme has the site's theme as its parent. With --to and --all, the
+    new theme is a full copy of the site's theme.
+
+    sitegen never overwrites a file. It keeps the originals in .originals/, so that
+    "sitegen theme diff" can show later changes.
 
     \b
     Examples:
@@ -137,9 +146,9 @@ def copy(
 
 
 @theme.command()
-@common
 @click.argument("template", required=False, shell_complete=completion.own_templates)
 @_json
+@common
 def diff(
     site: Path | None,
     env: str | None,
@@ -148,7 +157,9 @@ def diff(
     template: str | None,
     as_json: bool,
 ) -> None:
-    """Say how the site's templates differ from the theme's, and what the theme has changed.
+    """Compare the site's templates with those of the theme.
+
+    sitegen also shows the theme's changes since you copied a template.
 
     \b
     Examples:

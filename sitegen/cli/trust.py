@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 
 @click.command()
+@click.option("--remove", is_flag=True, help="Stop trusting the site.")
 @common
-@click.option("--remove", is_flag=True, help="Trust the site no longer.")
 def trust(
     site: Path | None,
     env: str | None,
@@ -22,11 +22,13 @@ def trust(
     verbose: bool,  # noqa: ARG001 - every command takes it
     remove: bool,
 ) -> None:
-    """Allow the code that a site's settings name: plugins, and extensions of Markdown.
+    """Allow a site to run its own plugins and Markdown extensions.
 
-    Such code can do on this machine whatever you can. Look at it first, whoever the site is from.
-    The folder is remembered outside of the site; with SITEGEN_TRUST=1 in its environment, sitegen
-    trusts any site.
+    The site's settings name this code, and it can do everything on this machine that you can.
+    Always read it first, even if you know the author.
+
+    sitegen remembers the folder outside of the site. If the environment has SITEGEN_TRUST=1,
+    sitegen trusts every site.
 
     \b
     Examples:

@@ -11,10 +11,12 @@ from sitegen.cli.output import say
 
 
 @click.command()
-@common
-@output_option("The folder that was built into.")
-@click.option("--now", metavar="DATE", help="Answer as if it were this moment.")
+@output_option("Use this output folder.")
+@click.option(
+    "--now", metavar="DATE", help="Answer as of this date (UTC by default).  [default: now]"
+)
 @click.argument("asked", metavar="URL|FILE", shell_complete=completion.addresses)
+@common
 def why(
     site: Path | None,
     env: str | None,
@@ -24,7 +26,9 @@ def why(
     now: str | None,
     asked: str,
 ) -> None:
-    """Say what a page is made of and what of it has changed, or why a file is not published.
+    """Explain what a page is made of, or why a file is not published.
+
+    For a page, sitegen lists its sources and the changes since the last build.
 
     \b
     Examples:
