@@ -5,9 +5,9 @@ import re
 
 import click
 import pytest
-from plain_english import MOST_WORDS, findings, sentences
 
-from sitegen.cli import commands
+from sitegen.cli.main import commands
+from tests.support.plain_english import MOST_WORDS, findings, sentences
 
 WIDTH = 78
 """Columns that click writes to on a terminal of 80."""

@@ -16,8 +16,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.docs.test_tables import parts_of, text_of
 from tests.support.sites import drawn_for
-from tests.unit.test_docs import parts_of, text_of
 
 SHELL = shutil.which("sh")
 

@@ -9,8 +9,8 @@ import hypothesis
 import pytest
 from hypothesis import strategies as st
 
+from tests.bench.test_corpus import write_corpus
 from tests.support.sites import PICTURE
-from tests.unit.test_corpus import write_corpus
 
 
 def parsed(site, path="feed.xml"):

@@ -1,9 +1,9 @@
 """The documentation fits the program: its tables are the schema's, and its examples build.
 
 Tables stand between ``<!-- table: NAME -->`` and ``<!-- end -->``. After a change of the schema or
-of the command line, ``python tests/unit/test_docs.py`` writes them anew. An example's file is named
-by a line ``File: `PATH` `` before its block; ``Picture: `PATH` `` stands for one that a reader
-would supply.
+of the command line, ``python -m tests.docs.test_tables`` writes them anew. An example's file is
+named by a line ``File: `PATH` `` before its block; ``Picture: `PATH` `` stands for one that a
+reader would supply.
 """
 
 import difflib

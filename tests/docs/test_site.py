@@ -6,8 +6,8 @@ from html import unescape
 import pytest
 
 from docs.build import FRONT, make, read_on
+from tests.docs.test_tables import DOCUMENTS, ROOT, codes, rows_below, text_of
 from tests.support.sites import NOW, read_tree
-from tests.unit.test_docs import DOCUMENTS, ROOT, codes, rows_below, text_of
 
 
 @pytest.fixture(scope="module")

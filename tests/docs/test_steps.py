@@ -1,7 +1,7 @@
 """What the documentation tells to do is done: its files are written, its commands run, in order.
 
 The newcomer's record, docs/first-minutes.txt, is what docs/start.md prints. After a change,
-``python tests/unit/test_docs_steps.py`` writes it anew; pytest's --update-golden renews it and what
+``python -m tests.docs.test_steps`` writes it anew; pytest's --update-golden renews it and what
 the documents tell of what is printed.
 """
 
@@ -20,9 +20,9 @@ import yaml
 
 from sitegen.cli.main import commands
 from sitegen.json_schema import ROOTS, json_schema
+from tests.docs.test_tables import DOCUMENTS, ROOT, codes, example, parts_of, rows_below, text_of
 from tests.support.sites import read_tree
 from tests.support.walking import STAND_IN, Walk, needs_tools, normal, walks
-from tests.unit.test_docs import DOCUMENTS, ROOT, codes, example, parts_of, rows_below, text_of
 
 RECORD = ROOT / "docs" / "first-minutes.txt"
 
@@ -294,8 +294,13 @@ def clone(tmp_path):
     they can be asked for so, as they are run elsewhere.
     """
     folder = tmp_path / "clone"
-    made = (".venv", ".git", ".sitegen", ".*cache", "__pycache__", "output", "build")
-    shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(*made))
+    everywhere = shutil.ignore_patterns(".venv", ".git", ".sitegen", ".*cache", "__pycache__")
+    on_top = shutil.ignore_patterns("output", "build", "node_modules")
+
+    def made(path, names):
+        return everywhere(path, names) | (on_top(path, names) if path == str(ROOT) else set())
+
+    shutil.copytree(ROOT, folder, ignore=made)
     commands = folder / ".venv/bin"
     commands.mkdir(parents=True)
     python = f"PYTHONPATH={shlex.quote(str(folder))} exec {shlex.quote(sys.executable)}"

@@ -12,8 +12,8 @@ from sitegen.content.posts import _FOREIGN as POSTS_KEYS
 from sitegen.content.posts import PostMeta
 from sitegen.content.works import _FOREIGN as WORKS_KEYS
 from sitegen.content.works import WorkMeta
+from tests.docs.test_tables import codes, rows_below
 from tests.support.sites import drawn_for
-from tests.unit.test_docs import codes, rows_below
 
 MOVING = "docs/moving.md"
 TABLES = {

@@ -22,10 +22,8 @@ from sitegen.config.loading import load
 from sitegen.config.plugins import KINDS
 from sitegen.json_schema import json_schema
 from sitegen.theme.loading import load_theme
-from tests.support.sites import drawn
-from tests.support.walking import WALKED, Walk, needs_tools
-from tests.unit import test_docs_steps  # noqa: F401 - which walks through texts
-from tests.unit.test_docs import (
+from tests.docs import test_steps  # noqa: F401 - which walks through texts
+from tests.docs.test_tables import (
     DOCUMENTS,
     EXAMPLES,
     PART,
@@ -37,6 +35,8 @@ from tests.unit.test_docs import (
     rows_below,
     text_of,
 )
+from tests.support.sites import drawn
+from tests.support.walking import WALKED, Walk, needs_tools
 from tests.unit.test_json_schema import as_an_editor, complaints
 
 
