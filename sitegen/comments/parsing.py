@@ -5,26 +5,24 @@ without it. E-mail addresses are read and dropped here, so that no later phase c
 """
 
 import hashlib
-import html
 import re
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 import msgspec
-import nh3
 from msgspec import Meta
 from msgspec.structs import replace
 
 from sitegen.comments.avatars import avatar_url
 from sitegen.comments.formats import FOLDER, HIDDEN, CommentFile, read_comment_file, status_in
+from sitegen.comments.mentions import excerpt
 from sitegen.comments.personal_data import masked, names_email, without_email
-from sitegen.comments.sanitize import MAX_BYTES, clean_text, comment_html, safe_url
+from sitegen.comments.sanitize import clean_text, comment_html, safe_url
 from sitegen.comments.spoilers import unsaid_words
 from sitegen.content.authors import Directory
 from sitegen.core.dates import When
 from sitegen.core.diagnostics import Problem, warning
 from sitegen.frontmatter.yaml_nodes import Scalar, quoted
-from sitegen.markup.plain import unsaid
 from sitegen.models.threads import Comment
 from sitegen.schema.decode import Context, Reading, read
 from sitegen.schema.ratings import Rating, Scale, parse_rating
@@ -41,10 +39,6 @@ TALK = frozenset({"comment", "review"})
 MENTIONS = frozenset({"pingback", "webmention"})
 CONTRIBUTIONS = ("quote", "summary", "notice", "age")
 """Kinds that tell of the work and not to each other: they stand outside the thread."""
-
-MOST_WORDS = 50
-MOST_CHARACTERS = 400
-"""Longest excerpt of a page that mentions this one; the second is for scripts without spaces."""
 
 
 class CommentMeta(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,34 +72,6 @@ _HINTS: dict[type, dict[str, str]] = {
 }  # fmt: skip
 
 _NOT_LINKED = "only http and https are linked"
-_NOT_PROSE = {
-    "dl",
-    "form",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "nav",
-    "ol",
-    "script",
-    "style",
-    "ul",
-}
-_HTML_LINE_END = re.compile(r"<(?=/?(?:blockquote|br|div|li|p|section|td|tr)\b)", re.IGNORECASE)
-_HEADING = re.compile(r"^ {0,3}#{1,6}(?:[ \t].*)?$|^.*\n {0,3}(?:={2,}|-{2,})[ \t]*$", re.MULTILINE)
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
-_SERVICES = (
-    "Bluesky|Digg|E-?mail|Facebook|Google|Instapaper|Like|LinkedIn|Mastodon|More|Pinterest|"
-    "Pocket|Print|Reddit|Share|Skype|StumbleUpon|Telegram|Threads|Tumblr|Tweet|Twitter|"
-    "WhatsApp|X"
-)
-_BUTTONS = re.compile(rf"(?:(?:{_SERVICES})(?:\W+|$))++")
-_SHARING = re.compile(
-    rf"(?:Share this:|Like this:|Click to (?:e?mail|print|share)\b|Share on (?:{_SERVICES})\b"
-    r"|(?:Like )?Loading(?:…|\.{3})|\(Opens in new window\)).*?(?=\[(?:…|\.{3})\]|$)"
-)
 
 
 class ParsedComment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -247,28 +213,6 @@ def _left_out(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
         replace(problem, message=f"{problem.message}; the comment is left out")
         for problem in _mild(problems)
     )
-
-
-def excerpt(text: str) -> str:
-    """Return the HTML of what another site's page says: one paragraph of plain words, or ""."""
-    text = text.encode("utf-8", "replace")[:MAX_BYTES].decode("utf-8", "ignore")
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = _HEADING.sub("", _without_tags(_HTML_LINE_END.sub("\n<", text)))
-    # Once as Markdown: its lists are found as such, and its marks taken away.
-    text = _without_tags(unsaid(comment_html(text)[0]))
-    lines = [_SHARING.sub("", _ADDRESS.sub("", line)).strip() for line in text.split("\n")]
-    words = " ".join(line for line in lines if not _BUTTONS.fullmatch(line)).split()
-    if not re.search(r"\w", "".join(words)):
-        return ""
-    kept = " ".join(words[:MOST_WORDS])[:MOST_CHARACTERS].rstrip()
-    if len(kept) < len(" ".join(words)):
-        kept = kept.removesuffix("[…]").rstrip() + " […]"
-    return f"<p>{html.escape(kept, quote=False)}</p>"
-
-
-def _without_tags(text: str) -> str:
-    clean = nh3.clean(text, tags=set(), attributes={}, clean_content_tags=_NOT_PROSE)
-    return html.unescape(clean)
 
 
 def shown(

@@ -1,9 +1,12 @@
 """Which road a build goes: none where nothing has changed, a short one for texts and comments."""
 
+import ast
 import os
 import pickle
 import re
 import sqlite3
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -18,7 +21,7 @@ from sitegen.pipeline import build as building
 from sitegen.pipeline import incremental, prepare, scheduler
 from sitegen.plan.counters import LONGEST
 from sitegen.plan.counters import longest as top
-from tests.support.sites import NOW, read_tree
+from tests.support.sites import NOW, ROOT, read_tree
 
 BOTH = {"author": "mira", "date": 2011, "tags": "[x]", "work": "w", "rating": 8}
 
@@ -42,6 +45,31 @@ def blog(site):
     for path in site.root.rglob("*"):
         os.utime(path, (old, old))
     return site.built()
+
+
+LARGE = ("PIL", "lxml", "markdown", "markdown_it", "feedgen", "babel", "jinja2")
+
+
+def loaded(site):
+    """Build in another process; return how many files it wrote, and which of LARGE it loaded."""
+    script = (
+        "import sys; from sitegen.cli.main import commands;"
+        f"commands({['build', '--site', str(site.root), '--now', '2026-01-01']}, "
+        "standalone_mode=False);"
+        f"print([name for name in {LARGE} if name in sys.modules])"
+    )
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, capture_output=True, check=True, text=True, cwd=ROOT)
+    *_, summary, names = done.stdout.splitlines()
+    return int(re.search(r"(\d+) files written", summary)[1]), ast.literal_eval(names)
+
+
+def test_a_build_with_nothing_to_do_loads_no_large_library(blog):
+    assert loaded(blog) == (0, [])
+    blog.post("a", "Another text, which Markdown has to be loaded for.", **BOTH)
+    written, names = loaded(blog)
+    assert written > 0
+    assert {"markdown", "jinja2"} <= {*names}
 
 
 class RoadTakenError(Exception):

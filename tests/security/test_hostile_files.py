@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sitegen.comments.parsing import excerpt
+from sitegen.comments.mentions import excerpt
 from sitegen.comments.sanitize import MAX_BYTES, comment_html
 from sitegen.core.diagnostics import SettingsError
 from tests.security.test_safety import Elements

@@ -1,4 +1,4 @@
-"""Every module is in a room, and imports point down."""
+"""Every module is in a room, and imports point down; within a room, they form no circle."""
 
 import ast
 from functools import cache
@@ -7,79 +7,86 @@ from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).parents[2] / "sitegen"
+from tests.support.sites import ROOT
+
+PACKAGE = ROOT / "sitegen"
 
 ROOMS = (
-    "core",
-    "frontmatter",
-    "schema",
-    "output",
-    "config",
-    "models",
-    "markup",
-    "content",
-    "theme",
-    "comments",
-    "search",
-    "render",
-    "cache",
-    "catalog",
-    "images",
-    "parse",
-    "plan",
-    "check",
-    "moderation",
-    "scaffold",
-    "pipeline",
-    "deploy",
-    "why",
-    "listing",
-    "json_schema",
-    "serve",
-    "cli",
-    "__main__",
+    *("core", "frontmatter", "schema", "output", "config", "models", "markup", "content", "theme"),
+    *("comments", "search", "render", "cache", "catalog", "images", "parse", "plan", "check"),
+    *("moderation", "scaffold", "pipeline", "deploy", "why", "listing", "json_schema", "serve"),
+    *("cli", "__main__"),
 )
-"""Packages and modules of ``sitegen``, ground first: imports point to the left."""
+"""Packages and modules of ``sitegen``, ground first: each imports from those before it."""
 
-FLAT = {}
+MOST_LINES = 320
+"""A longer module has two concerns."""
+
+
+def name_of(path: Path) -> str:
+    """Return a module's name below ``sitegen``, as in ``markup.ids``; a package's is its own."""
+    return ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__")
+
+
+@cache
+def modules() -> dict[str, Path]:
+    return {name_of(path): path for path in sorted(PACKAGE.rglob("*.py"))}
 
 
 @cache
 def imports() -> dict[str, set[str]]:
-    """Return, for each top-level module or package, those that it imports."""
-    graph: dict[str, set[str]] = {}
-    for path in PACKAGE.rglob("*.py"):
-        module = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
-        found = graph.setdefault(module, set())
+    """Return the modules that each module imports, at its top or in a function."""
+    graph = {name: set() for name in modules()}
+    for name, path in modules().items():
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            names = []
+            found = []
             if isinstance(node, ast.Import):
-                names = [alias.name for alias in node.names]
-            elif isinstance(node, ast.ImportFrom) and node.module == "sitegen":
-                names = [f"sitegen.{alias.name}" for alias in node.names]
+                found = [alias.name for alias in node.names]
             elif isinstance(node, ast.ImportFrom) and node.module:
-                names = [node.module]
-            for name in names:
-                if name.startswith("sitegen."):
-                    found.add(name.split(".")[1])
-        found.discard(module)
-        found -= {"__version__"}
+                inner = [f"{node.module}.{alias.name}" for alias in node.names]
+                found = [full if known(full) in modules() else node.module for full in inner]
+            graph[name] |= {known(full) for full in found if full.startswith("sitegen.")}
     return graph
 
 
-def floor_of(room: str) -> int:
-    return ROOMS.index(FLAT.get(room, room))
+def known(full: str) -> str:
+    return full.removeprefix("sitegen.")
+
+
+def room_of(module: str) -> str:
+    return module.partition(".")[0]
 
 
 def test_every_module_is_in_a_room() -> None:
-    assert {FLAT.get(room, room) for room in imports()} - {"__init__"} <= {*ROOMS}
+    assert {room_of(module) for module in modules()} == {*ROOMS, "__init__"}
 
 
-@pytest.mark.parametrize("room", sorted(imports()))
+@pytest.mark.parametrize("room", ROOMS)
 def test_imports_never_point_up(room: str) -> None:
-    above = {name for name in imports()[room] if floor_of(name) > floor_of(room)}
-    assert above == set()
+    above = {*ROOMS[ROOMS.index(room) + 1 :]}
+    assert {
+        (module, name)
+        for module, names in imports().items()
+        for name in names
+        if room_of(module) == room and room_of(name) in above
+    } == set()
 
 
 def test_imports_form_no_circle() -> None:
     assert list(TopologicalSorter(imports()).static_order())
+
+
+def test_a_package_has_a_docstring_and_nothing_else() -> None:
+    """Names that an ``__init__`` hands on would load the whole room for one of them."""
+    found = {
+        name: [type(node).__name__ for node in ast.parse(path.read_text("utf-8")).body]
+        for name, path in modules().items()
+        if path.name == "__init__.py" and name != "__init__"
+    }
+    assert found
+    assert {name: body for name, body in found.items() if body != ["Expr"]} == {}
+
+
+def test_no_module_is_long() -> None:
+    lengths = {name: len(path.read_bytes().splitlines()) for name, path in modules().items()}
+    assert {name: length for name, length in lengths.items() if length > MOST_LINES} == {}

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sitegen.comments.parsing import MOST_BYTES, excerpt, parse_comment
+from sitegen.comments.mentions import excerpt
+from sitegen.comments.parsing import MOST_BYTES, parse_comment
 from sitegen.schema.ratings import Scale
 
 FOLDER = "content/comments/last-train-home"
