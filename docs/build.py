@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sitegen.check.checker import Request, check
+from sitegen.check.checker import CheckOptions, check
 from sitegen.core.diagnostics import Problem, has_errors
 from sitegen.pipeline.build import Options, build
 
@@ -96,7 +96,7 @@ def make(site: Path, now: datetime) -> tuple[Problem, ...]:
         (site / path).parent.mkdir(parents=True, exist_ok=True)
         (site / path).write_bytes(content)
     problems = build(site, Options(now=now, relative=True)).problems
-    return problems if has_errors(problems) else (*problems, *check(site, Request()).findings)
+    return problems if has_errors(problems) else (*problems, *check(site, CheckOptions()).findings)
 
 
 if __name__ == "__main__":

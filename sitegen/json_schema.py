@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Meta, Struct
 from msgspec.structs import fields
 
-from sitegen.comments.formats import OTHERS_KEYS, PASSED_KEYS
+from sitegen.comments.formats import IGNORED_KEYS, KEY_ALIASES
 from sitegen.comments.parsing import CommentMeta, Status
 from sitegen.config.settings import Settings
 from sitegen.content.authors import AuthorMeta
@@ -22,7 +22,7 @@ from sitegen.content.pages import ListMeta, PageMeta
 from sitegen.content.posts import PostMeta
 from sitegen.content.works import WorkMeta
 from sitegen.core.dates import When
-from sitegen.schema.fields import Kind, Kinds, schema_of
+from sitegen.schema.fields import FieldType, FieldTypes, schema_of
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -103,13 +103,13 @@ def _of_other_systems(ours: Mapping[str, Schema]) -> dict[str, Schema]:
         name: {"type": ["string", "null"], "description": "the text, where the file is all YAML"}
         for name in ("body", "message")
     }
-    for theirs, name in OTHERS_KEYS.items():
+    for theirs, name in KEY_ALIASES.items():
         found[theirs] = {
             **ours[name],
             "description": f"another system's word for `{name}`",
             "deprecated": True,
         }
-    for name in sorted({*PASSED_KEYS, "_id", "_parent"}):
+    for name in sorted({*IGNORED_KEYS, "_id", "_parent"}):
         found[name] = {"description": "another system's", "deprecated": True}
     return found
 
@@ -140,12 +140,12 @@ class _Writer:
         }
         return {**schema, "required": list(own.required)} if own.required else schema
 
-    def _any_of(self, kinds: Kinds) -> Schema:
+    def _any_of(self, kinds: FieldTypes) -> Schema:
         """Return the schema of a value that is of one of several kinds."""
         found = [self._kind(kind) for kind in kinds.members]
         return found[0] if len(found) == 1 else {"anyOf": found}
 
-    def _kind(self, kind: Kind) -> Schema:
+    def _kind(self, kind: FieldType) -> Schema:
         """Return the schema of a value that is of one kind."""
         if kind.inner is not None:
             inner = self._any_of(kind.inner)

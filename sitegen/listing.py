@@ -12,34 +12,34 @@ from typing import Any, Literal
 
 import msgspec
 
-from sitegen.cache.database import Store
+from sitegen.cache.database import Database
 from sitegen.cache.sources import Sources, scan
-from sitegen.catalog.builder import make_catalogue
+from sitegen.catalog.builder import build_catalog
 from sitegen.catalog.index import thread_name
-from sitegen.catalog.model import Catalogue, Content
+from sitegen.catalog.model import Catalog, Content
 from sitegen.comments.formats import FOLDER as COMMENTS
 from sitegen.comments.formats import read_comment_file, status_of
-from sitegen.comments.parsing import MOST_BYTES
+from sitegen.comments.parsing import MAX_FILE_BYTES
 from sitegen.config.loading import load
 from sitegen.content.documents import Parsed
 from sitegen.content.posts import ParsedPost, State
 from sitegen.core.diagnostics import Problem, in_order
-from sitegen.core.digest import program
+from sitegen.core.digest import program_digest
 from sitegen.core.files import SourceFile
 from sitegen.core.locks import STATE
-from sitegen.core.parallel import Workers
+from sitegen.core.parallel import WorkerPool
 from sitegen.core.slugs import natural_key
-from sitegen.output.journal import settled
+from sitegen.output.journal import recovered
 from sitegen.parse.content import find_units, parse_content
 from sitegen.pipeline.build import Options
-from sitegen.pipeline.up_to_date import Memory
+from sitegen.pipeline.up_to_date import BuildState
 from sitegen.schema.ratings import Rating
 
-ItemKind = Literal["posts", "works", "pages", "lists"]
-Order = Literal["date", "title", "rating", "words", "comments", "state"]
+DocumentGroup = Literal["posts", "works", "pages", "lists"]
+SortKey = Literal["date", "title", "rating", "words", "comments", "state"]
 
 
-class Item(msgspec.Struct, frozen=True, kw_only=True):
+class ListedDocument(msgspec.Struct, frozen=True, kw_only=True):
     """A document as a list shows it; ``comments`` are those that are published.
 
     ``date`` has the precision that it was given, "" without one; ``when`` is its first instant in
@@ -59,40 +59,42 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     pending: int
 
 
-class Inventory(msgspec.Struct, frozen=True, kw_only=True):
+class Listing(msgspec.Struct, frozen=True, kw_only=True):
     """The rows of a site, and everything that is wrong with what they tell of."""
 
-    items: tuple[Item, ...]
+    items: tuple[ListedDocument, ...]
     problems: tuple[Problem, ...]
 
 
-def take_inventory(
-    site: Path, options: Options, kind: ItemKind, on_wait: Callable[[], None]
-) -> Inventory:
+def list_documents(
+    site: Path, options: Options, kind: DocumentGroup, on_wait: Callable[[], None]
+) -> Listing:
     """Return a row for each document of a kind; nothing of the site is changed.
 
     ``on_wait`` is called if a build has to be waited for. Raises SettingsError.
     """
     config = load(site, options.environment)
-    with settled(site, on_wait):
-        store = Store(site / STATE, program())
+    with recovered(site, on_wait):
+        store = Database(site / STATE, program_digest())
         try:
-            memory = Memory(store, os.path.realpath(site / "output"), options.asked, options.now)
+            memory = BuildState(
+                store, os.path.realpath(site / "output"), options.asked, options.now
+            )
             files, unseen = scan(site)
             sources = Sources(files, memory.sources)
-            with Workers(options.jobs) as workers:
+            with WorkerPool(options.jobs) as workers:
                 content, unread = parse_content(sources, config, store, workers, lambda *_: None)
-            catalogue, unclear = make_catalogue(content, config, options.selection)
+            catalogue, unclear = build_catalog(content, config, options.selection)
         finally:
             store.close()  # what was parsed for the list is not kept: only a build keeps
     problems = in_order([*unseen, *config.problems, *unread, *unclear])
     rows = _Rows(content, catalogue, files, problems)
-    return Inventory(items=tuple(rows.rows(kind)), problems=problems)
+    return Listing(items=tuple(rows.rows(kind)), problems=problems)
 
 
-def ordered(items: tuple[Item, ...], order: Order) -> tuple[Item, ...]:
+def ordered(items: tuple[ListedDocument, ...], order: SortKey) -> tuple[ListedDocument, ...]:
     """Return the rows by title or state, or by anything else with the most of it first."""
-    keys: dict[Order, Callable[[Item], Any]] = {
+    keys: dict[SortKey, Callable[[ListedDocument], Any]] = {
         "date": lambda item: -item.when,
         "title": lambda item: natural_key(item.title.casefold()),
         "rating": lambda item: -item.score,
@@ -110,7 +112,7 @@ class _Rows:
     def __init__(
         self,
         content: Content,
-        catalogue: Catalogue,
+        catalogue: Catalog,
         files: list[SourceFile],
         problems: tuple[Problem, ...],
     ) -> None:
@@ -124,7 +126,7 @@ class _Rows:
             if unit.name.startswith(f"{COMMENTS}/")
         }
 
-    def rows(self, kind: ItemKind) -> Iterator[Item]:
+    def rows(self, kind: DocumentGroup) -> Iterator[ListedDocument]:
         """Yield a row for each document of a kind."""
         for document in getattr(self._content, kind):
             thread = thread_name(document.path, document.slug)
@@ -132,7 +134,7 @@ class _Rows:
             date = document.meta.date
             ratings = self._ratings(document)
             broken = document.path in self._broken or not document.readable
-            yield Item(
+            yield ListedDocument(
                 file=document.path,
                 slug=document.slug,
                 title=document.meta.title,
@@ -162,7 +164,7 @@ class _Rows:
 def _waits(file: SourceFile) -> bool:
     """Tell whether a comment is pending."""
     try:
-        data = file.read(MOST_BYTES)
+        data = file.read(MAX_FILE_BYTES)
     except OSError:
         return False
     return b"pending" in data.lower() and status_of(read_comment_file(file.path, data)) == "pending"

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from sitegen.cache.database import Store, encode
+from sitegen.cache.database import Database, encode
 from sitegen.cache.sources import Sources, scan
 from sitegen.comments.formats import FOLDER as COMMENTS
 from sitegen.comments.formats import read_comment_file, status_of
@@ -20,20 +20,20 @@ from sitegen.config.plugins import Plugins
 from sitegen.config.settings import FILE as SETTINGS
 from sitegen.content.authors import FILE as AUTHORS
 from sitegen.core.diagnostics import UsageError
-from sitegen.core.digest import program
+from sitegen.core.digest import program_digest
 from sitegen.core.locks import STATE
-from sitegen.core.parallel import Workers
+from sitegen.core.parallel import WorkerPool
 from sitegen.core.urls import decode, output_path
 from sitegen.models.richtext import RichText
 from sitegen.models.views import AnyView
 from sitegen.output.directory import output_folder
-from sitegen.output.journal import settled
+from sitegen.output.journal import recovered
 from sitegen.pipeline.build import Options
 from sitegen.pipeline.fingerprints import template_digests
-from sitegen.pipeline.prepare import Survey, survey
-from sitegen.pipeline.scheduler import check
-from sitegen.pipeline.up_to_date import Memo, Memory
-from sitegen.plan.planned import Planned
+from sitegen.pipeline.prepare import PreparedSite, prepare
+from sitegen.pipeline.scheduler import check_theme
+from sitegen.pipeline.up_to_date import BuildState, LastBuild
+from sitegen.plan.planned import PlannedPage
 from sitegen.theme.loading import Theme, load_theme
 
 _view = msgspec.msgpack.Decoder(AnyView).decode
@@ -55,14 +55,14 @@ def why(site: Path, options: Options, asked: str, on_wait: Callable[[], None]) -
     """
     config = load(site, options.environment, options.base_url, options.relative, run=True)
     theme, _ = load_theme(site, config)
-    with settled(site, on_wait):
-        store = Store(site / STATE, program())
+    with recovered(site, on_wait):
+        store = Database(site / STATE, program_digest())
         try:
             output = str(output_folder(site, options.output).resolve())
-            memory = Memory(store, output, options.asked, options.now)
+            memory = BuildState(store, output, options.asked, options.now)
             sources = Sources(scan(site)[0], memory.sources)
-            with Workers(options.jobs) as workers:
-                found = survey(
+            with WorkerPool(options.jobs) as workers:
+                found = prepare(
                     sources, config, theme, options.selection, store, workers, lambda *_: None
                 )
             inquiry = _Inquiry(site, found, theme, config.plugins, memory, store)
@@ -77,11 +77,11 @@ class _Inquiry:
     def __init__(
         self,
         site: Path,
-        found: Survey,
+        found: PreparedSite,
         theme: Theme,
         plugins: Plugins,
-        memory: Memory,
-        store: Store,
+        memory: BuildState,
+        store: Database,
     ) -> None:
         self._site = site
         self._survey = found
@@ -90,7 +90,7 @@ class _Inquiry:
         self._memory = memory
         self._memo = memory.last()
         self._store = store
-        self._checked = check(theme, found.language, found.plan.site, plugins, store)
+        self._checked = check_theme(theme, found.language, found.plan.site, plugins, store)
         self._pages = {output_path(planned.view.url): planned for planned in found.plan.pages}
         self._sources = {url: path for path, url in self._catalogue.by_source.items()}
 
@@ -160,7 +160,7 @@ class _Inquiry:
             if isinstance(part, msgspec.Struct | tuple):
                 yield from self._origins(part)
 
-    def _changes(self, path: str, planned: Planned) -> Iterator[str]:
+    def _changes(self, path: str, planned: PlannedPage) -> Iterator[str]:
         """Yield what of a page is not what it was in the last build."""
         last = self._store.page(self._memory.output, path)
         if last is None or self._memo is None:
@@ -176,7 +176,7 @@ class _Inquiry:
             if getattr(self._survey.plan.site, name) != getattr(self._memo.site, name):
                 yield f"site.{name}"
 
-    def _changes_of_templates(self, planned: Planned, memo: Memo) -> Iterator[str]:
+    def _changes_of_templates(self, planned: PlannedPage, memo: LastBuild) -> Iterator[str]:
         digests = template_digests(self._theme)
         for name in self._checked.closures.get(planned.template, ()):
             if digests.get(name) != memo.templates.get(name):

@@ -135,7 +135,7 @@ def _developed_once(tmp_path_factory, request):
         known = [job for job in large if (shared / job.digest / f"{job.narrower}").exists()]
         for job in known:
             shutil.copytree(shared / job.digest, folder / job.digest, dirs_exist_ok=True)
-        looks = dict(pipeline.develop_all(known, str(folder)))
+        looks = dict(pipeline.process_batch(known, str(folder)))
         looks |= make([job for job in jobs if job not in known], folder, workers, progress)
         for job in large:
             if job not in known:

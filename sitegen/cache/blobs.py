@@ -12,14 +12,14 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec.structs import replace
 
-from sitegen.cache.database import Texts, encode
+from sitegen.cache.database import TextReader, encode
 from sitegen.core.digest import digest_of_bytes
 from sitegen.core.urls import comments_page
 from sitegen.models.feeds import (
     CommentFeed,
-    Discussed,
     Feed,
     FeedEntry,
+    FeedThread,
 )
 from sitegen.models.records import Article, Head, Post
 from sitegen.models.richtext import RichText
@@ -42,7 +42,7 @@ from sitegen.models.works import ListedWork, Work, WorkList
 
 V = TypeVar("V")
 
-_HOLDERS = (
+_TYPES_WITH_TEXT = (
     Article, Head, ListedWork, Post, Work, WorkList,
     ArchivePage, ArticlePage, Feed, FeedEntry, HomePage, ListPage, ListsPage, PostPage,
     RatingsPage, SearchPage, TermsPage,
@@ -55,7 +55,7 @@ _rows = msgspec.msgpack.Decoder(tuple[ThreadRow, ...])
 _comments = msgspec.msgpack.Decoder(tuple[Comment, ...])
 
 
-def put_away(texts: Iterable[RichText], name: str) -> tuple[list[RichText], list[bytes]]:
+def store_texts(texts: Iterable[RichText], name: str) -> tuple[list[RichText], list[bytes]]:
     """Return a unit's texts at rest, and what is to be kept of them, in the same order."""
     resting, kept = [], []
     for number, text in enumerate(texts):
@@ -66,7 +66,7 @@ def put_away(texts: Iterable[RichText], name: str) -> tuple[list[RichText], list
     return resting, kept
 
 
-def put_away_thread(thread: Thread, name: str) -> tuple[Thread, list[bytes]]:
+def store_thread(thread: Thread, name: str) -> tuple[Thread, list[bytes]]:
     """Return a thread at rest, and what is to be kept: its contributions, then page by page."""
     kept = [encode(thread.contributions), *map(encode, thread.pages)]
     if not thread.count and not thread.contributions:
@@ -77,10 +77,10 @@ def put_away_thread(thread: Thread, name: str) -> tuple[Thread, list[bytes]]:
     return replace(thread, contributions=(), pages=((),), page_count=pages, kept=note), kept
 
 
-class Keeper:
+class TextLoader:
     """Fetches what was put away."""
 
-    def __init__(self, texts: Texts) -> None:
+    def __init__(self, texts: TextReader) -> None:
         self._texts = texts
         # One post stands in several feeds, mostly one after the other.
         self._fetched = lru_cache(maxsize=64)(self._fetch)
@@ -110,18 +110,18 @@ class Keeper:
             return self.text(value)
         if isinstance(value, tuple):
             return tuple(self._made(item) for item in value)
-        if not isinstance(value, _HOLDERS):
+        if not isinstance(value, _TYPES_WITH_TEXT):
             return value
         changes = {}
         for name in value.__struct_fields__:
             held = getattr(value, name)
-            if isinstance(held, (RichText, tuple, *_HOLDERS)):
+            if isinstance(held, (RichText, tuple, *_TYPES_WITH_TEXT)):
                 made = self._made(held)
                 if made is not held:
                     changes[name] = made
         return replace(value, **changes) if changes else value
 
-    def _with_comments(self, discussed: Discussed) -> Discussed:
+    def _with_comments(self, discussed: FeedThread) -> FeedThread:
         """Return what is discussed with all pages of its thread."""
         thread = discussed.thread
         if not thread.kept:

@@ -57,7 +57,7 @@ def is_broken(failure: sqlite3.Error) -> bool:
     return getattr(failure, "sqlite_errorcode", 0) & 0xFF in _BROKEN
 
 
-class Store:
+class Database:
     """The state of one site, of one ``program``: what another one left is not looked at.
 
     ``program`` is sealed by the user's key, so that nobody else's state is looked at, either.
@@ -243,14 +243,14 @@ def _clear_file(folder: Folder, name: str) -> None:
         folder.unlink(name)
 
 
-class Texts:
+class TextReader:
     """Reads texts, in any process, through a connection of its own that cannot write."""
 
     def __init__(self, path: str) -> None:
         uri = f"{Path(path).absolute().as_uri()}?mode=ro"
         self._database = sqlite3.connect(uri, uri=True)
 
-    def __enter__(self) -> "Texts":
+    def __enter__(self) -> "TextReader":
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -6,18 +6,18 @@ Writing the status of fifty thousand files takes longer than finding the one tha
 from collections.abc import Mapping
 from typing import Any, Generic, TypeVar
 
-from sitegen.cache.database import Store
+from sitegen.cache.database import Database
 
 V = TypeVar("V")
 
-_MOST = 0.1
+_MAX_DELTA = 0.1
 """Share of a table that may have changed since it was kept whole."""
 
 
-class Table(Generic[V]):
+class DeltaTable(Generic[V]):
     """A mapping from texts to values of one type, kept in the store under a name."""
 
-    def __init__(self, store: Store, name: str, type_: Any) -> None:
+    def __init__(self, store: Database, name: str, type_: Any) -> None:
         self._store = store
         self._name = name
         self._since: dict[str, V | None] = (
@@ -32,7 +32,7 @@ class Table(Generic[V]):
             return
         self._since = {**self._since, **changed}
         self._lay_over(changed)
-        if len(self._since) > _MOST * len(self.entries):
+        if len(self._since) > _MAX_DELTA * len(self.entries):
             self._store.put_fact(self._name, self.entries)
             self._since = {}
         self._store.put_fact(f"{self._name} since", self._since)

@@ -19,7 +19,7 @@ from sitegen.models.threads import Thread
 from sitegen.schema.ratings import Rating
 
 
-class ThreadHead(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
+class ThreadMetadata(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     """What a build must know of the comments in a folder.
 
     ``thread`` is at rest, and as if it were open. ``complaints`` are about the comments together;
@@ -33,10 +33,12 @@ class ThreadHead(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     complaints: tuple[Problem, ...]
 
 
-Head = ParsedPost | ParsedWork | ParsedPage | ParsedList | ThreadHead | dict[str, ParsedAuthor]
+UnitMetadata = (
+    ParsedPost | ParsedWork | ParsedPage | ParsedList | ThreadMetadata | dict[str, ParsedAuthor]
+)
 """What every build reads of a unit."""
 
-Found = tuple[Any, tuple[Problem, ...]]
+MetadataAndProblems = tuple[Any, tuple[Problem, ...]]
 """A head, and what is wrong with the unit's files."""
 
 _TYPES: dict[str, Any] = {
@@ -44,7 +46,7 @@ _TYPES: dict[str, Any] = {
     f"{WORKS}/": ParsedWork,
     f"{PAGES}/": ParsedPage,
     f"{LISTS}/": ParsedList,
-    f"{COMMENTS}/": ThreadHead,
+    f"{COMMENTS}/": ThreadMetadata,
     AUTHORS: dict[str, ParsedAuthor],
 }
 _DECODERS = {
@@ -53,7 +55,7 @@ _DECODERS = {
 }
 
 
-def read_head(name: str, data: bytes) -> Found | None:
+def decode_metadata(name: str, data: bytes) -> MetadataAndProblems | None:
     """Return a unit's head and problems, None where the bytes are not those of one."""
     prefix = AUTHORS if name == AUTHORS else "/".join(name.split("/", 2)[:2]) + "/"
     return _DECODERS[prefix](data)

@@ -21,7 +21,7 @@ from sitegen.core.files import SourceFile, Stamp, stamp_of, times_of, walk
 YOUNG = 2_000_000_000
 """Nanoseconds that a file's times must lie back before its status is trusted."""
 
-Known = tuple[Stamp, bytes]
+KnownFile = tuple[Stamp, bytes]
 """What is known of a file: its status, and the digest of its bytes."""
 
 _UNTRUSTED: Stamp = b""
@@ -55,7 +55,7 @@ class Changes(msgspec.Struct, frozen=True, kw_only=True):
 class Sources:
     """The files of a site, and what is known of their bytes without reading them."""
 
-    def __init__(self, files: Iterable[SourceFile], known: dict[str, Known]) -> None:
+    def __init__(self, files: Iterable[SourceFile], known: dict[str, KnownFile]) -> None:
         self.files = tuple(files)
         self._known = known
         self._moment = time.time_ns()
@@ -109,14 +109,14 @@ class Sources:
             removed = known.keys() - {file.path for file in self.files}
         return Changes(edited=edited, added=added, removed=removed)
 
-    def learnt(self) -> dict[str, Known | None]:
+    def learnt(self) -> dict[str, KnownFile | None]:
         """Return what is known now and was not the last time; None for what is not there any more.
 
         Of what cannot be read nothing is known. Then ``are_new`` tells whether any file is not
         what it was the last time.
         """
         trusted, known = self._moment - YOUNG, self._known
-        found: dict[str, Known | None] = {}
+        found: dict[str, KnownFile | None] = {}
         same = len(self.files) - len(self.different)
         for file in self.different:
             path, stamp = file.path, file.stamp
@@ -130,6 +130,6 @@ class Sources:
         return found
 
 
-def _is_same(last: Known | None, now: Known | None) -> bool:
+def _is_same(last: KnownFile | None, now: KnownFile | None) -> bool:
     """Tell whether a file has the same bytes as before, whatever its status."""
     return (last and last[1]) == (now and now[1])

@@ -15,24 +15,24 @@ import msgspec
 
 from sitegen.catalog.discussions import Discussions
 from sitegen.catalog.model import (
-    Catalogue,
+    Catalog,
     Content,
-    Entry,
     Group,
-    ListPlace,
     PageEntry,
+    PostEntry,
     Selection,
     WorkEntry,
+    WorkListEntry,
     work_key,
 )
-from sitegen.catalog.taxonomies import TAXONOMIES, Labels, Taxonomy
+from sitegen.catalog.taxonomies import TAXONOMIES, Taxonomies, Taxonomy
 from sitegen.config.loading import Config
-from sitegen.content.authors import Directory
+from sitegen.content.authors import AuthorIndex
 from sitegen.content.documents import Parsed, own_name
 from sitegen.content.pages import ParsedPage, page_url, thread_of
 from sitegen.content.posts import ParsedPost, ParsedReview
 from sitegen.content.works import ParsedWork, PartOf, WorkMeta
-from sitegen.core.diagnostics import Problem, nearest
+from sitegen.core.diagnostics import Problem, did_you_mean
 from sitegen.core.slugs import natural_key
 from sitegen.schema.ratings import mean
 
@@ -40,15 +40,15 @@ D = TypeVar("D", bound=Parsed[Any])
 X = TypeVar("X")
 
 
-def make_catalogue(
+def build_catalog(
     content: Content, config: Config, selection: Selection
-) -> tuple[Catalogue, tuple[Problem, ...]]:
+) -> tuple[Catalog, tuple[Problem, ...]]:
     """Put what was parsed in order; whatever is wrong, a catalogue comes of it."""
-    cataloguer = _Cataloguer(content, config, selection)
+    cataloguer = _CatalogBuilder(content, config, selection)
     return cataloguer.catalogue(), tuple(cataloguer.problems)
 
 
-class _Cataloguer:
+class _CatalogBuilder:
     """Makes the catalogue: posts first, for works are known by what reviews them."""
 
     def __init__(self, content: Content, config: Config, selection: Selection) -> None:
@@ -62,16 +62,16 @@ class _Cataloguer:
         self._works = self._published(self._unique(content.works, "key", _key))
         self._works.sort(key=_by_title)
         self._pages = [p for p in content.pages if self._states[p.path] == "published"]
-        directory = Directory(content.authors)
+        directory = AuthorIndex(content.authors)
         documents: list[Parsed[Any]] = [*self._posts, *self._works, *self._pages]
-        self._labels = Labels(documents, directory, config, self.problems)
+        self._labels = Taxonomies(documents, directory, config, self.problems)
         self._discussions = Discussions(content.threads, config, selection.now)
 
-    def catalogue(self) -> Catalogue:
+    def catalogue(self) -> Catalog:
         """Return the catalogue."""
         content = self._content
         entries = tuple(self._entry(post) for post in self._posts)
-        reviews: dict[str, list[tuple[Entry, ParsedReview]]] = defaultdict(list)
+        reviews: dict[str, list[tuple[PostEntry, ParsedReview]]] = defaultdict(list)
         for entry in entries:
             for review in entry.post.reviews:
                 if isinstance(review.work, str):
@@ -79,7 +79,7 @@ class _Cataloguer:
         works = tuple(self._work(work, reviews[_key(work)]) for work in self._works)
         pages = tuple(self._page(page) for page in self._pages)
         lists = tuple(
-            ListPlace(list=found, url=f"/lists/{found.slug}/")
+            WorkListEntry(list=found, url=f"/lists/{found.slug}/")
             for found in self._published(content.lists)
         )
         self.problems += self._discussions.problems
@@ -89,7 +89,7 @@ class _Cataloguer:
         documents += [(entry.work, entry.url) for entry in works]
         documents += [(entry.page, entry.url) for entry in pages]
         documents += [(place.list, place.url) for place in lists]
-        return Catalogue(
+        return Catalog(
             entries=entries,
             works=works,
             pages=pages,
@@ -121,8 +121,8 @@ class _Cataloguer:
                 self.problems.append(document.error(field, message))
         return [same[0] for same in by_name.values()]
 
-    def _entry(self, post: ParsedPost) -> Entry:
-        return Entry(
+    def _entry(self, post: ParsedPost) -> PostEntry:
+        return PostEntry(
             post=post,
             url=self._url(post),
             authors=self._labels.persons(post),
@@ -132,7 +132,9 @@ class _Cataloguer:
             thread=self._discussions.of(post, post.slug),
         )
 
-    def _work(self, work: ParsedWork, reviews: Sequence[tuple[Entry, ParsedReview]]) -> WorkEntry:
+    def _work(
+        self, work: ParsedWork, reviews: Sequence[tuple[PostEntry, ParsedReview]]
+    ) -> WorkEntry:
         ratings = [review.rating for _, review in reviews if review.rating is not None]
         rated_there = [entry.post.slug for entry, _ in reviews if len(entry.post.reviews) == 1]
         return WorkEntry(
@@ -200,7 +202,7 @@ class _Cataloguer:
     def _groups(
         self,
         taxonomy: Taxonomy,
-        entries: Sequence[Entry],
+        entries: Sequence[PostEntry],
         works: Sequence[WorkEntry],
         pages: Sequence[PageEntry],
     ) -> tuple[Group, ...]:
@@ -239,7 +241,7 @@ class _Cataloguer:
             state = known.get(work_key(written))
             if state == "published":
                 continue
-            message = f"there is no work {written!r}{nearest(written, known)}"
+            message = f"there is no work {written!r}{did_you_mean(written, known)}"
             if state is not None:
                 message = f"the work {written!r} is not published ({state})"
             self.problems.append(document.error(field, message))

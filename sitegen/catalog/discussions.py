@@ -6,14 +6,14 @@ from typing import Any
 
 import msgspec
 
-from sitegen.cache.metadata import ThreadHead
+from sitegen.cache.metadata import ThreadMetadata
 from sitegen.config.loading import Config
 from sitegen.content.documents import CommentState, Parsed
 from sitegen.core.diagnostics import Hints, Problem, warning
 from sitegen.models.threads import Thread
 from sitegen.schema.ratings import Rating, histogram, mean
 
-MOST_HINTS = 20
+MAX_HINTS = 20
 """Folders of comments without a document that are told which one may be meant."""
 
 _NONE = Thread(state="open")
@@ -22,7 +22,9 @@ _NONE = Thread(state="open")
 class Discussions:
     """Finds the thread of each document among the site's."""
 
-    def __init__(self, threads: Mapping[str, ThreadHead], config: Config, now: datetime) -> None:
+    def __init__(
+        self, threads: Mapping[str, ThreadMetadata], config: Config, now: datetime
+    ) -> None:
         self.problems: list[Problem] = []
         self._settings = config.settings.comments
         self._scale = config.scale
@@ -74,7 +76,7 @@ class Discussions:
         for name, head in self._heads.items():
             if name in names or not head.comments:
                 continue
-            hint = hints.nearest(name.casefold()) if len(problems) < MOST_HINTS else ""
+            hint = hints.nearest(name.casefold()) if len(problems) < MAX_HINTS else ""
             number = f"{head.comments} comment" + ("s" if head.comments > 1 else "")
             noun = {"works": "work", "pages": "page"}.get(name.split("/")[0], "post")
             message = f"{number} for {name!r}, and no such {noun}{hint}"

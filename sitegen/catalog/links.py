@@ -12,19 +12,19 @@ from typing import Any
 
 import msgspec
 
-from sitegen.catalog.model import Catalogue
+from sitegen.catalog.model import Catalog
 from sitegen.comments.formats import FOLDER as COMMENTS
 from sitegen.content.authors import FILE as AUTHORS
 from sitegen.content.documents import Parsed, is_bundle
 from sitegen.core.diagnostics import Problem, error
 from sitegen.core.files import SourceFile, parents
-from sitegen.core.urls import decode, folder_of, held, is_external, split_suffix
+from sitegen.core.urls import decode, escape_path, folder_of, is_external, split_suffix
 from sitegen.models.richtext import LinkRef, Ref, RichText
 
 STATIC = "content/static/"
 
 
-class DanglingError(ValueError):
+class BrokenLinkError(ValueError):
     """What a link names is not there; says so in words for the author."""
 
 
@@ -34,7 +34,7 @@ class Links:
     ``copies`` maps site addresses to the files that are served there.
     """
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalog) -> None:
         self._catalogue = catalogue
         self._files = catalogue.files
         self._folders = {
@@ -82,13 +82,13 @@ class Links:
         path, suffix = split_suffix(written)
         path = decode(path)
         if path.startswith("/"):
-            return held(self._address(path)) + suffix
+            return escape_path(self._address(path)) + suffix
         here = posixpath.dirname(document.path)
         target = posixpath.normpath(posixpath.join(here, path))
         try:
-            return held(self._target(document, url, target)) + suffix
-        except DanglingError as failure:
-            raise DanglingError(f"{failure}{self._meant(document, written)}") from None
+            return escape_path(self._target(document, url, target)) + suffix
+        except BrokenLinkError as failure:
+            raise BrokenLinkError(f"{failure}{self._meant(document, written)}") from None
 
     def _target(self, document: Parsed[Any], url: str, target: str) -> str:
         """Return the address of a source file that a document refers to; raise DanglingError."""
@@ -96,7 +96,7 @@ class Links:
         if served is not None:
             return served
         if target not in self._files or _is_private(target):
-            raise DanglingError(f"there is no {target}{self._nearest(target)}")
+            raise BrokenLinkError(f"there is no {target}{self._nearest(target)}")
         return self._beside(document, url, target)
 
     def _served(self, target: str) -> str | None:
@@ -109,7 +109,7 @@ class Links:
             state = catalogue.states[source]
             if source in catalogue.by_source:
                 return catalogue.by_source[source]
-            raise DanglingError(f"{source} is not published ({state})")
+            raise BrokenLinkError(f"{source} is not published ({state})")
         if target.startswith(STATIC) and target in self._files:
             return f"/{target.removeprefix(STATIC)}"
         return self._home(target) if target in self._files else None
@@ -160,8 +160,8 @@ class Links:
         if not self._catalogue.complete:
             return page  # a file that cannot be read may be what makes this page
         if f"{page}/" in self._addresses:
-            raise DanglingError(f"there is no {page}: its address is {page}/")
-        raise DanglingError(f"there is no {page}{self._alike(page)}")
+            raise BrokenLinkError(f"there is no {page}: its address is {page}/")
+        raise BrokenLinkError(f"there is no {page}{self._alike(page)}")
 
     def _alike(self, page: str) -> str:
         """Return a hint that names the address which was probably meant."""
@@ -191,12 +191,12 @@ class Links:
         path, suffix = split_suffix(written)
         path = decode(path)
         if path.startswith("/"):
-            return held(self._address(path)) + suffix
+            return escape_path(self._address(path)) + suffix
         target = posixpath.normpath(posixpath.join(folder, path))
         served = self._served(target)
         if served is None:
-            raise DanglingError(f"there is no {target}{self._nearest(target)}")
-        return held(served) + suffix
+            raise BrokenLinkError(f"there is no {target}{self._nearest(target)}")
+        return escape_path(served) + suffix
 
     # ------------------------------------------------------------ texts
 
@@ -216,11 +216,11 @@ class Links:
                     target = self._address(target)
                 else:
                     target = self._target(document, url, target)
-            except DanglingError as failure:
+            except BrokenLinkError as failure:
                 hint = self._meant(document, ref.written)
                 message = f"{ref.written}: {failure}{hint}"
                 problems.append(error(document.path, message, ref.line, ref.column))
-            refs.append(msgspec.structs.replace(ref, target=held(target)))
+            refs.append(msgspec.structs.replace(ref, target=escape_path(target)))
         return msgspec.structs.replace(text, refs=tuple(refs)), tuple(problems)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from sitegen.cache.metadata import ThreadHead
+from sitegen.cache.metadata import ThreadMetadata
 from sitegen.catalog.taxonomies import Taxonomy
 from sitegen.comments.formats import FOLDER as COMMENTS
 from sitegen.content.authors import ParsedAuthor
@@ -32,7 +32,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     works: tuple[ParsedWork, ...] = ()
     pages: tuple[ParsedPage, ...] = ()
     lists: tuple[ParsedList, ...] = ()
-    threads: dict[str, ThreadHead] = {}
+    threads: dict[str, ThreadMetadata] = {}
     authors: dict[str, ParsedAuthor] = {}
     files: dict[str, SourceFile] = {}
 
@@ -76,7 +76,7 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True):
         return min((moment for moment in moments if moment > now), default=math.inf)
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
+class PostEntry(msgspec.Struct, frozen=True, kw_only=True):
     """A published post with its place in the site."""
 
     post: ParsedPost
@@ -100,7 +100,7 @@ class WorkEntry(msgspec.Struct, frozen=True, kw_only=True):
     work: ParsedWork
     url: str
     tags: tuple[Link, ...]
-    reviews: tuple[tuple[Entry, ParsedReview], ...]
+    reviews: tuple[tuple[PostEntry, ParsedReview], ...]
     rating: Mean | None
     thread: Thread
 
@@ -127,7 +127,7 @@ class PageEntry(msgspec.Struct, frozen=True, kw_only=True):
         return Link(title=self.page.meta.title, url=self.url)
 
 
-class ListPlace(msgspec.Struct, frozen=True, kw_only=True):
+class WorkListEntry(msgspec.Struct, frozen=True, kw_only=True):
     """A published list of works with its place in the site."""
 
     list: ParsedList
@@ -139,12 +139,12 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
 
     term: Term
     person: Person | None
-    entries: tuple[Entry, ...]
+    entries: tuple[PostEntry, ...]
     works: tuple[WorkEntry, ...]
     pages: tuple[PageEntry, ...]
 
 
-class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
+class Catalog(msgspec.Struct, frozen=True, kw_only=True):
     """The published site: posts newest first (undated ones last), works by title, and the rest.
 
     ``documents`` are all of them with their addresses; ``by_source`` finds the address of a
@@ -152,10 +152,10 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
     ``complete`` is False where a file could not be read, so that nobody can tell what it held.
     """
 
-    entries: tuple[Entry, ...]
+    entries: tuple[PostEntry, ...]
     works: tuple[WorkEntry, ...]
     pages: tuple[PageEntry, ...]
-    lists: tuple[ListPlace, ...]
+    lists: tuple[WorkListEntry, ...]
     groups: dict[Taxonomy, tuple[Group, ...]]
     documents: tuple[tuple[Parsed[Any], str], ...]
     by_source: dict[str, str]
@@ -170,7 +170,7 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
         addresses = {entry.post.path: entry.url for entry in self.entries}
         return addresses | {f"{COMMENTS}/{e.post.slug}": e.url for e in self.entries}
 
-    def series_place(self, entry: Entry) -> SeriesPlace | None:
+    def series_place(self, entry: PostEntry) -> SeriesPlace | None:
         """Return where a post stands in its series: parts by number, then by date."""
         if entry.series is None:
             return None

@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeAlias
 import msgspec
 
 from sitegen.config.loading import Config
-from sitegen.content.authors import Directory
+from sitegen.content.authors import AuthorIndex
 from sitegen.content.documents import Parsed
 from sitegen.content.pages import PageMeta
 from sitegen.content.posts import PostMeta, SeriesMeta
@@ -22,13 +22,13 @@ Labelled: TypeAlias = Parsed[Any]
 """A document that may have labels: a post, a work or a page."""
 
 
-class Labels:
+class Taxonomies:
     """The terms that a site's documents are filed under."""
 
     def __init__(
         self,
         posts: Iterable[Labelled],
-        directory: Directory,
+        directory: AuthorIndex,
         config: Config,
         problems: list[Problem],
     ) -> None:

@@ -9,27 +9,27 @@ from pathlib import Path
 
 import msgspec
 
-from sitegen.cache.database import Store
-from sitegen.check.comments import Strangers
-from sitegen.check.external import ask_all
-from sitegen.check.html import Facts, read_pages
-from sitegen.check.resolver import Host
-from sitegen.check.rules import Findings
-from sitegen.check.source_map import Origins
+from sitegen.cache.database import Database
+from sitegen.check.comments import CommentLinks
+from sitegen.check.external import check_external
+from sitegen.check.html import PageFacts, read_pages
+from sitegen.check.resolver import Resolver
+from sitegen.check.rules import Rules
+from sitegen.check.source_map import SourceMap
 from sitegen.config.loading import load
 from sitegen.core.diagnostics import Problem, UsageError, in_order
-from sitegen.core.digest import program
+from sitegen.core.digest import program_digest
 from sitegen.core.locks import STATE
-from sitegen.core.parallel import Workers
+from sitegen.core.parallel import WorkerPool
 from sitegen.images.variants import format_of
-from sitegen.output.directory import Terrain, output_folder
-from sitegen.output.journal import settled
+from sitegen.output.directory import OutputDirectory, output_folder
+from sitegen.output.journal import recovered
 from sitegen.output.manifest import read_manifest
 
-MEMORY = "answers.json"
+CACHE_FILE = "answers.json"
 """Where in .sitegen/ it stands which other hosts have answered."""
 
-_WORTH_A_PROCESS = 20_000_000
+_MIN_PARALLEL_WEIGHT = 20_000_000
 """Bytes of pages from which other processes take less time to start than they save."""
 
 
@@ -47,7 +47,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     is_sound: bool
 
 
-class Request(msgspec.Struct, frozen=True, kw_only=True):
+class CheckOptions(msgspec.Struct, frozen=True, kw_only=True):
     """Which built site is to be checked, and whether other hosts are asked."""
 
     output: Path | None = None
@@ -59,7 +59,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
 
 def check(
     site: Path,
-    request: Request,
+    request: CheckOptions,
     on_wait: Callable[[], None] = lambda: None,
     progress: Callable[[str, int, int], None] = lambda *_: None,
 ) -> Report:
@@ -67,24 +67,26 @@ def check(
     started = time.perf_counter()
     config = load(site, request.environment, request.base_url)
     output = output_folder(site, request.output)
-    with settled(site, on_wait):
+    with recovered(site, on_wait):
         known = read_manifest(output)
-        terrain = Terrain(output, known, ())
+        terrain = OutputDirectory(output, known, ())
         files = sorted(path for path in known if terrain.at(path)[0] == "ours")
         pages = [path for path in files if path.endswith(".html")]
         if not pages:
             raise UsageError(f"{output} has no pages of a site: build it first")
         facts = _read(output, pages, request.jobs, progress)
-        host = Host(output, config.root)
-        store = Store(site / STATE, program())
+        host = Resolver(output, config.root)
+        store = Database(site / STATE, program_digest())
     with closing(store):
-        strangers = Strangers(site, output, store, host)
-        findings = Findings(facts, host, Origins(site, output, store), strangers)
+        strangers = CommentLinks(site, output, store, host)
+        findings = Rules(facts, host, SourceMap(site, output, store), strangers)
         of_strangers = findings.strangers()
         found = in_order([*findings.all(), *findings.placed(output, filter(format_of, files))])
         outside = findings.outside
         if request.external:
-            answers = ask_all(outside, site / STATE / MEMORY, partial(progress, "asking"))
+            answers = check_external(
+                outside, site / STATE / CACHE_FILE, partial(progress, "asking")
+            )
             told = (
                 findings.told(
                     {(f"{address}: {answer.message}", ""): outside[address]}, answer.severity
@@ -104,16 +106,16 @@ def check(
 
 def _read(
     output: Path, paths: list[str], jobs: int | None, progress: Callable[[str, int, int], None]
-) -> list[Facts]:
+) -> list[PageFacts]:
     """Read every page, in several processes where there are many."""
-    facts: list[Facts] = []
+    facts: list[PageFacts] = []
 
     def size(path: str) -> int:
         return (output / path).stat().st_size
 
-    with Workers(jobs) as workers:
+    with WorkerPool(jobs) as workers:
         function = partial(read_pages, output=str(output))
-        for read in workers.run(function, paths, size, _WORTH_A_PROCESS):
+        for read in workers.run(function, paths, size, _MIN_PARALLEL_WEIGHT):
             facts += read
             progress("reading", len(facts), len(paths))
     return sorted(facts, key=lambda page: page.path)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from sitegen.cache.database import Store
-from sitegen.check.resolver import Host, Target
+from sitegen.cache.database import Database
+from sitegen.check.resolver import Resolver, Target
 from sitegen.core.folders import read_plain
 from sitegen.models.views import AnyView
 
@@ -26,10 +26,10 @@ _Addresses = Mapping[str, Sequence[str]]
 """What comments of a thread link to, each with the files of those that do."""
 
 
-class Strangers:
+class CommentLinks:
     """Asks the threads that the last build showed on its pages."""
 
-    def __init__(self, site: Path, output: Path, store: Store, host: Host) -> None:
+    def __init__(self, site: Path, output: Path, store: Database, host: Resolver) -> None:
         self._site = site
         self._output = str(output.resolve())
         self._store = store
@@ -47,10 +47,10 @@ class Strangers:
 
     def place(self, file: str, address: str) -> tuple[int, int]:
         """Return line and column of an address in a comment's file, the first ones if unknown."""
-        from sitegen.comments.parsing import MOST_BYTES
+        from sitegen.comments.parsing import MAX_FILE_BYTES
 
         try:
-            text = read_plain(self._site / file, MOST_BYTES).decode("utf-8-sig", "replace")
+            text = read_plain(self._site / file, MAX_FILE_BYTES).decode("utf-8-sig", "replace")
         except OSError:
             return 1, 1
         before, found, _ = text.partition(address)

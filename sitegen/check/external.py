@@ -11,8 +11,8 @@ from pathlib import Path
 
 import msgspec
 
-from sitegen.check.host_addresses import place_of
-from sitegen.check.requests import Complaint, Questions
+from sitegen.check.host_addresses import parse_target
+from sitegen.check.requests import LinkFailure, Prober
 from sitegen.core.folders import Folder, read_plain
 
 HOSTS = 8
@@ -21,22 +21,22 @@ HOSTS = 8
 PAUSE = 0.5
 """Seconds between two questions to one host."""
 
-PATIENCE = 15.0
+TIMEOUT = 15.0
 """Seconds that a question may take, with all of its redirects."""
 
-MOST_LATE = 3
+MAX_LATE = 3
 """Questions one after the other that a host may leave open until it is not asked any more."""
 
-TRUSTED_FOR = 7 * 24 * 3600
+CACHE_SECONDS = 7 * 24 * 3600
 """Seconds for which an address that answered is not asked about again."""
 
-MOST_REMEMBERED = 20_000_000
+MAX_REMEMBERED = 20_000_000
 """Bytes of what is remembered; a larger file is none of ours."""
 
 
-def ask_all(
+def check_external(
     addresses: Iterable[str], memory: Path, told: Callable[[int, int], None] = lambda *_: None
-) -> dict[str, Complaint]:
+) -> dict[str, LinkFailure]:
     """Return what is wrong with addresses, those of which something is.
 
     What answered lately is taken from ``memory``, a file that is written anew.
@@ -47,8 +47,8 @@ def ask_all(
     hosts: dict[str, list[str]] = defaultdict(list)
     for address in asked:
         hosts[_host(address)].append(address)
-    answers: dict[str, Complaint | None] = {}
-    questions, stop = Questions(PATIENCE), threading.Event()
+    answers: dict[str, LinkFailure | None] = {}
+    questions, stop = Prober(TIMEOUT), threading.Event()
     with ThreadPoolExecutor(HOSTS) as threads:
         try:
             for found in threads.map(partial(_ask_host, questions, stop), hosts.values()):
@@ -67,21 +67,21 @@ def ask_all(
 def _host(address: str) -> str:
     """Return the host that an address is asked of, "" where it is of none."""
     try:
-        return place_of(address).named
+        return parse_target(address).named
     except ValueError:
         return ""
 
 
 def _ask_host(
-    questions: Questions, stop: threading.Event, addresses: Sequence[str]
-) -> dict[str, Complaint | None]:
+    questions: Prober, stop: threading.Event, addresses: Sequence[str]
+) -> dict[str, LinkFailure | None]:
     """Ask one host, one question after the other, unless it leaves several of them open."""
-    answers: dict[str, Complaint | None] = {}
+    answers: dict[str, LinkFailure | None] = {}
     late = 0
     for number, address in enumerate(addresses):
-        if number and late < MOST_LATE and stop.wait(PAUSE):
+        if number and late < MAX_LATE and stop.wait(PAUSE):
             break
-        if late < MOST_LATE:
+        if late < MAX_LATE:
             complaint = questions.ask(address)
             late = late + 1 if complaint and complaint.is_late else 0
         answers[address] = complaint
@@ -91,13 +91,13 @@ def _ask_host(
 def _remembered(memory: Path, now: float) -> dict[str, float]:
     """Return addresses that answered lately, and when; what says more than that is not believed."""
     try:
-        data = read_plain(memory, MOST_REMEMBERED + 1)
-        if len(data) > MOST_REMEMBERED:
+        data = read_plain(memory, MAX_REMEMBERED + 1)
+        if len(data) > MAX_REMEMBERED:
             return {}
         found = msgspec.json.decode(data, type=dict[str, float])
     except (OSError, msgspec.MsgspecError, ValueError, RecursionError):
         return {}
-    return {address: at for address, at in found.items() if now - TRUSTED_FOR < at <= now}
+    return {address: at for address, at in found.items() if now - CACHE_SECONDS < at <= now}
 
 
 def _remember(memory: Path, known: dict[str, float]) -> None:

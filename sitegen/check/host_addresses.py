@@ -10,7 +10,7 @@ IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 _LABEL = re.compile(r"[A-Za-z0-9_-]{1,63}")
 _BRACKETED = re.compile(r"\[[^][]*\](?::[0-9]*)?")
-_LONGEST_NAME = 253
+_MAX_NAME = 253
 """Characters of a host's name (RFC 1035, 2.3.4)."""
 
 _PORTS = {"http": 80, "https": 443}
@@ -18,7 +18,7 @@ _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 """Where a network without IPv4 reaches it (RFC 6052)."""
 
 
-class Place(msgspec.Struct, frozen=True, kw_only=True):
+class RequestTarget(msgspec.Struct, frozen=True, kw_only=True):
     """Where an address leads: ``target`` is what the host is asked for, in ASCII.
 
     ``has_secret`` tells that a user or a password stood in it.
@@ -37,7 +37,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
         return host if self.port == _PORTS[self.scheme] else f"{host}:{self.port}"
 
 
-def place_of(address: str) -> Place:
+def parse_target(address: str) -> RequestTarget:
     """Return where a web address leads; raise ValueError for what is none (RFC 3986, RFC 3987)."""
     parts = urlsplit(address)
     if parts.scheme not in _PORTS or not parts.hostname:
@@ -47,7 +47,7 @@ def place_of(address: str) -> Place:
         raise ValueError("no port")
     path = quote(parts.path, safe="/%:@!$&'()*+,;=~") or "/"
     query = quote(parts.query, safe="/?%:@!$&'()*+,;=~")
-    return Place(
+    return RequestTarget(
         scheme=parts.scheme,
         host=_host(parts.netloc.rpartition("@")[2], parts.hostname),
         port=port or _PORTS[parts.scheme],
@@ -65,7 +65,7 @@ def _host(written: str, name: str) -> str:
     if not name.isascii():
         name = name.encode("idna").decode()
     labels = name.removesuffix(".").split(".")
-    if len(name) > _LONGEST_NAME or not all(_LABEL.fullmatch(label) for label in labels):
+    if len(name) > _MAX_NAME or not all(_LABEL.fullmatch(label) for label in labels):
         raise ValueError("no name of a host")
     return name
 

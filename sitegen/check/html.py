@@ -29,7 +29,7 @@ _ADDRESSES: dict[str, tuple[tuple[str, Use], ...]] = {
 """Attributes that hold one address (HTML, the index of attributes)."""
 
 
-class Mention(msgspec.Struct, frozen=True, array_like=True):
+class PageLink(msgspec.Struct, frozen=True, array_like=True):
     """An address as a page writes it, and its line there.
 
     It ``is_strangers`` where ``rel`` says so. It ``may_be`` where a theme leaves that out: it
@@ -43,7 +43,7 @@ class Mention(msgspec.Struct, frozen=True, array_like=True):
     may_be: bool = False
 
 
-class Facts(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
+class PageFacts(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     """A page: its file, its title, its ids, the addresses that it mentions.
 
     ``doubles`` are ids that stand more than once, ``blind`` the pictures without a description:
@@ -54,18 +54,18 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     title: str
     ids: frozenset[str]
     doubles: tuple[tuple[str, int], ...]
-    mentions: tuple[Mention, ...]
+    mentions: tuple[PageLink, ...]
     blind: tuple[tuple[str, int], ...]
     is_hidden: bool
     forwards: bool
 
 
-def read_pages(paths: Sequence[str], output: str) -> list[Facts]:
+def read_pages(paths: Sequence[str], output: str) -> list[PageFacts]:
     """Read pages of an output folder; can be done in any process."""
     return [read_page(path, Path(output, path).read_bytes()) for path in paths]
 
 
-def read_page(path: str, data: bytes) -> Facts:
+def read_page(path: str, data: bytes) -> PageFacts:
     """Read a page by its bytes, which are UTF-8; whatever is in it, facts come of it."""
     from lxml import etree
 
@@ -78,7 +78,7 @@ def read_page(path: str, data: bytes) -> Facts:
     title = next((e for e in elements if e.tag == "title"), None)
     meta = {_key(e): e.get("content", "") for e in elements if e.tag == "meta"}
     mentions = [mention for element in elements for mention in _mentions(element)]
-    return Facts(
+    return PageFacts(
         path=path,
         title=" ".join("".join(title.itertext()).split()) if title is not None else "",
         ids=frozenset(count),
@@ -94,17 +94,17 @@ def _key(meta: Any) -> str:
     return (meta.get("http-equiv") or meta.get("name") or "").lower()
 
 
-def _mentions(element: Any) -> Iterator[Mention]:
+def _mentions(element: Any) -> Iterator[PageLink]:
     """Yield the addresses in an element's attributes."""
     line = element.sourceline or 1
     strangers = "ugc" in element.get("rel", "").split()
     for name, use in _ADDRESSES.get(element.tag, ()):
         if (address := element.get(name)) is not None:
             may_be = use == "link" and "//" in address and not strangers and _in_comment(element)
-            yield Mention(address.strip(), use, line, strangers, may_be)
+            yield PageLink(address.strip(), use, line, strangers, may_be)
     for name in srcset.NAMES:
         for url, _ in srcset.candidates(element.get(name, "")):
-            yield Mention(url, "picture", line)
+            yield PageLink(url, "picture", line)
 
 
 def _in_comment(element: Any) -> bool:
@@ -115,11 +115,11 @@ def _in_comment(element: Any) -> bool:
     )
 
 
-def _forward(refresh: str) -> Iterator[Mention]:
+def _forward(refresh: str) -> Iterator[PageLink]:
     """Yield the address that a page forwards to: "0; url=/there/"."""
     address = refresh.partition("=")[2].strip()
     if address:
-        yield Mention(address, "link", 1)
+        yield PageLink(address, "link", 1)
 
 
 def _blind(elements: Sequence[Any]) -> Iterator[tuple[str, int]]:

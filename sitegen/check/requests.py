@@ -20,13 +20,13 @@ from urllib.parse import quote, urljoin
 import msgspec
 
 from sitegen import __version__
-from sitegen.check.host_addresses import Place, is_loopback, is_public, place_of
+from sitegen.check.host_addresses import RequestTarget, is_loopback, is_public, parse_target
 from sitegen.core.diagnostics import Severity
 
-MOST_REDIRECTS = 10
+MAX_REDIRECTS = 10
 """Redirects of one address that are followed."""
 
-MOST_BYTES = 200_000
+MAX_BYTES = 200_000
 """Bytes of an answer that are looked at for its headers."""
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -38,7 +38,7 @@ _SHOWN = 200
 """Characters of a stranger's address that are told."""
 
 
-class Complaint(msgspec.Struct, frozen=True):
+class LinkFailure(msgspec.Struct, frozen=True):
     """What is wrong with an address, and how bad that is; ``is_late`` if it took too long."""
 
     message: str
@@ -57,7 +57,7 @@ def may_be_asked(address: str) -> bool:
     return is_public(address) or is_loopback(address)
 
 
-class Questions:
+class Prober:
     """Asks for addresses; may be used by several threads at once.
 
     ``patience`` is the time in seconds that a question may take altogether. ``may_ask`` tells of a
@@ -70,17 +70,17 @@ class Questions:
         self._may_ask = may_ask
         self._tls = ssl.create_default_context()
 
-    def ask(self, address: str) -> Complaint | None:
+    def ask(self, address: str) -> LinkFailure | None:
         """Return what is wrong with an address, None where it answers, or will not say.
 
         Hosts that forbid, or that are asked too much, do not say that there is nothing.
         """
         try:
-            place = place_of(address)
+            place = parse_target(address)
         except ValueError:
-            return Complaint("is no address: correct it")
+            return LinkFailure("is no address: correct it")
         if place.has_secret:
-            return Complaint("has a user or a password, which all readers see: leave it out")
+            return LinkFailure("has a user or a password, which all readers see: leave it out")
         deadline, status = time.monotonic() + self._patience, 0
         try:
             for method in ("HEAD", "GET"):
@@ -88,27 +88,29 @@ class Questions:
                 if status not in _NO_HEAD:
                     break
         except _WrongError as wrong:
-            return Complaint(str(wrong), "warning")
+            return LinkFailure(str(wrong), "warning")
         except TimeoutError:
-            return Complaint(f"cannot be reached: no answer in {self._patience:g} s", is_late=True)
+            return LinkFailure(
+                f"cannot be reached: no answer in {self._patience:g} s", is_late=True
+            )
         except (OSError, HTTPException, ValueError) as failure:
-            return Complaint(f"cannot be reached: {_reason(failure)}")
-        return Complaint(f"the host answers {status}") if status in _GONE else None
+            return LinkFailure(f"cannot be reached: {_reason(failure)}")
+        return LinkFailure(f"the host answers {status}") if status in _GONE else None
 
     def _status(self, method: str, address: str, deadline: float) -> int:
         """Return what a host answers in the end."""
         may_ask = self._may_ask
-        for _ in range(MOST_REDIRECTS + 1):
-            place = place_of(address)
+        for _ in range(MAX_REDIRECTS + 1):
+            place = parse_target(address)
             with closing(self._connected(place, deadline, may_ask)) as connection:
                 status, location = _answer(connection, method, place, deadline)
             if status not in _REDIRECTS or not location:
                 return status
             address, may_ask = _redirected(address, location), is_public
-        raise _WrongError(f"redirects more than {MOST_REDIRECTS} times")
+        raise _WrongError(f"redirects more than {MAX_REDIRECTS} times")
 
     def _connected(
-        self, place: Place, deadline: float, may_ask: Callable[[str], bool]
+        self, place: RequestTarget, deadline: float, may_ask: Callable[[str], bool]
     ) -> socket.socket:
         """Return a connection to a host, encrypted if need be."""
         found = [info for info in _resolved(place, deadline) if may_ask(str(info[4][0]))]
@@ -138,7 +140,7 @@ def _redirected(address: str, location: str) -> str:
         target = urljoin(address, quote(location, string.punctuation, "iso-8859-1"))
         is_web = target.lower().startswith(("http://", "https://"))
         if is_web:
-            place_of(target)
+            parse_target(target)
     except ValueError:
         raise _WrongError(f"redirects to {location[:_SHOWN]!r}, which is no address") from None
     if not is_web:
@@ -154,7 +156,7 @@ def _left(deadline: float) -> float:
     return left
 
 
-def _resolved(place: Place, deadline: float) -> list[Any]:
+def _resolved(place: RequestTarget, deadline: float) -> list[Any]:
     """Return the numeric addresses of a host.
 
     The system cannot be told to hurry, so it is asked by a thread that may be left behind.
@@ -194,7 +196,7 @@ def _first(found: list[Any], deadline: float) -> socket.socket:
 
 
 def _answer(
-    connection: socket.socket, method: str, place: Place, deadline: float
+    connection: socket.socket, method: str, place: RequestTarget, deadline: float
 ) -> tuple[int, str]:
     """Return the status of an answer, and where it redirects to."""
     words = (
@@ -206,13 +208,13 @@ def _answer(
     )
     connection.settimeout(_left(deadline))
     connection.sendall("".join(f"{line}\r\n" for line in (*words, "")).encode("ascii"))
-    answer = HTTPResponse(_Heard(connection, deadline), method=method)  # type: ignore[arg-type]
+    answer = HTTPResponse(_DeadlineReader(connection, deadline), method=method)  # type: ignore[arg-type]
     with closing(answer):
         answer.begin()
         return answer.status, answer.getheader("Location", "") or ""
 
 
-class _Heard(io.RawIOBase):
+class _DeadlineReader(io.RawIOBase):
     """What a host says, until a moment and up to a number of bytes."""
 
     def __init__(self, connection: socket.socket, deadline: float) -> None:
@@ -233,7 +235,7 @@ class _Heard(io.RawIOBase):
         self._connection.settimeout(_left(self._deadline))
         number = self._connection.recv_into(buffer)
         self._bytes += number
-        if self._bytes > MOST_BYTES:
+        if self._bytes > MAX_BYTES:
             raise HTTPException("its headers do not end")
         return number
 

@@ -23,7 +23,7 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     outside: str = ""
 
 
-class Host:
+class Resolver:
     """Serves an output folder at an address, in thought."""
 
     def __init__(self, output: Path, root: str) -> None:

@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from sitegen.check.comments import Strangers
-from sitegen.check.html import Facts, Mention
-from sitegen.check.resolver import Host, Target
-from sitegen.check.source_map import Origins
+from sitegen.check.comments import CommentLinks
+from sitegen.check.html import PageFacts, PageLink
+from sitegen.check.resolver import Resolver, Target
+from sitegen.check.source_map import SourceMap
 from sitegen.core.diagnostics import Problem, Severity, in_order
 
 _WEB = ("http://", "https://")
@@ -15,25 +15,29 @@ _ANYWHERE = frozenset({"", "top"})
 """Fragments that every page has: its top (HTML, 7.4.6.3)."""
 
 
-class Findings:
+class Rules:
     """Compares pages; each finding is told once, at its source, however many pages show it."""
 
     def __init__(
-        self, pages: Sequence[Facts], host: Host, origins: Origins, strangers: Strangers
+        self,
+        pages: Sequence[PageFacts],
+        host: Resolver,
+        origins: SourceMap,
+        strangers: CommentLinks,
     ) -> None:
         self._pages = {page.path: page for page in pages}
         self._host = host
         self._origins = origins
         self._comments = strangers
         self._linked: set[str] = set()
-        self._complaints: dict[tuple[str, str], list[tuple[str, Mention]]] = defaultdict(list)
-        self._of_strangers: dict[str, list[tuple[str, Mention, Target]]] = defaultdict(list)
-        self.outside: dict[str, list[tuple[str, Mention]]] = defaultdict(list)
+        self._complaints: dict[tuple[str, str], list[tuple[str, PageLink]]] = defaultdict(list)
+        self._of_strangers: dict[str, list[tuple[str, PageLink, Target]]] = defaultdict(list)
+        self.outside: dict[str, list[tuple[str, PageLink]]] = defaultdict(list)
         """Addresses outside of the site, with the pages that authors name them on."""
         for page in pages:
             self._follow(page)
 
-    def _follow(self, page: Facts) -> None:
+    def _follow(self, page: PageFacts) -> None:
         """Sort a page's addresses by where they lead. A large site has a million of them."""
         for mention in page.mentions:
             target = self._host.target(page.path, mention.address)
@@ -72,7 +76,7 @@ class Findings:
 
     def told(
         self,
-        complaints: Mapping[tuple[str, str], Sequence[tuple[str, Mention]]],
+        complaints: Mapping[tuple[str, str], Sequence[tuple[str, PageLink]]],
         severity: Severity = "error",
     ) -> Iterator[Problem]:
         """Yield complaints about addresses; each is a message and the address from the root."""
@@ -89,7 +93,7 @@ class Findings:
             if built:
                 yield _once(built)
 
-    def _complaint(self, mention: Mention, target: Target) -> str:
+    def _complaint(self, mention: PageLink, target: Target) -> str:
         """Return what is wrong with an address of the site, "" if it leads to something."""
         if target.file is None:
             what = "page" if mention.use == "link" else "file"
@@ -119,10 +123,10 @@ class Findings:
 
     def placed(self, output: Path, pictures: Iterable[str]) -> Iterator[Problem]:
         """Yield the pictures, of some files of the output, that say where they were taken."""
-        from sitegen.images.gps import says_where
+        from sitegen.images.gps import has_gps
 
         for path in pictures:
-            if says_where((output / path).read_bytes()):
+            if has_gps((output / path).read_bytes()):
                 message = (
                     "says where it was taken: what lies in content/static/ is served as it is, "
                     "so save it without"

@@ -6,8 +6,8 @@ from typing import Any
 
 import msgspec
 
-from sitegen.cache.database import Store
-from sitegen.cache.metadata import read_head
+from sitegen.cache.database import Database
+from sitegen.cache.metadata import decode_metadata
 from sitegen.comments.formats import FOLDER as COMMENTS
 from sitegen.core.diagnostics import Problem, Severity
 from sitegen.models.richtext import LinkRef, RichText
@@ -21,10 +21,10 @@ Text = tuple[str, RichText]
 """A file's path from the site's folder, and a text that stands in it."""
 
 
-class Origins:
+class SourceMap:
     """Asks the records that the last build printed its pages with."""
 
-    def __init__(self, site: Path, output: Path, store: Store) -> None:
+    def __init__(self, site: Path, output: Path, store: Database) -> None:
         self._site = site
         self._output = output
         self._store = store
@@ -82,7 +82,7 @@ class Origins:
         was parsed says so, in the same order.
         """
         unit = self._store.unit(file)
-        head = read_head(file, unit[1]) if unit else None
+        head = decode_metadata(file, unit[1]) if unit else None
         written = getattr(head[0], "body", RichText()).refs if head else ()
         for ref, place in zip(text.refs, written, strict=False):
             if not isinstance(ref, LinkRef) or not isinstance(place, LinkRef):

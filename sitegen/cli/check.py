@@ -52,10 +52,10 @@ def check(
       sitegen check --external
       sitegen check --json > findings.json
     """
-    from sitegen.check.checker import Request
+    from sitegen.check.checker import CheckOptions
     from sitegen.check.checker import check as look
 
-    request = Request(
+    request = CheckOptions(
         output=output, environment=env, base_url=base_url, external=external, jobs=jobs
     )
     with Bar(quiet=quiet) as bar:

@@ -15,10 +15,10 @@ from sitegen.cli.output import count, one_line, say
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
-    from sitegen.comments.review import Note
-    from sitegen.moderation.queue import Moderator
+    from sitegen.comments.review import ModerationItem
+    from sitegen.moderation.queue import ModerationQueue
 
-MOST_LINES = 12
+MAX_LINES = 12
 """Lines that are listed, unless all are asked for."""
 
 Command = Callable[..., Any]
@@ -182,10 +182,10 @@ def forget(
       sitegen comments forget "Tom Weber" --yes
     """
     from sitegen.comments.editing import EditError
-    from sitegen.moderation.erasure import carry_out, withdraw
+    from sitegen.moderation.erasure import erase, plan_erasure
 
     with _moderate(site, env) as moderator:
-        withdrawal = withdraw(moderator, person)
+        withdrawal = plan_erasure(moderator, person)
     for note in withdrawal.notes if not quiet else ():
         click.echo(_summary(note))
     number = count(len(withdrawal.notes), "comment")
@@ -195,13 +195,13 @@ def forget(
     # Nobody builds while somebody thinks, so the lock was let go; what changed since is refused.
     with _moderate(site, env) as moderator:
         try:
-            mentions = carry_out(moderator, withdrawal)
+            mentions = erase(moderator, withdrawal)
         except EditError as failure:
             _refuse(failure)
     if quiet:
         return
     click.echo(f"{number} emptied: the next build takes what they said off the site")
-    shown = mentions if verbose else mentions[:MOST_LINES]
+    shown = mentions if verbose else mentions[:MAX_LINES]
     say("the person may still be named here:", quiet=not shown)
     for mention in shown:
         say(f"  {mention}")
@@ -209,7 +209,7 @@ def forget(
         say(f"  and {len(mentions) - len(shown)} more (-v names them)")
 
 
-def _moderate(site: Path | None, env: str | None) -> "AbstractContextManager[Moderator]":
+def _moderate(site: Path | None, env: str | None) -> "AbstractContextManager[ModerationQueue]":
     from sitegen.moderation.queue import moderate
 
     return moderate(find_site(site), env, lambda: say("waiting for a build of this site"))
@@ -241,7 +241,7 @@ def _line(text: str) -> str:
     return one_line(text)
 
 
-def _summary(note: "Note") -> str:
+def _summary(note: "ModerationItem") -> str:
     """Return a comment in two or three lines: its name, who and when, flags, and how it begins."""
     when = note.date.iso if note.date else "no date"
     lines = [f"{_line(note.name)}  {when}  {_line(note.author) or '(no name)'}"]
@@ -253,7 +253,7 @@ def _flag(flag: str) -> str:
     return click.style(f"    ! {_line(flag)}", fg="yellow")
 
 
-def _whole(note: "Note") -> str:
+def _whole(note: "ModerationItem") -> str:
     """Return all of a comment; its text is indented, so that no line of it looks like ours."""
     lines = [f"{_line(note.name)}  {_line(note.status) or 'unknown status'}"]
     lines.append(f"  file: {_line(note.file.path)}")
@@ -263,7 +263,7 @@ def _whole(note: "Note") -> str:
     return "\n".join([*lines, "", *(f"    {_line(line)}" for line in text.split("\n"))])
 
 
-def _as_json(note: "Note") -> dict[str, object]:
+def _as_json(note: "ModerationItem") -> dict[str, object]:
     """Return a comment for machines; its address is no business of theirs."""
     return {
         "name": note.name,

@@ -17,9 +17,9 @@ from sitegen.cli.options import find_site
 from sitegen.core.diagnostics import UsageError
 
 if TYPE_CHECKING:
-    from sitegen.theme.loading import Stack
+    from sitegen.theme.loading import TemplateLayers
 
-MOST = 100
+MAX_NAMES = 100
 """Names that are listed; where there are more, only how they go on."""
 
 Completer = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
@@ -48,7 +48,7 @@ def _completer(names: Callable[[Path, str], Iterable[str]]) -> Completer:
 def fitting(names: Iterable[str], begun: str) -> list[str]:
     """Return the names that go on as it is begun; where they are many, up to their next slash."""
     found = sorted(name for name in set(names) if name.startswith(begun))
-    while len(found) > MOST:
+    while len(found) > MAX_NAMES:
         heads = {name[: name.find("/", len(begun)) + 1] or name for name in found}
         if len(heads) > 1:
             return sorted(heads)
@@ -76,7 +76,7 @@ def _comments(site: Path, begun: str) -> list[str]:
 def _listed(site: Path, folder: str) -> tuple[list[str], list[str]]:
     """Return the folders in a folder of the site, and the names of the comments there."""
     from sitegen.comments.formats import ENDINGS
-    from sitegen.core.files import is_litter, is_source
+    from sitegen.core.files import is_source, is_system_file
 
     place = site / folder
     if ".." in folder.split("/") or not place.is_dir() or not is_source(place, site):
@@ -84,7 +84,7 @@ def _listed(site: Path, folder: str) -> tuple[list[str], list[str]]:
     folders, files = [], []
     with os.scandir(place) as entries:
         for entry in entries:
-            if is_litter(f"{folder}/{entry.name}", entry.name) or entry.is_symlink():
+            if is_system_file(f"{folder}/{entry.name}", entry.name) or entry.is_symlink():
                 continue
             if entry.is_dir():
                 folders.append(entry.name)
@@ -104,7 +104,7 @@ def _threads(site: Path, begun: str) -> Iterable[str]:
     return names if any(name.startswith(begun) for name in names) else thread_names(site)
 
 
-def _talked_of(site: Path, begun: str) -> Iterable[str]:
+def _with_comments(site: Path, begun: str) -> Iterable[str]:
     """Return the threads that have comments."""
     from sitegen.comments.formats import FOLDER
 
@@ -148,20 +148,20 @@ def _own_templates(site: Path, _: str) -> Iterable[str]:
     return stack[0][1].keys() & {name for _, templates in stack[1:] for name in templates}
 
 
-def _stack(site: Path) -> "Stack":
+def _stack(site: Path) -> "TemplateLayers":
     from sitegen.config.loading import load
     from sitegen.core.diagnostics import SettingsError
-    from sitegen.theme.loading import lineage, stack_of
+    from sitegen.theme.loading import stack_of, theme_chain
 
     try:
-        return stack_of(site, lineage(site, load(site))[0], [])
+        return stack_of(site, theme_chain(site, load(site))[0], [])
     except SettingsError:
         return [("", {})]
 
 
 comments = _completer(_comments)
 threads = _completer(_threads)
-threads_with_comments = _completer(_talked_of)
+threads_with_comments = _completer(_with_comments)
 works = _completer(_works)
 addresses = _completer(_addresses)
 themes = _completer(_themes)

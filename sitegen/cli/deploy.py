@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sitegen.core.diagnostics import Problem
-    from sitegen.deploy.sending import Difference
+    from sitegen.deploy.sending import DeployDiff
 
 WAITING = "waiting for another build of this site"
 
@@ -115,7 +115,7 @@ def _stop_at(problems: "Sequence[Problem]", message: str) -> None:
         raise DeployError(message)
 
 
-def _tell(difference: "Difference", *, dry_run: bool, quiet: bool, verbose: bool) -> None:
+def _tell(difference: "DeployDiff", *, dry_run: bool, quiet: bool, verbose: bool) -> None:
     """Say what was written and removed, or would be."""
     for path in difference.written if verbose else ():
         say(f"+ {path}")
@@ -155,11 +155,11 @@ def _index(site: Path, env: str | None, *, quiet: bool) -> None:
 
 def _check(site: Path, env: str | None, *, quiet: bool) -> None:
     """Check the site; leave with the code of findings where there are any that matter."""
-    from sitegen.check.checker import Request, check
+    from sitegen.check.checker import CheckOptions, check
     from sitegen.core.diagnostics import has_errors
 
     with Bar(quiet=quiet) as bar:
-        report = check(site, Request(environment=env), progress=bar.show)
+        report = check(site, CheckOptions(environment=env), progress=bar.show)
     for finding in report.findings:
         say(finding, quiet=quiet and finding.severity == "warning")
     if has_errors(report.findings):

@@ -14,16 +14,16 @@ from sitegen.cli.output import printable, say
 from sitegen.core.diagnostics import has_errors
 
 if TYPE_CHECKING:
-    from sitegen.listing import Item
+    from sitegen.listing import ListedDocument
 
 _FILTERS = {"drafts": "draft", "future": "future", "expired": "expired"}
 _KINDS = ("posts", "works", "pages", "lists")
 _ORDERS = ("date", "title", "rating", "words", "comments", "state")
 _COLUMNS = ("state", "date", "rating", "words", "comments", "pending", "slug", "title")
 _NUMBERS = frozenset({"rating", "words", "comments", "pending"})
-_LEAST = 10
+_MIN_WIDTH = 10
 """Cells that slugs and titles have at least."""
-_MOST_OF_RATINGS = 12
+_MAX_OF_RATINGS = 12
 """Cells that the ratings of a post with many works take at most."""
 _COLOURS = {"broken": "red", "draft": "yellow", "future": "cyan", "expired": "magenta"}
 
@@ -82,13 +82,13 @@ def list_(
       sitegen list --kind works --sort rating
       sitegen list pending --json
     """
-    from sitegen.listing import ordered, take_inventory
+    from sitegen.listing import list_documents, ordered
     from sitegen.pipeline.build import Options
 
     at = moment(now, os.environ.get("SOURCE_DATE_EPOCH"))
     options = Options(now=at, environment=env)
     waiting = "waiting for another build of this site"
-    inventory = take_inventory(find_site(site), options, kind, lambda: say(waiting))
+    inventory = list_documents(find_site(site), options, kind, lambda: say(waiting))
     for problem in inventory.problems:
         say(problem, quiet=problem.severity == "warning" and (quiet or not verbose))
     items = [item for item in ordered(inventory.items, sort) if _is_asked_for(item, which)]
@@ -103,24 +103,24 @@ def list_(
         raise SystemExit(1)
 
 
-def _is_asked_for(item: "Item", which: str | None) -> bool:
+def _is_asked_for(item: "ListedDocument", which: str | None) -> bool:
     if which == "pending":
         return item.pending > 0
     return which is None or item.state == _FILTERS[which]
 
 
-def _told(item: "Item") -> dict[str, Any]:
+def _told(item: "ListedDocument") -> dict[str, Any]:
     """Return a row as JSON has it: what is not there is null."""
     told = {name: getattr(item, name) for name in ("file", *_COLUMNS)}
     return told | {name: told[name] or None for name in ("date", "rating")}
 
 
-def _cells(item: "Item") -> list[str]:
+def _cells(item: "ListedDocument") -> list[str]:
     """Return a row's texts, each on one line and without control characters."""
     return [printable(" ".join(str(getattr(item, name)).split())) for name in _COLUMNS]
 
 
-def _print_table(items: "list[Item]") -> None:
+def _print_table(items: "list[ListedDocument]") -> None:
     """Print a table that fits the terminal, in which wide characters count for two."""
     names = [name for name in _COLUMNS if name != "pending" or any(i.pending for i in items)]
     rows = [dict(zip(_COLUMNS, _cells(item), strict=True)) for item in items]
@@ -140,12 +140,12 @@ def _widths(columns: dict[str, list[str]]) -> dict[str, int]:
     from rich.cells import cell_len
 
     widths = {name: max(map(cell_len, texts)) for name, texts in columns.items()}
-    widths["rating"] = min(widths["rating"], _MOST_OF_RATINGS)
+    widths["rating"] = min(widths["rating"], _MAX_OF_RATINGS)
     wanted = widths["slug"] + widths["title"]
     room = shutil.get_terminal_size().columns - sum(widths.values()) - 2 * len(widths) + 2 + wanted
     if wanted > room:
-        widths["slug"] = max(min(widths["slug"], room // 3), _LEAST)
-        widths["title"] = max(room - widths["slug"], _LEAST)
+        widths["slug"] = max(min(widths["slug"], room // 3), _MIN_WIDTH)
+        widths["title"] = max(room - widths["slug"], _MIN_WIDTH)
     return widths
 
 

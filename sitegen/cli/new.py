@@ -15,7 +15,7 @@ from sitegen.cli.output import say
 from sitegen.core.diagnostics import UsageError
 
 if TYPE_CHECKING:
-    from sitegen.scaffold.content import Desk
+    from sitegen.scaffold.content import ContentCreator
 
 
 class _Titled(click.Command):
@@ -76,9 +76,9 @@ def site(folder: Path, title: str | None, pages: bool, now: str | None, quiet: b
       sitegen new site my-blog
       sitegen new site . --title "Slow Trains" --pages
     """
-    from sitegen.scaffold.site import found_site
+    from sitegen.scaffold.site import create_site
 
-    found_site(folder, title, _moment(now), pages=pages)
+    create_site(folder, title, _moment(now), pages=pages)
     click.echo(folder)
     say(f"now: cd {folder} && sitegen build", quiet=quiet)
 
@@ -174,16 +174,16 @@ def _moment(now: str | None) -> Any:
     return moment(now, os.environ.get("SOURCE_DATE_EPOCH"))
 
 
-def _make(given: dict[str, Any], begin: Callable[["Desk"], str]) -> None:
+def _make(given: dict[str, Any], begin: Callable[["ContentCreator"], str]) -> None:
     """Begin a file in the site that the options name, and print its path as seen from here."""
     from sitegen.config.loading import load
-    from sitegen.scaffold.content import Desk
+    from sitegen.scaffold.content import ContentCreator
 
     folder = find_site(given.pop("site"))
     now = _moment(given.pop("now"))
     config = load(folder, given.pop("env"))
     del given["quiet"], given["verbose"]
-    path = folder / begin(Desk(folder, config, now))
+    path = folder / begin(ContentCreator(folder, config, now))
     here = Path.cwd().resolve()
     near = path.resolve().is_relative_to(here) or here.is_relative_to(folder.resolve())
     click.echo(os.path.relpath(path) if near else path)

@@ -9,7 +9,7 @@ from sitegen.core.diagnostics import Problem
 
 _COLOURS = {"error": "red", "warning": "yellow"}
 
-MOST_EXCERPTS = 20
+MAX_EXCERPTS = 20
 """Problems that are shown with their line; of more, nobody sees the first any longer."""
 
 
@@ -37,7 +37,7 @@ def _show_excerpt(problem: Problem) -> None:
     if root is None or not isinstance(root.obj, Path) or root.color is False:
         return
     shown = root.meta.setdefault("sitegen.core.excerpts", 0)
-    if shown >= MOST_EXCERPTS:
+    if shown >= MAX_EXCERPTS:
         return
     from rich.console import Console
     from rich.text import Text

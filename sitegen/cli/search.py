@@ -10,7 +10,7 @@ from sitegen.cli.output import count, say
 from sitegen.cli.progress import Bar
 
 if TYPE_CHECKING:
-    from sitegen.search.indexing import Indexed
+    from sitegen.search.indexing import IndexResult
 
 
 @click.command()
@@ -43,7 +43,7 @@ def search(
     )
 
 
-def make_index(site: Path, env: str | None, output: Path | None, *, quiet: bool) -> "Indexed":
+def make_index(site: Path, env: str | None, output: Path | None, *, quiet: bool) -> "IndexResult":
     """Make the index, and say what there is to say; leave with the code of one that failed."""
     from sitegen.search.indexing import IndexingError, index
 

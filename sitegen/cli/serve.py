@@ -60,14 +60,14 @@ def serve(
       sitegen serve --port 4000 --no-drafts
       sitegen serve --host 0.0.0.0      serve other devices in this network too
     """
-    from sitegen.serve.preview import Wishes
+    from sitegen.serve.preview import ServeOptions
     from sitegen.serve.preview import serve as serve_site
 
     def clock() -> datetime:
         return moment(now, os.environ.get("SOURCE_DATE_EPOCH"))
 
     clock()  # what is wrong with it is told before anything else
-    wishes = Wishes(environment=env, drafts=not no_drafts, **chosen)
+    wishes = ServeOptions(environment=env, drafts=not no_drafts, **chosen)
     terminal = _Terminal(quiet=quiet, verbose=verbose)
     try:
         serve_site(

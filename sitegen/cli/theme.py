@@ -14,7 +14,7 @@ from sitegen.cli.output import printable, say
 from sitegen.core.diagnostics import UsageError
 
 if TYPE_CHECKING:
-    from sitegen.theme.overrides import Difference
+    from sitegen.theme.overrides import TemplateDiff
     from sitegen.theme.registry import ThemeDetails
 
 _json = click.option("--json", "as_json", is_flag=True, help="Print JSON on stdout.")
@@ -233,7 +233,7 @@ def _listed(names: Iterable[str]) -> str:
     return ", ".join(names)
 
 
-def _print_difference(difference: "Difference") -> None:
+def _print_difference(difference: "TemplateDiff") -> None:
     copied = difference.copied
     if copied is None:
         origin = "nobody noted what it was copied from"

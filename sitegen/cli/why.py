@@ -45,7 +45,7 @@ def why(
     reason = explain(find_site(site), options, asked, lambda: say(waiting))
     click.echo(reason.answer)
     for heading, lines in reason.lists.items() if not quiet else ():
-        shown = lines if verbose else lines[:MOST_LINES]
+        shown = lines if verbose else lines[:MAX_LINES]
         click.echo(f"  {heading}:" if lines else f"  {heading}: nothing")
         for line in shown:
             click.echo(f"    {line}")
@@ -53,5 +53,5 @@ def why(
             click.echo(f"    and {len(lines) - len(shown)} more (-v names them)")
 
 
-MOST_LINES = 12
+MAX_LINES = 12
 """Lines under a heading, unless all are asked for."""

@@ -137,7 +137,7 @@ def _added(text: str, path: str, meta: Mapping, status: str) -> str:
 # ---------------------------------------------------------------- nothing of a person
 
 
-def withdrawn(path: str, data: bytes, words: str, *, to_trash: bool = False) -> bytes:
+def erased(path: str, data: bytes, words: str, *, to_trash: bool = False) -> bytes:
     """Return a comment's file with words of ours, and only what holds its thread together.
 
     What it says of its place is kept: its date, what it answers, by which names it is answered.

@@ -21,18 +21,18 @@ from sitegen.frontmatter.yaml_nodes import Mapping, Node, Scalar, compose
 
 ENDINGS = (".md", ".yaml", ".yml", ".json")
 
-OTHERS_KEYS = {
+KEY_ALIASES = {
     "name": "author", "website": "url",
     "replying_to": "parent", "reply_to": "parent", "replyto": "parent",
 }  # fmt: skip
-PASSED_KEYS = frozenset({
+IGNORED_KEYS = frozenset({
     "slug", "options", "locale", "avatar", "gravatar", "parser", "post", "post_id", "origin",
     "redirect", "reCaptcha", "g-recaptcha-response", "h-captcha-response",
 })  # fmt: skip
 """Other systems' keys that mean nothing here, and are no mistake."""
 
 _EPOCH = re.compile(r"(\d{9,14})(?:\.\d+)?", re.ASCII)
-_MOST_SECONDS = 10**11  # the year 5138: more are milliseconds
+_MAX_SECONDS = 10**11  # the year 5138: more are milliseconds
 
 # No \s: over many empty lines it would take quadratic time.
 _NOT_SHOWN = re.compile(
@@ -41,7 +41,7 @@ _NOT_SHOWN = re.compile(
 )
 _STATUS = re.compile(r"[\W_]*+status[\W_]*[:=|>][\W_]*(\w*)", re.IGNORECASE)
 _JSON_KEY = re.compile(r'"(?:author|name|e-?mail|message|status)"\s*:', re.IGNORECASE)
-_MOST_CHARACTERS = 300_000
+_MAX_CHARACTERS = 300_000
 """More than is shown of a text, with front matter."""
 _YAML_TEXT = re.compile(r"^(?:body|message):", re.MULTILINE)
 _ESCAPED_RETURN = re.compile(r"(?<!\\)((?:\\\\)*)\\r(\\n)?")
@@ -94,7 +94,7 @@ def _markdown(text: str, path: str) -> CommentFile:
     from sitegen.comments.personal_data import header_lines, without_addresses
     from sitegen.core.idn import INVISIBLE
 
-    text = text[:_MOST_CHARACTERS]
+    text = text[:_MAX_CHARACTERS]
     document = split(text, path)
     meta, body, line, problems = document.meta, document.body, document.body_line, document.problems
     if document.meta is None:
@@ -126,7 +126,7 @@ def _hides(lines: Iterable[str]) -> bool:
 
 def _misnamed(text: str, path: str) -> CommentFile | None:
     """Read a Markdown file that is JSON or YAML as a whole, None for another one."""
-    from sitegen.comments.headers import MARKS, without_authors_keys
+    from sitegen.comments.headers import HEADER_MARKERS, without_authors_keys
     from sitegen.comments.personal_data import visible
     from sitegen.core.idn import INVISIBLE
 
@@ -135,7 +135,7 @@ def _misnamed(text: str, path: str) -> CommentFile | None:
         return None
     bare = INVISIBLE.sub("", text) if is_json else text
     node, _ = (compose_json if is_json else _yaml)(bare, path)
-    if not isinstance(node, Mapping) or not _known(node) & MARKS:
+    if not isinstance(node, Mapping) or not _known(node) & HEADER_MARKERS:
         looks = is_json and _JSON_KEY.search(text)
         message = "is JSON that cannot be read: name the file .json and mend it"
         return CommentFile(meta=None, problems=(error(path, message),)) if looks else None
@@ -216,7 +216,7 @@ def _under_our_keys(file: CommentFile) -> CommentFile:
     for pair in file.meta.pairs:
         key, value = pair
         name = key.value
-        if _is_blank(value) or name in PASSED_KEYS:
+        if _is_blank(value) or name in IGNORED_KEYS:
             continue
         if name not in ours and is_status(name):
             ours.setdefault("status", (replace(key, value="status"), value))
@@ -224,10 +224,10 @@ def _under_our_keys(file: CommentFile) -> CommentFile:
             noted[name] = _word(value)
         elif name == "date":
             ours[name] = key, _instant(value)
-        elif name not in OTHERS_KEYS:
+        elif name not in KEY_ALIASES:
             ours[name] = pair
         elif not isinstance(value, Scalar) or _word(value):
-            theirs.setdefault(OTHERS_KEYS[name], (replace(key, value=OTHERS_KEYS[name]), value))
+            theirs.setdefault(KEY_ALIASES[name], (replace(key, value=KEY_ALIASES[name]), value))
     unsure = file.meta.unsure
     if sum(is_status(key.value) for key, _ in file.meta.pairs) > 1:
         unsure |= {"status"}
@@ -253,7 +253,7 @@ def _instant(node: Node) -> Node:
     if not match:
         return node
     number = int(match[1])
-    seconds = number if number < _MOST_SECONDS else number // 1000
+    seconds = number if number < _MAX_SECONDS else number // 1000
     return replace(node, value=datetime.fromtimestamp(seconds, UTC).isoformat())
 
 

@@ -8,7 +8,7 @@ import json
 import re
 from urllib.parse import quote
 
-from sitegen.config.forms import ASKED, further_inputs, input_names
+from sitegen.config.forms import OPTIONAL_FIELDS, further_inputs, input_names
 from sitegen.config.settings import FormSettings
 from sitegen.models.threads import Form, FormField
 from sitegen.schema.ratings import Scale
@@ -27,7 +27,7 @@ def make_form(form: FormSettings, thread: str, scale: Scale) -> Form:
     return Form(
         thread=thread,
         action=form.action,
-        fields=tuple(FormField(key=key, name=names[key]) for key in ASKED if names[key]),
+        fields=tuple(FormField(key=key, name=names[key]) for key in OPTIONAL_FIELDS if names[key]),
         hidden=(*carried.items(), *others.items()),
         parent=names["parent"],
         name=others.get("form-name", ""),

@@ -15,7 +15,7 @@ from sitegen.core.idn import INVISIBLE
 from sitegen.frontmatter.split import front_matter
 from sitegen.frontmatter.yaml_nodes import Mapping, Scalar
 
-MARKS = frozenset({"author", "name", "date", "email", "replyto"})
+HEADER_MARKERS = frozenset({"author", "name", "date", "email", "replyto"})
 """One of these tells a header without ``---`` from a text that begins with "Note: …"."""
 
 _LINE = re.compile(r"(?P<margin>\s*)(?P<key>[A-Za-z0-9_-]+)[ \t]*:(?!//)\s*(?P<value>.*)")
@@ -23,9 +23,9 @@ _FENCE = re.compile(r"(?:-{3,}|-*[\u2010-\u2015][-\u2010-\u2015]*)[ \t]*(?:#.*|[
 _ONE_WORD = frozenset({"url", "website", "homepage"})
 _LOOSE_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:([ T]+)(\d{1,2})(:.*))?", re.ASCII)
 _NOTHING = re.compile(rf"(?:\s|{INVISIBLE.pattern})+")
-_MOST_LINES = 1_000
+_MAX_LINES = 1_000
 """Lines of a header; what is below is text."""
-_MOST = 20
+_MAX_REPORTS = 20
 """Keys given twice that are told of."""
 _AUTHORS_OWN = frozenset({"author_key", "role", "weight"})
 
@@ -45,7 +45,7 @@ def find_header(text: str, path: str) -> Header | None:
     """Return what is meant as the header of a text without front matter, None if there is none."""
     above = _NOTHING.match(text)
     start = text.count("\n", 0, above.end()) if above else 0
-    lines = text.split("\n", start + _MOST_LINES)
+    lines = text.split("\n", start + _MAX_LINES)
     if not visible(lines[start]):
         return None
     first = visible(lines[start])
@@ -109,7 +109,7 @@ def _has_known_key(meta: Mapping) -> bool:
 def _is_mark(line: str) -> bool:
     match = _LINE.match(line)
     key = match["key"].lower() if match else ""
-    return key in MARKS or "mail" in key
+    return key in HEADER_MARKERS or "mail" in key
 
 
 class _Pair(msgspec.Struct):
@@ -140,7 +140,7 @@ def _key_lines(lines: Sequence[str], start: int, path: str) -> Header | None:
             margin = margin if pairs else len(match["margin"])
             pair = _pair(match, lines[end], end + 1)
             last = pair.key.value
-            if pairs.setdefault(last, pair) is not pair and len(doubled) < _MOST:
+            if pairs.setdefault(last, pair) is not pair and len(doubled) < _MAX_REPORTS:
                 message = f"'{last}' is given a second time"
                 doubled.append(error(path, message, pair.key.line, pair.key.column))
         elif last and _goes_on(line, pairs[last]):
@@ -161,7 +161,7 @@ def _is_header(pairs: dict[str, _Pair], *, ends_well: bool) -> bool:
     """Tell whether lines are a header, and no text that begins with a word and a colon."""
     if any("mail" in key for key in pairs):
         return True  # however it goes on: what may be an address must not be shown
-    marks = pairs.keys() & MARKS
+    marks = pairs.keys() & HEADER_MARKERS
     return bool(marks) and ends_well and (len(marks) > 1 or next(iter(pairs)) in HEADER_KEYS)
 
 

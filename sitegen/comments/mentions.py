@@ -9,10 +9,10 @@ import re
 import nh3
 
 from sitegen.comments.sanitize import MAX_BYTES, comment_html
-from sitegen.markup.plain import unsaid
+from sitegen.markup.plain import without_spoilers
 
-MOST_WORDS = 50
-MOST_CHARACTERS = 400
+MAX_WORDS = 50
+MAX_CHARACTERS = 400
 """Longest excerpt of a page that mentions this one; the second is for scripts without spaces."""
 
 _NOT_PROSE = {
@@ -51,12 +51,12 @@ def excerpt(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = _HEADING.sub("", _without_tags(_HTML_LINE_END.sub("\n<", text)))
     # Once as Markdown: its lists are found as such, and its marks taken away.
-    text = _without_tags(unsaid(comment_html(text)[0]))
+    text = _without_tags(without_spoilers(comment_html(text)[0]))
     lines = [_SHARING.sub("", _ADDRESS.sub("", line)).strip() for line in text.split("\n")]
     words = " ".join(line for line in lines if not _BUTTONS.fullmatch(line)).split()
     if not re.search(r"\w", "".join(words)):
         return ""
-    kept = " ".join(words[:MOST_WORDS])[:MOST_CHARACTERS].rstrip()
+    kept = " ".join(words[:MAX_WORDS])[:MAX_CHARACTERS].rstrip()
     if len(kept) < len(" ".join(words)):
         kept = kept.removesuffix("[…]").rstrip() + " […]"
     return f"<p>{html.escape(kept, quote=False)}</p>"

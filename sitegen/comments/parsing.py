@@ -16,24 +16,26 @@ from msgspec.structs import replace
 from sitegen.comments.avatars import avatar_url
 from sitegen.comments.formats import FOLDER, HIDDEN, CommentFile, read_comment_file, status_in
 from sitegen.comments.mentions import excerpt
-from sitegen.comments.personal_data import masked, names_email, without_email
+from sitegen.comments.personal_data import names_email, redact_email, without_email
 from sitegen.comments.sanitize import clean_text, comment_html, safe_url
-from sitegen.comments.spoilers import unsaid_words
-from sitegen.content.authors import Directory
+from sitegen.comments.spoilers import words_without_spoilers
+from sitegen.content.authors import AuthorIndex
 from sitegen.core.dates import When
 from sitegen.core.diagnostics import Problem, warning
 from sitegen.frontmatter.yaml_nodes import Scalar, quoted
 from sitegen.models.threads import Comment
-from sitegen.schema.decode import Context, Reading, read
+from sitegen.schema.decode import DecodeContext, Decoded, decode_record
 from sitegen.schema.ratings import Rating, Scale, parse_rating
 
-MOST_BYTES = 1024 * 1024
+MAX_FILE_BYTES = 1024 * 1024
 """How much of a comment's file is read at all; of its text, less is shown."""
 
 Status = Literal["approved", "pending", "spam", "trash"]
-Kind = Literal["comment", "review", "pingback", "webmention", "quote", "summary", "notice", "age"]
+CommentKind = Literal[
+    "comment", "review", "pingback", "webmention", "quote", "summary", "notice", "age"
+]
 
-TALK = frozenset({"comment", "review"})
+THREAD_KINDS = frozenset({"comment", "review"})
 """Kinds that somebody says here, and that can be answered."""
 
 MENTIONS = frozenset({"pingback", "webmention"})
@@ -49,7 +51,7 @@ class CommentMeta(msgspec.Struct, frozen=True, kw_only=True):
     role: Annotated[str, Meta(description="a word for a badge, such as staff")] = ""
     date: Annotated[When | None, Meta(description="absent or imprecise is fine")] = None
     parent: Annotated[str, Meta(description="the id of the comment answered")] = ""
-    kind: Annotated[Kind, Meta(description="what sort of response it is")] = "comment"
+    kind: Annotated[CommentKind, Meta(description="what sort of response it is")] = "comment"
     title: Annotated[str, Meta(description="a headline of its own")] = ""
     rating: Annotated[str, Meta(description="on the site's scale, or written 4/5, B+, up")] = ""
     scale: Annotated[str, Meta(description="the rating's own scale, where it has one")] = ""
@@ -90,7 +92,7 @@ class ParsedComment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     role: str
     date: When | None
     parent: str
-    kind: Kind
+    kind: CommentKind
     title: str
     html: str
     helpful: int
@@ -111,7 +113,7 @@ class ParsedComment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     def warning(self, field: str, message: str) -> Problem:
         """Return a warning at a field of the comment's front matter."""
         place = self.positions.get(field, (1, 1))
-        return warning(self.path, masked(f"{field}: {message}"), *place)
+        return warning(self.path, redact_email(f"{field}: {message}"), *place)
 
 
 def parse_comment(
@@ -123,8 +125,8 @@ def parse_comment(
         return None, () if file.withheld else _left_out(file.problems)
     if (problems := _not_shown(file, path)) is not None:
         return None, _mild(problems)
-    context = Context(path=path, zone=zone, foreign=_HINTS, severity="warning")
-    reading = read(file.meta, CommentMeta, context)
+    context = DecodeContext(path=path, zone=zone, foreign=_HINTS, severity="warning")
+    reading = decode_record(file.meta, CommentMeta, context)
     comment, found = _interpret(path, file, reading, scale)
     return comment, _mild((*file.problems, *reading.problems, *found))
 
@@ -145,7 +147,7 @@ def _not_shown(file: CommentFile, path: str) -> tuple[Problem, ...] | None:
 
 
 def _interpret(
-    path: str, file: CommentFile, reading: Reading[CommentMeta], scale: Scale
+    path: str, file: CommentFile, reading: Decoded[CommentMeta], scale: Scale
 ) -> tuple[ParsedComment, tuple[Problem, ...]]:
     """Make a comment of a file's front matter and text."""
     meta = reading.value
@@ -196,13 +198,13 @@ def _line(text: str) -> tuple[str, bool]:
     """Return a field as one line without what bars hide, and whether it had somebody's address."""
     written = clean_text(text, limit=1000)
     kept = without_email(written)
-    return clean_text(unsaid_words(kept)), kept != written
+    return clean_text(words_without_spoilers(kept)), kept != written
 
 
 def _mild(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
     """Return problems as warnings, in which nobody's address is quoted."""
     return tuple(
-        replace(problem, severity="warning", message=masked(problem.message))
+        replace(problem, severity="warning", message=redact_email(problem.message))
         for problem in problems
     )
 
@@ -215,9 +217,9 @@ def _left_out(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
     )
 
 
-def shown(
+def comment_record(
     comment: ParsedComment,
-    authors: Directory,
+    authors: AuthorIndex,
     page: int = 1,
     *,
     own_id: str = "",
@@ -249,7 +251,7 @@ def shown(
         rating=comment.rating,
         page=page,
         key=comment.id,
-        avatar=avatar if pictured and comment.kind in TALK else "",
+        avatar=avatar if pictured and comment.kind in THREAD_KINDS else "",
     )
     return view, problems
 

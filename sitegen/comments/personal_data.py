@@ -56,10 +56,10 @@ _ALONE = re.compile(
 """A line that names an address and nothing else."""
 _WRAPPED = re.compile(r"""^\W*(?:author|name|date)["']?[ \t]*:""", re.MULTILINE | re.IGNORECASE)
 _IN_NAME = re.compile(r"[<(]?[^\s@<>()]++@[^\s@<>().]++(?:\.[^\s@<>().]++)++[>)]?")
-_MOST_LINES = 4_096
+_MAX_LINES = 4_096
 """Lines of a header."""
-_LONGEST_URL = 4_096
-_MOST = 20
+_MAX_URL = 4_096
+_MAX_REPORTS = 20
 """Lines that are told of in one text."""
 _IN_URL = re.compile(r"[\w.+-]++(?:@|%40)[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 
@@ -84,10 +84,10 @@ def without_email(text: str) -> str:
 
 def names_email(url: str) -> bool:
     """Tell whether an address of the web holds an e-mail address."""
-    return _IN_URL.search(url[:_LONGEST_URL]) is not None
+    return _IN_URL.search(url[:_MAX_URL]) is not None
 
 
-def masked(message: str) -> str:
+def redact_email(message: str) -> str:
     """Return a message without the e-mail addresses of what it quotes: logs are kept."""
     return _IN_NAME.sub("…@…", message) if "@" in message else message
 
@@ -118,7 +118,7 @@ def without_addresses(text: str, top: int, path: str, line: int) -> tuple[str, t
     if not dropped:
         return text, ()
     message = "this line of a header names an address: it is left out"
-    told = tuple(error(path, message, line + number) for number in sorted(dropped)[:_MOST])
+    told = tuple(error(path, message, line + number) for number in sorted(dropped)[:_MAX_REPORTS])
     return "\n".join(text for n, text in enumerate(lines) if n not in dropped), told
 
 
@@ -130,7 +130,7 @@ def _top(lines: Sequence[str], *, is_header: bool) -> int:
     """
     within = any_ours = seen = is_apart = False
     is_ours, fences = is_header, 2 * is_header
-    for number, line in enumerate(islice(lines, _MOST_LINES)):
+    for number, line in enumerate(islice(lines, _MAX_LINES)):
         text = INVISIBLE.sub("", line)
         if not text.strip():
             is_ours, within, is_apart = is_ours and not seen, False, seen
@@ -145,7 +145,7 @@ def _top(lines: Sequence[str], *, is_header: bool) -> int:
         if not (goes_on or _LIKE_A_HEADER.match(text.strip())):
             return number + (within and is_address(text))
         within = goes_on or ":" in text or "=" in text
-    return min(len(lines), _MOST_LINES)
+    return min(len(lines), _MAX_LINES)
 
 
 def _key_of(line: str) -> str:

@@ -14,11 +14,11 @@ import msgspec
 from msgspec.structs import replace
 
 from sitegen.comments.formats import FOLDER, read_as_written, read_comment_file, status_of
-from sitegen.comments.parsing import MOST_BYTES, CommentMeta
+from sitegen.comments.parsing import MAX_FILE_BYTES, CommentMeta
 from sitegen.comments.sanitize import clean_text
 from sitegen.config.loading import Config
 from sitegen.content.authors import FILE as AUTHORS
-from sitegen.content.authors import Directory, ParsedAuthor, parse_authors
+from sitegen.content.authors import AuthorIndex, ParsedAuthor, parse_authors
 from sitegen.content.posts import FOLDER as POSTS
 from sitegen.core.dates import When
 from sitegen.core.diagnostics import Problem
@@ -26,13 +26,13 @@ from sitegen.core.files import SourceFile, is_source, walk
 from sitegen.core.slugs import natural_key, slugify
 from sitegen.frontmatter.split import decode, split
 from sitegen.frontmatter.yaml_nodes import plain, quoted
-from sitegen.schema.decode import Context
-from sitegen.schema.decode import read as read_meta
+from sitegen.schema.decode import DecodeContext
+from sitegen.schema.decode import decode_record as read_meta
 
 _ADDRESS = re.compile(r"https?://|www\.", re.IGNORECASE)
 
 
-class Note(msgspec.Struct, frozen=True, kw_only=True):
+class ModerationItem(msgspec.Struct, frozen=True, kw_only=True):
     """A comment as its moderator is told of it.
 
     ``status`` is "" where it is not known, ``keys`` are all that stand in its file, with their
@@ -61,12 +61,12 @@ class Note(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def first_line(self) -> str:
         """The first line of the text that has a word in it, cut to fit a terminal."""
-        lines = (clean_text(line, 73) for line in self.text[:MOST_BYTES].split("\n"))
+        lines = (clean_text(line, 73) for line in self.text[:MAX_FILE_BYTES].split("\n"))
         line = next((line for line in lines if line), "")
         return line if len(line) < 73 else f"{line[:72]}…"
 
 
-class Reader:
+class CommentReader:
     """Reads the comments of a site for their moderator; ``name`` finds what each is called."""
 
     def __init__(self, site: Path, config: Config, name: Callable[[SourceFile], str]) -> None:
@@ -74,21 +74,23 @@ class Reader:
         self._config = config
         self._name = name
 
-    def note(self, file: SourceFile) -> Note:
+    def note(self, file: SourceFile) -> ModerationItem:
         """Read a comment for its moderator."""
-        return self.read(file, head(file))
+        return self.read(file, read_start(file))
 
-    def read(self, file: SourceFile, data: bytes) -> Note:
+    def read(self, file: SourceFile, data: bytes) -> ModerationItem:
         """Make a note of a comment whose bytes are given."""
         name, path = self._name(file), file.path
         found = read_comment_file(path, data)
         if found.meta is None:
             status = "pending" if found.withheld and b"pending" in data.lower() else ""
             text, _ = decode(data, path)
-            return Note(name=name, file=file, status=status, text=text, problems=found.problems)
-        context = Context(path=path, zone=self._config.zone, severity="warning")
+            return ModerationItem(
+                name=name, file=file, status=status, text=text, problems=found.problems
+            )
+        context = DecodeContext(path=path, zone=self._config.zone, severity="warning")
         pairs = (read_as_written(path, data).meta or found.meta).pairs
-        return Note(
+        return ModerationItem(
             name=name,
             file=file,
             status=status_of(found),
@@ -97,7 +99,7 @@ class Reader:
             keys=tuple((key.value, str(plain(value))) for key, value in pairs),
         )
 
-    def flagged(self, note: Note) -> Note:
+    def flagged(self, note: ModerationItem) -> ModerationItem:
         """Return a note with what one should look at twice."""
         meta, flags = note.meta, [f"cannot be read: {p.message}" for p in note.problems]
         if note.author and not meta.author_key and _alike(note.author) in self._names_of_authors:
@@ -124,9 +126,9 @@ class Reader:
         return parse_authors(data)[0]
 
     @cached_property
-    def directory(self) -> Directory:
+    def directory(self) -> AuthorIndex:
         """The same authors, to be found by what a file calls them."""
-        return Directory(self.authors)
+        return AuthorIndex(self.authors)
 
     @cached_property
     def _names_of_authors(self) -> frozenset[str]:
@@ -134,7 +136,7 @@ class Reader:
         names = [*self.authors, *(author.meta.name for author in self.authors.values())]
         names.append(self._config.settings.author)
         for file in walk(self._site, POSTS)[0]:
-            if file.path.endswith(".md") and b"author" in (data := head(file)):
+            if file.path.endswith(".md") and b"author" in (data := read_start(file)):
                 meta = split(decode(data, file.path)[0], file.path).meta
                 for key, value in meta.pairs if meta else ():
                     if key.value in ("author", "authors"):
@@ -154,15 +156,15 @@ def name_of_path(path: str) -> str:
     return f"{folder}/{name.rpartition('.')[0]}"
 
 
-def head(file: SourceFile) -> bytes:
+def read_start(file: SourceFile) -> bytes:
     """Return as much of a comment's file as a build reads, nothing of one that cannot be read."""
     try:
-        return file.read(MOST_BYTES)
+        return file.read(MAX_FILE_BYTES)
     except OSError:
         return b""
 
 
-def age(note: Note) -> tuple[object, ...]:
+def age(note: ModerationItem) -> tuple[object, ...]:
     """Return what sorts the oldest first, those without a date before all."""
     instant = note.date.epoch if note.date else 0.0
     return note.date is not None, instant, natural_key(note.name)

@@ -18,7 +18,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-from sitegen.comments.spoilers import AMISS, BAR, hide, hide_in_blocks, labelled
+from sitegen.comments.spoilers import BAR, UNPAIRED_BARS, hide, hide_in_blocks, labelled
 from sitegen.core.idn import plain_host, shows_another_host
 
 MAX_BYTES = 8192
@@ -91,7 +91,7 @@ def _hide(tokens: list[Token], warnings: list[str]) -> None:
     for token, children in zip(paragraphs, hidden, strict=True):
         token.children = children
     if amiss:
-        warnings.append(AMISS)
+        warnings.append(UNPAIRED_BARS)
 
 
 def clean_text(text: str, limit: int = 200) -> str:
@@ -188,7 +188,7 @@ def _paragraphs(text: str, warnings: list[str]) -> str:
     blocks = [html.escape(block, quote=False) for block in blocks if block.strip()]
     if "||" in text:
         blocks, amiss = hide_in_blocks(blocks)
-        warnings += [AMISS] if amiss else []
+        warnings += [UNPAIRED_BARS] if amiss else []
     lines = (block.replace("\n", "<br>\n") for block in blocks)
     safe = "".join(f"<p>{block}</p>\n" for block in lines)
     return labelled(safe) if "||" in text else safe

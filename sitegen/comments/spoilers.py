@@ -17,7 +17,9 @@ BAR = "\x0e"
 """Stands for a bar without a backslash before it, until all bars have been looked at."""
 BEGIN, END = "\x0e", "\x0f"
 """Around what is hidden, until the text is safe."""
-AMISS = "has bars that do not hide as ||this|| does: what follows them in the paragraph is hidden"
+UNPAIRED_BARS = (
+    "has bars that do not hide as ||this|| does: what follows them in the paragraph is hidden"
+)
 
 _RUN = re.compile(f"({BAR}{{2,}})")
 _LABEL = (
@@ -25,7 +27,7 @@ _LABEL = (
     '<span class="spoiler-text">'
 )
 _MARKED = re.compile(f"{BEGIN}[^{END}]*{END}")
-_MOST = 1_000
+_MAX_REPORTS = 1_000
 _AFTER_WORDS = frozenset(".,;:!?)]}\u2026\u3002\uff0c\u3001\uff01\uff1f\u201d\u2019")
 _BREAKS = frozenset({"softbreak", "hardbreak"})
 
@@ -48,7 +50,7 @@ def labelled(safe: str) -> str:
     return safe.replace(BEGIN, _LABEL).replace(END, "</span></label>")
 
 
-def unsaid_words(text: str) -> str:
+def words_without_spoilers(text: str) -> str:
     """Return a line of text without what its bars hide: nothing in it can be hidden."""
     if "||" not in text:
         return text
@@ -87,7 +89,7 @@ def hide_in_blocks(blocks: Sequence[str]) -> tuple[list[str], bool]:
 
     Of more bars than anybody writes, each paragraph that has some is hidden as a whole.
     """
-    if sum(block.count("||") for block in blocks) > _MOST:
+    if sum(block.count("||") for block in blocks) > _MAX_REPORTS:
         return [f"{BEGIN}{b.replace('|', '')}{END}" if "||" in b else b for b in blocks], True
     tokens = [[Token("text", "", 0, content=block.replace("|", BAR))] for block in blocks]
     hidden, amiss = hide(tokens)

@@ -12,8 +12,8 @@ import msgspec
 
 from sitegen.comments.avatars import drawn
 from sitegen.comments.ids import html_ids, with_own_ids
-from sitegen.comments.parsing import CONTRIBUTIONS, ParsedComment, shown
-from sitegen.content.authors import Directory
+from sitegen.comments.parsing import CONTRIBUTIONS, ParsedComment, comment_record
+from sitegen.content.authors import AuthorIndex
 from sitegen.core.diagnostics import Problem
 from sitegen.core.slugs import natural_key
 from sitegen.models.threads import Comment, Thread, ThreadRow
@@ -22,11 +22,11 @@ from sitegen.schema.ratings import Scale, histogram, mean
 Order = Literal["oldest", "newest", "helpful"]
 State = Literal["open", "closed", "off"]
 
-MOST_ROWS = 200
+MAX_ROWS = 200
 """Comments on one page, whatever the settings say: strangers decide how many answer one comment."""
 
 
-class _Place(msgspec.Struct, frozen=True):
+class _Node(msgspec.Struct, frozen=True):
     """A comment in the thread, the one that it stands below, and its level, from 1."""
 
     comment: ParsedComment
@@ -42,13 +42,13 @@ def make_thread(
     depth: int,
     per_page: int,
     scale: Scale,
-    authors: Directory,
+    authors: AuthorIndex,
     pictured: bool = False,
 ) -> tuple[Thread, tuple[Problem, ...]]:
     """Return the thread of the comments in one folder, and what is wrong with them together.
 
     ``depth`` is the deepest level that is drawn; deeper answers follow at that level. A page has
-    at most ``per_page`` comments of the top level, with their answers, and ``MOST_ROWS`` in all.
+    at most ``per_page`` comments of the top level, with their answers, and ``MAX_ROWS`` in all.
     Who speaks is ``pictured`` by an avatar. A thread that is off is empty.
     """
     if state == "off":
@@ -81,8 +81,8 @@ def make_thread(
 
 def _views(
     comments: Sequence[ParsedComment],
-    pages: Iterable[Iterable[_Place]],
-    authors: Directory,
+    pages: Iterable[Iterable[_Node]],
+    authors: AuthorIndex,
     pictured: bool,
 ) -> tuple[dict[str, Comment], list[Problem]]:
     """Return the comments by id as their pages show them, and what is wrong with their authors."""
@@ -92,7 +92,9 @@ def _views(
     problems: list[Problem] = []
     for comment in comments:
         number = numbers.get(comment.id, 1)
-        view, found = shown(comment, authors, number, own_id=ids[comment.id], pictured=pictured)
+        view, found = comment_record(
+            comment, authors, number, own_id=ids[comment.id], pictured=pictured
+        )
         views[comment.id] = view
         problems += found
     return views, problems
@@ -219,21 +221,21 @@ def _place(comment: ParsedComment, order: Order) -> tuple[object, ...]:
 
 def _walk(
     comments: Sequence[ParsedComment], parents: Mapping[str, ParsedComment], order: Order
-) -> Iterator[_Place]:
+) -> Iterator[_Node]:
     """Yield every comment in reading order, each before its answers."""
     below: dict[str | None, list[ParsedComment]] = {None: []}
     for comment in sorted(comments, key=lambda comment: _place(comment, order)):
         above = parents.get(comment.id)
         below.setdefault(above.id if above else None, []).append(comment)
-    waiting = [_Place(comment, None, 1) for comment in reversed(below[None])]
+    waiting = [_Node(comment, None, 1) for comment in reversed(below[None])]
     while waiting:
         place = waiting.pop()
         yield place
         answers = below.get(place.comment.id, ())
-        waiting += (_Place(answer, place.comment, place.level + 1) for answer in reversed(answers))
+        waiting += (_Node(answer, place.comment, place.level + 1) for answer in reversed(answers))
 
 
-def _listed(places: Iterable[_Place]) -> list[_Place]:
+def _listed(places: Iterable[_Node]) -> list[_Node]:
     """Leave out ratings without a word, unless something that is listed answers them."""
     listed = []
     answered: set[str] = set()
@@ -245,16 +247,16 @@ def _listed(places: Iterable[_Place]) -> list[_Place]:
     return listed[::-1]
 
 
-def _paged(places: Iterable[_Place], per_page: int) -> list[list[_Place]]:
+def _paged(places: Iterable[_Node], per_page: int) -> list[list[_Node]]:
     """Divide the listed comments into pages, of which there is at least one.
 
     What a page has begun with from the page before does not count as of the top level.
     """
-    pages: list[list[_Place]] = [[]]
+    pages: list[list[_Node]] = [[]]
     tops = 0
     for place in places:
         is_top = place.level == 1
-        if len(pages[-1]) == MOST_ROWS or (is_top and tops == per_page):
+        if len(pages[-1]) == MAX_ROWS or (is_top and tops == per_page):
             pages.append([])
             tops = 0
         tops += is_top
@@ -262,7 +264,7 @@ def _paged(places: Iterable[_Place], per_page: int) -> list[list[_Place]]:
     return pages
 
 
-def _levels(page: Sequence[_Place]) -> list[int]:
+def _levels(page: Sequence[_Node]) -> list[int]:
     """Return the levels of a page's comments: those that answer an earlier page are at the top."""
     if not page or page[0].level == 1:
         return [place.level for place in page]
@@ -273,7 +275,7 @@ def _levels(page: Sequence[_Place]) -> list[int]:
 
 
 def _rows(
-    page: Sequence[_Place],
+    page: Sequence[_Node],
     views: Mapping[str, Comment],
     lost: set[str],
     depth: int,

@@ -33,7 +33,7 @@ _NOTHING = frozenset({"about", "javascript"})
 _PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
 
 
-class Policy(msgspec.Struct, frozen=True):
+class Csp(msgspec.Struct, frozen=True):
     """What the pages of a site may load.
 
     ``own`` is the site's own address, ``forms`` are those that its own forms send to.
@@ -55,8 +55,8 @@ class Policy(msgspec.Struct, frozen=True):
             "style-src": ("'self'", *csp.style),
             "img-src": ("'self'", *csp.img),
             "media-src": ("'self'", *csp.img),
-            "font-src": ("'self'", *_places(csp.style)),
-            "connect-src": ("'self'", *_places(csp.script)),
+            "font-src": ("'self'", *_host_sources(csp.style)),
+            "connect-src": ("'self'", *_host_sources(csp.script)),
             "manifest-src": ("'self'",),
             "frame-src": ("'self'", *csp.frame),
             "form-action": ("'self'", *self._own_forms(), *csp.form),
@@ -100,12 +100,12 @@ class Policy(msgspec.Struct, frozen=True):
         return any(source.startswith(("'unsafe-inline", "'sha")) for source in sources)
 
 
-def policy_of(settings: Settings, forms: Iterable[str] = ()) -> Policy | None:
+def policy_of(settings: Settings, forms: Iterable[str] = ()) -> Csp | None:
     """Return the policy of a site whose forms send to these addresses, None where it has none."""
     if settings.csp == "off":
         return None
     csp = CspSettings() if isinstance(settings.csp, str) else settings.csp
-    return Policy(csp, settings.url, tuple(forms))
+    return Csp(csp, settings.url, tuple(forms))
 
 
 def check(csp: str | CspSettings) -> Iterator[tuple[str, str]]:
@@ -143,7 +143,7 @@ def _fault(key: str, source: str) -> str:
     return f"{source!r} is no source: expected one such as https://www.example.org, https: or *"
 
 
-def _places(sources: Iterable[str]) -> Iterator[str]:
+def _host_sources(sources: Iterable[str]) -> Iterator[str]:
     """Yield those sources that are hosts and schemes."""
     return (source for source in sources if not source.startswith("'"))
 

@@ -6,13 +6,13 @@ from urllib.parse import urlsplit
 
 from sitegen.config.settings import FormSettings
 
-ASKED = ("author", "email", "url", "title", "rating", "body", "spoilers")
+OPTIONAL_FIELDS = ("author", "email", "url", "title", "rating", "body", "spoilers")
 """What readers may be asked for, in the order of the form."""
 
-USUAL = ("author", "email", "url", "body", "parent", "post")
+DEFAULT_FIELDS = ("author", "email", "url", "body", "parent", "post")
 """The inputs of a form whose ``fields`` say nothing of them."""
 
-_OURS = frozenset({*ASKED, *USUAL})
+_OURS = frozenset({*OPTIONAL_FIELDS, *DEFAULT_FIELDS})
 _MAIL = re.compile(r"[^\s@,;:<>()\[\]\\\"?&%]+@[^\s@,;:<>()\[\]\\\"?&%/]+")
 
 
@@ -61,7 +61,9 @@ def _may_take_a_form(address: str) -> bool:
 
 def input_names(form: FormSettings) -> dict[str, str]:
     """Return what the service calls each of our inputs, "" for those that are left out."""
-    usual = {key: key if key in USUAL else "" for key in (*ASKED, *USUAL)}
+    usual = {
+        key: key if key in DEFAULT_FIELDS else "" for key in (*OPTIONAL_FIELDS, *DEFAULT_FIELDS)
+    }
     return usual | {key: name for key, name in form.fields.items() if key in _OURS}
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from sitegen.config import csp
-from sitegen.config.plugins import KINDS, Plugins, find_plugins, unloadable
+from sitegen.config.plugins import PLUGIN_TYPES, Plugins, find_plugins, unloadable
 from sitegen.config.rules import check_url, complaints
 from sitegen.config.settings import (
     FILE,
@@ -22,7 +22,7 @@ from sitegen.core.diagnostics import Problem, SettingsError, UsageError, error, 
 from sitegen.core.files import is_inside
 from sitegen.frontmatter import yaml_nodes
 from sitegen.frontmatter.split import decode
-from sitegen.schema.decode import Context, Reading, read
+from sitegen.schema.decode import DecodeContext, Decoded, decode_record
 from sitegen.schema.ratings import Scale, make_scale
 
 
@@ -60,7 +60,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
         return make_scale(rating.scale, rating.min, rating.step)
 
     @property
-    def policy(self) -> csp.Policy | None:
+    def policy(self) -> csp.Csp | None:
         """What pages may load, None where nobody says."""
         form = self.settings.comments.form
         return csp.policy_of(self.settings, (form.action,) if form and form.action else ())
@@ -109,7 +109,7 @@ def load(
     if environment is not None and environment not in own.value.environments:
         raise UsageError(f"site.yaml has no environment {environment!r}")
     settings, places, home = chosen.value, chosen.positions, str(site.resolve())
-    asked = {kind: getattr(settings.plugins, kind) for kind in KINDS}
+    asked = {kind: getattr(settings.plugins, kind) for kind in PLUGIN_TYPES}
     plugins, code, lost = find_plugins(asked, home)
     problems += tuple(error(FILE, f"{f}: {text}", *_nearest(places, f)) for f, text in lost)
     if has_errors(problems):
@@ -178,10 +178,10 @@ def _merge(under: yaml_nodes.Mapping, over: yaml_nodes.Mapping) -> yaml_nodes.Ma
     return yaml_nodes.Mapping(tuple(pairs.values()), under.line, under.column)
 
 
-def _interpret(node: yaml_nodes.Node | None, *, readable: bool = True) -> Reading[Settings]:
+def _interpret(node: yaml_nodes.Node | None, *, readable: bool = True) -> Decoded[Settings]:
     """Read the settings' mapping and check what types alone cannot say."""
-    context = Context(path=FILE, zone=ZoneInfo("UTC"), foreign=FOREIGN)
-    reading = read(node, Settings, context)
+    context = DecodeContext(path=FILE, zone=ZoneInfo("UTC"), foreign=FOREIGN)
+    reading = decode_record(node, Settings, context)
     problems = list(reading.problems)
     told = {problem.message.partition(": ")[0] for problem in problems}
     for field, message in complaints(reading.value):
@@ -192,7 +192,7 @@ def _interpret(node: yaml_nodes.Node | None, *, readable: bool = True) -> Readin
     if readable and "url" not in reading.positions:
         default = Settings().url
         problems.append(warning(FILE, f"url is not set: feeds will point to {default}"))
-    return Reading(reading.value, tuple(problems), reading.positions)
+    return Decoded(reading.value, tuple(problems), reading.positions)
 
 
 def _nearest(positions: Mapping[str, tuple[int, int]], field: str) -> tuple[int, int]:

@@ -19,12 +19,12 @@ from typing import Any, Literal
 
 import msgspec
 
-from sitegen.config.site_code import Code, place_in_site, place_of_point, shown
-from sitegen.core.digest import looks_of_modules
+from sitegen.config.site_code import Code, entry_point_path, path_in_site, shown
+from sitegen.core.digest import module_files_state
 from sitegen.core.module_files import find_module
 
-Kind = Literal["filters", "shortcodes", "collections"]
-KINDS: tuple[Kind, ...] = ("filters", "shortcodes", "collections")
+PluginType = Literal["filters", "shortcodes", "collections"]
+PLUGIN_TYPES: tuple[PluginType, ...] = ("filters", "shortcodes", "collections")
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*", re.ASCII)
 _PATH = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*", re.ASCII)
@@ -41,7 +41,7 @@ class Plugins(msgspec.Struct, frozen=True, kw_only=True):
     collections: dict[str, str] = {}
     home: str = ""
 
-    def functions(self, kind: Kind) -> dict[str, Callable[..., Any]]:
+    def functions(self, kind: PluginType) -> dict[str, Callable[..., Any]]:
         """Return the functions of a kind by their names; raise ImportError or AttributeError."""
         paths: dict[str, str] = getattr(self, kind)
         return {name: function_of(path, self.home) for name, path in paths.items()}
@@ -49,12 +49,12 @@ class Plugins(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def modules(self) -> tuple[str, ...]:
         """The modules that the functions are in."""
-        paths = (path for kind in KINDS for path in getattr(self, kind).values())
+        paths = (path for kind in PLUGIN_TYPES for path in getattr(self, kind).values())
         return tuple(sorted({path.partition(":")[0] for path in paths}))
 
 
 def find_plugins(
-    asked: Mapping[Kind, Iterable[Any]], site: str
+    asked: Mapping[PluginType, Iterable[Any]], site: str
 ) -> tuple[Plugins, list[Code], list[tuple[str, str]]]:
     """Return what a site names, as plugins and as code, and field and message of what there is not.
 
@@ -91,7 +91,7 @@ def unloadable(codes: Iterable[Code], home: str) -> Iterator[tuple[str, str]]:
             yield code.field, str(failure) if known else f"{type(failure).__name__}: {failure}"
 
 
-def _named(kind: Kind, field: str, item: Any, site: str) -> tuple[str, Code]:
+def _named(kind: PluginType, field: str, item: Any, site: str) -> tuple[str, Code]:
     """Return the name of a function, and the code that it is; raise ValueError."""
     name, path = item, None
     if isinstance(item, dict) and len(item) == 1:
@@ -108,17 +108,17 @@ def _named(kind: Kind, field: str, item: Any, site: str) -> tuple[str, Code]:
     first = module.partition(".")[0]
     if find_module(first, (site,)) is None and first not in sys.modules:
         raise ValueError(f"No module named {first!r}")
-    place = place_in_site(module, site)
+    place = path_in_site(module, site)
     file = shown(place, site) if place else ""
     return name, Code(field=field, name=path, file=file, is_own=True)
 
 
-def _installed(kind: Kind, field: str, name: str, site: str) -> Code:
+def _installed(kind: PluginType, field: str, name: str, site: str) -> Code:
     """Return the code that the entry point of an installed package leads to; raise ValueError."""
     from importlib.metadata import entry_points
 
     for point in entry_points(group=f"sitegen.{kind}", name=name):
-        place = place_of_point(point, site)
+        place = entry_point_path(point, site)
         return Code(
             field=field,
             name=point.value.replace(" ", ""),
@@ -132,7 +132,7 @@ def function_of(path: str, home: str) -> Callable[..., Any]:
     """Return the function at ``module:function``; raise ImportError or AttributeError."""
     open_folder(home)
     name, _, attribute = path.partition(":")
-    function: Callable[..., Any] = getattr(load_anew(name), attribute)
+    function: Callable[..., Any] = getattr(reload_module(name), attribute)
     return function
 
 
@@ -142,9 +142,9 @@ def open_folder(home: str) -> None:
         sys.path.append(home)  # last, so that no file of a site hides a library
 
 
-def load_anew(name: str) -> ModuleType:
+def reload_module(name: str) -> ModuleType:
     """Return a module as its file is now; raise ImportError, and whatever its code does."""
-    return _module(name, looks_of_modules([name]))
+    return _module(name, module_files_state([name]))
 
 
 @lru_cache(64)

@@ -14,11 +14,11 @@ from sitegen.schema.ratings import make_scale
 
 PLACEHOLDERS = ("year", "month", "day", "slug", "work")
 
-Complaint = tuple[str, str]
+FieldMessage = tuple[str, str]
 """The name of a setting, and what is wrong with it."""
 
 
-def complaints(settings: Settings) -> list[Complaint]:
+def complaints(settings: Settings) -> list[FieldMessage]:
     """Return what is wrong with settings of which each has its type."""
     return [
         *check_url(settings.url),
@@ -34,7 +34,7 @@ def complaints(settings: Settings) -> list[Complaint]:
     ]
 
 
-def check_url(url: str) -> list[Complaint]:
+def check_url(url: str) -> list[FieldMessage]:
     """Return what is wrong with the address of a site."""
     try:
         parts = urlsplit(url)
@@ -49,13 +49,13 @@ def check_url(url: str) -> list[Complaint]:
     return []
 
 
-def _check_language(language: str) -> list[Complaint]:
+def _check_language(language: str) -> list[FieldMessage]:
     if is_language(language):
         return []
     return [("language", f"{language!r} is no language: write a code such as en, zh or pt-BR")]
 
 
-def _check_timezone(name: str) -> list[Complaint]:
+def _check_timezone(name: str) -> list[FieldMessage]:
     try:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError):
@@ -63,7 +63,7 @@ def _check_timezone(name: str) -> list[Complaint]:
     return []
 
 
-def _check_permalink(pattern: str) -> list[Complaint]:
+def _check_permalink(pattern: str) -> list[FieldMessage]:
     found = []
     for name in re.findall(r"\{([^{}]*)\}", pattern):
         if name not in PLACEHOLDERS:
@@ -80,7 +80,7 @@ def _check_permalink(pattern: str) -> list[Complaint]:
     return found
 
 
-def _check_scale(rating: RatingSettings) -> list[Complaint]:
+def _check_scale(rating: RatingSettings) -> list[FieldMessage]:
     try:
         make_scale(rating.scale, rating.min, rating.step)
     except ValueError as failure:
@@ -91,7 +91,7 @@ def _check_scale(rating: RatingSettings) -> list[Complaint]:
 _WEB = re.compile(r"https?://[^\s<>\"]+").fullmatch
 
 
-def _check_endpoints(endpoints: EndpointSettings) -> list[Complaint]:
+def _check_endpoints(endpoints: EndpointSettings) -> list[FieldMessage]:
     message = "expected a full address, as in https://example.net/me"
     services = {"webmention": endpoints.webmention, "pingback": endpoints.pingback}
     found = [f"endpoints.{name}" for name, url in services.items() if url and not _WEB(url)]
@@ -103,13 +103,13 @@ def _check_endpoints(endpoints: EndpointSettings) -> list[Complaint]:
     return [(field, message) for field in found]
 
 
-def _check_hub(hub: str | None) -> list[Complaint]:
+def _check_hub(hub: str | None) -> list[FieldMessage]:
     if hub is None or _WEB(hub):
         return []
     return [("feeds.hub", "expected a full address, as in https://pubsubhubbub.appspot.com/")]
 
 
-def _check_redirects(redirects: dict[str, str]) -> list[Complaint]:
+def _check_redirects(redirects: dict[str, str]) -> list[FieldMessage]:
     found = []
     for old, new in redirects.items():
         field = f"redirects.{old}"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from sitegen.core.files import is_inside
-from sitegen.core.module_files import find_module, places_of
+from sitegen.core.module_files import find_module, paths_of
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -36,7 +36,7 @@ class Code(msgspec.Struct, frozen=True, kw_only=True):
     is_own: bool = False
 
 
-def place_in_site(name: str, site: str) -> str | None:
+def path_in_site(name: str, site: str) -> str | None:
     """Return the file or folder of a site that a module would be of, None where it is of none.
 
     Looked at is the module that is in no package, for the others are in its folder. The site's
@@ -47,20 +47,20 @@ def place_in_site(name: str, site: str) -> str | None:
         return None
     _look_anew(site)
     spec = find_module(first, (site,))
-    places = places_of(spec) if spec is not None else ()
-    return next((place for place in places if is_of_site(place, site)), None)
+    places = paths_of(spec) if spec is not None else ()
+    return next((place for place in places if is_in_site(place, site)), None)
 
 
-def place_of_point(point: "EntryPoint", site: str) -> str | None:
+def entry_point_path(point: "EntryPoint", site: str) -> str | None:
     """Return the file or folder of a site that an entry point is of or leads to, None without."""
     dist = getattr(point, "dist", None)
     base = str(dist.locate_file("")) if dist is not None else ""
-    if base and is_of_site(base, site):
+    if base and is_in_site(base, site):
         return base
-    return place_in_site(point.value.partition(":")[0].strip(), site)
+    return path_in_site(point.value.partition(":")[0].strip(), site)
 
 
-def is_of_site(place: str, site: str) -> bool:
+def is_in_site(place: str, site: str) -> bool:
     """Tell whether a place is in a site's folder, by its name or where its links lead.
 
     Python's own folder and those of installers are none of the site's, even if they are in it.
@@ -84,14 +84,14 @@ def named_extensions(items: Sequence[Any]) -> Iterator[tuple[int, str]]:
 
 def extension_code(items: Sequence[Any], site: str) -> Iterator[Code]:
     """Yield the extensions of Markdown that settings name, as Python-Markdown would find them."""
-    is_on_path = bool(items) and any(is_of_site(place, site) for place in sys.path)
+    is_on_path = bool(items) and any(is_in_site(place, site) for place in sys.path)
     for index, name in named_extensions(items):
-        place = place_in_site(name.partition(":")[0], site)
+        place = path_in_site(name.partition(":")[0], site)
         if place is not None or is_on_path:
             from importlib.metadata import entry_points  # takes long, and is rarely needed
 
             points = [point for point in entry_points(group=EXTENSIONS) if point.name == name]
-            place = place_of_point(points[0], site) if points else place
+            place = entry_point_path(points[0], site) if points else place
         yield Code(
             field=f"{EXTENSIONS}.{index}",
             name=name,

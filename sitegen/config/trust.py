@@ -20,15 +20,15 @@ VARIABLE = "SITEGEN_TRUST"
 
 _YES = frozenset({"1", "true", "yes"})
 _FOLDER = "trusted"
-_MOST_NAMED = 3
+_MAX_NAMED = 3
 
 
 class UntrustedError(UsageError):
     """A site names code that is not to be run; says so in one line, with the place if asked."""
 
     def __init__(self, site: Path, own: Sequence[Code], file: str, place: tuple[int, int]) -> None:
-        more = len(own) - _MOST_NAMED
-        listed = ", ".join(map(described, own[:_MOST_NAMED]))
+        more = len(own) - _MAX_NAMED
+        listed = ", ".join(map(described, own[:_MAX_NAMED]))
         listed += f" and {more} more" if more > 0 else ""
         message = f"{file} names code that runs on this machine ({listed})"
         super().__init__(f"{message}: look at it, then allow it by `sitegen trust{_given(site)}`")

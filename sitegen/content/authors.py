@@ -13,7 +13,7 @@ from sitegen.core.slugs import slugify
 from sitegen.frontmatter import yaml_nodes
 from sitegen.frontmatter.split import decode
 from sitegen.models.records import Person
-from sitegen.schema.decode import Context, read
+from sitegen.schema.decode import DecodeContext, decode_record
 
 FILE = "content/authors.yaml"
 
@@ -47,9 +47,9 @@ def parse_authors(data: bytes) -> tuple[dict[str, ParsedAuthor], tuple[Problem, 
             error(FILE, "expected authors by key, as in `mira: {name: Mira}`"),
         )
     authors = {}
-    context = Context(path=FILE, zone=ZoneInfo("UTC"))
+    context = DecodeContext(path=FILE, zone=ZoneInfo("UTC"))
     for key, value in node.pairs:
-        reading = read(value, AuthorMeta, context)
+        reading = decode_record(value, AuthorMeta, context)
         problems += reading.problems
         if _slug_or_empty(key.value):
             meta = replace(reading.value, avatar=_served(reading.value.avatar))
@@ -69,7 +69,7 @@ def _served(picture: str) -> str:
     return path.removeprefix("content/static") if path.startswith("content/static/") else picture
 
 
-class Directory:
+class AuthorIndex:
     """Finds the person that a post's author names: a key, or a name, known or not."""
 
     def __init__(self, authors: dict[str, ParsedAuthor]) -> None:

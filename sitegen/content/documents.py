@@ -19,7 +19,7 @@ from sitegen.frontmatter.yaml_nodes import Mapping as Pairs
 from sitegen.frontmatter.yaml_nodes import Node, Scalar, Sequence
 from sitegen.markup.source import hide
 from sitegen.models.richtext import RichText
-from sitegen.schema.decode import Context, Reading, read
+from sitegen.schema.decode import DecodeContext, Decoded, decode_record
 
 if TYPE_CHECKING:
     from sitegen.markup.converter import Converter
@@ -29,7 +29,7 @@ CommentState = Literal["open", "closed", "off"]
 M = TypeVar("M", bound=msgspec.Struct)
 """A type of front matter."""
 
-FOREIGN_KEYS: dict[str, str] = {
+KEY_HINTS: dict[str, str] = {
     "lastmod": "updated", "modified": "updated", "last_modified_at": "updated",
     "description": "summary", "excerpt": "summary",
     "cover": "image", "thumbnail": "image", "featured_image": "image",
@@ -40,12 +40,12 @@ FOREIGN_KEYS: dict[str, str] = {
 }  # fmt: skip
 """What other generators call our keys, and what they say in place of one."""
 
-MOST_VALUES: Mapping[str, int] = MappingProxyType(
+MAX_VALUES: Mapping[str, int] = MappingProxyType(
     dict.fromkeys(("aliases", "cast", "credits", "diary", "quotes"), 2_000) | {"entries": 20_000}
 )
 """How many values a field may have that makes no pages, or small ones."""
 
-_MOST = 200
+_MAX_REPORTS = 200
 """How many values any other field may have: a tag, say, makes two pages and a feed."""
 
 _PLAIN = frozenset({"title", "summary", "verdict", "image_alt"})
@@ -98,7 +98,7 @@ class Parsed(msgspec.Struct, Generic[M], frozen=True, kw_only=True, array_like=T
         return error(self.path, f"{name}: {message}", *self.at(field))
 
 
-class Kind(msgspec.Struct, Generic[M], frozen=True):
+class DocumentType(msgspec.Struct, Generic[M], frozen=True):
     """A sort of document: its folder, its front matter's type, and keys that it must not have.
 
     The names of ``dated`` ones may begin with a date, which is no part of their slug.
@@ -128,7 +128,7 @@ def dated_name(name: str) -> tuple[str, str]:
 
 
 def read_document(
-    path: str, data: bytes, kind: Kind[M], converter: "Converter", zone: ZoneInfo
+    path: str, data: bytes, kind: DocumentType[M], converter: "Converter", zone: ZoneInfo
 ) -> tuple[Parsed[M], tuple[Problem, ...]]:
     """Read a document's file; whatever is wrong with it, a record comes of it.
 
@@ -137,7 +137,9 @@ def read_document(
     text, problems = decode(data, path)
     document = split(text, path)
     readable = document.meta is not None or not document.problems
-    reading = read(document.meta, kind.meta, Context(path, zone, kind.foreign, kind.not_yet))
+    reading = decode_record(
+        document.meta, kind.meta, DecodeContext(path, zone, kind.foreign, kind.not_yet)
+    )
     problems += document.problems
     if document.meta is None and readable:
         problems += (_without_matter(path, text),)
@@ -176,12 +178,12 @@ def read_document(
     return parsed, (*problems, *converted.problems)
 
 
-def _within_bounds(path: str, reading: Reading[M]) -> tuple[M, tuple[Problem, ...]]:
+def _within_bounds(path: str, reading: Decoded[M]) -> tuple[M, tuple[Problem, ...]]:
     """Return front matter with no more values than a field may have, and what is too much."""
     meta, problems = reading.value, []
     for field in meta.__struct_fields__:
         values = getattr(meta, field)
-        most = MOST_VALUES.get(field, _MOST)
+        most = MAX_VALUES.get(field, _MAX_REPORTS)
         if isinstance(values, tuple) and len(values) > most:
             kept: object = values[:most]
             place = reading.at(f"{field}.{most}")

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Meta
 
-from sitegen.content.documents import FOREIGN_KEYS, Kind, Parsed, is_bundle, read_document
+from sitegen.content.documents import KEY_HINTS, DocumentType, Parsed, is_bundle, read_document
 from sitegen.content.posts import PostMenu, SeriesMeta
 from sitegen.core.dates import When
 from sitegen.core.diagnostics import Problem
@@ -110,9 +110,9 @@ class ParsedList(Parsed[ListMeta], frozen=True, kw_only=True):
     notes: tuple[RichText, ...]
 
 
-_FOREIGN: dict[type, dict[str, str]] = {PageMeta: FOREIGN_KEYS, ListMeta: FOREIGN_KEYS}
-_PAGE = Kind(FOLDER, PageMeta, _FOREIGN)
-_LIST = Kind(LISTS, ListMeta, _FOREIGN)
+_FOREIGN: dict[type, dict[str, str]] = {PageMeta: KEY_HINTS, ListMeta: KEY_HINTS}
+_PAGE = DocumentType(FOLDER, PageMeta, _FOREIGN)
+_LIST = DocumentType(LISTS, ListMeta, _FOREIGN)
 
 
 def parse_page(

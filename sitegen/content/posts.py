@@ -8,8 +8,8 @@ import msgspec
 from msgspec import Meta
 
 from sitegen.content.documents import (
-    FOREIGN_KEYS,
-    Kind,
+    KEY_HINTS,
+    DocumentType,
     Parsed,
     dated_name,
     own_name,
@@ -147,13 +147,13 @@ class ParsedPost(Parsed[PostMeta], frozen=True, kw_only=True):
 
 _FOREIGN: dict[type, dict[str, str]] = {
     PostMeta: {
-        **FOREIGN_KEYS,
+        **KEY_HINTS,
         "publishDate": "publish_date", "expiryDate": "expiry_date", "category": "categories",
         "permalink": "slug", "url": "slug", "sticky": "pinned", "featured": "pinned",
         "score": "rating", "stars": "rating",
     },
 }  # fmt: skip
-_KIND = Kind(FOLDER, PostMeta, _FOREIGN, dated=True)
+_KIND = DocumentType(FOLDER, PostMeta, _FOREIGN, dated=True)
 
 
 def parse_post(

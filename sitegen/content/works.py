@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Meta
 
-from sitegen.content.documents import FOREIGN_KEYS, Kind, Parsed, read_document
+from sitegen.content.documents import KEY_HINTS, DocumentType, Parsed, read_document
 from sitegen.core.dates import When
 from sitegen.core.diagnostics import Problem
 
@@ -186,9 +186,9 @@ class WorkMeta(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 ParsedWork = Parsed[WorkMeta]
 
 _FOREIGN: dict[type, dict[str, str]] = {
-    WorkMeta: {**FOREIGN_KEYS, "runtime": "duration", "genre": "genres", "poster": "image"},
+    WorkMeta: {**KEY_HINTS, "runtime": "duration", "genre": "genres", "poster": "image"},
 }
-_KIND = Kind(FOLDER, WorkMeta, _FOREIGN)
+_KIND = DocumentType(FOLDER, WorkMeta, _FOREIGN)
 
 
 def parse_work(

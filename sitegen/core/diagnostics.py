@@ -75,7 +75,7 @@ def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(sorted(set(problems)))
 
 
-def nearest(name: str, names: Iterable[str]) -> str:
+def did_you_mean(name: str, names: Iterable[str]) -> str:
     """Return a hint that names what was probably meant, "" where nothing comes near.
 
     Of names that are as near, the first by alphabet is taken, in whatever order they come.

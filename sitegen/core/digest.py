@@ -38,7 +38,7 @@ def digest_of_bytes(data: bytes) -> bytes:
     return blake2b(data, digest_size=SIZE).digest()
 
 
-def program() -> bytes:
+def program_digest() -> bytes:
     """Return the digest of the program that is running: our modules, libraries, and Python.
 
     Modules are known by size and time, so that one that was just edited makes everything anew.
@@ -51,21 +51,21 @@ def program() -> bytes:
     )
 
 
-def library(name: str) -> str:
+def library_version(name: str) -> str:
     """Return name and version of one of the libraries, "" where it is not installed."""
     return next((found for found in _installed() if found.lower().startswith(f"{name}-")), "")
 
 
-Look = tuple[str, int, int]
+FileState = tuple[str, int, int]
 """A file's path, its size in bytes, and the time of its content in ns."""
 
 
-def modules(names: Iterable[str], further: Sequence[str] = ()) -> bytes:
+def modules_digest(names: Iterable[str], further: Sequence[str] = ()) -> bytes:
     """Return the digest of further modules, by name, without loading them."""
-    return digest_of(looks_of_modules(names, further))
+    return digest_of(module_files_state(names, further))
 
 
-def looks_of_modules(names: Iterable[str], further: Sequence[str] = ()) -> tuple[Look, ...]:
+def module_files_state(names: Iterable[str], further: Sequence[str] = ()) -> tuple[FileState, ...]:
     """Return how the files of modules look, without loading them or the packages around them.
 
     ``further`` are folders in which modules are looked for last.
@@ -74,17 +74,17 @@ def looks_of_modules(names: Iterable[str], further: Sequence[str] = ()) -> tuple
     return tuple(_looks(filter(None, files)))
 
 
-def looks_of_files(paths: Iterable[str]) -> tuple[Look, ...]:
+def file_states(paths: Iterable[str]) -> tuple[FileState, ...]:
     """Return how files look, and folders, which change with the names in them."""
     return tuple(filter(None, map(_look, paths)))
 
 
-def are_unchanged(looks: Iterable[Look]) -> bool:
+def are_unchanged(looks: Iterable[FileState]) -> bool:
     """Tell whether files and folders look as they did."""
     return all(_look(look[0]) == look for look in looks)
 
 
-def _look(path: str) -> Look | None:
+def _look(path: str) -> FileState | None:
     try:
         found = Path(path).stat()
     except OSError:
@@ -92,7 +92,7 @@ def _look(path: str) -> Look | None:
     return path, 0 if S_ISDIR(found.st_mode) else found.st_size, found.st_mtime_ns
 
 
-def _looks(paths: Iterable[str]) -> list[Look]:
+def _looks(paths: Iterable[str]) -> list[FileState]:
     """Return the sizes and times of files; folders change with what is in them."""
     found = [(path, Path(path).stat()) for path in paths if Path(path).is_file()]
     return [(path, look.st_size, look.st_mtime_ns) for path, look in found]

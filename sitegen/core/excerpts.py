@@ -8,11 +8,11 @@ import msgspec
 from sitegen.core.diagnostics import Problem
 from sitegen.core.files import is_inside
 
-AROUND = 2
+CONTEXT_LINES = 2
 """Lines shown before and after the one that a problem is in."""
 
-_MOST_BYTES = 1_000_000
-_WIDEST = 160
+_MAX_BYTES = 1_000_000
+_MAX_WIDTH = 160
 _NEWLINE = re.compile(r"\r\n?|\n")
 _WORD = re.compile(r"\w+|\S")
 
@@ -29,11 +29,14 @@ class Line(msgspec.Struct, frozen=True):
 def excerpt(site: Path, problem: Problem) -> tuple[Line, ...]:
     """Return the lines around a problem, none where its file cannot be read."""
     lines = lines_of(site, problem)
-    first, last = max(problem.line - AROUND, 1), min(problem.line + AROUND, len(lines))
+    first, last = (
+        max(problem.line - CONTEXT_LINES, 1),
+        min(problem.line + CONTEXT_LINES, len(lines)),
+    )
     return tuple(
         _marked(number, lines[number - 1], problem.column)
         if number == problem.line
-        else Line(number, lines[number - 1][:_WIDEST])
+        else Line(number, lines[number - 1][:_MAX_WIDTH])
         for number in range(first, last + 1)
     )
 
@@ -45,7 +48,7 @@ def lines_of(site: Path, problem: Problem) -> list[str]:
         if not problem.file or not is_inside(path, site):
             return []
         with path.open("rb") as file:
-            text = file.read(_MOST_BYTES).decode("utf-8-sig", "replace")
+            text = file.read(_MAX_BYTES).decode("utf-8-sig", "replace")
     except (OSError, ValueError):
         return []
     return _NEWLINE.split(text)
@@ -53,8 +56,8 @@ def lines_of(site: Path, problem: Problem) -> list[str]:
 
 def _marked(number: int, line: str, column: int) -> Line:
     """Return a line, or the part of a long one, with the word at a column marked."""
-    start = max(0, column - _WIDEST // 2) if len(line) > _WIDEST else 0
-    line, at = line[start : start + _WIDEST], column - 1 - start
+    start = max(0, column - _MAX_WIDTH // 2) if len(line) > _MAX_WIDTH else 0
+    line, at = line[start : start + _MAX_WIDTH], column - 1 - start
     found = _WORD.match(line, at)
     end = found.end() if found else at
     return Line(number, line[:at], line[at:end], line[end:])

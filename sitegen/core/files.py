@@ -17,7 +17,7 @@ from pathlib import Path
 import msgspec
 
 from sitegen.core.diagnostics import Problem, error, warning
-from sitegen.core.folders import MOST_FOLDERS
+from sitegen.core.folders import MAX_FOLDERS
 
 ROOTS = ("content", "templates", "themes")
 """The folders that links of a site may lead into."""
@@ -27,10 +27,10 @@ _LEADS_OUT = "a link that leads out of the site is not followed"
 _LEADS_ELSEWHERE = "a link is only followed into content/, templates/ and themes/"
 _ONE_IS_READ = "{} is read; another name differs from it in Unicode form only: rename one of them"
 _ONE_IS_LEFT_OUT = "{} is left out: it differs from {} in Unicode form only, so rename one of them"
-_TOO_DEEP = f"lies within more than {MOST_FOLDERS} folders: move it up"
+_TOO_DEEP = f"lies within more than {MAX_FOLDERS} folders: move it up"
 _ORDINARY = re.compile(r"[A-Za-z0-9](?:[\w.-]*\w)?", re.ASCII)
 """Names of which there is nothing to say: nearly all."""
-_LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini", ".git"})
+_SYSTEM_FILES = frozenset({".DS_Store", "Thumbs.db", "desktop.ini", ".git"})
 _by_path = attrgetter("path")
 
 Stamp = bytes
@@ -71,7 +71,7 @@ def walk(
     """
     root = os.path.realpath(site)
     start = os.path.realpath(site / folder)
-    if (astray := _astray(start, root, roots)) is not None:
+    if (astray := _refusal(start, root, roots)) is not None:
         return (), (error(folder, astray),)
     found = _Walk(site, root, tuple(roots))
     found.waiting.append((folder, (start,)))
@@ -100,7 +100,7 @@ class _Walk:
         for entry in _entries(self._site, folder, self.problems):
             path = f"{folder}/{entry.name}"
             try:
-                if ordinary(entry.name) and entry.name not in _LITTER:
+                if ordinary(entry.name) and entry.name not in _SYSTEM_FILES:
                     if entry.is_file(follow_symlinks=False):
                         name = path if shown is folder else f"{shown}/{entry.name}"
                         files.append(SourceFile(name, entry.path, stamp_of(entry.stat())))
@@ -108,7 +108,7 @@ class _Walk:
                     if entry.is_dir(follow_symlinks=False):
                         self.waiting.append((path, (*chain, f"{chain[-1]}/{entry.name}")))
                         continue
-                if not is_litter(path, entry.name):
+                if not is_system_file(path, entry.name):
                     self._take_odd(entry, path, chain)
             except FileNotFoundError:  # it was removed after its folder was read
                 continue
@@ -174,7 +174,7 @@ def times_of(stamp: Stamp) -> tuple[int, int, int]:
 
 def _entries(site: Path, folder: str, problems: list[Problem]) -> list[os.DirEntry[str]]:
     """Return what a folder holds, nothing if it is not there; report one that cannot be read."""
-    if folder.count("/") >= MOST_FOLDERS:
+    if folder.count("/") >= MAX_FOLDERS:
         problems.append(_problem(folder, _TOO_DEEP))
         return []
     try:
@@ -192,9 +192,9 @@ def is_inside(path: Path, site: Path) -> bool:
     return real == root or real.startswith(root + os.sep)
 
 
-def is_litter(path: str, name: str) -> bool:
+def is_system_file(path: str, name: str) -> bool:
     """Tell whether a file is none of the site's, by its path and by its name."""
-    if name in _LITTER or name.endswith("~") or name.startswith((".#", "#")):
+    if name in _SYSTEM_FILES or name.endswith("~") or name.startswith((".#", "#")):
         return True
     return name.startswith(".") and not path.startswith("content/static/")
 
@@ -205,7 +205,7 @@ def _complaint(
     """Say why an entry cannot be part of the site, or None if it can."""
     if _shown(entry.name) != entry.name or any(ord(char) < 32 for char in entry.name):
         return "the name is not readable text: rename it"
-    if (astray := _astray(real, root, roots)) is not None:
+    if (astray := _refusal(real, root, roots)) is not None:
         return astray
     if real in chain:
         return "a link to a folder that it lies in"
@@ -228,7 +228,7 @@ def _leads_into(real: str, root: str, folders: Iterable[str]) -> bool:
     return any(real == one or real.startswith(one + os.sep) for one in own)
 
 
-def _astray(real: str, root: str, roots: Iterable[str]) -> str | None:
+def _refusal(real: str, root: str, roots: Iterable[str]) -> str | None:
     """Say why a real path is not to be followed from a site's sources, None if it may be."""
     if _leads_into(real, root, roots):
         return None

@@ -20,7 +20,7 @@ from types import TracebackType
 
 from sitegen.core.diagnostics import UsageError
 
-MOST_FOLDERS = 100
+MAX_FOLDERS = 100
 """Folders that a path may have, one within the other."""
 
 NOT_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG)
@@ -221,7 +221,7 @@ class Folder:
             self.unlink(name)
             return
         with self.folder(name) as inner:
-            inner._refuse_links_within(MOST_FOLDERS)
+            inner._refuse_links_within(MAX_FOLDERS)
         shutil.rmtree(self._named(name), dir_fd=self._descriptor)
 
     def _refuse_links_within(self, depth: int) -> None:
@@ -229,7 +229,7 @@ class Folder:
         for name in self.names():
             if stat.S_ISDIR(self.mode(name)):
                 if not depth:
-                    raise self._refused(name, f"within more than {MOST_FOLDERS} folders")
+                    raise self._refused(name, f"within more than {MAX_FOLDERS} folders")
                 with self.folder(name) as inner:
                     inner._refuse_links_within(depth - 1)
 

@@ -26,7 +26,7 @@ def find_module(name: str, further: Sequence[str] = ()) -> ModuleSpec | None:
     return spec
 
 
-def places_of(spec: ModuleSpec) -> Iterator[str]:
+def paths_of(spec: ModuleSpec) -> Iterator[str]:
     """Yield the file of a module, and the folders of a package, a namespace's portions each."""
     if spec.has_location and spec.origin:
         yield spec.origin

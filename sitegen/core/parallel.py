@@ -16,7 +16,7 @@ from typing import TypeVar
 T = TypeVar("T")
 R = TypeVar("R")
 
-SHARES = 6
+CHUNKS_PER_WORKER = 6
 """Shares for each process: enough that none waits long for the others, few enough to be cheap."""
 
 
@@ -24,7 +24,7 @@ _SAFE_PATH = "PYTHONSAFEPATH"
 """Tells Python to leave the current folder off its path (Python 3.11, "Command line")."""
 
 
-class Workers:
+class WorkerPool:
     """Runs functions over shares, in processes that start when there is enough to do.
 
     A Python that ignores its environment (``-E``) cannot be told to leave the current folder off
@@ -38,7 +38,7 @@ class Workers:
         self._given = executor
         self._started: Executor | None = None
 
-    def __enter__(self) -> "Workers":
+    def __enter__(self) -> "WorkerPool":
         return self
 
     def __exit__(
@@ -87,7 +87,7 @@ class Workers:
         if (self.jobs == 1 and self._given is None) or sum(weights) < worth:
             yield function(items)
             return
-        shares = share_out(items, weights, self.jobs * SHARES)
+        shares = split_by_weight(items, weights, self.jobs * CHUNKS_PER_WORKER)
         with _safe_path():  # processes start when they are given their first share
             results = self._executor.map(function, shares)
         yield from results
@@ -126,7 +126,7 @@ def _begin(safe_path: str | None) -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-def share_out(items: Iterable[T], weights: Iterable[int], number: int) -> list[list[T]]:
+def split_by_weight(items: Iterable[T], weights: Iterable[int], number: int) -> list[list[T]]:
     """Divide items into shares of about the same weight, the heaviest items first."""
     heaviest_first = sorted(zip(weights, items, strict=True), key=lambda pair: -pair[0])
     shares: list[list[T]] = [[] for _ in range(number)]

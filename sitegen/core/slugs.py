@@ -33,7 +33,7 @@ def slugify(text: str) -> str:
     return slug + "-" if slug in _RESERVED else slug
 
 
-def same_place(path: str) -> str:
+def path_key(path: str) -> str:
     """Return the key under which two paths are one on file systems that ignore case or form."""
     return _fold(path)
 

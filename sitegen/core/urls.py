@@ -15,11 +15,11 @@ from urllib.parse import quote, unquote, urlsplit
 
 import msgspec
 
-from sitegen.core.folders import MOST_FOLDERS
+from sitegen.core.folders import MAX_FOLDERS
 
-_MOST_BYTES = 4096
+_MAX_BYTES = 4096
 """Longest path of a file in the output folder, in UTF-8."""
-_MOST_BYTES_OF_NAME = 255
+_MAX_BYTES_OF_NAME = 255
 """Longest name of a file or a folder, in UTF-8, that common file systems hold."""
 _SAFE = "/!$&'()*+,;=:@-._~"
 _EXTERNAL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
@@ -44,12 +44,12 @@ def split_suffix(address: str) -> tuple[str, str]:
     return (address, "") if found is None else (address[: found.start()], address[found.start() :])
 
 
-def held(path: str) -> str:
+def escape_path(path: str) -> str:
     """Return the path of a file as records hold it, in which no "?" or "#" ends it."""
     return path.translate(_STAND_IN)
 
 
-def released(path: str) -> str:
+def unescape_path(path: str) -> str:
     """Return the path of a file that records hold."""
     return path.translate(_STOOD_FOR)
 
@@ -64,14 +64,14 @@ def too_long(url: str) -> str:
     """Say why an address is too long to be that of a file, "" where it is not."""
     path = output_path(url)
     complaint = ""
-    if path.count("/") > MOST_FOLDERS:
-        complaint = f"more than {MOST_FOLDERS} folders"
-    elif len(path.encode()) > _MOST_BYTES:
-        complaint = f"more than {_MOST_BYTES:,} bytes"
-    elif 4 * len(path) > _MOST_BYTES_OF_NAME and any(
-        len(part.encode()) > _MOST_BYTES_OF_NAME for part in path.split("/")
+    if path.count("/") > MAX_FOLDERS:
+        complaint = f"more than {MAX_FOLDERS} folders"
+    elif len(path.encode()) > _MAX_BYTES:
+        complaint = f"more than {_MAX_BYTES:,} bytes"
+    elif 4 * len(path) > _MAX_BYTES_OF_NAME and any(
+        len(part.encode()) > _MAX_BYTES_OF_NAME for part in path.split("/")
     ):
-        complaint = f"a name of more than {_MOST_BYTES_OF_NAME} bytes"
+        complaint = f"a name of more than {_MAX_BYTES_OF_NAME} bytes"
     return f"{url[:60]}…: {complaint}: shorten it" if complaint else ""
 
 
@@ -85,7 +85,7 @@ def comments_page(url: str, number: int) -> str:
     return url if number == 1 else f"{folder_of(url)}comments/{number}/"
 
 
-def numbered(url: str, number: int) -> str:
+def list_page_url(url: str, number: int) -> str:
     """Return the address of a list's page k, counted from the oldest."""
     return f"{url}page/{number}/"
 
@@ -140,4 +140,4 @@ def _encode(address: str) -> str:
 
 
 def _quoted(path: str) -> str:
-    return quote(released(path), safe=_SAFE)
+    return quote(unescape_path(path), safe=_SAFE)

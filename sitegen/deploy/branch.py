@@ -13,7 +13,7 @@ from sitegen.config.settings import FILE
 from sitegen.core.diagnostics import Problem, UsageError
 from sitegen.core.folders import read_plain
 from sitegen.deploy.git import Git, check_remote, entries, without_password
-from sitegen.deploy.sending import DeployError, Difference, files_to_send
+from sitegen.deploy.sending import DeployDiff, DeployError, files_to_send
 
 _NOJEKYLL = ".nojekyll"
 """What tells GitHub Pages to serve files as they are."""
@@ -152,7 +152,7 @@ class Branch:
     def _shown(self) -> str:
         return without_password(self._remote)
 
-    def difference(self) -> tuple[Difference, tuple[Problem, ...]]:
+    def difference(self) -> tuple[DeployDiff, tuple[Problem, ...]]:
         """Return how the branch, as the remote has it if it is pushed, differs from the site.
 
         The problems are of files that cannot be sent. To be called after :meth:`meet`; raises
@@ -164,7 +164,7 @@ class Branch:
         site = {path: _name(kind, read_plain(file)) for path, file in files}
         written = (path for path, digest in site.items() if known.get(path) != digest)
         removed = known.keys() - site.keys() - {_NOJEKYLL}
-        return Difference(written=tuple(sorted(written)), removed=tuple(sorted(removed))), problems
+        return DeployDiff(written=tuple(sorted(written)), removed=tuple(sorted(removed))), problems
 
     # ------------------------------------------------------------ sending
 

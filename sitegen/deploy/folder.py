@@ -7,15 +7,15 @@ from pathlib import Path
 from sitegen.core.diagnostics import Problem, UsageError, error
 from sitegen.core.folders import read_plain
 from sitegen.core.locks import site_lock
-from sitegen.deploy.sending import Difference, files_to_send
+from sitegen.deploy.sending import DeployDiff, files_to_send
 from sitegen.output.directory import mode_of, output_folder
 from sitegen.output.manifest import MANIFEST
-from sitegen.output.staging import Stage
+from sitegen.output.staging import StagingArea
 
 
 def to_folder(
     site: Path, target: Path, *, dry_run: bool, on_wait: Callable[[], None] = lambda: None
-) -> tuple[Difference, list[Problem]]:
+) -> tuple[DeployDiff, list[Problem]]:
     """Make a folder like the site's output; files there that are not ours stay.
 
     It happens like a build: all of it or nothing, and never over a file of somebody else's; then
@@ -30,14 +30,14 @@ def to_folder(
         files, found = files_to_send(output)
         problems = [*found, *_in_the_way(target, (path for path, _ in files))]
         if problems:
-            return Difference(), problems
-        with Stage(site, target) as stage:
+            return DeployDiff(), problems
+        with StagingArea(site, target) as stage:
             for path, file in files:
                 problems += stage.add(path, read_plain(file))
             written, removed = stage.pending()
             if not problems and not dry_run:
                 stage.commit()
-    return Difference(written=written, removed=removed), problems
+    return DeployDiff(written=written, removed=removed), problems
 
 
 def _in_the_way(target: Path, paths: Iterable[str]) -> Iterator[Problem]:

@@ -17,7 +17,7 @@ class DeployError(Exception):
     """Something that was tried did not work; says what, in the words of who knows."""
 
 
-class Difference(msgspec.Struct, frozen=True, kw_only=True):
+class DeployDiff(msgspec.Struct, frozen=True, kw_only=True):
     """What is not yet where it is to be: paths of files to be written, and to be removed."""
 
     written: tuple[str, ...] = ()

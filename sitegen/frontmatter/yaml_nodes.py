@@ -61,7 +61,7 @@ class Mapping(msgspec.Struct, frozen=True):
 
 
 Node: TypeAlias = Scalar | Sequence | Mapping
-Place: TypeAlias = tuple[int, int]
+Position: TypeAlias = tuple[int, int]
 """Line and column as the parser counts them, from 0."""
 
 
@@ -116,7 +116,7 @@ class _Composer:
         self._first_line = first_line
         self._events: Iterator[yaml.Event] = iter(())
         self._anchors: dict[str, Node | None] = {}
-        self._unused: dict[str, Place] = {}
+        self._unused: dict[str, Position] = {}
         self._nodes = 0
 
     def document(self, text: str) -> Node | None:
@@ -137,11 +137,11 @@ class _Composer:
             )
         return root
 
-    def report(self, message: str, place: Place) -> None:
+    def report(self, message: str, place: Position) -> None:
         """Add an error."""
         self.problems.append(error(self._path, message, *self._in_file(place)))
 
-    def _in_file(self, place: Place) -> tuple[int, int]:
+    def _in_file(self, place: Position) -> tuple[int, int]:
         """Return line and column in the file, from 1."""
         return self._first_line + place[0], place[1] + 1
 
@@ -256,7 +256,7 @@ def _code(char: str) -> str:
     return f"U+{ord(char):04X}"
 
 
-def _place(event: yaml.Event) -> Place:
+def _place(event: yaml.Event) -> Position:
     """Return where an event begins."""
     mark = event.start_mark
     assert mark is not None

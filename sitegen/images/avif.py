@@ -7,7 +7,7 @@ are in boxes mdat. All else becomes free space, and in mdat whatever is no pixel
 from collections.abc import Iterator
 
 from sitegen.images.boxes import Box, Range, Reader, boxes, child, free, keep_only, merged, zero
-from sitegen.images.containers import Cut, OddError
+from sitegen.images.containers import MalformedImageError, StrippedImage
 from sitegen.images.items import clean_handler, clean_meta, clean_properties
 
 _TRACKS = (b"pict", b"auxv")
@@ -28,7 +28,7 @@ _ENTRY = 78
 """Bytes of a track's description before its own boxes (14496-12, 12.1.3)."""
 
 
-def cut_avif(data: bytes) -> Cut:
+def strip_avif(data: bytes) -> StrippedImage:
     """Return an AVIF without metadata, at the same length; raise OddError."""
     out = bytearray(data)
     kept: list[Range] = []
@@ -46,8 +46,8 @@ def cut_avif(data: bytes) -> Cut:
     ranges = merged(kept)
     stay = sum(keep_only(out, data, box, ranges) for box in top if box.kind == b"mdat")
     if not ranges or stay != sum(end - begin for begin, end in ranges):
-        raise OddError
-    return Cut(bytes(out), exif)
+        raise MalformedImageError
+    return StrippedImage(bytes(out), exif)
 
 
 def _clean_film(data: bytes, out: bytearray, parent: Box) -> list[Range]:
@@ -64,7 +64,7 @@ def _clean_film(data: bytes, out: bytearray, parent: Box) -> list[Range]:
         elif box.kind == b"hdlr":
             clean_handler(out, box)
         elif box.kind == b"dref" and box.end - box.body > 20:
-            raise OddError  # its pixels are in another file
+            raise MalformedImageError  # its pixels are in another file
         elif box.kind == b"stsd":
             _clean_descriptions(data, out, box)
     return [*kept, *_samples(data, parent)] if parent.kind == b"stbl" else kept
@@ -78,7 +78,7 @@ def _has_pixels(data: bytes, track: Box) -> bool:
 def _clean_descriptions(data: bytes, out: bytearray, stsd: Box) -> None:
     for entry in boxes(data, stsd.body + 8, stsd.end):
         if entry.kind != b"av01" or entry.body + _ENTRY > entry.end:
-            raise OddError
+            raise MalformedImageError
         zero(out, entry.body + 42, entry.body + 74)  # the name of a program
         clean_properties(data, out, entry, _ENTRY)
 
@@ -92,7 +92,7 @@ def _samples(data: bytes, stbl: Box) -> Iterator[Range]:
     runs = [read.numbers(3, 4) for _ in range(min(read.number(4), (box.end - box.body) // 12))]
     wide = [box for box in boxes(data, stbl.body, stbl.end) if box.kind in (b"stco", b"co64")]
     if len(wide) != 1:
-        raise OddError
+        raise MalformedImageError
     read = Reader(data, wide[0].body + 4, wide[0].end)
     begins = read.numbers(read.number(4), 8 if wide[0].kind == b"co64" else 4)
     sample = run = 0
@@ -100,10 +100,10 @@ def _samples(data: bytes, stbl: Box) -> Iterator[Range]:
         while run + 1 < len(runs) and runs[run + 1][0] <= number:
             run += 1
         if not runs:
-            raise OddError
+            raise MalformedImageError
         each = runs[run][1]
         length = size * each if size else sum(sizes[sample : sample + each])
         sample += each
         if not length or begin + length > len(data):
-            raise OddError
+            raise MalformedImageError
         yield begin, begin + length

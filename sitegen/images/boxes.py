@@ -8,7 +8,7 @@ import struct
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from sitegen.images.containers import OddError
+from sitegen.images.containers import MalformedImageError
 
 Range = tuple[int, int]
 """Where bytes of a file begin and end."""
@@ -28,7 +28,7 @@ def boxes(data: bytes, at: int, end: int) -> Iterator[Box]:
     """Yield the boxes between two places; raise OddError where they do not fill them."""
     while at < end:
         if at + 8 > end:
-            raise OddError
+            raise MalformedImageError
         size, kind = struct.unpack_from(">I4s", data, at)
         body = at + 8
         if size == 1:
@@ -36,7 +36,7 @@ def boxes(data: bytes, at: int, end: int) -> Iterator[Box]:
         elif size == 0:
             size = end - at
         if size < body - at or at + size > end:
-            raise OddError
+            raise MalformedImageError
         yield Box(kind, at, body, at + size)
         at += size
 
@@ -45,7 +45,7 @@ def child(data: bytes, parent: Box, kind: bytes, skipped: int = 0) -> Box:
     """Return the one box of a kind within another; raise OddError where there is none."""
     found = [box for box in boxes(data, parent.body + skipped, parent.end) if box.kind == kind]
     if len(found) != 1:
-        raise OddError
+        raise MalformedImageError
     return found[0]
 
 
@@ -95,13 +95,13 @@ class Reader:
         """Return the next number, of so many bytes."""
         begin, self.at = self.at, self.at + size
         if self.at > self._end:
-            raise OddError
+            raise MalformedImageError
         return int.from_bytes(self._data[begin : self.at], "big")
 
     def numbers(self, count: int, size: int) -> list[int]:
         """Return the next numbers, of so many bytes each."""
         if self.at + count * size > self._end:
-            raise OddError
+            raise MalformedImageError
         return [self.number(size) for _ in range(count)]
 
     def text(self, size: int) -> bytes:

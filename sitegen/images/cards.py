@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from sitegen.images.containers import Cut, OddError
-from sitegen.images.metadata import cut, format_in
+from sitegen.images.containers import MalformedImageError, StrippedImage
+from sitegen.images.metadata import format_in, strip_metadata
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -24,7 +24,7 @@ SIZE = WIDTH, HEIGHT = 1200, 630
 
 _MARGIN = 72
 _SIZES = (84, 72, 62, 54, 46)
-_MOST_LINES = 4
+_MAX_LINES = 4
 _ACCENT = (0xB3, 0x26, 0x1E)
 _PAPER, _DARK, _WHITE = (0xFB, 0xFA, 0xF7), (0x17, 0x18, 0x1A), (0xFF, 0xFF, 0xFF)
 _NO_LETTER = "\U0010fffd"
@@ -84,20 +84,20 @@ def _ground(picture: bytes) -> "Image | None":
 
 def _shown(picture: bytes) -> "Image | None":
     """Return a picture's pixels, upright; None where there are too many of them."""
-    from sitegen.images.pixels import opened, orientation_of, smaller, unfold, upright
+    from sitegen.images.pixels import decode, downscale, opened, orientation_of, upright
 
     format_ = format_in(picture)
     try:
-        file = cut(picture, format_)
-    except OddError:
-        file = Cut(picture)
+        file = strip_metadata(picture, format_)
+    except MalformedImageError:
+        file = StrippedImage(picture)
     image: Image = opened(file.data, format_)
     lies = orientation_of(image, format_, file)
     held = len(picture) + (len(file.data) if file.data is not picture else 0)
-    if not unfold(image, format_, file, held, SIZE):
+    if not decode(image, format_, file, held, SIZE):
         return None
     if image.width * image.height > _LARGE:
-        image = smaller(image, lambda strip: strip.convert("RGBA"))
+        image = downscale(image, lambda strip: strip.convert("RGBA"))
     return upright(image, lies).convert("RGBA")
 
 
@@ -152,9 +152,9 @@ def _set(title: str, fonts: _Fonts) -> tuple[list[str], "FreeTypeFont"]:
     for size in _SIZES:
         font = fonts.of(size)
         lines = list(_lines(title, font, WIDTH - 2 * _MARGIN))
-        if len(lines) <= _MOST_LINES:
+        if len(lines) <= _MAX_LINES:
             return lines, font
-    *lines, last = lines[:_MOST_LINES]
+    *lines, last = lines[:_MAX_LINES]
     return [*lines, _cut(f"{last} {title[-1]}", font, WIDTH - 2 * _MARGIN, shortened=True)], font
 
 

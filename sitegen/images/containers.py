@@ -4,12 +4,12 @@ import struct
 from dataclasses import dataclass
 
 
-class OddError(ValueError):
+class MalformedImageError(ValueError):
     """The bytes are not built as their format says."""
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
+class StrippedImage:
     """A picture's file without metadata.
 
     ``exif`` is the first EXIF that was cut out, b"" where there was none. ``scans`` counts how

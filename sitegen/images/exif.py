@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 ORIENTATION, _GPS = 0x0112, 0x8825
 _BEGIN = b"Exif\0\0"
-_MOST_TAGS = 1000
+_MAX_TAGS = 1000
 """Tags of a table that are looked at; cameras write some fifty."""
 
 NO_TAGS = b"II*\0\x08\0\0\0\0\0\0\0\0\0"
@@ -26,7 +26,7 @@ def orientation_in(exif: bytes) -> int:
     return 1
 
 
-def says_where(exif: bytes) -> bool:
+def has_gps(exif: bytes) -> bool:
     """Tell whether EXIF has coordinates."""
     tiff = exif.removeprefix(_BEGIN)
     order = _order(tiff)
@@ -57,7 +57,7 @@ def _table(tiff: bytes, order: str, at: int) -> Iterator[tuple[int, int, bytes]]
     if at + 2 > len(tiff):
         return
     count = struct.unpack_from(order + "H", tiff, at)[0]
-    for entry in range(at + 2, at + 2 + 12 * min(count, _MOST_TAGS), 12):
+    for entry in range(at + 2, at + 2 + 12 * min(count, _MAX_TAGS), 12):
         if entry + 12 > len(tiff):
             return
         tag, type_ = struct.unpack_from(order + "HH", tiff, entry)

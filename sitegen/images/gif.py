@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sitegen.images.containers import Cut, OddError, profile_in
+from sitegen.images.containers import MalformedImageError, StrippedImage, profile_in
 
 _IMAGE, _EXTENSION = 0x2C, 0x21
 _PLAIN_TEXT, _CONTROL, _APPLICATION = 0x01, 0xF9, 0xFF
@@ -10,14 +10,14 @@ _LOOPS = frozenset((b"NETSCAPE2.0", b"ANIMEXTS1.0"))
 _PROFILE = b"ICCRGBG1012"
 
 
-def cut_gif(data: bytes) -> Cut:
+def strip_gif(data: bytes) -> StrippedImage:
     """Return a GIF without metadata; raise OddError where it has no picture.
 
     Left out are comments, texts with the control that is meant for them (23), and what
     applications keep, but for loops and colours.
     """
     if data[:6] not in (b"GIF87a", b"GIF89a") or len(data) < 13:
-        raise OddError
+        raise MalformedImageError
     at = 13 + _colours(data[10])
     pieces, control, seen = [data[:at]], b"", set()
     images, is_cut = 0, False
@@ -35,8 +35,8 @@ def cut_gif(data: bytes) -> Cut:
             seen.add(first)
             pieces.append(_application(first, block[14:]))
     if not images:
-        raise OddError
-    return Cut(b"".join([*pieces, b"" if is_cut else b";"]), frames=images)
+        raise MalformedImageError
+    return StrippedImage(b"".join([*pieces, b"" if is_cut else b";"]), frames=images)
 
 
 def _blocks(data: bytes, at: int) -> Iterator[tuple[int, bytes, bool]]:

@@ -4,20 +4,20 @@ import io
 import warnings
 
 from sitegen.images import exif
-from sitegen.images.containers import OddError
-from sitegen.images.metadata import cut, format_in
+from sitegen.images.containers import MalformedImageError
+from sitegen.images.metadata import format_in, strip_metadata
 
 
-def says_where(data: bytes) -> bool:
+def has_gps(data: bytes) -> bool:
     """Tell whether a picture's file has coordinates in it; what is no picture has none."""
     format_ = format_in(data)
     if not format_:
         return False
     try:
-        told = cut(data, format_).exif
-    except OddError:
+        told = strip_metadata(data, format_).exif
+    except MalformedImageError:
         told = b""
-    return exif.says_where(told) or b"GPSLatitude" in _xmp(data)
+    return exif.has_gps(told) or b"GPSLatitude" in _xmp(data)
 
 
 def _xmp(data: bytes) -> bytes:

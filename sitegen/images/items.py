@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sitegen.images.boxes import Box, Range, Reader, boxes, child, free, keep_only, merged, zero
-from sitegen.images.containers import OddError, profile_in
+from sitegen.images.containers import MalformedImageError, profile_in
 
 _META = frozenset((b"hdlr", b"pitm", b"iloc", b"iinf", b"iprp", b"iref", b"idat", b"grpl"))
 _PROPERTIES = frozenset(
@@ -70,7 +70,7 @@ def clean_meta(data: bytes, out: bytearray, meta: Box) -> Items:
 def clean_handler(out: bytearray, box: Box) -> None:
     """Blank the name that a program gives itself (14496-12, 8.4.3)."""
     if box.body + 24 > box.end:
-        raise OddError
+        raise MalformedImageError
     zero(out, box.body + 24, box.end)
 
 
@@ -97,12 +97,12 @@ def _entries(data: bytes, iinf: Box) -> Iterator[tuple[int, int, int]]:
         read = Reader(data, box.body, box.end)
         version = read.number(1)
         if box.kind != b"infe" or version not in (2, 3):
-            raise OddError
+            raise MalformedImageError
         read.number(3)
         item = read.number(2 if version == 2 else 4)
         read.number(2)
         if read.at + 4 > box.end:
-            raise OddError
+            raise MalformedImageError
         yield item, read.at, box.end
 
 
@@ -148,7 +148,7 @@ def _located(data: bytes, iloc: Box, idat: Box | None) -> Iterator[_Extents]:
     read = Reader(data, iloc.body, iloc.end)
     version, sizes = read.number(4) >> 24, read.number(2)
     if version > 2:
-        raise OddError
+        raise MalformedImageError
     of_offset, of_length, of_base = (sizes >> shift & 15 for shift in (12, 8, 4))
     of_index = sizes & 15 if version else 0
     wide = 4 if version == 2 else 2
@@ -158,7 +158,7 @@ def _located(data: bytes, iloc: Box, idat: Box | None) -> Iterator[_Extents]:
         other_file = read.number(2)
         base = read.number(of_base)
         if method > 1 or other_file or (method == 1 and idat is None):
-            raise OddError
+            raise MalformedImageError
         first = idat.body if method == 1 and idat is not None else 0
         last = idat.end if method == 1 and idat is not None else len(data)
         ranges = []
@@ -167,6 +167,6 @@ def _located(data: bytes, iloc: Box, idat: Box | None) -> Iterator[_Extents]:
             begin = first + base + read.number(of_offset)
             end = begin + read.number(of_length)
             if not begin < end <= last:
-                raise OddError
+                raise MalformedImageError
             ranges.append((begin, end))
         yield _Extents(item, method == 1, tuple(ranges))

@@ -4,7 +4,7 @@ import re
 import struct
 from collections.abc import Iterator
 
-from sitegen.images.containers import Cut, OddError, profile_in
+from sitegen.images.containers import MalformedImageError, StrippedImage, profile_in
 from sitegen.images.exif import only_orientation
 
 _SOI, _EOI, _SOS = 0xD8, 0xD9, 0xDA
@@ -13,18 +13,18 @@ _NO_LENGTH = frozenset((0x00, 0x01, *range(0xD0, 0xD8)))
 _SHOWN = frozenset((*range(0xC0, 0xC8), *range(0xC9, 0xD0), *range(0xDA, 0xE0)))
 """Tables, frames and scans. Not among them are comments, and what applications keep."""
 _JFIF, _EXIF, _ICC, _ADOBE = b"JFIF\0", b"Exif\0\0", b"ICC_PROFILE\0", b"Adobe"
-_LONGEST = 65_533 - len(_ICC) - 2
+_MAX_LENGTH = 65_533 - len(_ICC) - 2
 """Bytes of a profile that fit into a segment."""
 _AFTER_SCAN = re.compile(rb"\xff+[^\x00\xff\xd0-\xd7]")
 
 
-def cut_jpeg(data: bytes) -> Cut:
+def strip_jpeg(data: bytes) -> StrippedImage:
     """Return a JPEG without metadata; raise OddError.
 
     What follows its end is other pictures: previews, or what telephones keep beside it.
     """
     if data[:2] != b"\xff\xd8":
-        raise OddError
+        raise MalformedImageError
     pieces, place, scans = [data[:2]], 0, 0
     kept: dict[bytes, list[bytes]] = {}
     for marker, segment in _segments(data):
@@ -42,7 +42,7 @@ def cut_jpeg(data: bytes) -> Cut:
         kept.setdefault(name, []).append(body)
     if _ICC in kept:
         pieces[place:place] = _profile(kept[_ICC])
-    return Cut(b"".join(pieces), kept.get(_EXIF, [b""])[0], scans)
+    return StrippedImage(b"".join(pieces), kept.get(_EXIF, [b""])[0], scans)
 
 
 def _segments(data: bytes) -> Iterator[tuple[int, bytes]]:
@@ -88,7 +88,7 @@ def _next(data: bytes, at: int) -> tuple[int, int | None]:
         if at + 1 >= len(data):
             break
         if data[at + 1] == _SOI:
-            raise OddError
+            raise MalformedImageError
         if data[at + 1] not in _NO_LENGTH:
             return at, data[at + 1]
         at += 2
@@ -101,7 +101,7 @@ def _length(data: bytes, at: int) -> int:
         return len(data)
     length = int(struct.unpack_from(">H", data, at + 2)[0])
     if length < 2:
-        raise OddError
+        raise MalformedImageError
     return length
 
 
@@ -120,14 +120,14 @@ def _profile(bodies: list[bytes]) -> list[bytes]:
     profile = profile_in(whole)
     if profile == whole:
         return [_segment(0xE2, body) for body in bodies]
-    shares = [profile[at : at + _LONGEST] for at in range(0, len(profile), _LONGEST)]
+    shares = [profile[at : at + _MAX_LENGTH] for at in range(0, len(profile), _MAX_LENGTH)]
     return [
         _segment(0xE2, _ICC + bytes((number, len(shares))) + share)
         for number, share in enumerate(shares, 1)
     ]
 
 
-def lying_jpeg(data: bytes, orientation: int) -> bytes:
+def jpeg_with_orientation(data: bytes, orientation: int) -> bytes:
     """Return a JPEG, of which metadata is cut out, that says how it lies."""
     at = 2
     if data[2:4] == b"\xff\xe0":

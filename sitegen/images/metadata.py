@@ -9,13 +9,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from types import MappingProxyType
 
-from sitegen.images.avif import cut_avif
-from sitegen.images.containers import Cut, OddError
+from sitegen.images.avif import strip_avif
+from sitegen.images.containers import MalformedImageError, StrippedImage
 from sitegen.images.exif import orientation_in
-from sitegen.images.gif import cut_gif
-from sitegen.images.jpeg import cut_jpeg, lying_jpeg
-from sitegen.images.png import SIGNATURE, cut_png, lying_png
-from sitegen.images.webp import cut_webp, lying_webp
+from sitegen.images.gif import strip_gif
+from sitegen.images.jpeg import jpeg_with_orientation, strip_jpeg
+from sitegen.images.png import SIGNATURE, png_with_orientation, strip_png
+from sitegen.images.webp import strip_webp, webp_with_orientation
 
 _BRANDS = (b"avif", b"avis", b"mif1", b"msf1")
 
@@ -33,7 +33,7 @@ def format_in(data: bytes) -> str:
     return "AVIF" if data[4:8] == b"ftyp" and data[8:12] in _BRANDS else ""
 
 
-def cut(data: bytes, format_: str) -> Cut:
+def strip_metadata(data: bytes, format_: str) -> StrippedImage:
     """Return a picture's file without what it tells beside what it shows.
 
     Raises OddError for one that is not built as its format says.
@@ -41,7 +41,7 @@ def cut(data: bytes, format_: str) -> Cut:
     try:
         found = _CUTTERS[format_](data)
     except (struct.error, IndexError) as error:
-        raise OddError from error
+        raise MalformedImageError from error
     return found if found.data != data else replace(found, data=data)
 
 
@@ -53,22 +53,22 @@ def without_metadata(data: bytes, format_: str) -> bytes:
     if format_ not in _CUTTERS:
         return data
     try:
-        found = cut(data, format_)
-        return lying(found.data, format_, orientation_in(found.exif))
-    except OddError:
+        found = strip_metadata(data, format_)
+        return with_orientation(found.data, format_, orientation_in(found.exif))
+    except MalformedImageError:
         return data
 
 
-def lying(data: bytes, format_: str, orientation: int) -> bytes:
+def with_orientation(data: bytes, format_: str, orientation: int) -> bytes:
     """Return a file, of which metadata is cut out, that says which side is up, and no more."""
     tell = _TELLERS.get(format_)
     return tell(data, orientation) if tell and orientation != 1 else data
 
 
-_CUTTERS: MappingProxyType[str, Callable[[bytes], Cut]] = MappingProxyType(
-    {"AVIF": cut_avif, "GIF": cut_gif, "JPEG": cut_jpeg, "PNG": cut_png, "WebP": cut_webp}
+_CUTTERS: MappingProxyType[str, Callable[[bytes], StrippedImage]] = MappingProxyType(
+    {"AVIF": strip_avif, "GIF": strip_gif, "JPEG": strip_jpeg, "PNG": strip_png, "WebP": strip_webp}
 )
 _TELLERS: MappingProxyType[str, Callable[[bytes, int], bytes]] = MappingProxyType(
-    {"JPEG": lying_jpeg, "PNG": lying_png, "WebP": lying_webp}
+    {"JPEG": jpeg_with_orientation, "PNG": png_with_orientation, "WebP": webp_with_orientation}
 )
 """AVIF has properties of its own for that, which stay."""

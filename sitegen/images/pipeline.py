@@ -14,23 +14,23 @@ from typing import Any
 
 import msgspec
 
-from sitegen.cache.database import Store
-from sitegen.cache.deltas import Table
+from sitegen.cache.database import Database
+from sitegen.cache.deltas import DeltaTable
 from sitegen.cache.sources import Sources
 from sitegen.catalog.links import STATIC, Links
-from sitegen.catalog.model import Catalogue
+from sitegen.catalog.model import Catalog
 from sitegen.content.authors import FILE as AUTHORS
 from sitegen.content.documents import Parsed
 from sitegen.content.pages import ParsedList
 from sitegen.content.posts import ParsedPost
 from sitegen.content.works import WorkMeta
 from sitegen.core.diagnostics import Problem
-from sitegen.core.digest import digest_of, digest_of_bytes, library
+from sitegen.core.digest import digest_of, digest_of_bytes, library_version
 from sitegen.core.files import SourceFile
-from sitegen.core.parallel import Workers
-from sitegen.core.urls import released, split_suffix
+from sitegen.core.parallel import WorkerPool
+from sitegen.core.urls import split_suffix, unescape_path
 from sitegen.images import results
-from sitegen.images.variants import ODD, WIDTHS, Look, Made, format_of
+from sitegen.images.variants import MALFORMED, WIDTHS, ImageInfo, Variant, format_of
 from sitegen.models.richtext import PictureRef
 
 FOLDER = "images"
@@ -39,16 +39,16 @@ FOLDER = "images"
 RECIPE = 3
 """Counts the ways in which pictures were ever made: another one makes them all anew."""
 
-_WORTH_A_PROCESS = 2_000_000
+_MIN_PARALLEL_WEIGHT = 2_000_000
 """Bytes of pictures from which starting other processes takes less time than it saves."""
 
-_LONGEST = 230
+_MAX_LENGTH = 230
 """Bytes of a picture's name that leave room for what is put behind it."""
 
 Progress = Callable[[str, int, int], None]
 
 
-class Job(msgspec.Struct, frozen=True):
+class ImageTask(msgspec.Struct, frozen=True):
     """A picture to be looked at: its file, its digest, and whether variants are asked for."""
 
     file: SourceFile
@@ -56,12 +56,12 @@ class Job(msgspec.Struct, frozen=True):
     narrower: bool
 
 
-class Derived(msgspec.Struct, frozen=True, kw_only=True):
+class DerivedFile(msgspec.Struct, frozen=True, kw_only=True):
     """A file of the site that is made of a picture, where it is kept, and what it has to be."""
 
     file: SourceFile
     folder: Path
-    made: Made
+    made: Variant
 
     def data(self) -> bytes:
         """Return its bytes, made once more where they are not there; raise OSError."""
@@ -69,19 +69,19 @@ class Derived(msgspec.Struct, frozen=True, kw_only=True):
             data = results.read(self.folder, self.made.name)
             if digest_of_bytes(data) == self.made.digest:
                 return data
-        from sitegen.images.processing import develop
+        from sitegen.images.processing import process_image
 
         results.clear(self.folder)
-        develop(self.file.read(), self.folder, narrower=True)
+        process_image(self.file.read(), self.folder, narrower=True)
         data = results.read(self.folder, self.made.name)
         if digest_of_bytes(data) != self.made.digest:
             raise OSError(errno.EAGAIN, "it was changed during the build: build once more")
         return data
 
 
-def develop_all(jobs: Sequence[Job], folder: str) -> list[tuple[str, Look]]:
+def process_batch(jobs: Sequence[ImageTask], folder: str) -> list[tuple[str, ImageInfo]]:
     """Look at pictures, in any process; return what is known of each by its digest."""
-    from sitegen.images.processing import develop
+    from sitegen.images.processing import process_image
 
     found = []
     for job in jobs:
@@ -91,28 +91,28 @@ def develop_all(jobs: Sequence[Job], folder: str) -> list[tuple[str, Look]]:
             continue  # whoever copies it will say so
         if digest_of_bytes(data).hex() == job.digest:  # else it is being changed just now
             found.append(
-                (job.digest, develop(data, Path(folder, job.digest), narrower=job.narrower))
+                (job.digest, process_image(data, Path(folder, job.digest), narrower=job.narrower))
             )
     return found
 
 
-class Gallery:
+class ImagePipeline:
     """What is known of a site's pictures, and the files that are to be made of them.
 
     ``looks`` are by the digests of their bytes, ``derived`` by their addresses.
     """
 
     def __init__(
-        self, links: Links, sources: Sources, folder: Path, looks: dict[str, Look]
+        self, links: Links, sources: Sources, folder: Path, looks: dict[str, ImageInfo]
     ) -> None:
         self._links = links
         self._sources = sources
         self._folder = folder
         self._looks = looks
         self._faults: dict[str, Problem] = {}
-        self.derived: dict[str, Derived] = {}
+        self.derived: dict[str, DerivedFile] = {}
 
-    def _look(self, file: SourceFile) -> tuple[Look, Path] | None:
+    def _look(self, file: SourceFile) -> tuple[ImageInfo, Path] | None:
         """Return what is known of a file, and where what is made of it is kept."""
         digest = _digest(self._sources, file) if format_of(file.path) else None
         look = self._looks.get(digest) if digest else None
@@ -124,7 +124,7 @@ class Gallery:
         ``place`` is an error without words where somebody names it, for what is no picture.
         """
         url = split_suffix(url)[0]
-        files = self._links.copies.get(released(url))
+        files = self._links.copies.get(unescape_path(url))
         found = self._look(min(files)) if files else None
         if not files or found is None:
             return 0, 0, ()
@@ -138,17 +138,17 @@ class Gallery:
         return look.width, look.height, tuple(self._variants(url, file, look, folder))
 
     def _variants(
-        self, url: str, file: SourceFile, look: Look, folder: Path
+        self, url: str, file: SourceFile, look: ImageInfo, folder: Path
     ) -> Iterator[tuple[str, int]]:
         """Yield address and width of a picture's variants, and of itself where it is the widest."""
-        if len(posixpath.basename(url).encode()) > _LONGEST:
+        if len(posixpath.basename(url).encode()) > _MAX_LENGTH:
             return
         widest = 0
         for made in look.narrower or ():
             address = f"{url}.{made.name}"
-            if released(address) in self._links.copies:
+            if unescape_path(address) in self._links.copies:
                 continue  # the author's own
-            self.derived[released(address)] = Derived(file=file, folder=folder, made=made)
+            self.derived[unescape_path(address)] = DerivedFile(file=file, folder=folder, made=made)
             widest = made.width
             yield address, made.width
         if 0 < widest < min(look.width, WIDTHS[-1]):
@@ -156,13 +156,13 @@ class Gallery:
 
     def file(self, url: str) -> tuple[str, bytes] | None:
         """Return path and digest of the picture, none that is drawn, that stands at an address."""
-        files = self._links.copies.get(released(split_suffix(url)[0]))
+        files = self._links.copies.get(unescape_path(split_suffix(url)[0]))
         found = self._look(min(files)) if files else None
         if not files or found is None or found[0].fault or found[0].format == "SVG":
             return None
         return min(files).path, self._sources.digest(min(files))
 
-    def own(self) -> dict[str, Derived]:
+    def own(self) -> dict[str, DerivedFile]:
         """Return the pictures that are served without what they tell, by their addresses.
 
         What lies in content/static/ is served as it is.
@@ -173,8 +173,8 @@ class Gallery:
             if not file.path.startswith(STATIC) and (known := self._look(file)):
                 look, folder = known
                 if look.own is not None:
-                    found[url] = Derived(file=file, folder=folder, made=look.own)
-                elif look.fault == ODD:  # it would be served with whatever it tells
+                    found[url] = DerivedFile(file=file, folder=folder, made=look.own)
+                elif look.fault == MALFORMED:  # it would be served with whatever it tells
                     fault = Problem(file.path, 1, 1, "error", look.fault)
                     self._faults.setdefault(file.path, fault)
         return found
@@ -184,7 +184,7 @@ class Gallery:
         return tuple(self._faults.values())
 
 
-def _fault(path: str, look: Look) -> str:
+def _fault(path: str, look: ImageInfo) -> str:
     """Say why a file can be no picture of a page, "" where it can."""
     if look.fault:
         return look.fault
@@ -202,24 +202,24 @@ def _digest(sources: Sources, file: SourceFile) -> str | None:
         return None
 
 
-def make_gallery(
-    catalogue: Catalogue,
+def process_images(
+    catalogue: Catalog,
     links: Links,
     sources: Sources,
-    store: Store,
-    workers: Workers,
+    store: Database,
+    workers: WorkerPool,
     progress: Progress,
-) -> Gallery:
+) -> ImagePipeline:
     """Look at every picture that is shown or served and has not been looked at before.
 
     Raises OSError where nothing can be written.
     """
-    folder = store.folder(FOLDER, digest_of(RECIPE, library("pillow")))
-    table: Table[Look] = Table(store, "pictures", Look)
+    folder = store.folder(FOLDER, digest_of(RECIPE, library_version("pillow")))
+    table: DeltaTable[ImageInfo] = DeltaTable(store, "pictures", ImageInfo)
     named = {file.path for file in _named(catalogue, links)}
     served = {min(files).path: min(files) for files in links.copies.values()}
     served |= {path: catalogue.files[path] for path in named}
-    jobs: dict[str, Job] = {}
+    jobs: dict[str, ImageTask] = {}
     for path, file in served.items():
         is_named = path in named
         if not format_of(path) or not (is_named or not path.startswith(STATIC)):
@@ -229,27 +229,27 @@ def make_gallery(
         known = table.entries.get(digest)
         if known is None or (is_named and known.narrower is None and not known.fault):
             wanted = is_named or (digest in jobs and jobs[digest].narrower)
-            jobs[digest] = Job(file, digest, wanted)
+            jobs[digest] = ImageTask(file, digest, wanted)
     looks = _developed(tuple(jobs.values()), folder, workers, progress)
     gone = table.entries.keys() - set(_digests(sources, catalogue)) - looks.keys()
     table.change({**dict.fromkeys(gone), **looks})
     if gone or looks:
         results.keep_only(folder, table.entries.keys())
-    return Gallery(links, sources, folder, table.entries)
+    return ImagePipeline(links, sources, folder, table.entries)
 
 
 def _developed(
-    jobs: Sequence[Job], folder: Path, workers: Workers, progress: Progress
-) -> dict[str, Look]:
-    looks: dict[str, Look] = {}
-    function = partial(develop_all, folder=str(folder))
-    for share in workers.run(function, jobs, lambda job: job.file.size, _WORTH_A_PROCESS):
+    jobs: Sequence[ImageTask], folder: Path, workers: WorkerPool, progress: Progress
+) -> dict[str, ImageInfo]:
+    looks: dict[str, ImageInfo] = {}
+    function = partial(process_batch, folder=str(folder))
+    for share in workers.run(function, jobs, lambda job: job.file.size, _MIN_PARALLEL_WEIGHT):
         looks |= share
         progress("pictures", len(looks), len(jobs))
     return looks
 
 
-def _digests(sources: Sources, catalogue: Catalogue) -> Iterator[str]:
+def _digests(sources: Sources, catalogue: Catalog) -> Iterator[str]:
     """Yield the digest of every picture there is, whoever may show it, as far as it is known."""
     for file in catalogue.files.values():
         if format_of(file.path) and (digest := sources.known(file)):
@@ -259,7 +259,7 @@ def _digests(sources: Sources, catalogue: Catalogue) -> Iterator[str]:
 # ---------------------------------------------------------------- who names which picture
 
 
-def _named(catalogue: Catalogue, links: Links) -> Iterator[SourceFile]:
+def _named(catalogue: Catalog, links: Links) -> Iterator[SourceFile]:
     """Yield the files of all pictures that published documents show."""
     found: list[tuple[str, Iterable[str]]] = [
         (AUTHORS, (author.meta.avatar for author in catalogue.authors.values()))

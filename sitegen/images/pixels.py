@@ -11,14 +11,14 @@ from collections.abc import Callable, Iterable
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from sitegen.images.containers import Cut
+from sitegen.images.containers import StrippedImage
 from sitegen.images.exif import ORIENTATION, orientation_in
 
 if TYPE_CHECKING:
     from PIL.Image import Image
     from PIL.ImageFile import ImageFile
 
-MOST_BYTES = 440_000_000
+MAX_BYTES = 440_000_000
 """Bytes of memory that the work on one picture may take, with its file's."""
 
 _WORKED_ON = MappingProxyType({"WebP": 34, "AVIF": 60})
@@ -33,14 +33,14 @@ _SMALL = MappingProxyType({"1": 1, "L": 1, "P": 1, "I;16": 2})
 _PARTS = (1, 2, 4, 8)
 """Parts of its width at which a JPEG can be decoded."""
 
-MOST_SCANS = 100
+MAX_SCANS = 100
 """How often a decoder may have to pass over a JPEG; programs make some ten scans."""
 
 _STRIP = 1_000_000
 """Pixels that are made smaller at a time."""
-_WIDEST = 2560
+_MAX_WIDTH = 2560
 """Width to which a large picture is made smaller before it is worked on."""
-_LARGEST = 8_000_000
+_MAX_SIZE = 8_000_000
 """Pixels of one that was made smaller."""
 
 
@@ -63,8 +63,12 @@ def opened(data: bytes, format_: str) -> "ImageFile":
     return kinds[format_](io.BytesIO(data))
 
 
-def unfold(
-    image: "Image", format_: str, file: Cut, held: int, size: tuple[int, int] | None = None
+def decode(
+    image: "Image",
+    format_: str,
+    file: StrippedImage,
+    held: int,
+    size: tuple[int, int] | None = None,
 ) -> bool:
     """Decode a picture's pixels; return whether they were not too many for that.
 
@@ -72,7 +76,7 @@ def unfold(
     and so does any that is more than twice as large as ``size``. Raises what a decoder raises.
     """
     needed = image.width * image.height * max(_DECODED.get(format_, 0), _SMALL.get(image.mode, 4))
-    room = MOST_BYTES - held - _STRIPS
+    room = MAX_BYTES - held - _STRIPS
     if format_ != "JPEG":
         fits = needed <= room + _STRIPS * (format_ in _DECODED)
     else:
@@ -97,7 +101,7 @@ def _coefficients(image: "Image") -> int:
     return int(2 * samples // max(most, 1))
 
 
-def orientation_of(image: "Image", format_: str, file: Cut) -> int:
+def orientation_of(image: "Image", format_: str, file: StrippedImage) -> int:
     """Return how a picture lies, as EXIF counts it; AVIF says it in another way."""
     if format_ == "AVIF":
         return int(image.getexif().get(ORIENTATION, 1))
@@ -117,14 +121,14 @@ def upright(image: "Image", orientation: int) -> "Image":
 
 def is_large(image: "Image", format_: str) -> bool:
     """Tell whether a picture is to be made smaller before anything else is done with it."""
-    return image.width * image.height * _WORKED_ON.get(format_, 13) > MOST_BYTES
+    return image.width * image.height * _WORKED_ON.get(format_, 13) > MAX_BYTES
 
 
-def smaller(image: "Image", ready: "Callable[[Image], Image]") -> "Image":
+def downscale(image: "Image", ready: "Callable[[Image], Image]") -> "Image":
     """Return a large picture made smaller, in the colours that a function makes of its strips."""
     from PIL.Image import Resampling
 
-    shrunk = min(_WIDEST / image.width, (_LARGEST / (image.width * image.height)) ** 0.5, 1)
+    shrunk = min(_MAX_WIDTH / image.width, (_MAX_SIZE / (image.width * image.height)) ** 0.5, 1)
     size = max(1, int(image.width * shrunk)), max(1, int(image.height * shrunk))
     if (step := int(1 / shrunk) // 2) >= 4:
         return _reduced(image, ready, step).resize(size, Resampling.LANCZOS)

@@ -4,7 +4,7 @@ import struct
 import zlib
 from types import MappingProxyType
 
-from sitegen.images.containers import Cut, OddError, profile_in
+from sitegen.images.containers import MalformedImageError, StrippedImage, profile_in
 from sitegen.images.exif import only_orientation
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -20,14 +20,14 @@ _SHOWN = MappingProxyType(
 )  # fmt: skip
 """Chunks besides pixels that change what is seen, and how long each may be."""
 _COLOURS = frozenset((b"cHRM", b"gAMA", b"cICP", b"mDCV", b"cLLI"))
-_LARGEST_PROFILE = 1_048_576
+_MAX_PROFILE = 1_048_576
 """Bytes to which a profile may unfold: as many as Pillow unfolds of one."""
 
 
-def cut_png(data: bytes) -> Cut:
+def strip_png(data: bytes) -> StrippedImage:
     """Return a PNG without metadata; raise OddError."""
     if not data.startswith(SIGNATURE):
-        raise OddError
+        raise MalformedImageError
     pieces, exif = [SIGNATURE], b""
     seen: set[bytes] = set()
     at, before = len(SIGNATURE), b""
@@ -37,7 +37,7 @@ def cut_png(data: bytes) -> Cut:
         if kind == b"IEND" or (end > len(data) and kind not in _PIXELS):
             break
         if not kind.isalpha() or (kind[0] < 0x60 and kind not in _CRITICAL):
-            raise OddError  # decoders must refuse it (5.4)
+            raise MalformedImageError  # decoders must refuse it (5.4)
         kept = b""
         if _is_shown(kind, length, before, seen):
             kept = data[at:end]
@@ -51,7 +51,7 @@ def cut_png(data: bytes) -> Cut:
         at, before = end, kind
     if at <= len(data):  # the pixels are not cut short
         pieces.append(_END)
-    return Cut(b"".join(pieces), exif)
+    return StrippedImage(b"".join(pieces), exif)
 
 
 def _is_shown(kind: bytes, length: int, before: bytes, seen: set[bytes]) -> bool:
@@ -69,7 +69,7 @@ def _profile(chunk: bytes) -> bytes:
     _, _, packed = chunk[8:-4].partition(b"\0")
     unpacker = zlib.decompressobj()
     try:
-        profile = unpacker.decompress(packed[1:], _LARGEST_PROFILE)
+        profile = unpacker.decompress(packed[1:], _MAX_PROFILE)
     except zlib.error:
         return b""
     if packed[:1] != b"\0" or not unpacker.eof or not (known := profile_in(profile)):
@@ -94,7 +94,7 @@ def is_more_than_pixels(data: bytes) -> bool:
     return data[24] == 16 or bool(kinds & _COLOURS)
 
 
-def lying_png(data: bytes, orientation: int) -> bytes:
+def png_with_orientation(data: bytes, orientation: int) -> bytes:
     """Return a PNG, of which metadata is cut out, that says how it lies."""
     at = len(SIGNATURE) + 25
     return data[:at] + _chunk(b"eXIf", only_orientation(orientation)) + data[at:]

@@ -17,19 +17,26 @@ from msgspec.structs import replace
 
 from sitegen.core.digest import digest_of_bytes
 from sitegen.images import results
-from sitegen.images.containers import Cut, OddError
-from sitegen.images.metadata import cut, format_in, lying, without_metadata
+from sitegen.images.containers import MalformedImageError, StrippedImage
+from sitegen.images.metadata import format_in, strip_metadata, with_orientation, without_metadata
 from sitegen.images.pixels import (
-    MOST_SCANS,
+    MAX_SCANS,
+    decode,
+    downscale,
     is_large,
     opened,
     orientation_of,
-    smaller,
-    unfold,
     upright,
 )
 from sitegen.images.png import is_more_than_pixels
-from sitegen.images.variants import MOST_PIXELS, MOST_PIXELS_OF_JPEG, ODD, Look, Made, widths_of
+from sitegen.images.variants import (
+    MALFORMED,
+    MAX_JPEG_PIXELS,
+    MAX_PIXELS,
+    ImageInfo,
+    Variant,
+    widths_of,
+)
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -38,10 +45,10 @@ _QUALITY = 80
 _DRAWN = 4096
 """Colours up to which a picture is drawn and no photograph, and is kept to the pixel."""
 
-_TALLEST = 16_383
+_MAX_HEIGHT = 16_383
 """Pixels of a WebP's side (RFC 9649, 2.5)."""
 
-_MOST_TO_ENCODE = 10_000_000
+_MAX_TO_ENCODE = 10_000_000
 """Pixels of a variant: thirty bytes of memory go into each when it is encoded without loss."""
 
 _BROKEN = "is broken: it cannot be read to its end"
@@ -49,7 +56,7 @@ _NO_PICTURE = "is no picture that browsers show"
 _POINTER = b"version https://git-lfs.github.com/"
 
 
-def develop(data: bytes, folder: Path, *, narrower: bool) -> Look:
+def process_image(data: bytes, folder: Path, *, narrower: bool) -> ImageInfo:
     """Return what is known of a picture, with what is made of it in a folder of its own.
 
     ``narrower`` asks for variants. What is there already is not made again. Raises OSError where
@@ -68,23 +75,23 @@ def develop(data: bytes, folder: Path, *, narrower: bool) -> Look:
             look = _faulty(data, folder, _BROKEN)
         except Exception:  # whatever a decoder may stumble over
             look = _faulty(data, folder, _BROKEN)
-    results.write(folder, results.LOOK, msgspec.msgpack.encode(look))
+    results.write(folder, results.INFO_FILE, msgspec.msgpack.encode(look))
     return look
 
 
-def _faulty(data: bytes, folder: Path, fault: str) -> Look:
+def _faulty(data: bytes, folder: Path, fault: str) -> ImageInfo:
     """Return what is known of a picture of no use; served it may be, so it tells nothing either."""
     format_ = format_in(data)
-    look, own = Look(format=format_, fault=fault), without_metadata(data, format_)
+    look, own = ImageInfo(format=format_, fault=fault), without_metadata(data, format_)
     return look if own == data else replace(look, own=_made(folder, "own", 0, own))
 
 
-def _drawing(data: bytes, folder: Path) -> Look:
-    from sitegen.images.svg import bare_drawing
-    from sitegen.images.svg_size import look_at_drawing
+def _drawing(data: bytes, folder: Path) -> ImageInfo:
+    from sitegen.images.svg import strip_svg
+    from sitegen.images.svg_size import read_svg_size
 
-    look = look_at_drawing(data)
-    if look.fault or (own := bare_drawing(data)) == data:
+    look = read_svg_size(data)
+    if look.fault or (own := strip_svg(data)) == data:
         return look
     return replace(look, own=_made(folder, "own", look.width, own))
 
@@ -97,13 +104,13 @@ class _Head:
     its orientation, as EXIF counts it.
     """
 
-    look: Look
-    file: Cut
+    look: ImageInfo
+    file: StrippedImage
     is_odd: bool
     lies: int
 
 
-def _developed(data: bytes, folder: Path, *, narrower: bool) -> Look:
+def _developed(data: bytes, folder: Path, *, narrower: bool) -> ImageInfo:
     if data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         return _drawing(data, folder)
     head = _head(data)
@@ -112,17 +119,17 @@ def _developed(data: bytes, folder: Path, *, narrower: bool) -> Look:
     look, format_ = head.look, head.look.format
     image: Image = opened(head.file.data, format_)
     held = len(data) + (len(head.file.data) if head.file.data is not data else 0)
-    is_unfolded = unfold(image, format_, head.file, held)
+    is_unfolded = decode(image, format_, head.file, held)
     is_whole = is_unfolded and not (look.moves or is_large(image, format_))
     is_whole = is_whole and image.width * image.height == look.width * look.height
     options, is_drawn = _options(image, format_), is_unfolded and _is_drawn(image, format_)
     if is_whole:  # no second name holds the pixels: they are gone when it is turned
         image = upright(image, head.lies)
     elif is_unfolded and narrower and not look.moves:
-        image = upright(smaller(image, _ready) if is_large(image, format_) else image, head.lies)
+        image = upright(downscale(image, _ready) if is_large(image, format_) else image, head.lies)
     own = _own(head, image if is_whole else None, options)
     if not own:
-        return Look(format=format_, fault=ODD)
+        return ImageInfo(format=format_, fault=MALFORMED)
     if own != data:
         look = replace(look, own=_made(folder, "own", look.width, own))
     size = len(own)
@@ -149,31 +156,33 @@ def _head(data: bytes) -> _Head | str:
         return fault
     format_, is_odd = format_in(data), False
     try:
-        file = cut(data, format_)
-    except OddError:
+        file = strip_metadata(data, format_)
+    except MalformedImageError:
         if format_ != "AVIF":  # what is wrong with others, no decoder can read either
-            return ODD
-        file, is_odd = Cut(data), True
+            return MALFORMED
+        file, is_odd = StrippedImage(data), True
     try:
         image = opened(file.data, format_)
     except (SyntaxError, ValueError, IndexError, TypeError, struct.error):
-        return ODD if is_odd else _BROKEN
+        return MALFORMED if is_odd else _BROKEN
     if fault := _too_much(image, format_, file):
-        return ODD if is_odd else fault
+        return MALFORMED if is_odd else fault
     lies = orientation_of(image, format_, file)
     width, height = image.size[::-1] if lies > 4 else image.size
     moves = file.frames > 1 if format_ == "GIF" else bool(getattr(image, "is_animated", False))
-    return _Head(Look(format=format_, width=width, height=height, moves=moves), file, is_odd, lies)
+    return _Head(
+        ImageInfo(format=format_, width=width, height=height, moves=moves), file, is_odd, lies
+    )
 
 
-def _too_much(image: "Image", format_: str, file: Cut) -> str:
+def _too_much(image: "Image", format_: str, file: StrippedImage) -> str:
     """Say why there is too much in a picture to look at it, "" where there is not."""
-    most = MOST_PIXELS_OF_JPEG if format_ == "JPEG" else MOST_PIXELS
+    most = MAX_JPEG_PIXELS if format_ == "JPEG" else MAX_PIXELS
     if image.width * image.height > most:
         shape = f"{image.width} × {image.height} pixels"
         return f"unfolds to {shape}: {most // 1_000_000} million are the most"
-    if file.scans > MOST_SCANS:
-        return f"is drawn in {file.scans} scans: {MOST_SCANS} are the most"
+    if file.scans > MAX_SCANS:
+        return f"is drawn in {file.scans} scans: {MAX_SCANS} are the most"
     return ""
 
 
@@ -190,7 +199,7 @@ def _own(head: _Head, image: "Image | None", options: dict[str, Any]) -> bytes:
         return _encoded(image, format_, options)
     if head.is_odd:
         return b""
-    return lying(head.file.data, format_, head.lies) if lies else head.file.data
+    return with_orientation(head.file.data, format_, head.lies) if lies else head.file.data
 
 
 def _options(image: "Image", format_: str) -> dict[str, Any]:
@@ -219,7 +228,7 @@ def _encoded(image: "Image", format_: str, options: dict[str, Any]) -> bytes:
         image.save(out, format_, exif=b"", **options)
     finally:
         image.info = known
-    return cut(out.getvalue(), format_).data
+    return strip_metadata(out.getvalue(), format_).data
 
 
 def _is_drawn(image: "Image", format_: str) -> bool:
@@ -230,14 +239,14 @@ def _is_drawn(image: "Image", format_: str) -> bool:
 
 
 def _narrower(
-    ready: "Image", folder: Path, look: Look, size: int, is_drawn: bool
-) -> Iterator[Made]:
+    ready: "Image", folder: Path, look: ImageInfo, size: int, is_drawn: bool
+) -> Iterator[Variant]:
     """Yield variants as WebP, the widest first, each if it is smaller than the one before."""
     from PIL.Image import Resampling
 
     for width in widths_of(look.width, own=look.format != "WebP"):
         height = max(1, round(look.height * width / look.width))
-        if width > ready.width or height > _TALLEST or width * height > _MOST_TO_ENCODE:
+        if width > ready.width or height > _MAX_HEIGHT or width * height > _MAX_TO_ENCODE:
             continue
         small = ready
         if width != ready.width:
@@ -249,9 +258,9 @@ def _narrower(
             yield _made(folder, f"{width}w.webp", width, data)
 
 
-def _made(folder: Path, name: str, width: int, data: bytes) -> Made:
+def _made(folder: Path, name: str, width: int, data: bytes) -> Variant:
     results.write(folder, name, data)
-    return Made(name, width, digest_of_bytes(data))
+    return Variant(name, width, digest_of_bytes(data))
 
 
 def _ready(image: "Image") -> "Image":

@@ -11,24 +11,24 @@ from pathlib import Path
 import msgspec
 
 from sitegen.core.folders import Folder
-from sitegen.images.variants import Look
+from sitegen.images.variants import ImageInfo
 
-LOOK = "look"
+INFO_FILE = "look"
 """The file, among those of a picture, that says what is known of it."""
 
 _FOLDER = re.compile(r"[0-9a-f]{32}")
 _MADE = re.compile(r"own|[0-9]{1,6}w\.webp")
 
-_look = msgspec.msgpack.Decoder(Look).decode
+_look = msgspec.msgpack.Decoder(ImageInfo).decode
 
 
-def look(folder: Path) -> Look | None:
+def look(folder: Path) -> ImageInfo | None:
     """Return what is known of a picture, None where nothing of use is there.
 
     Raises UnsafePathError where a link is in its place, and OSError.
     """
     try:
-        found = _look(read(folder, LOOK))
+        found = _look(read(folder, INFO_FILE))
     except (FileNotFoundError, msgspec.MsgspecError, UnicodeDecodeError):
         return None
     made = [*(found.narrower or ()), *filter(None, [found.own])]

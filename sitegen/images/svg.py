@@ -25,7 +25,7 @@ _SUBSET = re.compile(rb"<!DOCTYPE[^>\[]*\[")
 _PICTURE = re.compile(r"(data:image/[a-z+.-]+;base64,)([A-Za-z0-9+/=\s]+)", re.IGNORECASE)
 
 
-def bare_drawing(data: bytes) -> bytes:
+def strip_svg(data: bytes) -> bytes:
     """Return the file of a drawing that can be read without what it tells beside what it shows.
 
     Of entities only those of the file itself are resolved; one with others is left as it is.

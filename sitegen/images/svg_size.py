@@ -5,12 +5,12 @@ import re
 
 from lxml import etree
 
-from sitegen.images.variants import Look
+from sitegen.images.variants import ImageInfo
 
 _NUMBER = re.compile(r"\s*([0-9]*\.?[0-9]+(?:[eE][+-]?[0-9]+)?)(?:px)?\s*")
 
 
-def look_at_drawing(data: bytes) -> Look:
+def read_svg_size(data: bytes) -> ImageInfo:
     """Return the size of a drawing, from its width and height or from what it shows."""
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True
@@ -18,9 +18,9 @@ def look_at_drawing(data: bytes) -> Look:
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError):
-        return Look(fault="is broken: it is no XML that browsers could draw")
+        return ImageInfo(fault="is broken: it is no XML that browsers could draw")
     if not isinstance(root.tag, str) or etree.QName(root).localname != "svg":
-        return Look(fault="is no picture that browsers show")
+        return ImageInfo(fault="is no picture that browsers show")
     size = _number(root.get("width")), _number(root.get("height"))
     box = re.split(r"[\s,]+", root.get("viewBox", "").strip())
     if not all(size) and len(box) == 4:
@@ -32,7 +32,7 @@ def look_at_drawing(data: bytes) -> Look:
     width, height = (max(1, round(length)) if length else 0 for length in size)
     if not (width and height) or max(width, height) > 100_000:
         width = height = 0
-    return Look(format="SVG", width=width, height=height, narrower=())
+    return ImageInfo(format="SVG", width=width, height=height, narrower=())
 
 
 def _number(written: str | None) -> float:

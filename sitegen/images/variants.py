@@ -17,17 +17,17 @@ ENDINGS = MappingProxyType(
 WIDTHS = (320, 640, 960, 1280, 1920)
 """Widths of what is made of a picture, in pixels: a telephone's third to a large screen's whole."""
 
-MOST_PIXELS = 100_000_000
+MAX_PIXELS = 100_000_000
 """Pixels that a picture may have; more than any camera's are a mistake, or meant to do harm."""
 
-MOST_PIXELS_OF_JPEG = 250_000_000
+MAX_JPEG_PIXELS = 250_000_000
 """Those of a JPEG, which telephones make with 200 million, and which can be decoded in part."""
 
-ODD = "is not built as its format says, so nothing can be cut out of it: save it anew"
+MALFORMED = "is not built as its format says, so nothing can be cut out of it: save it anew"
 """What is wrong with a picture of which nobody can say what its file tells."""
 
 
-class Made(msgspec.Struct, frozen=True, array_like=True):
+class Variant(msgspec.Struct, frozen=True, array_like=True):
     """A file made of a picture: its name among those of the picture, its width, and its digest."""
 
     name: str
@@ -35,7 +35,7 @@ class Made(msgspec.Struct, frozen=True, array_like=True):
     digest: bytes
 
 
-class Look(msgspec.Struct, frozen=True, array_like=True):
+class ImageInfo(msgspec.Struct, frozen=True, array_like=True):
     """What is known of a picture.
 
     ``width`` and ``height`` are those that a browser shows, 0 where it does not say. ``fault``
@@ -49,8 +49,8 @@ class Look(msgspec.Struct, frozen=True, array_like=True):
     height: int = 0
     moves: bool = False
     fault: str = ""
-    own: Made | None = None
-    narrower: tuple[Made, ...] | None = None
+    own: Variant | None = None
+    narrower: tuple[Variant, ...] | None = None
 
 
 def format_of(path: str) -> str:

@@ -4,7 +4,7 @@ import struct
 from collections.abc import Callable, Iterator
 from types import MappingProxyType
 
-from sitegen.images.containers import Cut, OddError, profile_in
+from sitegen.images.containers import MalformedImageError, StrippedImage, profile_in
 from sitegen.images.exif import only_orientation
 
 _EXIF_FLAG, _ICC_FLAG, _SEEN_FLAGS = 0x08, 0x20, 0x12
@@ -12,24 +12,24 @@ _EXIF_FLAG, _ICC_FLAG, _SEEN_FLAGS = 0x08, 0x20, 0x12
 _PIXELS = frozenset((b"VP8 ", b"VP8L"))
 
 
-def cut_webp(data: bytes) -> Cut:
+def strip_webp(data: bytes) -> StrippedImage:
     """Return a WebP without metadata; raise OddError."""
     name, size, kind = struct.unpack_from("<4sI4s", data)
     if (name, kind) != (b"RIFF", b"WEBP") or size + 8 > len(data):
-        raise OddError
+        raise MalformedImageError
     chunks = list(_chunks(data, 12, size + 8))
     if not chunks:
-        raise OddError
+        raise MalformedImageError
     exif = next((body for kind, body in chunks if kind == b"EXIF"), b"")
     if chunks[0][0] in _PIXELS:
-        return Cut(_riff([_chunk(*chunks[0])]))
-    return Cut(_riff(_shown(chunks)), exif)
+        return StrippedImage(_riff([_chunk(*chunks[0])]))
+    return StrippedImage(_riff(_shown(chunks)), exif)
 
 
 def _shown(chunks: list[tuple[bytes, bytes]]) -> list[bytes]:
     """Return the chunks that make a picture, of a file that says first what is in it."""
     if chunks[0][0] != b"VP8X" or len(chunks[0][1]) < 10:
-        raise OddError
+        raise MalformedImageError
     head = chunks[0][1]
     pieces, seen = [], set()
     for kind, body in chunks[1:]:
@@ -47,7 +47,7 @@ def _shown(chunks: list[tuple[bytes, bytes]]) -> list[bytes]:
 def _frame(body: bytes) -> bytes:
     """Return a frame of a picture that moves without chunks that say nothing of what is seen."""
     if len(body) < 16:
-        raise OddError
+        raise MalformedImageError
     pieces = [
         _chunk(kind, inner)
         for kind, inner in _chunks(body, 16, len(body))
@@ -61,7 +61,7 @@ def _chunks(data: bytes, at: int, end: int) -> Iterator[tuple[bytes, bytes]]:
     while at + 8 <= end:
         kind, length = struct.unpack_from("<4sI", data, at)
         if at + 8 + length > end:
-            raise OddError
+            raise MalformedImageError
         yield kind, data[at + 8 : at + 8 + length]
         at += 8 + length + length % 2
 
@@ -75,12 +75,12 @@ def _riff(chunks: list[bytes]) -> bytes:
     return struct.pack("<4sI4s", b"RIFF", 4 + len(body), b"WEBP") + body
 
 
-def lying_webp(data: bytes, orientation: int) -> bytes:
+def webp_with_orientation(data: bytes, orientation: int) -> bytes:
     """Return a WebP, of which metadata is cut out, that says how it lies."""
     chunks = list(_chunks(data, 12, len(data)))
     (kind, head), *others = chunks
     if kind != b"VP8X":
-        raise OddError
+        raise MalformedImageError
     first = kind, bytes((head[0] | _EXIF_FLAG,)) + head[1:]
     told = b"EXIF", only_orientation(orientation)
     return _riff([_chunk(*chunk) for chunk in (first, *others, told)])

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 
 from markdown.extensions.attr_list import AttrListTreeprocessor
 
-from sitegen.markup.context import Job
+from sitegen.markup.context import ConversionContext
 from sitegen.markup.lint import codes
 
 _ESCAPED = "\x02[0-9]+\x03"
@@ -47,7 +47,7 @@ _OF_ONE_LINE = _HEADINGS | {"dt", "td", "th"}
 _CLOSING_SIGNS = re.compile(r"(?:(?<=\s)|^)#+$")
 
 _NEARLY = re.compile(r"(?<![\\{$%])\{(?::|[ ]*[.#][A-Za-z_-])[^{}\n]*+\}(?!\})")
-_MOST = 100
+_MAX_REPORTS = 100
 """Warnings of one text: more would tell its author nothing."""
 
 NO_LIST = (
@@ -130,7 +130,7 @@ def _last_child(element: Element) -> Element | None:
     return children[-1] if children and children[-1].tail else None
 
 
-def check_attributes(job: Job, made: str) -> None:
+def check_attributes(job: ConversionContext, made: str) -> None:
     """Warn of braces that look like an attribute list and are text in the HTML."""
     if "{:" not in job.text and "{." not in job.text and "{#" not in job.text:
         return  # most texts have none
@@ -142,6 +142,8 @@ def check_attributes(job: Job, made: str) -> None:
         shown.append(made[at:start])
         at = end
     text = "".join((*shown, made[at:]))
-    for match in [match for match in found if html.escape(match[0], quote=False) in text][:_MOST]:
+    for match in [match for match in found if html.escape(match[0], quote=False) in text][
+        :_MAX_REPORTS
+    ]:
         is_list = re.fullmatch(_LIST, match[0])
         job.warn(NOWHERE if is_list else NO_LIST, match.start())

@@ -14,7 +14,7 @@ from markdown.blockprocessors import BlockProcessor, CodeBlockProcessor
 from markdown.extensions.tables import TableExtension, TableProcessor
 
 from sitegen.markup.bounds import CELLS, LEVELS, NESTED, READ_AGAIN, ROW_TICKS, TooMuchError
-from sitegen.markup.table_rows import MASKED_BAR, doubtful_in_row, hidden_in_row
+from sitegen.markup.table_rows import MASKED_BAR, mask_doubtful_bars, mask_hiding_bars
 
 _PORTION = 500
 _READ_OFTEN = 30
@@ -140,14 +140,14 @@ class Tables(TableProcessor):
         """Return the cells of a row; bars that hide, or hide nothing, stay in them."""
         if "||" not in row:
             return super()._split_row(row)  # type: ignore[misc, no-any-return]
-        masked = hidden_in_row(row)
+        masked = mask_hiding_bars(row)
         cells: list[str] = super()._split_row(masked)  # type: ignore[misc]
         if self._columns and len(cells) != self._columns:
             # Where ||x|| is the whole row, it may be a cell between two that are empty.
             plain: list[str] = super()._split_row(row)  # type: ignore[misc]
             if row.startswith("||") and len(plain) == self._columns:
                 return plain
-            cells = super()._split_row(doubtful_in_row(masked))  # type: ignore[misc]
+            cells = super()._split_row(mask_doubtful_bars(masked))  # type: ignore[misc]
         return [cell.replace(MASKED_BAR, "|") for cell in cells]
 
 

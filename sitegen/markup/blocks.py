@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from sitegen.markup.bounds import LEVELS, TooMuchError
-from sitegen.markup.context import Job
+from sitegen.markup.context import ConversionContext
 from sitegen.markup.plain import SPOILER
 from sitegen.markup.source import MARK, Mark
 from sitegen.models.richtext import REF_END, REF_START, ShortcodeRef
@@ -47,10 +47,10 @@ class Node:
         )
 
 
-class Nest:
+class MarkTree:
     """A text as a tree of its marks."""
 
-    def __init__(self, job: Job, text: str) -> None:
+    def __init__(self, job: ConversionContext, text: str) -> None:
         self._job = job
         self.pairs: dict[int, int] = {}
         self._root = Node("text")
@@ -217,7 +217,7 @@ def _note_links(node: Node, notes: dict[str, Node]) -> Iterator[str]:
             yield from _note_links(child, notes)
 
 
-def _paired(job: Job, tokens: list[str]) -> dict[int, int]:
+def _paired(job: ConversionContext, tokens: list[str]) -> dict[int, int]:
     """Return which mark closes each opening shortcode that is closed, by their numbers.
 
     Both stand between the same two tags of ours; what was opened in between stands alone.

@@ -16,7 +16,7 @@ _LONG = 2_000
 
 
 @dataclass
-class Job:
+class ConversionContext:
     """One text on its way to HTML; nothing of it outlives the conversion."""
 
     path: str

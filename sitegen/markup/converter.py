@@ -3,19 +3,19 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sitegen.config.csp import Policy
+from sitegen.config.csp import Csp
 from sitegen.core.diagnostics import Problem, in_order
 from sitegen.markup.attributes import check_attributes
-from sitegen.markup.blocks import Nest
+from sitegen.markup.blocks import MarkTree
 from sitegen.markup.bounds import TooMuchError, check_text
-from sitegen.markup.context import Job
+from sitegen.markup.context import ConversionContext
 from sitegen.markup.embeds import Embeds
-from sitegen.markup.extensions import Desk, build
-from sitegen.markup.lint import check_foreign
+from sitegen.markup.extensions import CurrentText, build
+from sitegen.markup.lint import check_foreign_syntax
 from sitegen.markup.lists import check_lists
 from sitegen.markup.outline import contents
 from sitegen.markup.plain import count_words, first_words, words_of
-from sitegen.markup.postprocess import CONTENTS, Walk
+from sitegen.markup.postprocess import CONTENTS, PostProcessor
 from sitegen.markup.spoilers import check_bars
 from sitegen.models.records import Record
 from sitegen.models.richtext import RichText
@@ -43,11 +43,11 @@ class Converter:
     """
 
     def __init__(
-        self, extensions: Sequence[tuple[str, dict[str, Any]]] = (), policy: Policy | None = None
+        self, extensions: Sequence[tuple[str, dict[str, Any]]] = (), policy: Csp | None = None
     ) -> None:
         self._policy = policy
         self._extensions = tuple(extensions)
-        self._desk = Desk(Job("", "", 1))
+        self._desk = CurrentText(ConversionContext("", "", 1))
         self._markdown = build(self._extensions, self._desk)
 
     def convert(self, source: str, *, path: str, first_line: int = 1, owner: str = "") -> Converted:
@@ -56,7 +56,7 @@ class Converter:
         Links are relative to ``path``; ``owner`` names the text where its ids need a prefix.
         The result depends on the arguments alone.
         """
-        job = Job(path, source, first_line)
+        job = ConversionContext(path, source, first_line)
         try:
             check_text(source)
             return self._convert(job, owner)
@@ -74,21 +74,21 @@ class Converter:
             job.report(f"this text cannot be converted: {reason}")
             return _converted(job, RichText(owner=owner))
 
-    def _convert(self, job: Job, owner: str) -> Converted:
+    def _convert(self, job: ConversionContext, owner: str) -> Converted:
         self._desk.job = job
         has_marks = "{{%" in job.text or ":::" in job.text
         html = self._markdown.reset().convert(job.source.marked() if has_marks else job.text)
         check_lists(job, html)
-        check_foreign(job, html)
+        check_foreign_syntax(job, html)
         check_attributes(job, html)
         embeds = Embeds(job, self._policy) if self._policy else None
-        walk = Walk(job, embeds).over(check_bars(job, job.mend(html)))
+        walk = PostProcessor(job, embeds).over(check_bars(job, job.mend(html)))
         text = "".join(walk.pieces)
         if CONTENTS in text:
             text = text.replace(CONTENTS, contents(walk.headings))
         public, pairs = None, {}
         if "\x0e" in text:
-            nest = Nest(job, text)
+            nest = MarkTree(job, text)
             text, public, pairs = nest.html(), nest.public(), nest.pairs
         before = words_of("".join(walk.told[: walk.more]), pairs)
         whole = words_of("".join(walk.told), pairs) if walk.more is not None else before
@@ -109,7 +109,12 @@ class Converter:
 
 
 def _converted(
-    job: Job, body: RichText, summary: str = "", *, has_more: bool = False, words: int = 0
+    job: ConversionContext,
+    body: RichText,
+    summary: str = "",
+    *,
+    has_more: bool = False,
+    words: int = 0,
 ) -> Converted:
     return Converted(
         body=body,

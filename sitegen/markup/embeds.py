@@ -8,9 +8,9 @@ import html
 import re
 from types import MappingProxyType
 
-from sitegen.config.csp import NAME, Key, Policy
+from sitegen.config.csp import NAME, Csp, Key
 from sitegen.markup import srcset
-from sitegen.markup.context import Job
+from sitegen.markup.context import ConversionContext
 from sitegen.markup.ids import ATTRIBUTE, value_of
 
 _LOADING: MappingProxyType[str, tuple[Key, frozenset[str]]] = MappingProxyType(
@@ -36,14 +36,14 @@ _PLUGINS = frozenset({"applet", "embed", "object"})
 _LOOKED_AT = frozenset({*_LOADING, *_PLUGINS, "style"})
 _DATA = re.compile(r"""\stype\s*=\s*["']?(?!(?:text|application)/javascript|module)\w""", re.I)
 _STYLESHEET = re.compile(r"""\srel\s*=\s*["']?[^"'>]*\bstylesheet\b""", re.I)
-_MOST = 100
+_MAX_REPORTS = 100
 """Warnings of one text: more would tell its author nothing."""
 
 
 class Embeds:
     """Looks at the tags of one text, and warns of each thing that is blocked, once."""
 
-    def __init__(self, job: Job, policy: Policy) -> None:
+    def __init__(self, job: ConversionContext, policy: Csp) -> None:
         self._job = job
         self._policy = policy
         self._told: set[str] = set()
@@ -101,7 +101,7 @@ class Embeds:
 
     def _warn(self, message: str, pattern: str) -> None:
         """Warn once, at the first place outside code that an expression finds, or at the top."""
-        if message in self._told or len(self._told) == _MOST:
+        if message in self._told or len(self._told) == _MAX_REPORTS:
             return
         self._told.add(message)
         found = re.finditer(pattern, self._job.text, re.IGNORECASE)

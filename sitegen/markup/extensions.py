@@ -28,8 +28,8 @@ from pygments.formatters.html import HtmlFormatter
 from sitegen.markup.block_parser import Reader, Table
 from sitegen.markup.blocks import BODY, HIDDEN, NOTE
 from sitegen.markup.bounds import CODE_BLOCKS, LEVELS, TooMuchError
-from sitegen.markup.context import Job
-from sitegen.markup.fast_paths import shorten, shorten_paragraphs
+from sitegen.markup.context import ConversionContext
+from sitegen.markup.fast_paths import install_fast_paragraphs, install_fast_paths
 from sitegen.markup.footnotes import Footnotes
 from sitegen.markup.source import BARS, MARK, Mark
 
@@ -45,16 +45,16 @@ class ClassesOnly(HtmlFormatter[str]):
 
 
 @dataclass
-class Desk:
+class CurrentText:
     """Where our processors, made once, find the text that is being converted now."""
 
-    job: Job
+    job: ConversionContext
 
 
 class Blocks(Treeprocessor):
     """Put what stands between two ``:::`` lines into the block that they make."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: CurrentText) -> None:
         super().__init__()
         self._desk = desk
 
@@ -113,7 +113,7 @@ class Blocks(Treeprocessor):
 class IndentedCode(Treeprocessor):
     """Turn marks back into their source in code, before it is highlighted."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: CurrentText) -> None:
         super().__init__()
         self._desk = desk
 
@@ -145,7 +145,7 @@ class Notes(Treeprocessor):
                         SubElement(notes, NOTE, {"id": item.get("id", "")}).append(item)
 
 
-def build(further: Sequence[tuple[str, dict[str, Any]]], desk: Desk) -> Markdown:
+def build(further: Sequence[tuple[str, dict[str, Any]]], desk: CurrentText) -> Markdown:
     """Return a Markdown with our extensions and the author's; raise ValueError for a bad one."""
     # Instances: looking one up by name reads the metadata of every installed package.
     fences = FencedCodeExtension()
@@ -172,10 +172,10 @@ def build(further: Sequence[tuple[str, dict[str, Any]]], desk: Desk) -> Markdown
     markdown.treeprocessors.register(IndentedCode(desk), "indented_code", 31)  # highlighting is 30
     markdown.treeprocessors.register(Notes(), "notes", 12)  # after notes were completed (15)
     markdown.block_level_elements += [BODY, NOTE]
-    shorten(markdown, fences)
+    install_fast_paths(markdown, fences)
     for name, options in further:
         markdown.registerExtensions([_load(markdown, name, options)], {})
-    shorten_paragraphs(markdown)
+    install_fast_paragraphs(markdown)
     return markdown
 
 

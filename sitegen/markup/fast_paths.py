@@ -147,7 +147,7 @@ class EscapeTreeprocessor(treeprocessors.UnescapeTreeprocessor):
                         element.set(name, self.unescape(value))
 
 
-def shorten(markdown: Markdown, fences: FencedCodeExtension) -> None:
+def install_fast_paths(markdown: Markdown, fences: FencedCodeExtension) -> None:
     """Replace steps of a Markdown that has our extensions, and not yet the author's."""
     before, trees = markdown.preprocessors, markdown.treeprocessors
     before.register(WhitespacePreprocessor(markdown), "normalize_whitespace", 30)
@@ -161,7 +161,7 @@ def shorten(markdown: Markdown, fences: FencedCodeExtension) -> None:
     trees.register(EscapeTreeprocessor(markdown), "unescape", 0)
 
 
-def shorten_paragraphs(markdown: Markdown) -> None:
+def install_fast_paragraphs(markdown: Markdown) -> None:
     """Put plain paragraphs first, unless an author's extension might look for more in them."""
     processors = markdown.parser.blockprocessors
     if all(type(processor) in _STRUCTURED for processor in processors):

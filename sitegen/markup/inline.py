@@ -59,7 +59,7 @@ _REFERENCES = frozenset(
 Trial = tuple[int, tuple[str, ...], inlinepatterns.Pattern]
 """A pattern with its place among those of a document, and what must stand in a text for it."""
 
-Ways = tuple[tuple[str, ...], Reader | None, Finder | None]
+PatternPlan = tuple[tuple[str, ...], Reader | None, Finder | None]
 """What must stand in a text for a pattern, and how we find it in less time than it does."""
 
 
@@ -76,7 +76,7 @@ class Inline(treeprocessors.InlineProcessor):
         self._readers: list[Reader | None] = []
         self._finders: list[Finder | None] = []
         self._triggers: list[tuple[str, ...]] = []
-        self._known: dict[inlinepatterns.Pattern, Ways] = {}
+        self._known: dict[inlinepatterns.Pattern, PatternPlan] = {}
         self._copied = 0
 
     def run(self, tree: Element, ancestors: list[str] | None = None) -> Element:
@@ -86,7 +86,7 @@ class Inline(treeprocessors.InlineProcessor):
         patterns = [pattern for pattern in self.md.inlinePatterns if self._may_matter(pattern)]
         for pattern in patterns:
             if pattern not in self._known:
-                self._known[pattern] = _ways(pattern)
+                self._known[pattern] = _plan_of(pattern)
         ways = [self._known[pattern] for pattern in patterns]
         self._triggers, self._readers, self._finders = map(list, zip(*ways, strict=True))
         self._trials = [
@@ -271,7 +271,7 @@ class Inline(treeprocessors.InlineProcessor):
                 child[:0] = self._placed(text, child)
 
 
-def _ways(pattern: inlinepatterns.Pattern) -> Ways:
+def _plan_of(pattern: inlinepatterns.Pattern) -> PatternPlan:
     expression = pattern.getCompiledRegExp().pattern
     finder = finder_of(pattern) if expression in TRIGGERS else None
     return TRIGGERS.get(expression, ALWAYS), reader_of(pattern), finder

@@ -8,7 +8,7 @@ from functools import cached_property
 from types import MappingProxyType
 from urllib.parse import unquote
 
-from sitegen.markup.context import Job
+from sitegen.markup.context import ConversionContext
 from sitegen.models.richtext import LinkRef
 
 ADDRESSES = MappingProxyType(
@@ -53,7 +53,7 @@ _AFTER = frozenset("""\n\t )>"',""")
 class Addresses:
     """The addresses of one text, in the order in which the text uses them."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: ConversionContext) -> None:
         self._job = job
         self._folder = posixpath.dirname(job.path)
         self._found: dict[str, int] = {}

@@ -8,7 +8,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from sitegen.markup.context import Job
+from sitegen.markup.context import ConversionContext
 
 _MARKS = re.compile(
     r"""
@@ -19,7 +19,7 @@ _MARKS = re.compile(
     re.VERBOSE,
 )
 _CODE = re.compile(r"<(pre|code|script|style|textarea)\b|</(?:pre|code|script|style|textarea)>")
-_MOST = 100
+_MAX_REPORTS = 100
 """Warnings of one text: more would tell its author nothing."""
 _INDENTED = re.compile(r"^(?: {4}|\t)")
 
@@ -36,7 +36,7 @@ _INSTEAD = {
 }  # fmt: skip
 
 
-def check_foreign(job: Job, html: str) -> None:
+def check_foreign_syntax(job: ConversionContext, html: str) -> None:
     """Warn of every mark of another generator that stands outside of code."""
     if "{%" not in job.text and "{{" not in job.text:
         return  # most texts have none
@@ -46,8 +46,8 @@ def check_foreign(job: Job, html: str) -> None:
     raw = list(codes(job.text))
     code = "".join(html[start:end] for start, end in codes(html))
     told = 0
-    for match in found[: 10 * _MOST]:
-        if told == _MOST:
+    for match in found[: 10 * _MAX_REPORTS]:
+        if told == _MAX_REPORTS:
             break
         at = match.start()
         name = match["hugo"] or match["liquid"] or match["variable"]

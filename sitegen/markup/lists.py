@@ -7,7 +7,7 @@ list in place of two, which is easily overlooked in a long text.
 
 import re
 
-from sitegen.markup.context import Job
+from sitegen.markup.context import ConversionContext
 
 _ITEM = r"(?:[-*+]|[0-9]{1,3}\.)[ ]+(?=\S)"
 _BELOW_PARAGRAPH = re.compile(
@@ -27,7 +27,7 @@ BELOW_PARAGRAPH = "a list begins after an empty line: here it is part of the par
 TOO_NEAR = "a list inside a list is indented by four spaces: here it is part of the outer one"
 
 
-def check_lists(job: Job, html: str) -> None:
+def check_lists(job: ConversionContext, html: str) -> None:
     """Warn of what was meant to be a list and is none in the HTML that Markdown made."""
     if not _ANY.search(job.text):
         return  # most texts have no lists

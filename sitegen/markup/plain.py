@@ -12,7 +12,7 @@ SPOILER = "[spoiler]"
 SUMMARY_WORDS = 50
 """Words of a summary; of scripts without spaces two characters count as one."""
 
-_LONGEST_SUMMARY = 500
+_MAX_SUMMARY = 500
 """Characters of a summary, for scripts whose words cannot be told apart here, as Thai's."""
 
 _TOKEN = re.compile(f"(</?\x0e[a-z]+>|{MARK.pattern.replace('(', '(?:')})")
@@ -58,7 +58,7 @@ def _without_marks(text: str, pairs: Mapping[int, int]) -> str:
     return "".join(pieces)
 
 
-def unsaid(html: str) -> str:
+def without_spoilers(html: str) -> str:
     """Return a comment's HTML as feeds and excerpts see it."""
     return _LABEL.sub(SPOILER, html) if "<label" in html else html
 
@@ -83,7 +83,7 @@ def first_words(text: str) -> str:
     end, words = 0, 0.0
     for match in _WORD.finditer(text):
         words += 0.5 if match["wide"] else 1
-        if words > SUMMARY_WORDS or match.end() > _LONGEST_SUMMARY:
-            return text[: end or _LONGEST_SUMMARY].rstrip(",;:–—-，；：、 ") + "…"
+        if words > SUMMARY_WORDS or match.end() > _MAX_SUMMARY:
+            return text[: end or _MAX_SUMMARY].rstrip(",;:–—-，；：、 ") + "…"
         end = match.end()
     return text

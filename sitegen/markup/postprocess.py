@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 
 from sitegen.markup import srcset
-from sitegen.markup.context import Job
+from sitegen.markup.context import ConversionContext
 from sitegen.markup.elements import BLOCKS, RAW, VERBATIM
 from sitegen.markup.embeds import Embeds
 from sitegen.markup.ids import ATTRIBUTE, TAG, heading_id, ids_in, ids_of, value_of
@@ -40,14 +40,14 @@ _CLASS = re.compile(r'(?<=\sclass=")')
 
 
 @dataclass
-class Walk:
+class PostProcessor:
     """The walk over one text's HTML, and what it has gathered.
 
     ``said`` is all the text, ``told`` what may stand in a summary, up to ``more`` where the author
     drew that line; both still hold marks.
     """
 
-    job: Job
+    job: ConversionContext
     embeds: Embeds | None = None
     pieces: list[str] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
@@ -68,7 +68,7 @@ class Walk:
         self._framed = False  # in a <picture>, whose author has said what it shows where
         self._bodies = 0  # how many blocks of hidden text we are in
 
-    def over(self, text: str) -> "Walk":
+    def over(self, text: str) -> "PostProcessor":
         """Walk over the whole of an HTML text."""
         if "<img" in text:
             text = _FIGURE.sub(_figure, text)

@@ -48,7 +48,7 @@ _TAG = re.compile(
 )
 _ARGUMENTS = re.compile(_ARGUMENT)
 
-Kind = Literal["open", "close", "literal", "broken", "spoiler", "end", "unknown"]
+MarkType = Literal["open", "close", "literal", "broken", "spoiler", "end", "unknown"]
 """Of shortcodes: opening (or self-standing) tag, closing tag, shown as written, not readable.
 Of ``:::`` lines: a spoiler begins, a block ends, a block we do not know."""
 
@@ -61,7 +61,7 @@ class Mark(msgspec.Struct, frozen=True, kw_only=True):
     ``above`` and ``below`` tell whether an empty line was added there to set it apart.
     """
 
-    kind: Kind
+    kind: MarkType
     start: int
     end: int
     source: str
@@ -239,12 +239,12 @@ class Source:
     def _block(self, match: re.Match[str]) -> Mark:
         start, end = match.start("block"), match.end()
         name, _, title = match["words"].strip().partition(" ")
-        kind: Kind = "spoiler" if name == "spoiler" else "unknown" if name else "end"
+        kind: MarkType = "spoiler" if name == "spoiler" else "unknown" if name else "end"
         return self._apart(kind, start, end, name=name, text=title.strip())
 
     def _apart(
         self,
-        kind: Kind,
+        kind: MarkType,
         start: int,
         end: int,
         *,
@@ -273,7 +273,7 @@ class Source:
             below=alone and not self._is_blank(*below),
         )
 
-    def _goes_on(self, line: int, kind: Kind) -> bool:
+    def _goes_on(self, line: int, kind: MarkType) -> bool:
         """Tell whether a ``:::`` line stands so far in that it goes on with the paragraph above.
 
         With an empty line above it, it would be code, and what it is to hide be shown.

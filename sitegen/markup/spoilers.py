@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from sitegen.markup.context import Job
+from sitegen.markup.context import ConversionContext
 from sitegen.markup.elements import BLOCKS, RAW, VERBATIM
 from sitegen.markup.ids import ATTRIBUTE, TAG, value_of
 from sitegen.markup.source import ESCAPED_BAR, hide
@@ -31,7 +31,7 @@ _HIDDEN = "\x0ehidden"
 _BEFORE = re.compile(r"(\w+)\W*$")
 _AFTER = re.compile(r"\W*(\w+)")
 _NEAR = 80
-_MOST = 100
+_MAX_REPORTS = 100
 """Errors of one text: more would tell its author nothing."""
 
 
@@ -44,19 +44,19 @@ class _Stray(msgspec.Struct, frozen=True):
     after: str
 
 
-def check_bars(job: Job, text: str) -> str:
+def check_bars(job: ConversionContext, text: str) -> str:
     """Report bars and colons that hide nothing; return the HTML with escaped bars as bars."""
     if "||" in job.text or ":::" in job.text:
         found = list(_strays(text))
-        places = _Places(job)
-        for stray in found[:_MOST]:
+        places = _Offsets(job)
+        for stray in found[:_MAX_REPORTS]:
             job.report(stray.message, places.next(stray))
         if "||" in job.text and "{{%" in job.text:
             _check_values(job)
     return text.replace(ESCAPED_BAR, "|")
 
 
-def _check_values(job: Job) -> None:
+def _check_values(job: ConversionContext) -> None:
     """Report bars in what shortcodes are given."""
     for mark in job.source.marks:
         values = (*mark.args, *mark.kwargs.values())
@@ -140,10 +140,10 @@ def _in_attributes(tag: str) -> Iterator[_Stray]:
                 yield from _in_words(value, _RUN, STRAY_BARS)
 
 
-class _Places:
+class _Offsets:
     """Finds where in the source what hides nothing was written, each place once."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: ConversionContext) -> None:
         self._job = job
         self._free: dict[str, list[re.Match[str]]] = {}
 

@@ -10,7 +10,7 @@ _HIDES = 2 * MASKED_BAR
 _ROW = re.compile(r"\\.|(?P<ticks>(?<!`)`+)|(?P<bars>\|+)", re.DOTALL)
 
 
-def hidden_in_row(row: str) -> str:
+def mask_hiding_bars(row: str) -> str:
     """Return a table's row with the bars masked that hide something within one cell."""
     found = list(_bars_of(row))
     pieces, at, opening = [], 0, -1
@@ -28,7 +28,7 @@ def hidden_in_row(row: str) -> str:
     return "".join((*pieces, row[at:]))
 
 
-def doubtful_in_row(row: str) -> str:
+def mask_doubtful_bars(row: str) -> str:
     """Return a row with its bars masked if some look as if they were to hide something."""
     found = [(start, end) for start, end in _bars_of(row) if end - start > 1]
     if not any(_is_doubtful(row, start, end) for start, end in found):

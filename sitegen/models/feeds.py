@@ -41,7 +41,7 @@ class Feed(Record, tag=True, frozen=True, kw_only=True):
     entries: tuple[FeedEntry, ...]
 
 
-class Discussed(Record, frozen=True, kw_only=True):
+class FeedThread(Record, frozen=True, kw_only=True):
     """What is discussed in a thread; ``guid`` is what it is called in feeds."""
 
     url: str
@@ -69,7 +69,7 @@ class CommentFeed(Record, tag=True, frozen=True, kw_only=True):
     author: str
     hub: str
     size: int
-    threads: tuple[Discussed, ...]
+    threads: tuple[FeedThread, ...]
 
 
 class SitemapEntry(Record, frozen=True, kw_only=True):

@@ -16,7 +16,7 @@ class ArchiveYear(Record, frozen=True, kw_only=True):
     count: int = 0
 
 
-class Shared(Record, frozen=True, kw_only=True):
+class BuiltinCollections(Record, frozen=True, kw_only=True):
     """What any template may name beside ``site`` and ``page``.
 
     A page has those that its templates mention, and is made anew when these change.
@@ -36,7 +36,7 @@ class Shared(Record, frozen=True, kw_only=True):
 class Collections(msgspec.Struct, frozen=True, kw_only=True):
     """The shared collections of a site: ours, and by name those of plugins, packed."""
 
-    shared: Shared = Shared()
+    shared: BuiltinCollections = BuiltinCollections()
     plugged: dict[str, Any] = {}
 
     def named(self, name: str) -> Any:
@@ -48,8 +48,8 @@ class Collections(msgspec.Struct, frozen=True, kw_only=True):
         wanted = frozenset(names)
         ours = {name: getattr(self.shared, name) for name in wanted - self.plugged.keys()}
         plugged = {name: self.plugged[name] for name in wanted & self.plugged.keys()}
-        return Collections(shared=Shared(**ours), plugged=plugged)
+        return Collections(shared=BuiltinCollections(**ours), plugged=plugged)
 
 
-COLLECTED = {record.__name__: record for record in (Card, WorkCard, Link, Term, ArchiveYear)}
+PLUGIN_RECORDS = {record.__name__: record for record in (Card, WorkCard, Link, Term, ArchiveYear)}
 """Records that a collection may hold, by their names."""

@@ -7,7 +7,7 @@ a reader asks, no page of the site says anything to anybody else.
 import re
 from urllib.parse import SplitResult, parse_qs, urlencode, urlsplit
 
-from sitegen.config.csp import Policy
+from sitegen.config.csp import Csp
 from sitegen.models.records import Record
 
 _FILMS = (".m4v", ".mov", ".mp4", ".ogv", ".webm")
@@ -29,7 +29,7 @@ class Trailer(Record, frozen=True, kw_only=True):
     film: bool = False
 
 
-def trailer_at(address: str, policy: Policy | None) -> Trailer:
+def trailer_at(address: str, policy: Csp | None) -> Trailer:
     """Return the trailer at an address, as the pages of a site with this policy may show it."""
     parts = urlsplit(address)
     is_own = not (parts.scheme or parts.netloc)

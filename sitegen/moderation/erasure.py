@@ -12,29 +12,29 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from sitegen.comments.editing import withdrawn
+from sitegen.comments.editing import erased
 from sitegen.comments.formats import ENDINGS
 from sitegen.comments.ids import with_own_ids
 from sitegen.comments.parsing import CONTRIBUTIONS, parse_comment
-from sitegen.comments.review import Note, head
+from sitegen.comments.review import ModerationItem, read_start
 from sitegen.comments.sanitize import clean_text
-from sitegen.core.diagnostics import UsageError, nearest
+from sitegen.core.diagnostics import UsageError, did_you_mean
 from sitegen.core.files import SourceFile, walk
 from sitegen.core.i18n import Language
 from sitegen.frontmatter.split import decode
-from sitegen.moderation.queue import Change, Moderator, put
+from sitegen.moderation.queue import Change, ModerationQueue, put
 from sitegen.theme.loading import load_theme
 
 
-class Withdrawal(msgspec.Struct, frozen=True, kw_only=True):
+class Erasure(msgspec.Struct, frozen=True, kw_only=True):
     """The comments of a person, their files before and after, and what the person is called."""
 
-    notes: tuple[Note, ...]
+    notes: tuple[ModerationItem, ...]
     changes: tuple[Change, ...]
     names: tuple[str, ...]
 
 
-def withdraw(moderator: Moderator, person: str) -> Withdrawal:
+def plan_erasure(moderator: ModerationQueue, person: str) -> Erasure:
     """Return what forgetting a person changes, by their name or address; raise UsageError.
 
     A name is compared as it is shown, an address in any case. What an author of the site has
@@ -43,7 +43,7 @@ def withdraw(moderator: Moderator, person: str) -> Withdrawal:
     name, addresses = _name(person), _spellings(person)
     if not name:
         raise UsageError("forget whom? Give a name or an address")
-    notes: list[Note] = []
+    notes: list[ModerationItem] = []
     changes: list[Change] = []
     others: set[str] = set()
     words = _words(moderator)
@@ -54,18 +54,18 @@ def withdraw(moderator: Moderator, person: str) -> Withdrawal:
                 notes.append(note)
                 data = file.read()
                 to_trash = _is_missed_by_nobody(note, data, files, moderator)
-                new = withdrawn(file.path, data, words, to_trash=to_trash)
+                new = erased(file.path, data, words, to_trash=to_trash)
                 changes.append(Change(file, data, new))
             elif note.author:
                 others.add(note.author)
     if not notes:
-        raise UsageError(f"no comment is by {person!r}{nearest(name, others)}")
+        raise UsageError(f"no comment is by {person!r}{did_you_mean(name, others)}")
     called = (name, *(n.author for n in notes), *(n.meta.email.strip() for n in notes))
     names = tuple(sorted(set(called) - {""}))
-    return Withdrawal(notes=tuple(notes), changes=tuple(changes), names=names)
+    return Erasure(notes=tuple(notes), changes=tuple(changes), names=names)
 
 
-def carry_out(moderator: Moderator, withdrawal: Withdrawal) -> list[str]:
+def erase(moderator: ModerationQueue, withdrawal: Erasure) -> list[str]:
     """Empty a person's comments; return where they are still named, each as path and line.
 
     Raises EditError, and then nothing has changed.
@@ -86,13 +86,15 @@ def _name(text: str) -> str:
     return unicodedata.normalize("NFC", clean_text(text))
 
 
-def _words(moderator: Moderator) -> str:
+def _words(moderator: ModerationQueue) -> str:
     theme, _ = load_theme(moderator.site, moderator.config)
     language = Language(moderator.config.settings.language, theme.words)
     return language.text("comment_withdrawn")
 
 
-def _is_of(note: Note, name: str, addresses: frozenset[str], moderator: Moderator) -> bool:
+def _is_of(
+    note: ModerationItem, name: str, addresses: frozenset[str], moderator: ModerationQueue
+) -> bool:
     """Tell whether a comment is a person's."""
     if note.meta.email.strip().casefold() in addresses:
         return True
@@ -101,7 +103,7 @@ def _is_of(note: Note, name: str, addresses: frozenset[str], moderator: Moderato
 
 
 def _is_missed_by_nobody(
-    note: Note, data: bytes, files: Iterable[SourceFile], moderator: Moderator
+    note: ModerationItem, data: bytes, files: Iterable[SourceFile], moderator: ModerationQueue
 ) -> bool:
     """Tell whether a thread looks the same without a comment, and odd with an empty one."""
     if note.meta.kind in CONTRIBUTIONS:
@@ -110,14 +112,14 @@ def _is_missed_by_nobody(
     comment, _ = parse_comment(note.file.path, data, zone, scale)
     if comment is None or not comment.is_bare_rating:
         return False
-    parsed = (parse_comment(file.path, head(file), zone, scale)[0] for file in files)
+    parsed = (parse_comment(file.path, read_start(file), zone, scale)[0] for file in files)
     others, _ = with_own_ids(other for other in parsed if other is not None)
     own = next((other for other in others if other.path == comment.path), comment)
     names = {own.id, own.uid, "".join(own.path.rpartition("/")[2].rsplit(".", 1))} - {""}
     return not any({other.parent, other.group} & names for other in others)
 
 
-def _mentions(moderator: Moderator, names: Iterable[str]) -> Iterator[str]:
+def _mentions(moderator: ModerationQueue, names: Iterable[str]) -> Iterator[str]:
     """Yield where in the content one of the names still stands, also in a file's own name."""
     any_name = "|".join(re.escape(name) for name in names)
     pattern = re.compile(rf"(?<!\w)(?:{any_name})(?!\w)", re.IGNORECASE)

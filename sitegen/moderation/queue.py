@@ -17,9 +17,16 @@ import msgspec
 from sitegen.comments.editing import EditError, with_status
 from sitegen.comments.formats import FOLDER, read_comment_file, status_of
 from sitegen.comments.ids import second_id
-from sitegen.comments.review import Note, Reader, age, head, name_of, name_of_path
+from sitegen.comments.review import (
+    CommentReader,
+    ModerationItem,
+    age,
+    name_of,
+    name_of_path,
+    read_start,
+)
 from sitegen.config.loading import Config, load
-from sitegen.core.diagnostics import Problem, UsageError, error, nearest
+from sitegen.core.diagnostics import Problem, UsageError, did_you_mean, error
 from sitegen.core.files import SourceFile, walk
 from sitegen.core.locks import site_lock
 from sitegen.output.journal import UnfinishedError, recover
@@ -45,7 +52,7 @@ class Change(msgspec.Struct, frozen=True):
 @contextlib.contextmanager
 def moderate(
     site: Path, environment: str | None, on_wait: Callable[[], None]
-) -> Iterator["Moderator"]:
+) -> Iterator["ModerationQueue"]:
     """Hold the site's lock and hand out its comments; ``on_wait`` tells that a build is awaited.
 
     Raises SettingsError and UsageError.
@@ -55,10 +62,10 @@ def moderate(
         # What stops it is told by the next build, and does not matter here.
         with contextlib.suppress(UnfinishedError):
             recover(site)
-        yield Moderator(site, config)
+        yield ModerationQueue(site, config)
 
 
-class Moderator:
+class ModerationQueue:
     """The comments of a site, found once."""
 
     def __init__(self, site: Path, config: Config) -> None:
@@ -71,7 +78,7 @@ class Moderator:
         # A whole name tells 7.md from 7.json, and is what a shell completes.
         self._by_file = {_whole(file): file for file in found}
         self._by_name = _by_name(found)
-        self.reader = Reader(site, config, self._name)
+        self.reader = CommentReader(site, config, self._name)
 
     # ------------------------------------------------------------ finding
 
@@ -108,20 +115,20 @@ class Moderator:
         thread = name.rpartition("/")[0]
         near = [self._name(file) for file in self.threads.get(thread, ())]
         near = near or [*self._by_name, *self._by_file]
-        return f"there is no comment {name!r}{nearest(name, near)}"
+        return f"there is no comment {name!r}{did_you_mean(name, near)}"
 
-    def pending(self, thread: str | None = None) -> list[Note]:
+    def pending(self, thread: str | None = None) -> list[ModerationItem]:
         """Return the comments that wait, of one thread or of all, the oldest first.
 
         Raises UsageError for a thread of no comments.
         """
         if thread is not None and thread not in self.threads:
-            hint = nearest(thread, self.threads)
+            hint = did_you_mean(thread, self.threads)
             raise UsageError(f"there are no comments on {thread!r}{hint}")
         notes = []
         for name, files in self.threads.items():
             for file in files if thread in (None, name) else ():
-                data = head(file)
+                data = read_start(file)
                 # The word is there, or escaped, or the status is another one.
                 if b"pending" in data.lower() or b"\\" in data:
                     note = self.reader.read(file, data)
@@ -130,7 +137,7 @@ class Moderator:
         notes.sort(key=age)
         return [self.reader.flagged(note) for note in notes]
 
-    def notes(self, names: Iterable[str]) -> list[Note]:
+    def notes(self, names: Iterable[str]) -> list[ModerationItem]:
         """Return comments by their names; raise UsageError."""
         return [self.reader.flagged(self.reader.note(file)) for file in self.named(names)]
 

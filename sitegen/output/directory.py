@@ -14,7 +14,7 @@ from sitegen.core.folders import NOT_THERE, UnsafePathError
 from sitegen.core.locks import STATE
 from sitegen.output.manifest import MANIFEST
 
-NEAR = ".sitegen-tmp"
+OUTPUT_STAGING = ".sitegen-tmp"
 """The folder within output/ where we work; it is gone when we are done."""
 
 INDEX = "pagefind"
@@ -22,7 +22,7 @@ INDEX = "pagefind"
 
 _PLAIN = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _NO_NAME = (errno.EINVAL, errno.EILSEQ, errno.ENAMETOOLONG)
-_LONGEST = 260
+_MAX_LENGTH = 260
 
 SOURCES = ("content", "themes", "templates", "archetypes")
 _HOMES = ("/home", "/Users", "/root")
@@ -31,7 +31,7 @@ _HOMES = ("/home", "/Users", "/root")
 PREVIEW = f"{STATE}/serve"
 """Where a preview is built into, the one output folder within the site's state."""
 
-Kind = Literal["nothing", "ours", "theirs", "link", "obstacle"]
+PathState = Literal["nothing", "ours", "theirs", "link", "obstacle"]
 
 
 def output_folder(site: Path, given: Path | None) -> Path:
@@ -55,7 +55,7 @@ def output_folder(site: Path, given: Path | None) -> Path:
 
 def _without_links_of_ours(output: Path) -> Path:
     """Return an output folder in which no link is in the place of what a build keeps there."""
-    for name in (MANIFEST, NEAR):
+    for name in (MANIFEST, OUTPUT_STAGING):
         if stat.S_ISLNK(mode_of(output / name)):
             message = f"{output / name} is a link, and sitegen follows none here: remove it"
             raise UnsafePathError(message)
@@ -94,7 +94,7 @@ def check_output(site: Path, output: Path, *, preview: bool = False) -> None:
         raise UsageError(f"{output} is not a folder")
 
 
-class Terrain:
+class OutputDirectory:
     """What stands in an output folder where files are to go; each folder is looked at once.
 
     ``known`` are the paths of files that are ours. Those that are ``leaving`` make room for
@@ -105,9 +105,9 @@ class Terrain:
         self._output = output
         self._known = known
         self._leaving = leaving
-        self._folders: dict[str, Kind] = {}
+        self._folders: dict[str, PathState] = {}
 
-    def at(self, path: str) -> tuple[Kind, str]:
+    def at(self, path: str) -> tuple[PathState, str]:
         """Return what stands at a path, and which path it is that an obstacle stands at."""
         for folder in reversed([*parents(path)]):
             kind = self._folder(folder)
@@ -122,11 +122,11 @@ class Terrain:
             return ("nothing" if self._empties(path) else "obstacle"), path
         return ("ours" if path in self._known else "theirs"), path
 
-    def _folder(self, folder: str) -> Kind:
+    def _folder(self, folder: str) -> PathState:
         """Return "ours" for a folder that files may go into, whoever made it."""
         if folder not in self._folders:
             mode = mode_of(self._output / folder)
-            kind: Kind = "obstacle"
+            kind: PathState = "obstacle"
             if not mode or (folder in self._leaving and stat.S_ISREG(mode)):
                 kind = "nothing"
             elif stat.S_ISDIR(mode):
@@ -146,14 +146,14 @@ class Terrain:
         )
 
 
-class Names:
+class PathLimits:
     """Which paths the file system of an output folder can hold; each odd name is tried once.
 
     It is better to know this of all files before the first of them is moved.
     """
 
     def __init__(self, output: Path) -> None:
-        longest = os.pathconf("/", "PC_PATH_MAX") if hasattr(os, "pathconf") else _LONGEST
+        longest = os.pathconf("/", "PC_PATH_MAX") if hasattr(os, "pathconf") else _MAX_LENGTH
         self._room = longest - len(os.fsencode(output.absolute())) - len("/\0")
         self._tried: dict[str, bool] = {}
 

@@ -20,7 +20,13 @@ from sitegen.core.diagnostics import UsageError
 from sitegen.core.folders import NOT_THERE, Folder
 from sitegen.core.locks import STATE, site_lock
 from sitegen.core.user_data import is_key_kept, seal
-from sitegen.output.directory import NEAR, Names, Terrain, check_output, mode_of
+from sitegen.output.directory import (
+    OUTPUT_STAGING,
+    OutputDirectory,
+    PathLimits,
+    check_output,
+    mode_of,
+)
 from sitegen.output.manifest import (
     MANIFEST,
     file_digest,
@@ -33,7 +39,7 @@ from sitegen.output.manifest import (
 from sitegen.output.moving import move_all
 
 STAGING = "staging"
-FAR = f"{STATE}/{STAGING}"
+SITE_STAGING = f"{STATE}/{STAGING}"
 """Where files are staged, within the site, unless output/ is on another file system."""
 
 _NAME = "journal"
@@ -59,7 +65,7 @@ class Journal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     seal: str = ""
 
 
-class Done(msgspec.Struct, frozen=True):
+class JournalResult(msgspec.Struct, frozen=True):
     """The paths of those files that were moved and removed."""
 
     moved: tuple[str, ...]
@@ -114,22 +120,22 @@ def recover(site: Path) -> None:
             output, staging = site / journal.output, site / journal.staging
             # Staged files are cleared away when all of them have been moved, or before any is.
             if stat.S_ISDIR(mode_of(staging)):
-                carry_out(site, journal)
-            clear_near(output)
+                apply_journal(site, journal)
+            clear_output_staging(output)
         close(site)
     except OSError as failure:
         raise unfinished(failure) from failure
 
 
-def clear_near(output: Path) -> None:
+def clear_output_staging(output: Path) -> None:
     """Remove our folder in an output folder, if it is there; raise OSError."""
-    if mode_of(output / NEAR):
+    if mode_of(output / OUTPUT_STAGING):
         with Folder.at(output) as folder:
-            folder.clear(NEAR)
+            folder.clear(OUTPUT_STAGING)
 
 
 @contextmanager
-def settled(site: Path, on_wait: Callable[[], None]) -> Iterator[None]:
+def recovered(site: Path, on_wait: Callable[[], None]) -> Iterator[None]:
     """Hold the site's lock, once the last build's work is done; raise UsageError if it cannot be.
 
     For whoever only looks at a site: a build tells of it in its own way.
@@ -145,7 +151,7 @@ def settled(site: Path, on_wait: Callable[[], None]) -> Iterator[None]:
 def close(site: Path, output: Path | None = None) -> None:
     """Remove what a build kept for itself, its journal last; raise OSError."""
     if output is not None:
-        clear_near(output)
+        clear_output_staging(output)
     with suppress(FileNotFoundError), Folder.at(site / STATE) as state:
         for name in (STAGING, _DRAFT, _NAME):
             state.clear(name)
@@ -158,7 +164,9 @@ def unfinished(failure: OSError) -> UnfinishedError:
     return UnfinishedError(failure.errno, f"{failure.strerror or failure}{where}")
 
 
-def carry_out(site: Path, journal: Journal, known: Mapping[str, str] | None = None) -> Done:
+def apply_journal(
+    site: Path, journal: Journal, known: Mapping[str, str] | None = None
+) -> JournalResult:
     """Do what a journal says and has not been done yet; raise OSError.
 
     ``known`` is what the manifest names. Without it the journal is another build's, and doubtful:
@@ -168,7 +176,7 @@ def carry_out(site: Path, journal: Journal, known: Mapping[str, str] | None = No
     doubtful = known is None
     known = read_manifest(output) if known is None else known
     stale = [p for p in journal.remove if p in known and p not in journal.move and is_within(p)]
-    terrain, names = Terrain(output, known, frozenset(stale)), Names(output)
+    terrain, names = OutputDirectory(output, known, frozenset(stale)), PathLimits(output)
     arrivals = [
         path
         for path, digest in journal.move.items()
@@ -187,7 +195,7 @@ def carry_out(site: Path, journal: Journal, known: Mapping[str, str] | None = No
             del ours[path]
         if ours != {**known, **fresh}:
             write_manifest(target, ours, source)
-    return Done(tuple(arrivals), removed)
+    return JournalResult(tuple(arrivals), removed)
 
 
 def _arrived(
@@ -209,9 +217,9 @@ def _has_digest(file: Path, digest: str) -> bool:
         return False
 
 
-def _is_staged(staging: Path, path: str, digest: str, names: Names) -> bool:
+def _is_staged(staging: Path, path: str, digest: str, names: PathLimits) -> bool:
     """Tell whether a file may be taken from the staging folder; raise OSError."""
-    if not is_within(path) or path.partition("/")[0] in (MANIFEST, NEAR):
+    if not is_within(path) or path.partition("/")[0] in (MANIFEST, OUTPUT_STAGING):
         return False
     staged = staged_at(staging, path)
     if not stat.S_ISREG(mode_of(staged)) or file_digest(staged) != digest:
@@ -257,7 +265,7 @@ def _is_sound(site: Path, journal: Journal) -> bool:
     """Tell whether a journal's folders could have been a build's: the output there, no links."""
     root = site.resolve()
     output, staging = root / journal.output, root / journal.staging
-    if staging.parent not in (root / FAR, output / NEAR):
+    if staging.parent not in (root / SITE_STAGING, output / OUTPUT_STAGING):
         return False
     try:
         if not output.is_dir() or output.resolve() != output or staging.resolve() != staging:

@@ -9,11 +9,11 @@ import stat
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from sitegen.core.folders import MOST_FOLDERS, Folder, Tree, UnsafePathError
+from sitegen.core.folders import MAX_FOLDERS, Folder, Tree, UnsafePathError
 
 MANIFEST = ".sitegen-manifest"
 
-_ODD = (
+_FORBIDDEN = (
     "\0",
     *(
         f"{before}{name}{after}"
@@ -29,7 +29,7 @@ def is_within(path: str) -> bool:
     """Tell whether a path of a manifest or a journal stays in its folder and names a file."""
     parts = path.split("/")
     odd = "\0" in path or "\n" in path or "" in parts or ".." in parts or "." in parts
-    return not odd and len(parts) <= MOST_FOLDERS + 1 and _is_text(path)
+    return not odd and len(parts) <= MAX_FOLDERS + 1 and _is_text(path)
 
 
 def _is_text(path: str) -> bool:
@@ -50,8 +50,8 @@ def read_manifest(output: Path) -> dict[str, str]:
     # Only \n ends a line; a name may hold any other sign that some count as the end of one.
     lines = (line.partition("  ") for line in text.split("\n"))
     found = {path: digest for digest, _, path in lines}
-    is_odd = not text.endswith("\n") or any(odd in text for odd in _ODD)
-    if is_odd or max(map(len, found)) > 2 * MOST_FOLDERS:
+    is_odd = not text.endswith("\n") or any(odd in text for odd in _FORBIDDEN)
+    if is_odd or max(map(len, found)) > 2 * MAX_FOLDERS:
         return {path: digest for path, digest in found.items() if is_within(path)}
     found.pop("", None)
     return found

@@ -5,7 +5,7 @@ import stat
 from collections.abc import Iterable
 
 from sitegen.core.folders import Folder, Tree
-from sitegen.output.directory import NEAR
+from sitegen.output.directory import OUTPUT_STAGING
 
 
 def move_all(staging: Folder, output: Folder, files: Iterable[tuple[str, str]]) -> None:
@@ -40,7 +40,7 @@ def _move(staging: Folder, staged: str, around: Folder, name: str) -> None:
     except OSError as failure:
         if failure.errno != errno.EXDEV:
             raise
-        copy = f"{NEAR}-copy"
+        copy = f"{OUTPUT_STAGING}-copy"
         around.clear(copy)
         around.create(copy, staging.read(staged))
         around.move(copy, around, name)

@@ -16,12 +16,12 @@ import msgspec
 from sitegen.core.diagnostics import Problem, error
 from sitegen.core.folders import Folder, UnsafePathError
 from sitegen.core.locks import STATE
-from sitegen.output.directory import NEAR, Names, Terrain
+from sitegen.output.directory import OUTPUT_STAGING, OutputDirectory, PathLimits
 from sitegen.output.journal import (
-    FAR,
+    SITE_STAGING,
     STAGING,
     Journal,
-    carry_out,
+    apply_journal,
     close,
     named,
     recover,
@@ -32,7 +32,7 @@ from sitegen.output.journal import (
 from sitegen.output.manifest import holds, is_within, read_manifest, write_manifest
 
 
-class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+class WriteResult(msgspec.Struct, frozen=True, kw_only=True):
     """What became of the files of a site, in numbers; ``changed`` are the paths of those."""
 
     written: int = 0
@@ -57,21 +57,21 @@ def _new_folder(outer: Folder) -> str:
     return name
 
 
-def _are_near(far: Folder, name: str, output: Folder) -> bool:
+def _is_same_filesystem(far: Folder, name: str, output: Folder) -> bool:
     """Tell by a rename whether what is staged in a folder can be moved into the output."""
     with far.folder(name) as staging:
-        staging.folder(NEAR, make=True).close()
+        staging.folder(OUTPUT_STAGING, make=True).close()
         try:
-            staging.move(NEAR, output, NEAR)
+            staging.move(OUTPUT_STAGING, output, OUTPUT_STAGING)
         except OSError as failure:
             if failure.errno != errno.EXDEV:
                 raise
             return False
-    output.clear(NEAR)
+    output.clear(OUTPUT_STAGING)
     return True
 
 
-class Stage:
+class StagingArea:
     """The files of one build until all of them are there; to be used under the site's lock.
 
     Each file of the site is added, adopted or kept, once. What was written by an earlier build
@@ -89,11 +89,11 @@ class Stage:
         self._spared: dict[str, str] = {}
         self._staged: set[str] = set()
 
-    def __enter__(self) -> "Stage":
+    def __enter__(self) -> "StagingArea":
         recover(self._site)
         self._known = read_manifest(self.output)
-        self._terrain = Terrain(self.output, self._known, self._known)
-        self._names = Names(self.output)
+        self._terrain = OutputDirectory(self.output, self._known, self._known)
+        self._names = PathLimits(self.output)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -129,14 +129,14 @@ class Stage:
             state.folder(STAGING, make=True) as far,
             Folder.at(self.output) as output,
         ):
-            output.clear(NEAR)
-            folder = self._site / FAR / _new_folder(far)
+            output.clear(OUTPUT_STAGING)
+            folder = self._site / SITE_STAGING / _new_folder(far)
             self._announce(folder)
-            if _are_near(far, folder.name, output):
+            if _is_same_filesystem(far, folder.name, output):
                 return folder
             far.clear(folder.name)
-            with output.folder(NEAR, make=True) as near:
-                folder = self.output / NEAR / _new_folder(near)
+            with output.folder(OUTPUT_STAGING, make=True) as near:
+                folder = self.output / OUTPUT_STAGING / _new_folder(near)
             self._announce(folder)
         return folder
 
@@ -214,7 +214,7 @@ class Stage:
         """Return what a commit would write and what it would remove."""
         return tuple(sorted(self._staged)), tuple(self._stale())
 
-    def commit(self) -> Outcome:
+    def commit(self) -> WriteResult:
         """Move every staged file into place and remove what we wrote once and no longer do.
 
         Raises OSError if nothing has happened yet, and UnfinishedError half-way.
@@ -226,7 +226,7 @@ class Stage:
                 write_manifest(output, adopted, staging)
         removed = self._carry_out(adopted) if self._staged or self._stale() else ()
         written = len(self._staged)
-        return Outcome(
+        return WriteResult(
             written=written,
             unchanged=len(there),
             removed=len(removed),
@@ -250,7 +250,7 @@ class Stage:
             self._decided = False
             raise
         try:
-            done = carry_out(self._site, journal, known)
+            done = apply_journal(self._site, journal, known)
             if len(done.moved) < len(self._staged):
                 message = "a file of somebody else's has come into the way"
                 raise FileExistsError(errno.EEXIST, message, os.fspath(self.output))
@@ -265,5 +265,5 @@ def remove_site(site: Path, output: Path) -> tuple[str, ...]:
 
     To be called under the site's lock. Raises OSError.
     """
-    with Stage(site, output) as stage:
+    with StagingArea(site, output) as stage:
         return stage.commit().changed

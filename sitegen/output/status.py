@@ -7,26 +7,26 @@ import msgspec
 from sitegen.core.files import Stamp, stamp_of
 
 
-class File(msgspec.Struct, frozen=True, array_like=True):
+class OutputFile(msgspec.Struct, frozen=True, array_like=True):
     """A file of the site as the last build left it: its key, and its status in the output."""
 
     key: bytes
     stamp: Stamp
 
 
-Files = dict[str, File]
+Files = dict[str, OutputFile]
 """The files of an output folder by their paths there."""
 
 
-def is_there(output: str, path: str, file: File) -> bool:
+def is_unchanged(output: str, path: str, file: OutputFile) -> bool:
     """Tell whether a file of the output is as the last build left it."""
     try:
-        return left(output, path) == file.stamp
+        return output_stamp(output, path) == file.stamp
     except OSError:
         return False
 
 
-def left(output: str, path: str) -> Stamp:
+def output_stamp(output: str, path: str) -> Stamp:
     """Return the status of a file that has just been written; raise OSError."""
     # Half the time of Path.stat, and asked for every page of a site.
     return stamp_of(os.stat(f"{output}/{path}", follow_symlinks=False))  # noqa: PTH116

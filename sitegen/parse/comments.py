@@ -5,15 +5,15 @@ Where one comment of a thousand changes, the others are taken as the last making
 
 from collections.abc import Iterator
 
-from sitegen.cache.blobs import put_away_thread
+from sitegen.cache.blobs import store_thread
 from sitegen.cache.database import decoder, encode
-from sitegen.cache.metadata import ThreadHead
-from sitegen.comments.parsing import MOST_BYTES, ParsedComment, parse_comment
+from sitegen.cache.metadata import ThreadMetadata
+from sitegen.comments.parsing import MAX_FILE_BYTES, ParsedComment, parse_comment
 from sitegen.comments.threads import make_thread
-from sitegen.content.authors import Directory
+from sitegen.content.authors import AuthorIndex
 from sitegen.core.diagnostics import Problem, warning
 from sitegen.core.digest import digest_of, digest_of_bytes
-from sitegen.parse.tasks import Made, Recipe, Unit
+from sitegen.parse.tasks import ParsedUnit, ParseSettings, Unit
 
 _Parts = dict[str, tuple[bytes, ParsedComment | None, tuple[Problem, ...]]]
 _parts = decoder(_Parts)
@@ -26,7 +26,7 @@ def comments_in(part: bytes) -> Iterator[ParsedComment]:
             yield comment
 
 
-def make_thread_unit(unit: Unit, recipe: Recipe) -> Made:
+def parse_thread_unit(unit: Unit, recipe: ParseSettings) -> ParsedUnit:
     """Make a folder's comments, those that have not changed from the last making's part."""
     config = recipe.config
     settings = config.settings.comments
@@ -37,7 +37,7 @@ def make_thread_unit(unit: Unit, recipe: Recipe) -> Made:
     basis = digest_of(config.settings.timezone, config.settings.rating)
     for file in unit.files:
         try:
-            data = file.read(MOST_BYTES)
+            data = file.read(MAX_FILE_BYTES)
         except OSError as failure:
             problem = warning(file.path, f"cannot be read: {failure.strerror}")
             parts[file.path] = (b"", None, (problem,))
@@ -56,11 +56,11 @@ def make_thread_unit(unit: Unit, recipe: Recipe) -> Made:
         depth=settings.depth,
         per_page=settings.per_page,
         scale=scale,
-        authors=Directory(recipe.authors),
+        authors=AuthorIndex(recipe.authors),
         pictured=settings.avatars == "drawn",
     )
-    resting, texts = put_away_thread(thread, unit.name)
-    head = ThreadHead(
+    resting, texts = store_thread(thread, unit.name)
+    head = ThreadMetadata(
         thread=resting,
         ratings=tuple(c.rating for c in comments if c.rating is not None),
         comments=len(comments),
@@ -68,7 +68,7 @@ def make_thread_unit(unit: Unit, recipe: Recipe) -> Made:
         complaints=complaints,
     )
     problems = tuple(problem for _, _, found in parts.values() for problem in found)
-    return Made(
+    return ParsedUnit(
         name=unit.name,
         files=files,
         head=encode((head, problems)),

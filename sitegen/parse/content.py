@@ -9,8 +9,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
-from sitegen.cache.database import Store
-from sitegen.cache.metadata import Found, ThreadHead, read_head
+from sitegen.cache.database import Database
+from sitegen.cache.metadata import MetadataAndProblems, ThreadMetadata, decode_metadata
 from sitegen.cache.sources import Sources
 from sitegen.catalog.model import Content
 from sitegen.comments.formats import ENDINGS, read_comment_file, status_of
@@ -26,10 +26,10 @@ from sitegen.content.works import FOLDER as WORKS
 from sitegen.core.diagnostics import Problem, warning
 from sitegen.core.digest import digest_of
 from sitegen.core.files import SourceFile
-from sitegen.core.parallel import Workers
-from sitegen.parse.tasks import Made, Recipe, Unit
+from sitegen.core.parallel import WorkerPool
+from sitegen.parse.tasks import ParsedUnit, ParseSettings, Unit
 
-_WORTH_A_PROCESS = 2_000_000
+_MIN_PARALLEL_WEIGHT = 2_000_000
 """Bytes of sources from which starting other processes takes less time than it saves."""
 
 _DOCUMENTS = (f"{POSTS}/", f"{WORKS}/", f"{PAGES}/", f"{LISTS}/")
@@ -39,20 +39,20 @@ Progress = Callable[[str, int, int], None]
 
 
 def parse_content(
-    sources: Sources, config: Config, store: Store, workers: Workers, progress: Progress
+    sources: Sources, config: Config, store: Database, workers: WorkerPool, progress: Progress
 ) -> tuple[Content, tuple[Problem, ...]]:
     """Read every source below content/; raise SettingsError for a Markdown extension of no use."""
     if config.settings.markdown.extensions:
-        from sitegen.parse.units import converter_of
+        from sitegen.parse.units import markdown_converter
 
-        converter_of(config)
+        markdown_converter(config)
     units, problems = find_units(sources.files)
     parser = _Parser(sources, store, workers, progress)
     first = [unit for unit in units if unit.name == AUTHORS]
-    recipe = Recipe(config=config)
+    recipe = ParseSettings(config=config)
     heads = parser.heads(first, recipe)
     authors: dict[str, ParsedAuthor] = heads[AUTHORS][0] if first else {}
-    recipe = Recipe(config=config, authors=authors)
+    recipe = ParseSettings(config=config, authors=authors)
     heads |= parser.heads([unit for unit in units if unit.name != AUTHORS], recipe)
     parser.sweep(heads)
     found = [problem for _, those in heads.values() for problem in those]
@@ -104,10 +104,10 @@ def _loose(files: Iterable[SourceFile]) -> Iterator[Problem]:
 
 def _is_approved(file: SourceFile) -> bool:
     """Tell whether a comment is to be shown, or cannot be read."""
-    from sitegen.comments.parsing import MOST_BYTES  # loads much, and comments lie in folders
+    from sitegen.comments.parsing import MAX_FILE_BYTES  # loads much, and comments lie in folders
 
     try:
-        found = read_comment_file(file.path, file.read(MOST_BYTES))
+        found = read_comment_file(file.path, file.read(MAX_FILE_BYTES))
     except OSError:
         return True
     return not found.withheld if found.meta is None else status_of(found) == "approved"
@@ -130,7 +130,7 @@ class _Parser:
     """Makes the units that have changed, and takes the others from the store."""
 
     def __init__(
-        self, sources: Sources, store: Store, workers: Workers, progress: Progress
+        self, sources: Sources, store: Database, workers: WorkerPool, progress: Progress
     ) -> None:
         self._sources = sources
         self._store = store
@@ -138,23 +138,23 @@ class _Parser:
         self._progress = progress
         self._known = {name: (digest, head) for name, digest, head in store.units()}
 
-    def heads(self, units: Iterable[Unit], recipe: Recipe) -> dict[str, Found]:
+    def heads(self, units: Iterable[Unit], recipe: ParseSettings) -> dict[str, MetadataAndProblems]:
         """Return what every build reads of units, by their names."""
-        heads: dict[str, Found] = {}
+        heads: dict[str, MetadataAndProblems] = {}
         stale = []
         bases = {kind: recipe.digest(kind) for kind in (AUTHORS, f"{COMMENTS}/")}
         for unit in units:
             base = bases[f"{COMMENTS}/" if unit.name.startswith(f"{COMMENTS}/") else AUTHORS]
             digest, data = self._known.get(unit.name, (b"", b""))
             if digest and digest == self._digest(unit, base):
-                found = read_head(unit.name, data)
+                found = decode_metadata(unit.name, data)
                 if found is not None:
                     heads[unit.name] = found
                     continue
             stale.append(unit)
         if stale:
             for made in self._made(stale, recipe):
-                found = read_head(made.name, made.head)
+                found = decode_metadata(made.name, made.head)
                 assert found is not None, made.name
                 heads[made.name] = found
             self._keep(stale, bases)
@@ -167,9 +167,9 @@ class _Parser:
         except OSError:
             return None
 
-    def _made(self, stale: list[Unit], recipe: Recipe) -> Iterable[Made]:
+    def _made(self, stale: list[Unit], recipe: ParseSettings) -> Iterable[ParsedUnit]:
         """Yield the units that are made anew, and keep what is to be kept of them."""
-        from sitegen.parse.units import make_units  # most builds make none, and this loads much
+        from sitegen.parse.units import parse_units  # most builds make none, and this loads much
 
         store, done = self._store, 0
         known = [
@@ -178,9 +178,9 @@ class _Parser:
             else unit
             for unit in stale
         ]
-        function = partial(make_units, recipe=recipe)
+        function = partial(parse_units, recipe=recipe)
         self._heads: dict[str, bytes] = {}
-        for share in self._workers.run(function, known, lambda u: u.size, _WORTH_A_PROCESS):
+        for share in self._workers.run(function, known, lambda u: u.size, _MIN_PARALLEL_WEIGHT):
             for made in share:
                 for path, digest in made.files:
                     self._sources.learn(path, digest)
@@ -199,7 +199,7 @@ class _Parser:
             rows.append((unit.name, self._digest(unit, base) or b"", self._heads[unit.name]))
         self._store.put_units(rows)
 
-    def sweep(self, heads: dict[str, Found]) -> None:
+    def sweep(self, heads: dict[str, MetadataAndProblems]) -> None:
         """Forget the units of files that are no more."""
         gone = self._known.keys() - heads.keys()
         if gone:
@@ -218,7 +218,7 @@ def _content(
         works=tuple(h for n, h in heads.items() if n.startswith(f"{WORKS}/")),  # type: ignore[misc]
         pages=tuple(h for n, h in heads.items() if n.startswith(f"{PAGES}/")),  # type: ignore[misc]
         lists=tuple(by_type[ParsedList]),  # type: ignore[arg-type]
-        threads={n[start:]: h for n, h in heads.items() if isinstance(h, ThreadHead)},
+        threads={n[start:]: h for n, h in heads.items() if isinstance(h, ThreadMetadata)},
         authors=authors,
         files={file.path: file for file in sources.files if file.path.startswith("content/")},
     )

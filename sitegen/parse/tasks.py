@@ -5,7 +5,7 @@ import msgspec
 from sitegen.comments.formats import FOLDER as COMMENTS
 from sitegen.config.loading import Config
 from sitegen.content.authors import ParsedAuthor
-from sitegen.core.digest import digest_of, modules
+from sitegen.core.digest import digest_of, modules_digest
 from sitegen.core.files import SourceFile
 
 
@@ -22,7 +22,7 @@ class Unit(msgspec.Struct, frozen=True, kw_only=True):
         return sum(file.size for file in self.files)
 
 
-class Made(msgspec.Struct, frozen=True, kw_only=True):
+class ParsedUnit(msgspec.Struct, frozen=True, kw_only=True):
     """What a unit came to, all of it as bytes, and the digest of each of its files."""
 
     name: str
@@ -32,7 +32,7 @@ class Made(msgspec.Struct, frozen=True, kw_only=True):
     part: bytes | None = None
 
 
-class Recipe(msgspec.Struct, frozen=True, kw_only=True):
+class ParseSettings(msgspec.Struct, frozen=True, kw_only=True):
     """What units are made with beside their own bytes."""
 
     config: Config
@@ -44,7 +44,7 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True):
         basis = (settings.timezone, settings.rating)
         if not name.startswith(f"{COMMENTS}/"):
             extensions = settings.markdown.extensions
-            found = modules(self.config.extension_modules, (self.config.home,))
+            found = modules_digest(self.config.extension_modules, (self.config.home,))
             return digest_of(basis, extensions, found, self.config.policy)
         comments = settings.comments
         authors = {key: author.meta for key, author in self.authors.items()}

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec.structs import replace
 
-from sitegen.cache.blobs import put_away
+from sitegen.cache.blobs import store_texts
 from sitegen.cache.database import encode
-from sitegen.cache.metadata import Found
+from sitegen.cache.metadata import MetadataAndProblems
 from sitegen.comments.formats import FOLDER as COMMENTS
-from sitegen.config.csp import Policy
+from sitegen.config.csp import Csp
 from sitegen.config.loading import Config
-from sitegen.config.plugins import load_anew, open_folder
+from sitegen.config.plugins import open_folder, reload_module
 from sitegen.config.site_code import EXTENSIONS
 from sitegen.content.authors import FILE as AUTHORS
 from sitegen.content.authors import parse_authors
@@ -33,11 +33,11 @@ from sitegen.content.posts import parse_post
 from sitegen.content.works import FOLDER as WORKS
 from sitegen.content.works import parse_work
 from sitegen.core.diagnostics import Problem, SettingsError, error
-from sitegen.core.digest import Look, digest_of_bytes, looks_of_modules
-from sitegen.parse.tasks import Made, Recipe, Unit
+from sitegen.core.digest import FileState, digest_of_bytes, module_files_state
+from sitegen.parse.tasks import ParsedUnit, ParseSettings, Unit
 
 
-def make_units(units: Sequence[Unit], recipe: Recipe) -> list[Made]:
+def parse_units(units: Sequence[Unit], recipe: ParseSettings) -> list[ParsedUnit]:
     """Make some of a site's units; raise SettingsError for a Markdown extension of no use."""
     return [_make(unit, recipe) for unit in units]
 
@@ -46,11 +46,11 @@ if TYPE_CHECKING:
     from sitegen.markup.converter import Converter
 
 
-def _make(unit: Unit, recipe: Recipe) -> Made:
+def _make(unit: Unit, recipe: ParseSettings) -> ParsedUnit:
     if unit.name.startswith(f"{COMMENTS}/"):
-        from sitegen.parse.comments import make_thread_unit
+        from sitegen.parse.comments import parse_thread_unit
 
-        return make_thread_unit(unit, recipe)
+        return parse_thread_unit(unit, recipe)
     [file] = unit.files
     data = b""
     unread: tuple[Problem, ...] = ()
@@ -65,20 +65,20 @@ def _make(unit: Unit, recipe: Recipe) -> Made:
     texts: list[bytes] = []
     if isinstance(head, Parsed):
         notes = head.notes if isinstance(head, ParsedList) else ()
-        [body, *resting], texts = put_away([head.body, *notes], unit.name)
+        [body, *resting], texts = store_texts([head.body, *notes], unit.name)
         head = replace(head, body=body)
         if isinstance(head, ParsedList):
             head = replace(head, notes=tuple(resting))
     files = [(file.path, digest_of_bytes(data))]
-    return Made(name=unit.name, files=files, head=encode((head, problems)), texts=texts)
+    return ParsedUnit(name=unit.name, files=files, head=encode((head, problems)), texts=texts)
 
 
-def _document(path: str, data: bytes, recipe: Recipe) -> Found:
+def _document(path: str, data: bytes, recipe: ParseSettings) -> MetadataAndProblems:
     """Read an author's file by the folder that it lies in."""
     config = recipe.config
     if path == AUTHORS:
         return parse_authors(data)
-    zone, scale, converter = config.zone, config.scale, converter_of(config)
+    zone, scale, converter = config.zone, config.scale, markdown_converter(config)
     if path.startswith(f"{POSTS}/"):
         return parse_post(path, data, converter, zone, scale)
     if path.startswith(f"{WORKS}/"):
@@ -88,7 +88,7 @@ def _document(path: str, data: bytes, recipe: Recipe) -> Found:
     return parse_list(path, data, converter, zone, scale)
 
 
-def converter_of(config: Config) -> "Converter":
+def markdown_converter(config: Config) -> "Converter":
     """Return the Markdown converter of the settings; raise SettingsError.
 
     Where nothing of the site is to be run, its own extensions are left out.
@@ -96,10 +96,10 @@ def converter_of(config: Config) -> "Converter":
     extensions = list(enumerate(config.settings.markdown.extensions))
     own = {code.field: code.name.partition(":")[0] for code in config.own_code}
     own = {field: name for field, name in own.items() if field.startswith(EXTENSIONS)}
-    looks: tuple[Look, ...] = ()
+    looks: tuple[FileState, ...] = ()
     if own and config.runs:
         open_folder(config.home)
-        looks = looks_of_modules(own.values())
+        looks = module_files_state(own.values())
     elif own:
         extensions = [pair for pair in extensions if f"{EXTENSIONS}.{pair[0]}" not in own]
     modules = tuple(own.values()) if config.runs else ()
@@ -113,7 +113,7 @@ def converter_of(config: Config) -> "Converter":
 def _converter(
     written: bytes,
     modules: tuple[str, ...],
-    looks: tuple[Look, ...],  # noqa: ARG001 - what looks otherwise is set up anew
+    looks: tuple[FileState, ...],  # noqa: ARG001 - what looks otherwise is set up anew
 ) -> "Converter | list[tuple[str, str]]":
     """Return a converter of extensions and a policy, or what is wrong: field and message.
 
@@ -124,12 +124,10 @@ def _converter(
 
     extensions: list[tuple[str, dict[str, Any]]] = []
     problems = []
-    named, policy = msgspec.msgpack.decode(
-        written, type=tuple[list[tuple[int, Any]], Policy | None]
-    )
+    named, policy = msgspec.msgpack.decode(written, type=tuple[list[tuple[int, Any]], Csp | None])
     for module in modules:
         with suppress(Exception):  # it is imported again, and then told
-            load_anew(module)
+            reload_module(module)
     for index, item in named:
         options: Any = {}
         name = item

@@ -14,18 +14,18 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from sitegen.cache import database as state
-from sitegen.cache.database import Store
+from sitegen.cache.database import Database
 from sitegen.cache.sources import Changes, Sources, scan
 from sitegen.config.settings import FILE as SETTINGS
 from sitegen.core.diagnostics import Problem, UsageError, error, escalate, has_errors, in_order
-from sitegen.core.digest import looks_of_modules, program
+from sitegen.core.digest import module_files_state, program_digest
 from sitegen.core.files import SourceFile
 from sitegen.core.locks import STATE, site_lock
 from sitegen.core.result import Result
 from sitegen.output.directory import output_folder
-from sitegen.output.journal import UnfinishedError, clear_near, recover
-from sitegen.output.staging import Outcome
-from sitegen.pipeline.up_to_date import Memo, Memory, kept
+from sitegen.output.journal import UnfinishedError, clear_output_staging, recover
+from sitegen.output.staging import WriteResult
+from sitegen.pipeline.up_to_date import BuildState, LastBuild, save_or_warn
 
 if TYPE_CHECKING:
     from sitegen.catalog.model import Selection
@@ -36,10 +36,10 @@ Progress = Callable[[str, int, int], None]
 """Is told the name of a phase, how much of it is done, and how much there is to do."""
 
 
-Look = Callable[[Path], tuple[list[SourceFile], list[Problem]]]
+ScanSources = Callable[[Path], tuple[list[SourceFile], list[Problem]]]
 """Finds every file that a build reads, and what is wrong with those of the content."""
 
-MOST_AMENDED = 20
+MAX_INCREMENTAL_CHANGES = 20
 """Changed files up to which the shortest road is tried."""
 
 
@@ -89,7 +89,7 @@ def build(
     on_wait: Callable[[], None] = lambda: None,
     progress: Progress = _silent,
     executor: Executor | None = None,
-    look: Look | None = None,
+    look: ScanSources | None = None,
 ) -> Result:
     """Build a site into its output folder.
 
@@ -104,7 +104,7 @@ def build(
     with site_lock(site, on_wait):
         try:
             recover(site)
-            clear_near(output)
+            clear_output_staging(output)
             try:
                 result = _Build(site, output, options, look or scan).result(progress, executor)
             except state.StoreError as failure:
@@ -125,15 +125,15 @@ def build(
 class _Build:
     """A build under way: the site, what was asked for, and the state that the last one left."""
 
-    def __init__(self, site: Path, output: Path, options: Options, look: Look) -> None:
+    def __init__(self, site: Path, output: Path, options: Options, look: ScanSources) -> None:
         self._site = site
         self._look = look
         self._output = output
         self._options = options
-        self._store = Store(site / STATE, program())
+        self._store = Database(site / STATE, program_digest())
         if options.force:
             self._store.forget()
-        self._memory = Memory(self._store, str(output.resolve()), options.asked, options.now)
+        self._memory = BuildState(self._store, str(output.resolve()), options.asked, options.now)
 
     def result(self, progress: Progress, executor: Executor | None) -> Result:
         """Return the last build's result where nothing has changed, else that of a new one."""
@@ -142,7 +142,11 @@ class _Build:
             sources = Sources(files, self._memory.sources)
             memo = None if problems else self._memory.memo()
             changes = sources.changes() if memo is not None else None
-            if memo is not None and changes is not None and changes.number <= MOST_AMENDED:
+            if (
+                memo is not None
+                and changes is not None
+                and changes.number <= MAX_INCREMENTAL_CHANGES
+            ):
                 result = self._spared(memo, sources, changes)
                 if result is not None:
                     return result
@@ -150,7 +154,7 @@ class _Build:
         finally:
             self._store.close()
 
-    def _spared(self, memo: Memo, sources: Sources, changes: Changes) -> Result | None:
+    def _spared(self, memo: LastBuild, sources: Sources, changes: Changes) -> Result | None:
         """Return the result where nothing or little has changed, None for all else."""
         if not self._memory.is_whole():
             return None
@@ -164,24 +168,24 @@ class _Build:
         self._memory.refresh(sources)
         return memo.result
 
-    def _amended(self, memo: Memo, sources: Sources, changes: Changes) -> Result | None:
+    def _amended(self, memo: LastBuild, sources: Sources, changes: Changes) -> Result | None:
         """Go the shortest road, None where it does not lead there."""
         from sitegen.core.i18n import Language
-        from sitegen.core.parallel import Workers
+        from sitegen.core.parallel import WorkerPool
         from sitegen.models.shared import Collections
-        from sitegen.output.staging import Stage
-        from sitegen.pipeline.incremental import Amender
-        from sitegen.pipeline.scheduler import Printer, check
+        from sitegen.output.staging import StagingArea
+        from sitegen.pipeline.incremental import IncrementalBuild
+        from sitegen.pipeline.scheduler import RenderScheduler, check_theme
 
         store = self._store
         config, theme, problems = self._settings()
-        amender = Amender(store, config, sources, self._memory.addresses())
+        amender = IncrementalBuild(store, config, sources, self._memory.addresses())
         if problems or not amender.understands(changes):
             return None
-        with Stage(self._site, self._output) as stage, Workers(1) as workers:
-            printer = Printer(stage, self._memory, store)
+        with StagingArea(self._site, self._output) as stage, WorkerPool(1) as workers:
+            printer = RenderScheduler(stage, self._memory, store)
             language = Language(config.settings.language, theme.words)
-            checked = check(theme, language, memo.site, config.plugins, store)
+            checked = check_theme(theme, language, memo.site, config.plugins, store)
             if checked.problems or any(checked.names.values()):
                 return None
             amender.put_texts()
@@ -224,7 +228,7 @@ class _Build:
                 has_own_code=memo.has_own_code,
             )
 
-        return kept(result, keep)
+        return save_or_warn(result, keep)
 
     def _settings(self) -> "tuple[Config, Theme, list[Problem]]":
         from sitegen.config.loading import load
@@ -243,24 +247,24 @@ class _Build:
         executor: Executor | None,
     ) -> Result:
         """Go the whole road. What only it needs is imported here, for most builds do not."""
-        from sitegen.core.parallel import Workers
-        from sitegen.output.staging import Stage
+        from sitegen.core.parallel import WorkerPool
+        from sitegen.output.staging import StagingArea
         from sitegen.pipeline.fingerprints import template_digests
-        from sitegen.pipeline.prepare import survey
-        from sitegen.pipeline.scheduler import Printer, check
+        from sitegen.pipeline.prepare import prepare
+        from sitegen.pipeline.scheduler import RenderScheduler, check_theme
 
         options = self._options
         config, theme, wrong = self._settings()
         selection = options.selection
-        with Workers(options.jobs, executor) as workers:
-            found = survey(sources, config, theme, selection, self._store, workers, progress)
+        with WorkerPool(options.jobs, executor) as workers:
+            found = prepare(sources, config, theme, selection, self._store, workers, progress)
             self._store.save()
             plan = found.plan
             problems += [*wrong, *found.problems]
-            outcome, is_done = Outcome(), False
-            with Stage(self._site, self._output) as stage:
-                printer = Printer(stage, self._memory, self._store)
-                checked = check(theme, found.language, plan.site, config.plugins, self._store)
+            outcome, is_done = WriteResult(), False
+            with StagingArea(self._site, self._output) as stage:
+                printer = RenderScheduler(stage, self._memory, self._store)
+                checked = check_theme(theme, found.language, plan.site, config.plugins, self._store)
                 problems += checked.problems
                 sound = not has_errors(problems)
                 printer.set_up(
@@ -305,10 +309,10 @@ class _Build:
                 templates=template_digests(theme),
                 has_own_code=bool(config.own_code),
                 modules=(
-                    *looks_of_modules([*config.plugins.modules, *config.extension_modules]),
+                    *module_files_state([*config.plugins.modules, *config.extension_modules]),
                     *theme.looks,
                 ),
                 addresses=found.catalogue.post_addresses,
             )
 
-        return kept(result, keep)
+        return save_or_warn(result, keep)

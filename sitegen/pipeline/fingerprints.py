@@ -10,10 +10,10 @@ from functools import cache
 
 from sitegen.cache.database import encode
 from sitegen.config.loading import Config
-from sitegen.core.digest import digest_of, digest_of_bytes, modules
+from sitegen.core.digest import digest_of, digest_of_bytes, modules_digest
 from sitegen.models.records import Site
 from sitegen.models.shared import Collections
-from sitegen.render.templates.checking import Checked
+from sitegen.render.templates.checking import TemplateCheck
 from sitegen.theme.loading import PARENT, SHORTCODES, Theme
 
 _SHORTCODE = encode("shortcode")
@@ -34,19 +34,19 @@ def template_digests(theme: Theme) -> dict[str, bytes]:
     }
 
 
-class Keys:
+class PageKeys:
     """Makes the keys of pages."""
 
     def __init__(
         self,
         site: Site,
         shared: Collections,
-        checked: Checked,
+        checked: TemplateCheck,
         theme: Theme,
         config: Config,
         program: bytes,
     ) -> None:
-        plugins = (config.plugins, modules(config.plugins.modules))
+        plugins = (config.plugins, modules_digest(config.plugins.modules))
         self._program = program
         self._basis = digest_of(program, site, theme.words, config.root, config.relative, plugins)
         sources = template_digests(theme)

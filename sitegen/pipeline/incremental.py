@@ -12,8 +12,8 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from sitegen.cache.database import Store
-from sitegen.cache.metadata import Found, ThreadHead, read_head
+from sitegen.cache.database import Database
+from sitegen.cache.metadata import MetadataAndProblems, ThreadMetadata, decode_metadata
 from sitegen.cache.sources import Changes, Sources
 from sitegen.comments.formats import FOLDER as COMMENTS
 from sitegen.config.loading import Config
@@ -35,10 +35,10 @@ from sitegen.models.views import (
     View,
 )
 from sitegen.parse.content import find_units, unit_digest
-from sitegen.parse.tasks import Made, Recipe, Unit
-from sitegen.pipeline.patches import Amendment, Amendments, amended, discussed_in
+from sitegen.parse.tasks import ParsedUnit, ParseSettings, Unit
+from sitegen.pipeline.patches import Patch, Patches, apply_patches, feed_thread
 from sitegen.plan.counters import LONGEST, longest, rank
-from sitegen.plan.syndication import COMMENT_FEED, last_added_to
+from sitegen.plan.syndication import COMMENT_FEED, by_newest_comment
 
 RATINGS = output_path("/ratings/")
 """The page that shows the longest threads, of which any comment may make another one."""
@@ -46,18 +46,18 @@ RATINGS = output_path("/ratings/")
 _view = msgspec.msgpack.Decoder(AnyView).decode
 
 
-def _refers_alike(old: RichText, new: RichText) -> bool:
+def _same_references(old: RichText, new: RichText) -> bool:
     """Tell whether two texts refer to the same things in the same order, wherever it is written."""
-    return list(map(_anywhere, old.refs)) == list(map(_anywhere, new.refs))
+    return list(map(_without_position, old.refs)) == list(map(_without_position, new.refs))
 
 
-def _anywhere(ref: Any) -> Any:
+def _without_position(ref: Any) -> Any:
     if isinstance(ref, LinkRef):
         return replace(ref, written="", line=0, column=0)
     return replace(ref, line=0, column=0) if isinstance(ref, ShortcodeRef) else ref
 
 
-def _ranked_anew(
+def _rank_again(
     before: tuple[LongThread, ...], recounted: Sequence[LongThread]
 ) -> tuple[LongThread, ...] | None:
     """Return the longest threads with some counted anew, None where another may take a place.
@@ -72,12 +72,12 @@ def _ranked_anew(
     return after if is_sure else None
 
 
-class Amender:
+class IncrementalBuild:
     """Finds what an edit amends, and gives up at the first sign of anything else."""
 
     def __init__(
         self,
-        store: Store,
+        store: Database,
         config: Config,
         sources: Sources,
         addresses: dict[str, str],
@@ -86,10 +86,10 @@ class Amender:
         self._sources = sources
         self._addresses = addresses
         stored = store.unit(AUTHORS)
-        found = read_head(AUTHORS, stored[1]) if stored else None
-        self._recipe = Recipe(config=config, authors=found[0] if found else {})
-        self._made: list[tuple[Unit, Made]] = []
-        self._amendments: Amendments = {}
+        found = decode_metadata(AUTHORS, stored[1]) if stored else None
+        self._recipe = ParseSettings(config=config, authors=found[0] if found else {})
+        self._made: list[tuple[Unit, ParsedUnit]] = []
+        self._amendments: Patches = {}
         self.more_comments = 0
         self.more_pages = 0
 
@@ -119,30 +119,30 @@ class Amender:
         return units if not problems and len(units) == len(wanted_names) else None
 
     def _amends(self, unit: Unit) -> bool:
-        from sitegen.parse.units import make_units
+        from sitegen.parse.units import parse_units
 
         url = self._addresses.get(unit.name)
         if url is None:
             return False
         unit = replace(unit, part=self._store.part(unit.name))
-        [made] = make_units([unit], self._recipe)
+        [made] = parse_units([unit], self._recipe)
         stored = self._store.unit(unit.name)
-        old = read_head(unit.name, stored[1]) if stored else None
-        new = read_head(unit.name, made.head)
+        old = decode_metadata(unit.name, stored[1]) if stored else None
+        new = decode_metadata(unit.name, made.head)
         if new is None:
             return False
         amendment = self._of_thread(old, new) if old is None else self._of(old, new)
         if amendment is None:
             return False
-        known = self._amendments.get(url, Amendment())
+        known = self._amendments.get(url, Patch())
         self._amendments[url] = amendment.beside(known)
         self._made.append((unit, made))
         return True
 
-    def _of(self, old: Found, new: Found) -> Amendment | None:
+    def _of(self, old: MetadataAndProblems, new: MetadataAndProblems) -> Patch | None:
         if old[1] != new[1]:
             return None  # a warning has come or gone
-        if isinstance(new[0], ThreadHead):
+        if isinstance(new[0], ThreadMetadata):
             return self._of_thread(old, new)
         was, now = old[0], new[0]
         if not isinstance(was, ParsedPost) or not isinstance(now, ParsedPost):
@@ -150,21 +150,21 @@ class Amender:
         body, summary, words, places = was.body, was.summary, was.words, was.places
         meta = replace(now.meta, title=was.meta.title)
         same = replace(now, meta=meta, body=body, summary=summary, words=words, places=places)
-        if same != was or not _refers_alike(was.body, now.body):
+        if same != was or not _same_references(was.body, now.body):
             return None
         if meta.menu is not None and now.meta.title != meta.title:
             return None  # every page shows the menu
         title = now.meta.title
-        return Amendment(title=title, summary=now.summary, words=now.words, body=now.body)
+        return Patch(title=title, summary=now.summary, words=now.words, body=now.body)
 
-    def _of_thread(self, old: Found | None, new: Found) -> Amendment | None:
+    def _of_thread(self, old: MetadataAndProblems | None, new: MetadataAndProblems) -> Patch | None:
         head = new[0]
-        if not isinstance(head, ThreadHead):
+        if not isinstance(head, ThreadMetadata):
             return None
         if old is None:
             if new[1] or head.complaints or head.ratings or head.thread.page_count > 1:
                 return None
-            return Amendment(thread=head.thread)
+            return Patch(thread=head.thread)
         was = old[0]
         same = (was.complaints, was.ratings, was.thread.page_count)
         if same != (head.complaints, head.ratings, head.thread.page_count):
@@ -173,7 +173,7 @@ class Amender:
         # picture that this one is drawn with no more, only the plan knows.
         is_later = (was.thread.newest or 0.0) <= (head.thread.newest or 0.0)
         has_lost = not set(was.thread.avatars) <= set(head.thread.avatars)
-        return Amendment(thread=head.thread) if is_later and not has_lost else None
+        return Patch(thread=head.thread) if is_later and not has_lost else None
 
     def pages(self, output: str, files: Container[str]) -> list[tuple[str, View]] | None:
         """Return every page that shows what is amended, with its template, made new.
@@ -195,9 +195,9 @@ class Amender:
             found[RATINGS] = (stored[0], _view(stored[1]))
         made = []
         for template, view in found.values():
-            new = amended(view, self._amendments)
+            new = apply_patches(view, self._amendments)
             if recounted and isinstance(new, RatingsPage):
-                if (ranked := _ranked_anew(new.threads, recounted)) is None:
+                if (ranked := _rank_again(new.threads, recounted)) is None:
                     return None
                 new = new if ranked == new.threads else replace(new, threads=ranked)
             if new is not view and new.url != COMMENT_FEED:
@@ -215,17 +215,17 @@ class Amender:
         old = _view(stored[1]) if stored else None
         if not isinstance(old, CommentFeed):
             return
-        feed = amended(old, self._amendments)
+        feed = apply_patches(old, self._amendments)
         known = {discussed.url for discussed in feed.threads}
         new = [
-            discussed_in(page, found.thread)
+            feed_thread(page, found.thread)
             for page in posts
             if (found := self._amendments.get(page.post.url))
             and found.thread is not None
             and found.thread.newest is not None
             and page.post.url not in known
         ]
-        threads = sorted((*feed.threads, *new), key=last_added_to)[: feed.size]
+        threads = sorted((*feed.threads, *new), key=by_newest_comment)[: feed.size]
         feed = replace(feed, threads=tuple(threads))
         if feed != old:
             yield feed

@@ -8,8 +8,8 @@ import msgspec
 from msgspec.structs import fields, replace
 
 from sitegen.models.feeds import (
-    Discussed,
     FeedEntry,
+    FeedThread,
 )
 from sitegen.models.records import Card, Link, Post, Record
 from sitegen.models.richtext import LinkRef, RichText
@@ -19,7 +19,7 @@ from sitegen.models.views import (
 )
 
 
-class Amendment(msgspec.Struct, frozen=True, kw_only=True):
+class Patch(msgspec.Struct, frozen=True, kw_only=True):
     """What is new of one post: its text, what is said of it in lists, or its thread."""
 
     title: str | None = None
@@ -28,7 +28,7 @@ class Amendment(msgspec.Struct, frozen=True, kw_only=True):
     body: RichText | None = None
     thread: Thread | None = None
 
-    def beside(self, other: "Amendment") -> "Amendment":
+    def beside(self, other: "Patch") -> "Patch":
         """Return both amendments of one post, of its text and of its thread, as one."""
         text = other if self.body is None else self
         return replace(text, thread=self.thread or other.thread)
@@ -44,7 +44,7 @@ class Amendment(msgspec.Struct, frozen=True, kw_only=True):
                 value = self.of_card(value)
             case FeedEntry():
                 value = self.of_entry(value)
-            case Discussed():
+            case FeedThread():
                 value = self.of_discussed(value)
             case Link():
                 value = self.of_link(value)
@@ -58,7 +58,7 @@ class Amendment(msgspec.Struct, frozen=True, kw_only=True):
         """Return the post with its new text."""
         if self.body is None or self.title is None or self.summary is None:
             return post
-        body = _renewed(post.body, self.body)
+        body = _with_old_links(post.body, self.body)
         return replace(post, title=self.title, body=body, summary=self.summary, words=self.words)
 
     def of_card(self, card: Card) -> Card:
@@ -73,7 +73,7 @@ class Amendment(msgspec.Struct, frozen=True, kw_only=True):
         """Return the post's entry in a feed with the number of its comments."""
         return entry if self.thread is None else replace(entry, responses=self.thread.count)
 
-    def of_discussed(self, discussed: Discussed) -> Discussed:
+    def of_discussed(self, discussed: FeedThread) -> FeedThread:
         """Return what a feed of comments says of the post."""
         if self.thread is None:
             return discussed
@@ -90,14 +90,14 @@ class Amendment(msgspec.Struct, frozen=True, kw_only=True):
         return page
 
 
-Amendments = dict[str, Amendment]
+Patches = dict[str, Patch]
 """By the addresses of their posts."""
 
 
-def amended(value: Any, amendments: Amendments) -> Any:
+def apply_patches(value: Any, amendments: Patches) -> Any:
     """Return a record with whatever it holds of posts made new, and itself if that is nothing."""
     if isinstance(value, tuple):
-        items = tuple(amended(item, amendments) for item in value)
+        items = tuple(apply_patches(item, amendments) for item in value)
         return value if all(map(is_, items, value)) else items
     if not isinstance(value, Record):
         return value
@@ -108,7 +108,7 @@ def amended(value: Any, amendments: Amendments) -> Any:
     cls: type[Record] = type(value)
     for name in _holding(cls):
         held = getattr(value, name)
-        made = amended(held, amendments)
+        made = apply_patches(held, amendments)
         if made is not held:
             changes[name] = made
     return replace(value, **changes) if changes else value
@@ -127,15 +127,15 @@ def _may_hold(annotation: Any) -> bool:
     return is_open or any(map(_may_hold, get_args(annotation)))
 
 
-def discussed_in(page: PostPage, thread: Thread) -> Discussed:
+def feed_thread(page: PostPage, thread: Thread) -> FeedThread:
     """Return what a feed of comments says of a post that was not in it before."""
     post = page.post
     link = Link(title=post.title, url=post.url, date=post.date)
     thread = replace(thread, state=page.thread.state)
-    return Discussed(url=post.url, guid=post.guid, link=link, thread=thread)
+    return FeedThread(url=post.url, guid=post.guid, link=link, thread=thread)
 
 
-def _renewed(old: RichText, new: RichText) -> RichText:
+def _with_old_links(old: RichText, new: RichText) -> RichText:
     """Return a new text with its references resolved as they were in the old one."""
     pairs = zip(old.refs, new.refs, strict=True)
     refs = tuple(was if isinstance(is_, LinkRef) else is_ for was, is_ in pairs)

@@ -4,48 +4,48 @@ from collections.abc import Callable
 
 import msgspec
 
-from sitegen.cache.database import Store
+from sitegen.cache.database import Database
 from sitegen.cache.sources import Sources
-from sitegen.catalog.builder import make_catalogue
+from sitegen.catalog.builder import build_catalog
 from sitegen.catalog.links import Links
-from sitegen.catalog.model import Catalogue, Content, Selection
+from sitegen.catalog.model import Catalog, Content, Selection
 from sitegen.config.loading import Config
 from sitegen.core.diagnostics import Problem
 from sitegen.core.i18n import Language
-from sitegen.core.parallel import Workers
-from sitegen.images.pipeline import make_gallery
+from sitegen.core.parallel import WorkerPool
+from sitegen.images.pipeline import process_images
 from sitegen.parse.content import parse_content
 from sitegen.plan.site import Plan, make_plan
 from sitegen.theme.loading import Theme
 
 
-class Survey(msgspec.Struct, frozen=True, kw_only=True):
+class PreparedSite(msgspec.Struct, frozen=True, kw_only=True):
     """A site as its sources tell it: what was read, how it hangs together, and its pages."""
 
     content: Content
-    catalogue: Catalogue
+    catalogue: Catalog
     language: Language
     plan: Plan
     problems: tuple[Problem, ...]
 
 
-def survey(
+def prepare(
     sources: Sources,
     config: Config,
     theme: Theme,
     selection: Selection,
-    store: Store,
-    workers: Workers,
+    store: Database,
+    workers: WorkerPool,
     progress: Callable[[str, int, int], None],
-) -> Survey:
+) -> PreparedSite:
     """Parse, catalogue and plan a site; whatever is wrong, a plan comes of it."""
     content, unread = parse_content(sources, config, store, workers, progress)
-    catalogue, unclear = make_catalogue(content, config, selection)
+    catalogue, unclear = build_catalog(content, config, selection)
     language = Language(config.settings.language, theme.words)
     links = Links(catalogue)
-    gallery = make_gallery(catalogue, links, sources, store, workers, progress)
+    gallery = process_images(catalogue, links, sources, store, workers, progress)
     plan, unplanned = make_plan(catalogue, config, theme, language, links, gallery)
-    return Survey(
+    return PreparedSite(
         content=content,
         catalogue=catalogue,
         language=language,

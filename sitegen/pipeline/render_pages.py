@@ -10,8 +10,8 @@ from pathlib import Path
 
 import msgspec
 
-from sitegen.cache.blobs import Keeper
-from sitegen.cache.database import Texts
+from sitegen.cache.blobs import TextLoader
+from sitegen.cache.database import TextReader
 from sitegen.comments import avatars
 from sitegen.config.loading import Config
 from sitegen.core.diagnostics import Problem
@@ -42,7 +42,7 @@ from sitegen.theme.loading import Theme
 _view = msgspec.msgpack.Decoder(AnyView).decode
 
 
-class Setup(msgspec.Struct, frozen=True, kw_only=True):
+class RenderSetup(msgspec.Struct, frozen=True, kw_only=True):
     """What all pages of a build are printed with.
 
     ``files`` says where those are that cards are drawn from, by their paths in the site.
@@ -65,7 +65,7 @@ class Setup(msgspec.Struct, frozen=True, kw_only=True):
     staging: str | None
 
 
-class Order(msgspec.Struct, frozen=True):
+class RenderTask(msgspec.Struct, frozen=True):
     """A page to be printed: its template ("" where none is needed), its record, and its weight."""
 
     template: str
@@ -73,20 +73,20 @@ class Order(msgspec.Struct, frozen=True):
     weight: int
 
 
-class Printed(msgspec.Struct, frozen=True, kw_only=True):
+class RenderResult(msgspec.Struct, frozen=True, kw_only=True):
     """What became of some pages: path and digest of those staged, and what failed."""
 
     pages: list[tuple[str, str]]
     failures: list[Problem]
 
 
-def print_pages(orders: Sequence[Order], setup: bytes) -> Printed:
+def render_pages(orders: Sequence[RenderTask], setup: bytes) -> RenderResult:
     """Print pages and stage them; ``setup`` is a Setup as msgpack, to be unpacked only once."""
-    press = _press(setup)
+    press = _page_renderer(setup)
     pages: list[tuple[str, str]] = []
     failures = []
-    with Texts(press.texts) as texts:
-        keeper = Keeper(texts)
+    with TextReader(press.texts) as texts:
+        keeper = TextLoader(texts)
         for order in orders:
             view = _view(order.view)
             try:
@@ -97,18 +97,18 @@ def print_pages(orders: Sequence[Order], setup: bytes) -> Printed:
             if press.staging is not None:
                 path = output_path(view.url)
                 pages.append((path, stage_file(press.staging, path, data)))
-    return Printed(pages=pages, failures=failures)
+    return RenderResult(pages=pages, failures=failures)
 
 
 @lru_cache(maxsize=1)
-def _press(setup: bytes) -> "Press":
-    return Press(msgspec.msgpack.decode(setup, type=Setup))
+def _page_renderer(setup: bytes) -> "PageRenderer":
+    return PageRenderer(msgspec.msgpack.decode(setup, type=RenderSetup))
 
 
-class Press:
+class PageRenderer:
     """Turns records of pages into bytes, each by what it is."""
 
-    def __init__(self, setup: Setup) -> None:
+    def __init__(self, setup: RenderSetup) -> None:
         self.texts = setup.texts
         self.staging = None if setup.staging is None else Path(setup.staging)
         self._config = setup.config

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from sitegen.cache.database import Store, encode
+from sitegen.cache.database import Database, encode
 from sitegen.cache.sources import Sources
 from sitegen.config.loading import Config
 from sitegen.config.plugins import Plugins
@@ -15,7 +15,7 @@ from sitegen.core.diagnostics import Problem, error
 from sitegen.core.digest import digest_of
 from sitegen.core.files import SourceFile
 from sitegen.core.i18n import Language
-from sitegen.core.parallel import Workers
+from sitegen.core.parallel import WorkerPool
 from sitegen.core.urls import output_path
 from sitegen.core.user_data import user_key
 from sitegen.models.feeds import (
@@ -25,29 +25,31 @@ from sitegen.models.records import Site
 from sitegen.models.shared import Collections
 from sitegen.models.views import PostPage, SocialCard, View
 from sitegen.output.directory import INDEX
-from sitegen.output.staging import Stage
-from sitegen.output.status import File, Files, is_there, left
-from sitegen.pipeline.fingerprints import Keys
-from sitegen.pipeline.render_pages import Order, Setup, print_pages
-from sitegen.pipeline.up_to_date import Memory
+from sitegen.output.staging import StagingArea
+from sitegen.output.status import Files, OutputFile, is_unchanged, output_stamp
+from sitegen.pipeline.fingerprints import PageKeys
+from sitegen.pipeline.render_pages import RenderSetup, RenderTask, render_pages
+from sitegen.pipeline.up_to_date import BuildState
 from sitegen.render.renderer import Renderer
-from sitegen.render.templates.checking import Checked
+from sitegen.render.templates.checking import TemplateCheck
 from sitegen.render.templates.compiled import Compiled
 from sitegen.theme.loading import SHORTCODES, Template, Theme
 
 if TYPE_CHECKING:
-    from sitegen.images.pipeline import Derived
+    from sitegen.images.pipeline import DerivedFile
 
-_WORTH_A_PROCESS = 3_000_000
+_MIN_PARALLEL_WEIGHT = 3_000_000
 """Weight of pages from which starting other processes takes less time than it saves."""
 
 Progress = Callable[[str, int, int], None]
 
 
-def check(theme: Theme, language: Language, site: Site, plugins: Plugins, store: Store) -> Checked:
+def check_theme(
+    theme: Theme, language: Language, site: Site, plugins: Plugins, store: Database
+) -> TemplateCheck:
     """Return what is known of the templates, from the last build if they are the same."""
     digest = digest_of(theme.templates, theme.layers, theme.words, theme.options, plugins)
-    known = store.fact("checked", tuple[bytes, Checked])
+    known = store.fact("checked", tuple[bytes, TemplateCheck])
     if known is not None and known[0] == digest:
         return known[1]
     compiled = Compiled(_compiled(theme, store), user_key())
@@ -57,12 +59,12 @@ def check(theme: Theme, language: Language, site: Site, plugins: Plugins, store:
     return checked
 
 
-def _compiled(theme: Theme, store: Store) -> Path:
+def _compiled(theme: Theme, store: Database) -> Path:
     """Return where the code of templates is kept: words that never change are part of it."""
     return store.folder("templates", digest_of(store.program, theme.words))
 
 
-def _with_sound_shortcodes(theme: Theme, checked: Checked) -> dict[str, Template]:
+def _with_sound_shortcodes(theme: Theme, checked: TemplateCheck) -> dict[str, Template]:
     """Return a theme's templates, those of shortcodes that cannot be rendered being empty.
 
     They are told of already, and what else there is on the pages that call them shall be too.
@@ -75,10 +77,10 @@ def _with_sound_shortcodes(theme: Theme, checked: Checked) -> dict[str, Template
     return theme.templates | unusable
 
 
-class Printer:
+class RenderScheduler:
     """Fills the stage of one build; ``memory`` is of the last one into the same output."""
 
-    def __init__(self, stage: Stage, memory: Memory, store: Store) -> None:
+    def __init__(self, stage: StagingArea, memory: BuildState, store: Database) -> None:
         self._stage = stage
         self._last = memory.files
         self._is_whole = memory.is_whole()
@@ -86,14 +88,14 @@ class Printer:
         self._output = memory.output
         self._keys: dict[str, bytes] = {}
         self._kept: Files = {}
-        self._due: list[tuple[str, Order]] = []
+        self._due: list[tuple[str, RenderTask]] = []
 
     def set_up(
         self,
         *,
         config: Config,
         theme: Theme,
-        checked: Checked,
+        checked: TemplateCheck,
         site: Site,
         shared: Collections,
         sources: Sources,
@@ -103,8 +105,8 @@ class Printer:
         if config.settings.search:
             self._stage.spare(INDEX)
         self._checked = checked
-        self._page_keys = Keys(site, shared, checked, theme, config, self._store.program)
-        self._setup = Setup(
+        self._page_keys = PageKeys(site, shared, checked, theme, config, self._store.program)
+        self._setup = RenderSetup(
             config=config,
             theme=msgspec.structs.replace(
                 theme, static={}, templates=_with_sound_shortcodes(theme, checked)
@@ -121,7 +123,7 @@ class Printer:
         self._sources = sources
 
     def pages(
-        self, pages: Iterable[tuple[str, View]], workers: Workers, progress: Progress
+        self, pages: Iterable[tuple[str, View]], workers: WorkerPool, progress: Progress
     ) -> Iterator[Problem]:
         """Print those pages that are due, each given by template and record; yield problems."""
         needed: set[str] = set()
@@ -133,7 +135,7 @@ class Printer:
             if not self._is_up_to_date(
                 path, keys.drawn(data) if is_drawn else keys.key(template, data)
             ):
-                self._due.append((path, Order(template, data, _weight(view) + len(data))))
+                self._due.append((path, RenderTask(template, data, _weight(view) + len(data))))
                 needed.update(view.files if isinstance(view, SocialCard) else ())
         failures: dict[tuple[str, int, str], list[Problem]] = {}
         done = 0
@@ -143,8 +145,8 @@ class Printer:
         setup = msgspec.structs.replace(self._setup, files=places)
         if self._sound and due:
             setup = msgspec.structs.replace(setup, staging=str(self._stage.folder))
-        function = partial(print_pages, setup=encode(setup))
-        for printed in workers.run(function, due, lambda o: o.weight, _WORTH_A_PROCESS):
+        function = partial(render_pages, setup=encode(setup))
+        for printed in workers.run(function, due, lambda o: o.weight, _MIN_PARALLEL_WEIGHT):
             for path, digest in printed.pages:
                 yield from self._stage.adopt(path, digest)
             for problem in printed.failures:
@@ -167,7 +169,7 @@ class Printer:
                 continue
             yield from self._stage.add(path, data)
 
-    def derived(self, files: "Mapping[str, Derived]") -> Iterator[Problem]:
+    def derived(self, files: "Mapping[str, DerivedFile]") -> Iterator[Problem]:
         """Stage the files that are made of pictures; yield problems."""
         for url, derived in files.items():
             path = output_path(url)
@@ -201,16 +203,19 @@ class Printer:
         self._kept[path] = file
         return True
 
-    def _is_there(self, path: str, file: File) -> bool:
-        return self._is_whole or is_there(self._output, path, file)
+    def _is_there(self, path: str, file: OutputFile) -> bool:
+        return self._is_whole or is_unchanged(self._output, path, file)
 
-    def remember(self) -> dict[str, File | None]:
+    def remember(self) -> dict[str, OutputFile | None]:
         """Return the files that were printed, and None for each that is no more.
 
         To be called once the last one is in its place. The store gets what they show.
         """
         gone = self._last.keys() - self._kept.keys() - self._keys.keys()
-        made = {path: File(key, left(self._output, path)) for path, key in self._keys.items()}
+        made = {
+            path: OutputFile(key, output_stamp(self._output, path))
+            for path, key in self._keys.items()
+        }
         self._store.remove_pages(self._output, gone)
         pages = ((path, order.template, order.view) for path, order in self._due)
         self._store.put_pages(self._output, pages)

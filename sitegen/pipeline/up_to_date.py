@@ -12,23 +12,23 @@ from typing import Any
 
 import msgspec
 
-from sitegen.cache.database import FILE, Store, StoreError
-from sitegen.cache.deltas import Table
-from sitegen.cache.sources import Known, Sources
+from sitegen.cache.database import FILE, Database, StoreError
+from sitegen.cache.deltas import DeltaTable
+from sitegen.cache.sources import KnownFile, Sources
 from sitegen.core.diagnostics import in_order, warning
-from sitegen.core.digest import Look, are_unchanged, digest_of
+from sitegen.core.digest import FileState, are_unchanged, digest_of
 from sitegen.core.locks import STATE
 from sitegen.core.result import Result
 from sitegen.models.records import Site
 from sitegen.output.directory import mode_of
 from sitegen.output.manifest import MANIFEST
-from sitegen.output.status import File, Files, is_there
+from sitegen.output.status import Files, OutputFile, is_unchanged
 
 _OF_OUTPUTS = ("memo", "addresses", "files", "files since")
 """What is kept of each output folder."""
 
 
-class Memo(msgspec.Struct, frozen=True, kw_only=True):
+class LastBuild(msgspec.Struct, frozen=True, kw_only=True):
     """What a build came to, and what has to be the same for the next one to come to it too.
 
     ``generation`` is that of the sources. The moments are seconds since 1970: the build's own,
@@ -45,25 +45,25 @@ class Memo(msgspec.Struct, frozen=True, kw_only=True):
     result: Result
     site: Site
     templates: dict[str, bytes]
-    modules: tuple[Look, ...] = ()
+    modules: tuple[FileState, ...] = ()
     has_own_code: bool = False
 
 
-class Memory:
+class BuildState:
     """What is remembered of the last build into one output folder."""
 
-    def __init__(self, store: Store, output: str, asked: Any, now: datetime) -> None:
+    def __init__(self, store: Database, output: str, asked: Any, now: datetime) -> None:
         self._store = store
         self.output = output
         self._asked = digest_of(asked)
         self._now = now.timestamp()
         self._generation = store.fact("generation", int) or 0
-        self._files: Table[File] = Table(store, f"files {output}", File)
-        self._sources: Table[Known] = Table(store, "sources", Known)
+        self._files: DeltaTable[OutputFile] = DeltaTable(store, f"files {output}", OutputFile)
+        self._sources: DeltaTable[KnownFile] = DeltaTable(store, "sources", KnownFile)
         self._is_whole: bool | None = None
 
     @property
-    def sources(self) -> dict[str, Known]:
+    def sources(self) -> dict[str, KnownFile]:
         """What was known of the sources."""
         return self._sources.entries
 
@@ -72,11 +72,11 @@ class Memory:
         """The files of the output as the last build left them."""
         return self._files.entries
 
-    def last(self) -> Memo | None:
+    def last(self) -> LastBuild | None:
         """Return the last build into this folder, whatever has changed since."""
-        return self._store.fact(f"memo {self.output}", Memo)
+        return self._store.fact(f"memo {self.output}", LastBuild)
 
-    def memo(self) -> Memo | None:
+    def memo(self) -> LastBuild | None:
         """Return the last build if this one would come to the same with the same sources."""
         memo = self.last()
         if memo is None or memo.asked != self._asked or memo.generation != self._generation:
@@ -88,7 +88,7 @@ class Memory:
         """Tell whether the output is as the last build left it, which is looked at only once."""
         if self._is_whole is None:
             files = self.files.items()
-            whole = all(is_there(self.output, path, file) for path, file in files)
+            whole = all(is_unchanged(self.output, path, file) for path, file in files)
             self._is_whole = whole and bool(mode_of(Path(self.output, MANIFEST))) is bool(files)
         return self._is_whole
 
@@ -118,12 +118,12 @@ class Memory:
         self,
         sources: Sources,
         result: Result,
-        files: Mapping[str, File | None] | None,
+        files: Mapping[str, OutputFile | None] | None,
         *,
         until: float,
         site: Site,
         templates: dict[str, bytes],
-        modules: tuple[Look, ...] = (),
+        modules: tuple[FileState, ...] = (),
         has_own_code: bool = False,
         addresses: dict[str, str] | None = None,
     ) -> None:
@@ -139,7 +139,7 @@ class Memory:
             self._store.put_fact("generation", self._generation)
         if files is not None:
             self._files.change(files)
-            memo = Memo(
+            memo = LastBuild(
                 generation=self._generation,
                 asked=self._asked,
                 made=self._now,
@@ -162,7 +162,7 @@ def _is_gone(output: str) -> bool:
     return not Path(output).is_dir()
 
 
-def kept(result: Result, keep: Callable[[], None]) -> Result:
+def save_or_warn(result: Result, keep: Callable[[], None]) -> Result:
     """Keep what a build knew, for the next one; the site is in place without that, too.
 
     Returns its result, with a warning where nothing could be kept.

@@ -5,19 +5,19 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from sitegen.catalog.model import Entry
+from sitegen.catalog.model import PostEntry
 from sitegen.models.shared import ArchiveYear
 from sitegen.models.views import ArchiveMonth, ArchivePage
-from sitegen.plan.paging import leaves, page_title
-from sitegen.plan.planned import Planning
+from sitegen.plan.paging import page_title, paginate
+from sitegen.plan.planned import PlanContext
 from sitegen.plan.stats import Statistics
 from sitegen.plan.syndication import Feeds
 
 
-class Archives:
+class ArchivePlanner:
     """Makes the archive's pages from the catalogue; undated posts are in none."""
 
-    def __init__(self, planning: Planning, statistics: Statistics, feeds: Feeds) -> None:
+    def __init__(self, planning: PlanContext, statistics: Statistics, feeds: Feeds) -> None:
         self._catalogue = planning.catalogue
         self._settings = planning.config.settings
         self._language = planning.language
@@ -33,9 +33,9 @@ class Archives:
         )
 
     @cached_property
-    def _by_year(self) -> dict[int, list[Entry]]:
+    def _by_year(self) -> dict[int, list[PostEntry]]:
         """The dated posts of each year; around New Year some stand between another's."""
-        years: defaultdict[int, list[Entry]] = defaultdict(list)
+        years: defaultdict[int, list[PostEntry]] = defaultdict(list)
         for entry in self._catalogue.entries:
             if entry.post.meta.date:
                 years[_year(entry)].append(entry)
@@ -50,10 +50,10 @@ class Archives:
             yield from self._pages(year.url, title, year.year, self._by_year[year.year])
 
     def _pages(
-        self, url: str, title: str, year: int | None, entries: Sequence[Entry]
+        self, url: str, title: str, year: int | None, entries: Sequence[PostEntry]
     ) -> Iterator[ArchivePage]:
         uncounted = tuple(ArchiveYear(year=each.year, url=each.url) for each in self.years)
-        for leaf in leaves(url, entries, self._settings.paginate):
+        for leaf in paginate(url, entries, self._settings.paginate):
             is_first = leaf.pager.number is None
             yield ArchivePage(
                 kind="archive",
@@ -72,13 +72,13 @@ class Archives:
             )
 
 
-def _year(entry: Entry) -> int:
+def _year(entry: PostEntry) -> int:
     date = entry.post.meta.date
     assert date is not None
     return date.year
 
 
-def _month(entry: Entry) -> tuple[int, int | None]:
+def _month(entry: PostEntry) -> tuple[int, int | None]:
     date = entry.post.meta.date
     assert date is not None
     return date.year, date.month

@@ -10,10 +10,10 @@ from typing import TypeVar
 from sitegen.core.slugs import natural_key
 from sitegen.models.stats import LongThread, Tallies, Tally
 
-MOST_NAMES = 12
+MAX_NAMES = 12
 """Names that are shown of what may have any number of them, genres say."""
 
-MOST_ROWS = 30
+MAX_ROWS = 30
 """A span of years or decades up to this long is shown without a gap."""
 
 LONGEST = 10
@@ -37,7 +37,7 @@ def unbroken(counts: Mapping[int, int]) -> list[int]:
     if not counts:
         return []
     first, last = min(counts), max(counts)
-    if last - first < MOST_ROWS:
+    if last - first < MAX_ROWS:
         return list(range(last, first - 1, -1))
     return sorted(counts, reverse=True)
 
@@ -46,7 +46,7 @@ def ranked(
     counts: Mapping[K, int],
     whole: int,
     names: Mapping[K, tuple[str, str | None]],
-    most: int = MOST_NAMES,
+    most: int = MAX_NAMES,
 ) -> Tallies:
     """Return the largest counts first, of equal ones the first by name.
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from sitegen.catalog.model import Entry, ListPlace, PageEntry, WorkEntry
+from sitegen.catalog.model import PageEntry, PostEntry, WorkEntry, WorkListEntry
 from sitegen.content.documents import Parsed
 from sitegen.content.pages import thread_of
 from sitegen.core.diagnostics import warning
@@ -22,20 +22,20 @@ from sitegen.models.views import (
     WorkPage,
 )
 from sitegen.models.works import ListedWork, WorkList
-from sitegen.plan.planned import Origin, Planned, Planning
+from sitegen.plan.planned import PlanContext, PlannedPage, SourcePosition
 from sitegen.plan.postviews import PostViews, Translations
-from sitegen.plan.replies import Replies
+from sitegen.plan.replies import CommentForms
 from sitegen.plan.syndication import Feeds
 from sitegen.plan.workviews import WorkViews
 
-Maker = Callable[[str, CommentPage], Page]
+PageFactory = Callable[[str, CommentPage], Page]
 """Makes a document's page at an address, with the comments that stand there."""
 
 
-class DocumentPages:
+class DocumentPlanner:
     """Makes every document's pages; ``cards`` are those of posts by address."""
 
-    def __init__(self, planning: Planning, feeds: Feeds) -> None:
+    def __init__(self, planning: PlanContext, feeds: Feeds) -> None:
         self._planning = planning
         self._feeds = feeds
         self._catalogue = planning.catalogue
@@ -54,9 +54,9 @@ class DocumentPages:
         return self._posts.posts()
 
     @cached_property
-    def _replies(self) -> Replies:
+    def _replies(self) -> CommentForms:
         """The forms under threads, made when the site's addresses are known."""
-        return Replies(self._planning)
+        return CommentForms(self._planning)
 
     def further_addresses(self, list_urls: Set[str]) -> Iterator[str]:
         """Yield the addresses of threads' further pages; those of a list's head are not shown."""
@@ -68,7 +68,7 @@ class DocumentPages:
             for number in range(2, thread.page_count + 1):
                 yield comments_page(url, number)
 
-    def headed(self, lists: Iterable[Planned]) -> Iterator[Planned]:
+    def headed(self, lists: Iterable[PlannedPage]) -> Iterator[PlannedPage]:
         """Yield lists' pages, each with what an author wrote to stand above it.
 
         A second head would be a second page of that address: it is yielded as one.
@@ -82,7 +82,7 @@ class DocumentPages:
             if planned.view.url not in heads:
                 yield planned
 
-    def _headed(self, planned: Planned, entry: PageEntry) -> Planned:
+    def _headed(self, planned: PlannedPage, entry: PageEntry) -> PlannedPage:
         page = entry.page
         head = Head(
             title=page.meta.title,
@@ -100,9 +100,11 @@ class DocumentPages:
             message = f"stands at the head of {entry.url}, where its comments are not shown"
             self._planning.problems.append(warning(page.path, message))
         template = self._planning.template(page, planned.template)
-        return Planned(msgspec.structs.replace(planned.view, **changes), template, _origin(page))
+        return PlannedPage(
+            msgspec.structs.replace(planned.view, **changes), template, _origin(page)
+        )
 
-    def pages(self, posts: Sequence[Post], list_urls: Set[str]) -> Iterator[Planned]:
+    def pages(self, posts: Sequence[Post], list_urls: Set[str]) -> Iterator[PlannedPage]:
         """Yield the pages of all documents that do not head a list."""
         for index, (entry, post) in enumerate(zip(self._catalogue.entries, posts, strict=True)):
             maker, name = self._post_page(index, post), entry.post.slug
@@ -117,16 +119,16 @@ class DocumentPages:
                 yield from self._threaded(page.page, page, name, "page.html", maker)
         for place in self._catalogue.lists:
             template = self._planning.template(place.list, "lists.html")
-            yield Planned(self._list_page(place), template, _origin(place.list))
+            yield PlannedPage(self._list_page(place), template, _origin(place.list))
 
     def _threaded(
         self,
         document: Parsed[Any],
-        entry: Entry | WorkEntry | PageEntry,
+        entry: PostEntry | WorkEntry | PageEntry,
         name: str,
         usual: str,
-        make: Maker,
-    ) -> Iterator[Planned]:
+        make: PageFactory,
+    ) -> Iterator[PlannedPage]:
         """Yield a document's page, and those with the rest of its thread, which has a name."""
         template = self._planning.template(document, usual)
         url, last = entry.url, entry.thread.page_count
@@ -138,7 +140,7 @@ class DocumentPages:
                 next=comments_page(url, number + 1) if number < last else None,
                 form=form,
             )
-            yield Planned(make(comments_page(url, number), shown), template, _origin(document))
+            yield PlannedPage(make(comments_page(url, number), shown), template, _origin(document))
 
     def _titled(self, title: str, comments: CommentPage) -> str:
         if comments.number == 1:
@@ -147,7 +149,7 @@ class DocumentPages:
 
     # ------------------------------------------------------------ posts
 
-    def _post_page(self, index: int, post: Post) -> Maker:
+    def _post_page(self, index: int, post: Post) -> PageFactory:
         entries = self._catalogue.entries
         works = (review.work for review in post.reviews)
         shown = next((work.image for work in works if work is not None and work.image), None)
@@ -175,7 +177,7 @@ class DocumentPages:
 
     # ------------------------------------------------------------ works, pages, lists
 
-    def _work_page(self, entry: WorkEntry) -> Maker:
+    def _work_page(self, entry: WorkEntry) -> PageFactory:
         text = self._planning.text(entry.work, entry.url)
         work = self.works.work(entry, text, self._planning.trailer(entry.work, entry.url))
 
@@ -197,7 +199,7 @@ class DocumentPages:
 
         return make
 
-    def _article_page(self, entry: PageEntry) -> Maker:
+    def _article_page(self, entry: PageEntry) -> PageFactory:
         meta = entry.page.meta
         article = Article(
             title=meta.title,
@@ -235,7 +237,7 @@ class DocumentPages:
 
         return make
 
-    def _list_page(self, place: ListPlace) -> ListsPage:
+    def _list_page(self, place: WorkListEntry) -> ListsPage:
         found, meta = place.list, place.list.meta
         entries = []
         for entry, note in zip(found.entries, found.notes, strict=True):
@@ -269,5 +271,5 @@ class DocumentPages:
         )
 
 
-def _origin(document: Parsed[Any]) -> Origin:
+def _origin(document: Parsed[Any]) -> SourcePosition:
     return (document.path, *(document.at("slug") if document.meta.slug else (1, 1)))

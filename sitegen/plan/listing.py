@@ -3,25 +3,25 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 
-from sitegen.catalog.model import Entry, Group, WorkEntry
+from sitegen.catalog.model import Group, PostEntry, WorkEntry
 from sitegen.catalog.taxonomies import TAXONOMIES, Taxonomy
 from sitegen.models.records import Card, Link, Term, WorkCard
 from sitegen.models.shared import ArchiveYear
 from sitegen.models.views import HomePage, ListPage, ListsPage, Page, Shelf, TermsPage, WorksPage
-from sitegen.plan.archives import Archives
-from sitegen.plan.paging import leaves, page_title
-from sitegen.plan.planned import Planning
+from sitegen.plan.archives import ArchivePlanner
+from sitegen.plan.paging import page_title, paginate
+from sitegen.plan.planned import PlanContext
 from sitegen.plan.stats import Statistics
 from sitegen.plan.syndication import Feeds
-from sitegen.plan.work_lists import SHELVES, shelve
+from sitegen.plan.work_lists import SHELVES, group_by_term
 
 
-class Lister:
+class ListPlanner:
     """Makes the pages of every list from the catalogue and the cards of its posts."""
 
     def __init__(
         self,
-        planning: Planning,
+        planning: PlanContext,
         cards: Mapping[str, Card],
         work_card: Callable[[WorkEntry], WorkCard],
         feeds: Feeds,
@@ -34,7 +34,7 @@ class Lister:
         self._language = planning.language
         self._feeds = feeds
         self._statistics = Statistics(planning.catalogue, planning.config.scale, planning.language)
-        self._archives = Archives(planning, self._statistics, feeds)
+        self._archives = ArchivePlanner(planning, self._statistics, feeds)
 
     def pages(self) -> Iterator[tuple[str, Page]]:
         """Yield every list's pages, each with the name of its template."""
@@ -57,14 +57,14 @@ class Lister:
             yield "archive.html", archive
         yield "ratings.html", self._statistics.page(self._feeds.of_site, self._settings.language)
 
-    def _cards_of(self, entries: Sequence[Entry]) -> tuple[Card, ...]:
+    def _cards_of(self, entries: Sequence[PostEntry]) -> tuple[Card, ...]:
         return tuple(self._cards[entry.url] for entry in entries)
 
     def _home(self, url: str) -> Iterator[HomePage]:
         settings = self._settings
         entries = self._catalogue.entries
         on_top = [entry for entry in entries if entry.post.meta.pinned]
-        for leaf in leaves(url, entries, settings.paginate):
+        for leaf in paginate(url, entries, settings.paginate):
             pinned = on_top if leaf.url == url else []
             yield HomePage(
                 kind="home",
@@ -94,7 +94,7 @@ class Lister:
         )
 
     def _group(self, taxonomy: Taxonomy, group: Group) -> Iterator[ListPage]:
-        for leaf in leaves(group.term.url, group.entries, self._settings.paginate):
+        for leaf in paginate(group.term.url, group.entries, self._settings.paginate):
             yield ListPage(
                 kind="list",
                 url=leaf.url,
@@ -117,7 +117,7 @@ class Lister:
     ) -> Iterator[tuple[str, WorksPage]]:
         """Yield the pages of a shelf, works by title."""
         title = term.name if term else self._language.text("works")
-        for leaf in leaves(url, works, self._settings.paginate):
+        for leaf in paginate(url, works, self._settings.paginate):
             is_entrance = term is None and leaf.pager.number is None
             page = WorksPage(
                 kind="works",
@@ -143,7 +143,7 @@ class Lister:
     @cached_property
     def _terms_of_works(self) -> dict[str, list[tuple[Term, list[WorkEntry]]]]:
         works, language = self._catalogue.works, self._language
-        return {shelf: shelve(works, shelf, language) for shelf in SHELVES}
+        return {shelf: group_by_term(works, shelf, language) for shelf in SHELVES}
 
     def _shelves(self) -> Iterator[tuple[str, Page]]:
         """Yield what works are sorted by: an index of each shelf, and a list for each term."""

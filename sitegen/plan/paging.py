@@ -11,13 +11,13 @@ from typing import Generic, TypeVar
 import msgspec
 
 from sitegen.core.i18n import Language
-from sitegen.core.urls import numbered
+from sitegen.core.urls import list_page_url
 from sitegen.models.views import Pager
 
 E = TypeVar("E")
 
 
-class Leaf(msgspec.Struct, Generic[E], frozen=True):
+class ListSlice(msgspec.Struct, Generic[E], frozen=True):
     """One page of a list: its address, its entries, and the way to its neighbours."""
 
     url: str
@@ -25,17 +25,17 @@ class Leaf(msgspec.Struct, Generic[E], frozen=True):
     pager: Pager
 
 
-def leaves(url: str, entries: Sequence[E], size: int) -> Iterator[Leaf[E]]:
+def paginate(url: str, entries: Sequence[E], size: int) -> Iterator[ListSlice[E]]:
     """Yield a list's pages, the newest first; ``entries`` are newest first too."""
     full = max(0, len(entries) // size - 1)
     start = len(entries) - full * size
-    older = numbered(url, full) if full else None
-    yield Leaf(url, entries[:start], Pager(newer=None, older=older, number=None))
+    older = list_page_url(url, full) if full else None
+    yield ListSlice(url, entries[:start], Pager(newer=None, older=older, number=None))
     for number in range(full, 0, -1):
-        newer = numbered(url, number + 1) if number < full else url
-        older = numbered(url, number - 1) if number > 1 else None
+        newer = list_page_url(url, number + 1) if number < full else url
+        older = list_page_url(url, number - 1) if number > 1 else None
         pager = Pager(newer=newer, older=older, number=number)
-        yield Leaf(numbered(url, number), entries[start : start + size], pager)
+        yield ListSlice(list_page_url(url, number), entries[start : start + size], pager)
         start += size
 
 

@@ -6,18 +6,18 @@ from typing import Any
 
 import msgspec
 
-from sitegen.catalog.links import DanglingError, Links
-from sitegen.catalog.model import Catalogue
+from sitegen.catalog.links import BrokenLinkError, Links
+from sitegen.catalog.model import Catalog
 from sitegen.config.loading import Config
 from sitegen.config.settings import FILE as SETTINGS
 from sitegen.content.authors import FILE as AUTHORS
 from sitegen.content.documents import Parsed
-from sitegen.core.diagnostics import Problem, error, nearest
+from sitegen.core.diagnostics import Problem, did_you_mean, error
 from sitegen.core.files import SourceFile, parents
 from sitegen.core.i18n import Language
-from sitegen.core.slugs import same_place
+from sitegen.core.slugs import path_key
 from sitegen.core.urls import output_path, too_long
-from sitegen.images.pipeline import Gallery
+from sitegen.images.pipeline import ImagePipeline
 from sitegen.models.records import Image, Person
 from sitegen.models.richtext import LinkRef, PictureRef, Ref, RichText, ShortcodeRef
 from sitegen.models.trailers import Trailer, trailer_at
@@ -27,19 +27,19 @@ from sitegen.theme.loading import Theme
 RESERVED = ("/.sitegen-manifest", "/.sitegen-tmp")
 """What sitegen keeps in the output folder for itself."""
 
-Origin = tuple[str, int, int]
+SourcePosition = tuple[str, int, int]
 """A file, a line and a column in the sources."""
 
 
-class Planning(msgspec.Struct, frozen=True, kw_only=True):
+class PlanContext(msgspec.Struct, frozen=True, kw_only=True):
     """What every maker of pages works with, and the list that it adds problems to."""
 
-    catalogue: Catalogue
+    catalogue: Catalog
     config: Config
     theme: Theme
     language: Language
     links: Links
-    gallery: Gallery
+    gallery: ImagePipeline
     problems: list[Problem]
 
     def image(self, document: Parsed[Any], url: str) -> Image | None:
@@ -55,7 +55,7 @@ class Planning(msgspec.Struct, frozen=True, kw_only=True):
         self._check_policy(document, written, field)
         try:
             address = self.links.path(document, url, written)
-        except DanglingError as failure:
+        except BrokenLinkError as failure:
             self.problems.append(document.error(field, str(failure)))
             return None
         return self.shown(address, alt, document.error(field, ""))
@@ -79,7 +79,7 @@ class Planning(msgspec.Struct, frozen=True, kw_only=True):
             return None
         try:
             return trailer_at(self.links.path(document, url, written), self.config.policy)
-        except DanglingError as failure:
+        except BrokenLinkError as failure:
             self.problems.append(document.error("trailer", str(failure)))
             return None
 
@@ -97,7 +97,7 @@ class Planning(msgspec.Struct, frozen=True, kw_only=True):
         """Return a text of a document's with its references resolved and checked."""
         for ref in text.refs:
             if isinstance(ref, ShortcodeRef) and ref.name not in self.theme.shortcodes:
-                hint = nearest(ref.name, self.theme.shortcodes)
+                hint = did_you_mean(ref.name, self.theme.shortcodes)
                 message = f"there is no shortcode {ref.name!r}{hint}"
                 self.problems.append(error(document.path, message, ref.line, ref.column))
         resolved, problems = self.links.resolve(document, url, text)
@@ -123,7 +123,7 @@ class Planning(msgspec.Struct, frozen=True, kw_only=True):
             return usual
         if f"{name}.html" not in self.theme.templates:
             known = [t.removesuffix(".html") for t in self.theme.templates if "/" not in t]
-            message = f"there is no {name}.html in the theme{nearest(name, known)}"
+            message = f"there is no {name}.html in the theme{did_you_mean(name, known)}"
             self.problems.append(document.error("template", message))
             return usual
         from sitegen.render.templates.types import PAGES  # few documents ask for a template
@@ -135,7 +135,7 @@ class Planning(msgspec.Struct, frozen=True, kw_only=True):
         return f"{name}.html"
 
 
-class Planned(msgspec.Struct, frozen=True):
+class PlannedPage(msgspec.Struct, frozen=True):
     """A page to be: its record, its template ("" where none is needed), and its origin.
 
     The origin is the place in the sources that asked for the page: (file, line, column), or None
@@ -144,23 +144,23 @@ class Planned(msgspec.Struct, frozen=True):
 
     view: View
     template: str = ""
-    origin: Origin | None = None
+    origin: SourcePosition | None = None
 
 
 def clashes(
-    pages: Iterable[Planned], copies: Mapping[str, Set[SourceFile]], fixed: Iterable[str]
+    pages: Iterable[PlannedPage], copies: Mapping[str, Set[SourceFile]], fixed: Iterable[str]
 ) -> Iterator[Problem]:
     """Yield an error at each source of two pages that would be one file, here or elsewhere.
 
     Addresses that differ only in case or Unicode form are one on many file systems.
     """
-    places: dict[str, list[tuple[str, Origin | None]]] = defaultdict(list)
+    places: dict[str, list[tuple[str, SourcePosition | None]]] = defaultdict(list)
     for planned in pages:
-        places[same_place(output_path(planned.view.url))].append((planned.view.url, planned.origin))
+        places[path_key(output_path(planned.view.url))].append((planned.view.url, planned.origin))
     for url, files in copies.items():
-        places[same_place(output_path(url))] += [(url, (file.path, 1, 1)) for file in sorted(files)]
+        places[path_key(output_path(url))] += [(url, (file.path, 1, 1)) for file in sorted(files)]
     for url in (*(url for url in fixed if url not in copies), *RESERVED):
-        places[same_place(output_path(url))].append((url, None))
+        places[path_key(output_path(url))].append((url, None))
     filled = places.keys() & _folders(places)
     for place, found in places.items():
         yield from _too_long(found)
@@ -182,14 +182,14 @@ def _folders(paths: Iterable[str]) -> set[str]:
     return folders
 
 
-def _too_long(found: Iterable[tuple[str, Origin | None]]) -> Iterator[Problem]:
+def _too_long(found: Iterable[tuple[str, SourcePosition | None]]) -> Iterator[Problem]:
     for url, origin in found:
         if complaint := too_long(url):
             file, line, column = origin or (SETTINGS, 1, 1)
             yield error(file, complaint, line, column)
 
 
-def _clash(rivals: Sequence[tuple[str, Origin | None]]) -> Iterator[Problem]:
+def _clash(rivals: Sequence[tuple[str, SourcePosition | None]]) -> Iterator[Problem]:
     for index, (url, origin) in enumerate(rivals):
         if origin is None:
             continue

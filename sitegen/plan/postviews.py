@@ -5,23 +5,23 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sitegen.catalog.model import Catalogue, Entry
+from sitegen.catalog.model import Catalog, PostEntry
 from sitegen.content.documents import Parsed
 from sitegen.content.posts import ParsedPost
 from sitegen.content.works import WorkMeta
 from sitegen.models.records import Card, DiaryDay, Image, Link, OtherReviews, Post, Review
-from sitegen.plan.planned import Planning
+from sitegen.plan.planned import PlanContext
 from sitegen.plan.syndication import permanent
 from sitegen.plan.workviews import WorkViews
 
-MOST_OTHERS = 6
+MAX_OTHERS = 6
 """Other reviews of a work that a post leads to; the work's own page has them all."""
 
 
 class Translations:
     """Finds what says the same in other languages: it has the same ``translation_key``."""
 
-    def __init__(self, catalogue: Catalogue, language: str) -> None:
+    def __init__(self, catalogue: Catalog, language: str) -> None:
         self._by_key: defaultdict[str, list[tuple[str, Link]]] = defaultdict(list)
         documents: list[tuple[Any, str]] = [(e.post.meta, e.url) for e in catalogue.entries]
         documents += [(e.page.meta, e.url) for e in catalogue.pages]
@@ -42,7 +42,7 @@ class PostViews:
 
     def __init__(
         self,
-        planning: Planning,
+        planning: PlanContext,
         works: WorkViews,
         images: Mapping[str, Image | None],
         translations: Translations,
@@ -59,7 +59,7 @@ class PostViews:
         """Return every post as lists show it, by its address."""
         return {entry.url: self._card(entry) for entry in self._catalogue.entries}
 
-    def _reviews_of(self, entry: Entry) -> tuple[Review, ...]:
+    def _reviews_of(self, entry: PostEntry) -> tuple[Review, ...]:
         reviews = []
         for review in entry.post.reviews:
             image = None
@@ -72,7 +72,7 @@ class PostViews:
             reviews.append(self._works.review(review, image))
         return tuple(reviews)
 
-    def _card(self, entry: Entry) -> Card:
+    def _card(self, entry: PostEntry) -> Card:
         meta = entry.post.meta
         return Card(
             title=meta.title,
@@ -94,7 +94,7 @@ class PostViews:
         """Return every post in full, newest first."""
         return [self._post(entry) for entry in self._catalogue.entries]
 
-    def _post(self, entry: Entry) -> Post:
+    def _post(self, entry: PostEntry) -> Post:
         meta, own_root = entry.post.meta, self._planning.config.own_root
         return Post(
             title=meta.title,
@@ -121,15 +121,15 @@ class PostViews:
             extra=meta.extra,
         )
 
-    def _others(self, entry: Entry) -> Iterator[OtherReviews]:
+    def _others(self, entry: PostEntry) -> Iterator[OtherReviews]:
         """Yield what else the site says of the works that a post reviews."""
         written = (r.work for r in entry.post.reviews if isinstance(r.work, str))
         found = (self._works.named(name) for name in written)
         for work in {work.key: work for work in found if work}.values():
             others = (other.link for other, _ in work.reviews if other is not entry)
-            if links := tuple(itertools.islice(others, MOST_OTHERS + 1)):
-                more = len(links) > MOST_OTHERS
-                yield OtherReviews(work=work.link, posts=links[:MOST_OTHERS], more=more)
+            if links := tuple(itertools.islice(others, MAX_OTHERS + 1)):
+                more = len(links) > MAX_OTHERS
+                yield OtherReviews(work=work.link, posts=links[:MAX_OTHERS], more=more)
 
 
 def _diary(post: ParsedPost) -> tuple[DiaryDay, ...]:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from sitegen.catalog.model import Catalogue
+from sitegen.catalog.model import Catalog
 from sitegen.config.loading import Config
 from sitegen.content.documents import Parsed
 from sitegen.core.diagnostics import Problem
@@ -13,10 +13,10 @@ from sitegen.models.feeds import (
     Redirect,
     RedirectTable,
 )
-from sitegen.plan.planned import Planned
+from sitegen.plan.planned import PlannedPage
 
 
-def redirects(catalogue: Catalogue, config: Config, problems: list[Problem]) -> Iterator[Planned]:
+def redirects(catalogue: Catalog, config: Config, problems: list[Problem]) -> Iterator[PlannedPage]:
     """Yield a page for each old address, and the table of all of them; add what is wrong."""
     pairs: list[tuple[str, str]] = []
     for document, url in catalogue.documents:
@@ -29,16 +29,16 @@ def redirects(catalogue: Catalogue, config: Config, problems: list[Problem]) -> 
                 problems.append(document.error(field, message))
                 continue
             origin = (document.path, *document.at(field))
-            yield Planned(Redirect(url=alias, target=url), "", origin)
+            yield PlannedPage(Redirect(url=alias, target=url), "", origin)
             pairs.append((alias, url))
     for old, new in config.settings.redirects.items():
         pairs.append((old, new))
         if not old.endswith("*"):
             place = config.problem(f"redirects.{old}", "")
             origin = (place.file, place.line, place.column)
-            yield Planned(Redirect(url=as_page(old), target=new), "", origin)
+            yield PlannedPage(Redirect(url=as_page(old), target=new), "", origin)
     if pairs:
-        yield Planned(RedirectTable(url="/_redirects", pairs=tuple(pairs)))
+        yield PlannedPage(RedirectTable(url="/_redirects", pairs=tuple(pairs)))
 
 
 def first_address(document: Parsed[Any], url: str) -> str:

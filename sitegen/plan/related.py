@@ -6,10 +6,10 @@ What few works share says more than what many do, and what more than a hundred s
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 
-MOST_SHARING = 100
+MAX_SHARING = 100
 """Works that may share a term for it to count."""
 
-MOST_RELATED = 6
+MAX_RELATED = 6
 """Related works that are kept."""
 
 _WEIGHT = 5040  # every number up to ten divides it, so that most weights are exact
@@ -29,7 +29,7 @@ def related(
     for place, own in enumerate(terms):
         for term in own:
             sharing[term].append(place)
-    telling = {term: at for term, at in sharing.items() if 1 < len(at) <= MOST_SHARING}
+    telling = {term: at for term, at in sharing.items() if 1 < len(at) <= MAX_SHARING}
     found = []
     for place, own in enumerate(terms):
         nearness: defaultdict[int, int] = defaultdict(int)
@@ -40,5 +40,5 @@ def related(
         for other in (place, *(apart[place] if apart else ())):
             nearness.pop(other, None)
         nearest = sorted(nearness, key=lambda other: (-nearness[other], other))
-        found.append(tuple(nearest[:MOST_RELATED]))
+        found.append(tuple(nearest[:MAX_RELATED]))
     return found

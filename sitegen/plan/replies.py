@@ -4,21 +4,21 @@ from urllib.parse import quote
 
 from msgspec.structs import replace
 
-from sitegen.catalog.links import DanglingError
+from sitegen.catalog.links import BrokenLinkError
 from sitegen.comments.forms import make_form
 from sitegen.config.settings import FILE
 from sitegen.models.richtext import LinkRef, Ref, RichText, ShortcodeRef
 from sitegen.models.threads import Form, Thread
-from sitegen.plan.planned import Planning
+from sitegen.plan.planned import PlanContext
 
 
-class Replies:
+class CommentForms:
     """Makes the forms; what their settings name is looked up once, and reported if it is not there.
 
     The site's addresses must be known by now.
     """
 
-    def __init__(self, planning: Planning) -> None:
+    def __init__(self, planning: PlanContext) -> None:
         self._planning = planning
         self._settings = planning.config.settings.comments.form
         self._scale = planning.config.scale
@@ -40,7 +40,7 @@ class Replies:
         written = self._settings.action if self._settings else ""
         try:
             return self._planning.links.address(written) if written else ""
-        except DanglingError as failure:
+        except BrokenLinkError as failure:
             self._report("comments.form.action", str(failure))
             return written
 
@@ -50,10 +50,10 @@ class Replies:
         if self._settings is None or not written:
             return None
         from sitegen.parse.units import (
-            converter_of,  # most sites have no notice, and this loads much
+            markdown_converter,  # most sites have no notice, and this loads much
         )
 
-        converted = converter_of(self._planning.config).convert(written, path=FILE)
+        converted = markdown_converter(self._planning.config).convert(written, path=FILE)
         for problem in converted.problems:
             self._report("comments.notice", problem.message)
         refs = tuple(self._resolved(ref) for ref in converted.body.refs)
@@ -67,6 +67,6 @@ class Replies:
         target = ref.target
         try:
             target = self._planning.links.address(quote(target))
-        except DanglingError as failure:
+        except BrokenLinkError as failure:
             self._report("comments.notice", f"{ref.written}: {failure}")
         return LinkRef(target=target, suffix=ref.suffix, written="", line=0, column=0)

@@ -9,7 +9,7 @@ from sitegen.core.digest import digest_of_bytes
 from sitegen.core.urls import folder_of
 from sitegen.models.records import Image, Link
 from sitegen.models.views import PostPage, SocialCard, WorkPage
-from sitegen.plan.planned import Planned, Planning
+from sitegen.plan.planned import PlanContext, PlannedPage
 
 NAME = "social-card.jpg"
 """The name of a card, in the folder of its page; a file of the author's own stands before it."""
@@ -17,7 +17,7 @@ NAME = "social-card.jpg"
 SIZE = (1200, 630)
 
 
-def with_cards(pages: list[Planned], planning: Planning) -> Iterator[Planned]:
+def with_cards(pages: list[PlannedPage], planning: PlanContext) -> Iterator[PlannedPage]:
     """Yield pages; those of posts and works lead to their cards, and these come after them."""
     if not planning.config.settings.social_images:
         yield from pages
@@ -35,11 +35,11 @@ def with_cards(pages: list[Planned], planning: Planning) -> Iterator[Planned]:
         image = Image(url=card.url, alt=alt, width=width, height=height)
         yield replace(planned, view=replace(view, image=image))
         if view.comment_page.number == 1 and not own:
-            yield Planned(card, origin=planned.origin)
+            yield PlannedPage(card, origin=planned.origin)
 
 
 def _card(
-    view: PostPage | WorkPage, planning: Planning, font: tuple[str, bytes] | None
+    view: PostPage | WorkPage, planning: PlanContext, font: tuple[str, bytes] | None
 ) -> SocialCard:
     """Return what is drawn of a post or a work."""
     ratings = [one.rating for one in view.post.reviews] if isinstance(view, PostPage) else []
@@ -58,7 +58,7 @@ def _card(
     )
 
 
-def _font(planning: Planning) -> tuple[str, bytes] | None:
+def _font(planning: PlanContext) -> tuple[str, bytes] | None:
     """Return path and digest of the font that the settings name; report one that is none."""
     written = planning.config.settings.social_font
     if not written:

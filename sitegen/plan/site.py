@@ -9,8 +9,8 @@ from typing import Any
 
 import msgspec
 
-from sitegen.catalog.links import DanglingError, Links
-from sitegen.catalog.model import Catalogue
+from sitegen.catalog.links import BrokenLinkError, Links
+from sitegen.catalog.model import Catalog
 from sitegen.catalog.taxonomies import TAXONOMIES
 from sitegen.config.loading import Config
 from sitegen.config.plugins import made
@@ -21,12 +21,12 @@ from sitegen.content.pages import thread_of
 from sitegen.core.diagnostics import Problem, error
 from sitegen.core.files import SourceFile
 from sitegen.core.i18n import Language
-from sitegen.images.pipeline import Derived, Gallery
+from sitegen.images.pipeline import DerivedFile, ImagePipeline
 from sitegen.models.feeds import (
     Robots,
 )
 from sitegen.models.records import MenuItem, Relation, Site
-from sitegen.models.shared import COLLECTED, Collections, Shared
+from sitegen.models.shared import PLUGIN_RECORDS, BuiltinCollections, Collections
 from sitegen.models.views import (
     ArticlePage,
     Avatar,
@@ -37,9 +37,9 @@ from sitegen.models.views import (
     WorkPage,
 )
 from sitegen.output.directory import INDEX
-from sitegen.plan.documents import DocumentPages
-from sitegen.plan.listing import Lister
-from sitegen.plan.planned import Planned, Planning, clashes
+from sitegen.plan.documents import DocumentPlanner
+from sitegen.plan.listing import ListPlanner
+from sitegen.plan.planned import PlanContext, PlannedPage, clashes
 from sitegen.plan.redirects import redirects
 from sitegen.plan.sharing import with_cards
 from sitegen.plan.sitemaps import sitemaps
@@ -57,9 +57,9 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     site: Site
-    pages: tuple[Planned, ...]
+    pages: tuple[PlannedPage, ...]
     copies: dict[str, SourceFile]
-    derived: dict[str, Derived]
+    derived: dict[str, DerivedFile]
     shared: Collections
 
     @property
@@ -75,16 +75,16 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def make_plan(
-    catalogue: Catalogue,
+    catalogue: Catalog,
     config: Config,
     theme: Theme,
     language: Language,
     links: Links,
-    gallery: Gallery,
+    gallery: ImagePipeline,
 ) -> tuple[Plan, tuple[Problem, ...]]:
     """Decide on every page of the site; whatever is wrong, a plan comes of it."""
     problems: list[Problem] = []
-    planning = Planning(
+    planning = PlanContext(
         catalogue=catalogue,
         config=config,
         theme=theme,
@@ -102,21 +102,21 @@ def make_plan(
 class _Planner:
     """Makes the plan: lists first, because links in texts may lead to them."""
 
-    def __init__(self, planning: Planning) -> None:
+    def __init__(self, planning: PlanContext) -> None:
         self._planning = planning
         self._catalogue = planning.catalogue
         self._settings = planning.config.settings
         self._problems = planning.problems
         self._links = planning.links
         self._feeds = Feeds(planning.catalogue, planning.config, planning.language)
-        self._documents = DocumentPages(planning, self._feeds)
+        self._documents = DocumentPlanner(planning, self._feeds)
         documents = self._documents
-        self._lister = Lister(planning, documents.cards, documents.works.card, self._feeds)
+        self._lister = ListPlanner(planning, documents.cards, documents.works.card, self._feeds)
 
     def plan(self) -> Plan:
         """Return the plan."""
-        lists = [Planned(page, template) for template, page in self._lister.pages()]
-        lists.append(Planned(self._search(), "search.html"))
+        lists = [PlannedPage(page, template) for template, page in self._lister.pages()]
+        lists.append(PlannedPage(self._search(), "search.html"))
         pages = [*self._fixed(), *redirects(self._catalogue, self._planning.config, self._problems)]
         list_urls = {planned.view.url for planned in lists}
         addresses = [*list_urls, *(planned.view.url for planned in pages)]
@@ -127,11 +127,11 @@ class _Planner:
         pages += self._documents.headed(lists)
         posts = self._documents.posts()
         pages += with_cards([*self._documents.pages(posts, list_urls)], self._planning)
-        pages += map(Planned, self._feeds.views(posts, list_urls))
-        pages += map(Planned, sitemaps(planned.view for planned in pages))
+        pages += map(PlannedPage, self._feeds.views(posts, list_urls))
+        pages += map(PlannedPage, sitemaps(planned.view for planned in pages))
         copies = {url: min(files) for url, files in self._links.copies.items()}
         if "/robots.txt" not in copies:
-            pages.append(Planned(Robots(url="/robots.txt", sitemap="/sitemap.xml")))
+            pages.append(PlannedPage(Robots(url="/robots.txt", sitemap="/sitemap.xml")))
         static = self._planning.theme.static
         pages += _avatars(pages, copies)
         derived = {**self._planning.gallery.own(), **self._planning.gallery.derived}
@@ -147,14 +147,14 @@ class _Planner:
         """Return what any template may name, and report plugins that fail."""
         shared, plugged = self._shared(), {}
         config = self._planning.config
-        for name, value, message in made(config.plugins, shared, COLLECTED):
+        for name, value, message in made(config.plugins, shared, PLUGIN_RECORDS):
             plugged[name] = value
             if message:
                 field = "plugins.collections"
                 self._problems.append(config.problem(field, f"{name} fails: {message}"))
         return Collections(shared=shared, plugged=plugged)
 
-    def _shared(self) -> Shared:
+    def _shared(self) -> BuiltinCollections:
         """Return what any template may name, whatever the site."""
         catalogue = self._catalogue
         cards = tuple(self._documents.cards[entry.url] for entry in catalogue.entries)
@@ -162,7 +162,7 @@ class _Planner:
             f"all_{taxonomy}": tuple(group.term for group in catalogue.groups[taxonomy])
             for taxonomy in TAXONOMIES
         }
-        return Shared(
+        return BuiltinCollections(
             recent_posts=cards[:RECENT],
             all_posts=cards,
             all_works=tuple(map(self._documents.works.card, catalogue.works)),
@@ -179,7 +179,7 @@ class _Planner:
         for index, item in enumerate(settings.menu):
             try:
                 menu.append(MenuItem(title=item.title, url=self._links.address(item.url)))
-            except DanglingError as failure:
+            except BrokenLinkError as failure:
                 self._problems.append(
                     self._planning.config.problem(f"menu.{index}.url", str(failure))
                 )
@@ -231,11 +231,11 @@ class _Planner:
     def _check(self, address: str, folder: str, problem: Problem) -> None:
         try:
             self._links.address(address or "/", folder)
-        except DanglingError as failure:
+        except BrokenLinkError as failure:
             message = f"{problem.message}{failure}"
             self._problems.append(msgspec.structs.replace(problem, message=message))
 
-    def _fixed(self) -> list[Planned]:
+    def _fixed(self) -> list[PlannedPage]:
         """Return the pages that every site has."""
         missing = NotFoundPage(
             kind="404",
@@ -246,7 +246,7 @@ class _Planner:
             feeds=self._feeds.of_site,
         )
         css = Stylesheet(url="/theme/options.css", css=options_css(self._planning.theme))
-        return [Planned(missing, "404.html"), Planned(css)]
+        return [PlannedPage(missing, "404.html"), PlannedPage(css)]
 
     def _search(self) -> SearchPage:
         """Return the page to search on, which leads to the archive where there is no search."""
@@ -272,10 +272,10 @@ def _relations(endpoints: EndpointSettings) -> Iterator[Relation]:
         yield Relation(rel="me", url=url)
 
 
-def _avatars(pages: Iterable[Planned], copies: Container[str]) -> list[Planned]:
+def _avatars(pages: Iterable[PlannedPage], copies: Container[str]) -> list[PlannedPage]:
     """Return the pictures that threads are drawn with, but for those that the site has itself."""
     wanted: set[str] = set()
     for planned in pages:
         if isinstance(planned.view, PostPage | WorkPage | ArticlePage):
             wanted.update(planned.view.thread.avatars)
-    return [Planned(Avatar(url=url)) for url in sorted(wanted) if url not in copies]
+    return [PlannedPage(Avatar(url=url)) for url in sorted(wanted) if url not in copies]

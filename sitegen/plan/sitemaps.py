@@ -19,7 +19,7 @@ from sitegen.models.views import (
 )
 from sitegen.models.works import WorkList
 
-MOST = 50_000
+MAX_ENTRIES = 50_000
 """Addresses that a sitemap may have."""
 
 
@@ -31,12 +31,12 @@ def sitemaps(views: Iterable[View]) -> Iterator[Sitemap | SitemapIndex]:
         if isinstance(view, Page) and not view.noindex and not _is_empty(view)
     ]
     entries.sort(key=lambda entry: entry.url)
-    if len(entries) <= MOST:
+    if len(entries) <= MAX_ENTRIES:
         yield Sitemap(url="/sitemap.xml", entries=tuple(entries))
         return
     parts = [
-        Sitemap(url=f"/sitemap-{number}.xml", entries=tuple(entries[start : start + MOST]))
-        for number, start in enumerate(range(0, len(entries), MOST), 1)
+        Sitemap(url=f"/sitemap-{number}.xml", entries=tuple(entries[start : start + MAX_ENTRIES]))
+        for number, start in enumerate(range(0, len(entries), MAX_ENTRIES), 1)
     ]
     yield from parts
     yield SitemapIndex(url="/sitemap.xml", parts=tuple(part.url for part in parts))

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from sitegen.catalog.model import Catalogue, Entry, WorkEntry
+from sitegen.catalog.model import Catalog, PostEntry, WorkEntry
 from sitegen.content.posts import ParsedReview
 from sitegen.content.works import WorkMeta
 from sitegen.core.i18n import Language
@@ -31,7 +31,7 @@ from sitegen.plan.counters import LONGEST, decade, longest, percent, ranked, unb
 from sitegen.plan.work_lists import commonest, shelf_url
 from sitegen.schema.ratings import Mean, Rating, Scale, histogram, mean
 
-MOST_OPINIONS = 10
+MAX_OPINIONS = 10
 
 
 class Reviewed(NamedTuple):
@@ -40,7 +40,7 @@ class Reviewed(NamedTuple):
     ``key`` is that of a work with a page, "" for one that is given in the post.
     """
 
-    entry: Entry
+    entry: PostEntry
     review: ParsedReview
     work: WorkMeta | None
     key: str
@@ -49,7 +49,7 @@ class Reviewed(NamedTuple):
 class Statistics:
     """Counts what a catalogue holds, once for the site and for each of its years."""
 
-    def __init__(self, catalogue: Catalogue, scale: Scale, language: Language) -> None:
+    def __init__(self, catalogue: Catalog, scale: Scale, language: Language) -> None:
         self._catalogue = catalogue
         self._scale = scale
         self._language = language
@@ -68,7 +68,7 @@ class Statistics:
             if entry.post.diary:
                 self._note_diary(entry)
 
-    def _note(self, entry: Entry, works: Mapping[int, tuple[WorkMeta, str]]) -> None:
+    def _note(self, entry: PostEntry, works: Mapping[int, tuple[WorkMeta, str]]) -> None:
         """Count a post in its year and month, and its reviews; what has no date is in no year."""
         date, reviews = entry.post.meta.date, entry.post.reviews
         year = None if date is None else date.year
@@ -86,7 +86,7 @@ class Statistics:
                 found = Reviewed(entry, review, *works.get(id(review), (None, "")))
             self._reviewed[year].append(found)
 
-    def _note_diary(self, entry: Entry) -> None:
+    def _note_diary(self, entry: PostEntry) -> None:
         """Count the days of a post's diary; what is known less exactly is in no calendar."""
         for day in entry.post.diary:
             if day.date.precision in {"year", "month"}:
@@ -266,7 +266,7 @@ class Statistics:
         Works stand for the posts that review them; a post stands for itself where its one work has
         no page. Of several works in a post, nobody can say which one its readers rate.
         """
-        both: list[tuple[Entry | WorkEntry, Rating, Mean]] = [
+        both: list[tuple[PostEntry | WorkEntry, Rating, Mean]] = [
             (entry, entry.rating.rating, readers)
             for entry in self._catalogue.works
             if entry.rating is not None and (readers := entry.thread.rating) is not None
@@ -278,20 +278,20 @@ class Statistics:
             if not key and len(entry.post.reviews) == 1
         ]
         gaps = [round(abs(ours.fraction - readers.rating.fraction), 9) for _, ours, readers in both]
-        least = min(heapq.nlargest(MOST_OPINIONS, gaps), default=0.0)
+        least = min(heapq.nlargest(MAX_OPINIONS, gaps), default=0.0)
         widest = [(-gap, *pair) for gap, pair in zip(gaps, both, strict=True) if gap >= least]
         widest.sort(key=lambda found: (found[0], found[1].url))
-        opinions = (self._opinion(*found[1:]) for found in widest[:MOST_OPINIONS])
+        opinions = (self._opinion(*found[1:]) for found in widest[:MAX_OPINIONS])
         return tuple(opinions), len(both)
 
-    def _opinion(self, entry: Entry | WorkEntry, rating: Rating, readers: Mean) -> Opinion:
+    def _opinion(self, entry: PostEntry | WorkEntry, rating: Rating, readers: Mean) -> Opinion:
         ours = entry.rating if isinstance(entry, WorkEntry) else mean([rating], self._scale)
         assert ours is not None
         return Opinion(link=entry.link, ours=ours, readers=readers)
 
     def _threads(self) -> tuple[LongThread, ...]:
         """Return the longest threads under posts and works."""
-        entries: list[Entry | WorkEntry] = [*self._catalogue.entries, *self._catalogue.works]
+        entries: list[PostEntry | WorkEntry] = [*self._catalogue.entries, *self._catalogue.works]
         counts = heapq.nlargest(LONGEST, (entry.thread.count for entry in entries))
         least = counts[-1] if counts else 0
         return longest(

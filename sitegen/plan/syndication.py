@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from types import MappingProxyType
 from typing import Any
 
-from sitegen.catalog.model import Catalogue, Entry, Group, PageEntry, WorkEntry
+from sitegen.catalog.model import Catalog, Group, PageEntry, PostEntry, WorkEntry
 from sitegen.catalog.taxonomies import TAXONOMIES, Taxonomy
 from sitegen.config.loading import Config
 from sitegen.config.settings import FeedFormat
@@ -14,9 +14,9 @@ from sitegen.core.i18n import Language
 from sitegen.core.urls import Place, folder_of
 from sitegen.models.feeds import (
     CommentFeed,
-    Discussed,
     Feed,
     FeedEntry,
+    FeedThread,
 )
 from sitegen.models.records import FeedLink, Post
 from sitegen.plan.redirects import first_address
@@ -43,7 +43,7 @@ def permanent(document: Parsed[Any], url: str, own_root: str) -> str:
 class Feeds:
     """Names the feeds of a site, and makes their records."""
 
-    def __init__(self, catalogue: Catalogue, config: Config, language: Language) -> None:
+    def __init__(self, catalogue: Catalog, config: Config, language: Language) -> None:
         self._catalogue = catalogue
         self._settings = config.settings
         self._own_root = config.own_root
@@ -70,7 +70,7 @@ class Feeds:
         title = self._language.text("feed_of", title=self._settings.title, term=group.term.name)
         return tuple(self._links(group.term.url, title, self._of_terms))
 
-    def of_comments(self, entry: Entry) -> str:
+    def of_comments(self, entry: PostEntry) -> str:
         """Return the address of the feed of a post's comments, "" where there is none."""
         has_feed = self._has_comments and entry.thread.state != "off"
         return f"{folder_of(entry.url)}comments.xml" if has_feed else ""
@@ -138,23 +138,23 @@ class Feeds:
         """Return the feed of all comments: the newest stand in the threads last added to."""
         guids = {post.url: post.guid for post in posts}
         catalogue = self._catalogue
-        discussed: Iterable[Entry | WorkEntry | PageEntry] = (
+        discussed: Iterable[PostEntry | WorkEntry | PageEntry] = (
             entry
             for entries in (catalogue.entries, catalogue.works, catalogue.pages)
             for entry in entries
             if entry.thread.newest is not None and entry.url not in list_urls
         )
-        latest = heapq.nsmallest(self._settings.feeds.entries, discussed, key=last_added_to)
+        latest = heapq.nsmallest(self._settings.feeds.entries, discussed, key=by_newest_comment)
         threads = [_discussed(entry, guids.get(entry.url) or self._guid(entry)) for entry in latest]
         title = self._language.text("feed_all_comments", title=self._settings.title)
         return self._comments(COMMENT_FEED, "/", title, threads)
 
-    def _guid(self, entry: Entry | WorkEntry | PageEntry) -> str:
+    def _guid(self, entry: PostEntry | WorkEntry | PageEntry) -> str:
         document = _document(entry)
         return permanent(document, entry.url, self._own_root)
 
     def _comments(
-        self, url: str, home: str, title: str, threads: Iterable[Discussed]
+        self, url: str, home: str, title: str, threads: Iterable[FeedThread]
     ) -> CommentFeed:
         settings = self._settings
         return CommentFeed(
@@ -171,9 +171,9 @@ class Feeds:
         )
 
 
-def _document(entry: Entry | WorkEntry | PageEntry) -> Parsed[Any]:
+def _document(entry: PostEntry | WorkEntry | PageEntry) -> Parsed[Any]:
     match entry:
-        case Entry():
+        case PostEntry():
             return entry.post
         case WorkEntry():
             return entry.work
@@ -181,10 +181,12 @@ def _document(entry: Entry | WorkEntry | PageEntry) -> Parsed[Any]:
             return entry.page
 
 
-def _discussed(entry: Entry | WorkEntry | PageEntry, guid: str) -> Discussed:
-    return Discussed(url=entry.url, guid=guid, link=entry.link, thread=entry.thread)
+def _discussed(entry: PostEntry | WorkEntry | PageEntry, guid: str) -> FeedThread:
+    return FeedThread(url=entry.url, guid=guid, link=entry.link, thread=entry.thread)
 
 
-def last_added_to(discussed: Entry | WorkEntry | PageEntry | Discussed) -> tuple[float, str]:
+def by_newest_comment(
+    discussed: PostEntry | WorkEntry | PageEntry | FeedThread,
+) -> tuple[float, str]:
     """Return what puts those threads first that were last added to."""
     return (-(discussed.thread.newest or 0.0), discussed.url)

@@ -37,7 +37,7 @@ def commonest(spellings: Counter[str]) -> str:
     return min(spellings, key=lambda name: (-spellings[name], name))
 
 
-def shelve(
+def group_by_term(
     works: Sequence[WorkEntry], shelf: str, language: Language
 ) -> list[tuple[Term, list[WorkEntry]]]:
     """Return a shelf's terms by name, each with its works.

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import msgspec
 
-from sitegen.catalog.model import Catalogue, WorkEntry, work_key
+from sitegen.catalog.model import Catalog, WorkEntry, work_key
 from sitegen.content.posts import ParsedReview
 from sitegen.content.works import MAKERS, CastMember, Critics, Offer, PartOf, Quote, WorkMeta
 from sitegen.core.i18n import Language
@@ -28,7 +28,7 @@ class WorkViews:
 
     def __init__(
         self,
-        catalogue: Catalogue,
+        catalogue: Catalog,
         cards: Mapping[str, Card],
         images: Mapping[str, Image | None],
         language: Language,

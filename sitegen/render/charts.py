@@ -104,7 +104,7 @@ def calendar(
         if count < 1:
             continue
         level = min(count, len(_DAY_SIZES)) - 1
-        week, weekday = _place(date(year, month, day))
+        week, weekday = _cell(date(year, month, day))
         edge = (1 - _DAY_SIZES[level]) / 2
         squares[level].append(f"M{_n(week + edge)} {_n(weekday + edge)}{_square(level)}")
     if not any(squares):
@@ -123,7 +123,7 @@ def _square(level: int) -> str:
     return f"h{side}v{side}h-{side}z"
 
 
-def _place(day: date) -> tuple[int, int]:
+def _cell(day: date) -> tuple[int, int]:
     """Return the week of its year that a day is in, from 0, and the day of the week, Monday 0."""
     first = date(day.year, 1, 1)
     week = ((day - first).days + first.weekday()) // 7
@@ -135,7 +135,7 @@ def _dots(year: int) -> str:
 
     They are dashed: each dash is a dot. A little more than the way makes the last one sure.
     """
-    first, last = date(year, 1, 1).weekday(), _place(date(year, 12, 31))
+    first, last = date(year, 1, 1).weekday(), _cell(date(year, 12, 31))
     lines = []
     for weekday in range(7):
         start = 0 if weekday >= first else 1

@@ -20,7 +20,7 @@ from sitegen.models.views import (
     WorkPage,
     WorksPage,
 )
-from sitegen.render.jsonld_works import Data, in_full, kept, mentioned
+from sitegen.render.jsonld_works import Data, in_full, mentioned, without_empty
 from sitegen.schema.ratings import Rating, shown
 
 
@@ -40,7 +40,7 @@ def structured_data(page: Page, site: Site, place: Place) -> Markup:
 
 def _things(page: Page, site: Site, place: Place) -> Iterator[Data]:
     if page.url == "/":
-        yield kept(
+        yield without_empty(
             {
                 "@type": "WebSite",
                 "url": place.absolute("/"),
@@ -58,7 +58,7 @@ def _things(page: Page, site: Site, place: Place) -> Iterator[Data]:
             yield _article(page, site, place)
         case _:
             pass
-    yield from _trail(page, site, place)
+    yield from _breadcrumbs(page, site, place)
 
 
 # ---------------------------------------------------------------- posts
@@ -79,7 +79,7 @@ def _post(page: PostPage, site: Site, place: Place) -> Iterator[Data]:
     rated = [review for review in post.reviews if review.rating]
     for number, review in enumerate(rated, 1):
         name = post.title if len(rated) == 1 else review.verdict
-        yield kept(
+        yield without_empty(
             {
                 "@type": "Review",
                 "@id": f"{url}#review" + (f"-{number}" if len(rated) > 1 else ""),
@@ -93,7 +93,7 @@ def _post(page: PostPage, site: Site, place: Place) -> Iterator[Data]:
         )
     if not rated:
         about = [mentioned(review.work, place) for review in post.reviews if review.work]
-        yield kept(
+        yield without_empty(
             {
                 "@type": "BlogPosting",
                 "@id": f"{url}#post",
@@ -116,7 +116,7 @@ def _reviewed(review: Review, post: Post, place: Place) -> Data:
 
 def _article(page: ArticlePage, site: Site, place: Place) -> Data:
     article = page.article
-    return kept(
+    return without_empty(
         {
             "@type": "WebPage",
             "url": place.absolute(article.url),
@@ -155,7 +155,7 @@ def _rating(rating: Rating) -> Data:
 # ---------------------------------------------------------------- the way to a page
 
 
-def _trail(page: Page, site: Site, place: Place) -> Iterator[Data]:
+def _breadcrumbs(page: Page, site: Site, place: Place) -> Iterator[Data]:
     """Yield the way from the front page to this one, where there is one."""
     steps = [step for step in _steps(page) if step[1] != "/"]
     if not steps:

@@ -71,7 +71,7 @@ def mentioned(work: WorkCard, place: Place) -> Data:
     """Return what a post says of the work that it reviews."""
     maker = _property(work.kind, work.role)
     has_makers = work.makers and work.kind not in _WITHOUT_MAKERS
-    return kept(
+    return without_empty(
         {
             "@type": TYPES[work.kind],
             "@id": f"{place.absolute(work.url)}#work" if work.url else "",
@@ -89,7 +89,7 @@ def in_full(work: Work, readers: Mean | None, place: Place) -> Data:
     url = place.absolute(work.url)
     texts = {fact.key: [value.text for value in fact.values] for fact in work.facts if fact.key}
     is_creative = work.kind not in ("place", "product", "event")
-    return kept(
+    return without_empty(
         {
             "@type": TYPES[work.kind],
             "@id": f"{url}#work",
@@ -131,7 +131,7 @@ def duration(written: str = "") -> str:
     return f"PT{told}" if told else ""
 
 
-def kept(data: Data) -> Data:
+def without_empty(data: Data) -> Data:
     """Return what has something to say: no empty text, no empty list, nothing without a name."""
     return {key: value for key, value in data.items() if key and value not in ("", [], None)}
 
@@ -180,7 +180,7 @@ def _aggregate(ours: Mean | None, readers: Mean | None) -> Data | None:
         return None
     value = sum(mean.rating.value * mean.count for mean in means) / count
     scale = means[0].rating
-    return kept(
+    return without_empty(
         {
             "@type": "AggregateRating",
             "ratingValue": shown(round(value, 2)),

@@ -31,16 +31,16 @@ from sitegen.models.richtext import (
     RichText,
     ShortcodeRef,
 )
-from sitegen.models.shared import COLLECTED, Collections
+from sitegen.models.shared import PLUGIN_RECORDS, Collections
 from sitegen.models.stats import DiaryYear, Opinion
 from sitegen.models.views import Page
 from sitegen.render import charts
 from sitegen.render.images import SIZES, dress, picture
 from sitegen.render.jsonld import structured_data
 from sitegen.render.placeholders import placeholder
-from sitegen.render.templates.checking import Checked, check_templates
+from sitegen.render.templates.checking import TemplateCheck, check_templates
 from sitegen.render.templates.engine import Engine
-from sitegen.theme.loading import CALLED, SHORTCODES, Theme
+from sitegen.theme.loading import PLUGIN_PREFIX, SHORTCODES, Theme
 
 _TRACE = "template:"
 """Before a template's name where Python shows a file's, so that a traceback tells them apart."""
@@ -79,7 +79,7 @@ class Renderer:
         self._shared = shared or Collections()
         self._collections = frozenset(plugins.collections)
         self._plugged = {
-            name: unpack(value, COLLECTED) for name, value in self._shared.plugged.items()
+            name: unpack(value, PLUGIN_RECORDS) for name, value in self._shared.plugged.items()
         }
         self._site = site
         self._language = language
@@ -88,14 +88,14 @@ class Renderer:
         self._env.bytecode_cache = compiled
         self._env.globals = {"t": language.text, "range": safe_range}
         for name, function in plugins.functions("shortcodes").items():
-            self._env.globals[f"{CALLED}{name}"] = function
+            self._env.globals[f"{PLUGIN_PREFIX}{name}"] = function
         self._env.filters |= {**self._filters(), **plugins.functions("filters")}
 
     def _load(self, name: str) -> tuple[str, str, None] | None:
         template = self._theme.templates.get(name)
         return None if template is None else (template.source, _TRACE + name, None)
 
-    def check(self) -> Checked:
+    def check(self) -> TemplateCheck:
         """Compile every template; find those that can be rendered, and every mistake."""
         return check_templates(self._env, self._theme, self._collections)
 

@@ -23,7 +23,7 @@ from sitegen.comments.ids import ids_of
 from sitegen.comments.parsing import parse_comment
 from sitegen.config.loading import Config
 from sitegen.content.authors import FILE as AUTHORS
-from sitegen.content.authors import Directory, parse_authors
+from sitegen.content.authors import AuthorIndex, parse_authors
 from sitegen.content.documents import dated_name, own_name
 from sitegen.content.pages import FOLDER as PAGES
 from sitegen.content.pages import parse_page
@@ -32,11 +32,11 @@ from sitegen.content.posts import parse_post
 from sitegen.content.works import FOLDER as WORKS
 from sitegen.content.works import parse_work
 from sitegen.core.dates import parse_when
-from sitegen.core.diagnostics import Problem, UsageError, nearest
+from sitegen.core.diagnostics import Problem, UsageError, did_you_mean
 from sitegen.core.files import is_source, walk
-from sitegen.core.slugs import same_place, slugify
+from sitegen.core.slugs import path_key, slugify
 from sitegen.frontmatter import yaml_dump
-from sitegen.parse.units import converter_of
+from sitegen.parse.units import markdown_converter
 from sitegen.scaffold.archetypes import archetype, fill
 
 Parse = tuple[Any, tuple[Problem, ...]]
@@ -46,7 +46,7 @@ Read = Callable[[bytes], Parse]
 _COUNTED = re.compile(r"c(\d{1,9})")
 
 
-class Desk:
+class ContentCreator:
     """Where an author begins something: a site, its settings, and the moment.
 
     Each method returns the path of the file that it has made, from the site's folder, and raises
@@ -81,7 +81,7 @@ class Desk:
         if work is not None:
             works = work_keys(self._site)
             if work_key(work) not in works:
-                raise UsageError(f"there is no work {work!r}{nearest(work, works)}")
+                raise UsageError(f"there is no work {work!r}{did_you_mean(work, works)}")
             given["work"] = _yaml("work", yaml_dump.word, work)
         elif "{work}" in self._config.settings.permalink:
             raise UsageError(f"the permalink {self._config.settings.permalink} needs --work")
@@ -93,7 +93,11 @@ class Desk:
             given["slug"] = name  # a date before a file's name is no part of its slug
         given |= self._dated(date)
         path = _path(POSTS, name, bundle=bundle)
-        converter, zone, scale = converter_of(self._config), self._config.zone, self._config.scale
+        converter, zone, scale = (
+            markdown_converter(self._config),
+            self._config.zone,
+            self._config.scale,
+        )
         return self._document(
             "post", path, title, given, lambda data: parse_post(path, data, converter, zone, scale)
         )
@@ -141,12 +145,14 @@ class Desk:
         threads = thread_names(self._site)
         if asked not in threads:
             noun = {"works": "work", "pages": "page"}.get(asked.partition("/")[0], "post")
-            raise UsageError(f"there is no {noun} {asked!r}{nearest(asked, threads)}")
+            raise UsageError(f"there is no {noun} {asked!r}{did_you_mean(asked, threads)}")
         folder = f"{COMMENTS}/{asked}"
         files = [file.path for file in walk(self._site, folder)[0] if file.path.endswith(ENDINGS)]
         ids = ids_of(map(posixpath.basename, files))
         if parent is not None and parent not in ids:
-            raise UsageError(f"there is no comment {parent!r} in {folder}{nearest(parent, ids)}")
+            raise UsageError(
+                f"there is no comment {parent!r} in {folder}{did_you_mean(parent, ids)}"
+            )
         if not text.strip():
             raise UsageError("there is no text: nothing was written")
         given = self._signature(author)
@@ -186,7 +192,7 @@ class Desk:
         name = self._config.settings.author if author is None else author.strip()
         file = self._site / AUTHORS
         people = parse_authors(file.read_bytes())[0] if file.is_file() else {}
-        known = Directory(people).known(name) if name else None
+        known = AuthorIndex(people).known(name) if name else None
         if known is not None:
             return {"author_key": _yaml("author", yaml_dump.text, known.key)}
         return {"author": _yaml("author", yaml_dump.text, name)} if author else {}
@@ -196,7 +202,7 @@ class Desk:
         parse: Callable[[str, bytes, Any, ZoneInfo], tuple[Any, tuple[Problem, ...]]],
         path: str,
     ) -> Callable[[bytes], tuple[Any, tuple[Problem, ...]]]:
-        converter, zone = converter_of(self._config), self._config.zone
+        converter, zone = markdown_converter(self._config), self._config.zone
         return lambda data: parse(path, data, converter, zone)
 
     def _document(
@@ -257,7 +263,7 @@ def _check_free(site: Path, path: str) -> None:
         names = os.listdir(folder) if folder.is_dir() else []  # noqa: PTH208 - names alone
         if part not in names:
             for other in names:
-                alike = same_place(other) == same_place(part)
+                alike = path_key(other) == path_key(part)
                 if alike and unicodedata.normalize("NFC", other) != part:
                     raise UsageError(f"{path}: {other!r} is there, which differs only in case")
         folder /= part

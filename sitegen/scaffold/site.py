@@ -23,7 +23,7 @@ _PAGES = "github/"
 _PLACEHOLDER = re.compile(r"(?<![${])\{(title|date|sitegen)\}")
 
 
-def found_site(folder: Path, title: str | None, now: datetime, *, pages: bool) -> tuple[Path, ...]:
+def create_site(folder: Path, title: str | None, now: datetime, *, pages: bool) -> tuple[Path, ...]:
     """Write a new site into a folder, new or not, and return its files.
 
     Raises UsageError, with nothing written, where one of them is there already.

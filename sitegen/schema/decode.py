@@ -18,7 +18,7 @@ from msgspec import UNSET, Struct
 from sitegen.core.diagnostics import Problem, Severity
 from sitegen.frontmatter import yaml_nodes
 from sitegen.frontmatter.yaml_nodes import Node, Scalar, Sequence, plain, quoted
-from sitegen.schema.fields import Kind, Kinds, check_bounds, parse, schema_of
+from sitegen.schema.fields import FieldType, FieldTypes, check_bounds, parse, schema_of
 
 MAX_PROBLEMS = 100
 """Most mistakes that are listed of one file: a stranger's may be made of nothing else."""
@@ -31,7 +31,7 @@ _FORMS = {Scalar: "a single value", Sequence: "a list", yaml_nodes.Mapping: "a m
 T = TypeVar("T", bound=Struct)
 
 
-class Context(Struct, frozen=True):
+class DecodeContext(Struct, frozen=True):
     """What reading needs to know besides the type.
 
     ``foreign`` maps another generator's keys to ours, or one with its value to what is written
@@ -46,7 +46,7 @@ class Context(Struct, frozen=True):
     severity: Severity = "error"
 
 
-class Reading(Struct, Generic[T], frozen=True):
+class Decoded(Struct, Generic[T], frozen=True):
     """A record, what is wrong with it, and where its values stand, by dotted name ("tags.0")."""
 
     value: T
@@ -58,7 +58,7 @@ class Reading(Struct, Generic[T], frozen=True):
         return self.positions.get(name, (1, 1))
 
 
-def read(node: Node | None, cls: type[T], context: Context) -> Reading[T]:
+def decode_record(node: Node | None, cls: type[T], context: DecodeContext) -> Decoded[T]:
     """Read a record, always: what is missing or unusable takes its default, or an empty value."""
     reader = _Reader(context)
     values: dict[str, Any] = {}
@@ -70,13 +70,13 @@ def read(node: Node | None, cls: type[T], context: Context) -> Reading[T]:
     for key, name in schema.required.items():
         if name not in values:
             values[name] = schema.fields[key].kinds.empty(None)
-    return Reading(cls(**values), tuple(reader.problems), reader.positions)
+    return Decoded(cls(**values), tuple(reader.problems), reader.positions)
 
 
 class _Reader:
     """Reads the nodes of one file; what cannot be used becomes UNSET."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: DecodeContext) -> None:
         self.context = context
         self.problems: list[Problem] = []
         self.positions: dict[str, tuple[int, int]] = {}
@@ -118,7 +118,7 @@ class _Reader:
             self.report(prefix + required, "is required", node)
         return values
 
-    def value(self, kinds: Kinds, node: Node, name: str) -> object:
+    def value(self, kinds: FieldTypes, node: Node, name: str) -> object:
         """Read a value as the first of the kinds that takes it."""
         self.positions[name] = node.line, node.column
         if kinds.any_text and isinstance(node, Scalar):
@@ -138,7 +138,7 @@ class _Reader:
         assert isinstance(node, Scalar)
         return self._scalar(fitting, node, name)
 
-    def _items(self, kind: Kind, node: Node, name: str) -> object:
+    def _items(self, kind: FieldType, node: Node, name: str) -> object:
         """Read a list, leaving out what cannot be used; a single value is a list of one."""
         assert kind.inner is not None
         values: list[object] = []
@@ -166,7 +166,7 @@ class _Reader:
                 end = "straight quotes hold a text together"
                 self.problems.append(Problem(*place, "warning", message + end))
 
-    def _mapping(self, kind: Kind, node: yaml_nodes.Mapping, name: str) -> object:
+    def _mapping(self, kind: FieldType, node: yaml_nodes.Mapping, name: str) -> object:
         """Read a record, which needs all that it requires, or a dict, leaving out bad values."""
         if kind.base is not dict:
             values = self.fields(kind.base, node, f"{name}.")
@@ -182,7 +182,7 @@ class _Reader:
                 values[key.value] = value
         return values
 
-    def _scalar(self, kinds: tuple[Kind, ...], node: Scalar, name: str) -> object:
+    def _scalar(self, kinds: tuple[FieldType, ...], node: Scalar, name: str) -> object:
         """Read a scalar as the first of the kinds that its text is spelt as."""
         text = node.value.strip()
         faults = []

@@ -34,7 +34,7 @@ _NOUNS = {str: "text", int: "a whole number", float: "a number", When: "a date",
 _BOUNDS = ("gt", "ge", "lt", "le", "multiple_of", "pattern", "min_length", "max_length", "tz")
 
 
-class Kind(Struct, frozen=True):
+class FieldType(Struct, frozen=True):
     """One of the things that a field may hold.
 
     ``base`` is the type without its parameters, ``annotation`` the type with its bounds (if it is
@@ -46,11 +46,11 @@ class Kind(Struct, frozen=True):
     annotation: Any
     form: type[Node] | None
     choices: tuple[str, ...] = ()
-    inner: "Kinds | None" = None
+    inner: "FieldTypes | None" = None
     bounded: bool = False
 
     def takes(self, form: type[Node] | None) -> bool:
-        """Tell whether nodes of a form, as in ``Kinds``, are of this kind, or an item of it."""
+        """Tell whether nodes of a form, as in ``FieldTypes``, are of this type, or items of it."""
         if self.base is NoneType:
             return form is None
         if self.form in (None, form or Scalar):
@@ -64,18 +64,18 @@ class Kind(Struct, frozen=True):
         return _NOUNS.get(self.base, choices)
 
 
-class Kinds(Struct, frozen=True):
+class FieldTypes(Struct, frozen=True):
     """All that a field may hold, in the order to try: None first, text and lists last.
 
     ``by_form`` has those that nodes of each form can be; None is the form of a scalar that says
     "nothing". ``any_text`` tells that every scalar will do as it is.
     """
 
-    members: tuple[Kind, ...]
-    by_form: dict[type[Node] | None, tuple[Kind, ...]]
+    members: tuple[FieldType, ...]
+    by_form: dict[type[Node] | None, tuple[FieldType, ...]]
     any_text: bool
 
-    def fitting(self, node: Node) -> tuple[Kind, ...]:
+    def fitting(self, node: Node) -> tuple[FieldType, ...]:
         """Return those that a node has the form of."""
         if isinstance(node, Scalar) and node.plain and node.value in _CHOICES[NoneType]:
             return self.by_form[None]
@@ -91,7 +91,7 @@ class Field(Struct, frozen=True):
     """A field of a record: its attribute's name, and what it may hold."""
 
     name: str
-    kinds: Kinds
+    kinds: FieldTypes
 
 
 class Schema(Struct, frozen=True):
@@ -111,7 +111,7 @@ def schema_of(cls: type[Struct]) -> Schema:
     )
 
 
-def _grouped(kinds: tuple[Kind, ...]) -> Kinds:
+def _grouped(kinds: tuple[FieldType, ...]) -> FieldTypes:
     """Return kinds with what is to be looked up of them."""
     forms = (Scalar, Sequence, Mapping, None)
     by_form = {form: tuple(kind for kind in kinds if kind.takes(form)) for form in forms}
@@ -119,10 +119,10 @@ def _grouped(kinds: tuple[Kind, ...]) -> Kinds:
         [(kind.base, kind.bounded) for kind in by_form[form]] == [(str, False)]
         for form in (Scalar, None)
     )
-    return Kinds(kinds, by_form, any_text)
+    return FieldTypes(kinds, by_form, any_text)
 
 
-def _kinds(annotation: object) -> tuple[Kind, ...]:
+def _kinds(annotation: object) -> tuple[FieldType, ...]:
     """Return the kinds of an annotation in the order to try: None first, text and lists last."""
     base, args = get_origin(annotation) or annotation, get_args(annotation)
     if base is Annotated:
@@ -138,16 +138,16 @@ def _kinds(annotation: object) -> tuple[Kind, ...]:
         order = {NoneType: 0, str: 2, tuple: 3}
         return tuple(sorted(members, key=lambda kind: order.get(kind.base, 1)))
     if base is tuple:
-        return (Kind(tuple, list, Sequence, inner=_grouped(_kinds(args[0]))),)
+        return (FieldType(tuple, list, Sequence, inner=_grouped(_kinds(args[0]))),)
     if base is dict:
-        return (Kind(dict, dict, Mapping, inner=_grouped(_kinds(args[1]))),)
+        return (FieldType(dict, dict, Mapping, inner=_grouped(_kinds(args[1]))),)
     if base in (Any, *_SPELLINGS):
-        return (Kind(base, annotation, None if base is Any else Scalar),)
+        return (FieldType(base, annotation, None if base is Any else Scalar),)
     choices = args if base is Literal else tuple(_CHOICES.get(base, ()))
-    return (Kind(base, annotation, Scalar if choices else Mapping, choices),)
+    return (FieldType(base, annotation, Scalar if choices else Mapping, choices),)
 
 
-def parse(kind: Kind, text: str, zone: ZoneInfo) -> object:
+def parse(kind: FieldType, text: str, zone: ZoneInfo) -> object:
     """Return the value of a text; raise ValueError that says what it is not, with any hint."""
     if kind.base is When:
         try:
@@ -163,7 +163,7 @@ def parse(kind: Kind, text: str, zone: ZoneInfo) -> object:
     return value
 
 
-def _hint(kind: Kind, text: str) -> str:
+def _hint(kind: FieldType, text: str) -> str:
     """Say what may have been meant by a text that is not of a kind."""
     meant = ""
     bare = text.strip(CURLY_QUOTES)
@@ -178,7 +178,7 @@ def _hint(kind: Kind, text: str) -> str:
     return meant and f" (write {meant})"
 
 
-def check_bounds(kind: Kind, value: object) -> None:
+def check_bounds(kind: FieldType, value: object) -> None:
     """Raise ValueError that tells the bounds where msgspec finds a value outside them."""
     if kind.bounded:
         try:

@@ -20,7 +20,7 @@ from sitegen.frontmatter.yaml_nodes import quoted
 LETTERS = ("F", "D-", "D", "D+", "C-", "C", "C+", "B-", "B", "B+", "A-", "A", "A+")
 THUMBS = ("down", "up")
 
-_MOST_BARS = 20
+_MAX_BARS = 20
 _TENTHS = 10
 
 _NUMBER = re.compile(r"-?\d{1,9}(\.\d{1,9})?", re.ASCII)
@@ -28,7 +28,7 @@ _QUOTIENT = re.compile(r"(\S+)\s*/\s*(\S+)")
 _OF = re.compile(r"(\d+(?:\.\d+)?)\s*(?:of|out of)\s*(\d+)", re.ASCII)
 _DECIMAL_COMMA = re.compile(r"-?\d+,\d+", re.ASCII)
 
-Kind = Literal["number", "letters", "thumbs"]
+ScaleType = Literal["number", "letters", "thumbs"]
 
 
 class Scale(msgspec.Struct, frozen=True):
@@ -37,7 +37,7 @@ class Scale(msgspec.Struct, frozen=True):
     ``step`` 0 allows any number in between.
     """
 
-    kind: Kind = "number"
+    kind: ScaleType = "number"
     best: float = 10.0
     least: float = 0.0
     step: float = 0.0
@@ -55,7 +55,7 @@ class Rating(msgspec.Struct, frozen=True, array_like=True):
     of letters and thumbs they count the steps from the worst.
     """
 
-    kind: Kind
+    kind: ScaleType
     given: str
     value: float
     best: float
@@ -93,7 +93,7 @@ def shown(value: float) -> str:
 def make_scale(written: str, least: float = 0, step: float = 0) -> Scale:
     """Return the scale that a text names: a number, "letters" or "thumbs"; raise ValueError."""
     if written in {"letters", "thumbs"}:
-        kind: Kind = "letters" if written == "letters" else "thumbs"
+        kind: ScaleType = "letters" if written == "letters" else "thumbs"
         return Scale(kind, float(len(_names(kind)) - 1))
     if not _NUMBER.fullmatch(written):
         raise ValueError(f"{quoted(written)} is no scale: a number, letters or thumbs")
@@ -123,7 +123,7 @@ def parse_rating(written: str, scale: Scale, own_scale: str = "") -> Rating:
     return _number(written, used, "the scale's" if not own_scale else "its scale's")
 
 
-def _names(kind: Kind) -> tuple[str, ...]:
+def _names(kind: ScaleType) -> tuple[str, ...]:
     return {"number": (), "letters": LETTERS, "thumbs": THUMBS}[kind]
 
 
@@ -181,7 +181,7 @@ def histogram(ratings: Sequence[Rating], scale: Scale) -> tuple[tuple[str, int],
     """
     names, first = _names(scale.kind), 0
     if not names:
-        if scale.best - scale.least > _MOST_BARS:
+        if scale.best - scale.least > _MAX_BARS:
             return _tenths(ratings, scale)
         first = math.ceil(scale.least)
         names = tuple(str(n) for n in range(first, int(scale.best) + 1))

@@ -20,14 +20,14 @@ _FEET = "(//main | //article | //section)//footer"
 """What closes a text, with its tags; the foot of the whole page is none of these."""
 
 
-class Share(msgspec.Struct, frozen=True):
+class CopyCounts(msgspec.Struct, frozen=True):
     """How many pages were looked at, and how many of them copied."""
 
     seen: int
     copied: int
 
 
-def copy_pages(paths: Sequence[str], output: str, target: str) -> Share:
+def copy_pages(paths: Sequence[str], output: str, target: str) -> CopyCounts:
     """Copy those pages that may be searched into a folder; can be done in any process."""
     copied = 0
     for path in paths:
@@ -35,12 +35,12 @@ def copy_pages(paths: Sequence[str], output: str, target: str) -> Share:
         if BODY in data:
             place = Path(target, path)
             place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(unsaid(data))
+            place.write_bytes(html_without_spoilers(data))
             copied += 1
-    return Share(len(paths), copied)
+    return CopyCounts(len(paths), copied)
 
 
-def unsaid(data: bytes) -> bytes:
+def html_without_spoilers(data: bytes) -> bytes:
     """Return a page, which is UTF-8, with its spoilers unsaid; their labels stay.
 
     A footer within it becomes a mere division, for Pagefind passes over footers.

@@ -18,20 +18,20 @@ import msgspec
 
 from sitegen.config.loading import load
 from sitegen.core.diagnostics import Problem, UsageError
-from sitegen.core.digest import digest_of, program
+from sitegen.core.digest import digest_of, program_digest
 from sitegen.core.folders import Folder
 from sitegen.core.locks import STATE, site_lock
-from sitegen.core.parallel import Workers
+from sitegen.core.parallel import WorkerPool
 from sitegen.core.user_data import seal
-from sitegen.output.directory import INDEX, Terrain, output_folder
+from sitegen.output.directory import INDEX, OutputDirectory, output_folder
 from sitegen.output.manifest import holds, read_manifest
-from sitegen.output.staging import Outcome, Stage
+from sitegen.output.staging import StagingArea, WriteResult
 from sitegen.search.copying import copy_pages
 
-MEMORY = "search.json"
+STATE_FILE = "search.json"
 """Where in .sitegen/ it stands what the last index was made of."""
 
-_WORTH_A_PROCESS = 20_000_000
+_MIN_PARALLEL_WEIGHT = 20_000_000
 """Bytes of pages from which other processes take less time to start than they save."""
 
 _NOT_OURS = re.compile(r"pagefind-(?:(?:modular-|component-)?ui|highlight)\.")
@@ -42,21 +42,21 @@ class IndexingError(Exception):
     """Pagefind did not do its work; says what it said."""
 
 
-class Indexed(msgspec.Struct, frozen=True, kw_only=True):
+class IndexResult(msgspec.Struct, frozen=True, kw_only=True):
     """An index of so many pages, and what became of its files.
 
     ``was_stale`` tells that there was one of an older site, ``is_new`` that one had to be made.
     """
 
     pages: int = 0
-    outcome: Outcome = Outcome()
+    outcome: WriteResult = WriteResult()
     problems: tuple[Problem, ...] = ()
     was_stale: bool = False
     is_new: bool = False
     seconds: float = 0.0
 
 
-class _Made(msgspec.Struct, frozen=True):
+class _IndexRecord(msgspec.Struct, frozen=True):
     """What an index was made of, and what came of it: digests, and the number of its pages."""
 
     source: str
@@ -70,7 +70,7 @@ def index(
     environment: str | None = None,
     on_wait: Callable[[], None] = lambda: None,
     progress: Callable[[str, int, int], None] = lambda *_: None,
-) -> Indexed:
+) -> IndexResult:
     """Make the index of the site that was built last, unless it is up to date.
 
     Raises SettingsError; UsageError where there is no site, no search or no Pagefind;
@@ -82,15 +82,15 @@ def index(
         raise UsageError("search is off: write `search: pagefind` into site.yaml")
     command = _executable()
     output = output_folder(site, output)
-    with site_lock(site, on_wait), Stage(site, output) as stage:
+    with site_lock(site, on_wait), StagingArea(site, output) as stage:
         pages, files = _known(output)
         if not any(path.endswith(".html") for path in pages):
             raise UsageError(f"{output} has no pages of a site: build it first")
         looks = (command.stat().st_mtime_ns, settings.language)
-        source = seal(b"search", digest_of(program(), looks, sorted(pages.items()))).hex()
+        source = seal(b"search", digest_of(program_digest(), looks, sorted(pages.items()))).hex()
         last = _remembered(site)
         if last is not None and last.source == source and _is_whole(output, files, last):
-            return Indexed(pages=last.pages, seconds=time.perf_counter() - started)
+            return IndexResult(pages=last.pages, seconds=time.perf_counter() - started)
         with TemporaryDirectory(prefix="sitegen-") as folder:
             number = _copy(output, pages, Path(folder, "site"), progress)
             if number:
@@ -98,10 +98,10 @@ def index(
             problems = _stage(stage, Path(folder, INDEX))
         for path in pages:
             stage.keep(path)
-        outcome = Outcome() if problems else stage.commit()
+        outcome = WriteResult() if problems else stage.commit()
     if not problems:
-        _remember(site, _Made(source, _digest(_known(output)[1]), number))
-    return Indexed(
+        _remember(site, _IndexRecord(source, _digest(_known(output)[1]), number))
+    return IndexResult(
         pages=number,
         outcome=msgspec.structs.replace(outcome, unchanged=outcome.unchanged - len(pages)),
         problems=tuple(problems),
@@ -133,7 +133,7 @@ def _executable() -> Path:
     return Path(found)
 
 
-def _is_whole(output: Path, files: Mapping[str, str], made: _Made) -> bool:
+def _is_whole(output: Path, files: Mapping[str, str], made: _IndexRecord) -> bool:
     """Tell whether the files of an index are those that were made, as they were written."""
     try:
         return made.index == _digest(files) and all(
@@ -151,16 +151,16 @@ def _copy(
     progress: Callable[[str, int, int], None],
 ) -> int:
     """Copy the pages that are ours, none through a link; return how many may be searched."""
-    terrain = Terrain(output, known, ())
+    terrain = OutputDirectory(output, known, ())
     paths = sorted(p for p in known if p.endswith(".html") and terrain.at(p)[0] == "ours")
 
     def size(path: str) -> int:
         return (output / path).stat().st_size
 
     copied = seen = 0
-    with Workers(None) as workers:
+    with WorkerPool(None) as workers:
         function = partial(copy_pages, output=str(output), target=str(target))
-        for share in workers.run(function, paths, size, _WORTH_A_PROCESS):
+        for share in workers.run(function, paths, size, _MIN_PARALLEL_WEIGHT):
             copied += share.copied
             seen += share.seen
             progress("reading", seen, len(paths))
@@ -190,7 +190,7 @@ def _run(command: Path, folder: Path, language: str) -> None:
         raise IndexingError(lines[-1] if lines else f"it ended with {done.returncode}")
 
 
-def _stage(stage: Stage, bundle: Path) -> list[Problem]:
+def _stage(stage: StagingArea, bundle: Path) -> list[Problem]:
     """Stage the files of an index; return why any of them cannot be written."""
     problems: list[Problem] = []
     for file in sorted(bundle.rglob("*")):
@@ -204,15 +204,15 @@ def _digest(files: Mapping[str, str]) -> str:
     return digest_of(sorted(files.items())).hex()
 
 
-def _remembered(site: Path) -> _Made | None:
+def _remembered(site: Path) -> _IndexRecord | None:
     """Return what the last index was made of, None where nobody knows."""
     try:
         with Folder.at(site / STATE) as state:
-            return msgspec.json.decode(state.read(MEMORY), type=_Made)
+            return msgspec.json.decode(state.read(STATE_FILE), type=_IndexRecord)
     except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
         return None
 
 
-def _remember(site: Path, made: _Made) -> None:
+def _remember(site: Path, made: _IndexRecord) -> None:
     with Folder.at(site / STATE) as state:
-        state.write(MEMORY, msgspec.json.encode(made))
+        state.write(STATE_FILE, msgspec.json.encode(made))

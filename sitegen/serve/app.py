@@ -24,8 +24,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from sitegen.output.directory import INDEX
 from sitegen.serve import pages
 from sitegen.serve.errors import is_shortage
-from sitegen.serve.events import News
-from sitegen.serve.routing import Found, address_of, file_name, find, media_type
+from sitegen.serve.events import PreviewState
+from sitegen.serve.routing import Resolution, address_of, file_name, find, media_type
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 WILDCARDS = ("0.0.0.0", "::")  # noqa: S104 - they are only compared with
@@ -36,15 +36,15 @@ _PATIENCE = 15.0
 """Seconds after which a silent stream says something, so that nobody in between ends it."""
 
 
-class Source(Protocol):
+class StateSource(Protocol):
     """Where the news come from."""
 
     @property
-    def news(self) -> News:
+    def news(self) -> PreviewState:
         """The latest news."""
 
 
-class Hub:
+class Broadcaster:
     """Wakes every stream when there is news; it may be called from any thread."""
 
     def __init__(self) -> None:
@@ -131,11 +131,11 @@ def _is_address(name: str) -> bool:
 
 
 def make_app(
-    source: Source,
+    source: StateSource,
     output: Path,
     published: Path,
     host: str,
-    hub: Hub,
+    hub: Broadcaster,
     on_crash: Callable[[Exception], None],
 ) -> ASGIApp:
     """Return the server's application; ``host`` is a name by which it may be called.
@@ -165,7 +165,9 @@ def make_app(
 class _Answers:
     """Answers requests that are known to be meant for us."""
 
-    def __init__(self, source: Source, output: Path, published: Path, hub: Hub) -> None:
+    def __init__(
+        self, source: StateSource, output: Path, published: Path, hub: Broadcaster
+    ) -> None:
         self._source = source
         self._output = output
         self._published = published
@@ -199,7 +201,7 @@ class _Answers:
             return self._text(news, path, found, kind)
         return self._missing(news, path)
 
-    def _text(self, news: News, path: str, found: Found, kind: str) -> Response:
+    def _text(self, news: PreviewState, path: str, found: Resolution, kind: str) -> Response:
         assert found.file is not None
         try:
             data = found.file.read_bytes()
@@ -209,7 +211,7 @@ class _Answers:
             data = self._dressed(data, news, path)
         return Response(data, media_type=kind)
 
-    def _missing(self, news: News, path: str) -> Response:
+    def _missing(self, news: PreviewState, path: str) -> Response:
         """Answer with the site's page for missing addresses."""
         inside = address_of(news.root, path)
         page = self._output / "404.html"
@@ -219,10 +221,10 @@ class _Answers:
         body = f'<p>There is nothing here. The site is at <a href="{root}">{root}</a>.</p>'
         return self._html(pages.own_page(news, "Not found", body), 404)
 
-    def _dressed(self, page: bytes, news: News, path: str) -> bytes:
-        return pages.dressed(page, news, address_of(news.root, path), file_name(path))
+    def _dressed(self, page: bytes, news: PreviewState, path: str) -> bytes:
+        return pages.with_notice(page, news, address_of(news.root, path), file_name(path))
 
-    def _without_site(self, news: News) -> Response:
+    def _without_site(self, news: PreviewState) -> Response:
         """Answer while there is no site: it is being built, or could not be."""
         if news.number == 0:
             body = "<p>The pages come as soon as they are there.</p>"
@@ -267,7 +269,7 @@ class _Answers:
             self._hub.leave(event)
 
 
-def _message(news: News, since: str, page: str) -> str:
+def _message(news: PreviewState, since: str, page: str) -> str:
     changed = news.since(since)
     return json.dumps(
         {

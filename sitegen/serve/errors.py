@@ -27,7 +27,7 @@ def is_shortage(failure: BaseException | None) -> bool:
     return False
 
 
-class Troubles:
+class ErrorReporter:
     """Tells of what went wrong, in any thread; of a shortage, and of a mistake, once."""
 
     def __init__(self, noted: Callable[[str], None], crashed: Callable[[str], None]) -> None:

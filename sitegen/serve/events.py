@@ -14,24 +14,24 @@ from sitegen.core.excerpts import Line, excerpt
 from sitegen.core.result import Result
 from sitegen.core.urls import output_path
 
-MOST_REMEMBERED = 50
+MAX_REMEMBERED = 50
 """Builds of which it is known what they changed; a page that is older is loaded anew."""
 
-MOST_FAULTS = 20
+MAX_FAULTS = 20
 """Errors, or warnings, that are shown with their lines."""
 
-MOST_NAMED = 1000
+MAX_NAMED = 1000
 """Changed files up to which they are named; where there are more, every page is loaded anew."""
 
 
-class Fault(msgspec.Struct, frozen=True):
+class ProblemExcerpt(msgspec.Struct, frozen=True):
     """An error, and the lines of its file around it."""
 
     problem: Problem
     lines: tuple[Line, ...] = ()
 
 
-class News(msgspec.Struct, frozen=True, kw_only=True):
+class PreviewState(msgspec.Struct, frozen=True, kw_only=True):
     """What the last build came to.
 
     ``root`` is the path that the site is served under, with "/" at its end. ``changes`` are what
@@ -47,9 +47,9 @@ class News(msgspec.Struct, frozen=True, kw_only=True):
     root: str = "/"
     changes: tuple[frozenset[str] | None, ...] = ()
     unpublished: dict[str, str] = {}
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[ProblemExcerpt, ...] = ()
     more_faults: int = 0
-    warnings: tuple[Fault, ...] = ()
+    warnings: tuple[ProblemExcerpt, ...] = ()
     more_warnings: int = 0
     crash: str = ""
 
@@ -83,11 +83,11 @@ class News(msgspec.Struct, frozen=True, kw_only=True):
         owner = path if path in self.unpublished else path.partition("comments/")[0]
         return self.unpublished.get(owner, "")
 
-    def after(self, result: Result, site: Path, root: str, crash: str = "") -> "News":
+    def after(self, result: Result, site: Path, root: str, crash: str = "") -> "PreviewState":
         """Return the news of the next build; raise nothing for whatever it came to."""
         unpublished = self.unpublished if result.failed or crash else result.unpublished
         paths: frozenset[str] | None = None
-        if self.number and root == self.root and len(result.changed) <= MOST_NAMED:
+        if self.number and root == self.root and len(result.changed) <= MAX_NAMED:
             flipped = self.unpublished.items() ^ unpublished.items()
             changed = {*result.changed, *(output_path(url) for url, _ in flipped)}
             paths = frozenset(unquote(root) + path for path in changed)
@@ -97,11 +97,15 @@ class News(msgspec.Struct, frozen=True, kw_only=True):
             self,
             number=self.number + 1,
             root=root,
-            changes=(*self.changes, paths)[-MOST_REMEMBERED:],
+            changes=(*self.changes, paths)[-MAX_REMEMBERED:],
             unpublished=unpublished,
-            faults=tuple(Fault(error, excerpt(site, error)) for error in errors[:MOST_FAULTS]),
-            more_faults=max(0, len(errors) - MOST_FAULTS),
-            warnings=tuple(Fault(other, excerpt(site, other)) for other in others[:MOST_FAULTS]),
-            more_warnings=max(0, len(others) - MOST_FAULTS),
+            faults=tuple(
+                ProblemExcerpt(error, excerpt(site, error)) for error in errors[:MAX_FAULTS]
+            ),
+            more_faults=max(0, len(errors) - MAX_FAULTS),
+            warnings=tuple(
+                ProblemExcerpt(other, excerpt(site, other)) for other in others[:MAX_FAULTS]
+            ),
+            more_warnings=max(0, len(others) - MAX_FAULTS),
             crash=crash,
         )

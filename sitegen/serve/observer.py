@@ -22,7 +22,7 @@ from sitegen.config.settings import FILE as SETTINGS
 FOLDERS = ("content", "templates", "themes")
 """Where a site's sources are, beside its settings."""
 
-KINDS: list[type[FileSystemEvent]] = [
+EVENT_TYPES: list[type[FileSystemEvent]] = [
     FileCreatedEvent,
     FileModifiedEvent,
     FileClosedEvent,
@@ -36,7 +36,7 @@ KINDS: list[type[FileSystemEvent]] = [
 messages would run over, and what matters be lost."""
 
 
-class Ear(FileSystemEventHandler):
+class ChangeHandler(FileSystemEventHandler):
     """Hears of what happens below a folder, and passes on the paths that may matter.
 
     A file is whole that was written and closed, or brought to its place from elsewhere.
@@ -49,7 +49,7 @@ class Ear(FileSystemEventHandler):
 
     def dispatch(self, event: FileSystemEvent) -> None:
         """Pass on paths as the site names them; raise nothing, for that would end the observer."""
-        if not isinstance(event, tuple(KINDS)):
+        if not isinstance(event, tuple(EVENT_TYPES)):
             return
         is_closed = isinstance(event, FileClosedEvent)
         is_there = isinstance(event, FileMovedEvent)

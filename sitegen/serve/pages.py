@@ -8,7 +8,7 @@ from html import escape, unescape
 from urllib.parse import quote
 
 from sitegen.core.excerpts import Line
-from sitegen.serve.events import Fault, News
+from sitegen.serve.events import PreviewState, ProblemExcerpt
 
 OWN = "/.sitegen/"
 """Where what is the preview's own is served: outside of any address of the site."""
@@ -27,7 +27,7 @@ _STATES = {
 }
 
 
-def dressed(page: bytes, news: News, path: str, address: str) -> bytes:
+def with_notice(page: bytes, news: PreviewState, path: str, address: str) -> bytes:
     """Return a page of the site with the preview's notice and script.
 
     ``path`` is its address within the site, ``address`` the one that it was asked for by.
@@ -39,7 +39,7 @@ def dressed(page: bytes, news: News, path: str, address: str) -> bytes:
     return page[:at] + extra + page[at:]
 
 
-def _extra(news: News, path: str, address: str) -> str:
+def _extra(news: PreviewState, path: str, address: str) -> str:
     """Return the notice, in a shadow tree that the site's styles do not reach, and the script."""
     return (
         f'<sitegen-notice><template shadowrootmode="open">{_STYLE}<div class="notice">'
@@ -47,7 +47,7 @@ def _extra(news: News, path: str, address: str) -> str:
     )
 
 
-def _script(news: News, path: str, address: str) -> str:
+def _script(news: PreviewState, path: str, address: str) -> str:
     """Return the script's element; ``address`` names the page among what changes, "" for any."""
     where = f"{OWN}events?since={news.name}&page={quote(path)}"
     return (
@@ -59,12 +59,12 @@ def _script(news: News, path: str, address: str) -> str:
 def _loosened(meta: bytes) -> bytes:
     """Return a policy's element under which the notice and the script work too."""
     return _CONTENT.sub(
-        lambda found: f'{found[1]}"{escape(allowing(unescape(found[3])))}"',
+        lambda found: f'{found[1]}"{escape(relax_csp(unescape(found[3])))}"',
         meta.decode("utf-8", "replace"),
     ).encode()
 
 
-def allowing(policy: str) -> str:
+def relax_csp(policy: str) -> str:
     """Return a Content Security Policy that lets a page use scripts, styles and data of its host.
 
     What a directive does not say, default-src says for it (CSP 3, 6.8.3).
@@ -82,7 +82,7 @@ def allowing(policy: str) -> str:
     return "; ".join(" ".join([name, *sources]) for name, sources in directives.items())
 
 
-def notice(news: News, path: str) -> str:
+def notice(news: PreviewState, path: str) -> str:
     """Return what is to be said on the page at an address of the site, "" if there is nothing."""
     state = news.state(path)
     badge = f'<p class="badge {state}">{_STATES[state]}</p>' if state else ""
@@ -94,7 +94,7 @@ def notice(news: News, path: str) -> str:
     )
 
 
-def _warnings(news: News) -> str:
+def _warnings(news: PreviewState) -> str:
     """Return the warnings of a good build, folded up; they can be put away without a script."""
     number = len(news.warnings) + news.more_warnings
     if not number:
@@ -107,14 +107,14 @@ def _warnings(news: News) -> str:
     )
 
 
-def _count(news: News) -> str:
+def _count(news: PreviewState) -> str:
     number = len(news.faults) + news.more_faults
     if not number:
         return "sitegen has failed"
     return "1 error" if number == 1 else f"{number} errors"
 
 
-def faults(news: News) -> str:
+def faults(news: PreviewState) -> str:
     """Return every error with the lines around it."""
     parts = _sections(news.faults, news.more_faults)
     if news.crash:
@@ -122,12 +122,12 @@ def faults(news: News) -> str:
     return parts
 
 
-def _sections(shown: tuple[Fault, ...], more: int) -> str:
+def _sections(shown: tuple[ProblemExcerpt, ...], more: int) -> str:
     rest = f"<p>and {more} more, which the terminal names</p>" if more else ""
     return "".join(map(_fault, shown)) + rest
 
 
-def _fault(fault: Fault) -> str:
+def _fault(fault: ProblemExcerpt) -> str:
     problem = fault.problem
     place = f"{problem.file}:{problem.line}:{problem.column}" if problem.file else ""
     lines = "".join(_line(line, is_it=line.number == problem.line) for line in fault.lines)
@@ -150,7 +150,7 @@ def _text(text: str) -> str:
     return escape(text, quote=False)
 
 
-def own_page(news: News, title: str, body: str) -> bytes:
+def own_page(news: PreviewState, title: str, body: str) -> bytes:
     """Return a page of the preview's own, which is loaded anew after every build."""
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'

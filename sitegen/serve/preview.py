@@ -17,15 +17,15 @@ from sitegen.config.loading import load
 from sitegen.core.diagnostics import SettingsError, UsageError
 from sitegen.core.result import Result
 from sitegen.output.directory import PREVIEW, output_folder
-from sitegen.pipeline.build import Look, Options, build
-from sitegen.serve.app import Hub, make_app
-from sitegen.serve.errors import SHORT, Troubles, is_shortage
-from sitegen.serve.events import News
+from sitegen.pipeline.build import Options, ScanSources, build
+from sitegen.serve.app import Broadcaster, make_app
+from sitegen.serve.errors import SHORT, ErrorReporter, is_shortage
+from sitegen.serve.events import PreviewState
 from sitegen.serve.server import Server, bind, origin_of
 from sitegen.serve.watch import Watcher
 
 
-class Wishes(msgspec.Struct, frozen=True, kw_only=True):
+class ServeOptions(msgspec.Struct, frozen=True, kw_only=True):
     """What a preview is asked for."""
 
     host: str = "127.0.0.1"
@@ -35,7 +35,7 @@ class Wishes(msgspec.Struct, frozen=True, kw_only=True):
     poll: bool = False
 
 
-class Audience(Protocol):
+class Listener(Protocol):
     """Who is told what happens, in the thread that builds unless it says otherwise."""
 
     def served(self, address: str) -> None:
@@ -58,7 +58,7 @@ class Preview:
     """A site under way: its sources, where it is built into, and what the last build came to."""
 
     def __init__(
-        self, site: Path, wishes: Wishes, origin: str, now: Callable[[], datetime]
+        self, site: Path, wishes: ServeOptions, origin: str, now: Callable[[], datetime]
     ) -> None:
         self.output = site / PREVIEW
         self._site = site
@@ -66,7 +66,7 @@ class Preview:
         self._origin = origin
         self._now = now
         self._last: Result | None = None
-        self.news = News(session=secrets.token_hex(4), root=self._root())
+        self.news = PreviewState(session=secrets.token_hex(4), root=self._root())
 
     @property
     def address(self) -> str:
@@ -77,7 +77,7 @@ class Preview:
         """Return the path of the site's address; raise SettingsError or UsageError."""
         return urlsplit(load(self._site, self._wishes.environment, run=True).root).path
 
-    def build(self, look: Look, audience: Audience) -> None:
+    def build(self, look: ScanSources, audience: Listener) -> None:
         """Build the site, and replace the news, whatever happens."""
         root, crash = self.news.root, ""
         try:
@@ -118,9 +118,9 @@ class Preview:
 
 def serve(
     site: Path,
-    wishes: Wishes,
+    wishes: ServeOptions,
     now: Callable[[], datetime],
-    audience: Audience,
+    audience: Listener,
     on_ready: Callable[[str], object] = lambda _: None,
 ) -> None:
     """Serve a site until this thread is interrupted.
@@ -132,8 +132,8 @@ def serve(
     output_folder(site, site / PREVIEW)
     with bind(wishes.host, wishes.port) as listening:
         origin = origin_of(wishes.host, listening.getsockname()[1])
-        preview, hub = Preview(site, wishes, origin, now), Hub()
-        troubles = Troubles(audience.noted, audience.crashed)
+        preview, hub = Preview(site, wishes, origin, now), Broadcaster()
+        troubles = ErrorReporter(audience.noted, audience.crashed)
         app = make_app(preview, preview.output, site / "output", wishes.host, hub, troubles.tell)
         watcher = Watcher(site, audience.noted, poll=wishes.poll)
         with Server(app, hub, listening, troubles), watcher:

@@ -13,7 +13,7 @@ import msgspec
 from sitegen.plan.planned import RESERVED
 from sitegen.render.crawlers import redirect_rules
 
-Kind = Literal["file", "moved", "missing"]
+ResolutionType = Literal["file", "moved", "missing"]
 
 _TYPES = mimetypes.MimeTypes(())  # the machine's own table would make every machine another host
 _NAMED = {
@@ -38,18 +38,18 @@ _ENDINGS = {
 _WORDS = ("xml", "json", "javascript", "yaml")
 
 
-class Found(msgspec.Struct, frozen=True):
+class Resolution(msgspec.Struct, frozen=True):
     """What is at an address: a file; a move to another address; or nothing."""
 
-    kind: Kind
+    kind: ResolutionType
     file: Path | None = None
     target: str = ""
 
 
-_MISSING = Found("missing")
+_MISSING = Resolution("missing")
 
 
-def find(output: Path, root: str, path: str) -> Found:
+def find(output: Path, root: str, path: str) -> Resolution:
     """Return what a web host would serve for an address, given with its percent signs decoded.
 
     ``root`` is the path that the site is served under. Files are found by their real names
@@ -64,18 +64,18 @@ def find(output: Path, root: str, path: str) -> Found:
         target = _redirected(output, path)
         if target is None:
             return _within(output, path, path.removeprefix(base))
-    return _MISSING if target is None else Found("moved", target=target)
+    return _MISSING if target is None else Resolution("moved", target=target)
 
 
-def _within(output: Path, path: str, inner: str) -> Found:
+def _within(output: Path, path: str, inner: str) -> Resolution:
     """Return what is at a path below the output folder."""
     if f"/{inner}".startswith(RESERVED):
         return _MISSING
     file = _file(output, file_name(inner) if inner else "index.html")
     if file is not None:
-        return Found("file", file=file)
+        return Resolution("file", file=file)
     if inner and _file(output, f"{inner}/index.html") is not None:
-        return Found("moved", target=f"{quote(path)}/")
+        return Resolution("moved", target=f"{quote(path)}/")
     return _MISSING
 
 

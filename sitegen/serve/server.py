@@ -14,10 +14,10 @@ from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from sitegen.core.diagnostics import UsageError
-from sitegen.serve.app import WILDCARDS, Hub
-from sitegen.serve.errors import Troubles
+from sitegen.serve.app import WILDCARDS, Broadcaster
+from sitegen.serve.errors import ErrorReporter
 
-NEIGHBOURS = 50
+MAX_PORTS_TRIED = 50
 """Ports after a taken one that are tried, to name one that is free."""
 
 BACKLOG = 128
@@ -32,7 +32,7 @@ def bind(host: str, port: int) -> socket.socket:
         if failure.errno != errno.EADDRINUSE:
             reason = failure.strerror or failure
             raise UsageError(f"cannot listen at {host}, port {port}: {reason}") from failure
-    for other in range(port + 1, min(port + NEIGHBOURS, 65535) + 1):
+    for other in range(port + 1, min(port + MAX_PORTS_TRIED, 65535) + 1):
         try:
             _listening(host, other).close()
         except OSError:
@@ -85,7 +85,7 @@ class Server:
     """Answers requests while the thread that made it does other things."""
 
     def __init__(
-        self, app: ASGIApp, hub: Hub, listening: socket.socket, troubles: Troubles
+        self, app: ASGIApp, hub: Broadcaster, listening: socket.socket, troubles: ErrorReporter
     ) -> None:
         self._hub = hub
         self._socket = listening

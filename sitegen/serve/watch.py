@@ -20,31 +20,31 @@ from watchdog.observers.api import BaseObserver
 
 from sitegen.cache.sources import scan
 from sitegen.core.diagnostics import Problem
-from sitegen.core.files import SourceFile, is_inside, is_litter, walk
-from sitegen.serve.observer import FOLDERS, KINDS, Ear
+from sitegen.core.files import SourceFile, is_inside, is_system_file, walk
+from sitegen.serve.observer import EVENT_TYPES, FOLDERS, ChangeHandler
 
-QUIET = 0.04
+DEBOUNCE = 0.04
 """Seconds without a message after which a save, or a checkout of many files, is over."""
 
-QUIET_WHOLE = 0.01
+DEBOUNCE_SAVE = 0.01
 """Seconds after which it is over if all messages are about one file, and that is whole."""
 
-LONGEST = 1.0
+MAX_WAIT = 1.0
 """Seconds after which a build begins although it is not quiet."""
 
-TICK = 1.0
+POLL_INTERVAL = 1.0
 """Seconds between two looks at the observer, and at the least between two at the files."""
 
-SOON = 0.3
+FAST_POLL_INTERVAL = 0.3
 """Seconds between two looks at the files, at the least, where nothing else tells of a change."""
 
-SHARE, SHARE_ALONE = 0.02, 0.25
+MAX_CPU_SHARE, MAX_CPU_SHARE_POLLING = 0.02, 0.25
 """How much of a processor looking may take, beside an observer and without one."""
 
-MOST_MISSED = 3
+MAX_MISSED = 3
 """Changes one after the other that an observer may miss until it is not asked any more."""
 
-MOST_TOUCHED = 4
+MAX_TOUCHED = 4
 """Folders up to which only they are looked at for a build."""
 
 _by_path = attrgetter("path")
@@ -117,7 +117,7 @@ class Watcher:
 
     def _glance(self, site: Path, touched: set[str]) -> list[SourceFile] | None:
         """Return the files as they were, but for some folders; None where that is not enough."""
-        is_little = 0 < len(touched) <= MOST_TOUCHED and "" not in touched
+        is_little = 0 < len(touched) <= MAX_TOUCHED and "" not in touched
         if self._seen is None or not self._is_sound or not is_little:
             return None
         files = list(self._seen)
@@ -145,8 +145,10 @@ class Watcher:
     def _interval(self) -> float:
         """Seconds between two looks, so that a large site does not keep the machine busy."""
         if self._is_polling:
-            return max(SOON, self._cost / SHARE_ALONE)
-        return TICK if self._has_glanced else max(TICK, self._cost / SHARE)
+            return max(FAST_POLL_INTERVAL, self._cost / MAX_CPU_SHARE_POLLING)
+        return (
+            POLL_INTERVAL if self._has_glanced else max(POLL_INTERVAL, self._cost / MAX_CPU_SHARE)
+        )
 
     # ------------------------------------------------------------ waiting
 
@@ -154,7 +156,7 @@ class Watcher:
         """Return once something has changed since the last look, and it is quiet again."""
         while True:
             next_look = max(0.0, self._looked + self._interval - time.monotonic())
-            if self._told.wait(min(TICK, next_look)):
+            if self._told.wait(min(POLL_INTERVAL, next_look)):
                 self._settle()
                 if self._is_stale:
                     self._renew()
@@ -171,11 +173,11 @@ class Watcher:
 
     def _settle(self) -> None:
         """Wait until no more messages come, or files stay as they are; but not for ever."""
-        until = time.monotonic() + LONGEST
+        until = time.monotonic() + MAX_WAIT
         while time.monotonic() < until:
             self._told.clear()
             is_saved = self._is_whole and len(self._heard) == 1
-            if self._told.wait(QUIET_WHOLE if is_saved else QUIET):
+            if self._told.wait(DEBOUNCE_SAVE if is_saved else DEBOUNCE):
                 continue
             if not (self._is_polling and self._differs()):
                 return
@@ -197,11 +199,11 @@ class Watcher:
                 folder = self._site / name
                 if folder.is_dir() and is_inside(folder, self._site):
                     real = os.path.realpath(folder)
-                    ear = Ear(self._hear, real, name)
-                    observer.schedule(ear, real, recursive=True, event_filter=KINDS)
+                    ear = ChangeHandler(self._hear, real, name)
+                    observer.schedule(ear, real, recursive=True, event_filter=EVENT_TYPES)
             # This one comes last: that there is no room for a watch is told of such roots only.
             root = str(self._site)
-            observer.schedule(Ear(self._hear, root, ""), root, event_filter=KINDS)
+            observer.schedule(ChangeHandler(self._hear, root, ""), root, event_filter=EVENT_TYPES)
         except Exception as failure:
             if observer is not None:
                 _stop(observer)
@@ -213,7 +215,7 @@ class Watcher:
     def _miss(self) -> None:
         """Take note of a change that the observer has not told of."""
         self._missed += 1
-        if self._missed >= MOST_MISSED:
+        if self._missed >= MAX_MISSED:
             self._drop()
             self._give_up("the system does not tell of them")
         else:
@@ -234,7 +236,7 @@ class Watcher:
         folder, _, name = path.rpartition("/")
         if path in FOLDERS:
             self._is_stale = True
-        if not is_litter(path, name):
+        if not is_system_file(path, name):
             is_known = not is_folder and folder not in FOLDERS and path.isascii()
             self._touched.add(folder if is_known else "")
             self._heard.add(path)

@@ -13,8 +13,8 @@ from typing import Literal
 
 import msgspec
 
-from sitegen.core.diagnostics import nearest
-from sitegen.core.digest import Look, looks_of_files
+from sitegen.core.diagnostics import did_you_mean
+from sitegen.core.digest import FileState, file_states
 from sitegen.core.files import is_source
 from sitegen.core.module_files import find_module
 
@@ -23,15 +23,15 @@ FOLDER = "themes"
 GROUP = "sitegen.themes"
 """The group of entry points by which packages bring themes."""
 
-Origin = Literal["site", "installed", "built-in"]
-ORIGINS: tuple[Origin, ...] = ("site", "installed", "built-in")
+ThemeSource = Literal["site", "installed", "built-in"]
+ORIGINS: tuple[ThemeSource, ...] = ("site", "installed", "built-in")
 
 
 class ThemeFolder(msgspec.Struct, frozen=True, kw_only=True):
     """A theme's folder: where it is, and what messages call it."""
 
     name: str
-    origin: Origin
+    origin: ThemeSource
     location: str
     shown: str
 
@@ -62,7 +62,7 @@ def find_theme(site: Path, name: str, after: ThemeFolder | None = None) -> Theme
                 return found
     known = {folder.name for folder in every_theme(site)} - {name}
     other = "other " if after is not None else ""
-    raise NoThemeError(f"there is no {other}theme {name!r}{nearest(name, known)}")
+    raise NoThemeError(f"there is no {other}theme {name!r}{did_you_mean(name, known)}")
 
 
 def every_theme(site: Path) -> Iterator[ThemeFolder]:
@@ -197,7 +197,7 @@ def _folders_of(module: str) -> list[Path]:
     return [Path(spec.origin).parent] if spec.origin else []
 
 
-def looks_of(folders: list[ThemeFolder]) -> tuple[Look, ...]:
+def folder_states(folders: list[ThemeFolder]) -> tuple[FileState, ...]:
     """Return how everything looks that is not the site's and that a theme's folders depend on.
 
     A package that is installed may bring a theme of a name that was found elsewhere before.
@@ -208,7 +208,7 @@ def looks_of(folders: list[ThemeFolder]) -> tuple[Look, ...]:
     for folder in folders:
         if folder.origin == "installed":
             paths += [folder.path, *folder.path.rglob("*")]
-    return looks_of_files(sorted(set(map(str, paths))))
+    return file_states(sorted(set(map(str, paths))))
 
 
 _FINDERS = {"site": _in_site, "installed": _installed, "built-in": _built_in}

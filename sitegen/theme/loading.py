@@ -12,17 +12,17 @@ import msgspec
 
 from sitegen.config.loading import Config
 from sitegen.config.settings import FILE as SETTINGS
-from sitegen.core.diagnostics import Problem, SettingsError, error, has_errors, nearest
-from sitegen.core.digest import Look
+from sitegen.core.diagnostics import Problem, SettingsError, did_you_mean, error, has_errors
+from sitegen.core.digest import FileState
 from sitegen.core.files import ROOTS, SourceFile, walk
-from sitegen.schema.decode import Reading
+from sitegen.schema.decode import Decoded
 from sitegen.theme.folders import (
     DEFAULT,
     NoThemeError,
     ThemeFolder,
     default_theme,
     find_theme,
-    looks_of,
+    folder_states,
 )
 from sitegen.theme.meta import (
     FILE,
@@ -34,12 +34,12 @@ from sitegen.theme.meta import (
     read_meta,
     value_of,
 )
-from sitegen.theme.words import Words, by_language, read_text, read_words
+from sitegen.theme.words import Strings, by_language, read_strings, read_text
 
 SHORTCODES = "shortcodes/"
 PARENT = "!parent/"
 """Before the name of a template that is looked for below the one that names it."""
-CALLED = "shortcode_"
+PLUGIN_PREFIX = "shortcode_"
 """Before the name by which a template calls a plugin's shortcode."""
 
 _NAMED = re.compile(r"""["']!parent/([^"']*)["']""")
@@ -54,7 +54,7 @@ class Template(msgspec.Struct, frozen=True):
     layer: str = ""
 
 
-Stack = list[tuple[str, dict[str, Template]]]
+TemplateLayers = list[tuple[str, dict[str, Template]]]
 """The templates of each layer by their names, the highest layer first."""
 
 
@@ -62,7 +62,7 @@ class Layer(msgspec.Struct, frozen=True):
     """A theme that a site's theme is made of: its folder, and what its theme.yaml says."""
 
     folder: ThemeFolder
-    meta: Reading[ThemeMeta]
+    meta: Decoded[ThemeMeta]
 
 
 class Theme(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,9 +78,9 @@ class Theme(msgspec.Struct, frozen=True, kw_only=True):
     static: dict[str, SourceFile]
     options: dict[str, OptionValue]
     variables: dict[str, str]
-    words: Words
+    words: Strings
     layers: tuple[str, ...] = ("",)
-    looks: tuple[Look, ...] = ()
+    looks: tuple[FileState, ...] = ()
 
     @property
     def shortcodes(self) -> frozenset[str]:
@@ -111,7 +111,7 @@ class Theme(msgspec.Struct, frozen=True, kw_only=True):
 
 def load_theme(site: Path, config: Config) -> tuple[Theme, tuple[Problem, ...]]:
     """Read the site's theme; raise SettingsError where it or an option does not exist."""
-    layers, problems = lineage(site, config)
+    layers, problems = theme_chain(site, config)
     stacked = [*stack_of(site, layers, problems), (_PLUGINS, _plugged(config))]
     static: dict[str, SourceFile] = {}
     options: dict[str, Option] = {}
@@ -134,14 +134,14 @@ def load_theme(site: Path, config: Config) -> tuple[Theme, tuple[Problem, ...]]:
             for name, option in options.items()
             if option.type in VARIABLES
         },
-        words=read_words(words, config.settings.language, problems),
+        words=read_strings(words, config.settings.language, problems),
         layers=tuple(label for label, _ in stacked),
-        looks=looks_of([layer.folder for layer in layers]),
+        looks=folder_states([layer.folder for layer in layers]),
     )
     return theme, tuple(problems)
 
 
-def lineage(site: Path, config: Config) -> tuple[list[Layer], list[Problem]]:
+def theme_chain(site: Path, config: Config) -> tuple[list[Layer], list[Problem]]:
     """Return the theme of a site, its parent, that one's, and the built-in default at the end.
 
     Raises SettingsError where there is no such theme. What is wrong on the way is told, and ends
@@ -189,7 +189,7 @@ def _parent(site: Path, layers: list[Layer]) -> ThemeFolder:
     return parent
 
 
-def stack_of(site: Path, layers: list[Layer], problems: list[Problem]) -> Stack:
+def stack_of(site: Path, layers: list[Layer], problems: list[Problem]) -> TemplateLayers:
     """Read the templates of the site and of the themes that its own is made of."""
     stacked = [("", _templates(site, "templates", "", problems))]
     for folder in (layer.folder for layer in layers):
@@ -198,7 +198,7 @@ def stack_of(site: Path, layers: list[Layer], problems: list[Problem]) -> Stack:
     return stacked
 
 
-def _stack(layers: Stack) -> dict[str, Template]:
+def _stack(layers: TemplateLayers) -> dict[str, Template]:
     """Lay templates over one another, and keep of those beneath what ``!parent/`` leads to."""
     stacked: dict[str, Template] = {}
     for _, templates in reversed(layers):
@@ -236,7 +236,7 @@ def _plugged(config: Config) -> dict[str, Template]:
     """Return a template for each shortcode of a plugin: then it is like any other."""
     call = "{{{{ {}(inner, *args, **kwargs) }}}}"
     return {
-        f"{SHORTCODES}{name}.html": Template(call.format(CALLED + name), SETTINGS, _PLUGINS)
+        f"{SHORTCODES}{name}.html": Template(call.format(PLUGIN_PREFIX + name), SETTINGS, _PLUGINS)
         for name in config.plugins.shortcodes
     }
 
@@ -279,7 +279,7 @@ def _choose(
         field = f"theme.options.{name}"
         if name not in options:
             if is_whole:
-                hint = nearest(name, options)
+                hint = did_you_mean(name, options)
                 problems.append(config.problem(field, f"the theme has no such option{hint}"))
             continue
         try:

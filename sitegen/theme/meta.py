@@ -14,12 +14,12 @@ import msgspec
 from msgspec import Meta
 
 from sitegen import __version__
-from sitegen.core.diagnostics import Problem, error, nearest
+from sitegen.core.diagnostics import Problem, did_you_mean, error
 from sitegen.core.files import is_inside
 from sitegen.core.folders import read_plain
 from sitegen.frontmatter import yaml_nodes
 from sitegen.frontmatter.split import decode
-from sitegen.schema.decode import Context, Reading, read
+from sitegen.schema.decode import DecodeContext, Decoded, decode_record
 from sitegen.theme.colors import NAMES as COLORS
 
 FILE = "theme.yaml"
@@ -56,7 +56,7 @@ class ThemeMeta(msgspec.Struct, frozen=True, kw_only=True):
     options: Annotated[dict[str, Option], Meta(description="what a site may choose")] = {}
 
 
-def read_meta(folder: Path, shown: str) -> Reading[ThemeMeta]:
+def read_meta(folder: Path, shown: str) -> Decoded[ThemeMeta]:
     """Read a theme's theme.yaml; messages name the theme's folder as ``shown``.
 
     A theme without one has the defaults. What one that stands on another may leave to that
@@ -65,21 +65,21 @@ def read_meta(folder: Path, shown: str) -> Reading[ThemeMeta]:
     path = f"{shown}/{FILE}"
     if not is_inside(folder / FILE, folder):
         leads_out = error(path, "a link that leads out of the site is not followed")
-        return Reading(ThemeMeta(), (leads_out,))
+        return Decoded(ThemeMeta(), (leads_out,))
     try:
         data = read_plain((folder / FILE).resolve())
     except FileNotFoundError:
-        return Reading(ThemeMeta())
+        return Decoded(ThemeMeta())
     except OSError as failure:
-        return Reading(ThemeMeta(), (error(path, f"cannot be read: {failure.strerror}"),))
+        return Decoded(ThemeMeta(), (error(path, f"cannot be read: {failure.strerror}"),))
     text, found = decode(data, path)
     node, composed = yaml_nodes.compose(text, path)
-    reading = read(node, ThemeMeta, Context(path=path, zone=ZoneInfo("UTC")))
+    reading = decode_record(node, ThemeMeta, DecodeContext(path=path, zone=ZoneInfo("UTC")))
     problems = (*found, *composed, *reading.problems, *_too_new(reading, path))
-    return Reading(reading.value, problems, reading.positions)
+    return Decoded(reading.value, problems, reading.positions)
 
 
-def _too_new(reading: Reading[ThemeMeta], path: str) -> tuple[Problem, ...]:
+def _too_new(reading: Decoded[ThemeMeta], path: str) -> tuple[Problem, ...]:
     """Return the error of a theme that wants a later sitegen than this one."""
     wanted = reading.value.min_version
     if not wanted:
@@ -96,7 +96,7 @@ def _too_new(reading: Reading[ThemeMeta], path: str) -> tuple[Problem, ...]:
 
 
 def lay_options(
-    below: Mapping[str, Option], reading: Reading[ThemeMeta], path: str, problems: list[Problem]
+    below: Mapping[str, Option], reading: Decoded[ThemeMeta], path: str, problems: list[Problem]
 ) -> dict[str, Option]:
     """Return a theme's options laid over those of the themes that it stands on.
 
@@ -153,7 +153,7 @@ def value_of(option: Option, text: str) -> OptionValue:
             if text not in option.choices:
                 given = f", not {text!r}" if text else ""
                 message = f"expected {' or '.join(option.choices)}{given}"
-                raise ValueError(message + nearest(text, option.choices))
+                raise ValueError(message + did_you_mean(text, option.choices))
             return text
         case "boolean":
             return _boolean(text)

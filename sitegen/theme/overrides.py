@@ -14,12 +14,12 @@ from pathlib import Path
 import msgspec
 
 from sitegen.config.loading import Config
-from sitegen.core.diagnostics import UsageError, nearest
+from sitegen.core.diagnostics import UsageError, did_you_mean
 from sitegen.core.files import is_inside, is_source, walk
 from sitegen.core.folders import Folder
 from sitegen.frontmatter import yaml_dump
 from sitegen.theme.folders import FOLDER, ThemeFolder
-from sitegen.theme.loading import Layer, Stack, Template, stack_of
+from sitegen.theme.loading import Layer, Template, TemplateLayers, stack_of
 from sitegen.theme.meta import FILE
 from sitegen.theme.registry import layers_of
 
@@ -28,14 +28,14 @@ ORIGINALS = ".originals"
 _NOTES = "copies.json"
 
 
-class Origin(msgspec.Struct, frozen=True, kw_only=True):
+class CopySource(msgspec.Struct, frozen=True, kw_only=True):
     """What a template was copied from."""
 
     theme: str
     version: str = ""
 
 
-class Difference(msgspec.Struct, frozen=True, kw_only=True):
+class TemplateDiff(msgspec.Struct, frozen=True, kw_only=True):
     """A template of the site's, and how it differs from the theme's.
 
     ``yours`` leads from the theme's to the site's, ``theirs`` from what was copied to what the
@@ -46,7 +46,7 @@ class Difference(msgspec.Struct, frozen=True, kw_only=True):
     template: str
     file: str
     theirs_file: str
-    copied: Origin | None
+    copied: CopySource | None
     yours: str
     theirs: str
 
@@ -80,14 +80,14 @@ def copy_templates(
     by_label = {layer.folder.label: layer for layer in layers}
     for name, template in found.items():
         layer = by_label[template.layer]
-        notes[name] = Origin(theme=layer.folder.name, version=layer.meta.value.version)
+        notes[name] = CopySource(theme=layer.folder.name, version=layer.meta.value.version)
     _write(site, files)
     if found:
         _write_notes(site / folder, notes)
     return sorted(path for path in files if f"/{ORIGINALS}/" not in path)
 
 
-def differences(site: Path, config: Config, asked: str | None) -> list[Difference]:
+def differences(site: Path, config: Config, asked: str | None) -> list[TemplateDiff]:
     """Return each template that the site has of its own where its theme has one too.
 
     Those of a theme in ``themes/`` count where they were copied. Raises UsageError where the one
@@ -111,12 +111,12 @@ def differences(site: Path, config: Config, asked: str | None) -> list[Differenc
     known = {difference.template: difference for difference in found}
     name = _meant(asked, known)
     if name is None:
-        hint = nearest(asked, known)
+        hint = did_you_mean(asked, known)
         raise UsageError(f"the site has no template {asked!r} that its theme has too{hint}")
     return [difference for difference in found if difference.template == name]
 
 
-def _beneath(site: Path, config: Config, layers: list[Layer], theme: str) -> Stack:
+def _beneath(site: Path, config: Config, layers: list[Layer], theme: str) -> TemplateLayers:
     """Return the templates of the theme that another one was copied from."""
     try:
         others = layers_of(site, config, theme)[0]
@@ -126,14 +126,16 @@ def _beneath(site: Path, config: Config, layers: list[Layer], theme: str) -> Sta
     return stack_of(site, others, [])[1:]
 
 
-def _compared(folder: Path, own: dict[str, Template], below: Stack) -> Iterator[Difference]:
+def _compared(
+    folder: Path, own: dict[str, Template], below: TemplateLayers
+) -> Iterator[TemplateDiff]:
     notes = _notes(folder)
     for name, template in sorted(own.items()):
         theirs = next((templates[name] for _, templates in below if name in templates), None)
         if theirs is None:
             continue
         original = _original(folder, name) if name in notes else None
-        yield Difference(
+        yield TemplateDiff(
             template=name,
             file=template.path,
             theirs_file=theirs.path,
@@ -153,7 +155,7 @@ def _diff(one: str, other: str, one_name: str, other_name: str) -> str:
 # ---------------------------------------------------------------- what is copied
 
 
-def _found(stack: Stack, names: Iterable[str], *, everything: bool) -> dict[str, Template]:
+def _found(stack: TemplateLayers, names: Iterable[str], *, everything: bool) -> dict[str, Template]:
     """Return templates by their names, which may lack ``.html``; raise UsageError."""
     known: dict[str, Template] = {}
     for _, templates in reversed(stack):
@@ -164,7 +166,7 @@ def _found(stack: Stack, names: Iterable[str], *, everything: bool) -> dict[str,
     for asked in names:
         name = _meant(asked, known)
         if name is None:
-            raise UsageError(f"the theme has no template {asked!r}{nearest(asked, known)}")
+            raise UsageError(f"the theme has no template {asked!r}{did_you_mean(asked, known)}")
         found[name] = known[name]
     return found
 
@@ -219,18 +221,18 @@ def _write(site: Path, files: dict[str, bytes]) -> None:
 # ---------------------------------------------------------------- notes of copies
 
 
-def _notes(folder: Path) -> dict[str, Origin]:
+def _notes(folder: Path) -> dict[str, CopySource]:
     """Return what is noted of the copies in a folder."""
     path = folder / ORIGINALS / _NOTES
     if not path.is_file() or not is_inside(path, folder):
         return {}
     try:
-        return msgspec.json.decode(path.read_bytes(), type=dict[str, Origin])
+        return msgspec.json.decode(path.read_bytes(), type=dict[str, CopySource])
     except (OSError, msgspec.DecodeError, UnicodeDecodeError) as fault:
         raise UsageError(f"{path} cannot be read: {fault}") from fault
 
 
-def _write_notes(folder: Path, notes: dict[str, Origin]) -> None:
+def _write_notes(folder: Path, notes: dict[str, CopySource]) -> None:
     told = {name: msgspec.to_builtins(origin) for name, origin in sorted(notes.items())}
     text = json.dumps(told, ensure_ascii=False, indent=2) + "\n"
     with Folder.at(folder.resolve()) as outer, outer.folder(ORIGINALS, make=True) as originals:

@@ -8,8 +8,8 @@ import msgspec
 from sitegen.config.loading import Config
 from sitegen.config.settings import ThemeSettings
 from sitegen.core.diagnostics import Problem, SettingsError, UsageError
-from sitegen.theme.folders import NoThemeError, Origin, ThemeFolder, every_theme, find_theme
-from sitegen.theme.loading import Layer, Stack, lineage, stack_of
+from sitegen.theme.folders import NoThemeError, ThemeFolder, ThemeSource, every_theme, find_theme
+from sitegen.theme.loading import Layer, TemplateLayers, stack_of, theme_chain
 from sitegen.theme.meta import (
     FILE,
     Option,
@@ -26,7 +26,7 @@ class ThemeItem(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     version: str
-    origin: Origin
+    origin: ThemeSource
     folder: str
     used: bool
     hidden: bool
@@ -67,7 +67,7 @@ class ThemeDetails(msgspec.Struct, frozen=True, kw_only=True):
 def list_themes(site: Path, config: Config) -> tuple[ThemeItem, ...]:
     """Return every theme that the site can name, in the order in which they are looked up."""
     try:
-        worn = {layer.folder.label for layer in lineage(site, config)[0][:1]}
+        worn = {layer.folder.label for layer in theme_chain(site, config)[0][:1]}
     except SettingsError:
         worn = set()
     seen: set[str] = set()
@@ -108,7 +108,7 @@ def layers_of(site: Path, config: Config, name: str | None) -> tuple[list[Layer]
         except NoThemeError as failure:
             raise UsageError(str(failure)) from None
         config = msgspec.structs.replace(config, theme=ThemeSettings(name=name))
-    return lineage(site, config)
+    return theme_chain(site, config)
 
 
 def show_theme(site: Path, config: Config, name: str | None) -> ThemeDetails:
@@ -150,7 +150,7 @@ def _option(name: str, option: Option, chosen: dict[str, str]) -> ShownOption:
     )
 
 
-def _shown(stack: Stack) -> Iterator[ShownTemplate]:
+def _shown(stack: TemplateLayers) -> Iterator[ShownTemplate]:
     for name in sorted({name for _, templates in stack for name in templates}):
         files = [templates[name].path for _, templates in stack if name in templates]
         yield ShownTemplate(name=name, file=files[0], hides=tuple(files[1:]))

@@ -7,12 +7,12 @@ one theme lacks in a language is taken in that language from a theme below, and 
 from collections.abc import Iterable, Mapping
 from string import Formatter
 
-from sitegen.core.diagnostics import Problem, error, nearest
+from sitegen.core.diagnostics import Problem, did_you_mean, error
 from sitegen.core.files import SourceFile
 from sitegen.frontmatter import yaml_nodes
 from sitegen.frontmatter.split import decode
 
-Words = dict[str, str | dict[str, str]]
+Strings = dict[str, str | dict[str, str]]
 
 FORMS = ("zero", "one", "two", "few", "many", "other")
 """What the CLDR calls plural forms; a language has some of them."""
@@ -23,14 +23,14 @@ _SCRIPTS = {"zh-HK": "zh-Hant", "zh-MO": "zh-Hant", "zh-TW": "zh-Hant"}
 
 def languages(tag: str) -> tuple[str, ...]:
     """Return the languages whose words a site in one sees, the last of them first to be asked."""
-    tag = spelt(tag)
+    tag = normalize_tag(tag)
     first, *more = tag.split("-")
     wanted = ["en", first, *([_SCRIPTS[tag]] if tag in _SCRIPTS else [])]
     wanted += ["-".join([first, *more[: index + 1]]) for index in range(len(more))]
     return tuple(dict.fromkeys(wanted))
 
 
-def spelt(tag: str) -> str:
+def normalize_tag(tag: str) -> str:
     """Return a language's tag in the case that is usual, which means nothing (RFC 5646, 2.1.1)."""
     first, *more = tag.split("-")
     cased = {2: str.upper, 4: str.title}
@@ -44,7 +44,7 @@ def by_language(
     found = {}
     for file in files:
         name, _, ending = file.path.removeprefix(start).rpartition(".")
-        language = spelt(name.replace("_", "-"))
+        language = normalize_tag(name.replace("_", "-"))
         if ending == "yml" or (ending == "yaml" and "_" in name):
             message = f"no language's words are looked for here: call it {language}.yaml"
             problems.append(error(file.path, message))
@@ -64,15 +64,15 @@ def read_text(file: SourceFile, problems: list[Problem]) -> str:
     return text
 
 
-def read_words(
+def read_strings(
     themes: list[dict[str, SourceFile]], language: str, problems: list[Problem]
-) -> Words:
+) -> Strings:
     """Return the words of a theme and those that it stands on, of which the lowest come first.
 
     Each theme is its files by the names of their languages. Who has a word first, in the language
     that is asked last, says with what it is filled in.
     """
-    words: Words = {}
+    words: Strings = {}
     filled: dict[str, frozenset[str]] = {}
     for name in languages(language):
         for floor, files in enumerate(themes):
@@ -106,9 +106,9 @@ def placeholders(words: str | dict[str, str]) -> frozenset[str]:
 
 def _words(
     file: SourceFile, filled: Mapping[str, frozenset[str]], problems: list[Problem]
-) -> Words:
+) -> Strings:
     """Return the words of a file, and report what they cannot be."""
-    words: Words = {}
+    words: Strings = {}
     node, found = yaml_nodes.compose(read_text(file, problems), file.path)
     problems.extend(found)
     if isinstance(node, yaml_nodes.Scalar | yaml_nodes.Sequence):
@@ -152,7 +152,7 @@ def _forms(
     forms = {}
     for form, text in value.pairs:
         if form.value not in FORMS:
-            hint = nearest(form.value, FORMS)
+            hint = did_you_mean(form.value, FORMS)
             wrong.append((form, f"{form.value!r} is no plural form{hint}"))
         elif not isinstance(text, yaml_nodes.Scalar):
             wrong.append((text, f"{form.value}: expected text, found {_NOUNS[type(text)]}"))

@@ -7,7 +7,7 @@ import click
 import pytest
 
 from sitegen.cli.main import commands
-from tests.support.plain_english import MOST_WORDS, findings, sentences
+from tests.support.plain_english import MAX_WORDS, findings, sentences
 
 WIDTH = 78
 """Columns that click writes to on a terminal of 80."""
@@ -129,8 +129,8 @@ def test_every_text_of_help_is_judged():
 @pytest.mark.parametrize(
     ("text", "wrong"),
     [
-        ("word " * MOST_WORDS + "end.", "26 words, at most 25"),
-        ("Short. " + "word " * MOST_WORDS + "end.", "26 words, at most 25"),
+        ("word " * MAX_WORDS + "end.", "26 words, at most 25"),
+        ("Short. " + "word " * MAX_WORDS + "end.", "26 words, at most 25"),
         ("What it finds is printed.", "a clause begins with 'What'"),
         ("Print it. Who reads it wins.", "a clause begins with 'Who'"),
         ("Print it: where it was built.", "a clause begins with 'where'"),
@@ -151,7 +151,7 @@ def test_the_rule_finds(text, wrong):
 @pytest.mark.parametrize(
     "text",
     [
-        "word " * (MOST_WORDS - 1) + "end.",
+        "word " * (MAX_WORDS - 1) + "end.",
         "word " * 20 + "end. " + "word " * 20 + "end. " + "word " * 20,
         "word " * 20 + "\n\n" + "word " * 20,
         "Show what the theme changed, and where it is. The standard understands tellers.",

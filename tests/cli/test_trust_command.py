@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from sitegen.cli.main import commands
 from sitegen.pipeline.build import scan
-from sitegen.serve.preview import Preview, Wishes
+from sitegen.serve.preview import Preview, ServeOptions
 from tests.support.sites import NOW, drawn, read_tree
 
 ROOT = Path(__file__).parents[2]
@@ -398,7 +398,7 @@ def test_a_plugin_that_is_added_while_a_site_is_served_is_shown_and_not_run(fetc
     fetched.settings()
     fetched.template("404.html", "")
     heard = Heard()
-    preview = Preview(fetched.root, Wishes(), "http://127.0.0.1:9", lambda: NOW)
+    preview = Preview(fetched.root, ServeOptions(), "http://127.0.0.1:9", lambda: NOW)
     preview.build(scan, heard)
     fetched.settings(BOTH)
     preview.build(scan, heard)

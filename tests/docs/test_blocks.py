@@ -19,7 +19,7 @@ from PIL import ImageFont
 
 from sitegen.comments.parsing import parse_comment
 from sitegen.config.loading import load
-from sitegen.config.plugins import KINDS
+from sitegen.config.plugins import PLUGIN_TYPES
 from sitegen.json_schema import json_schema
 from sitegen.theme.loading import load_theme
 from tests.docs import test_steps  # noqa: F401 - which walks through texts
@@ -221,7 +221,7 @@ def are_entry_points(block, site):
             site.write(path, content)
     Walk(site.root, f"```sh\nPYTHONPATH={shlex.quote(str(package))} sitegen build\n```\n")
     assert "<p>Made in MMXI.</p>" in site.output("posts/last-train-home/index.html")
-    assert set(wanted) == set(KINDS)
+    assert set(wanted) == set(PLUGIN_TYPES)
 
 
 def is_an_emptied_comment(block, site):

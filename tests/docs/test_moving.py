@@ -5,7 +5,7 @@ import re
 import pytest
 
 from sitegen.config.settings import FOREIGN, Settings
-from sitegen.content.documents import FOREIGN_KEYS
+from sitegen.content.documents import KEY_HINTS
 from sitegen.content.pages import _FOREIGN as PAGES_KEYS
 from sitegen.content.pages import PageMeta
 from sitegen.content.posts import _FOREIGN as POSTS_KEYS
@@ -17,9 +17,9 @@ from tests.support.sites import drawn_for
 
 MOVING = "docs/moving.md"
 TABLES = {
-    "Keys of posts and pages": FOREIGN_KEYS,
-    "Keys of posts alone": POSTS_KEYS[PostMeta].items() - FOREIGN_KEYS.items(),
-    "Keys of works": WORKS_KEYS[WorkMeta].items() - FOREIGN_KEYS.items(),
+    "Keys of posts and pages": KEY_HINTS,
+    "Keys of posts alone": POSTS_KEYS[PostMeta].items() - KEY_HINTS.items(),
+    "Keys of works": WORKS_KEYS[WorkMeta].items() - KEY_HINTS.items(),
     "Settings of other generators": FOREIGN[Settings],
 }
 
@@ -31,7 +31,7 @@ def test_the_keys_of_others_are_those_that_are_known(heading):
 
 
 def test_pages_know_the_keys_that_the_table_gives_them():
-    assert PAGES_KEYS[PageMeta] == FOREIGN_KEYS
+    assert PAGES_KEYS[PageMeta] == KEY_HINTS
 
 
 def test_every_permalink_of_the_table_gives_the_address_that_was(site):

@@ -25,11 +25,10 @@ from PIL import ImageFont
 from sitegen.catalog.taxonomies import TAXONOMIES
 from sitegen.cli.main import commands
 from sitegen.cli.options import common
-from sitegen.comments.formats import OTHERS_KEYS
+from sitegen.comments.formats import KEY_ALIASES
 from sitegen.comments.forms import make_form
-from sitegen.comments.parsing import CommentMeta, parse_comment
-from sitegen.comments.parsing import Kind as CommentKind
-from sitegen.config.forms import ASKED
+from sitegen.comments.parsing import CommentKind, CommentMeta, parse_comment
+from sitegen.config.forms import OPTIONAL_FIELDS
 from sitegen.config.loading import load
 from sitegen.config.plugins import Plugins
 from sitegen.config.settings import CspSettings, FormSettings, Settings
@@ -46,7 +45,7 @@ from sitegen.models import records, shared, views
 from sitegen.plan.work_lists import SHELVES
 from sitegen.render.renderer import Renderer
 from sitegen.scaffold.archetypes import PLACEHOLDERS
-from sitegen.scaffold.content import Desk
+from sitegen.scaffold.content import ContentCreator
 from sitegen.schema.ratings import THUMBS, make_scale, mean, parse_rating
 from sitegen.theme.loading import load_theme
 from sitegen.theme.meta import VARIABLES, Option, OptionType, ThemeMeta, value_of
@@ -174,7 +173,7 @@ def record_rows(cls):
 def template_records():
     """Return every record that a template can come to from ``site`` and ``page``, by name."""
     found = {}
-    waiting = [records.Site, shared.Shared, views.Page, *views.Page.__subclasses__()]
+    waiting = [records.Site, shared.BuiltinCollections, views.Page, *views.Page.__subclasses__()]
     while waiting:
         cls = waiting.pop(0)
         found[cls.__name__] = cls
@@ -355,7 +354,7 @@ def test_archetypes_take_the_placeholders_of_the_table(site):
     rows = rows_below("docs/new.md", "Archetypes")
     assert [codes(word)[0].strip("{}") for word, _ in rows] == list(PLACEHOLDERS)
     site.write("archetypes/post.md", example("docs/new.md", "archetypes/post.md"))
-    desk = Desk(site.root, load(site.root), datetime(2026, 1, 1, tzinfo=UTC))
+    desk = ContentCreator(site.root, load(site.root), datetime(2026, 1, 1, tzinfo=UTC))
     assert desk.post("Up: the Yangtze") == "content/posts/up-the-yangtze.md"
     assert site.built().build().posts == 1
 
@@ -705,7 +704,7 @@ def test_the_thread_of_the_example_is_as_it_is_told(site):
 
 def test_other_systems_keys_are_those_that_are_read():
     rows = rows_below("docs/comments.md", "Comments from elsewhere")
-    assert {codes(theirs)[0]: codes(ours)[0] for theirs, ours in rows} == OTHERS_KEYS
+    assert {codes(theirs)[0]: codes(ours)[0] for theirs, ours in rows} == KEY_ALIASES
 
 
 def test_the_inputs_of_a_form_are_all_told():
@@ -713,7 +712,7 @@ def test_the_inputs_of_a_form_are_all_told():
     there = {field.key for field in usual.fields} | {"parent", "post"}
     rows = rows_below("docs/comments.md", "By a form")
     told = {codes(name)[0]: said == "is there" for name, _, said in rows}
-    assert told == {key: key in there for key in (*ASKED, "parent", "post")}
+    assert told == {key: key in there for key in (*OPTIONAL_FIELDS, "parent", "post")}
 
 
 @pytest.mark.parametrize(

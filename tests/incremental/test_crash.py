@@ -23,9 +23,9 @@ from click.testing import CliRunner
 from sitegen.cli.main import commands
 from sitegen.core.diagnostics import UsageError
 from sitegen.core.locks import site_lock
-from sitegen.output.directory import NEAR
-from sitegen.output.journal import FAR, UnfinishedError, recover
-from sitegen.output.staging import Stage, remove_site, stage_file
+from sitegen.output.directory import OUTPUT_STAGING
+from sitegen.output.journal import SITE_STAGING, UnfinishedError, recover
+from sitegen.output.staging import StagingArea, remove_site, stage_file
 from sitegen.pipeline.build import Options, build
 from tests.incremental.test_oracle import use_small_theme
 from tests.support.accidents import accident, apart, dies, fail
@@ -57,7 +57,7 @@ class Place:
 
     def write(self, files):
         """Do to the output what a build of these files does, half of it staged by workers."""
-        with site_lock(self.site, lambda: None), Stage(self.site, self.output) as stage:
+        with site_lock(self.site, lambda: None), StagingArea(self.site, self.output) as stage:
             for number, (path, text) in enumerate(files.items()):
                 if number % 2:
                     problems = stage.add(path, text.encode())
@@ -81,7 +81,9 @@ class Place:
 
     def pages(self):
         """Return what the output is, what we keep there for ourselves apart."""
-        return {path: data for path, data in self.tree().items() if not path.startswith(NEAR)}
+        return {
+            path: data for path, data in self.tree().items() if not path.startswith(OUTPUT_STAGING)
+        }
 
     def start(self, files):
         """Empty the place, and write a site there beside the files of somebody else."""
@@ -405,8 +407,8 @@ def small_disk(folder, size):
 def test_pages_are_staged_on_the_file_system_of_the_output(place):
     """In the site if a rename can bring them to the output, else beside them there."""
     place.start(OLD)
-    with site_lock(place.site, lambda: None), Stage(place.site, place.output) as stage:
-        far, near = place.site / FAR, place.output / NEAR
+    with site_lock(place.site, lambda: None), StagingArea(place.site, place.output) as stage:
+        far, near = place.site / SITE_STAGING, place.output / OUTPUT_STAGING
         assert stage.folder.parent == (far if place.is_whole else near)
         assert near.exists() != place.is_whole
     assert place.leftovers() == []
@@ -483,7 +485,7 @@ def test_a_build_that_is_really_killed_leaves_the_old_site_or_the_new(golden, so
 
 def wait_for_staging(site, child):
     """Wait until a build has begun to stage pages, or has ended."""
-    while not (site.root / FAR).exists() and child.poll() is None:
+    while not (site.root / SITE_STAGING).exists() and child.poll() is None:
         time.sleep(0.0005)
 
 

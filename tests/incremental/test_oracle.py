@@ -501,7 +501,7 @@ def test_a_post_that_is_gone_leaves_no_page_and_no_empty_folder(site):
 
 def test_any_number_of_workers_makes_the_same_site(golden, monkeypatch):
     """A site that is read by two processes is the one that a single process reads."""
-    monkeypatch.setattr(content, "_WORTH_A_PROCESS", 100)
+    monkeypatch.setattr(content, "_MIN_PARALLEL_WEIGHT", 100)
     outputs = [golden.root.parent / f"jobs{jobs}" for jobs in (1, 2)]
     one, two = (golden.build(output=out, jobs=jobs) for jobs, out in enumerate(outputs, 1))
     assert one.problems == two.problems

@@ -82,7 +82,7 @@ def refuse(*_args, **_keywords):
 
 @pytest.fixture
 def only_short_roads(monkeypatch):
-    monkeypatch.setattr(prepare, "survey", refuse)
+    monkeypatch.setattr(prepare, "prepare", refuse)
 
 
 def is_clean(site):
@@ -218,7 +218,7 @@ LONG = {
 @pytest.mark.parametrize("edit", SHORT)
 def test_a_text_or_a_comment_leaves_the_plan_as_it_was(blog, monkeypatch, edit):
     with monkeypatch.context() as patch:
-        patch.setattr(prepare, "survey", refuse)
+        patch.setattr(prepare, "prepare", refuse)
         SHORT[edit](blog)
         result = blog.build()
     assert result.written
@@ -249,7 +249,7 @@ def test_after_a_short_road_the_long_one_finds_nothing_either(blog, edit):
 def test_any_other_edit_goes_the_whole_road(blog, monkeypatch, edit):
     LONG[edit](blog)
     with monkeypatch.context() as patch:
-        patch.setattr(prepare, "survey", refuse)
+        patch.setattr(prepare, "prepare", refuse)
         with pytest.raises(RoadTakenError):
             blog.build()
     if not blog.build().failed:
@@ -287,7 +287,7 @@ def test_a_thread_that_grows_into_the_longest_is_among_them(discussed, monkeypat
     """The one that it puts out is the last: of equally long ones the last by address."""
     assert longest(discussed) == list(range(12, 2, -1))
     with monkeypatch.context() as patch:
-        patch.setattr(prepare, "survey", refuse)
+        patch.setattr(prepare, "prepare", refuse)
         discussed.comment("p02", "new")
         assert discussed.build().written
         assert longest(discussed) == [12, 11, 10, 9, 8, 7, 6, 5, 4, 2]
@@ -326,7 +326,7 @@ def test_the_longest_threads_are_counted_anew_or_not_at_all(counts, changes):
     before = dict(enumerate(counts))
     after = before | {number: count for number, count in changes.items() if number in before}
     recounted = [one for one in threads(after) if one not in threads(before)]
-    found = incremental._ranked_anew(top(threads(before)), recounted)
+    found = incremental._rank_again(top(threads(before)), recounted)
     assert found in (None, top(threads(after)))
     grown = all(before[number] <= count for number, count in after.items())
     if grown or len([count for count in counts if count]) < LONGEST:
@@ -390,7 +390,7 @@ def test_a_state_of_no_use_costs_a_rebuild_and_never_an_error(blog, spoil):
 
 
 def test_force_forgets_what_is_known(blog, monkeypatch):
-    monkeypatch.setattr(prepare, "survey", refuse)
+    monkeypatch.setattr(prepare, "prepare", refuse)
     assert blog.build().written == 0
     with pytest.raises(RoadTakenError):
         blog.build(force=True)
@@ -402,8 +402,8 @@ def test_force_forgets_what_is_known(blog, monkeypatch):
 @pytest.fixture
 def eager(monkeypatch):
     """Let even a small site be shared out."""
-    monkeypatch.setattr(content, "_WORTH_A_PROCESS", 0)
-    monkeypatch.setattr(scheduler, "_WORTH_A_PROCESS", 0)
+    monkeypatch.setattr(content, "_MIN_PARALLEL_WEIGHT", 0)
+    monkeypatch.setattr(scheduler, "_MIN_PARALLEL_WEIGHT", 0)
 
 
 def test_any_number_of_workers_makes_the_same_bytes(blog, eager):

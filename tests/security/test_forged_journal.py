@@ -8,10 +8,10 @@ import pytest
 
 from sitegen.core.folders import UnsafePathError
 from sitegen.core.locks import STATE
-from sitegen.output.directory import NEAR
-from sitegen.output.journal import FAR, Journal, UnfinishedError, _sealed, _text, recover
+from sitegen.output.directory import OUTPUT_STAGING
+from sitegen.output.journal import SITE_STAGING, Journal, UnfinishedError, _sealed, _text, recover
 from sitegen.output.manifest import MANIFEST
-from sitegen.output.staging import Stage, stage_file
+from sitegen.output.staging import StagingArea, stage_file
 from tests.support.sites import read_tree
 
 EVIL = b"evil"
@@ -24,7 +24,7 @@ def place(tmp_path):
     site = tmp_path / "site"
     for path in ("outside/file", "site/content/file", "site/output/theirs", "site/output/t/theirs"):
         put(tmp_path / path, b"theirs")
-    with Stage(site, site / "output") as stage:
+    with StagingArea(site, site / "output") as stage:
         for path in ("a", "b/c"):
             assert stage.add(path, path.encode()) == ()
         stage.commit()
@@ -36,12 +36,12 @@ def put(path, data):
     path.write_bytes(data)
 
 
-def forge(site, *, output="output", named=f"{FAR}/x", move=(), remove=(), sealed=True):
+def forge(site, *, output="output", named=f"{SITE_STAGING}/x", move=(), remove=(), sealed=True):
     """Write a journal, and stage a file for each of those that it moves, wherever it says.
 
     It has this user's seal, for what holds even then holds always.
     """
-    staging = f"{FAR}/x"
+    staging = f"{SITE_STAGING}/x"
     (site / staging).mkdir(parents=True, exist_ok=True)
     for path in move:
         stage_file(site / staging, path, EVIL)
@@ -98,7 +98,9 @@ def test_nothing_outside_of_the_output_is_removed(place, path):
     assert changed <= {f"site/output/{MANIFEST}"}
 
 
-@pytest.mark.parametrize("path", [*OUT, MANIFEST, NEAR, f"{NEAR}/x", "theirs", "theirs/x", "t"])
+@pytest.mark.parametrize(
+    "path", [*OUT, MANIFEST, OUTPUT_STAGING, f"{OUTPUT_STAGING}/x", "theirs", "theirs/x", "t"]
+)
 def test_nothing_is_moved_but_into_the_output(place, path):
     """Nor onto what is ours alone, or not ours, or into the way of what is not."""
     before = files(place)
@@ -118,7 +120,7 @@ def test_what_is_moved_has_the_digest_that_was_promised(place):
     before = files(place)
     forge(place, move=["a", "new"])
     for path in ("a", "new"):
-        stage_file(place / FAR / "x", path, b"other")
+        stage_file(place / SITE_STAGING / "x", path, b"other")
     assert_harmless(place, before)
 
 
@@ -167,10 +169,18 @@ def test_no_other_folder_is_taken_for_the_output(place, output):
 
 @pytest.mark.parametrize(
     "staging",
-    ["content", "../outside", "{root}/outside", f"{FAR}/../../content", FAR, f"{FAR}/x/y", "a\0"],
+    [
+        "content",
+        "../outside",
+        "{root}/outside",
+        f"{SITE_STAGING}/../../content",
+        SITE_STAGING,
+        f"{SITE_STAGING}/x/y",
+        "a\0",
+    ],
 )
 def test_nothing_is_taken_from_another_folder(place, staging):
-    for folder in (place / "content", place.parent / "outside", place / FAR / "x" / "y"):
+    for folder in (place / "content", place.parent / "outside", place / SITE_STAGING / "x" / "y"):
         folder.mkdir(parents=True, exist_ok=True)
         stage_file(folder, "file", EVIL)
     before = files(place)
@@ -207,7 +217,7 @@ def test_nothing_is_taken_through_a_link_in_place_of_a_staged_page(place):
     stage_file(outside, "new", EVIL)
     before = files(place)
     forge(place, move=["new"])
-    [staged] = (place / FAR / "x").iterdir()
+    [staged] = (place / SITE_STAGING / "x").iterdir()
     staged.unlink()
     staged.symlink_to(outside / staged.name)
     assert_refused(place, before, staged)
@@ -221,7 +231,7 @@ def test_nothing_is_taken_through_a_link_in_place_of_the_staging_folder(place, n
     stage_file(outside / "x", "new", EVIL)
     before = files(place)
     forge(place, move=["new"])
-    link = place / FAR / name
+    link = place / SITE_STAGING / name
     shutil.rmtree(link)
     link.symlink_to(outside)
     assert_refused(place, before, link)
@@ -235,7 +245,7 @@ def test_a_link_in_our_place_is_an_error_and_stays(place, name):
     link = place / STATE / name
     link.symlink_to(outside if name == "staging" else outside / "file")
     assert_refused(place, before, link)
-    with pytest.raises(UnsafePathError), Stage(place, place / "output"):
+    with pytest.raises(UnsafePathError), StagingArea(place, place / "output"):
         pass
     assert files(place) == before
     link.unlink()
@@ -244,9 +254,9 @@ def test_a_link_in_our_place_is_an_error_and_stays(place, name):
 
 def test_a_link_in_our_place_in_the_output_is_an_error_and_stays(place):
     outside = place.parent / "outside"
-    (place / "output" / NEAR).symlink_to(outside)
+    (place / "output" / OUTPUT_STAGING).symlink_to(outside)
     before = files(place)
-    with Stage(place, place / "output") as stage, pytest.raises(UnsafePathError):
+    with StagingArea(place, place / "output") as stage, pytest.raises(UnsafePathError):
         stage.add("a", b"new")
     assert files(place) == before
 
@@ -258,7 +268,7 @@ def test_a_manifest_that_is_a_link_is_an_error_and_stays(place):
     before = files(place)
     with (
         pytest.raises(UnsafePathError, match=f"{MANIFEST} is a link"),
-        Stage(place, place / "output"),
+        StagingArea(place, place / "output"),
     ):
         pass
     assert files(place) == before
@@ -267,7 +277,7 @@ def test_a_manifest_that_is_a_link_is_an_error_and_stays(place):
 def test_no_folder_of_state_is_cleared_that_holds_more_folders_than_a_path_may_have(place):
     """What is there is none of ours, and is told of before anything is removed."""
     before = files(place)
-    deep = place / FAR / "/".join("d" * 150)
+    deep = place / SITE_STAGING / "/".join("d" * 150)
     deep.mkdir(parents=True)
     with pytest.raises(UnsafePathError, match="within more than 100 folders"):
         recover(place)
@@ -321,7 +331,7 @@ def interrupted(place, monkeypatch):
 
     with monkeypatch.context() as patch:
         patch.setattr("sitegen.output.staging.carry_out", broken)
-        with Stage(place, output) as stage:
+        with StagingArea(place, output) as stage:
             stage.add("page", b"page")
             with pytest.raises(UnfinishedError):
                 stage.commit()
@@ -341,11 +351,11 @@ def test_a_journal_without_the_seal_changes_nothing_outside(interrupted, forged)
     journal = json.loads(file.read_text())
     del journal["seal"]
     file.write_text(json.dumps(journal if forged is None else {**journal, "seal": forged}))
-    precious = interrupted.parent / "www" / NEAR / "precious"
+    precious = interrupted.parent / "www" / OUTPUT_STAGING / "precious"
     precious.parent.mkdir()
     precious.write_text("x")
     recover(interrupted)
-    assert read_tree(interrupted.parent / "www") == {f"{NEAR}/precious": b"x"}
+    assert read_tree(interrupted.parent / "www") == {f"{OUTPUT_STAGING}/precious": b"x"}
     assert list((interrupted / STATE).iterdir()) == []
 
 

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from markdown.blockprocessors import BlockProcessor
 from markdown.inlinepatterns import DelimiterProcessor
 
-from sitegen.config.csp import Policy
+from sitegen.config.csp import Csp
 from sitegen.config.settings import CspSettings
 from sitegen.markup import bounds, spans
 from sitegen.markup.converter import Converter
 
 PATH = "content/posts/a.md"
-STRICT = Policy(CspSettings(), "https://example.org/")
+STRICT = Csp(CspSettings(), "https://example.org/")
 
 
 def convert(text, converter=None):

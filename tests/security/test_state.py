@@ -6,14 +6,14 @@ import subprocess
 
 import pytest
 
-from sitegen.cache.database import Store
+from sitegen.cache.database import Database
 from sitegen.core.diagnostics import SettingsError
 from sitegen.core.folders import UnsafePathError
 from sitegen.core.locks import STATE
 from sitegen.output.directory import PREVIEW
 from sitegen.output.manifest import MANIFEST
-from sitegen.serve.preview import Wishes, serve
-from sitegen.serve.routing import Found, find
+from sitegen.serve.preview import ServeOptions, serve
+from sitegen.serve.routing import Resolution, find
 from tests.support.sites import NOW, PICTURE, drawn, read_tree
 
 DEEP = "/".join("d" * 1100)
@@ -89,16 +89,18 @@ def test_a_note_on_a_picture_leads_to_no_other_file(site):
 
     from sitegen.core.digest import digest_of_bytes
     from sitegen.images.results import look
-    from sitegen.images.variants import Look, Made
+    from sitegen.images.variants import ImageInfo, Variant
 
     folder = site.root / "0123"
     folder.mkdir()
     for name in ("../secret", "/etc/passwd", "own/../../x", "640w.webp\n", "look", ""):
-        made = Made(name, 640, digest_of_bytes(b"x"))
-        for found in (Look("PNG", 1, 1, own=made), Look("PNG", 1, 1, narrower=(made,))):
+        made = Variant(name, 640, digest_of_bytes(b"x"))
+        for found in (ImageInfo("PNG", 1, 1, own=made), ImageInfo("PNG", 1, 1, narrower=(made,))):
             (folder / "look").write_bytes(msgspec.msgpack.encode(found))
             assert look(folder) is None
-    honest = Look("PNG", 1, 1, own=Made("own", 640, b"x"), narrower=(Made("640w.webp", 1, b"x"),))
+    honest = ImageInfo(
+        "PNG", 1, 1, own=Variant("own", 640, b"x"), narrower=(Variant("640w.webp", 1, b"x"),)
+    )
     (folder / "look").write_bytes(msgspec.msgpack.encode(honest))
     assert look(folder) == honest
 
@@ -117,9 +119,9 @@ def test_a_preview_shows_no_files_behind_a_link(blog):
     link = blog.root / PREVIEW
     link.symlink_to(blog.root.parent)
     (blog.root.parent / "index.html").write_text("private")
-    assert find(link, "/", "/") == Found("missing")
+    assert find(link, "/", "/") == Resolution("missing")
     with pytest.raises(UnsafePathError, match="serve is a link"):
-        serve(blog.root, Wishes(port=0), lambda: NOW, None)
+        serve(blog.root, ServeOptions(port=0), lambda: NOW, None)
     (blog.root / "output").rename(link.with_name("built"))
     assert find(link.with_name("built"), "/", "/").kind == "file"
 
@@ -130,7 +132,7 @@ def test_a_preview_shows_no_files_behind_a_link(blog):
 def test_what_could_not_be_kept_is_no_reason_to_say_that_nothing_was_written(blog, monkeypatch):
     """The site is in place by then; only the next build has more to do."""
     blog.post("a", "New words.", date=2011)
-    put = Store.put_fact
+    put = Database.put_fact
 
     def full(store, name, value):
         if name.startswith("memo ") and value is not None:
@@ -139,7 +141,7 @@ def test_what_could_not_be_kept_is_no_reason_to_say_that_nothing_was_written(blo
 
     for change in ({"date": 2011}, {"date": 2011, "tags": "[new]"}):  # the short road, the long one
         with monkeypatch.context() as patch:
-            patch.setattr(Store, "put_fact", full)
+            patch.setattr(Database, "put_fact", full)
             blog.post("a", f"New words {len(change)}.", **change)
             result = blog.build()
         assert [str(problem) for problem in result.problems] == [

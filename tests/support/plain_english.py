@@ -5,7 +5,7 @@ It knows nothing of where a text is from. Code between backquotes is one word, a
 
 import re
 
-MOST_WORDS = 25
+MAX_WORDS = 25
 """Words of a sentence."""
 
 OPENERS = ("what", "who", "whom", "whose", "where", "whoever", "whatever", "wherever", "whichever")
@@ -62,8 +62,8 @@ def findings(where: str, text: str) -> list[str]:
     found = []
     for sentence in sentences(_CODE.sub("code", text)):
         number = len(sentence.split())
-        if number > MOST_WORDS:
-            found.append(f"{number} words, at most {MOST_WORDS}: {sentence}")
+        if number > MAX_WORDS:
+            found.append(f"{number} words, at most {MAX_WORDS}: {sentence}")
         if sentence.rstrip("\"')]").endswith("?"):
             found.append(f"a question: {sentence}")
         openers = [word for word in _CLAUSE.findall(sentence) if word.lower() in OPENERS]

@@ -20,7 +20,7 @@ from sitegen.content.authors import FILE as AUTHORS
 from sitegen.core.dates import parse_when
 from sitegen.frontmatter.yaml_nodes import compose
 from sitegen.json_schema import DIALECT, ROOTS, json_schema, written
-from sitegen.schema.decode import Context, read
+from sitegen.schema.decode import DecodeContext, decode_record
 from sitegen.schema.fields import schema_of
 from sitegen.schema.ratings import make_scale
 
@@ -136,8 +136,10 @@ VALUES = [
 
 
 def refused_by_us(cls, text):
-    context = Context(path="x", zone=UTC, foreign=FOREIGN)
-    return [problem.message for problem in read(compose(text, "x")[0], cls, context).problems]
+    context = DecodeContext(path="x", zone=UTC, foreign=FOREIGN)
+    return [
+        problem.message for problem in decode_record(compose(text, "x")[0], cls, context).problems
+    ]
 
 
 @pytest.mark.parametrize("name", [name for name in ROOTS if name != "authors"])

@@ -18,12 +18,12 @@ from sitegen.core.slugs import natural_key
 from sitegen.core.urls import Place
 from sitegen.markup import srcset
 from sitegen.markup.ids import ATTRIBUTE, TAG, value_of
-from sitegen.markup.plain import unsaid
+from sitegen.markup.plain import without_spoilers
 from sitegen.models.feeds import (
     CommentFeed,
-    Discussed,
     Feed,
     FeedEntry,
+    FeedThread,
 )
 from sitegen.models.records import Post, Review
 from sitegen.models.richtext import RichText
@@ -208,7 +208,7 @@ def _moment(when: When | None) -> datetime | None:
     return at.astimezone(UTC) if (at.utcoffset() or timedelta()) % timedelta(minutes=1) else at
 
 
-def _rows(thread: Discussed) -> Iterator[ThreadRow]:
+def _rows(thread: FeedThread) -> Iterator[ThreadRow]:
     for page in thread.thread.pages:
         yield from page
 
@@ -218,14 +218,14 @@ def _newest_first(comment: Comment) -> tuple[object, ...]:
     return (when is None, -(when.epoch if when else 0.0), natural_key(comment.id))
 
 
-def _comment(row: ThreadRow, thread: Discussed, place: Place, language: Language) -> Item:
+def _comment(row: ThreadRow, thread: FeedThread, place: Place, language: Language) -> Item:
     comment = row.comment
     name = _signed(comment, language).translate(_NO_TAGS)
     when = _moment(comment.date)
     url = place.absolute(thread.address(comment))
     html = f"<p>[{language.text('spoiler').lower()}]</p>"
     if not comment.spoilers:
-        html = _headed(comment, language) + unsaid(comment.html)
+        html = _headed(comment, language) + without_spoilers(comment.html)
     answered = row.reply_to
     return Item(
         id=_xml(_comment_id(thread, comment)),
@@ -275,7 +275,7 @@ def _headed(comment: Comment, language: Language) -> str:
     return f"<p>{line}</p>\n" if line else ""
 
 
-def _comment_id(thread: Discussed, comment: Comment) -> str:
+def _comment_id(thread: FeedThread, comment: Comment) -> str:
     """Return what a comment is called in feeds: its own name within what it is about."""
     return f"{thread.guid}#comment-{comment.id}"
 

@@ -7,15 +7,15 @@ import jinja2
 import msgspec
 from jinja2 import nodes
 
-from sitegen.core.diagnostics import Problem, error, nearest
-from sitegen.models.shared import Shared
-from sitegen.render.templates.facts import Facts, Graph, stumbled
+from sitegen.core.diagnostics import Problem, did_you_mean, error
+from sitegen.models.shared import BuiltinCollections
+from sitegen.render.templates.facts import Graph, TemplateFacts, stumbled
 from sitegen.render.templates.sandbox import hidden_names, is_hidden
 from sitegen.render.templates.types import check_types
 from sitegen.theme.loading import PARENT, SHORTCODES, Template, Theme, plain_name
 from sitegen.theme.words import placeholders
 
-SHARED_NAMES = frozenset(Shared.__struct_fields__)
+SHARED_NAMES = frozenset(BuiltinCollections.__struct_fields__)
 PAGE_NAMES = frozenset({"site", "page"}) | SHARED_NAMES
 SHORTCODE_NAMES = frozenset({"site", "args", "kwargs", "inner"})
 
@@ -33,7 +33,7 @@ class _Anything(dict[str, Any]):
         return True
 
 
-class Checked(msgspec.Struct, frozen=True, kw_only=True):
+class TemplateCheck(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of a theme's templates before the first page.
 
     ``usable`` can be rendered. ``closures`` says of each which templates it is made of, itself
@@ -48,7 +48,7 @@ class Checked(msgspec.Struct, frozen=True, kw_only=True):
 
 def check_templates(
     env: jinja2.Environment, theme: Theme, collections: frozenset[str] = frozenset()
-) -> Checked:
+) -> TemplateCheck:
     """Compile every template of a theme; find those that can be rendered, and every mistake.
 
     Found are syntax errors, filters and tests that do not exist, templates that are referred to
@@ -60,12 +60,12 @@ def check_templates(
     on_pages = PAGE_NAMES | collections
     lenient = env.overlay()
     lenient.filters, lenient.tests = _Anything(), _Anything()
-    facts: dict[str, Facts] = {}
+    facts: dict[str, TemplateFacts] = {}
     problems: list[Problem] = []
     for name, template in sorted(theme.templates.items()):
         try:
             _compile(name, template, env, lenient)
-            facts[name] = Facts(lenient.parse(template.source, name))
+            facts[name] = TemplateFacts(lenient.parse(template.source, name))
         except jinja2.TemplateSyntaxError as failure:
             problems.append(error(template.path, failure.message or "syntax", failure.lineno))
         except Exception as failure:  # whatever a compiler may stumble over
@@ -90,7 +90,7 @@ def check_templates(
         problems += _missing_names(graph.closures[name], facts, theme, allowed, noun)
     problems += check_types(graph, theme)
     broken = {problem.file for problem in problems}
-    return Checked(
+    return TemplateCheck(
         usable=frozenset(
             name
             for name, closure in graph.closures.items()
@@ -103,7 +103,7 @@ def check_templates(
 
 
 def _blind_macros(
-    template: str, facts: dict[str, Facts], theme: Theme, names: frozenset[str]
+    template: str, facts: dict[str, TemplateFacts], theme: Theme, names: frozenset[str]
 ) -> Iterator[Problem]:
     """Yield the imports of macros that name what they cannot see: a page's names."""
     own = facts[template]
@@ -128,7 +128,7 @@ def _missing_imports(template: str, graph: Graph, theme: Theme) -> Iterator[Prob
             return  # it is told elsewhere, or may be anything
         known = frozenset().union(*(graph.facts[member].given for member in closure))
         if name not in known:
-            message = f"{wanted!r} has no {name!r} to import{nearest(name, known)}"
+            message = f"{wanted!r} has no {name!r} to import{did_you_mean(name, known)}"
             yield error(theme.templates[template].path, message, line)
 
     for node in own.all(nodes.FromImport):
@@ -155,7 +155,7 @@ def _compile(
         lenient.compile(template.source, name)
 
 
-def _missing_templates(name: str, facts: Facts, theme: Theme) -> Iterator[Problem]:
+def _missing_templates(name: str, facts: TemplateFacts, theme: Theme) -> Iterator[Problem]:
     own = theme.templates[name]
     asking = (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)
     for node in (node for kind in asking for node in facts.all(kind)):
@@ -171,7 +171,7 @@ def _missing_templates(name: str, facts: Facts, theme: Theme) -> Iterator[Proble
         if found not in theme.templates or (asked == found and asked.startswith("!")):
             beneath = " beneath this one" if asked.startswith(PARENT) else ""
             known = {plain_name(key, template) for key, template in theme.templates.items()}
-            hint = nearest(asked.removeprefix(PARENT), known - {asked.removeprefix(PARENT)})
+            hint = did_you_mean(asked.removeprefix(PARENT), known - {asked.removeprefix(PARENT)})
             message = f"there is no template {asked!r}{beneath}{hint}"
             yield error(own.path, message, node.lineno)
         elif found == name and isinstance(node, nodes.Extends):
@@ -188,7 +188,7 @@ def _none_of(choice: list[nodes.Expr], name: str, theme: Theme, line: int) -> It
         yield error(theme.templates[name].path, f"there is no template {listed}", line)
 
 
-def _lost_blocks(name: str, facts: dict[str, Facts], theme: Theme) -> Iterator[Problem]:
+def _lost_blocks(name: str, facts: dict[str, TemplateFacts], theme: Theme) -> Iterator[Problem]:
     """Yield the blocks of a template that fill none of those that it extends.
 
     A block within another one is new, and may be filled by whoever extends this template.
@@ -215,7 +215,7 @@ def _lost_blocks(name: str, facts: dict[str, Facts], theme: Theme) -> Iterator[P
     for block in blocks:
         if block.name not in known and id(block) not in inner:
             message = f"no template that this one extends has a block {block.name!r}"
-            hint = nearest(block.name, known)
+            hint = did_you_mean(block.name, known)
             yield error(theme.templates[name].path, message + hint, block.lineno)
 
 
@@ -224,18 +224,20 @@ def _blocks_within(block: nodes.Block) -> Iterator[nodes.Block]:
         yield from [node] if isinstance(node, nodes.Block) else node.find_all(nodes.Block)
 
 
-def _missing_functions(facts: Facts, path: str, env: jinja2.Environment) -> Iterator[Problem]:
+def _missing_functions(
+    facts: TemplateFacts, path: str, env: jinja2.Environment
+) -> Iterator[Problem]:
     for noun, kind, known in (
         ("filter", nodes.Filter, env.filters),
         ("test", nodes.Test, env.tests),
     ):
         for node in facts.all(kind):
             if node.name not in known:
-                hint = nearest(node.name, known)
+                hint = did_you_mean(node.name, known)
                 yield error(path, f"there is no {noun} {node.name!r}{hint}", node.lineno)
 
 
-def _missing_words(facts: Facts, path: str, theme: Theme) -> Iterator[Problem]:
+def _missing_words(facts: TemplateFacts, path: str, theme: Theme) -> Iterator[Problem]:
     for call in facts.all(nodes.Call):
         if not isinstance(call.node, nodes.Name) or call.node.name != "t" or not call.args:
             continue
@@ -243,7 +245,7 @@ def _missing_words(facts: Facts, path: str, theme: Theme) -> Iterator[Problem]:
         if not isinstance(key, nodes.Const):
             continue
         if key.value not in theme.words:
-            hint = nearest(str(key.value), theme.words)
+            hint = did_you_mean(str(key.value), theme.words)
             yield error(path, f"i18n/ has no words for {key.value!r}{hint}", key.lineno)
         elif not call.dyn_kwargs:
             given = {keyword.key for keyword in call.kwargs}
@@ -254,7 +256,7 @@ def _missing_words(facts: Facts, path: str, theme: Theme) -> Iterator[Problem]:
 
 def _missing_names(
     closure: Collection[str],
-    facts: dict[str, Facts],
+    facts: dict[str, TemplateFacts],
     theme: Theme,
     known: Collection[str],
     noun: str,
@@ -274,6 +276,6 @@ def _missing_names(
             if unknown.startswith("_") and unknown != "_":
                 continue  # it is told what is wrong with any such name
             line = next(node.lineno for node in own.all(nodes.Name) if node.name == unknown)
-            hint = "" if unknown in PAGE_NAMES else nearest(unknown, allowed)
+            hint = "" if unknown in PAGE_NAMES else did_you_mean(unknown, allowed)
             message = f"{unknown!r} is not a name that a {noun} has{hint}"
             yield error(theme.templates[member].path, message, line)

@@ -20,7 +20,7 @@ def stumbled(failure: Exception) -> str:
     return f"cannot be compiled: {failure}"
 
 
-class Facts:
+class TemplateFacts:
     """The parts of a template's tree by what they are, and the names in it."""
 
     def __init__(self, tree: nodes.Template) -> None:
@@ -92,7 +92,9 @@ class Graph:
     mention, and ``referred`` the templates that are part of others.
     """
 
-    def __init__(self, facts: Mapping[str, Facts], resolve: Callable[[str, str], str]) -> None:
+    def __init__(
+        self, facts: Mapping[str, TemplateFacts], resolve: Callable[[str, str], str]
+    ) -> None:
         self.facts = facts
         self._references = {
             name: [other and resolve(other, name) for other in own.references]

@@ -17,11 +17,11 @@ class Fields(msgspec.Struct, frozen=True):
     fields: tuple[tuple[str, Any], ...]
 
 
-Kinds = frozenset[Any]
+Types = frozenset[Any]
 """What a value can be: records, types, Fields; Any where it cannot be told."""
 
-ANYTHING: Kinds = frozenset([Any])
-EVERY_PAGE: Kinds = frozenset(Page.__subclasses__())
+ANYTHING: Types = frozenset([Any])
+EVERY_PAGE: Types = frozenset(Page.__subclasses__())
 
 _NOUNS: dict[Any, str] = {
     **{str: "a text", int: "a number", float: "a number", bool: "true or false"},
@@ -29,15 +29,15 @@ _NOUNS: dict[Any, str] = {
 }
 
 
-def kinds_of(annotation: Any) -> Kinds:
+def types_of(annotation: Any) -> Types:
     """Return what a value with an annotation can be, "none" apart."""
     if isinstance(annotation, Fields):
         return frozenset([annotation])
     base, args = get_origin(annotation) or annotation, get_args(annotation)
     if base is Annotated:
-        return kinds_of(args[0])
+        return types_of(args[0])
     if base in (Union, UnionType):
-        return frozenset().union(*(kinds_of(arg) for arg in args))
+        return frozenset().union(*(types_of(arg) for arg in args))
     if base is Literal:
         return frozenset(map(type, args))
     if base is NoneType or base is None:
@@ -67,7 +67,7 @@ def names_of(kind: Any) -> dict[str, Any]:
     return dict.fromkeys(dir(base), Any)
 
 
-def attribute(kinds: Kinds, name: str) -> Kinds | None:
+def attribute(kinds: Types, name: str) -> Types | None:
     """Return what a value's attribute can be, None where none of its kinds has such a one."""
     found: set[Any] = set()
     known = not kinds
@@ -77,34 +77,34 @@ def attribute(kinds: Kinds, name: str) -> Kinds | None:
         names = names_of(kind)
         if name in names:
             known = True
-            found |= kinds_of(names[name])
+            found |= types_of(names[name])
         elif _origin(kind) is dict:
             known = True
-            found |= kinds_of(get_args(kind)[1])
+            found |= types_of(get_args(kind)[1])
     return (frozenset(found) or ANYTHING) if known else None
 
 
-def element(kinds: Kinds) -> Kinds:
+def element(kinds: Types) -> Types:
     """Return what an item of a list can be."""
     found: set[Any] = set()
     for kind in kinds:
         args = get_args(kind)
         if _origin(kind) is tuple and args:
             items = args[:1] if args[-1] is Ellipsis else args
-            found = found.union(*map(kinds_of, items))
+            found = found.union(*map(types_of, items))
         else:
             return ANYTHING
     return frozenset(found) or ANYTHING
 
 
-def list_of(kinds: Kinds) -> Kinds:
+def list_of(kinds: Types) -> Types:
     """Return a list of what items can be."""
     if Any in kinds or any(isinstance(kind, Fields) for kind in kinds):
         return ANYTHING
     return frozenset(_list(kind) for kind in kinds)
 
 
-def noun_of(kinds: Kinds) -> str:
+def noun_of(kinds: Types) -> str:
     """Return what messages call a value."""
     if kinds >= EVERY_PAGE:
         return "no kind of page"
@@ -118,21 +118,21 @@ def noun_of(kinds: Kinds) -> str:
     return " or ".join(sorted(nouns))
 
 
-def pairs_of(kinds: Kinds) -> Kinds:
+def pairs_of(kinds: Types) -> Types:
     """Return what ``.items()`` of mappings gives."""
     if kinds and all(_origin(kind) is dict for kind in kinds):
         return frozenset(_list(_pair(*get_args(kind))) for kind in kinds)
     return ANYTHING
 
 
-def parts_of(kinds: Kinds, count: int) -> list[Kinds]:
+def parts_of(kinds: Types, count: int) -> list[Types]:
     """Return what the parts of a pair can be, or of however many there are."""
     whole = [get_args(kind) for kind in kinds if _origin(kind) is tuple]
     fits = all(len(parts) == count and parts[-1] is not Ellipsis for parts in whole)
     if not kinds or len(whole) != len(kinds) or not fits:
         return [ANYTHING] * count
     return [
-        frozenset().union(*(kinds_of(parts[index]) for parts in whole)) or ANYTHING
+        frozenset().union(*(types_of(parts[index]) for parts in whole)) or ANYTHING
         for index in range(count)
     ]
 

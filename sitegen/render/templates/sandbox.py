@@ -19,7 +19,7 @@ from jinja2 import nodes
 from jinja2.sandbox import modifies_known_mutable
 
 from sitegen.core.diagnostics import Problem, error
-from sitegen.render.templates.facts import Facts
+from sitegen.render.templates.facts import TemplateFacts
 
 _INNER = (GeneratorType, CoroutineType, AsyncGeneratorType, FrameType, TracebackType, CodeType)
 _STARTS = ("gi_", "cr_", "ag_", "f_", "tb_", "co_")
@@ -50,7 +50,7 @@ def is_hidden_key(key: str) -> bool:
     return key.startswith("__") and key.endswith("__")
 
 
-def hidden_names(facts: Facts, path: str) -> Iterator[Problem]:
+def hidden_names(facts: TemplateFacts, path: str) -> Iterator[Problem]:
     """Yield the names in a template that lead to Python itself, or look as if they did.
 
     ``_`` alone is a variable that nobody reads, as usual.
@@ -76,7 +76,7 @@ def _no_name(name: str) -> str:
     return f"{name!r} begins with '_', as names inside of Python do: take another{other}"
 
 
-def _attributes(facts: Facts) -> Iterator[tuple[int, str]]:
+def _attributes(facts: TemplateFacts) -> Iterator[tuple[int, str]]:
     """Yield what is asked of values: line and name."""
     for dotted in facts.all(nodes.Getattr):
         yield dotted.lineno, dotted.attr
@@ -108,7 +108,7 @@ def _asked_by(call: nodes.Filter) -> list[nodes.Node]:
     return asked if place is None else [*asked, *args[place : place + 1]]
 
 
-def _own_names(facts: Facts) -> Iterator[tuple[int, str]]:
+def _own_names(facts: TemplateFacts) -> Iterator[tuple[int, str]]:
     """Yield what templates name themselves, or take for a name of the page: line and name."""
     found = [(node.lineno, node.name) for node in facts.all(nodes.Name)]
     found += [(node.lineno, node.name) for node in facts.all(nodes.Macro)]

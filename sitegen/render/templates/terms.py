@@ -9,22 +9,22 @@ from typing import Any, ClassVar
 
 from jinja2 import nodes
 
-from sitegen.core.diagnostics import Problem, error, nearest
+from sitegen.core.diagnostics import Problem, did_you_mean, error
 from sitegen.render.templates.kinds import (
     ANYTHING,
     EVERY_PAGE,
-    Kinds,
+    Types,
     attribute,
     element,
-    kinds_of,
     list_of,
     names_of,
     noun_of,
     pairs_of,
+    types_of,
 )
 from sitegen.render.templates.sandbox import is_hidden, is_hidden_key
 
-Env = dict[str, Kinds]
+Env = dict[str, Types]
 """What the names are that a template can see at some place."""
 
 _ONE_OF = frozenset({"first", "last", "random", "min", "max"})
@@ -34,10 +34,10 @@ _SOME_OF = frozenset({
 _BY_NAME = frozenset({"selectattr", "rejectattr"})
 
 
-class Terms:
+class ExpressionTypes:
     """Tells what terms can be, and keeps what is wrong with them; ``path`` is the file at hand."""
 
-    _expressions: ClassVar[dict[type, Callable[["Terms", Any, Env], Kinds]]]
+    _expressions: ClassVar[dict[type, Callable[["ExpressionTypes", Any, Env], Types]]]
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
@@ -51,7 +51,7 @@ class Terms:
             else:
                 self._each(node.iter_child_nodes(), env)
 
-    def kinds(self, node: Any, env: Env) -> Kinds:
+    def kinds(self, node: Any, env: Env) -> Types:
         """Return what an expression can be, and report the names in it that nothing has."""
         visit = self._expressions.get(type(node))
         if visit is not None:
@@ -59,19 +59,19 @@ class Terms:
         self._each(node.iter_child_nodes(), env)
         return ANYTHING
 
-    def _name(self, node: nodes.Name, env: Env) -> Kinds:
+    def _name(self, node: nodes.Name, env: Env) -> Types:
         return env.get(node.name, ANYTHING)
 
-    def _const(self, node: nodes.Const, _: Env) -> Kinds:
-        return kinds_of(type(node.value))
+    def _const(self, node: nodes.Const, _: Env) -> Types:
+        return types_of(type(node.value))
 
-    def _getattr(self, node: nodes.Getattr, env: Env) -> Kinds:
+    def _getattr(self, node: nodes.Getattr, env: Env) -> Types:
         if is_hidden(node.attr):  # it is told elsewhere
             self.kinds(node.node, env)
             return ANYTHING
         return self._attribute(node, node.attr, env)
 
-    def _getitem(self, node: nodes.Getitem, env: Env) -> Kinds:
+    def _getitem(self, node: nodes.Getitem, env: Env) -> Types:
         key = node.arg.value if isinstance(node.arg, nodes.Const) else None
         if isinstance(key, str) and not is_hidden_key(key):
             return self._attribute(node, key, env)
@@ -79,51 +79,51 @@ class Terms:
         self._each([node.arg], env)
         return kinds if isinstance(node.arg, nodes.Slice) else element(kinds)
 
-    def _both(self, node: nodes.BinExpr, env: Env) -> Kinds:
+    def _both(self, node: nodes.BinExpr, env: Env) -> Types:
         return self.kinds(node.left, env) | self.kinds(node.right, env)
 
-    def _test(self, node: nodes.Test, env: Env) -> Kinds:
+    def _test(self, node: nodes.Test, env: Env) -> Types:
         judge = self._silently if node.name in ("defined", "undefined") else self.kinds
         judge(node.node, env)
         self._each([*node.args, *node.kwargs], env)
-        return kinds_of(bool)
+        return types_of(bool)
 
-    def _call(self, node: nodes.Call, env: Env) -> Kinds:
+    def _call(self, node: nodes.Call, env: Env) -> Types:
         found = self.kinds(node.node, env)
         self._each([*node.args, *node.kwargs], env)
         if isinstance(node.node, nodes.Getattr) and node.node.attr == "items":
             return pairs_of(self._silently(node.node.node, env))
         return ANYTHING if found else found
 
-    def _either(self, node: nodes.CondExpr, env: Env) -> Kinds:
+    def _either(self, node: nodes.CondExpr, env: Env) -> Types:
         self.kinds(node.test, env)
-        inner = env | ({"page": EVERY_PAGE} if "page" in env and asks(node.test) else {})
+        inner = env | ({"page": EVERY_PAGE} if "page" in env and is_type_test(node.test) else {})
         other = self.kinds(node.expr2, inner) if node.expr2 is not None else frozenset()
         return self.kinds(node.expr1, inner) | other
 
-    def _attribute(self, node: Any, name: str, env: Env) -> Kinds:
+    def _attribute(self, node: Any, name: str, env: Env) -> Types:
         kinds = self.kinds(node.node, env)
         found = attribute(kinds, name)
         if found is None:
             self._report(node, kinds, name)
         return ANYTHING if found is None else found
 
-    def _report(self, node: nodes.Node, kinds: Kinds, name: str) -> None:
+    def _report(self, node: nodes.Node, kinds: Types, name: str) -> None:
         if self._is_silent:
             return
         known = {key for kind in kinds for key in names_of(kind) if not key.startswith("_")}
         noun = noun_of(kinds)
         has = "has" if noun.startswith("no ") else "have no" if "options" in noun else "has no"
-        message = f"{noun} {has} {name!r}{nearest(name, known)}"
+        message = f"{noun} {has} {name!r}{did_you_mean(name, known)}"
         self.problems.append(error(self.path, message, node.lineno))
 
-    def _silently(self, node: nodes.Node, env: Env) -> Kinds:
+    def _silently(self, node: nodes.Node, env: Env) -> Types:
         was, self._is_silent = self._is_silent, True
         kinds = self.kinds(node, env)
         self._is_silent = was
         return kinds
 
-    def _filtered(self, node: nodes.Filter, env: Env) -> Kinds:
+    def _filtered(self, node: nodes.Filter, env: Env) -> Types:
         if node.node is None:  # the text of a {% filter %} block
             return ANYTHING
         judge = self._silently if node.name in ("default", "d") else self.kinds
@@ -148,7 +148,7 @@ class Terms:
         return kinds if node.name in _SOME_OF else ANYTHING
 
 
-def asks(node: nodes.Node) -> bool:
+def is_type_test(node: nodes.Node) -> bool:
     """Tell whether a condition asks which kind of page this is, or whether it has something."""
     return any(
         (isinstance(part, nodes.Getattr) and part.attr == "kind")
@@ -157,16 +157,16 @@ def asks(node: nodes.Node) -> bool:
     )
 
 
-Terms._expressions = {
-    nodes.Name: Terms._name,
-    nodes.Const: Terms._const,
-    nodes.Getattr: Terms._getattr,
-    nodes.Getitem: Terms._getitem,
-    nodes.CondExpr: Terms._either,
-    nodes.And: Terms._both,
-    nodes.Or: Terms._both,
-    nodes.Add: Terms._both,
-    nodes.Filter: Terms._filtered,
-    nodes.Test: Terms._test,
-    nodes.Call: Terms._call,
+ExpressionTypes._expressions = {
+    nodes.Name: ExpressionTypes._name,
+    nodes.Const: ExpressionTypes._const,
+    nodes.Getattr: ExpressionTypes._getattr,
+    nodes.Getitem: ExpressionTypes._getitem,
+    nodes.CondExpr: ExpressionTypes._either,
+    nodes.And: ExpressionTypes._both,
+    nodes.Or: ExpressionTypes._both,
+    nodes.Add: ExpressionTypes._both,
+    nodes.Filter: ExpressionTypes._filtered,
+    nodes.Test: ExpressionTypes._test,
+    nodes.Call: ExpressionTypes._call,
 }

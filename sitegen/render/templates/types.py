@@ -16,41 +16,43 @@ from jinja2.runtime import LoopContext
 
 from sitegen.core.diagnostics import Problem, error
 from sitegen.models.records import Site
-from sitegen.models.shared import Shared
+from sitegen.models.shared import BuiltinCollections
 from sitegen.models.views import ArticlePage, ListsPage, NotFoundPage, Page, PostPage, WorkPage
 from sitegen.render.templates.facts import Graph, stumbled
 from sitegen.render.templates.kinds import (
     ANYTHING,
     EVERY_PAGE,
     Fields,
-    Kinds,
+    Types,
     element,
-    kinds_of,
     parts_of,
+    types_of,
 )
-from sitegen.render.templates.terms import Env, Terms, asks
+from sitegen.render.templates.terms import Env, ExpressionTypes, is_type_test
 from sitegen.theme.loading import SHORTCODES, Theme
 
-_ODD = {ArticlePage: "page", NotFoundPage: "404"}
+_TEMPLATE_NAMES = {ArticlePage: "page", NotFoundPage: "404"}
 PAGES: dict[str, type[Page]] = {
-    f"{_ODD.get(cls) or cls.__name__.removesuffix('Page').casefold()}.html": cls
+    f"{_TEMPLATE_NAMES.get(cls) or cls.__name__.removesuffix('Page').casefold()}.html": cls
     for cls in Page.__subclasses__()
 }
 """What ``page`` is in the templates that sitegen itself asks for."""
 
-_DOCUMENTS: Kinds = frozenset({PostPage, WorkPage, ArticlePage, ListsPage})
+_DOCUMENTS: Types = frozenset({PostPage, WorkPage, ArticlePage, ListsPage})
 """What ``page`` can be where a document names its template."""
 
 
 def check_types(graph: Graph, theme: Theme) -> list[Problem]:
     """Return the names after dots that no record has."""
     options = tuple((name, type(value)) for name, value in theme.options.items())
-    site: Kinds = frozenset([Fields("site", (*_site_fields(), ("options", _options(options))))])
-    shared = {field.name: kinds_of(field.type) for field in msgspec.structs.fields(Shared)}
+    site: Types = frozenset([Fields("site", (*_site_fields(), ("options", _options(options))))])
+    shared = {
+        field.name: types_of(field.type) for field in msgspec.structs.fields(BuiltinCollections)
+    }
     walk = _Walk(graph, theme)
     for name in graph.facts:
         if name.startswith(SHORTCODES):
-            texts = {"args": kinds_of(tuple[str, ...]), "kwargs": kinds_of(dict[str, str])}
+            texts = {"args": types_of(tuple[str, ...]), "kwargs": types_of(dict[str, str])}
             env = {"site": site, **texts}
         else:
             page = frozenset([PAGES[name]]) if name in PAGES else EVERY_PAGE
@@ -77,7 +79,7 @@ def _options(options: tuple[tuple[str, Any], ...]) -> Fields:
 # ---------------------------------------------------------------- templates
 
 
-class _Walk(Terms):
+class _Walk(ExpressionTypes):
     """A way through templates and all that they are made of, with what names are on the way.
 
     Most are parts of many others, and mean the same in all of them: they are gone through once
@@ -185,7 +187,7 @@ class _Walk(Terms):
             self._bind(target, self.kinds(value, env), inner)
         self._body(node.body, inner)
 
-    def _bind(self, target: nodes.Node, kinds: Kinds, env: Env) -> None:
+    def _bind(self, target: nodes.Node, kinds: Types, env: Env) -> None:
         if isinstance(target, nodes.Name):
             env[target.name] = kinds
         elif isinstance(target, nodes.Tuple):
@@ -206,7 +208,7 @@ class _Walk(Terms):
     def _if(self, node: nodes.If, env: Env) -> None:
         self.kinds(node.test, env)
         start = dict(env)
-        if "page" in env and any(asks(part.test) for part in (node, *node.elif_)):
+        if "page" in env and any(is_type_test(part.test) for part in (node, *node.elif_)):
             start["page"] = EVERY_PAGE
         branches = []
         for body in (node.body, node.elif_, node.else_):

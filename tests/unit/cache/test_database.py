@@ -5,7 +5,7 @@ import sqlite3
 
 import pytest
 
-from sitegen.cache.database import FILE, Store, Texts, is_broken
+from sitegen.cache.database import FILE, Database, TextReader, is_broken
 from sitegen.core import user_data
 from sitegen.core.folders import UnsafePathError
 
@@ -13,7 +13,7 @@ from sitegen.core.folders import UnsafePathError
 @pytest.fixture
 def kept(tmp_path):
     """Return a folder with a state in which a fact is kept."""
-    store = Store(tmp_path, b"program")
+    store = Database(tmp_path, b"program")
     store.put_fact("x", 1)
     store.save()
     store.close()
@@ -22,7 +22,7 @@ def kept(tmp_path):
 
 def fact(folder, program=b"program"):
     """Return the fact as a build of a program finds it."""
-    store = Store(folder, program)
+    store = Database(folder, program)
     try:
         return store.fact("x", int)
     finally:
@@ -61,7 +61,7 @@ def test_a_file_with_other_tables_than_ours_is_thrown_away(kept, sql):
     database.close()
     assert fact(kept) is None
     assert fact(kept) is None
-    store = Store(kept, b"program")
+    store = Database(kept, b"program")
     store.put_fact("x", 2)
     store.save()
     store.close()
@@ -82,20 +82,20 @@ def test_a_folder_in_its_place_is_removed_and_a_link_is_an_error(kept, name, tmp
     (kept / name).unlink(missing_ok=True)
     (kept / name).symlink_to(precious)
     with pytest.raises(UnsafePathError, match=f"{name} is a link"):
-        Store(kept, b"program")
+        Database(kept, b"program")
     assert precious.read_bytes() == before
 
 
 def test_a_file_that_is_spoilt_is_told_from_one_that_cannot_be_written(kept):
-    store = Store(kept, b"program")
+    store = Database(kept, b"program")
     store.put_texts("long", [b"x" * 200_000])
     store.save()
     store.close()
     with (kept / FILE).open("r+b") as file:
         file.seek(-190_000, os.SEEK_END)
         file.write(b"\xff" * 180_000)
-    store = Store(kept, b"program")
-    with Texts(str(kept / FILE)) as texts, pytest.raises(sqlite3.Error) as failure:
+    store = Database(kept, b"program")
+    with TextReader(str(kept / FILE)) as texts, pytest.raises(sqlite3.Error) as failure:
         texts.get("long", 0)
     store.close()
     assert is_broken(failure.value)
@@ -103,7 +103,7 @@ def test_a_file_that_is_spoilt_is_told_from_one_that_cannot_be_written(kept):
 
 
 def test_a_folder_of_a_version_has_a_name_that_nobody_else_can_know(kept, monkeypatch, tmp_path):
-    store = Store(kept, b"program")
+    store = Database(kept, b"program")
     ours = store.folder("made", b"1")
     (ours / "x").write_text("x")
     assert store.folder("made", b"1") == ours
@@ -119,7 +119,7 @@ def test_only_versions_of_ours_are_removed_and_no_link_is_followed(kept, tmp_pat
     (outside / "precious").mkdir()
     (kept / "made" / "notes").mkdir(parents=True)
     (kept / "made" / ("0" * 64)).mkdir()
-    store = Store(kept, b"program")
+    store = Database(kept, b"program")
     store.folder("made", b"1")
     assert (kept / "made" / "notes").is_dir()
     assert not (kept / "made" / ("0" * 64)).exists()

@@ -5,7 +5,7 @@ import unicodedata
 
 import pytest
 
-from sitegen.catalog.discussions import MOST_HINTS
+from sitegen.catalog.discussions import MAX_HINTS
 
 # ---------------------------------------------------------------- where comments belong
 
@@ -119,10 +119,10 @@ def test_hints_are_given_for_the_first_of_many_folders(site):
     """Each of them compares a folder with every post."""
     for number in range(300):
         site.post(f"post-number-{number}")
-    for number in range(MOST_HINTS + 5):
+    for number in range(MAX_HINTS + 5):
         site.comment(f"post-numbre-{number:02}", "c1")
     hints = [problem.partition("did you mean ")[2] for problem in site.problems()]
-    expected = [f"'post-number-{number}'?" for number in range(10, MOST_HINTS)]
+    expected = [f"'post-number-{number}'?" for number in range(10, MAX_HINTS)]
     assert hints[10:] == [*expected, *[""] * 5]
 
 

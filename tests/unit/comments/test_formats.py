@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sitegen.comments.mentions import excerpt
-from sitegen.comments.parsing import MOST_BYTES, parse_comment
+from sitegen.comments.parsing import MAX_FILE_BYTES, parse_comment
 from sitegen.schema.ratings import Scale
 
 FOLDER = "content/comments/last-train-home"
@@ -208,7 +208,7 @@ def test_an_unusable_rating_is_absent_and_not_0():
 @pytest.mark.parametrize("name", ["c1.yaml", "c1.json"])
 def test_a_text_of_two_hundred_kilobytes_is_cut_in_every_form(name):
     text = json.dumps({"author": "Tom", "message": "a " * 100_000})
-    there, [found] = warnings_of(text.encode()[:MOST_BYTES], name)
+    there, [found] = warnings_of(text.encode()[:MAX_FILE_BYTES], name)
     assert (there, "longer than 8 KB" in found) == (True, True)
 
 

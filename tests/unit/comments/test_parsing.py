@@ -4,8 +4,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from sitegen.comments.parsing import parse_comment, shown
-from sitegen.content.authors import Directory, parse_authors
+from sitegen.comments.parsing import comment_record, parse_comment
+from sitegen.content.authors import AuthorIndex, parse_authors
 from sitegen.schema.ratings import Scale
 
 PATH = "content/comments/a/c1.md"
@@ -160,20 +160,20 @@ def test_a_long_name_takes_no_long_time():
     assert comment("author: " + "x" * 200_000).author == "x" * 200
 
 
-MIRA = Directory(parse_authors(b"mira: {name: Mira C., url: https://mira.example/}")[0])
+MIRA = AuthorIndex(parse_authors(b"mira: {name: Mira C., url: https://mira.example/}")[0])
 
 
 def test_an_author_of_the_site_has_the_badge_and_the_sites_name_for_him():
-    view, problems = shown(comment("author: Somebody\nauthor_key: mira"), MIRA)
+    view, problems = comment_record(comment("author: Somebody\nauthor_key: mira"), MIRA)
     assert (view.author, view.url, view.by_author) == ("Mira C.", "/authors/mira/", True)
     assert problems == ()
 
 
 def test_somebody_who_claims_to_be_an_author_has_no_badge():
-    view, [problem] = shown(comment("author: Eve\nauthor_key: eve"), MIRA)
+    view, [problem] = comment_record(comment("author: Eve\nauthor_key: eve"), MIRA)
     assert (view.author, view.by_author) == ("Eve", False)
     assert str(problem).startswith(f"{PATH}:3:13: warning: author_key: 'eve' is no author")
 
 
 def test_an_author_without_a_name_is_anonymous():
-    assert shown(comment(), MIRA)[0].author is None
+    assert comment_record(comment(), MIRA)[0].author is None

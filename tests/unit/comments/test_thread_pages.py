@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 from sitegen.comments import threads as threads_module
 from sitegen.comments.parsing import ParsedComment, html_id
 from sitegen.comments.threads import make_thread
-from sitegen.content.authors import AuthorMeta, Directory, ParsedAuthor
+from sitegen.content.authors import AuthorIndex, AuthorMeta, ParsedAuthor
 from sitegen.core.dates import When
 from sitegen.models.threads import Thread
 from sitegen.schema.ratings import Scale, parse_rating
 
 TEN = Scale(best=10)
-MIRA = Directory({"mira": ParsedAuthor(meta=AuthorMeta(name="Mira"), avatar_at=(1, 1))})
+MIRA = AuthorIndex({"mira": ParsedAuthor(meta=AuthorMeta(name="Mira"), avatar_at=(1, 1))})
 
 
 def said(name, parent="", date=None, helpful=0, precision="day", ending="md", **fields):
@@ -403,7 +403,7 @@ def test_two_hundred_comments_are_one_page_and_of_more_of_the_top_level_no_page_
 
 def test_a_page_in_the_middle_of_a_thread_is_drawn_from_the_top(monkeypatch):
     """Answers to what is on an earlier page stand at the top level, and theirs below them."""
-    monkeypatch.setattr(threads_module, "MOST_ROWS", 3)
+    monkeypatch.setattr(threads_module, "MAX_ROWS", 3)
     comments = [
         said("a"), said("b", "a"), said("c", "b"), said("d", "c"), said("e", "d"), said("f", "a"),
         said("g", "f"), said("h", "e"), said("z"),
@@ -577,7 +577,7 @@ def test_every_page_can_be_drawn(comments, order, depth, per_page):
 def test_every_page_can_be_drawn_wherever_it_ends(comments, order, depth, per_page, most):
     """At the top level stand those alone whose parent is on another page, or that have none."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(threads_module, "MOST_ROWS", most)
+        patch.setattr(threads_module, "MAX_ROWS", most)
         thread, _ = thread_of(comments, order=order, depth=depth, per_page=per_page)
     whole, _ = thread_of(comments, order=order, depth=depth, per_page=per_page)
     told = [[(r.comment.id, r.number) for p in t.pages for r in p] for t in (thread, whole)]

@@ -2,16 +2,16 @@
 
 import pytest
 
-from sitegen.config.csp import NAME, Policy, policy_of
+from sitegen.config.csp import NAME, Csp, policy_of
 from sitegen.config.settings import CspSettings, Settings
 from sitegen.markup.converter import Converter
 
-SELF = Policy(CspSettings(), "https://example.org/b/")
+SELF = Csp(CspSettings(), "https://example.org/b/")
 META = '<meta http-equiv="Content-Security-Policy" content="'
 
 
 def policy(**csp):
-    return Policy(CspSettings(**{key: tuple(value) for key, value in csp.items()}), SELF.own)
+    return Csp(CspSettings(**{key: tuple(value) for key, value in csp.items()}), SELF.own)
 
 
 def directives(text):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sitegen.config.plugins import pack, unpack
 from sitegen.core.diagnostics import SettingsError
 from sitegen.models.records import Link
-from sitegen.models.shared import COLLECTED
+from sitegen.models.shared import PLUGIN_RECORDS
 
 MODULE = """
 from markupsafe import Markup, escape
@@ -183,4 +183,4 @@ VALUES = st.recursive(
 
 @given(VALUES)
 def test_what_a_collection_holds_comes_back_as_it_was(value):
-    assert value == unpack(pack(value, COLLECTED), COLLECTED)
+    assert value == unpack(pack(value, PLUGIN_RECORDS), PLUGIN_RECORDS)

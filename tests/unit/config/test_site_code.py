@@ -139,11 +139,11 @@ def test_only_the_environment_that_is_chosen_counts(site):
 
 
 def test_to_tell_whether_a_module_has_changed_the_package_around_it_is_not_run(site):
-    from sitegen.core.digest import looks_of_modules
+    from sitegen.core.digest import module_files_state
 
     site.write("mine/__init__.py", PLANTED)
     inner = site.write("mine/inner.py", PLANTED)
-    [look] = looks_of_modules(["mine.inner"], (str(site.root),))
+    [look] = module_files_state(["mine.inner"], (str(site.root),))
     assert look[0] == str(inner)
     assert "mine" not in sys.modules
     assert not list(site.root.rglob("RAN"))

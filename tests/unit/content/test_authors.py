@@ -2,14 +2,14 @@
 
 import pytest
 
-from sitegen.content.authors import Directory, parse_authors
+from sitegen.content.authors import AuthorIndex, parse_authors
 from tests.support.sites import drawn
 
 
 def directory(text):
     authors, problems = parse_authors(text.encode())
     assert problems == ()
-    return Directory(authors)
+    return AuthorIndex(authors)
 
 
 MIRA = "mira:\n  name: Mira Castellane\n  bio: Watches.\n  url: https://m.example/\n"

@@ -6,7 +6,7 @@ import stat
 import pytest
 
 from sitegen.core import folders
-from sitegen.core.folders import MOST_FOLDERS, Folder, Tree, UnsafePathError
+from sitegen.core.folders import MAX_FOLDERS, Folder, Tree, UnsafePathError
 from tests.support.sites import read_tree
 
 
@@ -106,7 +106,7 @@ def test_a_folder_is_removed_with_all_that_is_within_unless_a_link_is(place):
 
 def test_a_folder_that_holds_too_many_within_one_another_is_not_removed(place):
     """Whoever looked into all of them would need as many descriptors."""
-    deep = place / "a" / "/".join("d" * (MOST_FOLDERS + 1))
+    deep = place / "a" / "/".join("d" * (MAX_FOLDERS + 1))
     deep.mkdir(parents=True)
     with Folder.at(place) as folder:
         with pytest.raises(UnsafePathError, match="within more than 100 folders"):

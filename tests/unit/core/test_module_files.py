@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from sitegen.core.module_files import find_module, places_of
+from sitegen.core.module_files import find_module, paths_of
 
 
 @pytest.mark.parametrize(
@@ -28,9 +28,9 @@ def test_packages_around_a_module_are_not_run(tmp_path):
     for path in (tmp_path / "around/__init__.py", inner):
         path.write_text("raise SystemExit\n")
     spec = find_module("around.namespace.inner", (str(tmp_path),))
-    assert list(places_of(spec)) == [str(inner)]
+    assert list(paths_of(spec)) == [str(inner)]
     folder = str(tmp_path / "around")
-    assert list(places_of(find_module("around", (str(tmp_path),)))) == [
+    assert list(paths_of(find_module("around", (str(tmp_path),)))) == [
         f"{folder}/__init__.py",
         folder,
     ]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.core.slugs import MAX_BYTES, natural_key, same_place, slugify
+from sitegen.core.slugs import MAX_BYTES, natural_key, path_key, slugify
 
 
 @pytest.mark.parametrize(
@@ -76,13 +76,13 @@ def test_a_hyphen_at_the_cut_goes():
 )
 def test_same_place_ignores_case_and_form(one, other):
     """Paths that are one folder on some file system have one key."""
-    assert same_place(one) == same_place(other)
+    assert path_key(one) == path_key(other)
 
 
 @given(st.text())
 def test_same_place_is_stable(path):
     """The key of a key is that key."""
-    assert same_place(path) == same_place(same_place(path))
+    assert path_key(path) == path_key(path_key(path))
 
 
 def test_natural_order_reads_digits_as_numbers():
@@ -112,4 +112,4 @@ def test_letters_of_ascii_need_no_tables(text):
     except ValueError:
         slug = ""
     assert slug == slugify(f"{text} \u2764") if slug else not any(map(str.isalnum, text))
-    assert same_place(text) == same_place(f"{text}\u2764").removesuffix("\u2764")
+    assert path_key(text) == path_key(f"{text}\u2764").removesuffix("\u2764")

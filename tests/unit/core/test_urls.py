@@ -12,7 +12,7 @@ from sitegen.core.urls import (
     decode,
     folder_of,
     is_external,
-    numbered,
+    list_page_url,
     output_path,
     split_suffix,
 )
@@ -84,7 +84,7 @@ def test_files_of_a_page_lie_in_its_folder():
 
 
 def test_further_pages_of_a_list_lie_below_it():
-    assert numbered("/tags/x/", 3) == "/tags/x/page/3/"
+    assert list_page_url("/tags/x/", 3) == "/tags/x/page/3/"
 
 
 @pytest.mark.parametrize(

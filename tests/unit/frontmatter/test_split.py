@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sitegen.core.diagnostics import error
 from sitegen.frontmatter.split import decode, split
 from sitegen.frontmatter.yaml_nodes import Mapping, plain
-from sitegen.schema.decode import Context, read
+from sitegen.schema.decode import DecodeContext, decode_record
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -105,7 +105,7 @@ def test_any_bytes_come_through(data):
     for content in (data, b"---\n" + data + b"\n---\n" + data):
         text, _ = decode(content, "x.md")
         document = split(text, "x.md")
-        reading = read(document.meta, Page, Context("x.md", ZoneInfo("UTC")))
+        reading = decode_record(document.meta, Page, DecodeContext("x.md", ZoneInfo("UTC")))
         assert isinstance(reading.value.title, str)
         assert not set(document.body) & set(map(chr, range(9)))
 

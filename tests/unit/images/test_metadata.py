@@ -12,9 +12,9 @@ from PIL import Image, ImageCms, ImageSequence
 from PIL.PngImagePlugin import PngInfo
 
 from sitegen.images import exif as exif_reader
-from sitegen.images.metadata import cut, format_in
-from sitegen.images.processing import develop
-from sitegen.images.variants import ODD
+from sitegen.images.metadata import format_in, strip_metadata
+from sitegen.images.processing import process_image
+from sitegen.images.variants import MALFORMED
 
 SECRET = b"sEcRe"
 """As long as the name that an AVIF's encoder gives its picture."""
@@ -253,7 +253,7 @@ def test_nothing_that_is_planted_in_a_picture_is_served(site, name):
 @pytest.mark.parametrize("name", [name for name in PLANTED if "png" in name])
 def test_a_png_has_no_chunk_but_those_of_what_is_seen(name):
     """Some are compressed, so that no search in the file's bytes would find them."""
-    kinds = set(chunks(cut(PLANTED[name], "PNG").data))
+    kinds = set(chunks(strip_metadata(PLANTED[name], "PNG").data))
     moves = {b"acTL", b"fcTL", b"fdAT"} if name == "moving.apng" else set()
     assert kinds - moves <= {b"IHDR", b"PLTE", b"tRNS", b"iCCP", b"IDAT", b"IEND"}
     assert moves <= kinds
@@ -263,7 +263,7 @@ def test_the_name_of_a_profile_is_no_matter_of_what_is_seen():
     packed = zlib.compress(PROFILE)
     named = chunk(b"iCCP", SECRET + b"\0\0" + packed + SECRET)
     data = saved(picture(), "PNG")
-    own = cut(data[:33] + named + data[33:], "PNG").data
+    own = strip_metadata(data[:33] + named + data[33:], "PNG").data
     assert own == data[:33] + chunk(b"iCCP", b"ICC Profile\0\0" + packed) + data[33:]
 
 
@@ -271,16 +271,16 @@ def test_a_second_picture_in_a_png_is_cut_off():
     """Its pixels stand apart from the first one's: no browser shows them."""
     data = saved(picture(), "PNG")
     second = chunk(b"tEXt", b"a\0b") + chunk(b"IDAT", SECRET)
-    assert cut(data[:-12] + second + data[-12:], "PNG").data == data
+    assert strip_metadata(data[:-12] + second + data[-12:], "PNG").data == data
 
 
 def test_what_is_no_profile_does_not_stay_as_one():
     data = saved(picture(), "JPEG")
     told = segment(0xE2, b"ICC_PROFILE\0\x01\x02" + PROFILE)  # one of two, and alone
-    assert cut(data[:20] + told + data[20:], "JPEG").data == data
+    assert strip_metadata(data[:20] + told + data[20:], "JPEG").data == data
     whole = saved(picture(), "JPEG", icc_profile=PROFILE)
     longer = saved(picture(), "JPEG", icc_profile=PROFILE + SECRET)
-    assert cut(longer, "JPEG").data == whole
+    assert strip_metadata(longer, "JPEG").data == whole
 
 
 @pytest.mark.parametrize("format_", ["PNG", "GIF"])
@@ -318,7 +318,7 @@ def test_a_broken_picture_that_is_only_served_tells_nothing_either(site):
 def test_a_picture_of_which_nobody_can_say_what_it_tells_is_an_error(site, name, data):
     site.write("content/posts/a/index.md", "---\ntitle: A\ndate: 2011-01-01\n---\nText.\n")
     site.write(f"content/posts/a/{name}", data)
-    assert site.problems() == [f"content/posts/a/{name}:1:1: error: {ODD}"]
+    assert site.problems() == [f"content/posts/a/{name}:1:1: error: {MALFORMED}"]
 
 
 def test_an_avif_that_is_built_otherwise_is_encoded_anew(site):
@@ -333,7 +333,7 @@ def test_an_avif_that_is_built_otherwise_is_encoded_anew(site):
 
 
 def test_a_moving_avif_does_not_say_when_it_was_made():
-    own = cut(PLANTED["moving.avif"], "AVIF").data
+    own = strip_metadata(PLANTED["moving.avif"], "AVIF").data
     times = [own[at + 8 : at + 16] for at in (own.index(b"mvhd"), own.index(b"tkhd"))]
     assert times == [bytes(8)] * 2
 
@@ -341,7 +341,7 @@ def test_a_moving_avif_does_not_say_when_it_was_made():
 @pytest.mark.parametrize("format_", ["PNG", "WEBP"])
 def test_what_moves_and_lies_on_its_side_goes_on_saying_so_and_no_more(tmp_path, format_):
     data = moving(format_, exif=exif(6))
-    look = develop(data, tmp_path, narrower=True)
+    look = process_image(data, tmp_path, narrower=True)
     own = (tmp_path / look.own.name).read_bytes()
     with Image.open(io.BytesIO(own)) as image:
         assert dict(image.getexif()) == {0x0112: 6}
@@ -354,18 +354,18 @@ def test_a_png_of_other_colours_that_lies_on_its_side_goes_on_saying_so(tmp_path
     """What says how its colours are meant would be lost if it were saved anew."""
     data = saved(picture(), "PNG", exif=exif(6))
     data = data[:33] + chunk(b"gAMA", struct.pack(">I", 100_000)) + data[33:]
-    look = develop(data, tmp_path, narrower=False)
+    look = process_image(data, tmp_path, narrower=False)
     own = (tmp_path / look.own.name).read_bytes()
     assert (look.width, look.height) == (40, 60)
     assert chunks(own) == [b"IHDR", b"eXIf", b"gAMA", b"IDAT", b"IEND"]
-    assert exif_reader.orientation_in(cut(own, "PNG").exif) == 6
+    assert exif_reader.orientation_in(strip_metadata(own, "PNG").exif) == 6
     assert SECRET not in own
 
 
 def test_holes_stay_holes_in_a_picture_that_is_turned(tmp_path):
     image = picture("P")
     data = saved(image, "PNG", transparency=bytes(range(256)), exif=exif(3))
-    look = develop(data, tmp_path, narrower=False)
+    look = process_image(data, tmp_path, narrower=False)
     with Image.open(io.BytesIO((tmp_path / look.own.name).read_bytes())) as own:
         turned = own.convert("RGBA").transpose(Image.Transpose.ROTATE_180)
     assert turned.tobytes() == opened_rgba(data)
@@ -422,7 +422,7 @@ def test_a_table_of_tags_that_names_megabytes_again_and_again_is_not_followed():
     entry = struct.pack(">HHII", 0x010F, 2, 1_000_000, 0)
     table = struct.pack(">2sHIH", b"MM", 42, 8, 65_535) + entry * 65_535
     data = saved(picture(), "PNG")
-    told = cut(data[:33] + chunk(b"eXIf", table + bytes(1_000_000)) + data[33:], "PNG")
+    told = strip_metadata(data[:33] + chunk(b"eXIf", table + bytes(1_000_000)) + data[33:], "PNG")
     assert (told.data, exif_reader.orientation_in(told.exif)) == (data, 1)
 
 
@@ -430,18 +430,20 @@ def test_many_pieces_are_passed_over_one_by_one(tmp_path):
     """Pillow would join all EXIF of a JPEG, piece by piece, each time from the beginning."""
     plain = saved(picture(), "JPEG")
     many = segment(0xE1, b"Exif\0\0" + bytes(500)) * 20_000
-    assert cut(plain[:20] + many + plain[20:], "JPEG").data == plain
+    assert strip_metadata(plain[:20] + many + plain[20:], "JPEG").data == plain
     gif = saved(picture("P"), "GIF")
     frame = gif[gif.index(b"\x2c") : -1]
-    film = cut(gif[:-1] + (b"\x21\xfe" + blocks(b"a") + frame[:11] + b"\0") * 20_000 + b";", "GIF")
+    film = strip_metadata(
+        gif[:-1] + (b"\x21\xfe" + blocks(b"a") + frame[:11] + b"\0") * 20_000 + b";", "GIF"
+    )
     assert film.frames == 20_001
 
 
 def test_a_jpeg_of_too_many_scans_is_told(tmp_path):
     data = saved(picture(), "JPEG", progressive=True)
     scan = data[data.rindex(b"\xff\xda") : -2]
-    scans = cut(data, "JPEG").scans
-    look = develop(data[:-2] + scan * (101 - scans) + data[-2:], tmp_path, narrower=True)
+    scans = strip_metadata(data, "JPEG").scans
+    look = process_image(data[:-2] + scan * (101 - scans) + data[-2:], tmp_path, narrower=True)
     assert look.fault == "is drawn in 101 scans: 100 are the most"
 
 
@@ -479,8 +481,8 @@ def test_a_picture_of_a_hundred_million_pixels_takes_no_gigabyte(tmp_path):
 def test_a_jpeg_may_be_as_large_as_a_telephone_makes_them(tmp_path):
     """It is decoded at a part of its width, and goes on saying how it lies."""
     data = saved(Image.new("L", (10_100, 10_000), 200), "JPEG", exif=exif(6))
-    look = develop(data, tmp_path, narrower=False)
+    look = process_image(data, tmp_path, narrower=False)
     own = (tmp_path / look.own.name).read_bytes()
     assert (look.width, look.height, look.fault) == (10_000, 10_100, "")
-    assert exif_reader.orientation_in(cut(own, format_in(own)).exif) == 6
+    assert exif_reader.orientation_in(strip_metadata(own, format_in(own)).exif) == 6
     assert SECRET not in own

@@ -7,7 +7,7 @@ import shutil
 import pytest
 from PIL import Image
 
-from sitegen.images.gps import says_where
+from sitegen.images.gps import has_gps
 from tests.support.sites import NOW, PICTURE, drawn
 
 
@@ -243,7 +243,7 @@ def test_what_is_served_from_a_bundle_says_nothing_of_its_maker(site):
     site.write("content/static/s.jpg", taken(600))
     tree = site.built().tree()
     assert not any(
-        says_where(tree[path])
+        has_gps(tree[path])
         for path in ("posts/a/x.jpg", "posts/a/unnamed.jpg", "posts/b/beside.jpg")
     )
     assert tree["s.jpg"] == taken(600)
@@ -267,11 +267,11 @@ def test_a_file_of_the_authors_own_stands_before_a_variant(site):
 
 
 def test_check_tells_of_a_place(site):
-    from sitegen.check.checker import Request, check
+    from sitegen.check.checker import CheckOptions, check
 
     site.write("content/static/s.jpg", taken())
     site.post("a", "![x](/s.jpg)")
-    found = [str(finding) for finding in check(site.built().root, Request()).findings]
+    found = [str(finding) for finding in check(site.built().root, CheckOptions()).findings]
     assert found == [
         "content/static/s.jpg:1:1: warning: says where it was taken: what lies in "
         "content/static/ is served as it is, so save it without"
@@ -434,7 +434,7 @@ def test_several_processes_make_the_same_files(site):
     from sitegen.pipeline.build import Options, build
 
     with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(2) as executor:
-        patch.setattr(pipeline, "_WORTH_A_PROCESS", 1)
+        patch.setattr(pipeline, "_MIN_PARALLEL_WEIGHT", 1)
         assert not build(site.root, Options(now=NOW, jobs=2), executor=executor).failed
     assert site.tree() == before
 

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
-from sitegen.images.gps import says_where
+from sitegen.images.gps import has_gps
 from sitegen.images.metadata import without_metadata
-from sitegen.images.processing import develop
-from sitegen.images.variants import MOST_PIXELS, WIDTHS, Look, format_of, widths_of
+from sitegen.images.processing import process_image
+from sitegen.images.variants import MAX_PIXELS, WIDTHS, ImageInfo, format_of, widths_of
 from tests.support.sites import drawn
 
 
@@ -24,7 +24,7 @@ def look(tmp_path):
 
     def develop_one(data, *, narrower=True):
         look.folder = tmp_path / str(next(folders))
-        return develop(data, look.folder, narrower=narrower)
+        return process_image(data, look.folder, narrower=narrower)
 
     look = develop_one
     return look
@@ -147,7 +147,7 @@ def bomb(width, height):
 def test_what_would_unfold_to_too_many_pixels_is_told_by_its_head(look, side):
     """Nothing of it is decoded: there is nothing in it that could be."""
     assert "pixels: 100 million are the most" in look(bomb(side, side)).fault
-    assert MOST_PIXELS == 100_000_000
+    assert MAX_PIXELS == 100_000_000
 
 
 pieces = st.lists(
@@ -171,10 +171,10 @@ def test_random_bytes_are_a_picture_or_have_a_fault(tmp_path_factory, data):
     if isinstance(data, tuple):
         good, odd, at, cut = data
         data = good[:at] + odd + good[at + cut :]
-    found = develop(data, tmp_path_factory.mktemp("picture"), narrower=True)
-    assert isinstance(found, Look)
+    found = process_image(data, tmp_path_factory.mktemp("picture"), narrower=True)
+    assert isinstance(found, ImageInfo)
     assert found.fault or found.width or found.format == "SVG"
-    says_where(data)
+    has_gps(data)
 
 
 # ---------------------------------------------------------------- what is cut out
@@ -186,10 +186,10 @@ def test_what_a_picture_tells_of_its_maker_is_cut_out_and_its_pixels_are_the_sam
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     data = saved(image, format_, exif=exif(), xmp=b"<x:xmpmeta>GPSLatitude</x:xmpmeta>",
                  icc_profile=profile)  # fmt: skip
-    assert says_where(data)
+    assert has_gps(data)
     found = look(data)
     own = (look.folder / found.own.name).read_bytes()
-    assert not says_where(own)
+    assert not has_gps(own)
     assert b"secret camera" not in own
     assert b"GPSLatitude" not in own
     assert opened(own).tobytes() == opened(data).tobytes()
@@ -340,10 +340,10 @@ def test_the_same_bytes_make_the_same_files(look):
 
 def test_what_is_there_is_not_made_again(look, tmp_path, monkeypatch):
     data = saved(noise(400, 40), "JPEG")
-    found = develop(data, tmp_path / "a", narrower=True)
+    found = process_image(data, tmp_path / "a", narrower=True)
     monkeypatch.setattr(Image, "open", None)
-    assert develop(data, tmp_path / "a", narrower=True) == found
-    assert develop(data, tmp_path / "a", narrower=False) == found
+    assert process_image(data, tmp_path / "a", narrower=True) == found
+    assert process_image(data, tmp_path / "a", narrower=False) == found
 
 
 @pytest.mark.parametrize(

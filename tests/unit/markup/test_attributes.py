@@ -10,9 +10,9 @@ from markdown.extensions.attr_list import AttrListTreeprocessor
 
 from sitegen.core.diagnostics import warning
 from sitegen.markup.attributes import NO_LIST, NOWHERE
-from sitegen.markup.context import Job
+from sitegen.markup.context import ConversionContext
 from sitegen.markup.converter import Converted, Converter
-from sitegen.markup.extensions import Desk, build
+from sitegen.markup.extensions import CurrentText, build
 
 PATH = "content/posts/a.md"
 CONVERTER = Converter()
@@ -118,8 +118,8 @@ ITEMS = st.one_of(
 )
 LISTS = st.lists(ITEMS, min_size=1, max_size=4).map(" ".join)
 FRAMES = ["*a*{}", "*a*{} b", "`a`{}", "a\n{}", "- a\n{}", "# a {}", "|a|b|\n|-|-|\n|c {}|d|"]
-OURS = build([], Desk(Job("", "", 1)))
-THEIRS = build([], Desk(Job("", "", 1)))
+OURS = build([], CurrentText(ConversionContext("", "", 1)))
+THEIRS = build([], CurrentText(ConversionContext("", "", 1)))
 THEIRS.treeprocessors.register(AttrListTreeprocessor(THEIRS), "attr_list", 8)
 
 

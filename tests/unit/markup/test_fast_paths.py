@@ -20,8 +20,8 @@ from markdown.extensions.tables import TableExtension, TableProcessor
 from markdown.inlinepatterns import InlineProcessor, Pattern, SimpleTagInlineProcessor
 
 from sitegen.markup import inline
-from sitegen.markup.context import Job
-from sitegen.markup.extensions import Desk, build
+from sitegen.markup.context import ConversionContext
+from sitegen.markup.extensions import CurrentText, build
 from sitegen.markup.source import ESCAPED_BAR
 from tests.support.sites import ROOT
 
@@ -30,7 +30,7 @@ SCRIPT = ROOT / "bench" / "make_corpus.py"
 
 def fast(*extensions: str) -> Markdown:
     """Return a Markdown as the converter has it."""
-    return build([(name, {}) for name in extensions], Desk(Job("", "", 1)))
+    return build([(name, {}) for name in extensions], CurrentText(ConversionContext("", "", 1)))
 
 
 def slow(*extensions: str) -> Markdown:

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.markup.context import Job
+from sitegen.markup.context import ConversionContext
 from sitegen.markup.converter import Converter
 from sitegen.markup.ids import TAG
-from sitegen.markup.postprocess import Walk
+from sitegen.markup.postprocess import PostProcessor
 from sitegen.markup.typography import smarten
 
 
@@ -71,7 +71,7 @@ def test_context_crosses_inline_tags_and_stops_at_blocks(source: str, html: str)
 
 
 def walked(html: str) -> str:
-    return "".join(Walk(Job("a.md", "", 1)).over(html).pieces)
+    return "".join(PostProcessor(ConversionContext("a.md", "", 1)).over(html).pieces)
 
 
 PIECES = [

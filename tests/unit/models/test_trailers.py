@@ -2,7 +2,7 @@
 
 import pytest
 
-from sitegen.config.csp import Policy
+from sitegen.config.csp import Csp
 from sitegen.config.settings import CspSettings
 from sitegen.models.trailers import Trailer, trailer_at
 
@@ -11,7 +11,7 @@ ID = "dQw4w9WgXcQ"
 
 
 def policy(*frames, img=()):
-    return Policy(CspSettings(frame=frames, img=img), "https://reviews.example/")
+    return Csp(CspSettings(frame=frames, img=img), "https://reviews.example/")
 
 
 @pytest.mark.parametrize(

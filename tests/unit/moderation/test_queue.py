@@ -14,12 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitegen.comments import editing
-from sitegen.comments.editing import EditError, with_status, withdrawn
+from sitegen.comments.editing import EditError, erased, with_status
 from sitegen.comments.formats import read_as_written, read_comment_file, status_of
 from sitegen.comments.parsing import parse_comment
 from sitegen.core.diagnostics import UsageError
 from sitegen.core.files import SourceFile
-from sitegen.moderation.erasure import carry_out, withdraw
+from sitegen.moderation.erasure import erase, plan_erasure
 from sitegen.moderation.queue import Change, moderate, put
 from sitegen.schema.ratings import Scale
 
@@ -566,7 +566,7 @@ def test_nothing_of_a_person_is_left_in_a_file():
         b"helpful: 3\nrole: Tom\nip: 10.0.0.7\nspoilers: true\n# Tom\n---\nI am Tom.\n"
     )
     expected = "---\ndate: 2011-03-05 10:00\nparent: c1\n---\n*Gone.*\n"
-    assert withdrawn(f"{FOLDER}/c1.md", data, "Gone.").decode() == expected
+    assert erased(f"{FOLDER}/c1.md", data, "Gone.").decode() == expected
 
 
 @pytest.mark.parametrize("ending", ["md", "yaml", "json"])
@@ -577,7 +577,7 @@ def test_what_holds_the_thread_together_is_kept(ending):
     }  # fmt: skip
     data = json.dumps(said, ensure_ascii=False).encode()
     data = b"---\n" + data + b"\n---\nHi\n" if ending == "md" else data
-    new = withdrawn(f"{FOLDER}/c1.{ending}", data, "Gone: “all”.")
+    new = erased(f"{FOLDER}/c1.{ending}", data, "Gone: “all”.")
     file = read_comment_file(f"{FOLDER}/c1.{ending}", new)
     kept = {key.value: value.value for key, value in file.meta.pairs}
     assert kept == {"parent": "2", "date": "2017-02-15T19:00:00Z", "status": "pending"}
@@ -597,7 +597,7 @@ def test_by_whatever_names_it_is_answered_they_are_kept(ending, names):
         before = read_comment_file(path, data)
     if before.meta is None or before.problems:
         return
-    after = read_comment_file(path, withdrawn(path, data, "Gone."))
+    after = read_comment_file(path, erased(path, data, "Gone."))
     parents = [
         [value.value for key, value in file.meta.pairs if key.value == "parent"]
         for file in (before, after)
@@ -634,8 +634,8 @@ def shape(site):
 
 def forget(site, person):
     with moderator_of(site) as moderator:
-        found = withdraw(moderator, person)
-        return [note.name for note in found.notes], carry_out(moderator, found)
+        found = plan_erasure(moderator, person)
+        return [note.name for note in found.notes], erase(moderator, found)
 
 
 def test_a_person_is_forgotten_by_name(memory):
@@ -726,6 +726,6 @@ def test_what_cannot_be_read_stops_nothing_and_is_told(memory, monkeypatch):
 
 
 def test_an_emptied_comment_is_a_comment_like_any_other():
-    data = withdrawn(f"{FOLDER}/c1.md", b"---\nauthor: T\ndate: 2011\n---\nHi\n", "Gone.")
+    data = erased(f"{FOLDER}/c1.md", b"---\nauthor: T\ndate: 2011\n---\nHi\n", "Gone.")
     comment, problems = parse_comment(f"{FOLDER}/c1.md", data, ZoneInfo("UTC"), Scale(best=10))
     assert (comment.html, comment.author, problems) == ("<p><em>Gone.</em></p>\n", "", ())

@@ -7,7 +7,7 @@ import pytest
 from sitegen.core.diagnostics import UsageError
 from sitegen.core.folders import UnsafePathError
 from sitegen.core.locks import STATE
-from sitegen.output.directory import PREVIEW, Terrain, check_output, output_folder
+from sitegen.output.directory import PREVIEW, OutputDirectory, check_output, output_folder
 from tests.support.sites import read_tree
 
 # ---------------------------------------------------------------- folders that are refused
@@ -80,7 +80,7 @@ def test_it_tells_what_stands_at_a_path(tmp_path):
         (tmp_path / path).write_text("x")
     (tmp_path / "link").symlink_to(tmp_path / "leaving")
     leaving = {"leaving/a", "leaving/b/c", "mixed/a"}
-    terrain = Terrain(tmp_path, {"ours", *leaving}, leaving)
+    terrain = OutputDirectory(tmp_path, {"ours", *leaving}, leaving)
     assert {path: terrain.at(path) for path in WHAT} == WHAT
 
 

@@ -9,16 +9,16 @@ import pytest
 
 from sitegen.core.locks import STATE
 from sitegen.output.journal import (
-    FAR,
+    SITE_STAGING,
     Journal,
     UnfinishedError,
-    carry_out,
+    apply_journal,
     named,
     recover,
     unfinished,
 )
 from sitegen.output.manifest import MANIFEST, read_manifest
-from sitegen.output.staging import Stage
+from sitegen.output.staging import StagingArea
 from tests.support.sites import read_tree
 
 
@@ -32,7 +32,7 @@ def site(tmp_path):
 
 
 def write(site, output="output", **files):
-    with Stage(site, site / output) as stage:
+    with StagingArea(site, site / output) as stage:
         for path, text in files.items():
             assert stage.add(path, text.encode()) == ()
         return stage.commit()
@@ -64,7 +64,7 @@ def test_it_says_where_and_what_in_plain_text(stopped):
     journal = json.loads((stopped / STATE / "journal").read_text())
     assert sorted(read_manifest(stopped / "output")) == ["a", "b"]
     assert journal["output"] == "output"
-    assert journal["staging"].startswith(f"{FAR}/")
+    assert journal["staging"].startswith(f"{SITE_STAGING}/")
     assert (sorted(journal["move"]), journal["remove"]) == (["b", "c"], ["a"])
     recover(stopped)
     assert read_manifest(stopped / "output") == journal["move"]
@@ -87,10 +87,10 @@ def test_it_is_carried_out_at_another_place(stopped):
 
 def test_it_is_carried_out_as_often_as_you_like(stopped):
     journal = Journal(**json.loads((stopped / STATE / "journal").read_text()))
-    first = carry_out(stopped, journal)
+    first = apply_journal(stopped, journal)
     assert (first.moved, first.removed) == (("b", "c"), ("a",))
     once = tree(stopped)
-    again = carry_out(stopped, journal)
+    again = apply_journal(stopped, journal)
     assert (again.moved, again.removed, tree(stopped)) == ((), (), once)
 
 
@@ -124,7 +124,7 @@ def test_a_page_that_somebody_has_put_in_the_way_stays(stopped):
     recover(stopped)
     assert tree(stopped)["c"] == b"theirs"
     assert tree(stopped)["b"] == b"new"
-    with Stage(stopped, stopped / "output") as stage:
+    with StagingArea(stopped, stopped / "output") as stage:
         [problem] = stage.add("c", b"3")
     assert "is not ours" in problem.message
 

@@ -6,7 +6,7 @@ import os
 import pytest
 
 from sitegen.output.manifest import MANIFEST, read_manifest
-from sitegen.output.staging import Stage, remove_site, stage_file
+from sitegen.output.staging import StagingArea, remove_site, stage_file
 from tests.support.sites import read_tree
 
 
@@ -17,7 +17,7 @@ def out(tmp_path):
 
 def stage(out, **files):
     """Stage files, by path with "__" for "/", and commit; return the problems or the outcome."""
-    with Stage(out.parent, out) as staged:
+    with StagingArea(out.parent, out) as staged:
         problems = [
             str(problem)
             for path, text in files.items()
@@ -133,7 +133,7 @@ def digest(text):
 
 def adopt(out, **files):
     """Do as :func:`stage`, with files that others have staged."""
-    with Stage(out.parent, out) as staged:
+    with StagingArea(out.parent, out) as staged:
         problems = []
         for path, text in files.items():
             name = path.replace("__", "/")
@@ -190,7 +190,7 @@ def test_kept_files_stay_as_they_are(out):
     stage(out, a="1", b="2")
     put(out / "a", "edited")
     before = (out / MANIFEST).stat().st_mtime_ns, out.stat().st_mtime_ns
-    with Stage(out.parent, out) as staged:
+    with StagingArea(out.parent, out) as staged:
         staged.keep("a")
         staged.keep("b")
         outcome = staged.commit()
@@ -203,7 +203,7 @@ def test_a_file_that_the_manifest_does_not_name_cannot_be_kept(out):
     """After a lost manifest a site is made anew, and so becomes ours again."""
     stage(out, a="1")
     (out / MANIFEST).unlink()
-    with Stage(out.parent, out) as staged:
+    with StagingArea(out.parent, out) as staged:
         assert not staged.knows("a")
         with pytest.raises(KeyError):
             staged.keep("a")
@@ -228,7 +228,7 @@ def test_foreign_files_stay_beside_stale_ones(out):
 
 def test_nothing_is_removed_before_the_commit(out):
     stage(out, a="1")
-    with Stage(out.parent, out) as staged:
+    with StagingArea(out.parent, out) as staged:
         staged.add("b", b"2")
     assert pages(out) == {"a": "1"}
     assert not (out.parent / ".sitegen" / "staging").exists()
@@ -287,7 +287,7 @@ def test_the_manifest_is_no_page(site):
 
 def test_nothing_is_left_of_a_stage_without_a_commit(out):
     """Neither folders, nor an output folder that was not there."""
-    with Stage(out.parent, out) as staged:
+    with StagingArea(out.parent, out) as staged:
         stage_file(staged.folder, "a", b"1")
     assert not out.exists()
     assert list((out.parent / ".sitegen").iterdir()) == []

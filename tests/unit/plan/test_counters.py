@@ -10,8 +10,8 @@ from sitegen.models.records import Link
 from sitegen.models.stats import LongThread
 from sitegen.plan.counters import (
     LONGEST,
-    MOST_NAMES,
-    MOST_ROWS,
+    MAX_NAMES,
+    MAX_ROWS,
     decade,
     longest,
     percent,
@@ -86,7 +86,7 @@ def test_a_short_span_has_no_gap_and_a_long_one_only_what_is_there(counts):
     assert rows == sorted(set(rows), reverse=True)
     assert set(counts) <= set(rows)
     if len(rows) > len(counts):
-        assert len(rows) == max(counts) - min(counts) + 1 <= MOST_ROWS
+        assert len(rows) == max(counts) - min(counts) + 1 <= MAX_ROWS
 
 
 # ---------------------------------------------------------------- what comes first
@@ -144,12 +144,12 @@ def test_more_than_all_is_told():
 
 
 def test_one_name_too_many_is_shown_rather_than_told():
-    counts = {f"{n:02}": 1 for n in range(MOST_NAMES + 1)}
+    counts = {f"{n:02}": 1 for n in range(MAX_NAMES + 1)}
     found = ranked(counts, len(counts), names(counts))
-    assert (len(found.rows), found.others, found.rest) == (MOST_NAMES + 1, 0, 0)
+    assert (len(found.rows), found.others, found.rest) == (MAX_NAMES + 1, 0, 0)
     counts["99"] = 1
     found = ranked(counts, len(counts), names(counts))
-    assert (len(found.rows), found.others, found.rest) == (MOST_NAMES, 2, 2)
+    assert (len(found.rows), found.others, found.rest) == (MAX_NAMES, 2, 2)
 
 
 # ---------------------------------------------------------------- threads

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.plan.paging import leaves
+from sitegen.plan.paging import paginate
 
 counts = st.integers(0, 60)
 sizes = st.integers(1, 12)
@@ -18,7 +18,7 @@ def newest_first(count):
 
 def pages(count, size):
     """Return a list's pages by address; entries are numbers, the oldest is 1."""
-    return {leaf.url: list(leaf.entries) for leaf in leaves("/", newest_first(count), size)}
+    return {leaf.url: list(leaf.entries) for leaf in paginate("/", newest_first(count), size)}
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_a_new_post_changes_no_full_page(count, size):
 @given(counts, sizes)
 def test_pagers_lead_through_all_pages_and_back(count, size):
     """From the newest to the oldest by "older", and the same way back by "newer"."""
-    found = list(leaves("/x/", newest_first(count), size))
+    found = list(paginate("/x/", newest_first(count), size))
     urls = [leaf.url for leaf in found]
     assert urls[0] == "/x/"
     assert [*urls[1:], None] == [leaf.pager.older for leaf in found]

@@ -5,7 +5,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.plan.related import MOST_RELATED, MOST_SHARING, related
+from sitegen.plan.related import MAX_RELATED, MAX_SHARING, related
 
 many = st.lists(st.frozensets(st.integers(0, 12), max_size=5), max_size=20)
 
@@ -25,10 +25,10 @@ def test_six_are_kept():
 
 
 def test_a_term_that_more_than_a_hundred_share_says_nothing():
-    assert related(["a"] * MOST_SHARING)[0] == (1, 2, 3, 4, 5, 6)
-    assert set(related(["a"] * (MOST_SHARING + 1))) == {()}
-    also = related([*["a"] * MOST_SHARING, "ab", "b"])
-    assert also[-2:] == [(MOST_SHARING + 1,), (MOST_SHARING,)]
+    assert related(["a"] * MAX_SHARING)[0] == (1, 2, 3, 4, 5, 6)
+    assert set(related(["a"] * (MAX_SHARING + 1))) == {()}
+    also = related([*["a"] * MAX_SHARING, "ab", "b"])
+    assert also[-2:] == [(MAX_SHARING + 1,), (MAX_SHARING,)]
 
 
 def test_a_term_counts_once_however_often_a_work_has_it():
@@ -57,7 +57,7 @@ def test_the_related_share_something_and_nothing_nearer_is_left_out(works):
         assert nearness == sorted(nearness, reverse=True)
         assert place not in found
         assert all(a < b for a, b in itertools.pairwise(found) if near(place, a) == near(place, b))
-        least = nearness[-1] if len(found) == MOST_RELATED else 0
+        least = nearness[-1] if len(found) == MAX_RELATED else 0
         assert all(near(place, other) <= least for other in rest)
 
 

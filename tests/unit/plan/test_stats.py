@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sitegen.cache.database import Store
-from sitegen.core.digest import program
+from sitegen.cache.database import Database
+from sitegen.core.digest import program_digest
 from sitegen.models.views import AnyView
 from tests.support.sites import ROOT
 
@@ -19,7 +19,7 @@ DEFAULT = ROOT / "themes" / "default"
 def record(site, path="ratings/index.html"):
     """Build a site, and return the record that a page of it was printed with."""
     site.built()
-    store = Store(site.root / ".sitegen", program())
+    store = Database(site.root / ".sitegen", program_digest())
     found = store.page(str((site.root / "output").resolve()), path)
     store.close()
     return msgspec.msgpack.decode(found[1], type=AnyView)

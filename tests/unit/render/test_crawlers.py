@@ -103,7 +103,7 @@ def test_a_redirect_page_works_without_a_script(site):
 
 def test_a_sitemap_of_too_many_addresses_is_in_parts(site, monkeypatch):
     """No file has more than the protocol allows, and the index names every part."""
-    monkeypatch.setattr("sitegen.plan.sitemaps.MOST", 4)
+    monkeypatch.setattr("sitegen.plan.sitemaps.MAX_ENTRIES", 4)
     site.settings(url="https://example.org/b&w/")
     for name in "abcdef":
         site.post(name, date=2011)

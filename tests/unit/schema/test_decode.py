@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sitegen.core.dates import When
 from sitegen.frontmatter.yaml_nodes import compose
-from sitegen.schema.decode import MAX_PROBLEMS, Context, read
+from sitegen.schema.decode import MAX_PROBLEMS, DecodeContext, decode_record
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -62,7 +62,7 @@ class Strict(msgspec.Struct, frozen=True):
 def reading(text, cls=Post, **options):
     node, problems = compose(text, "x.md")
     assert problems == ()
-    return read(node, cls, Context("x.md", ZONE, **options))
+    return decode_record(node, cls, DecodeContext("x.md", ZONE, **options))
 
 
 def values(text):
@@ -206,7 +206,7 @@ def test_missing_fields_are_reported_and_the_record_is_built_all_the_same():
 
 def test_without_front_matter_what_is_missing_is_missing_at_the_top():
     """A file without any keys is told so at its first line."""
-    result = read(None, Post, Context("x.md", ZONE))
+    result = decode_record(None, Post, DecodeContext("x.md", ZONE))
     assert told("", Post) == [(1, 1, "title: is required")]
     assert result.value == Post("")
     assert result.at("title") == (1, 1)
@@ -279,6 +279,6 @@ def test_any_value_of_any_field_is_read_or_reported(value, key):
     """Whatever stands in a field, there is a record, and a place for each problem."""
     text = msgspec.json.encode({key: value}).decode()
     node, _ = compose(text, "x.md")
-    result = read(node, Post, Context("x.md", ZONE))
+    result = decode_record(node, Post, DecodeContext("x.md", ZONE))
     assert isinstance(result.value, Post)
     assert all(problem.line >= 1 and problem.column >= 1 for problem in result.problems)

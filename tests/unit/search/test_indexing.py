@@ -8,9 +8,9 @@ from types import ModuleType
 import pytest
 
 from sitegen.core.diagnostics import UsageError
-from sitegen.output.staging import Stage
+from sitegen.output.staging import StagingArea
 from sitegen.search import indexing
-from sitegen.search.copying import unsaid
+from sitegen.search.copying import html_without_spoilers
 
 SEARCH = "search: pagefind\n"
 
@@ -172,14 +172,19 @@ def test_nothing_else_may_stand_where_the_index_goes(site):
     ],
 )
 def test_a_copy_does_not_say_what_a_page_hides(page, copy):
-    assert copy in unsaid(f"<!doctype html><meta charset=utf-8><body>{page}".encode()).decode()
+    assert (
+        copy
+        in html_without_spoilers(
+            f"<!doctype html><meta charset=utf-8><body>{page}".encode()
+        ).decode()
+    )
 
 
 def test_the_foot_of_a_text_is_part_of_it_and_the_foot_of_a_page_is_not():
     """Pagefind passes over every footer: the tags of a post would not be found."""
     text = '<article><footer class="a">noir</footer></article>'
     page = f"<!doctype html><body><main>{text}</main><footer>Made with care</footer>"
-    copy = unsaid(page.encode()).decode()
+    copy = html_without_spoilers(page.encode()).decode()
     assert '<div class="a">noir</div>' in copy
     assert "<footer>Made with care</footer>" in copy
 
@@ -190,7 +195,7 @@ def test_the_foot_of_a_text_is_part_of_it_and_the_foot_of_a_page_is_not():
 def test_a_build_keeps_the_index_while_there_is_search_and_removes_it_after(site):
     """By the whole road, by the short one, and where there is nothing to do."""
     furnish(site)
-    with Stage(site.root, site.root / "output") as stage:
+    with StagingArea(site.root, site.root / "output") as stage:
         stage.add("pagefind/pagefind.js", b"x")
         for path in site.files():
             stage.keep(path)

@@ -7,12 +7,12 @@ import pytest
 from sitegen.core.diagnostics import error, warning
 from sitegen.core.result import Result
 from sitegen.serve.app import Guard
-from sitegen.serve.events import MOST_FAULTS, MOST_NAMED, MOST_REMEMBERED, News
-from sitegen.serve.pages import allowing, dressed, faults, notice
-from sitegen.serve.routing import Found, find, media_type
+from sitegen.serve.events import MAX_FAULTS, MAX_NAMED, MAX_REMEMBERED, PreviewState
+from sitegen.serve.pages import faults, notice, relax_csp, with_notice
+from sitegen.serve.routing import Resolution, find, media_type
 from sitegen.serve.server import origin_of
 
-NEWS = News(session="s", number=1, changes=(None,))
+NEWS = PreviewState(session="s", number=1, changes=(None,))
 
 
 # ---------------------------------------------------------------- pages
@@ -42,7 +42,7 @@ NEWS = News(session="s", number=1, changes=(None,))
     ],
 )
 def test_a_policy_allows_the_script_and_else_what_it_did(policy, allowed):
-    assert allowing(policy) == allowed
+    assert relax_csp(policy) == allowed
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,9 @@ def test_a_policy_allows_the_script_and_else_what_it_did(policy, allowed):
 def test_only_the_served_copy_of_a_policy_is_loosened(meta):
     """Everything before and after the policy stays byte for byte."""
     before, after = "<head><meta charset=utf-8>", "<title>T</title></head><body>é"
-    page = dressed(f"{before}{meta}{after}</body>\n".encode(), NEWS, "/", "/index.html").decode()
+    page = with_notice(
+        f"{before}{meta}{after}</body>\n".encode(), NEWS, "/", "/index.html"
+    ).decode()
     assert page.startswith(before)
     assert after in page
     assert "script-src &#x27;self&#x27;" in page
@@ -63,12 +65,12 @@ def test_only_the_served_copy_of_a_policy_is_loosened(meta):
 
 
 def test_the_script_stands_at_the_end_of_the_body():
-    page = dressed(b"<body><pre></body></pre></body></html>", NEWS, "/a/", "/a/index.html")
+    page = with_notice(b"<body><pre></body></pre></body></html>", NEWS, "/a/", "/a/index.html")
     text = page.decode()
     assert text.startswith("<body><pre></body></pre><sitegen-notice>")
     assert text.endswith(" defer></script></body></html>")
     assert 'data-events="/.sitegen/events?since=s.1&amp;page=/a/"' in text
-    assert dressed(b"<p>bare", NEWS, "/", "/").startswith(b"<p>bare<sitegen-notice>")
+    assert with_notice(b"<p>bare", NEWS, "/", "/").startswith(b"<p>bare<sitegen-notice>")
 
 
 def test_what_messages_quote_is_text(site):
@@ -83,9 +85,9 @@ def test_what_messages_quote_is_text(site):
 
 
 def test_of_many_errors_the_first_are_shown(site):
-    problems = tuple(error(f"{number}.md", "wrong") for number in range(MOST_FAULTS + 5))
+    problems = tuple(error(f"{number}.md", "wrong") for number in range(MAX_FAULTS + 5))
     shown = faults(NEWS.after(Result(problems=problems), site.root, "/"))
-    assert shown.count("<section>") == MOST_FAULTS
+    assert shown.count("<section>") == MAX_FAULTS
     assert "and 5 more" in shown
 
 
@@ -99,7 +101,7 @@ def test_a_crash_of_ours_is_shown_like_an_error(site):
 
 
 def test_what_has_changed_since_a_build_is_known(site):
-    news = News(session="s").after(Result(changed=("a",)), site.root, "/b%20c/")
+    news = PreviewState(session="s").after(Result(changed=("a",)), site.root, "/b%20c/")
     news = news.after(Result(changed=("x/index.html",)), site.root, "/b%20c/")
     news = news.after(Result(changed=("y.css",)), site.root, "/b%20c/")
     assert news.name == "s.3"
@@ -111,20 +113,20 @@ def test_what_has_changed_since_a_build_is_known(site):
 @pytest.mark.parametrize("name", ["s.0", "t.2", "s.9", "s.-1", "s.", "", "s.x", "s.²", "s.2.2"])
 def test_of_another_server_or_the_first_build_nothing_is_known(site, name):
     """None stands for everything: the page is loaded anew."""
-    news = News(session="s").after(Result(), site.root, "/").after(Result(), site.root, "/")
+    news = PreviewState(session="s").after(Result(), site.root, "/").after(Result(), site.root, "/")
     assert (news.since(name), news.since("s.1")) == (None, set())
 
 
 def test_a_move_of_the_whole_site_and_a_large_build_change_everything(site):
     news = NEWS.after(Result(), site.root, "/elsewhere/")
     assert news.since("s.1") is None
-    many = Result(changed=tuple(map(str, range(MOST_NAMED + 1))))
+    many = Result(changed=tuple(map(str, range(MAX_NAMED + 1))))
     assert NEWS.after(many, site.root, "/").since("s.1") is None
 
 
 def test_only_the_last_builds_are_remembered(site):
     news = NEWS
-    for _ in range(MOST_REMEMBERED + 1):
+    for _ in range(MAX_REMEMBERED + 1):
         news = news.after(Result(), site.root, "/")
     assert news.since("s.1") is None
     assert news.since("s.2") == set()
@@ -181,7 +183,7 @@ def output(tmp_path):
     ],
 )
 def test_files_are_found_below_the_base_path(output, path, file):
-    assert find(output, "/b/", path) == Found("file", file=output.resolve() / file)
+    assert find(output, "/b/", path) == Resolution("file", file=output.resolve() / file)
 
 
 @pytest.mark.parametrize(
@@ -200,7 +202,7 @@ def test_files_are_found_below_the_base_path(output, path, file):
     ],
 )
 def test_moves_are_those_of_a_web_host(output, path, target):
-    assert find(output, "/b/", path) == Found("moved", target=target)
+    assert find(output, "/b/", path) == Resolution("moved", target=target)
 
 
 @pytest.mark.parametrize(
@@ -210,7 +212,7 @@ def test_moves_are_those_of_a_web_host(output, path, target):
 )  # fmt: skip
 def test_all_else_is_missing(output, path):
     (output / ".sitegen-manifest").write_text("x")
-    assert find(output, "/b/", path) == Found("missing")
+    assert find(output, "/b/", path) == Resolution("missing")
 
 
 @pytest.mark.parametrize(
@@ -273,16 +275,16 @@ def test_the_address_is_one_that_a_browser_here_can_use(host, port, origin):
 
 def test_the_script_needs_no_more_than_a_policy_allows():
     """Scripts and styles come as files: none is written into a page."""
-    page = dressed(b"<body></body>", NEWS, "/", "/").decode()
+    page = with_notice(b"<body></body>", NEWS, "/", "/").decode()
     assert re.findall(r"<script(?! src=)|<style|\son\w+=|\sstyle=", page) == []
 
 
 def test_warnings_are_said_where_there_is_no_error(site):
     """So many are shown, the others counted; what they quote is text."""
-    many = [warning("a.md", f"<b>{number}", 1, 1) for number in range(MOST_FAULTS + 3)]
+    many = [warning("a.md", f"<b>{number}", 1, 1) for number in range(MAX_FAULTS + 3)]
     said = notice(NEWS.after(Result(problems=tuple(many)), site.root, "/"), "/")
-    assert f"{MOST_FAULTS + 3} warnings" in said
-    assert said.count("<section>") == MOST_FAULTS
+    assert f"{MAX_FAULTS + 3} warnings" in said
+    assert said.count("<section>") == MAX_FAULTS
     assert "and 3 more" in said
     assert "<b>" not in said
     both = Result(problems=(error("a.md", "wrong", 1, 1), *many))

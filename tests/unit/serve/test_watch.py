@@ -105,14 +105,14 @@ def blog(site):
 @pytest.fixture
 def quick(monkeypatch):
     """Have the watcher look more often than is good for a machine."""
-    monkeypatch.setattr(watch, "TICK", 0.05)
-    monkeypatch.setattr(watch, "SHARE", 1.0)
+    monkeypatch.setattr(watch, "POLL_INTERVAL", 0.05)
+    monkeypatch.setattr(watch, "MAX_CPU_SHARE", 1.0)
 
 
 @pytest.fixture
 def never(monkeypatch):
     """Have the watcher look at nothing by itself."""
-    monkeypatch.setattr(watch, "TICK", 3600.0)
+    monkeypatch.setattr(watch, "POLL_INTERVAL", 3600.0)
 
 
 def test_many_messages_are_one_change(blog, never):
@@ -136,8 +136,8 @@ def test_many_messages_are_one_change(blog, never):
 )
 def test_only_one_file_that_is_whole_is_not_waited_for(blog, never, monkeypatch, told, at_once):
     """Anything else may be the beginning of more: a save that goes on, or a checkout."""
-    monkeypatch.setattr(watch, "QUIET", 3600.0)
-    monkeypatch.setattr(watch, "LONGEST", 3600.0)
+    monkeypatch.setattr(watch, "DEBOUNCE", 3600.0)
+    monkeypatch.setattr(watch, "MAX_WAIT", 3600.0)
     with Bench(blog) as bench:
         for name, kind in told:
             bench.observer.tell(blog.root / "content/posts" / name, kind)
@@ -160,7 +160,7 @@ def test_what_is_heard_of_before_a_look_does_not_count_after_it(blog, never):
 
 
 def test_messages_without_an_end_are_a_change_too(blog, never, monkeypatch):
-    monkeypatch.setattr(watch, "QUIET", 60.0)  # longer than a busy machine may pause between two
+    monkeypatch.setattr(watch, "DEBOUNCE", 60.0)  # longer than a busy machine may pause between two
     with Bench(blog) as bench:
         stop = threading.Event()
 
@@ -172,7 +172,7 @@ def test_messages_without_an_end_are_a_change_too(blog, never, monkeypatch):
         talking.start()
         started = time.monotonic()
         assert bench.returns()
-        assert watch.LONGEST <= time.monotonic() - started < 30
+        assert watch.MAX_WAIT <= time.monotonic() - started < 30
         stop.set()
         talking.join()
 
@@ -233,13 +233,13 @@ def test_an_observer_that_stays_deaf_is_not_asked_any_more(blog, quick):
         for number in range(6):
             blog.post(f"p{number}")
             assert bench.returns()
-        assert len(bench.made) == watch.MOST_MISSED
+        assert len(bench.made) == watch.MAX_MISSED
         assert len(bench.said) == 1
         assert "looking at the files instead" in bench.said[0]
 
 
 def test_a_dead_observer_is_replaced(blog, monkeypatch):
-    monkeypatch.setattr(watch, "TICK", 0.05)
+    monkeypatch.setattr(watch, "POLL_INTERVAL", 0.05)
     with Bench(blog) as bench:
         bench.observer.lives = False
         assert bench.returns()
@@ -255,7 +255,7 @@ def test_a_folder_that_is_made_anew_is_watched_anew(blog, never):
 
 
 def test_a_folder_that_has_been_exchanged_is_watched_anew(blog, monkeypatch):
-    monkeypatch.setattr(watch, "TICK", 0.05)
+    monkeypatch.setattr(watch, "POLL_INTERVAL", 0.05)
     with Bench(blog) as bench:
         (blog.root / "content").rename(blog.root / "old")
         blog.post("b")

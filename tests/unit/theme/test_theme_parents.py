@@ -3,7 +3,7 @@
 import pytest
 
 from sitegen.config.loading import load
-from sitegen.theme.loading import lineage
+from sitegen.theme.loading import theme_chain
 from tests.unit.theme.test_loading import refused
 
 
@@ -170,7 +170,7 @@ def test_a_theme_may_stand_on_the_next_one_of_its_own_name(site):
     """So a site's own `default` lies over the one that is built in."""
     site.write("themes/default/templates/404.html", '{% extends "!parent/404.html" %}')
     site.write("themes/default/theme.yaml", "parent: default\n")
-    layers, problems = lineage(site.root, load(site.root))
+    layers, problems = theme_chain(site.root, load(site.root))
     assert [layer.folder.label for layer in layers] == ["site/default", "built-in/default"]
     assert problems == []
     assert "No page stops at this address" in site.built().output("404.html")
