@@ -325,6 +325,26 @@ def test_the_rooms_are_those_that_the_imports_are_held_to():
     assert tuple(codes(room)[0] for room, _ in rows) == ROOMS
 
 
+TO_COME = {"sitegen/importing/"}
+"""Rooms that CONTRIBUTING.md names and nobody has built yet."""
+
+
+def test_the_files_that_contributors_are_sent_to_exist():
+    named = {
+        code for code in codes(text_of("CONTRIBUTING.md")) if re.match("sitegen/|tests/", code)
+    }
+    named |= {
+        f"sitegen/{code}"
+        for *_, cell in rows_below("CONTRIBUTING.md", "Glossary")
+        for code in codes(cell)
+    }
+    assert len(named) > 50
+    missing = {
+        name for name in named if not any((ROOT / f"{name}{end}").exists() for end in ("", ".py"))
+    }
+    assert missing == TO_COME
+
+
 def test_every_dependency_has_its_reason():
     project = tomllib.loads(text_of("pyproject.toml"))["project"]
     names = [re.match(r"[\w-]+", wanted)[0] for wanted in project["dependencies"]]
