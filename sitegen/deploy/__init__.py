@@ -1,5 +1,6 @@
 """Brings a built site to where it is served from: a folder, or a branch of its git repository.
 
-What is sent is everything in the output folder, whoever put it there, but for what the build keeps
-for itself there. What hosts want beyond that is their own tools' business.
+In comes the output folder, whoever put its files there, but for what the build keeps there for
+itself; out comes what changed at the destination. ``folder`` and ``branch`` are the doors; what
+hosts want beyond that is their own tools' business.
 """

@@ -1,5 +1,5 @@
-"""The moderation queue: approve, reject or delete comments, and erase a person's data.
+"""The moderation queue: approve, reject or mark as spam; erase what a person wrote.
 
-In come the name of a comment, or of a person; out come edited or deleted comment files, all of
-them or none. ``queue`` is the door, ``erasure`` finds everything of one person.
+In come names of comments, or the name of a person; out come edited comment files, all of them or
+none. ``queue`` is the door, ``erasure`` finds and empties every comment of a person.
 """

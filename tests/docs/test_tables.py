@@ -6,6 +6,7 @@ named by a line ``File: `PATH` `` before its block; ``Picture: `PATH` `` stands 
 reader would supply.
 """
 
+import ast
 import difflib
 import inspect
 import re
@@ -50,7 +51,7 @@ from sitegen.schema.ratings import THUMBS, make_scale, mean, parse_rating
 from sitegen.theme.loading import load_theme
 from sitegen.theme.meta import VARIABLES, Option, OptionType, ThemeMeta, value_of
 from tests.support.sites import drawn_for
-from tests.unit.test_layers import ROOMS
+from tests.unit.test_layers import PACKAGE, ROOMS
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = [
@@ -323,6 +324,12 @@ def codes(cell):
 def test_the_rooms_are_those_that_the_imports_are_held_to():
     rows = rows_below("docs/architecture.md", "The rooms")
     assert tuple(codes(room)[0] for room, _ in rows) == ROOMS
+    told = {codes(room)[0]: purpose for room, purpose in rows}
+    packages = {path.parent.name: path.read_text("utf-8") for path in PACKAGE.glob("*/__init__.py")}
+    assert len(packages) > 20
+    for name, text in packages.items():
+        docstring = ast.get_docstring(ast.parse(text))
+        assert told[name] == " ".join(docstring.split("\n\n")[0].split()).replace("``", "`")
 
 
 TO_COME = {"sitegen/importing/"}

@@ -1,6 +1,7 @@
-"""What templates say, and what is wrong with it before the first page is made of them.
+"""Templates, compiled and checked as a whole before the first page is rendered.
 
-``checking`` has a theme's templates compiled by the ``engine``, which is Jinja, and looks them over
-by the ``facts`` of their trees; ``types`` follows what they ask of records, by what ``terms`` can
-be and the ``kinds`` of values that records hold. ``sandbox`` says what no template may name.
+In come the texts of a theme's templates; out come what each depends on, and diagnostics.
+``checking`` is the door. It compiles templates by the ``engine``, which is Jinja, and reads the
+``facts`` of their trees; ``types`` follows what they ask of records. ``sandbox`` says what no
+template may name.
 """
