@@ -1,4 +1,4 @@
-"""The build: from the files of a site to its output folder. The only room that knows the whole road.
+"""The build: from a site's files to its output folder. Only this room knows the whole road.
 
 In come the folder of a site and ``Options``; out comes a ``Result``. ``build`` is the door and
 reads as the table of contents of the road: ``prepare`` ends with the plan, ``fingerprints``

@@ -280,8 +280,9 @@ OTHERS = "click", "msgspec", "jinja2", "yaml", "PIL", "olefile", "defusedxml", "
 DRIVER = """
 import sys
 if __name__ == "__main__":
-    from sitegen import parsing, printing
-    parsing._WORTH_A_PROCESS = printing._WORTH_A_PROCESS = 0
+    from sitegen.parse import content
+    from sitegen.pipeline import scheduler
+    content._MIN_PARALLEL_WEIGHT = scheduler._MIN_PARALLEL_WEIGHT = 0
     from sitegen.cli.main import main
     main()
 """
@@ -351,8 +352,9 @@ def test_a_checkout_can_be_run_from_its_own_folder_with_other_processes(site, tm
     shutil.copytree(ROOT / "themes/default", checkout / "themes/default")
     for path in (checkout / "sitegen/parse/content.py", checkout / "sitegen/pipeline/scheduler.py"):
         text = path.read_text("utf-8")
-        start = text.index("_WORTH_A_PROCESS = ")
-        path.write_text(f"{text[:start]}_WORTH_A_PROCESS = 0 * {text[start + 19 :]}", "utf-8")
+        assert text.count("_MIN_PARALLEL_WEIGHT = ") == 1
+        text = text.replace("_MIN_PARALLEL_WEIGHT = ", "_MIN_PARALLEL_WEIGHT = 0 * ")
+        path.write_text(text, "utf-8")
     for name in ("click", "pickle", "json"):
         (checkout / f"{name}.py").write_text(RAN.format(site=site.root))
     site.post("a", date=2011)
