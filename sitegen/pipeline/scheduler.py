@@ -173,7 +173,7 @@ class RenderScheduler:
         """Stage the files that are made of pictures; yield problems."""
         for url, derived in files.items():
             path = output_path(url)
-            if self._is_up_to_date(path, derived.made.digest):
+            if self._is_up_to_date(path, derived.variant.digest):
                 continue
             try:
                 data = derived.data()
