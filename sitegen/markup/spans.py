@@ -16,7 +16,7 @@ from xml.etree.ElementTree import Element
 from markdown import inlinepatterns
 from markdown.util import AtomicString, code_escape
 
-from sitegen.markup.bounds import OPEN_LINKS, TooMuchError
+from sitegen.markup.bounds import MAX_OPEN_LINKS, TooMuchError
 from sitegen.markup.footnotes import FootnoteMark
 from sitegen.markup.source import BARS, last_bars
 
@@ -156,9 +156,9 @@ def _bracketed(pattern: Any, text: str) -> Iterator[Found]:
         node, start, stop = pattern.handleMatch(match, text)
         if start is None or (is_direct and _QUOTED.match(text, end + 1)):
             failed += 1  # it was read to the end of the text
-        if failed > OPEN_LINKS:
+        if failed > MAX_OPEN_LINKS:
             message = (
-                f'more than {OPEN_LINKS} links in one paragraph do not end: close their ) and "'
+                f'more than {MAX_OPEN_LINKS} links in one paragraph do not end: close their ) and "'
             )
             raise TooMuchError(message, text, match.start())
         if start is not None and stop is not None:
