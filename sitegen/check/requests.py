@@ -161,13 +161,13 @@ def _resolved(target: RequestTarget, deadline: float) -> list[Any]:
     """
     found: queue.SimpleQueue[list[Any] | OSError] = queue.SimpleQueue()
 
-    def look() -> None:
+    def resolve() -> None:
         try:
             found.put(socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM))
         except (OSError, UnicodeError) as failure:
             found.put(failure if isinstance(failure, OSError) else OSError(str(failure)))
 
-    threading.Thread(target=look, daemon=True).start()
+    threading.Thread(target=resolve, daemon=True).start()
     try:
         answer = found.get(timeout=_left(deadline))
     except queue.Empty:

@@ -1,7 +1,7 @@
 """The pictures of a site: each looked at once, by its bytes, and shown as narrow as it may be.
 
 What a picture comes to depends on its bytes alone. So it is kept by their digest: what is known of
-it in the store, and what was made of it in a folder that may be removed at any time.
+it in the database, and what was made of it in a folder that may be removed at any time.
 """
 
 import contextlib

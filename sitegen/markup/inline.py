@@ -24,7 +24,7 @@ from markdown.util import (
 from sitegen.markup.bounds import MAX_COPIED, MAX_EMPHASIS, TooMuchError
 from sitegen.markup.footnotes import FootnoteMark
 from sitegen.markup.source import BARS
-from sitegen.markup.spans import Finder, Found, Reader, finder_of, reader_of
+from sitegen.markup.spans import Finder, Reader, Span, finder_of, reader_of
 
 TRIGGERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -288,7 +288,7 @@ def _check_stars(text: str) -> None:
 
 def _first(
     pattern: inlinepatterns.InlineProcessor, read: Reader | None, text: str, at: int
-) -> Found | None:
+) -> Span | None:
     """Return what a pattern makes of its first match that it does not refuse, and its position."""
     for match in pattern.getCompiledRegExp().finditer(text, at):
         if read and (found := read(pattern, text, match.start())):

@@ -1,4 +1,4 @@
-"""An entry of the plan, what its makers work with, and that no two entries may be one file."""
+"""An entry of the plan, what its planners work with, and that no two entries may be one file."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
@@ -32,7 +32,7 @@ SourcePosition = tuple[str, int, int]
 
 
 class PlanContext(msgspec.Struct, frozen=True, kw_only=True):
-    """What every maker of pages works with, and the list that it adds problems to."""
+    """What every planner of pages works with, and the list that it adds problems to."""
 
     catalog: Catalog
     config: Config

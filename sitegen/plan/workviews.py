@@ -24,7 +24,10 @@ _FIRST_MAKERS = ("director", "author", "artist", "composer", "developer", "perfo
 
 
 class WorkViews:
-    """Makes the records of works; ``image`` finds the picture of each, ``cards`` those of posts."""
+    """Makes the records of works.
+
+    ``images`` are the pictures of documents by path, ``cards`` the cards of posts by address.
+    """
 
     def __init__(
         self,
