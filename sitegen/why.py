@@ -92,7 +92,7 @@ class _Inquiry:
         self._store = store
         self._checked = check_theme(theme, found.language, found.plan.site, plugins, store)
         self._pages = {output_path(planned.view.url): planned for planned in found.plan.pages}
-        self._sources = {url: path for path, url in self._catalogue.by_source.items()}
+        self._sources = {url: path for path, url in self._catalogue.url_by_source.items()}
 
     def reason(self, asked: str, root: str) -> Reason:
         """Answer for an address or a file."""
@@ -185,7 +185,7 @@ class _Inquiry:
     # ------------------------------------------------------------ files
 
     def _of_file(self, path: str) -> Reason:
-        url = self._catalogue.by_source.get(path)
+        url = self._catalogue.url_by_source.get(path)
         if url is not None and not self._mistake(path):
             reason = self._of_page(output_path(url))
             shown = sorted(

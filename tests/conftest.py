@@ -124,31 +124,35 @@ def _compiled_once():
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _developed_once(tmp_path_factory, request):
-    """Make what is made of the demo's pictures once, whichever process asks for it first."""
+def _processed_once(tmp_path_factory, request):
+    """Process the demo's pictures once, whichever process asks for it first."""
     base = tmp_path_factory.getbasetemp()
-    shared = (base.parent if hasattr(request.config, "workerinput") else base) / "developed"
-    make = pipeline._developed
+    shared = (base.parent if hasattr(request.config, "workerinput") else base) / "processed"
+    process_all = pipeline._process_all
 
-    def made(jobs, folder, workers, progress):
-        large = [job for job in jobs if job.file.size > 20_000]
-        known = [job for job in large if (shared / job.digest / f"{job.narrower}").exists()]
-        for job in known:
-            shutil.copytree(shared / job.digest, folder / job.digest, dirs_exist_ok=True)
-        looks = dict(pipeline.process_batch(known, str(folder)))
-        looks |= make([job for job in jobs if job not in known], folder, workers, progress)
-        for job in large:
-            if job not in known:
-                draft = Path(tempfile.mkdtemp(dir=base)) / job.digest
-                shutil.copytree(folder / job.digest, draft)
-                (draft / f"{job.narrower}").touch()
+    def process(tasks, folder, workers, progress):
+        large = [task for task in tasks if task.file.size > 20_000]
+        known = [
+            task for task in large if (shared / task.digest / f"{task.with_variants}").exists()
+        ]
+        for task in known:
+            shutil.copytree(shared / task.digest, folder / task.digest, dirs_exist_ok=True)
+        infos = dict(pipeline.process_batch(known, str(folder)))
+        infos |= process_all(
+            [task for task in tasks if task not in known], folder, workers, progress
+        )
+        for task in large:
+            if task not in known:
+                draft = Path(tempfile.mkdtemp(dir=base)) / task.digest
+                shutil.copytree(folder / task.digest, draft)
+                (draft / f"{task.with_variants}").touch()
                 with contextlib.suppress(OSError):  # another process was faster
                     shared.mkdir(exist_ok=True)
-                    draft.rename(shared / job.digest)
-        return looks
+                    draft.rename(shared / task.digest)
+        return infos
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pipeline, "_developed", made)
+        patch.setattr(pipeline, "_process_all", process)
         yield
 
 

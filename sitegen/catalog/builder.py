@@ -1,4 +1,4 @@
-"""Making the catalogue of what was parsed.
+"""Making the catalog of what was parsed.
 
 Posts are put in order and gathered by tag, category, author and series; works find the posts that
 review them; comments hang beneath them all. What names something that is not there is told.
@@ -43,13 +43,13 @@ X = TypeVar("X")
 def build_catalog(
     content: Content, config: Config, selection: Selection
 ) -> tuple[Catalog, tuple[Problem, ...]]:
-    """Put what was parsed in order; whatever is wrong, a catalogue comes of it."""
-    cataloguer = _CatalogBuilder(content, config, selection)
-    return cataloguer.catalogue(), tuple(cataloguer.problems)
+    """Put what was parsed in order; whatever is wrong, a catalog comes of it."""
+    builder = _CatalogBuilder(content, config, selection)
+    return builder.build(), tuple(builder.problems)
 
 
 class _CatalogBuilder:
-    """Makes the catalogue: posts first, for works are known by what reviews them."""
+    """Makes the catalog: posts first, for works are known by what reviews them."""
 
     def __init__(self, content: Content, config: Config, selection: Selection) -> None:
         self.problems: list[Problem] = []
@@ -62,13 +62,13 @@ class _CatalogBuilder:
         self._works = self._published(self._unique(content.works, "key", _key))
         self._works.sort(key=_by_title)
         self._pages = [p for p in content.pages if self._states[p.path] == "published"]
-        directory = AuthorIndex(content.authors)
+        authors = AuthorIndex(content.authors)
         documents: list[Parsed[Any]] = [*self._posts, *self._works, *self._pages]
-        self._labels = Taxonomies(documents, directory, config, self.problems)
+        self._taxonomies = Taxonomies(documents, authors, config, self.problems)
         self._discussions = Discussions(content.threads, config, selection.now)
 
-    def catalogue(self) -> Catalog:
-        """Return the catalogue."""
+    def build(self) -> Catalog:
+        """Return the catalog."""
         content = self._content
         entries = tuple(self._entry(post) for post in self._posts)
         reviews: dict[str, list[tuple[PostEntry, ParsedReview]]] = defaultdict(list)
@@ -88,7 +88,7 @@ class _CatalogBuilder:
         documents: list[tuple[Parsed[Any], str]] = [(e.post, e.url) for e in entries]
         documents += [(entry.work, entry.url) for entry in works]
         documents += [(entry.page, entry.url) for entry in pages]
-        documents += [(place.list, place.url) for place in lists]
+        documents += [(entry.list, entry.url) for entry in lists]
         return Catalog(
             entries=entries,
             works=works,
@@ -96,7 +96,7 @@ class _CatalogBuilder:
             lists=lists,
             groups={name: self._groups(name, entries, works, pages) for name in TAXONOMIES},
             documents=tuple(documents),
-            by_source={document.path: url for document, url in documents},
+            url_by_source={document.path: url for document, url in documents},
             states=self._states,
             files=content.files,
             authors=content.authors,
@@ -125,10 +125,10 @@ class _CatalogBuilder:
         return PostEntry(
             post=post,
             url=self._url(post),
-            authors=self._labels.persons(post),
-            tags=self._labels.links("tags", post),
-            categories=self._labels.links("categories", post),
-            series=next(iter(self._labels.links("series", post)), None),
+            authors=self._taxonomies.persons(post),
+            tags=self._taxonomies.links("tags", post),
+            categories=self._taxonomies.links("categories", post),
+            series=next(iter(self._taxonomies.links("series", post)), None),
             thread=self._discussions.of(post, post.slug),
         )
 
@@ -141,7 +141,7 @@ class _CatalogBuilder:
             key=_key(work),
             work=work,
             url=f"/works/{work.slug}/",
-            tags=self._labels.links("tags", work),
+            tags=self._taxonomies.links("tags", work),
             reviews=tuple(reviews),
             rating=mean(ratings, self._config.scale),
             thread=self._discussions.of(work, f"works/{_key(work)}", rated_there),
@@ -151,10 +151,10 @@ class _CatalogBuilder:
         return PageEntry(
             page=page,
             url=self._page_url(page),
-            authors=self._labels.persons(page),
-            tags=self._labels.links("tags", page),
-            categories=self._labels.links("categories", page),
-            series=next(iter(self._labels.links("series", page)), None),
+            authors=self._taxonomies.persons(page),
+            tags=self._taxonomies.links("tags", page),
+            categories=self._taxonomies.links("categories", page),
+            series=next(iter(self._taxonomies.links("series", page)), None),
             thread=self._discussions.of(page, thread_of(page.path)),
         )
 
@@ -207,14 +207,14 @@ class _CatalogBuilder:
         pages: Sequence[PageEntry],
     ) -> tuple[Group, ...]:
         """Return a taxonomy's terms by name, each with all that is filed under it."""
-        posts = {entry.post.path: (place, entry) for place, entry in enumerate(entries)}
-        shelved = {entry.work.path: (place, entry) for place, entry in enumerate(works)}
-        apart = {entry.page.path: (place, entry) for place, entry in enumerate(pages)}
+        posts = {entry.post.path: (index, entry) for index, entry in enumerate(entries)}
+        shelved = {entry.work.path: (index, entry) for index, entry in enumerate(works)}
+        apart = {entry.page.path: (index, entry) for index, entry in enumerate(pages)}
         groups = []
-        for term, paths in self._labels.terms(taxonomy):
+        for term, paths in self._taxonomies.terms(taxonomy):
             group = Group(
                 term=term,
-                person=self._labels.person(term) if taxonomy == "authors" else None,
+                person=self._taxonomies.person(term) if taxonomy == "authors" else None,
                 entries=_among(posts, paths),
                 works=_among(shelved, paths),
                 pages=_among(apart, paths),
@@ -234,9 +234,9 @@ class _CatalogBuilder:
             mentions += [(post, r.field, r.work) for r in post.reviews if isinstance(r.work, str)]
         for work in self._works:
             mentions += [(work, field, key) for field, key in _mentioned(work.meta)]
-        for place in self._content.lists:
-            if self._states[place.path] == "published":
-                mentions += [(place, entry.field, entry.work) for entry in place.entries]
+        for work_list in self._content.lists:
+            if self._states[work_list.path] == "published":
+                mentions += [(work_list, entry.field, entry.work) for entry in work_list.entries]
         for document, field, written in mentions:
             state = known.get(work_key(written))
             if state == "published":
@@ -247,9 +247,9 @@ class _CatalogBuilder:
             self.problems.append(document.error(field, message))
 
 
-def _among(placed: Mapping[str, tuple[int, X]], paths: Iterable[str]) -> tuple[X, ...]:
+def _among(indexed: Mapping[str, tuple[int, X]], paths: Iterable[str]) -> tuple[X, ...]:
     """Return the documents of these paths in their order."""
-    found = sorted((placed[path] for path in paths if path in placed), key=itemgetter(0))
+    found = sorted((indexed[path] for path in paths if path in indexed), key=itemgetter(0))
     return tuple(document for _, document in found)
 
 

@@ -29,11 +29,11 @@ class Discussions:
         self._settings = config.settings.comments
         self._scale = config.scale
         self._now = now
-        self._heads = threads
+        self._metadata = threads
         self._ratings: dict[str, tuple[Rating, ...]] = {}
 
     def of(self, document: Parsed[Any], name: str, also_rated: Iterable[str] = ()) -> Thread:
-        """Return a document's thread at rest; ``name`` is the folder of its comments.
+        """Return a document's thread, its pages not loaded; ``name`` is the folder of its comments.
 
         Ratings in the threads of ``also_rated`` count too: those of a work's reviews, whose
         threads have to be asked for before.
@@ -43,10 +43,10 @@ class Discussions:
             return Thread(state="off")
         thread = _NONE
         own: tuple[Rating, ...] = ()
-        if (head := self._heads.get(name)) is not None:
-            thread, own = head.thread, head.ratings
+        if (metadata := self._metadata.get(name)) is not None:
+            thread, own = metadata.thread, metadata.ratings
             self._ratings[name] = own
-            self.problems += head.complaints
+            self.problems += metadata.complaints
         if state != thread.state:
             thread = msgspec.structs.replace(thread, state=state)
         others = [rating for other in also_rated for rating in self._ratings.get(other, ())]
@@ -73,12 +73,12 @@ class Discussions:
         """
         problems: list[Problem] = []
         hints = Hints(names)
-        for name, head in self._heads.items():
-            if name in names or not head.comments:
+        for name, metadata in self._metadata.items():
+            if name in names or not metadata.comments:
                 continue
             hint = hints.nearest(name.casefold()) if len(problems) < MAX_HINTS else ""
-            number = f"{head.comments} comment" + ("s" if head.comments > 1 else "")
+            number = f"{metadata.comments} comment" + ("s" if metadata.comments > 1 else "")
             noun = {"works": "work", "pages": "page"}.get(name.split("/")[0], "post")
             message = f"{number} for {name!r}, and no such {noun}{hint}"
-            problems.append(warning(head.first, message))
+            problems.append(warning(metadata.first, message))
         return problems

@@ -1,7 +1,7 @@
 """Where the links of a text lead: to a post, a file beside it, or an address of the site.
 
 Authors write paths of files and addresses as they please; here each becomes an address of the
-finished site, or an error at the place where it was written.
+finished site, or an error at the position where it was written.
 """
 
 import difflib
@@ -34,12 +34,12 @@ class Links:
     ``copies`` maps site addresses to the files that are served there.
     """
 
-    def __init__(self, catalogue: Catalog) -> None:
-        self._catalogue = catalogue
-        self._files = catalogue.files
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._files = catalog.files
         self._folders = {
             posixpath.dirname(path): folder_of(url)
-            for path, url in catalogue.by_source.items()
+            for path, url in catalog.url_by_source.items()
             if is_bundle(path)
         }
         self.copies: dict[str, set[SourceFile]] = {}
@@ -47,19 +47,19 @@ class Links:
         for path, file in self._files.items():
             if path.startswith(STATIC):
                 self._copy(f"/{path.removeprefix(STATIC)}", file)
-            elif not path.endswith(".md") and (home := self._home(path)) is not None:
-                self._copy(home, file)
+            elif not path.endswith(".md") and (url := self._address_in_bundle(path)) is not None:
+                self._copy(url, file)
 
     def _copy(self, url: str, file: SourceFile) -> str:
         self.copies.setdefault(url, set()).add(file)
         return url
 
-    def _home(self, path: str) -> str | None:
+    def _address_in_bundle(self, path: str) -> str | None:
         """Return the address of a file whose own bundle, the innermost one, is published."""
         for folder in parents(path):
-            if f"{folder}/index.md" in self._catalogue.states:
-                home = self._folders.get(folder)
-                return None if home is None else home + path.removeprefix(f"{folder}/")
+            if f"{folder}/index.md" in self._catalog.states:
+                outer = self._folders.get(folder)
+                return None if outer is None else outer + path.removeprefix(f"{folder}/")
         return None
 
     # ------------------------------------------------------------ paths
@@ -76,7 +76,7 @@ class Links:
         return None if _is_private(target) else self._files.get(target)
 
     def path(self, document: Parsed[Any], url: str, written: str) -> str:
-        """Return the address that a path of the front matter stands for; raise DanglingError."""
+        """Return the address that a path of the front matter stands for; raise BrokenLinkError."""
         if is_external(written):
             return written
         path, suffix = split_suffix(written)
@@ -91,7 +91,7 @@ class Links:
             raise BrokenLinkError(f"{failure}{self._meant(document, written)}") from None
 
     def _target(self, document: Parsed[Any], url: str, target: str) -> str:
-        """Return the address of a source file that a document refers to; raise DanglingError."""
+        """Return the address of a source file that a document refers to; raise BrokenLinkError."""
         served = self._served(target)
         if served is not None:
             return served
@@ -101,18 +101,18 @@ class Links:
 
     def _served(self, target: str) -> str | None:
         """Return the address at which a source is served whoever asks, None where it has none."""
-        catalogue = self._catalogue
+        catalog = self._catalog
         source = target
-        if f"{target}/index.md" in catalogue.states:
+        if f"{target}/index.md" in catalog.states:
             source = f"{target}/index.md"
-        if source in catalogue.states:
-            state = catalogue.states[source]
-            if source in catalogue.by_source:
-                return catalogue.by_source[source]
+        if source in catalog.states:
+            state = catalog.states[source]
+            if source in catalog.url_by_source:
+                return catalog.url_by_source[source]
             raise BrokenLinkError(f"{source} is not published ({state})")
         if target.startswith(STATIC) and target in self._files:
             return f"/{target.removeprefix(STATIC)}"
-        return self._home(target) if target in self._files else None
+        return self._address_in_bundle(target) if target in self._files else None
 
     def _beside(self, document: Parsed[Any], url: str, target: str) -> str:
         """Return where a file is served that lies beside a document, or elsewhere in content/."""
@@ -127,7 +127,7 @@ class Links:
         beside = [
             path.removeprefix(f"{folder}/")
             for path in self._files
-            if path.startswith(f"{folder}/") and not _is_confided(path)
+            if path.startswith(f"{folder}/") and not _is_comment(path)
         ]
         by_case = {path.casefold(): path for path in beside}
         found = by_case.get(name.casefold())
@@ -147,17 +147,17 @@ class Links:
 
     # ------------------------------------------------------------ addresses
 
-    def know(self, addresses: Iterable[str]) -> None:
+    def add_addresses(self, addresses: Iterable[str]) -> None:
         """Learn every address of the site, so that links to them can be checked."""
         self._addresses |= set(addresses)
 
     def _address(self, path: str) -> str:
-        """Return an address of the site if there is such a page or file; raise DanglingError."""
+        """Return an address of the site if there is such a page or file; raise BrokenLinkError."""
         clean = posixpath.normpath(path) + ("/" if path.endswith("/") and path != "/" else "")
         page = clean.removesuffix("index.html") if clean.endswith("/index.html") else clean
         if page in self._addresses or page in self.copies:
             return page
-        if not self._catalogue.complete:
+        if not self._catalog.complete:
             return page  # a file that cannot be read may be what makes this page
         if f"{page}/" in self._addresses:
             raise BrokenLinkError(f"there is no {page}: its address is {page}/")
@@ -182,7 +182,7 @@ class Links:
         return f": did you mean {near[0]}?" if near else ""
 
     def address(self, written: str, folder: str = "") -> str:
-        """Return the address that a setting stands for; raise DanglingError.
+        """Return the address that a setting stands for; raise BrokenLinkError.
 
         It is an address of the site, or a path from its own file's folder.
         """
@@ -203,7 +203,7 @@ class Links:
     def resolve(
         self, document: Parsed[Any], url: str, text: RichText
     ) -> tuple[RichText, tuple[Problem, ...]]:
-        """Return a text whose references name addresses, with their places in the source."""
+        """Return a text whose references name addresses, with their positions in the source."""
         refs: list[Ref] = []
         problems: list[Problem] = []
         for ref in text.refs:
@@ -226,9 +226,9 @@ class Links:
 
 def _is_private(path: str) -> bool:
     """Tell whether a file is never served as it is."""
-    return _is_confided(path) or path == AUTHORS or path.endswith(".md")
+    return _is_comment(path) or path == AUTHORS or path.endswith(".md")
 
 
-def _is_confided(path: str) -> bool:
+def _is_comment(path: str) -> bool:
     """Tell whether a file is a stranger's, who may have given an address in confidence."""
     return path.startswith(f"{COMMENTS}/")

@@ -1,6 +1,6 @@
 """What the site is made of: every published document, and what others say of it.
 
-The catalogue knows no page and no template; ``cataloguer`` makes it.
+The catalog knows no page and no template; ``builder`` makes it.
 """
 
 import math
@@ -63,7 +63,7 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True):
         states = ((url, state_of(document.meta, self.now)) for document, url in documents)
         return {url: state for url, state in states if state != "published"}
 
-    def until(self, content: Content, close_after_days: int) -> float:
+    def next_date(self, content: Content, close_after_days: int) -> float:
         """Return the next moment, in seconds since 1970, at which a date will matter."""
         now, days = self.now.timestamp(), 86_400 * close_after_days
         moments = []
@@ -77,7 +77,7 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PostEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """A published post with its place in the site."""
+    """A published post with its address, its authors, its terms and its thread."""
 
     post: ParsedPost
     url: str
@@ -111,7 +111,7 @@ class WorkEntry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PageEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """A published page with its place in the site."""
+    """A published page with its address, its authors, its terms and its thread."""
 
     page: ParsedPage
     url: str
@@ -128,7 +128,7 @@ class PageEntry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WorkListEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """A published list of works with its place in the site."""
+    """A published list of works with its address."""
 
     list: ParsedList
     url: str
@@ -147,7 +147,7 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
 class Catalog(msgspec.Struct, frozen=True, kw_only=True):
     """The published site: posts newest first (undated ones last), works by title, and the rest.
 
-    ``documents`` are all of them with their addresses; ``by_source`` finds the address of a
+    ``documents`` are all of them with their addresses; ``url_by_source`` finds the address of a
     file's document, ``states`` why it is not published.
     ``complete`` is False where a file could not be read, so that nobody can tell what it held.
     """
@@ -158,7 +158,7 @@ class Catalog(msgspec.Struct, frozen=True, kw_only=True):
     lists: tuple[WorkListEntry, ...]
     groups: dict[Taxonomy, tuple[Group, ...]]
     documents: tuple[tuple[Parsed[Any], str], ...]
-    by_source: dict[str, str]
+    url_by_source: dict[str, str]
     states: dict[str, State]
     files: dict[str, SourceFile]
     authors: dict[str, ParsedAuthor]
@@ -170,7 +170,7 @@ class Catalog(msgspec.Struct, frozen=True, kw_only=True):
         addresses = {entry.post.path: entry.url for entry in self.entries}
         return addresses | {f"{COMMENTS}/{e.post.slug}": e.url for e in self.entries}
 
-    def series_place(self, entry: PostEntry) -> SeriesPlace | None:
+    def series_position(self, entry: PostEntry) -> SeriesPlace | None:
         """Return where a post stands in its series: parts by number, then by date."""
         if entry.series is None:
             return None

@@ -18,8 +18,8 @@ from sitegen.models.records import Link, Person, Term
 Taxonomy = Literal["tags", "categories", "authors", "series"]
 TAXONOMIES: tuple[Taxonomy, ...] = ("tags", "categories", "authors", "series")
 
-Labelled: TypeAlias = Parsed[Any]
-"""A document that may have labels: a post, a work or a page."""
+Document: TypeAlias = Parsed[Any]
+"""A document that may have terms: a post, a work or a page."""
 
 
 class Taxonomies:
@@ -27,23 +27,23 @@ class Taxonomies:
 
     def __init__(
         self,
-        posts: Iterable[Labelled],
-        directory: AuthorIndex,
+        documents: Iterable[Document],
+        authors: AuthorIndex,
         config: Config,
         problems: list[Problem],
     ) -> None:
-        self._directory = directory
+        self._authors = authors
         self._default = config.settings.author
         self._slugs: dict[tuple[str, str], dict[str, None]] = {}
         self._spellings: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-        for post in posts:
+        for document in documents:
             for taxonomy in TAXONOMIES:
-                for field, label in self._written(taxonomy, post):
-                    self._note(taxonomy, post, field, label, problems)
+                for field, spelling in self._spellings_of(taxonomy, document):
+                    self._add_term(taxonomy, document, field, spelling, problems)
 
-    def _written(self, taxonomy: Taxonomy, post: Labelled) -> list[tuple[str, str]]:
-        """Return a post's labels, each with its field."""
-        meta = post.meta
+    def _spellings_of(self, taxonomy: Taxonomy, document: Document) -> list[tuple[str, str]]:
+        """Return a document's terms as they are written, each with its field."""
+        meta = document.meta
         if taxonomy == "series":
             series = getattr(meta, "series", None)
             name = series.name if isinstance(series, SeriesMeta) else series
@@ -53,38 +53,43 @@ class Taxonomies:
             given += [("authors", name) for name in meta.authors]
             is_post = isinstance(meta, PostMeta)
             return given or ([("author", self._default)] if self._default and is_post else [])
-        return [(taxonomy, label) for label in getattr(meta, taxonomy, ())]
+        return [(taxonomy, spelling) for spelling in getattr(meta, taxonomy, ())]
 
-    def _note(
-        self, taxonomy: Taxonomy, post: Labelled, field: str, label: str, problems: list[Problem]
+    def _add_term(
+        self,
+        taxonomy: Taxonomy,
+        document: Document,
+        field: str,
+        spelling: str,
+        problems: list[Problem],
     ) -> None:
         try:
             if taxonomy == "authors":
-                person = self._directory.find(label)
-                slug, label = person.url.split("/")[2], person.name
+                person = self._authors.find(spelling)
+                slug, spelling = person.url.split("/")[2], person.name
             else:
-                slug = slugify(label)
+                slug = slugify(spelling)
         except ValueError as failure:
-            problems.append(post.error(field, f"{label!r}: {failure}"))
+            problems.append(document.error(field, f"{spelling!r}: {failure}"))
             return
-        self._slugs.setdefault((taxonomy, post.path), {})[slug] = None
-        self._spellings[taxonomy, slug][" ".join(label.split())] += 1
+        self._slugs.setdefault((taxonomy, document.path), {})[slug] = None
+        self._spellings[taxonomy, slug][" ".join(spelling.split())] += 1
 
     def _name(self, taxonomy: Taxonomy, slug: str) -> str:
         """Return the commonest spelling, the first by alphabet among equals."""
         spellings = self._spellings[taxonomy, slug]
         return min(spellings, key=lambda spelling: (-spellings[spelling], spelling))
 
-    def links(self, taxonomy: Taxonomy, post: Labelled) -> tuple[Link, ...]:
-        """Return a post's terms in the order that its author gave."""
+    def links(self, taxonomy: Taxonomy, document: Document) -> tuple[Link, ...]:
+        """Return a document's terms in the order that its author gave."""
         return tuple(
             Link(title=self._name(taxonomy, slug), url=f"/{taxonomy}/{slug}/")
-            for slug in self._slugs.get((taxonomy, post.path), ())
+            for slug in self._slugs.get((taxonomy, document.path), ())
         )
 
-    def persons(self, post: Labelled) -> tuple[Person, ...]:
-        """Return who wrote a post."""
-        return tuple(self._person(slug) for slug in self._slugs.get(("authors", post.path), ()))
+    def persons(self, document: Document) -> tuple[Person, ...]:
+        """Return who wrote a document."""
+        return tuple(self._person(slug) for slug in self._slugs.get(("authors", document.path), ()))
 
     def person(self, term: Term) -> Person:
         """Return the author that a term stands for."""
@@ -92,13 +97,13 @@ class Taxonomies:
 
     def _person(self, slug: str) -> Person:
         name = self._name("authors", slug)
-        return msgspec.structs.replace(self._directory.find(slug), name=name)
+        return msgspec.structs.replace(self._authors.find(slug), name=name)
 
     def terms(self, taxonomy: Taxonomy) -> tuple[tuple[Term, frozenset[str]], ...]:
         """Return a taxonomy's terms by name, each with the paths of its documents."""
         members: dict[str, set[str]] = defaultdict(set)
-        for (kind, path), slugs in self._slugs.items():
-            for slug in slugs if kind == taxonomy else ():
+        for (each, path), slugs in self._slugs.items():
+            for slug in slugs if each == taxonomy else ():
                 members[slug].add(path)
         terms = [
             Term(name=self._name(taxonomy, slug), slug=slug, url=f"/{taxonomy}/{slug}/")

@@ -59,46 +59,46 @@ class CheckOptions(msgspec.Struct, frozen=True, kw_only=True):
 
 def check(
     site: Path,
-    request: CheckOptions,
+    options: CheckOptions,
     on_wait: Callable[[], None] = lambda: None,
     progress: Callable[[str, int, int], None] = lambda *_: None,
 ) -> Report:
     """Check the site that was built last; raise SettingsError, and UsageError if there is none."""
     started = time.perf_counter()
-    config = load(site, request.environment, request.base_url)
-    output = output_folder(site, request.output)
+    config = load(site, options.environment, options.base_url)
+    output = output_folder(site, options.output)
     with recovered(site, on_wait):
         known = read_manifest(output)
-        terrain = OutputDirectory(output, known, ())
-        files = sorted(path for path in known if terrain.at(path)[0] == "ours")
+        directory = OutputDirectory(output, known, ())
+        files = sorted(path for path in known if directory.at(path)[0] == "ours")
         pages = [path for path in files if path.endswith(".html")]
         if not pages:
             raise UsageError(f"{output} has no pages of a site: build it first")
-        facts = _read(output, pages, request.jobs, progress)
-        host = Resolver(output, config.root)
+        facts = _read(output, pages, options.jobs, progress)
+        resolver = Resolver(output, config.root)
         store = Database(site / STATE, program_digest())
     with closing(store):
-        strangers = CommentLinks(site, output, store, host)
-        findings = Rules(facts, host, SourceMap(site, output, store), strangers)
-        of_strangers = findings.strangers()
-        found = in_order([*findings.all(), *findings.placed(output, filter(format_of, files))])
-        outside = findings.outside
-        if request.external:
+        comment_links = CommentLinks(site, output, store, resolver)
+        rules = Rules(facts, resolver, SourceMap(site, output, store), comment_links)
+        in_comments = rules.comment_problems()
+        found = in_order([*rules.all(), *rules.pictures_with_gps(output, filter(format_of, files))])
+        external = rules.external
+        if options.external:
             answers = check_external(
-                outside, site / STATE / CACHE_FILE, partial(progress, "asking")
+                external, site / STATE / CACHE_FILE, partial(progress, "asking")
             )
-            told = (
-                findings.told(
-                    {(f"{address}: {answer.message}", ""): outside[address]}, answer.severity
+            external_problems = (
+                rules.to_problems(
+                    {(f"{address}: {answer.message}", ""): external[address]}, answer.severity
                 )
                 for address, answer in answers.items()
             )
-            found = in_order([*found, *chain.from_iterable(told)])
+            found = in_order([*found, *chain.from_iterable(external_problems)])
     return Report(
         pages=len(facts),
-        links=sum(len(page.mentions) for page in facts),
-        external=len(outside),
-        findings=in_order([*found, *of_strangers]),
+        links=sum(len(page.links) for page in facts),
+        external=len(external),
+        findings=in_order([*found, *in_comments]),
         seconds=round(time.perf_counter() - started, 3),
         is_sound=not found,
     )
@@ -115,7 +115,7 @@ def _read(
 
     with WorkerPool(jobs) as workers:
         function = partial(read_pages, output=str(output))
-        for read in workers.run(function, paths, size, _MIN_PARALLEL_WEIGHT):
-            facts += read
+        for chunk in workers.run(function, paths, size, _MIN_PARALLEL_WEIGHT):
+            facts += chunk
             progress("reading", len(facts), len(paths))
     return sorted(facts, key=lambda page: page.path)

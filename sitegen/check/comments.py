@@ -29,11 +29,11 @@ _Addresses = Mapping[str, Sequence[str]]
 class CommentLinks:
     """Asks the threads that the last build showed on its pages."""
 
-    def __init__(self, site: Path, output: Path, store: Database, host: Resolver) -> None:
+    def __init__(self, site: Path, output: Path, store: Database, resolver: Resolver) -> None:
         self._site = site
         self._output = str(output.resolve())
         self._store = store
-        self._host = host
+        self._resolver = resolver
         self._threads: dict[str, str] = {}
         self._addresses: dict[str, _Addresses | None] = {}
 
@@ -45,7 +45,7 @@ class CommentLinks:
         """Tell whether comments under a page may link to an address: they may be unknown."""
         return self._linked(path) is None or bool(self.files(path, target))
 
-    def place(self, file: str, address: str) -> tuple[int, int]:
+    def position(self, file: str, address: str) -> tuple[int, int]:
         """Return line and column of an address in a comment's file, the first ones if unknown."""
         from sitegen.comments.parsing import MAX_FILE_BYTES
 
@@ -73,7 +73,7 @@ class CommentLinks:
         files: dict[str, list[str]] = defaultdict(list)
         for comment in comments_in(self._store.part(name)):
             for address in dict.fromkeys(_addresses(comment)):
-                files[_name(self._host.target("", address))].append(comment.path)
+                files[_name(self._resolver.target("", address))].append(comment.path)
         return files
 
 
@@ -85,4 +85,4 @@ def _addresses(comment: "ParsedComment") -> Iterator[str]:
 
 
 def _name(target: Target) -> str:
-    return target.place or target.outside
+    return target.address or target.external

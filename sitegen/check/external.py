@@ -30,38 +30,38 @@ MAX_LATE = 3
 CACHE_SECONDS = 7 * 24 * 3600
 """Seconds for which an address that answered is not asked about again."""
 
-MAX_REMEMBERED = 20_000_000
+MAX_CACHE_BYTES = 20_000_000
 """Bytes of what is remembered; a larger file is none of ours."""
 
 
 def check_external(
-    addresses: Iterable[str], memory: Path, told: Callable[[int, int], None] = lambda *_: None
+    addresses: Iterable[str], cache: Path, progress: Callable[[int, int], None] = lambda *_: None
 ) -> dict[str, LinkFailure]:
     """Return what is wrong with addresses, those of which something is.
 
-    What answered lately is taken from ``memory``, a file that is written anew.
+    What answered lately is taken from ``cache``, a file that is written anew.
     """
     now = time.time()
-    known = _remembered(memory, now)
-    asked = [address for address in addresses if address not in known]
+    known = _read_cache(cache, now)
+    pending = [address for address in addresses if address not in known]
     hosts: dict[str, list[str]] = defaultdict(list)
-    for address in asked:
+    for address in pending:
         hosts[_host(address)].append(address)
     answers: dict[str, LinkFailure | None] = {}
-    questions, stop = Prober(TIMEOUT), threading.Event()
+    prober, stop = Prober(TIMEOUT), threading.Event()
     with ThreadPoolExecutor(HOSTS) as threads:
         try:
-            for found in threads.map(partial(_ask_host, questions, stop), hosts.values()):
+            for found in threads.map(partial(_probe_host, prober, stop), hosts.values()):
                 answers |= found
-                told(len(answers), len(asked))
+                progress(len(answers), len(pending))
         except BaseException:
             stop.set()
             threads.shutdown(wait=False, cancel_futures=True)
             raise
-    fine = {address: now for address, complaint in answers.items() if complaint is None}
+    fine = {address: now for address, failure in answers.items() if failure is None}
     with suppress(OSError):
-        _remember(memory, known | fine)
-    return {address: complaint for address, complaint in answers.items() if complaint}
+        _write_cache(cache, known | fine)
+    return {address: failure for address, failure in answers.items() if failure}
 
 
 def _host(address: str) -> str:
@@ -72,8 +72,8 @@ def _host(address: str) -> str:
         return ""
 
 
-def _ask_host(
-    questions: Prober, stop: threading.Event, addresses: Sequence[str]
+def _probe_host(
+    prober: Prober, stop: threading.Event, addresses: Sequence[str]
 ) -> dict[str, LinkFailure | None]:
     """Ask one host, one question after the other, unless it leaves several of them open."""
     answers: dict[str, LinkFailure | None] = {}
@@ -82,17 +82,17 @@ def _ask_host(
         if number and late < MAX_LATE and stop.wait(PAUSE):
             break
         if late < MAX_LATE:
-            complaint = questions.ask(address)
-            late = late + 1 if complaint and complaint.is_late else 0
-        answers[address] = complaint
+            failure = prober.probe(address)
+            late = late + 1 if failure and failure.is_late else 0
+        answers[address] = failure
     return answers
 
 
-def _remembered(memory: Path, now: float) -> dict[str, float]:
+def _read_cache(cache: Path, now: float) -> dict[str, float]:
     """Return addresses that answered lately, and when; what says more than that is not believed."""
     try:
-        data = read_plain(memory, MAX_REMEMBERED + 1)
-        if len(data) > MAX_REMEMBERED:
+        data = read_plain(cache, MAX_CACHE_BYTES + 1)
+        if len(data) > MAX_CACHE_BYTES:
             return {}
         found = msgspec.json.decode(data, type=dict[str, float])
     except (OSError, msgspec.MsgspecError, ValueError, RecursionError):
@@ -100,6 +100,6 @@ def _remembered(memory: Path, now: float) -> dict[str, float]:
     return {address: at for address, at in found.items() if now - CACHE_SECONDS < at <= now}
 
 
-def _remember(memory: Path, known: dict[str, float]) -> None:
-    with Folder.at(memory.parent, make=True) as folder:
-        folder.write(memory.name, msgspec.json.format(msgspec.json.encode(known), indent=0))
+def _write_cache(cache: Path, known: dict[str, float]) -> None:
+    with Folder.at(cache.parent, make=True) as folder:
+        folder.write(cache.name, msgspec.json.format(msgspec.json.encode(known), indent=0))

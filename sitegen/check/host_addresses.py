@@ -19,7 +19,7 @@ _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
 class RequestTarget(msgspec.Struct, frozen=True, kw_only=True):
-    """Where an address leads: ``target`` is what the host is asked for, in ASCII.
+    """Where an address leads: ``path`` is what the host is asked for, its query too, in ASCII.
 
     ``has_secret`` tells that a user or a password stood in it.
     """
@@ -27,7 +27,7 @@ class RequestTarget(msgspec.Struct, frozen=True, kw_only=True):
     scheme: str
     host: str
     port: int
-    target: str
+    path: str
     has_secret: bool = False
 
     @property
@@ -51,7 +51,7 @@ def parse_target(address: str) -> RequestTarget:
         scheme=parts.scheme,
         host=_host(parts.netloc.rpartition("@")[2], parts.hostname),
         port=port or _PORTS[parts.scheme],
-        target=f"{path}?{query}" if query else path,
+        path=f"{path}?{query}" if query else path,
         has_secret="@" in parts.netloc,
     )
 

@@ -32,32 +32,32 @@ _ADDRESSES: dict[str, tuple[tuple[str, Use], ...]] = {
 class PageLink(msgspec.Struct, frozen=True, array_like=True):
     """An address as a page writes it, and its line there.
 
-    It ``is_strangers`` where ``rel`` says so. It ``may_be`` where a theme leaves that out: it
-    leads from a comment, and is a full address. What a theme links to itself is a path.
+    It is ``in_comment`` where ``rel`` says so. Where a theme leaves that out, a full address that
+    leads from a comment ``may_be_in_comment``. What a theme links to itself is a path.
     """
 
     address: str
     use: Use
     line: int
-    is_strangers: bool = False
-    may_be: bool = False
+    in_comment: bool = False
+    may_be_in_comment: bool = False
 
 
 class PageFacts(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
-    """A page: its file, its title, its ids, the addresses that it mentions.
+    """A page: its file, its title, its ids, the addresses that it links to.
 
-    ``doubles`` are ids that stand more than once, ``blind`` the pictures without a description:
-    each with its line. A page that ``forwards`` only leads to another.
+    ``duplicate_ids`` are ids that stand more than once, ``missing_alt`` addresses of pictures
+    without alt text: each with its line. A page that ``is_redirect`` only leads to another.
     """
 
     path: str
     title: str
     ids: frozenset[str]
-    doubles: tuple[tuple[str, int], ...]
-    mentions: tuple[PageLink, ...]
-    blind: tuple[tuple[str, int], ...]
+    duplicate_ids: tuple[tuple[str, int], ...]
+    links: tuple[PageLink, ...]
+    missing_alt: tuple[tuple[str, int], ...]
     is_hidden: bool
-    forwards: bool
+    is_redirect: bool
 
 
 def read_pages(paths: Sequence[str], output: str) -> list[PageFacts]:
@@ -77,16 +77,16 @@ def read_page(path: str, data: bytes) -> PageFacts:
     lines = {name: line for name, line in ids if count[name] > 1}
     title = next((e for e in elements if e.tag == "title"), None)
     meta = {_key(e): e.get("content", "") for e in elements if e.tag == "meta"}
-    mentions = [mention for element in elements for mention in _mentions(element)]
+    links = [link for element in elements for link in _links(element)]
     return PageFacts(
         path=path,
         title=" ".join("".join(title.itertext()).split()) if title is not None else "",
         ids=frozenset(count),
-        doubles=tuple(lines.items()),
-        mentions=tuple(dict.fromkeys([*mentions, *_forward(meta.get("refresh", ""))])),
-        blind=tuple(_blind(elements)),
+        duplicate_ids=tuple(lines.items()),
+        links=tuple(dict.fromkeys([*links, *_redirect_link(meta.get("refresh", ""))])),
+        missing_alt=tuple(_missing_alt(elements)),
         is_hidden="noindex" in meta.get("robots", ""),
-        forwards="refresh" in meta,
+        is_redirect="refresh" in meta,
     )
 
 
@@ -94,14 +94,16 @@ def _key(meta: Any) -> str:
     return (meta.get("http-equiv") or meta.get("name") or "").lower()
 
 
-def _mentions(element: Any) -> Iterator[PageLink]:
+def _links(element: Any) -> Iterator[PageLink]:
     """Yield the addresses in an element's attributes."""
     line = element.sourceline or 1
-    strangers = "ugc" in element.get("rel", "").split()
+    in_comment = "ugc" in element.get("rel", "").split()
     for name, use in _ADDRESSES.get(element.tag, ()):
         if (address := element.get(name)) is not None:
-            may_be = use == "link" and "//" in address and not strangers and _in_comment(element)
-            yield PageLink(address.strip(), use, line, strangers, may_be)
+            may_be_in_comment = (
+                use == "link" and "//" in address and not in_comment and _in_comment(element)
+            )
+            yield PageLink(address.strip(), use, line, in_comment, may_be_in_comment)
     for name in srcset.NAMES:
         for url, _ in srcset.candidates(element.get(name, "")):
             yield PageLink(url, "picture", line)
@@ -115,14 +117,14 @@ def _in_comment(element: Any) -> bool:
     )
 
 
-def _forward(refresh: str) -> Iterator[PageLink]:
+def _redirect_link(refresh: str) -> Iterator[PageLink]:
     """Yield the address that a page forwards to: "0; url=/there/"."""
     address = refresh.partition("=")[2].strip()
     if address:
         yield PageLink(address, "link", 1)
 
 
-def _blind(elements: Sequence[Any]) -> Iterator[tuple[str, int]]:
+def _missing_alt(elements: Sequence[Any]) -> Iterator[tuple[str, int]]:
     """Yield pictures that say nothing to whoever cannot see them.
 
     An empty text is right for what only decorates; but a picture in a text is there to be seen,

@@ -60,28 +60,28 @@ def may_be_asked(address: str) -> bool:
 class Prober:
     """Asks for addresses; may be used by several threads at once.
 
-    ``patience`` is the time in seconds that a question may take altogether. ``may_ask`` tells of a
+    ``timeout`` is the time in seconds that a question may take altogether. ``may_ask`` tells of a
     numeric address whether an author's own link may lead there; a redirect only leads to public
     ones.
     """
 
-    def __init__(self, patience: float, may_ask: Callable[[str], bool] = may_be_asked) -> None:
-        self._patience = patience
+    def __init__(self, timeout: float, may_ask: Callable[[str], bool] = may_be_asked) -> None:
+        self._timeout = timeout
         self._may_ask = may_ask
         self._tls = ssl.create_default_context()
 
-    def ask(self, address: str) -> LinkFailure | None:
+    def probe(self, address: str) -> LinkFailure | None:
         """Return what is wrong with an address, None where it answers, or will not say.
 
         Hosts that forbid, or that are asked too much, do not say that there is nothing.
         """
         try:
-            place = parse_target(address)
+            target = parse_target(address)
         except ValueError:
             return LinkFailure("is no address: correct it")
-        if place.has_secret:
+        if target.has_secret:
             return LinkFailure("has a user or a password, which all readers see: leave it out")
-        deadline, status = time.monotonic() + self._patience, 0
+        deadline, status = time.monotonic() + self._timeout, 0
         try:
             for method in ("HEAD", "GET"):
                 status = self._status(method, address, deadline)
@@ -90,9 +90,7 @@ class Prober:
         except _WrongError as wrong:
             return LinkFailure(str(wrong), "warning")
         except TimeoutError:
-            return LinkFailure(
-                f"cannot be reached: no answer in {self._patience:g} s", is_late=True
-            )
+            return LinkFailure(f"cannot be reached: no answer in {self._timeout:g} s", is_late=True)
         except (OSError, HTTPException, ValueError) as failure:
             return LinkFailure(f"cannot be reached: {_reason(failure)}")
         return LinkFailure(f"the host answers {status}") if status in _GONE else None
@@ -101,22 +99,22 @@ class Prober:
         """Return what a host answers in the end."""
         may_ask = self._may_ask
         for _ in range(MAX_REDIRECTS + 1):
-            place = parse_target(address)
-            with closing(self._connected(place, deadline, may_ask)) as connection:
-                status, location = _answer(connection, method, place, deadline)
+            target = parse_target(address)
+            with closing(self._connected(target, deadline, may_ask)) as connection:
+                status, location = _answer(connection, method, target, deadline)
             if status not in _REDIRECTS or not location:
                 return status
             address, may_ask = _redirected(address, location), is_public
         raise _WrongError(f"redirects more than {MAX_REDIRECTS} times")
 
     def _connected(
-        self, place: RequestTarget, deadline: float, may_ask: Callable[[str], bool]
+        self, target: RequestTarget, deadline: float, may_ask: Callable[[str], bool]
     ) -> socket.socket:
         """Return a connection to a host, encrypted if need be."""
-        found = [info for info in _resolved(place, deadline) if may_ask(str(info[4][0]))]
+        found = [info for info in _resolved(target, deadline) if may_ask(str(info[4][0]))]
         if not found:
             where = (
-                f"{place.named}{', which' if may_ask is is_public else ''} is in a private network"
+                f"{target.named}{', which' if may_ask is is_public else ''} is in a private network"
             )
             raise _WrongError(
                 f"redirects to {where}: it was not followed"
@@ -124,11 +122,11 @@ class Prober:
                 else f"{where}, where readers cannot follow: it was not asked"
             )
         connection = _first(found, deadline)
-        if place.scheme == "http":
+        if target.scheme == "http":
             return connection
         try:
             connection.settimeout(_left(deadline))  # of the whole handshake
-            return self._tls.wrap_socket(connection, server_hostname=place.host)
+            return self._tls.wrap_socket(connection, server_hostname=target.host)
         except BaseException:
             connection.close()
             raise
@@ -156,20 +154,20 @@ def _left(deadline: float) -> float:
     return left
 
 
-def _resolved(place: RequestTarget, deadline: float) -> list[Any]:
+def _resolved(target: RequestTarget, deadline: float) -> list[Any]:
     """Return the numeric addresses of a host.
 
     The system cannot be told to hurry, so it is asked by a thread that may be left behind.
     """
     found: queue.SimpleQueue[list[Any] | OSError] = queue.SimpleQueue()
 
-    def look() -> None:
+    def resolve() -> None:
         try:
-            found.put(socket.getaddrinfo(place.host, place.port, type=socket.SOCK_STREAM))
+            found.put(socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM))
         except (OSError, UnicodeError) as failure:
             found.put(failure if isinstance(failure, OSError) else OSError(str(failure)))
 
-    threading.Thread(target=look, daemon=True).start()
+    threading.Thread(target=resolve, daemon=True).start()
     try:
         answer = found.get(timeout=_left(deadline))
     except queue.Empty:
@@ -182,11 +180,11 @@ def _resolved(place: RequestTarget, deadline: float) -> list[Any]:
 def _first(found: list[Any], deadline: float) -> socket.socket:
     """Return a connection to the first numeric address that takes one."""
     failed: OSError = TimeoutError()
-    for number, (family, kind, protocol, _, place) in enumerate(found):
-        connection = socket.socket(family, kind, protocol)
+    for number, (family, socket_type, protocol, _, socket_address) in enumerate(found):
+        connection = socket.socket(family, socket_type, protocol)
         try:
             connection.settimeout(_left(deadline) / (len(found) - number))
-            connection.connect(place)
+            connection.connect(socket_address)
         except OSError as failure:
             connection.close()
             failed = failure
@@ -196,12 +194,12 @@ def _first(found: list[Any], deadline: float) -> socket.socket:
 
 
 def _answer(
-    connection: socket.socket, method: str, place: RequestTarget, deadline: float
+    connection: socket.socket, method: str, target: RequestTarget, deadline: float
 ) -> tuple[int, str]:
     """Return the status of an answer, and where it redirects to."""
     words = (
-        f"{method} {place.target} HTTP/1.1",
-        f"Host: {place.named}",
+        f"{method} {target.path} HTTP/1.1",
+        f"Host: {target.named}",
         f"User-Agent: sitegen/{__version__} (link check)",
         "Accept: */*",
         "Connection: close",

@@ -13,23 +13,23 @@ from sitegen.render.crawlers import redirect_rules
 class Target(msgspec.Struct, frozen=True, kw_only=True):
     """Where an address leads: to a file of the site, or, with ``file`` None, nowhere in it.
 
-    ``place`` is the address from the site's root, with its fragment, "" outside of the site.
-    ``outside`` is the full address of what is no page of this site, "" inside.
+    ``address`` is the address from the site's root, with its fragment, "" outside of the site.
+    ``external`` is the full address of what is no page of this site, "" inside.
     """
 
     file: str | None = None
-    place: str = ""
+    address: str = ""
     fragment: str = ""
-    outside: str = ""
+    external: str = ""
 
 
 class Resolver:
     """Serves an output folder at an address, in thought."""
 
-    def __init__(self, output: Path, root: str) -> None:
+    def __init__(self, output: Path, base_url: str) -> None:
         self.files = frozenset(_files(output))
-        self._root = root
-        self._site = urlsplit(root)
+        self._base_url = base_url
+        self._site = urlsplit(base_url)
         self._rules = tuple(_rules(output / "_redirects", self._site.path))
         self._known: dict[str, Target] = {}
 
@@ -38,23 +38,23 @@ class Resolver:
         shared = address.startswith("/") or "://" in address
         key = address if shared else f"{path}\n{address}"
         if key not in self._known:
-            here = urljoin(self._root, path.removesuffix("index.html"))
+            here = urljoin(self._base_url, path.removesuffix("index.html"))
             try:
                 self._known[key] = self._target(urljoin(here, address))
             except ValueError:  # an address that is none, such as http://[
-                self._known[key] = Target(outside=address)
+                self._known[key] = Target(external=address)
         return self._known[key]
 
     def _target(self, address: str) -> Target:
         parts = urlsplit(address)
         if parts.scheme not in ("http", "https") or parts.netloc != self._site.netloc:
-            return Target(outside=address)
+            return Target(external=address)
         fragment = unquote(parts.fragment)
         if not parts.path.startswith(self._site.path):
-            return Target(place=parts.path)
+            return Target(address=parts.path)
         inner = unquote(parts.path[len(self._site.path) :])
-        place = f"/{inner}" + (f"#{parts.fragment}" if fragment else "")
-        return Target(file=self._file(inner), place=place, fragment=fragment)
+        inner_address = f"/{inner}" + (f"#{parts.fragment}" if fragment else "")
+        return Target(file=self._file(inner), address=inner_address, fragment=fragment)
 
     def _file(self, path: str) -> str | None:
         """Return the file that is served at a path below the root, by way of redirects if need be.

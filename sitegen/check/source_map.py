@@ -22,13 +22,13 @@ Text = tuple[str, RichText]
 
 
 class SourceMap:
-    """Asks the records that the last build printed its pages with."""
+    """Asks the records that the last build rendered its pages with."""
 
     def __init__(self, site: Path, output: Path, store: Database) -> None:
         self._site = site
         self._output = output
         self._store = store
-        self._of: dict[str, tuple[Text, ...]] = {}
+        self._known: dict[str, tuple[Text, ...]] = {}
 
     def problem(
         self,
@@ -45,7 +45,7 @@ class SourceMap:
         from the site's root.
         """
         for file, text in self._texts(path):
-            found = self._reference(file, text, to) or self._place(file, written)
+            found = self._reference(file, text, to) or self._position(file, written)
             if found:
                 return Problem(file, *found, severity, message)
         return self.of_line(path, line, severity, message)
@@ -70,10 +70,10 @@ class SourceMap:
 
     def _texts(self, path: str) -> tuple[Text, ...]:
         """Return the authors' texts on a page."""
-        if path not in self._of:
+        if path not in self._known:
             found = self._store.page(str(self._output.resolve()), path)
-            self._of[path] = tuple(_texts(_view(found[1]))) if found else ()
-        return self._of[path]
+            self._known[path] = tuple(_texts(_view(found[1]))) if found else ()
+        return self._known[path]
 
     def _reference(self, file: str, text: RichText, to: str) -> tuple[int, int] | None:
         """Return line and column of a text's link to an address of the site.
@@ -82,17 +82,17 @@ class SourceMap:
         was parsed says so, in the same order.
         """
         unit = self._store.unit(file)
-        head = decode_metadata(file, unit[1]) if unit else None
-        written = getattr(head[0], "body", RichText()).refs if head else ()
-        for ref, place in zip(text.refs, written, strict=False):
-            if not isinstance(ref, LinkRef) or not isinstance(place, LinkRef):
+        metadata = decode_metadata(file, unit[1]) if unit else None
+        written = getattr(metadata[0], "body", RichText()).refs if metadata else ()
+        for ref, parsed in zip(text.refs, written, strict=False):
+            if not isinstance(ref, LinkRef) or not isinstance(parsed, LinkRef):
                 continue
             if ref.target + ref.suffix == to:
-                return place.line, place.column
+                return parsed.line, parsed.column
         return None
 
-    def _place(self, file: str, written: str) -> tuple[int, int] | None:
-        """Return line and column of the first place where a file has some words."""
+    def _position(self, file: str, written: str) -> tuple[int, int] | None:
+        """Return line and column of some words in a file, the first ones."""
         if not written:
             return None
         try:

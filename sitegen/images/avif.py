@@ -29,22 +29,22 @@ _ENTRY = 78
 
 
 def strip_avif(data: bytes) -> StrippedImage:
-    """Return an AVIF without metadata, at the same length; raise OddError."""
+    """Return an AVIF without metadata, at the same length; raise MalformedImageError."""
     out = bytearray(data)
     kept: list[Range] = []
     exif = b""
     top = list(boxes(data, 0, len(data)))
     for box in top:
-        if box.kind == b"meta":
+        if box.type == b"meta":
             items = clean_meta(data, out, box)
             kept += items.kept
             exif = items.exif
-        elif box.kind == b"moov":
+        elif box.type == b"moov":
             kept += _clean_film(data, out, box)
-        elif box.kind not in (b"ftyp", b"mdat"):
+        elif box.type not in (b"ftyp", b"mdat"):
             free(out, box)
     ranges = merged(kept)
-    stay = sum(keep_only(out, data, box, ranges) for box in top if box.kind == b"mdat")
+    stay = sum(keep_only(out, data, box, ranges) for box in top if box.type == b"mdat")
     if not ranges or stay != sum(end - begin for begin, end in ranges):
         raise MalformedImageError
     return StrippedImage(bytes(out), exif)
@@ -54,20 +54,20 @@ def _clean_film(data: bytes, out: bytearray, parent: Box) -> list[Range]:
     """Blank what a box of a film tells beside what is seen; return where its pixels are."""
     kept: list[Range] = []
     for box in boxes(data, parent.body, parent.end):
-        is_seen = box.kind != b"trak" or _has_pixels(data, box)
-        if box.kind not in _WITHIN[parent.kind] or not is_seen:
+        is_seen = box.type != b"trak" or _has_pixels(data, box)
+        if box.type not in _WITHIN[parent.type] or not is_seen:
             free(out, box)
-        elif box.kind in _WITHIN:
+        elif box.type in _WITHIN:
             kept += _clean_film(data, out, box)
-        elif box.kind in (b"mvhd", b"tkhd", b"mdhd"):
+        elif box.type in (b"mvhd", b"tkhd", b"mdhd"):
             zero(out, box.body + 4, box.body + (20 if data[box.body] else 12))  # when it was made
-        elif box.kind == b"hdlr":
+        elif box.type == b"hdlr":
             clean_handler(out, box)
-        elif box.kind == b"dref" and box.end - box.body > 20:
+        elif box.type == b"dref" and box.end - box.body > 20:
             raise MalformedImageError  # its pixels are in another file
-        elif box.kind == b"stsd":
+        elif box.type == b"stsd":
             _clean_descriptions(data, out, box)
-    return [*kept, *_samples(data, parent)] if parent.kind == b"stbl" else kept
+    return [*kept, *_samples(data, parent)] if parent.type == b"stbl" else kept
 
 
 def _has_pixels(data: bytes, track: Box) -> bool:
@@ -77,7 +77,7 @@ def _has_pixels(data: bytes, track: Box) -> bool:
 
 def _clean_descriptions(data: bytes, out: bytearray, stsd: Box) -> None:
     for entry in boxes(data, stsd.body + 8, stsd.end):
-        if entry.kind != b"av01" or entry.body + _ENTRY > entry.end:
+        if entry.type != b"av01" or entry.body + _ENTRY > entry.end:
             raise MalformedImageError
         zero(out, entry.body + 42, entry.body + 74)  # the name of a program
         clean_properties(data, out, entry, _ENTRY)
@@ -90,11 +90,11 @@ def _samples(data: bytes, stbl: Box) -> Iterator[Range]:
     sizes = [] if size else read.numbers(count, 4)
     read = Reader(data, (box := child(data, stbl, b"stsc")).body + 4, box.end)
     runs = [read.numbers(3, 4) for _ in range(min(read.number(4), (box.end - box.body) // 12))]
-    wide = [box for box in boxes(data, stbl.body, stbl.end) if box.kind in (b"stco", b"co64")]
+    wide = [box for box in boxes(data, stbl.body, stbl.end) if box.type in (b"stco", b"co64")]
     if len(wide) != 1:
         raise MalformedImageError
     read = Reader(data, wide[0].body + 4, wide[0].end)
-    begins = read.numbers(read.number(4), 8 if wide[0].kind == b"co64" else 4)
+    begins = read.numbers(read.number(4), 8 if wide[0].type == b"co64" else 4)
     sample = run = 0
     for number, begin in enumerate(begins, 1):
         while run + 1 < len(runs) and runs[run + 1][0] <= number:

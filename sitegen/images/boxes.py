@@ -16,20 +16,20 @@ Range = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A box: its kind, where it begins, where what it holds begins, and where it ends."""
+    """A box: its type, where it begins, where what it holds begins, and where it ends."""
 
-    kind: bytes
+    type: bytes
     at: int
     body: int
     end: int
 
 
 def boxes(data: bytes, at: int, end: int) -> Iterator[Box]:
-    """Yield the boxes between two places; raise OddError where they do not fill them."""
+    """Yield the boxes between two offsets; raise MalformedImageError if they do not fill them."""
     while at < end:
         if at + 8 > end:
             raise MalformedImageError
-        size, kind = struct.unpack_from(">I4s", data, at)
+        size, type_ = struct.unpack_from(">I4s", data, at)
         body = at + 8
         if size == 1:
             size, body = struct.unpack_from(">Q", data, body)[0], body + 8
@@ -37,20 +37,20 @@ def boxes(data: bytes, at: int, end: int) -> Iterator[Box]:
             size = end - at
         if size < body - at or at + size > end:
             raise MalformedImageError
-        yield Box(kind, at, body, at + size)
+        yield Box(type_, at, body, at + size)
         at += size
 
 
-def child(data: bytes, parent: Box, kind: bytes, skipped: int = 0) -> Box:
-    """Return the one box of a kind within another; raise OddError where there is none."""
-    found = [box for box in boxes(data, parent.body + skipped, parent.end) if box.kind == kind]
+def child(data: bytes, parent: Box, type_: bytes, skipped: int = 0) -> Box:
+    """Return the one box of a type within another; raise MalformedImageError if there is none."""
+    found = [box for box in boxes(data, parent.body + skipped, parent.end) if box.type == type_]
     if len(found) != 1:
         raise MalformedImageError
     return found[0]
 
 
 def zero(out: bytearray, at: int, end: int) -> None:
-    """Write zeros between two places."""
+    """Write zeros between two offsets."""
     out[at:end] = bytes(end - at)
 
 
@@ -84,7 +84,7 @@ def keep_only(out: bytearray, data: bytes, box: Box, kept: list[Range]) -> int:
 
 
 class Reader:
-    """Reads numbers of a box one after the other; raises OddError at its end."""
+    """Reads numbers of a box one after the other; raises MalformedImageError at its end."""
 
     def __init__(self, data: bytes, at: int, end: int) -> None:
         self._data = data

@@ -92,13 +92,13 @@ def _shown(picture: bytes) -> "Image | None":
     except MalformedImageError:
         file = StrippedImage(picture)
     image: Image = opened(file.data, format_)
-    lies = orientation_of(image, format_, file)
+    orientation = orientation_of(image, format_, file)
     held = len(picture) + (len(file.data) if file.data is not picture else 0)
     if not decode(image, format_, file, held, SIZE):
         return None
     if image.width * image.height > _LARGE:
         image = downscale(image, lambda strip: strip.convert("RGBA"))
-    return upright(image, lies).convert("RGBA")
+    return upright(image, orientation).convert("RGBA")
 
 
 def _colour(written: str) -> tuple[int, int, int]:

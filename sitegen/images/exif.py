@@ -30,10 +30,10 @@ def has_gps(exif: bytes) -> bool:
     """Tell whether EXIF has coordinates."""
     tiff = exif.removeprefix(_BEGIN)
     order = _order(tiff)
-    places = [value for tag, _, value in _tags(tiff, order) if tag == _GPS]
+    offsets = [value for tag, _, value in _tags(tiff, order) if tag == _GPS]
     return any(
-        next(_table(tiff, order, struct.unpack(order + "I", place)[0]), None) is not None
-        for place in places
+        next(_table(tiff, order, struct.unpack(order + "I", offset)[0]), None) is not None
+        for offset in offsets
     )
 
 

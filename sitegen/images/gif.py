@@ -11,7 +11,7 @@ _PROFILE = b"ICCRGBG1012"
 
 
 def strip_gif(data: bytes) -> StrippedImage:
-    """Return a GIF without metadata; raise OddError where it has no picture.
+    """Return a GIF without metadata; raise MalformedImageError where it has no picture.
 
     Left out are comments, texts with the control that is meant for them (23), and what
     applications keep, but for loops and colours.
@@ -61,8 +61,8 @@ def _application(name: bytes, blocks: bytes) -> bytes:
     if name in _LOOPS and blocks[:2] == b"\x03\x01":
         return begin + blocks[:4] + b"\0"
     if name == _PROFILE and (profile := profile_in(_joined(blocks))):
-        shares = [profile[at : at + 255] for at in range(0, len(profile), 255)]
-        return begin + b"".join(bytes((len(share),)) + share for share in shares) + b"\0"
+        chunks = [profile[at : at + 255] for at in range(0, len(profile), 255)]
+        return begin + b"".join(bytes((len(chunk),)) + chunk for chunk in chunks) + b"\0"
     return b""
 
 
@@ -80,8 +80,8 @@ def _end_of_blocks(data: bytes, at: int) -> tuple[int, bool]:
 
 def _joined(blocks: bytes) -> bytes:
     """Return what a row of blocks holds."""
-    shares, at = [], 0
+    chunks, at = [], 0
     while at < len(blocks) and (length := blocks[at]):
-        shares.append(blocks[at + 1 : at + 1 + length])
+        chunks.append(blocks[at + 1 : at + 1 + length])
         at += 1 + length
-    return b"".join(shares)
+    return b"".join(chunks)

@@ -14,10 +14,10 @@ def has_gps(data: bytes) -> bool:
     if not format_:
         return False
     try:
-        told = strip_metadata(data, format_).exif
+        exif_bytes = strip_metadata(data, format_).exif
     except MalformedImageError:
-        told = b""
-    return exif.has_gps(told) or b"GPSLatitude" in _xmp(data)
+        exif_bytes = b""
+    return exif.has_gps(exif_bytes) or b"GPSLatitude" in _xmp(data)
 
 
 def _xmp(data: bytes) -> bytes:

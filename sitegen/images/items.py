@@ -39,28 +39,28 @@ class Items:
 
 
 def clean_meta(data: bytes, out: bytearray, meta: Box) -> Items:
-    """Blank what a file's meta box tells beside what is seen; raise OddError."""
+    """Blank what a file's meta box tells beside what is seen; raise MalformedImageError."""
     for box in boxes(data, meta.body + 4, meta.end):
-        if box.kind not in _META:
+        if box.type not in _META:
             free(out, box)
-        elif box.kind == b"hdlr":
+        elif box.type == b"hdlr":
             clean_handler(out, box)
     entries = list(_entries(data, child(data, meta, b"iinf", 4)))
-    kinds = {item: data[at : at + 4] for item, at, _ in entries}
-    seen = _seen(data, meta, kinds)
+    types = {item: data[at : at + 4] for item, at, _ in entries}
+    seen = _seen(data, meta, types)
     for item, at, end in entries:
         zero(out, at + 4, end)
         if item not in seen:
             out[at : at + 4] = b"free"  # a reader would complain of EXIF that is none
     clean_properties(data, out, child(data, child(data, meta, b"iprp", 4), b"ipco"))
-    idat = next((box for box in boxes(data, meta.body + 4, meta.end) if box.kind == b"idat"), None)
+    idat = next((box for box in boxes(data, meta.body + 4, meta.end) if box.type == b"idat"), None)
     kept: list[Range] = []
     inside: list[Range] = []
     exif = b""
     for one in _located(data, child(data, meta, b"iloc", 4), idat):
         if one.item in seen:
             (inside if one.inside else kept).extend(one.ranges)
-        elif kinds.get(one.item) == b"Exif":
+        elif types.get(one.item) == b"Exif":
             exif = b"".join(data[begin:end] for begin, end in one.ranges)[:65_536]
     if idat is not None:
         keep_only(out, data, idat, merged(inside))
@@ -75,28 +75,28 @@ def clean_handler(out: bytearray, box: Box) -> None:
 
 
 def clean_properties(data: bytes, out: bytearray, parent: Box, skipped: int = 0) -> None:
-    """Blank what describes pictures otherwise than by what is seen; places in the row stay."""
+    """Blank what describes pictures otherwise than by what is seen; their indexes stay."""
     for box in boxes(data, parent.body + skipped, parent.end):
-        kind = data[box.body : box.body + 4]
-        if box.kind not in _PROPERTIES | {b"ccst", b"auxi", b"btrt"}:
+        colour_type = data[box.body : box.body + 4]
+        if box.type not in _PROPERTIES | {b"ccst", b"auxi", b"btrt"}:
             free(out, box)
-        elif box.kind == b"colr" and kind in _PROFILES:
+        elif box.type == b"colr" and colour_type in _PROFILES:
             profile = profile_in(data[box.body + 4 : box.end])
             if profile:
                 zero(out, box.body + 4 + len(profile), box.end)
             else:
                 free(out, box)
-        elif box.kind == b"colr" and kind not in _COLOURS:
+        elif box.type == b"colr" and colour_type not in _COLOURS:
             free(out, box)
 
 
 def _entries(data: bytes, iinf: Box) -> Iterator[tuple[int, int, int]]:
-    """Yield the number of each item, and where its kind and what it is called stand."""
+    """Yield the number of each item, and where its type and its name stand."""
     version = data[iinf.body]
     for box in boxes(data, iinf.body + (8 if version else 6), iinf.end):
         read = Reader(data, box.body, box.end)
         version = read.number(1)
-        if box.kind != b"infe" or version not in (2, 3):
+        if box.type != b"infe" or version not in (2, 3):
             raise MalformedImageError
         read.number(3)
         item = read.number(2 if version == 2 else 4)
@@ -106,7 +106,7 @@ def _entries(data: bytes, iinf: Box) -> Iterator[tuple[int, int, int]]:
         yield item, read.at, box.end
 
 
-def _seen(data: bytes, meta: Box, kinds: dict[int, bytes]) -> set[int]:
+def _seen(data: bytes, meta: Box, types: dict[int, bytes]) -> set[int]:
     """Return the items that are seen: the primary one, and those that it is made of."""
     pitm = child(data, meta, b"pitm", 4)
     read = Reader(data, pitm.body, pitm.end)
@@ -114,14 +114,14 @@ def _seen(data: bytes, meta: Box, kinds: dict[int, bytes]) -> set[int]:
     seen = {read.number(size)}
     refs = list(_references(data, meta))
     parts: dict[int, list[int]] = {}
-    for kind, item, others in refs:
-        if kind == b"dimg":
+    for ref_type, item, others in refs:
+        if ref_type == b"dimg":
             parts.setdefault(item, []).extend(others)
-    seen |= {item for item, of in parts.items() if kinds.get(item) == b"tmap" and seen & set(of)}
+    seen |= {item for item, of in parts.items() if types.get(item) == b"tmap" and seen & set(of)}
     waiting = list(seen)
     masters: dict[int, list[int]] = {}
-    for kind, item, others in refs:
-        for master in others if kind == b"auxl" else ():
+    for ref_type, item, others in refs:
+        for master in others if ref_type == b"auxl" else ():
             masters.setdefault(master, []).append(item)
     while waiting:
         item = waiting.pop()
@@ -132,15 +132,15 @@ def _seen(data: bytes, meta: Box, kinds: dict[int, bytes]) -> set[int]:
 
 
 def _references(data: bytes, meta: Box) -> Iterator[tuple[bytes, int, list[int]]]:
-    """Yield what refers to what: the kind, the item, and those that it names."""
+    """Yield what refers to what: the type, the item, and those that it names."""
     for iref in boxes(data, meta.body + 4, meta.end):
-        if iref.kind != b"iref":
+        if iref.type != b"iref":
             continue
         size = 4 if data[iref.body] else 2
         for box in boxes(data, iref.body + 4, iref.end):
             read = Reader(data, box.body, box.end)
             item = read.number(size)
-            yield box.kind, item, read.numbers(read.number(2), size)
+            yield box.type, item, read.numbers(read.number(2), size)
 
 
 def _located(data: bytes, iloc: Box, idat: Box | None) -> Iterator[_Extents]:

@@ -19,13 +19,13 @@ _AFTER_SCAN = re.compile(rb"\xff+[^\x00\xff\xd0-\xd7]")
 
 
 def strip_jpeg(data: bytes) -> StrippedImage:
-    """Return a JPEG without metadata; raise OddError.
+    """Return a JPEG without metadata; raise MalformedImageError.
 
     What follows its end is other pictures: previews, or what telephones keep beside it.
     """
     if data[:2] != b"\xff\xd8":
         raise MalformedImageError
-    pieces, place, scans = [data[:2]], 0, 0
+    pieces, index, scans = [data[:2]], 0, 0
     kept: dict[bytes, list[bytes]] = {}
     for marker, segment in _segments(data):
         scans += marker == _SOS
@@ -36,12 +36,12 @@ def strip_jpeg(data: bytes) -> StrippedImage:
         if not name or scans:
             continue
         if name == _ICC and name not in kept:
-            place = len(pieces)
+            index = len(pieces)
         elif name in (_JFIF, _ADOBE) and name not in kept:
             pieces.append(_segment(marker, body))
         kept.setdefault(name, []).append(body)
     if _ICC in kept:
-        pieces[place:place] = _profile(kept[_ICC])
+        pieces[index:index] = _profile(kept[_ICC])
     return StrippedImage(b"".join(pieces), kept.get(_EXIF, [b""])[0], scans)
 
 
@@ -120,10 +120,10 @@ def _profile(bodies: list[bytes]) -> list[bytes]:
     profile = profile_in(whole)
     if profile == whole:
         return [_segment(0xE2, body) for body in bodies]
-    shares = [profile[at : at + _MAX_LENGTH] for at in range(0, len(profile), _MAX_LENGTH)]
+    chunks = [profile[at : at + _MAX_LENGTH] for at in range(0, len(profile), _MAX_LENGTH)]
     return [
-        _segment(0xE2, _ICC + bytes((number, len(shares))) + share)
-        for number, share in enumerate(shares, 1)
+        _segment(0xE2, _ICC + bytes((number, len(chunks))) + chunk)
+        for number, chunk in enumerate(chunks, 1)
     ]
 
 
@@ -132,5 +132,5 @@ def jpeg_with_orientation(data: bytes, orientation: int) -> bytes:
     at = 2
     if data[2:4] == b"\xff\xe0":
         at += 2 + _length(data, 2)
-    told = _segment(0xE1, _EXIF + only_orientation(orientation))
-    return data[:at] + told + data[at:]
+    exif = _segment(0xE1, _EXIF + only_orientation(orientation))
+    return data[:at] + exif + data[at:]

@@ -36,10 +36,10 @@ def format_in(data: bytes) -> str:
 def strip_metadata(data: bytes, format_: str) -> StrippedImage:
     """Return a picture's file without what it tells beside what it shows.
 
-    Raises OddError for one that is not built as its format says.
+    Raises MalformedImageError for one that is not built as its format says.
     """
     try:
-        found = _CUTTERS[format_](data)
+        found = _STRIPPERS[format_](data)
     except (struct.error, IndexError) as error:
         raise MalformedImageError from error
     return found if found.data != data else replace(found, data=data)
@@ -50,7 +50,7 @@ def without_metadata(data: bytes, format_: str) -> bytes:
 
     One that is not built as its format says is returned as it is.
     """
-    if format_ not in _CUTTERS:
+    if format_ not in _STRIPPERS:
         return data
     try:
         found = strip_metadata(data, format_)
@@ -61,14 +61,14 @@ def without_metadata(data: bytes, format_: str) -> bytes:
 
 def with_orientation(data: bytes, format_: str, orientation: int) -> bytes:
     """Return a file, of which metadata is cut out, that says which side is up, and no more."""
-    tell = _TELLERS.get(format_)
-    return tell(data, orientation) if tell and orientation != 1 else data
+    write = _ORIENTATION_WRITERS.get(format_)
+    return write(data, orientation) if write and orientation != 1 else data
 
 
-_CUTTERS: MappingProxyType[str, Callable[[bytes], StrippedImage]] = MappingProxyType(
+_STRIPPERS: MappingProxyType[str, Callable[[bytes], StrippedImage]] = MappingProxyType(
     {"AVIF": strip_avif, "GIF": strip_gif, "JPEG": strip_jpeg, "PNG": strip_png, "WebP": strip_webp}
 )
-_TELLERS: MappingProxyType[str, Callable[[bytes, int], bytes]] = MappingProxyType(
+_ORIENTATION_WRITERS: MappingProxyType[str, Callable[[bytes, int], bytes]] = MappingProxyType(
     {"JPEG": jpeg_with_orientation, "PNG": png_with_orientation, "WebP": webp_with_orientation}
 )
 """AVIF has properties of its own for that, which stay."""

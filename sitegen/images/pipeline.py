@@ -1,7 +1,7 @@
 """The pictures of a site: each looked at once, by its bytes, and shown as narrow as it may be.
 
 What a picture comes to depends on its bytes alone. So it is kept by their digest: what is known of
-it in the store, and what was made of it in a folder that may be removed at any time.
+it in the database, and what was made of it in a folder that may be removed at any time.
 """
 
 import contextlib
@@ -36,7 +36,7 @@ from sitegen.models.richtext import PictureRef
 FOLDER = "images"
 """Where in .sitegen/ it is kept what was made of pictures."""
 
-RECIPE = 3
+PROCESSING_VERSION = 3
 """Counts the ways in which pictures were ever made: another one makes them all anew."""
 
 _MIN_PARALLEL_WEIGHT = 2_000_000
@@ -53,7 +53,7 @@ class ImageTask(msgspec.Struct, frozen=True):
 
     file: SourceFile
     digest: str
-    narrower: bool
+    with_variants: bool
 
 
 class DerivedFile(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,37 +61,42 @@ class DerivedFile(msgspec.Struct, frozen=True, kw_only=True):
 
     file: SourceFile
     folder: Path
-    made: Variant
+    variant: Variant
 
     def data(self) -> bytes:
         """Return its bytes, made once more where they are not there; raise OSError."""
         with contextlib.suppress(FileNotFoundError):
-            data = results.read(self.folder, self.made.name)
-            if digest_of_bytes(data) == self.made.digest:
+            data = results.read(self.folder, self.variant.name)
+            if digest_of_bytes(data) == self.variant.digest:
                 return data
         from sitegen.images.processing import process_image
 
         results.clear(self.folder)
-        process_image(self.file.read(), self.folder, narrower=True)
-        data = results.read(self.folder, self.made.name)
-        if digest_of_bytes(data) != self.made.digest:
+        process_image(self.file.read(), self.folder, with_variants=True)
+        data = results.read(self.folder, self.variant.name)
+        if digest_of_bytes(data) != self.variant.digest:
             raise OSError(errno.EAGAIN, "it was changed during the build: build once more")
         return data
 
 
-def process_batch(jobs: Sequence[ImageTask], folder: str) -> list[tuple[str, ImageInfo]]:
+def process_batch(tasks: Sequence[ImageTask], folder: str) -> list[tuple[str, ImageInfo]]:
     """Look at pictures, in any process; return what is known of each by its digest."""
     from sitegen.images.processing import process_image
 
     found = []
-    for job in jobs:
+    for task in tasks:
         try:
-            data = job.file.read()
+            data = task.file.read()
         except OSError:
             continue  # whoever copies it will say so
-        if digest_of_bytes(data).hex() == job.digest:  # else it is being changed just now
+        if digest_of_bytes(data).hex() == task.digest:  # else it is being changed just now
             found.append(
-                (job.digest, process_image(data, Path(folder, job.digest), narrower=job.narrower))
+                (
+                    task.digest,
+                    process_image(
+                        data, Path(folder, task.digest), with_variants=task.with_variants
+                    ),
+                )
             )
     return found
 
@@ -99,70 +104,74 @@ def process_batch(jobs: Sequence[ImageTask], folder: str) -> list[tuple[str, Ima
 class ImagePipeline:
     """What is known of a site's pictures, and the files that are to be made of them.
 
-    ``looks`` are by the digests of their bytes, ``derived`` by their addresses.
+    ``infos`` are by the digests of their bytes, ``derived`` by their addresses.
     """
 
     def __init__(
-        self, links: Links, sources: Sources, folder: Path, looks: dict[str, ImageInfo]
+        self, links: Links, sources: Sources, folder: Path, infos: dict[str, ImageInfo]
     ) -> None:
         self._links = links
         self._sources = sources
         self._folder = folder
-        self._looks = looks
-        self._faults: dict[str, Problem] = {}
+        self._infos = infos
+        self._errors: dict[str, Problem] = {}
         self.derived: dict[str, DerivedFile] = {}
 
-    def _look(self, file: SourceFile) -> tuple[ImageInfo, Path] | None:
+    def _info(self, file: SourceFile) -> tuple[ImageInfo, Path] | None:
         """Return what is known of a file, and where what is made of it is kept."""
         digest = _digest(self._sources, file) if format_of(file.path) else None
-        look = self._looks.get(digest) if digest else None
-        return (look, self._folder / digest) if look and digest else None
+        info = self._infos.get(digest) if digest else None
+        return (info, self._folder / digest) if info and digest else None
 
-    def shown(self, url: str, place: Problem) -> tuple[int, int, tuple[tuple[str, int], ...]]:
+    def size_and_variants(
+        self, url: str, problem: Problem
+    ) -> tuple[int, int, tuple[tuple[str, int], ...]]:
         """Return width, height and variants of what stands at an address.
 
-        ``place`` is an error without words where somebody names it, for what is no picture.
+        ``problem`` is an error without words where somebody names it, for what is no picture.
         """
         url = split_suffix(url)[0]
         files = self._links.copies.get(unescape_path(url))
-        found = self._look(min(files)) if files else None
+        found = self._info(min(files)) if files else None
         if not files or found is None:
             return 0, 0, ()
-        file, (look, folder) = min(files), found
-        if message := _fault(file.path, look):
-            complaint = msgspec.structs.replace(
-                place, message=f"{place.message}{file.path} {message}"
+        file, (info, folder) = min(files), found
+        if message := _error_of(file.path, info):
+            error = msgspec.structs.replace(
+                problem, message=f"{problem.message}{file.path} {message}"
             )
-            self._faults[file.path] = min(complaint, self._faults.get(file.path, complaint))
+            self._errors[file.path] = min(error, self._errors.get(file.path, error))
             return 0, 0, ()
-        return look.width, look.height, tuple(self._variants(url, file, look, folder))
+        return info.width, info.height, tuple(self._variants(url, file, info, folder))
 
     def _variants(
-        self, url: str, file: SourceFile, look: ImageInfo, folder: Path
+        self, url: str, file: SourceFile, info: ImageInfo, folder: Path
     ) -> Iterator[tuple[str, int]]:
         """Yield address and width of a picture's variants, and of itself where it is the widest."""
         if len(posixpath.basename(url).encode()) > _MAX_LENGTH:
             return
         widest = 0
-        for made in look.narrower or ():
-            address = f"{url}.{made.name}"
+        for variant in info.variants or ():
+            address = f"{url}.{variant.name}"
             if unescape_path(address) in self._links.copies:
                 continue  # the author's own
-            self.derived[unescape_path(address)] = DerivedFile(file=file, folder=folder, made=made)
-            widest = made.width
-            yield address, made.width
-        if 0 < widest < min(look.width, WIDTHS[-1]):
-            yield url, look.width
+            self.derived[unescape_path(address)] = DerivedFile(
+                file=file, folder=folder, variant=variant
+            )
+            widest = variant.width
+            yield address, variant.width
+        if 0 < widest < min(info.width, WIDTHS[-1]):
+            yield url, info.width
 
     def file(self, url: str) -> tuple[str, bytes] | None:
         """Return path and digest of the picture, none that is drawn, that stands at an address."""
         files = self._links.copies.get(unescape_path(split_suffix(url)[0]))
-        found = self._look(min(files)) if files else None
-        if not files or found is None or found[0].fault or found[0].format == "SVG":
+        found = self._info(min(files)) if files else None
+        if not files or found is None or found[0].error or found[0].format == "SVG":
             return None
         return min(files).path, self._sources.digest(min(files))
 
-    def own(self) -> dict[str, DerivedFile]:
+    def stripped_files(self) -> dict[str, DerivedFile]:
         """Return the pictures that are served without what they tell, by their addresses.
 
         What lies in content/static/ is served as it is.
@@ -170,28 +179,28 @@ class ImagePipeline:
         found = {}
         for url, files in self._links.copies.items():
             file = min(files)
-            if not file.path.startswith(STATIC) and (known := self._look(file)):
-                look, folder = known
-                if look.own is not None:
-                    found[url] = DerivedFile(file=file, folder=folder, made=look.own)
-                elif look.fault == MALFORMED:  # it would be served with whatever it tells
-                    fault = Problem(file.path, 1, 1, "error", look.fault)
-                    self._faults.setdefault(file.path, fault)
+            if not file.path.startswith(STATIC) and (known := self._info(file)):
+                info, folder = known
+                if info.stripped is not None:
+                    found[url] = DerivedFile(file=file, folder=folder, variant=info.stripped)
+                elif info.error == MALFORMED:  # it would be served with whatever it tells
+                    error = Problem(file.path, 1, 1, "error", info.error)
+                    self._errors.setdefault(file.path, error)
         return found
 
-    def faults(self) -> tuple[Problem, ...]:
-        """Return what is wrong with pictures, each at the first place that names it."""
-        return tuple(self._faults.values())
+    def errors(self) -> tuple[Problem, ...]:
+        """Return what is wrong with pictures, each at the first position that names it."""
+        return tuple(self._errors.values())
 
 
-def _fault(path: str, look: ImageInfo) -> str:
+def _error_of(path: str, info: ImageInfo) -> str:
     """Say why a file can be no picture of a page, "" where it can."""
-    if look.fault:
-        return look.fault
+    if info.error:
+        return info.error
     promised = format_of(path)
-    if look.format == promised:
+    if info.format == promised:
         return ""
-    return f"is {look.format}, and its name says {promised}: rename it"
+    return f"is {info.format}, and its name says {promised}: rename it"
 
 
 def _digest(sources: Sources, file: SourceFile) -> str | None:
@@ -203,7 +212,7 @@ def _digest(sources: Sources, file: SourceFile) -> str | None:
 
 
 def process_images(
-    catalogue: Catalog,
+    catalog: Catalog,
     links: Links,
     sources: Sources,
     store: Database,
@@ -214,12 +223,12 @@ def process_images(
 
     Raises OSError where nothing can be written.
     """
-    folder = store.folder(FOLDER, digest_of(RECIPE, library_version("pillow")))
+    folder = store.folder(FOLDER, digest_of(PROCESSING_VERSION, library_version("pillow")))
     table: DeltaTable[ImageInfo] = DeltaTable(store, "pictures", ImageInfo)
-    named = {file.path for file in _named(catalogue, links)}
+    named = {file.path for file in _named(catalog, links)}
     served = {min(files).path: min(files) for files in links.copies.values()}
-    served |= {path: catalogue.files[path] for path in named}
-    jobs: dict[str, ImageTask] = {}
+    served |= {path: catalog.files[path] for path in named}
+    tasks: dict[str, ImageTask] = {}
     for path, file in served.items():
         is_named = path in named
         if not format_of(path) or not (is_named or not path.startswith(STATIC)):
@@ -227,31 +236,31 @@ def process_images(
         if (digest := _digest(sources, file)) is None:
             continue
         known = table.entries.get(digest)
-        if known is None or (is_named and known.narrower is None and not known.fault):
-            wanted = is_named or (digest in jobs and jobs[digest].narrower)
-            jobs[digest] = ImageTask(file, digest, wanted)
-    looks = _developed(tuple(jobs.values()), folder, workers, progress)
-    gone = table.entries.keys() - set(_digests(sources, catalogue)) - looks.keys()
-    table.change({**dict.fromkeys(gone), **looks})
-    if gone or looks:
+        if known is None or (is_named and known.variants is None and not known.error):
+            wanted = is_named or (digest in tasks and tasks[digest].with_variants)
+            tasks[digest] = ImageTask(file, digest, wanted)
+    infos = _process_all(tuple(tasks.values()), folder, workers, progress)
+    gone = table.entries.keys() - set(_digests(sources, catalog)) - infos.keys()
+    table.change({**dict.fromkeys(gone), **infos})
+    if gone or infos:
         results.keep_only(folder, table.entries.keys())
     return ImagePipeline(links, sources, folder, table.entries)
 
 
-def _developed(
-    jobs: Sequence[ImageTask], folder: Path, workers: WorkerPool, progress: Progress
+def _process_all(
+    tasks: Sequence[ImageTask], folder: Path, workers: WorkerPool, progress: Progress
 ) -> dict[str, ImageInfo]:
-    looks: dict[str, ImageInfo] = {}
+    infos: dict[str, ImageInfo] = {}
     function = partial(process_batch, folder=str(folder))
-    for share in workers.run(function, jobs, lambda job: job.file.size, _MIN_PARALLEL_WEIGHT):
-        looks |= share
-        progress("pictures", len(looks), len(jobs))
-    return looks
+    for chunk in workers.run(function, tasks, lambda task: task.file.size, _MIN_PARALLEL_WEIGHT):
+        infos |= chunk
+        progress("pictures", len(infos), len(tasks))
+    return infos
 
 
-def _digests(sources: Sources, catalogue: Catalog) -> Iterator[str]:
+def _digests(sources: Sources, catalog: Catalog) -> Iterator[str]:
     """Yield the digest of every picture there is, whoever may show it, as far as it is known."""
-    for file in catalogue.files.values():
+    for file in catalog.files.values():
         if format_of(file.path) and (digest := sources.known(file)):
             yield digest.hex()
 
@@ -259,15 +268,15 @@ def _digests(sources: Sources, catalogue: Catalog) -> Iterator[str]:
 # ---------------------------------------------------------------- who names which picture
 
 
-def _named(catalogue: Catalog, links: Links) -> Iterator[SourceFile]:
+def _named(catalog: Catalog, links: Links) -> Iterator[SourceFile]:
     """Yield the files of all pictures that published documents show."""
     found: list[tuple[str, Iterable[str]]] = [
-        (AUTHORS, (author.meta.avatar for author in catalogue.authors.values()))
+        (AUTHORS, (author.meta.avatar for author in catalog.authors.values()))
     ]
-    documents: list[Parsed[Any]] = [entry.post for entry in catalogue.entries]
-    documents += [entry.work for entry in catalogue.works]
-    documents += [entry.page for entry in catalogue.pages]
-    documents += [place.list for place in catalogue.lists]
+    documents: list[Parsed[Any]] = [entry.post for entry in catalog.entries]
+    documents += [entry.work for entry in catalog.works]
+    documents += [entry.page for entry in catalog.pages]
+    documents += [entry.list for entry in catalog.lists]
     found += [(document.path, _mentioned(document)) for document in documents]
     for path, addresses in found:
         for address in addresses:

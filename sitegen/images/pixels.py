@@ -53,14 +53,14 @@ def opened(data: bytes, format_: str) -> "ImageFile":
     from PIL.PngImagePlugin import PngImageFile
     from PIL.WebPImagePlugin import WebPImageFile
 
-    kinds: dict[str, Callable[[io.BytesIO], ImageFile]] = {
+    types: dict[str, Callable[[io.BytesIO], ImageFile]] = {
         "AVIF": AvifImagePlugin.AvifImageFile,
         "GIF": GifImagePlugin.GifImageFile,
         "JPEG": JpegImagePlugin.JpegImageFile,
         "PNG": PngImageFile,
         "WebP": WebPImageFile,
     }
-    return kinds[format_](io.BytesIO(data))
+    return types[format_](io.BytesIO(data))
 
 
 def decode(
@@ -112,11 +112,11 @@ def upright(image: "Image", orientation: int) -> "Image":
     """Return a picture as it is to be seen: some are kept lying on a side (EXIF, Orientation)."""
     from PIL.Image import Transpose
 
-    ways = (
+    transposes = (
         Transpose.FLIP_LEFT_RIGHT, Transpose.ROTATE_180, Transpose.FLIP_TOP_BOTTOM,
         Transpose.TRANSPOSE, Transpose.ROTATE_270, Transpose.TRANSVERSE, Transpose.ROTATE_90,
     )  # fmt: skip
-    return image.transpose(ways[orientation - 2]) if orientation in range(2, 9) else image
+    return image.transpose(transposes[orientation - 2]) if orientation in range(2, 9) else image
 
 
 def is_large(image: "Image", format_: str) -> bool:

@@ -21,47 +21,49 @@ _SHOWN = MappingProxyType(
 """Chunks besides pixels that change what is seen, and how long each may be."""
 _COLOURS = frozenset((b"cHRM", b"gAMA", b"cICP", b"mDCV", b"cLLI"))
 _MAX_PROFILE = 1_048_576
-"""Bytes to which a profile may unfold: as many as Pillow unfolds of one."""
+"""Bytes to which a profile may unpack: as many as Pillow unpacks of one."""
 
 
 def strip_png(data: bytes) -> StrippedImage:
-    """Return a PNG without metadata; raise OddError."""
+    """Return a PNG without metadata; raise MalformedImageError."""
     if not data.startswith(SIGNATURE):
         raise MalformedImageError
     pieces, exif = [SIGNATURE], b""
     seen: set[bytes] = set()
     at, before = len(SIGNATURE), b""
     while at + 12 <= len(data):
-        length, kind = struct.unpack_from(">I4s", data, at)
+        length, chunk_type = struct.unpack_from(">I4s", data, at)
         end = at + 12 + length
-        if kind == b"IEND" or (end > len(data) and kind not in _PIXELS):
+        if chunk_type == b"IEND" or (end > len(data) and chunk_type not in _PIXELS):
             break
-        if not kind.isalpha() or (kind[0] < 0x60 and kind not in _CRITICAL):
+        if not chunk_type.isalpha() or (chunk_type[0] < 0x60 and chunk_type not in _CRITICAL):
             raise MalformedImageError  # decoders must refuse it (5.4)
         kept = b""
-        if _is_shown(kind, length, before, seen):
+        if _is_shown(chunk_type, length, before, seen):
             kept = data[at:end]
-        elif kind == b"iCCP" and kind not in seen:
+        elif chunk_type == b"iCCP" and chunk_type not in seen:
             kept = _profile(data[at:end])
-        elif kind == b"eXIf" and not exif:
+        elif chunk_type == b"eXIf" and not exif:
             exif = data[at + 8 : end - 4]
         if kept:
             pieces.append(kept)
-            seen.add(kind)
-        at, before = end, kind
+            seen.add(chunk_type)
+        at, before = end, chunk_type
     if at <= len(data):  # the pixels are not cut short
         pieces.append(_END)
     return StrippedImage(b"".join(pieces), exif)
 
 
-def _is_shown(kind: bytes, length: int, before: bytes, seen: set[bytes]) -> bool:
+def _is_shown(chunk_type: bytes, length: int, before: bytes, seen: set[bytes]) -> bool:
     """Tell whether a chunk that follows others makes the picture; none but pixels comes twice."""
-    if kind == b"IDAT":
-        return before == kind or kind not in seen  # no other may stand between them (5.6)
-    if kind == b"fdAT":
+    if chunk_type == b"IDAT":
+        return (
+            before == chunk_type or chunk_type not in seen
+        )  # no other may stand between them (5.6)
+    if chunk_type == b"fdAT":
         return b"acTL" in seen
-    fits = length in _SHOWN.get(kind, ())
-    return fits and (b"acTL" in seen if kind == b"fcTL" else kind not in seen)
+    fits = length in _SHOWN.get(chunk_type, ())
+    return fits and (b"acTL" in seen if chunk_type == b"fcTL" else chunk_type not in seen)
 
 
 def _profile(chunk: bytes) -> bytes:
@@ -80,18 +82,22 @@ def _profile(chunk: bytes) -> bytes:
     )
 
 
-def _chunk(kind: bytes, body: bytes) -> bytes:
-    return struct.pack(">I4s", len(body), kind) + body + struct.pack(">I", zlib.crc32(kind + body))
+def _chunk(chunk_type: bytes, body: bytes) -> bytes:
+    return (
+        struct.pack(">I4s", len(body), chunk_type)
+        + body
+        + struct.pack(">I", zlib.crc32(chunk_type + body))
+    )
 
 
 def is_more_than_pixels(data: bytes) -> bool:
     """Tell whether a PNG has colours that are lost when its pixels are encoded anew."""
-    at, kinds = len(SIGNATURE), set()
+    at, chunk_types = len(SIGNATURE), set()
     while at + 8 <= len(data):
-        length, kind = struct.unpack_from(">I4s", data, at)
-        kinds.add(kind)
+        length, chunk_type = struct.unpack_from(">I4s", data, at)
+        chunk_types.add(chunk_type)
         at += 12 + length
-    return data[24] == 16 or bool(kinds & _COLOURS)
+    return data[24] == 16 or bool(chunk_types & _COLOURS)
 
 
 def png_with_orientation(data: bytes, orientation: int) -> bytes:

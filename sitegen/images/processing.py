@@ -1,7 +1,7 @@
 """From a picture's file to what pages can show of it: opened once, and kept by its bytes.
 
 A picture is anybody's file: it may be broken, be something else than its name says, or be small
-and unfold to more than a machine can hold. Whatever it is, a Look comes of it.
+and unfold to more than a machine can hold. Whatever it is, an ImageInfo comes of it.
 """
 
 import io
@@ -56,89 +56,95 @@ _NO_PICTURE = "is no picture that browsers show"
 _POINTER = b"version https://git-lfs.github.com/"
 
 
-def process_image(data: bytes, folder: Path, *, narrower: bool) -> ImageInfo:
+def process_image(data: bytes, folder: Path, *, with_variants: bool) -> ImageInfo:
     """Return what is known of a picture, with what is made of it in a folder of its own.
 
-    ``narrower`` asks for variants. What is there already is not made again. Raises OSError where
-    nothing can be written.
+    ``with_variants`` asks for variants too. What is there already is not made again. Raises
+    OSError where nothing can be written.
     """
-    known = results.look(folder)
-    if known is not None and (known.narrower is not None or not narrower):
+    known = results.read_info(folder)
+    if known is not None and (known.variants is not None or not with_variants):
         return known
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of what is odd in a picture, but can be shown
         try:
-            look = _developed(data, folder, narrower=narrower)
+            info = _process(data, folder, with_variants=with_variants)
         except (OSError, MemoryError) as failure:
             if getattr(failure, "errno", None):
                 raise  # it is the disk's
-            look = _faulty(data, folder, _BROKEN)
+            info = _unusable(data, folder, _BROKEN)
         except Exception:  # whatever a decoder may stumble over
-            look = _faulty(data, folder, _BROKEN)
-    results.write(folder, results.INFO_FILE, msgspec.msgpack.encode(look))
-    return look
+            info = _unusable(data, folder, _BROKEN)
+    results.write(folder, results.INFO_FILE, msgspec.msgpack.encode(info))
+    return info
 
 
-def _faulty(data: bytes, folder: Path, fault: str) -> ImageInfo:
+def _unusable(data: bytes, folder: Path, error: str) -> ImageInfo:
     """Return what is known of a picture of no use; served it may be, so it tells nothing either."""
     format_ = format_in(data)
-    look, own = ImageInfo(format=format_, fault=fault), without_metadata(data, format_)
-    return look if own == data else replace(look, own=_made(folder, "own", 0, own))
+    info, stripped = ImageInfo(format=format_, error=error), without_metadata(data, format_)
+    return (
+        info
+        if stripped == data
+        else replace(info, stripped=_write_variant(folder, "own", 0, stripped))
+    )
 
 
-def _drawing(data: bytes, folder: Path) -> ImageInfo:
+def _process_svg(data: bytes, folder: Path) -> ImageInfo:
     from sitegen.images.svg import strip_svg
     from sitegen.images.svg_size import read_svg_size
 
-    look = read_svg_size(data)
-    if look.fault or (own := strip_svg(data)) == data:
-        return look
-    return replace(look, own=_made(folder, "own", look.width, own))
+    info = read_svg_size(data)
+    if info.error or (stripped := strip_svg(data)) == data:
+        return info
+    return replace(info, stripped=_write_variant(folder, "own", info.width, stripped))
 
 
 @dataclass(frozen=True, slots=True)
-class _Head:
+class _Header:
     """What a picture's file says before its pixels are decoded.
 
-    ``file`` is what stays of it, ``is_odd`` says that nothing could be cut out of it. ``lies`` is
-    its orientation, as EXIF counts it.
+    ``file`` is what stays of it, ``is_malformed`` says that nothing could be cut out of it.
+    ``orientation`` is a number, as EXIF counts it.
     """
 
-    look: ImageInfo
+    info: ImageInfo
     file: StrippedImage
-    is_odd: bool
-    lies: int
+    is_malformed: bool
+    orientation: int
 
 
-def _developed(data: bytes, folder: Path, *, narrower: bool) -> ImageInfo:
+def _process(data: bytes, folder: Path, *, with_variants: bool) -> ImageInfo:
     if data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-        return _drawing(data, folder)
-    head = _head(data)
-    if isinstance(head, str):
-        return _faulty(data, folder, head)
-    look, format_ = head.look, head.look.format
-    image: Image = opened(head.file.data, format_)
-    held = len(data) + (len(head.file.data) if head.file.data is not data else 0)
-    is_unfolded = decode(image, format_, head.file, held)
-    is_whole = is_unfolded and not (look.moves or is_large(image, format_))
-    is_whole = is_whole and image.width * image.height == look.width * look.height
-    options, is_drawn = _options(image, format_), is_unfolded and _is_drawn(image, format_)
+        return _process_svg(data, folder)
+    header = _read_header(data)
+    if isinstance(header, str):
+        return _unusable(data, folder, header)
+    info, format_ = header.info, header.info.format
+    image: Image = opened(header.file.data, format_)
+    held = len(data) + (len(header.file.data) if header.file.data is not data else 0)
+    is_decoded = decode(image, format_, header.file, held)
+    is_whole = is_decoded and not (info.is_animated or is_large(image, format_))
+    is_whole = is_whole and image.width * image.height == info.width * info.height
+    options, is_drawn = _options(image, format_), is_decoded and _is_drawn(image, format_)
     if is_whole:  # no second name holds the pixels: they are gone when it is turned
-        image = upright(image, head.lies)
-    elif is_unfolded and narrower and not look.moves:
-        image = upright(downscale(image, _ready) if is_large(image, format_) else image, head.lies)
-    own = _own(head, image if is_whole else None, options)
-    if not own:
-        return ImageInfo(format=format_, fault=MALFORMED)
-    if own != data:
-        look = replace(look, own=_made(folder, "own", look.width, own))
-    size = len(own)
-    del own, head
-    if narrower:
-        is_made = is_unfolded and not look.moves
-        made = _narrower(_ready(image), folder, look, size, is_drawn) if is_made else ()
-        look = replace(look, narrower=tuple(sorted(made, key=lambda one: one.width)))
-    return look
+        image = upright(image, header.orientation)
+    elif is_decoded and with_variants and not info.is_animated:
+        image = upright(
+            downscale(image, _ready) if is_large(image, format_) else image, header.orientation
+        )
+    stripped = _stripped(header, image if is_whole else None, options)
+    if not stripped:
+        return ImageInfo(format=format_, error=MALFORMED)
+    if stripped != data:
+        info = replace(info, stripped=_write_variant(folder, "own", info.width, stripped))
+    size = len(stripped)
+    del stripped, header
+    if with_variants:
+        has_variants = is_decoded and not info.is_animated
+        variants = _variants(_ready(image), folder, info, size, is_drawn) if has_variants else ()
+        info = replace(info, variants=tuple(sorted(variants, key=lambda one: one.width)))
+    return info
 
 
 def _no_picture(data: bytes) -> str:
@@ -150,28 +156,33 @@ def _no_picture(data: bytes) -> str:
     return "" if format_in(data) else _NO_PICTURE
 
 
-def _head(data: bytes) -> _Head | str:
+def _read_header(data: bytes) -> _Header | str:
     """Return what a file says of its picture, or why there is none."""
-    if fault := _no_picture(data):
-        return fault
-    format_, is_odd = format_in(data), False
+    if error := _no_picture(data):
+        return error
+    format_, is_malformed = format_in(data), False
     try:
         file = strip_metadata(data, format_)
     except MalformedImageError:
         if format_ != "AVIF":  # what is wrong with others, no decoder can read either
             return MALFORMED
-        file, is_odd = StrippedImage(data), True
+        file, is_malformed = StrippedImage(data), True
     try:
         image = opened(file.data, format_)
     except (SyntaxError, ValueError, IndexError, TypeError, struct.error):
-        return MALFORMED if is_odd else _BROKEN
-    if fault := _too_much(image, format_, file):
-        return MALFORMED if is_odd else fault
-    lies = orientation_of(image, format_, file)
-    width, height = image.size[::-1] if lies > 4 else image.size
-    moves = file.frames > 1 if format_ == "GIF" else bool(getattr(image, "is_animated", False))
-    return _Head(
-        ImageInfo(format=format_, width=width, height=height, moves=moves), file, is_odd, lies
+        return MALFORMED if is_malformed else _BROKEN
+    if error := _too_much(image, format_, file):
+        return MALFORMED if is_malformed else error
+    orientation = orientation_of(image, format_, file)
+    width, height = image.size[::-1] if orientation > 4 else image.size
+    is_animated = (
+        file.frames > 1 if format_ == "GIF" else bool(getattr(image, "is_animated", False))
+    )
+    return _Header(
+        ImageInfo(format=format_, width=width, height=height, is_animated=is_animated),
+        file,
+        is_malformed,
+        orientation,
     )
 
 
@@ -186,20 +197,24 @@ def _too_much(image: "Image", format_: str, file: StrippedImage) -> str:
     return ""
 
 
-def _own(head: _Head, image: "Image | None", options: dict[str, Any]) -> bytes:
+def _stripped(header: _Header, image: "Image | None", options: dict[str, Any]) -> bytes:
     """Return the file to be served, b"" where there can be none.
 
     ``image`` are the pixels, upright, where they may be encoded anew. A large picture, one that
     moves, and one with colours that would be lost, goes on saying how it lies.
     """
-    format_ = head.look.format
-    lies = head.lies > 1 and (format_ != "AVIF" or bool(head.file.exif))
-    is_lost = format_ == "PNG" and lies and is_more_than_pixels(head.file.data)
-    if image is not None and not is_lost and (lies or head.is_odd):
+    format_ = header.info.format
+    is_turned = header.orientation > 1 and (format_ != "AVIF" or bool(header.file.exif))
+    is_lost = format_ == "PNG" and is_turned and is_more_than_pixels(header.file.data)
+    if image is not None and not is_lost and (is_turned or header.is_malformed):
         return _encoded(image, format_, options)
-    if head.is_odd:
+    if header.is_malformed:
         return b""
-    return with_orientation(head.file.data, format_, head.lies) if lies else head.file.data
+    return (
+        with_orientation(header.file.data, format_, header.orientation)
+        if is_turned
+        else header.file.data
+    )
 
 
 def _options(image: "Image", format_: str) -> dict[str, Any]:
@@ -238,14 +253,14 @@ def _is_drawn(image: "Image", format_: str) -> bool:
     return image.mode.startswith("I") or image.getcolors(_DRAWN) is not None
 
 
-def _narrower(
-    ready: "Image", folder: Path, look: ImageInfo, size: int, is_drawn: bool
+def _variants(
+    ready: "Image", folder: Path, info: ImageInfo, size: int, is_drawn: bool
 ) -> Iterator[Variant]:
     """Yield variants as WebP, the widest first, each if it is smaller than the one before."""
     from PIL.Image import Resampling
 
-    for width in widths_of(look.width, own=look.format != "WebP"):
-        height = max(1, round(look.height * width / look.width))
+    for width in widths_of(info.width, own=info.format != "WebP"):
+        height = max(1, round(info.height * width / info.width))
         if width > ready.width or height > _MAX_HEIGHT or width * height > _MAX_TO_ENCODE:
             continue
         small = ready
@@ -255,10 +270,10 @@ def _narrower(
         data = _encoded(small, "WebP", {"method": 4, **options})
         if len(data) < size:
             size = len(data)
-            yield _made(folder, f"{width}w.webp", width, data)
+            yield _write_variant(folder, f"{width}w.webp", width, data)
 
 
-def _made(folder: Path, name: str, width: int, data: bytes) -> Variant:
+def _write_variant(folder: Path, name: str, width: int, data: bytes) -> Variant:
     results.write(folder, name, data)
     return Variant(name, width, digest_of_bytes(data))
 

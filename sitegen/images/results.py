@@ -17,22 +17,22 @@ INFO_FILE = "look"
 """The file, among those of a picture, that says what is known of it."""
 
 _FOLDER = re.compile(r"[0-9a-f]{32}")
-_MADE = re.compile(r"own|[0-9]{1,6}w\.webp")
+_NAME = re.compile(r"own|[0-9]{1,6}w\.webp")
 
-_look = msgspec.msgpack.Decoder(ImageInfo).decode
+_decode_info = msgspec.msgpack.Decoder(ImageInfo).decode
 
 
-def look(folder: Path) -> ImageInfo | None:
+def read_info(folder: Path) -> ImageInfo | None:
     """Return what is known of a picture, None where nothing of use is there.
 
     Raises UnsafePathError where a link is in its place, and OSError.
     """
     try:
-        found = _look(read(folder, INFO_FILE))
+        found = _decode_info(read(folder, INFO_FILE))
     except (FileNotFoundError, msgspec.MsgspecError, UnicodeDecodeError):
         return None
-    made = [*(found.narrower or ()), *filter(None, [found.own])]
-    return found if all(_MADE.fullmatch(one.name) for one in made) else None
+    files = [*(found.variants or ()), *filter(None, [found.stripped])]
+    return found if all(_NAME.fullmatch(one.name) for one in files) else None
 
 
 def read(folder: Path, name: str) -> bytes:

@@ -40,10 +40,10 @@ def strip_svg(data: bytes) -> bytes:
     except etree.XMLSyntaxError:
         return data
     beside = [*root.itersiblings(preceding=True), *root.itersiblings()]
-    kept = [node for node in reversed(beside) if not _tells(node)]
+    kept = [node for node in reversed(beside) if not _is_not_shown(node)]
     changes = has_subset + len(beside) - len(kept)
     for node in list(root.iter()):
-        if _tells(node):
+        if _is_not_shown(node):
             _remove(node)
             changes += 1
     changes += sum(_clean(node) for node in root.iter(etree.Element))
@@ -56,7 +56,7 @@ def strip_svg(data: bytes) -> bytes:
     return begin + head + written + b"\n"
 
 
-def _tells(node: etree._Element) -> bool:
+def _is_not_shown(node: etree._Element) -> bool:
     """Tell whether a piece of a drawing is nothing that browsers show."""
     if isinstance(node, etree._ProcessingInstruction):
         return bool(node.target != "xml-stylesheet")
@@ -107,8 +107,8 @@ def _without(written: str) -> Iterator[str]:
             data = base64.b64decode("".join(match[2].split()), validate=True)
         except binascii.Error:
             continue
-        if (own := without_metadata(data, format_in(data))) != data:
+        if (stripped := without_metadata(data, format_in(data))) != data:
             yield written[at : match.start(2)]
-            yield base64.b64encode(own).decode()
+            yield base64.b64encode(stripped).decode()
             at = match.end(2)
     yield written[at:]

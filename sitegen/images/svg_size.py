@@ -18,9 +18,9 @@ def read_svg_size(data: bytes) -> ImageInfo:
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError):
-        return ImageInfo(fault="is broken: it is no XML that browsers could draw")
+        return ImageInfo(error="is broken: it is no XML that browsers could draw")
     if not isinstance(root.tag, str) or etree.QName(root).localname != "svg":
-        return ImageInfo(fault="is no picture that browsers show")
+        return ImageInfo(error="is no picture that browsers show")
     size = _number(root.get("width")), _number(root.get("height"))
     box = re.split(r"[\s,]+", root.get("viewBox", "").strip())
     if not all(size) and len(box) == 4:
@@ -32,7 +32,7 @@ def read_svg_size(data: bytes) -> ImageInfo:
     width, height = (max(1, round(length)) if length else 0 for length in size)
     if not (width and height) or max(width, height) > 100_000:
         width = height = 0
-    return ImageInfo(format="SVG", width=width, height=height, narrower=())
+    return ImageInfo(format="SVG", width=width, height=height, variants=())
 
 
 def _number(written: str | None) -> float:

@@ -38,19 +38,19 @@ class Variant(msgspec.Struct, frozen=True, array_like=True):
 class ImageInfo(msgspec.Struct, frozen=True, array_like=True):
     """What is known of a picture.
 
-    ``width`` and ``height`` are those that a browser shows, 0 where it does not say. ``fault``
-    says why it can be no picture of a page. ``own`` is its file without what is not to be told,
-    None where its bytes are that already. ``narrower`` are its variants, the narrowest first, None
-    where nobody has asked for any.
+    ``width`` and ``height`` are those that a browser shows, 0 where it does not say. ``error``
+    says why it can be no picture of a page. ``stripped`` is its file without metadata, None where
+    its bytes are that already. ``variants`` are narrower files, the narrowest first, None where
+    nobody has asked for any.
     """
 
     format: str = ""
     width: int = 0
     height: int = 0
-    moves: bool = False
-    fault: str = ""
-    own: Variant | None = None
-    narrower: tuple[Variant, ...] | None = None
+    is_animated: bool = False
+    error: str = ""
+    stripped: Variant | None = None
+    variants: tuple[Variant, ...] | None = None
 
 
 def format_of(path: str) -> str:
@@ -64,7 +64,7 @@ def widths_of(width: int, *, own: bool) -> tuple[int, ...]:
     One that is nearly as wide as the picture is not worth its bytes.
     """
     widest = WIDTHS[-1]
-    narrower = [step for step in WIDTHS if step < width * 0.9 or widest == step < width]
+    widths = [step for step in WIDTHS if step < width * 0.9 or widest == step < width]
     if own and WIDTHS[0] <= width <= widest:
-        narrower.append(width)
-    return tuple(reversed(narrower))
+        widths.append(width)
+    return tuple(reversed(widths))

@@ -13,14 +13,14 @@ _PIXELS = frozenset((b"VP8 ", b"VP8L"))
 
 
 def strip_webp(data: bytes) -> StrippedImage:
-    """Return a WebP without metadata; raise OddError."""
-    name, size, kind = struct.unpack_from("<4sI4s", data)
-    if (name, kind) != (b"RIFF", b"WEBP") or size + 8 > len(data):
+    """Return a WebP without metadata; raise MalformedImageError."""
+    name, size, chunk_type = struct.unpack_from("<4sI4s", data)
+    if (name, chunk_type) != (b"RIFF", b"WEBP") or size + 8 > len(data):
         raise MalformedImageError
     chunks = list(_chunks(data, 12, size + 8))
     if not chunks:
         raise MalformedImageError
-    exif = next((body for kind, body in chunks if kind == b"EXIF"), b"")
+    exif = next((body for chunk_type, body in chunks if chunk_type == b"EXIF"), b"")
     if chunks[0][0] in _PIXELS:
         return StrippedImage(_riff([_chunk(*chunks[0])]))
     return StrippedImage(_riff(_shown(chunks)), exif)
@@ -32,12 +32,12 @@ def _shown(chunks: list[tuple[bytes, bytes]]) -> list[bytes]:
         raise MalformedImageError
     head = chunks[0][1]
     pieces, seen = [], set()
-    for kind, body in chunks[1:]:
-        what = b"VP8 " if kind in _PIXELS else kind
-        if kind not in _KEPT or (what != b"ANMF" and what in seen):
+    for chunk_type, body in chunks[1:]:
+        what = b"VP8 " if chunk_type in _PIXELS else chunk_type
+        if chunk_type not in _KEPT or (what != b"ANMF" and what in seen):
             continue
-        if kept := _KEPT[kind](body):
-            pieces.append(_chunk(kind, kept))
+        if kept := _KEPT[chunk_type](body):
+            pieces.append(_chunk(chunk_type, kept))
             seen.add(what)
     has_profile = any(piece.startswith(b"ICCP") for piece in pieces)
     flags = head[0] & (_SEEN_FLAGS | (_ICC_FLAG if has_profile else 0))
@@ -49,25 +49,25 @@ def _frame(body: bytes) -> bytes:
     if len(body) < 16:
         raise MalformedImageError
     pieces = [
-        _chunk(kind, inner)
-        for kind, inner in _chunks(body, 16, len(body))
-        if kind in _PIXELS or kind == b"ALPH"
+        _chunk(chunk_type, inner)
+        for chunk_type, inner in _chunks(body, 16, len(body))
+        if chunk_type in _PIXELS or chunk_type == b"ALPH"
     ]
     return body[:16] + b"".join(pieces)
 
 
 def _chunks(data: bytes, at: int, end: int) -> Iterator[tuple[bytes, bytes]]:
-    """Yield kind and body of each chunk; raise OddError where one is cut short."""
+    """Yield type and body of each chunk; raise MalformedImageError where one is cut short."""
     while at + 8 <= end:
-        kind, length = struct.unpack_from("<4sI", data, at)
+        chunk_type, length = struct.unpack_from("<4sI", data, at)
         if at + 8 + length > end:
             raise MalformedImageError
-        yield kind, data[at + 8 : at + 8 + length]
+        yield chunk_type, data[at + 8 : at + 8 + length]
         at += 8 + length + length % 2
 
 
-def _chunk(kind: bytes, body: bytes) -> bytes:
-    return struct.pack("<4sI", kind, len(body)) + body + b"\0" * (len(body) % 2)
+def _chunk(chunk_type: bytes, body: bytes) -> bytes:
+    return struct.pack("<4sI", chunk_type, len(body)) + body + b"\0" * (len(body) % 2)
 
 
 def _riff(chunks: list[bytes]) -> bytes:
@@ -78,12 +78,12 @@ def _riff(chunks: list[bytes]) -> bytes:
 def webp_with_orientation(data: bytes, orientation: int) -> bytes:
     """Return a WebP, of which metadata is cut out, that says how it lies."""
     chunks = list(_chunks(data, 12, len(data)))
-    (kind, head), *others = chunks
-    if kind != b"VP8X":
+    (chunk_type, head), *others = chunks
+    if chunk_type != b"VP8X":
         raise MalformedImageError
-    first = kind, bytes((head[0] | _EXIF_FLAG,)) + head[1:]
-    told = b"EXIF", only_orientation(orientation)
-    return _riff([_chunk(*chunk) for chunk in (first, *others, told)])
+    first = chunk_type, bytes((head[0] | _EXIF_FLAG,)) + head[1:]
+    exif = b"EXIF", only_orientation(orientation)
+    return _riff([_chunk(*chunk) for chunk in (first, *others, exif)])
 
 
 _KEPT: MappingProxyType[bytes, Callable[[bytes], bytes]] = MappingProxyType(

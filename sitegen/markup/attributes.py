@@ -130,20 +130,24 @@ def _last_child(element: Element) -> Element | None:
     return children[-1] if children and children[-1].tail else None
 
 
-def check_attributes(job: ConversionContext, made: str) -> None:
+def check_attributes(context: ConversionContext, converted: str) -> None:
     """Warn of braces that look like an attribute list and are text in the HTML."""
-    if "{:" not in job.text and "{." not in job.text and "{#" not in job.text:
+    if "{:" not in context.text and "{." not in context.text and "{#" not in context.text:
         return  # most texts have none
-    found = [match for match in _NEARLY.finditer(job.text) if not job.source.is_code(match.start())]
+    found = [
+        match
+        for match in _NEARLY.finditer(context.text)
+        if not context.source.is_code(match.start())
+    ]
     if not found:
         return
     shown, at = [], 0
-    for start, end in codes(made):
-        shown.append(made[at:start])
+    for start, end in codes(converted):
+        shown.append(converted[at:start])
         at = end
-    text = "".join((*shown, made[at:]))
+    text = "".join((*shown, converted[at:]))
     for match in [match for match in found if html.escape(match[0], quote=False) in text][
         :_MAX_REPORTS
     ]:
         is_list = re.fullmatch(_LIST, match[0])
-        job.warn(NOWHERE if is_list else NO_LIST, match.start())
+        context.warn(NOWHERE if is_list else NO_LIST, match.start())

@@ -13,7 +13,14 @@ from markdown.blockparser import BlockParser
 from markdown.blockprocessors import BlockProcessor, CodeBlockProcessor
 from markdown.extensions.tables import TableExtension, TableProcessor
 
-from sitegen.markup.bounds import CELLS, LEVELS, NESTED, READ_AGAIN, ROW_TICKS, TooMuchError
+from sitegen.markup.bounds import (
+    MAX_CELLS,
+    MAX_LEVELS,
+    MAX_READ_AGAIN,
+    MAX_ROW_TICKS,
+    NESTED,
+    TooMuchError,
+)
 from sitegen.markup.table_rows import MASKED_BAR, mask_doubtful_bars, mask_hiding_bars
 
 _PORTION = 500
@@ -45,7 +52,7 @@ class Parser(BlockParser):
         self.cells = 0
         self._parents = []
         self._processors = list(self.blockprocessors)  # it is sorted anew whenever it is walked
-        self._left = READ_AGAIN + _READ_OFTEN * sum(map(len, lines))
+        self._left = MAX_READ_AGAIN + _READ_OFTEN * sum(map(len, lines))
         return super().parseDocument(lines)
 
     def parseChunk(self, parent: Element, text: str) -> None:  # noqa: N802
@@ -63,8 +70,8 @@ class Parser(BlockParser):
         is_new = not parents or (parent.tag not in _LISTS and parent is not parents[-1])
         if is_new:
             parents.append(parent)
-            if len(parents) > LEVELS + 1:  # the first one is the whole text
-                raise TooMuchError(NESTED, blocks[0], depth=LEVELS + 1)
+            if len(parents) > MAX_LEVELS + 1:  # the first one is the whole text
+                raise TooMuchError(NESTED, blocks[0], depth=MAX_LEVELS + 1)
         while blocks:
             waiting = len(blocks)
             for processor in self._processors:
@@ -123,7 +130,7 @@ class Tables(TableProcessor):
         first, _, rest = block.partition("\n")
         if "|" not in first or not set(rest.partition("\n")[0]) <= set("|:- "):
             return False
-        if block.count("`") > ROW_TICKS or len(first) > CELLS:
+        if block.count("`") > MAX_ROW_TICKS or len(first) > MAX_CELLS:
             _check_rows(block)
         self._columns = 0
         if not super().test(parent, block):
@@ -131,8 +138,8 @@ class Tables(TableProcessor):
         self._columns = len(self.separator)
         columns, line = len(self.separator), block.count("\n") + 1
         self.parser.cells += columns * line
-        if self.parser.cells > CELLS:
-            message = f"the tables of a text have at most {CELLS:,} cells: divide it"
+        if self.parser.cells > MAX_CELLS:
+            message = f"the tables of a text have at most {MAX_CELLS:,} cells: divide it"
             raise TooMuchError(message, block)
         return True
 
@@ -154,8 +161,8 @@ class Tables(TableProcessor):
 def _check_rows(block: str) -> None:
     at = 0
     for row in block.split("\n"):
-        if row.count("`") > ROW_TICKS:
-            message = f"more than {ROW_TICKS:,} backticks in one row of a table"
+        if row.count("`") > MAX_ROW_TICKS:
+            message = f"more than {MAX_ROW_TICKS:,} backticks in one row of a table"
             raise TooMuchError(message, block, at)
         at += len(row) + 1
 

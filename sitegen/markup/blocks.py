@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from sitegen.markup.bounds import LEVELS, TooMuchError
+from sitegen.markup.bounds import MAX_LEVELS, TooMuchError
 from sitegen.markup.context import ConversionContext
 from sitegen.markup.plain import SPOILER
 from sitegen.markup.source import MARK, Mark
@@ -32,7 +32,7 @@ _MARKUP = re.compile(r"<(/?)(p|li|[ou]l|d[ltd]|t[dhr]|blockquote|div|h[1-6]|em|s
 class Node:
     """A stretch of text between two marks that belong together, or a mark that stands alone."""
 
-    kind: str
+    tag: str
     children: list["str | Node"] = field(default_factory=list)
     name: str = ""
     number: int = -1
@@ -42,7 +42,7 @@ class Node:
 
     def hides(self) -> bool:
         """Tell whether there is a spoiler anywhere within."""
-        return self.kind in (HIDDEN, BODY) or any(
+        return self.tag in (HIDDEN, BODY) or any(
             child.hides() for child in self.children if isinstance(child, Node)
         )
 
@@ -50,14 +50,14 @@ class Node:
 class MarkTree:
     """A text as a tree of its marks."""
 
-    def __init__(self, job: ConversionContext, text: str) -> None:
-        self._job = job
+    def __init__(self, context: ConversionContext, text: str) -> None:
+        self._context = context
         self.pairs: dict[int, int] = {}
         self._root = Node("text")
         self._path = [self._root]
         self._hidden = 0
         pieces = _TOKEN.split(_ALONE.sub(r"\1", text))
-        self._ends = _paired(job, pieces[1::2])
+        self._ends = _paired(context, pieces[1::2])
         for number, piece in enumerate(pieces):
             if number % 2 == 0:
                 self._top.children.append(piece)
@@ -66,9 +66,9 @@ class MarkTree:
             elif piece[1] == "/":
                 self._leave(piece[2:-1])
             else:
-                kind, _, name = piece[1:-1].partition(" id=")
-                within = kind == HIDDEN and self._hidden > 0
-                self._enter(Node(kind, name=name.strip('"'), within=within))
+                tag, _, name = piece[1:-1].partition(" id=")
+                within = tag == HIDDEN and self._hidden > 0
+                self._enter(Node(tag, name=name.strip('"'), within=within))
         self._leave("text")
         self._shown = self._notes_shown() if self._root.hides() else frozenset()
 
@@ -87,11 +87,11 @@ class MarkTree:
     def _enter(self, node: Node) -> None:
         self._top.children.append(node)
         self._path.append(node)
-        self._hidden += node.kind == HIDDEN
+        self._hidden += node.tag == HIDDEN
 
-    def _leave(self, kind: str) -> None:
-        """Leave the nearest node of a kind; what is open in it stands alone."""
-        while self._top.kind != kind and len(self._path) > 1:
+    def _leave(self, tag: str) -> None:
+        """Leave the nearest node with a tag; what is open in it stands alone."""
+        while self._top.tag != tag and len(self._path) > 1:
             node = self._pop()
             self._top.children += node.children
             node.children = []
@@ -100,12 +100,12 @@ class MarkTree:
 
     def _pop(self) -> Node:
         node = self._path.pop()
-        self._hidden -= node.kind == HIDDEN
+        self._hidden -= node.tag == HIDDEN
         return node
 
     def _mark(self, number: int) -> None:
-        mark = self._job.source.marks[number]
-        if mark.kind == "open":
+        mark = self._context.source.marks[number]
+        if mark.type == "open":
             node = Node("shortcode", name=mark.name, number=number)
             if number not in self._ends:
                 self._top.children.append(node)
@@ -113,23 +113,23 @@ class MarkTree:
             node.paired = True
             self.pairs[number] = self._ends[number]
             self._enter(node)
-            if len(self._path) > LEVELS + 1:  # the first one is the whole text
-                message = f"more than {LEVELS} shortcodes and spoilers stand inside one another"
-                raise TooMuchError(message, self._job.text, mark.start)
-        elif mark.kind == "close":
+            if len(self._path) > MAX_LEVELS + 1:  # the first one is the whole text
+                message = f"more than {MAX_LEVELS} shortcodes and spoilers stand inside one another"
+                raise TooMuchError(message, self._context.text, mark.start)
+        elif mark.type == "close":
             if self._top.number in self._ends and self._ends[self._top.number] == number:
                 self._pop()
             else:
                 message = f"{mark.source} closes nothing that was opened before it here"
                 self._refuse(mark, message)
-        elif mark.kind == "literal":
+        elif mark.type == "literal":
             self._top.children.append(html.escape(mark.text, quote=False))
         else:
             message = "a line of ::: cannot stand here: blocks begin where a paragraph could"
             self._refuse(mark, message if mark.is_block else mark.text)
 
     def _refuse(self, mark: Mark, message: str) -> None:
-        self._job.report(message, mark.start)
+        self._context.report(message, mark.start)
         self._top.children.append(html.escape(mark.source, quote=False))
 
     def _inside(self, node: Node, *, public: bool) -> str:
@@ -140,11 +140,11 @@ class MarkTree:
         return _REFS_ALONE.sub(r"\1", text) if REF_START in text else text
 
     def _write(self, node: Node, *, public: bool) -> str:
-        if node.kind == "shortcode":
+        if node.tag == "shortcode":
             return self._call(node, public=public and node.hides())
-        if node.kind == NOTE:
+        if node.tag == NOTE:
             return self._note(node, public=public)
-        if node.kind == BODY:
+        if node.tag == BODY:
             inside = f"<p>{SPOILER}</p>" if public else self._inside(node, public=False)
             return f'<div class="spoiler-body">{inside}</div>'
         if public:
@@ -153,7 +153,7 @@ class MarkTree:
             return self._inside(node, public=False)
         return (
             f'<label class="spoiler"><input type="checkbox"'
-            f' aria-label="{self._job.string("spoiler_show")}">'
+            f' aria-label="{self._context.string("spoiler_show")}">'
             f'<span class="spoiler-text">{self._inside(node, public=False)}</span></label>'
         )
 
@@ -163,7 +163,7 @@ class MarkTree:
             return self._inside(node, public=public)
         if public:
             return f"<li>{SPOILER}</li>"
-        label = self._job.string("spoiler")
+        label = self._context.string("spoiler")
         return _ITEM.sub(
             rf'\1<details class="spoiler"><summary>{label}</summary>'
             r'<div class="spoiler-body">\2</div></details>\3',
@@ -173,16 +173,16 @@ class MarkTree:
     def _call(self, node: Node, *, public: bool) -> str:
         """Return what stands for a shortcode; its public form differs where it hides something."""
         if public not in node.written:
-            mark = self._job.source.marks[node.number]
+            mark = self._context.source.marks[node.number]
             inner = self._inside(node, public=public).strip("\n") if node.paired else None
             if inner and not _is_whole(inner) and not public:
-                self._job.report(
+                self._context.report(
                     f"{mark.source} is closed in another paragraph, list or cell:"
                     " give both tags lines of their own",
                     mark.start,
                 )
-            line, column = self._job.place(mark.start)
-            node.written[public] = self._job.add(
+            line, column = self._context.position(mark.start)
+            node.written[public] = self._context.add(
                 ShortcodeRef(
                     name=mark.name,
                     args=mark.args,
@@ -211,13 +211,13 @@ def _note_links(node: Node, notes: dict[str, Node]) -> Iterator[str]:
     for child in node.children:
         if isinstance(child, str):
             yield from _NOTE_LINK.findall(child)
-        elif child.kind == NOTE:
+        elif child.tag == NOTE:
             notes[child.name] = child
-        elif child.kind == "shortcode":
+        elif child.tag == "shortcode":
             yield from _note_links(child, notes)
 
 
-def _paired(job: ConversionContext, tokens: list[str]) -> dict[int, int]:
+def _paired(context: ConversionContext, tokens: list[str]) -> dict[int, int]:
     """Return which mark closes each opening shortcode that is closed, by their numbers.
 
     Both stand between the same two tags of ours; what was opened in between stands alone.
@@ -233,11 +233,11 @@ def _paired(job: ConversionContext, tokens: list[str]) -> dict[int, int]:
             tags.append((token[1:-1].partition(" id=")[0], [], Counter()))
         else:
             number = int(token[2:-2])
-            mark = job.source.marks[number]
-            if mark.kind == "open":
+            mark = context.source.marks[number]
+            if mark.type == "open":
                 opened.append((mark.name, number))
                 names[mark.name] += 1
-            elif mark.kind == "close" and names[mark.name]:
+            elif mark.type == "close" and names[mark.name]:
                 name, opening = "", 0
                 while name != mark.name:
                     name, opening = opened.pop()

@@ -2,7 +2,7 @@
 
 Each bound is a count, far above the most that 5,675 posts and pages have (the number in brackets:
 three public sites, samples, the demo and our docs), so that only a text that was made to hold up
-a build comes near. Beyond it the text is an error at the first place that is too much;
+a build comes near. Beyond it the text is an error at the first position that is too much;
 docs/writing.md lists the bounds.
 """
 
@@ -10,46 +10,47 @@ import re
 
 from sitegen.markup.fences import Fences
 
-TEXT_BYTES = 2_000_000
+MAX_TEXT_BYTES = 2_000_000
 """Bytes of a text [126,000]."""
-LEVELS = 100
+MAX_LEVELS = 100
 """Lists, quotes, spoilers, shortcodes and the like inside one another [2]."""
-STARS = 10_000
+MAX_EMPHASIS = 10_000
 """Signs of emphasis, ``*`` and ``_``, in one paragraph or cell [40]."""
-OPEN_LINKS = 50
+MAX_OPEN_LINKS = 50
 """Links in one paragraph or cell whose address or title does not end."""
-OPEN_TAGS = 1_000
+MAX_OPEN_TAGS = 1_000
 """Signs ``<`` before a letter that another one follows before any ``>`` [1]."""
-OPEN_FENCES = 50
+MAX_OPEN_FENCES = 50
 """Fences of code that no line closes."""
-CODE_BLOCKS = 2_000
+MAX_CODE_BLOCKS = 2_000
 """Blocks of code, between fences or indented, of each sort [41]."""
-ABBREVIATIONS = 1_000
+MAX_ABBREVIATIONS = 1_000
 """Abbreviations that a text explains [7]."""
-NOTE_MARKS = 20_000
+MAX_FOOTNOTE_MARKS = 20_000
 """Marks ``[^1]`` of footnotes, those of the notes themselves too [13]."""
-CONTENTS = 10
+MAX_CONTENTS = 10
 """Tables of contents, ``[TOC]``, in one text [2]."""
-CELLS = 200_000
+MAX_CELLS = 200_000
 """Cells of all tables of a text, those that short rows leave out too [7,050]."""
-ROW_TICKS = 1_000
+MAX_ROW_TICKS = 1_000
 """Backticks in one row of a table [94]."""
-MARKDOWN_ELEMENTS = 5_000
+MAX_MARKDOWN_ELEMENTS = 5_000
 """Elements of HTML that stand directly in one with Markdown in it [0]."""
-HTML_BLOCKS = 10_000_000_000
+MAX_HTML_BLOCKS = 10_000_000_000
 """Blocks of HTML times bytes of the text: the rest of it is copied after each [6 million]."""
-READ_AGAIN = 20_000_000
+MAX_READ_AGAIN = 20_000_000
 """Characters that may be read again where blocks are cut up, beside 30 for each of the text
 [17,000]."""
-COPIED = 4_000_000_000
+MAX_COPIED = 4_000_000_000
 """Characters copied while spans are taken out of paragraphs, one after the other [11,000]."""
 
-NESTED = f"more than {LEVELS} lists, quotes and the like stand inside one another"
+NESTED = f"more than {MAX_LEVELS} lists, quotes and the like stand inside one another"
 
 _SHOWN = 200
 _MARKERS = 5_000
 _ONE_LINE = re.compile(
-    rf"^((?:[-*+] +){{{LEVELS + 1}}})(?:[-*+] +){{{_MARKERS - LEVELS - 1},}}+[^\s*+-]", re.MULTILINE
+    rf"^((?:[-*+] +){{{MAX_LEVELS + 1}}})(?:[-*+] +){{{_MARKERS - MAX_LEVELS - 1},}}+[^\s*+-]",
+    re.MULTILINE,
 )
 """So many lists in one line that looking for their ends takes long."""
 _LEVEL = re.compile(r" {4}|\t|[>*+:-]|\d+\.")
@@ -99,24 +100,24 @@ def _expression(line: str) -> str:
 
 def check_text(text: str) -> None:
     """Raise TooMuchError for what can be counted before anything reads a text."""
-    if len(text) > TEXT_BYTES // 4 and len(text.encode("utf-8", "replace")) > TEXT_BYTES:
-        kept = text.encode("utf-8", "replace")[:TEXT_BYTES].decode("utf-8", "ignore")
-        message = f"a text has at most {TEXT_BYTES // 1_000_000} MB: divide it"
+    if len(text) > MAX_TEXT_BYTES // 4 and len(text.encode("utf-8", "replace")) > MAX_TEXT_BYTES:
+        kept = text.encode("utf-8", "replace")[:MAX_TEXT_BYTES].decode("utf-8", "ignore")
+        message = f"a text has at most {MAX_TEXT_BYTES // 1_000_000} MB: divide it"
         raise TooMuchError(message, text, len(kept))
-    if text.count("```") + text.count("~~~") > OPEN_FENCES:
+    if text.count("```") + text.count("~~~") > MAX_OPEN_FENCES:
         _check_fences(text)
-    if text.count("*[") > ABBREVIATIONS:
-        message = f"more than {ABBREVIATIONS:,} abbreviations are explained: take some out"
-        _check(list(_ABBREVIATION.finditer(text)), ABBREVIATIONS, message, text)
-    if text.count("[^") > NOTE_MARKS:
-        message = f"more than {NOTE_MARKS:,} marks of footnotes, [^: divide the text"
-        _check(list(re.finditer(r"\[\^", text)), NOTE_MARKS, message, text)
+    if text.count("*[") > MAX_ABBREVIATIONS:
+        message = f"more than {MAX_ABBREVIATIONS:,} abbreviations are explained: take some out"
+        _check(list(_ABBREVIATION.finditer(text)), MAX_ABBREVIATIONS, message, text)
+    if text.count("[^") > MAX_FOOTNOTE_MARKS:
+        message = f"more than {MAX_FOOTNOTE_MARKS:,} marks of footnotes, [^: divide the text"
+        _check(list(re.finditer(r"\[\^", text)), MAX_FOOTNOTE_MARKS, message, text)
     if len(text) > 2 * _MARKERS and (found := _ONE_LINE.search(text)):
         raise TooMuchError(NESTED, text, found.end(1))
-    if text.count("[TOC]") > CONTENTS:
+    if text.count("[TOC]") > MAX_CONTENTS:
         contents = list(re.finditer(r"^\[TOC\][ \t]*$", text, re.MULTILINE))
-        message = f"more than {CONTENTS} tables of contents: take [TOC] out here"
-        _check(contents, CONTENTS, message, text)
+        message = f"more than {MAX_CONTENTS} tables of contents: take [TOC] out here"
+        _check(contents, MAX_CONTENTS, message, text)
 
 
 def _check(found: list[re.Match[str]], most: int, message: str, text: str) -> None:
@@ -130,9 +131,13 @@ def _check_fences(text: str) -> None:
     for line, block in Fences(text):
         blocks += block is not None
         never += block is None
-        if never > OPEN_FENCES:
-            message = f"more than {OPEN_FENCES} code fences are never closed: end each by its like"
+        if never > MAX_OPEN_FENCES:
+            message = (
+                f"more than {MAX_OPEN_FENCES} code fences are never closed: end each by its like"
+            )
             raise TooMuchError(message, text, line.start())
-        if blocks > CODE_BLOCKS:
-            message = f"more than {CODE_BLOCKS:,} blocks of code between fences: divide the text"
+        if blocks > MAX_CODE_BLOCKS:
+            message = (
+                f"more than {MAX_CODE_BLOCKS:,} blocks of code between fences: divide the text"
+            )
             raise TooMuchError(message, text, line.start())

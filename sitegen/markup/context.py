@@ -12,7 +12,7 @@ from sitegen.models.richtext import REF_END, REF_START, Ref, StringRef
 
 _TORN = re.compile("(\x0ex[0-9]+x\x0f)|x([0-9]+)x\x0f|(?<![</])\x0e|[\x02\x03\x0f]")
 _LONG = 2_000
-"""Characters from which the ends of lines are kept, and not counted for each place."""
+"""Characters from which the ends of lines are kept, and not counted for each position."""
 
 
 @dataclass
@@ -31,7 +31,7 @@ class ConversionContext:
         """Read the text's marks and code, once somebody asks for them."""
         return Source(self.text)
 
-    def place(self, offset: int) -> tuple[int, int]:
+    def position(self, offset: int) -> tuple[int, int]:
         """Return line and column in the file of an offset in the text."""
         if len(self.text) > _LONG:
             before = bisect_left(self._ends, offset)
@@ -45,11 +45,11 @@ class ConversionContext:
 
     def report(self, message: str, offset: int = 0) -> None:
         """Note an error at an offset in the text."""
-        self.problems.append(error(self.path, message, *self.place(offset)))
+        self.problems.append(error(self.path, message, *self.position(offset)))
 
     def warn(self, message: str, offset: int) -> None:
         """Note a warning at an offset in the text."""
-        self.problems.append(warning(self.path, message, *self.place(offset)))
+        self.problems.append(warning(self.path, message, *self.position(offset)))
 
     def add(self, ref: Ref) -> str:
         """Keep a reference and return what stands for it in the HTML."""
@@ -62,7 +62,7 @@ class ConversionContext:
             self.strings[key] = self.add(StringRef(key=key))
         return self.strings[key]
 
-    def mend(self, text: str) -> str:
+    def restore_marks(self, text: str) -> str:
         """Report what Markdown tore, and put the source of marks back.
 
         Of ``*a **b*c`` Python-Markdown loses the character after the last star, and so it may lose

@@ -47,8 +47,8 @@ class Converter:
     ) -> None:
         self._policy = policy
         self._extensions = tuple(extensions)
-        self._desk = CurrentText(ConversionContext("", "", 1))
-        self._markdown = build(self._extensions, self._desk)
+        self._current = CurrentText(ConversionContext("", "", 1))
+        self._markdown = build(self._extensions, self._current)
 
     def convert(self, source: str, *, path: str, first_line: int = 1, owner: str = "") -> Converted:
         """Convert a text that begins at ``first_line`` of a file, ``path`` from the site's folder.
@@ -56,60 +56,68 @@ class Converter:
         Links are relative to ``path``; ``owner`` names the text where its ids need a prefix.
         The result depends on the arguments alone.
         """
-        job = ConversionContext(path, source, first_line)
+        context = ConversionContext(path, source, first_line)
         try:
             check_text(source)
-            return self._convert(job, owner)
+            return self._convert(context, owner)
         except TooMuchError as failure:
-            self._markdown = build(self._extensions, self._desk)
-            job.report(str(failure), failure.offset(source))
-            return _converted(job, RichText(owner=owner))
+            self._markdown = build(self._extensions, self._current)
+            context.report(str(failure), failure.offset(source))
+            return _converted(context, RichText(owner=owner))
         except RecursionError:
-            self._markdown = build(self._extensions, self._desk)
-            job.report("more is nested in this text than can be read: nest less deep")
-            return _converted(job, RichText(owner=owner))
+            self._markdown = build(self._extensions, self._current)
+            context.report("more is nested in this text than can be read: nest less deep")
+            return _converted(context, RichText(owner=owner))
         except Exception as failure:  # extensions are anybody's code, and authors nest deeply
-            self._markdown = build(self._extensions, self._desk)
+            self._markdown = build(self._extensions, self._current)
             reason = str(failure) or type(failure).__name__
-            job.report(f"this text cannot be converted: {reason}")
-            return _converted(job, RichText(owner=owner))
+            context.report(f"this text cannot be converted: {reason}")
+            return _converted(context, RichText(owner=owner))
 
-    def _convert(self, job: ConversionContext, owner: str) -> Converted:
-        self._desk.job = job
-        has_marks = "{{%" in job.text or ":::" in job.text
-        html = self._markdown.reset().convert(job.source.marked() if has_marks else job.text)
-        check_lists(job, html)
-        check_foreign_syntax(job, html)
-        check_attributes(job, html)
-        embeds = Embeds(job, self._policy) if self._policy else None
-        walk = PostProcessor(job, embeds).over(check_bars(job, job.mend(html)))
-        text = "".join(walk.pieces)
+    def _convert(self, context: ConversionContext, owner: str) -> Converted:
+        self._current.context = context
+        has_marks = "{{%" in context.text or ":::" in context.text
+        html = self._markdown.reset().convert(
+            context.source.marked() if has_marks else context.text
+        )
+        check_lists(context, html)
+        check_foreign_syntax(context, html)
+        check_attributes(context, html)
+        embeds = Embeds(context, self._policy) if self._policy else None
+        processor = PostProcessor(context, embeds).run(
+            check_bars(context, context.restore_marks(html))
+        )
+        text = "".join(processor.pieces)
         if CONTENTS in text:
-            text = text.replace(CONTENTS, contents(walk.headings))
+            text = text.replace(CONTENTS, contents(processor.headings))
         public, pairs = None, {}
         if "\x0e" in text:
-            nest = MarkTree(job, text)
-            text, public, pairs = nest.html(), nest.public(), nest.pairs
-        before = words_of("".join(walk.told[: walk.more]), pairs)
-        whole = words_of("".join(walk.told), pairs) if walk.more is not None else before
+            tree = MarkTree(context, text)
+            text, public, pairs = tree.html(), tree.public(), tree.pairs
+        before = words_of("".join(processor.summary_text[: processor.more]), pairs)
+        all_words = (
+            words_of("".join(processor.summary_text), pairs)
+            if processor.more is not None
+            else before
+        )
         body = RichText(
             html=text,
             public=public,
-            refs=tuple(job.refs),
-            headings=tuple(walk.headings),
+            refs=tuple(context.refs),
+            headings=tuple(processor.headings),
             owner=owner,
         )
         return _converted(
-            job,
+            context,
             body,
-            summary=before if before and walk.more is not None else first_words(whole),
-            has_more=walk.more is not None,
-            words=count_words("".join(walk.said)),
+            summary=before if before and processor.more is not None else first_words(all_words),
+            has_more=processor.more is not None,
+            words=count_words("".join(processor.all_text)),
         )
 
 
 def _converted(
-    job: ConversionContext,
+    context: ConversionContext,
     body: RichText,
     summary: str = "",
     *,
@@ -121,5 +129,5 @@ def _converted(
         summary=summary,
         has_more=has_more,
         words=words,
-        problems=in_order(job.problems),
+        problems=in_order(context.problems),
     )

@@ -43,12 +43,12 @@ _MAX_REPORTS = 100
 class Embeds:
     """Looks at the tags of one text, and warns of each thing that is blocked, once."""
 
-    def __init__(self, job: ConversionContext, policy: Csp) -> None:
-        self._job = job
+    def __init__(self, context: ConversionContext, policy: Csp) -> None:
+        self._context = context
         self._policy = policy
-        self._told: set[str] = set()
+        self._reported: set[str] = set()
 
-    def look(self, tag: str, element: str) -> None:
+    def check(self, tag: str, element: str) -> None:
         """Look at an opening tag of the finished HTML: most have nothing to look at."""
         if element in _LOOKED_AT:
             self._look_at_element(tag, element)
@@ -100,14 +100,14 @@ class Embeds:
             self._warn(f"{NAME} blocks scripts inside a page: {advice}", pattern)
 
     def _warn(self, message: str, pattern: str) -> None:
-        """Warn once, at the first place outside code that an expression finds, or at the top."""
-        if message in self._told or len(self._told) == _MAX_REPORTS:
+        """Warn once, at the first position outside code that an expression finds, or at the top."""
+        if message in self._reported or len(self._reported) == _MAX_REPORTS:
             return
-        self._told.add(message)
-        found = re.finditer(pattern, self._job.text, re.IGNORECASE)
-        places = (match.start() for match in found)
-        is_code = self._job.source.is_code
-        self._job.warn(message, next((at for at in places if not is_code(at)), 0))
+        self._reported.add(message)
+        found = re.finditer(pattern, self._context.text, re.IGNORECASE)
+        offsets = (match.start() for match in found)
+        is_code = self._context.source.is_code
+        self._context.warn(message, next((at for at in offsets if not is_code(at)), 0))
 
 
 def _any_spelling(address: str) -> str:

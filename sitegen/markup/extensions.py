@@ -1,6 +1,6 @@
 """Python-Markdown as we set it up: its own extensions, spoilers, and code by classes alone.
 
-What we add makes elements whose names no author can write; ``nesting`` turns those into HTML.
+What we add makes elements whose names no author can write; ``blocks`` turns those into HTML.
 """
 
 import importlib
@@ -27,7 +27,7 @@ from pygments.formatters.html import HtmlFormatter
 
 from sitegen.markup.block_parser import Reader, Table
 from sitegen.markup.blocks import BODY, HIDDEN, NOTE
-from sitegen.markup.bounds import CODE_BLOCKS, LEVELS, TooMuchError
+from sitegen.markup.bounds import MAX_CODE_BLOCKS, MAX_LEVELS, TooMuchError
 from sitegen.markup.context import ConversionContext
 from sitegen.markup.fast_paths import install_fast_paragraphs, install_fast_paths
 from sitegen.markup.footnotes import Footnotes
@@ -48,19 +48,19 @@ class ClassesOnly(HtmlFormatter[str]):
 class CurrentText:
     """Where our processors, made once, find the text that is being converted now."""
 
-    job: ConversionContext
+    context: ConversionContext
 
 
 class Blocks(Treeprocessor):
     """Put what stands between two ``:::`` lines into the block that they make."""
 
-    def __init__(self, desk: CurrentText) -> None:
+    def __init__(self, current: CurrentText) -> None:
         super().__init__()
-        self._desk = desk
+        self._current = current
 
     def run(self, root: Element) -> None:
         """Find the lines in every element of the tree."""
-        if ":::" in self._desk.job.text:
+        if ":::" in self._current.context.text:
             for parent in list(root.iter()):
                 if any(self._line(child) for child in parent):
                     self._gather(parent)
@@ -69,7 +69,7 @@ class Blocks(Treeprocessor):
         match = MARK.match(element.text or "")
         if element.tag != "p" or not match:
             return None
-        mark = self._desk.job.source.marks[int(match[1])]
+        mark = self._current.context.source.marks[int(match[1])]
         return mark if mark.is_block else None
 
     def _gather(self, parent: Element) -> None:
@@ -81,51 +81,55 @@ class Blocks(Treeprocessor):
             line = self._line(child)
             if line is None:
                 here.append(child)
-            elif line.kind != "end":
+            elif line.type != "end":
                 open_blocks.append((line, self._begin(line, here)))
-                if len(open_blocks) > LEVELS:
-                    message = f"more than {LEVELS} blocks of ::: stand inside one another"
-                    raise TooMuchError(message, self._desk.job.text, line.start)
+                if len(open_blocks) > MAX_LEVELS:
+                    message = f"more than {MAX_LEVELS} blocks of ::: stand inside one another"
+                    raise TooMuchError(message, self._current.context.text, line.start)
             else:
                 if open_blocks:
                     open_blocks.pop()
                 else:
                     message = "this ::: ends a block, but none is open here"
-                    self._desk.job.report(message, line.start)
+                    self._current.context.report(message, line.start)
                 if len(child):  # a note's way back is put into its last paragraph
                     child.text = MARK.sub("", child.text or "", count=1)
                     (open_blocks[-1][1] if open_blocks else parent).append(child)
         for line, _ in open_blocks:
-            if line.kind == "spoiler":
-                self._desk.job.report("::: spoiler is never closed by :::", line.start)
+            if line.type == "spoiler":
+                self._current.context.report("::: spoiler is never closed by :::", line.start)
 
     def _begin(self, line: Mark, parent: Element) -> Element:
-        if line.kind == "unknown":
+        if line.type == "unknown":
             message = f"unknown block ::: {line.name}: there is only ::: spoiler"
-            self._desk.job.report(message, line.start)
+            self._current.context.report(message, line.start)
             return parent
         details = SubElement(parent, "details", {"class": "spoiler"})
         summary = SubElement(details, "summary")
-        summary.text = line.text or AtomicString(self._desk.job.string("spoiler"))
+        summary.text = line.text or AtomicString(self._current.context.string("spoiler"))
         return SubElement(details, BODY)
 
 
 class IndentedCode(Treeprocessor):
     """Turn marks back into their source in code, before it is highlighted."""
 
-    def __init__(self, desk: CurrentText) -> None:
+    def __init__(self, current: CurrentText) -> None:
         super().__init__()
-        self._desk = desk
+        self._current = current
 
     def run(self, root: Element) -> None:
         """Look into every block of code."""
         for number, block in enumerate(root.iter("pre")):
             for code in block.iter("code"):
-                if number == CODE_BLOCKS:
-                    message = f"more than {CODE_BLOCKS:,} blocks of indented code: divide the text"
+                if number == MAX_CODE_BLOCKS:
+                    message = (
+                        f"more than {MAX_CODE_BLOCKS:,} blocks of indented code: divide the text"
+                    )
                     raise TooMuchError(message, code.text or "")
                 if code.text and MARK.search(code.text):
-                    restored = self._desk.job.source.restore(code.text, escape=True, indented=True)
+                    restored = self._current.context.source.restore(
+                        code.text, escape=True, indented=True
+                    )
                     code.text = AtomicString(restored)
 
 
@@ -145,7 +149,7 @@ class Notes(Treeprocessor):
                         SubElement(notes, NOTE, {"id": item.get("id", "")}).append(item)
 
 
-def build(further: Sequence[tuple[str, dict[str, Any]]], desk: CurrentText) -> Markdown:
+def build(further: Sequence[tuple[str, dict[str, Any]]], current: CurrentText) -> Markdown:
     """Return a Markdown with our extensions and the author's; raise ValueError for a bad one."""
     # Instances: looking one up by name reads the metadata of every installed package.
     fences = FencedCodeExtension()
@@ -168,8 +172,10 @@ def build(further: Sequence[tuple[str, dict[str, Any]]], desk: CurrentText) -> M
     )
     # Behind links and code, so that bars in those are not seen; before stars and underscores.
     markdown.inlinePatterns.register(SimpleTagInlineProcessor(BARS.pattern, HIDDEN), "spoiler", 70)
-    markdown.treeprocessors.register(Blocks(desk), "blocks", 40)  # after notes were made (50)
-    markdown.treeprocessors.register(IndentedCode(desk), "indented_code", 31)  # highlighting is 30
+    markdown.treeprocessors.register(Blocks(current), "blocks", 40)  # after notes were made (50)
+    markdown.treeprocessors.register(
+        IndentedCode(current), "indented_code", 31
+    )  # highlighting is 30
     markdown.treeprocessors.register(Notes(), "notes", 12)  # after notes were completed (15)
     markdown.block_level_elements += [BODY, NOTE]
     install_fast_paths(markdown, fences)

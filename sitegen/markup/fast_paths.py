@@ -77,11 +77,11 @@ class FencePreprocessor(FencedBlockPreprocessor):
         """Return the lines with a placeholder for each block of code."""
         if not any(line.startswith(("```", "~~~")) for line in lines):
             return lines
-        self.FENCED_BLOCK_RE = _Blocks("\n".join(lines))  # type: ignore[misc, assignment]
+        self.FENCED_BLOCK_RE = _FencePattern("\n".join(lines))  # type: ignore[misc, assignment]
         return super().run(lines)
 
 
-class _Found:
+class _FenceMatch:
     """A block of code with any info string, as what Python-Markdown's expression finds."""
 
     def __init__(self, text: str, block: Block, moved: int) -> None:
@@ -104,17 +104,17 @@ class _Found:
         return self._end
 
 
-class _Blocks:
+class _FencePattern:
     """The expression for fenced code: what CommonMark takes for it, one block after the other."""
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._blocks = (block for _, block in Fences(text) if block)
 
-    def search(self, text: str, _index: int) -> _Found | None:
+    def search(self, text: str, _index: int) -> _FenceMatch | None:
         """Return the next block; only what stands before it may have changed."""
         block = next(self._blocks, None)
-        return _Found(self._text, block, len(text) - len(self._text)) if block else None
+        return _FenceMatch(self._text, block, len(text) - len(self._text)) if block else None
 
 
 class HtmlPreprocessor(HtmlBlockPreprocessor):

@@ -59,7 +59,7 @@ class FootnoteMark(FootnoteInlineProcessor):
         m: re.Match[str],
         data: str,  # noqa: ARG002
     ) -> tuple[Element | None, int | None, int | None]:
-        """Return a mark and its place, None where there is no such note."""
+        """Return a mark and its position, None where there is no such note."""
         number = self.footnotes.number(m[1])
         if number is None:
             return None, None, None
@@ -98,7 +98,7 @@ class Abbreviations(AbbrTreeprocessor):
             return text, []
         found = list(self._found(text))
         ends = [match.start() for match in found[1:]] + [len(text)]
-        made = (
+        elements = (
             [
                 self.create_element(self.abbrs[match[0]], match[0], text[match.end() : end])
                 for match, end in zip(found, ends, strict=True)
@@ -106,7 +106,7 @@ class Abbreviations(AbbrTreeprocessor):
             if found
             else []
         )
-        return (text[: found[0].start()] if found else text), made
+        return (text[: found[0].start()] if found else text), elements
 
     def _found(self, text: str) -> Iterator[re.Match[str]]:
         return (match for match in self._find(text) if self.abbrs[match[0]])

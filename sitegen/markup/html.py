@@ -10,7 +10,13 @@ from typing import Any
 
 from markdown.extensions.md_in_html import HTMLExtractorExtra
 
-from sitegen.markup.bounds import HTML_BLOCKS, LEVELS, MARKDOWN_ELEMENTS, OPEN_TAGS, TooMuchError
+from sitegen.markup.bounds import (
+    MAX_HTML_BLOCKS,
+    MAX_LEVELS,
+    MAX_MARKDOWN_ELEMENTS,
+    MAX_OPEN_TAGS,
+    TooMuchError,
+)
 
 _OPEN = re.compile(r"<[A-Za-z/!?][^<>]*(?=<)")
 _CLOSING = re.compile(r"</\s*([^\s>]+)\s*>")
@@ -56,10 +62,12 @@ class Extractor(HTMLExtractorExtra):
 
     def feed(self, data: str) -> None:
         """Read a text."""
-        if data.count("<") > OPEN_TAGS:
+        if data.count("<") > MAX_OPEN_TAGS:
             for number, match in enumerate(_OPEN.finditer(data)):
-                if number == OPEN_TAGS:
-                    message = f"more than {OPEN_TAGS:,} signs < have no > after them: write &lt;"
+                if number == MAX_OPEN_TAGS:
+                    message = (
+                        f"more than {MAX_OPEN_TAGS:,} signs < have no > after them: write &lt;"
+                    )
                     raise TooMuchError(message, data, match.start())
         super().feed(data)
 
@@ -76,12 +84,14 @@ class Extractor(HTMLExtractorExtra):
         """Take note of an element that begins."""
         depth, within = len(self.mdstack), self.mdstate and self.mdstate[-1] != "off"
         super().handle_starttag(tag, attrs)
-        if len(self.mdstack) > LEVELS:
-            self._refuse(f"more than {LEVELS} elements of HTML with Markdown in them are nested")
+        if len(self.mdstack) > MAX_LEVELS:
+            self._refuse(
+                f"more than {MAX_LEVELS} elements of HTML with Markdown in them are nested"
+            )
         if within and len(self.mdstack) > depth:
             self._elements += 1
-            if self._elements > MARKDOWN_ELEMENTS:
-                self._refuse(f"more than {MARKDOWN_ELEMENTS:,} elements of HTML among Markdown")
+            if self._elements > MAX_MARKDOWN_ELEMENTS:
+                self._refuse(f"more than {MAX_MARKDOWN_ELEMENTS:,} elements of HTML among Markdown")
 
     def handle_endtag(self, tag: str) -> None:
         """Take note of an element that ends."""
@@ -119,7 +129,7 @@ class Extractor(HTMLExtractorExtra):
 
     def _count_block(self) -> None:
         self._copied += len(self.rawdata)
-        if self._copied > HTML_BLOCKS:
+        if self._copied > MAX_HTML_BLOCKS:
             self._refuse("there are too many blocks of HTML for a text of this length: divide it")
 
     def _refuse(self, message: str) -> None:

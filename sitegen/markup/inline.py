@@ -21,10 +21,10 @@ from markdown.util import (
     AtomicString,
 )
 
-from sitegen.markup.bounds import COPIED, STARS, TooMuchError
+from sitegen.markup.bounds import MAX_COPIED, MAX_EMPHASIS, TooMuchError
 from sitegen.markup.footnotes import FootnoteMark
 from sitegen.markup.source import BARS
-from sitegen.markup.spans import Finder, Found, Reader, finder_of, reader_of
+from sitegen.markup.spans import Finder, Reader, Span, finder_of, reader_of
 
 TRIGGERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -57,7 +57,7 @@ _REFERENCES = frozenset(
 )
 
 Trial = tuple[int, tuple[str, ...], inlinepatterns.Pattern]
-"""A pattern with its place among those of a document, and what must stand in a text for it."""
+"""A pattern with its index among those of a document, and what must stand in a text for it."""
 
 PatternPlan = tuple[tuple[str, ...], Reader | None, Finder | None]
 """What must stand in a text for a pattern, and how we find it in less time than it does."""
@@ -87,8 +87,8 @@ class Inline(treeprocessors.InlineProcessor):
         for pattern in patterns:
             if pattern not in self._known:
                 self._known[pattern] = _plan_of(pattern)
-        ways = [self._known[pattern] for pattern in patterns]
-        self._triggers, self._readers, self._finders = map(list, zip(*ways, strict=True))
+        plans = [self._known[pattern] for pattern in patterns]
+        self._triggers, self._readers, self._finders = map(list, zip(*plans, strict=True))
         self._trials = [
             (number, self._triggers[number], pattern) for number, pattern in enumerate(patterns)
         ]
@@ -97,22 +97,22 @@ class Inline(treeprocessors.InlineProcessor):
             element, self.ancestors = waiting.popleft()
             self.ancestors.append(element.tag.lower())
             inserted: list[tuple[Element, list[Element]]] = []
-            for place, child in enumerate(
+            for index, child in enumerate(
                 element, 1
             ):  # grows while we walk: what a tail becomes is visited too
                 if child.text and not isinstance(child.text, AtomicString):
                     self.ancestors.append(child.tag.lower())
-                    made = self._in_text(child)
-                    if made:
-                        waiting.extend((new, self.ancestors.copy()) for new in made)
-                        inserted.append((child, made))
+                    elements = self._in_text(child)
+                    if elements:
+                        waiting.extend((new, self.ancestors.copy()) for new in elements)
+                        inserted.append((child, elements))
                     self.ancestors.pop()
                 if child.tail:
-                    self._in_tail(element, child, place)
+                    self._in_tail(element, child, index)
                 if len(child):
                     waiting.append((child, self.ancestors.copy()))
-            for child, made in inserted:
-                child[:0] = made
+            for child, elements in inserted:
+                child[:0] = elements
         return tree
 
     def _may_matter(self, pattern: inlinepatterns.Pattern) -> bool:
@@ -130,18 +130,18 @@ class Inline(treeprocessors.InlineProcessor):
             child.text = text
             return []
         child.text = None
-        return self._placed(text, child)
+        return self._set_text(text, child)
 
-    def _in_tail(self, parent: Element, child: Element, place: int) -> None:
-        """Set the text after an element, and put the elements that stand in it at a place."""
+    def _in_tail(self, parent: Element, child: Element, index: int) -> None:
+        """Set the text after an element, and put the elements that stand in it at an index."""
         text = self._marked(child.tail or "")
         if INLINE_PLACEHOLDER_PREFIX not in text:
             child.tail = text
             return
         child.tail = None
-        made = self._placed(text, child, in_tail=True)
-        if made:
-            parent[place:place] = made
+        elements = self._set_text(text, child, in_tail=True)
+        if elements:
+            parent[index:index] = elements
 
     def _marked(self, text: str, first: int = 0) -> str:
         """Return a text with a placeholder for each thing that a pattern finds in it."""
@@ -165,20 +165,20 @@ class Inline(treeprocessors.InlineProcessor):
             at = 0
             for node, start, end in finder(pattern, text):
                 if node is not None:
-                    pieces += (text[at:start], self._kept(node, number))
+                    pieces += (text[at:start], self._stashed(node, number))
                     at = end
             return "".join(pieces) + text[at:] if pieces else text
-        if len(text) > STARS and TRIGGERS[r"\*|_"] == self._triggers[number]:
+        if len(text) > MAX_EMPHASIS and TRIGGERS[r"\*|_"] == self._triggers[number]:
             _check_stars(text)
         at = 0
         while found := _first(pattern, self._readers[number], text, at):
             node, start, at = found
             if node is not None:
-                placeholder = self._kept(node, number)
+                placeholder = self._stashed(node, number)
                 text = f"{text[:start]}{placeholder}{text[at:]}"
                 at = start + len(placeholder)
                 self._copied += len(text)
-                if self._copied > COPIED:
+                if self._copied > MAX_COPIED:
                     raise TooMuchError("too much stands in this paragraph: divide it", text, at)
         return text
 
@@ -197,12 +197,12 @@ class Inline(treeprocessors.InlineProcessor):
                 declined.add(at)
                 at = match.end()
             else:
-                before = text[:at] + match[1] + self._kept(node, number)
+                before = text[:at] + match[1] + self._stashed(node, number)
                 text, at = before + match.groups()[-1], len(before)
                 declined.clear()
         return text
 
-    def _kept(self, node: Element | str, number: int) -> str:
+    def _stashed(self, node: Element | str, number: int) -> str:
         """Keep what a pattern made, with later patterns applied in it, and return a placeholder."""
         if not isinstance(node, str) and not isinstance(node.text, AtomicString):
             for child in (node, *node):
@@ -216,22 +216,22 @@ class Inline(treeprocessors.InlineProcessor):
         self.stashed_nodes[name] = node
         return INLINE_PLACEHOLDER % name
 
-    def _placed(self, text: str, owner: Element, *, in_tail: bool = False) -> list[Element]:
+    def _set_text(self, text: str, owner: Element, *, in_tail: bool = False) -> list[Element]:
         """Give an element a text, or a tail, up to the first element in it; return the elements.
 
         Each has the text that follows it as its tail.
         """
-        made: list[Element] = []
+        elements: list[Element] = []
         pieces: list[str] = []
 
         def put() -> None:
-            said = pieces[0] if len(pieces) == 1 else "".join(pieces)
-            if said and made:
-                made[-1].tail = made[-1].tail + said if made[-1].tail else said
-            elif said and in_tail:
-                owner.tail = said
-            elif said:
-                owner.text = said
+            joined = pieces[0] if len(pieces) == 1 else "".join(pieces)
+            if joined and elements:
+                elements[-1].tail = elements[-1].tail + joined if elements[-1].tail else joined
+            elif joined and in_tail:
+                owner.tail = joined
+            elif joined:
+                owner.text = joined
             pieces.clear()
 
         def add(piece: str) -> None:
@@ -253,22 +253,22 @@ class Inline(treeprocessors.InlineProcessor):
                 add(node)
             else:
                 put()
-                self._unfold(node)
-                made.append(node)
+                self._expand(node)
+                elements.append(node)
         add(AtomicString(text[at:]) if isinstance(text, AtomicString) else text[at:])
         put()
-        return made
+        return elements
 
-    def _unfold(self, node: Element) -> None:
+    def _expand(self, node: Element) -> None:
         """Put elements in place of the placeholders in an element and its children."""
         for child in (node, *node):
             if child.tail and INLINE_PLACEHOLDER_PREFIX in child.tail:
                 text, child.tail = child.tail, None
-                place = 0 if child is node else list(node).index(child) + 1
-                node[place:place] = self._placed(text, child, in_tail=True)
+                index = 0 if child is node else list(node).index(child) + 1
+                node[index:index] = self._set_text(text, child, in_tail=True)
             if child.text and INLINE_PLACEHOLDER_PREFIX in child.text:
                 text, child.text = child.text, None
-                child[:0] = self._placed(text, child)
+                child[:0] = self._set_text(text, child)
 
 
 def _plan_of(pattern: inlinepatterns.Pattern) -> PatternPlan:
@@ -279,17 +279,17 @@ def _plan_of(pattern: inlinepatterns.Pattern) -> PatternPlan:
 
 def _check_stars(text: str) -> None:
     """Raise TooMuchError for more signs of emphasis than Python-Markdown pairs in good time."""
-    if text.count("*") + text.count("_") > STARS:
+    if text.count("*") + text.count("_") > MAX_EMPHASIS:
         for number, match in enumerate(re.finditer("[*_]", text)):
-            if number == STARS:
-                message = f"more than {STARS:,} signs * and _ in one paragraph: divide it"
+            if number == MAX_EMPHASIS:
+                message = f"more than {MAX_EMPHASIS:,} signs * and _ in one paragraph: divide it"
                 raise TooMuchError(message, text, match.start())
 
 
 def _first(
     pattern: inlinepatterns.InlineProcessor, read: Reader | None, text: str, at: int
-) -> Found | None:
-    """Return what a pattern makes of its first match that it does not refuse, and its place."""
+) -> Span | None:
+    """Return what a pattern makes of its first match that it does not refuse, and its position."""
     for match in pattern.getCompiledRegExp().finditer(text, at):
         if read and (found := read(pattern, text, match.start())):
             return found

@@ -42,9 +42,9 @@ _CONTEXT = r"""(?:\]\(\s*<?|\]:\s*<?|\b(?:href|src|poster|cite|data|action)\s*=\
     |srcset\s*=\s*["']?[\s,]*|,\s+|\s[0-9.]+[wxh],\s*)""".replace("\n    ", "")
 """What stands before an address; a comma that no space follows may be part of one."""
 _BEFORE = re.compile(f"{_CONTEXT}$", re.IGNORECASE)
-_PLACE = re.compile(rf"""{_CONTEXT}(?=([^\n\t )>"',]+))""", re.IGNORECASE)
+_ADDRESS = re.compile(rf"""{_CONTEXT}(?=([^\n\t )>"',]+))""", re.IGNORECASE)
 _LONG = 10_000
-"""Characters from which all places of a text are found at once, and not each by itself."""
+"""Characters from which all offsets of a text are found at once, and not each by itself."""
 _NEAR = 80
 """Characters before an address in which its context is looked for."""
 _AFTER = frozenset("""\n\t )>"',""")
@@ -53,16 +53,16 @@ _AFTER = frozenset("""\n\t )>"',""")
 class Addresses:
     """The addresses of one text, in the order in which the text uses them."""
 
-    def __init__(self, job: ConversionContext) -> None:
-        self._job = job
-        self._folder = posixpath.dirname(job.path)
+    def __init__(self, context: ConversionContext) -> None:
+        self._context = context
+        self._folder = posixpath.dirname(context.path)
         self._found: dict[str, int] = {}
         self._last: set[str] = set()
 
-    def reference(self, written: str, kind: type[LinkRef] = LinkRef) -> str | None:
+    def reference(self, written: str, ref_type: type[LinkRef] = LinkRef) -> str | None:
         """Return what stands for an address of the site in the HTML, None to leave it as it is.
 
-        ``kind`` is what the reference is to be.
+        ``ref_type`` is the class of the reference.
         """
         if _EXTERNAL.match(written) or _CONTROL.search(written):
             return None
@@ -73,14 +73,14 @@ class Addresses:
         if not target.startswith("/"):
             target = posixpath.normpath(posixpath.join(self._folder, target))
         if _CONTROL.search(target):
-            self._job.report(f"the address {written} holds a control character", offset)
+            self._context.report(f"the address {written} holds a control character", offset)
             return None
         if target == ".." or target.startswith("../"):
-            self._job.report(f"the address {written} leads out of the site's folder", offset)
+            self._context.report(f"the address {written} leads out of the site's folder", offset)
             return None
-        line, column = self._job.place(offset)
-        return self._job.add(
-            kind(target=target, suffix=match[2], written=written, line=line, column=column)
+        line, column = self._context.position(offset)
+        return self._context.add(
+            ref_type(target=target, suffix=match[2], written=written, line=line, column=column)
         )
 
     def itself(self, suffix: str) -> str | None:
@@ -89,30 +89,30 @@ class Addresses:
         Where the text is shown elsewhere, in a list or a feed, it still leads there. None for a
         text that has no page.
         """
-        if not self._job.path.endswith(".md") or _CONTROL.search(suffix):
+        if not self._context.path.endswith(".md") or _CONTROL.search(suffix):
             return None
-        line, column = self._job.place(self._find(suffix) if suffix else 0)
-        path = self._job.path
+        line, column = self._context.position(self._find(suffix) if suffix else 0)
+        path = self._context.path
         ref = LinkRef(target=path, suffix=suffix, written=suffix, line=line, column=column)
-        return self._job.add(ref)
+        return self._context.add(ref)
 
     @cached_property
-    def _places(self) -> dict[str, list[int]]:
-        """Where each address stands that has no sign which might end it, the first place last."""
-        places: dict[str, list[int]] = {}
-        for match in reversed(list(_PLACE.finditer(self._job.text))):
-            places.setdefault(match[1], []).append(match.end())
-        return places
+    def _offsets(self) -> dict[str, list[int]]:
+        """Where each address stands that has no sign which might end it, the first offset last."""
+        offsets: dict[str, list[int]] = {}
+        for match in reversed(list(_ADDRESS.finditer(self._context.text))):
+            offsets.setdefault(match[1], []).append(match.end())
+        return offsets
 
     def _find(self, written: str) -> int:
-        """Return the offset of the next place that uses an address, 0 if none can be found."""
-        text, source = self._job.text, self._job.source
+        """Return the offset of the next use of an address, 0 if none can be found."""
+        text, source = self._context.text, self._context.source
         if len(text) > _LONG and _AFTER.isdisjoint(written):
-            places = self._places.get(written, [])
-            while places and source.is_code(places[-1]):
-                places.pop()
-            if places:
-                self._found[written] = places.pop()
+            offsets = self._offsets.get(written, [])
+            while offsets and source.is_code(offsets[-1]):
+                offsets.pop()
+            if offsets:
+                self._found[written] = offsets.pop()
             return self._found.get(written, 0)
         if written in self._last:
             return self._found.get(written, 0)

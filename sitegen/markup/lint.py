@@ -36,28 +36,28 @@ _INSTEAD = {
 }  # fmt: skip
 
 
-def check_foreign_syntax(job: ConversionContext, html: str) -> None:
+def check_foreign_syntax(context: ConversionContext, html: str) -> None:
     """Warn of every mark of another generator that stands outside of code."""
-    if "{%" not in job.text and "{{" not in job.text:
+    if "{%" not in context.text and "{{" not in context.text:
         return  # most texts have none
-    found = [match for match in _marks(job.text) if not job.source.is_code(match.start())]
+    found = [match for match in _marks(context.text) if not context.source.is_code(match.start())]
     if not found:
         return
-    raw = list(codes(job.text))
+    raw = list(codes(context.text))
     code = "".join(html[start:end] for start, end in codes(html))
-    told = 0
+    count = 0
     for match in found[: 10 * _MAX_REPORTS]:
-        if told == _MAX_REPORTS:
+        if count == _MAX_REPORTS:
             break
         at = match.start()
         name = match["hugo"] or match["liquid"] or match["variable"]
-        before = bisect_right(raw, (at, len(job.text)))
+        before = bisect_right(raw, (at, len(context.text)))
         is_raw = before > 0 and at < raw[before - 1][1]
         # Whether an indented line is code, only Markdown can tell.
-        line = job.text[job.text.rfind("\n", 0, at) + 1 : at]
+        line = context.text[context.text.rfind("\n", 0, at) + 1 : at]
         if not is_raw and not (_INDENTED.match(line) and name in code):
-            job.warn(_message(match, name), at)
-            told += 1
+            context.warn(_message(match, name), at)
+            count += 1
 
 
 def _marks(text: str) -> Iterator[re.Match[str]]:

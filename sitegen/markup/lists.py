@@ -27,12 +27,12 @@ BELOW_PARAGRAPH = "a list begins after an empty line: here it is part of the par
 TOO_NEAR = "a list inside a list is indented by four spaces: here it is part of the outer one"
 
 
-def check_lists(job: ConversionContext, html: str) -> None:
+def check_lists(context: ConversionContext, html: str) -> None:
     """Warn of what was meant to be a list and is none in the HTML that Markdown made."""
-    if not _ANY.search(job.text):
+    if not _ANY.search(context.text):
         return  # most texts have no lists
     start, in_paragraph = 0, None
-    for block in job.text.split("\n\n"):
+    for block in context.text.split("\n\n"):
         text = block.lstrip("\n")
         within = bool(_IS_ITEM.match(text))
         found = (_TOO_NEAR if within else _BELOW_PARAGRAPH).search(text)
@@ -40,6 +40,6 @@ def check_lists(job: ConversionContext, html: str) -> None:
             in_paragraph = bool(_IN_PARAGRAPH.search(html))
         if found and (within or in_paragraph):
             offset = start + len(block) - len(text) + found.end()
-            if not job.source.is_code(offset):
-                job.warn(TOO_NEAR if within else BELOW_PARAGRAPH, offset)
+            if not context.source.is_code(offset):
+                context.warn(TOO_NEAR if within else BELOW_PARAGRAPH, offset)
         start += len(block) + 2

@@ -2,7 +2,7 @@
 
 It sets quotes and dashes, turns addresses into references, names headings, dresses images and
 tables, and listens to the text for the summary and the word count. The marks of shortcodes and
-spoilers pass through; ``nesting`` takes them up afterwards.
+spoilers pass through; ``blocks`` takes them up afterwards.
 """
 
 import html
@@ -43,20 +43,20 @@ _CLASS = re.compile(r'(?<=\sclass=")')
 class PostProcessor:
     """The walk over one text's HTML, and what it has gathered.
 
-    ``said`` is all the text, ``told`` what may stand in a summary, up to ``more`` where the author
-    drew that line; both still hold marks.
+    ``all_text`` is all the text, ``summary_text`` what may stand in a summary, up to ``more`` where
+    the author drew that line; both still hold marks.
     """
 
-    job: ConversionContext
+    context: ConversionContext
     embeds: Embeds | None = None
     pieces: list[str] = field(default_factory=list)
-    said: list[str] = field(default_factory=list)
-    told: list[str] = field(default_factory=list)
+    all_text: list[str] = field(default_factory=list)
+    summary_text: list[str] = field(default_factory=list)
     more: int | None = None
     headings: list[Heading] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._addresses = Addresses(self.job)
+        self._addresses = Addresses(self.context)
         self._ids: set[str] = set()
         self._numbers: dict[str, int] = {}
         self._before = ""  # the character before the next text, "" at the start of a block
@@ -64,11 +64,11 @@ class PostProcessor:
         self._raw = ""
         self._unsaid = False  # in a footnote's mark or a script: no words of the text
         self._silent, self._depth = "", 0
-        self._heading: tuple[int, int] | None = None  # where it began in pieces and in said
+        self._heading: tuple[int, int] | None = None  # where it began in pieces and in all_text
         self._framed = False  # in a <picture>, whose author has said what it shows where
         self._bodies = 0  # how many blocks of hidden text we are in
 
-    def over(self, text: str) -> "PostProcessor":
+    def run(self, text: str) -> "PostProcessor":
         """Walk over the whole of an HTML text."""
         if "<img" in text:
             text = _FIGURE.sub(_figure, text)
@@ -81,8 +81,8 @@ class PostProcessor:
             tag = parts[at + 1]
             if tag in _PLAIN_BLOCKS and not self._raw:
                 self._before = ""
-                self.said.append(" ")
-                self.told.append(" ")
+                self.all_text.append(" ")
+                self.summary_text.append(" ")
                 self.pieces.append(tag)
             elif tag in _PLAIN:
                 self.pieces.append(tag)
@@ -98,20 +98,20 @@ class PostProcessor:
         self._before = last_character(text) or self._before
         self.pieces.append(text)
         if not self._unsaid:
-            self.said.append(text)
+            self.all_text.append(text)
             if not self._silent:
-                self.told.append(text)
+                self.summary_text.append(text)
 
     def _dressed(self, text: str, parts: list[str], at: int) -> str:
         """Set a text's quotes and dashes, or restore marks where it is code."""
         if self._verbatim:
             if "\x0e" in text and not {"code", "pre"}.isdisjoint(self._verbatim):
-                return self.job.source.restore(text, escape=True)
+                return self.context.source.restore(text, escape=True)
         elif not self._raw:
             after = _following(parts, at) if text[-1:] in ("'", '"') else ""
             text = smarten(text, self._before, after)
             if "\x0e" in text:
-                return self.job.source.literal(text)
+                return self.context.source.literal(text)
         return text
 
     def _tag(self, tag: str, written: str | None) -> None:
@@ -129,8 +129,8 @@ class PostProcessor:
         self._listen(tag, element, closing)
         if element in BLOCKS:
             self._before = ""
-            self.said.append(" ")
-            self.told.append(" ")
+            self.all_text.append(" ")
+            self.summary_text.append(" ")
         if element in VERBATIM:
             self._enter(element, closing)
         elif element in RAW:
@@ -145,9 +145,9 @@ class PostProcessor:
         """Keep count of the element of which a summary says nothing."""
         if element[0] == "\x0e":
             if element in ("\x0ebody", "\x0ehidden"):
-                self.said.append(tag)
+                self.all_text.append(tag)
                 if not self._silent:
-                    self.told.append(tag)
+                    self.summary_text.append(tag)
             if element == "\x0ebody":
                 self._bodies += -1 if closing else 1
         elif element == "sup":
@@ -171,9 +171,11 @@ class PostProcessor:
     def _comment(self, tag: str) -> None:
         if _MORE.fullmatch(tag) and not self._verbatim and not self._raw:
             if self.more is None:
-                self.more = len(self.told)
+                self.more = len(self.summary_text)
         else:
-            self.pieces.append(self.job.source.restore(tag, escape=False) if "\x0e" in tag else tag)
+            self.pieces.append(
+                self.context.source.restore(tag, escape=False) if "\x0e" in tag else tag
+            )
 
     def _close(self, tag: str, element: str) -> None:
         self.pieces.append(tag)
@@ -190,8 +192,8 @@ class PostProcessor:
             self._check_id(tag)
         if element in ADDRESSES:
             is_ours = element == "img" and not self._framed and not _SRCSET.search(tag)
-            kind = PictureRef if is_ours else LinkRef
-            tag = self._with_references(tag, ADDRESSES[element], kind)
+            ref_type = PictureRef if is_ours else LinkRef
+            tag = self._with_references(tag, ADDRESSES[element], ref_type)
         elif element == "picture":
             self._framed = True
         if element == "img":
@@ -201,18 +203,18 @@ class PostProcessor:
         elif element in ("td", "th") and (aligned := _ALIGNED.search(tag)):
             tag = _with_class(tag.replace(aligned[0], ""), f"align-{aligned[1]}")
         elif element in _HEADINGS:
-            self._heading = len(self.pieces), len(self.said)
+            self._heading = len(self.pieces), len(self.all_text)
         if self.embeds:
-            self.embeds.look(tag, element)
+            self.embeds.check(tag, element)
         self.pieces.append(tag)
 
     def _check_id(self, tag: str) -> None:
         for name in ids_in(tag):
             if name.startswith("comment-"):
-                offset = max(0, self.job.text.find(name))
-                self.job.report("ids that begin with comment- are kept for comments", offset)
+                offset = max(0, self.context.text.find(name))
+                self.context.report("ids that begin with comment- are kept for comments", offset)
 
-    def _with_references(self, tag: str, names: frozenset[str], kind: type[LinkRef]) -> str:
+    def _with_references(self, tag: str, names: frozenset[str], ref_type: type[LinkRef]) -> str:
         def attribute(match: re.Match[str]) -> str:
             name, value = match["name"].lower(), html.unescape(value_of(match))
             if name not in names or "\x0e" in value:
@@ -222,7 +224,7 @@ class PostProcessor:
             elif name == "href" and value[:1] in ("", "?"):
                 new = self._addresses.itself(value)
             else:
-                new = self._addresses.reference(value, kind)
+                new = self._addresses.reference(value, ref_type)
             return match[0] if new is None else f'{match["space"]}{match["name"]}="{new}"'
 
         return ATTRIBUTE.sub(attribute, tag)
@@ -237,7 +239,7 @@ class PostProcessor:
     def _name(self, piece: int, word: int) -> None:
         """Give the heading that has just ended its id, and list it unless it is hidden."""
         tag = self.pieces[piece]
-        text = words_of("".join(self.said[word:]))
+        text = words_of("".join(self.all_text[word:]))
         own = next(iter(ids_in(tag)), "")
         name = own or heading_id(text, self._ids, self._numbers)
         if not own:

@@ -61,7 +61,7 @@ class Mark(msgspec.Struct, frozen=True, kw_only=True):
     ``above`` and ``below`` tell whether an empty line was added there to set it apart.
     """
 
-    kind: MarkType
+    type: MarkType
     start: int
     end: int
     source: str
@@ -75,7 +75,7 @@ class Mark(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def is_block(self) -> bool:
         """Tell whether this was a ``:::`` line."""
-        return self.kind in ("spoiler", "end", "unknown")
+        return self.type in ("spoiler", "end", "unknown")
 
 
 def last_bars(text: str) -> int:
@@ -152,7 +152,7 @@ class Source:
 
         def shown(match: re.Match[str]) -> str:
             mark = self.marks[int(match[1])]
-            return html.escape(mark.text, False) if mark.kind == "literal" else match[0]
+            return html.escape(mark.text, False) if mark.type == "literal" else match[0]
 
         return MARK.sub(shown, text)
 
@@ -229,22 +229,22 @@ class Source:
         end = self._find("%}}", start)
         if not self._is_within(start, end) or self.text.find("{{%", start + 3, end) >= 0:
             message = "this {{% is never closed by %}}"
-            return Mark(kind="broken", start=start, end=start + 3, source="{{%", text=message)
+            return Mark(type="broken", start=start, end=start + 3, source="{{%", text=message)
         message = (
             "this shortcode cannot be read: a name, then values as word, key=word or in quotes"
         )
         source = self.text[start : end + 3]
-        return Mark(kind="broken", start=start, end=end + 3, source=source, text=message)
+        return Mark(type="broken", start=start, end=end + 3, source=source, text=message)
 
     def _block(self, match: re.Match[str]) -> Mark:
         start, end = match.start("block"), match.end()
         name, _, title = match["words"].strip().partition(" ")
-        kind: MarkType = "spoiler" if name == "spoiler" else "unknown" if name else "end"
-        return self._apart(kind, start, end, name=name, text=title.strip())
+        mark_type: MarkType = "spoiler" if name == "spoiler" else "unknown" if name else "end"
+        return self._apart(mark_type, start, end, name=name, text=title.strip())
 
     def _apart(
         self,
-        kind: MarkType,
+        mark_type: MarkType,
         start: int,
         end: int,
         *,
@@ -258,10 +258,10 @@ class Source:
         alone = self._is_blank(line, start) and self._is_blank(end, stop)
         above, below = (0, 0), (stop, stop)
         if alone:
-            above = self._around(line - 1) if line and not self._goes_on(line, kind) else above
+            above = self._around(line - 1) if line and not self._goes_on(line, mark_type) else above
             below = self._around(stop + 1) if stop < len(self.text) else below
         return Mark(
-            kind=kind,
+            type=mark_type,
             start=start,
             end=end,
             source=self.text[start:end],
@@ -273,12 +273,12 @@ class Source:
             below=alone and not self._is_blank(*below),
         )
 
-    def _goes_on(self, line: int, kind: MarkType) -> bool:
+    def _goes_on(self, line: int, mark_type: MarkType) -> bool:
         """Tell whether a ``:::`` line stands so far in that it goes on with the paragraph above.
 
         With an empty line above it, it would be code, and what it is to hide be shown.
         """
-        if kind not in ("spoiler", "end", "unknown"):
+        if mark_type not in ("spoiler", "end", "unknown"):
             return False
         above = self.text.rfind("\n", 0, line - 1) + 1
         return goes_on(self.text[line : self._around(line)[1]], self.text[above : line - 1])

@@ -16,17 +16,17 @@ from xml.etree.ElementTree import Element
 from markdown import inlinepatterns
 from markdown.util import AtomicString, code_escape
 
-from sitegen.markup.bounds import OPEN_LINKS, TooMuchError
+from sitegen.markup.bounds import MAX_OPEN_LINKS, TooMuchError
 from sitegen.markup.footnotes import FootnoteMark
 from sitegen.markup.source import BARS, last_bars
 
-Found = tuple[Element | str | None, int, int]
+Span = tuple[Element | str | None, int, int]
 """What stands in a text, None where it stays as it is, and from where to where."""
 
-Reader = Callable[[Any, str, int], Found | None]
+Reader = Callable[[Any, str, int], Span | None]
 """Reads for a pattern the span at an offset of a text; None says that it is no simple one."""
 
-Finder = Callable[[Any, str], Iterator[Found]]
+Finder = Callable[[Any, str], Iterator[Span]]
 """Finds for a pattern all its spans in a text, one after the other."""
 
 _DELIMITERS = getattr(inlinepatterns, "DelimiterProcessor", None)  # not in older versions
@@ -53,7 +53,7 @@ def finder_of(pattern: Any) -> Finder | None:
     return _FINDERS.get(type(pattern))
 
 
-def _emphasis(pattern: Any, text: str, at: int) -> Found | None:
+def _emphasis(pattern: Any, text: str, at: int) -> Span | None:
     match = _EMPHASIS.match(text, at)
     if match is None or pattern.regions:  # it remembers what it found further on
         return None
@@ -62,7 +62,7 @@ def _emphasis(pattern: Any, text: str, at: int) -> Found | None:
     return element, at, match.end()
 
 
-def _matches(pattern: Any, text: str, end: int | None = None) -> Iterator[Found]:
+def _matches(pattern: Any, text: str, end: int | None = None) -> Iterator[Span]:
     """Find what an expression matches up to an end."""
     expression = pattern.getCompiledRegExp()
     for match in expression.finditer(text, 0, len(text) if end is None else end):
@@ -71,19 +71,19 @@ def _matches(pattern: Any, text: str, end: int | None = None) -> Iterator[Found]
             yield node, start, stop
 
 
-def _hidden(pattern: Any, text: str) -> Iterator[Found]:
+def _hidden(pattern: Any, text: str) -> Iterator[Span]:
     return _matches(pattern, text, last_bars(text))
 
 
-def _notes(pattern: Any, text: str) -> Iterator[Found]:
+def _notes(pattern: Any, text: str) -> Iterator[Span]:
     return _matches(pattern, text, text.rfind("]") + 1)
 
 
-def _tags(pattern: Any, text: str) -> Iterator[Found]:
+def _tags(pattern: Any, text: str) -> Iterator[Span]:
     return _matches(pattern, text, text.rfind(">") + 1)
 
 
-def _code(pattern: Any, text: str) -> Iterator[Found]:
+def _code(pattern: Any, text: str) -> Iterator[Span]:
     """Find code spans: each ends at the next run of as many backticks.
 
     Where there is none, the longest run of fewer ends it, and some of its own are seen.
@@ -129,7 +129,7 @@ def _longest(runs: list[tuple[int, int]]) -> list[int]:
     return longest
 
 
-def _bracketed(pattern: Any, text: str) -> Iterator[Found]:
+def _bracketed(pattern: Any, text: str) -> Iterator[Span]:
     """Find links and pictures: a bracket that is closed, and what has to follow it."""
     closing: dict[int, int] | None = None
     last = text.rfind("]")
@@ -156,9 +156,9 @@ def _bracketed(pattern: Any, text: str) -> Iterator[Found]:
         node, start, stop = pattern.handleMatch(match, text)
         if start is None or (is_direct and _QUOTED.match(text, end + 1)):
             failed += 1  # it was read to the end of the text
-        if failed > OPEN_LINKS:
+        if failed > MAX_OPEN_LINKS:
             message = (
-                f'more than {OPEN_LINKS} links in one paragraph do not end: close their ) and "'
+                f'more than {MAX_OPEN_LINKS} links in one paragraph do not end: close their ) and "'
             )
             raise TooMuchError(message, text, match.start())
         if start is not None and stop is not None:

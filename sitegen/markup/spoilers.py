@@ -36,7 +36,7 @@ _MAX_REPORTS = 100
 
 
 class _Stray(msgspec.Struct, frozen=True):
-    """What hides nothing: its message, and the words beside it, by which its place is found."""
+    """What hides nothing: its message, and the words beside it, by which its position is found."""
 
     message: str
     sign: str
@@ -44,24 +44,24 @@ class _Stray(msgspec.Struct, frozen=True):
     after: str
 
 
-def check_bars(job: ConversionContext, text: str) -> str:
+def check_bars(context: ConversionContext, text: str) -> str:
     """Report bars and colons that hide nothing; return the HTML with escaped bars as bars."""
-    if "||" in job.text or ":::" in job.text:
+    if "||" in context.text or ":::" in context.text:
         found = list(_strays(text))
-        places = _Offsets(job)
+        offsets = _Offsets(context)
         for stray in found[:_MAX_REPORTS]:
-            job.report(stray.message, places.next(stray))
-        if "||" in job.text and "{{%" in job.text:
-            _check_values(job)
+            context.report(stray.message, offsets.next(stray))
+        if "||" in context.text and "{{%" in context.text:
+            _check_values(context)
     return text.replace(ESCAPED_BAR, "|")
 
 
-def _check_values(job: ConversionContext) -> None:
+def _check_values(context: ConversionContext) -> None:
     """Report bars in what shortcodes are given."""
-    for mark in job.source.marks:
+    for mark in context.source.marks:
         values = (*mark.args, *mark.kwargs.values())
-        if mark.kind == "open" and any("||" in value and not _is_lone(value) for value in values):
-            job.report(_IN_VALUES, mark.start)
+        if mark.type == "open" and any("||" in value and not _is_lone(value) for value in values):
+            context.report(_IN_VALUES, mark.start)
 
 
 def _is_lone(text: str) -> bool:
@@ -141,18 +141,18 @@ def _in_attributes(tag: str) -> Iterator[_Stray]:
 
 
 class _Offsets:
-    """Finds where in the source what hides nothing was written, each place once."""
+    """Finds where in the source what hides nothing was written, each position once."""
 
-    def __init__(self, job: ConversionContext) -> None:
-        self._job = job
+    def __init__(self, context: ConversionContext) -> None:
+        self._context = context
         self._free: dict[str, list[re.Match[str]]] = {}
 
     def next(self, stray: _Stray) -> int:
-        """Return an offset: the first place whose neighbours are the same, else the first."""
+        """Return an offset: the first one whose neighbours are the same, else the first."""
         sign = stray.sign[0]
         if sign not in self._free:
-            signs = re.finditer(rf"(?<![\\{sign}])[{sign}]{{2,}}", self._job.text)
-            self._free[sign] = [m for m in signs if not self._job.source.is_code(m.start())]
+            signs = re.finditer(rf"(?<![\\{sign}])[{sign}]{{2,}}", self._context.text)
+            self._free[sign] = [m for m in signs if not self._context.source.is_code(m.start())]
         free = self._free[sign]
         if not free:
             return 0
@@ -162,7 +162,7 @@ class _Offsets:
         return free.pop(best).start()
 
     def _likeness(self, match: re.Match[str], stray: _Stray) -> int:
-        text = self._job.text
+        text = self._context.text
         before = _BEFORE.search(text[max(0, match.start() - _NEAR) : match.start()])
         after = _AFTER.match(text[match.end() : match.end() + _NEAR])
         return 2 * ((after[1] if after else "") == stray.after) + (

@@ -97,22 +97,22 @@ def check_output(site: Path, output: Path, *, preview: bool = False) -> None:
 class OutputDirectory:
     """What stands in an output folder where files are to go; each folder is looked at once.
 
-    ``known`` are the paths of files that are ours. Those that are ``leaving`` make room for
+    ``known`` are the paths of files that are ours. Those that are ``removed`` make room for
     folders, and for files where they filled a folder. Nothing may change while this is asked.
     """
 
-    def __init__(self, output: Path, known: Container[str], leaving: Container[str]) -> None:
+    def __init__(self, output: Path, known: Container[str], removed: Container[str]) -> None:
         self._output = output
         self._known = known
-        self._leaving = leaving
+        self._removed = removed
         self._folders: dict[str, PathState] = {}
 
     def at(self, path: str) -> tuple[PathState, str]:
         """Return what stands at a path, and which path it is that an obstacle stands at."""
         for folder in reversed([*parents(path)]):
-            kind = self._folder(folder)
-            if kind != "ours":
-                return kind, folder
+            state = self._folder(folder)
+            if state != "ours":
+                return state, folder
         mode = mode_of(self._output / path)
         if not mode:
             return "nothing", path
@@ -126,21 +126,21 @@ class OutputDirectory:
         """Return "ours" for a folder that files may go into, whoever made it."""
         if folder not in self._folders:
             mode = mode_of(self._output / folder)
-            kind: PathState = "obstacle"
-            if not mode or (folder in self._leaving and stat.S_ISREG(mode)):
-                kind = "nothing"
+            state: PathState = "obstacle"
+            if not mode or (folder in self._removed and stat.S_ISREG(mode)):
+                state = "nothing"
             elif stat.S_ISDIR(mode):
-                kind = "ours"
+                state = "ours"
             elif stat.S_ISLNK(mode):
-                kind = "link"
-            self._folders[folder] = kind
+                state = "link"
+            self._folders[folder] = state
         return self._folders[folder]
 
     def _empties(self, folder: str) -> bool:
         """Tell whether a folder will be gone once what is leaving has left."""
         found: Iterable[Path] = (self._output / folder).rglob("*")
         return all(
-            file.relative_to(self._output).as_posix() in self._leaving
+            file.relative_to(self._output).as_posix() in self._removed
             for file in found
             if file.is_symlink() or not file.is_dir()
         )
@@ -180,10 +180,10 @@ class PathLimits:
         return self._tried[name]
 
 
-def mode_of(place: Path) -> int:
+def mode_of(path: Path) -> int:
     """Return what kind of thing a path is, links not followed; 0 where there is nothing."""
     try:
-        return place.lstat().st_mode
+        return path.lstat().st_mode
     except OSError as failure:
         if failure.errno in NOT_THERE:
             return 0

@@ -116,7 +116,7 @@ def recover(site: Path) -> None:
     """
     try:
         journal = _decode(_read(site))
-        if journal is not None and _is_ours(journal) and _is_sound(site, journal):
+        if journal is not None and _is_ours(journal) and _is_valid(site, journal):
             output, staging = site / journal.output, site / journal.staging
             # Staged files are cleared away when all of them have been moved, or before any is.
             if stat.S_ISDIR(mode_of(staging)):
@@ -159,8 +159,8 @@ def close(site: Path, output: Path | None = None) -> None:
 
 def unfinished(failure: OSError) -> UnfinishedError:
     """Return a failure half-way, with the place where it happened in its words."""
-    place = failure.filename2 or failure.filename
-    where = f" at {os.fsdecode(place)}" if isinstance(place, str | bytes | os.PathLike) else ""
+    path = failure.filename2 or failure.filename
+    where = f" at {os.fsdecode(path)}" if isinstance(path, str | bytes | os.PathLike) else ""
     return UnfinishedError(failure.errno, f"{failure.strerror or failure}{where}")
 
 
@@ -176,12 +176,12 @@ def apply_journal(
     doubtful = known is None
     known = read_manifest(output) if known is None else known
     stale = [p for p in journal.remove if p in known and p not in journal.move and is_within(p)]
-    terrain, names = OutputDirectory(output, known, frozenset(stale)), PathLimits(output)
+    directory, limits = OutputDirectory(output, known, frozenset(stale)), PathLimits(output)
     arrivals = [
         path
         for path, digest in journal.move.items()
-        if (not doubtful or _is_staged(staging, path, digest, names))
-        and terrain.at(path)[0] in ("nothing", "ours")
+        if (not doubtful or _is_staged(staging, path, digest, limits))
+        and directory.at(path)[0] in ("nothing", "ours")
     ]
     fresh = {path: journal.move[path] for path in arrivals if path not in known}
     with Folder.at(output) as target, Folder.at(staging) as source:
@@ -217,14 +217,14 @@ def _has_digest(file: Path, digest: str) -> bool:
         return False
 
 
-def _is_staged(staging: Path, path: str, digest: str, names: PathLimits) -> bool:
+def _is_staged(staging: Path, path: str, digest: str, limits: PathLimits) -> bool:
     """Tell whether a file may be taken from the staging folder; raise OSError."""
     if not is_within(path) or path.partition("/")[0] in (MANIFEST, OUTPUT_STAGING):
         return False
     staged = staged_at(staging, path)
     if not stat.S_ISREG(mode_of(staged)) or file_digest(staged) != digest:
         return False
-    return names.can_be(path, staging)
+    return limits.can_be(path, staging)
 
 
 def _read(site: Path) -> str:
@@ -261,7 +261,7 @@ def _is_ours(journal: Journal) -> bool:
     return journal == _sealed(journal) or (is_within_site and not is_key_kept())
 
 
-def _is_sound(site: Path, journal: Journal) -> bool:
+def _is_valid(site: Path, journal: Journal) -> bool:
     """Tell whether a journal's folders could have been a build's: the output there, no links."""
     root = site.resolve()
     output, staging = root / journal.output, root / journal.staging

@@ -1,4 +1,4 @@
-"""Staged files come to their places in the output folder, by descriptors of folders throughout."""
+"""Staged files come to their paths in the output folder, by descriptors of folders throughout."""
 
 import errno
 import stat

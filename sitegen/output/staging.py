@@ -57,9 +57,9 @@ def _new_folder(outer: Folder) -> str:
     return name
 
 
-def _is_same_filesystem(far: Folder, name: str, output: Folder) -> bool:
+def _is_same_filesystem(site_staging: Folder, name: str, output: Folder) -> bool:
     """Tell by a rename whether what is staged in a folder can be moved into the output."""
-    with far.folder(name) as staging:
+    with site_staging.folder(name) as staging:
         staging.folder(OUTPUT_STAGING, make=True).close()
         try:
             staging.move(OUTPUT_STAGING, output, OUTPUT_STAGING)
@@ -83,17 +83,17 @@ class StagingArea:
         self._site = site
         self._folder: Path | None = None
         self._opened = False
-        self._made: list[Path] = []
+        self._new_folders: list[Path] = []
         self._decided = False
         self._digests: dict[str, str] = {}
-        self._spared: dict[str, str] = {}
+        self._kept_folder: dict[str, str] = {}
         self._staged: set[str] = set()
 
     def __enter__(self) -> "StagingArea":
         recover(self._site)
         self._known = read_manifest(self.output)
-        self._terrain = OutputDirectory(self.output, self._known, self._known)
-        self._names = PathLimits(self.output)
+        self._directory = OutputDirectory(self.output, self._known, self._known)
+        self._limits = PathLimits(self.output)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -102,7 +102,7 @@ class StagingArea:
         # What cannot be removed now is removed by the next command: the journal still names it.
         with suppress(OSError, UnsafePathError):
             close(self._site, self.output)
-        for folder in self._made:
+        for folder in self._new_folders:
             with suppress(OSError):
                 folder.rmdir()
 
@@ -121,22 +121,22 @@ class StagingArea:
         self._opened = True
         missing = self.output
         while not missing.exists():
-            self._made.append(missing)
+            self._new_folders.append(missing)
             missing = missing.parent
         self.output.mkdir(parents=True, exist_ok=True)
         with (
             Folder.at(self._site / STATE, make=True) as state,
-            state.folder(STAGING, make=True) as far,
+            state.folder(STAGING, make=True) as site_staging,
             Folder.at(self.output) as output,
         ):
             output.clear(OUTPUT_STAGING)
-            folder = self._site / SITE_STAGING / _new_folder(far)
+            folder = self._site / SITE_STAGING / _new_folder(site_staging)
             self._announce(folder)
-            if _is_same_filesystem(far, folder.name, output):
+            if _is_same_filesystem(site_staging, folder.name, output):
                 return folder
-            far.clear(folder.name)
-            with output.folder(OUTPUT_STAGING, make=True) as near:
-                folder = self.output / OUTPUT_STAGING / _new_folder(near)
+            site_staging.clear(folder.name)
+            with output.folder(OUTPUT_STAGING, make=True) as output_staging:
+                folder = self.output / OUTPUT_STAGING / _new_folder(output_staging)
             self._announce(folder)
         return folder
 
@@ -156,7 +156,7 @@ class StagingArea:
             self._staged.add(path)
         return problems
 
-    def adopt(self, path: str, digest: str) -> tuple[Problem, ...]:
+    def add_staged(self, path: str, digest: str) -> tuple[Problem, ...]:
         """Take a file that :func:`stage_file` has staged; return why it cannot be written.
 
         It is dropped where the output has the same bytes already. ``digest`` is its SHA-256.
@@ -169,40 +169,42 @@ class StagingArea:
             self._staged.add(path)
         return problems
 
-    def knows(self, path: str) -> bool:
+    def is_ours(self, path: str) -> bool:
         """Tell whether the manifest names a file; where it does not, the file cannot be kept."""
         return path in self._known
 
-    def keep(self, path: str) -> None:
+    def keep_unchanged(self, path: str) -> None:
         """Leave a file of ours as it is, unseen: the caller knows that it is there, and right."""
         self._digests[path] = self._known[path]
 
-    def spare(self, folder: str) -> None:
+    def keep_folder(self, folder: str) -> None:
         """Leave what is ours below a folder as it is, which another command has made."""
         found = self._known.items()
-        self._spared = {path: digest for path, digest in found if path.startswith(f"{folder}/")}
+        self._kept_folder = {
+            path: digest for path, digest in found if path.startswith(f"{folder}/")
+        }
 
     def _stale(self) -> list[str]:
         """Return the paths of what we wrote once and no longer do."""
-        return sorted(self._known.keys() - self._digests.keys() - self._spared.keys())
+        return sorted(self._known.keys() - self._digests.keys() - self._kept_folder.keys())
 
     def _compare(self, path: str, size: int, digest: str) -> tuple[bool, tuple[Problem, ...]]:
         """Tell whether a file is there already, and why it may not be written."""
         if not is_within(path):
             return False, (self._impossible(path),)
         self._digests[path] = digest
-        kind, place = self._terrain.at(path)
-        if kind in ("link", "obstacle"):
+        state, blocking_path = self._directory.at(path)
+        if state in ("link", "obstacle"):
             message = "is not ours, and in the way of a page"
-            if kind == "link":
+            if state == "link":
                 message = "is a link, and sitegen follows none here: remove it"
-            return False, (error(f"{self.output.name}/{place}", message),)
-        if kind != "nothing" and holds(self.output / path, size, digest):
+            return False, (error(f"{self.output.name}/{blocking_path}", message),)
+        if state != "nothing" and holds(self.output / path, size, digest):
             return True, ()
-        if kind == "theirs":
+        if state == "theirs":
             message = "is not ours: a page would overwrite it"
             return False, (error(f"{self.output.name}/{path}", message),)
-        if path not in self._known and not self._names.can_be(path, self.folder):
+        if path not in self._known and not self._limits.can_be(path, self.folder):
             return False, (self._impossible(path),)
         return False, ()
 
@@ -224,7 +226,7 @@ class StagingArea:
         if adopted != self._known:
             with Folder.at(self.output) as output, Folder.at(self.folder) as staging:
                 write_manifest(output, adopted, staging)
-        removed = self._carry_out(adopted) if self._staged or self._stale() else ()
+        removed = self._apply(adopted) if self._staged or self._stale() else ()
         written = len(self._staged)
         return WriteResult(
             written=written,
@@ -233,7 +235,7 @@ class StagingArea:
             changed=tuple(sorted([*self._staged, *removed])),
         )
 
-    def _carry_out(self, known: dict[str, str]) -> tuple[str, ...]:
+    def _apply(self, known: dict[str, str]) -> tuple[str, ...]:
         """Decide on the new site, and make the old one, as far as it is known, into it.
 
         Returns what was removed.
@@ -250,14 +252,14 @@ class StagingArea:
             self._decided = False
             raise
         try:
-            done = apply_journal(self._site, journal, known)
-            if len(done.moved) < len(self._staged):
+            result = apply_journal(self._site, journal, known)
+            if len(result.moved) < len(self._staged):
                 message = "a file of somebody else's has come into the way"
                 raise FileExistsError(errno.EEXIST, message, os.fspath(self.output))
         except OSError as failure:
             raise unfinished(failure) from failure
         self._decided = False
-        return done.removed
+        return result.removed
 
 
 def remove_site(site: Path, output: Path) -> tuple[str, ...]:
@@ -265,5 +267,5 @@ def remove_site(site: Path, output: Path) -> tuple[str, ...]:
 
     To be called under the site's lock. Raises OSError.
     """
-    with StagingArea(site, output) as stage:
-        return stage.commit().changed
+    with StagingArea(site, output) as staging:
+        return staging.commit().changed

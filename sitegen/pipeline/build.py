@@ -304,7 +304,7 @@ class _Build:
                 sources,
                 result,
                 printer.remember() if is_done else None,
-                until=selection.until(found.content, config.settings.comments.close_after_days),
+                until=selection.next_date(found.content, config.settings.comments.close_after_days),
                 site=plan.site,
                 templates=template_digests(theme),
                 has_own_code=bool(config.own_code),

@@ -103,7 +103,7 @@ class RenderScheduler:
     ) -> None:
         """Prepare for pages; those of a plan that is not sound are printed for their mistakes."""
         if config.settings.search:
-            self._stage.spare(INDEX)
+            self._stage.keep_folder(INDEX)
         self._checked = checked
         self._page_keys = PageKeys(site, shared, checked, theme, config, self._store.program)
         self._setup = RenderSetup(
@@ -148,7 +148,7 @@ class RenderScheduler:
         function = partial(render_pages, setup=encode(setup))
         for printed in workers.run(function, due, lambda o: o.weight, _MIN_PARALLEL_WEIGHT):
             for path, digest in printed.pages:
-                yield from self._stage.adopt(path, digest)
+                yield from self._stage.add_staged(path, digest)
             for problem in printed.failures:
                 cause = problem.message.partition(" (on ")[0]
                 failures.setdefault((problem.file, problem.line, cause), []).append(problem)
@@ -173,7 +173,7 @@ class RenderScheduler:
         """Stage the files that are made of pictures; yield problems."""
         for url, derived in files.items():
             path = output_path(url)
-            if self._is_up_to_date(path, derived.made.digest):
+            if self._is_up_to_date(path, derived.variant.digest):
                 continue
             try:
                 data = derived.data()
@@ -186,20 +186,20 @@ class RenderScheduler:
         """Leave everything that is not due as the last build left it; tell if all of it is ours."""
         for path, file in self._last.items():
             if path not in self._keys and path not in self._kept:
-                if not self._stage.knows(path):
+                if not self._stage.is_ours(path):
                     return False
-                self._stage.keep(path)
+                self._stage.keep_unchanged(path)
                 self._kept[path] = file
         return True
 
     def _is_up_to_date(self, path: str, key: bytes) -> bool:
         """Tell whether a file is in the output as this build would make it; then it stays."""
         file = self._last.get(path)
-        same = file is not None and file.key == key and self._stage.knows(path)
+        same = file is not None and file.key == key and self._stage.is_ours(path)
         if file is None or not same or not self._is_there(path, file):
             self._keys[path] = key
             return False
-        self._stage.keep(path)
+        self._stage.keep_unchanged(path)
         self._kept[path] = file
         return True
 

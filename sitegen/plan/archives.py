@@ -15,12 +15,12 @@ from sitegen.plan.syndication import Feeds
 
 
 class ArchivePlanner:
-    """Makes the archive's pages from the catalogue; undated posts are in none."""
+    """Makes the archive's pages from the catalog; undated posts are in none."""
 
-    def __init__(self, planning: PlanContext, statistics: Statistics, feeds: Feeds) -> None:
-        self._catalogue = planning.catalogue
-        self._settings = planning.config.settings
-        self._language = planning.language
+    def __init__(self, context: PlanContext, statistics: Statistics, feeds: Feeds) -> None:
+        self._catalog = context.catalog
+        self._settings = context.config.settings
+        self._language = context.language
         self._statistics = statistics
         self._feeds = feeds
 
@@ -36,7 +36,7 @@ class ArchivePlanner:
     def _by_year(self) -> dict[int, list[PostEntry]]:
         """The dated posts of each year; around New Year some stand between another's."""
         years: defaultdict[int, list[PostEntry]] = defaultdict(list)
-        for entry in self._catalogue.entries:
+        for entry in self._catalog.entries:
             if entry.post.meta.date:
                 years[_year(entry)].append(entry)
         return dict(sorted(years.items(), reverse=True))
@@ -53,22 +53,22 @@ class ArchivePlanner:
         self, url: str, title: str, year: int | None, entries: Sequence[PostEntry]
     ) -> Iterator[ArchivePage]:
         uncounted = tuple(ArchiveYear(year=each.year, url=each.url) for each in self.years)
-        for leaf in paginate(url, entries, self._settings.paginate):
-            is_first = leaf.pager.number is None
+        for slice_ in paginate(url, entries, self._settings.paginate):
+            is_first = slice_.pager.number is None
             yield ArchivePage(
                 kind="archive",
-                url=leaf.url,
-                title=page_title(title, leaf.pager, self._language),
+                url=slice_.url,
+                title=page_title(title, slice_.pager, self._language),
                 language=self._settings.language,
                 feeds=self._feeds.of_site,
                 year=year,
                 years=self.years if is_first else uncounted,
                 months=tuple(
                     ArchiveMonth(year=y, month=m, posts=tuple(entry.link for entry in found))
-                    for (y, m), found in itertools.groupby(leaf.entries, _month)
+                    for (y, m), found in itertools.groupby(slice_.entries, _month)
                 ),
                 numbers=self._statistics.of_year(year) if is_first and year is not None else None,
-                pager=leaf.pager,
+                pager=slice_.pager,
             )
 
 

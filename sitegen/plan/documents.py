@@ -35,18 +35,18 @@ PageFactory = Callable[[str, CommentPage], Page]
 class DocumentPlanner:
     """Makes every document's pages; ``cards`` are those of posts by address."""
 
-    def __init__(self, planning: PlanContext, feeds: Feeds) -> None:
-        self._planning = planning
+    def __init__(self, context: PlanContext, feeds: Feeds) -> None:
+        self._context = context
         self._feeds = feeds
-        self._catalogue = planning.catalogue
-        self._language = planning.config.settings.language
-        catalogue = planning.catalogue
-        self._images = {e.post.path: planning.image(e.post, e.url) for e in catalogue.entries}
-        self._images |= {e.work.path: planning.image(e.work, e.url) for e in catalogue.works}
+        self._catalog = context.catalog
+        self._language = context.config.settings.language
+        catalog = context.catalog
+        self._images = {e.post.path: context.image(e.post, e.url) for e in catalog.entries}
+        self._images |= {e.work.path: context.image(e.work, e.url) for e in catalog.works}
         self.cards: dict[str, Card] = {}
-        self.works = WorkViews(catalogue, self.cards, self._images, planning.language)
-        self._translations = Translations(catalogue, self._language)
-        self._posts = PostViews(planning, self.works, self._images, self._translations)
+        self.works = WorkViews(catalog, self.cards, self._images, context.language)
+        self._translations = Translations(catalog, self._language)
+        self._posts = PostViews(context, self.works, self._images, self._translations)
         self.cards.update(self._posts.cards())
 
     def posts(self) -> list[Post]:
@@ -56,38 +56,38 @@ class DocumentPlanner:
     @cached_property
     def _replies(self) -> CommentForms:
         """The forms under threads, made when the site's addresses are known."""
-        return CommentForms(self._planning)
+        return CommentForms(self._context)
 
     def further_addresses(self, list_urls: Set[str]) -> Iterator[str]:
         """Yield the addresses of threads' further pages; those of a list's head are not shown."""
-        catalogue = self._catalogue
-        threads = [(entry.url, entry.thread) for entry in catalogue.entries]
-        threads += [(entry.url, entry.thread) for entry in catalogue.works]
-        threads += [(e.url, e.thread) for e in catalogue.pages if e.url not in list_urls]
+        catalog = self._catalog
+        threads = [(entry.url, entry.thread) for entry in catalog.entries]
+        threads += [(entry.url, entry.thread) for entry in catalog.works]
+        threads += [(e.url, e.thread) for e in catalog.pages if e.url not in list_urls]
         for url, thread in threads:
             for number in range(2, thread.page_count + 1):
                 yield comments_page(url, number)
 
-    def headed(self, lists: Iterable[PlannedPage]) -> Iterator[PlannedPage]:
+    def with_intros(self, lists: Iterable[PlannedPage]) -> Iterator[PlannedPage]:
         """Yield lists' pages, each with what an author wrote to stand above it.
 
         A second head would be a second page of that address: it is yielded as one.
         """
-        heads: dict[str, list[PageEntry]] = defaultdict(list)
-        for entry in self._catalogue.pages:
-            heads[entry.url].append(entry)
+        intros: dict[str, list[PageEntry]] = defaultdict(list)
+        for entry in self._catalog.pages:
+            intros[entry.url].append(entry)
         for planned in lists:
-            for entry in heads.get(planned.view.url, ()):
-                yield self._headed(planned, entry)
-            if planned.view.url not in heads:
+            for entry in intros.get(planned.view.url, ()):
+                yield self._with_intro(planned, entry)
+            if planned.view.url not in intros:
                 yield planned
 
-    def _headed(self, planned: PlannedPage, entry: PageEntry) -> PlannedPage:
+    def _with_intro(self, planned: PlannedPage, entry: PageEntry) -> PlannedPage:
         page = entry.page
         head = Head(
             title=page.meta.title,
-            body=self._planning.text(page, entry.url),
-            image=self._planning.image(page, entry.url),
+            body=self._context.text(page, entry.url),
+            image=self._context.image(page, entry.url),
         )
         changes = {"head": head, "title": page.meta.title, "owner": head.body.owner}
         if page.summary:
@@ -98,28 +98,28 @@ class DocumentPlanner:
             changes["image"] = head.image
         if entry.thread.count:
             message = f"stands at the head of {entry.url}, where its comments are not shown"
-            self._planning.problems.append(warning(page.path, message))
-        template = self._planning.template(page, planned.template)
+            self._context.problems.append(warning(page.path, message))
+        template = self._context.template(page, planned.template)
         return PlannedPage(
             msgspec.structs.replace(planned.view, **changes), template, _origin(page)
         )
 
     def pages(self, posts: Sequence[Post], list_urls: Set[str]) -> Iterator[PlannedPage]:
         """Yield the pages of all documents that do not head a list."""
-        for index, (entry, post) in enumerate(zip(self._catalogue.entries, posts, strict=True)):
-            maker, name = self._post_page(index, post), entry.post.slug
-            yield from self._threaded(entry.post, entry, name, "post.html", maker)
-        for work in self._catalogue.works:
-            maker = self._work_page(work)
-            yield from self._threaded(work.work, work, f"works/{work.key}", "work.html", maker)
-        for page in self._catalogue.pages:
+        for index, (entry, post) in enumerate(zip(self._catalog.entries, posts, strict=True)):
+            factory, name = self._post_page(index, post), entry.post.slug
+            yield from self._threaded(entry.post, entry, name, "post.html", factory)
+        for work in self._catalog.works:
+            factory = self._work_page(work)
+            yield from self._threaded(work.work, work, f"works/{work.key}", "work.html", factory)
+        for page in self._catalog.pages:
             if page.url not in list_urls:
-                maker = self._article_page(page)
+                factory = self._article_page(page)
                 name = thread_of(page.page.path)
-                yield from self._threaded(page.page, page, name, "page.html", maker)
-        for place in self._catalogue.lists:
-            template = self._planning.template(place.list, "lists.html")
-            yield PlannedPage(self._list_page(place), template, _origin(place.list))
+                yield from self._threaded(page.page, page, name, "page.html", factory)
+        for work_list in self._catalog.lists:
+            template = self._context.template(work_list.list, "lists.html")
+            yield PlannedPage(self._list_page(work_list), template, _origin(work_list.list))
 
     def _threaded(
         self,
@@ -130,7 +130,7 @@ class DocumentPlanner:
         make: PageFactory,
     ) -> Iterator[PlannedPage]:
         """Yield a document's page, and those with the rest of its thread, which has a name."""
-        template = self._planning.template(document, usual)
+        template = self._context.template(document, usual)
         url, last = entry.url, entry.thread.page_count
         form = self._replies.form(entry.thread, name)
         for number in range(1, last + 1):
@@ -145,12 +145,12 @@ class DocumentPlanner:
     def _titled(self, title: str, comments: CommentPage) -> str:
         if comments.number == 1:
             return title
-        return f"{title} ({self._planning.language.text('page_number', n=comments.number)})"
+        return f"{title} ({self._context.language.text('page_number', n=comments.number)})"
 
     # ------------------------------------------------------------ posts
 
     def _post_page(self, index: int, post: Post) -> PageFactory:
-        entries = self._catalogue.entries
+        entries = self._catalog.entries
         works = (review.work for review in post.reviews)
         shown = next((work.image for work in works if work is not None and work.image), None)
 
@@ -178,8 +178,8 @@ class DocumentPlanner:
     # ------------------------------------------------------------ works, pages, lists
 
     def _work_page(self, entry: WorkEntry) -> PageFactory:
-        text = self._planning.text(entry.work, entry.url)
-        work = self.works.work(entry, text, self._planning.trailer(entry.work, entry.url))
+        text = self._context.text(entry.work, entry.url)
+        work = self.works.work(entry, text, self._context.trailer(entry.work, entry.url))
 
         def make(url: str, comments: CommentPage) -> Page:
             return WorkPage(
@@ -212,9 +212,9 @@ class DocumentPlanner:
             series=entry.series,
             translations=self._translations.of(entry.page, entry.url),
             summary=entry.page.summary,
-            image=self._planning.image(entry.page, entry.url),
+            image=self._context.image(entry.page, entry.url),
             language=meta.language or self._language,
-            body=self._planning.text(entry.page, entry.url),
+            body=self._context.text(entry.page, entry.url),
             spoilers=meta.spoilers,
             extra=meta.extra,
         )
@@ -237,29 +237,29 @@ class DocumentPlanner:
 
         return make
 
-    def _list_page(self, place: WorkListEntry) -> ListsPage:
-        found, meta = place.list, place.list.meta
+    def _list_page(self, entry: WorkListEntry) -> ListsPage:
+        found, meta = entry.list, entry.list.meta
         entries = []
-        for entry, note in zip(found.entries, found.notes, strict=True):
-            work = self.works.named(entry.work)
+        for listed, note in zip(found.entries, found.notes, strict=True):
+            work = self.works.named(listed.work)
             if work is not None:
-                card, text = self.works.card(work), self._planning.resolved(found, place.url, note)
-                entries.append(ListedWork(work=card, note=text, rating=entry.rating))
+                card, text = self.works.card(work), self._context.resolved(found, entry.url, note)
+                entries.append(ListedWork(work=card, note=text, rating=listed.rating))
         view = WorkList(
             title=meta.title,
-            url=place.url,
+            url=entry.url,
             ordered=meta.ordered,
             date=meta.date,
             updated=meta.updated,
             summary=found.summary,
-            image=self._planning.image(found, place.url),
-            body=self._planning.text(found, place.url),
+            image=self._context.image(found, entry.url),
+            body=self._context.text(found, entry.url),
             entries=tuple(entries),
             extra=meta.extra,
         )
         return ListsPage(
             kind="lists",
-            url=place.url,
+            url=entry.url,
             title=meta.title,
             description=found.summary,
             language=self._language,

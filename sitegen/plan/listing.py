@@ -17,38 +17,38 @@ from sitegen.plan.work_lists import SHELVES, group_by_term
 
 
 class ListPlanner:
-    """Makes the pages of every list from the catalogue and the cards of its posts."""
+    """Makes the pages of every list from the catalog and the cards of its posts."""
 
     def __init__(
         self,
-        planning: PlanContext,
+        context: PlanContext,
         cards: Mapping[str, Card],
         work_card: Callable[[WorkEntry], WorkCard],
         feeds: Feeds,
     ) -> None:
-        self._catalogue = planning.catalogue
+        self._catalog = context.catalog
         self._cards = cards
         self._work_card = work_card
-        self._portrait = planning.portrait
-        self._settings = planning.config.settings
-        self._language = planning.language
+        self._portrait = context.portrait
+        self._settings = context.config.settings
+        self._language = context.language
         self._feeds = feeds
-        self._statistics = Statistics(planning.catalogue, planning.config.scale, planning.language)
-        self._archives = ArchivePlanner(planning, self._statistics, feeds)
+        self._statistics = Statistics(context.catalog, context.config.scale, context.language)
+        self._archives = ArchivePlanner(context, self._statistics, feeds)
 
     def pages(self) -> Iterator[tuple[str, Page]]:
         """Yield every list's pages, each with the name of its template."""
         for home in self._home("/" if self._settings.home == "posts" else "/posts/"):
             yield "home.html", home
         if self._settings.home == "works":
-            yield from self._shelf("/", "", None, self._catalogue.works)
-        if self._catalogue.works:
-            yield from self._shelf("/works/", "", None, self._catalogue.works)
+            yield from self._shelf("/", "", None, self._catalog.works)
+        if self._catalog.works:
+            yield from self._shelf("/works/", "", None, self._catalog.works)
             yield from self._shelves()
-        if self._catalogue.lists:
+        if self._catalog.lists:
             yield "lists.html", self._lists()
         for taxonomy in TAXONOMIES:
-            groups = self._catalogue.groups[taxonomy]
+            groups = self._catalog.groups[taxonomy]
             yield "terms.html", self._terms(taxonomy, groups)
             for group in groups:
                 for page in self._group(taxonomy, group):
@@ -62,20 +62,20 @@ class ListPlanner:
 
     def _home(self, url: str) -> Iterator[HomePage]:
         settings = self._settings
-        entries = self._catalogue.entries
+        entries = self._catalog.entries
         on_top = [entry for entry in entries if entry.post.meta.pinned]
-        for leaf in paginate(url, entries, settings.paginate):
-            pinned = on_top if leaf.url == url else []
+        for slice_ in paginate(url, entries, settings.paginate):
+            pinned = on_top if slice_.url == url else []
             yield HomePage(
                 kind="home",
-                url=leaf.url,
-                title=page_title(settings.title, leaf.pager, self._language),
+                url=slice_.url,
+                title=page_title(settings.title, slice_.pager, self._language),
                 description=settings.tagline,
                 language=settings.language,
                 feeds=self._feeds.of_site,
                 pinned=self._cards_of(pinned),
-                posts=self._cards_of([entry for entry in leaf.entries if entry not in pinned]),
-                pager=leaf.pager,
+                posts=self._cards_of([entry for entry in slice_.entries if entry not in pinned]),
+                pager=slice_.pager,
             )
 
     def taxonomy_title(self, taxonomy: Taxonomy) -> str:
@@ -94,22 +94,22 @@ class ListPlanner:
         )
 
     def _group(self, taxonomy: Taxonomy, group: Group) -> Iterator[ListPage]:
-        for leaf in paginate(group.term.url, group.entries, self._settings.paginate):
+        for slice_ in paginate(group.term.url, group.entries, self._settings.paginate):
             yield ListPage(
                 kind="list",
-                url=leaf.url,
-                title=page_title(group.term.name, leaf.pager, self._language),
+                url=slice_.url,
+                title=page_title(group.term.name, slice_.pager, self._language),
                 description=group.person.bio if group.person else "",
                 language=self._settings.language,
                 feeds=(*self._feeds.of_group(taxonomy, group), *self._feeds.of_site),
                 taxonomy=taxonomy,
-                term=group.term if leaf.pager.number is None else _uncounted(group.term),
+                term=group.term if slice_.pager.number is None else _uncounted(group.term),
                 person=group.person,
                 portrait=self._portrait(group.person),
-                posts=self._cards_of(leaf.entries),
-                works=tuple(map(self._work_card, () if leaf.pager.number else group.works)),
-                pages=tuple(page.link for page in (() if leaf.pager.number else group.pages)),
-                pager=leaf.pager,
+                posts=self._cards_of(slice_.entries),
+                works=tuple(map(self._work_card, () if slice_.pager.number else group.works)),
+                pages=tuple(page.link for page in (() if slice_.pager.number else group.pages)),
+                pager=slice_.pager,
             )
 
     def _shelf(
@@ -117,23 +117,23 @@ class ListPlanner:
     ) -> Iterator[tuple[str, WorksPage]]:
         """Yield the pages of a shelf, works by title."""
         title = term.name if term else self._language.text("works")
-        for leaf in paginate(url, works, self._settings.paginate):
-            is_entrance = term is None and leaf.pager.number is None
+        for slice_ in paginate(url, works, self._settings.paginate):
+            is_entrance = term is None and slice_.pager.number is None
             page = WorksPage(
                 kind="works",
-                url=leaf.url,
-                title=page_title(title, leaf.pager, self._language),
+                url=slice_.url,
+                title=page_title(title, slice_.pager, self._language),
                 language=self._settings.language,
                 feeds=self._feeds.of_site,
                 shelf=shelf,
-                term=term if term is None or leaf.pager.number is None else _uncounted(term),
-                works=tuple(map(self._work_card, leaf.entries)),
-                shelves=self._ways() if is_entrance else (),
-                pager=leaf.pager,
+                term=term if term is None or slice_.pager.number is None else _uncounted(term),
+                works=tuple(map(self._work_card, slice_.entries)),
+                shelves=self._shelf_index() if is_entrance else (),
+                pager=slice_.pager,
             )
             yield "works.html", page
 
-    def _ways(self) -> tuple[Shelf, ...]:
+    def _shelf_index(self) -> tuple[Shelf, ...]:
         """Return the ways to sort works, each with its terms."""
         return tuple(
             Shelf(name=shelf, url=f"/works/{shelf}/", terms=tuple(term for term, _ in terms))
@@ -142,7 +142,7 @@ class ListPlanner:
 
     @cached_property
     def _terms_of_works(self) -> dict[str, list[tuple[Term, list[WorkEntry]]]]:
-        works, language = self._catalogue.works, self._language
+        works, language = self._catalog.works, self._language
         return {shelf: group_by_term(works, shelf, language) for shelf in SHELVES}
 
     def _shelves(self) -> Iterator[tuple[str, Page]]:
@@ -166,12 +166,12 @@ class ListPlanner:
 
         They are there from the first work or list on; a post does not bring any.
         """
-        if self._catalogue.works:
+        if self._catalog.works:
             yield "/works/"
         for shelf, terms in self._terms_of_works.items():
             if terms:
                 yield f"/works/{shelf}/"
-        if self._catalogue.lists:
+        if self._catalog.lists:
             yield "/lists/"
 
     def _lists(self) -> ListsPage:
@@ -193,9 +193,9 @@ class ListPlanner:
     @property
     def list_links(self) -> tuple[Link, ...]:
         """Every list of works, by title."""
-        places = sorted(self._catalogue.lists, key=lambda place: place.list.meta.title.casefold())
+        entries = sorted(self._catalog.lists, key=lambda entry: entry.list.meta.title.casefold())
         return tuple(
-            Link(title=p.list.meta.title, url=p.url, date=p.list.meta.date) for p in places
+            Link(title=p.list.meta.title, url=p.url, date=p.list.meta.date) for p in entries
         )
 
 

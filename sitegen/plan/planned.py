@@ -1,4 +1,4 @@
-"""An entry of the plan, what its makers work with, and that no two entries may be one file."""
+"""An entry of the plan, what its planners work with, and that no two entries may be one file."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
@@ -32,14 +32,14 @@ SourcePosition = tuple[str, int, int]
 
 
 class PlanContext(msgspec.Struct, frozen=True, kw_only=True):
-    """What every maker of pages works with, and the list that it adds problems to."""
+    """What every planner of pages works with, and the list that it adds problems to."""
 
-    catalogue: Catalog
+    catalog: Catalog
     config: Config
     theme: Theme
     language: Language
     links: Links
-    gallery: ImagePipeline
+    images: ImagePipeline
     problems: list[Problem]
 
     def image(self, document: Parsed[Any], url: str) -> Image | None:
@@ -58,19 +58,19 @@ class PlanContext(msgspec.Struct, frozen=True, kw_only=True):
         except BrokenLinkError as failure:
             self.problems.append(document.error(field, str(failure)))
             return None
-        return self.shown(address, alt, document.error(field, ""))
+        return self.image_at(address, alt, document.error(field, ""))
 
-    def shown(self, address: str, alt: str, place: Problem) -> Image:
-        """Return what is known of a picture; ``place`` is where its address is written."""
-        width, height, variants = self.gallery.shown(address, place)
+    def image_at(self, address: str, alt: str, problem: Problem) -> Image:
+        """Return what is known of a picture; ``problem`` has the position of its address."""
+        width, height, variants = self.images.size_and_variants(address, problem)
         return Image(url=address, alt=alt, width=width, height=height, variants=variants)
 
     def portrait(self, person: Person | None) -> Image | None:
         """Return the picture that authors.yaml names of somebody."""
         if person is None or not person.avatar:
             return None
-        at = self.catalogue.authors[person.key].avatar_at
-        return self.shown(person.avatar, "", error(AUTHORS, f"{person.key}.avatar: ", *at))
+        at = self.catalog.authors[person.key].avatar_at
+        return self.image_at(person.avatar, "", error(AUTHORS, f"{person.key}.avatar: ", *at))
 
     def trailer(self, document: Parsed[Any], url: str) -> Trailer | None:
         """Return the trailer that a work's front matter names, if it is there."""
@@ -102,18 +102,18 @@ class PlanContext(msgspec.Struct, frozen=True, kw_only=True):
                 self.problems.append(error(document.path, message, ref.line, ref.column))
         resolved, problems = self.links.resolve(document, url, text)
         self.problems.extend(problems)
-        refs = tuple(self._placed(document, ref) for ref in resolved.refs)
+        refs = tuple(self._with_size(document, ref) for ref in resolved.refs)
         return msgspec.structs.replace(resolved, refs=refs)
 
-    def _placed(self, document: Parsed[Any], ref: Ref) -> Ref:
-        """Return a reference free of its place in the source, and a picture with what it is."""
+    def _with_size(self, document: Parsed[Any], ref: Ref) -> Ref:
+        """Return a reference without its position in the source, and a picture with its size."""
         if not isinstance(ref, LinkRef):
             return ref
         free = msgspec.structs.replace(ref, written="", line=0, column=0)
         if not isinstance(free, PictureRef):
             return free
-        place = error(document.path, f"{ref.written}: ", ref.line, ref.column)
-        width, height, variants = self.gallery.shown(ref.target, place)
+        problem = error(document.path, f"{ref.written}: ", ref.line, ref.column)
+        width, height, variants = self.images.size_and_variants(ref.target, problem)
         return msgspec.structs.replace(free, width=width, height=height, variants=variants)
 
     def template(self, document: Parsed[Any], usual: str) -> str:
@@ -138,7 +138,7 @@ class PlanContext(msgspec.Struct, frozen=True, kw_only=True):
 class PlannedPage(msgspec.Struct, frozen=True):
     """A page to be: its record, its template ("" where none is needed), and its origin.
 
-    The origin is the place in the sources that asked for the page: (file, line, column), or None
+    The origin is the position in the sources that asked for the page: (file, line, column), or None
     for what every site has.
     """
 
@@ -154,19 +154,19 @@ def clashes(
 
     Addresses that differ only in case or Unicode form are one on many file systems.
     """
-    places: dict[str, list[tuple[str, SourcePosition | None]]] = defaultdict(list)
+    by_path: dict[str, list[tuple[str, SourcePosition | None]]] = defaultdict(list)
     for planned in pages:
-        places[path_key(output_path(planned.view.url))].append((planned.view.url, planned.origin))
+        by_path[path_key(output_path(planned.view.url))].append((planned.view.url, planned.origin))
     for url, files in copies.items():
-        places[path_key(output_path(url))] += [(url, (file.path, 1, 1)) for file in sorted(files)]
+        by_path[path_key(output_path(url))] += [(url, (file.path, 1, 1)) for file in sorted(files)]
     for url in (*(url for url in fixed if url not in copies), *RESERVED):
-        places[path_key(output_path(url))].append((url, None))
-    filled = places.keys() & _folders(places)
-    for place, found in places.items():
+        by_path[path_key(output_path(url))].append((url, None))
+    filled = by_path.keys() & _folders(by_path)
+    for path, found in by_path.items():
         yield from _too_long(found)
-        outers = (outer for outer in parents(place) if outer in filled) if filled else ()
+        outers = (outer for outer in parents(path) if outer in filled) if filled else ()
         folder = next(iter(outers), None)
-        rivals = [*found, *(places[folder] if folder is not None else ())]
+        rivals = [*found, *(by_path[folder] if folder is not None else ())]
         if len(rivals) > 1:
             yield from _clash(rivals)
 
@@ -184,9 +184,9 @@ def _folders(paths: Iterable[str]) -> set[str]:
 
 def _too_long(found: Iterable[tuple[str, SourcePosition | None]]) -> Iterator[Problem]:
     for url, origin in found:
-        if complaint := too_long(url):
+        if message := too_long(url):
             file, line, column = origin or (SETTINGS, 1, 1)
-            yield error(file, complaint, line, column)
+            yield error(file, message, line, column)
 
 
 def _clash(rivals: Sequence[tuple[str, SourcePosition | None]]) -> Iterator[Problem]:
@@ -195,8 +195,8 @@ def _clash(rivals: Sequence[tuple[str, SourcePosition | None]]) -> Iterator[Prob
             continue
         others = [
             other[0] if other else f"the page {address}"
-            for position, (address, other) in enumerate(rivals)
-            if position != index
+            for other_index, (address, other) in enumerate(rivals)
+            if other_index != index
         ]
         file, line, column = origin
         yield error(file, f"{url} is the address of {' and '.join(others)} too", line, column)

@@ -21,10 +21,10 @@ MAX_OTHERS = 6
 class Translations:
     """Finds what says the same in other languages: it has the same ``translation_key``."""
 
-    def __init__(self, catalogue: Catalog, language: str) -> None:
+    def __init__(self, catalog: Catalog, language: str) -> None:
         self._by_key: defaultdict[str, list[tuple[str, Link]]] = defaultdict(list)
-        documents: list[tuple[Any, str]] = [(e.post.meta, e.url) for e in catalogue.entries]
-        documents += [(e.page.meta, e.url) for e in catalogue.pages]
+        documents: list[tuple[Any, str]] = [(e.post.meta, e.url) for e in catalog.entries]
+        documents += [(e.page.meta, e.url) for e in catalog.pages]
         for meta, url in documents:
             if meta.translation_key:
                 link = Link(title=meta.title, url=url, date=meta.date)
@@ -42,22 +42,22 @@ class PostViews:
 
     def __init__(
         self,
-        planning: PlanContext,
+        context: PlanContext,
         works: WorkViews,
         images: Mapping[str, Image | None],
         translations: Translations,
     ) -> None:
-        self._planning = planning
-        self._catalogue = planning.catalogue
-        self._language = planning.config.settings.language
+        self._context = context
+        self._catalog = context.catalog
+        self._language = context.config.settings.language
         self._works = works
         self._images = images
         self._translations = translations
-        self._reviews = {entry.url: self._reviews_of(entry) for entry in self._catalogue.entries}
+        self._reviews = {entry.url: self._reviews_of(entry) for entry in self._catalog.entries}
 
     def cards(self) -> dict[str, Card]:
         """Return every post as lists show it, by its address."""
-        return {entry.url: self._card(entry) for entry in self._catalogue.entries}
+        return {entry.url: self._card(entry) for entry in self._catalog.entries}
 
     def _reviews_of(self, entry: PostEntry) -> tuple[Review, ...]:
         reviews = []
@@ -66,7 +66,7 @@ class PostViews:
             if isinstance(review.work, WorkMeta):
                 given = review.work
                 field = f"{review.field}.image"
-                image = self._planning.picture(
+                image = self._context.picture(
                     entry.post, entry.url, given.image, given.image_alt, field
                 )
             reviews.append(self._works.review(review, image))
@@ -92,10 +92,10 @@ class PostViews:
 
     def posts(self) -> list[Post]:
         """Return every post in full, newest first."""
-        return [self._post(entry) for entry in self._catalogue.entries]
+        return [self._post(entry) for entry in self._catalog.entries]
 
     def _post(self, entry: PostEntry) -> Post:
-        meta, own_root = entry.post.meta, self._planning.config.own_root
+        meta, own_root = entry.post.meta, self._context.config.own_root
         return Post(
             title=meta.title,
             slug=entry.post.slug,
@@ -106,14 +106,14 @@ class PostViews:
             authors=entry.authors,
             tags=entry.tags,
             categories=entry.categories,
-            series=self._catalogue.series_place(entry),
+            series=self._catalog.series_position(entry),
             reviews=self._reviews[entry.url],
             diary=_diary(entry.post),
             translations=self._translations.of(entry.post, entry.url),
             summary=entry.post.summary,
             image=self._images[entry.post.path],
             language=meta.language or self._language,
-            body=self._planning.text(entry.post, entry.url),
+            body=self._context.text(entry.post, entry.url),
             words=entry.post.words,
             spoilers=meta.spoilers,
             noindex=meta.noindex,

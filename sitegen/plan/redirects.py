@@ -16,10 +16,10 @@ from sitegen.models.feeds import (
 from sitegen.plan.planned import PlannedPage
 
 
-def redirects(catalogue: Catalog, config: Config, problems: list[Problem]) -> Iterator[PlannedPage]:
+def redirects(catalog: Catalog, config: Config, problems: list[Problem]) -> Iterator[PlannedPage]:
     """Yield a page for each old address, and the table of all of them; add what is wrong."""
     pairs: list[tuple[str, str]] = []
-    for document, url in catalogue.documents:
+    for document, url in catalog.documents:
         for index, written in enumerate(document.meta.aliases):
             field = f"aliases.{index}"
             alias = as_page(written)
@@ -34,8 +34,8 @@ def redirects(catalogue: Catalog, config: Config, problems: list[Problem]) -> It
     for old, new in config.settings.redirects.items():
         pairs.append((old, new))
         if not old.endswith("*"):
-            place = config.problem(f"redirects.{old}", "")
-            origin = (place.file, place.line, place.column)
+            problem = config.problem(f"redirects.{old}", "")
+            origin = (problem.file, problem.line, problem.column)
             yield PlannedPage(Redirect(url=as_page(old), target=new), "", origin)
     if pairs:
         yield PlannedPage(RedirectTable(url="/_redirects", pairs=tuple(pairs)))

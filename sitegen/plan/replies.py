@@ -18,10 +18,10 @@ class CommentForms:
     The site's addresses must be known by now.
     """
 
-    def __init__(self, planning: PlanContext) -> None:
-        self._planning = planning
-        self._settings = planning.config.settings.comments.form
-        self._scale = planning.config.scale
+    def __init__(self, context: PlanContext) -> None:
+        self._context = context
+        self._settings = context.config.settings.comments.form
+        self._scale = context.config.scale
         self._action = self._address()
         self._notice = self._text()
 
@@ -33,40 +33,40 @@ class CommentForms:
         return replace(form, action=self._action, notice=self._notice)
 
     def _report(self, setting: str, message: str) -> None:
-        self._planning.problems.append(self._planning.config.problem(setting, message))
+        self._context.problems.append(self._context.config.problem(setting, message))
 
     def _address(self) -> str:
         """Return the address that takes the form, checked where it is one of the site."""
         written = self._settings.action if self._settings else ""
         try:
-            return self._planning.links.address(written) if written else ""
+            return self._context.links.address(written) if written else ""
         except BrokenLinkError as failure:
             self._report("comments.form.action", str(failure))
             return written
 
     def _text(self) -> RichText | None:
         """Return the notice, its links resolved."""
-        written = self._planning.config.settings.comments.notice
+        written = self._context.config.settings.comments.notice
         if self._settings is None or not written:
             return None
         from sitegen.parse.units import (
             markdown_converter,  # most sites have no notice, and this loads much
         )
 
-        converted = markdown_converter(self._planning.config).convert(written, path=FILE)
+        converted = markdown_converter(self._context.config).convert(written, path=FILE)
         for problem in converted.problems:
             self._report("comments.notice", problem.message)
         refs = tuple(self._resolved(ref) for ref in converted.body.refs)
         return replace(converted.body, refs=refs)
 
     def _resolved(self, ref: Ref) -> Ref:
-        if isinstance(ref, ShortcodeRef) and ref.name not in self._planning.theme.shortcodes:
+        if isinstance(ref, ShortcodeRef) and ref.name not in self._context.theme.shortcodes:
             self._report("comments.notice", f"there is no shortcode {ref.name!r}")
         if not isinstance(ref, LinkRef):
             return ref
         target = ref.target
         try:
-            target = self._planning.links.address(quote(target))
+            target = self._context.links.address(quote(target))
         except BrokenLinkError as failure:
             self._report("comments.notice", f"{ref.written}: {failure}")
         return LinkRef(target=target, suffix=ref.suffix, written="", line=0, column=0)

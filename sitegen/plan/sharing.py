@@ -17,19 +17,19 @@ NAME = "social-card.jpg"
 SIZE = (1200, 630)
 
 
-def with_cards(pages: list[PlannedPage], planning: PlanContext) -> Iterator[PlannedPage]:
+def with_cards(pages: list[PlannedPage], context: PlanContext) -> Iterator[PlannedPage]:
     """Yield pages; those of posts and works lead to their cards, and these come after them."""
-    if not planning.config.settings.social_images:
+    if not context.config.settings.social_images:
         yield from pages
         return
-    font = _font(planning)
+    font = _font(context)
     for planned in pages:
         view = planned.view
         if not isinstance(view, PostPage | WorkPage):
             yield planned
             continue
-        card = _card(view, planning, font)
-        own = planning.links.copies.get(card.url)
+        card = _card(view, context, font)
+        own = context.links.copies.get(card.url)
         width, height = SIZE
         alt = view.image.alt if view.image and view.image.alt else card.about.title
         image = Image(url=card.url, alt=alt, width=width, height=height)
@@ -39,7 +39,7 @@ def with_cards(pages: list[PlannedPage], planning: PlanContext) -> Iterator[Plan
 
 
 def _card(
-    view: PostPage | WorkPage, planning: PlanContext, font: tuple[str, bytes] | None
+    view: PostPage | WorkPage, context: PlanContext, font: tuple[str, bytes] | None
 ) -> SocialCard:
     """Return what is drawn of a post or a work."""
     ratings = [one.rating for one in view.post.reviews] if isinstance(view, PostPage) else []
@@ -50,20 +50,20 @@ def _card(
     return SocialCard(
         url=f"{folder_of(shown.url)}{NAME}",
         about=Link(title=shown.title, url=shown.url),
-        site=planning.config.settings.title,
+        site=context.config.settings.title,
         rating=rating.text if rating and rating.kind != "thumbs" else "",
-        accent=planning.theme.variables.get("accent", ""),
-        picture=planning.gallery.file(shown.image.url) if shown.image else None,
+        accent=context.theme.variables.get("accent", ""),
+        picture=context.images.file(shown.image.url) if shown.image else None,
         font=font,
     )
 
 
-def _font(planning: PlanContext) -> tuple[str, bytes] | None:
+def _font(context: PlanContext) -> tuple[str, bytes] | None:
     """Return path and digest of the font that the settings name; report one that is none."""
-    written = planning.config.settings.social_font
+    written = context.config.settings.social_font
     if not written:
         return None
-    file = planning.links.file(FILE, written)
+    file = context.links.file(FILE, written)
     message = f"there is no {written}"
     if file is not None:
         from sitegen.images.cards import is_font
@@ -76,5 +76,5 @@ def _font(planning: PlanContext) -> tuple[str, bytes] | None:
             message = f"{written} is no font that can be used"
         if is_font(data):
             return file.path, digest_of_bytes(data)
-    planning.problems.append(planning.config.problem("social_font", message))
+    context.problems.append(context.config.problem("social_font", message))
     return None

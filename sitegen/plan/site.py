@@ -75,66 +75,70 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def make_plan(
-    catalogue: Catalog,
+    catalog: Catalog,
     config: Config,
     theme: Theme,
     language: Language,
     links: Links,
-    gallery: ImagePipeline,
+    images: ImagePipeline,
 ) -> tuple[Plan, tuple[Problem, ...]]:
     """Decide on every page of the site; whatever is wrong, a plan comes of it."""
     problems: list[Problem] = []
-    planning = PlanContext(
-        catalogue=catalogue,
+    context = PlanContext(
+        catalog=catalog,
         config=config,
         theme=theme,
         language=language,
         links=links,
-        gallery=gallery,
+        images=images,
         problems=problems,
     )
-    plan = _Planner(planning).plan()
-    files = {**links.copies, **{url: {made.file} for url, made in gallery.derived.items()}}
+    plan = _Planner(context).plan()
+    files = {**links.copies, **{url: {derived.file} for url, derived in images.derived.items()}}
     fixed = (*theme.static, *([f"/{INDEX}"] if config.settings.search else []))
-    return plan, (*problems, *gallery.faults(), *clashes(plan.pages, files, fixed))
+    return plan, (*problems, *images.errors(), *clashes(plan.pages, files, fixed))
 
 
 class _Planner:
     """Makes the plan: lists first, because links in texts may lead to them."""
 
-    def __init__(self, planning: PlanContext) -> None:
-        self._planning = planning
-        self._catalogue = planning.catalogue
-        self._settings = planning.config.settings
-        self._problems = planning.problems
-        self._links = planning.links
-        self._feeds = Feeds(planning.catalogue, planning.config, planning.language)
-        self._documents = DocumentPlanner(planning, self._feeds)
+    def __init__(self, context: PlanContext) -> None:
+        self._context = context
+        self._catalog = context.catalog
+        self._settings = context.config.settings
+        self._problems = context.problems
+        self._links = context.links
+        self._feeds = Feeds(context.catalog, context.config, context.language)
+        self._documents = DocumentPlanner(context, self._feeds)
         documents = self._documents
-        self._lister = ListPlanner(planning, documents.cards, documents.works.card, self._feeds)
+        self._list_planner = ListPlanner(
+            context, documents.cards, documents.works.card, self._feeds
+        )
 
     def plan(self) -> Plan:
         """Return the plan."""
-        lists = [PlannedPage(page, template) for template, page in self._lister.pages()]
+        lists = [PlannedPage(page, template) for template, page in self._list_planner.pages()]
         lists.append(PlannedPage(self._search(), "search.html"))
-        pages = [*self._fixed(), *redirects(self._catalogue, self._planning.config, self._problems)]
+        pages = [*self._fixed(), *redirects(self._catalog, self._context.config, self._problems)]
         list_urls = {planned.view.url for planned in lists}
         addresses = [*list_urls, *(planned.view.url for planned in pages)]
-        addresses += [*self._catalogue.by_source.values(), *self._planning.theme.static]
+        addresses += [*self._catalog.url_by_source.values(), *self._context.theme.static]
         addresses += self._documents.further_addresses(list_urls)
-        self._links.know([*addresses, *self._feeds.addresses(), "/sitemap.xml", "/robots.txt"])
+        self._links.add_addresses(
+            [*addresses, *self._feeds.addresses(), "/sitemap.xml", "/robots.txt"]
+        )
         self._check_addresses()
-        pages += self._documents.headed(lists)
+        pages += self._documents.with_intros(lists)
         posts = self._documents.posts()
-        pages += with_cards([*self._documents.pages(posts, list_urls)], self._planning)
+        pages += with_cards([*self._documents.pages(posts, list_urls)], self._context)
         pages += map(PlannedPage, self._feeds.views(posts, list_urls))
         pages += map(PlannedPage, sitemaps(planned.view for planned in pages))
         copies = {url: min(files) for url, files in self._links.copies.items()}
         if "/robots.txt" not in copies:
             pages.append(PlannedPage(Robots(url="/robots.txt", sitemap="/sitemap.xml")))
-        static = self._planning.theme.static
+        static = self._context.theme.static
         pages += _avatars(pages, copies)
-        derived = {**self._planning.gallery.own(), **self._planning.gallery.derived}
+        derived = {**self._context.images.stripped_files(), **self._context.images.derived}
         return Plan(
             site=self._site(),
             pages=tuple(pages),
@@ -146,7 +150,7 @@ class _Planner:
     def _collections(self) -> Collections:
         """Return what any template may name, and report plugins that fail."""
         shared, plugged = self._shared(), {}
-        config = self._planning.config
+        config = self._context.config
         for name, value, message in made(config.plugins, shared, PLUGIN_RECORDS):
             plugged[name] = value
             if message:
@@ -156,18 +160,18 @@ class _Planner:
 
     def _shared(self) -> BuiltinCollections:
         """Return what any template may name, whatever the site."""
-        catalogue = self._catalogue
-        cards = tuple(self._documents.cards[entry.url] for entry in catalogue.entries)
+        catalog = self._catalog
+        cards = tuple(self._documents.cards[entry.url] for entry in catalog.entries)
         terms = {
-            f"all_{taxonomy}": tuple(group.term for group in catalogue.groups[taxonomy])
+            f"all_{taxonomy}": tuple(group.term for group in catalog.groups[taxonomy])
             for taxonomy in TAXONOMIES
         }
         return BuiltinCollections(
             recent_posts=cards[:RECENT],
             all_posts=cards,
-            all_works=tuple(map(self._documents.works.card, catalogue.works)),
-            all_lists=self._lister.list_links,
-            archive=self._lister.years,
+            all_works=tuple(map(self._documents.works.card, catalog.works)),
+            all_lists=self._list_planner.list_links,
+            archive=self._list_planner.years,
             **terms,
         )
 
@@ -181,51 +185,51 @@ class _Planner:
                 menu.append(MenuItem(title=item.title, url=self._links.address(item.url)))
             except BrokenLinkError as failure:
                 self._problems.append(
-                    self._planning.config.problem(f"menu.{index}.url", str(failure))
+                    self._context.config.problem(f"menu.{index}.url", str(failure))
                 )
-        own: list[tuple[Parsed[Any], str]] = [(e.page, e.url) for e in self._catalogue.pages]
-        own += [(e.post, e.url) for e in reversed(self._catalogue.entries)]
+        own: list[tuple[Parsed[Any], str]] = [(e.page, e.url) for e in self._catalog.pages]
+        own += [(e.post, e.url) for e in reversed(self._catalog.entries)]
         for document, url in own:
             if (item := document.meta.menu) is not None:
                 menu.append(MenuItem(title=item.title or document.meta.title, url=url))
-        policy = self._planning.config.policy
+        policy = self._context.config.policy
         return Site(
             title=settings.title,
             tagline=settings.tagline,
-            url=self._planning.config.root,
+            url=self._context.config.root,
             language=settings.language,
-            direction=self._planning.language.direction,
+            direction=self._context.language.direction,
             menu=tuple(menu),
-            options=self._planning.theme.options,
+            options=self._context.theme.options,
             feed=self._feeds.first,
             policy=policy.text if policy else "",
             relations=tuple(_relations(settings.endpoints)),
             search=bool(settings.search),
-            indexes=tuple(self._lister.indexes()),
+            indexes=tuple(self._list_planner.indexes()),
         )
 
     def _check_addresses(self) -> None:
         """Report settings and authors' pictures that lead nowhere."""
         home = self._settings.home
-        threads = {thread_of(entry.page.path) for entry in self._catalogue.pages}
+        threads = {thread_of(entry.page.path) for entry in self._catalog.pages}
         if home not in {"posts", "works"} and f"pages/{home.strip('/')}" not in threads:
             message = f"there is no page {home!r}: expected posts, works or a page's path"
-            self._problems.append(self._planning.config.problem("home", message))
+            self._problems.append(self._context.config.problem("home", message))
         for old, new in self._settings.redirects.items():
             if not new.endswith("*"):
-                self._check(new, "", self._planning.config.problem(f"redirects.{old}", ""))
-        for key, author in self._catalogue.authors.items():
-            place = error(AUTHORS, f"{key}.avatar: ", *author.avatar_at)
+                self._check(new, "", self._context.config.problem(f"redirects.{old}", ""))
+        for key, author in self._catalog.authors.items():
+            problem = error(AUTHORS, f"{key}.avatar: ", *author.avatar_at)
             avatar = author.meta.avatar
             if avatar and not avatar.startswith("/") and "://" not in avatar:
-                message = f"{place.message}{avatar} is not served: put it into content/static/"
-                self._problems.append(msgspec.structs.replace(place, message=message))
+                message = f"{problem.message}{avatar} is not served: put it into content/static/"
+                self._problems.append(msgspec.structs.replace(problem, message=message))
             else:
-                self._check(avatar, "", place)
-            policy = self._planning.config.policy
+                self._check(avatar, "", problem)
+            policy = self._context.config.policy
             if policy and (message := policy.complaint("img", avatar)):
-                message = f"{place.message}{message}"
-                found = msgspec.structs.replace(place, severity="warning", message=message)
+                message = f"{problem.message}{message}"
+                found = msgspec.structs.replace(problem, severity="warning", message=message)
                 self._problems.append(found)
 
     def _check(self, address: str, folder: str, problem: Problem) -> None:
@@ -240,22 +244,22 @@ class _Planner:
         missing = NotFoundPage(
             kind="404",
             url="/404.html",
-            title=self._planning.language.text("not_found"),
+            title=self._context.language.text("not_found"),
             language=self._settings.language,
             noindex=True,
             feeds=self._feeds.of_site,
         )
-        css = Stylesheet(url="/theme/options.css", css=options_css(self._planning.theme))
+        css = Stylesheet(url="/theme/options.css", css=options_css(self._context.theme))
         return [PlannedPage(missing, "404.html"), PlannedPage(css)]
 
     def _search(self) -> SearchPage:
         """Return the page to search on, which leads to the archive where there is no search."""
-        policy = self._planning.config.policy
+        policy = self._context.config.policy
         own = (policy.with_search if self._settings.search else policy.text) if policy else ""
         return SearchPage(
             kind="search",
             url="/search/",
-            title=self._planning.language.text("search"),
+            title=self._context.language.text("search"),
             language=self._settings.language,
             noindex=True,
             feeds=self._feeds.of_site,

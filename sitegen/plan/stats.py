@@ -47,10 +47,10 @@ class Reviewed(NamedTuple):
 
 
 class Statistics:
-    """Counts what a catalogue holds, once for the site and for each of its years."""
+    """Counts what a catalog holds, once for the site and for each of its years."""
 
-    def __init__(self, catalogue: Catalog, scale: Scale, language: Language) -> None:
-        self._catalogue = catalogue
+    def __init__(self, catalog: Catalog, scale: Scale, language: Language) -> None:
+        self._catalog = catalog
         self._scale = scale
         self._language = language
         self._reviewed: dict[int | None, list[Reviewed]] = defaultdict(list)
@@ -60,15 +60,15 @@ class Statistics:
         self._days: dict[int, Counter[tuple[int, int]]] = defaultdict(Counter)
         works = {
             id(review): (entry.work.meta, entry.key)
-            for entry in catalogue.works
+            for entry in catalog.works
             for _, review in entry.reviews
         }
-        for entry in catalogue.entries:
-            self._note(entry, works)
+        for entry in catalog.entries:
+            self._count_post(entry, works)
             if entry.post.diary:
-                self._note_diary(entry)
+                self._count_diary(entry)
 
-    def _note(self, entry: PostEntry, works: Mapping[int, tuple[WorkMeta, str]]) -> None:
+    def _count_post(self, entry: PostEntry, works: Mapping[int, tuple[WorkMeta, str]]) -> None:
         """Count a post in its year and month, and its reviews; what has no date is in no year."""
         date, reviews = entry.post.meta.date, entry.post.reviews
         year = None if date is None else date.year
@@ -86,7 +86,7 @@ class Statistics:
                 found = Reviewed(entry, review, *works.get(id(review), (None, "")))
             self._reviewed[year].append(found)
 
-    def _note_diary(self, entry: PostEntry) -> None:
+    def _count_diary(self, entry: PostEntry) -> None:
         """Count the days of a post's diary; what is known less exactly is in no calendar."""
         for day in entry.post.diary:
             if day.date.precision in {"year", "month"}:
@@ -193,12 +193,12 @@ class Statistics:
 
     @cached_property
     def _kinds_shelved(self) -> frozenset[str]:
-        return frozenset(entry.work.meta.kind for entry in self._catalogue.works)
+        return frozenset(entry.work.meta.kind for entry in self._catalog.works)
 
     def _genres(self, reviewed: Iterable[Reviewed]) -> Tallies:
         """Count reviews by genre; a work with several counts in each of them."""
         spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        for entry in self._catalogue.works:
+        for entry in self._catalog.works:
             for genre in entry.work.meta.genres:
                 if url := shelf_url("genre", genre):
                     spellings[url][genre] += 1
@@ -240,7 +240,7 @@ class Statistics:
 
     def _decades(self, reviewed: Iterable[Reviewed]) -> tuple[Tallies, int]:
         """Return the works that are reviewed by decade, each once, and how many have no year."""
-        years = [entry.work.meta.year for entry in self._catalogue.works if entry.reviews]
+        years = [entry.work.meta.year for entry in self._catalog.works if entry.reviews]
         years += [one.work.year for one in reviewed if one.work is not None and not one.key]
         counts = Counter(decade(year) for year in years if year is not None)
         rows = tuple(
@@ -268,7 +268,7 @@ class Statistics:
         """
         both: list[tuple[PostEntry | WorkEntry, Rating, Mean]] = [
             (entry, entry.rating.rating, readers)
-            for entry in self._catalogue.works
+            for entry in self._catalog.works
             if entry.rating is not None and (readers := entry.thread.rating) is not None
         ]
         both += [
@@ -291,7 +291,7 @@ class Statistics:
 
     def _threads(self) -> tuple[LongThread, ...]:
         """Return the longest threads under posts and works."""
-        entries: list[PostEntry | WorkEntry] = [*self._catalogue.entries, *self._catalogue.works]
+        entries: list[PostEntry | WorkEntry] = [*self._catalog.entries, *self._catalog.works]
         counts = heapq.nlargest(LONGEST, (entry.thread.count for entry in entries))
         least = counts[-1] if counts else 0
         return longest(

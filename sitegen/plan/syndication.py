@@ -43,8 +43,8 @@ def permanent(document: Parsed[Any], url: str, own_root: str) -> str:
 class Feeds:
     """Names the feeds of a site, and makes their records."""
 
-    def __init__(self, catalogue: Catalog, config: Config, language: Language) -> None:
-        self._catalogue = catalogue
+    def __init__(self, catalog: Catalog, config: Config, language: Language) -> None:
+        self._catalog = catalog
         self._settings = config.settings
         self._own_root = config.own_root
         self._language = language
@@ -79,9 +79,9 @@ class Feeds:
         """Yield the address of every feed."""
         yield from (link.url for link in self.of_site)
         for taxonomy in TAXONOMIES:
-            for group in self._catalogue.groups[taxonomy]:
+            for group in self._catalog.groups[taxonomy]:
                 yield from (link.url for link in self.of_group(taxonomy, group))
-        yield from filter(None, map(self.of_comments, self._catalogue.entries))
+        yield from filter(None, map(self.of_comments, self._catalog.entries))
 
     # ------------------------------------------------------------ their records
 
@@ -98,21 +98,21 @@ class Feeds:
                 shows_comments=entry.thread.state != "off",
                 comment_feed=self.of_comments(entry),
             )
-            for entry, post in zip(self._catalogue.entries, posts, strict=True)
+            for entry, post in zip(self._catalog.entries, posts, strict=True)
             if post.date is not None
         ]
         yield from self._feeds("/", self._settings.title, self._formats, entries)
         by_url = {entry.url: entry for entry in entries}
         for taxonomy in TAXONOMIES:
-            for group in self._catalogue.groups[taxonomy]:
+            for group in self._catalog.groups[taxonomy]:
                 if links := self.of_group(taxonomy, group):
                     found = [by_url[e.url] for e in group.entries if e.url in by_url]
                     yield from self._feeds(group.term.url, links[0].title, self._of_terms, found)
         if self._has_comments:
             yield self._all_comments(posts, list_urls)
-            for entry, post in zip(self._catalogue.entries, posts, strict=True):
+            for entry, post in zip(self._catalog.entries, posts, strict=True):
                 if url := self.of_comments(entry):
-                    yield self._comments(url, post.url, "", [_discussed(entry, post.guid)])
+                    yield self._comments(url, post.url, "", [_feed_thread(entry, post.guid)])
 
     def _feeds(
         self, home: str, title: str, formats: Iterable[FeedFormat], entries: Sequence[FeedEntry]
@@ -137,15 +137,17 @@ class Feeds:
     def _all_comments(self, posts: Sequence[Post], list_urls: Set[str]) -> CommentFeed:
         """Return the feed of all comments: the newest stand in the threads last added to."""
         guids = {post.url: post.guid for post in posts}
-        catalogue = self._catalogue
+        catalog = self._catalog
         discussed: Iterable[PostEntry | WorkEntry | PageEntry] = (
             entry
-            for entries in (catalogue.entries, catalogue.works, catalogue.pages)
+            for entries in (catalog.entries, catalog.works, catalog.pages)
             for entry in entries
             if entry.thread.newest is not None and entry.url not in list_urls
         )
         latest = heapq.nsmallest(self._settings.feeds.entries, discussed, key=by_newest_comment)
-        threads = [_discussed(entry, guids.get(entry.url) or self._guid(entry)) for entry in latest]
+        threads = [
+            _feed_thread(entry, guids.get(entry.url) or self._guid(entry)) for entry in latest
+        ]
         title = self._language.text("feed_all_comments", title=self._settings.title)
         return self._comments(COMMENT_FEED, "/", title, threads)
 
@@ -181,12 +183,12 @@ def _document(entry: PostEntry | WorkEntry | PageEntry) -> Parsed[Any]:
             return entry.page
 
 
-def _discussed(entry: PostEntry | WorkEntry | PageEntry, guid: str) -> FeedThread:
+def _feed_thread(entry: PostEntry | WorkEntry | PageEntry, guid: str) -> FeedThread:
     return FeedThread(url=entry.url, guid=guid, link=entry.link, thread=entry.thread)
 
 
 def by_newest_comment(
-    discussed: PostEntry | WorkEntry | PageEntry | FeedThread,
+    entry: PostEntry | WorkEntry | PageEntry | FeedThread,
 ) -> tuple[float, str]:
     """Return what puts those threads first that were last added to."""
-    return (-(discussed.thread.newest or 0.0), discussed.url)
+    return (-(entry.thread.newest or 0.0), entry.url)

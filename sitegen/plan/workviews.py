@@ -24,23 +24,26 @@ _FIRST_MAKERS = ("director", "author", "artist", "composer", "developer", "perfo
 
 
 class WorkViews:
-    """Makes the records of works; ``image`` finds the picture of each, ``cards`` those of posts."""
+    """Makes the records of works.
+
+    ``images`` are the pictures of documents by path, ``cards`` the cards of posts by address.
+    """
 
     def __init__(
         self,
-        catalogue: Catalog,
+        catalog: Catalog,
         cards: Mapping[str, Card],
         images: Mapping[str, Image | None],
         language: Language,
     ) -> None:
-        self._by_key = {entry.key: entry for entry in catalogue.works}
+        self._by_key = {entry.key: entry for entry in catalog.works}
         self._cards = cards
         self._images = images
         self._language = language
         self._parts: dict[str, list[WorkEntry]] = defaultdict(list)
-        for entry in catalogue.works:
-            if (whole := _whole(entry.work.meta)) is not None:
-                self._parts[whole.work].append(entry)
+        for entry in catalog.works:
+            if (parent := _parent_work(entry.work.meta)) is not None:
+                self._parts[parent.work].append(entry)
         for parts in self._parts.values():
             parts.sort(key=lambda entry: _number(entry.work.meta))
 
@@ -92,8 +95,8 @@ class WorkViews:
     def work(self, entry: WorkEntry, synopsis: RichText, trailer: Trailer | None) -> Work:
         """Return a work in full, with its synopsis and its trailer resolved."""
         meta = entry.work.meta
-        whole = _whole(meta)
-        larger = self._by_key.get(whole.work) if whole else None
+        parent = _parent_work(meta)
+        larger = self._by_key.get(parent.work) if parent else None
         known = _identified(meta)
         before, after = _neighbours(entry, self._parts[larger.key] if larger else [])
         return Work(
@@ -108,7 +111,7 @@ class WorkViews:
             cast=tuple(_cast(meta)),
             tags=entry.tags,
             part_of=larger.link if larger else None,
-            part_number=whole.number if whole else None,
+            part_number=parent.number if parent else None,
             part_before=before.link if before else None,
             part_after=after.link if after else None,
             parts=tuple(self.card(part) for part in self._parts[entry.key]),
@@ -140,11 +143,11 @@ class WorkViews:
     def _alike(self) -> dict[str, tuple[WorkEntry, ...]]:
         """Return what has most in common with each work, but for what its page names anyway."""
         works = tuple(self._by_key.values())
-        places = {entry.key: place for place, entry in enumerate(works)}
-        apart = [[places[key] for key in self._named_by(entry)] for entry in works]
+        indexes = {entry.key: index for index, entry in enumerate(works)}
+        apart = [[indexes[key] for key in self._named_by(entry)] for entry in works]
         found = related([_terms(entry.work.meta) for entry in works], apart)
         return {
-            entry.key: tuple(works[place] for place in alike)
+            entry.key: tuple(works[index] for index in alike)
             for entry, alike in zip(works, found, strict=True)
         }
 
@@ -152,7 +155,7 @@ class WorkViews:
         """Yield the keys of the works that a work's page names whatever they have in common."""
         meta = entry.work.meta
         written = [other for other in meta.related if isinstance(other, str)]
-        written += [whole.work] if (whole := _whole(meta)) else []
+        written += [parent.work] if (parent := _parent_work(meta)) else []
         yield from (other.key for key in written if (other := self.named(key)))
         yield from (part.key for part in self._parts.get(entry.key, ()))
 
@@ -225,7 +228,7 @@ def _identified(meta: WorkMeta) -> list[Identifier]:
     return [identify(name, text, is_series=is_series) for name, text in meta.identifiers.items()]
 
 
-def _whole(meta: WorkMeta) -> PartOf | None:
+def _parent_work(meta: WorkMeta) -> PartOf | None:
     """Return the larger work that one belongs to, its key as it is looked up."""
     given = meta.part_of
     if not given:
@@ -236,8 +239,8 @@ def _whole(meta: WorkMeta) -> PartOf | None:
 
 
 def _number(meta: WorkMeta) -> tuple[bool, float]:
-    whole = _whole(meta)
-    number = whole.number if whole else None
+    parent = _parent_work(meta)
+    number = parent.number if parent else None
     return (number is None, number or 0.0)
 
 
@@ -248,9 +251,9 @@ def _neighbours(
     keys = [part.key for part in parts]
     if entry.key not in keys:
         return None, None
-    place = keys.index(entry.key)
-    after = parts[place + 1] if place + 1 < len(parts) else None
-    return (parts[place - 1] if place else None), after
+    index = keys.index(entry.key)
+    after = parts[index + 1] if index + 1 < len(parts) else None
+    return (parts[index - 1] if index else None), after
 
 
 def _terms(meta: WorkMeta) -> Iterator[tuple[str, str]]:
@@ -258,8 +261,8 @@ def _terms(meta: WorkMeta) -> Iterator[tuple[str, str]]:
     for shelf in ("subject", "genre", "person"):
         for name in terms_of(meta, shelf):
             yield shelf, shelf_url(shelf, name) or name
-    if whole := _whole(meta):
-        yield "part", whole.work
+    if parent := _parent_work(meta):
+        yield "part", parent.work
 
 
 def _cast(meta: WorkMeta) -> Iterator[Fact]:

@@ -97,7 +97,7 @@ def index(
                 _run(command, Path(folder), settings.language)
             problems = _stage(stage, Path(folder, INDEX))
         for path in pages:
-            stage.keep(path)
+            stage.keep_unchanged(path)
         outcome = WriteResult() if problems else stage.commit()
     if not problems:
         _remember(site, _IndexRecord(source, _digest(_known(output)[1]), number))

@@ -63,7 +63,7 @@ class Place:
                     problems = stage.add(path, text.encode())
                 else:
                     digest = stage_file(stage.folder, path, text.encode())
-                    problems = stage.adopt(path, digest)
+                    problems = stage.add_staged(path, digest)
                 assert problems == ()
             stage.commit()
 

@@ -330,7 +330,7 @@ def interrupted(place, monkeypatch):
         raise OSError("broken")
 
     with monkeypatch.context() as patch:
-        patch.setattr("sitegen.output.staging.carry_out", broken)
+        patch.setattr("sitegen.output.staging.apply_journal", broken)
         with StagingArea(place, output) as stage:
             stage.add("page", b"page")
             with pytest.raises(UnfinishedError):

@@ -193,7 +193,7 @@ def test_a_host_that_says_nothing_to_a_greeting_is_left(check, talker, monkeypat
 def test_a_name_that_takes_for_ever_to_look_up_is_left(monkeypatch):
     over = threading.Event()
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: over.wait() and [])
-    complaint = Prober(0.2).ask("http://example.org/")
+    complaint = Prober(0.2).probe("http://example.org/")
     over.set()
     assert complaint == LinkFailure("cannot be reached: no answer in 0.2 s", is_late=True)
 
@@ -213,7 +213,7 @@ def test_a_host_that_leaves_three_questions_open_is_asked_no_more(check, talker,
 )  # fmt: skip
 def test_headers_without_end_are_not_kept(talker, endless):
     host = talker(lambda connection, *_: connection.sendall(endless))
-    complaint = Prober(30.0).ask(host.address)
+    complaint = Prober(30.0).probe(host.address)
     assert complaint is not None
     assert complaint.message.startswith("cannot be reached: ")
 
@@ -223,7 +223,7 @@ def test_a_body_is_not_waited_for(talker):
         connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n")
         over.wait()
 
-    assert Prober(30.0).ask(talker(promise).address) is None
+    assert Prober(30.0).probe(talker(promise).address) is None
 
 
 # ---------------------------------------------------------------- where it does not go
@@ -292,14 +292,14 @@ def test_a_redirect_within_a_private_host_is_not_followed_either(check, talker):
 def test_public_redirects_are_followed_to_their_end(talker, monkeypatch):
     monkeypatch.setattr(requests, "is_public", lambda _: True)
     host = talker(redirecting("/inside?ü"))
-    assert Prober(30.0).ask(f"{host.address}/#part") is None
+    assert Prober(30.0).probe(f"{host.address}/#part") is None
     assert host.asked == ["HEAD /", "HEAD /inside?%FC"]
 
 
 def test_redirects_in_a_circle_are_told(talker, monkeypatch):
     monkeypatch.setattr(requests, "is_public", lambda _: True)
     host = talker(redirecting("/"))
-    assert Prober(30.0).ask(f"{host.address}/") == LinkFailure(
+    assert Prober(30.0).probe(f"{host.address}/") == LinkFailure(
         "redirects more than 10 times", "warning"
     )
     assert len(host.asked) == 11
@@ -331,7 +331,7 @@ def test_a_name_is_looked_up_once_and_what_was_checked_is_connected_to(talker, m
         ]
 
     monkeypatch.setattr(socket, "getaddrinfo", look_up)
-    assert Prober(30.0).ask(f"http://name.example:{host.port}/") is None
+    assert Prober(30.0).probe(f"http://name.example:{host.port}/") is None
     assert (looked_up, host.asked) == (["name.example"], ["HEAD /"])
 
 
@@ -364,7 +364,7 @@ def test_a_planted_memory_hides_no_dead_link(site, check, talker, moment):
 
 
 def test_a_memory_that_is_deep_or_large_is_not_read(site, check, talker, monkeypatch):
-    monkeypatch.setattr(external, "MAX_REMEMBERED", 100_000)
+    monkeypatch.setattr(external, "MAX_CACHE_BYTES", 100_000)
     host = talker(lambda connection, *_: connection.sendall(OK))
     for spoilt in (b"[" * 100_000, b'{"x":' * 90_000, b" " * 100_001 + b"{}", b"\xff"):
         site.write(".sitegen/answers.json", spoilt)

@@ -347,9 +347,15 @@ def test_any_mixture_is_converted_or_refused(parts):
 def test_each_bound_is_in_the_docs():
     text = (Path(__file__).parents[2] / "docs" / "writing.md").read_text("utf-8")
     for most in (
-        *(bounds.LEVELS, bounds.STARS, bounds.OPEN_LINKS, bounds.OPEN_TAGS, bounds.OPEN_FENCES),
-        *(bounds.CODE_BLOCKS, bounds.ABBREVIATIONS, bounds.CONTENTS, bounds.CELLS),
-        bounds.NOTE_MARKS,
-        *(bounds.ROW_TICKS, bounds.MARKDOWN_ELEMENTS),
+        *(
+            bounds.MAX_LEVELS,
+            bounds.MAX_EMPHASIS,
+            bounds.MAX_OPEN_LINKS,
+            bounds.MAX_OPEN_TAGS,
+            bounds.MAX_OPEN_FENCES,
+        ),
+        *(bounds.MAX_CODE_BLOCKS, bounds.MAX_ABBREVIATIONS, bounds.MAX_CONTENTS, bounds.MAX_CELLS),
+        bounds.MAX_FOOTNOTE_MARKS,
+        *(bounds.MAX_ROW_TICKS, bounds.MAX_MARKDOWN_ELEMENTS),
     ):
         assert f"| {most:,} " in text

@@ -88,21 +88,24 @@ def test_a_note_on_a_picture_leads_to_no_other_file(site):
     import msgspec
 
     from sitegen.core.digest import digest_of_bytes
-    from sitegen.images.results import look
+    from sitegen.images.results import read_info
     from sitegen.images.variants import ImageInfo, Variant
 
     folder = site.root / "0123"
     folder.mkdir()
     for name in ("../secret", "/etc/passwd", "own/../../x", "640w.webp\n", "look", ""):
         made = Variant(name, 640, digest_of_bytes(b"x"))
-        for found in (ImageInfo("PNG", 1, 1, own=made), ImageInfo("PNG", 1, 1, narrower=(made,))):
+        for found in (
+            ImageInfo("PNG", 1, 1, stripped=made),
+            ImageInfo("PNG", 1, 1, variants=(made,)),
+        ):
             (folder / "look").write_bytes(msgspec.msgpack.encode(found))
-            assert look(folder) is None
+            assert read_info(folder) is None
     honest = ImageInfo(
-        "PNG", 1, 1, own=Variant("own", 640, b"x"), narrower=(Variant("640w.webp", 1, b"x"),)
+        "PNG", 1, 1, stripped=Variant("own", 640, b"x"), variants=(Variant("640w.webp", 1, b"x"),)
     )
     (folder / "look").write_bytes(msgspec.msgpack.encode(honest))
-    assert look(folder) == honest
+    assert read_info(folder) == honest
 
 
 def test_a_manifest_that_is_gone_is_written_by_a_build_that_finds_nothing_else_to_do(blog):

@@ -341,11 +341,11 @@ def test_a_moving_avif_does_not_say_when_it_was_made():
 @pytest.mark.parametrize("format_", ["PNG", "WEBP"])
 def test_what_moves_and_lies_on_its_side_goes_on_saying_so_and_no_more(tmp_path, format_):
     data = moving(format_, exif=exif(6))
-    look = process_image(data, tmp_path, narrower=True)
-    own = (tmp_path / look.own.name).read_bytes()
+    look = process_image(data, tmp_path, with_variants=True)
+    own = (tmp_path / look.stripped.name).read_bytes()
     with Image.open(io.BytesIO(own)) as image:
         assert dict(image.getexif()) == {0x0112: 6}
-    assert (look.width, look.height, look.moves) == (40, 60, True)
+    assert (look.width, look.height, look.is_animated) == (40, 60, True)
     assert SECRET not in own
     assert shown(own) == shown(data)
 
@@ -354,8 +354,8 @@ def test_a_png_of_other_colours_that_lies_on_its_side_goes_on_saying_so(tmp_path
     """What says how its colours are meant would be lost if it were saved anew."""
     data = saved(picture(), "PNG", exif=exif(6))
     data = data[:33] + chunk(b"gAMA", struct.pack(">I", 100_000)) + data[33:]
-    look = process_image(data, tmp_path, narrower=False)
-    own = (tmp_path / look.own.name).read_bytes()
+    look = process_image(data, tmp_path, with_variants=False)
+    own = (tmp_path / look.stripped.name).read_bytes()
     assert (look.width, look.height) == (40, 60)
     assert chunks(own) == [b"IHDR", b"eXIf", b"gAMA", b"IDAT", b"IEND"]
     assert exif_reader.orientation_in(strip_metadata(own, "PNG").exif) == 6
@@ -365,8 +365,8 @@ def test_a_png_of_other_colours_that_lies_on_its_side_goes_on_saying_so(tmp_path
 def test_holes_stay_holes_in_a_picture_that_is_turned(tmp_path):
     image = picture("P")
     data = saved(image, "PNG", transparency=bytes(range(256)), exif=exif(3))
-    look = process_image(data, tmp_path, narrower=False)
-    with Image.open(io.BytesIO((tmp_path / look.own.name).read_bytes())) as own:
+    look = process_image(data, tmp_path, with_variants=False)
+    with Image.open(io.BytesIO((tmp_path / look.stripped.name).read_bytes())) as own:
         turned = own.convert("RGBA").transpose(Image.Transpose.ROTATE_180)
     assert turned.tobytes() == opened_rgba(data)
 
@@ -443,19 +443,19 @@ def test_a_jpeg_of_too_many_scans_is_told(tmp_path):
     data = saved(picture(), "JPEG", progressive=True)
     scan = data[data.rindex(b"\xff\xda") : -2]
     scans = strip_metadata(data, "JPEG").scans
-    look = process_image(data[:-2] + scan * (101 - scans) + data[-2:], tmp_path, narrower=True)
-    assert look.fault == "is drawn in 101 scans: 100 are the most"
+    look = process_image(data[:-2] + scan * (101 - scans) + data[-2:], tmp_path, with_variants=True)
+    assert look.error == "is drawn in 101 scans: 100 are the most"
 
 
 MEASURE = """
 import pathlib, resource, sys
 from sitegen.images.cards import draw_card
-from sitegen.images.processing import develop
+from sitegen.images.processing import process_image
 data = pathlib.Path(sys.argv[1]).read_bytes()
-look = develop(data, pathlib.Path(sys.argv[2]), narrower=True)
+look = process_image(data, pathlib.Path(sys.argv[2]), with_variants=True)
 draw_card(title="A", site="B", rating="", accent="red", picture=data, font=None)
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-print(look.width, look.height, look.fault, [made.width for made in look.narrower], peak // 1024)
+print(look.width, look.height, look.error, [made.width for made in look.variants], peak // 1024)
 """
 
 
@@ -481,8 +481,8 @@ def test_a_picture_of_a_hundred_million_pixels_takes_no_gigabyte(tmp_path):
 def test_a_jpeg_may_be_as_large_as_a_telephone_makes_them(tmp_path):
     """It is decoded at a part of its width, and goes on saying how it lies."""
     data = saved(Image.new("L", (10_100, 10_000), 200), "JPEG", exif=exif(6))
-    look = process_image(data, tmp_path, narrower=False)
-    own = (tmp_path / look.own.name).read_bytes()
-    assert (look.width, look.height, look.fault) == (10_000, 10_100, "")
+    look = process_image(data, tmp_path, with_variants=False)
+    own = (tmp_path / look.stripped.name).read_bytes()
+    assert (look.width, look.height, look.error) == (10_000, 10_100, "")
     assert exif_reader.orientation_in(strip_metadata(own, format_in(own)).exif) == 6
     assert SECRET not in own

@@ -22,11 +22,11 @@ def look(tmp_path):
     """Return a function that develops a picture's bytes in a folder of their own."""
     folders = iter(range(1000))
 
-    def develop_one(data, *, narrower=True):
+    def process(data, *, with_variants=True):
         look.folder = tmp_path / str(next(folders))
-        return process_image(data, look.folder, narrower=narrower)
+        return process_image(data, look.folder, with_variants=with_variants)
 
-    look = develop_one
+    look = process
     return look
 
 
@@ -64,7 +64,7 @@ def opened(data):
 )
 def test_format_and_size_are_read(look, format_, name):
     found = look(drawn(70, 30, format=format_))
-    assert (found.format, found.width, found.height, found.moves) == (name, 70, 30, False)
+    assert (found.format, found.width, found.height, found.is_animated) == (name, 70, 30, False)
 
 
 def test_a_picture_that_lies_on_its_side_has_the_size_that_is_seen(look):
@@ -77,7 +77,7 @@ def test_what_moves_is_left_as_it_is(look, format_):
     frames = [Image.new("RGB", (700, 20), colour) for colour in ("red", "green", "blue")]
     data = saved(frames[0], format_, save_all=True, append_images=frames[1:], duration=100)
     found = look(data)
-    assert (found.moves, found.narrower, found.own) == (True, (), None)
+    assert (found.is_animated, found.variants, found.stripped) == (True, (), None)
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_what_moves_is_left_as_it_is(look, format_):
 def test_a_drawing_has_the_size_that_it_gives_itself(look, attributes, size):
     data = f'<?xml version="1.0"?><!-- x --><svg xmlns="http://www.w3.org/2000/svg" {attributes}/>'
     found = look(data.encode())
-    assert (found.format, found.width, found.height, found.narrower) == ("SVG", *size, ())
+    assert (found.format, found.width, found.height, found.variants) == ("SVG", *size, ())
 
 
 def test_a_drawing_reads_no_other_file_and_unfolds_to_nothing(look, tmp_path):
@@ -128,7 +128,7 @@ FAULTS = {
 
 @pytest.mark.parametrize("data", FAULTS, ids=list(FAULTS.values()))
 def test_what_is_no_picture_says_why(look, data):
-    assert look(data).fault == FAULTS[data]
+    assert look(data).error == FAULTS[data]
 
 
 def bomb(width, height):
@@ -146,7 +146,7 @@ def bomb(width, height):
 @pytest.mark.parametrize("side", [10_001, 60_000, 2_000_000_000])
 def test_what_would_unfold_to_too_many_pixels_is_told_by_its_head(look, side):
     """Nothing of it is decoded: there is nothing in it that could be."""
-    assert "pixels: 100 million are the most" in look(bomb(side, side)).fault
+    assert "pixels: 100 million are the most" in look(bomb(side, side)).error
     assert MAX_PIXELS == 100_000_000
 
 
@@ -171,9 +171,9 @@ def test_random_bytes_are_a_picture_or_have_a_fault(tmp_path_factory, data):
     if isinstance(data, tuple):
         good, odd, at, cut = data
         data = good[:at] + odd + good[at + cut :]
-    found = process_image(data, tmp_path_factory.mktemp("picture"), narrower=True)
+    found = process_image(data, tmp_path_factory.mktemp("picture"), with_variants=True)
     assert isinstance(found, ImageInfo)
-    assert found.fault or found.width or found.format == "SVG"
+    assert found.error or found.width or found.format == "SVG"
     has_gps(data)
 
 
@@ -188,7 +188,7 @@ def test_what_a_picture_tells_of_its_maker_is_cut_out_and_its_pixels_are_the_sam
                  icc_profile=profile)  # fmt: skip
     assert has_gps(data)
     found = look(data)
-    own = (look.folder / found.own.name).read_bytes()
+    own = (look.folder / found.stripped.name).read_bytes()
     assert not has_gps(own)
     assert b"secret camera" not in own
     assert b"GPSLatitude" not in own
@@ -220,10 +220,10 @@ def test_a_gif_keeps_its_frames_and_loops_and_tells_nothing(look):
     start = data.index(b"!\xf9")
     data = data[:start] + xmp + data[start:] + b"secret"
     found = look(data)
-    own = (look.folder / found.own.name).read_bytes()
+    own = (look.folder / found.stripped.name).read_bytes()
     assert b"secret" in data
     assert b"secret" not in own
-    assert found.moves
+    assert found.is_animated
     before, after = opened(data), opened(own)
     assert (after.n_frames, after.info["loop"]) == (3, 5)
     for number in range(3):
@@ -237,8 +237,8 @@ def test_what_a_telephone_keeps_behind_a_picture_is_cut_off(look):
     hidden = saved(noise(9, 9), "JPEG", exif=exif())
     data = saved(noise(60, 40), "MPO", save_all=True, append_images=[noise(60, 40)]) + hidden
     found = look(data)
-    own = (look.folder / found.own.name).read_bytes()
-    assert (found.format, found.moves, opened(own).format) == ("JPEG", False, "JPEG")
+    own = (look.folder / found.stripped.name).read_bytes()
+    assert (found.format, found.is_animated, opened(own).format) == ("JPEG", False, "JPEG")
     assert own.count(b"\xff\xd8\xff") == 1
     assert b"secret camera" not in own
 
@@ -250,7 +250,7 @@ def test_a_picture_that_lies_on_its_side_is_turned(look, format_, orientation):
     image.paste("black", (0, 0, 16, 16))
     data = saved(image, format_, exif=exif(orientation), quality=95)
     found = look(data)
-    own = opened((look.folder / found.own.name).read_bytes())
+    own = opened((look.folder / found.stripped.name).read_bytes())
     assert own.size == (found.width, found.height)
     assert own.size == ((64, 32) if orientation < 5 else (32, 64))
     assert not own.getexif()
@@ -262,7 +262,7 @@ def test_a_picture_that_lies_on_its_side_is_turned(look, format_, orientation):
 
 
 def test_a_picture_that_tells_nothing_is_left_as_it_is(look):
-    assert look(saved(noise(9, 9), "PNG")).own is None
+    assert look(saved(noise(9, 9), "PNG")).stripped is None
 
 
 @pytest.mark.parametrize("format_", ["GIF", "JPEG", "PNG", "WebP"])
@@ -296,8 +296,8 @@ def test_the_widths_that_are_made(width, own, expected):
 @pytest.mark.parametrize("mode", ["RGB", "L", "CMYK"])
 def test_variants_are_webp_of_their_widths_without_metadata(look, mode):
     found = look(saved(noise(700, 350, mode), "JPEG", quality=95, exif=exif()))
-    assert [made.width for made in found.narrower] == [320, 700]
-    for made in found.narrower:
+    assert [made.width for made in found.variants] == [320, 700]
+    for made in found.variants:
         image = opened((look.folder / made.name).read_bytes())
         assert (image.format, image.width, image.height) == ("WEBP", made.width, made.width // 2)
         assert not image.getexif()
@@ -308,7 +308,7 @@ def test_holes_stay_holes(look):
     image = Image.new("RGBA", (640, 64), (200, 0, 0, 255))
     image.paste((0, 0, 0, 0), (0, 0, 320, 64))
     found = look(saved(image, "PNG", compress_level=0))
-    small = opened((look.folder / found.narrower[-1].name).read_bytes())
+    small = opened((look.folder / found.variants[-1].name).read_bytes())
     assert (small.mode, small.getpixel((20, 9))[3], small.getpixel((600, 9))) == (
         "RGBA", 0, (200, 0, 0, 255),
     )  # fmt: skip
@@ -318,8 +318,8 @@ def test_colours_of_a_wider_space_are_those_of_the_web(look):
     """A profile that swaps nothing but the white point changes numbers, and is not sent along."""
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
     found = look(saved(noise(400, 40), "JPEG", icc_profile=profile, quality=95))
-    assert found.narrower  # a profile of no use is no fault
-    assert "icc_profile" not in opened((look.folder / found.narrower[0].name).read_bytes()).info
+    assert found.variants  # a profile of no use is no fault
+    assert "icc_profile" not in opened((look.folder / found.variants[0].name).read_bytes()).info
 
 
 def test_a_variant_that_is_larger_than_what_it_stands_for_is_left_out(look):
@@ -328,7 +328,7 @@ def test_a_variant_that_is_larger_than_what_it_stands_for_is_left_out(look):
     for x in range(0, 1600, 3):
         image.paste(1, (x, 0, x + 1, 100))
     data = saved(image, "PNG")
-    sizes = [(look.folder / made.name).stat().st_size for made in look(data).narrower]
+    sizes = [(look.folder / made.name).stat().st_size for made in look(data).variants]
     assert all(size < len(data) for size in sizes)
     assert sizes == sorted(sizes)
 
@@ -340,10 +340,10 @@ def test_the_same_bytes_make_the_same_files(look):
 
 def test_what_is_there_is_not_made_again(look, tmp_path, monkeypatch):
     data = saved(noise(400, 40), "JPEG")
-    found = process_image(data, tmp_path / "a", narrower=True)
+    found = process_image(data, tmp_path / "a", with_variants=True)
     monkeypatch.setattr(Image, "open", None)
-    assert process_image(data, tmp_path / "a", narrower=True) == found
-    assert process_image(data, tmp_path / "a", narrower=False) == found
+    assert process_image(data, tmp_path / "a", with_variants=True) == found
+    assert process_image(data, tmp_path / "a", with_variants=False) == found
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ def test_context_crosses_inline_tags_and_stops_at_blocks(source: str, html: str)
 
 
 def walked(html: str) -> str:
-    return "".join(PostProcessor(ConversionContext("a.md", "", 1)).over(html).pieces)
+    return "".join(PostProcessor(ConversionContext("a.md", "", 1)).run(html).pieces)
 
 
 PIECES = [

@@ -50,7 +50,7 @@ def stop(site, monkeypatch, output="output"):
         raise OSError(5, "Input/output error")
 
     with monkeypatch.context() as patch:
-        patch.setattr("sitegen.output.staging.carry_out", failing)
+        patch.setattr("sitegen.output.staging.apply_journal", failing)
         with pytest.raises(UnfinishedError):
             write(site, output, b="new", c="3")
 

@@ -137,7 +137,7 @@ def adopt(out, **files):
         problems = []
         for path, text in files.items():
             name = path.replace("__", "/")
-            found = staged.adopt(name, stage_file(staged.folder, name, text.encode()))
+            found = staged.add_staged(name, stage_file(staged.folder, name, text.encode()))
             problems += map(str, found)
         return problems or staged.commit()
 
@@ -191,8 +191,8 @@ def test_kept_files_stay_as_they_are(out):
     put(out / "a", "edited")
     before = (out / MANIFEST).stat().st_mtime_ns, out.stat().st_mtime_ns
     with StagingArea(out.parent, out) as staged:
-        staged.keep("a")
-        staged.keep("b")
+        staged.keep_unchanged("a")
+        staged.keep_unchanged("b")
         outcome = staged.commit()
     assert (outcome.written, outcome.unchanged, outcome.changed) == (0, 2, ())
     assert before == ((out / MANIFEST).stat().st_mtime_ns, out.stat().st_mtime_ns)
@@ -204,9 +204,9 @@ def test_a_file_that_the_manifest_does_not_name_cannot_be_kept(out):
     stage(out, a="1")
     (out / MANIFEST).unlink()
     with StagingArea(out.parent, out) as staged:
-        assert not staged.knows("a")
+        assert not staged.is_ours("a")
         with pytest.raises(KeyError):
-            staged.keep("a")
+            staged.keep_unchanged("a")
 
 
 # ---------------------------------------------------------------- removing
