@@ -46,7 +46,7 @@ class Discussions:
         if (head := self._heads.get(name)) is not None:
             thread, own = head.thread, head.ratings
             self._ratings[name] = own
-            self.problems += head.complaints
+            self.problems += head.problems
         if state != thread.state:
             thread = msgspec.structs.replace(thread, state=state)
         others = [rating for other in also_rated for rating in self._ratings.get(other, ())]

@@ -75,7 +75,7 @@ def check(
         if not pages:
             raise UsageError(f"{output} has no pages of a site: build it first")
         facts = _read(output, pages, request.jobs, progress)
-        host = Resolver(output, config.root)
+        host = Resolver(output, config.base_url)
         store = Database(site / STATE, program_digest())
     with closing(store):
         strangers = CommentLinks(site, output, store, host)

@@ -24,15 +24,17 @@ _MAX_NAMED = 3
 
 
 class UntrustedError(UsageError):
-    """A site names code that is not to be run; says so in one line, with the place if asked."""
+    """A site names code that is not to be run; says so in one line, with the position if asked."""
 
-    def __init__(self, site: Path, own: Sequence[Code], file: str, place: tuple[int, int]) -> None:
+    def __init__(
+        self, site: Path, own: Sequence[Code], file: str, position: tuple[int, int]
+    ) -> None:
         more = len(own) - _MAX_NAMED
         listed = ", ".join(map(described, own[:_MAX_NAMED]))
         listed += f" and {more} more" if more > 0 else ""
         message = f"{file} names code that runs on this machine ({listed})"
         super().__init__(f"{message}: look at it, then allow it by `sitegen trust{_given(site)}`")
-        self._problem = error(file, str(self), *place)
+        self._problem = error(file, str(self), *position)
 
     @property
     def problems(self) -> tuple[Problem, ...]:

@@ -39,7 +39,7 @@ def is_key_kept() -> bool:
     """Tell whether the next process will have the same key."""
     folder = user_folder()
     try:
-        return folder is not None and _kept(folder) == user_key()
+        return folder is not None and _stored_key(folder) == user_key()
     except OSError:
         return False
 
@@ -54,16 +54,16 @@ def seal(*parts: bytes) -> bytes:
 
 @lru_cache(8)
 def _key(folder: Path | None) -> bytes:
-    made = os.urandom(KEY_SIZE)
+    new_key = os.urandom(KEY_SIZE)
     if folder is None:
-        return made
+        return new_key
     try:
-        return _kept(folder) or _keep(folder, made)
+        return _stored_key(folder) or _store_key(folder, new_key)
     except OSError:
-        return made
+        return new_key
 
 
-def _kept(folder: Path) -> bytes | None:
+def _stored_key(folder: Path) -> bytes | None:
     """Return the key that is kept, None where there is none of use; raise OSError."""
     try:
         found = (folder / _KEY).read_bytes()
@@ -72,16 +72,16 @@ def _kept(folder: Path) -> bytes | None:
     return found if len(found) == KEY_SIZE else None
 
 
-def _keep(folder: Path, made: bytes) -> bytes:
+def _store_key(folder: Path, new_key: bytes) -> bytes:
     """Keep a key that only the user can read, and return the one that is kept; raise OSError."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = write_draft(folder / _KEY, made)
+    draft = write_draft(folder / _KEY, new_key)
     try:
-        if _kept(folder) is None:
+        if _stored_key(folder) is None:
             draft.replace(folder / _KEY)
     finally:
         draft.unlink(missing_ok=True)
-    return _kept(folder) or made
+    return _stored_key(folder) or new_key
 
 
 def write_draft(target: Path, data: bytes) -> Path:

@@ -48,7 +48,9 @@ class PageKeys:
     ) -> None:
         plugins = (config.plugins, modules_digest(config.plugins.modules))
         self._program = program
-        self._basis = digest_of(program, site, theme.words, config.root, config.relative, plugins)
+        self._basis = digest_of(
+            program, site, theme.words, config.base_url, config.relative, plugins
+        )
         sources = template_digests(theme)
         shortcodes = [name for name in sources if name.startswith(SHORTCODES)]
 
@@ -62,7 +64,7 @@ class PageKeys:
 
         self._closure = closure
 
-    def drawn(self, view: bytes) -> bytes:
+    def drawing_key(self, view: bytes) -> bytes:
         """Return the key of what is drawn from its record alone."""
         return digest_of_bytes(b"".join((self._program, view)))
 

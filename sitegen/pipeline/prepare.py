@@ -43,8 +43,8 @@ def prepare(
     catalogue, unclear = build_catalog(content, config, selection)
     language = Language(config.settings.language, theme.words)
     links = Links(catalogue)
-    gallery = process_images(catalogue, links, sources, store, workers, progress)
-    plan, unplanned = make_plan(catalogue, config, theme, language, links, gallery)
+    images = process_images(catalogue, links, sources, store, workers, progress)
+    plan, unplanned = make_plan(catalogue, config, theme, language, links, images)
     return PreparedSite(
         content=content,
         catalogue=catalogue,

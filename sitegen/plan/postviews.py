@@ -95,7 +95,7 @@ class PostViews:
         return [self._post(entry) for entry in self._catalogue.entries]
 
     def _post(self, entry: PostEntry) -> Post:
-        meta, own_root = entry.post.meta, self._planning.config.own_root
+        meta, own_root = entry.post.meta, self._planning.config.site_base_url
         return Post(
             title=meta.title,
             slug=entry.post.slug,

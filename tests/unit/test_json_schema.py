@@ -136,7 +136,7 @@ VALUES = [
 
 
 def refused_by_us(cls, text):
-    context = DecodeContext(path="x", zone=UTC, foreign=FOREIGN)
+    context = DecodeContext(path="x", zone=UTC, key_hints=FOREIGN)
     return [
         problem.message for problem in decode_record(compose(text, "x")[0], cls, context).problems
     ]

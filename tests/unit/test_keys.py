@@ -229,7 +229,7 @@ def _plugins(site):
     site.trust()
     site.template("404.html", "{{ [1] | q }} {{ all_of_it }}")
     site.post("post", "Inside {{% say %}} a text.")
-    assert site.built().output("404.html").startswith("[1] Shared(")
+    assert site.built().output("404.html").startswith("[1] BuiltinCollections(")
     assert "Inside None a text." in site.output(POST)
 
 
