@@ -78,7 +78,7 @@ class Sources:
         return found
 
     def record_digest(self, path: str, digest: bytes) -> None:
-        """Take over a digest from somebody who has read the file."""
+        """Record the digest of a file that another process has read."""
         self._digests[path] = digest
 
     @cached_property

@@ -9,10 +9,10 @@ import msgspec
 
 from sitegen.config import csp
 from sitegen.config.plugins import PLUGIN_TYPES, Plugins, find_plugins, unloadable
-from sitegen.config.rules import check_url, complaints
+from sitegen.config.rules import check_settings, check_url
 from sitegen.config.settings import (
     FILE,
-    FOREIGN,
+    SETTING_HINTS,
     Settings,
     ThemeSettings,
 )
@@ -180,11 +180,11 @@ def _merge(under: yaml_nodes.Mapping, over: yaml_nodes.Mapping) -> yaml_nodes.Ma
 
 def _interpret(node: yaml_nodes.Node | None, *, readable: bool = True) -> Decoded[Settings]:
     """Read the settings' mapping and check what types alone cannot say."""
-    context = DecodeContext(path=FILE, zone=ZoneInfo("UTC"), key_hints=FOREIGN)
+    context = DecodeContext(path=FILE, zone=ZoneInfo("UTC"), key_hints=SETTING_HINTS)
     decoded = decode_record(node, Settings, context)
     problems = list(decoded.problems)
     reported = {problem.message.partition(": ")[0] for problem in problems}
-    for field, message in complaints(decoded.value):
+    for field, message in check_settings(decoded.value):
         if field in reported:
             continue  # what could not be read cannot be judged
         position = _nearest(decoded.positions, field)

@@ -41,7 +41,7 @@ def digest_of_bytes(data: bytes) -> bytes:
 def program_digest() -> bytes:
     """Return the digest of the program that is running: our modules, libraries, and Python.
 
-    Modules are known by size and time, so that one that was just edited makes everything anew.
+    Modules are known by size and time, so that one that was just edited has everything rebuilt.
     """
     folder = Path(__file__).parents[1]
     themes = folder.parent / "themes"  # a checkout's; in a package they are among ours

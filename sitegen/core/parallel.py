@@ -1,4 +1,4 @@
-"""Other processes to work in: shares of a large site go out, what they came to comes back.
+"""Other processes to work in: chunks of a large site go out, their results come back.
 
 The seam is an Executor of ``concurrent.futures`` and functions of values that can be pickled, so
 that whoever has a better place to compute than this machine's cores can hand in their own.
@@ -17,7 +17,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 CHUNKS_PER_WORKER = 6
-"""Shares for each process: enough that none waits long for the others, few enough to be cheap."""
+"""Chunks for each process: enough that none waits long for the others, few enough to be cheap."""
 
 
 _SAFE_PATH = "PYTHONSAFEPATH"
@@ -25,7 +25,7 @@ _SAFE_PATH = "PYTHONSAFEPATH"
 
 
 class WorkerPool:
-    """Runs functions over shares, in processes that start when there is enough to do.
+    """Runs functions over chunks, in processes that start when there is enough to do.
 
     A Python that ignores its environment (``-E``) cannot be told to leave the current folder off
     its path, and what lies there may be anybody's: then all is done in this process.
@@ -76,7 +76,7 @@ class WorkerPool:
         weight: Callable[[T], int],
         min_weight: int,
     ) -> Iterator[R]:
-        """Yield what a function makes of each share of the items.
+        """Yield the result of a function for each chunk of the items.
 
         Work of less than ``min_weight`` in all is done here, at once: another process would take
         longer to start.
@@ -88,7 +88,7 @@ class WorkerPool:
             yield function(items)
             return
         chunks = split_by_weight(items, weights, self.jobs * CHUNKS_PER_WORKER)
-        with _safe_path():  # processes start when they are given their first share
+        with _safe_path():  # processes start when they are given their first chunk
             results = self._executor.map(function, chunks)
         yield from results
 
@@ -127,7 +127,7 @@ def _begin(safe_path: str | None) -> None:
 
 
 def split_by_weight(items: Iterable[T], weights: Iterable[int], number: int) -> list[list[T]]:
-    """Divide items into shares of about the same weight, the heaviest items first."""
+    """Divide items into chunks of about the same weight, the heaviest items first."""
     heaviest_first = sorted(zip(weights, items, strict=True), key=lambda pair: -pair[0])
     chunks: list[list[T]] = [[] for _ in range(number)]
     heap = [(0, index) for index in range(number)]

@@ -29,8 +29,8 @@ def user_folder() -> Path | None:
 def user_key() -> bytes:
     """Return the user's key, made when it is first asked for.
 
-    Where it cannot be kept, it is another one in each process: then what is sealed with it is
-    worth nothing to the next.
+    Where it cannot be stored, it is another one in each process: then what is sealed with it is
+    of no use to the next.
     """
     return _key(user_folder())
 
@@ -64,7 +64,7 @@ def _key(folder: Path | None) -> bytes:
 
 
 def _stored_key(folder: Path) -> bytes | None:
-    """Return the key that is kept, None where there is none of use; raise OSError."""
+    """Return the stored key, None where there is none of use; raise OSError."""
     try:
         found = (folder / _KEY).read_bytes()
     except FileNotFoundError:
@@ -73,7 +73,7 @@ def _stored_key(folder: Path) -> bytes | None:
 
 
 def _store_key(folder: Path, new_key: bytes) -> bytes:
-    """Keep a key that only the user can read, and return the one that is kept; raise OSError."""
+    """Store a key that only the user can read, and return the stored one; raise OSError."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = write_draft(folder / _KEY, new_key)
     try:

@@ -270,7 +270,7 @@ def _position_of(event: yaml.Event) -> Position:
 
 
 def _refuse_unreadable(text: str) -> None:
-    """Refuse a text that the parser is too slow for, or whose fault it would not place."""
+    """Refuse a text that the parser is too slow for, or whose fault it would give no position."""
     if len(text) > MAX_CHARACTERS:
         raise _RefusalError(f"is longer than {MAX_CHARACTERS // 1024} KiB", (0, 0))
     if match := _UNREADABLE.search(text):

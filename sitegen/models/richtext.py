@@ -1,4 +1,4 @@
-"""Text as pages show it: HTML with its references still open, resolved for each page anew.
+"""Text as pages show it: HTML with its references still open, resolved again for each page.
 
 A page may be shown below another address, in a feed, or from a folder without a server: so the
 addresses in a text are not its own, but references that every page resolves for its own place.

@@ -9,7 +9,7 @@ from sitegen.models.records import Card, Link, Record, Term, WorkCard
 
 
 class ArchiveYear(Record, frozen=True, kw_only=True):
-    """A year of the archive and how many posts it has, 0 where that is not told."""
+    """A year of the archive and how many posts it has, 0 where that is not shown."""
 
     year: int
     url: str
@@ -19,7 +19,7 @@ class ArchiveYear(Record, frozen=True, kw_only=True):
 class BuiltinCollections(Record, frozen=True, kw_only=True):
     """What any template may name beside ``site`` and ``page``.
 
-    A page has those that its templates mention, and is made anew when these change.
+    A page has those that its templates mention, and is rendered again when these change.
     """
 
     recent_posts: tuple[Card, ...] = ()

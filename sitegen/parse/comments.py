@@ -15,13 +15,13 @@ from sitegen.core.diagnostics import Problem, warning
 from sitegen.core.digest import digest_of, digest_of_bytes
 from sitegen.parse.tasks import ParsedUnit, ParseSettings, Unit
 
-_Parts = dict[str, tuple[bytes, ParsedComment | None, tuple[Problem, ...]]]
-_parts = decoder(_Parts)
+_ParseCache = dict[str, tuple[bytes, ParsedComment | None, tuple[Problem, ...]]]
+_decode_cache = decoder(_ParseCache)
 
 
 def comments_in(parse_cache: bytes) -> Iterator[ParsedComment]:
     """Yield the comments that are shown of a unit, by its parse cache."""
-    for _, comment, _ in ((_parts(parse_cache) if parse_cache else None) or {}).values():
+    for _, comment, _ in ((_decode_cache(parse_cache) if parse_cache else None) or {}).values():
         if comment is not None:
             yield comment
 
@@ -30,8 +30,8 @@ def parse_thread_unit(unit: Unit, parse_settings: ParseSettings) -> ParsedUnit:
     """Parse a folder's comments; take those that have not changed from the unit's parse cache."""
     config = parse_settings.config
     settings = config.settings.comments
-    last: _Parts = (_parts(unit.parse_cache) if unit.parse_cache else None) or {}
-    parsed: _Parts = {}
+    last: _ParseCache = (_decode_cache(unit.parse_cache) if unit.parse_cache else None) or {}
+    parsed: _ParseCache = {}
     files: list[tuple[str, bytes]] = []
     zone, scale = config.zone, config.scale
     basis = digest_of(config.settings.timezone, config.settings.rating)
@@ -44,10 +44,10 @@ def parse_thread_unit(unit: Unit, parse_settings: ParseSettings) -> ParsedUnit:
             continue
         digest = digest_of_bytes(data)
         files.append((file.path, digest))
-        part = last.get(file.path)
-        if part is None or part[0] != digest + basis:
-            part = (digest + basis, *parse_comment(file.path, data, zone, scale))
-        parsed[file.path] = part
+        entry = last.get(file.path)
+        if entry is None or entry[0] != digest + basis:
+            entry = (digest + basis, *parse_comment(file.path, data, zone, scale))
+        parsed[file.path] = entry
     comments = [comment for _, (_, comment, _) in sorted(parsed.items()) if comment is not None]
     thread, thread_problems = make_thread(
         comments,

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from sitegen.theme.loading import Theme
 
 Progress = Callable[[str, int, int], None]
-"""Is told the name of a phase, how much of it is done, and how much there is to do."""
+"""Is called with the name of a phase, how much of it is done, and how much there is to do."""
 
 ScanSources = Callable[[Path], tuple[list[SourceFile], list[Problem]]]
 """Finds every file that a build reads, and what is wrong with those of the content."""
@@ -43,11 +43,11 @@ MAX_INCREMENTAL_CHANGES = 20
 
 
 def _silent(*_: object) -> None:
-    """Tell nobody of a phase."""
+    """Report no progress."""
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True):
-    """What a build is asked for, beside the site's own settings."""
+    """The options of a build, beside the site's own settings."""
 
     now: datetime
     output: Path | None = None
@@ -122,7 +122,7 @@ def build(
 
 
 class _Build:
-    """A build under way: the site, what was asked for, and the state that the last one left."""
+    """A build under way: the site, its options, and the state that the last one left."""
 
     def __init__(
         self, site: Path, output: Path, options: Options, scan_sources: ScanSources
@@ -183,8 +183,8 @@ class _Build:
         incremental = IncrementalBuild(store, config, sources, self._state.addresses())
         if problems or not incremental.can_apply(changes):
             return None
-        with StagingArea(self._site, self._output) as stage, WorkerPool(1) as workers:
-            scheduler = RenderScheduler(stage, self._state, store)
+        with StagingArea(self._site, self._output) as staging, WorkerPool(1) as workers:
+            scheduler = RenderScheduler(staging, self._state, store)
             language = Language(config.settings.language, theme.words)
             checked = check_theme(theme, language, last.site, config.plugins, store)
             if checked.problems or any(checked.names.values()):
@@ -206,7 +206,7 @@ class _Build:
             if not scheduler.keep_remaining():
                 return None
             self._state.invalidate()
-            outcome = stage.commit()
+            outcome = staging.commit()
         result = msgspec.structs.replace(
             last.result,
             pages=last.result.pages + incremental.more_pages,
@@ -262,8 +262,8 @@ class _Build:
             language, plan = prepared.language, prepared.plan
             content, problems = prepared.content, [*problems, *wrong, *prepared.problems]
             outcome, is_done = WriteResult(), False
-            with StagingArea(self._site, self._output) as stage:
-                scheduler = RenderScheduler(stage, self._state, self._store)
+            with StagingArea(self._site, self._output) as staging:
+                scheduler = RenderScheduler(staging, self._state, self._store)
                 checked = check_theme(theme, language, plan.site, config.plugins, self._store)
                 problems += checked.problems
                 valid = not has_errors(problems)
@@ -285,7 +285,7 @@ class _Build:
                     problems = list(escalate(problems))
                 if not has_errors(problems):
                     self._state.invalidate()
-                    outcome, is_done = stage.commit(), True
+                    outcome, is_done = staging.commit(), True
         result = Result(
             pages=len(plan.pages),
             written=outcome.written,

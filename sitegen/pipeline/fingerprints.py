@@ -1,9 +1,9 @@
-"""Which pages are due: those whose key is not the one that the last build wrote them under.
+"""Which pages are outdated: those whose key is not that of the last build.
 
-A page's key is the digest of all that it is made of: the program, the theme's words, the templates
-that its own is made of and the shared collections that these mention, and its record, which holds
-the records that the plan named and nothing else. So a page that is up to date cannot be wrong, and
-nobody has to remember what depends on what.
+A page's key is the digest of all that it is made of: the program, the theme's strings, the
+templates that its own is made of and the shared collections that these mention, and its record,
+which holds the records that the plan named and nothing else. So a page that is up to date cannot be
+wrong, and nobody has to remember what depends on what.
 """
 
 from functools import cache

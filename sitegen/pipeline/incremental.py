@@ -1,9 +1,9 @@
-"""The shortest road: an edit that leaves the plan as it was.
+"""The incremental build: an edit that leaves the plan as it was.
 
 Most edits are of a post's text, of its title or of a comment. Then every page shows the same
-records as before, but for those few that the edit makes anew; so the pages of the last build that
-hold these are taken from the store, get the new records in place of the old, and are printed. Of
-any other edit nothing is assumed: the build goes the whole road.
+records as before, but for those few that the edit changes; so the pages of the last build that
+hold these are taken from the cache, get the new records in place of the old, and are rendered.
+Of any other edit nothing is assumed: it takes a full build.
 """
 
 from collections.abc import Container, Iterable, Iterator, Sequence
@@ -41,7 +41,7 @@ from sitegen.plan.counters import LONGEST, longest, rank
 from sitegen.plan.syndication import COMMENT_FEED, by_newest_comment
 
 RATINGS = output_path("/ratings/")
-"""The page that shows the longest threads, of which any comment may make another one."""
+"""The page that shows the longest threads, which any comment may change."""
 
 _view = msgspec.msgpack.Decoder(AnyView).decode
 
@@ -60,7 +60,7 @@ def _without_position(ref: Any) -> Any:
 def _rank_again(
     before: tuple[LongThread, ...], recounted: Sequence[LongThread]
 ) -> tuple[LongThread, ...] | None:
-    """Return the longest threads with some counted anew, None where another may take a place.
+    """Return the longest threads with some counted again, None where another may come in.
 
     Those that were not among them are below the last one that was.
     """
@@ -73,7 +73,7 @@ def _rank_again(
 
 
 class IncrementalBuild:
-    """Finds what an edit amends, and gives up at the first sign of anything else."""
+    """Finds the patches for an edit, and gives up at the first sign of anything else."""
 
     def __init__(
         self,
@@ -94,7 +94,7 @@ class IncrementalBuild:
         self.more_pages = 0
 
     def can_apply(self, changes: Changes) -> bool:
-        """Tell whether the changes are amendments, which are then found."""
+        """Tell whether patches can express the changes; they are then found."""
         units = self._units(changes)
         return units is not None and all(map(self._add_patch, units))
 
@@ -178,10 +178,10 @@ class IncrementalBuild:
         return Patch(thread=metadata.thread) if is_later and not has_lost else None
 
     def changed_pages(self, output: str, files: Container[str]) -> list[tuple[str, View]] | None:
-        """Return every page that shows what is amended, with its template, made new.
+        """Return every page that shows what is patched, with its template, updated.
 
         ``files`` are those of the output; avatars that are not among them are pages too. None
-        where only the whole road can tell what a page shows.
+        where only a full build can tell what a page shows.
         """
         found: dict[str, tuple[str, View]] = {}
         for url in self._patches:
@@ -212,7 +212,7 @@ class IncrementalBuild:
         return [*changed, *(("", Avatar(url=url)) for url in missing)]
 
     def _feed_of_comments(self, output: str, posts: Iterable[PostPage]) -> Iterator[CommentFeed]:
-        """Yield the feed of all comments if posts whose threads are amended come into it."""
+        """Yield the feed of all comments if posts whose threads are patched come into it."""
         stored = self._store.page(output, output_path(COMMENT_FEED))
         old = _view(stored[1]) if stored else None
         if not isinstance(old, CommentFeed):
@@ -235,7 +235,7 @@ class IncrementalBuild:
     def _count(self, page: PostPage) -> list[LongThread]:
         """Count the comments that come or go, and return the thread if there are any.
 
-        Where a post shows none, none are amended.
+        Where a post shows none, none are patched.
         """
         patch = self._patches.get(page.post.url)
         if patch is None or patch.thread is None:
@@ -250,7 +250,7 @@ class IncrementalBuild:
         return [LongThread(link=link, count=patch.thread.count)] if more else []
 
     def save(self) -> None:
-        """Keep in the store what was made, once the pages that show it are staged."""
+        """Save the parsed units, once the pages that show them are staged."""
         for unit, parsed in self._parsed_units:
             base = self._parse_settings.digest(unit.name)
             digest = unit_digest(unit, base, self._sources.digest)
@@ -259,6 +259,6 @@ class IncrementalBuild:
                 self._store.put_parse_caches([(parsed.name, parsed.parse_cache)])
 
     def store_texts(self) -> None:
-        """Keep the new texts, for pages to be printed with."""
+        """Store the new texts, for pages to be rendered with."""
         for _, parsed in self._parsed_units:
             self._store.put_texts(parsed.name, parsed.texts)

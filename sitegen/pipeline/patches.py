@@ -1,4 +1,4 @@
-"""What is new of some posts, and records that hold them made new."""
+"""Patches: what is new of some posts, and how records that hold them are updated."""
 
 from functools import cache
 from operator import is_
@@ -29,7 +29,7 @@ class Patch(msgspec.Struct, frozen=True, kw_only=True):
     thread: Thread | None = None
 
     def merge(self, other: "Patch") -> "Patch":
-        """Return both amendments of one post, of its text and of its thread, as one."""
+        """Return both patches of one post, of its text and of its thread, as one."""
         text = other if self.body is None else self
         return replace(text, thread=self.thread or other.thread)
 
@@ -97,7 +97,7 @@ Patches = dict[str, Patch]
 
 
 def apply_patches(value: Any, patches: Patches) -> Any:
-    """Return a record with whatever it holds of posts made new, and itself if that is nothing."""
+    """Return a record with whatever it holds of posts updated, and itself if that is nothing."""
     if isinstance(value, tuple):
         items = tuple(apply_patches(item, patches) for item in value)
         return value if all(map(is_, items, value)) else items

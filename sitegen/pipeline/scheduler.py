@@ -1,4 +1,4 @@
-"""From the plan to the stage: what is up to date stays, and what is due is printed."""
+"""From the plan to staged files: pages that are up to date stay, outdated ones are rendered."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
@@ -60,14 +60,14 @@ def check_theme(
 
 
 def _compiled(theme: Theme, store: Database) -> Path:
-    """Return where the code of templates is kept: words that never change are part of it."""
+    """Return where the code of templates is stored: strings that never change are part of it."""
     return store.folder("templates", digest_of(store.program, theme.words))
 
 
-def _with_sound_shortcodes(theme: Theme, checked: TemplateCheck) -> dict[str, Template]:
+def _without_broken_shortcodes(theme: Theme, checked: TemplateCheck) -> dict[str, Template]:
     """Return a theme's templates, those of shortcodes that cannot be rendered being empty.
 
-    They are told of already, and what else there is on the pages that call them shall be too.
+    They are reported already, and other mistakes on the pages that call them shall be too.
     """
     unusable = {
         name: msgspec.structs.replace(template, source="")
@@ -78,10 +78,10 @@ def _with_sound_shortcodes(theme: Theme, checked: TemplateCheck) -> dict[str, Te
 
 
 class RenderScheduler:
-    """Fills the stage of one build; ``build_state`` is of the last one into the same output."""
+    """Stages the files of one build; ``build_state`` is of the last one into the same output."""
 
-    def __init__(self, stage: StagingArea, build_state: BuildState, store: Database) -> None:
-        self._stage = stage
+    def __init__(self, staging: StagingArea, build_state: BuildState, store: Database) -> None:
+        self._staging = staging
         self._last = build_state.files
         self._is_output_unchanged = build_state.is_output_unchanged()
         self._store = store
@@ -101,15 +101,15 @@ class RenderScheduler:
         sources: Sources,
         valid: bool,
     ) -> None:
-        """Prepare for pages; those of a plan that is not sound are printed for their mistakes."""
+        """Prepare for pages; if not ``valid``, they are rendered for their mistakes alone."""
         if config.settings.search:
-            self._stage.spare(INDEX)
+            self._staging.spare(INDEX)
         self._checked = checked
         self._page_keys = PageKeys(site, shared, checked, theme, config, self._store.program)
         self._setup = RenderSetup(
             config=config,
             theme=msgspec.structs.replace(
-                theme, static={}, templates=_with_sound_shortcodes(theme, checked)
+                theme, static={}, templates=_without_broken_shortcodes(theme, checked)
             ),
             site=site,
             shared=shared.only(name for found in checked.names.values() for name in found),
@@ -125,7 +125,7 @@ class RenderScheduler:
     def render_pages(
         self, pages: Iterable[tuple[str, View]], workers: WorkerPool, progress: Progress
     ) -> Iterator[Problem]:
-        """Print those pages that are due, each given by template and record; yield problems."""
+        """Render the outdated pages, each given by template and record; yield problems."""
         needed: set[str] = set()
         for template, view in pages:
             if template and template not in self._checked.usable:
@@ -144,11 +144,11 @@ class RenderScheduler:
         locations = {file.path: file.location for file in files if file.path in needed}
         setup = msgspec.structs.replace(self._setup, files=locations)
         if self._valid and outdated:
-            setup = msgspec.structs.replace(setup, staging=str(self._stage.folder))
+            setup = msgspec.structs.replace(setup, staging=str(self._staging.folder))
         function = partial(render_pages, setup=encode(setup))
         for result in workers.run(function, outdated, lambda o: o.weight, _MIN_PARALLEL_WEIGHT):
             for path, digest in result.staged:
-                yield from self._stage.adopt(path, digest)
+                yield from self._staging.adopt(path, digest)
             for problem in result.failures:
                 cause = problem.message.partition(" (on ")[0]
                 failures.setdefault((problem.file, problem.line, cause), []).append(problem)
@@ -167,7 +167,7 @@ class RenderScheduler:
             except OSError as failure:
                 yield error(file.path, f"cannot be read: {failure.strerror}")
                 continue
-            yield from self._stage.add(path, data)
+            yield from self._staging.add(path, data)
 
     def stage_derived(self, files: "Mapping[str, DerivedFile]") -> Iterator[Problem]:
         """Stage the files that are made of pictures; yield problems."""
@@ -180,26 +180,26 @@ class RenderScheduler:
             except OSError as failure:
                 yield error(derived.file.path, f"cannot be read: {failure.strerror}")
                 continue
-            yield from self._stage.add(path, data)
+            yield from self._staging.add(path, data)
 
     def keep_remaining(self) -> bool:
-        """Leave everything that is not due as the last build left it; tell if all of it is ours."""
+        """Leave all other files as the last build left them; tell if all of them are ours."""
         for path, file in self._last.items():
             if path not in self._keys and path not in self._unchanged:
-                if not self._stage.knows(path):
+                if not self._staging.knows(path):
                     return False
-                self._stage.keep(path)
+                self._staging.keep(path)
                 self._unchanged[path] = file
         return True
 
     def _is_up_to_date(self, path: str, key: bytes) -> bool:
         """Tell whether a file is in the output as this build would make it; then it stays."""
         file = self._last.get(path)
-        same = file is not None and file.key == key and self._stage.knows(path)
+        same = file is not None and file.key == key and self._staging.knows(path)
         if file is None or not same or not self._is_unchanged(path, file):
             self._keys[path] = key
             return False
-        self._stage.keep(path)
+        self._staging.keep(path)
         self._unchanged[path] = file
         return True
 
@@ -207,7 +207,7 @@ class RenderScheduler:
         return self._is_output_unchanged or is_unchanged(self._output, path, file)
 
     def changed_files(self) -> dict[str, OutputFile | None]:
-        """Return the files that were printed, and None for each that is no more.
+        """Return the files that were rendered, and None for each that is no more.
 
         To be called once the last one is in its place. The store gets what they show.
         """

@@ -1,6 +1,6 @@
 """Whether there is anything to do at all.
 
-A build depends on its sources, on what it was asked for, and on the moment only as far as a date
+A build depends on its sources, on its options, and on the moment only as far as a date
 is compared with it. Where none of these has changed, and the output is as it was left, another
 build would come to the same; so its result is that of the last one.
 """
@@ -25,7 +25,7 @@ from sitegen.output.manifest import MANIFEST
 from sitegen.output.status import Files, OutputFile, is_unchanged
 
 _OF_OUTPUTS = ("memo", "addresses", "files", "files since")
-"""What is kept of each output folder."""
+"""Names of the values that are stored for each output folder."""
 
 
 class LastBuild(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,8 +33,8 @@ class LastBuild(msgspec.Struct, frozen=True, kw_only=True):
 
     ``generation`` is that of the sources. The moments are seconds since 1970: the build's own,
     and the next at which a date would matter. ``templates`` holds the digest of each, and
-    ``code_files`` how the files look that functions of plugins and extensions are in, and what is
-    installed of the theme. ``has_own_code`` tells that the site may be built only while it is
+    ``code_files`` the states of the files that functions of plugins and extensions are in, and of
+    an installed theme. ``has_own_code`` tells that the site may be built only while it is
     trusted.
     """
 
@@ -108,7 +108,7 @@ class BuildState:
             self._store.save()
 
     def invalidate(self) -> None:
-        """Forget the last result, for the output is about to be changed, and outputs long gone.
+        """Invalidate the last result, for the output is about to be changed, and outputs long gone.
 
         What is known of the output's files stays, for those that change show it by their status.
         """
@@ -168,9 +168,9 @@ def _is_gone(output: str) -> bool:
 
 
 def save_or_warn(result: Result, save: Callable[[], None]) -> Result:
-    """Keep what a build knew, for the next one; the site is in place without that, too.
+    """Save what a build knew, for the next one; the site is in place without that, too.
 
-    Returns its result, with a warning where nothing could be kept.
+    Returns its result, with a warning where nothing could be saved.
     """
     try:
         save()
