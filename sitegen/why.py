@@ -94,10 +94,10 @@ class _Inquiry:
         self._pages = {output_path(planned.view.url): planned for planned in prepared.plan.pages}
         self._sources = {url: path for path, url in self._catalogue.by_source.items()}
 
-    def reason(self, target: str, root: str) -> Reason:
+    def reason(self, target: str, base_url: str) -> Reason:
         """Answer for an address or a file."""
-        if target.startswith(root):
-            target = "/" + target.removeprefix(root)
+        if target.startswith(base_url):
+            target = "/" + target.removeprefix(base_url)
         path = output_path(decode(target))
         if target.startswith("/") and path in self._pages:
             return self._of_page(path)
@@ -131,9 +131,9 @@ class _Inquiry:
         planned = self._pages[path]
         view = planned.view
         changed = tuple(self._changes(path, planned))
-        is_known = path in self._build_state.files
+        is_built = path in self._build_state.files
         answer = f"{view.url} is up to date"
-        if not is_known:
+        if not is_built:
             answer = f"{view.url} has not been built yet"
         elif changed:
             answer = f"{view.url} is made anew by the next build"
@@ -142,7 +142,7 @@ class _Inquiry:
             closure = self._checked.closures.get(planned.template, ())
             paths = [self._theme.templates[name].path for name in closure]
             lists["templates"] = tuple(sorted(paths))
-        if is_known and changed:
+        if is_built and changed:
             lists["changed since the last build"] = changed
         return Reason(answer=answer, lists=lists)
 

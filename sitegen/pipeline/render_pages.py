@@ -175,14 +175,14 @@ class PageRenderer:
 
     def _place(self, view: View) -> Place:
         """Return where a page stands; feeds say every address in full."""
-        root = self._config.base_url
+        base_url = self._config.base_url
         if isinstance(view, Feed | CommentFeed):
-            return Place(view.url, root, "absolute")
+            return Place(view.url, base_url, "absolute")
         owner = view.owner if isinstance(view, Page) else ""
         # The page for missing addresses is served at any depth, and a table is no page.
         rooted = view.url == "/404.html" or isinstance(view, RedirectTable)
         relative = self._config.relative and not rooted
-        return Place(view.url, root, "relative" if relative else "path", owner)
+        return Place(view.url, base_url, "relative" if relative else "path", owner)
 
     def _public(self, text: RichText, place: Place) -> str:
         return self._renderer.html(text, place, public=True)

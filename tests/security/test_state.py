@@ -141,7 +141,7 @@ def test_what_could_not_be_kept_is_no_reason_to_say_that_nothing_was_written(blo
 
     for change in ({"date": 2011}, {"date": 2011, "tags": "[new]"}):  # the short road, the long one
         with monkeypatch.context() as patch:
-            patch.setattr(Database, "put_fact", full)
+            patch.setattr(Database, "put_value", full)
             blog.post("a", f"New words {len(change)}.", **change)
             result = blog.build()
         assert [str(problem) for problem in result.problems] == [
