@@ -126,7 +126,7 @@ class _Writer:
         properties = {}
         for info in fields(cls):
             key = info.encode_name
-            value = self._any_of(own.fields[key].kinds)
+            value = self._any_of(own.fields[key].types)
             if key not in own.required:
                 value = _or_nothing(value)
             note = _description(info.type)
@@ -140,28 +140,28 @@ class _Writer:
         }
         return {**schema, "required": list(own.required)} if own.required else schema
 
-    def _any_of(self, kinds: FieldTypes) -> Schema:
-        """Return the schema of a value that is of one of several kinds."""
-        found = [self._kind(kind) for kind in kinds.members]
+    def _any_of(self, types: FieldTypes) -> Schema:
+        """Return the schema of a value that is of one of several types."""
+        found = [self._type(type_) for type_ in types.members]
         return found[0] if len(found) == 1 else {"anyOf": found}
 
-    def _kind(self, kind: FieldType) -> Schema:
-        """Return the schema of a value that is of one kind."""
-        if kind.inner is not None:
-            inner = self._any_of(kind.inner)
-            if kind.base is dict:
+    def _type(self, type_: FieldType) -> Schema:
+        """Return the schema of a value that is of one type."""
+        if type_.inner is not None:
+            inner = self._any_of(type_.inner)
+            if type_.base is dict:
                 values = {"additionalProperties": _or_nothing(inner)} if inner else {}
                 return {"type": "object", **values}
             items = {"type": "array", "items": _or_nothing(inner)}
             return {"anyOf": [items, inner]} if inner else {}
-        if kind.base is When:
+        if type_.base is When:
             self.records["date"] = _DATE
             return {"$ref": "#/$defs/date"}
-        if kind.base is Literal:
-            return {"enum": list(kind.choices)}
-        if kind.base in _SCALARS:
-            return {**_SCALARS[kind.base], **_bounds(kind.annotation)}
-        return self._reference(kind.base)
+        if type_.base is Literal:
+            return {"enum": list(type_.choices)}
+        if type_.base in _SCALARS:
+            return {**_SCALARS[type_.base], **_bounds(type_.annotation)}
+        return self._reference(type_.base)
 
     def _reference(self, cls: type[Struct]) -> Schema:
         """Return a reference to a record's schema, which is written once."""

@@ -67,9 +67,9 @@ class Listing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def list_documents(
-    site: Path, options: Options, kind: DocumentGroup, on_wait: Callable[[], None]
+    site: Path, options: Options, group: DocumentGroup, on_wait: Callable[[], None]
 ) -> Listing:
-    """Return a row for each document of a kind; nothing of the site is changed.
+    """Return a row for each document of a group; nothing of the site is changed.
 
     ``on_wait`` is called if a build has to be waited for. Raises SettingsError.
     """
@@ -77,19 +77,19 @@ def list_documents(
     with recovered(site, on_wait):
         store = Database(site / STATE, program_digest())
         try:
-            memory = BuildState(
-                store, os.path.realpath(site / "output"), options.asked, options.now
+            build_state = BuildState(
+                store, os.path.realpath(site / "output"), options.output_options, options.now
             )
             files, unseen = scan(site)
-            sources = Sources(files, memory.sources)
+            sources = Sources(files, build_state.sources)
             with WorkerPool(options.jobs) as workers:
                 content, unread = parse_content(sources, config, store, workers, lambda *_: None)
             catalogue, unclear = build_catalog(content, config, options.selection)
         finally:
-            store.close()  # what was parsed for the list is not kept: only a build keeps
+            store.close()  # what was parsed for the list is not saved: only a build saves
     problems = in_order([*unseen, *config.problems, *unread, *unclear])
     rows = _Rows(content, catalogue, files, problems)
-    return Listing(items=tuple(rows.rows(kind)), problems=problems)
+    return Listing(items=tuple(rows.rows(group)), problems=problems)
 
 
 def ordered(items: tuple[ListedDocument, ...], order: SortKey) -> tuple[ListedDocument, ...]:
@@ -126,11 +126,11 @@ class _Rows:
             if unit.name.startswith(f"{COMMENTS}/")
         }
 
-    def rows(self, kind: DocumentGroup) -> Iterator[ListedDocument]:
-        """Yield a row for each document of a kind."""
-        for document in getattr(self._content, kind):
+    def rows(self, group: DocumentGroup) -> Iterator[ListedDocument]:
+        """Yield a row for each document of a group."""
+        for document in getattr(self._content, group):
             thread = thread_name(document.path, document.slug)
-            head = self._content.threads.get(thread)
+            metadata = self._content.threads.get(thread)
             date = document.meta.date
             ratings = self._ratings(document)
             broken = document.path in self._broken or not document.readable
@@ -144,8 +144,8 @@ class _Rows:
                 rating=", ".join(rating.text for rating in ratings),
                 score=max((rating.fraction for rating in ratings), default=-math.inf),
                 words=document.words,
-                comments=head.thread.count if head else 0,
-                pending=self._pending(thread, head.comments if head else 0),
+                comments=metadata.thread.count if metadata else 0,
+                pending=self._pending(thread, metadata.comments if metadata else 0),
             )
 
     def _ratings(self, document: Parsed[Any]) -> list[Rating]:

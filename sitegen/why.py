@@ -1,7 +1,7 @@
 """Why a page is what it is: what it is made of, and what of that has changed.
 
 There is no logic here of what depends on what. A page depends on its record, on its templates and
-on the site's own record; the last build kept what they were, and they are laid side by side.
+on the site's own record; the cache has what they were, and they are laid side by side.
 """
 
 import difflib
@@ -46,10 +46,10 @@ class Reason(msgspec.Struct, frozen=True, kw_only=True):
     lists: dict[str, tuple[str, ...]] = {}
 
 
-def why(site: Path, options: Options, asked: str, on_wait: Callable[[], None]) -> Reason:
+def why(site: Path, options: Options, target: str, on_wait: Callable[[], None]) -> Reason:
     """Say what a page is made of, or why a file is not published.
 
-    ``asked`` is an address of the site, or a file's path from here or from the site's folder;
+    ``target`` is an address of the site, or a file's path from here or from the site's folder;
     ``on_wait`` is called if a build has to be waited for. Raises SettingsError, and UsageError
     for what is neither an address nor a file.
     """
@@ -59,16 +59,16 @@ def why(site: Path, options: Options, asked: str, on_wait: Callable[[], None]) -
         store = Database(site / STATE, program_digest())
         try:
             output = str(output_folder(site, options.output).resolve())
-            memory = BuildState(store, output, options.asked, options.now)
-            sources = Sources(scan(site)[0], memory.sources)
+            build_state = BuildState(store, output, options.output_options, options.now)
+            sources = Sources(scan(site)[0], build_state.sources)
             with WorkerPool(options.jobs) as workers:
-                found = prepare(
+                prepared = prepare(
                     sources, config, theme, options.selection, store, workers, lambda *_: None
                 )
-            inquiry = _Inquiry(site, found, theme, config.plugins, memory, store)
-            return inquiry.reason(asked, config.root)
+            inquiry = _Inquiry(site, prepared, theme, config.plugins, build_state, store)
+            return inquiry.reason(target, config.base_url)
         finally:
-            store.close()  # what was parsed for the question is not kept: only a build keeps
+            store.close()  # what was parsed for the question is not saved: only a build saves
 
 
 class _Inquiry:
@@ -77,50 +77,50 @@ class _Inquiry:
     def __init__(
         self,
         site: Path,
-        found: PreparedSite,
+        prepared: PreparedSite,
         theme: Theme,
         plugins: Plugins,
-        memory: BuildState,
+        build_state: BuildState,
         store: Database,
     ) -> None:
         self._site = site
-        self._survey = found
-        self._catalogue = found.catalogue
+        self._prepared = prepared
+        self._catalogue = prepared.catalogue
         self._theme = theme
-        self._memory = memory
-        self._memo = memory.last()
+        self._build_state = build_state
+        self._last_build = build_state.last_build()
         self._store = store
-        self._checked = check_theme(theme, found.language, found.plan.site, plugins, store)
-        self._pages = {output_path(planned.view.url): planned for planned in found.plan.pages}
+        self._checked = check_theme(theme, prepared.language, prepared.plan.site, plugins, store)
+        self._pages = {output_path(planned.view.url): planned for planned in prepared.plan.pages}
         self._sources = {url: path for path, url in self._catalogue.url_by_source.items()}
 
-    def reason(self, asked: str, root: str) -> Reason:
+    def reason(self, target: str, base_url: str) -> Reason:
         """Answer for an address or a file."""
-        if asked.startswith(root):
-            asked = "/" + asked.removeprefix(root)
-        path = output_path(decode(asked))
-        if asked.startswith("/") and path in self._pages:
+        if target.startswith(base_url):
+            target = "/" + target.removeprefix(base_url)
+        path = output_path(decode(target))
+        if target.startswith("/") and path in self._pages:
             return self._of_page(path)
-        file = self._file(asked)
+        file = self._file(target)
         if file is not None:
             return self._of_file(file)
         if path in self._pages:
             return self._of_page(path)
-        for url, source in self._survey.plan.copies.items():
+        for url, source in self._prepared.plan.copies.items():
             if output_path(url) == path:
                 return Reason(answer=f"{url} is a copy of {source.path}")
-        for url, derived in self._survey.plan.derived.items():
+        for url, derived in self._prepared.plan.derived.items():
             if output_path(url) == path:
                 return Reason(answer=f"{url} is made of {derived.file.path}")
         urls = [planned.view.url for planned in self._pages.values()]
-        near = difflib.get_close_matches(asked, urls, 1)
+        near = difflib.get_close_matches(target, urls, 1)
         hint = f": did you mean {near[0]}?" if near else ""
-        raise UsageError(f"there is no page and no file {asked!r}{hint}")
+        raise UsageError(f"there is no page and no file {target!r}{hint}")
 
-    def _file(self, asked: str) -> str | None:
+    def _file(self, target: str) -> str | None:
         """Return a file's path from the site's folder, None where there is no such file."""
         for base in (Path.cwd(), self._site):
-            path = (base / asked).resolve()
+            path = (base / target).resolve()
             if path.is_file() and path.is_relative_to(self._site.resolve()):
                 return path.relative_to(self._site.resolve()).as_posix()
         return None
@@ -131,9 +131,9 @@ class _Inquiry:
         planned = self._pages[path]
         view = planned.view
         changed = tuple(self._changes(path, planned))
-        kept = path in self._memory.files
+        is_built = path in self._build_state.files
         answer = f"{view.url} is up to date"
-        if not kept:
+        if not is_built:
             answer = f"{view.url} has not been built yet"
         elif changed:
             answer = f"{view.url} is made anew by the next build"
@@ -142,14 +142,14 @@ class _Inquiry:
             closure = self._checked.closures.get(planned.template, ())
             paths = [self._theme.templates[name].path for name in closure]
             lists["templates"] = tuple(sorted(paths))
-        if kept and changed:
+        if is_built and changed:
             lists["changed since the last build"] = changed
         return Reason(answer=answer, lists=lists)
 
     def _origins(self, value: Any) -> Iterator[str]:
         """Yield the files that a record's parts come from."""
-        if (note := getattr(value, "kept", "")) and isinstance(note, str):
-            yield note.split(" ", 2)[2]
+        if (reference := getattr(value, "reference", "")) and isinstance(reference, str):
+            yield reference.split(" ", 2)[2]
         url = getattr(value, "url", None)
         if url in self._sources:
             yield self._sources[url]
@@ -162,8 +162,8 @@ class _Inquiry:
 
     def _changes(self, path: str, planned: PlannedPage) -> Iterator[str]:
         """Yield what of a page is not what it was in the last build."""
-        last = self._store.page(self._memory.output, path)
-        if last is None or self._memo is None:
+        last = self._store.page(self._build_state.output, path)
+        if last is None or self._last_build is None:
             return
         was, is_ = _parts(_view(last[1])), _parts(_view(encode(planned.view)))
         for name in (*is_, *(name for name in was if name not in is_)):
@@ -171,15 +171,15 @@ class _Inquiry:
                 yield name
         if last[0] != planned.template:
             yield f"its template was {last[0]}"
-        yield from self._changes_of_templates(planned, self._memo)
-        for name in self._survey.plan.site.__struct_fields__:
-            if getattr(self._survey.plan.site, name) != getattr(self._memo.site, name):
+        yield from self._changes_of_templates(planned, self._last_build)
+        for name in self._prepared.plan.site.__struct_fields__:
+            if getattr(self._prepared.plan.site, name) != getattr(self._last_build.site, name):
                 yield f"site.{name}"
 
-    def _changes_of_templates(self, planned: PlannedPage, memo: LastBuild) -> Iterator[str]:
+    def _changes_of_templates(self, planned: PlannedPage, last_build: LastBuild) -> Iterator[str]:
         digests = template_digests(self._theme)
         for name in self._checked.closures.get(planned.template, ()):
-            if digests.get(name) != memo.templates.get(name):
+            if digests.get(name) != last_build.templates.get(name):
                 yield self._theme.templates[name].path
 
     # ------------------------------------------------------------ files
@@ -198,7 +198,7 @@ class _Inquiry:
 
     def _fate(self, path: str) -> str:
         """Say what becomes of a file that is no page of its own."""
-        copies = self._survey.plan.copies.items()
+        copies = self._prepared.plan.copies.items()
         if served := sorted(url for url, file in copies if file.path == path):
             return f"is served as {' and '.join(served)}"
         if path.startswith(f"{COMMENTS}/"):
@@ -228,7 +228,7 @@ class _Inquiry:
 
     def _mistake(self, path: str) -> str:
         """Return the first error in a file, "" where there is none."""
-        for problem in self._survey.problems:
+        for problem in self._prepared.problems:
             if problem.file == path and problem.severity == "error":
                 return f"{problem.line}:{problem.column}: {problem.message}"
         return ""
@@ -242,7 +242,7 @@ class _Inquiry:
         status = status_of(read_comment_file(path, data))
         if status not in {"", "approved"}:
             return f"is not published: its status is {status}"
-        wrong = [problem.message for problem in self._survey.problems if problem.file == path]
+        wrong = [problem.message for problem in self._prepared.problems if problem.file == path]
         if any("left out" in message or "not shown" in message for message in wrong):
             return f"is not published: {wrong[0]}"
         for planned in self._pages.values():
@@ -273,7 +273,8 @@ def _parts(view: Any) -> dict[str, bytes]:
                 found[f"{name}: {label}"] = encode(item)
         elif isinstance(value, msgspec.Struct) and not isinstance(value, RichText):
             for inner in value.__struct_fields__:
-                found[f"{name}.{inner}"] = encode(getattr(value, inner))
+                label = name if inner == "reference" else f"{name}.{inner}"
+                found[label] = encode(getattr(value, inner))
         else:
             found[name] = encode(value)
     return found

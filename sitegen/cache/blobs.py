@@ -1,8 +1,8 @@
-"""Texts and threads at rest: put away when they are parsed, fetched for the page that shows them.
+"""Texts and threads: stored when they are parsed, loaded for the page that shows them.
 
-What a build knows of every document must be small. So HTML is put away, and the record keeps a
-note of where it is and, by a digest, of what it is: two records at rest are equal where the whole
-ones are. A page's record is made whole again just before a template sees it.
+What a build knows of every document must be small. So HTML is stored apart, and the record has a
+reference: where its text is stored and, by a digest, what it is. Two references are equal where
+the texts are. A page's texts are loaded just before a template sees its record.
 """
 
 from collections.abc import Iterable, Iterator
@@ -56,91 +56,93 @@ _comments = msgspec.msgpack.Decoder(tuple[Comment, ...])
 
 
 def store_texts(texts: Iterable[RichText], name: str) -> tuple[list[RichText], list[bytes]]:
-    """Return a unit's texts at rest, and what is to be kept of them, in the same order."""
-    resting, kept = [], []
+    """Return a unit's texts with references, and the blobs to store, in the same order."""
+    stored, blobs = [], []
     for number, text in enumerate(texts):
         data = encode((text.html, text.public)) if text.html else b""
-        kept.append(data)
-        note = f"{number} {digest_of_bytes(data).hex()} {name}" if text.html else ""
-        resting.append(replace(text, html="", public=None, kept=note))
-    return resting, kept
+        blobs.append(data)
+        reference = f"{number} {digest_of_bytes(data).hex()} {name}" if text.html else ""
+        stored.append(replace(text, html="", public=None, reference=reference))
+    return stored, blobs
 
 
 def store_thread(thread: Thread, name: str) -> tuple[Thread, list[bytes]]:
-    """Return a thread at rest, and what is to be kept: its contributions, then page by page."""
-    kept = [encode(thread.contributions), *map(encode, thread.pages)]
+    """Return a thread with its reference, and the blobs to store: contributions, then pages."""
+    blobs = [encode(thread.contributions), *map(encode, thread.pages)]
     if not thread.count and not thread.contributions:
         return replace(thread, page_count=1), []
-    digest = digest_of_bytes(b"".join(kept)).hex()
-    pages = len(thread.pages)
-    note = f"{len(thread.contributions)} {digest} {name}"
-    return replace(thread, contributions=(), pages=((),), page_count=pages, kept=note), kept
+    digest = digest_of_bytes(b"".join(blobs)).hex()
+    page_count = len(thread.pages)
+    reference = f"{len(thread.contributions)} {digest} {name}"
+    return replace(
+        thread, contributions=(), pages=((),), page_count=page_count, reference=reference
+    ), blobs
 
 
 class TextLoader:
-    """Fetches what was put away."""
+    """Loads what was stored, for the pages that show it."""
 
     def __init__(self, texts: TextReader) -> None:
         self._texts = texts
-        # One post stands in several feeds, mostly one after the other.
+        # One post is in several feeds, mostly one after the other.
         self._fetched = lru_cache(maxsize=64)(self._fetch)
 
-    def whole(self, view: View) -> View:
-        """Return a page's record with everything that it shows."""
-        made: View = self._made(view)
-        if isinstance(made, PostPage | WorkPage | ArticlePage) and made.thread.kept:
-            return self._with_thread(made)
-        if isinstance(made, CommentFeed):
-            return replace(made, threads=tuple(map(self._with_comments, made.threads)))
-        return made
+    def load(self, view: View) -> View:
+        """Return a page's record with the texts and comments that it shows."""
+        loaded: View = self._load_texts(view)
+        if isinstance(loaded, PostPage | WorkPage | ArticlePage) and loaded.thread.reference:
+            return self._with_thread(loaded)
+        if isinstance(loaded, CommentFeed):
+            return replace(loaded, threads=tuple(map(self._with_comments, loaded.threads)))
+        return loaded
 
-    def text(self, text: RichText) -> RichText:
+    def load_text(self, text: RichText) -> RichText:
         """Return a text with its HTML."""
-        if not text.kept:
+        if not text.reference:
             return text
-        html, public = self._fetched(text.kept)
-        return replace(text, html=html, public=public, kept="")
+        html, public = self._fetched(text.reference)
+        return replace(text, html=html, public=public, reference="")
 
-    def _fetch(self, note: str) -> tuple[str, str | None]:
-        number, _, name = note.split(" ", 2)
+    def _fetch(self, reference: str) -> tuple[str, str | None]:
+        number, _, name = reference.split(" ", 2)
         return _text.decode(self._texts.get(name, int(number)))
 
-    def _made(self, value: Any) -> Any:
+    def _load_texts(self, value: Any) -> Any:
         if isinstance(value, RichText):
-            return self.text(value)
+            return self.load_text(value)
         if isinstance(value, tuple):
-            return tuple(self._made(item) for item in value)
+            return tuple(self._load_texts(item) for item in value)
         if not isinstance(value, _TYPES_WITH_TEXT):
             return value
         changes = {}
         for name in value.__struct_fields__:
             held = getattr(value, name)
             if isinstance(held, (RichText, tuple, *_TYPES_WITH_TEXT)):
-                made = self._made(held)
-                if made is not held:
-                    changes[name] = made
+                loaded = self._load_texts(held)
+                if loaded is not held:
+                    changes[name] = loaded
         return replace(value, **changes) if changes else value
 
-    def _with_comments(self, discussed: FeedThread) -> FeedThread:
-        """Return what is discussed with all pages of its thread."""
-        thread = discussed.thread
-        if not thread.kept:
-            return discussed
-        name = thread.kept.split(" ", 2)[2]
+    def _with_comments(self, feed_thread: FeedThread) -> FeedThread:
+        """Return an item of a feed of comments with all pages of its thread."""
+        thread = feed_thread.thread
+        if not thread.reference:
+            return feed_thread
+        name = thread.reference.split(" ", 2)[2]
         numbers = range(1, thread.page_count + 1)
         pages = tuple(_rows.decode(self._texts.get(name, number)) for number in numbers)
-        return replace(discussed, thread=replace(thread, pages=pages, kept=""))
+        return replace(feed_thread, thread=replace(thread, pages=pages, reference=""))
 
     def _with_thread(self, view: PostPage | WorkPage | ArticlePage) -> View:
         thread, number = view.thread, view.comment_page.number
-        name = thread.kept.split(" ", 2)[2]
+        name = thread.reference.split(" ", 2)[2]
         rows = _rows.decode(self._texts.get(name, number))
         if number > 1:
             rows = tuple(_leading_back(rows, _document_url(view)))
         contributions = _comments.decode(self._texts.get(name, 0))
         return replace(
             view,
-            thread=replace(thread, pages=(rows,), contributions=contributions, kept=""),
+            thread=replace(thread, pages=(rows,), contributions=contributions, reference=""),
             comment_page=replace(view.comment_page, rows=rows),
         )
 

@@ -1,12 +1,12 @@
-"""What the last build knew, in SQLite: so that the next one does only what is new.
+"""The cache: what the last build knew, in SQLite, so that the next one does only what is new.
 
 This is the only module with SQL. Everything here can be made again from the site's sources, so
 nothing here is ever worth an error: a file that cannot be read, or is another program's, is
 thrown away, and costs a rebuild. So is one that came with a fetched site: it lacks the seal of
 this user. What has to outlive that (the manifest, the journal) is in plain files.
 
-SQLite, because a build reads a little of much: ten thousand heads of posts, and of their texts
-the one that changed.
+SQLite, because a build reads a little of much: the metadata of ten thousand posts, and of their
+texts the one that changed.
 """
 
 import re
@@ -69,9 +69,9 @@ class Database:
         self.program = seal(b"state", program)
         self._check_files()
         try:
-            self._database = self._opened()
+            self._connection = self._opened()
         except (sqlite3.Error, ValueError):
-            self.forget()
+            self.reset()
 
     def _check_files(self) -> None:
         """Remove what is no file and in the place of one; raise UnsafePathError for a link."""
@@ -82,32 +82,32 @@ class Database:
                     state.clear(name)
 
     def _opened(self) -> sqlite3.Connection:
-        database = sqlite3.connect(self.path, isolation_level=None)
+        connection = sqlite3.connect(self.path, isolation_level=None)
         try:
-            database.executescript(_SETTINGS)
-            known = [sql for (sql,) in database.execute("SELECT sql FROM sqlite_master") if sql]
+            connection.executescript(_SETTINGS)
+            known = [sql for (sql,) in connection.execute("SELECT sql FROM sqlite_master") if sql]
             if not known:
-                database.executescript(_TABLES)
-                database.execute("INSERT INTO facts VALUES ('program', ?)", (self.program,))
+                connection.executescript(_TABLES)
+                connection.execute("INSERT INTO facts VALUES ('program', ?)", (self.program,))
             elif known != [sql.strip() for sql in _TABLES.split(";") if sql.strip()]:
                 raise ValueError("somebody else's")  # a view or a trigger would be run
-            found = database.execute("SELECT value FROM facts WHERE name = 'program'").fetchone()
+            found = connection.execute("SELECT value FROM facts WHERE name = 'program'").fetchone()
             if found is None or found[0] != self.program:
                 raise ValueError("another program's")
-            database.execute("BEGIN")
+            connection.execute("BEGIN")
         except BaseException:
-            database.close()
+            connection.close()
             raise
-        return database
+        return connection
 
-    def forget(self) -> None:
-        """Throw everything away and begin anew."""
+    def reset(self) -> None:
+        """Delete everything and begin with an empty database."""
         if hasattr(self, "_database"):
-            self._database.close()
+            self._connection.close()
         with Folder.at(self.path.parent) as state:
             for ending in _ENDINGS:
                 state.unlink(f"{FILE}{ending}")
-        self._database = self._opened()
+        self._connection = self._opened()
 
     def folder(self, name: str, version: bytes) -> Path:
         """Return a folder beside the state for one version of something; others are removed.
@@ -129,67 +129,73 @@ class Database:
 
     def save(self) -> None:
         """Make what was put here durable, and visible to other processes."""
-        self._database.execute("COMMIT")
-        self._database.execute("BEGIN")
+        self._connection.execute("COMMIT")
+        self._connection.execute("BEGIN")
 
     def close(self) -> None:
         """Forget what was not saved, and let go of the file."""
-        self._database.close()
+        self._connection.close()
 
-    # ------------------------------------------------------------ facts: a few named values
+    # ------------------------------------------------------------ values: a few, by name
 
-    def fact(self, name: str, type_: type[T]) -> T | None:
+    def value(self, name: str, type_: type[T]) -> T | None:
         """Return a value by its name, None where there is none of this type."""
-        found = self._database.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
+        found = self._connection.execute(
+            "SELECT value FROM facts WHERE name = ?", (name,)
+        ).fetchone()
         return None if found is None else _decoded(found[0], type_)
 
-    def put_fact(self, name: str, value: Any) -> None:
-        """Keep a value under a name."""
-        self._database.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, encode(value)))
+    def put_value(self, name: str, value: Any) -> None:
+        """Store a value under a name."""
+        self._connection.execute(
+            "INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, encode(value))
+        )
 
-    def remove_facts(self, names: Iterable[str]) -> None:
+    def remove_values(self, names: Iterable[str]) -> None:
         """Forget values by their names."""
-        self._database.executemany("DELETE FROM facts WHERE name = ?", [(n,) for n in names])
+        self._connection.executemany("DELETE FROM facts WHERE name = ?", [(n,) for n in names])
 
     # ------------------------------------------------------------ units: what was parsed
 
     def units(self) -> Iterator[tuple[str, bytes, bytes]]:
-        """Yield every unit: its name, the digest of what it was made of, and its head."""
-        return self._database.execute("SELECT name, digest, head FROM units")
+        """Yield every unit: its name, the digest of what it was made of, and its metadata."""
+        return self._connection.execute("SELECT name, digest, head FROM units")
 
     def unit(self, name: str) -> tuple[bytes, bytes] | None:
-        """Return a unit's digest and head, None where it is not known."""
-        found: tuple[bytes, bytes] | None = self._database.execute(
+        """Return a unit's digest and metadata, None where it is not known."""
+        found: tuple[bytes, bytes] | None = self._connection.execute(
             "SELECT digest, head FROM units WHERE name = ?", (name,)
         ).fetchone()
         return found
 
     def put_units(self, units: Iterable[tuple[str, bytes, bytes]]) -> None:
-        """Keep units in place of those of the same names."""
-        self._database.executemany("INSERT OR REPLACE INTO units VALUES (?, ?, ?)", units)
+        """Store units in place of those of the same names."""
+        self._connection.executemany("INSERT OR REPLACE INTO units VALUES (?, ?, ?)", units)
 
-    def part(self, name: str) -> bytes:
-        """Return what a unit wants back when it is made again, b"" where there is nothing."""
-        found = self._database.execute("SELECT value FROM parts WHERE name = ?", (name,)).fetchone()
+    def parse_cache(self, name: str) -> bytes:
+        """Return what spares parsing most of a unit again, b"" where there is nothing."""
+        found = self._connection.execute(
+            "SELECT value FROM parts WHERE name = ?", (name,)
+        ).fetchone()
         return found[0] if found else b""
 
-    def put_parts(self, parts: Iterable[tuple[str, bytes]]) -> None:
-        """Keep what units want back."""
-        self._database.executemany("INSERT OR REPLACE INTO parts VALUES (?, ?)", parts)
+    def put_parse_caches(self, caches: Iterable[tuple[str, bytes]]) -> None:
+        """Store what spares parsing most of these units again."""
+        self._connection.executemany("INSERT OR REPLACE INTO parts VALUES (?, ?)", caches)
 
     def remove(self, names: Iterable[str]) -> None:
         """Forget units, and all that belongs to them."""
         for table in ("units", "parts", "texts"):
-            self._database.executemany(
+            self._connection.executemany(
                 f"DELETE FROM {table} WHERE name = ?",  # noqa: S608 - one of three words
                 [(name,) for name in names],
             )
 
-    # ------------------------------------------------------------ pages: what was printed
+    # ------------------------------------------------------------ pages: what was rendered
 
     def page(self, output: str, path: str) -> tuple[str, bytes] | None:
-        """Return the template and the record that a page was printed with."""
-        found: tuple[str, bytes] | None = self._database.execute(
+        """Return the template and the record that a page was rendered with."""
+        found: tuple[str, bytes] | None = self._connection.execute(
             "SELECT template, view FROM pages WHERE output = ? AND path = ?", (output, path)
         ).fetchone()
         return found
@@ -200,38 +206,38 @@ class Database:
         Reading through all of them takes less time than keeping an index of who shows whom, and
         Python finds bytes faster than SQLite does.
         """
-        pages = self._database.execute(
+        pages = self._connection.execute(
             "SELECT path, template, view FROM pages WHERE output = ?", (output,)
         )
         return (page for page in pages if piece in page[2])
 
     def put_pages(self, output: str, pages: Iterable[tuple[str, str, bytes]]) -> None:
-        """Keep what pages are printed with: path, template and record."""
-        self._database.executemany(
+        """Store what pages are rendered with: path, template and record."""
+        self._connection.executemany(
             "INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?)",
             ((output, path, template, view) for path, template, view in pages),
         )
 
     def outputs(self) -> list[str]:
         """Return the folders that pages were written into."""
-        return [name for (name,) in self._database.execute("SELECT DISTINCT output FROM pages")]
+        return [name for (name,) in self._connection.execute("SELECT DISTINCT output FROM pages")]
 
     def remove_output(self, output: str) -> None:
         """Forget the pages of a folder."""
-        self._database.execute("DELETE FROM pages WHERE output = ?", (output,))
+        self._connection.execute("DELETE FROM pages WHERE output = ?", (output,))
 
     def remove_pages(self, output: str, paths: Iterable[str]) -> None:
         """Forget pages that are no more."""
-        self._database.executemany(
+        self._connection.executemany(
             "DELETE FROM pages WHERE output = ? AND path = ?", [(output, path) for path in paths]
         )
 
     # ------------------------------------------------------------ texts: the bulk of it
 
     def put_texts(self, name: str, texts: Iterable[bytes]) -> None:
-        """Keep a unit's texts, and none of those that it had before."""
-        self._database.execute("DELETE FROM texts WHERE name = ?", (name,))
-        self._database.executemany(
+        """Store a unit's texts, and none of those that it had before."""
+        self._connection.execute("DELETE FROM texts WHERE name = ?", (name,))
+        self._connection.executemany(
             "INSERT INTO texts VALUES (?, ?, ?)",
             [(name, number, text) for number, text in enumerate(texts)],
         )
@@ -248,17 +254,17 @@ class TextReader:
 
     def __init__(self, path: str) -> None:
         uri = f"{Path(path).absolute().as_uri()}?mode=ro"
-        self._database = sqlite3.connect(uri, uri=True)
+        self._connection = sqlite3.connect(uri, uri=True)
 
     def __enter__(self) -> "TextReader":
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._database.close()
+        self._connection.close()
 
     def get(self, name: str, number: int) -> bytes:
         """Return a text that is known to be there; raise KeyError."""
-        found = self._database.execute(
+        found = self._connection.execute(
             "SELECT value FROM texts WHERE name = ? AND number = ?", (name, number)
         ).fetchone()
         if found is None:

@@ -1,4 +1,4 @@
-"""Large tables of which each build changes a few entries, and keeps no more than these anew.
+"""Large tables of which each build changes a few entries, and stores no more than these again.
 
 Writing the status of fifty thousand files takes longer than finding the one that was edited.
 """
@@ -11,31 +11,31 @@ from sitegen.cache.database import Database
 V = TypeVar("V")
 
 _MAX_DELTA = 0.1
-"""Share of a table that may have changed since it was kept whole."""
+"""Share of a table that may have changed since all of it was stored."""
 
 
 class DeltaTable(Generic[V]):
-    """A mapping from texts to values of one type, kept in the store under a name."""
+    """A mapping from texts to values of one type, stored in the database under a name."""
 
     def __init__(self, store: Database, name: str, type_: Any) -> None:
         self._store = store
         self._name = name
         self._since: dict[str, V | None] = (
-            store.fact(f"{name} since", dict[str, type_ | None]) or {}
+            store.value(f"{name} since", dict[str, type_ | None]) or {}
         )
-        self.entries: dict[str, V] = store.fact(name, dict[str, type_]) or {}
+        self.entries: dict[str, V] = store.value(name, dict[str, type_]) or {}
         self._lay_over(self._since)
 
     def change(self, changed: Mapping[str, V | None]) -> None:
-        """Keep some entries in place of those of the same names; None is for one that is gone."""
+        """Store some entries in place of those of the same names; None is for one that is gone."""
         if not changed:
             return
         self._since = {**self._since, **changed}
         self._lay_over(changed)
         if len(self._since) > _MAX_DELTA * len(self.entries):
-            self._store.put_fact(self._name, self.entries)
+            self._store.put_value(self._name, self.entries)
             self._since = {}
-        self._store.put_fact(f"{self._name} since", self._since)
+        self._store.put_value(f"{self._name} since", self._since)
 
     def _lay_over(self, changed: Mapping[str, V | None]) -> None:
         for key, value in changed.items():

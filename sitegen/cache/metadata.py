@@ -1,4 +1,4 @@
-"""What every build reads of each unit that was parsed, and how it is read back from the store."""
+"""What every build reads of each unit that was parsed, and how it is read from the cache."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ from sitegen.schema.ratings import Rating
 class ThreadMetadata(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     """What a build must know of the comments in a folder.
 
-    ``thread`` is at rest, and as if it were open. ``complaints`` are about the comments together;
+    ``thread`` is stored, and as if it were open. ``problems`` are about the comments together;
     what is wrong with each is in the unit's problems. ``first`` is the path of the first comment.
     """
 
@@ -30,7 +30,7 @@ class ThreadMetadata(msgspec.Struct, frozen=True, kw_only=True, array_like=True)
     ratings: tuple[Rating, ...]
     comments: int
     first: str
-    complaints: tuple[Problem, ...]
+    problems: tuple[Problem, ...]
 
 
 UnitMetadata = (
@@ -39,7 +39,7 @@ UnitMetadata = (
 """What every build reads of a unit."""
 
 MetadataAndProblems = tuple[Any, tuple[Problem, ...]]
-"""A head, and what is wrong with the unit's files."""
+"""A unit's metadata, and what is wrong with its files."""
 
 _TYPES: dict[str, Any] = {
     f"{POSTS}/": ParsedPost,
@@ -56,6 +56,6 @@ _DECODERS = {
 
 
 def decode_metadata(name: str, data: bytes) -> MetadataAndProblems | None:
-    """Return a unit's head and problems, None where the bytes are not those of one."""
+    """Return a unit's metadata and problems, None where the bytes are not those of one."""
     prefix = AUTHORS if name == AUTHORS else "/".join(name.split("/", 2)[:2]) + "/"
     return _DECODERS[prefix](data)

@@ -77,12 +77,12 @@ class Sources:
             found = self._digests[file.path] = digest_of_bytes(file.read())
         return found
 
-    def learn(self, path: str, digest: bytes) -> None:
-        """Take over a digest from somebody who has read the file."""
+    def record_digest(self, path: str, digest: bytes) -> None:
+        """Record the digest of a file that another process has read."""
         self._digests[path] = digest
 
     @cached_property
-    def different(self) -> tuple[SourceFile, ...]:
+    def touched(self) -> tuple[SourceFile, ...]:
         """The files whose status is not that of the last time."""
         known = self._known.get
         return tuple(f for f in self.files if (known(f.path) or _UNKNOWN)[0] != f.stamp)
@@ -90,7 +90,7 @@ class Sources:
     def changes(self) -> "Changes":
         """Return which files are not what they were the last time, by their bytes."""
         edited, added = set(), set()
-        for file in self.different:
+        for file in self.touched:
             last = self._known.get(file.path)
             if last is None:
                 added.add(file.path)
@@ -109,7 +109,7 @@ class Sources:
             removed = known.keys() - {file.path for file in self.files}
         return Changes(edited=edited, added=added, removed=removed)
 
-    def learnt(self) -> dict[str, KnownFile | None]:
+    def new_digests(self) -> dict[str, KnownFile | None]:
         """Return what is known now and was not the last time; None for what is not there any more.
 
         Of what cannot be read nothing is known. Then ``are_new`` tells whether any file is not
@@ -117,8 +117,8 @@ class Sources:
         """
         trusted, known = self._moment - YOUNG, self._known
         found: dict[str, KnownFile | None] = {}
-        same = len(self.files) - len(self.different)
-        for file in self.different:
+        same = len(self.files) - len(self.touched)
+        for file in self.touched:
             path, stamp = file.path, file.stamp
             found[path] = None
             with contextlib.suppress(OSError):

@@ -46,7 +46,7 @@ class Discussions:
         if (metadata := self._metadata.get(name)) is not None:
             thread, own = metadata.thread, metadata.ratings
             self._ratings[name] = own
-            self.problems += metadata.complaints
+            self.problems += metadata.problems
         if state != thread.state:
             thread = msgspec.structs.replace(thread, state=state)
         others = [rating for other in also_rated for rating in self._ratings.get(other, ())]

@@ -75,7 +75,7 @@ def check(
         if not pages:
             raise UsageError(f"{output} has no pages of a site: build it first")
         facts = _read(output, pages, options.jobs, progress)
-        resolver = Resolver(output, config.root)
+        resolver = Resolver(output, config.base_url)
         store = Database(site / STATE, program_digest())
     with closing(store):
         comment_links = CommentLinks(site, output, store, resolver)

@@ -61,7 +61,8 @@ class CommentLinks:
         if path not in self._threads:
             found = self._store.page(self._output, path)
             thread = getattr(_view(found[1]), "thread", None) if found else None
-            self._threads[path] = thread.kept.split(" ", 2)[2] if thread and thread.kept else ""
+            reference = thread.reference if thread else ""
+            self._threads[path] = reference.split(" ", 2)[2] if reference else ""
         name = self._threads[path]
         if name not in self._addresses:
             self._addresses[name] = self._read(name) if name else None
@@ -71,7 +72,7 @@ class CommentLinks:
         from sitegen.parse.comments import comments_in  # nothing that is right needs it
 
         files: dict[str, list[str]] = defaultdict(list)
-        for comment in comments_in(self._store.part(name)):
+        for comment in comments_in(self._store.parse_cache(name)):
             for address in dict.fromkeys(_addresses(comment)):
                 files[_name(self._resolver.target("", address))].append(comment.path)
         return files

@@ -106,7 +106,7 @@ class SourceMap:
 def _texts(value: Any) -> Iterator[Text]:
     """Yield the authors' texts in a record, each with the file that it was kept of."""
     if isinstance(value, RichText):
-        file = value.kept.split(" ", 2)[2] if value.kept else ""
+        file = value.reference.split(" ", 2)[2] if value.reference else ""
         if file and not file.startswith(f"{COMMENTS}/"):
             yield file, value
     parts = value if isinstance(value, tuple) else ()

@@ -125,7 +125,7 @@ def parse_comment(
         return None, () if file.withheld else _left_out(file.problems)
     if (problems := _not_shown(file, path)) is not None:
         return None, _mild(problems)
-    context = DecodeContext(path=path, zone=zone, foreign=_HINTS, severity="warning")
+    context = DecodeContext(path=path, zone=zone, key_hints=_HINTS, severity="warning")
     reading = decode_record(file.meta, CommentMeta, context)
     comment, found = _interpret(path, file, reading, scale)
     return comment, _mild((*file.problems, *reading.problems, *found))

@@ -88,7 +88,7 @@ class Csp(msgspec.Struct, frozen=True):
         origins = map(origin_of, self.forms)
         return (o for o in origins if _SCHEME.fullmatch(o) or _HOST.fullmatch(o))
 
-    def complaint(self, key: Key, address: str) -> str:
+    def blocked_message(self, key: Key, address: str) -> str:
         """Say that an address is blocked and what would allow it, "" where it is not blocked."""
         if self.allows(key, address):
             return ""

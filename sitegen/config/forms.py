@@ -16,12 +16,12 @@ _OURS = frozenset({*OPTIONAL_FIELDS, *DEFAULT_FIELDS})
 _MAIL = re.compile(r"[^\s@,;:<>()\[\]\\\"?&%]+@[^\s@,;:<>()\[\]\\\"?&%/]+")
 
 
-def form_complaints(form: FormSettings | None) -> list[tuple[str, str]]:
+def check_form(form: FormSettings | None) -> list[tuple[str, str]]:
     """Return what is wrong with the form's settings: field and message."""
     if form is None:
         return []
     if form.mailto:
-        return _mail_complaints(form)
+        return _check_mail(form)
     if not form.action:
         return [("comments.form", "needs an action or a mailto")]
     found = []
@@ -38,7 +38,7 @@ def form_complaints(form: FormSettings | None) -> list[tuple[str, str]]:
     return found
 
 
-def _mail_complaints(form: FormSettings) -> list[tuple[str, str]]:
+def _check_mail(form: FormSettings) -> list[tuple[str, str]]:
     found = []
     if not _MAIL.fullmatch(form.mailto):
         message = "expected an e-mail address alone, as in me@example.org"

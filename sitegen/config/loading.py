@@ -9,10 +9,10 @@ import msgspec
 
 from sitegen.config import csp
 from sitegen.config.plugins import PLUGIN_TYPES, Plugins, find_plugins, unloadable
-from sitegen.config.rules import check_url, complaints
+from sitegen.config.rules import check_settings, check_url
 from sitegen.config.settings import (
     FILE,
-    FOREIGN,
+    SETTING_HINTS,
     Settings,
     ThemeSettings,
 )
@@ -29,23 +29,23 @@ from sitegen.schema.ratings import Scale, make_scale
 class Config(msgspec.Struct, frozen=True, kw_only=True):
     """The settings in force for one build, checked, with what the command line changed.
 
-    ``root`` is the absolute address that links are made with and ``own_root`` the one that
+    ``base_url`` is the absolute address that links are made with; ``site_base_url`` is the one that
     site.yaml gives without any environment: feeds' GUIDs stand on it. Both end in "/".
 
-    ``code`` is what the settings name that would run. Unless the config was loaded to ``run`` it,
-    its functions are not to be loaded. ``home`` is the site's folder, where links lead.
+    ``code`` is what the settings name that would run. Without ``may_run_code`` its functions are
+    not to be loaded. ``site_folder`` is the site's folder, where links lead.
     """
 
     settings: Settings
     theme: ThemeSettings
-    root: str
-    own_root: str
+    base_url: str
+    site_base_url: str
     relative: bool
     positions: dict[str, tuple[int, int]]
     plugins: Plugins = Plugins()
     code: tuple[Code, ...] = ()
-    runs: bool = False
-    home: str = ""
+    may_run_code: bool = False
+    site_folder: str = ""
     problems: tuple[Problem, ...] = ()
 
     @property
@@ -76,7 +76,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
         return own_code(self.code)
 
     def problem(self, field: str, message: str) -> Problem:
-        """Return an error at the place of a setting, the nearest one that was written."""
+        """Return an error at the position of a setting, the nearest one that was written."""
         return error(FILE, f"{field}: {message}", *_nearest(self.positions, field))
 
 
@@ -108,43 +108,43 @@ def load(
         chosen = variant if name == environment else chosen
     if environment is not None and environment not in own.value.environments:
         raise UsageError(f"site.yaml has no environment {environment!r}")
-    settings, places, home = chosen.value, chosen.positions, str(site.resolve())
-    asked = {kind: getattr(settings.plugins, kind) for kind in PLUGIN_TYPES}
-    plugins, code, lost = find_plugins(asked, home)
-    problems += tuple(error(FILE, f"{f}: {text}", *_nearest(places, f)) for f, text in lost)
+    settings, positions, site_folder = chosen.value, chosen.positions, str(site.resolve())
+    by_type = {plugin_type: getattr(settings.plugins, plugin_type) for plugin_type in PLUGIN_TYPES}
+    plugins, code, lost = find_plugins(by_type, site_folder)
+    problems += tuple(error(FILE, f"{f}: {text}", *_nearest(positions, f)) for f, text in lost)
     if has_errors(problems):
         raise SettingsError(problems)
-    code += extension_code(settings.markdown.extensions, home)
+    code += extension_code(settings.markdown.extensions, site_folder)
     if run:
-        plugins = _loaded(plugins, code, site, places)
+        plugins = _loaded(plugins, code, site, positions)
     theme = settings.theme
     return Config(
         settings=settings,
         theme=ThemeSettings(name=theme) if isinstance(theme, str) else theme,
-        root=_root(settings.url if base_url is None else _given(base_url)),
-        own_root=_root(own.value.url),
+        base_url=_root(settings.url if base_url is None else _given(base_url)),
+        site_base_url=_root(own.value.url),
         relative=relative,
         plugins=plugins,
         code=tuple(code),
-        runs=run,
-        home=home,
+        may_run_code=run,
+        site_folder=site_folder,
         positions=dict(chosen.positions),
         problems=tuple(problems),
     )
 
 
 def _loaded(
-    plugins: Plugins, codes: list[Code], site: Path, places: Mapping[str, tuple[int, int]]
+    plugins: Plugins, codes: list[Code], site: Path, positions: Mapping[str, tuple[int, int]]
 ) -> Plugins:
     """Return the plugins of a site that may run them; raise UntrustedError and SettingsError."""
     own = own_code(codes)
     if own and not is_trusted(site):
-        raise UntrustedError(site, own, FILE, _nearest(places, own[0].field))
-    home = str(site.resolve()) if own else ""
-    lost = unloadable((code for code in codes if code.field.startswith("plugins.")), home)
-    if problems := [error(FILE, f"{f}: {text}", *_nearest(places, f)) for f, text in lost]:
+        raise UntrustedError(site, own, FILE, _nearest(positions, own[0].field))
+    site_folder = str(site.resolve()) if own else ""
+    lost = unloadable((code for code in codes if code.field.startswith("plugins.")), site_folder)
+    if problems := [error(FILE, f"{f}: {text}", *_nearest(positions, f)) for f, text in lost]:
         raise SettingsError(problems)
-    return msgspec.structs.replace(plugins, home=home)
+    return msgspec.structs.replace(plugins, site_folder=site_folder)
 
 
 def _read(site: Path) -> tuple[str, tuple[Problem, ...]]:
@@ -180,19 +180,19 @@ def _merge(under: yaml_nodes.Mapping, over: yaml_nodes.Mapping) -> yaml_nodes.Ma
 
 def _interpret(node: yaml_nodes.Node | None, *, readable: bool = True) -> Decoded[Settings]:
     """Read the settings' mapping and check what types alone cannot say."""
-    context = DecodeContext(path=FILE, zone=ZoneInfo("UTC"), foreign=FOREIGN)
-    reading = decode_record(node, Settings, context)
-    problems = list(reading.problems)
-    told = {problem.message.partition(": ")[0] for problem in problems}
-    for field, message in complaints(reading.value):
-        if field in told:
+    context = DecodeContext(path=FILE, zone=ZoneInfo("UTC"), key_hints=SETTING_HINTS)
+    decoded = decode_record(node, Settings, context)
+    problems = list(decoded.problems)
+    reported = {problem.message.partition(": ")[0] for problem in problems}
+    for field, message in check_settings(decoded.value):
+        if field in reported:
             continue  # what could not be read cannot be judged
-        place = _nearest(reading.positions, field)
-        problems.append(error(FILE, f"{field}: {message}", *place))
-    if readable and "url" not in reading.positions:
+        position = _nearest(decoded.positions, field)
+        problems.append(error(FILE, f"{field}: {message}", *position))
+    if readable and "url" not in decoded.positions:
         default = Settings().url
         problems.append(warning(FILE, f"url is not set: feeds will point to {default}"))
-    return Decoded(reading.value, tuple(problems), reading.positions)
+    return Decoded(decoded.value, tuple(problems), decoded.positions)
 
 
 def _nearest(positions: Mapping[str, tuple[int, int]], field: str) -> tuple[int, int]:

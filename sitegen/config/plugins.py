@@ -33,28 +33,30 @@ _PATH = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*", re.ASCII)
 class Plugins(msgspec.Struct, frozen=True, kw_only=True):
     """The functions that a site names: what templates call each, and where it is.
 
-    ``home`` is the site's folder, in which modules are looked for last, "" where it is not to be.
+    ``site_folder`` is the site's folder, where modules are looked for last, "" where none are.
     """
 
     filters: dict[str, str] = {}
     shortcodes: dict[str, str] = {}
     collections: dict[str, str] = {}
-    home: str = ""
+    site_folder: str = ""
 
-    def functions(self, kind: PluginType) -> dict[str, Callable[..., Any]]:
-        """Return the functions of a kind by their names; raise ImportError or AttributeError."""
-        paths: dict[str, str] = getattr(self, kind)
-        return {name: function_of(path, self.home) for name, path in paths.items()}
+    def functions(self, plugin_type: PluginType) -> dict[str, Callable[..., Any]]:
+        """Return the functions of a type by their names; raise ImportError or AttributeError."""
+        paths: dict[str, str] = getattr(self, plugin_type)
+        return {name: function_of(path, self.site_folder) for name, path in paths.items()}
 
     @property
     def modules(self) -> tuple[str, ...]:
         """The modules that the functions are in."""
-        paths = (path for kind in PLUGIN_TYPES for path in getattr(self, kind).values())
+        paths = (
+            path for plugin_type in PLUGIN_TYPES for path in getattr(self, plugin_type).values()
+        )
         return tuple(sorted({path.partition(":")[0] for path in paths}))
 
 
 def find_plugins(
-    asked: Mapping[PluginType, Iterable[Any]], site: str
+    by_type: Mapping[PluginType, Iterable[Any]], site: str
 ) -> tuple[Plugins, list[Code], list[tuple[str, str]]]:
     """Return what a site names, as plugins and as code, and field and message of what there is not.
 
@@ -65,12 +67,12 @@ def find_plugins(
     found: dict[str, dict[str, str]] = {}
     codes: list[Code] = []
     problems: list[tuple[str, str]] = []
-    for kind, items in asked.items():
-        paths = found[kind] = {}
+    for plugin_type, items in by_type.items():
+        paths = found[plugin_type] = {}
         for index, item in enumerate(items):
-            field = f"plugins.{kind}.{index}"
+            field = f"plugins.{plugin_type}.{index}"
             try:
-                name, code = _named(kind, field, item, site)
+                name, code = _named(plugin_type, field, item, site)
                 if name in paths:
                     raise ValueError(f"{name} is there twice")
             except ValueError as failure:
@@ -81,17 +83,17 @@ def find_plugins(
     return msgspec.structs.replace(Plugins(), **found), codes, problems
 
 
-def unloadable(codes: Iterable[Code], home: str) -> Iterator[tuple[str, str]]:
+def unloadable(codes: Iterable[Code], site_folder: str) -> Iterator[tuple[str, str]]:
     """Load each function, and yield field and message of those that cannot be loaded."""
     for code in codes:
         try:
-            function_of(code.name, home)
+            function_of(code.name, site_folder)
         except Exception as failure:  # a module is anybody's code
             known = isinstance(failure, ImportError | AttributeError)
             yield code.field, str(failure) if known else f"{type(failure).__name__}: {failure}"
 
 
-def _named(kind: PluginType, field: str, item: Any, site: str) -> tuple[str, Code]:
+def _named(plugin_type: PluginType, field: str, item: Any, site: str) -> tuple[str, Code]:
     """Return the name of a function, and the code that it is; raise ValueError."""
     name, path = item, None
     if isinstance(item, dict) and len(item) == 1:
@@ -101,45 +103,47 @@ def _named(kind: PluginType, field: str, item: Any, site: str) -> tuple[str, Cod
     if not _NAME.fullmatch(name):
         raise ValueError(f"{name!r} cannot be a name in templates: use letters, digits and _")
     if not path:
-        return name, _installed(kind, field, name, site)
+        return name, _installed(plugin_type, field, name, site)
     if not _PATH.fullmatch(path):
         raise ValueError(f"{path!r} does not say where: expected module:function")
     module = path.partition(":")[0]
     first = module.partition(".")[0]
     if find_module(first, (site,)) is None and first not in sys.modules:
         raise ValueError(f"No module named {first!r}")
-    place = path_in_site(module, site)
-    file = shown(place, site) if place else ""
+    location = path_in_site(module, site)
+    file = shown(location, site) if location else ""
     return name, Code(field=field, name=path, file=file, is_own=True)
 
 
-def _installed(kind: PluginType, field: str, name: str, site: str) -> Code:
+def _installed(plugin_type: PluginType, field: str, name: str, site: str) -> Code:
     """Return the code that the entry point of an installed package leads to; raise ValueError."""
     from importlib.metadata import entry_points
 
-    for point in entry_points(group=f"sitegen.{kind}", name=name):
-        place = entry_point_path(point, site)
+    for point in entry_points(group=f"sitegen.{plugin_type}", name=name):
+        location = entry_point_path(point, site)
         return Code(
             field=field,
             name=point.value.replace(" ", ""),
-            file=shown(place, site) if place else "",
-            is_own=place is not None,
+            file=shown(location, site) if location else "",
+            is_own=location is not None,
         )
-    raise ValueError(f"no installed package has {name!r} among its entry points sitegen.{kind}")
+    raise ValueError(
+        f"no installed package has {name!r} among its entry points sitegen.{plugin_type}"
+    )
 
 
-def function_of(path: str, home: str) -> Callable[..., Any]:
+def function_of(path: str, site_folder: str) -> Callable[..., Any]:
     """Return the function at ``module:function``; raise ImportError or AttributeError."""
-    open_folder(home)
+    open_folder(site_folder)
     name, _, attribute = path.partition(":")
     function: Callable[..., Any] = getattr(reload_module(name), attribute)
     return function
 
 
-def open_folder(home: str) -> None:
+def open_folder(site_folder: str) -> None:
     """Have Python look for modules in a trusted site's folder, after everywhere else."""
-    if home and home not in sys.path:
-        sys.path.append(home)  # last, so that no file of a site hides a library
+    if site_folder and site_folder not in sys.path:
+        sys.path.append(site_folder)  # last, so that no file of a site hides a library
 
 
 def reload_module(name: str) -> ModuleType:
@@ -148,7 +152,7 @@ def reload_module(name: str) -> ModuleType:
 
 
 @lru_cache(64)
-def _module(name: str, look: tuple[Any, ...]) -> ModuleType:  # noqa: ARG001 - a new look, a new one
+def _module(name: str, state: tuple[Any, ...]) -> ModuleType:  # noqa: ARG001 - a new state, a new one
     """Return a module as its file is now, for a preview outlives many a save."""
     known = sys.modules.get(name)
     return importlib.import_module(name) if known is None else importlib.reload(known)
@@ -187,7 +191,7 @@ def unpack(value: Any, records: Mapping[str, type]) -> Any:
     return msgspec.convert(inner, records[name])
 
 
-def made(
+def collect(
     plugins: Plugins, given: Any, records: Mapping[str, type]
 ) -> Iterator[tuple[str, Any | None, str]]:
     """Yield each collection's name, what its function makes of ``given``, and what went wrong."""

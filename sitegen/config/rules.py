@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from sitegen.config import csp
-from sitegen.config.forms import form_complaints
+from sitegen.config.forms import check_form
 from sitegen.config.settings import EndpointSettings, RatingSettings, Settings
 from sitegen.core.i18n import is_language
 from sitegen.core.urls import too_long
@@ -18,7 +18,7 @@ FieldMessage = tuple[str, str]
 """The name of a setting, and what is wrong with it."""
 
 
-def complaints(settings: Settings) -> list[FieldMessage]:
+def check_settings(settings: Settings) -> list[FieldMessage]:
     """Return what is wrong with settings of which each has its type."""
     return [
         *check_url(settings.url),
@@ -29,7 +29,7 @@ def complaints(settings: Settings) -> list[FieldMessage]:
         *_check_endpoints(settings.endpoints),
         *_check_hub(settings.feeds.hub),
         *_check_scale(settings.rating),
-        *form_complaints(settings.comments.form),
+        *check_form(settings.comments.form),
         *csp.check(settings.csp),
     ]
 
@@ -75,8 +75,8 @@ def _check_permalink(pattern: str) -> list[FieldMessage]:
         found.append(("permalink", "starts with / and ends in / or .html"))
     elif "//" in bare or re.search(r"[\x00-\x20{}?#%\\]|/\.\.?/", bare):
         found.append(("permalink", "expected a plain path, as in /{year}/{slug}/"))
-    elif complaint := too_long(bare):
-        found.append(("permalink", complaint))
+    elif message := too_long(bare):
+        found.append(("permalink", message))
     return found
 
 
@@ -121,6 +121,6 @@ def _check_redirects(redirects: dict[str, str]) -> list[FieldMessage]:
             found.append((field, "a * in the new address needs one in the old"))
         elif not new.startswith(("/", "https://", "http://")) or re.search(r"\s", new):
             found.append((field, "the new address starts with / or http"))
-        elif complaint := too_long(old.removesuffix("*") if old.endswith("*") else f"{old}/"):
-            found.append((field, complaint))
+        elif message := too_long(old.removesuffix("*") if old.endswith("*") else f"{old}/"):
+            found.append((field, message))
     return found

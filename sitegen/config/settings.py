@@ -227,7 +227,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = {}
 
 
-FOREIGN: dict[type, dict[str, str]] = {
+SETTING_HINTS: dict[type, dict[str, str]] = {
     Settings: {
         "baseURL": "url", "baseurl": "url", "siteurl": "url", "SITEURL": "url",
         "SITENAME": "title", "name": "title",

@@ -47,8 +47,8 @@ def path_in_site(name: str, site: str) -> str | None:
         return None
     _look_anew(site)
     spec = find_module(first, (site,))
-    places = paths_of(spec) if spec is not None else ()
-    return next((place for place in places if is_in_site(place, site)), None)
+    paths = paths_of(spec) if spec is not None else ()
+    return next((path for path in paths if is_in_site(path, site)), None)
 
 
 def entry_point_path(point: "EntryPoint", site: str) -> str | None:
@@ -60,18 +60,18 @@ def entry_point_path(point: "EntryPoint", site: str) -> str | None:
     return path_in_site(point.value.partition(":")[0].strip(), site)
 
 
-def is_in_site(place: str, site: str) -> bool:
-    """Tell whether a place is in a site's folder, by its name or where its links lead.
+def is_in_site(path: str, site: str) -> bool:
+    """Tell whether a path is in a site's folder, by its name or where its links lead.
 
     Python's own folder and those of installers are none of the site's, even if they are in it.
     """
-    root, path = os.path.realpath(site), Path(os.path.abspath(place))  # noqa: PTH100 - links stay
+    root, absolute = os.path.realpath(site), Path(os.path.abspath(path))  # noqa: PTH100 - links stay
     installed = [str(Path(os.__file__).parent)]
     installed += [p for p in sys.path if Path(p).name in _PACKAGES and os.path.realpath(p) != root]
-    if any(path.is_relative_to(Path(folder)) for folder in installed):
+    if any(absolute.is_relative_to(Path(folder)) for folder in installed):
         return False
-    around = (os.path.realpath(folder) for folder in (path, *path.parents))
-    return root in around or is_inside(path, Path(site))
+    around = (os.path.realpath(folder) for folder in (absolute, *absolute.parents))
+    return root in around or is_inside(absolute, Path(site))
 
 
 def named_extensions(items: Sequence[Any]) -> Iterator[tuple[int, str]]:
@@ -84,29 +84,29 @@ def named_extensions(items: Sequence[Any]) -> Iterator[tuple[int, str]]:
 
 def extension_code(items: Sequence[Any], site: str) -> Iterator[Code]:
     """Yield the extensions of Markdown that settings name, as Python-Markdown would find them."""
-    is_on_path = bool(items) and any(is_in_site(place, site) for place in sys.path)
+    is_on_path = bool(items) and any(is_in_site(path, site) for path in sys.path)
     for index, name in named_extensions(items):
-        place = path_in_site(name.partition(":")[0], site)
-        if place is not None or is_on_path:
+        location = path_in_site(name.partition(":")[0], site)
+        if location is not None or is_on_path:
             from importlib.metadata import entry_points  # takes long, and is rarely needed
 
             points = [point for point in entry_points(group=EXTENSIONS) if point.name == name]
-            place = entry_point_path(points[0], site) if points else place
+            location = entry_point_path(points[0], site) if points else location
         yield Code(
             field=f"{EXTENSIONS}.{index}",
             name=name,
-            file=shown(place, site) if place else "",
-            is_own=place is not None,
+            file=shown(location, site) if location else "",
+            is_own=location is not None,
         )
 
 
-def shown(place: str, site: str) -> str:
-    """Return a place as messages name it: its path from the site's folder, if it is below it."""
-    path = Path(place)
+def shown(path: str, site: str) -> str:
+    """Return a path as messages name it: from the site's folder, if it is below it."""
+    full = Path(path)
     for base in (Path(site), Path(os.path.realpath(site))):
-        if path.is_relative_to(base):
-            return path.relative_to(base).as_posix()
-    return place
+        if full.is_relative_to(base):
+            return full.relative_to(base).as_posix()
+    return path
 
 
 def _look_anew(folder: str) -> None:

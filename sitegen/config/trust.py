@@ -24,15 +24,17 @@ _MAX_NAMED = 3
 
 
 class UntrustedError(UsageError):
-    """A site names code that is not to be run; says so in one line, with the place if asked."""
+    """A site names code that is not to be run; says so in one line, with the position if asked."""
 
-    def __init__(self, site: Path, own: Sequence[Code], file: str, place: tuple[int, int]) -> None:
+    def __init__(
+        self, site: Path, own: Sequence[Code], file: str, position: tuple[int, int]
+    ) -> None:
         more = len(own) - _MAX_NAMED
         listed = ", ".join(map(described, own[:_MAX_NAMED]))
         listed += f" and {more} more" if more > 0 else ""
         message = f"{file} names code that runs on this machine ({listed})"
         super().__init__(f"{message}: look at it, then allow it by `sitegen trust{_given(site)}`")
-        self._problem = error(file, str(self), *place)
+        self._problem = error(file, str(self), *position)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -45,8 +47,8 @@ def is_trusted(site: Path) -> bool:
     if os.environ.get(VARIABLE, "").strip().lower() in _YES:
         return True
     try:
-        note = _note(site)
-        return note is not None and note.is_file() and note.read_bytes() == _content(site)
+        file = _trust_file(site)
+        return file is not None and file.is_file() and file.read_bytes() == _content(site)
     except (OSError, ValueError):
         return False
 
@@ -55,28 +57,28 @@ def remember(site: Path) -> str:
     """Trust a site from now on; return why that cannot be remembered, "" where it is."""
     from sitegen.core.user_data import write_draft
 
-    note = _note(site)
-    if note is None:
+    file = _trust_file(site)
+    if file is None:
         return "the folder for it would be in the site, or is not known"
     try:
-        note.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft = write_draft(note, _content(site))
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        draft = write_draft(file, _content(site))
         try:
-            draft.replace(note)
+            draft.replace(file)
         finally:
             draft.unlink(missing_ok=True)
     except OSError as failure:
-        return f"{note.parent} cannot be written: {failure.strerror or failure}"
+        return f"{file.parent} cannot be written: {failure.strerror or failure}"
     return ""
 
 
 def forget(site: Path) -> bool:
     """Trust a site no longer, and tell whether it was; raise OSError where it still is."""
-    note = _note(site)
+    file = _trust_file(site)
     try:
-        if note is None:
+        if file is None:
             return False
-        note.unlink()
+        file.unlink()
     except (FileNotFoundError, NotADirectoryError):
         return False
     return True
@@ -107,7 +109,7 @@ def _content(site: Path) -> bytes:
     return os.fsencode(os.path.realpath(site)) + b"\n"
 
 
-def _note(site: Path) -> Path | None:
+def _trust_file(site: Path) -> Path | None:
     """Return the file that says that a site is trusted, None where the site could bring it."""
     from sitegen.core.user_data import user_folder  # a warm build needs neither
 

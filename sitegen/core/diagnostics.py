@@ -21,7 +21,7 @@ _FEW, _LIKELY = 200, 5
 
 
 class Problem(msgspec.Struct, frozen=True, order=True):
-    """One mistake: its file (relative to the site, ``/`` between folders) and 1-based place."""
+    """One mistake: its file (relative to the site, ``/`` between folders) and 1-based position."""
 
     file: str
     line: int
@@ -42,7 +42,7 @@ class SettingsError(Exception):
 
 
 class UsageError(Exception):
-    """What was asked for cannot be done at all, whatever the content: exit code 2."""
+    """The command cannot be carried out at all, whatever the content: exit code 2."""
 
     @property
     def problems(self) -> "tuple[Problem, ...]":
@@ -71,7 +71,7 @@ def escalate(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Sort the problems by file and place, each of them once."""
+    """Sort the problems by file and position, each of them once."""
     return tuple(sorted(set(problems)))
 
 
@@ -104,8 +104,8 @@ class Hints:
         if len(self._names) <= _FEW:
             return self._names
         pairs = _pairs(name)
-        shares = [2 * len(pairs & other) / (len(pairs) + len(other)) for other in self._pairs]
-        return [name for _, name in nlargest(_LIKELY, zip(shares, self._names, strict=True))]
+        similarities = [2 * len(pairs & other) / (len(pairs) + len(other)) for other in self._pairs]
+        return [name for _, name in nlargest(_LIKELY, zip(similarities, self._names, strict=True))]
 
     @cached_property
     def _names(self) -> list[str]:

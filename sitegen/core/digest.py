@@ -41,13 +41,13 @@ def digest_of_bytes(data: bytes) -> bytes:
 def program_digest() -> bytes:
     """Return the digest of the program that is running: our modules, libraries, and Python.
 
-    Modules are known by size and time, so that one that was just edited makes everything anew.
+    Modules are known by size and time, so that one that was just edited has everything rebuilt.
     """
     folder = Path(__file__).parents[1]
     themes = folder.parent / "themes"  # a checkout's; in a package they are among ours
     files = [path for root in (folder, themes) for path in root.rglob("*") if path.suffix != ".pyc"]
     return digest_of(
-        __version__, sys.version, _looks(sorted(map(str, files))), sorted(_installed())
+        __version__, sys.version, _states_of_files(sorted(map(str, files))), sorted(_installed())
     )
 
 
@@ -66,25 +66,25 @@ def modules_digest(names: Iterable[str], further: Sequence[str] = ()) -> bytes:
 
 
 def module_files_state(names: Iterable[str], further: Sequence[str] = ()) -> tuple[FileState, ...]:
-    """Return how the files of modules look, without loading them or the packages around them.
+    """Return the states of modules' files, without loading them or the packages around them.
 
     ``further`` are folders in which modules are looked for last.
     """
     files = (_file(name, further) for name in sorted(names))
-    return tuple(_looks(filter(None, files)))
+    return tuple(_states_of_files(filter(None, files)))
 
 
 def file_states(paths: Iterable[str]) -> tuple[FileState, ...]:
-    """Return how files look, and folders, which change with the names in them."""
-    return tuple(filter(None, map(_look, paths)))
+    """Return the states of files, and of folders, which change with the names in them."""
+    return tuple(filter(None, map(_file_state, paths)))
 
 
-def are_unchanged(looks: Iterable[FileState]) -> bool:
-    """Tell whether files and folders look as they did."""
-    return all(_look(look[0]) == look for look in looks)
+def are_unchanged(states: Iterable[FileState]) -> bool:
+    """Tell whether files and folders are in the same states as before."""
+    return all(_file_state(state[0]) == state for state in states)
 
 
-def _look(path: str) -> FileState | None:
+def _file_state(path: str) -> FileState | None:
     try:
         found = Path(path).stat()
     except OSError:
@@ -92,10 +92,10 @@ def _look(path: str) -> FileState | None:
     return path, 0 if S_ISDIR(found.st_mode) else found.st_size, found.st_mtime_ns
 
 
-def _looks(paths: Iterable[str]) -> list[FileState]:
+def _states_of_files(paths: Iterable[str]) -> list[FileState]:
     """Return the sizes and times of files; folders change with what is in them."""
     found = [(path, Path(path).stat()) for path in paths if Path(path).is_file()]
-    return [(path, look.st_size, look.st_mtime_ns) for path, look in found]
+    return [(path, status.st_size, status.st_mtime_ns) for path, status in found]
 
 
 def _file(module: str, further: Sequence[str]) -> str | None:
@@ -111,6 +111,6 @@ def _installed() -> Iterator[str]:
     """
     for folder in filter(Path.is_dir, map(Path, sys.path)):
         for entry in folder.iterdir():
-            name, _, kind = entry.name.rpartition(".")
-            if kind == "dist-info" and name.partition("-")[0].lower() in _LIBRARIES:
+            name, _, ending = entry.name.rpartition(".")
+            if ending == "dist-info" and name.partition("-")[0].lower() in _LIBRARIES:
                 yield name

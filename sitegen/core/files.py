@@ -71,12 +71,12 @@ def walk(
     """
     root = os.path.realpath(site)
     start = os.path.realpath(site / folder)
-    if (astray := _refusal(start, root, roots)) is not None:
-        return (), (error(folder, astray),)
+    if (refusal := _refusal(start, root, roots)) is not None:
+        return (), (error(folder, refusal),)
     found = _Walk(site, root, tuple(roots))
     found.waiting.append((folder, (start,)))
     while found.waiting:
-        found.look(*found.waiting.pop())
+        found.scan_folder(*found.waiting.pop())
     found.files.sort(key=_by_path)
     files = _told_apart(found.files, f"{site}/", found.problems)
     return tuple(files), tuple(found.problems)
@@ -93,7 +93,7 @@ class _Walk:
         self._root = root
         self._roots = roots
 
-    def look(self, folder: str, chain: tuple[str, ...]) -> None:
+    def scan_folder(self, folder: str, chain: tuple[str, ...]) -> None:
         """Take up what is directly in a folder."""
         ordinary, files = _ORDINARY.fullmatch, self.files
         shown = folder if folder.isascii() else unicodedata.normalize("NFC", folder)
@@ -109,19 +109,19 @@ class _Walk:
                         self.waiting.append((path, (*chain, f"{chain[-1]}/{entry.name}")))
                         continue
                 if not is_system_file(path, entry.name):
-                    self._take_odd(entry, path, chain)
+                    self._add_unusual(entry, path, chain)
             except FileNotFoundError:  # it was removed after its folder was read
                 continue
             except OSError as failure:
                 self.problems.append(_problem(path, f"cannot be read: {failure.strerror}"))
 
-    def _take_odd(self, entry: os.DirEntry[str], path: str, chain: tuple[str, ...]) -> None:
+    def _add_unusual(self, entry: os.DirEntry[str], path: str, chain: tuple[str, ...]) -> None:
         """Take up a link, or what has a name of other signs; raise OSError."""
         is_link = entry.is_symlink()
         real = os.path.realpath(entry.path) if is_link else f"{chain[-1]}/{entry.name}"
-        complaint = _complaint(entry, real, self._root, self._roots, chain)
-        if complaint is not None:
-            self.problems.append(_problem(path, complaint))
+        message = _fault(entry, real, self._root, self._roots, chain)
+        if message is not None:
+            self.problems.append(_problem(path, message))
         elif entry.is_dir():
             self.waiting.append((path, (*chain, real)))
         else:
@@ -199,14 +199,14 @@ def is_system_file(path: str, name: str) -> bool:
     return name.startswith(".") and not path.startswith("content/static/")
 
 
-def _complaint(
+def _fault(
     entry: os.DirEntry[str], real: str, root: str, roots: Iterable[str], chain: tuple[str, ...]
 ) -> str | None:
     """Say why an entry cannot be part of the site, or None if it can."""
     if _shown(entry.name) != entry.name or any(ord(char) < 32 for char in entry.name):
         return "the name is not readable text: rename it"
-    if (astray := _refusal(real, root, roots)) is not None:
-        return astray
+    if (refusal := _refusal(real, root, roots)) is not None:
+        return refusal
     if real in chain:
         return "a link to a folder that it lies in"
     try:

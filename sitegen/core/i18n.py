@@ -1,6 +1,6 @@
-"""A theme's words, dates, numbers, languages and countries in the site's language.
+"""A theme's strings, dates, numbers, languages and countries in the site's language.
 
-Dates, numbers, names and plural rules are the CLDR's, by Babel; the words are the theme's i18n/
+Dates, numbers, names and plural rules are the CLDR's, by Babel; the strings are the theme's i18n/
 files. What the CLDR says of a value is asked once. Its data are loaded when they are first needed,
 and a build that changes little may never need them.
 """
@@ -20,7 +20,7 @@ from sitegen.core.dates import When
 if TYPE_CHECKING:
     from babel import Locale
 
-Words = Mapping[str, str | Mapping[str, str]]
+Strings = Mapping[str, str | Mapping[str, str]]
 
 FAMILIAR = frozenset(
     {
@@ -50,9 +50,9 @@ def is_language(tag: str) -> bool:
 class Language:
     """Speaks one language: pure functions of their arguments."""
 
-    def __init__(self, tag: str, words: Words) -> None:
+    def __init__(self, tag: str, strings: Strings) -> None:
         self.tag = tag
-        self._words = words
+        self._strings = strings
         self._familiar = tag.partition("-")[0] in FAMILIAR
 
     @property
@@ -63,17 +63,17 @@ class Language:
         return "rtl" if _locale(self.tag).text_direction == "rtl" else "ltr"
 
     def text(self, key: str, **values: object) -> str:
-        """Return the theme's words for a key; ``n`` chooses the plural form. Raise KeyError.
+        """Return the theme's string for a key; ``n`` chooses the plural form. Raise KeyError.
 
-        With a value that is HTML the words come back as HTML, and every other value escaped.
+        With a value that is HTML the string comes back as HTML, and every other value escaped.
         """
-        words = self._words[key]
-        if not isinstance(words, str):
+        string = self._strings[key]
+        if not isinstance(string, str):
             number = values.get("n", 0)
             form = _plural_form(self.tag, number if isinstance(number, int | float) else 0)
-            words = words.get(form) or words["other"]
-        if "{" not in words and "}" not in words:
-            return words
+            string = string.get(form) or string["other"]
+        if "{" not in string and "}" not in string:
+            return string
         shown = {
             name: self.number(value) if isinstance(value, int | float) else value
             for name, value in values.items()
@@ -82,8 +82,8 @@ class Language:
             shown = {name: _isolated(value) for name, value in shown.items()}
         if Markup in map(type, shown.values()):
             html = {name: escape(value) for name, value in shown.items()}
-            return Markup(str(escape(words)).format_map(html))  # noqa: S704 - all of it is escaped
-        return words.format_map(shown)
+            return Markup(str(escape(string)).format_map(html))  # noqa: S704 - all of it is escaped
+        return string.format_map(shown)
 
     def number(self, value: float) -> str:
         """Return a number as the language writes it."""
@@ -144,8 +144,8 @@ def _isolated(value: object) -> object:
 def _locale_folder() -> Path:
     """Return the folder of Babel's locales, found without importing it."""
     spec = find_spec("babel")
-    places = (spec.submodule_search_locations if spec else None) or [""]
-    return Path(places[0], "locale-data")
+    folders = (spec.submodule_search_locations if spec else None) or [""]
+    return Path(folders[0], "locale-data")
 
 
 @cache

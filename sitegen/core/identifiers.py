@@ -1,6 +1,6 @@
-"""Names of works in catalogues, and the pages that the catalogues have for them.
+"""Names of works in outside databases, and the pages that these have for them.
 
-A name that does not look like one of its catalogue's leads nowhere and is shown as it was given:
+A name that does not look like one of its database's leads nowhere and is shown as it was given:
 an address made of a guess would be a dead link on somebody else's site.
 """
 
@@ -11,13 +11,13 @@ from urllib.parse import quote
 
 
 class _Registry(NamedTuple):
-    """A catalogue: how it is called, and its pages by what their names look like.
+    """An outside database: how it is called, and its pages by what their names look like.
 
     In an address {} is the whole name, and {1} what the first brackets of its pattern hold.
     """
 
     label: str
-    pages: tuple[tuple[str, str], ...]
+    url_patterns: tuple[tuple[str, str], ...]
 
 
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -78,7 +78,7 @@ _REGISTRIES = MappingProxyType(
         "tmdb": _Registry(
             "TMDB",
             (
-                (_NUMBER, "https://www.themoviedb.org/{kind}/{}"),
+                (_NUMBER, "https://www.themoviedb.org/{section}/{}"),
                 (rf"((?:movie|tv)/{_NUMBER})", "https://www.themoviedb.org/{1}"),
             ),
         ),
@@ -88,26 +88,26 @@ _REGISTRIES = MappingProxyType(
 
 
 class Identifier(NamedTuple):
-    """A work's name in a catalogue, and the page it leads to, or None."""
+    """A work's name in an outside database, and the page it leads to, or None."""
 
     label: str
     text: str
     url: str | None
 
 
-def identify(catalogue: str, name: str, *, is_series: bool = False) -> Identifier:
-    """Return a work's name in a catalogue, as authors write the two.
+def identify(database: str, name: str, *, is_series: bool = False) -> Identifier:
+    """Return a work's name in an outside database, as authors write the two.
 
-    ``is_series`` says that the work is a series, which some catalogues number apart from films.
+    ``is_series`` says that the work is a series, which some databases number apart from films.
     An ISBN may have its hyphens; an address stands for itself.
     """
-    key = re.sub(r"[\s_.-]", "", catalogue).casefold()
+    key = re.sub(r"[\s_.-]", "", database).casefold()
     registry = _REGISTRIES.get(key)
-    label = registry.label if registry else catalogue
+    label = registry.label if registry else database
     if re.match(r"https?://\S+$", name):
         return Identifier(label, re.sub(r"^https?://(?:www\.)?|/$", "", name), name)
     bare = re.sub(r"[\s-]", "", name).upper() if key == "isbn" else name.strip()
-    for pattern, address in registry.pages if registry else ():
+    for pattern, address in registry.url_patterns if registry else ():
         if match := re.fullmatch(pattern, bare):
             names = [quote(part or "", safe="/") for part in (match[0], *match.groups())]
             return Identifier(label, name, _filled(address, names, is_series=is_series))
@@ -115,5 +115,5 @@ def identify(catalogue: str, name: str, *, is_series: bool = False) -> Identifie
 
 
 def _filled(address: str, names: list[str], *, is_series: bool) -> str:
-    kind = "tv" if is_series else "movie"
-    return address.replace("{kind}", kind).replace("{}", names[0]).replace("{1}", names[-1])
+    section = "tv" if is_series else "movie"
+    return address.replace("{section}", section).replace("{}", names[0]).replace("{1}", names[-1])

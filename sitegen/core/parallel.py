@@ -1,4 +1,4 @@
-"""Other processes to work in: shares of a large site go out, what they came to comes back.
+"""Other processes to work in: chunks of a large site go out, their results come back.
 
 The seam is an Executor of ``concurrent.futures`` and functions of values that can be pickled, so
 that whoever has a better place to compute than this machine's cores can hand in their own.
@@ -17,7 +17,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 CHUNKS_PER_WORKER = 6
-"""Shares for each process: enough that none waits long for the others, few enough to be cheap."""
+"""Chunks for each process: enough that none waits long for the others, few enough to be cheap."""
 
 
 _SAFE_PATH = "PYTHONSAFEPATH"
@@ -25,7 +25,7 @@ _SAFE_PATH = "PYTHONSAFEPATH"
 
 
 class WorkerPool:
-    """Runs functions over shares, in processes that start when there is enough to do.
+    """Runs functions over chunks, in processes that start when there is enough to do.
 
     A Python that ignores its environment (``-E``) cannot be told to leave the current folder off
     its path, and what lies there may be anybody's: then all is done in this process.
@@ -43,9 +43,9 @@ class WorkerPool:
 
     def __exit__(
         self,
-        kind: type[BaseException] | None,
-        value: BaseException | None,
-        trace: TracebackType | None,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
     ) -> None:
         if self._started is not None:
             self._started.shutdown(wait=True, cancel_futures=True)
@@ -74,22 +74,22 @@ class WorkerPool:
         function: Callable[[Sequence[T]], R],
         items: Sequence[T],
         weight: Callable[[T], int],
-        worth: int,
+        min_weight: int,
     ) -> Iterator[R]:
-        """Yield what a function makes of each share of the items.
+        """Yield the result of a function for each chunk of the items.
 
-        Work of less than ``worth`` in all is done here, at once: another process would take
+        Work of less than ``min_weight`` in all is done here, at once: another process would take
         longer to start.
         """
         weights = [weight(item) for item in items]
         if not items:
             return
-        if (self.jobs == 1 and self._given is None) or sum(weights) < worth:
+        if (self.jobs == 1 and self._given is None) or sum(weights) < min_weight:
             yield function(items)
             return
-        shares = split_by_weight(items, weights, self.jobs * CHUNKS_PER_WORKER)
-        with _safe_path():  # processes start when they are given their first share
-            results = self._executor.map(function, shares)
+        chunks = split_by_weight(items, weights, self.jobs * CHUNKS_PER_WORKER)
+        with _safe_path():  # processes start when they are given their first chunk
+            results = self._executor.map(function, chunks)
         yield from results
 
 
@@ -127,12 +127,12 @@ def _begin(safe_path: str | None) -> None:
 
 
 def split_by_weight(items: Iterable[T], weights: Iterable[int], number: int) -> list[list[T]]:
-    """Divide items into shares of about the same weight, the heaviest items first."""
+    """Divide items into chunks of about the same weight, the heaviest items first."""
     heaviest_first = sorted(zip(weights, items, strict=True), key=lambda pair: -pair[0])
-    shares: list[list[T]] = [[] for _ in range(number)]
+    chunks: list[list[T]] = [[] for _ in range(number)]
     heap = [(0, index) for index in range(number)]
     for weight, item in heaviest_first:
         total, index = heap[0]
-        shares[index].append(item)
+        chunks[index].append(item)
         heapq.heapreplace(heap, (total + weight + 1, index))
-    return [share for share in shares if share]
+    return [chunk for chunk in chunks if chunk]

@@ -19,8 +19,8 @@ def leave_current_folder() -> None:
         here = os.path.realpath(os.getcwd())  # noqa: PTH109 - pathlib is not loaded yet
     except OSError:  # the folder is gone
         here = ""
-    kept = [place for place in sys.path if place and os.path.realpath(place) != here]
+    remaining = [path for path in sys.path if path and os.path.realpath(path) != here]
     home = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))  # noqa: PTH100, PTH120
-    if len(kept) < len(sys.path) and os.path.realpath(home) == here:
-        kept.append(home)
-    sys.path[:] = kept
+    if len(remaining) < len(sys.path) and os.path.realpath(home) == here:
+        remaining.append(home)
+    sys.path[:] = remaining

@@ -62,12 +62,12 @@ def _slug(text: str) -> str:
 
 def _words(folded: str) -> list[str]:
     """Return the runs of letters, digits and the marks on them, in any script."""
-    kept = []
+    chars = []
     inside = False
     for char in folded:
         inside = _is_word(char, inside)
-        kept.append(char if inside else " ")
-    return "".join(kept).split()
+        chars.append(char if inside else " ")
+    return "".join(chars).split()
 
 
 def _fold(text: str) -> str:

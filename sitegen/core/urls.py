@@ -63,16 +63,16 @@ def output_path(url: str) -> str:
 def too_long(url: str) -> str:
     """Say why an address is too long to be that of a file, "" where it is not."""
     path = output_path(url)
-    complaint = ""
+    message = ""
     if path.count("/") > MAX_FOLDERS:
-        complaint = f"more than {MAX_FOLDERS} folders"
+        message = f"more than {MAX_FOLDERS} folders"
     elif len(path.encode()) > _MAX_BYTES:
-        complaint = f"more than {_MAX_BYTES:,} bytes"
+        message = f"more than {_MAX_BYTES:,} bytes"
     elif 4 * len(path) > _MAX_BYTES_OF_NAME and any(
         len(part.encode()) > _MAX_BYTES_OF_NAME for part in path.split("/")
     ):
-        complaint = f"a name of more than {_MAX_BYTES_OF_NAME} bytes"
-    return f"{url[:60]}…: {complaint}: shorten it" if complaint else ""
+        message = f"a name of more than {_MAX_BYTES_OF_NAME} bytes"
+    return f"{url[:60]}…: {message}: shorten it" if message else ""
 
 
 def folder_of(url: str) -> str:
@@ -93,19 +93,19 @@ def list_page_url(url: str, number: int) -> str:
 class Place(msgspec.Struct, frozen=True):
     """Where a page stands: what a link on it must look like.
 
-    ``root`` is the absolute address of the site's root and ends in "/". Links are written as
+    ``base_url`` is the absolute address of the site's root and ends in "/". Links are written as
     paths from the host's root, relative to the page (so that the site works from a disk), or in
     full (as feeds need them). ``owner`` names the text whose own page this is.
     """
 
     url: str
-    root: str
+    base_url: str
     links: Literal["path", "relative", "absolute"] = "path"
     owner: str = ""
 
     def absolute(self, address: str) -> str:
         """Return the full address, with scheme and host, for feeds and canonical links."""
-        return self.root + _encode(address) if address.startswith("/") else address
+        return self.base_url + _encode(address) if address.startswith("/") else address
 
     def href(self, address: str) -> str:
         """Return the address as a link on this page writes it."""
@@ -115,7 +115,7 @@ class Place(msgspec.Struct, frozen=True):
             return self.absolute(address)
         if self.links == "relative":
             return self._relative(address)
-        return _base_path(self.root) + _encode(address)
+        return _base_path(self.base_url) + _encode(address)
 
     def _relative(self, address: str) -> str:
         path, suffix = split_suffix(address)
@@ -127,9 +127,9 @@ class Place(msgspec.Struct, frozen=True):
 
 
 @lru_cache(16)
-def _base_path(root: str) -> str:
+def _base_path(base_url: str) -> str:
     """Return the path of the site's root."""
-    return urlsplit(root).path
+    return urlsplit(base_url).path
 
 
 @lru_cache(16384)

@@ -29,8 +29,8 @@ def user_folder() -> Path | None:
 def user_key() -> bytes:
     """Return the user's key, made when it is first asked for.
 
-    Where it cannot be kept, it is another one in each process: then what is sealed with it is
-    worth nothing to the next.
+    Where it cannot be stored, it is another one in each process: then what is sealed with it is
+    of no use to the next.
     """
     return _key(user_folder())
 
@@ -39,7 +39,7 @@ def is_key_kept() -> bool:
     """Tell whether the next process will have the same key."""
     folder = user_folder()
     try:
-        return folder is not None and _kept(folder) == user_key()
+        return folder is not None and _stored_key(folder) == user_key()
     except OSError:
         return False
 
@@ -54,17 +54,17 @@ def seal(*parts: bytes) -> bytes:
 
 @lru_cache(8)
 def _key(folder: Path | None) -> bytes:
-    made = os.urandom(KEY_SIZE)
+    new_key = os.urandom(KEY_SIZE)
     if folder is None:
-        return made
+        return new_key
     try:
-        return _kept(folder) or _keep(folder, made)
+        return _stored_key(folder) or _store_key(folder, new_key)
     except OSError:
-        return made
+        return new_key
 
 
-def _kept(folder: Path) -> bytes | None:
-    """Return the key that is kept, None where there is none of use; raise OSError."""
+def _stored_key(folder: Path) -> bytes | None:
+    """Return the stored key, None where there is none of use; raise OSError."""
     try:
         found = (folder / _KEY).read_bytes()
     except FileNotFoundError:
@@ -72,16 +72,16 @@ def _kept(folder: Path) -> bytes | None:
     return found if len(found) == KEY_SIZE else None
 
 
-def _keep(folder: Path, made: bytes) -> bytes:
-    """Keep a key that only the user can read, and return the one that is kept; raise OSError."""
+def _store_key(folder: Path, new_key: bytes) -> bytes:
+    """Store a key that only the user can read, and return the stored one; raise OSError."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = write_draft(folder / _KEY, made)
+    draft = write_draft(folder / _KEY, new_key)
     try:
-        if _kept(folder) is None:
+        if _stored_key(folder) is None:
             draft.replace(folder / _KEY)
     finally:
         draft.unlink(missing_ok=True)
-    return _kept(folder) or made
+    return _stored_key(folder) or new_key
 
 
 def write_draft(target: Path, data: bytes) -> Path:

@@ -1,4 +1,4 @@
-"""JSON as the nodes that YAML becomes, each number as it is spelt and each value at its place.
+"""JSON as the nodes that YAML becomes, each number as it is spelt and each value at its position.
 
 YAML's parser is none for JSON: it refuses the pairs of surrogates that emoji are escaped as.
 """
@@ -23,9 +23,9 @@ def compose_json(text: str, path: str) -> tuple[Node | None, tuple[Problem, ...]
     try:
         return reader.document(), tuple(reader.problems)
     except json.JSONDecodeError as fault:
-        place = reader.place(min(fault.pos, len(text)))
+        position = reader.position(min(fault.pos, len(text)))
         message = "is not JSON: " + re.sub("( starting)? at$", "", fault.msg)
-        return None, (*reader.problems, error(path, message, *place))
+        return None, (*reader.problems, error(path, message, *position))
 
 
 class _Reader:
@@ -39,7 +39,7 @@ class _Reader:
         self._lines = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
         self._strings = json.JSONDecoder()
 
-    def place(self, index: int) -> tuple[int, int]:
+    def position(self, index: int) -> tuple[int, int]:
         """Return the line and column of a character, from 1."""
         line = bisect_right(self._lines, index)
         return line, index - self._lines[line - 1] + 1
@@ -69,14 +69,14 @@ class _Reader:
             return self._object(depth + 1)
         if char == "[":
             items = tuple(self._value(depth + 1) for _ in self._members("]"))
-            return Sequence(items, *self.place(start))
+            return Sequence(items, *self.position(start))
         if char == '"':
             return self._string()
         word = _WORD.match(self._text, self._at)
         if not word:
             raise self._fault("a value is expected here" if char else "the text ends too early")
         self._at = word.end()
-        return Scalar("" if word[0] == "null" else word[0], *self.place(start))
+        return Scalar("" if word[0] == "null" else word[0], *self.position(start))
 
     def _object(self, depth: int) -> Mapping:
         start = self._at
@@ -95,7 +95,7 @@ class _Reader:
                 self.problems.append(error(self._path, message, key.line, key.column))
                 unsure.add(key.value)
             pairs.setdefault(key.value, (key, value))
-        return Mapping(tuple(pairs.values()), *self.place(start), frozenset(unsure))
+        return Mapping(tuple(pairs.values()), *self.position(start), frozenset(unsure))
 
     def _members(self, closing: str) -> Iterator[None]:
         """Yield wherever a member begins, and step over brackets and commas."""
@@ -113,6 +113,6 @@ class _Reader:
                 return
 
     def _string(self) -> Scalar:
-        place = self.place(self._at)
+        position = self.position(self._at)
         value, self._at = self._strings.raw_decode(self._text, self._at)
-        return Scalar(_SURROGATE.sub("\ufffd", value), *place, plain=False)
+        return Scalar(_SURROGATE.sub("\ufffd", value), *position, plain=False)

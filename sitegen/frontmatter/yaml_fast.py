@@ -1,14 +1,14 @@
 """The YAML that nearly every file is made of, read by its lines instead of a parser's events.
 
 Front matter is mostly ``key: value``, with a list in brackets or below its key, or keys below a
-key. Of these the nodes come straight from the lines. Everything else is left to ``yamldoc``:
+key. Of these the nodes come straight from the lines. Everything else is left to ``yaml_nodes``:
 nothing is decided here that it would decide in another way, and no mistake is ever found here.
 """
 
 from sitegen.frontmatter.yaml_nodes import Mapping, Node, Scalar, Sequence
 
 MAX_CHARACTERS = 16 * 1024
-"""Longest text that is read here, too short for any limit of ``yamldoc`` but that on depth."""
+"""Longest text that is read here, too short for any limit of ``yaml_nodes`` but that on depth."""
 
 _MAX_INDENT = 8
 _MAX_KEY = 64  # YAML's own limit is 1,024
@@ -18,7 +18,7 @@ _NOT_IN_BRACKETS = frozenset("?:[]{}#&*!|>'\"%@`")
 
 
 def read_lines(text: str, first_line: int = 1) -> Mapping | None:
-    """Return what ``yamldoc.compose`` makes of a text, or None where only it can tell.
+    """Return what ``yaml_nodes.compose`` makes of a text, or None where only it can tell.
 
     ``first_line`` is the line of the file on which the text begins.
     """

@@ -1,4 +1,4 @@
-"""YAML as nodes that keep their spelling and their place, safe to read from a stranger.
+"""YAML as nodes that keep their spelling and their position, safe to read from a stranger.
 
 A loader of values would make 1984 of "1984", keep the last of two equal keys, and spend memory on
 an alias bomb before anybody could stop it. So the events of libyaml's parser are composed here,
@@ -104,7 +104,7 @@ def plain(node: Node) -> str | list[Any] | dict[str, Any]:
 
 
 class _RefusalError(Exception):
-    """What is not read here, although YAML allows it: a message and a Place."""
+    """What is not read here, although YAML allows it: a message and a ``Position``."""
 
 
 class _Composer:
@@ -126,32 +126,34 @@ class _Composer:
         if isinstance(next(self._events), yaml.StreamEndEvent):
             return None
         root = self._node(next(self._events), 0)
-        for name, place in self._unused.items():
+        for name, position in self._unused.items():
             # Nobody refers to it, so it was meant as a word: "title: &Sons".
-            self.report(f"quote a value that starts with '&': '&{name}' names nothing", place)
+            self.report(f"quote a value that starts with '&': '&{name}' names nothing", position)
         next(self._events)  # the document's end
         following = next(self._events)
         if isinstance(following, yaml.DocumentStartEvent):
             raise _RefusalError(
-                "a second document starts here: only one is read", _place(following)
+                "a second document starts here: only one is read", _position_of(following)
             )
         return root
 
-    def report(self, message: str, place: Position) -> None:
+    def report(self, message: str, position: Position) -> None:
         """Add an error."""
-        self.problems.append(error(self._path, message, *self._in_file(place)))
+        self.problems.append(error(self._path, message, *self._in_file(position)))
 
-    def _in_file(self, place: Position) -> tuple[int, int]:
+    def _in_file(self, position: Position) -> tuple[int, int]:
         """Return line and column in the file, from 1."""
-        return self._first_line + place[0], place[1] + 1
+        return self._first_line + position[0], position[1] + 1
 
     def _count(self, event: yaml.Event) -> None:
         """Count a node, and refuse more than a sane file has."""
         self._nodes += 1
         if self._nodes > MAX_NODES:
-            raise _RefusalError(f"is too much: a file may hold {MAX_NODES:,} values", _place(event))
+            raise _RefusalError(
+                f"is too much: a file may hold {MAX_NODES:,} values", _position_of(event)
+            )
         if len(self.problems) >= MAX_PROBLEMS:
-            raise _RefusalError("has too many mistakes to go on", _place(event))
+            raise _RefusalError("has too many mistakes to go on", _position_of(event))
 
     def _node(self, event: yaml.Event, depth: int) -> Node:
         """Compose the node that an event begins."""
@@ -161,15 +163,15 @@ class _Composer:
         self._count(event)
         if event.tag:
             raise _RefusalError(
-                "tags are not read: quote a value that starts with '!'", _place(event)
+                "tags are not read: quote a value that starts with '!'", _position_of(event)
             )
         if depth > MAX_DEPTH:
-            raise _RefusalError(f"is nested more than {MAX_DEPTH} deep", _place(event))
+            raise _RefusalError(f"is nested more than {MAX_DEPTH} deep", _position_of(event))
         if event.anchor:
             self._anchors[event.anchor] = None
         if isinstance(event, yaml.ScalarEvent):
             if event.anchor:
-                self._unused[event.anchor] = _place(event)
+                self._unused[event.anchor] = _position_of(event)
             node: Node = self._scalar(event)
         elif isinstance(event, yaml.SequenceStartEvent):
             node = self._sequence(event, depth + 1)
@@ -184,16 +186,18 @@ class _Composer:
         value = event.value
         # Only an escape brings in what _refuse_unreadable has not seen.
         if event.style == '"' and (match := _UNREADABLE.search(value)):
-            self.report(f"{_code(match[0])} cannot stand in a text: take it out", _place(event))
+            self.report(
+                f"{_code(match[0])} cannot stand in a text: take it out", _position_of(event)
+            )
             value = _UNREADABLE.sub("\ufffd", value)
-        return Scalar(value, *self._in_file(_place(event)), not event.style)
+        return Scalar(value, *self._in_file(_position_of(event)), not event.style)
 
     def _sequence(self, event: yaml.Event, depth: int) -> Sequence:
         """Compose the items up to the list's end."""
         items = []
         while not isinstance(item := next(self._events), yaml.SequenceEndEvent):
             items.append(self._node(item, depth))
-        return Sequence(tuple(items), *self._in_file(_place(event)))
+        return Sequence(tuple(items), *self._in_file(_position_of(event)))
 
     def _mapping(self, event: yaml.Event, depth: int) -> Mapping:
         """Compose the pairs up to the mapping's end; of equal keys, keep the first."""
@@ -203,35 +207,37 @@ class _Composer:
             key = self._node(start, depth)
             value = self._node(next(self._events), depth)
             if not isinstance(key, Scalar):
-                self.report("a key must be text, not a list or a mapping", _place(start))
+                self.report("a key must be text, not a list or a mapping", _position_of(start))
             elif key.plain and key.value in ("", "<<"):
                 reason = "is not read: write its keys out" if key.value else "has no key before it"
-                self.report(f"'{key.value or ':'}' {reason}", _place(start))
+                self.report(f"'{key.value or ':'}' {reason}", _position_of(start))
                 unsure.update(_merged(value))
             elif key.value in pairs:
-                self.report(f"{quoted(key.value)} is given a second time", _place(start))
+                self.report(f"{quoted(key.value)} is given a second time", _position_of(start))
                 unsure.add(key.value)
             else:
                 pairs[key.value] = key, value
-        return Mapping(tuple(pairs.values()), *self._in_file(_place(event)), frozenset(unsure))
+        return Mapping(
+            tuple(pairs.values()), *self._in_file(_position_of(event)), frozenset(unsure)
+        )
 
     def _alias(self, event: yaml.AliasEvent, depth: int) -> Node:
         """Return what an alias stands for, having counted all of it."""
-        place, name = _place(event), f"'*{event.anchor}'"
+        position, name = _position_of(event), f"'*{event.anchor}'"
         if event.anchor not in self._anchors:
             raise _RefusalError(
-                f"{name} is no known alias: quote a value that starts with '*'", place
+                f"{name} is no known alias: quote a value that starts with '*'", position
             )
         self._unused.pop(event.anchor, None)
         node = self._anchors[event.anchor]
         if node is None:
-            raise _RefusalError(f"{name} stands inside the very thing it stands for", place)
+            raise _RefusalError(f"{name} stands inside the very thing it stands for", position)
         pending = [(node, depth)]
         while pending:
             self._count(event)
             inner, level = pending.pop()
             if level > MAX_DEPTH:
-                raise _RefusalError(f"is nested more than {MAX_DEPTH} deep", place)
+                raise _RefusalError(f"is nested more than {MAX_DEPTH} deep", position)
             pending += [(child, level + 1) for child in _children(inner)]
         return node
 
@@ -256,7 +262,7 @@ def _code(char: str) -> str:
     return f"U+{ord(char):04X}"
 
 
-def _place(event: yaml.Event) -> Position:
+def _position_of(event: yaml.Event) -> Position:
     """Return where an event begins."""
     mark = event.start_mark
     assert mark is not None
@@ -264,7 +270,7 @@ def _place(event: yaml.Event) -> Position:
 
 
 def _refuse_unreadable(text: str) -> None:
-    """Refuse a text that the parser is too slow for, or whose fault it would not place."""
+    """Refuse a text that the parser is too slow for, or whose fault it would give no position."""
     if len(text) > MAX_CHARACTERS:
         raise _RefusalError(f"is longer than {MAX_CHARACTERS // 1024} KiB", (0, 0))
     if match := _UNREADABLE.search(text):

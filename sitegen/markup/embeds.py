@@ -88,7 +88,7 @@ class Embeds:
                 [url for url, _ in srcset.candidates(written)] if is_list else written.split()[:1]
             )
             for address in every:
-                if message := self._policy.complaint(key, address):
+                if message := self._policy.blocked_message(key, address):
                     self._warn(f"<{element}>: {message}", _any_spelling(address))
 
     def _look_at_inline(self, key: Key, pattern: str) -> None:

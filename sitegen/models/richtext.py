@@ -1,4 +1,4 @@
-"""Text as pages show it: HTML with its references still open, resolved for each page anew.
+"""Text as pages show it: HTML with its references still open, resolved again for each page.
 
 A page may be shown below another address, in a feed, or from a folder without a server: so the
 addresses in a text are not its own, but references that every page resolves for its own place.
@@ -73,8 +73,8 @@ class RichText(msgspec.Struct, array_like=True, frozen=True, kw_only=True):
     "[spoiler]"; None where that is no different. ``owner`` names the text (a post's slug): it goes
     before every id when the text is shown on a page that is not its own.
 
-    A text at rest has no ``html``: ``kept`` says where it is kept, and by a digest what it is, so
-    that two such texts are equal where the whole ones are. Templates see whole texts only.
+    A stored text has no ``html``: ``reference`` says where it is stored, and by a digest what it
+    is, so that two references are equal where the texts are. Templates see loaded texts only.
     """
 
     html: str = ""
@@ -82,4 +82,4 @@ class RichText(msgspec.Struct, array_like=True, frozen=True, kw_only=True):
     refs: tuple[Ref, ...] = ()
     headings: tuple[Heading, ...] = ()
     owner: str = ""
-    kept: str = ""
+    reference: str = ""

@@ -9,7 +9,7 @@ from sitegen.models.records import Card, Link, Record, Term, WorkCard
 
 
 class ArchiveYear(Record, frozen=True, kw_only=True):
-    """A year of the archive and how many posts it has, 0 where that is not told."""
+    """A year of the archive and how many posts it has, 0 where that is not shown."""
 
     year: int
     url: str
@@ -19,7 +19,7 @@ class ArchiveYear(Record, frozen=True, kw_only=True):
 class BuiltinCollections(Record, frozen=True, kw_only=True):
     """What any template may name beside ``site`` and ``page``.
 
-    A page has those that its templates mention, and is made anew when these change.
+    A page has those that its templates mention, and is rendered again when these change.
     """
 
     recent_posts: tuple[Card, ...] = ()
@@ -37,18 +37,26 @@ class Collections(msgspec.Struct, frozen=True, kw_only=True):
     """The shared collections of a site: ours, and by name those of plugins, packed."""
 
     shared: BuiltinCollections = BuiltinCollections()
-    plugged: dict[str, Any] = {}
+    plugin_collections: dict[str, Any] = {}
 
     def named(self, name: str) -> Any:
         """Return a collection as it is digested."""
-        return self.plugged[name] if name in self.plugged else getattr(self.shared, name)
+        return (
+            self.plugin_collections[name]
+            if name in self.plugin_collections
+            else getattr(self.shared, name)
+        )
 
     def only(self, names: Iterable[str]) -> "Collections":
         """Return those of some names: together they hold all the site."""
         wanted = frozenset(names)
-        ours = {name: getattr(self.shared, name) for name in wanted - self.plugged.keys()}
-        plugged = {name: self.plugged[name] for name in wanted & self.plugged.keys()}
-        return Collections(shared=BuiltinCollections(**ours), plugged=plugged)
+        ours = {
+            name: getattr(self.shared, name) for name in wanted - self.plugin_collections.keys()
+        }
+        plugin_collections = {
+            name: self.plugin_collections[name] for name in wanted & self.plugin_collections.keys()
+        }
+        return Collections(shared=BuiltinCollections(**ours), plugin_collections=plugin_collections)
 
 
 PLUGIN_RECORDS = {record.__name__: record for record in (Card, WorkCard, Link, Term, ArchiveYear)}

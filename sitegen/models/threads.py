@@ -57,7 +57,7 @@ class Thread(Record, frozen=True, kw_only=True):
 
     ``count`` is everything listed, on all ``pages`` together; the first page is always there.
     ``contributions`` (quotes, summaries, notices, ages) stand outside the thread and its count.
-    A thread at rest has neither comments nor contributions: it is ``kept``, as texts are.
+    A stored thread has neither comments nor contributions: ``reference`` says where they are.
     ``rating`` is the readers' mean on the site's scale, None where nobody rates, and
     ``histogram`` counts their ratings by the scale's steps, the best first. ``avatars`` are the
     addresses of the pictures that are drawn for it. ``newest`` is when the last comment was made,
@@ -71,7 +71,7 @@ class Thread(Record, frozen=True, kw_only=True):
     rating: Mean | None = None
     histogram: tuple[tuple[str, int], ...] = ()
     page_count: int = 1
-    kept: str = ""
+    reference: str = ""
     avatars: tuple[str, ...] = ()
     newest: float | None = None
 

@@ -1,4 +1,4 @@
-"""What a page or a feed is made of: one record for each kind, holding all that it shows.
+"""What a page or a feed is made of: one record for each type, holding all that it shows.
 
 A view is the whole of what a template sees besides the site's own record, and the plan is made of
 nothing else.
@@ -31,7 +31,7 @@ from sitegen.models.stats import LongThread, Numbers, Opinion, Tallies, YearTall
 from sitegen.models.threads import Form, Thread, ThreadRow
 from sitegen.models.works import Work, WorkList
 
-# ---------------------------------------------------------------- pages, one class for each kind
+# ---------------------------------------------------------------- pages, one class for each type
 
 
 class Pager(Record, frozen=True, kw_only=True):
@@ -46,7 +46,7 @@ class Pager(Record, frozen=True, kw_only=True):
 
 
 class Page(Record, tag=True, frozen=True, kw_only=True):
-    """What every page has, whatever its kind; ``owner`` names the text whose own page it is."""
+    """What every page has, whatever its type; ``owner`` names the text whose own page it is."""
 
     kind: str
     url: str

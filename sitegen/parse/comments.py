@@ -1,6 +1,6 @@
 """The unit of a folder's comments: each file read, and all of them made a thread.
 
-Where one comment of a thousand changes, the others are taken as the last making left them.
+Where one comment of a thousand changes, the others are taken as they were parsed the last time.
 """
 
 from collections.abc import Iterator
@@ -15,23 +15,23 @@ from sitegen.core.diagnostics import Problem, warning
 from sitegen.core.digest import digest_of, digest_of_bytes
 from sitegen.parse.tasks import ParsedUnit, ParseSettings, Unit
 
-_Parts = dict[str, tuple[bytes, ParsedComment | None, tuple[Problem, ...]]]
-_parts = decoder(_Parts)
+_ParseCache = dict[str, tuple[bytes, ParsedComment | None, tuple[Problem, ...]]]
+_decode_cache = decoder(_ParseCache)
 
 
-def comments_in(part: bytes) -> Iterator[ParsedComment]:
-    """Yield the comments that are shown of a unit, by what it wants back when it is made again."""
-    for _, comment, _ in ((_parts(part) if part else None) or {}).values():
+def comments_in(parse_cache: bytes) -> Iterator[ParsedComment]:
+    """Yield the comments that are shown of a unit, by its parse cache."""
+    for _, comment, _ in ((_decode_cache(parse_cache) if parse_cache else None) or {}).values():
         if comment is not None:
             yield comment
 
 
-def parse_thread_unit(unit: Unit, recipe: ParseSettings) -> ParsedUnit:
-    """Make a folder's comments, those that have not changed from the last making's part."""
-    config = recipe.config
+def parse_thread_unit(unit: Unit, parse_settings: ParseSettings) -> ParsedUnit:
+    """Parse a folder's comments; take those that have not changed from the unit's parse cache."""
+    config = parse_settings.config
     settings = config.settings.comments
-    last: _Parts = (_parts(unit.part) if unit.part else None) or {}
-    parts: _Parts = {}
+    last: _ParseCache = (_decode_cache(unit.parse_cache) if unit.parse_cache else None) or {}
+    parsed: _ParseCache = {}
     files: list[tuple[str, bytes]] = []
     zone, scale = config.zone, config.scale
     basis = digest_of(config.settings.timezone, config.settings.rating)
@@ -40,38 +40,38 @@ def parse_thread_unit(unit: Unit, recipe: ParseSettings) -> ParsedUnit:
             data = file.read(MAX_FILE_BYTES)
         except OSError as failure:
             problem = warning(file.path, f"cannot be read: {failure.strerror}")
-            parts[file.path] = (b"", None, (problem,))
+            parsed[file.path] = (b"", None, (problem,))
             continue
         digest = digest_of_bytes(data)
         files.append((file.path, digest))
-        part = last.get(file.path)
-        if part is None or part[0] != digest + basis:
-            part = (digest + basis, *parse_comment(file.path, data, zone, scale))
-        parts[file.path] = part
-    comments = [comment for _, (_, comment, _) in sorted(parts.items()) if comment is not None]
-    thread, complaints = make_thread(
+        entry = last.get(file.path)
+        if entry is None or entry[0] != digest + basis:
+            entry = (digest + basis, *parse_comment(file.path, data, zone, scale))
+        parsed[file.path] = entry
+    comments = [comment for _, (_, comment, _) in sorted(parsed.items()) if comment is not None]
+    thread, thread_problems = make_thread(
         comments,
         state="open",
         order=settings.order,
         depth=settings.depth,
         per_page=settings.per_page,
         scale=scale,
-        authors=AuthorIndex(recipe.authors),
+        authors=AuthorIndex(parse_settings.authors),
         pictured=settings.avatars == "drawn",
     )
-    resting, texts = store_thread(thread, unit.name)
-    head = ThreadMetadata(
-        thread=resting,
+    stored, texts = store_thread(thread, unit.name)
+    metadata = ThreadMetadata(
+        thread=stored,
         ratings=tuple(c.rating for c in comments if c.rating is not None),
         comments=len(comments),
         first=min((comment.path for comment in comments), default=""),
-        complaints=complaints,
+        problems=thread_problems,
     )
-    problems = tuple(problem for _, _, found in parts.values() for problem in found)
+    problems = tuple(problem for _, _, found in parsed.values() for problem in found)
     return ParsedUnit(
         name=unit.name,
         files=files,
-        head=encode((head, problems)),
+        metadata=encode((metadata, problems)),
         texts=texts,
-        part=encode(parts),
+        parse_cache=encode(parsed),
     )

@@ -1,7 +1,7 @@
 """From files to records: what each file says by itself, whatever the others say.
 
 A file that cannot be used leaves a stub and its problems; it never hides another's mistakes. What
-has not changed since the last build is not read again: its head is in the store.
+has not changed since the last build is not read again: its metadata is in the cache.
 """
 
 import re
@@ -35,7 +35,7 @@ _MIN_PARALLEL_WEIGHT = 2_000_000
 _DOCUMENTS = (f"{POSTS}/", f"{WORKS}/", f"{PAGES}/", f"{LISTS}/")
 
 Progress = Callable[[str, int, int], None]
-"""Is told of a phase, what is done of it, and of how much."""
+"""Is called with a phase, how much of it is done, and how much there is."""
 
 
 def parse_content(
@@ -49,14 +49,16 @@ def parse_content(
     units, problems = find_units(sources.files)
     parser = _Parser(sources, store, workers, progress)
     first = [unit for unit in units if unit.name == AUTHORS]
-    recipe = ParseSettings(config=config)
-    heads = parser.heads(first, recipe)
-    authors: dict[str, ParsedAuthor] = heads[AUTHORS][0] if first else {}
-    recipe = ParseSettings(config=config, authors=authors)
-    heads |= parser.heads([unit for unit in units if unit.name != AUTHORS], recipe)
-    parser.sweep(heads)
-    found = [problem for _, those in heads.values() for problem in those]
-    content = _content({name: head for name, (head, _) in sorted(heads.items())}, authors, sources)
+    parse_settings = ParseSettings(config=config)
+    metadata = parser.metadata(first, parse_settings)
+    authors: dict[str, ParsedAuthor] = metadata[AUTHORS][0] if first else {}
+    parse_settings = ParseSettings(config=config, authors=authors)
+    metadata |= parser.metadata([unit for unit in units if unit.name != AUTHORS], parse_settings)
+    parser.remove_gone(metadata)
+    found = [problem for _, those in metadata.values() for problem in those]
+    content = _content(
+        {name: value for name, (value, _) in sorted(metadata.items())}, authors, sources
+    )
     return content, (*problems, *found)
 
 
@@ -127,7 +129,7 @@ def unit_digest(unit: Unit, base: bytes, digest: Callable[[SourceFile], bytes]) 
 
 
 class _Parser:
-    """Makes the units that have changed, and takes the others from the store."""
+    """Parses the units that have changed, and takes the others from the cache."""
 
     def __init__(
         self, sources: Sources, store: Database, workers: WorkerPool, progress: Progress
@@ -136,29 +138,31 @@ class _Parser:
         self._store = store
         self._workers = workers
         self._progress = progress
-        self._known = {name: (digest, head) for name, digest, head in store.units()}
+        self._known = {name: (digest, metadata) for name, digest, metadata in store.units()}
 
-    def heads(self, units: Iterable[Unit], recipe: ParseSettings) -> dict[str, MetadataAndProblems]:
+    def metadata(
+        self, units: Iterable[Unit], parse_settings: ParseSettings
+    ) -> dict[str, MetadataAndProblems]:
         """Return what every build reads of units, by their names."""
-        heads: dict[str, MetadataAndProblems] = {}
+        metadata: dict[str, MetadataAndProblems] = {}
         stale = []
-        bases = {kind: recipe.digest(kind) for kind in (AUTHORS, f"{COMMENTS}/")}
+        bases = {prefix: parse_settings.digest(prefix) for prefix in (AUTHORS, f"{COMMENTS}/")}
         for unit in units:
             base = bases[f"{COMMENTS}/" if unit.name.startswith(f"{COMMENTS}/") else AUTHORS]
             digest, data = self._known.get(unit.name, (b"", b""))
             if digest and digest == self._digest(unit, base):
                 found = decode_metadata(unit.name, data)
                 if found is not None:
-                    heads[unit.name] = found
+                    metadata[unit.name] = found
                     continue
             stale.append(unit)
         if stale:
-            for made in self._made(stale, recipe):
-                found = decode_metadata(made.name, made.head)
-                assert found is not None, made.name
-                heads[made.name] = found
-            self._keep(stale, bases)
-        return heads
+            for parsed in self._parse(stale, parse_settings):
+                found = decode_metadata(parsed.name, parsed.metadata)
+                assert found is not None, parsed.name
+                metadata[parsed.name] = found
+            self._save(stale, bases)
+        return metadata
 
     def _digest(self, unit: Unit, base: bytes) -> bytes | None:
         """Return the digest of a unit's files and settings, None if a file cannot be read."""
@@ -167,58 +171,62 @@ class _Parser:
         except OSError:
             return None
 
-    def _made(self, stale: list[Unit], recipe: ParseSettings) -> Iterable[ParsedUnit]:
-        """Yield the units that are made anew, and keep what is to be kept of them."""
-        from sitegen.parse.units import parse_units  # most builds make none, and this loads much
+    def _parse(self, stale: list[Unit], parse_settings: ParseSettings) -> Iterable[ParsedUnit]:
+        """Parse units, yield them, and store their texts and parse caches."""
+        from sitegen.parse.units import parse_units  # most builds parse none, and this loads much
 
         store, done = self._store, 0
         known = [
-            Unit(name=unit.name, files=unit.files, part=store.part(unit.name))
+            Unit(name=unit.name, files=unit.files, parse_cache=store.parse_cache(unit.name))
             if unit.name in self._known
             else unit
             for unit in stale
         ]
-        function = partial(parse_units, recipe=recipe)
-        self._heads: dict[str, bytes] = {}
-        for share in self._workers.run(function, known, lambda u: u.size, _MIN_PARALLEL_WEIGHT):
-            for made in share:
-                for path, digest in made.files:
-                    self._sources.learn(path, digest)
-                self._heads[made.name] = made.head
-                store.put_texts(made.name, made.texts)
-                yield made
-            store.put_parts((made.name, made.part) for made in share if made.part is not None)
-            done += len(share)
+        function = partial(parse_units, parse_settings=parse_settings)
+        self._metadata: dict[str, bytes] = {}
+        for chunk in self._workers.run(function, known, lambda u: u.size, _MIN_PARALLEL_WEIGHT):
+            for parsed in chunk:
+                for path, digest in parsed.files:
+                    self._sources.record_digest(path, digest)
+                self._metadata[parsed.name] = parsed.metadata
+                store.put_texts(parsed.name, parsed.texts)
+                yield parsed
+            store.put_parse_caches(
+                (parsed.name, parsed.parse_cache)
+                for parsed in chunk
+                if parsed.parse_cache is not None
+            )
+            done += len(chunk)
             self._progress("reading", done, len(stale))
 
-    def _keep(self, made: Iterable[Unit], bases: dict[str, bytes]) -> None:
-        """Keep the heads of units under the digests of what they were made of."""
+    def _save(self, units: Iterable[Unit], bases: dict[str, bytes]) -> None:
+        """Store the metadata of units under the digests of what they were made of."""
         rows = []
-        for unit in made:
+        for unit in units:
             base = bases[f"{COMMENTS}/" if unit.name.startswith(f"{COMMENTS}/") else AUTHORS]
-            rows.append((unit.name, self._digest(unit, base) or b"", self._heads[unit.name]))
+            rows.append((unit.name, self._digest(unit, base) or b"", self._metadata[unit.name]))
         self._store.put_units(rows)
 
-    def sweep(self, heads: dict[str, MetadataAndProblems]) -> None:
-        """Forget the units of files that are no more."""
-        gone = self._known.keys() - heads.keys()
+    def remove_gone(self, metadata: dict[str, MetadataAndProblems]) -> None:
+        """Remove the units of files that are no more."""
+        gone = self._known.keys() - metadata.keys()
         if gone:
             self._store.remove(gone)
 
 
 def _content(
-    heads: dict[str, object], authors: dict[str, ParsedAuthor], sources: Sources
+    metadata: dict[str, object], authors: dict[str, ParsedAuthor], sources: Sources
 ) -> Content:
     by_type: dict[type, list[object]] = defaultdict(list)
-    for head in heads.values():
-        by_type[type(head)].append(head)
+    for value in metadata.values():
+        by_type[type(value)].append(value)
     start = len(f"{COMMENTS}/")
     return Content(
         posts=tuple(by_type[ParsedPost]),  # type: ignore[arg-type]
-        works=tuple(h for n, h in heads.items() if n.startswith(f"{WORKS}/")),  # type: ignore[misc]
-        pages=tuple(h for n, h in heads.items() if n.startswith(f"{PAGES}/")),  # type: ignore[misc]
+        works=tuple(h for n, h in metadata.items() if n.startswith(f"{WORKS}/")),  # type: ignore[misc]
+        pages=tuple(h for n, h in metadata.items() if n.startswith(f"{PAGES}/")),  # type: ignore[misc]
         lists=tuple(by_type[ParsedList]),  # type: ignore[arg-type]
-        threads={n[start:]: h for n, h in heads.items() if isinstance(h, ThreadMetadata)},
+        threads={n[start:]: h for n, h in metadata.items() if isinstance(h, ThreadMetadata)},
         authors=authors,
         files={file.path: file for file in sources.files if file.path.startswith("content/")},
     )

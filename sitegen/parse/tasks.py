@@ -1,4 +1,4 @@
-"""What is to be parsed and with what: units, recipes, and what a unit came to."""
+"""What is to be parsed and with what: units, settings, and what parsing a unit gave."""
 
 import msgspec
 
@@ -10,11 +10,11 @@ from sitegen.core.files import SourceFile
 
 
 class Unit(msgspec.Struct, frozen=True, kw_only=True):
-    """What is to be made: its files, and the part that is left of the last making."""
+    """What is to be parsed: its files, and the parse cache of the last time."""
 
     name: str
     files: tuple[SourceFile, ...]
-    part: bytes = b""
+    parse_cache: bytes = b""
 
     @property
     def size(self) -> int:
@@ -23,17 +23,17 @@ class Unit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ParsedUnit(msgspec.Struct, frozen=True, kw_only=True):
-    """What a unit came to, all of it as bytes, and the digest of each of its files."""
+    """A parsed unit, all of it as bytes, and the digest of each of its files."""
 
     name: str
     files: list[tuple[str, bytes]]
-    head: bytes
+    metadata: bytes
     texts: list[bytes] = []
-    part: bytes | None = None
+    parse_cache: bytes | None = None
 
 
 class ParseSettings(msgspec.Struct, frozen=True, kw_only=True):
-    """What units are made with beside their own bytes."""
+    """What units are parsed with beside their own bytes."""
 
     config: Config
     authors: dict[str, ParsedAuthor] = {}
@@ -44,7 +44,7 @@ class ParseSettings(msgspec.Struct, frozen=True, kw_only=True):
         basis = (settings.timezone, settings.rating)
         if not name.startswith(f"{COMMENTS}/"):
             extensions = settings.markdown.extensions
-            found = modules_digest(self.config.extension_modules, (self.config.home,))
+            found = modules_digest(self.config.extension_modules, (self.config.site_folder,))
             return digest_of(basis, extensions, found, self.config.policy)
         comments = settings.comments
         authors = {key: author.meta for key, author in self.authors.items()}

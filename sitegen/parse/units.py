@@ -1,10 +1,10 @@
 """The units in which a site is parsed: a document, or all the comments of one folder.
 
-Making a unit is a pure function of its files' bytes and the settings that it depends on, so that
-units can be made in any process and in any order, and need not be made again while their digest
-is the same. What a unit comes to is in three parts: a small *head*, which every build reads; its
-*texts*, which only the pages that show them read; and, of comments, a *part* that spares the next
-making of the same unit most of its work.
+Parsing a unit is a pure function of its files' bytes and the settings that it depends on, so that
+units can be parsed in any process and in any order, and need not be parsed again while their digest
+is the same. A parsed unit has three parts: small *metadata*, which every build reads; its *texts*,
+which only the pages that show them read; and, of comments, a *parse cache*, which spares most of
+the work when the same unit is parsed again.
 """
 
 from collections.abc import Sequence
@@ -37,20 +37,20 @@ from sitegen.core.digest import FileState, digest_of_bytes, module_files_state
 from sitegen.parse.tasks import ParsedUnit, ParseSettings, Unit
 
 
-def parse_units(units: Sequence[Unit], recipe: ParseSettings) -> list[ParsedUnit]:
-    """Make some of a site's units; raise SettingsError for a Markdown extension of no use."""
-    return [_make(unit, recipe) for unit in units]
+def parse_units(units: Sequence[Unit], parse_settings: ParseSettings) -> list[ParsedUnit]:
+    """Parse some of a site's units; raise SettingsError for a Markdown extension of no use."""
+    return [_parse(unit, parse_settings) for unit in units]
 
 
 if TYPE_CHECKING:
     from sitegen.markup.converter import Converter
 
 
-def _make(unit: Unit, recipe: ParseSettings) -> ParsedUnit:
+def _parse(unit: Unit, parse_settings: ParseSettings) -> ParsedUnit:
     if unit.name.startswith(f"{COMMENTS}/"):
         from sitegen.parse.comments import parse_thread_unit
 
-        return parse_thread_unit(unit, recipe)
+        return parse_thread_unit(unit, parse_settings)
     [file] = unit.files
     data = b""
     unread: tuple[Problem, ...] = ()
@@ -58,24 +58,26 @@ def _make(unit: Unit, recipe: ParseSettings) -> ParsedUnit:
         data = file.read()
     except OSError as failure:
         unread = (error(file.path, f"cannot be read: {failure.strerror}"),)
-    head, problems = _document(file.path, data, recipe)
+    metadata, problems = _document(file.path, data, parse_settings)
     if unread:
-        head = head if isinstance(head, dict) else replace(head, readable=False)
+        metadata = metadata if isinstance(metadata, dict) else replace(metadata, readable=False)
         problems = unread
     texts: list[bytes] = []
-    if isinstance(head, Parsed):
-        notes = head.notes if isinstance(head, ParsedList) else ()
-        [body, *resting], texts = store_texts([head.body, *notes], unit.name)
-        head = replace(head, body=body)
-        if isinstance(head, ParsedList):
-            head = replace(head, notes=tuple(resting))
+    if isinstance(metadata, Parsed):
+        notes = metadata.notes if isinstance(metadata, ParsedList) else ()
+        [body, *stored], texts = store_texts([metadata.body, *notes], unit.name)
+        metadata = replace(metadata, body=body)
+        if isinstance(metadata, ParsedList):
+            metadata = replace(metadata, notes=tuple(stored))
     files = [(file.path, digest_of_bytes(data))]
-    return ParsedUnit(name=unit.name, files=files, head=encode((head, problems)), texts=texts)
+    return ParsedUnit(
+        name=unit.name, files=files, metadata=encode((metadata, problems)), texts=texts
+    )
 
 
-def _document(path: str, data: bytes, recipe: ParseSettings) -> MetadataAndProblems:
+def _document(path: str, data: bytes, parse_settings: ParseSettings) -> MetadataAndProblems:
     """Read an author's file by the folder that it lies in."""
-    config = recipe.config
+    config = parse_settings.config
     if path == AUTHORS:
         return parse_authors(data)
     zone, scale, converter = config.zone, config.scale, markdown_converter(config)
@@ -96,14 +98,14 @@ def markdown_converter(config: Config) -> "Converter":
     extensions = list(enumerate(config.settings.markdown.extensions))
     own = {code.field: code.name.partition(":")[0] for code in config.own_code}
     own = {field: name for field, name in own.items() if field.startswith(EXTENSIONS)}
-    looks: tuple[FileState, ...] = ()
-    if own and config.runs:
-        open_folder(config.home)
-        looks = module_files_state(own.values())
+    file_states: tuple[FileState, ...] = ()
+    if own and config.may_run_code:
+        open_folder(config.site_folder)
+        file_states = module_files_state(own.values())
     elif own:
         extensions = [pair for pair in extensions if f"{EXTENSIONS}.{pair[0]}" not in own]
-    modules = tuple(own.values()) if config.runs else ()
-    converter = _converter(encode((extensions, config.policy)), modules, looks)
+    modules = tuple(own.values()) if config.may_run_code else ()
+    converter = _converter(encode((extensions, config.policy)), modules, file_states)
     if isinstance(converter, list):
         raise SettingsError([config.problem(field, message) for field, message in converter])
     return converter
@@ -111,22 +113,22 @@ def markdown_converter(config: Config) -> "Converter":
 
 @lru_cache(maxsize=1)
 def _converter(
-    written: bytes,
+    encoded: bytes,
     modules: tuple[str, ...],
-    looks: tuple[FileState, ...],  # noqa: ARG001 - what looks otherwise is set up anew
+    file_states: tuple[FileState, ...],  # noqa: ARG001 - with other states, a new converter
 ) -> "Converter | list[tuple[str, str]]":
     """Return a converter of extensions and a policy, or what is wrong: field and message.
 
     Setting one up takes longer than many a text; it is reset before each of them. Modules of the
-    site's own are loaded anew when they look otherwise.
+    site's own are loaded again when their files have changed.
     """
     from sitegen.markup.converter import Converter
 
     extensions: list[tuple[str, dict[str, Any]]] = []
     problems = []
-    named, policy = msgspec.msgpack.decode(written, type=tuple[list[tuple[int, Any]], Csp | None])
+    named, policy = msgspec.msgpack.decode(encoded, type=tuple[list[tuple[int, Any]], Csp | None])
     for module in modules:
-        with suppress(Exception):  # it is imported again, and then told
+        with suppress(Exception):  # it is imported again, and then reported
             reload_module(module)
     for index, item in named:
         options: Any = {}

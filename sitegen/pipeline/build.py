@@ -1,6 +1,6 @@
-"""One build of a site: scan, parse, catalogue, plan, diff, print, write.
+"""One build of a site: scan, parse, catalog, plan, compare, render, write.
 
-This is the only module that knows the whole road. Each phase returns its value and its problems,
+This is the only module that knows all phases. Each phase returns its value and its problems,
 and goes on after them, so that one run finds every mistake; with any error nothing is written.
 """
 
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from sitegen.cache import database as state
+from sitegen.cache import database
 from sitegen.cache.database import Database
 from sitegen.cache.sources import Changes, Sources, scan
 from sitegen.config.settings import FILE as SETTINGS
@@ -33,22 +33,21 @@ if TYPE_CHECKING:
     from sitegen.theme.loading import Theme
 
 Progress = Callable[[str, int, int], None]
-"""Is told the name of a phase, how much of it is done, and how much there is to do."""
-
+"""Is called with the name of a phase, how much of it is done, and how much there is to do."""
 
 ScanSources = Callable[[Path], tuple[list[SourceFile], list[Problem]]]
 """Finds every file that a build reads, and what is wrong with those of the content."""
 
 MAX_INCREMENTAL_CHANGES = 20
-"""Changed files up to which the shortest road is tried."""
+"""Changed files up to which an incremental build is tried."""
 
 
 def _silent(*_: object) -> None:
-    """Tell nobody of a phase."""
+    """Report no progress."""
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True):
-    """What a build is asked for, beside the site's own settings."""
+    """The options of a build, beside the site's own settings."""
 
     now: datetime
     output: Path | None = None
@@ -63,7 +62,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     jobs: int | None = None
 
     @property
-    def asked(self) -> tuple[object, ...]:
+    def output_options(self) -> tuple[object, ...]:
         """What changes the site that is built, the moment apart."""
         return (
             self.environment,
@@ -89,15 +88,15 @@ def build(
     on_wait: Callable[[], None] = lambda: None,
     progress: Progress = _silent,
     executor: Executor | None = None,
-    look: ScanSources | None = None,
+    scan_sources: ScanSources | None = None,
 ) -> Result:
     """Build a site into its output folder.
 
     ``on_wait`` is called if another build has to be waited for; ``executor`` is where pages are
-    made instead of processes of our own; ``look`` takes the place of :func:`scan`. Raises
+    rendered instead of processes of our own; ``scan_sources`` replaces :func:`scan`. Raises
     SettingsError and UsageError before anything of the content is read.
     """
-    started = time.perf_counter()
+    started, scan_sources = time.perf_counter(), scan_sources or scan
     if not (site / SETTINGS).is_file():
         raise UsageError(f"{site / SETTINGS} cannot be read: there is no such file")
     output = output_folder(site, options.output)
@@ -106,70 +105,72 @@ def build(
             recover(site)
             clear_output_staging(output)
             try:
-                result = _Build(site, output, options, look or scan).result(progress, executor)
-            except state.StoreError as failure:
-                if not state.is_broken(failure):
+                result = _Build(site, output, options, scan_sources).result(progress, executor)
+            except database.StoreError as failure:
+                if not database.is_broken(failure):
                     raise
                 anew = msgspec.structs.replace(options, force=True)
-                result = _Build(site, output, anew, look or scan).result(progress, executor)
+                result = _Build(site, output, anew, scan_sources).result(progress, executor)
         except OSError as failure:
             message = f"cannot be written: {failure.strerror or failure}"
             half_way = isinstance(failure, UnfinishedError)
             result = Result(problems=(error(output.name, message),), unfinished=half_way)
-        except state.StoreError as failure:
+        except database.StoreError as failure:
             message = f"cannot be written: {failure}"
-            result = Result(problems=(error(f"{STATE}/{state.FILE}", message),))
+            result = Result(problems=(error(f"{STATE}/{database.FILE}", message),))
     return msgspec.structs.replace(result, seconds=round(time.perf_counter() - started, 3))
 
 
 class _Build:
-    """A build under way: the site, what was asked for, and the state that the last one left."""
+    """A build under way: the site, its options, and the state that the last one left."""
 
-    def __init__(self, site: Path, output: Path, options: Options, look: ScanSources) -> None:
+    def __init__(
+        self, site: Path, output: Path, options: Options, scan_sources: ScanSources
+    ) -> None:
         self._site = site
-        self._look = look
+        self._scan = scan_sources
         self._output = output
         self._options = options
         self._store = Database(site / STATE, program_digest())
         if options.force:
-            self._store.forget()
-        self._memory = BuildState(self._store, str(output.resolve()), options.asked, options.now)
+            self._store.reset()
+        folder = str(output.resolve())
+        self._state = BuildState(self._store, folder, options.output_options, options.now)
 
     def result(self, progress: Progress, executor: Executor | None) -> Result:
         """Return the last build's result where nothing has changed, else that of a new one."""
         try:
-            files, problems = self._look(self._site)
-            sources = Sources(files, self._memory.sources)
-            memo = None if problems else self._memory.memo()
-            changes = sources.changes() if memo is not None else None
-            if (
-                memo is not None
-                and changes is not None
-                and changes.number <= MAX_INCREMENTAL_CHANGES
-            ):
-                result = self._spared(memo, sources, changes)
-                if result is not None:
-                    return result
-            return self._made(sources, problems, progress, executor)
+            files, problems = self._scan(self._site)
+            sources = Sources(files, self._state.sources)
+            last = None if problems else self._state.up_to_date()
+            if last is not None:
+                changes = sources.changes()
+                if changes.number <= MAX_INCREMENTAL_CHANGES:
+                    result = self._reuse_result(last, sources, changes)
+                    if result is not None:
+                        return result
+            return self._full_build(sources, problems, progress, executor)
         finally:
             self._store.close()
 
-    def _spared(self, memo: LastBuild, sources: Sources, changes: Changes) -> Result | None:
+    def _reuse_result(self, last: LastBuild, sources: Sources, changes: Changes) -> Result | None:
         """Return the result where nothing or little has changed, None for all else."""
-        if not self._memory.is_whole():
+        if not self._state.is_output_unchanged():
             return None
         if changes.number:
-            return None if memo.result.problems else self._amended(memo, sources, changes)
-        if memo.has_own_code:
+            return None if last.result.problems else self._incremental_build(last, sources, changes)
+        if last.has_own_code:
             from sitegen.config.trust import is_trusted
 
             if not is_trusted(self._site):
                 return None  # the settings say what it is that is not trusted
-        self._memory.refresh(sources)
-        return memo.result
+        self._state.refresh(sources)
+        return last.result
 
-    def _amended(self, memo: LastBuild, sources: Sources, changes: Changes) -> Result | None:
-        """Go the shortest road, None where it does not lead there."""
+    def _incremental_build(
+        self, last: LastBuild, sources: Sources, changes: Changes
+    ) -> Result | None:
+        """Apply the changes to stored pages, None where that is not enough."""
         from sitegen.core.i18n import Language
         from sitegen.core.parallel import WorkerPool
         from sitegen.models.shared import Collections
@@ -179,56 +180,56 @@ class _Build:
 
         store = self._store
         config, theme, problems = self._settings()
-        amender = IncrementalBuild(store, config, sources, self._memory.addresses())
-        if problems or not amender.understands(changes):
+        incremental = IncrementalBuild(store, config, sources, self._state.addresses())
+        if problems or not incremental.can_apply(changes):
             return None
-        with StagingArea(self._site, self._output) as stage, WorkerPool(1) as workers:
-            printer = RenderScheduler(stage, self._memory, store)
+        with StagingArea(self._site, self._output) as staging, WorkerPool(1) as workers:
+            scheduler = RenderScheduler(staging, self._state, store)
             language = Language(config.settings.language, theme.words)
-            checked = check_theme(theme, language, memo.site, config.plugins, store)
+            checked = check_theme(theme, language, last.site, config.plugins, store)
             if checked.problems or any(checked.names.values()):
                 return None
-            amender.put_texts()
+            incremental.store_texts()
             store.save()
-            printer.set_up(
+            scheduler.configure(
                 config=config,
                 theme=theme,
                 checked=checked,
-                site=memo.site,
+                site=last.site,
                 shared=Collections(),
                 sources=sources,
-                sound=True,
+                valid=True,
             )
-            pages = amender.pages(self._memory.output, self._memory.files)
-            if pages is None or list(printer.pages(pages, workers, _silent)):
+            pages = incremental.changed_pages(self._state.output, self._state.files)
+            if pages is None or list(scheduler.render_pages(pages, workers, _silent)):
                 return None
-            if not printer.keep_others():
+            if not scheduler.keep_remaining():
                 return None
-            self._memory.forget()
-            outcome = stage.commit()
+            self._state.invalidate()
+            outcome = staging.commit()
         result = msgspec.structs.replace(
-            memo.result,
-            pages=memo.result.pages + amender.more_pages,
-            comments=memo.result.comments + amender.more_comments,
+            last.result,
+            pages=last.result.pages + incremental.more_pages,
+            comments=last.result.comments + incremental.more_comments,
             written=outcome.written,
             unchanged=outcome.unchanged,
             changed=outcome.changed,
         )
 
-        def keep() -> None:
-            amender.keep()
-            self._memory.keep(
+        def save() -> None:
+            incremental.save()
+            self._state.save(
                 sources,
                 result,
-                printer.remember(),
-                until=memo.until,
-                site=memo.site,
-                templates=memo.templates,
-                modules=memo.modules,
-                has_own_code=memo.has_own_code,
+                scheduler.changed_files(),
+                valid_until=last.valid_until,
+                site=last.site,
+                templates=last.templates,
+                code_files=last.code_files,
+                has_own_code=last.has_own_code,
             )
 
-        return save_or_warn(result, keep)
+        return save_or_warn(result, save)
 
     def _settings(self) -> "tuple[Config, Theme, list[Problem]]":
         from sitegen.config.loading import load
@@ -239,80 +240,79 @@ class _Build:
         theme, problems = load_theme(self._site, config)
         return config, theme, [*config.problems, *problems]
 
-    def _made(
+    def _full_build(
         self,
         sources: Sources,
         problems: list[Problem],
         progress: Progress,
         executor: Executor | None,
     ) -> Result:
-        """Go the whole road. What only it needs is imported here, for most builds do not."""
+        """Run every phase. What only this needs is imported here, for most builds do not."""
         from sitegen.core.parallel import WorkerPool
         from sitegen.output.staging import StagingArea
         from sitegen.pipeline.fingerprints import template_digests
         from sitegen.pipeline.prepare import prepare
         from sitegen.pipeline.scheduler import RenderScheduler, check_theme
 
-        options = self._options
+        options, selection = self._options, self._options.selection
         config, theme, wrong = self._settings()
-        selection = options.selection
         with WorkerPool(options.jobs, executor) as workers:
-            found = prepare(sources, config, theme, selection, self._store, workers, progress)
+            prepared = prepare(sources, config, theme, selection, self._store, workers, progress)
             self._store.save()
-            plan = found.plan
-            problems += [*wrong, *found.problems]
+            language, plan = prepared.language, prepared.plan
+            content, problems = prepared.content, [*problems, *wrong, *prepared.problems]
             outcome, is_done = WriteResult(), False
-            with StagingArea(self._site, self._output) as stage:
-                printer = RenderScheduler(stage, self._memory, self._store)
-                checked = check_theme(theme, found.language, plan.site, config.plugins, self._store)
+            with StagingArea(self._site, self._output) as staging:
+                scheduler = RenderScheduler(staging, self._state, self._store)
+                checked = check_theme(theme, language, plan.site, config.plugins, self._store)
                 problems += checked.problems
-                sound = not has_errors(problems)
-                printer.set_up(
+                valid = not has_errors(problems)
+                scheduler.configure(
                     config=config,
                     theme=theme,
                     checked=checked,
                     site=plan.site,
                     shared=plan.shared,
                     sources=sources,
-                    sound=sound,
+                    valid=valid,
                 )
                 pages = ((planned.template, planned.view) for planned in plan.pages)
-                problems += printer.pages(pages, workers, progress)
-                if sound:
-                    problems += printer.copies(plan.copies, sources)
-                    problems += printer.derived(plan.derived)
+                problems += scheduler.render_pages(pages, workers, progress)
+                if valid:
+                    problems += scheduler.stage_copies(plan.copies, sources)
+                    problems += scheduler.stage_derived(plan.derived)
                 if options.strict:
                     problems = list(escalate(problems))
                 if not has_errors(problems):
-                    self._memory.forget()
-                    outcome, is_done = stage.commit(), True
+                    self._state.invalidate()
+                    outcome, is_done = staging.commit(), True
         result = Result(
             pages=len(plan.pages),
             written=outcome.written,
             unchanged=outcome.unchanged,
             removed=outcome.removed,
             changed=outcome.changed,
-            posts=len(found.catalogue.entries),
-            works=len(found.catalogue.works),
+            posts=len(prepared.catalogue.entries),
+            works=len(prepared.catalogue.works),
             comments=plan.comment_count,
-            unpublished=selection.unpublished(found.catalogue.documents),
+            unpublished=selection.unpublished(prepared.catalogue.documents),
             problems=in_order(problems),
         )
 
-        def keep() -> None:
-            self._memory.keep(
+        def save() -> None:
+            self._state.save(
                 sources,
                 result,
-                printer.remember() if is_done else None,
-                until=selection.next_date(found.content, config.settings.comments.close_after_days),
+                scheduler.changed_files() if is_done else None,
+                valid_until=selection.next_date(content, config.settings.comments.close_after_days),
                 site=plan.site,
                 templates=template_digests(theme),
                 has_own_code=bool(config.own_code),
-                modules=(
+                code_files=(
                     *module_files_state([*config.plugins.modules, *config.extension_modules]),
                     *theme.looks,
                 ),
-                addresses=found.catalogue.post_addresses,
+                addresses=prepared.catalogue.post_addresses,
             )
 
-        return save_or_warn(result, keep)
+        return save_or_warn(result, save)

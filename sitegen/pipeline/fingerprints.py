@@ -1,9 +1,9 @@
-"""Which pages are due: those whose key is not the one that the last build wrote them under.
+"""Which pages are outdated: those whose key is not that of the last build.
 
-A page's key is the digest of all that it is made of: the program, the theme's words, the templates
-that its own is made of and the shared collections that these mention, and its record, which holds
-the records that the plan named and nothing else. So a page that is up to date cannot be wrong, and
-nobody has to remember what depends on what.
+A page's key is the digest of all that it is made of: the program, the theme's strings, the
+templates that its own is made of and the shared collections that these mention, and its record,
+which holds the records that the plan named and nothing else. So a page that is up to date cannot be
+wrong, and nobody has to remember what depends on what.
 """
 
 from functools import cache
@@ -48,7 +48,9 @@ class PageKeys:
     ) -> None:
         plugins = (config.plugins, modules_digest(config.plugins.modules))
         self._program = program
-        self._basis = digest_of(program, site, theme.words, config.root, config.relative, plugins)
+        self._basis = digest_of(
+            program, site, theme.words, config.base_url, config.relative, plugins
+        )
         sources = template_digests(theme)
         shortcodes = [name for name in sources if name.startswith(SHORTCODES)]
 
@@ -62,7 +64,7 @@ class PageKeys:
 
         self._closure = closure
 
-    def drawn(self, view: bytes) -> bytes:
+    def drawing_key(self, view: bytes) -> bytes:
         """Return the key of what is drawn from its record alone."""
         return digest_of_bytes(b"".join((self._program, view)))
 

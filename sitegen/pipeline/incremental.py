@@ -1,9 +1,9 @@
-"""The shortest road: an edit that leaves the plan as it was.
+"""The incremental build: an edit that leaves the plan as it was.
 
 Most edits are of a post's text, of its title or of a comment. Then every page shows the same
-records as before, but for those few that the edit makes anew; so the pages of the last build that
-hold these are taken from the store, get the new records in place of the old, and are printed. Of
-any other edit nothing is assumed: the build goes the whole road.
+records as before, but for those few that the edit changes; so the pages of the last build that
+hold these are taken from the cache, get the new records in place of the old, and are rendered.
+Of any other edit nothing is assumed: it takes a full build.
 """
 
 from collections.abc import Container, Iterable, Iterator, Sequence
@@ -41,7 +41,7 @@ from sitegen.plan.counters import LONGEST, longest, rank
 from sitegen.plan.syndication import COMMENT_FEED, by_newest_comment
 
 RATINGS = output_path("/ratings/")
-"""The page that shows the longest threads, of which any comment may make another one."""
+"""The page that shows the longest threads, which any comment may change."""
 
 _view = msgspec.msgpack.Decoder(AnyView).decode
 
@@ -60,7 +60,7 @@ def _without_position(ref: Any) -> Any:
 def _rank_again(
     before: tuple[LongThread, ...], recounted: Sequence[LongThread]
 ) -> tuple[LongThread, ...] | None:
-    """Return the longest threads with some counted anew, None where another may take a place.
+    """Return the longest threads with some counted again, None where another may come in.
 
     Those that were not among them are below the last one that was.
     """
@@ -73,7 +73,7 @@ def _rank_again(
 
 
 class IncrementalBuild:
-    """Finds what an edit amends, and gives up at the first sign of anything else."""
+    """Finds the patches for an edit, and gives up at the first sign of anything else."""
 
     def __init__(
         self,
@@ -87,16 +87,16 @@ class IncrementalBuild:
         self._addresses = addresses
         stored = store.unit(AUTHORS)
         found = decode_metadata(AUTHORS, stored[1]) if stored else None
-        self._recipe = ParseSettings(config=config, authors=found[0] if found else {})
-        self._made: list[tuple[Unit, ParsedUnit]] = []
-        self._amendments: Patches = {}
+        self._parse_settings = ParseSettings(config=config, authors=found[0] if found else {})
+        self._parsed_units: list[tuple[Unit, ParsedUnit]] = []
+        self._patches: Patches = {}
         self.more_comments = 0
         self.more_pages = 0
 
-    def understands(self, changes: Changes) -> bool:
-        """Tell whether the changes are amendments, which are then found."""
+    def can_apply(self, changes: Changes) -> bool:
+        """Tell whether patches can express the changes; they are then found."""
         units = self._units(changes)
-        return units is not None and all(map(self._amends, units))
+        return units is not None and all(map(self._add_patch, units))
 
     def _units(self, changes: Changes) -> list[Unit] | None:
         """Return the units that the changes are in, None where a file is of no such unit."""
@@ -112,38 +112,38 @@ class IncrementalBuild:
             found = self._sources.files
             files = [f for f in found if f.path in paths or f.path.startswith(prefixes)]
         else:
-            files = [file for file in self._sources.different if file.path in paths]
+            files = [file for file in self._sources.touched if file.path in paths]
         units, problems = find_units(files)
         wanted_names = {*wanted, *(path for path in paths if path.startswith(f"{POSTS}/"))}
         units = [unit for unit in units if unit.name in wanted_names]
         return units if not problems and len(units) == len(wanted_names) else None
 
-    def _amends(self, unit: Unit) -> bool:
+    def _add_patch(self, unit: Unit) -> bool:
         from sitegen.parse.units import parse_units
 
         url = self._addresses.get(unit.name)
         if url is None:
             return False
-        unit = replace(unit, part=self._store.part(unit.name))
-        [made] = parse_units([unit], self._recipe)
+        unit = replace(unit, parse_cache=self._store.parse_cache(unit.name))
+        [parsed] = parse_units([unit], self._parse_settings)
         stored = self._store.unit(unit.name)
         old = decode_metadata(unit.name, stored[1]) if stored else None
-        new = decode_metadata(unit.name, made.head)
+        new = decode_metadata(unit.name, parsed.metadata)
         if new is None:
             return False
-        amendment = self._of_thread(old, new) if old is None else self._of(old, new)
-        if amendment is None:
+        patch = self._thread_patch(old, new) if old is None else self._post_patch(old, new)
+        if patch is None:
             return False
-        known = self._amendments.get(url, Patch())
-        self._amendments[url] = amendment.beside(known)
-        self._made.append((unit, made))
+        known = self._patches.get(url, Patch())
+        self._patches[url] = patch.merge(known)
+        self._parsed_units.append((unit, parsed))
         return True
 
-    def _of(self, old: MetadataAndProblems, new: MetadataAndProblems) -> Patch | None:
+    def _post_patch(self, old: MetadataAndProblems, new: MetadataAndProblems) -> Patch | None:
         if old[1] != new[1]:
             return None  # a warning has come or gone
         if isinstance(new[0], ThreadMetadata):
-            return self._of_thread(old, new)
+            return self._thread_patch(old, new)
         was, now = old[0], new[0]
         if not isinstance(was, ParsedPost) or not isinstance(now, ParsedPost):
             return None
@@ -155,34 +155,36 @@ class IncrementalBuild:
         if meta.menu is not None and now.meta.title != meta.title:
             return None  # every page shows the menu
         title = now.meta.title
-        return Patch(title=title, summary=now.summary, words=now.words, body=now.body)
+        return Patch(title=title, summary=now.summary, word_count=now.words, body=now.body)
 
-    def _of_thread(self, old: MetadataAndProblems | None, new: MetadataAndProblems) -> Patch | None:
-        head = new[0]
-        if not isinstance(head, ThreadMetadata):
+    def _thread_patch(
+        self, old: MetadataAndProblems | None, new: MetadataAndProblems
+    ) -> Patch | None:
+        metadata = new[0]
+        if not isinstance(metadata, ThreadMetadata):
             return None
         if old is None:
-            if new[1] or head.complaints or head.ratings or head.thread.page_count > 1:
+            if new[1] or metadata.problems or metadata.ratings or metadata.thread.page_count > 1:
                 return None
-            return Patch(thread=head.thread)
+            return Patch(thread=metadata.thread)
         was = old[0]
-        same = (was.complaints, was.ratings, was.thread.page_count)
-        if same != (head.complaints, head.ratings, head.thread.page_count):
+        same = (was.problems, was.ratings, was.thread.page_count)
+        if same != (metadata.problems, metadata.ratings, metadata.thread.page_count):
             return None
         # Whose comments are among the newest then, and whether another thread is drawn with a
         # picture that this one is drawn with no more, only the plan knows.
-        is_later = (was.thread.newest or 0.0) <= (head.thread.newest or 0.0)
-        has_lost = not set(was.thread.avatars) <= set(head.thread.avatars)
-        return Patch(thread=head.thread) if is_later and not has_lost else None
+        is_later = (was.thread.newest or 0.0) <= (metadata.thread.newest or 0.0)
+        has_lost = not set(was.thread.avatars) <= set(metadata.thread.avatars)
+        return Patch(thread=metadata.thread) if is_later and not has_lost else None
 
-    def pages(self, output: str, files: Container[str]) -> list[tuple[str, View]] | None:
-        """Return every page that shows what is amended, with its template, made new.
+    def changed_pages(self, output: str, files: Container[str]) -> list[tuple[str, View]] | None:
+        """Return every page that shows what is patched, with its template, updated.
 
         ``files`` are those of the output; avatars that are not among them are pages too. None
-        where only the whole road can tell what a page shows.
+        where only a full build can tell what a page shows.
         """
         found: dict[str, tuple[str, View]] = {}
-        for url in self._amendments:
+        for url in self._patches:
             for path, template, data in self._store.pages_with(output, url.encode()):
                 found[path] = (template, _view(data))
         posts = [
@@ -193,36 +195,36 @@ class IncrementalBuild:
         recounted = [thread for page in posts for thread in self._count(page)]
         if recounted and (stored := self._store.page(output, RATINGS)) is not None:
             found[RATINGS] = (stored[0], _view(stored[1]))
-        made = []
+        changed = []
         for template, view in found.values():
-            new = apply_patches(view, self._amendments)
+            new = apply_patches(view, self._patches)
             if recounted and isinstance(new, RatingsPage):
                 if (ranked := _rank_again(new.threads, recounted)) is None:
                     return None
                 new = new if ranked == new.threads else replace(new, threads=ranked)
             if new is not view and new.url != COMMENT_FEED:
-                made.append((template, new))
-        threads = (amendment.thread for amendment in self._amendments.values())
+                changed.append((template, new))
+        threads = (patch.thread for patch in self._patches.values())
         avatars = {url for thread in threads if thread for url in thread.avatars}
         missing = [url for url in sorted(avatars) if output_path(url) not in files]
         self.more_pages = len(missing)
-        made += (("", feed) for feed in self._feed_of_comments(output, posts))
-        return [*made, *(("", Avatar(url=url)) for url in missing)]
+        changed += (("", feed) for feed in self._feed_of_comments(output, posts))
+        return [*changed, *(("", Avatar(url=url)) for url in missing)]
 
     def _feed_of_comments(self, output: str, posts: Iterable[PostPage]) -> Iterator[CommentFeed]:
-        """Yield the feed of all comments if posts whose threads are amended come into it."""
+        """Yield the feed of all comments if posts whose threads are patched come into it."""
         stored = self._store.page(output, output_path(COMMENT_FEED))
         old = _view(stored[1]) if stored else None
         if not isinstance(old, CommentFeed):
             return
-        feed = apply_patches(old, self._amendments)
-        known = {discussed.url for discussed in feed.threads}
+        feed = apply_patches(old, self._patches)
+        known = {thread.url for thread in feed.threads}
         new = [
-            feed_thread(page, found.thread)
+            feed_thread(page, patch.thread)
             for page in posts
-            if (found := self._amendments.get(page.post.url))
-            and found.thread is not None
-            and found.thread.newest is not None
+            if (patch := self._patches.get(page.post.url))
+            and patch.thread is not None
+            and patch.thread.newest is not None
             and page.post.url not in known
         ]
         threads = sorted((*feed.threads, *new), key=by_newest_comment)[: feed.size]
@@ -233,30 +235,30 @@ class IncrementalBuild:
     def _count(self, page: PostPage) -> list[LongThread]:
         """Count the comments that come or go, and return the thread if there are any.
 
-        Where a post shows none, none are amended.
+        Where a post shows none, none are patched.
         """
-        found = self._amendments.get(page.post.url)
-        if found is None or found.thread is None:
+        patch = self._patches.get(page.post.url)
+        if patch is None or patch.thread is None:
             return []
         if page.thread.state == "off":
-            self._amendments[page.post.url] = replace(found, thread=None)
+            self._patches[page.post.url] = replace(patch, thread=None)
             return []
-        more = found.thread.count - page.thread.count
+        more = patch.thread.count - page.thread.count
         self.more_comments += more
-        post = found.of_post(page.post)
+        post = patch.apply_to_post(page.post)
         link = Link(title=post.title, url=post.url, date=post.date)
-        return [LongThread(link=link, count=found.thread.count)] if more else []
+        return [LongThread(link=link, count=patch.thread.count)] if more else []
 
-    def keep(self) -> None:
-        """Keep in the store what was made, once the pages that show it are staged."""
-        for unit, made in self._made:
-            base = self._recipe.digest(unit.name)
+    def save(self) -> None:
+        """Save the parsed units, once the pages that show them are staged."""
+        for unit, parsed in self._parsed_units:
+            base = self._parse_settings.digest(unit.name)
             digest = unit_digest(unit, base, self._sources.digest)
-            self._store.put_units([(unit.name, digest, made.head)])
-            if made.part is not None:
-                self._store.put_parts([(made.name, made.part)])
+            self._store.put_units([(unit.name, digest, parsed.metadata)])
+            if parsed.parse_cache is not None:
+                self._store.put_parse_caches([(parsed.name, parsed.parse_cache)])
 
-    def put_texts(self) -> None:
-        """Keep the new texts, for pages to be printed with."""
-        for _, made in self._made:
-            self._store.put_texts(made.name, made.texts)
+    def store_texts(self) -> None:
+        """Store the new texts, for pages to be rendered with."""
+        for _, parsed in self._parsed_units:
+            self._store.put_texts(parsed.name, parsed.texts)

@@ -1,4 +1,4 @@
-"""What is new of some posts, and records that hold them made new."""
+"""Patches: what is new of some posts, and how records that hold them are updated."""
 
 from functools import cache
 from operator import is_
@@ -24,44 +24,46 @@ class Patch(msgspec.Struct, frozen=True, kw_only=True):
 
     title: str | None = None
     summary: str | None = None
-    words: int = 0
+    word_count: int = 0
     body: RichText | None = None
     thread: Thread | None = None
 
-    def beside(self, other: "Patch") -> "Patch":
-        """Return both amendments of one post, of its text and of its thread, as one."""
+    def merge(self, other: "Patch") -> "Patch":
+        """Return both patches of one post, of its text and of its thread, as one."""
         text = other if self.body is None else self
         return replace(text, thread=self.thread or other.thread)
 
-    def of(self, value: Record) -> Record:
+    def apply_to(self, value: Record) -> Record:
         """Return a record that has the post's address with what is new of the post."""
         match value:
             case PostPage():
-                value = self.of_page(value)
+                value = self.apply_to_page(value)
             case Post():
-                value = self.of_post(value)
+                value = self.apply_to_post(value)
             case Card():
-                value = self.of_card(value)
+                value = self.apply_to_card(value)
             case FeedEntry():
-                value = self.of_entry(value)
+                value = self.apply_to_entry(value)
             case FeedThread():
-                value = self.of_discussed(value)
+                value = self.apply_to_thread(value)
             case Link():
-                value = self.of_link(value)
+                value = self.apply_to_link(value)
         return value
 
-    def of_link(self, link: Link) -> Link:
+    def apply_to_link(self, link: Link) -> Link:
         """Return the link under the post's title as it is now."""
         return link if self.title is None else replace(link, title=self.title)
 
-    def of_post(self, post: Post) -> Post:
+    def apply_to_post(self, post: Post) -> Post:
         """Return the post with its new text."""
         if self.body is None or self.title is None or self.summary is None:
             return post
         body = _with_old_links(post.body, self.body)
-        return replace(post, title=self.title, body=body, summary=self.summary, words=self.words)
+        return replace(
+            post, title=self.title, body=body, summary=self.summary, words=self.word_count
+        )
 
-    def of_card(self, card: Card) -> Card:
+    def apply_to_card(self, card: Card) -> Card:
         """Return the card as lists show the post now."""
         if self.title is not None and self.summary is not None:
             card = replace(card, title=self.title, summary=self.summary)
@@ -69,18 +71,18 @@ class Patch(msgspec.Struct, frozen=True, kw_only=True):
             card = replace(card, comment_count=self.thread.count)
         return card
 
-    def of_entry(self, entry: FeedEntry) -> FeedEntry:
+    def apply_to_entry(self, entry: FeedEntry) -> FeedEntry:
         """Return the post's entry in a feed with the number of its comments."""
         return entry if self.thread is None else replace(entry, responses=self.thread.count)
 
-    def of_discussed(self, discussed: FeedThread) -> FeedThread:
+    def apply_to_thread(self, feed_thread: FeedThread) -> FeedThread:
         """Return what a feed of comments says of the post."""
         if self.thread is None:
-            return discussed
-        thread = replace(self.thread, state=discussed.thread.state)
-        return replace(discussed, thread=thread)
+            return feed_thread
+        thread = replace(self.thread, state=feed_thread.thread.state)
+        return replace(feed_thread, thread=thread)
 
-    def of_page(self, page: PostPage) -> PostPage:
+    def apply_to_page(self, page: PostPage) -> PostPage:
         """Return the post's own page, or one with further comments."""
         if self.title is not None and self.summary is not None:
             rest = page.title.removeprefix(page.post.title)
@@ -94,23 +96,23 @@ Patches = dict[str, Patch]
 """By the addresses of their posts."""
 
 
-def apply_patches(value: Any, amendments: Patches) -> Any:
-    """Return a record with whatever it holds of posts made new, and itself if that is nothing."""
+def apply_patches(value: Any, patches: Patches) -> Any:
+    """Return a record with whatever it holds of posts updated, and itself if that is nothing."""
     if isinstance(value, tuple):
-        items = tuple(apply_patches(item, amendments) for item in value)
+        items = tuple(apply_patches(item, patches) for item in value)
         return value if all(map(is_, items, value)) else items
     if not isinstance(value, Record):
         return value
     url = value.post.url if isinstance(value, PostPage) else getattr(value, "url", "")
-    if (found := amendments.get(url)) is not None:
-        value = found.of(value)
+    if (patch := patches.get(url)) is not None:
+        value = patch.apply_to(value)
     changes = {}
     cls: type[Record] = type(value)
     for name in _holding(cls):
         held = getattr(value, name)
-        made = apply_patches(held, amendments)
-        if made is not held:
-            changes[name] = made
+        updated = apply_patches(held, patches)
+        if updated is not held:
+            changes[name] = updated
     return replace(value, **changes) if changes else value
 
 

@@ -1,4 +1,4 @@
-"""The road as far as the plan: what a site would come to, before anything of it is made."""
+"""The phases as far as the plan: the whole site as data, before anything is rendered."""
 
 from collections.abc import Callable
 
@@ -38,13 +38,13 @@ def prepare(
     workers: WorkerPool,
     progress: Callable[[str, int, int], None],
 ) -> PreparedSite:
-    """Parse, catalogue and plan a site; whatever is wrong, a plan comes of it."""
+    """Parse a site, build its catalog and plan it; whatever is wrong, a plan comes of it."""
     content, unread = parse_content(sources, config, store, workers, progress)
     catalogue, unclear = build_catalog(content, config, selection)
     language = Language(config.settings.language, theme.words)
     links = Links(catalogue)
-    gallery = process_images(catalogue, links, sources, store, workers, progress)
-    plan, unplanned = make_plan(catalogue, config, theme, language, links, gallery)
+    images = process_images(catalogue, links, sources, store, workers, progress)
+    plan, unplanned = make_plan(catalogue, config, theme, language, links, images)
     return PreparedSite(
         content=content,
         catalogue=catalogue,

@@ -1,6 +1,6 @@
-"""The press: an entry of the plan goes in, a staged file of the site comes out.
+"""From an entry of the plan to a staged file of the site.
 
-Printing is a function of a page's record, its template, and a setup that all pages share. It can
+Rendering is a function of a page's record, its template, and a setup that all pages share. It can
 be done in any process; the bytes go to the staging folder, and only their digest comes back.
 """
 
@@ -43,21 +43,21 @@ _view = msgspec.msgpack.Decoder(AnyView).decode
 
 
 class RenderSetup(msgspec.Struct, frozen=True, kw_only=True):
-    """What all pages of a build are printed with.
+    """What all pages of a build are rendered with.
 
     ``files`` says where those are that cards are drawn from, by their paths in the site.
 
-    ``names`` says of each template which shared collections it mentions. ``texts`` is the file
-    in which texts are kept, ``compiled`` the folder for compiled templates, which are signed with
-    the user's ``key``: on another machine, too, where the user has another one. Without a staging
-    folder nothing is written: then pages are printed for their mistakes alone.
+    ``collections`` says of each template which shared collections it mentions. ``texts`` is the
+    file in which texts are stored, ``compiled`` the folder for compiled templates, which are signed
+    with the user's ``key``: on another machine, too, where the user has another one. Without a
+    staging folder nothing is written: then pages are rendered for their mistakes alone.
     """
 
     config: Config
     theme: Theme
     site: Site
     shared: Collections
-    names: dict[str, tuple[str, ...]]
+    collections: dict[str, tuple[str, ...]]
     texts: str
     compiled: str
     key: bytes
@@ -66,7 +66,7 @@ class RenderSetup(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RenderTask(msgspec.Struct, frozen=True):
-    """A page to be printed: its template ("" where none is needed), its record, and its weight."""
+    """A page to be rendered: its template ("" where none is needed), its record, and its weight."""
 
     template: str
     view: bytes
@@ -76,28 +76,28 @@ class RenderTask(msgspec.Struct, frozen=True):
 class RenderResult(msgspec.Struct, frozen=True, kw_only=True):
     """What became of some pages: path and digest of those staged, and what failed."""
 
-    pages: list[tuple[str, str]]
+    staged: list[tuple[str, str]]
     failures: list[Problem]
 
 
-def render_pages(orders: Sequence[RenderTask], setup: bytes) -> RenderResult:
-    """Print pages and stage them; ``setup`` is a Setup as msgpack, to be unpacked only once."""
-    press = _page_renderer(setup)
-    pages: list[tuple[str, str]] = []
+def render_pages(tasks: Sequence[RenderTask], setup: bytes) -> RenderResult:
+    """Render pages and stage them; ``setup`` is a RenderSetup as msgpack, unpacked only once."""
+    renderer = _page_renderer(setup)
+    staged: list[tuple[str, str]] = []
     failures = []
-    with TextReader(press.texts) as texts:
-        keeper = TextLoader(texts)
-        for order in orders:
-            view = _view(order.view)
+    with TextReader(renderer.texts) as texts:
+        loader = TextLoader(texts)
+        for task in tasks:
+            view = _view(task.view)
             try:
-                data = press.print(keeper.whole(view), order.template)
+                data = renderer.render(loader.load(view), task.template)
             except TemplateRenderError as failure:
                 failures.append(failure.problem)
                 continue
-            if press.staging is not None:
+            if renderer.staging is not None:
                 path = output_path(view.url)
-                pages.append((path, stage_file(press.staging, path, data)))
-    return RenderResult(pages=pages, failures=failures)
+                staged.append((path, stage_file(renderer.staging, path, data)))
+    return RenderResult(staged=staged, failures=failures)
 
 
 @lru_cache(maxsize=1)
@@ -106,13 +106,13 @@ def _page_renderer(setup: bytes) -> "PageRenderer":
 
 
 class PageRenderer:
-    """Turns records of pages into bytes, each by what it is."""
+    """Renders records of pages by their type; a ``Renderer`` renders the templates."""
 
     def __init__(self, setup: RenderSetup) -> None:
         self.texts = setup.texts
         self.staging = None if setup.staging is None else Path(setup.staging)
         self._config = setup.config
-        self._names = setup.names
+        self._collections = setup.collections
         self._files = setup.files
         self._policy = setup.site.policy
         self._language = Language(setup.config.settings.language, setup.theme.words)
@@ -125,11 +125,11 @@ class PageRenderer:
             compiled=Compiled(Path(setup.compiled), setup.key),
         )
 
-    def print(self, view: View, template: str) -> bytes:
-        """Return a page's bytes, its record being whole; raise TemplateRenderError."""
+    def render(self, view: View, template: str) -> bytes:
+        """Return a page's bytes, its texts being loaded; raise TemplateRenderError."""
         match view:
             case Page():
-                names = self._names.get(template, ())
+                names = self._collections.get(template, ())
                 return self._renderer.page(template, view, self._place(view), names)
             case Feed() | CommentFeed():
                 return self._feed(view)
@@ -146,10 +146,10 @@ class PageRenderer:
             case Stylesheet():
                 text = view.css
             case Avatar() | SocialCard():
-                return self._drawn(view)
+                return self._draw(view)
         return text.encode()
 
-    def _drawn(self, view: Avatar | SocialCard) -> bytes:
+    def _draw(self, view: Avatar | SocialCard) -> bytes:
         """Return a picture that is drawn; raise OSError where a file for it cannot be read."""
         if isinstance(view, Avatar):
             return avatars.draw(view.url).encode()
@@ -175,14 +175,14 @@ class PageRenderer:
 
     def _place(self, view: View) -> Place:
         """Return where a page stands; feeds say every address in full."""
-        root = self._config.root
+        base_url = self._config.base_url
         if isinstance(view, Feed | CommentFeed):
-            return Place(view.url, root, "absolute")
+            return Place(view.url, base_url, "absolute")
         owner = view.owner if isinstance(view, Page) else ""
         # The page for missing addresses is served at any depth, and a table is no page.
         rooted = view.url == "/404.html" or isinstance(view, RedirectTable)
         relative = self._config.relative and not rooted
-        return Place(view.url, root, "relative" if relative else "path", owner)
+        return Place(view.url, base_url, "relative" if relative else "path", owner)
 
     def _public(self, text: RichText, place: Place) -> str:
         return self._renderer.html(text, place, public=True)

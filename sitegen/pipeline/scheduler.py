@@ -1,4 +1,4 @@
-"""From the plan to the stage: what is up to date stays, and what is due is printed."""
+"""From the plan to staged files: pages that are up to date stay, outdated ones are rendered."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
@@ -49,25 +49,25 @@ def check_theme(
 ) -> TemplateCheck:
     """Return what is known of the templates, from the last build if they are the same."""
     digest = digest_of(theme.templates, theme.layers, theme.words, theme.options, plugins)
-    known = store.fact("checked", tuple[bytes, TemplateCheck])
+    known = store.value("checked", tuple[bytes, TemplateCheck])
     if known is not None and known[0] == digest:
         return known[1]
     compiled = Compiled(_compiled(theme, store), user_key())
     renderer = Renderer(theme, language, site, plugins, compiled=compiled)
     checked = renderer.check()
-    store.put_fact("checked", (digest, checked))
+    store.put_value("checked", (digest, checked))
     return checked
 
 
 def _compiled(theme: Theme, store: Database) -> Path:
-    """Return where the code of templates is kept: words that never change are part of it."""
+    """Return where the code of templates is stored: strings that never change are part of it."""
     return store.folder("templates", digest_of(store.program, theme.words))
 
 
-def _with_sound_shortcodes(theme: Theme, checked: TemplateCheck) -> dict[str, Template]:
+def _without_broken_shortcodes(theme: Theme, checked: TemplateCheck) -> dict[str, Template]:
     """Return a theme's templates, those of shortcodes that cannot be rendered being empty.
 
-    They are told of already, and what else there is on the pages that call them shall be too.
+    They are reported already, and other mistakes on the pages that call them shall be too.
     """
     unusable = {
         name: msgspec.structs.replace(template, source="")
@@ -78,19 +78,19 @@ def _with_sound_shortcodes(theme: Theme, checked: TemplateCheck) -> dict[str, Te
 
 
 class RenderScheduler:
-    """Fills the stage of one build; ``memory`` is of the last one into the same output."""
+    """Stages the files of one build; ``build_state`` is of the last one into the same output."""
 
-    def __init__(self, stage: StagingArea, memory: BuildState, store: Database) -> None:
-        self._stage = stage
-        self._last = memory.files
-        self._is_whole = memory.is_whole()
+    def __init__(self, staging: StagingArea, build_state: BuildState, store: Database) -> None:
+        self._staging = staging
+        self._last = build_state.files
+        self._is_output_unchanged = build_state.is_output_unchanged()
         self._store = store
-        self._output = memory.output
+        self._output = build_state.output
         self._keys: dict[str, bytes] = {}
-        self._kept: Files = {}
-        self._due: list[tuple[str, RenderTask]] = []
+        self._unchanged: Files = {}
+        self._outdated: list[tuple[str, RenderTask]] = []
 
-    def set_up(
+    def configure(
         self,
         *,
         config: Config,
@@ -99,33 +99,33 @@ class RenderScheduler:
         site: Site,
         shared: Collections,
         sources: Sources,
-        sound: bool,
+        valid: bool,
     ) -> None:
-        """Prepare for pages; those of a plan that is not sound are printed for their mistakes."""
+        """Prepare for pages; if not ``valid``, they are rendered for their mistakes alone."""
         if config.settings.search:
-            self._stage.keep_folder(INDEX)
+            self._staging.keep_folder(INDEX)
         self._checked = checked
         self._page_keys = PageKeys(site, shared, checked, theme, config, self._store.program)
         self._setup = RenderSetup(
             config=config,
             theme=msgspec.structs.replace(
-                theme, static={}, templates=_with_sound_shortcodes(theme, checked)
+                theme, static={}, templates=_without_broken_shortcodes(theme, checked)
             ),
             site=site,
             shared=shared.only(name for found in checked.names.values() for name in found),
-            names=checked.names,
+            collections=checked.names,
             texts=str(self._store.path),
             compiled=str(_compiled(theme, self._store)),
             key=user_key(),
             staging=None,
         )
-        self._sound = sound
+        self._valid = valid
         self._sources = sources
 
-    def pages(
+    def render_pages(
         self, pages: Iterable[tuple[str, View]], workers: WorkerPool, progress: Progress
     ) -> Iterator[Problem]:
-        """Print those pages that are due, each given by template and record; yield problems."""
+        """Render the outdated pages, each given by template and record; yield problems."""
         needed: set[str] = set()
         for template, view in pages:
             if template and template not in self._checked.usable:
@@ -133,30 +133,30 @@ class RenderScheduler:
             path, data, keys = output_path(view.url), encode(view), self._page_keys
             is_drawn = isinstance(view, SocialCard)
             if not self._is_up_to_date(
-                path, keys.drawn(data) if is_drawn else keys.key(template, data)
+                path, keys.drawing_key(data) if is_drawn else keys.key(template, data)
             ):
-                self._due.append((path, RenderTask(template, data, _weight(view) + len(data))))
+                self._outdated.append((path, RenderTask(template, data, _weight(view) + len(data))))
                 needed.update(view.files if isinstance(view, SocialCard) else ())
         failures: dict[tuple[str, int, str], list[Problem]] = {}
         done = 0
-        due = [order for _, order in self._due]
+        outdated = [task for _, task in self._outdated]
         files = self._sources.files if needed else ()
-        places = {file.path: file.location for file in files if file.path in needed}
-        setup = msgspec.structs.replace(self._setup, files=places)
-        if self._sound and due:
-            setup = msgspec.structs.replace(setup, staging=str(self._stage.folder))
+        locations = {file.path: file.location for file in files if file.path in needed}
+        setup = msgspec.structs.replace(self._setup, files=locations)
+        if self._valid and outdated:
+            setup = msgspec.structs.replace(setup, staging=str(self._staging.folder))
         function = partial(render_pages, setup=encode(setup))
-        for printed in workers.run(function, due, lambda o: o.weight, _MIN_PARALLEL_WEIGHT):
-            for path, digest in printed.pages:
-                yield from self._stage.add_staged(path, digest)
-            for problem in printed.failures:
+        for result in workers.run(function, outdated, lambda o: o.weight, _MIN_PARALLEL_WEIGHT):
+            for path, digest in result.staged:
+                yield from self._staging.add_staged(path, digest)
+            for problem in result.failures:
                 cause = problem.message.partition(" (on ")[0]
                 failures.setdefault((problem.file, problem.line, cause), []).append(problem)
-            done += len(printed.pages)
-            progress("writing", done, len(due))
+            done += len(result.staged)
+            progress("writing", done, len(outdated))
         yield from _summarise(failures.values())
 
-    def copies(self, files: dict[str, SourceFile], sources: Sources) -> Iterator[Problem]:
+    def stage_copies(self, files: dict[str, SourceFile], sources: Sources) -> Iterator[Problem]:
         """Stage the files that are served as they are; yield problems."""
         for url, file in files.items():
             path = output_path(url)
@@ -167,9 +167,9 @@ class RenderScheduler:
             except OSError as failure:
                 yield error(file.path, f"cannot be read: {failure.strerror}")
                 continue
-            yield from self._stage.add(path, data)
+            yield from self._staging.add(path, data)
 
-    def derived(self, files: "Mapping[str, DerivedFile]") -> Iterator[Problem]:
+    def stage_derived(self, files: "Mapping[str, DerivedFile]") -> Iterator[Problem]:
         """Stage the files that are made of pictures; yield problems."""
         for url, derived in files.items():
             path = output_path(url)
@@ -180,46 +180,46 @@ class RenderScheduler:
             except OSError as failure:
                 yield error(derived.file.path, f"cannot be read: {failure.strerror}")
                 continue
-            yield from self._stage.add(path, data)
+            yield from self._staging.add(path, data)
 
-    def keep_others(self) -> bool:
-        """Leave everything that is not due as the last build left it; tell if all of it is ours."""
+    def keep_remaining(self) -> bool:
+        """Leave all other files as the last build left them; tell if all of them are ours."""
         for path, file in self._last.items():
-            if path not in self._keys and path not in self._kept:
-                if not self._stage.is_ours(path):
+            if path not in self._keys and path not in self._unchanged:
+                if not self._staging.is_ours(path):
                     return False
-                self._stage.keep_unchanged(path)
-                self._kept[path] = file
+                self._staging.keep_unchanged(path)
+                self._unchanged[path] = file
         return True
 
     def _is_up_to_date(self, path: str, key: bytes) -> bool:
         """Tell whether a file is in the output as this build would make it; then it stays."""
         file = self._last.get(path)
-        same = file is not None and file.key == key and self._stage.is_ours(path)
-        if file is None or not same or not self._is_there(path, file):
+        same = file is not None and file.key == key and self._staging.is_ours(path)
+        if file is None or not same or not self._is_unchanged(path, file):
             self._keys[path] = key
             return False
-        self._stage.keep_unchanged(path)
-        self._kept[path] = file
+        self._staging.keep_unchanged(path)
+        self._unchanged[path] = file
         return True
 
-    def _is_there(self, path: str, file: OutputFile) -> bool:
-        return self._is_whole or is_unchanged(self._output, path, file)
+    def _is_unchanged(self, path: str, file: OutputFile) -> bool:
+        return self._is_output_unchanged or is_unchanged(self._output, path, file)
 
-    def remember(self) -> dict[str, OutputFile | None]:
-        """Return the files that were printed, and None for each that is no more.
+    def changed_files(self) -> dict[str, OutputFile | None]:
+        """Return the files that were rendered, and None for each that is no more.
 
         To be called once the last one is in its place. The store gets what they show.
         """
-        gone = self._last.keys() - self._kept.keys() - self._keys.keys()
-        made = {
+        gone = self._last.keys() - self._unchanged.keys() - self._keys.keys()
+        rendered = {
             path: OutputFile(key, output_stamp(self._output, path))
             for path, key in self._keys.items()
         }
         self._store.remove_pages(self._output, gone)
-        pages = ((path, order.template, order.view) for path, order in self._due)
+        pages = ((path, task.template, task.view) for path, task in self._outdated)
         self._store.put_pages(self._output, pages)
-        return {**dict.fromkeys(gone), **made}
+        return {**dict.fromkeys(gone), **rendered}
 
 
 def _weight(view: View) -> int:

@@ -1,6 +1,6 @@
 """Whether there is anything to do at all.
 
-A build depends on its sources, on what it was asked for, and on the moment only as far as a date
+A build depends on its sources, on its options, and on the moment only as far as a date
 is compared with it. Where none of these has changed, and the output is as it was left, another
 build would come to the same; so its result is that of the last one.
 """
@@ -25,7 +25,7 @@ from sitegen.output.manifest import MANIFEST
 from sitegen.output.status import Files, OutputFile, is_unchanged
 
 _OF_OUTPUTS = ("memo", "addresses", "files", "files since")
-"""What is kept of each output folder."""
+"""Names of the values that are stored for each output folder."""
 
 
 class LastBuild(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,34 +33,34 @@ class LastBuild(msgspec.Struct, frozen=True, kw_only=True):
 
     ``generation`` is that of the sources. The moments are seconds since 1970: the build's own,
     and the next at which a date would matter. ``templates`` holds the digest of each, and
-    ``modules`` how the files look that functions of plugins and extensions are in, and what is
-    installed of the theme. ``has_own_code`` tells that the site may be built only while it is
+    ``code_files`` the states of the files that functions of plugins and extensions are in, and of
+    an installed theme. ``has_own_code`` tells that the site may be built only while it is
     trusted.
     """
 
     generation: int
-    asked: bytes
-    made: float
-    until: float
+    options_digest: bytes
+    built_at: float
+    valid_until: float
     result: Result
     site: Site
     templates: dict[str, bytes]
-    modules: tuple[FileState, ...] = ()
+    code_files: tuple[FileState, ...] = ()
     has_own_code: bool = False
 
 
 class BuildState:
     """What is remembered of the last build into one output folder."""
 
-    def __init__(self, store: Database, output: str, asked: Any, now: datetime) -> None:
+    def __init__(self, store: Database, output: str, output_options: Any, now: datetime) -> None:
         self._store = store
         self.output = output
-        self._asked = digest_of(asked)
+        self._options_digest = digest_of(output_options)
         self._now = now.timestamp()
-        self._generation = store.fact("generation", int) or 0
+        self._generation = store.value("generation", int) or 0
         self._files: DeltaTable[OutputFile] = DeltaTable(store, f"files {output}", OutputFile)
         self._sources: DeltaTable[KnownFile] = DeltaTable(store, "sources", KnownFile)
-        self._is_whole: bool | None = None
+        self._is_output_unchanged: bool | None = None
 
     @property
     def sources(self) -> dict[str, KnownFile]:
@@ -72,58 +72,63 @@ class BuildState:
         """The files of the output as the last build left them."""
         return self._files.entries
 
-    def last(self) -> LastBuild | None:
+    def last_build(self) -> LastBuild | None:
         """Return the last build into this folder, whatever has changed since."""
-        return self._store.fact(f"memo {self.output}", LastBuild)
+        return self._store.value(f"memo {self.output}", LastBuild)
 
-    def memo(self) -> LastBuild | None:
+    def up_to_date(self) -> LastBuild | None:
         """Return the last build if this one would come to the same with the same sources."""
-        memo = self.last()
-        if memo is None or memo.asked != self._asked or memo.generation != self._generation:
+        last = self.last_build()
+        if (
+            last is None
+            or last.options_digest != self._options_digest
+            or last.generation != self._generation
+        ):
             return None
-        is_now = memo.made <= self._now < memo.until and are_unchanged(memo.modules)
-        return memo if is_now else None
+        is_now = last.built_at <= self._now < last.valid_until and are_unchanged(last.code_files)
+        return last if is_now else None
 
-    def is_whole(self) -> bool:
+    def is_output_unchanged(self) -> bool:
         """Tell whether the output is as the last build left it, which is looked at only once."""
-        if self._is_whole is None:
+        if self._is_output_unchanged is None:
             files = self.files.items()
-            whole = all(is_unchanged(self.output, path, file) for path, file in files)
-            self._is_whole = whole and bool(mode_of(Path(self.output, MANIFEST))) is bool(files)
-        return self._is_whole
+            same = all(is_unchanged(self.output, path, file) for path, file in files)
+            has_manifest = bool(mode_of(Path(self.output, MANIFEST)))
+            self._is_output_unchanged = same and has_manifest is bool(files)
+        return self._is_output_unchanged
 
     def addresses(self) -> dict[str, str]:
         """Return the addresses of posts, by their files and the folders of their comments."""
-        return self._store.fact(f"addresses {self.output}", dict[str, str]) or {}
+        return self._store.value(f"addresses {self.output}", dict[str, str]) or {}
 
     def refresh(self, sources: Sources) -> None:
         """Remember the new status of files that were touched and are the same."""
         if sources.are_reread:
-            self._sources.change(sources.learnt())
+            self._sources.change(sources.new_digests())
             self._store.save()
 
-    def forget(self) -> None:
-        """Forget the last result, for the output is about to be changed, and outputs long gone.
+    def invalidate(self) -> None:
+        """Invalidate the last result, for the output is about to be changed, and outputs long gone.
 
         What is known of the output's files stays, for those that change show it by their status.
         """
-        self._store.put_fact(f"memo {self.output}", None)
+        self._store.put_value(f"memo {self.output}", None)
         for output in filter(_is_gone, self._store.outputs()):
             if output != self.output:
-                self._store.remove_facts(f"{kind} {output}" for kind in _OF_OUTPUTS)
+                self._store.remove_values(f"{name} {output}" for name in _OF_OUTPUTS)
                 self._store.remove_output(output)
         self._store.save()
 
-    def keep(
+    def save(
         self,
         sources: Sources,
         result: Result,
         files: Mapping[str, OutputFile | None] | None,
         *,
-        until: float,
+        valid_until: float,
         site: Site,
         templates: dict[str, bytes],
-        modules: tuple[FileState, ...] = (),
+        code_files: tuple[FileState, ...] = (),
         has_own_code: bool = False,
         addresses: dict[str, str] | None = None,
     ) -> None:
@@ -133,28 +138,28 @@ class BuildState:
         where it failed and left the output as it was. ``addresses`` are those of posts, by their
         files and by the folders of their comments, None where they are those of the last build.
         """
-        self._sources.change(sources.learnt())
+        self._sources.change(sources.new_digests())
         if sources.are_new:
             self._generation += 1
-            self._store.put_fact("generation", self._generation)
+            self._store.put_value("generation", self._generation)
         if files is not None:
             self._files.change(files)
-            memo = LastBuild(
+            last_build = LastBuild(
                 generation=self._generation,
-                asked=self._asked,
-                made=self._now,
-                until=until,
+                options_digest=self._options_digest,
+                built_at=self._now,
+                valid_until=valid_until,
                 result=msgspec.structs.replace(
                     result, written=0, removed=0, changed=(), unchanged=len(self.files)
                 ),
                 site=site,
                 templates=templates,
-                modules=modules,
+                code_files=code_files,
                 has_own_code=has_own_code,
             )
-            self._store.put_fact(f"memo {self.output}", memo)
+            self._store.put_value(f"memo {self.output}", last_build)
             if addresses is not None:
-                self._store.put_fact(f"addresses {self.output}", addresses)
+                self._store.put_value(f"addresses {self.output}", addresses)
         self._store.save()
 
 
@@ -162,15 +167,15 @@ def _is_gone(output: str) -> bool:
     return not Path(output).is_dir()
 
 
-def save_or_warn(result: Result, keep: Callable[[], None]) -> Result:
-    """Keep what a build knew, for the next one; the site is in place without that, too.
+def save_or_warn(result: Result, save: Callable[[], None]) -> Result:
+    """Save what a build knew, for the next one; the site is in place without that, too.
 
-    Returns its result, with a warning where nothing could be kept.
+    Returns its result, with a warning where nothing could be saved.
     """
     try:
-        keep()
+        save()
     except (OSError, StoreError) as failure:
         message = f"cannot be written: {failure}; the next build makes every page again"
-        said = warning(f"{STATE}/{FILE}", message)
-        return msgspec.structs.replace(result, problems=in_order([*result.problems, said]))
+        problem = warning(f"{STATE}/{FILE}", message)
+        return msgspec.structs.replace(result, problems=in_order([*result.problems, problem]))
     return result

@@ -85,7 +85,7 @@ class PlanContext(msgspec.Struct, frozen=True, kw_only=True):
 
     def _check_policy(self, document: Parsed[Any], address: str, field: str) -> None:
         """Warn of a picture that the site's pages may not load."""
-        if (policy := self.config.policy) and (message := policy.complaint("img", address)):
+        if (policy := self.config.policy) and (message := policy.blocked_message("img", address)):
             found = document.error(field, message)
             self.problems.append(msgspec.structs.replace(found, severity="warning"))
 

@@ -95,7 +95,7 @@ class PostViews:
         return [self._post(entry) for entry in self._catalog.entries]
 
     def _post(self, entry: PostEntry) -> Post:
-        meta, own_root = entry.post.meta, self._context.config.own_root
+        meta, own_root = entry.post.meta, self._context.config.site_base_url
         return Post(
             title=meta.title,
             slug=entry.post.slug,

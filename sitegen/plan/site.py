@@ -13,7 +13,7 @@ from sitegen.catalog.links import BrokenLinkError, Links
 from sitegen.catalog.model import Catalog
 from sitegen.catalog.taxonomies import TAXONOMIES
 from sitegen.config.loading import Config
-from sitegen.config.plugins import made
+from sitegen.config.plugins import collect
 from sitegen.config.settings import EndpointSettings
 from sitegen.content.authors import FILE as AUTHORS
 from sitegen.content.documents import Parsed
@@ -151,12 +151,12 @@ class _Planner:
         """Return what any template may name, and report plugins that fail."""
         shared, plugged = self._shared(), {}
         config = self._context.config
-        for name, value, message in made(config.plugins, shared, PLUGIN_RECORDS):
+        for name, value, message in collect(config.plugins, shared, PLUGIN_RECORDS):
             plugged[name] = value
             if message:
                 field = "plugins.collections"
                 self._problems.append(config.problem(field, f"{name} fails: {message}"))
-        return Collections(shared=shared, plugged=plugged)
+        return Collections(shared=shared, plugin_collections=plugged)
 
     def _shared(self) -> BuiltinCollections:
         """Return what any template may name, whatever the site."""
@@ -196,7 +196,7 @@ class _Planner:
         return Site(
             title=settings.title,
             tagline=settings.tagline,
-            url=self._context.config.root,
+            url=self._context.config.base_url,
             language=settings.language,
             direction=self._context.language.direction,
             menu=tuple(menu),
@@ -227,7 +227,7 @@ class _Planner:
             else:
                 self._check(avatar, "", problem)
             policy = self._context.config.policy
-            if policy and (message := policy.complaint("img", avatar)):
+            if policy and (message := policy.blocked_message("img", avatar)):
                 message = f"{problem.message}{message}"
                 found = msgspec.structs.replace(problem, severity="warning", message=message)
                 self._problems.append(found)

@@ -46,7 +46,7 @@ class Feeds:
     def __init__(self, catalog: Catalog, config: Config, language: Language) -> None:
         self._catalog = catalog
         self._settings = config.settings
-        self._own_root = config.own_root
+        self._own_root = config.site_base_url
         self._language = language
         feeds = self._settings.feeds
         self._formats = tuple(dict.fromkeys(feeds.formats))

@@ -79,7 +79,8 @@ class Renderer:
         self._shared = shared or Collections()
         self._collections = frozenset(plugins.collections)
         self._plugged = {
-            name: unpack(value, PLUGIN_RECORDS) for name, value in self._shared.plugged.items()
+            name: unpack(value, PLUGIN_RECORDS)
+            for name, value in self._shared.plugin_collections.items()
         }
         self._site = site
         self._language = language

@@ -26,7 +26,7 @@ MAX_PROBLEMS = 100
 _ITEM_NUMBER = re.compile(r"\.\d+(?=\.|$)")
 _EMPTY = "is required, and empty: put a value that begins with # in quotes"
 _OPENS, _CLOSES = re.compile("[“„‘‚][^”‟’]*"), re.compile("[^“„‘‚]*[”‟’]")
-_FORMS = {Scalar: "a single value", Sequence: "a list", yaml_nodes.Mapping: "a mapping"}
+_NODE_NOUNS = {Scalar: "a single value", Sequence: "a list", yaml_nodes.Mapping: "a mapping"}
 
 T = TypeVar("T", bound=Struct)
 
@@ -34,15 +34,15 @@ T = TypeVar("T", bound=Struct)
 class DecodeContext(Struct, frozen=True):
     """What reading needs to know besides the type.
 
-    ``foreign`` maps another generator's keys to ours, or one with its value to what is written
-    here for it, whatever their case; and ``not_yet`` names keys of the contract
+    ``key_hints`` maps another generator's keys to ours, or one with its value to what is written
+    here for it, whatever their case; and ``unsupported`` names keys of the contract
     that have no effect so far, both by the class whose keys they are.
     """
 
     path: str
     zone: ZoneInfo
-    foreign: Mapping[type, Mapping[str, str]] = {}
-    not_yet: Mapping[type, frozenset[str]] = {}
+    key_hints: Mapping[type, Mapping[str, str]] = {}
+    unsupported: Mapping[type, frozenset[str]] = {}
     severity: Severity = "error"
 
 
@@ -65,11 +65,11 @@ def decode_record(node: Node | None, cls: type[T], context: DecodeContext) -> De
     if node is None or isinstance(node, yaml_nodes.Mapping):
         values = reader.fields(cls, node or yaml_nodes.Mapping(()), "")
     else:
-        reader.report("", f"expected 'key: value' lines, found {_FORMS[type(node)]}", node)
+        reader.report("", f"expected 'key: value' lines, found {_NODE_NOUNS[type(node)]}", node)
     schema = schema_of(cls)
     for key, name in schema.required.items():
         if name not in values:
-            values[name] = schema.fields[key].kinds.empty(None)
+            values[name] = schema.fields[key].types.empty(None)
     return Decoded(cls(**values), tuple(reader.problems), reader.positions)
 
 
@@ -89,8 +89,8 @@ class _Reader:
             message = "there are more mistakes than are listed"
         elif name:
             message = f"{_ITEM_NUMBER.sub('', name)}: {message}"
-        place = (self.context.path, node.line, node.column)
-        self.problems.append(Problem(*place, self.context.severity, message))
+        position = (self.context.path, node.line, node.column)
+        self.problems.append(Problem(*position, self.context.severity, message))
 
     def fields(self, cls: type[Struct], node: yaml_nodes.Mapping, prefix: str) -> dict[str, object]:
         """Read those fields of a record that are given and usable; a prefix ends in a dot."""
@@ -105,7 +105,7 @@ class _Reader:
                 self.report(prefix[:-1], unknown, key)
                 missing = [name for name in missing if name != key.value.casefold()]
             elif not _is_blank(item):
-                value = self.value(field.kinds, item, prefix + key.value)
+                value = self.value(field.types, item, prefix + key.value)
                 if value is not UNSET:
                     values[field.name] = value
                 if key.value in missing:
@@ -118,38 +118,40 @@ class _Reader:
             self.report(prefix + required, "is required", node)
         return values
 
-    def value(self, kinds: FieldTypes, node: Node, name: str) -> object:
-        """Read a value as the first of the kinds that takes it."""
+    def value(self, types: FieldTypes, node: Node, name: str) -> object:
+        """Read a value as the first of the types that accepts it."""
         self.positions[name] = node.line, node.column
-        if kinds.any_text and isinstance(node, Scalar):
+        if types.any_text and isinstance(node, Scalar):
             return node.value.strip()
-        fitting = kinds.fitting(node)
-        if not fitting:
-            expected = " or ".join(kind.noun for kind in kinds.members if kind.base is not NoneType)
-            self.report(name, f"expected {expected}, found {_FORMS[type(node)]}", node)
+        matching = types.matching(node)
+        if not matching:
+            expected = " or ".join(
+                type_.noun for type_ in types.members if type_.base is not NoneType
+            )
+            self.report(name, f"expected {expected}, found {_NODE_NOUNS[type(node)]}", node)
             return UNSET
-        kind = fitting[0]
-        if kind.base is Any:
+        type_ = matching[0]
+        if type_.base is Any:
             return plain(node)
-        if kind.base is tuple:
-            return self._items(kind, node, name)
+        if type_.base is tuple:
+            return self._items(type_, node, name)
         if isinstance(node, yaml_nodes.Mapping):
-            return self._mapping(kind, node, name)
+            return self._mapping(type_, node, name)
         assert isinstance(node, Scalar)
-        return self._scalar(fitting, node, name)
+        return self._scalar(matching, node, name)
 
-    def _items(self, kind: FieldType, node: Node, name: str) -> object:
+    def _items(self, type_: FieldType, node: Node, name: str) -> object:
         """Read a list, leaving out what cannot be used; a single value is a list of one."""
-        assert kind.inner is not None
+        assert type_.inner is not None
         values: list[object] = []
         self._check_quotes(node, name)
         for item in node.items if isinstance(node, Sequence) else (node,):
             if not _is_blank(item):
-                value = self.value(kind.inner, item, f"{name}.{len(values)}")
+                value = self.value(type_.inner, item, f"{name}.{len(values)}")
                 if value is not UNSET:
                     values.append(value)
         try:
-            check_bounds(kind, [None] * len(values))
+            check_bounds(type_, [None] * len(values))
         except ValueError as fault:
             self.report(name, f"is not {fault}", node)
             return UNSET
@@ -162,33 +164,33 @@ class _Reader:
                 continue
             if _OPENS.fullmatch(one.value) and _CLOSES.fullmatch(other.value):
                 message = f"{name}: {quoted(one.value)} and {quoted(other.value)} are two: only "
-                place = (self.context.path, one.line, one.column)
+                position = (self.context.path, one.line, one.column)
                 end = "straight quotes hold a text together"
-                self.problems.append(Problem(*place, "warning", message + end))
+                self.problems.append(Problem(*position, "warning", message + end))
 
-    def _mapping(self, kind: FieldType, node: yaml_nodes.Mapping, name: str) -> object:
+    def _mapping(self, type_: FieldType, node: yaml_nodes.Mapping, name: str) -> object:
         """Read a record, which needs all that it requires, or a dict, leaving out bad values."""
-        if kind.base is not dict:
-            values = self.fields(kind.base, node, f"{name}.")
-            required = schema_of(kind.base).required.values()
-            return kind.base(**values) if values.keys() >= set(required) else UNSET
-        assert kind.inner is not None
+        if type_.base is not dict:
+            values = self.fields(type_.base, node, f"{name}.")
+            required = schema_of(type_.base).required.values()
+            return type_.base(**values) if values.keys() >= set(required) else UNSET
+        assert type_.inner is not None
         values = {}
         for key, item in node.pairs:
-            value = kind.inner.empty(UNSET) if _is_blank(item) else UNSET
+            value = type_.inner.empty(UNSET) if _is_blank(item) else UNSET
             if value is UNSET:
-                value = self.value(kind.inner, item, f"{name}.{key.value}")
+                value = self.value(type_.inner, item, f"{name}.{key.value}")
             if value is not UNSET:
                 values[key.value] = value
         return values
 
-    def _scalar(self, kinds: tuple[FieldType, ...], node: Scalar, name: str) -> object:
-        """Read a scalar as the first of the kinds that its text is spelt as."""
+    def _scalar(self, types: tuple[FieldType, ...], node: Scalar, name: str) -> object:
+        """Read a scalar as the first of the types that its text is spelt as."""
         text = node.value.strip()
         faults = []
-        for kind in kinds:
+        for type_ in types:
             try:
-                return parse(kind, text, self.context.zone)
+                return parse(type_, text, self.context.zone)
             except ValueError as fault:
                 faults.append(str(fault))
         self.report(name, f"{quoted(text)} is not {', or '.join(faults)}", node)
@@ -197,13 +199,13 @@ class _Reader:
     def _unknown(self, key: Scalar, item: Node, cls: type, known: list[str]) -> str:
         """Say what an unknown key may have been meant to be."""
         shown, folded = quoted(key.value), key.value[:100].casefold()
-        if key.value in self.context.not_yet.get(cls, ()):
+        if key.value in self.context.unsupported.get(cls, ()):
             return f"{shown} is not supported yet"
         # Comparing is slow, and a hostile file has thousands of keys.
         is_listed = len(self.problems) < MAX_PROBLEMS
         if is_listed and folded not in known:
-            foreign = self.context.foreign.get(cls, {})
-            theirs = {name.casefold(): ours for name, ours in foreign.items()}
+            hints = self.context.key_hints.get(cls, {})
+            theirs = {name.casefold(): ours for name, ours in hints.items()}
             value = item.value.strip()[:100].casefold() if isinstance(item, Scalar) else ""
             if ours := theirs.get(f"{folded}: {value}") or theirs.get(folded):
                 return f"unknown key {shown}: here it is '{ours}'"

@@ -75,7 +75,7 @@ class Preview:
 
     def _root(self) -> str:
         """Return the path of the site's address; raise SettingsError or UsageError."""
-        return urlsplit(load(self._site, self._wishes.environment, run=True).root).path
+        return urlsplit(load(self._site, self._wishes.environment, run=True).base_url).path
 
     def build(self, look: ScanSources, audience: Listener) -> None:
         """Build the site, and replace the news, whatever happens."""
@@ -96,7 +96,7 @@ class Preview:
                 options,
                 lambda: audience.noted(waiting),
                 audience.progressed,
-                look=look,
+                scan_sources=look,
             )
         except (SettingsError, UsageError) as failure:
             result = Result(problems=failure.problems)

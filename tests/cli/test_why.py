@@ -57,7 +57,7 @@ def test_a_file_is_shown_on_every_page_that_holds_something_of_it(ask):
     [
         (lambda s: s.post("a", "Other words.", date=2011, work="w"), "/posts/a/", "post.body"),
         (lambda s: s.post("b", date=2012, title="New"), "/posts/a/", "newer.title"),
-        (lambda s: s.comment("a", "c3"), "/posts/a/", "thread.kept"),
+        (lambda s: s.comment("a", "c3"), "/posts/a/", "thread"),
         (
             lambda s: s.template("partials/head.html", "<!-- ours -->"),
             "/posts/a/",

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from sitegen.config.settings import FOREIGN, Settings
+from sitegen.config.settings import SETTING_HINTS, Settings
 from sitegen.content.documents import KEY_HINTS
 from sitegen.content.pages import _FOREIGN as PAGES_KEYS
 from sitegen.content.pages import PageMeta
@@ -20,7 +20,7 @@ TABLES = {
     "Keys of posts and pages": KEY_HINTS,
     "Keys of posts alone": POSTS_KEYS[PostMeta].items() - KEY_HINTS.items(),
     "Keys of works": WORKS_KEYS[WorkMeta].items() - KEY_HINTS.items(),
-    "Settings of other generators": FOREIGN[Settings],
+    "Settings of other generators": SETTING_HINTS[Settings],
 }
 
 

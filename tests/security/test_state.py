@@ -135,7 +135,7 @@ def test_a_preview_shows_no_files_behind_a_link(blog):
 def test_what_could_not_be_kept_is_no_reason_to_say_that_nothing_was_written(blog, monkeypatch):
     """The site is in place by then; only the next build has more to do."""
     blog.post("a", "New words.", date=2011)
-    put = Database.put_fact
+    put = Database.put_value
 
     def full(store, name, value):
         if name.startswith("memo ") and value is not None:
@@ -144,7 +144,7 @@ def test_what_could_not_be_kept_is_no_reason_to_say_that_nothing_was_written(blo
 
     for change in ({"date": 2011}, {"date": 2011, "tags": "[new]"}):  # the short road, the long one
         with monkeypatch.context() as patch:
-            patch.setattr(Database, "put_fact", full)
+            patch.setattr(Database, "put_value", full)
             blog.post("a", f"New words {len(change)}.", **change)
             result = blog.build()
         assert [str(problem) for problem in result.problems] == [

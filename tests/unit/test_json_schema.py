@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from sitegen.comments.formats import read_comment_file
 from sitegen.comments.parsing import parse_comment
-from sitegen.config.settings import FOREIGN
+from sitegen.config.settings import SETTING_HINTS
 from sitegen.content.authors import FILE as AUTHORS
 from sitegen.core.dates import parse_when
 from sitegen.frontmatter.yaml_nodes import compose
@@ -136,7 +136,7 @@ VALUES = [
 
 
 def refused_by_us(cls, text):
-    context = DecodeContext(path="x", zone=UTC, foreign=FOREIGN)
+    context = DecodeContext(path="x", zone=UTC, key_hints=SETTING_HINTS)
     return [
         problem.message for problem in decode_record(compose(text, "x")[0], cls, context).problems
     ]

@@ -112,7 +112,7 @@ def channel_of_posts(feed: Feed, place: Place, resolve: Resolve, language: Langu
         hub=feed.hub,
         updated=_newest(items),
         items=items,
-        site=place.root,
+        site=place.base_url,
     )
 
 
@@ -135,7 +135,7 @@ def channel_of_comments(feed: CommentFeed, place: Place, language: Language) -> 
         hub=feed.hub,
         updated=_newest(items),
         items=items,
-        site=place.root,
+        site=place.base_url,
     )
 
 
@@ -145,8 +145,8 @@ def _post(entry: FeedEntry, feed: Feed, place: Place, resolve: Resolve, language
     html = None
     if feed.full_text and not post.spoilers:
         ratings = "".join(_rated(review, place, language) for review in post.reviews)
-        body = resolve(post.body, Place(post.url, place.root, "absolute"))
-        html = _xml(ratings + _with_schemes(body, urlsplit(place.root).scheme))
+        body = resolve(post.body, Place(post.url, place.base_url, "absolute"))
+        html = _xml(ratings + _with_schemes(body, urlsplit(place.base_url).scheme))
     responses = None
     if entry.shows_comments:
         comments = place.absolute(entry.comment_feed) if entry.comment_feed else ""

@@ -14,7 +14,7 @@ from sitegen.core.folders import UnsafePathError
 def kept(tmp_path):
     """Return a folder with a state in which a fact is kept."""
     store = Database(tmp_path, b"program")
-    store.put_fact("x", 1)
+    store.put_value("x", 1)
     store.save()
     store.close()
     return tmp_path
@@ -24,7 +24,7 @@ def fact(folder, program=b"program"):
     """Return the fact as a build of a program finds it."""
     store = Database(folder, program)
     try:
-        return store.fact("x", int)
+        return store.value("x", int)
     finally:
         store.close()
 
@@ -62,7 +62,7 @@ def test_a_file_with_other_tables_than_ours_is_thrown_away(kept, sql):
     assert fact(kept) is None
     assert fact(kept) is None
     store = Database(kept, b"program")
-    store.put_fact("x", 2)
+    store.put_value("x", 2)
     store.save()
     store.close()
     assert fact(kept) == 2

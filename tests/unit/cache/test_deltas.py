@@ -25,8 +25,8 @@ def test_only_what_changed_is_written(tmp_path):
     store = Database(tmp_path, b"program")
     table = DeltaTable(store, "t", int)
     table.change({f"{number}": number for number in range(100)})
-    before = store.fact("t", dict[str, int])
+    before = store.value("t", dict[str, int])
     table.change({"5": 500, "7": None})
-    assert (store.fact("t", dict[str, int]), len(before)) == (before, 100)
+    assert (store.value("t", dict[str, int]), len(before)) == (before, 100)
     entries = DeltaTable(store, "t", int).entries
     assert (entries["5"], "7" in entries, len(entries)) == (500, False, 99)

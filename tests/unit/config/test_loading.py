@@ -25,7 +25,7 @@ URL = "url: https://example.org/\n"
 def test_a_title_and_an_address_are_enough(site):
     loaded = config(site, "title: T\nurl: https://example.org/blog\n")
     assert Settings(title="T", url="https://example.org/blog") == loaded.settings
-    assert (loaded.root, loaded.own_root) == ("https://example.org/blog/",) * 2
+    assert (loaded.base_url, loaded.site_base_url) == ("https://example.org/blog/",) * 2
     assert loaded.problems == ()
 
 
@@ -181,13 +181,13 @@ def test_an_environment_is_laid_over_the_settings(site):
     assert loaded.settings.title == "T"
     assert [item.title for item in loaded.settings.menu] == ["C"]
     assert (loaded.settings.comments.order, loaded.settings.comments.depth) == ("newest", 1)
-    assert loaded.root == "https://staging.example.org/"
-    assert loaded.own_root == "https://example.org/"
+    assert loaded.base_url == "https://staging.example.org/"
+    assert loaded.site_base_url == "https://example.org/"
 
 
 def test_without_its_name_an_environment_changes_nothing(site):
     loaded = config(site, LAYERED)
-    assert (loaded.root, len(loaded.settings.menu)) == ("https://example.org/", 2)
+    assert (loaded.base_url, len(loaded.settings.menu)) == ("https://example.org/", 2)
 
 
 def test_mistakes_of_an_environment_are_told_whether_it_is_used_or_not(site):
@@ -202,7 +202,10 @@ def test_an_environment_that_is_not_there_is_wrong_usage(site):
 
 def test_a_base_address_replaces_that_of_the_settings(site):
     loaded = config(site, LAYERED, base_url="http://localhost:8000", environment="staging")
-    assert (loaded.root, loaded.own_root) == ("http://localhost:8000/", "https://example.org/")
+    assert (loaded.base_url, loaded.site_base_url) == (
+        "http://localhost:8000/",
+        "https://example.org/",
+    )
     with pytest.raises(UsageError, match="--base-url"):
         config(site, LAYERED, base_url="localhost")
 

@@ -184,7 +184,7 @@ def test_the_rest_of_a_list_stays():
 )
 def test_an_unknown_key_is_named_at_its_place(key, message):
     """The message names the key that was meant, where there is one."""
-    options = {"foreign": {Post: {"lastmod": "date"}}, "not_yet": {Post: frozenset(["work"])}}
+    options = {"key_hints": {Post: {"lastmod": "date"}}, "unsupported": {Post: frozenset(["work"])}}
     assert [(2, 1, message)] == told(f"title: x\n{key}: y", **options)
 
 

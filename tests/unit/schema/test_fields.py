@@ -56,16 +56,16 @@ NODES = {
 )
 def test_each_node_meets_the_kinds_of_its_form(key, expected):
     """None comes first where a plain scalar says so, and only there."""
-    kinds = schema_of(Record).fields[key].kinds
-    found = {name: [kind.base for kind in kinds.fitting(node)] for name, node in NODES.items()}
+    kinds = schema_of(Record).fields[key].types
+    found = {name: [kind.base for kind in kinds.matching(node)] for name, node in NODES.items()}
     assert {name: bases for name, bases in found.items() if bases} == expected
 
 
 def test_only_what_is_bounded_is_held_to_bounds():
     """A description takes no time; and where any text will do, nobody need look at it."""
     fields = schema_of(Record).fields
-    free = [key for key, field in fields.items() if field.kinds.any_text]
-    bounded = [key for key, field in fields.items() if field.kinds.members[0].bounded]
+    free = [key for key, field in fields.items() if field.types.any_text]
+    bounded = [key for key, field in fields.items() if field.types.members[0].bounded]
     assert (free, bounded) == (["title"], ["type"])
 
 
