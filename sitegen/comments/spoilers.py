@@ -92,8 +92,8 @@ def hide_in_blocks(blocks: Sequence[str]) -> tuple[list[str], bool]:
     if sum(block.count("||") for block in blocks) > _MAX_REPORTS:
         return [f"{BEGIN}{b.replace('|', '')}{END}" if "||" in b else b for b in blocks], True
     tokens = [[Token("text", "", 0, content=block.replace("|", BAR))] for block in blocks]
-    hidden, amiss = hide(tokens)
-    return ["".join(token.content for token in paragraph) for paragraph in hidden], amiss
+    hidden, unpaired = hide(tokens)
+    return ["".join(token.content for token in paragraph) for paragraph in hidden], unpaired
 
 
 def _split(tokens: Sequence[Token]) -> Iterator[Token]:

@@ -57,7 +57,7 @@ def parse_thread_unit(unit: Unit, recipe: ParseSettings) -> ParsedUnit:
         per_page=settings.per_page,
         scale=scale,
         authors=AuthorIndex(recipe.authors),
-        pictured=settings.avatars == "drawn",
+        with_avatars=settings.avatars == "drawn",
     )
     resting, texts = store_thread(thread, unit.name)
     head = ThreadMetadata(

@@ -215,7 +215,7 @@ class _Planner:
             if not new.endswith("*"):
                 self._check(new, "", self._planning.config.problem(f"redirects.{old}", ""))
         for key, author in self._catalogue.authors.items():
-            place = error(AUTHORS, f"{key}.avatar: ", *author.avatar_at)
+            place = error(AUTHORS, f"{key}.avatar: ", *author.avatar_position)
             avatar = author.meta.avatar
             if avatar and not avatar.startswith("/") and "://" not in avatar:
                 message = f"{place.message}{avatar} is not served: put it into content/static/"

@@ -30,12 +30,12 @@ _MATTER = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULT
 _LINE = re.compile(r"(\s*(?:- )?(?:[\w-]+:[ \t]+)?)(.*)")
 
 
-def archetype(site: Path, kind: str) -> tuple[str, str]:
-    """Return the text that files of a kind begin with, and the file it is from, "" for ours."""
-    name = f"{FOLDER}/{kind}.md"
+def archetype(site: Path, archetype_name: str) -> tuple[str, str]:
+    """Return the text of an archetype, and the file that it is from, "" for ours."""
+    name = f"{FOLDER}/{archetype_name}.md"
     path = site / name
     if not path.is_file() or not is_source(path, site, [FOLDER]):
-        return _OURS[kind], ""
+        return _OURS[archetype_name], ""
     try:
         text, problems = decode(path.read_bytes(), name)
     except OSError as failure:

@@ -354,8 +354,8 @@ def test_archetypes_take_the_placeholders_of_the_table(site):
     rows = rows_below("docs/new.md", "Archetypes")
     assert [codes(word)[0].strip("{}") for word, _ in rows] == list(PLACEHOLDERS)
     site.write("archetypes/post.md", example("docs/new.md", "archetypes/post.md"))
-    desk = ContentCreator(site.root, load(site.root), datetime(2026, 1, 1, tzinfo=UTC))
-    assert desk.post("Up: the Yangtze") == "content/posts/up-the-yangtze.md"
+    creator = ContentCreator(site.root, load(site.root), datetime(2026, 1, 1, tzinfo=UTC))
+    assert creator.post("Up: the Yangtze") == "content/posts/up-the-yangtze.md"
     assert site.built().build().posts == 1
 
 
