@@ -83,17 +83,17 @@ def deploy(
     if (folder is None) == (branch is None):
         raise UsageError("say where to: either --to FOLDER or --branch NAME")
     root = find_site(site)
-    place = Branch(root, branch, remote, push=push) if branch is not None else None
+    target = Branch(root, branch, remote, push=push) if branch is not None else None
     _build(root, env, now, quiet=quiet)
     _index(root, env, quiet=quiet)
     _check(root, env, quiet=quiet)
     try:
-        if place is not None:
-            place.meet()
-            difference, problems = place.difference()
+        if target is not None:
+            target.fetch_tip()
+            difference, problems = target.difference()
             _stop_at(problems, f"the branch {branch} was left as it is")
             if not dry_run and (difference.written or difference.removed):
-                say(f"{branch} is at {place.send(message)}", quiet=quiet)
+                say(f"{branch} is at {target.send(message)}", quiet=quiet)
         elif folder is not None:
             difference, found = to_folder(
                 root, folder, dry_run=dry_run, on_wait=lambda: say(WAITING)

@@ -88,7 +88,7 @@ def _name(text: str) -> str:
 
 def _replacement_text(queue: ModerationQueue) -> str:
     theme, _ = load_theme(queue.site, queue.config)
-    language = Language(queue.config.settings.language, theme.words)
+    language = Language(queue.config.settings.language, theme.strings)
     return language.text("comment_withdrawn")
 
 

@@ -184,7 +184,7 @@ class _Build:
             return None
         with StagingArea(self._site, self._output) as stage, WorkerPool(1) as workers:
             printer = RenderScheduler(stage, self._memory, store)
-            language = Language(config.settings.language, theme.words)
+            language = Language(config.settings.language, theme.strings)
             checked = check_theme(theme, language, memo.site, config.plugins, store)
             if checked.problems or any(checked.names.values()):
                 return None
@@ -310,7 +310,7 @@ class _Build:
                 has_own_code=bool(config.own_code),
                 modules=(
                     *module_files_state([*config.plugins.modules, *config.extension_modules]),
-                    *theme.looks,
+                    *theme.file_states,
                 ),
                 addresses=found.catalogue.post_addresses,
             )

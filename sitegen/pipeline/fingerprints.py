@@ -48,7 +48,7 @@ class PageKeys:
     ) -> None:
         plugins = (config.plugins, modules_digest(config.plugins.modules))
         self._program = program
-        self._basis = digest_of(program, site, theme.words, config.root, config.relative, plugins)
+        self._basis = digest_of(program, site, theme.strings, config.root, config.relative, plugins)
         sources = template_digests(theme)
         shortcodes = [name for name in sources if name.startswith(SHORTCODES)]
 

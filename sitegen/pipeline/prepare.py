@@ -41,7 +41,7 @@ def prepare(
     """Parse, catalogue and plan a site; whatever is wrong, a plan comes of it."""
     content, unread = parse_content(sources, config, store, workers, progress)
     catalogue, unclear = build_catalog(content, config, selection)
-    language = Language(config.settings.language, theme.words)
+    language = Language(config.settings.language, theme.strings)
     links = Links(catalogue)
     gallery = process_images(catalogue, links, sources, store, workers, progress)
     plan, unplanned = make_plan(catalogue, config, theme, language, links, gallery)

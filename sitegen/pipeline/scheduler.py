@@ -48,7 +48,7 @@ def check_theme(
     theme: Theme, language: Language, site: Site, plugins: Plugins, store: Database
 ) -> TemplateCheck:
     """Return what is known of the templates, from the last build if they are the same."""
-    digest = digest_of(theme.templates, theme.layers, theme.words, theme.options, plugins)
+    digest = digest_of(theme.templates, theme.layers, theme.strings, theme.options, plugins)
     known = store.fact("checked", tuple[bytes, TemplateCheck])
     if known is not None and known[0] == digest:
         return known[1]
@@ -61,7 +61,7 @@ def check_theme(
 
 def _compiled(theme: Theme, store: Database) -> Path:
     """Return where the code of templates is kept: words that never change are part of it."""
-    return store.folder("templates", digest_of(store.program, theme.words))
+    return store.folder("templates", digest_of(store.program, theme.strings))
 
 
 def _with_sound_shortcodes(theme: Theme, checked: TemplateCheck) -> dict[str, Template]:

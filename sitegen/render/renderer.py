@@ -84,7 +84,7 @@ class Renderer:
         self._site = site
         self._language = language
         common = (site and site.options, *self._plugged.values())
-        self._env = Engine(self._load, theme.words, theme.resolve, common)
+        self._env = Engine(self._load, theme.strings, theme.resolve, common)
         self._env.bytecode_cache = compiled
         self._env.globals = {"t": language.text, "range": safe_range}
         for name, function in plugins.functions("shortcodes").items():

@@ -244,12 +244,12 @@ def _missing_words(facts: TemplateFacts, path: str, theme: Theme) -> Iterator[Pr
         key = call.args[0]
         if not isinstance(key, nodes.Const):
             continue
-        if key.value not in theme.words:
-            hint = did_you_mean(str(key.value), theme.words)
+        if key.value not in theme.strings:
+            hint = did_you_mean(str(key.value), theme.strings)
             yield error(path, f"i18n/ has no words for {key.value!r}{hint}", key.lineno)
         elif not call.dyn_kwargs:
             given = {keyword.key for keyword in call.kwargs}
-            for name in sorted(placeholders(theme.words[key.value]) - given):
+            for name in sorted(placeholders(theme.strings[key.value]) - given):
                 message = f"the words for {key.value!r} need {name!r}: t({key.value!r}, {name}=…)"
                 yield error(path, message, key.lineno)
 
