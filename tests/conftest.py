@@ -103,7 +103,7 @@ def _compiled_once():
     compile_one, check_all = jinja2.Environment.compile, renderer.check_templates
 
     def compile_once(env, source, name=None, filename=None):
-        key = (type(env), *getattr(env, "words", {}).items(), source, name, filename)
+        key = (type(env), *getattr(env, "strings", {}).items(), source, name, filename)
         if key not in codes:
             codes[key] = compile_one(env, source, name, filename)
         return codes[key]

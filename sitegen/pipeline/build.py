@@ -186,7 +186,7 @@ class _Build:
             printer = RenderScheduler(stage, self._memory, store)
             language = Language(config.settings.language, theme.strings)
             checked = check_theme(theme, language, memo.site, config.plugins, store)
-            if checked.problems or any(checked.names.values()):
+            if checked.problems or any(checked.collections.values()):
                 return None
             amender.put_texts()
             store.save()

@@ -54,10 +54,10 @@ class PageKeys:
 
         @cache
         def closure(template: str, *, calls: bool) -> bytes:
-            members = set(checked.closures.get(template, ()))
+            members = set(checked.dependencies.get(template, ()))
             for name in shortcodes if calls else ():
-                members.update(checked.closures.get(name, (name,)))
-            mentioned = [shared.named(name) for name in checked.names.get(template, ())]
+                members.update(checked.dependencies.get(name, (name,)))
+            mentioned = [shared.named(name) for name in checked.collections.get(template, ())]
             return digest_of([(name, sources.get(name)) for name in sorted(members)], mentioned)
 
         self._closure = closure

@@ -112,8 +112,8 @@ class RenderScheduler:
                 theme, static={}, templates=_with_sound_shortcodes(theme, checked)
             ),
             site=site,
-            shared=shared.only(name for found in checked.names.values() for name in found),
-            names=checked.names,
+            shared=shared.only(name for found in checked.collections.values() for name in found),
+            names=checked.collections,
             texts=str(self._store.path),
             compiled=str(_compiled(theme, self._store)),
             key=user_key(),

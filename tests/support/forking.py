@@ -39,7 +39,7 @@ def _compile_once():
     compile_one, check_all = jinja2.Environment.compile, renderer.check_templates
 
     def compile_once(env, source, name=None, filename=None, *rest, **named):
-        key = (type(env), *getattr(env, "words", {}).items(), source, name, filename)
+        key = (type(env), *getattr(env, "strings", {}).items(), source, name, filename)
         if rest or named or not isinstance(source, str):
             return compile_one(env, source, name, filename, *rest, **named)
         if key not in codes:
