@@ -70,10 +70,10 @@ def check(
         fields["findings"] = [msgspec.structs.asdict(finding) for finding in report.findings]
         click.echo(json.dumps(fields, ensure_ascii=False))
     elif not quiet:
-        note = "" if external else " (not asked)"
+        suffix = "" if external else " (not asked)"
         click.echo(
             f"{count(report.pages, 'page')} with {count(report.links, 'link')}, "
-            f"{count(report.external, 'address', 'addresses')} elsewhere{note}: "
+            f"{count(report.external, 'address', 'addresses')} elsewhere{suffix}: "
             f"{count(len(report.findings), 'finding')} in {report.seconds:.2f} s"
         )
     if not report.is_sound:

@@ -147,7 +147,7 @@ def erased(path: str, data: bytes, words: str, *, to_trash: bool = False) -> byt
     date, kind = _word(file.meta, "date"), _word(file.meta, "kind")
     is_hidden = to_trash or file.withheld or (file.meta is not None and not status_of(file))
     status = "trash" if is_hidden else status_of(file) or "approved"
-    said = {
+    fields = {
         "_id": file.uid,
         "_parent": file.group,
         "date": date,
@@ -155,13 +155,13 @@ def erased(path: str, data: bytes, words: str, *, to_trash: bool = False) -> byt
         "kind": kind if kind in CONTRIBUTIONS else "",
         "status": "" if status == "approved" else status,
     }
-    fields = {key: value for key, value in said.items() if value}
+    filled = {key: value for key, value in fields.items() if value}
     text = f"*{words}*"
     if path.endswith(".json"):
-        return f"{json.dumps(fields | {'body': text}, ensure_ascii=False, indent=2)}\n".encode()
+        return f"{json.dumps(filled | {'body': text}, ensure_ascii=False, indent=2)}\n".encode()
     if path.endswith(".md"):
-        return f"---\n{_lines(fields)}---\n{text}\n".encode()
-    return _lines(fields | {"body": text}).encode()
+        return f"---\n{_lines(filled)}---\n{text}\n".encode()
+    return _lines(filled | {"body": text}).encode()
 
 
 def _word(meta: Mapping | None, name: str) -> str:

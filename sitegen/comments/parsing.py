@@ -197,8 +197,8 @@ def _interpret(
 def _line(text: str) -> tuple[str, bool]:
     """Return a field as one line without what bars hide, and whether it had somebody's address."""
     written = clean_text(text, limit=1000)
-    kept = without_email(written)
-    return clean_text(words_without_spoilers(kept)), kept != written
+    public = without_email(written)
+    return clean_text(words_without_spoilers(public)), public != written
 
 
 def _mild(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
@@ -259,7 +259,7 @@ def comment_record(
 def html_id(name: str) -> str:
     """Return a comment's id as an HTML id may be: no white space, nothing that needs escaping.
 
-    Only ``html_ids`` keeps it apart from those of others, which strangers may have chosen.
+    Only ``ids.html_ids`` keeps it apart from those of others, which strangers may have chosen.
     """
     clean = re.sub(r"[^\w.-]+", "-", name)
     if clean == name:

@@ -78,9 +78,9 @@ def hide(paragraphs: Sequence[Sequence[Token]]) -> tuple[list[list[Token]], bool
             # What ends something that did not begin here is of the words above it.
             first = 0 if stray[0].ends else stray[0].at
             ranges = [pair for pair in paired if pair[1] < first] + [(first, last)]
-        whole = list(_grown(tokens, ranges))
-        bars = {at for pair in paired for at in pair} | {one.at for one in stray if whole}
-        hidden.append(list(_marked(tokens, whole, bars)))
+        grown = list(_grown(tokens, ranges))
+        bars = {at for pair in paired for at in pair} | {one.at for one in stray if grown}
+        hidden.append(list(_marked(tokens, grown, bars)))
     return hidden, any(strays)
 
 

@@ -75,9 +75,9 @@ def _filled(line: str, values: Mapping[str, str]) -> str:
         )
     if value[:1] in ("'", '"') and value[-1:] == value[0]:
         value = value[1:-1]
-    if whole := _PLACEHOLDER.fullmatch(value):
-        own = values.get(whole[1], "")
-        is_word = whole[1] in ("date", "year")
+    if placeholder := _PLACEHOLDER.fullmatch(value):
+        own = values.get(placeholder[1], "")
+        is_word = placeholder[1] in ("date", "year")
         return start + (yaml_dump.word(own) if is_word else yaml_dump.text(own) if own else "")
     return start + yaml_dump.text(_PLACEHOLDER.sub(lambda found: values.get(found[1], ""), value))
 

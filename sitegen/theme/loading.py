@@ -123,8 +123,8 @@ def load_theme(site: Path, config: Config) -> tuple[Theme, tuple[Problem, ...]]:
         string_files.append(by_language(files, f"{folder.shown}/i18n/", problems))
         options = lay_options(options, layer.meta, f"{folder.shown}/{FILE}", problems)
     metas = {f"{layer.folder.shown}/{FILE}" for layer in layers}
-    is_whole = not has_errors(problem for problem in problems if problem.file in metas)
-    chosen = _choose(options, config, is_whole=is_whole)
+    is_complete = not has_errors(problem for problem in problems if problem.file in metas)
+    chosen = _choose(options, config, is_complete=is_complete)
     theme = Theme(
         templates=_stack(stacked),
         static=static,
@@ -267,18 +267,18 @@ def _static(folder: ThemeFolder, problems: list[Problem]) -> dict[str, SourceFil
 
 
 def _choose(
-    options: Mapping[str, Option], config: Config, *, is_whole: bool
+    options: Mapping[str, Option], config: Config, *, is_complete: bool
 ) -> dict[str, OptionValue]:
     """Return every option's value; raise SettingsError for one that the theme has not.
 
-    Where a theme.yaml is not ``is_whole``, an option that seems to be missing may be in the rest.
+    Where a theme.yaml is not ``is_complete``, an option that seems to be missing may be in it.
     """
     problems = []
     chosen = {name: value_of(option, option.default) for name, option in options.items()}
     for name, value in config.theme.options.items():
         field = f"theme.options.{name}"
         if name not in options:
-            if is_whole:
+            if is_complete:
                 hint = did_you_mean(name, options)
                 problems.append(config.problem(field, f"the theme has no such option{hint}"))
             continue

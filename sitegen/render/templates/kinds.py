@@ -127,12 +127,12 @@ def pairs_of(types: Types) -> Types:
 
 def parts_of(types: Types, count: int) -> list[Types]:
     """Return what the parts of a pair can be, or of however many there are."""
-    whole = [get_args(type_) for type_ in types if _origin(type_) is tuple]
-    fits = all(len(parts) == count and parts[-1] is not Ellipsis for parts in whole)
-    if not types or len(whole) != len(types) or not fits:
+    tuples = [get_args(type_) for type_ in types if _origin(type_) is tuple]
+    fits = all(len(parts) == count and parts[-1] is not Ellipsis for parts in tuples)
+    if not types or len(tuples) != len(types) or not fits:
         return [ANYTHING] * count
     return [
-        frozenset().union(*(types_of(parts[index]) for parts in whole)) or ANYTHING
+        frozenset().union(*(types_of(parts[index]) for parts in tuples)) or ANYTHING
         for index in range(count)
     ]
 
