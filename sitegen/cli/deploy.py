@@ -102,7 +102,7 @@ def deploy(
     except (DeployError, OSError) as failure:
         say(f"error: {failure}")
         raise SystemExit(1) from failure
-    _tell(difference, dry_run=dry_run, quiet=quiet, verbose=verbose)
+    _report(difference, dry_run=dry_run, quiet=quiet, verbose=verbose)
 
 
 def _stop_at(problems: "Sequence[Problem]", message: str) -> None:
@@ -115,7 +115,7 @@ def _stop_at(problems: "Sequence[Problem]", message: str) -> None:
         raise DeployError(message)
 
 
-def _tell(difference: "DeployDiff", *, dry_run: bool, quiet: bool, verbose: bool) -> None:
+def _report(difference: "DeployDiff", *, dry_run: bool, quiet: bool, verbose: bool) -> None:
     """Say what was written and removed, or would be."""
     for path in difference.written if verbose else ():
         say(f"+ {path}")

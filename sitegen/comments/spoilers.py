@@ -27,7 +27,7 @@ _LABEL = (
     '<span class="spoiler-text">'
 )
 _MARKED = re.compile(f"{BEGIN}[^{END}]*{END}")
-_MAX_REPORTS = 1_000
+_MAX_BARS = 1_000
 _AFTER_WORDS = frozenset(".,;:!?)]}\u2026\u3002\uff0c\u3001\uff01\uff1f\u201d\u2019")
 _BREAKS = frozenset({"softbreak", "hardbreak"})
 
@@ -89,7 +89,7 @@ def hide_in_blocks(blocks: Sequence[str]) -> tuple[list[str], bool]:
 
     Of more bars than anybody writes, each paragraph that has some is hidden as a whole.
     """
-    if sum(block.count("||") for block in blocks) > _MAX_REPORTS:
+    if sum(block.count("||") for block in blocks) > _MAX_BARS:
         return [f"{BEGIN}{b.replace('|', '')}{END}" if "||" in b else b for b in blocks], True
     tokens = [[Token("text", "", 0, content=block.replace("|", BAR))] for block in blocks]
     hidden, unpaired = hide(tokens)

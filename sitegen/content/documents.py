@@ -45,7 +45,7 @@ MAX_VALUES: Mapping[str, int] = MappingProxyType(
 )
 """How many values a field may have that makes no pages, or small ones."""
 
-_MAX_REPORTS = 200
+_MAX_OTHER_VALUES = 200
 """How many values any other field may have: a tag, say, makes two pages and a feed."""
 
 _PLAIN = frozenset({"title", "summary", "verdict", "image_alt"})
@@ -185,7 +185,7 @@ def _within_bounds(path: str, decoded: Decoded[M]) -> tuple[M, tuple[Problem, ..
     meta, problems = decoded.value, []
     for field in meta.__struct_fields__:
         values = getattr(meta, field)
-        limit = MAX_VALUES.get(field, _MAX_REPORTS)
+        limit = MAX_VALUES.get(field, _MAX_OTHER_VALUES)
         if isinstance(values, tuple) and len(values) > limit:
             shortened: object = values[:limit]
             position = decoded.at(f"{field}.{limit}")

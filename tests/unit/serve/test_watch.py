@@ -28,23 +28,23 @@ class Observer:
 
     def __init__(self, failure=None):
         self.failure = failure
-        self.ears = {}
+        self.handlers = {}
         self.lives = False
         self.emitters = ()
 
     def start(self):
         self.lives = True
 
-    def schedule(self, ear, path, *, recursive=False, event_filter=None):
+    def schedule(self, handler, path, *, recursive=False, event_filter=None):
         if self.failure is not None:
             raise self.failure
-        self.ears[path] = ear
+        self.handlers[path] = handler
 
     def tell(self, path, kind=FileModifiedEvent):
         """Pass on an event to whoever has asked for it, the nearest folder first."""
-        for root in sorted(self.ears, key=len, reverse=True):
+        for root in sorted(self.handlers, key=len, reverse=True):
             if str(path).startswith(root):
-                self.ears[root].dispatch(kind(str(path)))
+                self.handlers[root].dispatch(kind(str(path)))
                 return
 
     def is_alive(self):
@@ -212,9 +212,9 @@ def test_only_what_a_build_reads_matters(blog, never, path, matters):
 
 def test_a_move_matters_for_both_its_ends(blog, never):
     with Bench(blog) as bench:
-        ear = bench.observer.ears[os.path.realpath(blog.root / "content")]
+        handler = bench.observer.handlers[os.path.realpath(blog.root / "content")]
         old, new = blog.root / "content/posts/a.md~", blog.root / "content/posts/a.md"
-        ear.dispatch(FileMovedEvent(str(old), str(new)))
+        handler.dispatch(FileMovedEvent(str(old), str(new)))
         assert bench.watcher._has_changed.is_set()
 
 
