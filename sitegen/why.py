@@ -139,7 +139,7 @@ class _Inquiry:
             answer = f"{view.url} is made anew by the next build"
         lists = {"made of": tuple(dict.fromkeys(self._origins(view)))}
         if planned.template:
-            closure = self._checked.closures.get(planned.template, ())
+            closure = self._checked.dependencies.get(planned.template, ())
             paths = [self._theme.templates[name].path for name in closure]
             lists["templates"] = tuple(sorted(paths))
         if is_built and changed:
@@ -178,7 +178,7 @@ class _Inquiry:
 
     def _changes_of_templates(self, planned: PlannedPage, last_build: LastBuild) -> Iterator[str]:
         digests = template_digests(self._theme)
-        for name in self._checked.closures.get(planned.template, ()):
+        for name in self._checked.dependencies.get(planned.template, ()):
             if digests.get(name) != last_build.templates.get(name):
                 yield self._theme.templates[name].path
 
@@ -212,8 +212,10 @@ class _Inquiry:
     def _users(self, path: str) -> list[str]:
         """Return the templates that a file is part of."""
         names = {name for name, found in self._theme.templates.items() if found.path == path}
-        closures = self._checked.closures.items()
-        return sorted(name for name, closure in closures if names & set(closure) and name[0] != "!")
+        dependencies = self._checked.dependencies.items()
+        return sorted(
+            name for name, closure in dependencies if names & set(closure) and name[0] != "!"
+        )
 
     def _obstacle(self, path: str) -> str:
         """Say what keeps a file from being published."""

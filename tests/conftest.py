@@ -103,7 +103,7 @@ def _compiled_once():
     compile_one, check_all = jinja2.Environment.compile, renderer.check_templates
 
     def compile_once(env, source, name=None, filename=None):
-        key = (type(env), *getattr(env, "words", {}).items(), source, name, filename)
+        key = (type(env), *getattr(env, "strings", {}).items(), source, name, filename)
         if key not in codes:
             codes[key] = compile_one(env, source, name, filename)
         return codes[key]
@@ -111,7 +111,7 @@ def _compiled_once():
     def check_once(env, theme, collections):
         names = [sorted(env.filters), sorted(env.globals), sorted(collections)]
         key = msgspec.json.encode(
-            [theme.templates, theme.layers, theme.words, theme.options, names]
+            [theme.templates, theme.layers, theme.strings, theme.options, names]
         )
         if key not in checks:
             checks[key] = check_all(env, theme, collections)

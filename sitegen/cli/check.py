@@ -53,14 +53,14 @@ def check(
       sitegen check --json > findings.json
     """
     from sitegen.check.checker import CheckOptions
-    from sitegen.check.checker import check as look
+    from sitegen.check.checker import check as check_site
 
-    request = CheckOptions(
+    options = CheckOptions(
         output=output, environment=env, base_url=base_url, external=external, jobs=jobs
     )
     with Bar(quiet=quiet) as bar:
-        report = look(
-            find_site(site), request, lambda: say("waiting for a build of this site"), bar.show
+        report = check_site(
+            find_site(site), options, lambda: say("waiting for a build of this site"), bar.show
         )
     for finding in report.findings:
         say(finding)
@@ -70,10 +70,10 @@ def check(
         fields["findings"] = [msgspec.structs.asdict(finding) for finding in report.findings]
         click.echo(json.dumps(fields, ensure_ascii=False))
     elif not quiet:
-        asked = "" if external else " (not asked)"
+        suffix = "" if external else " (not asked)"
         click.echo(
             f"{count(report.pages, 'page')} with {count(report.links, 'link')}, "
-            f"{count(report.external, 'address', 'addresses')} elsewhere{asked}: "
+            f"{count(report.external, 'address', 'addresses')} elsewhere{suffix}: "
             f"{count(len(report.findings), 'finding')} in {report.seconds:.2f} s"
         )
     if not report.is_sound:

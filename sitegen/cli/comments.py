@@ -69,16 +69,16 @@ def pending(
       sitegen comments pending --quiet       print names only, one per line
       sitegen comments pending --json
     """
-    with _moderate(site, env) as moderator:
-        notes = moderator.pending(post)
+    with _moderate(site, env) as queue:
+        items = queue.pending(post)
     if as_json:
         # ASCII, as a terminal might be looking at it.
-        click.echo(json.dumps([_as_json(note) for note in notes]))
+        click.echo(json.dumps([_as_json(item) for item in items]))
         return
-    for note in notes:
-        click.echo(_line(note.name) if quiet else _summary(note))
-    verb = "waits" if len(notes) == 1 else "wait"
-    say(f"{count(len(notes), 'comment')} {verb} to be approved", quiet=quiet)
+    for item in items:
+        click.echo(_line(item.name) if quiet else _summary(item))
+    verb = "waits" if len(items) == 1 else "wait"
+    say(f"{count(len(items), 'comment')} {verb} to be approved", quiet=quiet)
 
 
 @comments.command()
@@ -104,13 +104,13 @@ def show(
       sitegen comments show last-train-home/c0003
       sitegen comments show content/comments/last-train-home/c0003.md
     """
-    with _moderate(site, env) as moderator:
-        notes = moderator.notes(names)
-    for number, note in enumerate(notes):
-        click.echo("\n" * (number > 0) + _whole(note))
-        for problem in note.problems:
+    with _moderate(site, env) as queue:
+        items = queue.items(names)
+    for number, item in enumerate(items):
+        click.echo("\n" * (number > 0) + _details(item))
+        for problem in item.problems:
             say(problem)
-    if any(note.problems for note in notes):
+    if any(item.problems for item in items):
         raise SystemExit(1)
 
 
@@ -134,9 +134,9 @@ def _decider(name: str, status: str, summary: str) -> None:
     ) -> None:
         from sitegen.comments.editing import EditError
 
-        with _moderate(site, env) as moderator:
+        with _moderate(site, env) as queue:
             try:
-                decisions = moderator.decide(names, status)
+                decisions = queue.decide(names, status)
             except EditError as failure:
                 _refuse(failure)
         for one in decisions if not quiet else ():
@@ -184,18 +184,18 @@ def forget(
     from sitegen.comments.editing import EditError
     from sitegen.moderation.erasure import erase, plan_erasure
 
-    with _moderate(site, env) as moderator:
-        withdrawal = plan_erasure(moderator, person)
-    for note in withdrawal.notes if not quiet else ():
-        click.echo(_summary(note))
-    number = count(len(withdrawal.notes), "comment")
+    with _moderate(site, env) as queue:
+        erasure = plan_erasure(queue, person)
+    for item in erasure.items if not quiet else ():
+        click.echo(_summary(item))
+    number = count(len(erasure.items), "comment")
     if not yes and not _agrees(f"Empty {number}? Only version control brings them back"):
         say("nothing was changed")
         return
     # Nobody builds while somebody thinks, so the lock was let go; what changed since is refused.
-    with _moderate(site, env) as moderator:
+    with _moderate(site, env) as queue:
         try:
-            mentions = erase(moderator, withdrawal)
+            mentions = erase(queue, erasure)
         except EditError as failure:
             _refuse(failure)
     if quiet:
@@ -241,35 +241,35 @@ def _line(text: str) -> str:
     return one_line(text)
 
 
-def _summary(note: "ModerationItem") -> str:
+def _summary(item: "ModerationItem") -> str:
     """Return a comment in two or three lines: its name, who and when, flags, and how it begins."""
-    when = note.date.iso if note.date else "no date"
-    lines = [f"{_line(note.name)}  {when}  {_line(note.author) or '(no name)'}"]
-    lines += [_flag(flag) for flag in note.flags]
-    return "\n".join([*lines, f"    {_line(note.first_line) or '(no text)'}"])
+    when = item.date.iso if item.date else "no date"
+    lines = [f"{_line(item.name)}  {when}  {_line(item.author) or '(no name)'}"]
+    lines += [_flag(flag) for flag in item.flags]
+    return "\n".join([*lines, f"    {_line(item.first_line) or '(no text)'}"])
 
 
 def _flag(flag: str) -> str:
     return click.style(f"    ! {_line(flag)}", fg="yellow")
 
 
-def _whole(note: "ModerationItem") -> str:
+def _details(item: "ModerationItem") -> str:
     """Return all of a comment; its text is indented, so that no line of it looks like ours."""
-    lines = [f"{_line(note.name)}  {_line(note.status) or 'unknown status'}"]
-    lines.append(f"  file: {_line(note.file.path)}")
-    lines += [f"  {_line(key)}: {_line(value)}" for key, value in note.keys]
-    lines += [_flag(flag) for flag in note.flags]
-    text = note.text.strip("\n").expandtabs()
+    lines = [f"{_line(item.name)}  {_line(item.status) or 'unknown status'}"]
+    lines.append(f"  file: {_line(item.file.path)}")
+    lines += [f"  {_line(key)}: {_line(value)}" for key, value in item.keys]
+    lines += [_flag(flag) for flag in item.flags]
+    text = item.text.strip("\n").expandtabs()
     return "\n".join([*lines, "", *(f"    {_line(line)}" for line in text.split("\n"))])
 
 
-def _as_json(note: "ModerationItem") -> dict[str, object]:
+def _as_json(item: "ModerationItem") -> dict[str, object]:
     """Return a comment for machines; its address is no business of theirs."""
     return {
-        "name": note.name,
-        "file": note.file.path,
-        "author": note.author,
-        "date": note.date.iso if note.date else None,
-        "text": note.text,
-        "flags": list(note.flags),
+        "name": item.name,
+        "file": item.file.path,
+        "author": item.author,
+        "date": item.date.iso if item.date else None,
+        "text": item.text,
+        "flags": list(item.flags),
     }

@@ -38,21 +38,21 @@ def _completer(names: Callable[[Path, str], Iterable[str]]) -> Completer:
             found = [name for name in names(site, incomplete) if name not in before]
         except (UsageError, OSError):
             return []
-        items = [CompletionItem(name) for name in fitting(found, incomplete)]
+        items = [CompletionItem(name) for name in matching_names(found, incomplete)]
         # A path of a file is as good a name.
         return items or [CompletionItem(incomplete, type="file")]
 
     return complete
 
 
-def fitting(names: Iterable[str], begun: str) -> list[str]:
+def matching_names(names: Iterable[str], begun: str) -> list[str]:
     """Return the names that go on as it is begun; where they are many, up to their next slash."""
     found = sorted(name for name in set(names) if name.startswith(begun))
     while len(found) > MAX_NAMES:
-        heads = {name[: name.find("/", len(begun)) + 1] or name for name in found}
-        if len(heads) > 1:
-            return sorted(heads)
-        begun = heads.pop()
+        prefixes = {name[: name.find("/", len(begun)) + 1] or name for name in found}
+        if len(prefixes) > 1:
+            return sorted(prefixes)
+        begun = prefixes.pop()
     return found
 
 
@@ -78,11 +78,11 @@ def _listed(site: Path, folder: str) -> tuple[list[str], list[str]]:
     from sitegen.comments.formats import ENDINGS
     from sitegen.core.files import is_source, is_system_file
 
-    place = site / folder
-    if ".." in folder.split("/") or not place.is_dir() or not is_source(place, site):
+    path = site / folder
+    if ".." in folder.split("/") or not path.is_dir() or not is_source(path, site):
         return [], []
     folders, files = [], []
-    with os.scandir(place) as entries:
+    with os.scandir(path) as entries:
         for entry in entries:
             if is_system_file(f"{folder}/{entry.name}", entry.name) or entry.is_symlink():
                 continue

@@ -83,17 +83,17 @@ def deploy(
     if (folder is None) == (branch is None):
         raise UsageError("say where to: either --to FOLDER or --branch NAME")
     root = find_site(site)
-    place = Branch(root, branch, remote, push=push) if branch is not None else None
+    target = Branch(root, branch, remote, push=push) if branch is not None else None
     _build(root, env, now, quiet=quiet)
     _index(root, env, quiet=quiet)
     _check(root, env, quiet=quiet)
     try:
-        if place is not None:
-            place.meet()
-            difference, problems = place.difference()
+        if target is not None:
+            target.fetch_tip()
+            difference, problems = target.difference()
             _stop_at(problems, f"the branch {branch} was left as it is")
             if not dry_run and (difference.written or difference.removed):
-                say(f"{branch} is at {place.send(message)}", quiet=quiet)
+                say(f"{branch} is at {target.send(message)}", quiet=quiet)
         elif folder is not None:
             difference, found = to_folder(
                 root, folder, dry_run=dry_run, on_wait=lambda: say(WAITING)
@@ -102,7 +102,7 @@ def deploy(
     except (DeployError, OSError) as failure:
         say(f"error: {failure}")
         raise SystemExit(1) from failure
-    _tell(difference, dry_run=dry_run, quiet=quiet, verbose=verbose)
+    _report(difference, dry_run=dry_run, quiet=quiet, verbose=verbose)
 
 
 def _stop_at(problems: "Sequence[Problem]", message: str) -> None:
@@ -115,7 +115,7 @@ def _stop_at(problems: "Sequence[Problem]", message: str) -> None:
         raise DeployError(message)
 
 
-def _tell(difference: "DeployDiff", *, dry_run: bool, quiet: bool, verbose: bool) -> None:
+def _report(difference: "DeployDiff", *, dry_run: bool, quiet: bool, verbose: bool) -> None:
     """Say what was written and removed, or would be."""
     for path in difference.written if verbose else ():
         say(f"+ {path}")

@@ -88,18 +88,18 @@ def list_(
     at = moment(now, os.environ.get("SOURCE_DATE_EPOCH"))
     options = Options(now=at, environment=env)
     waiting = "waiting for another build of this site"
-    inventory = list_documents(find_site(site), options, kind, lambda: say(waiting))
-    for problem in inventory.problems:
+    listing = list_documents(find_site(site), options, kind, lambda: say(waiting))
+    for problem in listing.problems:
         say(problem, quiet=problem.severity == "warning" and (quiet or not verbose))
-    items = [item for item in ordered(inventory.items, sort) if _is_asked_for(item, which)]
+    items = [item for item in ordered(listing.items, sort) if _is_asked_for(item, which)]
     if as_json:
-        click.echo(json.dumps([_told(item) for item in items], ensure_ascii=False))
+        click.echo(json.dumps([_as_json(item) for item in items], ensure_ascii=False))
     elif sys.stdout.isatty():
         _print_table(items)
     else:
         for item in items:
             click.echo("\t".join(_cells(item)))
-    if has_errors(inventory.problems):
+    if has_errors(listing.problems):
         raise SystemExit(1)
 
 
@@ -109,10 +109,10 @@ def _is_asked_for(item: "ListedDocument", which: str | None) -> bool:
     return which is None or item.state == _FILTERS[which]
 
 
-def _told(item: "ListedDocument") -> dict[str, Any]:
+def _as_json(item: "ListedDocument") -> dict[str, Any]:
     """Return a row as JSON has it: what is not there is null."""
-    told = {name: getattr(item, name) for name in ("file", *_COLUMNS)}
-    return told | {name: told[name] or None for name in ("date", "rating")}
+    row = {name: getattr(item, name) for name in ("file", *_COLUMNS)}
+    return row | {name: row[name] or None for name in ("date", "rating")}
 
 
 def _cells(item: "ListedDocument") -> list[str]:

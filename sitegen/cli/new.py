@@ -62,11 +62,13 @@ _title = click.argument("title", nargs=-1, required=True)
 
 @new.command()
 @click.option("--title", help="Set the site's title.  [default: the folder's name]")
-@click.option("--pages", is_flag=True, help="Add a workflow that publishes on GitHub Pages.")
+@click.option(
+    "--pages", "github_pages", is_flag=True, help="Add a workflow that publishes on GitHub Pages."
+)
 @_now
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
-def site(folder: Path, title: str | None, pages: bool, now: str | None, quiet: bool) -> None:
+def site(folder: Path, title: str | None, github_pages: bool, now: str | None, quiet: bool) -> None:
     """Create a small site that builds at once.
 
     The site has a review, a work and a comment.
@@ -78,7 +80,7 @@ def site(folder: Path, title: str | None, pages: bool, now: str | None, quiet: b
     """
     from sitegen.scaffold.site import create_site
 
-    create_site(folder, title, _moment(now), pages=pages)
+    create_site(folder, title, _moment(now), github_pages=github_pages)
     click.echo(folder)
     say(f"now: cd {folder} && sitegen build", quiet=quiet)
 
@@ -109,7 +111,7 @@ def post(title: tuple[str, ...], tags: str, **given: Any) -> None:
         --rating 8.5 --tags family,trains
       sitegen new post Notes from a platform --bundle --draft
     """
-    _make(given, lambda desk: desk.post(" ".join(title), tags=tags.split(","), **given))
+    _make(given, lambda creator: creator.post(" ".join(title), tags=tags.split(","), **given))
 
 
 @new.command(cls=_Titled)
@@ -128,15 +130,15 @@ def work(title: tuple[str, ...], **given: Any) -> None:
     Examples:
       sitegen new work "Last Train Home" --kind film --year 2009
     """
-    _make(given, lambda desk: desk.work(" ".join(title), **given))
+    _make(given, lambda creator: creator.work(" ".join(title), **given))
 
 
 @new.command(cls=_Titled)
-@click.argument("asked", metavar="TITLE|PATH", nargs=-1, required=True)
+@click.argument("words", metavar="TITLE|PATH", nargs=-1, required=True)
 @click.option("--title", help="Set the title.  [default: TITLE, or made from PATH]")
 @_now
 @common
-def page(asked: tuple[str, ...], **given: Any) -> None:
+def page(words: tuple[str, ...], **given: Any) -> None:
     """Create a page outside the stream of posts, by title or by path.
 
     If the argument has a slash and no space, it is a path.
@@ -146,7 +148,7 @@ def page(asked: tuple[str, ...], **given: Any) -> None:
       sitegen new page About
       sitegen new page about/the-projector --title "The projector"
     """
-    _make(given, lambda desk: desk.page(" ".join(asked), **given))
+    _make(given, lambda creator: creator.page(" ".join(words), **given))
 
 
 @new.command()
@@ -167,7 +169,7 @@ def comment(thread: str, **given: Any) -> None:
       echo "Two weeks without sleep." | \\
         sitegen new comment works/last-train-home --author Tom
     """
-    _make(given, lambda desk: desk.comment(thread, _text(), **given))
+    _make(given, lambda creator: creator.comment(thread, _text(), **given))
 
 
 def _moment(now: str | None) -> Any:

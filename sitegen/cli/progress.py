@@ -10,7 +10,7 @@ import click
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-PATIENCE = 1.0
+SHOW_AFTER = 1.0
 """Seconds of work before anything is shown: most builds are over by then."""
 
 
@@ -28,9 +28,9 @@ class Bar:
 
     def __exit__(
         self,
-        kind: type[BaseException] | None,
-        value: BaseException | None,
-        trace: TracebackType | None,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
     ) -> None:
         self.stop()
 
@@ -40,8 +40,8 @@ class Bar:
             self._progress.stop()
 
     def show(self, phase: str, done: int, total: int) -> None:
-        """Show that so much of a phase is done; the first call is where patience ends."""
-        if not self._is_shown or time.monotonic() - self._started < PATIENCE:
+        """Show that so much of a phase is done, once ``SHOW_AFTER`` has passed."""
+        if not self._is_shown or time.monotonic() - self._started < SHOW_AFTER:
             return
         if self._progress is None:
             self._progress = _started()
@@ -49,7 +49,7 @@ class Bar:
             self._tasks[phase] = self._progress.add_task(phase, total=total, rate="")
         task = self._tasks[phase]
         elapsed = self._progress.tasks[task].elapsed or 0
-        rate = f"{done / elapsed:,.0f}/s" if elapsed > PATIENCE else ""
+        rate = f"{done / elapsed:,.0f}/s" if elapsed > SHOW_AFTER else ""
         self._progress.update(task, completed=done, rate=rate)
 
 

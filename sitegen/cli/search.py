@@ -29,16 +29,16 @@ def search(
       sitegen build && sitegen search
       sitegen search --output /srv/www/reviews
     """
-    made = make_index(find_site(site), env, output, quiet=quiet)
-    for path in made.outcome.changed if verbose else ():
+    result = make_index(find_site(site), env, output, quiet=quiet)
+    for path in result.outcome.changed if verbose else ():
         say(path)
     if quiet:
         return
-    pages, outcome = count(made.pages, "page"), made.outcome
+    pages, outcome = count(result.pages, "page"), result.outcome
     click.echo(
         f"index of {pages}: {count(outcome.written, 'file')} written, "
-        f"{outcome.unchanged} unchanged, {outcome.removed} removed in {made.seconds:.2f} s"
-        if made.is_new
+        f"{outcome.unchanged} unchanged, {outcome.removed} removed in {result.seconds:.2f} s"
+        if result.is_new
         else f"the index of {pages} is up to date"
     )
 
@@ -49,19 +49,19 @@ def make_index(site: Path, env: str | None, output: Path | None, *, quiet: bool)
 
     try:
         with Bar(quiet=quiet) as bar:
-            made = index(
+            result = index(
                 site, output, env, lambda: say("waiting for a build of this site"), bar.show
             )
     except (IndexingError, OSError) as failure:
         say(f"error: the index cannot be made: {failure}")
         raise SystemExit(1) from failure
-    for problem in made.problems:
+    for problem in result.problems:
         say(problem)
-    if made.problems:
+    if result.problems:
         say("the index was not written, the last one stays as it is")
         raise SystemExit(1)
-    if made.was_stale:
+    if result.was_stale:
         say("the site has changed since it was indexed: the index is made anew", quiet=quiet)
-    if not made.pages:
+    if not result.pages:
         say("warning: no page has data-pagefind-body: there is nothing to search", quiet=quiet)
-    return made
+    return result

@@ -67,18 +67,18 @@ def serve(
         return moment(now, os.environ.get("SOURCE_DATE_EPOCH"))
 
     clock()  # what is wrong with it is told before anything else
-    wishes = ServeOptions(environment=env, drafts=not no_drafts, **chosen)
+    options = ServeOptions(environment=env, drafts=not no_drafts, **chosen)
     terminal = _Terminal(quiet=quiet, verbose=verbose)
     try:
         serve_site(
             find_site(site),
-            wishes,
+            options,
             clock,
             terminal,
             lambda address: opens and click.launch(address),
         )
     except KeyboardInterrupt:
-        terminal.noted("stopped")
+        terminal.on_message("stopped")
     raise SystemExit(130)
 
 
@@ -90,16 +90,16 @@ class _Terminal:
         self._quiet = quiet
         self._verbose = verbose
 
-    def served(self, address: str) -> None:
+    def on_served(self, address: str) -> None:
         """Print where the site is served."""
         click.echo(address)
 
-    def built(self, result: "Result") -> None:
+    def on_built(self, result: "Result") -> None:
         """Print what a build came to."""
         self._end_bar()
         for problem in result.problems:
-            told = problem if problem.file else f"error: {problem.message}"
-            say(told, quiet=self._quiet and problem.severity == "warning")
+            line = problem if problem.file else f"error: {problem.message}"
+            say(line, quiet=self._quiet and problem.severity == "warning")
         for path in result.changed if self._verbose else ():
             say(path)
         if result.failed:
@@ -107,17 +107,17 @@ class _Terminal:
         else:
             say(success(result), quiet=self._quiet)
 
-    def crashed(self, trace: str) -> None:
+    def on_crash(self, trace: str) -> None:
         """Print a traceback of ours."""
         self._end_bar()
         say(trace, is_trace=True)
 
-    def noted(self, text: str) -> None:
+    def on_message(self, text: str) -> None:
         """Print something worth knowing."""
         self._end_bar()
         say(text, quiet=self._quiet)
 
-    def progressed(self, phase: str, done: int, total: int) -> None:
+    def on_progress(self, phase: str, done: int, total: int) -> None:
         """Show how far a build has come."""
         self._bar.show(phase, done, total)
 

@@ -213,8 +213,8 @@ def _print_details(details: "ThemeDetails") -> None:
         _heading("options")
     for option in details.options:
         value = json.dumps(option.value, ensure_ascii=False)
-        kinds = f"one of {', '.join(option.choices)}" if option.choices else option.type
-        click.echo(printable(f"  {option.name}: {value}  ({kinds})"))
+        values = f"one of {', '.join(option.choices)}" if option.choices else option.type
+        click.echo(printable(f"  {option.name}: {value}  ({values})"))
         if option.value != option.default:
             click.echo(f"      by default {json.dumps(option.default, ensure_ascii=False)}")
         if option.help:

@@ -50,9 +50,9 @@ def trust(
     if reason:
         say(f"this cannot be remembered: {reason}; {VARIABLE}=1 trusts a site for one run")
     else:
-        place = printable(str(folder.resolve()))
+        path = printable(str(folder.resolve()))
         named = f": {count(len(codes), 'name')} of code" if codes else ", and names no code now"
-        say(f"{place} is trusted{named}", quiet=quiet)
+        say(f"{path} is trusted{named}", quiet=quiet)
 
 
 def _codes(folder: Path, env: str | None) -> "tuple[Code, ...]":
@@ -73,5 +73,5 @@ def _forget(folder: Path, *, quiet: bool) -> None:
     except OSError as failure:
         say(f"error: {folder} is still trusted: {failure.filename}: {failure.strerror}")
         raise SystemExit(1) from failure
-    place = printable(str(folder.resolve()))
-    say(f"{place} is trusted no longer" if was else f"{place} was not trusted", quiet=quiet)
+    path = printable(str(folder.resolve()))
+    say(f"{path} is trusted no longer" if was else f"{path} was not trusted", quiet=quiet)

@@ -15,7 +15,7 @@ from sitegen.cli.output import say
 @click.option(
     "--now", metavar="DATE", help="Answer as of this date (UTC by default).  [default: now]"
 )
-@click.argument("asked", metavar="URL|FILE", shell_complete=completion.addresses)
+@click.argument("target", metavar="URL|FILE", shell_complete=completion.addresses)
 @common
 def why(
     site: Path | None,
@@ -24,7 +24,7 @@ def why(
     verbose: bool,
     output: Path | None,
     now: str | None,
-    asked: str,
+    target: str,
 ) -> None:
     """Explain what a page is made of, or why a file is not published.
 
@@ -42,7 +42,7 @@ def why(
     at = moment(now, os.environ.get("SOURCE_DATE_EPOCH"))
     options = Options(now=at, environment=env, output=output)
     waiting = "waiting for another build of this site"
-    reason = explain(find_site(site), options, asked, lambda: say(waiting))
+    reason = explain(find_site(site), options, target, lambda: say(waiting))
     click.echo(reason.answer)
     for heading, lines in reason.lists.items() if not quiet else ():
         shown = lines if verbose else lines[:MAX_LINES]

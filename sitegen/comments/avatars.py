@@ -49,7 +49,7 @@ def avatar_url(name: str) -> str:
     return f"/avatars/u{ord(letter):04x}-{number:02}.svg"
 
 
-def drawn(avatars: Iterable[str]) -> tuple[str, ...]:
+def drawn_urls(avatars: Iterable[str]) -> tuple[str, ...]:
     """Return those addresses that are of pictures to be drawn, each once, in order."""
     return tuple(sorted(url for url in set(avatars) if url == NOBODY or _DRAWN.fullmatch(url)))
 

@@ -1,6 +1,6 @@
 """New bytes for the file of a comment: another status, or nothing of the person who wrote it.
 
-A status is changed where it stands, so that a reader of the file's history sees one line. Places
+A status is changed where it stands, so that a reader of the file's history sees one line. Positions
 are those of the nodes; whether an edit did what it should is told by reading its result.
 """
 
@@ -69,10 +69,10 @@ def with_status(path: str, data: bytes, status: str) -> bytes:
 
 
 def _essence(file: CommentFile) -> tuple[object, ...]:
-    """Return all that a file says but for its status, and without any place."""
+    """Return all that a file says but for its status, and without any position."""
     pairs = file.meta.pairs if file.meta else ()
-    said = [(key.value, plain(value)) for key, value in pairs if not is_status(key.value)]
-    return said, file.text, sorted(problem.message for problem in file.problems)
+    values = [(key.value, plain(value)) for key, value in pairs if not is_status(key.value)]
+    return values, file.text, sorted(problem.message for problem in file.problems)
 
 
 def _value(meta: Mapping | None, name: str) -> Node | None:
@@ -86,7 +86,7 @@ def _refusal(path: str, node: Node) -> Problem:
 
 
 def _offset(text: str, line: int, column: int) -> int:
-    """Return the index of a place, whatever the lines end in."""
+    """Return the index of a position, whatever the lines end in."""
     ends = islice(_LINE_END.finditer(text), line - 2, None) if line > 1 else iter(())
     return next((end.end() for end in ends), 0) + column - 1
 
@@ -147,7 +147,7 @@ def erased(path: str, data: bytes, words: str, *, to_trash: bool = False) -> byt
     date, kind = _word(file.meta, "date"), _word(file.meta, "kind")
     is_hidden = to_trash or file.withheld or (file.meta is not None and not status_of(file))
     status = "trash" if is_hidden else status_of(file) or "approved"
-    said = {
+    fields = {
         "_id": file.uid,
         "_parent": file.group,
         "date": date,
@@ -155,13 +155,13 @@ def erased(path: str, data: bytes, words: str, *, to_trash: bool = False) -> byt
         "kind": kind if kind in CONTRIBUTIONS else "",
         "status": "" if status == "approved" else status,
     }
-    kept = {key: value for key, value in said.items() if value}
+    filled = {key: value for key, value in fields.items() if value}
     text = f"*{words}*"
     if path.endswith(".json"):
-        return f"{json.dumps(kept | {'body': text}, ensure_ascii=False, indent=2)}\n".encode()
+        return f"{json.dumps(filled | {'body': text}, ensure_ascii=False, indent=2)}\n".encode()
     if path.endswith(".md"):
-        return f"---\n{_lines(kept)}---\n{text}\n".encode()
-    return _lines(kept | {"body": text}).encode()
+        return f"---\n{_lines(filled)}---\n{text}\n".encode()
+    return _lines(filled | {"body": text}).encode()
 
 
 def _word(meta: Mapping | None, name: str) -> str:

@@ -2,7 +2,7 @@
 
 Staticman writes YAML or JSON, pelican-comment-system a header without ``---``, and each calls
 things by names of its own. Here a file becomes front matter under our keys, with every value's
-place kept, and a text; that it cannot be read is for the caller to tell.
+position, and a text; that it cannot be read is for the caller to tell.
 """
 
 import re
@@ -62,7 +62,7 @@ class CommentFile(msgspec.Struct, frozen=True, kw_only=True):
 
     meta: Mapping | None
     text: str = ""
-    text_at: tuple[int, int] = (1, 1)
+    text_position: tuple[int, int] = (1, 1)
     uid: str = ""
     group: str = ""
     counted: bool = False
@@ -113,9 +113,11 @@ def _markdown(text: str, path: str) -> CommentFile:
     if top and document.meta is None and _hides(INVISIBLE.sub("", body).split("\n")[:top]):
         message = "the header cannot be read: put it between two lines ---"
         return CommentFile(meta=None, withheld=True, problems=(error(path, message),))
-    body, told = without_addresses(body, top, path, line)
-    problems += told
-    return CommentFile(meta=meta or Mapping(()), text=body, text_at=(line, 1), problems=problems)
+    body, found = without_addresses(body, top, path, line)
+    problems += found
+    return CommentFile(
+        meta=meta or Mapping(()), text=body, text_position=(line, 1), problems=problems
+    )
 
 
 def _hides(lines: Iterable[str]) -> bool:
@@ -141,8 +143,8 @@ def _misnamed(text: str, path: str) -> CommentFile | None:
         return CommentFile(meta=None, problems=(error(path, message),)) if looks else None
     file = _data(bare, path, is_json=is_json)
     assert file.meta is not None
-    meta, told = without_authors_keys(file.meta, path)
-    return replace(file, meta=meta, problems=(*file.problems, *told))
+    meta, problems = without_authors_keys(file.meta, path)
+    return replace(file, meta=meta, problems=(*file.problems, *problems))
 
 
 def _known(meta: Mapping) -> set[str]:
@@ -170,10 +172,10 @@ def _take_text(node: Mapping | None, path: str) -> tuple[CommentFile, tuple[Prob
     text = fields.get("body") or fields.get("message")
     if text is None:
         return CommentFile(meta=rest), ()
-    file = CommentFile(meta=rest, text_at=(text.line, text.column))
+    file = CommentFile(meta=rest, text_position=(text.line, text.column))
     if isinstance(text, Scalar):
         return replace(file, text=text.value), ()
-    return file, (error(path, "the text is no list and no mapping", *file.text_at),)
+    return file, (error(path, "the text is no list and no mapping", *file.text_position),)
 
 
 def status_in(file: CommentFile) -> tuple[str, Node | None]:
@@ -187,8 +189,8 @@ def status_in(file: CommentFile) -> tuple[str, Node | None]:
     unsure = any(map(is_status, file.meta.unsure))
     node = found[0] if found else None
     if unsure or len(found) > 1:
-        place = node or file.meta
-        return "", Scalar("", place.line, place.column)
+        position = node or file.meta
+        return "", Scalar("", position.line, position.column)
     if node is None or _is_blank(node):
         return "approved", node
     word = node.value.strip() if isinstance(node, Scalar) else ""
@@ -212,7 +214,7 @@ def _under_our_keys(file: CommentFile) -> CommentFile:
     assert file.meta is not None
     ours: dict[str, tuple[Scalar, Node]] = {}
     theirs: dict[str, tuple[Scalar, Node]] = {}
-    noted = {"_id": "", "_parent": ""}
+    ids = {"_id": "", "_parent": ""}
     for pair in file.meta.pairs:
         key, value = pair
         name = key.value
@@ -220,8 +222,8 @@ def _under_our_keys(file: CommentFile) -> CommentFile:
             continue
         if name not in ours and is_status(name):
             ours.setdefault("status", (replace(key, value="status"), value))
-        elif name in noted:
-            noted[name] = _word(value)
+        elif name in ids:
+            ids[name] = _word(value)
         elif name == "date":
             ours[name] = key, _instant(value)
         elif name not in KEY_ALIASES:
@@ -233,7 +235,7 @@ def _under_our_keys(file: CommentFile) -> CommentFile:
         unsure |= {"status"}
     meta = replace(file.meta, pairs=tuple((theirs | ours).values()), unsure=unsure)
     counted = "parent" in theirs and "parent" not in ours
-    return replace(file, meta=meta, uid=noted["_id"], group=noted["_parent"], counted=counted)
+    return replace(file, meta=meta, uid=ids["_id"], group=ids["_parent"], counted=counted)
 
 
 def _is_blank(node: Node) -> bool:
@@ -264,7 +266,7 @@ def _yaml(text: str, path: str) -> tuple[Node | None, tuple[Problem, ...]]:
     node, problems = compose(text, path)
     if any("U+000D" in problem.message for problem in problems):
         # Forms send lines that end in \r\n, and Staticman writes them so. As long as before, so
-        # that every place stays right; Markdown does not mind the spaces.
+        # that every position stays right; Markdown does not mind the spaces.
         text = _ESCAPED_RETURN.sub(lambda m: m[1] + ("  \\n" if m[2] else "\\n"), text)
         node, problems = compose(text, path)
     return (Mapping(()) if node is None and not problems else node), problems

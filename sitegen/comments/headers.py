@@ -57,13 +57,13 @@ def find_header(text: str, path: str) -> Header | None:
 
 def without_authors_keys(meta: Mapping, path: str) -> tuple[Mapping, tuple[Problem, ...]]:
     """Return a header without the keys that count in front matter alone, and errors at them."""
-    asked = [key for key, _ in meta.pairs if key.value.strip().casefold() in _AUTHORS_OWN]
-    if not asked:
+    reserved = [key for key, _ in meta.pairs if key.value.strip().casefold() in _AUTHORS_OWN]
+    if not reserved:
         return meta, ()
-    kept = tuple(pair for pair in meta.pairs if pair[0] not in asked)
+    others = tuple(pair for pair in meta.pairs if pair[0] not in reserved)
     message = "{}: counts only in front matter between two lines ---"
-    told = (error(path, message.format(key.value), key.line, key.column) for key in asked)
-    return msgspec.structs.replace(meta, pairs=kept), tuple(told)
+    problems = (error(path, message.format(key.value), key.line, key.column) for key in reserved)
+    return msgspec.structs.replace(meta, pairs=others), tuple(problems)
 
 
 def _between_fences(lines: Sequence[str], start: int, path: str) -> Header | None:
@@ -76,17 +76,17 @@ def _between_fences(lines: Sequence[str], start: int, path: str) -> Header | Non
     if meta is None and not opens and (header := _key_lines(lines[:end], start + 1, path)):
         meta, problems = header.meta, header.problems
         end = end if header.end >= end else header.end - 1
-    if not (_has_known_key(meta) if meta is not None else any(map(_is_mark, inside))):
+    if not (_has_known_key(meta) if meta is not None else any(map(_is_marker, inside))):
         return None
     if meta is None or (end == len(lines) and opens):
         message = "the front matter that opens here cannot be read: put it between two lines ---"
         return Header(meta=None, end=end, problems=(*problems, error(path, message, start + 1)))
-    told = (
+    fence_problems = (
         error(path, "front matter stands between two lines ---: write them so", number + 1)
         for number in (start, end)
         if number == start > 0 or not _is_exact(lines, number)
     )
-    return Header(meta=meta, end=end + 1, problems=(*list(told)[:1], *problems))
+    return Header(meta=meta, end=end + 1, problems=(*list(fence_problems)[:1], *problems))
 
 
 def _is_remark(line: str) -> bool:
@@ -106,7 +106,7 @@ def _has_known_key(meta: Mapping) -> bool:
     return any(key.value.strip().casefold() in HEADER_KEYS for key, _ in meta.pairs)
 
 
-def _is_mark(line: str) -> bool:
+def _is_marker(line: str) -> bool:
     match = _LINE.match(line)
     key = match["key"].lower() if match else ""
     return key in HEADER_MARKERS or "mail" in key
@@ -119,7 +119,7 @@ class _Pair(msgspec.Struct):
     value: Scalar
     more: list[str]
 
-    def whole(self) -> tuple[Scalar, Scalar]:
+    def key_and_value(self) -> tuple[Scalar, Scalar]:
         """Return the key with all of its value."""
         text = " ".join(filter(None, (self.value.value, *self.more)))
         if self.key.value in _ONE_WORD:
@@ -152,7 +152,7 @@ def _key_lines(lines: Sequence[str], start: int, path: str) -> Header | None:
     if not _is_header(pairs, ends_well=ends_well):
         return None
     names = frozenset(problem.message.split("'")[1] for problem in doubled)
-    meta = Mapping(tuple(pair.whole() for pair in pairs.values()), start + 1, 1, names)
+    meta = Mapping(tuple(pair.key_and_value() for pair in pairs.values()), start + 1, 1, names)
     end += ends_well and end < len(lines)
     return Header(meta=meta, end=end, problems=tuple(doubled))
 
@@ -161,12 +161,12 @@ def _is_header(pairs: dict[str, _Pair], *, ends_well: bool) -> bool:
     """Tell whether lines are a header, and no text that begins with a word and a colon."""
     if any("mail" in key for key in pairs):
         return True  # however it goes on: what may be an address must not be shown
-    marks = pairs.keys() & HEADER_MARKERS
-    return bool(marks) and ends_well and (len(marks) > 1 or next(iter(pairs)) in HEADER_KEYS)
+    markers = pairs.keys() & HEADER_MARKERS
+    return bool(markers) and ends_well and (len(markers) > 1 or next(iter(pairs)) in HEADER_KEYS)
 
 
 def _pair(match: re.Match[str], line: str, number: int) -> _Pair:
-    """Return what a line says, at its places in the line as it is written."""
+    """Return what a line says, at its positions in the line as it is written."""
     shift = len(line) - len(match.string)
     key = Scalar(match["key"].lower(), number, match.start("key") + 1 + shift)
     value = Scalar(match["value"].strip(), number, match.start("value") + 1 + shift)

@@ -56,10 +56,10 @@ def excerpt(text: str) -> str:
     words = " ".join(line for line in lines if not _BUTTONS.fullmatch(line)).split()
     if not re.search(r"\w", "".join(words)):
         return ""
-    kept = " ".join(words[:MAX_WORDS])[:MAX_CHARACTERS].rstrip()
-    if len(kept) < len(" ".join(words)):
-        kept = kept.removesuffix("[…]").rstrip() + " […]"
-    return f"<p>{html.escape(kept, quote=False)}</p>"
+    shortened = " ".join(words[:MAX_WORDS])[:MAX_CHARACTERS].rstrip()
+    if len(shortened) < len(" ".join(words)):
+        shortened = shortened.removesuffix("[…]").rstrip() + " […]"
+    return f"<p>{html.escape(shortened, quote=False)}</p>"
 
 
 def _without_tags(text: str) -> str:

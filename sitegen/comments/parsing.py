@@ -112,8 +112,8 @@ class ParsedComment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
 
     def warning(self, field: str, message: str) -> Problem:
         """Return a warning at a field of the comment's front matter."""
-        place = self.positions.get(field, (1, 1))
-        return warning(self.path, redact_email(f"{field}: {message}"), *place)
+        position = self.positions.get(field, (1, 1))
+        return warning(self.path, redact_email(f"{field}: {message}"), *position)
 
 
 def parse_comment(
@@ -126,9 +126,9 @@ def parse_comment(
     if (problems := _not_shown(file, path)) is not None:
         return None, _mild(problems)
     context = DecodeContext(path=path, zone=zone, key_hints=_HINTS, severity="warning")
-    reading = decode_record(file.meta, CommentMeta, context)
-    comment, found = _interpret(path, file, reading, scale)
-    return comment, _mild((*file.problems, *reading.problems, *found))
+    decoded = decode_record(file.meta, CommentMeta, context)
+    comment, found = _interpret(path, file, decoded, scale)
+    return comment, _mild((*file.problems, *decoded.problems, *found))
 
 
 def _not_shown(file: CommentFile, path: str) -> tuple[Problem, ...] | None:
@@ -147,10 +147,10 @@ def _not_shown(file: CommentFile, path: str) -> tuple[Problem, ...] | None:
 
 
 def _interpret(
-    path: str, file: CommentFile, reading: Decoded[CommentMeta], scale: Scale
+    path: str, file: CommentFile, decoded: Decoded[CommentMeta], scale: Scale
 ) -> tuple[ParsedComment, tuple[Problem, ...]]:
     """Make a comment of a file's front matter and text."""
-    meta = reading.value
+    meta = decoded.value
     thread, _, name = path.removeprefix(f"{FOLDER}/").rpartition("/")
     is_mention = meta.kind in MENTIONS
     text, remarks = (excerpt(file.text), ()) if is_mention else comment_html(file.text)
@@ -171,18 +171,18 @@ def _interpret(
         weight=meta.weight,
         url=None if names_email(meta.url) else safe_url(meta.url.strip()),
         spoilers=meta.spoilers,
-        positions=dict(reading.positions),
+        positions=dict(decoded.positions),
         uid=file.uid,
         group=file.group,
         counted=file.counted,
     )
-    found = [warning(path, f"the text {remark}", *file.text_at) for remark in remarks]
+    found = [warning(path, f"the text {remark}", *file.text_position) for remark in remarks]
     for field, (_, has_address) in lines.items():
         if has_address:
             found.append(comment.warning(field, "an e-mail address is not shown"))
     if meta.url and comment.url is None:
-        shown = "an e-mail address is not shown" if names_email(meta.url) else _NOT_LINKED
-        found.append(comment.warning("url", shown))
+        message = "an e-mail address is not shown" if names_email(meta.url) else _NOT_LINKED
+        found.append(comment.warning("url", message))
     if meta.rating:
         try:
             rating = parse_rating(meta.rating, scale, meta.scale)
@@ -190,15 +190,15 @@ def _interpret(
         except ValueError as fault:
             found.append(comment.warning("rating", str(fault)))
     if not (comment.html or comment.title or comment.rating or is_mention):
-        found.append(warning(path, "the comment has no text", *file.text_at))
+        found.append(warning(path, "the comment has no text", *file.text_position))
     return comment, tuple(found)
 
 
 def _line(text: str) -> tuple[str, bool]:
     """Return a field as one line without what bars hide, and whether it had somebody's address."""
     written = clean_text(text, limit=1000)
-    kept = without_email(written)
-    return clean_text(words_without_spoilers(kept)), kept != written
+    public = without_email(written)
+    return clean_text(words_without_spoilers(public)), public != written
 
 
 def _mild(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
@@ -223,7 +223,7 @@ def comment_record(
     page: int = 1,
     *,
     own_id: str = "",
-    pictured: bool = False,
+    with_avatars: bool = False,
 ) -> tuple[Comment, tuple[Problem, ...]]:
     """Return the comment as its page shows it, its author looked up; pages count from 1.
 
@@ -251,7 +251,7 @@ def comment_record(
         rating=comment.rating,
         page=page,
         key=comment.id,
-        avatar=avatar if pictured and comment.kind in THREAD_KINDS else "",
+        avatar=avatar if with_avatars and comment.kind in THREAD_KINDS else "",
     )
     return view, problems
 
@@ -259,7 +259,7 @@ def comment_record(
 def html_id(name: str) -> str:
     """Return a comment's id as an HTML id may be: no white space, nothing that needs escaping.
 
-    Only ``commentids`` keeps it apart from those of others, which strangers may have chosen.
+    Only ``ids.html_ids`` keeps it apart from those of others, which strangers may have chosen.
     """
     clean = re.sub(r"[^\w.-]+", "-", name)
     if clean == name:

@@ -118,8 +118,10 @@ def without_addresses(text: str, top: int, path: str, line: int) -> tuple[str, t
     if not dropped:
         return text, ()
     message = "this line of a header names an address: it is left out"
-    told = tuple(error(path, message, line + number) for number in sorted(dropped)[:_MAX_REPORTS])
-    return "\n".join(text for n, text in enumerate(lines) if n not in dropped), told
+    problems = tuple(
+        error(path, message, line + number) for number in sorted(dropped)[:_MAX_REPORTS]
+    )
+    return "\n".join(text for n, text in enumerate(lines) if n not in dropped), problems
 
 
 def _top(lines: Sequence[str], *, is_header: bool) -> int:
@@ -191,8 +193,8 @@ def _in_blocks(lines: Sequence[str], top: int) -> Iterator[int]:
             found, marked = [], False
         elif not fenced and not line.startswith(("    ", "\t")):
             marked = marked or _key_of(line) in _BESIDE
-            said = _plain(line).lstrip(_BEFORE_KEY)
-            if _NAMED.match(said) and _names_address(line, ()):
+            plain = _plain(line).lstrip(_BEFORE_KEY)
+            if _NAMED.match(plain) and _names_address(line, ()):
                 found.append(number)
-                if _ALONE.fullmatch(said):
+                if _ALONE.fullmatch(plain):
                     yield number

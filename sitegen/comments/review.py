@@ -74,12 +74,12 @@ class CommentReader:
         self._config = config
         self._name = name
 
-    def note(self, file: SourceFile) -> ModerationItem:
+    def read_file(self, file: SourceFile) -> ModerationItem:
         """Read a comment for its moderator."""
         return self.read(file, read_start(file))
 
     def read(self, file: SourceFile, data: bytes) -> ModerationItem:
-        """Make a note of a comment whose bytes are given."""
+        """Return the item of a comment whose bytes are given."""
         name, path = self._name(file), file.path
         found = read_comment_file(path, data)
         if found.meta is None:
@@ -99,21 +99,21 @@ class CommentReader:
             keys=tuple((key.value, str(plain(value))) for key, value in pairs),
         )
 
-    def flagged(self, note: ModerationItem) -> ModerationItem:
-        """Return a note with what one should look at twice."""
-        meta, flags = note.meta, [f"cannot be read: {p.message}" for p in note.problems]
-        if note.author and not meta.author_key and _alike(note.author) in self._names_of_authors:
+    def with_flags(self, item: ModerationItem) -> ModerationItem:
+        """Return an item with what one should look at twice."""
+        meta, flags = item.meta, [f"cannot be read: {p.message}" for p in item.problems]
+        if item.author and not meta.author_key and _alike(item.author) in self._names_of_authors:
             flags.append("signed with the name of an author of this site")
-        if note.status != "approved":
+        if item.status != "approved":
             # No form and no importer may ask for them.
-            place = str(meta.weight or "")
-            asked = {"author's badge": meta.author_key, "badge": meta.role, "place": place}
+            weight = str(meta.weight or "")
+            claims = {"author's badge": meta.author_key, "badge": meta.role, "place": weight}
             flags += [
-                f"asks for the {word} {quoted(value)}" for word, value in asked.items() if value
+                f"asks for the {word} {quoted(value)}" for word, value in claims.items() if value
             ]
-        if links := len(_ADDRESS.findall(note.text)):
+        if links := len(_ADDRESS.findall(item.text)):
             flags.append(f"{links} link{'s' * (links > 1)}")
-        return replace(note, flags=tuple(flags))
+        return replace(item, flags=tuple(flags))
 
     @cached_property
     def authors(self) -> dict[str, ParsedAuthor]:
@@ -126,7 +126,7 @@ class CommentReader:
         return parse_authors(data)[0]
 
     @cached_property
-    def directory(self) -> AuthorIndex:
+    def author_index(self) -> AuthorIndex:
         """The same authors, to be found by what a file calls them."""
         return AuthorIndex(self.authors)
 
@@ -164,10 +164,10 @@ def read_start(file: SourceFile) -> bytes:
         return b""
 
 
-def age(note: ModerationItem) -> tuple[object, ...]:
+def age(item: ModerationItem) -> tuple[object, ...]:
     """Return what sorts the oldest first, those without a date before all."""
-    instant = note.date.epoch if note.date else 0.0
-    return note.date is not None, instant, natural_key(note.name)
+    instant = item.date.epoch if item.date else 0.0
+    return item.date is not None, instant, natural_key(item.name)
 
 
 def _alike(name: str) -> str:

@@ -87,10 +87,10 @@ def _measured(text: str) -> tuple[str, list[str], bool]:
 def _hide(tokens: list[Token], warnings: list[str]) -> None:
     """Hide what stands between bars in the paragraphs of a text."""
     paragraphs = [token for token in tokens if token.children]
-    hidden, amiss = hide([token.children or [] for token in paragraphs])
+    hidden, unpaired = hide([token.children or [] for token in paragraphs])
     for token, children in zip(paragraphs, hidden, strict=True):
         token.children = children
-    if amiss:
+    if unpaired:
         warnings.append(UNPAIRED_BARS)
 
 
@@ -187,8 +187,8 @@ def _paragraphs(text: str, warnings: list[str]) -> str:
     blocks = [block.strip("\n") for block in _BLANK_LINES.split(text)]
     blocks = [html.escape(block, quote=False) for block in blocks if block.strip()]
     if "||" in text:
-        blocks, amiss = hide_in_blocks(blocks)
-        warnings += [UNPAIRED_BARS] if amiss else []
+        blocks, unpaired = hide_in_blocks(blocks)
+        warnings += [UNPAIRED_BARS] if unpaired else []
     lines = (block.replace("\n", "<br>\n") for block in blocks)
     safe = "".join(f"<p>{block}</p>\n" for block in lines)
     return labelled(safe) if "||" in text else safe

@@ -27,7 +27,7 @@ _LABEL = (
     '<span class="spoiler-text">'
 )
 _MARKED = re.compile(f"{BEGIN}[^{END}]*{END}")
-_MAX_REPORTS = 1_000
+_MAX_BARS = 1_000
 _AFTER_WORDS = frozenset(".,;:!?)]}\u2026\u3002\uff0c\u3001\uff01\uff1f\u201d\u2019")
 _BREAKS = frozenset({"softbreak", "hardbreak"})
 
@@ -78,9 +78,9 @@ def hide(paragraphs: Sequence[Sequence[Token]]) -> tuple[list[list[Token]], bool
             # What ends something that did not begin here is of the words above it.
             first = 0 if stray[0].ends else stray[0].at
             ranges = [pair for pair in paired if pair[1] < first] + [(first, last)]
-        whole = list(_grown(tokens, ranges))
-        bars = {at for pair in paired for at in pair} | {one.at for one in stray if whole}
-        hidden.append(list(_marked(tokens, whole, bars)))
+        grown = list(_grown(tokens, ranges))
+        bars = {at for pair in paired for at in pair} | {one.at for one in stray if grown}
+        hidden.append(list(_marked(tokens, grown, bars)))
     return hidden, any(strays)
 
 
@@ -89,11 +89,11 @@ def hide_in_blocks(blocks: Sequence[str]) -> tuple[list[str], bool]:
 
     Of more bars than anybody writes, each paragraph that has some is hidden as a whole.
     """
-    if sum(block.count("||") for block in blocks) > _MAX_REPORTS:
+    if sum(block.count("||") for block in blocks) > _MAX_BARS:
         return [f"{BEGIN}{b.replace('|', '')}{END}" if "||" in b else b for b in blocks], True
     tokens = [[Token("text", "", 0, content=block.replace("|", BAR))] for block in blocks]
-    hidden, amiss = hide(tokens)
-    return ["".join(token.content for token in paragraph) for paragraph in hidden], amiss
+    hidden, unpaired = hide(tokens)
+    return ["".join(token.content for token in paragraph) for paragraph in hidden], unpaired
 
 
 def _split(tokens: Sequence[Token]) -> Iterator[Token]:

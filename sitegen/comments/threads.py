@@ -10,7 +10,7 @@ from typing import Literal
 
 import msgspec
 
-from sitegen.comments.avatars import drawn
+from sitegen.comments.avatars import drawn_urls
 from sitegen.comments.ids import html_ids, with_own_ids
 from sitegen.comments.parsing import CONTRIBUTIONS, ParsedComment, comment_record
 from sitegen.content.authors import AuthorIndex
@@ -43,57 +43,57 @@ def make_thread(
     per_page: int,
     scale: Scale,
     authors: AuthorIndex,
-    pictured: bool = False,
+    with_avatars: bool = False,
 ) -> tuple[Thread, tuple[Problem, ...]]:
     """Return the thread of the comments in one folder, and what is wrong with them together.
 
     ``depth`` is the deepest level that is drawn; deeper answers follow at that level. A page has
     at most ``per_page`` comments of the top level, with their answers, and ``MAX_ROWS`` in all.
-    Who speaks is ``pictured`` by an avatar. A thread that is off is empty.
+    With ``with_avatars``, each comment has its writer's avatar. A thread that is off is empty.
     """
     if state == "off":
         return Thread(state=state), ()
-    kept, problems = with_own_ids(comments)
-    talk = [comment for comment in kept if comment.kind not in CONTRIBUTIONS]
-    parents, complaints = _parents(talk)
-    lost = {problem.file for problem in complaints}
-    places = _listed(_walk(talk, parents, order))
-    pages = _paged(places, per_page)
-    views, found = _views(kept, pages, authors, pictured)
+    with_ids, problems = with_own_ids(comments)
+    talk = [comment for comment in with_ids if comment.kind not in CONTRIBUTIONS]
+    parents, parent_problems = _parents(talk)
+    lost = {problem.file for problem in parent_problems}
+    nodes = _listed(_walk(talk, parents, order))
+    pages = _paged(nodes, per_page)
+    views, found = _views(with_ids, pages, authors, with_avatars)
     tops = itertools.count(1)
-    ratings = [comment.rating for comment in kept if comment.rating is not None]
+    ratings = [comment.rating for comment in with_ids if comment.rating is not None]
     asides = sorted(
-        (comment for comment in kept if comment.kind in CONTRIBUTIONS),
-        key=lambda comment: (CONTRIBUTIONS.index(comment.kind), *_place(comment, order)),
+        (comment for comment in with_ids if comment.kind in CONTRIBUTIONS),
+        key=lambda comment: (CONTRIBUTIONS.index(comment.kind), *_sort_key(comment, order)),
     )
     thread = Thread(
         state=state,
-        count=len(places),
+        count=len(nodes),
         pages=tuple(tuple(_rows(page, views, lost, depth, tops)) for page in pages),
         contributions=tuple(views[comment.id] for comment in asides),
         rating=mean(ratings, scale),
         histogram=histogram(ratings, scale) if ratings else (),
-        newest=max((p.comment.date.epoch for p in places if p.comment.date), default=None),
-        avatars=drawn(views[place.comment.id].avatar for place in places),
+        newest=max((p.comment.date.epoch for p in nodes if p.comment.date), default=None),
+        avatars=drawn_urls(views[node.comment.id].avatar for node in nodes),
     )
-    return thread, (*problems, *found, *complaints)
+    return thread, (*problems, *found, *parent_problems)
 
 
 def _views(
     comments: Sequence[ParsedComment],
     pages: Iterable[Iterable[_Node]],
     authors: AuthorIndex,
-    pictured: bool,
+    with_avatars: bool,
 ) -> tuple[dict[str, Comment], list[Problem]]:
     """Return the comments by id as their pages show them, and what is wrong with their authors."""
     ids = html_ids(comment.id for comment in comments)
-    numbers = {place.comment.id: n for n, page in enumerate(pages, 1) for place in page}
+    numbers = {node.comment.id: n for n, page in enumerate(pages, 1) for node in page}
     views: dict[str, Comment] = {}
     problems: list[Problem] = []
     for comment in comments:
         number = numbers.get(comment.id, 1)
         view, found = comment_record(
-            comment, authors, number, own_id=ids[comment.id], pictured=pictured
+            comment, authors, number, own_id=ids[comment.id], with_avatars=with_avatars
         )
         views[comment.id] = view
         problems += found
@@ -165,15 +165,15 @@ def _parents(
     circular = _in_circles({name: above.id for name, above in parents.items()})
     for comment in comments:
         if comment.id in parents:
-            complaint = _complaint(comment, parents[comment.id], circular)
-            if complaint:
-                message = f"{called[comment.id]!r} {complaint}"
+            reason = _reason(comment, parents[comment.id], circular)
+            if reason:
+                message = f"{called[comment.id]!r} {reason}"
                 problems.append(comment.warning("parent", message))
                 del parents[comment.id]
     return parents, tuple(problems)
 
 
-def _complaint(comment: ParsedComment, above: ParsedComment, circular: set[str]) -> str | None:
+def _reason(comment: ParsedComment, above: ParsedComment, circular: set[str]) -> str | None:
     """Say why a comment cannot stand below another, or None if it can."""
     if comment.id in circular:
         return "answers this comment, in a circle"
@@ -214,8 +214,8 @@ def _rank(comment: ParsedComment, order: Order) -> tuple[object, ...]:
     return (-comment.helpful, *oldest) if order == "helpful" else oldest
 
 
-def _place(comment: ParsedComment, order: Order) -> tuple[object, ...]:
-    """Return what sorts a comment among its siblings: first those that have a place by hand."""
+def _sort_key(comment: ParsedComment, order: Order) -> tuple[object, ...]:
+    """Return what sorts a comment among its siblings: first those that have a weight."""
     return (comment.weight is None, comment.weight or 0, *_rank(comment, order))
 
 
@@ -224,53 +224,53 @@ def _walk(
 ) -> Iterator[_Node]:
     """Yield every comment in reading order, each before its answers."""
     below: dict[str | None, list[ParsedComment]] = {None: []}
-    for comment in sorted(comments, key=lambda comment: _place(comment, order)):
+    for comment in sorted(comments, key=lambda comment: _sort_key(comment, order)):
         above = parents.get(comment.id)
         below.setdefault(above.id if above else None, []).append(comment)
     waiting = [_Node(comment, None, 1) for comment in reversed(below[None])]
     while waiting:
-        place = waiting.pop()
-        yield place
-        answers = below.get(place.comment.id, ())
-        waiting += (_Node(answer, place.comment, place.level + 1) for answer in reversed(answers))
+        node = waiting.pop()
+        yield node
+        answers = below.get(node.comment.id, ())
+        waiting += (_Node(answer, node.comment, node.level + 1) for answer in reversed(answers))
 
 
-def _listed(places: Iterable[_Node]) -> list[_Node]:
+def _listed(nodes: Iterable[_Node]) -> list[_Node]:
     """Leave out ratings without a word, unless something that is listed answers them."""
     listed = []
     answered: set[str] = set()
-    for place in reversed(list(places)):  # answers before what they answer
-        if not place.comment.is_bare_rating or place.comment.id in answered:
-            listed.append(place)
-            if place.above:
-                answered.add(place.above.id)
+    for node in reversed(list(nodes)):  # answers before what they answer
+        if not node.comment.is_bare_rating or node.comment.id in answered:
+            listed.append(node)
+            if node.above:
+                answered.add(node.above.id)
     return listed[::-1]
 
 
-def _paged(places: Iterable[_Node], per_page: int) -> list[list[_Node]]:
+def _paged(nodes: Iterable[_Node], per_page: int) -> list[list[_Node]]:
     """Divide the listed comments into pages, of which there is at least one.
 
     What a page has begun with from the page before does not count as of the top level.
     """
     pages: list[list[_Node]] = [[]]
     tops = 0
-    for place in places:
-        is_top = place.level == 1
+    for node in nodes:
+        is_top = node.level == 1
         if len(pages[-1]) == MAX_ROWS or (is_top and tops == per_page):
             pages.append([])
             tops = 0
         tops += is_top
-        pages[-1].append(place)
+        pages[-1].append(node)
     return pages
 
 
 def _levels(page: Sequence[_Node]) -> list[int]:
     """Return the levels of a page's comments: those that answer an earlier page are at the top."""
     if not page or page[0].level == 1:
-        return [place.level for place in page]
+        return [node.level for node in page]
     levels: dict[str, int] = {}
-    for place in page:
-        levels[place.comment.id] = 1 + (levels.get(place.above.id, 0) if place.above else 0)
+    for node in page:
+        levels[node.comment.id] = 1 + (levels.get(node.above.id, 0) if node.above else 0)
     return list(levels.values())
 
 
@@ -287,13 +287,13 @@ def _rows(
     comments of the top level.
     """
     levels = [min(level, depth) for level in _levels(page)] + [1]
-    for place, (here, following) in zip(page, itertools.pairwise(levels), strict=True):
+    for node, (here, following) in zip(page, itertools.pairwise(levels), strict=True):
         yield ThreadRow(
-            comment=views[place.comment.id],
+            comment=views[node.comment.id],
             depth=here,
-            number=next(numbers) if place.level == 1 else None,
+            number=next(numbers) if node.level == 1 else None,
             opens=following > here,
             closes=max(0, here - following),
-            reply_to=views[place.above.id] if place.above else None,
-            lost=place.comment.path in lost,
+            reply_to=views[node.above.id] if node.above else None,
+            lost=node.comment.path in lost,
         )

@@ -31,7 +31,7 @@ class ParsedAuthor(msgspec.Struct, frozen=True, kw_only=True):
     """An author, and where authors.yaml names their picture: line and column."""
 
     meta: AuthorMeta
-    avatar_at: tuple[int, int]
+    avatar_position: tuple[int, int]
 
 
 def parse_authors(data: bytes) -> tuple[dict[str, ParsedAuthor], tuple[Problem, ...]]:
@@ -49,11 +49,11 @@ def parse_authors(data: bytes) -> tuple[dict[str, ParsedAuthor], tuple[Problem, 
     authors = {}
     context = DecodeContext(path=FILE, zone=ZoneInfo("UTC"))
     for key, value in node.pairs:
-        reading = decode_record(value, AuthorMeta, context)
-        problems += reading.problems
+        decoded = decode_record(value, AuthorMeta, context)
+        problems += decoded.problems
         if _slug_or_empty(key.value):
-            meta = replace(reading.value, avatar=_served(reading.value.avatar))
-            authors[key.value] = ParsedAuthor(meta=meta, avatar_at=reading.at("avatar"))
+            meta = replace(decoded.value, avatar=_served(decoded.value.avatar))
+            authors[key.value] = ParsedAuthor(meta=meta, avatar_position=decoded.at("avatar"))
         else:
             message = f"{key.value}: needs at least one letter or digit"
             problems += (error(FILE, message, key.line, key.column),)

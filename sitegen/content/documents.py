@@ -45,7 +45,7 @@ MAX_VALUES: Mapping[str, int] = MappingProxyType(
 )
 """How many values a field may have that makes no pages, or small ones."""
 
-_MAX_REPORTS = 200
+_MAX_OTHER_VALUES = 200
 """How many values any other field may have: a tag, say, makes two pages and a feed."""
 
 _PLAIN = frozenset({"title", "summary", "verdict", "image_alt"})
@@ -73,7 +73,7 @@ class Parsed(msgspec.Struct, Generic[M], frozen=True, kw_only=True, array_like=T
     summary: str
     words: int
     readable: bool
-    places: bytes
+    packed_positions: bytes
 
     @property
     def comments(self) -> CommentState:
@@ -86,7 +86,7 @@ class Parsed(msgspec.Struct, Generic[M], frozen=True, kw_only=True, array_like=T
     @property
     def positions(self) -> dict[str, tuple[int, int]]:
         """Line and column of each field's value; packed, for hardly anybody asks."""
-        return _positions.decode(self.places)
+        return _positions.decode(self.packed_positions)
 
     def at(self, field: str) -> tuple[int, int]:
         """Return the line and column of a field's value, or of the file's start."""
@@ -99,15 +99,15 @@ class Parsed(msgspec.Struct, Generic[M], frozen=True, kw_only=True, array_like=T
 
 
 class DocumentType(msgspec.Struct, Generic[M], frozen=True):
-    """A sort of document: its folder, its front matter's type, and keys that it must not have.
+    """A type of document: its folder, its front matter's type, and keys that it must not have.
 
     The names of ``dated`` ones may begin with a date, which is no part of their slug.
     """
 
     folder: str
     meta: type[M]
-    foreign: Mapping[type, Mapping[str, str]]
-    not_yet: Mapping[type, frozenset[str]] = {}
+    key_hints: Mapping[type, Mapping[str, str]]
+    unsupported: Mapping[type, frozenset[str]] = {}
     dated: bool = False
 
 
@@ -128,7 +128,7 @@ def dated_name(name: str) -> tuple[str, str]:
 
 
 def read_document(
-    path: str, data: bytes, kind: DocumentType[M], converter: "Converter", zone: ZoneInfo
+    path: str, data: bytes, document_type: DocumentType[M], converter: "Converter", zone: ZoneInfo
 ) -> tuple[Parsed[M], tuple[Problem, ...]]:
     """Read a document's file; whatever is wrong with it, a record comes of it.
 
@@ -137,31 +137,33 @@ def read_document(
     text, problems = decode(data, path)
     document = split(text, path)
     readable = document.meta is not None or not document.problems
-    reading = decode_record(
-        document.meta, kind.meta, DecodeContext(path, zone, kind.foreign, kind.not_yet)
+    decoded = decode_record(
+        document.meta,
+        document_type.meta,
+        DecodeContext(path, zone, document_type.key_hints, document_type.unsupported),
     )
     problems += document.problems
     if document.meta is None and readable:
         problems += (_without_matter(path, text),)
     elif readable:
-        problems += reading.problems
-    written = getattr(reading.value, "slug", "")
-    if not readable and (said := re.search(r"^slug:[ \t]*([^\s#]+)", text, re.MULTILINE)):
-        written = said[1].strip("'\"")  # a broken file may still say what others know it by
+        problems += decoded.problems
+    written = getattr(decoded.value, "slug", "")
+    if not readable and (match := re.search(r"^slug:[ \t]*([^\s#]+)", text, re.MULTILINE)):
+        written = match[1].strip("'\"")  # a broken file may still say what others know it by
     slug = "untitled"
     name = own_name(path)
     try:
-        slug = slugify(written or (dated_name(name)[0] if kind.dated else name))
+        slug = slugify(written or (dated_name(name)[0] if document_type.dated else name))
     except ValueError as failure:
-        problems += (error(path, f"slug: {failure}", *reading.at("slug")),)
-    meta, found = _within_bounds(path, reading)
+        problems += (error(path, f"slug: {failure}", *decoded.at("slug")),)
+    meta, found = _within_bounds(path, decoded)
     problems += (*found, *_bars_in(path, document.meta))
     if not getattr(meta, "title", slug):
         meta = msgspec.structs.replace(meta, title=slug)
     language = getattr(meta, "language", "")
     if language and not _LANGUAGE.fullmatch(language):
         message = f"language: {language!r} is no language code, such as en or pt-BR"
-        problems += (error(path, message, *reading.at("language")),)
+        problems += (error(path, message, *decoded.at("language")),)
     converted = converter.convert(
         document.body, path=path, first_line=document.body_line, owner=slug
     )
@@ -173,27 +175,27 @@ def read_document(
         summary=_summary(meta, converted.summary),
         words=converted.words,
         readable=readable,
-        places=msgspec.msgpack.encode(reading.positions),
+        packed_positions=msgspec.msgpack.encode(decoded.positions),
     )
     return parsed, (*problems, *converted.problems)
 
 
-def _within_bounds(path: str, reading: Decoded[M]) -> tuple[M, tuple[Problem, ...]]:
+def _within_bounds(path: str, decoded: Decoded[M]) -> tuple[M, tuple[Problem, ...]]:
     """Return front matter with no more values than a field may have, and what is too much."""
-    meta, problems = reading.value, []
+    meta, problems = decoded.value, []
     for field in meta.__struct_fields__:
         values = getattr(meta, field)
-        most = MAX_VALUES.get(field, _MAX_REPORTS)
-        if isinstance(values, tuple) and len(values) > most:
-            kept: object = values[:most]
-            place = reading.at(f"{field}.{most}")
-        elif field == "credits" and sum(map(len, values.values())) + len(values) > most:
-            kept, place = {}, reading.at(field)
+        limit = MAX_VALUES.get(field, _MAX_OTHER_VALUES)
+        if isinstance(values, tuple) and len(values) > limit:
+            shortened: object = values[:limit]
+            position = decoded.at(f"{field}.{limit}")
+        elif field == "credits" and sum(map(len, values.values())) + len(values) > limit:
+            shortened, position = {}, decoded.at(field)
         else:
             continue
-        meta = msgspec.structs.replace(meta, **{field: kept})
-        message = f"{field}: a document has at most {most:,}: take some out"
-        problems.append(error(path, message, *place))
+        meta = msgspec.structs.replace(meta, **{field: shortened})
+        message = f"{field}: a document has at most {limit:,}: take some out"
+        problems.append(error(path, message, *position))
     return meta, tuple(problems)
 
 

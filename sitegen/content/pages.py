@@ -110,9 +110,9 @@ class ParsedList(Parsed[ListMeta], frozen=True, kw_only=True):
     notes: tuple[RichText, ...]
 
 
-_FOREIGN: dict[type, dict[str, str]] = {PageMeta: KEY_HINTS, ListMeta: KEY_HINTS}
-_PAGE = DocumentType(FOLDER, PageMeta, _FOREIGN)
-_LIST = DocumentType(LISTS, ListMeta, _FOREIGN)
+_KEY_HINTS: dict[type, dict[str, str]] = {PageMeta: KEY_HINTS, ListMeta: KEY_HINTS}
+_PAGE = DocumentType(FOLDER, PageMeta, _KEY_HINTS)
+_LIST = DocumentType(LISTS, ListMeta, _KEY_HINTS)
 
 
 def parse_page(

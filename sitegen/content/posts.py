@@ -145,7 +145,7 @@ class ParsedPost(Parsed[PostMeta], frozen=True, kw_only=True):
     diary: tuple[DiaryEntry, ...]
 
 
-_FOREIGN: dict[type, dict[str, str]] = {
+_KEY_HINTS: dict[type, dict[str, str]] = {
     PostMeta: {
         **KEY_HINTS,
         "publishDate": "publish_date", "expiryDate": "expiry_date", "category": "categories",
@@ -153,14 +153,14 @@ _FOREIGN: dict[type, dict[str, str]] = {
         "score": "rating", "stars": "rating",
     },
 }  # fmt: skip
-_KIND = DocumentType(FOLDER, PostMeta, _FOREIGN, dated=True)
+_POST = DocumentType(FOLDER, PostMeta, _KEY_HINTS, dated=True)
 
 
 def parse_post(
     path: str, data: bytes, converter: "Converter", zone: ZoneInfo, scale: Scale
 ) -> tuple[ParsedPost, tuple[Problem, ...]]:
     """Read a post's file; whatever is wrong with it, a record comes of it."""
-    document, problems = read_document(path, data, _KIND, converter, zone)
+    document, problems = read_document(path, data, _POST, converter, zone)
     found: list[Problem] = []
     meta = document.meta
     dated = dated_name(own_name(path))[1]
@@ -184,7 +184,7 @@ def parse_post(
 
 
 class _Ratings:
-    """Reads the ratings of a post, each at its place."""
+    """Reads the ratings of a post, each at its position."""
 
     def __init__(self, post: Parsed[PostMeta], scale: Scale, problems: list[Problem]) -> None:
         self._post = post

@@ -185,17 +185,17 @@ class WorkMeta(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 ParsedWork = Parsed[WorkMeta]
 
-_FOREIGN: dict[type, dict[str, str]] = {
+_KEY_HINTS: dict[type, dict[str, str]] = {
     WorkMeta: {**KEY_HINTS, "runtime": "duration", "genre": "genres", "poster": "image"},
 }
-_KIND = DocumentType(FOLDER, WorkMeta, _FOREIGN)
+_WORK = DocumentType(FOLDER, WorkMeta, _KEY_HINTS)
 
 
 def parse_work(
     path: str, data: bytes, converter: "Converter", zone: ZoneInfo
 ) -> tuple[ParsedWork, tuple[Problem, ...]]:
     """Read a work's file; whatever is wrong with it, a record comes of it."""
-    work, problems = read_document(path, data, _KIND, converter, zone)
+    work, problems = read_document(path, data, _WORK, converter, zone)
     found = [
         work.error(f"critics.{index}{field}", message)
         for index, critics in enumerate(work.meta.critics)

@@ -54,14 +54,18 @@ class Branch:
     def _check_name(self) -> None:
         name = self._name
         is_odd = name.startswith(("-", "+", "@", "refs/")) or name == "HEAD"
-        if is_odd or not name.isprintable() or not self._git.says("check-ref-format", self._ref):
+        if (
+            is_odd
+            or not name.isprintable()
+            or not self._git.succeeds("check-ref-format", self._ref)
+        ):
             raise UsageError(f"{name!r} cannot be the name of a branch to publish on")
         if self._ref in self._checked_out():
             raise UsageError(
                 f"{name} is the branch that you are on, or another working tree: "
                 "the site would replace it, so give another, such as gh-pages"
             )
-        if self._git.says("symbolic-ref", "--quiet", self._ref):
+        if self._git.succeeds("symbolic-ref", "--quiet", self._ref):
             raise UsageError(f"{name} is another name of a branch: give one of its own")
 
     def _checked_out(self) -> set[str]:
@@ -69,13 +73,13 @@ class Branch:
         listed = self._git.run("worktree", "list", "--porcelain").split("\n")
         found = {line.removeprefix("branch ") for line in listed if line.startswith("branch ")}
         folder = self._output.parent / self._git.run("rev-parse", "--git-common-dir")
-        for place in (folder, *folder.glob("worktrees/*")):
+        for path in (folder, *folder.glob("worktrees/*")):
             for busy in _BUSY:
                 try:
-                    words = (place / busy).read_text("utf-8", "replace").strip()
+                    text = (path / busy).read_text("utf-8", "replace").strip()
                 except OSError:
                     continue
-                found.add(words if words.startswith(_HEADS) else f"{_HEADS}{words}")
+                found.add(text if text.startswith(_HEADS) else f"{_HEADS}{text}")
         return found
 
     def _tracked(self) -> Iterator[str]:
@@ -89,9 +93,9 @@ class Branch:
 
     def _refuse_sources(self, commit: str) -> None:
         """Refuse a branch whose tip holds the site's sources, or that the sources came by."""
-        if self._git.says("cat-file", "-e", f"{commit}:{self._settings}"):
+        if self._git.succeeds("cat-file", "-e", f"{commit}:{self._settings}"):
             message = f"holds the site's own {self._settings}"
-        elif self._git.says("merge-base", "--is-ancestor", commit, "HEAD"):
+        elif self._git.succeeds("merge-base", "--is-ancestor", commit, "HEAD"):
             message = "is part of the history of the site's sources"
         else:
             return
@@ -102,13 +106,13 @@ class Branch:
 
     # ------------------------------------------------------------ what is there
 
-    def meet(self) -> None:
+    def fetch_tip(self) -> None:
         """Find the commit that the site is to come upon: the remote's, or our own if that is newer.
 
         Where the branch will be pushed, the remote is asked. Raises DeployError, and UsageError
         where the remote's branch is none to publish on.
         """
-        theirs = self._asked() if self._push else self._remembered()
+        theirs = self._remote_tip() if self._push else self._last_known_tip()
         if self._push:
             self._base = theirs
         if not theirs or self._is_part(theirs, self._own):
@@ -121,7 +125,7 @@ class Branch:
             )
         self._parent = self._base = theirs
 
-    def _asked(self) -> str:
+    def _remote_tip(self) -> str:
         """Return the tip of the remote's branch, "" if it has none; its commits are fetched."""
         listed = self._git.run("ls-remote", "--quiet", "--", self._remote, self._ref).split("\n")
         found = [line.split("\t") for line in listed if line.endswith(f"\t{self._ref}")]
@@ -129,14 +133,14 @@ class Branch:
             return ""
         tip = found[0][0]
         if not self._commit(tip):
-            words = ("--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules")
-            self._git.run("fetch", *words, "--refmap=", "--", self._remote, self._ref)
+            args = ("--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules")
+            self._git.run("fetch", *args, "--refmap=", "--", self._remote, self._ref)
         if not self._commit(tip):
             raise DeployError(f"the branch {self._name} at {self._shown} has moved: deploy again")
         self._refuse_sources(tip)
         return tip
 
-    def _remembered(self) -> str:
+    def _last_known_tip(self) -> str:
         """Return what the remote's branch was when it was last asked, "" if that is not known."""
         return self._commit(f"refs/remotes/{self._remote}/{self._name}")
 
@@ -146,7 +150,7 @@ class Branch:
 
     def _is_part(self, older: str, newer: str) -> bool:
         """Tell whether a commit is another, or in its history."""
-        return bool(newer) and self._git.says("merge-base", "--is-ancestor", older, newer)
+        return bool(newer) and self._git.succeeds("merge-base", "--is-ancestor", older, newer)
 
     @property
     def _shown(self) -> str:
@@ -155,13 +159,13 @@ class Branch:
     def difference(self) -> tuple[DeployDiff, tuple[Problem, ...]]:
         """Return how the branch, as the remote has it if it is pushed, differs from the site.
 
-        The problems are of files that cannot be sent. To be called after :meth:`meet`; raises
+        The problems are of files that cannot be sent. To be called after :meth:`fetch_tip`; raises
         OSError.
         """
         files, problems = files_to_send(self._output)
         known = dict(entries(self._git, self._base)) if self._base else {}
-        kind = self._git.run("rev-parse", "--show-object-format")
-        site = {path: _name(kind, read_plain(file)) for path, file in files}
+        object_format = self._git.run("rev-parse", "--show-object-format")
+        site = {path: _name(object_format, read_plain(file)) for path, file in files}
         written = (path for path, digest in site.items() if known.get(path) != digest)
         removed = known.keys() - site.keys() - {_NOJEKYLL}
         return DeployDiff(written=tuple(sorted(written)), removed=tuple(sorted(removed))), problems
@@ -182,8 +186,8 @@ class Branch:
                 commit = self._parent
             if self._push:
                 self._pushed(commit)
-            words = ("--no-deref", "-m", "sitegen deploy", self._ref, commit)
-            git.run("update-ref", *words, self._own or "0" * len(commit))
+            args = ("--no-deref", "-m", "sitegen deploy", self._ref, commit)
+            git.run("update-ref", *args, self._own or "0" * len(commit))
         finally:
             git.answer("update-ref", "-d", draft)
         return git.run("rev-parse", "--short", commit)
@@ -193,9 +197,9 @@ class Branch:
 
     def _pushed(self, commit: str) -> None:
         """Push a commit to the branch of the remote, forward only, and nothing else."""
-        words = ("--quiet", "--no-follow-tags", "--recurse-submodules=no")
+        args = ("--quiet", "--no-follow-tags", "--recurse-submodules=no")
         try:
-            self._git.run("push", *words, "--", self._remote, f"{commit}:{self._ref}")
+            self._git.run("push", *args, "--", self._remote, f"{commit}:{self._ref}")
         except DeployError as failure:
             raise DeployError(
                 f"{self._shown} did not take the branch {self._name}, which stays as it was, here "
@@ -235,6 +239,8 @@ def _quoted(path: str) -> str:
     return '"{}"'.format(path.replace("\\", "\\\\").replace('"', '\\"'))
 
 
-def _name(kind: str, data: bytes) -> str:
+def _name(object_format: str, data: bytes) -> str:
     """Return what git calls a file's bytes: the digest of a header and of them."""
-    return hashlib.new(kind, b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+    return hashlib.new(
+        object_format, b"blob %d\0" % len(data) + data, usedforsecurity=False
+    ).hexdigest()

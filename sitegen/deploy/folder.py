@@ -31,12 +31,12 @@ def to_folder(
         problems = [*found, *_in_the_way(target, (path for path, _ in files))]
         if problems:
             return DeployDiff(), problems
-        with StagingArea(site, target) as stage:
+        with StagingArea(site, target) as staging:
             for path, file in files:
-                problems += stage.add(path, read_plain(file))
-            written, removed = stage.pending()
+                problems += staging.add(path, read_plain(file))
+            written, removed = staging.pending()
             if not problems and not dry_run:
-                stage.commit()
+                staging.commit()
     return DeployDiff(written=written, removed=removed), problems
 
 

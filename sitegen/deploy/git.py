@@ -50,18 +50,18 @@ class Git:
         self._folder = folder
         self._environment = _environment(os.environ)
 
-    def run(self, *words: str, env: Mapping[str, str] | None = None) -> str:
+    def run(self, *args: str, env: Mapping[str, str] | None = None) -> str:
         """Return what git prints, without the last end of a line.
 
         Raises DeployError with git's own words, and UsageError where there is no git.
         """
-        return self.feed((), *words, env=env)
+        return self.feed((), *args, env=env)
 
-    def feed(self, data: Iterable[bytes], *words: str, env: Mapping[str, str] | None = None) -> str:
+    def feed(self, data: Iterable[bytes], *args: str, env: Mapping[str, str] | None = None) -> str:
         """Do as :meth:`run`, with data for git to read."""
         try:
             process = subprocess.Popen(  # noqa: S603 - words of ours, and names that were checked
-                ["git", *words],  # noqa: S607 - the one that the user calls
+                ["git", *args],  # noqa: S607 - the one that the user calls
                 cwd=self._folder,
                 env={**self._environment, **(env or {})},
                 stdin=subprocess.PIPE,
@@ -73,20 +73,20 @@ class Git:
         with process:
             stdout, stderr = _talk(process, data)
         if process.returncode:
-            raise DeployError(_reason(stderr) or f"git {words[0]} failed")
+            raise DeployError(_reason(stderr) or f"git {args[0]} failed")
         return os.fsdecode(stdout).removesuffix("\n")
 
-    def answer(self, *words: str) -> str:
+    def answer(self, *args: str) -> str:
         """Return what git prints, "" where it says no."""
         try:
-            return self.run(*words)
+            return self.run(*args)
         except DeployError:
             return ""
 
-    def says(self, *words: str) -> bool:
+    def succeeds(self, *args: str) -> bool:
         """Tell whether git says yes."""
         try:
-            self.run(*words)
+            self.run(*args)
         except DeployError:
             return False
         return True
@@ -107,17 +107,17 @@ def _talk(process: "subprocess.Popen[bytes]", data: Iterable[bytes]) -> tuple[by
     return process.communicate()
 
 
-def _environment(given: Mapping[str, str]) -> dict[str, str]:
+def _environment(environment: Mapping[str, str]) -> dict[str, str]:
     """Return the environment that git runs in.
 
     A folder that looks like a bare repository, which anybody could commit, is none to it
     (git-config(1), ``safe.bareRepository``), for its settings would name programs to run.
     """
-    kept = {name: value for name, value in given.items() if name not in _LOCAL}
-    number = int(count) if (count := kept.get("GIT_CONFIG_COUNT", "")).isdecimal() else 0
+    inherited = {name: value for name, value in environment.items() if name not in _LOCAL}
+    number = int(count) if (count := inherited.get("GIT_CONFIG_COUNT", "")).isdecimal() else 0
     return {
         "GIT_ALLOW_PROTOCOL": ":".join(PROTOCOLS),
-        **kept,
+        **inherited,
         "LC_ALL": "C",
         "GIT_CONFIG_COUNT": str(number + 1),
         f"GIT_CONFIG_KEY_{number}": "safe.bareRepository",
@@ -128,9 +128,10 @@ def _environment(given: Mapping[str, str]) -> dict[str, str]:
 def _reason(stderr: bytes) -> str:
     """Return the last thing that git said, without a password."""
     lines = [line.strip() for line in os.fsdecode(stderr).splitlines() if line.strip()]
-    told = [line for line in lines if line.startswith("! ")]  # of a push: why a branch was refused
-    told = told or [line for line in lines if not line.startswith("hint:")] or lines
-    return without_password(told[-1].removeprefix("! ")) if told else ""
+    # Of a push: why a branch was refused.
+    rejected = [line for line in lines if line.startswith("! ")]
+    rejected = rejected or [line for line in lines if not line.startswith("hint:")] or lines
+    return without_password(rejected[-1].removeprefix("! ")) if rejected else ""
 
 
 def without_password(text: str) -> str:
@@ -152,8 +153,8 @@ def check_remote(git: Git, remote: str, *, is_needed: bool) -> None:
         return
     scheme = _SCHEME.match(remote)
     if _HELPER.match(remote) or (scheme and scheme[1].lower() not in _SCHEMES):
-        kinds = ", ".join(PROTOCOLS)
-        raise UsageError(f"{shown}: only {kinds} and folders are sent to: give another address")
+        protocols = ", ".join(PROTOCOLS)
+        raise UsageError(f"{shown}: only {protocols} and folders are sent to: give another address")
     if is_needed and not (scheme or _SCP.match(remote) or "/" in remote or os.sep in remote):
         raise UsageError(
             f"the repository has no remote {shown!r}: add it with "

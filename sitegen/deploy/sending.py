@@ -52,7 +52,7 @@ def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
     while waiting:
         with os.scandir(waiting.pop()) as entries:
             for entry in entries:
-                if _is_kept(entry.name) or entry.is_symlink():
+                if _is_internal(entry.name) or entry.is_symlink():
                     continue
                 if entry.is_dir(follow_symlinks=False):
                     waiting.append(entry.path)
@@ -60,7 +60,7 @@ def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
                     yield entry
 
 
-def _is_kept(name: str) -> bool:
+def _is_internal(name: str) -> bool:
     """Tell whether a name is the build's or git's own, in any spelling that a system may fold.
 
     Those are git's ``core.protectHFS`` and ``core.protectNTFS``.

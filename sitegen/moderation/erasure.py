@@ -29,12 +29,12 @@ from sitegen.theme.loading import load_theme
 class Erasure(msgspec.Struct, frozen=True, kw_only=True):
     """The comments of a person, their files before and after, and what the person is called."""
 
-    notes: tuple[ModerationItem, ...]
+    items: tuple[ModerationItem, ...]
     changes: tuple[Change, ...]
     names: tuple[str, ...]
 
 
-def plan_erasure(moderator: ModerationQueue, person: str) -> Erasure:
+def plan_erasure(queue: ModerationQueue, person: str) -> Erasure:
     """Return what forgetting a person changes, by their name or address; raise UsageError.
 
     A name is compared as it is shown, an address in any case. What an author of the site has
@@ -43,35 +43,35 @@ def plan_erasure(moderator: ModerationQueue, person: str) -> Erasure:
     name, addresses = _name(person), _spellings(person)
     if not name:
         raise UsageError("forget whom? Give a name or an address")
-    notes: list[ModerationItem] = []
+    items: list[ModerationItem] = []
     changes: list[Change] = []
     others: set[str] = set()
-    words = _words(moderator)
-    for files in moderator.threads.values():
+    text = _replacement_text(queue)
+    for files in queue.threads.values():
         for file in files:
-            note = moderator.reader.note(file)
-            if _is_of(note, name, addresses, moderator):
-                notes.append(note)
+            item = queue.reader.read_file(file)
+            if _is_of(item, name, addresses, queue):
+                items.append(item)
                 data = file.read()
-                to_trash = _is_missed_by_nobody(note, data, files, moderator)
-                new = erased(file.path, data, words, to_trash=to_trash)
+                to_trash = _is_missed_by_nobody(item, data, files, queue)
+                new = erased(file.path, data, text, to_trash=to_trash)
                 changes.append(Change(file, data, new))
-            elif note.author:
-                others.add(note.author)
-    if not notes:
+            elif item.author:
+                others.add(item.author)
+    if not items:
         raise UsageError(f"no comment is by {person!r}{did_you_mean(name, others)}")
-    called = (name, *(n.author for n in notes), *(n.meta.email.strip() for n in notes))
+    called = (name, *(n.author for n in items), *(n.meta.email.strip() for n in items))
     names = tuple(sorted(set(called) - {""}))
-    return Erasure(notes=tuple(notes), changes=tuple(changes), names=names)
+    return Erasure(items=tuple(items), changes=tuple(changes), names=names)
 
 
-def erase(moderator: ModerationQueue, withdrawal: Erasure) -> list[str]:
+def erase(queue: ModerationQueue, erasure: Erasure) -> list[str]:
     """Empty a person's comments; return where they are still named, each as path and line.
 
     Raises EditError, and then nothing has changed.
     """
-    put(withdrawal.changes)
-    return list(_mentions(moderator, withdrawal.names))
+    put(erasure.changes)
+    return list(_mentions(queue, erasure.names))
 
 
 def _spellings(email: str) -> frozenset[str]:
@@ -86,30 +86,30 @@ def _name(text: str) -> str:
     return unicodedata.normalize("NFC", clean_text(text))
 
 
-def _words(moderator: ModerationQueue) -> str:
-    theme, _ = load_theme(moderator.site, moderator.config)
-    language = Language(moderator.config.settings.language, theme.words)
+def _replacement_text(queue: ModerationQueue) -> str:
+    theme, _ = load_theme(queue.site, queue.config)
+    language = Language(queue.config.settings.language, theme.strings)
     return language.text("comment_withdrawn")
 
 
 def _is_of(
-    note: ModerationItem, name: str, addresses: frozenset[str], moderator: ModerationQueue
+    item: ModerationItem, name: str, addresses: frozenset[str], queue: ModerationQueue
 ) -> bool:
     """Tell whether a comment is a person's."""
-    if note.meta.email.strip().casefold() in addresses:
+    if item.meta.email.strip().casefold() in addresses:
         return True
-    key = note.meta.author_key
-    return _name(note.author) == name and not (key and moderator.reader.directory.known(key))
+    key = item.meta.author_key
+    return _name(item.author) == name and not (key and queue.reader.author_index.known(key))
 
 
 def _is_missed_by_nobody(
-    note: ModerationItem, data: bytes, files: Iterable[SourceFile], moderator: ModerationQueue
+    item: ModerationItem, data: bytes, files: Iterable[SourceFile], queue: ModerationQueue
 ) -> bool:
     """Tell whether a thread looks the same without a comment, and odd with an empty one."""
-    if note.meta.kind in CONTRIBUTIONS:
+    if item.meta.kind in CONTRIBUTIONS:
         return True
-    zone, scale = moderator.config.zone, moderator.config.scale
-    comment, _ = parse_comment(note.file.path, data, zone, scale)
+    zone, scale = queue.config.zone, queue.config.scale
+    comment, _ = parse_comment(item.file.path, data, zone, scale)
     if comment is None or not comment.is_bare_rating:
         return False
     parsed = (parse_comment(file.path, read_start(file), zone, scale)[0] for file in files)
@@ -119,11 +119,11 @@ def _is_missed_by_nobody(
     return not any({other.parent, other.group} & names for other in others)
 
 
-def _mentions(moderator: ModerationQueue, names: Iterable[str]) -> Iterator[str]:
+def _mentions(queue: ModerationQueue, names: Iterable[str]) -> Iterator[str]:
     """Yield where in the content one of the names still stands, also in a file's own name."""
     any_name = "|".join(re.escape(name) for name in names)
     pattern = re.compile(rf"(?<!\w)(?:{any_name})(?!\w)", re.IGNORECASE)
-    for file in walk(moderator.site, "content")[0]:
+    for file in walk(queue.site, "content")[0]:
         if not file.path.endswith(ENDINGS):
             continue
         try:

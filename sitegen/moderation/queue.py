@@ -75,8 +75,8 @@ class ModerationQueue:
         units, _ = find_units(files)
         self.threads = {unit.name.removeprefix(f"{FOLDER}/"): unit.files for unit in units}
         found = [file for files in self.threads.values() for file in files]
-        # A whole name tells 7.md from 7.json, and is what a shell completes.
-        self._by_file = {_whole(file): file for file in found}
+        # A full name tells 7.md from 7.json, and is what a shell completes.
+        self._by_file = {_full_name(file): file for file in found}
         self._by_name = _by_name(found)
         self.reader = CommentReader(site, config, self._name)
 
@@ -85,27 +85,27 @@ class ModerationQueue:
     def named(self, names: Iterable[str]) -> list[SourceFile]:
         """Return the files of comments, each once; raise UsageError with every name of none."""
         found: dict[str, SourceFile] = {}
-        complaints = []
+        messages = []
         for name in names:
-            asked = unicodedata.normalize("NFC", name).removeprefix(f"{FOLDER}/")
-            one = self._by_file.get(asked)
-            files = [one] if one else self._by_name.get(asked, [])
+            wanted = unicodedata.normalize("NFC", name).removeprefix(f"{FOLDER}/")
+            one = self._by_file.get(wanted)
+            files = [one] if one else self._by_name.get(wanted, [])
             if len(files) == 1:
                 found.setdefault(files[0].path, files[0])
             elif files:
-                whole = " or ".join(map(_whole, files))
-                complaints.append(f"{name!r} is more than one comment: write {whole}")
+                full_names = " or ".join(map(_full_name, files))
+                messages.append(f"{name!r} is more than one comment: write {full_names}")
             else:
-                complaints.append(self._unknown(asked))
-        if complaints:
-            raise UsageError("; ".join(complaints))
+                messages.append(self._unknown(wanted))
+        if messages:
+            raise UsageError("; ".join(messages))
         return list(found.values())
 
     def _name(self, file: SourceFile) -> str:
         """Return what a comment is called: what no other can be called, so perhaps its path."""
         name = name_of(file)
         is_own = name not in self._by_file and len(self._by_name[name]) == 1
-        return name if is_own else _whole(file)
+        return name if is_own else _full_name(file)
 
     def _unknown(self, name: str) -> str:
         """Say that there is no comment of a name, and which one may be meant."""
@@ -125,21 +125,21 @@ class ModerationQueue:
         if thread is not None and thread not in self.threads:
             hint = did_you_mean(thread, self.threads)
             raise UsageError(f"there are no comments on {thread!r}{hint}")
-        notes = []
+        items = []
         for name, files in self.threads.items():
             for file in files if thread in (None, name) else ():
                 data = read_start(file)
                 # The word is there, or escaped, or the status is another one.
                 if b"pending" in data.lower() or b"\\" in data:
-                    note = self.reader.read(file, data)
-                    if note.status == "pending":
-                        notes.append(note)
-        notes.sort(key=age)
-        return [self.reader.flagged(note) for note in notes]
+                    item = self.reader.read(file, data)
+                    if item.status == "pending":
+                        items.append(item)
+        items.sort(key=age)
+        return [self.reader.with_flags(item) for item in items]
 
-    def notes(self, names: Iterable[str]) -> list[ModerationItem]:
+    def items(self, names: Iterable[str]) -> list[ModerationItem]:
         """Return comments by their names; raise UsageError."""
-        return [self.reader.flagged(self.reader.note(file)) for file in self.named(names)]
+        return [self.reader.with_flags(self.reader.read_file(file)) for file in self.named(names)]
 
     # ------------------------------------------------------------ deciding
 
@@ -166,7 +166,7 @@ class ModerationQueue:
         return decisions
 
 
-def _whole(file: SourceFile) -> str:
+def _full_name(file: SourceFile) -> str:
     """Return a comment's name with its file's ending, which is of no other file."""
     return file.path.removeprefix(f"{FOLDER}/")
 
@@ -179,7 +179,7 @@ def _by_name(files: Iterable[SourceFile]) -> dict[str, list[SourceFile]]:
     for same in [same for same in found.values() if len(same) > 1]:
         for file in same:
             # So a page calls all of these but one; which one, depends on what is approved.
-            found.setdefault(second_id(_whole(file)), []).append(file)
+            found.setdefault(second_id(_full_name(file)), []).append(file)
     return found
 
 

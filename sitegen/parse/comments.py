@@ -57,7 +57,7 @@ def parse_thread_unit(unit: Unit, parse_settings: ParseSettings) -> ParsedUnit:
         per_page=settings.per_page,
         scale=scale,
         authors=AuthorIndex(parse_settings.authors),
-        pictured=settings.avatars == "drawn",
+        with_avatars=settings.avatars == "drawn",
     )
     stored, texts = store_thread(thread, unit.name)
     metadata = ThreadMetadata(

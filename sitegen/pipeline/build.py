@@ -185,9 +185,9 @@ class _Build:
             return None
         with StagingArea(self._site, self._output) as staging, WorkerPool(1) as workers:
             scheduler = RenderScheduler(staging, self._state, store)
-            language = Language(config.settings.language, theme.words)
+            language = Language(config.settings.language, theme.strings)
             checked = check_theme(theme, language, last.site, config.plugins, store)
-            if checked.problems or any(checked.names.values()):
+            if checked.problems or any(checked.collections.values()):
                 return None
             incremental.store_texts()
             store.save()
@@ -310,7 +310,7 @@ class _Build:
                 has_own_code=bool(config.own_code),
                 code_files=(
                     *module_files_state([*config.plugins.modules, *config.extension_modules]),
-                    *theme.looks,
+                    *theme.file_states,
                 ),
                 addresses=prepared.catalogue.post_addresses,
             )

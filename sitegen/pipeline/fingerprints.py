@@ -49,17 +49,17 @@ class PageKeys:
         plugins = (config.plugins, modules_digest(config.plugins.modules))
         self._program = program
         self._basis = digest_of(
-            program, site, theme.words, config.base_url, config.relative, plugins
+            program, site, theme.strings, config.base_url, config.relative, plugins
         )
         sources = template_digests(theme)
         shortcodes = [name for name in sources if name.startswith(SHORTCODES)]
 
         @cache
         def closure(template: str, *, calls: bool) -> bytes:
-            members = set(checked.closures.get(template, ()))
+            members = set(checked.dependencies.get(template, ()))
             for name in shortcodes if calls else ():
-                members.update(checked.closures.get(name, (name,)))
-            mentioned = [shared.named(name) for name in checked.names.get(template, ())]
+                members.update(checked.dependencies.get(name, (name,)))
+            mentioned = [shared.named(name) for name in checked.collections.get(template, ())]
             return digest_of([(name, sources.get(name)) for name in sorted(members)], mentioned)
 
         self._closure = closure

@@ -147,9 +147,11 @@ class IncrementalBuild:
         was, now = old[0], new[0]
         if not isinstance(was, ParsedPost) or not isinstance(now, ParsedPost):
             return None
-        body, summary, words, places = was.body, was.summary, was.words, was.places
+        body, summary, words, places = was.body, was.summary, was.words, was.packed_positions
         meta = replace(now.meta, title=was.meta.title)
-        same = replace(now, meta=meta, body=body, summary=summary, words=words, places=places)
+        same = replace(
+            now, meta=meta, body=body, summary=summary, words=words, packed_positions=places
+        )
         if same != was or not _same_references(was.body, now.body):
             return None
         if meta.menu is not None and now.meta.title != meta.title:

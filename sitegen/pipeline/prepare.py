@@ -41,7 +41,7 @@ def prepare(
     """Parse a site, build its catalog and plan it; whatever is wrong, a plan comes of it."""
     content, unread = parse_content(sources, config, store, workers, progress)
     catalogue, unclear = build_catalog(content, config, selection)
-    language = Language(config.settings.language, theme.words)
+    language = Language(config.settings.language, theme.strings)
     links = Links(catalogue)
     images = process_images(catalogue, links, sources, store, workers, progress)
     plan, unplanned = make_plan(catalogue, config, theme, language, links, images)

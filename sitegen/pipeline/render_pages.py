@@ -115,7 +115,7 @@ class PageRenderer:
         self._collections = setup.collections
         self._files = setup.files
         self._policy = setup.site.policy
-        self._language = Language(setup.config.settings.language, setup.theme.words)
+        self._language = Language(setup.config.settings.language, setup.theme.strings)
         self._renderer = Renderer(
             setup.theme,
             self._language,

@@ -48,7 +48,7 @@ def check_theme(
     theme: Theme, language: Language, site: Site, plugins: Plugins, store: Database
 ) -> TemplateCheck:
     """Return what is known of the templates, from the last build if they are the same."""
-    digest = digest_of(theme.templates, theme.layers, theme.words, theme.options, plugins)
+    digest = digest_of(theme.templates, theme.layers, theme.strings, theme.options, plugins)
     known = store.value("checked", tuple[bytes, TemplateCheck])
     if known is not None and known[0] == digest:
         return known[1]
@@ -61,7 +61,7 @@ def check_theme(
 
 def _compiled(theme: Theme, store: Database) -> Path:
     """Return where the code of templates is stored: strings that never change are part of it."""
-    return store.folder("templates", digest_of(store.program, theme.words))
+    return store.folder("templates", digest_of(store.program, theme.strings))
 
 
 def _without_broken_shortcodes(theme: Theme, checked: TemplateCheck) -> dict[str, Template]:
@@ -112,8 +112,8 @@ class RenderScheduler:
                 theme, static={}, templates=_without_broken_shortcodes(theme, checked)
             ),
             site=site,
-            shared=shared.only(name for found in checked.names.values() for name in found),
-            collections=checked.names,
+            shared=shared.only(name for found in checked.collections.values() for name in found),
+            collections=checked.collections,
             texts=str(self._store.path),
             compiled=str(_compiled(theme, self._store)),
             key=user_key(),

@@ -69,7 +69,7 @@ class PlanContext(msgspec.Struct, frozen=True, kw_only=True):
         """Return the picture that authors.yaml names of somebody."""
         if person is None or not person.avatar:
             return None
-        at = self.catalog.authors[person.key].avatar_at
+        at = self.catalog.authors[person.key].avatar_position
         return self.image_at(person.avatar, "", error(AUTHORS, f"{person.key}.avatar: ", *at))
 
     def trailer(self, document: Parsed[Any], url: str) -> Trailer | None:

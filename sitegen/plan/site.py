@@ -219,7 +219,7 @@ class _Planner:
             if not new.endswith("*"):
                 self._check(new, "", self._context.config.problem(f"redirects.{old}", ""))
         for key, author in self._catalog.authors.items():
-            problem = error(AUTHORS, f"{key}.avatar: ", *author.avatar_at)
+            problem = error(AUTHORS, f"{key}.avatar: ", *author.avatar_position)
             avatar = author.meta.avatar
             if avatar and not avatar.startswith("/") and "://" not in avatar:
                 message = f"{problem.message}{avatar} is not served: put it into content/static/"

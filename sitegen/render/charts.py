@@ -27,7 +27,7 @@ _DAY_SIZES = (0.66, 0.84, 1.0)
 _OPACITIES = ("0.7", "0.85", "1")
 
 _ROUND = 4
-"""How far a point of a pair may reach beyond its place."""
+"""How far a point of a pair may reach beyond its position."""
 
 _LINE = 232
 """The length of the line that a pair lies on."""
@@ -63,8 +63,8 @@ def columns(
         return Markup()
     heights = [_n(40 * _share(value, most)) for value in values]
     bars = "".join(
-        f"M{_n(10 * place + 1)} 40v-{height}h8v{height}z"
-        for place, height in enumerate(heights)
+        f"M{_n(10 * index + 1)} 40v-{height}h8v{height}z"
+        for index, height in enumerate(heights)
         if height != "0"
     )
     width = 10 * len(values)
@@ -111,10 +111,10 @@ def calendar(
         return Markup()
     drawn = f'<path d="{_dots(year)}" fill="none" stroke="{RULE}" stroke-width=".24"'
     drawn += ' stroke-linecap="round" stroke-dasharray="0 1"/>'
-    for level, places in enumerate(squares):
-        if places:
+    for level, paths in enumerate(squares):
+        if paths:
             opacity = "" if _OPACITIES[level] == "1" else f' fill-opacity="{_OPACITIES[level]}"'
-            drawn += f'<path d="{"".join(places)}" fill="{MARK}"{opacity}/>'
+            drawn += f'<path d="{"".join(paths)}" fill="{MARK}"{opacity}/>'
     return _svg((_WEEKS, 7), drawn, id=id, title=title, desc=desc)
 
 

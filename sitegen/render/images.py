@@ -48,7 +48,7 @@ def picture(
         "loading": None if eager else "lazy",
         "decoding": None if eager else "async",
     }
-    shown |= (_unsaid(attributes, image) if image.width else {}) | attributes
+    shown |= (_missing_size(attributes, image) if image.width else {}) | attributes
     has_frame = _has_frame(image) and place.links != "absolute"
     if outer and not has_frame:
         shown["class"] = f"{outer} {shown['class']}" if shown["class"] else outer
@@ -57,25 +57,25 @@ def picture(
     return Markup(_framed(tag, image, place, sizes, frame))  # noqa: S704 - its parts are escaped
 
 
-def dress(html: str, refs: tuple[Ref, ...], place: Place, sizes: str) -> str:
+def add_sizes(html: str, refs: tuple[Ref, ...], place: Place, sizes: str) -> str:
     """Give the pictures of a text, whose references are still open, their sizes and variants."""
 
-    def dressed(match: re.Match[str]) -> str:
+    def with_size(match: re.Match[str]) -> str:
         tag = match[0]
         written = {found["name"].lower(): value_of(found) for found in ATTRIBUTE.finditer(tag[4:])}
         number = _NUMBER.fullmatch(written.get("src", ""))
         ref = refs[int(number[1])] if number else None
         if not isinstance(ref, PictureRef) or not ref.width:
             return tag
-        tag = f"{tag[:-1]}{''.join(_attributes(_unsaid(written, ref)))}>"
+        tag = f"{tag[:-1]}{''.join(_attributes(_missing_size(written, ref)))}>"
         width = written.get("width", "")
         wanted = written.get("sizes") or (f"{width}px" if _PIXELS.fullmatch(width) else sizes)
         return _framed(tag, ref, place, wanted)
 
-    return _TAG.sub(dressed, html)
+    return _TAG.sub(with_size, html)
 
 
-def _unsaid(written: Mapping[str, object], image: Image | PictureRef) -> dict[str, object]:
+def _missing_size(written: Mapping[str, object], image: Image | PictureRef) -> dict[str, object]:
     """Return what has not been said of a picture's size, in the shape that it has."""
     sides = {"width": image.width, "height": image.height}
     given = {side: str(written[side]) for side in sides if side in written}

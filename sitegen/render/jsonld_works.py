@@ -127,8 +127,8 @@ def duration(written: str = "") -> str:
     if not match or text.isdecimal():
         return ""
     parts = ((int(part or 0), name.upper()) for name, part in match.groupdict().items())
-    told = "".join(f"{number}{name}" for number, name in parts if number)
-    return f"PT{told}" if told else ""
+    length = "".join(f"{number}{name}" for number, name in parts if number)
+    return f"PT{length}" if length else ""
 
 
 def without_empty(data: Data) -> Data:

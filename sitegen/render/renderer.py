@@ -35,7 +35,7 @@ from sitegen.models.shared import PLUGIN_RECORDS, Collections
 from sitegen.models.stats import DiaryYear, Opinion
 from sitegen.models.views import Page
 from sitegen.render import charts
-from sitegen.render.images import SIZES, dress, picture
+from sitegen.render.images import SIZES, add_sizes, picture
 from sitegen.render.jsonld import structured_data
 from sitegen.render.placeholders import placeholder
 from sitegen.render.templates.checking import TemplateCheck, check_templates
@@ -78,14 +78,14 @@ class Renderer:
         self._theme = theme
         self._shared = shared or Collections()
         self._collections = frozenset(plugins.collections)
-        self._plugged = {
+        self._plugin_collections = {
             name: unpack(value, PLUGIN_RECORDS)
             for name, value in self._shared.plugin_collections.items()
         }
         self._site = site
         self._language = language
-        common = (site and site.options, *self._plugged.values())
-        self._env = Engine(self._load, theme.words, theme.resolve, common)
+        common = (site and site.options, *self._plugin_collections.values())
+        self._env = Engine(self._load, theme.strings, theme.resolve, common)
         self._env.bytecode_cache = compiled
         self._env.globals = {"t": language.text, "range": safe_range}
         for name, function in plugins.functions("shortcodes").items():
@@ -160,7 +160,11 @@ class Renderer:
         return html.encode()
 
     def _collection(self, name: str) -> Any:
-        return self._plugged[name] if name in self._plugged else self._shared.named(name)
+        return (
+            self._plugin_collections[name]
+            if name in self._plugin_collections
+            else self._shared.named(name)
+        )
 
     def _render(self, template: str, names: dict[str, object], place: Place) -> str:
         try:
@@ -208,7 +212,7 @@ class Renderer:
         if REF_START not in html:
             return html
         if any(isinstance(ref, PictureRef) for ref in refs):
-            html = dress(html, refs, place, sizes)
+            html = add_sizes(html, refs, place, sizes)
         first, *rest = html.split(REF_START)
         parts = [first]
         for part in rest:

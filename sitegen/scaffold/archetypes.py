@@ -30,12 +30,12 @@ _MATTER = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULT
 _LINE = re.compile(r"(\s*(?:- )?(?:[\w-]+:[ \t]+)?)(.*)")
 
 
-def archetype(site: Path, kind: str) -> tuple[str, str]:
-    """Return the text that files of a kind begin with, and the file it is from, "" for ours."""
-    name = f"{FOLDER}/{kind}.md"
+def archetype(site: Path, archetype_name: str) -> tuple[str, str]:
+    """Return the text of an archetype, and the file that it is from, "" for ours."""
+    name = f"{FOLDER}/{archetype_name}.md"
     path = site / name
     if not path.is_file() or not is_source(path, site, [FOLDER]):
-        return _OURS[kind], ""
+        return _OURS[archetype_name], ""
     try:
         text, problems = decode(path.read_bytes(), name)
     except OSError as failure:
@@ -75,9 +75,9 @@ def _filled(line: str, values: Mapping[str, str]) -> str:
         )
     if value[:1] in ("'", '"') and value[-1:] == value[0]:
         value = value[1:-1]
-    if whole := _PLACEHOLDER.fullmatch(value):
-        own = values.get(whole[1], "")
-        is_word = whole[1] in ("date", "year")
+    if placeholder := _PLACEHOLDER.fullmatch(value):
+        own = values.get(placeholder[1], "")
+        is_word = placeholder[1] in ("date", "year")
         return start + (yaml_dump.word(own) if is_word else yaml_dump.text(own) if own else "")
     return start + yaml_dump.text(_PLACEHOLDER.sub(lambda found: values.get(found[1], ""), value))
 

@@ -122,16 +122,18 @@ class ContentCreator:
         path = _path(WORKS, name)
         return self._document("work", path, title, given, self._reader(parse_work, path))
 
-    def page(self, asked: str, *, title: str | None = None) -> str:
+    def page(self, title_or_path: str, *, title: str | None = None) -> str:
         """Begin a page by its title, or by its path, which has a "/" and no spaces."""
         folders: list[str] = []
-        own = asked.strip()
+        own = title_or_path.strip()
         if "/" in own and not re.search(r"\s", own):
             *above, own = own.removesuffix(".md").strip("/").split("/")
             folders = [_name(folder) for folder in above]
         name = _name(own)
         if title is None:
-            title = own.replace("-", " ").replace("_", " ").capitalize() if folders else asked
+            title = (
+                own.replace("-", " ").replace("_", " ").capitalize() if folders else title_or_path
+            )
         path = _path(posixpath.join(PAGES, *folders), name)
         for other in (f"{PAGES}/{'/'.join([*folders, name])}{end}" for end in (".md", "/index.md")):
             if (self._site / other).exists():
@@ -139,14 +141,14 @@ class ContentCreator:
         return self._document("page", path, title, {}, self._reader(parse_page, path))
 
     def comment(
-        self, asked: str, text: str, *, author: str | None = None, parent: str | None = None
+        self, thread: str, text: str, *, author: str | None = None, parent: str | None = None
     ) -> str:
         """Add a comment to a post by its slug, to "works/KEY" or to "pages/PATH"."""
         threads = thread_names(self._site)
-        if asked not in threads:
-            noun = {"works": "work", "pages": "page"}.get(asked.partition("/")[0], "post")
-            raise UsageError(f"there is no {noun} {asked!r}{did_you_mean(asked, threads)}")
-        folder = f"{COMMENTS}/{asked}"
+        if thread not in threads:
+            noun = {"works": "work", "pages": "page"}.get(thread.partition("/")[0], "post")
+            raise UsageError(f"there is no {noun} {thread!r}{did_you_mean(thread, threads)}")
+        folder = f"{COMMENTS}/{thread}"
         files = [file.path for file in walk(self._site, folder)[0] if file.path.endswith(ENDINGS)]
         ids = ids_of(map(posixpath.basename, files))
         if parent is not None and parent not in ids:
@@ -207,7 +209,7 @@ class ContentCreator:
 
     def _document(
         self,
-        kind: str,
+        archetype_name: str,
         path: str,
         title: str,
         given: dict[str, str],
@@ -216,10 +218,10 @@ class ContentCreator:
         """Write a document of an archetype's text, once it has been read without a fault."""
         if not title.strip():
             raise UsageError("the title is empty")
-        beginning, source = archetype(self._site, kind)
+        beginning, source = archetype(self._site, archetype_name)
         values = {
             "title": title.strip(),
-            "slug": dated_name(own_name(path))[0] if kind == "post" else own_name(path),
+            "slug": dated_name(own_name(path))[0] if archetype_name == "post" else own_name(path),
             "date": self._now,
             "year": self._now[:4],
             "author": self._config.settings.author,
@@ -291,10 +293,10 @@ def _yaml(field: str, write: Callable[[Any], str], value: Any) -> str:
 
 def _unusable(problems: Iterable[Problem], source: str, given: Iterable[str]) -> UsageError:
     """Return what is wrong with a text; what nobody asked for is the archetype's."""
-    asked = tuple(f"{key}:" for key in given)
-    told = [
-        problem.message if problem.message.startswith(asked) or not source
+    prefixes = tuple(f"{key}:" for key in given)
+    messages = [
+        problem.message if problem.message.startswith(prefixes) or not source
         else f"{source}: {problem.message}"
         for problem in problems
     ]  # fmt: skip
-    return UsageError("; ".join(dict.fromkeys(told)))
+    return UsageError("; ".join(dict.fromkeys(messages)))

@@ -17,13 +17,15 @@ from sitegen.frontmatter import yaml_dump
 
 SKELETON = Path(__file__).parent / "skeleton"
 
-_PAGES = "github/"
+_GITHUB = "github/"
 """Where the files for GitHub lie: only those get them who ask."""
 
 _PLACEHOLDER = re.compile(r"(?<![${])\{(title|date|sitegen)\}")
 
 
-def create_site(folder: Path, title: str | None, now: datetime, *, pages: bool) -> tuple[Path, ...]:
+def create_site(
+    folder: Path, title: str | None, now: datetime, *, github_pages: bool
+) -> tuple[Path, ...]:
     """Write a new site into a folder, new or not, and return its files.
 
     Raises UsageError, with nothing written, where one of them is there already.
@@ -37,7 +39,7 @@ def create_site(folder: Path, title: str | None, now: datetime, *, pages: bool) 
         }
     except ValueError as fault:
         raise UsageError(f"title: {fault}") from None
-    files = dict(_files(pages=pages))
+    files = dict(_files(github_pages=github_pages))
     for target in files:
         if (folder / target).exists() or (folder / target).is_symlink():
             raise UsageError(f"{folder / target} is there already: nothing was written")
@@ -55,12 +57,12 @@ def create_site(folder: Path, title: str | None, now: datetime, *, pages: bool) 
     return tuple(written)
 
 
-def _files(*, pages: bool) -> Iterator[tuple[str, Path]]:
+def _files(*, github_pages: bool) -> Iterator[tuple[str, Path]]:
     """Yield the files of a new site: each path there, and the file that is copied."""
     for source in sorted(SKELETON.rglob("*")):
         inside = source.relative_to(SKELETON).as_posix()
-        if source.is_file() and (pages or not inside.startswith(_PAGES)):
-            hidden = inside.startswith(_PAGES) or inside == "gitignore"
+        if source.is_file() and (github_pages or not inside.startswith(_GITHUB)):
+            hidden = inside.startswith(_GITHUB) or inside == "gitignore"
             yield f".{inside}" if hidden else inside, source
 
 
@@ -72,8 +74,8 @@ def _requirement() -> str:
         return ""
     if origin is None:
         return f"sitegen=={__version__}"
-    told = json.loads(origin)
-    vcs = told.get("vcs_info", {})
+    direct_url = json.loads(origin)
+    vcs = direct_url.get("vcs_info", {})
     if "commit_id" in vcs:
-        return f"{vcs['vcs']}+{told['url']}@{vcs['commit_id']}"
-    return "" if told["url"].startswith("file:") else str(told["url"])
+        return f"{vcs['vcs']}+{direct_url['url']}@{vcs['commit_id']}"
+    return "" if direct_url["url"].startswith("file:") else str(direct_url["url"])

@@ -1,4 +1,4 @@
-"""What of a page may be searched: a copy of it, with its spoilers unsaid.
+"""What of a page may be searched: a copy of it, without its spoilers.
 
 Whatever a theme says to Pagefind, what is hidden on a page is not in the copy: the engine's own
 spoilers, and everything else that is folded into an element of their class.
@@ -33,15 +33,15 @@ def copy_pages(paths: Sequence[str], output: str, target: str) -> CopyCounts:
     for path in paths:
         data = Path(output, path).read_bytes()
         if BODY in data:
-            place = Path(target, path)
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(html_without_spoilers(data))
+            copy = Path(target, path)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes(html_without_spoilers(data))
             copied += 1
     return CopyCounts(len(paths), copied)
 
 
 def html_without_spoilers(data: bytes) -> bytes:
-    """Return a page, which is UTF-8, with its spoilers unsaid; their labels stay.
+    """Return a page, which is UTF-8, without its spoilers; their labels stay.
 
     A footer within it becomes a mere division, for Pagefind passes over footers.
     """
@@ -49,14 +49,14 @@ def html_without_spoilers(data: bytes) -> bytes:
 
     root = etree.fromstring(data, etree.HTMLParser(encoding="utf-8", huge_tree=True))
     for element in root.xpath(_HIDDEN):
-        _unsay(element)
+        _replace_spoiler(element)
     for element in root.xpath(_FEET):
         element.tag = "div"
     text: bytes = etree.tostring(root, method="html", encoding="utf-8", doctype="<!doctype html>")
     return text
 
 
-def _unsay(element: Any) -> None:
+def _replace_spoiler(element: Any) -> None:
     """Put "[spoiler]" in the place of all that an element holds but for its label."""
     label = element.find("summary")
     tail = element.tail

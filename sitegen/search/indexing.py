@@ -82,40 +82,44 @@ def index(
         raise UsageError("search is off: write `search: pagefind` into site.yaml")
     command = _executable()
     output = output_folder(site, output)
-    with site_lock(site, on_wait), StagingArea(site, output) as stage:
-        pages, files = _known(output)
-        if not any(path.endswith(".html") for path in pages):
+    with site_lock(site, on_wait), StagingArea(site, output) as staging:
+        site_files, index_files = _files(output)
+        if not any(path.endswith(".html") for path in site_files):
             raise UsageError(f"{output} has no pages of a site: build it first")
-        looks = (command.stat().st_mtime_ns, settings.language)
-        source = seal(b"search", digest_of(program_digest(), looks, sorted(pages.items()))).hex()
-        last = _remembered(site)
-        if last is not None and last.source == source and _is_whole(output, files, last):
+        state = (command.stat().st_mtime_ns, settings.language)
+        source = seal(
+            b"search", digest_of(program_digest(), state, sorted(site_files.items()))
+        ).hex()
+        last = _last_record(site)
+        if last is not None and last.source == source and _is_unchanged(output, index_files, last):
             return IndexResult(pages=last.pages, seconds=time.perf_counter() - started)
         with TemporaryDirectory(prefix="sitegen-") as folder:
-            number = _copy(output, pages, Path(folder, "site"), progress)
+            number = _copy(output, site_files, Path(folder, "site"), progress)
             if number:
                 _run(command, Path(folder), settings.language)
-            problems = _stage(stage, Path(folder, INDEX))
-        for path in pages:
-            stage.keep_unchanged(path)
-        outcome = WriteResult() if problems else stage.commit()
+            problems = _stage(staging, Path(folder, INDEX))
+        for path in site_files:
+            staging.keep_unchanged(path)
+        outcome = WriteResult() if problems else staging.commit()
     if not problems:
-        _remember(site, _IndexRecord(source, _digest(_known(output)[1]), number))
+        _save_record(site, _IndexRecord(source, _digest(_files(output)[1]), number))
     return IndexResult(
         pages=number,
-        outcome=msgspec.structs.replace(outcome, unchanged=outcome.unchanged - len(pages)),
+        outcome=msgspec.structs.replace(outcome, unchanged=outcome.unchanged - len(site_files)),
         problems=tuple(problems),
-        was_stale=bool(files) and last is not None and last.source != source,
+        was_stale=bool(index_files) and last is not None and last.source != source,
         is_new=True,
         seconds=time.perf_counter() - started,
     )
 
 
-def _known(output: Path) -> tuple[dict[str, str], dict[str, str]]:
+def _files(output: Path) -> tuple[dict[str, str], dict[str, str]]:
     """Return path and digest of what is ours in an output folder: of the site, of the index."""
-    pages = read_manifest(output)
-    files = {path: pages.pop(path) for path in list(pages) if path.startswith(f"{INDEX}/")}
-    return pages, files
+    site_files = read_manifest(output)
+    index_files = {
+        path: site_files.pop(path) for path in list(site_files) if path.startswith(f"{INDEX}/")
+    }
+    return site_files, index_files
 
 
 def _executable() -> Path:
@@ -133,10 +137,10 @@ def _executable() -> Path:
     return Path(found)
 
 
-def _is_whole(output: Path, files: Mapping[str, str], made: _IndexRecord) -> bool:
+def _is_unchanged(output: Path, files: Mapping[str, str], record: _IndexRecord) -> bool:
     """Tell whether the files of an index are those that were made, as they were written."""
     try:
-        return made.index == _digest(files) and all(
+        return record.index == _digest(files) and all(
             holds(output / path, (output / path).lstat().st_size, digest)
             for path, digest in files.items()
         )
@@ -146,13 +150,13 @@ def _is_whole(output: Path, files: Mapping[str, str], made: _IndexRecord) -> boo
 
 def _copy(
     output: Path,
-    known: Mapping[str, str],
+    site_files: Mapping[str, str],
     target: Path,
     progress: Callable[[str, int, int], None],
 ) -> int:
     """Copy the pages that are ours, none through a link; return how many may be searched."""
-    terrain = OutputDirectory(output, known, ())
-    paths = sorted(p for p in known if p.endswith(".html") and terrain.at(p)[0] == "ours")
+    directory = OutputDirectory(output, site_files, ())
+    paths = sorted(p for p in site_files if p.endswith(".html") and directory.at(p)[0] == "ours")
 
     def size(path: str) -> int:
         return (output / path).stat().st_size
@@ -160,9 +164,9 @@ def _copy(
     copied = seen = 0
     with WorkerPool(None) as workers:
         function = partial(copy_pages, output=str(output), target=str(target))
-        for share in workers.run(function, paths, size, _MIN_PARALLEL_WEIGHT):
-            copied += share.copied
-            seen += share.seen
+        for chunk in workers.run(function, paths, size, _MIN_PARALLEL_WEIGHT):
+            copied += chunk.copied
+            seen += chunk.seen
             progress("reading", seen, len(paths))
     return copied
 
@@ -173,11 +177,11 @@ def _run(command: Path, folder: Path, language: str) -> None:
     Of pages in several languages it would make as many indexes, of which a reader asks one. In one
     language, that of the page to search on, words are shortened alike everywhere.
     """
-    words = [str(command), "--site", "site", "--output-path", INDEX, "--silent"]
-    words += ["--force-language", language.partition("-")[0].lower()]
+    command_line = [str(command), "--site", "site", "--output-path", INDEX, "--silent"]
+    command_line += ["--force-language", language.partition("-")[0].lower()]
     env = {name: value for name, value in os.environ.items() if not name.startswith("PAGEFIND_")}
     done = subprocess.run(  # noqa: S603 - the package's own program, and folders of ours
-        words,
+        command_line,
         cwd=folder,
         env=env,
         capture_output=True,
@@ -190,13 +194,13 @@ def _run(command: Path, folder: Path, language: str) -> None:
         raise IndexingError(lines[-1] if lines else f"it ended with {done.returncode}")
 
 
-def _stage(stage: StagingArea, bundle: Path) -> list[Problem]:
+def _stage(staging: StagingArea, bundle: Path) -> list[Problem]:
     """Stage the files of an index; return why any of them cannot be written."""
     problems: list[Problem] = []
     for file in sorted(bundle.rglob("*")):
         if file.is_file() and not _NOT_OURS.match(file.name):
             path = f"{INDEX}/{file.relative_to(bundle).as_posix()}"
-            problems += stage.add(path, file.read_bytes())
+            problems += staging.add(path, file.read_bytes())
     return problems
 
 
@@ -204,7 +208,7 @@ def _digest(files: Mapping[str, str]) -> str:
     return digest_of(sorted(files.items())).hex()
 
 
-def _remembered(site: Path) -> _IndexRecord | None:
+def _last_record(site: Path) -> _IndexRecord | None:
     """Return what the last index was made of, None where nobody knows."""
     try:
         with Folder.at(site / STATE) as state:
@@ -213,6 +217,6 @@ def _remembered(site: Path) -> _IndexRecord | None:
         return None
 
 
-def _remember(site: Path, made: _IndexRecord) -> None:
+def _save_record(site: Path, record: _IndexRecord) -> None:
     with Folder.at(site / STATE) as state:
-        state.write(STATE_FILE, msgspec.json.encode(made))
+        state.write(STATE_FILE, msgspec.json.encode(record))

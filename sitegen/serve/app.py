@@ -1,4 +1,4 @@
-"""What the preview answers: pages of the site, news of builds, and no to everybody else's sites.
+"""What the preview answers: pages of the site, events of builds, and no to everybody else's sites.
 
 A server on one's own machine can be reached by every page that one's browser has open. So it
 answers only requests that name it (a foreign name may have been bound to this address to get
@@ -32,20 +32,20 @@ WILDCARDS = ("0.0.0.0", "::")  # noqa: S104 - they are only compared with
 
 _HERE = Path(__file__).parent
 _OWN = {"serve.js": "text/javascript", "serve.css": "text/css"}
-_PATIENCE = 15.0
+_KEEPALIVE = 15.0
 """Seconds after which a silent stream says something, so that nobody in between ends it."""
 
 
 class StateSource(Protocol):
-    """Where the news come from."""
+    """Has the state of the preview."""
 
     @property
-    def news(self) -> PreviewState:
-        """The latest news."""
+    def state(self) -> PreviewState:
+        """The state after the last build."""
 
 
 class Broadcaster:
-    """Wakes every stream when there is news; it may be called from any thread."""
+    """Wakes every stream when the state is new; it may be called from any thread."""
 
     def __init__(self) -> None:
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -64,7 +64,7 @@ class Broadcaster:
         self._streams.discard(event)
 
     def wake(self) -> None:
-        """Tell every stream to look at the news."""
+        """Tell every stream to look at the state."""
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._wake)
 
@@ -135,14 +135,14 @@ def make_app(
     output: Path,
     published: Path,
     host: str,
-    hub: Broadcaster,
+    broadcaster: Broadcaster,
     on_crash: Callable[[Exception], None],
 ) -> ASGIApp:
     """Return the server's application; ``host`` is a name by which it may be called.
 
     A preview has no search index of its own, so the one of the ``published`` site is served.
     """
-    answers = _Answers(source, output, published, hub)
+    answers = _Answers(source, output, published, broadcaster)
     own = pages.OWN
 
     async def failed(_: Request, failure: Exception) -> Response:
@@ -166,83 +166,85 @@ class _Answers:
     """Answers requests that are known to be meant for us."""
 
     def __init__(
-        self, source: StateSource, output: Path, published: Path, hub: Broadcaster
+        self, source: StateSource, output: Path, published: Path, broadcaster: Broadcaster
     ) -> None:
         self._source = source
         self._output = output
         self._published = published
-        self._hub = hub
+        self._broadcaster = broadcaster
 
     async def own(self, request: Request) -> Response:
         """Answer with the script or the styles."""
-        kind = _OWN.get(name := request.path_params["name"])
-        if kind is None:
+        content_type = _OWN.get(name := request.path_params["name"])
+        if content_type is None:
             return PlainTextResponse("There is nothing here.\n", 404)
-        return Response((_HERE / name).read_bytes(), media_type=kind)
+        return Response((_HERE / name).read_bytes(), media_type=content_type)
 
     # ------------------------------------------------------------ pages
 
     async def page(self, request: Request) -> Response:
         """Answer with a page or another file of the site."""
-        news, path = self._source.news, request.scope["path"]
-        found = find(self._output, news.root, path)
-        if found.kind == "missing" and address_of(news.root, path).startswith(f"/{INDEX}/"):
-            found = find(self._published, news.root, path)
-        if found.kind == "moved":
+        state, path = self._source.state, request.scope["path"]
+        found = find(self._output, state.root, path)
+        if found.type == "missing" and address_of(state.root, path).startswith(f"/{INDEX}/"):
+            found = find(self._published, state.root, path)
+        if found.type == "moved":
             query = f"?{request.url.query}" if request.url.query else ""
             return Response(status_code=301, headers={"location": f"{found.target}{query}"})
         if not (self._output / "index.html").is_file():
-            return self._without_site(news)
+            return self._without_site(state)
         if found.file is not None:
-            kind = media_type(found.file)
-            if "charset" not in kind:
-                return FileResponse(found.file, media_type=kind)
+            content_type = media_type(found.file)
+            if "charset" not in content_type:
+                return FileResponse(found.file, media_type=content_type)
             # What a build may replace at any moment is read at once, and is sent as it was.
-            return self._text(news, path, found, kind)
-        return self._missing(news, path)
+            return self._text(state, path, found, content_type)
+        return self._missing(state, path)
 
-    def _text(self, news: PreviewState, path: str, found: Resolution, kind: str) -> Response:
+    def _text(
+        self, state: PreviewState, path: str, found: Resolution, content_type: str
+    ) -> Response:
         assert found.file is not None
         try:
             data = found.file.read_bytes()
         except FileNotFoundError:
-            return self._missing(news, path)
-        if kind.startswith("text/html"):
-            data = self._dressed(data, news, path)
-        return Response(data, media_type=kind)
+            return self._missing(state, path)
+        if content_type.startswith("text/html"):
+            data = self._with_notice(data, state, path)
+        return Response(data, media_type=content_type)
 
-    def _missing(self, news: PreviewState, path: str) -> Response:
+    def _missing(self, state: PreviewState, path: str) -> Response:
         """Answer with the site's page for missing addresses."""
-        inside = address_of(news.root, path)
+        inside = address_of(state.root, path)
         page = self._output / "404.html"
         if inside and page.is_file():
-            return self._html(self._dressed(page.read_bytes(), news, path), 404)
-        root = escape(news.root)
+            return self._html(self._with_notice(page.read_bytes(), state, path), 404)
+        root = escape(state.root)
         body = f'<p>There is nothing here. The site is at <a href="{root}">{root}</a>.</p>'
-        return self._html(pages.own_page(news, "Not found", body), 404)
+        return self._html(pages.own_page(state, "Not found", body), 404)
 
-    def _dressed(self, page: bytes, news: PreviewState, path: str) -> bytes:
-        return pages.with_notice(page, news, address_of(news.root, path), file_name(path))
+    def _with_notice(self, page: bytes, state: PreviewState, path: str) -> bytes:
+        return pages.with_notice(page, state, address_of(state.root, path), file_name(path))
 
-    def _without_site(self, news: PreviewState) -> Response:
+    def _without_site(self, state: PreviewState) -> Response:
         """Answer while there is no site: it is being built, or could not be."""
-        if news.number == 0:
+        if state.number == 0:
             body = "<p>The pages come as soon as they are there.</p>"
-            return self._html(pages.own_page(news, "The site is being built", body), 503)
-        if news.is_good:
+            return self._html(pages.own_page(state, "The site is being built", body), 503)
+        if state.is_good:
             body = "<p>The settings leave the site without a front page.</p>"
-            return self._html(pages.own_page(news, "Nothing here", body), 404)
-        page = pages.own_page(news, "The site cannot be built", pages.faults(news))
+            return self._html(pages.own_page(state, "Nothing here", body), 404)
+        page = pages.own_page(state, "The site cannot be built", pages.errors(state))
         return self._html(page, 500)
 
     @staticmethod
     def _html(page: bytes, status: int) -> Response:
         return Response(page, status, media_type="text/html; charset=utf-8")
 
-    # ------------------------------------------------------------ news
+    # ------------------------------------------------------------ events
 
     async def events(self, request: Request) -> Response:
-        """Answer with a stream of news (https://html.spec.whatwg.org/#server-sent-events)."""
+        """Answer with a stream of events (https://html.spec.whatwg.org/#server-sent-events)."""
         if request.method == "HEAD":
             return Response(media_type="text/event-stream")
         query = request.query_params
@@ -250,31 +252,31 @@ class _Answers:
         return StreamingResponse(stream, media_type="text/event-stream")
 
     async def _stream(self, since: str, page: str) -> AsyncIterator[str]:
-        """Yield what a page has not heard, and from then on every news."""
-        event = self._hub.open()
+        """Yield the state if a page does not know it, and from then on every new one."""
+        event = self._broadcaster.open()
         try:
-            while not self._hub.is_closed:
+            while not self._broadcaster.is_closed:
                 event.clear()
-                news = self._source.news
-                if news.name != since:
-                    yield f"data: {_message(news, since, page)}\n\n"
-                    since = news.name
+                state = self._source.state
+                if state.name != since:
+                    yield f"data: {_message(state, since, page)}\n\n"
+                    since = state.name
                 else:
                     yield ":\n\n"
                 try:
-                    await asyncio.wait_for(event.wait(), _PATIENCE)
+                    await asyncio.wait_for(event.wait(), _KEEPALIVE)
                 except TimeoutError:
                     continue
         finally:
-            self._hub.leave(event)
+            self._broadcaster.leave(event)
 
 
-def _message(news: PreviewState, since: str, page: str) -> str:
-    changed = news.since(since)
+def _message(state: PreviewState, since: str, page: str) -> str:
+    changed = state.since(since)
     return json.dumps(
         {
-            "name": news.name,
+            "name": state.name,
             "changed": None if changed is None else sorted(changed),
-            "notice": pages.notice(news, page),
+            "notice": pages.notice(state, page),
         }
     )

@@ -30,27 +30,27 @@ def is_shortage(failure: BaseException | None) -> bool:
 class ErrorReporter:
     """Tells of what went wrong, in any thread; of a shortage, and of a mistake, once."""
 
-    def __init__(self, noted: Callable[[str], None], crashed: Callable[[str], None]) -> None:
-        self._noted = noted
-        self._crashed = crashed
-        self._told: set[str] = set()
+    def __init__(self, on_message: Callable[[str], None], on_crash: Callable[[str], None]) -> None:
+        self._on_message = on_message
+        self._on_crash = on_crash
+        self._reported: set[str] = set()
         self._lock = threading.Lock()
 
-    def tell(self, failure: BaseException) -> None:
+    def report(self, failure: BaseException) -> None:
         """Tell of a failure, unless one of its kind was told of."""
         short = is_shortage(failure)
         trace = "" if short else "".join(traceback.format_exception(failure))
-        kind = SHORT if short else repr(failure)
+        cause = SHORT if short else repr(failure)
         with self._lock:
-            is_new = kind not in self._told
-            self._told.add(kind)
+            is_new = cause not in self._reported
+            self._reported.add(cause)
         if is_new:
-            self._noted(SHORT) if short else self._crashed(trace)
+            self._on_message(SHORT) if short else self._on_crash(trace)
 
-    def heard(self, _: object, context: dict[str, Any]) -> None:
+    def on_loop_error(self, _: object, context: dict[str, Any]) -> None:
         """Take what an event loop has to say (``loop.set_exception_handler``)."""
         failure = context.get("exception")
         if isinstance(failure, ConnectionError):
             return  # somebody has left
         if failure is not None:
-            self.tell(failure)
+            self.report(failure)

@@ -17,7 +17,7 @@ from sitegen.core.urls import output_path
 MAX_REMEMBERED = 50
 """Builds of which it is known what they changed; a page that is older is loaded anew."""
 
-MAX_FAULTS = 20
+MAX_EXCERPTS = 20
 """Errors, or warnings, that are shown with their lines."""
 
 MAX_NAMED = 1000
@@ -37,8 +37,8 @@ class PreviewState(msgspec.Struct, frozen=True, kw_only=True):
     ``root`` is the path that the site is served under, with "/" at its end. ``changes`` are what
     the last builds changed, the newest last: addresses, or None for all. ``number`` is that of
     the newest, and ``session`` tells the numbers of one server from those of another.
-    ``unpublished`` are the addresses of drafts and the like, with their states. ``faults`` are the
-    first errors, beside which there are ``more_faults``, and ``warnings`` are the same of a build
+    ``unpublished`` are the addresses of drafts and the like, with their states. ``errors`` are the
+    first errors, beside which there are ``more_errors``, and ``warnings`` are the same of a build
     without errors; ``crash`` is a traceback of ours.
     """
 
@@ -47,8 +47,8 @@ class PreviewState(msgspec.Struct, frozen=True, kw_only=True):
     root: str = "/"
     changes: tuple[frozenset[str] | None, ...] = ()
     unpublished: dict[str, str] = {}
-    faults: tuple[ProblemExcerpt, ...] = ()
-    more_faults: int = 0
+    errors: tuple[ProblemExcerpt, ...] = ()
+    more_errors: int = 0
     warnings: tuple[ProblemExcerpt, ...] = ()
     more_warnings: int = 0
     crash: str = ""
@@ -56,7 +56,7 @@ class PreviewState(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def is_good(self) -> bool:
         """Tell whether the pages are what the sources say."""
-        return not (self.faults or self.crash)
+        return not (self.errors or self.crash)
 
     @property
     def name(self) -> str:
@@ -78,13 +78,13 @@ class PreviewState(msgspec.Struct, frozen=True, kw_only=True):
             found |= paths
         return frozenset(found)
 
-    def state(self, path: str) -> str:
+    def state_of(self, path: str) -> str:
         """Return the state of the page at an address of the site, "" for what is published."""
         owner = path if path in self.unpublished else path.partition("comments/")[0]
         return self.unpublished.get(owner, "")
 
-    def after(self, result: Result, site: Path, root: str, crash: str = "") -> "PreviewState":
-        """Return the news of the next build; raise nothing for whatever it came to."""
+    def after_build(self, result: Result, site: Path, root: str, crash: str = "") -> "PreviewState":
+        """Return the state after the next build; raise nothing for whatever it came to."""
         unpublished = self.unpublished if result.failed or crash else result.unpublished
         paths: frozenset[str] | None = None
         if self.number and root == self.root and len(result.changed) <= MAX_NAMED:
@@ -99,13 +99,13 @@ class PreviewState(msgspec.Struct, frozen=True, kw_only=True):
             root=root,
             changes=(*self.changes, paths)[-MAX_REMEMBERED:],
             unpublished=unpublished,
-            faults=tuple(
-                ProblemExcerpt(error, excerpt(site, error)) for error in errors[:MAX_FAULTS]
+            errors=tuple(
+                ProblemExcerpt(error, excerpt(site, error)) for error in errors[:MAX_EXCERPTS]
             ),
-            more_faults=max(0, len(errors) - MAX_FAULTS),
+            more_errors=max(0, len(errors) - MAX_EXCERPTS),
             warnings=tuple(
-                ProblemExcerpt(other, excerpt(site, other)) for other in others[:MAX_FAULTS]
+                ProblemExcerpt(other, excerpt(site, other)) for other in others[:MAX_EXCERPTS]
             ),
-            more_warnings=max(0, len(others) - MAX_FAULTS),
+            more_warnings=max(0, len(others) - MAX_EXCERPTS),
             crash=crash,
         )

@@ -1,4 +1,4 @@
-"""What is heard of the system's messages about files: the paths of those that a build may read."""
+"""The system's messages about files: passes on the paths of those that a build may read."""
 
 import os
 from collections.abc import Callable
@@ -37,13 +37,13 @@ messages would run over, and what matters be lost."""
 
 
 class ChangeHandler(FileSystemEventHandler):
-    """Hears of what happens below a folder, and passes on the paths that may matter.
+    """Takes the events below a folder, and passes on the paths that may matter.
 
-    A file is whole that was written and closed, or brought to its place from elsewhere.
+    A file is complete that was written and closed, or moved there from elsewhere.
     """
 
-    def __init__(self, hear: Callable[..., None], root: str, name: str) -> None:
-        self._hear = hear
+    def __init__(self, on_event: Callable[..., None], root: str, name: str) -> None:
+        self._on_event = on_event
         self._root = root
         self._name = name
 
@@ -53,13 +53,13 @@ class ChangeHandler(FileSystemEventHandler):
             return
         is_closed = isinstance(event, FileClosedEvent)
         is_there = isinstance(event, FileMovedEvent)
-        for path, is_whole in ((event.src_path, is_closed), (event.dest_path, is_there)):
+        for path, is_complete in ((event.src_path, is_closed), (event.dest_path, is_there)):
             if path:
                 relative = os.path.relpath(os.fsdecode(path), self._root)
                 named = os.path.normpath(Path(self._name, relative))
                 if self._name or named in (SETTINGS, *FOLDERS):
-                    self._hear(
+                    self._on_event(
                         named.replace(os.sep, "/"),
                         is_folder=event.is_directory,
-                        is_whole=is_whole,
+                        is_complete=is_complete,
                     )

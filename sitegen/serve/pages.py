@@ -27,29 +27,29 @@ _STATES = {
 }
 
 
-def with_notice(page: bytes, news: PreviewState, path: str, address: str) -> bytes:
+def with_notice(page: bytes, state: PreviewState, path: str, address: str) -> bytes:
     """Return a page of the site with the preview's notice and script.
 
     ``path`` is its address within the site, ``address`` the one that it was asked for by.
     """
     page = _META.sub(lambda found: _loosened(found[0]), page)
-    extra = _extra(news, path, address).encode()
+    extra = _extra(state, path, address).encode()
     ends = list(_BODY_END.finditer(page))
     at = ends[-1].start() if ends else len(page)
     return page[:at] + extra + page[at:]
 
 
-def _extra(news: PreviewState, path: str, address: str) -> str:
+def _extra(state: PreviewState, path: str, address: str) -> str:
     """Return the notice, in a shadow tree that the site's styles do not reach, and the script."""
     return (
         f'<sitegen-notice><template shadowrootmode="open">{_STYLE}<div class="notice">'
-        f"{notice(news, path)}</div></template></sitegen-notice>{_script(news, path, address)}"
+        f"{notice(state, path)}</div></template></sitegen-notice>{_script(state, path, address)}"
     )
 
 
-def _script(news: PreviewState, path: str, address: str) -> str:
+def _script(state: PreviewState, path: str, address: str) -> str:
     """Return the script's element; ``address`` names the page among what changes, "" for any."""
-    where = f"{OWN}events?since={news.name}&page={quote(path)}"
+    where = f"{OWN}events?since={state.name}&page={quote(path)}"
     return (
         f'<script src="{OWN}serve.js" data-events="{escape(where)}"'
         f' data-page="{escape(address)}" defer></script>'
@@ -82,58 +82,58 @@ def relax_csp(policy: str) -> str:
     return "; ".join(" ".join([name, *sources]) for name, sources in directives.items())
 
 
-def notice(news: PreviewState, path: str) -> str:
+def notice(state: PreviewState, path: str) -> str:
     """Return what is to be said on the page at an address of the site, "" if there is nothing."""
-    state = news.state(path)
-    badge = f'<p class="badge {state}">{_STATES[state]}</p>' if state else ""
-    if news.is_good:
-        return badge + _warnings(news)
+    label = state.state_of(path)
+    badge = f'<p class="badge {label}">{_STATES[label]}</p>' if label else ""
+    if state.is_good:
+        return badge + _warnings(state)
     return (
-        f'{badge}<details class="bar" open><summary>{_count(news)}: '
-        f"this is the last good page</summary>{faults(news)}</details>"
+        f'{badge}<details class="bar" open><summary>{_count(state)}: '
+        f"this is the last good page</summary>{errors(state)}</details>"
     )
 
 
-def _warnings(news: PreviewState) -> str:
+def _warnings(state: PreviewState) -> str:
     """Return the warnings of a good build, folded up; they can be put away without a script."""
-    number = len(news.warnings) + news.more_warnings
+    number = len(state.warnings) + state.more_warnings
     if not number:
         return ""
     name = "1 warning" if number == 1 else f"{number} warnings"
-    parts = _sections(news.warnings, news.more_warnings)
+    parts = _sections(state.warnings, state.more_warnings)
     return (
         f'<div class="warnings"><label><input type="checkbox">Hide</label>'
         f'<details class="bar"><summary>{name}</summary>{parts}</details></div>'
     )
 
 
-def _count(news: PreviewState) -> str:
-    number = len(news.faults) + news.more_faults
+def _count(state: PreviewState) -> str:
+    number = len(state.errors) + state.more_errors
     if not number:
         return "sitegen has failed"
     return "1 error" if number == 1 else f"{number} errors"
 
 
-def faults(news: PreviewState) -> str:
+def errors(state: PreviewState) -> str:
     """Return every error with the lines around it."""
-    parts = _sections(news.faults, news.more_faults)
-    if news.crash:
-        parts += f"<p>This is a mistake of sitegen's own.</p><pre>{_text(news.crash)}</pre>"
+    parts = _sections(state.errors, state.more_errors)
+    if state.crash:
+        parts += f"<p>This is a mistake of sitegen's own.</p><pre>{_text(state.crash)}</pre>"
     return parts
 
 
 def _sections(shown: tuple[ProblemExcerpt, ...], more: int) -> str:
     rest = f"<p>and {more} more, which the terminal names</p>" if more else ""
-    return "".join(map(_fault, shown)) + rest
+    return "".join(map(_section, shown)) + rest
 
 
-def _fault(fault: ProblemExcerpt) -> str:
-    problem = fault.problem
-    place = f"{problem.file}:{problem.line}:{problem.column}" if problem.file else ""
-    lines = "".join(_line(line, is_it=line.number == problem.line) for line in fault.lines)
+def _section(shown: ProblemExcerpt) -> str:
+    problem = shown.problem
+    position = f"{problem.file}:{problem.line}:{problem.column}" if problem.file else ""
+    lines = "".join(_line(line, is_it=line.number == problem.line) for line in shown.lines)
     return (
         f"<section><h2>{_text(problem.message)}</h2>"
-        + (f'<p class="place">{_text(place)}</p>' if place else "")
+        + (f'<p class="place">{_text(position)}</p>' if position else "")
         + (f"<pre>{lines}</pre>" if lines else "")
         + "</section>"
     )
@@ -141,21 +141,21 @@ def _fault(fault: ProblemExcerpt) -> str:
 
 def _line(line: Line, *, is_it: bool) -> str:
     marked = f"<mark>{_text(line.marked or ' ')}</mark>" if is_it else ""
-    kind = ' class="it"' if is_it else ""
+    attribute = ' class="it"' if is_it else ""
     text = f"{_text(line.before)}{marked}{_text(line.after)}"
-    return f"<span{kind}><i>{line.number:4}</i> {text}\n</span>"
+    return f"<span{attribute}><i>{line.number:4}</i> {text}\n</span>"
 
 
 def _text(text: str) -> str:
     return escape(text, quote=False)
 
 
-def own_page(news: PreviewState, title: str, body: str) -> bytes:
+def own_page(state: PreviewState, title: str, body: str) -> bytes:
     """Return a page of the preview's own, which is loaded anew after every build."""
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{_text(title)}</title>\n{_STYLE}\n</head>\n"
         f'<body class="own"><main><h1>{_text(title)}</h1>{body}</main>'
-        f"{_script(news, '', '')}</body>\n</html>\n"
+        f"{_script(state, '', '')}</body>\n</html>\n"
     ).encode()

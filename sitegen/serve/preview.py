@@ -38,19 +38,19 @@ class ServeOptions(msgspec.Struct, frozen=True, kw_only=True):
 class Listener(Protocol):
     """Who is told what happens, in the thread that builds unless it says otherwise."""
 
-    def served(self, address: str) -> None:
+    def on_served(self, address: str) -> None:
         """Hear where the site is served, at the start and whenever that changes."""
 
-    def built(self, result: Result) -> None:
+    def on_built(self, result: Result) -> None:
         """Hear what a build came to, unless it came to what the last one did."""
 
-    def crashed(self, trace: str) -> None:
+    def on_crash(self, trace: str) -> None:
         """Hear of a mistake of ours, in any thread."""
 
-    def noted(self, text: str) -> None:
+    def on_message(self, text: str) -> None:
         """Hear something worth knowing."""
 
-    def progressed(self, phase: str, done: int, total: int) -> None:
+    def on_progress(self, phase: str, done: int, total: int) -> None:
         """Hear how far a build has come."""
 
 
@@ -58,45 +58,45 @@ class Preview:
     """A site under way: its sources, where it is built into, and what the last build came to."""
 
     def __init__(
-        self, site: Path, wishes: ServeOptions, origin: str, now: Callable[[], datetime]
+        self, site: Path, options: ServeOptions, origin: str, now: Callable[[], datetime]
     ) -> None:
         self.output = site / PREVIEW
         self._site = site
-        self._wishes = wishes
+        self._options = options
         self._origin = origin
         self._now = now
         self._last: Result | None = None
-        self.news = PreviewState(session=secrets.token_hex(4), root=self._root())
+        self.state = PreviewState(session=secrets.token_hex(4), root=self._root())
 
     @property
     def address(self) -> str:
         """Where the front page is."""
-        return self._origin + self.news.root
+        return self._origin + self.state.root
 
     def _root(self) -> str:
         """Return the path of the site's address; raise SettingsError or UsageError."""
-        return urlsplit(load(self._site, self._wishes.environment, run=True).base_url).path
+        return urlsplit(load(self._site, self._options.environment, run=True).base_url).path
 
-    def build(self, look: ScanSources, audience: Listener) -> None:
-        """Build the site, and replace the news, whatever happens."""
-        root, crash = self.news.root, ""
+    def build(self, scan: ScanSources, listener: Listener) -> None:
+        """Build the site, and replace the state, whatever happens."""
+        root, crash = self.state.root, ""
         try:
             root = self._root()
-            options = Options(
+            build_options = Options(
                 now=self._now(),
                 output=self.output,
-                environment=self._wishes.environment,
+                environment=self._options.environment,
                 base_url=self._origin + root,
-                drafts=self._wishes.drafts,
+                drafts=self._options.drafts,
                 future=True,
             )
             waiting = "waiting for another build of this site"
             result = build(
                 self._site,
-                options,
-                lambda: audience.noted(waiting),
-                audience.progressed,
-                scan_sources=look,
+                build_options,
+                lambda: listener.on_message(waiting),
+                listener.on_progress,
+                scan_sources=scan,
             )
         except (SettingsError, UsageError) as failure:
             result = Result(problems=failure.problems)
@@ -106,42 +106,44 @@ class Preview:
             else:
                 crash, result = traceback.format_exc(), Result()
         last, self._last = self._last, result
-        had_crashed, old_root = bool(self.news.crash), self.news.root
-        self.news = self.news.after(result, self._site, root, crash)
+        had_crashed, old_root = bool(self.state.crash), self.state.root
+        self.state = self.state.after_build(result, self._site, root, crash)
         if old_root != root:
-            audience.served(self.address)
+            listener.on_served(self.address)
         if crash:
-            audience.crashed(crash)
+            listener.on_crash(crash)
         elif last is None or had_crashed or result.changed or result.problems != last.problems:
-            audience.built(result)
+            listener.on_built(result)
 
 
 def serve(
     site: Path,
-    wishes: ServeOptions,
+    options: ServeOptions,
     now: Callable[[], datetime],
-    audience: Listener,
+    listener: Listener,
     on_ready: Callable[[str], object] = lambda _: None,
 ) -> None:
     """Serve a site until this thread is interrupted.
 
     ``now`` tells the moment of each build; ``on_ready`` gets the address once there is something
-    to look at. Raises UsageError where the place to listen at is not free, and SettingsError for
+    to look at. Raises UsageError where the port to listen at is not free, and SettingsError for
     settings that cannot be used from the beginning.
     """
     output_folder(site, site / PREVIEW)
-    with bind(wishes.host, wishes.port) as listening:
-        origin = origin_of(wishes.host, listening.getsockname()[1])
-        preview, hub = Preview(site, wishes, origin, now), Broadcaster()
-        troubles = ErrorReporter(audience.noted, audience.crashed)
-        app = make_app(preview, preview.output, site / "output", wishes.host, hub, troubles.tell)
-        watcher = Watcher(site, audience.noted, poll=wishes.poll)
-        with Server(app, hub, listening, troubles), watcher:
-            audience.served(preview.address)
-            preview.build(watcher.look, audience)
-            hub.wake()
+    with bind(options.host, options.port) as listening:
+        origin = origin_of(options.host, listening.getsockname()[1])
+        preview, broadcaster = Preview(site, options, origin, now), Broadcaster()
+        reporter = ErrorReporter(listener.on_message, listener.on_crash)
+        app = make_app(
+            preview, preview.output, site / "output", options.host, broadcaster, reporter.report
+        )
+        watcher = Watcher(site, listener.on_message, poll=options.poll)
+        with Server(app, broadcaster, listening, reporter), watcher:
+            listener.on_served(preview.address)
+            preview.build(watcher.scan, listener)
+            broadcaster.wake()
             on_ready(preview.address)
             while True:
                 watcher.wait()
-                preview.build(watcher.look, audience)
-                hub.wake()
+                preview.build(watcher.scan, listener)
+                broadcaster.wake()

@@ -41,7 +41,7 @@ _WORDS = ("xml", "json", "javascript", "yaml")
 class Resolution(msgspec.Struct, frozen=True):
     """What is at an address: a file; a move to another address; or nothing."""
 
-    kind: ResolutionType
+    type: ResolutionType
     file: Path | None = None
     target: str = ""
 

@@ -6,7 +6,7 @@
   const address = new URL(script.dataset.events, location.href);
   let source = null;
   let turn = Promise.resolve();
-  let told = null;
+  let lastNotice = null;
 
   const file = (url) => {
     const { origin, pathname } = new URL(url, location.href);
@@ -132,26 +132,26 @@
   const renew = () => exchange().then((done) => done || location.reload(), () => location.reload());
 
   // As many warnings as before are as open, or as hidden, as they were.
-  const say = (place, text) => {
-    const was = place.querySelector(".warnings");
-    place.innerHTML = text;
-    const now = place.querySelector(".warnings");
-    const [old, made] = [was, now].map((one) => one?.querySelector("summary").textContent);
-    if (made !== undefined && old === made) {
+  const showNotice = (box, text) => {
+    const was = box.querySelector(".warnings");
+    box.innerHTML = text;
+    const now = box.querySelector(".warnings");
+    const [old, next] = [was, now].map((one) => one?.querySelector("summary").textContent);
+    if (next !== undefined && old === next) {
       now.querySelector("details").open = was.querySelector("details").open;
       now.querySelector("input").checked = was.querySelector("input").checked;
     }
   };
 
-  const hear = (event) => {
-    const news = JSON.parse(event.data);
+  const onMessage = (event) => {
+    const state = JSON.parse(event.data);
     const known = address.searchParams.get("since");
-    address.searchParams.set("since", news.name);
-    if (news.name !== known && (page === "" || news.changed === null)) {
+    address.searchParams.set("since", state.name);
+    if (state.name !== known && (page === "" || state.changed === null)) {
       location.reload();
       return;
     }
-    const changed = new Set(news.changed);
+    const changed = new Set(state.changed);
     const sheets = [...document.querySelectorAll("link[rel~=stylesheet]")];
     const stale = sheets.filter((link) => changed.has(file(link.href)));
     stale.forEach((link) => changed.delete(file(link.href)));
@@ -162,18 +162,18 @@
     }
     if (changed.has(page)) turn = turn.then(renew);
     turn = turn.then(() => swap(stale));
-    const said = notice()?.shadowRoot?.querySelector(".notice");
-    if (said && told !== news.notice) say(said, news.notice);
-    told = news.notice;
+    const box = notice()?.shadowRoot?.querySelector(".notice");
+    if (box && lastNotice !== state.notice) showNotice(box, state.notice);
+    lastNotice = state.notice;
   };
 
   // A browser has few connections for one host: only pages that are looked at hold one.
   const connect = () => {
     if (document.visibilityState === "visible" && source === null) {
       source = new EventSource(address);
-      source.addEventListener("message", hear);
+      source.addEventListener("message", onMessage);
       source.addEventListener("error", () => {
-        // Where the server has gone, the address must name what was heard last.
+        // Where the server has gone, the address must name the last message.
         close();
         setTimeout(connect, 1000);
       });

@@ -1,4 +1,4 @@
-"""A server in a thread of its own: a place that is free is found first, and it ends when told."""
+"""A server in a thread of its own: a port that is free is found first, and it ends when told."""
 
 import asyncio
 import errno
@@ -25,7 +25,7 @@ BACKLOG = 128
 
 
 def bind(host: str, port: int) -> socket.socket:
-    """Return a socket that listens at a place; port 0 is any. Raises UsageError."""
+    """Return a socket that listens at an address; port 0 is any. Raises UsageError."""
     try:
         return _listening(host, port)
     except OSError as failure:
@@ -85,11 +85,15 @@ class Server:
     """Answers requests while the thread that made it does other things."""
 
     def __init__(
-        self, app: ASGIApp, hub: Broadcaster, listening: socket.socket, troubles: ErrorReporter
+        self,
+        app: ASGIApp,
+        broadcaster: Broadcaster,
+        listening: socket.socket,
+        reporter: ErrorReporter,
     ) -> None:
-        self._hub = hub
+        self._broadcaster = broadcaster
         self._socket = listening
-        self._troubles = troubles
+        self._reporter = reporter
         self._server = uvicorn.Server(
             uvicorn.Config(
                 app,
@@ -110,7 +114,7 @@ class Server:
         )
 
     async def _serve(self) -> None:
-        asyncio.get_running_loop().set_exception_handler(self._troubles.heard)
+        asyncio.get_running_loop().set_exception_handler(self._reporter.on_loop_error)
         await self._server.serve(sockets=[self._socket])
 
     def __enter__(self) -> "Server":
@@ -121,11 +125,11 @@ class Server:
 
     def __exit__(
         self,
-        kind: type[BaseException] | None,
-        value: BaseException | None,
-        trace: TracebackType | None,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
     ) -> None:
-        self._hub.close()
+        self._broadcaster.close()
         self._server.should_exit = True
         self._thread.join()
         self._socket.close()

@@ -27,7 +27,7 @@ DEBOUNCE = 0.04
 """Seconds without a message after which a save, or a checkout of many files, is over."""
 
 DEBOUNCE_SAVE = 0.01
-"""Seconds after which it is over if all messages are about one file, and that is whole."""
+"""Seconds after which it is over if all messages are about one file, and that is complete."""
 
 MAX_WAIT = 1.0
 """Seconds after which a build begins although it is not quiet."""
@@ -67,17 +67,17 @@ class Watcher:
         self._is_polling = poll
         self._make_observer = make_observer
         self._observer: BaseObserver | None = None
-        self._told = threading.Event()
+        self._has_changed = threading.Event()
         self._is_stale = False
         self._missed = 0
         self._touched: set[str] = set()
-        self._heard: set[str] = set()
-        self._is_whole = False
-        self._has_glanced = False
+        self._changed_paths: set[str] = set()
+        self._is_complete = False
+        self._is_partial = False
         self._seen: list[SourceFile] | None = None
         self._is_sound = False
         self._cost = 0.0
-        self._looked = 0.0
+        self._scanned_at = 0.0
 
     def __enter__(self) -> "Watcher":
         # What watchdog has to say of its troubles is of no use to people: we look ourselves.
@@ -90,32 +90,32 @@ class Watcher:
 
     # ------------------------------------------------------------ looking
 
-    def look(self, site: Path) -> tuple[list[SourceFile], list[Problem]]:
+    def scan(self, site: Path) -> tuple[list[SourceFile], list[Problem]]:
         """Find the files for a build, and remember what it has seen of them.
 
         Where the observer has named a folder or two, only these are looked at, and all of them a
         second later.
         """
-        touched, self._touched, self._heard = self._touched, set(), set()
-        files = self._glance(site, touched)
-        self._has_glanced = files is not None
+        touched, self._touched, self._changed_paths = self._touched, set(), set()
+        files = self._scan_touched(site, touched)
+        self._is_partial = files is not None
         if files is not None:
             self._seen = files
-            self._looked = time.monotonic()
+            self._scanned_at = time.monotonic()
             return list(files), []
-        return self._look(site)
+        return self._scan_all(site)
 
-    def _look(self, site: Path) -> tuple[list[SourceFile], list[Problem]]:
+    def _scan_all(self, site: Path) -> tuple[list[SourceFile], list[Problem]]:
         """Find the files, all of them."""
         started = time.monotonic()
         files, problems = scan(site)
-        self._looked = time.monotonic()
-        self._cost = self._looked - started
-        self._has_glanced = False
+        self._scanned_at = time.monotonic()
+        self._cost = self._scanned_at - started
+        self._is_partial = False
         self._seen, self._is_sound = files, not problems
         return list(files), problems
 
-    def _glance(self, site: Path, touched: set[str]) -> list[SourceFile] | None:
+    def _scan_touched(self, site: Path, touched: set[str]) -> list[SourceFile] | None:
         """Return the files as they were, but for some folders; None where that is not enough."""
         is_little = 0 < len(touched) <= MAX_TOUCHED and "" not in touched
         if self._seen is None or not self._is_sound or not is_little:
@@ -135,9 +135,9 @@ class Watcher:
         """Tell whether the files are not those that were last seen, and see them."""
         before = self._seen
         try:
-            self._look(self._site)
+            self._scan_all(self._site)
         except OSError:  # there are no settings, which only a build can tell properly
-            self._looked = time.monotonic()
+            self._scanned_at = time.monotonic()
             self._seen = None
         return before != self._seen
 
@@ -146,38 +146,36 @@ class Watcher:
         """Seconds between two looks, so that a large site does not keep the machine busy."""
         if self._is_polling:
             return max(FAST_POLL_INTERVAL, self._cost / MAX_CPU_SHARE_POLLING)
-        return (
-            POLL_INTERVAL if self._has_glanced else max(POLL_INTERVAL, self._cost / MAX_CPU_SHARE)
-        )
+        return POLL_INTERVAL if self._is_partial else max(POLL_INTERVAL, self._cost / MAX_CPU_SHARE)
 
     # ------------------------------------------------------------ waiting
 
     def wait(self) -> None:
         """Return once something has changed since the last look, and it is quiet again."""
         while True:
-            next_look = max(0.0, self._looked + self._interval - time.monotonic())
-            if self._told.wait(min(POLL_INTERVAL, next_look)):
-                self._settle()
+            next_scan = max(0.0, self._scanned_at + self._interval - time.monotonic())
+            if self._has_changed.wait(min(POLL_INTERVAL, next_scan)):
+                self._debounce()
                 if self._is_stale:
                     self._renew()
                 return
             if not self._is_polling and not self._is_well():
                 self._renew()
                 return
-            if time.monotonic() >= self._looked + self._interval and self._differs():
+            if time.monotonic() >= self._scanned_at + self._interval and self._differs():
                 if self._is_polling:
-                    self._settle()
+                    self._debounce()
                 else:
                     self._miss()
                 return
 
-    def _settle(self) -> None:
+    def _debounce(self) -> None:
         """Wait until no more messages come, or files stay as they are; but not for ever."""
         until = time.monotonic() + MAX_WAIT
         while time.monotonic() < until:
-            self._told.clear()
-            is_saved = self._is_whole and len(self._heard) == 1
-            if self._told.wait(DEBOUNCE_SAVE if is_saved else DEBOUNCE):
+            self._has_changed.clear()
+            is_saved = self._is_complete and len(self._changed_paths) == 1
+            if self._has_changed.wait(DEBOUNCE_SAVE if is_saved else DEBOUNCE):
                 continue
             if not (self._is_polling and self._differs()):
                 return
@@ -190,7 +188,7 @@ class Watcher:
         if self._is_polling:
             return
         self._is_stale = False
-        self._places = self._now()
+        self._identities = self._current_identities()
         observer: BaseObserver | None = None
         try:
             observer = self._make_observer()
@@ -199,15 +197,17 @@ class Watcher:
                 folder = self._site / name
                 if folder.is_dir() and is_inside(folder, self._site):
                     real = os.path.realpath(folder)
-                    ear = ChangeHandler(self._hear, real, name)
-                    observer.schedule(ear, real, recursive=True, event_filter=EVENT_TYPES)
+                    handler = ChangeHandler(self._on_event, real, name)
+                    observer.schedule(handler, real, recursive=True, event_filter=EVENT_TYPES)
             # This one comes last: that there is no room for a watch is told of such roots only.
             root = str(self._site)
-            observer.schedule(ChangeHandler(self._hear, root, ""), root, event_filter=EVENT_TYPES)
+            observer.schedule(
+                ChangeHandler(self._on_event, root, ""), root, event_filter=EVENT_TYPES
+            )
         except Exception as failure:
             if observer is not None:
                 _stop(observer)
-            if self._places[0] is not None:
+            if self._identities[0] is not None:
                 self._give_up(str(getattr(failure, "strerror", None) or failure))
         else:
             self._observer = observer
@@ -230,7 +230,7 @@ class Watcher:
             _stop(self._observer)
             self._observer = None
 
-    def _hear(self, path: str, *, is_folder: bool, is_whole: bool = False) -> None:
+    def _on_event(self, path: str, *, is_folder: bool, is_complete: bool = False) -> None:
         """Take a message about a path of the site."""
         self._missed = 0
         folder, _, name = path.rpartition("/")
@@ -239,11 +239,11 @@ class Watcher:
         if not is_system_file(path, name):
             is_known = not is_folder and folder not in FOLDERS and path.isascii()
             self._touched.add(folder if is_known else "")
-            self._heard.add(path)
-            self._is_whole = is_whole
-            self._told.set()
+            self._changed_paths.add(path)
+            self._is_complete = is_complete
+            self._has_changed.set()
 
-    def _now(self) -> list[tuple[int, int] | None]:
+    def _current_identities(self) -> list[tuple[int, int] | None]:
         """Return which folders there are, by what the system knows them by."""
         return [_identity(self._site / name) for name in ("", *FOLDERS)]
 
@@ -254,7 +254,7 @@ class Watcher:
             observer is not None
             and observer.is_alive()
             and all(emitter.is_alive() for emitter in observer.emitters)
-            and self._places == self._now()
+            and self._identities == self._current_identities()
         )
 
 

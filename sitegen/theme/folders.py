@@ -193,18 +193,18 @@ def _folders_of(module: str) -> list[Path]:
     if spec is None:
         return []
     if spec.submodule_search_locations is not None:
-        return [Path(place) for place in spec.submodule_search_locations]
+        return [Path(path) for path in spec.submodule_search_locations]
     return [Path(spec.origin).parent] if spec.origin else []
 
 
 def folder_states(folders: list[ThemeFolder]) -> tuple[FileState, ...]:
-    """Return how everything looks that is not the site's and that a theme's folders depend on.
+    """Return the states of all files that are not the site's and that a theme's folders depend on.
 
     A package that is installed may bring a theme of a name that was found elsewhere before.
     """
     paths: list[Path] = []
     if any(folder.origin != "site" for folder in folders):
-        paths += [Path(place) for place in sys.path if _packages(place)]
+        paths += [Path(path) for path in sys.path if _packages(path)]
     for folder in folders:
         if folder.origin == "installed":
             paths += [folder.path, *folder.path.rglob("*")]

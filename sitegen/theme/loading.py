@@ -70,17 +70,17 @@ class Theme(msgspec.Struct, frozen=True, kw_only=True):
 
     A template stands under its name. Those of the same name below it are there too if they are
     asked for by ``!parent/``, under names that begin with "!". ``layers`` are the folders that
-    templates are looked up in, in that order, the site's own first. ``looks`` is what has to look
-    the same for it to be the same, beside the site's files and the program.
+    templates are looked up in, in that order, the site's own first. It stays the same as long as
+    ``file_states``, the site's files and the program do.
     """
 
     templates: dict[str, Template]
     static: dict[str, SourceFile]
     options: dict[str, OptionValue]
     variables: dict[str, str]
-    words: Strings
+    strings: Strings
     layers: tuple[str, ...] = ("",)
-    looks: tuple[FileState, ...] = ()
+    file_states: tuple[FileState, ...] = ()
 
     @property
     def shortcodes(self) -> frozenset[str]:
@@ -112,19 +112,19 @@ class Theme(msgspec.Struct, frozen=True, kw_only=True):
 def load_theme(site: Path, config: Config) -> tuple[Theme, tuple[Problem, ...]]:
     """Read the site's theme; raise SettingsError where it or an option does not exist."""
     layers, problems = theme_chain(site, config)
-    stacked = [*stack_of(site, layers, problems), (_PLUGINS, _plugged(config))]
+    stacked = [*stack_of(site, layers, problems), (_PLUGINS, _plugin_shortcodes(config))]
     static: dict[str, SourceFile] = {}
     options: dict[str, Option] = {}
-    words: list[dict[str, SourceFile]] = []
+    string_files: list[dict[str, SourceFile]] = []
     for layer in reversed(layers):
         folder = layer.folder
         static |= _static(folder, problems)
         files = _files(folder.path, "i18n", folder.shown, problems)
-        words.append(by_language(files, f"{folder.shown}/i18n/", problems))
+        string_files.append(by_language(files, f"{folder.shown}/i18n/", problems))
         options = lay_options(options, layer.meta, f"{folder.shown}/{FILE}", problems)
     metas = {f"{layer.folder.shown}/{FILE}" for layer in layers}
-    is_whole = not has_errors(problem for problem in problems if problem.file in metas)
-    chosen = _choose(options, config, is_whole=is_whole)
+    is_complete = not has_errors(problem for problem in problems if problem.file in metas)
+    chosen = _choose(options, config, is_complete=is_complete)
     theme = Theme(
         templates=_stack(stacked),
         static=static,
@@ -134,9 +134,9 @@ def load_theme(site: Path, config: Config) -> tuple[Theme, tuple[Problem, ...]]:
             for name, option in options.items()
             if option.type in VARIABLES
         },
-        words=read_strings(words, config.settings.language, problems),
+        strings=read_strings(string_files, config.settings.language, problems),
         layers=tuple(label for label, _ in stacked),
-        looks=folder_states([layer.folder for layer in layers]),
+        file_states=folder_states([layer.folder for layer in layers]),
     )
     return theme, tuple(problems)
 
@@ -162,8 +162,8 @@ def theme_chain(site: Path, config: Config) -> tuple[list[Layer], list[Problem]]
         try:
             above, folder = folder, _parent(site, layers)
         except NoThemeError as failure:
-            path, place = f"{folder.shown}/{FILE}", meta.at("parent")
-            problems.append(error(path, f"parent: {failure}", *place))
+            path, position = f"{folder.shown}/{FILE}", meta.at("parent")
+            problems.append(error(path, f"parent: {failure}", *position))
             above, folder = folder, default_theme()
         if folder.label == above.label:
             return layers, problems
@@ -232,7 +232,7 @@ def plain_name(name: str, template: Template) -> str:
     return name.removeprefix(f"!{template.layer}/")
 
 
-def _plugged(config: Config) -> dict[str, Template]:
+def _plugin_shortcodes(config: Config) -> dict[str, Template]:
     """Return a template for each shortcode of a plugin: then it is like any other."""
     call = "{{{{ {}(inner, *args, **kwargs) }}}}"
     return {
@@ -267,18 +267,18 @@ def _static(folder: ThemeFolder, problems: list[Problem]) -> dict[str, SourceFil
 
 
 def _choose(
-    options: Mapping[str, Option], config: Config, *, is_whole: bool
+    options: Mapping[str, Option], config: Config, *, is_complete: bool
 ) -> dict[str, OptionValue]:
     """Return every option's value; raise SettingsError for one that the theme has not.
 
-    Where a theme.yaml is not ``is_whole``, an option that seems to be missing may be in the rest.
+    Where a theme.yaml is not ``is_complete``, an option that seems to be missing may be in it.
     """
     problems = []
     chosen = {name: value_of(option, option.default) for name, option in options.items()}
     for name, value in config.theme.options.items():
         field = f"theme.options.{name}"
         if name not in options:
-            if is_whole:
+            if is_complete:
                 hint = did_you_mean(name, options)
                 problems.append(config.problem(field, f"the theme has no such option{hint}"))
             continue

@@ -1,6 +1,6 @@
 """A theme's theme.yaml: what it is called, what it stands on, and what it leaves to a site.
 
-An option has a type, so that a value that would spoil a page is told at its place, in theme.yaml
+An option has a type, so that a value that would spoil a page is told at its position, in theme.yaml
 or in site.yaml. Those that are CSS become variables; the others are for templates.
 """
 
@@ -74,14 +74,14 @@ def read_meta(folder: Path, shown: str) -> Decoded[ThemeMeta]:
         return Decoded(ThemeMeta(), (error(path, f"cannot be read: {failure.strerror}"),))
     text, found = decode(data, path)
     node, composed = yaml_nodes.compose(text, path)
-    reading = decode_record(node, ThemeMeta, DecodeContext(path=path, zone=ZoneInfo("UTC")))
-    problems = (*found, *composed, *reading.problems, *_too_new(reading, path))
-    return Decoded(reading.value, problems, reading.positions)
+    decoded = decode_record(node, ThemeMeta, DecodeContext(path=path, zone=ZoneInfo("UTC")))
+    problems = (*found, *composed, *decoded.problems, *_too_new(decoded, path))
+    return Decoded(decoded.value, problems, decoded.positions)
 
 
-def _too_new(reading: Decoded[ThemeMeta], path: str) -> tuple[Problem, ...]:
+def _too_new(decoded: Decoded[ThemeMeta], path: str) -> tuple[Problem, ...]:
     """Return the error of a theme that wants a later sitegen than this one."""
-    wanted = reading.value.min_version
+    wanted = decoded.value.min_version
     if not wanted:
         return ()
     from packaging.version import InvalidVersion, Version
@@ -92,11 +92,11 @@ def _too_new(reading: Decoded[ThemeMeta], path: str) -> tuple[Problem, ...]:
         message = f"the theme needs sitegen {wanted}, and this is {__version__}"
     except InvalidVersion:
         message = f"{wanted!r} is no version: expected one such as 0.2"
-    return (error(path, f"min_version: {message}", *reading.at("min_version")),)
+    return (error(path, f"min_version: {message}", *decoded.at("min_version")),)
 
 
 def lay_options(
-    below: Mapping[str, Option], reading: Decoded[ThemeMeta], path: str, problems: list[Problem]
+    below: Mapping[str, Option], decoded: Decoded[ThemeMeta], path: str, problems: list[Problem]
 ) -> dict[str, Option]:
     """Return a theme's options laid over those of the themes that it stands on.
 
@@ -104,33 +104,33 @@ def lay_options(
     not fit. An option with a mistake in it takes any value, so that no site is told of it too.
     """
     options = dict(below)
-    for name, own in reading.value.options.items():
+    for name, own in decoded.value.options.items():
         field = f"options.{name}"
         if not _NAME.fullmatch(name):
             message = f"{field}: a name is letters, digits, - and _, as in a CSS variable"
-            problems.append(error(path, message, *reading.at(field)))
+            problems.append(error(path, message, *decoded.at(field)))
             continue
-        said = {
+        own_fields = {
             key: getattr(own, key)
             for key in own.__struct_fields__
-            if f"{field}.{key}" in reading.positions
+            if f"{field}.{key}" in decoded.positions
         }
-        option = msgspec.structs.replace(below.get(name, Option()), **said)
-        complaint = _complaint(option)
-        if complaint:
-            key, message = complaint
-            place = next(
-                (reading.positions[at] for at in (f"{field}.{key}", field) if at in
-                 reading.positions), (1, 1),
+        option = msgspec.structs.replace(below.get(name, Option()), **own_fields)
+        mistake = _mistake_in(option)
+        if mistake:
+            key, message = mistake
+            position = next(
+                (decoded.positions[at] for at in (f"{field}.{key}", field) if at in
+                 decoded.positions), (1, 1),
             )  # fmt: skip
-            problems.append(error(path, f"{field}.{key}: {message}", *place))
-        if complaint or any(found.message.startswith(f"{field}.") for found in reading.problems):
+            problems.append(error(path, f"{field}.{key}: {message}", *position))
+        if mistake or any(found.message.startswith(f"{field}.") for found in decoded.problems):
             option = Option(type="text", help=option.help)
         options[name] = option
     return options
 
 
-def _complaint(option: Option) -> tuple[str, str] | None:
+def _mistake_in(option: Option) -> tuple[str, str] | None:
     """Return what of an option is wrong and why, None where nothing is."""
     if option.type == "choice" and not option.choices:
         return "choices", "a choice needs some, as in [wide, narrow]"

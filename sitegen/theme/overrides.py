@@ -25,7 +25,7 @@ from sitegen.theme.registry import layers_of
 
 ORIGINALS = ".originals"
 """The folder of what was copied, beside the copies; hidden, so that it is no part of a theme."""
-_NOTES = "copies.json"
+_SOURCES_FILE = "copies.json"
 
 
 class CopySource(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,18 +76,18 @@ def copy_templates(
     for name, template in found.items():
         files[f"{folder}/{name}"] = _bytes(template)
         files[f"{folder}/{ORIGINALS}/{name}"] = _bytes(template)
-    notes = _notes(site / folder)
+    sources = _read_sources(site / folder)
     by_label = {layer.folder.label: layer for layer in layers}
     for name, template in found.items():
         layer = by_label[template.layer]
-        notes[name] = CopySource(theme=layer.folder.name, version=layer.meta.value.version)
+        sources[name] = CopySource(theme=layer.folder.name, version=layer.meta.value.version)
     _write(site, files)
     if found:
-        _write_notes(site / folder, notes)
+        _write_sources(site / folder, sources)
     return sorted(path for path in files if f"/{ORIGINALS}/" not in path)
 
 
-def differences(site: Path, config: Config, asked: str | None) -> list[TemplateDiff]:
+def differences(site: Path, config: Config, wanted: str | None) -> list[TemplateDiff]:
     """Return each template that the site has of its own where its theme has one too.
 
     Those of a theme in ``themes/`` count where they were copied. Raises UsageError where the one
@@ -97,22 +97,22 @@ def differences(site: Path, config: Config, asked: str | None) -> list[TemplateD
     stack = stack_of(site, layers, [])
     found = list(_compared(site / "templates", stack[0][1], stack[1:]))
     own = layers[0].folder
-    notes = _notes(own.path / "templates") if own.origin == "site" else {}
-    for theme in sorted({origin.theme for origin in notes.values()}):
+    sources = _read_sources(own.path / "templates") if own.origin == "site" else {}
+    for theme in sorted({origin.theme for origin in sources.values()}):
         below = _beneath(site, config, layers, theme)
         copies = {
             name: template
             for name, template in stack[1][1].items()
-            if name in notes and notes[name].theme == theme
+            if name in sources and sources[name].theme == theme
         }
         found += _compared(own.path / "templates", copies, below)
-    if asked is None:
+    if wanted is None:
         return found
     known = {difference.template: difference for difference in found}
-    name = _meant(asked, known)
+    name = _find_name(wanted, known)
     if name is None:
-        hint = did_you_mean(asked, known)
-        raise UsageError(f"the site has no template {asked!r} that its theme has too{hint}")
+        hint = did_you_mean(wanted, known)
+        raise UsageError(f"the site has no template {wanted!r} that its theme has too{hint}")
     return [difference for difference in found if difference.template == name]
 
 
@@ -129,17 +129,17 @@ def _beneath(site: Path, config: Config, layers: list[Layer], theme: str) -> Tem
 def _compared(
     folder: Path, own: dict[str, Template], below: TemplateLayers
 ) -> Iterator[TemplateDiff]:
-    notes = _notes(folder)
+    sources = _read_sources(folder)
     for name, template in sorted(own.items()):
         theirs = next((templates[name] for _, templates in below if name in templates), None)
         if theirs is None:
             continue
-        original = _original(folder, name) if name in notes else None
+        original = _original(folder, name) if name in sources else None
         yield TemplateDiff(
             template=name,
             file=template.path,
             theirs_file=theirs.path,
-            copied=notes.get(name),
+            copied=sources.get(name),
             yours=_diff(theirs.source, template.source, theirs.path, template.path),
             theirs="" if original is None else _diff(original, theirs.source, "copied", "now"),
         )
@@ -163,16 +163,16 @@ def _found(stack: TemplateLayers, names: Iterable[str], *, everything: bool) -> 
     if everything:
         return known
     found = {}
-    for asked in names:
-        name = _meant(asked, known)
+    for wanted in names:
+        name = _find_name(wanted, known)
         if name is None:
-            raise UsageError(f"the theme has no template {asked!r}{did_you_mean(asked, known)}")
+            raise UsageError(f"the theme has no template {wanted!r}{did_you_mean(wanted, known)}")
         found[name] = known[name]
     return found
 
 
-def _meant(asked: str, known: Iterable[str]) -> str | None:
-    name = asked.removeprefix("templates/")
+def _find_name(wanted: str, known: Iterable[str]) -> str | None:
+    name = wanted.removeprefix("templates/")
     return next((n for n in (name, f"{name}.html") if n in set(known)), None)
 
 
@@ -218,12 +218,12 @@ def _write(site: Path, files: dict[str, bytes]) -> None:
         raise UsageError(f"{path} cannot be written: {failure.strerror}") from failure
 
 
-# ---------------------------------------------------------------- notes of copies
+# ---------------------------------------------------------------- sources of copies
 
 
-def _notes(folder: Path) -> dict[str, CopySource]:
-    """Return what is noted of the copies in a folder."""
-    path = folder / ORIGINALS / _NOTES
+def _read_sources(folder: Path) -> dict[str, CopySource]:
+    """Return what the copies in a folder were copied from."""
+    path = folder / ORIGINALS / _SOURCES_FILE
     if not path.is_file() or not is_inside(path, folder):
         return {}
     try:
@@ -232,11 +232,11 @@ def _notes(folder: Path) -> dict[str, CopySource]:
         raise UsageError(f"{path} cannot be read: {fault}") from fault
 
 
-def _write_notes(folder: Path, notes: dict[str, CopySource]) -> None:
-    told = {name: msgspec.to_builtins(origin) for name, origin in sorted(notes.items())}
-    text = json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+def _write_sources(folder: Path, sources: dict[str, CopySource]) -> None:
+    plain = {name: msgspec.to_builtins(origin) for name, origin in sorted(sources.items())}
+    text = json.dumps(plain, ensure_ascii=False, indent=2) + "\n"
     with Folder.at(folder.resolve()) as outer, outer.folder(ORIGINALS, make=True) as originals:
-        originals.write(_NOTES, text.encode())
+        originals.write(_SOURCES_FILE, text.encode())
 
 
 def _original(folder: Path, name: str) -> str | None:

@@ -1,4 +1,4 @@
-"""What themes a site can wear, and what the one that it wears is made of."""
+"""The themes that a site can use, and what the one in use is made of."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -67,15 +67,15 @@ class ThemeDetails(msgspec.Struct, frozen=True, kw_only=True):
 def list_themes(site: Path, config: Config) -> tuple[ThemeItem, ...]:
     """Return every theme that the site can name, in the order in which they are looked up."""
     try:
-        worn = {layer.folder.label for layer in theme_chain(site, config)[0][:1]}
+        active = {layer.folder.label for layer in theme_chain(site, config)[0][:1]}
     except SettingsError:
-        worn = set()
+        active = set()
     seen: set[str] = set()
     items: list[ThemeItem] = []
     for folder in every_theme(site):
         if folder.origin == "built-in" and _is_same(folder, items):
             continue  # a checkout's own site has the built-in themes in its themes/
-        items.append(_item(folder, used=folder.label in worn, hidden=folder.name in seen))
+        items.append(_item(folder, used=folder.label in active, hidden=folder.name in seen))
         seen.add(folder.name)
     return tuple(items)
 

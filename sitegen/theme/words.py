@@ -72,30 +72,30 @@ def read_strings(
     Each theme is its files by the names of their languages. Who has a word first, in the language
     that is asked last, says with what it is filled in.
     """
-    words: Strings = {}
+    strings: Strings = {}
     filled: dict[str, frozenset[str]] = {}
     for name in languages(language):
         for floor, files in enumerate(themes):
             if (file := files.get(name)) is None:
                 continue
-            found = _words(file, filled, problems)
-            words |= found
+            found = _read_file(file, filled, problems)
+            strings |= found
             # Of a theme's own words its templates tell whether they count anything.
             counted = frozenset({"n"} if floor else ())
             for key, text in found.items():
                 filled.setdefault(key, placeholders(text) | counted)
-    return words
+    return strings
 
 
-def placeholders(words: str | dict[str, str]) -> frozenset[str]:
+def placeholders(string: str | dict[str, str]) -> frozenset[str]:
     """Return the names in braces of some words, ``n`` too where it chooses a plural form.
 
     Raises ValueError, which says why, where anything but a name stands in them.
     """
-    if not isinstance(words, str):
-        return frozenset({"n"}).union(*map(placeholders, words.values()))
+    if not isinstance(string, str):
+        return frozenset({"n"}).union(*map(placeholders, string.values()))
     names = set()
-    for _, name, form, conversion in Formatter().parse(words):
+    for _, name, form, conversion in Formatter().parse(string):
         if name is None:
             continue
         if form or conversion or not name.isidentifier():
@@ -104,32 +104,32 @@ def placeholders(words: str | dict[str, str]) -> frozenset[str]:
     return frozenset(names)
 
 
-def _words(
+def _read_file(
     file: SourceFile, filled: Mapping[str, frozenset[str]], problems: list[Problem]
 ) -> Strings:
-    """Return the words of a file, and report what they cannot be."""
-    words: Strings = {}
+    """Return the strings of a file, and report what they cannot be."""
+    strings: Strings = {}
     node, found = yaml_nodes.compose(read_text(file, problems), file.path)
     problems.extend(found)
     if isinstance(node, yaml_nodes.Scalar | yaml_nodes.Sequence):
         message = f"expected 'key: value' lines, found {_NOUNS[type(node)]}"
         problems.append(error(file.path, message, node.line, node.column))
-        return words
+        return strings
     for key, value in node.pairs if node is not None else ():
         names = filled.get(key.value)
         wrong: list[_Wrong] = []
         if isinstance(value, yaml_nodes.Mapping):
             forms = _forms(key, value, names, wrong)
             if "other" in forms:
-                words[key.value] = forms
+                strings[key.value] = forms
         elif isinstance(value, yaml_nodes.Sequence):
             wrong.append((value, "expected text or forms of a plural, found a list"))
         elif _says_something(value) and _fits(value, names, wrong):
-            words[key.value] = value.value
-        for place, message in wrong:
-            told = error(file.path, f"{key.value}: {message}", place.line, place.column)
-            problems.append(told)
-    return words
+            strings[key.value] = value.value
+        for source, message in wrong:
+            problem = error(file.path, f"{key.value}: {message}", source.line, source.column)
+            problems.append(problem)
+    return strings
 
 
 _Wrong = tuple[yaml_nodes.Node, str]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.shell_completion import ShellComplete
 
-from sitegen.cli.completion import MAX_NAMES, fitting
+from sitegen.cli.completion import MAX_NAMES, matching_names
 from sitegen.cli.main import commands
 
 
@@ -117,9 +117,9 @@ def test_links_are_not_followed(complete, site, tmp_path):
 
 def test_of_very_many_names_only_the_next_part_is_listed():
     many = [f"/posts/p{number}/" for number in range(MAX_NAMES + 1)]
-    assert fitting([*many, "/about/"], "/") == ["/about/", "/posts/"]
-    assert fitting(many, "/") == sorted(many)
-    assert fitting([f"p{number}" for number in range(MAX_NAMES + 1)], "p1") == sorted(
+    assert matching_names([*many, "/about/"], "/") == ["/about/", "/posts/"]
+    assert matching_names(many, "/") == sorted(many)
+    assert matching_names([f"p{number}" for number in range(MAX_NAMES + 1)], "p1") == sorted(
         f"p{number}" for number in range(MAX_NAMES + 1) if str(number).startswith("1")
     )
 

@@ -383,17 +383,17 @@ class Heard:
     def __init__(self):
         self.results = []
 
-    def built(self, result):
+    def on_built(self, result):
         self.results.append(result)
 
-    def served(self, address): ...
+    def on_served(self, address): ...
 
-    def crashed(self, trace):
+    def on_crash(self, trace):
         raise AssertionError(trace)
 
-    noted = served
+    on_message = on_served
 
-    def progressed(self, *_): ...
+    def on_progress(self, *_): ...
 
 
 def test_a_plugin_that_is_added_while_a_site_is_served_is_shown_and_not_run(fetched):

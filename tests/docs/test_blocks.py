@@ -228,7 +228,7 @@ def is_an_emptied_comment(block, site):
     """Read it as a comment that says what the theme says of emptied ones."""
     comment, problems = parse_comment("content/comments/a/c1.md", block.encode(), UTC, TEN)
     assert problems == ()
-    words = load_theme(site.root, load(site.root))[0].words["comment_withdrawn"]
+    words = load_theme(site.root, load(site.root))[0].strings["comment_withdrawn"]
     assert comment.html.strip() == f"<p><em>{words}</em></p>"
 
 

@@ -6,11 +6,11 @@ import pytest
 
 from sitegen.config.settings import SETTING_HINTS, Settings
 from sitegen.content.documents import KEY_HINTS
-from sitegen.content.pages import _FOREIGN as PAGES_KEYS
+from sitegen.content.pages import _KEY_HINTS as PAGES_KEYS
 from sitegen.content.pages import PageMeta
-from sitegen.content.posts import _FOREIGN as POSTS_KEYS
+from sitegen.content.posts import _KEY_HINTS as POSTS_KEYS
 from sitegen.content.posts import PostMeta
-from sitegen.content.works import _FOREIGN as WORKS_KEYS
+from sitegen.content.works import _KEY_HINTS as WORKS_KEYS
 from sitegen.content.works import WorkMeta
 from tests.docs.test_tables import codes, rows_below
 from tests.support.sites import drawn_for

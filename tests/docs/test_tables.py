@@ -381,8 +381,8 @@ def test_archetypes_take_the_placeholders_of_the_table(site):
     rows = rows_below("docs/new.md", "Archetypes")
     assert [codes(word)[0].strip("{}") for word, _ in rows] == list(PLACEHOLDERS)
     site.write("archetypes/post.md", example("docs/new.md", "archetypes/post.md"))
-    desk = ContentCreator(site.root, load(site.root), datetime(2026, 1, 1, tzinfo=UTC))
-    assert desk.post("Up: the Yangtze") == "content/posts/up-the-yangtze.md"
+    creator = ContentCreator(site.root, load(site.root), datetime(2026, 1, 1, tzinfo=UTC))
+    assert creator.post("Up: the Yangtze") == "content/posts/up-the-yangtze.md"
     assert site.built().build().posts == 1
 
 
@@ -415,7 +415,7 @@ def test_the_readme_is_short():
 
 
 def test_every_filter_is_described(theme):
-    renderer = Renderer(theme, Language("en", theme.words), None, Plugins())
+    renderer = Renderer(theme, Language("en", theme.strings), None, Plugins())
     own = renderer._env.filters.keys() - jinja2.defaults.DEFAULT_FILTERS.keys()
     assert {codes(row[0])[0] for row in rows_below("docs/themes.md", "Filters")} == own
     assert set(renderer._env.globals) == {"t", "range"}
@@ -431,7 +431,7 @@ def test_every_template_is_named_with_its_record(theme):
 
 def test_the_partials_of_the_table_need_the_names_that_it_tells(theme):
     """And no others: what else they use they set themselves, or with what they include."""
-    env = Renderer(theme, Language("en", theme.words), None, Plugins())._env
+    env = Renderer(theme, Language("en", theme.strings), None, Plugins())._env
     own = {"site", "page", "loop", *env.globals}
     rows = rows_below("docs/themes.md", "Templates", 2)
     for partial, _, told in rows:
@@ -484,7 +484,7 @@ def test_every_word_that_the_engine_uses_is_listed(theme):
             used |= {key.replace(part, choice) for choice in choices.get(part, [part])}
     listed = {key for row in rows_below("docs/themes.md", "Words") for key in codes(row[0])}
     assert listed == used
-    assert listed <= theme.words.keys()
+    assert listed <= theme.strings.keys()
 
 
 def test_dates_are_shown_as_the_table_says():

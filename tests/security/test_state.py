@@ -126,7 +126,7 @@ def test_a_preview_shows_no_files_behind_a_link(blog):
     with pytest.raises(UnsafePathError, match="serve is a link"):
         serve(blog.root, ServeOptions(port=0), lambda: NOW, None)
     (blog.root / "output").rename(link.with_name("built"))
-    assert find(link.with_name("built"), "/", "/").kind == "file"
+    assert find(link.with_name("built"), "/", "/").type == "file"
 
 
 # ---------------------------------------------------------------- full

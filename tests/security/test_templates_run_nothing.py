@@ -229,7 +229,7 @@ def known(make_site):
         site.built(jobs=1)
     theme, _ = load_theme(site.root, load(site.root))
     record = seen[0][0]._site
-    renderer = Renderer(theme, Language("en", theme.words), record, Plugins())
+    renderer = Renderer(theme, Language("en", theme.strings), record, Plugins())
     [shown] = [args[2] for args in seen if isinstance(args[2], PostPage)]
     return site, renderer, record, shown, [args[2] for args in seen]
 

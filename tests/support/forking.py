@@ -39,7 +39,7 @@ def _compile_once():
     compile_one, check_all = jinja2.Environment.compile, renderer.check_templates
 
     def compile_once(env, source, name=None, filename=None, *rest, **named):
-        key = (type(env), *getattr(env, "words", {}).items(), source, name, filename)
+        key = (type(env), *getattr(env, "strings", {}).items(), source, name, filename)
         if rest or named or not isinstance(source, str):
             return compile_one(env, source, name, filename, *rest, **named)
         if key not in codes:
@@ -49,7 +49,7 @@ def _compile_once():
     def check_once(env, theme, collections):
         names = [sorted(env.filters), sorted(env.globals), sorted(collections)]
         key = msgspec.json.encode(
-            [theme.templates, theme.layers, theme.words, theme.options, names]
+            [theme.templates, theme.layers, theme.strings, theme.options, names]
         )
         if key not in checks:
             checks[key] = check_all(env, theme, collections)

@@ -252,7 +252,7 @@ def _signed(comment: Comment, language: Language) -> str:
     word, name = language.text("comment_author"), comment.author or ""
     if comment.by_author:
         return f"{name} ({word})"
-    start = next((place for place, char in enumerate(name) if _is_bracket(char)), len(name))
+    start = next((index for index, char in enumerate(name) if _is_bracket(char)), len(name))
     inside = name[start:]
     if not inside.isascii() or _letters(word) in _letters(inside):
         name = " ".join("".join(" " if _is_bracket(char) else char for char in name).split())

@@ -44,7 +44,7 @@ class ChannelExtension(BaseExtension):  # type: ignore[misc]
 
 
 def _after_links(channel: etree._Element) -> int:
-    """Return the place after a channel's link to itself."""
+    """Return the index after a channel's link to itself."""
     own = channel.find(f"{{{_ATOM}}}link")
     return len(channel) if own is None else channel.index(own) + 1
 

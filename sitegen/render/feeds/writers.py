@@ -79,8 +79,8 @@ def json_feed(channel: Channel) -> bytes:
         "hubs": [{"type": "WebSub", "url": channel.hub}] if channel.hub else [],
         "items": [_json_item(item) for item in channel.items],
     }
-    kept = {key: value for key, value in feed.items() if value or key == "items"}
-    return (json.dumps(kept, ensure_ascii=False, indent=1) + "\n").encode()
+    filled = {key: value for key, value in feed.items() if value or key == "items"}
+    return (json.dumps(filled, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def _json_item(item: Item) -> dict[str, Any]:
@@ -101,7 +101,7 @@ def _json_item(item: Item) -> dict[str, Any]:
     return {key: value for key, value in fields.items() if value or key == "content_html"}
 
 
-def _generator(channel: Channel, kind: str, name: str) -> "FeedGenerator":
+def _generator(channel: Channel, media_type: str, name: str) -> "FeedGenerator":
     from feedgen.feed import FeedGenerator
 
     # Only after feedgen.feed: it imports what extensions take for granted.
@@ -112,7 +112,7 @@ def _generator(channel: Channel, kind: str, name: str) -> "FeedGenerator":
     generator.more.channel = channel
     generator.id(name)
     generator.title(channel.title)
-    generator.link(href=channel.url, rel="self", type=kind)
+    generator.link(href=channel.url, rel="self", type=media_type)
     # The last link that feedgen is told of becomes the channel's.
     generator.link(href=channel.home, rel="alternate")
     generator.language(channel.language)

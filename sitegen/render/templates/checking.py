@@ -36,14 +36,14 @@ class _Anything(dict[str, Any]):
 class TemplateCheck(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of a theme's templates before the first page.
 
-    ``usable`` can be rendered. ``closures`` says of each which templates it is made of, itself
-    among them, and ``names`` which of the shared collections these mention.
+    ``usable`` can be rendered. ``dependencies`` says of each which templates it is made of, itself
+    among them, and ``collections`` which of the shared collections these mention.
     """
 
     usable: frozenset[str]
     problems: tuple[Problem, ...]
-    closures: dict[str, tuple[str, ...]]
-    names: dict[str, tuple[str, ...]]
+    dependencies: dict[str, tuple[str, ...]]
+    collections: dict[str, tuple[str, ...]]
 
 
 def check_templates(
@@ -74,7 +74,7 @@ def check_templates(
         path = theme.templates[name].path
         problems += hidden_names(own, path)
         problems += _missing_templates(name, own, theme)
-        problems += _missing_words(own, path, theme)
+        problems += _missing_strings(own, path, theme)
         problems += _missing_functions(own, path, env)
         problems += _blind_macros(name, facts, theme, on_pages)
         problems += _lost_blocks(name, facts, theme)
@@ -87,18 +87,18 @@ def check_templates(
         if name.startswith(SHORTCODES):
             noun, known = ("shortcode", SHORTCODE_NAMES)
         allowed = known | set(env.globals)
-        problems += _missing_names(graph.closures[name], facts, theme, allowed, noun)
+        problems += _missing_names(graph.dependencies[name], facts, theme, allowed, noun)
     problems += check_types(graph, theme)
     broken = {problem.file for problem in problems}
     return TemplateCheck(
         usable=frozenset(
             name
-            for name, closure in graph.closures.items()
+            for name, closure in graph.dependencies.items()
             if all(m in facts and theme.templates[m].path not in broken for m in closure)
         ),
         problems=tuple(problems),
-        closures=graph.closures,
-        names={name: tuple(sorted(found & shared)) for name, found in graph.names.items()},
+        dependencies=graph.dependencies,
+        collections={name: tuple(sorted(found & shared)) for name, found in graph.names.items()},
     )
 
 
@@ -112,7 +112,7 @@ def _blind_macros(
         if node.with_context or not isinstance(node.template, nodes.Const):
             continue
         macros = facts.get(theme.resolve(node.template.value, template))
-        for name in sorted(macros.asked & names) if macros else ():
+        for name in sorted(macros.undeclared & names) if macros else ():
             message = f"{node.template.value!r} names {name!r}: import it `with context`"
             yield error(theme.templates[template].path, message, node.lineno)
 
@@ -121,12 +121,12 @@ def _missing_imports(template: str, graph: Graph, theme: Theme) -> Iterator[Prob
     """Yield the names that a template imports, or asks an import for, and that are not there."""
     own = graph.facts[template]
 
-    def missing(asked: nodes.Expr, name: str, line: int) -> Iterator[Problem]:
-        wanted = asked.value if isinstance(asked, nodes.Const) else None
-        closure = graph.closures.get(theme.resolve(wanted, template) if wanted else "", ())
+    def missing(expression: nodes.Expr, name: str, line: int) -> Iterator[Problem]:
+        wanted = expression.value if isinstance(expression, nodes.Const) else None
+        closure = graph.dependencies.get(theme.resolve(wanted, template) if wanted else "", ())
         if not closure or not all(member in graph.facts for member in closure):
             return  # it is told elsewhere, or may be anything
-        known = frozenset().union(*(graph.facts[member].given for member in closure))
+        known = frozenset().union(*(graph.facts[member].declared for member in closure))
         if name not in known:
             message = f"{wanted!r} has no {name!r} to import{did_you_mean(name, known)}"
             yield error(theme.templates[template].path, message, line)
@@ -137,7 +137,7 @@ def _missing_imports(template: str, graph: Graph, theme: Theme) -> Iterator[Prob
                 node.template, item if isinstance(item, str) else item[0], node.lineno
             )
     imports = {node.target: node.template for node in own.all(nodes.Import)}
-    for name, part in own.asked_of(frozenset(imports)):
+    for name, part in own.attributes_of(frozenset(imports)):
         if not is_hidden(part.attr):
             yield from missing(imports[name], part.attr, part.lineno)
 
@@ -158,33 +158,33 @@ def _compile(
 def _missing_templates(name: str, facts: TemplateFacts, theme: Theme) -> Iterator[Problem]:
     own = theme.templates[name]
     asking = (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)
-    for node in (node for kind in asking for node in facts.all(kind)):
-        wanted: nodes.Expr = getattr(node, "template")  # noqa: B009 - Stmt has none
+    for node in (node for type_ in asking for node in facts.all(type_)):
+        reference: nodes.Expr = getattr(node, "template")  # noqa: B009 - Stmt has none
         if isinstance(node, nodes.Include) and node.ignore_missing:
             continue
-        if isinstance(wanted, nodes.List | nodes.Tuple):
-            yield from _none_of(wanted.items, name, theme, node.lineno)
-        if not isinstance(wanted, nodes.Const):
+        if isinstance(reference, nodes.List | nodes.Tuple):
+            yield from _none_of(reference.items, name, theme, node.lineno)
+        if not isinstance(reference, nodes.Const):
             continue
-        asked = wanted.value
-        found = theme.resolve(asked, name)
-        if found not in theme.templates or (asked == found and asked.startswith("!")):
-            beneath = " beneath this one" if asked.startswith(PARENT) else ""
+        wanted = reference.value
+        found = theme.resolve(wanted, name)
+        if found not in theme.templates or (wanted == found and wanted.startswith("!")):
+            beneath = " beneath this one" if wanted.startswith(PARENT) else ""
             known = {plain_name(key, template) for key, template in theme.templates.items()}
-            hint = did_you_mean(asked.removeprefix(PARENT), known - {asked.removeprefix(PARENT)})
-            message = f"there is no template {asked!r}{beneath}{hint}"
+            hint = did_you_mean(wanted.removeprefix(PARENT), known - {wanted.removeprefix(PARENT)})
+            message = f"there is no template {wanted!r}{beneath}{hint}"
             yield error(own.path, message, node.lineno)
         elif found == name and isinstance(node, nodes.Extends):
-            message = f"a template cannot extend itself: did you mean '{PARENT}{asked}'?"
+            message = f"a template cannot extend itself: did you mean '{PARENT}{wanted}'?"
             yield error(own.path, message, node.lineno)
 
 
 def _none_of(choice: list[nodes.Expr], name: str, theme: Theme, line: int) -> Iterator[Problem]:
     """Yield the error of a choice of templates of which there is none."""
-    asked = [item.value for item in choice if isinstance(item, nodes.Const)]
-    found = any(theme.resolve(one, name) in theme.templates for one in asked)
-    if len(asked) == len(choice) and not found:
-        listed = " or ".join(map(repr, asked)) or "to include"
+    names = [item.value for item in choice if isinstance(item, nodes.Const)]
+    found = any(theme.resolve(one, name) in theme.templates for one in names)
+    if len(names) == len(choice) and not found:
+        listed = " or ".join(map(repr, names)) or "to include"
         yield error(theme.templates[name].path, f"there is no template {listed}", line)
 
 
@@ -227,29 +227,29 @@ def _blocks_within(block: nodes.Block) -> Iterator[nodes.Block]:
 def _missing_functions(
     facts: TemplateFacts, path: str, env: jinja2.Environment
 ) -> Iterator[Problem]:
-    for noun, kind, known in (
+    for noun, type_, known in (
         ("filter", nodes.Filter, env.filters),
         ("test", nodes.Test, env.tests),
     ):
-        for node in facts.all(kind):
+        for node in facts.all(type_):
             if node.name not in known:
                 hint = did_you_mean(node.name, known)
                 yield error(path, f"there is no {noun} {node.name!r}{hint}", node.lineno)
 
 
-def _missing_words(facts: TemplateFacts, path: str, theme: Theme) -> Iterator[Problem]:
+def _missing_strings(facts: TemplateFacts, path: str, theme: Theme) -> Iterator[Problem]:
     for call in facts.all(nodes.Call):
         if not isinstance(call.node, nodes.Name) or call.node.name != "t" or not call.args:
             continue
         key = call.args[0]
         if not isinstance(key, nodes.Const):
             continue
-        if key.value not in theme.words:
-            hint = did_you_mean(str(key.value), theme.words)
+        if key.value not in theme.strings:
+            hint = did_you_mean(str(key.value), theme.strings)
             yield error(path, f"i18n/ has no words for {key.value!r}{hint}", key.lineno)
         elif not call.dyn_kwargs:
             given = {keyword.key for keyword in call.kwargs}
-            for name in sorted(placeholders(theme.words[key.value]) - given):
+            for name in sorted(placeholders(theme.strings[key.value]) - given):
                 message = f"the words for {key.value!r} need {name!r}: t({key.value!r}, {name}=…)"
                 yield error(path, message, key.lineno)
 
@@ -268,11 +268,11 @@ def _missing_names(
     if any(used in theme.templates and used not in facts for used in closure):
         return  # a template that cannot be read may give a value to any name
     members = {member: facts[member] for member in closure if member in facts}
-    allowed = {*known, *_INNATE}.union(*(own.given for own in members.values()))
+    allowed = {*known, *_INNATE}.union(*(own.declared for own in members.values()))
     for member, own in members.items():
         if own.names <= allowed:
             continue  # to tell what is asked for takes as long as to compile the template
-        for unknown in sorted(own.asked - allowed):
+        for unknown in sorted(own.undeclared - allowed):
             if unknown.startswith("_") and unknown != "_":
                 continue  # it is told what is wrong with any such name
             line = next(node.lineno for node in own.all(nodes.Name) if node.name == unknown)

@@ -39,11 +39,11 @@ class _Generator(CodeGenerator):
     def visit_Call(  # noqa: N802 - Jinja names it
         self, node: nodes.Call, frame: Frame, forward_caller: bool = False
     ) -> None:
-        words = self._words(node, frame)
-        if words is None:
+        text = self._constant_text(node, frame)
+        if text is None:
             super().visit_Call(node, frame, forward_caller=forward_caller)
         else:
-            self.write(repr(words))
+            self.write(repr(text))
 
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802
         if node.attr in GUARDED or is_hidden(node.attr):
@@ -56,8 +56,8 @@ class _Generator(CodeGenerator):
     def _output_child_to_const(
         self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo
     ) -> str:
-        words = self._words(node, frame)
-        shown = node if words is None else nodes.Const(words)
+        text = self._constant_text(node, frame)
+        shown = node if text is None else nodes.Const(text)
         return super()._output_child_to_const(shown, frame, finalize)
 
     def _output_child_pre(
@@ -68,7 +68,7 @@ class _Generator(CodeGenerator):
         else:
             super()._output_child_pre(node, frame, finalize)
 
-    def _words(self, node: nodes.Node, frame: Frame) -> str | None:
+    def _constant_text(self, node: nodes.Node, frame: Frame) -> str | None:
         """Return what a call of ``t`` gives, where that is sure before any page is rendered."""
         match node:
             case nodes.Call(
@@ -80,7 +80,7 @@ class _Generator(CodeGenerator):
             ) if isinstance(self.environment, Engine):
                 name = frame.symbols.find_ref("t")
                 known = name is not None and frame.symbols.find_load(name) == ("resolve", "t")
-                return self.environment.words.get(key) if known else None
+                return self.environment.strings.get(key) if known else None
         return None
 
 
@@ -102,7 +102,7 @@ class Engine(SandboxedEnvironment):
     def __init__(
         self,
         load: Load,
-        words: Mapping[str, str | Mapping[str, str]],
+        strings: Mapping[str, str | Mapping[str, str]],
         resolve: Resolve = lambda name, _: name,
         common: Iterable[object] = (),
     ) -> None:
@@ -118,9 +118,9 @@ class Engine(SandboxedEnvironment):
         )
         self._resolve = resolve
         self._common = tuple(_mappings(common))
-        self.words = {
+        self.strings = {
             key: text
-            for key, text in words.items()
+            for key, text in strings.items()
             if isinstance(text, str) and "{" not in text and "}" not in text
         }
 
@@ -141,8 +141,8 @@ class Engine(SandboxedEnvironment):
         attribute = str(attribute)  # it may be HTML
         if attribute in MUTATORS:
             raise SecurityError(f"{attribute!r} would change what other pages show: change a copy")
-        kind = type(obj).__name__
-        raise SecurityError(f"templates do not see {attribute!r} of {kind!r}: leave it out")
+        type_name = type(obj).__name__
+        raise SecurityError(f"templates do not see {attribute!r} of {type_name!r}: leave it out")
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """Return the functions that a template sees: those of now, in one mapping."""

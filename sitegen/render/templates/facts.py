@@ -32,9 +32,9 @@ class TemplateFacts:
             self._parts[type(node)].append(node)
             waiting.extend(node.iter_child_nodes())
 
-    def all(self, kind: type[Part]) -> list[Part]:
-        """Return the parts of just this kind, by their lines."""
-        found = (node for node in self._parts.get(kind, ()) if isinstance(node, kind))
+    def all(self, type_: type[Part]) -> list[Part]:
+        """Return the parts of just this type, by their lines."""
+        found = (node for node in self._parts.get(type_, ()) if isinstance(node, type_))
         return sorted(found, key=lambda node: node.lineno)
 
     @cached_property
@@ -43,12 +43,12 @@ class TemplateFacts:
         return frozenset(node.name for node in self.all(nodes.Name))
 
     @cached_property
-    def asked(self) -> frozenset[str]:
+    def undeclared(self) -> frozenset[str]:
         """The names that the template does not itself give a value to where it uses them."""
         return frozenset(meta.find_undeclared_variables(self.tree))
 
     @cached_property
-    def given(self) -> frozenset[str]:
+    def declared(self) -> frozenset[str]:
         """The names that get a value by set, for, macro or import."""
         names = {node.name for node in self.all(nodes.Name) if node.ctx in {"store", "param"}}
         names |= {macro.name for macro in self.all(nodes.Macro)}
@@ -57,8 +57,8 @@ class TemplateFacts:
             names |= {item if isinstance(item, str) else item[1] for item in node.names}
         return frozenset(names)
 
-    def asked_of(self, names: frozenset[str]) -> list[tuple[str, nodes.Getattr]]:
-        """Return what is asked, by dots, of those names that an import alone gives a value to.
+    def attributes_of(self, names: frozenset[str]) -> list[tuple[str, nodes.Getattr]]:
+        """Return the attributes that are read of names that an import alone gives a value to.
 
         What is only asked whether it is there is left out.
         """
@@ -87,8 +87,8 @@ class TemplateFacts:
 class Graph:
     """Which templates are made of which; ``resolve`` tells what one means by another's name.
 
-    ``closures`` has of each all that it extends, includes or imports, itself among them; where a
-    name is made while rendering, it could be any template's. ``names`` are those that these
+    ``dependencies`` has of each all that it extends, includes or imports, itself among them; where
+    a name is made while rendering, it could be any template's. ``names`` are those that these
     mention, and ``referred`` the templates that are part of others.
     """
 
@@ -101,12 +101,12 @@ class Graph:
             for name, own in facts.items()
         }
         self.referred = {other for found in self._references.values() for other in found}
-        self.closures = {name: tuple(sorted(self._closure(name))) for name in facts}
+        self.dependencies = {name: tuple(sorted(self._closure(name))) for name in facts}
         self.names = {
             name: frozenset(
                 word for member in closure if member in facts for word in facts[member].names
             )
-            for name, closure in self.closures.items()
+            for name, closure in self.dependencies.items()
         }
 
     def _closure(self, name: str) -> set[str]:

@@ -57,39 +57,39 @@ def _members(cls: type) -> dict[str, Any]:
     return found
 
 
-def names_of(kind: Any) -> dict[str, Any]:
-    """Return the names that a value of a kind has, each with what it holds."""
-    if isinstance(kind, Fields):
-        return dict(kind.fields) | dict.fromkeys(dir(dict), Any)
-    base = get_origin(kind) or kind
+def names_of(type_: Any) -> dict[str, Any]:
+    """Return the names that a value of a type has, each with what it holds."""
+    if isinstance(type_, Fields):
+        return dict(type_.fields) | dict.fromkeys(dir(dict), Any)
+    base = get_origin(type_) or type_
     if isinstance(base, type) and issubclass(base, msgspec.Struct):
         return _members(base)
     return dict.fromkeys(dir(base), Any)
 
 
-def attribute(kinds: Types, name: str) -> Types | None:
-    """Return what a value's attribute can be, None where none of its kinds has such a one."""
+def attribute(types: Types, name: str) -> Types | None:
+    """Return what a value's attribute can be, None where none of its types has such a one."""
     found: set[Any] = set()
-    known = not kinds
-    for kind in kinds:
-        if kind is Any:
+    known = not types
+    for type_ in types:
+        if type_ is Any:
             return ANYTHING
-        names = names_of(kind)
+        names = names_of(type_)
         if name in names:
             known = True
             found |= types_of(names[name])
-        elif _origin(kind) is dict:
+        elif _origin(type_) is dict:
             known = True
-            found |= types_of(get_args(kind)[1])
+            found |= types_of(get_args(type_)[1])
     return (frozenset(found) or ANYTHING) if known else None
 
 
-def element(kinds: Types) -> Types:
+def element(types: Types) -> Types:
     """Return what an item of a list can be."""
     found: set[Any] = set()
-    for kind in kinds:
-        args = get_args(kind)
-        if _origin(kind) is tuple and args:
+    for type_ in types:
+        args = get_args(type_)
+        if _origin(type_) is tuple and args:
             items = args[:1] if args[-1] is Ellipsis else args
             found = found.union(*map(types_of, items))
         else:
@@ -97,53 +97,53 @@ def element(kinds: Types) -> Types:
     return frozenset(found) or ANYTHING
 
 
-def list_of(kinds: Types) -> Types:
+def list_of(types: Types) -> Types:
     """Return a list of what items can be."""
-    if Any in kinds or any(isinstance(kind, Fields) for kind in kinds):
+    if Any in types or any(isinstance(type_, Fields) for type_ in types):
         return ANYTHING
-    return frozenset(_list(kind) for kind in kinds)
+    return frozenset(_list(type_) for type_ in types)
 
 
-def noun_of(kinds: Types) -> str:
+def noun_of(types: Types) -> str:
     """Return what messages call a value."""
-    if kinds >= EVERY_PAGE:
+    if types >= EVERY_PAGE:
         return "no kind of page"
     nouns = {
-        kind.noun
-        if isinstance(kind, Fields)
+        type_.noun
+        if isinstance(type_, Fields)
         else _NOUNS.get(base, f"{'an' if base.__name__[0] in 'AEIO' else 'a'} {base.__name__}")
-        for kind in kinds
-        for base in (get_origin(kind) or kind,)
+        for type_ in types
+        for base in (get_origin(type_) or type_,)
     }
     return " or ".join(sorted(nouns))
 
 
-def pairs_of(kinds: Types) -> Types:
+def pairs_of(types: Types) -> Types:
     """Return what ``.items()`` of mappings gives."""
-    if kinds and all(_origin(kind) is dict for kind in kinds):
-        return frozenset(_list(_pair(*get_args(kind))) for kind in kinds)
+    if types and all(_origin(type_) is dict for type_ in types):
+        return frozenset(_list(_pair(*get_args(type_))) for type_ in types)
     return ANYTHING
 
 
-def parts_of(kinds: Types, count: int) -> list[Types]:
+def parts_of(types: Types, count: int) -> list[Types]:
     """Return what the parts of a pair can be, or of however many there are."""
-    whole = [get_args(kind) for kind in kinds if _origin(kind) is tuple]
-    fits = all(len(parts) == count and parts[-1] is not Ellipsis for parts in whole)
-    if not kinds or len(whole) != len(kinds) or not fits:
+    tuples = [get_args(type_) for type_ in types if _origin(type_) is tuple]
+    fits = all(len(parts) == count and parts[-1] is not Ellipsis for parts in tuples)
+    if not types or len(tuples) != len(types) or not fits:
         return [ANYTHING] * count
     return [
-        frozenset().union(*(types_of(parts[index]) for parts in whole)) or ANYTHING
+        frozenset().union(*(types_of(parts[index]) for parts in tuples)) or ANYTHING
         for index in range(count)
     ]
 
 
-def _origin(kind: Any) -> Any:
-    return get_origin(kind)
+def _origin(type_: Any) -> Any:
+    return get_origin(type_)
 
 
-def _list(kind: Any) -> Any:
-    return tuple.__class_getitem__((kind, ...))
+def _list(type_: Any) -> Any:
+    return tuple.__class_getitem__((type_, ...))
 
 
-def _pair(*kinds: Any) -> Any:
-    return tuple.__class_getitem__(kinds)
+def _pair(*types: Any) -> Any:
+    return tuple.__class_getitem__(types)

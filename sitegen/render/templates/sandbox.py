@@ -37,7 +37,7 @@ _WITH_ATTRIBUTE = {
     **{"attr": 0, "groupby": 0, "sum": 0, "selectattr": 0, "rejectattr": 0},
     **{"unique": 1, "min": 1, "max": 1, "sort": 2},
 }
-"""At which of its places a filter takes the name of an attribute."""
+"""The index of a filter's argument that is the name of an attribute."""
 
 
 def is_hidden(name: str) -> bool:
@@ -87,8 +87,8 @@ def _attributes(facts: TemplateFacts) -> Iterator[tuple[int, str]]:
         if is_hidden_key(key):
             yield item.lineno, key
     for call in facts.all(nodes.Filter):
-        for asked in _asked_by(call):
-            for name in _written(asked).replace(",", ".").split("."):
+        for wanted in _attribute_args(call):
+            for name in _written(wanted).replace(",", ".").split("."):
                 yield call.lineno, name
 
 
@@ -97,15 +97,15 @@ def _written(value: nodes.Node) -> str:
     return value.value if isinstance(value, nodes.Const) and isinstance(value.value, str) else ""
 
 
-def _asked_by(call: nodes.Filter) -> list[nodes.Node]:
+def _attribute_args(call: nodes.Filter) -> list[nodes.Node]:
     """Return what a filter is given as the names of attributes."""
     keyword = "name" if call.name == "attr" else "attribute"
-    asked: list[nodes.Node] = [pair.value for pair in call.kwargs if pair.key == keyword]
+    wanted: list[nodes.Node] = [pair.value for pair in call.kwargs if pair.key == keyword]
     args, name = call.args, call.name
     if name == "map" and args:
         args, name = args[1:], _written(args[0])
-    place = _WITH_ATTRIBUTE.get(name)
-    return asked if place is None else [*asked, *args[place : place + 1]]
+    index = _WITH_ATTRIBUTE.get(name)
+    return wanted if index is None else [*wanted, *args[index : index + 1]]
 
 
 def _own_names(facts: TemplateFacts) -> Iterator[tuple[int, str]]:

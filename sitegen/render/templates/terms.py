@@ -25,7 +25,7 @@ from sitegen.render.templates.kinds import (
 from sitegen.render.templates.sandbox import is_hidden, is_hidden_key
 
 Env = dict[str, Types]
-"""What the names are that a template can see at some place."""
+"""What the names are that a template can see at some point."""
 
 _ONE_OF = frozenset({"first", "last", "random", "min", "max"})
 _SOME_OF = frozenset({
@@ -47,11 +47,11 @@ class ExpressionTypes:
     def _each(self, parts: Iterable[nodes.Node], env: Env) -> None:
         for node in parts:
             if isinstance(node, nodes.Expr):
-                self.kinds(node, env)
+                self.types(node, env)
             else:
                 self._each(node.iter_child_nodes(), env)
 
-    def kinds(self, node: Any, env: Env) -> Types:
+    def types(self, node: Any, env: Env) -> Types:
         """Return what an expression can be, and report the names in it that nothing has."""
         visit = self._expressions.get(type(node))
         if visit is not None:
@@ -67,7 +67,7 @@ class ExpressionTypes:
 
     def _getattr(self, node: nodes.Getattr, env: Env) -> Types:
         if is_hidden(node.attr):  # it is told elsewhere
-            self.kinds(node.node, env)
+            self.types(node.node, env)
             return ANYTHING
         return self._attribute(node, node.attr, env)
 
@@ -75,65 +75,65 @@ class ExpressionTypes:
         key = node.arg.value if isinstance(node.arg, nodes.Const) else None
         if isinstance(key, str) and not is_hidden_key(key):
             return self._attribute(node, key, env)
-        kinds = self.kinds(node.node, env)
+        types = self.types(node.node, env)
         self._each([node.arg], env)
-        return kinds if isinstance(node.arg, nodes.Slice) else element(kinds)
+        return types if isinstance(node.arg, nodes.Slice) else element(types)
 
     def _both(self, node: nodes.BinExpr, env: Env) -> Types:
-        return self.kinds(node.left, env) | self.kinds(node.right, env)
+        return self.types(node.left, env) | self.types(node.right, env)
 
     def _test(self, node: nodes.Test, env: Env) -> Types:
-        judge = self._silently if node.name in ("defined", "undefined") else self.kinds
+        judge = self._silently if node.name in ("defined", "undefined") else self.types
         judge(node.node, env)
         self._each([*node.args, *node.kwargs], env)
         return types_of(bool)
 
     def _call(self, node: nodes.Call, env: Env) -> Types:
-        found = self.kinds(node.node, env)
+        found = self.types(node.node, env)
         self._each([*node.args, *node.kwargs], env)
         if isinstance(node.node, nodes.Getattr) and node.node.attr == "items":
             return pairs_of(self._silently(node.node.node, env))
         return ANYTHING if found else found
 
     def _either(self, node: nodes.CondExpr, env: Env) -> Types:
-        self.kinds(node.test, env)
+        self.types(node.test, env)
         inner = env | ({"page": EVERY_PAGE} if "page" in env and is_type_test(node.test) else {})
-        other = self.kinds(node.expr2, inner) if node.expr2 is not None else frozenset()
-        return self.kinds(node.expr1, inner) | other
+        other = self.types(node.expr2, inner) if node.expr2 is not None else frozenset()
+        return self.types(node.expr1, inner) | other
 
     def _attribute(self, node: Any, name: str, env: Env) -> Types:
-        kinds = self.kinds(node.node, env)
-        found = attribute(kinds, name)
+        types = self.types(node.node, env)
+        found = attribute(types, name)
         if found is None:
-            self._report(node, kinds, name)
+            self._report(node, types, name)
         return ANYTHING if found is None else found
 
-    def _report(self, node: nodes.Node, kinds: Types, name: str) -> None:
+    def _report(self, node: nodes.Node, types: Types, name: str) -> None:
         if self._is_silent:
             return
-        known = {key for kind in kinds for key in names_of(kind) if not key.startswith("_")}
-        noun = noun_of(kinds)
+        known = {key for type_ in types for key in names_of(type_) if not key.startswith("_")}
+        noun = noun_of(types)
         has = "has" if noun.startswith("no ") else "have no" if "options" in noun else "has no"
         message = f"{noun} {has} {name!r}{did_you_mean(name, known)}"
         self.problems.append(error(self.path, message, node.lineno))
 
     def _silently(self, node: nodes.Node, env: Env) -> Types:
         was, self._is_silent = self._is_silent, True
-        kinds = self.kinds(node, env)
+        types = self.types(node, env)
         self._is_silent = was
-        return kinds
+        return types
 
     def _filtered(self, node: nodes.Filter, env: Env) -> Types:
         if node.node is None:  # the text of a {% filter %} block
             return ANYTHING
-        judge = self._silently if node.name in ("default", "d") else self.kinds
-        kinds = judge(node.node, env)
+        judge = self._silently if node.name in ("default", "d") else self.types
+        types = judge(node.node, env)
         self._each([*node.args, *node.kwargs], env)
         if node.name in _ONE_OF:
-            return element(kinds)
+            return element(types)
         named = [keyword.value for keyword in node.kwargs if keyword.key == "attribute"]
         named += node.args[:1] if node.name in _BY_NAME else []
-        inner = element(kinds)
+        inner = element(types)
         if named and isinstance(named[0], nodes.Const) and isinstance(named[0].value, str):
             for part in named[0].value.split("."):
                 is_told = part.isdecimal() or is_hidden(part)
@@ -145,7 +145,7 @@ class ExpressionTypes:
             return list_of(inner) if named else ANYTHING
         if node.name in ("length", "count", "int"):
             return frozenset([int])
-        return kinds if node.name in _SOME_OF else ANYTHING
+        return types if node.name in _SOME_OF else ANYTHING
 
 
 def is_type_test(node: nodes.Node) -> bool:

@@ -63,7 +63,7 @@ def check_types(graph: Graph, theme: Theme) -> list[Problem]:
             walk.template(name, env)
         except RecursionError as failure:
             walk.problems.append(error(walk.path, stumbled(failure)))
-            walk.forget()
+            walk.reset()
     return walk.problems
 
 
@@ -99,7 +99,7 @@ class _Walk(ExpressionTypes):
         """Go through a template, and after it through the one that it extends."""
         if name not in self._graph.facts or name in self._stack:
             return
-        names, closure = self._graph.names[name], self._graph.closures[name]
+        names, closure = self._graph.names[name], self._graph.dependencies[name]
         meant = frozenset((key, env[key]) for key in names if key in env)
         way = (name, meant, *(member for member in self._stack if member in closure))
         if way in self._gone_through:
@@ -111,20 +111,20 @@ class _Walk(ExpressionTypes):
         self.path = above
         self._stack.pop()
 
-    def forget(self) -> None:
+    def reset(self) -> None:
         """Begin anew after a way that led too deep."""
         self._stack.clear()
         self._is_silent = False
 
-    def _other(self, asked: nodes.Expr, env: Env) -> None:
+    def _other(self, wanted: nodes.Expr, env: Env) -> None:
         """Go through a template that this one names; any kind of page may be there."""
-        values = asked.items if isinstance(asked, nodes.Tuple | nodes.List) else [asked]
+        values = wanted.items if isinstance(wanted, nodes.Tuple | nodes.List) else [wanted]
         for value in values:
             if isinstance(value, nodes.Const):
                 name = self._theme.resolve(value.value, self._stack[-1])
                 self.template(name, env | ({"page": EVERY_PAGE} if "page" in env else {}))
             else:
-                self.kinds(value, env)
+                self.types(value, env)
 
     # ------------------------------------------------------------ statements
 
@@ -134,7 +134,7 @@ class _Walk(ExpressionTypes):
             if visit is not None:
                 visit(self, node, env)
             elif isinstance(node, nodes.Expr):
-                self.kinds(node, env)
+                self.types(node, env)
             else:
                 self._body(list(node.iter_child_nodes()), env)
 
@@ -161,7 +161,7 @@ class _Walk(ExpressionTypes):
         env[node.name] = ANYTHING
 
     def _call_block(self, node: nodes.CallBlock, env: Env) -> None:
-        self.kinds(node.call, env)
+        self.types(node.call, env)
         self._body(node.body, env | dict.fromkeys((arg.name for arg in node.args), ANYTHING))
 
     def _assign(self, node: nodes.Assign, env: Env) -> None:
@@ -171,11 +171,11 @@ class _Walk(ExpressionTypes):
             and isinstance(value, nodes.Tuple)
             and len(target.items) == len(value.items)
         ):
-            found = [self.kinds(item, env) for item in value.items]
-            for item, kinds in zip(target.items, found, strict=True):
-                self._bind(item, kinds, env)
+            found = [self.types(item, env) for item in value.items]
+            for item, types in zip(target.items, found, strict=True):
+                self._bind(item, types, env)
         else:
-            self._bind(target, self.kinds(value, env), env)
+            self._bind(target, self.types(value, env), env)
 
     def _assign_block(self, node: nodes.AssignBlock, env: Env) -> None:
         self._body(node.body, dict(env))
@@ -184,29 +184,29 @@ class _Walk(ExpressionTypes):
     def _with(self, node: nodes.With, env: Env) -> None:
         inner = dict(env)
         for target, value in zip(node.targets, node.values, strict=True):
-            self._bind(target, self.kinds(value, env), inner)
+            self._bind(target, self.types(value, env), inner)
         self._body(node.body, inner)
 
-    def _bind(self, target: nodes.Node, kinds: Types, env: Env) -> None:
+    def _bind(self, target: nodes.Node, types: Types, env: Env) -> None:
         if isinstance(target, nodes.Name):
-            env[target.name] = kinds
+            env[target.name] = types
         elif isinstance(target, nodes.Tuple):
-            parts = parts_of(kinds, len(target.items))
+            parts = parts_of(types, len(target.items))
             for item, part in zip(target.items, parts, strict=True):
                 self._bind(item, part, env)
 
     def _for(self, node: nodes.For, env: Env) -> None:
-        items = element(self.kinds(node.iter, env))
+        items = element(self.types(node.iter, env))
         inner = dict(env)
         self._bind(node.target, items, inner)
         if node.test is not None:
-            self.kinds(node.test, inner)
+            self.types(node.test, inner)
         inner["loop"] = ANYTHING if node.recursive else frozenset([LoopContext])
         self._body(node.body, inner)
         self._body(node.else_, dict(env))
 
     def _if(self, node: nodes.If, env: Env) -> None:
-        self.kinds(node.test, env)
+        self.types(node.test, env)
         start = dict(env)
         if "page" in env and any(is_type_test(part.test) for part in (node, *node.elif_)):
             start["page"] = EVERY_PAGE

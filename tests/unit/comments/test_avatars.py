@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.comments.avatars import COLOURS, NOBODY, avatar_url, draw, drawn
+from sitegen.comments.avatars import COLOURS, NOBODY, avatar_url, draw, drawn_urls
 from tests.support.sites import PICTURE
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -58,7 +58,7 @@ def test_any_name_gives_a_small_picture_without_style(name):
     """It is well-formed, has nothing that a policy would block, and asks nobody for anything."""
     url = avatar_url(name)
     assert re.fullmatch(r"/avatars/[a-z0-9-]+\.svg", url)
-    assert drawn([url, url]) == (url,)
+    assert drawn_urls([url, url]) == (url,)
     picture = draw(url)
     assert len(picture.encode()) < 500
     root = ElementTree.fromstring(picture)
@@ -86,7 +86,7 @@ def test_what_is_no_picture_of_ours_is_not_drawn():
         "/avatars/u0054-99.svg",
         "/avatars/u0054-05.svg/",
     ]
-    assert drawn([*others, NOBODY]) == (NOBODY,)
+    assert drawn_urls([*others, NOBODY]) == (NOBODY,)
 
 
 def luminance(colour):

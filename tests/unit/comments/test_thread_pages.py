@@ -14,7 +14,7 @@ from sitegen.models.threads import Thread
 from sitegen.schema.ratings import Scale, parse_rating
 
 TEN = Scale(best=10)
-MIRA = AuthorIndex({"mira": ParsedAuthor(meta=AuthorMeta(name="Mira"), avatar_at=(1, 1))})
+MIRA = AuthorIndex({"mira": ParsedAuthor(meta=AuthorMeta(name="Mira"), avatar_position=(1, 1))})
 
 
 def said(name, parent="", date=None, helpful=0, precision="day", ending="md", **fields):

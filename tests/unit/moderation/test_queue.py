@@ -28,8 +28,8 @@ FOLDER = "content/comments/a"
 
 @contextmanager
 def moderator_of(site):
-    with moderate(site.root, None, lambda: pytest.fail("nobody else is here")) as moderator:
-        yield moderator
+    with moderate(site.root, None, lambda: pytest.fail("nobody else is here")) as queue:
+        yield queue
 
 
 def edited(text, ending="md", status="approved"):
@@ -324,10 +324,8 @@ def talk(site):
     ],
 )
 def test_a_comment_is_named_by_thread_and_id(talk, name, file):
-    with moderator_of(talk) as moderator:
-        assert [found.path for found in moderator.named([name, name])] == [
-            f"content/comments/{file}"
-        ]
+    with moderator_of(talk) as queue:
+        assert [found.path for found in queue.named([name, name])] == [f"content/comments/{file}"]
 
 
 @pytest.mark.parametrize(
@@ -338,25 +336,25 @@ def test_a_comment_is_named_by_thread_and_id(talk, name, file):
 def test_any_other_name_is_of_no_comment(talk, name):
     talk.write("secret.md", "---\nstatus: pending\n---\n")
     before = talk.tree(".")
-    with moderator_of(talk) as moderator, pytest.raises(UsageError, match="there is no comment"):
-        moderator.decide(["works/w/c1", name], "approved")
+    with moderator_of(talk) as queue, pytest.raises(UsageError, match="there is no comment"):
+        queue.decide(["works/w/c1", name], "approved")
     assert talk.tree(".").items() >= before.items()
 
 
 def test_the_nearest_name_is_suggested(talk):
-    with moderator_of(talk) as moderator:
+    with moderator_of(talk) as queue:
         for asked, meant in (("a/c3", "a/c2"), ("aa/c1", "a/c1"), ("work/w/c1", "works/w/c1")):
             with pytest.raises(UsageError, match=f"{asked}'.*mean '{meant}'"):
-                moderator.named([asked])
+                queue.named([asked])
 
 
 def test_two_files_with_one_id_are_told_apart_by_their_endings(talk):
     talk.write("content/comments/a/c1.json", '{"status": "pending"}')
-    with moderator_of(talk) as moderator:
+    with moderator_of(talk) as queue:
         with pytest.raises(UsageError, match=r"more than one comment: write a/c1.json or a/c1.md"):
-            moderator.named(["a/c1"])
+            queue.named(["a/c1"])
         for name in ("a/c1.json", "a/c1-json"):
-            assert [file.path for file in moderator.named([name])] == [f"{FOLDER}/c1.json"]
+            assert [file.path for file in queue.named([name])] == [f"{FOLDER}/c1.json"]
 
 
 def test_comments_with_one_id_are_listed_by_names_that_decide_on_them_alone(talk):
@@ -366,16 +364,16 @@ def test_comments_with_one_id_are_listed_by_names_that_decide_on_them_alone(talk
     for name, text in texts.items():
         talk.write(f"{FOLDER}/{name}", text)
     talk.write(f"{FOLDER}/c1.json", '{"status": "pending", "date": "2019"}')
-    with moderator_of(talk) as moderator:
-        listed = [note.name for note in moderator.pending("a")]
+    with moderator_of(talk) as queue:
+        listed = [item.name for item in queue.pending("a")]
         assert listed == ["a/c1.md", "a/c1-json.md", "a/c1.md.md", "a/c4", "a/c1.json"]
         with pytest.raises(UsageError, match=r"more than one comment: write a/c1-json.md or a/c1"):
-            moderator.named(["a/c1-json"])
+            queue.named(["a/c1-json"])
         for name in listed:
-            [decision] = moderator.decide([name], "spam")
+            [decision] = queue.decide([name], "spam")
             assert decision.name == name
-            assert name not in [note.name for note in moderator.pending("a")]
-        assert moderator.pending("a") == []
+            assert name not in [item.name for item in queue.pending("a")]
+        assert queue.pending("a") == []
 
 
 def test_links_that_lead_out_are_not_followed(talk, tmp_path):
@@ -383,12 +381,12 @@ def test_links_that_lead_out_are_not_followed(talk, tmp_path):
     outside.write_text("---\nstatus: pending\n---\n", "utf-8")
     (talk.root / FOLDER / "out.md").symlink_to(outside)
     (talk.root / "content/comments/b").symlink_to(tmp_path)
-    with moderator_of(talk) as moderator:
-        assert [note.name for note in moderator.pending()] == ["a/c1", "works/w/c1"]
+    with moderator_of(talk) as queue:
+        assert [item.name for item in queue.pending()] == ["a/c1", "works/w/c1"]
         with pytest.raises(UsageError, match=r"a link that leads out of the site is not followed"):
-            moderator.decide(["a/out"], "approved")
+            queue.decide(["a/out"], "approved")
         with pytest.raises(UsageError, match="there is no comment"):
-            moderator.decide(["b/outside"], "approved")
+            queue.decide(["b/outside"], "approved")
     assert "pending" in outside.read_text("utf-8")
 
 
@@ -396,8 +394,8 @@ def test_a_link_into_the_sources_stays_a_link(talk):
     there = talk.write("content/kept/c7.md", "---\nstatus: pending\n---\nHi\n")
     link = talk.root / FOLDER / "c7.md"
     link.symlink_to(there)
-    with moderator_of(talk) as moderator:
-        moderator.decide(["a/c7"], "approved")
+    with moderator_of(talk) as queue:
+        queue.decide(["a/c7"], "approved")
     assert (link.is_symlink(), there.read_text("utf-8")) == (
         True,
         "---\nstatus: approved\n---\nHi\n",
@@ -411,11 +409,11 @@ def test_those_that_wait_are_listed_oldest_first(talk):
     talk.comment("a", "c10", date="2010-01-01", status="pending")
     talk.write(f"{FOLDER}/c3.json", '{"status": "p\\u0065nding", "date": 1300000000}')
     talk.write(f"{FOLDER}/c4.yml", "message: status pending\nstatus: spam\n")
-    with moderator_of(talk) as moderator:
-        assert [n.name for n in moderator.pending()] == ["a/c1", "a/c10", "works/w/c1", "a/c3"]
-        assert [n.name for n in moderator.pending("works/w")] == ["works/w/c1"]
+    with moderator_of(talk) as queue:
+        assert [n.name for n in queue.pending()] == ["a/c1", "a/c10", "works/w/c1", "a/c3"]
+        assert [n.name for n in queue.pending("works/w")] == ["works/w/c1"]
         with pytest.raises(UsageError, match=r"no comments on 'work/w': did you mean 'works/w'"):
-            moderator.pending("work/w")
+            queue.pending("work/w")
 
 
 @pytest.mark.parametrize(
@@ -430,15 +428,15 @@ def test_a_status_in_any_case_waits(site, text):
     """It is not shown, so that somebody has to decide."""
     site.post("a")
     site.write("content/comments/a/c1.md", text)
-    with moderate(site.root, None, lambda: None) as moderator:
-        assert [note.name for note in moderator.pending()] == ["a/c1"]
+    with moderate(site.root, None, lambda: None) as queue:
+        assert [item.name for item in queue.pending()] == ["a/c1"]
 
 
 def test_a_file_that_cannot_be_read_and_seems_to_wait_is_listed(talk):
     talk.write(f"{FOLDER}/c5.md", "---\nstatus: pending\nauthor: [\n---\nHi\n")
-    with moderator_of(talk) as moderator:
-        [note] = [note for note in moderator.pending("a") if note.name == "a/c5"]
-    assert note.flags[0].startswith("cannot be read: ")
+    with moderator_of(talk) as queue:
+        [item] = [item for item in queue.pending("a") if item.name == "a/c5"]
+    assert item.flags[0].startswith("cannot be read: ")
 
 
 @pytest.mark.parametrize(
@@ -456,9 +454,9 @@ def test_the_name_of_an_author_is_flagged(site, author, alike):
     site.write("content/authors.yaml", "mira: {name: Mira Castellane}\n")
     site.post("a", authors="[mira, Gus Guest]")
     site.comment("a", "c1", author=json.dumps(author), status="pending")
-    with moderator_of(site) as moderator:
-        [note] = moderator.pending()
-    assert note.flags == (("signed with the name of an author of this site",) if alike else ())
+    with moderator_of(site) as queue:
+        [item] = queue.pending()
+    assert item.flags == (("signed with the name of an author of this site",) if alike else ())
 
 
 def test_what_a_stranger_asks_for_is_flagged(site):
@@ -466,8 +464,8 @@ def test_what_a_stranger_asks_for_is_flagged(site):
     text = "See https://a.example, www.b.example"
     site.comment("a", "c1", text, author_key="mira", role="staff", weight=1, status="pending")
     site.comment("a", "c2", author="Mira", author_key="mira", role="staff", weight=1)
-    with moderator_of(site) as moderator:
-        asked, ours = moderator.notes(["a/c1", "a/c2"])
+    with moderator_of(site) as queue:
+        asked, ours = queue.items(["a/c1", "a/c2"])
     badges = ("asks for the author's badge 'mira'", "asks for the badge 'staff'")
     flags = (*badges, "asks for the place '1'", "2 links")
     assert (asked.flags, ours.flags) == (flags, ())
@@ -480,8 +478,8 @@ def test_of_several_none_is_written_where_one_cannot_be(talk):
     talk.write(f"{FOLDER}/bad.md", "---\nstatus: [pending]\n---\n")
     talk.write(f"{FOLDER}/worse.md", "---\nstatus: pending\n")
     before = talk.tree("content")
-    with moderator_of(talk) as moderator, pytest.raises(EditError) as refused:
-        moderator.decide(["a/c1", "a/bad", "a/worse"], "approved")
+    with moderator_of(talk) as queue, pytest.raises(EditError) as refused:
+        queue.decide(["a/c1", "a/bad", "a/worse"], "approved")
     assert [(p.file, p.line) for p in refused.value.problems] == [
         (f"{FOLDER}/bad.md", 2),
         (f"{FOLDER}/worse.md", 1),
@@ -501,18 +499,18 @@ def test_a_failure_while_writing_leaves_all_as_they_were(talk, monkeypatch):
         return real(*args)
 
     before = talk.tree("content")
-    with moderator_of(talk) as moderator:
+    with moderator_of(talk) as queue:
         monkeypatch.setattr(os, "fdopen", fail)
         with pytest.raises(
             EditError, match=r"works/w/c1.md:1:1: error: cannot be written: No space"
         ):
-            moderator.decide(["a/c1", "works/w/c1"], "approved")
+            queue.decide(["a/c1", "works/w/c1"], "approved")
     assert talk.tree("content") == before
 
 
 def test_what_changed_in_the_meantime_is_not_overwritten(talk):
-    with moderator_of(talk) as moderator:
-        [file] = moderator.named(["a/c1"])
+    with moderator_of(talk) as queue:
+        [file] = queue.named(["a/c1"])
         with pytest.raises(EditError, match="has changed in the meantime"):
             put([Change(file, b"what it was", b"what it shall be")])
     assert b"Well said." in talk.tree("content")["comments/a/c1.md"]
@@ -521,16 +519,16 @@ def test_what_changed_in_the_meantime_is_not_overwritten(talk):
 def test_permissions_stay(talk):
     path = talk.root / FOLDER / "c1.md"
     path.chmod(0o640)
-    with moderator_of(talk) as moderator:
-        moderator.decide(["a/c1"], "spam")
+    with moderator_of(talk) as queue:
+        queue.decide(["a/c1"], "spam")
     assert path.stat().st_mode & 0o777 == 0o640
 
 
 def test_nothing_is_written_where_nothing_changes(talk):
     path = talk.root / FOLDER / "c2.md"
     before = path.stat()
-    with moderator_of(talk) as moderator:
-        [decision] = moderator.decide(["a/c2"], "approved")
+    with moderator_of(talk) as queue:
+        [decision] = queue.decide(["a/c2"], "approved")
     assert (decision.was, decision.now) == ("approved", "approved")
     assert path.stat() == before
 
@@ -549,8 +547,8 @@ def test_version_control_shows_one_line(talk, name, status, counts):
     git("init", "-q")
     git("add", "content")
     git("commit", "-qm", "All of it")
-    with moderator_of(talk) as moderator:
-        moderator.decide([name], status)
+    with moderator_of(talk) as queue:
+        queue.decide([name], status)
     assert git("diff", "--numstat") == f"{counts}\tcontent/comments/{name}.md\n"
     git("checkout", "content")
     assert git("diff") == ""
@@ -633,9 +631,9 @@ def shape(site):
 
 
 def forget(site, person):
-    with moderator_of(site) as moderator:
-        found = plan_erasure(moderator, person)
-        return [note.name for note in found.notes], erase(moderator, found)
+    with moderator_of(site) as queue:
+        found = plan_erasure(queue, person)
+        return [item.name for item in found.items], erase(queue, found)
 
 
 def test_a_person_is_forgotten_by_name(memory):
@@ -719,10 +717,10 @@ def test_what_cannot_be_read_stops_nothing_and_is_told(memory, monkeypatch):
     assert mentions == [
         f"{p} (which cannot be read)" for p in (f"{FOLDER}/c2.md", "content/posts/a.md")
     ]
-    with moderator_of(memory) as moderator:
-        assert moderator.pending() == []
+    with moderator_of(memory) as queue:
+        assert queue.pending() == []
         with pytest.raises(EditError, match=r"c2.md:1:1: error: cannot be read: Permission denied"):
-            moderator.decide(["a/c2"], "spam")
+            queue.decide(["a/c2"], "spam")
 
 
 def test_an_emptied_comment_is_a_comment_like_any_other():

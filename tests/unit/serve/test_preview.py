@@ -7,12 +7,12 @@ import pytest
 from sitegen.core.diagnostics import error, warning
 from sitegen.core.result import Result
 from sitegen.serve.app import Guard
-from sitegen.serve.events import MAX_FAULTS, MAX_NAMED, MAX_REMEMBERED, PreviewState
-from sitegen.serve.pages import faults, notice, relax_csp, with_notice
+from sitegen.serve.events import MAX_EXCERPTS, MAX_NAMED, MAX_REMEMBERED, PreviewState
+from sitegen.serve.pages import errors, notice, relax_csp, with_notice
 from sitegen.serve.routing import Resolution, find, media_type
 from sitegen.serve.server import origin_of
 
-NEWS = PreviewState(session="s", number=1, changes=(None,))
+STATE = PreviewState(session="s", number=1, changes=(None,))
 
 
 # ---------------------------------------------------------------- pages
@@ -56,7 +56,7 @@ def test_only_the_served_copy_of_a_policy_is_loosened(meta):
     """Everything before and after the policy stays byte for byte."""
     before, after = "<head><meta charset=utf-8>", "<title>T</title></head><body>é"
     page = with_notice(
-        f"{before}{meta}{after}</body>\n".encode(), NEWS, "/", "/index.html"
+        f"{before}{meta}{after}</body>\n".encode(), STATE, "/", "/index.html"
     ).decode()
     assert page.startswith(before)
     assert after in page
@@ -65,12 +65,12 @@ def test_only_the_served_copy_of_a_policy_is_loosened(meta):
 
 
 def test_the_script_stands_at_the_end_of_the_body():
-    page = with_notice(b"<body><pre></body></pre></body></html>", NEWS, "/a/", "/a/index.html")
+    page = with_notice(b"<body><pre></body></pre></body></html>", STATE, "/a/", "/a/index.html")
     text = page.decode()
     assert text.startswith("<body><pre></body></pre><sitegen-notice>")
     assert text.endswith(" defer></script></body></html>")
     assert 'data-events="/.sitegen/events?since=s.1&amp;page=/a/"' in text
-    assert with_notice(b"<p>bare", NEWS, "/", "/").startswith(b"<p>bare<sitegen-notice>")
+    assert with_notice(b"<p>bare", STATE, "/", "/").startswith(b"<p>bare<sitegen-notice>")
 
 
 def test_what_messages_quote_is_text(site):
@@ -78,67 +78,73 @@ def test_what_messages_quote_is_text(site):
     evil = "<script>alert(1)</script>"
     site.write("a.md", f"{evil}\n{evil}")
     result = Result(problems=(error("a.md", f"bad {evil}", 2, 2),))
-    shown = faults(NEWS.after(result, site.root, "/"))
+    shown = errors(STATE.after_build(result, site.root, "/"))
     assert "<script>" not in shown
     assert shown.count("&lt;script&gt;") == 2  # the message, and the line before
     assert "&lt;<mark>script</mark>&gt;" in shown
 
 
 def test_of_many_errors_the_first_are_shown(site):
-    problems = tuple(error(f"{number}.md", "wrong") for number in range(MAX_FAULTS + 5))
-    shown = faults(NEWS.after(Result(problems=problems), site.root, "/"))
-    assert shown.count("<section>") == MAX_FAULTS
+    problems = tuple(error(f"{number}.md", "wrong") for number in range(MAX_EXCERPTS + 5))
+    shown = errors(STATE.after_build(Result(problems=problems), site.root, "/"))
+    assert shown.count("<section>") == MAX_EXCERPTS
     assert "and 5 more" in shown
 
 
 def test_a_crash_of_ours_is_shown_like_an_error(site):
-    news = NEWS.after(Result(), site.root, "/", crash="Traceback: <boom>")
-    assert not news.is_good
-    assert "Traceback: &lt;boom&gt;" in faults(news)
+    state = STATE.after_build(Result(), site.root, "/", crash="Traceback: <boom>")
+    assert not state.is_good
+    assert "Traceback: &lt;boom&gt;" in errors(state)
 
 
-# ---------------------------------------------------------------- news
+# ---------------------------------------------------------------- state
 
 
 def test_what_has_changed_since_a_build_is_known(site):
-    news = PreviewState(session="s").after(Result(changed=("a",)), site.root, "/b%20c/")
-    news = news.after(Result(changed=("x/index.html",)), site.root, "/b%20c/")
-    news = news.after(Result(changed=("y.css",)), site.root, "/b%20c/")
-    assert news.name == "s.3"
-    assert news.since("s.3") == set()
-    assert news.since("s.2") == {"/b c/y.css"}
-    assert news.since("s.1") == {"/b c/y.css", "/b c/x/index.html"}
+    state = PreviewState(session="s").after_build(Result(changed=("a",)), site.root, "/b%20c/")
+    state = state.after_build(Result(changed=("x/index.html",)), site.root, "/b%20c/")
+    state = state.after_build(Result(changed=("y.css",)), site.root, "/b%20c/")
+    assert state.name == "s.3"
+    assert state.since("s.3") == set()
+    assert state.since("s.2") == {"/b c/y.css"}
+    assert state.since("s.1") == {"/b c/y.css", "/b c/x/index.html"}
 
 
 @pytest.mark.parametrize("name", ["s.0", "t.2", "s.9", "s.-1", "s.", "", "s.x", "s.²", "s.2.2"])
 def test_of_another_server_or_the_first_build_nothing_is_known(site, name):
     """None stands for everything: the page is loaded anew."""
-    news = PreviewState(session="s").after(Result(), site.root, "/").after(Result(), site.root, "/")
-    assert (news.since(name), news.since("s.1")) == (None, set())
+    state = (
+        PreviewState(session="s")
+        .after_build(Result(), site.root, "/")
+        .after_build(Result(), site.root, "/")
+    )
+    assert (state.since(name), state.since("s.1")) == (None, set())
 
 
 def test_a_move_of_the_whole_site_and_a_large_build_change_everything(site):
-    news = NEWS.after(Result(), site.root, "/elsewhere/")
-    assert news.since("s.1") is None
+    state = STATE.after_build(Result(), site.root, "/elsewhere/")
+    assert state.since("s.1") is None
     many = Result(changed=tuple(map(str, range(MAX_NAMED + 1))))
-    assert NEWS.after(many, site.root, "/").since("s.1") is None
+    assert STATE.after_build(many, site.root, "/").since("s.1") is None
 
 
 def test_only_the_last_builds_are_remembered(site):
-    news = NEWS
+    state = STATE
     for _ in range(MAX_REMEMBERED + 1):
-        news = news.after(Result(), site.root, "/")
-    assert news.since("s.1") is None
-    assert news.since("s.2") == set()
+        state = state.after_build(Result(), site.root, "/")
+    assert state.since("s.1") is None
+    assert state.since("s.2") == set()
 
 
 def test_a_page_that_becomes_a_draft_has_changed(site):
     """Its bytes are the same, and its badge is not; so it is with its further comments."""
-    news = NEWS.after(Result(unpublished={"/a/": "draft"}), site.root, "/")
-    assert news.since("s.1") == {"/a/index.html"}
-    assert [news.state(path) for path in ("/a/", "/a/comments/2/", "/b/")] == ["draft"] * 2 + [""]
-    failed = news.after(Result(problems=(error("a", "b"),)), site.root, "/")
-    assert failed.state("/a/") == "draft"
+    state = STATE.after_build(Result(unpublished={"/a/": "draft"}), site.root, "/")
+    assert state.since("s.1") == {"/a/index.html"}
+    assert [state.state_of(path) for path in ("/a/", "/a/comments/2/", "/b/")] == ["draft"] * 2 + [
+        ""
+    ]
+    failed = state.after_build(Result(problems=(error("a", "b"),)), site.root, "/")
+    assert failed.state_of("/a/") == "draft"
 
 
 def test_what_a_usual_build_leaves_out_is_named(site):
@@ -275,18 +281,18 @@ def test_the_address_is_one_that_a_browser_here_can_use(host, port, origin):
 
 def test_the_script_needs_no_more_than_a_policy_allows():
     """Scripts and styles come as files: none is written into a page."""
-    page = with_notice(b"<body></body>", NEWS, "/", "/").decode()
+    page = with_notice(b"<body></body>", STATE, "/", "/").decode()
     assert re.findall(r"<script(?! src=)|<style|\son\w+=|\sstyle=", page) == []
 
 
 def test_warnings_are_said_where_there_is_no_error(site):
     """So many are shown, the others counted; what they quote is text."""
-    many = [warning("a.md", f"<b>{number}", 1, 1) for number in range(MAX_FAULTS + 3)]
-    said = notice(NEWS.after(Result(problems=tuple(many)), site.root, "/"), "/")
-    assert f"{MAX_FAULTS + 3} warnings" in said
-    assert said.count("<section>") == MAX_FAULTS
+    many = [warning("a.md", f"<b>{number}", 1, 1) for number in range(MAX_EXCERPTS + 3)]
+    said = notice(STATE.after_build(Result(problems=tuple(many)), site.root, "/"), "/")
+    assert f"{MAX_EXCERPTS + 3} warnings" in said
+    assert said.count("<section>") == MAX_EXCERPTS
     assert "and 3 more" in said
     assert "<b>" not in said
     both = Result(problems=(error("a.md", "wrong", 1, 1), *many))
-    assert "warnings" not in notice(NEWS.after(both, site.root, "/"), "/")
-    assert notice(NEWS.after(Result(), site.root, "/"), "/") == ""
+    assert "warnings" not in notice(STATE.after_build(both, site.root, "/"), "/")
+    assert notice(STATE.after_build(Result(), site.root, "/"), "/") == ""

@@ -28,23 +28,23 @@ class Observer:
 
     def __init__(self, failure=None):
         self.failure = failure
-        self.ears = {}
+        self.handlers = {}
         self.lives = False
         self.emitters = ()
 
     def start(self):
         self.lives = True
 
-    def schedule(self, ear, path, *, recursive=False, event_filter=None):
+    def schedule(self, handler, path, *, recursive=False, event_filter=None):
         if self.failure is not None:
             raise self.failure
-        self.ears[path] = ear
+        self.handlers[path] = handler
 
     def tell(self, path, kind=FileModifiedEvent):
         """Pass on an event to whoever has asked for it, the nearest folder first."""
-        for root in sorted(self.ears, key=len, reverse=True):
+        for root in sorted(self.handlers, key=len, reverse=True):
             if str(path).startswith(root):
-                self.ears[root].dispatch(kind(str(path)))
+                self.handlers[root].dispatch(kind(str(path)))
                 return
 
     def is_alive(self):
@@ -74,7 +74,7 @@ class Bench:
 
     def __enter__(self):
         self.watcher.__enter__()
-        self.watcher.look(self.watcher._site)
+        self.watcher.scan(self.watcher._site)
         return self
 
     def __exit__(self, *_):
@@ -91,7 +91,7 @@ class Bench:
         waiting.join(within)
         if not waiting.is_alive():
             return True
-        self.watcher._told.set()
+        self.watcher._has_changed.set()
         waiting.join()
         return False
 
@@ -145,7 +145,7 @@ def test_only_one_file_that_is_whole_is_not_waited_for(blog, never, monkeypatch,
         settling.start()
         settling.join(10.0 if at_once else 0.5)
         assert settling.is_alive() != at_once
-        bench.watcher._heard.clear()
+        bench.watcher._changed_paths.clear()
         bench.observer.tell(blog.root / "content/posts/a.md", FileClosedEvent)
         settling.join(10.0)
         assert not settling.is_alive()
@@ -154,9 +154,9 @@ def test_only_one_file_that_is_whole_is_not_waited_for(blog, never, monkeypatch,
 def test_what_is_heard_of_before_a_look_does_not_count_after_it(blog, never):
     with Bench(blog) as bench:
         bench.observer.tell(blog.root / "content/posts/b.md", FileClosedEvent)
-        bench.watcher.look(blog.root)
+        bench.watcher.scan(blog.root)
         bench.observer.tell(blog.root / "content/posts/a.md", FileClosedEvent)
-        assert bench.watcher._heard == {"content/posts/a.md"}
+        assert bench.watcher._changed_paths == {"content/posts/a.md"}
 
 
 def test_messages_without_an_end_are_a_change_too(blog, never, monkeypatch):
@@ -182,9 +182,9 @@ def test_reading_is_no_change(blog, never, kind):
     """A build reads every file: were that a change, it would never end."""
     with Bench(blog) as bench:
         bench.observer.tell(blog.root / "content/posts/a.md", kind)
-        assert not bench.watcher._told.is_set()
+        assert not bench.watcher._has_changed.is_set()
         bench.observer.tell(blog.root / "content/posts/a.md")
-        assert bench.watcher._told.is_set()
+        assert bench.watcher._has_changed.is_set()
 
 
 @pytest.mark.parametrize(
@@ -207,15 +207,15 @@ def test_only_what_a_build_reads_matters(blog, never, path, matters):
     blog.write("themes/mine/theme.yaml")
     with Bench(blog) as bench:
         bench.observer.tell(blog.root / path)
-        assert bench.watcher._told.is_set() == matters
+        assert bench.watcher._has_changed.is_set() == matters
 
 
 def test_a_move_matters_for_both_its_ends(blog, never):
     with Bench(blog) as bench:
-        ear = bench.observer.ears[os.path.realpath(blog.root / "content")]
+        handler = bench.observer.handlers[os.path.realpath(blog.root / "content")]
         old, new = blog.root / "content/posts/a.md~", blog.root / "content/posts/a.md"
-        ear.dispatch(FileMovedEvent(str(old), str(new)))
-        assert bench.watcher._told.is_set()
+        handler.dispatch(FileMovedEvent(str(old), str(new)))
+        assert bench.watcher._has_changed.is_set()
 
 
 def test_a_change_that_nobody_tells_of_is_found(blog, quick):
@@ -310,7 +310,7 @@ def test_looking_takes_a_small_share_of_the_machine(blog):
 def looks_like_a_scan(bench):
     """Tell whether the next look finds what a look at everything would."""
     site = bench.watcher._site
-    return bench.watcher.look(site) == scan(site)
+    return bench.watcher.scan(site) == scan(site)
 
 
 def test_a_look_at_one_folder_finds_what_a_look_at_all_would(site, never):
@@ -332,7 +332,7 @@ def test_a_look_at_one_folder_finds_what_a_look_at_all_would(site, never):
             change()
             bench.observer.tell(folder / "x.md")
             assert looks_like_a_scan(bench)
-            assert bench.watcher._has_glanced
+            assert bench.watcher._is_partial
 
 
 @pytest.mark.parametrize(

@@ -184,8 +184,8 @@ def test_only_pages_that_mention_a_collection_follow_it(stocked):
 def test_the_default_theme_names_no_collection(site):
     """So that no page of it grows with the site, but for those that list."""
     theme, _ = load_theme(site.root, load(site.root))
-    checked = Renderer(theme, Language("en", theme.words), None, Plugins()).check()
-    assert not any(checked.names.values())
+    checked = Renderer(theme, Language("en", theme.strings), None, Plugins()).check()
+    assert not any(checked.collections.values())
 
 
 def test_a_macro_that_names_what_it_cannot_see_is_told_of(stocked):
