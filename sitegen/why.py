@@ -24,7 +24,7 @@ from sitegen.core.digest import program_digest
 from sitegen.core.locks import STATE
 from sitegen.core.parallel import WorkerPool
 from sitegen.core.urls import decode, output_path
-from sitegen.models.richtext import RichText
+from sitegen.models.richtext import RichText, unit_of
 from sitegen.models.views import AnyView
 from sitegen.output.directory import output_folder
 from sitegen.output.journal import recovered
@@ -149,7 +149,7 @@ class _Inquiry:
     def _origins(self, value: Any) -> Iterator[str]:
         """Yield the files that a record's parts come from."""
         if (reference := getattr(value, "reference", "")) and isinstance(reference, str):
-            yield reference.split(" ", 2)[2]
+            yield unit_of(reference)
         url = getattr(value, "url", None)
         if url in self._sources:
             yield self._sources[url]

@@ -22,7 +22,7 @@ from sitegen.models.feeds import (
     FeedThread,
 )
 from sitegen.models.records import Article, Head, Post
-from sitegen.models.richtext import RichText
+from sitegen.models.richtext import RichText, unit_of
 from sitegen.models.threads import Comment, Thread, ThreadRow
 from sitegen.models.views import (
     ArchivePage,
@@ -104,8 +104,8 @@ class TextLoader:
         return replace(text, html=html, public=public, reference="")
 
     def _fetch(self, reference: str) -> tuple[str, str | None]:
-        number, _, name = reference.split(" ", 2)
-        return _text.decode(self._texts.get(name, int(number)))
+        number = int(reference.partition(" ")[0])
+        return _text.decode(self._texts.get(unit_of(reference), number))
 
     def _load_texts(self, value: Any) -> Any:
         if isinstance(value, RichText):
@@ -128,14 +128,14 @@ class TextLoader:
         thread = feed_thread.thread
         if not thread.reference:
             return feed_thread
-        name = thread.reference.split(" ", 2)[2]
+        name = unit_of(thread.reference)
         numbers = range(1, thread.page_count + 1)
         pages = tuple(_rows.decode(self._texts.get(name, number)) for number in numbers)
         return replace(feed_thread, thread=replace(thread, pages=pages, reference=""))
 
     def _with_thread(self, view: PostPage | WorkPage | ArticlePage) -> View:
         thread, number = view.thread, view.comment_page.number
-        name = thread.reference.split(" ", 2)[2]
+        name = unit_of(thread.reference)
         rows = _rows.decode(self._texts.get(name, number))
         if number > 1:
             rows = tuple(_leading_back(rows, _document_url(view)))

@@ -12,6 +12,7 @@ import msgspec
 from sitegen.cache.database import Database
 from sitegen.check.resolver import Resolver, Target
 from sitegen.core.folders import read_plain
+from sitegen.models.richtext import unit_of
 from sitegen.models.views import AnyView
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class CommentLinks:
             found = self._store.page(self._output, path)
             thread = getattr(_view(found[1]), "thread", None) if found else None
             reference = thread.reference if thread else ""
-            self._threads[path] = reference.split(" ", 2)[2] if reference else ""
+            self._threads[path] = unit_of(reference) if reference else ""
         name = self._threads[path]
         if name not in self._addresses:
             self._addresses[name] = self._read(name) if name else None

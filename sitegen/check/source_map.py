@@ -10,7 +10,7 @@ from sitegen.cache.database import Database
 from sitegen.cache.metadata import decode_metadata
 from sitegen.comments.formats import FOLDER as COMMENTS
 from sitegen.core.diagnostics import Problem, Severity
-from sitegen.models.richtext import LinkRef, RichText
+from sitegen.models.richtext import LinkRef, RichText, unit_of
 from sitegen.models.views import AnyView
 
 _view = msgspec.msgpack.Decoder(AnyView).decode
@@ -106,7 +106,7 @@ class SourceMap:
 def _texts(value: Any) -> Iterator[Text]:
     """Yield the authors' texts in a record, each with the file that it was kept of."""
     if isinstance(value, RichText):
-        file = value.reference.split(" ", 2)[2] if value.reference else ""
+        file = unit_of(value.reference) if value.reference else ""
         if file and not file.startswith(f"{COMMENTS}/"):
             yield file, value
     parts = value if isinstance(value, tuple) else ()

@@ -83,3 +83,11 @@ class RichText(msgspec.Struct, array_like=True, frozen=True, kw_only=True):
     headings: tuple[Heading, ...] = ()
     owner: str = ""
     reference: str = ""
+
+
+def unit_of(reference: str) -> str:
+    """Return the name of the unit whose text or thread a reference stands for.
+
+    A reference is a number within that unit, the digest of what is stored, and the unit's name.
+    """
+    return reference.split(" ", 2)[2]
