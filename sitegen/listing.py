@@ -32,7 +32,7 @@ from sitegen.core.slugs import natural_key
 from sitegen.output.journal import recovered
 from sitegen.parse.content import find_units, parse_content
 from sitegen.pipeline.build import Options
-from sitegen.pipeline.up_to_date import BuildState
+from sitegen.pipeline.build_state import BuildState
 from sitegen.schema.ratings import Rating
 
 DocumentGroup = Literal["posts", "works", "pages", "lists"]
@@ -84,11 +84,11 @@ def list_documents(
             sources = Sources(files, build_state.sources)
             with WorkerPool(options.jobs) as workers:
                 content, unread = parse_content(sources, config, store, workers, lambda *_: None)
-            catalogue, unclear = build_catalog(content, config, options.selection)
+            catalog, unclear = build_catalog(content, config, options.selection)
         finally:
             store.close()  # what was parsed for the list is not saved: only a build saves
     problems = in_order([*unseen, *config.problems, *unread, *unclear])
-    rows = _Rows(content, catalogue, files, problems)
+    rows = _Rows(content, catalog, files, problems)
     return Listing(items=tuple(rows.rows(group)), problems=problems)
 
 
@@ -112,14 +112,14 @@ class _Rows:
     def __init__(
         self,
         content: Content,
-        catalogue: Catalog,
+        catalog: Catalog,
         files: list[SourceFile],
         problems: tuple[Problem, ...],
     ) -> None:
         self._content = content
-        self._catalogue = catalogue
+        self._catalog = catalog
         self._broken = {problem.file for problem in problems if problem.severity == "error"}
-        self._means = {entry.work.path: entry.rating for entry in catalogue.works}
+        self._means = {entry.work.path: entry.rating for entry in catalog.works}
         self._folders = {
             unit.name: unit.files
             for unit in find_units(files)[0]
@@ -138,7 +138,7 @@ class _Rows:
                 file=document.path,
                 slug=document.slug,
                 title=document.meta.title,
-                state="broken" if broken else self._catalogue.states[document.path],
+                state="broken" if broken else self._catalog.states[document.path],
                 date=date.iso if date else "",
                 when=date.epoch if date else -math.inf,
                 rating=", ".join(rating.text for rating in ratings),

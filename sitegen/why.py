@@ -29,10 +29,10 @@ from sitegen.models.views import AnyView
 from sitegen.output.directory import output_folder
 from sitegen.output.journal import recovered
 from sitegen.pipeline.build import Options
-from sitegen.pipeline.fingerprints import template_digests
+from sitegen.pipeline.build_state import BuildState, LastBuild
+from sitegen.pipeline.page_keys import template_digests
 from sitegen.pipeline.prepare import PreparedSite, prepare
 from sitegen.pipeline.scheduler import check_theme
-from sitegen.pipeline.up_to_date import BuildState, LastBuild
 from sitegen.plan.planned import PlannedPage
 from sitegen.theme.loading import Theme, load_theme
 
@@ -85,14 +85,14 @@ class _Inquiry:
     ) -> None:
         self._site = site
         self._prepared = prepared
-        self._catalogue = prepared.catalogue
+        self._catalog = prepared.catalog
         self._theme = theme
         self._build_state = build_state
         self._last_build = build_state.last_build()
         self._store = store
         self._checked = check_theme(theme, prepared.language, prepared.plan.site, plugins, store)
         self._pages = {output_path(planned.view.url): planned for planned in prepared.plan.pages}
-        self._sources = {url: path for path, url in self._catalogue.url_by_source.items()}
+        self._sources = {url: path for path, url in self._catalog.url_by_source.items()}
 
     def reason(self, target: str, base_url: str) -> Reason:
         """Answer for an address or a file."""
@@ -185,7 +185,7 @@ class _Inquiry:
     # ------------------------------------------------------------ files
 
     def _of_file(self, path: str) -> Reason:
-        url = self._catalogue.url_by_source.get(path)
+        url = self._catalog.url_by_source.get(path)
         if url is not None and not self._mistake(path):
             reason = self._of_page(output_path(url))
             shown = sorted(
@@ -219,7 +219,7 @@ class _Inquiry:
 
     def _obstacle(self, path: str) -> str:
         """Say what keeps a file from being published."""
-        state = self._catalogue.states.get(path, "published")
+        state = self._catalog.states.get(path, "published")
         if state != "published":
             return f"it is {_STATES[state]}"
         if mistake := self._mistake(path):

@@ -1,6 +1,6 @@
 """What the last build knew, in ``.sitegen/state.db``: all of it can be made again.
 
-In come values by name; out come the same values in a later build, as long as the file is sealed by
-this user's key. ``database`` is the door and the only module with SQL. ``sources`` tells which
-files changed, ``blobs`` stores texts and threads apart from the records that refer to them.
+Input and output: values by name, and tables of files. A file without this user's seal is discarded.
+Entry module: ``database``, the only one with SQL. ``sources`` finds changed files, ``blobs`` stores
+texts and threads apart from the records that refer to them.
 """

@@ -15,12 +15,7 @@ from msgspec.structs import replace
 from sitegen.cache.database import TextReader, encode
 from sitegen.core.digest import digest_of_bytes
 from sitegen.core.urls import comments_page
-from sitegen.models.feeds import (
-    CommentFeed,
-    Feed,
-    FeedEntry,
-    FeedThread,
-)
+from sitegen.models.feeds import CommentFeed, Feed, FeedEntry, FeedThread
 from sitegen.models.records import Article, Head, Post
 from sitegen.models.richtext import RichText, unit_of
 from sitegen.models.threads import Comment, Thread, ThreadRow

@@ -29,9 +29,9 @@ StoreError = sqlite3.Error
 """What is raised where the file cannot be written any more."""
 
 _TABLES = """
-CREATE TABLE facts (name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;
-CREATE TABLE units (name TEXT PRIMARY KEY, digest BLOB, head BLOB);
-CREATE TABLE parts (name TEXT PRIMARY KEY, value BLOB);
+CREATE TABLE named_values (name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;
+CREATE TABLE units (name TEXT PRIMARY KEY, digest BLOB, metadata BLOB);
+CREATE TABLE parse_caches (name TEXT PRIMARY KEY, value BLOB);
 CREATE TABLE pages (output TEXT, path TEXT, template TEXT, view BLOB, PRIMARY KEY (output, path));
 CREATE TABLE texts (name TEXT, number INTEGER, value BLOB, PRIMARY KEY (name, number));
 """
@@ -88,10 +88,14 @@ class Database:
             known = [sql for (sql,) in connection.execute("SELECT sql FROM sqlite_master") if sql]
             if not known:
                 connection.executescript(_TABLES)
-                connection.execute("INSERT INTO facts VALUES ('program', ?)", (self.program,))
+                connection.execute(
+                    "INSERT INTO named_values VALUES ('program', ?)", (self.program,)
+                )
             elif known != [sql.strip() for sql in _TABLES.split(";") if sql.strip()]:
                 raise ValueError("somebody else's")  # a view or a trigger would be run
-            found = connection.execute("SELECT value FROM facts WHERE name = 'program'").fetchone()
+            found = connection.execute(
+                "SELECT value FROM named_values WHERE name = 'program'"
+            ).fetchone()
             if found is None or found[0] != self.program:
                 raise ValueError("another program's")
             connection.execute("BEGIN")
@@ -141,30 +145,32 @@ class Database:
     def value(self, name: str, type_: type[T]) -> T | None:
         """Return a value by its name, None where there is none of this type."""
         found = self._connection.execute(
-            "SELECT value FROM facts WHERE name = ?", (name,)
+            "SELECT value FROM named_values WHERE name = ?", (name,)
         ).fetchone()
         return None if found is None else _decoded(found[0], type_)
 
     def put_value(self, name: str, value: Any) -> None:
         """Store a value under a name."""
         self._connection.execute(
-            "INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, encode(value))
+            "INSERT OR REPLACE INTO named_values VALUES (?, ?)", (name, encode(value))
         )
 
     def remove_values(self, names: Iterable[str]) -> None:
         """Forget values by their names."""
-        self._connection.executemany("DELETE FROM facts WHERE name = ?", [(n,) for n in names])
+        self._connection.executemany(
+            "DELETE FROM named_values WHERE name = ?", [(n,) for n in names]
+        )
 
     # ------------------------------------------------------------ units: what was parsed
 
     def units(self) -> Iterator[tuple[str, bytes, bytes]]:
         """Yield every unit: its name, the digest of what it was made of, and its metadata."""
-        return self._connection.execute("SELECT name, digest, head FROM units")
+        return self._connection.execute("SELECT name, digest, metadata FROM units")
 
     def unit(self, name: str) -> tuple[bytes, bytes] | None:
         """Return a unit's digest and metadata, None where it is not known."""
         found: tuple[bytes, bytes] | None = self._connection.execute(
-            "SELECT digest, head FROM units WHERE name = ?", (name,)
+            "SELECT digest, metadata FROM units WHERE name = ?", (name,)
         ).fetchone()
         return found
 
@@ -175,17 +181,17 @@ class Database:
     def parse_cache(self, name: str) -> bytes:
         """Return what spares parsing most of a unit again, b"" where there is nothing."""
         found = self._connection.execute(
-            "SELECT value FROM parts WHERE name = ?", (name,)
+            "SELECT value FROM parse_caches WHERE name = ?", (name,)
         ).fetchone()
         return found[0] if found else b""
 
     def put_parse_caches(self, caches: Iterable[tuple[str, bytes]]) -> None:
         """Store what spares parsing most of these units again."""
-        self._connection.executemany("INSERT OR REPLACE INTO parts VALUES (?, ?)", caches)
+        self._connection.executemany("INSERT OR REPLACE INTO parse_caches VALUES (?, ?)", caches)
 
     def remove(self, names: Iterable[str]) -> None:
         """Forget units, and all that belongs to them."""
-        for table in ("units", "parts", "texts"):
+        for table in ("units", "parse_caches", "texts"):
             self._connection.executemany(
                 f"DELETE FROM {table} WHERE name = ?",  # noqa: S608 - one of three words
                 [(name,) for name in names],

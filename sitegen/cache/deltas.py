@@ -1,6 +1,6 @@
 """Large tables of which each build changes a few entries, and stores no more than these again.
 
-Writing the status of fifty thousand files takes longer than finding the one that was edited.
+Writing the stamp of fifty thousand files takes longer than finding the one that was edited.
 """
 
 from collections.abc import Mapping

@@ -1,6 +1,6 @@
-"""What changed among the files since the last build, told by their status and in doubt by bytes.
+"""What changed among the files since the last build, told by their stamp and in doubt by bytes.
 
-A file whose status *differs* (never: is newer) is read and its bytes compared. One that was young
+A file whose stamp *differs* (never: is newer) is read and its bytes compared. One that was young
 when it was last looked at is read again, for it could have been changed once more within the same
 tick of the clock: git's rule for what it calls racy files.
 """
@@ -19,10 +19,10 @@ from sitegen.core.digest import digest_of_bytes
 from sitegen.core.files import SourceFile, Stamp, stamp_of, times_of, walk
 
 YOUNG = 2_000_000_000
-"""Nanoseconds that a file's times must lie back before its status is trusted."""
+"""Nanoseconds that a file's times must lie back before its stamp is trusted."""
 
 KnownFile = tuple[Stamp, bytes]
-"""What is known of a file: its status, and the digest of its bytes."""
+"""What is known of a file: its stamp, and the digest of its bytes."""
 
 _UNTRUSTED: Stamp = b""
 _UNKNOWN: tuple[None, None] = (None, None)
@@ -83,7 +83,7 @@ class Sources:
 
     @cached_property
     def touched(self) -> tuple[SourceFile, ...]:
-        """The files whose status is not that of the last time."""
+        """The files whose stamp is not that of the last time."""
         known = self._known.get
         return tuple(f for f in self.files if (known(f.path) or _UNKNOWN)[0] != f.stamp)
 
@@ -131,5 +131,5 @@ class Sources:
 
 
 def _is_same(last: KnownFile | None, now: KnownFile | None) -> bool:
-    """Tell whether a file has the same bytes as before, whatever its status."""
+    """Tell whether a file has the same bytes as before, whatever its stamp."""
     return (last and last[1]) == (now and now[1])

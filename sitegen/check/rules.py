@@ -123,7 +123,7 @@ class Rules:
 
     def pictures_with_gps(self, output: Path, pictures: Iterable[str]) -> Iterator[Problem]:
         """Yield the pictures, of some files of the output, that say where they were taken."""
-        from sitegen.images.gps import has_gps
+        from sitegen.images.gps_check import has_gps
 
         for path in pictures:
             if has_gps((output / path).read_bytes()):

@@ -9,10 +9,10 @@ import click
 import msgspec
 
 from sitegen.cli.options import common, find_site, moment, output_option
-from sitegen.cli.output import count, say
 from sitegen.cli.progress import Bar
+from sitegen.cli.terminal import count, say
 from sitegen.core.diagnostics import SettingsError, UsageError
-from sitegen.core.result import Result
+from sitegen.pipeline.result import Result
 
 
 @click.command()
@@ -111,7 +111,7 @@ def failure(result: Result) -> str:
 
 
 def _json(result: Result) -> str:
-    """Return a build's result as the object that the contract describes."""
+    """Return a build's result as the object that ``--json`` prints."""
     numbers = ("pages", "written", "unchanged", "removed", "posts", "works", "comments", "seconds")
     problems = [msgspec.structs.asdict(problem) for problem in result.problems]
     return json.dumps(

@@ -7,8 +7,8 @@ import click
 import msgspec
 
 from sitegen.cli.options import common, find_site, output_option
-from sitegen.cli.output import count, say
 from sitegen.cli.progress import Bar
+from sitegen.cli.terminal import count, say
 
 
 @click.command()

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from sitegen.cli.options import common, find_site, output_option
-from sitegen.cli.output import count, say
+from sitegen.cli.terminal import count, say
 
 
 @click.command()

@@ -10,12 +10,12 @@ import click
 
 from sitegen.cli import completion
 from sitegen.cli.options import common, find_site
-from sitegen.cli.output import count, one_line, say
+from sitegen.cli.terminal import count, one_line, say
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
-    from sitegen.comments.review import ModerationItem
+    from sitegen.comments.moderation_items import ModerationItem
     from sitegen.moderation.queue import ModerationQueue
 
 MAX_LINES = 12

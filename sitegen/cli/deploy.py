@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from sitegen.cli.options import common, find_site, moment
-from sitegen.cli.output import count, say
 from sitegen.cli.progress import Bar
+from sitegen.cli.terminal import count, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

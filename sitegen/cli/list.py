@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sitegen.cli.options import common, find_site, moment
-from sitegen.cli.output import printable, say
+from sitegen.cli.terminal import printable, say
 from sitegen.core.diagnostics import has_errors
 
 if TYPE_CHECKING:

@@ -21,10 +21,10 @@ from sitegen.cli.comments import comments
 from sitegen.cli.deploy import deploy
 from sitegen.cli.list import list_
 from sitegen.cli.new import new
-from sitegen.cli.output import say
 from sitegen.cli.schema import schema
 from sitegen.cli.search import search
 from sitegen.cli.serve import serve
+from sitegen.cli.terminal import say
 from sitegen.cli.theme import theme
 from sitegen.cli.trust import trust
 from sitegen.cli.why import why
@@ -32,7 +32,7 @@ from sitegen.core.diagnostics import SettingsError, UsageError
 
 
 class _Commands(click.Group):
-    """Runs a command and turns what can go wrong into the exit codes of the contract."""
+    """Runs a command and turns what can go wrong into exit codes (docs/cli.md)."""
 
     def invoke(self, ctx: click.Context) -> object:
         try:
@@ -80,7 +80,7 @@ commands.add_command(why)
 
 
 def main() -> None:
-    """Run sitegen; leave with the exit code of the contract."""
+    """Run sitegen; leave with one of the exit codes in docs/cli.md."""
     # A build makes records by the hundred thousand, which live until its end, and hardly a cycle:
     # looking for garbage among them takes longer than parsing an edited post.
     gc.set_threshold(200_000, 20, 100)

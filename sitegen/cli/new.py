@@ -11,7 +11,7 @@ import click
 
 from sitegen.cli import completion
 from sitegen.cli.options import common, find_site, moment
-from sitegen.cli.output import say
+from sitegen.cli.terminal import say
 from sitegen.core.diagnostics import UsageError
 
 if TYPE_CHECKING:

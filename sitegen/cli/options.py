@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from sitegen.cli.output import use_utf8
+from sitegen.cli.terminal import use_utf8
 from sitegen.config.settings import FILE
 from sitegen.core.dates import parse_when
 from sitegen.core.diagnostics import UsageError

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 import click
 
 from sitegen.cli.options import common, find_site, output_option
-from sitegen.cli.output import count, say
 from sitegen.cli.progress import Bar
+from sitegen.cli.terminal import count, say
 
 if TYPE_CHECKING:
     from sitegen.search.indexing import IndexResult

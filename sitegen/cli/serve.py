@@ -9,11 +9,11 @@ import click
 
 from sitegen.cli.build import failure, success
 from sitegen.cli.options import common, find_site, moment
-from sitegen.cli.output import say
 from sitegen.cli.progress import Bar
+from sitegen.cli.terminal import say
 
 if TYPE_CHECKING:
-    from sitegen.core.result import Result
+    from sitegen.pipeline.result import Result
 
 
 @click.command()

@@ -10,7 +10,7 @@ import click
 
 from sitegen.cli import completion
 from sitegen.cli.options import common, find_site
-from sitegen.cli.output import printable, say
+from sitegen.cli.terminal import printable, say
 from sitegen.core.diagnostics import UsageError
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sitegen.cli.options import common, find_site
-from sitegen.cli.output import count, printable, say
+from sitegen.cli.terminal import count, printable, say
 
 if TYPE_CHECKING:
     from sitegen.config.site_code import Code

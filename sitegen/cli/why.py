@@ -7,7 +7,7 @@ import click
 
 from sitegen.cli import completion
 from sitegen.cli.options import common, find_site, moment, output_option
-from sitegen.cli.output import say
+from sitegen.cli.terminal import say
 
 
 @click.command()

@@ -1,6 +1,6 @@
 """What readers and other strangers write: comment files, threads, the sanitiser, the form.
 
-In come files that nobody vouches for; out come comments with safe HTML, in order beneath their
-post. ``parsing`` is the door: ``formats`` reads the file for it, ``sanitize`` makes the HTML.
-``threads`` orders the comments of a thread. ``editing`` and ``review`` serve moderation.
+Input: files that nobody vouches for. Output: comments with safe HTML, in order beneath their
+document. Entry module: ``parsing``. ``formats`` reads a file for it, ``sanitize`` makes the HTML,
+``threads`` orders a thread. ``editing`` and ``moderation_items`` serve moderation.
 """

@@ -1,6 +1,6 @@
-"""``site.yaml`` becomes a checked ``Config``, and names of a site's own code become functions.
+"""``site.yaml`` becomes a checked ``Config``, and the plugins that it names are loaded.
 
-In come the settings, an environment and the trust of the user; out comes a ``Config``, or the
-diagnostics that end the command. ``loading`` is the door, ``settings`` the schema. ``csp`` makes
-the content security policy; ``site_code`` and ``plugins`` find and load code, ``trust`` allows it.
+Input: the settings, an environment, and whether the user trusts the site. Output: a ``Config``, or
+the problems that end the command. Entry module: ``loading``. ``settings`` is the schema, ``csp``
+the content security policy. ``site_code`` and ``plugins`` find and load code, ``trust`` allows it.
 """

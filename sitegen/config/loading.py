@@ -10,12 +10,7 @@ import msgspec
 from sitegen.config import csp
 from sitegen.config.plugins import PLUGIN_TYPES, Plugins, find_plugins, unloadable
 from sitegen.config.rules import check_settings, check_url
-from sitegen.config.settings import (
-    FILE,
-    SETTING_HINTS,
-    Settings,
-    ThemeSettings,
-)
+from sitegen.config.settings import FILE, SETTING_HINTS, Settings, ThemeSettings
 from sitegen.config.site_code import Code, extension_code, named_extensions
 from sitegen.config.trust import UntrustedError, is_trusted, own_code
 from sitegen.core.diagnostics import Problem, SettingsError, UsageError, error, has_errors, warning

@@ -1,5 +1,5 @@
 """The files that authors write: posts, works, pages, lists and ``authors.yaml``.
 
-In come the bytes of one file; out come its front matter as a typed record, its texts, and
-diagnostics. ``documents`` is the door: all types of document share it, and each adds its schema.
+Input: the bytes of one file. Output: its front matter as a typed record, its texts, problems. Entry
+module: ``documents``, which all types of document share; each adds its schema.
 """

@@ -1,5 +1,6 @@
-"""What any program needs and no blog: files, dates, slugs, URLs, locks, languages, processes.
+"""General tools: files, dates, slugs, URLs, locks, languages, processes, problems.
 
-There is no single door: each module is one tool. Everything above reports mistakes through
-``diagnostics``, and reads and writes a site's files through ``files`` and ``folders``.
+No other package is imported here. Each module is a tool of its own. ``files`` and ``folders`` read
+and write below a site's folder without following links; ``diagnostics`` has the ``Problem`` that
+every phase reports.
 """

@@ -111,7 +111,7 @@ class When(msgspec.Struct, tag=True, array_like=True, frozen=True):
 
 
 def parse_when(text: str, zone: ZoneInfo) -> When:
-    """Read a date in any of the forms of the contract; raise ValueError that says what is wrong.
+    """Read a date in any of the documented forms; raise ValueError that says what is wrong.
 
     A date without an offset is in ``zone``. A fraction of a second is dropped.
     """

@@ -1,6 +1,6 @@
 """Names that are safe as a folder on every file system, and keys by which names are compared.
 
-A slug is part of an address that is to last: what it is made from is part of the contract, and
+A slug is part of an address that is to last: what it is made from never changes, and
 it keeps the letters of every script rather than spelling them out in Latin ones.
 """
 

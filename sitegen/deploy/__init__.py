@@ -1,6 +1,5 @@
-"""Brings a built site to where it is served from: a folder, or a branch of its git repository.
+"""Publishes a built site to a folder or to a branch of its git repository.
 
-In comes the output folder, whoever put its files there, but for what the build keeps there for
-itself; out comes what changed at the destination. ``folder`` and ``branch`` are the doors; what
-hosts want beyond that is their own tools' business.
+Input: all files of the output folder except sitegen's own. Output: what changed at the destination.
+Entry modules: ``folder`` and ``branch``. Uploads to hosts are left to the hosts' own tools.
 """

@@ -1,6 +1,6 @@
-"""A source file's bytes become nodes that know their line and column, and values become YAML again.
+"""Source bytes become nodes with their line and column, and values become YAML again.
 
-In come the bytes of a Markdown, YAML or JSON file; out come nodes with their spelling and position.
-``split`` is the door: it parts the front matter from the body. ``yaml_nodes`` reads all of YAML,
-``yaml_fast`` the YAML that nearly every file consists of, ``yaml_dump`` writes.
+Input: the bytes of a Markdown, YAML or JSON file. Output: nodes with spelling and position. Entry
+module: ``split``, which parts front matter from body. ``yaml_nodes`` reads all of YAML,
+``yaml_fast`` the YAML of nearly every file, ``yaml_dump`` writes.
 """

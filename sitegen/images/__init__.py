@@ -1,6 +1,7 @@
-"""Pictures: their metadata removed, narrower variants made, share cards drawn.
+"""Pictures: metadata removed, narrower variants made, social cards drawn.
 
-In come the pictures that pages show; out come their sizes, and files by digest in
-``.sitegen/images/``. ``pipeline`` is the door. One module for each format (``jpeg``, ``png``,
-``webp``, ``avif``, ``gif``, ``svg``) knows which of its parts may be published.
+Input: the pictures of a site. Output: their sizes, and files by digest in ``.sitegen/images/``.
+Entry modules: ``pipeline`` for a build, ``cards`` for a social card. ``metadata`` removes what may
+not be published, with a module for each format (``jpeg``, ``png``, ``webp``, ``avif``, ``gif``,
+``svg``).
 """

@@ -1,8 +1,8 @@
 """Authors' Markdown becomes a RichText: HTML in which every reference is a placeholder.
 
 Typography, footnotes, spoilers, highlighted code and shortcodes are done here. References are not:
-where a text is shown decides what they become, so they are left open, and known.
+where a text is shown decides what they become, so they stay unresolved and are listed in ``refs``.
 
-In comes the text of a document; out come HTML, plain words and diagnostics. ``converter`` is the
-door, ``extensions`` sets Python-Markdown up, and ``postprocess`` walks the finished HTML once.
+Input: the text of a document. Output: HTML, plain words, problems. Entry module: ``converter``.
+``extensions`` sets up Python-Markdown, ``postprocess`` walks the finished HTML once.
 """

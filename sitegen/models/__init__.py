@@ -1,6 +1,6 @@
-"""The records that templates and cache keys see: frozen and typed, and nothing else.
+"""Frozen, typed records: what templates, feeds and page keys see.
 
-Nothing comes in: these are definitions. ``views`` is the door: it has one class for each type of
-page, made of the parts in ``records``, ``works``, ``threads`` and ``stats``. ``feeds`` and
-``shared`` hold what feeds and several pages show, ``richtext`` the HTML of a text.
+These are definitions, used by ``plan`` and ``render``. Entry module: ``views``, with one class for
+each type of page, made of the parts in ``records``, ``works``, ``threads`` and ``stats``. ``feeds``
+has what feeds show, ``shared`` what several pages show, ``richtext`` the HTML of a text.
 """

@@ -15,8 +15,8 @@ import msgspec
 from sitegen.comments.editing import erased
 from sitegen.comments.formats import ENDINGS
 from sitegen.comments.ids import with_own_ids
+from sitegen.comments.moderation_items import ModerationItem, read_start
 from sitegen.comments.parsing import CONTRIBUTIONS, parse_comment
-from sitegen.comments.review import ModerationItem, read_start
 from sitegen.comments.sanitize import clean_text
 from sitegen.core.diagnostics import UsageError, did_you_mean
 from sitegen.core.files import SourceFile, walk

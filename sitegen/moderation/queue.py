@@ -17,7 +17,7 @@ import msgspec
 from sitegen.comments.editing import EditError, with_status
 from sitegen.comments.formats import FOLDER, read_comment_file, status_of
 from sitegen.comments.ids import second_id
-from sitegen.comments.review import (
+from sitegen.comments.moderation_items import (
     CommentReader,
     ModerationItem,
     age,

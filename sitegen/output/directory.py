@@ -17,7 +17,7 @@ from sitegen.output.manifest import MANIFEST
 OUTPUT_STAGING = ".sitegen-tmp"
 """The folder within output/ where we work; it is gone when we are done."""
 
-INDEX = "pagefind"
+SEARCH_INDEX = "pagefind"
 """The folder within output/ of the search index, which is made after the build."""
 
 _PLAIN = re.compile(r"[A-Za-z0-9._-]{1,64}")

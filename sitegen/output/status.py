@@ -8,7 +8,7 @@ from sitegen.core.files import Stamp, stamp_of
 
 
 class OutputFile(msgspec.Struct, frozen=True, array_like=True):
-    """A file of the site as the last build left it: its key, and its status in the output."""
+    """A file of the site as the last build left it: its key, and its stamp in the output."""
 
     key: bytes
     stamp: Stamp
@@ -27,6 +27,6 @@ def is_unchanged(output: str, path: str, file: OutputFile) -> bool:
 
 
 def output_stamp(output: str, path: str) -> Stamp:
-    """Return the status of a file that has just been written; raise OSError."""
+    """Return the stamp of a file that has just been written; raise OSError."""
     # Half the time of Path.stat, and asked for every page of a site.
     return stamp_of(os.stat(f"{output}/{path}", follow_symlinks=False))  # noqa: PTH116

@@ -1,6 +1,7 @@
 """Source files become parsed units: a document each, or all comments of a folder.
 
-In come the files that changed, and ``ParseSettings``; out come each unit's metadata, texts and
-diagnostics. ``content`` is the door: it takes unchanged units from the cache and gives the rest to
-worker processes. ``units`` parses one, ``comments`` those of a folder, ``tasks`` says what travels.
+Input: changed files and ``ParseSettings``. Output: each unit's metadata, texts and problems. Entry
+module: ``content``, which takes unchanged units from the cache and gives the rest to workers.
+``units`` parses one, ``comments`` those of a folder; ``tasks`` has the types that workers get and
+return.
 """

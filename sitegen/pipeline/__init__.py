@@ -1,7 +1,7 @@
-"""The build: from a site's files to its output folder. Only this package knows all phases.
+"""The build, from a site's files to its output folder, and its shorter ways.
 
-In come the folder of a site and ``Options``; out comes a ``Result``. ``build`` is the door and
-reads as their table of contents: ``prepare`` ends with the plan, ``fingerprints``
-decides by digest which pages to render, ``scheduler`` hands them to ``render_pages``.
-``up_to_date`` and ``incremental`` are the two shorter ways.
+Input: the folder of a site and ``Options``. Output: a ``Result``. Entry module: ``build``; with
+``prepare``, which ends with the plan, it shows the order of all phases. ``page_keys`` makes the key
+of a page, ``scheduler`` picks the pages whose key has changed, ``render_pages`` renders them in
+worker processes. ``build_state`` knows the last build, ``incremental`` patches a small edit.
 """

@@ -1,7 +1,7 @@
 """One build of a site: scan, parse, catalog, plan, compare, render, write.
 
-This is the only module that knows all phases. Each phase returns its value and its problems,
-and goes on after them, so that one run finds every mistake; with any error nothing is written.
+With ``prepare``, this module knows all phases. Each returns its value and its problems, and the
+build goes on after them, so that one run finds every mistake; with any error nothing is written.
 """
 
 import time
@@ -21,11 +21,11 @@ from sitegen.core.diagnostics import Problem, UsageError, error, escalate, has_e
 from sitegen.core.digest import module_files_state, program_digest
 from sitegen.core.files import SourceFile
 from sitegen.core.locks import STATE, site_lock
-from sitegen.core.result import Result
 from sitegen.output.directory import output_folder
 from sitegen.output.journal import UnfinishedError, clear_output_staging, recover
 from sitegen.output.staging import WriteResult
-from sitegen.pipeline.up_to_date import BuildState, LastBuild, save_or_warn
+from sitegen.pipeline.build_state import BuildState, LastBuild, save_or_warn
+from sitegen.pipeline.result import Result
 
 if TYPE_CHECKING:
     from sitegen.catalog.model import Selection
@@ -92,9 +92,9 @@ def build(
 ) -> Result:
     """Build a site into its output folder.
 
-    ``on_wait`` is called if another build has to be waited for; ``executor`` is where pages are
-    rendered instead of processes of our own; ``scan_sources`` replaces :func:`scan`. Raises
-    SettingsError and UsageError before anything of the content is read.
+    ``on_wait`` is called if another build has to be waited for; ``executor`` is where units are
+    parsed, pictures made and pages rendered, instead of processes of our own; ``scan_sources``
+    replaces :func:`scan`. Raises SettingsError and UsageError before anything is parsed.
     """
     started, scan_sources = time.perf_counter(), scan_sources or scan
     if not (site / SETTINGS).is_file():
@@ -250,17 +250,18 @@ class _Build:
         """Run every phase. What only this needs is imported here, for most builds do not."""
         from sitegen.core.parallel import WorkerPool
         from sitegen.output.staging import StagingArea
-        from sitegen.pipeline.fingerprints import template_digests
+        from sitegen.pipeline.page_keys import template_digests
         from sitegen.pipeline.prepare import prepare
         from sitegen.pipeline.scheduler import RenderScheduler, check_theme
 
         options, selection = self._options, self._options.selection
-        config, theme, wrong = self._settings()
+        config, theme, settings_problems = self._settings()
         with WorkerPool(options.jobs, executor) as workers:
             prepared = prepare(sources, config, theme, selection, self._store, workers, progress)
             self._store.save()
             language, plan = prepared.language, prepared.plan
-            content, problems = prepared.content, [*problems, *wrong, *prepared.problems]
+            content = prepared.content
+            problems = [*problems, *settings_problems, *prepared.problems]
             outcome, is_done = WriteResult(), False
             with StagingArea(self._site, self._output) as staging:
                 scheduler = RenderScheduler(staging, self._state, self._store)
@@ -292,10 +293,10 @@ class _Build:
             unchanged=outcome.unchanged,
             removed=outcome.removed,
             changed=outcome.changed,
-            posts=len(prepared.catalogue.entries),
-            works=len(prepared.catalogue.works),
+            posts=len(prepared.catalog.entries),
+            works=len(prepared.catalog.works),
             comments=plan.comment_count,
-            unpublished=selection.unpublished(prepared.catalogue.documents),
+            unpublished=selection.unpublished(prepared.catalog.documents),
             problems=in_order(problems),
         )
 
@@ -312,7 +313,7 @@ class _Build:
                     *module_files_state([*config.plugins.modules, *config.extension_modules]),
                     *theme.file_states,
                 ),
-                addresses=prepared.catalogue.post_addresses,
+                addresses=prepared.catalog.post_addresses,
             )
 
         return save_or_warn(result, save)

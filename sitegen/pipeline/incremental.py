@@ -21,19 +21,11 @@ from sitegen.content.authors import FILE as AUTHORS
 from sitegen.content.posts import FOLDER as POSTS
 from sitegen.content.posts import ParsedPost
 from sitegen.core.urls import output_path
-from sitegen.models.feeds import (
-    CommentFeed,
-)
+from sitegen.models.feeds import CommentFeed
 from sitegen.models.records import Link
 from sitegen.models.richtext import LinkRef, RichText, ShortcodeRef
 from sitegen.models.stats import LongThread
-from sitegen.models.views import (
-    AnyView,
-    Avatar,
-    PostPage,
-    RatingsPage,
-    View,
-)
+from sitegen.models.views import AnyView, Avatar, PostPage, RatingsPage, View
 from sitegen.parse.content import find_units, unit_digest
 from sitegen.parse.tasks import ParsedUnit, ParseSettings, Unit
 from sitegen.pipeline.patches import Patch, Patches, apply_patches, feed_thread

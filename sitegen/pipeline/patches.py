@@ -7,16 +7,11 @@ from typing import Any, TypeVar, get_args
 import msgspec
 from msgspec.structs import fields, replace
 
-from sitegen.models.feeds import (
-    FeedEntry,
-    FeedThread,
-)
+from sitegen.models.feeds import FeedEntry, FeedThread
 from sitegen.models.records import Card, Link, Post, Record
 from sitegen.models.richtext import LinkRef, RichText
 from sitegen.models.threads import Thread
-from sitegen.models.views import (
-    PostPage,
-)
+from sitegen.models.views import PostPage
 
 
 class Patch(msgspec.Struct, frozen=True, kw_only=True):

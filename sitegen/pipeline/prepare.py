@@ -23,7 +23,7 @@ class PreparedSite(msgspec.Struct, frozen=True, kw_only=True):
     """A site as its sources tell it: what was read, how it hangs together, and its pages."""
 
     content: Content
-    catalogue: Catalog
+    catalog: Catalog
     language: Language
     plan: Plan
     problems: tuple[Problem, ...]
@@ -39,16 +39,16 @@ def prepare(
     progress: Callable[[str, int, int], None],
 ) -> PreparedSite:
     """Parse a site, build its catalog and plan it; whatever is wrong, a plan comes of it."""
-    content, unread = parse_content(sources, config, store, workers, progress)
-    catalogue, unclear = build_catalog(content, config, selection)
+    content, parse_problems = parse_content(sources, config, store, workers, progress)
+    catalog, catalog_problems = build_catalog(content, config, selection)
     language = Language(config.settings.language, theme.strings)
-    links = Links(catalogue)
-    images = process_images(catalogue, links, sources, store, workers, progress)
-    plan, unplanned = make_plan(catalogue, config, theme, language, links, images)
+    links = Links(catalog)
+    images = process_images(catalog, links, sources, store, workers, progress)
+    plan, plan_problems = make_plan(catalog, config, theme, language, links, images)
     return PreparedSite(
         content=content,
-        catalogue=catalogue,
+        catalog=catalog,
         language=language,
         plan=plan,
-        problems=(*unread, *unclear, *unplanned),
+        problems=(*parse_problems, *catalog_problems, *plan_problems),
     )

@@ -33,7 +33,7 @@ from sitegen.models.views import AnyView, Avatar, Page, SocialCard, Stylesheet, 
 from sitegen.output.staging import stage_file
 from sitegen.render import crawlers
 from sitegen.render.feeds.channels import channel_of_comments, channel_of_posts
-from sitegen.render.feeds.responses import responses_rss
+from sitegen.render.feeds.comment_rss import responses_rss
 from sitegen.render.feeds.writers import WRITERS
 from sitegen.render.renderer import Renderer, TemplateRenderError
 from sitegen.render.templates.compiled import Compiled

@@ -18,18 +18,16 @@ from sitegen.core.i18n import Language
 from sitegen.core.parallel import WorkerPool
 from sitegen.core.urls import output_path
 from sitegen.core.user_data import user_key
-from sitegen.models.feeds import (
-    Feed,
-)
+from sitegen.models.feeds import Feed
 from sitegen.models.records import Site
 from sitegen.models.shared import Collections
 from sitegen.models.views import PostPage, SocialCard, View
-from sitegen.output.directory import INDEX
+from sitegen.output.directory import SEARCH_INDEX
 from sitegen.output.staging import StagingArea
 from sitegen.output.status import Files, OutputFile, is_unchanged, output_stamp
-from sitegen.pipeline.fingerprints import PageKeys
+from sitegen.pipeline.build_state import BuildState
+from sitegen.pipeline.page_keys import PageKeys
 from sitegen.pipeline.render_pages import RenderSetup, RenderTask, render_pages
-from sitegen.pipeline.up_to_date import BuildState
 from sitegen.render.renderer import Renderer
 from sitegen.render.templates.checking import TemplateCheck
 from sitegen.render.templates.compiled import Compiled
@@ -103,7 +101,7 @@ class RenderScheduler:
     ) -> None:
         """Prepare for pages; if not ``valid``, they are rendered for their mistakes alone."""
         if config.settings.search:
-            self._staging.keep_folder(INDEX)
+            self._staging.keep_folder(SEARCH_INDEX)
         self._checked = checked
         self._page_keys = PageKeys(site, shared, checked, theme, config, self._store.program)
         self._setup = RenderSetup(

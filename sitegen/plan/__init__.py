@@ -1,6 +1,6 @@
 """Every page of the site as data, before any is rendered: its address, its template, its record.
 
-In comes the catalog; out comes a list of ``PlannedPage``. ``site`` is the door. ``documents`` plans
-pages of documents, ``listing`` pages that list, ``syndication`` feeds; ``stats`` and ``counters``
-count. ``planned`` says what a planned page is, and what all planners share.
+Input: catalog, settings, theme, pictures. Output: a ``Plan`` of ``PlannedPage`` entries and files
+to copy, with problems. Entry module: ``site``. ``documents`` plans pages of documents, ``listing``
+pages that list, ``syndication`` feeds; ``stats`` and ``counters`` count.
 """

@@ -13,20 +13,13 @@ from sitegen.content.pages import thread_of
 from sitegen.core.diagnostics import warning
 from sitegen.core.urls import comments_page
 from sitegen.models.records import Article, Card, Head, Post
-from sitegen.models.views import (
-    ArticlePage,
-    CommentPage,
-    ListsPage,
-    Page,
-    PostPage,
-    WorkPage,
-)
+from sitegen.models.views import ArticlePage, CommentPage, ListsPage, Page, PostPage, WorkPage
 from sitegen.models.works import ListedWork, WorkList
 from sitegen.plan.planned import PlanContext, PlannedPage, SourcePosition
-from sitegen.plan.postviews import PostViews, Translations
+from sitegen.plan.post_records import PostViews, Translations
 from sitegen.plan.replies import CommentForms
 from sitegen.plan.syndication import Feeds
-from sitegen.plan.workviews import WorkViews
+from sitegen.plan.work_records import WorkViews
 
 PageFactory = Callable[[str, CommentPage], Page]
 """Makes a document's page at an address, with the comments that stand there."""

@@ -11,9 +11,9 @@ from sitegen.models.views import HomePage, ListPage, ListsPage, Page, Shelf, Ter
 from sitegen.plan.archives import ArchivePlanner
 from sitegen.plan.paging import page_title, paginate
 from sitegen.plan.planned import PlanContext
+from sitegen.plan.shelves import SHELVES, group_by_term
 from sitegen.plan.stats import Statistics
 from sitegen.plan.syndication import Feeds
-from sitegen.plan.work_lists import SHELVES, group_by_term
 
 
 class ListPlanner:

@@ -9,10 +9,7 @@ from sitegen.catalog.model import Catalog
 from sitegen.config.loading import Config
 from sitegen.content.documents import Parsed
 from sitegen.core.diagnostics import Problem
-from sitegen.models.feeds import (
-    Redirect,
-    RedirectTable,
-)
+from sitegen.models.feeds import Redirect, RedirectTable
 from sitegen.plan.planned import PlannedPage
 
 

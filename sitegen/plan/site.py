@@ -22,9 +22,7 @@ from sitegen.core.diagnostics import Problem, error
 from sitegen.core.files import SourceFile
 from sitegen.core.i18n import Language
 from sitegen.images.pipeline import DerivedFile, ImagePipeline
-from sitegen.models.feeds import (
-    Robots,
-)
+from sitegen.models.feeds import Robots
 from sitegen.models.records import MenuItem, Relation, Site
 from sitegen.models.shared import PLUGIN_RECORDS, BuiltinCollections, Collections
 from sitegen.models.views import (
@@ -36,7 +34,7 @@ from sitegen.models.views import (
     Stylesheet,
     WorkPage,
 )
-from sitegen.output.directory import INDEX
+from sitegen.output.directory import SEARCH_INDEX
 from sitegen.plan.documents import DocumentPlanner
 from sitegen.plan.listing import ListPlanner
 from sitegen.plan.planned import PlanContext, PlannedPage, clashes
@@ -95,7 +93,7 @@ def make_plan(
     )
     plan = _Planner(context).plan()
     files = {**links.copies, **{url: {derived.file} for url, derived in images.derived.items()}}
-    fixed = (*theme.static, *([f"/{INDEX}"] if config.settings.search else []))
+    fixed = (*theme.static, *([f"/{SEARCH_INDEX}"] if config.settings.search else []))
     return plan, (*problems, *images.errors(), *clashes(plan.pages, files, fixed))
 
 

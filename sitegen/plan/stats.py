@@ -28,7 +28,7 @@ from sitegen.models.stats import (
 )
 from sitegen.models.views import RatingsPage
 from sitegen.plan.counters import LONGEST, decade, longest, percent, ranked, unbroken
-from sitegen.plan.work_lists import commonest, shelf_url
+from sitegen.plan.shelves import commonest, shelf_url
 from sitegen.schema.ratings import Mean, Rating, Scale, histogram, mean
 
 MAX_OPINIONS = 10

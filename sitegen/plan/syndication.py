@@ -12,12 +12,7 @@ from sitegen.config.settings import FeedFormat
 from sitegen.content.documents import Parsed
 from sitegen.core.i18n import Language
 from sitegen.core.urls import Place, folder_of
-from sitegen.models.feeds import (
-    CommentFeed,
-    Feed,
-    FeedEntry,
-    FeedThread,
-)
+from sitegen.models.feeds import CommentFeed, Feed, FeedEntry, FeedThread
 from sitegen.models.records import FeedLink, Post
 from sitegen.plan.redirects import first_address
 

@@ -8,13 +8,7 @@ from markupsafe import Markup
 from sitegen.core.dates import When
 from sitegen.core.i18n import Language
 from sitegen.core.urls import Place
-from sitegen.models.feeds import (
-    Redirect,
-    RedirectTable,
-    Robots,
-    Sitemap,
-    SitemapIndex,
-)
+from sitegen.models.feeds import Redirect, RedirectTable, Robots, Sitemap, SitemapIndex
 
 
 def sitemap(view: Sitemap, place: Place) -> str:

@@ -35,9 +35,9 @@ from sitegen.models.shared import PLUGIN_RECORDS, Collections
 from sitegen.models.stats import DiaryYear, Opinion
 from sitegen.models.views import Page
 from sitegen.render import charts
+from sitegen.render.cover_art import placeholder
 from sitegen.render.images import SIZES, add_sizes, picture
 from sitegen.render.jsonld import structured_data
-from sitegen.render.placeholders import placeholder
 from sitegen.render.templates.checking import TemplateCheck, check_templates
 from sitegen.render.templates.engine import Engine
 from sitegen.theme.loading import PLUGIN_PREFIX, SHORTCODES, Theme

@@ -1,5 +1,5 @@
-"""``sitegen new``: a new site, or a new post, work, page, list or comment.
+"""``sitegen new``: a new site, or a new post, work, page or comment.
 
-In come a name and options; out come files that build without an error. ``site`` writes a site from
-``skeleton/``, ``content`` one file from an archetype.
+Input: a name and options. Output: files that build without an error. Entry modules: ``site``, which
+copies ``skeleton/``, and ``content``, which fills in an archetype.
 """

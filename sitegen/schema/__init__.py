@@ -1,5 +1,5 @@
-"""Nodes become typed values: a field's annotation says what it takes.
+"""Nodes become typed values: the annotation of a field says what it accepts.
 
-In come the nodes of ``frontmatter`` and a ``msgspec.Struct``; out come an instance of it and
-diagnostics. ``decode`` is the door; ``fields`` reads one value, ``ratings`` knows the scales.
+Input: nodes of ``frontmatter`` and a ``msgspec.Struct``. Output: an instance of it, with problems.
+Entry module: ``decode``. ``fields`` reads one value, ``ratings`` knows the scales.
 """

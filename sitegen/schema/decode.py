@@ -35,8 +35,8 @@ class DecodeContext(Struct, frozen=True):
     """What reading needs to know besides the type.
 
     ``key_hints`` maps another generator's keys to ours, or one with its value to what is written
-    here for it, whatever their case; and ``unsupported`` names keys of the contract
-    that have no effect so far, both by the class whose keys they are.
+    here for it, in any case. ``unsupported`` names documented keys without an effect so far. Both
+    go by the class whose keys they are.
     """
 
     path: str

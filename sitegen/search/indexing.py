@@ -23,7 +23,7 @@ from sitegen.core.folders import Folder
 from sitegen.core.locks import STATE, site_lock
 from sitegen.core.parallel import WorkerPool
 from sitegen.core.user_data import seal
-from sitegen.output.directory import INDEX, OutputDirectory, output_folder
+from sitegen.output.directory import SEARCH_INDEX, OutputDirectory, output_folder
 from sitegen.output.manifest import holds, read_manifest
 from sitegen.output.staging import StagingArea, WriteResult
 from sitegen.search.copying import copy_pages
@@ -97,7 +97,7 @@ def index(
             number = _copy(output, site_files, Path(folder, "site"), progress)
             if number:
                 _run(command, Path(folder), settings.language)
-            problems = _stage(staging, Path(folder, INDEX))
+            problems = _stage(staging, Path(folder, SEARCH_INDEX))
         for path in site_files:
             staging.keep_unchanged(path)
         outcome = WriteResult() if problems else staging.commit()
@@ -117,7 +117,9 @@ def _files(output: Path) -> tuple[dict[str, str], dict[str, str]]:
     """Return path and digest of what is ours in an output folder: of the site, of the index."""
     site_files = read_manifest(output)
     index_files = {
-        path: site_files.pop(path) for path in list(site_files) if path.startswith(f"{INDEX}/")
+        path: site_files.pop(path)
+        for path in list(site_files)
+        if path.startswith(f"{SEARCH_INDEX}/")
     }
     return site_files, index_files
 
@@ -177,7 +179,7 @@ def _run(command: Path, folder: Path, language: str) -> None:
     Of pages in several languages it would make as many indexes, of which a reader asks one. In one
     language, that of the page to search on, words are shortened alike everywhere.
     """
-    command_line = [str(command), "--site", "site", "--output-path", INDEX, "--silent"]
+    command_line = [str(command), "--site", "site", "--output-path", SEARCH_INDEX, "--silent"]
     command_line += ["--force-language", language.partition("-")[0].lower()]
     env = {name: value for name, value in os.environ.items() if not name.startswith("PAGEFIND_")}
     done = subprocess.run(  # noqa: S603 - the package's own program, and folders of ours
@@ -199,7 +201,7 @@ def _stage(staging: StagingArea, bundle: Path) -> list[Problem]:
     problems: list[Problem] = []
     for file in sorted(bundle.rglob("*")):
         if file.is_file() and not _NOT_OURS.match(file.name):
-            path = f"{INDEX}/{file.relative_to(bundle).as_posix()}"
+            path = f"{SEARCH_INDEX}/{file.relative_to(bundle).as_posix()}"
             problems += staging.add(path, file.read_bytes())
     return problems
 

@@ -21,7 +21,7 @@ from starlette.responses import FileResponse, PlainTextResponse, Response, Strea
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sitegen.output.directory import INDEX
+from sitegen.output.directory import SEARCH_INDEX
 from sitegen.serve import pages
 from sitegen.serve.errors import is_shortage
 from sitegen.serve.events import PreviewState
@@ -186,7 +186,7 @@ class _Answers:
         """Answer with a page or another file of the site."""
         state, path = self._source.state, request.scope["path"]
         found = find(self._output, state.root, path)
-        if found.type == "missing" and address_of(state.root, path).startswith(f"/{INDEX}/"):
+        if found.type == "missing" and address_of(state.root, path).startswith(f"/{SEARCH_INDEX}/"):
             found = find(self._published, state.root, path)
         if found.type == "moved":
             query = f"?{request.url.query}" if request.url.query else ""

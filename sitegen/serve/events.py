@@ -11,8 +11,8 @@ import msgspec
 
 from sitegen.core.diagnostics import Problem
 from sitegen.core.excerpts import Line, excerpt
-from sitegen.core.result import Result
 from sitegen.core.urls import output_path
+from sitegen.pipeline.result import Result
 
 MAX_REMEMBERED = 50
 """Builds of which it is known what they changed; a page that is older is loaded anew."""

@@ -21,7 +21,7 @@ from watchdog.observers.api import BaseObserver
 from sitegen.cache.sources import scan
 from sitegen.core.diagnostics import Problem
 from sitegen.core.files import SourceFile, is_inside, is_system_file, walk
-from sitegen.serve.observer import EVENT_TYPES, FOLDERS, ChangeHandler
+from sitegen.serve.change_handler import EVENT_TYPES, FOLDERS, ChangeHandler
 
 DEBOUNCE = 0.04
 """Seconds without a message after which a save, or a checkout of many files, is over."""

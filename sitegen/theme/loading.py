@@ -34,7 +34,7 @@ from sitegen.theme.meta import (
     read_meta,
     value_of,
 )
-from sitegen.theme.words import Strings, by_language, read_strings, read_text
+from sitegen.theme.strings import Strings, by_language, read_strings, read_text
 
 SHORTCODES = "shortcodes/"
 PARENT = "!parent/"

@@ -77,10 +77,10 @@ def are_settings_of_catalogue(block, site):
     are_settings(block, site)
 
 
-def is_the_road(block, site):
+def are_the_phases(block, site):
     """Hold the phases to those of the table below, in that order."""
     words = re.split(" ─+> ", block.splitlines()[0])
-    phases = [row[0] for row in rows_below("docs/architecture.md", "The road")]
+    phases = [row[0] for row in rows_below("docs/architecture.md", "The phases")]
     assert [phase for phase in phases if phase in words] == [word.strip() for word in words]
 
 
@@ -320,7 +320,7 @@ def makes_an_index(block, site):
 
 FORMS = "docs/comments.md, By a form: yaml"
 READ = {
-    "docs/architecture.md, The road: text": is_the_road,
+    "docs/architecture.md, The phases: text": are_the_phases,
     "docs/settings.md, Settings: yaml": are_settings,
     "docs/settings.md, Ratings: yaml": are_settings,
     "docs/settings.md, Share cards: yaml": name_a_font,

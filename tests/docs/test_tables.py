@@ -43,7 +43,7 @@ from sitegen.core.slugs import slugify
 from sitegen.json_schema import ROOTS
 from sitegen.markup.converter import Converter
 from sitegen.models import records, shared, views
-from sitegen.plan.work_lists import SHELVES
+from sitegen.plan.shelves import SHELVES
 from sitegen.render.renderer import Renderer
 from sitegen.scaffold.archetypes import PLACEHOLDERS
 from sitegen.scaffold.content import ContentCreator
@@ -51,7 +51,7 @@ from sitegen.schema.ratings import THUMBS, make_scale, mean, parse_rating
 from sitegen.theme.loading import load_theme
 from sitegen.theme.meta import VARIABLES, Option, OptionType, ThemeMeta, value_of
 from tests.support.sites import drawn_for
-from tests.unit.test_layers import PACKAGE, ROOMS
+from tests.unit.test_layers import PACKAGE, PACKAGES
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = [
@@ -321,10 +321,10 @@ def codes(cell):
     return re.findall("`([^`]+)`", cell)
 
 
-def test_the_rooms_are_those_that_the_imports_are_held_to():
-    rows = rows_below("docs/architecture.md", "The rooms")
-    assert tuple(codes(room)[0] for room, _ in rows) == ROOMS
-    told = {codes(room)[0]: purpose for room, purpose in rows}
+def test_the_packages_are_those_that_imports_are_held_to():
+    rows = rows_below("docs/architecture.md", "The packages")
+    assert tuple(codes(name)[0] for name, _ in rows) == PACKAGES
+    told = {codes(name)[0]: purpose for name, purpose in rows}
     packages = {path.parent.name: path.read_text("utf-8") for path in PACKAGE.glob("*/__init__.py")}
     assert len(packages) > 20
     for name, text in packages.items():

@@ -379,10 +379,10 @@ def test_a_state_of_no_use_costs_a_rebuild_and_never_an_error(blog, spoil):
     else:
         with sqlite3.connect(state) as database:
             if spoil == "other":
-                database.execute("UPDATE facts SET value = x'00' WHERE name = 'program'")
+                database.execute("UPDATE named_values SET value = x'00' WHERE name = 'program'")
             else:
-                database.execute("UPDATE units SET head = x'c1'")
-                database.execute("UPDATE facts SET value = x'c1' WHERE name != 'program'")
+                database.execute("UPDATE units SET metadata = x'c1'")
+                database.execute("UPDATE named_values SET value = x'c1' WHERE name != 'program'")
         database.close()
     result = blog.build()
     assert not result.problems

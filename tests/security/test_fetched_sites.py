@@ -349,13 +349,15 @@ def _altered(old, new, *, everything=True):
 
 def _blobs(world):
     """Nine megabytes in place of each value."""
-    _changed_database(world, "UPDATE facts SET value = zeroblob(9000000) WHERE name != 'program';")
+    _changed_database(
+        world, "UPDATE named_values SET value = zeroblob(9000000) WHERE name != 'program';"
+    )
 
 
 def _wrong_types(world):
     _changed_database(
         world,
-        "UPDATE facts SET value = 7 WHERE name != 'program'; UPDATE units SET head = 'x', digest = "
+        "UPDATE named_values SET value = 7 WHERE name != 'program'; UPDATE units SET metadata = 'x', digest = "
         "NULL; UPDATE pages SET view = NULL, template = 1.5; UPDATE texts SET value = 'x';",
     )
 
@@ -364,7 +366,7 @@ def _generations(world):
     """Numbers that no count ever reaches."""
     _changed_database(
         world,
-        "UPDATE facts SET value = x'cf7fffffffffffffff' WHERE name != 'program';",
+        "UPDATE named_values SET value = x'cf7fffffffffffffff' WHERE name != 'program';",
     )
 
 

@@ -138,7 +138,7 @@ def test_what_could_not_be_kept_is_no_reason_to_say_that_nothing_was_written(blo
     put = Database.put_value
 
     def full(store, name, value):
-        if name.startswith("memo ") and value is not None:
+        if name.startswith("last build ") and value is not None:
             raise sqlite3.OperationalError("database or disk is full")
         put(store, name, value)
 

@@ -1,4 +1,4 @@
-"""Every module is in a room, and imports point down; within a room, they form no circle."""
+"""Packages are listed in layers, imports point to earlier ones, and modules form no circle."""
 
 import ast
 from functools import cache
@@ -11,7 +11,7 @@ from tests.support.sites import ROOT
 
 PACKAGE = ROOT / "sitegen"
 
-ROOMS = (
+PACKAGES = (
     *("core", "frontmatter", "schema", "output", "config", "models", "markup", "content", "theme"),
     *("comments", "search", "render", "cache", "catalog", "images", "parse", "plan", "check"),
     *("moderation", "scaffold", "pipeline", "deploy", "why", "listing", "json_schema", "serve"),
@@ -53,22 +53,22 @@ def known(full: str) -> str:
     return full.removeprefix("sitegen.")
 
 
-def room_of(module: str) -> str:
+def package_of(module: str) -> str:
     return module.partition(".")[0]
 
 
-def test_every_module_is_in_a_room() -> None:
-    assert {room_of(module) for module in modules()} == {*ROOMS, "__init__"}
+def test_every_package_is_listed() -> None:
+    assert {package_of(module) for module in modules()} == {*PACKAGES, "__init__"}
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_imports_never_point_up(room: str) -> None:
-    above = {*ROOMS[ROOMS.index(room) + 1 :]}
+@pytest.mark.parametrize("package", PACKAGES)
+def test_imports_never_point_up(package: str) -> None:
+    above = {*PACKAGES[PACKAGES.index(package) + 1 :]}
     assert {
         (module, name)
         for module, names in imports().items()
         for name in names
-        if room_of(module) == room and room_of(name) in above
+        if package_of(module) == package and package_of(name) in above
     } == set()
 
 
@@ -77,7 +77,7 @@ def test_imports_form_no_circle() -> None:
 
 
 def test_a_package_has_a_docstring_and_nothing_else() -> None:
-    """Names that an ``__init__`` hands on would load the whole room for one of them."""
+    """Names that an ``__init__`` hands on would load the whole package for one of them."""
     found = {
         name: [type(node).__name__ for node in ast.parse(path.read_text("utf-8")).body]
         for name, path in modules().items()

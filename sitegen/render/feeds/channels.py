@@ -19,12 +19,7 @@ from sitegen.core.urls import Place
 from sitegen.markup import srcset
 from sitegen.markup.ids import ATTRIBUTE, TAG, value_of
 from sitegen.markup.plain import without_spoilers
-from sitegen.models.feeds import (
-    CommentFeed,
-    Feed,
-    FeedEntry,
-    FeedThread,
-)
+from sitegen.models.feeds import CommentFeed, Feed, FeedEntry, FeedThread
 from sitegen.models.records import Post, Review
 from sitegen.models.richtext import RichText
 from sitegen.models.threads import Comment, ThreadRow

@@ -13,7 +13,7 @@ from sitegen.render.templates.facts import Graph, TemplateFacts, stumbled
 from sitegen.render.templates.sandbox import hidden_names, is_hidden
 from sitegen.render.templates.types import check_types
 from sitegen.theme.loading import PARENT, SHORTCODES, Template, Theme, plain_name
-from sitegen.theme.words import placeholders
+from sitegen.theme.strings import placeholders
 
 SHARED_NAMES = frozenset(BuiltinCollections.__struct_fields__)
 PAGE_NAMES = frozenset({"site", "page"}) | SHARED_NAMES

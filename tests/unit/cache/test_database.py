@@ -49,10 +49,10 @@ def test_a_state_outlives_a_process(kept):
     "sql",
     [
         "CREATE VIEW more AS SELECT 1",
-        "CREATE TRIGGER more AFTER INSERT ON facts BEGIN DELETE FROM facts; END",
+        "CREATE TRIGGER more AFTER INSERT ON named_values BEGIN DELETE FROM named_values; END",
         "CREATE TABLE more (x)",
         "DROP TABLE texts",
-        "DROP TABLE texts; CREATE VIEW texts AS SELECT name, 0 AS number, value FROM facts",
+        "DROP TABLE texts; CREATE VIEW texts AS SELECT name, 0 AS number, value FROM named_values",
     ],
 )
 def test_a_file_with_other_tables_than_ours_is_thrown_away(kept, sql):

@@ -7,7 +7,7 @@ import shutil
 import pytest
 from PIL import Image
 
-from sitegen.images.gps import has_gps
+from sitegen.images.gps_check import has_gps
 from tests.support.sites import NOW, PICTURE, drawn
 
 

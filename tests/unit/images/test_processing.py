@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
-from sitegen.images.gps import has_gps
+from sitegen.images.gps_check import has_gps
 from sitegen.images.metadata import without_metadata
 from sitegen.images.processing import process_image
 from sitegen.images.variants import MAX_PIXELS, WIDTHS, ImageInfo, format_of, widths_of

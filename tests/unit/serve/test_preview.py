@@ -5,7 +5,7 @@ import re
 import pytest
 
 from sitegen.core.diagnostics import error, warning
-from sitegen.core.result import Result
+from sitegen.pipeline.result import Result
 from sitegen.serve.app import Guard
 from sitegen.serve.events import MAX_EXCERPTS, MAX_NAMED, MAX_REMEMBERED, PreviewState
 from sitegen.serve.pages import errors, notice, relax_csp, with_notice

@@ -7,7 +7,7 @@ import pytest
 import yaml
 from babel import Locale
 
-from sitegen.theme.words import languages, placeholders
+from sitegen.theme.strings import languages, placeholders
 from tests.support.sites import ROOT
 
 WORDS = ROOT / "themes" / "default" / "i18n"

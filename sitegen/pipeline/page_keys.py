@@ -1,9 +1,10 @@
-"""Which pages are outdated: those whose key is not that of the last build.
+"""The keys of pages: a page whose key is not that of the last build is outdated.
 
-A page's key is the digest of all that it is made of: the program, the theme's strings, the
-templates that its own is made of and the shared collections that these mention, and its record,
-which holds the records that the plan named and nothing else. So a page that is up to date cannot be
-wrong, and nobody has to remember what depends on what.
+A page's key is the digest of all that it is made of: the program with its libraries, the plugins,
+the base URL, the theme's strings, the site's record, the templates that its own is made of, the
+shared collections that these mention, and its record, which holds the records that the plan named
+and nothing else. So a page that is up to date cannot be wrong, and nobody has to remember what
+depends on what.
 """
 
 from functools import cache

@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sitegen.render.feeds.channels import Channel, Item
-from sitegen.render.feeds.responses import responses_rss
+from sitegen.render.feeds.comment_rss import responses_rss
 from sitegen.render.feeds.writers import rss
 
 # What XML has, as channels hold nothing else; signs that XML writes in its own way come often.

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from sitegen.render.placeholders import HUES, placeholder
+from sitegen.render.cover_art import HUES, placeholder
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -12,7 +12,7 @@ from sitegen.content.works import WorkMeta
 from sitegen.models.records import Card, DiaryDay, Image, Link, OtherReviews, Post, Review
 from sitegen.plan.planned import PlanContext
 from sitegen.plan.syndication import permanent
-from sitegen.plan.workviews import WorkViews
+from sitegen.plan.work_records import WorkViews
 
 MAX_OTHERS = 6
 """Other reviews of a work that a post leads to; the work's own page has them all."""

@@ -10,13 +10,13 @@ from sitegen.catalog.model import Catalog, WorkEntry, work_key
 from sitegen.content.posts import ParsedReview
 from sitegen.content.works import MAKERS, CastMember, Critics, Offer, PartOf, Quote, WorkMeta
 from sitegen.core.i18n import Language
-from sitegen.core.identifiers import Identifier, identify
 from sitegen.models.records import Card, Fact, FactValue, Image, Review, WorkCard
 from sitegen.models.richtext import RichText
 from sitegen.models.trailers import Trailer
 from sitegen.models.works import Blurb, CriticsView, Saying, Work, WorkReview
+from sitegen.plan.identifiers import Identifier, identify
 from sitegen.plan.related import related
-from sitegen.plan.work_lists import shelf_url, terms_of
+from sitegen.plan.shelves import shelf_url, terms_of
 from sitegen.schema.ratings import Rating, shown
 
 _FIRST_MAKERS = ("director", "author", "artist", "composer", "developer", "performer", "writer")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sitegen.core.identifiers import identify
+from sitegen.plan.identifiers import identify
 
 UUID = "b1392450-e666-3926-a536-22c65f834433"
 

@@ -18,13 +18,13 @@ from sitegen.cache.sources import KnownFile, Sources
 from sitegen.core.diagnostics import in_order, warning
 from sitegen.core.digest import FileState, are_unchanged, digest_of
 from sitegen.core.locks import STATE
-from sitegen.core.result import Result
 from sitegen.models.records import Site
 from sitegen.output.directory import mode_of
 from sitegen.output.manifest import MANIFEST
 from sitegen.output.status import Files, OutputFile, is_unchanged
+from sitegen.pipeline.result import Result
 
-_OF_OUTPUTS = ("memo", "addresses", "files", "files since")
+_OF_OUTPUTS = ("last build", "addresses", "files", "files since")
 """Names of the values that are stored for each output folder."""
 
 
@@ -74,7 +74,7 @@ class BuildState:
 
     def last_build(self) -> LastBuild | None:
         """Return the last build into this folder, whatever has changed since."""
-        return self._store.value(f"memo {self.output}", LastBuild)
+        return self._store.value(f"last build {self.output}", LastBuild)
 
     def up_to_date(self) -> LastBuild | None:
         """Return the last build if this one would come to the same with the same sources."""
@@ -102,7 +102,7 @@ class BuildState:
         return self._store.value(f"addresses {self.output}", dict[str, str]) or {}
 
     def refresh(self, sources: Sources) -> None:
-        """Remember the new status of files that were touched and are the same."""
+        """Remember the new stamps of files that were touched and are the same."""
         if sources.are_reread:
             self._sources.change(sources.new_digests())
             self._store.save()
@@ -110,9 +110,9 @@ class BuildState:
     def invalidate(self) -> None:
         """Invalidate the last result, for the output is about to be changed, and outputs long gone.
 
-        What is known of the output's files stays, for those that change show it by their status.
+        What is known of the output's files stays, for those that change show it by their stamps.
         """
-        self._store.put_value(f"memo {self.output}", None)
+        self._store.put_value(f"last build {self.output}", None)
         for output in filter(_is_gone, self._store.outputs()):
             if output != self.output:
                 self._store.remove_values(f"{name} {output}" for name in _OF_OUTPUTS)
@@ -157,7 +157,7 @@ class BuildState:
                 code_files=code_files,
                 has_own_code=has_own_code,
             )
-            self._store.put_value(f"memo {self.output}", last_build)
+            self._store.put_value(f"last build {self.output}", last_build)
             if addresses is not None:
                 self._store.put_value(f"addresses {self.output}", addresses)
         self._store.save()
