@@ -302,13 +302,13 @@ def _views(world):
         world,
         *(
             f"ALTER TABLE {name} RENAME TO {name}_; CREATE VIEW {name} AS SELECT * FROM {name}_;"
-            for name in ("units", "pages", "texts", "parts")
+            for name in ("units", "pages", "texts", "parse_caches")
         ),
     )
 
 
 def _triggers(world):
-    names = ("facts", "units", "pages", "texts", "parts")
+    names = ("named_values", "units", "pages", "texts", "parse_caches")
     _changed_database(
         world,
         *(
@@ -357,8 +357,9 @@ def _blobs(world):
 def _wrong_types(world):
     _changed_database(
         world,
-        "UPDATE named_values SET value = 7 WHERE name != 'program'; UPDATE units SET metadata = 'x', digest = "
-        "NULL; UPDATE pages SET view = NULL, template = 1.5; UPDATE texts SET value = 'x';",
+        "UPDATE named_values SET value = 7 WHERE name != 'program';"
+        "UPDATE units SET metadata = 'x', digest = NULL;"
+        "UPDATE pages SET view = NULL, template = 1.5; UPDATE texts SET value = 'x';",
     )
 
 
