@@ -8,11 +8,12 @@ docs/writing.md lists the bounds.
 
 import re
 
+from sitegen.markup.containers import MAX_CONTAINERS
 from sitegen.markup.fences import Fences
 
 MAX_TEXT_BYTES = 2_000_000
 """Bytes of a text [126,000]."""
-MAX_LEVELS = 100
+MAX_LEVELS = MAX_CONTAINERS
 """Lists, quotes, spoilers, shortcodes and the like inside one another [2]."""
 MAX_EMPHASIS = 10_000
 """Signs of emphasis, ``*`` and ``_``, in one paragraph or cell [40]."""
@@ -128,16 +129,16 @@ def _check(found: list[re.Match[str]], most: int, message: str, text: str) -> No
 def _check_fences(text: str) -> None:
     """Count the fences that open code and those that are never closed."""
     blocks, never = 0, 0
-    for line, block in Fences(text):
+    for start, block in Fences(text):
         blocks += block is not None
         never += block is None
         if never > MAX_OPEN_FENCES:
             message = (
                 f"more than {MAX_OPEN_FENCES} code fences are never closed: end each by its like"
             )
-            raise TooMuchError(message, text, line.start())
+            raise TooMuchError(message, text, start)
         if blocks > MAX_CODE_BLOCKS:
             message = (
                 f"more than {MAX_CODE_BLOCKS:,} blocks of code between fences: divide the text"
             )
-            raise TooMuchError(message, text, line.start())
+            raise TooMuchError(message, text, start)

@@ -25,6 +25,8 @@ class ConversionContext:
     refs: list[Ref] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     strings: dict[str, str] = field(default_factory=dict)
+    has_open_fences: bool = False
+    has_refused_items: bool = False
 
     @cached_property
     def source(self) -> Source:
@@ -82,3 +84,10 @@ class ConversionContext:
             return html.escape(mark.source, quote=False) if mark else ""
 
         return _TORN.sub(written, text)
+
+
+@dataclass
+class CurrentText:
+    """Where our processors, made once, find the text that is being converted now."""
+
+    context: ConversionContext

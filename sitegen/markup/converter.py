@@ -8,11 +8,12 @@ from sitegen.core.diagnostics import Problem, in_order
 from sitegen.markup.attributes import check_attributes
 from sitegen.markup.blocks import MarkTree
 from sitegen.markup.bounds import TooMuchError, check_text
-from sitegen.markup.context import ConversionContext
+from sitegen.markup.context import ConversionContext, CurrentText
 from sitegen.markup.embeds import Embeds
-from sitegen.markup.extensions import CurrentText, build
+from sitegen.markup.extensions import build
 from sitegen.markup.lint import check_foreign_syntax
 from sitegen.markup.lists import check_lists
+from sitegen.markup.open_fences import check_fences
 from sitegen.markup.outline import contents
 from sitegen.markup.plain import count_words, first_words, words_of
 from sitegen.markup.postprocess import CONTENTS, PostProcessor
@@ -80,7 +81,8 @@ class Converter:
         html = self._markdown.reset().convert(
             context.source.marked() if has_marks else context.text
         )
-        check_lists(context, html)
+        check_lists(context)
+        check_fences(context)
         check_foreign_syntax(context, html)
         check_attributes(context, html)
         embeds = Embeds(context, self._policy) if self._policy else None

@@ -6,7 +6,6 @@ What we add makes elements whose names no author can write; ``blocks`` turns tho
 import importlib
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
@@ -28,9 +27,10 @@ from pygments.formatters.html import HtmlFormatter
 from sitegen.markup.block_parser import Reader, Table
 from sitegen.markup.blocks import BODY, HIDDEN, NOTE
 from sitegen.markup.bounds import MAX_CODE_BLOCKS, MAX_LEVELS, TooMuchError
-from sitegen.markup.context import ConversionContext
+from sitegen.markup.context import CurrentText
 from sitegen.markup.fast_paths import install_fast_paragraphs, install_fast_paths
 from sitegen.markup.footnotes import Footnotes
+from sitegen.markup.layout_steps import install_layout
 from sitegen.markup.source import BARS, MARK, Mark
 
 _CODE_OPTIONS = frozenset(("cssclass", "wrapcode", "linenos", "linenostart", "hl_lines"))
@@ -42,13 +42,6 @@ class ClassesOnly(HtmlFormatter[str]):
     def __init__(self, **options: object) -> None:
         kept: dict[str, Any] = {name: options[name] for name in _CODE_OPTIONS & options.keys()}
         super().__init__(**kept)
-
-
-@dataclass
-class CurrentText:
-    """Where our processors, made once, find the text that is being converted now."""
-
-    context: ConversionContext
 
 
 class Blocks(Treeprocessor):
@@ -178,7 +171,8 @@ def build(further: Sequence[tuple[str, dict[str, Any]]], current: CurrentText) -
     )  # highlighting is 30
     markdown.treeprocessors.register(Notes(), "notes", 12)  # after notes were completed (15)
     markdown.block_level_elements += [BODY, NOTE]
-    install_fast_paths(markdown, fences)
+    install_layout(markdown, fences, current)
+    install_fast_paths(markdown)
     for name, options in further:
         markdown.registerExtensions([_load(markdown, name, options)], {})
     install_fast_paragraphs(markdown)

@@ -10,7 +10,6 @@ from markdown import Markdown, blockprocessors, preprocessors, treeprocessors
 from markdown.extensions.abbr import AbbrBlockprocessor
 from markdown.extensions.admonition import AdmonitionProcessor
 from markdown.extensions.def_list import DefListIndentProcessor, DefListProcessor
-from markdown.extensions.fenced_code import FencedBlockPreprocessor, FencedCodeExtension
 from markdown.extensions.footnotes import FootnoteBlockProcessor
 from markdown.extensions.md_in_html import HtmlBlockPreprocessor, MarkdownInHtmlProcessor
 from markdown.extensions.sane_lists import SaneOListProcessor, SaneUListProcessor
@@ -18,7 +17,6 @@ from markdown.util import ETX, STX
 
 from sitegen.markup.attributes import AttributeTreeprocessor
 from sitegen.markup.block_parser import Parser, Tables
-from sitegen.markup.fences import Block, Fences, attributes_of
 from sitegen.markup.footnotes import Abbreviations
 from sitegen.markup.highlighting import Highlighting
 from sitegen.markup.html import Extractor
@@ -70,53 +68,6 @@ class WhitespacePreprocessor(preprocessors.NormalizeWhitespace):
         return _BLANK_LINE.sub("\n", text.expandtabs(self.md.tab_length)).split("\n")
 
 
-class FencePreprocessor(FencedBlockPreprocessor):
-    """Takes fenced code, with any info string, out of texts that have any."""
-
-    def run(self, lines: list[str]) -> list[str]:
-        """Return the lines with a placeholder for each block of code."""
-        if not any(line.startswith(("```", "~~~")) for line in lines):
-            return lines
-        self.FENCED_BLOCK_RE = _FencePattern("\n".join(lines))  # type: ignore[misc, assignment]
-        return super().run(lines)
-
-
-class _FenceMatch:
-    """A block of code with any info string, as what Python-Markdown's expression finds."""
-
-    def __init__(self, text: str, block: Block, moved: int) -> None:
-        self._groups = {
-            "attrs": attributes_of(block.info),
-            "code": text[block.code_start : block.code_end],
-        }
-        self._start, self._end = block.start + moved, block.end + moved
-
-    def group(self, name: str) -> str | None:
-        """Return a part of the block."""
-        return self._groups.get(name)
-
-    def start(self) -> int:
-        """Return where the block begins."""
-        return self._start
-
-    def end(self) -> int:
-        """Return where the block ends."""
-        return self._end
-
-
-class _FencePattern:
-    """The expression for fenced code: what CommonMark takes for it, one block after the other."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._blocks = (block for _, block in Fences(text) if block)
-
-    def search(self, text: str, _index: int) -> _FenceMatch | None:
-        """Return the next block; only what stands before it may have changed."""
-        block = next(self._blocks, None)
-        return _FenceMatch(self._text, block, len(text) - len(self._text)) if block else None
-
-
 class HtmlPreprocessor(HtmlBlockPreprocessor):
     """Takes HTML out of texts that have any."""
 
@@ -147,11 +98,10 @@ class EscapeTreeprocessor(treeprocessors.UnescapeTreeprocessor):
                         element.set(name, self.unescape(value))
 
 
-def install_fast_paths(markdown: Markdown, fences: FencedCodeExtension) -> None:
+def install_fast_paths(markdown: Markdown) -> None:
     """Replace steps of a Markdown that has our extensions, and not yet the author's."""
     before, trees = markdown.preprocessors, markdown.treeprocessors
     before.register(WhitespacePreprocessor(markdown), "normalize_whitespace", 30)
-    before.register(FencePreprocessor(markdown, fences.getConfigs()), "fenced_code_block", 25)
     before.register(HtmlPreprocessor(markdown), "html_block", 20)
     trees.register(Highlighting(markdown, trees["hilite"]), "hilite", 30)  # type: ignore[arg-type]
     trees.register(Inline(markdown), "inline", 20)

@@ -8,9 +8,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from types import MappingProxyType
-from typing import NamedTuple
 
-_LINE = re.compile(r"^(?P<fence>(?P<sign>[`~])(?P=sign){2,}+)(?P<info>[^\n]*)", re.MULTILINE)
+from sitegen.markup.fence_lines import Block
+from sitegen.markup.layout import Layout
+
 _LANGUAGE = re.compile(r"\s*\.?(?P<name>[\w#+/][\w#+./-]*+)(?!=)")
 _TICKS = re.compile("`+")
 _WORD = re.compile(
@@ -38,58 +39,27 @@ _OPTIONS: Mapping[str, str] = MappingProxyType(
 """Options of a block of code that change what is seen, and their values."""
 
 
-class Block(NamedTuple):
-    """Fenced code in a text, by offsets: all of it with its fences, and the code alone."""
-
-    start: int
-    end: int
-    info: str
-    code_start: int
-    code_end: int
-
-
 class Fences:
-    """The lines of a text that may open or close fenced code."""
+    """The fenced code of a text, wherever it stands, and the fences that nothing ends."""
 
     def __init__(self, text: str) -> None:
         found = "```" in text or "~~~" in text
-        self._lines = list(_LINE.finditer(text)) if found else []
-        self._numbers: dict[int, int] = {}
-        """Of each line that would open a block: where it begins, and its number."""
-        longest = {"`": 0, "~": 0}
-        for number in range(len(self._lines) - 1, -1, -1):
-            line = self._lines[number]
-            if _may_open(line) and len(line["fence"]) <= longest[line["sign"]]:
-                self._numbers[line.start()] = number
-            if _may_close(line):
-                longest[line["sign"]] = max(longest[line["sign"]], len(line["fence"]))
-        self._openings = sorted(self._numbers)
+        layout = Layout(text) if found else None
+        self._blocks = {block.start: block for block in layout.blocks} if layout else {}
+        self._never = layout.never if layout else []
+        self._openings = sorted(self._blocks)
 
-    def __iter__(self) -> Iterator[tuple[re.Match[str], Block | None]]:
-        """Yield the lines that open a block, and those that would if it were ever closed."""
-        end = 0
-        for line in self._lines:
-            if line.start() >= end and _may_open(line):
-                block = self.block(line.start())
-                end = block.end if block else end
-                yield line, block
+    def __iter__(self) -> Iterator[tuple[int, Block | None]]:
+        """Yield where code begins, and where it would if it ever ended."""
+        for start in sorted([*self._openings, *self._never]):
+            yield start, self._blocks.get(start)
 
     def block(self, start: int) -> Block | None:
         """Return the code that a line opens, None where none begins there or ever ends."""
-        if start not in self._numbers:
-            return None
-        number = self._numbers[start]
-        line = self._lines[number]
-        closing = next(
-            below
-            for below in map(self._lines.__getitem__, range(number + 1, len(self._lines)))
-            if _may_close(below) and below["fence"].startswith(line["fence"])
-        )
-        info = line["info"].strip()
-        return Block(start, closing.end(), info, line.end() + 1, closing.start())
+        return self._blocks.get(start)
 
     def is_between(self, start: int, end: int) -> bool:
-        """Tell whether a line that would open a block begins between two offsets."""
+        """Tell whether a block begins between two offsets."""
         return bisect_left(self._openings, start) < bisect_left(self._openings, end)
 
 
@@ -137,15 +107,6 @@ class CodeSpans:
     @cached_property
     def _blank_lines(self) -> list[int]:
         return [match.start() for match in re.finditer(r"\n(?=[ \t]*\n)", self._text)]
-
-
-def _may_open(line: re.Match[str]) -> bool:
-    """Tell whether a line can open a block: backticks after backticks are a code span."""
-    return line["sign"] == "~" or "`" not in line["info"]
-
-
-def _may_close(line: re.Match[str]) -> bool:
-    return not line["info"].strip(" \t")
 
 
 def attributes_of(info: str) -> str:

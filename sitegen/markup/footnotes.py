@@ -6,12 +6,19 @@ Python-Markdown looks through all of them for each. What comes out is the same t
 import re
 from collections.abc import Iterator
 from typing import Any
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
 from markdown.extensions.abbr import AbbrTreeprocessor
-from markdown.extensions.footnotes import FootnoteExtension, FootnoteInlineProcessor
-from markdown.util import AtomicString
+from markdown.extensions.footnotes import (
+    NBSP_PLACEHOLDER,
+    FootnoteExtension,
+    FootnoteInlineProcessor,
+)
+from markdown.util import ETX, STX, AtomicString
+
+_ONLY_CODE = re.compile(rf"({STX}wzxhzdk:[0-9]+{ETX})[ ]*{NBSP_PLACEHOLDER}$")
+"""A paragraph that is nothing but code between fences, or HTML, and a way back."""
 
 
 class Footnotes(FootnoteExtension):
@@ -31,6 +38,18 @@ class Footnotes(FootnoteExtension):
         """Forget the footnotes of the last text."""
         super().reset()
         self.numbers = {}
+
+    def makeFootnotesDiv(self, root: Element) -> Element | None:  # noqa: N802
+        """Return all notes; where code ends one, its way back stands in a paragraph of its own."""
+        notes: Element | None = super().makeFootnotesDiv(root)
+        for note in notes.iter("li") if notes is not None else ():
+            last = note[-1] if len(note) else note
+            if last.tag == "p" and len(last) == 1 and (code := _ONLY_CODE.match(last.text or "")):
+                way_back = last[0]
+                last.remove(way_back)
+                last.text = code[1]
+                SubElement(note, "p").append(way_back)
+        return notes
 
     def unique_ref(self, reference: str, found: bool = False) -> str:
         """Return the id of a reference to a note, which has its number from the second one on."""

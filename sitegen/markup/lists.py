@@ -1,45 +1,37 @@
 """Lists that Markdown does not see: where their author surely meant one, a warning says so.
 
-Markdown as we read it wants an empty line above a list, and four spaces before a list within
-another; other programs want neither. What comes out is a paragraph with hyphens in it, or one
-list in place of two, which is easily overlooked in a long text.
+Right below a line of text only a bullet or a number 1 begins a list (CommonMark 0.31, section
+5.3), and only up to three spaces in: a year or a count may stand at the front of any line. What
+comes out of others is a paragraph with numbers in it, which is easily overlooked in a long text.
 """
 
-import re
+from itertools import pairwise
 
 from sitegen.markup.context import ConversionContext
-
-_ITEM = r"(?:[-*+]|[0-9]{1,3}\.)[ ]+(?=\S)"
-_BELOW_PARAGRAPH = re.compile(
-    rf"^(?![ \t#>|<:`~=\[!*_-]|{_ITEM})[^\n|]+\n {{0,3}}(?={_ITEM}[^\n|]+\n {{0,3}}{_ITEM})",
-    re.MULTILINE,
-)
-"""A line of a paragraph, and two items right below it: one alone may be a dash."""
-
-_TOO_NEAR = re.compile(rf"^{_ITEM}[^\n]*\n {{2,3}}(?={_ITEM})", re.MULTILINE)
-"""An item, and right below it another that is indented by too little to be within it."""
-
-_ANY = re.compile(r"\n {0,3}(?:[-*+]|[0-9]{1,3}\.) ")
-_IS_ITEM = re.compile(_ITEM)
-_IN_PARAGRAPH = re.compile(rf"<p[ >](?:(?!</?p[ >]).)*?\n[ ]*{_ITEM}", re.DOTALL)
+from sitegen.markup.layout import Layout, Refused
 
 BELOW_PARAGRAPH = "a list begins after an empty line: here it is part of the paragraph"
-TOO_NEAR = "a list inside a list is indented by four spaces: here it is part of the outer one"
+TOO_FAR_IN = (
+    "right below a line of text a list is indented by at most three spaces: here it is part of "
+    "the paragraph"
+)
 
 
-def check_lists(context: ConversionContext, html: str) -> None:
-    """Warn of what was meant to be a list and is none in the HTML that Markdown made."""
-    if not _ANY.search(context.text):
-        return  # most texts have no lists
-    start, in_paragraph = 0, None
-    for block in context.text.split("\n\n"):
-        text = block.lstrip("\n")
-        within = bool(_IS_ITEM.match(text))
-        found = (_TOO_NEAR if within else _BELOW_PARAGRAPH).search(text)
-        if found and not within and in_paragraph is None:
-            in_paragraph = bool(_IN_PARAGRAPH.search(html))
-        if found and (within or in_paragraph):
-            offset = start + len(block) - len(text) + found.end()
-            if not context.source.is_code(offset):
-                context.warn(TOO_NEAR if within else BELOW_PARAGRAPH, offset)
-        start += len(block) + 2
+def check_lists(context: ConversionContext) -> None:
+    """Warn of what was meant to be a list and is none; one item alone may be a year, or a dash."""
+    if not context.has_refused_items:
+        return  # Markdown met none
+    items = Layout(context.text).refused
+    told = -1
+    for item, below in pairwise(items):
+        if item.paragraph == told or not is_list(item, below):
+            continue
+        told = item.paragraph
+        if not context.source.is_code(item.start):
+            context.warn(TOO_FAR_IN if item.is_far_in else BELOW_PARAGRAPH, item.start)
+
+
+def is_list(item: Refused, below: Refused) -> bool:
+    """Tell whether two items that began no list look like one: bullets, or numbers in order."""
+    follows = item.number + 1 == below.number if item.number >= 0 else below.number < 0
+    return item.paragraph == below.paragraph and follows

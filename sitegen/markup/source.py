@@ -30,7 +30,7 @@ _MARK_AND_LINES = re.compile("(?:(\n)( *+))?+\x0ex([0-9]+)x\x0f(\n?)")
 
 _SCAN = re.compile(
     r"""
-      (?P<ticks>(?<!`)`+|^~{3,})                    # perhaps a code span, or fenced code
+      (?P<ticks>(?<!`)`+|(?<!~)~{3,})               # perhaps a code span, or fenced code
     | (?P<comment><!--)
     | \\[\s\S]
     | (?P<tag>\{\{%)

@@ -175,18 +175,24 @@ MISTAKES = {
         "4:14: error: /static/pic.jpg: there is no /static/pic.jpg: what lies in content/static/ "
         "is served from the root, as /pic.jpg",
     ),
-    "a list right below a paragraph": (
-        NEEDED + "---\nOn the table:\n- a ticket\n- a watch\n",
+    "numbers from 2 right below a paragraph": (
+        NEEDED + "---\nOn the table:\n2. a ticket\n3. a watch\n",
         "5:1: warning: a list begins after an empty line: here it is part of the paragraph",
     ),
-    "numbers right below a paragraph": (
-        NEEDED + "---\nOn the table:\n1. a ticket\n2. a watch\n",
-        "5:1: warning: a list begins after an empty line: here it is part of the paragraph",
+    "a list of four spaces right below a paragraph": (
+        NEEDED + "---\nOn the table:\n    - a ticket\n    - a watch\n",
+        "5:5: warning: right below a line of text a list is indented by at most three spaces: "
+        "here it is part of the paragraph",
     ),
-    "a nested list of two spaces": (
-        NEEDED + "---\n- a\n- b\n  - c\n  - d\n- e\n",
-        "6:3: warning: a list inside a list is indented by four spaces: here it is part of the "
-        "outer one",
+    "a fence that is never closed": (
+        NEEDED + "---\nRun this:\n\n```sh\nls\n",
+        "6:1: warning: this fence is never closed, so no code begins here: end the code with a "
+        "line ```",
+    ),
+    "a fence in a list that is never closed": (
+        NEEDED + "---\n- run this\n\n  ```sh\n  ls\n",
+        "6:3: warning: this fence is never closed, so its code ends with the list or quote: end "
+        "it with a line ``` that stands as far in",
     ),
 }
 
@@ -213,6 +219,8 @@ def test_what_strangers_write_is_never_taken_for_an_import(site):
         "---\ntitle: “Heroes”\ntags: [“Heroes”, ‘a’, b]\n---\n",
         NEEDED + "tags: [“a, b]\n---\n",
         NEEDED + "---\nOne - two\n- or three, as I said.\n",
+        NEEDED + "---\nOn the table:\n- a ticket\n\nAnd:\n1. a watch\n2. a hat\n",
+        NEEDED + "---\n- a\n- b\n  - c\n  - d\n- e\n\n      1) f\n",
         NEEDED + "---\nIt was in\n1984. Or so they\n- well -\nsay.\n",
         NEEDED + "---\n```\ncode:\n- a\n- b\n- c\n  - d\n```\n\n    code:\n    - a\n    - b\n",
         NEEDED + "---\n- a\n\n    - b\n    - c\n\n- d\n",

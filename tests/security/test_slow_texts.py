@@ -109,6 +109,8 @@ REPEATED = [
     *("{: .a}", "*a*{: .b}", "'", '"a" ', "--", "..."),
     *("{{%", "{{% x %}}", "{{%/* "),
     *("{{%/* \n\n", '{{% x "a" ', "{{% /x %}}", "{{< x ", "{% x ", "{{<"),
+    *("- ```\n", "> ```\n", "   ```x\n", "- a\n  - b\n", "a\n- b\n", "1) a\n", "- a\n\n  b\n\n"),
+    *("a\n|b|\n|-|\n", "- > a\n", "- a\n  > b\n", "- # a\n", "  # a\n- b\n", "- a\n1. b\n"),
     *("\u200b", "\u202e", "e\u0301", "\U0001f600", "*[a", "*[a]: x\n", "a\n- b\n- c\n\n"),
 ]  # fmt: skip
 SHAPES = {
@@ -132,6 +134,12 @@ SHAPES = {
             *(("<b>", "</i>"), ("<code>", "</kbd>")),
         )
     },
+    "fences in nested lists": lambda count: "\n".join(
+        "  " * level + "- ```" for level in range(int(count**0.5))
+    ),
+    "empty lines in a fence in nested lists": lambda count: (
+        "".join("  " * level + "- a\n" for level in range(40)) + " " * 80 + "```" + "\n" * count
+    ),
     "many marks of one note": lambda count: "[^1]: x\n\n" + "[^1] " * count,
     "brackets where there are notes": lambda count: "[^a]: x\n\n" + "[^" * count,
     "brackets where there are references": lambda count: "[a]: x\n\n" + "[" * count,

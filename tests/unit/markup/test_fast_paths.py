@@ -20,8 +20,8 @@ from markdown.extensions.tables import TableExtension, TableProcessor
 from markdown.inlinepatterns import InlineProcessor, Pattern, SimpleTagInlineProcessor
 
 from sitegen.markup import inline
-from sitegen.markup.context import ConversionContext
-from sitegen.markup.extensions import CurrentText, build
+from sitegen.markup.context import ConversionContext, CurrentText
+from sitegen.markup.extensions import build
 from sitegen.markup.source import ESCAPED_BAR
 from tests.support.sites import ROOT
 

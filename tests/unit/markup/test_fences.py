@@ -6,10 +6,14 @@ import re
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.preprocessors import Preprocessor
 from markdown_it import MarkdownIt
 
 from sitegen.markup.converter import Converter
-from sitegen.markup.fences import Block, Fences, attributes_of
+from sitegen.markup.fence_lines import Block
+from sitegen.markup.fences import Fences, attributes_of
 
 CONVERTER = Converter()
 COMMONMARK = MarkdownIt("commonmark")
@@ -80,9 +84,70 @@ def test_a_longer_fence_ends_a_block_and_a_shorter_one_does_not() -> None:
     assert text_of("````a b\n```\n~~~~\n```` c\n`````\n\n*d*") == "```\n~~~~\n```` c\n\n\nd"
 
 
-def test_a_fence_that_is_never_closed_is_text() -> None:
-    """It takes nothing with it."""
-    assert text_of('```bash title="T"\n*a*\n\n*b*') == "```bash title=”T”\na\nb"
+@pytest.mark.parametrize(
+    ("source", "line", "column", "shown"),
+    [
+        ('```bash title="T"\n*a*\n\n*b*', 1, 1, "```bash title=”T”\na\nb"),
+        ("*a*\n\n  ~~~~\n*b* ~~~", 3, 3, "a\n~~~~\nb ~~~"),
+        ("````\na\n```", 1, 1, "`\na"),
+        ("- *a*\n\n  ```\n  *b*\n\n*c*", 3, 3, "\n\na\n*b*\n\n\n\n\nc"),
+        ("> ```py\n> *b*\n\n*c*", 1, 3, "\n*b*\n\n\n\nc"),
+    ],
+)
+def test_a_fence_that_is_never_closed_is_a_warning(
+    source: str, line: int, column: int, shown: str
+) -> None:
+    """It takes nothing with it that stands outside of its list or quote."""
+    converted = CONVERTER.convert(source, path="content/posts/a.md")
+    told = [(problem.line, problem.column, problem.severity) for problem in converted.problems]
+    assert told == [(line, column, "warning")]
+    assert "this fence is never closed" in converted.problems[0].message
+    assert html.unescape(re.sub("<[^>]*>", "", converted.body.html)) == shown
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["<!--\n```\n-->\n\na", "<pre>\n```\n</pre>", "```\n~~~\n```", "    ```\n    a", "`a\n```b`"],
+)
+def test_what_opens_no_code_is_no_open_fence(source: str) -> None:
+    """Comments, raw HTML and other code may hold what looks like one."""
+    assert CONVERTER.convert(source, path="content/posts/a.md").problems == ()
+
+
+def test_a_note_that_ends_in_code_is_valid_html() -> None:
+    """Its way back stands in a paragraph of its own, as no paragraph may hold code."""
+    source = "x[^1] y[^1]\n\n[^1]: a\n\n    ```\n    b\n    ```\n\n[^2]: c"
+    body = CONVERTER.convert(source, path="content/posts/a.md").body.html
+    assert not re.search(r"<p>(?:(?!</p>).)*<(?:div|pre)", body, re.DOTALL)
+    assert re.search(
+        r'</pre></div>\s*<p><a class="footnote-backref".*?</a>.*?</a></p>\s*</li>', body
+    )
+
+
+class _Fences(Preprocessor):
+    """Reads fences as an author's extension does: by their own lines."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        return [line.replace("```", "FENCE") for line in lines]
+
+
+class OwnFences(Extension):
+    """Takes the place of the extension for fenced code, as superfences does."""
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
+        md.preprocessors.register(_Fences(md), "fenced_code_block", 25)
+
+
+def test_an_extension_of_the_authors_may_read_fences_itself() -> None:
+    """It sees the lines of a block, and lists are read all the same."""
+    converter = Converter([(f"{__name__}:OwnFences", {})])
+    source = "- a\n  - b\n\n1) c\n\n   ```py\n   x\n   ```\n\n```z\ny\n```"
+    body = converter.convert(source, path="content/posts/a.md").body.html
+    shape = re.sub(r"\s*(<[^>]*>)\s*", r"\1", re.sub(r"<(\w+)[^>]*>", r"<\1>", body))
+    assert shape == (
+        "<ul><li>a<ul><li>b</li></ul></li></ul><ol><li><p>c</p><p>FENCEpy\nx\nFENCE</p></li></ol>"
+        "<p>FENCEz\ny\nFENCE</p>"
+    )
 
 
 def test_backticks_after_backticks_are_a_code_span() -> None:
@@ -112,9 +177,7 @@ def test_blocks_are_those_of_commonmark(source: str) -> None:
         for token in COMMONMARK.parse(source)
         if token.type == "fence"
     ]
-    assert [
-        (block.info, source[block.code_start : block.code_end]) for block in ours if block
-    ] == theirs
+    assert [(block.info, block.code) for block in ours if block] == theirs
 
 
 CODE = st.lists(

@@ -1,0 +1,199 @@
+"""The steps of Python-Markdown that bring a text into its form and take the fenced code out.
+
+They are two, so that an extension of the author's may take the place of the second one alone:
+``layout``, and ``fenced_code_block``, whose name such extensions use too.
+"""
+
+import re
+from xml.etree.ElementTree import Element
+
+from markdown import Markdown, preprocessors, treeprocessors
+from markdown.extensions.fenced_code import FencedBlockPreprocessor, FencedCodeExtension
+from markdown.util import ETX, STX
+
+from sitegen.markup.context import CurrentText
+from sitegen.markup.fence_lines import Block
+from sitegen.markup.fences import attributes_of
+from sitegen.markup.layout import Layout
+
+_PLACEHOLDER = re.compile(rf"^[ ]*({STX}wzxhzdk:[0-9]+{ETX})[ ]*$", re.MULTILINE)
+_MAY_MATTER = re.compile(
+    r"\n(?:(?: {4})*+ {1,3}[^ \n]"  # a line that stands in by a part of a level
+    r"|[ >]*+[0-9]++\) "
+    r"|(?<=[^\n]\n)(?:"  # and what stands right below another line
+    r"(?P<table>[^\n|]*+\|[^\n]*+(?=\n[ >]*+[|:-][ |:-]*+\n))"
+    r"|(?P<list>[ >]*+(?:[-*+]|[0-9]++\.) )"
+    r"|(?P<quote>>)"
+    r"|(?P<heading> *+#{1,6} )))"
+)
+_ABOVE = re.compile(r"[ >]*+(?:(?P<bullet>[-*+] )|(?P<number>[0-9]+[.)] )|(?P<text>[^ >\n]))")
+
+
+def needs_layout(text: str) -> bool:
+    """Tell whether a text may have anything that Python-Markdown reads in another way."""
+    if "```" in text or "~~~" in text or text[:1] == " ":
+        return True
+    for match in _MAY_MATTER.finditer(f"\n{text}"):
+        start = match.start()  # of the line, in the text without our line end
+        if match.lastgroup is None:
+            return True
+        above = text.rfind("\n", 0, max(0, start - 1)) + 1
+        found = _ABOVE.match(text, above, start - 1) if start else None
+        if found is None:
+            continue
+        if match["list"]:
+            is_bullet = not match["list"].strip(" >")[0].isdigit()
+            is_level = match["list"].startswith("    ") == text.startswith("    ", above)
+            if found["text"] or (is_level and found["number" if is_bullet else "bullet"]):
+                return True
+        elif match["table"] or not found["text"]:
+            return True
+    return False
+
+
+class LayoutPreprocessor(preprocessors.Preprocessor):
+    """Brings lists, quotes and fences into the form in which Python-Markdown reads them."""
+
+    def __init__(self, markdown: Markdown, current: CurrentText) -> None:
+        super().__init__(markdown)
+        self._current = current
+        self.has_code_in_items = False
+
+    def run(self, lines: list[str]) -> list[str]:
+        """Return the lines with a placeholder for each block of code.
+
+        Where an extension of the author's reads fences, they stay, in that form too.
+        """
+        self.has_code_in_items = False
+        text = "\n".join(lines)
+        if not needs_layout(text):
+            return lines
+        layout = Layout(text)
+        context = self._current.context
+        context.has_refused_items = len(layout.refused) > 1
+        is_open = layout.never or not all(block.is_closed for block in layout.blocks)
+        context.has_open_fences = bool(is_open)
+        steps = self.md.preprocessors
+        fences = steps["fenced_code_block"] if "fenced_code_block" in steps else None  # noqa: SIM401
+        found: list[str] = []
+        for number, piece in enumerate(layout.lines):
+            if isinstance(piece, str):
+                found.append(piece)
+            elif isinstance(fences, FencePreprocessor):
+                below = layout.lines[number + 1 : number + 2]
+                found += self._placed(piece, fences.store(piece), found, below)
+            else:
+                found += _written(piece, text)
+        return found
+
+    def _placed(
+        self, block: Block, placeholder: str, above: list[str], below: list[str | Block]
+    ) -> list[str]:
+        """Return a placeholder with the empty lines that set it apart."""
+        shown = block.before + placeholder
+        if block.is_within:
+            self.has_code_in_items = True
+            return [shown]
+        if not block.before:
+            return ["", shown, ""]
+        empty = block.before.rstrip(" ")
+        is_near = bool(above) and above[-1].strip(" >") != ""
+        goes_on = any(isinstance(line, str) and line.strip(" >") for line in below)
+        return [empty] * is_near + [shown] + [empty] * goes_on
+
+
+def _written(block: Block, text: str) -> list[str]:
+    """Return code with its fences, as far in as Python-Markdown wants it."""
+    first, *rest = text[block.start : block.end].split("\n")
+    if block.is_within or not block.before:
+        line = text.rfind("\n", 0, block.start) + 1
+        return [text[line : block.start] + first, *rest]
+    fence = first[: len(first) - len(first.lstrip(first[0]))]
+    code = block.code.split("\n")[:-1]
+    return [f"{block.before}{line}".rstrip(" ") for line in (first, *code, fence)]
+
+
+class FencePreprocessor(FencedBlockPreprocessor):
+    """Keeps fenced code, with any info string; ``LayoutPreprocessor`` finds it."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        """Return the lines as they are: their code was taken out already."""
+        return lines
+
+    def store(self, block: Block) -> str:
+        """Keep a block's HTML, as Python-Markdown makes it, and return a placeholder."""
+        self.FENCED_BLOCK_RE = _OneBlock(block)  # type: ignore[misc, assignment]
+        return "".join(super().run([]))
+
+
+class _OneBlock:
+    """One block of code, as the expression that finds it and as what is found."""
+
+    def __init__(self, block: Block) -> None:
+        self._groups = {"attrs": attributes_of(block.info), "code": block.code}
+        self._is_found = False
+
+    def search(self, _text: str, _index: int) -> "_OneBlock | None":
+        """Return the block, once."""
+        self._is_found, was_found = True, self._is_found
+        return None if was_found else self
+
+    def group(self, name: str) -> str | None:
+        """Return a part of the block."""
+        return self._groups.get(name)
+
+    def start(self) -> int:
+        """Return where the block begins."""
+        return 0
+
+    def end(self) -> int:
+        """Return where the block ends."""
+        return 0
+
+
+class CodeInItems(treeprocessors.Treeprocessor):
+    """Takes code out of paragraphs: it stands in an item's first one, which may be none at all."""
+
+    def __init__(self, markdown: Markdown, layout: LayoutPreprocessor) -> None:
+        super().__init__(markdown)
+        self._layout = layout
+
+    def run(self, root: Element) -> None:
+        """Look for placeholders among the lines of paragraphs."""
+        if not self._layout.has_code_in_items:
+            return
+        for parent in list(root.iter()):
+            if any(_has_code(child) for child in parent):
+                parent[:] = [part for child in parent for part in _parts(child)]
+
+
+def _has_code(element: Element) -> bool:
+    text = element.text
+    return element.tag == "p" and bool(text and STX in text and _PLACEHOLDER.search(text))
+
+
+def _parts(element: Element) -> list[Element]:
+    """Return a paragraph as several: code, and what stands before, between and after it."""
+    if not _has_code(element):
+        return [element]
+    texts = [part.strip("\n") for part in _PLACEHOLDER.split(element.text or "")]
+    parts = []
+    for text in filter(None, texts):
+        part = Element("p")
+        part.text = text
+        parts.append(part)
+    if len(element):  # what follows the text, such as a note's way back
+        if not texts[-1]:
+            parts.append(Element("p"))
+        parts[-1].extend(element)
+    parts[-1].tail = element.tail
+    return parts
+
+
+def install_layout(markdown: Markdown, fences: FencedCodeExtension, current: CurrentText) -> None:
+    """Put our steps into a Markdown that has our extensions, and not yet the author's."""
+    layout = LayoutPreprocessor(markdown, current)
+    markdown.preprocessors.register(layout, "layout", 26)
+    keeper = FencePreprocessor(markdown, fences.getConfigs())
+    markdown.preprocessors.register(keeper, "fenced_code_block", 25)
+    markdown.treeprocessors.register(CodeInItems(markdown, layout), "code_in_items", 29)
