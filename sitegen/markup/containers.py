@@ -19,6 +19,7 @@ Kind = Literal["quote", "item", "part"]
 
 _MARKER = re.compile(r"(?:[-*+]|(?P<number>[0-9]{1,9})(?P<sign>[.)]))(?P<space> +(?=[^ ])| *$)")
 _PART = re.compile(r'\[\^[^\]]*\]:|!!! ?[\w-]+(?: +[\w-]+)*(?: +"[^"]*")? *$|:[ ]{1,3}(?=[^ ])')
+ITEM = re.compile(r"(?:[-*+]|(?P<number>[0-9]{1,9})[.)]) +[^ ]")
 _SPACES = re.compile(" *")
 
 
@@ -52,6 +53,15 @@ class Opening(NamedTuple):
     number: str = ""
     is_empty: bool = False
     is_changed: bool = False
+
+
+class Refused(NamedTuple):
+    """An item of a list that is part of a paragraph; its number, -1 for a bullet."""
+
+    start: int
+    number: int
+    paragraph: int
+    is_far_in: bool
 
 
 def opened(body: str, indent: int, blanks: int) -> Opening | None:

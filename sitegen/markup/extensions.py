@@ -32,6 +32,7 @@ from sitegen.markup.fast_paths import install_fast_paragraphs, install_fast_path
 from sitegen.markup.footnotes import Footnotes
 from sitegen.markup.layout_steps import install_layout
 from sitegen.markup.source import BARS, MARK, Mark
+from sitegen.markup.spoilers import STRAY_COLONS
 
 _CODE_OPTIONS = frozenset(("cssclass", "wrapcode", "linenos", "linenostart", "hl_lines"))
 
@@ -120,10 +121,18 @@ class IndentedCode(Treeprocessor):
                     )
                     raise TooMuchError(message, code.text or "")
                 if code.text and MARK.search(code.text):
+                    self._check(code.text)
                     restored = self._current.context.source.restore(
                         code.text, escape=True, indented=True
                     )
                     code.text = AtomicString(restored)
+
+    def _check(self, code: str) -> None:
+        """Report a spoiler that is code, but stands right below what is none."""
+        match = MARK.match(code.lstrip(" "))
+        mark = self._current.context.source.marks[int(match[1])] if match else None
+        if mark and mark.type == "spoiler" and mark.above:
+            self._current.context.report(STRAY_COLONS, mark.start)
 
 
 class Notes(Treeprocessor):

@@ -7,13 +7,14 @@ columns for each level, an empty line where it wants one. A text in that form st
 """
 
 import re
-from typing import NamedTuple
 
 from sitegen.markup.containers import (
+    ITEM,
     MAX_CONTAINERS,
     TAB,
     Container,
     Opening,
+    Refused,
     code_begins,
     count_spaces,
     enter,
@@ -24,17 +25,7 @@ from sitegen.markup.containers import (
 from sitegen.markup.fence_lines import Block, ClosingFences, closes, opening
 from sitegen.markup.leaves import APART, HEADING, RULE, ends_paragraph, heads_table, html_until
 
-_ITEM = re.compile(r"(?:[-*+]|(?P<number>[0-9]{1,9})[.)]) +[^ ]")
 _STARTS = frozenset("`~>-*+_!:[<#{\x0e0123456789")
-
-
-class Refused(NamedTuple):
-    """An item of a list that is part of a paragraph; its number, -1 for a bullet."""
-
-    start: int
-    number: int
-    paragraph: int
-    is_far_in: bool
 
 
 class Layout:
@@ -99,12 +90,21 @@ class Layout:
 
     def _empty_line(self, matched: int) -> None:
         """Close the quotes that an empty line ends (5.1); items and parts go on (5.2)."""
-        self._blanks += 1
+        self._end_beginnings(matched)
         self._in_text = self._moved = self._in_table = False
         for number in range(matched, len(self._stack)):
             if self._stack[number].kind == "quote":
                 del self._stack[number:]
                 break
+
+    def _end_beginnings(self, matched: int) -> None:
+        """Take note of an empty line; an item around the quote that it is in has none yet."""
+        for number in range(matched - 1, -1, -1):
+            if self._stack[number].kind == "quote":
+                for container in self._stack[number + 1 :]:
+                    container.born = -1
+                return
+        self._blanks += 1
 
     def _line(self, raw: str, line: str) -> None:
         matched, at, takes = enter(self._stack, line)
@@ -130,7 +130,7 @@ class Layout:
         is_in_fresh_item = matched and self._stack[matched - 1].is_fresh_item(self._blanks)
         if is_heading and is_in_fresh_item and self._is_near():
             # Python-Markdown would end the list here.
-            self._add_empty(self._stack[:matched], takes, -1)
+            self._add_empty(matched, takes)
         self._leaf(raw, body if is_heading else line[at:], matched, takes, is_moved=is_heading)
         self._in_text = True
         if begins:
@@ -153,7 +153,7 @@ class Layout:
 
     def _refuse(self, raw: str, body: str, *, is_far_in: bool = False) -> None:
         """Take note of an item that goes on with a paragraph."""
-        if match := _ITEM.match(body):
+        if match := ITEM.match(body):
             number = int(match["number"]) if match["number"] else -1
             start = self._offset + len(raw) - len(raw.lstrip(" >\t"))
             self.refused.append(Refused(start, number, self._blanks, is_far_in))
@@ -181,7 +181,7 @@ class Layout:
         is_within = matched == len(self._stack)
         before, is_new = prefix(self._stack, takes, self._blanks) if is_within else ("", False)
         if is_within and may_be_table and "|" in line and self._table_begins(line, before):
-            self._blanks += 1
+            self._end_beginnings(matched)
             before, is_new = prefix(self._stack, takes, self._blanks)
             self._moved = is_new
         self.lines.append(before + line[at:] if is_new and (self._moved or ">" in before) else raw)
@@ -191,7 +191,7 @@ class Layout:
     ) -> None:
         """Begin a paragraph, a heading, code or the like."""
         if matched < len(self._stack) and self._stack[matched].kind == "item" and self._is_near():
-            self._add_empty(self._stack[:matched], takes, self._blanks + 1)
+            self._add_empty(matched, takes)
         del self._stack[matched:]
         learn(self._stack, takes)
         before, self._moved = prefix(self._stack, takes, self._blanks)
@@ -200,10 +200,11 @@ class Layout:
             self._table_begins(rest, before)
         self.lines.append(before + rest if self._moved or is_moved else raw)
 
-    def _add_empty(self, stack: list[Container], takes: list[int], blanks: int) -> None:
+    def _add_empty(self, matched: int, takes: list[int]) -> None:
         """Add an empty line, as it stands within what is open."""
-        self.lines.append(prefix(stack, takes, blanks)[0].rstrip(" "))
-        self._blanks += 1
+        self._end_beginnings(matched)
+        before, _ = prefix(self._stack[:matched], takes, self._blanks)
+        self.lines.append(before.rstrip(" "))
 
     def _is_near(self) -> bool:
         """Tell whether a line stands right below another that is not empty."""
@@ -236,7 +237,7 @@ class Layout:
         del self._stack[matched:]
         learn(self._stack, takes)
         if needs_empty:
-            self._blanks += 1
+            self._end_beginnings(matched)
             for one in new:
                 one.container.born = self._blanks
         before, is_new = prefix(self._stack, takes, self._blanks, first)
@@ -255,7 +256,8 @@ class Layout:
         self.blocks.append(block)
         self.lines.append(block)
         self._in_text = False
-        self._blanks += not within_text
+        if not within_text:
+            self._end_beginnings(matched)
         return True
 
     def _may_begin(self, one: Opening, matched: int) -> bool:

@@ -23,9 +23,10 @@ _MAY_MATTER = re.compile(
     r"|(?<=[^\n]\n)(?:"  # and what stands right below another line
     r"(?P<table>[^\n|]*+\|[^\n]*+(?=\n[ >]*+[|:-][ |:-]*+\n))"
     r"|(?P<list>[ >]*+(?:[-*+]|[0-9]++\.) )"
-    r"|(?P<quote>>)"
+    r"|(?P<quote> *+>)"
     r"|(?P<heading> *+#{1,6} )))"
 )
+_ITEM = re.compile(r"^[ >]*+(?:[-*+]|[0-9]++\.) ", re.MULTILINE)
 _ABOVE = re.compile(r"[ >]*+(?:(?P<bullet>[-*+] )|(?P<number>[0-9]+[.)] )|(?P<text>[^ >\n]))")
 
 
@@ -33,22 +34,36 @@ def needs_layout(text: str) -> bool:
     """Tell whether a text may have anything that Python-Markdown reads in another way."""
     if "```" in text or "~~~" in text or text[:1] == " ":
         return True
+    has_no_items = False
     for match in _MAY_MATTER.finditer(f"\n{text}"):
-        start = match.start()  # of the line, in the text without our line end
         if match.lastgroup is None:
             return True
+        start = match.start()  # of the line, in the text without our line end
         above = text.rfind("\n", 0, max(0, start - 1)) + 1
         found = _ABOVE.match(text, above, start - 1) if start else None
         if found is None:
             continue
-        if match["list"]:
-            is_bullet = not match["list"].strip(" >")[0].isdigit()
-            is_level = match["list"].startswith("    ") == text.startswith("    ", above)
-            if found["text"] or (is_level and found["number" if is_bullet else "bullet"]):
-                return True
-        elif match["table"] or not found["text"]:
+        if _matters(match, found):
             return True
+        if not match["list"] and not has_no_items:  # the text above may go on with an item
+            has_no_items = _ITEM.search(text) is None
+            if not has_no_items:
+                return True
     return False
+
+
+def _matters(match: re.Match[str], above: re.Match[str]) -> bool:
+    """Tell whether a line matters right below another one, by how that begins."""
+    if not match["list"]:
+        return bool(match["table"]) or not above["text"]
+    marker = match["list"].lstrip(" >")
+    margin = match["list"].removesuffix(marker)
+    text = above.string
+    if ">" in margin and not text.startswith(margin, above.start()):
+        return True
+    is_level = margin.startswith("    ") == text.startswith("    ", above.start())
+    other = "bullet" if marker[0].isdigit() else "number"
+    return bool(above["text"] or (is_level and above[other]))
 
 
 class LayoutPreprocessor(preprocessors.Preprocessor):

@@ -7,8 +7,9 @@ comes out of others is a paragraph with numbers in it, which is easily overlooke
 
 from itertools import pairwise
 
+from sitegen.markup.containers import Refused
 from sitegen.markup.context import ConversionContext
-from sitegen.markup.layout import Layout, Refused
+from sitegen.markup.layout import Layout
 
 BELOW_PARAGRAPH = "a list begins after an empty line: here it is part of the paragraph"
 TOO_FAR_IN = (

@@ -2,7 +2,7 @@
 
 Outside of lists and quotes such a fence is text, so that what is meant to be hidden below it stays
 hidden; CommonMark 0.31 (section 4.5) takes all that follows for code. Within them both agree: the
-code ends with the list or quote.
+code ends with the list or quote, and bars or colons in it are an error.
 """
 
 from sitegen.markup.context import ConversionContext
@@ -14,7 +14,7 @@ MAX_REPORTS = 100
 
 
 def check_fences(context: ConversionContext) -> None:
-    """Warn of every fence that no line closes, at its place."""
+    """Tell of every fence that no line closes, at its place."""
     if not context.has_open_fences:
         return  # Markdown met none
     raw = list(codes(context.text))
@@ -24,7 +24,11 @@ def check_fences(context: ConversionContext) -> None:
             continue
         is_shown = block is not None or not (start and context.source.is_code(start - 1))
         if is_shown and not any(begin <= start < end for begin, end in raw):
-            context.warn(_message(context.text, start, is_text=block is None), start)
+            message = _message(context.text, start, is_text=block is None)
+            if block and ("||" in block.code or ":::" in block.code):
+                context.report(f"{message}; it shows what is meant to be hidden", start)
+            else:
+                context.warn(message, start)
             count += 1
             if count == MAX_REPORTS:
                 break

@@ -20,7 +20,7 @@ STRAY_BARS = (
     r"these bars hide nothing: write ||words|| with no space inside, in one paragraph,"
     r" or \|| for bars that are to be seen"
 )
-_STRAY_COLONS = "a line of ::: cannot stand here: blocks begin where a paragraph could"
+STRAY_COLONS = "a line of ::: cannot stand here: blocks begin where a paragraph could"
 _IN_VALUES = "bars hide nothing in a shortcode's values: leave out what is hidden"
 _RUN = re.compile(r"\|{2,}")
 _LONE = re.compile(r"(?:^|[^|]) \|\| (?:[^|]|$)")
@@ -95,7 +95,7 @@ class _Search:
         if self.code:
             return
         if ":::" in text:
-            yield from _in_words(text, _COLONS, _STRAY_COLONS)
+            yield from _in_words(text, _COLONS, STRAY_COLONS)
         if "||" in text:
             # Bars within hidden words may have been meant in another way than they were read.
             self.is_lone = self.is_lone and not self.hidden and _is_lone(text)

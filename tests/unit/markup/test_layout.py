@@ -12,6 +12,7 @@ from sitegen.markup.layout_steps import needs_layout
 from sitegen.markup.source import Source
 
 CONVERTER = Converter()
+QUOTED_LIST = "<blockquote><p>a</p><ul><li>b</li></ul></blockquote>"
 TABLE = (
     "<table><thead><tr><th>a</th><th>b</th></tr></thead>"
     "<tbody><tr><td>c</td><td>d</td></tr></tbody></table>"
@@ -57,6 +58,19 @@ SHAPES = [
     ("- a\n  # h", "<ul><li><p>a</p><h1>h</h1></li></ul>"),
     ("- a\n> q", "<ul><li>a</li></ul><blockquote><p>q</p></blockquote>"),
     ("- a\n  > q", "<ul><li>a<blockquote><p>q</p></blockquote></li></ul>"),
+    ("- a\n    > q", "<ul><li>a<blockquote><p>q</p></blockquote></li></ul>"),
+    ("- a\n    b\n    > q", "<ul><li>a\n    b<blockquote><p>q</p></blockquote></li></ul>"),
+    ("- a\nb\n> q", "<ul><li>a\nb</li></ul><blockquote><p>q</p></blockquote>"),
+    ("- a\nb\n# h", "<ul><li>a\nb</li></ul><h1>h</h1>"),
+    ("- a\n    b\n    # h", "<ul><li><p>a\n    b</p><h1>h</h1></li></ul>"),
+    ("a\n    # h\n    > q", "<p>a\n    # h\n    &gt; q</p>"),
+    ("- > a\n  > - b", f"<ul><li>{QUOTED_LIST}</li></ul>"),
+    ("- > a\n    > - b", f"<ul><li>{QUOTED_LIST}</li></ul>"),
+    ("- > a\n  >\n  > - b", f"<ul><li>{QUOTED_LIST}</li></ul>"),
+    (
+        "- > a\n  > # h\n  > b",
+        "<ul><li><blockquote><p>a</p><h1>h</h1><p>b</p></blockquote></li></ul>",
+    ),
     # Tables.
     ("text\n|a|b|\n|-|-|\n|c|d|", f"<p>text</p>{TABLE}"),
     ("one\ntwo\na | b\n--|--\nc | d", f"<p>one\ntwo</p>{TABLE}"),

@@ -509,3 +509,48 @@ def test_a_call_knows_its_place() -> None:
     """Line and column of a shortcode are those of the file."""
     refs = convert("```\n{{% a %}}\n```\n\n> x {{% a %}}", first_line=4).body.refs
     assert [(r.line, r.column) for r in refs if isinstance(r, ShortcodeRef)] == [(8, 5)]
+
+
+# ---------------------------------------------------------------- in lists, quotes and fences
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        *("- a\n\n  ::: spoiler T\n  SECRET\n  :::", "1. a\n   ::: spoiler T\n   SECRET\n   :::"),
+        *("- a\n  - b\n\n    ::: spoiler T\n    SECRET\n    :::", "- a\n  - b ||SECRET||"),
+        *("text\n- ||SECRET||", "1) ||SECRET||", "- > a\n  > - ||SECRET||", "text\n2. ||SECRET||"),
+        *("> ::: spoiler T\n> - SECRET\n> :::", "- > a\n  > ::: spoiler T\n  > SECRET\n  > :::"),
+        *(
+            "text\n|a|b|\n|-|-|\n| c | ||SECRET|| |",
+            "```\n||SECRET||",
+            "text\n::: spoiler T\n- SECRET\n:::",
+        ),
+        *("[^1]: a\n\n    ```\n    b\n    ```\n\n    ||SECRET||\n\nx[^1]", "- a\n# ||SECRET||"),
+    ],
+)
+def test_what_is_hidden_in_lists_and_quotes_is_hidden(source: str) -> None:
+    body = convert(source).body
+    assert "SECRET" in body.html
+    assert body.public is not None
+    assert "SECRET" not in body.public
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        *(
+            "- ```\n  ||SECRET||",
+            "> ```\n> ||SECRET||\n\na",
+            "- a\n\n  ~~~\n  ::: spoiler\n  SECRET",
+        ),
+        *(
+            "a\n  b\n    ::: spoiler T\n    SECRET\n    :::",
+            "> a\nb\n    ::: spoiler\n    SECRET\n    :::",
+        ),
+    ],
+)
+def test_code_that_none_meant_for_code_shows_nothing_in_silence(source: str) -> None:
+    """A fence that is never closed, and lines so far in that they are code."""
+    problems = convert(source).problems
+    assert [problem.severity for problem in problems if problem.severity == "error"]
