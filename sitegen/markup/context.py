@@ -82,3 +82,10 @@ class ConversionContext:
             return html.escape(mark.source, quote=False) if mark else ""
 
         return _TORN.sub(written, text)
+
+
+@dataclass
+class CurrentText:
+    """Where our processors, made once, find the text that is being converted now."""
+
+    context: ConversionContext

@@ -8,10 +8,10 @@ from sitegen.core.diagnostics import Problem, in_order
 from sitegen.markup.attributes import check_attributes
 from sitegen.markup.blocks import MarkTree
 from sitegen.markup.bounds import TooMuchError, check_text
-from sitegen.markup.context import ConversionContext
+from sitegen.markup.context import ConversionContext, CurrentText
 from sitegen.markup.embeds import Embeds
-from sitegen.markup.extensions import CurrentText, build
-from sitegen.markup.lint import check_foreign_syntax
+from sitegen.markup.extensions import build
+from sitegen.markup.lint import check_foreign_syntax, check_github_syntax
 from sitegen.markup.lists import check_lists
 from sitegen.markup.outline import contents
 from sitegen.markup.plain import count_words, first_words, words_of
@@ -82,6 +82,7 @@ class Converter:
         )
         check_lists(context, html)
         check_foreign_syntax(context, html)
+        check_github_syntax(context, html)
         check_attributes(context, html)
         embeds = Embeds(context, self._policy) if self._policy else None
         processor = PostProcessor(context, embeds).run(

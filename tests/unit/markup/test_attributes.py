@@ -10,9 +10,9 @@ from markdown.extensions.attr_list import AttrListTreeprocessor
 
 from sitegen.core.diagnostics import warning
 from sitegen.markup.attributes import NO_LIST, NOWHERE
-from sitegen.markup.context import ConversionContext
+from sitegen.markup.context import ConversionContext, CurrentText
 from sitegen.markup.converter import Converted, Converter
-from sitegen.markup.extensions import CurrentText, build
+from sitegen.markup.extensions import build
 
 PATH = "content/posts/a.md"
 CONVERTER = Converter()
