@@ -3,8 +3,8 @@
 Attribute lists, abbreviations and ``[TOC]`` leave elements and words as they are. They are taken
 out of the text for GitHub's parser, and then both structures must be the same.
 
-Definition lists, admonitions, spoilers and shortcodes make elements of their own. A difference is
-on purpose if all of it lies on their lines, since GitHub's parser does not know them.
+Definition lists, admonitions, alerts, spoilers and shortcodes make elements of their own. A
+difference is on purpose if all of it lies on their lines, since GitHub's parser does not know them.
 
 Neither looks into blocks of code, which GitHub's parser finds.
 """
@@ -26,6 +26,7 @@ _ABBREVIATION = re.compile(r" {0,3}\*\[[^\]\n]+\]:")
 
 _DEFINITION = re.compile(r" {0,3}:[ \t]+\S")
 _ADMONITION = re.compile(r"[ \t>]*!!! ?\w")
+_ALERT = re.compile(r"[ \t>]*>[ \t]?\[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\] *", re.IGNORECASE)
 _COLONS = re.compile(r"[ \t>]*:{3,}[ \t]*(\w*)")
 _BARS = re.compile(r"\|\|[^\s|].*\|\|")
 _SHORTCODE = re.compile(r"\{\{%\s*(/?)\s*[\w.-]+")
@@ -89,6 +90,8 @@ def places(text: str, code: Iterable[tuple[int, int]]) -> list[Place]:
             found.append(Place("definition list", _term(lines, at), _end(every, at)))
         elif _ADMONITION.match(line):  # its inside is code to GitHub's parser
             found.append(Place("admonition", at + 1, _end(every, at)))
+        elif _ALERT.fullmatch(line):  # GitHub's pages have it, its parser has not
+            found.append(Place("alert", at + 1, _end_of_quote(every, at)))
         elif _BARS.search(line):
             found.append(Place("spoiler", at + 1, at + 1))
     found += _pairs(lines, "spoiler", _COLONS)
@@ -123,6 +126,12 @@ def _end(lines: list[str], at: int) -> int:
         elif line.strip():
             break
     return last + 1
+
+
+def _end_of_quote(lines: list[str], at: int) -> int:
+    """Return the number of the last line of a quote."""
+    rest = range(at + 1, len(lines))
+    return next((number for number in rest if not lines[number].strip()), len(lines))
 
 
 def _pairs(lines: list[str], addition: str, sign: re.Pattern[str]) -> Iterator[Place]:

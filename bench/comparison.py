@@ -17,7 +17,7 @@ import cmarkgfm
 import msgspec
 from cmarkgfm.cmark import Options
 
-from bench.additions import on_purpose, places, without_traces
+from bench.additions import Shortened, on_purpose, places, without_traces
 from bench.differences import (
     Difference,
     differences,
@@ -27,6 +27,7 @@ from bench.differences import (
     lines_around,
     snippet,
 )
+from bench.stars import has_less_emphasis, with_stars
 from bench.structure import Structure, read
 from sitegen.frontmatter.split import decode, split
 from sitegen.markup.converter import Converted, Converter
@@ -77,10 +78,14 @@ def without_liquid(text: str) -> str:
 
 def by_github(text: str) -> Structure:
     """Return the structure of a Markdown text as GitHub's parser reads it."""
-    html = cmarkgfm.markdown_to_html_with_extensions(
+    return read(_github_html(text), text)
+
+
+def _github_html(text: str) -> str:
+    html: str = cmarkgfm.markdown_to_html_with_extensions(
         text, options=_OPTIONS, extensions=list(_EXTENSIONS)
     )
-    return read(html, text)
+    return html
 
 
 def compare(text: str, converter: Converter, file: str = "", first_line: int = 1) -> Outcome:
@@ -97,18 +102,39 @@ def compare(text: str, converter: Converter, file: str = "", first_line: int = 1
         return Outcome(file=file, status="agrees")
     every = places(text, theirs.code)
     shortened = without_traces(text, theirs.code)
-    if shortened.left_out:
-        code = theirs.code
-        theirs = by_github(shortened.text)
-        lines = [shortened.lines[min(line, len(shortened.lines)) - 1] for line in theirs.lines]
-        theirs = Structure(theirs.tokens, lines, code)
+    html = _github_html(shortened.text)
     purposes = dict(shortened.left_out)
+    if shortened.left_out:
+        theirs = _renumbered(read(html, shortened.text), shortened, theirs.code)
+    if "*" in text and not has_less_emphasis(ours, theirs):
+        starred = read(with_stars(html), shortened.text)
+        starred = _renumbered(starred, shortened, theirs.code)
+        mine = read(with_stars(converted.body.html))
+        if (place := _emphasis(ours, theirs, mine, starred)) is not None:
+            purposes |= {"stars": place.first}
+            ours, theirs = mine, starred
     for difference in differences(ours, theirs) if every else _first(ours, theirs):
         if not (purpose := on_purpose(every, difference.first, difference.last)):
             return _outcome(difference, ours, theirs, converted, file, first_line)
         purposes.setdefault(purpose, difference.first)
     line = min(purposes.values()) + first_line - 1
     return Outcome(file=file, status="on purpose", kind=", ".join(sorted(purposes)), line=line)
+
+
+def _renumbered(found: Structure, text: Shortened, code: list[tuple[int, int]]) -> Structure:
+    """Return a structure of a shortened text with the lines of the whole one."""
+    lines = [text.lines[min(line, len(text.lines)) - 1] for line in found.lines]
+    return Structure(found.tokens, lines, code)
+
+
+def _emphasis(
+    ours: Structure, theirs: Structure, mine: Structure, starred: Structure
+) -> Difference | None:
+    """Return the first difference if it is gone in both structures with stars, else None."""
+    found, later = first_difference(ours, theirs), first_difference(mine, starred)
+    if found is None or (later is not None and later.first <= found.first):
+        return None
+    return found
 
 
 def _first(ours: Structure, theirs: Structure) -> Iterator[Difference]:

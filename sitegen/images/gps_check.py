@@ -6,6 +6,7 @@ import warnings
 from sitegen.images import exif
 from sitegen.images.containers import MalformedImageError
 from sitegen.images.metadata import format_in, strip_metadata
+from sitegen.images.variants import NOT_SHOWN
 
 
 def has_gps(data: bytes) -> bool:
@@ -17,7 +18,9 @@ def has_gps(data: bytes) -> bool:
         exif_bytes = strip_metadata(data, format_).exif
     except MalformedImageError:
         exif_bytes = b""
-    return exif.has_gps(exif_bytes) or b"GPSLatitude" in _xmp(data)
+    return exif.has_gps(exif_bytes) or b"GPSLatitude" in (
+        data if format_ in NOT_SHOWN else _xmp(data)
+    )
 
 
 def _xmp(data: bytes) -> bytes:

@@ -15,6 +15,7 @@ _PROPERTIES = frozenset(
     (
         b"ispe", b"pixi", b"colr", b"av1C", b"pasp", b"clap", b"irot", b"imir", b"auxC", b"clli",
         b"mdcv", b"cclv", b"amve", b"reve", b"ndwt", b"a1op", b"a1lx", b"lsel",
+        b"hvcC",
     )
 )  # fmt: skip
 _COLOURS = (b"nclx", b"nclc")

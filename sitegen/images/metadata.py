@@ -15,13 +15,16 @@ from sitegen.images.exif import orientation_in
 from sitegen.images.gif import strip_gif
 from sitegen.images.jpeg import jpeg_with_orientation, strip_jpeg
 from sitegen.images.png import SIGNATURE, png_with_orientation, strip_png
+from sitegen.images.tiff import SIGNATURES as TIFF_SIGNATURES
+from sitegen.images.tiff import strip_tiff
 from sitegen.images.webp import strip_webp, webp_with_orientation
 
 _BRANDS = (b"avif", b"avis", b"mif1", b"msf1")
+_HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs")
 
 
 def format_in(data: bytes) -> str:
-    """Return the format that a file's first bytes say, "" for one that browsers do not show."""
+    """Return the format that a file's first bytes say, "" for one that is not known."""
     if data.startswith(b"\xff\xd8\xff"):
         return "JPEG"
     if data.startswith(SIGNATURE):
@@ -30,7 +33,19 @@ def format_in(data: bytes) -> str:
         return "GIF"
     if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
         return "WebP"
-    return "AVIF" if data[4:8] == b"ftyp" and data[8:12] in _BRANDS else ""
+    if data.startswith(TIFF_SIGNATURES):
+        return "TIFF"
+    return _heif_format(data) if data[4:8] == b"ftyp" else ""
+
+
+def _heif_format(data: bytes) -> str:
+    """Return which of two formats of one kind a file has, by the brands that it names."""
+    major, end = data[8:12], min(int.from_bytes(data[:4], "big"), 256)
+    others = [data[at : at + 4] for at in range(16, end, 4)]
+    is_general = major in _BRANDS and not major.startswith(b"avi") and b"avif" not in others
+    if major in _HEIC_BRANDS or (is_general and any(one in _HEIC_BRANDS for one in others)):
+        return "HEIC"
+    return "AVIF" if major in _BRANDS else ""
 
 
 def strip_metadata(data: bytes, format_: str) -> StrippedImage:
@@ -66,9 +81,17 @@ def with_orientation(data: bytes, format_: str, orientation: int) -> bytes:
 
 
 _STRIPPERS: MappingProxyType[str, Callable[[bytes], StrippedImage]] = MappingProxyType(
-    {"AVIF": strip_avif, "GIF": strip_gif, "JPEG": strip_jpeg, "PNG": strip_png, "WebP": strip_webp}
+    {
+        "AVIF": strip_avif,
+        "GIF": strip_gif,
+        "HEIC": strip_avif,
+        "JPEG": strip_jpeg,
+        "PNG": strip_png,
+        "TIFF": strip_tiff,
+        "WebP": strip_webp,
+    }
 )
 _ORIENTATION_WRITERS: MappingProxyType[str, Callable[[bytes, int], bytes]] = MappingProxyType(
     {"JPEG": jpeg_with_orientation, "PNG": png_with_orientation, "WebP": webp_with_orientation}
 )
-"""AVIF has properties of its own for that, which stay."""
+"""AVIF and HEIC have properties of their own for that, TIFF a tag, which stay."""

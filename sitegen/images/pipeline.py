@@ -30,13 +30,21 @@ from sitegen.core.files import SourceFile
 from sitegen.core.parallel import WorkerPool
 from sitegen.core.urls import split_suffix, unescape_path
 from sitegen.images import results
-from sitegen.images.variants import MALFORMED, WIDTHS, ImageInfo, Variant, format_of
+from sitegen.images.variants import (
+    MALFORMED,
+    NOT_SHOWN,
+    WIDTHS,
+    ImageInfo,
+    Variant,
+    format_of,
+    is_not_shown,
+)
 from sitegen.models.richtext import PictureRef
 
 FOLDER = "images"
 """Where in .sitegen/ it is kept what was made of pictures."""
 
-PROCESSING_VERSION = 3
+PROCESSING_VERSION = 4
 """Counts the ways in which pictures were ever made: another one makes them all anew."""
 
 _MIN_PARALLEL_WEIGHT = 2_000_000
@@ -44,6 +52,11 @@ _MIN_PARALLEL_WEIGHT = 2_000_000
 
 _MAX_LENGTH = 230
 """Bytes of a picture's name that leave room for what is put behind it."""
+
+_NOT_ON_CARDS = NOT_SHOWN | {"SVG"}
+_NOT_SHOWN = (
+    "is a picture that most browsers do not show: save it as JPEG, PNG or WebP, and name that"
+)
 
 Progress = Callable[[str, int, int], None]
 
@@ -133,16 +146,23 @@ class ImagePipeline:
         url = split_suffix(url)[0]
         files = self._links.copies.get(unescape_path(url))
         found = self._info(min(files)) if files else None
-        if not files or found is None:
+        if not files:
             return 0, 0, ()
-        file, (info, folder) = min(files), found
-        if message := _error_of(file.path, info):
-            error = msgspec.structs.replace(
-                problem, message=f"{problem.message}{file.path} {message}"
-            )
-            self._errors[file.path] = min(error, self._errors.get(file.path, error))
+        file = min(files)
+        if found and (message := _error_of(file.path, found[0])):
+            self._note(file, problem, message)
             return 0, 0, ()
+        if is_not_shown(file.path):
+            self._note(file, msgspec.structs.replace(problem, severity="warning"), _NOT_SHOWN)
+        if found is None:
+            return 0, 0, ()
+        info, folder = found
         return info.width, info.height, tuple(self._variants(url, file, info, folder))
+
+    def _note(self, file: SourceFile, problem: Problem, message: str) -> None:
+        """Keep what is wrong with a picture, at the first position that names it."""
+        new = msgspec.structs.replace(problem, message=f"{problem.message}{file.path} {message}")
+        self._errors[file.path] = min(new, self._errors.get(file.path, new))
 
     def _variants(
         self, url: str, file: SourceFile, info: ImageInfo, folder: Path
@@ -167,7 +187,7 @@ class ImagePipeline:
         """Return path and digest of the picture, none that is drawn, that stands at an address."""
         files = self._links.copies.get(unescape_path(split_suffix(url)[0]))
         found = self._info(min(files)) if files else None
-        if not files or found is None or found[0].error or found[0].format == "SVG":
+        if not files or found is None or found[0].error or found[0].format in _NOT_ON_CARDS:
             return None
         return min(files).path, self._sources.digest(min(files))
 

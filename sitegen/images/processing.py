@@ -33,6 +33,7 @@ from sitegen.images.variants import (
     MALFORMED,
     MAX_JPEG_PIXELS,
     MAX_PIXELS,
+    NOT_SHOWN,
     ImageInfo,
     Variant,
     widths_of,
@@ -100,6 +101,18 @@ def _process_svg(data: bytes, folder: Path) -> ImageInfo:
     return replace(info, stripped=_write_variant(folder, "own", info.width, stripped))
 
 
+def _process_not_shown(data: bytes, format_: str, folder: Path) -> ImageInfo:
+    """Cut metadata out of a picture that most browsers do not show; nothing is made of it."""
+    try:
+        stripped = strip_metadata(data, format_).data
+    except MalformedImageError:
+        return ImageInfo(format=format_, error=MALFORMED)
+    info = ImageInfo(format=format_, variants=())
+    if stripped == data:
+        return info
+    return replace(info, stripped=_write_variant(folder, "own", 0, stripped))
+
+
 @dataclass(frozen=True, slots=True)
 class _Header:
     """What a picture's file says before its pixels are decoded.
@@ -117,6 +130,8 @@ class _Header:
 def _process(data: bytes, folder: Path, *, with_variants: bool) -> ImageInfo:
     if data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         return _process_svg(data, folder)
+    if (format_ := format_in(data)) in NOT_SHOWN:
+        return _process_not_shown(data, format_, folder)
     header = _read_header(data)
     if isinstance(header, str):
         return _unusable(data, folder, header)

@@ -7,12 +7,25 @@ import msgspec
 
 ENDINGS = MappingProxyType(
     {
-        ".apng": "PNG", ".avif": "AVIF", ".gif": "GIF", ".jfif": "JPEG", ".jpe": "JPEG",
-        ".jpeg": "JPEG", ".jpg": "JPEG", ".pjp": "JPEG", ".pjpeg": "JPEG", ".png": "PNG",
-        ".svg": "SVG", ".webp": "WebP",
+        ".apng": "PNG", ".avif": "AVIF", ".gif": "GIF", ".heic": "HEIC", ".heif": "HEIC",
+        ".hif": "HEIC", ".jfif": "JPEG", ".jpe": "JPEG", ".jpeg": "JPEG", ".jpg": "JPEG",
+        ".pjp": "JPEG", ".pjpeg": "JPEG", ".png": "PNG", ".svg": "SVG", ".tif": "TIFF",
+        ".tiff": "TIFF", ".webp": "WebP",
     }
 )  # fmt: skip
-"""Formats that browsers show, by the ends of files' names."""
+"""Formats of which metadata can be cut out, by the ends of files' names."""
+
+NOT_SHOWN = frozenset(("HEIC", "TIFF"))
+"""Those that most browsers do not show."""
+
+_OTHERS = frozenset(
+    {
+        *(".ai", ".arw", ".cr2", ".cr3", ".dng", ".eps", ".j2k", ".jp2", ".jpf", ".jpx", ".jxl"),
+        *(".jxr", ".nef", ".orf", ".pcx", ".pef", ".psd", ".raf", ".raw", ".rw2", ".srw", ".tga"),
+        *(".wdp", ".xcf"),
+    }
+)
+"""Ends of names of other pictures that most browsers do not show."""
 
 WIDTHS = (320, 640, 960, 1280, 1920)
 """Widths of what is made of a picture, in pixels: a telephone's third to a large screen's whole."""
@@ -56,6 +69,11 @@ class ImageInfo(msgspec.Struct, frozen=True, array_like=True):
 def format_of(path: str) -> str:
     """Return the format that a file's name promises, "" where it is no picture."""
     return ENDINGS.get(posixpath.splitext(path)[1].lower(), "")
+
+
+def is_not_shown(path: str) -> bool:
+    """Tell whether a file's name promises a picture that most browsers do not show."""
+    return format_of(path) in NOT_SHOWN or posixpath.splitext(path)[1].lower() in _OTHERS
 
 
 def widths_of(width: int, *, own: bool) -> tuple[int, ...]:

@@ -4,13 +4,14 @@ It takes blocks from the front of a list, which moves all the others, and cuts a
 things in it anew for each of them. What it makes is, to the byte, what Python-Markdown makes.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
-from xml.etree.ElementTree import Element, ElementTree
+from xml.etree.ElementTree import Element, ElementTree, SubElement
 
 from markdown import Markdown
 from markdown.blockparser import BlockParser
-from markdown.blockprocessors import BlockProcessor, CodeBlockProcessor
+from markdown.blockprocessors import BlockProcessor, CodeBlockProcessor, HashHeaderProcessor
 from markdown.extensions.tables import TableExtension, TableProcessor
 
 from sitegen.markup.bounds import (
@@ -21,7 +22,7 @@ from sitegen.markup.bounds import (
     NESTED,
     TooMuchError,
 )
-from sitegen.markup.table_rows import MASKED_BAR, mask_doubtful_bars, mask_hiding_bars
+from sitegen.markup.table_rows import MASKED_BAR, bars_in_code, mask_doubtful_bars, mask_hiding_bars
 
 _PORTION = 500
 _READ_OFTEN = 30
@@ -119,6 +120,28 @@ def _portions(blocks: list[str]) -> Iterator[list[str]]:
     yield blocks[start:]
 
 
+class Headings(HashHeaderProcessor):
+    """Reads headings as CommonMark does: a space after the signs, and before those that close."""
+
+    RE = re.compile(r"(?:^|\n)[ ]{0,3}(?P<level>#{1,6})(?![^ \n])(?P<header>[^\n]*+)(?:\n|$)")
+
+    def run(self, parent: Element, blocks: list[str]) -> None:
+        """Parse what stands above a heading, make it, and leave what stands below."""
+        block = blocks.pop(0)
+        match = self.RE.search(block)
+        if match is None:
+            return
+        if above := block[: match.start()]:
+            self.parser.parseBlocks(parent, [above])
+        text = match["header"].strip()
+        rest = text.rstrip("#")
+        heading = SubElement(parent, f"h{len(match['level'])}")
+        heading.text = text if rest and rest[-1] != " " else rest.rstrip()
+        if below := block[match.end() :]:
+            is_loose = self.parser.state.isstate("looselist")
+            blocks.insert(0, self.looseDetab(below) if is_loose else below)
+
+
 class Tables(TableProcessor):
     """Looks at two lines before it looks at all, and counts the cells."""
 
@@ -144,6 +167,11 @@ class Tables(TableProcessor):
         return True
 
     def _split_row(self, row: str) -> list[str]:
+        """Return the cells of a row, where ``\\|`` in code is a bar."""
+        cells = self._cells(row)
+        return [bars_in_code(cell) for cell in cells] if "`" in row and "\\|" in row else cells
+
+    def _cells(self, row: str) -> list[str]:
         """Return the cells of a row; bars that hide, or hide nothing, stay in them."""
         if "||" not in row:
             return super()._split_row(row)  # type: ignore[misc, no-any-return]

@@ -11,7 +11,7 @@ from sitegen.markup.bounds import TooMuchError, check_text
 from sitegen.markup.context import ConversionContext, CurrentText
 from sitegen.markup.embeds import Embeds
 from sitegen.markup.extensions import build
-from sitegen.markup.lint import check_foreign_syntax
+from sitegen.markup.lint import check_foreign_syntax, check_github_syntax
 from sitegen.markup.lists import check_lists
 from sitegen.markup.open_fences import check_fences
 from sitegen.markup.outline import contents
@@ -84,6 +84,7 @@ class Converter:
         check_lists(context)
         check_fences(context)
         check_foreign_syntax(context, html)
+        check_github_syntax(context, html)
         check_attributes(context, html)
         embeds = Embeds(context, self._policy) if self._policy else None
         processor = PostProcessor(context, embeds).run(

@@ -24,15 +24,20 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 from pygments.formatters.html import HtmlFormatter
 
-from sitegen.markup.block_parser import Reader, Table
+from sitegen.markup.autolinks import BARE_ADDRESS, Autolinks
+from sitegen.markup.block_parser import Headings, Reader, Table
 from sitegen.markup.blocks import BODY, HIDDEN, NOTE
 from sitegen.markup.bounds import MAX_CODE_BLOCKS, MAX_LEVELS, TooMuchError
 from sitegen.markup.context import CurrentText
+from sitegen.markup.escapes import install_escapes
 from sitegen.markup.fast_paths import install_fast_paragraphs, install_fast_paths
 from sitegen.markup.footnotes import Footnotes
 from sitegen.markup.layout_steps import install_layout
+from sitegen.markup.quotes import Quotes
 from sitegen.markup.source import BARS, MARK, Mark
+from sitegen.markup.spans import STRUCK
 from sitegen.markup.spoilers import STRAY_COLONS
+from sitegen.markup.task_lists import TaskLists
 
 _CODE_OPTIONS = frozenset(("cssclass", "wrapcode", "linenos", "linenostart", "hl_lines"))
 
@@ -173,15 +178,23 @@ def build(further: Sequence[tuple[str, dict[str, Any]]], current: CurrentText) -
         ],
     )
     # Behind links and code, so that bars in those are not seen; before stars and underscores.
-    markdown.inlinePatterns.register(SimpleTagInlineProcessor(BARS.pattern, HIDDEN), "spoiler", 70)
+    patterns = markdown.inlinePatterns
+    patterns.register(Autolinks(BARE_ADDRESS.pattern, markdown), "bare_address", 85)
+    patterns.register(SimpleTagInlineProcessor(BARS.pattern, HIDDEN), "spoiler", 70)
+    patterns.register(SimpleTagInlineProcessor(STRUCK.pattern, "del"), "struck", 65)
+    blocks = markdown.parser.blockprocessors
+    blocks.register(Headings(markdown.parser), "hashheader", 70)
+    blocks.register(Quotes(markdown.parser, current), "quote", 20)
     markdown.treeprocessors.register(Blocks(current), "blocks", 40)  # after notes were made (50)
     markdown.treeprocessors.register(
         IndentedCode(current), "indented_code", 31
     )  # highlighting is 30
+    markdown.treeprocessors.register(TaskLists(current), "task_lists", 25)  # before spans (20)
     markdown.treeprocessors.register(Notes(), "notes", 12)  # after notes were completed (15)
     markdown.block_level_elements += [BODY, NOTE]
     install_layout(markdown, fences, current)
     install_fast_paths(markdown)
+    install_escapes(markdown)
     for name, options in further:
         markdown.registerExtensions([_load(markdown, name, options)], {})
     install_fast_paragraphs(markdown)

@@ -6,7 +6,7 @@ Each does what the step that it takes the place of does, to the byte; a test com
 import re
 from xml.etree.ElementTree import Element
 
-from markdown import Markdown, blockprocessors, preprocessors, treeprocessors
+from markdown import Markdown, blockprocessors, preprocessors
 from markdown.extensions.abbr import AbbrBlockprocessor
 from markdown.extensions.admonition import AdmonitionProcessor
 from markdown.extensions.def_list import DefListIndentProcessor, DefListProcessor
@@ -16,12 +16,12 @@ from markdown.extensions.sane_lists import SaneOListProcessor, SaneUListProcesso
 from markdown.util import ETX, STX
 
 from sitegen.markup.attributes import AttributeTreeprocessor
-from sitegen.markup.block_parser import Parser, Tables
+from sitegen.markup.block_parser import Headings, Parser, Tables
 from sitegen.markup.footnotes import Abbreviations
 from sitegen.markup.highlighting import Highlighting
 from sitegen.markup.html import Extractor
 from sitegen.markup.inline import Inline
-from sitegen.markup.source import ESCAPED_BAR
+from sitegen.markup.quotes import Quotes
 
 _STRUCTURED = frozenset(
     {
@@ -29,9 +29,9 @@ _STRUCTURED = frozenset(
         *(FootnoteBlockProcessor, MarkdownInHtmlProcessor, Tables),
         *(SaneOListProcessor, SaneUListProcessor),
         *(blockprocessors.EmptyBlockProcessor, blockprocessors.ListIndentProcessor),
-        *(blockprocessors.CodeBlockProcessor, blockprocessors.HashHeaderProcessor),
+        *(blockprocessors.CodeBlockProcessor, Headings),
         *(blockprocessors.SetextHeaderProcessor, blockprocessors.HRProcessor),
-        *(blockprocessors.BlockQuoteProcessor, blockprocessors.ReferenceProcessor),
+        *(Quotes, blockprocessors.ReferenceProcessor),
         blockprocessors.ParagraphProcessor,
     }
 )
@@ -40,7 +40,6 @@ _STRUCTURED = frozenset(
 _SIGN = rf"(?:[\s#>:=\[{STX}]|!!!|\d+\.|[*_+-](?:[\s*_+\[-]|$)|$)"
 _FIRST = re.compile(_SIGN)
 _LATER = re.compile(rf"\n{_SIGN}")
-_BAR = f"{STX}{ord('|')}{ETX}"
 _BLANK_LINE = re.compile(r"\n +(?=\n)")
 
 
@@ -82,22 +81,6 @@ class HtmlPreprocessor(HtmlBlockPreprocessor):
         return "".join(parser.cleandoc).split("\n")
 
 
-class EscapeTreeprocessor(treeprocessors.UnescapeTreeprocessor):
-    """Turns the codes of characters that a backslash stood before into these characters."""
-
-    def run(self, root: Element) -> None:
-        """Change the texts and attributes of every element that have such a code."""
-        for element in root.iter():
-            if element.text and STX in element.text and element.tag != "code":
-                element.text = self.unescape(element.text.replace(_BAR, ESCAPED_BAR))
-            if element.tail and STX in element.tail:
-                element.tail = self.unescape(element.tail.replace(_BAR, ESCAPED_BAR))
-            if element.attrib:
-                for name, value in element.items():
-                    if value is not None and STX in value:
-                        element.set(name, self.unescape(value))
-
-
 def install_fast_paths(markdown: Markdown) -> None:
     """Replace steps of a Markdown that has our extensions, and not yet the author's."""
     before, trees = markdown.preprocessors, markdown.treeprocessors
@@ -108,7 +91,6 @@ def install_fast_paths(markdown: Markdown) -> None:
     known = trees["abbr"].abbrs  # type: ignore[attr-defined]
     trees.register(Abbreviations(markdown, known), "abbr", 7)
     trees.register(AttributeTreeprocessor(markdown), "attr_list", 8)
-    trees.register(EscapeTreeprocessor(markdown), "unescape", 0)
 
 
 def install_fast_paragraphs(markdown: Markdown) -> None:

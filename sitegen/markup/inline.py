@@ -21,10 +21,11 @@ from markdown.util import (
     AtomicString,
 )
 
+from sitegen.markup.autolinks import BARE_ADDRESS
 from sitegen.markup.bounds import MAX_COPIED, MAX_EMPHASIS, TooMuchError
 from sitegen.markup.footnotes import FootnoteMark
 from sitegen.markup.source import BARS
-from sitegen.markup.spans import Finder, Reader, Span, finder_of, reader_of
+from sitegen.markup.spans import STRUCK, Finder, Reader, Span, finder_of, reader_of
 
 TRIGGERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -40,6 +41,8 @@ TRIGGERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         r"\*|_": ("*", "_"),
         r"\[\^([^\]]*)\]": ("[^",),
         BARS.pattern: ("||",),
+        STRUCK.pattern: ("~~",),
+        BARE_ADDRESS.pattern: ("://", "www."),
     }
 )
 """Of a regular expression: each of its matches holds at least one of these texts."""

@@ -1,12 +1,15 @@
-"""Marks of other generators that were left in a text, where readers would see them.
+"""Marks that mean nothing where they are, so that readers see them.
 
-Only what is surely Hugo's or Liquid's is told of: ``{{< name … >}}``, ``{% name … %}`` and what
-begins with ``{{ site.`` or ``{{ page.``; and none of it in code.
+Of GitHub's Markdown that is a mark of a note that is not there, an alert of another name, and a
+heading without a space. Of other generators only what is surely Hugo's or Liquid's is told of:
+``{{< name … >}}``, ``{% name … %}`` and what begins with ``{{ site.`` or ``{{ page.``; and none of
+it in code.
 """
 
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from html import escape
 
 from sitegen.markup.context import ConversionContext
 
@@ -22,6 +25,17 @@ _CODE = re.compile(r"<(pre|code|script|style|textarea)\b|</(?:pre|code|script|st
 _MAX_REPORTS = 100
 """Warnings of one text: more would tell its author nothing."""
 _INDENTED = re.compile(r"^(?: {4}|\t)")
+
+ALERTS = ("note", "tip", "important", "warning", "caution")
+"""The words of GitHub's alerts, ``> [!NOTE]``."""
+
+_NOTE = re.compile(r"\[\^[^\]\s\[^]{1,200}+\](?![(])")
+_QUOTED = r"[ \t>*+-]*>[ \t]?"
+_ALERT = re.compile(rf"^{_QUOTED}(?P<sign>\[!(?P<name>[\w-]+)\])(?![(\[:])", re.MULTILINE)
+_ALERTS_ARE = "write [!NOTE], [!TIP], [!IMPORTANT], [!WARNING] or [!CAUTION]"
+_NO_ALERT_HERE = "an alert has its sign alone in the first line of a quote, and its text below"
+_NO_SPACE = re.compile(r"##(?=[^\s#])")
+_HEADING_SIGNS = re.compile(r" {0,3}#{2,6}")
 
 _PATH = "here a link has the path of the file, as in [words](other-post.md)"
 _FENCE = "here code stands between two lines ```"
@@ -107,3 +121,54 @@ def _message(match: re.Match[str], name: str) -> str:
     shown = f"{{{{< {name} >}}}}" if match["hugo"] else f"{{% {name} %}}"
     instead = _INSTEAD.get(name, f"here a shortcode is {{{{% {name} … %}}}}")
     return f"{shown} is {whose}, and readers would see it: {instead}"
+
+
+def check_github_syntax(context: ConversionContext, html: str) -> None:
+    """Warn of notes, alerts and headings that are none, so that readers see their signs."""
+    text = context.text
+    found = [*_notes(text), *_alerts(text), *_headings(text)]
+    found = [one for one in found[: 10 * _MAX_REPORTS] if not context.source.is_code(one[0])]
+    if not found:
+        return
+    shown = words_outside_code(html)
+    seen = [one for one in found if escape(one[1], quote=False) in shown]
+    for at, _, message in seen[:_MAX_REPORTS]:
+        context.warn(message, at)
+
+
+def words_outside_code(html: str) -> str:
+    """Return HTML without its code."""
+    pieces, at = [], 0
+    for start, end in codes(html):
+        pieces.append(html[at:start])
+        at = end
+    return "".join((*pieces, html[at:]))
+
+
+def _notes(text: str) -> Iterator[tuple[int, str, str]]:
+    """Find what may be a mark of a note: offset, sign and what to say of it."""
+    for match in _NOTE.finditer(text) if "[^" in text else ():
+        sign = match[0]
+        message = (
+            f"there is no note {sign}: write a line that begins with {sign}: or write \\{sign}"
+        )
+        yield match.start(), sign, message
+
+
+def _alerts(text: str) -> Iterator[tuple[int, str, str]]:
+    """Find what may be the mark of an alert."""
+    for match in _ALERT.finditer(text) if "[!" in text else ():
+        sign = match["sign"]
+        is_known = match["name"].lower() in ALERTS
+        message = _NO_ALERT_HERE if is_known else f"there is no alert {sign}: {_ALERTS_ARE}"
+        yield match.start("sign"), sign, message
+
+
+def _headings(text: str) -> Iterator[tuple[int, str, str]]:
+    """Find what may be a heading without a space."""
+    for match in _NO_SPACE.finditer(text):
+        line = text[text.rfind("\n", 0, match.start()) + 1 : match.end()]
+        if _HEADING_SIGNS.fullmatch(line):
+            sign = line.strip() + text[match.end()]
+            at = match.end() - len(line.strip())
+            yield at, sign, f"a heading has a space after {line.strip()}: this is text"

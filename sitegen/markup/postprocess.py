@@ -16,6 +16,7 @@ from sitegen.markup.embeds import Embeds
 from sitegen.markup.ids import ATTRIBUTE, TAG, heading_id, ids_in, ids_of, value_of
 from sitegen.markup.links import ADDRESSES, Addresses
 from sitegen.markup.plain import SPOILER, words_of
+from sitegen.markup.self_closing import end_self_closed
 from sitegen.markup.source import hide
 from sitegen.markup.typography import last_character, smarten
 from sitegen.models.richtext import Heading, LinkRef, PictureRef
@@ -30,10 +31,14 @@ _PLAIN_BLOCKS = frozenset(
 )
 _PLAIN = frozenset(("<em>", "</em>", "<strong>", "</strong>", "</a>"))
 """Most tags: nothing is to be done about them, but for the space that a block stands for."""
+_ALIGN = r"\s[Aa][Ll][Ii][Gg][Nn]\s*="
+"""Of a paragraph it moves the picture; a figure knows no such attribute."""
 _FIGURE = re.compile(
-    r"<p(?P<attributes>(?:(?!<p)[^>])*)>\s*(?P<link><a\s[^>]*>)?(?P<image><img\s[^>]*>)(?(link)</a>)\s*</p>"
+    rf"<p(?P<attributes>(?:(?!<p|{_ALIGN})[^>])*)>\s*(?P<link><a\s[^>]*>)?"
+    r"(?P<image><img\s[^>]*>)(?(link)</a>)\s*</p>"
 )
-_MORE = re.compile(r"<!--\s*more\s*-->")
+_MORE = re.compile(r"<!--(?:\s*more\s*|more\s[^<>]*)-->", re.IGNORECASE)
+"""WordPress lets words of a link follow ``<!--more``, with no space before it."""
 _ALIGNED = re.compile(r'\sstyle="text-align: (left|right|center);?"')
 _SRCSET = re.compile(r"\ssrcset\s*=", re.IGNORECASE)
 _CLASS = re.compile(r'(?<=\sclass=")')
@@ -74,6 +79,8 @@ class PostProcessor:
             text = _FIGURE.sub(_figure, text)
         text = text.replace("<p>[TOC]</p>", CONTENTS)
         parts = TAG.split(text)
+        if "/>" in text:
+            parts = end_self_closed(parts)
         self._ids.update(ids_of(parts[1::3]))
         for at in range(0, len(parts) - 1, 3):
             if parts[at]:
@@ -109,7 +116,9 @@ class PostProcessor:
                 return self.context.source.restore(text, escape=True)
         elif not self._raw:
             after = _following(parts, at) if text[-1:] in ("'", '"') else ""
-            text = smarten(text, self._before, after)
+            straight, text = text, smarten(text, self._before, after)
+            if text != straight and at and f'{straight}"' in parts[at - 2]:
+                text = straight  # a bare address, as its link has it
             if "\x0e" in text:
                 return self.context.source.literal(text)
         return text
@@ -131,7 +140,7 @@ class PostProcessor:
             self._before = ""
             self.all_text.append(" ")
             self.summary_text.append(" ")
-        if element in VERBATIM:
+        if element in VERBATIM and not tag.endswith("/>"):
             self._enter(element, closing)
         elif element in RAW:
             self._raw = "" if closing else element

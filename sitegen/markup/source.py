@@ -21,8 +21,8 @@ MARK = re.compile("\x0ex([0-9]+)x\x0f")
 BARS = re.compile(r"(?<!\|)(\|\|)(?=[^\s|])(.+?)(?<=[^\s|])\|\|(?!\|)", re.DOTALL)
 """``||hidden||``: no space just inside the bars."""
 
-ESCAPED_BAR = "\x12"
-"""Stands for a bar with a backslash before it, until stray bars have been looked for."""
+ESCAPED_BAR, ESCAPED_COLON = "\x12", "\x14"
+"""Stand for signs with a backslash before them, until stray ones have been looked for."""
 
 _CLOSING_BARS = re.compile(r"(?<=[^\s|])\|\|(?!\|)")
 

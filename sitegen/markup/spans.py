@@ -16,7 +16,9 @@ from xml.etree.ElementTree import Element
 from markdown import inlinepatterns
 from markdown.util import AtomicString, code_escape
 
+from sitegen.markup.autolinks import Autolinks, bare_addresses
 from sitegen.markup.bounds import MAX_OPEN_LINKS, TooMuchError
+from sitegen.markup.escapes import Escapes
 from sitegen.markup.footnotes import FootnoteMark
 from sitegen.markup.source import BARS, last_bars
 
@@ -29,6 +31,10 @@ Reader = Callable[[Any, str, int], Span | None]
 Finder = Callable[[Any, str], Iterator[Span]]
 """Finds for a pattern all its spans in a text, one after the other."""
 
+STRUCK = re.compile(r"(?<!~)(~~)(?=[^\s~])(.+?)(?<=[^\s~])~~(?!~)", re.DOTALL)
+"""``~~struck~~``: no space just inside the signs."""
+
+_STRUCK_END = re.compile(r"(?<=[^\s~])~~(?!~)")
 _DELIMITERS = getattr(inlinepatterns, "DelimiterProcessor", None)  # not in older versions
 _EMPHASIS = re.compile(r"(?<!\S)(\*\*?)(?![\s*])([^*_]*[^\s*_])\1(?!\*)")
 _LINK = re.compile("\\[([^][]*)\\]\\(([^\\s()<>\"'\x02]*)\\)")
@@ -50,6 +56,8 @@ def finder_of(pattern: Any) -> Finder | None:
     """Return what finds all of a pattern's spans in one pass, None for one that looks back."""
     if pattern.getCompiledRegExp().pattern == BARS.pattern:
         return _hidden
+    if pattern.getCompiledRegExp().pattern == STRUCK.pattern:
+        return _struck
     return _FINDERS.get(type(pattern))
 
 
@@ -73,6 +81,13 @@ def _matches(pattern: Any, text: str, end: int | None = None) -> Iterator[Span]:
 
 def _hidden(pattern: Any, text: str) -> Iterator[Span]:
     return _matches(pattern, text, last_bars(text))
+
+
+def _struck(pattern: Any, text: str) -> Iterator[Span]:
+    last = 0
+    for match in _STRUCK_END.finditer(text):
+        last = match.end()
+    return _matches(pattern, text, last)
 
 
 def _notes(pattern: Any, text: str) -> Iterator[Span]:
@@ -187,7 +202,8 @@ _FULL = frozenset(
 _FINDERS: Mapping[type, Finder] = MappingProxyType(
     {
         inlinepatterns.BacktickInlineProcessor: _code,
-        inlinepatterns.EscapeInlineProcessor: _matches,
+        Escapes: _matches,
+        Autolinks: bare_addresses,
         FootnoteMark: _notes,
         inlinepatterns.ReferenceInlineProcessor: _bracketed,
         inlinepatterns.LinkInlineProcessor: _bracketed,

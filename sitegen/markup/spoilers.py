@@ -14,7 +14,7 @@ import msgspec
 from sitegen.markup.context import ConversionContext
 from sitegen.markup.elements import BLOCKS, RAW, VERBATIM
 from sitegen.markup.ids import ATTRIBUTE, TAG, value_of
-from sitegen.markup.source import ESCAPED_BAR, hide
+from sitegen.markup.source import ESCAPED_BAR, ESCAPED_COLON, hide
 
 STRAY_BARS = (
     r"these bars hide nothing: write ||words|| with no space inside, in one paragraph,"
@@ -45,7 +45,7 @@ class _Stray(msgspec.Struct, frozen=True):
 
 
 def check_bars(context: ConversionContext, text: str) -> str:
-    """Report bars and colons that hide nothing; return the HTML with escaped bars as bars."""
+    """Report bars and colons that hide nothing; return the HTML with escaped signs as signs."""
     if "||" in context.text or ":::" in context.text:
         found = list(_strays(text))
         offsets = _Offsets(context)
@@ -53,7 +53,7 @@ def check_bars(context: ConversionContext, text: str) -> str:
             context.report(stray.message, offsets.next(stray))
         if "||" in context.text and "{{%" in context.text:
             _check_values(context)
-    return text.replace(ESCAPED_BAR, "|")
+    return text.replace(ESCAPED_BAR, "|").replace(ESCAPED_COLON, ":")
 
 
 def _check_values(context: ConversionContext) -> None:

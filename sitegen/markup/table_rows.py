@@ -7,6 +7,7 @@ MASKED_BAR = "\x13"
 """Stands for a bar that parts no cells, while a row is divided."""
 
 _HIDES = 2 * MASKED_BAR
+_RUN = re.compile(r"(?P<slashes>\\*+)(?P<ticks>`+)")
 _ROW = re.compile(r"\\.|(?P<ticks>(?<!`)`+)|(?P<bars>\|+)", re.DOTALL)
 
 
@@ -57,3 +58,26 @@ def _bars_of(row: str) -> Iterator[tuple[int, int]]:
             ticks = re.escape(match["ticks"])
             end = re.compile(rf"(?<!`){ticks}(?!`)").search(row, at)
             at = end.end() if end else at
+
+
+def bars_in_code(cell: str) -> str:
+    r"""Return a cell in whose code ``\|`` is a bar: the backslash keeps it from parting cells."""
+    if "`" not in cell or "\\|" not in cell:
+        return cell
+    runs = [(len(match["slashes"]) % 2, *match.span("ticks")) for match in _RUN.finditer(cell)]
+    waiting: dict[int, list[int]] = {}
+    for number in range(len(runs) - 1, -1, -1):
+        _, start, end = runs[number]
+        waiting.setdefault(end - start, []).append(number)
+    pieces, at, number = [], 0, 0
+    while number < len(runs):
+        escaped, start, end = runs[number]
+        same = waiting[end - start]
+        while same and same[-1] <= number:
+            same.pop()
+        if not escaped and same:
+            number = same[-1]
+            pieces += [cell[at:end], cell[end : runs[number][1]].replace("\\|", "|")]
+            at = runs[number][1]
+        number += 1
+    return "".join((*pieces, cell[at:]))

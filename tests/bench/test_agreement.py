@@ -239,6 +239,12 @@ def test_a_warning_at_the_line_of_the_difference_sets_it_apart():
         ("[TOC]\n\n## A\n", "[TOC]", 1),
         ("A term\n:   What it is.\n\n    More of it.\n\nText.\n", "definition list", 1),
         ("Text.\n\n!!! note\n    A *note*.\n\n    - a\n\nText.\n", "admonition", 3),
+        ("Text.\n\n> [!NOTE]\n> A.\n>\n> B.\n\n> C\n", "alert", 3),
+        ("**Update:**Fixed.\n", "stars", 1),
+        ("A.\n\n- *(b)*c ***d***\n", "stars", 3),
+        (r"A catch\s*(\s*Exception\s*)." + "\n", "stars", 1),
+        ("**A:**b\n\n## C {#d}\n", "attribute list, stars", 1),
+        ("**A:**b\n\n!!! note\n    C.\n", "admonition, stars", 1),
         ("He ||dies||.\n\nText.\n", "spoiler", 1),
         ("::: spoiler The end\nHe *dies*.\n\n- a\n:::\n\nText.\n", "spoiler", 1),
         ("Text.\n\n{{% a %}}\n\nHe *dies*.\n\n{{% /a %}}\n", "shortcode", 3),
@@ -261,6 +267,14 @@ def test_what_sitegen_adds_differs_on_purpose(text, additions, line):
         ("A\n:   B\n\nText.\n", "<dl><dt>A</dt><dd>B</dd></dl><p>Else.</p>", 4),
         ("He ||dies||.\n\nText.\n", "<p>He <b>dies</b>.</p><p>Else.</p>", 3),
         ("```\n||a||\n```\n", "<pre><code></code></pre>", 2),
+        ("A.\n\n> [!NOTE]\n> B.\n\nC.\n", "<p>A.</p><div><p>B.</p></div><p>Else.</p>", 6),
+        ("2 * 3\n", "<p>2 3</p>", 1),  # a star that is gone
+        ("a*\n", "<p>*a</p>", 1),  # in another place
+        ("*a* b\n", "<p>*a* b</p>", 1),  # no emphasis where GitHub has it
+        ("_a_ b\n", "<p>_a_ b</p>", 1),
+        ("**a:**b\n\nText.\n", "<p><strong>a:</strong>b</p><p>Else.</p>", 3),
+        ("**a:**b c\n", "<p><strong>a:</strong>b else</p>", 1),
+        ("`**a:**b`\n", "<p><code><strong>a:</strong>b</code></p>", 1),
     ],
 )
 def test_a_difference_elsewhere_is_not_on_purpose(text, html, line):

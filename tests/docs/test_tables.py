@@ -42,6 +42,7 @@ from sitegen.core.i18n import Language
 from sitegen.core.slugs import slugify
 from sitegen.json_schema import ROOTS
 from sitegen.markup.converter import Converter
+from sitegen.markup.lint import ALERTS
 from sitegen.models import records, shared, views
 from sitegen.plan.shelves import SHELVES
 from sitegen.render.renderer import Renderer
@@ -475,7 +476,7 @@ def test_the_default_theme_speaks_the_languages_that_are_told():
 
 def test_every_word_that_the_engine_uses_is_listed(theme):
     used = set()
-    choices = {"{taxonomy}": TAXONOMIES, "{shelf}": SHELVES, "{step}": THUMBS}
+    choices = {"{taxonomy}": TAXONOMIES, "{shelf}": SHELVES, "{step}": THUMBS, "{alert}": ALERTS}
     choices |= dict.fromkeys(("{name}", "{meta.kind}"), get_args(WorkKind))
     for path in (ROOT / "sitegen").rglob("*.py"):
         pattern = r"""(?:anguage\.text|\.string)\(\s*f?["']([^"']+)["']"""

@@ -348,7 +348,14 @@ def test_what_is_there_is_not_made_again(look, tmp_path, monkeypatch):
 
 @pytest.mark.parametrize(
     ("path", "format_"),
-    [("a/b.JPG", "JPEG"), ("a.jpeg", "JPEG"), ("a.svg", "SVG"), ("a.jpg/b", ""), ("a.heic", "")],
+    [
+        ("a/b.JPG", "JPEG"),
+        ("a.jpeg", "JPEG"),
+        ("a.svg", "SVG"),
+        ("a.jpg/b", ""),
+        ("a.heic", "HEIC"),
+        ("a.dng", ""),
+    ],
 )
 def test_a_name_promises_a_format(path, format_):
     assert format_of(path) == format_
