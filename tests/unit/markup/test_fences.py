@@ -82,7 +82,7 @@ def test_a_longer_fence_ends_a_block_and_a_shorter_one_does_not() -> None:
 
 def test_a_fence_that_is_never_closed_is_text() -> None:
     """It takes nothing with it."""
-    assert text_of('```bash title="T"\n*a*\n\n*b*') == "```bash title=”T”\na\nb"
+    assert text_of('```bash title="T"\n*a*\n\n*b*') == "```bash title=“T”\na\nb"
 
 
 def test_backticks_after_backticks_are_a_code_span() -> None:
