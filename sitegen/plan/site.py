@@ -42,7 +42,7 @@ from sitegen.plan.redirects import redirects
 from sitegen.plan.sharing import with_cards
 from sitegen.plan.sitemaps import sitemaps
 from sitegen.plan.syndication import Feeds
-from sitegen.plan.titles import menu_title
+from sitegen.plan.titles import menu_title, with_marks
 from sitegen.theme.loading import Theme, options_css
 
 RECENT = 10
@@ -83,6 +83,7 @@ def make_plan(
 ) -> tuple[Plan, tuple[Problem, ...]]:
     """Decide on every page of the site; whatever is wrong, a plan comes of it."""
     problems: list[Problem] = []
+    config = with_marks(config)
     context = PlanContext(
         catalog=catalog,
         config=config,

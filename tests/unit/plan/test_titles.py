@@ -114,3 +114,20 @@ def test_addresses_ids_and_orders_are_those_of_what_was_typed(site):
 def test_a_cover_is_the_same_however_its_title_is_typed():
     assert placeholder("L’«\u00a0Ozu\u00a0»") == placeholder('L\'"Ozu"') == placeholder("L’「Ozu」")
     assert placeholder("L'Ozu") != placeholder("LOzu")
+
+
+@pytest.mark.parametrize(("setting", "is_set"), [("true", True), ("false", False)])
+def test_the_site_itself_has_its_marks(site, setting, is_set):
+    """Its title, its line and its menu are titles too; its author's name is none."""
+    site.write(
+        "site.yaml",
+        f"title: '\"Ozu\"'\ntagline: It's slow\nurl: https://example.org/\nlanguage: de\n"
+        f"menu: [{{title: Ozu's, url: /archive/}}]\ntypography: {setting}\n",
+    )
+    site.post("a", date=2011)
+    site.built()
+    home, feed = site.output("index.html"), json.loads(site.output("feed.json"))
+    assert feed["title"] == ("„Ozu“" if is_set else '"Ozu"')
+    assert (">Ozu’s</a>" if is_set else ">Ozu&#39;s</a>") in home
+    assert ("It’s slow" if is_set else "It&#39;s slow") in home
+    assert ("<title>„Ozu“" if is_set else "<title>&#34;Ozu&#34;") in home
