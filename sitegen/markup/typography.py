@@ -17,6 +17,7 @@ _SIGNS = re.compile(r"""-(?<!--)-{1,2}(?!-)|\.{3}|["']|&quot;""")
 _ENTITY = re.compile(r"&#?\w+;$")
 _FIXED = {"--": "–", "---": "—", "...": "…"}
 _JOINERS = "-–—/"
+_SPACES = frozenset(" \u00a0\u202f")
 _APOSTROPHE, _INCH = "’", "”"
 _HEBREW = {"'": "׳", '"': "״"}
 _POSSESSIVE = re.compile(r"'s(?!\w)")
@@ -123,9 +124,6 @@ class Typesetter:
     def _begins(self, char: str) -> bool:
         """Tell whether words may begin with a character."""
         return char.isalnum() or char in self._openers or char in "'…"
-
-
-_SPACES = frozenset(" \u00a0\u202f")
 
 
 def smarten(text: str, before: str = "", after: str = "", marks: Marks = ENGLISH) -> str:
