@@ -90,7 +90,7 @@ class PostEntry(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def link(self) -> Link:
         """The least that can be said of the post."""
-        return Link(title=self.post.meta.title, url=self.url, date=self.post.meta.date)
+        return Link(title=self.post.title, url=self.url, date=self.post.meta.date)
 
 
 class WorkEntry(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,7 +107,7 @@ class WorkEntry(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def link(self) -> Link:
         """The least that can be said of the work."""
-        return Link(title=self.work.meta.title, url=self.url)
+        return Link(title=self.work.title, url=self.url)
 
 
 class PageEntry(msgspec.Struct, frozen=True, kw_only=True):
@@ -124,7 +124,7 @@ class PageEntry(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def link(self) -> Link:
         """The least that can be said of the page."""
-        return Link(title=self.page.meta.title, url=self.url)
+        return Link(title=self.page.title, url=self.url)
 
 
 class WorkListEntry(msgspec.Struct, frozen=True, kw_only=True):

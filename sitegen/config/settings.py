@@ -166,7 +166,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         Meta(description="where the site will stand; may have a path: every link works under it"),
     ] = "http://localhost:8000/"
     language: Annotated[
-        str, Meta(description="of the theme's words, of dates and numbers; a BCP 47 tag")
+        str, Meta(description="of words, dates, numbers and quotation marks; a BCP 47 tag")
     ] = "en"
     timezone: Annotated[str, Meta(description="of dates without an offset; an IANA name")] = "UTC"
     author: Annotated[
@@ -210,6 +210,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         str,
         Meta(description="the font of these cards: a file below content/, TrueType or OpenType"),
     ] = ""
+    typography: Annotated[
+        bool,
+        Meta(description="`false`: quotation marks, dashes and dots stay as typed"),
+    ] = True
     csp: Annotated[
         Literal["default", "off"] | CspSettings,
         Meta(description="what pages may load: `default`, `off`, or what to allow beside it"),

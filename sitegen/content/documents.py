@@ -17,7 +17,9 @@ from sitegen.core.slugs import slugify
 from sitegen.frontmatter.split import decode, split
 from sitegen.frontmatter.yaml_nodes import Mapping as Pairs
 from sitegen.frontmatter.yaml_nodes import Node, Scalar, Sequence
+from sitegen.markup.marks import Marks
 from sitegen.markup.source import hide
+from sitegen.markup.typography import smarten_plain
 from sitegen.models.richtext import RichText
 from sitegen.schema.decode import DecodeContext, Decoded, decode_record
 
@@ -62,6 +64,8 @@ _positions = msgspec.msgpack.Decoder(dict[str, tuple[int, int]])
 class Parsed(msgspec.Struct, Generic[M], frozen=True, kw_only=True, array_like=True):
     """A document as its file alone tells it.
 
+    ``title`` is the one that pages show, its quotation marks set; ``meta.title`` is as typed.
+
     ``readable`` is False where the file's front matter could not be read: then the record is a
     stub that keeps others from complaining about a document that is missing.
     """
@@ -69,6 +73,7 @@ class Parsed(msgspec.Struct, Generic[M], frozen=True, kw_only=True, array_like=T
     path: str
     slug: str
     meta: M
+    title: str
     body: RichText
     summary: str
     words: int
@@ -164,15 +169,17 @@ def read_document(
     if language and not _LANGUAGE.fullmatch(language):
         message = f"language: {language!r} is no language code, such as en or pt-BR"
         problems += (error(path, message, *decoded.at("language")),)
+    marks = converter.marks_of(language, getattr(meta, "typography", None))
     converted = converter.convert(
-        document.body, path=path, first_line=document.body_line, owner=slug
+        document.body, path=path, first_line=document.body_line, owner=slug, marks=marks
     )
     parsed = Parsed(
         path=path,
         slug=slug,
         meta=meta,
+        title=smarten_plain(getattr(meta, "title", ""), marks),
         body=converted.body,
-        summary=_summary(meta, converted.summary),
+        summary=_summary(meta, converted.summary, marks),
         words=converted.words,
         readable=readable,
         packed_positions=msgspec.msgpack.encode(decoded.positions),
@@ -222,8 +229,8 @@ def _without_matter(path: str, text: str) -> Problem:
     return error(path, "has no front matter: begin with ---, then title: and a title, then ---")
 
 
-def _summary(meta: msgspec.Struct, lead: str) -> str:
+def _summary(meta: msgspec.Struct, lead: str, marks: Marks | None) -> str:
     """Return what lists say of the document: nothing that its author wants hidden."""
     if own := getattr(meta, "summary", ""):
-        return " ".join(own.split())
+        return smarten_plain(" ".join(own.split()), marks)
     return "" if getattr(meta, "spoilers", False) else lead

@@ -85,6 +85,10 @@ class PageMeta(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     ] = "open"
     pinned: Annotated[bool, Meta(description="of no effect: pages are in no stream")] = False
     noindex: Annotated[bool, Meta(description="`true`: search engines are asked to pass")] = False
+    typography: Annotated[
+        bool | None,
+        Meta(description="`false`: quotation marks, dashes and dots stay as typed"),
+    ] = None
     template: Annotated[str, Meta(description="`wide` is wide.html; else page.html")] = ""
     menu: Annotated[PostMenu | None, Meta(description="an entry in the site's menu")] = None
     guid: Annotated[str, Meta(description="of no effect: pages are in no feed")] = ""

@@ -15,9 +15,11 @@ from sitegen.content.documents import (
     own_name,
     read_document,
 )
-from sitegen.content.works import WorkMeta, check_critics
+from sitegen.content.works import WorkMeta, check_critics, with_marks
 from sitegen.core.dates import When, parse_when
 from sitegen.core.diagnostics import Problem, error
+from sitegen.markup.marks import Marks
+from sitegen.markup.typography import smarten_plain
 from sitegen.schema.ratings import Rating, Scale, parse_rating
 
 if TYPE_CHECKING:
@@ -100,6 +102,10 @@ class PostMeta(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     ] = "open"
     pinned: Annotated[bool, Meta(description="`true`: stays on top of the home page")] = False
     noindex: Annotated[bool, Meta(description="`true`: search engines are asked to pass")] = False
+    typography: Annotated[
+        bool | None,
+        Meta(description="`false`: quotation marks, dashes and dots stay as typed"),
+    ] = None
     work: Annotated[
         str | WorkMeta | None, Meta(description="what it reviews: a work's key, or the work itself")
     ] = None
@@ -173,7 +179,8 @@ def parse_post(
         found.append(error(path, "a bundle needs a folder of its own"))
     if document.slug in RESERVED_SLUGS:
         found.append(document.error("slug", f"{document.slug!r} is taken: name it otherwise"))
-    ratings = _Ratings(document, scale, found)
+    marks = converter.marks_of(meta.language, meta.typography)
+    ratings = _Ratings(document, scale, marks, found)
     post = ParsedPost(
         **{name: getattr(document, name) for name in document.__struct_fields__ if name != "meta"},
         meta=meta,
@@ -186,8 +193,11 @@ def parse_post(
 class _Ratings:
     """Reads the ratings of a post, each at its position."""
 
-    def __init__(self, post: Parsed[PostMeta], scale: Scale, problems: list[Problem]) -> None:
+    def __init__(
+        self, post: Parsed[PostMeta], scale: Scale, marks: Marks | None, problems: list[Problem]
+    ) -> None:
         self._post = post
+        self._marks = marks
         self._scale = scale
         self._problems = problems
 
@@ -215,11 +225,13 @@ class _Ratings:
                 for field, message in check_critics(critics):
                     name = f"{prefix}work.critics.{index}{field}"
                     self._problems.append(self._post.error(name, message))
+            title = smarten_plain(work.title, self._marks)
+            work = msgspec.structs.replace(with_marks(work, self._marks), title=title)
         return ParsedReview(
             field=f"{prefix}work",
             work=work,
             rating=self._rating(f"{prefix}rating", rating, scale),
-            verdict=verdict,
+            verdict=smarten_plain(verdict, self._marks),
         )
 
     def _rating(self, field: str, written: str, own_scale: str = "") -> Rating | None:

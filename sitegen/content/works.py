@@ -9,6 +9,8 @@ from msgspec import Meta
 from sitegen.content.documents import KEY_HINTS, DocumentType, Parsed, read_document
 from sitegen.core.dates import When
 from sitegen.core.diagnostics import Problem
+from sitegen.markup.marks import Marks
+from sitegen.markup.typography import smarten_plain
 
 if TYPE_CHECKING:
     from sitegen.markup.converter import Converter
@@ -201,7 +203,23 @@ def parse_work(
         for index, critics in enumerate(work.meta.critics)
         for field, message in check_critics(critics)
     ]
-    return work, (*problems, *found)
+    meta = with_marks(work.meta, converter.marks)
+    return msgspec.structs.replace(work, meta=meta), (*problems, *found)
+
+
+def with_marks(meta: WorkMeta, marks: Marks | None) -> WorkMeta:
+    """Return a work whose other titles, and those of works like it, have their marks set."""
+    changes: dict[str, Any] = {}
+    if meta.also_known_as:
+        changes["also_known_as"] = tuple(smarten_plain(t, marks) for t in meta.also_known_as)
+    if meta.related:
+        changes["related"] = tuple(
+            other
+            if isinstance(other, str)
+            else msgspec.structs.replace(other, title=smarten_plain(other.title, marks))
+            for other in meta.related
+        )
+    return msgspec.structs.replace(meta, **changes) if changes else meta
 
 
 def check_critics(critics: Critics) -> list[tuple[str, str]]:

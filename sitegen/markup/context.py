@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from sitegen.core.diagnostics import Problem, error, warning
+from sitegen.markup.marks import ENGLISH, Marks
 from sitegen.markup.source import Source
 from sitegen.models.richtext import REF_END, REF_START, Ref, StringRef
 
@@ -17,11 +18,15 @@ _LONG = 2_000
 
 @dataclass
 class ConversionContext:
-    """One text on its way to HTML; nothing of it outlives the conversion."""
+    """One text on its way to HTML; nothing of it outlives the conversion.
+
+    ``marks`` are the quotation marks that it is set in, None where it stays as it was typed.
+    """
 
     path: str
     text: str
     first_line: int
+    marks: Marks | None = ENGLISH
     refs: list[Ref] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     strings: dict[str, str] = field(default_factory=dict)

@@ -1,7 +1,7 @@
 """The converter: Markdown in, RichText out, one text after the other."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 from sitegen.config.csp import Csp
 from sitegen.core.diagnostics import Problem, in_order
@@ -13,6 +13,7 @@ from sitegen.markup.embeds import Embeds
 from sitegen.markup.extensions import build
 from sitegen.markup.lint import check_foreign_syntax, check_github_syntax
 from sitegen.markup.lists import check_lists
+from sitegen.markup.marks import Marks, marks_of
 from sitegen.markup.open_fences import check_fences
 from sitegen.markup.outline import contents
 from sitegen.markup.plain import count_words, first_words, words_of
@@ -40,24 +41,47 @@ class Converter:
     """Converts authors' Markdown; use it for many texts, but in one thread.
 
     ``extensions`` are further ones of Python-Markdown, by name with their options; ValueError is
-    raised for one that cannot be loaded. What a ``policy`` blocks is a warning.
+    raised for one that cannot be loaded. What a ``policy`` blocks is a warning. Texts that say
+    nothing of it are in ``language``, and have its quotation marks where ``typography`` is on.
     """
 
     def __init__(
-        self, extensions: Sequence[tuple[str, dict[str, Any]]] = (), policy: Csp | None = None
+        self,
+        extensions: Sequence[tuple[str, dict[str, Any]]] = (),
+        policy: Csp | None = None,
+        language: str = "en",
+        *,
+        typography: bool = True,
     ) -> None:
         self._policy = policy
+        self._language = language
+        self._typography = typography
+        self.marks = self.marks_of("", None)
         self._extensions = tuple(extensions)
         self._current = CurrentText(ConversionContext("", "", 1))
         self._markdown = build(self._extensions, self._current)
 
-    def convert(self, source: str, *, path: str, first_line: int = 1, owner: str = "") -> Converted:
+    def marks_of(self, language: str, typography: bool | None) -> Marks | None:
+        """Return the marks of a text, None where it stays as typed; "" and None are the site's."""
+        wanted = self._typography if typography is None else typography
+        return marks_of(language or self._language) if wanted else None
+
+    def convert(
+        self,
+        source: str,
+        *,
+        path: str,
+        first_line: int = 1,
+        owner: str = "",
+        marks: Marks | Literal["site"] | None = "site",
+    ) -> Converted:
         """Convert a text that begins at ``first_line`` of a file, ``path`` from the site's folder.
 
-        Links are relative to ``path``; ``owner`` names the text where its ids need a prefix.
-        The result depends on the arguments alone.
+        Links are relative to ``path``; ``owner`` names the text where its ids need a prefix;
+        ``marks`` are those of ``marks_of``. The result depends on the arguments alone.
         """
-        context = ConversionContext(path, source, first_line)
+        own = self.marks if marks == "site" else marks
+        context = ConversionContext(path, source, first_line, own)
         try:
             check_text(source)
             return self._convert(context, owner)

@@ -18,7 +18,7 @@ from sitegen.markup.links import ADDRESSES, Addresses
 from sitegen.markup.plain import SPOILER, words_of
 from sitegen.markup.self_closing import end_self_closed
 from sitegen.markup.source import hide
-from sitegen.markup.typography import last_character, smarten
+from sitegen.markup.typography import Typesetter, last_character
 from sitegen.models.richtext import Heading, LinkRef, PictureRef
 
 CONTENTS = "<\x0etoc>"
@@ -64,6 +64,8 @@ class PostProcessor:
         self._addresses = Addresses(self.context)
         self._ids: set[str] = set()
         self._numbers: dict[str, int] = {}
+        marks = self.context.marks
+        self._typesetter = Typesetter(marks) if marks else None
         self._before = ""  # the character before the next text, "" at the start of a block
         self._verbatim: list[str] = []
         self._raw = ""
@@ -100,6 +102,8 @@ class PostProcessor:
 
     def _text(self, parts: list[str], at: int) -> None:
         text = parts[at]
+        if not self._before and self._typesetter:
+            self._typesetter.begin()
         if text != "\n":  # as every third one is
             text = self._dressed(text, parts, at)
         self._before = last_character(text) or self._before
@@ -115,10 +119,11 @@ class PostProcessor:
             if "\x0e" in text and not {"code", "pre"}.isdisjoint(self._verbatim):
                 return self.context.source.restore(text, escape=True)
         elif not self._raw:
-            after = _following(parts, at) if text[-1:] in ("'", '"') else ""
-            straight, text = text, smarten(text, self._before, after)
-            if text != straight and at and f'{straight}"' in parts[at - 2]:
-                text = straight  # a bare address, as its link has it
+            if self._typesetter:
+                after = _following(parts, at) if text[-1:] in ("'", '"') else ""
+                straight, text = text, self._typesetter.set(text, self._before, after)
+                if text != straight and at and f'{straight}"' in parts[at - 2]:
+                    text = straight  # a bare address, as its link has it
             if "\x0e" in text:
                 return self.context.source.literal(text)
         return text

@@ -1,45 +1,146 @@
 """Straight quotes, hyphens and dots become the characters that a typesetter would use.
 
-The rules look at the character before and after, nothing else, so that a text can be set piece by
-piece as a single pass meets it: what stood before an inline tag is handed over as context.
+The rules look at the character before and after. Where both are words, as in Chinese, which has no
+spaces, they look at whether a quotation is open. So a text can be set piece by piece as a single
+pass meets it: what stood before an inline tag is handed over as context.
 ``&#34;`` and ``&#39;`` stay straight: an author's way to say so.
 """
 
 import html
 import re
+import unicodedata
+
+from sitegen.markup.marks import ENGLISH, Marks
 
 # Each alternative begins with a sign, so that the search leaps from sign to sign.
 _SIGNS = re.compile(r"""-(?<!--)-{1,2}(?!-)|\.{3}|["']|&quot;""")
 _ENTITY = re.compile(r"&#?\w+;$")
-_ELISION = re.compile(
-    r"""'(?:n(?=')|(?:\d\ds?|tis|twas|twere|twill|twould|til|em|cause|bout|cos|cuz|nuff|n)(?!'))
-        (?!\w)""",
-    re.IGNORECASE | re.VERBOSE,
-)
 _FIXED = {"--": "–", "---": "—", "...": "…"}
-_OPENERS = "([{<“‘¿¡"
 _JOINERS = "-–—/"
-_STOPS = ",.;:!?)]}”’"
+_SPACES = frozenset(" \u00a0\u202f")
+_APOSTROPHE, _INCH = "’", "”"
+_HEBREW = {"'": "׳", '"': "״"}
+_POSSESSIVE = re.compile(r"'s(?!\w)")
+_HEBREW_LETTER = re.compile("[א-ת]")
+_UNSPACED = re.compile(
+    "[々〇぀-ヿ㄀-ㄯㇰ-ㇿ㐀-䶿一-鿿豈-﫿ｦ-ﾟ\U00020000-\U0003ffff\u0e00-\u0eff\u0f40-\u0fbc\u1000-\u109f\u1780-\u17dd]"
+)
+"""Letters of scripts that put no space between words: Chinese, Japanese, Thai, Khmer and others."""
 
 
-def smarten(text: str, before: str = "", after: str = "") -> str:
-    """Set a piece of HTML's text that stands between the characters ``before`` and ``after``."""
-    if not ("'" in text or '"' in text or "--" in text or "..." in text or "&quot;" in text):
+_KEYS = str.maketrans(dict.fromkeys("“”„«»「」״", '"') | dict.fromkeys("‘’‚‹›『』׳", "'"))
+
+
+class Typesetter:
+    """Sets one text, piece by piece, in the marks of its language."""
+
+    def __init__(self, marks: Marks = ENGLISH) -> None:
+        self._marks = marks
+        self._openers, self._stops = marks.openers, marks.stops
+        self._open = False
+        self._inner_open = False
+
+    def begin(self) -> None:
+        """Begin a block: a quotation that is open ends with its block."""
+        self._open = self._inner_open = False
+
+    def set(self, text: str, before: str = "", after: str = "") -> str:
+        """Set a piece of HTML's text that stands between the characters ``before`` and ``after``.
+
+        The piece must begin where the last one has ended.
+        """
+        if not ("'" in text or '"' in text or "--" in text or "..." in text or "&quot;" in text):
+            return text
+        pieces: list[str] = []
+        at = 0
+        for match in _SIGNS.finditer(text):
+            start, end = match.span()
+            sign, lead = match[0], text[at:start]
+            left = last_character(lead) or (pieces[-1][-1] if pieces else before)
+            pieces.append(lead)
+            at = end
+            if sign in _FIXED:
+                pieces.append(_FIXED[sign])
+                continue
+            right = text[end : end + 1] or after
+            if sign == "'":
+                pieces.append(self._single(left, right, text, start))
+                continue
+            mark = self._double(left, right, text, end)
+            if self._marks.spaced and mark != _INCH:
+                if mark[-1].isspace():
+                    at += text[end : end + 1] in _SPACES
+                elif lead[-1:] in _SPACES:
+                    pieces[-1] = lead[:-1]
+            pieces.append(mark)
+        pieces.append(text[at:])
+        return "".join(pieces)
+
+    def _double(self, left: str, right: str, text: str, end: int) -> str:
+        if _HEBREW_LETTER.match(left) and _HEBREW_LETTER.match(right):
+            return _HEBREW['"']
+        starts = not left or left.isspace() or left in self._openers
+        if not right or right.isspace():
+            opens = self._marks.spaced and starts and not self._open and bool(right)
+        elif starts:
+            opens = not (self._marks.spaced and self._open and right in self._stops)
+        elif left in _JOINERS:
+            opens = right not in self._stops and not (self._open and _is_unspaced(right))
+        elif self._open:
+            opens = False
+        elif left.isdecimal() and not _is_unspaced(right):
+            return _INCH
+        else:
+            opens = self._begins(right) or text.startswith("...", end)
+        if not opens and not self._open and left.isdecimal():
+            return _INCH
+        self._open = opens
+        return self._marks.opening if opens else self._marks.closing
+
+    def _single(self, left: str, right: str, text: str, start: int) -> str:
+        if not left.isalnum() and self._marks.elisions.match(text, start):
+            return _APOSTROPHE
+        if left.isalnum() and _POSSESSIVE.match(text, start):
+            return _APOSTROPHE
+        if _HEBREW_LETTER.match(left) and _HEBREW_LETTER.match(right):
+            return _HEBREW["'"]
+        if not right or right.isspace():
+            opens = False
+        elif not left or left.isspace() or left in self._openers:
+            opens = True
+        elif left in _JOINERS:
+            opens = right not in self._stops
+        elif _is_unspaced(left) or _is_wide(left):
+            opens = not self._inner_open and self._begins(right)
+        elif right.isalnum() and not _is_unspaced(right):
+            return _APOSTROPHE
+        else:
+            opens = False
+        if not opens and not self._inner_open:
+            return _APOSTROPHE
+        self._inner_open = opens
+        return self._marks.inner_opening if opens else self._marks.inner_closing
+
+    def _begins(self, char: str) -> bool:
+        """Tell whether words may begin with a character."""
+        return char.isalnum() or char in self._openers or char in "'…"
+
+
+def smarten(text: str, before: str = "", after: str = "", marks: Marks = ENGLISH) -> str:
+    """Set HTML's text that is a block by itself, or stands between two characters."""
+    return Typesetter(marks).set(text, before, after)
+
+
+def smarten_plain(text: str, marks: Marks | None) -> str:
+    """Set a text that is no HTML, such as a title; without marks it stays as it is."""
+    if marks is None or not ("'" in text or '"' in text or "--" in text or "..." in text):
         return text
-    pieces: list[str] = []
-    at = 0
-    for match in _SIGNS.finditer(text):
-        start, end = match.span()
-        sign, lead = match[0], text[at:start]
-        left = last_character(lead) or (pieces[-1] if pieces else before)
-        pieces.append(lead)
-        at = end
-        if sign in _FIXED:
-            pieces.append(_FIXED[sign])
-            continue
-        pieces.append(_quote(sign, left, text[end : end + 1] or after, text, start))
-    pieces.append(text[at:])
-    return "".join(pieces)
+    return smarten(text.replace("&", "&amp;"), marks=marks).replace("&amp;", "&")
+
+
+def as_typed(text: str) -> str:
+    """Return a plain text with straight quotes, whatever the marks that it is set in."""
+    return text.replace("«\u00a0", "«").replace("\u00a0»", "»").translate(_KEYS)
 
 
 def last_character(text: str) -> str:
@@ -49,12 +150,10 @@ def last_character(text: str) -> str:
     return text[-1:]
 
 
-def _quote(sign: str, left: str, right: str, text: str, start: int) -> str:
-    opening, closing = ("‘", "’") if sign == "'" else ("“", "”")
-    if sign == "'" and not left.isalnum() and _ELISION.match(text, start):
-        return closing
-    if not right or right.isspace():
-        return closing
-    if not left or left.isspace() or left in _OPENERS:
-        return opening
-    return opening if left in _JOINERS and right not in _STOPS else closing
+def _is_unspaced(char: str) -> bool:
+    return _UNSPACED.match(char) is not None
+
+
+def _is_wide(char: str) -> bool:
+    """Tell whether a character is punctuation of Chinese or Japanese."""
+    return unicodedata.east_asian_width(char) in "WF" and unicodedata.category(char)[0] == "P"

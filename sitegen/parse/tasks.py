@@ -45,7 +45,8 @@ class ParseSettings(msgspec.Struct, frozen=True, kw_only=True):
         if not name.startswith(f"{COMMENTS}/"):
             extensions = settings.markdown.extensions
             found = modules_digest(self.config.extension_modules, (self.config.site_folder,))
-            return digest_of(basis, extensions, found, self.config.policy)
+            typography = (settings.language, settings.typography)
+            return digest_of(basis, extensions, found, self.config.policy, typography)
         comments = settings.comments
         authors = {key: author.meta for key, author in self.authors.items()}
         return digest_of(

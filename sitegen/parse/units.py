@@ -105,7 +105,9 @@ def markdown_converter(config: Config) -> "Converter":
     elif own:
         extensions = [pair for pair in extensions if f"{EXTENSIONS}.{pair[0]}" not in own]
     modules = tuple(own.values()) if config.may_run_code else ()
-    converter = _converter(encode((extensions, config.policy)), modules, file_states)
+    settings = config.settings
+    named = encode((extensions, config.policy, settings.language, settings.typography))
+    converter = _converter(named, modules, file_states)
     if isinstance(converter, list):
         raise SettingsError([config.problem(field, message) for field, message in converter])
     return converter
@@ -117,7 +119,7 @@ def _converter(
     modules: tuple[str, ...],
     file_states: tuple[FileState, ...],  # noqa: ARG001 - with other states, a new converter
 ) -> "Converter | list[tuple[str, str]]":
-    """Return a converter of extensions and a policy, or what is wrong: field and message.
+    """Return a converter of settings, or what is wrong: field and message.
 
     Setting one up takes longer than many a text; it is reset before each of them. Modules of the
     site's own are loaded again when their files have changed.
@@ -126,7 +128,9 @@ def _converter(
 
     extensions: list[tuple[str, dict[str, Any]]] = []
     problems = []
-    named, policy = msgspec.msgpack.decode(encoded, type=tuple[list[tuple[int, Any]], Csp | None])
+    named, policy, language, typography = msgspec.msgpack.decode(
+        encoded, type=tuple[list[tuple[int, Any]], Csp | None, str, bool]
+    )
     for module in modules:
         with suppress(Exception):  # it is imported again, and then reported
             reload_module(module)
@@ -141,7 +145,7 @@ def _converter(
             continue
         extensions.append((name, options or {}))
     try:
-        converter = Converter(extensions, policy)
+        converter = Converter(extensions, policy, language, typography=typography)
     except ValueError as failure:
         problems.append(("markdown.extensions", str(failure)))
     return problems or converter

@@ -142,14 +142,19 @@ class IncrementalBuild:
         body, summary, words, places = was.body, was.summary, was.words, was.packed_positions
         meta = replace(now.meta, title=was.meta.title)
         same = replace(
-            now, meta=meta, body=body, summary=summary, words=words, packed_positions=places
+            now,
+            meta=meta,
+            title=was.title,
+            body=body,
+            summary=summary,
+            words=words,
+            packed_positions=places,
         )
         if same != was or not _same_references(was.body, now.body):
             return None
-        if meta.menu is not None and now.meta.title != meta.title:
+        if meta.menu is not None and now.title != was.title:
             return None  # every page shows the menu
-        title = now.meta.title
-        return Patch(title=title, summary=now.summary, word_count=now.words, body=now.body)
+        return Patch(title=now.title, summary=now.summary, word_count=now.words, body=now.body)
 
     def _thread_patch(
         self, old: MetadataAndProblems | None, new: MetadataAndProblems

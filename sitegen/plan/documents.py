@@ -78,11 +78,11 @@ class DocumentPlanner:
     def _with_intro(self, planned: PlannedPage, entry: PageEntry) -> PlannedPage:
         page = entry.page
         head = Head(
-            title=page.meta.title,
+            title=page.title,
             body=self._context.text(page, entry.url),
             image=self._context.image(page, entry.url),
         )
-        changes = {"head": head, "title": page.meta.title, "owner": head.body.owner}
+        changes = {"head": head, "title": page.title, "owner": head.body.owner}
         if page.summary:
             changes["description"] = page.summary
         if page.meta.noindex:
@@ -195,7 +195,7 @@ class DocumentPlanner:
     def _article_page(self, entry: PageEntry) -> PageFactory:
         meta = entry.page.meta
         article = Article(
-            title=meta.title,
+            title=entry.page.title,
             url=entry.url,
             date=meta.date,
             updated=meta.updated,
@@ -239,7 +239,7 @@ class DocumentPlanner:
                 card, text = self.works.card(work), self._context.resolved(found, entry.url, note)
                 entries.append(ListedWork(work=card, note=text, rating=listed.rating))
         view = WorkList(
-            title=meta.title,
+            title=found.title,
             url=entry.url,
             ordered=meta.ordered,
             date=meta.date,
@@ -253,7 +253,7 @@ class DocumentPlanner:
         return ListsPage(
             kind="lists",
             url=entry.url,
-            title=meta.title,
+            title=found.title,
             description=found.summary,
             language=self._language,
             noindex=meta.noindex,

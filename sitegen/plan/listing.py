@@ -194,9 +194,7 @@ class ListPlanner:
     def list_links(self) -> tuple[Link, ...]:
         """Every list of works, by title."""
         entries = sorted(self._catalog.lists, key=lambda entry: entry.list.meta.title.casefold())
-        return tuple(
-            Link(title=p.list.meta.title, url=p.url, date=p.list.meta.date) for p in entries
-        )
+        return tuple(Link(title=p.list.title, url=p.url, date=p.list.meta.date) for p in entries)
 
 
 def _uncounted(term: Term) -> Term:

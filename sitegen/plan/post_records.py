@@ -23,11 +23,11 @@ class Translations:
 
     def __init__(self, catalog: Catalog, language: str) -> None:
         self._by_key: defaultdict[str, list[tuple[str, Link]]] = defaultdict(list)
-        documents: list[tuple[Any, str]] = [(e.post.meta, e.url) for e in catalog.entries]
-        documents += [(e.page.meta, e.url) for e in catalog.pages]
-        for meta, url in documents:
-            if meta.translation_key:
-                link = Link(title=meta.title, url=url, date=meta.date)
+        documents: list[tuple[Parsed[Any], str]] = [(e.post, e.url) for e in catalog.entries]
+        documents += [(e.page, e.url) for e in catalog.pages]
+        for document, url in documents:
+            if (meta := document.meta).translation_key:
+                link = Link(title=document.title, url=url, date=meta.date)
                 self._by_key[meta.translation_key].append((meta.language or language, link))
 
     def of(self, document: Parsed[Any], url: str) -> tuple[tuple[str, Link], ...]:
@@ -75,7 +75,7 @@ class PostViews:
     def _card(self, entry: PostEntry) -> Card:
         meta = entry.post.meta
         return Card(
-            title=meta.title,
+            title=entry.post.title,
             url=entry.url,
             date=meta.date,
             updated=meta.updated,
@@ -97,7 +97,7 @@ class PostViews:
     def _post(self, entry: PostEntry) -> Post:
         meta, own_root = entry.post.meta, self._context.config.site_base_url
         return Post(
-            title=meta.title,
+            title=entry.post.title,
             slug=entry.post.slug,
             url=entry.url,
             guid=meta.guid or permanent(entry.post, entry.url, own_root),

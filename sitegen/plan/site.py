@@ -42,6 +42,7 @@ from sitegen.plan.redirects import redirects
 from sitegen.plan.sharing import with_cards
 from sitegen.plan.sitemaps import sitemaps
 from sitegen.plan.syndication import Feeds
+from sitegen.plan.titles import menu_title, with_marks
 from sitegen.theme.loading import Theme, options_css
 
 RECENT = 10
@@ -82,6 +83,7 @@ def make_plan(
 ) -> tuple[Plan, tuple[Problem, ...]]:
     """Decide on every page of the site; whatever is wrong, a plan comes of it."""
     problems: list[Problem] = []
+    config = with_marks(config)
     context = PlanContext(
         catalog=catalog,
         config=config,
@@ -189,7 +191,8 @@ class _Planner:
         own += [(e.post, e.url) for e in reversed(self._catalog.entries)]
         for document, url in own:
             if (item := document.meta.menu) is not None:
-                menu.append(MenuItem(title=item.title or document.meta.title, url=url))
+                own_title = menu_title(document, item, self._settings)
+                menu.append(MenuItem(title=own_title, url=url))
         policy = self._context.config.policy
         return Site(
             title=settings.title,

@@ -58,7 +58,7 @@ class WorkViews:
         meta = entry.work.meta
         role, makers = _makers(meta)
         return WorkCard(
-            title=meta.title,
+            title=entry.work.title,
             url=entry.url,
             kind=meta.kind,
             year=meta.year,
@@ -101,7 +101,7 @@ class WorkViews:
         before, after = _neighbours(entry, self._parts[larger.key] if larger else [])
         return Work(
             key=entry.key,
-            title=meta.title,
+            title=entry.work.title,
             url=entry.url,
             kind=meta.kind,
             year=meta.year,

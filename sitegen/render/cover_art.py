@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from markupsafe import Markup, escape
 
 from sitegen.core.digest import digest_of_bytes
+from sitegen.markup.typography import as_typed
 
 WIDTH, HEIGHT = 120, 180
 """The picture's own measures; one that is shown in another shape is cut at its edges."""
@@ -53,7 +54,7 @@ def _endless(digest: bytes) -> Iterator[int]:
 
 def placeholder(title: str) -> Markup:
     """Return the picture that stands for a work of this title."""
-    same = " ".join(unicodedata.normalize("NFKC", title).casefold().split())
+    same = " ".join(unicodedata.normalize("NFKC", as_typed(title)).casefold().split())
     dice = _Dice(digest_of_bytes(same.encode("utf-8", "replace")))
     hue = HUES[dice.among(0, len(HUES) - 1)]
     other = (hue + _APART[dice.among(0, len(_APART) - 1)]) % 360

@@ -28,7 +28,7 @@ LISTS = ("best", "worst")
 THREADS = (*POSTS, "renamed", "works/w", "works/v", "pages/about", "pages/a/b")
 BODIES = (
     "Some words.",
-    "Other ||hidden|| words[^1] -- “quoted”.\n\n[^1]: A note, see [tags](/tags/).",
+    'Other ||hidden|| words[^1] -- "quoted".\n\n[^1]: A note, see [tags](/tags/).',
     "To [one](one.md), [two](two.md#x) and [the archive](/archive/).",
     "![Beside](beside.jpg)\n\n![A still](/still.png)",
     "![A still](/still.png)\n\n## A heading\n\nBefore.\n\n<!-- more -->\n\nAfter.",
@@ -37,7 +37,7 @@ BODIES = (
     "[w](../works/w.md), [about](../pages/about.md), [all](/works/), [noir](/works/genre/noir/).",
 )
 FIELDS = {
-    "title": ("One", "1984", '"A & <b>"'),
+    "title": ("One", "1984", '"A & <b>"', 'It\'s -- "A"'),
     "date": ("2011", "2011-03-04 09:00", "2012-05", "2030-01-01", None),
     "tags": ("[a, b]", "[B]", "[]", "[春运]"),
     "categories": ("Film", None),
@@ -53,7 +53,9 @@ FIELDS = {
     "menu": ("{title: First}", None),
     "work": ("w", "W", "{title: Inline, kind: film, year: 1984}", "gone", None),
     "rating": ("8.5", "4/5", "B+", "11", "0", None),
-    "verdict": ("So so", None),
+    "verdict": ("So so", "It's so", None),
+    "language": ("de", "fr", None),
+    "typography": ("false", None),
     "reviews": ("[{work: w, rating: 7}, {work: v, verdict: Hm}]", "[{work: 山}]", None),
     "diary": (
         "[2011, {date: 2012, again: true, rating: 9}]",
@@ -80,7 +82,7 @@ WORK_FIELDS = {
     "genres": ("[noir]", "[Noir, doc]", None),
     "director": ("Jo Fan", "[Jo Fan, 范]", None),
     "part_of": ("v", "{work: 山, number: 2}", None),
-    "related": ("[v, {title: Else}]", "[gone]", None),
+    "related": ("[v, {title: It's}]", "[gone]", None),
     "tags": ("[b]", "[new]", None),
     "slug": ("renamed", None),
     "image": ("/still.png", None),
@@ -121,7 +123,8 @@ SETTINGS = {
     "home": ("posts", "works", "about"),
     "rating": ("{scale: 10}", "{scale: 5, step: 1}", "{scale: letters}"),
     "url": ("https://example.org/", "https://example.org/blog/"),
-    "title": ("Slow Trains", "Fast Trains"),
+    "title": ("Slow Trains", "Fast 'Trains'"),
+    "typography": ("true", "false"),
     "feeds": (
         "{entries: 2, hub: https://h.example/}",
         "{full_text: false, taxonomies: [], formats: [json]}",

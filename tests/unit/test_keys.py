@@ -187,6 +187,7 @@ adds("search", "search: pagefind", POST, "data-pagefind-body", 'href="/search/"'
 adds("social_images", "social_images: true", POST, '/posts/post/social-card.jpg"')
 refuses("social_font", "social_images: true\nsocial_font: gone.otf",
         "site.yaml:4:14: error: social_font: there is no gone.otf")  # fmt: skip
+adds("typography", 'title: "It\'s"\ntypography: false', HOME, "It&#39;s</")
 drops("csp", "csp: off", POST, "Content-Security-Policy")
 adds(
     "csp.frame",
@@ -257,6 +258,7 @@ drops("PostMeta.spoilers", "spoilers: true", FEED, then("The post", "second line
 drops("PostMeta.comments", "comments: off", POST, "comment-c1")
 adds("PostMeta.pinned", "pinned: true", HOME, "Pinned")
 adds("PostMeta.noindex", "noindex: true", POST, '<meta name="robots" content="noindex">')
+adds("PostMeta.typography", 'title: "It\'s"\ntypography: false', POST, "It&#39;s</h1>")
 adds("PostMeta.work", "work: work", POST, 'href="/works/work/"')
 adds("PostMeta.rating", "rating: 8.5", POST, "<b>8.5</b> / 10")
 adds("PostMeta.scale", "rating: 4\nscale: 5", POST, "<b>4</b> / 5")
@@ -371,6 +373,7 @@ drops("PageMeta.spoilers", "spoilers: true", PAGE, '<meta name="description"')
 drops("PageMeta.comments", "comments: off", PAGE, "comment-c1")
 nothing("PageMeta.pinned", "pinned: true")
 adds("PageMeta.noindex", "noindex: true", PAGE, '<meta name="robots" content="noindex">')
+adds("PageMeta.typography", 'title: "It\'s"\ntypography: false', PAGE, "It&#39;s</h1>")
 adds("PageMeta.template", "template: dump", PAGE, "a template of its own")
 adds("PageMeta.menu", "menu: {}", HOME, 'href="/page/">The page')
 nothing("PageMeta.guid", "guid: tag:x")

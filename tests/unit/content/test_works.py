@@ -602,7 +602,7 @@ def test_a_framed_trailer_asks_nobody_before_a_reader_does(site):
     assert " src=" not in frame
     inside = html.unescape(re.search('srcdoc="([^"]*)"', frame)[1])
     assert '<a class="play" href="https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ">' in inside
-    assert "<title>Trailer: &#34;A&#34; &lt;b&gt; &amp; co</title>" in inside
+    assert "<title>Trailer: “A” &lt;b&gt; &amp; co</title>" in inside
     assert re.findall('(?:src|href)="(.*?)"', inside) == [
         "/theme/style.css",
         "/theme/options.css",

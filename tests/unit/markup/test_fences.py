@@ -87,7 +87,7 @@ def test_a_longer_fence_ends_a_block_and_a_shorter_one_does_not() -> None:
 @pytest.mark.parametrize(
     ("source", "line", "column", "shown"),
     [
-        ('```bash title="T"\n*a*\n\n*b*', 1, 1, "```bash title=”T”\na\nb"),
+        ('```bash title="T"\n*a*\n\n*b*', 1, 1, "```bash title=“T”\na\nb"),
         ("*a*\n\n  ~~~~\n*b* ~~~", 3, 3, "a\n~~~~\nb ~~~"),
         ("````\na\n```", 1, 1, "`\na"),
         ("- *a*\n\n  ```\n  *b*\n\n*c*", 3, 3, "\n\na\n*b*\n\n\n\n\nc"),

@@ -1,0 +1,83 @@
+"""The quotation marks of languages: a row for each language that has its own.
+
+To add a language, add a row to ``_BY_LANGUAGE`` under its tag, in small letters. A tag without a
+row has the marks of the tag that is left without its last part (``de-AT`` those of ``de``), and
+in the end those of English.
+"""
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+_NO_BREAK = "\u00a0"
+_BRACKETS = "([{<¿¡（［｛〈《「『【〔〖"
+_STOPS = ",.;:!?)]}，。、；：！？）］｝〉》」』】〕〗"
+
+
+class Marks(NamedTuple):
+    """What stands for straight quotes in a language.
+
+    ``inner`` marks are those of ``'``. ``elisions`` finds, at an apostrophe, the words that begin
+    with one. An opening mark that ends in a space keeps it between itself and the words.
+    """
+
+    opening: str
+    closing: str
+    inner_opening: str
+    inner_closing: str
+    elisions: re.Pattern[str]
+
+    @property
+    def spaced(self) -> bool:
+        """Tell whether a space stands inside the marks."""
+        return self.opening[-1].isspace()
+
+    @property
+    def openers(self) -> str:
+        """Return the characters after which words begin."""
+        return f"{_BRACKETS}{self.opening[0]}{self.inner_opening[0]}"
+
+    @property
+    def stops(self) -> str:
+        """Return the characters before which words end."""
+        return f"{_STOPS}{self.closing[-1]}{self.inner_closing[-1]}"
+
+
+def _elisions(words: str) -> re.Pattern[str]:
+    """Return a pattern of an apostrophe and the word or the year that it shortens."""
+    return re.compile(rf"'(?:n(?=')|(?:\d\ds?{words})(?!'))(?!\w)", re.IGNORECASE)
+
+
+_ENGLISH = _elisions("|tis|twas|twere|twill|twould|til|em|cause|bout|cos|cuz|nuff|n")
+_GERMAN = _elisions("|\\d\\der[ns]?|s|n|ne|nem|nen|ner|nes|rein|raus|rauf|runter|rüber|rum|ran")
+_YEARS = _elisions("")
+
+_HIGH = Marks("“", "”", "‘", "’", _ENGLISH)
+_CORNERS = Marks("「", "」", "『", "』", _ENGLISH)
+_ANGLES = Marks("«", "»", "‹", "›", _GERMAN)
+
+_BY_LANGUAGE = {
+    "en": _HIGH,
+    "de": Marks("„", "“", "‚", "‘", _GERMAN),
+    "de-ch": _ANGLES,
+    "de-li": _ANGLES,
+    "fr": Marks(f"«{_NO_BREAK}", f"{_NO_BREAK}»", "“", "”", _YEARS),
+    "ja": _CORNERS,
+    "zh": _HIGH,
+    "zh-hant": _CORNERS,
+    "zh-hk": _CORNERS,
+    "zh-mo": _CORNERS,
+    "zh-tw": _CORNERS,
+}
+
+
+@cache
+def marks_of(language: str) -> Marks:
+    """Return the marks of a language by its tag, such as "de" or "zh-Hant"."""
+    tag = language.lower()
+    while tag and tag not in _BY_LANGUAGE:
+        tag = tag.rpartition("-")[0]
+    return _BY_LANGUAGE[tag or "en"]
+
+
+ENGLISH = marks_of("en")

@@ -1,0 +1,38 @@
+"""Titles that settings and menus give, set with quotation marks as those of documents are."""
+
+from typing import Any
+
+from msgspec.structs import replace
+
+from sitegen.config.loading import Config
+from sitegen.config.settings import Settings
+from sitegen.content.documents import Parsed
+from sitegen.content.posts import PostMenu
+from sitegen.markup.marks import Marks, marks_of
+from sitegen.markup.typography import smarten_plain
+
+
+def with_marks(config: Config) -> Config:
+    """Return settings whose titles have their marks set: what pages show, and nothing compares."""
+    settings = config.settings
+    marks = _marks(settings, "", None)
+    menu = (replace(item, title=smarten_plain(item.title, marks)) for item in settings.menu)
+    shown = replace(
+        settings,
+        title=smarten_plain(settings.title, marks),
+        tagline=smarten_plain(settings.tagline, marks),
+        menu=tuple(menu),
+    )
+    return replace(config, settings=shown)
+
+
+def menu_title(document: Parsed[Any], item: PostMenu, settings: Settings) -> str:
+    """Return the words of a document's entry in the menu: its own ones, else its title."""
+    meta = document.meta
+    own = smarten_plain(item.title, _marks(settings, meta.language, meta.typography))
+    return own or document.title
+
+
+def _marks(settings: Settings, language: str, typography: bool | None) -> Marks | None:
+    wanted = settings.typography if typography is None else typography
+    return marks_of(language or settings.language) if wanted else None
