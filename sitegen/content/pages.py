@@ -11,6 +11,7 @@ from sitegen.content.documents import KEY_HINTS, DocumentType, Parsed, is_bundle
 from sitegen.content.posts import PostMenu, SeriesMeta
 from sitegen.core.dates import When
 from sitegen.core.diagnostics import Problem
+from sitegen.core.files import without_ending
 from sitegen.core.slugs import slugify
 from sitegen.models.richtext import RichText
 from sitegen.schema.ratings import Rating, Scale, parse_rating
@@ -155,7 +156,7 @@ def parse_list(
 
 def thread_of(path: str) -> str:
     """Return the folder of a page's comments: "pages/a/b" for content/pages/a/b.md."""
-    name = path.removeprefix(f"{FOLDER}/").removesuffix(".md")
+    name = without_ending(path).removeprefix(f"{FOLDER}/")
     return f"pages/{name.removesuffix('/index') if is_bundle(path) else name}"
 
 

@@ -18,6 +18,7 @@ from sitegen.content.documents import (
 from sitegen.content.works import WorkMeta, check_critics
 from sitegen.core.dates import When, parse_when
 from sitegen.core.diagnostics import Problem, error
+from sitegen.core.files import without_ending
 from sitegen.schema.ratings import Rating, Scale, parse_rating
 
 if TYPE_CHECKING:
@@ -169,7 +170,7 @@ def parse_post(
             meta = msgspec.structs.replace(meta, date=parse_when(dated, zone))
         except ValueError as failure:
             found.append(error(path, f"the date in the file's name: {failure}"))
-    if path == f"{FOLDER}/index.md":
+    if without_ending(path) == f"{FOLDER}/index":
         found.append(error(path, "a bundle needs a folder of its own"))
     if document.slug in RESERVED_SLUGS:
         found.append(document.error("slug", f"{document.slug!r} is taken: name it otherwise"))
