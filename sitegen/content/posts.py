@@ -19,6 +19,7 @@ from sitegen.content.works import WorkMeta, check_critics
 from sitegen.core.dates import When, parse_when
 from sitegen.core.diagnostics import Problem, error
 from sitegen.core.files import without_ending
+from sitegen.schema.fields import NAMES, TERMS
 from sitegen.schema.ratings import Rating, Scale, parse_rating
 
 if TYPE_CHECKING:
@@ -76,11 +77,13 @@ class PostMeta(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     draft: Annotated[bool, Meta(description="`true`: not published")] = False
     slug: Annotated[str, Meta(description="its name in addresses; else the file's name")] = ""
     author: Annotated[
-        tuple[str, ...], Meta(description="who wrote it; else the site's author")
+        tuple[str, ...], Meta(description="who wrote it; else the site's author"), NAMES
     ] = ()
-    authors: Annotated[tuple[str, ...], Meta(description="the same, where there are several")] = ()
-    tags: Annotated[tuple[str, ...], Meta(description="what it is about")] = ()
-    categories: Annotated[tuple[str, ...], Meta(description="where it is filed")] = ()
+    authors: Annotated[
+        tuple[str, ...], Meta(description="the same, where there are several"), NAMES
+    ] = ()
+    tags: Annotated[tuple[str, ...], Meta(description="what it is about"), TERMS] = ()
+    categories: Annotated[tuple[str, ...], Meta(description="where it is filed"), TERMS] = ()
     series: Annotated[str | SeriesMeta | None, Meta(description="a name, or `{name, number}`")] = (
         None
     )
