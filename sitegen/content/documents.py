@@ -98,6 +98,10 @@ class Parsed(msgspec.Struct, Generic[M], frozen=True, kw_only=True, array_like=T
         name = re.sub(r"\.\d+", "", field)
         return error(self.path, f"{name}: {message}", *self.at(field))
 
+    def warning(self, field: str, message: str) -> Problem:
+        """Return a warning at a field of the front matter."""
+        return msgspec.structs.replace(self.error(field, message), severity="warning")
+
 
 class DocumentType(msgspec.Struct, Generic[M], frozen=True):
     """A type of document: its folder, its front matter's type, and keys that it must not have.

@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import Any
 
 from sitegen.catalog.model import Catalog
@@ -13,9 +13,20 @@ from sitegen.models.feeds import Redirect, RedirectTable
 from sitegen.plan.planned import PlannedPage
 
 
-def redirects(catalog: Catalog, config: Config, problems: list[Problem]) -> Iterator[PlannedPage]:
-    """Yield a page for each old address, and the table of all of them; add what is wrong."""
+def redirects(
+    catalog: Catalog,
+    config: Config,
+    problems: list[Problem],
+    taken: Container[str] = (),
+    feeds: Iterable[str] = (),
+) -> Iterator[PlannedPage]:
+    """Yield a page for each old address, and the table of all of them; add what is wrong.
+
+    What terms were called before gives way to pages whose addresses are ``taken``. ``feeds`` are
+    the names of a term's feeds, which only the table can redirect.
+    """
     pairs: list[tuple[str, str]] = []
+    old_addresses = set()
     for document, url in catalog.documents:
         for index, written in enumerate(document.meta.aliases):
             field = f"aliases.{index}"
@@ -28,12 +39,19 @@ def redirects(catalog: Catalog, config: Config, problems: list[Problem]) -> Iter
             origin = (document.path, *document.at(field))
             yield PlannedPage(Redirect(url=alias, target=url), "", origin)
             pairs.append((alias, url))
+            old_addresses.add(alias)
     for old, new in config.settings.redirects.items():
         pairs.append((old, new))
         if not old.endswith("*"):
             problem = config.problem(f"redirects.{old}", "")
             origin = (problem.file, problem.line, problem.column)
             yield PlannedPage(Redirect(url=as_page(old), target=new), "", origin)
+            old_addresses.add(as_page(old))
+    for old, new in catalog.former_addresses.items():
+        if old not in taken and old not in old_addresses:
+            yield PlannedPage(Redirect(url=old, target=new))
+            pairs.append((old, new))
+            pairs += [(f"{old}{feed}", f"{new}{feed}") for feed in feeds]
     if pairs:
         yield PlannedPage(RedirectTable(url="/_redirects", pairs=tuple(pairs)))
 
