@@ -83,13 +83,19 @@ class Taxonomies:
         self._firsts[taxonomy, slug].setdefault(spelling, (document, field))
 
     def _merged(self) -> Iterator[Problem]:
-        """Yield a warning for each spelling that another one with the same slug is shown for."""
+        """Yield a warning for each spelling that another one with the same slug is shown for.
+
+        Who writes the slug itself, hyphens and all, means that term.
+        """
         for (taxonomy, slug), firsts in self._firsts.items():
             if len(firsts) == 1 or taxonomy == "series":
                 continue
-            shown = self._name(taxonomy, slug)
-            for spelling, (document, field) in firsts.items():
+            counts = self._spellings[taxonomy, slug]
+            names = [name for name in firsts if name != slug or "-" not in slug]
+            shown = min(names, key=lambda name: (-counts[name], name), default=slug)
+            for spelling in names:
                 if _letters(spelling) != _letters(shown):
+                    document, field = firsts[spelling]
                     message = f"{spelling!r} is one with {shown!r}, for both are {slug!r} in"
                     message += " addresses: write one of them, or name one otherwise"
                     yield document.warning(field, message)

@@ -1,7 +1,5 @@
 """The ways from old addresses to new ones: aliases of documents, and what the settings say."""
 
-import posixpath
-import re
 from collections.abc import Container, Iterable, Iterator
 from typing import Any
 
@@ -9,6 +7,7 @@ from sitegen.catalog.model import Catalog
 from sitegen.config.loading import Config
 from sitegen.content.documents import Parsed
 from sitegen.core.diagnostics import Problem
+from sitegen.core.urls import decode, old_address
 from sitegen.models.feeds import Redirect, RedirectTable
 from sitegen.plan.planned import PlannedPage
 
@@ -30,20 +29,20 @@ def redirects(
     for document, url in catalog.documents:
         for index, written in enumerate(document.meta.aliases):
             field = f"aliases.{index}"
-            alias = as_page(written)
-            plain = posixpath.normpath(alias) == alias.rstrip("/")
-            if not plain or not re.fullmatch(r"/[^\s/?#*%\\][^\s?#*%\\]*", alias):
-                message = f"{written!r} is no address of this site: it starts with /"
-                problems.append(document.error(field, message))
+            try:
+                alias = as_page(old_address(written))
+            except ValueError as fault:
+                problems.append(document.error(field, f"{written!r} {fault}"))
                 continue
             origin = (document.path, *document.at(field))
             yield PlannedPage(Redirect(url=alias, target=url), "", origin)
             pairs.append((alias, url))
             old_addresses.add(alias)
-    for old, new in config.settings.redirects.items():
+    for written, new in config.settings.redirects.items():
+        old = decode(written)
         pairs.append((old, new))
         if not old.endswith("*"):
-            problem = config.problem(f"redirects.{old}", "")
+            problem = config.problem(f"redirects.{written}", "")
             origin = (problem.file, problem.line, problem.column)
             yield PlannedPage(Redirect(url=as_page(old), target=new), "", origin)
             old_addresses.add(as_page(old))
@@ -59,7 +58,7 @@ def redirects(
 def first_address(document: Parsed[Any], url: str) -> str:
     """Return the address that a document had first: its first alias, else the one that it has."""
     aliases = document.meta.aliases
-    return as_page(aliases[0]) if aliases else url
+    return as_page(decode(aliases[0])) if aliases else url
 
 
 def as_page(written: str) -> str:
