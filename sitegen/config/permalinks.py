@@ -24,7 +24,13 @@ _WITHOUT = frozenset({
     "weekday", "weekdayname", "y_day", "year_day", "yearday", "language", "basename_slug",
 })  # fmt: skip
 """What others can name in an address, and we cannot."""
-_STYLES = frozenset({"date", "none", "ordinal", "pretty", "weekdate"})
+_STYLES = {
+    "date": "/{year}/{month}/{day}/{slug}.html",
+    "none": "/{slug}.html",
+    "ordinal": "/{year}/{slug}.html",
+    "pretty": "/{year}/{month}/{day}/{slug}/",
+    "weekdate": "/{year}/{slug}.html",
+}
 """Names of whole patterns in Jekyll."""
 _PLACEHOLDER = re.compile(
     r""" :(?P<colon>[A-Za-z]\w*+)(?:\[[^\[\]]*+\])?
@@ -41,7 +47,7 @@ _PLACEHOLDER = re.compile(
 def check_pattern(pattern: str) -> str:
     """Say how a pattern of another generator is written here, "" for any other pattern."""
     if pattern in _STYLES:
-        return f"{pattern!r} is a style of Jekyll's: write a pattern, as in /{{year}}/{{slug}}/"
+        return f"{pattern!r} is a style of Jekyll's: write a pattern, as in {_STYLES[pattern]}"
     found = [match for match in _PLACEHOLDER.finditer(pattern[:1000]) if _is_theirs(match)]
     if not found:
         return ""

@@ -121,9 +121,11 @@ def _page_for(path: str) -> str:
     folder = posixpath.dirname(path)
     if folder in ("content", POSTS, PAGES):
         return f"{PAGES}/index.md"
-    if folder in (WORKS, LISTS):
-        return f"{PAGES}/{posixpath.basename(folder)}.md"
-    return f"{folder}.md" if folder.startswith(f"{PAGES}/") else f"{folder}/index.md"
+    if folder.startswith(f"{PAGES}/"):
+        return f"{folder}.md"
+    if folder.startswith(DOCUMENTS):
+        return f"{folder}/index.md"
+    return f"{PAGES}/{folder.removeprefix('content/')}.md"
 
 
 def _named(document: Parsed[Any]) -> Iterator[str]:

@@ -47,6 +47,7 @@ def prepare(
     images = process_images(catalog, links, sources, store, workers, progress)
     plan, plan_problems = make_plan(catalog, config, theme, language, links, images)
     served = {file.path for files in links.copies.values() for file in files}
+    served.add(config.settings.social_font)
     unread = unread_files(content, catalog, served)
     return PreparedSite(
         content=content,

@@ -248,7 +248,7 @@ KNOWN = "a pattern is made of {year} {month} {day} {slug} {work}"
         ("/{{ page.fileSlug }}/", "write /{slug}/"),
         ("/[year]/[...slug]/", "write /{year}/{slug}/"),
         ("/<year>/<slug>/", "write /{year}/{slug}/"),
-        ("pretty", "'pretty' is a style of Jekyll's: write a pattern, as in /{year}/{slug}/"),
+        ("pretty", "write a pattern, as in /{year}/{month}/{day}/{slug}/"),
     ],
 )
 def test_a_pattern_of_another_generator_is_an_error_that_names_ours(tmp_path, pattern, message):

@@ -123,6 +123,14 @@ def test_comments_of_one_id_in_two_spellings_both_show(site):
             "is not read: what heads a list is a page: rename it to content/pages/a.md",
         ),
         (
+            "tags/rain/_index.md",
+            "is not read: what heads a list is a page: rename it to content/pages/tags/rain.md",
+        ),
+        (
+            "lists/_index.html",
+            "is not read: what heads a list is a page: rename it to content/pages/lists.md",
+        ),
+        (
             "_index.md",
             "is not read: what heads a list is a page: rename it to content/pages/index.md",
         ),
