@@ -2,6 +2,8 @@
 
 import pytest
 
+from sitegen.comments.editing import erased, with_status
+from sitegen.comments.formats import read_comment_file, status_of
 from sitegen.parse.unread import MAX_LISTED
 from tests.support.sites import PICTURE
 
@@ -188,3 +190,15 @@ def test_a_broken_document_hides_what_it_may_name(site):
     site.write("content/posts/b.txt", "x")
     found = [line for line in site.problems() if "warning" in line]
     assert found == ["content/posts/b.txt:1:1: warning: is not read: rename it to b.md"]
+
+
+@pytest.mark.parametrize("name", ["1.MD", "1.markdown", "1.YML", "1.Json"])
+def test_comments_of_any_spelling_are_moderated_and_emptied(name):
+    text = '{"author": "Tom", "message": "Hm."}' if name == "1.Json" else "author: Tom\nbody: Hm.\n"
+    text = "---\nauthor: Tom\n---\nHm.\n" if name in ("1.MD", "1.markdown") else text
+    path = f"content/comments/a/{name}"
+    hidden = with_status(path, text.encode(), "spam")
+    assert status_of(read_comment_file(path, hidden)) == "spam"
+    empty = read_comment_file(path, erased(path, text.encode(), "Gone."))
+    assert (empty.text.strip(), status_of(empty)) == ("*Gone.*", "approved")
+    assert not [key for key, _ in empty.meta.pairs if key.value == "author"]
