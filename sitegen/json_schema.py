@@ -22,7 +22,7 @@ from sitegen.content.pages import ListMeta, PageMeta
 from sitegen.content.posts import PostMeta
 from sitegen.content.works import WorkMeta
 from sitegen.core.dates import When
-from sitegen.schema.fields import FieldType, FieldTypes, schema_of
+from sitegen.schema.fields import COMMAS, FieldType, FieldTypes, schema_of
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -153,7 +153,8 @@ class _Writer:
                 values = {"additionalProperties": _or_nothing(inner)} if inner else {}
                 return {"type": "object", **values}
             items = {"type": "array", "items": _or_nothing(inner)}
-            return {"anyOf": [items, inner]} if inner else {}
+            single = {**inner, "pattern": f"^[^{COMMAS}]*$"} if type_.comma else inner
+            return {"anyOf": [items, single]} if inner else {}
         if type_.base is When:
             self.records["date"] = _DATE
             return {"$ref": "#/$defs/date"}

@@ -100,6 +100,7 @@ class _CatalogBuilder:
             states=self._states,
             files=content.files,
             authors=content.authors,
+            former_addresses=self._taxonomies.former_addresses(),
             complete=all(document.readable for document in content.documents),
         )
 

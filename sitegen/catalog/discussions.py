@@ -1,5 +1,6 @@
 """The comments of each document, as its pages show them."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import msgspec
 
 from sitegen.cache.metadata import ThreadMetadata
+from sitegen.catalog.model import work_key
 from sitegen.config.loading import Config
 from sitegen.content.documents import CommentState, Parsed
 from sitegen.core.diagnostics import Hints, Problem, warning
@@ -16,6 +18,8 @@ from sitegen.schema.ratings import Rating, histogram, mean
 MAX_HINTS = 20
 """Folders of comments without a document that are told which one may be meant."""
 
+_DATE = re.compile(r"\d{4}(?:([-_.])\d{1,2}\1\d{1,2}|\d{4})[-_. ]+", re.ASCII)
+_ENDING = re.compile(r"\.(?:md|markdown|html?)\Z", re.IGNORECASE)
 _NONE = Thread(state="open")
 
 
@@ -69,16 +73,31 @@ class Discussions:
     def orphans(self, names: Collection[str]) -> list[Problem]:
         """Return a warning for each folder of comments that is no document's.
 
-        Only the first of many get a hint: each hint compares a folder with every name.
+        Only the first of many get a hint by likeness: it compares a folder with every name.
         """
         problems: list[Problem] = []
         hints = Hints(names)
         for name, metadata in self._metadata.items():
             if name in names or not metadata.comments:
                 continue
-            hint = hints.nearest(name.casefold()) if len(problems) < MAX_HINTS else ""
+            hint = _as_named_elsewhere(name, names)
+            if not hint and len(problems) < MAX_HINTS:
+                hint = hints.nearest(name.casefold())
             number = f"{metadata.comments} comment" + ("s" if metadata.comments > 1 else "")
             noun = {"works": "work", "pages": "page"}.get(name.split("/")[0], "post")
             message = f"{number} for {name!r}, and no such {noun}{hint}"
             problems.append(warning(metadata.first, message))
         return problems
+
+
+def _as_named_elsewhere(name: str, names: Collection[str]) -> str:
+    """Return a hint for a folder that is named after a post's file or its old address."""
+    group, _, own = name.rpartition("/")
+    prefix = f"{group}/" if group.split("/")[0] in ("works", "pages") else ""
+    bare = _ENDING.sub("", own)
+    found = _DATE.match(bare)
+    for written in (own, bare, bare[found.end() :] if found else bare):
+        likely = f"{prefix}{work_key(written)}"
+        if likely in names and likely != name:
+            return f": did you mean {likely!r}?"
+    return ""

@@ -6,7 +6,7 @@ For a name alone no text need be read, and of most files not even the front matt
 from pathlib import Path
 
 from sitegen.catalog.model import work_key
-from sitegen.content.documents import dated_name, own_name
+from sitegen.content.documents import dated_name, is_document, own_name
 from sitegen.content.pages import FOLDER as PAGES
 from sitegen.content.pages import thread_of
 from sitegen.content.posts import FOLDER as POSTS
@@ -54,7 +54,7 @@ def thread_name(path: str, slug: str = "") -> str:
 
 
 def _documents(site: Path, folder: str) -> list[SourceFile]:
-    return [file for file in walk(site, folder)[0] if file.path.endswith(".md")]
+    return [file for file in walk(site, folder)[0] if is_document(file.path)]
 
 
 def _slug(file: SourceFile, dated: bool) -> str:

@@ -17,7 +17,7 @@ from sitegen.comments.formats import FOLDER as COMMENTS
 from sitegen.content.authors import FILE as AUTHORS
 from sitegen.content.documents import Parsed, is_bundle
 from sitegen.core.diagnostics import Problem, error
-from sitegen.core.files import SourceFile, parents
+from sitegen.core.files import SourceFile, ending, parents
 from sitegen.core.urls import decode, escape_path, folder_of, is_external, split_suffix
 from sitegen.models.richtext import LinkRef, Ref, RichText
 
@@ -42,12 +42,13 @@ class Links:
             for path, url in catalog.url_by_source.items()
             if is_bundle(path)
         }
+        self._bundles = {posixpath.dirname(p): p for p in catalog.states if is_bundle(p)}
         self.copies: dict[str, set[SourceFile]] = {}
         self._addresses: set[str] = set()
         for path, file in self._files.items():
             if path.startswith(STATIC):
                 self._copy(f"/{path.removeprefix(STATIC)}", file)
-            elif not path.endswith(".md") and (url := self._address_in_bundle(path)) is not None:
+            elif ending(path) != ".md" and (url := self._address_in_bundle(path)) is not None:
                 self._copy(url, file)
 
     def _copy(self, url: str, file: SourceFile) -> str:
@@ -57,7 +58,7 @@ class Links:
     def _address_in_bundle(self, path: str) -> str | None:
         """Return the address of a file whose own bundle, the innermost one, is published."""
         for folder in parents(path):
-            if f"{folder}/index.md" in self._catalog.states:
+            if folder in self._bundles:
                 outer = self._folders.get(folder)
                 return None if outer is None else outer + path.removeprefix(f"{folder}/")
         return None
@@ -102,9 +103,7 @@ class Links:
     def _served(self, target: str) -> str | None:
         """Return the address at which a source is served whoever asks, None where it has none."""
         catalog = self._catalog
-        source = target
-        if f"{target}/index.md" in catalog.states:
-            source = f"{target}/index.md"
+        source = self._bundles.get(target, target)
         if source in catalog.states:
             state = catalog.states[source]
             if source in catalog.url_by_source:
@@ -226,7 +225,7 @@ class Links:
 
 def _is_private(path: str) -> bool:
     """Tell whether a file is never served as it is."""
-    return _is_comment(path) or path == AUTHORS or path.endswith(".md")
+    return _is_comment(path) or path == AUTHORS or ending(path) == ".md"
 
 
 def _is_comment(path: str) -> bool:

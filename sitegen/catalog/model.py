@@ -149,6 +149,7 @@ class Catalog(msgspec.Struct, frozen=True, kw_only=True):
 
     ``documents`` are all of them with their addresses; ``url_by_source`` finds the address of a
     file's document, ``states`` why it is not published.
+    ``former_addresses`` are those that terms had by earlier rules, with those of now.
     ``complete`` is False where a file could not be read, so that nobody can tell what it held.
     """
 
@@ -162,6 +163,7 @@ class Catalog(msgspec.Struct, frozen=True, kw_only=True):
     states: dict[str, State]
     files: dict[str, SourceFile]
     authors: dict[str, ParsedAuthor]
+    former_addresses: dict[str, str]
     complete: bool
 
     @property

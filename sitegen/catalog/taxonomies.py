@@ -1,7 +1,8 @@
 """Tags, categories, authors and series: all spellings with one slug are one term."""
 
+import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, Literal, TypeAlias
 
 import msgspec
@@ -12,11 +13,14 @@ from sitegen.content.documents import Parsed
 from sitegen.content.pages import PageMeta
 from sitegen.content.posts import PostMeta, SeriesMeta
 from sitegen.core.diagnostics import Problem
-from sitegen.core.slugs import natural_key, slugify
+from sitegen.core.slugs import natural_key, slugify, term_slug
 from sitegen.models.records import Link, Person, Term
 
 Taxonomy = Literal["tags", "categories", "authors", "series"]
 TAXONOMIES: tuple[Taxonomy, ...] = ("tags", "categories", "authors", "series")
+
+SPELLED: frozenset[str] = frozenset({"tags", "categories"})
+"""Those in whose slugs signs at the end of words are spelled."""
 
 Document: TypeAlias = Parsed[Any]
 """A document that may have terms: a post, a work or a page."""
@@ -36,10 +40,12 @@ class Taxonomies:
         self._default = config.settings.author
         self._slugs: dict[tuple[str, str], dict[str, None]] = {}
         self._spellings: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+        self._firsts: dict[tuple[str, str], dict[str, tuple[Document, str]]] = defaultdict(dict)
         for document in documents:
             for taxonomy in TAXONOMIES:
                 for field, spelling in self._spellings_of(taxonomy, document):
                     self._add_term(taxonomy, document, field, spelling, problems)
+        problems += self._merged()
 
     def _spellings_of(self, taxonomy: Taxonomy, document: Document) -> list[tuple[str, str]]:
         """Return a document's terms as they are written, each with its field."""
@@ -49,11 +55,10 @@ class Taxonomies:
             name = series.name if isinstance(series, SeriesMeta) else series
             return [("series", name)] if name else []
         if taxonomy == "authors" and isinstance(meta, PostMeta | PageMeta):
-            given = [("author", name) for name in meta.author]
-            given += [("authors", name) for name in meta.authors]
+            given = _numbered("author", meta.author) + _numbered("authors", meta.authors)
             is_post = isinstance(meta, PostMeta)
             return given or ([("author", self._default)] if self._default and is_post else [])
-        return [(taxonomy, spelling) for spelling in getattr(meta, taxonomy, ())]
+        return _numbered(taxonomy, getattr(meta, taxonomy, ()))
 
     def _add_term(
         self,
@@ -68,14 +73,48 @@ class Taxonomies:
                 person = self._authors.find(spelling)
                 slug, spelling = person.url.split("/")[2], person.name
             else:
-                slug = slugify(spelling)
+                slug = term_slug(spelling) if taxonomy in SPELLED else slugify(spelling)
         except ValueError as failure:
             problems.append(document.error(field, f"{spelling!r}: {failure}"))
             return
         self._slugs.setdefault((taxonomy, document.path), {})[slug] = None
-        self._spellings[taxonomy, slug][" ".join(spelling.split())] += 1
+        spelling = " ".join(spelling.split())
+        self._spellings[taxonomy, slug][spelling] += 1
+        self._firsts[taxonomy, slug].setdefault(spelling, (document, field))
 
-    def _name(self, taxonomy: Taxonomy, slug: str) -> str:
+    def _merged(self) -> Iterator[Problem]:
+        """Yield a warning for each spelling that another one with the same slug is shown for.
+
+        Who writes the slug itself, hyphens and all, means that term.
+        """
+        for (taxonomy, slug), firsts in self._firsts.items():
+            if len(firsts) == 1 or taxonomy == "series":
+                continue
+            counts = self._spellings[taxonomy, slug]
+            names = [name for name in firsts if name != slug or "-" not in slug]
+            shown = min(names, key=lambda name: (-counts[name], name), default=slug)
+            for spelling in names:
+                if _letters(spelling) != _letters(shown):
+                    document, field = firsts[spelling]
+                    message = f"{spelling!r} is one with {shown!r}, for both are {slug!r} in"
+                    message += " addresses: write one of them, or name one otherwise"
+                    yield document.warning(field, message)
+
+    def former_addresses(self) -> dict[str, str]:
+        """Return the addresses that terms had before signs were spelled, with those of now.
+
+        Of several terms that were one, the first by use has it.
+        """
+        found: dict[str, tuple[int, str]] = {}
+        for (taxonomy, slug), spellings in self._spellings.items():
+            for spelling in spellings if taxonomy in SPELLED else ():
+                if (former := slugify(spelling)) != slug:
+                    url = f"/{taxonomy}/{former}/"
+                    rank = (-spellings.total(), f"/{taxonomy}/{slug}/")
+                    found[url] = min(found.get(url, rank), rank)
+        return {url: target for url, (_, target) in sorted(found.items())}
+
+    def _name(self, taxonomy: str, slug: str) -> str:
         """Return the commonest spelling, the first by alphabet among equals."""
         spellings = self._spellings[taxonomy, slug]
         return min(spellings, key=lambda spelling: (-spellings[spelling], spelling))
@@ -111,3 +150,17 @@ class Taxonomies:
         ]
         terms.sort(key=lambda term: (natural_key(term.name.casefold()), term.slug))
         return tuple((term, frozenset(members[term.slug])) for term in terms)
+
+
+def _numbered(field: str, spellings: Iterable[str]) -> list[tuple[str, str]]:
+    """Return terms, each with the field of its position."""
+    return [(f"{field}.{number}", spelling) for number, spelling in enumerate(spellings)]
+
+
+def _letters(spelling: str) -> str:
+    """Return a spelling without what makes no other term: case, accents, spaces and hyphens."""
+    return "".join(
+        char
+        for char in unicodedata.normalize("NFD", spelling.casefold())
+        if not char.isspace() and unicodedata.category(char) not in ("Mn", "Pd")
+    )

@@ -75,7 +75,7 @@ def _comments(site: Path, begun: str) -> list[str]:
 
 def _listed(site: Path, folder: str) -> tuple[list[str], list[str]]:
     """Return the folders in a folder of the site, and the names of the comments there."""
-    from sitegen.comments.formats import ENDINGS
+    from sitegen.comments.formats import is_comment_file
     from sitegen.core.files import is_source, is_system_file
 
     path = site / folder
@@ -88,7 +88,7 @@ def _listed(site: Path, folder: str) -> tuple[list[str], list[str]]:
                 continue
             if entry.is_dir():
                 folders.append(entry.name)
-            elif entry.name.endswith(ENDINGS):
+            elif is_comment_file(entry.name):
                 files.append(entry.name)
     stems = [name.rpartition(".")[0] for name in files]
     times = Counter([*stems, *files])

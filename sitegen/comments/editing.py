@@ -19,6 +19,7 @@ from sitegen.comments.formats import (
 )
 from sitegen.comments.parsing import CONTRIBUTIONS
 from sitegen.core.diagnostics import Problem, error
+from sitegen.core.files import ending
 from sitegen.frontmatter.yaml_fast import read_lines
 from sitegen.frontmatter.yaml_nodes import Mapping, Node, Scalar, plain
 
@@ -115,12 +116,12 @@ def _added(text: str, path: str, meta: Mapping, status: str) -> str:
     found = _LINE_END.search(text)
     end = found[0] if found else "\n"
     line = f"status: {status}{end}"
-    is_bare = path.endswith(".md") and not meta.pairs
+    is_bare = ending(path) == ".md" and not meta.pairs
     opening = _OPENING.match(text)
     if is_bare and not opening:
         return f"---{end}{line}---{end}{text}"
     at = _offset(text, meta.line, meta.column)
-    is_json = path.endswith(".json") or (path.endswith(".md") and text.lstrip().startswith("{"))
+    is_json = ending(path) == ".json" or (ending(path) == ".md" and text.lstrip().startswith("{"))
     if brace := _BRACE.match(text, at):
         pair = f'"status": "{status}"' if is_json else f"status: {status}"
         rest = text[brace.end() :]
@@ -157,9 +158,9 @@ def erased(path: str, data: bytes, words: str, *, to_trash: bool = False) -> byt
     }
     filled = {key: value for key, value in fields.items() if value}
     text = f"*{words}*"
-    if path.endswith(".json"):
+    if ending(path) == ".json":
         return f"{json.dumps(filled | {'body': text}, ensure_ascii=False, indent=2)}\n".encode()
-    if path.endswith(".md"):
+    if ending(path) == ".md":
         return f"---\n{_lines(filled)}---\n{text}\n".encode()
     return _lines(filled | {"body": text}).encode()
 

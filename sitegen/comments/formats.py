@@ -13,13 +13,14 @@ import msgspec
 from msgspec.structs import replace
 
 from sitegen.core.diagnostics import Problem, error
-from sitegen.core.files import COMMENTS
+from sitegen.core.files import COMMENTS, ending
 from sitegen.frontmatter.json_nodes import compose_json
 from sitegen.frontmatter.split import decode, split, without_controls
 from sitegen.frontmatter.yaml_fast import read_lines
 from sitegen.frontmatter.yaml_nodes import Mapping, Node, Scalar, compose
 
 ENDINGS = (".md", ".yaml", ".yml", ".json")
+"""What files of comments end in, in any case; ``.markdown`` is ``.md``."""
 
 KEY_ALIASES = {
     "name": "author", "website": "url",
@@ -70,6 +71,11 @@ class CommentFile(msgspec.Struct, frozen=True, kw_only=True):
     problems: tuple[Problem, ...] = ()
 
 
+def is_comment_file(path: str) -> bool:
+    """Tell whether a file in a folder of comments is one, by its ending."""
+    return path.endswith(ENDINGS) or ending(path) in ENDINGS
+
+
 def read_comment_file(path: str, data: bytes) -> CommentFile:
     """Read a comment's file by its ending; its problems are errors, for the caller to soften."""
     file = read_as_written(path, data)
@@ -79,7 +85,7 @@ def read_comment_file(path: str, data: bytes) -> CommentFile:
 def read_as_written(path: str, data: bytes) -> CommentFile:
     """Read a comment's file in the same way, with the keys that stand in it, blank ones too."""
     text, problems = decode(data, path)
-    file = _markdown(text, path) if path.endswith(".md") else _data(text, path)
+    file = _markdown(text, path) if ending(path) == ".md" else _data(text, path)
     problems += file.problems
     if file.meta is None:
         withheld = file.withheld or bool(_NOT_SHOWN.search(text))
@@ -153,7 +159,7 @@ def _known(meta: Mapping) -> set[str]:
 
 def _data(text: str, path: str, *, is_json: bool = False) -> CommentFile:
     """Read a file that is all data, the text included."""
-    node, problems = (compose_json if is_json or path.endswith(".json") else _yaml)(text, path)
+    node, problems = (compose_json if is_json or ending(path) == ".json" else _yaml)(text, path)
     if node is not None and not isinstance(node, Mapping):
         message = "expected the keys of one comment, with their values"
         problems += (error(path, message, node.line, node.column),)

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from sitegen.comments.formats import ENDINGS
 from sitegen.comments.parsing import ParsedComment, html_id
 from sitegen.core.diagnostics import Problem, warning
+from sitegen.core.files import ending
 
 
 def with_own_ids(
@@ -31,7 +32,7 @@ def with_own_ids(
     new: dict[str, str] = {}
     problems: list[Problem] = []
     for name, same in by_id.items():
-        first, *others = sorted(same, key=lambda comment: ENDINGS.index(f".{_ending(comment)}"))
+        first, *others = sorted(same, key=lambda comment: ENDINGS.index(ending(comment.path)))
         for comment in others:
             new[comment.path] = given = _free(second_id(f"{name}.{_ending(comment)}"), taken)
             taken.add(given)

@@ -22,7 +22,7 @@ from sitegen.content.authors import AuthorIndex, ParsedAuthor, parse_authors
 from sitegen.content.posts import FOLDER as POSTS
 from sitegen.core.dates import When
 from sitegen.core.diagnostics import Problem
-from sitegen.core.files import SourceFile, is_source, walk
+from sitegen.core.files import SourceFile, ending, is_source, walk
 from sitegen.core.slugs import natural_key, slugify
 from sitegen.frontmatter.split import decode, split
 from sitegen.frontmatter.yaml_nodes import plain, quoted
@@ -136,7 +136,7 @@ class CommentReader:
         names = [*self.authors, *(author.meta.name for author in self.authors.values())]
         names.append(self._config.settings.author)
         for file in walk(self._site, POSTS)[0]:
-            if file.path.endswith(".md") and b"author" in (data := read_start(file)):
+            if ending(file.path) == ".md" and b"author" in (data := read_start(file)):
                 meta = split(decode(data, file.path)[0], file.path).meta
                 for key, value in meta.pairs if meta else ():
                     if key.value in ("author", "authors"):

@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 
 from sitegen.config import csp
 from sitegen.config.forms import check_form
+from sitegen.config.permalinks import PLACEHOLDERS, check_pattern
 from sitegen.config.settings import EndpointSettings, RatingSettings, Settings
 from sitegen.core.i18n import is_language
-from sitegen.core.urls import too_long
+from sitegen.core.urls import old_address, too_long
 from sitegen.schema.ratings import make_scale
 
-PLACEHOLDERS = ("year", "month", "day", "slug", "work")
-
+_PARAMETER = re.compile(r"/(:[A-Za-z]\w*)")
 FieldMessage = tuple[str, str]
 """The name of a setting, and what is wrong with it."""
 
@@ -64,6 +64,8 @@ def _check_timezone(name: str) -> list[FieldMessage]:
 
 
 def _check_permalink(pattern: str) -> list[FieldMessage]:
+    if message := check_pattern(pattern):
+        return [("permalink", message)]
     found = []
     for name in re.findall(r"\{([^{}]*)\}", pattern):
         if name not in PLACEHOLDERS:
@@ -110,17 +112,24 @@ def _check_hub(hub: str | None) -> list[FieldMessage]:
 
 
 def _check_redirects(redirects: dict[str, str]) -> list[FieldMessage]:
-    found = []
-    for old, new in redirects.items():
-        field = f"redirects.{old}"
-        if not old.startswith("/") or old == "/" or re.search(r"[\s?#%\\]|//|/\.\.?(/|$)", old):
-            found.append((field, "an old address is a plain path that starts with /"))
-        elif "*" in old.removesuffix("*") or "*" in new.removesuffix("*"):
-            found.append((field, "a * stands at the end only"))
-        elif new.endswith("*") and not old.endswith("*"):
-            found.append((field, "a * in the new address needs one in the old"))
-        elif not new.startswith(("/", "https://", "http://")) or re.search(r"\s", new):
-            found.append((field, "the new address starts with / or http"))
-        elif message := too_long(old.removesuffix("*") if old.endswith("*") else f"{old}/"):
-            found.append((field, message))
-    return found
+    checked = [(f"redirects.{old}", _redirect_fault(old, new)) for old, new in redirects.items()]
+    return [(field, message) for field, message in checked if message]
+
+
+def _redirect_fault(old: str, new: str) -> str:
+    """Say what is wrong with a redirect, "" where nothing is."""
+    carries = old.endswith("*")
+    start = old.removesuffix("*")
+    if "*" in start or "*" in new.removesuffix("*"):
+        return "a * stands at the end only"
+    try:
+        path = old_address(start) if old != "/*" else "/"
+    except ValueError as fault:
+        return f"{old!r} {fault}"
+    if found := _PARAMETER.search(path) or (_PARAMETER.search(new) if new[:1] == "/" else None):
+        return f"{found[1]} stands for nothing here: a * at the end of both carries the rest over"
+    if new.endswith("*") and not carries:
+        return "a * in the new address needs one in the old"
+    if not new.startswith(("/", "https://", "http://")) or re.search(r"\s", new):
+        return "the new address starts with / or http"
+    return too_long(path if carries else f"{path}/")

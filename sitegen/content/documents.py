@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from sitegen.core.diagnostics import Problem, error
+from sitegen.core.files import ending, without_ending
 from sitegen.core.slugs import slugify
 from sitegen.frontmatter.split import decode, split
 from sitegen.frontmatter.yaml_nodes import Mapping as Pairs
@@ -102,6 +103,10 @@ class Parsed(msgspec.Struct, Generic[M], frozen=True, kw_only=True, array_like=T
         name = re.sub(r"\.\d+", "", field)
         return error(self.path, f"{name}: {message}", *self.at(field))
 
+    def warning(self, field: str, message: str) -> Problem:
+        """Return a warning at a field of the front matter."""
+        return msgspec.structs.replace(self.error(field, message), severity="warning")
+
 
 class DocumentType(msgspec.Struct, Generic[M], frozen=True):
     """A type of document: its folder, its front matter's type, and keys that it must not have.
@@ -116,14 +121,27 @@ class DocumentType(msgspec.Struct, Generic[M], frozen=True):
     dated: bool = False
 
 
+def is_document(path: str) -> bool:
+    """Tell whether a file in a folder of documents is one: Markdown, in any spelling of ``.md``.
+
+    Hugo's ``_index.md`` is none: it says something of the folder that it lies in.
+    """
+    return ending(path) == ".md" and not is_section(path)
+
+
+def is_section(path: str) -> bool:
+    """Tell whether a file is what Hugo says of a folder: ``_index.md``."""
+    return "/_index." in path and without_ending(path).endswith("/_index")
+
+
 def is_bundle(path: str) -> bool:
     """Tell whether a document is the index of a folder that holds its images too."""
-    return path.endswith("/index.md")
+    return "/index." in path and without_ending(path).endswith("/index")
 
 
 def own_name(path: str) -> str:
     """Return a document's name: its file's, or its folder's where it is a bundle."""
-    return path.removesuffix("/index.md").removesuffix(".md").rpartition("/")[2]
+    return without_ending(path).removesuffix("/index").rpartition("/")[2]
 
 
 def dated_name(name: str) -> tuple[str, str]:

@@ -11,8 +11,10 @@ from sitegen.content.documents import KEY_HINTS, DocumentType, Parsed, is_bundle
 from sitegen.content.posts import PostMenu, SeriesMeta
 from sitegen.core.dates import When
 from sitegen.core.diagnostics import Problem
+from sitegen.core.files import without_ending
 from sitegen.core.slugs import slugify
 from sitegen.models.richtext import RichText
+from sitegen.schema.fields import NAMES, TERMS
 from sitegen.schema.ratings import Rating, Scale, parse_rating
 
 if TYPE_CHECKING:
@@ -63,10 +65,14 @@ class PageMeta(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     slug: Annotated[str, Meta(description="the last part of its address; else the file's name")] = (
         ""
     )
-    author: Annotated[tuple[str, ...], Meta(description="who wrote it")] = ()
-    authors: Annotated[tuple[str, ...], Meta(description="the same, where there are several")] = ()
-    tags: Annotated[tuple[str, ...], Meta(description="what it is about, shown on the page")] = ()
-    categories: Annotated[tuple[str, ...], Meta(description="where it is filed")] = ()
+    author: Annotated[tuple[str, ...], Meta(description="who wrote it"), NAMES] = ()
+    authors: Annotated[
+        tuple[str, ...], Meta(description="the same, where there are several"), NAMES
+    ] = ()
+    tags: Annotated[
+        tuple[str, ...], Meta(description="what it is about, shown on the page"), TERMS
+    ] = ()
+    categories: Annotated[tuple[str, ...], Meta(description="where it is filed"), TERMS] = ()
     series: Annotated[str | SeriesMeta | None, Meta(description="a name, or `{name, number}`")] = (
         None
     )
@@ -159,7 +165,7 @@ def parse_list(
 
 def thread_of(path: str) -> str:
     """Return the folder of a page's comments: "pages/a/b" for content/pages/a/b.md."""
-    name = path.removeprefix(f"{FOLDER}/").removesuffix(".md")
+    name = without_ending(path).removeprefix(f"{FOLDER}/")
     return f"pages/{name.removesuffix('/index') if is_bundle(path) else name}"
 
 

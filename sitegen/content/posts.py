@@ -18,8 +18,10 @@ from sitegen.content.documents import (
 from sitegen.content.works import WorkMeta, check_critics, with_marks
 from sitegen.core.dates import When, parse_when
 from sitegen.core.diagnostics import Problem, error
+from sitegen.core.files import without_ending
 from sitegen.markup.marks import Marks
 from sitegen.markup.typography import smarten_plain
+from sitegen.schema.fields import NAMES, TERMS
 from sitegen.schema.ratings import Rating, Scale, parse_rating
 
 if TYPE_CHECKING:
@@ -77,11 +79,13 @@ class PostMeta(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     draft: Annotated[bool, Meta(description="`true`: not published")] = False
     slug: Annotated[str, Meta(description="its name in addresses; else the file's name")] = ""
     author: Annotated[
-        tuple[str, ...], Meta(description="who wrote it; else the site's author")
+        tuple[str, ...], Meta(description="who wrote it; else the site's author"), NAMES
     ] = ()
-    authors: Annotated[tuple[str, ...], Meta(description="the same, where there are several")] = ()
-    tags: Annotated[tuple[str, ...], Meta(description="what it is about")] = ()
-    categories: Annotated[tuple[str, ...], Meta(description="where it is filed")] = ()
+    authors: Annotated[
+        tuple[str, ...], Meta(description="the same, where there are several"), NAMES
+    ] = ()
+    tags: Annotated[tuple[str, ...], Meta(description="what it is about"), TERMS] = ()
+    categories: Annotated[tuple[str, ...], Meta(description="where it is filed"), TERMS] = ()
     series: Annotated[str | SeriesMeta | None, Meta(description="a name, or `{name, number}`")] = (
         None
     )
@@ -175,7 +179,7 @@ def parse_post(
             meta = msgspec.structs.replace(meta, date=parse_when(dated, zone))
         except ValueError as failure:
             found.append(error(path, f"the date in the file's name: {failure}"))
-    if path == f"{FOLDER}/index.md":
+    if without_ending(path) == f"{FOLDER}/index":
         found.append(error(path, "a bundle needs a folder of its own"))
     if document.slug in RESERVED_SLUGS:
         found.append(document.error("slug", f"{document.slug!r} is taken: name it otherwise"))

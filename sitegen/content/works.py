@@ -11,6 +11,7 @@ from sitegen.core.dates import When
 from sitegen.core.diagnostics import Problem
 from sitegen.markup.marks import Marks
 from sitegen.markup.typography import smarten_plain
+from sitegen.schema.fields import NAMES, TERMS
 
 if TYPE_CHECKING:
     from sitegen.markup.converter import Converter
@@ -28,7 +29,9 @@ MAKERS = (
 )  # fmt: skip
 """Roles that have a key of their own, short for an entry of ``credits``."""
 
-_Names = Annotated[tuple[str, ...], Meta(description="a name or a list; short for `credits`")]
+_Names = Annotated[
+    tuple[str, ...], Meta(description="a name or a list; short for `credits`"), NAMES
+]
 
 
 _Count = Annotated[int, Meta(ge=0)]
@@ -115,12 +118,12 @@ class WorkMeta(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     sort_title: Annotated[str, Meta(description="what shelves sort by; else `title`")] = ""
     kind: Annotated[WorkKind, Meta(description="what sort of work it is")] = "other"
     year: Annotated[_Year | None, Meta(description="when it came out")] = None
-    languages: Annotated[tuple[str, ...], Meta(description="its languages")] = ()
-    countries: Annotated[tuple[str, ...], Meta(description="where it was made")] = ()
+    languages: Annotated[tuple[str, ...], Meta(description="its languages"), TERMS] = ()
+    countries: Annotated[tuple[str, ...], Meta(description="where it was made"), TERMS] = ()
     duration: Annotated[str, Meta(description="how long it takes, in words")] = ""
-    genres: Annotated[tuple[str, ...], Meta(description="what form it has")] = ()
-    subjects: Annotated[tuple[str, ...], Meta(description="what it is about")] = ()
-    formats: Annotated[tuple[str, ...], Meta(description="editions, such as DVD 2011")] = ()
+    genres: Annotated[tuple[str, ...], Meta(description="what form it has"), TERMS] = ()
+    subjects: Annotated[tuple[str, ...], Meta(description="what it is about"), TERMS] = ()
+    formats: Annotated[tuple[str, ...], Meta(description="editions, such as DVD 2011"), NAMES] = ()
     identifiers: Annotated[dict[str, str], Meta(description="names in catalogues: imdb, isbn")] = {}
     age: Annotated[str, Meta(description="for whom it is suitable")] = ""
     part_of: Annotated[
@@ -138,17 +141,18 @@ class WorkMeta(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     translator: _Names = ()
     performer: _Names = ()
     credits: Annotated[
-        dict[str, tuple[str, ...]], Meta(description="any role; a role may have no names")
+        dict[str, Annotated[tuple[str, ...], NAMES]],
+        Meta(description="any role; a role may have no names"),
     ] = {}
     cast: Annotated[
-        tuple[str | CastMember, ...], Meta(description="who is in it, or `{name, role}`")
+        tuple[str | CastMember, ...], Meta(description="who is in it, or `{name, role}`"), NAMES
     ] = ()
     facts: Annotated[dict[str, str], Meta(description="anything else, shown as given")] = {}
     image: Annotated[str, Meta(description="a poster, a cover")] = ""
     image_alt: Annotated[str, Meta(description="what the picture shows, in words")] = ""
     trailer: Annotated[str, Meta(description="the address of a trailer")] = ""
     available: Annotated[
-        tuple[str | Offer, ...], Meta(description="where it is to be had, or `{name, url}`")
+        tuple[str | Offer, ...], Meta(description="where it is to be had, or `{name, url}`"), NAMES
     ] = ()
     notices: Annotated[tuple[str, ...], Meta(description="what a reader should be told")] = ()
     quotes: Annotated[
@@ -160,7 +164,9 @@ class WorkMeta(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     ] = ()
     slug: Annotated[str, Meta(description="its name in addresses; else the file's name")] = ""
     aliases: Annotated[tuple[str, ...], Meta(description="old addresses that lead here")] = ()
-    tags: Annotated[tuple[str, ...], Meta(description="what it is about, as posts have them")] = ()
+    tags: Annotated[
+        tuple[str, ...], Meta(description="what it is about, as posts have them"), TERMS
+    ] = ()
     summary: Annotated[str, Meta(description="else the first words of the synopsis")] = ""
     date: Annotated[When | None, Meta(description="when its page was made")] = None
     updated: Annotated[When | None, Meta(description="when its page was last changed")] = None

@@ -240,6 +240,20 @@ def _shown(name: str) -> str:
     return name.encode("utf-8", "backslashreplace").decode()
 
 
+def ending(path: str) -> str:
+    """Return the ending of a file as it is read: in lower case, and ".markdown" as ".md"."""
+    if path.endswith(".md"):
+        return ".md"  # nearly all
+    name = path.rpartition("/")[2]
+    found = name[name.rfind(".") :].lower() if "." in name else ""
+    return ".md" if found == ".markdown" else found
+
+
+def without_ending(path: str) -> str:
+    """Return the path of a file without its ending."""
+    return path[: path.rfind(".")] if "." in path.rpartition("/")[2] else path
+
+
 def parents(path: str) -> Iterator[str]:
     """Yield the folders around a path, the innermost first, without the root."""
     while "/" in path:

@@ -16,6 +16,8 @@ _RESERVED = frozenset(
     + [device + digit for device in ("com", "lpt") for digit in "123456789¹²³"]
 )
 _ASCII_WORD = re.compile("[a-z0-9]+")
+_SIGNS = re.compile(r"[+#]++(?!\w)")
+_SIGN_NAMES = {"+": "plus", "#": "sharp"}
 _DIGITS = re.compile("([0-9]+)")
 
 NaturalKey = tuple[tuple[str | tuple[int, str], ...], str]
@@ -31,6 +33,14 @@ def slugify(text: str) -> str:
     if not slug:
         raise ValueError("needs at least one letter or digit")
     return slug + "-" if slug in _RESERVED else slug
+
+
+def term_slug(text: str) -> str:
+    """Return the slug of a tag or another term; raise ValueError as ``slugify`` does.
+
+    A run of "+" or "#" that ends a word is spelled, so that "C", "C++" and "C#" are three.
+    """
+    return slugify(_SIGNS.sub(_spelled, text) if "+" in text or "#" in text else text)
 
 
 def path_key(path: str) -> str:
@@ -68,6 +78,14 @@ def _words(folded: str) -> list[str]:
         inside = _is_word(char, inside)
         chars.append(char if inside else " ")
     return "".join(chars).split()
+
+
+def _spelled(signs: re.Match[str]) -> str:
+    """Return the names of signs that end a word, and other signs as they are."""
+    at = signs.start()
+    if not at or not _is_word(signs.string[at - 1], inside=True):
+        return signs[0]
+    return f" {' '.join(_SIGN_NAMES[sign] for sign in signs[0][:MAX_BYTES])} "
 
 
 def _fold(text: str) -> str:

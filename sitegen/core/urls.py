@@ -23,6 +23,8 @@ _MAX_BYTES_OF_NAME = 255
 """Longest name of a file or a folder, in UTF-8, that common file systems hold."""
 _SAFE = "/!$&'()*+,;=:@-._~"
 _EXTERNAL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+_BAD_ESCAPE = re.compile("%(?![0-9A-Fa-f]{2})")
+_NOT_IN_NAMES = re.compile(r"[\x00-\x1f\x7f?#*%\\]")
 _SUFFIX = re.compile(r"[?#]")
 _STAND_IN = str.maketrans("?#", "\x1e\x1f")
 _STOOD_FOR = str.maketrans("\x1e\x1f", "?#")
@@ -36,6 +38,31 @@ def is_external(address: str) -> bool:
 def decode(path: str) -> str:
     """Return a written path decoded, in NFC, as sitegen keeps it."""
     return unicodedata.normalize("NFC", unquote(path))
+
+
+def old_address(written: str) -> str:
+    """Return an address that a site once had, decoded; raise ValueError that says why it cannot.
+
+    The message follows what was written.
+    """
+    if not written.startswith("/"):
+        hint = "write its path alone" if is_external(written) else "write one"
+        raise ValueError(f"is no address of this site, which starts with /: {hint}, as in /old/")
+    if "?" in written or "#" in written:
+        raise ValueError("has a query or a fragment, which no page of a static site can have")
+    if re.search(r"\s", written):
+        raise ValueError("has a space in it: write %20")
+    if _BAD_ESCAPE.search(written):
+        raise ValueError("has a % without two digits behind it: write %25 for the sign itself")
+    try:
+        path = unicodedata.normalize("NFC", unquote(written, errors="strict"))
+    except UnicodeDecodeError:
+        raise ValueError("is percent-encoded, but not in UTF-8: write it in letters") from None
+    if found := _NOT_IN_NAMES.search(path):
+        raise ValueError(f"has {found[0]!r} in it, which no address here can have")
+    if posixpath.normpath(path) != path.rstrip("/") or "/ " in path or " /" in f"{path}/":
+        raise ValueError("is no plain path: write one as in /2011/03/old/")
+    return path
 
 
 def split_suffix(address: str) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from functools import cached_property
 from types import MappingProxyType
 from urllib.parse import unquote
 
+from sitegen.core.files import ending
 from sitegen.markup.context import ConversionContext
 from sitegen.models.richtext import LinkRef
 
@@ -89,7 +90,7 @@ class Addresses:
         Where the text is shown elsewhere, in a list or a feed, it still leads there. None for a
         text that has no page.
         """
-        if not self._context.path.endswith(".md") or _CONTROL.search(suffix):
+        if ending(self._context.path) != ".md" or _CONTROL.search(suffix):
             return None
         line, column = self._context.position(self._find(suffix) if suffix else 0)
         path = self._context.path

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from sitegen.comments.editing import erased
-from sitegen.comments.formats import ENDINGS
+from sitegen.comments.formats import is_comment_file
 from sitegen.comments.ids import with_own_ids
 from sitegen.comments.moderation_items import ModerationItem, read_start
 from sitegen.comments.parsing import CONTRIBUTIONS, parse_comment
@@ -124,7 +124,7 @@ def _mentions(queue: ModerationQueue, names: Iterable[str]) -> Iterator[str]:
     any_name = "|".join(re.escape(name) for name in names)
     pattern = re.compile(rf"(?<!\w)(?:{any_name})(?!\w)", re.IGNORECASE)
     for file in walk(queue.site, "content")[0]:
-        if not file.path.endswith(ENDINGS):
+        if not is_comment_file(file.path):
             continue
         try:
             text = unicodedata.normalize("NFC", decode(file.read(), file.path)[0])

@@ -4,7 +4,6 @@ A file that cannot be used leaves a stub and its problems; it never hides anothe
 has not changed since the last build is not read again: its metadata is in the cache.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
@@ -13,14 +12,14 @@ from sitegen.cache.database import Database
 from sitegen.cache.metadata import MetadataAndProblems, ThreadMetadata, decode_metadata
 from sitegen.cache.sources import Sources
 from sitegen.catalog.model import Content
-from sitegen.comments.formats import ENDINGS, read_comment_file, status_of
 from sitegen.comments.formats import FOLDER as COMMENTS
+from sitegen.comments.formats import is_comment_file, read_comment_file, status_of
 from sitegen.config.loading import Config
 from sitegen.content.authors import FILE as AUTHORS
 from sitegen.content.authors import ParsedAuthor
+from sitegen.content.documents import is_document
 from sitegen.content.pages import FOLDER as PAGES
-from sitegen.content.pages import LISTS, ParsedList
-from sitegen.content.posts import FOLDER as POSTS
+from sitegen.content.pages import ParsedList
 from sitegen.content.posts import ParsedPost
 from sitegen.content.works import FOLDER as WORKS
 from sitegen.core.diagnostics import Problem, warning
@@ -28,11 +27,10 @@ from sitegen.core.digest import digest_of
 from sitegen.core.files import SourceFile
 from sitegen.core.parallel import WorkerPool
 from sitegen.parse.tasks import ParsedUnit, ParseSettings, Unit
+from sitegen.parse.unread import DOCUMENTS, misplaced, unread_comments
 
 _MIN_PARALLEL_WEIGHT = 2_000_000
 """Bytes of sources from which starting other processes takes less time than it saves."""
-
-_DOCUMENTS = (f"{POSTS}/", f"{WORKS}/", f"{PAGES}/", f"{LISTS}/")
 
 Progress = Callable[[str, int, int], None]
 """Is called with a phase, how much of it is done, and how much there is."""
@@ -67,32 +65,24 @@ def find_units(files: Iterable[SourceFile]) -> tuple[list[Unit], list[Problem]]:
     units: list[Unit] = []
     threads: dict[str, list[SourceFile]] = defaultdict(list)
     loose: list[SourceFile] = []
+    unread: list[str] = []
     problems: list[Problem] = []
     for file in files:
         path = file.path
         if path.startswith(f"{COMMENTS}/"):
             folder = path.rpartition("/")[0]
-            if not path.endswith(ENDINGS):
-                problems += _homeless(path)
+            if not is_comment_file(path):
+                unread.append(path)
             elif folder == COMMENTS:
                 loose.append(file)
             else:
                 threads[folder].append(file)
-        elif path == AUTHORS or (path.endswith(".md") and path.startswith(_DOCUMENTS)):
+        elif path == AUTHORS or (path.startswith(DOCUMENTS) and is_document(path)):
             units.append(Unit(name=path, files=(file,)))
         else:
-            problems += _misplaced(path)
+            problems += misplaced(path)
     units += [Unit(name=folder, files=tuple(found)) for folder, found in threads.items()]
-    return units, [*problems, *_loose(loose)]
-
-
-def _homeless(path: str) -> Iterator[Problem]:
-    """Yield a warning for a file that lies where no comment can."""
-    folders = path.removeprefix(f"{COMMENTS}/").split("/")[:-1]
-    least = {"works": 2, "pages": 2}.get(folders[0] if folders else "", 1)
-    if len(folders) < least or (len(folders) > least and folders[0] != "pages"):
-        message = f"a comment lies in the folder of its post, {COMMENTS}/<post>/: it is left out"
-        yield warning(path, message)
+    return units, [*problems, *_loose(loose), *unread_comments(unread)]
 
 
 def _loose(files: Iterable[SourceFile]) -> Iterator[Problem]:
@@ -113,14 +103,6 @@ def _is_approved(file: SourceFile) -> bool:
     except OSError:
         return True
     return not found.withheld if found.meta is None else status_of(found) == "approved"
-
-
-def _misplaced(path: str) -> Iterable[Problem]:
-    """Yield a warning for a file that looks like content and is not read."""
-    if path.startswith(f"{POSTS}/") and path.endswith((".markdown", ".mdown", ".mkd")):
-        yield warning(path, "is not read: the file of a post ends in .md")
-    elif path.endswith(".md") and re.match(r"content/(?!static/)", path):
-        yield warning(path, f"is not read: posts lie in {POSTS}/, pages in {PAGES}/")
 
 
 def unit_digest(unit: Unit, base: bytes, digest: Callable[[SourceFile], bytes]) -> bytes:

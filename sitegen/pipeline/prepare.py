@@ -15,6 +15,7 @@ from sitegen.core.i18n import Language
 from sitegen.core.parallel import WorkerPool
 from sitegen.images.pipeline import process_images
 from sitegen.parse.content import parse_content
+from sitegen.parse.unread import unread_files
 from sitegen.plan.site import Plan, make_plan
 from sitegen.theme.loading import Theme
 
@@ -45,10 +46,13 @@ def prepare(
     links = Links(catalog)
     images = process_images(catalog, links, sources, store, workers, progress)
     plan, plan_problems = make_plan(catalog, config, theme, language, links, images)
+    served = {file.path for files in links.copies.values() for file in files}
+    served.add(config.settings.social_font)
+    unread = unread_files(content, catalog, served)
     return PreparedSite(
         content=content,
         catalog=catalog,
         language=language,
         plan=plan,
-        problems=(*parse_problems, *catalog_problems, *plan_problems),
+        problems=(*parse_problems, *catalog_problems, *plan_problems, *unread),
     )

@@ -4,7 +4,7 @@ Nothing is rendered here, and rendering adds nothing: what a plan entry does not
 cannot show.
 """
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Set
 from typing import Any
 
 import msgspec
@@ -119,8 +119,8 @@ class _Planner:
         """Return the plan."""
         lists = [PlannedPage(page, template) for template, page in self._list_planner.pages()]
         lists.append(PlannedPage(self._search(), "search.html"))
-        pages = [*self._fixed(), *redirects(self._catalog, self._context.config, self._problems)]
         list_urls = {planned.view.url for planned in lists}
+        pages = [*self._fixed(), *self._redirects(list_urls)]
         addresses = [*list_urls, *(planned.view.url for planned in pages)]
         addresses += [*self._catalog.url_by_source.values(), *self._context.theme.static]
         addresses += self._documents.further_addresses(list_urls)
@@ -146,6 +146,14 @@ class _Planner:
             derived=derived,
             shared=self._collections(),
         )
+
+    def _redirects(self, list_urls: Set[str]) -> Iterator[PlannedPage]:
+        """Yield the ways from old addresses, but for those that something else has."""
+        taken = {*list_urls, *self._catalog.url_by_source.values()}
+        files = (*self._links.copies, *self._context.theme.static)
+        taken |= {url.removesuffix("index.html") for url in files}
+        feeds = self._feeds.of_term_names
+        return redirects(self._catalog, self._context.config, self._problems, taken, feeds)
 
     def _collections(self) -> Collections:
         """Return what any template may name, and report plugins that fail."""

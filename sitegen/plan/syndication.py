@@ -46,6 +46,7 @@ class Feeds:
         feeds = self._settings.feeds
         self._formats = tuple(dict.fromkeys(feeds.formats))
         self._of_terms = tuple(dict.fromkeys(feeds.taxonomies))
+        self.of_term_names = tuple(FORMATS[name][0] for name in self._of_terms)
         self._has_comments = feeds.comments and self._settings.comments.enabled
         posts = tuple(self._links("/", self._settings.title, self._formats))
         title = language.text("feed_all_comments", title=self._settings.title)

@@ -17,8 +17,8 @@ from zoneinfo import ZoneInfo
 
 from sitegen.catalog.index import slugs, thread_names, work_keys
 from sitegen.catalog.model import work_key
-from sitegen.comments.formats import ENDINGS
 from sitegen.comments.formats import FOLDER as COMMENTS
+from sitegen.comments.formats import is_comment_file
 from sitegen.comments.ids import ids_of
 from sitegen.comments.parsing import parse_comment
 from sitegen.config.loading import Config
@@ -43,6 +43,7 @@ Parse = tuple[Any, tuple[Problem, ...]]
 Read = Callable[[bytes], Parse]
 """Reads a file's bytes as the build does."""
 
+_PAGE_ENDS = (".md", ".markdown", "/index.md", "/index.markdown")
 _COUNTED = re.compile(r"c(\d{1,9})")
 
 
@@ -135,7 +136,7 @@ class ContentCreator:
                 own.replace("-", " ").replace("_", " ").capitalize() if folders else title_or_path
             )
         path = _path(posixpath.join(PAGES, *folders), name)
-        for other in (f"{PAGES}/{'/'.join([*folders, name])}{end}" for end in (".md", "/index.md")):
+        for other in (f"{PAGES}/{'/'.join([*folders, name])}{end}" for end in _PAGE_ENDS):
             if (self._site / other).exists():
                 raise UsageError(f"{other} is there already")
         return self._document("page", path, title, {}, self._reader(parse_page, path))
@@ -149,7 +150,7 @@ class ContentCreator:
             noun = {"works": "work", "pages": "page"}.get(thread.partition("/")[0], "post")
             raise UsageError(f"there is no {noun} {thread!r}{did_you_mean(thread, threads)}")
         folder = f"{COMMENTS}/{thread}"
-        files = [file.path for file in walk(self._site, folder)[0] if file.path.endswith(ENDINGS)]
+        files = [file.path for file in walk(self._site, folder)[0] if is_comment_file(file.path)]
         ids = ids_of(map(posixpath.basename, files))
         if parent is not None and parent not in ids:
             raise UsageError(

@@ -14,17 +14,28 @@ from typing import Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 from msgspec import UNSET, Struct
+from msgspec.structs import replace
 
 from sitegen.core.diagnostics import Problem, Severity
-from sitegen.frontmatter import yaml_nodes
+from sitegen.frontmatter import yaml_dump, yaml_nodes
 from sitegen.frontmatter.yaml_nodes import Node, Scalar, Sequence, plain, quoted
-from sitegen.schema.fields import FieldType, FieldTypes, check_bounds, parse, schema_of
+from sitegen.schema.fields import (
+    COMMAS,
+    Field,
+    FieldType,
+    FieldTypes,
+    check_bounds,
+    parse,
+    schema_of,
+)
 
 MAX_PROBLEMS = 100
 """Most mistakes that are listed of one file: a stranger's may be made of nothing else."""
 
 _ITEM_NUMBER = re.compile(r"\.\d+(?=\.|$)")
 _EMPTY = "is required, and empty: put a value that begins with # in quotes"
+_COMMA = re.compile(f"[{COMMAS}]")
+_MAX_SHOWN = 60
 _OPENS, _CLOSES = re.compile("[“„‘‚][^”‟’]*"), re.compile("[^“„‘‚]*[”‟’]")
 _NODE_NOUNS = {Scalar: "a single value", Sequence: "a list", yaml_nodes.Mapping: "a mapping"}
 
@@ -101,7 +112,8 @@ class _Reader:
         for key, item in node.pairs:
             field = known.get(key.value)
             if field is None:
-                unknown = _comma(before, key, item) or self._unknown(key, item, cls, list(known))
+                unknown = _comma(before, key, item, known)
+                unknown = unknown or self._unknown(key, item, cls, list(known))
                 self.report(prefix[:-1], unknown, key)
                 missing = [name for name in missing if name != key.value.casefold()]
             elif not _is_blank(item):
@@ -113,7 +125,8 @@ class _Reader:
             elif key.value in missing:
                 missing.remove(key.value)
                 self.report(prefix + key.value, _EMPTY, item)
-            before = item
+            if field is not None or not _is_blank(item):
+                before = key, item
         for required in missing:
             self.report(prefix + required, "is required", node)
         return values
@@ -145,6 +158,13 @@ class _Reader:
         assert type_.inner is not None
         values: list[object] = []
         self._check_quotes(node, name)
+        if type_.comma and isinstance(node, Scalar) and (parts := _parts(node.value)):
+            message = f"{_ITEM_NUMBER.sub('', name)}: a comma makes no list: {_ways(node, parts)}"
+            self.problems.append(
+                Problem(self.context.path, node.line, node.column, type_.comma, message)
+            )
+            if type_.comma == "error":
+                node = Sequence(tuple(replace(node, value=part) for part in parts))
         for item in node.items if isinstance(node, Sequence) else (node,):
             if not _is_blank(item):
                 value = self.value(type_.inner, item, f"{name}.{len(values)}")
@@ -216,13 +236,36 @@ class _Reader:
         return f"unknown key {shown}: the keys here are {', '.join(known)}"
 
 
-def _comma(before: Node | None, key: Scalar, item: Node) -> str:
-    """Say of ``{rating: 8,5}`` that the comma is to be a point, and "" of anything else."""
-    if not (isinstance(before, Scalar) and before.plain and _is_blank(item)):
+def _comma(
+    before: tuple[Scalar, Node] | None, key: Scalar, item: Node, known: Mapping[str, Field]
+) -> str:
+    """Say of ``{rating: 8,5}`` and ``{tags: a, b}`` what to write, and "" of anything else."""
+    name, value = before or (key, item)
+    if not (isinstance(value, Scalar) and value.plain and _is_blank(item)):
         return ""
-    if not (before.value.isdecimal() and key.value.isdecimal() and key.line == before.line):
+    if key.line != value.line or key is name:
         return ""
-    return f"write {before.value}.{key.value}, with a point: a comma begins another key"
+    if value.value.isdecimal() and key.value.isdecimal():
+        return f"write {value.value}.{key.value}, with a point: a comma begins another key"
+    field = known.get(name.value)
+    if field is not None and any(type_.comma for type_ in field.types.members):
+        return f"write {name.value}: [{value.value[:_MAX_SHOWN]}, …], in brackets"
+    return ""
+
+
+def _parts(text: str) -> list[str]:
+    """Return what commas part a text into, nothing where there is no comma."""
+    parts = [stripped for part in _COMMA.split(text) if (stripped := part.strip())]
+    return parts if len(parts) > 1 or (parts and parts[0] != text.strip()) else []
+
+
+def _ways(node: Scalar, parts: list[str]) -> str:
+    """Say how to write several texts, and how to write one text with commas in it."""
+    text = " ".join(node.value.split())
+    if len(text) > _MAX_SHOWN:
+        return 'write [a, b] for several, or ["a, b"] for one'
+    one = f'["{text}"]' if not {'"', "\\"} & {*text} else yaml_dump.texts([text])
+    return f"write {yaml_dump.texts(parts)} for several, or {one} for one"
 
 
 def _is_blank(node: Node) -> bool:

@@ -10,12 +10,19 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct, ValidationError, convert
+from msgspec import Meta, Struct, ValidationError, convert
 from msgspec.structs import fields, replace
 
 from sitegen.core.dates import When, parse_when
 from sitegen.core.diagnostics import CURLY_QUOTES
 from sitegen.frontmatter.yaml_nodes import Mapping, Node, Scalar, Sequence
+
+TERMS = Meta(extra={"comma": "error"})
+"""Annotates a list of terms: one scalar with a comma is an error, for a list was meant."""
+NAMES = Meta(extra={"comma": "warning"})
+"""Annotates a list of names: one scalar with a comma is one name, with a warning."""
+COMMAS = ",，、،"
+"""Signs between the names of a list, whatever the script."""
 
 _SPELLINGS = {
     str: re.compile(".*", re.DOTALL),
@@ -39,7 +46,8 @@ class FieldType(Struct, frozen=True):
 
     ``base`` is the type without its parameters, ``annotation`` the type with its bounds (if it is
     ``bounded``), ``node_type`` the node that it is written as (None: any), ``choices`` the only
-    texts that are right, if not all, and ``inner`` what is in a list or a dict.
+    texts that are right, if not all, and ``inner`` what is in a list or a dict. ``comma`` is how
+    bad a comma is in one scalar for a list ("" if it is not).
     """
 
     base: Any
@@ -48,6 +56,7 @@ class FieldType(Struct, frozen=True):
     choices: tuple[str, ...] = ()
     inner: "FieldTypes | None" = None
     bounded: bool = False
+    comma: Literal["", "warning", "error"] = ""
 
     def accepts(self, node_type: type[Node] | None) -> bool:
         """Tell whether nodes of a type, as in ``FieldTypes``, are this, or items of it."""
@@ -136,8 +145,14 @@ def _types_of(annotation: object) -> tuple[FieldType, ...]:
         types = _types_of(args[0])
         notes = args[1:]
         bounded = any(getattr(note, name, None) is not None for note in notes for name in _BOUNDS)
+        comma = next((note.extra["comma"] for note in notes if note in (TERMS, NAMES)), "")
         return tuple(
-            replace(k, annotation=Annotated[k.annotation, *notes], bounded=k.bounded or bounded)
+            replace(
+                k,
+                annotation=Annotated[k.annotation, *notes],
+                bounded=k.bounded or bounded,
+                comma=comma or k.comma,
+            )
             for k in types
         )
     if base in (Union, UnionType):

@@ -428,13 +428,13 @@ def test_the_problem_matcher_finds_every_line_that_a_build_says(tmp_path):
     matcher = yaml.safe_load((tmp_path / ".github/sitegen-problems.json").read_text())
     pattern = matcher["problemMatcher"][0]["pattern"][0]
     (tmp_path / "content/posts/a.md").write_text("---\ntitle: A\ndat: 1\n---\n[x](y.md)\n")
-    (tmp_path / "content/posts/b.markdown").write_text("x")
+    (tmp_path / "content/posts/b.mdown").write_text("x")
     *lines, last = build(tmp_path)[2].splitlines()
     names = ("file", "line", "column", "severity", "message")
     found = [re.fullmatch(pattern["regexp"], line) for line in lines]
     assert [tuple(match[pattern[name]] for name in names)[:4] for match in found] == [
         ("content/posts/a.md", "3", "1", "error"),
         ("content/posts/a.md", "5", "5", "error"),
-        ("content/posts/b.markdown", "1", "1", "warning"),
+        ("content/posts/b.mdown", "1", "1", "warning"),
     ]
     assert re.fullmatch(pattern["regexp"], last) is None

@@ -215,3 +215,77 @@ def test_two_comments_never_share_an_id(site):
     page = site.built().output("posts/a/index.html")
     ids = re.findall('id="(comment-[^"]*)"', page)
     assert (len(ids), len(set(ids))) == (3, 3)
+
+
+# ---------------------------------------------------------------- signs in terms
+
+
+def test_terms_that_differ_in_signs_have_pages_of_their_own(site):
+    site.post("a", date=2011, tags="[C, C++, C#]", categories="[F#]")
+    site.work("w", tags="[C++]")
+    files = site.built().files()
+    for slug in ("c", "c-plus-plus", "c-sharp"):
+        assert f"tags/{slug}/index.html" in files
+    page = site.output("posts/a/index.html")
+    assert 'href="/tags/c-plus-plus/"' in page
+    assert 'href="/categories/f-sharp/"' in page
+    assert 'href="/tags/c-sharp/"' not in site.output("works/w/index.html")
+
+
+def test_the_address_of_before_leads_to_the_term_where_it_is_free(site):
+    site.post("a", "See [C++](/tags/c/).", date=2011, tags="[C++, F#, F]")
+    site.post("b", date=2012, tags="[C++, C#]")
+    site.built()
+    assert 'url=/tags/c-plus-plus/"' in site.output("tags/c/index.html")
+    assert "refresh" not in site.output("tags/f/index.html")
+    table = site.output("_redirects").splitlines()
+    assert table == [
+        "/tags/c/ /tags/c-plus-plus/ 301",
+        "/tags/c/feed.xml /tags/c-plus-plus/feed.xml 301",
+    ]
+
+
+@pytest.mark.parametrize("kind", ["page", "alias", "setting", "file"])
+def test_the_address_of_before_gives_way(site, kind):
+    site.post("a", date=2011, tags="[C++]", aliases="[/tags/c/]" if kind == "alias" else None)
+    if kind == "page":
+        site.page("tags/c", "Mine.")
+    elif kind == "setting":
+        site.settings("redirects: {/tags/c/: /archive/}\n")
+    elif kind == "file":
+        site.write("content/static/tags/c/index.html", "Mine.")
+    page = site.built().output("tags/c/index.html")
+    wanted = {"alias": "url=/posts/a/", "setting": "url=/archive/"}.get(kind, "Mine.")
+    assert wanted in page
+
+
+# ---------------------------------------------------------------- spellings of one term
+
+
+@pytest.mark.parametrize(
+    ("field", "one", "other"),
+    [("tags", "R&B", "R B"), ("tags", ".NET", "net"), ("categories", "Sci/Fi", "Sci-fi")],
+)
+def test_two_names_of_one_slug_are_a_warning(site, field, one, other):
+    site.post("a", **{field: f"[x, '{one}']"})
+    site.post("b", **{field: f"['{one}']"})
+    site.post("c", **{field: f"[y, '{other}']"})
+    [problem] = site.problems()
+    assert problem.startswith("content/posts/c.md:3:")
+    assert f": warning: {field}: {other!r} is one with {one!r}, for both are" in problem
+
+
+def test_two_authors_of_one_slug_are_a_warning(site):
+    site.post("a", author="Jo.Guest")
+    site.post("b", author="Jo Guest")
+    [problem] = site.problems()
+    assert "warning: author: 'Jo.Guest' is one with 'Jo Guest'" in problem
+
+
+def test_spellings_that_differ_in_case_accents_spaces_and_hyphens_are_one(site):
+    site.write("content/authors.yaml", "mira: {name: M. Ira}\n")
+    site.post("a", tags="[Film noir, film-noir, FILM  NOIR]", author="mira", series="A!")
+    site.post("b", tags="['film–noir', e\u0301t\u00e9]", author="M. Ira", series="A")
+    site.post("c", tags="[\u00c9T\u00c9, R&B, rock-roll]", author="Mira")
+    site.post("d", tags="[r-b, Rock & Roll, rock-roll]")
+    site.built()

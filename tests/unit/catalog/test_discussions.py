@@ -340,3 +340,44 @@ def test_feeds_find_the_page_of_a_comment_after_a_cut(endless):
     feed = endless.built().output("posts/a/comments.xml")
     links = re.findall("<link>(https://example.org/.*?#comment-last)<", feed)
     assert links == ["https://example.org/posts/a/comments/3/#comment-last"]
+
+
+@pytest.mark.parametrize(
+    ("folder", "meant"),
+    [
+        ("2011-03-04-kes", "kes"),
+        ("2011-3-4-kes", "kes"),
+        ("20110304-kes", "kes"),
+        ("2011_03_04_kes", "kes"),
+        ("2011/03/04/kes", "kes"),
+        ("posts/kes", "kes"),
+        ("kes.html", "kes"),
+        ("2011-03-04-Kes.md", "kes"),
+        ("Kes!", "kes"),
+        ("works/2011-03-04-m", "works/m"),
+        ("works/m.md", "works/m"),
+    ],
+)
+def test_a_folder_named_as_a_file_or_an_old_address_gets_a_hint(site, folder, meant):
+    site.write("content/posts/2011-03-04-kes.md", "---\ntitle: A\n---\nText.\n")
+    site.work("m")
+    site.comment(folder, "c1")
+    noun = "work" if folder.startswith("works/") else "post"
+    assert site.problems() == [
+        f"content/comments/{folder}/c1.md:1:1: warning: 1 comment for {folder!r},"
+        f" and no such {noun}: did you mean {meant!r}?"
+    ]
+
+
+def test_a_date_in_a_folder_gets_a_hint_however_many_there_are(site):
+    site.write("content/posts/2011-03-04-z.md", "---\ntitle: Z\n---\nText.\n")
+    for number in range(MAX_HINTS + 2):
+        site.comment(f"gone-{number:02}", "c1")
+    site.comment("zz/2011-03-04-z", "c1")
+    assert site.problems()[-1].endswith(": did you mean 'z'?")
+
+
+def test_a_post_whose_slug_has_a_date_keeps_its_comments(site):
+    site.post("a", slug="2011-03-04-a")
+    site.comment("2011-03-04-a", "c1", "Well said.")
+    assert "Well said." in site.built().output("posts/2011-03-04-a/index.html")

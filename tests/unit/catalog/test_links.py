@@ -27,7 +27,7 @@ def complaint(site, text):
 @pytest.fixture
 def linkable(site):
     """Return a site with things to link to."""
-    site.post("other", date=2011, tags="[two words]")
+    site.post("other", date=2011, tags="[two words]", image="beside.png", image_alt="x")
     site.post("draft", draft="true")
     site.write("content/posts/bundle/index.md", "---\ntitle: Bundle\n---\nText.\n")
     site.write("content/posts/bundle/still life.png", PICTURE)
@@ -36,7 +36,7 @@ def linkable(site):
     site.write("content/posts/deep/far.md", "---\ntitle: Far\n---\nText.\n")
     site.write("content/static/pictures/é.png", PICTURE)
     site.comment("other", "c1", email="tom@secret.example")
-    site.write("content/comments/other/attached.txt", "confided")
+    site.write("content/comments/other/attached.bak", "confided")
     site.write("content/authors.yaml", "mira: {}\n")
     return site
 
@@ -127,7 +127,7 @@ def test_the_same_image_is_found_from_the_front_matter(linkable):
         ("../../site.yaml", 5, "there is no site.yaml"),
         ("../../../etc/passwd", 5, "leads out of the site's folder"),
         ("../comments/other/c1.md", 5, "there is no content/comments/other/c1.md"),
-        ("../comments/other/attached.txt", 5, "there is no content/comments/other/attached.txt"),
+        ("../comments/other/attached.bak", 5, "there is no content/comments/other/attached.bak"),
         ("../authors.yaml", 5, "there is no content/authors.yaml"),
     ],
 )

@@ -1,5 +1,7 @@
 """Settings: every one has a default, and each mistake is told where it stands."""
 
+import re
+
 import pytest
 
 from sitegen.config.loading import load
@@ -220,3 +222,66 @@ def test_settings_are_read_through_no_link_out_of_the_site(site, tmp_path):
     (tmp_path / "elsewhere.yaml").rename(site.root / "content.yaml")
     (site.root / "site.yaml").symlink_to("content.yaml")
     assert load(site.root).settings.title == "Slow Trains"
+
+
+# ---------------------------------------------------------------- patterns of others
+
+KNOWN = "a pattern is made of {year} {month} {day} {slug} {work}"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "message"),
+    [
+        ("/:year/:title/", ":year stands for nothing here: write /{year}/{slug}/"),
+        (":year/:month/:title", "write /{year}/{month}/{slug}/"),
+        ("/:year/:month/:day/:title:output_ext", "write /{year}/{month}/{day}/{slug}.html"),
+        ("/:year-:month-:slug.html", "write /{year}-{month}-{slug}.html"),
+        ("/blog/:slugorcontentbasename/", "write /blog/{slug}/"),
+        ("/:categories/:title/", f":categories stands for nothing here: {KNOWN}"),
+        ("/:sections[1:]/:slug/", f":sections[1:] stands for nothing here: {KNOWN}"),
+        ("/:anything/{slug}/", f":anything stands for nothing here: {KNOWN}"),
+        ("/%year%/%monthnum%/%postname%/", "write /{year}/{month}/{slug}/"),
+        ("/%category%/%postname%/", f"%category% stands for nothing here: {KNOWN}"),
+        ("posts/{date:%Y}/{date:%m}/{slug}/", "write /posts/{year}/{month}/{slug}/"),
+        ("posts/{date:%b}/{slug}/", "{date:%b} stands for nothing here"),
+        ("/{title}/", "{title} stands for nothing here: write /{slug}/"),
+        ("/{{ page.fileSlug }}/", "write /{slug}/"),
+        ("/[year]/[...slug]/", "write /{year}/{slug}/"),
+        ("/<year>/<slug>/", "write /{year}/{slug}/"),
+        ("pretty", "write a pattern, as in /{year}/{month}/{day}/{slug}/"),
+    ],
+)
+def test_a_pattern_of_another_generator_is_an_error_that_names_ours(tmp_path, pattern, message):
+    text = f"title: A\nurl: https://e.example/\npermalink: '{pattern}'\n"
+    (tmp_path / "site.yaml").write_text(text)
+    with pytest.raises(SettingsError) as refused:
+        load(tmp_path)
+    [problem] = refused.value.problems
+    assert str(problem).startswith("site.yaml:3:12: error: permalink: ")
+    assert problem.message.endswith(message) or message in problem.message
+
+
+@pytest.mark.parametrize("pattern", ["/a:b/{slug}/", "/{year}/{work}/{slug}.html", "/[x]/{slug}/"])
+def test_signs_that_name_nothing_stay_in_a_pattern(tmp_path, pattern):
+    text = f"title: A\nurl: https://e.example/\npermalink: '{pattern}'\n"
+    (tmp_path / "site.yaml").write_text(text)
+    assert load(tmp_path).settings.permalink == pattern
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("/blog/:slug/", "/posts/:slug/", ":slug stands for nothing here: a * at the end of both"),
+        ("/blog/*", "/posts/:splat", ":splat stands for nothing here: a * at the end of both"),
+        ("/%e5%bd/", "/x/", "is percent-encoded, but not in UTF-8"),
+        ("/100%/", "/x/", "has a % without two digits behind it: write %25"),
+        ("/?p=1", "/x/", "has a query or a fragment"),
+        ("/a b/", "/x/", "has a space in it: write %20"),
+        ("https://old.example/a/", "/x/", "starts with /: write its path alone"),
+    ],
+)
+def test_a_redirect_that_is_none_says_why(tmp_path, old, new, message):
+    text = f"title: A\nurl: https://e.example/\nredirects: {{'{old}': '{new}'}}\n"
+    (tmp_path / "site.yaml").write_text(text)
+    with pytest.raises(SettingsError, match=re.escape(message)):
+        load(tmp_path)

@@ -176,3 +176,25 @@ def test_a_file_without_front_matter_lacks_a_title():
 def test_extra_keys_stay_as_they_are_written():
     extra = post(matter="title: A\nextra: {isbn: 0140449136, list: [1.50, {no: yes}]}").meta.extra
     assert extra == {"isbn": "0140449136", "list": ["1.50", {"no": "yes"}]}
+
+
+@pytest.mark.parametrize(
+    ("line", "severity"),
+    [
+        ("tags: rain, trains", "error"),
+        ("categories: Film, Books", "error"),
+        ("author: Jo, Mira", "warning"),
+        ("authors: Jo, Mira", "warning"),
+        ("work:\n  title: W\n  genres: a, b", "error"),
+        (
+            ("work:\n  title: V\n  countries: CA, CN", "error"),
+            "error",
+        ),
+        ("work:\n  title: W\n  director: Jo, Mira", "warning"),
+        ("work:\n  title: W\n  cast: Jo, Mira", "warning"),
+    ],
+)
+def test_a_comma_where_a_list_is_meant_is_told(line, severity):
+    [problem] = parse(matter=f"title: A, B, C\n{line}")[1]
+    assert f" {severity}: " in problem
+    assert ": a comma makes no list: write [" in problem

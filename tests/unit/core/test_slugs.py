@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.core.slugs import MAX_BYTES, natural_key, path_key, slugify
+from sitegen.core.slugs import MAX_BYTES, natural_key, path_key, slugify, term_slug
 
 
 @pytest.mark.parametrize(
@@ -113,3 +113,37 @@ def test_letters_of_ascii_need_no_tables(text):
         slug = ""
     assert slug == slugify(f"{text} \u2764") if slug else not any(map(str.isalnum, text))
     assert path_key(text) == path_key(f"{text}\u2764").removesuffix("\u2764")
+
+
+@pytest.mark.parametrize(
+    ("term", "slug"),
+    [
+        ("C", "c"),
+        ("C++", "c-plus-plus"),
+        ("c#", "c-sharp"),
+        ("F# and C++", "f-sharp-and-c-plus-plus"),
+        ("C++/CLI", "c-plus-plus-cli"),
+        ("Notepad++", "notepad-plus-plus"),
+        ("A+", "a-plus"),
+        ("X#+", "x-sharp-plus"),
+        ("हिन्दी+", "हिन्दी-plus"),
+        ("C++11", "c-11"),
+        ("#noir", "noir"),
+        ("1 + 1", "1-1"),
+        ("+1", "1"),
+        ("c-plus-plus", "c-plus-plus"),
+    ],
+)
+def test_signs_that_end_a_word_are_spelled_in_terms(term, slug):
+    assert term_slug(term) == slug
+    assert term_slug(slug) == slug
+
+
+def test_a_term_of_signs_alone_is_none():
+    with pytest.raises(ValueError, match="at least one letter or digit"):
+        term_slug("+++")
+
+
+def test_many_signs_make_no_long_slug():
+    assert len(term_slug("C" + "+" * 1_000_000)) <= MAX_BYTES
+    assert term_slug("a+ " * 200_000).startswith("a-plus-a-plus")

@@ -116,7 +116,7 @@ def test_two_builds_of_one_site_wait_for_each_other(site):
     "path",
     [
         "content/notes.md",
-        "content/posts/a.markdown",
+        "content/posts/a.mdown",
         "content/comments/a.md",
         "content/comments/works/a.md",
         "content/comments/pages/a.md",

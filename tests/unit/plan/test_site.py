@@ -1,6 +1,7 @@
 """The plan: one page for each address, and an error at both sources where two want one."""
 
 import re
+from urllib.parse import quote
 
 import pytest
 
@@ -238,3 +239,71 @@ def test_the_rest_of_a_thread_is_no_translation(site):
     for name in ("c1", "c2"):
         site.comment("one", name)
     assert "hreflang" not in site.built().output("posts/one/comments/2/index.html")
+
+
+# ---------------------------------------------------------------- encoded addresses
+
+
+@pytest.mark.parametrize(
+    ("alias", "path"),
+    [
+        ("/%e5%bd%92/", "归/index.html"),
+        ("/%E5%BD%92", "归/index.html"),
+        ("/2011/%e5%bd%92.html", "2011/归.html"),
+        ("/e%CC%81t%C3%A9/", "été/index.html"),
+        ("/a%20b/", "a b/index.html"),
+        ("/a%2fb/", "a/b/index.html"),
+        ("/归/", "归/index.html"),
+    ],
+)
+def test_an_alias_may_be_percent_encoded(site, alias, path):
+    there = alias if "." in alias else f"{alias.rstrip('/')}/"
+    site.post("a", f"See [the old place]({there}).", aliases=f"['{alias}']")
+    assert 'url=/posts/a/"' in site.built().output(path)
+    encoded = quote("/" + path.removesuffix("index.html"))
+    assert site.output("_redirects") == f"{encoded} /posts/a/ 301\n"
+
+
+def test_a_redirect_may_be_percent_encoded(site):
+    site.settings("redirects: {/%e5%bd%92/: /archive/, /%e6%97%a7/*: /posts/*}\n")
+    site.post("a", date=2011)
+    assert 'url=/archive/"' in site.built().output("归/index.html")
+    assert site.output("_redirects").splitlines() == [
+        "/%E5%BD%92/ /archive/ 301",
+        "/%E6%97%A7/* /posts/:splat 301",
+    ]
+
+
+def test_an_encoded_alias_is_the_identity_that_its_letters_are(site, make_site):
+    other = make_site()
+    for one, alias in ((site, "/%e5%bd%92/"), (other, "/归/")):
+        one.post("a", date=2011, aliases=f"[{alias}]")
+    assert site.built().output("feed.xml") == other.built().output("feed.xml")
+
+
+@pytest.mark.parametrize(
+    ("alias", "message"),
+    [
+        ("/%e5%bd/", "is percent-encoded, but not in UTF-8: write it in letters"),
+        ("/caf%E9/", "is percent-encoded, but not in UTF-8: write it in letters"),
+        ("/100%/", "has a % without two digits behind it: write %25 for the sign itself"),
+        ("/100%25/", "has '%' in it, which no address here can have"),
+        ("/what%3F/", "has '?' in it, which no address here can have"),
+        ("/a%00b/", "has '\\x00' in it, which no address here can have"),
+        ("/?p=123", "has a query or a fragment, which no page of a static site can have"),
+        ("/a b/", "has a space in it: write %20"),
+        ("/a/%2e%2e/%2e%2e/", "is no plain path: write one as in /2011/03/old/"),
+        ("/a%20/", "is no plain path: write one as in /2011/03/old/"),
+        (
+            "old/",
+            "is no address of this site, which starts with /: write one, as in /old/",
+        ),
+        (
+            "https://old.example/a/",
+            "is no address of this site, which starts with /: write its path alone, as in /old/",
+        ),
+    ],
+)
+def test_an_alias_that_cannot_be_says_why(site, alias, message):
+    site.post("a", aliases=f"['{alias}']")
+    assert site.problems() == [f"content/posts/a.md:3:11: error: aliases: {alias!r} {message}"]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sitegen.core.dates import When
 from sitegen.frontmatter.yaml_nodes import compose
 from sitegen.schema.decode import MAX_PROBLEMS, DecodeContext, decode_record
+from sitegen.schema.fields import NAMES, TERMS
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -282,3 +283,66 @@ def test_any_value_of_any_field_is_read_or_reported(value, key):
     result = decode_record(node, Post, DecodeContext("x.md", ZONE))
     assert isinstance(result.value, Post)
     assert all(problem.line >= 1 and problem.column >= 1 for problem in result.problems)
+
+
+# ---------------------------------------------------------------- commas
+
+
+class Film(msgspec.Struct, frozen=True):
+    """A record with lists of terms, of names, and of titles."""
+
+    genres: Annotated[tuple[str, ...], TERMS] = ()
+    director: Annotated[tuple[str, ...], NAMES] = ()
+    credits: dict[str, Annotated[tuple[str, ...], NAMES]] = {}
+    titles: tuple[str, ...] = ()
+
+
+def film(text):
+    node, _ = compose(text, "f.md")
+    decoded = decode_record(node, Film, DecodeContext(path="f.md", zone=ZONE))
+    return decoded.value, [str(problem) for problem in decoded.problems]
+
+
+@pytest.mark.parametrize(
+    ("written", "several", "one"),
+    [
+        ("rain, trains", "[rain, trains]", '["rain, trains"]'),
+        ("'rain, trains'", "[rain, trains]", '["rain, trains"]'),
+        ("Paris,Texas", "[Paris, Texas]", '["Paris,Texas"]'),
+        ("1999, no", "['1999', 'no']", '["1999, no"]'),
+        ("雨，火车", "[雨, 火车]", '["雨，火车"]'),
+        ("rain,", "[rain]", '["rain,"]'),
+        ("'a, \"b\"'", "[a, '\"b\"']", "['a, \"b\"']"),
+        (f"{'x' * 80}, y", "[a, b]", '["a, b"]'),
+    ],
+)
+def test_one_scalar_with_a_comma_is_no_list_of_terms(written, several, one):
+    ways = f"write {several} for several, or {one} for one"
+    assert film(f"genres: {written}\n")[1] == [
+        f"f.md:1:9: error: genres: a comma makes no list: {ways}"
+    ]
+    assert film(f"genres: {one}\n")[1] == film(f"genres: {several}\n")[1] == []
+
+
+@pytest.mark.parametrize("key", ["director: ", "credits:\n  Editor: "])
+def test_one_scalar_with_a_comma_is_one_name_with_a_warning(key):
+    value, [problem] = film(f"{key}Jo, Mira\n")
+    assert ("Jo, Mira",) in (value.director, *value.credits.values())
+    assert ": warning: " in problem
+    assert 'write [Jo, Mira] for several, or ["Jo, Mira"] for one' in problem
+
+
+def test_titles_may_have_commas():
+    text = 'titles: The Good, the Bad\ngenres: ["Rock, roll", b]\ndirector: [A, "B, Jr."]\n'
+    assert film(text) == (
+        Film(genres=("Rock, roll", "b"), director=("A", "B, Jr."), titles=("The Good, the Bad",)),
+        [],
+    )
+    assert film("genres:\n- Paris, Texas\n- b\n")[1] == []
+
+
+def test_a_comma_in_braces_is_told_in_its_own_words():
+    assert film("{genres: a, b, c}")[1] == [
+        "f.md:1:13: error: write genres: [a, …], in brackets",
+        "f.md:1:16: error: write genres: [a, …], in brackets",
+    ]

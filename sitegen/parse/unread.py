@@ -1,0 +1,153 @@
+"""Files of a site's content that nothing reads: each is a warning that says what to do with it.
+
+Backup copies, the files of bundles and files that a document names are meant as they are.
+"""
+
+import posixpath
+from collections.abc import Iterable, Iterator, Set
+from itertools import islice
+from typing import Any
+
+from sitegen.catalog.model import Catalog, Content
+from sitegen.content.authors import FILE as AUTHORS
+from sitegen.content.documents import Parsed, is_bundle, is_document, is_section
+from sitegen.content.pages import FOLDER as PAGES
+from sitegen.content.pages import LISTS, ParsedList
+from sitegen.content.posts import FOLDER as POSTS
+from sitegen.content.works import FOLDER as WORKS
+from sitegen.core.diagnostics import Problem, warning
+from sitegen.core.files import ending, parents, without_ending
+from sitegen.core.urls import decode, split_suffix
+from sitegen.models.richtext import LinkRef, RichText, ShortcodeRef
+
+DOCUMENTS = (f"{POSTS}/", f"{WORKS}/", f"{PAGES}/", f"{LISTS}/")
+"""The folders of documents."""
+MAX_LISTED = 100
+"""Files that nothing reads of which each gets its own warning."""
+
+_STATIC = "content/static/"
+_MARKDOWN = frozenset({
+    "", ".mdown", ".mkd", ".mkdn", ".mdwn", ".mdtxt", ".mdtext", ".mdx", ".rmd", ".qmd",
+    ".text", ".txt",
+})  # fmt: skip
+"""Endings of texts that are Markdown elsewhere, or become it by another name."""
+_HTML = frozenset({".html", ".htm", ".xhtml"})
+_LITTER = frozenset({
+    ".bak", ".orig", ".rej", ".swp", ".swo", ".tmp", ".part", ".crdownload",
+})  # fmt: skip
+_LITTER_NAMES = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini"})
+
+
+def misplaced(path: str) -> Iterator[Problem]:
+    """Yield a warning for a file that looks like a document, and is none by its name or place."""
+    if path.startswith(_STATIC):
+        return
+    if is_section(path):
+        message = f"is not read: what heads a list is a page: rename it to {_page_for(path)}"
+        yield warning(path, message)
+    elif without_ending(path).casefold() == without_ending(AUTHORS) and ending(path) != ".md":
+        yield warning(path, f"is not read: rename it to {AUTHORS}")
+    elif ending(path) == ".md":
+        yield warning(path, f"is not read: posts lie in {POSTS}/, pages in {PAGES}/")
+
+
+def unread_comments(paths: Iterable[str]) -> Iterator[Problem]:
+    """Yield a warning for each file in the folders of comments that is none by its ending."""
+    found = sorted(path for path in paths if not _is_litter(path))
+    for path in found[:MAX_LISTED]:
+        name = posixpath.basename(without_ending(path))
+        message = "is not read: a comment ends in .md, .yaml, .yml or .json"
+        if ending(path) in _MARKDOWN | _HTML:
+            message += f": rename it to {name}.md"
+        yield warning(path, message)
+    yield from _more(found)
+
+
+def unread_files(content: Content, catalog: Catalog, served: Set[str]) -> Iterator[Problem]:
+    """Yield a warning for each file in a folder of documents that is in no page.
+
+    ``served`` are the files that the site carries. Where a document cannot be read, nobody knows
+    what it names, and only files that are meant as documents are told.
+    """
+    candidates = [
+        path
+        for path in content.files
+        if path.startswith(DOCUMENTS)
+        and not is_document(path)
+        and path not in served
+        and not _is_litter(path)
+        and not is_section(path)
+    ]
+    if not candidates:
+        return
+    bundles = {posixpath.dirname(path) for path in catalog.states if is_bundle(path)}
+    named = {path for document in content.documents for path in _named(document)}
+    left = [
+        path
+        for path in candidates
+        if path not in named
+        and bundles.isdisjoint(parents(path))
+        and (catalog.complete or ending(path) in _MARKDOWN | _HTML)
+    ]
+    left.sort()
+    for path in left[:MAX_LISTED]:
+        yield warning(path, _advice(path))
+    yield from _more(left)
+
+
+def _advice(path: str) -> str:
+    name, end = posixpath.basename(without_ending(path)), ending(path)
+    if end in _MARKDOWN:
+        return f"is not read: rename it to {name}.md"
+    if end in _HTML:
+        return f"is not read: rename it to {name}.md, or move it to {_STATIC} to serve it as it is"
+    return f"is not published: no document names it: use it, or move it to {_STATIC}"
+
+
+def _more(found: list[str]) -> Iterator[Problem]:
+    """Yield one warning for all files beyond those that are listed."""
+    if (number := len(found) - MAX_LISTED) > 0:
+        files = "1 more file is" if number == 1 else f"{number:,} more files are"
+        yield warning(found[MAX_LISTED], f"{files} not read, this one among them")
+
+
+def _is_litter(path: str) -> bool:
+    """Tell whether a program left a file behind that is nobody's text."""
+    return ending(path) in _LITTER or posixpath.basename(path).casefold() in _LITTER_NAMES
+
+
+def _page_for(path: str) -> str:
+    """Return the file that does here what Hugo's ``_index.md`` does in its folder."""
+    folder = posixpath.dirname(path)
+    if folder in ("content", POSTS, PAGES):
+        return f"{PAGES}/index.md"
+    if folder.startswith(f"{PAGES}/"):
+        return f"{folder}.md"
+    if folder.startswith(DOCUMENTS):
+        return f"{folder}/index.md"
+    return f"{PAGES}/{folder.removeprefix('content/')}.md"
+
+
+def _named(document: Parsed[Any]) -> Iterator[str]:
+    """Yield the paths of files that a document names, published or not."""
+    here = posixpath.dirname(document.path)
+    texts: tuple[RichText, ...] = (document.body,)
+    if isinstance(document, ParsedList):
+        texts += document.notes
+    for text in texts:
+        for ref in text.refs:
+            if isinstance(ref, LinkRef):
+                yield ref.target
+            elif isinstance(ref, ShortcodeRef):
+                for value in islice((*ref.args, *ref.kwargs.values()), 20):
+                    yield _beside(here, value)
+    meta = document.meta
+    inline = [getattr(meta, "work", None), *(r.work for r in getattr(meta, "reviews", ()))]
+    for record in (meta, *inline):
+        for field in ("image", "trailer"):
+            if written := getattr(record, field, ""):
+                yield _beside(here, written)
+
+
+def _beside(folder: str, written: str) -> str:
+    return posixpath.normpath(posixpath.join(folder, decode(split_suffix(written)[0])))
