@@ -150,6 +150,7 @@ class Layout:
             self._leaf(raw, line[at:], matched, takes)
         if is_apart:
             self._empty_line(0)  # and one below it
+            self._was_text = False
 
     def _refuse(self, raw: str, body: str, *, is_far_in: bool = False) -> None:
         """Take note of an item that goes on with a paragraph."""
@@ -162,6 +163,7 @@ class Layout:
         """Take note of what a line begins that is no paragraph."""
         if APART.match(body):
             self._empty_line(len(self._stack))
+            self._was_text = False
         elif HEADING.match(body) or RULE.match(body):
             self._in_text = False
         elif (end := html_until(body)) is not None:
