@@ -73,7 +73,7 @@ def opened(body: str, indent: int, blanks: int) -> Opening | None:
         width = 2 if body[1:2] == " " else 1
         return Opening(Container("quote", 1, blanks), body[:width], width)
     if body[0] in ":[!":
-        match = _PART.match(body)
+        match = _PART.match(body) if body[0] != "!" or not indent else None
         return Opening(Container("part", TAB, blanks), match[0], match.end()) if match else None
     match = _MARKER.match(body)
     if match is None or RULE.match(body):

@@ -42,6 +42,7 @@ class Layout:
         self._stack: list[Container] = []
         self._blanks = 0  # empty lines so far
         self._in_text = self._moved = False  # in a paragraph, and in one that was moved
+        self._was_text = False  # in one before the last empty lines
         self._in_table = False
         self._html = ""  # what ends the HTML that we are in: a text, or an empty line
         self._closing: ClosingFences | None = None
@@ -91,6 +92,7 @@ class Layout:
     def _empty_line(self, matched: int) -> None:
         """Close the quotes that an empty line ends (5.1); items and parts go on (5.2)."""
         self._end_beginnings(matched)
+        self._was_text = self._was_text or self._in_text
         self._in_text = self._moved = self._in_table = False
         for number in range(matched, len(self._stack)):
             if self._stack[number].kind == "quote":
@@ -115,16 +117,14 @@ class Layout:
             self.lines.append(raw)
             return
         if indent >= TAB:
-            self._indented_line(raw, line, body, at, matched, takes)
+            self._indented_line(raw, line, at, indent, matched, takes)
             return
         begins = body[0] in _STARTS
         if begins and self._containers(raw, line, body, at, indent, matched, takes):
             return
         ends = begins and ends_paragraph(body)
         if self._in_text and not ends:
-            if begins:
-                self._refuse(raw, body)
-            self._go_on(raw, line, at, matched, takes)
+            self._go_on(raw, line, at, indent, matched, takes)
             return
         is_heading = ends and HEADING.match(body) is not None
         is_in_fresh_item = matched and self._stack[matched - 1].is_fresh_item(self._blanks)
@@ -137,19 +137,20 @@ class Layout:
             self._begin_leaf(body)
 
     def _indented_line(
-        self, raw: str, line: str, body: str, at: int, matched: int, takes: list[int]
+        self, raw: str, line: str, at: int, indent: int, matched: int, takes: list[int]
     ) -> None:
         """Go on with a paragraph, in which no code begins (4.4), or read code."""
+        body = line[at + indent :]
         is_apart = body[0] in "{:\x0e" and APART.match(body) is not None
         if is_apart and body[0] == "{":
             self._empty_line(0)  # one will be above it
         if self._in_text:
-            self._refuse(raw, body, is_far_in=True)
-            self._go_on(raw, line, at, matched, takes, may_be_table=False)
+            self._go_on(raw, line, at, indent, matched, takes)
         else:
             self._leaf(raw, line[at:], matched, takes)
         if is_apart:
             self._empty_line(0)  # and one below it
+            self._was_text = False
 
     def _refuse(self, raw: str, body: str, *, is_far_in: bool = False) -> None:
         """Take note of an item that goes on with a paragraph."""
@@ -162,25 +163,20 @@ class Layout:
         """Take note of what a line begins that is no paragraph."""
         if APART.match(body):
             self._empty_line(len(self._stack))
+            self._was_text = False
         elif HEADING.match(body) or RULE.match(body):
             self._in_text = False
         elif (end := html_until(body)) is not None:
             self._in_text, self._html = False, end
 
     def _go_on(
-        self,
-        raw: str,
-        line: str,
-        at: int,
-        matched: int,
-        takes: list[int],
-        *,
-        may_be_table: bool = True,
+        self, raw: str, line: str, at: int, indent: int, matched: int, takes: list[int]
     ) -> None:
         """Go on with a paragraph: its lines stay where they are, but for the signs of quotes."""
+        self._refuse(raw, line[at + indent :], is_far_in=indent >= TAB)
         is_within = matched == len(self._stack)
         before, is_new = prefix(self._stack, takes, self._blanks) if is_within else ("", False)
-        if is_within and may_be_table and "|" in line and self._table_begins(line, before):
+        if is_within and indent < TAB and "|" in line and self._table_begins(line, before):
             self._end_beginnings(matched)
             before, is_new = prefix(self._stack, takes, self._blanks)
             self._moved = is_new
@@ -195,7 +191,7 @@ class Layout:
         del self._stack[matched:]
         learn(self._stack, takes)
         before, self._moved = prefix(self._stack, takes, self._blanks)
-        self._in_text = self._in_table = False
+        self._in_text = self._was_text = self._in_table = False
         if "|" in rest:
             self._table_begins(rest, before)
         self.lines.append(before + rest if self._moved or is_moved else raw)
@@ -223,7 +219,7 @@ class Layout:
                 block = self._fence(raw, at, indent, match, within)
                 break
             one = opened(body, indent, self._blanks)
-            if one is None or (not new and not self._may_begin(one, matched)):
+            if one is None or not (new or self._may_begin(one, matched)):
                 break
             new.append(one)
             head += " " * indent + one.marker
@@ -244,7 +240,7 @@ class Layout:
         if needs_empty:
             self.lines.append(before.rstrip(" "))
         self._stack += [one.container for one in new]
-        self._moved = self._in_table = False
+        self._moved = self._was_text = self._in_table = False
         if block is None:
             is_new = is_new or any(one.is_changed for one in new)
             self.lines.append(f"{before}{head}{' ' * indent}{body}" if is_new else raw)
@@ -262,6 +258,9 @@ class Layout:
 
     def _may_begin(self, one: Opening, matched: int) -> bool:
         """Tell whether this may begin here: of lists, only one from 1 ends a paragraph (5.3)."""
+        if one.marker[0] == ":":  # there is a term above, or another definition
+            is_below = self._in_text or self._was_text
+            return is_below or any(container.kind == "part" for container in self._stack)
         if one.container.kind != "item" or not self._in_text:
             return True
         if matched < len(self._stack):  # the paragraph is in what ends here
