@@ -35,7 +35,8 @@ _ALERT = re.compile(rf"^{_QUOTED}(?P<sign>\[!(?P<name>[\w-]+)\])(?![(\[:])", re.
 _ALERTS_ARE = "write [!NOTE], [!TIP], [!IMPORTANT], [!WARNING] or [!CAUTION]"
 _NO_ALERT_HERE = "an alert has its sign alone in the first line of a quote, and its text below"
 _NO_SPACE = re.compile(r"##(?=[^\s#])")
-_HEADING_SIGNS = re.compile(r" {0,3}#{2,6}")
+_HEADING_SIGNS = re.compile(r"\n {0,3}(#{2,6})\Z")
+_SIGNS = re.compile(rf"{_NOTE.pattern}|\[![\w-]+\]|(?<!#)#{{2,6}}+[^\s#]")
 
 _PATH = "here a link has the path of the file, as in [words](other-post.md)"
 _FENCE = "here code stands between two lines ```"
@@ -127,13 +128,21 @@ def check_github_syntax(context: ConversionContext, html: str) -> None:
     """Warn of notes, alerts and headings that are none, so that readers see their signs."""
     text = context.text
     found = [*_notes(text), *_alerts(text), *_headings(text)]
+    if not found:
+        return
+    signs = _signs_in(html)  # notes that are there leave none
+    found = [one for one in found if one[1] in signs]
     found = [one for one in found[: 10 * _MAX_REPORTS] if not context.source.is_code(one[0])]
     if not found:
         return
-    shown = words_outside_code(html)
-    seen = [one for one in found if escape(one[1], quote=False) in shown]
-    for at, _, message in seen[:_MAX_REPORTS]:
+    signs = _signs_in(words_outside_code(html))
+    for at, _, message in [one for one in found if one[1] in signs][:_MAX_REPORTS]:
         context.warn(message, at)
+
+
+def _signs_in(html: str) -> set[str]:
+    """Return what in some HTML may be a sign that means nothing there."""
+    return {match[0] for match in _SIGNS.finditer(html)}
 
 
 def words_outside_code(html: str) -> str:
@@ -146,13 +155,13 @@ def words_outside_code(html: str) -> str:
 
 
 def _notes(text: str) -> Iterator[tuple[int, str, str]]:
-    """Find what may be a mark of a note: offset, sign and what to say of it."""
+    """Find what may be a mark of a note: its offset, its sign in HTML, and what to say of it."""
     for match in _NOTE.finditer(text) if "[^" in text else ():
         sign = match[0]
         message = (
             f"there is no note {sign}: write a line that begins with {sign}: or write \\{sign}"
         )
-        yield match.start(), sign, message
+        yield match.start(), escape(sign, quote=False), message
 
 
 def _alerts(text: str) -> Iterator[tuple[int, str, str]]:
@@ -167,8 +176,8 @@ def _alerts(text: str) -> Iterator[tuple[int, str, str]]:
 def _headings(text: str) -> Iterator[tuple[int, str, str]]:
     """Find what may be a heading without a space."""
     for match in _NO_SPACE.finditer(text):
-        line = text[text.rfind("\n", 0, match.start()) + 1 : match.end()]
-        if _HEADING_SIGNS.fullmatch(line):
-            sign = line.strip() + text[match.end()]
-            at = match.end() - len(line.strip())
-            yield at, sign, f"a heading has a space after {line.strip()}: this is text"
+        end = match.end()
+        line = text[end - 10 : end] if end >= 10 else f"\n{text[:end]}"
+        if signs := _HEADING_SIGNS.search(line):
+            sign = signs[1] + escape(text[end], quote=False)[0]
+            yield end - len(signs[1]), sign, f"a heading has a space after {signs[1]}: this is text"
