@@ -8,8 +8,9 @@ import msgspec
 
 from sitegen.cache.metadata import ThreadMetadata
 from sitegen.config.loading import Config
-from sitegen.content.documents import CommentState, Parsed
+from sitegen.content.documents import CommentState, Parsed, dated_name
 from sitegen.core.diagnostics import Hints, Problem, warning
+from sitegen.core.slugs import slugify
 from sitegen.models.threads import Thread
 from sitegen.schema.ratings import Rating, histogram, mean
 
@@ -76,9 +77,20 @@ class Discussions:
         for name, metadata in self._metadata.items():
             if name in names or not metadata.comments:
                 continue
-            hint = hints.nearest(name.casefold()) if len(problems) < MAX_HINTS else ""
-            number = f"{metadata.comments} comment" + ("s" if metadata.comments > 1 else "")
             noun = {"works": "work", "pages": "page"}.get(name.split("/")[0], "post")
+            slug = _slug_of(name) if noun == "post" else ""
+            hint = f": did you mean {slug!r}?" if slug in names else ""
+            if not hint and len(problems) < MAX_HINTS:
+                hint = hints.nearest(name.casefold())
+            number = f"{metadata.comments} comment" + ("s" if metadata.comments > 1 else "")
             message = f"{number} for {name!r}, and no such {noun}{hint}"
             problems.append(warning(metadata.first, message))
         return problems
+
+
+def _slug_of(folder: str) -> str:
+    """Return the slug that a post has whose file is called as a folder is, "" for none."""
+    try:
+        return slugify(dated_name(folder.rpartition("/")[2])[0])
+    except ValueError:
+        return ""
