@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Meta, Struct
 from msgspec.structs import fields
 
-from sitegen.comments.formats import IGNORED_KEYS, KEY_ALIASES
+from sitegen.comments.keys import GROUP_KEY, IGNORED_KEYS, KEY_ALIASES, UID_KEYS
 from sitegen.comments.parsing import CommentMeta, Status
 from sitegen.config.settings import Settings
 from sitegen.content.authors import AuthorMeta
@@ -109,7 +109,7 @@ def _of_other_systems(ours: Mapping[str, Schema]) -> dict[str, Schema]:
             "description": f"another system's word for `{name}`",
             "deprecated": True,
         }
-    for name in sorted({*IGNORED_KEYS, "_id", "_parent"}):
+    for name in sorted({*IGNORED_KEYS, *UID_KEYS, GROUP_KEY}):
         found[name] = {"description": "another system's", "deprecated": True}
     return found
 

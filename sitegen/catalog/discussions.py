@@ -80,11 +80,11 @@ class Discussions:
         for name, metadata in self._metadata.items():
             if name in names or not metadata.comments:
                 continue
+            noun = {"works": "work", "pages": "page"}.get(name.split("/")[0], "post")
             hint = _as_named_elsewhere(name, names)
             if not hint and len(problems) < MAX_HINTS:
                 hint = hints.nearest(name.casefold())
             number = f"{metadata.comments} comment" + ("s" if metadata.comments > 1 else "")
-            noun = {"works": "work", "pages": "page"}.get(name.split("/")[0], "post")
             message = f"{number} for {name!r}, and no such {noun}{hint}"
             problems.append(warning(metadata.first, message))
         return problems

@@ -11,12 +11,12 @@ from itertools import islice
 
 from sitegen.comments.formats import (
     CommentFile,
-    is_status,
     read_as_written,
     read_comment_file,
     status_in,
     status_of,
 )
+from sitegen.comments.keys import is_status
 from sitegen.comments.parsing import CONTRIBUTIONS
 from sitegen.core.diagnostics import Problem, error
 from sitegen.core.files import ending

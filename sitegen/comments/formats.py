@@ -7,11 +7,11 @@ position, and a text; that it cannot be read is for the caller to tell.
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, datetime
 
 import msgspec
 from msgspec.structs import replace
 
+from sitegen.comments.keys import is_blank, is_status, under_our_keys
 from sitegen.core.diagnostics import Problem, error
 from sitegen.core.files import COMMENTS, ending
 from sitegen.frontmatter.json_nodes import compose_json
@@ -21,19 +21,6 @@ from sitegen.frontmatter.yaml_nodes import Mapping, Node, Scalar, compose
 
 ENDINGS = (".md", ".yaml", ".yml", ".json")
 """What files of comments end in, in any case; ``.markdown`` is ``.md``."""
-
-KEY_ALIASES = {
-    "name": "author", "website": "url",
-    "replying_to": "parent", "reply_to": "parent", "replyto": "parent",
-}  # fmt: skip
-IGNORED_KEYS = frozenset({
-    "slug", "options", "locale", "avatar", "gravatar", "parser", "post", "post_id", "origin",
-    "redirect", "reCaptcha", "g-recaptcha-response", "h-captcha-response",
-})  # fmt: skip
-"""Other systems' keys that mean nothing here, and are no mistake."""
-
-_EPOCH = re.compile(r"(\d{9,14})(?:\.\d+)?", re.ASCII)
-_MAX_SECONDS = 10**11  # the year 5138: more are milliseconds
 
 # No \s: over many empty lines it would take quadratic time.
 _NOT_SHOWN = re.compile(
@@ -56,9 +43,11 @@ HIDDEN = frozenset({"pending", "spam", "trash"})
 class CommentFile(msgspec.Struct, frozen=True, kw_only=True):
     """A comment's file under our keys; ``meta`` is None where it cannot be read.
 
-    ``uid`` and ``group`` are Staticman's ``_id`` and ``_parent``; ``counted`` tells that
-    ``parent`` was written under another system's key, and so may be a number in the thread.
-    ``withheld`` tells of an unreadable file that it seems to be none to show.
+    ``uid`` is the id that another system gave it, ``group`` what it says that it belongs to;
+    ``counted`` tells that ``parent`` was written under a key of others that may hold a number in
+    the thread, ``awaits_date`` that a place for its date is there and empty, ``has_tags`` that
+    another system wrote the text, perhaps as HTML. ``withheld`` tells of an unreadable file that it
+    seems to be none to show.
     """
 
     meta: Mapping | None
@@ -67,6 +56,8 @@ class CommentFile(msgspec.Struct, frozen=True, kw_only=True):
     uid: str = ""
     group: str = ""
     counted: bool = False
+    awaits_date: bool = False
+    has_tags: bool = False
     withheld: bool = False
     problems: tuple[Problem, ...] = ()
 
@@ -79,7 +70,18 @@ def is_comment_file(path: str) -> bool:
 def read_comment_file(path: str, data: bytes) -> CommentFile:
     """Read a comment's file by its ending; its problems are errors, for the caller to soften."""
     file = read_as_written(path, data)
-    return file if file.meta is None else _under_our_keys(file)
+    if file.meta is None:
+        return file
+    found = under_our_keys(file.meta)
+    return replace(
+        file,
+        meta=found.meta,
+        uid=found.uid,
+        group=found.group,
+        counted=found.counted,
+        awaits_date=found.awaits_date,
+        has_tags=file.has_tags or found.is_foreign,
+    )
 
 
 def read_as_written(path: str, data: bytes) -> CommentFile:
@@ -172,13 +174,13 @@ def _take_text(node: Mapping | None, path: str) -> tuple[CommentFile, tuple[Prob
     """Take the text out of front matter that holds all there is."""
     if node is None:
         return CommentFile(meta=None), ()
-    fields = {key.value: value for key, value in node.pairs if not _is_blank(value)}
+    fields = {key.value: value for key, value in node.pairs if not is_blank(value)}
     others = tuple(pair for pair in node.pairs if pair[0].value not in ("body", "message"))
     rest = replace(node, pairs=others)
     text = fields.get("body") or fields.get("message")
     if text is None:
         return CommentFile(meta=rest), ()
-    file = CommentFile(meta=rest, text_position=(text.line, text.column))
+    file = CommentFile(meta=rest, text_position=(text.line, text.column), has_tags=True)
     if isinstance(text, Scalar):
         return replace(file, text=text.value), ()
     return file, (error(path, "the text is no list and no mapping", *file.text_position),)
@@ -197,7 +199,7 @@ def status_in(file: CommentFile) -> tuple[str, Node | None]:
     if unsure or len(found) > 1:
         position = node or file.meta
         return "", Scalar("", position.line, position.column)
-    if node is None or _is_blank(node):
+    if node is None or is_blank(node):
         return "approved", node
     word = node.value.strip() if isinstance(node, Scalar) else ""
     return word.casefold() if word.casefold() in HIDDEN else word, node
@@ -206,63 +208,6 @@ def status_in(file: CommentFile) -> tuple[str, Node | None]:
 def status_of(file: CommentFile) -> str:
     """Return the status that a file gives, "" where it cannot be told or the file be read."""
     return "" if file.meta is None else status_in(file)[0]
-
-
-def is_status(key: str) -> bool:
-    """Tell whether a key is the one for the status, in whatever case it is written."""
-    if key.isascii():
-        return key.strip().lower() == "status"
-    return "".join(filter(str.isalpha, key)).casefold() == "status"
-
-
-def _under_our_keys(file: CommentFile) -> CommentFile:
-    """Return a file with other systems' keys as ours, which win where both are given."""
-    assert file.meta is not None
-    ours: dict[str, tuple[Scalar, Node]] = {}
-    theirs: dict[str, tuple[Scalar, Node]] = {}
-    ids = {"_id": "", "_parent": ""}
-    for pair in file.meta.pairs:
-        key, value = pair
-        name = key.value
-        if _is_blank(value) or name in IGNORED_KEYS:
-            continue
-        if name not in ours and is_status(name):
-            ours.setdefault("status", (replace(key, value="status"), value))
-        elif name in ids:
-            ids[name] = _word(value)
-        elif name == "date":
-            ours[name] = key, _instant(value)
-        elif name not in KEY_ALIASES:
-            ours[name] = pair
-        elif not isinstance(value, Scalar) or _word(value):
-            theirs.setdefault(KEY_ALIASES[name], (replace(key, value=KEY_ALIASES[name]), value))
-    unsure = file.meta.unsure
-    if sum(is_status(key.value) for key, _ in file.meta.pairs) > 1:
-        unsure |= {"status"}
-    meta = replace(file.meta, pairs=tuple((theirs | ours).values()), unsure=unsure)
-    counted = "parent" in theirs and "parent" not in ours
-    return replace(file, meta=meta, uid=ids["_id"], group=ids["_parent"], counted=counted)
-
-
-def _is_blank(node: Node) -> bool:
-    return isinstance(node, Scalar) and not node.value.strip()
-
-
-def _word(node: Node) -> str:
-    """Return the text of a value that another system wrote, "" for its words for nothing."""
-    if not isinstance(node, Scalar) or (node.plain and node.value in ("null", "~")):
-        return ""
-    return node.value.strip()
-
-
-def _instant(node: Node) -> Node:
-    """Return the date that a number of seconds or milliseconds since 1970 stands for."""
-    match = _EPOCH.fullmatch(node.value.strip()) if isinstance(node, Scalar) else None
-    if not match:
-        return node
-    number = int(match[1])
-    seconds = number if number < _MAX_SECONDS else number // 1000
-    return replace(node, value=datetime.fromtimestamp(seconds, UTC).isoformat())
 
 
 def _yaml(text: str, path: str) -> tuple[Node | None, tuple[Problem, ...]]:

@@ -38,11 +38,12 @@ def make_form(form: FormSettings, thread: str, scale: Scale) -> Form:
 def mail_url(form: Form, subject: str, parent: str = "") -> str:
     """Return the link that begins a mail to the author: a comment's file but for its text.
 
-    ``parent`` is the key of the comment that is answered, "" where none is (RFC 6068).
+    ``parent`` is the key of the comment that is answered, "" where none is (RFC 6068). The place
+    for a date is for whoever saves the mail.
     """
     answered = [f"parent: {_scalar(parent)}"] if parent else []
     # The spaces after the colons are for whoever fills this in.
-    text = "\r\n".join(["---", "author: ", "url: ", *answered, "---", "", ""])
+    text = "\r\n".join(["---", "author: ", "url: ", "date: ", *answered, "---", "", ""])
     address = quote(form.mailto, safe="@!$'*+")
     return f"mailto:{address}?subject={quote(subject, safe='')}&body={quote(text, safe='')}"
 

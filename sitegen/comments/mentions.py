@@ -51,7 +51,7 @@ def excerpt(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = _HEADING.sub("", _without_tags(_HTML_LINE_END.sub("\n<", text)))
     # Once as Markdown: its lists are found as such, and its marks taken away.
-    text = _without_tags(without_spoilers(comment_html(text)[0]))
+    text = _without_tags(without_spoilers(comment_html(text, has_tags=False)[0]))
     lines = [_SHARING.sub("", _ADDRESS.sub("", line)).strip() for line in text.split("\n")]
     words = " ".join(line for line in lines if not _BUTTONS.fullmatch(line)).split()
     if not re.search(r"\w", "".join(words)):

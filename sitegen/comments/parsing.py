@@ -67,8 +67,7 @@ class CommentMeta(msgspec.Struct, frozen=True, kw_only=True):
 
 _HINTS: dict[type, dict[str, str]] = {
     CommentMeta: {
-        "homepage": "url", "in_reply_to": "parent", "replying_to_uid": "parent",
-        "created": "date", "timestamp": "date", "stars": "rating", "score": "rating",
+        "homepage": "url", "created": "date", "stars": "rating", "score": "rating",
         "comment": "body", "content": "body", "text": "body",
     },
 }  # fmt: skip
@@ -81,7 +80,8 @@ class ParsedComment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
 
     Threads are named as folders are: "last-train-home", "works/<key>", "pages/<path>". ``uid``
     is another system's id of it, by which it may be answered too; ``group`` is what that system
-    says it belongs to, perhaps a comment. With ``counted``, ``parent`` may be a number.
+    says it belongs to, perhaps a comment. With ``counted``, ``parent`` may be a number. With
+    ``awaits_date``, the place for its date is still empty, as in a mail that came just now.
     """
 
     path: str
@@ -104,6 +104,7 @@ class ParsedComment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     uid: str = ""
     group: str = ""
     counted: bool = False
+    awaits_date: bool = False
 
     @property
     def is_bare_rating(self) -> bool:
@@ -153,7 +154,10 @@ def _interpret(
     meta = decoded.value
     thread, _, name = path.removeprefix(f"{FOLDER}/").rpartition("/")
     is_mention = meta.kind in MENTIONS
-    text, remarks = (excerpt(file.text), ()) if is_mention else comment_html(file.text)
+    has_tags = True if file.has_tags else None
+    text, remarks = (
+        (excerpt(file.text), ()) if is_mention else comment_html(file.text, has_tags=has_tags)
+    )
     lines = {field: _line(getattr(meta, field)) for field in ("author", "role", "title")}
     comment = ParsedComment(
         path=path,
@@ -175,6 +179,7 @@ def _interpret(
         uid=file.uid,
         group=file.group,
         counted=file.counted,
+        awaits_date=file.awaits_date,
     )
     found = [warning(path, f"the text {remark}", *file.text_position) for remark in remarks]
     for field, (_, has_address) in lines.items():

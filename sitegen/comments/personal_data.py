@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from sitegen.comments.keys import COUNTED_PARENTS, PARENT_IDS, THREAD, UID_KEYS
 from sitegen.core.diagnostics import Problem, error
 from sitegen.core.idn import INVISIBLE
 
@@ -20,6 +21,7 @@ HEADER_KEYS = frozenset(
         *("id", "_id", "_parent", "post_id", "locale", "website", "homepage", "reply_to"),
         *("replying_to", "in_reply_to", "body", "message", "comment", "content", "text"),
         *("from", "to", "cc", "reply-to", "sender", "subject"),
+        *(key.lower() for key in (*PARENT_IDS, *COUNTED_PARENTS, THREAD, *UID_KEYS)),
     }
 )
 """Keys that a header may begin with; others are words of a text."""

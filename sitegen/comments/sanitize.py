@@ -15,10 +15,13 @@ from urllib.parse import urlsplit
 import nh3
 from linkify_it import LinkifyIt  # type: ignore[import-untyped]
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock, lheading
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from sitegen.comments.elements import DEEP
 from sitegen.comments.spoilers import BAR, UNPAIRED_BARS, hide, hide_in_blocks, labelled
+from sitegen.comments.tags import PLAIN, begins_as_html, read_tags
 from sitegen.core.idn import plain_host, shows_another_host
 
 MAX_BYTES = 8192
@@ -31,8 +34,8 @@ MAX_URL = 2048
 """Longest address, in characters."""
 
 TAGS = frozenset(("a", "b", "blockquote", "br", "code", "del", "em"))
-TAGS |= frozenset(("i", "li", "ol", "p", "pre", "strong", "ul"))
-"""All that a comment's HTML may hold; its only attributes are a link's href and rel."""
+TAGS |= frozenset(("hr", "i", "li", "ol", "p", "pre", "strong", "ul"))
+"""All that a comment's HTML may hold; its attributes are a link's href and rel, a list's start."""
 
 LINK_REL = "nofollow ugc noopener"
 
@@ -48,22 +51,27 @@ _BLANK_LINES = re.compile(r"\n[ \t]*(?=\n)")
 _CONTAINERS = re.compile(r"^(?:[ \t]*(?:>|[-+*](?=[ \t]|$)|\d{1,9}[.)](?=[ \t]|$)))*[ \t]*", re.M)
 
 
-def comment_html(text: str) -> tuple[str, tuple[str, ...]]:
+def comment_html(text: str, *, has_tags: bool | None = None) -> tuple[str, tuple[str, ...]]:
     """Return the safe HTML of a comment's Markdown, and warnings in plain words.
 
-    What is hidden in it stands in ``<label class="spoiler">``, whose own label is still to be
-    worded.
+    With ``has_tags``, tags that a comment may have count in it; with False, all HTML is text, and
+    with None, a text that begins as HTML tells so itself. What is hidden stands in
+    ``<label class="spoiler">``, whose own label is still to be worded.
     """
     text, warnings, is_long = _measured(text)
     text = _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     if is_long or not _MEANINGFUL.search(text):
         return _paragraphs(text, warnings), tuple(warnings)
     parser = _parser()
-    tokens = parser.parse(text)
+    has_tags = begins_as_html(text) if has_tags is None else has_tags
+    env: dict[str, object] = {} if has_tags else {PLAIN: True}
+    tokens = parser.parse(text, env)
     if any(token.level >= _MAX_NESTING - 1 for token in tokens):
         # The parser drops what is nested deeper; without its markers no line is.
+        env = {PLAIN: True, DEEP: True}
+        tokens = parser.parse(_CONTAINERS.sub("", text), env)
+    if DEEP in env:
         warnings.append("is nested too deeply and was flattened")
-        tokens = parser.parse(_CONTAINERS.sub("", text))
     allowed = list(_allowed(tokens))
     if "||" not in text:
         rendered = parser.renderer.render(allowed, parser.options, {})
@@ -145,6 +153,8 @@ def _parser() -> MarkdownIt:
     """Build the parser, which nothing changes afterwards."""
     options = {"html": False, "breaks": True, "linkify": True, "maxNesting": _MAX_NESTING}
     parser = _Markdown("commonmark", options).enable(["linkify", "strikethrough"])
+    parser.block.ruler.at("lheading", _lheading, {"alt": []})
+    read_tags(parser)
     parser.core.ruler.before("linkify", "bars", _mark_bars)
     # Only what is written as an address becomes a link, and never anybody's e-mail address.
     parser.linkify = _Addresses()
@@ -152,6 +162,18 @@ def _parser() -> MarkdownIt:
     for scheme in ("mailto:", "ftp:", "//"):
         parser.linkify.add(scheme, None)
     return parser
+
+
+def _lheading(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Read a line above === as a heading; below a line, --- is a rule, and fewer signs are text."""
+    before, parent, line = len(state.tokens), state.parentType, state.line
+    if not lheading(state, start, end, silent):
+        return False
+    if state.tokens[before].markup == "=":
+        return True
+    del state.tokens[before:]
+    state.parentType, state.line = parent, line
+    return False
 
 
 def _mark_bars(state: StateCore) -> None:
@@ -197,8 +219,6 @@ def _paragraphs(text: str, warnings: list[str]) -> str:
 def _allowed(tokens: list[Token]) -> Iterator[Token]:
     """Turn the parser's tokens into those of elements that a comment may have."""
     for token in tokens:
-        if token.type == "hr":
-            continue
         if token.type in ("heading_open", "heading_close"):
             token.tag = "p"
         if token.children:
@@ -266,7 +286,7 @@ def _clean(unsafe: str) -> str:
     return nh3.clean(
         unsafe,
         tags=set(TAGS),
-        attributes={"*": set(), "a": {"href"}},
+        attributes={"*": set(), "a": {"href"}, "ol": {"start"}},
         url_schemes={"http", "https"},
         link_rel=LINK_REL,
     )

@@ -19,6 +19,7 @@ _PLAIN_WORDS = (
     ("tag|URI", "tags are not read: quote a value that starts with '!'", True),
     ("end of stream", "the quote that opens here is never closed", True),
     ("',' or", "the '{}' that opens here is not closed, or a comma is missing in it", True),
+    ("Unicode character", "this escape stands for no character: take it out", False),
     ("escape|hexa?decimal", "write a backslash twice, or use single quotes", False),
     ("could not find expected ':'", "this line has no ': ' between key and value", True),
     ("entries are not allowed", "start a list on a line of its own, or quote the value", False),

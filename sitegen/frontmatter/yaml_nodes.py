@@ -13,6 +13,7 @@ import msgspec
 import yaml
 
 from sitegen.core.diagnostics import Problem, error
+from sitegen.frontmatter.surrogates import join_halves, mark_halves
 from sitegen.frontmatter.yaml_errors import explain
 
 MAX_CHARACTERS = 256 * 1024
@@ -72,10 +73,11 @@ def compose(text: str, path: str, first_line: int = 1) -> tuple[Node | None, tup
     the reading and gives None; a doubled key or the like is reported, and the rest is read.
     """
     text = text.translate(_OTHER_LINE_ENDS)
-    composer = _Composer(path, first_line)
+    marked = mark_halves(text)
+    composer = _Composer(path, first_line, is_marked=marked != text)
     try:
         _refuse_unreadable(text)
-        node = composer.document(text)
+        node = composer.document(marked)
     except _RefusalError as refusal:
         node = None
         composer.report(*refusal.args)
@@ -110,8 +112,9 @@ class _RefusalError(Exception):
 class _Composer:
     """Makes nodes of the parser's events, and collects the problems that need not stop it."""
 
-    def __init__(self, path: str, first_line: int) -> None:
+    def __init__(self, path: str, first_line: int, *, is_marked: bool) -> None:
         self.problems: list[Problem] = []
+        self._is_marked = is_marked
         self._path = path
         self._first_line = first_line
         self._events: Iterator[yaml.Event] = iter(())
@@ -184,6 +187,11 @@ class _Composer:
     def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
         """Keep a scalar as it is written."""
         value = event.value
+        if self._is_marked:
+            value, half = join_halves(value, is_escaped=event.style == '"')
+            if half:
+                message = f"U+{half} is half of a character, without its other half: take it out"
+                self.report(message, _position_of(event))
         # Only an escape brings in what _refuse_unreadable has not seen.
         if event.style == '"' and (match := _UNREADABLE.search(value)):
             self.report(

@@ -49,6 +49,15 @@ def test_comments_of_nothing_are_a_warning_a_folder_with_the_nearest_name(site):
     ]
 
 
+@pytest.mark.parametrize("folder", ["2011-03-04-up", "2011/03/up", "posts/2011-03-04-Up", "Up_"])
+def test_a_folder_that_is_called_as_a_posts_file_is_gets_a_hint(site, folder):
+    """Other systems name it by the date, too."""
+    site.write("content/posts/2011-03-04-up.md", "---\ntitle: Up\n---\nx\n")
+    site.comment(folder, "c1")
+    [problem] = site.problems()
+    assert problem.endswith(f"1 comment for {folder!r}, and no such post: did you mean 'up'?")
+
+
 def test_comments_of_nothing_are_counted_in_every_form_of_file(site):
     site.comment("gone", "c2")
     site.write("content/comments/gone/c1.json", '{"message": "x"}')

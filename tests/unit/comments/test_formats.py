@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sitegen.comments.keys import KEY_ALIASES
 from sitegen.comments.mentions import excerpt
 from sitegen.comments.parsing import MAX_FILE_BYTES, parse_comment
 from sitegen.schema.ratings import Scale
@@ -386,9 +387,124 @@ def test_our_names_win_over_those_of_others():
     assert (comment.parent, comment.counted) == ("c1", False)
 
 
-@pytest.mark.parametrize("key", ["replying_to", "reply_to", "replyto"])
-def test_every_name_of_the_comment_answered_is_known(key):
-    assert comment_of(f"{key}: c2\nbody: x", "c3.yaml").parent == "c2"
+PARENT_KEYS = [key for key, ours in KEY_ALIASES.items() if ours == "parent"]
+
+
+@pytest.mark.parametrize("name", ["c3.yaml", "c3.json", "c3.md"])
+@pytest.mark.parametrize("key", PARENT_KEYS)
+def test_every_name_of_the_comment_answered_is_known(key, name):
+    """In YAML, in JSON, and in a header, where case is lost."""
+    text = {
+        "c3.yaml": f"{key}: c2\nbody: x",
+        "c3.json": json.dumps({key: "c2", "body": "x"}),
+        "c3.md": f"author: Tom\n{key}: c2\n\nx",
+    }[name]
+    comment = comment_of(text, name)
+    counted = key in ("replying_to", "reply_to", "replyto", "replyID")
+    assert (comment.parent, comment.counted) == ("c2", counted)
+
+
+@pytest.mark.parametrize(
+    ("text", "parent", "group", "counted"),
+    [
+        ("_parent: /a/\nreplyThread: u1\nreplyID: u2\nreplyName: Ann", "u2", "u1", True),
+        ("_parent: /a/\nreplyThread: u1\nreplyID: ''", "u1", "u1", False),
+        ("replying_to: '3'\nreplying_to_uid: u1", "u1", "", False),
+        ("replying_to: '3'\n_parent: u1", "3", "u1", True),
+        ("parent_id: 0", "", "", False),
+        ("replyToId: undefined", "", "", False),
+        ("comment_parent: 'null'\nreply_to: c2", "c2", "", True),
+        ("parent: c1\nreplyToId: c2", "c1", "", False),
+        ("ReplyToID: c2", "c2", "", False),
+    ],
+)
+def test_of_several_words_for_the_comment_answered_the_surest_counts(text, parent, group, counted):
+    """An id before what may be a number, and the answer before its thread."""
+    comment = comment_of(f"{text}\nbody: x", "c3.yaml")
+    assert (comment.parent, comment.group, comment.counted) == (parent, group, counted)
+
+
+@pytest.mark.parametrize(
+    ("text", "uid"),
+    [
+        ("id: dsq-7", "dsq-7"),
+        ("id: 17", "17"),
+        ("id: 17\n_id: u1", "u1"),
+        ("comment_id: 17\nupdated: 2011", "17"),
+        ("id: null", ""),
+    ],
+)
+def test_an_id_of_another_system_is_read_without_a_word(text, uid):
+    assert comment_of(f"{text}\nbody: x", "c3.yaml").uid == uid
+
+
+@pytest.mark.parametrize("text", ["kind: trackback", "type: Trackback", "comment_type: linkback"])
+def test_a_trackback_is_a_pingback(text):
+    assert comment_of(f"{text}\nbody: x", "c3.yaml").kind == "pingback"
+
+
+@pytest.mark.parametrize("text", ["type: comment", "type: ''", "kind: comment"])
+def test_a_type_that_others_write_is_a_kind(text):
+    assert comment_of(f"{text}\nbody: x", "c3.yaml").kind == "comment"
+
+
+def test_an_unknown_type_is_told():
+    there, [found] = warnings_of("body: x\ntype: poll", "c1.yaml")
+    assert (there, found) == (True, found)
+    assert found.startswith("2:7: warning: kind: 'poll' is not one of")
+
+
+@pytest.mark.parametrize(
+    ("date", "iso"),
+    [
+        ("Tue, 1 Dec 2026 10:00:05 +0100", "2026-12-01T10:00:05+01:00"),
+        ("01 Dec 2026 10:00 -0330 (NST)", "2026-12-01T10:00:00-03:30"),
+    ],
+)
+def test_the_date_of_a_mail_is_one(date, iso):
+    """Whoever saves a mail copies it from there."""
+    assert comment_of(f"---\ndate: {date}\n---\nx").date.iso == iso
+
+
+@pytest.mark.parametrize("date", ["Tue, 99 Dec 2026 10:00:05 +0100", "1 Foo 2026 10:00 +0000"])
+def test_what_is_no_date_of_a_mail_is_told(date):
+    assert "is not a date" in warnings_of(f"---\ndate: {date}\n---\nx")[1][0]
+
+
+@pytest.mark.parametrize(
+    ("matter", "awaits"),
+    [
+        ("date: ", True),
+        ("author: T", False),
+        ("date: 2011", False),
+        ("date:\ntimestamp: 15", False),
+    ],
+)
+def test_an_empty_place_for_a_date_awaits_it(matter, awaits):
+    assert parse(f"---\n{matter}\n---\nx")[0].awaits_date == awaits
+
+
+@pytest.mark.parametrize("name", ["c1.yaml", "c1.json", "c1.md"])
+def test_a_character_may_be_escaped_as_two_halves(name):
+    """Staticman writes YAML so, too."""
+    escaped = r"\uD83D\uDE00 \ud83c\udf89"
+    text = {
+        "c1.yaml": f'name: "{escaped}"\nmessage: "a\\r\\nb {escaped}"\nhelpful: 2',
+        "c1.json": f'{{"name": "{escaped}", "message": "a\\r\\nb {escaped}", "helpful": 2}}',
+        "c1.md": f'---\nauthor: "{escaped}"\nhelpful: 2\n---\na\nb 😀 🎉',
+    }[name]
+    comment = comment_of(text, name)
+    assert (comment.author, comment.helpful) == ("😀 🎉", 2)
+    assert comment.html == "<p>a<br>\nb 😀 🎉</p>\n"
+
+
+@pytest.mark.parametrize("half", [r"\uD83D", r"\ude00", r"\U0000D83D", r"\uDE00\uD83D"])
+def test_half_of_a_character_in_yaml_is_told_and_the_comment_appears(half):
+    comment, [problem] = parse(f'name: Tom\nmessage: "a {half} b"', "c1.yaml")
+    code = half[-4:].upper() if len(half) < 12 else "DE00"
+    words = f"U+{code} is half of a character, without its other half: take it out"
+    assert str(problem) == f"{FOLDER}/c1.yaml:2:10: warning: {words}"
+    assert re.fullmatch("<p>a \ufffd+ b</p>\n", comment.html)
 
 
 @pytest.mark.parametrize("nothing", ["", "null", "~", "''"])
@@ -709,3 +825,30 @@ def test_no_mention_takes_long(text):
     start = time.perf_counter()
     excerpt(text)
     assert time.perf_counter() - start < 2
+
+
+# ---------------------------------------------------------------- HTML of other systems
+
+
+BOLD = "<p>so <b>x</b></p>"
+AS_TEXT = "<p>so &lt;b&gt;x&lt;/b&gt;</p>"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "shown"),
+    [
+        ("c1.yaml", "message: so <b>x</b>", BOLD),
+        ("c1.json", '{"body": "so <b>x</b>"}', BOLD),
+        ("c1.md", '{"author": "T", "body": "so <b>x</b>"}', BOLD),
+        ("c1.md", "---\nname: T\n---\nso <b>x</b>", BOLD),
+        ("c1.md", "---\nauthor: T\nparent_id: 0\nid: 7\n---\nso <b>x</b>", BOLD),
+        ("c1.md", "---\nauthor: T\n---\n<p>so <b>x</b></p>", BOLD),
+        ("c1.md", "---\nauthor: T\n---\nso <b>x</b>", AS_TEXT),
+        ("c1.md", "so <b>x</b>", AS_TEXT),
+        ("c1.yaml", "message: <p>so <b>x</b><script>y</script></p>",
+         BOLD.replace("</p>", "&lt;script&gt;y&lt;/script&gt;</p>")),
+    ],
+)  # fmt: skip
+def test_html_counts_where_another_system_wrote_the_text(name, text, shown):
+    """Or where the text begins as HTML; readers' Markdown has none."""
+    assert comment_of(text, name).html == f"{shown}\n"

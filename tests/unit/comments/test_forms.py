@@ -298,6 +298,23 @@ def test_a_mail_is_a_comment_when_it_is_saved(talk):
     assert "<form" not in page
 
 
+def test_a_comment_that_came_by_mail_stands_after_those_that_have_a_date(talk):
+    """Until whoever saves it writes the date; then it stands where that is."""
+    with_form(talk, form="mailto: me@b.example")
+    talk.comment("a", "c0", date="2012-01-01")
+    talk.post("a")
+    page = talk.built().output(POST)
+    *_, link = re.findall(r'href="(mailto:[^"]*)"', page)
+    _, _, body = read_mail(link.replace("&amp;", "&"))
+    ids = {}
+    for date in ("", "2011-05-05", "Thu, 05 May 2011 10:00:00 +0200"):
+        mail = body.replace("date: ", f"date: {date}") + "By mail.\r\n"
+        talk.write("content/comments/a/a0.md", mail)
+        page = talk.built().output(POST)
+        ids[date] = re.findall(r'id="comment-(a0|c0)"', page)
+    assert list(ids.values()) == [["c0", "a0"], ["a0", "c0"], ["a0", "c0"]]
+
+
 TEXTS = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1).map(str.strip)
 
 

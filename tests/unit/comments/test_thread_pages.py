@@ -184,9 +184,16 @@ def test_an_answer_to_a_missing_comment_stands_at_top_level():
     assert drawn(comments) == ["a", "b"]
 
 
-def test_an_answer_to_a_later_comment_stands_at_top_level():
-    ids, problems = lost([said("a", date="2012-01-01"), said("b", "a", "2011-01-01")])
-    assert (ids, len(problems)) == (["b"], 1)
+def test_an_answer_that_is_older_than_what_it_answers_stands_below_it():
+    """Clocks and time zones differ, and files are edited: what it names counts."""
+    for date in ("2011-12-31", "2001-01-01"):
+        comments = [
+            said("a", date="2012-01-01"),
+            said("b", "a", date),
+            said("c", "b", "1999-01-01"),
+        ]
+        assert lost(comments) == ([], [])
+        assert drawn(comments) == ["a", ["b", ["c"]]]
 
 
 def test_an_answer_of_the_same_day_may_be_the_later_one():
@@ -231,6 +238,47 @@ BELOW = said("c7", "c9", "2011-06-01")
 def test_other_systems_name_what_they_answer_in_four_ways(name, found):
     """An id, an ``_id``, the nth comment of the top level, or an id with its ending."""
     assert answered(name, FIRST, SECOND, BELOW) == found
+
+
+def test_a_number_of_a_thread_and_of_an_answer_in_it_names_that_answer():
+    """``1r2`` is the second answer in the thread of the first comment."""
+    answers = [said(f"r{n}", date=f"2011-02-0{n}", group="u-1", ending="yml") for n in (1, 2)]
+    assert answered("1r2", FIRST, SECOND, *answers, group="u-1", date="2012-02-02") == "r2"
+    assert answered("1", FIRST, SECOND, *answers, group="u-1") == "c9"
+
+
+@pytest.mark.parametrize("name", ["2r1", "1r9", "gone", "1r" + "9" * 5000])
+def test_an_answer_whose_thread_is_known_stands_there_whatever_it_names(name):
+    """With a warning: the thread's beginning is all that is known of it."""
+    comments = [FIRST, SECOND, said("z", name, group="u-1", counted=True)]
+    assert answered(name, FIRST, SECOND, group="u-1") == "c9"
+    ids, problems = lost(comments)
+    assert (ids, len(problems)) == ([], 1)
+    assert problems[0].endswith(f"no comment {name!r} is shown here, so this one stands below 'c9'")
+
+
+def test_no_number_counts_comments_where_another_systems_ids_are_numbers():
+    """The comment with that id is spam, and its answer must not stand below somebody else's."""
+    comments = [said("c1", uid="17"), said("c2", uid="18"), said("z", "2", uid="19", counted=True)]
+    assert lost(comments)[0] == ["z"]
+    assert answered("2", said("c1", uid="2534060727"), said("c2", uid="u-2")) == "c2"
+
+
+def test_an_answer_to_number_0_answers_nothing():
+    """So systems write it, unless there is such a comment."""
+    comments = [said("a"), said("b", "0"), said("z", "2", counted=True)]
+    assert (lost(comments), drawn(comments)) == (([], []), ["a", "b", ["z"]])
+    assert answered("0", said("a"), said("b", uid="0"), counted=False) == "b"
+
+
+def test_a_comment_whose_date_is_still_to_be_written_is_the_newest():
+    """It came by mail; one that never had a date is still the oldest."""
+    late = said("a", awaits_date=True)
+    comments = [late, said("b", date="2012-01-01"), said("c"), said("d", date="2013-01-01")]
+    assert ids_of(comments) == ["c", "b", "d", "a"]
+    assert ids_of(comments, order="newest") == ["a", "d", "b", "c"]
+    assert ids_of(comments, order="helpful") == ["c", "b", "d", "a"]
+    assert thread_of([late])[0].newest is None
 
 
 @pytest.mark.parametrize("name", ["0", "3", "-1", "²", "9" * 5000, "c9md", "u-3", "yml"])

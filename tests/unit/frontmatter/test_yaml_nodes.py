@@ -207,3 +207,44 @@ def test_an_anchor_that_an_alias_refers_to_is_fine() -> None:
     """A value may be written once and used twice."""
     node, problems = compose("a: &x one\nb: *x\n", "x.md")
     assert (node and plain(node), problems) == ({"a": "one", "b": "one"}, ())
+
+
+# ---------------------------------------------------------------- characters in two halves
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        (r'"\uD83D\uDE00"', "😀"),
+        (r'"\ud83d\ude00 \U0000D83D\uDE00"', "😀 😀"),
+        ('"\\uD83D\\\n  \\uDE00"', "😀"),
+        (r'"\\uD83D"', r"\uD83D"),
+        (r'"\\\uD83D\uDE00"', "\\😀"),
+        (r"'\uD83D\uDE00'", r"\uD83D\uDE00"),
+        (r"\uD83D\uDE00 x", r"\uD83D\uDE00 x"),
+        ("|-\n  \\\\\\uD83D", r"\\\uD83D"),
+    ],
+)
+def test_a_character_in_two_halves_is_one_in_double_quotes(text, value):
+    """As JSON writes it; elsewhere a backslash is a backslash."""
+    node, problems = compose(f"a: {text}\nb: c", "x.yaml")
+    assert problems == ()
+    assert [scalar.value for _, scalar in node.pairs] == [value, "c"]
+
+
+def test_what_stands_behind_two_halves_keeps_its_position():
+    node, _ = compose(r'{a: "\uD83D\uDE00", b: c}', "x.yaml")
+    assert (node.pairs[1][1].line, node.pairs[1][1].column) == (1, 24)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (r'"\uD83D"', "U+D83D is half of a character, without its other half: take it out"),
+        (r'"\ude00 x"', "U+DE00 is half of a character, without its other half: take it out"),
+        (r'"\U00110000"', "this escape stands for no character: take it out"),
+    ],
+)
+def test_an_escape_that_is_no_character_is_told(text, message):
+    _, [problem] = compose(f"a: {text}", "x.yaml")
+    assert problem.message == message

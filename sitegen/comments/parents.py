@@ -1,0 +1,144 @@
+"""Who answers whom in a thread: what each answer stands below, whatever it calls that.
+
+An answer stands below what it names, whatever their dates: clocks and time zones differ.
+"""
+
+import itertools
+import re
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+from sitegen.comments.order import rank
+from sitegen.comments.parsing import ParsedComment
+from sitegen.core.diagnostics import Problem
+
+_COUNTED = re.compile(r"(\d{1,8})(?:r(\d{1,8}))?", re.ASCII)
+"""The number of a comment, and perhaps that of an answer in its thread."""
+
+
+class _Names:
+    """Everything that the comments of a thread may be called by those that answer them."""
+
+    def __init__(self, comments: Sequence[ParsedComment]) -> None:
+        self._comments = comments
+        self._by_id = {comment.id: comment for comment in comments}
+        self._by_uid: dict[str, ParsedComment] = {}
+        for comment in comments:
+            if comment.uid:
+                self._by_uid.setdefault(comment.uid, comment)
+
+    @cached_property
+    def _by_file(self) -> dict[str, ParsedComment]:
+        """The comments by the names of their files without the last dots."""
+        names = (c.path.rpartition("/")[2].rpartition(".") for c in self._comments)
+        return {a + b: c for (a, _, b), c in zip(names, self._comments, strict=True)}
+
+    @cached_property
+    def _numbered(self) -> list[ParsedComment]:
+        """The comments of the top level in the order in which other systems count them."""
+        said = (comment for comment in self._comments if not comment.is_bare_rating)
+        tops = (c for c in said if not (self._written(c) or self._group(c)))
+        return sorted(tops, key=lambda comment: rank(comment, "oldest"))
+
+    @cached_property
+    def _digits_of_uids(self) -> int:
+        """How many digits the shortest of another system's ids has that is a number, 0 for none."""
+        return min((len(name) for name in self._by_uid if name.isdigit()), default=0)
+
+    @cached_property
+    def _grouped(self) -> dict[str, list[ParsedComment]]:
+        """The answers that belong to each comment, as other systems count them."""
+        found: dict[str, list[ParsedComment]] = {}
+        for comment in sorted(self._comments, key=lambda comment: rank(comment, "oldest")):
+            if (group := self._group(comment)) is not None:
+                found.setdefault(group.id, []).append(comment)
+        return found
+
+    def named(self, comment: ParsedComment) -> tuple[str, ParsedComment | None]:
+        """Return what a comment calls the one that it answers ("": none), and that one."""
+        name = self._written(comment)
+        if not name:
+            group = self._group(comment)
+            return (comment.group, group) if group else ("", None)
+        found = self._known(name)
+        if found is None and comment.counted:
+            found = self._nth(name) or self._by_file.get(name)
+        return name, found
+
+    def beginning(self, comment: ParsedComment) -> ParsedComment | None:
+        """Return the comment that a thread begins with whose answer names one that is not here."""
+        return self._group(comment) if comment.counted else None
+
+    def _known(self, name: str) -> ParsedComment | None:
+        return self._by_id.get(name) or self._by_uid.get(name)
+
+    def _written(self, comment: ParsedComment) -> str:
+        """Return what a comment says that it answers; systems write 0 where it answers nothing."""
+        name = comment.parent
+        return "" if name == "0" and self._known(name) is None else name
+
+    def _group(self, comment: ParsedComment) -> ParsedComment | None:
+        """Return the comment that Staticman's ``_parent`` names; mostly it names a page."""
+        found = self._known(comment.group)
+        return None if found is comment else found
+
+    def _nth(self, name: str) -> ParsedComment | None:
+        """Return the nth comment of the top level, of 2r3 the third answer in its thread."""
+        match = _COUNTED.fullmatch(name)
+        if not match or 0 < self._digits_of_uids <= len(match[1]) + 1:
+            return None  # about as long as ids are: one of a comment that is not here
+        found = _at(self._numbered, int(match[1]))
+        if found is None or not match[2]:
+            return found
+        return _at(self._grouped.get(found.id, ()), int(match[2]))
+
+
+def _at(comments: Sequence[ParsedComment], number: int) -> ParsedComment | None:
+    """Return one of some comments by its number from 1."""
+    return comments[number - 1] if 0 < number <= len(comments) else None
+
+
+def find_parents(
+    comments: Sequence[ParsedComment],
+) -> tuple[dict[str, ParsedComment], set[str], tuple[Problem, ...]]:
+    """Return, by id, what each answer stands below, and which others cannot, with warnings."""
+    names = _Names(comments)
+    parents: dict[str, ParsedComment] = {}
+    called: dict[str, str] = {}
+    lost: set[str] = set()
+    problems = []
+    for comment in comments:
+        name, above = names.named(comment)
+        if name and above is None:
+            message, above = f"no comment {name!r} is shown here", names.beginning(comment)
+            if above is None:
+                lost.add(comment.id)
+            else:
+                message += f", so this one stands below {above.id!r}"
+            problems.append(comment.warning("parent", message))
+        if above is not None:
+            parents[comment.id], called[comment.id] = above, name
+    circular = _in_circles({name: above.id for name, above in parents.items()})
+    for comment in comments:
+        if comment.id in circular:
+            message = f"{called[comment.id]!r} answers this comment, in a circle"
+            problems.append(comment.warning("parent", message))
+            lost.add(comment.id)
+            del parents[comment.id]
+    return parents, lost, tuple(problems)
+
+
+def _in_circles(parents: Mapping[str, str]) -> set[str]:
+    """Return the ids from which going from parent to parent leads back to the same id."""
+    circular: set[str] = set()
+    seen: set[str] = set()
+    for start in parents:
+        path: dict[str, int] = {}
+        current = start
+        while current in parents and current not in seen and current not in path:
+            path[current] = len(path)
+            current = parents[current]
+        if current in path:
+            circular.update(itertools.islice(path, path[current], None))
+        seen.update(path)
+    return circular
