@@ -1,16 +1,21 @@
 """Who answers whom in a thread: what each answer stands below, whatever it calls that.
 
-An answer stands below what it names, whatever their dates: clocks and time zones differ.
+An answer may be a day older than the comment that it names: clocks and time zones differ. A
+comment that is later than that cannot be the one that was answered.
 """
 
 import itertools
 import re
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from functools import cached_property
 
 from sitegen.comments.order import rank
 from sitegen.comments.parsing import ParsedComment
 from sitegen.core.diagnostics import Problem
+
+_CLOCKS_DIFFER = timedelta(days=1)
+"""How much later than its answer a comment may be dated, and still be what is answered."""
 
 _COUNTED = re.compile(r"(\d{1,8})(?:r(\d{1,8}))?", re.ASCII)
 """The number of a comment, and perhaps that of an answer in its thread."""
@@ -120,12 +125,25 @@ def find_parents(
             parents[comment.id], called[comment.id] = above, name
     circular = _in_circles({name: above.id for name, above in parents.items()})
     for comment in comments:
-        if comment.id in circular:
-            message = f"{called[comment.id]!r} answers this comment, in a circle"
+        if comment.id not in parents:
+            continue
+        reason = _reason(comment, parents[comment.id], circular)
+        if reason:
+            message = f"{called[comment.id]!r} {reason}"
             problems.append(comment.warning("parent", message))
             lost.add(comment.id)
             del parents[comment.id]
     return parents, lost, tuple(problems)
+
+
+def _reason(comment: ParsedComment, above: ParsedComment, circular: set[str]) -> str:
+    """Say why a comment cannot stand below another, "" if it can."""
+    if comment.id in circular:
+        return "answers this comment, in a circle"
+    if not comment.date or not above.date or above.date.at <= comment.date.at:
+        return ""  # nearly always, and the end of a date takes longer to find
+    is_later = above.date.at - comment.date.end >= _CLOCKS_DIFFER
+    return "is later than this comment" if is_later else ""
 
 
 def _in_circles(parents: Mapping[str, str]) -> set[str]:
