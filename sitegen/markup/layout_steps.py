@@ -45,7 +45,10 @@ def needs_layout(text: str) -> bool:
             continue
         if _matters(match, found):
             return True
-        if not match["list"] and not has_no_items:  # the text above may go on with an item
+        is_in_quote = match["quote"] and ">" in found[0]
+        if not (
+            match["list"] or is_in_quote or has_no_items
+        ):  # the text above may go on with an item
             has_no_items = _ITEM.search(text) is None
             if not has_no_items:
                 return True
