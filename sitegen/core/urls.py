@@ -60,7 +60,8 @@ def old_address(written: str) -> str:
         raise ValueError("is percent-encoded, but not in UTF-8: write it in letters") from None
     if found := _NOT_IN_NAMES.search(path):
         raise ValueError(f"has {found[0]!r} in it, which no address here can have")
-    if posixpath.normpath(path) != path.rstrip("/") or "/ " in path or " /" in f"{path}/":
+    is_plain = posixpath.normpath(path) == path.rstrip("/") and "//" not in path
+    if not is_plain or "/ " in path or " /" in f"{path}/":
         raise ValueError("is no plain path: write one as in /2011/03/old/")
     return path
 

@@ -186,10 +186,7 @@ def test_extra_keys_stay_as_they_are_written():
         ("author: Jo, Mira", "warning"),
         ("authors: Jo, Mira", "warning"),
         ("work:\n  title: W\n  genres: a, b", "error"),
-        (
-            ("work:\n  title: V\n  countries: CA, CN", "error"),
-            "error",
-        ),
+        ("work:\n  title: V\n  countries: CA, CN", "error"),
         ("work:\n  title: W\n  director: Jo, Mira", "warning"),
         ("work:\n  title: W\n  cast: Jo, Mira", "warning"),
     ],

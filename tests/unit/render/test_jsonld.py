@@ -268,6 +268,7 @@ def test_further_pages_of_comments_review_nothing(site):
 
 
 def test_nothing_that_is_written_ends_the_element(site):
+    site.settings("typography: false\n")
     title = '</script><!--<script>"&amp; \u2028x'
     site.work("w", kind="film", title=json.dumps(title))
     site.post("a", title=json.dumps(title), work="w", rating="7", verdict=json.dumps(title))
@@ -401,6 +402,7 @@ posts = st.fixed_dictionaries(
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(written=posts)
 def test_what_was_written_is_read_back_in_every_syntax(site, written):
+    site.settings("typography: false\n")
     fields = {name: yaml_of(written[name]) for name in ("title", "author", "summary")}
     work = {"title": written["work"], "kind": written["kind"]}
     site.post("a", work=yaml_of(work), rating=written["rating"], date=written["date"], **fields)

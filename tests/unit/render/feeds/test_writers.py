@@ -199,9 +199,9 @@ def test_an_entry_tells_authors_terms_and_date(site):
 
 
 def test_markup_in_titles_is_text(site):
-    """What looks like HTML or XML in a title is shown as it was written."""
+    """What looks like HTML or XML in a title is shown as it was written, but for its quotes."""
     site.post("a", date=2011, title="\"<b>A</b> & ]]> 'B'\"")
-    assert parsed(site.built()).entries[0].title == "<b>A</b> & ]]> 'B'"
+    assert parsed(site.built()).entries[0].title == "<b>A</b> & ]]> ‘B’"
 
 
 def test_characters_that_xml_has_not_are_left_out(site):
