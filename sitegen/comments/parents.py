@@ -1,7 +1,7 @@
 """Who answers whom in a thread: what each answer stands below, whatever it calls that.
 
-An answer may be a day older than the comment that it names: clocks and time zones differ. A
-comment that is later than that cannot be the one that was answered.
+An answer may be older than the comment that it names, by less than a day: clocks and time zones
+differ. A comment that is later still cannot be the one that was answered.
 """
 
 import itertools
