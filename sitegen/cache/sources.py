@@ -32,7 +32,7 @@ def scan(site: Path) -> tuple[list[SourceFile], list[Problem]]:
     """Return every file that a build reads, and what is wrong with those of the content."""
     files, problems = walk(site, "content")
     found = list(files)
-    for folder in ("templates", "themes"):
+    for folder in ("templates", "themes", "i18n"):
         found += walk(site, folder)[0]
     path = site / SETTINGS
     found.append(SourceFile(SETTINGS, str(path), stamp_of(path.stat())))

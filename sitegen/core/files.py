@@ -19,12 +19,12 @@ import msgspec
 from sitegen.core.diagnostics import Problem, error, warning
 from sitegen.core.folders import MAX_FOLDERS
 
-ROOTS = ("content", "templates", "themes")
+ROOTS = ("content", "templates", "themes", "i18n")
 """The folders that links of a site may lead into."""
 COMMENTS = "content/comments"
 """The folder of what strangers write: nothing below it stops a build."""
 _LEADS_OUT = "a link that leads out of the site is not followed"
-_LEADS_ELSEWHERE = "a link is only followed into content/, templates/ and themes/"
+_LEADS_ELSEWHERE = "a link is only followed into content/, templates/, themes/ and i18n/"
 _ONE_IS_READ = "{} is read; another name differs from it in Unicode form only: rename one of them"
 _ONE_IS_LEFT_OUT = "{} is left out: it differs from {} in Unicode form only, so rename one of them"
 _TOO_DEEP = f"lies within more than {MAX_FOLDERS} folders: move it up"

@@ -6,7 +6,7 @@ and a build that changes little may never need them.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache, lru_cache
 from importlib.util import find_spec
@@ -16,11 +16,13 @@ from typing import TYPE_CHECKING, Literal
 from markupsafe import Markup, escape
 
 from sitegen.core.dates import When
+from sitegen.core.untranslated import END, START, VALUE_END, VALUE_START, plain, to_html
 
 if TYPE_CHECKING:
     from babel import Locale
 
 Strings = Mapping[str, str | Mapping[str, str]]
+Direction = Literal["ltr", "rtl"]
 
 FAMILIAR = frozenset(
     {
@@ -47,31 +49,41 @@ def is_language(tag: str) -> bool:
     return True
 
 
-class Language:
-    """Speaks one language: pure functions of their arguments."""
+def plural_forms(tag: str) -> frozenset[str]:
+    """Return the plural forms of a language, as the CLDR calls them; all if it has no language."""
+    from babel import UnknownLocaleError
 
-    def __init__(self, tag: str, strings: Strings) -> None:
+    try:
+        return frozenset(_locale(tag).plural_form.tags) | {"other"}
+    except (UnknownLocaleError, ValueError):
+        return frozenset({"zero", "one", "two", "few", "many", "other"})
+
+
+class Language:
+    """Speaks one language: pure functions of their arguments.
+
+    The ``untranslated`` ones among its strings are English.
+    """
+
+    def __init__(self, tag: str, strings: Strings, untranslated: Iterable[str] = ()) -> None:
         self.tag = tag
         self._strings = strings
+        self._untranslated = frozenset(untranslated)
         self._familiar = tag.partition("-")[0] in FAMILIAR
 
     @property
-    def direction(self) -> Literal["ltr", "rtl"]:
+    def direction(self) -> Direction:
         """The direction of writing."""
-        if self._familiar:
-            return "ltr"
-        return "rtl" if _locale(self.tag).text_direction == "rtl" else "ltr"
+        return direction_of(self.tag)
 
     def text(self, key: str, **values: object) -> str:
         """Return the theme's string for a key; ``n`` chooses the plural form. Raise KeyError.
 
         With a value that is HTML the string comes back as HTML, and every other value escaped.
         """
-        string = self._strings[key]
-        if not isinstance(string, str):
-            number = values.get("n", 0)
-            form = _plural_form(self.tag, number if isinstance(number, int | float) else 0)
-            string = string.get(form) or string["other"]
+        if key in self._untranslated:
+            return self.plain(self._english(key, values))
+        string = self._form(self.tag, key, values)
         if "{" not in string and "}" not in string:
             return string
         shown = {
@@ -80,10 +92,54 @@ class Language:
         }
         if not self._familiar and self.direction == "rtl":
             shown = {name: _isolated(value) for name, value in shown.items()}
-        if Markup in map(type, shown.values()):
-            html = {name: escape(value) for name, value in shown.items()}
-            return Markup(str(escape(string)).format_map(html))  # noqa: S704 - all of it is escaped
-        return string.format_map(shown)
+        return _filled(string, shown)
+
+    def marked(self, key: str, **values: object) -> str:
+        """Return the theme's string as ``text`` does, for a page that ``html`` completes."""
+        if key in self._untranslated:
+            return self._english(key, values)
+        return self.text(key, **values)
+
+    def html(self, page: str) -> str:
+        """Return HTML with English words among its strings marked by ``lang`` and ``dir``."""
+        if not self._untranslated:
+            return page
+        return to_html(page, self.tag, isolate=self.direction == "rtl")
+
+    def plain(self, text: str) -> str:
+        """Return a text without the marks of ``marked``, keeping the order of its signs."""
+        if START not in text:
+            return text
+        found = plain(text, isolate=self.direction == "rtl")
+        return Markup(found) if isinstance(text, Markup) else found  # noqa: S704 - as it was
+
+    @property
+    def constants(self) -> dict[str, str]:
+        """The strings that no value changes, as ``marked`` returns them."""
+        return {
+            key: self.marked(key)
+            for key, string in self._strings.items()
+            if isinstance(string, str) and "{" not in string and "}" not in string
+        }
+
+    def _form(self, tag: str, key: str, values: Mapping[str, object]) -> str:
+        string = self._strings[key]
+        if isinstance(string, str):
+            return string
+        number = values.get("n", 0)
+        form = _plural_form(tag, number if isinstance(number, int | float) else 0)
+        return string.get(form) or string["other"]
+
+    def _english(self, key: str, values: Mapping[str, object]) -> str:
+        """Return a string that is English, with plurals and numbers as in English."""
+        shown = {
+            name: _decimal("en", str(value))
+            if isinstance(value, int | float)
+            else _set_apart(value)
+            for name, value in values.items()
+        }
+        found = _filled(self._form("en", key, values), shown)
+        return START + found + END  # HTML stays HTML
 
     def number(self, value: float) -> str:
         """Return a number as the language writes it."""
@@ -121,13 +177,37 @@ class Language:
         """Return a month in as few letters as calendars use, which several months may share."""
         return _standing(self.tag, "narrow", number)
 
-    def language_name(self, code: str) -> str:
-        """Return what a language such as "zh" or "pt-BR" is called; "" where it has no name."""
-        return _language_name(self.tag, code) if _TAG.fullmatch(code) else ""
+    def language_name(self, code: str, language: str = "") -> str:
+        """Return what a language such as "zh" or "pt-BR" is called; "" where it has no name.
+
+        It is named in this language, or in another one.
+        """
+        return _language_name(language or self.tag, code) if _TAG.fullmatch(code) else ""
 
     def country_name(self, code: str) -> str:
         """Return what a country such as "CA" is called; "" where it has no name."""
         return _country_name(self.tag, code) if _COUNTRY.fullmatch(code) else ""
+
+
+def direction_of(tag: str) -> Direction:
+    """Return the direction in which a language is written."""
+    if tag.partition("-")[0] in FAMILIAR:
+        return "ltr"
+    return "rtl" if _locale(tag).text_direction == "rtl" else "ltr"
+
+
+def _filled(string: str, values: Mapping[str, object]) -> str:
+    """Return a string with its values, as HTML if one of them is."""
+    if Markup in map(type, values.values()):
+        html = {name: escape(value) for name, value in values.items()}
+        return Markup(str(escape(string)).format_map(html))  # noqa: S704 - all of it is escaped
+    return string.format_map(values)
+
+
+def _set_apart(value: object) -> object:
+    """Return a text so that it is no part of the English words around it."""
+    is_text = type(value) is str and any(char.isalpha() for char in value)
+    return f"{VALUE_START}{value}{VALUE_END}" if is_text and START not in str(value) else value
 
 
 def _isolated(value: object) -> object:

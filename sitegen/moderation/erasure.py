@@ -20,7 +20,6 @@ from sitegen.comments.parsing import CONTRIBUTIONS, parse_comment
 from sitegen.comments.sanitize import clean_text
 from sitegen.core.diagnostics import UsageError, did_you_mean
 from sitegen.core.files import SourceFile, walk
-from sitegen.core.i18n import Language
 from sitegen.frontmatter.split import decode
 from sitegen.moderation.queue import Change, ModerationQueue, put
 from sitegen.theme.loading import load_theme
@@ -88,7 +87,7 @@ def _name(text: str) -> str:
 
 def _replacement_text(queue: ModerationQueue) -> str:
     theme, _ = load_theme(queue.site, queue.config)
-    language = Language(queue.config.settings.language, theme.strings)
+    language = theme.language(queue.config.settings.language)
     return language.text("comment_withdrawn")
 
 

@@ -171,7 +171,6 @@ class _Build:
         self, last: LastBuild, sources: Sources, changes: Changes
     ) -> Result | None:
         """Apply the changes to stored pages, None where that is not enough."""
-        from sitegen.core.i18n import Language
         from sitegen.core.parallel import WorkerPool
         from sitegen.models.shared import Collections
         from sitegen.output.staging import StagingArea
@@ -185,7 +184,7 @@ class _Build:
             return None
         with StagingArea(self._site, self._output) as staging, WorkerPool(1) as workers:
             scheduler = RenderScheduler(staging, self._state, store)
-            language = Language(config.settings.language, theme.strings)
+            language = theme.language(config.settings.language)
             checked = check_theme(theme, language, last.site, config.plugins, store)
             if checked.problems or any(checked.collections.values()):
                 return None

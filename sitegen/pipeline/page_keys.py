@@ -50,7 +50,13 @@ class PageKeys:
         plugins = (config.plugins, modules_digest(config.plugins.modules))
         self._program = program
         self._basis = digest_of(
-            program, site, theme.strings, config.base_url, config.relative, plugins
+            program,
+            site,
+            theme.strings,
+            theme.untranslated,
+            config.base_url,
+            config.relative,
+            plugins,
         )
         sources = template_digests(theme)
         shortcodes = [name for name in sources if name.startswith(SHORTCODES)]

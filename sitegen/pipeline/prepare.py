@@ -42,7 +42,7 @@ def prepare(
     """Parse a site, build its catalog and plan it; whatever is wrong, a plan comes of it."""
     content, parse_problems = parse_content(sources, config, store, workers, progress)
     catalog, catalog_problems = build_catalog(content, config, selection)
-    language = Language(config.settings.language, theme.strings)
+    language = theme.language(config.settings.language)
     links = Links(catalog)
     images = process_images(catalog, links, sources, store, workers, progress)
     plan, plan_problems = make_plan(catalog, config, theme, language, links, images)

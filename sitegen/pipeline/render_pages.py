@@ -15,7 +15,6 @@ from sitegen.cache.database import TextReader
 from sitegen.comments import avatars
 from sitegen.config.loading import Config
 from sitegen.core.diagnostics import Problem
-from sitegen.core.i18n import Language
 from sitegen.core.urls import Place, output_path
 from sitegen.models.feeds import (
     CommentFeed,
@@ -115,7 +114,7 @@ class PageRenderer:
         self._collections = setup.collections
         self._files = setup.files
         self._policy = setup.site.policy
-        self._language = Language(setup.config.settings.language, setup.theme.strings)
+        self._language = setup.theme.language(setup.config.settings.language)
         self._renderer = Renderer(
             setup.theme,
             self._language,
@@ -185,4 +184,4 @@ class PageRenderer:
         return Place(view.url, base_url, "relative" if relative else "path", owner)
 
     def _public(self, text: RichText, place: Place) -> str:
-        return self._renderer.html(text, place, public=True)
+        return self._language.html(self._renderer.html(text, place, public=True))

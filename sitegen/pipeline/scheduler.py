@@ -46,7 +46,9 @@ def check_theme(
     theme: Theme, language: Language, site: Site, plugins: Plugins, store: Database
 ) -> TemplateCheck:
     """Return what is known of the templates, from the last build if they are the same."""
-    digest = digest_of(theme.templates, theme.layers, theme.strings, theme.options, plugins)
+    digest = digest_of(
+        theme.templates, theme.layers, theme.strings, theme.untranslated, theme.options, plugins
+    )
     known = store.value("checked", tuple[bytes, TemplateCheck])
     if known is not None and known[0] == digest:
         return known[1]
@@ -59,7 +61,7 @@ def check_theme(
 
 def _compiled(theme: Theme, store: Database) -> Path:
     """Return where the code of templates is stored: strings that never change are part of it."""
-    return store.folder("templates", digest_of(store.program, theme.strings))
+    return store.folder("templates", digest_of(store.program, theme.strings, theme.untranslated))
 
 
 def _without_broken_shortcodes(theme: Theme, checked: TemplateCheck) -> dict[str, Template]:

@@ -161,7 +161,7 @@ class Statistics:
         return Tallies(
             rows=tuple(
                 Tally(
-                    name=self._language.text(f"thumb_{step}") if is_thumb else step,
+                    name=self._language.marked(f"thumb_{step}") if is_thumb else step,
                     count=count,
                     percent=percent(count, len(ratings)),
                 )
@@ -184,7 +184,7 @@ class Statistics:
         counts = Counter(one.work.kind for one in reviewed if one.work is not None)
         names = {
             name: (
-                self._language.text(f"work_{name}"),
+                self._language.marked(f"work_{name}"),
                 shelf_url("kind", name) if name in self._kinds_shelved else None,
             )
             for name in counts
@@ -255,8 +255,8 @@ class Statistics:
 
     def _decade_name(self, number: int) -> str:
         if number < 0:
-            return self._language.text("decade_bce", year=f"{-10 * (number + 1)}")
-        return self._language.text("decade", year=f"{10 * number}")
+            return self._language.marked("decade_bce", year=f"{-10 * (number + 1)}")
+        return self._language.marked("decade", year=f"{10 * number}")
 
     # ------------------------------------------------------------ readers
 

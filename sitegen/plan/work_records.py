@@ -180,7 +180,7 @@ class WorkViews:
                 for name in names
             )
 
-        kind = self._language.text(f"work_{meta.kind}")
+        kind = self._language.marked(f"work_{meta.kind}")
         if meta.kind != "other":
             url = shelf_url("kind", meta.kind) if linked else None
             yield Fact(key="kind", values=(FactValue(text=kind, url=url),))

@@ -80,13 +80,14 @@ _POLICY = Markup('<meta http-equiv="Content-Security-Policy" content="{policy}">
 
 def redirect(view: Redirect, place: Place, language: Language, policy: str = "") -> str:
     """Return a page that leads from an old address to the new one, without a script."""
-    return _REDIRECT.format(
+    page = _REDIRECT.format(
         language=language.tag,
         policy=_POLICY.format(policy=policy) if policy else "",
-        title=language.text("moved"),
+        title=language.marked("moved"),
         href=place.href(view.target),
         canonical=place.absolute(view.target),
     )
+    return language.html(page)
 
 
 def redirect_table(view: RedirectTable, place: Place) -> str:

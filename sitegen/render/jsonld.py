@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from markupsafe import Markup
 
+from sitegen.core.untranslated import plain
 from sitegen.core.urls import Place
 from sitegen.models.records import Person, Post, Review, Site, Term
 from sitegen.models.views import (
@@ -179,7 +180,7 @@ def _steps(page: Page) -> Iterator[tuple[str, str]]:
         case WorkPage():
             for fact in page.work.facts:
                 if fact.key == "kind" and fact.values[0].url:
-                    yield fact.values[0].text, fact.values[0].url
+                    yield plain(fact.values[0].text, isolate=False), fact.values[0].url
             yield page.work.title, page.work.url
         case ArticlePage():
             yield page.article.title, page.article.url

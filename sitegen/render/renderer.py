@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import jinja2
+from jinja2.filters import do_tojson, do_urlencode
+from jinja2.nodes import EvalContext
 from jinja2.runtime import Context
 from jinja2.sandbox import safe_range
 from markupsafe import Markup, escape
@@ -18,7 +20,7 @@ from sitegen.comments.forms import mail_url
 from sitegen.config.plugins import Plugins, unpack
 from sitegen.core.dates import When
 from sitegen.core.diagnostics import Problem, error
-from sitegen.core.i18n import Language
+from sitegen.core.i18n import Language, direction_of
 from sitegen.core.urls import Place
 from sitegen.markup.ids import own_ids
 from sitegen.models.records import Image, Site
@@ -33,6 +35,7 @@ from sitegen.models.richtext import (
 )
 from sitegen.models.shared import PLUGIN_RECORDS, Collections
 from sitegen.models.stats import DiaryYear, Opinion
+from sitegen.models.threads import Form
 from sitegen.models.views import Page
 from sitegen.render import charts
 from sitegen.render.cover_art import placeholder
@@ -85,9 +88,9 @@ class Renderer:
         self._site = site
         self._language = language
         common = (site and site.options, *self._plugin_collections.values())
-        self._env = Engine(self._load, theme.strings, theme.resolve, common)
+        self._env = Engine(self._load, language.constants, theme.resolve, common)
         self._env.bytecode_cache = compiled
-        self._env.globals = {"t": language.text, "range": safe_range}
+        self._env.globals = {"t": language.marked, "range": safe_range}
         for name, function in plugins.functions("shortcodes").items():
             self._env.globals[f"{PLUGIN_PREFIX}{name}"] = function
         self._env.filters |= {**self._filters(), **plugins.functions("filters")}
@@ -120,6 +123,17 @@ class Renderer:
         def picture_of(context: Context, image: Image, **given: Any) -> Markup:
             return picture(image, _place(context), **given)
 
+        def mail(form: Form, subject: str, parent: str = "") -> str:
+            return mail_url(form, language.plain(subject), parent)
+
+        def url_encoded(value: Any) -> str:
+            return do_urlencode(language.plain(value) if isinstance(value, str) else value)
+
+        @jinja2.pass_eval_context
+        def json(context: EvalContext, value: Any, indent: int | None = None) -> Markup:
+            plain = language.plain(value) if isinstance(value, str) else value
+            return do_tojson(context, plain, indent)
+
         def iso(when: When) -> str:
             return when.iso
 
@@ -139,7 +153,11 @@ class Renderer:
             "month": language.month,
             "month_letter": language.month_letter,
             "number": language.number,
-            "mail_url": mail_url,
+            "mail_url": mail,
+            "urlencode": url_encoded,
+            "tojson": json,
+            "language_name": language.language_name,
+            "direction": direction_of,
             "bar": charts.bar,
             "column": charts.column,
             "columns": charts.columns,
@@ -156,8 +174,8 @@ class Renderer:
         names |= {name: self._collection(name) for name in shared}
         html = self._render(template, names, place)
         if REF_START in html:  # a comment hides something
-            html = _WORD.sub(lambda match: escape(self._language.text(match[1])), html)
-        return html.encode()
+            html = _WORD.sub(lambda match: escape(self._language.marked(match[1])), html)
+        return self._language.html(html).encode()
 
     def _collection(self, name: str) -> Any:
         return (
@@ -237,7 +255,7 @@ class Renderer:
                 _PLACE: place,
             }
             return self._render(f"{SHORTCODES}{ref.name}.html", names, place)
-        return str(Markup.escape(self._language.text(ref.key)))
+        return str(Markup.escape(self._language.marked(ref.key)))
 
 
 def _pair(opinion: Opinion) -> Markup:

@@ -19,7 +19,7 @@ from watchdog.events import (
 
 from sitegen.config.settings import FILE as SETTINGS
 
-FOLDERS = ("content", "templates", "themes")
+FOLDERS = ("content", "templates", "themes", "i18n")
 """Where a site's sources are, beside its settings."""
 
 EVENT_TYPES: list[type[FileSystemEvent]] = [

@@ -15,6 +15,7 @@ from sitegen.config.settings import FILE as SETTINGS
 from sitegen.core.diagnostics import Problem, SettingsError, did_you_mean, error, has_errors
 from sitegen.core.digest import FileState
 from sitegen.core.files import ROOTS, SourceFile, walk
+from sitegen.core.i18n import Language
 from sitegen.schema.decode import Decoded
 from sitegen.theme.folders import (
     DEFAULT,
@@ -34,7 +35,9 @@ from sitegen.theme.meta import (
     read_meta,
     value_of,
 )
-from sitegen.theme.strings import Strings, by_language, read_strings, read_text
+from sitegen.theme.strings import FOLDER as WORDS
+from sitegen.theme.strings import Strings, by_language, read_text
+from sitegen.theme.words import site_words
 
 SHORTCODES = "shortcodes/"
 PARENT = "!parent/"
@@ -69,7 +72,8 @@ class Theme(msgspec.Struct, frozen=True, kw_only=True):
     """A theme, ready to render with: nothing in it refers to a file but its static ones.
 
     A template stands under its name. Those of the same name below it are there too if they are
-    asked for by ``!parent/``, under names that begin with "!". ``layers`` are the folders that
+    asked for by ``!parent/``, under names that begin with "!". ``untranslated`` are the strings
+    that are English, though the site's language is another one. ``layers`` are the folders that
     templates are looked up in, in that order, the site's own first. It stays the same as long as
     ``file_states``, the site's files and the program do.
     """
@@ -79,8 +83,13 @@ class Theme(msgspec.Struct, frozen=True, kw_only=True):
     options: dict[str, OptionValue]
     variables: dict[str, str]
     strings: Strings
+    untranslated: tuple[str, ...] = ()
     layers: tuple[str, ...] = ("",)
     file_states: tuple[FileState, ...] = ()
+
+    def language(self, tag: str) -> Language:
+        """Return what speaks the site's language in the theme's words."""
+        return Language(tag, self.strings, self.untranslated)
 
     @property
     def shortcodes(self) -> frozenset[str]:
@@ -119,12 +128,15 @@ def load_theme(site: Path, config: Config) -> tuple[Theme, tuple[Problem, ...]]:
     for layer in reversed(layers):
         folder = layer.folder
         static |= _static(folder, problems)
-        files = _files(folder.path, "i18n", folder.shown, problems)
-        string_files.append(by_language(files, f"{folder.shown}/i18n/", problems))
+        files = _files(folder.path, WORDS, folder.shown, problems)
+        string_files.append(by_language(files, f"{folder.shown}/{WORDS}/", problems))
         options = lay_options(options, layer.meta, f"{folder.shown}/{FILE}", problems)
     metas = {f"{layer.folder.shown}/{FILE}" for layer in layers}
     is_complete = not has_errors(problem for problem in problems if problem.file in metas)
     chosen = _choose(options, config, is_complete=is_complete)
+    own = by_language(_files(site, WORDS, "", problems), f"{WORDS}/", problems)
+    sources = [template.source for _, layer in stacked for template in layer.values()]
+    words = site_words(config, string_files, own, sources, problems)
     theme = Theme(
         templates=_stack(stacked),
         static=static,
@@ -134,7 +146,8 @@ def load_theme(site: Path, config: Config) -> tuple[Theme, tuple[Problem, ...]]:
             for name, option in options.items()
             if option.type in VARIABLES
         },
-        strings=read_strings(string_files, config.settings.language, problems),
+        strings=words.strings,
+        untranslated=words.untranslated,
         layers=tuple(label for label, _ in stacked),
         file_states=folder_states([layer.folder for layer in layers]),
     )

@@ -2,12 +2,14 @@
 
 English words are under those of the language, and these under those of its region: so a word that
 one theme lacks in a language is taken in that language from a theme below, and in English last.
+A site's own i18n/ lies over those of its theme.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from string import Formatter
 
-from sitegen.core.diagnostics import Problem, did_you_mean, error
+from sitegen.core.diagnostics import Problem, did_you_mean, error, warning
 from sitegen.core.files import SourceFile
 from sitegen.frontmatter import yaml_nodes
 from sitegen.frontmatter.split import decode
@@ -21,13 +23,37 @@ _SCRIPTS = {"zh-HK": "zh-Hant", "zh-MO": "zh-Hant", "zh-TW": "zh-Hant"}
 """Regions that write a language otherwise than most who speak it, as the CLDR has it."""
 
 
-def languages(tag: str) -> tuple[str, ...]:
-    """Return the languages whose words a site in one sees, the last of them first to be asked."""
+FOLDER = "i18n"
+"""The folder of words, in a theme and beside site.yaml."""
+
+_REGION = re.compile(r"[A-Z]{2}|[0-9]{3}", re.ASCII)
+
+
+def languages(tag: str, known: Iterable[str] = ()) -> tuple[str, ...]:
+    """Return the languages whose words a site in one sees, the last of them first to be asked.
+
+    Among the ``known`` ones, those of other regions come before English: ``pt`` and ``pt-PT`` take
+    words of ``pt-BR``.
+    """
     tag = normalize_tag(tag)
     first, *more = tag.split("-")
-    wanted = ["en", first, *([_SCRIPTS[tag]] if tag in _SCRIPTS else [])]
+    wanted = ["en"]
+    if first != "en":
+        wanted += sorted(filter(lambda other: _is_region_of(other, first), known), reverse=True)
+    wanted += [first, *([_SCRIPTS[tag]] if tag in _SCRIPTS else [])]
     wanted += ["-".join([first, *more[: index + 1]]) for index in range(len(more))]
     return tuple(dict.fromkeys(wanted))
+
+
+def _is_region_of(tag: str, language: str) -> bool:
+    """Tell whether a tag is of a region in which a language is written as elsewhere."""
+    first, *more = tag.split("-")
+    return (
+        first == language
+        and len(more) == 1
+        and bool(_REGION.match(more[0]))
+        and (tag not in _SCRIPTS)
+    )
 
 
 def normalize_tag(tag: str) -> str:
@@ -64,29 +90,6 @@ def read_text(file: SourceFile, problems: list[Problem]) -> str:
     return text
 
 
-def read_strings(
-    themes: list[dict[str, SourceFile]], language: str, problems: list[Problem]
-) -> Strings:
-    """Return the words of a theme and those that it stands on, of which the lowest come first.
-
-    Each theme is its files by the names of their languages. Who has a word first, in the language
-    that is asked last, says with what it is filled in.
-    """
-    strings: Strings = {}
-    filled: dict[str, frozenset[str]] = {}
-    for name in languages(language):
-        for floor, files in enumerate(themes):
-            if (file := files.get(name)) is None:
-                continue
-            found = _read_file(file, filled, problems)
-            strings |= found
-            # Of a theme's own words its templates tell whether they count anything.
-            counted = frozenset({"n"} if floor else ())
-            for key, text in found.items():
-                filled.setdefault(key, placeholders(text) | counted)
-    return strings
-
-
 def placeholders(string: str | dict[str, str]) -> frozenset[str]:
     """Return the names in braces of some words, ``n`` too where it chooses a plural form.
 
@@ -104,32 +107,73 @@ def placeholders(string: str | dict[str, str]) -> frozenset[str]:
     return frozenset(names)
 
 
-def _read_file(
-    file: SourceFile, filled: Mapping[str, frozenset[str]], problems: list[Problem]
-) -> Strings:
-    """Return the strings of a file, and report what they cannot be."""
-    strings: Strings = {}
-    node, found = yaml_nodes.compose(read_text(file, problems), file.path)
-    problems.extend(found)
-    if isinstance(node, yaml_nodes.Scalar | yaml_nodes.Sequence):
-        message = f"expected 'key: value' lines, found {_NOUNS[type(node)]}"
-        problems.append(error(file.path, message, node.line, node.column))
+class StringsReader:
+    """Reads a file of words, and reports what they cannot be.
+
+    ``filled`` are the names that each word is filled in with. In a theme that is not built in,
+    ``forms`` are the plural forms of the language, and ``needed`` the names in English words.
+    """
+
+    def __init__(
+        self, file: SourceFile, filled: Mapping[str, frozenset[str]], problems: list[Problem]
+    ) -> None:
+        self._file = file
+        self._filled = filled
+        self._problems = problems
+        self.forms = frozenset(FORMS)
+        self.needed: Mapping[str, frozenset[str]] = {}
+
+    def strings(self) -> Strings:
+        """Return the words that can be used."""
+        strings: Strings = {}
+        path = self._file.path
+        node, found = yaml_nodes.compose(read_text(self._file, self._problems), path)
+        self._problems.extend(found)
+        if isinstance(node, yaml_nodes.Scalar | yaml_nodes.Sequence):
+            message = f"expected 'key: value' lines, found {_NOUNS[type(node)]}"
+            self._problems.append(error(path, message, node.line, node.column))
+            return strings
+        for key, value in node.pairs if node is not None else ():
+            word = self._word(key, value)
+            if word is not None:
+                strings[key.value] = word
+                self._check_names(key, word)
         return strings
-    for key, value in node.pairs if node is not None else ():
-        names = filled.get(key.value)
+
+    def _word(self, key: yaml_nodes.Scalar, value: yaml_nodes.Node) -> str | dict[str, str] | None:
+        """Return a word, None where it says nothing or cannot be used."""
+        names = self._filled.get(key.value)
         wrong: list[_Wrong] = []
+        word: str | dict[str, str] | None = None
         if isinstance(value, yaml_nodes.Mapping):
             forms = _forms(key, value, names, wrong)
-            if "other" in forms:
-                strings[key.value] = forms
+            word = forms if "other" in forms else None
+            self._check_forms(key, value)
         elif isinstance(value, yaml_nodes.Sequence):
             wrong.append((value, "expected text or forms of a plural, found a list"))
         elif _says_something(value) and _fits(value, names, wrong):
-            strings[key.value] = value.value
+            word = value.value
         for source, message in wrong:
-            problem = error(file.path, f"{key.value}: {message}", source.line, source.column)
-            problems.append(problem)
-    return strings
+            shown = f"{key.value}: {message}"
+            self._problems.append(error(self._file.path, shown, source.line, source.column))
+        return word
+
+    def _check_forms(self, key: yaml_nodes.Scalar, value: yaml_nodes.Mapping) -> None:
+        """Warn of forms that the language does not have."""
+        for form, _ in value.pairs:
+            if form.value in FORMS and form.value not in self.forms:
+                own = ", ".join(name for name in FORMS if name in self.forms)
+                message = f"{key.value}: this language has no form {form.value!r}, only {own}"
+                self._problems.append(warning(self._file.path, message, form.line, form.column))
+
+    def _check_names(self, key: yaml_nodes.Scalar, word: str | dict[str, str]) -> None:
+        """Warn of words that leave out what the English ones are filled in with."""
+        forms = [word] if isinstance(word, str) else list(word.values())
+        needed = self.needed.get(key.value, frozenset())
+        lost = {name for form in forms for name in needed - placeholders(form)}
+        for name in sorted(lost):
+            message = f"{key.value}: {{{name}}} is missing: the English words have it"
+            self._problems.append(warning(self._file.path, message, key.line, key.column))
 
 
 _Wrong = tuple[yaml_nodes.Node, str]

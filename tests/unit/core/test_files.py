@@ -109,7 +109,7 @@ def test_a_link_to_what_else_there_is_in_the_site_is_an_error(root, target):
     (root / "site.yaml").write_text("title: x")
     (root / "content" / "static").mkdir()
     (root / "content" / "static" / "x").symlink_to(target)
-    message = "a link is only followed into content/, templates/ and themes/"
+    message = "a link is only followed into content/, templates/, themes/ and i18n/"
     assert paths(root) == ([], [f"content/static/x:1:1: error: {message}"])
 
 
