@@ -123,6 +123,9 @@ def copy(
     With --to, the new theme has the site's theme as its parent. With --to and --all, the
     new theme is a full copy of the site's theme.
 
+    i18n/CODE.yaml begins a file of words in your language. In it, every word is a comment
+    until you translate it.
+
     sitegen never overwrites a file. It keeps the originals in .originals/, so that
     "sitegen theme diff" can show later changes.
 
@@ -131,6 +134,7 @@ def copy(
       sitegen theme copy post.html partials/card.html
       sitegen theme copy partials/card.html --to paper
       sitegen theme copy --all --to paper
+      sitegen theme copy i18n/de.yaml
     """
     from sitegen.config.loading import load
     from sitegen.theme.overrides import copy_templates

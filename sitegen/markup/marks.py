@@ -2,7 +2,8 @@
 
 To add a language, add a row to ``_BY_LANGUAGE`` under its tag, in small letters. A tag without a
 row has the marks of the tag that is left without its last part (``de-AT`` those of ``de``), and
-in the end those of English.
+in the end those of English. The marks are the delimiters of the CLDR, but for a few that
+``tests/unit/markup/test_marks.py`` lists with the reasons.
 """
 
 import re
@@ -50,6 +51,7 @@ def _elisions(words: str) -> re.Pattern[str]:
 
 _ENGLISH = _elisions("|tis|twas|twere|twill|twould|til|em|cause|bout|cos|cuz|nuff|n")
 _GERMAN = _elisions("|\\d\\der[ns]?|s|n|ne|nem|nen|ner|nes|rein|raus|rauf|runter|rüber|rum|ran")
+_DUTCH = _elisions("|\\d\\der|s|t|n|k|m|r|ie|ns")
 _YEARS = _elisions("")
 
 _HIGH = Marks("“", "”", "‘", "’", _ENGLISH)
@@ -57,7 +59,22 @@ _CORNERS = Marks("「", "」", "『", "』", _ENGLISH)
 _ANGLES = Marks("«", "»", "‹", "›", _GERMAN)
 
 _BY_LANGUAGE = {
+    "ar": Marks("«", "»", "”", "“", _YEARS),
     "en": _HIGH,
+    "es": Marks("«", "»", "“", "”", _YEARS),
+    "fa": Marks("«", "»", "‹", "›", _YEARS),
+    "he": Marks("”", "”", "’", "’", _YEARS),
+    "hi": Marks("“", "”", "‘", "’", _YEARS),
+    "it": Marks("«", "»", "“", "”", _YEARS),
+    "ko": Marks("“", "”", "‘", "’", _YEARS),
+    "nl": Marks("‘", "’", "“", "”", _DUTCH),
+    "pl": Marks("„", "”", "«", "»", _YEARS),
+    "pt": Marks("“", "”", "‘", "’", _YEARS),
+    "pt-pt": Marks("«", "»", "“", "”", _YEARS),
+    "ru": Marks("«", "»", "„", "“", _YEARS),
+    "sv": Marks("”", "”", "’", "’", _YEARS),
+    "tr": Marks("“", "”", "‘", "’", _YEARS),
+    "uk": Marks("«", "»", "„", "“", _YEARS),
     "de": Marks("„", "“", "‚", "‘", _GERMAN),
     "de-ch": _ANGLES,
     "de-li": _ANGLES,

@@ -117,7 +117,7 @@ class Typesetter:
         else:
             opens = False
         if not opens and not self._inner_open:
-            return _APOSTROPHE
+            return _HEBREW["'"] if _HEBREW_LETTER.match(left) else _APOSTROPHE
         self._inner_open = opens
         return self._marks.inner_opening if opens else self._marks.inner_closing
 

@@ -22,6 +22,8 @@ from sitegen.theme.folders import FOLDER, ThemeFolder
 from sitegen.theme.loading import Layer, Template, TemplateLayers, stack_of
 from sitegen.theme.meta import FILE
 from sitegen.theme.registry import layers_of
+from sitegen.theme.strings import FOLDER as WORDS
+from sitegen.theme.words_copies import words_to_translate
 
 ORIGINALS = ".originals"
 """The folder of what was copied, beside the copies; hidden, so that it is no part of a theme."""
@@ -56,6 +58,8 @@ def copy_templates(
 ) -> list[str]:
     """Copy templates of the site's theme; return the paths of the files that are new.
 
+    A name such as ``i18n/de.yaml`` begins a file of words, in which none counts as translated yet.
+
     They come into the site's ``templates/``, or into a new theme ``to`` that stands on the site's
     own; with ``everything`` all of them do, or all that the theme has. Raises UsageError, with
     nothing written, for what is not there, or is there already.
@@ -65,6 +69,8 @@ def copy_templates(
     home = "" if to is None else f"{FOLDER}/{_checked(to)}/"
     if home and (site / home).exists():
         raise UsageError(f"{home} is there already: nothing was written")
+    languages = [name for name in names if name.startswith(f"{WORDS}/")]
+    names = [name for name in names if name not in languages]
     found = _found(themes[:1] if everything and home else themes, names, everything=everything)
     if everything and home:
         files = _whole_theme(layers[0].folder, home, str(to))
@@ -72,6 +78,8 @@ def copy_templates(
         parent = yaml_dump.text(config.theme.name)
         text = f'name: {yaml_dump.text(str(to))}\nversion: "1"\nparent: {parent}\n'
         files = {f"{home}{FILE}": text.encode()} if home else {}
+    for name in languages:
+        files[f"{home}{name}"] = words_to_translate(layers, name)
     folder = f"{home}templates"
     for name, template in found.items():
         files[f"{folder}/{name}"] = _bytes(template)
@@ -185,7 +193,7 @@ def _checked(name: str) -> str:
 def _whole_theme(folder: ThemeFolder, home: str, name: str) -> dict[str, bytes]:
     """Return the files of a theme beside its templates, as those of a new one."""
     files = {}
-    for below in ("static", "i18n"):
+    for below in ("static", WORDS):
         for file in walk(folder.path, below, [""])[0]:
             files[f"{home}{file.path}"] = file.read()
     meta = folder.path / FILE

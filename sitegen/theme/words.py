@@ -77,7 +77,7 @@ def _untranslated(language: str, words: Words) -> str:
         )
     listed = f" ({', '.join(missing)})" if len(missing) <= _FEW else ""
     return (
-        f"the words in {language!r} lack {len(missing)} of {len(words.strings)}{listed}:"
+        f"the words in {language!r} lack {len(missing)}{listed}:"
         f" add them to {file} beside site.yaml; until then they are English"
     )
 
@@ -135,7 +135,7 @@ def _unknown_words(
     for source in templates:
         for name, is_joined in _WRITTEN.findall(source):
             (begins if is_joined else known).add(name)
-    for file in site.values():
+    for file in (file for name, file in site.items() if is_language(name)):
         for key in _keys(file):
             hint = did_you_mean(key.value, known)
             is_made = not hint and key.value.startswith(tuple(begins))
