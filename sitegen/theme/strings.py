@@ -37,12 +37,11 @@ def languages(tag: str, known: Iterable[str] = ()) -> tuple[str, ...]:
     """
     tag = normalize_tag(tag)
     first, *more = tag.split("-")
-    wanted = ["en"]
-    if first != "en":
-        wanted += sorted(filter(lambda other: _is_region_of(other, first), known), reverse=True)
-    wanted += [first, *([_SCRIPTS[tag]] if tag in _SCRIPTS else [])]
-    wanted += ["-".join([first, *more[: index + 1]]) for index in range(len(more))]
-    return tuple(dict.fromkeys(wanted))
+    own = [first, *([_SCRIPTS[tag]] if tag in _SCRIPTS else [])]
+    own += ["-".join([first, *more[: index + 1]]) for index in range(len(more))]
+    others = [name for name in known if name not in own and _is_region_of(name, first)]
+    regions = sorted(others, reverse=True) if first != "en" else []
+    return tuple(dict.fromkeys(["en", *regions, *own]))
 
 
 def _is_region_of(tag: str, language: str) -> bool:
@@ -51,8 +50,8 @@ def _is_region_of(tag: str, language: str) -> bool:
     return (
         first == language
         and len(more) == 1
-        and bool(_REGION.match(more[0]))
-        and (tag not in _SCRIPTS)
+        and bool(_REGION.fullmatch(more[0]))
+        and tag not in _SCRIPTS
     )
 
 
@@ -110,8 +109,8 @@ def placeholders(string: str | dict[str, str]) -> frozenset[str]:
 class StringsReader:
     """Reads a file of words, and reports what they cannot be.
 
-    ``filled`` are the names that each word is filled in with. In a theme that is not built in,
-    ``forms`` are the plural forms of the language, and ``needed`` the names in English words.
+    ``filled`` are the names that each word is filled in with. A form that is not among ``forms``,
+    those of the language, is a warning, and so is a name that is not in the word but ``needed``.
     """
 
     def __init__(

@@ -106,6 +106,7 @@ def read_words(
             reader = StringsReader(file, filled, problems)
             if floor:  # the words of the built-in theme are whole
                 reader.forms = plural_forms(name)
+            if files is site and name != "en":
                 reader.needed = needed
             found = reader.strings()
             strings |= found
@@ -132,14 +133,15 @@ def _unknown_words(
         return
     known = {key.value for files in themes for file in files.values() for key in _keys(file)}
     begins: set[str] = set()
+    asked: set[str] = set()
     for source in templates:
         for name, is_joined in _WRITTEN.findall(source):
-            (begins if is_joined else known).add(name)
+            (begins if is_joined else asked).add(name)
     for file in (file for name, file in site.items() if is_language(name)):
         for key in _keys(file):
             hint = did_you_mean(key.value, known)
             is_made = not hint and key.value.startswith(tuple(begins))
-            if key.value not in known and not is_made:
+            if key.value not in known | asked and not is_made:
                 message = f"{key.value}: no template uses this word{hint or ': leave it out'}"
                 yield warning(file.path, message, key.line, key.column)
 

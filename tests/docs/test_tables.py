@@ -479,7 +479,7 @@ def test_every_word_that_the_engine_uses_is_listed(theme):
     choices = {"{taxonomy}": TAXONOMIES, "{shelf}": SHELVES, "{step}": THUMBS, "{alert}": ALERTS}
     choices |= dict.fromkeys(("{name}", "{meta.kind}"), get_args(WorkKind))
     for path in (ROOT / "sitegen").rglob("*.py"):
-        pattern = r"""(?:anguage\.text|\.string)\(\s*f?["']([^"']+)["']"""
+        pattern = r"""(?:anguage\.(?:text|marked)|\.string)\(\s*f?["']([^"']+)["']"""
         for key in re.findall(pattern, path.read_text("utf-8")):
             part = next(iter(re.findall(r"\{.*\}", key)), "")
             used |= {key.replace(part, choice) for choice in choices.get(part, [part])}

@@ -19,7 +19,7 @@ from sitegen.content.pages import ListMeta, PageMeta
 from sitegen.content.posts import PostMeta
 from sitegen.content.works import MAKERS, WorkMeta
 from sitegen.core.dates import When
-from tests.support.sites import PICTURE, Site
+from tests.support.sites import PICTURE, UNTRANSLATED, Site
 
 # ---------------------------------------------------------------- the site that all keys change
 
@@ -83,7 +83,7 @@ def build(site, key="", change="", **options):
         site.write(file, written(file, change if file == changed else ""))
     for path, text in FIXED.items():
         site.write(path, text)
-    problems = site.problems(**options)
+    problems = [line for line in site.problems(**options) if UNTRANSLATED not in line]
     return {path: data.decode(errors="replace") for path, data in site.tree().items()}, problems
 
 
@@ -290,8 +290,8 @@ adds("WorkMeta.also_known_as", "also_known_as: [归途列车]", WORK, "归途列
 adds("WorkMeta.sort_title", "sort_title: A", WORKS, then("The Work<", "The Whole<"))
 adds("WorkMeta.kind", "kind: film", WORK, 'href="/works/kind/film/"')
 adds("WorkMeta.year", "year: 2009", WORK, "2009")
-adds("WorkMeta.languages", "languages: [zh]", WORK, "Language</dt>", 'title="Chinese">zh</')
-adds("WorkMeta.countries", "countries: [CA, NO]", WORK, "Country</dt>", 'title="Norway">NO</')
+adds("WorkMeta.languages", "languages: [zh]", WORK, "Language</dt>", "<bdi>Chinese</bdi>")
+adds("WorkMeta.countries", "countries: [CA, NO]", WORK, "Country</dt>", "<bdi>Norway</bdi>")
 adds("WorkMeta.duration", "duration: 1:27", WORK, "Length</dt>", "1:27")
 adds("WorkMeta.genres", "genres: [documentary]", WORK, 'href="/works/genre/documentary/"')
 adds("WorkMeta.subjects", "subjects: [migration]", WORK, 'href="/works/subject/migration/"')

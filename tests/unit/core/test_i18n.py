@@ -178,3 +178,45 @@ def test_a_name_in_a_sentence_from_the_right_runs_its_own_way(tag, shown):
     """Else the quotes around it would turn with it; numbers and HTML stay as they are."""
     speak = Language(tag, {"k": "«{title}»: {n} ({more})"}).text
     assert speak("k", title="Home", n=3, more=Markup("x")) == shown
+
+
+SHOWN = {
+    "ar": ("4 مارس 2011", "1,234.5", "two"),
+    "de": ("4. März 2011", "1.234,5", "other"),
+    "en": ("March 4, 2011", "1,234.5", "other"),
+    "es": ("4 de marzo de 2011", "1.234,5", "other"),
+    "fa": ("4 مارس 2011", "1,234.5", "other"),
+    "fr": ("4 mars 2011", "1\u202f234,5", "other"),
+    "he": ("4 במרץ 2011", "1,234.5", "two"),
+    "hi": ("4 मार्च 2011", "1,234.5", "other"),
+    "it": ("4 marzo 2011", "1.234,5", "other"),
+    "ja": ("2011年3月4日", "1,234.5", "other"),
+    "ko": ("2011년 3월 4일", "1,234.5", "other"),
+    "nl": ("4 maart 2011", "1.234,5", "other"),
+    "pl": ("4 marca 2011", "1\u00a0234,5", "few"),
+    "pt-BR": ("4 de março de 2011", "1.234,5", "other"),
+    "ru": ("4 марта 2011\u202fг.", "1\u00a0234,5", "few"),
+    "sv": ("4 mars 2011", "1\u00a0234,5", "other"),
+    "tr": ("4 Mart 2011", "1.234,5", "other"),
+    "uk": ("4 березня 2011\u202fр.", "1\u00a0234,5", "few"),
+    "zh": ("2011年3月4日", "1,234.5", "other"),
+    "zh-Hant": ("2011年3月4日", "1,234.5", "other"),
+}
+
+
+@pytest.mark.parametrize("tag", SHOWN)
+def test_dates_numbers_and_plurals_are_those_of_each_language(tag):
+    """The years are of the Gregorian calendar, and the digits 0 to 9, as on the rest of a page."""
+    forms = dict.fromkeys(("zero", "one", "two", "few", "many", "other"))
+    language = Language(tag, {"k": {form: form for form in forms}})
+    date = language.date(When("2011-03-04T00:00:00+00:00", "day"))
+    assert (date, language.number(1234.5), language.text("k", n=2)) == SHOWN[tag]
+
+
+def test_a_language_can_be_named_in_another():
+    speak = Language("en", {})
+    assert [speak.language_name("fr", tag) for tag in ("", "fr", "ar")] == [
+        "French",
+        "français",
+        "الفرنسية",
+    ]
