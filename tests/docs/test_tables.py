@@ -631,7 +631,7 @@ EXAMPLES = {
         ],
         "posts/emil-and-the-detectives/index.html": [
             '<dt class="label">Translator</dt> <dd><bdi>Margaret Goldsmith</bdi></dd>',
-            '<b class="rating-badge">A-</b>',
+            '<b class="rating-badge" dir="ltr">A-</b>',
             "again July 2015",
         ],
         "posts/three-that-never-stop/index.html": [

@@ -78,3 +78,9 @@ def test_an_english_text_in_an_arabic_site_runs_from_the_left(make_site):
     page = site.built().output("posts/a/index.html")
     assert '<html lang="en" dir="rtl">' in page
     assert first(page, "//header[starts-with(@class, 'post-head')]/@dir") == "ltr"
+
+
+def test_a_rating_keeps_its_order_in_a_card_from_the_right(mixed):
+    for path in ("index.html", "works/w/index.html"):
+        found = lxml.html.fromstring(mixed.output(path)).xpath("//*[@class='rating-text']/@dir")
+        assert {*found} == {"ltr"}

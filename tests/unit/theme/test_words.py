@@ -3,7 +3,11 @@
 import re
 
 import pytest
+import yaml
 
+from sitegen.config.loading import load
+from sitegen.core.diagnostics import UsageError
+from sitegen.theme.overrides import copy_templates
 from tests.support.sites import read_tree
 
 ABSENT = "sl"
@@ -129,3 +133,21 @@ def test_feeds_and_structured_data_have_plain_words(site):
     feed = site.output("posts/a/comments.xml")
     assert "<title>Responses to “A”</title>" in feed
     assert "lang=" not in feed
+
+
+def test_a_file_of_words_begins_with_comments_that_a_build_takes_for_no_words(site):
+    site.settings("theme: catalogue\n")
+    config = load(site.root)
+    assert copy_templates(site.root, config, ["i18n/pl.yaml"], everything=False, to=None) == [
+        "i18n/pl.yaml"
+    ]
+    text = (site.root / "i18n/pl.yaml").read_text("utf-8")
+    assert "The plural forms of this language: one, few, many, other." in text
+    assert all(line.startswith("#") for line in text.splitlines() if line)
+    words = yaml.load(
+        re.sub("^# ", "", text.partition("---\n")[2], flags=re.MULTILINE), yaml.Loader
+    )
+    assert words["skip"]
+    for name in ("i18n/polski.yaml", "i18n/de.yml", "i18n/../x.yaml"):
+        with pytest.raises(UsageError, match=r"is no file of words"):
+            copy_templates(site.root, config, [name], everything=False, to=None)
