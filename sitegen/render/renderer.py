@@ -41,6 +41,7 @@ from sitegen.render import charts
 from sitegen.render.cover_art import placeholder
 from sitegen.render.images import SIZES, add_sizes, picture
 from sitegen.render.jsonld import structured_data
+from sitegen.render.scrolling import let_scroll
 from sitegen.render.templates.checking import TemplateCheck, check_templates
 from sitegen.render.templates.engine import Engine
 from sitegen.theme.loading import PLUGIN_PREFIX, SHORTCODES, Theme
@@ -117,6 +118,7 @@ class Renderer:
         @jinja2.pass_context
         def html(context: Context, text: RichText, sizes: str = SIZES) -> Markup:
             written = self.html(text, _place(context), sizes=sizes)
+            written = let_scroll(written, language.text("table"))
             return Markup(written)  # noqa: S704 - the author's HTML
 
         @jinja2.pass_context

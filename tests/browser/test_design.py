@@ -8,6 +8,7 @@ import pytest
 from tests.browser.test_every_kind import PAGES
 from tests.browser.test_five_pages import OPEN
 from tests.browser.test_five_pages import PAGES as FIVE
+from tests.support.sites import drawn
 
 pytest_plugins = ["tests.support.watched"]
 
@@ -129,6 +130,72 @@ def test_a_picture_has_its_room_before_it_is_there(page, either, watched):
     pictures = watched.page.locator(":is(.work-head, .work-cover, .listed) img").all()
     assert pictures
     assert [one.evaluate(ratio) for one in pictures if "/" not in one.evaluate(ratio)] == []
+
+
+# ---------------------------------------------------------------- what belongs together
+
+
+@pytest.mark.parametrize("theme", ["default", "catalogue"])
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_caption_stands_under_its_picture(language, theme, site, watched):
+    """It is as wide as the picture, or a little wider where that has no room for words."""
+    themed(site, theme, language)
+    long = "A caption that is a good deal longer than the picture above it is wide"
+    for name, width in (("tiny", 60), ("narrow", 300), ("wide", 1600)):
+        site.write(f"content/posts/{name}.png", drawn(width, 200))
+    lines = [f'![{n}]({n}.png "{long}")' for n in ("tiny", "narrow", "wide")]
+    site.post("a", "\n\n".join(lines), date=2012)
+    site.built()
+    watched.serve(site.root / "output")
+    boxes = """() => [...document.querySelectorAll(".prose figure")].map(figure => {
+        const [a, b] = ["img", "figcaption"].map(
+            name => figure.querySelector(name).getBoundingClientRect());
+        const off = Math.abs(a.left + a.right - b.left - b.right) / 2;
+        return [off < 1, b.width < Math.max(a.width, 240) + 1, a.bottom <= b.top];
+    })"""
+    for width in (360, 1280):
+        watched.page.set_viewport_size({"width": width, "height": 844})
+        watched.page.goto(f"{watched.origin}/posts/a/")
+        assert watched.page.evaluate(boxes) == [[True] * 3] * 3
+
+
+@pytest.mark.parametrize("theme", ["default", "catalogue"])
+def test_a_name_of_two_lines_keeps_the_label_beside_its_first(theme, site, watched):
+    themed(site, theme, "en")
+    name = "Wolfgang Amadeus Theophilus von und zu Liechtenstein-Hohenems"
+    site.work("w", title="W", kind="film", director=name, genres=["a"], subjects=["b"])
+    site.built()
+    watched.serve(site.root / "output")
+    apart = """() => [...document.querySelectorAll(".shelves .facts > div")].map(row => {
+        const [a, b] = ["dt", "dd"].map(one => row.querySelector(one).getBoundingClientRect());
+        return a.right <= b.left ? Math.abs(a.top - b.top) < 10 : a.bottom <= b.top;
+    })"""
+    for width in (320, 390, 1280):
+        watched.page.set_viewport_size({"width": width, "height": 844})
+        watched.page.goto(f"{watched.origin}/works/")
+        found = watched.page.evaluate(apart)
+        assert (len(found), set(found)) == (4, {True})
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_a_poster_is_upright_and_leaves_the_room_to_the_text(width, site, watched):
+    """On the first card and on others; the text has more than half of the width."""
+    for name, size in (("tall", (400, 600)), ("square", (500, 500))):
+        site.write(f"content/works/{name}.png", drawn(*size))
+        site.work(name, title=name, image=f"{name}.png")
+        for number in (1, 2):
+            site.post(f"{name}-{number}", "Words. " * 40, date=2010 + number, work=name)
+    site.built()
+    watched.serve(site.root / "output")
+    watched.page.set_viewport_size({"width": width, "height": 844})
+    watched.page.goto(f"{watched.origin}/")
+    boxes = """() => [...document.querySelectorAll(".h-entry")].map(card => {
+        const image = card.querySelector(".posters img"), box = image.getBoundingClientRect();
+        const ratio = image.getAttribute("width") / image.getAttribute("height");
+        const room = card.getBoundingClientRect().width;
+        return [Math.abs(box.width / box.height - ratio) < 0.02, box.width < room * 0.4];
+    })"""
+    assert watched.page.evaluate(boxes) == [[True, True]] * 4
 
 
 # ---------------------------------------------------------------- from the right to the left

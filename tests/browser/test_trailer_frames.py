@@ -1,5 +1,7 @@
 """A trailer in a frame: nobody is asked for anything before a reader asks for the film."""
 
+import pytest
+
 pytest_plugins = ["tests.support.watched"]
 
 FILM = "https://youtu.be/dQw4w9WgXcQ"
@@ -40,6 +42,27 @@ def test_a_keyboard_reaches_the_film(site, watched):
         if frame.locator(".play:focus").count():
             break
     assert frame.locator(".play:focus").count() == 1
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "zh"])
+def test_all_of_a_frame_is_seen_on_a_telephone(language, site, watched):
+    """Nothing in it scrolls, however narrow the column is."""
+    site.settings(f"csp: {{frame: [https://www.youtube-nocookie.com]}}\nlanguage: {language}\n")
+    site.work("w", title="A film", trailer=FILM)
+    site.built()
+    watched.serve(site.root / "output")
+    hidden = """frame => {
+        const {scrollHeight, clientHeight, scrollWidth, clientWidth} =
+            frame.contentDocument.documentElement;
+        return [scrollHeight - clientHeight, scrollWidth - clientWidth];
+    }"""
+    found = {}
+    for width in (320, 360, 390, 768, 1280):
+        watched.page.set_viewport_size({"width": width, "height": 844})
+        watched.page.goto(f"{watched.origin}/works/w/")
+        watched.page.frame_locator("iframe.trailer").locator(".play").wait_for()
+        found[width] = watched.page.locator("iframe.trailer").evaluate(hidden)
+    assert set(map(tuple, found.values())) == {(0, 0)}
 
 
 def test_on_a_disk_the_frame_has_its_colours(site, chromium):
