@@ -46,7 +46,7 @@ def check_theme(
     theme: Theme, language: Language, site: Site, plugins: Plugins, store: Database
 ) -> TemplateCheck:
     """Return what is known of the templates, from the last build if they are the same."""
-    digest = digest_of(theme.templates, theme.layers, theme.strings, theme.options, plugins)
+    digest = digest_of(theme.templates, theme.layers, theme.strings, theme.option_types, plugins)
     known = store.value("checked", tuple[bytes, TemplateCheck])
     if known is not None and known[0] == digest:
         return known[1]
