@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from sitegen.catalog.links import BrokenLinkError
 from sitegen.config.csp import Key
+from sitegen.core.diagnostics import Problem
 from sitegen.core.font_files import FontFile, read_font
 from sitegen.core.urls import is_external, split_suffix, unescape_path
 from sitegen.models.records import Icon, Image, MenuItem, ThemeOptions
@@ -67,7 +68,7 @@ def chosen_options(context: PlanContext) -> ThemeOptions:
             case "files":
                 key: Key = "img" if name == FAVICON else "style"
                 written = value if isinstance(value, tuple) else ()
-                files[name] = tuple(_addresses(context, written, field, key))
+                files[name] = _addresses(context, written, field, key)
             case "fonts":
                 files[name] = tuple(_preloaded(context, cast("Named", value), field))
             case "links":
@@ -77,6 +78,12 @@ def chosen_options(context: PlanContext) -> ThemeOptions:
     return ThemeOptions(values=values, pictures=pictures, files=files, links=links)
 
 
+def _problem(context: PlanContext, field: str, message: str) -> Problem:
+    """Return an error at an option's value; of a list's items, only the list is named."""
+    found = context.config.problem(field, "")
+    return replace(found, message=f"{re.sub(r'[.][0-9]+$', '', field)}: {message}")
+
+
 def _address(context: PlanContext, written: str, field: str, key: Key | None = None) -> str:
     """Return the address that an option names, "" where it leads nowhere, which is reported.
 
@@ -84,34 +91,33 @@ def _address(context: PlanContext, written: str, field: str, key: Key | None = N
     """
     policy = context.config.policy
     if key and policy and (message := policy.blocked_message(key, written)):
-        warning = replace(context.config.problem(field, message), severity="warning")
+        warning = replace(_problem(context, field, message), severity="warning")
         context.problems.append(warning)
     try:
         return context.links.address(written)
     except BrokenLinkError as failure:
-        context.problems.append(context.config.problem(field, str(failure)))
+        context.problems.append(_problem(context, field, str(failure)))
         return ""
 
 
-def _addresses(context: PlanContext, written: Iterable[str], field: str, key: Key) -> Iterator[str]:
-    """Yield the addresses of an option's files that are there."""
-    for index, one in enumerate(written):
-        address = _address(context, one, f"{field}.{index}", key)
-        if address:
-            yield address
+def _addresses(
+    context: PlanContext, written: Iterable[str], field: str, key: Key
+) -> tuple[str, ...]:
+    """Return the addresses of an option's files that are there."""
+    found = (_address(context, one, f"{field}.{at}", key) for at, one in enumerate(written))
+    return tuple(filter(None, found))
 
 
 def _picture(context: PlanContext, written: str, field: str) -> Image | None:
     """Return what is known of a picture that an option names, None where it names none."""
     address = _address(context, written, field, "img") if written else ""
-    return context.image_at(address, "", context.config.problem(field, "")) if address else None
+    return context.image_at(address, "", _problem(context, field, "")) if address else None
 
 
 def _links(context: PlanContext, named: Named, field: str) -> Iterator[MenuItem]:
     """Yield links by their names."""
     for name, (written,) in named.items():
-        address = _address(context, written, f"{field}.{name}")
-        if address:
+        if address := _address(context, written, f"{field}.{name}"):
             yield MenuItem(title=name, url=address)
 
 
@@ -125,7 +131,7 @@ def icons(context: PlanContext) -> Iterator[Icon]:
     """
     there = context.links.copies
     given = context.theme.options.get(FAVICON)
-    named = cast("tuple[str, ...]", given) if isinstance(given, tuple) else ()
+    named = given if isinstance(given, tuple) else ()
     pictures: list[tuple[int, str]] = []
     for written in named or [url for url in USUAL_ICONS if url in there]:
         try:
@@ -220,12 +226,12 @@ def _preloaded(context: PlanContext, named: Named, field: str) -> Iterator[str]:
         for index, written in enumerate(values):
             if not is_font_file(written):
                 continue
-            part = f"{field}.{role}" if len(values) == 1 else f"{field}.{role}.{index}"
+            part = f"{field}.{role}.{index}"
             address = _address(context, written, part, "style")
             if not address:
                 continue
             if not is_external(address) and read_font(_data(context, address)) is None:
                 message = f"{written} is not a font that browsers can load: save it as WOFF2"
-                context.problems.append(context.config.problem(part, message))
+                context.problems.append(_problem(context, part, message))
             elif index == 0 and role != "code":
                 yield address
