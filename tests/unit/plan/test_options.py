@@ -288,3 +288,28 @@ def test_an_empty_option_is_none(choosing):
     plain = choosing("").built().tree()
     empty = "logo: , favicon: [], stylesheet: '', fonts: {}, social: {Mastodon: }"
     assert choosing(empty).built().tree() == plain
+
+
+def test_other_files_under_the_same_names_change_every_page_that_shows_them(choosing):
+    """A second build after a change is a clean one, byte for byte."""
+    own = "logo: /logo-dark.png, fonts: {text: /fonts/text.woff2}, stylesheet: /my.css"
+    site = choosing(own)
+    site.write("content/static/favicon.png", drawn(32, 32))
+    site.built()
+    site.write("content/static/logo-dark.png", drawn(800, 100))
+    site.write("content/static/favicon.png", drawn(180, 180))
+    site.write("content/static/fonts/text.woff2", sfnt())
+    after = site.built().tree()
+    assert b'width="800" height="100"' in after["tags/index.html"]
+    assert b'rel="apple-touch-icon"' in after["tags/index.html"]
+    assert after == site.built(force=True).tree()
+
+
+def test_options_work_in_a_site_that_is_read_from_a_disk(choosing):
+    """Addresses are relative to the page, those of fonts to their sheet."""
+    own = "logo: /logo.svg, stylesheet: /my.css, fonts: {text: /fonts/text.woff2}"
+    site = choosing(f"{own}, social: {{Labels: /tags/}}").built(relative=True)
+    page = site.output("tags/index.html")
+    for text in ('src="../logo.svg"', 'href="../my.css"', 'href="../fonts/text.woff2"'):
+        assert text in page
+    assert 'rel="me" href="index.html">Labels' in page
