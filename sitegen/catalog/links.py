@@ -174,7 +174,7 @@ class Links:
         first = page.split("/")[1][:1]
         candidates = [
             address
-            for address in self._addresses
+            for address in itertools.chain(self._addresses, self.copies)
             if abs(len(address) - len(page)) < 3 and address[1 : 1 + len(first)] == first
         ]
         near = difflib.get_close_matches(page, sorted(candidates), 1, 0.7)

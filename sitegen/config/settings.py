@@ -18,7 +18,8 @@ class ThemeSettings(msgspec.Struct, frozen=True, kw_only=True):
         str, Meta(description="folder under themes/, an installed theme, or `default`")
     ] = "default"
     options: Annotated[
-        dict[str, str], Meta(description="the theme's own settings, such as `accent`")
+        dict[str, str | tuple[str, ...] | dict[str, str | tuple[str, ...]]],
+        Meta(description="the theme's own settings, such as `accent`"),
     ] = {}
 
 
@@ -219,8 +220,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         Meta(description="what pages may load: `default`, `off`, or what to allow beside it"),
     ] = "default"
     menu: Annotated[
-        tuple[MenuSetting, ...], Meta(description="the site's menu, in order: `{title, url}`")
-    ] = ()
+        tuple[MenuSetting, ...] | None,
+        Meta(description="the whole menu, in order: `{title, url}`; none: the theme's own"),
+    ] = None
     redirects: Annotated[
         dict[str, str],
         Meta(description="old address: new one; a `*` at the end of both carries the rest over"),

@@ -234,6 +234,7 @@ def _digest(sources: Sources, file: SourceFile) -> str | None:
 def process_images(
     catalog: Catalog,
     links: Links,
+    shown: Iterable[str],
     sources: Sources,
     store: Database,
     workers: WorkerPool,
@@ -241,11 +242,12 @@ def process_images(
 ) -> ImagePipeline:
     """Look at every picture that is shown or served and has not been looked at before.
 
-    Raises OSError where nothing can be written.
+    ``shown`` are those that the settings name, by their paths. Raises OSError where nothing can be
+    written.
     """
     folder = store.folder(FOLDER, digest_of(PROCESSING_VERSION, library_version("pillow")))
     table: DeltaTable[ImageInfo] = DeltaTable(store, "pictures", ImageInfo)
-    named = {file.path for file in _named(catalog, links)}
+    named = {file.path for file in _named(catalog, links, shown)}
     served = {min(files).path: min(files) for files in links.copies.values()}
     served |= {path: catalog.files[path] for path in named}
     tasks: dict[str, ImageTask] = {}
@@ -288,10 +290,11 @@ def _digests(sources: Sources, catalog: Catalog) -> Iterator[str]:
 # ---------------------------------------------------------------- who names which picture
 
 
-def _named(catalog: Catalog, links: Links) -> Iterator[SourceFile]:
-    """Yield the files of all pictures that published documents show."""
+def _named(catalog: Catalog, links: Links, shown: Iterable[str]) -> Iterator[SourceFile]:
+    """Yield the files of all pictures that published documents and settings show."""
     found: list[tuple[str, Iterable[str]]] = [
-        (AUTHORS, (author.meta.avatar for author in catalog.authors.values()))
+        ("", shown),
+        (AUTHORS, (author.meta.avatar for author in catalog.authors.values())),
     ]
     documents: list[Parsed[Any]] = [entry.post for entry in catalog.entries]
     documents += [entry.work for entry in catalog.works]

@@ -16,6 +16,7 @@ from sitegen.core.parallel import WorkerPool
 from sitegen.images.pipeline import process_images
 from sitegen.parse.content import parse_content
 from sitegen.parse.unread import unread_files
+from sitegen.plan.options import option_pictures
 from sitegen.plan.site import Plan, make_plan
 from sitegen.theme.loading import Theme
 
@@ -44,7 +45,8 @@ def prepare(
     catalog, catalog_problems = build_catalog(content, config, selection)
     language = theme.language(config.settings.language)
     links = Links(catalog)
-    images = process_images(catalog, links, sources, store, workers, progress)
+    shown = option_pictures(theme)
+    images = process_images(catalog, links, shown, sources, store, workers, progress)
     plan, plan_problems = make_plan(catalog, config, theme, language, links, images)
     served = {file.path for files in links.copies.values() for file in files}
     served.add(config.settings.social_font)

@@ -47,7 +47,12 @@ def check_theme(
 ) -> TemplateCheck:
     """Return what is known of the templates, from the last build if they are the same."""
     digest = digest_of(
-        theme.templates, theme.layers, theme.strings, theme.untranslated, theme.options, plugins
+        theme.templates,
+        theme.layers,
+        theme.strings,
+        theme.untranslated,
+        theme.option_types,
+        plugins,
     )
     known = store.value("checked", tuple[bytes, TemplateCheck])
     if known is not None and known[0] == digest:

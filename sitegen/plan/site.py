@@ -37,13 +37,14 @@ from sitegen.models.views import (
 from sitegen.output.directory import SEARCH_INDEX
 from sitegen.plan.documents import DocumentPlanner
 from sitegen.plan.listing import ListPlanner
+from sitegen.plan.options import OPTIONS_CSS, chosen_options, icons, options_css
 from sitegen.plan.planned import PlanContext, PlannedPage, clashes
 from sitegen.plan.redirects import redirects
 from sitegen.plan.sharing import with_cards
 from sitegen.plan.sitemaps import sitemaps
 from sitegen.plan.syndication import Feeds
 from sitegen.plan.titles import menu_title, with_marks
-from sitegen.theme.loading import Theme, options_css
+from sitegen.theme.loading import Theme
 
 RECENT = 10
 """Posts in ``recent_posts``."""
@@ -188,7 +189,7 @@ class _Planner:
     def _site(self) -> Site:
         settings = self._settings
         menu = []
-        for index, item in enumerate(settings.menu):
+        for index, item in enumerate(settings.menu or ()):
             try:
                 menu.append(MenuItem(title=item.title, url=self._links.address(item.url)))
             except BrokenLinkError as failure:
@@ -209,7 +210,9 @@ class _Planner:
             language=settings.language,
             direction=self._context.language.direction,
             menu=tuple(menu),
-            options=self._context.theme.options,
+            has_menu=settings.menu is not None,
+            options=chosen_options(self._context),
+            icons=tuple(icons(self._context)),
             feed=self._feeds.first,
             policy=policy.text if policy else "",
             relations=tuple(_relations(settings.endpoints)),
@@ -258,7 +261,7 @@ class _Planner:
             noindex=True,
             feeds=self._feeds.of_site,
         )
-        css = Stylesheet(url="/theme/options.css", css=options_css(self._context.theme))
+        css = Stylesheet(url=OPTIONS_CSS, css=options_css(self._context))
         return [PlannedPage(missing, "404.html"), PlannedPage(css)]
 
     def _search(self) -> SearchPage:

@@ -16,12 +16,12 @@ def with_marks(config: Config) -> Config:
     """Return settings whose titles have their marks set: what pages show, and nothing compares."""
     settings = config.settings
     marks = _marks(settings, "", None)
-    menu = (replace(item, title=smarten_plain(item.title, marks)) for item in settings.menu)
+    menu = (replace(item, title=smarten_plain(item.title, marks)) for item in settings.menu or ())
     shown = replace(
         settings,
         title=smarten_plain(settings.title, marks),
         tagline=smarten_plain(settings.tagline, marks),
-        menu=tuple(menu),
+        menu=None if settings.menu is None else tuple(menu),
     )
     return replace(config, settings=shown)
 

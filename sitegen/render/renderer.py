@@ -15,6 +15,7 @@ from jinja2.nodes import EvalContext
 from jinja2.runtime import Context
 from jinja2.sandbox import safe_range
 from markupsafe import Markup, escape
+from msgspec.structs import replace
 
 from sitegen.comments.forms import mail_url
 from sitegen.config.plugins import Plugins, unpack
@@ -86,9 +87,10 @@ class Renderer:
             name: unpack(value, PLUGIN_RECORDS)
             for name, value in self._shared.plugin_collections.items()
         }
-        self._site = site
+        options: Any = site and site.options.by_name
+        self._site = site and replace(site, options=options)
         self._language = language
-        common = (site and site.options, *self._plugin_collections.values())
+        common = (options, *self._plugin_collections.values())
         self._env = Engine(self._load, language.constants, theme.resolve, common)
         self._env.bytecode_cache = compiled
         self._env.globals = {"t": language.marked, "range": safe_range}

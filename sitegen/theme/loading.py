@@ -25,14 +25,13 @@ from sitegen.theme.folders import (
     find_theme,
     folder_states,
 )
-from sitegen.theme.meta import (
-    FILE,
+from sitegen.theme.meta import FILE, ThemeMeta, lay_options, read_meta
+from sitegen.theme.options import (
     VARIABLES,
     Option,
+    OptionError,
+    OptionType,
     OptionValue,
-    ThemeMeta,
-    lay_options,
-    read_meta,
     value_of,
 )
 from sitegen.theme.strings import FOLDER as WORDS
@@ -71,6 +70,7 @@ class Layer(msgspec.Struct, frozen=True):
 class Theme(msgspec.Struct, frozen=True, kw_only=True):
     """A theme, ready to render with: nothing in it refers to a file but its static ones.
 
+    ``options`` are as they were written, without what the site has at their addresses.
     A template stands under its name. Those of the same name below it are there too if they are
     asked for by ``!parent/``, under names that begin with "!". ``untranslated`` are the strings
     that are English, though the site's language is another one. ``layers`` are the folders that
@@ -81,6 +81,7 @@ class Theme(msgspec.Struct, frozen=True, kw_only=True):
     templates: dict[str, Template]
     static: dict[str, SourceFile]
     options: dict[str, OptionValue]
+    option_types: dict[str, OptionType]
     variables: dict[str, str]
     strings: Strings
     untranslated: tuple[str, ...] = ()
@@ -141,8 +142,9 @@ def load_theme(site: Path, config: Config) -> tuple[Theme, tuple[Problem, ...]]:
         templates=_stack(stacked),
         static=static,
         options=chosen,
+        option_types={name: option.type for name, option in options.items()},
         variables={
-            name: config.theme.options.get(name, option.default)
+            name: str(config.theme.options.get(name, option.default) or "")
             for name, option in options.items()
             if option.type in VARIABLES
         },
@@ -297,14 +299,9 @@ def _choose(
             continue
         try:
             chosen[name] = value_of(options[name], value)
-        except ValueError as fault:
+        except OptionError as fault:
+            field = f"{field}.{fault.part}" if fault.part else field
             problems.append(config.problem(field, str(fault)))
     if problems:
         raise SettingsError(problems)
     return chosen
-
-
-def options_css(theme: Theme) -> str:
-    """Return the stylesheet that carries the site's choices, as CSS variables."""
-    lines = [f"  --{name}: {value};" for name, value in sorted(theme.variables.items()) if value]
-    return "\n".join([":root {", *lines, "}", ""])

@@ -1,6 +1,6 @@
 """The themes that a site can use, and what the one in use is made of."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import msgspec
@@ -10,15 +10,8 @@ from sitegen.config.settings import ThemeSettings
 from sitegen.core.diagnostics import Problem, SettingsError, UsageError
 from sitegen.theme.folders import NoThemeError, ThemeFolder, ThemeSource, every_theme, find_theme
 from sitegen.theme.loading import Layer, TemplateLayers, stack_of, theme_chain
-from sitegen.theme.meta import (
-    FILE,
-    Option,
-    OptionType,
-    OptionValue,
-    lay_options,
-    read_meta,
-    value_of,
-)
+from sitegen.theme.meta import FILE, lay_options, read_meta
+from sitegen.theme.options import GivenValue, Option, OptionType, OptionValue, value_of
 
 
 class ThemeItem(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,7 +30,7 @@ class ShownOption(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     type: OptionType
-    value: OptionValue
+    value: OptionValue | GivenValue
     default: OptionValue
     choices: tuple[str, ...]
     help: str
@@ -121,7 +114,7 @@ def show_theme(site: Path, config: Config, name: str | None) -> ThemeDetails:
         path = f"{layer.folder.shown}/{FILE}"
         options = lay_options(options, layer.meta, path, problems)
     meta = layers[0].meta.value
-    chosen = config.theme.options if is_own else {}
+    chosen: Mapping[str, GivenValue] = config.theme.options if is_own else {}
     return ThemeDetails(
         name=layers[0].folder.name,
         title=meta.name,
@@ -134,8 +127,9 @@ def show_theme(site: Path, config: Config, name: str | None) -> ThemeDetails:
     )
 
 
-def _option(name: str, option: Option, chosen: dict[str, str]) -> ShownOption:
+def _option(name: str, option: Option, chosen: Mapping[str, GivenValue]) -> ShownOption:
     default = value_of(option, option.default)
+    value: OptionValue | GivenValue
     try:
         value = value_of(option, chosen[name]) if name in chosen else default
     except ValueError:

@@ -22,7 +22,7 @@ from sitegen.config.loading import load
 from sitegen.config.plugins import PLUGIN_TYPES
 from sitegen.json_schema import json_schema
 from sitegen.theme.loading import load_theme
-from tests.docs import test_steps  # noqa: F401 - which walks through texts
+from tests.docs import test_make_it_yours, test_steps  # noqa: F401 - which walk through texts
 from tests.docs.test_tables import (
     DOCUMENTS,
     EXAMPLES,

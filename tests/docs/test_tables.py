@@ -50,7 +50,8 @@ from sitegen.scaffold.archetypes import PLACEHOLDERS
 from sitegen.scaffold.content import ContentCreator
 from sitegen.schema.ratings import THUMBS, make_scale, mean, parse_rating
 from sitegen.theme.loading import load_theme
-from sitegen.theme.meta import VARIABLES, Option, OptionType, ThemeMeta, value_of
+from sitegen.theme.meta import ThemeMeta
+from sitegen.theme.options import VARIABLES, Option, OptionType, value_of
 from tests.support.sites import drawn_for
 from tests.unit.test_layers import PACKAGE, PACKAGES
 
@@ -58,6 +59,7 @@ ROOT = Path(__file__).parents[2]
 DOCUMENTS = [
     "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "docs/architecture.md",
     "docs/settings.md", "docs/writing.md", "docs/works.md", "docs/comments.md", "docs/themes.md",
+    "docs/make-it-yours.md",
     "docs/security.md", "docs/extending.md", "docs/performance.md", "docs/moderation.md",
     "docs/new.md", "docs/editors.md", "docs/preview.md", "docs/feeds.md",
     "docs/start.md", "docs/deploying.md", "docs/moving.md", "docs/faq.md", "docs/search.md",

@@ -49,7 +49,7 @@ def _compile_once():
     def check_once(env, theme, collections):
         names = [sorted(env.filters), sorted(env.globals), sorted(collections)]
         key = msgspec.json.encode(
-            [theme.templates, theme.layers, theme.strings, theme.options, names]
+            [theme.templates, theme.layers, theme.strings, theme.option_types, names]
         )
         if key not in checks:
             checks[key] = check_all(env, theme, collections)

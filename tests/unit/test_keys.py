@@ -214,6 +214,7 @@ adds(
     POST,
     'form-action &#39;self&#39; https://a.example"',
 )
+drops("menu", "menu: []", HOME, '<nav class="site-menu"')
 adds("menu.title", "menu: [{title: Labels, url: /tags/}]", HOME, "Labels</a>")
 adds("menu.url", "menu: [{title: Labels, url: /series/}]", HOME, 'href="/series/"')
 adds("redirects", "redirects: {/old/: /archive/}", OLD, "url=/archive/")

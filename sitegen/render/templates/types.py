@@ -30,6 +30,7 @@ from sitegen.render.templates.kinds import (
 )
 from sitegen.render.templates.terms import Env, ExpressionTypes, is_type_test
 from sitegen.theme.loading import SHORTCODES, Theme
+from sitegen.theme.options import SHOWN_TYPES
 
 _TEMPLATE_NAMES = {ArticlePage: "page", NotFoundPage: "404"}
 PAGES: dict[str, type[Page]] = {
@@ -44,7 +45,7 @@ _DOCUMENTS: Types = frozenset({PostPage, WorkPage, ArticlePage, ListsPage})
 
 def check_types(graph: Graph, theme: Theme) -> list[Problem]:
     """Return the names after dots that no record has."""
-    options = tuple((name, type(value)) for name, value in theme.options.items())
+    options = tuple((name, SHOWN_TYPES.get(of, str)) for name, of in theme.option_types.items())
     site: Types = frozenset([Fields("site", (*_site_fields(), ("options", _options(options))))])
     shared = {
         field.name: types_of(field.type) for field in msgspec.structs.fields(BuiltinCollections)

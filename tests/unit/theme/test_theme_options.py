@@ -2,7 +2,7 @@
 
 import pytest
 
-from sitegen.theme.meta import Option, value_of
+from sitegen.theme.options import Option, value_of
 from tests.unit.theme.test_loading import refused
 
 

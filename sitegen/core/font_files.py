@@ -1,0 +1,68 @@
+"""Font files: which format one is, and whether it holds every weight.
+
+A style sheet has to say both. They are read from the file's first bytes: the table ``fvar`` is in
+fonts that have more than one weight (https://learn.microsoft.com/typography/opentype/spec/fvar).
+"""
+
+import struct
+
+import msgspec
+
+_SIGNATURES = {
+    b"wOF2": "woff2",
+    b"wOFF": "woff",
+    b"OTTO": "opentype",
+    b"\0\1\0\0": "truetype",
+    b"true": "truetype",
+}
+_FVAR_IN_WOFF2 = 47
+"""The number of the table among those that WOFF2 knows (https://www.w3.org/TR/WOFF2/ 5.2)."""
+_TRANSFORMED = (10, 11)
+"""The numbers of the tables glyf and loca there, which are changed unless they say otherwise."""
+
+
+class FontFile(msgspec.Struct, frozen=True):
+    """What a font's file says: its format as CSS calls it, and whether it is variable."""
+
+    format: str
+    is_variable: bool
+
+
+def read_font(data: bytes) -> FontFile | None:
+    """Return what a file says of its font, None of a file that is none."""
+    format_ = _SIGNATURES.get(data[:4])
+    if format_ is None:
+        return None
+    try:
+        if format_ == "woff2":
+            is_variable = _FVAR_IN_WOFF2 in _tables_of_woff2(data)
+        else:
+            first, size = (44, 20) if format_ == "woff" else (12, 16)
+            [count] = struct.unpack_from(">H", data, 12 if format_ == "woff" else 4)
+            names = (data[at : at + 4] for at in range(first, first + count * size, size))
+            is_variable = b"fvar" in names
+    except (struct.error, IndexError):
+        return None
+    return FontFile(format_, is_variable)
+
+
+def _tables_of_woff2(data: bytes) -> set[int]:
+    """Return the numbers of a file's known tables; raise IndexError or struct.error."""
+    [count] = struct.unpack_from(">H", data, 12)
+    at, found = 48, set()
+    for _ in range(count):
+        flags = data[at]
+        number, version = flags & 0x3F, flags >> 6
+        at += 5 if number == 0x3F else 1
+        at = _after_number(data, at)
+        if version == 0 if number in _TRANSFORMED else version != 0:
+            at = _after_number(data, at)
+        found.add(number)
+    return found
+
+
+def _after_number(data: bytes, at: int) -> int:
+    """Return where a number of seven bits in each byte ends (UIntBase128)."""
+    while data[at] & 0x80:
+        at += 1
+    return at + 1
