@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import jinja2
+from jinja2.defaults import DEFAULT_NAMESPACE
 from jinja2.runtime import Context
 from jinja2.sandbox import safe_range
 from markupsafe import Markup, escape
@@ -27,7 +28,6 @@ from sitegen.models.richtext import (
     REF_START,
     LinkRef,
     PictureRef,
-    Ref,
     RichText,
     ShortcodeRef,
 )
@@ -38,9 +38,11 @@ from sitegen.render import charts
 from sitegen.render.cover_art import placeholder
 from sitegen.render.images import SIZES, add_sizes, picture
 from sitegen.render.jsonld import structured_data
-from sitegen.render.templates.checking import TemplateCheck, check_templates
+from sitegen.render.templates.calls import Arguments, CallFailure, Options, mismatch
+from sitegen.render.templates.checking import BY_CHANCE, TemplateCheck, check_templates
 from sitegen.render.templates.engine import Engine
-from sitegen.theme.loading import PLUGIN_PREFIX, SHORTCODES, Theme
+from sitegen.render.templates.printing import printable, with_printable_options
+from sitegen.theme.loading import PLUGIN_PREFIX, PLUGINS, SHORTCODES, Theme
 
 _TRACE = "template:"
 """Before a template's name where Python shows a file's, so that a traceback tells them apart."""
@@ -85,12 +87,21 @@ class Renderer:
         self._site = site
         self._language = language
         common = (site and site.options, *self._plugin_collections.values())
-        self._env = Engine(self._load, theme.strings, theme.resolve, common)
+        self._plugins = plugins
+        self._plugin_shortcodes = plugins.functions("shortcodes")
+        self._failed_calls: list[CallFailure] = []
+        self._env = Engine(self._load, theme.strings, theme.resolve, common, theme.frame_layer)
         self._env.bytecode_cache = compiled
-        self._env.globals = {"t": language.text, "range": safe_range}
-        for name, function in plugins.functions("shortcodes").items():
+        self._env.globals = {**DEFAULT_NAMESPACE, "t": self._text, "range": safe_range}
+        for name, function in self._plugin_shortcodes.items():
             self._env.globals[f"{PLUGIN_PREFIX}{name}"] = function
-        self._env.filters |= {**self._filters(), **plugins.functions("filters")}
+        for name in BY_CHANCE:
+            self._env.globals.pop(name, None)
+            self._env.filters.pop(name, None)
+        self._env.filters |= {
+            name: with_printable_options(function) for name, function in self._filters().items()
+        }
+        self._env.filters |= plugins.functions("filters")
 
     def _load(self, name: str) -> tuple[str, str, None] | None:
         template = self._theme.templates.get(name)
@@ -99,6 +110,10 @@ class Renderer:
     def check(self) -> TemplateCheck:
         """Compile every template; find those that can be rendered, and every mistake."""
         return check_templates(self._env, self._theme, self._collections)
+
+    def _text(self, key: str, **values: Any) -> str:
+        """Return a word of the theme's, with values that can be printed."""
+        return self._language.text(key, **{name: printable(one) for name, one in values.items()})
 
     def _filters(self) -> dict[str, Callable[..., Any]]:
         language = self._language
@@ -176,6 +191,12 @@ class Renderer:
 
     def _failed(self, failure: Exception, template: str, place: Place) -> Problem:
         """Return where in the templates something went wrong, and on which page."""
+        name, line = self._failed_at(failure, template)
+        path = self._theme.templates[name].path
+        return error(path, f"{_what_failed(failure)} (on {place.url})", line)
+
+    def _failed_at(self, failure: Exception, template: str) -> tuple[str, int]:
+        """Return the template in which something went wrong, and its line."""
         line = getattr(failure, "lineno", None) or 1
         known = self._theme.templates
         name = getattr(failure, "name", None)
@@ -183,11 +204,40 @@ class Renderer:
         for frame in traceback.extract_tb(failure.__traceback__):
             if frame.filename.startswith(_TRACE):
                 name, line = frame.filename.removeprefix(_TRACE), frame.lineno or 1
-        if isinstance(failure, jinja2.TemplateError):
-            message = _OBJECT.sub(r"\1", failure.message or type(failure).__name__)
-        else:
-            message = f"{type(failure).__name__}: {failure}"
-        return error(known[name].path, f"{message} (on {place.url})", line)
+        return name, line
+
+    # ------------------------------------------------------------ shortcodes
+
+    def take_failed_calls(self) -> list[CallFailure]:
+        """Return the shortcodes that failed since this was last asked for, as ``render`` goes on.
+
+        What they stand for is missing in the pages that were rendered meanwhile.
+        """
+        failed, self._failed_calls = self._failed_calls, []
+        return failed
+
+    def _call(self, call: ShortcodeRef, inner: Markup | None, place: Place) -> str:
+        """Return what a shortcode comes to; raise whatever goes wrong."""
+        names: dict[str, object] = {
+            "site": self._site,
+            "args": Arguments(call.args),
+            "kwargs": Options(call.kwargs),
+            "inner": inner,
+            _PLACE: place,
+        }
+        return self._env.get_template(f"{SHORTCODES}{call.name}.html").render(names)
+
+    def _call_failed(self, failure: Exception, call: ShortcodeRef) -> str:
+        """Say what went wrong in a shortcode, and where in its template or its plugin."""
+        name, line = self._failed_at(failure, f"{SHORTCODES}{call.name}.html")
+        template = self._theme.templates[name]
+        message, where = _what_failed(failure), f"{template.path}:{line}"
+        function = self._plugin_shortcodes.get(call.name)
+        if function is not None and template.layer == PLUGINS:
+            where = self._plugins.shortcodes[call.name]
+            if isinstance(failure, TypeError):
+                message = mismatch(function, call.args, call.kwargs) or message
+        return f'shortcode "{call.name}": {message} ({where})'
 
     # ------------------------------------------------------------ texts
 
@@ -202,42 +252,48 @@ class Renderer:
         are in full is that of the text itself, which is read far from it.
         """
         html = text.public if public and text.public is not None else text.html
-        html = self._resolve(html, text.refs, place, sizes)
+        html = self._resolve(html, text, place, sizes)
         if place.owner == text.owner:
             return html
         page = place.absolute(place.url) if place.links == "absolute" else ""
         return own_ids(html, text.owner, page)
 
-    def _resolve(self, html: str, refs: tuple[Ref, ...], place: Place, sizes: str) -> str:
+    def _resolve(self, html: str, text: RichText, place: Place, sizes: str) -> str:
         if REF_START not in html:
             return html
-        if any(isinstance(ref, PictureRef) for ref in refs):
-            html = add_sizes(html, refs, place, sizes)
+        if any(isinstance(ref, PictureRef) for ref in text.refs):
+            html = add_sizes(html, text.refs, place, sizes)
         first, *rest = html.split(REF_START)
         parts = [first]
         for part in rest:
             number, _, following = part.partition(REF_END)
-            parts += (self._ref(refs[int(number)], refs, place, sizes), following)
+            parts += (self._ref(int(number), text, place, sizes), following)
         return "".join(parts)
 
-    def _ref(self, ref: Ref, refs: tuple[Ref, ...], place: Place, sizes: str) -> str:
+    def _ref(self, number: int, text: RichText, place: Place, sizes: str) -> str:
+        ref = text.refs[number]
         if isinstance(ref, LinkRef):
             return str(Markup.escape(place.href(ref.target) + ref.suffix))
-        if isinstance(ref, ShortcodeRef):
-            inner = None
-            if ref.inner is not None:
-                inner = Markup(self._resolve(ref.inner, refs, place, sizes))  # noqa: S704
-            if f"{SHORTCODES}{ref.name}.html" not in self._theme.templates:
-                return ""  # the plan has reported it
-            names = {
-                "site": self._site,
-                "args": ref.args,
-                "kwargs": ref.kwargs,
-                "inner": inner,
-                _PLACE: place,
-            }
-            return self._render(f"{SHORTCODES}{ref.name}.html", names, place)
-        return str(Markup.escape(self._language.text(ref.key)))
+        if not isinstance(ref, ShortcodeRef):
+            return str(Markup.escape(self._language.text(ref.key)))
+        inner = None
+        if ref.inner is not None:
+            inner = Markup(self._resolve(ref.inner, text, place, sizes))  # noqa: S704
+        if f"{SHORTCODES}{ref.name}.html" not in self._theme.templates:
+            return ""  # the plan has reported it
+        try:
+            return self._call(ref, inner, place)
+        except Exception as failure:  # told at the call, and so are all others of the page
+            message = self._call_failed(failure, ref)
+            failed = CallFailure(reference=text.reference, number=number, message=message)
+            self._failed_calls.append(failed)
+            return ""
+
+
+def _what_failed(failure: Exception) -> str:
+    if isinstance(failure, jinja2.TemplateError):
+        return _OBJECT.sub(r"\1", failure.message or type(failure).__name__)
+    return f"{type(failure).__name__}: {failure}"
 
 
 def _pair(opinion: Opinion) -> Markup:
