@@ -17,7 +17,7 @@ from sitegen.core.digest import digest_of_bytes
 from sitegen.core.urls import comments_page
 from sitegen.models.feeds import CommentFeed, Feed, FeedEntry, FeedThread
 from sitegen.models.records import Article, Head, Post
-from sitegen.models.richtext import RichText, unit_of
+from sitegen.models.richtext import RichText, number_of, unit_of
 from sitegen.models.threads import Comment, Thread, ThreadRow
 from sitegen.models.views import (
     ArchivePage,
@@ -92,14 +92,14 @@ class TextLoader:
         return loaded
 
     def load_text(self, text: RichText) -> RichText:
-        """Return a text with its HTML."""
+        """Return a text with its HTML; its reference stays, for it says where the text is from."""
         if not text.reference:
             return text
         html, public = self._fetched(text.reference)
-        return replace(text, html=html, public=public, reference="")
+        return replace(text, html=html, public=public)
 
     def _fetch(self, reference: str) -> tuple[str, str | None]:
-        number = int(reference.partition(" ")[0])
+        number = number_of(reference)
         return _text.decode(self._texts.get(unit_of(reference), number))
 
     def _load_texts(self, value: Any) -> Any:

@@ -39,14 +39,17 @@ class PictureRef(LinkRef, array_like=True, tag="picture", frozen=True, kw_only=T
 
 
 class ShortcodeRef(msgspec.Struct, array_like=True, tag="shortcode", frozen=True, kw_only=True):
-    """A call of a shortcode's template; ``inner`` is its inside as HTML, references and all."""
+    """A call of a shortcode's template; ``inner`` is its inside as HTML, references and all.
+
+    ``line`` and ``column`` are where it is called, 0 in the record of a page.
+    """
 
     name: str
     args: tuple[str, ...] = ()
     kwargs: dict[str, str] = {}
     inner: str | None = None
-    line: int
-    column: int
+    line: int = 0
+    column: int = 0
 
 
 class StringRef(msgspec.Struct, array_like=True, tag="string", frozen=True, kw_only=True):
@@ -74,7 +77,8 @@ class RichText(msgspec.Struct, array_like=True, frozen=True, kw_only=True):
     before every id when the text is shown on a page that is not its own.
 
     A stored text has no ``html``: ``reference`` says where it is stored, and by a digest what it
-    is, so that two references are equal where the texts are. Templates see loaded texts only.
+    is, so that two references are equal where the texts are. Templates see loaded texts only,
+    which keep it.
     """
 
     html: str = ""
@@ -91,3 +95,15 @@ def unit_of(reference: str) -> str:
     A reference is a number within that unit, the digest of what is stored, and the unit's name.
     """
     return reference.split(" ", 2)[2]
+
+
+def number_of(reference: str) -> int:
+    """Return which text of its unit a reference stands for, from 0."""
+    return int(reference.partition(" ")[0])
+
+
+def without_position(ref: Ref) -> Ref:
+    """Return a reference as the records of pages have it: without where it is written."""
+    if isinstance(ref, LinkRef):
+        return msgspec.structs.replace(ref, written="", line=0, column=0)
+    return msgspec.structs.replace(ref, line=0, column=0) if isinstance(ref, ShortcodeRef) else ref

@@ -7,7 +7,6 @@ Of any other edit nothing is assumed: it takes a full build.
 """
 
 from collections.abc import Container, Iterable, Iterator, Sequence
-from typing import Any
 
 import msgspec
 from msgspec.structs import replace
@@ -23,7 +22,7 @@ from sitegen.content.posts import ParsedPost
 from sitegen.core.urls import output_path
 from sitegen.models.feeds import CommentFeed
 from sitegen.models.records import Link
-from sitegen.models.richtext import LinkRef, RichText, ShortcodeRef
+from sitegen.models.richtext import RichText, without_position
 from sitegen.models.stats import LongThread
 from sitegen.models.views import AnyView, Avatar, PostPage, RatingsPage, View
 from sitegen.parse.content import find_units, unit_digest
@@ -40,13 +39,7 @@ _view = msgspec.msgpack.Decoder(AnyView).decode
 
 def _same_references(old: RichText, new: RichText) -> bool:
     """Tell whether two texts refer to the same things in the same order, wherever it is written."""
-    return list(map(_without_position, old.refs)) == list(map(_without_position, new.refs))
-
-
-def _without_position(ref: Any) -> Any:
-    if isinstance(ref, LinkRef):
-        return replace(ref, written="", line=0, column=0)
-    return replace(ref, line=0, column=0) if isinstance(ref, ShortcodeRef) else ref
+    return list(map(without_position, old.refs)) == list(map(without_position, new.refs))
 
 
 def _rank_again(

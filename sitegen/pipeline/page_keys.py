@@ -15,7 +15,7 @@ from sitegen.core.digest import digest_of, digest_of_bytes, modules_digest
 from sitegen.models.records import Site
 from sitegen.models.shared import Collections
 from sitegen.render.templates.checking import TemplateCheck
-from sitegen.theme.loading import PARENT, SHORTCODES, Theme
+from sitegen.theme.loading import PARENT, SHORTCODES, Template, Theme
 
 _SHORTCODE = encode("shortcode")
 """What the record of a page holds whose text calls a shortcode."""
@@ -24,13 +24,18 @@ _SHORTCODE = encode("shortcode")
 def template_digests(theme: Theme) -> dict[str, bytes]:
     """Return the digest of each of a theme's templates.
 
-    One that names others by their layer is another one in another layer.
+    One that names others by their layer is another one in another layer. One that extends others
+    is so too: how far down it is decides which blocks are laid around its own.
     """
+
+    def layer(template: Template) -> bytes:
+        found = f"\0{template.layer}" if PARENT in template.source else ""
+        if "extends" in template.source:
+            found += f"\0{theme.layers.index(template.layer)}"
+        return found.encode()
+
     return {
-        name: digest_of_bytes(
-            template.source.encode("utf-8", "surrogatepass")
-            + (f"\0{template.layer}".encode() if PARENT in template.source else b"")
-        )
+        name: digest_of_bytes(template.source.encode("utf-8", "surrogatepass") + layer(template))
         for name, template in theme.templates.items()
     }
 

@@ -9,7 +9,7 @@ from msgspec.structs import fields, replace
 
 from sitegen.models.feeds import FeedEntry, FeedThread
 from sitegen.models.records import Card, Link, Post, Record
-from sitegen.models.richtext import LinkRef, RichText
+from sitegen.models.richtext import LinkRef, RichText, without_position
 from sitegen.models.threads import Thread
 from sitegen.models.views import PostPage
 
@@ -135,5 +135,5 @@ def feed_thread(page: PostPage, thread: Thread) -> FeedThread:
 def _with_old_links(old: RichText, new: RichText) -> RichText:
     """Return a new text with its references resolved as they were in the old one."""
     pairs = zip(old.refs, new.refs, strict=True)
-    refs = tuple(was if isinstance(is_, LinkRef) else is_ for was, is_ in pairs)
+    refs = tuple(was if isinstance(is_, LinkRef) else without_position(is_) for was, is_ in pairs)
     return replace(new, refs=refs)

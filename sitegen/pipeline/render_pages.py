@@ -35,6 +35,7 @@ from sitegen.render.feeds.channels import channel_of_comments, channel_of_posts
 from sitegen.render.feeds.comment_rss import responses_rss
 from sitegen.render.feeds.writers import WRITERS
 from sitegen.render.renderer import Renderer, TemplateRenderError
+from sitegen.render.templates.calls import CallFailure
 from sitegen.render.templates.compiled import Compiled
 from sitegen.theme.loading import Theme
 
@@ -73,17 +74,22 @@ class RenderTask(msgspec.Struct, frozen=True):
 
 
 class RenderResult(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of some pages: path and digest of those staged, and what failed."""
+    """What became of some pages: path and digest of those staged, and what failed.
+
+    ``calls`` are the shortcodes that failed: where they are called, the texts' sources say.
+    """
 
     staged: list[tuple[str, str]]
     failures: list[Problem]
+    calls: list[CallFailure]
 
 
 def render_pages(tasks: Sequence[RenderTask], setup: bytes) -> RenderResult:
     """Render pages and stage them; ``setup`` is a RenderSetup as msgpack, unpacked only once."""
     renderer = _page_renderer(setup)
     staged: list[tuple[str, str]] = []
-    failures = []
+    failures: list[Problem] = []
+    calls: list[CallFailure] = []
     with TextReader(renderer.texts) as texts:
         loader = TextLoader(texts)
         for task in tasks:
@@ -93,10 +99,12 @@ def render_pages(tasks: Sequence[RenderTask], setup: bytes) -> RenderResult:
             except TemplateRenderError as failure:
                 failures.append(failure.problem)
                 continue
+            finally:
+                calls += renderer.take_failed_calls()
             if renderer.staging is not None:
                 path = output_path(view.url)
                 staged.append((path, stage_file(renderer.staging, path, data)))
-    return RenderResult(staged=staged, failures=failures)
+    return RenderResult(staged=staged, failures=failures, calls=calls)
 
 
 @lru_cache(maxsize=1)
@@ -147,6 +155,10 @@ class PageRenderer:
             case Avatar() | SocialCard():
                 return self._draw(view)
         return text.encode()
+
+    def take_failed_calls(self) -> list[CallFailure]:
+        """Return the shortcodes that failed since this was last asked for."""
+        return self._renderer.take_failed_calls()
 
     def _draw(self, view: Avatar | SocialCard) -> bytes:
         """Return a picture that is drawn; raise OSError where a file for it cannot be read."""

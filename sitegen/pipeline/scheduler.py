@@ -26,9 +26,11 @@ from sitegen.output.directory import SEARCH_INDEX
 from sitegen.output.staging import StagingArea
 from sitegen.output.status import Files, OutputFile, is_unchanged, output_stamp
 from sitegen.pipeline.build_state import BuildState
+from sitegen.pipeline.failed_calls import locate_calls
 from sitegen.pipeline.page_keys import PageKeys
 from sitegen.pipeline.render_pages import RenderSetup, RenderTask, render_pages
 from sitegen.render.renderer import Renderer
+from sitegen.render.templates.calls import CallFailure
 from sitegen.render.templates.checking import TemplateCheck
 from sitegen.render.templates.compiled import Compiled
 from sitegen.theme.loading import SHORTCODES, Template, Theme
@@ -126,6 +128,7 @@ class RenderScheduler:
         )
         self._valid = valid
         self._sources = sources
+        self._config = config
 
     def render_pages(
         self, pages: Iterable[tuple[str, View]], workers: WorkerPool, progress: Progress
@@ -143,6 +146,7 @@ class RenderScheduler:
                 self._outdated.append((path, RenderTask(template, data, _weight(view) + len(data))))
                 needed.update(view.files if isinstance(view, SocialCard) else ())
         failures: dict[tuple[str, int, str], list[Problem]] = {}
+        calls: set[CallFailure] = set()
         done = 0
         outdated = [task for _, task in self._outdated]
         files = self._sources.files if needed else ()
@@ -157,9 +161,11 @@ class RenderScheduler:
             for problem in result.failures:
                 cause = problem.message.partition(" (on ")[0]
                 failures.setdefault((problem.file, problem.line, cause), []).append(problem)
+            calls.update(result.calls)
             done += len(result.staged)
             progress("writing", done, len(outdated))
         yield from _summarise(failures.values())
+        yield from locate_calls(calls, self._store, self._config)
 
     def stage_copies(self, files: dict[str, SourceFile], sources: Sources) -> Iterator[Problem]:
         """Stage the files that are served as they are; yield problems."""

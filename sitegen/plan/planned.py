@@ -19,7 +19,7 @@ from sitegen.core.slugs import path_key
 from sitegen.core.urls import output_path, too_long
 from sitegen.images.pipeline import ImagePipeline
 from sitegen.models.records import Image, Person
-from sitegen.models.richtext import LinkRef, PictureRef, Ref, RichText, ShortcodeRef
+from sitegen.models.richtext import PictureRef, Ref, RichText, ShortcodeRef, without_position
 from sitegen.models.trailers import Trailer, trailer_at
 from sitegen.models.views import View
 from sitegen.theme.loading import Theme
@@ -107,10 +107,8 @@ class PlanContext(msgspec.Struct, frozen=True, kw_only=True):
 
     def _with_size(self, document: Parsed[Any], ref: Ref) -> Ref:
         """Return a reference without its position in the source, and a picture with its size."""
-        if not isinstance(ref, LinkRef):
-            return ref
-        free = msgspec.structs.replace(ref, written="", line=0, column=0)
-        if not isinstance(free, PictureRef):
+        free = without_position(ref)
+        if not isinstance(free, PictureRef) or not isinstance(ref, PictureRef):
             return free
         problem = error(document.path, f"{ref.written}: ", ref.line, ref.column)
         width, height, variants = self.images.size_and_variants(ref.target, problem)

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from sitegen.catalog.links import BrokenLinkError
 from sitegen.comments.forms import make_form
 from sitegen.config.settings import FILE
-from sitegen.models.richtext import LinkRef, Ref, RichText, ShortcodeRef
+from sitegen.models.richtext import LinkRef, Ref, RichText, ShortcodeRef, without_position
 from sitegen.models.threads import Form, Thread
 from sitegen.plan.planned import PlanContext
 
@@ -63,7 +63,7 @@ class CommentForms:
         if isinstance(ref, ShortcodeRef) and ref.name not in self._context.theme.shortcodes:
             self._report("comments.notice", f"there is no shortcode {ref.name!r}")
         if not isinstance(ref, LinkRef):
-            return ref
+            return without_position(ref)
         target = ref.target
         try:
             target = self._context.links.address(quote(target))

@@ -6,52 +6,41 @@ filter, block or name is found even where no page would meet it.
 
 import re
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 import jinja2
-from jinja2.filters import do_tojson, do_urlencode
-from jinja2.nodes import EvalContext
-from jinja2.runtime import Context
+from jinja2.defaults import DEFAULT_NAMESPACE
 from jinja2.sandbox import safe_range
 from markupsafe import Markup, escape
 from msgspec.structs import replace
 
-from sitegen.comments.forms import mail_url
 from sitegen.config.plugins import Plugins, unpack
-from sitegen.core.dates import When
 from sitegen.core.diagnostics import Problem, error
-from sitegen.core.i18n import Language, direction_of
+from sitegen.core.i18n import Language
 from sitegen.core.urls import Place
 from sitegen.markup.ids import own_ids
-from sitegen.models.records import Image, Site
+from sitegen.models.records import Site
 from sitegen.models.richtext import (
     REF_END,
     REF_START,
     LinkRef,
     PictureRef,
-    Ref,
     RichText,
     ShortcodeRef,
 )
 from sitegen.models.shared import PLUGIN_RECORDS, Collections
-from sitegen.models.stats import DiaryYear, Opinion
-from sitegen.models.threads import Form
 from sitegen.models.views import Page
-from sitegen.render import charts
-from sitegen.render.cover_art import placeholder
-from sitegen.render.images import SIZES, add_sizes, picture
-from sitegen.render.jsonld import structured_data
-from sitegen.render.scrolling import let_scroll
-from sitegen.render.templates.checking import TemplateCheck, check_templates
+from sitegen.render.filters import PLACE, filters
+from sitegen.render.images import SIZES, add_sizes
+from sitegen.render.templates.calls import Arguments, CallFailure, Options, mismatch
+from sitegen.render.templates.checking import BY_CHANCE, TemplateCheck, check_templates
 from sitegen.render.templates.engine import Engine
-from sitegen.theme.loading import PLUGIN_PREFIX, SHORTCODES, Theme
+from sitegen.render.templates.printing import printable
+from sitegen.theme.loading import PLUGIN_PREFIX, PLUGINS, SHORTCODES, Theme
 
 _TRACE = "template:"
 """Before a template's name where Python shows a file's, so that a traceback tells them apart."""
-
-_PLACE = "place of the page"
-"""Where filters find what a page's links are relative to: no name that a template can write."""
 
 _WORD = re.compile(f"{REF_START}([a-z_]+){REF_END}")
 """A word of the theme's in the text of a comment."""
@@ -91,12 +80,19 @@ class Renderer:
         self._site = site and replace(site, options=options)
         self._language = language
         common = (options, *self._plugin_collections.values())
-        self._env = Engine(self._load, language.constants, theme.resolve, common)
+        self._plugins = plugins
+        self._plugin_shortcodes = plugins.functions("shortcodes")
+        self._failed_calls: list[CallFailure] = []
+        self._env = Engine(self._load, language.constants, theme.resolve, common, theme.frame_layer)
         self._env.bytecode_cache = compiled
-        self._env.globals = {"t": language.marked, "range": safe_range}
-        for name, function in plugins.functions("shortcodes").items():
+        self._env.globals = {**DEFAULT_NAMESPACE, "t": self._text, "range": safe_range}
+        for name, function in self._plugin_shortcodes.items():
             self._env.globals[f"{PLUGIN_PREFIX}{name}"] = function
-        self._env.filters |= {**self._filters(), **plugins.functions("filters")}
+        for name in BY_CHANCE:
+            self._env.globals.pop(name, None)
+            self._env.filters.pop(name, None)
+        self._env.filters |= filters(language, self._site, self.html)
+        self._env.filters |= plugins.functions("filters")
 
     def _load(self, name: str) -> tuple[str, str, None] | None:
         template = self._theme.templates.get(name)
@@ -106,75 +102,15 @@ class Renderer:
         """Compile every template; find those that can be rendered, and every mistake."""
         return check_templates(self._env, self._theme, self._collections)
 
-    def _filters(self) -> dict[str, Callable[..., Any]]:
-        language = self._language
-
-        @jinja2.pass_context
-        def relative_url(context: Context, url: str) -> str:
-            return _place(context).href(url)
-
-        @jinja2.pass_context
-        def absolute_url(context: Context, url: str) -> str:
-            return _place(context).absolute(url)
-
-        @jinja2.pass_context
-        def html(context: Context, text: RichText, sizes: str = SIZES) -> Markup:
-            written = self.html(text, _place(context), sizes=sizes)
-            written = let_scroll(written, language.text("table"))
-            return Markup(written)  # noqa: S704 - the author's HTML
-
-        @jinja2.pass_context
-        def picture_of(context: Context, image: Image, **given: Any) -> Markup:
-            return picture(image, _place(context), **given)
-
-        def mail(form: Form, subject: str, parent: str = "") -> str:
-            return mail_url(form, language.plain(subject), parent)
-
-        def url_encoded(value: Any) -> str:
-            return do_urlencode(language.plain(value) if isinstance(value, str) else value)
-
-        @jinja2.pass_eval_context
-        def json(context: EvalContext, value: Any, indent: int | None = None) -> Markup:
-            plain = language.plain(value) if isinstance(value, str) else value
-            return do_tojson(context, plain, indent)
-
-        def iso(when: When) -> str:
-            return when.iso
-
-        @jinja2.pass_context
-        def structured(context: Context, page: Page) -> Markup:
-            return structured_data(page, self._site, _place(context))
-
-        return {
-            "structured_data": structured,
-            "relative_url": relative_url,
-            "absolute_url": absolute_url,
-            "html": html,
-            "picture": picture_of,
-            "iso": iso,
-            "date": language.date,
-            "month_name": language.month_name,
-            "month": language.month,
-            "month_letter": language.month_letter,
-            "number": language.number,
-            "mail_url": mail,
-            "urlencode": url_encoded,
-            "tojson": json,
-            "language_name": language.language_name,
-            "direction": direction_of,
-            "bar": charts.bar,
-            "column": charts.column,
-            "columns": charts.columns,
-            "pair": _pair,
-            "calendar": _calendar,
-            "placeholder": placeholder,
-        }
+    def _text(self, key: str, **values: Any) -> str:
+        """Return a word of the theme's, with values that can be printed."""
+        return self._language.marked(key, **{name: printable(one) for name, one in values.items()})
 
     # ------------------------------------------------------------ pages
 
     def page(self, template: str, page: Page, place: Place, shared: Iterable[str] = ()) -> bytes:
         """Render a page with a template that mentions shared names; raise TemplateRenderError."""
-        names: dict[str, object] = {"site": self._site, "page": page, _PLACE: place}
+        names: dict[str, object] = {"site": self._site, "page": page, PLACE: place}
         names |= {name: self._collection(name) for name in shared}
         html = self._render(template, names, place)
         if REF_START in html:  # a comment hides something
@@ -198,6 +134,12 @@ class Renderer:
 
     def _failed(self, failure: Exception, template: str, place: Place) -> Problem:
         """Return where in the templates something went wrong, and on which page."""
+        name, line = self._failed_at(failure, template)
+        path = self._theme.templates[name].path
+        return error(path, f"{_what_failed(failure)} (on {place.url})", line)
+
+    def _failed_at(self, failure: Exception, template: str) -> tuple[str, int]:
+        """Return the template in which something went wrong, and its line."""
         line = getattr(failure, "lineno", None) or 1
         known = self._theme.templates
         name = getattr(failure, "name", None)
@@ -205,11 +147,40 @@ class Renderer:
         for frame in traceback.extract_tb(failure.__traceback__):
             if frame.filename.startswith(_TRACE):
                 name, line = frame.filename.removeprefix(_TRACE), frame.lineno or 1
-        if isinstance(failure, jinja2.TemplateError):
-            message = _OBJECT.sub(r"\1", failure.message or type(failure).__name__)
-        else:
-            message = f"{type(failure).__name__}: {failure}"
-        return error(known[name].path, f"{message} (on {place.url})", line)
+        return name, line
+
+    # ------------------------------------------------------------ shortcodes
+
+    def take_failed_calls(self) -> list[CallFailure]:
+        """Return the shortcodes that failed since this was last asked for, as ``render`` goes on.
+
+        What they stand for is missing in the pages that were rendered meanwhile.
+        """
+        failed, self._failed_calls = self._failed_calls, []
+        return failed
+
+    def _call(self, call: ShortcodeRef, inner: Markup | None, place: Place) -> str:
+        """Return what a shortcode comes to; raise whatever goes wrong."""
+        names: dict[str, object] = {
+            "site": self._site,
+            "args": Arguments(call.args),
+            "kwargs": Options(call.kwargs),
+            "inner": inner,
+            PLACE: place,
+        }
+        return self._env.get_template(f"{SHORTCODES}{call.name}.html").render(names)
+
+    def _call_failed(self, failure: Exception, call: ShortcodeRef) -> str:
+        """Say what went wrong in a shortcode, and where in its template or its plugin."""
+        name, line = self._failed_at(failure, f"{SHORTCODES}{call.name}.html")
+        template = self._theme.templates[name]
+        message, where = _what_failed(failure), f"{template.path}:{line}"
+        function = self._plugin_shortcodes.get(call.name)
+        if function is not None and template.layer == PLUGINS:
+            where = self._plugins.shortcodes[call.name]
+            if isinstance(failure, TypeError):
+                message = mismatch(function, call.args, call.kwargs) or message
+        return f'shortcode "{call.name}": {message} ({where})'
 
     # ------------------------------------------------------------ texts
 
@@ -224,58 +195,45 @@ class Renderer:
         are in full is that of the text itself, which is read far from it.
         """
         html = text.public if public and text.public is not None else text.html
-        html = self._resolve(html, text.refs, place, sizes)
+        html = self._resolve(html, text, place, sizes)
         if place.owner == text.owner:
             return html
         page = place.absolute(place.url) if place.links == "absolute" else ""
         return own_ids(html, text.owner, page)
 
-    def _resolve(self, html: str, refs: tuple[Ref, ...], place: Place, sizes: str) -> str:
+    def _resolve(self, html: str, text: RichText, place: Place, sizes: str) -> str:
         if REF_START not in html:
             return html
-        if any(isinstance(ref, PictureRef) for ref in refs):
-            html = add_sizes(html, refs, place, sizes)
+        if any(isinstance(ref, PictureRef) for ref in text.refs):
+            html = add_sizes(html, text.refs, place, sizes)
         first, *rest = html.split(REF_START)
         parts = [first]
         for part in rest:
             number, _, following = part.partition(REF_END)
-            parts += (self._ref(refs[int(number)], refs, place, sizes), following)
+            parts += (self._ref(int(number), text, place, sizes), following)
         return "".join(parts)
 
-    def _ref(self, ref: Ref, refs: tuple[Ref, ...], place: Place, sizes: str) -> str:
+    def _ref(self, number: int, text: RichText, place: Place, sizes: str) -> str:
+        ref = text.refs[number]
         if isinstance(ref, LinkRef):
             return str(Markup.escape(place.href(ref.target) + ref.suffix))
-        if isinstance(ref, ShortcodeRef):
-            inner = None
-            if ref.inner is not None:
-                inner = Markup(self._resolve(ref.inner, refs, place, sizes))  # noqa: S704
-            if f"{SHORTCODES}{ref.name}.html" not in self._theme.templates:
-                return ""  # the plan has reported it
-            names = {
-                "site": self._site,
-                "args": ref.args,
-                "kwargs": ref.kwargs,
-                "inner": inner,
-                _PLACE: place,
-            }
-            return self._render(f"{SHORTCODES}{ref.name}.html", names, place)
-        return str(Markup.escape(self._language.marked(ref.key)))
+        if not isinstance(ref, ShortcodeRef):
+            return str(Markup.escape(self._language.marked(ref.key)))
+        inner = None
+        if ref.inner is not None:
+            inner = Markup(self._resolve(ref.inner, text, place, sizes))  # noqa: S704
+        if f"{SHORTCODES}{ref.name}.html" not in self._theme.templates:
+            return ""  # the plan has reported it
+        try:
+            return self._call(ref, inner, place)
+        except Exception as failure:  # told at the call, and so are all others of the page
+            message = self._call_failed(failure, ref)
+            failed = CallFailure(reference=text.reference, number=number, message=message)
+            self._failed_calls.append(failed)
+            return ""
 
 
-def _pair(opinion: Opinion) -> Markup:
-    """Return what we and readers think, drawn: ours is the disc."""
-    return charts.pair(opinion.ours.rating.fraction, opinion.readers.rating.fraction)
-
-
-def _calendar(diary: DiaryYear, *, id: str, title: str, desc: str) -> Markup:
-    days = [(month.month, day, count) for month in diary.months for day, count in month.days]
-    return charts.calendar(diary.year, days, id=id, title=title, desc=desc)
-
-
-def _place(context: Context) -> Place:
-    place = context.resolve_or_missing(_PLACE)
-    if not isinstance(place, Place):
-        raise jinja2.TemplateRuntimeError(
-            "a macro that makes links must be imported `with context`"
-        )
-    return place
+def _what_failed(failure: Exception) -> str:
+    if isinstance(failure, jinja2.TemplateError):
+        return _OBJECT.sub(r"\1", failure.message or type(failure).__name__)
+    return f"{type(failure).__name__}: {failure}"

@@ -41,11 +41,14 @@ from sitegen.theme.words import site_words
 SHORTCODES = "shortcodes/"
 PARENT = "!parent/"
 """Before the name of a template that is looked for below the one that names it."""
+PLUGINS = "plugins"
+"""The layer of the templates that call plugins' shortcodes."""
+FRAME = "base.html"
+"""The template whose blocks a site or a theme lays around those of pages."""
 PLUGIN_PREFIX = "shortcode_"
 """Before the name by which a template calls a plugin's shortcode."""
 
 _NAMED = re.compile(r"""["']!parent/([^"']*)["']""")
-_PLUGINS = "plugins"
 
 
 class Template(msgspec.Struct, frozen=True):
@@ -101,6 +104,13 @@ class Theme(msgspec.Struct, frozen=True, kw_only=True):
             if name.startswith(SHORTCODES)
         )
 
+    def frame_layer(self, name: str) -> tuple[int, bool]:
+        """Return how many layers are above a template's own, and whether it is a ``base.html``."""
+        template = self.templates.get(name)
+        if template is None:
+            return len(self.layers), False
+        return self.layers.index(template.layer), plain_name(name, template) == FRAME
+
     def resolve(self, wanted: str, within: str) -> str:
         """Return under which name a template stands that another one asks for.
 
@@ -122,7 +132,7 @@ class Theme(msgspec.Struct, frozen=True, kw_only=True):
 def load_theme(site: Path, config: Config) -> tuple[Theme, tuple[Problem, ...]]:
     """Read the site's theme; raise SettingsError where it or an option does not exist."""
     layers, problems = theme_chain(site, config)
-    stacked = [*stack_of(site, layers, problems), (_PLUGINS, _plugin_shortcodes(config))]
+    stacked = [*stack_of(site, layers, problems), (PLUGINS, _plugin_shortcodes(config))]
     static: dict[str, SourceFile] = {}
     options: dict[str, Option] = {}
     string_files: list[dict[str, SourceFile]] = []
@@ -251,7 +261,7 @@ def _plugin_shortcodes(config: Config) -> dict[str, Template]:
     """Return a template for each shortcode of a plugin: then it is like any other."""
     call = "{{{{ {}(inner, *args, **kwargs) }}}}"
     return {
-        f"{SHORTCODES}{name}.html": Template(call.format(PLUGIN_PREFIX + name), SETTINGS, _PLUGINS)
+        f"{SHORTCODES}{name}.html": Template(call.format(PLUGIN_PREFIX + name), SETTINGS, PLUGINS)
         for name in config.plugins.shortcodes
     }
 

@@ -19,6 +19,12 @@ SHARED_NAMES = frozenset(BuiltinCollections.__struct_fields__)
 PAGE_NAMES = frozenset({"site", "page"}) | SHARED_NAMES
 SHORTCODE_NAMES = frozenset({"site", "args", "kwargs", "inner"})
 
+BY_CHANCE = {
+    "lipsum": "'lipsum' makes another text in each build: write the text out",
+    "random": "the filter 'random' chooses anew in each build: take `first`, or one by its number",
+}
+"""What Jinja has and templates do not, for the same files come to the same bytes; what is said."""
+
 _INNATE = frozenset({"loop", "self", "super", "caller", "varargs", "kwargs"})
 
 
@@ -234,7 +240,9 @@ def _missing_functions(
         for node in facts.all(type_):
             if node.name not in known:
                 hint = did_you_mean(node.name, known)
-                yield error(path, f"there is no {noun} {node.name!r}{hint}", node.lineno)
+                message = f"there is no {noun} {node.name!r}{hint}"
+                by_chance = BY_CHANCE.get(node.name) if noun == "filter" else None
+                yield error(path, by_chance or message, node.lineno)
 
 
 def _missing_strings(facts: TemplateFacts, path: str, theme: Theme) -> Iterator[Problem]:
@@ -278,4 +286,5 @@ def _missing_names(
             line = next(node.lineno for node in own.all(nodes.Name) if node.name == unknown)
             hint = "" if unknown in PAGE_NAMES else did_you_mean(unknown, allowed)
             message = f"{unknown!r} is not a name that a {noun} has{hint}"
+            message = BY_CHANCE.get(unknown, message)
             yield error(theme.templates[member].path, message, line)

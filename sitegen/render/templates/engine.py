@@ -11,16 +11,20 @@ compiled, and once it leads nowhere, costs nothing more.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
-from functools import lru_cache
+from functools import lru_cache, update_wrapper
 from typing import Any, NoReturn
 
 import jinja2
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.exceptions import SecurityError
+from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup, escape
 
+from sitegen.render.templates import printing
+from sitegen.render.templates.calls import Missing
+from sitegen.render.templates.inheritance import Block, arranged, refining_blocks
 from sitegen.render.templates.sandbox import GUARDED, MUTATORS, is_hidden
 
 Load = Callable[[str], tuple[str, str, None] | None]
@@ -28,6 +32,9 @@ Load = Callable[[str], tuple[str, str, None] | None]
 
 Resolve = Callable[[str, str], str]
 """Returns the name of the template that one asks for: what it is called there, and its own name."""
+
+FrameLayer = Callable[[str], tuple[int, bool]]
+"""Tells of a template by its name: how many layers are above its own, and if it is a base.html."""
 
 
 class _Generator(CodeGenerator):
@@ -53,20 +60,57 @@ class _Generator(CodeGenerator):
             self.visit(node.node, frame)
             self.write(f", {node.attr!r})")
 
+    def visit_Template(  # noqa: N802
+        self, node: nodes.Template, frame: Frame | None = None
+    ) -> None:
+        super().visit_Template(node, frame)
+        self.writeline(f"refining = {refining_blocks(node)!r}")
+
+    def visit_Extends(self, node: nodes.Extends, frame: Frame) -> None:  # noqa: N802
+        super().visit_Extends(node, frame)
+        self.writeline("environment.arrange_blocks(context, parent_template)")
+
+    def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802
+        self._write_by_escaping("environment.concatenated", "environment.joined", frame)
+        self.write("((")
+        for arg in node.nodes:
+            self.visit(arg, frame)
+            self.write(", ")
+        self.write("))")
+
+    def visit_Mod(self, node: nodes.BinExpr, frame: Frame) -> None:  # noqa: N802
+        self.write("environment.modulo(")
+        self.visit(node.left, frame)
+        self.write(", ")
+        self.visit(node.right, frame)
+        self.write(")")
+
     def _output_child_to_const(
         self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo
     ) -> str:
         text = self._constant_text(node, frame)
+        if text is None and not isinstance(node, nodes.TemplateData | nodes.Const):
+            raise nodes.Impossible  # what it comes to may be nothing that can be printed
         shown = node if text is None else nodes.Const(text)
+        if isinstance(shown, nodes.Const):
+            shown = nodes.Const(printing.printable(shown.value))
         return super()._output_child_to_const(shown, frame, finalize)
 
     def _output_child_pre(
-        self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo
+        self,
+        node: nodes.Expr,  # noqa: ARG002 - Jinja gives it
+        frame: Frame,
+        finalize: CodeGenerator._FinalizeInfo,  # noqa: ARG002 - there is none
     ) -> None:
-        if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile and finalize.src is None:
-            self.write("environment.shown(")
+        self._write_by_escaping("environment.shown", "environment.plain", frame)
+        self.write("(")
+
+    def _write_by_escaping(self, escaping: str, plain: str, frame: Frame) -> None:
+        """Write the name of a function: one where texts are escaped, and another where not."""
+        if frame.eval_ctx.volatile:
+            self.write(f"({escaping} if context.eval_ctx.autoescape else {plain})")
         else:
-            super()._output_child_pre(node, frame, finalize)
+            self.write(escaping if frame.eval_ctx.autoescape else plain)
 
     def _constant_text(self, node: nodes.Node, frame: Frame) -> str | None:
         """Return what a call of ``t`` gives, where that is sure before any page is rendered."""
@@ -99,16 +143,22 @@ class Engine(SandboxedEnvironment):
     plain_attribute = jinja2.Environment.getattr
     """Returns what stands after a dot, where its name leads nowhere."""
 
+    plain = staticmethod(printing.plain)
+    concatenated = staticmethod(printing.concatenated)
+    joined = staticmethod(printing.joined)
+    modulo = staticmethod(printing.modulo)
+
     def __init__(
         self,
         load: Load,
         strings: Mapping[str, str | Mapping[str, str]],
         resolve: Resolve = lambda name, _: name,
         common: Iterable[object] = (),
+        frame_layer: FrameLayer = lambda _: (0, False),
     ) -> None:
         super().__init__(
             loader=jinja2.FunctionLoader(load),
-            undefined=jinja2.StrictUndefined,
+            undefined=Missing,
             autoescape=True,
             trim_blocks=True,
             lstrip_blocks=True,
@@ -116,7 +166,9 @@ class Engine(SandboxedEnvironment):
             auto_reload=False,
             cache_size=-1,
         )
+        self.filters |= printing.checked_filters()
         self._resolve = resolve
+        self._frame_layer = frame_layer
         self._common = tuple(_mappings(common))
         self.strings = {
             key: text
@@ -153,7 +205,51 @@ class Engine(SandboxedEnvironment):
         """Return a value as a page shows it: escaped, unless it is HTML already."""
         if type(value) is str:
             return _escaped(value)
-        return value if type(value) is Markup else escape(value)
+        return value if type(value) is Markup else printing.shown(value)
+
+    def wrap_str_format(self, value: Any) -> Callable[..., str] | None:
+        """Return a text's ``format`` or ``format_map`` so that it prints what pages can show."""
+        if super().wrap_str_format(value) is None:
+            return None
+        text = value.__self__
+        formatter = (
+            printing.EscapeFormatter(self, escape=text.escape)
+            if isinstance(text, Markup)
+            else printing.Formatter(self)
+        )
+
+        def formatted(*args: Any, **kwargs: Any) -> str:
+            if value.__name__ == "format_map":
+                [kwargs], args = args, ()
+            filled: str = type(text)(formatter.vformat(text, args, kwargs))
+            return filled
+
+        return update_wrapper(formatted, value)
+
+    def arrange_blocks(self, context: Context, parent: jinja2.Template) -> None:
+        """Lay the blocks of a template that is extended around the page's, if it is a base.html.
+
+        See :mod:`~sitegen.render.templates.inheritance`.
+        """
+        if not self._frame_layer(parent.name or "")[1]:
+            return
+        for name, block in parent.blocks.items():
+            if name in block.__globals__["refining"]:
+                context.blocks[name] = arranged(context.blocks[name], self._layer, self._is_around)
+
+    def _layer(self, block: Block) -> int:
+        return self._frame_layer(_globals(block)["name"])[0]
+
+    def _is_around(self, block: Block) -> bool:
+        known = _globals(block)
+        name = getattr(block, "__name__", "").removeprefix("block_")
+        return name in known["refining"] and self._frame_layer(known["name"])[1]
+
+
+def _globals(block: Block) -> dict[str, Any]:
+    """Return what the compiled template of a block says of itself."""
+    found: dict[str, Any] = getattr(block, "__globals__")  # noqa: B009 - any callable may be one
+    return found
 
 
 def _mappings(values: Iterable[object]) -> Iterator[dict[Any, Any]]:

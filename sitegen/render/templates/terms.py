@@ -13,6 +13,7 @@ from sitegen.core.diagnostics import Problem, did_you_mean, error
 from sitegen.render.templates.kinds import (
     ANYTHING,
     EVERY_PAGE,
+    Fields,
     Types,
     attribute,
     element,
@@ -22,15 +23,21 @@ from sitegen.render.templates.kinds import (
     pairs_of,
     types_of,
 )
+from sitegen.render.templates.printing import TEXT_FILTERS, advice, is_printable
 from sitegen.render.templates.sandbox import is_hidden, is_hidden_key
 
 Env = dict[str, Types]
 """What the names are that a template can see at some point."""
 
-_ONE_OF = frozenset({"first", "last", "random", "min", "max"})
+_ONE_OF = frozenset({"first", "last", "min", "max"})
 _SOME_OF = frozenset({
     "list", "sort", "reverse", "unique", "select", "reject", "selectattr", "rejectattr",
 })  # fmt: skip
+_LITERALS: dict[type[nodes.Node], type] = {
+    nodes.List: list,
+    nodes.Tuple: tuple,
+    nodes.Dict: dict,
+}
 _BY_NAME = frozenset({"selectattr", "rejectattr"})
 
 
@@ -62,6 +69,21 @@ class ExpressionTypes:
     def _name(self, node: nodes.Name, env: Env) -> Types:
         return env.get(node.name, ANYTHING)
 
+    def printed(self, node: nodes.Node, types: Types) -> None:
+        """Report a term that is printed and can be nothing that a page shows."""
+        if self._is_silent:
+            return
+        literal = _LITERALS.get(type(node))
+        found = frozenset([literal]) if literal else types
+        if found and not any(is_printable(type_) for type_ in found):
+            said = sorted({advice(type_, written(node)) for type_ in map(_plain, found)})
+            self.problems.append(error(self.path, said[0], node.lineno))
+
+    def _concat(self, node: nodes.Concat, env: Env) -> Types:
+        for part in node.nodes:
+            self.printed(part, self.types(part, env))
+        return types_of(str)
+
     def _const(self, node: nodes.Const, _: Env) -> Types:
         return types_of(type(node.value))
 
@@ -75,8 +97,9 @@ class ExpressionTypes:
         key = node.arg.value if isinstance(node.arg, nodes.Const) else None
         if isinstance(key, str) and not is_hidden_key(key):
             return self._attribute(node, key, env)
-        types = self.types(node.node, env)
-        self._each([node.arg], env)
+        types, index = self.types(node.node, env), self.types(node.arg, env)
+        if index == types_of(str):
+            return ANYTHING  # an attribute by a name that is made while rendering
         return types if isinstance(node.arg, nodes.Slice) else element(types)
 
     def _both(self, node: nodes.BinExpr, env: Env) -> Types:
@@ -129,8 +152,22 @@ class ExpressionTypes:
         judge = self._silently if node.name in ("default", "d") else self.types
         types = judge(node.node, env)
         self._each([*node.args, *node.kwargs], env)
+        if node.name in TEXT_FILTERS:
+            self.printed(node.node, types)
+            return types_of(str)
         if node.name in _ONE_OF:
             return element(types)
+        inner, is_named = self._items(node, types)
+        if node.name == "join":
+            self.printed(nodes.Name("…", "load", lineno=node.lineno), inner)
+            return types_of(str)
+        if node.name == "map":
+            return list_of(inner) if is_named else ANYTHING
+        is_number = node.name in ("length", "count", "int")
+        return types_of(int) if is_number else types if node.name in _SOME_OF else ANYTHING
+
+    def _items(self, node: nodes.Filter, types: Types) -> tuple[Types, bool]:
+        """Return what the items of a filter's value can be, or their attribute that it names."""
         named = [keyword.value for keyword in node.kwargs if keyword.key == "attribute"]
         named += node.args[:1] if node.name in _BY_NAME else []
         inner = element(types)
@@ -141,11 +178,20 @@ class ExpressionTypes:
                 if found is None:
                     self._report(node, inner, part)
                 inner = found or ANYTHING
-        if node.name == "map":
-            return list_of(inner) if named else ANYTHING
-        if node.name in ("length", "count", "int"):
-            return frozenset([int])
-        return types if node.name in _SOME_OF else ANYTHING
+        return inner, bool(named)
+
+
+def written(node: nodes.Node) -> str:
+    """Return a term as it is written, where it is names with dots, "…" for any other."""
+    if isinstance(node, nodes.Name):
+        return node.name
+    if isinstance(node, nodes.Getattr) and (above := written(node.node)) != "…":
+        return f"{above}.{node.attr}"
+    return "…"
+
+
+def _plain(type_: Any) -> Any:
+    return dict if isinstance(type_, Fields) else type_
 
 
 def is_type_test(node: nodes.Node) -> bool:
@@ -166,6 +212,7 @@ ExpressionTypes._expressions = {
     nodes.And: ExpressionTypes._both,
     nodes.Or: ExpressionTypes._both,
     nodes.Add: ExpressionTypes._both,
+    nodes.Concat: ExpressionTypes._concat,
     nodes.Filter: ExpressionTypes._filtered,
     nodes.Test: ExpressionTypes._test,
     nodes.Call: ExpressionTypes._call,

@@ -129,6 +129,10 @@ class _Walk(ExpressionTypes):
 
     # ------------------------------------------------------------ statements
 
+    def _output(self, node: nodes.Output, env: Env) -> None:
+        for part in node.nodes:
+            self.printed(part, self.types(part, env))
+
     def _body(self, body: list[Any], env: Env) -> None:
         for node in body:
             visit = self._statements.get(type(node))
@@ -221,6 +225,7 @@ class _Walk(ExpressionTypes):
 
 
 _Walk._statements = {
+    nodes.Output: _Walk._output,
     nodes.Extends: _Walk._extends,
     nodes.Include: _Walk._include,
     nodes.Import: _Walk._import,

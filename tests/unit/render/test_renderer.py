@@ -78,14 +78,6 @@ def test_a_failing_partial_is_told_by_its_own_name(site):
     assert places == {"templates/partials/head.html:2:1"}
 
 
-def test_a_failing_shortcode_is_told_by_its_own_name_and_with_the_page(site):
-    site.post("a", "{{% box %}}", date=None)
-    site.template("shortcodes/box.html", "\n{{ args[3] }}")
-    [problem] = site.problems()
-    assert problem.startswith("templates/shortcodes/box.html:2:1: error: ")
-    assert problem.endswith("(on /posts/a/)")
-
-
 def test_an_unknown_shortcode_is_one_error_in_the_post(site):
     """It is not told again as a failure of the template."""
     site.template("shortcodes/box.html", "x")

@@ -81,7 +81,7 @@ def test_all_mistakes_of_all_templates_are_told_in_one_run(site):
     [
         "{% set x = 1 %}{{ x }}",
         "{% for p in page.posts %}{{ loop.index }} {{ p.title }}{% endfor %}",
-        "{% macro m(a, b=1) %}{{ a }}{{ b }}{{ varargs }}{% endmacro %}{{ m(1, 2, 3) }}",
+        "{% macro m(a, b=1) %}{{ a }}{{ b }}{{ varargs | length }}{% endmacro %}{{ m(1, 2, 3) }}",
         "{% macro m() %}{{ caller() }}{% endmacro %}{% call m() %}x{% endcall %}",
         "{% import 'partials/m.html' as m with context %}{{ m.link('/') }}",
         "{% from 'partials/m.html' import link as l with context %}{{ l('/') }}",
@@ -95,7 +95,7 @@ def test_all_mistakes_of_all_templates_are_told_in_one_run(site):
 )
 def test_what_jinja_allows_is_no_mistake(site, text):
     site.template("partials/m.html", "{% macro link(url) %}{{ url | relative_url }}{% endmacro %}")
-    site.template("partials/uses.html", "{{ card }}")
+    site.template("partials/uses.html", "{{ card | length }}")
     assert complaints(site, "home.html", text) == []
 
 
@@ -106,7 +106,9 @@ def test_a_partial_may_use_what_the_page_that_includes_it_has_set(site):
 
 def test_a_shortcode_sees_its_arguments_its_inside_and_the_site_only(site):
     """What would differ from page to page would make a post differ from its feed."""
-    site.template("shortcodes/ok.html", "{{ args }}{{ kwargs }}{{ inner }}{{ site.title }}")
+    site.template(
+        "shortcodes/ok.html", "{{ args | join }}{{ kwargs | length }}{{ inner }}{{ site.title }}"
+    )
     [problem] = complaints(site, "shortcodes/bad.html", "{{ page.title }}")
     expected = "templates/shortcodes/bad.html:1:1: error: 'page' is not a name that a shortcode has"
     assert problem == expected
@@ -116,9 +118,12 @@ def test_a_shortcode_with_a_mistake_is_told_of_once(site):
     """Not again by each page and feed that calls it, and others that fail there are told too."""
     site.post("a", "{{% bad %}} {{% worse %}}", date=2011)
     site.template("shortcodes/worse.html", "{{ 1 / 0 }}")
-    [own, other] = complaints(site, "shortcodes/bad.html", "{{ sit.title }}")
+    [other, own] = complaints(site, "shortcodes/bad.html", "{{ sit.title }}")
     assert own.endswith("'sit' is not a name that a shortcode has: did you mean 'site'?")
-    assert "worse.html:1:1: error: ZeroDivisionError" in other
+    assert other == (
+        'content/posts/a.md:5:13: error: shortcode "worse": ZeroDivisionError: division by zero '
+        "(templates/shortcodes/worse.html:1)"
+    )
 
 
 def test_templates_that_extend_each_other_are_an_error(site):

@@ -19,9 +19,21 @@ from sitegen.render.templates.types import PAGES
         ("home.html", "{{ site.menu[0].link }}", "a MenuItem has no 'link'"),
         ("home.html", "{{ page['titel'] }}", "a HomePage has no 'titel': did you mean 'title'?"),
         ("home.html", "{{ (page.posts | first).headline }}", "a Card has no 'headline'"),
-        ("home.html", "{{ page.posts | map(attribute='name') | list }}", "a Card has no 'name'"),
-        ("home.html", "{{ page.posts | sort(attribute='date.yaer') }}", "a When has no 'yaer'"),
-        ("home.html", "{{ page.posts | selectattr('rated') | list }}", "a Card has no 'rated'"),
+        (
+            "home.html",
+            "{{ page.posts | map(attribute='name') | list | length }}",
+            "a Card has no 'name'",
+        ),
+        (
+            "home.html",
+            "{{ page.posts | sort(attribute='date.yaer') | length }}",
+            "a When has no 'yaer'",
+        ),
+        (
+            "home.html",
+            "{{ page.posts | selectattr('rated') | list | length }}",
+            "a Card has no 'rated'",
+        ),
         ("home.html", "{{ page.posts.title }}", "a list has no 'title'"),
         ("home.html", "{{ page.title.uper() }}", "a text has no 'uper': did you mean 'upper'?"),
         ("home.html", "{% set p = page.pager %}{{ p.next }}", "a Pager has no 'next'"),
@@ -78,7 +90,7 @@ def test_it_is_followed_into_what_a_template_includes_and_extends(site):
         "{% for card in page.posts | reverse | list %}{{ card.title[:3].upper() }}{% endfor %}",
         "{% for a, b in site.options.items() %}{{ a }}{{ b }}{% endfor %}",
         "{{ page.posts | map(attribute='url') | join }}{{ (page.posts + page.pinned) | length }}",
-        "{{ page.posts | groupby('language') }}{{ self.main is defined }}",
+        "{{ page.posts | groupby('language') | length }}{{ self.main is defined }}",
         "{{ page.pager.number.bit_length() if page.pager.number else '' }}",
     ],
 )

@@ -1,0 +1,128 @@
+"""The filters of templates beside Jinja's own: addresses, texts, pictures, dates and charts."""
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+import jinja2
+from jinja2.filters import do_tojson
+from jinja2.nodes import EvalContext
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from sitegen.comments.forms import mail_url
+from sitegen.core.dates import When
+from sitegen.core.i18n import Language, direction_of
+from sitegen.core.urls import Place
+from sitegen.models.records import Image, Site
+from sitegen.models.richtext import RichText
+from sitegen.models.stats import DiaryYear, Opinion
+from sitegen.models.threads import Form
+from sitegen.models.views import Page
+from sitegen.render import charts
+from sitegen.render.cover_art import placeholder
+from sitegen.render.images import SIZES, picture
+from sitegen.render.jsonld import structured_data
+from sitegen.render.scrolling import let_scroll
+from sitegen.render.templates.printing import checked_filters, with_printable_options
+
+PLACE = "place of the page"
+"""Where filters find what a page's links are relative to: no name that a template can write."""
+
+
+class ToHtml(Protocol):
+    """Returns a text's HTML for the page at a place."""
+
+    def __call__(self, text: RichText, place: Place, *, sizes: str) -> str:
+        """Return the HTML; ``sizes`` says how wide its pictures are shown."""
+        ...
+
+
+def filters(language: Language, site: Site, to_html: ToHtml) -> dict[str, Callable[..., Any]]:
+    """Return the filters of a site by their names; they refuse options that cannot be printed."""
+    found = _filters(language, site, to_html)
+    return {name: with_printable_options(function) for name, function in found.items()}
+
+
+def _filters(language: Language, site: Site, to_html: ToHtml) -> dict[str, Callable[..., Any]]:
+    @jinja2.pass_context
+    def relative_url(context: Context, url: str) -> str:
+        return _place(context).href(url)
+
+    @jinja2.pass_context
+    def absolute_url(context: Context, url: str) -> str:
+        return _place(context).absolute(url)
+
+    @jinja2.pass_context
+    def html(context: Context, text: RichText, sizes: str = SIZES) -> Markup:
+        written = to_html(text, _place(context), sizes=sizes)
+        written = let_scroll(written, language.text("table"))
+        return Markup(written)  # noqa: S704 - the author's HTML
+
+    @jinja2.pass_context
+    def picture_of(context: Context, image: Image, **given: Any) -> Markup:
+        return picture(image, _place(context), **given)
+
+    def mail(form: Form, subject: str, parent: str = "") -> str:
+        return mail_url(form, language.plain(subject), parent)
+
+    encode = checked_filters()["urlencode"]
+
+    def url_encoded(value: Any) -> str:
+        plain = language.plain(value) if isinstance(value, str) else value
+        return str(encode(plain))
+
+    @jinja2.pass_eval_context
+    def json(context: EvalContext, value: Any, indent: int | None = None) -> Markup:
+        plain = language.plain(value) if isinstance(value, str) else value
+        return do_tojson(context, plain, indent)
+
+    def iso(when: When) -> str:
+        return when.iso
+
+    @jinja2.pass_context
+    def structured(context: Context, page: Page) -> Markup:
+        return structured_data(page, site, _place(context))
+
+    return {
+        "structured_data": structured,
+        "relative_url": relative_url,
+        "absolute_url": absolute_url,
+        "html": html,
+        "picture": picture_of,
+        "iso": iso,
+        "date": language.date,
+        "month_name": language.month_name,
+        "month": language.month,
+        "month_letter": language.month_letter,
+        "number": language.number,
+        "mail_url": mail,
+        "urlencode": url_encoded,
+        "tojson": json,
+        "language_name": language.language_name,
+        "direction": direction_of,
+        "bar": charts.bar,
+        "column": charts.column,
+        "columns": charts.columns,
+        "pair": _pair,
+        "calendar": _calendar,
+        "placeholder": placeholder,
+    }
+
+
+def _pair(opinion: Opinion) -> Markup:
+    """Return what we and readers think, drawn: ours is the disc."""
+    return charts.pair(opinion.ours.rating.fraction, opinion.readers.rating.fraction)
+
+
+def _calendar(diary: DiaryYear, *, id: str, title: str, desc: str) -> Markup:
+    days = [(month.month, day, count) for month in diary.months for day, count in month.days]
+    return charts.calendar(diary.year, days, id=id, title=title, desc=desc)
+
+
+def _place(context: Context) -> Place:
+    place = context.resolve_or_missing(PLACE)
+    if not isinstance(place, Place):
+        raise jinja2.TemplateRuntimeError(
+            "a macro that makes links must be imported `with context`"
+        )
+    return place
