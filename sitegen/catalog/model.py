@@ -4,9 +4,10 @@ The catalog knows no page and no template; ``builder`` makes it.
 """
 
 import math
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
@@ -165,6 +166,12 @@ class Catalog(msgspec.Struct, frozen=True, kw_only=True):
     authors: dict[str, ParsedAuthor]
     former_addresses: dict[str, str]
     complete: bool
+
+    @property
+    def left_out(self) -> dict[str, int]:
+        """How many documents are not published, by their states in order."""
+        counts = Counter(self.states.values())
+        return {state: counts[state] for state in get_args(State)[1:] if counts[state]}
 
     @property
     def post_addresses(self) -> dict[str, str]:

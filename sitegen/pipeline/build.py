@@ -296,6 +296,7 @@ class _Build:
             posts=len(prepared.catalog.entries),
             works=len(prepared.catalog.works),
             comments=plan.comment_count,
+            left_out=prepared.catalog.left_out,
             unpublished=selection.unpublished(prepared.catalog.documents),
             problems=in_order(problems),
         )
