@@ -37,6 +37,7 @@ from sitegen.models.views import (
 from sitegen.output.directory import SEARCH_INDEX
 from sitegen.plan.documents import DocumentPlanner
 from sitegen.plan.listing import ListPlanner
+from sitegen.plan.parents import parents_without_page
 from sitegen.plan.planned import PlanContext, PlannedPage, clashes
 from sitegen.plan.redirects import redirects
 from sitegen.plan.sharing import with_cards
@@ -129,7 +130,7 @@ class _Planner:
             [*addresses, *self._feeds.addresses(), "/sitemap.xml", "/robots.txt"]
         )
         self._check_addresses()
-        self._problems.extend(unwritten(self._catalog, list_urls))
+        self._problems.extend(unwritten(self._catalog))
         pages += self._documents.with_intros(lists)
         posts = self._documents.posts()
         pages += with_cards([*self._documents.pages(posts, list_urls)], self._context)
@@ -150,12 +151,16 @@ class _Planner:
         )
 
     def _redirects(self, list_urls: Set[str]) -> Iterator[PlannedPage]:
-        """Yield the ways from old addresses, but for those that something else has."""
+        """Yield the ways from addresses without a page, but for those that something else has."""
         taken = {*list_urls, *self._catalog.url_by_source.values()}
         files = (*self._links.copies, *self._context.theme.static)
         taken |= {url.removesuffix("index.html") for url in files}
+        further = self._documents.further_addresses(list_urls)
+        addresses = (*list_urls, *self._catalog.url_by_source.values(), *further)
+        parents = parents_without_page(self._catalog, self._settings, addresses)
         feeds = self._feeds.of_term_names
-        return redirects(self._catalog, self._context.config, self._problems, taken, feeds)
+        config, problems = self._context.config, self._problems
+        return redirects(self._catalog, config, problems, taken, feeds, parents)
 
     def _collections(self) -> Collections:
         """Return what any template may name, and report plugins that fail."""

@@ -1,6 +1,6 @@
 """Documents that are published before anything is written in them, which nobody means to do."""
 
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from sitegen.catalog.model import Catalog
@@ -13,18 +13,15 @@ _SAYING = ("summary", "image", "template", "extra", "diary")
 """Keys with which a page has something to show, or a template of its own to show it with."""
 
 
-def unwritten(catalog: Catalog, list_urls: Container[str]) -> Iterator[Problem]:
-    """Yield a warning for each post, page and list that is published and says nothing.
+def unwritten(catalog: Catalog) -> Iterator[Problem]:
+    """Yield a warning for each post and list that is published and says nothing.
 
-    A page at one of ``list_urls`` heads a list, and needs no text. Drafts are published only where
-    they are asked for.
+    A page may be no more than its title: it heads a list, or holds comments. Drafts are published
+    only where they are asked for.
     """
     for post in catalog.entries:
         if _is_bare(post.post) and not _reviews(post.post.meta):
             yield _warned(post.post, "text, rating, verdict or picture")
-    for page in catalog.pages:
-        if page.url not in list_urls and _is_bare(page.page):
-            yield _warned(page.page, "text or picture")
     for entry in catalog.lists:
         if not entry.list.entries and _is_bare(entry.list):
             yield _warned(entry.list, "text and no works")

@@ -186,7 +186,7 @@ def test_an_authors_picture_is_there(site):
 
 def test_files_of_a_draft_are_not_published_with_what_lies_around_it(site):
     """A bundle within a bundle keeps its pictures to itself until it is published."""
-    site.write("content/posts/trip/index.md", "---\ntitle: Trip\n---\n")
+    site.write("content/posts/trip/index.md", "---\ntitle: Trip\n---\nText.\n")
     site.write("content/posts/trip/day/index.md", "---\ntitle: Day\ndraft: true\n---\n")
     site.write("content/posts/trip/day/secret.png", b"secret")
     site.built()
