@@ -45,6 +45,7 @@ from sitegen.plan.sitemaps import sitemaps
 from sitegen.plan.syndication import Feeds
 from sitegen.plan.titles import menu_title, with_marks
 from sitegen.plan.unwritten import unwritten
+from sitegen.schema.synonyms import synonym
 from sitegen.theme.loading import Theme, options_css
 
 RECENT = 10
@@ -229,7 +230,9 @@ class _Planner:
         home = self._settings.home
         threads = {thread_of(entry.page.path) for entry in self._catalog.pages}
         if home not in {"posts", "works"} and f"pages/{home.strip('/')}" not in threads:
-            message = f"there is no page {home!r}: expected posts, works or a page's path"
+            meant = synonym(home, ("posts", "works"))
+            hint = f" (write {meant})" if meant else ""
+            message = f"there is no page {home!r}: expected posts, works or a page's path{hint}"
             self._problems.append(self._context.config.problem("home", message))
         for old, new in self._settings.redirects.items():
             if not new.endswith("*"):
