@@ -21,7 +21,7 @@ from sitegen.content.posts import ParsedPost, ParsedReview, SeriesMeta, State, s
 from sitegen.content.works import ParsedWork
 from sitegen.core.files import SourceFile
 from sitegen.core.slugs import slugify
-from sitegen.models.records import Link, Person, SeriesPlace, Term
+from sitegen.models.records import Link, Person, PreviewedState, SeriesPlace, Term
 from sitegen.models.threads import Thread
 from sitegen.schema.ratings import Mean
 
@@ -57,7 +57,9 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True):
         wanted = {"draft": self.drafts, "future": self.future, "expired": self.expired}
         return "published" if wanted.get(state) else state
 
-    def unpublished(self, documents: Iterable[tuple[Parsed[Any], str]]) -> dict[str, str]:
+    def unpublished(
+        self, documents: Iterable[tuple[Parsed[Any], str]]
+    ) -> dict[str, PreviewedState]:
         """Return the addresses of what is published because it was asked for, and its states."""
         if not (self.drafts or self.future or self.expired):
             return {}
@@ -151,6 +153,7 @@ class Catalog(msgspec.Struct, frozen=True, kw_only=True):
     ``documents`` are all of them with their addresses; ``url_by_source`` finds the address of a
     file's document, ``states`` why it is not published.
     ``former_addresses`` are those that terms had by earlier rules, with those of now.
+    ``previewed`` holds the states of what is published only because it was asked for, by address.
     ``complete`` is False where a file could not be read, so that nobody can tell what it held.
     """
 
@@ -165,6 +168,7 @@ class Catalog(msgspec.Struct, frozen=True, kw_only=True):
     files: dict[str, SourceFile]
     authors: dict[str, ParsedAuthor]
     former_addresses: dict[str, str]
+    previewed: dict[str, PreviewedState]
     complete: bool
 
     @property

@@ -297,7 +297,7 @@ class _Build:
             works=len(prepared.catalog.works),
             comments=plan.comment_count,
             left_out=prepared.catalog.left_out,
-            unpublished=selection.unpublished(prepared.catalog.documents),
+            unpublished={**prepared.catalog.previewed},
             problems=in_order(problems),
         )
 
