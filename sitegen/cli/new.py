@@ -166,7 +166,9 @@ def page(words: tuple[str, ...], **given: Any) -> None:
 @new.command("list", cls=_Titled)
 @click.argument("title")
 @click.argument("works", metavar="[WORK]...", nargs=-1, shell_complete=completion.works)
-@click.option("--ordered", is_flag=True, help="Number the list; the first work is the best.")
+@click.option(
+    "--ordered", is_flag=True, help="Create a numbered list, in which the first work is the best."
+)
 @_slug
 @_draft
 @_now
@@ -191,15 +193,15 @@ def list_(title: str, works: tuple[str, ...], **given: Any) -> None:
 @click.option("--date", metavar="DATE", help="Set the date, as in 2011-03.  [default: now]")
 @click.option("--rating", metavar="R", help="Set the rating, on the site's scale or as in 4/5.")
 @click.option("--title", metavar="TITLE", help="Set a headline.")
-@click.option("--url", metavar="URL", help="Link the name to this page (http or https).")
-@click.option("--email", metavar="EMAIL", help="Keep this address in the file; no page shows it.")
+@click.option("--url", metavar="URL", help="Set the page (http or https) that the name links to.")
+@click.option("--email", metavar="EMAIL", help="Set the e-mail address; no page shows it.")
 @click.option(
     "--kind",
     type=click.Choice(_KINDS_OF_COMMENTS),
     metavar="KIND",
     help="Set the kind: review, quote, summary, notice …  [default: comment]",
 )
-@click.option("--spoilers", is_flag=True, help="Hide the text until a reader asks for it.")
+@click.option("--spoilers", is_flag=True, help="Create it hidden, until a reader asks for it.")
 @_now
 @common
 def comment(thread: str, **given: Any) -> None:
