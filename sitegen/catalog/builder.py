@@ -55,6 +55,7 @@ class _CatalogBuilder:
         self.problems: list[Problem] = []
         self._content = content
         self._config = config
+        self._selection = selection
         self._states = {d.path: selection.state(d) for d in content.documents}
         self._posts = self._published(content.posts)
         self._posts.sort(key=_newest_first)
@@ -101,6 +102,7 @@ class _CatalogBuilder:
             files=content.files,
             authors=content.authors,
             former_addresses=self._taxonomies.former_addresses(),
+            previewed=self._selection.unpublished(documents),
             complete=all(document.readable for document in content.documents),
         )
 

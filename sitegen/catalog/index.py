@@ -3,7 +3,11 @@
 For a name alone no text need be read, and of most files not even the front matter.
 """
 
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from sitegen.catalog.model import work_key
 from sitegen.content.documents import dated_name, is_document, own_name
@@ -11,6 +15,7 @@ from sitegen.content.pages import FOLDER as PAGES
 from sitegen.content.pages import thread_of
 from sitegen.content.posts import FOLDER as POSTS
 from sitegen.content.works import FOLDER as WORKS
+from sitegen.core.dates import parse_when
 from sitegen.core.files import SourceFile, walk
 from sitegen.frontmatter.split import decode, split
 from sitegen.frontmatter.yaml_nodes import Scalar
@@ -22,6 +27,18 @@ def slugs(site: Path, folder: str, *, dated: bool = False) -> dict[str, str]:
     The names of ``dated`` ones may begin with a date, which is no part of their slug.
     """
     return {_slug(file, dated): file.path for file in _documents(site, folder)}
+
+
+def has_post_between(site: Path, start: datetime, end: datetime, zone: ZoneInfo) -> bool:
+    """Tell whether a post's date, in its front matter or its file's name, is in a span of time."""
+    day = timedelta(days=1)  # a date may be written with an offset
+    years = {f"{at.year:04}" for at in (start - day, end + day)}
+    for file in _documents(site, POSTS):
+        written = _value(file, "date", years) or dated_name(own_name(file.path))[1]
+        with suppress(ValueError):
+            if written[:4] in years and start <= parse_when(written, zone).at <= end:
+                return True
+    return False
 
 
 def work_keys(site: Path) -> dict[str, str]:
@@ -59,15 +76,21 @@ def _documents(site: Path, folder: str) -> list[SourceFile]:
 
 def _slug(file: SourceFile, dated: bool) -> str:
     """Return the slug that a file's front matter gives it, else that of its name."""
+    name = own_name(file.path)
+    return work_key(_value(file, "slug") or (dated_name(name)[0] if dated else name))
+
+
+def _value(file: SourceFile, key: str, words: Iterable[str] = ()) -> str:
+    """Return a value of a file's front matter, "" where it has none.
+
+    Of ``words``, if there are any, the file must have one, or it is not parsed.
+    """
     try:
         data = file.read()
     except OSError:
-        data = b""  # the build reports it
-    name = own_name(file.path)
-    written = dated_name(name)[0] if dated else name
-    if b"slug" in data:
-        meta = split(decode(data, file.path)[0], file.path).meta
-        for key, value in meta.pairs if meta else ():
-            if key.value == "slug" and isinstance(value, Scalar) and value.value.strip():
-                written = value.value
-    return work_key(written)
+        return ""  # the build reports it
+    if key.encode() not in data or not any(word.encode() in data for word in words or [key]):
+        return ""
+    meta = split(decode(data, file.path)[0], file.path).meta
+    found = [value for own, value in (meta.pairs if meta else ()) if own.value == key]
+    return found[-1].value.strip() if found and isinstance(found[-1], Scalar) else ""

@@ -4,9 +4,10 @@ The catalog knows no page and no template; ``builder`` makes it.
 """
 
 import math
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
@@ -20,7 +21,7 @@ from sitegen.content.posts import ParsedPost, ParsedReview, SeriesMeta, State, s
 from sitegen.content.works import ParsedWork
 from sitegen.core.files import SourceFile
 from sitegen.core.slugs import slugify
-from sitegen.models.records import Link, Person, SeriesPlace, Term
+from sitegen.models.records import Link, Person, PreviewedState, SeriesPlace, Term
 from sitegen.models.threads import Thread
 from sitegen.schema.ratings import Mean
 
@@ -56,7 +57,9 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True):
         wanted = {"draft": self.drafts, "future": self.future, "expired": self.expired}
         return "published" if wanted.get(state) else state
 
-    def unpublished(self, documents: Iterable[tuple[Parsed[Any], str]]) -> dict[str, str]:
+    def unpublished(
+        self, documents: Iterable[tuple[Parsed[Any], str]]
+    ) -> dict[str, PreviewedState]:
         """Return the addresses of what is published because it was asked for, and its states."""
         if not (self.drafts or self.future or self.expired):
             return {}
@@ -150,6 +153,7 @@ class Catalog(msgspec.Struct, frozen=True, kw_only=True):
     ``documents`` are all of them with their addresses; ``url_by_source`` finds the address of a
     file's document, ``states`` why it is not published.
     ``former_addresses`` are those that terms had by earlier rules, with those of now.
+    ``previewed`` holds the states of what is published only because it was asked for, by address.
     ``complete`` is False where a file could not be read, so that nobody can tell what it held.
     """
 
@@ -164,7 +168,14 @@ class Catalog(msgspec.Struct, frozen=True, kw_only=True):
     files: dict[str, SourceFile]
     authors: dict[str, ParsedAuthor]
     former_addresses: dict[str, str]
+    previewed: dict[str, PreviewedState]
     complete: bool
+
+    @property
+    def left_out(self) -> dict[str, int]:
+        """How many documents are not published, by their states in order."""
+        counts = Counter(self.states.values())
+        return {state: counts[state] for state in get_args(State)[1:] if counts[state]}
 
     @property
     def post_addresses(self) -> dict[str, str]:

@@ -96,6 +96,9 @@ def success(result: Result) -> str:
         f"and {count(result.comments, 'comment')}: {count(result.written, 'file')} written, "
         f"{result.unchanged} unchanged, {result.removed} removed in {result.seconds:.2f} s"
     )
+    if result.left_out:
+        left_out = ", ".join(f"{number:,} {state}" for state, number in result.left_out.items())
+        text = f"{text}; not published: {left_out}"
     warnings = len(result.problems)
     return f"{text}; {count(warnings, 'warning')}" if warnings else text
 

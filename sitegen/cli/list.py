@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import sys
+from collections.abc import Container
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,11 +21,8 @@ _FILTERS = {"drafts": "draft", "future": "future", "expired": "expired"}
 _KINDS = ("posts", "works", "pages", "lists")
 _ORDERS = ("date", "title", "rating", "words", "comments", "state")
 _COLUMNS = ("state", "date", "rating", "words", "comments", "pending", "slug", "title")
-_NUMBERS = frozenset({"rating", "words", "comments", "pending"})
-_MIN_WIDTH = 10
-"""Cells that slugs and titles have at least."""
-_MAX_OF_RATINGS = 12
-"""Cells that the ratings of a post with many works take at most."""
+_OPTIONAL = ("words", "comments", "pending", "rating")
+"""Columns that a narrow terminal has no room for, in this order."""
 _COLOURS = {"broken": "red", "draft": "yellow", "future": "cyan", "expired": "magenta"}
 
 
@@ -72,6 +70,8 @@ def list_(
     With "drafts", "future" or "expired", list only content in that state. With "pending", list
     only content with comments that wait for approval.
 
+    On a narrow terminal, sitegen drops columns and shortens titles, but never slugs.
+
     If stdout is not a terminal, each row is one line, with a tab between columns. The columns are
     state, date, rating, words, comments, pending comments, slug and title.
 
@@ -95,7 +95,7 @@ def list_(
     if as_json:
         click.echo(json.dumps([_as_json(item) for item in items], ensure_ascii=False))
     elif sys.stdout.isatty():
-        _print_table(items)
+        _print_table(items, (sort, which))
     else:
         for item in items:
             click.echo("\t".join(_cells(item)))
@@ -120,40 +120,30 @@ def _cells(item: "ListedDocument") -> list[str]:
     return [printable(" ".join(str(getattr(item, name)).split())) for name in _COLUMNS]
 
 
-def _print_table(items: "list[ListedDocument]") -> None:
-    """Print a table that fits the terminal, in which wide characters count for two."""
+def _print_table(items: "list[ListedDocument]", kept: Container[str | None]) -> None:
+    """Print a table that fits the terminal; no column that is ``kept`` is dropped."""
+    from sitegen.cli.tables import TableLayout, table_lines
+
     names = [name for name in _COLUMNS if name != "pending" or any(i.pending for i in items)]
     rows = [dict(zip(_COLUMNS, _cells(item), strict=True)) for item in items]
     for row in rows:
         row["date"] = row["date"][:10]
-    widths = _widths({name: [name, *(row[name] for row in rows)] for name in names})
-    for row in [{name: name.capitalize() for name in names}, *rows]:
-        texts = [_fitted(row[name], widths[name], right=name in _NUMBERS) for name in names]
-        if row["state"] in _COLOURS:
-            texts[0] = click.style(texts[0], fg=_COLOURS[row["state"]])
-        line = "  ".join(texts).rstrip()
-        click.echo(line if row in rows else click.style(line, bold=True))
-
-
-def _widths(columns: dict[str, list[str]]) -> dict[str, int]:
-    """Return how many cells each column gets; slug and title share what the others leave."""
-    from rich.cells import cell_len
-
-    widths = {name: max(map(cell_len, texts)) for name, texts in columns.items()}
-    widths["rating"] = min(widths["rating"], _MAX_OF_RATINGS)
-    wanted = widths["slug"] + widths["title"]
-    room = shutil.get_terminal_size().columns - sum(widths.values()) - 2 * len(widths) + 2 + wanted
-    if wanted > room:
-        widths["slug"] = max(min(widths["slug"], room // 3), _MIN_WIDTH)
-        widths["title"] = max(room - widths["slug"], _MIN_WIDTH)
-    return widths
-
-
-def _fitted(text: str, width: int, *, right: bool) -> str:
-    """Return a text that takes exactly so many cells."""
-    from rich.cells import cell_len, set_cell_size
-
-    if cell_len(text) > width:
-        return set_cell_size(text, width - 1) + "…"
-    space = " " * (width - cell_len(text))
-    return space + text if right else text + space
+    layout = TableLayout(
+        columns=tuple(names),
+        name="slug",
+        text="title",
+        optional=tuple(name for name in _OPTIONAL if name not in kept),
+        numbers=frozenset(_OPTIONAL),
+        limits={"rating": 12},  # a post may have many
+    )
+    heading = {name: name.capitalize() for name in names}
+    width = shutil.get_terminal_size().columns
+    for number, line in enumerate(table_lines([heading, *rows], layout, width)):
+        texts = [
+            click.style(text, fg=_COLOURS[state])
+            if name == "state" and (state := text.strip()) in _COLOURS
+            else text
+            for name, text in line
+        ]
+        shown = "  ".join(texts).rstrip()
+        click.echo(shown if number else click.style(shown, bold=True))

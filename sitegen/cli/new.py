@@ -16,6 +16,13 @@ from sitegen.core.diagnostics import UsageError
 
 if TYPE_CHECKING:
     from sitegen.scaffold.content import ContentCreator
+    from sitegen.scaffold.files import NewFile
+
+
+_KINDS_OF_COMMENTS = (
+    "comment", "review", "pingback", "webmention", "quote", "summary", "notice", "age",
+)  # fmt: skip
+"""As in ``comments.parsing``, which takes long to import."""
 
 
 class _Titled(click.Command):
@@ -34,10 +41,10 @@ class _Titled(click.Command):
 
 @click.group()
 def new() -> None:
-    """Create a site, a post, a work, a page or a comment.
+    """Create a site, a post, a work, a page, a list or a comment.
 
     The new file is valid and ready to edit. sitegen prints its path on stdout, and never
-    overwrites a file.
+    overwrites a file. On stderr, it says when the next build publishes a post, a page or a list.
 
     \b
     Examples:
@@ -57,6 +64,7 @@ _slug = click.option(
     metavar="SLUG",
     help="Set the slug (address and file name).  [default: from TITLE]",
 )
+_draft = click.option("--draft", is_flag=True, help="Create a draft, which is not published.")
 _title = click.argument("title", nargs=-1, required=True)
 
 
@@ -95,14 +103,17 @@ def site(folder: Path, title: str | None, github_pages: bool, now: str | None, q
 )
 @click.option("--rating", metavar="R", help="Set the rating, on the site's scale or as in 4/5.")
 @click.option("--tags", metavar="A,B", default="", help="Set the tags, separated by commas.")
-@click.option("--date", metavar="DATE", help="Set the date.  [default: now]")
+@click.option("--date", metavar="DATE", help="Set the date.  [default: today]")
 @_slug
 @click.option("--bundle", is_flag=True, help="Create a folder for the post and its pictures.")
-@click.option("--draft", is_flag=True, help="Create a draft, which is not published.")
+@_draft
 @_now
 @common
 def post(title: tuple[str, ...], tags: str, **given: Any) -> None:
     """Create a post.
+
+    The next build publishes it, unless it is a draft or its date is in the future. Its date is the
+    day alone. If the site has a post of today, it is the time too, so that the newest comes first.
 
     \b
     Examples:
@@ -136,6 +147,7 @@ def work(title: tuple[str, ...], **given: Any) -> None:
 @new.command(cls=_Titled)
 @click.argument("words", metavar="TITLE|PATH", nargs=-1, required=True)
 @click.option("--title", help="Set the title.  [default: TITLE, or made from PATH]")
+@_draft
 @_now
 @common
 def page(words: tuple[str, ...], **given: Any) -> None:
@@ -151,42 +163,109 @@ def page(words: tuple[str, ...], **given: Any) -> None:
     _make(given, lambda creator: creator.page(" ".join(words), **given))
 
 
+@new.command("list", cls=_Titled)
+@click.argument("title")
+@click.argument("works", metavar="[WORK]...", nargs=-1, shell_complete=completion.works)
+@click.option(
+    "--ordered", is_flag=True, help="Create a numbered list, in which the first work is the best."
+)
+@_slug
+@_draft
+@_now
+@common
+def list_(title: str, works: tuple[str, ...], **given: Any) -> None:
+    """Create a list of works, named by their keys.
+
+    Put a title of several words in quotes. You can add a note to each work later.
+
+    \b
+    Examples:
+      sitegen new list "Night trains" last-train-home brief-encounter
+      sitegen new list "The ten best" --ordered --draft
+    """
+    _make(given, lambda creator: creator.list(title, works, **given))
+
+
 @new.command()
 @click.argument("thread", metavar="SLUG", shell_complete=completion.threads)
 @click.option("--author", metavar="NAME", help="Sign with this name.  [default: the site's author]")
 @click.option("--reply-to", "parent", metavar="ID", help="Reply to the comment with this id.")
+@click.option("--date", metavar="DATE", help="Set the date, as in 2011-03.  [default: now]")
+@click.option("--rating", metavar="R", help="Set the rating, on the site's scale or as in 4/5.")
+@click.option("--title", metavar="TITLE", help="Set a headline.")
+@click.option("--url", metavar="URL", help="Set the page (http or https) that the name links to.")
+@click.option("--email", metavar="EMAIL", help="Set the e-mail address; no page shows it.")
+@click.option(
+    "--kind",
+    type=click.Choice(_KINDS_OF_COMMENTS),
+    metavar="KIND",
+    help="Set the kind: review, quote, summary, notice …  [default: comment]",
+)
+@click.option("--spoilers", is_flag=True, help="Create it hidden, until a reader asks for it.")
 @_now
 @common
 def comment(thread: str, **given: Any) -> None:
     """Write a comment on a post, on works/KEY or on pages/PATH.
 
-    sitegen reads the text from stdin. If stdin is a terminal, it opens $VISUAL or $EDITOR.
+    sitegen reads the text from stdin. If stdin is a terminal, it opens $VISUAL or $EDITOR. A
+    comment with a rating needs no text.
 
     \b
     Examples:
       sitegen new comment last-train-home
       sitegen new comment last-train-home --reply-to c0002
       echo "Two weeks without sleep." | \\
-        sitegen new comment works/last-train-home --author Tom
+        sitegen new comment works/last-train-home --author Tom --rating 8
+      sitegen new comment last-train-home --author Ines --date 2011-03 \\
+        --url https://ines.example.org/ < letter.txt
     """
-    _make(given, lambda creator: creator.comment(thread, _text(), **given))
+    from sitegen.config.loading import load
+    from sitegen.scaffold.comments import create_comment
+
+    folder, now = find_site(given.pop("site")), _moment(given.pop("now"))
+    config = load(folder, given.pop("env"))
+    del given["quiet"], given["verbose"]
+    _print_path(folder, create_comment(folder, config, now, thread, _text, **given))
 
 
 def _moment(now: str | None) -> Any:
     return moment(now, os.environ.get("SOURCE_DATE_EPOCH"))
 
 
-def _make(given: dict[str, Any], begin: Callable[["ContentCreator"], str]) -> None:
-    """Begin a file in the site that the options name, and print its path as seen from here."""
+def _make(given: dict[str, Any], begin: Callable[["ContentCreator"], "NewFile"]) -> None:
+    """Begin a document in the site that the options name, print its path, say when it is public."""
     from sitegen.config.loading import load
     from sitegen.scaffold.content import ContentCreator
 
     folder = find_site(given.pop("site"))
     now = _moment(given.pop("now"))
     config = load(folder, given.pop("env"))
-    del given["quiet"], given["verbose"]
-    path = folder / begin(ContentCreator(folder, config, now))
-    here = Path.cwd().resolve()
+    quiet = given.pop("quiet")
+    del given["verbose"]
+    is_hidden_at_will = "draft" in given
+    file = begin(ContentCreator(folder, config, now))
+    _print_path(folder, file)
+    if is_hidden_at_will:
+        say(_fate(file), quiet=quiet)
+
+
+def _fate(file: "NewFile") -> str:
+    """Say which build publishes a new document, and how to change that."""
+    match file.state:
+        case "draft":
+            return "a draft: no build publishes it until you remove 'draft: true'"
+        case "future":
+            date = file.publish.iso if file.publish else ""
+            return f"a build publishes it from {date} on"
+        case "expired":
+            return "its expiry_date is past: no build publishes it"
+        case _:
+            return "the next build publishes it: until it is done, write 'draft: true' (or --draft)"
+
+
+def _print_path(folder: Path, file: "NewFile") -> None:
+    """Print the path of a new file as seen from here."""
+    path, here = folder / file.path, Path.cwd().resolve()
     near = path.resolve().is_relative_to(here) or here.is_relative_to(folder.resolve())
     click.echo(os.path.relpath(path) if near else path)
 

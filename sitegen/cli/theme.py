@@ -200,9 +200,13 @@ def _print_rows(rows: list[list[str]], indent: str = "") -> None:
         for row in rows:
             click.echo("\t".join(map(printable, row)))
         return
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    from rich.cells import cell_len
+
+    widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
-        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
+        cells = [
+            cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True)
+        ]
         click.echo(indent + printable("  ".join(cells)).rstrip())
 
 

@@ -6,7 +6,7 @@ without it. E-mail addresses are read and dropped here, so that no later phase c
 
 import hashlib
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -26,6 +26,7 @@ from sitegen.frontmatter.yaml_nodes import Scalar, quoted
 from sitegen.models.threads import Comment
 from sitegen.schema.decode import DecodeContext, Decoded, decode_record
 from sitegen.schema.ratings import Rating, Scale, parse_rating
+from sitegen.schema.synonyms import synonym
 
 MAX_FILE_BYTES = 1024 * 1024
 """How much of a comment's file is read at all; of its text, less is shown."""
@@ -141,6 +142,8 @@ def _not_shown(file: CommentFile, path: str) -> tuple[Problem, ...] | None:
         return ()
     assert node is not None
     found = f"{quoted(word)} is not known" if word else "expected a single word"
+    if meant := synonym(word, get_args(Status)):
+        found = f"{found} (write {meant})"
     if not word and isinstance(node, Scalar):
         found = "given more than once, or by a merge key"
     message = f"status: {found}, so the comment is not shown"

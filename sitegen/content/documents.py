@@ -56,6 +56,10 @@ _PLAIN = frozenset({"title", "summary", "verdict", "image_alt"})
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _LATE_MATTER = re.compile(r"\s*(-{2,}|[—–-]+)[ \t]*\n\w+:")
 _OPENING = "the line above the front matter is not ---, three hyphens and nothing else"
+_EMPTY_HTML = re.compile(
+    r"<!--.*?-->|<h([1-6])\b(?:(?!<img|<svg).)*?</h\1>|<p>\s*</p>|<hr\b[^>]*>", re.S
+)
+"""What a text may have and still say nothing: remarks, headings without a picture, rules."""
 _DATED_NAME = re.compile(r"(\d{4}-\d{2}-\d{2})-(.+)")
 
 
@@ -67,6 +71,7 @@ class Parsed(msgspec.Struct, Generic[M], frozen=True, kw_only=True, array_like=T
 
     ``title`` is the one that pages show, its quotation marks set; ``meta.title`` is as typed.
 
+    ``is_empty`` tells that its text has nothing but headings and remarks, if that.
     ``readable`` is False where the file's front matter could not be read: then the record is a
     stub that keeps others from complaining about a document that is missing.
     """
@@ -78,6 +83,7 @@ class Parsed(msgspec.Struct, Generic[M], frozen=True, kw_only=True, array_like=T
     body: RichText
     summary: str
     words: int
+    is_empty: bool
     readable: bool
     packed_positions: bytes
 
@@ -199,6 +205,7 @@ def read_document(
         body=converted.body,
         summary=_summary(meta, converted.summary, marks),
         words=converted.words,
+        is_empty=not _EMPTY_HTML.sub("", converted.body.html).strip(),
         readable=readable,
         packed_positions=msgspec.msgpack.encode(decoded.positions),
     )

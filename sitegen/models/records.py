@@ -213,8 +213,12 @@ class DiaryDay(Record, frozen=True, kw_only=True):
     rating: Rating | None
 
 
+PreviewedState = Literal["", "draft", "future", "expired"]
+"""Why a usual build would not publish what a preview shows, "" for what it publishes."""
+
+
 class Card(Record, frozen=True, kw_only=True):
-    """A post as lists show it."""
+    """A post as lists show it; ``state`` is "" but in a preview of what is not published."""
 
     title: str
     url: str
@@ -229,6 +233,7 @@ class Card(Record, frozen=True, kw_only=True):
     comment_count: int
     pinned: bool
     reviews: tuple[Review, ...] = ()
+    state: PreviewedState = ""
 
 
 # ---------------------------------------------------------------- a post's own page
@@ -255,7 +260,7 @@ class OtherReviews(Record, frozen=True, kw_only=True):
 
 
 class Post(Record, frozen=True, kw_only=True):
-    """A post in full, for its own page and for feeds."""
+    """A post in full, for its own page and for feeds; ``state`` is as a card's."""
 
     title: str
     slug: str
@@ -279,6 +284,7 @@ class Post(Record, frozen=True, kw_only=True):
     noindex: bool
     others: tuple[OtherReviews, ...]
     extra: dict[str, Any]
+    state: PreviewedState = ""
 
 
 class Article(Record, frozen=True, kw_only=True):

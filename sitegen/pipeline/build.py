@@ -295,7 +295,8 @@ class _Build:
             posts=len(prepared.catalog.entries),
             works=len(prepared.catalog.works),
             comments=plan.comment_count,
-            unpublished=selection.unpublished(prepared.catalog.documents),
+            left_out=prepared.catalog.left_out,
+            unpublished={**prepared.catalog.previewed},
             problems=in_order(problems),
         )
 

@@ -10,7 +10,8 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
 
     ``changed`` names each file that was written or removed, below the output folder. A build that
     is ``unfinished`` failed while it moved files into place; the next command moves the rest.
-    ``unpublished`` holds the addresses of what a usual build would leave out, and says why.
+    ``left_out`` counts what is not published, by its state. ``unpublished`` holds the addresses of
+    what a usual build would leave out, and says why.
     """
 
     pages: int = 0
@@ -22,6 +23,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     comments: int = 0
     seconds: float = 0.0
     changed: tuple[str, ...] = ()
+    left_out: dict[str, int] = {}
     unpublished: dict[str, str] = {}
     problems: tuple[Problem, ...] = ()
     unfinished: bool = False

@@ -88,6 +88,7 @@ class PostViews:
             comment_count=entry.thread.count,
             pinned=meta.pinned,
             reviews=self._reviews[entry.url],
+            state=self._catalog.previewed.get(entry.url, ""),
         )
 
     def posts(self) -> list[Post]:
@@ -119,6 +120,7 @@ class PostViews:
             noindex=meta.noindex,
             others=tuple(self._others(entry)),
             extra=meta.extra,
+            state=self._catalog.previewed.get(entry.url, ""),
         )
 
     def _others(self, entry: PostEntry) -> Iterator[OtherReviews]:

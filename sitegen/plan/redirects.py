@@ -1,12 +1,17 @@
-"""The ways from old addresses to new ones: aliases of documents, and what the settings say."""
+"""The ways from old addresses to new ones: aliases of documents, and what the settings say.
 
-from collections.abc import Container, Iterable, Iterator
+Folders above pages that have no page lead on, too, where nothing else claims them.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from sitegen.catalog.model import Catalog
 from sitegen.config.loading import Config
 from sitegen.content.documents import Parsed
 from sitegen.core.diagnostics import Problem
+from sitegen.core.slugs import path_key
 from sitegen.core.urls import decode, old_address
 from sitegen.models.feeds import Redirect, RedirectTable
 from sitegen.plan.planned import PlannedPage
@@ -16,14 +21,17 @@ def redirects(
     catalog: Catalog,
     config: Config,
     problems: list[Problem],
-    taken: Container[str] = (),
+    taken: Iterable[str] = (),
     feeds: Iterable[str] = (),
+    parents: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[PlannedPage]:
     """Yield a page for each old address, and the table of all of them; add what is wrong.
 
-    What terms were called before gives way to pages whose addresses are ``taken``. ``feeds`` are
-    the names of a term's feeds, which only the table can redirect.
+    What terms were called before, and ``parents``, folders with where they lead, give way to pages
+    whose addresses are ``taken``. ``feeds`` are the names of a term's feeds, which only the table
+    can redirect.
     """
+    taken = set(taken)
     pairs: list[tuple[str, str]] = []
     old_addresses = set()
     for document, url in catalog.documents:
@@ -51,8 +59,25 @@ def redirects(
             yield PlannedPage(Redirect(url=old, target=new))
             pairs.append((old, new))
             pairs += [(f"{old}{feed}", f"{new}{feed}") for feed in feeds]
+            old_addresses.add(old)
+    for old, new in _unclaimed(parents, {*taken, *old_addresses}, pairs):
+        yield PlannedPage(Redirect(url=old, target=new))
+        pairs.append((old, new))
     if pairs:
         yield PlannedPage(RedirectTable(url="/_redirects", pairs=tuple(pairs)))
+
+
+def _unclaimed(
+    parents: Mapping[str, str], claimed: Iterable[str], pairs: Iterable[tuple[str, str]]
+) -> list[tuple[str, str]]:
+    """Return the folders that neither an address nor a pattern of the settings claims."""
+    keys = {path_key(url) for url in claimed}
+    patterns = tuple(old[:-1] for old, _ in pairs if old.endswith("*"))
+    return [
+        (folder, page)
+        for folder, page in parents.items()
+        if path_key(folder) not in keys and not folder.startswith(patterns)
+    ]
 
 
 def first_address(document: Parsed[Any], url: str) -> str:

@@ -38,12 +38,15 @@ from sitegen.output.directory import SEARCH_INDEX
 from sitegen.plan.documents import DocumentPlanner
 from sitegen.plan.listing import ListPlanner
 from sitegen.plan.options import OPTIONS_CSS, chosen_options, icons, options_css
+from sitegen.plan.parents import parents_without_page
 from sitegen.plan.planned import PlanContext, PlannedPage, clashes
 from sitegen.plan.redirects import redirects
 from sitegen.plan.sharing import with_cards
 from sitegen.plan.sitemaps import sitemaps
 from sitegen.plan.syndication import Feeds
 from sitegen.plan.titles import menu_title, with_marks
+from sitegen.plan.unwritten import unwritten
+from sitegen.schema.synonyms import synonym
 from sitegen.theme.loading import Theme
 
 RECENT = 10
@@ -129,6 +132,7 @@ class _Planner:
             [*addresses, *self._feeds.addresses(), "/sitemap.xml", "/robots.txt"]
         )
         self._check_addresses()
+        self._problems.extend(unwritten(self._catalog))
         pages += self._documents.with_intros(lists)
         posts = self._documents.posts()
         pages += with_cards([*self._documents.pages(posts, list_urls)], self._context)
@@ -149,12 +153,16 @@ class _Planner:
         )
 
     def _redirects(self, list_urls: Set[str]) -> Iterator[PlannedPage]:
-        """Yield the ways from old addresses, but for those that something else has."""
+        """Yield the ways from addresses without a page, but for those that something else has."""
         taken = {*list_urls, *self._catalog.url_by_source.values()}
         files = (*self._links.copies, *self._context.theme.static)
         taken |= {url.removesuffix("index.html") for url in files}
+        further = self._documents.further_addresses(list_urls)
+        addresses = (*list_urls, *self._catalog.url_by_source.values(), *further)
+        parents = parents_without_page(self._catalog, self._settings, addresses)
         feeds = self._feeds.of_term_names
-        return redirects(self._catalog, self._context.config, self._problems, taken, feeds)
+        config, problems = self._context.config, self._problems
+        return redirects(self._catalog, config, problems, taken, feeds, parents)
 
     def _collections(self) -> Collections:
         """Return what any template may name, and report plugins that fail."""
@@ -225,7 +233,9 @@ class _Planner:
         home = self._settings.home
         threads = {thread_of(entry.page.path) for entry in self._catalog.pages}
         if home not in {"posts", "works"} and f"pages/{home.strip('/')}" not in threads:
-            message = f"there is no page {home!r}: expected posts, works or a page's path"
+            meant = synonym(home, ("posts", "works"))
+            hint = f" (write {meant})" if meant else ""
+            message = f"there is no page {home!r}: expected posts, works or a page's path{hint}"
             self._problems.append(self._context.config.problem("home", message))
         for old, new in self._settings.redirects.items():
             if not new.endswith("*"):

@@ -1,5 +1,5 @@
-"""``sitegen new``: a new site, or a new post, work, page or comment.
+"""``sitegen new``: a new site, or a new post, work, page, list or comment.
 
 Input: a name and options. Output: files that build without an error. Entry modules: ``site``, which
-copies ``skeleton/``, and ``content``, which fills in an archetype.
+copies ``skeleton/``, and ``content`` and ``comments``, which fill in an archetype.
 """

@@ -22,6 +22,7 @@ _OURS = {
     "post": "---\ntitle: {title}\ndate: {date}\n---\n",
     "work": "---\ntitle: {title}\n---\n",
     "page": "---\ntitle: {title}\n---\n",
+    "list": "---\ntitle: {title}\ndate: {date}\nentries: []\n---\n",
     "comment": "---\ndate: {date}\n---\n",
 }
 
@@ -48,8 +49,8 @@ def archetype(site: Path, archetype_name: str) -> tuple[str, str]:
 def fill(text: str, values: Mapping[str, str], given: Mapping[str, str]) -> str:
     """Return an archetype with its placeholders filled in, and the keys given set over its own.
 
-    ``values`` are texts by the names of placeholders, ``given`` YAML by key. Raises ValueError
-    for a value that no YAML can hold.
+    ``values`` are texts by the names of placeholders, ``given`` YAML by key, in which lines of a
+    list may follow. Raises ValueError for a value that no YAML can hold.
     """
     found = _MATTER.match(text)
     matter, body = (found[1], text[found.end() :]) if found else ("", text)
@@ -57,7 +58,7 @@ def fill(text: str, values: Mapping[str, str], given: Mapping[str, str]) -> str:
     if "title" in values and not any(line.startswith("title:") for line in lines):
         lines.insert(0, f"title: {yaml_dump.text(values['title'])}")
     for key, value in given.items():
-        _set(lines, key, f"{key}: {value}")
+        _set(lines, key, f"{key}:{value if value.startswith(chr(10)) else f' {value}'}")
     body = _PLACEHOLDER.sub(lambda match: values.get(match[1], ""), body)
     return "".join(f"{line}\n" for line in ["---", *lines, "---"]) + body
 

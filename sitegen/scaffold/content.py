@@ -1,63 +1,56 @@
-"""New files: posts, works, pages and comments, right from their first line.
+"""New documents: posts, works, pages and lists, right from their first line.
 
 What an author asks for is held to the site first: the work has to be there, the name free, the
 rating on the scale. Then the very reader that the build has reads the text, and only what it finds
 no fault with is written. Nothing that exists is ever written to.
 """
 
-import os
 import posixpath
 import re
-import unicodedata
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sitegen.catalog.index import slugs, thread_names, work_keys
+from sitegen.catalog.index import has_post_between, slugs, work_keys
 from sitegen.catalog.model import work_key
-from sitegen.comments.formats import FOLDER as COMMENTS
-from sitegen.comments.formats import is_comment_file
-from sitegen.comments.ids import ids_of
-from sitegen.comments.parsing import parse_comment
 from sitegen.config.loading import Config
-from sitegen.content.authors import FILE as AUTHORS
-from sitegen.content.authors import AuthorIndex, parse_authors
-from sitegen.content.documents import dated_name, own_name
+from sitegen.content.documents import Parsed, dated_name, own_name
 from sitegen.content.pages import FOLDER as PAGES
-from sitegen.content.pages import parse_page
+from sitegen.content.pages import LISTS, parse_list, parse_page
 from sitegen.content.posts import FOLDER as POSTS
-from sitegen.content.posts import parse_post
+from sitegen.content.posts import parse_post, state_of
 from sitegen.content.works import FOLDER as WORKS
 from sitegen.content.works import parse_work
 from sitegen.core.dates import parse_when
 from sitegen.core.diagnostics import Problem, UsageError, did_you_mean
-from sitegen.core.files import is_source, walk
-from sitegen.core.slugs import path_key, slugify
+from sitegen.core.slugs import slugify
 from sitegen.frontmatter import yaml_dump
 from sitegen.parse.units import markdown_converter
 from sitegen.scaffold.archetypes import archetype, fill
+from sitegen.scaffold.files import NewFile, as_yaml, unusable, write_new
 
-Parse = tuple[Any, tuple[Problem, ...]]
+Parse = tuple[Parsed[Any], tuple[Problem, ...]]
 Read = Callable[[bytes], Parse]
 """Reads a file's bytes as the build does."""
 
 _PAGE_ENDS = (".md", ".markdown", "/index.md", "/index.markdown")
-_COUNTED = re.compile(r"c(\d{1,9})")
 
 
 class ContentCreator:
     """Where an author begins something: a site, its settings, and the moment.
 
-    Each method returns the path of the file that it has made, from the site's folder, and raises
-    UsageError, with nothing written, for what the site could not use.
+    Each method returns the file that it has made, and raises UsageError, with nothing written, for
+    what the site could not use.
     """
 
     def __init__(self, site: Path, config: Config, now: datetime) -> None:
         self._site = site
         self._config = config
-        self._now = now.astimezone(config.zone).strftime("%Y-%m-%d %H:%M")
+        self._now = now
+        self._moment = now.astimezone(config.zone).strftime("%Y-%m-%d %H:%M")
+        self._day = self._moment[:10]
 
     def post(
         self,
@@ -70,26 +63,22 @@ class ContentCreator:
         slug: str | None = None,
         bundle: bool = False,
         draft: bool = False,
-    ) -> str:
+    ) -> NewFile:
         """Begin a post; ``bundle`` makes a folder of it, in which pictures can lie."""
         name = _name(title, slug)
         known = slugs(self._site, POSTS, dated=True)
         if name in known:
             raise UsageError(f"{name!r} is the slug of {known[name]}: give another with --slug")
-        given = {}
-        if draft:
-            given["draft"] = "true"
+        given = {"draft": "true"} if draft else {}
         if work is not None:
-            works = work_keys(self._site)
-            if work_key(work) not in works:
-                raise UsageError(f"there is no work {work!r}{did_you_mean(work, works)}")
-            given["work"] = _yaml("work", yaml_dump.word, work)
+            self._check_works([work])
+            given["work"] = as_yaml("work", yaml_dump.word, work)
         elif "{work}" in self._config.settings.permalink:
             raise UsageError(f"the permalink {self._config.settings.permalink} needs --work")
         if rating is not None:
-            given["rating"] = _yaml("rating", yaml_dump.word, rating.strip())
+            given["rating"] = as_yaml("rating", yaml_dump.word, rating.strip())
         if named := [tag.strip() for tag in tags if tag.strip()]:
-            given["tags"] = _yaml("tags", yaml_dump.texts, named)
+            given["tags"] = as_yaml("tags", yaml_dump.texts, named)
         if dated_name(name)[1]:
             given["slug"] = name  # a date before a file's name is no part of its slug
         given |= self._dated(date)
@@ -100,7 +89,12 @@ class ContentCreator:
             self._config.scale,
         )
         return self._document(
-            "post", path, title, given, lambda data: parse_post(path, data, converter, zone, scale)
+            "post",
+            path,
+            title,
+            given,
+            lambda data: parse_post(path, data, converter, zone, scale),
+            date=self._post_date(),
         )
 
     def work(
@@ -110,7 +104,7 @@ class ContentCreator:
         kind: str | None = None,
         year: str | None = None,
         slug: str | None = None,
-    ) -> str:
+    ) -> NewFile:
         """Begin a work."""
         name = _name(title, slug)
         known = slugs(self._site, WORKS) | work_keys(self._site)
@@ -119,11 +113,11 @@ class ContentCreator:
         given = {}
         for key, value in (("kind", kind), ("year", year)):
             if value is not None:
-                given[key] = _yaml(key, yaml_dump.word, value.strip())
+                given[key] = as_yaml(key, yaml_dump.word, value.strip())
         path = _path(WORKS, name)
         return self._document("work", path, title, given, self._reader(parse_work, path))
 
-    def page(self, title_or_path: str, *, title: str | None = None) -> str:
+    def page(self, title_or_path: str, *, title: str | None = None, draft: bool = False) -> NewFile:
         """Begin a page by its title, or by its path, which has a "/" and no spaces."""
         folders: list[str] = []
         own = title_or_path.strip()
@@ -139,44 +133,59 @@ class ContentCreator:
         for other in (f"{PAGES}/{'/'.join([*folders, name])}{end}" for end in _PAGE_ENDS):
             if (self._site / other).exists():
                 raise UsageError(f"{other} is there already")
-        return self._document("page", path, title, {}, self._reader(parse_page, path))
+        given = {"draft": "true"} if draft else {}
+        return self._document("page", path, title, given, self._reader(parse_page, path))
 
-    def comment(
-        self, thread: str, text: str, *, author: str | None = None, parent: str | None = None
-    ) -> str:
-        """Add a comment to a post by its slug, to "works/KEY" or to "pages/PATH"."""
-        threads = thread_names(self._site)
-        if thread not in threads:
-            noun = {"works": "work", "pages": "page"}.get(thread.partition("/")[0], "post")
-            raise UsageError(f"there is no {noun} {thread!r}{did_you_mean(thread, threads)}")
-        folder = f"{COMMENTS}/{thread}"
-        files = [file.path for file in walk(self._site, folder)[0] if is_comment_file(file.path)]
-        ids = ids_of(map(posixpath.basename, files))
-        if parent is not None and parent not in ids:
-            raise UsageError(
-                f"there is no comment {parent!r} in {folder}{did_you_mean(parent, ids)}"
-            )
-        if not text.strip():
-            raise UsageError("there is no text: nothing was written")
-        given = self._signature(author)
-        if parent is not None:
-            given["parent"] = _yaml("parent", yaml_dump.word, parent)
-        beginning, source = archetype(self._site, "comment")
-        filled = fill(beginning, {"date": self._now, "year": self._now[:4]}, given)
-        data = (filled + text.strip("\n") + "\n").encode("utf-8", "replace")
-        number = max((int(m[1]) for name in ids if (m := _COUNTED.fullmatch(name))), default=0)
-        while True:
-            number += 1
-            path = f"{folder}/c{number:04}.md"
-            comment, problems = parse_comment(path, data, self._config.zone, self._config.scale)
-            if comment is None and problems:
-                raise _unusable(problems, source, given)
-            try:
-                return self._write(path, data)
-            except FileExistsError:
-                continue  # somebody was faster: the next number then
+    def list(
+        self,
+        title: str,
+        works: Iterable[str] = (),
+        *,
+        ordered: bool = False,
+        slug: str | None = None,
+        draft: bool = False,
+    ) -> NewFile:
+        """Begin a list of works, each by its key; an ``ordered`` one is numbered."""
+        name = _name(title, slug)
+        known = slugs(self._site, LISTS)
+        if name in known:
+            raise UsageError(f"{name!r} is the slug of {known[name]}: give another with --slug")
+        keys = [*works]
+        self._check_works(keys)
+        given = {"draft": "true"} if draft else {}
+        if ordered:
+            given["ordered"] = "true"
+        lines = [f"\n  - {yaml_dump.text(work_key(key))}" for key in keys]
+        if lines:
+            given["entries"] = "".join(lines)
+        path = _path(LISTS, name)
+        converter, zone, scale = (
+            markdown_converter(self._config),
+            self._config.zone,
+            self._config.scale,
+        )
+        return self._document(
+            "list", path, title, given, lambda data: parse_list(path, data, converter, zone, scale)
+        )
 
     # ------------------------------------------------------------ what is written
+
+    def _check_works(self, keys: Iterable[str]) -> None:
+        """Raise UsageError for the first key that no work has."""
+        works = work_keys(self._site)
+        for key in keys:
+            if work_key(key) not in works:
+                raise UsageError(f"there is no work {key!r}{did_you_mean(key, works)}")
+
+    def _post_date(self) -> str:
+        """Return today, and the time too where another post of today is there already.
+
+        A day sorts at its first instant: so of several posts of one day, the newest comes first.
+        """
+        zone = self._config.zone
+        start = parse_when(self._day, zone).at
+        is_later = has_post_between(self._site, start, self._now, zone)
+        return self._moment if is_later else self._day
 
     def _dated(self, date: str | None) -> dict[str, str]:
         if date is None:
@@ -186,19 +195,6 @@ class ContentCreator:
         except ValueError as fault:
             raise UsageError(f"date: {date!r} is not a date: {fault}") from None
         return {"date": yaml_dump.word(date.strip())}
-
-    def _signature(self, author: str | None) -> dict[str, str]:
-        """Return who signs a comment: an author of the site by key, or anybody by name.
-
-        Whoever runs the command may be the site's author, whom nobody need name.
-        """
-        name = self._config.settings.author if author is None else author.strip()
-        file = self._site / AUTHORS
-        people = parse_authors(file.read_bytes())[0] if file.is_file() else {}
-        known = AuthorIndex(people).known(name) if name else None
-        if known is not None:
-            return {"author_key": _yaml("author", yaml_dump.text, known.key)}
-        return {"author": _yaml("author", yaml_dump.text, name)} if author else {}
 
     def _reader(
         self,
@@ -215,7 +211,9 @@ class ContentCreator:
         title: str,
         given: dict[str, str],
         read: Read,
-    ) -> str:
+        *,
+        date: str = "",
+    ) -> NewFile:
         """Write a document of an archetype's text, once it has been read without a fault."""
         if not title.strip():
             raise UsageError("the title is empty")
@@ -223,8 +221,8 @@ class ContentCreator:
         values = {
             "title": title.strip(),
             "slug": dated_name(own_name(path))[0] if archetype_name == "post" else own_name(path),
-            "date": self._now,
-            "year": self._now[:4],
+            "date": date or self._day,
+            "year": self._day[:4],
             "author": self._config.settings.author,
         }
         if "slug" in given:
@@ -234,42 +232,17 @@ class ContentCreator:
         except ValueError as fault:
             raise UsageError(f"title: {fault}") from None
         data = text.encode("utf-8", "surrogatepass")
-        problems = [p for p in read(data)[1] if p.severity == "error"]
-        if problems:
-            raise _unusable(problems, source, given)
+        document, problems = read(data)
+        errors = [problem for problem in problems if problem.severity == "error"]
+        if errors:
+            raise unusable(errors, source, given)
         try:
-            return self._write(path, data)
+            write_new(self._site, path, data)
         except FileExistsError:
             raise UsageError(f"{path} is there already") from None
-
-    def _write(self, path: str, data: bytes) -> str:
-        """Write a new file; raise FileExistsError if there is one, UsageError if it cannot be."""
-        _check_free(self._site, path)
-        target = self._site / path
-        if not is_source(target, self._site):
-            raise UsageError(f"{path}: a link leads out of the site's sources")
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            with target.open("xb") as file:
-                file.write(data)
-        except FileExistsError:
-            raise
-        except OSError as failure:
-            raise UsageError(f"{path} cannot be written: {failure.strerror}") from failure
-        return path
-
-
-def _check_free(site: Path, path: str) -> None:
-    """Raise UsageError where a name is there already, but for case or Unicode form."""
-    folder = site
-    for part in path.split("/"):
-        names = os.listdir(folder) if folder.is_dir() else []  # noqa: PTH208 - names alone
-        if part not in names:
-            for other in names:
-                alike = path_key(other) == path_key(part)
-                if alike and unicodedata.normalize("NFC", other) != part:
-                    raise UsageError(f"{path}: {other!r} is there, which differs only in case")
-        folder /= part
+        publish = getattr(document.meta, "publish_date", None) or document.meta.date
+        state = state_of(document.meta, self._now)
+        return NewFile(path=path, state=state, publish=publish)
 
 
 def _name(title: str, slug: str | None = None) -> str:
@@ -283,21 +256,3 @@ def _name(title: str, slug: str | None = None) -> str:
 def _path(folder: str, name: str, *, bundle: bool = False) -> str:
     """Return the path of a document; one that is called "index" needs a folder to be called so."""
     return f"{folder}/{name}/index.md" if bundle or name == "index" else f"{folder}/{name}.md"
-
-
-def _yaml(field: str, write: Callable[[Any], str], value: Any) -> str:
-    try:
-        return write(value)
-    except ValueError as fault:
-        raise UsageError(f"{field}: {fault}") from None
-
-
-def _unusable(problems: Iterable[Problem], source: str, given: Iterable[str]) -> UsageError:
-    """Return what is wrong with a text; what nobody asked for is the archetype's."""
-    prefixes = tuple(f"{key}:" for key in given)
-    messages = [
-        problem.message if problem.message.startswith(prefixes) or not source
-        else f"{source}: {problem.message}"
-        for problem in problems
-    ]  # fmt: skip
-    return UsageError("; ".join(dict.fromkeys(messages)))

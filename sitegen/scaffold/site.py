@@ -20,7 +20,7 @@ SKELETON = Path(__file__).parent / "skeleton"
 _GITHUB = "github/"
 """Where the files for GitHub lie: only those get them who ask."""
 
-_PLACEHOLDER = re.compile(r"(?<![${])\{(title|date|sitegen)\}")
+_PLACEHOLDER = re.compile(r"(?<![${])\{(title|date|day|sitegen)\}")
 
 
 def create_site(
@@ -31,10 +31,12 @@ def create_site(
     Raises UsageError, with nothing written, where one of them is there already.
     """
     name = title or re.sub(r"[-_]+", " ", folder.resolve().name).strip().capitalize()
+    moment = now.astimezone(UTC).strftime("%Y-%m-%d %H:%M")
     try:
         values = {
             "title": yaml_dump.text(name.strip() or "My reviews"),
-            "date": now.astimezone(UTC).strftime("%Y-%m-%d %H:%M"),
+            "date": moment,
+            "day": moment[:10],
             "sitegen": yaml_dump.text(_requirement()),
         }
     except ValueError as fault:

@@ -16,6 +16,7 @@ from msgspec.structs import fields, replace
 from sitegen.core.dates import When, parse_when
 from sitegen.core.diagnostics import CURLY_QUOTES
 from sitegen.frontmatter.yaml_nodes import Mapping, Node, Scalar, Sequence
+from sitegen.schema.synonyms import synonym
 
 TERMS = Meta(extra={"comma": "error"})
 """Annotates a list of terms: one scalar with a comma is an error, for a list was meant."""
@@ -194,7 +195,8 @@ def _hint(type_: FieldType, text: str) -> str:
     ):
         return f" (write {bare}, without these quotes)"
     if type_.base is Literal:
-        meant = "".join(get_close_matches(text[:100].casefold(), type_.choices, 1))
+        near = get_close_matches(text[:100].casefold(), type_.choices, 1)
+        meant = synonym(text, type_.choices) or "".join(near)
     elif type_.base is bool:
         meant = _BOOLEANS_MEANT.get(text.casefold(), "")
     elif type_.base is float and _DECIMAL_COMMA.fullmatch(text):

@@ -159,11 +159,19 @@ def test_wrong_settings_are_wrong_usage(blog):
 # ---------------------------------------------------------------- on a terminal
 
 
-def test_a_table_counts_wide_characters_twice_and_fits_the_terminal(blog):
-    blog.post("wide", title="東京物語 " * 20, date=2013)
-    code, shown = on_a_terminal("list", "--now", "2026-01-01", columns=90, cwd=blog.root)
+def table(blog, *args, columns):
+    """Return the lines of a list as a terminal shows it."""
+    args = ("list", *args, "--now", "2026-01-01")
+    code, shown = on_a_terminal(*args, columns=columns, cwd=blog.root)
     lines = without_colours(shown).splitlines()
     assert code == 0
+    assert max(cell_len(line) for line in lines if not line.startswith("  ")) <= columns
+    return lines
+
+
+def test_a_table_counts_wide_characters_twice_and_fits_the_terminal(blog):
+    blog.post("wide", title="東京物語 " * 20, date=2013)
+    lines = table(blog, columns=90)
     assert lines[0].split()[-3:] == ["Pending", "Slug", "Title"]
     start = lines[0].index("Title")
     assert [line[start:].strip() for line in lines if " now " in line] == ["Now"]
@@ -171,3 +179,57 @@ def test_a_table_counts_wide_characters_twice_and_fits_the_terminal(blog):
     assert wide[start:].startswith("東京物語")
     assert wide.endswith("…")
     assert max(map(cell_len, lines)) == 90
+
+
+LONG = "everyone-stays-where-they-are-ten-years-on"
+
+
+@pytest.mark.parametrize(
+    ("columns", "shown"),
+    [
+        (120, ["State", "Date", "Rating", "Words", "Comments", "Pending", "Slug", "Title"]),
+        (95, ["State", "Date", "Rating", "Slug", "Title"]),
+        (80, ["State", "Date", "Slug", "Title"]),
+    ],
+)
+def test_a_narrow_table_drops_columns_before_it_cuts_a_slug(blog, columns, shown):
+    blog.post(LONG, title="Everyone stays where they are, ten years on", date=2013)
+    lines = table(blog, columns=columns)
+    assert lines[0].split() == shown
+    [row] = [line for line in lines if LONG in line]
+    assert row.endswith("…")
+
+
+def test_a_slug_that_is_too_long_for_its_column_has_a_line_of_its_own(blog):
+    blog.post(LONG, title="Everyone stays where they are, ten years on", date=2013)
+    assert table(blog, columns=46) == [
+        "State      Date        Slug     Title",
+        "future     2027-01-02  future   Future",
+        "published  2013        Everyone stays where t…",
+        f"  {LONG}",
+        "draft      2012        draft    A draft",
+        "expired    2011-03-06  expired  Expired",
+        "published  2011-03-04  now      Now",
+        "published              undated  Undated",
+    ]
+
+
+def test_a_column_that_is_asked_for_stays(blog):
+    slug = "everyone-stays-where-it-is"
+    blog.post(slug, title="Everyone stays", date=2013)
+    blog.comment(slug, "c1", status="pending")
+    assert table(blog, "pending", "--sort", "words", columns=80)[0].split() == [
+        "State",
+        "Date",
+        "Words",
+        "Pending",
+        "Slug",
+        "Title",
+    ]
+
+
+def test_wide_characters_of_slugs_are_never_cut(blog):
+    slug = "東京物語" * 12
+    blog.write(f"content/posts/{slug}.md", "---\ntitle: Wide\ndate: 2013\n---\nText.\n")
+    for columns in (60, 80, 120):
+        assert any(slug in line for line in table(blog, columns=columns))

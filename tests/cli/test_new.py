@@ -2,6 +2,7 @@
 
 import re
 import sys
+from typing import get_args
 
 import pytest
 import yaml
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from markupsafe import escape
 
 from sitegen.cli.main import commands
+from sitegen.comments.parsing import CommentKind
 from tests.support.sites import drawn, read_tree
 
 NOW = ("--now", "2025-12-31T09:30:45Z")
@@ -24,6 +26,12 @@ def run(*args, cwd=None, text=None, env=None):
     return done.exit_code, done.stdout, done.stderr
 
 
+def faults(site, **options):
+    """Return what a build says, but for that nothing is written in a new post yet."""
+    problems = site.problems(**options)
+    return [problem for problem in problems if "there is no text, rating" not in problem]
+
+
 @pytest.fixture
 def new(site, monkeypatch):
     """Return a function that runs ``sitegen new`` in a site with a work, a post and a comment."""
@@ -35,10 +43,15 @@ def new(site, monkeypatch):
     site.comment("first", "c0001")
     monkeypatch.chdir(site.root)
 
-    def run_here(*args, text=None):
+    def run_here(*args, text=None, says=None):
         code, out, err = run(*args, *NOW, text=text)
         if code == 0:
-            assert (err, out.count("\n")) == ("", 1)
+            assert out.count("\n") == 1
+            if says is None:
+                quiet = args[0] in ("work", "comment")
+                assert (err == "") is quiet
+            else:
+                assert err == f"{says}\n"
             return (site.root / out.strip()).read_text("utf-8")
         assert out == ""
         return code, err.removeprefix("error: ").removesuffix("\n")
@@ -49,12 +62,72 @@ def new(site, monkeypatch):
 # ---------------------------------------------------------------- a post
 
 
-def test_a_post_has_its_title_and_now_in_the_sites_time_zone(new, site):
-    assert new("post", "Last Train Home") == (
-        "---\ntitle: Last Train Home\ndate: 2025-12-31 17:30\n---\n"
-    )
+def test_a_post_has_its_title_and_today_in_the_sites_time_zone(new, site):
+    made = "---\ntitle: Last Train Home\ndate: 2025-12-31\n---\n"
+    assert new("post", "Last Train Home") == made
     assert (site.root / "content/posts/last-train-home.md").is_file()
-    assert site.problems() == []
+    assert "2025" not in run("post", "Late", "--now", "2025-12-31T16:00Z")[1]
+    assert "\ndate: 2026-01-01\n" in (site.root / "content/posts/late.md").read_text()
+
+
+@pytest.mark.parametrize(
+    "earlier",
+    [
+        {"date": "2025-12-31"},
+        {"date": "'2025-12-31 17:29'"},
+        {"date": "2025-12-30T20:00-05:00"},
+        {"draft": "true", "date": "2025-12-31T08:00+08:00"},
+    ],
+)
+def test_a_post_of_a_day_that_has_one_has_the_time_too_and_comes_first(new, site, earlier):
+    site.post("earlier", **earlier)
+    assert "\ndate: 2025-12-31 17:30\n" in new("post", "Another")
+    assert "\ndate: 2025-12-31 17:30\n" in new("post", "Yet another")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"date": "2025-12-30"}, {"date": "2026-01-01"}, {"date": "'2025-12-31 18:00'"}, {}],
+)
+def test_posts_of_other_days_or_later_do_not_bring_the_time(new, site, other):
+    site.post("other", **other)
+    site.write("content/posts/2025-12-30-named.md", "---\ntitle: N\n---\nx\n")
+    assert "\ndate: 2025-12-31\n" in new("post", "Another")
+
+
+def test_the_date_in_a_files_name_counts_as_one(new, site):
+    site.write("content/posts/2025-12-31-named.md", "---\ntitle: N\n---\nx\n")
+    assert "\ndate: 2025-12-31 17:30\n" in new("post", "Another")
+
+
+PUBLISHED = "the next build publishes it: until it is done, write 'draft: true' (or --draft)"
+DRAFT = "a draft: no build publishes it until you remove 'draft: true'"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["post", "A"], PUBLISHED),
+        (["post", "A", "--draft"], DRAFT),
+        (["post", "A", "--date", "2026-03"], "a build publishes it from 2026-03 on"),
+        (["post", "A", "-q"], None),
+        (["page", "A"], PUBLISHED),
+        (["page", "A", "--draft"], DRAFT),
+        (["list", "A"], PUBLISHED),
+        (["list", "A", "--draft"], DRAFT),
+        (["work", "A"], None),
+        (["comment", "first"], None),
+    ],
+)
+def test_a_new_document_says_when_it_is_published(new, arguments, says):
+    code, out, err = run(*arguments, *NOW, text="Hm.")
+    assert (code, err) == (0, f"{says}\n" if says else "")
+    assert out.count("\n") == 1
+
+
+def test_an_archetype_may_make_drafts_of_all_posts(new, site):
+    site.write("archetypes/post.md", "---\ntitle: {title}\ndraft: true\n---\n")
+    new("post", "A", says=DRAFT)
 
 
 def test_a_post_gets_what_it_is_given(new, site):
@@ -67,7 +140,7 @@ def test_a_post_gets_what_it_is_given(new, site):
         "rating: 4/5\ntags: [family, 'C: drives', '007']\n---\n"
     )
     assert (site.root / "content/posts/all/index.md").is_file()
-    assert site.problems(drafts=True) == []
+    assert faults(site, drafts=True) == []
 
 
 def test_a_title_needs_no_quotes_and_may_begin_with_a_hyphen(new):
@@ -115,7 +188,8 @@ def test_a_slug_that_another_post_gives_itself_is_taken(new, site):
 def test_a_name_with_a_meaning_of_its_own_stays_a_name(new, site, title):
     made = new("post", title)
     assert f"title: {title}\n" in made.replace("'", "")
-    assert site.built().build().posts == 2
+    assert faults(site) == []
+    assert site.build().posts == 2
 
 
 def test_a_permalink_with_a_work_needs_one(new, site):
@@ -136,11 +210,12 @@ def test_any_title_is_read_back_exactly_by_the_build(make_site, title):
     site = make_site()
     site.settings("typography: false\n")
     code, _, err = run("post", "--site", site.root, "--slug", "it", *NOW, "--", title)
-    assert (code, err) == (0, "") or "\ufeff" in title, err
+    assert (code, err) == (0, f"{PUBLISHED}\n") or "\ufeff" in title, err
     if code == 0:
         path = site.root / "content/posts/it.md"
         site.template("post.html", "{{ page.post.title }}")
-        assert site.built().output("posts/it/index.html") == str(escape(title.strip()))
+        assert faults(site) == []
+        assert site.output("posts/it/index.html") == str(escape(title.strip()))
         assert yaml.safe_load(path.read_text("utf-8").split("---\n")[1])["title"] == title.strip()
 
 
@@ -152,7 +227,7 @@ def test_a_work_has_kind_and_year(new, site):
         "---\ntitle: 'Alien: a film'\nkind: film\nyear: 1979\n---\n"
     )
     assert new("post", "On it", "--work", "alien-a-film")
-    assert site.problems() == []
+    assert faults(site) == []
 
 
 @pytest.mark.parametrize(
@@ -185,7 +260,7 @@ def test_a_page_is_named_by_title_or_by_path(new, site, arguments, path, title):
     if path:
         assert made == f"---\ntitle: {title}\n---\n"
         assert (site.root / f"content/pages/{path}.md").is_file()
-        assert site.problems() == []
+        assert faults(site) == []
     else:
         assert made == (2, "title: '..' needs at least one letter or digit")
 
@@ -218,7 +293,7 @@ def test_a_comment_may_be_somebody_elses(new, site):
     assert "author_key: mira\n" in new("comment", "first", "--author", "Mira", text="Hm.")
     site.settings()
     assert "author" not in new("comment", "first", text="Hm.")
-    assert site.problems() == []
+    assert faults(site) == []
 
 
 @pytest.mark.parametrize("thread", ["first", "works/last-train-home", "pages/about/us"])
@@ -262,6 +337,127 @@ def test_a_comment_is_written_in_the_authors_editor(new, site, monkeypatch, tmp_
     assert new("comment", "first") == (2, "there is no text: nothing was written")
 
 
+def test_a_comment_gets_what_it_is_given(new, site):
+    made = new(
+        "comment", "works/last-train-home", "--author", "Ines", "--date", "2011-03", "--rating",
+        "4/5", "--title", "Beautiful: all", "--url", "https://ines.example.org/", "--email",
+        "ines@mail.example.org", "--kind", "review", "--spoilers", text="Hm.\n",
+    )  # fmt: skip
+    assert made == (
+        "---\ndate: 2011-03\nauthor: Ines\nkind: review\ntitle: 'Beautiful: all'\n"
+        "rating: 4/5\nurl: https://ines.example.org/\nemail: ines@mail.example.org\n"
+        "spoilers: true\n---\nHm.\n"
+    )
+    assert faults(site) == []
+    page = site.output("works/last-train-home/index.html")
+    assert "Beautiful: all" in page
+    assert "ines@" not in page
+
+
+@pytest.mark.parametrize("date", ["2011", "2011-03-04", "2011-03-04 09:00", "2011-03-04T09:00Z"])
+def test_a_comments_date_may_have_any_precision(new, site, date):
+    assert f"---\ndate: {date}\n" in new("comment", "first", "--date", date, text="Hm.")
+    assert faults(site) == []
+
+
+def test_a_rating_alone_is_a_comment(new, site):
+    made = new("comment", "first", "--author", "Tom", "--rating", "8", text="")
+    assert made == "---\ndate: 2025-12-31 17:30\nauthor: Tom\nrating: 8\n---\n"
+    assert faults(site) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--date", "soon"], "date: 'soon' is not a date: write year-month-day, as in 2011-03-04"),
+        (["--date", "2011-02-30"], "date: '2011-02-30' is not a date: there is no day 30 in "
+         "2011-02, which has 28"),
+        (["--rating", "11"], "rating: 11 is more than the scale's 10"),
+        (["--rating", "lots"], "rating: 'lots' is no rating"),
+        (["--url", "ftp://x.example/"], "url: only http and https are linked"),
+        (["--url", "javascript:alert(1)"], "url: only http and https are linked"),
+        (["--url", "x.example"], "url: only http and https are linked"),
+        (["--url", "mailto:tom@x.example"], "url: an e-mail address is not shown"),
+        (["--email", "tom"], "email: 'tom' is not an address, as in tom@example.org"),
+        (["--title", " "], "title: is empty"),
+        (["--title", "tom@x.example"], "title: an e-mail address is not shown"),
+        (["--author", "tom@x.example"], "author: an e-mail address is not shown"),
+    ],
+)  # fmt: skip
+def test_what_the_build_would_leave_out_of_a_comment_is_refused(new, site, arguments, message):
+    before = read_tree(site.root)
+    given = [] if "--author" in arguments else ["--author", "Tom"]
+    code, told = new("comment", "first", *given, *arguments, text="Hm.")
+    assert (code, told.startswith(message)) == (2, True), told
+    assert read_tree(site.root) == before
+
+
+def test_an_author_of_the_site_has_no_other_page(new):
+    told = "url: an author of this site has a page here: give --author, or no --url"
+    assert new("comment", "first", "--url", "https://x.example/", text="Hm.") == (2, told)
+
+
+def test_no_text_is_asked_for_where_an_option_is_wrong(new, monkeypatch):
+    def edit(*_args, **_kwargs):
+        raise AssertionError("the editor was opened")
+
+    monkeypatch.setattr(sys.modules["sitegen.cli.new"], "_is_terminal", lambda: True)
+    monkeypatch.setattr("click.edit", edit)
+    assert new("comment", "first", "--rating", "11")[0] == 2
+    assert new("comment", "first", "--reply-to", "c9")[0] == 2
+
+
+def test_every_kind_of_comment_may_be_written():
+    assert sys.modules["sitegen.cli.new"]._KINDS_OF_COMMENTS == get_args(CommentKind)
+
+
+# ---------------------------------------------------------------- lists
+
+
+def test_a_list_names_its_works_by_their_keys(new, site):
+    site.work("up-the-yangtze")
+    made = new(
+        "list", "Night: trains", "Last-Train-Home", "up-the-yangtze", "--ordered", "--slug", "n"
+    )
+    assert made == (
+        "---\ntitle: 'Night: trains'\ndate: 2025-12-31\nentries:\n  - last-train-home\n"
+        "  - up-the-yangtze\nordered: true\n---\n"
+    )
+    assert (site.root / "content/lists/n.md").is_file()
+    site.built()
+    assert 'href="/works/up-the-yangtze/"' in site.output("lists/n/index.html")
+
+
+def test_a_list_may_begin_empty(new, site):
+    assert new("list", "The ten best", "--draft") == (
+        "---\ntitle: The ten best\ndate: 2025-12-31\nentries: []\ndraft: true\n---\n"
+    )
+    assert faults(site, drafts=True) == []
+
+
+def test_a_list_begins_with_the_sites_archetype(new, site):
+    site.write("archetypes/list.md", "---\ntitle: {title}\nordered: true\n---\nOf {year}.\n")
+    assert new("list", "Best", "last-train-home") == (
+        "---\ntitle: Best\nordered: true\nentries:\n  - last-train-home\n---\nOf 2025.\n"
+    )
+    assert faults(site) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["Best", "last-train"], "there is no work 'last-train': did you mean 'last-train-home'?"),
+        (["Here"], "'here' is the slug of content/lists/here.md: give another with --slug"),
+        (["!"], "title: '!' needs at least one letter or digit"),
+    ],
+)
+def test_a_list_of_no_use_is_refused(new, site, arguments, message):
+    site.list("here")
+    before = read_tree(site.root)
+    assert new("list", *arguments) == (2, message)
+    assert read_tree(site.root) == before
+
+
 # ---------------------------------------------------------------- archetypes
 
 
@@ -272,10 +468,10 @@ def test_a_post_begins_with_the_sites_archetype(new, site):
         "## {title}\n",
     )
     assert new("post", "Up: the Yangtze", "--rating", "8") == (
-        "---\ntitle: 'Review: Up: the Yangtze'\ndate: 2025-12-31 17:30\nrating: 8\n"
+        "---\ntitle: 'Review: Up: the Yangtze'\ndate: 2025-12-31\nrating: 8\n"
         "extra: {mood: calm}\n---\n## Up: the Yangtze\n"
     )
-    assert site.problems() == []
+    assert faults(site) == []
 
 
 def test_a_comments_archetype_stands_above_its_text(new, site):
@@ -340,7 +536,7 @@ def test_the_path_is_as_seen_from_here(new, site, monkeypatch, tmp_path):
 
 def test_source_date_epoch_is_now(new, site):
     run("post", "Then", env={"SOURCE_DATE_EPOCH": "1299229200"})
-    assert "date: 2011-03-04 17:00\n" in (site.root / "content/posts/then.md").read_text()
+    assert "date: 2011-03-04\n" in (site.root / "content/posts/then.md").read_text()
 
 
 def test_outside_of_a_site_there_is_nothing_to_begin(tmp_path, monkeypatch):

@@ -367,7 +367,7 @@ def options_of(command):
 
 
 def test_the_options_of_new_are_those_of_the_table():
-    rows = rows_below("docs/new.md", "Posts, works and pages")
+    rows = rows_below("docs/new.md", "Posts, works, pages and lists")
     told = {(option, of) for options, of, _ in rows for option in codes(options)}
     for name, command in commands.commands["new"].commands.items():
         of = {"all", "all in a site"} if name != "site" else {"all"}
@@ -385,8 +385,10 @@ def test_archetypes_take_the_placeholders_of_the_table(site):
     assert [codes(word)[0].strip("{}") for word, _ in rows] == list(PLACEHOLDERS)
     site.write("archetypes/post.md", example("docs/new.md", "archetypes/post.md"))
     creator = ContentCreator(site.root, load(site.root), datetime(2026, 1, 1, tzinfo=UTC))
-    assert creator.post("Up: the Yangtze") == "content/posts/up-the-yangtze.md"
-    assert site.built().build().posts == 1
+    file = creator.post("Up: the Yangtze")
+    assert (file.path, file.state) == ("content/posts/up-the-yangtze.md", "published")
+    [problem] = site.problems()
+    assert problem.startswith(f"{file.path}:1:1: warning: there is no text")
 
 
 def test_the_problem_matcher_is_the_one_that_new_sites_get():

@@ -242,6 +242,7 @@ def test_the_address_of_before_leads_to_the_term_where_it_is_free(site):
     assert table == [
         "/tags/c/ /tags/c-plus-plus/ 301",
         "/tags/c/feed.xml /tags/c-plus-plus/feed.xml 301",
+        "/posts/ / 301",
     ]
 
 

@@ -90,7 +90,7 @@ def test_comments_in_a_folder_of_nothing_are_told_once(site, folder, noun, hint)
     """It makes no difference how deep the folder lies, and in which case it is written."""
     site.post("post-p")
     site.work("w")
-    site.list("l")
+    site.list("l", "Some words.")
     site.comment(folder, "c2")
     site.comment(folder, "c1")
     message = f"2 comments for {folder!r}, and no such {noun}{hint}"

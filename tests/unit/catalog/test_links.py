@@ -186,8 +186,20 @@ def test_an_authors_picture_is_there(site):
 
 def test_files_of_a_draft_are_not_published_with_what_lies_around_it(site):
     """A bundle within a bundle keeps its pictures to itself until it is published."""
-    site.write("content/posts/trip/index.md", "---\ntitle: Trip\n---\n")
+    site.write("content/posts/trip/index.md", "---\ntitle: Trip\n---\nText.\n")
     site.write("content/posts/trip/day/index.md", "---\ntitle: Day\ndraft: true\n---\n")
     site.write("content/posts/trip/day/secret.png", b"secret")
     site.built()
     assert [path for path, data in site.tree().items() if data == b"secret"] == []
+
+
+def test_a_further_markdown_file_in_a_bundle_is_a_document_of_its_own(site):
+    site.write("content/posts/trip/index.md", "---\ntitle: Trip\n---\n[On](day-two.md)\n")
+    site.write("content/posts/trip/day-two.md", "---\ntitle: Two\n---\n![A](still.png)\n")
+    site.write("content/posts/trip/still.png", PICTURE)
+    site.write("content/pages/trip/index.md", "---\ntitle: Trip\n---\nText.\n")
+    site.write("content/pages/trip/day-two.md", "---\ntitle: Two\n---\nText.\n")
+    site.built()
+    assert 'href="/posts/day-two/"' in site.output("posts/trip/index.html")
+    assert 'src="/posts/trip/still.png"' in site.output("posts/day-two/index.html")
+    assert "Two" in site.output("trip/day-two/index.html")

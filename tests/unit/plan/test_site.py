@@ -69,7 +69,7 @@ def test_a_static_file_and_a_page_clash(site, path):
 
 
 def test_a_static_file_and_a_bundles_file_clash_at_both(site):
-    site.write("content/posts/a/index.md", "---\ntitle: A\n---\n")
+    site.write("content/posts/a/index.md", "---\ntitle: A\n---\nText.\n")
     site.write("content/posts/a/x.png", b"1")
     site.write("content/static/posts/a/x.png", b"2")
     assert places(site) == ["content/posts/a/x.png:1:1", "content/static/posts/a/x.png:1:1"]
@@ -261,7 +261,7 @@ def test_an_alias_may_be_percent_encoded(site, alias, path):
     site.post("a", f"See [the old place]({there}).", aliases=f"['{alias}']")
     assert 'url=/posts/a/"' in site.built().output(path)
     encoded = quote("/" + path.removesuffix("index.html"))
-    assert site.output("_redirects") == f"{encoded} /posts/a/ 301\n"
+    assert site.output("_redirects") == f"{encoded} /posts/a/ 301\n/posts/ / 301\n"
 
 
 def test_a_redirect_may_be_percent_encoded(site):
@@ -271,6 +271,7 @@ def test_a_redirect_may_be_percent_encoded(site):
     assert site.output("_redirects").splitlines() == [
         "/%E5%BD%92/ /archive/ 301",
         "/%E6%97%A7/* /posts/:splat 301",
+        "/posts/ / 301",
     ]
 
 

@@ -1,0 +1,47 @@
+"""Documents that are published before anything is written in them, which nobody means to do."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sitegen.catalog.model import Catalog
+from sitegen.content.documents import Parsed
+from sitegen.content.posts import PostMeta
+from sitegen.content.works import WorkMeta
+from sitegen.core.diagnostics import Problem, warning
+
+_SAYING = ("summary", "image", "template", "extra", "diary")
+"""Keys with which a page has something to show, or a template of its own to show it with."""
+
+
+def unwritten(catalog: Catalog) -> Iterator[Problem]:
+    """Yield a warning for each post and list that is published and says nothing.
+
+    A page may be no more than its title: it heads a list, or holds comments. Drafts are published
+    only where they are asked for.
+    """
+    for post in catalog.entries:
+        if _is_bare(post.post) and not _reviews(post.post.meta):
+            yield _warned(post.post, "text, rating, verdict or picture")
+    for entry in catalog.lists:
+        if not entry.list.entries and _is_bare(entry.list):
+            yield _warned(entry.list, "text and no works")
+
+
+def _is_bare(document: Parsed[Any]) -> bool:
+    """Tell whether a document that is no draft has neither a text nor what may stand for one."""
+    if not document.is_empty or not document.readable or document.meta.draft:
+        return False
+    return not any(getattr(document.meta, name, None) for name in _SAYING)
+
+
+def _reviews(meta: PostMeta) -> bool:
+    """Tell whether a post rates or judges something, or shows the facts of a work of its own."""
+    own = any(review.rating or review.verdict for review in meta.reviews)
+    works = (meta.work, *(review.work for review in meta.reviews))
+    inline = any(isinstance(work, WorkMeta) for work in works)
+    return own or inline or bool(meta.rating or meta.verdict)
+
+
+def _warned(document: Parsed[Any], what: str) -> Problem:
+    message = f"there is no {what} yet: write one, or hide it with 'draft: true'"
+    return warning(document.path, message)
