@@ -100,7 +100,8 @@ class Site(Record, frozen=True, kw_only=True):
     ``feed`` is the first of its posts' feeds, None without any. ``policy`` is the content security
     policy of its pages, "" where they have none. ``relations`` are its endpoints and its pages
     elsewhere. ``search`` tells that its pages are made to be indexed. ``indexes`` are the
-    addresses of the lists of works that it has.
+    addresses of the lists of works that it has. ``image`` is what is shown beside a link to a page
+    that has no picture of its own, None without any.
     """
 
     title: str
@@ -115,6 +116,7 @@ class Site(Record, frozen=True, kw_only=True):
     relations: tuple[Relation, ...] = ()
     search: bool = False
     indexes: tuple[str, ...] = ()
+    image: Image | None = None
 
 
 # ---------------------------------------------------------------- works

@@ -44,7 +44,8 @@ def prepare(
     catalog, catalog_problems = build_catalog(content, config, selection)
     language = Language(config.settings.language, theme.strings)
     links = Links(catalog)
-    images = process_images(catalog, links, sources, store, workers, progress)
+    shared = config.settings.image or ""
+    images = process_images(catalog, links, sources, store, workers, progress, shared)
     plan, plan_problems = make_plan(catalog, config, theme, language, links, images)
     served = {file.path for files in links.copies.values() for file in files}
     served.add(config.settings.social_font)

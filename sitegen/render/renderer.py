@@ -36,6 +36,7 @@ from sitegen.models.stats import DiaryYear, Opinion
 from sitegen.models.views import Page
 from sitegen.render import charts
 from sitegen.render.cover_art import placeholder
+from sitegen.render.descriptions import description
 from sitegen.render.images import SIZES, add_sizes, picture
 from sitegen.render.jsonld import structured_data
 from sitegen.render.templates.checking import TemplateCheck, check_templates
@@ -127,8 +128,13 @@ class Renderer:
         def structured(context: Context, page: Page) -> Markup:
             return structured_data(page, self._site, _place(context))
 
+        def described(page: Page) -> str:
+            return description(page, self._site, language)
+
         return {
             "structured_data": structured,
+            "description": described,
+            "locale": language.locale,
             "relative_url": relative_url,
             "absolute_url": absolute_url,
             "html": html,
