@@ -166,13 +166,19 @@ class WorkCard(Record, frozen=True, kw_only=True):
 class Review(Record, frozen=True, kw_only=True):
     """A review in a post: of which work, how it is rated (None is not 0), and in a line, why.
 
-    ``facts`` are those of a work given inside the post, which has no page of its own.
+    ``facts`` are those of a work given inside the post, which has no page of its own. ``isbn``,
+    ``gtin`` (a product's number) and ``same_as`` (pages in catalogues elsewhere) name the work to
+    programs; ``venue`` is where an event is.
     """
 
     work: WorkCard | None
     facts: tuple[Fact, ...] = ()
     rating: Rating | None = None
     verdict: str = ""
+    isbn: str = ""
+    gtin: str = ""
+    venue: str = ""
+    same_as: tuple[str, ...] = ()
 
 
 class DiaryDay(Record, frozen=True, kw_only=True):
