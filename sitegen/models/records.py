@@ -101,7 +101,8 @@ class Site(Record, frozen=True, kw_only=True):
     policy of its pages, "" where they have none. ``relations`` are its endpoints and its pages
     elsewhere. ``search`` tells that its pages are made to be indexed. ``indexes`` are the
     addresses of the lists of works that it has. ``image`` is what is shown beside a link to a page
-    that has no picture of its own, None without any.
+    that has no picture of its own, None without any. ``touch_icon`` is the address of the picture
+    that phones show for the site, "" without any.
     """
 
     title: str
@@ -117,6 +118,7 @@ class Site(Record, frozen=True, kw_only=True):
     search: bool = False
     indexes: tuple[str, ...] = ()
     image: Image | None = None
+    touch_icon: str = ""
 
 
 # ---------------------------------------------------------------- works

@@ -18,6 +18,9 @@ NAME = "social-card.jpg"
 
 SIZE = (1200, 630)
 
+TOUCH_ICON = "/apple-touch-icon.png"
+"""Where phones look for the picture of a site on their first screen."""
+
 
 def site_image(context: PlanContext) -> Image | None:
     """Return the picture of pages that have none; report a setting that names no picture.

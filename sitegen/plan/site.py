@@ -39,7 +39,7 @@ from sitegen.plan.documents import DocumentPlanner
 from sitegen.plan.listing import ListPlanner
 from sitegen.plan.planned import PlanContext, PlannedPage, clashes
 from sitegen.plan.redirects import redirects
-from sitegen.plan.sharing import site_card, site_image, with_cards
+from sitegen.plan.sharing import TOUCH_ICON, site_card, site_image, with_cards
 from sitegen.plan.sitemaps import sitemaps
 from sitegen.plan.syndication import Feeds
 from sitegen.plan.titles import menu_title, with_marks
@@ -218,6 +218,7 @@ class _Planner:
             search=bool(settings.search),
             indexes=tuple(self._list_planner.indexes()),
             image=image,
+            touch_icon=TOUCH_ICON if TOUCH_ICON in self._links.copies else "",
         )
 
     def _check_addresses(self) -> None:

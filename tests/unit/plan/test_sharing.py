@@ -323,3 +323,12 @@ def test_the_colours_of_a_browsers_bars_are_those_of_the_paper(site, theme):
         site.output("index.html"),
     )
     assert found == [("light", paper[0]), ("dark", paper[1])]
+
+
+def test_a_touch_icon_is_named_where_the_site_has_one(site):
+    site.settings(url="https://example.org/b/")
+    assert "touch-icon" not in site.built().output("index.html")
+    site.write("content/static/apple-touch-icon.png", drawn(180, 180))
+    link = '<link rel="apple-touch-icon" href="/b/apple-touch-icon.png">'
+    assert link in site.built().output("index.html")
+    assert link in site.output("404.html")
