@@ -8,16 +8,16 @@ import msgspec
 
 from sitegen.catalog.model import Catalog, WorkEntry, work_key
 from sitegen.content.posts import ParsedReview
-from sitegen.content.works import MAKERS, CastMember, Critics, Offer, PartOf, Quote, WorkMeta
+from sitegen.content.works import MAKERS, CastMember, Offer, PartOf, WorkMeta
 from sitegen.core.i18n import Language
 from sitegen.models.records import Card, Fact, FactValue, Image, Review, WorkCard
 from sitegen.models.richtext import RichText
 from sitegen.models.trailers import Trailer
-from sitegen.models.works import Blurb, CriticsView, Saying, Work, WorkReview
+from sitegen.models.works import Work, WorkReview
+from sitegen.plan.critics import critics_of, saying_of
 from sitegen.plan.identifiers import Identifier, gtin_of, identify, isbn_of
 from sitegen.plan.related import related
 from sitegen.plan.shelves import shelf_url, terms_of
-from sitegen.schema.ratings import Rating, shown
 
 _FIRST_MAKERS = ("director", "author", "artist", "composer", "developer", "performer", "writer")
 """Whom one names after a work's title: the first of these roles that it has."""
@@ -139,8 +139,8 @@ class WorkViews:
             same_as=tuple(found.url for found in known if found.url),
             age=meta.age,
             notices=meta.notices,
-            quotes=tuple(_saying(quote) for quote in meta.quotes),
-            critics=tuple(_critics(critics) for critics in meta.critics),
+            quotes=tuple(saying_of(quote) for quote in meta.quotes),
+            critics=tuple(critics_of(critics) for critics in meta.critics),
             rating=entry.rating,
             reviews=tuple(
                 WorkReview(
@@ -297,35 +297,3 @@ def _offer(offer: str | Offer) -> FactValue:
     if isinstance(offer, str):
         return FactValue(text=offer)
     return FactValue(text=offer.name, url=offer.url or None)
-
-
-def _saying(quote: str | Quote) -> Saying:
-    if isinstance(quote, str):
-        return Saying(text=quote)
-    return Saying(text=quote.text, source=quote.source)
-
-
-def _critics(critics: Critics) -> CriticsView:
-    average = None
-    if critics.average is not None:
-        average = Rating("number", shown(critics.average), critics.average, critics.scale, 0)
-    return CriticsView(
-        source=critics.source,
-        url=critics.url,
-        retrieved=critics.retrieved,
-        reviewed=critics.reviewed,
-        fresh=critics.fresh,
-        rotten=critics.rotten,
-        percent=critics.percent,
-        average=average,
-        blurbs=tuple(
-            Blurb(
-                text=blurb.text,
-                author=blurb.author,
-                publication=blurb.publication,
-                url=blurb.url,
-                verdict=blurb.verdict,
-            )
-            for blurb in critics.blurbs
-        ),
-    )

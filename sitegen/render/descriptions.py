@@ -149,9 +149,9 @@ def _name_of(taxonomy: str, term: Term, language: Language) -> str:
     return language.text(f"work_{term.slug}") if taxonomy == "kind" else term.name
 
 
-def _of_term(taxonomy: str, name: str, term: Term, language: Language) -> list[str]:
+def _of_term(grouped: str, name: str, term: Term, language: Language) -> list[str]:
     """Return a term with its name and how much it has; on further pages it has no counts."""
-    label = language.text("label", label=language.text(f"term_{taxonomy}"), name=name)
+    label = language.text("label", label=language.text(f"term_{grouped}"), name=name)
     counts = {"posts": term.posts, "works": term.works, "pages": term.pages}
     shown = (language.text(f"{key}_count", n=count) for key, count in counts.items() if count)
     return [label, language.text("comma").join(shown)]
