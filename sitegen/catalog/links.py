@@ -197,6 +197,17 @@ class Links:
             raise BrokenLinkError(f"there is no {target}{self._nearest(target)}")
         return escape_path(served) + suffix
 
+    def picture(self, written: str, folder: str = "") -> str:
+        """Return the address of a picture that a setting names; raise BrokenLinkError.
+
+        One in content/ that nothing else serves is served from the site's root.
+        """
+        target = posixpath.normpath(posixpath.join(folder, decode(split_suffix(written)[0])))
+        file = None if is_external(written) or _is_private(target) else self._files.get(target)
+        if file and self._served(target) is None:
+            return escape_path(self._copy(f"/{posixpath.basename(target)}", file))
+        return self.address(written, folder)
+
     # ------------------------------------------------------------ texts
 
     def resolve(

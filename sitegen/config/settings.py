@@ -204,6 +204,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         bool | Literal["pagefind"],
         Meta(description="`pagefind`, or `true`: readers can search; `sitegen search` indexes"),
     ] = False
+    image: Annotated[
+        str | None,
+        Meta(
+            description="the picture beside a link to a page that has none of its own: a path, "
+            "such as /card.jpg, or a full address"
+        ),
+    ] = None
     social_images: Annotated[
         bool, Meta(description="`true`: a card is drawn of each post and work, to be shared")
     ] = False

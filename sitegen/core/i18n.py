@@ -184,6 +184,11 @@ class Language:
         """
         return _language_name(language or self.tag, code) if _TAG.fullmatch(code) else ""
 
+    @staticmethod
+    def locale(tag: str) -> str:
+        """Return a language with its country ("en_US"), as Open Graph names it; "" without one."""
+        return _with_territory(tag)
+
     def country_name(self, code: str) -> str:
         """Return what a country such as "CA" is called; "" where it has no name."""
         return _country_name(self.tag, code) if _COUNTRY.fullmatch(code) else ""
@@ -295,6 +300,23 @@ def _language_name(tag: str, code: str) -> str:
         return _locale(code).get_display_name(_locale(tag)) or ""
     except (UnknownLocaleError, ValueError):
         return ""
+
+
+@lru_cache(1024)
+def _with_territory(tag: str) -> str:
+    """Return language and territory of a tag, the likeliest one by the CLDR where it names none."""
+    from babel import UnknownLocaleError
+    from babel.core import get_global
+
+    try:
+        locale = _locale(tag)
+    except (UnknownLocaleError, ValueError):
+        return ""
+    likely = get_global("likely_subtags")
+    names = ("_".join(filter(None, (locale.language, part))) for part in (locale.script, ""))
+    found = next((likely[name] for name in names if name in likely), "")
+    territory = locale.territory or found.rpartition("_")[2]
+    return f"{locale.language}_{territory}" if re.fullmatch("[A-Z]{2}", territory) else ""
 
 
 @lru_cache(1024)

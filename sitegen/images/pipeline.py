@@ -10,7 +10,6 @@ import posixpath
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -19,17 +18,13 @@ from sitegen.cache.deltas import DeltaTable
 from sitegen.cache.sources import Sources
 from sitegen.catalog.links import STATIC, Links
 from sitegen.catalog.model import Catalog
-from sitegen.content.authors import FILE as AUTHORS
-from sitegen.content.documents import Parsed
-from sitegen.content.pages import ParsedList
-from sitegen.content.posts import ParsedPost
-from sitegen.content.works import WorkMeta
 from sitegen.core.diagnostics import Problem
 from sitegen.core.digest import digest_of, digest_of_bytes, library_version
 from sitegen.core.files import SourceFile
 from sitegen.core.parallel import WorkerPool
 from sitegen.core.urls import split_suffix, unescape_path
 from sitegen.images import results
+from sitegen.images.mentions import named_pictures
 from sitegen.images.variants import (
     MALFORMED,
     NOT_SHOWN,
@@ -39,7 +34,6 @@ from sitegen.images.variants import (
     format_of,
     is_not_shown,
 )
-from sitegen.models.richtext import PictureRef
 
 FOLDER = "images"
 """Where in .sitegen/ it is kept what was made of pictures."""
@@ -144,20 +138,30 @@ class ImagePipeline:
         ``problem`` is an error without words where somebody names it, for what is no picture.
         """
         url = split_suffix(url)[0]
-        files = self._links.copies.get(unescape_path(url))
-        found = self._info(min(files)) if files else None
-        if not files:
-            return 0, 0, ()
-        file = min(files)
-        if found and (message := _error_of(file.path, found[0])):
-            self._note(file, problem, message)
-            return 0, 0, ()
-        if is_not_shown(file.path):
-            self._note(file, msgspec.structs.replace(problem, severity="warning"), _NOT_SHOWN)
+        found = self._known(url, problem)
         if found is None:
             return 0, 0, ()
-        info, folder = found
+        file, info, folder = found
         return info.width, info.height, tuple(self._variants(url, file, info, folder))
+
+    def size(self, url: str, problem: Problem) -> tuple[int, int]:
+        """Return width and height alone: for what no page shows, no variants are served."""
+        found = self._known(split_suffix(url)[0], problem)
+        return (found[1].width, found[1].height) if found else (0, 0)
+
+    def _known(self, url: str, problem: Problem) -> tuple[SourceFile, ImageInfo, Path] | None:
+        """Return the file at an address and what is known of it; note what is wrong with it."""
+        files = self._links.copies.get(unescape_path(url))
+        if not files:
+            return None
+        file = min(files)
+        found = self._info(file)
+        if found and (message := _error_of(file.path, found[0])):
+            self._note(file, problem, message)
+            return None
+        if is_not_shown(file.path):
+            self._note(file, msgspec.structs.replace(problem, severity="warning"), _NOT_SHOWN)
+        return (file, *found) if found else None
 
     def _note(self, file: SourceFile, problem: Problem, message: str) -> None:
         """Keep what is wrong with a picture, at the first position that names it."""
@@ -247,7 +251,7 @@ def process_images(
     """
     folder = store.folder(FOLDER, digest_of(PROCESSING_VERSION, library_version("pillow")))
     table: DeltaTable[ImageInfo] = DeltaTable(store, "pictures", ImageInfo)
-    named = {file.path for file in _named(catalog, links, shown)}
+    named = {file.path for file in named_pictures(catalog, links, shown)}
     served = {min(files).path: min(files) for files in links.copies.values()}
     served |= {path: catalog.files[path] for path in named}
     tasks: dict[str, ImageTask] = {}
@@ -285,36 +289,3 @@ def _digests(sources: Sources, catalog: Catalog) -> Iterator[str]:
     for file in catalog.files.values():
         if format_of(file.path) and (digest := sources.known(file)):
             yield digest.hex()
-
-
-# ---------------------------------------------------------------- who names which picture
-
-
-def _named(catalog: Catalog, links: Links, shown: Iterable[str]) -> Iterator[SourceFile]:
-    """Yield the files of all pictures that published documents and settings show."""
-    found: list[tuple[str, Iterable[str]]] = [
-        ("", shown),
-        (AUTHORS, (author.meta.avatar for author in catalog.authors.values())),
-    ]
-    documents: list[Parsed[Any]] = [entry.post for entry in catalog.entries]
-    documents += [entry.work for entry in catalog.works]
-    documents += [entry.page for entry in catalog.pages]
-    documents += [entry.list for entry in catalog.lists]
-    found += [(document.path, _mentioned(document)) for document in documents]
-    for path, addresses in found:
-        for address in addresses:
-            if address and (file := links.file(path, address)):
-                yield file
-
-
-def _mentioned(document: Parsed[Any]) -> Iterator[str]:
-    """Yield what a document names as pictures: paths from its own file, and addresses."""
-    yield document.meta.image
-    for review in document.reviews if isinstance(document, ParsedPost) else ():
-        if isinstance(review.work, WorkMeta):
-            yield review.work.image
-    notes = document.notes if isinstance(document, ParsedList) else ()
-    for text in (document.body, *notes):
-        for ref in text.refs:
-            if isinstance(ref, PictureRef):
-                yield ref.written

@@ -53,9 +53,10 @@ class Work(Record, frozen=True, kw_only=True):
 
     ``rating`` is the mean of this site's reviews on the site's scale; what readers and critics
     say stands apart from it, in the page's thread and in ``critics``. ``part_of`` is the larger
-    work that it belongs to, ``part_before`` and ``part_after`` are its neighbours there.
-    ``same_as`` are its pages in catalogues elsewhere. ``related`` is what its author names,
-    ``alike`` what else has most in common with it.
+    work that it belongs to, ``part_before`` and ``part_after`` are its neighbours there. ``gtin``
+    is its number as a product, ``venue`` where it is, if it is an event. ``same_as`` are its pages
+    in catalogues elsewhere. ``related`` is what its author names, ``alike`` what else has most in
+    common with it.
     """
 
     key: str
@@ -79,6 +80,8 @@ class Work(Record, frozen=True, kw_only=True):
     trailer: Trailer | None
     available: tuple[FactValue, ...]
     isbn: str
+    gtin: str
+    venue: str
     same_as: tuple[str, ...]
     age: str
     notices: tuple[str, ...]

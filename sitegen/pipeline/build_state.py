@@ -18,7 +18,7 @@ from sitegen.cache.sources import KnownFile, Sources
 from sitegen.core.diagnostics import in_order, warning
 from sitegen.core.digest import FileState, are_unchanged, digest_of
 from sitegen.core.locks import STATE
-from sitegen.models.records import Site
+from sitegen.models.site import Site
 from sitegen.output.directory import mode_of
 from sitegen.output.manifest import MANIFEST
 from sitegen.output.status import Files, OutputFile, is_unchanged

@@ -12,8 +12,8 @@ from functools import cache
 from sitegen.cache.database import encode
 from sitegen.config.loading import Config
 from sitegen.core.digest import digest_of, digest_of_bytes, modules_digest
-from sitegen.models.records import Site
 from sitegen.models.shared import Collections
+from sitegen.models.site import Site
 from sitegen.render.templates.checking import TemplateCheck
 from sitegen.theme.loading import PARENT, SHORTCODES, Template, Theme
 

@@ -45,7 +45,7 @@ def prepare(
     catalog, catalog_problems = build_catalog(content, config, selection)
     language = theme.language(config.settings.language)
     links = Links(catalog)
-    shown = option_pictures(theme)
+    shown = (*option_pictures(theme), config.settings.image or "")
     images = process_images(catalog, links, shown, sources, store, workers, progress)
     plan, plan_problems = make_plan(catalog, config, theme, language, links, images)
     served = {file.path for files in links.copies.values() for file in files}

@@ -25,9 +25,9 @@ from sitegen.models.feeds import (
     Sitemap,
     SitemapIndex,
 )
-from sitegen.models.records import Site
 from sitegen.models.richtext import RichText
 from sitegen.models.shared import Collections
+from sitegen.models.site import Site
 from sitegen.models.views import AnyView, Avatar, Page, SocialCard, Stylesheet, View
 from sitegen.output.staging import stage_file
 from sitegen.render import crawlers

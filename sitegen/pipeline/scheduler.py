@@ -19,8 +19,8 @@ from sitegen.core.parallel import WorkerPool
 from sitegen.core.urls import output_path
 from sitegen.core.user_data import user_key
 from sitegen.models.feeds import Feed
-from sitegen.models.records import Site
 from sitegen.models.shared import Collections
+from sitegen.models.site import Site
 from sitegen.models.views import PostPage, SocialCard, View
 from sitegen.output.directory import SEARCH_INDEX
 from sitegen.output.staging import StagingArea

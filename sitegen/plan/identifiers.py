@@ -5,6 +5,7 @@ an address made of a guess would be a dead link on somebody else's site.
 """
 
 import re
+from collections.abc import Iterable
 from types import MappingProxyType
 from typing import NamedTuple
 from urllib.parse import quote
@@ -23,6 +24,7 @@ class _Registry(NamedTuple):
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _SLUG = r"[a-z0-9][a-z0-9-]*"
 _NUMBER = r"[0-9]{1,12}"
+_GTIN = r"gtin[- ]?(?:8|12|13|14)?|ean(?:[- ]?(?:8|13))?|upc(?:[- ]?a)?|barcode"
 
 _REGISTRIES = MappingProxyType(
     {
@@ -112,6 +114,21 @@ def identify(database: str, name: str, *, is_series: bool = False) -> Identifier
             names = [quote(part or "", safe="/") for part in (match[0], *match.groups())]
             return Identifier(label, name, _filled(address, names, is_series=is_series))
     return Identifier(label, name, None)
+
+
+def isbn_of(identifiers: Iterable[Identifier]) -> str:
+    """Return the ISBN among identifiers as it was written, "" where there is none."""
+    return next((found.text for found in identifiers if found.label == "ISBN"), "")
+
+
+def gtin_of(identifiers: Iterable[Identifier]) -> str:
+    """Return a product's number (https://www.gs1.org/standards/id-keys/gtin), "" without one."""
+    for found in identifiers:
+        digits = re.sub(r"[\s-]", "", found.text)
+        is_number = re.fullmatch(r"[0-9]{8}|[0-9]{12,14}", digits)
+        if is_number and re.fullmatch(_GTIN, found.label, re.IGNORECASE):
+            return digits
+    return ""
 
 
 def _filled(address: str, names: list[str], *, is_series: bool) -> str:

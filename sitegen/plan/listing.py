@@ -70,7 +70,7 @@ class ListPlanner:
                 kind="home",
                 url=slice_.url,
                 title=page_title(settings.title, slice_.pager, self._language),
-                description=settings.tagline,
+                description=settings.tagline if url == "/" else "",
                 language=settings.language,
                 feeds=self._feeds.of_site,
                 pinned=self._cards_of(pinned),
@@ -94,6 +94,7 @@ class ListPlanner:
         )
 
     def _group(self, taxonomy: Taxonomy, group: Group) -> Iterator[ListPage]:
+        portrait = self._portrait(group.person)
         for slice_ in paginate(group.term.url, group.entries, self._settings.paginate):
             yield ListPage(
                 kind="list",
@@ -105,7 +106,8 @@ class ListPlanner:
                 taxonomy=taxonomy,
                 term=group.term if slice_.pager.number is None else _uncounted(group.term),
                 person=group.person,
-                portrait=self._portrait(group.person),
+                image=portrait,
+                portrait=portrait,
                 posts=self._cards_of(slice_.entries),
                 works=tuple(map(self._work_card, () if slice_.pager.number else group.works)),
                 pages=tuple(page.link for page in (() if slice_.pager.number else group.pages)),
@@ -123,6 +125,7 @@ class ListPlanner:
                 kind="works",
                 url=slice_.url,
                 title=page_title(title, slice_.pager, self._language),
+                description=self._settings.tagline if url == "/" else "",
                 language=self._settings.language,
                 feeds=self._feeds.of_site,
                 shelf=shelf,

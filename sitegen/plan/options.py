@@ -18,7 +18,8 @@ from sitegen.config.csp import Key
 from sitegen.core.diagnostics import Problem
 from sitegen.core.font_files import FontFile, read_font
 from sitegen.core.urls import is_external, split_suffix, unescape_path
-from sitegen.models.records import Icon, Image, MenuItem, ThemeOptions
+from sitegen.models.records import Image, MenuItem
+from sitegen.models.site import Icon, ThemeOptions
 from sitegen.plan.planned import PlanContext
 from sitegen.theme.loading import Theme
 from sitegen.theme.options import Named, is_font_file

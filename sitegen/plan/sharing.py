@@ -1,12 +1,14 @@
-"""The share cards of a site: what is drawn on each, and which pages have one."""
+"""What is shown beside a link to a page: share cards, and a picture for pages that have none."""
 
 from collections.abc import Iterator
 
 from msgspec.structs import replace
 
+from sitegen.catalog.links import BrokenLinkError
 from sitegen.config.settings import FILE
 from sitegen.core.digest import digest_of_bytes
-from sitegen.core.urls import folder_of
+from sitegen.core.urls import folder_of, is_external, split_suffix
+from sitegen.images.variants import format_of
 from sitegen.models.records import Image, Link
 from sitegen.models.views import PostPage, SocialCard, WorkPage
 from sitegen.plan.planned import PlanContext, PlannedPage
@@ -15,6 +17,52 @@ NAME = "social-card.jpg"
 """The name of a card, in the folder of its page; a file of the author's own stands before it."""
 
 SIZE = (1200, 630)
+
+
+def site_image(context: PlanContext) -> Image | None:
+    """Return the picture of pages that have none; report a setting that names no picture.
+
+    It is the one that the settings name, else the site's own card where cards are drawn.
+    """
+    settings = context.config.settings
+    written = settings.image
+    if written:
+        problem = context.config.problem("image", "")
+        try:
+            address = context.links.picture(written)
+        except BrokenLinkError as failure:
+            context.problems.append(replace(problem, message=f"{problem.message}{failure}"))
+            return None
+        if is_external(address):
+            is_picture = address.startswith(("https://", "http://"))
+        else:
+            is_picture = bool(format_of(split_suffix(address)[0]))
+        if is_picture:
+            width, height = context.images.size(address, problem)
+            return Image(url=address, alt=settings.title, width=width, height=height)
+        message = f"{written} is no picture: write a path, as in /card.jpg, or an https address"
+        context.problems.append(replace(problem, message=f"{problem.message}{message}"))
+        return None
+    if not settings.social_images:
+        return None
+    width, height = SIZE
+    return Image(url=f"/{NAME}", alt=settings.title, width=width, height=height)
+
+
+def site_card(context: PlanContext, image: Image | None) -> Iterator[PlannedPage]:
+    """Yield the site's own card, if that is its picture and the author has drawn none."""
+    settings = context.config.settings
+    if image is None or settings.image or image.url in context.links.copies:
+        return
+    card = SocialCard(
+        url=image.url,
+        about=Link(title=settings.title, url="/"),
+        site=settings.tagline,
+        rating="",
+        accent=context.theme.variables.get("accent", ""),
+        font=_font(context),
+    )
+    yield PlannedPage(card)
 
 
 def with_cards(pages: list[PlannedPage], context: PlanContext) -> Iterator[PlannedPage]:

@@ -23,8 +23,9 @@ from sitegen.core.files import SourceFile
 from sitegen.core.i18n import Language
 from sitegen.images.pipeline import DerivedFile, ImagePipeline
 from sitegen.models.feeds import Robots
-from sitegen.models.records import MenuItem, Relation, Site
+from sitegen.models.records import Image, MenuItem
 from sitegen.models.shared import PLUGIN_RECORDS, BuiltinCollections, Collections
+from sitegen.models.site import Relation, Site
 from sitegen.models.views import (
     ArticlePage,
     Avatar,
@@ -41,7 +42,7 @@ from sitegen.plan.options import OPTIONS_CSS, chosen_options, icons, options_css
 from sitegen.plan.parents import parents_without_page
 from sitegen.plan.planned import PlanContext, PlannedPage, clashes
 from sitegen.plan.redirects import redirects
-from sitegen.plan.sharing import with_cards
+from sitegen.plan.sharing import site_card, site_image, with_cards
 from sitegen.plan.sitemaps import sitemaps
 from sitegen.plan.syndication import Feeds
 from sitegen.plan.titles import menu_title, with_marks
@@ -135,7 +136,9 @@ class _Planner:
         self._problems.extend(unwritten(self._catalog))
         pages += self._documents.with_intros(lists)
         posts = self._documents.posts()
+        image = site_image(self._context)
         pages += with_cards([*self._documents.pages(posts, list_urls)], self._context)
+        pages += site_card(self._context, image)
         pages += map(PlannedPage, self._feeds.views(posts, list_urls))
         pages += map(PlannedPage, sitemaps(planned.view for planned in pages))
         copies = {url: min(files) for url, files in self._links.copies.items()}
@@ -145,7 +148,7 @@ class _Planner:
         pages += _avatars(pages, copies)
         derived = {**self._context.images.stripped_files(), **self._context.images.derived}
         return Plan(
-            site=self._site(),
+            site=self._site(image),
             pages=tuple(pages),
             copies={url: f for url, f in {**static, **copies}.items() if url not in derived},
             derived=derived,
@@ -194,7 +197,7 @@ class _Planner:
 
     # ------------------------------------------------------------ the site
 
-    def _site(self) -> Site:
+    def _site(self, image: Image | None) -> Site:
         settings = self._settings
         menu = []
         for index, item in enumerate(settings.menu or ()):
@@ -226,6 +229,7 @@ class _Planner:
             relations=tuple(_relations(settings.endpoints)),
             search=bool(settings.search),
             indexes=tuple(self._list_planner.indexes()),
+            image=image,
         )
 
     def _check_addresses(self) -> None:

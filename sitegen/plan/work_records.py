@@ -8,19 +8,21 @@ import msgspec
 
 from sitegen.catalog.model import Catalog, WorkEntry, work_key
 from sitegen.content.posts import ParsedReview
-from sitegen.content.works import MAKERS, CastMember, Critics, Offer, PartOf, Quote, WorkMeta
+from sitegen.content.works import MAKERS, CastMember, Offer, PartOf, WorkMeta
 from sitegen.core.i18n import Language
 from sitegen.models.records import Card, Fact, FactValue, Image, Review, WorkCard
 from sitegen.models.richtext import RichText
 from sitegen.models.trailers import Trailer
-from sitegen.models.works import Blurb, CriticsView, Saying, Work, WorkReview
-from sitegen.plan.identifiers import Identifier, identify
+from sitegen.models.works import Work, WorkReview
+from sitegen.plan.critics import critics_of, saying_of
+from sitegen.plan.identifiers import Identifier, gtin_of, identify, isbn_of
 from sitegen.plan.related import related
 from sitegen.plan.shelves import shelf_url, terms_of
-from sitegen.schema.ratings import Rating, shown
 
 _FIRST_MAKERS = ("director", "author", "artist", "composer", "developer", "performer", "writer")
 """Whom one names after a work's title: the first of these roles that it has."""
+
+_VENUES = frozenset({"location", "place", "venue"})
 
 
 class WorkViews:
@@ -74,6 +76,7 @@ class WorkViews:
     def review(self, review: ParsedReview, image: Image | None) -> Review:
         """Return a post's review; ``image`` is that of a work given in the post itself."""
         work: WorkCard | None = None
+        meta: WorkMeta | None = None
         facts: tuple[Fact, ...] = ()
         if isinstance(review.work, WorkMeta):
             meta = review.work
@@ -89,8 +92,18 @@ class WorkViews:
                 image=image,
             )
         elif review.work is not None and (entry := self.named(review.work)):
-            work = self.mention(entry)
-        return Review(work=work, facts=facts, rating=review.rating, verdict=review.verdict)
+            work, meta = self.mention(entry), entry.work.meta
+        known = _identified(meta) if meta else []
+        return Review(
+            work=work,
+            facts=facts,
+            rating=review.rating,
+            verdict=review.verdict,
+            isbn=isbn_of(known),
+            gtin=gtin_of(known),
+            venue=_venue(meta) if meta else "",
+            same_as=tuple(found.url for found in known if found.url),
+        )
 
     def work(self, entry: WorkEntry, synopsis: RichText, trailer: Trailer | None) -> Work:
         """Return a work in full, with its synopsis and its trailer resolved."""
@@ -120,12 +133,14 @@ class WorkViews:
             image=self._images.get(entry.work.path),
             trailer=trailer,
             available=tuple(_offer(offer) for offer in meta.available),
-            isbn=next((found.text for found in known if found.label == "ISBN"), ""),
+            isbn=isbn_of(known),
+            gtin=gtin_of(known),
+            venue=_venue(meta),
             same_as=tuple(found.url for found in known if found.url),
             age=meta.age,
             notices=meta.notices,
-            quotes=tuple(_saying(quote) for quote in meta.quotes),
-            critics=tuple(_critics(critics) for critics in meta.critics),
+            quotes=tuple(saying_of(quote) for quote in meta.quotes),
+            critics=tuple(critics_of(critics) for critics in meta.critics),
             rating=entry.rating,
             reviews=tuple(
                 WorkReview(
@@ -228,6 +243,13 @@ def _identified(meta: WorkMeta) -> list[Identifier]:
     return [identify(name, text, is_series=is_series) for name, text in meta.identifiers.items()]
 
 
+def _venue(meta: WorkMeta) -> str:
+    """Return where an event is: a fact that its author calls so."""
+    if meta.kind != "event":
+        return ""
+    return next((text for label, text in meta.facts.items() if label.casefold() in _VENUES), "")
+
+
 def _parent_work(meta: WorkMeta) -> PartOf | None:
     """Return the larger work that one belongs to, its key as it is looked up."""
     given = meta.part_of
@@ -275,35 +297,3 @@ def _offer(offer: str | Offer) -> FactValue:
     if isinstance(offer, str):
         return FactValue(text=offer)
     return FactValue(text=offer.name, url=offer.url or None)
-
-
-def _saying(quote: str | Quote) -> Saying:
-    if isinstance(quote, str):
-        return Saying(text=quote)
-    return Saying(text=quote.text, source=quote.source)
-
-
-def _critics(critics: Critics) -> CriticsView:
-    average = None
-    if critics.average is not None:
-        average = Rating("number", shown(critics.average), critics.average, critics.scale, 0)
-    return CriticsView(
-        source=critics.source,
-        url=critics.url,
-        retrieved=critics.retrieved,
-        reviewed=critics.reviewed,
-        fresh=critics.fresh,
-        rotten=critics.rotten,
-        percent=critics.percent,
-        average=average,
-        blurbs=tuple(
-            Blurb(
-                text=blurb.text,
-                author=blurb.author,
-                publication=blurb.publication,
-                url=blurb.url,
-                verdict=blurb.verdict,
-            )
-            for blurb in critics.blurbs
-        ),
-    )

@@ -13,13 +13,15 @@ from sitegen.comments.forms import mail_url
 from sitegen.core.dates import When
 from sitegen.core.i18n import Language, direction_of
 from sitegen.core.urls import Place
-from sitegen.models.records import Image, Site
+from sitegen.models.records import Image
 from sitegen.models.richtext import RichText
+from sitegen.models.site import Site
 from sitegen.models.stats import DiaryYear, Opinion
 from sitegen.models.threads import Form
 from sitegen.models.views import Page
 from sitegen.render import charts
 from sitegen.render.cover_art import placeholder
+from sitegen.render.descriptions import description
 from sitegen.render.images import SIZES, picture
 from sitegen.render.jsonld import structured_data
 from sitegen.render.scrolling import let_scroll
@@ -44,6 +46,33 @@ def filters(language: Language, site: Site, to_html: ToHtml) -> dict[str, Callab
 
 
 def _filters(language: Language, site: Site, to_html: ToHtml) -> dict[str, Callable[..., Any]]:
+    return {
+        **_filters_of_places(language, site, to_html),
+        **_filters_of_texts(language),
+        "description": lambda page: description(page, site, language),
+        "locale": language.locale,
+        "iso": _iso,
+        "date": language.date,
+        "month_name": language.month_name,
+        "month": language.month,
+        "month_letter": language.month_letter,
+        "number": language.number,
+        "language_name": language.language_name,
+        "direction": direction_of,
+        "bar": charts.bar,
+        "column": charts.column,
+        "columns": charts.columns,
+        "pair": _pair,
+        "calendar": _calendar,
+        "placeholder": placeholder,
+    }
+
+
+def _filters_of_places(
+    language: Language, site: Site, to_html: ToHtml
+) -> dict[str, Callable[..., Any]]:
+    """Return the filters whose values depend on the place of the page."""
+
     @jinja2.pass_context
     def relative_url(context: Context, url: str) -> str:
         return _place(context).href(url)
@@ -62,23 +91,6 @@ def _filters(language: Language, site: Site, to_html: ToHtml) -> dict[str, Calla
     def picture_of(context: Context, image: Image, **given: Any) -> Markup:
         return picture(image, _place(context), **given)
 
-    def mail(form: Form, subject: str, parent: str = "") -> str:
-        return mail_url(form, language.plain(subject), parent)
-
-    encode = checked_filters()["urlencode"]
-
-    def url_encoded(value: Any) -> str:
-        plain = language.plain(value) if isinstance(value, str) else value
-        return str(encode(plain))
-
-    @jinja2.pass_eval_context
-    def json(context: EvalContext, value: Any, indent: int | None = None) -> Markup:
-        plain = language.plain(value) if isinstance(value, str) else value
-        return do_tojson(context, plain, indent)
-
-    def iso(when: When) -> str:
-        return when.iso
-
     @jinja2.pass_context
     def structured(context: Context, page: Page) -> Markup:
         return structured_data(page, site, _place(context))
@@ -89,24 +101,29 @@ def _filters(language: Language, site: Site, to_html: ToHtml) -> dict[str, Calla
         "absolute_url": absolute_url,
         "html": html,
         "picture": picture_of,
-        "iso": iso,
-        "date": language.date,
-        "month_name": language.month_name,
-        "month": language.month,
-        "month_letter": language.month_letter,
-        "number": language.number,
-        "mail_url": mail,
-        "urlencode": url_encoded,
-        "tojson": json,
-        "language_name": language.language_name,
-        "direction": direction_of,
-        "bar": charts.bar,
-        "column": charts.column,
-        "columns": charts.columns,
-        "pair": _pair,
-        "calendar": _calendar,
-        "placeholder": placeholder,
     }
+
+
+def _filters_of_texts(language: Language) -> dict[str, Callable[..., Any]]:
+    """Return the filters that write words of the theme where no element can mark them."""
+    encode = checked_filters()["urlencode"]
+
+    def mail(form: Form, subject: str, parent: str = "") -> str:
+        return mail_url(form, language.plain(subject), parent)
+
+    def url_encoded(value: Any) -> str:
+        return str(encode(language.plain(value) if isinstance(value, str) else value))
+
+    @jinja2.pass_eval_context
+    def json(context: EvalContext, value: Any, indent: int | None = None) -> Markup:
+        plain = language.plain(value) if isinstance(value, str) else value
+        return do_tojson(context, plain, indent)
+
+    return {"mail_url": mail, "urlencode": url_encoded, "tojson": json}
+
+
+def _iso(when: When) -> str:
+    return when.iso
 
 
 def _pair(opinion: Opinion) -> Markup:

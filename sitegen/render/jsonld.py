@@ -4,13 +4,14 @@ Only what the page itself shows is said.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from markupsafe import Markup
 
 from sitegen.core.untranslated import plain
 from sitegen.core.urls import Place
-from sitegen.models.records import Person, Post, Review, Site, Term
+from sitegen.models.records import Post, Review, Term
+from sitegen.models.site import Site
 from sitegen.models.views import (
     ArchivePage,
     ArticlePage,
@@ -21,8 +22,15 @@ from sitegen.models.views import (
     WorkPage,
     WorksPage,
 )
-from sitegen.render.jsonld_works import Data, in_full, mentioned, without_empty
-from sitegen.schema.ratings import Rating, shown
+from sitegen.render.jsonld_works import (
+    Data,
+    in_full,
+    people,
+    publisher,
+    rating,
+    reviewed,
+    without_empty,
+)
 
 
 def structured_data(page: Page, site: Site, place: Place) -> Markup:
@@ -54,9 +62,13 @@ def _things(page: Page, site: Site, place: Place) -> Iterator[Data]:
         case PostPage() if page.comment_page.number == 1:
             yield from _post(page, site, place)
         case WorkPage() if page.comment_page.number == 1:
-            yield in_full(page.work, page.thread.rating, place)
+            yield in_full(page.work, page.thread.rating, site, place)
         case ArticlePage() if page.comment_page.number == 1:
             yield _article(page, site, place)
+        case ListsPage():
+            yield from _list(page, place)
+        case ListPage() if page.pager.number is None:
+            yield from _author(page, place)
         case _:
             pass
     yield from _breadcrumbs(page, site, place)
@@ -71,11 +83,11 @@ def _post(page: PostPage, site: Site, place: Place) -> Iterator[Data]:
     url = place.absolute(post.url)
     common = {
         "url": url,
-        "author": _people(post.authors, place) or [_publisher(site, place)],
+        "author": people(post.authors, place) or [publisher(site, place)],
         "datePublished": post.date.iso if post.date else None,
         "dateModified": post.updated.iso if post.updated else None,
         "inLanguage": post.language,
-        "publisher": _publisher(site, place),
+        "publisher": publisher(site, place),
     }
     rated = [review for review in post.reviews if review.rating]
     for number, review in enumerate(rated, 1):
@@ -88,12 +100,12 @@ def _post(page: PostPage, site: Site, place: Place) -> Iterator[Data]:
                 **common,
                 "description": post.summary if len(rated) == 1 else "",
                 "reviewBody": review.verdict if len(rated) == 1 else "",
-                "reviewRating": _rating(review.rating) if review.rating else None,
+                "reviewRating": rating(review.rating) if review.rating else None,
                 "itemReviewed": _reviewed(review, post, place),
             }
         )
     if not rated:
-        about = [mentioned(review.work, place) for review in post.reviews if review.work]
+        about = [reviewed(review, place) for review in post.reviews if review.work]
         yield without_empty(
             {
                 "@type": "BlogPosting",
@@ -112,7 +124,7 @@ def _reviewed(review: Review, post: Post, place: Place) -> Data:
     """Return what is reviewed; where no work is named, the post is called after it."""
     if review.work is None:
         return {"@type": "CreativeWork", "name": post.title}
-    return mentioned(review.work, place)
+    return reviewed(review, place)
 
 
 def _article(page: ArticlePage, site: Site, place: Place) -> Data:
@@ -123,7 +135,7 @@ def _article(page: ArticlePage, site: Site, place: Place) -> Data:
             "url": place.absolute(article.url),
             "name": article.title,
             "description": article.summary,
-            "author": _people(article.authors, place),
+            "author": people(article.authors, place),
             "datePublished": article.date.iso if article.date else None,
             "dateModified": article.updated.iso if article.updated else None,
             "inLanguage": article.language,
@@ -132,24 +144,54 @@ def _article(page: ArticlePage, site: Site, place: Place) -> Data:
     )
 
 
-def _people(people: Iterable[Person], place: Place) -> list[Data]:
-    return [
-        {"@type": "Person", "name": person.name, "url": place.absolute(person.url)}
-        for person in people
-    ]
+# ---------------------------------------------------------------- lists, authors
 
 
-def _publisher(site: Site, place: Place) -> Data:
-    return {"@type": "Organization", "name": site.title, "url": place.absolute("/")}
+def _list(page: ListsPage, place: Place) -> Iterator[Data]:
+    """Yield the works of a list, in its order."""
+    if (found := page.list) is None:
+        return
+    order = "ItemListOrderAscending" if found.ordered else "ItemListUnordered"
+    works = [entry.work for entry in found.entries if entry.work.url]
+    yield without_empty(
+        {
+            "@type": "ItemList",
+            "@id": f"{place.absolute(found.url)}#list",
+            "url": place.absolute(found.url),
+            "name": found.title,
+            "description": found.summary,
+            "itemListOrder": f"https://schema.org/{order}",
+            "numberOfItems": len(works),
+            "itemListElement": [
+                {
+                    "@type": "ListItem",
+                    "position": number,
+                    "name": work.title,
+                    "url": place.absolute(work.url or ""),
+                }
+                for number, work in enumerate(works, 1)
+            ],
+        }
+    )
 
 
-def _rating(rating: Rating) -> Data:
-    """Return a rating; letters and thumbs are counted in steps from the worst."""
-    return {
-        "@type": "Rating",
-        "ratingValue": shown(rating.value),
-        "bestRating": shown(rating.best),
-        "worstRating": shown(rating.least),
+def _author(page: ListPage, place: Place) -> Iterator[Data]:
+    """Yield an author of the site, on the first page of what they wrote."""
+    if (person := page.person) is None:
+        return
+    yield {
+        "@type": "ProfilePage",
+        "url": place.absolute(person.url),
+        "mainEntity": without_empty(
+            {
+                "@type": "Person",
+                "name": person.name,
+                "url": place.absolute(person.url),
+                "description": person.bio,
+                "image": place.absolute(page.portrait.url) if page.portrait else "",
+                "sameAs": [place.absolute(person.website)] if person.website else [],
+            }
+        ),
     }
 
 

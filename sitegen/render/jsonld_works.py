@@ -1,17 +1,21 @@
 """What search engines read of a work, in the words of https://schema.org.
 
 An aggregate rating is made of this site's own reviews and of its own readers' ratings; what
-critics elsewhere said is theirs, and search engines forbid to pass it on.
+critics elsewhere said is theirs, and search engines forbid to pass it on. They also want of an
+event where and when it is, and of a product that it is rated: without that, the type is a wider one
+(https://developers.google.com/search/docs/appearance/structured-data).
 """
 
 import re
+from collections.abc import Iterable, Iterator
 from types import MappingProxyType
 from typing import Any
 
 from sitegen.core.urls import Place
-from sitegen.models.records import WorkCard
+from sitegen.models.records import Person, Review
+from sitegen.models.site import Site
 from sitegen.models.works import Work
-from sitegen.schema.ratings import Mean, shown
+from sitegen.schema.ratings import Mean, Rating, shown
 
 Data = dict[str, Any]
 
@@ -23,6 +27,11 @@ TYPES = MappingProxyType(
     }
 )  # fmt: skip
 """What each kind of work is called there."""
+
+_OF_THINGS = frozenset(
+    ("@type", "@id", "url", "name", "alternateName", "description", "image", "sameAs")
+)
+"""What even a Thing has: a product that nobody rated is no more than that."""
 
 _ROLES = MappingProxyType(
     {
@@ -52,7 +61,7 @@ _HAVING = MappingProxyType(
 )  # fmt: skip
 """The kinds that have a property which not all have: in the others one is a contributor."""
 
-_WITHOUT_MAKERS = frozenset({"place", "product"})
+_WITHOUT_MAKERS = frozenset({"place", "product", "thing"})
 """Kinds of which schema.org knows no maker by name."""
 
 _TIMED = frozenset({"film", "event"})
@@ -67,53 +76,139 @@ _SPOKEN = re.compile(
 _CLOCK = re.compile(r"(?P<h>\d{1,3}):(?P<m>[0-5]\d)(?::(?P<s>[0-5]\d))?")
 
 
-def mentioned(work: WorkCard, place: Place) -> Data:
-    """Return what a post says of the work that it reviews."""
-    maker = _property(work.kind, work.role)
-    has_makers = work.makers and work.kind not in _WITHOUT_MAKERS
-    return without_empty(
+def reviewed(review: Review, place: Place) -> Data:
+    """Return what a post says of the work that it reviews; {} for a review of none."""
+    if (work := review.work) is None:
+        return {}
+    kind = _kind(work.kind, work.year, review.venue, is_rated=review.rating is not None)
+    maker = _property(kind, work.role)
+    has_makers = work.makers and kind not in _WITHOUT_MAKERS
+    return _fitting(
         {
-            "@type": TYPES[work.kind],
+            "@type": TYPES.get(kind, "Thing"),
             "@id": f"{place.absolute(work.url)}#work" if work.url else "",
             "url": place.absolute(work.url) if work.url else "",
             "name": work.title,
             "image": place.absolute(work.image.url) if work.image else "",
-            _dated(work.kind): _year(work.year),
+            _dated(kind) if kind == work.kind else "": _year(work.year),
+            "location": _location(review.venue) if kind == "event" else None,
             maker: [_maker(maker, name) for name in work.makers] if has_makers else [],
+            "isbn": review.isbn if kind == "book" else "",
+            "gtin": review.gtin if kind == "product" else "",
+            "sameAs": list(review.same_as),
         }
     )
 
 
-def in_full(work: Work, readers: Mean | None, place: Place) -> Data:
+def in_full(work: Work, readers: Mean | None, site: Site, place: Place) -> Data:
     """Return a work on its own page, with what this site and its readers think of it."""
     url = place.absolute(work.url)
-    texts = {fact.key: [value.text for value in fact.values] for fact in work.facts if fact.key}
-    is_creative = work.kind not in ("place", "product", "event")
-    return without_empty(
+    aggregate = _aggregate(work.rating, readers)
+    kind = _kind(work.kind, work.year, work.venue, is_rated=aggregate is not None)
+    return _fitting(
         {
-            "@type": TYPES[work.kind],
+            "@type": TYPES.get(kind, "Thing"),
             "@id": f"{url}#work",
             "url": url,
             "name": work.title,
             "alternateName": list(work.also_known_as),
             "description": work.summary,
             "image": place.absolute(work.image.url) if work.image else "",
-            _dated(work.kind): _year(work.year),
-            **_people(work),
-            "duration": duration(*texts.get("duration", ())) if work.kind in _TIMED else "",
-            "inLanguage": texts.get("languages", []) if is_creative else [],
-            "countryOfOrigin": [
-                {"@type": "Country", "name": name}
-                for name in (texts.get("countries", ()) if work.kind in _FROM_COUNTRIES else ())
-            ],
-            "genre": texts.get("genres", []) if is_creative else [],
-            "keywords": texts.get("subjects", []),
-            "contentRating": work.age if is_creative else "",
-            "isbn": work.isbn if work.kind == "book" else "",
+            _dated(kind) if kind == work.kind else "": _year(work.year),
+            "location": _location(work.venue) if kind == "event" else None,
+            **_people(work, kind),
+            **_details(work, kind, place),
+            "isbn": work.isbn if kind == "book" else "",
+            "gtin": work.gtin if kind == "product" else "",
             "sameAs": list(work.same_as),
-            "aggregateRating": _aggregate(work.rating, readers),
+            "review": list(_reviews(work, site, place)),
+            "aggregateRating": aggregate,
         }
     )
+
+
+def _details(work: Work, kind: str, place: Place) -> Data:
+    """Return what a work's facts say, by the properties that its kind has."""
+    texts = {fact.key: [value.text for value in fact.values] for fact in work.facts if fact.key}
+    is_creative = kind not in ("place", "product", "event", "thing")
+    larger = work.part_of if is_creative else None
+    return {
+        "duration": duration(*texts.get("duration", ())) if kind in _TIMED else "",
+        "inLanguage": texts.get("languages", []) if is_creative else [],
+        "countryOfOrigin": [
+            {"@type": "Country", "name": name}
+            for name in (texts.get("countries", ()) if kind in _FROM_COUNTRIES else ())
+        ],
+        "genre": texts.get("genres", []) if is_creative else [],
+        "keywords": texts.get("subjects", []),
+        "contentRating": work.age if is_creative else "",
+        "isPartOf": larger
+        and {
+            "@type": "CreativeWork",
+            "@id": f"{place.absolute(larger.url)}#work",
+            "name": larger.title,
+        },
+    }
+
+
+def _reviews(work: Work, site: Site, place: Place) -> Iterator[Data]:
+    """Yield this site's rated reviews of a work, as its page lists them."""
+    for review in work.reviews:
+        if review.rating:
+            yield without_empty(
+                {
+                    "@type": "Review",
+                    "url": place.absolute(review.post.url),
+                    "name": review.post.title,
+                    "author": people(review.post.authors, place) or [publisher(site, place)],
+                    "datePublished": review.post.date.iso if review.post.date else "",
+                    "inLanguage": review.post.language,
+                    "reviewBody": review.verdict,
+                    "reviewRating": rating(review.rating),
+                }
+            )
+
+
+def people(persons: Iterable[Person], place: Place) -> list[Data]:
+    """Return authors of this site, each with their page here."""
+    return [
+        {"@type": "Person", "name": person.name, "url": place.absolute(person.url)}
+        for person in persons
+    ]
+
+
+def publisher(site: Site, place: Place) -> Data:
+    """Return who publishes the site: itself."""
+    return {"@type": "Organization", "name": site.title, "url": place.absolute("/")}
+
+
+def rating(given: Rating) -> Data:
+    """Return a rating; letters and thumbs are counted in steps from the worst."""
+    return {
+        "@type": "Rating",
+        "ratingValue": shown(given.value),
+        "bestRating": shown(given.best),
+        "worstRating": shown(given.least),
+    }
+
+
+def _kind(kind: str, year: int | None, venue: str, *, is_rated: bool) -> str:
+    """Return what a work can be called: its kind, if all is known that its type asks for."""
+    if kind == "event" and not (venue and _year(year)):
+        return "other"
+    return "thing" if kind == "product" and not is_rated else kind
+
+
+def _location(venue: str) -> Data:
+    return {"@type": "Place", "name": venue, "address": venue}
+
+
+def _fitting(data: Data) -> Data:
+    """Return what has something to say, and of a Thing only what it has."""
+    filled = without_empty(data)
+    if filled["@type"] != "Thing":
+        return filled
+    return {key: value for key, value in filled.items() if key in _OF_THINGS}
 
 
 def duration(written: str = "") -> str:
@@ -136,16 +231,16 @@ def without_empty(data: Data) -> Data:
     return {key: value for key, value in data.items() if key and value not in ("", [], None)}
 
 
-def _people(work: Work) -> dict[str, list[Data]]:
+def _people(work: Work, kind: str) -> dict[str, list[Data]]:
     """Return who made a work and who is in it, by the properties that its kind has."""
-    people: dict[str, list[Data]] = {}
-    if work.kind in _WITHOUT_MAKERS:
-        return people
+    made: dict[str, list[Data]] = {}
+    if kind in _WITHOUT_MAKERS:
+        return made
     roles = [(fact.key, fact) for fact in work.facts] + [("performer", one) for one in work.cast]
     for role, fact in roles:
-        if name := _property(work.kind, role):
-            people.setdefault(name, []).extend(_maker(name, v.text) for v in fact.values)
-    return people
+        if name := _property(kind, role):
+            made.setdefault(name, []).extend(_maker(name, v.text) for v in fact.values)
+    return made
 
 
 def _property(kind: str, role: str) -> str:

@@ -20,7 +20,6 @@ from sitegen.core.diagnostics import Problem, error
 from sitegen.core.i18n import Language
 from sitegen.core.urls import Place
 from sitegen.markup.ids import own_ids
-from sitegen.models.records import Site
 from sitegen.models.richtext import (
     REF_END,
     REF_START,
@@ -30,6 +29,7 @@ from sitegen.models.richtext import (
     ShortcodeRef,
 )
 from sitegen.models.shared import PLUGIN_RECORDS, Collections
+from sitegen.models.site import Site
 from sitegen.models.views import Page
 from sitegen.render.filters import PLACE, filters
 from sitegen.render.images import SIZES, add_sizes

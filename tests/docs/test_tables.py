@@ -43,7 +43,7 @@ from sitegen.core.slugs import slugify
 from sitegen.json_schema import ROOTS
 from sitegen.markup.converter import Converter
 from sitegen.markup.lint import ALERTS
-from sitegen.models import records, shared, views
+from sitegen.models import shared, site, views
 from sitegen.plan.shelves import SHELVES
 from sitegen.render.renderer import Renderer
 from sitegen.scaffold.archetypes import PLACEHOLDERS
@@ -177,7 +177,7 @@ def record_rows(cls):
 def template_records():
     """Return every record that a template can come to from ``site`` and ``page``, by name."""
     found = {}
-    waiting = [records.Site, shared.BuiltinCollections, views.Page, *views.Page.__subclasses__()]
+    waiting = [site.Site, shared.BuiltinCollections, views.Page, *views.Page.__subclasses__()]
     while waiting:
         cls = waiting.pop(0)
         found[cls.__name__] = cls
@@ -482,7 +482,9 @@ def test_the_default_theme_speaks_the_languages_that_are_told():
 def test_every_word_that_the_engine_uses_is_listed(theme):
     used = set()
     choices = {"{taxonomy}": TAXONOMIES, "{shelf}": SHELVES, "{step}": THUMBS, "{alert}": ALERTS}
-    choices |= dict.fromkeys(("{name}", "{meta.kind}"), get_args(WorkKind))
+    kinds = ("{name}", "{meta.kind}", "{work.kind}", "{term.slug}")
+    choices |= dict.fromkeys(kinds, get_args(WorkKind))
+    choices |= {"{grouped}": (*TAXONOMIES, *SHELVES), "{key}": ("posts", "works", "pages")}
     for path in (ROOT / "sitegen").rglob("*.py"):
         pattern = r"""(?:anguage\.(?:text|marked)|\.string)\(\s*f?["']([^"']+)["']"""
         for key in re.findall(pattern, path.read_text("utf-8")):

@@ -60,9 +60,9 @@ def test_no_page_loads_more_than_30_kb_of_sheets_and_5_of_scripts(either):
 
 
 def head_of(site, path):
-    """Return what stands in a page's head, but for the theme's own files."""
+    """Return what stands in a page's head, but for the theme's own files and colours."""
     lines = site.output(path).partition("<body")[0].splitlines()
-    return [line for line in lines if "/theme/" not in line]
+    return [line for line in lines if "/theme/" not in line and '"theme-color"' not in line]
 
 
 def test_the_heads_of_all_pages_are_the_same(demo, catalogued):

@@ -184,6 +184,7 @@ adds("endpoints.pingback", "endpoints: {pingback: https://p.example/}", POST,
 adds("endpoints.rel_me", "endpoints: {rel_me: [https://m.example/]}", POST,
      '<link rel="me" href="https://m.example/">')  # fmt: skip
 adds("search", "search: pagefind", POST, "data-pagefind-body", 'href="/search/"')
+adds("image", "image: /still.png", HOME, '"og:image" content="https://example.org/still.png"')
 adds("social_images", "social_images: true", POST, '/posts/post/social-card.jpg"')
 refuses("social_font", "social_images: true\nsocial_font: gone.otf",
         "site.yaml:4:14: error: social_font: there is no gone.otf")  # fmt: skip

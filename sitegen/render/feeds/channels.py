@@ -23,6 +23,7 @@ from sitegen.models.feeds import CommentFeed, Feed, FeedEntry, FeedThread
 from sitegen.models.records import Post, Review
 from sitegen.models.richtext import RichText
 from sitegen.models.threads import Comment, ThreadRow
+from sitegen.render.feeds.cleaning import cleaned
 from sitegen.schema.ratings import Rating
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -141,7 +142,7 @@ def _post(entry: FeedEntry, feed: Feed, place: Place, resolve: Resolve, language
     if feed.full_text and not post.spoilers:
         ratings = "".join(_rated(review, place, language) for review in post.reviews)
         body = resolve(post.body, Place(post.url, place.base_url, "absolute"))
-        html = _xml(ratings + _with_schemes(body, urlsplit(place.base_url).scheme))
+        html = _xml(ratings + cleaned(_with_schemes(body, urlsplit(place.base_url).scheme)))
     responses = None
     if entry.shows_comments:
         comments = place.absolute(entry.comment_feed) if entry.comment_feed else ""

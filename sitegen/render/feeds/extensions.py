@@ -4,6 +4,8 @@ Hubs (https://www.w3.org/TR/websub/), comments of an item (https://wellformedweb
 http://purl.org/rss/1.0/modules/slash/, RFC 4685), and an item's picture (Media RSS).
 """
 
+from email.utils import format_datetime
+
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from lxml import etree
 
@@ -36,11 +38,22 @@ class ChannelExtension(BaseExtension):  # type: ignore[misc]
         return {"dc": _DC, **names}
 
     def extend_rss(self, feed: etree._Element) -> etree._Element:
-        """Name the hub: feedgen would make it the channel's link."""
+        """Name the hub, which feedgen would make the channel's link, and date the channel.
+
+        feedgen's dates have the year as the machine's C library writes it: often without zeros.
+        """
+        if self.channel.updated:
+            _set(feed[0], "lastBuildDate", format_datetime(self.channel.updated))
         if self.channel.hub:
             link = etree.Element(f"{{{_ATOM}}}link", href=self.channel.hub, rel="hub")
             feed[0].insert(_after_links(feed[0]), link)
         return feed
+
+
+def _set(parent: etree._Element, name: str, text: str) -> None:
+    """Give an element that feedgen has written another text."""
+    if (found := parent.find(name)) is not None:
+        found.text = text
 
 
 def _after_links(channel: etree._Element) -> int:
@@ -55,7 +68,9 @@ class EntryExtension(BaseEntryExtension):  # type: ignore[misc]
     item: Item
 
     def extend_rss(self, entry: etree._Element) -> etree._Element:
-        """Add authors, picture, and what is said of it, or what it answers."""
+        """Add authors, picture, and what is said of it, or what it answers; date it."""
+        if self.item.published:
+            _set(entry, "pubDate", format_datetime(self.item.published))
         for name in self.item.authors:
             etree.SubElement(entry, f"{{{_DC}}}creator").text = name
         if self.item.responses:

@@ -15,8 +15,8 @@ from jinja2 import nodes
 from jinja2.runtime import LoopContext
 
 from sitegen.core.diagnostics import Problem, error
-from sitegen.models.records import Site
 from sitegen.models.shared import BuiltinCollections
+from sitegen.models.site import Site
 from sitegen.models.views import ArticlePage, ListsPage, NotFoundPage, Page, PostPage, WorkPage
 from sitegen.render.templates.facts import Graph, stumbled
 from sitegen.render.templates.kinds import (

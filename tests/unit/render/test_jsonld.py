@@ -123,7 +123,8 @@ def test_several_works_are_a_review_each(site):
 
 @pytest.mark.parametrize("kind", WorkKind.__args__)
 def test_every_kind_of_work_has_a_type(site, kind):
-    site.work("w", kind=kind, director="A", artist="B", developer="C", performer="D", year="1999")
+    site.work("w", kind=kind, director="A", artist="B", developer="C", performer="D", year="1999",
+              facts="{Venue: The shed}")  # fmt: skip
     site.post("a", work="w", rating="7")
     site.built()
     assert one(site, post(), "Review")["itemReviewed"]["@type"] == TYPES[kind]
@@ -151,7 +152,8 @@ def test_a_role_that_a_kind_has_no_word_for_is_a_contributors(site):
     """A play has no director there, an album no composer, and an event no author."""
     site.work("play", kind="play", director="A", performer="B", author="C")
     site.work("album", kind="album", composer="D")
-    site.work("event", kind="event", author="E", director="F", performer="G")
+    site.work("event", kind="event", author="E", director="F", performer="G", year=2001,
+              facts="{Venue: The shed}")  # fmt: skip
     site.post("a", work="album", rating="7")
     site.built()
     play = one(site, "works/play/index.html", "Play")
@@ -163,6 +165,179 @@ def test_a_role_that_a_kind_has_no_word_for_is_a_contributors(site):
     event = one(site, "works/event/index.html", "Event")
     made = {key: event[key][0]["name"] for key in ("contributor", "director", "performer")}
     assert made == {"contributor": "E", "director": "F", "performer": "G"}
+
+
+# ---------------------------------------------------------------- what search engines ask for
+
+
+@pytest.mark.parametrize("venue", ["Venue", "location", "Place"])
+def test_an_event_is_one_where_its_year_and_its_place_are_known(site, venue):
+    site.work("e", kind="event", year=2012, facts=f'{{{venue}: "The shed, Leeds"}}')
+    site.post("a", work="e", rating="7")
+    site.post("b", work="e")
+    site.built()
+    place = {"@type": "Place", "name": "The shed, Leeds", "address": "The shed, Leeds"}
+    for event in (
+        one(site, "works/e/index.html", "Event"),
+        one(site, post(), "Review")["itemReviewed"],
+        one(site, post("b"), "BlogPosting")["about"][0],
+    ):
+        assert (event["@type"], event["startDate"], event["location"]) == ("Event", "2012", place)
+
+
+@pytest.mark.parametrize("known", [{}, {"year": 2012}, {"facts": "{Venue: Leeds}"}])
+def test_another_event_is_a_creative_work_without_a_date(site, known):
+    """Who acted in it is a contributor there; its year is not when it was published."""
+    site.work("e", kind="event", performer="G", **known)
+    site.post("a", work="e", rating="7")
+    site.built()
+    reviewed = one(site, post(), "Review")["itemReviewed"]
+    assert reviewed == {
+        "@type": "CreativeWork",
+        "@id": "https://example.org/works/e/#work",
+        "url": "https://example.org/works/e/",
+        "name": "E",
+        "contributor": [{"@type": "Person", "name": "G"}],
+    }
+    work = one(site, "works/e/index.html", "CreativeWork")
+    assert work["contributor"] == reviewed["contributor"]
+    assert not {"startDate", "datePublished", "location"} & work.keys()
+
+
+def test_a_product_is_one_where_somebody_rated_it(site):
+    """A reader's rating is enough; one that nobody rated is a thing."""
+    site.work("p", kind="product", year=2012, identifiers='{EAN: "4006381333931"}', subjects="[x]")
+    site.post("a", work="p", verdict="Fine")
+    site.post("b", work="{title: In, kind: product}", date=2011)
+    site.built()
+    plain = {
+        "@type": "Thing",
+        "@id": "https://example.org/works/p/#work",
+        "url": "https://example.org/works/p/",
+        "name": "P",
+    }
+    assert one(site, "works/p/index.html", "Thing") == plain
+    assert one(site, post(), "BlogPosting")["about"] == [plain]
+    assert one(site, post("b"), "BlogPosting")["about"] == [{"@type": "Thing", "name": "In"}]
+    site.comment("works/p", "c1", rating=4)
+    site.post("b", work="p", rating="7")
+    site.built()
+    product = one(site, "works/p/index.html", "Product")
+    assert (product["gtin"], product["releaseDate"]) == ("4006381333931", "2012")
+    assert product["aggregateRating"]["ratingCount"] == 2
+    assert one(site, post("b"), "Review")["itemReviewed"]["gtin"] == "4006381333931"
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "gtin"),
+    [("gtin", "4006381333931", "4006381333931"), ("UPC", "0 12345 67890 5", "012345678905"),
+     ("gtin-8", "9638-5074", "96385074"), ("barcode", "12", ""), ("imdb", "4006381333931", "")],
+)  # fmt: skip
+def test_a_products_number_is_read_as_shops_write_it(site, name, written, gtin):
+    site.post("a", work=f"{{title: In, kind: product, identifiers: {{{name}: '{written}'}}}}",
+              rating="7")  # fmt: skip
+    assert one(site.built(), post(), "Review")["itemReviewed"].get("gtin", "") == gtin
+
+
+def test_what_is_reviewed_has_its_names_in_catalogues(site):
+    """In a file of its own and within the post, rated by numbers, letters and thumbs."""
+    site.work("b", kind="book", author="E. Nesbit",
+              identifiers="{isbn: 0140-449-136, goodreads: 7}")  # fmt: skip
+    inline = "{title: In, kind: book, author: [A, B], identifiers: {isbn: 0099413124}}"
+    site.post("a", reviews=f"[{{work: b, rating: B+}}, {{work: {inline}, rating: up}}]")
+    site.post("f", work="{title: F, kind: film, identifiers: {imdb: tt1512201}}", rating="7")
+    site.built()
+    books = [thing["itemReviewed"] for thing in things(site, post()) if thing["@type"] == "Review"]
+    assert [(book["isbn"], [one["name"] for one in book["author"]]) for book in books] == [
+        ("0140-449-136", ["E. Nesbit"]),
+        ("0099413124", ["A", "B"]),
+    ]
+    assert books[0]["sameAs"] == [
+        "https://openlibrary.org/isbn/0140449136",
+        "https://www.goodreads.com/book/show/7",
+    ]
+    film = one(site, post("f"), "Review")["itemReviewed"]
+    assert (film["sameAs"], "isbn" in film) == (["https://www.imdb.com/title/tt1512201/"], False)
+
+
+def test_a_works_page_has_its_rated_reviews_with_author_and_date(site):
+    """Those without a rating are none; nobody's are the site's."""
+    site.work("w", kind="film")
+    site.post("a", work="w", rating="8", verdict="Good", date=2012, author="Jo")
+    site.post("b", work="w", rating="B+", date="2011-05")
+    site.post("c", work="w", date=2010)
+    site.built()
+    [first, second] = one(site, "works/w/index.html", "Movie")["review"]
+    assert first == {
+        "@type": "Review",
+        "url": "https://example.org/posts/a/",
+        "name": "A",
+        "author": [{"@type": "Person", "name": "Jo", "url": "https://example.org/authors/jo/"}],
+        "datePublished": "2012",
+        "inLanguage": "en",
+        "reviewBody": "Good",
+        "reviewRating": {
+            "@type": "Rating", "ratingValue": "8", "bestRating": "10", "worstRating": "0",
+        },
+    }  # fmt: skip
+    assert (second["datePublished"], second["author"][0]["@type"]) == ("2011-05", "Organization")
+    assert second["reviewRating"]["bestRating"] == "12"
+
+
+def test_a_part_names_the_larger_work(site):
+    site.work("whole", kind="series")
+    site.work("w", kind="series", part_of="whole")
+    site.built()
+    assert one(site, "works/w/index.html", "TVSeries")["isPartOf"] == {
+        "@type": "CreativeWork",
+        "@id": "https://example.org/works/whole/#work",
+        "name": "Whole",
+    }
+
+
+@pytest.mark.parametrize("ordered", [True, False])
+def test_a_list_of_works_is_one_for_programs_too(site, ordered):
+    site.work("a")
+    site.work("b")
+    site.list("best", "Our best.", entries="[b, a]", ordered=str(ordered).lower())
+    site.built()
+    found = one(site, "lists/best/index.html", "ItemList")
+    order = "ItemListOrderAscending" if ordered else "ItemListUnordered"
+    assert found == {
+        "@type": "ItemList",
+        "@id": "https://example.org/lists/best/#list",
+        "url": "https://example.org/lists/best/",
+        "name": "Best",
+        "description": "Our best.",
+        "itemListOrder": f"https://schema.org/{order}",
+        "numberOfItems": 2,
+        "itemListElement": [
+            {"@type": "ListItem", "position": n, "name": name.upper(),
+             "url": f"https://example.org/works/{name}/"}
+            for n, name in enumerate("ba", 1)
+        ],
+    }  # fmt: skip
+
+
+def test_an_authors_page_says_who_they_are_on_its_first_page(site):
+    site.settings("paginate: 1\n")
+    site.write("content/static/m.png", PICTURE)
+    site.write(
+        "content/authors.yaml",
+        "mira: {name: Mira, bio: Mira writes., url: https://m.example/, avatar: /m.png}\n",
+    )
+    site.post("a", date=2011, author="mira")
+    site.post("b", date=2012, author="mira")
+    site.built()
+    assert one(site, "authors/mira/index.html", "ProfilePage")["mainEntity"] == {
+        "@type": "Person",
+        "name": "Mira",
+        "url": "https://example.org/authors/mira/",
+        "description": "Mira writes.",
+        "image": "https://example.org/m.png",
+        "sameAs": ["https://m.example/"],
+    }
+    assert kinds(site, "authors/mira/page/1/index.html") == ["BreadcrumbList"]
 
 
 def test_a_work_tells_how_long_it_takes_where_it_is_from_and_for_whom_it_is(site):
