@@ -16,6 +16,7 @@ from sitegen.check.html import PageFacts, read_pages
 from sitegen.check.resolver import Resolver
 from sitegen.check.rules import Rules
 from sitegen.check.source_map import SourceMap
+from sitegen.config.csp import Csp
 from sitegen.config.loading import load
 from sitegen.core.diagnostics import Problem, UsageError, in_order
 from sitegen.core.digest import program_digest
@@ -74,7 +75,7 @@ def check(
         pages = [path for path in files if path.endswith(".html")]
         if not pages:
             raise UsageError(f"{output} has no pages of a site: build it first")
-        facts = _read(output, pages, options.jobs, progress)
+        facts = _read(output, pages, config.policy, options.jobs, progress)
         resolver = Resolver(output, config.base_url)
         store = Database(site / STATE, program_digest())
     with closing(store):
@@ -105,7 +106,11 @@ def check(
 
 
 def _read(
-    output: Path, paths: list[str], jobs: int | None, progress: Callable[[str, int, int], None]
+    output: Path,
+    paths: list[str],
+    policy: Csp | None,
+    jobs: int | None,
+    progress: Callable[[str, int, int], None],
 ) -> list[PageFacts]:
     """Read every page, in several processes where there are many."""
     facts: list[PageFacts] = []
@@ -114,7 +119,7 @@ def _read(
         return (output / path).stat().st_size
 
     with WorkerPool(jobs) as workers:
-        function = partial(read_pages, output=str(output))
+        function = partial(read_pages, output=str(output), policy=policy)
         for chunk in workers.run(function, paths, size, _MIN_PARALLEL_WEIGHT):
             facts += chunk
             progress("reading", len(facts), len(paths))

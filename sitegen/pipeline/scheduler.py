@@ -10,7 +10,6 @@ import msgspec
 from sitegen.cache.database import Database, encode
 from sitegen.cache.sources import Sources
 from sitegen.config.loading import Config
-from sitegen.config.plugins import Plugins
 from sitegen.core.diagnostics import Problem, error
 from sitegen.core.digest import digest_of
 from sitegen.core.files import SourceFile
@@ -29,6 +28,7 @@ from sitegen.pipeline.build_state import BuildState
 from sitegen.pipeline.page_keys import PageKeys
 from sitegen.pipeline.render_pages import RenderSetup, RenderTask, render_pages
 from sitegen.render.renderer import Renderer
+from sitegen.render.templates.blocked import blocked_in_templates
 from sitegen.render.templates.checking import TemplateCheck
 from sitegen.render.templates.compiled import Compiled
 from sitegen.theme.loading import SHORTCODES, Template, Theme
@@ -43,16 +43,19 @@ Progress = Callable[[str, int, int], None]
 
 
 def check_theme(
-    theme: Theme, language: Language, site: Site, plugins: Plugins, store: Database
+    theme: Theme, language: Language, site: Site, config: Config, store: Database
 ) -> TemplateCheck:
     """Return what is known of the templates, from the last build if they are the same."""
-    digest = digest_of(theme.templates, theme.layers, theme.strings, theme.options, plugins)
+    plugins, policy = config.plugins, config.policy
+    digest = digest_of(theme.templates, theme.layers, theme.strings, theme.options, plugins, policy)
     known = store.value("checked", tuple[bytes, TemplateCheck])
     if known is not None and known[0] == digest:
         return known[1]
     compiled = Compiled(_compiled(theme, store), user_key())
     renderer = Renderer(theme, language, site, plugins, compiled=compiled)
     checked = renderer.check()
+    blocked = tuple(blocked_in_templates(theme, policy))
+    checked = msgspec.structs.replace(checked, problems=(*checked.problems, *blocked))
     store.put_value("checked", (digest, checked))
     return checked
 

@@ -137,6 +137,33 @@ def test_pages_of_one_title_and_pages_that_nobody_finds(site, check):
     ]
 
 
+def test_what_the_policy_blocks_on_pages_is_told_once_whatever_made_it(site, check):
+    """A build sees what templates write, and not what their expressions make of it."""
+    site.template("shortcodes/frame.html", '<iframe title="x" src="{{ args[0] }}"></iframe>')
+    site.template("partials/head.html", '<style>{{ "p { color: red }" }}</style>')
+    body = '{{% frame "https://a.example/1" %}}\n\n{{% frame "https://a.example/2" %}}'
+    site.post("a", body, date=2011)
+    site.write("content/static/x.html", "<title>x</title><p style='color: red'>")
+    site.post("b", "[x](/x.html)", date=2012)
+    said = site.problems()
+    name = "the site's content security policy"
+    advice = "use a class, and a style sheet in content/static/"
+    inside = f"{name} blocks styles inside a page: {advice}"
+    assert said == [f"templates/partials/head.html:1:1: warning: {inside}"]
+    code, findings, _ = check()
+    frame = f"<iframe>: {name} blocks https://a.example: add it to csp.frame"
+    assert (code, findings) == (
+        3,
+        [
+            f"content/posts/a.md:5:12: warning: {frame}",
+            f"content/posts/a.md:7:12: warning: {frame}",
+            f"output/404.html:20:1: warning: {inside} (and on 12 other pages)",
+        ],
+    )
+    site.settings("csp: {frame: [https://a.example], style: [\"'unsafe-inline'\"]}\n")
+    assert check_built(site, check)[:2] == (0, [])
+
+
 def test_a_site_for_a_disk_is_checked_too(site, check):
     site.post("a", "[b](b.md#gone)", date=2011)
     site.post("b", date=2012)
