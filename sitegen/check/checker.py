@@ -1,7 +1,7 @@
 """One check of a built site: read its pages, lay them side by side, ask other hosts if wanted."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from functools import partial
 from itertools import chain
@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from sitegen.cache.database import Database
+from sitegen.check.address import built_for, other_address
 from sitegen.check.comments import CommentLinks
 from sitegen.check.external import check_external
 from sitegen.check.html import PageFacts, read_pages
@@ -64,7 +65,10 @@ def check(
     on_wait: Callable[[], None] = lambda: None,
     progress: Callable[[str, int, int], None] = lambda *_: None,
 ) -> Report:
-    """Check the site that was built last; raise SettingsError, and UsageError if there is none."""
+    """Check the site that was built last; raise SettingsError, and UsageError if there is none.
+
+    If it was built for another address, that is the only finding.
+    """
     started = time.perf_counter()
     config = load(site, options.environment, options.base_url)
     output = output_folder(site, options.output)
@@ -76,6 +80,9 @@ def check(
         if not pages:
             raise UsageError(f"{output} has no pages of a site: build it first")
         facts = _read(output, pages, config.policy, options.jobs, progress)
+        built = built_for(output, frozenset(files))
+        if built and built != config.base_url:
+            return _report(facts, (other_address(site, config, built, output),), started)
         resolver = Resolver(output, config.base_url)
         store = Database(site / STATE, program_digest())
     with closing(store):
@@ -95,13 +102,25 @@ def check(
                 for address, answer in answers.items()
             )
             found = in_order([*found, *chain.from_iterable(external_problems)])
+    findings = in_order([*found, *in_comments])
+    return _report(facts, findings, started, external=len(external), is_sound=not found)
+
+
+def _report(
+    facts: Sequence[PageFacts],
+    findings: tuple[Problem, ...],
+    started: float,
+    *,
+    external: int = 0,
+    is_sound: bool = False,
+) -> Report:
     return Report(
         pages=len(facts),
         links=sum(len(page.links) for page in facts),
-        external=len(external),
-        findings=in_order([*found, *in_comments]),
+        external=external,
+        findings=findings,
         seconds=round(time.perf_counter() - started, 3),
-        is_sound=not found,
+        is_sound=is_sound,
     )
 
 

@@ -54,8 +54,8 @@ class PageFacts(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
 
     ``duplicate_ids`` are ids that stand more than once, ``missing_alt`` addresses of pictures
     without alt text: each with its line. A page that ``is_redirect`` only leads to another.
-    ``canonical`` is the full address that it gives itself, "" without any. ``blocked`` says what
-    its policy blocks: a message, the address, "" for what is written in the page, and the line.
+    ``blocked`` says what its policy blocks: a message, the address, "" for what is written in the
+    page, and the line.
     """
 
     path: str
@@ -66,7 +66,6 @@ class PageFacts(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     missing_alt: tuple[tuple[str, int], ...]
     is_hidden: bool
     is_redirect: bool
-    canonical: str = ""
     blocked: tuple[tuple[str, str, int], ...] = ()
 
 
@@ -101,13 +100,8 @@ def read_page(path: str, data: bytes, policy: Csp | None = None) -> PageFacts:
         missing_alt=tuple(_missing_alt(elements)),
         is_hidden="noindex" in meta.get("robots", ""),
         is_redirect="refresh" in meta,
-        canonical=next((e.get("href", "") for e in elements if _is_canonical(e)), ""),
         blocked=tuple(_blocked(elements, policy)) if policy and is_held else (),
     )
-
-
-def _is_canonical(element: Any) -> bool:
-    return element.tag == "link" and "canonical" in element.get("rel", "").split()
 
 
 def _blocked(elements: Sequence[Any], policy: Csp) -> Iterator[tuple[str, str, int]]:

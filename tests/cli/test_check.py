@@ -164,6 +164,60 @@ def test_what_the_policy_blocks_on_pages_is_told_once_whatever_made_it(site, che
     assert check_built(site, check)[:2] == (0, [])
 
 
+PRODUCTION = "environments: {production: {url: 'https://a.example/blog/'}}\n"
+
+
+@pytest.mark.parametrize(
+    ("options", "built", "remedy"),
+    [
+        ({"base_url": "http://localhost:8000/b"}, "http://localhost:8000/b/", "--base-url"),
+        ({"base_url": "https://example.org/b/", "relative": True}, "https://example.org/b/",
+         "--base-url"),
+        ({"base_url": "http://example.org/"}, "http://example.org/", "--base-url"),
+        ({"environment": "production"}, "https://a.example/blog/", "--env"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("home", ["posts", "about"])
+def test_a_site_for_another_address_is_one_finding_with_its_remedy(
+    site, check, options, built, remedy, home
+):
+    menu = "menu: [{title: Posts, url: /posts/}]\n" if home == "about" else ""
+    site.settings(f"home: {home}\n{menu}{PRODUCTION}")
+    site.page("about", "[B](../posts/b.md)", noindex="true")
+    site.post("zürich", "See [b](b.md).", date=2011)
+    site.post("b", "Words.", date=2012)
+    site.built(**options)
+    remedy += " production" if remedy == "--env" else f" {built}"
+    found = (
+        f"site.yaml:2:6: error: output/ was built for {built}, not for https://example.org/: "
+        f"check with {remedy}, or build again"
+    )
+    code, findings, told = check()
+    assert (code, findings) == (3, [found])
+    assert ": 1 finding in " in told
+    code, _, report = check("--json")
+    [finding] = json.loads(report)["findings"]
+    assert (code, finding["line"], finding["severity"]) == (3, 2, "error")
+    assert check(*remedy.split())[:2] == (0, [])
+    assert check_built(site, check)[:2] == (0, [])
+
+
+def test_a_site_in_parts_and_one_without_a_sitemap_are_known_by_what_is_there(site, check):
+    """A folder named as the path of the address is no reason to take it for another site."""
+    site.settings(url="https://example.org/posts/")
+    site.post("posts", "Words.", date=2011)
+    assert check_built(site, check)[:2] == (0, [])
+    site.settings()
+    assert "built for https://example.org/posts/, not for" in check()[1][0]
+    site.settings(url="https://example.org/posts/")
+    parts = "".join(f"<loc>https://example.org/posts/{name}</loc>" for name in ("feed.xml", ""))
+    for text, code in ((parts, 0), ("<loc>https://[/x</loc>", 0), ("", 0)):
+        site.write("output/sitemap.xml", text)
+        assert check()[0] == code
+    (site.root / "output/sitemap.xml").unlink()
+    assert check()[0] == 0
+
+
 def test_a_site_for_a_disk_is_checked_too(site, check):
     site.post("a", "[b](b.md#gone)", date=2011)
     site.post("b", date=2012)
