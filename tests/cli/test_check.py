@@ -164,6 +164,41 @@ def test_what_the_policy_blocks_on_pages_is_told_once_whatever_made_it(site, che
     assert check_built(site, check)[:2] == (0, [])
 
 
+@pytest.mark.parametrize("theme", ["default", "catalogue"])
+@pytest.mark.parametrize("home", ["posts", "works", "about"])
+def test_pages_that_sitegen_makes_have_titles_of_their_own(site, check, theme, home):
+    """A review is named after its film, a series and a genre after it too, whatever is home."""
+    menu = "{title: Works, url: /works/}"
+    menu += ", {title: Posts, url: /posts/}" if home != "posts" else ""
+    few = f"paginate: 1\ncomments: {{per_page: 1}}\nmenu: [{menu}]\n"
+    site.settings(f"theme: {theme}\nhome: {home}\n{few}")
+    body = "[book](../works/alien-book.md) [page](../pages/about.md)"
+    terms = {"tags": "[Alien]", "categories": "[Alien]", "series": "Alien", "author": "Alien"}
+    site.post("alien", body, date=2011, work="alien", rating=8, **terms)
+    site.post("b", date=2012, work="alien", **terms)
+    site.post("c", date=2013)
+    for thread in ("alien", "works/alien"):
+        for name in ("c1", "c2", "c3"):
+            site.comment(thread, name, date=2012)
+    site.work("alien", kind="film", year=1979, genres="[Alien]", director="Alien")
+    site.work("alien-book", title="Alien", kind="book", part_of="{work: alien}")
+    site.work("alien-2", title="Alien", kind="film", year=1992, subjects="[Alien]")
+    site.work("alien-3", title="Alien", kind="other", year=1979, part_of="{work: alien-2}")
+    site.list("best", entries="[{work: alien}, {work: alien-2}]")
+    site.page("about", "Me.")
+    code, findings, _ = check_built(site, check)
+    assert (code, findings) == (0, [])
+    titles = [site.output(f"works/{key}/index.html").split("title>")[1] for key in (
+        "alien", "alien/comments/2", "alien-book", "alien-3"
+    )]  # fmt: skip
+    assert titles == [
+        f"{title} · Slow Trains</"
+        for title in ("Alien (1979 film)", "Alien (1979 film) (Page 2)", "Alien (book)",
+                      "Alien (1979)")
+    ]  # fmt: skip
+    assert '"name":"Alien"' in site.output("works/alien/index.html")
+
+
 PRODUCTION = "environments: {production: {url: 'https://a.example/blog/'}}\n"
 
 
