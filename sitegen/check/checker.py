@@ -1,7 +1,7 @@
 """One check of a built site: read its pages, lay them side by side, ask other hosts if wanted."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from functools import partial
 from itertools import chain
@@ -18,8 +18,9 @@ from sitegen.check.resolver import Resolver
 from sitegen.check.rules import Rules
 from sitegen.check.source_map import SourceMap
 from sitegen.config.csp import Csp
-from sitegen.config.loading import load
-from sitegen.core.diagnostics import Problem, UsageError, in_order
+from sitegen.config.loading import Config, load
+from sitegen.config.settings import FILE
+from sitegen.core.diagnostics import Problem, UsageError, in_order, warning
 from sitegen.core.digest import program_digest
 from sitegen.core.locks import STATE
 from sitegen.core.parallel import WorkerPool
@@ -27,6 +28,7 @@ from sitegen.images.variants import format_of
 from sitegen.output.directory import OutputDirectory, output_folder
 from sitegen.output.journal import recovered
 from sitegen.output.manifest import read_manifest
+from sitegen.search.record import index_message
 
 CACHE_FILE = "answers.json"
 """Where in .sitegen/ it stands which other hosts have answered."""
@@ -90,6 +92,7 @@ def check(
         rules = Rules(facts, resolver, SourceMap(site, output, store), comment_links)
         in_comments = rules.comment_problems()
         found = in_order([*rules.all(), *rules.pictures_with_gps(output, filter(format_of, files))])
+        found = in_order([*found, *_index_problems(site, config, output)])
         external = rules.external
         if options.external:
             answers = check_external(
@@ -104,6 +107,13 @@ def check(
             found = in_order([*found, *chain.from_iterable(external_problems)])
     findings = in_order([*found, *in_comments])
     return _report(facts, findings, started, external=len(external), is_sound=not found)
+
+
+def _index_problems(site: Path, config: Config, output: Path) -> Iterator[Problem]:
+    """Yield the warning that a site's readers cannot search it, or find what was there before."""
+    message = index_message(site, output) if config.settings.search else ""
+    if message:
+        yield warning(FILE, message, *config.positions.get("search", (1, 1)))
 
 
 def _report(

@@ -298,6 +298,7 @@ class _Build:
             comments=plan.comment_count,
             unpublished=selection.unpublished(prepared.catalog.documents),
             problems=in_order(problems),
+            has_search=bool(config.settings.search),
         )
 
         def save() -> None:
