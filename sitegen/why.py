@@ -15,8 +15,7 @@ from sitegen.cache.database import Database, encode
 from sitegen.cache.sources import Sources, scan
 from sitegen.comments.formats import FOLDER as COMMENTS
 from sitegen.comments.formats import read_comment_file, status_of
-from sitegen.config.loading import load
-from sitegen.config.plugins import Plugins
+from sitegen.config.loading import Config, load
 from sitegen.config.settings import FILE as SETTINGS
 from sitegen.content.authors import FILE as AUTHORS
 from sitegen.core.diagnostics import UsageError
@@ -65,7 +64,7 @@ def why(site: Path, options: Options, target: str, on_wait: Callable[[], None]) 
                 prepared = prepare(
                     sources, config, theme, options.selection, store, workers, lambda *_: None
                 )
-            inquiry = _Inquiry(site, prepared, theme, config.plugins, build_state, store)
+            inquiry = _Inquiry(site, prepared, theme, config, build_state, store)
             return inquiry.reason(target, config.base_url)
         finally:
             store.close()  # what was parsed for the question is not saved: only a build saves
@@ -79,7 +78,7 @@ class _Inquiry:
         site: Path,
         prepared: PreparedSite,
         theme: Theme,
-        plugins: Plugins,
+        config: Config,
         build_state: BuildState,
         store: Database,
     ) -> None:
@@ -90,7 +89,7 @@ class _Inquiry:
         self._build_state = build_state
         self._last_build = build_state.last_build()
         self._store = store
-        self._checked = check_theme(theme, prepared.language, prepared.plan.site, plugins, store)
+        self._checked = check_theme(theme, prepared.language, prepared.plan.site, config, store)
         self._pages = {output_path(planned.view.url): planned for planned in prepared.plan.pages}
         self._sources = {url: path for path, url in self._catalog.url_by_source.items()}
 

@@ -7,7 +7,9 @@ from typing import Any, Literal
 
 import msgspec
 
+from sitegen.config.csp import Csp
 from sitegen.markup import srcset
+from sitegen.markup.blocked import ELEMENTS, Attribute, inline_message, inlines, loads, refusal
 
 Use = Literal["link", "picture", "file"]
 """How a page uses an address: it leads there, it shows it, or it needs it."""
@@ -29,6 +31,10 @@ _ADDRESSES: dict[str, tuple[tuple[str, Use], ...]] = {
 """Attributes that hold one address (HTML, the index of attributes)."""
 
 
+_SUSPECT = frozenset({"hr", "on", "st"})
+"""How the names of attributes begin that may run or style something: href, onclick, style."""
+
+
 class PageLink(msgspec.Struct, frozen=True, array_like=True):
     """An address as a page writes it, and its line there.
 
@@ -48,6 +54,8 @@ class PageFacts(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
 
     ``duplicate_ids`` are ids that stand more than once, ``missing_alt`` addresses of pictures
     without alt text: each with its line. A page that ``is_redirect`` only leads to another.
+    ``blocked`` says what its policy blocks: a message, the address, "" for what is written in the
+    page, and the line.
     """
 
     path: str
@@ -58,15 +66,19 @@ class PageFacts(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     missing_alt: tuple[tuple[str, int], ...]
     is_hidden: bool
     is_redirect: bool
+    blocked: tuple[tuple[str, str, int], ...] = ()
 
 
-def read_pages(paths: Sequence[str], output: str) -> list[PageFacts]:
+def read_pages(paths: Sequence[str], output: str, policy: Csp | None = None) -> list[PageFacts]:
     """Read pages of an output folder; can be done in any process."""
-    return [read_page(path, Path(output, path).read_bytes()) for path in paths]
+    return [read_page(path, Path(output, path).read_bytes(), policy) for path in paths]
 
 
-def read_page(path: str, data: bytes) -> PageFacts:
-    """Read a page by its bytes, which are UTF-8; whatever is in it, facts come of it."""
+def read_page(path: str, data: bytes, policy: Csp | None = None) -> PageFacts:
+    """Read a page by its bytes, which are UTF-8; whatever is in it, facts come of it.
+
+    What the site's ``policy`` blocks is found on pages that carry one.
+    """
     from lxml import etree
 
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True)
@@ -78,6 +90,7 @@ def read_page(path: str, data: bytes) -> PageFacts:
     title = next((e for e in elements if e.tag == "title"), None)
     meta = {_key(e): e.get("content", "") for e in elements if e.tag == "meta"}
     links = [link for element in elements for link in _links(element)]
+    is_held = policy is not None and "content-security-policy" in meta
     return PageFacts(
         path=path,
         title=" ".join("".join(title.itertext()).split()) if title is not None else "",
@@ -87,7 +100,28 @@ def read_page(path: str, data: bytes) -> PageFacts:
         missing_alt=tuple(_missing_alt(elements)),
         is_hidden="noindex" in meta.get("robots", ""),
         is_redirect="refresh" in meta,
+        blocked=tuple(_blocked(elements, policy)) if policy and is_held else (),
     )
+
+
+def _blocked(elements: Sequence[Any], policy: Csp) -> Iterator[tuple[str, str, int]]:
+    """Yield what a policy blocks, each thing once."""
+    found: dict[tuple[str, str], int] = {}
+    for element in elements:
+        names, tag = element.keys(), element.tag
+        if tag not in ELEMENTS and not any(name[:2] in _SUSPECT for name in names):
+            continue  # most of a page
+        attributes = [Attribute(name.lower(), element.get(name)) for name in names]
+        line = element.sourceline or 1
+        for key, address, _ in loads(tag, attributes):
+            if message := policy.blocked_message(key, address):
+                found.setdefault((f"<{tag}>: {message}", address), line)
+        if message := refusal(tag):
+            found.setdefault((message, ""), line)
+        for inline in inlines(tag, attributes):
+            if message := inline_message(policy, inline, element.text or ""):
+                found.setdefault((message, ""), line)
+    yield from ((message, address, line) for (message, address), line in found.items())
 
 
 def _key(meta: Any) -> str:

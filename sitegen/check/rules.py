@@ -58,7 +58,17 @@ class Rules:
     def all(self) -> tuple[Problem, ...]:
         """Return everything that was found inside the site, in order."""
         broken = self.to_problems(self._broken)
-        return in_order([*broken, *self._in_pages(), *self._same_titles(), *self._orphans()])
+        blocked = self._blocked()
+        found = [*broken, *blocked, *self._in_pages(), *self._same_titles(), *self._orphans()]
+        return in_order(found)
+
+    def _blocked(self) -> Iterator[Problem]:
+        """Yield what the policy of pages blocks on them: each host once for each source."""
+        found: dict[tuple[str, str], list[tuple[str, PageLink]]] = defaultdict(list)
+        for page in self._pages.values():
+            for message, address, line in page.blocked:
+                found[message, ""].append((page.path, PageLink(address, "file", line)))
+        yield from dict.fromkeys(self.to_problems(found, "warning"))
 
     def comment_problems(self) -> tuple[Problem, ...]:
         """Return the links of comments that lead nowhere in the site, in order."""

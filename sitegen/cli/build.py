@@ -87,6 +87,18 @@ def build(
         click.echo(success(result))
     if result.failed:
         raise SystemExit(1)
+    _say_index(find_site(site), options.output, is_on=result.has_search, quiet=quiet)
+
+
+def _say_index(site: Path, output: Path | None, *, is_on: bool, quiet: bool) -> None:
+    """Say so if readers can search the site, and its index is not there or older."""
+    if not is_on:
+        return
+    from sitegen.output.directory import output_folder
+    from sitegen.search.record import index_message
+
+    if message := index_message(site, output_folder(site, output)):
+        say(message, quiet=quiet)
 
 
 def success(result: Result) -> str:

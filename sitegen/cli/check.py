@@ -41,7 +41,11 @@ def check(
 ) -> None:
     """Check the built site for broken links and other mistakes.
 
-    The check covers links, anchors, alt text, GPS data in pictures, ids, titles and orphan pages.
+    The check covers links, anchors, alt text, GPS data in pictures, ids, titles and orphan pages,
+    and what the content security policy blocks.
+
+    If the site was built for another address, that is the only finding. Give the same --base-url
+    or --env as to `build`.
 
     If there is a finding, the exit code is 3. Broken links in comments are warnings and do not
     change the exit code.
@@ -50,6 +54,7 @@ def check(
     Examples:
       sitegen build && sitegen check
       sitegen check --external
+      sitegen check --base-url http://localhost:8000/
       sitegen check --json > findings.json
     """
     from sitegen.check.checker import CheckOptions

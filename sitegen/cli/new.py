@@ -91,6 +91,8 @@ def site(folder: Path, title: str | None, github_pages: bool, now: str | None, q
     create_site(folder, title, _moment(now), github_pages=github_pages)
     click.echo(folder)
     say(f"now: cd {folder} && sitegen build", quiet=quiet)
+    if github_pages:
+        say("requirements.txt says where the workflow gets sitegen from: check it", quiet=quiet)
 
 
 @new.command(cls=_Titled)

@@ -4,6 +4,8 @@ It is made of the settings alone, so that every page has the same. What a site l
 allowed, nothing that is written inside a page is, and whatever else is wanted is named in `csp`.
 """
 
+import base64
+import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from typing import Literal
@@ -99,6 +101,19 @@ class Csp(msgspec.Struct, frozen=True):
         sources = self.csp.script if key == "script" else self.csp.style
         return any(source.startswith(("'unsafe-inline", "'sha")) for source in sources)
 
+    def allows_text(self, key: Literal["script", "style"], text: str) -> bool:
+        """Tell whether an element with this text may stand in a page (section 6.7.3.3)."""
+        sources = self.csp.script if key == "script" else self.csp.style
+        digests = {_plain(source) for source in sources if source.startswith("'sha")}
+        own = {_plain(self.digest(text, name)) for name in ("sha256", "sha384", "sha512")}
+        return bool(digests & own) or ("'unsafe-inline'" in sources and not digests)
+
+    @staticmethod
+    def digest(text: str, algorithm: str = "sha256") -> str:
+        """Return the source that allows an element with this text, and no other."""
+        value = hashlib.new(algorithm, text.encode("utf-8", "surrogatepass")).digest()
+        return f"'{algorithm}-{base64.b64encode(value).decode()}'"
+
 
 def policy_of(settings: Settings, forms: Iterable[str] = ()) -> Csp | None:
     """Return the policy of a site whose forms send to these addresses, None where it has none."""
@@ -124,6 +139,11 @@ def origin_of(address: str) -> str:
     if parts is None or not parts.netloc:
         return f"{parts.scheme}:" if parts else address
     return f"{parts.scheme or 'https'}://{parts.netloc}"
+
+
+def _plain(digest: str) -> str:
+    """Return a digest in one of its spellings: both of base64's alphabets are allowed."""
+    return digest.replace("-", "+").replace("_", "/")
 
 
 def _fault(key: str, source: str) -> str:

@@ -185,7 +185,7 @@ class _Build:
         with StagingArea(self._site, self._output) as staging, WorkerPool(1) as workers:
             scheduler = RenderScheduler(staging, self._state, store)
             language = theme.language(config.settings.language)
-            checked = check_theme(theme, language, last.site, config.plugins, store)
+            checked = check_theme(theme, language, last.site, config, store)
             if checked.problems or any(checked.collections.values()):
                 return None
             incremental.store_texts()
@@ -264,7 +264,7 @@ class _Build:
             outcome, is_done = WriteResult(), False
             with StagingArea(self._site, self._output) as staging:
                 scheduler = RenderScheduler(staging, self._state, self._store)
-                checked = check_theme(theme, language, plan.site, config.plugins, self._store)
+                checked = check_theme(theme, language, plan.site, config, self._store)
                 problems += checked.problems
                 valid = not has_errors(problems)
                 scheduler.configure(
@@ -298,6 +298,7 @@ class _Build:
             left_out=prepared.catalog.left_out,
             unpublished={**prepared.catalog.previewed},
             problems=in_order(problems),
+            has_search=bool(config.settings.search),
         )
 
         def save() -> None:

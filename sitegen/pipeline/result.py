@@ -11,7 +11,8 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     ``changed`` names each file that was written or removed, below the output folder. A build that
     is ``unfinished`` failed while it moved files into place; the next command moves the rest.
     ``left_out`` counts what is not published, by its state. ``unpublished`` holds the addresses of
-    what a usual build would leave out, and says why.
+    what a usual build would leave out, and says why. A site that ``has_search`` needs an index,
+    which a build does not make.
     """
 
     pages: int = 0
@@ -27,6 +28,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     unpublished: dict[str, str] = {}
     problems: tuple[Problem, ...] = ()
     unfinished: bool = False
+    has_search: bool = False
 
     @property
     def failed(self) -> bool:

@@ -10,7 +10,6 @@ import msgspec
 from sitegen.cache.database import Database, encode
 from sitegen.cache.sources import Sources
 from sitegen.config.loading import Config
-from sitegen.config.plugins import Plugins
 from sitegen.core.diagnostics import Problem, error
 from sitegen.core.digest import digest_of
 from sitegen.core.files import SourceFile
@@ -30,6 +29,7 @@ from sitegen.pipeline.failed_calls import locate_calls
 from sitegen.pipeline.page_keys import PageKeys
 from sitegen.pipeline.render_pages import RenderSetup, RenderTask, render_pages
 from sitegen.render.renderer import Renderer
+from sitegen.render.templates.blocked import blocked_in_templates
 from sitegen.render.templates.calls import CallFailure
 from sitegen.render.templates.checking import TemplateCheck
 from sitegen.render.templates.compiled import Compiled
@@ -45,9 +45,10 @@ Progress = Callable[[str, int, int], None]
 
 
 def check_theme(
-    theme: Theme, language: Language, site: Site, plugins: Plugins, store: Database
+    theme: Theme, language: Language, site: Site, config: Config, store: Database
 ) -> TemplateCheck:
     """Return what is known of the templates, from the last build if they are the same."""
+    plugins, policy = config.plugins, config.policy
     digest = digest_of(
         theme.templates,
         theme.layers,
@@ -55,6 +56,7 @@ def check_theme(
         theme.untranslated,
         theme.option_types,
         plugins,
+        policy,
     )
     known = store.value("checked", tuple[bytes, TemplateCheck])
     if known is not None and known[0] == digest:
@@ -62,6 +64,8 @@ def check_theme(
     compiled = Compiled(_compiled(theme, store), user_key())
     renderer = Renderer(theme, language, site, plugins, compiled=compiled)
     checked = renderer.check()
+    blocked = tuple(blocked_in_templates(theme, policy))
+    checked = msgspec.structs.replace(checked, problems=(*checked.problems, *blocked))
     store.put_value("checked", (digest, checked))
     return checked
 

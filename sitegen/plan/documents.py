@@ -19,6 +19,7 @@ from sitegen.plan.planned import PlanContext, PlannedPage, SourcePosition
 from sitegen.plan.post_records import PostViews, Translations
 from sitegen.plan.replies import CommentForms
 from sitegen.plan.syndication import Feeds
+from sitegen.plan.titles import work_title
 from sitegen.plan.work_records import WorkViews
 
 PageFactory = Callable[[str, CommentPage], Page]
@@ -173,12 +174,13 @@ class DocumentPlanner:
     def _work_page(self, entry: WorkEntry) -> PageFactory:
         text = self._context.text(entry.work, entry.url)
         work = self.works.work(entry, text, self._context.trailer(entry.work, entry.url))
+        title = work_title(work.title, work.kind, work.year, self._context.language)
 
         def make(url: str, comments: CommentPage) -> Page:
             return WorkPage(
                 kind="work",
                 url=url,
-                title=self._titled(work.title, comments),
+                title=self._titled(title, comments),
                 description=work.summary,
                 language=self._language,
                 noindex=entry.work.meta.noindex,

@@ -64,12 +64,13 @@ class ListPlanner:
         settings = self._settings
         entries = self._catalog.entries
         on_top = [entry for entry in entries if entry.post.meta.pinned]
+        title = settings.title if url == "/" else self._language.text("posts")
         for slice_ in paginate(url, entries, settings.paginate):
             pinned = on_top if slice_.url == url else []
             yield HomePage(
                 kind="home",
                 url=slice_.url,
-                title=page_title(settings.title, slice_.pager, self._language),
+                title=page_title(title, slice_.pager, self._language),
                 description=settings.tagline if url == "/" else "",
                 language=settings.language,
                 feeds=self._feeds.of_site,

@@ -1,4 +1,4 @@
-"""Titles that settings and menus give, set with quotation marks as those of documents are."""
+"""Titles of pages, settings and menus; the last two have quotation marks as documents have."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ from sitegen.config.loading import Config
 from sitegen.config.settings import Settings
 from sitegen.content.documents import Parsed
 from sitegen.content.posts import PostMenu
+from sitegen.core.i18n import Language
 from sitegen.markup.marks import Marks, marks_of
 from sitegen.markup.typography import smarten_plain
 
@@ -31,6 +32,16 @@ def menu_title(document: Parsed[Any], item: PostMenu, settings: Settings) -> str
     meta = document.meta
     own = smarten_plain(item.title, _marks(settings, meta.language, meta.typography))
     return own or document.title
+
+
+def work_title(title: str, kind: str, year: int | None, language: Language) -> str:
+    """Return the title of a work's page: its year and kind tell it from a review of that name."""
+    if year is None:
+        return language.text("work_titled_kind", title=title, kind=language.text(f"noun_{kind}"))
+    if kind == "other":
+        return language.text("work_titled_year", title=title, year=f"{year}")
+    noun = language.text(f"noun_{kind}")
+    return language.text("work_titled", title=title, year=f"{year}", kind=noun)
 
 
 def _marks(settings: Settings, language: str, typography: bool | None) -> Marks | None:

@@ -6,10 +6,14 @@ are, and for a few words in braces.
 
 import json
 import re
+import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
+from types import MappingProxyType
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from sitegen import __version__
 from sitegen.core.diagnostics import UsageError
@@ -19,6 +23,9 @@ SKELETON = Path(__file__).parent / "skeleton"
 
 _GITHUB = "github/"
 """Where the files for GitHub lie: only those get them who ask."""
+
+_AT_ROOT = MappingProxyType({".github/requirements.txt": "requirements.txt"})
+"""Files for GitHub that lie beside site.yaml."""
 
 _PLACEHOLDER = re.compile(r"(?<![${])\{(title|date|day|sitegen)\}")
 
@@ -37,7 +44,7 @@ def create_site(
             "title": yaml_dump.text(name.strip() or "My reviews"),
             "date": moment,
             "day": moment[:10],
-            "sitegen": yaml_dump.text(_requirement()),
+            "sitegen": _requirement() if github_pages else "",
         }
     except ValueError as fault:
         raise UsageError(f"title: {fault}") from None
@@ -64,20 +71,58 @@ def _files(*, github_pages: bool) -> Iterator[tuple[str, Path]]:
     for source in sorted(SKELETON.rglob("*")):
         inside = source.relative_to(SKELETON).as_posix()
         if source.is_file() and (github_pages or not inside.startswith(_GITHUB)):
-            hidden = inside.startswith(_GITHUB) or inside == "gitignore"
-            yield f".{inside}" if hidden else inside, source
+            is_hidden = inside.startswith(_GITHUB) or inside == "gitignore"
+            target = f".{inside}" if is_hidden else inside
+            yield _AT_ROOT.get(target, target), source
 
 
 def _requirement() -> str:
-    """Return what pip installs to get this very program elsewhere, "" where it cannot."""
+    """Return what pip installs to get this very program elsewhere, with its extra for searching.
+
+    A copy that was installed from a folder is looked for where that folder was cloned from; without
+    such a place, the release of this version is named.
+    """
+    release = f"sitegen[search]=={__version__}"
     try:
         origin = distribution("sitegen").read_text("direct_url.json")
     except PackageNotFoundError:
-        return ""
+        return release
     if origin is None:
-        return f"sitegen=={__version__}"
+        return release
     direct_url = json.loads(origin)
-    vcs = direct_url.get("vcs_info", {})
+    url, vcs = str(direct_url["url"]), direct_url.get("vcs_info", {})
     if "commit_id" in vcs:
-        return f"{vcs['vcs']}+{direct_url['url']}@{vcs['commit_id']}"
-    return "" if direct_url["url"].startswith("file:") else str(direct_url["url"])
+        url = f"{vcs['vcs']}+{url}@{vcs['commit_id']}"
+    elif url.startswith("file:"):
+        url = _clone_address(Path(url2pathname(urlsplit(url).path)))
+    return f"sitegen[search] @ {url}" if url else release
+
+
+def _clone_address(folder: Path) -> str:
+    """Return where pip gets the commit of a clone, "" where others cannot get it.
+
+    An address of ssh is written as that of https: a workflow has no key of yours.
+    """
+    remote = re.sub(
+        r"^(?:ssh://)?git@([^:/]+)[:/]", r"https://\1/", _git(folder, "remote", "get-url", "origin")
+    )
+    if not (folder / ".git").exists() or not re.fullmatch(r"https://[^@\s]+", remote):
+        return ""
+    commit = _git(folder, "rev-parse", "HEAD")
+    is_there = _git(folder, "branch", "--remotes", "--contains", commit) if commit else ""
+    return f"git+{remote}@{commit}" if is_there else f"git+{remote}"
+
+
+def _git(folder: Path, *arguments: str) -> str:
+    """Return what git says of a folder, "" where it says nothing or is not there."""
+    try:
+        done = subprocess.run(  # noqa: S603 - fixed words
+            ["git", "-C", str(folder), *arguments],  # noqa: S607 - as it is found for deploys
+            capture_output=True,
+            check=False,
+            encoding="utf-8",
+            errors="replace",
+        )
+    except OSError:
+        return ""
+    return done.stdout.strip() if done.returncode == 0 else ""

@@ -19,17 +19,20 @@ import msgspec
 from sitegen.config.loading import load
 from sitegen.core.diagnostics import Problem, UsageError
 from sitegen.core.digest import digest_of, program_digest
-from sitegen.core.folders import Folder
-from sitegen.core.locks import STATE, site_lock
+from sitegen.core.locks import site_lock
 from sitegen.core.parallel import WorkerPool
 from sitegen.core.user_data import seal
 from sitegen.output.directory import SEARCH_INDEX, OutputDirectory, output_folder
-from sitegen.output.manifest import holds, read_manifest
+from sitegen.output.manifest import holds
 from sitegen.output.staging import StagingArea, WriteResult
 from sitegen.search.copying import copy_pages
-
-STATE_FILE = "search.json"
-"""Where in .sitegen/ it stands what the last index was made of."""
+from sitegen.search.record import (
+    IndexRecord,
+    files_digest,
+    last_record,
+    save_record,
+    split_files,
+)
 
 _MIN_PARALLEL_WEIGHT = 20_000_000
 """Bytes of pages from which other processes take less time to start than they save."""
@@ -56,14 +59,6 @@ class IndexResult(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float = 0.0
 
 
-class _IndexRecord(msgspec.Struct, frozen=True):
-    """What an index was made of, and what came of it: digests, and the number of its pages."""
-
-    source: str
-    index: str
-    pages: int
-
-
 def index(
     site: Path,
     output: Path | None = None,
@@ -83,14 +78,14 @@ def index(
     command = _executable()
     output = output_folder(site, output)
     with site_lock(site, on_wait), StagingArea(site, output) as staging:
-        site_files, index_files = _files(output)
+        site_files, index_files = split_files(output)
         if not any(path.endswith(".html") for path in site_files):
             raise UsageError(f"{output} has no pages of a site: build it first")
         state = (command.stat().st_mtime_ns, settings.language)
         source = seal(
             b"search", digest_of(program_digest(), state, sorted(site_files.items()))
         ).hex()
-        last = _last_record(site)
+        last = last_record(site)
         if last is not None and last.source == source and _is_unchanged(output, index_files, last):
             return IndexResult(pages=last.pages, seconds=time.perf_counter() - started)
         with TemporaryDirectory(prefix="sitegen-") as folder:
@@ -102,7 +97,8 @@ def index(
             staging.keep_unchanged(path)
         outcome = WriteResult() if problems else staging.commit()
     if not problems:
-        _save_record(site, _IndexRecord(source, _digest(_files(output)[1]), number))
+        made = split_files(output)[1]
+        save_record(site, IndexRecord(source, files_digest(made), number, files_digest(site_files)))
     return IndexResult(
         pages=number,
         outcome=msgspec.structs.replace(outcome, unchanged=outcome.unchanged - len(site_files)),
@@ -111,17 +107,6 @@ def index(
         is_new=True,
         seconds=time.perf_counter() - started,
     )
-
-
-def _files(output: Path) -> tuple[dict[str, str], dict[str, str]]:
-    """Return path and digest of what is ours in an output folder: of the site, of the index."""
-    site_files = read_manifest(output)
-    index_files = {
-        path: site_files.pop(path)
-        for path in list(site_files)
-        if path.startswith(f"{SEARCH_INDEX}/")
-    }
-    return site_files, index_files
 
 
 def _executable() -> Path:
@@ -139,10 +124,10 @@ def _executable() -> Path:
     return Path(found)
 
 
-def _is_unchanged(output: Path, files: Mapping[str, str], record: _IndexRecord) -> bool:
+def _is_unchanged(output: Path, files: Mapping[str, str], record: IndexRecord) -> bool:
     """Tell whether the files of an index are those that were made, as they were written."""
     try:
-        return record.index == _digest(files) and all(
+        return record.index == files_digest(files) and all(
             holds(output / path, (output / path).lstat().st_size, digest)
             for path, digest in files.items()
         )
@@ -204,21 +189,3 @@ def _stage(staging: StagingArea, bundle: Path) -> list[Problem]:
             path = f"{SEARCH_INDEX}/{file.relative_to(bundle).as_posix()}"
             problems += staging.add(path, file.read_bytes())
     return problems
-
-
-def _digest(files: Mapping[str, str]) -> str:
-    return digest_of(sorted(files.items())).hex()
-
-
-def _last_record(site: Path) -> _IndexRecord | None:
-    """Return what the last index was made of, None where nobody knows."""
-    try:
-        with Folder.at(site / STATE) as state:
-            return msgspec.json.decode(state.read(STATE_FILE), type=_IndexRecord)
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
-        return None
-
-
-def _save_record(site: Path, record: _IndexRecord) -> None:
-    with Folder.at(site / STATE) as state:
-        state.write(STATE_FILE, msgspec.json.encode(record))

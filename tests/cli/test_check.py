@@ -137,6 +137,122 @@ def test_pages_of_one_title_and_pages_that_nobody_finds(site, check):
     ]
 
 
+def test_what_the_policy_blocks_on_pages_is_told_once_whatever_made_it(site, check):
+    """A build sees what templates write, and not what their expressions make of it."""
+    site.template("shortcodes/frame.html", '<iframe title="x" src="{{ args[0] }}"></iframe>')
+    site.template("partials/head.html", '<style>{{ "p { color: red }" }}</style>')
+    body = '{{% frame "https://a.example/1" %}}\n\n{{% frame "https://a.example/2" %}}'
+    site.post("a", body, date=2011)
+    site.write("content/static/x.html", "<title>x</title><p style='color: red'>")
+    site.post("b", "[x](/x.html)", date=2012)
+    said = site.problems()
+    name = "the site's content security policy"
+    advice = "use a class, and a style sheet in content/static/"
+    inside = f"{name} blocks styles inside a page: {advice}"
+    assert said == [f"templates/partials/head.html:1:1: warning: {inside}"]
+    code, findings, _ = check()
+    frame = f"<iframe>: {name} blocks https://a.example: add it to csp.frame"
+    assert (code, findings) == (
+        3,
+        [
+            f"content/posts/a.md:5:12: warning: {frame}",
+            f"content/posts/a.md:7:12: warning: {frame}",
+            f"output/404.html:20:1: warning: {inside} (and on 12 other pages)",
+        ],
+    )
+    site.settings("csp: {frame: [https://a.example], style: [\"'unsafe-inline'\"]}\n")
+    assert check_built(site, check)[:2] == (0, [])
+
+
+@pytest.mark.parametrize("theme", ["default", "catalogue"])
+@pytest.mark.parametrize("home", ["posts", "works", "about"])
+def test_pages_that_sitegen_makes_have_titles_of_their_own(site, check, theme, home):
+    """A review is named after its film, a series and a genre after it too, whatever is home."""
+    menu = "{title: Works, url: /works/}"
+    menu += ", {title: Posts, url: /posts/}" if home != "posts" else ""
+    few = f"paginate: 1\ncomments: {{per_page: 1}}\nmenu: [{menu}]\n"
+    site.settings(f"theme: {theme}\nhome: {home}\n{few}")
+    body = "[book](../works/alien-book.md) [page](../pages/about.md)"
+    terms = {"tags": "[Alien]", "categories": "[Alien]", "series": "Alien", "author": "Alien"}
+    site.post("alien", body, date=2011, work="alien", rating=8, **terms)
+    site.post("b", date=2012, work="alien", **terms)
+    site.post("c", date=2013)
+    for thread in ("alien", "works/alien"):
+        for name in ("c1", "c2", "c3"):
+            site.comment(thread, name, date=2012)
+    site.work("alien", kind="film", year=1979, genres="[Alien]", director="Alien")
+    site.work("alien-book", title="Alien", kind="book", part_of="{work: alien}")
+    site.work("alien-2", title="Alien", kind="film", year=1992, subjects="[Alien]")
+    site.work("alien-3", title="Alien", kind="other", year=1979, part_of="{work: alien-2}")
+    site.list("best", entries="[{work: alien}, {work: alien-2}]")
+    site.page("about", "Me.")
+    code, findings, _ = check_built(site, check)
+    assert (code, findings) == (0, [])
+    titles = [site.output(f"works/{key}/index.html").split("title>")[1] for key in (
+        "alien", "alien/comments/2", "alien-book", "alien-3"
+    )]  # fmt: skip
+    assert titles == [
+        f"{title} · Slow Trains</"
+        for title in ("Alien (1979 film)", "Alien (1979 film) (Page 2)", "Alien (book)",
+                      "Alien (1979)")
+    ]  # fmt: skip
+    assert '"name":"Alien"' in site.output("works/alien/index.html")
+
+
+PRODUCTION = "environments: {production: {url: 'https://a.example/blog/'}}\n"
+
+
+@pytest.mark.parametrize(
+    ("options", "built", "remedy"),
+    [
+        ({"base_url": "http://localhost:8000/b"}, "http://localhost:8000/b/", "--base-url"),
+        ({"base_url": "https://example.org/b/", "relative": True}, "https://example.org/b/",
+         "--base-url"),
+        ({"base_url": "http://example.org/"}, "http://example.org/", "--base-url"),
+        ({"environment": "production"}, "https://a.example/blog/", "--env"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("home", ["posts", "about"])
+def test_a_site_for_another_address_is_one_finding_with_its_remedy(
+    site, check, options, built, remedy, home
+):
+    menu = "menu: [{title: Posts, url: /posts/}]\n" if home == "about" else ""
+    site.settings(f"home: {home}\n{menu}{PRODUCTION}")
+    site.page("about", "[B](../posts/b.md)", noindex="true")
+    site.post("zürich", "See [b](b.md).", date=2011)
+    site.post("b", "Words.", date=2012)
+    site.built(**options)
+    remedy += " production" if remedy == "--env" else f" {built}"
+    found = (
+        f"site.yaml:2:6: error: output/ was built for {built}, not for https://example.org/: "
+        f"check with {remedy}, or build again"
+    )
+    code, findings, told = check()
+    assert (code, findings) == (3, [found])
+    assert ": 1 finding in " in told
+    code, _, report = check("--json")
+    [finding] = json.loads(report)["findings"]
+    assert (code, finding["line"], finding["severity"]) == (3, 2, "error")
+    assert check(*remedy.split())[:2] == (0, [])
+    assert check_built(site, check)[:2] == (0, [])
+
+
+def test_a_site_in_parts_and_one_without_a_sitemap_are_known_by_what_is_there(site, check):
+    """A folder named as the path of the address is no reason to take it for another site."""
+    site.settings(url="https://example.org/posts/")
+    site.post("posts", "Words.", date=2011)
+    assert check_built(site, check)[:2] == (0, [])
+    site.settings()
+    assert "built for https://example.org/posts/, not for" in check()[1][0]
+    site.settings(url="https://example.org/posts/")
+    parts = "".join(f"<loc>https://example.org/posts/{name}</loc>" for name in ("feed.xml", ""))
+    for text, code in ((parts, 0), ("<loc>https://[/x</loc>", 0), ("", 0)):
+        site.write("output/sitemap.xml", text)
+        assert check()[0] == code
+    (site.root / "output/sitemap.xml").unlink()
+    assert check()[0] == 0
+
+
 def test_a_site_for_a_disk_is_checked_too(site, check):
     site.post("a", "[b](b.md#gone)", date=2011)
     site.post("b", date=2012)

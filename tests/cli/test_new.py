@@ -1,6 +1,9 @@
 """``sitegen new``: valid files from their first line, and nothing of anybody's is overwritten."""
 
+import json
+import os
 import re
+import subprocess
 import sys
 from typing import get_args
 
@@ -11,9 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import escape
 
+from sitegen import __version__
 from sitegen.cli.main import commands
 from sitegen.comments.parsing import CommentKind
-from tests.support.sites import drawn, read_tree
+from tests.support.sites import ROOT, drawn, read_tree
 
 NOW = ("--now", "2025-12-31T09:30:45Z")
 
@@ -596,22 +600,124 @@ def test_a_new_site_stands_beside_what_is_there_or_nowhere(tmp_path):
     assert read_tree(tmp_path) == before
 
 
-def test_a_new_site_brings_its_own_way_to_github_pages(tmp_path, monkeypatch):
-    monkeypatch.setattr("sitegen.scaffold.site._requirement", lambda: "sitegen==9")
-    run("site", tmp_path, "--pages", "-q")
-    workflow = yaml.safe_load((tmp_path / ".github/workflows/pages.yml").read_text())
-    assert workflow["env"] == {"SITEGEN": "sitegen==9"}
-    steps = workflow["jobs"]["build"]["steps"]
-    assert "${{ steps.pages.outputs.base_url }}/" in steps[4]["env"]["BASE_URL"]
-    assert "add-matcher::.github/sitegen-problems.json" in steps[4]["run"]
+def workflow_of(folder):
+    """Return the workflow of a new site, its steps, and what it installs."""
+    assert run("site", folder, "--pages", "-q")[0] == 0
+    workflow = yaml.safe_load((folder / ".github/workflows/pages.yml").read_text())
+    installed = (folder / "requirements.txt").read_text().splitlines()[-1]
+    return workflow, workflow["jobs"]["publish"]["steps"], installed
+
+
+def empty_values(value):
+    """Yield whatever is empty in a workflow, but for `workflow_dispatch`, which takes nothing."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from () if key == "workflow_dispatch" else empty_values(inner)
+    elif isinstance(value, list):
+        yield from (empty for inner in value for empty in empty_values(inner))
+    elif value in ("", None):
+        yield value
+
+
+@pytest.mark.parametrize(
+    "search", ["", "search: pagefind\n", 'search: "pagefind"\n', "search: true\n"]
+)
+def test_every_step_of_the_workflow_runs_and_ends_with_a_sound_site(tmp_path, search):
+    """Only what GitHub does itself, and pip, have a stand-in; drafts stay at home."""
+    if search:
+        pytest.importorskip("pagefind", reason="Pagefind is not installed")
+    blog, programs = tmp_path / "blog", tmp_path / "bin"
+    workflow, steps, _ = workflow_of(blog)
+    assert list(empty_values(workflow)) == []
+    with (blog / "site.yaml").open("a") as file:
+        file.write(search)
+    (blog / "content/posts/mine.md").write_text("---\ntitle: Mine\ndraft: true\n---\nx\n")
+    programs.mkdir()
+    for name, text in {
+        "python": f'echo "$@" >> {tmp_path}/pip.txt',
+        "sitegen": f'exec "{sys.executable}" -m sitegen "$@"',
+    }.items():
+        (programs / name).write_text(f"#!/bin/sh\n{text}\n")
+        (programs / name).chmod(0o755)
+    outputs = {"${{ steps.pages.outputs.base_url }}": "https://me.github.io/blog"}
+    uses, told = [], ""
+    for step in steps:
+        uses += [step["uses"]] if "uses" in step else []
+        if "run" not in step:
+            continue
+        env = {**os.environ, "PATH": f"{programs}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
+        for name, value in step.get("env", {}).items():
+            env[name] = value.replace(*next(iter(outputs.items())))
+        done = subprocess.run(
+            ["bash", "-e", "-o", "pipefail", "-c", step["run"]],
+            cwd=blog, env=env, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        told += done.stdout
+    assert (tmp_path / "pip.txt").read_text() == "-m pip install -r requirements.txt\n"
+    assert "0 findings" in told
+    files = read_tree(blog / "output")
+    assert b'href="https://me.github.io/blog/"' in files["index.html"]
+    assert any(path.startswith("pagefind/") for path in files) is bool(search)
+    assert "posts/mine/index.html" not in files
+    assert [name.partition("@")[0] for name in uses] == [
+        f"actions/{name}"
+        for name in ("checkout", "setup-python", "configure-pages", "upload-pages-artifact",
+                     "deploy-pages")
+    ]  # fmt: skip
+    assert steps[-2]["with"] == {"path": "output"}
+
+
+@pytest.mark.parametrize(
+    ("origin", "installed"),
+    [
+        (None, f"sitegen[search]=={__version__}"),
+        ({"url": "https://a.example/sitegen.git", "vcs_info": {"vcs": "git", "commit_id": "abc"}},
+         "sitegen[search] @ git+https://a.example/sitegen.git@abc"),
+        ({"url": "https://a.example/sitegen.whl"}, "sitegen[search] @ https://a.example/sitegen.whl"),
+        ({"url": "file:///nowhere/sitegen"}, f"sitegen[search]=={__version__}"),
+    ],
+)  # fmt: skip
+def test_the_workflow_installs_the_sitegen_that_one_has(tmp_path, monkeypatch, origin, installed):
+    class Installed:
+        def read_text(self, _):
+            return origin and json.dumps(origin)
+
+    monkeypatch.setattr("sitegen.scaffold.site.distribution", lambda _: Installed())
+    assert workflow_of(tmp_path / "blog")[2] == installed
+
+
+@pytest.mark.parametrize(
+    ("remote", "address"),
+    [
+        ("https://a.example/s.git", "https://a.example/s.git"),
+        ("git@a.example:me/s.git", "https://a.example/me/s.git"),
+        ("ssh://git@a.example/me/s.git", "https://a.example/me/s.git"),
+        ("https://user:secret@a.example/s.git", ""),
+        ("/srv/s.git", ""),
+    ],
+)
+def test_a_clone_is_installed_from_where_it_was_cloned(tmp_path, monkeypatch, remote, address):
+    """No user and no password of the remote get into the site."""
+    clone = tmp_path / "clone dir"
+    clone.mkdir()
+    for words in (["init", "-q"], ["remote", "add", "origin", remote]):
+        subprocess.run(["git", *words], cwd=clone, check=True)
+
+    class Installed:
+        def read_text(self, _):
+            return json.dumps({"url": clone.as_uri(), "dir_info": {"editable": True}})
+
+    monkeypatch.setattr("sitegen.scaffold.site.distribution", lambda _: Installed())
+    wanted = f" @ git+{address}" if address else f"=={__version__}"
+    assert workflow_of(tmp_path / "blog")[2] == f"sitegen[search]{wanted}"
 
 
 def test_the_workflow_trusts_the_sites_own_pushes_and_no_strangers_pull_request(tmp_path):
-    run("site", tmp_path, "--pages", "-q")
-    workflow = yaml.safe_load((tmp_path / ".github/workflows/pages.yml").read_text())
-    steps = workflow["jobs"]["build"]["steps"]
-    assert [n for n, s in enumerate(steps) if s.get("env", {}).get("SITEGEN_TRUST") == "1"] == [4]
-    assert "SITEGEN_TRUST" not in workflow["env"]
+    workflow, steps, _ = workflow_of(tmp_path)
+    trusting = [s["run"] for s in steps if s.get("env", {}).get("SITEGEN_TRUST") == "1"]
+    assert [run.splitlines()[-1] for run in trusting] == ['sitegen build --base-url "$BASE_URL"']
+    assert "env" not in workflow
     assert workflow[True] == {  # what YAML makes of `on`
         "push": {"branches": ["main"]},
         "schedule": [{"cron": "7 4 * * *"}],

@@ -205,6 +205,38 @@ def test_after_a_change_the_old_index_stays_until_there_is_a_new_one(site, run):
     assert "whistles" in fragments(site)["/posts/a/"]["content"]
 
 
+MISSING = "search is on, and output/ has no index yet: run `sitegen search`"
+OLD = "the search index is older than the site: run `sitegen search`"
+
+
+def test_a_build_and_a_check_say_that_the_index_is_missing_or_old(site, run):
+    """A second build that changes nothing says it again; one that is up to date says nothing."""
+    fill(site)
+    for message in (MISSING, OLD):
+        for _ in "twice":
+            code, said, _ = run("build", "--now", "2026-01-01")
+            assert (code, said) == (0, f"{message}\n")
+        assert run("build", "--now", "2026-01-01", "-q")[1] == ""
+        code, said, _ = run("check")
+        assert (code, said) == (3, f"site.yaml:3:9: warning: {message}\n")
+        assert run("search")[0] == 0
+        assert run("build", "--now", "2026-01-01")[:2] == (0, "")
+        assert run("check")[:2] == (0, "")
+        site.post("b", "Semaphores.", date=2012)
+    site.settings()
+    assert run("build", "--now", "2026-01-01")[:2] == (0, "")
+    assert run("check")[:2] == (0, "")
+
+
+def test_without_pagefind_a_build_says_how_to_get_it(site, run, monkeypatch):
+    monkeypatch.setattr("sitegen.search.record.find_spec", lambda _: None)
+    fill(site)
+    wanted = MISSING.replace(
+        "`sitegen search`", "`pip install 'sitegen[search]'`, then `sitegen search`"
+    )
+    assert run("build", "--now", "2026-01-01")[1] == f"{wanted}\n"
+
+
 def test_every_file_of_the_index_is_ours(site, run):
     """The manifest has it, `check` has nothing against it, and `clean` removes it."""
     fill(site)

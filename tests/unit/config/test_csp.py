@@ -120,6 +120,18 @@ def test_an_address_that_cannot_be_read_loads_nothing():
     assert SELF.allows("img", "http://[::1")
 
 
+@pytest.mark.parametrize("algorithm", ["sha256", "sha384", "sha512"])
+def test_a_digest_allows_one_text_in_both_spellings_of_base64(algorithm):
+    source = SELF.digest("x()>", algorithm)
+    for spelled in (source, source[:8] + source[8:].replace("+", "-").replace("/", "_")):
+        allowing = policy(script=[spelled])
+        assert allowing.allows_text("script", "x()>")
+        assert not allowing.allows_text("script", "y()")
+        assert not allowing.allows_text("style", "x()>")
+    assert policy(style=["'unsafe-inline'"]).allows_text("style", "p {}")
+    assert not policy(style=["'unsafe-inline'", source]).allows_text("style", "p {}")
+
+
 # ---------------------------------------------------------------- in pages
 
 
@@ -180,7 +192,17 @@ def warnings(text, policy=SELF):
         ("<audio><source src='https://a.example/x'></audio>", "5:21", blocked("source", "img")),
         ("<script src='https://a.example/x'></script>", "5:14", blocked("script", "script")),
         ("<link rel=stylesheet href='https://a.example/x'>", "5:28", blocked("link", "style")),
+        ("<link rel='shortcut icon' href='https://a.example/x'>", "5:33", blocked("link", "img")),
+        ("<link rel=preload as=font href='https://a.example/x'>", "5:33",
+         blocked("link", "style")),
+        ("<link rel=preload as=image imagesrcset='https://a.example/x 2x'>", "5:41",
+         blocked("link", "img")),
+        ("<link rel=modulepreload href='https://a.example/x'>", "5:31",
+         blocked("link", "script")),
         ("<form action='https://a.example/x'></form>", "5:15", blocked("form", "form")),
+        ("<input type=submit formaction='https://a.example/x'>", "5:32",
+         blocked("input", "form")),
+        ("<base href='/x/'>", "5:1", f"<base>: {NAME} blocks it: write full addresses"),
         ("<object data='x'></object>", "5:1",
          f"<object>: {NAME} blocks it: use <iframe>, <video>, <audio> or <img>"),
     ],
@@ -198,6 +220,8 @@ def test_an_embed_that_would_be_blocked_is_a_warning_at_its_place(text, place, m
         ("<b\nONCLICK = 'x()'>y</b>", "6:1", "scripts"),
         ("<script>x()</script>", "5:1", "scripts"),
         ("<script type=module>x()</script>", "5:1", "scripts"),
+        ("<script type='text/javascript; charset=utf-8'>x()</script>", "5:1", "scripts"),
+        ("<script type=importmap>{}</script>", "5:1", "scripts"),
         ("[x](javascript:y())", "5:5", "scripts"),
     ],
 )
@@ -227,6 +251,9 @@ def test_each_thing_is_told_once():
         "<iframe src='/player.html'></iframe> <iframe srcdoc='x'></iframe>",
         "<script type='application/ld+json'>{}</script> <script src='/x.js'></script>",
         "<link rel=me href='https://a.example'>",
+        "<link rel=preconnect href='https://a.example'>",
+        "<script type='text/x-template'>x</script>",
+        "<b one='two'>x</b>",
         "[a](/one=1) <b title='see: onclick=x'>y</b>",
         "One=two style = three, on that=there.",
         "::: spoiler T\nx\n:::\n\n||y||\n\n```python\nx = 1\n```\n\n!!! note\n    z[^1]\n\n[^1]: n",

@@ -131,3 +131,25 @@ def test_the_site_itself_has_its_marks(site, setting, is_set):
     assert (">Ozu’s</a>" if is_set else ">Ozu&#39;s</a>") in home
     assert ("It’s slow" if is_set else "It&#39;s slow") in home
     assert ("<title>„Ozu“" if is_set else "<title>&#34;Ozu&#34;") in home
+
+
+@pytest.mark.parametrize(
+    ("language", "titles"),
+    [
+        ("en", ["W (1979 film)", "W (book)", "W (1979)", "W (work)"]),
+        ("ar", ["W (فيلم، 1979)", "W (كتاب)", "W (1979)", "W (عمل)"]),
+        ("zh", ["W（1979 年电影）", "W（图书）", "W（1979 年）", "W（作品）"]),
+        ("zh-Hant", ["W（1979 年電影）", "W（圖書）", "W（1979 年）", "W（作品）"]),
+    ],
+)
+def test_the_page_of_a_work_says_year_and_kind_in_the_sites_language(site, language, titles):
+    site.settings(f"language: {language}\n")
+    site.work("a", title="W", kind="film", year=1979)
+    site.work("b", title="W", kind="book")
+    site.work("c", title="W", kind="other", year=1979)
+    site.work("d", title="W", kind="other")
+    site.built()
+    pages = [site.output(f"works/{key}/index.html") for key in "abcd"]
+    shown = [page.split("<title>")[1].split(" · ")[0] for page in pages]
+    assert [re.sub("[\u2066-\u2069]", "", title) for title in shown] == titles
+    assert all(">W<" in page for page in pages)
