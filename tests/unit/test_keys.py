@@ -384,7 +384,12 @@ adds("PageMeta.extra", "template: dump\nextra: {x: 007}", PAGE, "007")
 # Lists
 adds("ListMeta.title", "title: Changed", LIST, "Changed</h1>")
 drops("ListMeta.entries", "entries: [whole]", LIST, 'href="/works/work/"')
-adds("ListEntry.work", "entries: [{work: whole}, {work: work}]", LIST, then("/whole/", "/work/"))
+adds(
+    "ListEntry.work",
+    "entries: [{work: whole}, {work: work}]",
+    LIST,
+    then('class="listed"', "/whole/", "/work/"),
+)
 adds("ListEntry.note", "entries: [{work: work, note: So *good*}]", LIST, "<em>good</em>")
 adds("ListEntry.rating", "entries: [{work: work, rating: 9.5}]", LIST, "<b>9.5</b> / 10")
 adds("ListMeta.ordered", "ordered: true", LIST, '<ol class="listed">')
