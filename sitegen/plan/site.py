@@ -44,7 +44,6 @@ from sitegen.plan.sharing import with_cards
 from sitegen.plan.sitemaps import sitemaps
 from sitegen.plan.syndication import Feeds
 from sitegen.plan.titles import menu_title, with_marks
-from sitegen.plan.unwritten import unwritten
 from sitegen.schema.synonyms import synonym
 from sitegen.theme.loading import Theme, options_css
 
@@ -131,7 +130,6 @@ class _Planner:
             [*addresses, *self._feeds.addresses(), "/sitemap.xml", "/robots.txt"]
         )
         self._check_addresses()
-        self._problems.extend(unwritten(self._catalog))
         pages += self._documents.with_intros(lists)
         posts = self._documents.posts()
         pages += with_cards([*self._documents.pages(posts, list_urls)], self._context)
