@@ -10,7 +10,7 @@ from sitegen.catalog.builder import build_catalog
 from sitegen.catalog.links import Links
 from sitegen.catalog.model import Catalog, Content, Selection
 from sitegen.config.loading import Config
-from sitegen.core.diagnostics import Problem
+from sitegen.core.diagnostics import Problem, has_errors
 from sitegen.core.i18n import Language
 from sitegen.core.parallel import WorkerPool
 from sitegen.images.pipeline import process_images
@@ -18,6 +18,7 @@ from sitegen.parse.content import parse_content
 from sitegen.parse.unread import unread_files
 from sitegen.plan.options import option_pictures
 from sitegen.plan.site import Plan, make_plan
+from sitegen.plan.unwritten import unwritten
 from sitegen.theme.loading import Theme
 
 
@@ -51,10 +52,13 @@ def prepare(
     served = {file.path for files in links.copies.values() for file in files}
     served.add(config.settings.social_font)
     unread = unread_files(content, catalog, served)
+    problems = (*parse_problems, *catalog_problems, *plan_problems, *unread)
+    if not has_errors(problems):  # else nothing is published
+        problems += tuple(unwritten(catalog))
     return PreparedSite(
         content=content,
         catalog=catalog,
         language=language,
         plan=plan,
-        problems=(*parse_problems, *catalog_problems, *plan_problems, *unread),
+        problems=problems,
     )

@@ -46,7 +46,6 @@ from sitegen.plan.sharing import site_card, site_image, with_cards
 from sitegen.plan.sitemaps import sitemaps
 from sitegen.plan.syndication import Feeds
 from sitegen.plan.titles import menu_title, with_marks
-from sitegen.plan.unwritten import unwritten
 from sitegen.schema.synonyms import synonym
 from sitegen.theme.loading import Theme
 
@@ -133,7 +132,6 @@ class _Planner:
             [*addresses, *self._feeds.addresses(), "/sitemap.xml", "/robots.txt"]
         )
         self._check_addresses()
-        self._problems.extend(unwritten(self._catalog))
         pages += self._documents.with_intros(lists)
         posts = self._documents.posts()
         image = site_image(self._context)

@@ -66,7 +66,9 @@ def test_build_says_what_it_did_in_one_line_on_stdout(blog):
     done = run("build", "--site", blog.root)
     pattern = r"\d+ pages of 1 post and 0 comments: \d+ files written, 0 unchanged, 0 removed"
     assert (done.exit_code, done.stderr) == (0, "")
-    assert re.fullmatch(pattern + r" in \d+\.\d\d s\n", done.stdout)
+    assert re.fullmatch(
+        pattern + r" in \d+\.\d\d s; not published: 1 draft, 1 future, 1 expired\n", done.stdout
+    )
 
 
 def test_quiet_build_says_nothing(blog):

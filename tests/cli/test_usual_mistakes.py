@@ -28,7 +28,7 @@ MISTAKES = {
         "3:9: error: rating: '“8”' is no rating: write 8, without these quotes",
     ),
     "a list in curly quotes": (
-        NEEDED + "tags: [“Hull, England”, b]\n---\n",
+        NEEDED + "tags: [“Hull, England”, b]\n---\nText.\n",
         "3:8: warning: tags: '“Hull' and 'England”' are two: only straight quotes hold a text "
         "together",
     ),
@@ -216,8 +216,8 @@ def test_what_strangers_write_is_never_taken_for_an_import(site):
 @pytest.mark.parametrize(
     "text",
     [
-        "---\ntitle: “Heroes”\ntags: [“Heroes”, ‘a’, b]\n---\n",
-        NEEDED + "tags: [“a, b]\n---\n",
+        "---\ntitle: “Heroes”\ntags: [“Heroes”, ‘a’, b]\n---\nText.\n",
+        NEEDED + "tags: [“a, b]\n---\nText.\n",
         NEEDED + "---\nOne - two\n- or three, as I said.\n",
         NEEDED + "---\nOn the table:\n- a ticket\n\nAnd:\n1. a watch\n2. a hat\n",
         NEEDED + "---\n- a\n- b\n  - c\n  - d\n- e\n\n      1) f\n",

@@ -82,3 +82,9 @@ def test_a_text_that_is_written_takes_the_warning_away(site):
     assert site.problems() == []
     site.post("a", "")
     assert len(site.problems()) == 1
+
+
+def test_where_an_error_keeps_the_site_back_an_empty_post_is_not_told(site):
+    site.post("a", "")
+    site.post("b", work="nowhere")
+    assert site.problems() == ["content/posts/b.md:3:7: error: work: there is no work 'nowhere'"]
