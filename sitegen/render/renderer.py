@@ -21,6 +21,7 @@ from sitegen.core.diagnostics import Problem, error
 from sitegen.core.i18n import Language
 from sitegen.core.urls import Place
 from sitegen.markup.ids import own_ids
+from sitegen.markup.pull_quotes import without_pull_quotes
 from sitegen.models.records import Image, Site
 from sitegen.models.richtext import (
     REF_END,
@@ -36,6 +37,7 @@ from sitegen.models.stats import DiaryYear, Opinion
 from sitegen.models.views import Page
 from sitegen.render import charts
 from sitegen.render.cover_art import placeholder
+from sitegen.render.galleries import contains, gallery, with_narrow_sizes
 from sitegen.render.images import SIZES, add_sizes, picture
 from sitegen.render.jsonld import structured_data
 from sitegen.render.templates.checking import TemplateCheck, check_templates
@@ -127,7 +129,12 @@ class Renderer:
         def structured(context: Context, page: Page) -> Markup:
             return structured_data(page, self._site, _place(context))
 
+        def contains_any(text: RichText, *pieces: str) -> bool:
+            return contains(text, self._theme, pieces)
+
         return {
+            "contains": contains_any,
+            "gallery": gallery,
             "structured_data": structured,
             "relative_url": relative_url,
             "absolute_url": absolute_url,
@@ -203,6 +210,8 @@ class Renderer:
         """
         html = text.public if public and text.public is not None else text.html
         html = self._resolve(html, text.refs, place, sizes)
+        if public:
+            html = without_pull_quotes(html)
         if place.owner == text.owner:
             return html
         page = place.absolute(place.url) if place.links == "absolute" else ""
@@ -218,7 +227,7 @@ class Renderer:
         for part in rest:
             number, _, following = part.partition(REF_END)
             parts += (self._ref(refs[int(number)], refs, place, sizes), following)
-        return "".join(parts)
+        return with_narrow_sizes("".join(parts))
 
     def _ref(self, ref: Ref, refs: tuple[Ref, ...], place: Place, sizes: str) -> str:
         if isinstance(ref, LinkRef):
