@@ -10,7 +10,7 @@ Two programs write the same text in many ways. ``read`` sets these aside, and no
 - typography: quotes, dashes and dots are read as the signs on a keyboard; in code they stay.
 - highlighting: sitegen puts ``<span>`` into code and a ``<div>`` around it.
 - the wrapper of an image that stands alone, with its caption: it is a ``<figure>`` for sitegen, a
-  ``<p>`` for others, or nothing. Of several images that stand alone, so is the ``<div>``.
+  ``<p>`` for others, or nothing.
 - the frame of footnotes, and the links back from them: both programs have their own.
 - ``<abbr>`` and the contents that ``[TOC]`` asks for: others have neither.
 """
@@ -238,8 +238,6 @@ def _kept(tokens: list[str]) -> Iterator[int]:
         name = name_of(token)
         if name in ("p", "figure"):
             skipped |= _wrapper(tokens, at, name)
-        if name in ("p", "div"):
-            skipped |= _row(tokens, at, name)
         if token == EMPTY_LINE and _is_at_an_end(tokens, at):
             continue
         if at not in skipped:
@@ -252,23 +250,6 @@ def _is_at_an_end(tokens: list[str], at: int) -> bool:
     above = next((tokens[n] for n in before if tokens[n] != EMPTY_LINE), "")
     below = next((tokens[n] for n in after if tokens[n] != EMPTY_LINE), "")
     return name_of(above) in _CODE or name_of(below) in ("/code", "/pre")
-
-
-def _row(tokens: list[str], start: int, name: str) -> set[int]:
-    """Return the numbers of the tokens around several images, and of breaks between them."""
-    images, breaks, is_caption = 0, set(), False
-    for number in range(start + 1, len(tokens)):
-        inner = name_of(tokens[number])
-        if inner == f"/{name}" and not is_caption:
-            return {start, number, *breaks} if images > 1 else set()
-        images += inner == "img"
-        if inner in ("figcaption", "/figcaption"):
-            is_caption = inner == "figcaption"
-        elif inner == "br":
-            breaks.add(number)
-        elif inner not in ("img", "a", "/a", "figure", "/figure") and not is_caption:
-            return set()
-    return set()
 
 
 def _wrapper(tokens: list[str], start: int, name: str) -> set[int]:
