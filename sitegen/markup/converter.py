@@ -11,6 +11,7 @@ from sitegen.markup.bounds import TooMuchError, check_text
 from sitegen.markup.context import ConversionContext, CurrentText
 from sitegen.markup.embeds import Embeds
 from sitegen.markup.extensions import build
+from sitegen.markup.galleries import with_galleries
 from sitegen.markup.lint import check_foreign_syntax, check_github_syntax
 from sitegen.markup.lists import check_lists
 from sitegen.markup.marks import Marks, marks_of
@@ -121,6 +122,7 @@ class Converter:
         if "\x0e" in text:
             tree = MarkTree(context, text)
             text, public, pairs = tree.html(), tree.public(), tree.pairs
+        text, public = with_galleries(text), public and with_galleries(public)
         before = words_of("".join(processor.summary_text[: processor.more]), pairs)
         all_words = (
             words_of("".join(processor.summary_text), pairs)

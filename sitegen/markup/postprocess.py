@@ -13,9 +13,12 @@ from sitegen.markup import srcset
 from sitegen.markup.context import ConversionContext
 from sitegen.markup.elements import BLOCKS, RAW, VERBATIM
 from sitegen.markup.embeds import Embeds
+from sitegen.markup.galleries import with_titles
 from sitegen.markup.ids import ATTRIBUTE, TAG, heading_id, ids_in, ids_of, value_of
 from sitegen.markup.links import ADDRESSES, Addresses
 from sitegen.markup.plain import SPOILER, words_of
+from sitegen.markup.pull_quotes import ELEMENTS as PULLED
+from sitegen.markup.pull_quotes import is_pull_quote, with_marked_quotes
 from sitegen.markup.self_closing import end_self_closed
 from sitegen.markup.source import hide
 from sitegen.markup.typography import Typesetter, last_character
@@ -79,7 +82,10 @@ class PostProcessor:
         """Walk over the whole of an HTML text."""
         if "<img" in text:
             text = _FIGURE.sub(_figure, text)
-        text = text.replace("<p>[TOC]</p>", CONTENTS)
+            if (marks := self.context.marks) and " title=" in text:
+                # They become captions, and the walk sets no attributes.
+                text = with_titles(text, lambda title: Typesetter(marks).set(title))
+        text = with_marked_quotes(text.replace("<p>[TOC]</p>", CONTENTS))
         parts = TAG.split(text)
         if "/>" in text:
             parts = end_self_closed(parts)
@@ -88,7 +94,7 @@ class PostProcessor:
             if parts[at]:
                 self._text(parts, at)
             tag = parts[at + 1]
-            if tag in _PLAIN_BLOCKS and not self._raw:
+            if tag in _PLAIN_BLOCKS and not self._raw and not self._silent:
                 self._before = ""
                 self.all_text.append(" ")
                 self.summary_text.append(" ")
@@ -171,7 +177,9 @@ class PostProcessor:
                 self._depth += -1 if closing else 1
                 self._silent = self._silent if self._depth else ""
         elif not closing and (
-            element in _UNQUOTED or (element == "div" and ' class="footnote"' in tag)
+            element in _UNQUOTED
+            or (element == "div" and ' class="footnote"' in tag)
+            or (element in PULLED and is_pull_quote(tag))
         ):
             self._silent, self._depth = element, 1
 

@@ -22,10 +22,12 @@ from sitegen.models.views import Page
 from sitegen.render import charts
 from sitegen.render.cover_art import placeholder
 from sitegen.render.descriptions import description
+from sitegen.render.galleries import contains, gallery
 from sitegen.render.images import SIZES, picture
 from sitegen.render.jsonld import structured_data
 from sitegen.render.scrolling import let_scroll
 from sitegen.render.templates.printing import checked_filters, with_printable_options
+from sitegen.theme.loading import Theme
 
 PLACE = "place of the page"
 """Where filters find what a page's links are relative to: no name that a template can write."""
@@ -39,16 +41,22 @@ class ToHtml(Protocol):
         ...
 
 
-def filters(language: Language, site: Site, to_html: ToHtml) -> dict[str, Callable[..., Any]]:
+def filters(
+    language: Language, site: Site, theme: Theme, to_html: ToHtml
+) -> dict[str, Callable[..., Any]]:
     """Return the filters of a site by their names; they refuse options that cannot be printed."""
-    found = _filters(language, site, to_html)
+    found = _filters(language, site, theme, to_html)
     return {name: with_printable_options(function) for name, function in found.items()}
 
 
-def _filters(language: Language, site: Site, to_html: ToHtml) -> dict[str, Callable[..., Any]]:
+def _filters(
+    language: Language, site: Site, theme: Theme, to_html: ToHtml
+) -> dict[str, Callable[..., Any]]:
     return {
         **_filters_of_places(language, site, to_html),
         **_filters_of_texts(language),
+        "contains": lambda text, *pieces: contains(text, theme, pieces),
+        "gallery": gallery,
         "description": lambda page: description(page, site, language),
         "locale": language.locale,
         "iso": _iso,

@@ -20,6 +20,7 @@ from sitegen.core.diagnostics import Problem, error
 from sitegen.core.i18n import Language
 from sitegen.core.urls import Place
 from sitegen.markup.ids import own_ids
+from sitegen.markup.pull_quotes import without_pull_quotes
 from sitegen.models.richtext import (
     REF_END,
     REF_START,
@@ -32,6 +33,7 @@ from sitegen.models.shared import PLUGIN_RECORDS, Collections
 from sitegen.models.site import Site
 from sitegen.models.views import Page
 from sitegen.render.filters import PLACE, filters
+from sitegen.render.galleries import with_narrow_sizes
 from sitegen.render.images import SIZES, add_sizes
 from sitegen.render.templates.calls import Arguments, CallFailure, Options, mismatch
 from sitegen.render.templates.checking import BY_CHANCE, TemplateCheck, check_templates
@@ -91,7 +93,7 @@ class Renderer:
         for name in BY_CHANCE:
             self._env.globals.pop(name, None)
             self._env.filters.pop(name, None)
-        self._env.filters |= filters(language, self._site, self.html)
+        self._env.filters |= filters(language, self._site, theme, self.html)
         self._env.filters |= plugins.functions("filters")
 
     def _load(self, name: str) -> tuple[str, str, None] | None:
@@ -196,6 +198,8 @@ class Renderer:
         """
         html = text.public if public and text.public is not None else text.html
         html = self._resolve(html, text, place, sizes)
+        if public:
+            html = without_pull_quotes(html)
         if place.owner == text.owner:
             return html
         page = place.absolute(place.url) if place.links == "absolute" else ""
@@ -211,7 +215,7 @@ class Renderer:
         for part in rest:
             number, _, following = part.partition(REF_END)
             parts += (self._ref(int(number), text, place, sizes), following)
-        return "".join(parts)
+        return with_narrow_sizes("".join(parts))
 
     def _ref(self, number: int, text: RichText, place: Place, sizes: str) -> str:
         ref = text.refs[number]

@@ -132,7 +132,9 @@ class Theme(msgspec.Struct, frozen=True, kw_only=True):
 def load_theme(site: Path, config: Config) -> tuple[Theme, tuple[Problem, ...]]:
     """Read the site's theme; raise SettingsError where it or an option does not exist."""
     layers, problems = theme_chain(site, config)
-    stacked = [*stack_of(site, layers, problems), (PLUGINS, _plugin_shortcodes(config))]
+    stacked = stack_of(site, layers, problems)
+    # A site that names a function asks for it, but for the shortcodes of the default theme nobody.
+    stacked.insert(-1, (PLUGINS, _plugin_shortcodes(config)))
     static: dict[str, SourceFile] = {}
     options: dict[str, Option] = {}
     string_files: list[dict[str, SourceFile]] = []

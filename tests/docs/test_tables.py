@@ -573,6 +573,13 @@ EXAMPLES = {
         ],
     },
     "docs/writing.md": {
+        "posts/the-walk-home/index.html": [
+            '<div class="gallery columns-2">',
+            "<figcaption>By day</figcaption>",
+            '<div class="gallery columns-4 cropped">',
+            '<p class="pull-source">Jo, on the way home</p>',
+            '<blockquote class="pull" data-pagefind-ignore>',
+        ],
         "posts/last-train-home/index.html": ["posts/last-train-home/still.jpg", "A crowd on a"],
         "posts/brief-encounter/index.html": [
             '<details class="spoiler"> <summary>The last scene</summary>',

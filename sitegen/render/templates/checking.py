@@ -89,11 +89,11 @@ def check_templates(
         problems += _missing_imports(name, graph, theme)
         if name.startswith(("partials/", "!")):
             continue  # what these see depends on who includes or extends them
-        noun, known = ("page", on_pages)
+        noun, known, closure = ("page", on_pages, _asked_for(name, graph))
         if name.startswith(SHORTCODES):
             noun, known = ("shortcode", SHORTCODE_NAMES)
         allowed = known | set(env.globals)
-        problems += _missing_names(graph.dependencies[name], facts, theme, allowed, noun)
+        problems += _missing_names(closure, facts, theme, allowed, noun)
     problems += check_types(graph, theme)
     broken = {problem.file for problem in problems}
     return TemplateCheck(
@@ -260,6 +260,19 @@ def _missing_strings(facts: TemplateFacts, path: str, theme: Theme) -> Iterator[
             for name in sorted(placeholders(theme.strings[key.value]) - given):
                 message = f"the words for {key.value!r} need {name!r}: t({key.value!r}, {name}=…)"
                 yield error(path, message, key.lineno)
+
+
+def _asked_for(name: str, graph: Graph) -> Collection[str]:
+    """Return what a template is made of, without shortcodes that only might be meant.
+
+    They see other names than pages do: where a page makes a name while it is rendered, it means
+    none of them.
+    """
+    return [
+        member
+        for member in graph.dependencies[name]
+        if member == name or member in graph.referred or not member.startswith(SHORTCODES)
+    ]
 
 
 def _missing_names(

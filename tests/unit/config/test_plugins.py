@@ -77,6 +77,19 @@ def test_a_template_of_the_site_takes_a_shortcodes_place(plugged):
     assert "mine" in site.built().output("posts/a/index.html")
 
 
+@pytest.mark.parametrize("theme", ["default", "catalogue"])
+def test_a_shortcode_of_ones_own_takes_the_place_of_a_built_in_one(plugged, theme):
+    """A template of the theme that the site asks for comes before it."""
+    site = plugged(MODULE.replace("frame", "gallery"), shortcodes="gallery")
+    site.write("site.yaml", (site.root / "site.yaml").read_text() + f"\ntheme: {theme}\n")
+    site.post("a", "{{% gallery x by=us %}}")
+    assert "<aside> x by us</aside>" in site.built().output("posts/a/index.html")
+    site.write("themes/mine/templates/shortcodes/gallery.html", "mine")
+    settings = (site.root / "site.yaml").read_text()
+    site.write("site.yaml", settings.replace(f"theme: {theme}", "theme: mine"))
+    assert "<aside>" not in site.built().output("posts/a/index.html")
+
+
 def test_a_collection_of_ones_own_is_followed(plugged):
     """The pages that name it are made anew when it changes, and no others."""
     site = plugged(collections="best")
