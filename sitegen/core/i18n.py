@@ -7,19 +7,13 @@ and a build that changes little may never need them.
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date
-from functools import cache, lru_cache
-from importlib.util import find_spec
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from markupsafe import Markup, escape
 
+from sitegen.core import cldr
 from sitegen.core.dates import When
 from sitegen.core.untranslated import END, START, VALUE_END, VALUE_START, plain, to_html
-
-if TYPE_CHECKING:
-    from babel import Locale
 
 Strings = Mapping[str, str | Mapping[str, str]]
 Direction = Literal["ltr", "rtl"]
@@ -38,12 +32,12 @@ _COUNTRY = re.compile(r"[A-Z]{2}|[0-9]{3}", re.ASCII)
 
 def is_language(tag: str) -> bool:
     """Tell whether the CLDR knows the language of a tag such as "en", "zh-Hant" or "pt-BR"."""
-    if _TAG.fullmatch(tag) and (_locale_folder() / f"{tag.replace('-', '_')}.dat").is_file():
+    if _TAG.fullmatch(tag) and (cldr.locale_folder() / f"{tag.replace('-', '_')}.dat").is_file():
         return True
     from babel import UnknownLocaleError
 
     try:
-        _locale(tag)
+        cldr.locale(tag)
     except (UnknownLocaleError, ValueError):
         return False
     return True
@@ -54,7 +48,7 @@ def plural_forms(tag: str) -> frozenset[str]:
     from babel import UnknownLocaleError
 
     try:
-        return frozenset(_locale(tag).plural_form.tags) | {"other"}
+        return frozenset(cldr.locale(tag).plural_form.tags) | {"other"}
     except (UnknownLocaleError, ValueError):
         return frozenset({"zero", "one", "two", "few", "many", "other"})
 
@@ -127,13 +121,13 @@ class Language:
         if isinstance(string, str):
             return string
         number = values.get("n", 0)
-        form = _plural_form(tag, number if isinstance(number, int | float) else 0)
+        form = cldr.plural_form(tag, number if isinstance(number, int | float) else 0)
         return string.get(form) or string["other"]
 
     def _english(self, key: str, values: Mapping[str, object]) -> str:
         """Return a string that is English, with plurals and numbers as in English."""
         shown = {
-            name: _decimal("en", str(value))
+            name: cldr.decimal_number("en", str(value))
             if isinstance(value, int | float)
             else _set_apart(value)
             for name, value in values.items()
@@ -145,20 +139,20 @@ class Language:
         """Return a number as the language writes it."""
         if self._familiar and type(value) is int and 0 <= value < 1000:
             return str(value)
-        return _decimal(self.tag, str(value))
+        return cldr.decimal_number(self.tag, str(value))
 
     def date(self, when: When) -> str:
         """Return a date with no more precision than it was given."""
         match when.precision:
             case "year":
-                return _month(self.tag, when.year, None)
+                return cldr.month_of_year(self.tag, when.year, None)
             case "month":
-                return _month(self.tag, when.year, when.month)
+                return cldr.month_of_year(self.tag, when.year, when.month)
             case "day":
-                return _day(self.tag, when.start[:10])
+                return cldr.long_day(self.tag, when.start[:10])
             case _:
-                day = _day(self.tag, when.start[:10])
-                return _moment(self.tag).format(self.time(when), day)
+                day = cldr.long_day(self.tag, when.start[:10])
+                return cldr.moment_pattern(self.tag).format(self.time(when), day)
 
     def time(self, when: When) -> str:
         """Return the time of day, in hours and minutes."""
@@ -167,38 +161,38 @@ class Language:
     def month_name(self, month: tuple[int, int | None]) -> str:
         """Return a month with its year, or the year alone."""
         year, number = month
-        return _month(self.tag, year, number)
+        return cldr.month_of_year(self.tag, year, number)
 
     def month(self, number: int) -> str:
         """Return a month without a year, in full."""
-        return _standing(self.tag, "wide", number)
+        return cldr.standing_month(self.tag, "wide", number)
 
     def month_letter(self, number: int) -> str:
         """Return a month in as few letters as calendars use, which several months may share."""
-        return _standing(self.tag, "narrow", number)
+        return cldr.standing_month(self.tag, "narrow", number)
 
     def language_name(self, code: str, language: str = "") -> str:
         """Return what a language such as "zh" or "pt-BR" is called; "" where it has no name.
 
         It is named in this language, or in another one.
         """
-        return _language_name(language or self.tag, code) if _TAG.fullmatch(code) else ""
+        return cldr.language_name(language or self.tag, code) if _TAG.fullmatch(code) else ""
 
     @staticmethod
     def locale(tag: str) -> str:
         """Return a language with its country ("en_US"), as Open Graph names it; "" without one."""
-        return _with_territory(tag)
+        return cldr.with_territory(tag)
 
     def country_name(self, code: str) -> str:
         """Return what a country such as "CA" is called; "" where it has no name."""
-        return _country_name(self.tag, code) if _COUNTRY.fullmatch(code) else ""
+        return cldr.country_name(self.tag, code) if _COUNTRY.fullmatch(code) else ""
 
 
 def direction_of(tag: str) -> Direction:
     """Return the direction in which a language is written."""
     if tag.partition("-")[0] in FAMILIAR:
         return "ltr"
-    return "rtl" if _locale(tag).text_direction == "rtl" else "ltr"
+    return "rtl" if cldr.locale(tag).text_direction == "rtl" else "ltr"
 
 
 def _filled(string: str, values: Mapping[str, object]) -> str:
@@ -223,103 +217,3 @@ def _isolated(value: object) -> object:
     if type(value) is str and any(char.isalpha() for char in value):
         return f"\u2068{value}\u2069"
     return value
-
-
-@cache
-def _locale_folder() -> Path:
-    """Return the folder of Babel's locales, found without importing it."""
-    spec = find_spec("babel")
-    folders = (spec.submodule_search_locations if spec else None) or [""]
-    return Path(folders[0], "locale-data")
-
-
-@cache
-def _locale(tag: str) -> "Locale":
-    """Return what the CLDR says of a language; raise what Babel raises."""
-    from babel import Locale
-
-    return Locale.parse(tag, sep="-")
-
-
-@lru_cache(4096, typed=True)
-def _plural_form(tag: str, number: float) -> str:
-    return _locale(tag).plural_form(number)
-
-
-@lru_cache(4096)
-def _decimal(tag: str, number: str) -> str:
-    """Return a number as a language writes it; Babel, too, reads numbers by their text."""
-    from babel.numbers import format_decimal
-
-    return format_decimal(number, locale=_locale(tag))
-
-
-@lru_cache(16384)
-def _day(tag: str, day: str) -> str:
-    """Return a day of ISO 8601 in a language's long form."""
-    from babel.dates import format_date
-
-    return format_date(date.fromisoformat(day), "long", locale=_locale(tag))
-
-
-@cache
-def _moment(tag: str) -> str:
-    """Return how a language puts a time, {0}, beside a day, {1}."""
-    from babel.dates import get_datetime_format
-
-    return str(get_datetime_format("medium", locale=_locale(tag)))
-
-
-@lru_cache(4096)
-def _month(tag: str, year: int, month: int | None) -> str:
-    """Return a month with its year, or the year alone."""
-    from babel.dates import format_skeleton
-
-    skeleton = "y" if month is None else "yMMMM"
-    return format_skeleton(skeleton, date(year, month or 1, 1), locale=_locale(tag))
-
-
-@cache
-def _standing(tag: str, width: Literal["wide", "narrow"], month: int) -> str:
-    """Return a month's name as it stands by itself."""
-    from babel.dates import get_month_names
-
-    return str(get_month_names(width, context="stand-alone", locale=_locale(tag))[month])
-
-
-@lru_cache(1024)
-def _language_name(tag: str, code: str) -> str:
-    """Return what one language calls another, or ""; a name of its own precedes one of parts."""
-    from babel import UnknownLocaleError
-
-    if name := _locale(tag).languages.get(code.replace("-", "_")):
-        return str(name)
-    if "-" not in code:
-        return ""  # Babel takes some codes for others, and adds a country
-    try:
-        return _locale(code).get_display_name(_locale(tag)) or ""
-    except (UnknownLocaleError, ValueError):
-        return ""
-
-
-@lru_cache(1024)
-def _with_territory(tag: str) -> str:
-    """Return language and territory of a tag, the likeliest one by the CLDR where it names none."""
-    from babel import UnknownLocaleError
-    from babel.core import get_global
-
-    try:
-        locale = _locale(tag)
-    except (UnknownLocaleError, ValueError):
-        return ""
-    likely = get_global("likely_subtags")
-    names = ("_".join(filter(None, (locale.language, part))) for part in (locale.script, ""))
-    found = next((likely[name] for name in names if name in likely), "")
-    territory = locale.territory or found.rpartition("_")[2]
-    return f"{locale.language}_{territory}" if re.fullmatch("[A-Z]{2}", territory) else ""
-
-
-@lru_cache(1024)
-def _country_name(tag: str, code: str) -> str:
-    """Return what a language calls a country, or ""."""
-    return str(_locale(tag).territories.get(code, ""))
