@@ -262,7 +262,7 @@ def _fate(file: "NewFile") -> str:
         case "expired":
             return "its expiry_date is past: no build publishes it"
         case _:
-            return "the next build publishes it: until it is done, write 'draft: true' (or --draft)"
+            return "the next build publishes it; write 'draft: true' (or pass --draft) until it is finished"
 
 
 def _print_path(folder: Path, file: "NewFile") -> None:

@@ -171,7 +171,7 @@ def test_no_page_of_the_demo_has_anything_that_was_not_filled_in(demo):
 def test_a_check_of_the_demo_finds_only_that_it_has_no_index_yet(demo):
     result = CliRunner().invoke(commands, ["check", "--site", str(demo.root)])
     message = "search is on, and output/ has no index yet: run `sitegen search`"
-    assert (result.exit_code, result.stderr) == (3, f"site.yaml:20:9: warning: {message}\n")
+    assert (result.exit_code, result.stderr) == (3, f"site.yaml:21:9: warning: {message}\n")
 
 
 # ---------------------------------------------------------------- the streaming service
