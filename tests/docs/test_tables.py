@@ -477,7 +477,7 @@ def test_the_default_theme_speaks_the_languages_that_are_told():
 def test_every_word_that_the_engine_uses_is_listed(theme):
     used = set()
     choices = {"{taxonomy}": TAXONOMIES, "{shelf}": SHELVES, "{step}": THUMBS, "{alert}": ALERTS}
-    choices |= dict.fromkeys(("{name}", "{meta.kind}"), get_args(WorkKind))
+    choices |= dict.fromkeys(("{name}", "{meta.kind}", "{kind}"), get_args(WorkKind))
     for path in (ROOT / "sitegen").rglob("*.py"):
         pattern = r"""(?:anguage\.text|\.string)\(\s*f?["']([^"']+)["']"""
         for key in re.findall(pattern, path.read_text("utf-8")):
