@@ -482,7 +482,7 @@ def test_the_default_theme_speaks_the_languages_that_are_told():
 def test_every_word_that_the_engine_uses_is_listed(theme):
     used = set()
     choices = {"{taxonomy}": TAXONOMIES, "{shelf}": SHELVES, "{step}": THUMBS, "{alert}": ALERTS}
-    kinds = ("{name}", "{meta.kind}", "{work.kind}", "{term.slug}")
+    kinds = ("{name}", "{kind}", "{meta.kind}", "{work.kind}", "{term.slug}")
     choices |= dict.fromkeys(kinds, get_args(WorkKind))
     choices |= {"{grouped}": (*TAXONOMIES, *SHELVES), "{key}": ("posts", "works", "pages")}
     for path in (ROOT / "sitegen").rglob("*.py"):
