@@ -87,7 +87,7 @@ def test_pages_are_those_of_the_last_build(complete, site):
     assert complete("why", "/about/") == ["(file)"]
     (site.root / "content/comments/last-train/c2.json").unlink()
     site.build()
-    assert complete("why", "/about/") == ["/about/machines/"]
+    assert complete("why", "/about/") == ["/about/", "/about/machines/"]
     assert "/posts/last-train/" in complete("why", "/posts/")
     assert complete("why", "content/") == ["(file)"]
 
@@ -98,7 +98,7 @@ def test_themes_and_templates_are_completed(complete, site):
     site.template("own.html", "mine")
     assert complete("theme", "show", "def") == ["default"]
     assert complete("theme", "copy", "po") == ["(file)"]
-    assert complete("theme", "copy", "partials/ca") == ["partials/card.html"]
+    assert complete("theme", "copy", "partials/ca") == ["partials/card-work.html", "partials/card.html"]
     assert complete("theme", "diff", "") == ["post.html"]
 
 
