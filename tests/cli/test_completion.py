@@ -98,7 +98,10 @@ def test_themes_and_templates_are_completed(complete, site):
     site.template("own.html", "mine")
     assert complete("theme", "show", "def") == ["default"]
     assert complete("theme", "copy", "po") == ["(file)"]
-    assert complete("theme", "copy", "partials/ca") == ["partials/card-work.html", "partials/card.html"]
+    assert complete("theme", "copy", "partials/ca") == [
+        "partials/card-work.html",
+        "partials/card.html",
+    ]
     assert complete("theme", "diff", "") == ["post.html"]
 
 

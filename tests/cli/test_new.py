@@ -104,7 +104,9 @@ def test_the_date_in_a_files_name_counts_as_one(new, site):
     assert "\ndate: 2025-12-31 17:30\n" in new("post", "Another")
 
 
-PUBLISHED = "the next build publishes it; write 'draft: true' (or pass --draft) until it is finished"
+PUBLISHED = (
+    "the next build publishes it; write 'draft: true' (or pass --draft) until it is finished"
+)
 DRAFT = "a draft: no build publishes it until you remove 'draft: true'"
 
 

@@ -380,7 +380,7 @@ def test_facts_are_shown_as_given_and_texts_stay_as_written(site):
     site.work("w", facts="{Call number: DVD 331.5, Pages: 0320, Seen: yes}", kind="book")
     page = site.built().output("works/w/index.html")
     assert facts(page) == {
-        "Kind": "Book", "Call number": "DVD 331.5", "Pages": "0320", "Seen": "yes"
+        "Call number": "DVD 331.5", "Pages": "0320", "Seen": "yes"
     }  # fmt: skip
 
 
@@ -632,7 +632,7 @@ def test_an_inline_work_shows_its_facts_and_has_no_page(site):
     )
     site.built()
     page = site.output("posts/a/index.html")
-    assert facts(page) == {"Kind": "Film", "Director": "Lucy", "Genre": "doc"}
+    assert facts(page) == {"Director": "Lucy", "Genre": "doc"}
     assert "/works/" not in page
     assert [path for path in site.files() if path.startswith("works")] == []
 
