@@ -223,7 +223,7 @@ def test_a_page_without_a_picture_has_the_sites(site):
 def test_the_sites_picture_is_an_address_or_a_file(site, written, file, address):
     site.settings(f'image: "{written}"\n')
     site.write(file, PICTURE)
-    site.write("content/posts/a/index.md", "---\ntitle: A\n---\n")
+    site.write("content/posts/a/index.md", "---\ntitle: A\n---\nWords.\n")
     site.built()
     assert graph(site, "index.html")["url"] == f"https://example.org{address}"
     assert graph(site, "index.html")[":width"] == "2"

@@ -27,6 +27,7 @@ def test_the_sitemap_names_every_page_once(site):
     quoted = {address.removeprefix(root).replace("%E6%98%A5", "春") for address in found}
     assert pages - quoted == {
         "404.html",
+        "posts/",
         "categories/",
         "authors/",
         "series/",
@@ -85,6 +86,7 @@ def test_the_table_of_redirects_holds_aliases_and_settings(site):
         "/b/category/* /b/categories/:splat 301\n"
         "/b/all/* /b/archive/ 301\n"
         "/b/out https://example.net/?a=1&b=2 301\n"
+        "/b/posts/ /b/ 301\n"
     )
 
 

@@ -29,7 +29,7 @@ def full(make_site):
         author = "mira" if number > 1 else "jo"
         site.post(f"p{number}", "Text.", date=f"201{number}", tags="[noir]", author=author, **more)
     site.post("secret", "He dies.", date=2010, spoilers="true", work="train")
-    site.post("bare", "", date=2009)
+    site.post("bare", "", date=2009, extra="{shown: by a template}")
     site.page("about", "Who we are.")
     site.page("empty", "")
     site.page("tags", "", title="All tags", summary="Every tag of ours.")
