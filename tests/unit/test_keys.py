@@ -47,7 +47,7 @@ FIXED = {
     "content/static/still.png": PICTURE,
     "themes/tiny/theme.yaml": "name: tiny\n",
     "themes/tiny/templates/home.html": "a tiny theme",
-    "templates/dump.html": "a template of its own: {{ page }}",
+    "templates/dump.html": "a template of its own: {{ page | pprint }}",
 }
 
 HOME, FEED, SITEMAP = "index.html", "feed.xml", "sitemap.xml"
