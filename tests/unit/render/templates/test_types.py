@@ -88,7 +88,7 @@ def test_it_is_followed_into_what_a_template_includes_and_extends(site):
         "{% macro m(x) %}{{ x.anything }}{% endmacro %}",
         "{% set x = page.posts %}{% if x %}{% set x = site %}{{ x.url }}{% endif %}",
         "{% for card in page.posts | reverse | list %}{{ card.title[:3].upper() }}{% endfor %}",
-        "{% for a, b in site.options.items() %}{{ a }}{{ b }}{% endfor %}",
+        "{% for a, b in site.options.items() %}{{ a }}{{ b is defined }}{% endfor %}",
         "{{ page.posts | map(attribute='url') | join }}{{ (page.posts + page.pinned) | length }}",
         "{{ page.posts | groupby('language') | length }}{{ self.main is defined }}",
         "{{ page.pager.number.bit_length() if page.pager.number else '' }}",
