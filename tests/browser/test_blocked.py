@@ -50,8 +50,9 @@ def furnish(site, csp="default"):
 
 
 def pages_of(site):
-    leading_on = ("old/", "feed/")
-    return [p for p in site.files() if p.endswith(".html") and not p.startswith(leading_on)]
+    """Return the files of all pages but those that lead on."""
+    pages = [path for path in site.files() if path.endswith(".html")]
+    return [path for path in pages if 'http-equiv="refresh"' not in site.output(path)]
 
 
 def test_nothing_that_the_default_theme_writes_is_blocked(site, watched):

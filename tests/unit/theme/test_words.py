@@ -129,7 +129,7 @@ def test_feeds_and_structured_data_have_plain_words(site):
     [data] = re.findall(r"<script type=.application/ld\+json.>(.*?)</script>", page, re.DOTALL)
     assert "span" not in data
     assert "u0012" not in data
-    assert "<title>W · Slow Trains</title>" in page
+    assert "<title>W (film) · Slow Trains</title>" in page
     feed = site.output("posts/a/comments.xml")
     assert "<title>Responses to “A”</title>" in feed
     assert "lang=" not in feed
