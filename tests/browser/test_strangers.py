@@ -60,7 +60,7 @@ def payloads(soak):
 
 def write_comments(site, payloads):
     """Write every payload into every field of comments, each in all its ways, in two forms."""
-    site.post("a", date=2011)
+    site.post("a", "Words.", date=2011)
     site.work("w")
     number = 0
     for payload in payloads:

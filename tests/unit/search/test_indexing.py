@@ -58,7 +58,7 @@ def test_with_search_every_page_leads_to_it(site, value):
     pages = [path for path in site.files() if path.endswith(".html")]
     pages = [path for path in pages if 'http-equiv="refresh"' not in site.output(path)]
     assert [path for path in pages if 'href="/search/"' not in site.output(path)] == []
-    assert site.output("404.html").count('href="/search/"') == 2
+    assert site.output("404.html").count('href="/search/"') == 3
 
 
 def test_webassembly_is_allowed_on_the_page_to_search_on_and_nowhere_else(site):
