@@ -165,7 +165,7 @@ def thread(site, watched):
     site.post(
         "a", "It ends ||badly||, [they say](b.md).\n\n::: spoiler The end\nBadly.\n:::\n", date=2012
     )
-    site.post("b", date=2011)
+    site.post("b", "Words.", date=2011)
     site.comment("a", "c1", "Not [at all](https://x.example/).", author="Ann", date=2012)
     site.comment("a", "c2", "They part.", author="Tom", spoilers="true", date=2013)
     site.built()

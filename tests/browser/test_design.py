@@ -248,8 +248,8 @@ def test_a_post_in_a_foreign_script_has_its_title_above_its_text(theme, site, wa
 def test_ratings_are_read_from_the_left_in_every_language(theme, site, watched):
     """Letters and numbers: not "+B", nor "10 / 8"."""
     themed(site, theme, "ar")
-    site.post("a", title="A", date=2012, rating="B+")
-    site.post("b", title="B", date=2012, rating="8/10")
+    site.post("a", "Words.", title="A", date=2012, rating="B+")
+    site.post("b", "Words.", title="B", date=2012, rating="8/10")
     site.built()
     watched.serve(site.root / "output")
     for slug, selector in (("a", ".rating-badge"), ("b", ".rating-text")):
@@ -261,7 +261,7 @@ def test_ratings_are_read_from_the_left_in_every_language(theme, site, watched):
 @pytest.mark.parametrize("theme", ["default", "catalogue"])
 def test_letters_that_join_are_not_pushed_together(theme, site, watched):
     themed(site, theme, "ar")
-    site.post("a", title="من البيت", date=2012)
+    site.post("a", "Words.", title="من البيت", date=2012)
     site.built()
     watched.serve(site.root / "output")
     for path, selector in (("/", ".site-title"), ("/", ".h-entry h2"), ("/posts/a/", "h1")):

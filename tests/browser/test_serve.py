@@ -276,7 +276,7 @@ def test_a_page_finds_its_server_again(chromium, make_site):
 def test_the_first_mistake_is_a_page_of_its_own(chromium, make_site):
     """Before there is any good page, the error is the page; mended, it is the site."""
     site = make_site()
-    site.post("a", dat="2011")
+    site.post("a", "Words.", dat="2011")
     page = chromium.new_page()
     page.set_default_timeout(PATIENCE * 1000)
     with Serving(site.root) as serving:

@@ -10,7 +10,7 @@ LIGHT, DARK = "rgb(252, 252, 250)", "rgb(21, 23, 26)"
 
 @pytest.fixture
 def built(site, watched):
-    site.post("a")
+    site.post("a", "Words.")
     site.built()
     return watched.serve(site.root / "output")
 

@@ -371,10 +371,10 @@ def test_a_full_disk_leaves_the_old_site_and_has_room_again(small, tmp_path):
     """On a real one: what was staged there is gone, and a smaller site can be built."""
     disk = tmp_path / "disk"
     disk.mkdir()
-    with small_disk(disk, "160k"):
+    with small_disk(disk, "240k"):
         small.built(output=disk / "www")
         old = read_tree(disk / "www")
-        small.write("content/static/large", os.urandom(200_000))
+        small.write("content/static/large", os.urandom(300_000))
         done = CliRunner().invoke(
             commands, ["build", "--site", str(small.root), "-o", str(disk / "www")]
         )

@@ -309,7 +309,7 @@ NUMBERS = """{% extends "base.html" %}
 {% include "partials/above.html" %}
 {% for name in ("years", "undated_reviews", "genres", "authors", "decades", "undated_works",
 "opinions", "compared", "threads", "numbers") %}
-<pre>{{ name }} {{ page[name] }}</pre>
+<pre>{{ name }} {{ page[name] | pprint }}</pre>
 {% endfor %}
 {% endblock %}
 """
@@ -322,8 +322,10 @@ def use_small_theme(site):
     shutil.copytree(TESTS / "golden" / "site" / "themes" / "plain", theme)
     (theme / "templates" / "ratings.html").write_text(NUMBERS)
     for path in read_tree(TEMPLATES):
-        if not (theme / "templates" / path).exists():
-            (theme / "templates" / path).write_text("")
+        target = theme / "templates" / path
+        if not target.exists():
+            target.parent.mkdir(exist_ok=True)
+            target.write_text("")
 
 
 # ---------------------------------------------------------------- the oracle
@@ -414,7 +416,7 @@ def test_sources_that_are_only_touched_write_nothing(golden):
 def test_an_edit_of_a_body_writes_the_post_and_the_feeds_that_show_it(site):
     """What no other page shows of a post does not travel."""
     site.post("a", "First.\n\nOld.", date=2011, tags="[x]", summary="Same.")
-    site.post("b", date=2012, tags="[y]")
+    site.post("b", "Words.", date=2012, tags="[y]")
     site.built()
     site.post("a", "First.\n\nNew.", date=2011, tags="[x]", summary="Same.")
     assert site.build().changed == (
@@ -428,8 +430,8 @@ def test_an_edit_of_a_body_writes_the_post_and_the_feeds_that_show_it(site):
 
 def test_a_comment_writes_its_post_and_what_counts_comments(site):
     """RSS and Atom count them and JSON Feed does not; neighbours and archives do not either."""
-    site.post("a", date=2011)
-    site.post("b", date=2012)
+    site.post("a", "Words.", date=2011)
+    site.post("b", "Words.", date=2012)
     site.comment("b", "c1")
     site.built()
     site.comment("a", "c1")
@@ -447,18 +449,18 @@ def test_a_comment_writes_its_post_and_what_counts_comments(site):
 
 def test_a_rating_in_the_diary_writes_the_post_alone(site):
     """It is no review, and the day is the same."""
-    site.post("a", date=2011, diary="[{date: 2011-03-04, rating: 8}]")
+    site.post("a", "Words.", date=2011, diary="[{date: 2011-03-04, rating: 8}]")
     site.built()
-    site.post("a", date=2011, diary="[{date: 2011-03-04, rating: 9}]")
+    site.post("a", "Words.", date=2011, diary="[{date: 2011-03-04, rating: 9}]")
     assert site.build().changed == ("posts/a/index.html",)
 
 
 def test_another_day_in_the_diary_writes_the_calendars_of_its_year(site):
     """That of the site, and that of the year's archive, whatever the post's own year is."""
-    site.post("a", date=2011, diary="[2012-03-04]")
-    site.post("b", date=2012)
+    site.post("a", "Words.", date=2011, diary="[2012-03-04]")
+    site.post("b", "Words.", date=2012)
     site.built()
-    site.post("a", date=2011, diary="[2012-03-05]")
+    site.post("a", "Words.", date=2011, diary="[2012-03-05]")
     assert site.build().changed == (
         "archive/2012/index.html", "posts/a/index.html", "ratings/index.html",
     )  # fmt: skip
@@ -470,10 +472,10 @@ def test_a_rating_writes_the_work_and_whatever_shows_its_mean(site):
     site.work("v", kind="book")
     site.list("best", entries="[w]")
     site.list("other", entries="[v]")
-    site.post("a", date=2011, work="w", rating="8")
-    site.post("b", date=2012, work="v")
+    site.post("a", "Words.", date=2011, work="w", rating="8")
+    site.post("b", "Words.", date=2012, work="v")
     site.built()
-    site.post("a", date=2011, work="w", rating="9")
+    site.post("a", "Words.", date=2011, work="w", rating="9")
     assert site.build().changed == (
         "archive/2011/index.html",
         "atom.xml",
@@ -491,8 +493,8 @@ def test_a_rating_writes_the_work_and_whatever_shows_its_mean(site):
 
 def test_a_post_that_is_gone_leaves_no_page_and_no_empty_folder(site):
     """The folders of removed pages go with them."""
-    site.post("a", date=2011, tags="[x]")
-    site.post("b", date=2012)
+    site.post("a", "Words.", date=2011, tags="[x]")
+    site.post("b", "Words.", date=2012)
     site.built().remove("content/posts/a.md")
     site.built()
     assert not (site.root / "output" / "posts" / "a").exists()

@@ -34,7 +34,7 @@ def blog(site):
     site.post("a", "First [b](b.md).\n\nOld.", summary="Same.", **BOTH)
     site.post("b", "Other.", date=2012, series="S")
     site.post("c", "||Hidden|| words.", date=2013)
-    site.post("m", date=2010, menu="{}")
+    site.post("m", "Words.", date=2010, menu="{}")
     site.page("about", "A page.")
     site.comment("a", "c1", rating="9")
     site.comment("a", "c2", parent="c1")

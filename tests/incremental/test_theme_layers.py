@@ -19,8 +19,8 @@ def layered(site):
         "post.html",
         '{% extends "!parent/post.html" %}{% block main %}{{ page.title }}{% endblock %}',
     )
-    site.post("a", date=2011)
-    site.post("b", date=2012)
+    site.post("a", "Words.", date=2011)
+    site.post("b", "Words.", date=2012)
     return site.built()
 
 

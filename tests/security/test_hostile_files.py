@@ -52,7 +52,7 @@ def test_the_work_of_a_text_grows_no_faster_than_its_length(function, shape):
 
 def test_a_site_whose_comments_have_every_hostile_shape_is_built(site):
     """As a comment, as a mention, and in the forms of other systems."""
-    site.post("a")
+    site.post("a", "Words.")
     for number, shape in enumerate(TEXTS.values()):
         text = shape.encode("utf-8", "replace").decode()
         site.comment("a", f"c{number}", text)
@@ -71,7 +71,7 @@ def test_a_site_whose_comments_have_every_hostile_shape_is_built(site):
 
 def test_what_feeds_hold_of_strangers_is_what_pages_may(site):
     """Every feed is XML, and the HTML in it is that of the allow-list, addresses too."""
-    site.post("a", date=2011)
+    site.post("a", "Words.", date=2011)
     for number, text in enumerate(XSS):
         clean = text.replace("\0", "")
         fields = dict.fromkeys(("author", "title", "url", "role"), json.dumps(clean))
@@ -94,7 +94,7 @@ def test_what_feeds_hold_of_strangers_is_what_pages_may(site):
 def test_no_name_of_a_strangers_file_stops_a_site(make_site, names):
     """Neither of a file nor of a folder, and the comment with a common name appears."""
     site = make_site()
-    site.post("a")
+    site.post("a", "Words.")
     site.comment("a", "c1", "Still here.")
     for name in names:
         part = name if isinstance(name, bytes) else name.encode("utf-8", "replace")
@@ -110,7 +110,7 @@ def test_no_name_of_a_strangers_file_stops_a_site(make_site, names):
 
 def test_odd_files_among_comments_stop_no_site(site):
     """A pipe is not opened, and a link that leads out of the site is not followed."""
-    site.post("a")
+    site.post("a", "Words.")
     site.comment("a", "c1", "Still here.")
     site.write("../secret.md", "Private.")
     folder = site.root / "content/comments"
@@ -132,7 +132,7 @@ def test_odd_files_among_comments_stop_no_site(site):
 @pytest.mark.parametrize("form", ["c1.md", "c1.yaml", "c1.json"])
 def test_hostile_yaml_of_a_comment_is_a_warning(site, form):
     """Whatever it is, the others of its thread appear."""
-    site.post("a")
+    site.post("a", "Words.")
     site.comment("a", "c0", "Still here.")
     for number, shape in enumerate(YAML.values()):
         text = f"---\n{shape}\n---\nText.\n" if form.endswith(".md") else shape
@@ -146,7 +146,7 @@ def test_hostile_yaml_of_a_comment_is_a_warning(site, form):
 
 @pytest.mark.parametrize("shape", YAML)
 def test_hostile_yaml_of_an_author_is_an_error_at_a_place(site, shape):
-    site.post("b")
+    site.post("b", "Words.")
     before = site.built().tree()
     data = YAML[shape].encode("utf-8", "surrogatepass")
     site.write("content/posts/a.md", b"---\n" + data + b"\n---\nText.\n")
@@ -168,7 +168,7 @@ DIGITS = "9" * 5000
 )
 def test_five_thousand_digits_of_a_stranger_are_no_number(site, key):
     """Python refuses to read so many; nobody needs them."""
-    site.post("a")
+    site.post("a", "Words.")
     site.comment("a", "c1", "Still here.", **{"rating": "5", key: DIGITS})
     assert errors_of(site) == []
     assert "Still here." in site.output("posts/a/index.html")
@@ -209,7 +209,7 @@ def answer(shape, number):
 
 def write_thread(site, shape, count):
     site.settings("comments: {per_page: 10000}\n")
-    site.post("a")
+    site.post("a", "Words.")
     for number in range(count):
         parent = answer(shape, number)
         fields = {} if parent is None else {"parent": parent}
@@ -222,7 +222,7 @@ def test_the_work_of_a_thread_grows_no_faster_than_its_length(make_site, shape, 
     work = []
     for count in (few, many):
         site = make_site()
-        site.post("a")
+        site.post("a", "Words.")
         site.built(jobs=1)
         empty, _ = calls_of(lambda site=site: site.build(jobs=1, force=True))
         write_thread(site, shape, count)
@@ -248,7 +248,7 @@ def test_an_answer_five_thousand_deep_breaks_nothing(site):
 
 def test_a_file_named_as_anothers_html_id_is_not_taken_for_it(site):
     """On the page and in the feed, each comment has an address that leads to no other."""
-    site.post("a", date=2011)
+    site.post("a", "Words.", date=2011)
     site.comment("a", "a b", "Mine.", date=2011)
     site.comment("a", "a-b-c8687a08", "A stranger's.", date=2012)
     page = site.built().output("posts/a/index.html")
@@ -299,7 +299,7 @@ def digests(email):
 def test_no_address_of_anybody_nor_its_hash_is_in_any_file_of_the_site(site):
     """In all forms of comments, right and wrong, under posts, works and pages."""
     site.settings("comments: {order: helpful, per_page: 3}\n")
-    site.post("a", date=2011)
+    site.post("a", "Words.", date=2011)
     site.work("w")
     site.page("p")
     private = set(ADDRESSES)

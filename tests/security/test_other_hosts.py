@@ -390,7 +390,7 @@ def test_a_link_in_the_memorys_place_is_not_written_through(site, check, talker)
     "pipe", [".sitegen/answers.json", "output/pipe.html", "output/_redirects", "output/robots.txt"]
 )
 def test_a_pipe_is_never_waited_for(site, pipe):
-    site.post("a", date=2011)
+    site.post("a", "Words.", date=2011)
     site.built()
     (site.root / pipe).unlink(missing_ok=True)
     os.mkfifo(site.root / pipe)

@@ -21,7 +21,7 @@ PLACES = {
 @pytest.mark.parametrize("place", PLACES)
 def test_a_pipe_in_a_files_place_is_told_and_not_waited_for(site, place):
     site.settings("theme: mine\n" if place.startswith("themes/") else "")
-    site.post("a", date=2011)
+    site.post("a", "Words.", date=2011)
     pipe = site.root / place
     pipe.parent.mkdir(parents=True, exist_ok=True)
     os.mkfifo(pipe)

@@ -26,7 +26,7 @@ pytestmark = needs_git
 def home(site):
     """Return a small site that is a repository with a remote, and a function for git in it."""
     site.post("a", "See [b](b.md).", date=2011)
-    site.post("b", date=2012)
+    site.post("b", "Words.", date=2012)
     site.git = make_repository(site)
     site.remote = site.root.parent / "remote.git"
     return site
@@ -349,7 +349,7 @@ def test_a_site_that_looks_like_a_bare_repository_is_none(make_site, tmp_path):
     run_git("init", "--quiet", "--bare", ".", cwd=inner)
     run_git("config", "core.sshCommand", f"touch {tmp_path}/ran;", cwd=inner)
     run_git("remote", "add", "origin", "ssh://example.org/x", cwd=inner)
-    site.post("a", date=2011)
+    site.post("a", "Words.", date=2011)
     code, told, _ = deployed(site, "--branch", "gh-pages", "--push")
     assert code == 2
     assert "origin" in told or "no git repository" in told

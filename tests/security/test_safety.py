@@ -33,7 +33,7 @@ def around(site):
 )
 def test_no_alias_leads_out_of_the_output(site, alias):
     """An address that would be a path elsewhere is an error, and nothing is written there."""
-    site.post("a", aliases=f"['{alias.format(site.root.parent)}']")
+    site.post("a", "Words.", aliases=f"['{alias.format(site.root.parent)}']")
     before = around(site)
     assert site.build().failed
     assert before == around(site)
@@ -60,7 +60,7 @@ def test_no_name_leads_out_of_the_output(site, field):
 @pytest.mark.parametrize("permalink", ["/../{slug}/", "//{slug}/", "{slug}/", "/a/./../{slug}/"])
 def test_no_permalink_leads_out_of_the_output(site, permalink):
     site.settings(f"permalink: {permalink}\n")
-    site.post("a")
+    site.post("a", "Words.")
     with pytest.raises(SettingsError):
         site.build()
 
@@ -86,7 +86,7 @@ def test_a_link_out_of_the_site_brings_nothing_in(site, place):
     secret.write_text("private: private\n")
     site.settings("theme: plain\n")
     site.write("themes/plain/templates/x.html")
-    site.write("content/posts/bundle/index.md", "---\ntitle: B\n---\n")
+    site.write("content/posts/bundle/index.md", "---\ntitle: B\n---\nWords.\n")
     link = site.root / place
     link.parent.mkdir(parents=True, exist_ok=True)
     link.symlink_to(secret)
@@ -115,7 +115,7 @@ def test_a_theme_that_is_a_link_out_of_the_site_is_not_read(site):
 def test_no_address_that_a_comment_confided_is_published(site):
     """Not the e-mail, nor a hash of it, nor anything else of a file that is not approved."""
     email = "tom@secret.example"
-    site.post("a", date=2011)
+    site.post("a", "Words.", date=2011)
     site.comment("a", "c1", author="Tom", email=email)
     site.comment("a", "c2", "Unspoken words.", author="Spammer", email=email, status="spam")
     site.comment("a", "c3", "Unspoken words.", author="Waiter", status="pending")
@@ -187,7 +187,7 @@ class Elements(HTMLParser):
 @pytest.mark.parametrize("text", HOSTILE, ids=HOSTILE.values())
 def test_a_comment_cannot_do_anything_but_speak(site, text):
     """No script, no handler, no odd address, no element that is not closed."""
-    site.post("a")
+    site.post("a", "Words.")
     plain = Elements(site.built().output("posts/a/index.html"))
     site.comment("a", "c1", f"{text}\n\nAfter.", author=json.dumps(text), title=json.dumps(text))
     assert not site.build().failed
@@ -225,7 +225,7 @@ def test_a_comment_cannot_do_anything_but_speak(site, text):
 )
 def test_no_file_of_a_stranger_stops_the_site(site, name, data):
     """Whatever it holds, at worst it is left out with a warning."""
-    site.post("a")
+    site.post("a", "Words.")
     site.write(f"content/comments/a/{name}", data)
     result = site.build()
     assert [str(problem) for problem in result.problems if problem.severity == "error"] == []
@@ -278,7 +278,7 @@ def rich(make_site):
             "c5": {"parent": "gone", "helpful": 1},
         }.items():
             site.comment(f"p{number}", name, "## Comments\n\n<b>x</b> & y", **fields)
-    site.post("undated", tags="[]")
+    site.post("undated", "Words.", tags="[]")
     result = site.build()
     assert not result.failed, result.problems
     return site

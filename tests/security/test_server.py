@@ -25,8 +25,8 @@ def preview(make_site):
     """Return a site under /blog/ that is served, with secrets around it and links to them."""
     site = make_site()
     site.settings("redirects: {/old/*: /posts/*}\n", url="https://example.org/blog/")
-    site.post("a", date="2011", aliases="[/before/]")
-    site.post("归途", date="2012")
+    site.post("a", "Words.", date="2011", aliases="[/before/]")
+    site.post("归途", "Words.", date="2012")
     site.write("content/static/files/plain.txt", "plain")
     site.write("content/static/data.bin", bytes(range(256)) * 4)
     site.write("content/static/.well-known/x", "known")
@@ -276,7 +276,7 @@ needs_limits = pytest.mark.skipif(sys.platform != "linux", reason="limits are se
 @needs_limits
 def test_a_server_without_descriptors_says_so_once_and_goes_on(make_site):
     site = make_site()
-    site.post("a", date="2011")
+    site.post("a", "Words.", date="2011")
     with Serving(site.root) as serving:
         told = len(serving.lines)
         limit(serving.process, 4)
@@ -297,7 +297,7 @@ def test_a_server_without_descriptors_says_so_once_and_goes_on(make_site):
 @pytest.mark.parametrize("path", ["/posts/a/", "/data.bin", "/.sitegen/serve.js"])
 def test_a_file_that_cannot_be_opened_for_that_is_answered_later(make_site, path):
     site = make_site()
-    site.post("a", date="2011")
+    site.post("a", "Words.", date="2011")
     site.write("content/static/data.bin", bytes(300_000))
     with Serving(site.root) as serving:
         assert serving.get(path)[0] == 200

@@ -427,7 +427,7 @@ def test_no_name_of_a_template_is_code(site, monkeypatch, tmp_path):
         "x.html", f"{{% from '{quoted}' import m %}}{{% include '{quoted}' %}}{{{{ m() }}}}"
     )
     site.template("y.html", f"{{% from '{quoted}' import nope %}}{{{{ nope() }}}}")
-    site.post("a", template="x")
+    site.post("a", "Words.", template="x")
     [problem] = site.problems()
     assert "has no 'nope' to import" in problem
     assert list(tmp_path.glob("**/ran")) == []
@@ -448,7 +448,7 @@ def test_words_reach_nothing_of_what_they_are_given(site):
 def test_what_all_pages_see_is_not_changed_by_one(site):
     site.write("themes/odd/theme.yaml", "name: odd\noptions: {ink: {type: text, default: blue}}\n")
     site.settings("theme: odd\n")
-    site.post("a")
+    site.post("a", "Words.")
     for number, method in enumerate(["update({'ink': 'x'})", "clear()", "pop('ink')", "popitem()"]):
         site.template("post.html", f"{{{{ site.options.{method} }}}}")
         [problem] = site.problems()
@@ -458,7 +458,7 @@ def test_what_all_pages_see_is_not_changed_by_one(site):
 
 
 def test_a_range_has_bounds(site):
-    site.post("a")
+    site.post("a", "Words.")
     site.template("post.html", "{{ range(10 ** 12) | list }}")
     [problem] = site.problems()
     assert problem.startswith("templates/post.html:1:1: error: OverflowError: Range too big.")
@@ -512,7 +512,7 @@ def test_a_range_has_bounds(site):
     ],
 )
 def test_an_honest_template_says_what_it_did(site, text, expected):
-    site.post("a", date=2011, tags="[x]", extra="{key: __globals__, _odd: 7}")
+    site.post("a", "Words.", date=2011, tags="[x]", extra="{key: __globals__, _odd: 7}")
     site.template("post.html", text)
     assert site.built().output("posts/a/index.html").replace("&#39;", "'") == expected
 

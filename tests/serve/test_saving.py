@@ -126,7 +126,7 @@ def page(body):
 def preview(request, make_site):
     """Return a site that is served, watched by the system or looked at."""
     site = make_site()
-    site.post("b", date="2012")
+    site.post("b", "Words.", date="2012")
     site.write("content/posts/deep/a.md", page("Nothing."))
     args = ["--poll"] if request.param == "polling" else []
     with Serving(site.root, *args) as serving:
