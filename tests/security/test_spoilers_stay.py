@@ -67,7 +67,7 @@ def test_hidden_words_of_comments_are_opened_by_a_switch_in_the_sites_language(s
     site.built()
     site.comment("a", "c2", "so then ||SECRETTWO||")
     site.built()
-    label = '<input type="checkbox" aria-label="Show spoiler"><span class="spoiler-text">'
+    label = '<input type="checkbox" aria-label="Spoiler anzeigen"><span class="spoiler-text">'
     for page, hidden in (("posts/a/index.html", "ONE"), ("posts/a/comments/2/index.html", "TWO")):
         assert re.search(label + f"SECRET{hidden}</span></label>", site.output(page))
 

@@ -15,10 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jinja2.defaults import DEFAULT_NAMESPACE
 from markupsafe import Markup
+from msgspec.structs import replace
 
 from sitegen.config.loading import load
 from sitegen.config.plugins import Plugins
 from sitegen.core.i18n import Language
+from sitegen.models.site import ThemeOptions
 from sitegen.models.views import PostPage
 from sitegen.render.renderer import Renderer
 from sitegen.theme.loading import load_theme
@@ -228,7 +230,8 @@ def known(make_site):
         patch.setattr(Renderer, "page", lambda *args: [seen.append(args), page(*args)][1])
         site.built(jobs=1)
     theme, _ = load_theme(site.root, load(site.root))
-    record = seen[0][0]._site
+    shown_site = seen[0][0]._site
+    record = replace(shown_site, options=ThemeOptions(values=dict(shown_site.options)))
     renderer = Renderer(theme, Language("en", theme.strings), record, Plugins())
     [shown] = [args[2] for args in seen if isinstance(args[2], PostPage)]
     return site, renderer, record, shown, [args[2] for args in seen]
