@@ -239,7 +239,8 @@ def test_a_file_that_is_not_approved_reports_nothing(name, text, status):
         ("aproved", "2:9: warning: status: 'aproved' is not known, so the comment is not shown"),
         (
             "Approved",
-            "2:9: warning: status: 'Approved' is not known (write approved), so the comment is not shown",
+            "2:9: warning: status: 'Approved' is not known (write approved), "
+            "so the comment is not shown",
         ),
         ("[spam]", "2:9: warning: status: expected a single word, so the comment is not shown"),
     ],
