@@ -262,7 +262,10 @@ def _fate(file: "NewFile") -> str:
         case "expired":
             return "its expiry_date is past: no build publishes it"
         case _:
-            return "the next build publishes it; write 'draft: true' (or pass --draft) until it is finished"
+            return (
+                "the next build publishes it; "
+                "write 'draft: true' (or pass --draft) until it is finished"
+            )
 
 
 def _print_path(folder: Path, file: "NewFile") -> None:
