@@ -66,10 +66,17 @@ class Listing(msgspec.Struct, frozen=True, kw_only=True):
     problems: tuple[Problem, ...]
 
 
-def list_documents(
-    site: Path, options: Options, group: DocumentGroup, on_wait: Callable[[], None]
-) -> Listing:
-    """Return a row for each document of a group; nothing of the site is changed.
+class SiteContent(msgspec.Struct, frozen=True, kw_only=True):
+    """What a site holds as the next build would read it, and everything that is wrong with it."""
+
+    content: Content
+    catalog: Catalog
+    files: list[SourceFile]
+    problems: tuple[Problem, ...]
+
+
+def read_site(site: Path, options: Options, on_wait: Callable[[], None]) -> SiteContent:
+    """Read a site as a build would; nothing of it is changed.
 
     ``on_wait`` is called if a build has to be waited for. Raises SettingsError.
     """
@@ -88,8 +95,19 @@ def list_documents(
         finally:
             store.close()  # what was parsed for the list is not saved: only a build saves
     problems = in_order([*unseen, *config.problems, *unread, *unclear])
-    rows = _Rows(content, catalog, files, problems)
-    return Listing(items=tuple(rows.rows(group)), problems=problems)
+    return SiteContent(content=content, catalog=catalog, files=files, problems=problems)
+
+
+def list_documents(
+    site: Path, options: Options, group: DocumentGroup, on_wait: Callable[[], None]
+) -> Listing:
+    """Return a row for each document of a group; nothing of the site is changed.
+
+    ``on_wait`` is called if a build has to be waited for. Raises SettingsError.
+    """
+    found = read_site(site, options, on_wait)
+    rows = _Rows(found.content, found.catalog, found.files, found.problems)
+    return Listing(items=tuple(rows.rows(group)), problems=found.problems)
 
 
 def ordered(items: tuple[ListedDocument, ...], order: SortKey) -> tuple[ListedDocument, ...]:

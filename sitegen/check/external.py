@@ -11,9 +11,9 @@ from pathlib import Path
 
 import msgspec
 
-from sitegen.check.host_addresses import parse_target
 from sitegen.check.requests import LinkFailure, Prober
 from sitegen.core.folders import Folder, read_plain
+from sitegen.core.host_addresses import parse_target
 
 HOSTS = 8
 """Hosts that are asked at once."""

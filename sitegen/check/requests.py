@@ -5,11 +5,9 @@ elsewhere in between; proxies, which would look it up anew, are not used. A body
 """
 
 import io
-import queue
 import socket
 import ssl
 import string
-import threading
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -20,8 +18,9 @@ from urllib.parse import quote, urljoin
 import msgspec
 
 from sitegen import __version__
-from sitegen.check.host_addresses import RequestTarget, is_loopback, is_public, parse_target
+from sitegen.core.connecting import connect_first, reason, resolve, seconds_left
 from sitegen.core.diagnostics import Severity
+from sitegen.core.host_addresses import RequestTarget, is_loopback, is_public, parse_target
 
 MAX_REDIRECTS = 10
 """Redirects of one address that are followed."""
@@ -92,7 +91,7 @@ class Prober:
         except TimeoutError:
             return LinkFailure(f"cannot be reached: no answer in {self._timeout:g} s", is_late=True)
         except (OSError, HTTPException, ValueError) as failure:
-            return LinkFailure(f"cannot be reached: {_reason(failure)}")
+            return LinkFailure(f"cannot be reached: {reason(failure)}")
         return LinkFailure(f"the host answers {status}") if status in _GONE else None
 
     def _status(self, method: str, address: str, deadline: float) -> int:
@@ -111,7 +110,7 @@ class Prober:
         self, target: RequestTarget, deadline: float, may_ask: Callable[[str], bool]
     ) -> socket.socket:
         """Return a connection to a host, encrypted if need be."""
-        found = [info for info in _resolved(target, deadline) if may_ask(str(info[4][0]))]
+        found = resolve(target.host, target.port, deadline, may_ask)
         if not found:
             where = (
                 f"{target.named}{', which' if may_ask is is_public else ''} is in a private network"
@@ -121,11 +120,11 @@ class Prober:
                 if may_ask is is_public
                 else f"{where}, where readers cannot follow: it was not asked"
             )
-        connection = _first(found, deadline)
+        connection = connect_first(found, deadline)
         if target.scheme == "http":
             return connection
         try:
-            connection.settimeout(_left(deadline))  # of the whole handshake
+            connection.settimeout(seconds_left(deadline))  # of the whole handshake
             return self._tls.wrap_socket(connection, server_hostname=target.host)
         except BaseException:
             connection.close()
@@ -146,53 +145,6 @@ def _redirected(address: str, location: str) -> str:
     return target
 
 
-def _left(deadline: float) -> float:
-    """Return the seconds that are left; raise TimeoutError where there are none."""
-    left = deadline - time.monotonic()
-    if left <= 0:
-        raise TimeoutError
-    return left
-
-
-def _resolved(target: RequestTarget, deadline: float) -> list[Any]:
-    """Return the numeric addresses of a host.
-
-    The system cannot be told to hurry, so it is asked by a thread that may be left behind.
-    """
-    found: queue.SimpleQueue[list[Any] | OSError] = queue.SimpleQueue()
-
-    def resolve() -> None:
-        try:
-            found.put(socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM))
-        except (OSError, UnicodeError) as failure:
-            found.put(failure if isinstance(failure, OSError) else OSError(str(failure)))
-
-    threading.Thread(target=resolve, daemon=True).start()
-    try:
-        answer = found.get(timeout=_left(deadline))
-    except queue.Empty:
-        raise TimeoutError from None
-    if isinstance(answer, OSError):
-        raise answer
-    return answer
-
-
-def _first(found: list[Any], deadline: float) -> socket.socket:
-    """Return a connection to the first numeric address that takes one."""
-    failed: OSError = TimeoutError()
-    for number, (family, socket_type, protocol, _, socket_address) in enumerate(found):
-        connection = socket.socket(family, socket_type, protocol)
-        try:
-            connection.settimeout(_left(deadline) / (len(found) - number))
-            connection.connect(socket_address)
-        except OSError as failure:
-            connection.close()
-            failed = failure
-        else:
-            return connection
-    raise failed
-
-
 def _answer(
     connection: socket.socket, method: str, target: RequestTarget, deadline: float
 ) -> tuple[int, str]:
@@ -204,7 +156,7 @@ def _answer(
         "Accept: */*",
         "Connection: close",
     )
-    connection.settimeout(_left(deadline))
+    connection.settimeout(seconds_left(deadline))
     connection.sendall("".join(f"{line}\r\n" for line in (*words, "")).encode("ascii"))
     answer = HTTPResponse(_DeadlineReader(connection, deadline), method=method)  # type: ignore[arg-type]
     with closing(answer):
@@ -230,15 +182,9 @@ class _DeadlineReader(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         """Read what has come; raise TimeoutError, OSError, and HTTPException for too much."""
-        self._connection.settimeout(_left(self._deadline))
+        self._connection.settimeout(seconds_left(self._deadline))
         number = self._connection.recv_into(buffer)
         self._bytes += number
         if self._bytes > MAX_BYTES:
             raise HTTPException("its headers do not end")
         return number
-
-
-def _reason(failure: Exception) -> str:
-    if isinstance(failure, socket.gaierror):
-        return "there is no such host"
-    return str(getattr(failure, "strerror", None) or failure or type(failure).__name__)

@@ -19,6 +19,7 @@ from sitegen.cli.check import check
 from sitegen.cli.clean import clean
 from sitegen.cli.comments import comments
 from sitegen.cli.deploy import deploy
+from sitegen.cli.import_ import import_
 from sitegen.cli.list import list_
 from sitegen.cli.new import new
 from sitegen.cli.schema import schema
@@ -28,7 +29,7 @@ from sitegen.cli.terminal import say
 from sitegen.cli.theme import theme
 from sitegen.cli.trust import trust
 from sitegen.cli.why import why
-from sitegen.core.diagnostics import SettingsError, UsageError
+from sitegen.core.diagnostics import ContentError, SettingsError, UsageError
 
 
 class _Commands(click.Group):
@@ -44,6 +45,9 @@ class _Commands(click.Group):
             say(f"{count} {'mistake' if count == 1 else 'mistakes'} in the settings: nothing built")
         except UsageError as failure:
             say(f"error: {failure}")
+        except ContentError as failure:
+            say(f"error: {failure}")
+            raise SystemExit(1) from None
         raise SystemExit(2)
 
 
@@ -69,6 +73,7 @@ commands.add_command(check)
 commands.add_command(clean)
 commands.add_command(deploy)
 commands.add_command(comments)
+commands.add_command(import_)
 commands.add_command(list_)
 commands.add_command(new)
 commands.add_command(schema)

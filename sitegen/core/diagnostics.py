@@ -50,6 +50,10 @@ class UsageError(Exception):
         return (Problem("", 1, 1, "error", str(self)),)
 
 
+class ContentError(Exception):
+    """What a command was given to read cannot be used: exit code 1."""
+
+
 def error(file: str, message: str, line: int = 1, column: int = 1) -> Problem:
     """Return an error, by default about the file as a whole."""
     return Problem(file, line, column, "error", message)

@@ -115,6 +115,10 @@ class Folder:
             return stat.S_IFLNK
         return found.st_mode
 
+    def size(self, name: str) -> int:
+        """Return the size of a file in bytes, links not followed; raise OSError."""
+        return os.stat(self._named(name), dir_fd=self._descriptor, follow_symlinks=False).st_size
+
     def names(self) -> list[str]:
         """Return the names of all that is within; raise OSError."""
         return os.listdir(self.path if self._descriptor is None else self._descriptor)  # noqa: PTH208
@@ -173,6 +177,17 @@ class Folder:
     def create(self, name: str, data: bytes) -> None:
         """Make a file that is not there yet; raise OSError."""
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _FILE
+        file = os.open(self._named(name), flags, 0o666, dir_fd=self._descriptor)
+        with open(file, "wb") as stream:  # noqa: PTH123 - a descriptor
+            stream.write(data)
+
+    def append(self, name: str, data: bytes) -> None:
+        """Add to the end of a file, which is made where there is none.
+
+        Raises UnsafePathError for what is no file, and OSError.
+        """
+        self.refuse_others(name)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | _FILE
         file = os.open(self._named(name), flags, 0o666, dir_fd=self._descriptor)
         with open(file, "wb") as stream:  # noqa: PTH123 - a descriptor
             stream.write(data)

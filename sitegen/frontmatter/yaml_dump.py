@@ -7,12 +7,17 @@ leave it the most legible. Whatever is written has been read again first.
 import json
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 import yaml
 
 from sitegen.frontmatter.yaml_nodes import Mapping, Scalar, Sequence, compose
 
 _ESCAPED = str.maketrans({char: f"\\u{ord(char):04x}" for char in "\x85\u2028\u2029"})
+_WORDS = re.compile(r"[A-Za-z]+(?: [A-Za-z]+)+")
+"""Two words or more, which every reader takes for a text."""
+_DATE = re.compile(r"\d{4}-\d\d-\d\d(?: \d\d:\d\d(?::\d\d)?)?", re.ASCII)
+_MAX_KEPT = 200
 _LEGIBLE = re.compile(r"[^\n\t\\]*")
 
 
@@ -35,6 +40,21 @@ def texts(values: Iterable[str]) -> str:
 
 
 def _written(value: str, *, in_list: bool, anyone: bool) -> str:
+    if _WORDS.fullmatch(value) or (not anyone and _DATE.fullmatch(value)):
+        return value
+    if len(value) > _MAX_KEPT:
+        return _tried(value, in_list, anyone)
+    return _kept(value, in_list, anyone)
+
+
+@lru_cache(maxsize=4096)
+def _kept(value: str, in_list: bool, anyone: bool) -> str:
+    """Do the same as ``_tried``, once for each value of late: names and terms recur."""
+    return _tried(value, in_list, anyone)
+
+
+def _tried(value: str, in_list: bool, anyone: bool) -> str:
+    """Return the first way to write a value in which it is read again."""
     ways = [value] if value == value.strip() and "\n" not in value else []
     if _LEGIBLE.fullmatch(value):
         ways += [f'"{value}"'] if "'" in value and '"' not in value else []

@@ -335,10 +335,6 @@ def test_the_packages_are_those_that_imports_are_held_to():
         assert told[name] == " ".join(docstring.split("\n\n")[0].split()).replace("``", "`")
 
 
-TO_COME = {"sitegen/importing/"}
-"""Rooms that CONTRIBUTING.md names and nobody has built yet."""
-
-
 def test_the_files_that_contributors_are_sent_to_exist():
     named = {
         code for code in codes(text_of("CONTRIBUTING.md")) if re.match("sitegen/|tests/", code)
@@ -352,7 +348,7 @@ def test_the_files_that_contributors_are_sent_to_exist():
     missing = {
         name for name in named if not any((ROOT / f"{name}{end}").exists() for end in ("", ".py"))
     }
-    assert missing == TO_COME
+    assert missing == set()
 
 
 def test_every_dependency_has_its_reason():

@@ -16,10 +16,10 @@ import pytest
 from click.testing import CliRunner
 
 from sitegen.check import external, requests
-from sitegen.check.host_addresses import is_public
 from sitegen.check.requests import LinkFailure, Prober
 from sitegen.cli.main import commands
 from sitegen.core.folders import UnsafePathError
+from sitegen.core.host_addresses import is_public
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
 

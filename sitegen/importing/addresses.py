@@ -1,0 +1,134 @@
+"""Addresses of an old blog, compared as its readers used them.
+
+One page has many spellings: with and without ``www.``, ``https``, a slash or ``index.php`` at its
+end, percent-encoded or not. They are one key here.
+"""
+
+import posixpath
+import re
+import unicodedata
+from collections.abc import Iterable
+from urllib.parse import SplitResult, parse_qs, unquote, urljoin, urlsplit
+
+from sitegen.core.urls import old_address
+
+_INDEX = re.compile(r"/index\.(?:html?|php)$")
+_ID_QUERIES = ("p", "page_id", "attachment_id")
+"""Queries that name a document in WordPress."""
+
+
+class OldBlog:
+    """The hosts and the base path of an old blog, from the addresses that its source names."""
+
+    def __init__(
+        self, home: str, addresses: Iterable[str] = (), media_hosts: Iterable[str] = ()
+    ) -> None:
+        parts = _split(home)
+        self.home = home if parts is not None and parts.netloc else ""
+        self._base = parts.path.rstrip("/") if parts is not None and parts.netloc else ""
+        hosts = {host_of(home)} | {host_of(address) for address in addresses}
+        self._hosts = frozenset(hosts - {""})
+        self._media_hosts = frozenset(media_hosts)
+
+    def is_own(self, address: str) -> bool:
+        """Tell whether an address is one of the blog's: relative, or on one of its hosts."""
+        parts = _split(address)
+        if parts is None or parts.scheme not in ("", "http", "https"):
+            return False
+        return not parts.netloc or host_of(address) in self._hosts
+
+    def has_medium(self, address: str) -> bool:
+        """Tell whether an address is one where the blog's pictures may be."""
+        return self.is_own(address) or host_of(address) in self._media_hosts
+
+    def path(self, address: str) -> str:
+        """Return the path of an address below the blog's home, encoded as it is; "" for none."""
+        parts = _split(address)
+        if parts is None:
+            return ""
+        path = parts.path
+        if self._base and (path == self._base or path.startswith(f"{self._base}/")):
+            path = path[len(self._base) :]
+        return path or "/"
+
+    def key(self, address: str, base: str = "") -> str:
+        """Return the key by which two spellings of an address of the blog are one, "" for none.
+
+        Relative addresses start at ``base``.
+        """
+        joined = _joined(base or self.home, address)
+        if not self.has_medium(joined):
+            return ""
+        parts = _split(joined)
+        if parts is None:
+            return ""
+        path = unicodedata.normalize("NFC", unquote(self.path(joined)))
+        path = _INDEX.sub("/", path).rstrip("/").casefold()
+        query = parse_qs(parts.query) if parts.query and path in ("", "/") else {}
+        for name in _ID_QUERIES:
+            if name in query:
+                return f"?{name}={query[name][0]}"
+        return path or "/"
+
+    def full(self, address: str, base: str = "") -> str:
+        """Return an address in full, "" where it is relative and nothing says to what."""
+        joined = _joined(base or self.home, address)
+        parts = _split(joined)
+        if parts is None or not (parts.scheme and (parts.netloc or parts.path)):
+            return f"https:{joined}" if joined.startswith("//") else ""
+        return joined
+
+    def alias(self, address: str) -> str:
+        """Return the path of an address as a document's alias, "" where it can be none."""
+        parts = _split(address)
+        if parts is None or parts.query or not self.is_own(address):
+            return ""
+        path = unicodedata.normalize("NFC", unquote(self.path(address)))
+        try:
+            old_address(_escaped(path))
+        except ValueError:
+            return ""
+        return _escaped(path) if path != "/" else ""
+
+
+def host_of(address: str) -> str:
+    """Return the host of an address in small letters without ``www.`` and port, "" for none."""
+    parts = _split(address)
+    if parts is None:
+        return ""
+    return (parts.hostname or "").lower().removeprefix("www.")
+
+
+def _escaped(path: str) -> str:
+    """Return a decoded path with the signs encoded that an alias cannot have as they are."""
+    return re.sub(r"[%\s]", lambda sign: f"%{ord(sign[0]):02X}", path)
+
+
+def _joined(base: str, address: str) -> str:
+    try:
+        return urljoin(base, address.strip()) if base else address.strip()
+    except ValueError:
+        return ""
+
+
+def _split(address: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(address.strip())
+        _ = parts.port
+    except ValueError:
+        return None
+    return parts
+
+
+def static_path(path: str) -> str:
+    """Return where below ``content/static/`` a medium of an old path lies, "" where it cannot."""
+    decoded = unicodedata.normalize("NFC", unquote(path)).lstrip("/")
+    plain = posixpath.normpath(decoded) if decoded else ""
+    if (
+        not plain
+        or plain.startswith("..")
+        or plain != decoded
+        or re.search(r"[\x00-\x1f\\]", plain)
+    ):
+        return ""
+    return plain

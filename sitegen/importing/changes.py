@@ -1,0 +1,270 @@
+"""The files that an import writes: new ones, and those of an earlier import that nobody edited.
+
+Nothing that an import did not write is ever replaced, and no link is followed. The ledger knows of
+every file before it is written.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from sitegen.core.diagnostics import UsageError
+from sitegen.core.digest import digest_of_bytes
+from sitegen.core.folders import NOT_THERE, Folder, Tree
+from sitegen.core.slugs import path_key
+from sitegen.importing.ledger import Ledger, Row
+from sitegen.importing.messages import ImportRefused
+from sitegen.importing.report import Outcome
+
+CONTENT = "content"
+
+
+class Put(NamedTuple):
+    """What becomes of a record's file; ``reason`` says why it is left out."""
+
+    outcome: Outcome
+    reason: str = ""
+
+
+class _Decision(NamedTuple):
+    """What is to be done for a record: the row to keep, and bytes to write where there are any."""
+
+    put: Put
+    row: Row | None = None
+    data: bytes | None = None
+    replaces: bool = False
+
+
+class Changes:
+    """Puts files into ``content/`` of a site; with ``dry_run`` it only says what would become.
+
+    To be used in a ``with`` block.
+    """
+
+    def __init__(self, site: Path, ledger: Ledger, *, dry_run: bool = False) -> None:
+        self._site = site
+        self._ledger = ledger
+        self._dry_run = dry_run
+        self._tree = _tree(site, make=not dry_run)
+        self._names: dict[str, dict[str, str]] = {}
+        self._would_be: dict[str, str] = {}
+
+    def __enter__(self) -> "Changes":
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self._tree is not None:
+            self._tree.__exit__(exc_type, exc, traceback)
+
+    # ------------------------------------------------------------ writing
+
+    def put(self, files: Iterable[tuple[Row, bytes]]) -> list[Put]:
+        """Bring the files of records into the site, and return what became of each.
+
+        A row names its record and its path. Raises UsageError where the system refuses.
+        """
+        decisions = [self._decide(row, data) for row, data in files]
+        if not self._dry_run:
+            with _writing(self._site):
+                self._ledger.begin(self._site, self._begun(decisions))
+            for decision in decisions:
+                self._carry_out(decision)
+        return [decision.put for decision in decisions]
+
+    def _decide(self, row: Row, data: bytes) -> _Decision:
+        row = replace(row, written=digest_of_bytes(data).hex())
+        earlier = self._ledger.get(row.key)
+        if earlier is None or not earlier.path:
+            return self._decide_new(row, data)
+        there = self._there(earlier.path)
+        if there is None and earlier.before == "":  # a run was killed before it was written
+            return self._decide_new(row, data)
+        if there is None and not self._has_moved(earlier):
+            return _Decision(Put("left_out", f"you removed {earlier.path}"))
+        is_ours = earlier.is_of(there) if there is not None else True
+        if not is_ours and not self._is_torn(earlier, data):
+            return _Decision(Put("kept"))
+        if there == row.written and earlier.path == row.path:
+            return _Decision(Put("unchanged"), row)
+        moved_from = earlier.path if earlier.path != row.path else ""
+        if moved_from and self._there(row.path) is not None:
+            row, moved_from = replace(row, path=earlier.path), ""
+        row = replace(row, before=there or "", moved_from=moved_from)
+        self._would_be[row.path] = row.written
+        return _Decision(Put("updated"), row, data, replaces=not moved_from)
+
+    def _decide_new(self, row: Row, data: bytes) -> _Decision:
+        there = self._there(row.path)
+        if there == row.written:
+            return _Decision(Put("added"), row)
+        torn = self._ledger.get(row.key)
+        if there is not None and (torn is None or not self._is_torn(torn, data)):
+            return _Decision(Put("left_out", f"{row.path} is another file"))
+        self._would_be[row.path] = row.written
+        self.claim(row.path)
+        return _Decision(Put("added"), replace(row, before=""), data, replaces=there is not None)
+
+    def _there(self, path: str) -> str | None:
+        """Return the digest of what is at a path, or will be."""
+        return self._would_be[path] if path in self._would_be else self.digest(path)
+
+    def _has_moved(self, earlier: Row) -> bool:
+        """Tell whether a run was killed between the two steps of a file's move."""
+        return bool(earlier.moved_from) and self._there(earlier.moved_from) == earlier.before
+
+    def _is_torn(self, earlier: Row, data: bytes) -> bool:
+        """Tell whether a file is the beginning of what a killed run was writing there."""
+        if earlier.before != "":
+            return False
+        with suppress(OSError):
+            return data.startswith(self._read(earlier.path))
+        return False
+
+    @staticmethod
+    def _begun(decisions: Sequence[_Decision]) -> Iterator[Row]:
+        return (d.row for d in decisions if d.row is not None and d.data is not None)
+
+    def _carry_out(self, decision: _Decision) -> None:
+        row, data = decision.row, decision.data
+        if row is None:
+            return
+        if data is not None:
+            with _writing(row.path):
+                folder, name = self._folder(row.path, make=True), _name(row.path)
+                if decision.replaces:
+                    folder.write(name, data)
+                else:
+                    _create(folder, name, data)
+                if row.moved_from:
+                    self._folder(row.moved_from).unlink(_name(row.moved_from))
+                    self.leave_empty(row.moved_from)
+            self._would_be.pop(row.path, None)
+        self._ledger.put(replace(row, before=None, moved_from=""))
+
+    def remember(self, row: Row) -> None:
+        """Keep the row of a record that has no file of its own."""
+        if not self._dry_run:
+            self._ledger.put(row)
+
+    # ------------------------------------------------------------ removing
+
+    def take_back(self, row: Row) -> bool:
+        """Remove a record's file unless an author has edited it, and forget the record.
+
+        Tells whether nothing of it is left. Raises UsageError where the system refuses.
+        """
+        with _writing(row.path or CONTENT):
+            if row.moved_from and row.before and self.digest(row.moved_from) == row.before:
+                self._remove(row.moved_from)
+            there = self.digest(row.path) if row.path else None
+            if there is not None and not row.is_of(there):
+                return False
+            if there is not None:
+                self._remove(row.path)
+        if not self._dry_run:
+            self._ledger.remove(row)
+        return True
+
+    def _remove(self, path: str) -> None:
+        if not self._dry_run:
+            self._folder(path).unlink(_name(path))
+            self.leave_empty(path)
+        folder, _, name = path.rpartition("/")
+        self._listed(folder).pop(path_key(name), None)
+
+    def leave_empty(self, path: str) -> None:
+        """Remove the folders around a file that was removed, as far as they are empty."""
+        if self._tree is not None:
+            self._folder(path)
+            self._tree.leave_empty()
+
+    # ------------------------------------------------------------ what is there
+
+    def is_free(self, path: str) -> bool:
+        """Tell whether nothing has a path yet, nor one that differs in case or Unicode form."""
+        folder, _, name = path.rpartition("/")
+        return path_key(name) not in self._listed(folder)
+
+    def claim(self, path: str) -> None:
+        """Have a path taken by what is going to be written."""
+        folder, _, name = path.rpartition("/")
+        self._listed(folder)[path_key(name)] = name
+
+    def exists(self, path: str) -> bool:
+        """Tell whether a file is there, or was going to be when a run was killed."""
+        return self.digest(path) is not None
+
+    def digest(self, path: str) -> str | None:
+        """Return the digest of the file at a path, None where there is none."""
+        if self._tree is None:
+            return None
+        try:
+            return digest_of_bytes(self._read(path)).hex()
+        except OSError as failure:
+            if failure.errno in NOT_THERE:
+                return None
+            raise ImportRefused(f"{path} cannot be read: {failure.strerror}") from failure
+
+    def _read(self, path: str) -> bytes:
+        return self._folder(path).read(_name(path))
+
+    def _folder(self, path: str, *, make: bool = False) -> Folder:
+        assert self._tree is not None
+        return self._tree.around(path.removeprefix(f"{CONTENT}/"), make=make)
+
+    def _listed(self, folder: str) -> dict[str, str]:
+        """Return the names in a folder by their keys."""
+        if folder not in self._names:
+            names: list[str] = []
+            if self._tree is not None:
+                with suppress(OSError):
+                    names = self._folder(f"{folder}/x").names()
+            self._names[folder] = {path_key(name): name for name in names}
+        return self._names[folder]
+
+
+def _tree(site: Path, *, make: bool) -> Tree | None:
+    """Return the open folder of the content, None where it is not there and is not made."""
+    try:
+        return Tree(Folder.at(site / CONTENT, make=make))
+    except NotADirectoryError as failure:
+        raise UsageError(f"{CONTENT} is no folder: rename it") from failure
+    except FileNotFoundError:
+        return None
+    except OSError as failure:
+        raise UsageError(f"{CONTENT} cannot be opened: {failure.strerror}") from failure
+
+
+def _create(folder: Folder, name: str, data: bytes) -> None:
+    """Make a file as a whole or not at all; raise OSError."""
+    try:
+        folder.create(name, data)
+    except FileExistsError:
+        raise
+    except BaseException:  # Ctrl-C, too
+        with suppress(OSError):
+            folder.unlink(name)
+        raise
+
+
+@contextmanager
+def _writing(path: Path | str) -> Iterator[None]:
+    """Turn what the system refuses into a message."""
+    try:
+        yield
+    except OSError as failure:
+        where = path if isinstance(path, str) else "imports/ledger.jsonl"
+        raise UsageError(f"{where} cannot be written: {failure.strerror}") from failure
+
+
+def _name(path: str) -> str:
+    return path.rpartition("/")[2]

@@ -1,0 +1,54 @@
+"""Exports that are one value of JSON: they are held whole, so there is a limit on their size."""
+
+from typing import Any, TypeVar
+
+import msgspec
+
+from sitegen.importing.messages import ImportRefused
+from sitegen.importing.sources import Source
+
+MAX_BYTES = 500 << 20
+"""A larger file is refused."""
+
+T = TypeVar("T")
+
+
+def json_bytes(source: Source) -> bytes:
+    """Return a file of JSON without its byte order mark; raise ImportRefused for a large one."""
+    with source.open() as stream:
+        data = stream.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise ImportRefused(
+            f"{source.name} is larger than {MAX_BYTES >> 20} MB: export fewer posts at a time"
+        )
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return data.decode("utf-16", "replace").encode("utf-8", "replace")
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("utf-8", "replace").encode()
+    return data
+
+
+def decoded(data: bytes, kind: type[T], source: Source) -> T:
+    """Return JSON as a type; raise ImportRefused where it is broken or something else."""
+    try:
+        return msgspec.json.decode(data, type=kind)
+    except (msgspec.MsgspecError, RecursionError, ValueError) as failure:
+        raise ImportRefused(f"{source.name} cannot be read as JSON: {failure}") from failure
+
+
+def value_of(data: bytes | msgspec.Raw, kind: type[T]) -> T | None:
+    """Return a part of a file as a type, None where it is something else."""
+    try:
+        return msgspec.json.decode(data, type=kind)
+    except (msgspec.MsgspecError, RecursionError, ValueError):
+        return None
+
+
+def text_of(value: Any) -> str:
+    """Return a text or a number as text, "" for anything else."""
+    if isinstance(value, str):
+        return value
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""

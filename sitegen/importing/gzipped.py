@@ -1,0 +1,85 @@
+"""Files that were compressed one by one, as services send their exports (``backup.gz``).
+
+What is in one is limited as in a zip, while it is read: its beginning says nothing true of its end.
+"""
+
+import gzip
+import io
+import zlib
+from typing import BinaryIO
+
+from sitegen.importing.messages import ImportRefused
+from sitegen.importing.sources import MAX_FILE_BYTES, MAX_RATIO, SMALL_BYTES, Source
+
+_MAGIC = b"\x1f\x8b"
+
+
+class Gzipped(Source):
+    """What is in a compressed file; it has the file's own name."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self.file, self.name, self.path = source.file, source.name, source.path
+        self.is_folder = False
+
+    def open(self) -> io.BufferedReader:
+        """Open what is in the file."""
+        return io.BufferedReader(_Unpacked(self._source.open(), self.name))
+
+    def head(self, size: int = 4096) -> bytes:
+        """Return the first bytes of what is in the file, as far as it can be read."""
+        found = b""
+        try:
+            with self.open() as stream:
+                while len(found) < size and (more := stream.read1(size - len(found))):
+                    found += more
+        except (ImportRefused, OSError):
+            pass
+        return found
+
+
+class _Unpacked(io.RawIOBase):
+    """Reads a compressed stream as far as it is no bomb."""
+
+    def __init__(self, packed: BinaryIO, name: str) -> None:
+        self._packed = packed
+        self._stream = gzip.GzipFile(fileobj=packed, mode="rb")
+        self._name = name
+        self._size = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "memoryview[int]") -> int:  # type: ignore[override]
+        try:
+            data = self._stream.read(len(buffer))
+        except (OSError, EOFError, zlib.error) as failure:
+            message = f"{self._name} is broken ({failure}): download it again"
+            raise ImportRefused(message) from failure
+        self._size += len(data)
+        packed = max(self._packed.tell(), 1)
+        if self._size > SMALL_BYTES and self._size > MAX_RATIO * packed:
+            raise ImportRefused(f"{self._name} was compressed more than {MAX_RATIO} times")
+        if self._size > MAX_FILE_BYTES:
+            raise ImportRefused(f"{self._name} holds more than 4 GB")
+        buffer[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        if not self.closed:
+            self._stream.close()
+            self._packed.close()
+        super().close()
+
+
+def unpacked(source: Source) -> Source:
+    """Return what is in a compressed file, and any other source as it is."""
+    return Gzipped(source) if source.head(2) == _MAGIC else source
+
+
+def refuse_broken(source: Source) -> None:
+    """Raise ImportRefused for a compressed file of which not even the beginning can be read."""
+    inner = unpacked(source)
+    if inner is not source:
+        with inner.open() as stream:
+            stream.read(1 << 16)

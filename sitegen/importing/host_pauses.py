@@ -1,0 +1,58 @@
+"""When a host may be asked again: after a pause, as late as it wants, or never in this run."""
+
+import threading
+import time
+from collections import defaultdict
+
+
+class HostGivenUpError(Exception):
+    """A host is not asked any more; the message says why."""
+
+
+class HostPauses:
+    """Keeps the times of hosts; used by several threads at once. ``pause`` is in seconds."""
+
+    def __init__(self, pause: float, max_failures: int) -> None:
+        self._pause = pause
+        self._max_failures = max_failures
+        self._lock = threading.Lock()
+        self._next: dict[str, float] = defaultdict(float)
+        self._failures: dict[str, int] = defaultdict(int)
+        self._given_up: dict[str, str] = {}
+
+    def wait(self, host: str, stop: threading.Event) -> None:
+        """Wait until a host may be asked; raise HostGivenUpError where it never is."""
+        while not stop.is_set():
+            with self._lock:
+                if host in self._given_up:
+                    raise HostGivenUpError(self._given_up[host])
+                now = time.monotonic()
+                left = self._next[host] - now
+                if left <= 0:
+                    self._next[host] = now + self._pause
+                    return
+            stop.wait(min(left, 1.0))
+
+    def hold(self, host: str, seconds: float) -> None:
+        """Do not ask a host for so long."""
+        with self._lock:
+            self._next[host] = max(self._next[host], time.monotonic() + seconds)
+
+    def give_up(self, host: str, why: str) -> None:
+        """Do not ask a host any more in this run."""
+        with self._lock:
+            self._given_up.setdefault(host, why)
+
+    def worked(self, host: str) -> None:
+        """Note that a host has answered."""
+        with self._lock:
+            self._failures[host] = 0
+
+    def failed(self, host: str, reason: str) -> str:
+        """Note that a host cannot be reached; return why it is given up, "" if it is not yet."""
+        with self._lock:
+            self._failures[host] += 1
+            if self._failures[host] < self._max_failures:
+                return ""
+            why = f"{reason}; it was left alone: run the same import later"
+            return self._given_up.setdefault(host, why)

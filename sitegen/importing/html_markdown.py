@@ -1,0 +1,219 @@
+"""Authors' texts as Markdown that shows the same words, links and pictures when it is built.
+
+Each text is rendered back by the site's own Markdown. Where it says anything else than the source,
+its blocks are looked at one by one, and those that differ stay HTML, whole.
+"""
+
+import html
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import lxml.html
+import msgspec
+
+from sitegen.core.diagnostics import ContentError
+from sitegen.importing.blocks import blocks_of
+from sitegen.importing.clean_html import Resolve, TooDeepError, clean_html, without_controls
+from sitegen.importing.escapes import escape_lines, escape_words
+from sitegen.importing.names import names
+from sitegen.importing.records import Text
+from sitegen.importing.verify import rendered, signs
+from sitegen.importing.wordpress_markup import Shortcodes, wordpress_html
+from sitegen.markup.converter import Converter
+
+_LISTS = frozenset(("ul", "ol", "dl"))
+_SPACE = re.compile(r"[ \t\r\n\f]+")
+_RAW_BLOCKS = names(
+    """blockquote div dl figure h1 h2 h3 h4 h5 h6 hr iframe ol p pre table ul video details
+    section"""
+)
+"""Elements that Python-Markdown leaves alone where they stand at the start of a line."""
+_APART = "<!-- -->"
+"""Between two lists or quotations that would be one without it."""
+_NEEDED = "the conversion needs markdownify: install it with pip install 'sitegen[import]'"
+
+
+class Converted(msgspec.Struct, frozen=True):
+    """A text in Markdown.
+
+    ``kept_html`` counts the blocks that stayed HTML. ``shortcodes`` are those that nothing is known
+    of, each with its line in ``markdown``, from 1. ``left_out`` names what may not stand in a site:
+    ``script``, ``onclick``, ``javascript:``.
+    """
+
+    markdown: str
+    kept_html: int = 0
+    shortcodes: tuple[tuple[str, int], ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
+def to_markdown(
+    text: Text,
+    resolve: Resolve,
+    converter: Converter,
+    media: Callable[[str], tuple[str, str] | None] = lambda _: None,
+) -> Converted:
+    """Return an author's text in Markdown.
+
+    ``resolve`` says what an address becomes, ``media`` the address and the alt text of a medium by
+    its identity, for galleries. Raises ContentError where markdownify is not installed.
+    """
+    if text.markup == "markdown":
+        return Converted(without_controls(text.source))
+    if text.markup == "plain":
+        return Converted(as_plain(text))
+    source, found = text.source, Shortcodes()
+    if text.markup == "wordpress":
+        source, found = wordpress_html(without_controls(source), media)
+    try:
+        clean = clean_html(source, resolve)
+        blocks = blocks_of(clean.root)
+        markdown, kept = _Conversion(blocks, converter).markdown()
+    except (TooDeepError, RecursionError):
+        return Converted(as_plain(text), left_out=("nesting",))
+    return Converted(markdown, kept, found.lines(markdown), clean.left_out)
+
+
+def as_plain(text: Text) -> str:
+    """Return the words of a text as plain paragraphs of Markdown, every sign escaped."""
+    source = without_controls(text.source)
+    if text.markup in ("html", "wordpress"):
+        source = re.sub(r"(?is)<(script|style)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", "", source)
+        source = re.sub(r"(?i)<br\s*/?>", "\n", source)
+        source = re.sub(
+            r"(?i)</?(?:p|div|li|h\d|tr|blockquote|pre|ul|ol|table)\b[^<>]*>", "\n\n", source
+        )
+        source = html.unescape(re.sub(r"</?[A-Za-z][^<>]*>", "", source))
+        source = without_controls(source)
+    paragraphs = (
+        "\\\n".join(" ".join(line.split()) for line in part.strip().split("\n"))
+        for part in re.split(r"\n\s*\n", source)
+    )
+    escaped = (
+        "\\\n".join(escape_lines(escape_words(line)) for line in paragraph.split("\\\n"))
+        for paragraph in paragraphs
+        if paragraph.strip()
+    )
+    return "\n\n".join(escaped)
+
+
+class _Conversion:
+    """One text's blocks on their way to Markdown."""
+
+    def __init__(self, blocks: list[Any], converter: Converter) -> None:
+        self._blocks = blocks
+        self._converter = converter
+        self._signs = [signs(block) for block in blocks]
+
+    def markdown(self) -> tuple[str, int]:
+        """Return the Markdown of all blocks, and how many of them stayed HTML."""
+        everything = range(len(self._blocks))
+        pieces = self._written(everything)
+        said = {n: piece for n, piece in pieces.items() if piece is not None}
+        parts = [said.get(n) or self._raw(n) for n in everything]
+        whole = self._joined(parts)
+        if self._is_same(whole, everything):
+            return whole, len(parts) - len(said)
+        doubtful = [n for n in said if not self._is_same(said[n], [n])]
+        for number, piece in self._written(doubtful, with_tags=True).items():
+            if piece is not None and self._is_same(piece, [number]):
+                said[number] = piece
+            else:
+                del said[number]
+        parts = [said.get(n) or self._checked_raw(n) for n in everything]
+        for apart in (False, True):
+            whole = self._joined(parts, apart=apart)
+            if self._is_same(whole, everything):
+                return whole, len(parts) - len(said)
+        return self._joined(list(map(self._raw, everything))), len(parts)
+
+    def _checked_raw(self, number: int) -> str:
+        """Return a block as HTML; what the build makes of that is what is looked for afterwards."""
+        raw = self._raw(number)
+        tree, fine = rendered(raw, self._converter)
+        if not fine:
+            raw = as_plain(Text(raw, "html"))
+            tree, _ = rendered(raw, self._converter)
+        self._signs[number] = signs(tree)
+        return raw
+
+    def _is_same(self, markdown: str, numbers: Any) -> bool:
+        tree, fine = rendered(markdown, self._converter)
+        return fine and signs(tree) == [sign for n in numbers for sign in self._signs[n]]
+
+    def _written(self, numbers: Any, *, with_tags: bool = False) -> Mapping[int, str | None]:
+        """Return the Markdown of blocks by their numbers, None for what has none."""
+        pieces: dict[int, str | None] = {}
+        others = []
+        for number in numbers:
+            block = self._blocks[number]
+            if block.tag == "p" and not len(block) and not block.attrib.get("id"):
+                words = _SPACE.sub(" ", block.text or "").strip(" ")
+                pieces[number] = escape_lines(escape_words(words))
+            else:
+                others.append(number)
+        if others:
+            pieces.update(
+                zip(
+                    others,
+                    _by_markdownify([self._blocks[n] for n in others], with_tags=with_tags),
+                    strict=True,
+                )
+            )
+        return pieces
+
+    def _joined(self, parts: list[str], *, apart: bool = False) -> str:
+        pieces: list[str] = []
+        before = ""
+        for block, part in zip(self._blocks, parts, strict=True):
+            if not part:
+                continue
+            kind = "list" if block.tag in _LISTS else block.tag
+            if pieces and (apart or (kind == before and kind in ("list", "blockquote"))):
+                pieces.append(_APART)
+            pieces.append(part)
+            before = kind
+        return "\n\n".join(pieces)
+
+    def _raw(self, number: int) -> str:
+        """Return a block as HTML in which our Markdown finds no sign of its own."""
+        block = self._blocks[number]
+        for element in block.iter():
+            if isinstance(element.tag, str):
+                element.attrib.pop("data-align", None)
+                if element.tag == "img":
+                    element.attrib.pop("title", None)  # of a picture alone, it would be a caption
+        written = lxml.html.tostring(block, encoding="unicode", with_tail=False)
+        written = re.sub(r"</(?:source|track|wbr)>", "", written)
+        written = re.sub(r'<wpmore words="([^"]*)"></wpmore>', _more, written)
+        written = written.replace(">[TOC]<", ">&#91;TOC]<")
+        for sign in "|{:":
+            written = _outside_tags(written, sign)
+        return written if block.tag in _RAW_BLOCKS else f"<div>{written}</div>"
+
+
+def _more(match: re.Match[str]) -> str:
+    return f"<!--more{match[1] and ' '}{match[1]}-->"
+
+
+def _outside_tags(written: str, sign: str) -> str:
+    doubled = {"|": r"\|(?=\|)|(?<=\|)\|", "{": r"\{(?=[{%:#.])", ":": r":(?=::)|(?<=::):"}[sign]
+    return re.sub(doubled, f"&#{ord(sign)};", written)
+
+
+def _by_markdownify(blocks: list[Any], *, with_tags: bool) -> list[str | None]:
+    try:
+        from sitegen.importing.markdown_inline import CannotSayError
+        from sitegen.importing.markdown_writer import MarkdownWriter
+        from sitegen.importing.soup import soup_of
+    except ImportError:
+        raise ContentError(_NEEDED) from None
+    writer = MarkdownWriter(with_tags=with_tags)
+    pieces: list[str | None] = []
+    for block in blocks:
+        try:
+            pieces.append(writer.block(soup_of(block)))
+        except CannotSayError:
+            pieces.append(None)
+    return pieces

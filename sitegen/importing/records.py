@@ -1,0 +1,192 @@
+"""What an export holds, whatever program made it: one record for each thing that is counted.
+
+A format yields these and knows nothing of sitegen's files; what becomes of them is written once,
+in the rest of the package. A record says what the source says, and nothing that it does not.
+"""
+
+from typing import Any, Literal, TypeVar
+
+import msgspec
+
+Group = Literal["posts", "pages", "comments", "media", "terms", "authors", "fields", "menu_items"]
+"""What the report counts, each by itself."""
+
+Markup = Literal["html", "wordpress", "markdown", "plain"]
+"""How a text is written: ``wordpress`` is HTML with shortcodes, blocks and bare paragraphs."""
+
+Status = Literal["published", "draft", "private", "protected", "scheduled"]
+"""Who could read a document: ``protected`` wanted a password, which is never read."""
+
+CommentStatus = Literal["approved", "pending", "spam", "trash"]
+
+CommentKind = Literal["comment", "review", "pingback", "webmention"]
+
+
+class Text(msgspec.Struct, frozen=True):
+    """A text as the source has it.
+
+    ``base`` is the address that relative links in it start at, "" where none is known.
+    """
+
+    source: str
+    markup: Markup
+    base: str = ""
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True):
+    """What every record has.
+
+    ``identity`` names it in its source for good, unique within its group: a number, a GUID, an
+    address. Posts and pages share theirs. Of two records of one identity the second is left out.
+    ``position`` is where it was read, as messages show it (``blog.xml:12``).
+    """
+
+    identity: str
+    position: str = ""
+
+
+class Document(Record, frozen=True, kw_only=True, tag=True):
+    """A post or a page.
+
+    ``slug`` is "" where the source has none. Dates are as FORMAT writes them, in the blog's local
+    time; "" without one. ``authors``, ``tags`` and ``categories`` are names as readers saw them.
+    ``author_keys`` name Author records. ``terms`` are those of further taxonomies, each with the
+    taxonomy's name. ``address`` is where it was, in full; ``aliases`` are further addresses of it,
+    paths or in full. ``parent`` is the identity of the page above a page.
+    ``image`` is the identity or the address of a picture. ``source_type`` is its type where that is
+    none that every blog has; rules decide on it, and on ``fields``.
+    """
+
+    group: Literal["posts", "pages"]
+    title: str
+    text: Text
+    slug: str = ""
+    date: str = ""
+    updated: str = ""
+    status: Status = "published"
+    author_keys: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    terms: tuple[tuple[str, str], ...] = ()
+    summary: str = ""
+    image: str = ""
+    image_alt: str = ""
+    address: str = ""
+    aliases: tuple[str, ...] = ()
+    guid: str = ""
+    parent: str = ""
+    language: str = ""
+    comments: Literal["open", "closed", ""] = ""
+    pinned: bool = False
+    source_type: str = ""
+    fields: tuple[tuple[str, str], ...] = ()
+
+
+class Comment(Record, frozen=True, kw_only=True, tag=True):
+    """What a reader wrote.
+
+    ``thread`` is the identity of a Document of the same source, "" where the source only knows
+    addresses: ``thread_addresses`` then, the best first. ``parent`` is the identity of the comment
+    answered, "" for none; one that is not in the source stays named. ``name`` becomes the id and
+    the file's name (``123`` for ``#comment-123``). ``is_withdrawn``: its text is gone, and others
+    have answered it. ``is_pinned``: it stands above the others. No address of mail or network is
+    in a record.
+    """
+
+    thread: str = ""
+    thread_addresses: tuple[str, ...] = ()
+    thread_title: str = ""
+    name: str = ""
+    parent: str = ""
+    author: str = ""
+    url: str = ""
+    date: str = ""
+    text: Text
+    title: str = ""
+    rating: str = ""
+    helpful: int = 0
+    status: CommentStatus = "approved"
+    kind: CommentKind = "comment"
+    is_withdrawn: bool = False
+    is_pinned: bool = False
+
+
+class Medium(Record, frozen=True, kw_only=True, tag=True):
+    """A picture or another file that lay beside the blog; ``address`` is in full."""
+
+    address: str
+    alt: str = ""
+    title: str = ""
+    caption: str = ""
+    parent: str = ""
+
+
+class Term(Record, frozen=True, kw_only=True, tag=True):
+    """A tag or a category that the source declares; ``taxonomy`` is its name there."""
+
+    taxonomy: str
+    name: str
+    slug: str = ""
+
+
+class Author(Record, frozen=True, kw_only=True, tag=True):
+    """Who wrote documents; ``identity`` is what ``author_keys`` say, a login for example."""
+
+    name: str
+    bio: str = ""
+    url: str = ""
+
+
+class MenuItem(Record, frozen=True, kw_only=True, tag=True):
+    """An entry of a menu: an address in full, or the identity of a document or a term."""
+
+    title: str
+    address: str = ""
+    target: str = ""
+
+
+class LeftOut(Record, frozen=True, kw_only=True, tag=True):
+    """A record that has no place in a site; ``reason`` is a clause without a full stop."""
+
+    group: Group
+    reason: str
+
+
+class BlogInfo(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """What a source says of the blog as a whole; it is no record and is counted nowhere.
+
+    ``media_hosts`` are other hosts than the blog's that keep its pictures.
+    """
+
+    title: str = ""
+    tagline: str = ""
+    address: str = ""
+    language: str = ""
+    timezone: str = ""
+    permalink: str = ""
+    media_hosts: tuple[str, ...] = ()
+
+
+AnyRecord = Document | Comment | Medium | Term | Author | MenuItem | LeftOut
+
+R = TypeVar("R", bound=msgspec.Struct)
+
+_encode = msgspec.msgpack.Encoder().encode
+
+
+def in_unicode(record: R) -> R:
+    """Return a record whose texts all are Unicode: what is half a character becomes "?"."""
+    try:
+        _encode(record)
+    except UnicodeEncodeError:
+        values = {name: getattr(record, name) for name in record.__struct_fields__}
+        return type(record)(**{name: _repaired(value) for name, value in values.items()})
+    return record
+
+
+def _repaired(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, tuple):
+        return tuple(map(_repaired, value))
+    return in_unicode(value) if isinstance(value, msgspec.Struct) else value

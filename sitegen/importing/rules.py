@@ -1,0 +1,85 @@
+"""What becomes of what is not ours: custom types, fields and taxonomies."""
+
+from collections.abc import Iterable, Mapping
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from sitegen.content.posts import PostMeta
+from sitegen.core.diagnostics import did_you_mean
+
+NOTHING = "nothing"
+"""The target of what is left out."""
+
+EXTRA = "extra."
+"""Begins a target that is a key of the author's own."""
+
+
+class Rules(msgspec.Struct, frozen=True, kw_only=True):
+    """The rules of a site's imports."""
+
+    types: Annotated[dict[str, str], Meta(description="custom types of posts")] = {}
+    fields: Annotated[dict[str, str], Meta(description="custom fields of posts")] = {}
+    taxonomies: Annotated[dict[str, str], Meta(description="custom taxonomies")] = {}
+
+    def type(self, name: str, group: str) -> str:
+        """Return "posts", "pages" or "nothing" for a custom type; ``group`` without a rule."""
+        return self.types.get(name, group) if name else group
+
+    def field(self, name: str) -> str:
+        """Return the target of a custom field, "nothing" without a rule."""
+        return self.fields.get(name, NOTHING)
+
+    def taxonomy(self, name: str) -> str:
+        """Return the target of a custom taxonomy, "tags" without a rule."""
+        return self.taxonomies.get(name, "tags")
+
+
+_TARGETS = {
+    "types": frozenset({"posts", "pages", NOTHING}),
+    "taxonomies": frozenset({"tags", "categories", NOTHING}),
+}
+_KEYS = frozenset(PostMeta.__struct_fields__) - {"title", "extra", "reviews", "menu", "work"}
+
+
+def mistake_in(section: str, target: str) -> str:
+    """Say what is wrong with a target, "" where nothing is."""
+    if section in _TARGETS:
+        known = sorted(_TARGETS[section])
+        return "" if target in known else f"expected {', '.join(known)}, got {target!r}"
+    key, _, scale = target.partition("/")
+    if target == NOTHING or (target.startswith(EXTRA) and len(target) > len(EXTRA)):
+        return ""
+    if key not in _KEYS:
+        hint = did_you_mean(key, _KEYS)
+        return f"expected a key of posts, extra.NAME or nothing, got {target!r}{hint}"
+    if scale and (key != "rating" or not scale.replace(".", "", 1).isdigit()):
+        return f"{target!r}: only a rating has a scale, as in rating/5"
+    return ""
+
+
+def propose(
+    types: Mapping[str, str],
+    fields: Iterable[str],
+    taxonomies: Iterable[str],
+    known: Mapping[str, str],
+) -> Rules:
+    """Return the rules for what a first import found.
+
+    ``types`` are custom types, each with its group. ``known`` are targets of fields that the
+    format knows. Fields that begin with an underscore are their program's own.
+    """
+    return Rules(
+        types={name: types[name] for name in sorted(types)},
+        fields={
+            name: known.get(name, NOTHING if name.startswith("_") else f"{EXTRA}{_key(name)}")
+            for name in sorted(fields)
+        },
+        taxonomies=dict.fromkeys(sorted(taxonomies), "tags"),
+    )
+
+
+def _key(name: str) -> str:
+    """Return a field's name as a key of the author's own."""
+    return "_".join(name.split()) or "field"

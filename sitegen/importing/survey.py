@@ -1,0 +1,191 @@
+"""The first pass over a source: what there is, before anything is written."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import msgspec
+
+from sitegen.importing.addresses import OldBlog, host_of
+from sitegen.importing.mentions import mentioned_media
+from sitegen.importing.personal import shown
+from sitegen.importing.records import (
+    AnyRecord,
+    Author,
+    BlogInfo,
+    Comment,
+    Document,
+    Group,
+    LeftOut,
+    Medium,
+    MenuItem,
+    Term,
+)
+from sitegen.importing.report import Report
+
+
+class DocumentEntry(NamedTuple):
+    """What has to be known of a document before any is written."""
+
+    group: str
+    source_type: str
+    title: str
+    slug: str
+    date: str
+    address: str
+    aliases: tuple[str, ...]
+    parent: str
+    is_public: bool
+
+
+class CommentEntry(NamedTuple):
+    """What has to be known of a comment: whose thread it is in, and its name there."""
+
+    thread: str
+    addresses: tuple[str, ...]
+    name: str
+
+
+class Survey:
+    """What a source has, by the identities of its records."""
+
+    def __init__(self) -> None:
+        self.blog = BlogInfo()
+        self.site_url = ""
+        self.documents: dict[str, DocumentEntry] = {}
+        self.comments: dict[str, CommentEntry] = {}
+        self.media: dict[str, tuple[str, str]] = {}
+        self.mentions: dict[str, str] = {}
+        self.authors: dict[str, Author] = {}
+        self.menu: list[MenuItem] = []
+        self.terms: dict[str, Term] = {}
+        self.types: Counter[str] = Counter()
+        self.type_groups: dict[str, str] = {}
+        self.fields: Counter[str] = Counter()
+        self.taxonomies: Counter[str] = Counter()
+
+    def add_blog(self, blog: BlogInfo) -> None:
+        """Keep what a file says of the blog; a later file fills in what an earlier one left out."""
+        own = msgspec.structs.asdict(self.blog)
+        told = msgspec.structs.asdict(blog)
+        self.blog = BlogInfo(**{name: value or told[name] for name, value in own.items()})
+
+    def _add_document(self, document: Document) -> None:
+        """Keep a document's names."""
+        self.documents[document.identity] = DocumentEntry(
+            document.group,
+            document.source_type,
+            document.title,
+            document.slug,
+            document.date,
+            document.address,
+            document.aliases,
+            document.parent,
+            document.status in ("published", "scheduled"),
+        )
+        for address in (*mentioned_media(document.text), document.image):
+            if "/" in address:
+                self.mentions.setdefault(address, document.text.base)
+        if document.source_type:
+            self.types[document.source_type] += 1
+            self.type_groups[document.source_type] = document.group
+        self.fields.update(name for name, _ in document.fields)
+        self.taxonomies.update(taxonomy for taxonomy, _ in document.terms)
+
+    def add(self, record: AnyRecord) -> None:
+        """Keep what has to be known of a record before any is written."""
+        match record:
+            case Document():
+                self._add_document(record)
+            case Comment():
+                entry = CommentEntry(record.thread, record.thread_addresses, record.name)
+                self.comments[record.identity] = entry
+            case Medium():
+                self.media[record.identity] = (record.address, record.alt)
+            case Author():
+                self.authors[record.identity] = record
+            case MenuItem():
+                self.menu.append(record)
+            case Term():
+                self.terms[record.identity] = record
+            case _:
+                pass
+
+    def old_blog(self) -> OldBlog:
+        """Return the hosts and the home of the blog; that of the site, if nothing tells them."""
+        hosts = self.blog.media_hosts
+        if self.blog.address:
+            # WordPress.com keeps the files of all its blogs on hosts of their own.
+            files = (address for address, _ in self.media.values())
+            return OldBlog(self.blog.address, filter(_is_at_wordpress_com, files), hosts)
+        addresses = [entry.address for entry in self.documents.values()]
+        is_known = any(map(host_of, addresses))
+        return OldBlog("" if is_known else self.site_url, addresses, hosts)
+
+
+class Twins:
+    """Finds records that a source has twice: of one identity, only the first is imported.
+
+    Several files of one export repeat their authors and terms, for example.
+    """
+
+    def __init__(self) -> None:
+        self._seen: set[tuple[str, str]] = set()
+
+    def has(self, record: AnyRecord) -> bool:
+        """Tell whether there was a record of the same identity before; posts and pages share them.
+
+        What is left out has no part in this.
+        """
+        if isinstance(record, LeftOut):
+            return False
+        group = "posts" if isinstance(record, Document) else group_of(record)
+        key = (group, record.identity)
+        if key in self._seen:
+            return True
+        self._seen.add(key)
+        return False
+
+
+def _is_at_wordpress_com(address: str) -> bool:
+    return host_of(address).endswith(".files.wordpress.com")
+
+
+def survey(records: Iterable[AnyRecord | BlogInfo], report: Report) -> Survey:
+    """Return what a source has, and count it in the report."""
+    found, twins = Survey(), Twins()
+    for record in records:
+        if isinstance(record, BlogInfo):
+            found.add_blog(record)
+            continue
+        report.find(group_of(record))
+        if isinstance(record, Document):
+            report.find("fields", len(record.fields))
+        if twins.has(record):
+            continue
+        found.add(record)
+    return found
+
+
+def group_of(record: AnyRecord) -> Group:
+    """Return the group that a record is counted in."""
+    match record:
+        case Document() | LeftOut():
+            return record.group
+        case Comment():
+            return "comments"
+        case Medium():
+            return "media"
+        case Term():
+            return "terms"
+        case Author():
+            return "authors"
+        case _:
+            return "menu_items"
+
+
+def name_of(record: AnyRecord) -> str:
+    """Return how the report names a record, without anybody's addresses."""
+    title = getattr(record, "title", "") or getattr(record, "name", "")
+    named = f"{group_of(record)} {shown(record.identity)}"
+    return f"{named} ({shown(title)})" if title and title != record.identity else named

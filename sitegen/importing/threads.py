@@ -1,0 +1,99 @@
+"""From a comment's record to its file: front matter, and the small Markdown of comments."""
+
+import re
+from contextlib import suppress
+from pathlib import Path
+
+from sitegen.comments.formats import FOLDER as COMMENTS
+from sitegen.comments.parsing import parse_comment
+from sitegen.comments.personal_data import names_email
+from sitegen.config.loading import Config
+from sitegen.core.i18n import Language
+from sitegen.core.slugs import slugify
+from sitegen.frontmatter import yaml_dump
+from sitegen.importing.markdown_comments import comment_to_markdown
+from sitegen.importing.personal import shown, without_personal
+from sitegen.importing.records import Comment
+from sitegen.theme.loading import load_theme
+
+MAX_BYTES = 100
+"""Longest name of a comment in UTF-8."""
+
+_UNSAFE = re.compile(r"[^\w.-]+")
+
+
+def file_name(name: str) -> str:
+    """Return the name of a comment's file without its ending: its id on the page."""
+    safe = _UNSAFE.sub("-", without_personal(name)).strip("-.").encode()[:MAX_BYTES]
+    plain = safe.decode(errors="ignore") or "comment"
+    # Some names are devices on Windows, and slugs know them.
+    with suppress(ValueError):
+        if plain.isalnum() and slugify(plain).endswith("-"):
+            return f"{plain}-"
+    return plain
+
+
+def comment_path(thread: str, name: str) -> str:
+    """Return the path of a comment's file."""
+    return f"{COMMENTS}/{thread}/{name}.md"
+
+
+def comment_bytes(
+    comment: Comment, path: str, parent: str, config: Config
+) -> tuple[bytes, list[str]]:
+    """Return a comment's file, and warnings; what the build could not use is left out of it.
+
+    ``parent`` is the id of the comment answered, "" for none.
+    """
+    matter: dict[str, str] = {}
+    warnings: list[str] = []
+    given = {
+        "author": without_personal(comment.author).strip(),
+        "date": comment.date,
+        "url": "" if names_email(comment.url) else comment.url.strip(),
+        "title": without_personal(comment.title).strip(),
+        "parent": without_personal(parent),
+        "kind": "" if comment.kind == "comment" else comment.kind,
+        "rating": comment.rating,
+        "helpful": str(comment.helpful) if comment.helpful else "",
+        "weight": "1" if comment.is_pinned else "",
+        "status": "" if comment.status == "approved" else comment.status,
+    }
+    for key, value in given.items():
+        if not value:
+            continue
+        write = yaml_dump.text if key in ("author", "url", "title", "parent") else yaml_dump.word
+        try:
+            matter[key] = write(_one_line(value))
+        except ValueError:
+            warnings.append(f"{key} cannot be written and was left out")
+    text = _withdrawn(config) if comment.is_withdrawn else comment_to_markdown(comment.text)
+    text = text.strip("\n")
+    while True:
+        head = "".join(f"{key}: {value}\n" for key, value in matter.items())
+        data = f"---\n{head}---\n{text}\n".encode("utf-8", "replace")
+        as_approved = re.sub(r"(?m)^status: .*\n", "", data.decode(), count=1).encode()
+        problems = parse_comment(path, as_approved, config.zone, config.scale)[1]
+        bad = next((key for p in problems if (key := p.message.partition(":")[0]) in matter), "")
+        if not bad:
+            return data, warnings
+        warnings.append(f"{bad}: {shown(given[bad])!r} cannot be used and was left out")
+        del matter[bad]
+
+
+_withdrawn_words: dict[tuple[str, str], str] = {}
+"""What stands for a text that is gone, by a site's folder and language: themes are slow to read."""
+
+
+def _withdrawn(config: Config) -> str:
+    """Return what a comment says whose text is gone, as ``sitegen comments forget`` writes it."""
+    key = config.site_folder, config.settings.language
+    if key not in _withdrawn_words:
+        theme, _ = load_theme(Path(config.site_folder), config)
+        words = Language(config.settings.language, theme.strings).text("comment_withdrawn")
+        _withdrawn_words[key] = f"*{words}*"
+    return _withdrawn_words[key]
+
+
+def _one_line(value: str) -> str:
+    return " ".join(value.split())

@@ -1,0 +1,281 @@
+"""The second pass over a source: each record becomes a file, or a reason why it does not."""
+
+import pickle
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache, partial
+from itertools import islice
+from typing import NamedTuple, TypeVar
+
+import msgspec
+
+from sitegen.config.loading import Config
+from sitegen.core.digest import digest_of
+from sitegen.core.parallel import WorkerPool
+from sitegen.importing.changes import Changes, Put
+from sitegen.importing.discussions import Discussions
+from sitegen.importing.document_context import DocumentContext
+from sitegen.importing.documents import WrittenDocument, document_bytes
+from sitegen.importing.layout import Layout
+from sitegen.importing.ledger import Ledger, Row
+from sitegen.importing.records import AnyRecord, BlogInfo, Comment, Document, LeftOut, Medium
+from sitegen.importing.report import Report
+from sitegen.importing.rules import NOTHING
+from sitegen.importing.small_records import SmallRecords
+from sitegen.importing.survey import Survey, Twins, group_of, name_of
+from sitegen.importing.threads import comment_bytes
+
+_BATCH = 3_000
+"""Records that are converted together: enough for several processes, little to hold."""
+
+_MIN_WEIGHT = 1_500_000
+"""Characters of text that are worth starting other processes for."""
+
+_WEIGHT_OF_A_RECORD = 500
+"""What a record takes beside its text, in characters of text."""
+
+_TWICE = "the source has it twice"
+
+T = TypeVar("T")
+
+Show = Callable[[str, int, int], None]
+
+
+class _Job(NamedTuple):
+    """A record that becomes a file, with its path and further words that this needs.
+
+    They are the aliases of a document, and the parent's id of a comment.
+    """
+
+    record: Document | Comment
+    path: str
+    words: tuple[str, ...]
+
+
+class Writing:
+    """Writes the documents and comments of a source, and counts what became of every record."""
+
+    def __init__(
+        self,
+        found: Survey,
+        layout: Layout,
+        discussions: Discussions,
+        context: DocumentContext,
+        small: SmallRecords,
+        ledger: Ledger,
+        changes: Changes,
+        report: Report,
+        workers: WorkerPool,
+    ) -> None:
+        self._found = found
+        self._layout = layout
+        self._discussions = discussions
+        self._context = context
+        self._small = small
+        self._ledger = ledger
+        self._changes = changes
+        self._report = report
+        self._workers = workers
+        self._packed = pickle.dumps(context)
+
+    def write(self, records: Iterable[AnyRecord | BlogInfo], show: Show) -> None:
+        """Write every record but media, which come from elsewhere."""
+        done, total = 0, len(self._found.documents) + len(self._found.comments)
+        twins = Twins()
+        for batch in _batches(records, _BATCH):
+            jobs: list[_Job] = []
+            for record in batch:
+                if twins.has(record):
+                    self._leave_out(record, _TWICE)
+                    continue
+                match record:
+                    case Document():
+                        jobs += self._document_job(record)
+                    case Comment():
+                        jobs += self._comment_job(record)
+                    case LeftOut():
+                        self._leave_out(record, record.reason)
+                    case Medium():
+                        pass
+                    case _:
+                        self._small.count(record)
+            self._convert(jobs)
+            done += len(jobs)
+            show("import", done, total)
+        self._small.count_rest()
+
+    # ------------------------------------------------------------ what is to be written
+
+    def _document_job(self, document: Document) -> Iterator[_Job]:
+        """Yield what is to be written of a document, nothing where it has no place in the site."""
+        group = self._layout.groups[document.identity]
+        if group == NOTHING:
+            reason = f"imports/rules.yaml leaves out the type {document.source_type}"
+            self._take_back(document, reason)
+            return
+        path = self._layout.paths[document.identity]
+        self._small.note_terms(document)
+        warning = self._report.messages.warning
+        if document.status in ("private", "protected"):
+            why = "was private" if document.status == "private" else "wanted a password"
+            warning(f"{path} {why}: it is a draft", document.position)
+        elif self._layout.awaits_date(document.identity):
+            document = msgspec.structs.replace(document, status="draft")
+            warning(f"{path} has no date, which the permalink needs: it is a draft")
+        yield _Job(document, path, self._layout.aliases[document.identity])
+
+    def _comment_job(self, comment: Comment) -> Iterator[_Job]:
+        """Yield what is to be written of a comment, nothing where it has no place in the site."""
+        paths = self._discussions.paths
+        path = paths[comment.identity]
+        if not path:
+            entry = self._found.comments[comment.identity]
+            self._take_back(comment, self._discussions.reason(entry, comment.thread_title))
+            return
+        parent = paths.get(comment.parent, "") if comment.parent else ""
+        is_here = parent.rpartition("/")[0] == path.rpartition("/")[0]
+        yield _Job(comment, path, (_own_name(parent) if is_here else comment.parent,))
+
+    def _take_back(self, record: Document | Comment, reason: str) -> None:
+        """Leave out a record, and remove what an earlier import wrote of it and nobody edited."""
+        row = self._ledger.get((self._report.format, group_of(record), record.identity))
+        if row is not None and row.path and not self._changes.take_back(row):
+            self._report.count(row.group, "kept")
+            self._count_fields(record, (), Put("kept"))
+            return
+        self._leave_out(record, reason)
+
+    def _leave_out(self, record: AnyRecord, reason: str) -> None:
+        put = Put("left_out", reason)
+        self._count(record, put)
+        self._count_fields(record, (), put)
+
+    # ------------------------------------------------------------ writing it
+
+    def _convert(self, jobs: Sequence[_Job]) -> None:
+        """Convert records in other processes, and write them here, in their order."""
+        documents = [job for job in jobs if isinstance(job.record, Document)]
+        comments = [job for job in jobs if isinstance(job.record, Comment)]
+        written = self._run(partial(_documents, self._packed), documents)
+        usable = [(job, w) for job, w in zip(documents, written, strict=True) if not w.problem]
+        for job, result in zip(documents, written, strict=True):
+            for warning in result.warnings:
+                self._warn(job, warning)
+            if result.problem:
+                self._leave_out(job.record, result.problem)
+        puts = self._changes.put((self._row(job), result.data) for job, result in usable)
+        for (job, result), put in zip(usable, puts, strict=True):
+            self._count_document(job, result, put)
+        answers = self._run(partial(_comments, self._context.config), comments)
+        for job, (_, warnings) in zip(comments, answers, strict=True):
+            for warning in warnings:
+                self._warn(job, warning)
+        files = zip(comments, answers, strict=True)
+        puts = self._changes.put((self._row(job), data) for job, (data, _) in files)
+        for job, put in zip(comments, puts, strict=True):
+            self._count(job.record, put)
+
+    def _run(self, function: Callable[[Sequence[_Job]], list[T]], jobs: Sequence[_Job]) -> list[T]:
+        """Return the result for each job, in the order of the jobs."""
+        numbered = list(enumerate(jobs))
+        results: list[tuple[int, T]] = []
+        for chunk in self._workers.run(
+            partial(_with_numbers, function), numbered, _weight, _MIN_WEIGHT
+        ):
+            results += chunk
+        return [result for _, result in sorted(results, key=lambda pair: pair[0])]
+
+    def _row(self, job: _Job) -> Row:
+        record = job.record
+        return Row(
+            format=self._report.format,
+            group=group_of(record),
+            identity=record.identity,
+            digest=digest_of(msgspec.structs.replace(record, position="")).hex(),
+            path=job.path,
+        )
+
+    # ------------------------------------------------------------ counting it
+
+    def _warn(self, job: _Job, warning: str) -> None:
+        self._report.messages.warning(f"{job.path}: {warning}", job.record.position)
+
+    def _count_document(self, job: _Job, result: WrittenDocument, put: Put) -> None:
+        report = self._report
+        self._count(job.record, put)
+        self._count_fields(job.record, result.fields, put)
+        if put.outcome in ("kept", "left_out"):
+            return
+        report.kept_html += result.kept_html
+        report.old_addresses += ((job.path, address) for address in result.old_addresses)
+        report.shortcodes += [(name, job.path, line) for name, line in result.shortcodes]
+
+    def _count(self, record: AnyRecord, put: Put) -> None:
+        group = group_of(record)
+        if put.outcome == "left_out":
+            self._report.leave_out(group, name_of(record), put.reason)
+        else:
+            self._report.count(group, put.outcome)
+
+    def _count_fields(self, record: AnyRecord, written: Sequence[str], put: Put) -> None:
+        """Count the custom fields of a document, of which some are ``written`` in its file."""
+        if not isinstance(record, Document):
+            return
+        left = list(written)
+        for name, value in record.fields:
+            reason = put.reason
+            if put.outcome != "left_out" and name in left:
+                left.remove(name)
+                self._report.count("fields", put.outcome)
+                continue
+            if put.outcome != "left_out":
+                rule = f"imports/rules.yaml makes it {self._context.rules.field(name)}"
+                reason = rule if value.strip() else "it is empty"
+                if value.strip() and self._context.rules.field(name) != NOTHING:
+                    reason = "its value cannot be used, or another field has its key"
+            self._report.leave_out("fields", f"{name_of(record)}: {name}", reason)
+
+
+@lru_cache(maxsize=1)
+def _unpacked(packed: bytes) -> DocumentContext:
+    """Return the context of an import, once for each process."""
+    context: DocumentContext = pickle.loads(packed)  # noqa: S301 - our own process packed it
+    return context
+
+
+def _documents(packed: bytes, jobs: Sequence[_Job]) -> list[WrittenDocument]:
+    context = _unpacked(packed)
+    return [
+        document_bytes(job.record, job.path, job.words, context)
+        for job in jobs
+        if isinstance(job.record, Document)
+    ]
+
+
+def _comments(config: Config, jobs: Sequence[_Job]) -> list[tuple[bytes, list[str]]]:
+    return [
+        comment_bytes(job.record, job.path, job.words[0], config)
+        for job in jobs
+        if isinstance(job.record, Comment)
+    ]
+
+
+def _with_numbers(
+    function: Callable[[Sequence[_Job]], list[T]], jobs: Sequence[tuple[int, _Job]]
+) -> list[tuple[int, T]]:
+    """Work on numbered jobs: those of a chunk are in another order than they came."""
+    results = function([job for _, job in jobs])
+    return [(number, result) for (number, _), result in zip(jobs, results, strict=True)]
+
+
+def _batches(records: Iterable[AnyRecord | BlogInfo], size: int) -> Iterator[list[AnyRecord]]:
+    stream = iter(records)
+    while batch := list(islice(stream, size)):
+        yield [record for record in batch if not isinstance(record, BlogInfo)]
+
+
+def _weight(job: tuple[int, _Job]) -> int:
+    return _WEIGHT_OF_A_RECORD + len(job[1].record.text.source)
+
+
+def _own_name(path: str) -> str:
+    return path.rpartition("/")[2].removesuffix(".md")

@@ -1,0 +1,127 @@
+"""Any records at all: the sums agree, what comes in builds, and undo leaves nothing."""
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from sitegen.importing.run import undo
+from tests.support.sites import Site
+from tests.unit.importing.conftest import counts, run, source
+
+HOME = "https://old.example.org"
+
+WORDS = st.one_of(
+    st.sampled_from([
+        "", "Noir", "noir", "NOIR", "works", "pages", "index", "con", "tags", "page", "search",
+        "404", "archive", "feed.xml", "2011-03-04-dated", "a/b", "..", "é", "e\u0301", "\x00",
+        "- x", "||", "{{% x %}}", "x" * 300, "\ud800", "tom@private.example", "true", "# x",
+        "---", "a: b",
+        "C++", "C#", "?", "1.5", "\u202e", "@", "&", "'", '"',
+    ]),
+    st.text(max_size=12),
+)  # fmt: skip
+DATES = st.sampled_from([
+    "", "2011-03-04 10:00", "2011-03-04", "2011", "0000-00-00 00:00:00", "0999-01-01",
+    "10000-01-01",
+    "2031-01-01", "2011-02-31", "yesterday", "2011-03-04T10:00:00+08:00",
+])  # fmt: skip
+PATHS = st.one_of(
+    st.sampled_from([
+        "", "/", "/tags/", "/tags/noir/", "/TAGS/Noir", "/archive/", "/archive/2011/", "/search/",
+        "/404/", "/404.html", "/?p=1", "/a/", "/A/", "/a", "/a/b/", "/a.html", "/a.html/b",
+        "/works/x/",
+        "/posts/noir/", "/posts/noir/comments/2/", "/page/1/", "/feed.xml", "/robots.txt", "/é/",
+        "/%C3%A9/", "/e%CC%81/", "/%FF/", "/a b/", "/index.html", "/index.php/a/", "/lists/x/",
+        "/categories/noir/feed.xml", "/theme/style.css", "/_redirects", "//x", "/../x",
+        "/" + "y" * 300,
+        "/noir/", "/pages/noir/", "/wp-content/a.jpg", "/diary/", "/ratings/", "/authors/x/",
+        "/x/page/2/",
+    ]),
+    st.text(max_size=8).map(lambda text: f"/{text}"),
+)  # fmt: skip
+ADDRESSES = st.one_of(
+    PATHS.map(lambda path: HOME + path), PATHS, st.sampled_from(["", "mailto:x", "http://[", HOME])
+)
+IDS = st.sampled_from(["1", "2", "3", "a:b", "a.b", "A", "a", "x" * 300, "con", "index", "é", "/"])
+TEXTS = WORDS.filter(lambda text: "{{" not in text)  # shortcodes are for the converter
+TERMS = st.lists(WORDS, max_size=3)
+
+DOCUMENTS = st.fixed_dictionaries({
+    "identity": IDS, "group": st.sampled_from(["posts", "pages"]), "title": WORDS, "text": TEXTS,
+    "slug": WORDS, "date": DATES, "updated": DATES, "tags": TERMS, "categories": TERMS,
+    "status": st.sampled_from(["published", "draft", "private", "protected", "scheduled"]),
+    "author_keys": st.lists(IDS, max_size=2), "summary": WORDS, "image": ADDRESSES,
+    "image_alt": WORDS, "address": ADDRESSES, "aliases": st.lists(ADDRESSES, max_size=3),
+    "guid": WORDS, "parent": st.one_of(st.just(""), IDS), "language": WORDS,
+    "comments": st.sampled_from(["open", "closed", ""]), "pinned": st.booleans(),
+    "source_type": st.sampled_from(["", "recipe", "||"]),
+    "terms": st.lists(st.tuples(WORDS, WORDS), max_size=2),
+    "fields": st.lists(st.tuples(WORDS, WORDS), max_size=3),
+}).map(lambda fields: ("document", fields))  # fmt: skip
+COMMENTS = st.fixed_dictionaries({
+    "identity": IDS, "thread": st.one_of(st.just(""), IDS), "name": st.one_of(IDS, WORDS),
+    "thread_addresses": st.lists(ADDRESSES, max_size=2), "parent": st.one_of(st.just(""), IDS),
+    "author": WORDS, "url": st.one_of(ADDRESSES, WORDS), "date": DATES, "text": WORDS,
+    "title": WORDS,
+    "rating": WORDS, "helpful": st.integers(0, 9),
+    "status": st.sampled_from(["approved", "pending", "spam", "trash"]),
+    "kind": st.sampled_from(["comment", "review", "pingback", "webmention"]),
+}).map(lambda fields: ("comment", fields))  # fmt: skip
+OTHERS = st.one_of(
+    st.tuples(st.just("author"), st.fixed_dictionaries(
+        {"identity": IDS, "name": WORDS, "bio": WORDS, "url": ADDRESSES})),
+    st.tuples(st.just("term"), st.fixed_dictionaries(
+        {"identity": IDS, "taxonomy": st.sampled_from(["tags", "mood"]), "name": WORDS})),
+    st.tuples(st.just("menu"), st.fixed_dictionaries(
+        {"identity": IDS, "title": WORDS, "address": ADDRESSES, "target": IDS})),
+    st.tuples(st.just("medium"), st.fixed_dictionaries({"identity": IDS, "address": ADDRESSES})),
+    st.tuples(st.just("out"), st.fixed_dictionaries(
+        {"identity": IDS, "group": st.sampled_from(["posts", "media"]), "reason": WORDS})),
+    st.tuples(st.just("blog"), st.fixed_dictionaries(
+        {"title": WORDS, "address": st.sampled_from([HOME, HOME + "/blog/", "", "http://["]),
+         "permalink": st.sampled_from(["", "/{slug}/"]), "language": WORDS})),
+)  # fmt: skip
+
+
+@settings(
+    max_examples=40,
+    phases=[Phase.generate],  # to shrink a site takes minutes
+    report_multiple_bugs=False,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+@given(
+    st.lists(st.one_of(DOCUMENTS, DOCUMENTS, COMMENTS, OTHERS), max_size=12),
+    st.sampled_from(["", "permalink: /{slug}/\n", "permalink: /{year}/{month}/{slug}.html\n"]),
+)
+def test_whatever_a_source_has_comes_in_builds_and_goes_again(records, settings_):
+    folder = Path(tempfile.mkdtemp())
+    try:
+        site = Site(folder / "site")
+        site.settings(settings_)
+        before = site.tree(".")
+        file = source(folder / "source", *records)
+
+        would = run(site, file, format="made-up", dry_run=True)
+        assert site.tree(".") == before
+        first = run(site, file, format="made-up")
+        assert would.as_json() == first.as_json()
+        imported = site.tree(".")
+        second = run(site, file, format="made-up")
+        assert site.tree(".") == imported
+        assert counts(second) == {
+            group: {{"added": "unchanged"}.get(name, name): number for name, number in of.items()}
+            for group, of in counts(first).items()
+        }
+        assert [line for line in site.problems() if ": error: " in line] == []
+        assert undo(site.root, "")[1] == []
+        left = {
+            path: data
+            for path, data in site.tree(".").items()
+            if not path.startswith((".sitegen", "output"))
+        }
+        assert left == before
+    finally:
+        shutil.rmtree(folder)
