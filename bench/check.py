@@ -71,8 +71,8 @@ def comments_of(folder: Path) -> dict[str, int]:
     """Return each post's number of comments, those on further pages of its thread included."""
     counts: dict[str, int] = {}
     for name, path in files_below(folder / "posts"):
-        slug, *_, last = name.split("/")
-        if last == "index.html" and slug not in ("page", "index.html"):
+        slug, _, rest = name.partition("/")
+        if rest.rpartition("/")[2] == "index.html" and slug != "page":
             counts[slug] = counts.get(slug, 0) + path.read_bytes().count(MARK)
     return counts
 
