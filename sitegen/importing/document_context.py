@@ -18,7 +18,8 @@ class DocumentContext(msgspec.Struct, frozen=True, kw_only=True):
     ``by_key`` are paths of documents by the keys of their old addresses, ``static`` the addresses
     of media in the site by the same. ``authors`` are authors as front matter names them, by their
     identities; ``author`` is who wrote everything, "" for whom the source says. ``media`` are the
-    address and the alt text of each medium by its identity.
+    address and the alt text of each medium by its identity. ``withdrawn`` is what a comment says
+    whose text is gone, "" where the source has none.
     """
 
     config: Config
@@ -30,6 +31,7 @@ class DocumentContext(msgspec.Struct, frozen=True, kw_only=True):
     authors: Mapping[str, str] = {}
     author: str = ""
     media: Mapping[str, tuple[str, str]] = {}
+    withdrawn: str = ""
 
 
 class AddressResolver:

@@ -35,6 +35,7 @@ from sitegen.importing.small_records import SmallRecords
 from sitegen.importing.sources import Source, open_sources
 from sitegen.importing.survey import Survey, survey
 from sitegen.importing.writing import Show, Writing
+from sitegen.theme.loading import load_theme
 
 
 class ImportOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -168,6 +169,7 @@ class _Import:
             authors=authors.names,
             author=author,
             media=found.media,
+            withdrawn=_withdrawn(self._site, self._config) if found.has_withdrawn else "",
         )
         small = SmallRecords(rules, puts, author, ledger, changes, report)
         return Writing(found, layout, discussions, context, small, ledger, changes, report, pool)
@@ -187,6 +189,12 @@ def _write_ledger(site: Path, ledger: Ledger) -> None:
         ledger.write(site)
     except OSError as failure:
         raise UsageError(f"{FILE} cannot be written: {failure.strerror}") from failure
+
+
+def _withdrawn(site: Path, config: Config) -> str:
+    """Return what a comment says whose text is gone, in the words of the site's theme."""
+    theme, _ = load_theme(site, config)
+    return f"*{theme.language(config.settings.language).text('comment_withdrawn')}*"
 
 
 def _own_authors(site: Path) -> bytes:

@@ -54,6 +54,7 @@ class Survey:
         self.site_url = ""
         self.documents: dict[str, DocumentEntry] = {}
         self.comments: dict[str, CommentEntry] = {}
+        self.has_withdrawn = False
         self.media: dict[str, tuple[str, str]] = {}
         self.mentions: dict[str, str] = {}
         self.authors: dict[str, Author] = {}
@@ -100,6 +101,7 @@ class Survey:
             case Comment():
                 entry = CommentEntry(record.thread, record.thread_addresses, record.name)
                 self.comments[record.identity] = entry
+                self.has_withdrawn |= record.is_withdrawn
             case Medium():
                 self.media[record.identity] = (record.address, record.alt)
             case Author():

@@ -2,19 +2,16 @@
 
 import re
 from contextlib import suppress
-from pathlib import Path
 
 from sitegen.comments.formats import FOLDER as COMMENTS
 from sitegen.comments.parsing import parse_comment
 from sitegen.comments.personal_data import names_email
 from sitegen.config.loading import Config
-from sitegen.core.i18n import Language
 from sitegen.core.slugs import slugify
 from sitegen.frontmatter import yaml_dump
 from sitegen.importing.markdown_comments import comment_to_markdown
 from sitegen.importing.personal import shown, without_personal
 from sitegen.importing.records import Comment
-from sitegen.theme.loading import load_theme
 
 MAX_BYTES = 100
 """Longest name of a comment in UTF-8."""
@@ -39,11 +36,12 @@ def comment_path(thread: str, name: str) -> str:
 
 
 def comment_bytes(
-    comment: Comment, path: str, parent: str, config: Config
+    comment: Comment, path: str, parent: str, config: Config, withdrawn: str
 ) -> tuple[bytes, list[str]]:
     """Return a comment's file, and warnings; what the build could not use is left out of it.
 
-    ``parent`` is the id of the comment answered, "" for none.
+    ``parent`` is the id of the comment answered, "" for none. ``withdrawn`` is what a comment says
+    whose text is gone.
     """
     matter: dict[str, str] = {}
     warnings: list[str] = []
@@ -67,7 +65,7 @@ def comment_bytes(
             matter[key] = write(_one_line(value))
         except ValueError:
             warnings.append(f"{key} cannot be written and was left out")
-    text = _withdrawn(config) if comment.is_withdrawn else comment_to_markdown(comment.text)
+    text = withdrawn if comment.is_withdrawn else comment_to_markdown(comment.text)
     text = text.strip("\n")
     while True:
         head = "".join(f"{key}: {value}\n" for key, value in matter.items())
@@ -79,20 +77,6 @@ def comment_bytes(
             return data, warnings
         warnings.append(f"{bad}: {shown(given[bad])!r} cannot be used and was left out")
         del matter[bad]
-
-
-_withdrawn_words: dict[tuple[str, str], str] = {}
-"""What stands for a text that is gone, by a site's folder and language: themes are slow to read."""
-
-
-def _withdrawn(config: Config) -> str:
-    """Return what a comment says whose text is gone, as ``sitegen comments forget`` writes it."""
-    key = config.site_folder, config.settings.language
-    if key not in _withdrawn_words:
-        theme, _ = load_theme(Path(config.site_folder), config)
-        words = Language(config.settings.language, theme.strings).text("comment_withdrawn")
-        _withdrawn_words[key] = f"*{words}*"
-    return _withdrawn_words[key]
 
 
 def _one_line(value: str) -> str:

@@ -165,7 +165,9 @@ class Writing:
         puts = self._changes.put((self._row(job), result.data) for job, result in usable)
         for (job, result), put in zip(usable, puts, strict=True):
             self._count_document(job, result, put)
-        answers = self._run(partial(_comments, self._context.config), comments)
+        answers = self._run(
+            partial(_comments, self._context.config, self._context.withdrawn), comments
+        )
         for job, (_, warnings) in zip(comments, answers, strict=True):
             for warning in warnings:
                 self._warn(job, warning)
@@ -251,9 +253,11 @@ def _documents(packed: bytes, jobs: Sequence[_Job]) -> list[WrittenDocument]:
     ]
 
 
-def _comments(config: Config, jobs: Sequence[_Job]) -> list[tuple[bytes, list[str]]]:
+def _comments(
+    config: Config, withdrawn: str, jobs: Sequence[_Job]
+) -> list[tuple[bytes, list[str]]]:
     return [
-        comment_bytes(job.record, job.path, job.words[0], config)
+        comment_bytes(job.record, job.path, job.words[0], config, withdrawn)
         for job in jobs
         if isinstance(job.record, Comment)
     ]
