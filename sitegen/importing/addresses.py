@@ -23,7 +23,7 @@ class OldBlog:
     def __init__(
         self, home: str, addresses: Iterable[str] = (), media_hosts: Iterable[str] = ()
     ) -> None:
-        parts = _split(home)
+        parts = split_address(home)
         self.home = home if parts is not None and parts.netloc else ""
         self._base = parts.path.rstrip("/") if parts is not None and parts.netloc else ""
         hosts = {host_of(home)} | {host_of(address) for address in addresses}
@@ -32,7 +32,7 @@ class OldBlog:
 
     def is_own(self, address: str) -> bool:
         """Tell whether an address is one of the blog's: relative, or on one of its hosts."""
-        parts = _split(address)
+        parts = split_address(address)
         if parts is None or parts.scheme not in ("", "http", "https"):
             return False
         return not parts.netloc or host_of(address) in self._hosts
@@ -43,7 +43,7 @@ class OldBlog:
 
     def path(self, address: str) -> str:
         """Return the path of an address below the blog's home, encoded as it is; "" for none."""
-        parts = _split(address)
+        parts = split_address(address)
         if parts is None:
             return ""
         path = parts.path
@@ -59,7 +59,7 @@ class OldBlog:
         joined = _joined(base or self.home, address)
         if not self.has_medium(joined):
             return ""
-        parts = _split(joined)
+        parts = split_address(joined)
         if parts is None:
             return ""
         path = unicodedata.normalize("NFC", unquote(self.path(joined)))
@@ -73,14 +73,14 @@ class OldBlog:
     def full(self, address: str, base: str = "") -> str:
         """Return an address in full, "" where it is relative and nothing says to what."""
         joined = _joined(base or self.home, address)
-        parts = _split(joined)
+        parts = split_address(joined)
         if parts is None or not (parts.scheme and (parts.netloc or parts.path)):
             return f"https:{joined}" if joined.startswith("//") else ""
         return joined
 
     def alias(self, address: str) -> str:
         """Return the path of an address as a document's alias, "" where it can be none."""
-        parts = _split(address)
+        parts = split_address(address)
         if parts is None or parts.query or not self.is_own(address):
             return ""
         path = unicodedata.normalize("NFC", unquote(self.path(address)))
@@ -93,7 +93,7 @@ class OldBlog:
 
 def host_of(address: str) -> str:
     """Return the host of an address in small letters without ``www.`` and port, "" for none."""
-    parts = _split(address)
+    parts = split_address(address)
     if parts is None:
         return ""
     return (parts.hostname or "").lower().removeprefix("www.")
@@ -111,7 +111,8 @@ def _joined(base: str, address: str) -> str:
         return ""
 
 
-def _split(address: str) -> SplitResult | None:
+def split_address(address: str) -> SplitResult | None:
+    """Return the parts of an address, None for one that is none."""
     try:
         parts = urlsplit(address.strip())
         _ = parts.port

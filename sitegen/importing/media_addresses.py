@@ -13,7 +13,7 @@ from typing import NamedTuple
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from sitegen.core.digest import digest_of
-from sitegen.importing.addresses import OldBlog, host_of, static_path
+from sitegen.importing.addresses import OldBlog, host_of, split_address, static_path
 from sitegen.importing.media_types import ENDINGS, ending_of
 
 FOLDER = "media"
@@ -87,7 +87,7 @@ class OldMedia:
         Yields nothing for a file of somebody else.
         """
         full = _unwrapped(self.blog.full(address, base) or address)
-        parts = _split(full)
+        parts = split_address(full)
         if parts is None:
             return
         host = _host(full)
@@ -109,7 +109,7 @@ class OldMedia:
     def declared_place(self, address: str) -> Place | None:
         """Return where a file lies that the source names as one of the blog's, None for nowhere."""
         full = _unwrapped(self.blog.full(address))
-        parts = _split(full)
+        parts = split_address(full)
         if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
             return None
         path = _decoded(parts.path)
@@ -130,7 +130,7 @@ class OldMedia:
 
 def is_medium(address: str) -> bool:
     """Tell by its spelling whether an address may be that of a picture or another file."""
-    parts = _split(_unwrapped(address))
+    parts = split_address(_unwrapped(address))
     if parts is None:
         return False
     is_named = posixpath.splitext(unquote(parts.path))[1].lower() in ENDINGS
@@ -165,7 +165,7 @@ def _paths(path: str) -> Iterator[str]:
 def _unwrapped(address: str) -> str:
     """Return the address of the file that a service hands out copies of, if it is one of those."""
     for _ in range(3):
-        parts = _split(address)
+        parts = split_address(address)
         if parts is None:
             return address
         host, path = (parts.hostname or "").lower(), parts.path
@@ -234,18 +234,9 @@ def _address(parts: SplitResult, path: str) -> str:
 
 def _host(address: str) -> str:
     """Return the host of an address in small letters, "" for none."""
-    parts = _split(address)
+    parts = split_address(address)
     return (parts.hostname or "").lower() if parts is not None else ""
 
 
 def _decoded(path: str) -> str:
     return unicodedata.normalize("NFC", unquote(path))
-
-
-def _split(address: str) -> SplitResult | None:
-    try:
-        parts = urlsplit(address.strip())
-        _ = parts.port
-    except ValueError:
-        return None
-    return parts

@@ -11,12 +11,12 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from sitegen.importing.formats.isso_database import BESIDE, SIGN, Row, read_database
+from sitegen.importing.formats.json_file import comments_value
 from sitegen.importing.messages import ImportRefused, Messages
 from sitegen.importing.records import AnyRecord, BlogInfo, Comment, CommentStatus, LeftOut
 from sitegen.importing.selecting import has_any, select
 from sitegen.importing.sources import Source
 from sitegen.importing.values import (
-    as_json,
     date_of,
     instant,
     is_empty,
@@ -35,7 +35,6 @@ NAME = "isso"
 _ENDINGS = (".db", ".sqlite", ".sqlite3", ".json", ".gz")
 _HEAD = 1 << 16
 _JSON = re.compile(rb"\s*\[\s*\{")
-MAX_JSON_BYTES = 256 << 20
 
 _STATUSES: dict[str, CommentStatus] = {"1": "approved", "2": "pending", "4": "trash"}
 
@@ -159,14 +158,7 @@ class _Names(msgspec.Struct):
 
 
 def _from_json(source: Source) -> Iterator[Comment | LeftOut]:
-    with source.open() as stream:
-        data = stream.read(MAX_JSON_BYTES + 1)
-    if len(data) > MAX_JSON_BYTES:
-        raise ImportRefused(f"{source.name} is larger than 256 MB: import the database instead")
-    try:
-        threads = as_json(data)
-    except ValueError as failure:
-        raise ImportRefused(f"{source.name}: {failure}; export it again") from failure
+    threads = comments_value(source, instead="import the database instead", again="export it again")
     if not isinstance(threads, list):
         raise ImportRefused(f"{source.name} is no list of threads")
     names = _Names()

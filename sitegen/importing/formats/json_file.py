@@ -6,9 +6,13 @@ import msgspec
 
 from sitegen.importing.messages import ImportRefused
 from sitegen.importing.sources import Source
+from sitegen.importing.values import as_json
 
 MAX_BYTES = 500 << 20
 """A larger file is refused."""
+
+MAX_COMMENTS_BYTES = 256 << 20
+"""The same for comments alone, which another kind of export gives in any size."""
 
 T = TypeVar("T")
 
@@ -37,6 +41,23 @@ def decoded(data: bytes, kind: type[T], source: Source) -> T:
         return msgspec.json.decode(data, type=kind)
     except (msgspec.MsgspecError, RecursionError, ValueError) as failure:
         raise ImportRefused(f"{source.name} cannot be read as JSON: {failure}") from failure
+
+
+def comments_value(source: Source, *, instead: str, again: str) -> object:
+    """Return a file of JSON that a program of comments wrote, as far as it can be read.
+
+    Raises ImportRefused: for a large file it says what to do ``instead``, for a broken one what to
+    do ``again``.
+    """
+    with source.open() as stream:
+        data = stream.read(MAX_COMMENTS_BYTES + 1)
+    if len(data) > MAX_COMMENTS_BYTES:
+        size = f"{MAX_COMMENTS_BYTES >> 20} MB"
+        raise ImportRefused(f"{source.name} is larger than {size}: {instead}")
+    try:
+        return as_json(data)
+    except ValueError as failure:
+        raise ImportRefused(f"{source.name}: {failure}; {again}") from failure
 
 
 def value_of(data: bytes | msgspec.Raw, kind: type[T]) -> T | None:

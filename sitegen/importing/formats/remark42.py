@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from sitegen.importing.formats.json_file import comments_value
 from sitegen.importing.messages import ImportRefused, Messages
 from sitegen.importing.records import AnyRecord, BlogInfo, Comment, CommentStatus, LeftOut, Text
 from sitegen.importing.selecting import has_any, select
@@ -28,8 +29,6 @@ from sitegen.importing.values import (
 NAME = "remark42"
 
 MAX_LINE_BYTES = 8 << 20
-MAX_JSON_BYTES = 256 << 20
-"""An answer of the API is one piece of JSON; a backup may have any size."""
 
 _ENDINGS = (".json", ".gz", ".backup", ".jsonl", ".txt")
 _HEAD = 1 << 16
@@ -189,14 +188,8 @@ def _tell_closed(meta: _Object, source: Source, messages: Messages) -> None:
 
 def _answer(source: Source) -> Iterator[tuple[str, _Object | str]]:
     """Yield the comments of one piece of JSON: flat, or each in a node with its replies."""
-    with source.open() as stream:
-        data = stream.read(MAX_JSON_BYTES + 1)
-    if len(data) > MAX_JSON_BYTES:
-        raise ImportRefused(f"{source.name} is larger than 256 MB: make a backup in Remark42")
-    try:
-        found = as_json(data)
-    except ValueError as failure:
-        raise ImportRefused(f"{source.name}: {failure}; make the backup again") from failure
+    instead, again = "make a backup in Remark42", "make the backup again"
+    found = comments_value(source, instead=instead, again=again)
     nodes = found.get("comments") if isinstance(found, dict) else None
     if not isinstance(nodes, list):
         raise ImportRefused(f"{source.name} is no backup of Remark42")
