@@ -1,7 +1,7 @@
 """The floor: what any generator in Python would pay, however clever it was.
 
-Run as a script, this file does one of the tasks in a process of its own. It imports nothing but the
-standard library, and only what a task needs, so that the task is all that is measured.
+Run as a script, this file does one of the tasks in a process of its own. It imports the
+standard library and what a task needs, so that the task is all that is measured.
 """
 
 from __future__ import annotations
@@ -70,8 +70,21 @@ def rewrite_part(source: str, target: str, number: str) -> None:
             file.write(data)
 
 
+def read_xml(path: str) -> int:
+    """Read a file as XML, an element at a time, and keep nothing of it."""
+    from lxml import etree
+
+    count = 0
+    for _, element in etree.iterparse(path, huge_tree=True):
+        count += 1
+        if element.tag == "item":
+            element.clear()
+    return count
+
+
 TASKS: dict[str, Callable[..., object]] = {
     "scan": scan,
+    "read-xml": read_xml,
     "start": start,
     "start-and-scan": start_and_scan,
     "rewrite": rewrite,

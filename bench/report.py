@@ -176,11 +176,11 @@ def report(
     return "\n\n".join([*parts, *(section(study, generators) for study in studies)]) + "\n"
 
 
-def save(text: str, path: Path) -> None:
+def save(text: str, path: Path, marker: str = BEGIN) -> None:
     """Write a report between the markers of a file that has them, or else as the whole file."""
-    marked = f"{BEGIN}\n{text}{END}"
+    marked = f"{marker}\n{text}{END}"
     old = path.read_text("utf-8") if path.is_file() else ""
-    before, begin, rest = old.partition(BEGIN)
+    before, begin, rest = old.partition(marker)
     _, end, after = rest.partition(END)
     new = f"{before}{marked}{after}" if begin and end else f"{marked}\n"
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -76,21 +76,17 @@ class WorkerPool:
         weight: Callable[[T], int],
         min_weight: int,
     ) -> Iterator[R]:
-        """Yield the result of a function for each chunk of the items.
+        """Return an iterator of the results of a function for chunks of the items.
 
-        Work of less than ``min_weight`` in all is done here, at once: another process would take
-        longer to start.
+        Other processes begin at once. Work of less than ``min_weight`` in all is done here, when
+        its result is asked for: another process would take longer to start.
         """
         weights = [weight(item) for item in items]
-        if not items:
-            return
-        if (self.jobs == 1 and self._given is None) or sum(weights) < min_weight:
-            yield function(items)
-            return
+        if (self.jobs == 1 and self._given is None) or sum(weights) < min_weight or not items:
+            return map(function, [items] if items else [])
         chunks = split_by_weight(items, weights, self.jobs * CHUNKS_PER_WORKER)
         with _safe_path():  # processes start when they are given their first chunk
-            results = self._executor.map(function, chunks)
-        yield from results
+            return self._executor.map(function, chunks)
 
 
 @contextmanager

@@ -11,7 +11,8 @@ from functools import lru_cache
 
 import yaml
 
-from sitegen.frontmatter.yaml_nodes import Mapping, Scalar, Sequence, compose
+from sitegen.frontmatter.yaml_fast import read_lines
+from sitegen.frontmatter.yaml_nodes import Mapping, Node, Scalar, Sequence, compose
 
 _ESCAPED = str.maketrans({char: f"\\u{ord(char):04x}" for char in "\x85\u2028\u2029"})
 _WORDS = re.compile(r"[A-Za-z]+(?: [A-Za-z]+)+")
@@ -69,8 +70,13 @@ def _tried(value: str, in_list: bool, anyone: bool) -> str:
 
 def _reads_as(way: str, value: str, in_list: bool) -> bool:
     """Tell whether we read a value in what was written."""
-    node, problems = compose(f"key: [{way}]\n" if in_list else f"key: {way}\n", "")
-    if problems or not isinstance(node, Mapping) or len(node.pairs) != 1:
+    written = f"key: [{way}]\n" if in_list else f"key: {way}\n"
+    node: Node | None = read_lines(written)
+    if node is None:
+        node, problems = compose(written, "")
+        if problems:
+            return False
+    if not isinstance(node, Mapping) or len(node.pairs) != 1:
         return False
     found = node.pairs[0][1]
     if in_list:
@@ -81,7 +87,17 @@ def _reads_as(way: str, value: str, in_list: bool) -> bool:
 
 
 def _misleads(way: str, value: str) -> bool:
-    """Tell whether another reader would make a number, a date or the like of a text."""
+    """Tell whether another reader would make a number, a date or the like of a text.
+
+    What we read as ``value`` is a text to others where it has quotes, and where it begins as words
+    do and matches none of the patterns by which YAML 1.1 knows other types.
+    """
+    first = way[:1]
+    if way.isprintable() and first in ("'", '"'):
+        return False
+    if way.isprintable() and (first.isalnum() or first == "/"):
+        patterns = yaml.SafeLoader.yaml_implicit_resolvers.get(first, ())
+        return any(pattern.match(way) for _, pattern in patterns)
     try:
         return bool(yaml.safe_load(way) != value)
     except (yaml.YAMLError, ValueError):

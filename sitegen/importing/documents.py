@@ -8,19 +8,19 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
 from sitegen.content.documents import dated_name, own_name
-from sitegen.content.pages import PageMeta, parse_page
-from sitegen.content.posts import PostMeta, parse_post
-from sitegen.core.diagnostics import Problem
+from sitegen.content.pages import PageMeta
+from sitegen.content.posts import PostMeta
 from sitegen.core.slugs import term_slug
 from sitegen.frontmatter import yaml_dump
+from sitegen.frontmatter.join import join_pairs
 from sitegen.importing.document_context import AddressResolver, DocumentContext
 from sitegen.importing.html_markdown import as_plain, to_markdown
 from sitegen.importing.personal import without_personal
 from sitegen.importing.records import Document
 from sitegen.importing.rules import EXTRA, NOTHING
+from sitegen.importing.written import WrittenFile
+from sitegen.parse.units import markdown_converter, read_document_file
 
 if TYPE_CHECKING:
     from sitegen.markup.converter import Converter
@@ -28,28 +28,10 @@ if TYPE_CHECKING:
 _MAX_TITLE = 200
 """Characters of a title that is made of a text's first words."""
 
-Parse = tuple[Any, tuple[Problem, ...]]
 
-
-class WrittenDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """A document's file, and what there is to report of it.
-
-    ``fields`` are the names of the custom fields that are in it. ``problem`` says why it cannot be
-    in the site at all, "" where it can.
-    """
-
-    data: bytes = b""
-    warnings: tuple[str, ...] = ()
-    fields: tuple[str, ...] = ()
-    kept_html: int = 0
-    shortcodes: tuple[tuple[str, int], ...] = ()
-    old_addresses: tuple[str, ...] = ()
-    problem: str = ""
-
-
-def document_bytes(
+def document_file(
     document: Document, path: str, aliases: Sequence[str], context: DocumentContext
-) -> WrittenDocument:
+) -> WrittenFile:
     """Return a document's file for its path in the site."""
     writer = _Writer(document, path, aliases, context)
     return writer.write()
@@ -69,9 +51,7 @@ class _Writer:
         self._fields: list[str] = []
         self._resolve = AddressResolver(context, path, document.text.base)
 
-    def write(self) -> WrittenDocument:
-        from sitegen.parse.units import markdown_converter
-
+    def write(self) -> WrittenFile:
         converter = markdown_converter(self._context.config)
         converted = to_markdown(
             self._document.text, self._resolve, converter, self._context.media.get
@@ -85,11 +65,13 @@ class _Writer:
             if way is None:
                 text = as_plain(self._document.text)
                 self._warn("its text could not be read back and is in plain paragraphs")
-            data, problem = self._readable(matter, text, converter)
+            unread = converted.unread or way is None
+            problem = self._make_readable(matter, text if unread else "", converter)
             if not problem:
                 break
+        data = join_pairs(matter, text)
         above = data.count(b"\n") - text.count("\n") - 1
-        return WrittenDocument(
+        return WrittenFile(
             data=data,
             warnings=tuple(self._warnings),
             fields=tuple(self._fields),
@@ -99,28 +81,23 @@ class _Writer:
             problem=problem,
         )
 
-    def _readable(
-        self, matter: dict[str, str], text: str, converter: "Converter"
-    ) -> tuple[bytes, str]:
-        """Return the file once the build reads it; values it cannot use are taken out of it."""
+    def _make_readable(self, matter: dict[str, str], text: str, converter: "Converter") -> str:
+        """Take values out that the build cannot use; return why it cannot read what is left.
+
+        Of a text that has been read before, nothing need be given: it takes longest.
+        """
         while True:
-            lines = "".join(f"{key}: {value}\n" for key, value in matter.items())
-            data = f"---\n{lines}---\n{text}\n".encode("utf-8", "replace")
-            errors = [p for p in self._read(data, converter)[1] if p.severity == "error"]
+            data = join_pairs(matter, text)
+            _, problems = read_document_file(self._path, data, self._context.config, converter)
+            errors = [problem for problem in problems if problem.severity == "error"]
             if not errors:
-                return data, ""
+                return ""
             field = errors[0].message.partition(":")[0]
             key = field.partition(".")[0]
             if key not in matter or key == "title":
-                return data, errors[0].message
+                return errors[0].message
             self._warn(f"{errors[0].message}; {key} was left out")
             del matter[key]
-
-    def _read(self, data: bytes, converter: "Converter") -> Parse:
-        config = self._context.config
-        if self._document.group == "pages":
-            return parse_page(self._path, data, converter, config.zone)
-        return parse_post(self._path, data, converter, config.zone, config.scale)
 
     def _warn(self, message: str) -> None:
         self._warnings.append(message)

@@ -39,13 +39,15 @@ class Converted(msgspec.Struct, frozen=True):
 
     ``kept_html`` counts the blocks that stayed HTML. ``shortcodes`` are those that nothing is known
     of, each with its line in ``markdown``, from 1. ``left_out`` names what may not stand in a site:
-    ``script``, ``onclick``, ``javascript:``.
+    ``script``, ``onclick``, ``javascript:``. ``unread`` is a text that our own Markdown has not
+    read yet, so that it may find errors in it.
     """
 
     markdown: str
     kept_html: int = 0
     shortcodes: tuple[tuple[str, int], ...] = ()
     left_out: tuple[str, ...] = ()
+    unread: bool = False
 
 
 def to_markdown(
@@ -60,19 +62,22 @@ def to_markdown(
     its identity, for galleries. Raises ContentError where markdownify is not installed.
     """
     if text.markup == "markdown":
-        return Converted(without_controls(text.source))
+        return Converted(without_controls(text.source), unread=True)
     if text.markup == "plain":
-        return Converted(as_plain(text))
+        return Converted(as_plain(text), unread=True)
     source, found = text.source, Shortcodes()
     if text.markup == "wordpress":
         source, found = wordpress_html(without_controls(source), media)
     try:
         clean = clean_html(source, resolve)
         blocks = blocks_of(clean.root)
-        markdown, kept = _Conversion(blocks, converter).markdown()
+        conversion = _Conversion(blocks, converter)
+        markdown, kept = conversion.markdown()
     except (TooDeepError, RecursionError):
-        return Converted(as_plain(text), left_out=("nesting",))
-    return Converted(markdown, kept, found.lines(markdown), clean.left_out)
+        return Converted(as_plain(text), left_out=("nesting",), unread=True)
+    return Converted(
+        markdown, kept, found.lines(markdown), clean.left_out, unread=conversion.unread
+    )
 
 
 def as_plain(text: Text) -> str:
@@ -105,9 +110,13 @@ class _Conversion:
         self._blocks = blocks
         self._converter = converter
         self._signs = [signs(block) for block in blocks]
+        self.unread = False
 
     def markdown(self) -> tuple[str, int]:
-        """Return the Markdown of all blocks, and how many of them stayed HTML."""
+        """Return the Markdown of all blocks, and how many of them stayed HTML.
+
+        ``unread`` is True afterwards where our Markdown has not read the whole.
+        """
         everything = range(len(self._blocks))
         pieces = self._written(everything)
         said = {n: piece for n, piece in pieces.items() if piece is not None}
@@ -126,6 +135,7 @@ class _Conversion:
             whole = self._joined(parts, apart=apart)
             if self._is_same(whole, everything):
                 return whole, len(parts) - len(said)
+        self.unread = True
         return self._joined(list(map(self._raw, everything))), len(parts)
 
     def _checked_raw(self, number: int) -> str:

@@ -9,9 +9,11 @@ from sitegen.comments.personal_data import names_email
 from sitegen.config.loading import Config
 from sitegen.core.slugs import slugify
 from sitegen.frontmatter import yaml_dump
+from sitegen.frontmatter.join import join_pairs
 from sitegen.importing.markdown_comments import comment_to_markdown
 from sitegen.importing.personal import shown, without_personal
 from sitegen.importing.records import Comment
+from sitegen.importing.written import WrittenFile
 
 MAX_BYTES = 100
 """Longest name of a comment in UTF-8."""
@@ -35,10 +37,10 @@ def comment_path(thread: str, name: str) -> str:
     return f"{COMMENTS}/{thread}/{name}.md"
 
 
-def comment_bytes(
+def comment_file(
     comment: Comment, path: str, parent: str, config: Config, withdrawn: str
-) -> tuple[bytes, list[str]]:
-    """Return a comment's file, and warnings; what the build could not use is left out of it.
+) -> WrittenFile:
+    """Return a comment's file; what the build could not use is left out of it, with a warning.
 
     ``parent`` is the id of the comment answered, "" for none. ``withdrawn`` is what a comment says
     whose text is gone.
@@ -68,13 +70,12 @@ def comment_bytes(
     text = withdrawn if comment.is_withdrawn else comment_to_markdown(comment.text)
     text = text.strip("\n")
     while True:
-        head = "".join(f"{key}: {value}\n" for key, value in matter.items())
-        data = f"---\n{head}---\n{text}\n".encode("utf-8", "replace")
-        as_approved = re.sub(r"(?m)^status: .*\n", "", data.decode(), count=1).encode()
+        shown_to_all = {key: value for key, value in matter.items() if key != "status"}
+        as_approved = join_pairs(shown_to_all, text)
         problems = parse_comment(path, as_approved, config.zone, config.scale)[1]
         bad = next((key for p in problems if (key := p.message.partition(":")[0]) in matter), "")
         if not bad:
-            return data, warnings
+            return WrittenFile(data=join_pairs(matter, text), warnings=tuple(warnings))
         warnings.append(f"{bad}: {shown(given[bad])!r} cannot be used and was left out")
         del matter[bad]
 

@@ -4,17 +4,16 @@ import pickle
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache, partial
 from itertools import islice
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import msgspec
 
-from sitegen.config.loading import Config
 from sitegen.core.digest import digest_of
 from sitegen.core.parallel import WorkerPool
 from sitegen.importing.changes import Changes, Put
 from sitegen.importing.discussions import Discussions
 from sitegen.importing.document_context import DocumentContext
-from sitegen.importing.documents import WrittenDocument, document_bytes
+from sitegen.importing.documents import document_file
 from sitegen.importing.layout import Layout
 from sitegen.importing.ledger import Ledger, Row
 from sitegen.importing.records import AnyRecord, BlogInfo, Comment, Document, LeftOut, Medium
@@ -22,20 +21,22 @@ from sitegen.importing.report import Report
 from sitegen.importing.rules import NOTHING
 from sitegen.importing.small_records import SmallRecords
 from sitegen.importing.survey import Survey, Twins, group_of, name_of
-from sitegen.importing.threads import comment_bytes
+from sitegen.importing.threads import comment_file
+from sitegen.importing.written import WrittenFile
 
 _BATCH = 3_000
 """Records that are converted together: enough for several processes, little to hold."""
 
-_MIN_WEIGHT = 1_500_000
+_MIN_WEIGHT = 1_000_000
 """Characters of text that are worth starting other processes for."""
 
 _WEIGHT_OF_A_RECORD = 500
 """What a record takes beside its text, in characters of text."""
 
-_TWICE = "the source has it twice"
+_WEIGHT_OF_HTML = 4
+"""How many times as long a character takes in a document as in a comment."""
 
-T = TypeVar("T")
+_TWICE = "the source has it twice"
 
 Show = Callable[[str, int, int], None]
 
@@ -51,6 +52,13 @@ class _Job(NamedTuple):
     words: tuple[str, ...]
 
 
+class _Batch(NamedTuple):
+    """Records that are being converted, and their results by number, a chunk at a time."""
+
+    jobs: Sequence[_Job] = ()
+    results: Iterable[list[tuple[int, WrittenFile]]] = ()
+
+
 class Writing:
     """Writes the documents and comments of a source, and counts what became of every record."""
 
@@ -64,7 +72,7 @@ class Writing:
         ledger: Ledger,
         changes: Changes,
         report: Report,
-        workers: WorkerPool,
+        pool: WorkerPool,
     ) -> None:
         self._found = found
         self._layout = layout
@@ -74,13 +82,14 @@ class Writing:
         self._ledger = ledger
         self._changes = changes
         self._report = report
-        self._workers = workers
+        self._pool = pool
         self._packed = pickle.dumps(context)
 
     def write(self, records: Iterable[AnyRecord | BlogInfo], show: Show) -> None:
         """Write every record but media, which come from elsewhere."""
         done, total = 0, len(self._found.documents) + len(self._found.comments)
         twins = Twins()
+        before = _Batch()
         for batch in _batches(records, _BATCH):
             jobs: list[_Job] = []
             for record in batch:
@@ -98,9 +107,13 @@ class Writing:
                         pass
                     case _:
                         self._small.count(record)
-            self._convert(jobs)
-            done += len(jobs)
+            following = self._begin(jobs)
+            self._finish(before)
+            done += len(before.jobs)
             show("import", done, total)
+            before = following
+        self._finish(before)
+        show("import", done + len(before.jobs), total)
         self._small.count_rest()
 
     # ------------------------------------------------------------ what is to be written
@@ -151,40 +164,28 @@ class Writing:
 
     # ------------------------------------------------------------ writing it
 
-    def _convert(self, jobs: Sequence[_Job]) -> None:
-        """Convert records in other processes, and write them here, in their order."""
-        documents = [job for job in jobs if isinstance(job.record, Document)]
-        comments = [job for job in jobs if isinstance(job.record, Comment)]
-        written = self._run(partial(_documents, self._packed), documents)
-        usable = [(job, w) for job, w in zip(documents, written, strict=True) if not w.problem]
-        for job, result in zip(documents, written, strict=True):
+    def _begin(self, jobs: Sequence[_Job]) -> _Batch:
+        """Have records converted, in other processes while the next ones are read here."""
+        function = partial(_converted, self._packed)
+        numbered = list(enumerate(jobs))
+        return _Batch(jobs, self._pool.run(function, numbered, _weight, _MIN_WEIGHT))
+
+    def _finish(self, batch: _Batch) -> None:
+        """Write what became of records: documents in their order, then comments in theirs."""
+        results = dict(pair for chunk in batch.results for pair in chunk)
+        files: list[tuple[_Job, WrittenFile]] = []
+        for number, job in enumerate(batch.jobs):
+            result = results[number]
             for warning in result.warnings:
                 self._warn(job, warning)
             if result.problem:
                 self._leave_out(job.record, result.problem)
-        puts = self._changes.put((self._row(job), result.data) for job, result in usable)
-        for (job, result), put in zip(usable, puts, strict=True):
-            self._count_document(job, result, put)
-        answers = self._run(
-            partial(_comments, self._context.config, self._context.withdrawn), comments
-        )
-        for job, (_, warnings) in zip(comments, answers, strict=True):
-            for warning in warnings:
-                self._warn(job, warning)
-        files = zip(comments, answers, strict=True)
-        puts = self._changes.put((self._row(job), data) for job, (data, _) in files)
-        for job, put in zip(comments, puts, strict=True):
-            self._count(job.record, put)
-
-    def _run(self, function: Callable[[Sequence[_Job]], list[T]], jobs: Sequence[_Job]) -> list[T]:
-        """Return the result for each job, in the order of the jobs."""
-        numbered = list(enumerate(jobs))
-        results: list[tuple[int, T]] = []
-        for chunk in self._workers.run(
-            partial(_with_numbers, function), numbered, _weight, _MIN_WEIGHT
-        ):
-            results += chunk
-        return [result for _, result in sorted(results, key=lambda pair: pair[0])]
+            else:
+                files.append((job, result))
+        files.sort(key=lambda file: isinstance(file[0].record, Comment))  # a folder at a time
+        puts = self._changes.put((self._row(job), result.data) for job, result in files)
+        for (job, result), put in zip(files, puts, strict=True):
+            self._count_written(job, result, put)
 
     def _row(self, job: _Job) -> Row:
         record = job.record
@@ -201,7 +202,7 @@ class Writing:
     def _warn(self, job: _Job, warning: str) -> None:
         self._report.messages.warning(f"{job.path}: {warning}", job.record.position)
 
-    def _count_document(self, job: _Job, result: WrittenDocument, put: Put) -> None:
+    def _count_written(self, job: _Job, result: WrittenFile, put: Put) -> None:
         report = self._report
         self._count(job.record, put)
         self._count_fields(job.record, result.fields, put)
@@ -244,31 +245,16 @@ def _unpacked(packed: bytes) -> DocumentContext:
     return context
 
 
-def _documents(packed: bytes, jobs: Sequence[_Job]) -> list[WrittenDocument]:
+def _converted(packed: bytes, jobs: Sequence[tuple[int, _Job]]) -> list[tuple[int, WrittenFile]]:
+    """Convert numbered jobs: those of a chunk are in another order than they came."""
     context = _unpacked(packed)
-    return [
-        document_bytes(job.record, job.path, job.words, context)
-        for job in jobs
-        if isinstance(job.record, Document)
-    ]
+    return [(number, _file(job, context)) for number, job in jobs]
 
 
-def _comments(
-    config: Config, withdrawn: str, jobs: Sequence[_Job]
-) -> list[tuple[bytes, list[str]]]:
-    return [
-        comment_bytes(job.record, job.path, job.words[0], config, withdrawn)
-        for job in jobs
-        if isinstance(job.record, Comment)
-    ]
-
-
-def _with_numbers(
-    function: Callable[[Sequence[_Job]], list[T]], jobs: Sequence[tuple[int, _Job]]
-) -> list[tuple[int, T]]:
-    """Work on numbered jobs: those of a chunk are in another order than they came."""
-    results = function([job for _, job in jobs])
-    return [(number, result) for (number, _), result in zip(jobs, results, strict=True)]
+def _file(job: _Job, context: DocumentContext) -> WrittenFile:
+    if isinstance(job.record, Document):
+        return document_file(job.record, job.path, job.words, context)
+    return comment_file(job.record, job.path, job.words[0], context.config, context.withdrawn)
 
 
 def _batches(records: Iterable[AnyRecord | BlogInfo], size: int) -> Iterator[list[AnyRecord]]:
@@ -278,7 +264,9 @@ def _batches(records: Iterable[AnyRecord | BlogInfo], size: int) -> Iterator[lis
 
 
 def _weight(job: tuple[int, _Job]) -> int:
-    return _WEIGHT_OF_A_RECORD + len(job[1].record.text.source)
+    record = job[1].record
+    weight = _WEIGHT_OF_A_RECORD + len(record.text.source)
+    return weight * _WEIGHT_OF_HTML if isinstance(record, Document) else weight
 
 
 def _own_name(path: str) -> str:

@@ -36,14 +36,13 @@ from sitegen.core.diagnostics import Problem, SettingsError, error
 from sitegen.core.digest import FileState, digest_of_bytes, module_files_state
 from sitegen.parse.tasks import ParsedUnit, ParseSettings, Unit
 
+if TYPE_CHECKING:
+    from sitegen.markup.converter import Converter
+
 
 def parse_units(units: Sequence[Unit], parse_settings: ParseSettings) -> list[ParsedUnit]:
     """Parse some of a site's units; raise SettingsError for a Markdown extension of no use."""
     return [_parse(unit, parse_settings) for unit in units]
-
-
-if TYPE_CHECKING:
-    from sitegen.markup.converter import Converter
 
 
 def _parse(unit: Unit, parse_settings: ParseSettings) -> ParsedUnit:
@@ -58,7 +57,8 @@ def _parse(unit: Unit, parse_settings: ParseSettings) -> ParsedUnit:
         data = file.read()
     except OSError as failure:
         unread = (error(file.path, f"cannot be read: {failure.strerror}"),)
-    metadata, problems = _document(file.path, data, parse_settings)
+    config = parse_settings.config
+    metadata, problems = read_document_file(file.path, data, config, markdown_converter(config))
     if unread:
         metadata = metadata if isinstance(metadata, dict) else replace(metadata, readable=False)
         problems = unread
@@ -75,12 +75,13 @@ def _parse(unit: Unit, parse_settings: ParseSettings) -> ParsedUnit:
     )
 
 
-def _document(path: str, data: bytes, parse_settings: ParseSettings) -> MetadataAndProblems:
-    """Read an author's file by the folder that it lies in."""
-    config = parse_settings.config
+def read_document_file(
+    path: str, data: bytes, config: Config, converter: "Converter"
+) -> MetadataAndProblems:
+    """Read an author's file by the folder that it lies in, as every build does."""
     if path == AUTHORS:
         return parse_authors(data)
-    zone, scale, converter = config.zone, config.scale, markdown_converter(config)
+    zone, scale = config.zone, config.scale
     if path.startswith(f"{POSTS}/"):
         return parse_post(path, data, converter, zone, scale)
     if path.startswith(f"{WORKS}/"):

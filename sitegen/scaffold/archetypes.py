@@ -11,6 +11,7 @@ from pathlib import Path
 from sitegen.core.diagnostics import UsageError
 from sitegen.core.files import is_source
 from sitegen.frontmatter import yaml_dump
+from sitegen.frontmatter.join import join
 from sitegen.frontmatter.split import decode
 
 FOLDER = "archetypes"
@@ -60,7 +61,7 @@ def fill(text: str, values: Mapping[str, str], given: Mapping[str, str]) -> str:
     for key, value in given.items():
         _set(lines, key, f"{key}:{value if value.startswith(chr(10)) else f' {value}'}")
     body = _PLACEHOLDER.sub(lambda match: values.get(match[1], ""), body)
-    return "".join(f"{line}\n" for line in ["---", *lines, "---"]) + body
+    return join(lines, body)
 
 
 def _filled(line: str, values: Mapping[str, str]) -> str:

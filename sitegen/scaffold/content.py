@@ -7,33 +7,26 @@ no fault with is written. Nothing that exists is ever written to.
 
 import posixpath
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
-from zoneinfo import ZoneInfo
 
 from sitegen.catalog.index import has_post_between, slugs, work_keys
 from sitegen.catalog.model import work_key
 from sitegen.config.loading import Config
-from sitegen.content.documents import Parsed, dated_name, own_name
+from sitegen.content.documents import dated_name, own_name
 from sitegen.content.pages import FOLDER as PAGES
-from sitegen.content.pages import LISTS, parse_list, parse_page
+from sitegen.content.pages import LISTS
 from sitegen.content.posts import FOLDER as POSTS
-from sitegen.content.posts import parse_post, state_of
+from sitegen.content.posts import state_of
 from sitegen.content.works import FOLDER as WORKS
-from sitegen.content.works import parse_work
 from sitegen.core.dates import parse_when
-from sitegen.core.diagnostics import Problem, UsageError, did_you_mean
+from sitegen.core.diagnostics import UsageError, did_you_mean
 from sitegen.core.slugs import slugify
 from sitegen.frontmatter import yaml_dump
-from sitegen.parse.units import markdown_converter
+from sitegen.parse.units import markdown_converter, read_document_file
 from sitegen.scaffold.archetypes import archetype, fill
 from sitegen.scaffold.files import NewFile, as_yaml, unusable, write_new
-
-Parse = tuple[Parsed[Any], tuple[Problem, ...]]
-Read = Callable[[bytes], Parse]
-"""Reads a file's bytes as the build does."""
 
 _PAGE_ENDS = (".md", ".markdown", "/index.md", "/index.markdown")
 
@@ -83,19 +76,7 @@ class ContentCreator:
             given["slug"] = name  # a date before a file's name is no part of its slug
         given |= self._dated(date)
         path = _path(POSTS, name, bundle=bundle)
-        converter, zone, scale = (
-            markdown_converter(self._config),
-            self._config.zone,
-            self._config.scale,
-        )
-        return self._document(
-            "post",
-            path,
-            title,
-            given,
-            lambda data: parse_post(path, data, converter, zone, scale),
-            date=self._post_date(),
-        )
+        return self._document("post", path, title, given, date=self._post_date())
 
     def work(
         self,
@@ -115,7 +96,7 @@ class ContentCreator:
             if value is not None:
                 given[key] = as_yaml(key, yaml_dump.word, value.strip())
         path = _path(WORKS, name)
-        return self._document("work", path, title, given, self._reader(parse_work, path))
+        return self._document("work", path, title, given)
 
     def page(self, title_or_path: str, *, title: str | None = None, draft: bool = False) -> NewFile:
         """Begin a page by its title, or by its path, which has a "/" and no spaces."""
@@ -134,7 +115,7 @@ class ContentCreator:
             if (self._site / other).exists():
                 raise UsageError(f"{other} is there already")
         given = {"draft": "true"} if draft else {}
-        return self._document("page", path, title, given, self._reader(parse_page, path))
+        return self._document("page", path, title, given)
 
     def list(
         self,
@@ -159,14 +140,7 @@ class ContentCreator:
         if lines:
             given["entries"] = "".join(lines)
         path = _path(LISTS, name)
-        converter, zone, scale = (
-            markdown_converter(self._config),
-            self._config.zone,
-            self._config.scale,
-        )
-        return self._document(
-            "list", path, title, given, lambda data: parse_list(path, data, converter, zone, scale)
-        )
+        return self._document("list", path, title, given)
 
     # ------------------------------------------------------------ what is written
 
@@ -196,23 +170,8 @@ class ContentCreator:
             raise UsageError(f"date: {date!r} is not a date: {fault}") from None
         return {"date": yaml_dump.word(date.strip())}
 
-    def _reader(
-        self,
-        parse: Callable[[str, bytes, Any, ZoneInfo], tuple[Any, tuple[Problem, ...]]],
-        path: str,
-    ) -> Callable[[bytes], tuple[Any, tuple[Problem, ...]]]:
-        converter, zone = markdown_converter(self._config), self._config.zone
-        return lambda data: parse(path, data, converter, zone)
-
     def _document(
-        self,
-        archetype_name: str,
-        path: str,
-        title: str,
-        given: dict[str, str],
-        read: Read,
-        *,
-        date: str = "",
+        self, archetype_name: str, path: str, title: str, given: dict[str, str], *, date: str = ""
     ) -> NewFile:
         """Write a document of an archetype's text, once it has been read without a fault."""
         if not title.strip():
@@ -232,7 +191,8 @@ class ContentCreator:
         except ValueError as fault:
             raise UsageError(f"title: {fault}") from None
         data = text.encode("utf-8", "surrogatepass")
-        document, problems = read(data)
+        config = self._config
+        document, problems = read_document_file(path, data, config, markdown_converter(config))
         errors = [problem for problem in problems if problem.severity == "error"]
         if errors:
             raise unusable(errors, source, given)

@@ -3,7 +3,7 @@
 from sitegen.config.loading import load
 from sitegen.importing.addresses import OldBlog
 from sitegen.importing.document_context import DocumentContext
-from sitegen.importing.documents import document_bytes
+from sitegen.importing.documents import document_file
 from sitegen.importing.media_addresses import OldMedia
 from sitegen.importing.records import Document, Text
 from sitegen.importing.rules import Rules
@@ -22,7 +22,7 @@ def test_lines_of_shortcodes_count_from_the_top_of_the_file(tmp_path) -> None:
     document = Document(
         group="posts", identity="1", title="A", date="2011-01-02", text=Text(source, "wordpress")
     )
-    written = document_bytes(document, "content/posts/a.md", (), context)
+    written = document_file(document, "content/posts/a.md", (), context)
     assert written.data.decode() == (
         "---\ntitle: A\ndate: 2011-01-02\n---\n"
         "a\n\n![A](http://old.example/u/a.jpg)\n\n\\[box x=1\\]\n"
