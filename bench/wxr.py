@@ -40,10 +40,10 @@ def _parts(blog: Blog, comments: int) -> Iterator[str]:
         yield f"<wp:author>{_elements(**{'wp:author_login': login})}</wp:author>\n"
     more = islice(cycle(c for post in blog.posts for c in post.comments), comments - blog.comments)
     given = _shared_out(list(more), len(blog.posts))
-    number = 0
-    for post, added in zip(blog.posts, given, strict=True):
-        thread = _thread([*post.comments, *added], number)
-        number += len(post.comments) + len(added)
+    before = 0
+    for number, (post, added) in enumerate(zip(blog.posts, given, strict=True), 1):
+        thread = _thread([*post.comments, *added], before)
+        before += len(post.comments) + len(added)
         yield _item(post, number, "".join(thread))
     yield "</channel>\n</rss>\n"
 
@@ -62,7 +62,7 @@ def _thread(comments: list[Comment], before: int) -> Iterator[str]:
         parts = {
             "id": str(number), "author": comment.author, "author_email": "a@mail.example",
             "author_url": "", "author_IP": "203.0.113.7", "date": date, "date_gmt": date,
-            "content": comment.text.strip(), "approved": "1", "type": "comment",
+            "content": _html(comment.text).strip(), "approved": "1", "type": "comment",
             "parent": str(parent), "user_id": "0",
         }  # fmt: skip
         inside = _elements(**{f"wp:comment_{name}": text for name, text in parts.items()})
@@ -93,7 +93,7 @@ def _item(post: Post, number: int, thread: str) -> str:
 
 
 def _html(body: str) -> str:
-    """Return Markdown as the HTML that an editor of WordPress keeps."""
+    """Return Markdown as the HTML that WordPress keeps, without paragraphs."""
     converter = _converter()
     text: str = converter.reset().convert(body)
     return text.replace("<p>", "").replace("</p>", "\n")

@@ -198,7 +198,7 @@ class _Writer:
     def _add_fields(self, matter: dict[str, str]) -> None:
         """Add what rules make of the custom fields; a key that is there already stays."""
         extra: dict[str, str] = {}
-        for name, written in self._document.fields:
+        for name, written in (*self._document.fields, *self._document.properties):
             target, value = self._context.rules.field(name), written.strip()
             if target == NOTHING or not value:
                 continue

@@ -8,8 +8,21 @@ from typing import Any, Literal, TypeVar
 
 import msgspec
 
-Group = Literal["posts", "pages", "comments", "media", "terms", "authors", "fields", "menu_items"]
+Group = Literal[
+    "posts",
+    "pages",
+    "comments",
+    "media",
+    "terms",
+    "authors",
+    "fields",
+    "comment_fields",
+    "menu_items",
+]
 """What the report counts, each by itself."""
+
+TWICE = "the source has it twice"
+"""Why the second of two records is left out."""
 
 Markup = Literal["html", "wordpress", "markdown", "plain"]
 """How a text is written: ``wordpress`` is HTML with shortcodes, blocks and bare paragraphs."""
@@ -54,7 +67,9 @@ class Document(Record, frozen=True, kw_only=True, tag=True):
     taxonomy's name. ``address`` is where it was, in full; ``aliases`` are further addresses of it,
     paths or in full. ``parent`` is the identity of the page above a page.
     ``image`` is the identity or the address of a picture. ``source_type`` is its type where that is
-    none that every blog has; rules decide on it, and on ``fields``.
+    none that every blog has; rules decide on it, and on ``fields``. ``used_fields`` are names of
+    fields that are in other keys already. ``properties`` are what rules take for fields and the
+    source does not count as such.
     """
 
     group: Literal["posts", "pages"]
@@ -80,6 +95,8 @@ class Document(Record, frozen=True, kw_only=True, tag=True):
     pinned: bool = False
     source_type: str = ""
     fields: tuple[tuple[str, str], ...] = ()
+    used_fields: tuple[str, ...] = ()
+    properties: tuple[tuple[str, str], ...] = ()
 
 
 class Comment(Record, frozen=True, kw_only=True, tag=True):
@@ -89,8 +106,8 @@ class Comment(Record, frozen=True, kw_only=True, tag=True):
     addresses: ``thread_addresses`` then, the best first. ``parent`` is the identity of the comment
     answered, "" for none; one that is not in the source stays named. ``name`` becomes the id and
     the file's name (``123`` for ``#comment-123``). ``is_withdrawn``: its text is gone, and others
-    have answered it. ``is_pinned``: it stands above the others. No address of mail or network is
-    in a record.
+    have answered it. ``is_pinned``: it stands above the others. ``used_fields`` are names of its
+    fields that are in other keys. No address of mail or network is in a record.
     """
 
     thread: str = ""
@@ -104,6 +121,7 @@ class Comment(Record, frozen=True, kw_only=True, tag=True):
     text: Text
     title: str = ""
     rating: str = ""
+    used_fields: tuple[str, ...] = ()
     helpful: int = 0
     status: CommentStatus = "approved"
     kind: CommentKind = "comment"

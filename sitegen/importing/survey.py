@@ -90,7 +90,7 @@ class Survey:
         if document.source_type:
             self.types[document.source_type] += 1
             self.type_groups[document.source_type] = document.group
-        self.fields.update(name for name, _ in document.fields)
+        self.fields.update(name for name, _ in (*document.fields, *document.properties))
         self.taxonomies.update(taxonomy for taxonomy, _ in document.terms)
 
     def add(self, record: AnyRecord) -> None:
@@ -162,7 +162,9 @@ def survey(records: Iterable[AnyRecord | BlogInfo], report: Report) -> Survey:
             continue
         report.find(group_of(record))
         if isinstance(record, Document):
-            report.find("fields", len(record.fields))
+            report.find("fields", len(record.fields) + len(record.used_fields))
+        elif isinstance(record, Comment):
+            report.find("comment_fields", len(record.used_fields))
         if twins.has(record):
             continue
         found.add(record)

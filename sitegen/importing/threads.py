@@ -18,6 +18,9 @@ from sitegen.importing.written import WrittenFile
 MAX_BYTES = 100
 """Longest name of a comment in UTF-8."""
 
+_ANY = "x"
+"""A text in place of another where keys are read: it has no part in what they mean."""
+
 _UNSAFE = re.compile(r"[^\w.-]+")
 
 
@@ -71,7 +74,7 @@ def comment_file(
     text = text.strip("\n")
     while True:
         shown_to_all = {key: value for key, value in matter.items() if key != "status"}
-        as_approved = join_pairs(shown_to_all, text)
+        as_approved = join_pairs(shown_to_all, _ANY)
         problems = parse_comment(path, as_approved, config.zone, config.scale)[1]
         bad = next((key for p in problems if (key := p.message.partition(":")[0]) in matter), "")
         if not bad:

@@ -14,7 +14,8 @@ from sitegen.importing.names import names
 from sitegen.markup.converter import Converter
 from sitegen.models.richtext import REF_END, REF_START, LinkRef, RichText
 
-Sign = tuple[str, ...]
+Sign = str | tuple[str, ...]
+"""A word, or else a tag with what matters of it."""
 
 _REF = re.compile(f"{REF_START}([0-9]+){REF_END}")
 _TYPOGRAPHY = str.maketrans(
@@ -70,23 +71,17 @@ def parse(text: str) -> Any:
 
 def signs(*trees: Any) -> list[Sign]:
     """Return what trees say and show, in order."""
-    words: list[str] = []
     found: list[Sign] = []
-
-    def flush() -> None:
-        if words:
-            said = "".join(words).translate(_TYPOGRAPHY).split()
-            found.extend(("", word) for word in said)
-            words.clear()
-
     for tree in trees:
-        for sign in _events(tree):
-            if isinstance(sign, str):
-                words.append(sign)
-            else:
-                flush()
-                found.append(sign)
-        flush()
+        text = ""
+        for event in _events(tree):
+            if isinstance(event, str):
+                text += event
+                continue
+            found += text.translate(_TYPOGRAPHY).split()
+            found.append(event)
+            text = ""
+        found += text.translate(_TYPOGRAPHY).split()
     return found
 
 

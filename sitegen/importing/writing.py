@@ -16,7 +16,16 @@ from sitegen.importing.document_context import DocumentContext
 from sitegen.importing.documents import document_file
 from sitegen.importing.layout import Layout
 from sitegen.importing.ledger import Ledger, Row
-from sitegen.importing.records import AnyRecord, BlogInfo, Comment, Document, LeftOut, Medium
+from sitegen.importing.records import (
+    TWICE,
+    AnyRecord,
+    BlogInfo,
+    Comment,
+    Document,
+    Group,
+    LeftOut,
+    Medium,
+)
 from sitegen.importing.report import Report
 from sitegen.importing.rules import NOTHING
 from sitegen.importing.small_records import SmallRecords
@@ -35,8 +44,6 @@ _WEIGHT_OF_A_RECORD = 500
 
 _WEIGHT_OF_HTML = 4
 """How many times as long a character takes in a document as in a comment."""
-
-_TWICE = "the source has it twice"
 
 Show = Callable[[str, int, int], None]
 
@@ -94,7 +101,7 @@ class Writing:
             jobs: list[_Job] = []
             for record in batch:
                 if twins.has(record):
-                    self._leave_out(record, _TWICE)
+                    self._leave_out(record, TWICE)
                     continue
                 match record:
                     case Document():
@@ -220,7 +227,15 @@ class Writing:
             self._report.count(group, put.outcome)
 
     def _count_fields(self, record: AnyRecord, written: Sequence[str], put: Put) -> None:
-        """Count the custom fields of a document, of which some are ``written`` in its file."""
+        """Count the fields of a record, of which some are ``written`` in its file."""
+        if not isinstance(record, Document | Comment):
+            return
+        group: Group = "fields" if isinstance(record, Document) else "comment_fields"
+        for name in record.used_fields:
+            if put.outcome == "left_out":
+                self._report.leave_out(group, f"{name_of(record)}: {name}", put.reason)
+            else:
+                self._report.count(group, put.outcome)
         if not isinstance(record, Document):
             return
         left = list(written)

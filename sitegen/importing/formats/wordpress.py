@@ -97,6 +97,6 @@ def _records(
         else:
             yield from item_records(parts, blog, source_name)
     elif name == "wp:author":
-        yield from blog.author(parts, position)
+        yield blog.author(parts, position)
     elif name.startswith("wp:"):
-        yield from blog.term(parts, name, position)
+        yield blog.term(parts, name, position)

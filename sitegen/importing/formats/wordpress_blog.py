@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from sitegen.importing.addresses import host_of
-from sitegen.importing.formats.wordpress_fields import Fields
+from sitegen.importing.formats.wordpress_fields import Fields, left_out_fields
 from sitegen.importing.formats.wordpress_values import Parts, has_address, web_address, words
 from sitegen.importing.messages import ImportRefused, Messages
-from sitegen.importing.records import Author, BlogInfo, LeftOut, MenuItem, Term
+from sitegen.importing.records import TWICE, Author, BlogInfo, LeftOut, MenuItem, Term
 
 _TAXONOMIES = {"category": "categories", "post_tag": "tags", "tag": "tags"}
 
@@ -61,7 +61,6 @@ class Blog:
         self._authors: dict[str, str] = {}
         self._names: dict[str, str] = {}
         self._terms: dict[str, str] = {}
-        self._terms_seen: set[str] = set()
         self._seen: dict[tuple[str, str], tuple[tuple[str, str], str]] = {}
         self._again: dict[str, int] = {}
         self._guids: set[str] = set()
@@ -166,8 +165,8 @@ class Blog:
 
     # ------------------------------------------------------------ authors
 
-    def author(self, parts: Parts, position: str) -> Iterator[Author]:
-        """Yield an author once; one whose login is an address gets another identity."""
+    def author(self, parts: Parts, position: str) -> Author | LeftOut:
+        """Return an author; one whose login is an address gets another identity."""
         login = parts.get("wp:author_login")
         names = (
             words(parts.raw("wp:author_display_name")),
@@ -178,11 +177,12 @@ class Blog:
         number = parts.get("wp:author_id")
         key = login if login and not has_address(login) else f"author-{number}" if number else name
         if not key or login.casefold() in self._authors or key.casefold() in self._authors:
-            return
+            reason = TWICE if key else "it has neither a name nor a number"
+            return LeftOut(identity=key, position=position, group="authors", reason=reason)
         self._authors[login.casefold()] = self._authors[key.casefold()] = key
         name = name or f"Author {number}".strip()
         self._names[name.casefold()] = key
-        yield Author(identity=key, position=position, name=name)
+        return Author(identity=key, position=position, name=name)
 
     def author_keys(self, creator: str, position: str) -> tuple[str, ...]:
         """Return the identity of who wrote an item; an address of mail is none."""
@@ -206,8 +206,8 @@ class Blog:
 
     # ------------------------------------------------------------ terms
 
-    def term(self, parts: Parts, kind: str, position: str) -> Iterator[Term | LeftOut]:
-        """Yield a term once, whichever of its three ways it is written in."""
+    def term(self, parts: Parts, kind: str, position: str) -> Term | LeftOut:
+        """Return a term, whichever of its three ways it is written in."""
         if kind == "wp:category":
             theirs = "category"
             slug, name = parts.get("wp:category_nicename"), parts.raw("wp:cat_name")
@@ -219,18 +219,14 @@ class Blog:
         name = words(name)
         taxonomy = _TAXONOMIES.get(theirs, theirs)
         identity = f"{taxonomy}:{slug or name}"
-        if identity in self._terms_seen:
-            return
-        self._terms_seen.add(identity)
         reason = _NO_TERMS.get(theirs, "")
         if not taxonomy or not (name or slug):
             reason = "it has no name" if taxonomy else "it has no taxonomy"
         if reason:
-            yield LeftOut(identity=identity, position=position, group="terms", reason=reason)
-            return
+            return LeftOut(identity=identity, position=position, group="terms", reason=reason)
         if number := parts.get("wp:term_id"):
             self._terms[number] = identity
-        yield Term(
+        return Term(
             identity=identity, position=position, taxonomy=taxonomy, name=name or slug, slug=slug
         )
 
@@ -243,6 +239,7 @@ class Blog:
         status = item.get("wp:status")
         reason = twice or ("it was in the trash" if status == "trash" else "")
         reason = reason or ("it is a draft" if status == "draft" else "")
+        yield from left_out_fields(item, identity, position, "it is part of an entry of a menu")
         if reason:
             yield LeftOut(identity=identity, position=position, group="menu_items", reason=reason)
         else:

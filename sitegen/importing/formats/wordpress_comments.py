@@ -1,7 +1,8 @@
 """Comments of an item of WordPress's export: their types, states and threads."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from sitegen.importing.formats.wordpress_fields import left_out_fields
 from sitegen.importing.formats.wordpress_tables import (
     COMMENT_STATUS,
     NOTE_COMMENTS,
@@ -42,11 +43,26 @@ class Thread:
                 group="comments",
                 reason=reason,
             )
+            yield from self._fields(parts, name, "what it belongs to was left out")
 
     def comments(self, item: Parts) -> Iterator[Comment | LeftOut]:
         """Yield each comment of an item that is a document."""
         for number, element in enumerate(item.all("wp:comment"), 1):
-            yield self._comment(Parts(element), number)
+            parts = Parts(element)
+            comment = self._comment(parts, number)
+            yield comment
+            name = comment.identity.removeprefix(f"{self._identity}:")
+            used = comment.used_fields if isinstance(comment, Comment) else ()
+            yield from self._fields(parts, name, "it says nothing that readers saw", used)
+
+    def _fields(
+        self, parts: Parts, name: str, reason: str, used: Sequence[str] = ()
+    ) -> Iterator[LeftOut]:
+        """Yield the fields of a comment that are not ``used``."""
+        identity, position = f"{self._identity}:{name}", self._position(parts)
+        for field in left_out_fields(parts, identity, position, reason, "wp:commentmeta"):
+            if field.identity.removeprefix(f"{identity}:") not in used:
+                yield field
 
     def _comment(self, parts: Parts, number: int) -> Comment | LeftOut:
         position = self._position(parts)
@@ -78,6 +94,7 @@ class Thread:
             date=self._date(parts),
             text=Text(content, "wordpress", self._base),
             rating=rating,
+            used_fields=("rating",) if rating else (),
             status=self._status(parts, type_name, position),
             kind=_kind(type_name, rating),
         )

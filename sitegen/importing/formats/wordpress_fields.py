@@ -7,14 +7,15 @@ from html import escape
 from typing import Any
 
 from sitegen.importing.formats.wordpress_tables import (
-    CONSUMED,
     DESCRIPTIONS,
     FIELD_RULES,
     OWN_FIELDS,
     PRIVATE_FIELDS,
     REVIEW_SCALES,
+    USED_FIELDS,
 )
 from sitegen.importing.formats.wordpress_values import Parts, has_address, words
+from sitegen.importing.records import Group, LeftOut
 
 _SERIALIZED = re.compile(r'[aOCE]:\d+:.*|s:\d+:".*";|[bi]:-?\d+;|d:[-+.\dEe]+;|N;', re.DOTALL)
 """What PHP's serialize() writes. It is recognised, and never read."""
@@ -28,13 +29,14 @@ class Fields:
     """The custom fields of one item, parted into what it is used for.
 
     ``first`` has the first value of each name. ``kept`` are the fields of the record, ``left_out``
-    names with the reasons why they are none.
+    names with the reasons why they are none, ``used`` the names of those that became other keys.
     """
 
     def __init__(self, item: Parts) -> None:
         self.first: dict[str, str] = {}
         self.kept: list[tuple[str, str]] = []
         self.left_out: list[tuple[str, str]] = []
+        self.used: list[str] = []
         self.old_slugs: list[str] = []
         self.footnotes: dict[str, str] = {}
         pairs = list(item.pairs("wp:postmeta"))
@@ -49,8 +51,10 @@ class Fields:
         if name == "footnotes" and not self.footnotes:
             self.footnotes = _footnotes(value)
             if self.footnotes:
+                self.used.append(name)
                 return
-        if name in CONSUMED:
+        if name in USED_FIELDS:
+            self.used.append(name)
             return
         if reason := _reason(name, value):
             self.left_out.append((name, reason))
@@ -104,6 +108,16 @@ def with_footnotes(text: str, notes: Mapping[str, str]) -> str:
     if match is None:
         return f"{text}\n\n{block}"
     return f"{text[: match.start()]}{block}{text[match.end() :]}"
+
+
+def left_out_fields(
+    parts: Parts, identity: str, position: str, reason: str, kind: str = "wp:postmeta"
+) -> Iterator[LeftOut]:
+    """Yield all fields of what is no document, or of a comment (``wp:commentmeta``)."""
+    group: Group = "fields" if kind == "wp:postmeta" else "comment_fields"
+    pairs = [(name, reason) for name, _ in parts.pairs(kind)]
+    for name, why in field_records(pairs):
+        yield LeftOut(identity=f"{identity}:{name}", position=position, group=group, reason=why)
 
 
 def field_records(left_out: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:

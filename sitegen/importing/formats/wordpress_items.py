@@ -7,7 +7,12 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from sitegen.importing.formats.wordpress_blog import Blog, item_position
 from sitegen.importing.formats.wordpress_comments import Thread
-from sitegen.importing.formats.wordpress_fields import Fields, field_records, with_footnotes
+from sitegen.importing.formats.wordpress_fields import (
+    Fields,
+    field_records,
+    left_out_fields,
+    with_footnotes,
+)
 from sitegen.importing.formats.wordpress_tables import LEFT_OUT_TYPES
 from sitegen.importing.formats.wordpress_values import (
     Parts,
@@ -25,6 +30,9 @@ _STATUS: dict[str, Status] = {
 }  # fmt: skip
 
 
+_OF_MEDIA = "it belongs to a picture or a file, whose alt text stands where it is shown"
+
+
 def item_records(item: Parts, blog: Blog, source_name: str) -> Iterator[AnyRecord]:
     """Yield the records of an item: itself, its fields that are left out, and its comments."""
     position = item_position(item, source_name)
@@ -34,11 +42,13 @@ def item_records(item: Parts, blog: Blog, source_name: str) -> Iterator[AnyRecor
     reason = twice or _reason(item, type_name)
     if type_name == "attachment":
         yield _medium(item, identity, position, reason)
+        yield from left_out_fields(item, identity, position, _OF_MEDIA)
         yield from thread.left_out(item, "it was written to a page of a picture alone")
         return
     if reason:
         group = "pages" if type_name == "page" else "posts"
         yield LeftOut(identity=identity, position=position, group=group, reason=reason)  # type: ignore[arg-type]
+        yield from left_out_fields(item, identity, position, "what it belongs to was left out")
         yield from thread.left_out(item, "what it was written to was left out")
         return
     fields = Fields(item)
@@ -150,7 +160,9 @@ class _Reading:
             comments=_opening(item.get("wp:comment_status")),
             pinned=item.get("wp:is_sticky") == "1",
             source_type="" if self._type in ("post", "page") else self._type,
-            fields=(*fields.kept, *self._more_fields()),
+            fields=tuple(fields.kept),
+            used_fields=tuple(fields.used),
+            properties=tuple(self._properties()),
         )
 
     def _warn(self, text: str) -> None:
@@ -232,7 +244,7 @@ class _Reading:
         language = next(found, "")
         return language if re.fullmatch(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", language) else ""
 
-    def _more_fields(self) -> Iterator[tuple[str, str]]:
+    def _properties(self) -> Iterator[tuple[str, str]]:
         for element in self._item.all("category"):
             if element.get("domain") == "post_format":
                 plain = unquote(element.get("nicename", "")) or "".join(element.itertext())

@@ -146,14 +146,12 @@ REVIEW_SCALES: Mapping[str, str] = {
 }  # fmt: skip
 """What ``wp_review_total`` is out of, by ``wp_review_type``."""
 
-CONSUMED = frozenset(
-    ("_thumbnail_id", "_wp_old_slug", "_wp_attachment_image_alt", "_wp_attached_file")
-)
-"""Fields that become keys of a record."""
+USED_FIELDS = frozenset(("_thumbnail_id", "_wp_old_slug"))
+"""Fields that become keys of a document: its image and its aliases."""
 
 OWN_FIELDS = re.compile(
     r"_edit_(?:last|lock)|_encloseme|_pingme|_oembed_.*|_publicize_.*|_wpas_.*|_wp_trash_.*"
-    r"|_wp_desired_post_slug|_wp_page_template|_wp_attachment_.*|_last_editor_used_.*|_jetpack_.*"
+    r"|_wp_desired_post_slug|_wp_page_template|_wp_attach.*|_last_editor_used_.*|_jetpack_.*"
     r"|_elementor_(?:css|data|page_assets|controls_usage|version|edit_mode|template_type)"
     r"|_elasticsearch_.*|_headstart_.*|_hs_.*|_starter_page_template|_wp_old_date|_dp_original"
     r"|_yoast_wpseo_(?:linkdex|content_score|estimated-reading-time-minutes|primary_.*|wordproof.*)"

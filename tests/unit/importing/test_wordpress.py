@@ -127,7 +127,9 @@ def test_a_blog_is_its_channel_its_authors_its_terms_and_its_items(tmp_path: Pat
             language="en",
             comments="closed",
             pinned=True,
-            fields=(("seen", "twice"), ("post_format", "aside")),
+            fields=(("seen", "twice"),),
+            used_fields=("_thumbnail_id", "_wp_old_slug"),
+            properties=(("post_format", "aside"),),
         ),
         Medium(
             identity="9",
@@ -137,6 +139,12 @@ def test_a_blog_is_its_channel_its_authors_its_terms_and_its_items(tmp_path: Pat
             title="Picture 9",
             caption="Cap",
             parent="7",
+        ),
+        LeftOut(
+            identity="9:_wp_attachment_image_alt",
+            position=places["Medium"],
+            group="fields",
+            reason="it belongs to a picture or a file, whose alt text stands where it is shown",
         ),
     ]  # fmt: skip
 
@@ -228,7 +236,7 @@ def test_pages_have_parents_and_posts_have_none(tmp_path: Path) -> None:
         wxr.item(4, post_type="film"),
     ]
     found = documents(read(tmp_path, wxr.wxr(*items))[0])
-    assert [(each.group, each.parent, each.source_type, each.fields) for each in found] == [
+    assert [(each.group, each.parent, each.source_type, each.properties) for each in found] == [
         ("pages", "", "", (("menu_order", "4"),)),
         ("pages", "1", "", ()),
         ("posts", "", "", ()),
@@ -475,7 +483,10 @@ def test_menus_lead_to_documents_terms_and_addresses_in_their_order(tmp_path: Pa
         ("22", "Out", "", "https://x.example/"),
         ("20 foot", "One", "1", ""),
     ]
-    assert left_out(found) == [
+    fields = [record for record in left_out(found) if record[0] == "fields"]
+    assert len(fields) == 16
+    assert {reason for _, _, reason in fields} == {"it is part of an entry of a menu"}
+    assert [record for record in left_out(found) if record not in fields] == [
         ("terms", "nav_menu:main", "it is the name of a menu; imports/site.yaml has the entries"),
         ("menu_items", "23", "it leads nowhere"),
         ("menu_items", "24", "what it leads to is not in the export"),
@@ -491,8 +502,11 @@ def test_all_files_of_an_export_are_one(tmp_path: Path) -> None:
     second = wxr.wxr(head, wxr.item(2), wxr.item(1, title="Changed"))
     found, warnings = read(tmp_path, first, second)
     counts = Counter(type(record).__name__ for record in found)
-    assert counts == {"BlogInfo": 2, "Author": 1, "Term": 1, "Document": 2, "LeftOut": 1}
-    assert left_out(found) == [("posts", "1", "it is in blog.xml already")]
+    assert counts == {"BlogInfo": 2, "Author": 1, "Term": 2, "Document": 2, "LeftOut": 2}
+    assert left_out(found) == [
+        ("authors", "mira", "the source has it twice"),
+        ("posts", "1", "it is in blog.xml already"),
+    ]
     assert warnings == []
 
 

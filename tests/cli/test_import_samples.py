@@ -1,0 +1,137 @@
+"""Every export of a folder of real ones comes in whole: found, accounted for, built, unchanged.
+
+The folder is none of ours: ``SITEGEN_SAMPLES`` names it. Its ``COUNTS.json`` says what is in each
+file, as counted without sitegen.
+"""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from sitegen.cli.main import commands
+
+FOLDER = Path(os.environ.get("SITEGEN_SAMPLES", ""))
+COUNTS = FOLDER / "COUNTS.json"
+
+pytestmark = pytest.mark.skipif(
+    not COUNTS.is_file(), reason="SITEGEN_SAMPLES names no folder with COUNTS.json"
+)
+
+IN_OTHER_NAMESPACES = {"namespace-edge-cases.xml": {"fields", "terms"}}
+"""What COUNTS.json counts by its name alone, and is none of WordPress's."""
+
+OUTCOMES = ("added", "updated", "unchanged", "kept", "left_out")
+GIVEN_WHOLE = {
+    "substack": "substack",
+    "staticman": "staticman",
+    "pelican-comment-system": "pelican-comment-system",
+    "medium": "medium/ghost-migrate/export",
+}
+"""Formats whose export is a folder."""
+
+
+def sources():
+    """Return what is imported, each with its format's folder."""
+    if not COUNTS.is_file():
+        return []
+    single = ("wordpress", "disqus", "isso", "remark42", "blogger", "ghost")
+    known = json.loads(COUNTS.read_text("utf-8"))
+    files = [name for name in known if name.partition("/")[0] in single]
+    return [name for name in files if not name.endswith(".txt")] + sorted(GIVEN_WHOLE.values())
+
+
+def of_wordpress(counts):
+    types, comments = counts["by_type"], counts["comments"]
+    media, menu = types.get("attachment", 0), types.get("nav_menu_item", 0)
+    return {
+        "documents": counts["items"] - media - menu,
+        "media": media,
+        "menu_items": menu,
+        "comments": comments["total"],
+        "fields": counts["postmeta"],
+        "comment_fields": comments["commentmeta"],
+        "terms": sum(counts["terms_declared"].values()),
+        "authors": counts["authors_declared"],
+    }
+
+
+def of_blogger(counts):
+    if "list" in counts:
+        return {"documents": counts["list"], "comments": counts["comments"]}
+    kinds = counts["by_kind"]
+    return {"documents": kinds["post"] + kinds["page"], "comments": kinds["comment"]}
+
+
+def of_ghost(counts):
+    tables = counts["tables"]
+    return {"documents": tables["posts"], "terms": tables.get("tags", 0)} if tables else {}
+
+
+COUNTED = {
+    "wordpress": of_wordpress,
+    "blogger": of_blogger,
+    "ghost": of_ghost,
+    "disqus": lambda counts: {"comments": counts["posts"]},
+    "isso": lambda counts: {"comments": counts["comments"]},
+    "remark42": lambda counts: {"comments": counts["comment_objects"]},
+    "substack": lambda counts: {"documents": counts["rows"]},
+    "staticman": lambda counts: {"comments": counts["files"]},
+    "pelican-comment-system": lambda counts: {"comments": counts["keys"]["author"]},
+    "medium": lambda counts: {"documents": counts["posts"]},
+}
+"""How many records of each kind a source has, by what COUNTS.json says of it."""
+
+
+def counts_of(name):
+    """Return what COUNTS.json says of a source, which may be a folder of files that it counts."""
+    known = json.loads(COUNTS.read_text("utf-8"))
+    posts = sum(each.startswith(f"{name}/posts/") for each in known)
+    return next(
+        (known[key] for key in (name, f"{name}/", f"{name}/posts.csv") if key in known),
+        {"posts": posts},
+    )
+
+
+@pytest.fixture
+def call(site):
+    def run(*words):
+        return CliRunner().invoke(commands, [*map(str, words), "--site", str(site.root)])
+
+    return run
+
+
+@pytest.mark.parametrize("name", sources())
+def test_a_sample_comes_in_whole(call, site, name):
+    done = call("import", FOLDER / name, "--json", "--jobs", "1")
+    answer = json.loads(done.stdout)
+    if "commento" in name:
+        assert done.exit_code == 1
+        assert "Commento, which sitegen does not read" in done.stderr
+        return
+    assert (done.exit_code, answer.get("errors")) == (0, None)
+    found = {kind: numbers["found"] for kind, numbers in answer["records"].items()}
+    for kind, numbers in answer["records"].items():
+        assert numbers["found"] == sum(numbers[outcome] for outcome in OUTCOMES), kind
+    left_out = sum(numbers["left_out"] for numbers in answer["records"].values())
+    assert left_out == len(answer["left_out"])
+    found["documents"] = found.get("posts", 0) + found.get("pages", 0)
+    counts = counts_of(name)
+    is_recovered = any("recovering" in repair for repair in counts.get("repairs_needed", ()))
+    for kind, number in COUNTED[name.partition("/")[0]](counts).items():
+        if kind in IN_OTHER_NAMESPACES.get(name.rpartition("/")[2], ()):
+            assert found.get(kind, 0) < number
+        elif is_recovered:  # another parser may save less of what is broken
+            assert found.get(kind, 0) >= number, kind
+        else:
+            assert found.get(kind, 0) == number, kind
+
+    built = call("build", "--jobs", "1")
+    assert built.exit_code == 0, built.stderr
+    before = site.tree("content") | site.tree("imports")
+    again = json.loads(call("import", FOLDER / name, "--json", "--jobs", "1").stdout)
+    assert site.tree("content") | site.tree("imports") == before
+    for kind, numbers in again["records"].items():
+        assert numbers["unchanged"] == answer["records"][kind]["added"], kind
