@@ -9,6 +9,7 @@ from typing import Any
 import lxml.html
 
 from sitegen.importing.clean_html import MORE
+from sitegen.importing.galleries import join_galleries
 from sitegen.importing.names import names
 
 ARRANGING = names("address article aside center div footer header hgroup main section dir menu nav")
@@ -52,6 +53,7 @@ def _simplify(root: Any) -> None:
     for table in list(root.iter("table")):
         if "tr-caption-container" in table.get("class", ""):
             _open_caption(table)
+    join_galleries(root)
     for gallery in list(root.iter("ul", "ol")):
         items = list(gallery)
         if items and all(map(_is_picture, items)):

@@ -2,12 +2,13 @@
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from sitegen.config.loading import Config
 from sitegen.importing.addresses import OldBlog
+from sitegen.importing.galleries import Picture
 from sitegen.importing.media_addresses import OldMedia
 from sitegen.importing.rules import Rules
 
@@ -17,9 +18,9 @@ class DocumentContext(msgspec.Struct, frozen=True, kw_only=True):
 
     ``by_key`` are paths of documents by the keys of their old addresses, ``static`` the addresses
     of media in the site by the same. ``authors`` are authors as front matter names them, by their
-    identities; ``author`` is who wrote everything, "" for whom the source says. ``media`` are the
-    address and the alt text of each medium by its identity. ``withdrawn`` is what a comment says
-    whose text is gone, "" where the source has none.
+    identities; ``author`` is who wrote everything, "" for whom the source says. ``media`` are media
+    by identity, ``attached`` the identities of a document's own pictures by its identity.
+    ``withdrawn`` is what a comment says whose text is gone, "" where the source has none.
     """
 
     config: Config
@@ -30,7 +31,8 @@ class DocumentContext(msgspec.Struct, frozen=True, kw_only=True):
     static: Mapping[str, str] = {}
     authors: Mapping[str, str] = {}
     author: str = ""
-    media: Mapping[str, tuple[str, str]] = {}
+    media: Mapping[str, Picture] = {}
+    attached: Mapping[str, Sequence[str]] = {}
     withdrawn: str = ""
 
 

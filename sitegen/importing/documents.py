@@ -15,6 +15,7 @@ from sitegen.core.slugs import term_slug
 from sitegen.frontmatter import yaml_dump
 from sitegen.frontmatter.join import join_pairs
 from sitegen.importing.document_context import AddressResolver, DocumentContext
+from sitegen.importing.galleries import Pictures
 from sitegen.importing.html_markdown import as_plain, to_markdown
 from sitegen.importing.personal import without_personal
 from sitegen.importing.records import Document
@@ -53,9 +54,9 @@ class _Writer:
 
     def write(self) -> WrittenFile:
         converter = markdown_converter(self._context.config)
-        converted = to_markdown(
-            self._document.text, self._resolve, converter, self._context.media.get
-        )
+        attached = self._context.attached.get(self._document.identity, ())
+        pictures = Pictures(self._context.media, attached)
+        converted = to_markdown(self._document.text, self._resolve, converter, pictures)
         if converted.left_out:
             names = ", ".join(converted.left_out)
             self._warn(f"{names} may not be in a site and was left out of the text")
@@ -185,7 +186,7 @@ class _Writer:
     def _image(self) -> tuple[str, str]:
         image, alt = self._document.image, self._document.image_alt
         if image in self._context.media:
-            image, known_alt = self._context.media[image]
+            image, known_alt = self._context.media[image][:2]
             alt = alt or known_alt
         if image and "/" not in image:
             self._warn(f"image: its record {image} is not in the source; it was left out")

@@ -6,7 +6,7 @@ its blocks are looked at one by one, and those that differ stay HTML, whole.
 
 import html
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import lxml.html
@@ -16,6 +16,7 @@ from sitegen.core.diagnostics import ContentError
 from sitegen.importing.blocks import blocks_of
 from sitegen.importing.clean_html import Resolve, TooDeepError, clean_html, without_controls
 from sitegen.importing.escapes import escape_lines, escape_words
+from sitegen.importing.galleries import NO_PICTURES, Pictures, as_figures
 from sitegen.importing.names import names
 from sitegen.importing.records import Text
 from sitegen.importing.verify import rendered, signs
@@ -54,12 +55,12 @@ def to_markdown(
     text: Text,
     resolve: Resolve,
     converter: Converter,
-    media: Callable[[str], tuple[str, str] | None] = lambda _: None,
+    pictures: Pictures = NO_PICTURES,
 ) -> Converted:
     """Return an author's text in Markdown.
 
-    ``resolve`` says what an address becomes, ``media`` the address and the alt text of a medium by
-    its identity, for galleries. Raises ContentError where markdownify is not installed.
+    ``resolve`` says what an address becomes; ``pictures`` are those that galleries show. Raises
+    ContentError where markdownify is not installed.
     """
     if text.markup == "markdown":
         return Converted(without_controls(text.source), unread=True)
@@ -67,7 +68,7 @@ def to_markdown(
         return Converted(as_plain(text), unread=True)
     source, found = text.source, Shortcodes()
     if text.markup == "wordpress":
-        source, found = wordpress_html(without_controls(source), media)
+        source, found = wordpress_html(without_controls(source), pictures)
     try:
         clean = clean_html(source, resolve)
         blocks = blocks_of(clean.root)
@@ -189,6 +190,7 @@ class _Conversion:
     def _raw(self, number: int) -> str:
         """Return a block as HTML in which our Markdown finds no sign of its own."""
         block = self._blocks[number]
+        as_figures(block)
         for element in block.iter():
             if isinstance(element.tag, str):
                 element.attrib.pop("data-align", None)

@@ -40,7 +40,7 @@ class Layout:
         self, found: Survey, site: Path, config: Config, name: str, ledger: Ledger, rules: Rules
     ) -> None:
         self.blog = found.old_blog()
-        declared = (address for address, _ in found.media.values())
+        declared = (medium.address for medium in found.media.values())
         self.old_media = OldMedia(self.blog, name, declared)
         self.paths: dict[str, str] = {}
         self.groups: dict[str, str] = {}

@@ -11,6 +11,7 @@ from bs4.element import NavigableString, Tag
 from markdownify import MarkdownConverter
 
 from sitegen.importing.escapes import address, escape_words
+from sitegen.importing.galleries import CAPTION
 from sitegen.importing.names import names
 
 Parents = set[str]
@@ -63,6 +64,8 @@ class InlineWriter(MarkdownConverter):
         if "_noformat" in parents:
             return text
         before, after = el.previous_sibling, el.next_sibling
+        if text == " " and _is_of_gallery(before):
+            return "\n"
         if text[0] == " " and _ends_words(before or el.parent):
             text = text[1:]
         if text[-1:] == " " and _ends_words(after or el.parent):
@@ -157,7 +160,7 @@ class InlineWriter(MarkdownConverter):
 
     def convert_img(self, el: Tag, text: str, parent_tags: Parents) -> str:
         """Write a picture; what it is called when pointed at is no caption."""
-        return self.picture(el, "")
+        return self.picture(el, SPACE.sub(" ", str(el.get(CAPTION) or "")).strip())
 
     def picture(self, el: Tag, caption: str) -> str:
         """Return a picture with what an author may write below it."""
@@ -195,6 +198,12 @@ def chomp(text: str) -> tuple[str, str, str]:
     """Return the space before and after a text, and the text."""
     bare = text.strip(" \n")
     return " " * text.startswith((" ", "\n")), bare, " " * text.endswith((" ", "\n"))
+
+
+def _is_of_gallery(node: Any) -> bool:
+    """Tell whether a node is a picture of a gallery, or its link."""
+    image = node.img if isinstance(node, Tag) and node.name == "a" else node
+    return isinstance(image, Tag) and image.has_attr(CAPTION)
 
 
 def _ends_words(node: Any) -> bool:

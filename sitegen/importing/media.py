@@ -101,7 +101,8 @@ class _Media:
     def bring_records(self, found: Survey) -> None:
         """Bring the files that have records of their own, and count each record."""
         wanted: dict[str, _Wanted] = {}
-        for identity, (address, _) in found.media.items():
+        for identity, medium in found.media.items():
+            address = medium.address
             name = f"media {identity} ({address})"
             place = self._layout.old_media.declared_place(address)
             if place is None or not self._layout.can_hold(place.path):

@@ -39,6 +39,7 @@ _TEXTS = (".txt", ".csv", ".tsv", ".md", ".srt", ".vtt", ".tex", ".bib", ".ics",
 _XML = (".gpx", ".kml")
 _OTHERS = (".pdf", ".rtf", ".mobi", ".azw3", ".djvu", ".ps", ".gz", ".7z", ".rar", ".psd", ".ai")
 
+IMAGE_ENDINGS = frozenset(_IMAGES)
 ENDINGS = frozenset((*_IMAGES, *_SOUNDS, *_FILMS, *_ARCHIVES, *_OFFICE, *_TEXTS, *_XML, *_OTHERS))
 """Endings of files that an import brings."""
 

@@ -169,6 +169,7 @@ class _Import:
             authors=authors.names,
             author=author,
             media=found.media,
+            attached=found.attached(),
             withdrawn=_withdrawn(self._site, self._config) if found.has_withdrawn else "",
         )
         small = SmallRecords(rules, puts, author, ledger, changes, report)

@@ -1,5 +1,6 @@
 """The first pass over a source: what there is, before anything is written."""
 
+import posixpath
 from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -7,6 +8,8 @@ from typing import NamedTuple
 import msgspec
 
 from sitegen.importing.addresses import OldBlog, host_of
+from sitegen.importing.galleries import Picture
+from sitegen.importing.media_types import IMAGE_ENDINGS
 from sitegen.importing.mentions import mentioned_media
 from sitegen.importing.personal import shown
 from sitegen.importing.records import (
@@ -55,7 +58,7 @@ class Survey:
         self.documents: dict[str, DocumentEntry] = {}
         self.comments: dict[str, CommentEntry] = {}
         self.has_withdrawn = False
-        self.media: dict[str, tuple[str, str]] = {}
+        self.media: dict[str, Picture] = {}
         self.mentions: dict[str, str] = {}
         self.authors: dict[str, Author] = {}
         self.menu: list[MenuItem] = []
@@ -103,7 +106,9 @@ class Survey:
                 self.comments[record.identity] = entry
                 self.has_withdrawn |= record.is_withdrawn
             case Medium():
-                self.media[record.identity] = (record.address, record.alt)
+                self.media[record.identity] = Picture(
+                    record.address, record.alt, record.caption, record.parent
+                )
             case Author():
                 self.authors[record.identity] = record
             case MenuItem():
@@ -113,12 +118,21 @@ class Survey:
             case _:
                 pass
 
+    def attached(self) -> dict[str, list[str]]:
+        """Return the pictures that were uploaded for each document, in the source's order."""
+        found: dict[str, list[str]] = {}
+        for identity, medium in self.media.items():
+            ending = posixpath.splitext(medium.address.partition("?")[0])[1].lower()
+            if medium.parent and ending in IMAGE_ENDINGS:
+                found.setdefault(medium.parent, []).append(identity)
+        return found
+
     def old_blog(self) -> OldBlog:
         """Return the hosts and the home of the blog; that of the site, if nothing tells them."""
         hosts = self.blog.media_hosts
         if self.blog.address:
             # WordPress.com keeps the files of all its blogs on hosts of their own.
-            files = (address for address, _ in self.media.values())
+            files = (medium.address for medium in self.media.values())
             return OldBlog(self.blog.address, filter(_is_at_wordpress_com, files), hosts)
         addresses = [entry.address for entry in self.documents.values()]
         is_known = any(map(host_of, addresses))

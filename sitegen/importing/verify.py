@@ -10,6 +10,7 @@ from typing import Any
 from lxml import etree
 
 from sitegen.importing.clean_html import MORE, same_address, with_ends
+from sitegen.importing.galleries import caption_of
 from sitegen.importing.names import names
 from sitegen.markup.converter import Converter
 from sitegen.models.richtext import REF_END, REF_START, LinkRef, RichText
@@ -105,6 +106,8 @@ def _events(element: Any) -> Iterator[str | Sign]:
         yield " "
     if opening and tag in _CLOSED:
         yield (f"/{tag}",)
+    if tag in ("a", "img") and (words := caption_of(element)):
+        yield from (("figcaption",), words, ("/figcaption",))
 
 
 def _opening(element: Any) -> Iterator[str | Sign]:

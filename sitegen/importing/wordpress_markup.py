@@ -6,14 +6,13 @@ that they belonged to knew what they say.
 
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Sequence
 
 import msgspec
 
+from sitegen.importing.galleries import Pictures, gallery_html
 from sitegen.importing.names import names
 from sitegen.importing.wordpress_paragraphs import with_paragraphs
-
-Media = Callable[[str], tuple[str, str] | None]
 
 _CODES = (
     *("code", "sourcecode", "source", "php", "python", "ruby", "bash", "shell", "css", "html"),
@@ -78,7 +77,7 @@ class Shortcodes(msgspec.Struct):
         return tuple(found)
 
 
-def wordpress_html(source: str, media: Media) -> tuple[str, Shortcodes]:
+def wordpress_html(source: str, pictures: Pictures) -> tuple[str, Shortcodes]:
     """Return a text of WordPress's as HTML, and the shortcodes that stayed as text."""
     kept: list[str] = []
 
@@ -93,7 +92,7 @@ def wordpress_html(source: str, media: Media) -> tuple[str, Shortcodes]:
     text = _NEXT_PAGE.sub("\n\n" if not has_blocks else "", _BLOCK.sub("", text))
     found = Shortcodes()
     if "[" in text:
-        text = _Expansion(text, media, found).text()
+        text = _Expansion(text, pictures, found).text()
         text = _ESCAPED.sub(r"\1", text)
     text = _ALONE.sub(_alone, text)
 
@@ -138,9 +137,9 @@ def _given(text: str) -> dict[str, str]:
 class _Expansion:
     """Expands the shortcodes of one text."""
 
-    def __init__(self, text: str, media: Media, found: Shortcodes) -> None:
+    def __init__(self, text: str, pictures: Pictures, found: Shortcodes) -> None:
         self._text = text
-        self._media = media
+        self._pictures = pictures
         self._found = found
 
     def text(self) -> str:
@@ -191,14 +190,14 @@ class _Expansion:
         return f'\n\n<p><a href="{url}">{url}</a></p>\n\n'
 
     def _gallery(self, given: dict[str, str]) -> str:
-        pictures = []
-        for identity in re.findall(r"\d+", given.get("ids") or given.get("include") or ""):
-            if medium := self._media(identity):
-                src, alt = map(html.escape, medium)
-                pictures.append(f'\n\n<p><img src="{src}" alt="{alt}"></p>')
-            else:
-                return ""
-        return "".join(pictures) + "\n\n" if pictures else ""
+        """Return a gallery of pictures by number, or of those that were uploaded for this text."""
+        wanted: Sequence[str] = re.findall(r"\d+", given.get("ids") or given.get("include") or "")
+        if not wanted and not {"ids", "include", "id"} & set(given):
+            excluded = re.findall(r"\d+", given.get("exclude", ""))
+            wanted = [identity for identity in self._pictures.attached if identity not in excluded]
+        media = [self._pictures.media.get(identity) for identity in wanted]
+        known = [medium for medium in media if medium is not None]
+        return f"\n\n{gallery_html(known)}\n\n" if known and len(known) == len(media) else ""
 
 
 def _figure(given: dict[str, str], inside: str) -> str:

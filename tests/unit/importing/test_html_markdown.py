@@ -76,7 +76,7 @@ SAID = {
     '<tr><td class="tr-caption">C</td></tr></table>': '![](/a.jpg "C")',
     '<ul class="blocks-gallery-grid"><li><figure><img src="/a.jpg"></figure></li>'
     '<li><figure><img src="/b.jpg"><figcaption>B</figcaption></figure></li></ul>': (
-        '![](/a.jpg)\n\n![](/b.jpg "B")'
+        '![](/a.jpg)\n![](/b.jpg "B")'
     ),
     # headings, rules, quotations
     "<h1>A</h1><h6>F</h6>": "# A\n\n###### F",

@@ -4,6 +4,7 @@ from sitegen.config.loading import load
 from sitegen.importing.addresses import OldBlog
 from sitegen.importing.document_context import DocumentContext
 from sitegen.importing.documents import document_file
+from sitegen.importing.galleries import Picture
 from sitegen.importing.media_addresses import OldMedia
 from sitegen.importing.records import Document, Text
 from sitegen.importing.rules import Rules
@@ -16,7 +17,7 @@ def test_lines_of_shortcodes_count_from_the_top_of_the_file(tmp_path) -> None:
         blog=OldBlog("http://old.example/"),
         old_media=OldMedia(OldBlog("http://old.example/"), "wordpress"),
         rules=Rules(),
-        media={"7": ("http://old.example/u/a.jpg", "A")},
+        media={"7": Picture("http://old.example/u/a.jpg", "A")},
     )
     source = "a\n\n[gallery ids=7]\n\n[box x=1]<script>x</script>"
     document = Document(

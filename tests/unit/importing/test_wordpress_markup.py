@@ -2,17 +2,18 @@
 
 import pytest
 
+from sitegen.importing.galleries import Picture, Pictures
 from sitegen.importing.html_markdown import Converted, to_markdown
 from sitegen.importing.records import Text
 from sitegen.importing.wordpress_paragraphs import with_paragraphs
 from sitegen.markup.converter import Converter
 
 CONVERTER = Converter()
-MEDIA = {"7": ("/u/a.jpg", "A"), "8": ("/u/b.jpg", "")}
+PICTURES = Pictures({"7": Picture("/u/a.jpg", "A"), "8": Picture("/u/b.jpg")})
 
 
 def converted(source: str) -> Converted:
-    return to_markdown(Text(source, "wordpress"), lambda address: address, CONVERTER, MEDIA.get)
+    return to_markdown(Text(source, "wordpress"), lambda address: address, CONVERTER, PICTURES)
 
 
 PARAGRAPHS = {
@@ -55,7 +56,7 @@ SAID = {
         '[![](/a.jpg "Old & so")](/b)'
     ),
     "a\n[wp_caption]<img src='/a.jpg'>C[/wp_caption]\nb": 'a\n\n![](/a.jpg "C")\n\nb',
-    '[gallery columns="2" ids="7, 8"]': "![A](/u/a.jpg)\n\n![](/u/b.jpg)",
+    '[gallery columns="2" ids="7, 8"]': "![A](/u/a.jpg)\n![](/u/b.jpg)",
     "[embed]https://vimeo.com/1[/embed]": "<https://vimeo.com/1>",
     "[youtube https://www.youtube.com/watch?v=a]": "<https://www.youtube.com/watch?v=a>",
     "[youtube=http://www.youtube.com/watch?v=a&w=320]": "<http://www.youtube.com/watch?v=a&w=320>",
@@ -84,7 +85,7 @@ SAID = {
     "<figcaption>C</figcaption></figure><!-- /wp:image -->": '![](/a.jpg "C")',
     '<!-- wp:gallery --><figure class="wp-block-gallery"><figure><img src="/a.jpg"/></figure>'
     '<figure><img src="/b.jpg"/></figure><figcaption>G</figcaption></figure>': (
-        "![](/a.jpg)\n\n![](/b.jpg)\n\nG"
+        "![](/a.jpg)\n![](/b.jpg)\n\nG"
     ),
     '<!-- wp:table --><figure class="wp-block-table"><table><thead><tr><th>a</th></tr></thead>'
     "<tbody><tr><td>b</td></tr></tbody></table><figcaption>T</figcaption></figure>": (
