@@ -1,12 +1,6 @@
-"""Writes exports of WordPress (WXR) for tests, and a large one for measuring.
+"""Writes exports of WordPress (WXR) for tests, also large ones, the same every time."""
 
-``python -m tests.support.wxr FILE [POSTS [COMMENTS]]`` writes a blog of that many posts with that
-many comments, in threads; it is the same every time.
-"""
-
-import sys
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 HOME = "https://old.example"
@@ -250,15 +244,3 @@ def large(posts: int, comments: int) -> Iterator[str]:
             post_date_gmt=day,
         )
     yield TAIL
-
-
-def main(arguments: list[str]) -> None:
-    """Write a large export to a file."""
-    posts, comments = (int(value) for value in [*arguments[1:3], "10000", "50000"][:2])
-    with Path(arguments[0]).open("w", encoding="utf-8") as file:
-        for part in large(posts, comments):
-            file.write(part)
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

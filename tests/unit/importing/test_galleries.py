@@ -64,7 +64,8 @@ def test_a_gallery_of_unknown_pictures_stays_as_text(shortcode):
         ('<div class="gallery"><img src="/a.jpg"></div>', "![](/a.jpg)"),
         # not pictures alone, or captions that are more than words
         (
-            '<div class="gallery"><img src="/a.jpg"><figure><img src="/b.jpg"></figure>and words</div>',
+            '<div class="gallery"><img src="/a.jpg"><figure><img src="/b.jpg"></figure>and words'
+            "</div>",
             "![](/a.jpg)\n\n![](/b.jpg)\n\nand words",
         ),
         (
