@@ -6,6 +6,7 @@ every file before it is written.
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from itertools import accumulate
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
@@ -52,6 +53,7 @@ class Changes:
         self._tree = _tree(site, make=not dry_run)
         self._names: dict[str, dict[str, str]] = {}
         self._would_be: dict[str, str] = {}
+        self._absent: set[str] = set()
 
     def __enter__(self) -> "Changes":
         return self
@@ -205,11 +207,16 @@ class Changes:
 
     def digest(self, path: str) -> str | None:
         """Return the digest of the file at a path, None where there is none."""
-        if self._tree is None:
+        holder, _, name = path.rpartition("/")
+        if self._tree is None or holder in self._absent:
             return None
+        folder = None
         try:
-            return digest_of_bytes(self._read(path)).hex()
+            folder = self._folder(path)
+            return digest_of_bytes(folder.read(name)).hex() if folder.mode(name) else None
         except OSError as failure:
+            if failure.errno in NOT_THERE and folder is None:
+                self._absent.add(holder)
             if failure.errno in NOT_THERE:
                 return None
             raise ImportRefused(f"{path} cannot be read: {failure.strerror}") from failure
@@ -219,6 +226,9 @@ class Changes:
 
     def _folder(self, path: str, *, make: bool = False) -> Folder:
         assert self._tree is not None
+        if make and self._absent:
+            made = accumulate(path.split("/")[:-1], "{}/{}".format)
+            self._absent.difference_update(made)
         return self._tree.around(path.removeprefix(f"{CONTENT}/"), make=make)
 
     def _listed(self, folder: str) -> dict[str, str]:
