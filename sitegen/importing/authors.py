@@ -79,7 +79,7 @@ class AuthorsFile:
         if put.outcome == "kept" and earlier is None:
             return Put("left_out", f"you have edited {FILE}: add the author there")
         if put.outcome == "left_out" and put.reason.endswith("another file"):
-            return Put("left_out", f"{FILE} is your own: posts have the name")
+            return Put("left_out", f"{FILE} is there already: posts have the name")
         if put.outcome in ("kept", "left_out"):
             return put
         if earlier is None:

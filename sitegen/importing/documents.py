@@ -208,7 +208,7 @@ class _Writer:
                 if key.startswith(EXTRA):
                     if (own := key.removeprefix(EXTRA)) in extra:
                         continue
-                    extra[own] = yaml_dump.text(value)
+                    extra[own] = yaml_dump.text(value, in_list=True)
                 elif key not in matter:
                     matter[key] = yaml_dump.word(f"{value}/{scale}" if scale else value)
                 else:
@@ -219,7 +219,7 @@ class _Writer:
             self._fields.append(name)
         if extra:
             pairs = ", ".join(
-                f"{yaml_dump.text(key)}: {_in_flow(value)}" for key, value in extra.items()
+                f"{yaml_dump.text(key, in_list=True)}: {value}" for key, value in extra.items()
             )
             matter["extra"] = f"{{{pairs}}}"
 
@@ -240,10 +240,3 @@ def _makes_slug(name: str) -> bool:
 
 def _few(names: Sequence[str]) -> str:
     return yaml_dump.text(names[0]) if len(names) == 1 else yaml_dump.texts(names)
-
-
-def _in_flow(value: str) -> str:
-    """Return a written value so that it can stand between braces."""
-    import json
-
-    return value if value[:1] in "\"'" else json.dumps(value, ensure_ascii=False)

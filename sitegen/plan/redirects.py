@@ -34,18 +34,10 @@ def redirects(
     taken = set(taken)
     pairs: list[tuple[str, str]] = []
     old_addresses = set()
-    for document, url in catalog.documents:
-        for index, written in enumerate(document.meta.aliases):
-            field = f"aliases.{index}"
-            try:
-                alias = as_page(old_address(written))
-            except ValueError as fault:
-                problems.append(document.error(field, f"{written!r} {fault}"))
-                continue
-            origin = (document.path, *document.at(field))
-            yield PlannedPage(Redirect(url=alias, target=url), "", origin)
-            pairs.append((alias, url))
-            old_addresses.add(alias)
+    for alias, url, origin in _aliases(catalog, problems):
+        yield PlannedPage(Redirect(url=alias, target=url), "", origin)
+        pairs.append((alias, url))
+        old_addresses.add(alias)
     for written, new in config.settings.redirects.items():
         old = decode(written)
         pairs.append((old, new))
@@ -65,6 +57,26 @@ def redirects(
         pairs.append((old, new))
     if pairs:
         yield PlannedPage(RedirectTable(url="/_redirects", pairs=tuple(pairs)))
+
+
+def _aliases(
+    catalog: Catalog, problems: list[Problem]
+) -> Iterator[tuple[str, str, tuple[str, int, int]]]:
+    """Yield each alias with the address that it leads to and its place; add what is wrong.
+
+    One that is its page's own address, as after an import once the permalink is that of the old
+    blog, leads nowhere else.
+    """
+    for document, url in catalog.documents:
+        for index, written in enumerate(document.meta.aliases):
+            field = f"aliases.{index}"
+            try:
+                alias = as_page(old_address(written))
+            except ValueError as fault:
+                problems.append(document.error(field, f"{written!r} {fault}"))
+                continue
+            if alias != url:
+                yield alias, url, (document.path, *document.at(field))
 
 
 def _unclaimed(

@@ -20,6 +20,7 @@ import yaml
 
 from sitegen.cli.main import commands
 from sitegen.json_schema import ROOTS, json_schema
+from tests.docs.old_blogs import write_all, write_wordpress
 from tests.docs.test_tables import DOCUMENTS, ROOT, codes, example, parts_of, rows_below, text_of
 from tests.support.sites import read_tree
 from tests.support.walking import STAND_IN, Walk, needs_tools, normal, walks
@@ -115,7 +116,23 @@ def test_moderation_goes_as_it_is_told(told, tmp_path, is_told):
 
 @walks("docs/moving.md")
 def test_moving_goes_as_it_is_told(told, tmp_path, is_told):
+    write_all(tmp_path / "home/old")
     is_told("docs/moving.md", Walk(tmp_path / "home", told))
+
+
+@walks("docs/wordpress.md")
+def test_leaving_wordpress_goes_as_it_is_told(told, tmp_path, is_told):
+    """The old addresses are those of the new site, but for what needs a host's redirects."""
+    write_wordpress(tmp_path / "home/old")
+    walk = Walk(tmp_path / "home", told)
+    is_told("docs/wordpress.md", walk)
+    output = walk.here / "output"
+    page = (output / "2014/05/night-mail/index.html").read_text("utf-8")
+    assert 'id="comment-3"' in page
+    assert 'id="comment-4"' not in page
+    assert (output / "about/index.html").is_file()
+    assert (output / "wp-content/uploads/2014/05/van.jpg").is_file()
+    assert "/category/* /categories/:splat" in (output / "_redirects").read_text("utf-8")
 
 
 def named_commands(document):
@@ -135,7 +152,7 @@ def unknown_words(command):
         return []
     words = shlex.split(rest)
     if program == "make":
-        targets = re.findall(r"^([a-z]+):", text_of("Makefile"), re.MULTILINE)
+        targets = re.findall(r"^([a-z-]+):", text_of("Makefile"), re.MULTILINE)
         return [word for word in words if "=" not in word and word not in targets]
     found = commands
     while isinstance(found, click.Group) and words and words[0] in found.commands:

@@ -63,7 +63,7 @@ def test_every_record_ends_as_a_file_or_a_reason(site, tmp_path):
     ]
     assert site.tree("content")["posts/post-1.md"].decode() == (
         "---\ntitle: Post 1\ndate: 2011-03-04 10:00\nauthor: mira\ntags: [Noir]\n"
-        'aliases: [/2011/03/one/]\nextra: {mood: "dark"}\n---\nSome words.\n'
+        "aliases: [/2011/03/one/]\nextra: {mood: dark}\n---\nSome words.\n"
     )
     assert site.problems() == []
 

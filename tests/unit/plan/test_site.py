@@ -52,6 +52,17 @@ def test_an_alias_and_a_page_clash(site, alias):
     assert places(site) == ["content/posts/a.md:3:11", "content/posts/b.md:1:1"]
 
 
+@pytest.mark.parametrize("alias", ["/posts/a/", "/posts/a", "/posts/%61/"])
+def test_an_alias_that_has_become_the_address_leads_nowhere_else(site, alias):
+    """As after an import, once `permalink` is what it was in the old blog."""
+    site.post("a", aliases=f"[{alias}, /old/]")
+    pages = site.built().tree()
+    assert b"Some text." in pages["posts/a/index.html"]
+    assert [line for line in pages["_redirects"].splitlines() if b"/posts/a/" in line] == [
+        b"/old/ /posts/a/ 301"
+    ]
+
+
 @pytest.mark.parametrize("alias", ["/", "/archive/", "/feed.xml", "/404.html", "/theme/style.css"])
 def test_an_alias_cannot_be_what_every_site_has(site, alias):
     site.post("a", aliases=f"[{alias}]")
