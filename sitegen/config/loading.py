@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from sitegen.config import csp
+from sitegen.config.forms import form_of
 from sitegen.config.plugins import PLUGIN_TYPES, Plugins, find_plugins, unloadable
 from sitegen.config.rules import check_settings, check_url
-from sitegen.config.settings import FILE, SETTING_HINTS, Settings, ThemeSettings
+from sitegen.config.settings import FILE, SETTING_HINTS, FormSettings, Settings, ThemeSettings
 from sitegen.config.site_code import Code, extension_code, named_extensions
 from sitegen.config.trust import UntrustedError, is_trusted, own_code
 from sitegen.core.diagnostics import Problem, SettingsError, UsageError, error, has_errors, warning
@@ -55,9 +56,14 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
         return make_scale(rating.scale, rating.min, rating.step)
 
     @property
+    def form(self) -> FormSettings | None:
+        """How readers answer, None where they cannot."""
+        return form_of(self.settings.comments, self.settings.inbox)
+
+    @property
     def policy(self) -> csp.Csp | None:
         """What pages may load, None where nobody says."""
-        form = self.settings.comments.form
+        form = self.form
         return csp.policy_of(self.settings, (form.action,) if form and form.action else ())
 
     @property

@@ -20,7 +20,7 @@ class CommentForms:
 
     def __init__(self, context: PlanContext) -> None:
         self._context = context
-        self._settings = context.config.settings.comments.form
+        self._settings = context.config.form
         self._scale = context.config.scale
         self._action = self._address()
         self._notice = self._text()
