@@ -108,7 +108,8 @@ def isso(folder: Path, posts: int) -> Iterator[tuple[int, Request]]:
     folder.mkdir(exist_ok=True)
     (folder / "isso.cfg").write_text(
         f"[general]\ndbpath = {folder}/isso.db\nhost = http://127.0.0.1:{port}/\n"
-        f"[moderation]\nenabled = true\n[server]\nlisten = http://127.0.0.1:{port}/\n[guard]\nenabled = false\n", "utf-8",
+        f"[moderation]\nenabled = true\n[server]\nlisten = http://127.0.0.1:{port}/\n"
+        "[guard]\nenabled = false\n", "utf-8",
     )  # fmt: skip
     command = shutil.which("isso", path=f"{Path(sys.executable).parent}:{os.environ['PATH']}")
     if command is None:
