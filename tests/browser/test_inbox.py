@@ -27,12 +27,12 @@ def front(site, tmp_path):
 
 
 @pytest.fixture
-def without_scripts(browser):
+def without_scripts(chromium):
     """Return a function that opens a page of a browser in which no script runs."""
     contexts = []
 
     def open_page(**options):
-        contexts.append(browser.new_context(java_script_enabled=False, **options))
+        contexts.append(chromium.new_context(java_script_enabled=False, **options))
         page = contexts[-1].new_page()
         page.set_default_timeout(20_000)
         return page
