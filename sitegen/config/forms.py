@@ -16,15 +16,23 @@ _OURS = frozenset({*OPTIONAL_FIELDS, *DEFAULT_FIELDS})
 _MAIL = re.compile(r"[^\s@,;:<>()\[\]\\\"?&%]+@[^\s@,;:<>()\[\]\\\"?&%/]+")
 
 
-def form_of(comments: CommentSettings, inbox: InboxSettings | None) -> FormSettings | None:
-    """Return the form that the settings describe or name, None for none."""
+def form_of(
+    comments: CommentSettings, inbox: InboxSettings | None, url: str = ""
+) -> FormSettings | None:
+    """Return the form that the settings describe or name, None for none.
+
+    ``url`` is where the receiver is, if that is not what its settings say.
+    """
     if not isinstance(comments.form, str):
         return comments.form
-    if inbox is None:
-        return None
+    return None if inbox is None else inbox_form(comments, url or inbox.url)
+
+
+def inbox_form(comments: CommentSettings, url: str) -> FormSettings:
+    """Return the form that readers send to the receiver at an address."""
     asked = {"body", *("author" if name == "name" else name for name in comments.ask)}
     inputs = {key: key if key in asked else "" for key in OPTIONAL_FIELDS}
-    action = f"{inbox.url.rstrip('/')}/comments"
+    action = f"{url.rstrip('/')}/comments"
     return FormSettings(action=action, fields={**inputs, "parent": "parent", "post": "thread"})
 
 

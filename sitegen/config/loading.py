@@ -58,13 +58,27 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def form(self) -> FormSettings | None:
         """How readers answer, None where they cannot."""
-        return form_of(self.settings.comments, self.settings.inbox)
+        return form_of(self.settings.comments, self.settings.inbox, self.inbox_url)
+
+    @property
+    def inbox_url(self) -> str:
+        """Where the receiver of comments is, ending in "/"; "" where there is none.
+
+        One on the site's own host moves with the site, to a preview or to ``--base-url``.
+        """
+        if self.settings.inbox is None:
+            return ""
+        url = f"{self.settings.inbox.url.rstrip('/')}/"
+        if csp.origin_of(url) != csp.origin_of(self.settings.url):
+            return url
+        return csp.origin_of(self.base_url) + urlsplit(url).path
 
     @property
     def policy(self) -> csp.Csp | None:
         """What pages may load, None where nobody says."""
-        form = self.form
-        return csp.policy_of(self.settings, (form.action,) if form and form.action else ())
+        form, inbox = self.form, self.inbox_url
+        forms = ((form.action,) if form and form.action else ()) + ((inbox,) if inbox else ())
+        return csp.policy_of(self.settings, forms)
 
     @property
     def extension_modules(self) -> tuple[str, ...]:

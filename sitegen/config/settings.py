@@ -83,7 +83,10 @@ class CommentSettings(msgspec.Struct, frozen=True, kw_only=True):
     ] = "drawn"
     form: Annotated[
         FormSettings | Literal["inbox"] | None,
-        Meta(description="how readers answer: a form, or `inbox`; none: not here"),
+        Meta(
+            description="how readers answer: a form, or `inbox`; none: not here",
+            extra={"write": "inbox, {action: https://…} or {mailto: me@…}"},
+        ),
     ] = None
     ask: Annotated[
         tuple[Literal["name", "email", "url", "title", "rating", "spoilers"], ...],

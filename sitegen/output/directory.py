@@ -24,7 +24,7 @@ _PLAIN = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _NO_NAME = (errno.EINVAL, errno.EILSEQ, errno.ENAMETOOLONG)
 _MAX_LENGTH = 260
 
-SOURCES = ("content", "themes", "templates", "i18n", "archetypes")
+SOURCES = ("content", "themes", "templates", "i18n", "archetypes", "inbox")
 _HOMES = ("/home", "/Users", "/root")
 """Folders of home folders, and the one that is elsewhere."""
 

@@ -17,7 +17,7 @@ from sitegen.cache import database
 from sitegen.cache.database import Database
 from sitegen.cache.sources import Changes, Sources, scan
 from sitegen.config.settings import FILE as SETTINGS
-from sitegen.core.diagnostics import Problem, UsageError, error, escalate, has_errors, in_order
+from sitegen.core.diagnostics import Problem, UsageError, error, escalate, has_errors
 from sitegen.core.digest import module_files_state, program_digest
 from sitegen.core.files import SourceFile
 from sitegen.core.locks import STATE, site_lock
@@ -225,6 +225,7 @@ class _Build:
                 site=last.site,
                 templates=last.templates,
                 code_files=last.code_files,
+                inbox_files=last.inbox_files,
                 has_own_code=last.has_own_code,
             )
 
@@ -249,6 +250,7 @@ class _Build:
         """Run every phase. What only this needs is imported here, for most builds do not."""
         from sitegen.core.parallel import WorkerPool
         from sitegen.output.staging import StagingArea
+        from sitegen.pipeline.inbox_files import InboxFiles
         from sitegen.pipeline.page_keys import template_digests
         from sitegen.pipeline.prepare import prepare
         from sitegen.pipeline.scheduler import RenderScheduler, check_theme
@@ -259,7 +261,6 @@ class _Build:
             prepared = prepare(sources, config, theme, selection, self._store, workers, progress)
             self._store.save()
             language, plan = prepared.language, prepared.plan
-            content = prepared.content
             problems = [*problems, *settings_problems, *prepared.problems]
             outcome, is_done = WriteResult(), False
             with StagingArea(self._site, self._output) as staging:
@@ -278,35 +279,27 @@ class _Build:
                 )
                 pages = ((planned.template, planned.view) for planned in plan.pages)
                 problems += scheduler.render_pages(pages, workers, progress)
+                inbox = InboxFiles(self._site, config)
                 if valid:
                     problems += scheduler.stage_copies(plan.copies, sources)
                     problems += scheduler.stage_derived(plan.derived)
+                    problems += inbox.render(prepared, theme, checked)
                 if options.strict:
                     problems = list(escalate(problems))
                 if not has_errors(problems):
                     self._state.invalidate()
                     outcome, is_done = staging.commit(), True
-        result = Result(
-            pages=len(plan.pages),
-            written=outcome.written,
-            unchanged=outcome.unchanged,
-            removed=outcome.removed,
-            changed=outcome.changed,
-            posts=len(prepared.catalog.entries),
-            works=len(prepared.catalog.works),
-            comments=plan.comment_count,
-            left_out=prepared.catalog.left_out,
-            unpublished={**prepared.catalog.previewed},
-            problems=in_order(problems),
-            has_search=bool(config.settings.search),
-        )
+                    problems += inbox.write()
+        result = prepared.result(outcome, problems, has_search=bool(config.settings.search))
+        close_after_days = config.settings.comments.close_after_days
+        next_date = selection.next_date(prepared.content, close_after_days)
 
         def save() -> None:
             self._state.save(
                 sources,
                 result,
                 scheduler.changed_files() if is_done else None,
-                valid_until=selection.next_date(content, config.settings.comments.close_after_days),
+                valid_until=next_date if inbox.is_written else 0.0,
                 site=plan.site,
                 templates=template_digests(theme),
                 has_own_code=bool(config.own_code),
@@ -314,6 +307,7 @@ class _Build:
                     *module_files_state([*config.plugins.modules, *config.extension_modules]),
                     *theme.file_states,
                 ),
+                inbox_files=inbox.states,
                 addresses=prepared.catalog.post_addresses,
             )
 

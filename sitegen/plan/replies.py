@@ -5,7 +5,7 @@ from urllib.parse import quote
 from msgspec.structs import replace
 
 from sitegen.catalog.links import BrokenLinkError
-from sitegen.comments.forms import make_form
+from sitegen.comments.forms import make_form, with_receiver
 from sitegen.config.settings import FILE
 from sitegen.models.richtext import LinkRef, Ref, RichText, ShortcodeRef, without_position
 from sitegen.models.threads import Form, Thread
@@ -30,6 +30,9 @@ class CommentForms:
         if self._settings is None or thread.state != "open":
             return None
         form = make_form(self._settings, name, self._scale)
+        config = self._context.config
+        if config.settings.comments.form == "inbox":
+            form = with_receiver(form, config.settings, config.inbox_url)
         return replace(form, action=self._action, notice=self._notice)
 
     def _report(self, setting: str, message: str) -> None:
