@@ -24,7 +24,7 @@ ENGLISH: Mapping[str, str] = {
     "inbox_again": "We already have this comment.",
     "inbox_link_old": "This link does not work. It may be incomplete, or the site has a new key.",
     "inbox_withdrawn": "The comment was withdrawn.",
-    "inbox_bad_form": "The form cannot be read. Open the page again, then send your text from there.",
+    "inbox_bad_form": "The form cannot be read. Open the page again, then send your text there.",
     "inbox_other_site": "Another site sent this form. Open the link again, then use its buttons.",
     "inbox_changed": "The comment can no longer be changed. You can still withdraw it.",
 }
