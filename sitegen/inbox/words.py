@@ -26,6 +26,9 @@ ENGLISH: Mapping[str, str] = {
     "inbox_withdrawn": "The comment was withdrawn.",
     "inbox_bad_form": "The form cannot be read. Open the page again, then send your text there.",
     "inbox_other_site": "Another site sent this form. Open the link again, then use its buttons.",
+    "inbox_anonymous": "Anonymous",
+    "inbox_spoilers": "This comment has spoilers.",
+    "inbox_spoiler_show": "Show spoiler",
     "inbox_changed": "The comment can no longer be changed. You can still withdraw it.",
 }
 
