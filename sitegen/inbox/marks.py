@@ -54,8 +54,6 @@ def _folded(text: str) -> str:
 class KnownTexts:
     """Texts that have come before, each as a keyed digest; those of the database are read once."""
 
-    CREATE = "CREATE TABLE IF NOT EXISTS texts(digest TEXT PRIMARY KEY, name TEXT, at TEXT)"
-
     def __init__(self, inbox: Inbox) -> None:
         self._key = inbox.key
         self._names: OrderedDict[str, str] = OrderedDict()
@@ -88,3 +86,8 @@ class KnownTexts:
     def forget(self, digest: str) -> None:
         """Forget a text, as its comment was not written."""
         self._names.pop(digest, None)
+
+    def forget_name(self, name: str) -> None:
+        """Forget the text of a comment that was withdrawn."""
+        for digest in [digest for digest, first in self._names.items() if first == name]:
+            self.forget(digest)
