@@ -21,6 +21,7 @@ from starlette.responses import FileResponse, PlainTextResponse, Response, Strea
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from sitegen.core.listening import WILDCARDS
 from sitegen.output.directory import SEARCH_INDEX
 from sitegen.serve import pages
 from sitegen.serve.errors import is_shortage
@@ -28,7 +29,6 @@ from sitegen.serve.events import PreviewState
 from sitegen.serve.routing import Resolution, address_of, file_name, find, media_type
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
-WILDCARDS = ("0.0.0.0", "::")  # noqa: S104 - they are only compared with
 
 _HERE = Path(__file__).parent
 _OWN = {"serve.js": "text/javascript", "serve.css": "text/css"}

@@ -15,13 +15,14 @@ import msgspec
 
 from sitegen.config.loading import load
 from sitegen.core.diagnostics import SettingsError, UsageError
+from sitegen.core.listening import bind, origin_of
 from sitegen.output.directory import PREVIEW, output_folder
 from sitegen.pipeline.build import Options, ScanSources, build
 from sitegen.pipeline.result import Result
 from sitegen.serve.app import Broadcaster, make_app
 from sitegen.serve.errors import SHORT, ErrorReporter, is_shortage
 from sitegen.serve.events import PreviewState
-from sitegen.serve.server import Server, bind, origin_of
+from sitegen.serve.server import Server
 from sitegen.serve.watch import Watcher
 
 
