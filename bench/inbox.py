@@ -94,7 +94,7 @@ def receiver(folder: Path, posts: int) -> Iterator[tuple[int, Request]]:
         body = urlencode(
             {"thread": thread, "token": tokens[thread], "author": "Tom", "body": _text(index)}
         )
-        network = f"10.{index >> 16 & 255}.{index >> 8 & 255}.{index & 255}"
+        network = f"{11 + (index >> 16) % 100}.{index >> 8 & 255}.{index & 255}.1"  # a /24 each
         return _post("/inbox/comments", "application/x-www-form-urlencoded", body, network)
 
     with _running([*sitegen, "inbox", "serve", "--port", str(port)], folder, port):
