@@ -58,7 +58,7 @@ def _serve(
     from sitegen.core.listening import bind, origin_of
     from sitegen.inbox.app import app_of, check_ready
     from sitegen.inbox.context import open_inbox
-    from sitegen.inbox.server import BACKLOG, run
+    from sitegen.inbox.server import BACKLOG, make_server, run
 
     def on_message(text: str) -> None:
         say(text.rstrip("\n"), is_trace=True)
@@ -77,6 +77,6 @@ def _serve(
         click.echo(f"{origin_of(host, listening.getsockname()[1])}{inbox.path_prefix}")
         try:
             say(f"receiving comments for {inbox.settings.url}", quiet=quiet)
-            run(app, listening, on_message)
+            run(make_server(app), listening, on_message)
         finally:
             app.state.receiver.close()

@@ -11,7 +11,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -92,16 +92,16 @@ def app_of(inbox: Inbox, on_message: Callable[[str], None]) -> Starlette:
             text = f"{failure.detail}.\n"
         return PlainTextResponse(text, failure.status_code, failure.headers)
 
-    routes: list[BaseRoute] = [
-        Route("/comments", posting.comment, methods=["POST"]),
-        Route("/report", posting.report, methods=["POST"]),
-        Route("/own/{signed}", owning.show, methods=["GET"]),
-        Route("/own/{signed}", owning.act, methods=["POST"]),
-        *_moderation(inbox),
-    ]
-    prefix = inbox.path_prefix.rstrip("/")
+    # One router alone, for each within another would redirect to a host that a stranger names.
+    prefix = inbox.path_prefix
     app = Starlette(
-        routes=[Mount(prefix, routes=routes)] if prefix else routes,
+        routes=[
+            Route(f"{prefix}comments", posting.comment, methods=["POST"]),
+            Route(f"{prefix}report", posting.report, methods=["POST"]),
+            Route(f"{prefix}own/{{signed}}", owning.show, methods=["GET"]),
+            Route(f"{prefix}own/{{signed}}", owning.act, methods=["POST"]),
+            *_moderation(inbox),
+        ],
         middleware=[Middleware(Guard, receiver=receiver)],
         exception_handlers={RefusedError: refused, HTTPException: elsewhere},
     )
@@ -114,8 +114,13 @@ def _moderation(inbox: Inbox) -> list[BaseRoute]:
     """Return the routes of those who decide about comments."""
     if find_spec(_MODERATION) is None or find_spec(f"{_MODERATION}.routes") is None:
         return []
+    path = f"{inbox.path_prefix}moderate"
     routes = import_module(f"{_MODERATION}.routes").moderation_routes(inbox)
-    return [Mount("/moderate", routes=routes)]
+
+    async def to_the_list(_: Request) -> Response:
+        return RedirectResponse(f"{path}/", 303)
+
+    return [Route(path, to_the_list, methods=["GET"]), Mount(path, routes=routes)]
 
 
 def missing_pages(inbox: Inbox) -> str:

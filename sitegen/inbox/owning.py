@@ -15,7 +15,15 @@ from starlette.responses import RedirectResponse, Response
 from sitegen.config.csp import origin_of
 from sitegen.core.diagnostics import UsageError
 from sitegen.inbox import marks
-from sitegen.inbox.entries import SPAM, Entry, entry_data, is_own_id, judged, read_entry
+from sitegen.inbox.entries import (
+    SPAM,
+    Entry,
+    entry_data,
+    is_own_id,
+    is_thread_name,
+    judged,
+    read_entry,
+)
 from sitegen.inbox.jobs import ChangedError, Job
 from sitegen.inbox.limits import CHANGES
 from sitegen.inbox.links import name_in
@@ -96,7 +104,8 @@ class Owning:
     async def _own(self, request: Request) -> Own:
         """Return the comment of a link; raise RefusedError."""
         name = name_in(self._receiver.inbox.key, request.path_params["signed"])
-        if not name or not is_own_id(name.rpartition("/")[2]):
+        thread, _, own_id = name.rpartition("/")
+        if not is_thread_name(thread) or not is_own_id(own_id):
             raise RefusedError("inbox_link_old", 404)
         try:
             return await run_in_threadpool(self._found, name)

@@ -41,26 +41,33 @@ class _Protocol(Protocol):
             self.transport.close()
 
 
-def run(app: ASGIApp, listening: socket.socket, on_message: Callable[[str], None]) -> None:
-    """Answer requests at a socket until SIGINT or SIGTERM; uvicorn raises the former again."""
-    config = uvicorn.Config(
-        app,
-        http=_Protocol,
-        ws="none",
-        loop="asyncio",
-        lifespan="off",
-        log_config=None,
-        log_level="critical",
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,  # whose X-Forwarded-For counts is for the settings to say
-        h11_max_incomplete_event_size=MAX_HEADER_BYTES,
-        limit_concurrency=MAX_CONNECTIONS,
-        timeout_keep_alive=KEEP_ALIVE_SECONDS,
-        timeout_graceful_shutdown=5,
-        backlog=BACKLOG,
+def make_server(app: ASGIApp) -> uvicorn.Server:
+    """Return a server with limits for strangers; nothing of it says what it is."""
+    return uvicorn.Server(
+        uvicorn.Config(
+            app,
+            http=_Protocol,
+            ws="none",
+            loop="asyncio",
+            lifespan="off",
+            log_config=None,
+            log_level="critical",
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,  # whose X-Forwarded-For counts is for the settings to say
+            h11_max_incomplete_event_size=MAX_HEADER_BYTES,
+            limit_concurrency=MAX_CONNECTIONS,
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
+            timeout_graceful_shutdown=5,
+            backlog=BACKLOG,
+        )
     )
-    server = uvicorn.Server(config)
+
+
+def run(
+    server: uvicorn.Server, listening: socket.socket, on_message: Callable[[str], None]
+) -> None:
+    """Answer requests at a socket until SIGINT or SIGTERM, which uvicorn raises again."""
 
     def on_loop_error(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         failure = context.get("exception")

@@ -30,6 +30,7 @@ FIELDS = ("author", "email", "url", "title", "rating", "body")
 
 _EMAIL = re.compile(r"[^\s@<>()\[\]\\,;:\"]+@[^\s@<>()\[\]\\,;:\"/]+\.[^\s@<>()\[\]\\,;:\"/.]+")
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]+")
+_TAG = re.compile(r"<[^>]*>")
 _NAMED_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+(?:[/?#].*)?")
 
 
@@ -129,7 +130,8 @@ def _judge(
         field = problem.message.partition(":")[0]
         if field == "url":
             wrong("url", "inbox_error_url")
-    if comment is None or not (comment.html or (comment.rating and not entry.body)):
+    is_seen = comment is not None and _TAG.sub("", comment.html).strip() != ""
+    if comment is None or not (is_seen or (comment.rating and not entry.body)):
         wrong("body", "inbox_error_body_empty")
     return comment
 
