@@ -8,14 +8,14 @@ without words or a contribution outside of the thread, goes to the trash besides
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 import msgspec
 
 from sitegen.comments.editing import erased
 from sitegen.comments.formats import is_comment_file
 from sitegen.comments.ids import with_own_ids
-from sitegen.comments.moderation_items import ModerationItem, read_start
+from sitegen.comments.moderation_items import ModerationItem, name_of, read_start
 from sitegen.comments.parsing import CONTRIBUTIONS, parse_comment
 from sitegen.comments.sanitize import clean_text
 from sitegen.core.diagnostics import UsageError, did_you_mean
@@ -33,13 +33,16 @@ class Erasure(msgspec.Struct, frozen=True, kw_only=True):
     names: tuple[str, ...]
 
 
-def plan_erasure(queue: ModerationQueue, person: str) -> Erasure:
+def plan_erasure(
+    queue: ModerationQueue, person: str, theirs: Container[str] = frozenset()
+) -> Erasure:
     """Return what forgetting a person changes, by their name or address; raise UsageError.
 
     A name is compared as it is shown, an address in any case. What an author of the site has
-    signed with their key is theirs, whatever they are called.
+    signed with their key is theirs, whatever they are called. ``theirs`` are comments, each as
+    its thread and its id, that are known to be the person's besides.
     """
-    name, addresses = _name(person), _spellings(person)
+    name, addresses = _name(person), spellings(person)
     if not name:
         raise UsageError("forget whom? Give a name or an address")
     items: list[ModerationItem] = []
@@ -49,7 +52,7 @@ def plan_erasure(queue: ModerationQueue, person: str) -> Erasure:
     for files in queue.threads.values():
         for file in files:
             item = queue.reader.read_file(file)
-            if _is_of(item, name, addresses, queue):
+            if name_of(file) in theirs or _is_of(item, name, addresses, queue):
                 items.append(item)
                 data = file.read()
                 to_trash = _is_missed_by_nobody(item, data, files, queue)
@@ -73,7 +76,7 @@ def erase(queue: ModerationQueue, erasure: Erasure) -> list[str]:
     return list(_mentions(queue, erasure.names))
 
 
-def _spellings(email: str) -> frozenset[str]:
+def spellings(email: str) -> frozenset[str]:
     """Return what may stand for an address in a file: itself, or a digest that others keep."""
     text = email.strip().casefold()
     data = text.encode("utf-8", "replace")
