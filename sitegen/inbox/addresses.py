@@ -7,6 +7,7 @@ finds the comments.
 import hashlib
 import sqlite3
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sitegen.inbox.database import NAME, connect
@@ -52,11 +53,16 @@ def forget_names(db: sqlite3.Connection, names: Iterable[str]) -> None:
     ``names`` are threads and ids.
     """
     rows = [(name,) for name in names]
-    for table in ("received", "reports"):
+    for table in ("received", "reports", "texts"):
         if has_table(db, table):
             db.executemany(f"DELETE FROM {table} WHERE name = ?", rows)  # noqa: S608 - ours
     if has_table(db, "decisions"):
         db.executemany("UPDATE decisions SET data = NULL WHERE name = ?", rows)
+    if has_table(db, "withdrawn"):
+        # The link by which the writer could change the comment shows that it was withdrawn.
+        at = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+        moments = [(*row, at) for row in rows]
+        db.executemany("INSERT OR REPLACE INTO withdrawn(name, at) VALUES (?, ?)", moments)
 
 
 def forget_on_disk(site: Path, names: Iterable[str]) -> None:
