@@ -8,7 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import msgspec
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from sitegen.comments.editing import EditError, with_status
 from sitegen.comments.formats import FOLDER as COMMENTS
@@ -23,7 +23,12 @@ from sitegen.inbox.site_file import InboxSite
 from sitegen.models.richtext import REF_END, REF_START
 from sitegen.moderation.queue import ModerationQueue
 
-_SPOILER = f"{REF_START}spoiler_show{REF_END}"
+_SWITCH = (
+    f'<label class="spoiler"><input type="checkbox" aria-label="{REF_START}spoiler_show{REF_END}">'
+    '<span class="spoiler-text">'
+)
+"""What the page has before a hidden text (see ``comments.spoilers``)."""
+_SWITCH_END = "</span></label>"
 _FORMATS = {"year": "%Y", "month": "%B %Y", "day": "{day} %B %Y"}
 
 
@@ -60,6 +65,7 @@ class CommentView(msgspec.Struct, frozen=True, kw_only=True):
     url: str = ""
     kind: str = ""
     spoilers: bool = False
+    has_hidden_text: bool = False
     date: str = ""
     iso: str = ""
     address: str = ""
@@ -163,6 +169,7 @@ class ViewMaker:
             date=date_words(when, queue.config.zone) if when else "",
             iso=when.iso if when else "",
             address=item.meta.email.strip() or facts.address,
+            has_hidden_text=bool(parsed and _SWITCH in parsed.html),
             marks=tuple(dict.fromkeys((*item.flags, *facts.marks))),
             reports=facts.reports,
             parent=self._parent(thread, item),
@@ -197,10 +204,16 @@ class ViewMaker:
 
 
 def _html(item: ModerationItem, parsed: ParsedComment | None) -> Markup:
-    """Return a comment's text as its page shows it; one that cannot be read is shown as it is."""
+    """Return a comment's text as its page shows it; one that cannot be read is shown as it is.
+
+    What bars hide is not hidden from moderators, but marked: they must read it.
+    """
     if parsed is None:
         return Markup("<pre>{}</pre>").format(item.text[:20_000])
-    return Markup(parsed.html.replace(_SPOILER, escape("Show the spoiler")))  # noqa: S704 - nh3's
+    text = parsed.html.replace(
+        _SWITCH, '<span class="spoiler"><span class="unseen">Hidden from readers: </span>'
+    )
+    return Markup(text.replace(_SWITCH_END, "</span>"))  # noqa: S704 - the site's sanitiser made it
 
 
 def _received(facts: Received, zone: ZoneInfo) -> When | None:

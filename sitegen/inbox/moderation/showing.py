@@ -131,7 +131,10 @@ def show_log(visit: Visit, failure: Failure | None = None) -> Response:
     pages = max(1, -(-counts["recent"] // PER_PAGE))
     number = min(max(1, number_of(visit.query("page"))), pages)
     errors, _ = _faults(failure, ())
-    threads = service.inbox.site_file().threads
+    decisions = service.decisions.recent(PER_PAGE, (number - 1) * PER_PAGE)
+    names = {one.name for one in decisions}
+    files = (file for files in queue.threads.values() for file in files)
+    found = {short_name(file.path): file for file in files if short_name(file.path) in names}
     return page(
         service,
         "recent.html",
@@ -139,8 +142,9 @@ def show_log(visit: Visit, failure: Failure | None = None) -> Response:
         status=_status(failure),
         here="recent",
         counts=counts,
-        decisions=service.decisions.recent(PER_PAGE, (number - 1) * PER_PAGE),
-        threads=threads,
+        decisions=decisions,
+        comments={name: queue.reader.read_file(file) for name, file in found.items()},
+        threads=service.inbox.site_file().threads,
         page_number=number,
         pages=pages,
         errors=errors,
