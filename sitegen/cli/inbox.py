@@ -2,6 +2,7 @@
 
 import click
 
+from sitegen.cli.inbox_passphrase import passphrase
 from sitegen.cli.inbox_serve import serve
 
 
@@ -12,7 +13,9 @@ def inbox() -> None:
     \b
     Examples:
       sitegen inbox serve
+      sitegen inbox passphrase mira
     """
 
 
 inbox.add_command(serve)
+inbox.add_command(passphrase)

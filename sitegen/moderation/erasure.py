@@ -8,7 +8,7 @@ without words or a contribution outside of the thread, goes to the trash besides
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -17,7 +17,7 @@ import msgspec
 from sitegen.comments.editing import erased
 from sitegen.comments.formats import is_comment_file, read_comment_file
 from sitegen.comments.ids import with_own_ids
-from sitegen.comments.moderation_items import ModerationItem, read_start
+from sitegen.comments.moderation_items import ModerationItem, name_of, read_start
 from sitegen.comments.parsing import CONTRIBUTIONS, parse_comment
 from sitegen.comments.sanitize import clean_text
 from sitegen.config.loading import Config
@@ -37,13 +37,16 @@ class Erasure(msgspec.Struct, frozen=True, kw_only=True):
     names: tuple[str, ...]
 
 
-def plan_erasure(queue: ModerationQueue, person: str) -> Erasure:
+def plan_erasure(
+    queue: ModerationQueue, person: str, theirs: Container[str] = frozenset()
+) -> Erasure:
     """Return what forgetting a person changes, by their name or address; raise UsageError.
 
     A name is compared as it is shown, an address in any case. What an author of the site has
-    signed with their key is theirs, whatever they are called.
+    signed with their key is theirs, whatever they are called. ``theirs`` are comments, each as
+    its thread and its id, that are known to be the person's besides.
     """
-    name, addresses = _name(person), _spellings(person)
+    name, addresses = _name(person), spellings(person)
     if not name:
         raise UsageError("forget whom? Give a name or an address")
     items: list[ModerationItem] = []
@@ -53,7 +56,7 @@ def plan_erasure(queue: ModerationQueue, person: str) -> Erasure:
     for files in queue.threads.values():
         for file in files:
             item = queue.reader.read_file(file)
-            if _is_of(item, name, addresses, queue):
+            if name_of(file) in theirs or _is_of(item, name, addresses, queue):
                 items.append(item)
                 data = file.read()
                 to_trash = is_missed_by_nobody(
@@ -82,7 +85,7 @@ def erase(queue: ModerationQueue, erasure: Erasure) -> list[str]:
     return list(_mentions(queue, erasure.names))
 
 
-def _spellings(email: str) -> frozenset[str]:
+def spellings(email: str) -> frozenset[str]:
     """Return what may stand for an address in a file: itself, or a digest that others keep."""
     text = email.strip().casefold()
     data = text.encode("utf-8", "replace")
