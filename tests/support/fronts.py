@@ -104,17 +104,18 @@ class Front:
         return self._start(command, self.behind)
 
     def _start(self, command, port):
-        log = (self._folder.parent / f"{Path(command[0]).name}-{port}.log").open("wb")
-        process = subprocess.Popen(
-            command, cwd=self.site.root, env=self._env(), stdout=log, stderr=log
-        )
+        place = self._folder.parent / f"{Path(command[0]).name}-{port}.log"
+        with place.open("wb") as log:
+            process = subprocess.Popen(
+                command, cwd=self.site.root, env=self._env(), stdout=log, stderr=log
+            )
         self._processes.append(process)
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline and process.poll() is None:
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
                 return process
             time.sleep(0.05)
-        raise AssertionError(f"{command} does not listen: see {log.name}")
+        raise AssertionError(f"{command} does not listen: see {place}: {place.read_text()}")
 
     def __exit__(self, *_):
         for process in self._processes:
