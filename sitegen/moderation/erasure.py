@@ -104,7 +104,8 @@ def _starts(files: Iterable[SourceFile]) -> dict[str, bytes]:
 def replacement_text(site: Path, config: Config) -> str:
     """Return what an emptied comment says, in the site's language."""
     theme, _ = load_theme(site, config)
-    return theme.language(config.settings.language).text("comment_withdrawn")
+    language = theme.language(config.settings.language)
+    return language.text("comment_withdrawn")
 
 
 def _is_of(
