@@ -107,7 +107,7 @@ def set_passphrase(site: Path, moderator: str, passphrase: str) -> None:
         raise UsageError(f"the passphrase is too long: use {MAX_CHARACTERS} characters or fewer")
     salt = secrets.token_bytes(16)
     digest = _digest(text, salt, N, R, P)
-    secret = Secret(salt=salt.hex(), digest=digest.hex())
+    secret = Secret(salt=salt.hex(), digest=digest.hex(), n=N, r=R, p=P)
     known = {**_secrets(site), moderator: secret}
     data = msgspec.json.format(msgspec.json.encode(known, order="sorted"), indent=1) + b"\n"
     try:
