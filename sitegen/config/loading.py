@@ -102,8 +102,11 @@ def load(
     relative: bool = False,
     *,
     run: bool = False,
+    inbox_url: str | None = None,
 ) -> Config:
     """Read and check site.yaml; raise SettingsError with everything wrong in it.
+
+    ``inbox_url`` is where the receiver of comments is, instead of what the settings say.
 
     What it names is imported only if it is to ``run``; then UntrustedError is raised for a site
     that may not. Raises UsageError for an environment or a base address that does not exist.
@@ -132,6 +135,7 @@ def load(
     code += extension_code(settings.markdown.extensions, site_folder)
     if run:
         plugins = _loaded(plugins, code, site, positions)
+    settings = _with_inbox_at(inbox_url, settings)
     theme = settings.theme
     return Config(
         settings=settings,
@@ -146,6 +150,14 @@ def load(
         positions=dict(chosen.positions),
         problems=tuple(problems),
     )
+
+
+def _with_inbox_at(url: str | None, settings: Settings) -> Settings:
+    """Return settings whose receiver of comments, if they have one, is at an address."""
+    if url is None or settings.inbox is None:
+        return settings
+    inbox = msgspec.structs.replace(settings.inbox, url=url)
+    return msgspec.structs.replace(settings, inbox=inbox)
 
 
 def _loaded(

@@ -128,10 +128,10 @@ def missing_pages(inbox: Inbox) -> str:
     from sitegen.inbox.site_file import ERROR_STATES, PAGE_STATES, page_path
 
     states = (*PAGE_STATES, *ERROR_STATES)
-    missing = [state for state in states if not page_path(inbox.site, state).is_file()]
+    missing = [state for state in states if not page_path(inbox.built, state).is_file()]
     if not missing:
         return ""
-    return f"{page_path(inbox.site, missing[0])} is missing: build the site with `sitegen build`"
+    return f"{page_path(inbox.built, missing[0])} is missing: build the site with `sitegen build`"
 
 
 def check_ready(inbox: Inbox) -> None:

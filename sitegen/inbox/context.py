@@ -29,16 +29,22 @@ class Inbox:
     """The receiver of one site.
 
     ``db`` is guarded by ``db_lock``. ``path_prefix`` is the path of ``inbox.url`` and ends in "/".
+    ``built`` is the folder of what the build has left.
     """
 
-    def __init__(self, site: Path, config: Config, environment: str | None) -> None:
+    def __init__(
+        self, site: Path, config: Config, environment: str | None, built: Path | None = None
+    ) -> None:
         """Open the database and the key, which are made at the first start.
+
+        ``built`` is ``inbox/`` of the site unless somebody else has built for this receiver.
 
         Raises UsageError, also where the settings have no ``inbox`` or the site was not built.
         """
         self.site = site
         self.config = config
         self.environment = environment
+        self.built = site / FOLDER if built is None else built
         parts = urlsplit(self.settings.url)
         self.path_prefix = f"{parts.path.rstrip('/')}/"
         self.is_https = parts.scheme == "https"
@@ -69,7 +75,7 @@ class Inbox:
         A file that cannot be read leaves the last one in place. Raises UsageError where there was
         none.
         """
-        path = self.site / FOLDER / NAME
+        path = self.built / NAME
         with self._site_lock:
             try:
                 found = path.stat(follow_symlinks=False)

@@ -45,7 +45,7 @@ class Pages:
         return fill(self._page(state), values, html)
 
     def _page(self, state: str) -> str:
-        path = page_path(self._inbox.site, state)
+        path = page_path(self._inbox.built, state)
         try:
             found = path.stat(follow_symlinks=False)
             stamp = (found.st_ino, found.st_mtime_ns, found.st_size)

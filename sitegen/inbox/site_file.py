@@ -50,6 +50,6 @@ def decode_site(data: bytes) -> InboxSite:
     return msgspec.json.decode(data, type=InboxSite)
 
 
-def page_path(site: Path, state: str) -> Path:
-    """Return the path of a page with slots."""
-    return site / FOLDER / PAGES / f"{state}.html"
+def page_path(built: Path, state: str) -> Path:
+    """Return the path of a page with slots; ``built`` is the folder of what the build leaves."""
+    return built / PAGES / f"{state}.html"

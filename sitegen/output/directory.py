@@ -31,6 +31,9 @@ _HOMES = ("/home", "/Users", "/root")
 PREVIEW = f"{STATE}/serve"
 """Where a preview is built into, the one output folder within the site's state."""
 
+PREVIEW_INBOX = f"{STATE}/inbox"
+"""What the preview's receiver of comments reads, in place of ``inbox/``."""
+
 PathState = Literal["nothing", "ours", "theirs", "link", "obstacle"]
 
 

@@ -21,7 +21,7 @@ from sitegen.core.diagnostics import Problem, UsageError, error, escalate, has_e
 from sitegen.core.digest import module_files_state, program_digest
 from sitegen.core.files import SourceFile
 from sitegen.core.locks import STATE, site_lock
-from sitegen.output.directory import output_folder
+from sitegen.output.directory import PREVIEW_INBOX, output_folder
 from sitegen.output.journal import UnfinishedError, clear_output_staging, recover
 from sitegen.output.staging import WriteResult
 from sitegen.pipeline.build_state import BuildState, LastBuild, save_or_warn
@@ -60,6 +60,13 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     strict: bool = False
     force: bool = False
     jobs: int | None = None
+    inbox_url: str | None = None
+    """Where the receiver of comments is, instead of the setting: that of a preview."""
+
+    @property
+    def inbox_folder(self) -> str:
+        """The folder of the site for what the receiver of comments reads."""
+        return "inbox" if self.inbox_url is None else PREVIEW_INBOX
 
     @property
     def output_options(self) -> tuple[object, ...]:
@@ -72,6 +79,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
             self.future,
             self.expired,
             self.strict,
+            self.inbox_url,
         )
 
     @property
@@ -236,7 +244,14 @@ class _Build:
         from sitegen.theme.loading import load_theme
 
         options = self._options
-        config = load(self._site, options.environment, options.base_url, options.relative, run=True)
+        config = load(
+            self._site,
+            options.environment,
+            options.base_url,
+            options.relative,
+            run=True,
+            inbox_url=options.inbox_url,
+        )
         theme, problems = load_theme(self._site, config)
         return config, theme, [*config.problems, *problems]
 
@@ -279,7 +294,7 @@ class _Build:
                 )
                 pages = ((planned.template, planned.view) for planned in plan.pages)
                 problems += scheduler.render_pages(pages, workers, progress)
-                inbox = InboxFiles(self._site, config)
+                inbox = InboxFiles(self._site / options.inbox_folder, config)
                 if valid:
                     problems += scheduler.stage_copies(plan.copies, sources)
                     problems += scheduler.stage_derived(plan.derived)

@@ -45,10 +45,10 @@ _IGNORE = ".gitignore"
 
 
 class InboxFiles:
-    """The files below inbox/ that a build makes: rendered first, and written when all went well."""
+    """The files that a build makes for the receiver: rendered first, written when all went well."""
 
-    def __init__(self, site: Path, config: Config) -> None:
-        self._site = site
+    def __init__(self, folder: Path, config: Config) -> None:
+        self._folder = folder
         self._config = config
         self._files: dict[str, bytes] = {}
         self.is_written = True
@@ -84,7 +84,7 @@ class InboxFiles:
             return
         try:
             with (
-                Folder.at(self._site / FOLDER, make=True) as inbox,
+                Folder.at(self._folder, make=True) as inbox,
                 inbox.folder(PAGES, make=True) as pages,
             ):
                 for path, data in self._files.items():
@@ -99,7 +99,7 @@ class InboxFiles:
     @property
     def states(self) -> tuple[FileState, ...]:
         """The files' states: the next build is a full one where they are others by then."""
-        return file_states(str(self._site / FOLDER / path) for path in self._files)
+        return file_states(str(self._folder / path) for path in self._files)
 
 
 def _put(folder: Folder, name: str, data: bytes) -> None:
