@@ -72,11 +72,17 @@ def make_app(
     ``on_message`` takes what its owner should know: a failure to write, or a traceback of ours.
     Raises SettingsError and UsageError.
     """
-    return app_of(open_inbox(site, environment), on_message or (lambda _: None))
+    inbox = open_inbox(site, environment)
+    try:
+        return app_of(inbox, on_message or (lambda _: None))
+    except BaseException:
+        inbox.close()
+        raise
 
 
 def app_of(inbox: Inbox, on_message: Callable[[str], None]) -> Starlette:
-    """Return the application of an open receiver."""
+    """Return the application of an open receiver; raise UsageError and UntrustedError."""
+    inbox.require_trust()
     receiver = Receiver(inbox, on_message)
     posting = Posting(receiver)
     owning = Owning(receiver, posting)

@@ -72,7 +72,7 @@ def error_slots(errors: Mapping[str, str]) -> tuple[dict[str, str], str]:
     """Return what is wrong with each field, as values of slots, and all of it as a list."""
     values = {f"error_{field}": errors.get(field, "") for field in FIELDS}
     items = "".join(f"<li>{escape(message)}</li>" for message in errors.values())
-    return values, f'<ul class="form-errors" role="alert">{items}</ul>' if items else ""
+    return values, f'<ul class="form-errors">{items}</ul>' if items else ""
 
 
 def comment_html(comment: ParsedComment, words: Mapping[str, str]) -> str:
@@ -101,7 +101,10 @@ def comment_html(comment: ParsedComment, words: Mapping[str, str]) -> str:
 
 
 def content_policy(config: Config, site_url: str) -> str:
-    """Return what the receiver's pages may load: the site's styles and pictures, and no script."""
+    """Return what the receiver's pages may load: what the site serves, nothing written in a page.
+
+    Scripts are the site's own, such as the one that keeps the colours a reader has chosen.
+    """
     csp = config.settings.csp
     more = csp if isinstance(csp, CspSettings) else CspSettings()
     own = ("'self'", origin_of(site_url))
@@ -110,6 +113,7 @@ def content_policy(config: Config, site_url: str) -> str:
         "default-src": ("'none'",),
         "base-uri": ("'none'",),
         "frame-ancestors": ("'none'",),
+        "script-src": own,
         "style-src": (*own, *more.style),
         "img-src": (*own, *more.img),
         "font-src": (*own, *hosts),
