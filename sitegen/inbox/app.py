@@ -91,8 +91,11 @@ def app_of(inbox: Inbox, on_message: Callable[[str], None]) -> Starlette:
         assert isinstance(failure, RefusedError)
         return receiver.refusal(failure)
 
-    async def elsewhere(_: Request, failure: Exception) -> Response:
+    async def elsewhere(request: Request, failure: Exception) -> Response:
         assert isinstance(failure, HTTPException)
+        if failure.status_code == 405 and request.method == "GET":
+            # The address of a form's answer, typed or bookmarked.
+            return RedirectResponse(inbox.site_file().url, 303)
         text = f"There is nothing here. The receiver's addresses begin with {inbox.path_prefix}\n"
         if failure.status_code != 404:
             text = f"{failure.detail}.\n"

@@ -8,15 +8,15 @@ from sitegen.comments.parsing import ParsedComment
 from sitegen.config.csp import origin_of
 from sitegen.config.loading import Config
 from sitegen.config.settings import CspSettings
-from sitegen.core.folders import read_plain
+from sitegen.core.diagnostics import UsageError
 from sitegen.inbox.context import Inbox
-from sitegen.inbox.site_file import page_path
+from sitegen.inbox.site_file import FOLDER, PAGES, page_path
 from sitegen.inbox.slots import fill, marker
+from sitegen.inbox.store import open_folder
 from sitegen.inbox.validation import FIELDS
 from sitegen.inbox.words import phrase
 from sitegen.models.richtext import REF_END, REF_START
 
-MAX_PAGE_BYTES = 8 * 1024 * 1024
 _WORD = re.compile(f"{REF_START}([a-z_]+){REF_END}")
 _LINK_REL = "nofollow ugc noopener"
 
@@ -52,8 +52,9 @@ class Pages:
             known = self._pages.get(state)
             if known is not None and known[0] == stamp:
                 return known[1]
-            text = read_plain(path, MAX_PAGE_BYTES).decode("utf-8", "replace")
-        except OSError:
+            with open_folder(self._inbox.site, f"{FOLDER}/{PAGES}") as folder:
+                text = folder.read(path.name).decode("utf-8", "replace")
+        except (OSError, UsageError):
             return _PLAIN_PAGE
         self._pages[state] = (stamp, text)
         return text

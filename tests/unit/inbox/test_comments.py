@@ -482,7 +482,7 @@ def test_every_answer_is_private(inbox):
     """It is kept nowhere, found nowhere, and runs nothing of a page; readers get no cookie."""
     own = inbox.send().location
     answers = [inbox.get(own), inbox.get("/inbox/own/x"), inbox.get("/"), inbox.send(body="")]
-    answers += [inbox.send(body="2"), inbox.send(body="3"), inbox.get("/inbox/comments")]
+    answers += [inbox.send(body="2"), inbox.send(body="3"), inbox.ask("PUT", "/inbox/comments")]
     assert [answer.status for answer in answers] == [200, 404, 404, 422, 303, 429, 405]
     for answer in answers:
         assert answer.headers["cache-control"] == "no-store"
@@ -494,6 +494,19 @@ def test_every_answer_is_private(inbox):
         assert f"style-src 'self' {URL.rstrip('/')}" in policy
         assert f"script-src 'self' {URL.rstrip('/')};" in policy
         assert "unsafe" not in policy
+
+
+def test_a_get_of_a_form_leads_to_the_site(inbox):
+    for path in ("comments", "report"):
+        answer = inbox.get(f"/inbox/{path}")
+        assert (answer.status, answer.headers["location"]) == (303, URL)
+
+
+def test_no_link_leads_to_a_page(inbox, site, tmp_path):
+    (site.root / "inbox/pages").rename(tmp_path / "pages")
+    (site.root / "inbox/pages").symlink_to(tmp_path / "pages")
+    answer = inbox.send("closed", body="Mine.")
+    assert (answer.status, "<state>" in answer.text, "Mine." in answer.text) == (409, False, True)
 
 
 def test_a_crash_is_told_to_the_owner_alone(inbox, monkeypatch):
