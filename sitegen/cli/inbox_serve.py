@@ -66,6 +66,7 @@ def _serve(
     inbox = open_inbox(site, env)
     try:
         check_ready(inbox)
+        inbox.require_trust()
         listening = bind(host, port, BACKLOG)
     except BaseException:
         inbox.close()

@@ -72,11 +72,17 @@ def make_app(
     ``on_message`` takes what its owner should know: a failure to write, or a traceback of ours.
     Raises SettingsError and UsageError.
     """
-    return app_of(open_inbox(site, environment), on_message or (lambda _: None))
+    inbox = open_inbox(site, environment)
+    try:
+        return app_of(inbox, on_message or (lambda _: None))
+    except BaseException:
+        inbox.close()
+        raise
 
 
 def app_of(inbox: Inbox, on_message: Callable[[str], None]) -> Starlette:
-    """Return the application of an open receiver."""
+    """Return the application of an open receiver; raise UsageError and UntrustedError."""
+    inbox.require_trust()
     receiver = Receiver(inbox, on_message)
     posting = Posting(receiver)
     owning = Owning(receiver, posting)
@@ -85,8 +91,11 @@ def app_of(inbox: Inbox, on_message: Callable[[str], None]) -> Starlette:
         assert isinstance(failure, RefusedError)
         return receiver.refusal(failure)
 
-    async def elsewhere(_: Request, failure: Exception) -> Response:
+    async def elsewhere(request: Request, failure: Exception) -> Response:
         assert isinstance(failure, HTTPException)
+        if failure.status_code == 405 and request.method == "GET":
+            # The address of a form's answer, typed or bookmarked.
+            return RedirectResponse(inbox.site_file().url, 303)
         text = f"There is nothing here. The receiver's addresses begin with {inbox.path_prefix}\n"
         if failure.status_code != 404:
             text = f"{failure.detail}.\n"

@@ -15,6 +15,7 @@ import msgspec
 
 from sitegen.config.loading import Config, load
 from sitegen.config.settings import FILE, InboxSettings
+from sitegen.config.trust import UntrustedError, is_trusted, then_code
 from sitegen.core.diagnostics import UsageError
 from sitegen.core.folders import Folder, read_plain
 from sitegen.inbox.database import connect
@@ -68,6 +69,13 @@ class Inbox:
             example = "inbox: {url: https://example.org/inbox/}"
             raise UsageError(f"{FILE} has no inbox: write {example}, then build the site")
         return self.config.settings.inbox
+
+    def require_trust(self) -> None:
+        """Raise UntrustedError where the settings name a command that this site may not run."""
+        codes = then_code(self.settings)
+        if codes and not is_trusted(self.site):
+            position = self.config.positions.get(codes[0].field, (1, 1))
+            raise UntrustedError(self.site, codes, FILE, position)
 
     def site_file(self) -> InboxSite:
         """Return what the last build left, read again if it is new; it may be called anywhere.

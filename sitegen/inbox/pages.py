@@ -8,15 +8,15 @@ from sitegen.comments.parsing import ParsedComment
 from sitegen.config.csp import origin_of
 from sitegen.config.loading import Config
 from sitegen.config.settings import CspSettings
-from sitegen.core.folders import read_plain
+from sitegen.core.diagnostics import UsageError
 from sitegen.inbox.context import Inbox
-from sitegen.inbox.site_file import page_path
+from sitegen.inbox.site_file import FOLDER, PAGES, page_path
 from sitegen.inbox.slots import fill, marker
+from sitegen.inbox.store import open_folder
 from sitegen.inbox.validation import FIELDS
 from sitegen.inbox.words import phrase
 from sitegen.models.richtext import REF_END, REF_START
 
-MAX_PAGE_BYTES = 8 * 1024 * 1024
 _WORD = re.compile(f"{REF_START}([a-z_]+){REF_END}")
 _LINK_REL = "nofollow ugc noopener"
 
@@ -52,8 +52,9 @@ class Pages:
             known = self._pages.get(state)
             if known is not None and known[0] == stamp:
                 return known[1]
-            text = read_plain(path, MAX_PAGE_BYTES).decode("utf-8", "replace")
-        except OSError:
+            with open_folder(self._inbox.site, f"{FOLDER}/{PAGES}") as folder:
+                text = folder.read(path.name).decode("utf-8", "replace")
+        except (OSError, UsageError):
             return _PLAIN_PAGE
         self._pages[state] = (stamp, text)
         return text
@@ -72,7 +73,7 @@ def error_slots(errors: Mapping[str, str]) -> tuple[dict[str, str], str]:
     """Return what is wrong with each field, as values of slots, and all of it as a list."""
     values = {f"error_{field}": errors.get(field, "") for field in FIELDS}
     items = "".join(f"<li>{escape(message)}</li>" for message in errors.values())
-    return values, f'<ul class="form-errors" role="alert">{items}</ul>' if items else ""
+    return values, f'<ul class="form-errors">{items}</ul>' if items else ""
 
 
 def comment_html(comment: ParsedComment, words: Mapping[str, str]) -> str:
@@ -101,7 +102,10 @@ def comment_html(comment: ParsedComment, words: Mapping[str, str]) -> str:
 
 
 def content_policy(config: Config, site_url: str) -> str:
-    """Return what the receiver's pages may load: the site's styles and pictures, and no script."""
+    """Return what the receiver's pages may load: what the site serves, nothing written in a page.
+
+    Scripts are the site's own, such as the one that keeps the colours a reader has chosen.
+    """
     csp = config.settings.csp
     more = csp if isinstance(csp, CspSettings) else CspSettings()
     own = ("'self'", origin_of(site_url))
@@ -110,6 +114,7 @@ def content_policy(config: Config, site_url: str) -> str:
         "default-src": ("'none'",),
         "base-uri": ("'none'",),
         "frame-ancestors": ("'none'",),
+        "script-src": own,
         "style-src": (*own, *more.style),
         "img-src": (*own, *more.img),
         "font-src": (*own, *hosts),

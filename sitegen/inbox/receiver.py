@@ -60,6 +60,7 @@ class Receiver:
         self.pages = Pages(inbox)
         self.writer = Writer(inbox, lambda: do_chores(inbox, on_message))
         self._proxies = networks(inbox.settings.proxies)
+        self.writer.start()
         self.policy = content_policy(inbox.config, inbox.config.settings.url)
 
     def close(self) -> None:

@@ -20,8 +20,10 @@ from sitegen.inbox.site_file import OpenThread
 from sitegen.inbox.words import phrase
 from sitegen.schema.ratings import Scale, parse_rating, shown
 
-MAX_AUTHOR = 100
+MAX_AUTHOR = 200
 MAX_TITLE = 200
+"""Characters that a build shows of a name and a title."""
+
 MAX_EMAIL = 254
 """Longest address (RFC 5321, section 4.5.3.1.3, without the brackets)."""
 

@@ -32,14 +32,18 @@ class Writer:
         self._starting = threading.Lock()
         self._pool = ThreadPoolExecutor(8, thread_name_prefix="sitegen-fsync")
 
-    def submit(self, job: Job) -> "Future[None]":
-        """Have a job done; return its future."""
+    def start(self) -> None:
+        """Begin, unless it has begun: its chores are done even where no job ever comes."""
         with self._starting:
             if self._thread is None:
                 self._thread = threading.Thread(
                     target=self._work, name="sitegen-inbox-writer", daemon=True
                 )
                 self._thread.start()
+
+    def submit(self, job: Job) -> "Future[None]":
+        """Have a job done; return its future."""
+        self.start()
         self._jobs.put(job)
         return job.done
 

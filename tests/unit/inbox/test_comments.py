@@ -173,7 +173,7 @@ def test_an_unknown_parent_is_dropped(inbox, site, parent):
         ("url", "https://tom@example.org/", "Write a full address"),
         ("email", "tom", "Write an e-mail address"),
         ("email", "tom@example.org\r\nBcc: x@example.org", "Write an e-mail address"),
-        ("author", "x" * 101, "Shorten the name to 100 characters."),
+        ("author", "x" * 201, "Shorten the name to 200 characters."),
         ("title", "x" * 201, "Shorten the title to 200 characters."),
     ],
 )
@@ -479,10 +479,10 @@ def test_addresses_behind_a_proxy_are_its_clients(site):
 
 
 def test_every_answer_is_private(inbox):
-    """It is kept nowhere, found nowhere, and runs no script; readers get no cookie."""
+    """It is kept nowhere, found nowhere, and runs nothing of a page; readers get no cookie."""
     own = inbox.send().location
     answers = [inbox.get(own), inbox.get("/inbox/own/x"), inbox.get("/"), inbox.send(body="")]
-    answers += [inbox.send(body="2"), inbox.send(body="3"), inbox.get("/inbox/comments")]
+    answers += [inbox.send(body="2"), inbox.send(body="3"), inbox.ask("PUT", "/inbox/comments")]
     assert [answer.status for answer in answers] == [200, 404, 404, 422, 303, 429, 405]
     for answer in answers:
         assert answer.headers["cache-control"] == "no-store"
@@ -492,7 +492,21 @@ def test_every_answer_is_private(inbox):
         policy = answer.headers["content-security-policy"]
         assert policy.startswith("default-src 'none'; base-uri 'none'; frame-ancestors 'none'")
         assert f"style-src 'self' {URL.rstrip('/')}" in policy
-        assert "script" not in policy
+        assert f"script-src 'self' {URL.rstrip('/')};" in policy
+        assert "unsafe" not in policy
+
+
+def test_a_get_of_a_form_leads_to_the_site(inbox):
+    for path in ("comments", "report"):
+        answer = inbox.get(f"/inbox/{path}")
+        assert (answer.status, answer.headers["location"]) == (303, URL)
+
+
+def test_no_link_leads_to_a_page(inbox, site, tmp_path):
+    (site.root / "inbox/pages").rename(tmp_path / "pages")
+    (site.root / "inbox/pages").symlink_to(tmp_path / "pages")
+    answer = inbox.send("closed", body="Mine.")
+    assert (answer.status, "<state>" in answer.text, "Mine." in answer.text) == (409, False, True)
 
 
 def test_a_crash_is_told_to_the_owner_alone(inbox, monkeypatch):
@@ -509,3 +523,26 @@ def test_a_page_that_is_missing_loses_no_text(inbox, site):
     site.remove("inbox/pages/refused.html")
     answer = inbox.send("closed", body="Mine & <b>")
     assert (answer.status, "Mine &amp; &lt;b&gt;</textarea>" in answer.text) == (409, True)
+
+
+@pytest.mark.parametrize(
+    ("url", "prefix"),
+    [
+        ("https://inbox.example.net", "/"),
+        ("https://inbox.example.net/", "/"),
+        ("https://example.org/blog/in-box", "/blog/in-box/"),
+    ],
+)
+def test_it_may_be_anywhere(site, url, prefix):
+    """At the root of a host of its own too; the page's styles are still the site's."""
+    prepare(site)
+    site.settings(f"inbox: {{url: '{url}'}}\n")
+    with Receiving(site) as inbox:
+        answer = inbox.post(f"{prefix}comments", form())
+        assert (answer.status, answer.location.startswith(f"{prefix}own/")) == (303, True)
+        page = inbox.get(answer.location)
+        assert (
+            page.slot("link") == url.rstrip("/").removesuffix(prefix.rstrip("/")) + answer.location
+        )
+        assert f"style-src 'self' {URL.rstrip('/')};" in page.headers["content-security-policy"]
+        assert inbox.get("/elsewhere").status == 404
