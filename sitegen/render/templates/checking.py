@@ -267,15 +267,18 @@ def _missing_strings(facts: TemplateFacts, path: str, theme: Theme) -> Iterator[
 
 
 def _asked_for(name: str, graph: Graph) -> Collection[str]:
-    """Return what a template is made of, without shortcodes that only might be meant.
+    """Return what a template is made of, without shortcodes and slots that only might be meant.
 
     They see other names than pages do: where a page makes a name while it is rendered, it means
     none of them.
     """
+    members = graph.dependencies[name]
+    is_any = name not in TEMPLATES_WITH_SLOTS and members == graph.every_template
     return [
         member
-        for member in graph.dependencies[name]
-        if member == name or member in graph.referred or not member.startswith(SHORTCODES)
+        for member in members
+        if (member == name or member in graph.referred or not member.startswith(SHORTCODES))
+        and not (is_any and member in graph.facts and "slot" in graph.facts[member].names)
     ]
 
 
