@@ -7,7 +7,6 @@ build goes on after them, so that one run finds every mistake; with any error no
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,16 +20,18 @@ from sitegen.core.diagnostics import Problem, UsageError, error, escalate, has_e
 from sitegen.core.digest import module_files_state, program_digest
 from sitegen.core.files import SourceFile
 from sitegen.core.locks import STATE, site_lock
-from sitegen.output.directory import PREVIEW_INBOX, output_folder
+from sitegen.output.directory import output_folder
 from sitegen.output.journal import UnfinishedError, clear_output_staging, recover
 from sitegen.output.staging import WriteResult
 from sitegen.pipeline.build_state import BuildState, LastBuild, save_or_warn
+from sitegen.pipeline.options import Options
 from sitegen.pipeline.result import Result
 
 if TYPE_CHECKING:
-    from sitegen.catalog.model import Selection
     from sitegen.config.loading import Config
     from sitegen.theme.loading import Theme
+
+__all__ = ["Options", "ScanSources", "build"]
 
 Progress = Callable[[str, int, int], None]
 """Is called with the name of a phase, how much of it is done, and how much there is to do."""
@@ -44,50 +45,6 @@ MAX_INCREMENTAL_CHANGES = 20
 
 def _silent(*_: object) -> None:
     """Report no progress."""
-
-
-class Options(msgspec.Struct, frozen=True, kw_only=True):
-    """The options of a build, beside the site's own settings."""
-
-    now: datetime
-    output: Path | None = None
-    environment: str | None = None
-    base_url: str | None = None
-    relative: bool = False
-    drafts: bool = False
-    future: bool = False
-    expired: bool = False
-    strict: bool = False
-    force: bool = False
-    jobs: int | None = None
-    inbox_url: str | None = None
-    """Where the receiver of comments is, instead of the setting: that of a preview."""
-
-    @property
-    def inbox_folder(self) -> str:
-        """The folder of the site for what the receiver of comments reads."""
-        return "inbox" if self.inbox_url is None else PREVIEW_INBOX
-
-    @property
-    def output_options(self) -> tuple[object, ...]:
-        """What changes the site that is built, the moment apart."""
-        return (
-            self.environment,
-            self.base_url,
-            self.relative,
-            self.drafts,
-            self.future,
-            self.expired,
-            self.strict,
-            self.inbox_url,
-        )
-
-    @property
-    def selection(self) -> "Selection":
-        """Which documents are published."""
-        from sitegen.catalog.model import Selection
-
-        return Selection(now=self.now, drafts=self.drafts, future=self.future, expired=self.expired)
 
 
 def build(
