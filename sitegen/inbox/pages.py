@@ -10,7 +10,7 @@ from sitegen.config.loading import Config
 from sitegen.config.settings import CspSettings
 from sitegen.core.diagnostics import UsageError
 from sitegen.inbox.context import Inbox
-from sitegen.inbox.site_file import FOLDER, PAGES, page_path
+from sitegen.inbox.site_file import page_path
 from sitegen.inbox.slots import fill, marker
 from sitegen.inbox.store import open_folder
 from sitegen.inbox.validation import FIELDS
@@ -52,7 +52,8 @@ class Pages:
             known = self._pages.get(state)
             if known is not None and known[0] == stamp:
                 return known[1]
-            with open_folder(self._inbox.site, f"{FOLDER}/{PAGES}") as folder:
+            place = path.parent.relative_to(self._inbox.site).as_posix()
+            with open_folder(self._inbox.site, place) as folder:
                 text = folder.read(path.name).decode("utf-8", "replace")
         except (OSError, UsageError):
             return _PLAIN_PAGE

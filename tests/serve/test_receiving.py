@@ -43,7 +43,9 @@ def test_a_comment_sent_in_the_preview_waits_in_the_sites_files(blog):
         fields = fields_of(page) | {"author": "Ana", "body": "From here."}
         status, location = post(serving, "/blog/inbox/comments", fields)
         assert status == 303
-        assert "From here." in serving.text(location)
+        shown = serving.text(location)
+        assert "From here." in shown
+        assert "<header" in shown  # the theme's page, and not the one for want of it
         assert serving.get("/blog/inbox/moderate/login")[0] == 200
         assert (
             post(serving, "/blog/inbox/comments", fields, Origin="https://evil.example")[0] == 403
