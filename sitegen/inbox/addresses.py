@@ -53,6 +53,8 @@ def forget_names(db: sqlite3.Connection, names: Iterable[str]) -> None:
     ``names`` are threads and ids.
     """
     rows = [(name,) for name in names]
+    # What is removed is overwritten with zeros, else it would stay in the file.
+    db.execute("PRAGMA secure_delete = ON")
     for table in ("received", "reports", "texts"):
         if has_table(db, table):
             db.executemany(f"DELETE FROM {table} WHERE name = ?", rows)  # noqa: S608 - ours

@@ -28,6 +28,8 @@ def decide(visit: Visit) -> Response:
     action, _, key = form.one("one").partition("|")
     keys = [key] if action else form.all("key")
     action = action or form.one("do")
+    if action == "select":  # somebody has pressed Enter in a checkbox
+        return show_list(visit, here, selected=keys)
     try:
         if action not in actions.STATUSES:
             raise UsageError("Choose what to do: approve, spam or trash.")

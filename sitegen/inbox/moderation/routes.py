@@ -77,10 +77,11 @@ def _route(
                 return page(service, "ended.html", status=403, text=form.one("text"))
             return RedirectResponse("login", 303)
         handler = acts if is_post else shows
-        assert handler is not None
+        if handler is None:  # the address of a form, typed or loaded again
+            return RedirectResponse("./", 303)
         return handler(Visit(service=service, moderator=moderator, request=request, form=form))
 
-    methods = [name for name, handler in (("GET", shows), ("POST", acts)) if handler]
+    methods = ["GET", "POST"] if acts else ["GET"]
     return Route(f"/{path}", _guarded(service, answer), methods=methods)
 
 
