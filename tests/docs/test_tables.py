@@ -63,7 +63,7 @@ DOCUMENTS = [
     "docs/security.md", "docs/extending.md", "docs/performance.md", "docs/moderation.md",
     "docs/new.md", "docs/editors.md", "docs/preview.md", "docs/feeds.md",
     "docs/start.md", "docs/deploying.md", "docs/moving.md", "docs/faq.md", "docs/search.md",
-    "docs/wordpress.md", "docs/cli.md", "docs/site.md",
+    "docs/wordpress.md", "docs/inbox.md", "docs/cli.md", "docs/site.md",
 ]  # fmt: skip
 UTC = ZoneInfo("UTC")
 TEN = make_scale("10", 0, 0.5)
