@@ -84,7 +84,7 @@ class Front:
 
     @staticmethod
     def _env():
-        return {**os.environ, "PYTHONPATH": str(ROOT)}
+        return {**os.environ, "PYTHONPATH": str(ROOT), "SITEGEN_TRUST": "1"}
 
     def __enter__(self):
         self.sitegen("build")
