@@ -66,6 +66,8 @@ class Receiver:
     def close(self) -> None:
         """Finish what was begun, and close the database."""
         self.writer.close()
+        if self.inbox.then is not None:
+            self.inbox.then.stop()
         self.inbox.close()
 
     # ------------------------------------------------------------ requests

@@ -1,6 +1,5 @@
 """What the disk has of a thread, and the database of a comment. No link is followed."""
 
-import hashlib
 import json
 import os
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from sitegen.comments.ids import ids_of
 from sitegen.comments.parsing import MAX_FILE_BYTES
 from sitegen.core.diagnostics import UsageError
 from sitegen.core.folders import NOT_THERE, Folder
+from sitegen.inbox.addresses import address_hash
 from sitegen.inbox.context import Inbox
 from sitegen.inbox.entries import path_of, read_entry
 from sitegen.inbox.jobs import Statement
@@ -128,12 +128,6 @@ def create_tables(inbox: Inbox) -> None:
 def timestamp(now: datetime) -> str:
     """Return a moment as the database has it: UTC, to the second."""
     return f"{now:%Y-%m-%dT%H:%M:%SZ}"
-
-
-def address_hash(key: bytes, address: str) -> str:
-    """Return the keyed hash of an address, which is the same in any case; "" of none."""
-    plain = address.strip().lower().encode("utf-8", "replace")
-    return hashlib.blake2b(plain, key=key, digest_size=16).hexdigest() if plain else ""
 
 
 def received_rows(inbox: Inbox, name: str, at: str, received: Received) -> tuple[Statement, ...]:

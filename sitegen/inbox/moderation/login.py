@@ -5,9 +5,10 @@ from starlette.responses import RedirectResponse, Response
 
 from sitegen.inbox.moderation.pages import page
 from sitegen.inbox.moderation.passphrases import find_moderator, is_passphrase
-from sitegen.inbox.moderation.requests import Form, network_of
+from sitegen.inbox.moderation.requests import Form
 from sitegen.inbox.moderation.service import Moderation
 from sitegen.inbox.moderation.sessions import LIFETIME, LOOPBACK_COOKIE, SECURE_COOKIE
+from sitegen.inbox.requests import client_address, networks, prefix_of
 
 _WRONG = "The name or the passphrase is wrong."
 _TOO_MANY = "Too many wrong passphrases came from your network. Wait a minute, then try again."
@@ -31,7 +32,8 @@ def log_in(service: Moderation, request: Request, form: Form) -> Response:
     """Begin a session, or say that the name or the passphrase is wrong, not which."""
     inbox = service.inbox
     settings = inbox.config.settings.inbox
-    network = network_of(request, settings.proxies if settings else ())
+    proxies = networks(settings.proxies if settings else ())
+    network = prefix_of(client_address(request, proxies))
     name = form.one("name").strip()
     if not service.logins.begin(network):
         return page(service, "login.html", status=429, name=name, errors=(_TOO_MANY,))

@@ -105,31 +105,6 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def network_of(request: Request, proxies: Iterable[str]) -> str:
-    """Return the network that a request is from: /24 of IPv4, /48 of IPv6.
-
-    X-Forwarded-For counts where it comes from one of our ``proxies``, read from its end.
-    """
-    trusted = [ipaddress.ip_network(proxy, strict=False) for proxy in proxies]
-    client = _address(request.client.host if request.client else "")
-    forwarded = ",".join(request.headers.getlist("x-forwarded-for")).split(",")
-    while forwarded and client is not None and any(client in network for network in trusted):
-        client = _address(forwarded.pop().strip()) or client
-    if client is None:
-        return "unknown"
-    size = 24 if client.version == 4 else 48
-    return str(ipaddress.ip_network(f"{client}/{size}", strict=False))
-
-
-def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    try:
-        found = ipaddress.ip_address(text.partition("%")[0])
-    except ValueError:
-        return None
-    mapped = found.ipv4_mapped if isinstance(found, ipaddress.IPv6Address) else None
-    return mapped or found
-
-
 class LoginLimit:
     """Counts wrong passphrases by network; ``clock`` gives seconds that only grow."""
 

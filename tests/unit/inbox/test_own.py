@@ -238,6 +238,7 @@ def test_then_is_asked_for_once_something_published_has_gone(inbox, own):
 
     class Then:
         request = staticmethod(lambda: asked.append(1))
+        stop = staticmethod(lambda: None)
 
     inbox.receiver.inbox.then = Then
     other = inbox.send(body="Another.").location
