@@ -374,7 +374,7 @@ READ = {
     "docs/moderation.md, Forgetting somebody: markdown": is_an_emptied_comment,
     **{f"docs/inbox.md, On a server: ini{n}": is_a_unit for n in ("", " 2", " 3")},
     "docs/inbox.md, On a server: nginx": is_what_a_test_runs,
-    "docs/inbox.md, On a server: text": leads_to_the_receiver,
+    "docs/inbox.md, On a server: caddy": leads_to_the_receiver,
     "docs/feeds.md, Mentions from elsewhere: yaml": are_settings,
     "docs/search.md, Search: sh": gets_pagefind,
     "docs/search.md, Search: yaml": are_settings,
