@@ -185,7 +185,7 @@ adds("comments.max_chars", f"{TO_INBOX}, max_chars: 300}}", POST, 'maxlength="30
     *("inbox.moderators", "inbox.proxies", "inbox.then", "HoldSettings.links", "HoldSettings.words")
 )
 def _receiver(site):
-    """Return what the receiver alone reads, when it starts."""
+    """Write settings that the receiver alone reads, when it starts."""
     more = ", moderators: {mira: {}}, hold: {links: 1, words: [x]}, then: [sitegen, build]"
     more += ", proxies: [10.0.0.0/8]"
     pages, problems = build(site, "title", f"{INBOX}}}")
