@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sitegen.cli import completion
+from sitegen.cli.comment_texts import about, edit, reply
+from sitegen.cli.moderating import details, line, moderate_site, refuse, summary
 from sitegen.cli.options import common, find_site
-from sitegen.cli.terminal import count, one_line, say
+from sitegen.cli.terminal import count, say
 
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
-
     from sitegen.comments.moderation_items import ModerationItem
-    from sitegen.moderation.queue import ModerationQueue
 
 MAX_LINES = 12
 """Lines that are listed, unless all are asked for."""
@@ -26,7 +25,7 @@ Command = Callable[..., Any]
 
 @click.group()
 def comments() -> None:
-    """Review pending comments, and approve, reject or forget them.
+    """Review pending comments; approve, edit, answer or forget them.
 
     Name each comment by its thread and its id: last-train-home/c0003 or works/night-mail/c0001.
     sitegen writes your decision into the comment's file, in one line.
@@ -37,6 +36,7 @@ def comments() -> None:
       sitegen comments show last-train-home/c0003
       sitegen comments approve last-train-home/c0003 last-train-home/c0004
       sitegen comments spam works/night-mail/c0001
+      sitegen comments reply last-train-home/c0003 --text "Thank you."
       sitegen comments forget tom@mail.example.org
     """
 
@@ -69,14 +69,14 @@ def pending(
       sitegen comments pending --quiet       print names only, one per line
       sitegen comments pending --json
     """
-    with _moderate(site, env) as queue:
+    with moderate_site(site, env) as queue:
         items = queue.pending(post)
     if as_json:
         # ASCII, as a terminal might be looking at it.
         click.echo(json.dumps([_as_json(item) for item in items]))
         return
     for item in items:
-        click.echo(_line(item.name) if quiet else _summary(item))
+        click.echo(line(item.name) if quiet else summary(item))
     verb = "waits" if len(items) == 1 else "wait"
     say(f"{count(len(items), 'comment')} {verb} to be approved", quiet=quiet)
 
@@ -104,17 +104,17 @@ def show(
       sitegen comments show last-train-home/c0003
       sitegen comments show content/comments/last-train-home/c0003.md
     """
-    with _moderate(site, env) as queue:
+    with moderate_site(site, env) as queue:
         items = queue.items(names)
     for number, item in enumerate(items):
-        click.echo("\n" * (number > 0) + _details(item))
+        click.echo("\n" * (number > 0) + details(item))
         for problem in item.problems:
             say(problem)
     if any(item.problems for item in items):
         raise SystemExit(1)
 
 
-def _decider(name: str, status: str, summary: str) -> None:
+def _decider(name: str, status: str, purpose: str) -> None:
     """Add a command that gives comments a status."""
 
     @common
@@ -134,17 +134,17 @@ def _decider(name: str, status: str, summary: str) -> None:
     ) -> None:
         from sitegen.comments.editing import EditError
 
-        with _moderate(site, env) as queue:
+        with moderate_site(site, env) as queue:
             try:
                 decisions = queue.decide(names, status)
             except EditError as failure:
-                _refuse(failure)
+                refuse(failure)
         for one in decisions if not quiet else ():
             same = f"is {one.now} already"
             became = same if one.was == one.now else f"{one.was or 'unknown'} -> {one.now}"
-            click.echo(_line(f"{one.name}: {became}"))
+            click.echo(line(f"{one.name}: {became}"))
 
-    command.__doc__ = f"""{summary}
+    command.__doc__ = f"""{purpose}
 
     In the comment's file, sitegen changes only the word after "status:", or adds one line. If
     sitegen cannot change one of several comments, it changes none.
@@ -182,22 +182,26 @@ def forget(
       sitegen comments forget "Tom Weber" --yes
     """
     from sitegen.comments.editing import EditError
+    from sitegen.comments.moderation_items import name_of
+    from sitegen.inbox.addresses import forget_on_disk, names_of_address
     from sitegen.moderation.erasure import erase, plan_erasure
 
-    with _moderate(site, env) as queue:
-        erasure = plan_erasure(queue, person)
+    received = names_of_address(find_site(site), person)
+    with moderate_site(site, env) as queue:
+        erasure = plan_erasure(queue, person, received)
     for item in erasure.items if not quiet else ():
-        click.echo(_summary(item))
+        click.echo(summary(item))
     number = count(len(erasure.items), "comment")
     if not yes and not _agrees(f"Empty {number}? Only version control brings them back"):
         say("nothing was changed")
         return
     # Nobody builds while somebody thinks, so the lock was let go; what changed since is refused.
-    with _moderate(site, env) as queue:
+    with moderate_site(site, env) as queue:
         try:
             mentions = erase(queue, erasure)
         except EditError as failure:
-            _refuse(failure)
+            refuse(failure)
+    forget_on_disk(find_site(site), {*received, *(name_of(item.file) for item in erasure.items)})
     if quiet:
         return
     click.echo(f"{number} emptied: the next build takes what they said off the site")
@@ -209,21 +213,6 @@ def forget(
         say(f"  and {len(mentions) - len(shown)} more (-v names them)")
 
 
-def _moderate(site: Path | None, env: str | None) -> "AbstractContextManager[ModerationQueue]":
-    from sitegen.moderation.queue import moderate
-
-    return moderate(find_site(site), env, lambda: say("waiting for a build of this site"))
-
-
-def _refuse(failure: Any) -> None:
-    for problem in failure.problems:
-        say(problem)
-    for path in failure.done:
-        say(f"{path} was changed before that")
-    say("no other file was changed" if failure.done else "nothing was changed")
-    raise SystemExit(1)
-
-
 def _agrees(question: str) -> bool:
     """Ask on a terminal; elsewhere nobody can answer."""
     if not sys.stdin.isatty():
@@ -231,36 +220,6 @@ def _agrees(question: str) -> bool:
 
         raise UsageError("there is nobody to ask: --yes goes on without")
     return click.confirm(question, err=True)
-
-
-# ---------------------------------------------------------------- what is printed
-
-
-def _line(text: str) -> str:
-    """Return a stranger's text as one line that is safe to print."""
-    return one_line(text)
-
-
-def _summary(item: "ModerationItem") -> str:
-    """Return a comment in two or three lines: its name, who and when, flags, and how it begins."""
-    when = item.date.iso if item.date else "no date"
-    lines = [f"{_line(item.name)}  {when}  {_line(item.author) or '(no name)'}"]
-    lines += [_flag(flag) for flag in item.flags]
-    return "\n".join([*lines, f"    {_line(item.first_line) or '(no text)'}"])
-
-
-def _flag(flag: str) -> str:
-    return click.style(f"    ! {_line(flag)}", fg="yellow")
-
-
-def _details(item: "ModerationItem") -> str:
-    """Return all of a comment; its text is indented, so that no line of it looks like ours."""
-    lines = [f"{_line(item.name)}  {_line(item.status) or 'unknown status'}"]
-    lines.append(f"  file: {_line(item.file.path)}")
-    lines += [f"  {_line(key)}: {_line(value)}" for key, value in item.keys]
-    lines += [_flag(flag) for flag in item.flags]
-    text = item.text.strip("\n").expandtabs()
-    return "\n".join([*lines, "", *(f"    {_line(line)}" for line in text.split("\n"))])
 
 
 def _as_json(item: "ModerationItem") -> dict[str, object]:
@@ -273,3 +232,8 @@ def _as_json(item: "ModerationItem") -> dict[str, object]:
         "text": item.text,
         "flags": list(item.flags),
     }
+
+
+comments.add_command(about)
+comments.add_command(edit)
+comments.add_command(reply)

@@ -22,7 +22,7 @@ def trust(
     verbose: bool,  # noqa: ARG001 - every command takes it
     remove: bool,
 ) -> None:
-    """Allow a site to run its own plugins and Markdown extensions.
+    """Allow a site to run its own plugins, extensions and commands.
 
     The site's settings name this code, and it can do everything on this machine that you can.
     Always read it first, even if you know the author.
@@ -58,10 +58,12 @@ def trust(
 def _codes(folder: Path, env: str | None) -> "tuple[Code, ...]":
     """Return the code that is trusted with a site, that of all of its environments."""
     from sitegen.config.loading import load
+    from sitegen.config.trust import then_code
 
     config = load(folder, env)
     configs = [config, *(load(folder, name) for name in config.settings.environments)]
-    return tuple(dict.fromkeys(code for config in configs for code in config.own_code))
+    found = [(*config.own_code, *then_code(config.settings.inbox)) for config in configs]
+    return tuple(dict.fromkeys(code for codes in found for code in codes))
 
 
 def _forget(folder: Path, *, quiet: bool) -> None:

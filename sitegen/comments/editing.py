@@ -1,6 +1,7 @@
-"""New bytes for the file of a comment: another status, or nothing of the person who wrote it.
+"""New bytes for the file of a comment: another status or text, or nothing of who wrote it.
 
-A status is changed where it stands, so that a reader of the file's history sees one line. Positions
+A status is changed where it stands, so that a reader of the file's history sees one line. A text is
+replaced below its front matter, of which every byte stays. Positions
 are those of the nodes; whether an edit did what it should is told by reading its result.
 """
 
@@ -28,6 +29,7 @@ _OPENING = re.compile(r"---[ \t]*(?:\r\n|\r|\n)")
 _QUOTED = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^']|'')*'""", re.DOTALL)
 _BARE = re.compile(r"[^\s,}\]]+")
 _BLOCK = re.compile(r"[|>][-+\d]*[ \t]*(?:#[^\r\n]*)?[\r\n]+[ \t]*")
+_YAML_BREAKS = str.maketrans({char: f"\\u{ord(char):04x}" for char in "\x85\u2028\u2029"})
 _BRACE = re.compile(r"\{(\s*)")
 
 
@@ -133,6 +135,67 @@ def _added(text: str, path: str, meta: Mapping, status: str) -> str:
     at = _offset(text, first.line, first.column)
     margin = text[_offset(text, first.line, 1) : at]
     return text[:at] + line + margin + text[at:]
+
+
+# ---------------------------------------------------------------- another text
+
+
+def with_text(path: str, data: bytes, text: str) -> bytes:
+    """Return a comment's file with another text, and every byte of its front matter as it was.
+
+    The lines end as those of the file do. Raises EditError where the file cannot be read, or where
+    the text would not be read again as it is: because it begins as a header does, say.
+    """
+    file = read_as_written(path, data)
+    if file.meta is None:
+        raise EditError(*file.problems)
+    written = data.decode("utf-8", "surrogateescape")
+    mark, written = written[: written.startswith("\ufeff")], written.removeprefix("\ufeff")
+    text = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
+    if ending(path) == ".md" and not file.has_tags:
+        edited = _with_body(written, file, text)
+    else:
+        edited = _with_value(written, path, file, text)
+    new = (mark + edited).encode("utf-8", "surrogateescape")
+    now = read_as_written(path, new)
+    is_same = now.meta is not None and _pairs_of(now) == _pairs_of(file)
+    if not is_same or now.text.strip("\n") != text or now.has_tags != file.has_tags:
+        message = "the text cannot be kept in this file as it is: change the text, or edit the file"
+        raise EditError(error(path, message, *file.text_position))
+    return new
+
+
+def _pairs_of(file: CommentFile) -> list[tuple[str, object]]:
+    pairs = file.meta.pairs if file.meta else ()
+    return [(key.value, plain(value)) for key, value in pairs]
+
+
+def _with_body(written: str, file: CommentFile, text: str) -> str:
+    """Return a Markdown file with another text below its front matter."""
+    start = written[: _offset(written, *file.text_position)] if file.text.strip() else written
+    found = _LINE_END.search(written)
+    end = found[0] if found else "\n"
+    if start and not start.endswith(("\n", "\r")):
+        start += end
+    return start + "".join(line + end for line in text.split("\n"))
+
+
+def _with_value(written: str, path: str, file: CommentFile, text: str) -> str:
+    """Return a file that is all data with another value under ``body`` or ``message``."""
+    assert file.meta is not None
+    if not file.has_tags:
+        message = "has no text to replace: write one under body: in the file"
+        raise EditError(error(path, message))
+    line, column = file.text_position
+    at = _offset(written, line, column)
+    value = json.dumps(text, ensure_ascii=False).translate(_YAML_BREAKS)
+    if match := _QUOTED.match(written, at):
+        return written[:at] + value + written[match.end() :]
+    below = (key for key, _ in file.meta.pairs if key.line > line)
+    following = min(below, key=lambda key: key.line, default=None)
+    found = _LINE_END.search(written)
+    rest = written[_offset(written, following.line, 1) :] if following else ""
+    return written[:at] + value + (found[0] if found else "\n") + rest
 
 
 # ---------------------------------------------------------------- nothing of a person

@@ -8,10 +8,17 @@ import json
 import re
 from urllib.parse import quote
 
+from msgspec.structs import replace
+
+from sitegen.comments.parsing import CONTRIBUTIONS
+from sitegen.comments.thread_tokens import thread_token
 from sitegen.config.forms import OPTIONAL_FIELDS, further_inputs, input_names
-from sitegen.config.settings import FormSettings
+from sitegen.config.settings import FormSettings, Settings
 from sitegen.models.threads import Form, FormField
 from sitegen.schema.ratings import Scale
+
+TRAP = "website_2"
+"""The name of an input that people do not see, and that programs fill in."""
 
 _PLAIN = re.compile(r"\w[\w.-]*")
 
@@ -32,6 +39,23 @@ def make_form(form: FormSettings, thread: str, scale: Scale) -> Form:
         parent=names["parent"],
         name=others.get("form-name", ""),
         scale=scale if names["rating"] else None,
+    )
+
+
+def with_receiver(form: Form, settings: Settings, url: str) -> Form:
+    """Return a form with what the site's own receiver adds, which is at an address.
+
+    The token is by the address in the settings, so that every build of a site gives the same.
+    """
+    token = ("token", thread_token(settings.url, form.thread))
+    return replace(
+        form,
+        hidden=(*form.hidden, token),
+        max_chars=settings.comments.max_chars,
+        report=f"{url}report",
+        trap=TRAP,
+        kinds=CONTRIBUTIONS if form.thread.startswith("works/") else (),
+        keep_days=settings.inbox.keep_days if settings.inbox else 0,
     )
 
 

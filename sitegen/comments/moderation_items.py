@@ -102,7 +102,7 @@ class CommentReader:
     def with_flags(self, item: ModerationItem) -> ModerationItem:
         """Return an item with what one should look at twice."""
         meta, flags = item.meta, [f"cannot be read: {p.message}" for p in item.problems]
-        if item.author and not meta.author_key and _alike(item.author) in self._names_of_authors:
+        if item.author and not meta.author_key and _alike(item.author) in self.names_of_authors:
             flags.append("signed with the name of an author of this site")
         if item.status != "approved":
             # No form and no importer may ask for them.
@@ -131,7 +131,7 @@ class CommentReader:
         return AuthorIndex(self.authors)
 
     @cached_property
-    def _names_of_authors(self) -> frozenset[str]:
+    def names_of_authors(self) -> frozenset[str]:
         """The names and keys of all who write here, as they are compared."""
         names = [*self.authors, *(author.meta.name for author in self.authors.values())]
         names.append(self._config.settings.author)

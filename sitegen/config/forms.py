@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from urllib.parse import urlsplit
 
-from sitegen.config.settings import FormSettings
+from sitegen.config.settings import CommentSettings, FormSettings, InboxSettings
 
 OPTIONAL_FIELDS = ("author", "email", "url", "title", "rating", "body", "spoilers")
 """What readers may be asked for, in the order of the form."""
@@ -16,6 +16,46 @@ _OURS = frozenset({*OPTIONAL_FIELDS, *DEFAULT_FIELDS})
 _MAIL = re.compile(r"[^\s@,;:<>()\[\]\\\"?&%]+@[^\s@,;:<>()\[\]\\\"?&%/]+")
 
 
+def form_of(
+    comments: CommentSettings, inbox: InboxSettings | None, url: str = ""
+) -> FormSettings | None:
+    """Return the form that the settings describe or name, None for none.
+
+    ``url`` is where the receiver is, if that is not what its settings say.
+    """
+    if not isinstance(comments.form, str):
+        return comments.form
+    return None if inbox is None else inbox_form(comments, url or inbox.url)
+
+
+def inbox_form(comments: CommentSettings, url: str) -> FormSettings:
+    """Return the form that readers send to the receiver at an address."""
+    asked = {"body", *("author" if name == "name" else name for name in comments.ask)}
+    inputs = {key: key if key in asked else "" for key in OPTIONAL_FIELDS}
+    action = f"{url.rstrip('/')}/comments"
+    return FormSettings(action=action, fields={**inputs, "parent": "parent", "post": "thread"})
+
+
+def check_inbox(comments: CommentSettings, inbox: InboxSettings | None) -> list[tuple[str, str]]:
+    """Return what is wrong with the settings of the receiver: field and message."""
+    if inbox is None:
+        message = "needs the receiver's address: write inbox: {url: https://example.org/inbox/}"
+        return [("comments.form", message)] if comments.form == "inbox" else []
+    from ipaddress import ip_network  # few sites have a receiver
+
+    found = []
+    if inbox.url.startswith("/") or not may_take_a_form(inbox.url) or "?" in inbox.url:
+        message = f"expected a full address, as in https://example.org/inbox/, got {inbox.url!r}"
+        found.append(("inbox.url", message))
+    for index, proxy in enumerate(inbox.proxies):
+        try:
+            ip_network(proxy, strict=False)
+        except ValueError:
+            message = f"{proxy!r} is no address of a network: write one such as 127.0.0.1"
+            found.append((f"inbox.proxies.{index}", message))
+    return found
+
+
 def check_form(form: FormSettings | None) -> list[tuple[str, str]]:
     """Return what is wrong with the form's settings: field and message."""
     if form is None:
@@ -25,7 +65,7 @@ def check_form(form: FormSettings | None) -> list[tuple[str, str]]:
     if not form.action:
         return [("comments.form", "needs an action or a mailto")]
     found = []
-    if not _may_take_a_form(form.action):
+    if not may_take_a_form(form.action):
         message = "expected a full address, as in https://example.org/, or a path of the site"
         found.append(("comments.form.action", message))
     if not input_names(form)["body"]:
@@ -47,7 +87,8 @@ def _check_mail(form: FormSettings) -> list[tuple[str, str]]:
     return found + [(f"comments.form.{field}", "a form by mail has none") for field in beside]
 
 
-def _may_take_a_form(address: str) -> bool:
+def may_take_a_form(address: str) -> bool:
+    """Tell whether a form may be sent to an address: a full one, or a path of the site."""
     if re.search(r"[\s<>\"\\\x00-\x1f\x7f]", address):
         return False
     if address.startswith("/"):

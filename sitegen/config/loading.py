@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from sitegen.config import csp
+from sitegen.config.forms import form_of
 from sitegen.config.plugins import PLUGIN_TYPES, Plugins, find_plugins, unloadable
 from sitegen.config.rules import check_settings, check_url
-from sitegen.config.settings import FILE, SETTING_HINTS, Settings, ThemeSettings
+from sitegen.config.settings import FILE, SETTING_HINTS, FormSettings, Settings, ThemeSettings
 from sitegen.config.site_code import Code, extension_code, named_extensions
 from sitegen.config.trust import UntrustedError, is_trusted, own_code
 from sitegen.core.diagnostics import Problem, SettingsError, UsageError, error, has_errors, warning
@@ -55,10 +56,29 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
         return make_scale(rating.scale, rating.min, rating.step)
 
     @property
+    def form(self) -> FormSettings | None:
+        """How readers answer, None where they cannot."""
+        return form_of(self.settings.comments, self.settings.inbox, self.inbox_url)
+
+    @property
+    def inbox_url(self) -> str:
+        """Where the receiver of comments is, ending in "/"; "" where there is none.
+
+        One on the site's own host moves with the site, to a preview or to ``--base-url``.
+        """
+        if self.settings.inbox is None:
+            return ""
+        url = f"{self.settings.inbox.url.rstrip('/')}/"
+        if csp.origin_of(url) != csp.origin_of(self.settings.url):
+            return url
+        return csp.origin_of(self.base_url) + urlsplit(url).path
+
+    @property
     def policy(self) -> csp.Csp | None:
         """What pages may load, None where nobody says."""
-        form = self.settings.comments.form
-        return csp.policy_of(self.settings, (form.action,) if form and form.action else ())
+        form, inbox = self.form, self.inbox_url
+        forms = ((form.action,) if form and form.action else ()) + ((inbox,) if inbox else ())
+        return csp.policy_of(self.settings, forms)
 
     @property
     def extension_modules(self) -> tuple[str, ...]:
@@ -82,8 +102,11 @@ def load(
     relative: bool = False,
     *,
     run: bool = False,
+    inbox_url: str | None = None,
 ) -> Config:
     """Read and check site.yaml; raise SettingsError with everything wrong in it.
+
+    ``inbox_url`` is where the receiver of comments is, instead of what the settings say.
 
     What it names is imported only if it is to ``run``; then UntrustedError is raised for a site
     that may not. Raises UsageError for an environment or a base address that does not exist.
@@ -112,6 +135,7 @@ def load(
     code += extension_code(settings.markdown.extensions, site_folder)
     if run:
         plugins = _loaded(plugins, code, site, positions)
+    settings = _with_inbox_at(inbox_url, settings)
     theme = settings.theme
     return Config(
         settings=settings,
@@ -126,6 +150,14 @@ def load(
         positions=dict(chosen.positions),
         problems=tuple(problems),
     )
+
+
+def _with_inbox_at(url: str | None, settings: Settings) -> Settings:
+    """Return settings whose receiver of comments, if they have one, is at an address."""
+    if url is None or settings.inbox is None:
+        return settings
+    inbox = msgspec.structs.replace(settings.inbox, url=url)
+    return msgspec.structs.replace(settings, inbox=inbox)
 
 
 def _loaded(

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from sitegen.config import csp
-from sitegen.config.forms import check_form
+from sitegen.config.forms import check_form, check_inbox, form_of
 from sitegen.config.permalinks import PLACEHOLDERS, check_pattern
 from sitegen.config.settings import EndpointSettings, RatingSettings, Settings
 from sitegen.core.i18n import is_language
@@ -29,7 +29,8 @@ def check_settings(settings: Settings) -> list[FieldMessage]:
         *_check_endpoints(settings.endpoints),
         *_check_hub(settings.feeds.hub),
         *_check_scale(settings.rating),
-        *check_form(settings.comments.form),
+        *check_form(form_of(settings.comments, settings.inbox)),
+        *check_inbox(settings.comments, settings.inbox),
         *csp.check(settings.csp),
     ]
 

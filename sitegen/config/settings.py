@@ -81,12 +81,60 @@ class CommentSettings(msgspec.Struct, frozen=True, kw_only=True):
     avatars: Annotated[
         Literal["drawn", "none"], Meta(description="`drawn`: a picture beside each name")
     ] = "drawn"
-    form: Annotated[FormSettings | None, Meta(description="how readers answer; none: not here")] = (
-        None
-    )
+    form: Annotated[
+        FormSettings | Literal["inbox"] | None,
+        Meta(
+            description="how readers answer: a form, or `inbox`; none: not here",
+            extra={"write": "inbox, {action: https://…} or {mailto: me@…}"},
+        ),
+    ] = None
+    ask: Annotated[
+        tuple[Literal["name", "email", "url", "title", "rating", "spoilers"], ...],
+        Meta(description="what the form of `inbox` asks for beside the text"),
+    ] = ("name", "email", "url", "rating")
+    max_chars: Annotated[
+        int, Meta(ge=100, le=200_000, description="characters of a text that the receiver takes")
+    ] = 20_000
     notice: Annotated[
         str, Meta(description="what becomes of their data: a line of Markdown under the form")
     ] = ""
+
+
+class HoldSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """Which comments moderators are to look at twice."""
+
+    links: Annotated[int, Meta(ge=0, description="more links than these are a mark")] = 2
+    words: Annotated[
+        tuple[str, ...], Meta(description="a comment with one of these words gets a mark")
+    ] = ()
+
+
+class ModeratorSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """An author who decides about comments."""
+
+
+class InboxSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """The receiver of comments, `sitegen inbox serve`."""
+
+    url: Annotated[
+        str, Meta(description="where browsers reach the receiver, as in https://example.org/inbox/")
+    ]
+    proxies: Annotated[
+        tuple[str, ...],
+        Meta(description="addresses of web servers whose X-Forwarded-For counts"),
+    ] = ("127.0.0.1",)
+    moderators: Annotated[
+        dict[str, ModeratorSettings],
+        Meta(description="authors who decide, by their keys; without any, the site's author"),
+    ] = {}
+    hold: Annotated[HoldSettings, Meta(description="what gets a mark")] = HoldSettings()
+    then: Annotated[
+        tuple[str, ...],
+        Meta(description="the command to run after a comment appeared or disappeared"),
+    ] = ()
+    keep_days: Annotated[
+        int, Meta(ge=1, description="days after which network prefixes, logs and spam are removed")
+    ] = 30
 
 
 class PluginSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -196,6 +244,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     comments: Annotated[CommentSettings, Meta(description="how comments are shown")] = (
         CommentSettings()
     )
+    inbox: Annotated[
+        InboxSettings | None, Meta(description="the receiver of comments; none: not here")
+    ] = None
     feeds: Annotated[FeedSettings, Meta(description="what feeds hold")] = FeedSettings()
     endpoints: Annotated[
         EndpointSettings, Meta(description="what other sites look for in every page's head")

@@ -11,6 +11,7 @@ from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 
+from sitegen.config.settings import InboxSettings
 from sitegen.config.site_code import Code
 from sitegen.core.diagnostics import Problem, UsageError, error
 from sitegen.core.files import is_inside
@@ -93,6 +94,13 @@ def described(code: Code) -> str:
     """Return code as messages name it, on one line."""
     name = " ".join(code.name.split())
     return f"{code.field}: {name}" + (f" in {code.file}" if code.file else "")
+
+
+def then_code(inbox: InboxSettings | None) -> tuple[Code, ...]:
+    """Return the command that the receiver of comments runs, as code that needs trust."""
+    if inbox is None or not inbox.then:
+        return ()
+    return (Code(field="inbox.then", name=" ".join(inbox.then), is_own=True),)
 
 
 def _given(site: Path) -> str:

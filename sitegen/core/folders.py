@@ -91,6 +91,11 @@ class Folder:
             os.close(self._descriptor)
             self._descriptor = None
 
+    @property
+    def descriptor(self) -> int | None:
+        """The system's number of the folder while it is open, None where it has no such calls."""
+        return self._descriptor
+
     def _named(self, name: str) -> str:
         """Return what the system is to be asked for, with our descriptor or without."""
         return f"{self.path}{os.sep}{name}" if self._descriptor is None else name

@@ -94,7 +94,12 @@ class Form(Record, frozen=True, kw_only=True):
     ``thread`` is the thread's name ("works/<key>"). ``hidden`` inputs are pairs of name and
     value; ``parent`` is the name of the one that says which comment is answered, "" where it may
     not be said. ``name`` is the form's own where the service wants one. ``scale`` is there where
-    a rating is asked for. ``notice`` is the author's, to stand under the form.
+    a rating is asked for. ``notice`` is the author's, to stand under the form. ``max_chars`` is
+    the longest text that is taken.
+
+    Only the site's own receiver has what follows. ``report`` is where readers report a comment;
+    ``trap`` is the name of an input that people leave empty; ``kinds`` are the contributions that
+    have a form each; ``keep_days`` is how long parts of network addresses are stored.
     """
 
     thread: str = ""
@@ -106,3 +111,8 @@ class Form(Record, frozen=True, kw_only=True):
     name: str = ""
     scale: Scale | None = None
     notice: RichText | None = None
+    max_chars: int = 8_000
+    report: str = ""
+    trap: str = ""
+    kinds: tuple[str, ...] = ()
+    keep_days: int = 0

@@ -4,6 +4,9 @@ A view is the whole of what a template sees besides the site's own record, and t
 nothing else.
 """
 
+from typing import Literal
+
+from sitegen.models.assets import Avatar, SocialCard, Stylesheet
 from sitegen.models.feeds import (
     CommentFeed,
     Feed,
@@ -227,40 +230,27 @@ class NotFoundPage(Page, tag=True, frozen=True, kw_only=True):
     """What a web host shows for an address that does not exist."""
 
 
-# ---------------------------------------------------------------- what programs read
+class InboxPage(Page, tag=True, frozen=True, kw_only=True):
+    """What the receiver of comments answers, with slots for what a request says.
 
-
-class Stylesheet(Record, tag=True, frozen=True, kw_only=True):
-    """The theme's options as CSS."""
-
-    url: str
-    css: str
-
-
-class Avatar(Record, tag=True, frozen=True, kw_only=True):
-    """A picture that is drawn from a name; its address says what is in it."""
-
-    url: str
-
-
-class SocialCard(Record, tag=True, frozen=True, kw_only=True):
-    """A share card of a page, drawn from its title, its rating and its picture.
-
-    ``picture`` and ``font`` are paths in the site with the digests of their files, None without.
+    ``form`` has the inputs, without a thread. ``policy`` is what the page may load, which is more
+    than on other pages where the receiver is on a host of its own.
     """
 
-    url: str
-    about: Link
-    site: str
-    rating: str
-    accent: str
-    picture: tuple[str, bytes] | None = None
-    font: tuple[str, bytes] | None = None
+    state: Literal["preview", "waiting", "published", "withdrawn", "reported"]
+    form: Form
+    policy: str = ""
 
-    @property
-    def files(self) -> tuple[str, ...]:
-        """The paths of the files that it is drawn from."""
-        return tuple(file[0] for file in (self.picture, self.font) if file)
+
+class InboxErrorPage(Page, tag=True, frozen=True, kw_only=True):
+    """Why the receiver does not take what a reader sends; see InboxPage."""
+
+    state: Literal["invalid", "refused"]
+    form: Form
+    policy: str = ""
+
+
+# ---------------------------------------------------------------- all of them
 
 
 View = (
@@ -290,6 +280,8 @@ AnyView = (
     | ListsPage
     | SearchPage
     | NotFoundPage
+    | InboxPage
+    | InboxErrorPage
     | Feed
     | CommentFeed
     | Sitemap

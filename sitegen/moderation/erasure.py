@@ -8,19 +8,23 @@ without words or a contribution outside of the thread, goes to the trash besides
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from functools import partial
+from pathlib import Path
 
 import msgspec
 
 from sitegen.comments.editing import erased
-from sitegen.comments.formats import is_comment_file
+from sitegen.comments.formats import is_comment_file, read_comment_file
 from sitegen.comments.ids import with_own_ids
-from sitegen.comments.moderation_items import ModerationItem, read_start
+from sitegen.comments.moderation_items import ModerationItem, name_of, read_start
 from sitegen.comments.parsing import CONTRIBUTIONS, parse_comment
 from sitegen.comments.sanitize import clean_text
+from sitegen.config.loading import Config
 from sitegen.core.diagnostics import UsageError, did_you_mean
 from sitegen.core.files import SourceFile, walk
 from sitegen.frontmatter.split import decode
+from sitegen.frontmatter.yaml_nodes import Scalar
 from sitegen.moderation.queue import Change, ModerationQueue, put
 from sitegen.theme.loading import load_theme
 
@@ -33,26 +37,34 @@ class Erasure(msgspec.Struct, frozen=True, kw_only=True):
     names: tuple[str, ...]
 
 
-def plan_erasure(queue: ModerationQueue, person: str) -> Erasure:
+def plan_erasure(
+    queue: ModerationQueue, person: str, theirs: Container[str] = frozenset()
+) -> Erasure:
     """Return what forgetting a person changes, by their name or address; raise UsageError.
 
     A name is compared as it is shown, an address in any case. What an author of the site has
-    signed with their key is theirs, whatever they are called.
+    signed with their key is theirs, whatever they are called. ``theirs`` are comments, each as
+    its thread and its id, that are known to be the person's besides.
     """
-    name, addresses = _name(person), _spellings(person)
+    name, addresses = _name(person), spellings(person)
     if not name:
         raise UsageError("forget whom? Give a name or an address")
     items: list[ModerationItem] = []
     changes: list[Change] = []
     others: set[str] = set()
-    text = _replacement_text(queue)
+    text = replacement_text(queue.site, queue.config)
     for files in queue.threads.values():
         for file in files:
             item = queue.reader.read_file(file)
-            if _is_of(item, name, addresses, queue):
+            if name_of(file) in theirs or _is_of(item, name, addresses, queue):
                 items.append(item)
                 data = file.read()
-                to_trash = _is_missed_by_nobody(item, data, files, queue)
+                to_trash = is_missed_by_nobody(
+                    file.path,
+                    data,
+                    partial(_starts, files),
+                    queue.config,
+                )
                 new = erased(file.path, data, text, to_trash=to_trash)
                 changes.append(Change(file, data, new))
             elif item.author:
@@ -73,7 +85,7 @@ def erase(queue: ModerationQueue, erasure: Erasure) -> list[str]:
     return list(_mentions(queue, erasure.names))
 
 
-def _spellings(email: str) -> frozenset[str]:
+def spellings(email: str) -> frozenset[str]:
     """Return what may stand for an address in a file: itself, or a digest that others keep."""
     text = email.strip().casefold()
     data = text.encode("utf-8", "replace")
@@ -85,9 +97,14 @@ def _name(text: str) -> str:
     return unicodedata.normalize("NFC", clean_text(text))
 
 
-def _replacement_text(queue: ModerationQueue) -> str:
-    theme, _ = load_theme(queue.site, queue.config)
-    language = theme.language(queue.config.settings.language)
+def _starts(files: Iterable[SourceFile]) -> dict[str, bytes]:
+    return {file.path: read_start(file) for file in files}
+
+
+def replacement_text(site: Path, config: Config) -> str:
+    """Return what an emptied comment says, in the site's language."""
+    theme, _ = load_theme(site, config)
+    language = theme.language(config.settings.language)
     return language.text("comment_withdrawn")
 
 
@@ -101,21 +118,36 @@ def _is_of(
     return _name(item.author) == name and not (key and queue.reader.author_index.known(key))
 
 
-def _is_missed_by_nobody(
-    item: ModerationItem, data: bytes, files: Iterable[SourceFile], queue: ModerationQueue
+def is_missed_by_nobody(
+    path: str, data: bytes, files: Callable[[], Mapping[str, bytes]], config: Config
 ) -> bool:
-    """Tell whether a thread looks the same without a comment, and odd with an empty one."""
-    if item.meta.kind in CONTRIBUTIONS:
+    """Tell whether a thread looks the same without a comment, and odd with an empty one.
+
+    ``files`` returns those of its thread, by path.
+    """
+    zone, scale = config.zone, config.scale
+    comment, _ = parse_comment(path, data, zone, scale)
+    if comment is None:
+        return _kind(path, data) in CONTRIBUTIONS
+    if comment.kind in CONTRIBUTIONS:
         return True
-    zone, scale = queue.config.zone, queue.config.scale
-    comment, _ = parse_comment(item.file.path, data, zone, scale)
-    if comment is None or not comment.is_bare_rating:
+    if not comment.is_bare_rating:
         return False
-    parsed = (parse_comment(file.path, read_start(file), zone, scale)[0] for file in files)
+    parsed = (parse_comment(other, found, zone, scale)[0] for other, found in files().items())
     others, _ = with_own_ids(other for other in parsed if other is not None)
-    own = next((other for other in others if other.path == comment.path), comment)
+    own = next((other for other in others if other.path == path), comment)
     names = {own.id, own.uid, "".join(own.path.rpartition("/")[2].rsplit(".", 1))} - {""}
     return not any({other.parent, other.group} & names for other in others)
+
+
+def _kind(path: str, data: bytes) -> str:
+    """Return the kind that a file gives, whatever its status is, "" for none."""
+    file = read_comment_file(path, data)
+    pairs = file.meta.pairs if file.meta else ()
+    found = (
+        value.value for key, value in pairs if key.value == "kind" if isinstance(value, Scalar)
+    )
+    return next(found, "").strip()
 
 
 def _mentions(queue: ModerationQueue, names: Iterable[str]) -> Iterator[str]:

@@ -11,6 +11,7 @@ import tempfile
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import TypeAlias
 
 import msgspec
 
@@ -33,20 +34,28 @@ from sitegen.output.journal import UnfinishedError, recover
 from sitegen.parse.content import find_units
 
 
-class Decision(msgspec.Struct, frozen=True, kw_only=True):
-    """A comment, the status that it had, and the one that it has now."""
-
-    name: str
-    was: str
-    now: str
-
-
 class Change(msgspec.Struct, frozen=True):
-    """A file with the bytes that were read of it, and those that shall stand there."""
+    """A file with the bytes that were read of it, and those to put there."""
 
     file: SourceFile
     old: bytes
     new: bytes
+
+
+class Decision(msgspec.Struct, frozen=True, kw_only=True):
+    """A comment, the status that it had, the one that it has now, and its file before and after.
+
+    Where nothing was to be changed, both are the same.
+    """
+
+    name: str
+    was: str
+    now: str
+    change: Change
+
+
+Check: TypeAlias = Callable[[SourceFile, bytes], None]
+"""Looks at a file before it is changed; raises EditError."""
 
 
 @contextlib.contextmanager
@@ -78,7 +87,7 @@ class ModerationQueue:
         # A full name tells 7.md from 7.json, and is what a shell completes.
         self._by_file = {_full_name(file): file for file in found}
         self._by_name = _by_name(found)
-        self.reader = CommentReader(site, config, self._name)
+        self.reader = CommentReader(site, config, self.name)
 
     # ------------------------------------------------------------ finding
 
@@ -101,7 +110,7 @@ class ModerationQueue:
             raise UsageError("; ".join(messages))
         return list(found.values())
 
-    def _name(self, file: SourceFile) -> str:
+    def name(self, file: SourceFile) -> str:
         """Return what a comment is called: what no other can be called, so perhaps its path."""
         name = name_of(file)
         is_own = name not in self._by_file and len(self._by_name[name]) == 1
@@ -113,7 +122,7 @@ class ModerationQueue:
             if name in (name_of_path(problem.file), problem.file.removeprefix(f"{FOLDER}/")):
                 return f"{problem.file}: {problem.message}"
         thread = name.rpartition("/")[0]
-        near = [self._name(file) for file in self.threads.get(thread, ())]
+        near = [self.name(file) for file in self.threads.get(thread, ())]
         near = near or [*self._by_name, *self._by_file]
         return f"there is no comment {name!r}{did_you_mean(name, near)}"
 
@@ -143,14 +152,21 @@ class ModerationQueue:
 
     # ------------------------------------------------------------ deciding
 
-    def decide(self, names: Iterable[str], status: str) -> list[Decision]:
-        """Give comments a status, all of them or none; raise UsageError and EditError."""
+    def decide(
+        self, names: Iterable[str], status: str, check: Check | None = None
+    ) -> list[Decision]:
+        """Give comments a status, all of them or none; raise UsageError and EditError.
+
+        ``check`` may refuse one by its bytes: it raises EditError.
+        """
         decisions: list[Decision] = []
         changes: list[Change] = []
         problems: list[Problem] = []
         for file in self.named(names):
             try:
                 data = file.read()
+                if check is not None:
+                    check(file, data)
                 was = status_of(read_comment_file(file.path, data))
                 new = with_status(file.path, data, status)
             except EditError as failure:
@@ -158,8 +174,10 @@ class ModerationQueue:
             except OSError as failure:
                 problems.append(error(file.path, f"cannot be read: {failure.strerror}"))
             else:
-                decisions.append(Decision(name=self._name(file), was=was, now=status))
-                changes += [Change(file, data, new)] if new != data else []
+                change = Change(file, data, new)
+                name = self.name(file)
+                decisions.append(Decision(name=name, was=was, now=status, change=change))
+                changes += [change] if new != data else []
         if problems:
             raise EditError(*problems)
         put(changes)

@@ -24,12 +24,15 @@ _PLAIN = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _NO_NAME = (errno.EINVAL, errno.EILSEQ, errno.ENAMETOOLONG)
 _MAX_LENGTH = 260
 
-SOURCES = ("content", "themes", "templates", "i18n", "archetypes")
+SOURCES = ("content", "themes", "templates", "i18n", "archetypes", "inbox")
 _HOMES = ("/home", "/Users", "/root")
 """Folders of home folders, and the one that is elsewhere."""
 
 PREVIEW = f"{STATE}/serve"
 """Where a preview is built into, the one output folder within the site's state."""
+
+PREVIEW_INBOX = f"{STATE}/inbox"
+"""What the preview's receiver of comments reads, in place of ``inbox/``."""
 
 PathState = Literal["nothing", "ours", "theirs", "link", "obstacle"]
 

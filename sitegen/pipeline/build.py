@@ -7,7 +7,6 @@ build goes on after them, so that one run finds every mistake; with any error no
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,7 @@ from sitegen.cache import database
 from sitegen.cache.database import Database
 from sitegen.cache.sources import Changes, Sources, scan
 from sitegen.config.settings import FILE as SETTINGS
-from sitegen.core.diagnostics import Problem, UsageError, error, escalate, has_errors, in_order
+from sitegen.core.diagnostics import Problem, UsageError, error, escalate, has_errors
 from sitegen.core.digest import module_files_state, program_digest
 from sitegen.core.files import SourceFile
 from sitegen.core.locks import STATE, site_lock
@@ -25,12 +24,14 @@ from sitegen.output.directory import output_folder
 from sitegen.output.journal import UnfinishedError, clear_output_staging, recover
 from sitegen.output.staging import WriteResult
 from sitegen.pipeline.build_state import BuildState, LastBuild, save_or_warn
+from sitegen.pipeline.options import Options
 from sitegen.pipeline.result import Result
 
 if TYPE_CHECKING:
-    from sitegen.catalog.model import Selection
     from sitegen.config.loading import Config
     from sitegen.theme.loading import Theme
+
+__all__ = ["Options", "ScanSources", "build"]
 
 Progress = Callable[[str, int, int], None]
 """Is called with the name of a phase, how much of it is done, and how much there is to do."""
@@ -44,42 +45,6 @@ MAX_INCREMENTAL_CHANGES = 20
 
 def _silent(*_: object) -> None:
     """Report no progress."""
-
-
-class Options(msgspec.Struct, frozen=True, kw_only=True):
-    """The options of a build, beside the site's own settings."""
-
-    now: datetime
-    output: Path | None = None
-    environment: str | None = None
-    base_url: str | None = None
-    relative: bool = False
-    drafts: bool = False
-    future: bool = False
-    expired: bool = False
-    strict: bool = False
-    force: bool = False
-    jobs: int | None = None
-
-    @property
-    def output_options(self) -> tuple[object, ...]:
-        """What changes the site that is built, the moment apart."""
-        return (
-            self.environment,
-            self.base_url,
-            self.relative,
-            self.drafts,
-            self.future,
-            self.expired,
-            self.strict,
-        )
-
-    @property
-    def selection(self) -> "Selection":
-        """Which documents are published."""
-        from sitegen.catalog.model import Selection
-
-        return Selection(now=self.now, drafts=self.drafts, future=self.future, expired=self.expired)
 
 
 def build(
@@ -225,6 +190,7 @@ class _Build:
                 site=last.site,
                 templates=last.templates,
                 code_files=last.code_files,
+                inbox_files=last.inbox_files,
                 has_own_code=last.has_own_code,
             )
 
@@ -235,7 +201,14 @@ class _Build:
         from sitegen.theme.loading import load_theme
 
         options = self._options
-        config = load(self._site, options.environment, options.base_url, options.relative, run=True)
+        config = load(
+            self._site,
+            options.environment,
+            options.base_url,
+            options.relative,
+            run=True,
+            inbox_url=options.inbox_url,
+        )
         theme, problems = load_theme(self._site, config)
         return config, theme, [*config.problems, *problems]
 
@@ -249,6 +222,7 @@ class _Build:
         """Run every phase. What only this needs is imported here, for most builds do not."""
         from sitegen.core.parallel import WorkerPool
         from sitegen.output.staging import StagingArea
+        from sitegen.pipeline.inbox_files import InboxFiles
         from sitegen.pipeline.page_keys import template_digests
         from sitegen.pipeline.prepare import prepare
         from sitegen.pipeline.scheduler import RenderScheduler, check_theme
@@ -259,7 +233,6 @@ class _Build:
             prepared = prepare(sources, config, theme, selection, self._store, workers, progress)
             self._store.save()
             language, plan = prepared.language, prepared.plan
-            content = prepared.content
             problems = [*problems, *settings_problems, *prepared.problems]
             outcome, is_done = WriteResult(), False
             with StagingArea(self._site, self._output) as staging:
@@ -278,35 +251,27 @@ class _Build:
                 )
                 pages = ((planned.template, planned.view) for planned in plan.pages)
                 problems += scheduler.render_pages(pages, workers, progress)
+                inbox = InboxFiles(self._site / options.inbox_folder, config)
                 if valid:
                     problems += scheduler.stage_copies(plan.copies, sources)
                     problems += scheduler.stage_derived(plan.derived)
+                    problems += inbox.render(prepared, theme, checked)
                 if options.strict:
                     problems = list(escalate(problems))
                 if not has_errors(problems):
                     self._state.invalidate()
                     outcome, is_done = staging.commit(), True
-        result = Result(
-            pages=len(plan.pages),
-            written=outcome.written,
-            unchanged=outcome.unchanged,
-            removed=outcome.removed,
-            changed=outcome.changed,
-            posts=len(prepared.catalog.entries),
-            works=len(prepared.catalog.works),
-            comments=plan.comment_count,
-            left_out=prepared.catalog.left_out,
-            unpublished={**prepared.catalog.previewed},
-            problems=in_order(problems),
-            has_search=bool(config.settings.search),
-        )
+                    problems += inbox.write()
+        result = prepared.result(outcome, problems, has_search=bool(config.settings.search))
+        close_after_days = config.settings.comments.close_after_days
+        next_date = selection.next_date(prepared.content, close_after_days)
 
         def save() -> None:
             self._state.save(
                 sources,
                 result,
                 scheduler.changed_files() if is_done else None,
-                valid_until=selection.next_date(content, config.settings.comments.close_after_days),
+                valid_until=next_date if inbox.is_written else 0.0,
                 site=plan.site,
                 templates=template_digests(theme),
                 has_own_code=bool(config.own_code),
@@ -314,6 +279,7 @@ class _Build:
                     *module_files_state([*config.plugins.modules, *config.extension_modules]),
                     *theme.file_states,
                 ),
+                inbox_files=inbox.states,
                 addresses=prepared.catalog.post_addresses,
             )
 

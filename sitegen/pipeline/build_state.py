@@ -34,8 +34,8 @@ class LastBuild(msgspec.Struct, frozen=True, kw_only=True):
     ``generation`` is that of the sources. The moments are seconds since 1970: the build's own,
     and the next at which a date would matter. ``templates`` holds the digest of each, and
     ``code_files`` the states of the files that functions of plugins and extensions are in, and of
-    an installed theme. ``has_own_code`` tells that the site may be built only while it is
-    trusted.
+    an installed theme; ``inbox_files`` those of the files that the receiver of comments reads.
+    ``has_own_code`` tells that the site may be built only while it is trusted.
     """
 
     generation: int
@@ -46,6 +46,7 @@ class LastBuild(msgspec.Struct, frozen=True, kw_only=True):
     site: Site
     templates: dict[str, bytes]
     code_files: tuple[FileState, ...] = ()
+    inbox_files: tuple[FileState, ...] = ()
     has_own_code: bool = False
 
 
@@ -85,8 +86,8 @@ class BuildState:
             or last.generation != self._generation
         ):
             return None
-        is_now = last.built_at <= self._now < last.valid_until and are_unchanged(last.code_files)
-        return last if is_now else None
+        is_now = last.built_at <= self._now < last.valid_until
+        return last if is_now and are_unchanged(last.code_files + last.inbox_files) else None
 
     def is_output_unchanged(self) -> bool:
         """Tell whether the output is as the last build left it, which is looked at only once."""
@@ -129,6 +130,7 @@ class BuildState:
         site: Site,
         templates: dict[str, bytes],
         code_files: tuple[FileState, ...] = (),
+        inbox_files: tuple[FileState, ...] = (),
         has_own_code: bool = False,
         addresses: dict[str, str] | None = None,
     ) -> None:
@@ -155,6 +157,7 @@ class BuildState:
                 site=site,
                 templates=templates,
                 code_files=code_files,
+                inbox_files=inbox_files,
                 has_own_code=has_own_code,
             )
             self._store.put_value(f"last build {self.output}", last_build)

@@ -20,11 +20,12 @@ from sitegen.content.authors import FILE as AUTHORS
 from sitegen.content.posts import FOLDER as POSTS
 from sitegen.content.posts import ParsedPost
 from sitegen.core.urls import output_path
+from sitegen.models.assets import Avatar
 from sitegen.models.feeds import CommentFeed
 from sitegen.models.records import Link
 from sitegen.models.richtext import RichText, without_position
 from sitegen.models.stats import LongThread
-from sitegen.models.views import AnyView, Avatar, PostPage, RatingsPage, View
+from sitegen.models.views import AnyView, PostPage, RatingsPage, View
 from sitegen.parse.content import find_units, unit_digest
 from sitegen.parse.tasks import ParsedUnit, ParseSettings, Unit
 from sitegen.pipeline.patches import Patch, Patches, apply_patches, feed_thread
@@ -72,6 +73,7 @@ class IncrementalBuild:
         self._addresses = addresses
         stored = store.unit(AUTHORS)
         found = decode_metadata(AUTHORS, stored[1]) if stored else None
+        self._has_inbox = config.settings.inbox is not None
         self._parse_settings = ParseSettings(config=config, authors=found[0] if found else {})
         self._parsed_units: list[tuple[Unit, ParsedUnit]] = []
         self._patches: Patches = {}
@@ -145,8 +147,8 @@ class IncrementalBuild:
         )
         if same != was or not _same_references(was.body, now.body):
             return None
-        if meta.menu is not None and now.title != was.title:
-            return None  # every page shows the menu
+        if now.title != was.title and (meta.menu is not None or self._has_inbox):
+            return None  # every page shows the menu, and the receiver knows threads by titles
         return Patch(title=now.title, summary=now.summary, word_count=now.words, body=now.body)
 
     def _thread_patch(

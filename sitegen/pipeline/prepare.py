@@ -1,6 +1,6 @@
 """The phases as far as the plan: the whole site as data, before anything is rendered."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import msgspec
 
@@ -10,12 +10,14 @@ from sitegen.catalog.builder import build_catalog
 from sitegen.catalog.links import Links
 from sitegen.catalog.model import Catalog, Content, Selection
 from sitegen.config.loading import Config
-from sitegen.core.diagnostics import Problem, has_errors
+from sitegen.core.diagnostics import Problem, has_errors, in_order
 from sitegen.core.i18n import Language
 from sitegen.core.parallel import WorkerPool
 from sitegen.images.pipeline import process_images
+from sitegen.output.staging import WriteResult
 from sitegen.parse.content import parse_content
 from sitegen.parse.unread import unread_files
+from sitegen.pipeline.result import Result
 from sitegen.plan.options import option_pictures
 from sitegen.plan.site import Plan, make_plan
 from sitegen.plan.unwritten import unwritten
@@ -30,6 +32,25 @@ class PreparedSite(msgspec.Struct, frozen=True, kw_only=True):
     language: Language
     plan: Plan
     problems: tuple[Problem, ...]
+
+    def result(
+        self, outcome: WriteResult, problems: Iterable[Problem], *, has_search: bool
+    ) -> Result:
+        """Return what a build of the site reports that came to this outcome."""
+        return Result(
+            pages=len(self.plan.pages),
+            written=outcome.written,
+            unchanged=outcome.unchanged,
+            removed=outcome.removed,
+            changed=outcome.changed,
+            posts=len(self.catalog.entries),
+            works=len(self.catalog.works),
+            comments=self.plan.comment_count,
+            left_out=self.catalog.left_out,
+            unpublished={**self.catalog.previewed},
+            problems=in_order(problems),
+            has_search=has_search,
+        )
 
 
 def prepare(

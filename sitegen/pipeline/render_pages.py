@@ -16,6 +16,7 @@ from sitegen.comments import avatars
 from sitegen.config.loading import Config
 from sitegen.core.diagnostics import Problem
 from sitegen.core.urls import Place, output_path
+from sitegen.models.assets import Avatar, SocialCard, Stylesheet
 from sitegen.models.feeds import (
     CommentFeed,
     Feed,
@@ -28,7 +29,7 @@ from sitegen.models.feeds import (
 from sitegen.models.richtext import RichText
 from sitegen.models.shared import Collections
 from sitegen.models.site import Site
-from sitegen.models.views import AnyView, Avatar, Page, SocialCard, Stylesheet, View
+from sitegen.models.views import AnyView, Page, View
 from sitegen.output.staging import stage_file
 from sitegen.render import crawlers
 from sitegen.render.feeds.channels import channel_of_comments, channel_of_posts

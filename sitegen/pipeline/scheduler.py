@@ -17,10 +17,11 @@ from sitegen.core.i18n import Language
 from sitegen.core.parallel import WorkerPool
 from sitegen.core.urls import output_path
 from sitegen.core.user_data import user_key
+from sitegen.models.assets import SocialCard
 from sitegen.models.feeds import Feed
 from sitegen.models.shared import Collections
 from sitegen.models.site import Site
-from sitegen.models.views import PostPage, SocialCard, View
+from sitegen.models.views import PostPage, View
 from sitegen.output.directory import SEARCH_INDEX
 from sitegen.output.staging import StagingArea
 from sitegen.output.status import Files, OutputFile, is_unchanged, output_stamp

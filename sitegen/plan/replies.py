@@ -5,7 +5,7 @@ from urllib.parse import quote
 from msgspec.structs import replace
 
 from sitegen.catalog.links import BrokenLinkError
-from sitegen.comments.forms import make_form
+from sitegen.comments.forms import make_form, with_receiver
 from sitegen.config.settings import FILE
 from sitegen.models.richtext import LinkRef, Ref, RichText, ShortcodeRef, without_position
 from sitegen.models.threads import Form, Thread
@@ -20,7 +20,7 @@ class CommentForms:
 
     def __init__(self, context: PlanContext) -> None:
         self._context = context
-        self._settings = context.config.settings.comments.form
+        self._settings = context.config.form
         self._scale = context.config.scale
         self._action = self._address()
         self._notice = self._text()
@@ -30,6 +30,9 @@ class CommentForms:
         if self._settings is None or thread.state != "open":
             return None
         form = make_form(self._settings, name, self._scale)
+        config = self._context.config
+        if config.settings.comments.form == "inbox":
+            form = with_receiver(form, config.settings, config.inbox_url)
         return replace(form, action=self._action, notice=self._notice)
 
     def _report(self, setting: str, message: str) -> None:

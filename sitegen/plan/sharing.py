@@ -9,8 +9,9 @@ from sitegen.config.settings import FILE
 from sitegen.core.digest import digest_of_bytes
 from sitegen.core.urls import folder_of, is_external, split_suffix
 from sitegen.images.variants import format_of
+from sitegen.models.assets import SocialCard
 from sitegen.models.records import Image, Link
-from sitegen.models.views import PostPage, SocialCard, WorkPage
+from sitegen.models.views import PostPage, WorkPage
 from sitegen.plan.planned import PlanContext, PlannedPage
 
 NAME = "social-card.jpg"

@@ -22,19 +22,12 @@ from sitegen.core.diagnostics import Problem, error
 from sitegen.core.files import SourceFile
 from sitegen.core.i18n import Language
 from sitegen.images.pipeline import DerivedFile, ImagePipeline
+from sitegen.models.assets import Avatar, Stylesheet
 from sitegen.models.feeds import Robots
 from sitegen.models.records import Image, MenuItem
 from sitegen.models.shared import PLUGIN_RECORDS, BuiltinCollections, Collections
 from sitegen.models.site import Relation, Site
-from sitegen.models.views import (
-    ArticlePage,
-    Avatar,
-    NotFoundPage,
-    PostPage,
-    SearchPage,
-    Stylesheet,
-    WorkPage,
-)
+from sitegen.models.views import ArticlePage, NotFoundPage, PostPage, SearchPage, WorkPage
 from sitegen.output.directory import SEARCH_INDEX
 from sitegen.plan.documents import DocumentPlanner
 from sitegen.plan.listing import ListPlanner

@@ -6,7 +6,8 @@ filter, block or name is found even where no page would meet it.
 
 import re
 import traceback
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import jinja2
@@ -110,9 +111,19 @@ class Renderer:
 
     # ------------------------------------------------------------ pages
 
-    def page(self, template: str, page: Page, place: Place, shared: Iterable[str] = ()) -> bytes:
-        """Render a page with a template that mentions shared names; raise TemplateRenderError."""
-        names: dict[str, object] = {"site": self._site, "page": page, PLACE: place}
+    def page(
+        self,
+        template: str,
+        page: Page,
+        place: Place,
+        shared: Iterable[str] = (),
+        functions: Mapping[str, Callable[..., Markup]] = MappingProxyType({}),
+    ) -> bytes:
+        """Render a page with a template that mentions shared names; raise TemplateRenderError.
+
+        ``functions`` are those that templates of this page have beside the usual ones.
+        """
+        names: dict[str, object] = {"site": self._site, "page": page, PLACE: place, **functions}
         names |= {name: self._collection(name) for name in shared}
         html = self._render(template, names, place)
         if REF_START in html:  # a comment hides something

@@ -213,7 +213,9 @@ class _Reader:
                 return parse(type_, text, self.context.zone)
             except ValueError as fault:
                 faults.append(str(fault))
-        self.report(name, f"{quoted(text)} is not {', or '.join(faults)}", node)
+        write = next((type_.write for type_ in types if type_.write), "")
+        message = f"{quoted(text)} is not {', or '.join(faults)}"
+        self.report(name, f"expected {write}, got {quoted(text)}" if write else message, node)
         return UNSET
 
     def _unknown(self, key: Scalar, item: Node, cls: type, known: list[str]) -> str:

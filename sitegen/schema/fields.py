@@ -48,7 +48,8 @@ class FieldType(Struct, frozen=True):
     ``base`` is the type without its parameters, ``annotation`` the type with its bounds (if it is
     ``bounded``), ``node_type`` the node that it is written as (None: any), ``choices`` the only
     texts that are right, if not all, and ``inner`` what is in a list or a dict. ``comma`` is how
-    bad a comma is in one scalar for a list ("" if it is not).
+    bad a comma is in one scalar for a list ("" if it is not). ``write`` says what to write instead
+    of a text that fits none, "" where the types say it.
     """
 
     base: Any
@@ -58,6 +59,7 @@ class FieldType(Struct, frozen=True):
     inner: "FieldTypes | None" = None
     bounded: bool = False
     comma: Literal["", "warning", "error"] = ""
+    write: str = ""
 
     def accepts(self, node_type: type[Node] | None) -> bool:
         """Tell whether nodes of a type, as in ``FieldTypes``, are this, or items of it."""
@@ -147,12 +149,14 @@ def _types_of(annotation: object) -> tuple[FieldType, ...]:
         notes = args[1:]
         bounded = any(getattr(note, name, None) is not None for note in notes for name in _BOUNDS)
         comma = next((note.extra["comma"] for note in notes if note in (TERMS, NAMES)), "")
+        write = next((note.extra["write"] for note in notes if _says_what_to_write(note)), "")
         return tuple(
             replace(
                 k,
                 annotation=Annotated[k.annotation, *notes],
                 bounded=k.bounded or bounded,
                 comma=comma or k.comma,
+                write=write or k.write,
             )
             for k in types
         )
@@ -168,6 +172,10 @@ def _types_of(annotation: object) -> tuple[FieldType, ...]:
         return (FieldType(base, annotation, None if base is Any else Scalar),)
     choices = args if base is Literal else tuple(_CHOICES.get(base, ()))
     return (FieldType(base, annotation, Scalar if choices else Mapping, choices),)
+
+
+def _says_what_to_write(note: object) -> bool:
+    return isinstance(note, Meta) and "write" in (note.extra or {})
 
 
 def parse(type_: FieldType, text: str, zone: ZoneInfo) -> object:

@@ -21,14 +21,15 @@ from starlette.responses import FileResponse, PlainTextResponse, Response, Strea
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from sitegen.core.listening import WILDCARDS
 from sitegen.output.directory import SEARCH_INDEX
 from sitegen.serve import pages
 from sitegen.serve.errors import is_shortage
 from sitegen.serve.events import PreviewState
+from sitegen.serve.receiving import PreviewReceiver, WithReceiver
 from sitegen.serve.routing import Resolution, address_of, file_name, find, media_type
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
-WILDCARDS = ("0.0.0.0", "::")  # noqa: S104 - they are only compared with
 
 _HERE = Path(__file__).parent
 _OWN = {"serve.js": "text/javascript", "serve.css": "text/css"}
@@ -137,10 +138,12 @@ def make_app(
     host: str,
     broadcaster: Broadcaster,
     on_crash: Callable[[Exception], None],
+    receiver: PreviewReceiver,
 ) -> ASGIApp:
     """Return the server's application; ``host`` is a name by which it may be called.
 
-    A preview has no search index of its own, so the one of the ``published`` site is served.
+    A preview has no search index of its own, so the one of the ``published`` site is served. The
+    ``receiver`` of comments answers below its own address.
     """
     answers = _Answers(source, output, published, broadcaster)
     own = pages.OWN
@@ -157,7 +160,10 @@ def make_app(
             Route(f"{own}{{name}}", answers.own),
             Route("/{path:path}", answers.page),
         ],
-        middleware=[Middleware(Guard, hosts=[*LOOPBACK, host.lower()])],
+        middleware=[
+            Middleware(Guard, hosts=[*LOOPBACK, host.lower()]),
+            Middleware(WithReceiver, receiver=receiver),
+        ],
         exception_handlers={Exception: failed},
     )
 

@@ -6,6 +6,7 @@ It is the very same build into a folder of its own; what has to be made anew is 
 import secrets
 import traceback
 from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -15,13 +16,15 @@ import msgspec
 
 from sitegen.config.loading import load
 from sitegen.core.diagnostics import SettingsError, UsageError
+from sitegen.core.listening import bind, origin_of
 from sitegen.output.directory import PREVIEW, output_folder
 from sitegen.pipeline.build import Options, ScanSources, build
 from sitegen.pipeline.result import Result
 from sitegen.serve.app import Broadcaster, make_app
 from sitegen.serve.errors import SHORT, ErrorReporter, is_shortage
 from sitegen.serve.events import PreviewState
-from sitegen.serve.server import Server, bind, origin_of
+from sitegen.serve.receiving import INBOX, PreviewReceiver
+from sitegen.serve.server import Server
 from sitegen.serve.watch import Watcher
 
 
@@ -67,6 +70,7 @@ class Preview:
         self._now = now
         self._last: Result | None = None
         self.state = PreviewState(session=secrets.token_hex(4), root=self._root())
+        self.receiver = PreviewReceiver(site, options.environment)
 
     @property
     def address(self) -> str:
@@ -89,6 +93,7 @@ class Preview:
                 base_url=self._origin + root,
                 drafts=self._options.drafts,
                 future=True,
+                inbox_url=f"{self._origin}{root}{INBOX}",
             )
             waiting = "waiting for another build of this site"
             result = build(
@@ -106,6 +111,7 @@ class Preview:
             else:
                 crash, result = traceback.format_exc(), Result()
         last, self._last = self._last, result
+        self.receiver.refresh(f"{self._origin}{root}{INBOX}", listener.on_message)
         had_crashed, old_root = bool(self.state.crash), self.state.root
         self.state = self.state.after_build(result, self._site, root, crash)
         if old_root != root:
@@ -135,10 +141,16 @@ def serve(
         preview, broadcaster = Preview(site, options, origin, now), Broadcaster()
         reporter = ErrorReporter(listener.on_message, listener.on_crash)
         app = make_app(
-            preview, preview.output, site / "output", options.host, broadcaster, reporter.report
+            preview,
+            preview.output,
+            site / "output",
+            options.host,
+            broadcaster,
+            reporter.report,
+            preview.receiver,
         )
         watcher = Watcher(site, listener.on_message, poll=options.poll)
-        with Server(app, broadcaster, listening, reporter), watcher:
+        with Server(app, broadcaster, listening, reporter), watcher, closing(preview.receiver):
             listener.on_served(preview.address)
             preview.build(watcher.scan, listener)
             broadcaster.wake()

@@ -5,6 +5,7 @@ a file belongs to such a text too, or to the examples that are built. All others
 each with what it is held to.
 """
 
+import configparser
 import json
 import re
 import shlex
@@ -13,10 +14,12 @@ import tomllib
 from html import unescape
 from pathlib import Path
 
+import click
 import pytest
 import yaml
 from PIL import ImageFont
 
+from sitegen.cli.main import commands
 from sitegen.comments.parsing import parse_comment
 from sitegen.config.loading import load
 from sitegen.config.plugins import PLUGIN_TYPES
@@ -35,6 +38,7 @@ from tests.docs.test_tables import (
     rows_below,
     text_of,
 )
+from tests.support.fronts import CONF
 from tests.support.sites import drawn
 from tests.support.walking import WALKED, Walk, needs_tools
 from tests.unit.test_json_schema import as_an_editor, complaints
@@ -318,6 +322,36 @@ def makes_an_index(block, site):
     assert (site.root / "output/pagefind/pagefind.js").is_file()
 
 
+def is_a_unit(block, _site):
+    """Be a unit of systemd that runs a command which there is, or starts another one."""
+    unit = configparser.ConfigParser(interpolation=None)
+    unit.optionxform = str
+    unit.read_string(block)
+    if "Path" in unit:
+        assert unit["Path"]["PathChanged"].endswith("/inbox/build")
+        return
+    program, *words = unit["Service"]["ExecStart"].split()
+    assert program.endswith("/bin/sitegen")
+    command = commands
+    while isinstance(command, click.Group):
+        command = command.commands[words.pop(0)]
+    options = {option for parameter in command.params for option in parameter.opts}
+    assert {word for word in words if word.startswith("-")} <= options
+
+
+def is_what_a_test_runs(block, _site):
+    """Be the lines that nginx gets in the test of the receiver, with its own names and ports."""
+    for line in block.replace("$host;", "$http_host;").splitlines():
+        plain = line.replace("8100", "{behind}").replace("{\n", "{{\n").strip()
+        assert plain in CONF.replace("{{", "{").replace("}}", "}"), line
+
+
+def leads_to_the_receiver(block, _site):
+    """Hand the receiver's addresses to the port that it listens at."""
+    assert "/inbox/*" in block
+    assert "127.0.0.1:8100" in block
+
+
 FORMS = "docs/comments.md, By a form: yaml"
 READ = {
     "docs/architecture.md, The phases: text": are_the_phases,
@@ -326,7 +360,8 @@ READ = {
     "docs/settings.md, Share cards: yaml": name_a_font,
     "docs/comments.md, Comments: text": are_paths_of_comments,
     "docs/comments.md, By mail: yaml": are_settings,
-    **dict.fromkeys((FORMS, f"{FORMS} 2", f"{FORMS} 3"), are_settings),
+    "docs/comments.md, The receiver: yaml": are_settings,
+    **dict.fromkeys((FORMS, f"{FORMS} 2"), are_settings),
     "docs/themes.md, Two themes: yaml": are_settings_of_catalogue,
     "docs/themes.md, Write one: text": are_the_parts_of_a_theme,
     "docs/themes.md, Themes in packages: text": are_the_files_of_a_package,
@@ -337,6 +372,9 @@ READ = {
     "docs/security.md, Content security policy: text": is_about_an_embed,
     "docs/extending.md, In a package: toml": are_entry_points,
     "docs/moderation.md, Forgetting somebody: markdown": is_an_emptied_comment,
+    **{f"docs/inbox.md, On a server: ini{n}": is_a_unit for n in ("", " 2", " 3")},
+    "docs/inbox.md, On a server: nginx": is_what_a_test_runs,
+    "docs/inbox.md, On a server: caddy": leads_to_the_receiver,
     "docs/feeds.md, Mentions from elsewhere: yaml": are_settings,
     "docs/search.md, Search: sh": gets_pagefind,
     "docs/search.md, Search: yaml": are_settings,

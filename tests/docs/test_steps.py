@@ -19,6 +19,7 @@ import pytest
 import yaml
 
 from sitegen.cli.main import commands
+from sitegen.inbox.site_file import decode_site
 from sitegen.json_schema import ROOTS, json_schema
 from tests.docs.old_blogs import write_all, write_wordpress
 from tests.docs.test_tables import DOCUMENTS, ROOT, codes, example, parts_of, rows_below, text_of
@@ -133,6 +134,15 @@ def test_leaving_wordpress_goes_as_it_is_told(told, tmp_path, is_told):
     assert (output / "about/index.html").is_file()
     assert (output / "wp-content/uploads/2014/05/van.jpg").is_file()
     assert "/category/* /categories/:splat" in (output / "_redirects").read_text("utf-8")
+
+
+@walks("docs/inbox.md")
+def test_the_receiver_is_set_up_as_it_is_told(told, tmp_path, is_told):
+    walk = Walk(tmp_path / "home", told)
+    is_told("docs/inbox.md", walk)
+    site = decode_site((walk.here / "inbox/site.json").read_bytes())
+    assert [*site.threads] == ["night-mail"]
+    assert "nine trains" not in (walk.here / "inbox/moderators.json").read_text("utf-8")
 
 
 def named_commands(document):

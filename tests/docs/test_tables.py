@@ -40,6 +40,7 @@ from sitegen.content.works import WorkKind, WorkMeta, parse_work
 from sitegen.core.dates import When, parse_when
 from sitegen.core.i18n import Language
 from sitegen.core.slugs import slugify
+from sitegen.inbox.site_file import ERROR_STATES, PAGE_STATES
 from sitegen.json_schema import ROOTS
 from sitegen.markup.converter import Converter
 from sitegen.markup.lint import ALERTS
@@ -63,7 +64,7 @@ DOCUMENTS = [
     "docs/security.md", "docs/extending.md", "docs/performance.md", "docs/moderation.md",
     "docs/new.md", "docs/editors.md", "docs/preview.md", "docs/feeds.md",
     "docs/start.md", "docs/deploying.md", "docs/moving.md", "docs/faq.md", "docs/search.md",
-    "docs/wordpress.md", "docs/cli.md", "docs/site.md",
+    "docs/wordpress.md", "docs/inbox.md", "docs/cli.md", "docs/site.md",
 ]  # fmt: skip
 UTC = ZoneInfo("UTC")
 TEN = make_scale("10", 0, 0.5)
@@ -480,6 +481,7 @@ def test_every_word_that_the_engine_uses_is_listed(theme):
     choices = {"{taxonomy}": TAXONOMIES, "{shelf}": SHELVES, "{step}": THUMBS, "{alert}": ALERTS}
     kinds = ("{name}", "{kind}", "{meta.kind}", "{work.kind}", "{term.slug}")
     choices |= dict.fromkeys(kinds, get_args(WorkKind))
+    choices["{state}"] = (*PAGE_STATES, *ERROR_STATES)
     choices |= {"{grouped}": (*TAXONOMIES, *SHELVES), "{key}": ("posts", "works", "pages")}
     for path in (ROOT / "sitegen").rglob("*.py"):
         pattern = r"""(?:anguage\.(?:text|marked)|\.string)\(\s*f?["']([^"']+)["']"""
@@ -757,12 +759,6 @@ def test_the_inputs_of_a_form_are_all_told():
 @pytest.mark.parametrize(
     ("service", "action", "inputs"),
     [
-        (
-            "Staticman",
-            "https://staticman.example.net/v3/entry/github/mira/slow-trains/main/comments",
-            {"fields[author]", "fields[email]", "fields[url]", "fields[body]", "fields[parent]"}
-            | {"options[slug]", "options[redirect]"},
-        ),
         (
             "Formspree",
             "https://formspree.io/f/abcdefgh",

@@ -13,6 +13,7 @@ import msgspec
 import pytest
 
 from sitegen.comments.parsing import CommentMeta
+from sitegen.config.loading import load
 from sitegen.config.settings import Settings
 from sitegen.content.authors import AuthorMeta
 from sitegen.content.pages import ListMeta, PageMeta
@@ -171,6 +172,30 @@ adds("FormSettings.mailto", "comments: {form: {mailto: me@b.example}}", POST,
      'href="mailto:me@b.example?')  # fmt: skip
 adds("comments.notice", f"comments: {{form: {{{FORM}}}, notice: Read *by all*}}", POST,
      "<em>by all</em>")  # fmt: skip
+INBOX = "inbox: {url: https://i.example/inbox/"
+TO_INBOX = f"{INBOX}}}\ncomments: {{form: inbox"
+adds("inbox", f"{INBOX}}}", POST, "form-action &#39;self&#39; https://i.example")
+adds("inbox.url", f"{TO_INBOX}}}", POST, 'action="https://i.example/inbox/comments"')
+adds("inbox.keep_days", f"{INBOX}, keep_days: 9}}\ncomments: {{form: inbox}}", POST, "for 9 days")
+adds("comments.ask", f"{TO_INBOX}, ask: [spoilers]}}", POST, 'name="spoilers"')
+adds("comments.max_chars", f"{TO_INBOX}, max_chars: 300}}", POST, 'maxlength="300"')
+
+
+@special(
+    *("inbox.moderators", "inbox.proxies", "inbox.then", "HoldSettings.links", "HoldSettings.words")
+)
+def _receiver(site):
+    """Write settings that the receiver alone reads, when it starts."""
+    more = ", moderators: {mira: {}}, hold: {links: 1, words: [x]}, then: [sitegen, build]"
+    more += ", proxies: [10.0.0.0/8]"
+    pages, problems = build(site, "title", f"{INBOX}}}")
+    assert build(site, "title", f"{INBOX}{more}}}") == (pages, problems)
+    inbox = load(site.root).settings.inbox
+    assert (list(inbox.moderators), inbox.then) == (["mira"], ("sitegen", "build"))
+    assert inbox.proxies == ("10.0.0.0/8",)
+    assert (inbox.hold.links, inbox.hold.words) == (1, ("x",))
+
+
 drops("feeds.entries", "feeds: {entries: 1}", FEED, "The post")
 drops("feeds.full_text", "feeds: {full_text: false}", FEED, "content:encoded")
 drops("feeds.formats", "feeds: {formats: [rss]}", "atom.xml", "<feed")

@@ -11,6 +11,7 @@ from sitegen.core.diagnostics import Problem, did_you_mean, error
 from sitegen.models.shared import BuiltinCollections
 from sitegen.render.templates.facts import Graph, TemplateFacts, stumbled
 from sitegen.render.templates.sandbox import hidden_names, is_hidden
+from sitegen.render.templates.slots import TEMPLATES_WITH_SLOTS, missing_slots
 from sitegen.render.templates.types import check_types
 from sitegen.theme.loading import PARENT, SHORTCODES, Template, Theme, plain_name
 from sitegen.theme.strings import placeholders
@@ -82,6 +83,7 @@ def check_templates(
         problems += _missing_templates(name, own, theme)
         problems += _missing_strings(own, path, theme)
         problems += _missing_functions(own, path, env)
+        problems += missing_slots(own, path)
         problems += _blind_macros(name, facts, theme, on_pages)
         problems += _lost_blocks(name, facts, theme)
     graph = Graph(facts, theme.resolve)
@@ -92,6 +94,8 @@ def check_templates(
         noun, known, closure = ("page", on_pages, _asked_for(name, graph))
         if name.startswith(SHORTCODES):
             noun, known = ("shortcode", SHORTCODE_NAMES)
+        elif name in TEMPLATES_WITH_SLOTS:
+            known |= {"slot"}
         allowed = known | set(env.globals)
         problems += _missing_names(closure, facts, theme, allowed, noun)
     problems += check_types(graph, theme)
@@ -263,15 +267,18 @@ def _missing_strings(facts: TemplateFacts, path: str, theme: Theme) -> Iterator[
 
 
 def _asked_for(name: str, graph: Graph) -> Collection[str]:
-    """Return what a template is made of, without shortcodes that only might be meant.
+    """Return what a template is made of, without shortcodes and slots that only might be meant.
 
     They see other names than pages do: where a page makes a name while it is rendered, it means
     none of them.
     """
+    members = graph.dependencies[name]
+    is_any = name not in TEMPLATES_WITH_SLOTS and members == graph.every_template
     return [
         member
-        for member in graph.dependencies[name]
-        if member == name or member in graph.referred or not member.startswith(SHORTCODES)
+        for member in members
+        if (member == name or member in graph.referred or not member.startswith(SHORTCODES))
+        and not (is_any and member in graph.facts and "slot" in graph.facts[member].names)
     ]
 
 

@@ -89,7 +89,7 @@ class Graph:
 
     ``dependencies`` has of each all that it extends, includes or imports, itself among them; where
     a name is made while rendering, it could be any template's. ``names`` are those that these
-    mention, and ``referred`` the templates that are part of others.
+    mention, ``referred`` the templates that are part of others, and ``every_template`` all of them.
     """
 
     def __init__(
@@ -102,6 +102,7 @@ class Graph:
         }
         self.referred = {other for found in self._references.values() for other in found}
         self.dependencies = {name: tuple(sorted(self._closure(name))) for name in facts}
+        self.every_template = tuple(sorted(facts))
         self.names = {
             name: frozenset(
                 word for member in closure if member in facts for word in facts[member].names

@@ -17,7 +17,15 @@ from jinja2.runtime import LoopContext
 from sitegen.core.diagnostics import Problem, error
 from sitegen.models.shared import BuiltinCollections
 from sitegen.models.site import Site
-from sitegen.models.views import ArticlePage, ListsPage, NotFoundPage, Page, PostPage, WorkPage
+from sitegen.models.views import (
+    ArticlePage,
+    InboxErrorPage,
+    ListsPage,
+    NotFoundPage,
+    Page,
+    PostPage,
+    WorkPage,
+)
 from sitegen.render.templates.facts import Graph, stumbled
 from sitegen.render.templates.kinds import (
     ANYTHING,
@@ -32,7 +40,7 @@ from sitegen.render.templates.terms import Env, ExpressionTypes, is_type_test
 from sitegen.theme.loading import SHORTCODES, Theme
 from sitegen.theme.options import SHOWN_TYPES
 
-_TEMPLATE_NAMES = {ArticlePage: "page", NotFoundPage: "404"}
+_TEMPLATE_NAMES = {ArticlePage: "page", NotFoundPage: "404", InboxErrorPage: "inbox-error"}
 PAGES: dict[str, type[Page]] = {
     f"{_TEMPLATE_NAMES.get(cls) or cls.__name__.removesuffix('Page').casefold()}.html": cls
     for cls in Page.__subclasses__()

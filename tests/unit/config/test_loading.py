@@ -72,7 +72,11 @@ def test_a_theme_is_a_name_or_a_mapping(site):
         ("endpoints: {webmention: x}", "2:25", "endpoints.webmention: expected a full address"),
         ("endpoints: {rel_me: [https://a.example/, x]}", "2:42", "expected a full address"),
         ("comments: {avatars: gravatar}", "2:21", "one of drawn, none"),
-        ("comments: {form: https://f.example/}", "2:18", "expected a mapping"),
+        (
+            "comments: {form: https://f.example/}",
+            "2:18",
+            "expected inbox, {action: https://…} or {mailto: me@…}, got",
+        ),
         ("comments: {form: {acton: x}}", "2:19", "did you mean 'action'?"),
         ("comments: {form: {}}", "2:18", "needs an action or a mailto"),
         ("comments: {form: {action: form.php}}", "2:27", "expected a full address"),

@@ -5,12 +5,12 @@ import re
 import pytest
 
 from sitegen.core.diagnostics import error, warning
+from sitegen.core.listening import origin_of
 from sitegen.pipeline.result import Result
 from sitegen.serve.app import Guard
 from sitegen.serve.events import MAX_EXCERPTS, MAX_NAMED, MAX_REMEMBERED, PreviewState
 from sitegen.serve.pages import errors, notice, relax_csp, with_notice
 from sitegen.serve.routing import Resolution, find, media_type
-from sitegen.serve.server import origin_of
 
 STATE = PreviewState(session="s", number=1, changes=(None,))
 

@@ -1,0 +1,142 @@
+"""What a request to moderate/ must be, and what every answer says to the browser."""
+
+import ipaddress
+import threading
+import time
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, Mapping
+from urllib.parse import parse_qsl, urlsplit
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+
+CSP = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'"
+)
+HEADERS: Mapping[str, str] = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": CSP,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    # Not "no-referrer": a form would then send "Origin: null".
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "X-Robots-Tag": "noindex",
+}
+
+MAX_FORM_BYTES = 2 * 1024 * 1024
+MAX_FIELDS = 2_000
+
+WRONG_PER_MINUTE = 5
+"""Wrong passphrases that one network may send in a minute."""
+_MINUTE = 60.0
+_MAX_NETWORKS = 10_000
+
+
+class RequestError(Exception):
+    """A request that is refused; ``status`` is that of HTTP."""
+
+    def __init__(self, status: int, message: str) -> None:
+        self.status = status
+        super().__init__(message)
+
+
+class Form:
+    """The fields of a form."""
+
+    def __init__(self, fields: Iterable[tuple[str, str]] = ()) -> None:
+        self._fields: dict[str, list[str]] = defaultdict(list)
+        for name, value in fields:
+            self._fields[name].append(value)
+
+    def one(self, name: str) -> str:
+        """Return a field's value, "" where it was not sent."""
+        return self._fields[name][0] if name in self._fields else ""
+
+    def all(self, name: str) -> list[str]:
+        """Return all values of a field, each once."""
+        return list(dict.fromkeys(self._fields.get(name, ())))
+
+
+async def read_form(request: Request) -> Form:
+    """Return the form that a request sends; raise RequestError for one that is too large."""
+    data = bytearray()
+    try:
+        async for chunk in request.stream():
+            data += chunk
+            if len(data) > MAX_FORM_BYTES:
+                raise RequestError(413, "The form is too large. Send a shorter text.")
+    except ClientDisconnect:
+        raise RequestError(400, "The form did not arrive whole. Send it again.") from None
+    try:
+        pairs = parse_qsl(
+            data.decode("utf-8"), keep_blank_values=True, max_num_fields=MAX_FIELDS, errors="strict"
+        )
+    except ValueError:
+        raise RequestError(400, "The form cannot be read. Send it again.") from None
+    return Form(pairs)
+
+
+def is_own_request(request: Request, own_origin: str) -> bool:
+    """Tell whether a form was sent from a page of ours, as far as the browser says.
+
+    A browser of today sends Sec-Fetch-Site (W3C Fetch Metadata), an older one Origin alone, which
+    must be the host that was asked, or ``own_origin``. A request with neither is refused.
+    """
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site == "same-origin"
+    origin = request.headers.get("origin", "").lower()
+    if origin == own_origin.lower():
+        return True
+    parts = urlsplit(origin)
+    is_web = parts.scheme in ("http", "https")
+    return is_web and parts.netloc != "" and parts.netloc == request.headers.get("host", "").lower()
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a Host header names this machine itself."""
+    try:
+        name = urlsplit(f"//{host}").hostname or ""
+        return name == "localhost" or ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+class LoginLimit:
+    """Counts wrong passphrases by network; ``clock`` gives seconds that only grow."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._times: dict[str, deque[float]] = {}
+        self._lock = threading.Lock()
+
+    def begin(self, network: str) -> bool:
+        """Count an attempt as a wrong one before it is looked at; False: there were too many."""
+        now = self._clock()
+        with self._lock:
+            known = self._times
+            if network not in known and len(known) >= _MAX_NETWORKS:
+                self._times = {name: at for name, at in known.items() if now - at[-1] < _MINUTE}
+            times = self._times.setdefault(network, deque(maxlen=WRONG_PER_MINUTE))
+            if len(times) == WRONG_PER_MINUTE and now - times[0] < _MINUTE:
+                return False
+            times.append(now)
+            return True
+
+    def succeed(self, network: str) -> None:
+        """Take an attempt back that was right."""
+        with self._lock:
+            times = self._times.get(network)
+            if times:
+                times.pop()
+            if not times:
+                self._times.pop(network, None)
+
+
+def with_headers(response: Response) -> Response:
+    """Return an answer with the headers that every one has."""
+    response.headers.update(HEADERS)
+    return response

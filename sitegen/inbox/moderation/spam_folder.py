@@ -1,0 +1,88 @@
+"""Comments that a filled trap kept out of the content: ``inbox/spam/<thread>/<id>.md``."""
+
+import os
+from pathlib import Path
+
+from sitegen.comments.editing import EditError, with_status
+from sitegen.comments.formats import FOLDER as COMMENTS
+from sitegen.comments.formats import is_comment_file
+from sitegen.core.diagnostics import error
+from sitegen.core.files import SourceFile, is_source, walk
+from sitegen.inbox.moderation.decisions import FileState
+from sitegen.inbox.site_file import FOLDER as INBOX
+from sitegen.scaffold.files import write_new
+
+FOLDER = f"{INBOX}/spam"
+
+
+def held_files(site: Path) -> list[SourceFile]:
+    """Return the comments that are held, by path."""
+    files, _ = walk(site, FOLDER, roots=(INBOX,))
+    return [file for file in files if is_comment_file(file.path)]
+
+
+def find_held(site: Path, path: str) -> SourceFile:
+    """Return a held comment by its path; raise EditError where it is not there.
+
+    The path is never looked up on the disk: it is searched among those that are.
+    """
+    for file in held_files(site):
+        if file.path == path:
+            return file
+    raise EditError(error(path, "is not here any more: reload the page"))
+
+
+def is_held(path: str) -> bool:
+    """Tell whether a path is that of a held comment."""
+    return path.startswith(f"{FOLDER}/")
+
+
+def content_path(path: str) -> str:
+    """Return the path that a held comment gets in the content."""
+    return f"{COMMENTS}/{path.removeprefix(f'{FOLDER}/')}"
+
+
+def release(site: Path, file: SourceFile, data: bytes, status: str) -> list[FileState]:
+    """Move a held comment into the content with a status; return both files' states.
+
+    Raises EditError and UsageError, and then nothing has changed.
+    """
+    path = content_path(file.path)
+    new = with_status(path, data, status)
+    try:
+        write_new(site, path, new)
+        Path(file.location).unlink()
+    except FileExistsError:
+        message = "is there already: decide about that comment"
+        raise EditError(error(path, message)) from None
+    except OSError as failure:
+        (site / path).unlink(missing_ok=True)
+        message = f"cannot be removed: {failure.strerror}"
+        raise EditError(error(file.path, message)) from failure
+    return [FileState(file.path, data, None), FileState(path, None, new)]
+
+
+def hold_again(site: Path, path: str, data: bytes) -> None:
+    """Put a comment back among those that are held; raise EditError."""
+    target = site / path
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if not is_source(target, site, (INBOX,)):
+            raise EditError(error(path, "a link leads out of inbox/: nothing was put back"))
+        with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(data)
+    except FileExistsError:
+        raise EditError(error(path, "is there again: nothing was put back")) from None
+    except OSError as failure:
+        message = f"cannot be written: {failure.strerror}"
+        raise EditError(error(path, message)) from failure
+
+
+def remove(file: SourceFile, data: bytes) -> list[FileState]:
+    """Remove a held comment; return its file's state; raise EditError."""
+    try:
+        Path(file.location).unlink(missing_ok=True)
+    except OSError as failure:
+        message = f"cannot be removed: {failure.strerror}"
+        raise EditError(error(file.path, message)) from failure
+    return [FileState(file.path, data, None)]

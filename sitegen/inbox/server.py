@@ -1,0 +1,81 @@
+"""The receiver as a server of its own: it answers until it is told to end.
+
+Its limits are for strangers: how long headers may be and how long they may take, and how many may
+ask at a time. How long a form may take is for ``requests``.
+"""
+
+import asyncio
+import socket
+from collections.abc import Callable
+from typing import Any
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from sitegen.core.http_protocol import Protocol
+
+BACKLOG = 512
+"""Connections that wait to be taken."""
+
+MAX_HEADER_BYTES = 16 * 1024
+HEADER_SECONDS = 10.0
+"""How long a client may take from its connection to the end of its first headers."""
+
+MAX_CONNECTIONS = 1_000
+"""More than these are answered 503 at once."""
+
+KEEP_ALIVE_SECONDS = 15
+
+
+class _Protocol(Protocol):
+    """HTTP for strangers: who connects and does not ask is sent away."""
+
+    def connection_made(self, transport: Any) -> None:
+        """Begin to wait for a request."""
+        super().connection_made(transport)
+        self.loop.call_later(HEADER_SECONDS, self._end_if_idle)
+
+    def _end_if_idle(self) -> None:
+        """End a connection that has asked for nothing yet."""
+        if self.cycle is None and not self.transport.is_closing():
+            self.transport.close()
+
+
+def make_server(app: ASGIApp) -> uvicorn.Server:
+    """Return a server with limits for strangers; nothing of it says what it is."""
+    return uvicorn.Server(
+        uvicorn.Config(
+            app,
+            http=_Protocol,
+            ws="none",
+            loop="asyncio",
+            lifespan="off",
+            log_config=None,
+            log_level="critical",
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,  # whose X-Forwarded-For counts is for the settings to say
+            h11_max_incomplete_event_size=MAX_HEADER_BYTES,
+            limit_concurrency=MAX_CONNECTIONS,
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
+            timeout_graceful_shutdown=5,
+            backlog=BACKLOG,
+        )
+    )
+
+
+def run(
+    server: uvicorn.Server, listening: socket.socket, on_message: Callable[[str], None]
+) -> None:
+    """Answer requests at a socket until SIGINT or SIGTERM, which uvicorn raises again."""
+
+    def on_loop_error(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        failure = context.get("exception")
+        if not isinstance(failure, ConnectionError | None):
+            on_message(f"error: {context.get('message', '')}: {failure}")
+
+    async def serve() -> None:
+        asyncio.get_running_loop().set_exception_handler(on_loop_error)
+        await server.serve(sockets=[listening])
+
+    asyncio.run(serve())

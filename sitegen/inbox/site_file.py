@@ -1,0 +1,55 @@
+"""What the build leaves for the receiver in ``inbox/``: which threads are open, and the words.
+
+The receiver never looks at a thread that this file does not name.
+"""
+
+from pathlib import Path
+
+import msgspec
+
+FOLDER = "inbox"
+NAME = "site.json"
+PAGES = "pages"
+
+PAGE_STATES = ("preview", "waiting", "published", "withdrawn", "reported")
+"""The states of the theme's ``inbox.html``: each becomes ``inbox/pages/<state>.html``."""
+
+ERROR_STATES = ("invalid", "refused")
+"""The states of the theme's ``inbox-error.html``: a form to mend, and a text that is not taken."""
+
+
+class OpenThread(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A thread that readers may write to.
+
+    ``title`` and ``url`` are those of its page, ``url`` in full. ``closes`` is the moment at which
+    it closes (ISO 8601), "" for never. ``kinds`` are the contributions that it takes.
+    """
+
+    title: str
+    url: str
+    closes: str = ""
+    kinds: tuple[str, ...] = ()
+
+
+class InboxSite(msgspec.Struct, frozen=True, kw_only=True):
+    """A site as its last build left it; ``words`` are the receiver's, in the site's language."""
+
+    url: str
+    language: str
+    threads: dict[str, OpenThread]
+    words: dict[str, str]
+
+
+def encode_site(site: InboxSite) -> bytes:
+    """Return the file's bytes, the same for the same site."""
+    return msgspec.json.format(msgspec.json.encode(site, order="sorted"), indent=1) + b"\n"
+
+
+def decode_site(data: bytes) -> InboxSite:
+    """Return a file's site; raise msgspec.DecodeError or msgspec.ValidationError."""
+    return msgspec.json.decode(data, type=InboxSite)
+
+
+def page_path(built: Path, state: str) -> Path:
+    """Return the path of a page with slots; ``built`` is the folder of what the build leaves."""
+    return built / PAGES / f"{state}.html"

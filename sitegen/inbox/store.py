@@ -1,0 +1,182 @@
+"""What the disk has of a thread, and the database of a comment. No link is followed."""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from sitegen.comments.formats import FOLDER as COMMENTS
+from sitegen.comments.formats import is_comment_file
+from sitegen.comments.ids import ids_of
+from sitegen.comments.parsing import MAX_FILE_BYTES
+from sitegen.core.diagnostics import UsageError
+from sitegen.core.folders import NOT_THERE, Folder
+from sitegen.inbox.addresses import address_hash
+from sitegen.inbox.context import Inbox
+from sitegen.inbox.entries import path_of, read_entry
+from sitegen.inbox.jobs import Statement
+
+TABLES = (
+    "CREATE TABLE IF NOT EXISTS received(name TEXT PRIMARY KEY, at TEXT, address TEXT,"
+    " address_hash TEXT, prefix TEXT, marks TEXT)",
+    "CREATE TABLE IF NOT EXISTS reports(name TEXT, prefix TEXT, at TEXT)",
+    "CREATE TABLE IF NOT EXISTS withdrawn(name TEXT PRIMARY KEY, at TEXT)",
+    "CREATE TABLE IF NOT EXISTS texts(digest TEXT PRIMARY KEY, name TEXT, at TEXT)",
+    "CREATE INDEX IF NOT EXISTS received_by_address ON received(address_hash)",
+)
+
+
+class Stored(msgspec.Struct, frozen=True):
+    """A comment's file as it is now."""
+
+    name: str
+    path: str
+    data: bytes
+
+
+@contextmanager
+def open_folder(site: Path, path: str) -> Iterator[Folder]:
+    """Open a folder of a site; raise OSError, and UnsafePathError for a link on the way."""
+    with ExitStack() as stack:
+        folder = stack.enter_context(Folder.at(os.path.realpath(site)))
+        for part in path.split("/"):
+            folder = stack.enter_context(folder.folder(part))
+        yield folder
+
+
+def _names(folder: Folder) -> list[str]:
+    return [name for name in folder.names() if is_comment_file(name) and not name.startswith(".")]
+
+
+def is_in_thread(site: Path, thread: str, name: str) -> bool:
+    """Tell whether a thread has a comment of an id, whatever its status is."""
+    try:
+        with open_folder(site, f"{COMMENTS}/{thread}") as folder:
+            return name in ids_of(_names(folder))
+    except (OSError, UsageError):
+        return False
+
+
+def read_stored(site: Path, name: str) -> Stored | None:
+    """Return the file of a comment that the receiver has written, None where it has gone.
+
+    Raises OSError and UnsafePathError.
+    """
+    for is_spam in (False, True):
+        path = path_of(name, is_spam=is_spam)
+        outer, _, file = path.rpartition("/")
+        try:
+            with open_folder(site, outer) as folder:
+                if folder.mode(file):
+                    return Stored(name, path, folder.read(file))
+        except OSError as failure:
+            if failure.errno not in NOT_THERE:
+                raise
+    return None
+
+
+def read_thread(site: Path, thread: str) -> dict[str, bytes]:
+    """Return the files of a thread's comments by name, as much of each as a build reads.
+
+    Raises OSError and UnsafePathError; a file that cannot be read is left out.
+    """
+    found = {}
+    try:
+        with open_folder(site, f"{COMMENTS}/{thread}") as folder:
+            for name in _names(folder):
+                try:
+                    found[name] = folder.read(name)[:MAX_FILE_BYTES]
+                except (OSError, UsageError):
+                    continue
+    except OSError as failure:
+        if failure.errno not in NOT_THERE:
+            raise
+    return found
+
+
+def has_answers(site: Path, name: str) -> bool:
+    """Tell whether any comment answers one; raise OSError and UnsafePathError."""
+    thread, _, own = name.rpartition("/")
+    return any(
+        own.encode() in data and read_entry(thread, data)[0].parent == own
+        for data in read_thread(site, thread).values()
+    )
+
+
+# ---------------------------------------------------------------- the database
+
+
+class Received(msgspec.Struct, frozen=True):
+    """What is known of a comment beside its file: the address, the network, and the marks."""
+
+    address: str = ""
+    prefix: str = ""
+    marks: tuple[str, ...] = ()
+
+
+def create_tables(inbox: Inbox) -> None:
+    """Make the tables that are not there yet; raise sqlite3.Error."""
+    with inbox.db_lock:
+        for table in TABLES:
+            inbox.db.execute(table)
+
+
+def timestamp(now: datetime) -> str:
+    """Return a moment as the database has it: UTC, to the second."""
+    return f"{now:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def received_rows(inbox: Inbox, name: str, at: str, received: Received) -> tuple[Statement, ...]:
+    """Return what puts a comment that came into the database, or changes what is there of it."""
+    marks = json.dumps(received.marks, ensure_ascii=False)
+    digest = address_hash(inbox.key, received.address)
+    sql = (
+        "INSERT INTO received(name, at, address, address_hash, prefix, marks)"
+        " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT(name) DO UPDATE SET address = excluded.address,"
+        " address_hash = excluded.address_hash, marks = excluded.marks"
+    )
+    return ((sql, (name, at, received.address, digest, received.prefix, marks)),)
+
+
+def read_received(inbox: Inbox, name: str) -> Received:
+    """Return what is known of a comment, nothing of one that is not; raise sqlite3.Error."""
+    with inbox.db_lock:
+        row = inbox.db.execute(
+            "SELECT address, prefix, marks FROM received WHERE name = ?", (name,)
+        ).fetchone()
+    if row is None:
+        return Received()
+    try:
+        marks = tuple(map(str, json.loads(row[2] or "[]")))
+    except (ValueError, TypeError):
+        marks = ()
+    return Received(row[0] or "", row[1] or "", marks)
+
+
+def was_withdrawn(inbox: Inbox, name: str) -> bool:
+    """Tell whether the writer of a comment has withdrawn it; raise sqlite3.Error."""
+    with inbox.db_lock:
+        query = "SELECT 1 FROM withdrawn WHERE name = ?"
+        return inbox.db.execute(query, (name,)).fetchone() is not None
+
+
+def forgetting_rows(inbox: Inbox, name: str, at: str) -> tuple[Statement, ...]:
+    """Return what removes all that is known of a withdrawn comment; raise sqlite3.Error.
+
+    An undo of a moderator's decision must not bring its text back.
+    """
+    rows: list[Statement] = [
+        (f"DELETE FROM {table} WHERE name = ?", (name,))  # noqa: S608 - names of ours
+        for table in ("received", "reports", "texts")
+    ]
+    with inbox.db_lock:
+        query = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'decisions'"
+        has_decisions = inbox.db.execute(query).fetchone() is not None
+    if has_decisions:
+        rows.append(("UPDATE decisions SET data = NULL WHERE name = ?", (name,)))
+    rows.append(("INSERT OR REPLACE INTO withdrawn VALUES (?, ?)", (name, at)))
+    return tuple(rows)

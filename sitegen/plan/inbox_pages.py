@@ -1,0 +1,69 @@
+"""The pages that the receiver of comments answers with, before a request fills their slots."""
+
+from typing import Any, get_args
+
+from msgspec.structs import fields, replace
+
+from sitegen.comments.forms import make_form, with_receiver
+from sitegen.config import csp
+from sitegen.config.forms import inbox_form
+from sitegen.config.loading import Config
+from sitegen.core.i18n import Language
+from sitegen.models.threads import Form
+from sitegen.models.views import InboxErrorPage, InboxPage
+
+URL = "/inbox/"
+"""The address that these pages have for links on them; no page of the site is there."""
+
+
+def inbox_pages(
+    config: Config, language: Language
+) -> dict[str, tuple[str, InboxPage | InboxErrorPage]]:
+    """Return a template and a page for each state of an answer, by the name of the state.
+
+    The settings must have an inbox.
+    """
+    found: dict[str, tuple[str, InboxPage | InboxErrorPage]] = {}
+    for template, cls in (("inbox.html", InboxPage), ("inbox-error.html", InboxErrorPage)):
+        for state in _states(cls):
+            view: InboxPage | InboxErrorPage = cls(
+                kind="inbox",
+                url=URL,
+                title=language.text(f"inbox_title_{state}"),
+                language=config.settings.language,
+                noindex=True,
+                state=state,
+                form=_form(config),
+                policy=_policy(config),
+            )
+            found[state] = template, view
+    return found
+
+
+def is_elsewhere(config: Config) -> bool:
+    """Tell whether the receiver is on another host than the site."""
+    return csp.origin_of(config.inbox_url) != csp.origin_of(config.base_url)
+
+
+def _form(config: Config) -> Form:
+    """Return what the pages' form asks for; the receiver adds what is hidden in it."""
+    comments = config.settings.comments
+    form = make_form(inbox_form(comments, config.inbox_url), "", config.scale)
+    return replace(with_receiver(form, config.settings, config.inbox_url), hidden=(), action="")
+
+
+def _policy(config: Config) -> str:
+    """Return what the pages may load: all that is the site's, also from another host."""
+    policy = config.policy
+    if policy is None:
+        return ""
+    if is_elsewhere(config):
+        site = csp.origin_of(config.base_url)
+        more = {key: (*getattr(policy.csp, key), site) for key in ("script", "img", "style")}
+        policy = replace(policy, csp=replace(policy.csp, **more))
+    return policy.text
+
+
+def _states(cls: type[InboxPage | InboxErrorPage]) -> tuple[Any, ...]:
+    """Return the states that a class of pages has, as its annotation says."""
+    return get_args(next(field.type for field in fields(cls) if field.name == "state"))
