@@ -51,8 +51,11 @@ class HostPauses:
     def failed(self, host: str, reason: str) -> str:
         """Note that a host cannot be reached; return why it is given up, "" if it is not yet."""
         with self._lock:
+            if host in self._given_up:
+                return self._given_up[host]
             self._failures[host] += 1
             if self._failures[host] < self._max_failures:
                 return ""
             why = f"{reason}; it was left alone: run the same import later"
-            return self._given_up.setdefault(host, why)
+            self._given_up[host] = why
+            return why

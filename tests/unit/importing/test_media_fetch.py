@@ -99,11 +99,12 @@ def test_a_host_that_goes_away_in_the_middle_is_given_up_after_some_failures():
                 host.close()
     assert len(came) == 40
     assert came.count(PNG) >= 5
-    (reason,) = set(came[20:])
-    assert reason in {
-        f"127.0.0.1 cannot be reached: {why}; it was left alone: run the same import later"
-        for why in ("Connection refused", "Connection reset by peer")
-    }
+    failed = [data for data in came if data != PNG]
+    assert {reason.partition(":")[0] for reason in failed} == {"127.0.0.1 cannot be reached"}
+    # Four threads ask at once: which of them failed first, and what came late, is theirs to say.
+    (given_up,) = {reason for reason in failed if "it was left alone" in reason}
+    assert given_up.endswith("; it was left alone: run the same import later")
+    assert failed.count(given_up) >= 15
 
 
 def test_a_file_that_breaks_off_is_none():
