@@ -1,28 +1,16 @@
-"""Every kind of page of the demo can be used by everybody: by axe, by the keyboard, in any colours.
+"""Every kind of page of the demo can be used by everybody: by axe, by the keyboard, in colours."""
 
-axe-core (https://github.com/dequelabs/axe-core) is a script from npm's registry. Without it the
-tests that need it are skipped and say so.
-"""
-
-import os
 import re
 import shutil
 import subprocess
 import sys
 from importlib.util import find_spec
-from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["tests.support.watched"]
+from tests.support.sites import ROOT
+from tests.support.watched import AXE
 
-ROOT = Path(__file__).parents[2]
-PLACES = (
-    os.environ.get("AXE_JS", ""),
-    ROOT / "node_modules/axe-core/axe.min.js",
-    "/usr/lib/node_modules/axe-core/axe.min.js",
-    "/usr/local/lib/node_modules/axe-core/axe.min.js",
-)
 WIDTHS = {"light": (1280, 390, 320), "dark": (1280,)}
 """Of each scheme: colours are the same at every width, and sizes in every scheme."""
 THEMES = sorted(folder.name for folder in (ROOT / "themes").iterdir() if folder.is_dir())
@@ -32,13 +20,6 @@ OPEN = """() => {
     for (const one of document.querySelectorAll("details")) one.open = true;
     for (const one of document.querySelectorAll("label.spoiler > input")) one.checked = true;
 }"""
-RUN = """async () => (await axe.run({
-    resultTypes: ["violations"],
-    iframes: false,
-    rules: {"target-size": {enabled: true}},
-})).violations
-    .flatMap(({id, nodes}) => nodes.map(node => `${id}: ${node.target} ${node.failureSummary}`))"""
-"""All of axe's rules, good practice too; that of targets' size is off unless it is asked for."""
 
 DOUBLES = """() => [...document.querySelectorAll("[id]")].map(one => one.id)
     .filter((id, place, all) => all.indexOf(id) !== place)"""
@@ -52,15 +33,6 @@ FOCUSED = """() => {
     const place = [...document.querySelectorAll("*")].indexOf(one);
     return [one.localName, words.trim(), marked, box.bottom > 0 && box.top < innerHeight, place];
 }"""
-
-
-@pytest.fixture(scope="module")
-def axe():
-    """Return the text of axe-core."""
-    found = [place for place in PLACES if place and Path(place).is_file()]
-    if not found:
-        pytest.skip("axe-core is not installed: npm install axe-core")
-    return Path(found[0]).read_text("utf-8")
 
 
 @pytest.fixture(scope="module", params=THEMES)
@@ -115,7 +87,7 @@ def test_axe_finds_nothing_on_any_kind_of_page_at_any_width(shown, watched, axe,
         watched.page.evaluate(axe)
         for width in WIDTHS[scheme]:
             watched.page.set_viewport_size({"width": width, "height": 844})
-            if found := watched.page.evaluate(RUN):
+            if found := watched.page.evaluate(AXE):
                 wrong[address, width] = found
     assert wrong == {}
 
@@ -130,7 +102,7 @@ def test_axe_finds_what_is_wrong(watched, axe):
     watched.files = {"/index.html": page.encode()}
     watched.page.goto(f"{watched.origin}/")
     watched.page.evaluate(axe)
-    found = {line.partition(":")[0] for line in watched.page.evaluate(RUN)}
+    found = {line.partition(":")[0] for line in watched.page.evaluate(AXE)}
     assert found >= {
         *("color-contrast", "html-has-lang", "image-alt", "landmark-unique"),
         *("scrollable-region-focusable", "target-size"),

@@ -6,8 +6,6 @@ import pytest
 
 from tests.support.sites import PICTURE
 
-pytest_plugins = ["tests.support.watched"]
-
 STYLED = "getComputedStyle(document.documentElement).getPropertyValue('--accent').trim()"
 UNSEEN = """async () => {
     const pictures = [...document.images];

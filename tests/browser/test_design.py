@@ -10,8 +10,6 @@ from tests.browser.test_five_pages import OPEN
 from tests.browser.test_five_pages import PAGES as FIVE
 from tests.support.sites import drawn
 
-pytest_plugins = ["tests.support.watched"]
-
 ROOT = Path(__file__).parents[2]
 
 SMALL = """() => {

@@ -4,8 +4,6 @@ import pytest
 
 from tests.browser.test_five_pages import OPEN, OVERLAP, WIDER
 
-pytest_plugins = ["tests.support.watched"]
-
 PAGES = [
     "/", "/page/1/", "/posts/last-train-home/", "/posts/last-train-home/comments/2/",
     "/posts/three-tickets-one-carriage/", "/posts/winter-timetable/", "/works/",

@@ -2,8 +2,6 @@
 
 import pytest
 
-pytest_plugins = ["tests.support.watched"]
-
 PAGES = {
     "stream": "/works/last-train-home-streamed/",
     "catalogue": "/works/last-train-home-dvd/",

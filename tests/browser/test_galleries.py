@@ -4,8 +4,6 @@ import pytest
 
 from tests.support.sites import drawn
 
-pytest_plugins = ["tests.support.watched"]
-
 SIX = " ".join(f"![Picture {n}](/{n}.jpg)" for n in range(6))
 TEXT = f"""
 {SIX}

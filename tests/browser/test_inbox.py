@@ -10,7 +10,6 @@ import pytest
 from sitegen.comments.thread_tokens import thread_token
 from tests.support.fronts import Front, needs_nginx
 
-pytest_plugins = ["tests.support.watched"]
 pytestmark = needs_nginx
 
 PASSPHRASE = "nine trains wait in the rain"

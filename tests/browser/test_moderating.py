@@ -3,7 +3,6 @@
 import socket
 import threading
 import time
-from pathlib import Path
 
 import pytest
 import uvicorn
@@ -16,8 +15,7 @@ from sitegen.inbox.moderation.routes import moderation_routes
 from sitegen.inbox.site_file import InboxSite, OpenThread, encode_site
 from tests.support.payloads import all_payloads, some_of
 from tests.support.sites import Site, read_tree
-
-pytest_plugins = ["tests.support.watched"]
+from tests.support.watched import AXE, HOOK, PROD
 
 PASSPHRASE = "correct horse battery"
 PAGES = (
@@ -95,13 +93,7 @@ def open_page(chromium, moderated):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_and_all_targets_are_large(open_page, moderated, scheme):
-    from tests.browser.test_accessibility import PLACES, RUN
-
-    found = [place for place in PLACES if place and Path(place).is_file()]
-    if not found:
-        pytest.skip("axe-core is not installed: npm install axe-core")
-    axe = Path(found[0]).read_text("utf-8")
+def test_axe_finds_nothing_and_all_targets_are_large(open_page, moderated, axe, scheme):
     page = open_page(bypass_csp=True, color_scheme=scheme)
     wrong = {}
     for path in PAGES:
@@ -109,7 +101,7 @@ def test_axe_finds_nothing_and_all_targets_are_large(open_page, moderated, schem
         page.evaluate(axe)
         for width in (1280, 390, 320):
             page.set_viewport_size({"width": width, "height": 844})
-            told = [*page.evaluate(RUN), *page.evaluate(SMALL)]
+            told = [*page.evaluate(AXE), *page.evaluate(SMALL)]
             if page.evaluate("document.documentElement.scrollWidth") > width:
                 told.append("is wider than the window")
             if told:
@@ -166,8 +158,6 @@ def test_the_keyboard_reaches_everything_in_order(open_page, moderated):
 
 
 def test_payloads_run_nothing(open_page, moderated):
-    from tests.support.watched import HOOK, PROD
-
     site, address = moderated
     some = some_of(all_payloads(), 60)
     for number, payload in enumerate(some):

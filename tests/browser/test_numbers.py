@@ -4,8 +4,6 @@ import pytest
 
 from tests.browser.test_blocked import furnish
 
-pytest_plugins = ["tests.support.watched"]
-
 WIDE = "() => document.documentElement.scrollWidth"
 SMALLEST = """() => Math.min(...[...document.querySelectorAll("main *")]
     .filter(one => one.firstChild?.nodeType === 3)

@@ -4,8 +4,6 @@ import pytest
 
 from tests.support.sites import drawn
 
-pytest_plugins = ["tests.support.watched"]
-
 PHOTO = drawn(2000, 1200, format="JPEG", quality=95)
 POSTER = drawn(800, 1200, "#204080", format="JPEG", quality=95)
 TALL = drawn(700, 2100, "#208040", format="JPEG", quality=95)

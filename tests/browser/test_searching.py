@@ -6,7 +6,6 @@ import sys
 import pytest
 
 pytest.importorskip("pagefind", reason="Pagefind is not installed: pip install 'sitegen[search]'")
-pytest_plugins = ["tests.support.watched"]
 
 SEARCH = "search: pagefind\n"
 

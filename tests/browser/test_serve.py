@@ -9,7 +9,6 @@ from tests.support.serving import PATIENCE, Serving
 
 api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 
-pytest_plugins = ["tests.support.watched"]
 
 TALL = "\n\n".join(f"Paragraph {number}." for number in range(200))
 

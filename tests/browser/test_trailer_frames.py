@@ -2,8 +2,6 @@
 
 import pytest
 
-pytest_plugins = ["tests.support.watched"]
-
 FILM = "https://youtu.be/dQw4w9WgXcQ"
 PLAYER = "https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ"
 

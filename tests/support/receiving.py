@@ -16,6 +16,7 @@ from sitegen.inbox.site_file import (
     encode_site,
 )
 from sitegen.inbox.slots import marker
+from tests.support.loops import Loop
 
 URL = "https://example.org/"
 THREAD = "night-train"
@@ -94,18 +95,18 @@ class Receiving:
     def __enter__(self):
         self.app = make_app(self.site.root, None, self.messages.append)
         self.receiver = self.app.state.receiver
-        self.runner = asyncio.Runner()
+        self.loop = Loop().__enter__()
         return self
 
     def __exit__(self, *_):
-        self.runner.close()
+        self.loop.__exit__()
         self.receiver.close()
 
     # ------------------------------------------------------------ asking
 
     def ask(self, method, path, body=b"", headers=(), client="203.0.113.5"):
         """Return the answer to a request; ``body`` is bytes or chunks of bytes."""
-        return self.runner.run(self.answer(method, path, body, headers, client))
+        return self.loop.run(self.answer(method, path, body, headers, client))
 
     async def answer(self, method, path, body=b"", headers=(), client="203.0.113.5"):
         chunks = [body] if isinstance(body, bytes) else list(body)

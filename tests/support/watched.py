@@ -1,25 +1,8 @@
-"""A page of Chromium that is served from memory and tells what happened in it.
-
-Debian's own Chromium is driven, and nothing is downloaded. Where it or Playwright is missing, the
-tests that need them are skipped and say so.
-"""
+"""A page of Chromium that is served from memory and tells what happened in it."""
 
 import mimetypes
-import os
-import shutil
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
-
-import pytest
-
-CHROMIUM = (
-    os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-)
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--disable-dev-shm-usage",
-]  # fmt: skip
 
 HOOK = """
 window.fired = [];
@@ -45,6 +28,35 @@ PROD = """
 }
 """
 """What a reader might do: touch everything that waits for it."""
+
+DISALLOWED = """
+([tags, rel]) => {
+  const found = [];
+  for (const body of document.querySelectorAll(".comment .e-content")) {
+    const walker = document.createTreeWalker(body, NodeFilter.SHOW_ALL);
+    while (walker.nextNode()) {
+      const node = walker.currentNode;
+      if (node.nodeType === Node.TEXT_NODE) continue;
+      if (node.nodeType !== Node.ELEMENT_NODE || !tags.includes(node.localName)
+          || node.namespaceURI !== "http://www.w3.org/1999/xhtml")
+        found.push(node.nodeName);
+      for (const {name, value} of node.attributes || [])
+        if (node.localName !== "a" || !{rel: value === rel, href: /^https?:/.test(value)}[name])
+          found.push(`${node.nodeName} ${name}=${value}`);
+    }
+  }
+  return found;
+}
+"""
+"""What there is in comments' texts beside the elements and attributes that are allowed."""
+
+AXE = """async () => (await axe.run({
+    resultTypes: ["violations"],
+    iframes: false,
+    rules: {"target-size": {enabled: true}},
+})).violations
+    .flatMap(({id, nodes}) => nodes.map(node => `${id}: ${node.target} ${node.failureSummary}`))"""
+"""All of axe's rules, good practice too; that of targets' size is off unless it is asked for."""
 
 
 class Watched:
@@ -111,23 +123,3 @@ class Watched:
             if path.is_file()
         }
         return self
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    """Return Debian's Chromium, driven by Playwright."""
-    sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-    if CHROMIUM is None:
-        pytest.skip("there is no Chromium: apt-get install chromium")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def watched(chromium):
-    """Return a watched page whose site is https://example.org."""
-    context = chromium.new_context(service_workers="block")
-    yield Watched(context, "https://example.org")
-    context.close()

@@ -346,7 +346,7 @@ def test_a_body_that_never_ends_is_given_up(inbox, monkeypatch):
         await original(scope, never_last, send)
 
     inbox.app = unending
-    assert inbox.runner.run(ask()).status == 408
+    assert inbox.loop.run(ask()).status == 408
 
 
 # ---------------------------------------------------------------- bots
@@ -413,7 +413,7 @@ def test_the_same_form_again_leads_to_the_first_comment(inbox):
         asked = (inbox.answer("POST", "/inbox/comments", body, headers) for _ in range(2))
         return await asyncio.gather(*asked)
 
-    one, other = inbox.runner.run(both())
+    one, other = inbox.loop.run(both())
     assert one.location == other.location
     assert len(inbox.files()) == 2
     assert inbox.send(author="Tom", client="198.51.100.7").location != first.location

@@ -1,6 +1,5 @@
 """A site with comments in every state, its moderation, and a browser of sorts."""
 
-import asyncio
 import hashlib
 import json
 from datetime import UTC, datetime, timedelta
@@ -15,6 +14,7 @@ from sitegen.inbox.moderation import passphrases
 from sitegen.inbox.moderation.routes import routes_of
 from sitegen.inbox.moderation.service import Moderation
 from sitegen.inbox.site_file import InboxSite, OpenThread, encode_site
+from tests.support.loops import Loop
 
 PASSPHRASE = "correct horse battery"
 OWN = {"sec-fetch-site": "same-origin"}
@@ -48,7 +48,8 @@ class Browser:
         return self.ask("POST", path, fields, headers, client)
 
     def ask(self, method, path, fields, headers, client="127.0.0.1"):
-        return asyncio.run(self._ask(method, path, fields, headers, client))
+        with Loop() as loop:
+            return loop.run(self._ask(method, path, fields, headers, client))
 
     async def _ask(self, method, path, fields, headers, client):
         path, _, query = path.partition("?")
