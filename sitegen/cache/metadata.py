@@ -50,7 +50,7 @@ _TYPES: dict[str, Any] = {
     AUTHORS: dict[str, ParsedAuthor],
 }
 _DECODERS = {
-    prefix: decoder(tuple[type_, tuple[Problem, ...]])  # type: ignore[valid-type]
+    prefix: decoder(tuple[type_, tuple[Problem, ...]])  # type: ignore[valid-type]  # types by prefix
     for prefix, type_ in _TYPES.items()
 }
 

@@ -5,26 +5,12 @@ from typing import NoReturn
 
 import click
 
-from sitegen.cli.options import common, find_site
+from sitegen.cli.options import common, find_site, listening
 from sitegen.cli.terminal import say
 
 
 @click.command()
-@click.option(
-    "--host",
-    default="127.0.0.1",
-    show_default=True,
-    metavar="HOST",
-    help="Listen on this address.",
-)
-@click.option(
-    "--port",
-    type=click.IntRange(0, 65535),
-    default=8100,
-    show_default=True,
-    metavar="PORT",
-    help="Listen on this port; 0 picks a free port.",
-)
+@listening(8100)
 @common
 def serve(
     site: Path | None, env: str | None, quiet: bool, verbose: bool, host: str, port: int

@@ -43,6 +43,26 @@ def common(command: Command) -> Command:
     return command
 
 
+def listening(port: int) -> Callable[[Command], Command]:
+    """Return what gives a command the options of a server that listens at ``port`` by default."""
+    on_host = click.option(
+        "--host",
+        default="127.0.0.1",
+        show_default=True,
+        metavar="HOST",
+        help="Listen on this address.",
+    )
+    on_port = click.option(
+        "--port",
+        type=click.IntRange(0, 65535),
+        default=port,
+        show_default=True,
+        metavar="PORT",
+        help="Listen on this port; 0 picks a free port.",
+    )
+    return lambda command: on_host(on_port(command))
+
+
 def output_option(text: str) -> Callable[[Command], Command]:
     """Return the option that names another output folder, with its help."""
     return click.option(

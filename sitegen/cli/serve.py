@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from sitegen.cli.build import failure, success
-from sitegen.cli.options import common, find_site, moment
+from sitegen.cli.options import common, find_site, listening, moment
 from sitegen.cli.progress import Bar
 from sitegen.cli.terminal import say
 
@@ -17,21 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option(
-    "--host",
-    default="127.0.0.1",
-    show_default=True,
-    metavar="HOST",
-    help="Listen on this address.",
-)
-@click.option(
-    "--port",
-    type=click.IntRange(0, 65535),
-    default=8000,
-    show_default=True,
-    metavar="PORT",
-    help="Listen on this port; 0 picks a free port.",
-)
+@listening(8000)
 @click.option("--open", "opens", is_flag=True, help="Open the site in the browser.")
 @click.option("--poll", is_flag=True, help="Poll the files regularly to find changes.")
 @click.option("--no-drafts", is_flag=True, help="Leave out drafts.")

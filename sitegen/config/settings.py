@@ -133,7 +133,11 @@ class InboxSettings(msgspec.Struct, frozen=True, kw_only=True):
         Meta(description="the command to run after a comment appeared or disappeared"),
     ] = ()
     keep_days: Annotated[
-        int, Meta(ge=1, description="days after which network prefixes, logs and spam are removed")
+        int,
+        Meta(
+            ge=1,
+            description="days after which e-mail addresses, network prefixes, logs and spam go",
+        ),
     ] = 30
 
 

@@ -239,7 +239,8 @@ def _options(image: "Image", format_: str) -> dict[str, Any]:
     options: dict[str, Any] = {"icc_profile": image.info.get("icc_profile")}
     if format_ == "JPEG":
         sampling = JpegImagePlugin.get_sampling(image)
-        options |= {"qtables": image.quantization, "subsampling": max(sampling, 0)}  # type: ignore[attr-defined]
+        tables = image.quantization  # type: ignore[attr-defined]  # JPEG's own class has it
+        options |= {"qtables": tables, "subsampling": max(sampling, 0)}
         options |= {"optimize": True, "progressive": bool(image.info.get("progressive"))}
     elif format_ == "PNG":
         options |= {"transparency": image.info.get("transparency")}

@@ -11,9 +11,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sitegen.inbox.database import NAME, connect
-from sitegen.inbox.site_file import FOLDER
+from sitegen.inbox.jobs import Statement
+from sitegen.inbox.site_file import FOLDER, KEY
 
-KEY_FILE = "key"
+_TABLES = ("received", "reports", "texts")
+"""What has a row for each comment; each part of the receiver makes its own tables."""
 
 
 def address_hash(key: bytes, address: str) -> str:
@@ -47,24 +49,33 @@ def find_names(db: sqlite3.Connection, key: bytes, address: str) -> frozenset[st
     return frozenset(name for (name,) in db.execute(query, (plain, digest)))
 
 
-def forget_names(db: sqlite3.Connection, names: Iterable[str]) -> None:
-    """Remove what is known of the writers of comments, and the bytes that an undo would bring back.
+def forgetting(db: sqlite3.Connection, name: str, at: str) -> tuple[Statement, ...]:
+    """Return what removes all that is known of a comment, and the bytes an undo would bring back.
 
-    ``names`` are threads and ids.
+    ``name`` is its thread and id. The link by which its writer could change it then shows that it
+    was withdrawn ``at`` a moment.
     """
-    rows = [(name,) for name in names]
-    # What is removed is overwritten with zeros, else it would stay in the file.
-    db.execute("PRAGMA secure_delete = ON")
-    for table in ("received", "reports", "texts"):
-        if has_table(db, table):
-            db.executemany(f"DELETE FROM {table} WHERE name = ?", rows)  # noqa: S608 - ours
-    if has_table(db, "decisions"):
-        db.executemany("UPDATE decisions SET data = NULL WHERE name = ?", rows)
+    sql = {
+        **{table: f"DELETE FROM {table} WHERE name = ?" for table in _TABLES},  # noqa: S608 - ours
+        "decisions": "UPDATE decisions SET data = NULL WHERE name = ?",
+    }
+    found: list[Statement] = [(sql[table], (name,)) for table in sql if has_table(db, table)]
     if has_table(db, "withdrawn"):
-        # The link by which the writer could change the comment shows that it was withdrawn.
-        at = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
-        moments = [(*row, at) for row in rows]
-        db.executemany("INSERT OR REPLACE INTO withdrawn(name, at) VALUES (?, ?)", moments)
+        found.append(("INSERT OR REPLACE INTO withdrawn(name, at) VALUES (?, ?)", (name, at)))
+    return tuple(found)
+
+
+def forget_names(db: sqlite3.Connection, names: Iterable[str]) -> None:
+    """Do so for several comments."""
+    at = timestamp(datetime.now(UTC))
+    for name in names:
+        for sql, parameters in forgetting(db, name, at):
+            db.execute(sql, parameters)
+
+
+def timestamp(now: datetime) -> str:
+    """Return a moment as the database has it: UTC, to the second."""
+    return f"{now:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def forget_on_disk(site: Path, names: Iterable[str]) -> None:
@@ -79,13 +90,13 @@ def forget_on_disk(site: Path, names: Iterable[str]) -> None:
 
 
 def has_table(db: sqlite3.Connection, name: str) -> bool:
-    """Tell whether a table is there: each part of the receiver makes its own."""
+    """Tell whether a table is there."""
     query = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?"
     return db.execute(query, (name,)).fetchone() is not None
 
 
 def _key(site: Path) -> bytes:
     try:
-        return (site / FOLDER / KEY_FILE).read_bytes()
+        return (site / FOLDER / KEY).read_bytes()
     except FileNotFoundError:
         return b""

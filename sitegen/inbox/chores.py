@@ -11,10 +11,13 @@ from datetime import UTC, datetime, timedelta
 from sitegen.comments.formats import FOLDER as COMMENTS
 from sitegen.core.diagnostics import UsageError
 from sitegen.core.folders import Folder
+from sitegen.inbox.addresses import has_table, timestamp
 from sitegen.inbox.batches import DRAFT
 from sitegen.inbox.context import Inbox
-from sitegen.inbox.entries import SPAM, is_thread_name
-from sitegen.inbox.store import open_folder, timestamp
+from sitegen.inbox.entries import is_thread_name
+from sitegen.inbox.site_file import FOLDER as INBOX
+from sitegen.inbox.site_file import SPAM, THEN_LOG
+from sitegen.inbox.store import open_folder
 
 DRAFT_SECONDS = 60
 """A draft that is older is of a process that has died."""
@@ -43,7 +46,11 @@ def remove_drafts(inbox: Inbox, age: float = DRAFT_SECONDS) -> None:
 
 
 def remove_old(inbox: Inbox, now: datetime) -> None:
-    """Remove what is older than ``keep_days``: spam, networks of readers, digests of texts."""
+    """Remove what is older than ``keep_days``.
+
+    That is spam, e-mail addresses and networks of readers, digests of texts, what an undo would put
+    back, and the log of ``then``. The keyed hash of an address still finds its comments.
+    """
     start = now - timedelta(days=inbox.settings.keep_days)
     removed = []
     for path, folder in _below(inbox, SPAM):
@@ -53,9 +60,18 @@ def remove_old(inbox: Inbox, now: datetime) -> None:
     at = (timestamp(start),)
     with inbox.db_lock:
         inbox.db.executemany("DELETE FROM received WHERE name = ?", removed)
-        inbox.db.execute("UPDATE received SET prefix = '' WHERE at < ? AND prefix <> ''", at)
+        inbox.db.execute(
+            "UPDATE received SET prefix = '', address = '' WHERE at < ?"
+            " AND (prefix <> '' OR address <> '')",
+            at,
+        )
         inbox.db.execute("UPDATE reports SET prefix = '' WHERE at < ? AND prefix <> ''", at)
         inbox.db.execute("DELETE FROM texts WHERE at < ?", at)
+        if has_table(inbox.db, "decisions"):
+            query = "UPDATE decisions SET data = NULL WHERE at < ? AND data IS NOT NULL"
+            inbox.db.execute(query, at)
+    with open_folder(inbox.site, INBOX) as folder:
+        _remove(folder, start.timestamp(), lambda name: name == THEN_LOG)
 
 
 def _is_draft(name: str) -> bool:

@@ -19,9 +19,8 @@ from sitegen.config.trust import UntrustedError, is_trusted, then_code
 from sitegen.core.diagnostics import UsageError
 from sitegen.core.folders import Folder, read_plain
 from sitegen.inbox.database import connect
-from sitegen.inbox.site_file import FOLDER, NAME, InboxSite, decode_site
+from sitegen.inbox.site_file import FOLDER, KEY, NAME, THEN_LOG, InboxSite, decode_site
 
-KEY = "key"
 KEY_BYTES = 32
 _MAX_SITE_BYTES = 256 * 1024 * 1024
 
@@ -105,7 +104,7 @@ class Inbox:
         if not command:
             return None
         runner = import_module("sitegen.inbox.moderation.then").Then
-        return runner(command, self.site, self.site / FOLDER / "then.log")
+        return runner(command, self.site, self.site / FOLDER / THEN_LOG)
 
     def close(self) -> None:
         """Close the database."""

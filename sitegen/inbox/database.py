@@ -21,4 +21,6 @@ def connect(site: Path) -> sqlite3.Connection:
     found = sqlite3.connect(path, timeout=30, check_same_thread=False, isolation_level=None)
     found.execute("PRAGMA journal_mode = WAL")
     found.execute("PRAGMA synchronous = FULL")
+    # What is removed is overwritten with zeros, else it would stay in the file.
+    found.execute("PRAGMA secure_delete = ON")
     return found

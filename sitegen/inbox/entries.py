@@ -16,10 +16,7 @@ from sitegen.core.diagnostics import Problem
 from sitegen.frontmatter import yaml_dump
 from sitegen.frontmatter.join import join_pairs
 from sitegen.frontmatter.yaml_nodes import Scalar
-from sitegen.inbox.site_file import FOLDER as INBOX
-
-SPAM = f"{INBOX}/spam"
-"""The folder of comments that came with a filled trap field."""
+from sitegen.inbox.site_file import SPAM
 
 _THREAD_PART = re.compile(r"[^\x00-\x1f\x7f/\\:.~][^\x00-\x1f\x7f/\\:]*")
 _ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{4}", re.ASCII)

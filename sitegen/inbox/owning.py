@@ -15,8 +15,8 @@ from starlette.responses import RedirectResponse, Response
 from sitegen.config.csp import origin_of
 from sitegen.core.diagnostics import UsageError
 from sitegen.inbox import marks
+from sitegen.inbox.addresses import timestamp
 from sitegen.inbox.entries import (
-    SPAM,
     Entry,
     entry_data,
     is_own_id,
@@ -31,7 +31,7 @@ from sitegen.inbox.pages import comment_html, hidden_inputs
 from sitegen.inbox.posting import Posting, check, form_values, message, written
 from sitegen.inbox.receiver import Receiver, RefusedError
 from sitegen.inbox.requests import Form, is_from_our_page
-from sitegen.inbox.site_file import OpenThread
+from sitegen.inbox.site_file import SPAM, OpenThread
 from sitegen.inbox.store import (
     Received,
     Stored,
@@ -40,7 +40,6 @@ from sitegen.inbox.store import (
     read_received,
     read_stored,
     received_rows,
-    timestamp,
     was_withdrawn,
 )
 from sitegen.inbox.validation import Checked
@@ -78,7 +77,7 @@ class Owning:
         """Change or withdraw a comment, as its page's buttons say; raise RefusedError."""
         receiver = self._receiver
         own_origin = origin_of(receiver.inbox.settings.url)
-        if not is_from_our_page(request.headers, own_origin):
+        if is_from_our_page(request.headers, own_origin) is False:
             raise RefusedError("inbox_other_site", 403)
         own = await self._own(request)
         form = await receiver.form(request)

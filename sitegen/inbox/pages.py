@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from html import escape
 
 from sitegen.comments.parsing import ParsedComment
+from sitegen.comments.sanitize import LINK_REL
 from sitegen.config.csp import origin_of
 from sitegen.config.loading import Config
 from sitegen.config.settings import CspSettings
@@ -18,7 +19,6 @@ from sitegen.inbox.words import phrase
 from sitegen.models.richtext import REF_END, REF_START
 
 _WORD = re.compile(f"{REF_START}([a-z_]+){REF_END}")
-_LINK_REL = "nofollow ugc noopener"
 
 _PLAIN_PAGE = (
     '<!doctype html><html><head><meta charset="utf-8"><title>{thread}</title></head><body>'
@@ -85,9 +85,9 @@ def comment_html(comment: ParsedComment, words: Mapping[str, str]) -> str:
 
     name = f"<bdi>{escape(comment.author or phrase(words, 'inbox_anonymous'))}</bdi>"
     if comment.url:
-        name = f'<a href="{escape(comment.url)}" rel="{_LINK_REL}">{name}</a>'
+        name = f'<a href="{escape(comment.url)}" rel="{LINK_REL}">{name}</a>'
     head = f'<div class="comment-head"><span class="comment-name">{name}</span></div>'
-    title = f'<h3 class="comment-title" dir="auto">{escape(comment.title)}</h3>'
+    title = f'<h2 class="comment-title" dir="auto">{escape(comment.title)}</h2>'
     title = title if comment.title else ""
     rating = ""
     if comment.rating:

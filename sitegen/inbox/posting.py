@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 
 from sitegen.core.diagnostics import UsageError
 from sitegen.inbox import links, marks
+from sitegen.inbox.addresses import timestamp
 from sitegen.inbox.entries import entry_data, new_id, path_of, written_date
 from sitegen.inbox.jobs import Job
 from sitegen.inbox.limits import COMMENTS, REPORTS
@@ -21,7 +22,7 @@ from sitegen.inbox.pages import comment_html, hidden_inputs
 from sitegen.inbox.receiver import Receiver, RefusedError
 from sitegen.inbox.requests import Form
 from sitegen.inbox.site_file import OpenThread
-from sitegen.inbox.store import Received, is_in_thread, received_rows, timestamp
+from sitegen.inbox.store import Received, is_in_thread, received_rows
 from sitegen.inbox.validation import Checked, check_form, clean_body
 from sitegen.inbox.words import phrase
 

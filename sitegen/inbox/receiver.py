@@ -25,10 +25,9 @@ from sitegen.inbox.requests import (
 )
 from sitegen.inbox.site_file import OpenThread
 from sitegen.inbox.store import create_tables
+from sitegen.inbox.validation import FIELDS
 from sitegen.inbox.words import phrase
 from sitegen.inbox.writer import Writer
-
-TEXT_FIELDS = ("author", "email", "url", "title", "rating", "body")
 
 _STATUS_OF_WORD = {"inbox_unknown_thread": 404, "inbox_token": 403, "inbox_closed": 409}
 
@@ -160,6 +159,6 @@ class Receiver:
     def refusal(self, failure: RefusedError) -> Response:
         """Return the page that says why something is refused, with the text still in it."""
         form = failure.form
-        values = {name: form[name] for name in TEXT_FIELDS if name in form}
+        values = {name: form[name] for name in FIELDS if name in form}
         values["message"] = phrase(self.words, failure.word)
         return self.page("refused", failure.status, form.get("thread", ""), values)

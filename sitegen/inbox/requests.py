@@ -50,7 +50,7 @@ async def read_form(request: Request, max_text: int) -> Form:
     """
     limit = max_chars_of(max_text)
     kind, options = _content_type(request.headers.get("content-type", ""))
-    data = await _body(request, limit * _MAX_BYTES_PER_CHAR + MAX_FIELDS * 300)
+    data = await read_body(request, limit * _MAX_BYTES_PER_CHAR + MAX_FIELDS * 300)
     if kind == "multipart/form-data":
         pairs = _parts(data, options.get("boundary", ""))
     elif kind == "application/x-www-form-urlencoded":
@@ -73,8 +73,11 @@ def _content_type(header: str) -> tuple[str, dict[str, str]]:
     return kind.decode("latin-1").lower(), plain
 
 
-async def _body(request: Request, limit: int) -> bytes:
-    """Return a request's body, which must come in time; raise FormError."""
+async def read_body(request: Request, limit: int) -> bytes:
+    """Return a request's body of at most ``limit`` bytes, which must come in time.
+
+    Raises FormError.
+    """
     announced = request.headers.get("content-length", "0")
     if not announced.isascii() or not announced.isdigit() or int(announced[:20]) > limit:
         raise FormError(413, "inbox_too_large")
@@ -225,22 +228,22 @@ def prefix_of(address: Address | None) -> str:
     return str(ipaddress.ip_network((address, length), strict=False))
 
 
-def is_from_our_page(headers: Mapping[str, str], own_origin: str) -> bool:
-    """Tell whether a page of this host sent a form, as browsers say it.
+def is_from_our_page(headers: Mapping[str, str], own_origin: str) -> bool | None:
+    """Tell whether a page of this host sent a request, as browsers say it; None: nobody says.
 
-    By Sec-Fetch-Site, or else by Origin (https://web.dev/articles/fetch-metadata). What says
-    neither is no browser, in which nobody's page could use somebody else's rights.
+    By Sec-Fetch-Site, or else by Origin, which must be the host that was asked, or ``own_origin``
+    (https://web.dev/articles/fetch-metadata). What a person has typed is of no page ("none"), and
+    what says nothing is no browser, in which nobody's page could use somebody else's rights.
     """
     site = headers.get("sec-fetch-site")
     if site is not None:
-        return site in ("same-origin", "none")
-    origin = headers.get("origin")
-    if origin is None:
-        return True
+        return None if site == "none" else site == "same-origin"
+    origin = headers.get("origin", "").lower()
+    if not origin:
+        return None
     try:
         parts = urlsplit(origin)
-        return origin == own_origin or (
-            parts.scheme in ("http", "https") and parts.netloc == headers.get("host", "")
-        )
     except ValueError:
         return False
+    is_host = parts.netloc != "" and parts.netloc == headers.get("host", "").lower()
+    return origin == own_origin.lower() or (parts.scheme in ("http", "https") and is_host)

@@ -10,6 +10,14 @@ import msgspec
 FOLDER = "inbox"
 NAME = "site.json"
 PAGES = "pages"
+KEY = "key"
+"""The file of the secret that links are signed with, and addresses hashed."""
+
+THEN_LOG = "then.log"
+"""The output of the command ``then``."""
+
+SPAM = f"{FOLDER}/spam"
+"""The folder of comments that came with a filled trap field."""
 
 PAGE_STATES = ("preview", "waiting", "published", "withdrawn", "reported")
 """The states of the theme's ``inbox.html``: each becomes ``inbox/pages/<state>.html``."""

@@ -4,7 +4,6 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import datetime
 from pathlib import Path
 
 import msgspec
@@ -15,7 +14,7 @@ from sitegen.comments.ids import ids_of
 from sitegen.comments.parsing import MAX_FILE_BYTES
 from sitegen.core.diagnostics import UsageError
 from sitegen.core.folders import NOT_THERE, Folder
-from sitegen.inbox.addresses import address_hash
+from sitegen.inbox.addresses import address_hash, forgetting
 from sitegen.inbox.context import Inbox
 from sitegen.inbox.entries import path_of, read_entry
 from sitegen.inbox.jobs import Statement
@@ -125,19 +124,18 @@ def create_tables(inbox: Inbox) -> None:
             inbox.db.execute(table)
 
 
-def timestamp(now: datetime) -> str:
-    """Return a moment as the database has it: UTC, to the second."""
-    return f"{now:%Y-%m-%dT%H:%M:%SZ}"
-
-
 def received_rows(inbox: Inbox, name: str, at: str, received: Received) -> tuple[Statement, ...]:
-    """Return what puts a comment that came into the database, or changes what is there of it."""
+    """Return what puts a comment that came into the database, or changes what is there of it.
+
+    The hash of an address that has gone after ``keep_days`` stays.
+    """
     marks = json.dumps(received.marks, ensure_ascii=False)
     digest = address_hash(inbox.key, received.address)
     sql = (
         "INSERT INTO received(name, at, address, address_hash, prefix, marks)"
         " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT(name) DO UPDATE SET address = excluded.address,"
-        " address_hash = excluded.address_hash, marks = excluded.marks"
+        " address_hash = CASE WHEN received.address = '' AND excluded.address = ''"
+        " THEN received.address_hash ELSE excluded.address_hash END, marks = excluded.marks"
     )
     return ((sql, (name, at, received.address, digest, received.prefix, marks)),)
 
@@ -148,13 +146,16 @@ def read_received(inbox: Inbox, name: str) -> Received:
         row = inbox.db.execute(
             "SELECT address, prefix, marks FROM received WHERE name = ?", (name,)
         ).fetchone()
-    if row is None:
-        return Received()
+    return Received() if row is None else Received(row[0] or "", row[1] or "", marks_in(row[2]))
+
+
+def marks_in(written: object) -> tuple[str, ...]:
+    """Return marks from their JSON; what is none is left out."""
     try:
-        marks = tuple(map(str, json.loads(row[2] or "[]")))
-    except (ValueError, TypeError):
-        marks = ()
-    return Received(row[0] or "", row[1] or "", marks)
+        found = json.loads(str(written)) if written else []
+    except ValueError:
+        return ()
+    return tuple(map(str, found)) if isinstance(found, list) else ()
 
 
 def was_withdrawn(inbox: Inbox, name: str) -> bool:
@@ -165,18 +166,6 @@ def was_withdrawn(inbox: Inbox, name: str) -> bool:
 
 
 def forgetting_rows(inbox: Inbox, name: str, at: str) -> tuple[Statement, ...]:
-    """Return what removes all that is known of a withdrawn comment; raise sqlite3.Error.
-
-    An undo of a moderator's decision must not bring its text back.
-    """
-    rows: list[Statement] = [
-        (f"DELETE FROM {table} WHERE name = ?", (name,))  # noqa: S608 - names of ours
-        for table in ("received", "reports", "texts")
-    ]
+    """Return what removes all that is known of a withdrawn comment; raise sqlite3.Error."""
     with inbox.db_lock:
-        query = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'decisions'"
-        has_decisions = inbox.db.execute(query).fetchone() is not None
-    if has_decisions:
-        rows.append(("UPDATE decisions SET data = NULL WHERE name = ?", (name,)))
-    rows.append(("INSERT OR REPLACE INTO withdrawn VALUES (?, ?)", (name, at)))
-    return tuple(rows)
+        return forgetting(inbox.db, name, at)

@@ -11,8 +11,8 @@ from http.client import HTTPException
 import pytest
 
 from sitegen.comments.formats import read_comment_file, status_of
-from sitegen.inbox.context import KEY
 from sitegen.inbox.links import name_in
+from sitegen.inbox.site_file import KEY
 from tests.support.inbox_process import InboxProcess
 from tests.support.receiving import THREAD, WORK, prepare
 

@@ -15,17 +15,20 @@ PATIENCE = 60.0
 """Seconds that a test waits on a busy machine before it fails."""
 
 
-class Serving:
-    """``sitegen serve`` of a site at a free port; to be used as a context manager."""
+class Running:
+    """A server of ours in a process of its own, at a free port; to be used as a context manager.
 
-    def __init__(self, site, *args, env=None):
-        self._command = ["serve", "--site", site, "--port", "0", "--no-color", *args]
+    ``address`` is what it prints first, ``lines`` are what it says on stderr.
+    """
+
+    def __init__(self, *command, env=None):
+        self._command = [*map(str, command), "--port", "0"]
         self._env = env or {}
         self.lines = []
 
     def __enter__(self):
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "sitegen", *map(str, self._command)],
+            [sys.executable, "-m", "sitegen", *self._command],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             encoding="utf-8",
@@ -35,11 +38,16 @@ class Serving:
         self._reader.start()
         self.address = self.process.stdout.readline().strip()
         self.port = urlsplit(self.address).port
-        self.wait_for(lambda: self.built() or self.process.poll() is not None)
+        if self.port is None:  # it has said why not, and ends
+            self.process.wait(PATIENCE)
+        self._wait_until_it_answers()
         if self.process.poll() is not None:
             self.__exit__()
             raise AssertionError(self.lines)
         return self
+
+    def _wait_until_it_answers(self):
+        """Wait for more than the address, which is printed once connections are taken."""
 
     def __exit__(self, *_):
         if self.process.poll() is None:
@@ -53,14 +61,30 @@ class Serving:
         for line in self.process.stderr:
             self.lines.append(line.rstrip("\n"))
 
+    def end(self, number=signal.SIGINT):
+        """Send a signal; return the exit code."""
+        self.process.send_signal(number)
+        code = self.process.wait(PATIENCE)
+        self._reader.join()
+        return code
+
+
+class Serving(Running):
+    """``sitegen serve`` of a site."""
+
+    def __init__(self, site, *args, env=None):
+        super().__init__("serve", "--site", site, "--no-color", *args, env=env)
+
+    def _wait_until_it_answers(self):
+        self.wait_for(lambda: self.built() or self.process.poll() is not None)
+
     def built(self):
         """Return the lines that tell of builds, good and bad."""
         return [line for line in self.lines if "written" in line]
 
     def interrupt(self):
         """Press Ctrl-C; return the exit code."""
-        self.process.send_signal(signal.SIGINT)
-        return self.process.wait(PATIENCE)
+        return self.end()
 
     def get(self, path, method="GET", **headers):
         """Return status, headers and body of an answer."""

@@ -17,9 +17,8 @@ from sitegen.comments.parsing import THREAD_KINDS, ParsedComment, parse_comment
 from sitegen.core.dates import When
 from sitegen.core.files import SourceFile, Stamp
 from sitegen.inbox.moderation.received import Received
-from sitegen.inbox.moderation.spam_folder import FOLDER as HELD
 from sitegen.inbox.moderation.spam_folder import content_path, is_held
-from sitegen.inbox.site_file import InboxSite
+from sitegen.inbox.site_file import SPAM, InboxSite
 from sitegen.models.richtext import REF_END, REF_START
 from sitegen.moderation.queue import ModerationQueue
 
@@ -89,7 +88,7 @@ def digest_of(data: bytes) -> str:
 
 def short_name(path: str) -> str:
     """Return a comment's thread and id by its path, held or not: so the receiver calls it."""
-    inner = path.removeprefix(f"{COMMENTS}/").removeprefix(f"{HELD}/")
+    inner = path.removeprefix(f"{COMMENTS}/").removeprefix(f"{SPAM}/")
     return posixpath.splitext(inner)[0]
 
 

@@ -31,9 +31,7 @@ def show_login(service: Moderation) -> Response:
 def log_in(service: Moderation, request: Request, form: Form) -> Response:
     """Begin a session, or say that the name or the passphrase is wrong, not which."""
     inbox = service.inbox
-    settings = inbox.config.settings.inbox
-    proxies = networks(settings.proxies if settings else ())
-    network = prefix_of(client_address(request, proxies))
+    network = prefix_of(client_address(request, networks(inbox.settings.proxies)))
     name = form.one("name").strip()
     if not service.logins.begin(network):
         return page(service, "login.html", status=429, name=name, errors=(_TOO_MANY,))

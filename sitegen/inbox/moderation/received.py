@@ -1,6 +1,5 @@
 """What the receiver knows of comments beside their files: marks, reports and addresses."""
 
-import json
 import sqlite3
 import threading
 from collections.abc import Iterable
@@ -8,6 +7,7 @@ from collections.abc import Iterable
 import msgspec
 
 from sitegen.inbox.addresses import find_names, forget_names, has_table
+from sitegen.inbox.store import marks_in
 
 
 class Received(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,7 +40,7 @@ class ReceivedComments:
                 found[name] = Received(
                     at=str(at or ""),
                     address=str(address or ""),
-                    marks=_marks(marks),
+                    marks=marks_in(marks),
                     reports=reports.get(name, 0),
                 )
             return found
@@ -72,12 +72,3 @@ class ReceivedComments:
             return {}
         query = "SELECT name, count(*) FROM reports GROUP BY name"
         return {str(name): int(number) for name, number in self._db.execute(query)}
-
-
-def _marks(written: object) -> tuple[str, ...]:
-    """Return marks from their JSON; what is none is left out."""
-    try:
-        found = json.loads(str(written)) if written else []
-    except ValueError:
-        return ()
-    return tuple(map(str, found)) if isinstance(found, list) else ()

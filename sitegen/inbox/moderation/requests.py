@@ -7,8 +7,10 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import parse_qsl, urlsplit
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
+
+from sitegen.inbox.requests import FormError, read_body
 
 CSP = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
@@ -28,6 +30,12 @@ HEADERS: Mapping[str, str] = {
 
 MAX_FORM_BYTES = 2 * 1024 * 1024
 MAX_FIELDS = 2_000
+
+_BODY_MESSAGES = {
+    400: "The form did not arrive whole. Send it again.",
+    408: "The form took too long to arrive. Send it again.",
+    413: "The form is too large. Send a shorter text.",
+}
 
 WRONG_PER_MINUTE = 5
 """Wrong passphrases that one network may send in a minute."""
@@ -62,14 +70,10 @@ class Form:
 
 async def read_form(request: Request) -> Form:
     """Return the form that a request sends; raise RequestError for one that is too large."""
-    data = bytearray()
     try:
-        async for chunk in request.stream():
-            data += chunk
-            if len(data) > MAX_FORM_BYTES:
-                raise RequestError(413, "The form is too large. Send a shorter text.")
-    except ClientDisconnect:
-        raise RequestError(400, "The form did not arrive whole. Send it again.") from None
+        data = await read_body(request, MAX_FORM_BYTES)
+    except FormError as failure:
+        raise RequestError(failure.status, _BODY_MESSAGES[failure.status]) from None
     try:
         pairs = parse_qsl(
             data.decode("utf-8"), keep_blank_values=True, max_num_fields=MAX_FIELDS, errors="strict"
@@ -77,23 +81,6 @@ async def read_form(request: Request) -> Form:
     except ValueError:
         raise RequestError(400, "The form cannot be read. Send it again.") from None
     return Form(pairs)
-
-
-def is_own_request(request: Request, own_origin: str) -> bool:
-    """Tell whether a form was sent from a page of ours, as far as the browser says.
-
-    A browser of today sends Sec-Fetch-Site (W3C Fetch Metadata), an older one Origin alone, which
-    must be the host that was asked, or ``own_origin``. A request with neither is refused.
-    """
-    site = request.headers.get("sec-fetch-site")
-    if site is not None:
-        return site == "same-origin"
-    origin = request.headers.get("origin", "").lower()
-    if origin == own_origin.lower():
-        return True
-    parts = urlsplit(origin)
-    is_web = parts.scheme in ("http", "https")
-    return is_web and parts.netloc != "" and parts.netloc == request.headers.get("host", "").lower()
 
 
 def is_loopback(host: str) -> bool:

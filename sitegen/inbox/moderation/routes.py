@@ -10,6 +10,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from sitegen.comments.editing import EditError
+from sitegen.config.csp import origin_of
 from sitegen.core.diagnostics import SettingsError, UsageError
 from sitegen.inbox.context import Inbox
 from sitegen.inbox.moderation import deciding, showing
@@ -19,12 +20,12 @@ from sitegen.inbox.moderation.requests import (
     Form,
     RequestError,
     is_loopback,
-    is_own_request,
     read_form,
     with_headers,
 )
 from sitegen.inbox.moderation.service import BuildRunningError, Moderation
 from sitegen.inbox.moderation.showing import Visit
+from sitegen.inbox.requests import is_from_our_page
 
 Handler: TypeAlias = Callable[[Visit], Response]
 """Answers a request of a moderator; runs in a thread."""
@@ -111,7 +112,7 @@ async def _form_of(service: Moderation, request: Request) -> Form:
         raise RequestError(403, message)
     if request.method in ("GET", "HEAD"):
         return Form()
-    if not is_own_request(request, showing.origin_of(service)):
+    if not is_from_our_page(request.headers, origin_of(service.inbox.settings.url)):
         message = "This request does not come from a page of moderation, so nothing was changed."
         raise RequestError(403, message)
     return await read_form(request)

@@ -56,10 +56,8 @@ class Moderation:
         self.clock = clock
         self._seconds = seconds
         self._patience = patience
-        settings = inbox.config.settings.inbox
         self.sessions = Sessions(inbox.db, inbox.db_lock, clock)
-        keep_days = settings.keep_days if settings else 30
-        self.decisions = Decisions(inbox.db, inbox.db_lock, keep_days, clock)
+        self.decisions = Decisions(inbox.db, inbox.db_lock, inbox.settings.keep_days, clock)
         self.received = ReceivedComments(inbox.db, inbox.db_lock, inbox.key)
         self.logins = LoginLimit(seconds)
         self.index = StatusIndex()

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from typing import TypeAlias
-from urllib.parse import urlsplit
 
 import msgspec
 from starlette.requests import Request
@@ -39,13 +38,6 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
     def query(self, name: str) -> str:
         """Return a value of the address, "" where it is not there."""
         return self.request.query_params.get(name, "")
-
-
-def origin_of(service: Moderation) -> str:
-    """Return the origin that browsers reach the receiver at."""
-    settings = service.inbox.config.settings.inbox
-    parts = urlsplit(settings.url if settings else "")
-    return f"{parts.scheme}://{parts.netloc}"
 
 
 # ---------------------------------------------------------------- lists

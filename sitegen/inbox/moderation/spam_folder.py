@@ -10,14 +10,13 @@ from sitegen.core.diagnostics import error
 from sitegen.core.files import SourceFile, is_source, walk
 from sitegen.inbox.moderation.decisions import FileState
 from sitegen.inbox.site_file import FOLDER as INBOX
+from sitegen.inbox.site_file import SPAM
 from sitegen.scaffold.files import write_new
-
-FOLDER = f"{INBOX}/spam"
 
 
 def held_files(site: Path) -> list[SourceFile]:
     """Return the comments that are held, by path."""
-    files, _ = walk(site, FOLDER, roots=(INBOX,))
+    files, _ = walk(site, SPAM, roots=(INBOX,))
     return [file for file in files if is_comment_file(file.path)]
 
 
@@ -34,12 +33,12 @@ def find_held(site: Path, path: str) -> SourceFile:
 
 def is_held(path: str) -> bool:
     """Tell whether a path is that of a held comment."""
-    return path.startswith(f"{FOLDER}/")
+    return path.startswith(f"{SPAM}/")
 
 
 def content_path(path: str) -> str:
     """Return the path that a held comment gets in the content."""
-    return f"{COMMENTS}/{path.removeprefix(f'{FOLDER}/')}"
+    return f"{COMMENTS}/{path.removeprefix(f'{SPAM}/')}"
 
 
 def release(site: Path, file: SourceFile, data: bytes, status: str) -> list[FileState]:

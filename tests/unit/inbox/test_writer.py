@@ -13,10 +13,12 @@ import pytest
 from sitegen.core import durable
 from sitegen.core.folders import UnsafePathError
 from sitegen.inbox import batches
+from sitegen.inbox.addresses import find_names
 from sitegen.inbox.chores import remove_drafts, remove_old
 from sitegen.inbox.context import open_inbox
 from sitegen.inbox.jobs import ChangedError, Job
-from sitegen.inbox.store import create_tables
+from sitegen.inbox.moderation.decisions import Decisions
+from sitegen.inbox.store import Received, create_tables, received_rows
 from sitegen.inbox.writer import Writer
 from tests.support.receiving import THREAD, Receiving, prepare
 
@@ -279,7 +281,40 @@ def test_what_is_too_old_goes(inbox, site):
     remove_old(inbox, now)
     assert {*site.tree("inbox/spam")} == {"works/x/new.md"}
     assert inbox.db.execute("SELECT name, address, prefix FROM received ORDER BY 1").fetchall() == [
-        ("a/b", "m", ""),
+        ("a/b", "", ""),
         ("a/c", "", "p"),
     ]
     assert inbox.db.execute("SELECT * FROM texts").fetchall() == []
+
+
+def test_an_address_that_has_gone_still_finds_its_comments(inbox, site):
+    """By its keyed hash, also after the comment was changed."""
+    at, name = "2020-01-01T00:00:00Z", "a/b"
+    for sql, parameters in received_rows(inbox, name, at, Received("Tom@mail.example")):
+        inbox.db.execute(sql, parameters)
+    remove_old(inbox, datetime.now(UTC))
+    for sql, parameters in received_rows(inbox, name, at, Received(marks=("1 link",))):
+        inbox.db.execute(sql, parameters)
+    rows = inbox.db.execute("SELECT address, marks FROM received").fetchall()
+    assert rows == [("", '["1 link"]')]
+    assert find_names(inbox.db, inbox.key, "tom@mail.example") == {name}
+    for sql, parameters in received_rows(inbox, name, at, Received("ana@mail.example")):
+        inbox.db.execute(sql, parameters)
+    assert find_names(inbox.db, inbox.key, "tom@mail.example") == frozenset()
+
+
+def test_logs_and_what_an_undo_would_put_back_go_too(inbox, site):
+    log = site.write("inbox/then.log", "built")
+    Decisions(inbox.db, inbox.db_lock, 30)
+    row = "INSERT INTO decisions(at, name, data) VALUES (?, ?, 'bytes')"
+    inbox.db.execute(row, ("2020-01-01T00:00:00+00:00", "a/old"))
+    inbox.db.execute(row, (datetime.now(UTC).isoformat(timespec="seconds"), "a/new"))
+    remove_old(inbox, datetime.now(UTC))
+    assert log.exists()
+    os.utime(log, (1, 1))
+    remove_old(inbox, datetime.now(UTC))
+    assert not log.exists()
+    assert inbox.db.execute("SELECT name, data FROM decisions").fetchall() == [
+        ("a/old", None),
+        ("a/new", "bytes"),
+    ]
