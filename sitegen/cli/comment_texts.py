@@ -42,6 +42,7 @@ def edit(
       sitegen comments edit last-train-home/c0003 --text "Lovely film."
     """
     from sitegen.comments.editing import EditError
+    from sitegen.inbox.moderation.command_line import log_changes
     from sitegen.moderation.texts import edit as edit_text
 
     with moderate_site(site, env) as queue:
@@ -53,6 +54,7 @@ def edit(
             decision = edit_text(queue, name, new)
         except EditError as failure:
             refuse(failure)
+        log_changes(queue, "edit", [decision] if decision.change.old != decision.change.new else [])
     is_same = decision.change.old == decision.change.new
     if not quiet:
         click.echo(line(f"{decision.name}: {'has this text already' if is_same else 'edited'}"))
@@ -85,6 +87,7 @@ def reply(
       sitegen comments reply last-train-home/c0003 --text "Thank you."
     """
     from sitegen.comments.editing import EditError
+    from sitegen.inbox.moderation.command_line import log_reply
     from sitegen.scaffold.replies import author_key
     from sitegen.scaffold.replies import reply as write_reply
 
@@ -97,6 +100,7 @@ def reply(
             new = write_reply(queue, datetime.now(UTC), name, written, author=key)
         except EditError as failure:
             refuse(failure)
+        log_reply(queue, new)
     path = find_site(site) / new.path
     is_near = path.resolve().is_relative_to(Path.cwd().resolve())
     click.echo(line(os.path.relpath(path) if is_near else str(path)))

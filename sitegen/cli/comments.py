@@ -133,12 +133,14 @@ def _decider(name: str, status: str, purpose: str) -> None:
         names: tuple[str, ...],
     ) -> None:
         from sitegen.comments.editing import EditError
+        from sitegen.inbox.moderation.command_line import log_changes
 
         with moderate_site(site, env) as queue:
             try:
                 decisions = queue.decide(names, status)
             except EditError as failure:
                 refuse(failure)
+            log_changes(queue, "approve" if status == "approved" else status, decisions)
         for one in decisions if not quiet else ():
             same = f"is {one.now} already"
             became = same if one.was == one.now else f"{one.was or 'unknown'} -> {one.now}"
@@ -182,8 +184,8 @@ def forget(
       sitegen comments forget "Tom Weber" --yes
     """
     from sitegen.comments.editing import EditError
-    from sitegen.comments.moderation_items import name_of
-    from sitegen.inbox.addresses import forget_on_disk, names_of_address
+    from sitegen.inbox.addresses import names_of_address
+    from sitegen.inbox.moderation.command_line import log_forgotten
     from sitegen.moderation.erasure import erase, plan_erasure
 
     received = names_of_address(find_site(site), person)
@@ -201,7 +203,7 @@ def forget(
             mentions = erase(queue, erasure)
         except EditError as failure:
             refuse(failure)
-    forget_on_disk(find_site(site), {*received, *(name_of(item.file) for item in erasure.items)})
+        log_forgotten(queue, erasure.items, received)
     if quiet:
         return
     click.echo(f"{number} emptied: the next build takes what they said off the site")

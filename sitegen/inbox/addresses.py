@@ -78,17 +78,6 @@ def timestamp(now: datetime) -> str:
     return f"{now:%Y-%m-%dT%H:%M:%SZ}"
 
 
-def forget_on_disk(site: Path, names: Iterable[str]) -> None:
-    """Do the same for a site that may have no receiver; raise OSError and sqlite3.Error."""
-    if not (site / FOLDER / NAME).is_file():
-        return
-    db = connect(site)
-    try:
-        forget_names(db, names)
-    finally:
-        db.close()
-
-
 def has_table(db: sqlite3.Connection, name: str) -> bool:
     """Tell whether a table is there."""
     query = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?"

@@ -197,3 +197,56 @@ def test_a_new_passphrase_ends_the_sessions(run, talk):
     run("inbox", "passphrase", "mira", text="correct horse battery")
     assert db.execute("SELECT moderator FROM sessions").fetchall() == [("jo",)]
     db.close()
+
+
+# ---------------------------------------------------------------- what is logged for moderators
+
+
+def logged(site):
+    """Return who decided what, in order, and whether it can be taken back."""
+    db = connect(site.root)
+    query = "SELECT moderator, name, action, was, now, data IS NOT NULL FROM decisions"
+    rows = db.execute(f"{query} ORDER BY number").fetchall()
+    db.close()
+    return rows
+
+
+def test_decisions_stand_in_the_log_of_the_receiver(run, talk):
+    note_address(talk, "a/c1", "tom@mail.example")
+    run("comments", "approve", "a/c2")
+    run("comments", "edit", "a/c2", "--text", "Better.")
+    run("comments", "edit", "a/c2", "--text", "Better.")
+    path = run("comments", "reply", "a/c1", "--text", "Thanks.")[1].strip()
+    run("comments", "spam", "a/c2", "a/c1")
+    run("comments", "forget", "tom@mail.example", "--yes")
+    who, answer = "Command line", path.rpartition("/")[2].removesuffix(".md")
+    assert logged(talk) == [
+        (who, "a/c2", "approve", "pending", "approved", 1),
+        (who, "a/c2", "edit", "approved", "approved", 1),
+        (who, f"a/{answer}", "reply", "", "approved", 1),
+        (who, "a/c2", "spam", "approved", "spam", 1),
+        (who, "a/c1", "spam", "approved", "spam", 0),  # what was forgotten cannot come back
+        (who, "a/c1", "forget", "spam", "forgotten", 0),
+    ]
+
+
+def test_a_decision_settles_what_readers_reported(run, talk):
+    note_address(talk, "a/c1", "tom@mail.example")
+    db = connect(talk.root)
+    db.execute("CREATE TABLE reports(name TEXT, at TEXT, prefix TEXT)")
+    db.executemany("INSERT INTO reports VALUES (?, '', '')", [("a/c1",), ("a/c2",)])
+    run("comments", "approve", "a/c2")
+    assert db.execute("SELECT name FROM reports").fetchall() == [("a/c1",)]
+    db.close()
+
+
+def test_without_a_receiver_nothing_is_logged(run, talk):
+    assert run("comments", "approve", "a/c2")[0] == 0
+    assert not (talk.root / "inbox").exists()
+
+
+def test_a_log_that_cannot_be_written_is_told_and_the_decision_stays(run, talk):
+    talk.write("inbox/inbox.db", "this is no database " * 100)
+    code, _, told = run("comments", "approve", "a/c2")
+    assert (code, "the decision was carried out, but inbox/inbox.db" in told) == (2, True)
+    assert "status: approved" in comment(talk, "a/c2")

@@ -9,7 +9,7 @@ from sitegen.comments.editing import EditError
 from sitegen.comments.moderation_items import ModerationItem
 from sitegen.core.diagnostics import UsageError, error
 from sitegen.core.files import SourceFile
-from sitegen.inbox.moderation.decisions import Decided, FileState
+from sitegen.inbox.moderation.decisions import Decided
 from sitegen.inbox.moderation.listing import digest_of, short_name
 from sitegen.inbox.moderation.service import Moderation
 from sitegen.inbox.moderation.spam_folder import (
@@ -74,7 +74,7 @@ def decide(service: Moderation, moderator: str, keys: Iterable[str], action: str
         # All that can be refused is looked at before anything is changed.
         kept = [_held(service, path, seen) for path in held]
         decisions = queue.decide(names, status, seen.check(names, queue)) if names else []
-        numbers += [_log(service, moderator, action, decision) for decision in decisions]
+        numbers += [service.decisions.add_change(moderator, action, one) for one in decisions]
         for file, data in kept:
             files = (
                 release(service.inbox.site, file, data, status)
@@ -106,14 +106,6 @@ def _read(file: SourceFile) -> bytes:
         raise EditError(error(file.path, f"cannot be read: {failure.strerror}")) from failure
 
 
-def _log(service: Moderation, moderator: str, action: str, decision: Decision) -> int:
-    change = decision.change
-    state = FileState(change.file.path, change.old, change.new)
-    name = short_name(change.file.path)
-    files = [state] if change.old != change.new else []
-    return service.decisions.add(moderator, name, action, decision.was, decision.now, files)
-
-
 def edit(
     service: Moderation, moderator: str, key: str, text: str, *, approve: bool = False
 ) -> list[int]:
@@ -133,7 +125,7 @@ def edit(
         finally:
             whole = Change(edited.change.file, old, new)
             decision = Decision(name=edited.name, was=edited.was, now=now, change=whole)
-            number = _log(service, moderator, "edit", decision) if old != new else 0
+            number = service.decisions.add_change(moderator, "edit", decision) if old != new else 0
         if approve:
             service.received.settle_reports([short_name(edited.change.file.path)])
     if number and "approved" in (decision.was, decision.now):
@@ -151,10 +143,8 @@ def reply(service: Moderation, moderator: str, key: str, text: str) -> list[int]
         seen.check(names, queue)(file, _read(file))
         new = write_reply(queue, service.clock(), names[0], text, author=moderator, approve=True)
         if new.approval is not None:
-            numbers.append(_log(service, moderator, "approve", new.approval))
-        files = [FileState(new.path, None, new.data)]
-        number = service.decisions.add(moderator, new.name, "reply", "", "approved", files)
-        numbers.append(number)
+            numbers.append(service.decisions.add_change(moderator, "approve", new.approval))
+        numbers.append(service.decisions.add_reply(moderator, new))
         service.received.settle_reports([short_name(file.path)])
     service.run_then()
     return numbers

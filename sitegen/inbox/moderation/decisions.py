@@ -8,7 +8,10 @@ from typing import Any
 
 import msgspec
 
+from sitegen.comments.moderation_items import name_of
 from sitegen.inbox.moderation.sessions import Clock, now
+from sitegen.moderation.queue import Decision
+from sitegen.scaffold.replies import Reply
 
 _TABLE = """CREATE TABLE IF NOT EXISTS decisions(
     number INTEGER PRIMARY KEY, at TEXT, moderator TEXT, name TEXT, action TEXT,
@@ -88,6 +91,18 @@ class Decisions:
                 row,
             )
             return int(done.lastrowid or 0)
+
+    def add_change(self, moderator: str, action: str, decision: Decision) -> int:
+        """Log what changed the file of a comment; return the number."""
+        change = decision.change
+        state = FileState(change.file.path, change.old, change.new)
+        name, files = name_of(change.file), [state] if change.old != change.new else []
+        return self.add(moderator, name, action, decision.was, decision.now, files)
+
+    def add_reply(self, moderator: str, reply: Reply) -> int:
+        """Log an answer; return the number."""
+        files = [FileState(reply.path, None, reply.data)]
+        return self.add(moderator, reply.name, "reply", "", "approved", files)
 
     def add_undo(self, moderator: str, decision: Decided) -> int:
         """Log that a decision was taken back; return the number of that."""
