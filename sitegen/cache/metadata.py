@@ -8,6 +8,8 @@ from sitegen.cache.database import decoder
 from sitegen.comments.formats import FOLDER as COMMENTS
 from sitegen.content.authors import FILE as AUTHORS
 from sitegen.content.authors import ParsedAuthor
+from sitegen.content.diary import FOLDER as DIARY
+from sitegen.content.diary import ParsedDiary
 from sitegen.content.pages import FOLDER as PAGES
 from sitegen.content.pages import LISTS, ParsedList, ParsedPage
 from sitegen.content.posts import FOLDER as POSTS
@@ -34,7 +36,13 @@ class ThreadMetadata(msgspec.Struct, frozen=True, kw_only=True, array_like=True)
 
 
 UnitMetadata = (
-    ParsedPost | ParsedWork | ParsedPage | ParsedList | ThreadMetadata | dict[str, ParsedAuthor]
+    ParsedPost
+    | ParsedWork
+    | ParsedPage
+    | ParsedList
+    | ParsedDiary
+    | ThreadMetadata
+    | dict[str, ParsedAuthor]
 )
 """What every build reads of a unit."""
 
@@ -46,6 +54,7 @@ _TYPES: dict[str, Any] = {
     f"{WORKS}/": ParsedWork,
     f"{PAGES}/": ParsedPage,
     f"{LISTS}/": ParsedList,
+    f"{DIARY}/": ParsedDiary,
     f"{COMMENTS}/": ThreadMetadata,
     AUTHORS: dict[str, ParsedAuthor],
 }

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from sitegen.catalog.diary import build_diary
 from sitegen.catalog.discussions import Discussions
 from sitegen.catalog.model import (
     Catalog,
@@ -25,14 +26,15 @@ from sitegen.catalog.model import (
     WorkListEntry,
     work_key,
 )
+from sitegen.catalog.references import unknown_works
 from sitegen.catalog.taxonomies import TAXONOMIES, Taxonomies, Taxonomy
 from sitegen.config.loading import Config
 from sitegen.content.authors import AuthorIndex
 from sitegen.content.documents import Parsed, own_name
 from sitegen.content.pages import ParsedPage, page_url, thread_of
 from sitegen.content.posts import ParsedPost, ParsedReview
-from sitegen.content.works import ParsedWork, PartOf, WorkMeta
-from sitegen.core.diagnostics import Problem, did_you_mean
+from sitegen.content.works import ParsedWork, WorkMeta
+from sitegen.core.diagnostics import Problem
 from sitegen.core.slugs import natural_key
 from sitegen.schema.ratings import mean
 
@@ -63,7 +65,7 @@ class _CatalogBuilder:
         self._works = self._published(self._unique(content.works, "key", _key))
         self._works.sort(key=_by_title)
         self._pages = [p for p in content.pages if self._states[p.path] == "published"]
-        authors = AuthorIndex(content.authors)
+        self._authors = authors = AuthorIndex(content.authors)
         documents: list[Parsed[Any]] = [*self._posts, *self._works, *self._pages]
         self._taxonomies = Taxonomies(documents, authors, config, self.problems)
         self._discussions = Discussions(content.threads, config, selection.now)
@@ -77,6 +79,13 @@ class _CatalogBuilder:
             for review in entry.post.reviews:
                 if isinstance(review.work, str):
                     reviews[work_key(review.work)].append((entry, review))
+        self._diary = build_diary(
+            content.diaries,
+            entries,
+            self._authors,
+            self._config.settings.author,
+            self.problems,
+        )
         works = tuple(self._work(work, reviews[_key(work)]) for work in self._works)
         pages = tuple(self._page(page) for page in self._pages)
         lists = tuple(
@@ -85,7 +94,9 @@ class _CatalogBuilder:
         )
         self.problems += self._discussions.problems
         self.problems += self._discussions.orphans(self._thread_names())
-        self._check_references([(_key(w), w) for w in content.works])
+        works_states = {_key(work): self._states[work.path] for work in content.works}
+        published = {path for path, state in self._states.items() if state == "published"}
+        self.problems += unknown_works(content, published, works_states)
         documents: list[tuple[Parsed[Any], str]] = [(e.post, e.url) for e in entries]
         documents += [(entry.work, entry.url) for entry in works]
         documents += [(entry.page, entry.url) for entry in pages]
@@ -95,6 +106,7 @@ class _CatalogBuilder:
             works=works,
             pages=pages,
             lists=lists,
+            diary=self._diary,
             groups={name: self._groups(name, entries, works, pages) for name in TAXONOMIES},
             documents=tuple(documents),
             url_by_source={document.path: url for document, url in documents},
@@ -103,7 +115,7 @@ class _CatalogBuilder:
             authors=content.authors,
             former_addresses=self._taxonomies.former_addresses(),
             previewed=self._selection.unpublished(documents),
-            complete=all(document.readable for document in content.documents),
+            complete=all(file.readable for file in (*content.documents, *content.diaries)),
         )
 
     def _published(self, documents: Sequence[D]) -> list[D]:
@@ -138,7 +150,9 @@ class _CatalogBuilder:
     def _work(
         self, work: ParsedWork, reviews: Sequence[tuple[PostEntry, ParsedReview]]
     ) -> WorkEntry:
+        history = self._diary.of(_key(work))
         ratings = [review.rating for _, review in reviews if review.rating is not None]
+        given = [] if ratings else [r.rating for r in history if r.rating is not None][:1]
         rated_there = [entry.post.slug for entry, _ in reviews if len(entry.post.reviews) == 1]
         return WorkEntry(
             key=_key(work),
@@ -146,8 +160,10 @@ class _CatalogBuilder:
             url=f"/works/{work.slug}/",
             tags=self._taxonomies.links("tags", work),
             reviews=tuple(reviews),
-            rating=mean(ratings, self._config.scale),
+            rating=mean(ratings or given, self._config.scale),
             thread=self._discussions.of(work, f"works/{_key(work)}", rated_there),
+            history=history,
+            is_rated_by_diary=bool(given),
         )
 
     def _page(self, page: ParsedPage) -> PageEntry:
@@ -229,26 +245,6 @@ class _CatalogBuilder:
                 groups.append(msgspec.structs.replace(group, term=counted))
         return tuple(groups)
 
-    def _check_references(self, works: Sequence[tuple[str, ParsedWork]]) -> None:
-        """Report every mention of a work that is not there, in what is published."""
-        known = {key: self._states[work.path] for key, work in works}
-        mentions: list[tuple[Parsed[Any], str, str]] = []
-        for post in self._posts:
-            mentions += [(post, r.field, r.work) for r in post.reviews if isinstance(r.work, str)]
-        for work in self._works:
-            mentions += [(work, field, key) for field, key in _mentioned(work.meta)]
-        for work_list in self._content.lists:
-            if self._states[work_list.path] == "published":
-                mentions += [(work_list, entry.field, entry.work) for entry in work_list.entries]
-        for document, field, written in mentions:
-            state = known.get(work_key(written))
-            if state == "published":
-                continue
-            message = f"there is no work {written!r}{did_you_mean(written, known)}"
-            if state is not None:
-                message = f"the work {written!r} is not published ({state})"
-            self.problems.append(document.error(field, message))
-
 
 def _among(indexed: Mapping[str, tuple[int, X]], paths: Iterable[str]) -> tuple[X, ...]:
     """Return the documents of these paths in their order."""
@@ -258,16 +254,6 @@ def _among(indexed: Mapping[str, tuple[int, X]], paths: Iterable[str]) -> tuple[
 
 def _key(work: ParsedWork) -> str:
     return work_key(own_name(work.path))
-
-
-def _mentioned(meta: WorkMeta) -> list[tuple[str, str]]:
-    """Return the keys of other works that a work names, each with its field."""
-    found = [(f"related.{n}", r) for n, r in enumerate(meta.related) if isinstance(r, str)]
-    if isinstance(meta.part_of, PartOf):
-        found.append(("part_of.work", meta.part_of.work))
-    elif meta.part_of:
-        found.append(("part_of", meta.part_of))
-    return found
 
 
 def _work_slug(post: ParsedPost) -> str:

@@ -15,7 +15,7 @@ import msgspec
 from sitegen.catalog.model import Catalog
 from sitegen.comments.formats import FOLDER as COMMENTS
 from sitegen.content.authors import FILE as AUTHORS
-from sitegen.content.documents import Parsed, is_bundle
+from sitegen.content.documents import Parsed, Positioned, is_bundle
 from sitegen.core.diagnostics import Problem, error
 from sitegen.core.files import SourceFile, ending, parents
 from sitegen.core.urls import decode, escape_path, folder_of, is_external, split_suffix
@@ -91,7 +91,7 @@ class Links:
         except BrokenLinkError as failure:
             raise BrokenLinkError(f"{failure}{self._meant(document, written)}") from None
 
-    def _target(self, document: Parsed[Any], url: str, target: str) -> str:
+    def _target(self, document: Positioned, url: str, target: str) -> str:
         """Return the address of a source file that a document refers to; raise BrokenLinkError."""
         served = self._served(target)
         if served is not None:
@@ -113,7 +113,7 @@ class Links:
             return f"/{target.removeprefix(STATIC)}"
         return self._address_in_bundle(target) if target in self._files else None
 
-    def _beside(self, document: Parsed[Any], url: str, target: str) -> str:
+    def _beside(self, document: Positioned, url: str, target: str) -> str:
         """Return where a file is served that lies beside a document, or elsewhere in content/."""
         here = posixpath.dirname(document.path)
         inside = posixpath.relpath(target, here)
@@ -136,7 +136,7 @@ class Links:
         near = difflib.get_close_matches(posixpath.splitext(name)[0], by_stem, 1, 0.7)
         return f": did you mean {by_stem[near[0]]!r}?" if near else ""
 
-    def _meant(self, document: Parsed[Any], written: str) -> str:
+    def _meant(self, document: Positioned, written: str) -> str:
         """Return a hint where a "#" or "?" of a file's name was taken for the end of its path."""
         here = posixpath.dirname(document.path)
         whole = posixpath.normpath(posixpath.join(here, decode(written)))
@@ -211,7 +211,7 @@ class Links:
     # ------------------------------------------------------------ texts
 
     def resolve(
-        self, document: Parsed[Any], url: str, text: RichText
+        self, document: Positioned, url: str, text: RichText
     ) -> tuple[RichText, tuple[Problem, ...]]:
         """Return a text whose references name addresses, with their positions in the source."""
         refs: list[Ref] = []

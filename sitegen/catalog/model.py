@@ -15,15 +15,18 @@ from sitegen.cache.metadata import ThreadMetadata
 from sitegen.catalog.taxonomies import Taxonomy
 from sitegen.comments.formats import FOLDER as COMMENTS
 from sitegen.content.authors import ParsedAuthor
-from sitegen.content.documents import Parsed
+from sitegen.content.diary import ParsedDiary, Status
+from sitegen.content.documents import Parsed, Positioned
 from sitegen.content.pages import ParsedList, ParsedPage
 from sitegen.content.posts import ParsedPost, ParsedReview, SeriesMeta, State, state_of
-from sitegen.content.works import ParsedWork
+from sitegen.content.works import ParsedWork, WorkMeta
+from sitegen.core.dates import When
 from sitegen.core.files import SourceFile
 from sitegen.core.slugs import slugify
 from sitegen.models.records import Link, Person, PreviewedState, SeriesPlace, Term
+from sitegen.models.richtext import RichText
 from sitegen.models.threads import Thread
-from sitegen.schema.ratings import Mean
+from sitegen.schema.ratings import Mean, Rating
 
 
 class Content(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,6 +36,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     works: tuple[ParsedWork, ...] = ()
     pages: tuple[ParsedPage, ...] = ()
     lists: tuple[ParsedList, ...] = ()
+    diaries: tuple[ParsedDiary, ...] = ()
     threads: dict[str, ThreadMetadata] = {}
     authors: dict[str, ParsedAuthor] = {}
     files: dict[str, SourceFile] = {}
@@ -96,8 +100,63 @@ class PostEntry(msgspec.Struct, frozen=True, kw_only=True):
         return Link(title=self.post.title, url=self.url, date=self.post.meta.date)
 
 
+class DiaryRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry: of a work with a ``key``, of one that is given in place, or of a post alone.
+
+    ``source`` and ``field`` are where it stands; ``post`` is the post that it is from, or that is
+    about the same work on the same day.
+    """
+
+    key: str = ""
+    work: WorkMeta | None = None
+    post: PostEntry | None = None
+    date: When | None = None
+    begun: When | None = None
+    status: Status = "finished"
+    rating: Rating | None = None
+    again: bool = False
+    liked: bool = False
+    progress: str = ""
+    authors: tuple[Person, ...] = ()
+    note: RichText | None = None
+    tags: tuple[str, ...] = ()
+    source: Positioned
+    field: str
+
+    @property
+    def identity(self) -> tuple[Any, ...] | None:
+        """What entries of one work, author and date have in common; None where nothing has it."""
+        if self.date is None:
+            return None
+        names = tuple(person.url for person in self.authors)
+        if self.key:
+            return self.key, names, self.date.iso[:10]
+        if self.work is not None:
+            meant = self.work.kind, self.work.title.casefold(), self.work.year
+            return meant, names, self.date.iso[:10]
+        return (self.post.url if self.post else "", names, self.date.iso[:10])
+
+
+class Diary(msgspec.Struct, frozen=True, kw_only=True):
+    """All entries, newest first and undated ones last; ``by_key`` has those of each work.
+
+    A site that keeps no diary, in files or in posts, has none, and its reviews are no entries.
+    """
+
+    records: tuple[DiaryRecord, ...] = ()
+    by_key: dict[str, tuple[DiaryRecord, ...]] = {}
+
+    def of(self, key: str) -> tuple[DiaryRecord, ...]:
+        """Return the entries of a work, newest first."""
+        return self.by_key.get(key, ())
+
+
 class WorkEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """A published work: its reviews, newest first, and their mean on the site's scale."""
+    """A published work: its reviews, newest first, and their mean on the site's scale.
+
+    ``history`` are its entries in the diary, newest first. Where no review rates it, ``rating`` is
+    that of its newest rated entry, and ``is_rated_by_diary``.
+    """
 
     key: str
     work: ParsedWork
@@ -106,6 +165,36 @@ class WorkEntry(msgspec.Struct, frozen=True, kw_only=True):
     reviews: tuple[tuple[PostEntry, ParsedReview], ...]
     rating: Mean | None
     thread: Thread
+    history: tuple[DiaryRecord, ...] = ()
+    is_rated_by_diary: bool = False
+
+    @property
+    def status(self) -> Status | None:
+        """What has become of it, by its newest entry; None without one."""
+        return self.history[0].status if self.history else None
+
+    @property
+    def is_liked(self) -> bool:
+        """Whether any of its entries, or of the posts that review it, says so."""
+        return any(e.post.meta.liked for e, _ in self.reviews) or any(
+            record.liked for record in self.history
+        )
+
+    @property
+    def is_only_wanted(self) -> bool:
+        """Whether nothing is said of it but that it is wanted."""
+        return (
+            bool(self.history)
+            and not self.reviews
+            and all(record.status == "wanted" for record in self.history)
+        )
+
+    @property
+    def newest(self) -> When | None:
+        """The date of its newest review or entry, None where none has one."""
+        dates = [entry.post.meta.date for entry, _ in self.reviews]
+        dates += [record.date for record in self.history if record.status != "wanted"]
+        return max((d for d in dates if d is not None), key=lambda d: d.epoch, default=None)
 
     @property
     def link(self) -> Link:
@@ -161,6 +250,7 @@ class Catalog(msgspec.Struct, frozen=True, kw_only=True):
     works: tuple[WorkEntry, ...]
     pages: tuple[PageEntry, ...]
     lists: tuple[WorkListEntry, ...]
+    diary: Diary
     groups: dict[Taxonomy, tuple[Group, ...]]
     documents: tuple[tuple[Parsed[Any], str], ...]
     url_by_source: dict[str, str]

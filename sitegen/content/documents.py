@@ -66,34 +66,15 @@ _DATED_NAME = re.compile(r"(\d{4}-\d{2}-\d{2})-(.+)")
 _positions = msgspec.msgpack.Decoder(dict[str, tuple[int, int]])
 
 
-class Parsed(msgspec.Struct, Generic[M], frozen=True, kw_only=True, array_like=True):
-    """A document as its file alone tells it.
+class Positioned(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
+    """What was read of a file of the author's, with the positions of its fields.
 
-    ``title`` is the one that pages show, its quotation marks set; ``meta.title`` is as typed.
-
-    ``is_empty`` tells that its text has nothing but headings and remarks, if that.
-    ``readable`` is False where the file's front matter could not be read: then the record is a
-    stub that keeps others from complaining about a document that is missing.
+    ``readable`` is False where it could not be read.
     """
 
     path: str
-    slug: str
-    meta: M
-    title: str
-    body: RichText
-    summary: str
-    words: int
-    is_empty: bool
-    readable: bool
     packed_positions: bytes
-
-    @property
-    def comments(self) -> CommentState:
-        """What readers may do: true and false are open and off."""
-        value: bool | CommentState = getattr(self.meta, "comments", "off")
-        if isinstance(value, bool):
-            return "open" if value else "off"
-        return value
+    readable: bool
 
     @property
     def positions(self) -> dict[str, tuple[int, int]]:
@@ -112,6 +93,33 @@ class Parsed(msgspec.Struct, Generic[M], frozen=True, kw_only=True, array_like=T
     def warning(self, field: str, message: str) -> Problem:
         """Return a warning at a field of the front matter."""
         return msgspec.structs.replace(self.error(field, message), severity="warning")
+
+
+class Parsed(Positioned, Generic[M], frozen=True, kw_only=True, array_like=True):
+    """A document as its file alone tells it.
+
+    ``title`` is the one that pages show, its quotation marks set; ``meta.title`` is as typed.
+
+    ``is_empty`` tells that its text has nothing but headings and remarks, if that.
+    ``readable`` is False where the file's front matter could not be read: then the record is a
+    stub that keeps others from complaining about a document that is missing.
+    """
+
+    slug: str
+    meta: M
+    title: str
+    body: RichText
+    summary: str
+    words: int
+    is_empty: bool
+
+    @property
+    def comments(self) -> CommentState:
+        """What readers may do: true and false are open and off."""
+        value: bool | CommentState = getattr(self.meta, "comments", "off")
+        if isinstance(value, bool):
+            return "open" if value else "off"
+        return value
 
 
 class DocumentType(msgspec.Struct, Generic[M], frozen=True):

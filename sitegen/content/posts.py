@@ -1,5 +1,6 @@
 """Posts: what an author may say at the top of one, and how a file becomes a record."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -49,6 +50,14 @@ class PostMenu(msgspec.Struct, frozen=True, kw_only=True):
     title: Annotated[str, Meta(description="the words of the entry; else the post's title")] = ""
 
 
+class DiaryMeta(msgspec.Struct, tag=True, array_like=True, frozen=True, kw_only=True):
+    """A day on which the author saw, read or played the work."""
+
+    date: Annotated[When, Meta(description="the day")]
+    again: Annotated[bool, Meta(description="`true`: not for the first time")] = False
+    rating: Annotated[str, Meta(description="what it was rated then")] = ""
+
+
 class ReviewMeta(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One of several reviews in a post."""
 
@@ -56,14 +65,9 @@ class ReviewMeta(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     rating: Annotated[str, Meta(description="as a post has one")] = ""
     scale: Annotated[str, Meta(description="the rating's own scale, where it has one")] = ""
     verdict: Annotated[str, Meta(description="one line beside the rating")] = ""
-
-
-class DiaryMeta(msgspec.Struct, tag=True, array_like=True, frozen=True, kw_only=True):
-    """A day on which the author saw, read or played the work."""
-
-    date: Annotated[When, Meta(description="the day")]
-    again: Annotated[bool, Meta(description="`true`: not for the first time")] = False
-    rating: Annotated[str, Meta(description="what it was rated then")] = ""
+    diary: Annotated[
+        tuple[When | DiaryMeta, ...], Meta(description="as a post has one; else the post's")
+    ] = ()
 
 
 class PostMeta(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -122,10 +126,21 @@ class PostMeta(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     diary: Annotated[
         tuple[When | DiaryMeta, ...], Meta(description="when it was seen, read or played")
     ] = ()
+    liked: Annotated[bool, Meta(description="`true`: a favourite, with a heart in the diary")] = (
+        False
+    )
     template: Annotated[str, Meta(description="`essay` is essay.html; else post.html")] = ""
     menu: Annotated[PostMenu | None, Meta(description="an entry in the site's menu")] = None
     guid: Annotated[str, Meta(description="its identity in feeds, from an earlier site")] = ""
     extra: Annotated[dict[str, Any], Meta(description="keys of your own, for your templates")] = {}
+
+
+class DiaryEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """A day in a post's diary."""
+
+    date: When
+    again: bool
+    rating: Rating | None
 
 
 class ParsedReview(msgspec.Struct, frozen=True, kw_only=True):
@@ -138,14 +153,7 @@ class ParsedReview(msgspec.Struct, frozen=True, kw_only=True):
     work: str | WorkMeta | None
     rating: Rating | None
     verdict: str
-
-
-class DiaryEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """A day in a post's diary."""
-
-    date: When
-    again: bool
-    rating: Rating | None
+    diary: tuple[DiaryEntry, ...] = ()
 
 
 class ParsedPost(Parsed[PostMeta], frozen=True, kw_only=True):
@@ -189,7 +197,7 @@ def parse_post(
         **{name: getattr(document, name) for name in document.__struct_fields__ if name != "meta"},
         meta=meta,
         reviews=ratings.reviews(),
-        diary=ratings.diary(),
+        diary=ratings.diary("", meta.diary),
     )
     return post, (*problems, *found)
 
@@ -211,19 +219,18 @@ class _Ratings:
         if not meta.reviews:
             if meta.work is None and not meta.rating and not meta.verdict:
                 return ()
-            return (self._review("", meta.work, meta.rating, meta.scale, meta.verdict),)
+            own = ReviewMeta(
+                work=meta.work or "", rating=meta.rating, scale=meta.scale, verdict=meta.verdict
+            )
+            return (self._review("", own),)
         for field in ("work", "rating", "scale", "verdict"):
             if field in self._post.positions:
                 message = "stands in each of reviews, or alone, not both"
                 self._problems.append(self._post.error(field, message))
-        return tuple(
-            self._review(f"reviews.{n}.", own.work, own.rating, own.scale, own.verdict)
-            for n, own in enumerate(meta.reviews)
-        )
+        return tuple(self._review(f"reviews.{n}.", own) for n, own in enumerate(meta.reviews))
 
-    def _review(
-        self, prefix: str, work: str | WorkMeta | None, rating: str, scale: str, verdict: str
-    ) -> ParsedReview:
+    def _review(self, prefix: str, own: ReviewMeta) -> ParsedReview:
+        work = own.work or None
         if isinstance(work, WorkMeta):
             for index, critics in enumerate(work.critics):
                 for field, message in check_critics(critics):
@@ -234,8 +241,9 @@ class _Ratings:
         return ParsedReview(
             field=f"{prefix}work",
             work=work,
-            rating=self._rating(f"{prefix}rating", rating, scale),
-            verdict=smarten_plain(verdict, self._marks),
+            rating=self._rating(f"{prefix}rating", own.rating, own.scale),
+            verdict=smarten_plain(own.verdict, self._marks),
+            diary=self.diary(prefix, own.diary),
         )
 
     def _rating(self, field: str, written: str, own_scale: str = "") -> Rating | None:
@@ -247,12 +255,12 @@ class _Ratings:
             self._problems.append(self._post.error(field, str(failure)))
             return None
 
-    def diary(self) -> tuple[DiaryEntry, ...]:
-        """Return the days on which the work was met, in the author's order."""
+    def diary(self, prefix: str, days: Sequence[When | DiaryMeta]) -> tuple[DiaryEntry, ...]:
+        """Return the days on which a work was met, in the author's order."""
         entries = []
-        for number, day in enumerate(self._post.meta.diary):
+        for number, day in enumerate(days):
             if isinstance(day, DiaryMeta):
-                rating = self._rating(f"diary.{number}.rating", day.rating)
+                rating = self._rating(f"{prefix}diary.{number}.rating", day.rating)
                 entries.append(DiaryEntry(date=day.date, again=day.again, rating=rating))
             else:
                 entries.append(DiaryEntry(date=day, again=False, rating=None))

@@ -20,6 +20,8 @@ MAX_CHARACTERS = 256 * 1024
 MAX_DEPTH = 64
 MAX_NODES = 50_000
 """Most nodes of one text, each alias counted with everything that it stands for."""
+LONG_LIST = 20
+"""How many times as much a file may hold that is one list of records."""
 MAX_PROBLEMS = 100
 
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -66,17 +68,20 @@ Position: TypeAlias = tuple[int, int]
 """Line and column as the parser counts them, from 0."""
 
 
-def compose(text: str, path: str, first_line: int = 1) -> tuple[Node | None, tuple[Problem, ...]]:
+def compose(
+    text: str, path: str, first_line: int = 1, *, size: int = 1
+) -> tuple[Node | None, tuple[Problem, ...]]:
     r"""Compose the one document of a text whose lines end in ``\n``; None where it has none.
 
-    ``first_line`` is the line of the file on which the text begins. A fault of the syntax ends
-    the reading and gives None; a doubled key or the like is reported, and the rest is read.
+    ``first_line`` is the line of the file on which the text begins, ``size`` how many times the
+    usual limits it may reach. A fault of the syntax ends the reading and gives None; a doubled key
+    or the like is reported, and the rest is read.
     """
     text = text.translate(_OTHER_LINE_ENDS)
     marked = mark_halves(text)
-    composer = _Composer(path, first_line, is_marked=marked != text)
+    composer = _Composer(path, first_line, is_marked=marked != text, max_nodes=size * MAX_NODES)
     try:
-        _refuse_unreadable(text)
+        _refuse_unreadable(text, size * MAX_CHARACTERS)
         node = composer.document(marked)
     except _RefusalError as refusal:
         node = None
@@ -112,7 +117,7 @@ class _RefusalError(Exception):
 class _Composer:
     """Makes nodes of the parser's events, and collects the problems that need not stop it."""
 
-    def __init__(self, path: str, first_line: int, *, is_marked: bool) -> None:
+    def __init__(self, path: str, first_line: int, *, is_marked: bool, max_nodes: int) -> None:
         self.problems: list[Problem] = []
         self._is_marked = is_marked
         self._path = path
@@ -121,6 +126,7 @@ class _Composer:
         self._anchors: dict[str, Node | None] = {}
         self._unused: dict[str, Position] = {}
         self._nodes = 0
+        self._max_nodes = max_nodes
 
     def document(self, text: str) -> Node | None:
         """Compose the only document of a text."""
@@ -151,9 +157,9 @@ class _Composer:
     def _count(self, event: yaml.Event) -> None:
         """Count a node, and refuse more than a sane file has."""
         self._nodes += 1
-        if self._nodes > MAX_NODES:
+        if self._nodes > self._max_nodes:
             raise _RefusalError(
-                f"is too much: a file may hold {MAX_NODES:,} values", _position_of(event)
+                f"is too much: a file may hold {self._max_nodes:,} values", _position_of(event)
             )
         if len(self.problems) >= MAX_PROBLEMS:
             raise _RefusalError("has too many mistakes to go on", _position_of(event))
@@ -277,10 +283,10 @@ def _position_of(event: yaml.Event) -> Position:
     return mark.line, mark.column
 
 
-def _refuse_unreadable(text: str) -> None:
+def _refuse_unreadable(text: str, max_characters: int) -> None:
     """Refuse a text that the parser is too slow for, or whose fault it would give no position."""
-    if len(text) > MAX_CHARACTERS:
-        raise _RefusalError(f"is longer than {MAX_CHARACTERS // 1024} KiB", (0, 0))
+    if len(text) > max_characters:
+        raise _RefusalError(f"is longer than {max_characters // 1024} KiB", (0, 0))
     if match := _UNREADABLE.search(text):
         message = f"{_code(match[0])} cannot stand in YAML: take it out"
     elif match := _DIRECTIVE.search(text):

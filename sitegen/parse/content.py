@@ -17,6 +17,7 @@ from sitegen.comments.formats import is_comment_file, read_comment_file, status_
 from sitegen.config.loading import Config
 from sitegen.content.authors import FILE as AUTHORS
 from sitegen.content.authors import ParsedAuthor
+from sitegen.content.diary import ParsedDiary, is_diary
 from sitegen.content.documents import is_document
 from sitegen.content.pages import FOLDER as PAGES
 from sitegen.content.pages import ParsedList
@@ -77,12 +78,16 @@ def find_units(files: Iterable[SourceFile]) -> tuple[list[Unit], list[Problem]]:
                 loose.append(file)
             else:
                 threads[folder].append(file)
-        elif path == AUTHORS or (path.startswith(DOCUMENTS) and is_document(path)):
+        elif path == AUTHORS or is_diary(path) or _is_document(path):
             units.append(Unit(name=path, files=(file,)))
         else:
             problems += misplaced(path)
     units += [Unit(name=folder, files=tuple(found)) for folder, found in threads.items()]
     return units, [*problems, *_loose(loose), *unread_comments(unread)]
+
+
+def _is_document(path: str) -> bool:
+    return path.startswith(DOCUMENTS) and is_document(path)
 
 
 def _loose(files: Iterable[SourceFile]) -> Iterator[Problem]:
@@ -208,6 +213,7 @@ def _content(
         works=tuple(h for n, h in metadata.items() if n.startswith(f"{WORKS}/")),  # type: ignore[misc]
         pages=tuple(h for n, h in metadata.items() if n.startswith(f"{PAGES}/")),  # type: ignore[misc]
         lists=tuple(by_type[ParsedList]),  # type: ignore[arg-type]
+        diaries=tuple(by_type[ParsedDiary]),  # type: ignore[arg-type]
         threads={n[start:]: h for n, h in metadata.items() if isinstance(h, ThreadMetadata)},
         authors=authors,
         files={file.path: file for file in sources.files if file.path.startswith("content/")},

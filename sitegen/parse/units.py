@@ -25,6 +25,7 @@ from sitegen.config.plugins import open_folder, reload_module
 from sitegen.config.site_code import EXTENSIONS
 from sitegen.content.authors import FILE as AUTHORS
 from sitegen.content.authors import parse_authors
+from sitegen.content.diary import ParsedDiary, is_diary, parse_diary
 from sitegen.content.documents import Parsed
 from sitegen.content.pages import FOLDER as PAGES
 from sitegen.content.pages import ParsedList, parse_list, parse_page
@@ -69,10 +70,21 @@ def _parse(unit: Unit, parse_settings: ParseSettings) -> ParsedUnit:
         metadata = replace(metadata, body=body)
         if isinstance(metadata, ParsedList):
             metadata = replace(metadata, notes=tuple(stored))
+    elif isinstance(metadata, ParsedDiary):
+        metadata, texts = _store_notes(metadata, unit.name)
     files = [(file.path, digest_of_bytes(data))]
     return ParsedUnit(
         name=unit.name, files=files, metadata=encode((metadata, problems)), texts=texts
     )
+
+
+def _store_notes(diary: ParsedDiary, name: str) -> tuple[ParsedDiary, list[bytes]]:
+    """Return a diary whose notes are stored apart, and what is to be stored."""
+    noted = [entry for entry in diary.entries if entry.note is not None]
+    stored, texts = store_texts([entry.note for entry in noted if entry.note], name)
+    notes = {entry.number: note for entry, note in zip(noted, stored, strict=True)}
+    entries = (replace(entry, note=notes.get(entry.number)) for entry in diary.entries)
+    return replace(diary, entries=tuple(entries)), texts
 
 
 def read_document_file(
@@ -88,6 +100,8 @@ def read_document_file(
         return parse_work(path, data, converter, zone)
     if path.startswith(f"{PAGES}/"):
         return parse_page(path, data, converter, zone)
+    if is_diary(path):
+        return parse_diary(path, data, converter, zone, scale)
     return parse_list(path, data, converter, zone, scale)
 
 

@@ -11,7 +11,7 @@ from sitegen.catalog.model import Catalog
 from sitegen.config.loading import Config
 from sitegen.config.settings import FILE as SETTINGS
 from sitegen.content.authors import FILE as AUTHORS
-from sitegen.content.documents import Parsed
+from sitegen.content.documents import Parsed, Positioned
 from sitegen.core.diagnostics import Problem, did_you_mean, error
 from sitegen.core.files import SourceFile, parents
 from sitegen.core.i18n import Language
@@ -93,7 +93,7 @@ class PlanContext(msgspec.Struct, frozen=True, kw_only=True):
         """Return a document's text with its references resolved and checked."""
         return self.resolved(document, url, document.body)
 
-    def resolved(self, document: Parsed[Any], url: str, text: RichText) -> RichText:
+    def resolved(self, document: Positioned, url: str, text: RichText) -> RichText:
         """Return a text of a document's with its references resolved and checked."""
         for ref in text.refs:
             if isinstance(ref, ShortcodeRef) and ref.name not in self.theme.shortcodes:
@@ -105,7 +105,7 @@ class PlanContext(msgspec.Struct, frozen=True, kw_only=True):
         refs = tuple(self._with_size(document, ref) for ref in resolved.refs)
         return msgspec.structs.replace(resolved, refs=refs)
 
-    def _with_size(self, document: Parsed[Any], ref: Ref) -> Ref:
+    def _with_size(self, document: Positioned, ref: Ref) -> Ref:
         """Return a reference without its position in the source, and a picture with its size."""
         free = without_position(ref)
         if not isinstance(free, PictureRef) or not isinstance(ref, PictureRef):
