@@ -18,6 +18,7 @@ from sitegen.comments.keys import GROUP_KEY, IGNORED_KEYS, KEY_ALIASES, UID_KEYS
 from sitegen.comments.parsing import CommentMeta, Status
 from sitegen.config.settings import Settings
 from sitegen.content.authors import AuthorMeta
+from sitegen.content.diary import EntryMeta
 from sitegen.content.pages import ListMeta, PageMeta
 from sitegen.content.posts import PostMeta
 from sitegen.content.works import WorkMeta
@@ -31,6 +32,7 @@ ROOTS: dict[str, type[Struct]] = {
     "work": WorkMeta,
     "page": PageMeta,
     "list": ListMeta,
+    "diary": EntryMeta,
     "comment": CommentMeta,
     "authors": AuthorMeta,
     "site": Settings,
@@ -39,6 +41,7 @@ ROOTS: dict[str, type[Struct]] = {
 
 _TITLES = {
     "comment": "A comment of a site made with sitegen",
+    "diary": "A file of content/diary/ of a site made with sitegen",
     "authors": "content/authors.yaml of a site made with sitegen",
     "site": "site.yaml of a site made with sitegen",
 }
@@ -90,6 +93,8 @@ def json_schema(name: str) -> Schema:
         properties |= _of_other_systems(properties)
     elif name == "site":
         properties["environments"]["additionalProperties"] = {"$ref": "#"}
+    elif name == "diary":
+        schema = {"type": "array", "items": schema}
     elif name == "authors":
         schema = {"type": "object", "additionalProperties": {"anyOf": [schema, {"type": "null"}]}}
     title = _TITLES.get(name, f"The front matter of a {name} of a site made with sitegen")

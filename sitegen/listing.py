@@ -6,7 +6,7 @@ comments that wait to be looked at are no part of a build; their files are read 
 
 import math
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,7 +16,7 @@ from sitegen.cache.database import Database
 from sitegen.cache.sources import Sources, scan
 from sitegen.catalog.builder import build_catalog
 from sitegen.catalog.index import thread_name
-from sitegen.catalog.model import Catalog, Content
+from sitegen.catalog.model import Catalog, Content, DiaryRecord
 from sitegen.comments.formats import FOLDER as COMMENTS
 from sitegen.comments.formats import read_comment_file, status_of
 from sitegen.comments.parsing import MAX_FILE_BYTES
@@ -57,6 +57,29 @@ class ListedDocument(msgspec.Struct, frozen=True, kw_only=True):
     words: int
     comments: int
     pending: int
+
+
+class ListedEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry of the diary as a list shows it; ``marks`` are "again" and "liked".
+
+    ``work`` is the key of the work, "" for one without a page. ``line`` is where its file has it.
+    """
+
+    date: str
+    status: str
+    rating: str
+    marks: str
+    work: str
+    title: str
+    file: str
+    line: int
+
+
+class EntryListing(msgspec.Struct, frozen=True, kw_only=True):
+    """The entries of a site, newest first, and everything that is wrong with the site."""
+
+    items: tuple[ListedEntry, ...]
+    problems: tuple[Problem, ...]
 
 
 class Listing(msgspec.Struct, frozen=True, kw_only=True):
@@ -108,6 +131,33 @@ def list_documents(
     found = read_site(site, options, on_wait)
     rows = _Rows(found.content, found.catalog, found.files, found.problems)
     return Listing(items=tuple(rows.rows(group)), problems=found.problems)
+
+
+def list_entries(site: Path, options: Options, on_wait: Callable[[], None]) -> EntryListing:
+    """Return a row for each entry of the diary; raise as ``list_documents`` does."""
+    found = read_site(site, options, on_wait)
+    titles = {entry.key: entry.work.title for entry in found.catalog.works}
+    return EntryListing(
+        items=tuple(_entry(record, titles) for record in found.catalog.diary.records),
+        problems=found.problems,
+    )
+
+
+def _entry(record: DiaryRecord, titles: Mapping[str, str]) -> ListedEntry:
+    title = record.work.title if record.work else titles.get(record.key, "")
+    named = {"again": record.again, "liked": record.liked}
+    given = (record.field, f"{record.field}.work", f"{record.field}.date")
+    lines = [record.source.at(name)[0] for name in given if name in record.source.positions]
+    return ListedEntry(
+        date=record.date.iso if record.date else "",
+        status=record.status,
+        rating=record.rating.text if record.rating else "",
+        marks=" ".join(name for name, is_set in named.items() if is_set),
+        work=record.key,
+        title=title or (record.post.post.title if record.post else ""),
+        file=record.source.path,
+        line=min(lines, default=1),
+    )
 
 
 def ordered(items: tuple[ListedDocument, ...], order: SortKey) -> tuple[ListedDocument, ...]:

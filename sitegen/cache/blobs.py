@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from sitegen.cache.database import TextReader, encode
 from sitegen.core.digest import digest_of_bytes
 from sitegen.core.urls import comments_page
+from sitegen.models.diary import DiaryRow, DiaryRows
 from sitegen.models.feeds import CommentFeed, Feed, FeedEntry, FeedThread
 from sitegen.models.records import Article, Head, Post
 from sitegen.models.richtext import RichText, number_of, unit_of
@@ -22,6 +23,7 @@ from sitegen.models.threads import Comment, Thread, ThreadRow
 from sitegen.models.views import (
     ArchivePage,
     ArticlePage,
+    DiaryPage,
     HomePage,
     ListPage,
     ListsPage,
@@ -40,7 +42,7 @@ V = TypeVar("V")
 _TYPES_WITH_TEXT = (
     Article, Head, ListedWork, Post, Work, WorkList,
     ArchivePage, ArticlePage, Feed, FeedEntry, HomePage, ListPage, ListsPage, PostPage,
-    RatingsPage, SearchPage, TermsPage,
+    RatingsPage, SearchPage, TermsPage, DiaryPage, DiaryRow, DiaryRows,
     WorkPage, WorksPage,
 )  # fmt: skip
 """Records that hold texts, or records that do."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sitegen.cli.list_diary import print_diary
 from sitegen.cli.options import common, find_site, moment
 from sitegen.cli.terminal import printable, say
 from sitegen.core.diagnostics import has_errors
@@ -29,9 +30,9 @@ _COLOURS = {"broken": "red", "draft": "yellow", "future": "cyan", "expired": "ma
 @click.command("list")
 @click.argument(
     "which",
-    type=click.Choice([*_FILTERS, "pending"]),
+    type=click.Choice([*_FILTERS, "pending", "diary"]),
     required=False,
-    metavar="[drafts|future|expired|pending]",
+    metavar="[drafts|future|expired|pending|diary]",
 )
 @click.option(
     "--kind",
@@ -68,7 +69,8 @@ def list_(
     """List posts, works, pages or lists, with states and ratings.
 
     With "drafts", "future" or "expired", list only content in that state. With "pending", list
-    only content with comments that wait for approval.
+    only content with comments that wait for approval. With "diary", list its entries, newest
+    first.
 
     On a narrow terminal, sitegen drops columns and shortens titles, but never slugs.
 
@@ -81,6 +83,7 @@ def list_(
       sitegen list drafts
       sitegen list --kind works --sort rating
       sitegen list pending --json
+      sitegen list diary
     """
     from sitegen.listing import list_documents, ordered
     from sitegen.pipeline.build import Options
@@ -88,6 +91,9 @@ def list_(
     at = moment(now, os.environ.get("SOURCE_DATE_EPOCH"))
     options = Options(now=at, environment=env)
     waiting = "waiting for another build of this site"
+    if which == "diary":
+        print_diary(find_site(site), options, as_json=as_json, quiet=quiet, verbose=verbose)
+        return
     listing = list_documents(find_site(site), options, kind, lambda: say(waiting))
     for problem in listing.problems:
         say(problem, quiet=problem.severity == "warning" and (quiet or not verbose))

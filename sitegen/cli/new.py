@@ -1,6 +1,5 @@
 """``sitegen new``."""
 
-import os
 import re
 import sys
 from collections.abc import Callable
@@ -10,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sitegen.cli import completion
-from sitegen.cli.options import common, find_site, moment
+from sitegen.cli.creating import as_of, now_option, print_path
+from sitegen.cli.new_entry import entry
+from sitegen.cli.options import common, find_site
 from sitegen.cli.terminal import say
 from sitegen.core.diagnostics import UsageError
 
@@ -41,7 +42,7 @@ class _Titled(click.Command):
 
 @click.group()
 def new() -> None:
-    """Create a site, a post, a work, a page, a list or a comment.
+    """Create a site, a post, a work, a page, a list, a comment or an entry.
 
     The new file is valid and ready to edit. sitegen prints its path on stdout, and never
     overwrites a file. On stderr, it says when the next build publishes a post, a page or a list.
@@ -54,11 +55,6 @@ def new() -> None:
     """
 
 
-_now = click.option(
-    "--now",
-    metavar="DATE",
-    help="Create as of this date (UTC by default).  [default: now]",
-)
 _slug = click.option(
     "--slug",
     metavar="SLUG",
@@ -73,7 +69,7 @@ _title = click.argument("title", nargs=-1, required=True)
 @click.option(
     "--pages", "github_pages", is_flag=True, help="Add a workflow that publishes on GitHub Pages."
 )
-@_now
+@now_option
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
 def site(folder: Path, title: str | None, github_pages: bool, now: str | None, quiet: bool) -> None:
@@ -88,7 +84,7 @@ def site(folder: Path, title: str | None, github_pages: bool, now: str | None, q
     """
     from sitegen.scaffold.site import create_site
 
-    create_site(folder, title, _moment(now), github_pages=github_pages)
+    create_site(folder, title, as_of(now), github_pages=github_pages)
     click.echo(folder)
     say(f"now: cd {folder} && sitegen build", quiet=quiet)
     if github_pages:
@@ -109,7 +105,7 @@ def site(folder: Path, title: str | None, github_pages: bool, now: str | None, q
 @_slug
 @click.option("--bundle", is_flag=True, help="Create a folder for the post and its pictures.")
 @_draft
-@_now
+@now_option
 @common
 def post(title: tuple[str, ...], tags: str, **given: Any) -> None:
     """Create a post.
@@ -134,7 +130,7 @@ def post(title: tuple[str, ...], tags: str, **given: Any) -> None:
 )
 @click.option("--year", metavar="YEAR", help="Set the year of release.")
 @_slug
-@_now
+@now_option
 @common
 def work(title: tuple[str, ...], **given: Any) -> None:
     """Create a work: a film, a book or another subject of reviews.
@@ -150,7 +146,7 @@ def work(title: tuple[str, ...], **given: Any) -> None:
 @click.argument("words", metavar="TITLE|PATH", nargs=-1, required=True)
 @click.option("--title", help="Set the title.  [default: TITLE, or made from PATH]")
 @_draft
-@_now
+@now_option
 @common
 def page(words: tuple[str, ...], **given: Any) -> None:
     """Create a page outside the stream of posts, by title or by path.
@@ -173,7 +169,7 @@ def page(words: tuple[str, ...], **given: Any) -> None:
 )
 @_slug
 @_draft
-@_now
+@now_option
 @common
 def list_(title: str, works: tuple[str, ...], **given: Any) -> None:
     """Create a list of works, named by their keys.
@@ -204,7 +200,7 @@ def list_(title: str, works: tuple[str, ...], **given: Any) -> None:
     help="Set the kind: review, quote, summary, notice …  [default: comment]",
 )
 @click.option("--spoilers", is_flag=True, help="Create it hidden, until a reader asks for it.")
-@_now
+@now_option
 @common
 def comment(thread: str, **given: Any) -> None:
     """Write a comment on a post, on works/KEY or on pages/PATH.
@@ -224,14 +220,10 @@ def comment(thread: str, **given: Any) -> None:
     from sitegen.config.loading import load
     from sitegen.scaffold.comments import create_comment
 
-    folder, now = find_site(given.pop("site")), _moment(given.pop("now"))
+    folder, now = find_site(given.pop("site")), as_of(given.pop("now"))
     config = load(folder, given.pop("env"))
     del given["quiet"], given["verbose"]
-    _print_path(folder, create_comment(folder, config, now, thread, _text, **given))
-
-
-def _moment(now: str | None) -> Any:
-    return moment(now, os.environ.get("SOURCE_DATE_EPOCH"))
+    print_path(folder, create_comment(folder, config, now, thread, _text, **given))
 
 
 def _make(given: dict[str, Any], begin: Callable[["ContentCreator"], "NewFile"]) -> None:
@@ -240,13 +232,13 @@ def _make(given: dict[str, Any], begin: Callable[["ContentCreator"], "NewFile"])
     from sitegen.scaffold.content import ContentCreator
 
     folder = find_site(given.pop("site"))
-    now = _moment(given.pop("now"))
+    now = as_of(given.pop("now"))
     config = load(folder, given.pop("env"))
     quiet = given.pop("quiet")
     del given["verbose"]
     is_hidden_at_will = "draft" in given
     file = begin(ContentCreator(folder, config, now))
-    _print_path(folder, file)
+    print_path(folder, file)
     if is_hidden_at_will:
         say(_fate(file), quiet=quiet)
 
@@ -268,13 +260,6 @@ def _fate(file: "NewFile") -> str:
             )
 
 
-def _print_path(folder: Path, file: "NewFile") -> None:
-    """Print the path of a new file as seen from here."""
-    path, here = folder / file.path, Path.cwd().resolve()
-    near = path.resolve().is_relative_to(here) or here.is_relative_to(folder.resolve())
-    click.echo(os.path.relpath(path) if near else path)
-
-
 def _text() -> str:
     """Return the text of a comment, from stdin or out of an editor."""
     if not _is_terminal():
@@ -290,3 +275,6 @@ def _text() -> str:
 
 def _is_terminal() -> bool:
     return sys.stdin.isatty()
+
+
+new.add_command(entry)

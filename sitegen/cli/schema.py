@@ -6,7 +6,7 @@ import click
 
 from sitegen.cli.options import common
 
-NAMES = ("post", "work", "page", "list", "comment", "authors", "site")
+NAMES = ("post", "work", "page", "list", "diary", "comment", "authors", "site")
 
 
 @click.command()

@@ -7,6 +7,7 @@ nothing else.
 from typing import Literal
 
 from sitegen.models.assets import Avatar, SocialCard, Stylesheet
+from sitegen.models.diary import DiaryRow, DiaryRows, DiaryYearLink
 from sitegen.models.feeds import (
     CommentFeed,
     Feed,
@@ -30,7 +31,7 @@ from sitegen.models.records import (
     WorkCard,
 )
 from sitegen.models.shared import ArchiveYear
-from sitegen.models.stats import LongThread, Numbers, Opinion, Tallies, YearTally
+from sitegen.models.stats import DiaryYear, LongThread, Numbers, Opinion, Tallies, YearTally
 from sitegen.models.threads import Form, Thread, ThreadRow
 from sitegen.models.works import Work, WorkList
 
@@ -173,6 +174,26 @@ class RatingsPage(Page, tag=True, frozen=True, kw_only=True):
         return not (numbers.reviews or numbers.diary or numbers.vague or self.threads)
 
 
+class DiaryPage(Page, tag=True, frozen=True, kw_only=True):
+    """The newest entries of the diary, or one ``year`` of it.
+
+    ``totals`` count what was finished, by kind. A year has its ``calendar``, and the years beside
+    it; the first page has all ``years``, what is ``going_on``, and how many finished entries have
+    no date (``undated``).
+    """
+
+    head: Head | None = None
+    year: int | None
+    totals: Tallies
+    months: tuple[DiaryRows, ...]
+    going_on: tuple[DiaryRow, ...] = ()
+    years: tuple[DiaryYearLink, ...] = ()
+    undated: int = 0
+    calendar: DiaryYear | None = None
+    newer: DiaryYearLink | None = None
+    older: DiaryYearLink | None = None
+
+
 class WorkPage(Page, tag=True, frozen=True, kw_only=True):
     """One work, everything that is known and said of it."""
 
@@ -274,6 +295,7 @@ AnyView = (
     | TermsPage
     | ArchivePage
     | RatingsPage
+    | DiaryPage
     | WorkPage
     | ArticlePage
     | WorksPage

@@ -3,6 +3,7 @@
 from typing import Any
 
 from sitegen.core.dates import When
+from sitegen.models.diary import DiaryRow
 from sitegen.models.records import Card, Fact, FactValue, Image, Link, Record, WorkCard
 from sitegen.models.richtext import RichText
 from sitegen.models.trailers import Trailer
@@ -56,7 +57,8 @@ class Work(Record, frozen=True, kw_only=True):
     work that it belongs to, ``part_before`` and ``part_after`` are its neighbours there. ``gtin``
     is its number as a product, ``venue`` where it is, if it is an event. ``same_as`` are its pages
     in catalogues elsewhere. ``related`` is what its author names, ``alike`` what else has most in
-    common with it.
+    common with it. ``history`` are its entries in the diary, newest first. Where no review rates
+    it, ``rating`` is that of its newest rated entry, and ``is_rated_by_diary``.
     """
 
     key: str
@@ -93,6 +95,14 @@ class Work(Record, frozen=True, kw_only=True):
     alike: tuple[WorkCard, ...]
     updated: When | None
     extra: dict[str, Any]
+    history: tuple[DiaryRow, ...] = ()
+    is_liked: bool = False
+    is_rated_by_diary: bool = False
+
+    @property
+    def status(self) -> str:
+        """What has become of it, by its newest entry; "" without one."""
+        return self.history[0].status if self.history else ""
 
 
 class ListedWork(Record, frozen=True, kw_only=True):

@@ -15,6 +15,7 @@ from sitegen.core.urls import comments_page
 from sitegen.models.records import Article, Card, Head, Post
 from sitegen.models.views import ArticlePage, CommentPage, ListsPage, Page, PostPage, WorkPage
 from sitegen.models.works import ListedWork, WorkList
+from sitegen.plan.diary import DiaryViews
 from sitegen.plan.planned import PlanContext, PlannedPage, SourcePosition
 from sitegen.plan.post_records import PostViews, Translations
 from sitegen.plan.replies import CommentForms
@@ -39,6 +40,7 @@ class DocumentPlanner:
         self._images |= {e.work.path: context.image(e.work, e.url) for e in catalog.works}
         self.cards: dict[str, Card] = {}
         self.works = WorkViews(catalog, self.cards, self._images, context.language)
+        self.diary = DiaryViews(context, self.works)
         self._translations = Translations(catalog, self._language)
         self._posts = PostViews(context, self.works, self._images, self._translations)
         self.cards.update(self._posts.cards())
@@ -173,7 +175,8 @@ class DocumentPlanner:
 
     def _work_page(self, entry: WorkEntry) -> PageFactory:
         text = self._context.text(entry.work, entry.url)
-        work = self.works.work(entry, text, self._context.trailer(entry.work, entry.url))
+        trailer = self._context.trailer(entry.work, entry.url)
+        work = self.works.work(entry, text, trailer, self.diary.history(entry.history))
         title = work_title(work.title, work.kind, work.year, self._context.language)
 
         def make(url: str, comments: CommentPage) -> Page:

@@ -9,6 +9,7 @@ from sitegen.models.records import Card, Link, Term, WorkCard
 from sitegen.models.shared import ArchiveYear
 from sitegen.models.views import HomePage, ListPage, ListsPage, Page, Shelf, TermsPage, WorksPage
 from sitegen.plan.archives import ArchivePlanner
+from sitegen.plan.diary import DIARY, DiaryPlanner, DiaryViews
 from sitegen.plan.paging import page_title, paginate
 from sitegen.plan.planned import PlanContext
 from sitegen.plan.shelves import SHELVES, group_by_term
@@ -24,6 +25,7 @@ class ListPlanner:
         context: PlanContext,
         cards: Mapping[str, Card],
         work_card: Callable[[WorkEntry], WorkCard],
+        diary: DiaryViews,
         feeds: Feeds,
     ) -> None:
         self._catalog = context.catalog
@@ -34,6 +36,7 @@ class ListPlanner:
         self._language = context.language
         self._feeds = feeds
         self._statistics = Statistics(context.catalog, context.config.scale, context.language)
+        self._diary = DiaryPlanner(context, diary, (*feeds.of_diary, *feeds.of_site))
         self._archives = ArchivePlanner(context, self._statistics, feeds)
 
     def pages(self) -> Iterator[tuple[str, Page]]:
@@ -55,6 +58,8 @@ class ListPlanner:
                     yield "list.html", page
         for archive in self._archives.pages():
             yield "archive.html", archive
+        for diary in self._diary.pages():
+            yield "diary.html", diary
         yield "ratings.html", self._statistics.page(self._feeds.of_site, self._settings.language)
 
     def _cards_of(self, entries: Sequence[PostEntry]) -> tuple[Card, ...]:
@@ -177,6 +182,8 @@ class ListPlanner:
                 yield f"/works/{shelf}/"
         if self._catalog.lists:
             yield "/lists/"
+        if self._catalog.diary.records:
+            yield DIARY
 
     def _lists(self) -> ListsPage:
         """Return the page of all lists, by title."""

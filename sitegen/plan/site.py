@@ -23,12 +23,13 @@ from sitegen.core.files import SourceFile
 from sitegen.core.i18n import Language
 from sitegen.images.pipeline import DerivedFile, ImagePipeline
 from sitegen.models.assets import Avatar, Stylesheet
-from sitegen.models.feeds import Robots
+from sitegen.models.feeds import Feed, Robots
 from sitegen.models.records import Image, MenuItem
 from sitegen.models.shared import PLUGIN_RECORDS, BuiltinCollections, Collections
 from sitegen.models.site import Relation, Site
 from sitegen.models.views import ArticlePage, NotFoundPage, PostPage, SearchPage, WorkPage
 from sitegen.output.directory import SEARCH_INDEX
+from sitegen.plan.diary_feed import diary_feed
 from sitegen.plan.documents import DocumentPlanner
 from sitegen.plan.listing import ListPlanner
 from sitegen.plan.options import OPTIONS_CSS, chosen_options, icons, options_css
@@ -109,7 +110,7 @@ class _Planner:
         self._documents = DocumentPlanner(context, self._feeds)
         documents = self._documents
         self._list_planner = ListPlanner(
-            context, documents.cards, documents.works.card, self._feeds
+            context, documents.cards, documents.works.card, documents.diary, self._feeds
         )
 
     def plan(self) -> Plan:
@@ -131,6 +132,7 @@ class _Planner:
         pages += with_cards([*self._documents.pages(posts, list_urls)], self._context)
         pages += site_card(self._context, image)
         pages += map(PlannedPage, self._feeds.views(posts, list_urls))
+        pages += map(PlannedPage, self._diary_feed())
         pages += map(PlannedPage, sitemaps(planned.view for planned in pages))
         copies = {url: min(files) for url, files in self._links.copies.items()}
         if "/robots.txt" not in copies:
@@ -185,6 +187,15 @@ class _Planner:
             archive=self._list_planner.years,
             **terms,
         )
+
+    def _diary_feed(self) -> Iterator[Feed]:
+        """Yield the feed of the diary, if there is one."""
+        for link in self._feeds.of_diary:
+            rows = self._documents.diary
+            dated = [record for record in self._catalog.diary.records if record.date is not None]
+            newest = dated[: self._settings.feeds.entries]
+            pairs = [(rows.row(record), record.authors) for record in newest]
+            yield diary_feed(link, pairs, self._context.config, self._context.language)
 
     # ------------------------------------------------------------ the site
 

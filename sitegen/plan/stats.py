@@ -28,6 +28,7 @@ from sitegen.models.stats import (
 )
 from sitegen.models.views import RatingsPage
 from sitegen.plan.counters import LONGEST, decade, longest, percent, ranked, unbroken
+from sitegen.plan.diary import counts_on_a_day
 from sitegen.plan.shelves import commonest, shelf_url
 from sitegen.schema.ratings import Mean, Rating, Scale, histogram, mean
 
@@ -65,8 +66,7 @@ class Statistics:
         }
         for entry in catalog.entries:
             self._count_post(entry, works)
-            if entry.post.diary:
-                self._count_diary(entry)
+        self._count_diary()
 
     def _count_post(self, entry: PostEntry, works: Mapping[int, tuple[WorkMeta, str]]) -> None:
         """Count a post in its year and month, and its reviews; what has no date is in no year."""
@@ -86,14 +86,16 @@ class Statistics:
                 found = Reviewed(entry, review, *works.get(id(review), (None, "")))
             self._reviewed[year].append(found)
 
-    def _count_diary(self, entry: PostEntry) -> None:
-        """Count the days of a post's diary; what is known less exactly is in no calendar."""
-        for day in entry.post.diary:
-            if day.date.precision in {"year", "month"}:
-                self._vague[day.date.year] += 1
+    def _count_diary(self) -> None:
+        """Count what was finished; what is known less exactly is in no calendar."""
+        for record in self._catalog.diary.records:
+            if record.date is None or record.status != "finished":
+                continue
+            if counts_on_a_day(record):
+                day = int(record.date.start[5:7]), int(record.date.start[8:10])
+                self._days[record.date.year][day] += 1
             else:
-                month = int(day.date.start[5:7]), int(day.date.start[8:10])
-                self._days[day.date.year][month] += 1
+                self._vague[record.date.year] += 1
 
     # ------------------------------------------------------------ a year, and the site
 

@@ -19,6 +19,9 @@ from sitegen.plan.redirects import first_address
 COMMENT_FEED = "/comments.xml"
 """The feed of all comments."""
 
+DIARY_FEED = "/diary/feed.xml"
+"""The feed of the diary."""
+
 FORMATS: MappingProxyType[FeedFormat, tuple[str, str]] = MappingProxyType(
     {
         "rss": ("feed.xml", "application/rss+xml"),
@@ -53,6 +56,9 @@ class Feeds:
         comments = (FeedLink(title=title, url=COMMENT_FEED),) if self._has_comments else ()
         self.first = next(iter(posts), None)
         self.of_site = (*posts, *comments)
+        has_diary = bool(self._formats and any(r.date for r in catalog.diary.records))
+        of_diary = language.text("feed_of", title=self._settings.title, term=language.text("diary"))
+        self.of_diary = (FeedLink(title=of_diary, url=DIARY_FEED),) if has_diary else ()
 
     @staticmethod
     def _links(folder: str, title: str, formats: Iterable[FeedFormat]) -> Iterator[FeedLink]:
@@ -73,7 +79,7 @@ class Feeds:
 
     def addresses(self) -> Iterator[str]:
         """Yield the address of every feed."""
-        yield from (link.url for link in self.of_site)
+        yield from (link.url for link in (*self.of_site, *self.of_diary))
         for taxonomy in TAXONOMIES:
             for group in self._catalog.groups[taxonomy]:
                 yield from (link.url for link in self.of_group(taxonomy, group))

@@ -10,6 +10,7 @@ from sitegen.catalog.model import Catalog, WorkEntry, work_key
 from sitegen.content.posts import ParsedReview
 from sitegen.content.works import MAKERS, CastMember, Offer, PartOf, WorkMeta
 from sitegen.core.i18n import Language
+from sitegen.models.diary import DiaryRow
 from sitegen.models.records import Card, Fact, FactValue, Image, Review, WorkCard
 from sitegen.models.richtext import RichText
 from sitegen.models.trailers import Trailer
@@ -81,16 +82,7 @@ class WorkViews:
         if isinstance(review.work, WorkMeta):
             meta = review.work
             facts = tuple(self._facts(meta, linked=False))
-            role, makers = _makers(meta)
-            work = WorkCard(
-                title=meta.title,
-                url=None,
-                kind=meta.kind,
-                year=meta.year,
-                makers=makers,
-                role=role,
-                image=image,
-            )
+            work = self.inline(meta, image)
         elif review.work is not None and (entry := self.named(review.work)):
             work, meta = self.mention(entry), entry.work.meta
         known = _identified(meta) if meta else []
@@ -105,7 +97,26 @@ class WorkViews:
             same_as=tuple(found.url for found in known if found.url),
         )
 
-    def work(self, entry: WorkEntry, synopsis: RichText, trailer: Trailer | None) -> Work:
+    def inline(self, meta: WorkMeta, image: Image | None = None) -> WorkCard:
+        """Return a work that is given where it is named, and has no page."""
+        role, makers = _makers(meta)
+        return WorkCard(
+            title=meta.title,
+            url=None,
+            kind=meta.kind,
+            year=meta.year,
+            makers=makers,
+            role=role,
+            image=image,
+        )
+
+    def work(
+        self,
+        entry: WorkEntry,
+        synopsis: RichText,
+        trailer: Trailer | None,
+        history: tuple[DiaryRow, ...],
+    ) -> Work:
         """Return a work in full, with its synopsis and its trailer resolved."""
         meta = entry.work.meta
         parent = _parent_work(meta)
@@ -152,6 +163,9 @@ class WorkViews:
             alike=tuple(map(self.mention, self._alike[entry.key])),
             updated=meta.updated,
             extra=meta.extra,
+            history=history,
+            is_liked=entry.is_liked,
+            is_rated_by_diary=entry.is_rated_by_diary,
         )
 
     @cached_property

@@ -12,6 +12,7 @@ from sitegen.models.site import Site
 from sitegen.models.views import (
     ArchivePage,
     ArticlePage,
+    DiaryPage,
     HomePage,
     ListPage,
     ListsPage,
@@ -125,8 +126,8 @@ def _listed(page: Page, site: Site, language: Language) -> str:
             titles = _titles(link for month in page.months for link in month.posts)
         case ListsPage(list=None):
             titles = _titles(page.lists)
-        case ListsPage():
-            works = [entry.work for entry in page.list.entries] if page.list else []
+        case ListsPage() | DiaryPage():
+            works = _works_on(page)
             parts += [language.text("works_count", n=len(works))] if works else []
             titles = _titles(works)
         case RatingsPage():
@@ -137,6 +138,14 @@ def _listed(page: Page, site: Site, language: Language) -> str:
     if isinstance(page, _Paged) and page.pager.number is not None:
         parts.append(language.text("page_number", n=page.pager.number))
     return _with_titles(parts, titles)
+
+
+def _works_on(page: ListsPage | DiaryPage) -> list[WorkCard]:
+    """Return the works of a list, or those in the diary, each once."""
+    if isinstance(page, ListsPage):
+        return [entry.work for entry in page.list.entries] if page.list else []
+    rows = (row for month in page.months for row in month.entries)
+    return list({row.work.title: row.work for row in rows if row.work is not None}.values())
 
 
 def _of_shelf(page: WorksPage, language: Language) -> list[str]:

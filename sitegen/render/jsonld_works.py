@@ -103,7 +103,7 @@ def reviewed(review: Review, place: Place) -> Data:
 def in_full(work: Work, readers: Mean | None, site: Site, place: Place) -> Data:
     """Return a work on its own page, with what this site and its readers think of it."""
     url = place.absolute(work.url)
-    aggregate = _aggregate(work.rating, readers)
+    aggregate = _aggregate(None if work.is_rated_by_diary else work.rating, readers)
     kind = _kind(work.kind, work.year, work.venue, is_rated=aggregate is not None)
     return _fitting(
         {

@@ -1,0 +1,63 @@
+"""``sitegen list diary``: the entries of the diary, newest first."""
+
+import json
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+import msgspec
+
+from sitegen.cli.terminal import printable, say
+from sitegen.core.diagnostics import has_errors
+
+if TYPE_CHECKING:
+    from sitegen.listing import ListedEntry
+    from sitegen.pipeline.options import Options
+
+_COLUMNS = ("date", "status", "rating", "marks", "work", "title")
+_OPTIONAL = ("marks", "rating", "status")
+"""Columns that a narrow terminal has no room for, in this order."""
+
+
+def print_diary(
+    site: Path, options: "Options", *, as_json: bool, quiet: bool, verbose: bool
+) -> None:
+    """Print the entries: as JSON, as a table on a terminal, or else parted by tabs."""
+    from sitegen.listing import list_entries
+
+    listing = list_entries(site, options, lambda: say("waiting for another build of this site"))
+    for problem in listing.problems:
+        say(problem, quiet=problem.severity == "warning" and (quiet or not verbose))
+    if as_json:
+        rows = [msgspec.to_builtins(item) for item in listing.items]
+        click.echo(json.dumps(rows, ensure_ascii=False))
+    elif sys.stdout.isatty():
+        _print_table(list(listing.items))
+    else:
+        for item in listing.items:
+            click.echo("\t".join(_cells(item)))
+    if has_errors(listing.problems):
+        raise SystemExit(1)
+
+
+def _cells(item: "ListedEntry") -> list[str]:
+    """Return the texts of a row, each on one line and without control characters."""
+    return [printable(" ".join(str(getattr(item, name)).split())) for name in _COLUMNS]
+
+
+def _print_table(items: "list[ListedEntry]") -> None:
+    from sitegen.cli.tables import TableLayout, table_lines
+
+    rows = [dict(zip(_COLUMNS, _cells(item), strict=True)) for item in items]
+    for row in rows:
+        row["date"] = row["date"][:10]
+    layout = TableLayout(
+        columns=_COLUMNS, name="work", text="title", optional=_OPTIONAL, limits={"rating": 12}
+    )
+    heading = {name: name.capitalize() for name in _COLUMNS}
+    width = shutil.get_terminal_size().columns
+    for number, line in enumerate(table_lines([heading, *rows], layout, width)):
+        shown = "  ".join(text for _, text in line).rstrip()
+        click.echo(shown if number else click.style(shown, bold=True))

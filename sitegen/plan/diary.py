@@ -1,0 +1,261 @@
+"""The pages of the diary: the newest entries, and each year by month."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import groupby
+
+from sitegen.catalog.model import DiaryRecord
+from sitegen.content.authors import AuthorIndex
+from sitegen.core.slugs import slugify, term_slug
+from sitegen.models.diary import DiaryRow, DiaryRows, DiaryYearLink
+from sitegen.models.records import FactValue, FeedLink, Link, Person, WorkCard
+from sitegen.models.stats import DiaryMonth, DiaryYear, Tallies
+from sitegen.models.views import DiaryPage
+from sitegen.plan.counters import ranked
+from sitegen.plan.planned import PlanContext
+from sitegen.plan.shelves import shelf_url
+from sitegen.plan.work_records import WorkViews
+
+DIARY = "/diary/"
+NEWEST = 50
+"""Entries on the diary's first page."""
+
+_GOING_ON = frozenset({"started", "paused"})
+
+
+def year_url(year: int) -> str:
+    """Return the address of a year of the diary."""
+    return f"{DIARY}{year:04}/"
+
+
+class DiaryViews:
+    """Makes the records of entries, each once."""
+
+    def __init__(self, context: PlanContext, works: WorkViews) -> None:
+        self._context = context
+        self._works = works
+        self._records = context.catalog.diary.records
+        self._rows: dict[int, DiaryRow] = {}
+        groups = context.catalog.groups
+        self._tags = {group.term.slug: group.term.url for group in groups["tags"]}
+        self._author_pages = {group.term.url for group in groups["authors"]}
+        own = context.config.settings.author
+        self._own = AuthorIndex(context.catalog.authors).find(own).url if own else ""
+        self._ids = _ids(self._records)
+
+    def row(self, record: DiaryRecord) -> DiaryRow:
+        """Return an entry as pages show it."""
+        found = self._rows.get(id(record))
+        if found is None:
+            found = self._rows[id(record)] = self._row(record)
+        return found
+
+    def history(self, records: Sequence[DiaryRecord]) -> tuple[DiaryRow, ...]:
+        """Return the entries of a work for its own page."""
+        return tuple(map(self.row, records))
+
+    def _row(self, record: DiaryRecord) -> DiaryRow:
+        note = record.note
+        if note is not None:
+            note = self._context.resolved(record.source, DIARY, note)
+        return DiaryRow(
+            id=self._ids[id(record)],
+            date=record.date,
+            begun=record.begun,
+            status=record.status,
+            work=self._work(record),
+            post=record.post.link if record.post else None,
+            rating=record.rating,
+            again=record.again,
+            liked=record.liked,
+            progress=record.progress,
+            authors=self._authors(record.authors),
+            note=note,
+            tags=tuple(map(self._tag, record.tags)),
+        )
+
+    def _work(self, record: DiaryRecord) -> WorkCard | None:
+        if record.work is not None:
+            return self._works.inline(record.work)
+        entry = self._works.named(record.key) if record.key else None
+        return self._works.mention(entry) if entry else None
+
+    def _authors(self, authors: Sequence[Person]) -> tuple[FactValue, ...]:
+        """Return whose entry it is, unless it is the site's own author's."""
+        if [person.url for person in authors] == [self._own]:
+            return ()
+        return tuple(map(self._author, authors))
+
+    def _author(self, person: Person) -> FactValue:
+        url = person.url if person.url in self._author_pages else None
+        return FactValue(text=person.name, url=url)
+
+    def _tag(self, written: str) -> FactValue:
+        try:
+            return FactValue(text=written, url=self._tags.get(term_slug(written)))
+        except ValueError:
+            return FactValue(text=written)
+
+
+def _ids(records: Sequence[DiaryRecord]) -> dict[int, str]:
+    """Return the HTML id of each entry: its date and its work, and a number where that is taken."""
+    found, taken = {}, Counter[str]()
+    for record in reversed(records):
+        title = record.work.title if record.work else record.post.post.slug if record.post else ""
+        try:
+            name = record.key or slugify(title)
+        except ValueError:
+            name = "entry"
+        base = f"{record.date.iso[:10]}-{name}" if record.date else name
+        taken[base] += 1
+        found[id(record)] = base if taken[base] == 1 else f"{base}-{taken[base]}"
+    return found
+
+
+class DiaryPlanner:
+    """Makes the pages of the diary."""
+
+    def __init__(
+        self, context: PlanContext, views: DiaryViews, feeds: tuple[FeedLink, ...]
+    ) -> None:
+        self._context = context
+        self._language = context.language
+        self._settings = context.config.settings
+        self._views = views
+        self._feeds = feeds
+        self._records = context.catalog.diary.records
+        self._kinds = {entry.key: entry.work.meta.kind for entry in context.catalog.works}
+        self._shelved = frozenset(self._kinds.values())
+
+    @cached_property
+    def _by_year(self) -> dict[int, list[DiaryRecord]]:
+        years: defaultdict[int, list[DiaryRecord]] = defaultdict(list)
+        for record in self._records:
+            if record.date is not None:
+                years[record.date.year].append(record)
+        return dict(sorted(years.items(), reverse=True))
+
+    @cached_property
+    def years(self) -> tuple[DiaryYearLink, ...]:
+        """The years of the diary, the newest first."""
+        return tuple(
+            DiaryYearLink(year=year, url=year_url(year), count=len(found))
+            for year, found in self._by_year.items()
+        )
+
+    def pages(self) -> Iterator[DiaryPage]:
+        """Yield the diary's first page and those of its years; nothing without an entry."""
+        if not self._records:
+            return
+        yield self._index()
+        for number, link in enumerate(self.years):
+            yield self._year(link, self.years[number - 1 : number], self.years[number + 1 :][:1])
+
+    def _index(self) -> DiaryPage:
+        dated = [record for record in self._records if record.date is not None]
+        present = {_what(record): record for record in reversed(self._records)}
+        going_on = [record for record in present.values() if record.status in _GOING_ON]
+        undated = [record for record in self._records if record.date is None]
+        return DiaryPage(
+            kind="diary",
+            url=DIARY,
+            title=self._language.text("diary"),
+            language=self._settings.language,
+            feeds=self._feeds,
+            year=None,
+            totals=self._totals(self._records),
+            going_on=tuple(map(self._views.row, reversed(going_on))),
+            months=tuple(self._months(dated[:NEWEST])),
+            years=self.years,
+            undated=sum(record.status == "finished" for record in undated),
+        )
+
+    def _year(
+        self, link: DiaryYearLink, newer: Sequence[DiaryYearLink], older: Sequence[DiaryYearLink]
+    ) -> DiaryPage:
+        records = self._by_year[link.year]
+        return DiaryPage(
+            kind="diary",
+            url=link.url,
+            title=self._language.text("diary_title", year=f"{link.year}"),
+            language=self._settings.language,
+            feeds=self._feeds,
+            year=link.year,
+            totals=self._totals(records),
+            calendar=calendar_of(link.year, records),
+            months=tuple(self._months(records)),
+            newer=next(iter(newer), None),
+            older=next(iter(older), None),
+        )
+
+    def _months(self, records: Sequence[DiaryRecord]) -> Iterator[DiaryRows]:
+        """Yield entries by month, the newest first; those dated by year alone come last."""
+        for year, found in groupby(records, lambda record: record.date and record.date.year):
+            those = list(found)
+            exact = [r for r in those if r.date is not None and r.date.month is not None]
+            vague = [r for r in those if r.date is not None and r.date.month is None]
+            by_month = groupby(exact, lambda record: record.date and record.date.month)
+            for month, entries in [*((m, list(e)) for m, e in by_month), (None, vague)]:
+                if entries:
+                    rows = tuple(map(self._views.row, entries))
+                    yield DiaryRows(year=year or 0, month=month, entries=rows)
+
+    def _totals(self, records: Sequence[DiaryRecord]) -> Tallies:
+        """Return how much was finished, by kind of work."""
+        counts = Counter(self._kind(record) for record in records if record.status == "finished")
+        names: Mapping[str, tuple[str, str | None]] = {
+            kind: (
+                self._language.marked(f"work_{kind}"),
+                shelf_url("kind", kind) if kind in self._shelved else None,
+            )
+            for kind in counts
+        }
+        return ranked(counts, counts.total(), names)
+
+    def _kind(self, record: DiaryRecord) -> str:
+        return record.work.kind if record.work else self._kinds.get(record.key, "other")
+
+
+def _what(record: DiaryRecord) -> object:
+    """Return what tells the work of an entry from others."""
+    if record.work is not None:
+        return record.work.kind, record.work.title.casefold(), record.work.year
+    return record.key or id(record)
+
+
+def calendar_of(year: int, records: Sequence[DiaryRecord]) -> DiaryYear:
+    """Return how much was finished on which days; what is known less exactly is on none."""
+    months: dict[int, Counter[int]] = defaultdict(Counter)
+    for record in records:
+        if counts_on_a_day(record):
+            assert record.date is not None
+            months[int(record.date.start[5:7])][int(record.date.start[8:10])] += 1
+    return DiaryYear(
+        year=year,
+        months=tuple(
+            DiaryMonth(month=month, days=tuple(sorted(days.items())))
+            for month, days in sorted(months.items())
+        ),
+    )
+
+
+def counts_on_a_day(record: DiaryRecord) -> bool:
+    """Tell whether an entry is of something finished, on a day that is known."""
+    return (
+        record.status == "finished"
+        and record.date is not None
+        and record.date.precision not in {"year", "month"}
+    )
+
+
+def link_of_row(row: DiaryRow) -> str:
+    """Return the address of an entry on the page of its year; that of the diary for an undated."""
+    return f"{year_url(row.date.year)}#{row.id}" if row.date else DIARY
+
+
+def title_of_row(row: DiaryRow) -> str:
+    """Return what an entry is about: its work's title, else its post's."""
+    if row.work is not None:
+        return row.work.title
+    return row.post.title if isinstance(row.post, Link) else ""
