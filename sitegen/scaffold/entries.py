@@ -1,6 +1,8 @@
 """New entries of the diary: appended to the file of their year, which stays as it is."""
 
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -8,16 +10,22 @@ from sitegen.catalog.index import work_keys
 from sitegen.catalog.model import work_key
 from sitegen.comments.editing import EditError
 from sitegen.config.loading import Config
-from sitegen.content.diary import FOLDER, ParsedDiary
+from sitegen.content.authors import FILE as AUTHORS
+from sitegen.content.authors import AuthorIndex, parse_authors
+from sitegen.content.diary import FOLDER, MAX_ENTRIES
 from sitegen.core.dates import When, parse_when
 from sitegen.core.diagnostics import Problem, UsageError, did_you_mean
-from sitegen.core.files import SourceFile, walk
+from sitegen.core.files import SourceFile, ending, is_source, walk, without_ending
 from sitegen.core.locks import site_lock
 from sitegen.frontmatter import yaml_dump, yaml_nodes
 from sitegen.frontmatter.split import decode
+from sitegen.frontmatter.yaml_nodes import Mapping as MappingNode
+from sitegen.frontmatter.yaml_nodes import Node
 from sitegen.moderation.queue import Change, put
 from sitegen.parse.units import markdown_converter, read_document_file
 from sitegen.scaffold.files import NewFile, as_yaml, unusable, write_new
+
+_ENDINGS = frozenset({".yaml", ".yml"})
 
 
 def create_entry(
@@ -36,23 +44,24 @@ def create_entry(
 ) -> NewFile:
     """Append an entry to ``content/diary/<yyyy>.yaml``, which is made where there is none.
 
-    ``work`` is a key, or a title that makes one. ``on_wait`` is called if a build has to be waited
-    for. Raises UsageError, with nothing written, for what the site could not use.
+    ``work`` is a key, or a title that makes one. A rating or note without a character is none.
+    ``on_wait`` is called if a build has to be waited for. Raises UsageError, with nothing written,
+    for what the site could not use.
     """
     key = _key(site, work)
-    written = now.astimezone(config.zone).strftime("%Y-%m-%d") if date is None else date.strip()
+    today = now.astimezone(config.zone).date().isoformat()
+    written = today if date is None else date.strip()
     when = _when(config, written)
     given = {"date": yaml_dump.word(written), "work": as_yaml("work", yaml_dump.text, key)}
     if status is not None and status != "finished":
         given["status"] = status
-    if rating is not None:
+    if rating is not None and rating.strip():
         given["rating"] = as_yaml("rating", yaml_dump.word, rating.strip())
     given |= {name: "true" for name, is_set in (("again", again), ("liked", liked)) if is_set}
-    if note is not None:
+    if note is not None and note.strip():
         given["note"] = as_yaml("note", yaml_dump.text, note.strip())
-    path = f"{FOLDER}/{when.year:04}.yaml"
     with site_lock(site, on_wait):
-        _append(site, config, path, given)
+        path = _append(site, config, (key, when), given)
     return NewFile(path=path, state="published")
 
 
@@ -72,30 +81,25 @@ def _when(config: Config, written: str) -> When:
         raise UsageError(f"date: {written!r} is not a date: {fault}") from None
 
 
-def _append(site: Path, config: Config, path: str, given: Mapping[str, str]) -> None:
-    file = next((found for found in walk(site, FOLDER)[0] if found.path == path), None)
+def _append(site: Path, config: Config, what: tuple[str, When], given: Mapping[str, str]) -> str:
+    """Append an entry of a work and a date to its year's file; return the file's path."""
+    files, lost = walk(site, FOLDER)
+    files = tuple(found for found in files if ending(found.path) in _ENDINGS)
+    stem = f"{FOLDER}/{what[1].year:04}"
+    file = next((found for found in files if without_ending(found.path) == stem), None)
+    path = file.path if file is not None else f"{stem}.yaml"
+    for problem in lost:
+        if problem.file in (FOLDER, path):
+            raise UsageError(f"{problem.file}: {problem.message}")
     old = _read(file) if file is not None else b""
-    before, faults = _parsed(config, path, old)
-    known = [problem for problem in faults if problem.severity == "error"]
-    if known:
-        first = known[0]
-        message = f"{path}:{first.line}:{first.column} has an error: correct it first"
-        raise UsageError(f"{message} ({first.message})")
-    new = old + _text(old, path, given)
-    after, faults = _parsed(config, path, new)
-    errors = [problem for problem in faults if problem.severity == "error"]
-    if errors:
-        raise unusable(errors, "", given)
-    if len(after.entries) != len(before.entries) + 1:
-        raise UsageError(f"{path} is not a list with a line for each entry: add the entry by hand")
-    _check_new(after, path)
-    if file is None:
-        write_new(site, path, new)
-        return
-    try:
-        put([Change(file, old, new)])
-    except EditError as failure:
-        raise UsageError("; ".join(problem.message for problem in failure.problems)) from failure
+    new = _appended(old, path, given)
+    _check_entry(config, path, given)
+    _Known(site, config, *what).refuse_same(files)
+    if file is not None:
+        _put(file, old, new)
+    else:
+        _make(site, path, new)
+    return path
 
 
 def _read(file: SourceFile) -> bytes:
@@ -105,27 +109,146 @@ def _read(file: SourceFile) -> bytes:
         raise UsageError(f"{file.path} cannot be read: {failure.strerror}") from failure
 
 
-def _parsed(config: Config, path: str, data: bytes) -> tuple[ParsedDiary, tuple[Problem, ...]]:
-    diary, problems = read_document_file(path, data, config, markdown_converter(config))
-    return diary, problems
+# ---------------------------------------------------------------- the new text
 
 
-def _text(old: bytes, path: str, given: Mapping[str, str]) -> bytes:
-    """Return the lines of an entry, indented as those of the file are."""
-    node, _ = yaml_nodes.compose(decode(old, path)[0], path, size=yaml_nodes.LONG_LIST)
-    indent = " " * (node.column - 1) if isinstance(node, yaml_nodes.Sequence) else ""
+def _appended(old: bytes, path: str, given: Mapping[str, str]) -> bytes:
+    """Return a file's bytes with an entry below them; raise UsageError where it would not be one.
+
+    An entry is indented as those of the file are.
+    """
+    end = b"\r\n" if b"\r\n" in old else b"\n"
+    base = old if not old or old.endswith(b"\n") else old + end
+    before, indent = _items(base, path)
+    if len(before) >= MAX_ENTRIES:
+        raise UsageError(f"{path} has {MAX_ENTRIES:,} entries, and no more are read: split it")
     lines = [f"{key}: {value}" for key, value in given.items()]
-    text = f"{indent}- {lines[0]}\n" + "".join(f"{indent}  {line}\n" for line in lines[1:])
-    gap = "" if not old or old.endswith(b"\n") else "\n"
-    end = "\r\n" if b"\r\n" in old else "\n"
-    return (gap + text).replace("\n", end).encode("utf-8", "surrogatepass")
+    text = "".join(f"{indent}{'  ' if number else '- '}{s}\n" for number, s in enumerate(lines))
+    new = base + text.encode().replace(b"\n", end)
+    after, problems = _composed(new, path)
+    items = after.items if isinstance(after, yaml_nodes.Sequence) else ()
+    added = items[len(before) :]
+    keys = [key.value for item in added if isinstance(item, MappingNode) for key, _ in item.pairs]
+    if problems or items[: len(before)] != before or len(added) != 1 or keys != list(given):
+        raise UsageError(f"{path}: no entry can be added below its text: add this one by hand")
+    return new
 
 
-def _check_new(diary: ParsedDiary, path: str) -> None:
-    """Raise UsageError where the last entry is of a work, author and date that are there."""
-    *others, new = diary.entries
-    for entry in others:
-        if (entry.work, entry.author, entry.date) == (new.work, new.author, new.date):
-            line, _ = diary.at(f"{entry.number}.work")
-            message = f"{path}:{line} has an entry of this work and date already: edit that one"
-            raise UsageError(message)
+def _composed(data: bytes, path: str) -> tuple[Node | None, tuple[Problem, ...]]:
+    text, problems = decode(data, path)
+    node, found = yaml_nodes.compose(text, path, size=yaml_nodes.LONG_LIST)
+    return node, (*problems, *found)
+
+
+def _items(data: bytes, path: str) -> tuple[tuple[Node, ...], str]:
+    """Return the nodes of a file's entries, and the spaces before each; raise UsageError."""
+    node, problems = _composed(data, path)
+    for problem in problems:
+        place = f"{path}:{problem.line}:{problem.column}"
+        raise UsageError(f"{place}: {problem.message}: correct it first")
+    if node is None:
+        return (), ""
+    if not isinstance(node, yaml_nodes.Sequence):
+        message = "expected a list of entries: correct it first"
+        raise UsageError(f"{path}:{node.line}:{node.column}: {message}")
+    line = decode(data, path)[0].split("\n")[node.line - 1]
+    if not line.startswith("-", node.column - 1):
+        message = "write the list with a line `- ` for each entry first, not in brackets"
+        raise UsageError(f"{path}:{node.line}:{node.column}: {message}")
+    return node.items, " " * (node.column - 1)
+
+
+def _check_entry(config: Config, path: str, given: Mapping[str, str]) -> None:
+    """Raise UsageError for an entry that a build would find an error in."""
+    alone = _appended(b"", path, given)
+    _, problems = read_document_file(path, alone, config, markdown_converter(config))
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if errors:
+        raise unusable(errors, "note", given)  # Markdown's names no field
+
+
+# ---------------------------------------------------------------- what is there
+
+
+class _Known:
+    """Finds an entry of one work and date, by the site's author."""
+
+    def __init__(self, site: Path, config: Config, key: str, when: When) -> None:
+        self._key = key
+        self._when = when
+        self._zone = config.zone
+        self._default = config.settings.author
+        self._authors = _authors(site)
+
+    def refuse_same(self, files: Iterable[SourceFile]) -> None:
+        """Raise UsageError that says where files of the diary have such an entry."""
+        year = f"{self._when.year:04}".encode()
+        for file in files:
+            data = _read(file)
+            if year not in data:
+                continue
+            node, _ = _composed(data, file.path)
+            for item in node.items if isinstance(node, yaml_nodes.Sequence) else ():
+                if isinstance(item, MappingNode) and self._is_same(item):
+                    message = "has an entry of this work and date already: edit that one"
+                    raise UsageError(f"{file.path}:{item.line} {message}")
+
+    def _is_same(self, item: MappingNode) -> bool:
+        """Tell whether an entry and the new one are one in the diary, which joins them."""
+        pairs = item.pairs
+        texts = {key.value: v.value for key, v in pairs if isinstance(v, yaml_nodes.Scalar)}
+        if work_key(texts.get("work", "")) != self._key:
+            return False
+        try:
+            date = parse_when(texts.get("date", ""), self._zone)
+        except ValueError:
+            return False
+        is_day = date.iso[:10] == self._when.iso[:10]
+        return is_day and self._person(texts.get("author", "")) == self._person("")
+
+    def _person(self, written: str) -> str:
+        """Return the address of an author's page: the site's author's where none is named."""
+        for name in (written, self._default):
+            with suppress(ValueError):
+                return self._authors.find(name).url
+        return ""
+
+
+def _authors(site: Path) -> AuthorIndex:
+    path = site / AUTHORS
+    try:
+        data = path.read_bytes() if is_source(path, site) else b""
+    except OSError:  # there is none, or the build reports it
+        data = b""
+    return AuthorIndex(parse_authors(data)[0])
+
+
+# ---------------------------------------------------------------- writing
+
+
+def _put(file: SourceFile, old: bytes, new: bytes) -> None:
+    """Put new bytes in the place of a file's, which is the old one or the new one at any time."""
+    try:
+        put([Change(file, old, new)])
+    except EditError as failure:
+        messages = (f"{problem.file}: {problem.message}" for problem in failure.problems)
+        raise UsageError("; ".join(messages)) from failure
+
+
+def _make(site: Path, path: str, data: bytes) -> None:
+    """Make a file, which is there as a whole or not at all at any time."""
+    folder, _, name = path.rpartition("/")
+    staged = f"{folder}/.{name}~"  # a scan passes over it, should we die here
+    here, target = site / staged, site / path
+    if os.path.lexists(target):
+        raise UsageError(f"{path} is there, and is no file that sitegen reads: move it away")
+    try:
+        if here.parent.is_dir():
+            here.unlink(missing_ok=True)
+        write_new(site, staged, data)
+        here.replace(target)
+    except OSError as failure:
+        raise UsageError(f"{path} cannot be written: {failure.strerror}") from failure
+    finally:
+        with suppress(OSError):  # it is in its place, or its folder could not be made
+            here.unlink()
