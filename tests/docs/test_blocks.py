@@ -152,12 +152,13 @@ def with_schemas(site):
     """Write schemas as it is told, and one file of each sort that has one."""
     [block, *_] = [b for *_, kind, b in blocks_of("docs/editors.md") if kind == "sh"]
     Walk(site.root, f"```sh\n{block}```\n")
-    for document in ("docs/writing.md", "docs/comments.md"):
+    for document in ("docs/writing.md", "docs/comments.md", "docs/diary.md"):
         for kind, path, content in parts_of(text_of(document)):
             if kind == "File" and not path.startswith("templates"):
                 site.write(path, content)
     site.write("site.yaml", example("docs/settings.md", "site.yaml"))
     site.write("content/comments/up-the-yangtze/c1.yaml", "author: Ada\nbody: Seen.\n")
+    site.write("content/diary/old/2011.yml", "- {work: up-the-yangtze, date: 2011-04}\n")
 
 
 def schema_fits(site, schema, patterns):
@@ -182,7 +183,7 @@ def name_the_schemas(block, site):
     for entry in settings["json.schemas"]:
         schema_fits(site, entry["url"], entry["fileMatch"])
     named = {*settings["yaml.schemas"], *(entry["url"] for entry in settings["json.schemas"])}
-    assert {Path(schema).stem for schema in named} == {"site", "authors", "comment"}
+    assert {Path(schema).stem for schema in named} == {"site", "authors", "comment", "diary"}
 
 
 def names_a_schema(block, site):

@@ -76,8 +76,9 @@ ADDRESSES = [
 
 
 def test_every_address_of_a_site_is_there(docs_site, site):
-    """In the golden site, in that of the documentation, or in one with share cards and pages."""
+    """In the golden site, that of the documentation, or one with share cards, pages and a diary."""
     site.settings("social_images: true\npaginate: 1\n")
+    site.write("content/diary/2011.yaml", "- {work: {title: Emil}, date: 2011-03-04}\n")
     site.post("a", date="2011-03-04")
     site.post("b", date="2012-03-04")
     there = {*read_tree(GOLDEN / "expected"), *read_tree(docs_site[0] / "output")}

@@ -282,6 +282,28 @@ def test_beginning_things_goes_as_it_is_told(told, tmp_path, is_told):
     assert listed.steps[-1].content == "draft\n"
 
 
+@walks("docs/diary.md")
+def test_the_diary_is_kept_as_it_is_told(told, tmp_path, is_told):
+    """Files that are told below a command are there before it, as in a site of some age."""
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "site.yaml").write_text("title: T\nurl: https://example.org/\n", "utf-8")
+    walk = Walk(home, told)
+    is_told("docs/diary.md", walk)
+    said = [step.content for step in walk.steps if step.kind == "sh"]
+    assert said[:2] == ["content/diary/2024.yaml\n", "content/diary/2025.yaml\n"]
+    added = "- date: 2024-12-29\n  work: last-train-home\n  rating: 8.5\n  again: true\n"
+    text = (home / "content/diary/2024.yaml").read_text("utf-8")
+    assert text == example("docs/diary.md", "content/diary/2024.yaml") + (
+        f"{added}  note: With the sound on.\n"
+    )
+    rows = [line.split("\t") for line in said[2].splitlines()]
+    assert ["2024-12-29", "finished", "8.5 / 10", "again", "last-train-home"] in [
+        row[:5] for row in rows
+    ]
+    assert said[3].splitlines() == ["Last Train Home", "Railsea"]
+
+
 @walks("docs/editors.md", kinds=("sh",))
 def test_the_schemas_for_editors_are_written_as_it_is_told(told, trains, is_told):
     is_told("docs/editors.md", Walk(trains, told))

@@ -34,6 +34,7 @@ from sitegen.config.loading import load
 from sitegen.config.plugins import Plugins
 from sitegen.config.settings import CspSettings, FormSettings, Settings
 from sitegen.content.authors import AuthorMeta
+from sitegen.content.diary import EntryMeta, EntryStatus, parse_diary
 from sitegen.content.pages import ListMeta, PageMeta, page_url, parse_list, parse_page
 from sitegen.content.posts import PostMeta, parse_post
 from sitegen.content.works import WorkKind, WorkMeta, parse_work
@@ -64,7 +65,7 @@ DOCUMENTS = [
     "docs/security.md", "docs/extending.md", "docs/performance.md", "docs/moderation.md",
     "docs/new.md", "docs/editors.md", "docs/preview.md", "docs/feeds.md",
     "docs/start.md", "docs/deploying.md", "docs/moving.md", "docs/faq.md", "docs/search.md",
-    "docs/wordpress.md", "docs/inbox.md", "docs/cli.md", "docs/site.md",
+    "docs/wordpress.md", "docs/inbox.md", "docs/cli.md", "docs/site.md", "docs/diary.md",
 ]  # fmt: skip
 UTC = ZoneInfo("UTC")
 TEN = make_scale("10", 0, 0.5)
@@ -204,6 +205,7 @@ def expected_tables():
         ("docs/writing.md", PageMeta),
         ("docs/works.md", WorkMeta),
         ("docs/works.md", ListMeta),
+        ("docs/diary.md", EntryMeta),
         ("docs/comments.md", CommentMeta),
         ("docs/themes.md", ThemeMeta),
     ]
@@ -482,6 +484,7 @@ def test_every_word_that_the_engine_uses_is_listed(theme):
     kinds = ("{name}", "{kind}", "{meta.kind}", "{work.kind}", "{term.slug}")
     choices |= dict.fromkeys(kinds, get_args(WorkKind))
     choices["{state}"] = (*PAGE_STATES, *ERROR_STATES)
+    choices["{row.status}"] = [name for name in get_args(EntryStatus) if name != "finished"]
     choices |= {"{grouped}": (*TAXONOMIES, *SHELVES), "{key}": ("posts", "works", "pages")}
     for path in (ROOT / "sitegen").rglob("*.py"):
         pattern = r"""(?:anguage\.(?:text|marked)|\.string)\(\s*f?["']([^"']+)["']"""
@@ -555,6 +558,7 @@ def example(document, path):
 COMPLETE_POST = "content/posts/last-train-home.md"
 COMPLETE_WORK = "content/works/last-train-home/index.md"
 COMPLETE_LIST = "content/lists/for-a-cancelled-train.md"
+COMPLETE_ENTRY = "content/diary/2023.yaml"
 INLINE = "content/posts/emil-and-the-detectives.md"
 SEVERAL = "content/posts/three-that-never-stop.md"
 
@@ -660,6 +664,37 @@ EXAMPLES = {
         "works/index.html": ['<a href="/works/person/lixin-fan/">', ">Journeys on Screen<"],
         "works/subject/migration/index.html": [">Last Train Home<"],
         "tags/china/index.html": [">Last Train Home<"],
+    },
+    "docs/diary.md": {
+        "diary/index.html": [
+            '<a href="/diary/2010/">2010</a> <span class="count" title="1 entry">1</span>',
+            '<a href="/works/kind/film/">Film</a></dt><dd>5</dd>',
+            "<h2>Under way</h2>",
+            "88 of 342 pages",
+            '<a href="/posts/the-mail-is-late/">Review',
+        ],
+        "diary/2023/index.html": [
+            'id="2023-12-30-last-train-home"',
+            "begun December 26, 2023",
+            "<bdi>Jo Guest</bdi>",
+            "The <em>second</em> time, in two halves.",
+            '<label class="spoiler">',
+            '<a href="/works/last-train-home/">the first half</a>',
+        ],
+        "diary/2024/index.html": [
+            'id="2024-01-03-last-train-home"',
+            'id="2024-02-11-the-great-railway-bazaar"',
+            'id="2024-03-01-night-mail"',
+            'id="2024-05-04-night-mail"',
+            'id="2024-05-05-last-train-home"',
+            "<bdi>The Great Railway Bazaar</bdi>",
+        ],
+        "diary/feed.xml": ["<title>Started: The Great Railway Bazaar</title>", "[spoiler]"],
+        "works/night-mail/index.html": [
+            '<a href="/diary/2010/#2010-01-24-night-mail">',
+            '<span class="hidden">Liked</span>',
+            "<b>8.5</b> / 10",
+        ],
     },
     "docs/comments.md": {
         "posts/last-train-home/index.html": [
@@ -837,6 +872,16 @@ def test_the_complete_works_use_every_key():
 def test_the_complete_list_uses_every_key():
     used = keys_used("docs/works.md", COMPLETE_LIST, parse_list, Converter(), UTC, TEN)
     assert names_of(ListMeta) - used == set()
+
+
+def test_the_complete_entry_uses_every_key():
+    used = keys_used("docs/diary.md", COMPLETE_ENTRY, parse_diary, Converter(), UTC, TEN)
+    assert names_of(EntryMeta) - {name.partition(".")[2] for name in used} == set()
+
+
+def test_every_status_of_an_entry_has_its_row():
+    rows = rows_below("docs/diary.md", "Status")
+    assert [codes(status)[0] for status, *_ in rows] == list(get_args(EntryStatus))
 
 
 def test_ratings_read_as_the_table_says():
