@@ -4,10 +4,9 @@ import json
 import shutil
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
-import msgspec
 
 from sitegen.cli.terminal import printable, say
 from sitegen.core.diagnostics import has_errors
@@ -31,8 +30,8 @@ def print_diary(
     for problem in listing.problems:
         say(problem, quiet=problem.severity == "warning" and (quiet or not verbose))
     if as_json:
-        rows = [msgspec.to_builtins(item) for item in listing.items]
-        click.echo(json.dumps(rows, ensure_ascii=False))
+        rows = [_as_json(item) for item in listing.items]
+        click.echo(_printable_json(json.dumps(rows, ensure_ascii=False)))
     elif sys.stdout.isatty():
         _print_table(list(listing.items))
     else:
@@ -40,6 +39,17 @@ def print_diary(
             click.echo("\t".join(_cells(item)))
     if has_errors(listing.problems):
         raise SystemExit(1)
+
+
+def _as_json(item: "ListedEntry") -> dict[str, Any]:
+    """Return a row as JSON has it: what is not there is null, and marks are a list."""
+    row = {name: getattr(item, name) or None for name in (*_COLUMNS, "file", "line")}
+    return row | {"marks": item.marks.split(), "title": item.title}
+
+
+def _printable_json(text: str) -> str:
+    """Return JSON with what a terminal would not print escaped: only texts in quotes have it."""
+    return "".join(char if char.isprintable() else json.dumps(char)[1:-1] for char in text)
 
 
 def _cells(item: "ListedEntry") -> list[str]:

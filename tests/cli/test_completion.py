@@ -83,6 +83,18 @@ def test_works_and_threads_are_completed_as_values_of_options(complete):
     assert complete("comments", "pending", "--post", "works/") == ["works/night-mail"]
 
 
+def test_a_new_entry_is_of_a_work(complete, site):
+    site.work("night-train")
+    site.work("last-train")
+    assert complete("new", "entry", "") == ["last-train", "night-mail", "night-train"]
+    assert complete("new", "entry", "night") == ["night-mail", "night-train"]
+    assert complete("new", "entry", "--liked", "--date", "2024", "l") == ["last-train"]
+    assert complete("new", "ent") == ["entry"]
+    statuses = ["wanted", "started", "paused", "finished", "abandoned"]
+    assert complete("new", "entry", "night-mail", "--status", "") == statuses
+    assert complete("list", "di") == ["diary"]
+
+
 def test_pages_are_those_of_the_last_build(complete, site):
     assert complete("why", "/about/") == ["(file)"]
     (site.root / "content/comments/last-train/c2.json").unlink()
