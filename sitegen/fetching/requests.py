@@ -1,4 +1,4 @@
-"""Asks a host for one document: at the numeric address that was judged, for a limited time and size.
+"""Asks a host for one document: at the address that was judged, for a limited time and size.
 
 The connections are httpcore's, which lets a program decide on the numeric address of each. Proxies
 are not used, since they would look a name up anew.
