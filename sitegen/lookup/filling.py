@@ -17,7 +17,7 @@ from sitegen.core.diagnostics import ContentError, UsageError, did_you_mean
 from sitegen.lookup.adding import with_keys
 from sitegen.lookup.facts import KEYS
 from sitegen.lookup.new import languages_of
-from sitegen.lookup.series import with_series
+from sitegen.lookup.series import LargerWorks
 from sitegen.lookup.site_works import SiteWork, has_tables, read_works
 from sitegen.lookup.sources import facts_by_names
 from sitegen.lookup.writing import lines_of, pairs_of
@@ -128,15 +128,16 @@ def propose(
     works: Iterable[SiteWork], missing: Sequence[str], site: Path, config: Config, web: "Web"
 ) -> Iterator[Proposal | Unfilled]:
     """Yield what each work would get, in order; the mistake of one does not stop the others."""
+    larger = LargerWorks(site)
     for work in works:
         try:
-            yield _proposal(work, missing, site, config, web)
+            yield _proposal(work, missing, larger, config, web)
         except ContentError as failure:
             yield Unfilled(path=work.file.path, reason=str(failure))
 
 
 def _proposal(
-    work: SiteWork, missing: Sequence[str], site: Path, config: Config, web: "Web"
+    work: SiteWork, missing: Sequence[str], larger: LargerWorks, config: Config, web: "Web"
 ) -> Proposal:
     pairs: dict[str, str] = {}
     left_out: list[str] = []
@@ -144,10 +145,10 @@ def _proposal(
     own = work.keys or frozenset()
     unwanted = [key for key in KEYS if key not in missing or key in own]
     for facts in facts_by_names(work.names, web, languages_of(config)):
-        found, faults = pairs_of(with_series(facts, site), config, leave=unwanted)
+        found, faults = pairs_of(larger.placed(facts), config, leave=unwanted)
         new = {key: value for key, value in found.items() if key not in pairs}
         sources += [facts.source] if new else []
-        left_out += [*facts.left_out, *faults]
+        left_out += faults
         pairs |= new
     pairs = {key: pairs[key] for key in KEYS if key in pairs}
     change = None
@@ -157,7 +158,7 @@ def _proposal(
         path=work.file.path,
         sources=tuple(sources),
         pairs=pairs,
-        left_out=tuple(left_out),
+        left_out=tuple(dict.fromkeys(left_out)),
         change=change,
     )
 

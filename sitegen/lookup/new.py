@@ -10,7 +10,7 @@ from sitegen.core.diagnostics import ContentError, UsageError
 from sitegen.lookup.facts import Facts
 from sitegen.lookup.json_values import MAX_BYTES
 from sitegen.lookup.reading import read_facts
-from sitegen.lookup.series import with_series
+from sitegen.lookup.series import LargerWorks
 from sitegen.lookup.sources import facts_at, is_address
 from sitegen.lookup.writing import pairs_of
 from sitegen.scaffold.content import ContentCreator
@@ -47,7 +47,7 @@ def find_facts(
     else:
         data = stdin() if source == "-" else _file(Path(source))
         facts = read_facts(data, languages)
-    return with_series(facts, site)
+    return LargerWorks(site).placed(facts)
 
 
 def new_work(

@@ -145,9 +145,12 @@ class Web:
         if self._state is None:
             return
         body = _HEAD.pack(time.time(), status) + zlib.compress(data)
-        with suppress(OSError), Folder.at(self._state, make=True) as state:
-            with state.folder(FOLDER, make=True) as folder:
-                folder.write(_name(address), seal(address.encode(), body) + body)
+        with (
+            suppress(OSError),
+            Folder.at(self._state, make=True) as state,
+            state.folder(FOLDER, make=True) as folder,
+        ):
+            folder.write(_name(address), seal(address.encode(), body) + body)
 
 
 def open_web(site: Path | None, url: str) -> Web:
