@@ -40,10 +40,10 @@ def find_facts(
     """
     languages = languages_of(config)
     if is_address(source):
-        from sitegen.lookup import web
+        from sitegen.lookup.web import open_web
 
-        with web.open_web(None, config.settings.url) as opened:
-            facts = facts_at(source, opened, languages)
+        with open_web(None, config.settings.url) as web:
+            facts = facts_at(source, web, languages)
     else:
         data = stdin() if source == "-" else _file(Path(source))
         facts = read_facts(data, languages)

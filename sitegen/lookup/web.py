@@ -116,7 +116,8 @@ class Web:
                 raise FetchError(answer.reason)
             self._keep(address, status, data)
         if status in _GONE:
-            raise NotThereError(f"{address} is not there ({status})")
+            shown = address.partition("?")[0]  # a query may have the user's key
+            raise NotThereError(f"{shown} is not there ({status})")
         return data
 
     def wikidata_api(self, **query: str) -> str:

@@ -22,6 +22,8 @@ def facts(value, languages=("en",)):
 
 
 class TestJsonLd:
+    """Web pages and files with schema.org's words."""
+
     def test_a_film_in_a_graph(self):
         found = facts(made.JSON_LD)
         assert found.source == "JSON-LD"
@@ -123,6 +125,8 @@ class TestJsonLd:
 
 
 class TestWikidata:
+    """Items as ``Special:EntityData`` has them."""
+
     def test_a_document_with_its_labels(self):
         """A file may have the items that are named, and nothing is asked for."""
         others = {
@@ -183,7 +187,7 @@ class TestWikidata:
     def test_an_album_has_artists(self):
         album = {
             "id": "Q1", "type": "item", "labels": made.labels(mul="X"),
-            "claims": {"P31": [statement(item)] for item in [made.item("Q482994")]},
+            "claims": {"P31": [statement(made.item("Q482994"))]},
         }  # fmt: skip
         album["claims"]["P175"] = [statement(made.item("Q2"))]
         band = {"id": "Q2", "labels": made.labels(mul="The Points")}
@@ -192,6 +196,8 @@ class TestWikidata:
 
 
 class TestOpenLibrary:
+    """Editions, works, and answers about books."""
+
     def test_an_edition_alone(self):
         found = facts(made.EDITION)
         assert found.values == {
@@ -226,6 +232,8 @@ class TestOpenLibrary:
 
 
 class TestTmdb:
+    """Details of films and series."""
+
     def test_a_film(self):
         found = facts(made.TMDB_FILM)
         assert found.values == {
