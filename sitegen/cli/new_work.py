@@ -13,7 +13,8 @@ from sitegen.cli.terminal import count, one_line, say
 from sitegen.core.diagnostics import ContentError, UsageError
 
 if TYPE_CHECKING:
-    from sitegen.lookup.filling import Proposal, Selection, Unfilled
+    from sitegen.lookup.filling import Proposal, Unfilled
+    from sitegen.lookup.selecting import Selection
     from sitegen.scaffold.files import NewFile
 
 
@@ -80,7 +81,8 @@ def fill_works(
 ) -> None:
     """Show what works would get, ask, and write it; exit with 1 if a work failed."""
     from sitegen.config.loading import load
-    from sitegen.lookup.filling import keys_to_fill, propose, select
+    from sitegen.lookup.filling import propose
+    from sitegen.lookup.selecting import keys_to_fill, select
     from sitegen.lookup.web import open_web
 
     folder = find_site(given["site"])
@@ -89,7 +91,7 @@ def fill_works(
         raise UsageError("not a terminal: pass --yes to confirm, or --dry-run")
     wanted = keys_to_fill(missing)
     selection = select(folder, keys, wanted)
-    run = _Run(quiet=given["quiet"], verbose=given["verbose"], writes=yes)
+    run = _Run(folder, quiet=given["quiet"], verbose=given["verbose"], writes=yes)
     try:
         with open_web(folder, config.settings.url) as web:
             for found in propose(selection.works, wanted, folder, config, web):
@@ -115,8 +117,9 @@ def _agrees(waiting: "Sequence[Proposal]") -> bool:
 class _Run:
     """Prints proposals as they come, and counts them; ``writes`` if it need not ask."""
 
-    def __init__(self, *, quiet: bool, verbose: bool, writes: bool) -> None:
+    def __init__(self, site: Path, *, quiet: bool, verbose: bool, writes: bool) -> None:
         self.waiting: list[Proposal] = []
+        self._site = site
         self._quiet = quiet
         self._verbose = verbose
         self._writes = writes
@@ -130,6 +133,8 @@ class _Run:
             self._failed += 1
             say(f"{found.path}: {found.reason}")
             return
+        for line in found.left_out:
+            say(f"{found.path}: {line}", quiet=self._quiet)
         if found.change is None:
             self._unchanged += 1
             say(f"{found.path}: nothing new", quiet=self._quiet or not self._verbose)
@@ -138,8 +143,6 @@ class _Run:
             click.echo(one_line(f"{found.path} ({', '.join(found.sources)})"))
             for line in found.lines:
                 click.echo(click.style(one_line(f"+ {line}"), fg="green"))
-        for line in found.left_out:
-            say(f"  {line}", quiet=self._quiet or not self._verbose)
         if self._writes:
             self._write(found)
         else:
@@ -154,7 +157,7 @@ class _Run:
         from sitegen.lookup.filling import write
 
         try:
-            write(proposal)
+            write(proposal, self._site)
             self._filled += 1
         except ContentError as failure:
             self._failed += 1

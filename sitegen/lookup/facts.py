@@ -51,9 +51,13 @@ class Series(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
-    """Values by key of front matter, from one source; ``left_out`` has a line for each fault."""
+    """Values by key of front matter, from one source; ``left_out`` has a line for each fault.
+
+    ``picture`` is the name of a file of Wikimedia Commons, "" where none is named.
+    """
 
     source: str
+    picture: str = ""
     values: dict[str, FactValue]
     left_out: tuple[str, ...] = ()
     series: Series | None = None
@@ -85,6 +89,7 @@ class FactsBuilder:
         self._values: dict[str, FactValue] = {}
         self._left_out: dict[str, None] = {}
         self._series: Series | None = None
+        self._picture = ""
 
     def facts(self) -> Facts:
         """Return what was collected, in the order of front matter."""
@@ -99,6 +104,7 @@ class FactsBuilder:
             values=values,
             left_out=tuple(self._left_out)[:_MAX_LEFT_OUT],
             series=self._series,
+            picture=self._picture,
         )
 
     def leave(self, line: str) -> None:
@@ -201,6 +207,10 @@ class FactsBuilder:
         if name and self._series is None:
             number = written if re.fullmatch(r"\d{1,6}(\.\d{1,3})?", written, re.ASCII) else ""
             self._series = Series(title=name, wikidata=wikidata, number=str(number))
+
+    def picture(self, name: str) -> None:
+        """Take the name of a file of Wikimedia Commons."""
+        self._picture = self._picture or self._usable("image", name)
 
     # ------------------------------------------------------------ within
 

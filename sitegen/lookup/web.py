@@ -24,7 +24,7 @@ from sitegen.core.user_data import KEY_SIZE, seal
 from sitegen.fetching.limits import FetchLimits, Purpose
 from sitegen.fetching.pauses import HostPauses
 from sitegen.fetching.polite import fetch
-from sitegen.fetching.requests import Requests
+from sitegen.fetching.requests import Answer, Requests
 from sitegen.lookup.errors import FetchError, NotThereError
 from sitegen.lookup.json_values import MAX_BYTES
 
@@ -51,6 +51,7 @@ class Hosts(msgspec.Struct, frozen=True, kw_only=True):
     openlibrary: str = "https://openlibrary.org"
     wikidata: str = "https://www.wikidata.org"
     tmdb: str = "https://api.themoviedb.org"
+    commons: str = "https://commons.wikimedia.org"
 
 
 class Web:
@@ -103,14 +104,7 @@ class Web:
         if kept is not None:
             status, data = kept
         else:
-            answer = fetch(
-                self._requests,
-                address,
-                limits=self._limits,
-                pauses=self._pauses,
-                stop=self._stop,
-                secrets=secrets,
-            )
+            answer = self._asked(address, secrets)
             status, data = answer.status, answer.data
             if answer.reason and status not in _GONE:
                 raise FetchError(answer.reason)
@@ -119,6 +113,19 @@ class Web:
             shown = address.partition("?")[0]  # a query may have the user's key
             raise NotThereError(f"{shown} is not there ({status})")
         return data
+
+    def _asked(self, address: str, secrets: Iterable[tuple[str, str]]) -> Answer:
+        try:
+            return fetch(
+                self._requests,
+                address,
+                limits=self._limits,
+                pauses=self._pauses,
+                stop=self._stop,
+                secrets=secrets,
+            )
+        except Exception as failure:  # a strange answer stops one document, not the rest
+            raise FetchError(f"it cannot be fetched: {type(failure).__name__}") from failure
 
     def wikidata_api(self, **query: str) -> str:
         """Return the address of a question to Wikidata's API."""

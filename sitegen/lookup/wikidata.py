@@ -64,7 +64,7 @@ _IDENTIFIERS = MappingProxyType(
 _TMDB = MappingProxyType({"P4947": "movie", "P4983": "tv"})
 _USED = frozenset(
     (*_PEOPLE, *_TERMS, *_IDENTIFIERS, *_TMDB, "P31", "P577", "P580", "P571", "P161", "P495",
-     "P407", "P364", "P2047", "P179", "P1476")
+     "P407", "P364", "P2047", "P179", "P1476", "P18")
 )  # fmt: skip
 
 
@@ -122,6 +122,8 @@ class _Reader:
         self._coded("countries", "P297", ["P495"])
         self._coded("languages", "P218", ["P364", "P407"])
         self._series()
+        for name in claims_of.string_values(self._claims, "P18")[:1]:
+            builder.picture(name)
         more = len(self._claims.keys() - _USED)
         if more:
             builder.leave(f"{more:,} other properties are not taken")

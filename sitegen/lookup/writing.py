@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sitegen.config.loading import Config
-from sitegen.core.diagnostics import UsageError
+from sitegen.core.diagnostics import ContentError
 from sitegen.frontmatter import yaml_dump
 from sitegen.frontmatter.join import join
 from sitegen.lookup.facts import KEYS, Facts, FactValue
@@ -101,5 +101,5 @@ def _faults(pairs: Mapping[str, str], config: Config, converter: "Converter") ->
         if problem.severity == "error" and key in pairs:
             found.setdefault(key, problem.message)
         elif problem.severity == "error":
-            raise UsageError(f"the facts cannot be written: {problem.message}")
+            raise ContentError(f"the facts cannot be written: {problem.message}")
     return found

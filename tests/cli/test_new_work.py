@@ -13,6 +13,7 @@ from sitegen.lookup import web as web_module
 from sitegen.lookup.web import Hosts, Web
 from tests.support import catalogues as made
 from tests.support.old_host import OldHost, may_ask, send
+from tests.support.sites import drawn
 
 LIMITS = FetchLimits(max_bytes=1 << 20, timeout=5.0, total=10.0, pause=0.0, max_wait=1.0)
 
@@ -36,7 +37,12 @@ def host(monkeypatch):
     """Return the host of all catalogues, which a test may take away."""
     with OldHost() as one:
         made.serve_catalogues(one)
-        hosts = Hosts(openlibrary=one.address, wikidata=one.address, tmdb=one.address)
+        hosts = Hosts(
+            openlibrary=one.address,
+            wikidata=one.address,
+            tmdb=one.address,
+            commons=one.address,
+        )
 
         def open_web(site, url):
             state = site / ".sitegen" if site is not None else None
@@ -140,7 +146,7 @@ def test_a_work_from_an_address(here, host):
         (["--fill", "--yes", "--dry-run"], None, 2, "--dry-run and --yes exclude each other"),
         (["--fill"], None, 2, "not a terminal: pass --yes to confirm, or --dry-run"),
         (["--fill", "--yes", "--missing", "directr"], None, 2, "did you mean 'director'?"),
-        (["--fill", "--yes", "--missing", "image"], None, 2, "'image' is not filled"),
+        (["--fill", "--yes", "--missing", "title"], None, 2, "'title' is not filled"),
         (["--fill", "--yes", "nobody"], None, 2, "no file is the work 'nobody'"),
     ],
 )
@@ -324,6 +330,74 @@ def test_a_file_that_changes_in_the_meantime_stays_as_it_is(shelf, monkeypatch):
     assert code == 1
     assert "has changed in the meantime: nothing was written" in err
     assert text_of(shelf, "ferry").endswith("Edited.\n")
+
+
+# ------------------------------------------------------------ pictures
+
+
+PNG = drawn()
+
+
+@pytest.mark.parametrize(
+    ("licence", "credit"),
+    [
+        ("CC BY-SA 4.0", "Ann & Co, CC BY-SA 4.0, Wikimedia Commons"),
+        ("Public domain", "Ann & Co, Public domain, Wikimedia Commons"),
+        ("CC BY 3.0 de", "Ann & Co, CC BY 3.0 de, Wikimedia Commons"),
+    ],
+)
+def test_a_free_picture_comes_with_its_credit(shelf, host, monkeypatch, licence, credit):
+    answer = made.commons_answer
+    monkeypatch.setattr(made, "commons_answer", lambda handler: answer(handler, licence))
+    host.answers["/thumb.png"] = PNG
+    code, out, err = run("--fill", "--yes", "--missing", "image", "ferry")
+    assert code == 0
+    assert "+ image: ferry.png\n+ facts:\n+   Picture: " in out
+    assert f"image: ferry.png\nfacts:\n  Picture: {credit}\n---" in text_of(shelf, "ferry")
+    assert (shelf.root / "content/works/ferry.png").read_bytes() == PNG
+    assert "write image_alt" in err
+    assert not [problem for problem in shelf.problems() if "works/ferry" in problem]
+
+
+@pytest.mark.parametrize(
+    ("licence", "data", "facts", "says"),
+    [
+        ("Fair use", PNG, "", "its licence is 'Fair use'"),
+        ("", PNG, "", "its licence is not known"),
+        ("CC BY-NC 4.0", PNG, "", "its licence is 'CC BY-NC 4.0'"),
+        ("CC BY 4.0", b"<html>", "", "it is no picture that pages can show"),
+        ("CC BY 4.0", None, "", "thumb.png is not there (404)"),
+        ("CC BY 4.0", PNG, "{a: b}", "facts is there, and has no room for its credit"),
+    ],
+)
+def test_any_other_picture_is_left_out(shelf, host, monkeypatch, licence, data, facts, says):
+    answer = made.commons_answer
+    monkeypatch.setattr(made, "commons_answer", lambda handler: answer(handler, licence))
+    if data is not None:
+        host.answers["/thumb.png"] = data
+    fields = {"facts": facts} if facts else {}
+    shelf.work("ferry", identifiers="{wikidata: Q900001}", **fields)
+    before = text_of(shelf, "ferry")
+    code, out, err = run("--fill", "--yes", "--missing", "image", "ferry")
+    assert (code, out) == (0, "0 works filled, 1 with nothing new, 0 failed\n")
+    assert "image: 'Salt ferry.png' is not taken: " in err
+    assert says in err
+    assert text_of(shelf, "ferry") == before
+    assert not (shelf.root / "content/works/ferry.png").exists()
+
+
+def test_a_picture_that_is_there_stays(shelf, host):
+    shelf.write("content/works/ferry.png", b"mine")
+    host.answers["/thumb.png"] = PNG
+    assert "ferry.png is there already" in run("--fill", "--yes", "--missing", "image")[2]
+    assert (shelf.root / "content/works/ferry.png").read_bytes() == b"mine"
+
+
+def test_pictures_come_only_where_they_are_asked_for(shelf, host):
+    host.answers["/thumb.png"] = PNG
+    assert run("--fill", "--yes", "ferry")[0] == 0
+    assert "image" not in text_of(shelf, "ferry")
+    assert "/thumb.png" not in host.asked
 
 
 def test_makers_in_credits_are_not_missing(shelf, host):

@@ -54,6 +54,7 @@ FILM = {
         "P364": [statement(item("Q900018"))],
         "P345": [statement("tt90000011")],
         "P179": [statement(item("Q900020"), P1545="2")],
+        "P18": [statement("Salt ferry.png")],
         "P9999": [statement("x")],
         "P2048": [{"mainsnak": {"snaktype": "novalue"}, "rank": "normal"}],
     },
@@ -171,6 +172,8 @@ def serve_catalogues(host):
 
 
 def _api(handler):
+    if "iiprop" in handler.path:
+        return send(handler, json.dumps(commons_answer(handler)).encode())
     query = {name: value[0] for name, value in parse_qs(urlsplit(handler.path).query).items()}
     if query["action"] == "wbgetentities":
         found = {
@@ -184,4 +187,14 @@ def _api(handler):
     else:
         hits = [{"title": "Q900001"}] if query["srsearch"].endswith("=tt90000011") else []
         answer = {"query": {"search": hits}}
-    send(handler, json.dumps(answer).encode())
+    return send(handler, json.dumps(answer).encode())
+
+
+def commons_answer(handler, licence="CC BY-SA 4.0"):
+    """Return what Commons says of a picture, which is at ``/thumb.png``."""
+    told = {
+        "LicenseShortName": {"value": licence},
+        "Artist": {"value": '<a href="//x" title="y">Ann &amp; Co</a>'},
+    }
+    info = {"thumburl": f"http://{handler.headers['Host']}/thumb.png", "extmetadata": told}
+    return {"query": {"pages": {"1": {"imageinfo": [info]}}}}
