@@ -7,6 +7,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterable
+from itertools import islice
 from typing import Any, Literal, TypeAlias
 
 import msgspec
@@ -23,6 +24,8 @@ MAX_NAMES = 40
 _BOUNDS = {"cast": 60, "genres": 12, "subjects": 12, "also_known_as": 12, "languages": 12}
 _MAX_LEFT_OUT = 40
 """Lines of what was not taken."""
+_MAX_LOOKED_AT = 1000
+"""Items of a list that are looked at."""
 _SHOWN_KEYS = 12
 _TURNED = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 """Signs that turn the direction of a text, and the mark of byte order: nobody sees them."""
@@ -87,6 +90,7 @@ class FactsBuilder:
     def __init__(self, source: str) -> None:
         self.source = source
         self._values: dict[str, FactValue] = {}
+        self._known: dict[str, set[str]] = {}
         self._left_out: dict[str, None] = {}
         self._series: Series | None = None
         self._picture = ""
@@ -109,7 +113,8 @@ class FactsBuilder:
 
     def leave(self, line: str) -> None:
         """Note what is not taken."""
-        self._left_out.setdefault(cleaned(line), None)
+        if len(self._left_out) <= _MAX_LEFT_OUT:
+            self._left_out.setdefault(cleaned(line), None)
 
     def unused(self, keys: Iterable[str], used: Iterable[str]) -> None:
         """Note keys of a document that say nothing here."""
@@ -152,10 +157,11 @@ class FactsBuilder:
 
     def names(self, key: str, values: Iterable[object]) -> None:
         """Take names or terms for a list, each of them once."""
-        found = [taken for value in values if (taken := self._usable(key, value))]
         own = self._values.setdefault(key, [])
         assert isinstance(own, list)
-        known = {name.casefold() for name in own}
+        room = max(0, _MAX_LOOKED_AT - len(own))
+        found = [taken for one in islice(values, room) if (taken := self._usable(key, one))]
+        known = self._known.setdefault(key, set())
         for name in found:
             if name.casefold() not in known:
                 known.add(name.casefold())
@@ -172,8 +178,9 @@ class FactsBuilder:
             self.names(role.casefold(), values)
             return
         own: Any = self._values.setdefault("credits", {})
-        names = [taken for value in values if (taken := self._usable("credits", value))]
-        if names and len(own) < MAX_NAMES:
+        first = islice(values, MAX_NAMES)
+        names = [taken for value in first if (taken := self._usable("credits", value))]
+        if names and (role in own or len(own) < MAX_NAMES):
             own[role] = [*dict.fromkeys((*own.get(role, []), *names))][:MAX_NAMES]
 
     def member(self, name: object, role: object = "") -> None:
@@ -181,8 +188,9 @@ class FactsBuilder:
         taken = self._usable("cast", name)
         played = self._usable("cast", role)
         own: Any = self._values.setdefault("cast", [])
-        known = [one if isinstance(one, str) else one["name"] for one in own[: 10 * MAX_NAMES]]
+        known = self._known.setdefault("cast", set())
         if taken and taken not in known:
+            known.add(taken)
             own.append({"name": taken, "role": played} if played else taken)
 
     def identifier(self, name: str, value: object, pattern: str) -> None:

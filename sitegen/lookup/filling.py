@@ -12,6 +12,7 @@ import msgspec
 from sitegen.comments.editing import EditError
 from sitegen.config.loading import Config
 from sitegen.core.diagnostics import ContentError, UsageError
+from sitegen.core.folders import read_plain
 from sitegen.frontmatter import yaml_dump
 from sitegen.lookup.adding import with_keys
 from sitegen.lookup.facts import KEYS, Facts
@@ -129,7 +130,7 @@ class _Draft:
         path = path_for(self._work.file.path, self._work.key, picture.ending)
         if "facts" in self._own and picture.needs_credit:
             why = "facts is there, and has no room for its credit"
-        elif (site / path).exists():
+        elif not _is_free(site / path, picture.data):
             why = f"{path} is there already"
         else:
             pairs[IMAGE] = yaml_dump.text(path.rpartition("/")[2])
@@ -142,13 +143,23 @@ class _Draft:
         return None
 
 
+def _is_free(path: Path, data: bytes) -> bool:
+    """Tell whether a name is free, or has the very picture: a run was stopped after writing it."""
+    try:
+        return read_plain(path, len(data) + 1) == data
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+
+
 def write(proposal: Proposal, site: Path) -> None:
     """Write what a work gets; raise ContentError where its file has changed in the meantime."""
     if proposal.change is None:
         return
     picture = proposal.picture
     try:
-        if picture is not None:
+        if picture is not None and not (site / picture.path).exists():
             write_new(site, picture.path, picture.data)
     except (FileExistsError, UsageError) as failure:
         assert picture is not None

@@ -393,6 +393,13 @@ def test_a_picture_that_is_there_stays(shelf, host):
     assert (shelf.root / "content/works/ferry.png").read_bytes() == b"mine"
 
 
+def test_a_picture_of_a_run_that_was_killed_is_used(shelf, host):
+    shelf.write("content/works/ferry.png", PNG)
+    host.answers["/thumb.png"] = PNG
+    assert run("--fill", "--yes", "--missing", "image")[0] == 0
+    assert "image: ferry.png" in text_of(shelf, "ferry")
+
+
 def test_pictures_come_only_where_they_are_asked_for(shelf, host):
     host.answers["/thumb.png"] = PNG
     assert run("--fill", "--yes", "ferry")[0] == 0

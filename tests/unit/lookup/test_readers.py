@@ -1,19 +1,25 @@
 """Documents of four forms become facts, whatever else is in them."""
 
+import contextlib
+import cProfile
 import json
+import pstats
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sitegen.config.loading import load
 from sitegen.core.diagnostics import ContentError
 from sitegen.lookup.catalogue_names import catalogue_names, identifier_of
 from sitegen.lookup.facts import MAX_TEXT, FactsBuilder, cleaned
 from sitegen.lookup.json_ld import minutes_of
 from sitegen.lookup.json_values import MAX_BYTES, MAX_DEPTH
 from sitegen.lookup.reading import read_facts
+from sitegen.lookup.writing import pairs_of
 from tests.support import catalogues as made
 from tests.support.catalogues import statement
+from tests.support.sites import ROOT
 
 
 def facts(value, languages=("en",)):
@@ -307,9 +313,15 @@ DOCUMENTS = [
 ]  # fmt: skip
 
 
+CONFIG = load(ROOT, None)
+
+
 @given(st.data())
 def test_wrong_types_anywhere_are_never_a_traceback(data):
-    """Some values of a document are others, however deep; facts are texts within bounds."""
+    """Some values of a document are others, however deep; facts are texts within bounds.
+
+    What is left can be written, and the build reads it.
+    """
     document = json.loads(json.dumps(data.draw(st.sampled_from(DOCUMENTS))))
     for _ in range(data.draw(st.integers(1, 4))):
         holder = document
@@ -325,10 +337,39 @@ def test_wrong_types_anywhere_are_never_a_traceback(data):
         found = facts(json.dumps(document).encode())
     except ContentError:
         return
+    pairs, left_out = pairs_of(found, CONFIG)
+    assert pairs or left_out
     for text in texts_in(found.values):
         assert text == " ".join(text.split())
         assert len(text) <= MAX_TEXT
         assert text.isprintable() or not any(ord(char) < 32 for char in text)
+
+
+PERSON = {"name": "A B", "job": "Director", "role": "Editor", "@type": "Person"}
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        lambda many: made.TMDB_FILM | {"credits": {"crew": many, "cast": many}},
+        lambda many: made.EDITION | {"authors": many, "contributors": many, "publishers": many},
+        lambda many: {"@type": "Book", "name": "X", "author": many, "actor": many, "sameAs": many},
+        lambda many: {"@graph": many},
+        lambda many: made.FILM | {"claims": {"P57": many, "P161": many, "P136": many}},
+    ],
+)
+def test_the_work_grows_no_faster_than_a_document(document):
+    """Counted in calls, for a list of a thousand people and one of four thousand."""
+
+    def calls(number):
+        people = [PERSON | {"name": f"A {n}", "x": [PERSON]} for n in range(number)]
+        data = json.dumps(document(people)).encode()
+        profile = cProfile.Profile()
+        with contextlib.suppress(ContentError):
+            profile.runcall(facts, data)
+        return pstats.Stats(profile).total_calls
+
+    assert calls(4000) < 5 * calls(1000)
 
 
 def texts_in(value):
