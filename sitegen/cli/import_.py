@@ -142,7 +142,7 @@ def _provider(folder: Path | None, *, fetches: bool, dry_run: bool) -> "MediaPro
         return MediaFolder(folder)
     if not fetches:
         return None
-    from sitegen.importing import media_requests  # noqa: F401 - says now if a package is missing
+    from sitegen.fetching import requests  # noqa: F401 - says now if a package is missing
 
     return NothingFetched() if dry_run else MediaFetcher()
 

@@ -1,6 +1,5 @@
 """``sitegen new``."""
 
-import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +12,7 @@ from sitegen.cli.creating import as_of, now_option, print_path
 from sitegen.cli.new_entry import entry
 from sitegen.cli.options import common, find_site
 from sitegen.cli.terminal import say
+from sitegen.cli.titles import TitledCommand
 from sitegen.core.diagnostics import UsageError
 
 if TYPE_CHECKING:
@@ -24,20 +24,6 @@ _KINDS_OF_COMMENTS = (
     "comment", "review", "pingback", "webmention", "quote", "summary", "notice", "age",
 )  # fmt: skip
 """As in ``comments.parsing``, which takes long to import."""
-
-
-class _Titled(click.Command):
-    """Takes a title that begins with a hyphen for what it is: no option has a space in it."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        titles = [
-            arg
-            for before, arg in zip(["", *args], args, strict=False)
-            if arg.startswith("-") and not before.startswith("-") and re.search(r"\s", arg)
-        ]
-        if titles and "--" not in args:
-            args = [*(arg for arg in args if arg not in titles), "--", *titles]
-        return super().parse_args(ctx, args)
 
 
 @click.group()
@@ -91,7 +77,7 @@ def site(folder: Path, title: str | None, github_pages: bool, now: str | None, q
         say("requirements.txt says where the workflow gets sitegen from: check it", quiet=quiet)
 
 
-@new.command(cls=_Titled)
+@new.command(cls=TitledCommand)
 @_title
 @click.option(
     "--work",
@@ -123,8 +109,20 @@ def post(title: tuple[str, ...], tags: str, **given: Any) -> None:
     _make(given, lambda creator: creator.post(" ".join(title), tags=tags.split(","), **given))
 
 
-@new.command(cls=_Titled)
-@_title
+@new.command(cls=TitledCommand)
+@click.argument("title", metavar="[TITLE|KEY]...", nargs=-1)
+@click.option(
+    "--from",
+    "source",
+    metavar="FILE|URL",
+    help="Use the facts of this document; - is stdin.",
+)
+@click.option(
+    "--fill", is_flag=True, help="Add facts that works lack, from Open Library and Wikidata."
+)
+@click.option("--missing", metavar="A,B", default="", help="Add these keys only.")
+@click.option("--dry-run", is_flag=True, help="Show what --fill would write; write nothing.")
+@click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 @click.option(
     "--kind", metavar="KIND", help="Set the kind: film, series, book, album, game, place …"
 )
@@ -132,17 +130,42 @@ def post(title: tuple[str, ...], tags: str, **given: Any) -> None:
 @_slug
 @now_option
 @common
-def work(title: tuple[str, ...], **given: Any) -> None:
+def work(
+    title: tuple[str, ...],
+    source: str | None,
+    fill: bool,
+    missing: str,
+    dry_run: bool,
+    yes: bool,
+    **given: Any,
+) -> None:
     """Create a work: a film, a book or another subject of reviews.
+
+    With --from, the work gets the facts of a document: JSON-LD (also in a web page), or JSON of
+    Open Library, Wikidata or TMDB. With --fill, works that have a file and an isbn, openlibrary,
+    wikidata or imdb identifier get the keys that they lack. Each KEY names a work. Without one,
+    sitegen fills all works.
 
     \b
     Examples:
       sitegen new work "Last Train Home" --kind film --year 2009
+      sitegen new work --from https://www.wikidata.org/wiki/Q1754186
+      sitegen new work --from page.html --slug night-mail
+      sitegen new work --fill --missing director,year --dry-run
     """
-    _make(given, lambda creator: creator.work(" ".join(title), **given))
+    from sitegen.cli import new_work
+
+    new_work.check_usage(title, source, given, fill=fill, missing=missing, dry_run=dry_run, yes=yes)
+    if fill:
+        new_work.fill_works(title, missing, given, dry_run=dry_run, yes=yes)
+    elif source is not None:
+        path, file = new_work.create_from(source, " ".join(title), as_of(given.pop("now")), given)
+        print_path(path, file)
+    else:
+        _make(given, lambda creator: creator.work(" ".join(title), **given))
 
 
-@new.command(cls=_Titled)
+@new.command(cls=TitledCommand)
 @click.argument("words", metavar="TITLE|PATH", nargs=-1, required=True)
 @click.option("--title", help="Set the title.  [default: TITLE, or made from PATH]")
 @_draft
@@ -161,7 +184,7 @@ def page(words: tuple[str, ...], **given: Any) -> None:
     _make(given, lambda creator: creator.page(" ".join(words), **given))
 
 
-@new.command("list", cls=_Titled)
+@new.command("list", cls=TitledCommand)
 @click.argument("title")
 @click.argument("works", metavar="[WORK]...", nargs=-1, shell_complete=completion.works)
 @click.option(

@@ -8,22 +8,30 @@ asked for again.
 
 import queue
 import threading
-import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from sitegen.core.host_addresses import is_public
-from sitegen.importing.fetch_limits import AT_ONCE, FetchLimits
-from sitegen.importing.host_pauses import HostPauses
+from sitegen.fetching.limits import AT_ONCE, FetchLimits, Purpose
+from sitegen.fetching.pauses import HostPauses
+from sitegen.fetching.polite import fetch
 from sitegen.importing.media import WantedFile
+from sitegen.importing.media_types import is_page_type
 
 if TYPE_CHECKING:
-    from sitegen.importing.media_requests import Answer, Requests
+    from sitegen.fetching.requests import Requests
 
-MAX_TRIES = 4
-"""Times that a host is asked for a file, when it says that it is busy."""
 
-_BUSY = frozenset({429, 503})
+def _refusal(content_type: str) -> str:
+    return "the host sends a web page instead of it" if is_page_type(content_type) else ""
+
+
+PURPOSE = Purpose(
+    about="import of a blog's own files",
+    accept="image/*, audio/*, video/*, application/*;q=0.9, */*;q=0.1",
+    later="run the same import later",
+    refusal=_refusal,
+)
 
 
 class NothingFetched:
@@ -48,11 +56,11 @@ class MediaFetcher:
     ) -> None:
         self._limits = limits or FetchLimits()
         self._may_ask = may_ask
-        self._pauses = HostPauses(self._limits.pause, self._limits.max_failures)
+        self._pauses = HostPauses(self._limits.pause, self._limits.max_failures, PURPOSE.later)
 
     def files(self, wanted: Iterable[WantedFile]) -> Iterator[tuple[WantedFile, bytes | str]]:
         """Yield the bytes of each file, or why there are none, as they come."""
-        from sitegen.importing.media_requests import Requests
+        from sitegen.fetching.requests import Requests
 
         stop = threading.Event()
         asked: queue.SimpleQueue[WantedFile | None] = queue.SimpleQueue()
@@ -62,7 +70,7 @@ class MediaFetcher:
             asked.put(file)
             number += 1
         threads = min(AT_ONCE, number)
-        with Requests(self._limits, self._may_ask, stop) as requests:
+        with Requests(self._limits, PURPOSE, self._may_ask, stop) as requests:
             for _ in range(threads):
                 asked.put(None)
                 # A daemon, so that nobody waits for a slow host after Ctrl-C.
@@ -85,7 +93,10 @@ class MediaFetcher:
     ) -> None:
         while not stop.is_set() and (file := asked.get()) is not None:
             try:
-                data = self._fetch(requests, file.address, stop)
+                answer = fetch(
+                    requests, file.address, limits=self._limits, pauses=self._pauses, stop=stop
+                )
+                data: bytes | str = answer.reason or answer.data
             except Exception as failure:  # a strange answer stops one file, not the rest
                 data = f"it cannot be fetched: {failure or type(failure).__name__}"
             while not stop.is_set():
@@ -94,33 +105,3 @@ class MediaFetcher:
                     break
                 except queue.Full:
                     continue
-
-    def _fetch(self, requests: "Requests", address: str, stop: threading.Event) -> bytes | str:
-        """Return a file's bytes, or why there are none."""
-        deadline = time.monotonic() + self._limits.total + self._limits.max_wait
-        wait = 1.0
-        answer: Answer | None = None
-        for _ in range(MAX_TRIES):
-            answer = requests.fetch(address, self._pauses)
-            if answer.status not in _BUSY:
-                return self._judged(answer)
-            seconds = answer.retry_after if answer.retry_after is not None else wait
-            wait *= 2
-            if seconds > self._limits.max_wait or time.monotonic() + seconds > deadline:
-                minutes = max(1, round(seconds / 60))
-                why = f"{answer.host} asks to wait for {minutes} min: run the same import later"
-                self._pauses.give_up(answer.host, why)
-                return why
-            self._pauses.hold(answer.host, seconds)
-            if stop.is_set():
-                break
-        host = answer.host if answer is not None else ""
-        return f"{host} is too busy: run the same import later"
-
-    def _judged(self, answer: "Answer") -> bytes | str:
-        if answer.reason:
-            if answer.is_failure and (why := self._pauses.failed(answer.host, answer.reason)):
-                return why
-            return answer.reason
-        self._pauses.worked(answer.host)
-        return answer.data

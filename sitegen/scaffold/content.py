@@ -7,9 +7,10 @@ no fault with is written. Nothing that exists is ever written to.
 
 import posixpath
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from sitegen.catalog.index import has_post_between, slugs, work_keys
 from sitegen.catalog.model import work_key
@@ -85,13 +86,14 @@ class ContentCreator:
         kind: str | None = None,
         year: str | None = None,
         slug: str | None = None,
+        facts: Mapping[str, str] = MappingProxyType({}),
     ) -> NewFile:
-        """Begin a work."""
+        """Begin a work; ``facts`` are further keys with their values as YAML."""
         name = _name(title, slug)
         known = slugs(self._site, WORKS) | work_keys(self._site)
         if name in known:
             raise UsageError(f"{name!r} is the key of {known[name]}: give another with --slug")
-        given = {}
+        given = dict(facts)
         for key, value in (("kind", kind), ("year", year)):
             if value is not None:
                 given[key] = as_yaml(key, yaml_dump.word, value.strip())

@@ -12,8 +12,8 @@ from click.testing import CliRunner
 
 from sitegen.cli.main import commands
 from sitegen.config.loading import load
+from sitegen.fetching.limits import FetchLimits
 from sitegen.importing.documents import AddressResolver, DocumentContext
-from sitegen.importing.fetch_limits import FetchLimits
 from sitegen.importing.formats import registry
 from sitegen.importing.media_fetch import MediaFetcher, NothingFetched
 from sitegen.importing.media_folder import MediaFolder
@@ -298,7 +298,7 @@ from pathlib import Path
 from sitegen.cli.main import commands
 from sitegen.config.loading import load
 from sitegen.importing.formats import registry
-from sitegen.importing.fetch_limits import FetchLimits
+from sitegen.fetching.limits import FetchLimits
 from sitegen.importing.media_fetch import MediaFetcher
 from sitegen.importing.run import ImportOptions, import_sources
 from tests.support.old_host import may_ask

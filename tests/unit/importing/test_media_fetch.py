@@ -8,7 +8,7 @@ from email.utils import formatdate
 import pytest
 
 from sitegen.core import connecting
-from sitegen.importing.fetch_limits import FetchLimits
+from sitegen.fetching.limits import FetchLimits
 from sitegen.importing.media import WantedFile
 from sitegen.importing.media_fetch import MediaFetcher, NothingFetched
 from tests.support.old_host import OldHost, may_ask, send

@@ -10,9 +10,13 @@ class HostGivenUpError(Exception):
 
 
 class HostPauses:
-    """Keeps the times of hosts; used by several threads at once. ``pause`` is in seconds."""
+    """Keeps the times of hosts; used by several threads at once.
 
-    def __init__(self, pause: float, max_failures: int) -> None:
+    ``pause`` is in seconds. ``later`` is what messages say to do about a host that is given up.
+    """
+
+    def __init__(self, pause: float, max_failures: int, later: str) -> None:
+        self.later = later
         self._pause = pause
         self._max_failures = max_failures
         self._lock = threading.Lock()
@@ -56,6 +60,6 @@ class HostPauses:
             self._failures[host] += 1
             if self._failures[host] < self._max_failures:
                 return ""
-            why = f"{reason}; it was left alone: run the same import later"
+            why = f"{reason}; it was left alone: {self.later}"
             self._given_up[host] = why
             return why

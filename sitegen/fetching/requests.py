@@ -1,4 +1,4 @@
-"""Asks a host for one file: at the numeric address that was judged, for a limited time and size.
+"""Asks a host for one document: at the address that was judged, for a limited time and size.
 
 The connections are httpcore's, which lets a program decide on the numeric address of each. Proxies
 are not used, since they would look a name up anew.
@@ -21,15 +21,14 @@ from sitegen import __version__
 from sitegen.core.connecting import reason, resolve, seconds_left
 from sitegen.core.diagnostics import UsageError
 from sitegen.core.host_addresses import RequestTarget, parse_target
-from sitegen.importing.fetch_limits import AT_ONCE, FetchLimits
-from sitegen.importing.host_pauses import HostGivenUpError, HostPauses
-from sitegen.importing.media_types import is_page_type
+from sitegen.fetching.limits import AT_ONCE, FetchLimits, Purpose
+from sitegen.fetching.pauses import HostGivenUpError, HostPauses
 
 try:
     import httpcore
 except ImportError as failure:
     raise UsageError(
-        "--fetch-media needs httpcore: install it with pip install 'sitegen[import]'"
+        "fetching from the web needs httpcore: install it with pip install 'sitegen[import]'"
     ) from failure
 
 MAX_REDIRECTS = 3
@@ -64,9 +63,14 @@ class Requests:
     """Connections to hosts, for several threads; to be used in a ``with`` block."""
 
     def __init__(
-        self, limits: FetchLimits, may_ask: Callable[[str], bool], stop: threading.Event
+        self,
+        limits: FetchLimits,
+        purpose: Purpose,
+        may_ask: Callable[[str], bool],
+        stop: threading.Event,
     ) -> None:
         self._limits = limits
+        self._purpose = purpose
         self._stop = stop
         self._deadline = _Deadline()
         self._pool = httpcore.ConnectionPool(
@@ -89,16 +93,23 @@ class Requests:
         if exc_type is None:  # otherwise a thread may still be reading
             self._pool.close()
 
-    def fetch(self, address: str, pauses: HostPauses) -> Answer:
-        """Return what there is at an address in the end, and never raise for what a host does."""
+    def fetch(
+        self, address: str, pauses: HostPauses, secrets: Iterable[tuple[str, str]] = ()
+    ) -> Answer:
+        """Return what there is at an address in the end, and never raise for what a host does.
+
+        ``secrets`` are headers for the very host that the address names, over https: a redirect to
+        another one does not get them.
+        """
         host = ""
         try:
-            target = _target(address)
+            target = first = _target(address)
             for _ in range(MAX_REDIRECTS + 1):
                 host = target.host
                 pauses.wait(host, self._stop)
                 self._deadline.moment = time.monotonic() + self._limits.total
-                answer, location = self._ask(target)
+                is_first = (target.scheme, target.named) == ("https", first.named)
+                answer, location = self._ask(target, [*secrets] if is_first else [])
                 if not location:
                     return answer
                 target = _target(_joined(target, location), "redirects to ")
@@ -112,13 +123,14 @@ class Requests:
             why = f"{host} cannot be reached: {said}"
             return Answer(host=host, reason=why, is_failure=True)
 
-    def _ask(self, target: RequestTarget) -> tuple[Answer, str]:
+    def _ask(self, target: RequestTarget, secrets: list[tuple[str, str]]) -> tuple[Answer, str]:
         """Ask for an address; return the answer, or where it redirects to."""
         headers = [
             ("Host", target.named),
-            ("User-Agent", f"sitegen/{__version__} (import of a blog's own files)"),
-            ("Accept", "image/*, audio/*, video/*, application/*;q=0.9, */*;q=0.1"),
+            ("User-Agent", f"sitegen/{__version__} ({self._purpose.about})"),
+            ("Accept", self._purpose.accept),
             ("Accept-Encoding", "identity"),
+            *secrets,
         ]
         host = f"[{target.host}]" if ":" in target.host else target.host
         times = dict.fromkeys(("connect", "read", "write", "pool"), self._limits.timeout)
@@ -145,8 +157,8 @@ class Requests:
 
     def _body(self, told: dict[str, str], chunks: Iterable[bytes]) -> bytes:
         """Return the bytes of a file; raise _RefusedError for what is none, or too large."""
-        if is_page_type(told.get("content-type", "")):
-            raise _RefusedError("the host sends a web page instead of it")
+        if refusal := self._purpose.refusal(told.get("content-type", "")):
+            raise _RefusedError(refusal)
         limit = self._limits.max_bytes
         too_large = f"it is larger than {limit >> 20} MB"
         length = told.get("content-length", "")
