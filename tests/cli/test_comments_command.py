@@ -331,14 +331,17 @@ def test_on_a_terminal_forget_asks(talk, answer, code, kept):
         preexec_fn=_take_terminal,  # noqa: PLW1509 - there are no threads
     ) as process:  # fmt: skip
         os.close(theirs)
-        said = b""
-        while b"[y/N]: " not in said:
-            said += os.read(ours, 1000)
-        # Python may miss an interrupt in the moment before it waits for a line: people press again.
-        while process.poll() is None:
-            os.write(ours, answer.encode())
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(timeout=2)
+        try:
+            said = b""
+            while b"[y/N]: " not in said:
+                said += os.read(ours, 1000)
+            # Python may miss an interrupt in the moment before it waits: people press again.
+            while process.poll() is None:
+                os.write(ours, answer.encode())
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    process.wait(timeout=2)
+        finally:
+            process.kill()  # else its end would be awaited for ever
         assert process.returncode == code
     os.close(ours)
     assert b"Empty 1 comment?" in said

@@ -48,8 +48,21 @@ def preview(make_site):
         assert [line for line in serving.lines if " written, " not in line] == []
 
 
-def ask(preview, request):
-    """Send bytes; return the answer's status and all of its bytes."""
+def ask(preview, request, tries=3):
+    """Send bytes; return the answer's status and all of its bytes.
+
+    A server that answers before it has read everything may reset the connection (RFC 9112, 9.6),
+    and with it the answer: then it is asked again.
+    """
+    try:
+        return ask_once(preview, request)
+    except ConnectionResetError:
+        if tries == 1:
+            raise
+        return ask(preview, request, tries - 1)
+
+
+def ask_once(preview, request):
     with socket.create_connection(("127.0.0.1", preview.port), PATIENCE) as connection:
         connection.sendall(request)
         connection.shutdown(socket.SHUT_WR)
