@@ -18,7 +18,7 @@ from sitegen.comments.keys import GROUP_KEY, IGNORED_KEYS, KEY_ALIASES, UID_KEYS
 from sitegen.comments.parsing import CommentMeta, Status
 from sitegen.config.settings import Settings
 from sitegen.content.authors import AuthorMeta
-from sitegen.content.diary import EntryMeta
+from sitegen.content.diary import MAX_ENTRIES, EntryMeta
 from sitegen.content.pages import ListMeta, PageMeta
 from sitegen.content.posts import PostMeta
 from sitegen.content.works import WorkMeta
@@ -94,7 +94,7 @@ def json_schema(name: str) -> Schema:
     elif name == "site":
         properties["environments"]["additionalProperties"] = {"$ref": "#"}
     elif name == "diary":
-        schema = {"type": "array", "items": schema}
+        schema = {"type": ["array", "null"], "items": schema, "maxItems": MAX_ENTRIES}
     elif name == "authors":
         schema = {"type": "object", "additionalProperties": {"anyOf": [schema, {"type": "null"}]}}
     title = _TITLES.get(name, f"The front matter of a {name} of a site made with sitegen")
@@ -132,8 +132,7 @@ class _Writer:
         for info in fields(cls):
             key = info.encode_name
             value = self._any_of(own.fields[key].types)
-            if key not in own.required:
-                value = _or_nothing(value)
+            value = _not_blank(value) if key in own.required else _or_nothing(value)
             note = _description(info.type)
             if isinstance(info.default, bool | int | float | str) and info.default != "":
                 note["default"] = info.default
@@ -188,6 +187,14 @@ def _or_nothing(schema: Schema) -> Schema:
     others = schema.get("anyOf", [schema])
     nothing = {"type": "null"}
     return {"anyOf": others if nothing in others else [*others, nothing]}
+
+
+def _not_blank(schema: Schema) -> Schema:
+    """Return a schema that refuses blank text, as a key that is required does."""
+    if "anyOf" in schema:
+        return {**schema, "anyOf": [_not_blank(one) for one in schema["anyOf"]]}
+    is_text = "string" in schema.get("type", ())
+    return {"pattern": r"\S", **schema} if is_text else schema
 
 
 def _notes(annotation: object) -> Iterable[Meta]:

@@ -10,6 +10,8 @@ from typing import Any
 
 from sitegen.catalog.model import Catalog, Content
 from sitegen.content.authors import FILE as AUTHORS
+from sitegen.content.diary import FOLDER as DIARY
+from sitegen.content.diary import ParsedDiary, is_diary
 from sitegen.content.documents import Parsed, is_bundle, is_document, is_section
 from sitegen.content.pages import FOLDER as PAGES
 from sitegen.content.pages import LISTS, ParsedList
@@ -32,6 +34,8 @@ _MARKDOWN = frozenset({
 })  # fmt: skip
 """Endings of texts that are Markdown elsewhere, or become it by another name."""
 _HTML = frozenset({".html", ".htm", ".xhtml"})
+_TEXTS = frozenset({".md", ".json", ".toml", ".tsv", ".xml", ".xls", ".xlsx", ".ods"})
+"""Further endings of files that may hold entries of a diary."""
 _LITTER = frozenset({
     ".bak", ".orig", ".rej", ".swp", ".swo", ".tmp", ".part", ".crdownload",
 })  # fmt: skip
@@ -47,7 +51,7 @@ def misplaced(path: str) -> Iterator[Problem]:
         yield warning(path, message)
     elif without_ending(path).casefold() == without_ending(AUTHORS) and ending(path) != ".md":
         yield warning(path, f"is not read: rename it to {AUTHORS}")
-    elif ending(path) == ".md":
+    elif ending(path) == ".md" and not path.startswith(f"{DIARY}/"):
         yield warning(path, f"is not read: posts lie in {POSTS}/, pages in {PAGES}/")
 
 
@@ -64,7 +68,7 @@ def unread_comments(paths: Iterable[str]) -> Iterator[Problem]:
 
 
 def unread_files(content: Content, catalog: Catalog, served: Set[str]) -> Iterator[Problem]:
-    """Yield a warning for each file in a folder of documents that is in no page.
+    """Yield a warning for each file in a folder of documents or the diary that is in no page.
 
     ``served`` are the files that the site carries. Where a document cannot be read, nobody knows
     what it names, and only files that are meant as documents are told.
@@ -72,8 +76,7 @@ def unread_files(content: Content, catalog: Catalog, served: Set[str]) -> Iterat
     candidates = [
         path
         for path in content.files
-        if path.startswith(DOCUMENTS)
-        and not is_document(path)
+        if _is_candidate(path)
         and path not in served
         and not _is_litter(path)
         and not is_section(path)
@@ -82,12 +85,13 @@ def unread_files(content: Content, catalog: Catalog, served: Set[str]) -> Iterat
         return
     bundles = {posixpath.dirname(path) for path in catalog.states if is_bundle(path)}
     named = {path for document in content.documents for path in _named(document)}
+    named |= {path for diary in content.diaries for path in _named_in_diary(diary)}
     left = [
         path
         for path in candidates
         if path not in named
         and bundles.isdisjoint(parents(path))
-        and (catalog.complete or ending(path) in _MARKDOWN | _HTML)
+        and (catalog.complete or _is_meant_as_document(path))
     ]
     left.sort()
     for path in left[:MAX_LISTED]:
@@ -95,13 +99,29 @@ def unread_files(content: Content, catalog: Catalog, served: Set[str]) -> Iterat
     yield from _more(left)
 
 
+def _is_candidate(path: str) -> bool:
+    """Tell whether a file lies among documents or the diary's files, and is none of them."""
+    if path.startswith(f"{DIARY}/"):
+        return not is_diary(path) and ending(path) != ".csv"
+    return path.startswith(DOCUMENTS) and not is_document(path)
+
+
+def _is_meant_as_document(path: str) -> bool:
+    more = _TEXTS if path.startswith(f"{DIARY}/") else frozenset()
+    return ending(path) in _MARKDOWN | _HTML | more
+
+
 def _advice(path: str) -> str:
     name, end = posixpath.basename(without_ending(path)), ending(path)
+    if not _is_meant_as_document(path):
+        who = "entry" if path.startswith(f"{DIARY}/") else "document"
+        return f"is not published: no {who} names it: use it, or move it to {_STATIC}"
+    if path.startswith(f"{DIARY}/"):
+        to_do = "rename it to" if end == ".json" else "write its entries as a list into"
+        return f"is not read: a diary file ends in .yaml or .yml: {to_do} {name}.yaml"
     if end in _MARKDOWN:
         return f"is not read: rename it to {name}.md"
-    if end in _HTML:
-        return f"is not read: rename it to {name}.md, or move it to {_STATIC} to serve it as it is"
-    return f"is not published: no document names it: use it, or move it to {_STATIC}"
+    return f"is not read: rename it to {name}.md, or move it to {_STATIC} to serve it as it is"
 
 
 def _more(found: list[str]) -> Iterator[Problem]:
@@ -134,6 +154,19 @@ def _named(document: Parsed[Any]) -> Iterator[str]:
     texts: tuple[RichText, ...] = (document.body,)
     if isinstance(document, ParsedList):
         texts += document.notes
+    meta = document.meta
+    inline = [getattr(meta, "work", None), *(r.work for r in getattr(meta, "reviews", ()))]
+    yield from _named_by(here, texts, (meta, *inline))
+
+
+def _named_in_diary(diary: ParsedDiary) -> Iterator[str]:
+    """Yield the paths of files that entries name in their notes and works."""
+    notes = [entry.note for entry in diary.entries if entry.note is not None]
+    yield from _named_by(posixpath.dirname(diary.path), notes, [e.work for e in diary.entries])
+
+
+def _named_by(here: str, texts: Iterable[RichText], records: Iterable[object]) -> Iterator[str]:
+    """Yield the paths of files that texts and records in a folder name."""
     for text in texts:
         for ref in text.refs:
             if isinstance(ref, LinkRef):
@@ -141,9 +174,7 @@ def _named(document: Parsed[Any]) -> Iterator[str]:
             elif isinstance(ref, ShortcodeRef):
                 for value in islice((*ref.args, *ref.kwargs.values()), 20):
                     yield _beside(here, value)
-    meta = document.meta
-    inline = [getattr(meta, "work", None), *(r.work for r in getattr(meta, "reviews", ()))]
-    for record in (meta, *inline):
+    for record in records:
         for field in ("image", "trailer"):
             if written := getattr(record, field, ""):
                 yield _beside(here, written)

@@ -25,6 +25,7 @@ POSTS = ("one", "two", "three", "vier", "五")
 WORKS = ("w", "v", "山")
 PAGES = ("about", "a/b", "tags/b", "works", "ratings", "index")
 LISTS = ("best", "worst")
+DIARIES = ("2011", "2012", "old/log")
 THREADS = (*POSTS, "renamed", "works/w", "works/v", "pages/about", "pages/a/b")
 BODIES = (
     "Some words.",
@@ -56,7 +57,13 @@ FIELDS = {
     "verdict": ("So so", "It's so", None),
     "language": ("de", "fr", None),
     "typography": ("false", None),
-    "reviews": ("[{work: w, rating: 7}, {work: v, verdict: Hm}]", "[{work: 山}]", None),
+    "reviews": (
+        "[{work: w, rating: 7}, {work: v, verdict: Hm}]",
+        "[{work: 山}]",
+        "[{work: w, rating: 7, diary: [2012-02-29]}, {work: v, diary: [{date: 2011, rating: 3}]}]",
+        None,
+    ),
+    "liked": ("true", None),
     "diary": (
         "[2011, {date: 2012, again: true, rating: 9}]",
         "[2011-03-04, {date: 2011-03-04 10:00, rating: 2}, 2012-02-29]",
@@ -107,7 +114,29 @@ LIST_FIELDS = {
     "slug": ("worst", None),
     "draft": ("true", None),
 }
+ENTRY_FIELDS = {
+    "date": ("2011", "2012-02", "2012-02-29", "'2012-02-29 09:00'", "2011-03-04", "2031", None),
+    "begun": ("2010-12", "2012-02-28", "2032", None),
+    "work": ("w", "v", "V", "山", "gone", "{title: Inline, kind: game}", "{title: W, year: 1984}"),
+    "status": ("wanted", "started", "paused", "finished", "abandoned", "seen", None),
+    "rating": ("8", "4/5", "B+", "11", None),
+    "again": ("true", None),
+    "liked": ("true", None),
+    "progress": ("12/30", None),
+    "author": ("mira", "Jo Guest", None),
+    "note": (
+        "Some *words*.",
+        '"||Hidden|| words, see [one](../posts/one.md) and [w](/works/w/)."',
+        '"[^1] See [all](/diary/).\\n\\n[^1]: A note."',
+        '"![A still](still.png)"',
+        "'{{% box \"a\" %}}in{{% /box %}}'",
+        '"||Open"',
+        None,
+    ),
+    "tags": ("[a, b]", "[new]", None),
+}
 SETTINGS = {
+    "author": ("mira", "Jo Guest"),
     "paginate": ("1", "2", "10"),
     "permalink": ("/posts/{slug}/", "/{year}/{slug}/", "/p/{slug}.html"),
     "comments": (
@@ -150,6 +179,9 @@ FILES = {
     "content/static/place/within": ("where a folder is now",),
     "content/static/Tags/index.html": ("a clash by case",),
     "content/static/avatars/u0054-05.svg": ("Tom himself",),
+    "content/diary/still.png": (PICTURE, OTHER_PICTURE),
+    "content/diary/broken.yaml": ("- {work: w", "work: w", "", "- {work: w}\n- {work: v, date: x}"),
+    "content/diary/more.yml": ("- {work: w, date: 2012-02-29, rating: 3}", "- {work: v}", "# None"),
     "content/authors.yaml": (
         "mira: {name: Mira}",
         "mira: {name: Mira C., bio: Watches.}",
@@ -167,6 +199,7 @@ posts = st.sampled_from(POSTS)
 works = st.sampled_from([f"works/{name}" for name in WORKS])
 pages = st.sampled_from([f"pages/{name}" for name in PAGES])
 lists = st.sampled_from([f"lists/{name}" for name in LISTS])
+entries = st.tuples(st.sampled_from(DIARIES), st.integers(0, 3))
 comments = st.tuples(st.sampled_from(THREADS), st.sampled_from(("c1", "c2", "c10")))
 
 
@@ -183,6 +216,9 @@ edits = st.one_of(
     st.tuples(st.just("comment"), comments, choices(COMMENT_FIELDS)),
     st.tuples(st.just("move_comment"), comments, comments),
     st.tuples(st.just("delete_comment"), comments),
+    st.tuples(st.just("entry"), entries, choices(ENTRY_FIELDS)),
+    st.tuples(st.just("move_entry"), entries, entries),
+    st.tuples(st.just("delete_entry"), entries),
     st.tuples(st.just("setting"), choices(SETTINGS)),
     st.tuples(st.just("file"), choices(FILES)),
     st.tuples(st.just("delete_file"), st.sampled_from(sorted(FILES))),
@@ -227,6 +263,10 @@ class Sources:
             ("works/w", "c1"): {"rating": "4/5"},
             ("pages/about", "c1"): {},
         }
+        self.diaries = {
+            "2011": [{"date": "2011-03-04", "work": "w"}, {"work": "v", "status": "wanted"}],
+            "2012": [{"date": "2012-05", "work": "w", "rating": "6", "note": "Some *words*."}],
+        }
         self.files = {
             "content/static/still.png": PICTURE,
             "templates/shortcodes/box.html": "<i>{{ inner }}</i>",
@@ -269,6 +309,26 @@ class Sources:
     def delete_comment(self, key):
         self.comments.pop(key, None)
 
+    def entry(self, at, change):
+        """Set a key of an entry, or of a new one below it all."""
+        (name, number), (key, value) = at, change
+        found = self.diaries.setdefault(name, [])
+        if number >= len(found):
+            found.append({"date": "2012-02-29", "work": "w"})
+        number = min(number, len(found) - 1)
+        found[number] = {**found[number], key: value}
+
+    def move_entry(self, old, new):
+        found = self.diaries.get(old[0], ())
+        if old[1] < len(found):
+            entry = found.pop(old[1])
+            self.diaries.setdefault(new[0], []).insert(new[1], entry)
+
+    def delete_entry(self, at):
+        name, number = at
+        if number < len(self.diaries.get(name, ())):
+            del self.diaries[name][number]
+
     def setting(self, change):
         name, value = change
         self.settings[name] = value
@@ -294,6 +354,8 @@ class Sources:
         for (thread, name), fields in self.comments.items():
             path = f"content/comments/{thread}/{name}.md"
             wanted[path] = f"---\n{lines(fields)}---\nSaid *so*.\n"
+        for name, found in self.diaries.items():
+            wanted[f"content/diary/{name}.yaml"] = "".join(map(entry_of, found))
         for folder in ("content", "templates"):
             shutil.rmtree(site.root / folder, ignore_errors=True)
         for path, text in wanted.items():
@@ -303,6 +365,33 @@ class Sources:
 def lines(fields):
     return "".join(f"{name}: {value}\n" for name, value in fields.items() if value is not None)
 
+
+def entry_of(fields):
+    """Return an entry of a diary file."""
+    pairs = [f"{key}: {value}" for key, value in fields.items() if value is not None]
+    return f"- {{{', '.join(pairs)}}}\n"
+
+
+DIARY = """{% extends "base.html" %}
+{% macro row(row) %}
+<p id="{{ row.id }}">{{ row | pprint }} {{ row.note | html if row.note }}</p>
+{% endmacro %}
+{% block main %}
+{% include "partials/above.html" %}
+{% for name in ("year", "totals", "going_on", "years", "undated", "calendar", "newer", "older") %}
+<pre>{{ name }} {{ page[name] | pprint }}</pre>
+{% endfor %}
+{% for month in page.months %}{% for entry in month.entries %}{{ row(entry) }}{% endfor %}
+{% endfor %}
+{% endblock %}
+"""
+"""All that a page of the diary has."""
+
+HISTORY = """{% for row in page.work.history %}<p>{{ row | pprint }}
+{{ row.note | html if row.note }}</p>{% endfor %}
+<p>{{ page.work.status }} {{ page.work.is_liked }} {{ page.work.is_rated_by_diary }}</p>
+"""
+"""What a work's page has of the diary."""
 
 NUMBERS = """{% extends "base.html" %}
 {% block main %}
@@ -321,6 +410,9 @@ def use_small_theme(site):
     theme = site.root / "themes" / "plain"
     shutil.copytree(TESTS / "golden" / "site" / "themes" / "plain", theme)
     (theme / "templates" / "ratings.html").write_text(NUMBERS)
+    (theme / "templates" / "diary.html").write_text(DIARY)
+    work, thread = theme / "templates" / "work.html", '{% include "partials/thread.html" %}'
+    work.write_text(work.read_text().replace(thread, HISTORY + thread))
     for path in read_tree(TEMPLATES):
         target = theme / "templates" / path
         if not target.exists():
@@ -358,6 +450,25 @@ SOAK = settings.default.max_examples > 100
 @example([("field", "one", ("image", "/still.png")), ("file", ("content/static/still.png", WIDE))])
 @example([("setting", ("social_images", "true")), ("field", "one", ("title", "1984"))])
 @example([("document", "lists/best", ("ordered", "true")), ("delete_document", "lists/best")])
+@example([("entry", ("2012", 0), ("note", "Other.")), ("delete_entry", ("2012", 0))])
+@example([("entry", ("2012", 0), ("date", "2011-03-04")), ("entry", ("2011", 0), ("rating", "8"))])
+@example([("entry", ("2011", 1), ("status", "started")), ("entry", ("2011", 1), ("liked", "true"))])
+@example([("entry", ("2012", 0), ("work", "v")), ("entry", ("2012", 0), ("rating", "4/5"))])
+@example([("entry", ("2012", 0), ("work", "gone")), ("entry", ("2012", 0), ("work", "山"))])
+@example([("entry", ("old/log", 0), ("author", "Jo Guest")), ("setting", ("author", "Jo Guest"))])
+@example(
+    [
+        ("entry", ("2012", 0), ("note", '"![A](still.png)"')),
+        ("file", ("content/diary/still.png", PICTURE)),
+    ]
+)
+@example(
+    [("file", ("content/diary/broken.yaml", "- {")), ("delete_file", "content/diary/broken.yaml")]
+)
+@example([("move_entry", ("2012", 0), ("2011", 0)), ("rename", "three", "vier")])
+@example([("field", "three", ("diary", None)), ("delete_entry", ("2012", 0))])
+@example([("entry", ("2012", 1), ("tags", "[new]")), ("field", "one", ("tags", "[new]"))])
+@example([("field", "two", ("reviews", FIELDS["reviews"][2])), ("field", "two", ("liked", "true"))])
 def test_after_any_edits_the_output_is_that_of_a_clean_build(make_site, changes):
     """With errors nothing is touched; without, no trace of what was there before is left."""
     site, sources = make_site(), Sources()

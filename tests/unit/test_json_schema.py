@@ -17,12 +17,14 @@ from sitegen.comments.formats import read_comment_file
 from sitegen.comments.parsing import parse_comment
 from sitegen.config.settings import SETTING_HINTS
 from sitegen.content.authors import FILE as AUTHORS
+from sitegen.content.diary import is_diary, parse_diary
 from sitegen.core.dates import parse_when
 from sitegen.frontmatter.yaml_nodes import compose
 from sitegen.json_schema import DIALECT, ROOTS, json_schema, written
+from sitegen.markup.converter import Converter
 from sitegen.schema.decode import DecodeContext, decode_record
 from sitegen.schema.fields import schema_of
-from sitegen.schema.ratings import make_scale
+from sitegen.schema.ratings import Scale, make_scale
 
 ROOT = Path(__file__).parents[2]
 UTC = ZoneInfo("UTC")
@@ -78,6 +80,8 @@ def documents(site):
             text = path.read_text("utf-8")
             if text.startswith("---\n"):  # a comment may have a header of another system
                 yield name, inside, text.split("---\n", 2)[1]
+        elif is_diary(inside):
+            yield "diary", inside, path.read_text("utf-8")
         elif inside == AUTHORS:
             yield "authors", inside, path.read_text("utf-8")
         elif folder == "comments" and path.suffix in (".yaml", ".yml", ".json"):
@@ -131,8 +135,11 @@ VALUES = [
     "{text: A}", "[{name: A, url: u}]", "{source: S, fresh: 1}", "{source: S, fresh: -1}",
     "{source: S, blurbs: [{text: t}]}", "{source: S, blurbs: [{author: t}]}", "film", "rss",
     "{title: A, kind: film}", "{title: A, kind: x}", "{title: A, titel: x}", "99999", "oldest",
+    "wanted", "reviewed", "{title: A, year: 1999, director: B}", "{year: 1999}", "{title: ' '}",
 ]  # fmt: skip
 """Values that some keys take and others do not."""
+BLANK = ["", "''", "'  '"]
+"""What a key that is required must not have."""
 
 
 def refused_by_us(cls, text):
@@ -144,18 +151,22 @@ def refused_by_us(cls, text):
 
 @pytest.mark.parametrize("name", [name for name in ROOTS if name != "authors"])
 def test_a_schema_and_the_build_agree_on_every_key_and_value(name):
-    """What one of them takes the other takes, for every key with values of every shape."""
+    """What one of them takes the other takes, for every key with values of every shape.
+
+    A file of the diary is a list of what the type describes.
+    """
     cls, check = ROOTS[name], validator(name)
     required = "".join(f"{key}: x\n" for key in schema_of(cls).required)
     differ, refusals = [], 0
     for key in schema_of(cls).fields:
         if (name, key) in {("comment", "status"), ("site", "environments")}:
             continue  # a word and other settings, which the types leave open
-        for value in VALUES:
+        for value in VALUES + BLANK * (key in schema_of(cls).required):
             text = f"{required.replace(f'{key}: x', '')}{key}: {value}\n".lstrip()
             ours = refused_by_us(cls, text)
             refusals += bool(ours)
-            if bool(ours) == check.is_valid(as_an_editor(text)):
+            read = as_an_editor(text)
+            if bool(ours) == check.is_valid([read] if name == "diary" else read):
                 differ.append((text, ours))
     assert (differ, refusals > 100) == ([], True)
 
@@ -182,6 +193,48 @@ def test_authors_are_mappings_by_key():
     assert complaints("authors", {"mira": {"name": "Mira"}, "jo": None}) == []
     assert complaints("authors", {"mira": {"nam": "Mira"}}) != []
     assert complaints("authors", {"mira": "Mira"}) != []
+
+
+@pytest.mark.parametrize(
+    ("text", "fits"),
+    [
+        ("", True),
+        ("# Nothing yet\n", True),
+        ("[]\n", True),
+        ("- {work: w}\n- {work: {title: T, kind: game}, date: 2024-05, tags: rain}\n", True),
+        ("- &a {work: w}\n- *a\n", True),
+        ("- {work: w, status: wanted, again: true, liked: 'false', note: 5, rating: 8.5}\n", True),
+        ("- {date: 2024}\n", False),
+        ("- {work: w}\n-\n", False),
+        ("- w\n", False),
+        ("- [{work: w}]\n", False),
+        ("- {work: w, wrk: v}\n", False),
+        ("- {work: w, status: reviewed}\n", False),
+        ("- {work: {kind: film}}\n", False),
+        ("- {work: w, tags: 'a, b'}\n", False),
+        ("work: w\n", False),
+        ("w\n", False),
+    ],
+)
+def test_a_file_of_the_diary_is_a_list_of_entries_or_empty(text, fits):
+    converter = Converter([], None, "en", typography=True)
+    _, problems = parse_diary("content/diary/x.yaml", text.encode(), converter, UTC, Scale())
+    assert (problems == ()) == fits
+    assert (complaints("diary", as_an_editor(text)) == []) == fits
+
+
+def test_an_unknown_key_of_an_entry_is_refused_at_its_place():
+    [complaint] = complaints("diary", [{"work": "w"}, {"work": "w", "titel": "x"}])
+    assert complaint.startswith("$[1]: ")
+    assert "'titel'" in complaint
+
+
+def test_the_diary_of_the_documentation_fits():
+    text = (ROOT / "docs/diary.md").read_text("utf-8")
+    examples = [part.split("```")[0] for part in text.split("```yaml\n")[1:]]
+    lists = [value for value in map(as_an_editor, examples) if isinstance(value, list)]
+    assert [complaints("diary", value) for value in lists] == [[]] * len(lists)
+    assert lists
 
 
 @given(
