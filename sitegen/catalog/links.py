@@ -8,14 +8,13 @@ import difflib
 import itertools
 import posixpath
 from collections.abc import Iterable
-from typing import Any
 
 import msgspec
 
 from sitegen.catalog.model import Catalog
 from sitegen.comments.formats import FOLDER as COMMENTS
 from sitegen.content.authors import FILE as AUTHORS
-from sitegen.content.documents import Parsed, Positioned, is_bundle
+from sitegen.content.documents import Positioned, is_bundle
 from sitegen.core.diagnostics import Problem, error
 from sitegen.core.files import SourceFile, ending, parents
 from sitegen.core.urls import decode, escape_path, folder_of, is_external, split_suffix
@@ -76,7 +75,7 @@ class Links:
         target = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
         return None if _is_private(target) else self._files.get(target)
 
-    def path(self, document: Parsed[Any], url: str, written: str) -> str:
+    def path(self, document: Positioned, url: str, written: str) -> str:
         """Return the address that a path of the front matter stands for; raise BrokenLinkError."""
         if is_external(written):
             return written

@@ -28,7 +28,7 @@ _KINDS_OF_COMMENTS = (
 
 @click.group()
 def new() -> None:
-    """Create a site, a post, a work, a page, a list, a comment or an entry.
+    """Create a site, a document, a comment or a diary entry.
 
     The new file is valid and ready to edit. sitegen prints its path on stdout, and never
     overwrites a file. On stderr, it says when the next build publishes a post, a page or a list.

@@ -7,9 +7,11 @@ from itertools import groupby
 
 from sitegen.catalog.model import DiaryRecord
 from sitegen.content.authors import AuthorIndex
+from sitegen.content.diary import ParsedDiary
+from sitegen.content.works import WorkMeta
 from sitegen.core.slugs import slugify, term_slug
 from sitegen.models.diary import DiaryRow, DiaryRows, DiaryYearLink
-from sitegen.models.records import FactValue, FeedLink, Link, Person, WorkCard
+from sitegen.models.records import FactValue, FeedLink, Image, Link, Person, WorkCard
 from sitegen.models.stats import DiaryMonth, DiaryYear, Tallies
 from sitegen.models.views import DiaryPage
 from sitegen.plan.counters import ranked
@@ -77,9 +79,16 @@ class DiaryViews:
 
     def _work(self, record: DiaryRecord) -> WorkCard | None:
         if record.work is not None:
-            return self._works.inline(record.work)
+            return self._works.inline(record.work, self._picture(record, record.work))
         entry = self._works.named(record.key) if record.key else None
         return self._works.mention(entry) if entry else None
+
+    def _picture(self, record: DiaryRecord, work: WorkMeta) -> Image | None:
+        """Return the picture of a work that a file of the diary says all of."""
+        if not isinstance(record.source, ParsedDiary):
+            return None
+        field = f"{record.field}.work.image"
+        return self._context.picture(record.source, DIARY, work.image, work.image_alt, field)
 
     def _authors(self, authors: Sequence[Person]) -> tuple[FactValue, ...]:
         """Return whose entry it is, unless it is the site's own author's."""

@@ -47,7 +47,7 @@ class PlanContext(msgspec.Struct, frozen=True, kw_only=True):
         return self.picture(document, url, document.meta.image, document.meta.image_alt, "image")
 
     def picture(
-        self, document: Parsed[Any], url: str, written: str, alt: str, field: str
+        self, document: Positioned, url: str, written: str, alt: str, field: str
     ) -> Image | None:
         """Return a picture by its path, if it is there; else report it at a field."""
         if not written:
@@ -83,7 +83,7 @@ class PlanContext(msgspec.Struct, frozen=True, kw_only=True):
             self.problems.append(document.error("trailer", str(failure)))
             return None
 
-    def _check_policy(self, document: Parsed[Any], address: str, field: str) -> None:
+    def _check_policy(self, document: Positioned, address: str, field: str) -> None:
         """Warn of a picture that the site's pages may not load."""
         if (policy := self.config.policy) and (message := policy.blocked_message("img", address)):
             found = document.error(field, message)

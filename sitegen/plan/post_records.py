@@ -135,4 +135,6 @@ class PostViews:
 
 
 def _diary(post: ParsedPost) -> tuple[DiaryDay, ...]:
-    return tuple(DiaryDay(date=d.date, again=d.again, rating=d.rating) for d in post.diary)
+    """Return the days that a post names, those of its reviews after its own."""
+    days = (*post.diary, *(day for review in post.reviews for day in review.diary))
+    return tuple(DiaryDay(date=d.date, again=d.again, rating=d.rating) for d in days)

@@ -5,6 +5,7 @@ import re
 import feedparser
 import pytest
 
+from tests.support.sites import PICTURE
 from tests.unit.plan.test_stats import record
 
 ENTRIES = """\
@@ -145,3 +146,21 @@ def test_a_page_heads_the_diary(blog):
     html = blog.output("diary/index.html")
     assert "What I saw." in html
     assert "<title>Seen · Slow Trains</title>" in html
+
+
+def test_a_work_that_an_entry_says_all_of_has_its_picture(blog):
+    blog.write("content/diary/still.png", PICTURE)
+    entry = "- {date: 2013-01-02, work: {title: X, image: IMAGE, image_alt: A still}}\n"
+    blog.write("content/diary/2013.yaml", entry.replace("IMAGE", "still.png"))
+    page = record(blog, "diary/2013/index.html")
+    assert page.months[0].entries[0].work.image.url == "/diary/still.png"
+    assert "diary/still.png" in blog.files()
+    blog.write("content/diary/2013.yaml", entry.replace("IMAGE", "stil.png"))
+    problem = next(line for line in blog.problems() if "error" in line)
+    assert problem.startswith("content/diary/2013.yaml:1:46: error: work.image: there is no")
+
+
+def test_a_posts_page_names_the_days_of_its_reviews(blog):
+    blog.post("d", date=2014, reviews="[{work: w, diary: [2014-01-02]}, {work: v}]")
+    page = record(blog, "posts/d/index.html")
+    assert [day.date.iso for day in page.post.diary] == ["2014-01-02"]
