@@ -15,7 +15,7 @@ def is_bare(entry: WorkEntry) -> bool:
     is_written = not entry.work.is_empty or meta.summary or meta.quotes or meta.notices
     is_shown = meta.image or meta.trailer
     is_judged = entry.reviews or entry.history or meta.critics
-    is_discussed = thread.count or thread.contributions or thread.rating is not None
+    is_discussed = thread.count or thread.reference or thread.rating is not None
     return not (is_written or is_shown or is_judged or is_discussed)
 
 
