@@ -72,11 +72,12 @@ def by_status(
     for entry in works:
         if entry.status:
             found[entry.status].append(entry)
-    return [
-        (_term(language.text(f"status_{name}"), f"/works/status/{name}/", found[name]), found[name])
-        for name in STATUSES
-        if found[name]
-    ]
+    terms: list[tuple[Term, Sequence[WorkEntry]]] = []
+    for status in STATUSES:
+        if these := found[status]:
+            name = language.text(f"status_{status}")
+            terms.append((_term(name, f"/works/status/{status}/", these), these))
+    return terms
 
 
 def liked(works: Sequence[WorkEntry], language: Language) -> list[tuple[Term, Sequence[WorkEntry]]]:

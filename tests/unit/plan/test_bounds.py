@@ -108,7 +108,7 @@ class _Words:
 
 
 def test_the_pages_are_as_many_as_the_documentation_tells(catalogue):
-    """n works, orders of all and of each kind, a shelf for each term, and the four indexes."""
+    """Works, orders of all and of each kind, a shelf for each term, and the four indexes."""
     catalog, views = catalogue
     found = Counter(type(view) for view in views if isinstance(view, Page))
     shelves = [view for view in views if isinstance(view, WorksPage)]
