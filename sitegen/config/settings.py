@@ -235,6 +235,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ] = "/posts/{slug}/"
     paginate: Annotated[int, Meta(ge=1, le=1000, description="posts on a list's page")] = 10
+    paginate_works: Annotated[
+        int, Meta(ge=1, le=1000, description="works on a page of a shelf")
+    ] = 48
     home: Annotated[
         str, Meta(description="what stands at /: `posts`, `works`, or a page's path, such as about")
     ] = "posts"

@@ -18,6 +18,14 @@ if TYPE_CHECKING:
 
 FOLDER = "content/works"
 
+RESERVED_SLUGS = frozenset(
+    {
+        "kind", "genre", "subject", "person", "page", "status", "liked",
+        "by-rating", "by-year", "by-date",
+    }
+)  # fmt: skip
+"""What no work can be called in addresses: shelves of works are there."""
+
 WorkKind = Literal[
     "film", "series", "book", "album", "game", "play", "podcast", "place", "product", "event",
     "other",
@@ -204,6 +212,11 @@ def parse_work(
 ) -> tuple[ParsedWork, tuple[Problem, ...]]:
     """Read a work's file; whatever is wrong with it, a record comes of it."""
     work, problems = read_document(path, data, _WORK, converter, zone)
+    if work.slug in RESERVED_SLUGS:
+        other = f"{work.slug}-{'work' if work.meta.kind == 'other' else work.meta.kind}"
+        message = f"/works/{work.slug}/ is a shelf of works: write another, such as slug: {other}"
+        problems += (work.error("slug", message),)
+        work = msgspec.structs.replace(work, slug=other)
     found = [
         work.error(f"critics.{index}{field}", message)
         for index, critics in enumerate(work.meta.critics)

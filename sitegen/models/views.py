@@ -31,6 +31,7 @@ from sitegen.models.records import (
     WorkCard,
 )
 from sitegen.models.shared import ArchiveYear
+from sitegen.models.shelves import Shelf, ShelfOrder, WorkOrder
 from sitegen.models.stats import DiaryYear, LongThread, Numbers, Opinion, Tallies, YearTally
 from sitegen.models.threads import Form, Thread, ThreadRow
 from sitegen.models.works import Work, WorkList
@@ -119,11 +120,12 @@ class ListPage(Page, tag=True, frozen=True, kw_only=True):
 
 
 class TermsPage(Page, tag=True, frozen=True, kw_only=True):
-    """All terms of a taxonomy, by name."""
+    """All terms of a taxonomy, by name; ``indexes`` names those with an index beside this one."""
 
     head: Head | None = None
     taxonomy: str
     terms: tuple[Term, ...]
+    indexes: tuple[str, ...] = ()
 
 
 class ArchiveMonth(Record, frozen=True, kw_only=True):
@@ -210,18 +212,11 @@ class ArticlePage(Page, tag=True, frozen=True, kw_only=True):
     comment_page: CommentPage
 
 
-class Shelf(Record, frozen=True, kw_only=True):
-    """A way to sort works: "kind", "genre", "subject" or "person", its address and its terms."""
-
-    name: str
-    url: str
-    terms: tuple[Term, ...]
-
-
 class WorksPage(Page, tag=True, frozen=True, kw_only=True):
-    """A shelf of works by title; ``shelf`` says which ("" is all, else kind, genre, …).
+    """A shelf of works in an ``order``; ``shelf`` says which ("" is all, else kind, genre, …).
 
-    ``shelves`` are the ways into the rest, on the first page of all works.
+    ``orders`` are all that the shelf has, this one too; most shelves have none but by title.
+    ``shelves`` are the ways into the rest, on the first page of all works by title.
     """
 
     head: Head | None = None
@@ -229,6 +224,8 @@ class WorksPage(Page, tag=True, frozen=True, kw_only=True):
     term: Term | None
     works: tuple[WorkCard, ...]
     shelves: tuple[Shelf, ...] = ()
+    order: WorkOrder = "title"
+    orders: tuple[ShelfOrder, ...] = ()
     pager: Pager
 
 

@@ -42,7 +42,7 @@ def _entry(
     url = link_of_row(row)
     title = title_of_row(row)
     if row.status not in {"finished", "reviewed"}:
-        status = language.text(f"entry_{row.status}")
+        status = language.text(f"status_{row.status}")
         title = language.text("label", label=status, name=title)
     note = row.note or RichText()
     post = Post(

@@ -20,6 +20,7 @@ from sitegen.plan.planned import PlanContext, PlannedPage, SourcePosition
 from sitegen.plan.post_records import PostViews, Translations
 from sitegen.plan.replies import CommentForms
 from sitegen.plan.syndication import Feeds
+from sitegen.plan.thin import is_hidden
 from sitegen.plan.titles import work_title
 from sitegen.plan.work_records import WorkViews
 
@@ -186,7 +187,7 @@ class DocumentPlanner:
                 title=self._titled(title, comments),
                 description=work.summary,
                 language=self._language,
-                noindex=entry.work.meta.noindex,
+                noindex=is_hidden(entry),
                 owner=work.synopsis.owner,
                 image=work.image,
                 feeds=self._feeds.of_site,

@@ -1,20 +1,20 @@
 """The pages that list: home, terms of taxonomies, shelves, the archive, and what is counted."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cached_property
 
 from sitegen.catalog.model import Group, PostEntry, WorkEntry
 from sitegen.catalog.taxonomies import TAXONOMIES, Taxonomy
-from sitegen.models.records import Card, Link, Term, WorkCard
+from sitegen.models.records import Card, Link, WorkCard
 from sitegen.models.shared import ArchiveYear
-from sitegen.models.views import HomePage, ListPage, ListsPage, Page, Shelf, TermsPage, WorksPage
+from sitegen.models.views import HomePage, ListPage, ListsPage, Page, TermsPage
 from sitegen.plan.archives import ArchivePlanner
 from sitegen.plan.diary import DIARY, DiaryPlanner, DiaryViews
 from sitegen.plan.paging import page_title, paginate
 from sitegen.plan.planned import PlanContext
-from sitegen.plan.shelves import SHELVES, group_by_term
+from sitegen.plan.shelf_pages import ShelfPlanner, uncounted
 from sitegen.plan.stats import Statistics
 from sitegen.plan.syndication import Feeds
+from sitegen.plan.thin import is_thin_group
 
 
 class ListPlanner:
@@ -37,17 +37,14 @@ class ListPlanner:
         self._feeds = feeds
         self._statistics = Statistics(context.catalog, context.config.scale, context.language)
         self._diary = DiaryPlanner(context, diary, (*feeds.of_diary, *feeds.of_site))
+        self._shelves = ShelfPlanner(context, work_card, feeds)
         self._archives = ArchivePlanner(context, self._statistics, feeds)
 
     def pages(self) -> Iterator[tuple[str, Page]]:
         """Yield every list's pages, each with the name of its template."""
         for home in self._home("/" if self._settings.home == "posts" else "/posts/"):
             yield "home.html", home
-        if self._settings.home == "works":
-            yield from self._shelf("/", "", None, self._catalog.works)
-        if self._catalog.works:
-            yield from self._shelf("/works/", "", None, self._catalog.works)
-            yield from self._shelves()
+        yield from self._shelves.pages()
         if self._catalog.lists:
             yield "lists.html", self._lists()
         for taxonomy in TAXONOMIES:
@@ -96,7 +93,9 @@ class ListPlanner:
             language=self._settings.language,
             feeds=self._feeds.of_site,
             taxonomy=taxonomy,
+            noindex=bool(groups) and all(map(is_thin_group, groups)),
             terms=tuple(group.term for group in groups),
+            indexes=TAXONOMIES,
         )
 
     def _group(self, taxonomy: Taxonomy, group: Group) -> Iterator[ListPage]:
@@ -108,9 +107,10 @@ class ListPlanner:
                 title=page_title(group.term.name, slice_.pager, self._language),
                 description=group.person.bio if group.person else "",
                 language=self._settings.language,
+                noindex=is_thin_group(group),
                 feeds=(*self._feeds.of_group(taxonomy, group), *self._feeds.of_site),
                 taxonomy=taxonomy,
-                term=group.term if slice_.pager.number is None else _uncounted(group.term),
+                term=group.term if slice_.pager.number is None else uncounted(group.term),
                 person=group.person,
                 image=portrait,
                 portrait=portrait,
@@ -120,66 +120,12 @@ class ListPlanner:
                 pager=slice_.pager,
             )
 
-    def _shelf(
-        self, url: str, shelf: str, term: Term | None, works: Sequence[WorkEntry]
-    ) -> Iterator[tuple[str, WorksPage]]:
-        """Yield the pages of a shelf, works by title."""
-        title = term.name if term else self._language.text("works")
-        for slice_ in paginate(url, works, self._settings.paginate):
-            is_entrance = term is None and slice_.pager.number is None
-            page = WorksPage(
-                kind="works",
-                url=slice_.url,
-                title=page_title(title, slice_.pager, self._language),
-                description=self._settings.tagline if url == "/" else "",
-                language=self._settings.language,
-                feeds=self._feeds.of_site,
-                shelf=shelf,
-                term=term if term is None or slice_.pager.number is None else _uncounted(term),
-                works=tuple(map(self._work_card, slice_.entries)),
-                shelves=self._shelf_index() if is_entrance else (),
-                pager=slice_.pager,
-            )
-            yield "works.html", page
-
-    def _shelf_index(self) -> tuple[Shelf, ...]:
-        """Return the ways to sort works, each with its terms."""
-        return tuple(
-            Shelf(name=shelf, url=f"/works/{shelf}/", terms=tuple(term for term, _ in terms))
-            for shelf, terms in self._terms_of_works.items()
-        )
-
-    @cached_property
-    def _terms_of_works(self) -> dict[str, list[tuple[Term, list[WorkEntry]]]]:
-        works, language = self._catalog.works, self._language
-        return {shelf: group_by_term(works, shelf, language) for shelf in SHELVES}
-
-    def _shelves(self) -> Iterator[tuple[str, Page]]:
-        """Yield what works are sorted by: an index of each shelf, and a list for each term."""
-        for shelf, terms in self._terms_of_works.items():
-            index = TermsPage(
-                kind="terms",
-                url=f"/works/{shelf}/",
-                title=self._language.text(f"taxonomy_{shelf}"),
-                language=self._settings.language,
-                feeds=self._feeds.of_site,
-                taxonomy=shelf,
-                terms=tuple(term for term, _ in terms),
-            )
-            yield "terms.html", index
-            for term, works in terms:
-                yield from self._shelf(term.url, shelf, term, works)
-
     def indexes(self) -> Iterator[str]:
         """Yield the addresses of all works, of each shelf that has some, and of all lists.
 
         They are there from the first work or list on; a post does not bring any.
         """
-        if self._catalog.works:
-            yield "/works/"
-        for shelf, terms in self._terms_of_works.items():
-            if terms:
-                yield f"/works/{shelf}/"
+        yield from self._shelves.indexes()
         if self._catalog.lists:
             yield "/lists/"
         if self._catalog.diary.records:
@@ -206,8 +152,3 @@ class ListPlanner:
         """Every list of works, by title."""
         entries = sorted(self._catalog.lists, key=lambda entry: entry.list.meta.title.casefold())
         return tuple(Link(title=p.list.title, url=p.url, date=p.list.meta.date) for p in entries)
-
-
-def _uncounted(term: Term) -> Term:
-    """Return a term as a full page shows it, which must not move with every post."""
-    return Term(name=term.name, slug=term.slug, url=term.url)

@@ -1,15 +1,93 @@
-"""Shelves of works: by kind, genre, subject and person, each work in its place by title."""
+"""Shelves of works: what they are sorted by, and the orders that works are shown in."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import get_args
 
 from sitegen.catalog.model import WorkEntry
+from sitegen.content.diary import EntryStatus
 from sitegen.content.works import CastMember, WorkMeta
 from sitegen.core.i18n import Language
 from sitegen.core.slugs import natural_key, slugify
 from sitegen.models.records import Term
+from sitegen.models.shelves import WorkOrder
 
 SHELVES = ("kind", "genre", "subject", "person")
+"""What works are sorted by whatever the site says of them."""
+
+ORDERS: tuple[WorkOrder, ...] = get_args(WorkOrder)
+STATUSES: tuple[EntryStatus, ...] = get_args(EntryStatus)
+
+LIKED = "/works/liked/"
+"""The shelf of what is liked."""
+
+
+def in_orders(works: Sequence[WorkEntry]) -> dict[WorkOrder, Sequence[WorkEntry]]:
+    """Return works, which are by title, in each order; what lacks the value comes last.
+
+    Of equal ones the first by title comes first.
+    """
+    return {
+        "title": works,
+        "rating": sorted(works, key=lambda entry: _greatest_first(_rating(entry))),
+        "year": sorted(works, key=lambda entry: _greatest_first(entry.work.meta.year)),
+        "date": sorted(works, key=lambda entry: _greatest_first(_date(entry))),
+    }
+
+
+def _rating(entry: WorkEntry) -> float | None:
+    """Return our rating; a sum in another order is the same one."""
+    return None if entry.rating is None else round(entry.rating.rating.fraction, 9)
+
+
+def _date(entry: WorkEntry) -> float | None:
+    newest = entry.newest
+    return None if newest is None else newest.epoch
+
+
+def _greatest_first(value: float | None) -> tuple[bool, float]:
+    return value is None, -(value or 0.0)
+
+
+def order_url(shelf: str, order: WorkOrder) -> str:
+    """Return the address of a shelf in an order."""
+    return shelf if order == "title" else f"{shelf}by-{order}/"
+
+
+def more_than_wanted(works: Iterable[WorkEntry]) -> tuple[WorkEntry, ...]:
+    """Return the works that are on the shelves of all works and of each kind."""
+    return tuple(entry for entry in works if not entry.is_only_wanted)
+
+
+def kinds_shelved(works: Iterable[WorkEntry]) -> frozenset[str]:
+    """Return the kinds of works that have a shelf."""
+    return frozenset(entry.work.meta.kind for entry in more_than_wanted(works))
+
+
+def by_status(
+    works: Sequence[WorkEntry], language: Language
+) -> list[tuple[Term, Sequence[WorkEntry]]]:
+    """Return each status that a work has, from wanted to abandoned, and its works."""
+    found: defaultdict[str, list[WorkEntry]] = defaultdict(list)
+    for entry in works:
+        if entry.status:
+            found[entry.status].append(entry)
+    terms: list[tuple[Term, Sequence[WorkEntry]]] = []
+    for status in STATUSES:
+        if these := found[status]:
+            name = language.text(f"status_{status}")
+            terms.append((_term(name, f"/works/status/{status}/", these), these))
+    return terms
+
+
+def liked(works: Sequence[WorkEntry], language: Language) -> list[tuple[Term, Sequence[WorkEntry]]]:
+    """Return what is liked as a term with its works, or nothing."""
+    found = [entry for entry in works if entry.is_liked]
+    return [(_term(language.text("taxonomy_liked"), LIKED, found), found)] if found else []
+
+
+def _term(name: str, url: str, works: Sequence[WorkEntry]) -> Term:
+    return Term(name=name, slug=url.split("/")[-2], url=url, works=len(works))
 
 
 def shelf_url(shelf: str, name: str) -> str | None:
@@ -39,7 +117,7 @@ def commonest(spellings: Counter[str]) -> str:
 
 def group_by_term(
     works: Sequence[WorkEntry], shelf: str, language: Language
-) -> list[tuple[Term, list[WorkEntry]]]:
+) -> list[tuple[Term, Sequence[WorkEntry]]]:
     """Return a shelf's terms by name, each with its works.
 
     Spellings with one slug are one term: the commonest is shown, or the first by alphabet.
@@ -53,8 +131,7 @@ def group_by_term(
                 found[url].append(entry)
                 spellings[url][language.text(f"work_{name}") if shelf == "kind" else name] += 1
     names = {url: commonest(seen) for url, seen in spellings.items()}
-    terms = [
-        (Term(name=names[url], slug=url.split("/")[3], url=url, works=len(entries)), entries)
-        for url, entries in found.items()
+    terms: list[tuple[Term, Sequence[WorkEntry]]] = [
+        (_term(names[url], url, entries), entries) for url, entries in found.items()
     ]
     return sorted(terms, key=lambda pair: (natural_key(pair[0].name.casefold()), pair[0].url))

@@ -29,7 +29,7 @@ from sitegen.models.stats import (
 from sitegen.models.views import RatingsPage
 from sitegen.plan.counters import LONGEST, decade, longest, percent, ranked, unbroken
 from sitegen.plan.diary import counts_on_a_day
-from sitegen.plan.shelves import commonest, shelf_url
+from sitegen.plan.shelves import commonest, kinds_shelved, shelf_url
 from sitegen.schema.ratings import Mean, Rating, Scale, histogram, mean
 
 MAX_OPINIONS = 10
@@ -195,7 +195,7 @@ class Statistics:
 
     @cached_property
     def _kinds_shelved(self) -> frozenset[str]:
-        return frozenset(entry.work.meta.kind for entry in self._catalog.works)
+        return kinds_shelved(self._catalog.works)
 
     def _genres(self, reviewed: Iterable[Reviewed]) -> Tallies:
         """Count reviews by genre; a work with several counts in each of them."""

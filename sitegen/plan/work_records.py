@@ -18,7 +18,7 @@ from sitegen.models.works import Work, WorkReview
 from sitegen.plan.critics import critics_of, saying_of
 from sitegen.plan.identifiers import Identifier, gtin_of, identify, isbn_of
 from sitegen.plan.related import related
-from sitegen.plan.shelves import shelf_url, terms_of
+from sitegen.plan.shelves import kinds_shelved, shelf_url, terms_of
 
 _FIRST_MAKERS = ("director", "author", "artist", "composer", "developer", "performer", "writer")
 """Whom one names after a work's title: the first of these roles that it has."""
@@ -43,6 +43,8 @@ class WorkViews:
         self._cards = cards
         self._images = images
         self._language = language
+        self._kinds_shelved = kinds_shelved(catalog.works)
+        self._made: dict[str, WorkCard] = {}
         self._parts: dict[str, list[WorkEntry]] = defaultdict(list)
         for entry in catalog.works:
             if (parent := _parent_work(entry.work.meta)) is not None:
@@ -52,9 +54,11 @@ class WorkViews:
 
     def card(self, entry: WorkEntry) -> WorkCard:
         """Return a work as lists show it."""
-        return msgspec.structs.replace(
-            self.mention(entry), rating=entry.rating, reviews=len(entry.reviews)
-        )
+        if (card := self._made.get(entry.key)) is None:
+            card = self._made[entry.key] = msgspec.structs.replace(
+                self.mention(entry), rating=entry.rating, reviews=len(entry.reviews)
+            )
+        return card
 
     def mention(self, entry: WorkEntry) -> WorkCard:
         """Return a work as pages of others show it, which change with none of its reviews."""
@@ -211,7 +215,8 @@ class WorkViews:
 
         kind = self._language.marked(f"work_{meta.kind}")
         if meta.kind != "other":
-            url = shelf_url("kind", meta.kind) if linked else None
+            has_shelf = linked and meta.kind in self._kinds_shelved
+            url = shelf_url("kind", meta.kind) if has_shelf else None
             yield Fact(key="kind", values=(FactValue(text=kind, url=url),))
         for role, names in meta.roles.items():
             known = role in MAKERS

@@ -149,10 +149,11 @@ def _works_on(page: ListsPage | DiaryPage) -> list[WorkCard]:
 
 
 def _of_shelf(page: WorksPage, language: Language) -> list[str]:
+    order = "" if page.order == "title" else language.text(f"order_{page.order}")
     if page.term is None:
-        return [language.text("works")]
+        return [language.text("works"), order]
     name = _name_of(page.shelf, page.term, language)
-    return _of_term(page.shelf, name, page.term, language)
+    return [*_of_term(page.shelf, name, page.term, language), order]
 
 
 def _name_of(taxonomy: str, term: Term, language: Language) -> str:

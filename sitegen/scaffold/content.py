@@ -21,6 +21,7 @@ from sitegen.content.pages import LISTS
 from sitegen.content.posts import FOLDER as POSTS
 from sitegen.content.posts import state_of
 from sitegen.content.works import FOLDER as WORKS
+from sitegen.content.works import RESERVED_SLUGS
 from sitegen.core.dates import parse_when
 from sitegen.core.diagnostics import UsageError, did_you_mean
 from sitegen.core.slugs import slugify
@@ -93,6 +94,8 @@ class ContentCreator:
         known = slugs(self._site, WORKS) | work_keys(self._site)
         if name in known:
             raise UsageError(f"{name!r} is the key of {known[name]}: give another with --slug")
+        if name in RESERVED_SLUGS:
+            raise UsageError(f"/works/{name}/ is a shelf of works: give another name with --slug")
         given = dict(facts)
         for key, value in (("kind", kind), ("year", year)):
             if value is not None:

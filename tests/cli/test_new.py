@@ -240,6 +240,7 @@ def test_a_work_has_kind_and_year(new, site):
     ("arguments", "message"),
     [
         (["Last Train Home"], "'last-train-home' is the key of content/works/last-train-home.md"),
+        (["Status"], "/works/status/ is a shelf of works: give another name with --slug"),
         (["X", "--kind", "fim"], "kind: 'fim' is not one of film, series"),
         (["X", "--year", "soon"], "year: 'soon' is not a whole number"),
     ],

@@ -81,6 +81,8 @@ def test_every_address_of_a_site_is_there(docs_site, site):
     site.write("content/diary/2011.yaml", "- {work: {title: Emil}, date: 2011-03-04}\n")
     site.post("a", date="2011-03-04")
     site.post("b", date="2012-03-04")
+    site.work("w")
+    site.write("content/diary/2012.yaml", "- {work: w, date: 2012, liked: true}\n")
     there = {*read_tree(GOLDEN / "expected"), *read_tree(docs_site[0] / "output")}
     there |= site.built().tree().keys()
     missing = [

@@ -46,7 +46,7 @@ from sitegen.json_schema import ROOTS
 from sitegen.markup.converter import Converter
 from sitegen.markup.lint import ALERTS
 from sitegen.models import shared, site, views
-from sitegen.plan.shelves import SHELVES
+from sitegen.plan.shelves import ORDERS, SHELVES, STATUSES
 from sitegen.render.renderer import Renderer
 from sitegen.scaffold.archetypes import PLACEHOLDERS
 from sitegen.scaffold.content import ContentCreator
@@ -480,12 +480,15 @@ def test_the_default_theme_speaks_the_languages_that_are_told():
 
 def test_every_word_that_the_engine_uses_is_listed(theme):
     used = set()
-    choices = {"{taxonomy}": TAXONOMIES, "{shelf}": SHELVES, "{step}": THUMBS, "{alert}": ALERTS}
+    choices = {"{taxonomy}": TAXONOMIES, "{step}": THUMBS, "{alert}": ALERTS, "{status}": STATUSES}
+    choices |= {"{shelf}": (*SHELVES, "status"), "{key}": ("posts", "works", "pages")}
+    choices |= {"{order}": ORDERS[1:], "{page.order}": ORDERS[1:]}
     kinds = ("{name}", "{kind}", "{meta.kind}", "{work.kind}", "{term.slug}")
     choices |= dict.fromkeys(kinds, get_args(WorkKind))
     choices["{state}"] = (*PAGE_STATES, *ERROR_STATES)
     choices["{row.status}"] = [name for name in get_args(EntryStatus) if name != "finished"]
-    choices |= {"{grouped}": (*TAXONOMIES, *SHELVES), "{key}": ("posts", "works", "pages")}
+    choices["{grouped}"] = (*TAXONOMIES, *SHELVES, "status", "liked")
+    choices["{key}"] = ("posts", "works", "pages")
     for path in (ROOT / "sitegen").rglob("*.py"):
         pattern = r"""(?:anguage\.(?:text|marked)|\.string)\(\s*f?["']([^"']+)["']"""
         for key in re.findall(pattern, path.read_text("utf-8")):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -96,6 +97,8 @@ WORK_FIELDS = {
     "critics": ("{source: T, reviewed: 2, fresh: 1}", "{source: T, average: 11}", None),
     "comments": ("open", "off", None),
     "draft": ("true", None),
+    "year": ("1984", "2012", None),
+    "noindex": ("true", None),
 }
 PAGE_FIELDS = {
     "title": ("About", "Mine"),
@@ -138,6 +141,7 @@ ENTRY_FIELDS = {
 SETTINGS = {
     "author": ("mira", "Jo Guest"),
     "paginate": ("1", "2", "10"),
+    "paginate_works": ("1", "2", "48"),
     "permalink": ("/posts/{slug}/", "/{year}/{slug}/", "/p/{slug}.html"),
     "comments": (
         "{order: oldest}",
@@ -182,6 +186,11 @@ FILES = {
     "content/diary/still.png": (PICTURE, OTHER_PICTURE),
     "content/diary/broken.yaml": ("- {work: w", "work: w", "", "- {work: w}\n- {work: v, date: x}"),
     "content/diary/more.yml": ("- {work: w, date: 2012-02-29, rating: 3}", "- {work: v}", "# None"),
+    "content/diary/all.yaml": (
+        "- {work: w, date: 2011, rating: 3}\n- {work: v, status: wanted}",
+        "- {work: w, status: started, date: 2013}\n- {work: v, status: finished, liked: true}",
+        "- {work: gone}",
+    ),
     "content/authors.yaml": (
         "mira: {name: Mira}",
         "mira: {name: Mira C., bio: Watches.}",
@@ -596,10 +605,82 @@ def test_a_rating_writes_the_work_and_whatever_shows_its_mean(site):
         "lists/best/index.html",
         "posts/a/index.html",
         "ratings/index.html",
+        "works/by-date/index.html",
+        "works/by-rating/index.html",
+        "works/by-year/index.html",
         "works/index.html",
+        "works/kind/film/by-date/index.html",
+        "works/kind/film/by-rating/index.html",
+        "works/kind/film/by-year/index.html",
         "works/kind/film/index.html",
         "works/w/index.html",
     )
+
+
+@pytest.fixture
+def shelves(site):
+    """Return a site of works on pages of one; a and b are films of 2001, c is one of 2003."""
+    site.settings("paginate_works: 1\n")
+    for name, year in (("a", 2001), ("b", 2001), ("c", 2003)):
+        site.work(name, "Words.", kind="film", year=year)
+    for name, rating in (("a", 9), ("b", 7), ("c", 5)):
+        site.post(f"p{name}", "Words.", date=f"2011-01-0{rating}", work=name, rating=rating)
+    site.write("content/diary/d.yaml", "- {work: b, date: 2012, status: paused}\n")
+    return site.built()
+
+
+def shelf_pages(changed):
+    """Return the pages of shelves among those that a build changed, without those of kinds."""
+    pages = [path.removesuffix("index.html") for path in changed if path.startswith("works/")]
+    return sorted(path for path in pages if not re.match("works/(kind|[abc])/", path))
+
+
+def test_a_works_year_writes_the_pages_that_its_card_is_on_or_moves_to(shelves):
+    """By year it moves from the last page to the first; elsewhere it stays where it is."""
+    shelves.work("b", "Words.", kind="film", year=2005)
+    assert shelf_pages(shelves.build().changed) == [
+        "works/by-date/",
+        "works/by-rating/page/2/",
+        "works/by-year/",
+        "works/by-year/page/1/",
+        "works/by-year/page/2/",
+        "works/page/2/",
+        "works/status/paused/",
+    ]
+
+
+def test_a_reviews_rating_writes_the_pages_whose_cards_move(shelves):
+    """By rating the second and the third change places, and the first stays."""
+    shelves.post("pc", "Words.", date="2011-01-05", work="c", rating=8)
+    assert shelf_pages(shelves.build().changed) == [
+        "works/by-date/page/1/",
+        "works/by-rating/page/1/",
+        "works/by-rating/page/2/",
+        "works/by-year/",
+        "works/page/1/",
+    ]
+
+
+def test_a_status_writes_the_shelves_of_both_and_the_ways_to_them(shelves):
+    """No card tells it, so all works and kinds stay as they are but for the ways at their head."""
+    shelves.write("content/diary/d.yaml", "- {work: a, date: 2012, status: finished}\n")
+    changed = shelves.build().changed
+    assert shelf_pages(changed) == [
+        "works/",
+        "works/by-date/",
+        "works/by-date/page/2/",
+        "works/status/",
+        "works/status/finished/",
+        "works/status/paused/",
+    ]
+    assert not (shelves.root / "output/works/status/paused").exists()
+    shelves.write("content/diary/d.yaml", "- {work: a, date: 2012, status: abandoned}\n")
+    assert shelf_pages(shelves.build().changed) == [
+        "works/",
+        "works/status/",
+        "works/status/abandoned/",
+        "works/status/finished/",
+    ]
 
 
 def test_a_post_that_is_gone_leaves_no_page_and_no_empty_folder(site):

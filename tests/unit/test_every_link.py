@@ -10,6 +10,7 @@ from tests.support.sites import drawn
 
 SETTINGS = """author: mira
 paginate: 2
+paginate_works: 1
 timezone: Asia/Shanghai
 comments: {per_page: 1, depth: 2}
 menu: [{title: About, url: content/pages/about.md}, {title: Films, url: "/works/kind/film/"}]
@@ -55,6 +56,11 @@ def fill(site):
     )
     site.write("content/works/w/poster.png", drawn(700, 30))
     site.work("v", slug="火车", kind="film")
+    site.work("u", kind="book", genres="[Doc]")
+    site.write(
+        "content/diary/all.yaml",
+        "- {work: v, date: 2014, liked: true}\n- {work: u, status: wanted}\n",
+    )
     for n, slug in enumerate("abcde"):
         site.post(
             slug,

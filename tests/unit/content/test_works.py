@@ -696,7 +696,7 @@ def test_the_works_page_leads_to_every_shelf(shelves):
 
 
 def test_shelves_are_paged_like_lists(site):
-    site.settings("paginate: 1\n")
+    site.settings("paginate_works: 1\n")
     for name in "abc":
         site.work(name, kind="film", genres="[g]", subjects="[s]", director="p")
     site.built()
@@ -704,13 +704,6 @@ def test_shelves_are_paged_like_lists(site):
         shown = [f"{path}/index.html", f"{path}/page/2/index.html", f"{path}/page/1/index.html"]
         assert [shelf(site.output(page)) for page in shown] == [["A"], ["B"], ["C"]]
         assert f'href="/{path}/page/2/"' in site.output(shown[0])
-
-
-def test_a_work_with_a_shelfs_name_clashes_with_it(site):
-    site.work("kind")
-    assert site.problems() == [
-        "content/works/kind.md:1:1: error: /works/kind/ is the address of the page /works/kind/ too"
-    ]
 
 
 def test_a_site_without_works_has_no_shelves(site):
