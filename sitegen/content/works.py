@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 
 FOLDER = "content/works"
 
+RESERVED_SLUGS = frozenset({
+    "kind", "genre", "subject", "person", "page", "status", "liked",
+    "by-rating", "by-year", "by-date",
+})  # fmt: skip
+"""What no work is called in addresses: shelves are."""
+
 WorkKind = Literal[
     "film", "series", "book", "album", "game", "play", "podcast", "place", "product", "event",
     "other",
@@ -193,10 +199,12 @@ class WorkMeta(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 ParsedWork = Parsed[WorkMeta]
 
-_KEY_HINTS: dict[type, dict[str, str]] = {
-    WorkMeta: {**KEY_HINTS, "runtime": "duration", "genre": "genres", "poster": "image"},
-}
-_WORK = DocumentType(FOLDER, WorkMeta, _KEY_HINTS)
+WORK_HINTS: dict[str, str] = {
+    **KEY_HINTS, "runtime": "duration", "genre": "genres", "poster": "image",
+}  # fmt: skip
+"""What others call the keys of a work."""
+
+_WORK = DocumentType(FOLDER, WorkMeta, {WorkMeta: WORK_HINTS})
 
 
 def parse_work(
@@ -204,13 +212,19 @@ def parse_work(
 ) -> tuple[ParsedWork, tuple[Problem, ...]]:
     """Read a work's file; whatever is wrong with it, a record comes of it."""
     work, problems = read_document(path, data, _WORK, converter, zone)
+    work, found = checked_work(work, converter.marks)
+    return work, (*problems, *found)
+
+
+def checked_work(work: ParsedWork, marks: Marks | None) -> tuple[ParsedWork, list[Problem]]:
+    """Return a work with the marks of all its titles set, and what of it does not add up."""
     found = [
         work.error(f"critics.{index}{field}", message)
         for index, critics in enumerate(work.meta.critics)
         for field, message in check_critics(critics)
     ]
-    meta = with_marks(work.meta, converter.marks)
-    return msgspec.structs.replace(work, meta=meta), (*problems, *found)
+    meta = with_marks(work.meta, marks)
+    return (work if meta is work.meta else msgspec.structs.replace(work, meta=meta)), found
 
 
 def with_marks(meta: WorkMeta, marks: Marks | None) -> WorkMeta:
