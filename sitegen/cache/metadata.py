@@ -12,9 +12,11 @@ from sitegen.content.pages import FOLDER as PAGES
 from sitegen.content.pages import LISTS, ParsedList, ParsedPage
 from sitegen.content.posts import FOLDER as POSTS
 from sitegen.content.posts import ParsedPost
+from sitegen.content.work_tables import WorksTable
 from sitegen.content.works import FOLDER as WORKS
 from sitegen.content.works import ParsedWork
 from sitegen.core.diagnostics import Problem
+from sitegen.core.row_paths import is_table
 from sitegen.models.threads import Thread
 from sitegen.schema.ratings import Rating
 
@@ -34,12 +36,21 @@ class ThreadMetadata(msgspec.Struct, frozen=True, kw_only=True, array_like=True)
 
 
 UnitMetadata = (
-    ParsedPost | ParsedWork | ParsedPage | ParsedList | ThreadMetadata | dict[str, ParsedAuthor]
+    ParsedPost
+    | ParsedWork
+    | WorksTable
+    | ParsedPage
+    | ParsedList
+    | ThreadMetadata
+    | dict[str, ParsedAuthor]
 )
 """What every build reads of a unit."""
 
 MetadataAndProblems = tuple[Any, tuple[Problem, ...]]
 """A unit's metadata, and what is wrong with its files."""
+
+_TABLES = f"{WORKS}/*.csv"
+"""What stands for the names of tables of works."""
 
 _TYPES: dict[str, Any] = {
     f"{POSTS}/": ParsedPost,
@@ -48,6 +59,7 @@ _TYPES: dict[str, Any] = {
     f"{LISTS}/": ParsedList,
     f"{COMMENTS}/": ThreadMetadata,
     AUTHORS: dict[str, ParsedAuthor],
+    _TABLES: WorksTable,
 }
 _DECODERS = {
     prefix: decoder(tuple[type_, tuple[Problem, ...]])  # type: ignore[valid-type]  # types by prefix
@@ -58,4 +70,6 @@ _DECODERS = {
 def decode_metadata(name: str, data: bytes) -> MetadataAndProblems | None:
     """Return a unit's metadata and problems, None where the bytes are not those of one."""
     prefix = AUTHORS if name == AUTHORS else "/".join(name.split("/", 2)[:2]) + "/"
+    if prefix == f"{WORKS}/" and is_table(name):
+        prefix = _TABLES
     return _DECODERS[prefix](data)

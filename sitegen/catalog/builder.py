@@ -28,7 +28,7 @@ from sitegen.catalog.model import (
 from sitegen.catalog.taxonomies import TAXONOMIES, Taxonomies, Taxonomy
 from sitegen.config.loading import Config
 from sitegen.content.authors import AuthorIndex
-from sitegen.content.documents import Parsed, own_name
+from sitegen.content.documents import Parsed
 from sitegen.content.pages import ParsedPage, page_url, thread_of
 from sitegen.content.posts import ParsedPost, ParsedReview
 from sitegen.content.works import ParsedWork, PartOf, WorkMeta
@@ -60,7 +60,7 @@ class _CatalogBuilder:
         self._posts = self._published(content.posts)
         self._posts.sort(key=_newest_first)
         self._unique([p for p in self._posts if p.meta.guid], "guid", lambda post: post.meta.guid)
-        self._works = self._published(self._unique(content.works, "key", _key))
+        self._works = self._published(self._unique(content.works, "key", lambda work: work.key))
         self._works.sort(key=_by_title)
         self._pages = [p for p in content.pages if self._states[p.path] == "published"]
         authors = AuthorIndex(content.authors)
@@ -77,7 +77,7 @@ class _CatalogBuilder:
             for review in entry.post.reviews:
                 if isinstance(review.work, str):
                     reviews[work_key(review.work)].append((entry, review))
-        works = tuple(self._work(work, reviews[_key(work)]) for work in self._works)
+        works = tuple(self._work(work, reviews[work.key]) for work in self._works)
         pages = tuple(self._page(page) for page in self._pages)
         lists = tuple(
             WorkListEntry(list=found, url=f"/lists/{found.slug}/")
@@ -85,7 +85,7 @@ class _CatalogBuilder:
         )
         self.problems += self._discussions.problems
         self.problems += self._discussions.orphans(self._thread_names())
-        self._check_references([(_key(w), w) for w in content.works])
+        self._check_references([(work.key, work) for work in content.works])
         documents: list[tuple[Parsed[Any], str]] = [(e.post, e.url) for e in entries]
         documents += [(entry.work, entry.url) for entry in works]
         documents += [(entry.page, entry.url) for entry in pages]
@@ -103,7 +103,7 @@ class _CatalogBuilder:
             authors=content.authors,
             former_addresses=self._taxonomies.former_addresses(),
             previewed=self._selection.unpublished(documents),
-            complete=all(document.readable for document in content.documents),
+            complete=content.has_all_works and all(d.readable for d in content.documents),
         )
 
     def _published(self, documents: Sequence[D]) -> list[D]:
@@ -118,9 +118,10 @@ class _CatalogBuilder:
             by_name[name(document)].append(document)
         for shared, same in by_name.items():
             for document in same if len(same) > 1 else ():
-                others = " and ".join(other.path for other in same if other is not document)
+                others = " and ".join(other.place for other in same if other is not document)
                 message = f"{shared!r} is the {noun} of {others} too"
-                field = "guid" if noun == "guid" else "slug"
+                field = "key" if noun == "key" and document.lines else "slug"
+                field = "guid" if noun == "guid" else field
                 self.problems.append(document.error(field, message))
         return [same[0] for same in by_name.values()]
 
@@ -141,13 +142,13 @@ class _CatalogBuilder:
         ratings = [review.rating for _, review in reviews if review.rating is not None]
         rated_there = [entry.post.slug for entry, _ in reviews if len(entry.post.reviews) == 1]
         return WorkEntry(
-            key=_key(work),
+            key=work.key,
             work=work,
             url=f"/works/{work.slug}/",
             tags=self._taxonomies.links("tags", work),
             reviews=tuple(reviews),
             rating=mean(ratings, self._config.scale),
-            thread=self._discussions.of(work, f"works/{_key(work)}", rated_there),
+            thread=self._discussions.of(work, f"works/{work.key}", rated_there),
         )
 
     def _page(self, page: ParsedPage) -> PageEntry:
@@ -174,7 +175,7 @@ class _CatalogBuilder:
     def _thread_names(self) -> set[str]:
         content = self._content
         names = {post.slug for post in content.posts}
-        names |= {f"works/{_key(work)}" for work in content.works}
+        names |= {f"works/{work.key}" for work in content.works}
         return names | {thread_of(page.path) for page in content.pages}
 
     def _url(self, post: ParsedPost) -> str:
@@ -242,7 +243,7 @@ class _CatalogBuilder:
                 mentions += [(work_list, entry.field, entry.work) for entry in work_list.entries]
         for document, field, written in mentions:
             state = known.get(work_key(written))
-            if state == "published":
+            if state == "published" or (state is None and not self._content.has_all_works):
                 continue
             message = f"there is no work {written!r}{did_you_mean(written, known)}"
             if state is not None:
@@ -254,10 +255,6 @@ def _among(indexed: Mapping[str, tuple[int, X]], paths: Iterable[str]) -> tuple[
     """Return the documents of these paths in their order."""
     found = sorted((indexed[path] for path in paths if path in indexed), key=itemgetter(0))
     return tuple(document for _, document in found)
-
-
-def _key(work: ParsedWork) -> str:
-    return work_key(own_name(work.path))
 
 
 def _mentioned(meta: WorkMeta) -> list[tuple[str, str]]:

@@ -17,13 +17,14 @@ from sitegen.core.files import ending, without_ending
 from sitegen.core.row_paths import file_of, key_of_row
 from sitegen.core.slugs import slugify
 from sitegen.frontmatter.split import decode, split
+from sitegen.markup.converted import Converted
 from sitegen.markup.marks import Marks
 from sitegen.markup.typography import smarten_plain
 from sitegen.models.richtext import RichText
 from sitegen.schema.decode import DecodeContext, decode_record
 
 if TYPE_CHECKING:
-    from sitegen.markup.converter import Converted, Converter
+    from sitegen.markup.converter import Converter
 
 CommentState = Literal["open", "closed", "off"]
 
@@ -100,6 +101,8 @@ class Parsed(msgspec.Struct, Generic[M], frozen=True, kw_only=True, array_like=T
     @property
     def key(self) -> str:
         """The name by which other files mention it: the slug of its own; "" where it has none."""
+        if "#" in self.path and (key := key_of_row(self.path)):
+            return key
         try:
             return slugify(own_name(self.path))
         except ValueError:
@@ -230,7 +233,7 @@ def make_parsed(
     path: str,
     slug: str,
     meta: M,
-    converted: "Converted",
+    converted: Converted,
     marks: Marks | None,
     positions: Mapping[str, tuple[int, int]],
     *,

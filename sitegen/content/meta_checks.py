@@ -40,7 +40,8 @@ def checked_meta(
 def _within_bounds(path: str, decoded: Decoded[M]) -> tuple[M, tuple[Problem, ...]]:
     """Return front matter with no more values than a field may have, and what is too much."""
     meta, problems = decoded.value, []
-    for field in meta.__struct_fields__:
+    given = decoded.positions
+    for field in (name for name in meta.__struct_fields__ if name in given):
         values = getattr(meta, field)
         limit = MAX_VALUES.get(field, _MAX_OTHER_VALUES)
         if isinstance(values, tuple) and len(values) > limit:

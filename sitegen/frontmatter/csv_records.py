@@ -33,7 +33,10 @@ class Record(msgspec.Struct, frozen=True, gc=False):
     @property
     def is_empty(self) -> bool:
         """Whether no cell holds anything but spaces."""
-        return not any(cell.value and not cell.value.isspace() for cell in self.cells)
+        for cell in self.cells:
+            if cell.value and not cell.value.isspace():
+                return False
+        return True
 
 
 class BrokenCellError(ValueError):

@@ -212,6 +212,8 @@ class Table:
     def _items(self, cell: Scalar, key: Scalar, column: Column) -> Sequence:
         """Return the items of a cell that is a list."""
         text, items, start = cell.value, [], 0
+        if ";" not in text and not (column.unparted and "," in column.separators):
+            return Sequence((cell,), cell.line, cell.column)
         found = list(islice(_SEPARATOR.finditer(text), MAX_ITEMS + 1))
         if len(found) > MAX_ITEMS:
             message = f"{key.value}: a cell has at most {MAX_ITEMS:,} items: take some out"

@@ -9,7 +9,7 @@ the work when the same unit is parsed again.
 
 from collections.abc import Sequence
 from contextlib import suppress
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -34,6 +34,7 @@ from sitegen.content.works import FOLDER as WORKS
 from sitegen.content.works import parse_work
 from sitegen.core.diagnostics import Problem, SettingsError, error
 from sitegen.core.digest import FileState, digest_of_bytes, module_files_state
+from sitegen.core.row_paths import is_table
 from sitegen.parse.tasks import ParsedUnit, ParseSettings, Unit
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def _parse(unit: Unit, parse_settings: ParseSettings) -> ParsedUnit:
         from sitegen.parse.comments import parse_thread_unit
 
         return parse_thread_unit(unit, parse_settings)
+    config = parse_settings.config
     [file] = unit.files
     data = b""
     unread: tuple[Problem, ...] = ()
@@ -57,12 +59,16 @@ def _parse(unit: Unit, parse_settings: ParseSettings) -> ParsedUnit:
         data = file.read()
     except OSError as failure:
         unread = (error(file.path, f"cannot be read: {failure.strerror}"),)
-    config = parse_settings.config
+    if is_table(file.path):
+        from sitegen.parse.tables import parse_table_unit
+
+        make = partial(markdown_converter, config)
+        return parse_table_unit(unit, data, parse_settings, make, unread)
     metadata, problems = read_document_file(file.path, data, config, markdown_converter(config))
     if unread:
         metadata = metadata if isinstance(metadata, dict) else replace(metadata, readable=False)
         problems = unread
-    texts: list[bytes] = []
+    texts: dict[int, bytes] = {}
     if isinstance(metadata, Parsed):
         notes = metadata.notes if isinstance(metadata, ParsedList) else ()
         [body, *stored], texts = store_texts([metadata.body, *notes], unit.name)

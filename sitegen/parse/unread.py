@@ -14,6 +14,7 @@ from sitegen.content.documents import Parsed, is_bundle, is_document, is_section
 from sitegen.content.pages import FOLDER as PAGES
 from sitegen.content.pages import LISTS, ParsedList
 from sitegen.content.posts import FOLDER as POSTS
+from sitegen.content.work_tables import works_tables
 from sitegen.content.works import FOLDER as WORKS
 from sitegen.core.diagnostics import Problem, warning
 from sitegen.core.files import ending, parents, without_ending
@@ -32,6 +33,7 @@ _MARKDOWN = frozenset({
 })  # fmt: skip
 """Endings of texts that are Markdown elsewhere, or become it by another name."""
 _HTML = frozenset({".html", ".htm", ".xhtml"})
+_SHEETS = frozenset({".tsv", ".xls", ".xlsx", ".ods", ".numbers"})
 _LITTER = frozenset({
     ".bak", ".orig", ".rej", ".swp", ".swo", ".tmp", ".part", ".crdownload",
 })  # fmt: skip
@@ -80,12 +82,14 @@ def unread_files(content: Content, catalog: Catalog, served: Set[str]) -> Iterat
     ]
     if not candidates:
         return
+    tables = works_tables(content.files)
     bundles = {posixpath.dirname(path) for path in catalog.states if is_bundle(path)}
     named = {path for document in content.documents for path in _named(document)}
     left = [
         path
         for path in candidates
         if path not in named
+        and path not in tables
         and bundles.isdisjoint(parents(path))
         and (catalog.complete or ending(path) in _MARKDOWN | _HTML)
     ]
@@ -99,6 +103,8 @@ def _advice(path: str) -> str:
     name, end = posixpath.basename(without_ending(path)), ending(path)
     if end in _MARKDOWN:
         return f"is not read: rename it to {name}.md"
+    if end in _SHEETS and path.startswith(f"{WORKS}/"):
+        return f"is not read: save it as {name}.csv"
     if end in _HTML:
         return f"is not read: rename it to {name}.md, or move it to {_STATIC} to serve it as it is"
     return f"is not published: no document names it: use it, or move it to {_STATIC}"
