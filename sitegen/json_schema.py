@@ -20,6 +20,7 @@ from sitegen.config.settings import Settings
 from sitegen.content.authors import AuthorMeta
 from sitegen.content.pages import ListMeta, PageMeta
 from sitegen.content.posts import PostMeta
+from sitegen.content.work_tables import RowMeta
 from sitegen.content.works import WorkMeta
 from sitegen.core.dates import When
 from sitegen.schema.fields import COMMAS, FieldType, FieldTypes, schema_of
@@ -71,6 +72,8 @@ _INSTANT: Schema = {
     "minimum": 10**8,
     "exclusiveMaximum": 10**14,
 }
+_COLUMN_TYPES = {int: "integer", float: "number", bool: "boolean"}
+_COLUMN_BOUNDS = ("minimum", "maximum", "minLength", "maxLength")
 _BOUNDS = {
     "ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum", "lt": "exclusiveMaximum",
     "min_length": "minLength", "max_length": "maxLength",
@@ -95,6 +98,38 @@ def json_schema(name: str) -> Schema:
     title = _TITLES.get(name, f"The front matter of a {name} of a site made with sitegen")
     head = {"$schema": DIALECT, "title": title}
     return {**head, **schema, **({"$defs": writer.records} if writer.records else {})}
+
+
+def table_schema() -> Schema:
+    """Return the Table Schema of a table of works (https://specs.frictionlessdata.io/table-schema/).
+
+    Columns with a dot are as many as an author likes, and are in none.
+    """
+    columns = []
+    for info in fields(RowMeta):
+        types = schema_of(RowMeta).fields[info.encode_name].types
+        if all(type_.base is dict for type_ in types.members):
+            continue
+        column: Schema = {"name": info.encode_name, "type": _column_type(types)}
+        column |= _description(info.type)
+        constraints: Schema = {"required": True} if info.required else {}
+        for type_ in types.members:
+            bounds = _bounds(type_.annotation)
+            constraints |= {word: bounds[word] for word in _COLUMN_BOUNDS if word in bounds}
+            if type_.base is Literal and len(types.members) == 1:
+                constraints["enum"] = list(type_.choices)
+        if column["type"] == "boolean":
+            column |= {"trueValues": ["true", "TRUE"], "falseValues": ["false", "FALSE"]}
+        if any(type_.base is tuple for type_ in types.members):
+            column["description"] = f"{column.get('description', '')} (items parted by '; ')"
+        columns.append({**column, **({"constraints": constraints} if constraints else {})})
+    return {"fields": columns, "missingValues": [""]}
+
+
+def _column_type(types: FieldTypes) -> str:
+    """Return the type of a column's cells; a date may be a year alone, so that it is a string."""
+    bases = {type_.base for type_ in types.members} - {NoneType}
+    return _COLUMN_TYPES.get(bases.pop(), "string") if len(bases) == 1 else "string"
 
 
 def _of_other_systems(ours: Mapping[str, Schema]) -> dict[str, Schema]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sitegen.cli import completion
-from sitegen.cli.options import common, find_site, moment
+from sitegen.cli.options import common, find_site, moment, print_path
 from sitegen.cli.terminal import say
 from sitegen.core.diagnostics import UsageError
 
@@ -227,7 +227,7 @@ def comment(thread: str, **given: Any) -> None:
     folder, now = find_site(given.pop("site")), _moment(given.pop("now"))
     config = load(folder, given.pop("env"))
     del given["quiet"], given["verbose"]
-    _print_path(folder, create_comment(folder, config, now, thread, _text, **given))
+    print_path(folder, create_comment(folder, config, now, thread, _text, **given).path)
 
 
 def _moment(now: str | None) -> Any:
@@ -246,7 +246,7 @@ def _make(given: dict[str, Any], begin: Callable[["ContentCreator"], "NewFile"])
     del given["verbose"]
     is_hidden_at_will = "draft" in given
     file = begin(ContentCreator(folder, config, now))
-    _print_path(folder, file)
+    print_path(folder, file.path)
     if is_hidden_at_will:
         say(_fate(file), quiet=quiet)
 
@@ -266,13 +266,6 @@ def _fate(file: "NewFile") -> str:
                 "the next build publishes it; "
                 "write 'draft: true' (or pass --draft) until it is finished"
             )
-
-
-def _print_path(folder: Path, file: "NewFile") -> None:
-    """Print the path of a new file as seen from here."""
-    path, here = folder / file.path, Path.cwd().resolve()
-    near = path.resolve().is_relative_to(here) or here.is_relative_to(folder.resolve())
-    click.echo(os.path.relpath(path) if near else path)
 
 
 def _text() -> str:
