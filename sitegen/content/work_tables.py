@@ -99,7 +99,10 @@ def row_keys(path: str, rows: Sequence[Row]) -> tuple[list[str], list[Problem]]:
     ]
     counts = Counter(titles)
     for index, title in enumerate(titles):
-        if title:
+        if not title and not keys[index]:
+            if "key" not in texts[index] and "title" not in texts[index]:
+                problems.append(error(path, "title: is required", rows[index].first_line))
+        elif title:
             year = own.value.strip() if (own := texts[index].get("year")) else ""
             is_shared = counts[title] > 1 or title in written
             is_dated = is_shared and _YEAR.fullmatch(year)
