@@ -11,7 +11,7 @@ from sitegen.cli.terminal import say
 
 @click.group()
 def edit() -> None:
-    """Turn a row of a table into a file.
+    """Move works out of tables, into files of their own.
 
     \b
     Examples:
@@ -29,10 +29,10 @@ def work(
     verbose: bool,  # noqa: ARG001 - every command takes it
     key: str,
 ) -> None:
-    """Give a work of a table a file of its own, and print its path.
+    """Move a work out of its table into a file, and print the path.
 
-    The file is beside the table, and the row is removed from the table. The key, the address and
-    the picture stay the same. If the work has a file already, sitegen changes nothing.
+    The file is beside the table. sitegen removes the row from the table, and the page stays the
+    same. If the work has a file already, sitegen changes nothing.
 
     \b
     Examples:

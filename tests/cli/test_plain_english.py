@@ -15,7 +15,7 @@ WIDTH = 78
 VERBS = {
     "add", "allow", "answer", "apply", "approve", "build", "check", "clean", "compare", "copy",
     "create", "do", "empty", "explain", "fetch", "import", "include", "index", "inspect", "leave",
-    "list", "listen", "mark", "open", "poll", "preview", "print", "publish", "push", "rebuild",
+    "list", "listen", "mark", "move", "open", "poll", "preview", "print", "publish", "push", "rebuild",
     "receive", "remove", "replace", "reply", "review", "serve", "set", "show", "sign", "sort",
     "stop", "treat", "use", "write",
 }  # fmt: skip
