@@ -13,9 +13,8 @@ TABLE = "content/works/films.csv"
 
 @pytest.fixture
 def site(site):
-    site.write(
-        TABLE, 'title,year,draft,body\nA,1999,,"To [b](/works/b/).\n\nMore."\nB,,,\nC,,TRUE,\n'
-    )
+    text = '"To [b](/works/b/).\n\nMore."'
+    site.write(TABLE, f"title,year,draft,body\nA,1999,,{text}\nB,,,\nC,,TRUE,\n")
     site.post("p", work="b", rating=8, date=2011)
     site.comment("works/a", "c1", status="pending")
     return site
@@ -90,16 +89,18 @@ def test_keys_of_rows_are_completed(site, monkeypatch):
 
 
 def test_findings_of_a_check_name_the_row(site):
-    site.write("content/static/x/index.html", '<p id="there">')
-    site.write(TABLE, 'title,body\nA,"One.\n\nTo [x](/x/#gone)."\nB,"To ""c"" [x](/x/#gone)."\n')
+    site.write(
+        TABLE,
+        'title,body\nA,"One.\n\nTo [x](/works/a/#gone)."\nB,"To ""c"" [x](/works/a/#gone)."\n',
+    )
     site.built()
-    stdout = run(site, "check")[1]
-    assert f"{TABLE}:4:8: " in stdout
-    assert f"{TABLE}:5:16: " in stdout
+    findings = run(site, "check")[2]
+    assert f"{TABLE}:4:8: " in findings
+    assert f"{TABLE}:5:17: " in findings
 
 
 def test_problems_of_a_build_are_json_with_line_and_column(site):
     site.write(TABLE, "title,year\nA,x\n")
     done = run(site, "build", "--json")
-    [first, *_] = [p for p in json.loads(done[1])["problems"] if p["file"] == TABLE]
+    [first, *_] = [p for p in json.loads(done[1])["errors"] if p["file"] == TABLE]
     assert (first["line"], first["column"], first["severity"]) == (2, 3, "error")
