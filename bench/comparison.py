@@ -30,7 +30,8 @@ from bench.differences import (
 from bench.stars import has_less_emphasis, with_stars
 from bench.structure import Structure, read
 from sitegen.frontmatter.split import decode, split
-from sitegen.markup.converter import Converted, Converter
+from sitegen.markup.converted import Converted
+from sitegen.markup.converter import Converter
 
 Status = Literal["agrees", "on purpose", "warned", "differs", "error", "empty"]
 _OPTIONS = Options.CMARK_OPT_UNSAFE | Options.CMARK_OPT_FOOTNOTES | Options.CMARK_OPT_SOURCEPOS

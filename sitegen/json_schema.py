@@ -6,13 +6,13 @@ for quotes change nothing. What a schema cannot say (that a rating fits its scal
 there) is left to the build.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import NoneType
 from typing import Annotated, Any, Literal, get_args, get_origin
 
 import msgspec
 from msgspec import Meta, Struct
-from msgspec.structs import fields
+from msgspec.structs import FieldInfo, fields
 
 from sitegen.comments.keys import GROUP_KEY, IGNORED_KEYS, KEY_ALIASES, UID_KEYS
 from sitegen.comments.parsing import CommentMeta, Status
@@ -21,8 +21,10 @@ from sitegen.content.authors import AuthorMeta
 from sitegen.content.diary import MAX_ENTRIES, EntryMeta
 from sitegen.content.pages import ListMeta, PageMeta
 from sitegen.content.posts import PostMeta
+from sitegen.content.work_tables import RowMeta
 from sitegen.content.works import WorkMeta
 from sitegen.core.dates import When
+from sitegen.frontmatter import yaml_nodes
 from sitegen.schema.fields import COMMAS, FieldType, FieldTypes, schema_of
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -74,6 +76,8 @@ _INSTANT: Schema = {
     "minimum": 10**8,
     "exclusiveMaximum": 10**14,
 }
+_COLUMN_TYPES = {int: "integer", float: "number", bool: "boolean"}
+_COLUMN_BOUNDS = ("minimum", "maximum", "minLength", "maxLength")
 _BOUNDS = {
     "ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum", "lt": "exclusiveMaximum",
     "min_length": "minLength", "max_length": "maxLength",
@@ -100,6 +104,50 @@ def json_schema(name: str) -> Schema:
     title = _TITLES.get(name, f"The front matter of a {name} of a site made with sitegen")
     head = {"$schema": DIALECT, "title": title}
     return {**head, **schema, **({"$defs": writer.records} if writer.records else {})}
+
+
+def table_schema() -> Schema:
+    """Return the Table Schema of a table of works (https://specs.frictionlessdata.io/table-schema/).
+
+    Columns that lead into a mapping, ``facts.Pages`` say, are as many as an author likes: in none.
+    """
+    return {"fields": list(_columns(RowMeta, "")), "missingValues": [""]}
+
+
+def _columns(cls: type[Struct], prefix: str) -> Iterator[Schema]:
+    """Yield the columns of a record's fields, and of those of records within it."""
+    for info in fields(cls):
+        types = schema_of(cls).fields[info.encode_name].types
+        name = f"{prefix}{info.encode_name}"
+        if types.by_node_type[yaml_nodes.Scalar]:
+            yield _column(name, types, info)
+        for type_ in types.by_node_type[yaml_nodes.Mapping]:
+            if type_.base is dict or (type_.inner and types.by_node_type[yaml_nodes.Scalar]):
+                continue  # any key, or the items of a list that may be texts
+            own = type_.inner.by_node_type[yaml_nodes.Mapping][0] if type_.inner else type_
+            yield from _columns(own.base, f"{name}.")
+
+
+def _column(name: str, types: FieldTypes, info: FieldInfo) -> Schema:
+    """Return the field of a Table Schema for a column."""
+    column: Schema = {"name": name, "type": _column_type(types), **_description(info.type)}
+    constraints: Schema = {"required": True} if info.required and "." not in name else {}
+    for type_ in types.members:
+        bounds = _bounds(type_.annotation)
+        constraints |= {word: bounds[word] for word in _COLUMN_BOUNDS if word in bounds}
+        if type_.base is Literal and len(types.members) == 1:
+            constraints["enum"] = list(type_.choices)
+        if type_.base is tuple:
+            column["description"] = f"{column.get('description', '')} (items parted by '; ')"
+    if column["type"] == "boolean":
+        column |= {"trueValues": ["true", "TRUE"], "falseValues": ["false", "FALSE"]}
+    return {**column, **({"constraints": constraints} if constraints else {})}
+
+
+def _column_type(types: FieldTypes) -> str:
+    """Return the type of a column's cells; a date may be a year alone, so that it is a string."""
+    bases = {type_.base for type_ in types.members} - {NoneType}
+    return _COLUMN_TYPES.get(bases.pop(), "string") if len(bases) == 1 else "string"
 
 
 def _of_other_systems(ours: Mapping[str, Schema]) -> dict[str, Schema]:

@@ -6,6 +6,7 @@ comments that wait to be looked at are no part of a build; their files are read 
 
 import math
 import os
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal
@@ -186,7 +187,10 @@ class _Rows:
     ) -> None:
         self._content = content
         self._catalog = catalog
-        self._broken = {problem.file for problem in problems if problem.severity == "error"}
+        self._errors: dict[str, list[Problem]] = defaultdict(list)
+        for problem in problems:
+            if problem.severity == "error":
+                self._errors[problem.file].append(problem)
         self._means = {entry.work.path: entry.rating for entry in catalog.works}
         self._folders = {
             unit.name: unit.files
@@ -201,9 +205,10 @@ class _Rows:
             metadata = self._content.threads.get(thread)
             date = document.meta.date
             ratings = self._ratings(document)
-            broken = document.path in self._broken or not document.readable
+            errors = self._errors.get(document.file, ())
+            broken = not document.readable or any(map(document.holds, errors))
             yield ListedDocument(
-                file=document.path,
+                file=document.file,
                 slug=document.slug,
                 title=document.meta.title,
                 state="broken" if broken else self._catalog.states[document.path],

@@ -18,10 +18,12 @@ from sitegen.comments.formats import read_comment_file, status_of
 from sitegen.config.loading import Config, load
 from sitegen.config.settings import FILE as SETTINGS
 from sitegen.content.authors import FILE as AUTHORS
+from sitegen.content.work_tables import works_tables
 from sitegen.core.diagnostics import UsageError
 from sitegen.core.digest import program_digest
 from sitegen.core.locks import STATE
 from sitegen.core.parallel import WorkerPool
+from sitegen.core.row_paths import file_of, key_of_row, row_path
 from sitegen.core.urls import decode, output_path
 from sitegen.models.richtext import RichText, unit_of
 from sitegen.models.views import AnyView
@@ -100,6 +102,9 @@ class _Inquiry:
         path = output_path(decode(target))
         if target.startswith("/") and path in self._pages:
             return self._of_page(path)
+        row = self._row(target)
+        if row is not None:
+            return self._of_file(row)
         file = self._file(target)
         if file is not None:
             return self._of_file(file)
@@ -115,6 +120,13 @@ class _Inquiry:
         near = difflib.get_close_matches(target, urls, 1)
         hint = f": did you mean {near[0]}?" if near else ""
         raise UsageError(f"there is no page and no file {target!r}{hint}")
+
+    def _row(self, target: str) -> str | None:
+        """Return the path of a table's row, from the site's folder, None where there is none."""
+        key = key_of_row(target) if "#" in target else ""
+        table = self._file(file_of(target)) if key else None
+        path = row_path(table, key) if table else ""
+        return path if path in self._catalog.states else None
 
     def _file(self, target: str) -> str | None:
         """Return a file's path from the site's folder, None where there is no such file."""
@@ -193,7 +205,18 @@ class _Inquiry:
                 if planned.view.url != url and path in self._origins(planned.view)
             )
             return Reason(answer=reason.answer, lists={**reason.lists, "shown on": tuple(shown)})
+        if path in works_tables(self._catalog.files):
+            return self._of_table(path)
         return Reason(answer=f"{path} {self._fate(path)}")
+
+    def _of_table(self, path: str) -> Reason:
+        """Say which works the rows of a table are."""
+        rows = [work for work in self._prepared.content.works if work.file == path]
+        urls = self._catalog.url_by_source
+        works = tuple(urls.get(r.path, f"{r.path} {self._fate(r.path)}") for r in rows)
+        number = "1 work" if len(rows) == 1 else f"{len(rows):,} works"
+        mistake = f"; {found}" if (found := self._mistake(path)) else ""
+        return Reason(answer=f"{path} is a table of {number}{mistake}", lists={"works": works})
 
     def _fate(self, path: str) -> str:
         """Say what becomes of a file that is no page of its own."""
@@ -228,9 +251,11 @@ class _Inquiry:
         return "no page refers to it, and it is no kind of file that becomes one"
 
     def _mistake(self, path: str) -> str:
-        """Return the first error in a file, "" where there is none."""
+        """Return the first error in a file or a row, "" where there is none."""
+        row = next((work for work in self._prepared.content.works if work.path == path), None)
         for problem in self._prepared.problems:
-            if problem.file == path and problem.severity == "error":
+            is_here = problem.file == path if row is None else row.holds(problem)
+            if is_here and problem.severity == "error":
                 return f"{problem.line}:{problem.column}: {problem.message}"
         return ""
 

@@ -52,28 +52,48 @@ _rows = msgspec.msgpack.Decoder(tuple[ThreadRow, ...])
 _comments = msgspec.msgpack.Decoder(tuple[Comment, ...])
 
 
-def store_texts(texts: Iterable[RichText], name: str) -> tuple[list[RichText], list[bytes]]:
-    """Return a unit's texts with references, and the blobs to store, in the same order."""
-    stored, blobs = [], []
+def store_texts(texts: Iterable[RichText], name: str) -> tuple[list[RichText], dict[int, bytes]]:
+    """Return a unit's texts with references, and the blobs to store by their numbers."""
+    stored, blobs = [], {}
     for number, text in enumerate(texts):
         data = encode((text.html, text.public)) if text.html else b""
-        blobs.append(data)
+        blobs[number] = data
         reference = f"{number} {digest_of_bytes(data).hex()} {name}" if text.html else ""
         stored.append(replace(text, html="", public=None, reference=reference))
     return stored, blobs
 
 
-def store_thread(thread: Thread, name: str) -> tuple[Thread, list[bytes]]:
+def store_texts_by_content(
+    texts: Iterable[RichText], name: str
+) -> tuple[list[RichText], dict[int, bytes]]:
+    """Return the same for a unit of which any text may go: the number of a text is its digest's.
+
+    So no other text's reference changes where one comes or goes.
+    """
+    stored, blobs = [], {}
+    for text in texts:
+        reference = ""
+        if text.html:
+            data = encode((text.html, text.public))
+            digest = digest_of_bytes(data).hex()
+            number = int(digest[:15], 16)  # as large as SQLite has them
+            blobs[number] = data
+            reference = f"{number} {digest} {name}"
+        stored.append(replace(text, html="", public=None, reference=reference))
+    return stored, blobs
+
+
+def store_thread(thread: Thread, name: str) -> tuple[Thread, dict[int, bytes]]:
     """Return a thread with its reference, and the blobs to store: contributions, then pages."""
     blobs = [encode(thread.contributions), *map(encode, thread.pages)]
     if not thread.count and not thread.contributions:
-        return replace(thread, page_count=1), []
+        return replace(thread, page_count=1), {}
     digest = digest_of_bytes(b"".join(blobs)).hex()
     page_count = len(thread.pages)
     reference = f"{len(thread.contributions)} {digest} {name}"
     return replace(
         thread, contributions=(), pages=((),), page_count=page_count, reference=reference
-    ), blobs
+    ), dict(enumerate(blobs))
 
 
 class TextLoader:

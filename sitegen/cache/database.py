@@ -12,7 +12,7 @@ texts the one that changed.
 import re
 import sqlite3
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -240,12 +240,12 @@ class Database:
 
     # ------------------------------------------------------------ texts: the bulk of it
 
-    def put_texts(self, name: str, texts: Iterable[bytes]) -> None:
-        """Store a unit's texts, and none of those that it had before."""
+    def put_texts(self, name: str, texts: Mapping[int, bytes]) -> None:
+        """Store a unit's texts by their numbers, and none of those that it had before."""
         self._connection.execute("DELETE FROM texts WHERE name = ?", (name,))
         self._connection.executemany(
             "INSERT INTO texts VALUES (?, ?, ?)",
-            [(name, number, text) for number, text in enumerate(texts)],
+            [(name, number, text) for number, text in texts.items()],
         )
 
 

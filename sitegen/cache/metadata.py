@@ -14,9 +14,11 @@ from sitegen.content.pages import FOLDER as PAGES
 from sitegen.content.pages import LISTS, ParsedList, ParsedPage
 from sitegen.content.posts import FOLDER as POSTS
 from sitegen.content.posts import ParsedPost
+from sitegen.content.work_tables import WorksTable
 from sitegen.content.works import FOLDER as WORKS
 from sitegen.content.works import ParsedWork
 from sitegen.core.diagnostics import Problem
+from sitegen.core.row_paths import is_table
 from sitegen.models.threads import Thread
 from sitegen.schema.ratings import Rating
 
@@ -38,6 +40,7 @@ class ThreadMetadata(msgspec.Struct, frozen=True, kw_only=True, array_like=True)
 UnitMetadata = (
     ParsedPost
     | ParsedWork
+    | WorksTable
     | ParsedPage
     | ParsedList
     | ParsedDiary
@@ -49,6 +52,9 @@ UnitMetadata = (
 MetadataAndProblems = tuple[Any, tuple[Problem, ...]]
 """A unit's metadata, and what is wrong with its files."""
 
+_TABLES = f"{WORKS}/*.csv"
+"""What stands for the names of tables of works."""
+
 _TYPES: dict[str, Any] = {
     f"{POSTS}/": ParsedPost,
     f"{WORKS}/": ParsedWork,
@@ -57,6 +63,7 @@ _TYPES: dict[str, Any] = {
     f"{DIARY}/": ParsedDiary,
     f"{COMMENTS}/": ThreadMetadata,
     AUTHORS: dict[str, ParsedAuthor],
+    _TABLES: WorksTable,
 }
 _DECODERS = {
     prefix: decoder(tuple[type_, tuple[Problem, ...]])  # type: ignore[valid-type]  # types by prefix
@@ -67,4 +74,6 @@ _DECODERS = {
 def decode_metadata(name: str, data: bytes) -> MetadataAndProblems | None:
     """Return a unit's metadata and problems, None where the bytes are not those of one."""
     prefix = AUTHORS if name == AUTHORS else "/".join(name.split("/", 2)[:2]) + "/"
+    if prefix == f"{WORKS}/" and is_table(name):
+        prefix = _TABLES
     return _DECODERS[prefix](data)

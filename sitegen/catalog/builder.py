@@ -30,7 +30,7 @@ from sitegen.catalog.references import unknown_works
 from sitegen.catalog.taxonomies import TAXONOMIES, Taxonomies, Taxonomy
 from sitegen.config.loading import Config
 from sitegen.content.authors import AuthorIndex
-from sitegen.content.documents import Parsed, own_name
+from sitegen.content.documents import Parsed
 from sitegen.content.pages import ParsedPage, page_url, thread_of
 from sitegen.content.posts import ParsedPost, ParsedReview
 from sitegen.content.works import ParsedWork, WorkMeta
@@ -62,7 +62,7 @@ class _CatalogBuilder:
         self._posts = self._published(content.posts)
         self._posts.sort(key=_newest_first)
         self._unique([p for p in self._posts if p.meta.guid], "guid", lambda post: post.meta.guid)
-        self._works = self._published(self._unique(content.works, "key", _key))
+        self._works = self._published(self._unique(content.works, "key", lambda work: work.key))
         self._works.sort(key=_by_title)
         self._pages = [p for p in content.pages if self._states[p.path] == "published"]
         self._authors = authors = AuthorIndex(content.authors)
@@ -86,7 +86,7 @@ class _CatalogBuilder:
             self._config.settings.author,
             self.problems,
         )
-        works = tuple(self._work(work, reviews[_key(work)]) for work in self._works)
+        works = tuple(self._work(work, reviews[work.key]) for work in self._works)
         pages = tuple(self._page(page) for page in self._pages)
         lists = tuple(
             WorkListEntry(list=found, url=f"/lists/{found.slug}/")
@@ -94,7 +94,7 @@ class _CatalogBuilder:
         )
         self.problems += self._discussions.problems
         self.problems += self._discussions.orphans(self._thread_names())
-        works_states = {_key(work): self._states[work.path] for work in content.works}
+        works_states = {work.key: self._states[work.path] for work in content.works}
         published = {path for path, state in self._states.items() if state == "published"}
         self.problems += unknown_works(content, published, works_states)
         documents: list[tuple[Parsed[Any], str]] = [(e.post, e.url) for e in entries]
@@ -115,7 +115,8 @@ class _CatalogBuilder:
             authors=content.authors,
             former_addresses=self._taxonomies.former_addresses(),
             previewed=self._selection.unpublished(documents),
-            complete=all(file.readable for file in (*content.documents, *content.diaries)),
+            complete=content.has_all_works
+            and all(file.readable for file in (*content.documents, *content.diaries)),
         )
 
     def _published(self, documents: Sequence[D]) -> list[D]:
@@ -130,9 +131,10 @@ class _CatalogBuilder:
             by_name[name(document)].append(document)
         for shared, same in by_name.items():
             for document in same if len(same) > 1 else ():
-                others = " and ".join(other.path for other in same if other is not document)
+                others = " and ".join(other.place for other in same if other is not document)
                 message = f"{shared!r} is the {noun} of {others} too"
-                field = "guid" if noun == "guid" else "slug"
+                field = "key" if noun == "key" and document.lines else "slug"
+                field = "guid" if noun == "guid" else field
                 self.problems.append(document.error(field, message))
         return [same[0] for same in by_name.values()]
 
@@ -150,18 +152,18 @@ class _CatalogBuilder:
     def _work(
         self, work: ParsedWork, reviews: Sequence[tuple[PostEntry, ParsedReview]]
     ) -> WorkEntry:
-        history = self._diary.of(_key(work))
+        history = self._diary.of(work.key)
         ratings = [review.rating for _, review in reviews if review.rating is not None]
         given = [] if ratings else [r.rating for r in history if r.rating is not None][:1]
         rated_there = [entry.post.slug for entry, _ in reviews if len(entry.post.reviews) == 1]
         return WorkEntry(
-            key=_key(work),
+            key=work.key,
             work=work,
             url=f"/works/{work.slug}/",
             tags=self._taxonomies.links("tags", work),
             reviews=tuple(reviews),
             rating=mean(ratings or given, self._config.scale),
-            thread=self._discussions.of(work, f"works/{_key(work)}", rated_there),
+            thread=self._discussions.of(work, f"works/{work.key}", rated_there),
             history=history,
             is_rated_by_diary=bool(given),
         )
@@ -190,7 +192,7 @@ class _CatalogBuilder:
     def _thread_names(self) -> set[str]:
         content = self._content
         names = {post.slug for post in content.posts}
-        names |= {f"works/{_key(work)}" for work in content.works}
+        names |= {f"works/{work.key}" for work in content.works}
         return names | {thread_of(page.path) for page in content.pages}
 
     def _url(self, post: ParsedPost) -> str:
@@ -250,10 +252,6 @@ def _among(indexed: Mapping[str, tuple[int, X]], paths: Iterable[str]) -> tuple[
     """Return the documents of these paths in their order."""
     found = sorted((indexed[path] for path in paths if path in indexed), key=itemgetter(0))
     return tuple(document for _, document in found)
-
-
-def _key(work: ParsedWork) -> str:
-    return work_key(own_name(work.path))
 
 
 def _work_slug(post: ParsedPost) -> str:

@@ -3,20 +3,24 @@
 For a name alone no text need be read, and of most files not even the front matter.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from sitegen.catalog.model import work_key
 from sitegen.content.documents import dated_name, is_document, own_name
 from sitegen.content.pages import FOLDER as PAGES
 from sitegen.content.pages import thread_of
 from sitegen.content.posts import FOLDER as POSTS
+from sitegen.content.work_tables import read_works_rows, row_keys, row_slug, works_tables
 from sitegen.content.works import FOLDER as WORKS
 from sitegen.core.dates import parse_when
 from sitegen.core.files import SourceFile, walk
+from sitegen.core.row_paths import row_path
 from sitegen.frontmatter.split import decode, split
 from sitegen.frontmatter.yaml_nodes import Scalar
 
@@ -26,7 +30,8 @@ def slugs(site: Path, folder: str, *, dated: bool = False) -> dict[str, str]:
 
     The names of ``dated`` ones may begin with a date, which is no part of their slug.
     """
-    return {_slug(file, dated): file.path for file in _documents(site, folder)}
+    found = {_slug(file, dated): file.path for file in _documents(site, folder)}
+    return {row.slug: row.path for row in _rows(site, folder)} | found
 
 
 def has_post_between(site: Path, start: datetime, end: datetime, zone: ZoneInfo) -> bool:
@@ -42,8 +47,9 @@ def has_post_between(site: Path, start: datetime, end: datetime, zone: ZoneInfo)
 
 
 def work_keys(site: Path) -> dict[str, str]:
-    """Return the keys of works, each with its file."""
-    return {work_key(own_name(file.path)): file.path for file in _documents(site, WORKS)}
+    """Return the keys of works, each with its file, or with its row's path in a table."""
+    keys = {own_name(row.path): row.path for row in _rows(site, WORKS)}
+    return keys | {work_key(own_name(file.path)): file.path for file in _documents(site, WORKS)}
 
 
 def thread_names(site: Path, *, unread: bool = False) -> set[str]:
@@ -58,7 +64,7 @@ def thread_names(site: Path, *, unread: bool = False) -> set[str]:
         names = set(slugs(site, POSTS, dated=True))
     for folder in (WORKS, PAGES):
         names |= {thread_name(file.path) for file in _documents(site, folder)}
-    return names
+    return names | {thread_name(row.path) for row in _rows(site, WORKS)}
 
 
 def thread_name(path: str, slug: str = "") -> str:
@@ -72,6 +78,29 @@ def thread_name(path: str, slug: str = "") -> str:
 
 def _documents(site: Path, folder: str) -> list[SourceFile]:
     return [file for file in walk(site, folder)[0] if is_document(file.path)]
+
+
+class _Row(msgspec.Struct, frozen=True):
+    """A row of a table: its path, and the slug that it has."""
+
+    path: str
+    slug: str
+
+
+def _rows(site: Path, folder: str) -> Iterator[_Row]:
+    """Yield the rows of the tables in a folder: only that of works has any."""
+    files = walk(site, folder)[0] if folder == WORKS else ()
+    tables = works_tables(file.path for file in files)
+    for file in files:
+        if file.path not in tables:
+            continue
+        try:
+            rows = read_works_rows(file.path, file.read()).rows
+        except OSError:
+            continue  # the build reports it
+        for row, key in zip(rows, row_keys(file.path, rows)[0], strict=True):
+            if key:
+                yield _Row(row_path(file.path, key), row_slug(row, key))
 
 
 def _slug(file: SourceFile, dated: bool) -> str:

@@ -15,6 +15,7 @@ from sitegen.catalog.model import Catalog
 from sitegen.comments.formats import FOLDER as COMMENTS
 from sitegen.content.authors import FILE as AUTHORS
 from sitegen.content.documents import Positioned, is_bundle
+from sitegen.content.work_tables import works_tables
 from sitegen.core.diagnostics import Problem, error
 from sitegen.core.files import SourceFile, ending, parents
 from sitegen.core.urls import decode, escape_path, folder_of, is_external, split_suffix
@@ -42,6 +43,7 @@ class Links:
             if is_bundle(path)
         }
         self._bundles = {posixpath.dirname(p): p for p in catalog.states if is_bundle(p)}
+        self._tables = works_tables(self._files)
         self.copies: dict[str, set[SourceFile]] = {}
         self._addresses: set[str] = set()
         for path, file in self._files.items():
@@ -95,6 +97,9 @@ class Links:
         served = self._served(target)
         if served is not None:
             return served
+        if target in self._tables:
+            message = f"{target} is a table, which has no page: link to a work, as in /works/x/"
+            raise BrokenLinkError(message)
         if target not in self._files or _is_private(target):
             raise BrokenLinkError(f"there is no {target}{self._nearest(target)}")
         return self._beside(document, url, target)
@@ -228,7 +233,7 @@ class Links:
             except BrokenLinkError as failure:
                 hint = self._meant(document, ref.written)
                 message = f"{ref.written}: {failure}{hint}"
-                problems.append(error(document.path, message, ref.line, ref.column))
+                problems.append(error(document.file, message, ref.line, ref.column))
             refs.append(msgspec.structs.replace(ref, target=escape_path(target)))
         return msgspec.structs.replace(text, refs=tuple(refs)), tuple(problems)
 

@@ -30,7 +30,10 @@ from sitegen.schema.ratings import Mean, Rating
 
 
 class Content(msgspec.Struct, frozen=True, kw_only=True):
-    """What parsing made of the site's files; ``files`` holds every file below content/."""
+    """What parsing made of the site's files; ``files`` holds every file below content/.
+
+    ``has_all_works`` is False where a row of a table could not be read.
+    """
 
     posts: tuple[ParsedPost, ...] = ()
     works: tuple[ParsedWork, ...] = ()
@@ -40,6 +43,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     threads: dict[str, ThreadMetadata] = {}
     authors: dict[str, ParsedAuthor] = {}
     files: dict[str, SourceFile] = {}
+    has_all_works: bool = True
 
     @property
     def documents(self) -> tuple[Parsed[Any], ...]:

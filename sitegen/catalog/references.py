@@ -18,7 +18,7 @@ def unknown_works(
     """
     for document, field, written in _mentions(content, published):
         state = states.get(work_key(written))
-        if state == "published":
+        if state == "published" or (state is None and not content.has_all_works):
             continue
         message = f"there is no work {written!r}{did_you_mean(written, states)}"
         if state is not None:

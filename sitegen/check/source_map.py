@@ -9,7 +9,10 @@ import msgspec
 from sitegen.cache.database import Database
 from sitegen.cache.metadata import decode_metadata
 from sitegen.comments.formats import FOLDER as COMMENTS
+from sitegen.content.documents import Parsed
+from sitegen.content.work_tables import WorksTable
 from sitegen.core.diagnostics import Problem, Severity
+from sitegen.core.row_paths import is_table
 from sitegen.models.richtext import LinkRef, RichText, unit_of
 from sitegen.models.views import AnyView
 
@@ -57,8 +60,10 @@ class SourceMap:
     def of_page(self, path: str, severity: Severity, message: str) -> Problem:
         """Return a problem of a page as a whole, at the file that it is the page of."""
         texts = self._texts(path)
-        file = texts[0][0] if len(texts) == 1 else self._served(path)
-        return Problem(file, 1, 1, severity, message)
+        if len(texts) != 1:
+            return Problem(self._served(path), 1, 1, severity, message)
+        [(file, text)] = texts
+        return Problem(file, self._first_line(file, text), 1, severity, message)
 
     def is_copy(self, path: str) -> bool:
         """Tell whether a page is an author's own file, served as it is."""
@@ -83,13 +88,23 @@ class SourceMap:
         """
         unit = self._store.unit(file)
         metadata = decode_metadata(file, unit[1]) if unit else None
-        written = getattr(metadata[0], "body", RichText()).refs if metadata else ()
+        document = _document(metadata[0], text) if metadata else None
+        written = getattr(document, "body", RichText()).refs
         for ref, parsed in zip(text.refs, written, strict=False):
             if not isinstance(ref, LinkRef) or not isinstance(parsed, LinkRef):
                 continue
             if ref.target + ref.suffix == to:
                 return parsed.line, parsed.column
         return None
+
+    def _first_line(self, file: str, text: RichText) -> int:
+        """Return the line on which the document of a text begins: that of its row in a table."""
+        if not is_table(file):
+            return 1
+        unit = self._store.unit(file)
+        metadata = decode_metadata(file, unit[1]) if unit else None
+        row = _document(metadata[0], text) if metadata else None
+        return row.at("")[0] if isinstance(row, Parsed) else 1
 
     def _position(self, file: str, written: str) -> tuple[int, int] | None:
         """Return line and column of some words in a file, the first ones."""
@@ -101,6 +116,14 @@ class SourceMap:
             return None
         before, found, _ = text.partition(written)
         return (before.count("\n") + 1, len(before) - before.rfind("\n")) if found else None
+
+
+def _document(metadata: Any, text: RichText) -> Any:
+    """Return the document that a text is of: a unit's own, or the row of a table's."""
+    if not isinstance(metadata, WorksTable):
+        return metadata
+    same = (work for work in metadata.works if work.body.reference == text.reference)
+    return next(same, None)
 
 
 def _texts(value: Any) -> Iterator[Text]:

@@ -19,6 +19,7 @@ from sitegen.cli.check import check
 from sitegen.cli.clean import clean
 from sitegen.cli.comments import comments
 from sitegen.cli.deploy import deploy
+from sitegen.cli.edit import edit
 from sitegen.cli.import_ import import_
 from sitegen.cli.inbox import inbox
 from sitegen.cli.list import list_
@@ -74,6 +75,7 @@ commands.add_command(check)
 commands.add_command(clean)
 commands.add_command(deploy)
 commands.add_command(comments)
+commands.add_command(edit)
 commands.add_command(import_)
 commands.add_command(inbox)
 commands.add_command(list_)

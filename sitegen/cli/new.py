@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sitegen.cli import completion
-from sitegen.cli.creating import as_of, now_option, print_path
+from sitegen.cli.creating import as_of, now_option
 from sitegen.cli.new_entry import entry
-from sitegen.cli.options import common, find_site
+from sitegen.cli.options import common, find_site, print_path
 from sitegen.cli.terminal import say
 from sitegen.cli.titles import TitledCommand
 from sitegen.core.diagnostics import UsageError
@@ -160,7 +160,7 @@ def work(
         new_work.fill_works(title, missing, given, dry_run=dry_run, yes=yes)
     elif source is not None:
         path, file = new_work.create_from(source, " ".join(title), as_of(given.pop("now")), given)
-        print_path(path, file)
+        print_path(path, file.path)
     else:
         _make(given, lambda creator: creator.work(" ".join(title), **given))
 
@@ -246,7 +246,7 @@ def comment(thread: str, **given: Any) -> None:
     folder, now = find_site(given.pop("site")), as_of(given.pop("now"))
     config = load(folder, given.pop("env"))
     del given["quiet"], given["verbose"]
-    print_path(folder, create_comment(folder, config, now, thread, _text, **given))
+    print_path(folder, create_comment(folder, config, now, thread, _text, **given).path)
 
 
 def _make(given: dict[str, Any], begin: Callable[["ContentCreator"], "NewFile"]) -> None:
@@ -261,7 +261,7 @@ def _make(given: dict[str, Any], begin: Callable[["ContentCreator"], "NewFile"])
     del given["verbose"]
     is_hidden_at_will = "draft" in given
     file = begin(ContentCreator(folder, config, now))
-    print_path(folder, file)
+    print_path(folder, file.path)
     if is_hidden_at_will:
         say(_fate(file), quiet=quiet)
 

@@ -5,8 +5,8 @@ from typing import Any
 import click
 
 from sitegen.cli import completion
-from sitegen.cli.creating import as_of, now_option, print_path
-from sitegen.cli.options import common, find_site
+from sitegen.cli.creating import as_of, now_option
+from sitegen.cli.options import common, find_site, print_path
 from sitegen.cli.terminal import say
 
 
@@ -44,4 +44,5 @@ def entry(work: str, **given: Any) -> None:
     config = load(folder, given.pop("env"))
     del given["quiet"], given["verbose"]
     waiting = "waiting for another build of this site"
-    print_path(folder, create_entry(folder, config, now, work, lambda: say(waiting), **given))
+    made = create_entry(folder, config, now, work, lambda: say(waiting), **given)
+    print_path(folder, made.path)

@@ -1,5 +1,6 @@
 """The options that every command has, and how they find the site."""
 
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -101,6 +102,13 @@ def _site(given: Path | None) -> Path:
         if (folder / FILE).is_file():
             return folder
     raise UsageError(f"there is no {FILE} here or above: name the site with --site")
+
+
+def print_path(folder: Path, path: str) -> None:
+    """Print the path of a file of a site's folder as seen from here."""
+    target, here = folder / path, Path.cwd().resolve()
+    near = target.resolve().is_relative_to(here) or here.is_relative_to(folder.resolve())
+    click.echo(os.path.relpath(target) if near else target)
 
 
 def moment(given: str | None, epoch: str | None) -> datetime:

@@ -6,7 +6,7 @@ import click
 
 from sitegen.cli.options import common
 
-NAMES = ("post", "work", "page", "list", "diary", "comment", "authors", "site")
+NAMES = ("post", "work", "page", "list", "diary", "comment", "authors", "site", "table")
 
 
 @click.command()
@@ -21,13 +21,16 @@ def schema(
 ) -> None:
     """Print a JSON Schema of front matter, authors.yaml or site.yaml.
 
+    With "table", print a Table Schema of a table of works.
+
     Editors use it to complete and check files; docs/editors.md explains how.
 
     \b
     Examples:
       sitegen schema post
       sitegen schema site > .vscode/site.schema.json
+      sitegen schema table
     """
-    from sitegen.json_schema import json_schema, written
+    from sitegen.json_schema import json_schema, table_schema, written
 
-    click.echo(written(json_schema(name)))
+    click.echo(written(table_schema() if name == "table" else json_schema(name)))

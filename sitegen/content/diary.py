@@ -13,13 +13,16 @@ from sitegen.content.documents import Positioned
 from sitegen.content.works import WorkMeta, check_critics, with_marks
 from sitegen.core.dates import When
 from sitegen.core.diagnostics import Problem, error
-from sitegen.core.files import ending, without_ending
+from sitegen.core.digest import digest_of_bytes
+from sitegen.core.files import ending
+from sitegen.core.row_paths import is_table
 from sitegen.frontmatter import yaml_nodes
 from sitegen.frontmatter.split import decode
 from sitegen.frontmatter.yaml_nodes import Mapping, Node
 from sitegen.markup.marks import Marks
 from sitegen.markup.typography import smarten_plain
 from sitegen.models.richtext import RichText
+from sitegen.schema.columns import read_rows
 from sitegen.schema.decode import DecodeContext, Decoded, decode_record
 from sitegen.schema.fields import TERMS
 from sitegen.schema.ratings import Rating, Scale, parse_rating
@@ -28,7 +31,7 @@ if TYPE_CHECKING:
     from sitegen.markup.converter import Converter
 
 FOLDER = "content/diary"
-ENDINGS = frozenset({".yaml", ".yml"})
+ENDINGS = frozenset({".yaml", ".yml", ".csv"})
 
 EntryStatus = Literal["wanted", "started", "paused", "finished", "abandoned"]
 Status: TypeAlias = Literal["wanted", "started", "paused", "finished", "abandoned", "reviewed"]
@@ -96,9 +99,14 @@ def parse_diary(
     path: str, data: bytes, converter: "Converter", zone: ZoneInfo, scale: Scale
 ) -> tuple[ParsedDiary, tuple[Problem, ...]]:
     """Read a diary file; whatever is wrong with it, a record comes of it."""
-    text, problems = decode(data, path)
-    nodes, found = _entry_nodes(text, path)
-    reader = _EntryReader(path, converter, zone, scale)
+    context = DecodeContext(path, zone, _KEY_HINTS, in_table=is_table(path))
+    problems: tuple[Problem, ...] = ()
+    if context.in_table:
+        nodes, found = _rows(data, context)
+    else:
+        text, problems = decode(data, path)
+        nodes, found = _entry_nodes(text, path)
+    reader = _EntryReader(context, converter, scale)
     entries = tuple(reader.entry(number, node) for number, node in enumerate(nodes or ()))
     parsed = ParsedDiary(
         path=path,
@@ -107,6 +115,13 @@ def parse_diary(
         readable=nodes is not None,
     )
     return parsed, (*problems, *found, *reader.problems)
+
+
+def _rows(data: bytes, context: DecodeContext) -> tuple[list[Node] | None, tuple[Problem, ...]]:
+    """Return the nodes of a table's rows, None where one of them cannot be read."""
+    table = read_rows(data, EntryMeta, context)
+    nodes: list[Node] = [row.node for row in table.rows]
+    return (nodes if nodes or table.is_whole else None), table.problems
 
 
 def _entry_nodes(text: str, path: str) -> tuple[list[Node] | None, tuple[Problem, ...]]:
@@ -126,14 +141,13 @@ def _entry_nodes(text: str, path: str) -> tuple[list[Node] | None, tuple[Problem
 class _EntryReader:
     """Reads the entries of one file, and collects what is wrong and where values stand."""
 
-    def __init__(self, path: str, converter: "Converter", zone: ZoneInfo, scale: Scale) -> None:
+    def __init__(self, context: DecodeContext, converter: "Converter", scale: Scale) -> None:
         self.problems: list[Problem] = []
         self.positions: dict[str, tuple[int, int]] = {}
-        self._path = path
-        self._owner = without_ending(path).removeprefix(f"{FOLDER}/").replace("/", "-")
+        self._path = context.path
         self._converter = converter
         self._scale = scale
-        self._context = DecodeContext(path, zone, _KEY_HINTS)
+        self._context = context
 
     def entry(self, number: int, node: Node) -> ParsedEntry | None:
         """Return an entry, None where it names no work."""
@@ -156,7 +170,7 @@ class _EntryReader:
             liked=meta.liked,
             progress=meta.progress,
             author=meta.author,
-            note=self._note(number, decoded),
+            note=self._note(decoded),
             tags=meta.tags,
         )
 
@@ -185,13 +199,17 @@ class _EntryReader:
         title = smarten_plain(work.title, marks)
         return msgspec.structs.replace(with_marks(work, marks), title=title)
 
-    def _note(self, number: int, decoded: Decoded[EntryMeta]) -> RichText | None:
-        if not decoded.value.note.strip():
+    def _note(self, decoded: Decoded[EntryMeta]) -> RichText | None:
+        meta = decoded.value
+        if not meta.note.strip():
             return None
         line, _ = decoded.at("note")
-        owner = f"{self._owner}:{number + 1}"  # several notes share a page
+        # Several notes share a page, and an entry above this one changes nothing of it.
+        title = meta.work if isinstance(meta.work, str) else meta.work.title
+        told = "\n".join([meta.date.iso if meta.date else "", title, meta.note])
+        owner = f"entry-{digest_of_bytes(told.encode('utf-8', 'replace')).hex()[:12]}"
         converted = self._converter.convert(
-            decoded.value.note, path=self._path, first_line=line, owner=owner
+            meta.note, path=self._path, first_line=line, owner=owner
         )
         self.problems += converted.problems
         return converted.body

@@ -5,24 +5,23 @@ reading the file to the name in its address, is here.
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from types import MappingProxyType
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
 
+from sitegen.content.meta_checks import checked_meta
 from sitegen.core.diagnostics import Problem, error
 from sitegen.core.files import ending, without_ending
+from sitegen.core.row_paths import file_of, key_of_row
 from sitegen.core.slugs import slugify
 from sitegen.frontmatter.split import decode, split
-from sitegen.frontmatter.yaml_nodes import Mapping as Pairs
-from sitegen.frontmatter.yaml_nodes import Node, Scalar, Sequence
+from sitegen.markup.converted import Converted
 from sitegen.markup.marks import Marks
-from sitegen.markup.source import hide
 from sitegen.markup.typography import smarten_plain
 from sitegen.models.richtext import RichText
-from sitegen.schema.decode import DecodeContext, Decoded, decode_record
+from sitegen.schema.decode import DecodeContext, decode_record
 
 if TYPE_CHECKING:
     from sitegen.markup.converter import Converter
@@ -43,16 +42,6 @@ KEY_HINTS: dict[str, str] = {
 }  # fmt: skip
 """What other generators call our keys, and what they say in place of one."""
 
-MAX_VALUES: Mapping[str, int] = MappingProxyType(
-    dict.fromkeys(("aliases", "cast", "credits", "diary", "quotes"), 2_000) | {"entries": 20_000}
-)
-"""How many values a field may have that makes no pages, or small ones."""
-
-_MAX_OTHER_VALUES = 200
-"""How many values any other field may have: a tag, say, makes two pages and a feed."""
-
-_PLAIN = frozenset({"title", "summary", "verdict", "image_alt"})
-"""Texts of front matter that are no Markdown, and are shown in lists, cards and feeds."""
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _LATE_MATTER = re.compile(r"\s*(-{2,}|[—–-]+)[ \t]*\n\w+:")
 _OPENING = "the line above the front matter is not ---, three hyphens and nothing else"
@@ -63,12 +52,16 @@ _EMPTY_HTML = re.compile(
 _DATED_NAME = re.compile(r"(\d{4}-\d{2}-\d{2})-(.+)")
 
 
+LINES = "."
+"""The name under which the positions of a row hold its first and its last line."""
+
 _positions = msgspec.msgpack.Decoder(dict[str, tuple[int, int]])
 
 
 class Positioned(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     """What was read of a file of the author's, with the positions of its fields.
 
+    ``path`` is its file's, or a row's in a table (``core.row_paths``); ``file`` is always a file's.
     ``readable`` is False where it could not be read.
     """
 
@@ -81,14 +74,20 @@ class Positioned(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
         """Line and column of each field's value; packed, for hardly anybody asks."""
         return _positions.decode(self.packed_positions)
 
+    @property
+    def file(self) -> str:
+        """The path of the file that it stands in."""
+        return file_of(self.path)
+
     def at(self, field: str) -> tuple[int, int]:
-        """Return the line and column of a field's value, or of the file's start."""
-        return self.positions.get(field, (1, 1))
+        """Return the line and column of a field's value, or of the document's start."""
+        found = self.positions.get(field)
+        return found or (self.positions.get(LINES, (1, 1))[0], 1)
 
     def error(self, field: str, message: str) -> Problem:
         """Return an error at a field of the front matter."""
         name = re.sub(r"\.\d+", "", field)
-        return error(self.path, f"{name}: {message}", *self.at(field))
+        return error(self.file, f"{name}: {message}", *self.at(field))
 
     def warning(self, field: str, message: str) -> Problem:
         """Return a warning at a field of the front matter."""
@@ -112,6 +111,34 @@ class Parsed(Positioned, Generic[M], frozen=True, kw_only=True, array_like=True)
     summary: str
     words: int
     is_empty: bool
+
+    @property
+    def key(self) -> str:
+        """The name by which other files mention it: the slug of its own; "" where it has none."""
+        if "#" in self.path and (key := key_of_row(self.path)):
+            return key
+        try:
+            return slugify(own_name(self.path))
+        except ValueError:
+            return ""
+
+    @property
+    def lines(self) -> tuple[int, int] | None:
+        """The first and the last line of a row in its table, None for a document with a file."""
+        return self.positions.get(LINES)
+
+    @property
+    def place(self) -> str:
+        """What messages call it: its file, and the line of a row."""
+        lines = self.lines
+        return f"{self.file}:{lines[0]}" if lines else self.path
+
+    def holds(self, problem: Problem) -> bool:
+        """Tell whether a problem is this document's: in a table, its row's or the whole table's."""
+        if problem.file != self.file:
+            return False
+        lines = self.lines
+        return lines is None or problem.line == 1 or lines[0] <= problem.line <= lines[1]
 
     @property
     def comments(self) -> CommentState:
@@ -150,11 +177,14 @@ def is_section(path: str) -> bool:
 
 def is_bundle(path: str) -> bool:
     """Tell whether a document is the index of a folder that holds its images too."""
-    return "/index." in path and without_ending(path).endswith("/index")
+    is_index = "/index." in path and without_ending(path).endswith("/index")
+    return is_index and not key_of_row(path)
 
 
 def own_name(path: str) -> str:
-    """Return a document's name: its file's, or its folder's where it is a bundle."""
+    """Return a document's name: its file's, its folder's where it is a bundle, or a row's key."""
+    if "#" in path and (key := key_of_row(path)):
+        return key
     return without_ending(path).removesuffix("/index").rpartition("/")[2]
 
 
@@ -193,10 +223,8 @@ def read_document(
         slug = slugify(written or (dated_name(name)[0] if document_type.dated else name))
     except ValueError as failure:
         problems += (error(path, f"slug: {failure}", *decoded.at("slug")),)
-    meta, found = _within_bounds(path, decoded)
-    problems += (*found, *_bars_in(path, document.meta))
-    if not getattr(meta, "title", slug):
-        meta = msgspec.structs.replace(meta, title=slug)
+    meta, found = checked_meta(path, decoded, document.meta, slug)
+    problems += found
     language = getattr(meta, "language", "")
     if language and not _LANGUAGE.fullmatch(language):
         message = f"language: {language!r} is no language code, such as en or pt-BR"
@@ -205,7 +233,22 @@ def read_document(
     converted = converter.convert(
         document.body, path=path, first_line=document.body_line, owner=slug, marks=marks
     )
-    parsed = Parsed(
+    parsed = make_parsed(path, slug, meta, converted, marks, decoded.positions, readable=readable)
+    return parsed, (*problems, *converted.problems)
+
+
+def make_parsed(
+    path: str,
+    slug: str,
+    meta: M,
+    converted: Converted,
+    marks: Marks | None,
+    positions: Mapping[str, tuple[int, int]],
+    *,
+    readable: bool = True,
+) -> Parsed[M]:
+    """Return the record of a document whose front matter and text have been read."""
+    return Parsed(
         path=path,
         slug=slug,
         meta=meta,
@@ -215,43 +258,8 @@ def read_document(
         words=converted.words,
         is_empty=not _EMPTY_HTML.sub("", converted.body.html).strip(),
         readable=readable,
-        packed_positions=msgspec.msgpack.encode(decoded.positions),
+        packed_positions=msgspec.msgpack.encode(positions),
     )
-    return parsed, (*problems, *converted.problems)
-
-
-def _within_bounds(path: str, decoded: Decoded[M]) -> tuple[M, tuple[Problem, ...]]:
-    """Return front matter with no more values than a field may have, and what is too much."""
-    meta, problems = decoded.value, []
-    for field in meta.__struct_fields__:
-        values = getattr(meta, field)
-        limit = MAX_VALUES.get(field, _MAX_OTHER_VALUES)
-        if isinstance(values, tuple) and len(values) > limit:
-            shortened: object = values[:limit]
-            position = decoded.at(f"{field}.{limit}")
-        elif field == "credits" and sum(map(len, values.values())) + len(values) > limit:
-            shortened, position = {}, decoded.at(field)
-        else:
-            continue
-        meta = msgspec.structs.replace(meta, **{field: shortened})
-        message = f"{field}: a document has at most {limit:,}: take some out"
-        problems.append(error(path, message, *position))
-    return meta, tuple(problems)
-
-
-def _bars_in(path: str, node: Node | None) -> Iterator[Problem]:
-    """Yield an error for each text of front matter in which bars are to hide, and cannot."""
-    if isinstance(node, Sequence):
-        for item in node.items:
-            yield from _bars_in(path, item)
-    for key, value in node.pairs if isinstance(node, Pairs) else ():
-        if isinstance(value, Scalar):
-            text = value.value
-            if key.value in _PLAIN and "||" in text and hide(text, "") != text:
-                message = f"{key.value}: bars hide nothing here: leave out what is hidden"
-                yield error(path, message, value.line, value.column)
-        elif key.value != "extra":
-            yield from _bars_in(path, value)
 
 
 def _without_matter(path: str, text: str) -> Problem:

@@ -18,12 +18,10 @@ if TYPE_CHECKING:
 
 FOLDER = "content/works"
 
-RESERVED_SLUGS = frozenset(
-    {
-        "kind", "genre", "subject", "person", "page", "status", "liked",
-        "by-rating", "by-year", "by-date",
-    }
-)  # fmt: skip
+RESERVED_SLUGS = frozenset({
+    "kind", "genre", "subject", "person", "page", "status", "liked",
+    "by-rating", "by-year", "by-date",
+})  # fmt: skip
 """What no work can be called in addresses: shelves of works are there."""
 
 WorkKind = Literal[
@@ -201,10 +199,12 @@ class WorkMeta(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 ParsedWork = Parsed[WorkMeta]
 
-_KEY_HINTS: dict[type, dict[str, str]] = {
-    WorkMeta: {**KEY_HINTS, "runtime": "duration", "genre": "genres", "poster": "image"},
-}
-_WORK = DocumentType(FOLDER, WorkMeta, _KEY_HINTS)
+WORK_HINTS: dict[str, str] = {
+    **KEY_HINTS, "runtime": "duration", "genre": "genres", "poster": "image",
+}  # fmt: skip
+"""What others call the keys of a work."""
+
+_WORK = DocumentType(FOLDER, WorkMeta, {WorkMeta: WORK_HINTS})
 
 
 def parse_work(
@@ -217,13 +217,19 @@ def parse_work(
         message = f"/works/{work.slug}/ is a shelf of works: write another, such as slug: {other}"
         problems += (work.error("slug", message),)
         work = msgspec.structs.replace(work, slug=other)
+    work, found = checked_work(work, converter.marks)
+    return work, (*problems, *found)
+
+
+def checked_work(work: ParsedWork, marks: Marks | None) -> tuple[ParsedWork, list[Problem]]:
+    """Return a work with the marks of all its titles set, and what of it does not add up."""
     found = [
         work.error(f"critics.{index}{field}", message)
         for index, critics in enumerate(work.meta.critics)
         for field, message in check_critics(critics)
     ]
-    meta = with_marks(work.meta, converter.marks)
-    return msgspec.structs.replace(work, meta=meta), (*problems, *found)
+    meta = with_marks(work.meta, marks)
+    return (work if meta is work.meta else msgspec.structs.replace(work, meta=meta)), found
 
 
 def with_marks(meta: WorkMeta, marks: Marks | None) -> WorkMeta:

@@ -25,9 +25,10 @@ LONG_LIST = 20
 MAX_PROBLEMS = 100
 
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-_UNREADABLE = re.compile(
+UNREADABLE = re.compile(
     "[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
+"""A character that no text of the author's may hold; a carriage return is one."""
 # Nobody needs directives, and libyaml takes quadratic time for many.
 _DIRECTIVE = re.compile("^%", re.MULTILINE)
 # YAML counts these as ends of lines, editors do not: positions below them would be wrong.
@@ -97,7 +98,7 @@ def compose(
 
 def quoted(text: str) -> str:
     """Return a text of the author's as messages show it: on one line, short, in quotes."""
-    line = " ".join(_UNREADABLE.sub("\ufffd", text).split())
+    line = " ".join(UNREADABLE.sub("\ufffd", text).split())
     return f"'{line}'" if len(line) <= 60 else f"'{line[:57]}...'"
 
 
@@ -199,11 +200,11 @@ class _Composer:
                 message = f"U+{half} is half of a character, without its other half: take it out"
                 self.report(message, _position_of(event))
         # Only an escape brings in what _refuse_unreadable has not seen.
-        if event.style == '"' and (match := _UNREADABLE.search(value)):
+        if event.style == '"' and (match := UNREADABLE.search(value)):
             self.report(
-                f"{_code(match[0])} cannot stand in a text: take it out", _position_of(event)
+                f"{code_point(match[0])} cannot stand in a text: take it out", _position_of(event)
             )
-            value = _UNREADABLE.sub("\ufffd", value)
+            value = UNREADABLE.sub("\ufffd", value)
         return Scalar(value, *self._in_file(_position_of(event)), not event.style)
 
     def _sequence(self, event: yaml.Event, depth: int) -> Sequence:
@@ -271,7 +272,7 @@ def _merged(node: Node) -> Iterator[str]:
             yield from mapping.unsure
 
 
-def _code(char: str) -> str:
+def code_point(char: str) -> str:
     """Name a character by its number, as it may not be visible."""
     return f"U+{ord(char):04X}"
 
@@ -287,8 +288,8 @@ def _refuse_unreadable(text: str, max_characters: int) -> None:
     """Refuse a text that the parser is too slow for, or whose fault it would give no position."""
     if len(text) > max_characters:
         raise _RefusalError(f"is longer than {max_characters // 1024} KiB", (0, 0))
-    if match := _UNREADABLE.search(text):
-        message = f"{_code(match[0])} cannot stand in YAML: take it out"
+    if match := UNREADABLE.search(text):
+        message = f"{code_point(match[0])} cannot stand in YAML: take it out"
     elif match := _DIRECTIVE.search(text):
         message = "a line that starts with '%' is not read"
     else:

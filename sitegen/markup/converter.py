@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from sitegen.config.csp import Csp
-from sitegen.core.diagnostics import Problem, in_order
+from sitegen.core.diagnostics import in_order
 from sitegen.markup.attributes import check_attributes
 from sitegen.markup.blocks import MarkTree
 from sitegen.markup.bounds import TooMuchError, check_text
 from sitegen.markup.context import ConversionContext, CurrentText
+from sitegen.markup.converted import Converted
 from sitegen.markup.embeds import Embeds
 from sitegen.markup.extensions import build
 from sitegen.markup.galleries import with_galleries
@@ -20,22 +21,7 @@ from sitegen.markup.outline import contents
 from sitegen.markup.plain import count_words, first_words, words_of
 from sitegen.markup.postprocess import CONTENTS, PostProcessor
 from sitegen.markup.spoilers import check_bars
-from sitegen.models.records import Record
 from sitegen.models.richtext import RichText
-
-
-class Converted(Record, frozen=True, kw_only=True):
-    """A text as HTML, and what was learnt from it.
-
-    ``summary`` is plain text: what stands before ``<!-- more -->`` (then ``has_more``), else the
-    first words. ``words`` counts the words of the whole text.
-    """
-
-    body: RichText
-    summary: str
-    has_more: bool
-    words: int
-    problems: tuple[Problem, ...]
 
 
 class Converter:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from urllib.parse import unquote
 
 from sitegen.core.files import ending
+from sitegen.core.row_paths import key_of_row
 from sitegen.markup.context import ConversionContext
 from sitegen.models.richtext import LinkRef
 
@@ -90,10 +91,11 @@ class Addresses:
         Where the text is shown elsewhere, in a list or a feed, it still leads there. None for a
         text that has no page.
         """
-        if ending(self._context.path) != ".md" or _CONTROL.search(suffix):
+        path = self._context.path
+        has_page = ending(path) == ".md" or ("#" in path and key_of_row(path))
+        if not has_page or _CONTROL.search(suffix):
             return None
         line, column = self._context.position(self._find(suffix) if suffix else 0)
-        path = self._context.path
         ref = LinkRef(target=path, suffix=suffix, written=suffix, line=line, column=column)
         return self._context.add(ref)
 

@@ -5,8 +5,9 @@ has not changed since the last build is not read again: its metadata is in the c
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from functools import partial
+from typing import cast
 
 from sitegen.cache.database import Database
 from sitegen.cache.metadata import MetadataAndProblems, ThreadMetadata, decode_metadata
@@ -22,7 +23,10 @@ from sitegen.content.documents import is_document
 from sitegen.content.pages import FOLDER as PAGES
 from sitegen.content.pages import ParsedList
 from sitegen.content.posts import ParsedPost
+from sitegen.content.row_pictures import with_pictures
+from sitegen.content.work_tables import WorksTable, works_tables
 from sitegen.content.works import FOLDER as WORKS
+from sitegen.content.works import ParsedWork
 from sitegen.core.diagnostics import Problem, warning
 from sitegen.core.digest import digest_of
 from sitegen.core.files import SourceFile
@@ -65,6 +69,8 @@ def find_units(files: Iterable[SourceFile]) -> tuple[list[Unit], list[Problem]]:
     """Return the units that a site's files make, and what is said of files that make none."""
     units: list[Unit] = []
     threads: dict[str, list[SourceFile]] = defaultdict(list)
+    files = tuple(files)
+    tables = works_tables(file.path for file in files)
     loose: list[SourceFile] = []
     unread: list[str] = []
     problems: list[Problem] = []
@@ -78,7 +84,7 @@ def find_units(files: Iterable[SourceFile]) -> tuple[list[Unit], list[Problem]]:
                 loose.append(file)
             else:
                 threads[folder].append(file)
-        elif path == AUTHORS or is_diary(path) or _is_document(path):
+        elif path == AUTHORS or is_diary(path) or _is_read(path, tables):
             units.append(Unit(name=path, files=(file,)))
         else:
             problems += misplaced(path)
@@ -86,8 +92,9 @@ def find_units(files: Iterable[SourceFile]) -> tuple[list[Unit], list[Problem]]:
     return units, [*problems, *_loose(loose), *unread_comments(unread)]
 
 
-def _is_document(path: str) -> bool:
-    return path.startswith(DOCUMENTS) and is_document(path)
+def _is_read(path: str, tables: Set[str]) -> bool:
+    """Tell whether a file is a document, or a table of some."""
+    return path in tables or (path.startswith(DOCUMENTS) and is_document(path))
 
 
 def _loose(files: Iterable[SourceFile]) -> Iterator[Problem]:
@@ -208,13 +215,24 @@ def _content(
     for value in metadata.values():
         by_type[type(value)].append(value)
     start = len(f"{COMMENTS}/")
+    files = {file.path: file for file in sources.files if file.path.startswith("content/")}
     return Content(
         posts=tuple(by_type[ParsedPost]),  # type: ignore[arg-type]
-        works=tuple(h for n, h in metadata.items() if n.startswith(f"{WORKS}/")),  # type: ignore[misc]
+        works=tuple(with_pictures(_works(metadata), files)),
         pages=tuple(h for n, h in metadata.items() if n.startswith(f"{PAGES}/")),  # type: ignore[misc]
         lists=tuple(by_type[ParsedList]),  # type: ignore[arg-type]
         diaries=tuple(by_type[ParsedDiary]),  # type: ignore[arg-type]
         threads={n[start:]: h for n, h in metadata.items() if isinstance(h, ThreadMetadata)},
         authors=authors,
-        files={file.path: file for file in sources.files if file.path.startswith("content/")},
+        files=files,
+        has_all_works=all(table.is_whole for table in by_type[WorksTable]),  # type: ignore[attr-defined]
     )
+
+
+def _works(metadata: dict[str, object]) -> Iterator[ParsedWork]:
+    """Yield the works of files and those of tables, by the names of their files."""
+    for name, value in metadata.items():
+        if isinstance(value, WorksTable):
+            yield from value.works
+        elif name.startswith(f"{WORKS}/"):
+            yield cast("ParsedWork", value)

@@ -23,12 +23,15 @@ class Unit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ParsedUnit(msgspec.Struct, frozen=True, kw_only=True):
-    """A parsed unit, all of it as bytes, and the digest of each of its files."""
+    """A parsed unit, all of it as bytes, and the digest of each of its files.
+
+    ``texts`` are what is stored apart, by number.
+    """
 
     name: str
     files: list[tuple[str, bytes]]
     metadata: bytes
-    texts: list[bytes] = []
+    texts: dict[int, bytes] = {}
     parse_cache: bytes | None = None
 
 

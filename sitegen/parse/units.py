@@ -9,13 +9,13 @@ the work when the same unit is parsed again.
 
 from collections.abc import Sequence
 from contextlib import suppress
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 from msgspec.structs import replace
 
-from sitegen.cache.blobs import store_texts
+from sitegen.cache.blobs import store_texts, store_texts_by_content
 from sitegen.cache.database import encode
 from sitegen.cache.metadata import MetadataAndProblems
 from sitegen.comments.formats import FOLDER as COMMENTS
@@ -35,6 +35,7 @@ from sitegen.content.works import FOLDER as WORKS
 from sitegen.content.works import parse_work
 from sitegen.core.diagnostics import Problem, SettingsError, error
 from sitegen.core.digest import FileState, digest_of_bytes, module_files_state
+from sitegen.core.row_paths import is_table
 from sitegen.parse.tasks import ParsedUnit, ParseSettings, Unit
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def _parse(unit: Unit, parse_settings: ParseSettings) -> ParsedUnit:
         from sitegen.parse.comments import parse_thread_unit
 
         return parse_thread_unit(unit, parse_settings)
+    config = parse_settings.config
     [file] = unit.files
     data = b""
     unread: tuple[Problem, ...] = ()
@@ -58,12 +60,16 @@ def _parse(unit: Unit, parse_settings: ParseSettings) -> ParsedUnit:
         data = file.read()
     except OSError as failure:
         unread = (error(file.path, f"cannot be read: {failure.strerror}"),)
-    config = parse_settings.config
+    if is_table(file.path) and not is_diary(file.path):
+        from sitegen.parse.tables import parse_table_unit
+
+        make = partial(markdown_converter, config)
+        return parse_table_unit(unit, data, parse_settings, make, unread)
     metadata, problems = read_document_file(file.path, data, config, markdown_converter(config))
     if unread:
         metadata = metadata if isinstance(metadata, dict) else replace(metadata, readable=False)
         problems = unread
-    texts: list[bytes] = []
+    texts: dict[int, bytes] = {}
     if isinstance(metadata, Parsed):
         notes = metadata.notes if isinstance(metadata, ParsedList) else ()
         [body, *stored], texts = store_texts([metadata.body, *notes], unit.name)
@@ -78,10 +84,10 @@ def _parse(unit: Unit, parse_settings: ParseSettings) -> ParsedUnit:
     )
 
 
-def _store_notes(diary: ParsedDiary, name: str) -> tuple[ParsedDiary, list[bytes]]:
+def _store_notes(diary: ParsedDiary, name: str) -> tuple[ParsedDiary, dict[int, bytes]]:
     """Return a diary whose notes are stored apart, and what is to be stored."""
     noted = [entry for entry in diary.entries if entry.note is not None]
-    stored, texts = store_texts([entry.note for entry in noted if entry.note], name)
+    stored, texts = store_texts_by_content([e.note for e in noted if e.note], name)
     notes = {entry.number: note for entry, note in zip(noted, stored, strict=True)}
     entries = (replace(entry, note=notes.get(entry.number)) for entry in diary.entries)
     return replace(diary, entries=tuple(entries)), texts

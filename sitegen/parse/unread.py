@@ -16,6 +16,7 @@ from sitegen.content.documents import Parsed, is_bundle, is_document, is_section
 from sitegen.content.pages import FOLDER as PAGES
 from sitegen.content.pages import LISTS, ParsedList
 from sitegen.content.posts import FOLDER as POSTS
+from sitegen.content.work_tables import works_tables
 from sitegen.content.works import FOLDER as WORKS
 from sitegen.core.diagnostics import Problem, warning
 from sitegen.core.files import ending, parents, without_ending
@@ -34,7 +35,8 @@ _MARKDOWN = frozenset({
 })  # fmt: skip
 """Endings of texts that are Markdown elsewhere, or become it by another name."""
 _HTML = frozenset({".html", ".htm", ".xhtml"})
-_TEXTS = frozenset({".md", ".json", ".toml", ".tsv", ".xml", ".xls", ".xlsx", ".ods"})
+_SHEETS = frozenset({".tsv", ".xls", ".xlsx", ".ods", ".numbers"})
+_TEXTS = frozenset({".md", ".json", ".toml", ".xml"}) | _SHEETS
 """Further endings of files that may hold entries of a diary."""
 _LITTER = frozenset({
     ".bak", ".orig", ".rej", ".swp", ".swo", ".tmp", ".part", ".crdownload",
@@ -83,6 +85,7 @@ def unread_files(content: Content, catalog: Catalog, served: Set[str]) -> Iterat
     ]
     if not candidates:
         return
+    tables = works_tables(content.files)
     bundles = {posixpath.dirname(path) for path in catalog.states if is_bundle(path)}
     named = {path for document in content.documents for path in _named(document)}
     named |= {path for diary in content.diaries for path in _named_in_diary(diary)}
@@ -90,6 +93,7 @@ def unread_files(content: Content, catalog: Catalog, served: Set[str]) -> Iterat
         path
         for path in candidates
         if path not in named
+        and path not in tables
         and bundles.isdisjoint(parents(path))
         and (catalog.complete or _is_meant_as_document(path))
     ]
@@ -113,6 +117,8 @@ def _is_meant_as_document(path: str) -> bool:
 
 def _advice(path: str) -> str:
     name, end = posixpath.basename(without_ending(path)), ending(path)
+    if end in _SHEETS and path.startswith((f"{WORKS}/", f"{DIARY}/")):
+        return f"is not read: save it as {name}.csv"
     if not _is_meant_as_document(path):
         who = "entry" if path.startswith(f"{DIARY}/") else "document"
         return f"is not published: no {who} names it: use it, or move it to {_STATIC}"

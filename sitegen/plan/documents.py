@@ -271,4 +271,5 @@ class DocumentPlanner:
 
 
 def _origin(document: Parsed[Any]) -> SourcePosition:
-    return (document.path, *(document.at("slug") if document.meta.slug else (1, 1)))
+    is_elsewhere = document.meta.slug or "#" in document.path
+    return (document.file, *(document.at("slug") if is_elsewhere else (1, 1)))

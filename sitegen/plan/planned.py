@@ -99,7 +99,7 @@ class PlanContext(msgspec.Struct, frozen=True, kw_only=True):
             if isinstance(ref, ShortcodeRef) and ref.name not in self.theme.shortcodes:
                 hint = did_you_mean(ref.name, self.theme.shortcodes)
                 message = f"there is no shortcode {ref.name!r}{hint}"
-                self.problems.append(error(document.path, message, ref.line, ref.column))
+                self.problems.append(error(document.file, message, ref.line, ref.column))
         resolved, problems = self.links.resolve(document, url, text)
         self.problems.extend(problems)
         refs = tuple(self._with_size(document, ref) for ref in resolved.refs)
@@ -110,7 +110,7 @@ class PlanContext(msgspec.Struct, frozen=True, kw_only=True):
         free = without_position(ref)
         if not isinstance(free, PictureRef) or not isinstance(ref, PictureRef):
             return free
-        problem = error(document.path, f"{ref.written}: ", ref.line, ref.column)
+        problem = error(document.file, f"{ref.written}: ", ref.line, ref.column)
         width, height, variants = self.images.size_and_variants(ref.target, problem)
         return msgspec.structs.replace(free, width=width, height=height, variants=variants)
 

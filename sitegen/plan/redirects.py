@@ -76,7 +76,7 @@ def _aliases(
                 problems.append(document.error(field, f"{written!r} {fault}"))
                 continue
             if alias != url:
-                yield alias, url, (document.path, *document.at(field))
+                yield alias, url, (document.file, *document.at(field))
 
 
 def _unclaimed(

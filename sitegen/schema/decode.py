@@ -47,7 +47,7 @@ class DecodeContext(Struct, frozen=True):
 
     ``key_hints`` maps another generator's keys to ours, or one with its value to what is written
     here for it, in any case. ``unsupported`` names documented keys without an effect so far. Both
-    go by the class whose keys they are.
+    go by the class whose keys they are. ``in_table`` tells that keys are names of columns.
     """
 
     path: str
@@ -55,6 +55,7 @@ class DecodeContext(Struct, frozen=True):
     key_hints: Mapping[type, Mapping[str, str]] = {}
     unsupported: Mapping[type, frozenset[str]] = {}
     severity: Severity = "error"
+    in_table: bool = False
 
 
 class Decoded(Struct, Generic[T], frozen=True):
@@ -82,6 +83,15 @@ def decode_record(node: Node | None, cls: type[T], context: DecodeContext) -> De
         if name not in values:
             values[name] = schema.fields[key].types.empty(None)
     return Decoded(cls(**values), tuple(reader.problems), reader.positions)
+
+
+def check_keys(
+    node: yaml_nodes.Mapping, cls: type[Struct], context: DecodeContext
+) -> tuple[Problem, ...]:
+    """Return an error for each key that a record, or one within it, does not have."""
+    reader = _Reader(context)
+    reader.check_keys(cls, node, "")
+    return tuple(reader.problems)
 
 
 class _Reader:
@@ -130,6 +140,24 @@ class _Reader:
         for required in missing:
             self.report(prefix + required, "is required", node)
         return values
+
+    def check_keys(self, cls: type[Struct], node: yaml_nodes.Mapping, prefix: str) -> None:
+        """Report the keys that a record, or one within it, does not have; read no value."""
+        known = schema_of(cls).fields
+        for key, item in node.pairs:
+            field = known.get(key.value)
+            if field is None:
+                self.report(prefix[:-1], self._unknown(key, Scalar(""), cls, list(known)), key)
+            elif isinstance(item, yaml_nodes.Mapping):
+                found = field.types.matching(item)
+                if found and found[0].inner is not None and found[0].base is tuple:
+                    found = found[0].inner.matching(item)
+                if not found:
+                    self.report(
+                        prefix + key.value, "nothing can follow a dot here", item.pairs[0][0]
+                    )
+                elif found[0].base is not dict:
+                    self.check_keys(found[0].base, item, f"{prefix}{key.value}.")
 
     def value(self, types: FieldTypes, node: Node, name: str) -> object:
         """Read a value as the first of the types that accepts it."""
@@ -221,6 +249,7 @@ class _Reader:
     def _unknown(self, key: Scalar, item: Node, cls: type, known: list[str]) -> str:
         """Say what an unknown key may have been meant to be."""
         shown, folded = quoted(key.value), key.value[:100].casefold()
+        unknown = f"unknown {'column' if self.context.in_table else 'key'} {shown}"
         if key.value in self.context.unsupported.get(cls, ()):
             return f"{shown} is not supported yet"
         # Comparing is slow, and a hostile file has thousands of keys.
@@ -230,12 +259,14 @@ class _Reader:
             theirs = {name.casefold(): ours for name, ours in hints.items()}
             value = item.value.strip()[:100].casefold() if isinstance(item, Scalar) else ""
             if ours := theirs.get(f"{folded}: {value}") or theirs.get(folded):
-                return f"unknown key {shown}: here it is '{ours}'"
+                return f"{unknown}: here it is '{ours}'"
         if is_listed and (near := get_close_matches(folded, known, 1)):
-            return f"unknown key {shown}: did you mean '{near[0]}'?"
+            return f"{unknown}: did you mean '{near[0]}'?"
+        if "extra" in known and self.context.in_table:
+            return f"{unknown}: a column of your own is named 'extra.{key.value[:_MAX_SHOWN]}'"
         if "extra" in known:
-            return f"unknown key {shown}: keys of your own go under 'extra'"
-        return f"unknown key {shown}: the keys here are {', '.join(known)}"
+            return f"{unknown}: keys of your own go under 'extra'"
+        return f"{unknown}: the keys here are {', '.join(known)}"
 
 
 def _comma(

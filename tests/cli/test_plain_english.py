@@ -15,9 +15,9 @@ WIDTH = 78
 VERBS = {
     "add", "allow", "answer", "apply", "approve", "build", "check", "clean", "compare", "copy",
     "create", "do", "empty", "explain", "fetch", "import", "include", "index", "inspect", "leave",
-    "list", "listen", "mark", "open", "poll", "preview", "print", "publish", "push", "rebuild",
-    "receive", "remove", "replace", "reply", "review", "say", "serve", "set", "show", "sign",
-    "sort", "stop", "treat", "use", "write",
+    "list", "listen", "mark", "move", "open", "poll", "preview", "print", "publish", "push",
+    "rebuild", "receive", "remove", "replace", "reply", "review", "say", "serve", "set", "show",
+    "sign", "sort", "stop", "treat", "use", "write",
 }  # fmt: skip
 """What the help of a command, an option or an example begins with."""
 

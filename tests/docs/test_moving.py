@@ -10,8 +10,7 @@ from sitegen.content.pages import _KEY_HINTS as PAGES_KEYS
 from sitegen.content.pages import PageMeta
 from sitegen.content.posts import _KEY_HINTS as POSTS_KEYS
 from sitegen.content.posts import PostMeta
-from sitegen.content.works import _KEY_HINTS as WORKS_KEYS
-from sitegen.content.works import WorkMeta
+from sitegen.content.works import WORK_HINTS
 from tests.docs.test_tables import codes, rows_below
 from tests.support.sites import drawn_for
 
@@ -19,7 +18,7 @@ MOVING = "docs/moving.md"
 TABLES = {
     "Keys of posts and pages": KEY_HINTS,
     "Keys of posts alone": POSTS_KEYS[PostMeta].items() - KEY_HINTS.items(),
-    "Keys of works": WORKS_KEYS[WorkMeta].items() - KEY_HINTS.items(),
+    "Keys of works": WORK_HINTS.items() - KEY_HINTS.items(),
     "Settings of other generators": SETTING_HINTS[Settings],
 }
 

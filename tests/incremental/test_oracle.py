@@ -1,5 +1,7 @@
 """However a site came to be what it is, its output is that of a clean build, byte for byte."""
 
+import csv
+import io
 import json
 import os
 import re
@@ -13,6 +15,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sitegen.core.diagnostics import SettingsError
+from sitegen.markup.converter import Converter
 from sitegen.parse import content
 from tests.support.sites import OTHER_PICTURE, PICTURE, drawn, read_tree
 
@@ -173,7 +176,27 @@ SETTINGS = {
 WIDE, TAKEN = drawn(800, 400), drawn(700, 400, format="JPEG", exif=b"Exif\0\0MM\0*\0\0\0\x08\0\0")
 """A picture with variants, and one that must not be served as it is."""
 
+ROWS = ("w", "x", "Why", "y-1984")
+"""Titles of rows, one of which is the key of a file too."""
+ROW_FIELDS = {
+    "year": ("1984", "2001", "x", None),
+    "key": ("r", "w", None),
+    "kind": ("film", "book", None),
+    "genres": ("noir", "Noir; doc", None),
+    "director": ("Jo Fan", "Jo Fan; 范", None),
+    "identifiers.imdb": ("tt1", None),
+    "part_of": ("v", "x", None),
+    "tags": ("b; new", None),
+    "slug": ("renamed", None),
+    "image": ("/still.png", None),
+    "draft": ("TRUE", None),
+    "critics.source": ("T", None),
+    "body": (*BODIES, None),
+    "nonsense": ("1", None),
+}
+
 FILES = {
+    "content/works/x.png": (PICTURE, WIDE),
     "templates/partials/head.html": ("<!-- mine -->", "<!-- {{ page.url }} -->", "{{ nothing }}"),
     "templates/shortcodes/box.html": ("<i>{{ inner }}</i>", "<b>{{ args[0] }}{{ inner }}</b>"),
     "content/static/still.png": (PICTURE, OTHER_PICTURE, WIDE, "no picture"),
@@ -204,6 +227,7 @@ def choices(table):
     return st.sampled_from([(key, value) for key, values in table.items() for value in values])
 
 
+rows = st.sampled_from(ROWS)
 posts = st.sampled_from(POSTS)
 works = st.sampled_from([f"works/{name}" for name in WORKS])
 pages = st.sampled_from([f"pages/{name}" for name in PAGES])
@@ -222,6 +246,9 @@ edits = st.one_of(
     st.tuples(st.just("document"), lists, choices(LIST_FIELDS)),
     st.tuples(st.just("text"), works | pages | lists, st.sampled_from(BODIES)),
     st.tuples(st.just("delete_document"), works | pages | lists),
+    st.tuples(st.just("row"), rows, choices(ROW_FIELDS)),
+    st.tuples(st.just("turn_rows"), rows),
+    st.tuples(st.just("delete_row"), rows),
     st.tuples(st.just("comment"), comments, choices(COMMENT_FIELDS)),
     st.tuples(st.just("move_comment"), comments, comments),
     st.tuples(st.just("delete_comment"), comments),
@@ -266,6 +293,7 @@ class Sources:
             "pages/about": ({"title": "About"}, "Of [all](/archive/)."),
             "lists/best": ({"title": "Best", "entries": "[w]"}, ""),
         }
+        self.rows = {"x": {"kind": "film"}, "y-1984": {"body": BODIES[5]}}
         self.comments = {
             ("one", "c1"): {"author": "Tom", "rating": "9"},
             ("one", "c2"): {"parent": "c1"},
@@ -306,6 +334,18 @@ class Sources:
 
     def delete_document(self, path):
         self.documents.pop(path, None)
+
+    def row(self, title, change):
+        name, value = change
+        self.rows[title] = {**self.rows.get(title, {}), name: value}
+
+    def turn_rows(self, title):
+        """Put a row last, which moves others up."""
+        if title in self.rows:
+            self.rows[title] = self.rows.pop(title)
+
+    def delete_row(self, title):
+        self.rows.pop(title, None)
 
     def comment(self, key, change):
         name, value = change
@@ -360,6 +400,7 @@ class Sources:
             wanted[f"content/posts/{name}.md"] = f"---\n{lines(fields)}---\n{text}\n"
         for path, (fields, text) in self.documents.items():
             wanted[f"content/{path}.md"] = f"---\n{lines(fields)}---\n{text}\n"
+        wanted["content/works/table.csv"] = table(self.rows)
         for (thread, name), fields in self.comments.items():
             path = f"content/comments/{thread}/{name}.md"
             wanted[path] = f"---\n{lines(fields)}---\nSaid *so*.\n"
@@ -369,6 +410,17 @@ class Sources:
             shutil.rmtree(site.root / folder, ignore_errors=True)
         for path, text in wanted.items():
             site.write(path, text)
+
+
+def table(rows):
+    """Return a table of rows by their titles, with the columns that any of them needs."""
+    used = {name for fields in rows.values() for name, value in fields.items() if value}
+    columns = ["title", *sorted(used)]
+    file = io.StringIO(newline="")
+    writer = csv.DictWriter(file, columns, extrasaction="ignore", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({"title": title, **fields} for title, fields in rows.items())
+    return file.getvalue()
 
 
 def lines(fields):
@@ -478,6 +530,11 @@ SOAK = settings.default.max_examples > 100
 @example([("field", "three", ("diary", None)), ("delete_entry", ("2012", 0))])
 @example([("entry", ("2012", 1), ("tags", "[new]")), ("field", "one", ("tags", "[new]"))])
 @example([("field", "two", ("reviews", FIELDS["reviews"][2])), ("field", "two", ("liked", "true"))])
+@example([("row", "Why", ("body", BODIES[0])), ("turn_rows", "x"), ("row", "x", ("year", "1984"))])
+@example([("delete_row", "x"), ("row", "Why", ("genres", "noir")), ("delete_row", "Why")])
+@example([("file", ("content/works/x.png", WIDE)), ("delete_file", "content/works/x.png")])
+@example([("row", "x", ("draft", "TRUE")), ("row", "y-1984", ("body", BODIES[2]))])
+@example([("row", "w", ("year", "1984")), ("delete_document", "works/w")])
 def test_after_any_edits_the_output_is_that_of_a_clean_build(make_site, changes):
     """With errors nothing is touched; without, no trace of what was there before is left."""
     site, sources = make_site(), Sources()
@@ -681,6 +738,63 @@ def test_a_status_writes_the_shelves_of_both_and_the_ways_to_them(shelves):
         "works/status/abandoned/",
         "works/status/finished/",
     ]
+
+
+TABLE = "content/works/films.csv"
+
+
+def test_a_row_writes_its_page_and_the_lists_that_show_its_card(site):
+    """Rows above and below, and the texts of all the others, stay as they are."""
+    header = "title,year,kind,facts.Call number,body\n"
+    row = 'B,{},book,{},"{}"\n'
+    last = 'C,2001,film,,"Text of *C*.\n\nMore."\nD,2002,film,,\n'
+    first = 'A,1999,film,,"Text of *A*."\n'
+
+    def write(year=2000, fact=1, text="Text of *B*.", above="", below=""):
+        rows = first + above + row.format(year, fact, text) + below + last
+        site.write(TABLE, header + rows)
+
+    write()
+    site.work("e", related="[a]")
+    site.built()
+    own = "works/b/index.html"
+    write(text="Text.\n\nLonger.")
+    assert site.build().changed == (own,)
+    write(fact=2)
+    assert site.build().changed == (own,)
+    write(year=2003)
+    assert site.build().changed == (own, "works/index.html", "works/kind/book/index.html")
+    write(above="\n\n", below="\r\n")
+    assert site.build().changed == (own, "works/index.html", "works/kind/book/index.html")
+    write(below="X,1990,game,,*New*\n")
+    assert set(site.build().changed) == {
+        "sitemap.xml", "works/index.html", "works/kind/game/index.html",
+        "works/kind/index.html", "works/x/index.html",
+    }  # fmt: skip
+
+
+def test_a_table_that_is_only_written_another_way_writes_nothing(site):
+    """What counts is what its cells say; no text is rendered again either."""
+    site.write(TABLE, 'title,year,body\nA,1999,"Text of *A*."\nB,,Text of B.\n')
+    site.built()
+    site.write(TABLE, '\ufeffbody,title,year\r\n\r\nText of B.,B,\r\n"Text of *A*.","A",1999\r\n')
+    assert site.build().changed == ()
+
+
+def test_texts_of_a_table_are_converted_once(site, monkeypatch):
+    site.write(TABLE, "title,body\n" + "".join(f"T {n},Text {n}.\n" for n in range(9)))
+    site.built(jobs=1)
+    converted = []
+    convert = Converter.convert
+    monkeypatch.setattr(
+        Converter,
+        "convert",
+        lambda self, source, **rest: converted.append(source) or convert(self, source, **rest),
+    )
+    text = (site.root / TABLE).read_text().replace("Text 4", "New *text*")
+    site.write(TABLE, text.replace("T 0,", '"T 0",'))
+    assert site.build(jobs=1).changed == ("works/t-4/index.html",)
+    assert converted == ["New *text*."]
 
 
 def test_a_post_that_is_gone_leaves_no_page_and_no_empty_folder(site):

@@ -88,7 +88,7 @@ def test_a_folder_in_its_place_is_removed_and_a_link_is_an_error(kept, name, tmp
 
 def test_a_file_that_is_spoilt_is_told_from_one_that_cannot_be_written(kept):
     store = Database(kept, b"program")
-    store.put_texts("long", [b"x" * 200_000])
+    store.put_texts("long", {0: b"x" * 200_000})
     store.save()
     store.close()
     with (kept / FILE).open("r+b") as file:

@@ -11,7 +11,8 @@ from markdown.extensions.attr_list import AttrListTreeprocessor
 from sitegen.core.diagnostics import warning
 from sitegen.markup.attributes import NO_LIST, NOWHERE
 from sitegen.markup.context import ConversionContext, CurrentText
-from sitegen.markup.converter import Converted, Converter
+from sitegen.markup.converted import Converted
+from sitegen.markup.converter import Converter
 from sitegen.markup.extensions import build
 
 PATH = "content/posts/a.md"

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sitegen.core.diagnostics import Problem, error
-from sitegen.markup.converter import Converted, Converter
+from sitegen.markup.converted import Converted
+from sitegen.markup.converter import Converter
 from sitegen.markup.ids import RESERVED_IDS, own_ids
 from sitegen.models.richtext import Heading, LinkRef
 

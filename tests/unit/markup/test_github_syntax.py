@@ -5,7 +5,8 @@ import re
 import pytest
 
 from sitegen.core.diagnostics import warning
-from sitegen.markup.converter import Converted, Converter
+from sitegen.markup.converted import Converted
+from sitegen.markup.converter import Converter
 from sitegen.models.richtext import REF_END, REF_START, StringRef
 
 PATH = "content/posts/a.md"

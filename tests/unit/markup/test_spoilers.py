@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sitegen.core.diagnostics import error
-from sitegen.markup.converter import Converted, Converter
+from sitegen.markup.converted import Converted
+from sitegen.markup.converter import Converter
 from sitegen.models.richtext import Heading, ShortcodeRef, StringRef
 
 PATH = "content/posts/a.md"
