@@ -18,6 +18,7 @@ from sitegen.comments.formats import read_comment_file, status_of
 from sitegen.config.loading import Config, load
 from sitegen.config.settings import FILE as SETTINGS
 from sitegen.content.authors import FILE as AUTHORS
+from sitegen.content.diary import is_diary
 from sitegen.content.work_tables import works_tables
 from sitegen.core.diagnostics import UsageError
 from sitegen.core.digest import program_digest
@@ -34,6 +35,7 @@ from sitegen.pipeline.build_state import BuildState, LastBuild
 from sitegen.pipeline.page_keys import template_digests
 from sitegen.pipeline.prepare import PreparedSite, prepare
 from sitegen.pipeline.scheduler import check_theme
+from sitegen.plan.diary import DIARY, year_url
 from sitegen.plan.planned import PlannedPage
 from sitegen.theme.loading import Theme, load_theme
 
@@ -207,6 +209,8 @@ class _Inquiry:
             return Reason(answer=reason.answer, lists={**reason.lists, "shown on": tuple(shown)})
         if path in works_tables(self._catalog.files):
             return self._of_table(path)
+        if is_diary(path):
+            return self._of_diary(path)
         return Reason(answer=f"{path} {self._fate(path)}")
 
     def _of_table(self, path: str) -> Reason:
@@ -217,6 +221,16 @@ class _Inquiry:
         number = "1 work" if len(rows) == 1 else f"{len(rows):,} works"
         mistake = f"; {found}" if (found := self._mistake(path)) else ""
         return Reason(answer=f"{path} is a table of {number}{mistake}", lists={"works": works})
+
+    def _of_diary(self, path: str) -> Reason:
+        """Say which pages of the diary show the entries of a file."""
+        diary = next(one for one in self._prepared.content.diaries if one.path == path)
+        years = {entry.date.year for entry in diary.entries if entry.date is not None}
+        count = len(diary.entries)
+        number = "1 entry" if count == 1 else f"{count:,} entries"
+        mistake = f"; {found}" if (found := self._mistake(path)) else ""
+        pages = (DIARY, *map(year_url, sorted(years, reverse=True))) if diary.entries else ()
+        return Reason(answer=f"{path} has {number}{mistake}", lists={"shown on": pages})
 
     def _fate(self, path: str) -> str:
         """Say what becomes of a file that is no page of its own."""

@@ -124,7 +124,7 @@ def _advice(path: str) -> str:
         return f"is not published: no {who} names it: use it, or move it to {_STATIC}"
     if path.startswith(f"{DIARY}/"):
         to_do = "rename it to" if end == ".json" else "write its entries as a list into"
-        return f"is not read: a diary file ends in .yaml or .yml: {to_do} {name}.yaml"
+        return f"is not read: a diary file ends in .yaml, .yml or .csv: {to_do} {name}.yaml"
     if end in _MARKDOWN:
         return f"is not read: rename it to {name}.md"
     return f"is not read: rename it to {name}.md, or move it to {_STATIC} to serve it as it is"

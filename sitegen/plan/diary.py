@@ -80,8 +80,15 @@ class DiaryViews:
     def _work(self, record: DiaryRecord) -> WorkCard | None:
         if record.work is not None:
             return self._works.inline(record.work, self._picture(record, record.work))
-        entry = self._works.named(record.key) if record.key else None
-        return self._works.mention(entry) if entry else None
+        if not record.key:
+            return None
+        entry = self._works.named(record.key)
+        # A key of no work is an error; the pages are rendered all the same, to find further ones.
+        return (
+            self._works.mention(entry)
+            if entry
+            else WorkCard(title=record.key, url=None, kind="other")
+        )
 
     def _picture(self, record: DiaryRecord, work: WorkMeta) -> Image | None:
         """Return the picture of a work that a file of the diary says all of."""

@@ -7,7 +7,7 @@ from sitegen.cli.main import commands
 from sitegen.parse.unread import MAX_LISTED
 from tests.support.sites import PICTURE
 
-LISTED = "is not read: a diary file ends in .yaml or .yml: write its entries as a list into"
+LISTED = "is not read: a diary file ends in .yaml, .yml or .csv: write its entries as a list into"
 
 
 @pytest.fixture
@@ -33,9 +33,12 @@ def told(site):
         ("old/2023.txt", f"{LISTED} 2023.yaml"),
         ("2023", f"{LISTED} 2023.yaml"),
         ("2023.toml", f"{LISTED} 2023.yaml"),
-        ("seen.XLSX", f"{LISTED} seen.yaml"),
+        ("seen.XLSX", "is not read: save it as seen.csv"),
         ("page.html", f"{LISTED} page.yaml"),
-        ("2023.json", "is not read: a diary file ends in .yaml or .yml: rename it to 2023.yaml"),
+        (
+            "2023.json",
+            "is not read: a diary file ends in .yaml, .yml or .csv: rename it to 2023.yaml",
+        ),
         (
             "_index.md",
             "is not read: what heads a list is a page: rename it to content/pages/diary.md",

@@ -125,3 +125,15 @@ def test_a_comment_that_cannot_be_read_says_so(ask, monkeypatch):
 
 def test_what_is_neither_page_nor_file_is_wrong_usage(ask, capsys):
     assert ask("/posts/aa/")[0] == 2
+
+
+def test_a_file_of_the_diary_is_shown_on_its_pages(ask, site):
+    site.write("content/diary/x.yaml", "- {work: w, date: 2012}\n- {work: w}\n")
+    site.write("content/diary/y.csv", "work,date\nw,2010-01-02\n")
+    code, text = ask("content/diary/x.yaml")
+    assert (code, text.split()) == (0, [
+        "content/diary/x.yaml", "has", "2", "entries", "shown", "on:", "/diary/", "/diary/2012/",
+    ])  # fmt: skip
+    assert ask("content/diary/y.csv")[1].startswith("content/diary/y.csv has 1 entry\n")
+    site.write("content/diary/x.yaml", "- {work: gone}\n")
+    assert "1:10: work: there is no work 'gone'" in ask("content/diary/x.yaml")[1]

@@ -91,7 +91,51 @@ def test_a_file_may_be_longer_than_front_matter():
     assert (len(diary.entries), found) == (9000, ())
 
 
+def from_table(text):
+    path = "content/diary/2024.csv"
+    return parse_diary(path, text.encode(), CONVERTER, ZoneInfo("UTC"), Scale())
+
+
+def test_a_table_is_read_as_a_list_is():
+    diary, found = from_table(
+        "date,work,work.title,work.kind,rating,again,tags,note\n"
+        '2024-01-03,a,,,8,TRUE,trains; rain,"Two\n\n*paragraphs*."\n\n,,Elsewhere,book,,,,\n'
+    )
+    assert found == ()
+    one, other = diary.entries
+    assert (one.work, one.date.iso, one.rating.given, one.again) == ("a", "2024-01-03", "8", True)
+    assert (one.tags, one.note.html) == (
+        ("trains", "rain"), "<p>Two</p>\n<p><em>paragraphs</em>.</p>",
+    )  # fmt: skip
+    assert (other.work.title, other.work.kind, other.date) == ("Elsewhere", "book", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("date,work,wrk\n2024,a,b\n", "1:11: error: unknown column 'wrk'"),
+        ("date,work\n2024,a\n2024-13,b\n", "3:1: error: date: '2024-13' is not a date"),
+        ("date,work,rating\n,a,\n,b,11\n", "3:4: error: rating: 11 is more"),
+        ("date,work\n2024\n", "2:1: error: the row has 1 cell and the header has 2"),
+        ("work,work.title\na,B\n", "2:1: error: work: is given twice"),
+        ("date,rating\n2024,8\n", "1:1: error: "),
+        ('work,note\na,"open ||bars"\n', "2:"),
+    ],
+)
+def test_a_mistake_in_a_table_is_told_at_its_cell(text, told):
+    found = [str(problem) for problem in from_table(text)[1]]
+    assert any(line.startswith(f"content/diary/2024.csv:{told}") for line in found), found
+
+
+def test_an_entry_above_changes_nothing_of_a_note():
+    """So an entry that comes or goes renders no page but its own."""
+    entry = "- {work: a, date: 2024, note: 'Text[^1].\n\n\n  [^1]: Note.'}\n"
+    alone, below = parsed(entry)[0], parsed("- {work: b}\n" + entry)[0]
+    assert alone.entries[0].note == below.entries[1].note
+
+
 def test_which_files_are_the_diarys():
+    assert is_diary("content/diary/2024.csv")
     assert is_diary("content/diary/2024.yaml")
     assert is_diary("content/diary/letterboxd/2024.yml")
     assert not is_diary("content/diary/notes.txt")
