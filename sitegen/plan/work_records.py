@@ -1,29 +1,25 @@
 """Works as pages show them: facts that lead to shelves, scores, and works like them."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 import msgspec
 
 from sitegen.catalog.model import Catalog, WorkEntry, work_key
 from sitegen.content.posts import ParsedReview
-from sitegen.content.works import MAKERS, CastMember, Offer, PartOf, WorkMeta
+from sitegen.content.works import PartOf, WorkMeta
 from sitegen.core.i18n import Language
 from sitegen.models.diary import DiaryRow
-from sitegen.models.records import Card, Fact, FactValue, Image, Review, WorkCard
+from sitegen.models.records import Card, Fact, Image, Review, WorkCard
 from sitegen.models.richtext import RichText
 from sitegen.models.trailers import Trailer
 from sitegen.models.works import Work, WorkReview
 from sitegen.plan.critics import critics_of, saying_of
-from sitegen.plan.identifiers import Identifier, gtin_of, identify, isbn_of
+from sitegen.plan.identifiers import gtin_of, isbn_of
 from sitegen.plan.related import related
 from sitegen.plan.shelves import kinds_shelved, shelf_url, terms_of
-
-_FIRST_MAKERS = ("director", "author", "artist", "composer", "developer", "performer", "writer")
-"""Whom one names after a work's title: the first of these roles that it has."""
-
-_VENUES = frozenset({"location", "place", "venue"})
+from sitegen.plan.work_facts import cast_of, facts_of, identifiers_of, makers_of, offer_of, venue_of
 
 
 class WorkViews:
@@ -45,6 +41,7 @@ class WorkViews:
         self._language = language
         self._kinds_shelved = kinds_shelved(catalog.works)
         self._made: dict[str, WorkCard] = {}
+        self._mentions: dict[str, WorkCard] = {}
         self._parts: dict[str, list[WorkEntry]] = defaultdict(list)
         for entry in catalog.works:
             if (parent := _parent_work(entry.work.meta)) is not None:
@@ -62,8 +59,13 @@ class WorkViews:
 
     def mention(self, entry: WorkEntry) -> WorkCard:
         """Return a work as pages of others show it, which change with none of its reviews."""
+        if (card := self._mentions.get(entry.key)) is None:
+            card = self._mentions[entry.key] = self._mention(entry)
+        return card
+
+    def _mention(self, entry: WorkEntry) -> WorkCard:
         meta = entry.work.meta
-        role, makers = _makers(meta)
+        role, makers = makers_of(meta)
         return WorkCard(
             title=entry.work.title,
             url=entry.url,
@@ -85,11 +87,11 @@ class WorkViews:
         facts: tuple[Fact, ...] = ()
         if isinstance(review.work, WorkMeta):
             meta = review.work
-            facts = tuple(self._facts(meta, linked=False))
+            facts = tuple(facts_of(meta, self._language))
             work = self.inline(meta, image)
         elif review.work is not None and (entry := self.named(review.work)):
             work, meta = self.mention(entry), entry.work.meta
-        known = _identified(meta) if meta else []
+        known = identifiers_of(meta) if meta else []
         return Review(
             work=work,
             facts=facts,
@@ -97,13 +99,13 @@ class WorkViews:
             verdict=review.verdict,
             isbn=isbn_of(known),
             gtin=gtin_of(known),
-            venue=_venue(meta) if meta else "",
+            venue=venue_of(meta) if meta else "",
             same_as=tuple(found.url for found in known if found.url),
         )
 
     def inline(self, meta: WorkMeta, image: Image | None = None) -> WorkCard:
         """Return a work that is given where it is named, and has no page."""
-        role, makers = _makers(meta)
+        role, makers = makers_of(meta)
         return WorkCard(
             title=meta.title,
             url=None,
@@ -125,7 +127,7 @@ class WorkViews:
         meta = entry.work.meta
         parent = _parent_work(meta)
         larger = self._by_key.get(parent.work) if parent else None
-        known = _identified(meta)
+        known = identifiers_of(meta)
         before, after = _neighbours(entry, self._parts[larger.key] if larger else [])
         return Work(
             key=entry.key,
@@ -134,9 +136,9 @@ class WorkViews:
             kind=meta.kind,
             year=meta.year,
             also_known_as=meta.also_known_as,
-            makers=_makers(meta)[1],
-            facts=tuple(self._facts(meta, linked=True)),
-            cast=tuple(_cast(meta)),
+            makers=makers_of(meta)[1],
+            facts=tuple(facts_of(meta, self._language, kinds_shelved=self._kinds_shelved)),
+            cast=tuple(cast_of(meta)),
             tags=entry.tags,
             part_of=larger.link if larger else None,
             part_number=parent.number if parent else None,
@@ -147,10 +149,10 @@ class WorkViews:
             summary=entry.work.summary,
             image=self._images.get(entry.work.path),
             trailer=trailer,
-            available=tuple(_offer(offer) for offer in meta.available),
+            available=tuple(offer_of(offer) for offer in meta.available),
             isbn=isbn_of(known),
             gtin=gtin_of(known),
-            venue=_venue(meta),
+            venue=venue_of(meta),
             same_as=tuple(found.url for found in known if found.url),
             age=meta.age,
             notices=meta.notices,
@@ -204,70 +206,6 @@ class WorkViews:
                     title=other.title, url=other.url or None, kind="other", makers=makers
                 )
 
-    def _facts(self, meta: WorkMeta, *, linked: bool) -> Iterator[Fact]:
-        """Yield what is known of a work, in the order in which pages show it."""
-
-        def values(names: Iterable[str], shelf: str = "") -> tuple[FactValue, ...]:
-            return tuple(
-                FactValue(text=name, url=shelf_url(shelf, name) if linked and shelf else None)
-                for name in names
-            )
-
-        kind = self._language.marked(f"work_{meta.kind}")
-        if meta.kind != "other":
-            has_shelf = linked and meta.kind in self._kinds_shelved
-            url = shelf_url("kind", meta.kind) if has_shelf else None
-            yield Fact(key="kind", values=(FactValue(text=kind, url=url),))
-        for role, names in meta.roles.items():
-            known = role in MAKERS
-            yield Fact(
-                key=role if known else "",
-                label="" if known else role,
-                values=values(names, "person"),
-            )
-        if meta.duration:
-            yield Fact(key="duration", values=values([meta.duration]))
-        speak = self._language
-        yield from _named("languages", meta.languages, speak.language_name)
-        yield from _named("countries", meta.countries, speak.country_name)
-        several = {
-            "genres": (meta.genres, "genre"),
-            "subjects": (meta.subjects, "subject"),
-            "formats": (meta.formats, ""),
-        }
-        for key, (names, shelf) in several.items():
-            if names:
-                yield Fact(key=key, values=values(names, shelf))
-        for found in _identified(meta):
-            yield Fact(label=found.label, values=(FactValue(text=found.text, url=found.url),))
-        for label, value in meta.facts.items():
-            yield Fact(label=label, values=values([value] if value else []))
-
-
-def _named(key: str, codes: Sequence[str], name: Callable[[str], str]) -> Iterator[Fact]:
-    """Yield a fact whose values may be codes, and stay as they were written; some have a name."""
-    if codes:
-        values = tuple(FactValue(text=code, name=name(code)) for code in codes)
-        yield Fact(key=key, values=values)
-
-
-def _makers(meta: WorkMeta) -> tuple[str, tuple[str, ...]]:
-    """Return whom one names after a work's title, and their role; "" and nobody if it has none."""
-    roles = meta.roles
-    return next(((role, roles[role]) for role in _FIRST_MAKERS if roles.get(role)), ("", ()))
-
-
-def _identified(meta: WorkMeta) -> list[Identifier]:
-    is_series = meta.kind == "series"
-    return [identify(name, text, is_series=is_series) for name, text in meta.identifiers.items()]
-
-
-def _venue(meta: WorkMeta) -> str:
-    """Return where an event is: a fact that its author calls so."""
-    if meta.kind != "event":
-        return ""
-    return next((text for label, text in meta.facts.items() if label.casefold() in _VENUES), "")
-
 
 def _parent_work(meta: WorkMeta) -> PartOf | None:
     """Return the larger work that one belongs to, its key as it is looked up."""
@@ -304,15 +242,3 @@ def _terms(meta: WorkMeta) -> Iterator[tuple[str, str]]:
             yield shelf, shelf_url(shelf, name) or name
     if parent := _parent_work(meta):
         yield "part", parent.work
-
-
-def _cast(meta: WorkMeta) -> Iterator[Fact]:
-    for member in meta.cast:
-        name, role = (member.name, member.role) if isinstance(member, CastMember) else (member, "")
-        yield Fact(label=role, values=(FactValue(text=name, url=shelf_url("person", name)),))
-
-
-def _offer(offer: str | Offer) -> FactValue:
-    if isinstance(offer, str):
-        return FactValue(text=offer)
-    return FactValue(text=offer.name, url=offer.url or None)
