@@ -132,7 +132,7 @@ ENTRY_FIELDS = {
     "author": ("mira", "Jo Guest", None),
     "note": (
         "Some *words*.",
-        '"||Hidden|| words, see [one](../posts/one.md) and [w](/works/w/)."',
+        '"||Hidden|| words, see [one](../posts/one.md) and [w](../works/w.md)."',
         '"[^1] See [all](/diary/).\\n\\n[^1]: A note."',
         '"![A still](still.png)"',
         "'{{% box \"a\" %}}in{{% /box %}}'",

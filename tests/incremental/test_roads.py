@@ -206,6 +206,9 @@ LONG = {
     "a post less": lambda s: s.remove("content/posts/c.md"),
     "a work's comment": lambda s: s.comment("works/w", "c2"),
     "a page": lambda s: s.page("about", "Another page."),
+    "a diary": lambda s: s.write("content/diary/2011.yaml", "- {date: 2011, work: w}\n"),
+    "a day": lambda s: s.post("b", "Other.", date=2012, series="S", diary="[2012]"),
+    "a favourite": lambda s: s.post("b", "Other.", date=2012, series="S", liked="true"),
     "an author": lambda s: s.write("content/authors.yaml", "mira: {name: Mira C.}\n"),
     "a setting": lambda s: s.settings("paginate: 2\ntagline: New\n"),
     "a template": lambda s: s.template("partials/head.html", "<!-- new -->"),
@@ -243,6 +246,34 @@ def test_after_a_short_road_the_long_one_finds_nothing_either(blog, edit):
     assert blog.build().written
     blog.template("unused.html", "nobody's")
     assert blog.build().written == 0
+
+
+@pytest.mark.parametrize("edit", ["a title and its text", "a body", "a comment"])
+def test_a_short_road_leads_to_the_pages_of_the_diary_too(blog, monkeypatch, edit):
+    """They show the titles of posts, and nothing else of them; notes link to them."""
+    blog.write(
+        "content/diary/2010.yaml", "- {date: 2010, work: w, note: 'See [a](../posts/a.md).'}\n"
+    )
+    blog.built()
+    with monkeypatch.context() as patch:
+        patch.setattr(prepare, "prepare", refuse)
+        SHORT[edit](blog)
+        changed = {path for path in blog.build().changed if "diary" in path}
+    pages = {"diary/index.html", "diary/2011/index.html"}
+    assert changed == (pages if "title" in edit else set())
+    assert is_clean(blog)
+
+
+def test_an_entry_of_the_diary_goes_the_whole_road(blog, monkeypatch):
+    blog.write("content/diary/2010.yaml", "- {date: 2010, work: w}\n")
+    blog.built()
+    blog.write("content/diary/2010.yaml", "- {date: 2010, work: w, note: New.}\n")
+    with monkeypatch.context() as patch:
+        patch.setattr(prepare, "prepare", refuse)
+        with pytest.raises(RoadTakenError):
+            blog.build()
+    assert blog.build().written
+    assert is_clean(blog)
 
 
 @pytest.mark.parametrize("edit", LONG)
