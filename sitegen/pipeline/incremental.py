@@ -30,7 +30,7 @@ from sitegen.parse.content import find_units, unit_digest
 from sitegen.parse.tasks import ParsedUnit, ParseSettings, Unit
 from sitegen.pipeline.patches import Patch, Patches, apply_patches, feed_thread
 from sitegen.plan.counters import LONGEST, longest, rank
-from sitegen.plan.syndication import COMMENT_FEED, by_newest_comment
+from sitegen.plan.syndication import COMMENT_FEED, DIARY_FEED, by_newest_comment
 
 RATINGS = output_path("/ratings/")
 """The page that shows the longest threads, which any comment may change."""
@@ -41,6 +41,11 @@ _view = msgspec.msgpack.Decoder(AnyView).decode
 def _same_references(old: RichText, new: RichText) -> bool:
     """Tell whether two texts refer to the same things in the same order, wherever it is written."""
     return list(map(without_position, old.refs)) == list(map(without_position, new.refs))
+
+
+def _names_no_work(post: ParsedPost) -> bool:
+    """Tell whether an entry of the diary may have nothing but a post's title."""
+    return not post.reviews or any(review.work is None for review in post.reviews)
 
 
 def _rank_again(
@@ -77,6 +82,7 @@ class IncrementalBuild:
         self._parse_settings = ParseSettings(config=config, authors=found[0] if found else {})
         self._parsed_units: list[tuple[Unit, ParsedUnit]] = []
         self._patches: Patches = {}
+        self._names_entries = False
         self.more_comments = 0
         self.more_pages = 0
 
@@ -149,6 +155,8 @@ class IncrementalBuild:
             return None
         if now.title != was.title and (meta.menu is not None or self._has_inbox):
             return None  # every page shows the menu, and the receiver knows threads by titles
+        if now.title != was.title and _names_no_work(now):
+            self._names_entries = True
         return Patch(title=now.title, summary=now.summary, word_count=now.words, body=now.body)
 
     def _thread_patch(
@@ -177,6 +185,8 @@ class IncrementalBuild:
         ``files`` are those of the output; avatars that are not among them are pages too. None
         where only a full build can tell what a page shows.
         """
+        if self._names_entries and self._store.page(output, output_path(DIARY_FEED)) is not None:
+            return None  # an entry without a work is called as its post is
         found: dict[str, tuple[str, View]] = {}
         for url in self._patches:
             for path, template, data in self._store.pages_with(output, url.encode()):

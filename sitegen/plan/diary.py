@@ -11,7 +11,7 @@ from sitegen.content.diary import ParsedDiary
 from sitegen.content.works import WorkMeta
 from sitegen.core.slugs import slugify, term_slug
 from sitegen.models.diary import DiaryRow, DiaryRows, DiaryYearLink
-from sitegen.models.records import FactValue, FeedLink, Image, Link, Person, WorkCard
+from sitegen.models.records import FactValue, FeedLink, Image, Person, WorkCard
 from sitegen.models.stats import DiaryMonth, DiaryYear, Tallies
 from sitegen.models.views import DiaryPage
 from sitegen.plan.counters import ranked
@@ -160,6 +160,12 @@ class DiaryPlanner:
             for year, found in self._by_year.items()
         )
 
+    def addresses(self) -> Iterator[str]:
+        """Yield the addresses of the pages."""
+        if self._records:
+            yield DIARY
+            yield from (year.url for year in self.years)
+
     def pages(self) -> Iterator[DiaryPage]:
         """Yield the diary's first page and those of its years; nothing without an entry."""
         if not self._records:
@@ -271,7 +277,10 @@ def link_of_row(row: DiaryRow) -> str:
 
 
 def title_of_row(row: DiaryRow) -> str:
-    """Return what an entry is about: its work's title, else its post's."""
+    """Return what an entry is about: its work's title, else its post's.
+
+    An entry of a key that is none is an error; it has its id, for the feed is made all the same.
+    """
     if row.work is not None:
         return row.work.title
-    return row.post.title if isinstance(row.post, Link) else ""
+    return row.post.title if row.post is not None else row.id

@@ -8,7 +8,7 @@ from sitegen.models.records import Card, Link, WorkCard
 from sitegen.models.shared import ArchiveYear
 from sitegen.models.views import HomePage, ListPage, ListsPage, Page, TermsPage
 from sitegen.plan.archives import ArchivePlanner
-from sitegen.plan.diary import DIARY, DiaryPlanner, DiaryViews
+from sitegen.plan.diary import DIARY
 from sitegen.plan.paging import page_title, paginate
 from sitegen.plan.planned import PlanContext
 from sitegen.plan.shelf_pages import ShelfPlanner, uncounted
@@ -25,7 +25,6 @@ class ListPlanner:
         context: PlanContext,
         cards: Mapping[str, Card],
         work_card: Callable[[WorkEntry], WorkCard],
-        diary: DiaryViews,
         feeds: Feeds,
     ) -> None:
         self._catalog = context.catalog
@@ -36,7 +35,6 @@ class ListPlanner:
         self._language = context.language
         self._feeds = feeds
         self._statistics = Statistics(context.catalog, context.config.scale, context.language)
-        self._diary = DiaryPlanner(context, diary, (*feeds.of_diary, *feeds.of_site))
         self._shelves = ShelfPlanner(context, work_card, feeds)
         self._archives = ArchivePlanner(context, self._statistics, feeds)
 
@@ -55,8 +53,6 @@ class ListPlanner:
                     yield "list.html", page
         for archive in self._archives.pages():
             yield "archive.html", archive
-        for diary in self._diary.pages():
-            yield "diary.html", diary
         yield "ratings.html", self._statistics.page(self._feeds.of_site, self._settings.language)
 
     def _cards_of(self, entries: Sequence[PostEntry]) -> tuple[Card, ...]:

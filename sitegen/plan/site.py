@@ -29,6 +29,7 @@ from sitegen.models.shared import PLUGIN_RECORDS, BuiltinCollections, Collection
 from sitegen.models.site import Relation, Site
 from sitegen.models.views import ArticlePage, NotFoundPage, PostPage, SearchPage, WorkPage
 from sitegen.output.directory import SEARCH_INDEX
+from sitegen.plan.diary import DiaryPlanner
 from sitegen.plan.diary_feed import diary_feed
 from sitegen.plan.documents import DocumentPlanner
 from sitegen.plan.listing import ListPlanner
@@ -110,14 +111,17 @@ class _Planner:
         self._documents = DocumentPlanner(context, self._feeds)
         documents = self._documents
         self._list_planner = ListPlanner(
-            context, documents.cards, documents.works.card, documents.diary, self._feeds
+            context, documents.cards, documents.works.card, self._feeds
         )
+
+        diary_feeds = (*self._feeds.of_diary, *self._feeds.of_site)
+        self._diary = DiaryPlanner(context, documents.diary, diary_feeds)
 
     def plan(self) -> Plan:
         """Return the plan."""
         lists = [PlannedPage(page, template) for template, page in self._list_planner.pages()]
         lists.append(PlannedPage(self._search(), "search.html"))
-        list_urls = {planned.view.url for planned in lists}
+        list_urls = {*(planned.view.url for planned in lists), *self._diary.addresses()}
         pages = [*self._fixed(), *self._redirects(list_urls)]
         addresses = [*list_urls, *(planned.view.url for planned in pages)]
         addresses += [*self._catalog.url_by_source.values(), *self._context.theme.static]
@@ -126,6 +130,8 @@ class _Planner:
             [*addresses, *self._feeds.addresses(), "/sitemap.xml", "/robots.txt"]
         )
         self._check_addresses()
+        # Entries have notes, whose links may lead anywhere.
+        lists += (PlannedPage(page, "diary.html") for page in self._diary.pages())
         pages += self._documents.with_intros(lists)
         posts = self._documents.posts()
         image = site_image(self._context)

@@ -116,10 +116,6 @@ def test_many_such_files_are_counted(blog):
     assert "2 more files are not read, this one among them" in found[-1]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="plan/diary_feed.py: no item without a title: the build ends in a crash",
-)
 @pytest.mark.parametrize("work", ["ww", "'!'"])
 def test_a_dated_entry_of_no_work_is_an_error_at_its_place(blog, work):
     blog.write("content/diary/2025.yaml", f"- {{work: {work}, date: 2025}}\n")
@@ -127,10 +123,6 @@ def test_a_dated_entry_of_no_work_is_an_error_at_its_place(blog, work):
     assert problem.startswith("content/diary/2025.yaml:1:10: error: work: there is no work")
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="plan/site.py: notes are resolved before the links know the addresses of pages",
-)
 @pytest.mark.parametrize("address", ["/works/w/", "/diary/", "/archive/", "/"])
 def test_a_note_may_link_to_any_address_of_the_site(blog, address):
     blog.write("content/diary/2025.yaml", f"- {{work: w, date: 2025, note: '[x]({address})'}}\n")
