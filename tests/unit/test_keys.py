@@ -16,6 +16,7 @@ from sitegen.comments.parsing import CommentMeta
 from sitegen.config.loading import load
 from sitegen.config.settings import Settings
 from sitegen.content.authors import AuthorMeta
+from sitegen.content.diary import EntryMeta
 from sitegen.content.pages import ListMeta, PageMeta
 from sitegen.content.posts import PostMeta
 from sitegen.content.works import MAKERS, WorkMeta
@@ -24,6 +25,7 @@ from tests.support.sites import PICTURE, UNTRANSLATED, Site
 
 # ---------------------------------------------------------------- the site that all keys change
 
+DIARY = "content/diary/2011.yaml"
 BASE = {
     "site.yaml": "title: Slow Trains\nurl: https://example.org/\n",
     "content/authors.yaml": "mira: {}\n",
@@ -40,9 +42,11 @@ BASE = {
     "content/comments/post/c3.md": "parent: c1\n",
     "content/comments/works/work/c1.md": "author: Wim\n",
     "content/comments/pages/page/c1.md": "author: Pia\n",
+    DIARY: "",
 }
 """Front matter, or a whole file; texts are below."""
 
+ENTRY = "work: work\ndate: 2011-03-04"
 TEXT = "\nFirst line,\nsecond line.\n"
 FIXED = {
     "content/static/still.png": PICTURE,
@@ -64,6 +68,7 @@ ROOTS = {
     PageMeta: "content/pages/page.md",
     ListMeta: "content/lists/list.md",
     CommentMeta: "content/comments/post/c2.md",
+    EntryMeta: DIARY,
 }
 
 
@@ -72,6 +77,9 @@ def written(file, change=""):
     lines = dict(line.split(":", 1) for line in BASE[file].splitlines())
     lines |= dict(line.split(":", 1) for line in change.splitlines())
     text = "".join(f"{key}:{value}\n" for key, value in lines.items())
+    if file == DIARY and change:
+        entry = dict(line.split(":", 1) for line in f"{ENTRY}\n{change}".splitlines())
+        return "- " + "\n  ".join(f"{key}:{value}" for key, value in entry.items()) + "\n"
     if file == "content/authors.yaml" and change:
         return "mira:\n" + "".join(f"  {line}\n" for line in change.splitlines())
     return f"---\n{text}---{TEXT}" if file.endswith(".md") else text
@@ -296,6 +304,7 @@ adds("ReviewMeta.work", "reviews: [{work: work}, {work: whole}]", POST, "/works/
 adds("ReviewMeta.rating", "reviews: [{work: work, rating: 8.5}]", POST, "<b>8.5</b> / 10")
 adds("ReviewMeta.scale", "reviews: [{work: work, rating: 4, scale: 5}]", POST, "<b>4</b> / 5")
 adds("ReviewMeta.verdict", "reviews: [{work: work, verdict: Go}]", POST, ">Go</p>")
+adds("ReviewMeta.diary", "reviews: [{work: work, diary: [2010-02]}]", POST, "February 2010")
 adds("PostMeta.diary", "diary: [2011-02]", POST, "Seen February 2011")
 adds("DiaryMeta.date", "diary: [{date: 2011-02}]", POST, "Seen February 2011")
 adds("DiaryMeta.again", "diary: [{date: 2011-02, again: true}]", POST, "again February 2011")
@@ -312,6 +321,20 @@ adds(
 adds("PostMenu.title", "menu: {title: Start}", OTHER, "Start</a>")
 adds("PostMeta.guid", "guid: tag:x", FEED, ">tag:x</guid>")
 adds("PostMeta.extra", "template: dump\nextra: {isbn: 0140449136}", POST, "0140449136")
+
+# The diary
+YEAR = "diary/2011/index.html"
+adds("EntryMeta.date", "date: 2011-05-06", YEAR, "<h2>May 2011</h2>")
+adds("EntryMeta.begun", "begun: 2011-03-01", YEAR, "begun March 1, 2011")
+adds("EntryMeta.work", "work: whole", YEAR, "The Whole")
+adds("EntryMeta.status", "status: paused", YEAR, "Paused")
+adds("EntryMeta.rating", "rating: 8.5", YEAR, "<b>8.5</b> / 10")
+adds("EntryMeta.again", "again: true", YEAR, ">again</span>")
+adds("EntryMeta.liked", "liked: true", YEAR, "Liked")
+adds("EntryMeta.progress", "progress: 12/30", YEAR, "12/30")
+adds("EntryMeta.author", "author: Jo Guest", YEAR, "Jo Guest")
+adds("EntryMeta.note", "note: So *slow*", YEAR, "<em>slow</em>")
+adds("EntryMeta.tags", "tags: [noir]", YEAR, 'href="/tags/noir/"')
 
 # Works
 adds("WorkMeta.title", "title: Changed", WORK, "Changed</h1>")
