@@ -624,12 +624,14 @@ def test_a_comment_writes_its_post_and_what_counts_comments(site):
     assert "comments.xml" in site.build().changed
 
 
-def test_a_rating_in_the_diary_writes_the_post_alone(site):
-    """It is no review, and the day is the same."""
+def test_a_rating_in_the_diary_writes_the_post_and_the_diary(site):
+    """It is no review, and the day is the same; the diary shows it."""
     site.post("a", "Words.", date=2011, diary="[{date: 2011-03-04, rating: 8}]")
     site.built()
     site.post("a", "Words.", date=2011, diary="[{date: 2011-03-04, rating: 9}]")
-    assert site.build().changed == ("posts/a/index.html",)
+    assert site.build().changed == (
+        "diary/2011/index.html", "diary/feed.xml", "diary/index.html", "posts/a/index.html",
+    )  # fmt: skip
 
 
 def test_another_day_in_the_diary_writes_the_calendars_of_its_year(site):
@@ -639,7 +641,8 @@ def test_another_day_in_the_diary_writes_the_calendars_of_its_year(site):
     site.built()
     site.post("a", "Words.", date=2011, diary="[2012-03-05]")
     assert site.build().changed == (
-        "archive/2012/index.html", "posts/a/index.html", "ratings/index.html",
+        "archive/2012/index.html", "diary/2012/index.html", "diary/feed.xml", "diary/index.html",
+        "posts/a/index.html", "ratings/index.html",
     )  # fmt: skip
 
 
@@ -741,6 +744,8 @@ def test_a_status_writes_the_shelves_of_both_and_the_ways_to_them(shelves):
 
 
 TABLE = "content/works/films.csv"
+SHELVES_OF_B = ("works/", "works/kind/book/")
+"""Where the card of the second row is."""
 
 
 def test_a_row_writes_its_page_and_the_lists_that_show_its_card(site):
@@ -762,14 +767,17 @@ def test_a_row_writes_its_page_and_the_lists_that_show_its_card(site):
     assert site.build().changed == (own,)
     write(fact=2)
     assert site.build().changed == (own,)
+    orders = [f"{order}/index.html" for order in ("by-date", "by-rating", "by-year")]
+    shelves = [f"{name}{path}" for name in SHELVES_OF_B for path in ["index.html", *orders]]
     write(year=2003)
-    assert site.build().changed == (own, "works/index.html", "works/kind/book/index.html")
+    assert sorted(site.build().changed) == sorted([own, *shelves])
     write(above="\n\n", below="\r\n")
-    assert site.build().changed == (own, "works/index.html", "works/kind/book/index.html")
+    assert sorted(site.build().changed) == sorted([own, *shelves])
     write(below="X,1990,game,,*New*\n")
     assert set(site.build().changed) == {
-        "sitemap.xml", "works/index.html", "works/kind/game/index.html",
-        "works/kind/index.html", "works/x/index.html",
+        "sitemap.xml", "works/index.html", "works/kind/index.html", "works/x/index.html",
+        *(f"works/{path}" for path in orders),
+        *(f"works/kind/game/{path}" for path in ("index.html", *orders)),
     }  # fmt: skip
 
 
