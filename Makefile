@@ -7,7 +7,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: site docs test soak lint bench bench-imports bench-inbox clean
+.PHONY: site docs test soak lint bench bench-imports bench-inbox bench-diary clean
 
 site: $(VENV)/.site
 	$(BIN)/sitegen build
@@ -28,12 +28,16 @@ lint: $(VENV)/.dev
 	$(BIN)/mypy
 
 # `make bench ARGS="--posts 100 --runs 1"` measures less; `.venv/bin/python -m bench --help` says what there is.
-# `make bench-imports` measures `sitegen import`, `make bench-inbox` the receiver of comments.
+# `make bench-imports` measures `sitegen import`, `make bench-inbox` the receiver of comments,
+# `make bench-diary` a large diary and a large table of works.
 bench: $(VENV)/.bench
 	$(BIN)/python -m bench $(ARGS)
 
 bench-inbox: $(VENV)/.bench
 	$(BIN)/python -m bench.inbox --building $(ARGS)
+
+bench-diary: $(VENV)/.bench
+	$(BIN)/python -m bench.diary $(ARGS)
 
 bench-imports: $(VENV)/.bench
 	$(BIN)/python -m bench.imports $(ARGS)
