@@ -10,7 +10,7 @@ class InboxProcess(Running):
     """A receiver."""
 
     def __init__(self, site, *args):
-        super().__init__("inbox", "serve", "--site", site, *args)
+        super().__init__("inbox serve", "--site", site, *args)
 
     def connect(self):
         return http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)

@@ -21,8 +21,8 @@ class Running:
     ``address`` is what it prints first, ``lines`` are what it says on stderr.
     """
 
-    def __init__(self, *command, env=None):
-        self._command = [*map(str, command), "--port", "0"]
+    def __init__(self, command, *args, env=None):
+        self._command = [*command.split(), "--port", "0", *map(str, args)]  # args may have another
         self._env = env or {}
         self.lines = []
 
