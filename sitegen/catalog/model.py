@@ -5,7 +5,7 @@ The catalog knows no page and no template; ``builder`` makes it.
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, get_args
 
@@ -155,6 +155,19 @@ class Diary(msgspec.Struct, frozen=True, kw_only=True):
         return self.by_key.get(key, ())
 
 
+def deciding(records: Sequence[DiaryRecord]) -> DiaryRecord | None:
+    """Return which entry of a work, newest first, says what has become of it; None without one.
+
+    It is the newest. A review says no more than an older entry by which the work was finished or
+    given up; but what was wanted or under way before it is that no more.
+    """
+    if not records:
+        return None
+    earlier = next((record for record in records if record.status != "reviewed"), None)
+    is_over = earlier is not None and earlier.status in {"finished", "abandoned"}
+    return earlier if is_over else records[0]
+
+
 class WorkEntry(msgspec.Struct, frozen=True, kw_only=True):
     """A published work: its reviews, newest first, and their mean on the site's scale.
 
@@ -174,8 +187,9 @@ class WorkEntry(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def status(self) -> Status | None:
-        """What has become of it, by its newest entry; None without one."""
-        return self.history[0].status if self.history else None
+        """What has become of it; None without an entry."""
+        found = deciding(self.history)
+        return None if found is None else found.status
 
     @property
     def is_liked(self) -> bool:

@@ -58,7 +58,8 @@ class Work(Record, frozen=True, kw_only=True):
     is its number as a product, ``venue`` where it is, if it is an event. ``same_as`` are its pages
     in catalogues elsewhere. ``related`` is what its author names, ``alike`` what else has most in
     common with it. ``history`` are its entries in the diary, newest first. Where no review rates
-    it, ``rating`` is that of its newest rated entry, and ``is_rated_by_diary``.
+    it, ``rating`` is that of its newest rated entry, and ``is_rated_by_diary``. ``status`` is what
+    has become of it by these entries, "" without one.
     """
 
     key: str
@@ -98,11 +99,7 @@ class Work(Record, frozen=True, kw_only=True):
     history: tuple[DiaryRow, ...] = ()
     is_liked: bool = False
     is_rated_by_diary: bool = False
-
-    @property
-    def status(self) -> str:
-        """What has become of it, by its newest entry; "" without one."""
-        return self.history[0].status if self.history else ""
+    status: str = ""
 
 
 class ListedWork(Record, frozen=True, kw_only=True):

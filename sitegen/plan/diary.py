@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import groupby
 
-from sitegen.catalog.model import DiaryRecord
+from sitegen.catalog.model import DiaryRecord, deciding
 from sitegen.content.authors import AuthorIndex
 from sitegen.content.diary import ParsedDiary
 from sitegen.content.works import WorkMeta
@@ -176,8 +176,11 @@ class DiaryPlanner:
 
     def _index(self) -> DiaryPage:
         dated = [record for record in self._records if record.date is not None]
-        present = {_what(record): record for record in reversed(self._records)}
-        going_on = [record for record in present.values() if record.status in _GOING_ON]
+        by_work: defaultdict[object, list[DiaryRecord]] = defaultdict(list)
+        for record in self._records:
+            by_work[_what(record)].append(record)
+        present = filter(None, map(deciding, by_work.values()))
+        going_on = [record for record in present if record.status in _GOING_ON]
         undated = [record for record in self._records if record.date is None]
         return DiaryPage(
             kind="diary",
@@ -187,7 +190,7 @@ class DiaryPlanner:
             feeds=self._feeds,
             year=None,
             totals=self._totals(self._records),
-            going_on=tuple(map(self._views.row, reversed(going_on))),
+            going_on=tuple(map(self._views.row, going_on)),
             months=tuple(self._months(dated[:NEWEST])),
             years=self.years,
             undated=sum(record.status == "finished" for record in undated),

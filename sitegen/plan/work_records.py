@@ -172,6 +172,7 @@ class WorkViews:
             history=history,
             is_liked=entry.is_liked,
             is_rated_by_diary=entry.is_rated_by_diary,
+            status=entry.status or "",
         )
 
     @cached_property

@@ -123,6 +123,21 @@ def test_the_newest_entry_says_what_has_become_of_a_work(blog):
     ]
 
 
+@pytest.mark.parametrize(
+    ("status", "after"),
+    [
+        ("finished", "finished"),
+        ("abandoned", "abandoned"),
+        ("wanted", "reviewed"),
+        ("started", "reviewed"),
+    ],
+)
+def test_a_later_review_leaves_a_work_finished_and_ends_what_was_under_way(blog, status, after):
+    blog.post("a", date=2014, work="w")
+    blog.write("content/diary/x.yaml", f"- {{work: w, date: 2013, status: {status}}}\n")
+    assert works(blog)["w"].status == after
+
+
 def test_a_work_that_no_review_rates_has_its_newest_rated_entrys_rating(blog):
     blog.write(
         "content/diary/x.yaml",
