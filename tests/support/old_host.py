@@ -27,12 +27,18 @@ class OldHost:
                     host.headers.append(dict(self.headers))
                     host._open += 1
                     host.most = max(host.most, host._open)
+                self.is_open = True
                 try:
                     with suppress(OSError):
                         host._answer(self)
                 finally:
-                    with host._lock:
-                        host._open -= 1
+                    self.done()
+
+            def done(self):
+                """Count the request no more: who has its answer may ask again at once."""
+                with host._lock:
+                    host._open -= self.is_open
+                    self.is_open = False
 
             def log_message(self, *_):
                 pass
@@ -74,6 +80,7 @@ def send(handler, data, status=200, length=True, **headers):
         handler.send_header(name.replace("_", "-"), value)
     if length:
         handler.send_header("Content-Length", str(len(data)))
+    handler.done()
     handler.end_headers()
     handler.wfile.write(data)
 
