@@ -10,6 +10,7 @@ from sitegen.config.forms import check_form, check_inbox, form_of
 from sitegen.config.permalinks import PLACEHOLDERS, check_pattern
 from sitegen.config.settings import EndpointSettings, RatingSettings, Settings
 from sitegen.core.i18n import is_language
+from sitegen.core.slugs import slugify
 from sitegen.core.urls import old_address, too_long
 from sitegen.schema.ratings import make_scale
 
@@ -24,6 +25,7 @@ def check_settings(settings: Settings) -> list[FieldMessage]:
         *check_url(settings.url),
         *_check_language(settings.language),
         *_check_timezone(settings.timezone),
+        *_check_author(settings.author),
         *_check_permalink(settings.permalink),
         *_check_redirects(settings.redirects),
         *_check_endpoints(settings.endpoints),
@@ -61,6 +63,15 @@ def _check_timezone(name: str) -> list[FieldMessage]:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError):
         return [("timezone", f"{name!r} is no time zone: write one such as Europe/Berlin")]
+    return []
+
+
+def _check_author(author: str) -> list[FieldMessage]:
+    try:
+        if author:
+            slugify(author)
+    except ValueError as failure:
+        return [("author", f"{author!r} {failure}")]
     return []
 
 

@@ -111,6 +111,8 @@ def test_a_theme_is_a_name_or_a_mapping(site):
         ("feeds: {taxonomies: [rdf]}", "2:22", "one of rss, atom, json"),
         ("menu: [{title: X}]", "2:8", "url: is required"),
         ("language: xx-none-such", "2:11", "no language"),
+        ("author: '!'", "2:9", "at least one letter or digit"),
+        ("author: ''", None, None),
         ("timezone: Beijing", "2:11", "no time zone"),
         ("timezone: ../../etc/passwd", "2:11", "no time zone"),
         ("permalink: /posts/", None, None),
