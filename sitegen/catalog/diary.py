@@ -1,12 +1,11 @@
 """The diary of the site: entries of its files and of posts, joined and in order.
 
-Entries of one work, author and date are one. The newest entry says what has become of a work.
+Entries of one work, author and date are one.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from types import MappingProxyType
-from typing import Any
 
 from msgspec.structs import replace
 
@@ -115,10 +114,9 @@ class _Writers:
 
 
 def _of_file(diary: ParsedDiary, entry: ParsedEntry, people: _Writers) -> DiaryRecord:
-    is_key = isinstance(entry.work, str)
     return DiaryRecord(
         key=work_key(entry.work) if isinstance(entry.work, str) else "",
-        work=None if is_key or isinstance(entry.work, str) else entry.work,
+        work=None if isinstance(entry.work, str) else entry.work,
         date=entry.date,
         begun=entry.begun,
         status=entry.status,
@@ -140,7 +138,7 @@ def _of_file(diary: ParsedDiary, entry: ParsedEntry, people: _Writers) -> DiaryR
 def _joined(found: Iterable[DiaryRecord], problems: list[Problem]) -> list[DiaryRecord]:
     """Return the entries, those of one work, author and date as one, in their order."""
     kept: list[DiaryRecord] = []
-    places: dict[tuple[Any, ...], int] = {}
+    places: dict[tuple[Hashable, ...], int] = {}
     for record in found:
         identity = record.identity
         place = places.get(identity) if identity is not None else None

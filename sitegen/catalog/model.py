@@ -5,7 +5,7 @@ The catalog knows no page and no template; ``builder`` makes it.
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, get_args
 
@@ -128,17 +128,21 @@ class DiaryRecord(msgspec.Struct, frozen=True, kw_only=True):
     field: str
 
     @property
-    def identity(self) -> tuple[Any, ...] | None:
+    def subject(self) -> Hashable:
+        """What entries of one work have in common; for those of a post alone, of one post."""
+        if self.key:
+            return self.key
+        if self.work is not None:
+            return self.work.kind, self.work.title.casefold(), self.work.year
+        return self.post.url if self.post else ""
+
+    @property
+    def identity(self) -> tuple[Hashable, ...] | None:
         """What entries of one work, author and date have in common; None where nothing has it."""
         if self.date is None:
             return None
         names = tuple(person.url for person in self.authors)
-        if self.key:
-            return self.key, names, self.date.iso[:10]
-        if self.work is not None:
-            meant = self.work.kind, self.work.title.casefold(), self.work.year
-            return meant, names, self.date.iso[:10]
-        return (self.post.url if self.post else "", names, self.date.iso[:10])
+        return self.subject, names, self.date.iso[:10]
 
 
 class Diary(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,7 +1,7 @@
 """The pages of the diary: the newest entries, and each year by month."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import groupby
 
@@ -16,7 +16,7 @@ from sitegen.models.stats import DiaryMonth, DiaryYear, Tallies
 from sitegen.models.views import DiaryPage
 from sitegen.plan.counters import ranked
 from sitegen.plan.planned import PlanContext
-from sitegen.plan.shelves import shelf_url
+from sitegen.plan.shelves import kinds_shelved, shelf_url
 from sitegen.plan.work_records import WorkViews
 
 DIARY = "/diary/"
@@ -142,7 +142,7 @@ class DiaryPlanner:
         self._feeds = feeds
         self._records = context.catalog.diary.records
         self._kinds = {entry.key: entry.work.meta.kind for entry in context.catalog.works}
-        self._shelved = frozenset(self._kinds.values())
+        self._shelved = kinds_shelved(context.catalog.works)
 
     @cached_property
     def _by_year(self) -> dict[int, list[DiaryRecord]]:
@@ -176,9 +176,9 @@ class DiaryPlanner:
 
     def _index(self) -> DiaryPage:
         dated = [record for record in self._records if record.date is not None]
-        by_work: defaultdict[object, list[DiaryRecord]] = defaultdict(list)
+        by_work: defaultdict[Hashable, list[DiaryRecord]] = defaultdict(list)
         for record in self._records:
-            by_work[_what(record)].append(record)
+            by_work[record.subject].append(record)
         present = filter(None, map(deciding, by_work.values()))
         going_on = [record for record in present if record.status in _GOING_ON]
         undated = [record for record in self._records if record.date is None]
@@ -240,13 +240,6 @@ class DiaryPlanner:
 
     def _kind(self, record: DiaryRecord) -> str:
         return record.work.kind if record.work else self._kinds.get(record.key, "other")
-
-
-def _what(record: DiaryRecord) -> object:
-    """Return what tells the work of an entry from others."""
-    if record.work is not None:
-        return record.work.kind, record.work.title.casefold(), record.work.year
-    return record.key or id(record)
 
 
 def calendar_of(year: int, records: Sequence[DiaryRecord]) -> DiaryYear:

@@ -47,6 +47,17 @@ def test_the_first_page_has_the_newest_and_the_totals_of_all(blog):
     assert [row.work.title for row in page.going_on] == ["U"]
 
 
+def test_totals_lead_to_no_shelf_that_is_not_written(blog):
+    blog.work("x", kind="game")
+    blog.write("content/diary/wanted.yaml", "- {work: x, status: wanted}\n")
+    page = record(blog, "diary/index.html")
+    written = {f"/{path.removesuffix('index.html')}" for path in blog.files()}
+    assert [(row.name, row.url in written) for row in page.totals.rows] == [
+        ("Film", True), ("Book", True), ("Game", False),
+    ]  # fmt: skip
+    assert page.totals.rows[2].url is None
+
+
 def test_a_year_has_its_months_its_calendar_and_the_years_beside(blog):
     page = record(blog, "diary/2012/index.html")
     assert [(month.month, month.days) for month in page.calendar.months] == [(2, ((1, 1), (3, 1)))]
