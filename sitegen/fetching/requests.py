@@ -268,7 +268,7 @@ class _JudgedBackend(httpcore.NetworkBackend):
         port: int,
         timeout: float | None = None,
         local_address: str | None = None,  # noqa: ARG002 - httpcore hands it
-        socket_options: Iterable[Any] | None = None,  # noqa: ARG002
+        socket_options: Iterable[Any] | None = None,  # noqa: ARG002 - as above
     ) -> httpcore.NetworkStream:
         left = self._deadline.within(timeout)
         found = resolve(host, port, time.monotonic() + left, self._may_ask)

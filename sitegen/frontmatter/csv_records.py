@@ -59,7 +59,7 @@ class RecordReader:
     def _go_on(self, start: int) -> None:
         """Begin a row at an offset."""
         self._at = self._line_start = start
-        self._match = _CELL.scanner(self._text, start).match  # type: ignore[attr-defined]
+        self._match = _CELL.scanner(self._text, start).match  # type: ignore[attr-defined]  # not in typeshed
 
     def read(self) -> Record | None:
         """Return the next record, None at the end; raise BrokenCellError.

@@ -31,9 +31,7 @@ def languages_of(config: Config) -> tuple[str, ...]:
     return (*dict.fromkeys((language.lower(), language.partition("-")[0], "mul", "en")),)
 
 
-def find_facts(
-    source: str, config: Config, stdin: Callable[[], bytes], site: Path
-) -> Facts:  # fmt: skip
+def find_facts(source: str, config: Config, stdin: Callable[[], bytes], site: Path) -> Facts:
     """Return the facts of a file, of an address or of ``-``, which is stdin.
 
     Raises UsageError and ContentError.

@@ -7,8 +7,9 @@ import msgspec
 
 from sitegen.catalog.model import work_key
 from sitegen.content.documents import is_document, own_name
+from sitegen.content.work_tables import works_tables
 from sitegen.content.works import FOLDER, MAKERS, WorkMeta
-from sitegen.core.files import SourceFile, ending, walk
+from sitegen.core.files import SourceFile, walk
 from sitegen.frontmatter.split import decode, split
 from sitegen.lookup.catalogue_names import catalogue_names
 from sitegen.schema.decode import DecodeContext, decode_record
@@ -45,7 +46,7 @@ def read_works(site: Path) -> list[SiteWork]:
 
 def has_tables(site: Path) -> bool:
     """Tell whether works may be in tables, whose rows are no files."""
-    return any(ending(file.path) == ".csv" for file in walk(site, FOLDER)[0])
+    return bool(works_tables(file.path for file in walk(site, FOLDER)[0]))
 
 
 def _read(file: SourceFile, data: bytes) -> SiteWork:

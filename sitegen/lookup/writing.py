@@ -51,9 +51,9 @@ def _written_member(member: str | dict[str, str]) -> str:
     return f"{{{', '.join(pairs)}}}"
 
 
-def pairs_of(facts: Facts, config: Config, leave: Sequence[str] = ()) -> tuple[
-    dict[str, str], list[str]
-]:  # fmt: skip
+def pairs_of(
+    facts: Facts, config: Config, leave: Sequence[str] = ()
+) -> tuple[dict[str, str], list[str]]:
     """Return facts as YAML by key, and a line for each that the build would not read.
 
     Keys in ``leave`` are not wanted. The order is that of front matter.
