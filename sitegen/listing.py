@@ -235,7 +235,7 @@ class _Rows:
 
 
 def _waits(file: SourceFile) -> bool:
-    """Tell whether a comment is pending."""
+    """Return whether a comment is pending."""
     try:
         data = file.read(MAX_FILE_BYTES)
     except OSError:

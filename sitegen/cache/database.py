@@ -53,7 +53,7 @@ encode = msgspec.msgpack.Encoder().encode
 
 
 def is_broken(failure: sqlite3.Error) -> bool:
-    """Tell whether a failure says that the file is no sound database, and would be without it."""
+    """Return whether a failure says that the file is no sound database, and would be without it."""
     return getattr(failure, "sqlite_errorcode", 0) & 0xFF in _BROKEN
 
 

@@ -131,5 +131,5 @@ class Sources:
 
 
 def _is_same(last: KnownFile | None, now: KnownFile | None) -> bool:
-    """Tell whether a file has the same bytes as before, whatever its stamp."""
+    """Return whether a file has the same bytes as before, whatever its stamp."""
     return (last and last[1]) == (now and now[1])

@@ -35,7 +35,7 @@ def slugs(site: Path, folder: str, *, dated: bool = False) -> dict[str, str]:
 
 
 def has_post_between(site: Path, start: datetime, end: datetime, zone: ZoneInfo) -> bool:
-    """Tell whether a post's date, in its front matter or its file's name, is in a span of time."""
+    """Return whether a post's date, in its front matter or its file's name, is in a span of time."""
     day = timedelta(days=1)  # a date may be written with an offset
     years = {f"{at.year:04}" for at in (start - day, end + day)}
     for file in _documents(site, POSTS):

@@ -239,10 +239,10 @@ class Links:
 
 
 def _is_private(path: str) -> bool:
-    """Tell whether a file is never served as it is."""
+    """Return whether a file is never served as it is."""
     return _is_comment(path) or path == AUTHORS or ending(path) == ".md"
 
 
 def _is_comment(path: str) -> bool:
-    """Tell whether a file is a stranger's, who may have given an address in confidence."""
+    """Return whether a file is a stranger's, who may have given an address in confidence."""
     return path.startswith(f"{COMMENTS}/")

@@ -43,7 +43,7 @@ class CommentLinks:
         return (self._linked(path) or {}).get(_name(target), ())
 
     def may_have(self, path: str, target: Target) -> bool:
-        """Tell whether comments under a page may link to an address: they may be unknown."""
+        """Return whether comments under a page may link to an address: they may be unknown."""
         return self._linked(path) is None or bool(self.files(path, target))
 
     def position(self, file: str, address: str) -> tuple[int, int]:

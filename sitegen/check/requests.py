@@ -50,7 +50,7 @@ class _WrongError(Exception):
 
 
 def may_be_asked(address: str) -> bool:
-    """Tell whether an author's own link may lead to a numeric address: to none of other machines
+    """Return whether an author's own link may lead to a numeric address: to none of other machines
     in a private network.
     """  # noqa: D205 - one sentence
     return is_public(address) or is_loopback(address)

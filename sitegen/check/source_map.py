@@ -66,7 +66,7 @@ class SourceMap:
         return Problem(file, self._first_line(file, text), 1, severity, message)
 
     def is_copy(self, path: str) -> bool:
-        """Tell whether a page is an author's own file, served as it is."""
+        """Return whether a page is an author's own file, served as it is."""
         return (self._site / _STATIC / path).is_file()
 
     def _served(self, path: str) -> str:

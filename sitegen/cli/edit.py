@@ -11,7 +11,7 @@ from sitegen.cli.terminal import say
 
 @click.group()
 def edit() -> None:
-    """Move works out of tables, into files of their own.
+    """Move works out of tables, into separate files.
 
     \b
     Examples:

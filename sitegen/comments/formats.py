@@ -63,7 +63,7 @@ class CommentFile(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def is_comment_file(path: str) -> bool:
-    """Tell whether a file in a folder of comments is one, by its ending."""
+    """Return whether a file in a folder of comments is one, by its ending."""
     return path.endswith(ENDINGS) or ending(path) in ENDINGS
 
 
@@ -129,7 +129,7 @@ def _markdown(text: str, path: str) -> CommentFile:
 
 
 def _hides(lines: Iterable[str]) -> bool:
-    """Tell whether lines of a broken header say that the comment is not to be shown."""
+    """Return whether lines of a broken header say that the comment is not to be shown."""
     found = filter(None, map(_STATUS.match, lines))
     return any(match[1].casefold() in HIDDEN for match in found)
 

@@ -158,7 +158,7 @@ def _key_lines(lines: Sequence[str], start: int, path: str) -> Header | None:
 
 
 def _is_header(pairs: dict[str, _Pair], *, ends_well: bool) -> bool:
-    """Tell whether lines are a header, and no text that begins with a word and a colon."""
+    """Return whether lines are a header, and no text that begins with a word and a colon."""
     if any("mail" in key for key in pairs):
         return True  # however it goes on: what may be an address must not be shown
     markers = pairs.keys() & HEADER_MARKERS
@@ -174,7 +174,7 @@ def _pair(match: re.Match[str], line: str, number: int) -> _Pair:
 
 
 def _goes_on(line: str, pair: _Pair) -> bool:
-    """Tell whether a line goes on with the value of the line above."""
+    """Return whether a line goes on with the value of the line above."""
     is_open = not pair.value.value and not pair.more
     return line[0].isspace() or (is_open and (line.startswith("- ") or is_address(line)))
 

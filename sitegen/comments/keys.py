@@ -132,14 +132,14 @@ class _Reader:
 
 
 def is_status(key: str) -> bool:
-    """Tell whether a key is the one for the status, in whatever case it is written."""
+    """Return whether a key is the one for the status, in whatever case it is written."""
     if key.isascii():
         return key.strip().lower() == "status"
     return "".join(filter(str.isalpha, key)).casefold() == "status"
 
 
 def is_blank(node: Node) -> bool:
-    """Tell whether nothing is written, which is as if the key were not there."""
+    """Return whether nothing is written, which is as if the key were not there."""
     return isinstance(node, Scalar) and not node.value.strip()
 
 

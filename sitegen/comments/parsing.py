@@ -109,7 +109,7 @@ class ParsedComment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
 
     @property
     def is_bare_rating(self) -> bool:
-        """Tell whether it rates and says nothing: it counts, and has nothing to show."""
+        """Return whether it rates and says nothing: it counts, and has nothing to show."""
         return self.rating is not None and not self.html and not self.title
 
     def warning(self, field: str, message: str) -> Problem:

@@ -72,7 +72,7 @@ def visible(line: str) -> str:
 
 
 def is_address(text: str) -> bool:
-    """Tell whether a text is an address and nothing else, perhaps in brackets."""
+    """Return whether a text is an address and nothing else, perhaps in brackets."""
     return _PRIVATE.fullmatch(_plain(text).strip(" \t-<>\"'")) is not None
 
 
@@ -85,7 +85,7 @@ def without_email(text: str) -> str:
 
 
 def names_email(url: str) -> bool:
-    """Tell whether an address of the web holds an e-mail address."""
+    """Return whether an address of the web holds an e-mail address."""
     return _IN_URL.search(url[:_MAX_URL]) is not None
 
 
@@ -166,7 +166,7 @@ def _plain(line: str) -> str:
 
 
 def _names_address(line: str, above: Sequence[str]) -> bool:
-    """Tell whether a line of a header names an address, perhaps for a key in the line above."""
+    """Return whether a line of a header names an address, perhaps for a key in the line above."""
     line = _plain(line)
     found = _PRIVATE.search(line)
     if not found:

@@ -132,11 +132,11 @@ class _Addresses(LinkifyIt):  # type: ignore[misc]
     """Finds addresses; its long expressions are spared where no colon can end a scheme."""
 
     def pretest(self, text: str) -> bool:
-        """Tell whether Markdown might hold an address, its colon perhaps a reference (&#58;)."""
+        """Return whether Markdown might hold an address, its colon perhaps a reference (&#58;)."""
         return (":" in text or "&" in text) and bool(super().pretest(text))
 
     def test(self, text: str) -> bool:
-        """Tell whether a text holds an address."""
+        """Return whether a text holds an address."""
         return ":" in text and bool(super().test(text))
 
 
@@ -200,7 +200,7 @@ def _mark(tokens: list[Token]) -> None:
 
 
 def _is_bare(tokens: list[Token], number: int) -> bool:
-    """Tell whether a token is the text of an address that stands by itself."""
+    """Return whether a token is the text of an address that stands by itself."""
     return number > 0 and tokens[number - 1].markup == "linkify"
 
 

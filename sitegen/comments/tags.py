@@ -50,7 +50,7 @@ def read_tags(parser: MarkdownIt) -> None:
 
 
 def begins_as_html(text: str) -> bool:
-    """Tell whether a text begins with the tag of a block, as no Markdown does."""
+    """Return whether a text begins with the tag of a block, as no Markdown does."""
     tag = tag_at(text, len(text) - len(text.lstrip()))
     return tag is not None and tag.tag in _STARTS_BLOCK and not tag.info
 

@@ -15,6 +15,6 @@ def thread_token(site_url: str, thread: str) -> str:
 
 
 def is_token_of(site_url: str, thread: str, token: str) -> bool:
-    """Tell whether a token is that of a thread."""
+    """Return whether a token is that of a thread."""
     expected = thread_token(site_url, thread).encode()
     return hmac.compare_digest(expected, token.encode("utf-8", "replace"))

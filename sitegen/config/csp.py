@@ -73,7 +73,7 @@ class Csp(msgspec.Struct, frozen=True):
         return msgspec.structs.replace(self, csp=csp).text
 
     def allows(self, key: Key, address: str) -> bool:
-        """Tell whether a page may load an address, as it is written there, for a purpose."""
+        """Return whether a page may load an address, as it is written there, for a purpose."""
         parts = _split(address)
         if parts is None or parts.scheme in _NOTHING or not (parts.scheme or parts.netloc):
             return True  # the site's own, or nothing that a browser loads
@@ -97,12 +97,12 @@ class Csp(msgspec.Struct, frozen=True):
         return f"{NAME} blocks {origin_of(address)}: add it to csp.{key}"
 
     def allows_inline(self, key: Literal["script", "style"]) -> bool:
-        """Tell whether what is written inside a page may be allowed: a digest may be its own."""
+        """Return whether what is written inside a page may be allowed: a digest may be its own."""
         sources = self.csp.script if key == "script" else self.csp.style
         return any(source.startswith(("'unsafe-inline", "'sha")) for source in sources)
 
     def allows_text(self, key: Literal["script", "style"], text: str) -> bool:
-        """Tell whether an element with this text may stand in a page (section 6.7.3.3)."""
+        """Return whether an element with this text may stand in a page (section 6.7.3.3)."""
         sources = self.csp.script if key == "script" else self.csp.style
         digests = {_plain(source) for source in sources if source.startswith("'sha")}
         own = {_plain(self.digest(text, name)) for name in ("sha256", "sha384", "sha512")}
@@ -181,7 +181,7 @@ def _split(address: str) -> SplitResult | None:
 
 
 def _matches(source: str, parts: SplitResult) -> bool:
-    """Tell whether an address is one of a source's, by section 6.7.2.6 of the standard."""
+    """Return whether an address is one of a source's, by section 6.7.2.6 of the standard."""
     scheme = parts.scheme.lower()
     if source == "*":
         return scheme in _PORTS

@@ -88,7 +88,7 @@ def _check_mail(form: FormSettings) -> list[tuple[str, str]]:
 
 
 def may_take_a_form(address: str) -> bool:
-    """Tell whether a form may be sent to an address: a full one, or a path of the site."""
+    """Return whether a form may be sent to an address: a full one, or a path of the site."""
     if re.search(r"[\s<>\"\\\x00-\x1f\x7f]", address):
         return False
     if address.startswith("/"):

@@ -74,7 +74,7 @@ def _name(match: re.Match[str]) -> str:
 
 
 def _is_theirs(match: re.Match[str]) -> bool:
-    """Tell whether what looks like a placeholder is one of another generator."""
+    """Return whether what looks like a placeholder is one of another generator."""
     name = _name(match)
     if match["brace"]:
         known = name in _OURS or name in _WITHOUT or name.startswith("date:")

@@ -61,7 +61,7 @@ def entry_point_path(point: "EntryPoint", site: str) -> str | None:
 
 
 def is_in_site(path: str, site: str) -> bool:
-    """Tell whether a path is in a site's folder, by its name or where its links lead.
+    """Return whether a path is in a site's folder, by its name or where its links lead.
 
     Python's own folder and those of installers are none of the site's, even if they are in it.
     """

@@ -44,7 +44,7 @@ class UntrustedError(UsageError):
 
 
 def is_trusted(site: Path) -> bool:
-    """Tell whether code of a site may be run."""
+    """Return whether code of a site may be run."""
     if os.environ.get(VARIABLE, "").strip().lower() in _YES:
         return True
     try:

@@ -91,7 +91,7 @@ class ParsedDiary(Positioned, frozen=True, kw_only=True, array_like=True):
 
 
 def is_diary(path: str) -> bool:
-    """Tell whether a file is one of the diary's, by its folder and its ending."""
+    """Return whether a file is one of the diary's, by its folder and its ending."""
     return path.startswith(f"{FOLDER}/") and ending(path) in ENDINGS
 
 

@@ -134,7 +134,7 @@ class Parsed(Positioned, Generic[M], frozen=True, kw_only=True, array_like=True)
         return f"{self.file}:{lines[0]}" if lines else self.path
 
     def holds(self, problem: Problem) -> bool:
-        """Tell whether a problem is this document's: in a table, its row's or the whole table's."""
+        """Return whether a problem is this document's: in a table, its row's or the whole table's."""
         if problem.file != self.file:
             return False
         lines = self.lines
@@ -163,7 +163,7 @@ class DocumentType(msgspec.Struct, Generic[M], frozen=True):
 
 
 def is_document(path: str) -> bool:
-    """Tell whether a file in a folder of documents is one: Markdown, in any spelling of ``.md``.
+    """Return whether a file in a folder of documents is one: Markdown, in any spelling of ``.md``.
 
     Hugo's ``_index.md`` is none: it says something of the folder that it lies in.
     """
@@ -171,12 +171,12 @@ def is_document(path: str) -> bool:
 
 
 def is_section(path: str) -> bool:
-    """Tell whether a file is what Hugo says of a folder: ``_index.md``."""
+    """Return whether a file is what Hugo says of a folder: ``_index.md``."""
     return "/_index." in path and without_ending(path).endswith("/_index")
 
 
 def is_bundle(path: str) -> bool:
-    """Tell whether a document is the index of a folder that holds its images too."""
+    """Return whether a document is the index of a folder that holds its images too."""
     is_index = "/index." in path and without_ending(path).endswith("/index")
     return is_index and not key_of_row(path)
 

@@ -268,7 +268,7 @@ class _Ratings:
 
 
 def state_of(meta: Any, now: datetime) -> State:
-    """Tell whether a document is published at a moment, and if not, why.
+    """Return whether a document is published at a moment, and if not, why.
 
     A work's date is that of its page and never holds it back.
     """

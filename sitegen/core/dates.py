@@ -134,7 +134,7 @@ def parse_when(text: str, zone: ZoneInfo) -> When:
 
 
 def _is_in_calendar(text: str) -> bool:
-    """Tell whether a date and time in ISO 8601 can be."""
+    """Return whether a date and time in ISO 8601 can be."""
     try:
         datetime.fromisoformat(text)
     except ValueError:

@@ -65,7 +65,7 @@ def warning(file: str, message: str, line: int = 1, column: int = 1) -> Problem:
 
 
 def has_errors(problems: Iterable[Problem]) -> bool:
-    """Tell whether anything in the problems stops the site from being written."""
+    """Return whether anything in the problems stops the site from being written."""
     return any(problem.severity == "error" for problem in problems)
 
 

@@ -80,7 +80,7 @@ def file_states(paths: Iterable[str]) -> tuple[FileState, ...]:
 
 
 def are_unchanged(states: Iterable[FileState]) -> bool:
-    """Tell whether files and folders are in the same states as before."""
+    """Return whether files and folders are in the same states as before."""
     return all(_file_state(state[0]) == state for state in states)
 
 

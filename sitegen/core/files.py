@@ -187,13 +187,13 @@ def _entries(site: Path, folder: str, problems: list[Problem]) -> list[os.DirEnt
 
 
 def is_inside(path: Path, site: Path) -> bool:
-    """Tell whether a path, its links followed, lies in a folder or is that folder."""
+    """Return whether a path, its links followed, lies in a folder or is that folder."""
     root, real = os.path.realpath(site), os.path.realpath(path)
     return real == root or real.startswith(root + os.sep)
 
 
 def is_system_file(path: str, name: str) -> bool:
-    """Tell whether a file is none of the site's, by its path and by its name."""
+    """Return whether a file is none of the site's, by its path and by its name."""
     if name in _SYSTEM_FILES or name.endswith("~") or name.startswith((".#", "#")):
         return True
     return name.startswith(".") and not path.startswith("content/static/")
@@ -219,7 +219,7 @@ def _fault(
 
 
 def is_source(path: Path, site: Path, folders: Iterable[str] = ROOTS) -> bool:
-    """Tell whether a path, its links followed, lies in the site's folders of sources."""
+    """Return whether a path, its links followed, lies in the site's folders of sources."""
     return _leads_into(os.path.realpath(path), os.path.realpath(site), folders)
 
 

@@ -71,12 +71,12 @@ def _host(written: str, name: str) -> str:
 
 
 def is_loopback(address: str) -> bool:
-    """Tell whether a numeric address is this machine's own."""
+    """Return whether a numeric address is this machine's own."""
     return _numeric(address).is_loopback
 
 
 def is_public(address: str) -> bool:
-    """Tell whether a numeric address is one that everybody can reach (RFC 6890)."""
+    """Return whether a numeric address is one that everybody can reach (RFC 6890)."""
     found = _numeric(address)
     is_special = found.is_private or found.is_reserved or found.is_multicast or found.is_link_local
     is_local = isinstance(found, ipaddress.IPv6Address) and found.is_site_local

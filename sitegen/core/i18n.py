@@ -31,7 +31,7 @@ _COUNTRY = re.compile(r"[A-Z]{2}|[0-9]{3}", re.ASCII)
 
 
 def is_language(tag: str) -> bool:
-    """Tell whether the CLDR knows the language of a tag such as "en", "zh-Hant" or "pt-BR"."""
+    """Return whether the CLDR knows the language of a tag such as "en", "zh-Hant" or "pt-BR"."""
     if _TAG.fullmatch(tag) and (cldr.locale_folder() / f"{tag.replace('-', '_')}.dat").is_file():
         return True
     from babel import UnknownLocaleError

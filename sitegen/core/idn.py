@@ -68,7 +68,7 @@ def _scripts(text: str) -> set[str]:
 
 
 def shows_another_host(text: str, url: str) -> bool:
-    """Tell whether a link's text is or holds an address of another host than it leads to."""
+    """Return whether a link's text is or holds an address of another host than it leads to."""
     host = _host_of(url)
     return any(_host_of(address) != host for address in _addresses_in(text))
 

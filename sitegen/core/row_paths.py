@@ -7,7 +7,7 @@ from sitegen.core.files import ending
 
 
 def is_table(path: str) -> bool:
-    """Tell whether a file is a table by its ending."""
+    """Return whether a file is a table by its ending."""
     return ending(path) == ".csv"
 
 

@@ -98,7 +98,7 @@ def _fold(text: str) -> str:
 
 
 def _is_word(char: str, inside: bool) -> bool:
-    """Tell whether a character belongs to a word, given whether the one before it does."""
+    """Return whether a character belongs to a word, given whether the one before it does."""
     category = unicodedata.category(char)
     if category in ("Mn", "Mc"):
         # Vowel signs are part of the word in Hindi or Thai; variation selectors only of its look.

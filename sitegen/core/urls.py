@@ -31,7 +31,7 @@ _STOOD_FOR = str.maketrans("\x1e\x1f", "?#")
 
 
 def is_external(address: str) -> bool:
-    """Tell whether an address names its own scheme or host."""
+    """Return whether an address names its own scheme or host."""
     return _EXTERNAL.match(address) is not None
 
 

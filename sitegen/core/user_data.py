@@ -36,7 +36,7 @@ def user_key() -> bytes:
 
 
 def is_key_kept() -> bool:
-    """Tell whether the next process will have the same key."""
+    """Return whether the next process will have the same key."""
     folder = user_folder()
     try:
         return folder is not None and _stored_key(folder) == user_key()

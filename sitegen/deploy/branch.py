@@ -149,7 +149,7 @@ class Branch:
         return self._git.answer("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
 
     def _is_part(self, older: str, newer: str) -> bool:
-        """Tell whether a commit is another, or in its history."""
+        """Return whether a commit is another, or in its history."""
         return bool(newer) and self._git.succeeds("merge-base", "--is-ancestor", older, newer)
 
     @property

@@ -84,7 +84,7 @@ class Git:
             return ""
 
     def succeeds(self, *args: str) -> bool:
-        """Tell whether git says yes."""
+        """Return whether git says yes."""
         try:
             self.run(*args)
         except DeployError:

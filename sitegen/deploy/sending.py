@@ -61,7 +61,7 @@ def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
 
 
 def _is_internal(name: str) -> bool:
-    """Tell whether a name is the build's or git's own, in any spelling that a system may fold.
+    """Return whether a name is the build's or git's own, in any spelling that a system may fold.
 
     Those are git's ``core.protectHFS`` and ``core.protectNTFS``.
     """

@@ -69,7 +69,7 @@ def _tried(value: str, in_list: bool, anyone: bool) -> str:
 
 
 def _reads_as(way: str, value: str, in_list: bool) -> bool:
-    """Tell whether we read a value in what was written."""
+    """Return whether we read a value in what was written."""
     written = f"key: [{way}]\n" if in_list else f"key: {way}\n"
     node: Node | None = read_lines(written)
     if node is None:
@@ -87,7 +87,7 @@ def _reads_as(way: str, value: str, in_list: bool) -> bool:
 
 
 def _misleads(way: str, value: str) -> bool:
-    """Tell whether another reader would make a number, a date or the like of a text.
+    """Return whether another reader would make a number, a date or the like of a text.
 
     What we read as ``value`` is a text to others where it has quotes, and where it begins as words
     do and matches none of the patterns by which YAML 1.1 knows other types.

@@ -138,7 +138,7 @@ class _Fonts:
         return ImageFont.truetype(io.BytesIO(self._data), size, layout_engine=plain)
 
     def shows(self, text: str) -> bool:
-        """Tell whether every letter of a text can be shown, one after the other."""
+        """Return whether every letter of a text can be shown, one after the other."""
         return bool(text) and all(char.isspace() or self._shows(char) for char in text)
 
     def _has(self, char: str) -> bool:
@@ -200,7 +200,7 @@ def _cut(text: str, font: "FreeTypeFont", room: int, *, shortened: bool = False)
 
 
 def is_font(data: bytes) -> bool:
-    """Tell whether a file is a font that cards can be drawn with."""
+    """Return whether a file is a font that cards can be drawn with."""
     try:
         return bool(_Fonts(data).of(40).getname())
     except (OSError, ValueError):

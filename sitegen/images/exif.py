@@ -27,7 +27,7 @@ def orientation_in(exif: bytes) -> int:
 
 
 def has_gps(exif: bytes) -> bool:
-    """Tell whether EXIF has coordinates."""
+    """Return whether EXIF has coordinates."""
     tiff = exif.removeprefix(_BEGIN)
     order = _order(tiff)
     offsets = [value for tag, _, value in _tags(tiff, order) if tag == _GPS]

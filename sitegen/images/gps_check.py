@@ -10,7 +10,7 @@ from sitegen.images.variants import NOT_SHOWN
 
 
 def has_gps(data: bytes) -> bool:
-    """Tell whether a picture's file has coordinates in it; what is no picture has none."""
+    """Return whether a picture's file has coordinates in it; what is no picture has none."""
     format_ = format_in(data)
     if not format_:
         return False

@@ -120,7 +120,7 @@ def upright(image: "Image", orientation: int) -> "Image":
 
 
 def is_large(image: "Image", format_: str) -> bool:
-    """Tell whether a picture is to be made smaller before anything else is done with it."""
+    """Return whether a picture is to be made smaller before anything else is done with it."""
     return image.width * image.height * _WORKED_ON.get(format_, 13) > MAX_BYTES
 
 

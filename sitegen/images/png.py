@@ -55,7 +55,7 @@ def strip_png(data: bytes) -> StrippedImage:
 
 
 def _is_shown(chunk_type: bytes, length: int, before: bytes, seen: set[bytes]) -> bool:
-    """Tell whether a chunk that follows others makes the picture; none but pixels comes twice."""
+    """Return whether a chunk that follows others makes the picture; none but pixels comes twice."""
     if chunk_type == b"IDAT":
         return (
             before == chunk_type or chunk_type not in seen
@@ -91,7 +91,7 @@ def _chunk(chunk_type: bytes, body: bytes) -> bytes:
 
 
 def is_more_than_pixels(data: bytes) -> bool:
-    """Tell whether a PNG has colours that are lost when its pixels are encoded anew."""
+    """Return whether a PNG has colours that are lost when its pixels are encoded anew."""
     at, chunk_types = len(SIGNATURE), set()
     while at + 8 <= len(data):
         length, chunk_type = struct.unpack_from(">I4s", data, at)

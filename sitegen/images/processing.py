@@ -263,7 +263,7 @@ def _encoded(image: "Image", format_: str, options: dict[str, Any]) -> bytes:
 
 
 def _is_drawn(image: "Image", format_: str) -> bool:
-    """Tell whether a picture has so few colours that it is no photograph."""
+    """Return whether a picture has so few colours that it is no photograph."""
     if format_ not in ("GIF", "PNG"):
         return False
     return image.mode.startswith("I") or image.getcolors(_DRAWN) is not None

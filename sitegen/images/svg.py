@@ -57,7 +57,7 @@ def strip_svg(data: bytes) -> bytes:
 
 
 def _is_not_shown(node: etree._Element) -> bool:
-    """Tell whether a piece of a drawing is nothing that browsers show."""
+    """Return whether a piece of a drawing is nothing that browsers show."""
     if isinstance(node, etree._ProcessingInstruction):
         return bool(node.target != "xml-stylesheet")
     if not isinstance(node.tag, str):

@@ -72,7 +72,7 @@ def format_of(path: str) -> str:
 
 
 def is_not_shown(path: str) -> bool:
-    """Tell whether a file's name promises a picture that most browsers do not show."""
+    """Return whether a file's name promises a picture that most browsers do not show."""
     return format_of(path) in NOT_SHOWN or posixpath.splitext(path)[1].lower() in _OTHERS
 
 

@@ -31,14 +31,14 @@ class OldBlog:
         self._media_hosts = frozenset(media_hosts)
 
     def is_own(self, address: str) -> bool:
-        """Tell whether an address is one of the blog's: relative, or on one of its hosts."""
+        """Return whether an address is one of the blog's: relative, or on one of its hosts."""
         parts = split_address(address)
         if parts is None or parts.scheme not in ("", "http", "https"):
             return False
         return not parts.netloc or host_of(address) in self._hosts
 
     def has_medium(self, address: str) -> bool:
-        """Tell whether an address is one where the blog's pictures may be."""
+        """Return whether an address is one where the blog's pictures may be."""
         return self.is_own(address) or host_of(address) in self._media_hosts
 
     def path(self, address: str) -> str:

@@ -95,7 +95,7 @@ def _open_caption(table: Any) -> None:
 
 
 def _is_picture(item: Any) -> bool:
-    """Tell whether an item of a list is a picture with its caption, as galleries are written."""
+    """Return whether an item of a list is a picture with its caption, as galleries are written."""
     if item.tag != "li" or next(item.iter("img"), None) is None:
         return False
     said = "".join(item.itertext()).split()
@@ -104,7 +104,7 @@ def _is_picture(item: Any) -> bool:
 
 
 def _has_blocks(figure: Any) -> bool:
-    """Tell whether a figure is more than one picture and its caption: a gallery, a table."""
+    """Return whether a figure is more than one picture and its caption: a gallery, a table."""
     inner = ("figure", "table", "blockquote", "pre", "ul", "ol", "iframe", "video", "audio")
     if any(element is not figure for element in figure.iter(*inner)):
         return True
@@ -135,14 +135,14 @@ def _flat(parent: Any) -> Iterator[Any]:
 
 
 def _is_box(element: Any) -> bool:
-    """Tell whether an inline element has blocks in it, so that it must be opened."""
+    """Return whether an inline element has blocks in it, so that it must be opened."""
     if element.tag in ("a", "audio", "video", "iframe", "picture", MORE) or not len(element):
         return False
     return any(inner.tag in BLOCKS for inner in element.iterdescendants())
 
 
 def _is_box_of_blocks(element: Any) -> bool:
-    """Tell whether a paragraph has in it what can be in none."""
+    """Return whether a paragraph has in it what can be in none."""
     return element.tag == "p" and any(child.tag in (MORE, *BLOCKS) for child in element)
 
 
@@ -160,7 +160,7 @@ def _is_filled(element: Any) -> bool:
 
 
 def _says_something(block: Any) -> bool:
-    """Tell whether a block has words, a picture or the like; an empty paragraph has not."""
+    """Return whether a block has words, a picture or the like; an empty paragraph has not."""
     if block.tag in ("hr", MORE, "iframe", "video", "table") or block.get("id"):
         return True
     if "".join(block.itertext()).strip():

@@ -120,11 +120,11 @@ class Changes:
         return self._would_be[path] if path in self._would_be else self.digest(path)
 
     def _has_moved(self, earlier: Row) -> bool:
-        """Tell whether a run was killed between the two steps of a file's move."""
+        """Return whether a run was killed between the two steps of a file's move."""
         return bool(earlier.moved_from) and self._there(earlier.moved_from) == earlier.before
 
     def _is_torn(self, earlier: Row, data: bytes) -> bool:
-        """Tell whether a file is the beginning of what a killed run was writing there."""
+        """Return whether a file is the beginning of what a killed run was writing there."""
         if earlier.before != "":
             return False
         with suppress(OSError):
@@ -192,7 +192,7 @@ class Changes:
     # ------------------------------------------------------------ what is there
 
     def is_free(self, path: str) -> bool:
-        """Tell whether nothing has a path yet, nor one that differs in case or Unicode form."""
+        """Return whether nothing has a path yet, nor one that differs in case or Unicode form."""
         folder, _, name = path.rpartition("/")
         return path_key(name) not in self._listed(folder)
 
@@ -202,7 +202,7 @@ class Changes:
         self._listed(folder)[path_key(name)] = name
 
     def exists(self, path: str) -> bool:
-        """Tell whether a file is there, or was going to be when a run was killed."""
+        """Return whether a file is there, or was going to be when a run was killed."""
         return self.digest(path) is not None
 
     def digest(self, path: str) -> str | None:

@@ -97,7 +97,7 @@ def threads_of(source: Source, kind: FolderFormat) -> tuple[dict[str, list[Sourc
 
 
 def has_comments(source: Source, kind: FolderFormat) -> bool:
-    """Tell whether one of the first files that may be comments is one."""
+    """Return whether one of the first files that may be comments is one."""
     threads, _ = threads_of(source, kind)
     files = [file for files in threads.values() for file in files if file.suffix in kind.endings]
     return any(kind.test(file.head()) for file in files[:20])

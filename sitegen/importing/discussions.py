@@ -55,7 +55,7 @@ class Discussions:
                 messages.warning(f"{comment_path(thread, wanted)} is taken: the comment is {path}")
 
     def _moves(self, row: Row, thread: str, changes: Changes) -> bool:
-        """Tell whether the document of a comment that nobody has edited has moved."""
+        """Return whether the document of a comment that nobody has edited has moved."""
         if (
             not thread
             or row.path.rpartition("/")[0] == comment_path(thread, "x").rpartition("/")[0]
@@ -89,6 +89,6 @@ class Discussions:
 
 
 def _is_free(path: str, changes: Changes) -> bool:
-    """Tell whether no comment has a name, whatever its ending."""
+    """Return whether no comment has a name, whatever its ending."""
     stem = path.removesuffix(".md")
     return all(changes.is_free(f"{stem}{ending}") for ending in ENDINGS)

@@ -60,7 +60,7 @@ def join_galleries(root: Any) -> None:
 
 
 def _is_gallery(box: Any) -> bool:
-    """Tell whether nothing but pictures is in a box, and that it is for pictures side by side."""
+    """Return whether nothing but pictures is in a box, and that it is for pictures side by side."""
     is_list = box.tag in ("ul", "ol")
     if not is_list and "gallery" not in box.get("class", ""):
         return False

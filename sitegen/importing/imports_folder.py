@@ -65,7 +65,7 @@ def remove_sealed(site: Path, name: str, limit: int) -> bool:
 
 
 def is_sealed(data: bytes) -> bool:
-    """Tell whether a file is as an import wrote it."""
+    """Return whether a file is as an import wrote it."""
     data = data.replace(b"\r\n", b"\n")
     found = _SEAL.search(data)
     return found is not None and digest_of_bytes(data[: found.start()]).hex().encode() == found[1]

@@ -88,7 +88,7 @@ class Layout:
         )
 
     def _stays(self, identity: str, row: Row, changes: Changes) -> bool:
-        """Tell whether a document keeps its path: it moves where rules say so and nobody minds."""
+        """Return whether a document keeps its path: it moves where rules say so and nobody minds."""
         group = self.groups[identity]
         here = "pages" if row.path.startswith(f"{PAGES}/") else "posts"
         if group == here:
@@ -218,13 +218,13 @@ class Layout:
                         self.by_key.setdefault(key, path)
 
     def awaits_date(self, identity: str) -> bool:
-        """Tell whether a post has no date, and its address needs one: it is a draft then."""
+        """Return whether a post has no date, and its address needs one: it is a draft then."""
         entry = self._found.documents[identity]
         is_post = self.groups[identity] == "posts"
         return is_post and self.permalinks.needs_date and not self.permalinks.when(entry.date)
 
     def can_hold(self, path: str) -> bool:
-        """Tell whether a file may have a path below ``content/static/``."""
+        """Return whether a file may have a path below ``content/static/``."""
         return self._taken.is_for_files(f"/{path}")
 
 

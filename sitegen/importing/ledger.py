@@ -63,7 +63,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return self.format, self.group, self.identity
 
     def is_of(self, digest: str) -> bool:
-        """Tell whether a file with a digest is one that an import wrote for this record."""
+        """Return whether a file with a digest is one that an import wrote for this record."""
         return bool(digest) and digest in (self.written, self.before)
 
 
@@ -166,7 +166,7 @@ def _row(line: bytes, position: str) -> Row:
 
 
 def _is_place(group: Group, path: str) -> bool:
-    """Tell whether a path is one that records of a group may have."""
+    """Return whether a path is one that records of a group may have."""
     if not _PLAIN.fullmatch(path) or {".", ".."} & set(decode(path).split("/")):
         return False
     places = _FOLDERS.get(group, ())

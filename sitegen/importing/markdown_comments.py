@@ -87,7 +87,7 @@ def _from_html(source: str, *, is_wordpress: bool) -> str:
 
 
 def _says(markdown: str, words: str, links: Sequence[str] = ()) -> bool:
-    """Tell whether a comment shows these words, and leads to these addresses."""
+    """Return whether a comment shows these words, and leads to these addresses."""
     shown, _ = comment_html(markdown)
     if "<label" in shown:
         return False

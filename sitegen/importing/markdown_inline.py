@@ -190,7 +190,7 @@ for _name in KEPT:
 
 
 def is_block(node: Any) -> bool:
-    """Tell whether a node is an element that no paragraph goes through."""
+    """Return whether a node is an element that no paragraph goes through."""
     return isinstance(node, Tag) and node.name in _HOLDERS
 
 
@@ -201,13 +201,13 @@ def chomp(text: str) -> tuple[str, str, str]:
 
 
 def _is_of_gallery(node: Any) -> bool:
-    """Tell whether a node is a picture of a gallery, or its link."""
+    """Return whether a node is a picture of a gallery, or its link."""
     image = node.img if isinstance(node, Tag) and node.name == "a" else node
     return isinstance(image, Tag) and image.has_attr(CAPTION)
 
 
 def _ends_words(node: Any) -> bool:
-    """Tell whether the white space beside a text counts for nothing."""
+    """Return whether the white space beside a text counts for nothing."""
     return isinstance(node, Tag) and (node.name == "br" or is_block(node))
 
 

@@ -124,7 +124,7 @@ class OldMedia:
         return _elsewhere(host, full, parts.path)
 
     def is_of_services(self, address: str) -> bool:
-        """Tell whether an address is on the host of a service that keeps this blog's files."""
+        """Return whether an address is on the host of a service that keeps this blog's files."""
         return _service_of(_host(_unwrapped(address))) in self._services
 
 

@@ -102,13 +102,13 @@ def ending_of(data: bytes) -> str:
 
 
 def is_page_type(content_type: str) -> bool:
-    """Tell whether a host says that what it sends is a web page or a script."""
+    """Return whether a host says that what it sends is a web page or a script."""
     kind = content_type.partition(";")[0].strip().lower()
     return kind in ("text/html", "application/xhtml+xml") or "javascript" in kind or "php" in kind
 
 
 def _is_page(data: bytes, ending: str) -> bool:
-    """Tell whether a browser may take a file for a page, or a host for a program."""
+    """Return whether a browser may take a file for a page, or a host for a program."""
     head = data[:_SCANNED].removeprefix(b"\xef\xbb\xbf")
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         head = data[: 2 * _SCANNED].replace(b"\x00", b"")[2:]
@@ -131,7 +131,7 @@ def _image_format(data: bytes) -> str:
 
 
 def _fits(ending: str, data: bytes) -> bool:
-    """Tell whether the first bytes are those of a kind of file."""
+    """Return whether the first bytes are those of a kind of file."""
     if ending == ".pdf":
         return b"%PDF-" in data[:1024]
     if ending in _ARCHIVES:
@@ -164,7 +164,7 @@ def _drawing_fault(data: bytes, *, is_svg: bool) -> str:
 
 
 def _is_active(node: etree._Element, *, is_svg: bool) -> bool:
-    """Tell whether an element runs something, or may."""
+    """Return whether an element runs something, or may."""
     if not isinstance(node.tag, str):
         return isinstance(node, etree._Entity)
     name = etree.QName(node)

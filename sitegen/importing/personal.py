@@ -8,7 +8,7 @@ from sitegen.comments.personal_data import is_address, redact_email, without_ema
 
 
 def is_personal(text: str) -> bool:
-    """Tell whether a name holds an e-mail address, or is one of the network or a digest of one."""
+    """Return whether a name holds an e-mail address, or is one of the network or a digest of one."""
     return is_address(text) or redact_email(text) != text
 
 

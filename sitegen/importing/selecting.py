@@ -11,7 +11,7 @@ _TRIED = 200
 
 
 def has_any(source: Source, endings: Sequence[str], test: Callable[[Source], bool]) -> bool:
-    """Tell whether a file passes a test, or one that lies in a folder and has such an ending."""
+    """Return whether a file passes a test, or one that lies in a folder and has such an ending."""
     if not source.is_folder:
         return test(unpacked(source))
     named = [member for member in source.members() if member.suffix in endings]

@@ -233,7 +233,7 @@ def _too_large(info: zipfile.ZipInfo) -> str:
 
 
 def _overlap(infos: Sequence[zipfile.ZipInfo]) -> bool:
-    """Tell whether members lie within one another, as in archives that are made to be huge."""
+    """Return whether members lie within one another, as in archives that are made to be huge."""
     end = 0
     for info in sorted(infos, key=lambda info: info.header_offset):
         if info.header_offset < end:

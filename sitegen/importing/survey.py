@@ -149,7 +149,7 @@ class Twins:
         self._seen: set[tuple[str, str]] = set()
 
     def has(self, record: AnyRecord) -> bool:
-        """Tell whether there was a record of the same identity before; posts and pages share them.
+        """Return whether there was a record of the same identity before; posts and pages share them.
 
         What is left out has no part in this.
         """

@@ -67,7 +67,7 @@ class TakenAddresses:
             return  # the build reports it
 
     def is_free(self, address: str) -> bool:
-        """Tell whether no document has an address, nor is around or below it."""
+        """Return whether no document has an address, nor is around or below it."""
         path = path_key(output_path(address))
         return (
             path not in self._files
@@ -88,15 +88,15 @@ class TakenAddresses:
         return "" if self.is_free(address) else "is the address of another page"
 
     def is_for_posts(self, address: str) -> bool:
-        """Tell whether a post may have an address: it is no list, feed or page of one."""
+        """Return whether a post may have an address: it is no list, feed or page of one."""
         return self._built_in.fullmatch(address) is None
 
     def is_for_pages(self, address: str) -> bool:
-        """Tell whether a document may have an address: it is no further page of a list."""
+        """Return whether a document may have an address: it is no further page of a list."""
         return re.search(r"/(?:page|comments)/\d+/$|^/works/[^/]+/$", address) is None
 
     def is_for_files(self, address: str) -> bool:
-        """Tell whether a file of the old blog may have an address."""
+        """Return whether a file of the old blog may have an address."""
         built_in = rf"/(?:{_FILES}|(?:{_FOLDERS})(?:/.*)?|.*/index\.html)"
         return re.fullmatch(built_in, address, re.IGNORECASE) is None and self.is_free(address)
 
@@ -124,7 +124,7 @@ class Permalinks:
             return None
 
     def is_due(self, date: str, now: datetime) -> bool:
-        """Tell whether something of a date is published at a moment."""
+        """Return whether something of a date is published at a moment."""
         when = self.when(date)
         return when is None or when.at <= now
 

@@ -108,7 +108,7 @@ def number_of(value: object) -> int:
 
 
 def is_empty(text: str) -> bool:
-    """Tell whether a text, perhaps in HTML, shows nothing."""
+    """Return whether a text, perhaps in HTML, shows nothing."""
     return not _TAG.sub("", text).replace("&nbsp;", "").strip() and not _PICTURE.search(text)
 
 

@@ -155,7 +155,7 @@ def _links(element: Any) -> Iterator[Sign]:
 
 
 def _shows(element: Any) -> bool:
-    """Tell whether there is something to see in an element."""
+    """Return whether there is something to see in an element."""
     if "".join(element.itertext()).strip():
         return True
     return next(element.iter("img", "iframe", "video", "audio", "hr", "table"), None) is not None

@@ -100,7 +100,7 @@ def text_of(element: etree._Element | None) -> str:
 
 
 def is_cut(element: etree._Element) -> bool:
-    """Tell whether the file ends in the middle of this record."""
+    """Return whether the file ends in the middle of this record."""
     return any(found.target == CUT for found in element.iter(etree.ProcessingInstruction))
 
 

@@ -79,7 +79,7 @@ def timestamp(now: datetime) -> str:
 
 
 def has_table(db: sqlite3.Connection, name: str) -> bool:
-    """Tell whether a table is there."""
+    """Return whether a table is there."""
     query = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?"
     return db.execute(query, (name,)).fetchone() is not None
 

@@ -37,13 +37,13 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def is_thread_name(thread: str) -> bool:
-    """Tell whether a thread's name is that of a folder below the folder of comments."""
+    """Return whether a thread's name is that of a folder below the folder of comments."""
     parts = thread.split("/")
     return len(parts) <= 50 and all(_THREAD_PART.fullmatch(part) for part in parts)
 
 
 def is_own_id(name: str) -> bool:
-    """Tell whether the receiver has made an id."""
+    """Return whether the receiver has made an id."""
     return _ID.fullmatch(name) is not None
 
 

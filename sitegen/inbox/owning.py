@@ -230,7 +230,7 @@ class Owning:
 
 
 def _is_ours(own: Own) -> bool:
-    """Tell whether a file is as the receiver has written it, so that a change loses nothing."""
+    """Return whether a file is as the receiver has written it, so that a change loses nothing."""
     assert own.stored is not None
     assert own.entry is not None
     try:

@@ -183,7 +183,7 @@ class Posting:
 
 
 def _has_failed(task: "asyncio.Future[str]") -> bool:
-    """Tell whether a task has failed; its error is then one that somebody has seen."""
+    """Return whether a task has failed; its error is then one that somebody has seen."""
     return task.cancelled() or task.exception() is not None
 
 

@@ -95,7 +95,7 @@ class Receiver:
         return thread, opened
 
     def is_closed(self, opened: OpenThread, now: datetime) -> bool:
-        """Tell whether a thread has closed since the site was built."""
+        """Return whether a thread has closed since the site was built."""
         if not opened.closes:
             return False
         try:

@@ -229,7 +229,7 @@ def prefix_of(address: Address | None) -> str:
 
 
 def is_from_our_page(headers: Mapping[str, str], own_origin: str) -> bool | None:
-    """Tell whether a page of this host sent a request, as browsers say it; None: nobody says.
+    """Return whether a page of this host sent a request, as browsers say it; None: nobody says.
 
     By Sec-Fetch-Site, or else by Origin, which must be the host that was asked, or ``own_origin``
     (https://web.dev/articles/fetch-metadata). What a person has typed is of no page ("none"), and

@@ -52,7 +52,7 @@ def _names(folder: Folder) -> list[str]:
 
 
 def is_in_thread(site: Path, thread: str, name: str) -> bool:
-    """Tell whether a thread has a comment of an id, whatever its status is."""
+    """Return whether a thread has a comment of an id, whatever its status is."""
     try:
         with open_folder(site, f"{COMMENTS}/{thread}") as folder:
             return name in ids_of(_names(folder))
@@ -98,7 +98,7 @@ def read_thread(site: Path, thread: str) -> dict[str, bytes]:
 
 
 def has_answers(site: Path, name: str) -> bool:
-    """Tell whether any comment answers one; raise OSError and UnsafePathError."""
+    """Return whether any comment answers one; raise OSError and UnsafePathError."""
     thread, _, own = name.rpartition("/")
     return any(
         own.encode() in data and read_entry(thread, data)[0].parent == own
@@ -159,7 +159,7 @@ def marks_in(written: object) -> tuple[str, ...]:
 
 
 def was_withdrawn(inbox: Inbox, name: str) -> bool:
-    """Tell whether the writer of a comment has withdrawn it; raise sqlite3.Error."""
+    """Return whether the writer of a comment has withdrawn it; raise sqlite3.Error."""
     with inbox.db_lock:
         query = "SELECT 1 FROM withdrawn WHERE name = ?"
         return inbox.db.execute(query, (name,)).fetchone() is not None

@@ -150,7 +150,7 @@ def _url(form: Form) -> str:
 
 
 def _is_rating(written: str, scale: Scale) -> bool:
-    """Tell whether a rating is one on the site's own scale."""
+    """Return whether a rating is one on the site's own scale."""
     try:
         rating = parse_rating(written, scale)
     except ValueError:

@@ -144,7 +144,7 @@ class _Draft:
 
 
 def _is_free(path: Path, data: bytes) -> bool:
-    """Tell whether a name is free, or has the very picture: a run was stopped after writing it."""
+    """Return whether a name is free, or has the very picture: a run was stopped after writing it."""
     try:
         return read_plain(path, len(data) + 1) == data
     except FileNotFoundError:

@@ -56,7 +56,7 @@ _MAX_PEOPLE = 400
 
 
 def is_json_ld(value: object) -> bool:
-    """Tell whether a document is JSON-LD."""
+    """Return whether a document is JSON-LD."""
     for one in items(value)[:100]:
         found = mapping(one)
         if {"@type", "@graph"} & found.keys() or "schema.org" in str(found.get("@context"))[:200]:

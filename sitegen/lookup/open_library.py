@@ -42,7 +42,7 @@ _USED = frozenset(
 
 
 def is_open_library(value: object) -> bool:
-    """Tell whether a document is a record of Open Library, or an answer of its books."""
+    """Return whether a document is a record of Open Library, or an answer of its books."""
     found = mapping(value)
     if "@type" in found or "@context" in found:
         return False

@@ -79,7 +79,7 @@ def select(site: Path, keys: Sequence[str], missing: Sequence[str]) -> Selection
 
 
 def _lacks(work: SiteWork, missing: Sequence[str]) -> bool:
-    """Tell whether a work lacks keys; any maker is enough where all keys are asked for."""
+    """Return whether a work lacks keys; any maker is enough where all keys are asked for."""
     own = work.keys or frozenset()
     if tuple(missing) != FILLABLE:
         return any(key not in own for key in missing)

@@ -45,7 +45,7 @@ def read_works(site: Path) -> list[SiteWork]:
 
 
 def has_tables(site: Path) -> bool:
-    """Tell whether works may be in tables, whose rows are no files."""
+    """Return whether works may be in tables, whose rows are no files."""
     return bool(works_tables(file.path for file in walk(site, FOLDER)[0]))
 
 

@@ -37,7 +37,7 @@ _APPENDED = "credits,external_ids"
 
 
 def is_address(source: str) -> bool:
-    """Tell whether a source is an address of the web, not a file."""
+    """Return whether a source is an address of the web, not a file."""
     return re.match(r"https?://", source, re.IGNORECASE) is not None
 
 

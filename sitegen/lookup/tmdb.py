@@ -32,7 +32,7 @@ _USED = frozenset(
 
 
 def is_tmdb(value: object) -> bool:
-    """Tell whether a document is one of TMDB's details."""
+    """Return whether a document is one of TMDB's details."""
     found = mapping(value)
     is_numbered = isinstance(found.get("id"), int) and not isinstance(found.get("id"), bool)
     return is_numbered and bool({"original_title", "original_name"} & found.keys())

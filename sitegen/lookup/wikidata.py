@@ -69,7 +69,7 @@ _USED = frozenset(
 
 
 def is_wikidata(value: object) -> bool:
-    """Tell whether a document is one of Wikidata, or one of its items."""
+    """Return whether a document is one of Wikidata, or one of its items."""
     found = mapping(value)
     return isinstance(found.get("entities"), dict) or (
         found.get("type") == "item" and isinstance(found.get("claims"), dict | list)

@@ -99,7 +99,7 @@ def _opened(pattern: Any, name: str) -> int:
 
 
 def _is_domain(text: str, start: int) -> bool:
-    """Tell whether a domain begins at an offset: its last two names have no underscore."""
+    """Return whether a domain begins at an offset: its last two names have no underscore."""
     match = _DOMAIN.match(text, start)
     name = match[0] if match else ""
     last_names = name.rstrip("_.-").rsplit(".", 2)[-2:]

@@ -149,7 +149,7 @@ class Tables(TableProcessor):
     _columns = 0
 
     def test(self, parent: Element, block: str) -> bool:
-        """Tell whether a block is a table; raise TooMuchError."""
+        """Return whether a block is a table; raise TooMuchError."""
         first, _, rest = block.partition("\n")
         if "|" not in first or not set(rest.partition("\n")[0]) <= set("|:- "):
             return False

@@ -147,6 +147,6 @@ def _link_names(attributes: Sequence[Attribute]) -> dict[str, Key] | None:
 
 
 def _is_inline(attributes: Sequence[Attribute]) -> bool:
-    """Tell whether a script stands in the page, to be run."""
+    """Return whether a script stands in the page, to be run."""
     values = {name: value for name, value, _ in attributes}
     return "src" not in values and bool(_RUNS.fullmatch(values.get("type", "").strip()))

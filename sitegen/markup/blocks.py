@@ -41,7 +41,7 @@ class Node:
     written: dict[bool, str] = field(default_factory=dict)
 
     def hides(self) -> bool:
-        """Tell whether there is a spoiler anywhere within."""
+        """Return whether there is a spoiler anywhere within."""
         return self.tag in (HIDDEN, BODY) or any(
             child.hides() for child in self.children if isinstance(child, Node)
         )
@@ -247,7 +247,7 @@ def _paired(context: ConversionContext, tokens: list[str]) -> dict[int, int]:
 
 
 def _is_whole(text: str) -> bool:
-    """Tell whether every element that ends in a piece of HTML began in it, and the reverse."""
+    """Return whether every element that ends in a piece of HTML began in it, and the reverse."""
     stack: list[str] = []
     for slash, name in _MARKUP.findall(text):
         if not slash:

@@ -40,7 +40,7 @@ class Container:
         self.is_ordered = is_ordered
 
     def is_fresh_item(self, blanks: int) -> bool:
-        """Tell whether this is an item that no empty line has come in."""
+        """Return whether this is an item that no empty line has come in."""
         return self.kind == "item" and self.born == blanks
 
 

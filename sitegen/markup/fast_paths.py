@@ -51,7 +51,7 @@ class PlainParagraphProcessor(blockprocessors.ParagraphProcessor):
     """
 
     def test(self, parent: Element, block: str) -> bool:  # noqa: ARG002
-        """Tell whether a block is a paragraph and nothing else."""
+        """Return whether a block is a paragraph and nothing else."""
         if _FIRST.match(block):
             return False
         return "\n" not in block or not ("|" in block or _LATER.search(block))

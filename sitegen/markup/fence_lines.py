@@ -34,7 +34,7 @@ def opening(body: str) -> re.Match[str] | None:
 
 
 def closes(rest: str, indent: int, fence: str) -> bool:
-    """Tell whether a line, without its ``indent``, closes the code that ``fence`` opened."""
+    """Return whether a line, without its ``indent``, closes the code that ``fence`` opened."""
     return indent < _CODE and rest.startswith(fence) and not rest.rstrip(" ").strip(fence[0])
 
 
@@ -53,7 +53,7 @@ class ClosingFences:
                 lengths[number] = max(lengths[number], lengths[number + 1])
 
     def has(self, start: int, fence: str) -> bool:
-        """Tell whether code that a fence opens at an offset is ever closed."""
+        """Return whether code that a fence opens at an offset is ever closed."""
         number = bisect_right(self._places[fence[0]], start)
         lengths = self._longest[fence[0]]
         return number < len(lengths) and lengths[number] >= len(fence)

@@ -59,7 +59,7 @@ class Fences:
         return self._blocks.get(start)
 
     def is_between(self, start: int, end: int) -> bool:
-        """Tell whether a block begins between two offsets."""
+        """Return whether a block begins between two offsets."""
         return bisect_left(self._openings, start) < bisect_left(self._openings, end)
 
 

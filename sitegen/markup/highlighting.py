@@ -39,7 +39,7 @@ class Highlighting(HiliteTreeprocessor):
 
 
 def _may_name_language(code: str) -> bool:
-    """Tell whether the first line may be read as the name of a language, if it is one.
+    """Return whether the first line may be read as the name of a language, if it is one.
 
     Only a language that Pygments knows, alone above other lines, is not a part of the code.
     """

@@ -113,7 +113,7 @@ class Extractor(HTMLExtractorExtra):
             super().open_inline_tag(tag)
 
     def inline_close_follows(self, text: str) -> bool:
-        """Tell whether an inline element around a comment ends in the same paragraph."""
+        """Return whether an inline element around a comment ends in the same paragraph."""
         if not self.inline_stack:
             return False
         start = self.line_offset + self.offset + len(text)

@@ -35,7 +35,7 @@ _NAMING = frozenset({"id", "href", "for", "aria-labelledby", "aria-describedby"}
 
 
 def is_reserved(name: str) -> bool:
-    """Tell whether an id is kept for comments or for the theme."""
+    """Return whether an id is kept for comments or for the theme."""
     return name in RESERVED_IDS or name.startswith("comment-")
 
 

@@ -9,7 +9,7 @@ _CONTAINER = re.compile(r"(?:[-*+]|[0-9]+\.|:)[ ]+|\[\^[^\]]*\]:[ ]*|(?:!!!|\?\?
 
 
 def goes_on(line: str, above: str) -> bool:
-    """Tell whether a line stands so far in that it goes on with a paragraph in the line above.
+    """Return whether a line stands so far in that it goes on with a paragraph in the line above.
 
     Below an empty line it would be code.
     """

@@ -119,7 +119,7 @@ class Inline(treeprocessors.InlineProcessor):
         return tree
 
     def _may_matter(self, pattern: inlinepatterns.Pattern) -> bool:
-        """Tell whether the document has anything that a pattern could refer to."""
+        """Return whether the document has anything that a pattern could refer to."""
         if type(pattern) in _REFERENCES:
             return bool(self.md.references)
         if type(pattern) is FootnoteMark:

@@ -203,7 +203,7 @@ class Layout:
         self.lines.append(before.rstrip(" "))
 
     def _is_near(self) -> bool:
-        """Tell whether a line stands right below another that is not empty."""
+        """Return whether a line stands right below another that is not empty."""
         above = self.lines[-1] if self.lines else ""
         return not isinstance(above, str) or above.strip(" >") != ""
 
@@ -257,7 +257,7 @@ class Layout:
         return True
 
     def _may_begin(self, one: Opening, matched: int) -> bool:
-        """Tell whether this may begin here: of lists, only one from 1 ends a paragraph (5.3)."""
+        """Return whether this may begin here: of lists, only one from 1 ends a paragraph (5.3)."""
         if one.marker[0] == ":":  # there is a term above, or another definition
             is_below = self._in_text or self._was_text
             return is_below or any(container.kind == "part" for container in self._stack)
@@ -268,7 +268,7 @@ class Layout:
         return not one.is_empty and one.number in ("", "1")
 
     def _needs_empty_line(self, first: Container, matched: int) -> bool:
-        """Tell whether Python-Markdown wants an empty line here, where there is none."""
+        """Return whether Python-Markdown wants an empty line here, where there is none."""
         if not self._in_text or first.kind == "part":
             return False
         closed = self._stack[matched] if matched < len(self._stack) else None

@@ -31,7 +31,7 @@ _ABOVE = re.compile(r"[ >]*+(?:(?P<bullet>[-*+] )|(?P<number>[0-9]+[.)] )|(?P<te
 
 
 def needs_layout(text: str) -> bool:
-    """Tell whether a text may have anything that Python-Markdown reads in another way."""
+    """Return whether a text may have anything that Python-Markdown reads in another way."""
     if "```" in text or "~~~" in text or text[:1] == " ":
         return True
     has_no_items = False
@@ -56,7 +56,7 @@ def needs_layout(text: str) -> bool:
 
 
 def _matters(match: re.Match[str], above: re.Match[str]) -> bool:
-    """Tell whether a line matters right below another one, by how that begins."""
+    """Return whether a line matters right below another one, by how that begins."""
     if not match["list"]:
         return bool(match["table"]) or not above["text"]
     marker = match["list"].lstrip(" >")

@@ -23,7 +23,7 @@ _BAR = re.compile(r"(?<!\\)\|")
 
 
 def ends_paragraph(body: str) -> bool:
-    """Tell whether a line goes on with no paragraph, wherever that stands."""
+    """Return whether a line goes on with no paragraph, wherever that stands."""
     return any(what.match(body) for what in (HEADING, _HTML, APART, RULE))
 
 
@@ -42,7 +42,7 @@ def html_until(body: str) -> str | None:
 
 
 def heads_table(line: str, below: str) -> bool:
-    """Tell whether a line heads a table: below it is a row of hyphens, of as many cells."""
+    """Return whether a line heads a table: below it is a row of hyphens, of as many cells."""
     is_row = "|" in below and _COLUMNS.match(below) is not None
     return is_row and _count_cells(line) == _count_cells(below)
 

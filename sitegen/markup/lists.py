@@ -33,6 +33,6 @@ def check_lists(context: ConversionContext) -> None:
 
 
 def is_list(item: Refused, below: Refused) -> bool:
-    """Tell whether two items that began no list look like one: bullets, or numbers in order."""
+    """Return whether two items that began no list look like one: bullets, or numbers in order."""
     follows = item.number + 1 == below.number if item.number >= 0 else below.number < 0
     return item.paragraph == below.paragraph and follows

@@ -30,7 +30,7 @@ class Marks(NamedTuple):
 
     @property
     def spaced(self) -> bool:
-        """Tell whether a space stands inside the marks."""
+        """Return whether a space stands inside the marks."""
         return self.opening[-1].isspace()
 
     @property

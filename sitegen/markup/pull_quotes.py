@@ -35,7 +35,7 @@ def with_marked_quotes(html: str) -> str:
 
 
 def is_pull_quote(tag: str) -> bool:
-    """Tell whether a tag that opens an element has the class of pull quotes."""
+    """Return whether a tag that opens an element has the class of pull quotes."""
     return CLASS in tag and any(
         match["name"].lower() == "class" and CLASS in value_of(match).split()
         for match in ATTRIBUTE.finditer(tag)

@@ -74,7 +74,7 @@ class Mark(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def is_block(self) -> bool:
-        """Tell whether this was a ``:::`` line."""
+        """Return whether this was a ``:::`` line."""
         return self.type in ("spoiler", "end", "unknown")
 
 
@@ -157,7 +157,7 @@ class Source:
         return MARK.sub(shown, text)
 
     def is_code(self, offset: int) -> bool:
-        """Tell whether an offset lies in fenced code, a code span, a comment or a shortcode."""
+        """Return whether an offset lies in fenced code, a code span, a comment or a shortcode."""
         index = bisect_right(self._masked, (offset, len(self.text))) - 1
         return index >= 0 and offset < self._masked[index][1]
 
@@ -195,7 +195,7 @@ class Source:
         return known
 
     def _is_within(self, start: int, end: int) -> bool:
-        """Tell whether a tag that ends there stays in one paragraph."""
+        """Return whether a tag that ends there stays in one paragraph."""
         return end >= 0 and not start <= self._find("\n\n", start) < end
 
     def _comment_end(self, _start: int, inside: int) -> int:
@@ -274,7 +274,7 @@ class Source:
         )
 
     def _goes_on(self, line: int, mark_type: MarkType) -> bool:
-        """Tell whether a ``:::`` line stands so far in that it goes on with the paragraph above.
+        """Return whether a ``:::`` line stands so far in that it goes on with the paragraph above.
 
         With an empty line above it, it would be code, and what it is to hide be shown.
         """

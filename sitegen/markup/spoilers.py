@@ -65,7 +65,7 @@ def _check_values(context: ConversionContext) -> None:
 
 
 def _is_lone(text: str) -> bool:
-    """Tell whether a text has no more than two bars with a space on both sides."""
+    """Return whether a text has no more than two bars with a space on both sides."""
     return len(_RUN.findall(text)) == 1 and _LONE.search(text) is not None
 
 

@@ -50,7 +50,7 @@ def rewritten(srcset: str, change: Callable[[str], str]) -> str:
 
 
 def _is_valid(descriptors: tuple[str, ...]) -> bool:
-    """Tell whether these are nothing, a density, or a width with or without a height."""
+    """Return whether these are nothing, a density, or a width with or without a height."""
     if len(descriptors) == 2:
         one, other = sorted(descriptors, key=lambda text: text[-1])
         return bool(_HEIGHT.fullmatch(one) and _WIDTH.fullmatch(other))

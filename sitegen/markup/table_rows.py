@@ -42,7 +42,7 @@ def mask_doubtful_bars(row: str) -> str:
 
 
 def _is_doubtful(row: str, start: int, end: int) -> bool:
-    """Tell whether bars are no empty cell: more than two, or with a space on one side alone."""
+    """Return whether bars are no empty cell: more than two, or with a space on one side alone."""
     is_apart = start == 0 or row[start - 1].isspace()
     return end - start > 2 or is_apart != (not row[end : end + 1].strip())
 

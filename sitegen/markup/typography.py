@@ -122,7 +122,7 @@ class Typesetter:
         return self._marks.inner_opening if opens else self._marks.inner_closing
 
     def _begins(self, char: str) -> bool:
-        """Tell whether words may begin with a character."""
+        """Return whether words may begin with a character."""
         return char.isalnum() or char in self._openers or char in "'…"
 
 
@@ -155,5 +155,5 @@ def _is_unspaced(char: str) -> bool:
 
 
 def _is_wide(char: str) -> bool:
-    """Tell whether a character is punctuation of Chinese or Japanese."""
+    """Return whether a character is punctuation of Chinese or Japanese."""
     return unicodedata.east_asian_width(char) in "WF" and unicodedata.category(char)[0] == "P"

@@ -171,7 +171,7 @@ class RatingsPage(Page, tag=True, frozen=True, kw_only=True):
 
     @property
     def is_empty(self) -> bool:
-        """Tell whether there is nothing to count yet."""
+        """Return whether there is nothing to count yet."""
         numbers = self.numbers
         return not (numbers.reviews or numbers.diary or numbers.vague or self.threads)
 

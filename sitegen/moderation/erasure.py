@@ -111,7 +111,7 @@ def replacement_text(site: Path, config: Config) -> str:
 def _is_of(
     item: ModerationItem, name: str, addresses: frozenset[str], queue: ModerationQueue
 ) -> bool:
-    """Tell whether a comment is a person's."""
+    """Return whether a comment is a person's."""
     if item.meta.email.strip().casefold() in addresses:
         return True
     key = item.meta.author_key
@@ -121,7 +121,7 @@ def _is_of(
 def is_missed_by_nobody(
     path: str, data: bytes, files: Callable[[], Mapping[str, bytes]], config: Config
 ) -> bool:
-    """Tell whether a thread looks the same without a comment, and odd with an empty one.
+    """Return whether a thread looks the same without a comment, and odd with an empty one.
 
     ``files`` returns those of its thread, by path.
     """

@@ -140,7 +140,7 @@ class OutputDirectory:
         return self._folders[folder]
 
     def _empties(self, folder: str) -> bool:
-        """Tell whether a folder will be gone once what is leaving has left."""
+        """Return whether a folder will be gone once what is leaving has left."""
         found: Iterable[Path] = (self._output / folder).rglob("*")
         return all(
             file.relative_to(self._output).as_posix() in self._removed
@@ -161,7 +161,7 @@ class PathLimits:
         self._tried: dict[str, bool] = {}
 
     def can_be(self, path: str, staging: Path) -> bool:
-        """Tell whether there can be a file at a path; names are tried in a staging folder.
+        """Return whether there can be a file at a path; names are tried in a staging folder.
 
         Raises OSError.
         """

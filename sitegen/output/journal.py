@@ -218,7 +218,7 @@ def _has_digest(file: Path, digest: str) -> bool:
 
 
 def _is_staged(staging: Path, path: str, digest: str, limits: PathLimits) -> bool:
-    """Tell whether a file may be taken from the staging folder; raise OSError."""
+    """Return whether a file may be taken from the staging folder; raise OSError."""
     if not is_within(path) or path.partition("/")[0] in (MANIFEST, OUTPUT_STAGING):
         return False
     staged = staged_at(staging, path)
@@ -252,7 +252,7 @@ def _decode(text: str) -> Journal | None:
 
 
 def _is_ours(journal: Journal) -> bool:
-    """Tell whether a build of this user has written a journal.
+    """Return whether a build of this user has written a journal.
 
     A user for whom no key can be kept has no seal that lasts: then a journal is carried out that
     stays within the site, for what a build has begun has to end everywhere.
@@ -262,7 +262,7 @@ def _is_ours(journal: Journal) -> bool:
 
 
 def _is_valid(site: Path, journal: Journal) -> bool:
-    """Tell whether a journal's folders could have been a build's: the output there, no links."""
+    """Return whether a journal's folders could have been a build's: the output there, no links."""
     root = site.resolve()
     output, staging = root / journal.output, root / journal.staging
     if staging.parent not in (root / SITE_STAGING, output / OUTPUT_STAGING):

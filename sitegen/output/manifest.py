@@ -26,14 +26,14 @@ _FORBIDDEN = (
 
 
 def is_within(path: str) -> bool:
-    """Tell whether a path of a manifest or a journal stays in its folder and names a file."""
+    """Return whether a path of a manifest or a journal stays in its folder and names a file."""
     parts = path.split("/")
     odd = "\0" in path or "\n" in path or "" in parts or ".." in parts or "." in parts
     return not odd and len(parts) <= MAX_FOLDERS + 1 and _is_text(path)
 
 
 def _is_text(path: str) -> bool:
-    """Tell whether a path can be encoded, as every name of ours can."""
+    """Return whether a path can be encoded, as every name of ours can."""
     return path.isascii() or path.encode("utf-8", "ignore").decode() == path
 
 
@@ -75,7 +75,7 @@ def file_digest(file: Path) -> str:
 
 
 def holds(file: Path, size: int, digest: str) -> bool:
-    """Tell whether a file, which is no link, has the bytes of this size and digest."""
+    """Return whether a file, which is no link, has the bytes of this size and digest."""
     try:
         found = file.lstat()
         return stat.S_ISREG(found.st_mode) and found.st_size == size and file_digest(file) == digest

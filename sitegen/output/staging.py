@@ -170,7 +170,7 @@ class StagingArea:
         return problems
 
     def is_ours(self, path: str) -> bool:
-        """Tell whether the manifest names a file; where it does not, the file cannot be kept."""
+        """Return whether the manifest names a file; where it does not, the file cannot be kept."""
         return path in self._known
 
     def keep_unchanged(self, path: str) -> None:
@@ -189,7 +189,7 @@ class StagingArea:
         return sorted(self._known.keys() - self._digests.keys() - self._kept_folder.keys())
 
     def _compare(self, path: str, size: int, digest: str) -> tuple[bool, tuple[Problem, ...]]:
-        """Tell whether a file is there already, and why it may not be written."""
+        """Return whether a file is there already, and why it may not be written."""
         if not is_within(path):
             return False, (self._impossible(path),)
         self._digests[path] = digest

@@ -19,7 +19,7 @@ Files = dict[str, OutputFile]
 
 
 def is_unchanged(output: str, path: str, file: OutputFile) -> bool:
-    """Tell whether a file of the output is as the last build left it."""
+    """Return whether a file of the output is as the last build left it."""
     try:
         return output_stamp(output, path) == file.stamp
     except OSError:

@@ -93,7 +93,7 @@ def find_units(files: Iterable[SourceFile]) -> tuple[list[Unit], list[Problem]]:
 
 
 def _is_read(path: str, tables: Set[str]) -> bool:
-    """Tell whether a file is a document, or a table of some."""
+    """Return whether a file is a document, or a table of some."""
     return path in tables or (path.startswith(DOCUMENTS) and is_document(path))
 
 
@@ -107,7 +107,7 @@ def _loose(files: Iterable[SourceFile]) -> Iterator[Problem]:
 
 
 def _is_approved(file: SourceFile) -> bool:
-    """Tell whether a comment is to be shown, or cannot be read."""
+    """Return whether a comment is to be shown, or cannot be read."""
     from sitegen.comments.parsing import MAX_FILE_BYTES  # loads much, and comments lie in folders
 
     try:

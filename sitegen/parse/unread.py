@@ -104,7 +104,7 @@ def unread_files(content: Content, catalog: Catalog, served: Set[str]) -> Iterat
 
 
 def _is_candidate(path: str) -> bool:
-    """Tell whether a file lies among documents or the diary's files, and is none of them."""
+    """Return whether a file lies among documents or the diary's files, and is none of them."""
     if path.startswith(f"{DIARY}/"):
         return not is_diary(path) and ending(path) != ".csv"
     return path.startswith(DOCUMENTS) and not is_document(path)
@@ -138,7 +138,7 @@ def _more(found: list[str]) -> Iterator[Problem]:
 
 
 def _is_litter(path: str) -> bool:
-    """Tell whether a program left a file behind that is nobody's text."""
+    """Return whether a program left a file behind that is nobody's text."""
     return ending(path) in _LITTER or posixpath.basename(path).casefold() in _LITTER_NAMES
 
 

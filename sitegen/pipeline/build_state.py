@@ -90,7 +90,7 @@ class BuildState:
         return last if is_now and are_unchanged(last.code_files + last.inbox_files) else None
 
     def is_output_unchanged(self) -> bool:
-        """Tell whether the output is as the last build left it, which is looked at only once."""
+        """Return whether the output is as the last build left it, which is looked at only once."""
         if self._is_output_unchanged is None:
             files = self.files.items()
             same = all(is_unchanged(self.output, path, file) for path, file in files)

@@ -39,12 +39,12 @@ _view = msgspec.msgpack.Decoder(AnyView).decode
 
 
 def _same_references(old: RichText, new: RichText) -> bool:
-    """Tell whether two texts refer to the same things in the same order, wherever it is written."""
+    """Return whether two texts refer to the same things in the same order, wherever it is written."""
     return list(map(without_position, old.refs)) == list(map(without_position, new.refs))
 
 
 def _names_no_work(post: ParsedPost) -> bool:
-    """Tell whether an entry of the diary may have nothing but a post's title."""
+    """Return whether an entry of the diary may have nothing but a post's title."""
     return not post.reviews or any(review.work is None for review in post.reviews)
 
 
@@ -87,7 +87,7 @@ class IncrementalBuild:
         self.more_pages = 0
 
     def can_apply(self, changes: Changes) -> bool:
-        """Tell whether patches can express the changes; they are then found."""
+        """Return whether patches can express the changes; they are then found."""
         units = self._units(changes)
         return units is not None and all(map(self._add_patch, units))
 

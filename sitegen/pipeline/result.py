@@ -32,5 +32,5 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def failed(self) -> bool:
-        """Tell whether the site was left as it was, or in part if the build is unfinished."""
+        """Return whether the site was left as it was, or in part if the build is unfinished."""
         return has_errors(self.problems)

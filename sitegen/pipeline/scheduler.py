@@ -209,7 +209,7 @@ class RenderScheduler:
         return True
 
     def _is_up_to_date(self, path: str, key: bytes) -> bool:
-        """Tell whether a file is in the output as this build would make it; then it stays."""
+        """Return whether a file is in the output as this build would make it; then it stays."""
         file = self._last.get(path)
         same = file is not None and file.key == key and self._staging.is_ours(path)
         if file is None or not same or not self._is_unchanged(path, file):

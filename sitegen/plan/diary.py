@@ -259,7 +259,7 @@ def calendar_of(year: int, records: Sequence[DiaryRecord]) -> DiaryYear:
 
 
 def counts_on_a_day(record: DiaryRecord) -> bool:
-    """Tell whether an entry is of something finished, on a day that is known."""
+    """Return whether an entry is of something finished, on a day that is known."""
     return (
         record.status == "finished"
         and record.date is not None

@@ -41,7 +41,7 @@ def inbox_pages(
 
 
 def is_elsewhere(config: Config) -> bool:
-    """Tell whether the receiver is on another host than the site."""
+    """Return whether the receiver is on another host than the site."""
     return csp.origin_of(config.inbox_url) != csp.origin_of(config.base_url)
 
 

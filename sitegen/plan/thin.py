@@ -10,7 +10,7 @@ from sitegen.catalog.model import Group, WorkEntry
 
 
 def is_bare(entry: WorkEntry) -> bool:
-    """Tell whether a work has no text, picture, review or entry: neither ours nor of a reader."""
+    """Return whether a work has no text, picture, review or entry: neither ours nor of a reader."""
     meta, thread = entry.work.meta, entry.thread
     is_written = not entry.work.is_empty or meta.summary or meta.quotes or meta.notices
     is_shown = meta.image or meta.trailer
@@ -20,15 +20,15 @@ def is_bare(entry: WorkEntry) -> bool:
 
 
 def is_hidden(entry: WorkEntry) -> bool:
-    """Tell whether search engines are asked to pass a work's page: as its author says, or bare."""
+    """Return whether search engines are asked to pass a work's page: as its author says, or bare."""
     return entry.work.meta.noindex or is_bare(entry)
 
 
 def is_thin(works: Iterable[WorkEntry]) -> bool:
-    """Tell whether search engines are asked to pass the pages of all works."""
+    """Return whether search engines are asked to pass the pages of all works."""
     return all(map(is_hidden, works))
 
 
 def is_thin_group(group: Group) -> bool:
-    """Tell whether a term has works alone, and search engines are asked to pass all of them."""
+    """Return whether a term has works alone, and search engines are asked to pass all of them."""
     return not group.entries and not group.pages and is_thin(group.works)

@@ -28,14 +28,14 @@ def unwritten(catalog: Catalog) -> Iterator[Problem]:
 
 
 def _is_bare(document: Parsed[Any]) -> bool:
-    """Tell whether a document that is no draft has neither a text nor what may stand for one."""
+    """Return whether a document that is no draft has neither a text nor what may stand for one."""
     if not document.is_empty or not document.readable or document.meta.draft:
         return False
     return not any(getattr(document.meta, name, None) for name in _SAYING)
 
 
 def _reviews(meta: PostMeta) -> bool:
-    """Tell whether a post rates or judges something, or shows the facts of a work of its own."""
+    """Return whether a post rates or judges something, or shows the facts of a work of its own."""
     own = any(review.rating or review.verdict for review in meta.reviews)
     works = (meta.work, *(review.work for review in meta.reviews))
     inline = any(isinstance(work, WorkMeta) for work in works)

@@ -62,7 +62,7 @@ def _name(page: PostPage | WorkPage | ArticlePage) -> str:
 
 
 def _is_further(page: Page) -> bool:
-    """Tell whether a page goes on with a list: what its author says is on the first one."""
+    """Return whether a page goes on with a list: what its author says is on the first one."""
     return isinstance(page, _Paged) and page.pager.number is not None
 
 

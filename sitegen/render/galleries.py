@@ -102,7 +102,7 @@ def _rounded(length: float) -> str:
 
 
 def contains(text: RichText, theme: Theme, pieces: Sequence[str]) -> bool:
-    """Tell whether a text's HTML may contain one of some pieces, so that a page loads a sheet.
+    """Return whether a text's HTML may contain one of some pieces, so that a page loads a sheet.
 
     Of shortcodes, that is what their templates and insides contain. One that is a function, or
     includes another template, may write anything.

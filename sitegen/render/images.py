@@ -89,7 +89,7 @@ def _missing_size(written: Mapping[str, object], image: Image | PictureRef) -> d
 
 
 def _has_frame(image: Image | PictureRef) -> bool:
-    """Tell whether a picture's variants stand beside it, and it is none of them itself."""
+    """Return whether a picture's variants stand beside it, and it is none of them itself."""
     own = image.url if isinstance(image, Image) else image.target
     return bool(image.variants) and all(url != own for url, _ in image.variants)
 

@@ -194,7 +194,7 @@ class _Known:
                     raise UsageError(f"{file.path}:{item.line} {message}")
 
     def _is_same(self, item: MappingNode) -> bool:
-        """Tell whether an entry and the new one are one in the diary, which joins them."""
+        """Return whether an entry and the new one are one in the diary, which joins them."""
         pairs = item.pairs
         texts = {key.value: v.value for key, v in pairs if isinstance(v, yaml_nodes.Scalar)}
         if work_key(texts.get("work", "")) != self._key:

@@ -302,5 +302,5 @@ def _ways(node: Scalar, parts: list[str]) -> str:
 
 
 def _is_blank(node: Node) -> bool:
-    """Tell whether nothing is written, which is as if the key were not there."""
+    """Return whether nothing is written, which is as if the key were not there."""
     return isinstance(node, Scalar) and not node.value.strip()

@@ -62,7 +62,7 @@ class FieldType(Struct, frozen=True):
     write: str = ""
 
     def accepts(self, node_type: type[Node] | None) -> bool:
-        """Tell whether nodes of a type, as in ``FieldTypes``, are this, or items of it."""
+        """Return whether nodes of a type, as in ``FieldTypes``, are this, or items of it."""
         if self.base is NoneType:
             return node_type is None
         if self.node_type in (None, node_type or Scalar):

@@ -125,7 +125,7 @@ def _executable() -> Path:
 
 
 def _is_unchanged(output: Path, files: Mapping[str, str], record: IndexRecord) -> bool:
-    """Tell whether the files of an index are those that were made, as they were written."""
+    """Return whether the files of an index are those that were made, as they were written."""
     try:
         return record.index == files_digest(files) and all(
             holds(output / path, (output / path).lstat().st_size, digest)

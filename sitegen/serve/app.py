@@ -106,7 +106,7 @@ class Guard:
             await self._app(scope, receive, send_marked)
 
     def _knows(self, host: str) -> bool:
-        """Tell whether a Host header names this server.
+        """Return whether a Host header names this server.
 
         Where it listens everywhere, any address of a machine will do: only names can be bound to
         another one.

@@ -19,7 +19,7 @@ _SHORTAGES = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
 
 
 def is_shortage(failure: BaseException | None) -> bool:
-    """Tell whether something failed, or what it came of, because the machine is short."""
+    """Return whether something failed, or what it came of, because the machine is short."""
     while failure is not None:
         if isinstance(failure, OSError) and failure.errno in _SHORTAGES:
             return True

@@ -55,7 +55,7 @@ class PreviewState(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def is_good(self) -> bool:
-        """Tell whether the pages are what the sources say."""
+        """Return whether the pages are what the sources say."""
         return not (self.errors or self.crash)
 
     @property

@@ -80,7 +80,7 @@ def _within(output: Path, path: str, inner: str) -> Resolution:
 
 
 def _is_plain(path: str) -> bool:
-    """Tell whether an address has nothing in it that a file system could take for more."""
+    """Return whether an address has nothing in it that a file system could take for more."""
     names = path.split("/")[1:]
     return all(names[:-1]) and not any(
         name in (".", "..") or "\\" in name or not name.isprintable() for name in names

@@ -132,7 +132,7 @@ class Watcher:
         return files
 
     def _differs(self) -> bool:
-        """Tell whether the files are not those that were last seen, and see them."""
+        """Return whether the files are not those that were last seen, and see them."""
         before = self._seen
         try:
             self._scan_all(self._site)
@@ -248,7 +248,7 @@ class Watcher:
         return [_identity(self._site / name) for name in ("", *FOLDERS)]
 
     def _is_well(self) -> bool:
-        """Tell whether the observer lives, and watches the folders that are there."""
+        """Return whether the observer lives, and watches the folders that are there."""
         observer = self._observer
         return (
             observer is not None

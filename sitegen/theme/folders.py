@@ -163,7 +163,7 @@ def _entry_points() -> list[_Point]:
 
 
 def _names_themes(folder: str) -> bool:
-    """Tell whether a folder of packages has one with themes."""
+    """Return whether a folder of packages has one with themes."""
     return any(
         GROUP.encode() in _content(os.path.join(path, "entry_points.txt"))  # noqa: PTH118
         for path in _packages(folder)

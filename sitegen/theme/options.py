@@ -137,7 +137,7 @@ def _file(written: str, endings: Iterable[str], part: str = "") -> str:
 
 
 def is_font_file(written: str) -> bool:
-    """Tell whether a value of the type ``fonts`` is a file, and no names of fonts."""
+    """Return whether a value of the type ``fonts`` is a file, and no names of fonts."""
     ending = posixpath.splitext(split_suffix(written)[0])[1].lower()
     return ending in FONT_ENDINGS or "/" in written
 
@@ -202,7 +202,7 @@ def _number(text: str) -> int | float:
 
 
 def _is_plain(text: str) -> bool:
-    """Tell whether a value stays within its declaration."""
+    """Return whether a value stays within its declaration."""
     return not re.search(r"[;{}<>\\\n\"']|/\*", text)
 
 
@@ -219,12 +219,12 @@ def _is_length(text: str) -> bool:
 
 
 def _is_font(text: str) -> bool:
-    """Tell whether a text lists fonts, each a name in quotes or some words without."""
+    """Return whether a text lists fonts, each a name in quotes or some words without."""
     return bool(re.fullmatch(rf"{_FONT}(?:\s*,\s*{_FONT})*", text))
 
 
 def _is_call(text: str, names: str) -> bool:
-    """Tell whether a text calls one of some CSS functions, and nothing comes after it."""
+    """Return whether a text calls one of some CSS functions, and nothing comes after it."""
     name, _, rest = text.partition("(")
     if name not in names.split() or not re.fullmatch(r"[\w\s.,%/#()*+-]*\)", rest, re.ASCII):
         return False

@@ -45,7 +45,7 @@ def languages(tag: str, known: Iterable[str] = ()) -> tuple[str, ...]:
 
 
 def _is_region_of(tag: str, language: str) -> bool:
-    """Tell whether a tag is of a region in which a language is written as elsewhere."""
+    """Return whether a tag is of a region in which a language is written as elsewhere."""
     first, *more = tag.split("-")
     return (
         first == language
@@ -215,7 +215,7 @@ def _says_something(text: yaml_nodes.Scalar) -> bool:
 
 
 def _fits(text: yaml_nodes.Scalar, names: frozenset[str] | None, wrong: list[_Wrong]) -> bool:
-    """Tell whether words have only placeholders that are filled in; add those that have not."""
+    """Return whether words have only placeholders that are filled in; add those that have not."""
     try:
         wanted = placeholders(text.value)
     except ValueError as failure:

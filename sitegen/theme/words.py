@@ -161,7 +161,7 @@ def _unknown_languages(site: LanguageFiles) -> Iterator[Problem]:
 
 
 def _has_letters(string: str | dict[str, str]) -> bool:
-    """Tell whether a string has words of its own beside what is filled in."""
+    """Return whether a string has words of its own beside what is filled in."""
     forms = [string] if isinstance(string, str) else string.values()
     return any(
         char.isalpha() for form in forms for text, *_ in Formatter().parse(form) for char in text

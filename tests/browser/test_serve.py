@@ -38,7 +38,7 @@ def write(site, slug, body, title="A"):
 
 
 def is_complaint(message):
-    """Tell whether the browser says that something is wrong, icons that it looks for apart."""
+    """Return whether the browser says that something is wrong, icons that it looks for apart."""
     return message.type == "error" and not message.location["url"].endswith("/favicon.ico")
 
 

@@ -49,7 +49,7 @@ def page(site, slug):
 
 
 def is_safe(text):
-    """Tell whether a terminal shows a text and does nothing else."""
+    """Return whether a terminal shows a text and does nothing else."""
     return all(char == "\n" or unicodedata.category(char)[0] != "C" for char in text) and not (
         {"\u2028", "\u2029"} & set(text)
     )

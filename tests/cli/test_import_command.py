@@ -41,7 +41,7 @@ def begin(site, export, jobs):
 
 
 def ended(group):
-    """Tell whether every process of a group ends within a while."""
+    """Return whether every process of a group ends within a while."""
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
         try:

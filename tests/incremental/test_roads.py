@@ -86,7 +86,7 @@ def only_short_roads(monkeypatch):
 
 
 def is_clean(site):
-    """Tell whether the output is that of a clean build; what it was made with may be kept."""
+    """Return whether the output is that of a clean build; what it was made with may be kept."""
     clean = site.root.parent / "clean"
     result = site.build(output=clean, force=True)
     assert not result.failed

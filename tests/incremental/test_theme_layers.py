@@ -25,7 +25,7 @@ def layered(site):
 
 
 def is_clean(site):
-    """Tell whether the output is that of a clean build."""
+    """Return whether the output is that of a clean build."""
     clean = site.root.parent / "clean"
     assert not site.build(output=clean, force=True).failed
     return read_tree(clean) == site.tree()

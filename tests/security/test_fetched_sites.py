@@ -162,7 +162,7 @@ def cases(table, soak_too=True):
 
 
 def is_asked_for(table, place, target, soak):
-    """Tell whether a case is one of the usual ones, or all are wanted."""
+    """Return whether a case is one of the usual ones, or all are wanted."""
     return soak(target in table[place][:3], True)
 
 

@@ -55,7 +55,7 @@ SPOILT = {
 
 
 def takes_anything(annotation):
-    """Tell whether a key takes mappings or lists of whatever one likes."""
+    """Return whether a key takes mappings or lists of whatever one likes."""
     text = repr(annotation)
     return "dict[" in text or "Any" in text
 

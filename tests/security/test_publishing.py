@@ -55,7 +55,7 @@ def colleague_pushes(site, branch="gh-pages"):
 
 
 def is_in(site, commit, branch):
-    """Tell whether a commit is in the history of a branch of the remote."""
+    """Return whether a commit is in the history of a branch of the remote."""
     return commit in at_remote(site, "rev-list", branch).split("\n")
 
 

@@ -335,7 +335,7 @@ def test_every_link_of_every_page_leads_to_a_file(rich):
 
 
 def is_data(attributes):
-    """Tell whether a script element holds what search engines read, and runs nothing."""
+    """Return whether a script element holds what search engines read, and runs nothing."""
     return attributes.get("type") == "application/ld+json"
 
 

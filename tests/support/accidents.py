@@ -76,7 +76,7 @@ def _opening():
 
 
 def _changes(event, args, roots):
-    """Tell whether an event changes something below the folders, as far as can be seen."""
+    """Return whether an event changes something below the folders, as far as can be seen."""
     if event == "open":
         path, mode, flags = args
         writes = set(mode) & set("wax+") if isinstance(mode, str) else flags & _WRITING

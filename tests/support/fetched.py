@@ -239,7 +239,7 @@ class Laboratory:
         return world
 
     def _is_clean(self):
-        """Tell whether the last world is as it was, what a build makes apart."""
+        """Return whether the last world is as it was, what a build makes apart."""
         last = self.last
         if last is None or not last.is_right:
             return False

@@ -19,7 +19,7 @@ def all_payloads():
 
 
 def is_html(payload):
-    """Tell whether a payload is HTML: others wait for a template engine, or an eval."""
+    """Return whether a payload is HTML: others wait for a template engine, or an eval."""
     return _HTML.search(payload) is not None
 
 

@@ -12,9 +12,12 @@ OPENERS = ("what", "who", "whom", "whose", "where", "whoever", "whatever", "wher
 """Words that no clause begins with: name the thing, or begin with "if" or "when"."""
 
 WORDS = {
+    "altogether": "in total",
     "amiss": "wrong",
     "anew": "again",
     "as it were": "",
+    "but for": "except",
+    "(?:go|goes|went|gone|going) on": "continue",
     "ha(?:s|ve|d) to": "must",
     "hence": "so",
     "hereby|thereby|whereby": "by this, or so that",
@@ -23,8 +26,11 @@ WORDS = {
     "(?:is|are|was|were) to be": "must be, or the present tense",
     "leads? nowhere": "a broken link",
     "lest": "so that … not",
+    "(?:look|looks|looked|looking) after": "maintain",
+    "lie|lies|lay": "is",
     "look(?:s|ed|ing)? over": "check",
     "nobody|somebody": "the person: you, a reader, a commenter",
+    "of (?:yours|(?:one's|your|its|their|our|his) own)": "your …, or its own …",
     "ought": "must, or should",
     "for want of": "without",
     "prior to": "before",
@@ -43,6 +49,7 @@ WORDS = {
 
 _WORDS = {re.compile(rf"\b(?:{word})\b", re.IGNORECASE): plain for word, plain in WORDS.items()}
 _CODE = re.compile(r"`[^`]+`")
+_ELSE = re.compile(r"(?:^|[:;–—,(]\s*)(?:or )?(else)\b", re.IGNORECASE)
 _PARAGRAPH = re.compile(r"\n\s*\n")
 _END = re.compile(r"(?<=[.!?])\s+|(?<=[.!?][\"')\]])\s+")
 _CLAUSE = re.compile(r"(?:^|[:;–—]\s)[\s\"'(\[]*([a-z]+)", re.IGNORECASE)
@@ -68,6 +75,7 @@ def findings(where: str, text: str) -> list[str]:
             found.append(f"a question: {sentence}")
         openers = [word for word in _CLAUSE.findall(sentence) if word.lower() in OPENERS]
         found += [f"a clause begins with {opener!r}: {sentence}" for opener in openers]
+        found += [f"{word!r}, write otherwise: {sentence}" for word in _ELSE.findall(sentence)]
         for pattern, plain in _WORDS.items():
             for match in pattern.findall(sentence):
                 instead = f"write {plain}" if plain else "leave it out"

@@ -22,7 +22,7 @@ def read_records(name, *files):
 
 
 def recognizes(name, file):
-    """Tell whether a format takes a file for its own."""
+    """Return whether a format takes a file for its own."""
     module = import_module(f"sitegen.importing.formats.{MODULES[name]}")
     return module.recognizes(open_sources([file], Messages())[0])
 

@@ -58,7 +58,7 @@ _SETTINGS = {
 
 
 def recognizes(source: Source) -> bool:
-    """Tell whether a file is a feed of Blogger's, or a folder or zip has one."""
+    """Return whether a file is a feed of Blogger's, or a folder or zip has one."""
     return bool(_is_feed(source) or _is_api(source) or any(_feeds(source)))
 
 

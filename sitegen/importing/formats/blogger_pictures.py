@@ -16,7 +16,7 @@ _AT_END = re.compile(f"={_SIZE.format('end')}$")
 
 
 def is_picture(address: str) -> bool:
-    """Tell whether an address is one of Google's for pictures of blogs."""
+    """Return whether an address is one of Google's for pictures of blogs."""
     return _HOST.fullmatch(host_of(address)) is not None
 
 

@@ -41,7 +41,7 @@ _NO = frozenset({"", "false", "0", "no"})
 
 
 def recognizes(source: Source) -> bool:
-    """Tell whether a source is an export of Disqus, or holds one."""
+    """Return whether a source is an export of Disqus, or holds one."""
     return has_any(source, _ENDINGS, _is_export)
 
 
@@ -97,7 +97,7 @@ class _Fields:
         return element_text(self._children.get(name))
 
     def is_true(self, name: str) -> bool:
-        """Tell whether a mark is set: with anything but a word for no."""
+        """Return whether a mark is set: with anything but a word for no."""
         return self.text(name).strip().casefold() not in _NO
 
     def reference(self, name: str) -> str:

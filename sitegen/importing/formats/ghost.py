@@ -44,7 +44,7 @@ FIELD_RULES = {"featured_caption": "extra.image_caption"}
 
 
 def recognizes(source: Source) -> bool:
-    """Tell whether a file is an export of Ghost's, or a folder or zip has one."""
+    """Return whether a file is an export of Ghost's, or a folder or zip has one."""
     return _is_export(source) or any(_exports(source))
 
 

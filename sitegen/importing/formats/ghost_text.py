@@ -189,5 +189,5 @@ def _atom(atom: Any) -> str:
 
 
 def is_by_mail(name: str) -> bool:
-    """Tell whether a card was for members or for mail only."""
+    """Return whether a card was for members or for mail only."""
     return name in BY_MAIL

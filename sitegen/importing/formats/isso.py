@@ -40,7 +40,7 @@ _STATUSES: dict[str, CommentStatus] = {"1": "approved", "2": "pending", "4": "tr
 
 
 def recognizes(source: Source) -> bool:
-    """Tell whether a source is a database of Isso or its generic JSON, or holds one."""
+    """Return whether a source is a database of Isso or its generic JSON, or holds one."""
     return has_any(source, _ENDINGS, _is_isso)
 
 

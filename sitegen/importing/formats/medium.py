@@ -69,7 +69,7 @@ class _Story(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def recognizes(source: Source) -> bool:
-    """Tell whether a file is a story of Medium's, or a folder or zip has one."""
+    """Return whether a file is a story of Medium's, or a folder or zip has one."""
     return _is_story(source) or any(_stories(source))
 
 
@@ -221,14 +221,14 @@ def _has_class(element: html.HtmlElement, name: str) -> bool:
 
 
 def _is_outside(element: html.HtmlElement) -> bool:
-    """Tell whether an element stands in a footer, or not in the text."""
+    """Return whether an element stands in a footer, or not in the text."""
     above = list(element.iterancestors())
     is_in_footer = any(e.tag == "footer" for e in above)
     return is_in_footer or not any(_has_class(e, "e-content") for e in above)
 
 
 def _is_response(story: _Story, body: StoryBody, stem: str) -> bool:
-    """Tell whether a story answers another: it has no title but its own first words."""
+    """Return whether a story answers another: it has no title but its own first words."""
     if body.title or stem.startswith("draft_"):
         return False
     first = body.first_paragraph

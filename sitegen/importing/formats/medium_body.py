@@ -26,12 +26,12 @@ def words_of(element: html.HtmlElement | None) -> str:
 
 
 def is_same(one: str, other: str) -> bool:
-    """Tell whether two titles have the same words; Medium sets other quotation marks in one."""
+    """Return whether two titles have the same words; Medium sets other quotation marks in one."""
     return _letters(one) == _letters(other) != ""
 
 
 def is_beginning(short: str, long: str) -> bool:
-    """Tell whether a text is another, or its beginning that Medium cut off."""
+    """Return whether a text is another, or its beginning that Medium cut off."""
     return bool(_letters(short)) and _letters(long).startswith(_letters(short))
 
 

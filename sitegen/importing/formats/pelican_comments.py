@@ -20,7 +20,7 @@ _ARTICLE = frozenset({b"title", b"tags", b"category"})
 
 
 def _is_comment(head: bytes) -> bool:
-    """Tell whether a file begins with the header of a comment, and of no article."""
+    """Return whether a file begins with the header of a comment, and of no article."""
     keys = set()
     for line in head.removeprefix(b"\xef\xbb\xbf").splitlines():
         if match := _KEY.match(line):
@@ -45,7 +45,7 @@ _FORMAT = FolderFormat(
 
 
 def recognizes(source: Source) -> bool:
-    """Tell whether a folder, a zip or a file has comments of pelican-comment-system."""
+    """Return whether a folder, a zip or a file has comments of pelican-comment-system."""
     return has_comments(source, _FORMAT)
 
 

@@ -40,7 +40,7 @@ _Object = dict[str, Any]
 
 
 def recognizes(source: Source) -> bool:
-    """Tell whether a source is a backup of Remark42, or holds one."""
+    """Return whether a source is a backup of Remark42, or holds one."""
     return has_any(source, _ENDINGS, _is_backup)
 
 

@@ -39,7 +39,7 @@ _FORMAT = FolderFormat(
 
 
 def recognizes(source: Source) -> bool:
-    """Tell whether a folder, a zip or a file has comments that Staticman wrote."""
+    """Return whether a folder, a zip or a file has comments that Staticman wrote."""
     return has_comments(source, _FORMAT)
 
 

@@ -44,7 +44,7 @@ _HOST = re.compile(
 
 
 def recognizes(source: Source) -> bool:
-    """Tell whether a folder or a zip has Substack's table of posts, or a file is it."""
+    """Return whether a folder or a zip has Substack's table of posts, or a file is it."""
     return _is_table(source) or any(_is_table(member) for member in _tables(source))
 
 

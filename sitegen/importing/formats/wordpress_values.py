@@ -127,12 +127,12 @@ def plain_words(text: str) -> str:
 
 
 def has_address(text: str) -> bool:
-    """Tell whether a text names an address of mail or network."""
+    """Return whether a text names an address of mail or network."""
     return ("@" in text and bool(_ADDRESS.search(text))) or bool(_NETWORK.search(text))
 
 
 def has_several_languages(text: str) -> bool:
-    """Tell whether a text holds several languages, as the plugin qTranslate writes them."""
+    """Return whether a text holds several languages, as the plugin qTranslate writes them."""
     return bool(_SEVERAL.search(text))
 
 

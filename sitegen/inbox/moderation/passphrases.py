@@ -121,7 +121,7 @@ def set_passphrase(site: Path, moderator: str, passphrase: str) -> None:
 
 
 def is_passphrase(site: Path, moderator: str | None, passphrase: str) -> bool:
-    """Tell whether a passphrase is that of a moderator; None is nobody, and takes as long.
+    """Return whether a passphrase is that of a moderator; None is nobody, and takes as long.
 
     Raises UsageError where the file cannot be used.
     """

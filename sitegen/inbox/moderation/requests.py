@@ -84,7 +84,7 @@ async def read_form(request: Request) -> Form:
 
 
 def is_loopback(host: str) -> bool:
-    """Tell whether a Host header names this machine itself."""
+    """Return whether a Host header names this machine itself."""
     try:
         name = urlsplit(f"//{host}").hostname or ""
         return name == "localhost" or ipaddress.ip_address(name).is_loopback

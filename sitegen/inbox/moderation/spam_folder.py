@@ -32,7 +32,7 @@ def find_held(site: Path, path: str) -> SourceFile:
 
 
 def is_held(path: str) -> bool:
-    """Tell whether a path is that of a held comment."""
+    """Return whether a path is that of a held comment."""
     return path.startswith(f"{SPAM}/")
 
 

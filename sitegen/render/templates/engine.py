@@ -181,7 +181,7 @@ class Engine(SandboxedEnvironment):
         return self._resolve(template, parent)
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-        """Tell whether a template may have an attribute of a value."""
+        """Return whether a template may have an attribute of a value."""
         if attr not in GUARDED and not is_hidden(attr):
             return True
         if attr in MUTATORS and any(obj is one for one in self._common):

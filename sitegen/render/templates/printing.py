@@ -57,7 +57,7 @@ def printable(value: Any) -> Any:
 
 
 def is_printable(type_: Any) -> bool:
-    """Tell whether values of an annotation's type can be printed."""
+    """Return whether values of an annotation's type can be printed."""
     base = get_origin(type_) or type_
     if not isinstance(base, type):  # the theme's options, or anything
         return base is Any

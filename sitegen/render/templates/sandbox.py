@@ -41,12 +41,12 @@ _WITH_ATTRIBUTE = {
 
 
 def is_hidden(name: str) -> bool:
-    """Tell whether templates see nothing of this name, whatever has it."""
+    """Return whether templates see nothing of this name, whatever has it."""
     return name.startswith("_") or name in INTERNAL
 
 
 def is_hidden_key(key: str) -> bool:
-    """Tell whether a key in brackets can be no author's own, being a name of Python's."""
+    """Return whether a key in brackets can be no author's own, being a name of Python's."""
     return key.startswith("__") and key.endswith("__")
 
 

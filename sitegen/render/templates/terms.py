@@ -195,7 +195,7 @@ def _plain(type_: Any) -> Any:
 
 
 def is_type_test(node: nodes.Node) -> bool:
-    """Tell whether a condition asks which kind of page this is, or whether it has something."""
+    """Return whether a condition asks which kind of page this is, or whether it has something."""
     return any(
         (isinstance(part, nodes.Getattr) and part.attr == "kind")
         or (isinstance(part, nodes.Test) and part.name in ("defined", "undefined"))

@@ -85,7 +85,7 @@ class Bench:
         return self.made[-1]
 
     def returns(self, within=20.0):
-        """Tell whether the watcher's wait ends in time; else it is ended."""
+        """Return whether the watcher's wait ends in time; else it is ended."""
         waiting = threading.Thread(target=self.watcher.wait)
         waiting.start()
         waiting.join(within)
@@ -308,7 +308,7 @@ def test_looking_takes_a_small_share_of_the_machine(blog):
 
 
 def looks_like_a_scan(bench):
-    """Tell whether the next look finds what a look at everything would."""
+    """Return whether the next look finds what a look at everything would."""
     site = bench.watcher._site
     return bench.watcher.scan(site) == scan(site)
 
