@@ -54,6 +54,12 @@ class Changes:
         self._names: dict[str, dict[str, str]] = {}
         self._would_be: dict[str, str] = {}
         self._absent: set[str] = set()
+        self._drafts: dict[str, bytes] = {}
+
+    @property
+    def is_dry(self) -> bool:
+        """Whether nothing is written."""
+        return self._dry_run
 
     def __enter__(self) -> "Changes":
         return self
@@ -151,6 +157,38 @@ class Changes:
                     self.leave_empty(row.moved_from)
             self._would_be.pop(row.path, None)
         self._ledger.put(replace(row, before=None, moved_from=""))
+
+    def read(self, path: str) -> bytes:
+        """Return the bytes of a file, b"" where there is none; raise ImportRefused."""
+        if path in self._drafts:
+            return self._drafts[path]
+        if self.digest(path) is None:
+            return b""
+        try:
+            return self._read(path)
+        except OSError as failure:
+            raise ImportRefused(f"{path} cannot be read: {failure.strerror}") from failure
+
+    def replace(self, path: str, data: bytes, begun: Iterable[Row]) -> None:
+        """Put bytes in the place of a file, b"" to remove it; the ledger gets rows first.
+
+        Raises UsageError where the system refuses.
+        """
+        if self._dry_run:
+            self._drafts[path] = data
+            return
+        with _writing(self._site):
+            self._ledger.begin(self._site, begun)
+        with _writing(path):
+            if data:
+                self._folder(path, make=True).write(_name(path), data)
+            elif self.digest(path) is not None:
+                self._remove(path)
+
+    def forget(self, row: Row) -> None:
+        """Forget a record of which nothing is left."""
+        if not self._dry_run:
+            self._ledger.remove(row)
 
     def remember(self, row: Row) -> None:
         """Keep the row of a record that has no file of its own."""

@@ -147,6 +147,7 @@ class _Writer:
         put("pinned", "true" if document.pinned else "", yaml_dump.word)
         put("guid", document.guid, yaml_dump.text)
         self._add_fields(matter)
+        matter |= document.matter
         return matter
 
     def _title(self) -> str:

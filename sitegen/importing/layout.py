@@ -19,6 +19,7 @@ from sitegen.importing.ledger import Ledger, Row
 from sitegen.importing.media_addresses import OldMedia
 from sitegen.importing.messages import Messages
 from sitegen.importing.personal import shown
+from sitegen.importing.records import Group
 from sitegen.importing.rules import NOTHING, Rules
 from sitegen.importing.survey import Survey
 from sitegen.importing.taken import Permalinks, TakenAddresses, claim_site
@@ -83,9 +84,9 @@ class Layout:
         self._find_targets(now)
 
     def _row(self, identity: str) -> Row | None:
-        return self._ledger.get((self._format, "posts", identity)) or self._ledger.get(
-            (self._format, "pages", identity)
-        )
+        groups: tuple[Group, ...] = ("posts", "pages", "reviews")
+        rows = (self._ledger.get((self._format, group, identity)) for group in groups)
+        return next((row for row in rows if row is not None), None)
 
     def _stays(self, identity: str, row: Row, changes: Changes) -> bool:
         """Return whether a document keeps its path: it moves where rules say so and nobody minds."""

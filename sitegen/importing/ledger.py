@@ -20,8 +20,11 @@ import msgspec
 
 from sitegen.comments.formats import FOLDER as COMMENTS
 from sitegen.content.authors import FILE as AUTHORS
+from sitegen.content.diary import FOLDER as DIARY
 from sitegen.content.pages import FOLDER as PAGES
+from sitegen.content.pages import LISTS
 from sitegen.content.posts import FOLDER as POSTS
+from sitegen.content.works import FOLDER as WORKS
 from sitegen.core.folders import Folder
 from sitegen.core.urls import decode
 from sitegen.importing.imports_folder import FOLDER, open_imports, read_imports
@@ -44,8 +47,10 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One record of an earlier import.
 
     ``digest`` is that of the record, ``written`` that of the file at ``path``; both are "" where
-    a record became no file of its own. While a file is being written, ``before`` is the digest of
-    what it takes the place of, "" for nothing, and ``moved_from`` the path that it leaves.
+    a record became no file of its own. ``item`` names the row or the entry in the file that it
+    became, and ``written`` is the digest of that then. While a file is being written, ``before`` is
+    the digest of what it takes the place of, "" for nothing, and ``moved_from`` the path that it
+    leaves.
     """
 
     format: str
@@ -56,6 +61,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     written: str = ""
     before: str | None = None
     moved_from: str = ""
+    item: str = ""
 
     @property
     def key(self) -> Key:
@@ -75,6 +81,10 @@ _FOLDERS: dict[Group, tuple[str, ...]] = {
     "comments": (f"{COMMENTS}/",),
     "media": (f"{STATIC}/",),
     "authors": (AUTHORS,),
+    "reviews": (f"{POSTS}/",),
+    "rows": (f"{WORKS}/",),
+    "entries": (f"{DIARY}/",),
+    "lists": (f"{LISTS}/",),
 }
 _decoder = msgspec.json.Decoder(Row)
 _encode = msgspec.json.Encoder(order="deterministic").encode

@@ -18,8 +18,20 @@ Group = Literal[
     "fields",
     "comment_fields",
     "menu_items",
+    "works",
+    "viewings",
+    "reviews",
+    "ratings",
+    "likes",
+    "lists",
+    "list_items",
+    "rows",
+    "entries",
 ]
-"""What the report counts, each by itself."""
+"""What the report counts, each by itself; ``rows`` and ``entries`` are only in the ledger."""
+
+LogGroup = Literal["works", "viewings", "reviews", "ratings", "likes"]
+"""The groups of LogRecord, by what the source's list is of."""
 
 TWICE = "the source has it twice"
 """Why the second of two records is left out."""
@@ -66,15 +78,18 @@ class Document(Record, frozen=True, kw_only=True, tag=True):
     ``author_keys`` name Author records. ``terms`` are those of further taxonomies, each with the
     taxonomy's name. ``address`` is where it was, in full; ``aliases`` are further addresses of it,
     paths or in full. ``parent`` is the identity of the page above a page.
+    ``group`` is ``reviews`` for a post that a LogRecord became; ``matter`` are further keys of its
+    front matter, each with its value in YAML.
     ``image`` is the identity or the address of a picture. ``source_type`` is its type where that is
     none that every blog has; rules decide on it, and on ``fields``. ``used_fields`` are names of
     fields that are in other keys already. ``properties`` are what rules take for fields and the
     source does not count as such.
     """
 
-    group: Literal["posts", "pages"]
+    group: Literal["posts", "pages", "reviews"]
     title: str
     text: Text
+    matter: tuple[tuple[str, str], ...] = ()
     slug: str = ""
     date: str = ""
     updated: str = ""
@@ -163,6 +178,76 @@ class MenuItem(Record, frozen=True, kw_only=True, tag=True):
     target: str = ""
 
 
+class WorkFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """What a source says of a work, such as a film.
+
+    ``kind`` is one of WorkKind. ``year`` is a whole number in digits, "" for none. ``identifiers``
+    name the work in catalogues, as in ``("imdb", "tt0111161")``. ``columns`` are further keys as a
+    table of works has them, with lists parted by "; ": ``("director", "A; B")``,
+    ``("facts.Pages", "320")``.
+    """
+
+    kind: str
+    title: str
+    year: str = ""
+    identifiers: tuple[tuple[str, str], ...] = ()
+    columns: tuple[tuple[str, str], ...] = ()
+
+
+class LogRecord(Record, frozen=True, kw_only=True, tag=True):
+    """A line of a diary, a rating, a like, a wish, or a review: what somebody did with a work.
+
+    ``date`` is when it was finished, or when ``status`` began; ``logged`` is when it was written
+    down, which is never ``date``. Dates are as FORMAT writes them, "" where the source has none.
+    ``event`` names a viewing: records of one event are one entry. ``status`` is one of EntryStatus;
+    "" says nothing about it, so that the record adds to another entry of its work, if one exists.
+    ``rating`` has its scale, as in ``3.5/5``; "" is no rating. ``text`` is a note or a review, with
+    a title where it has one. ``tags`` are the author's. ``terms`` are those of further taxonomies,
+    ``fields`` what the source says beside; rules decide on both.
+    """
+
+    group: LogGroup
+    work: WorkFacts
+    event: str = ""
+    date: str = ""
+    begun: str = ""
+    logged: str = ""
+    status: str = ""
+    rating: str = ""
+    again: bool = False
+    liked: bool = False
+    progress: str = ""
+    title: str = ""
+    text: Text | None = None
+    spoilers: bool = False
+    tags: tuple[str, ...] = ()
+    terms: tuple[tuple[str, str], ...] = ()
+    fields: tuple[tuple[str, str], ...] = ()
+    address: str = ""
+
+
+class ListItem(msgspec.Struct, frozen=True, kw_only=True):
+    """A work in a WorkList; ``rating`` has its scale."""
+
+    work: WorkFacts
+    note: Text | None = None
+    rating: str = ""
+
+
+class WorkList(Record, frozen=True, kw_only=True, tag=True):
+    """A list of works; ``is_ordered`` where the first is the best."""
+
+    title: str
+    text: Text | None = None
+    date: str = ""
+    updated: str = ""
+    tags: tuple[str, ...] = ()
+    address: str = ""
+    is_ordered: bool = False
+    is_public: bool = True
+    items: tuple[ListItem, ...] = ()
+
+
 class LeftOut(Record, frozen=True, kw_only=True, tag=True):
     """A record that has no place in a site; ``reason`` is a clause without a full stop."""
 
@@ -185,7 +270,7 @@ class BlogInfo(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     media_hosts: tuple[str, ...] = ()
 
 
-AnyRecord = Document | Comment | Medium | Term | Author | MenuItem | LeftOut
+AnyRecord = Document | Comment | Medium | Term | Author | MenuItem | LogRecord | WorkList | LeftOut
 
 R = TypeVar("R", bound=msgspec.Struct)
 

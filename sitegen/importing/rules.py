@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Meta
 
 from sitegen.content.posts import PostMeta
+from sitegen.content.works import WorkMeta
 from sitegen.core.diagnostics import did_you_mean
 
 NOTHING = "nothing"
@@ -40,6 +41,15 @@ _TARGETS = {
     "types": frozenset({"posts", "pages", NOTHING}),
     "taxonomies": frozenset({"tags", "categories", NOTHING}),
 }
+_PREFIXES = (EXTRA, "identifiers.", "facts.", "credits.")
+"""What targets begin with that hold a name of the author's."""
+
+_OF_LOGS = frozenset(WorkMeta.__struct_fields__) | {
+    "title", "kind", "year", "date", "begun", "logged", "status", "rating", "progress", "tags",
+    "note", "again", "liked", "spoilers",
+}  # fmt: skip
+"""Targets of a log's columns: keys of works and of entries."""
+
 _KEYS = frozenset(PostMeta.__struct_fields__) - {"title", "extra", "reviews", "menu", "work"}
 
 
@@ -49,9 +59,10 @@ def mistake_in(section: str, target: str) -> str:
         known = sorted(_TARGETS[section])
         return "" if target in known else f"expected {', '.join(known)}, got {target!r}"
     key, _, scale = target.partition("/")
-    if target == NOTHING or (target.startswith(EXTRA) and len(target) > len(EXTRA)):
+    prefix = next((prefix for prefix in _PREFIXES if target.startswith(prefix)), target)
+    if target == NOTHING or len(target) > len(prefix):
         return ""
-    if key not in _KEYS:
+    if key not in _KEYS and key not in _OF_LOGS:
         hint = did_you_mean(key, _KEYS)
         return f"expected a key of posts, extra.NAME or nothing, got {target!r}{hint}"
     if scale and (key != "rating" or not scale.replace(".", "", 1).isdigit()):

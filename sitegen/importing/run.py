@@ -7,6 +7,7 @@ to write it. Nothing is written before the first reading has ended.
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 
 import msgspec
@@ -18,6 +19,9 @@ from sitegen.core.folders import NOT_THERE, Folder, read_plain
 from sitegen.core.parallel import WorkerPool
 from sitegen.importing import proposals, rules_file
 from sitegen.importing.authors import AuthorsFile
+from sitegen.importing.catalogues.catalogue import Catalogue
+from sitegen.importing.catalogues.item_writing import ItemWriting
+from sitegen.importing.catalogues.matches import remove_matches
 from sitegen.importing.changes import CONTENT, Changes
 from sitegen.importing.discussions import Discussions
 from sitegen.importing.document_context import DocumentContext
@@ -103,6 +107,7 @@ class _Import:
         found = survey(self._records(sources, report.messages), report)
         found.site_url = self._config.settings.url
         rules = rules_file.rules_for(found, self._own_rules, self._format.field_rules)
+        catalogue = self._catalogue(found, rules)
         if not options.dry_run:
             _check_folder(self._site)
         with Changes(self._site, self._ledger, dry_run=options.dry_run) as changes:
@@ -113,7 +118,10 @@ class _Import:
                     writing = self._writing(
                         found, rules, layout, discussions, static, changes, pool
                     )
-                    writing.write(self._records(sources, Messages()), show)
+                    documents = catalogue.documents if catalogue is not None else ()
+                    writing.write(chain(self._records(sources, Messages()), documents), show)
+                if catalogue is not None:
+                    catalogue.write(writing.context, changes, report, writing.reviews)
             finally:
                 if not options.dry_run:
                     _write_ledger(self._site, self._ledger)
@@ -122,6 +130,15 @@ class _Import:
             rules_file.write_rules(self._site, self._own_rules, rules, found, report.messages)
             proposals.write_proposals(self._site, found, layout, rules)
         return report
+
+    def _catalogue(self, found: Survey, rules: Rules) -> Catalogue | None:
+        """Return what becomes of a log, its reviews among the documents; None without a log."""
+        if not found.logs and not found.lists:
+            return None
+        catalogue = Catalogue(found, self._site, rules, self._ledger, self._format.name)
+        for document in catalogue.documents:
+            found.add(document)
+        return catalogue
 
     def _records(
         self, sources: Sequence[Source], messages: Messages
@@ -215,6 +232,7 @@ def undo(site: Path, format_name: str) -> tuple[list[str], list[str]]:
     ledger = Ledger.read(site)
     rows = [row for row in ledger if not format_name or row.format == format_name]
     removed, kept = _take_back(site, ledger, rows) if rows else ([], [])
+    removed += remove_matches(site, {row.item for row in rows if row.group == "rows"})
     if not len(ledger):
         removed += [*rules_file.remove_rules(site), *proposals.remove_proposals(site)]
         _leave_empty(site)
@@ -226,7 +244,12 @@ def _take_back(site: Path, ledger: Ledger, rows: Sequence[Row]) -> tuple[list[st
     removed, kept = [], []
     with Changes(site, ledger) as changes:
         try:
-            for row in sorted(rows, key=lambda row: row.path):
+            items = [row for row in rows if row.item]
+            files = {row.path for row in items if changes.digest(row.path) is not None}
+            left = ItemWriting(changes, ledger).take_back(items)
+            kept += [row.path for row in left]
+            removed += sorted(path for path in files if changes.digest(path) is None)
+            for row in sorted((row for row in rows if not row.item), key=lambda row: row.path):
                 was_there = bool(row.path) and changes.digest(row.path) is not None
                 if not changes.take_back(row):
                     kept.append(row.path)

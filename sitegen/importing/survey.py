@@ -20,9 +20,11 @@ from sitegen.importing.records import (
     Document,
     Group,
     LeftOut,
+    LogRecord,
     Medium,
     MenuItem,
     Term,
+    WorkList,
 )
 from sitegen.importing.report import Report
 
@@ -67,6 +69,8 @@ class Survey:
         self.type_groups: dict[str, str] = {}
         self.fields: Counter[str] = Counter()
         self.taxonomies: Counter[str] = Counter()
+        self.logs: list[LogRecord] = []
+        self.lists: list[WorkList] = []
 
     def add_blog(self, blog: BlogInfo) -> None:
         """Keep what a file says of the blog; a later file fills in what an earlier one left out."""
@@ -77,7 +81,7 @@ class Survey:
     def _add_document(self, document: Document) -> None:
         """Keep a document's names."""
         self.documents[document.identity] = DocumentEntry(
-            document.group,
+            "pages" if document.group == "pages" else "posts",
             document.source_type,
             document.title,
             document.slug,
@@ -115,6 +119,12 @@ class Survey:
                 self.menu.append(record)
             case Term():
                 self.terms[record.identity] = record
+            case LogRecord():
+                self.logs.append(record)
+                self.fields.update(name for name, _ in record.fields)
+                self.taxonomies.update(taxonomy for taxonomy, _ in record.terms)
+            case WorkList():
+                self.lists.append(record)
             case _:
                 pass
 
@@ -179,6 +189,10 @@ def survey(records: Iterable[AnyRecord | BlogInfo], report: Report) -> Survey:
             report.find("fields", len(record.fields) + len(record.used_fields))
         elif isinstance(record, Comment):
             report.find("comment_fields", len(record.used_fields))
+        elif isinstance(record, LogRecord):
+            report.find("fields", len(record.fields))
+        elif isinstance(record, WorkList):
+            report.find("list_items", len(record.items))
         if twins.has(record):
             continue
         found.add(record)
@@ -188,8 +202,10 @@ def survey(records: Iterable[AnyRecord | BlogInfo], report: Report) -> Survey:
 def group_of(record: AnyRecord) -> Group:
     """Return the group that a record is counted in."""
     match record:
-        case Document() | LeftOut():
+        case Document() | LeftOut() | LogRecord():
             return record.group
+        case WorkList():
+            return "lists"
         case Comment():
             return "comments"
         case Medium():
@@ -205,5 +221,7 @@ def group_of(record: AnyRecord) -> Group:
 def name_of(record: AnyRecord) -> str:
     """Return how the report names a record, without anybody's addresses."""
     title = getattr(record, "title", "") or getattr(record, "name", "")
+    if isinstance(record, LogRecord):
+        title = record.work.title
     named = f"{group_of(record)} {shown(record.identity)}"
     return f"{named} ({shown(title)})" if title and title != record.identity else named

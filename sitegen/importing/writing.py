@@ -24,7 +24,9 @@ from sitegen.importing.records import (
     Document,
     Group,
     LeftOut,
+    LogRecord,
     Medium,
+    WorkList,
 )
 from sitegen.importing.report import Report
 from sitegen.importing.rules import NOTHING
@@ -67,7 +69,10 @@ class _Batch(NamedTuple):
 
 
 class Writing:
-    """Writes the documents and comments of a source, and counts what became of every record."""
+    """Writes the documents and comments of a source, and counts what became of every record.
+
+    ``reviews`` says what became of the reviews of a log, by their identities.
+    """
 
     def __init__(
         self,
@@ -84,13 +89,14 @@ class Writing:
         self._found = found
         self._layout = layout
         self._discussions = discussions
-        self._context = context
+        self.context = context
         self._small = small
         self._ledger = ledger
         self._changes = changes
         self._report = report
         self._pool = pool
         self._packed = pickle.dumps(context)
+        self.reviews: dict[str, Put] = {}
 
     def write(self, records: Iterable[AnyRecord | BlogInfo], show: Show) -> None:
         """Write every record but media, which come from elsewhere."""
@@ -110,7 +116,7 @@ class Writing:
                         jobs += self._comment_job(record)
                     case LeftOut():
                         self._leave_out(record, record.reason)
-                    case Medium():
+                    case Medium() | LogRecord() | WorkList():
                         pass
                     case _:
                         self._small.count(record)
@@ -221,7 +227,9 @@ class Writing:
 
     def _count(self, record: AnyRecord, put: Put) -> None:
         group = group_of(record)
-        if put.outcome == "left_out":
+        if group == "reviews" and isinstance(record, Document):
+            self.reviews[record.identity] = put  # its records are counted with the log
+        elif put.outcome == "left_out":
             self._report.leave_out(group, name_of(record), put.reason)
         else:
             self._report.count(group, put.outcome)
@@ -246,9 +254,9 @@ class Writing:
                 self._report.count("fields", put.outcome)
                 continue
             if put.outcome != "left_out":
-                rule = f"imports/rules.yaml makes it {self._context.rules.field(name)}"
+                rule = f"imports/rules.yaml makes it {self.context.rules.field(name)}"
                 reason = rule if value.strip() else "it is empty"
-                if value.strip() and self._context.rules.field(name) != NOTHING:
+                if value.strip() and self.context.rules.field(name) != NOTHING:
                     reason = "its value cannot be used, or another field has its key"
             self._report.leave_out("fields", f"{name_of(record)}: {name}", reason)
 

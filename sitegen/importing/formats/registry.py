@@ -33,6 +33,7 @@ MODULES = {
     "medium": "medium",
     "pelican-comments": "pelican_comments",
     "staticman": "staticman",
+    "letterboxd": "letterboxd",
 }
 """The module of each format, by its name; the surest to be recognised come first."""
 

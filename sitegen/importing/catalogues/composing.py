@@ -1,0 +1,152 @@
+"""Rows and entries as they are written: what the build's own reader would not take is left out."""
+
+from collections.abc import Callable, Mapping
+
+from sitegen.config.loading import Config
+from sitegen.content.diary import FOLDER as DIARY
+from sitegen.content.work_tables import parse_works_table
+from sitegen.content.works import FOLDER as WORKS
+from sitegen.core.slugs import term_slug
+from sitegen.frontmatter import yaml_dump
+from sitegen.importing.catalogues.item_files import DiaryFile, WorksTable
+from sitegen.importing.catalogues.log_entries import Entry
+from sitegen.importing.document_context import AddressResolver, DocumentContext
+from sitegen.importing.html_markdown import as_plain, to_markdown
+from sitegen.importing.personal import without_personal
+from sitegen.importing.records import Text, WorkFacts
+from sitegen.markup.converted import Converted
+from sitegen.models.richtext import RichText
+from sitegen.parse.units import markdown_converter, read_document_file
+
+Warn = Callable[[str], None]
+
+
+def table_path(format_name: str) -> str:
+    """Return the path of the table of works of a format."""
+    return f"{WORKS}/{format_name}.csv"
+
+
+def diary_path(format_name: str, date: str) -> str:
+    """Return the path of the diary's file for entries of a date."""
+    year = date[:4] if date[:4].isdigit() else "undated"
+    return f"{DIARY}/{format_name}/{year}.yaml"
+
+
+def printable(text: str) -> str:
+    """Return a text in one line without control characters."""
+    return " ".join("".join(s if s.isprintable() else " " for s in text).split())
+
+
+class Composer:
+    """Writes rows and entries of an import."""
+
+    def __init__(self, config: Config, format_name: str, context: DocumentContext) -> None:
+        self._config = config
+        self._format = format_name
+        self._context = context
+        self._table = WorksTable()
+        self._diary = DiaryFile()
+
+    def row(self, key: str, facts: WorkFacts, warn: Warn) -> dict[str, str]:
+        """Return the cells of a work by their columns."""
+        cells = {
+            "key": key,
+            "title": printable(without_personal(facts.title)) or key,
+            "kind": facts.kind,
+            "year": facts.year,
+            **{f"identifiers.{scheme}": name for scheme, name in facts.identifiers},
+            **dict(facts.columns),
+        }
+        kept = {c: text for c, value in cells.items() if (text := printable(value))}
+        path = table_path(self._format)
+        while True:
+            data = self._table.changed(path, b"", {key: kept}, ())
+            _, problems = parse_works_table(path, data, _unread, self._config.zone, None)
+            errors = [problem for problem in problems if problem.severity == "error"]
+            if not errors:
+                return kept
+            column = self._column(errors[0].message, kept)
+            warn(f"{kept['title']}: {errors[0].message}; it was left out")
+            del kept[column]
+
+    @staticmethod
+    def _column(message: str, cells: Mapping[str, str]) -> str:
+        """Return the column that an error is about; raise ValueError for none."""
+        field = message.partition(":")[0].strip()
+        names = [c for c in cells if c not in ("key", "title")]
+        for name in names:
+            if field in (name, name.partition(".")[0]) or f"'{name}'" in message:
+                return name
+        raise ValueError(message)
+
+    def entry(self, entry: Entry, author: str, warn: Warn, *, is_beside: bool) -> dict[str, str]:
+        """Return the keys of an entry; one ``beside`` a review has what no review can say."""
+        values = {"date": yaml_dump.word(entry.date)} if entry.date else {}
+        if entry.begun and entry.begun != entry.date:
+            values["begun"] = yaml_dump.word(entry.begun)
+        values["work"] = yaml_dump.text(entry.key)
+        if entry.status != "finished":
+            values["status"] = entry.status
+        if not is_beside:
+            if entry.rating:
+                values["rating"] = yaml_dump.word(entry.rating)
+            values |= {name: "true" for name in ("again", "liked") if getattr(entry, name)}
+        self._put(values, "progress", entry.progress)
+        self._put(values, "author", author)
+        if not is_beside:
+            note = self.note(entry.texts[0]) if entry.texts else ""
+            self._put(values, "note", f"||{note}||" if note and entry.spoilers else note)
+            if tags := [tag for tag in map(printable, entry.tags) if _makes_slug(tag)]:
+                values["tags"] = yaml_dump.texts(tags)
+        return self._readable(values, entry, warn)
+
+    @staticmethod
+    def _put(values: dict[str, str], key: str, value: str) -> None:
+        plain = printable(value)
+        if plain:
+            values[key] = yaml_dump.text(plain)
+
+    def _readable(self, values: dict[str, str], entry: Entry, warn: Warn) -> dict[str, str]:
+        """Return an entry without what the build would not read."""
+        path = diary_path(self._format, entry.date)
+        converter = markdown_converter(self._config)
+        while True:
+            data = self._diary.changed(path, b"", {"": values}, ())
+            _, problems = read_document_file(path, data, self._config, converter)
+            errors = [problem for problem in problems if problem.severity == "error"]
+            if not errors:
+                return values
+            key = errors[0].message.partition(":")[0]
+            key = key if key in values else "note"
+            if key == "note" and key in values:
+                words = as_plain(entry.texts[0]).replace("\\\n", " ").replace("\n", " ")
+                plain = yaml_dump.text(printable(words))
+                if plain != values[key]:
+                    values[key] = plain
+                    continue
+            if key not in values or key == "work":
+                raise ValueError(errors[0].message)
+            warn(f"{entry.key}: {errors[0].message}; {key} was left out")
+            del values[key]
+
+    def note(self, text: Text) -> str:
+        """Return a text of one paragraph in Markdown, in one line."""
+        resolve = AddressResolver(self._context, f"{DIARY}/x.yaml", text.base)
+        found = to_markdown(text, resolve, markdown_converter(self._config))
+        return printable(found.markdown.replace("\\\n", "\n"))
+
+    def paragraphs(self, text: Text, path: str) -> str:
+        """Return a text in Markdown."""
+        resolve = AddressResolver(self._context, path, text.base)
+        return to_markdown(text, resolve, markdown_converter(self._config)).markdown.strip("\n")
+
+
+def _makes_slug(name: str) -> bool:
+    try:
+        return bool(term_slug(name))
+    except ValueError:
+        return False
+
+
+def _unread(text: str, path: str, owner: str) -> Converted:  # noqa: ARG001 - as converters are called
+    return Converted(body=RichText(owner=owner))

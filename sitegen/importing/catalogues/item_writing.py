@@ -1,0 +1,147 @@
+"""Items of an import in files that an author may edit: each is added, updated, or left as it is.
+
+What holds for files in ``changes`` holds here for each row and each entry: what an author has
+edited stays, what an author has removed is not brought back, and the ledger knows of an item before
+it is written.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from sitegen.importing.catalogues.item_files import ITEM_FILES, FoundItem, ItemFile, Values
+from sitegen.importing.changes import Changes, Put
+from sitegen.importing.ledger import Ledger, Row
+
+
+class Item(NamedTuple):
+    """An item to be written: its row in the ledger, with path and name, and what it says."""
+
+    row: Row
+    values: Values
+
+
+class ItemWriting:
+    """Writes the items of an import, all those of a file at once."""
+
+    def __init__(self, changes: Changes, ledger: Ledger) -> None:
+        self._changes = changes
+        self._ledger = ledger
+
+    def write(self, items: Iterable[Item]) -> dict[str, Put]:
+        """Write items of one group, and return what became of each by its identity."""
+        by_path: dict[str, list[Item]] = defaultdict(list)
+        moved: list[Row] = []
+        puts: dict[str, Put] = {}
+        for item in items:
+            earlier = self._ledger.get(item.row.key)
+            if earlier is not None and earlier.item and earlier.path != item.row.path:
+                if not self._is_unedited(earlier):
+                    puts[item.row.identity] = _gone(earlier, self._find(earlier))
+                    continue
+                moved.append(earlier)
+            by_path[item.row.path].append(item)
+        for path, here in by_path.items():
+            puts |= self._write_file(path, here)
+        self._drop(moved)
+        return puts
+
+    def take_back(self, rows: Sequence[Row]) -> list[Row]:
+        """Take out the items of rows that nobody has edited; return the rows that stay."""
+        kept = [row for row in rows if self._find(row) is not None and not self._is_unedited(row)]
+        gone = [row for row in rows if row not in kept]
+        self._drop(gone)
+        for row in gone:
+            self._changes.forget(row)
+        return kept
+
+    # ------------------------------------------------------------ what is there
+
+    def _find(self, row: Row) -> FoundItem | None:
+        found = self._items(ITEM_FILES[row.group], row.path)
+        return found.get(row.item) if found else None
+
+    def _is_unedited(self, row: Row) -> bool:
+        there = self._find(row)
+        return there is not None and row.is_of(there.digest)
+
+    def _items(self, kind: ItemFile, path: str) -> dict[str, FoundItem] | None:
+        return kind.find(path, self._changes.read(path))
+
+    # ------------------------------------------------------------ one file
+
+    def _write_file(self, path: str, items: Sequence[Item]) -> dict[str, Put]:
+        kind = ITEM_FILES[items[0].row.group]
+        data = self._changes.read(path)
+        found = kind.find(path, data)
+        digests = kind.find(
+            path, kind.changed(path, b"", {i.row.item: i.values for i in items}, ())
+        )
+        puts: dict[str, Put] = {}
+        rows: list[Row] = []
+        new: dict[str, Values] = {}
+        drop: set[str] = set()
+        for item in items:
+            row = replace(item.row, written=(digests or {})[item.row.item].digest)
+            earlier = self._ledger.get(row.key)
+            put = self._decide(row, earlier, found)
+            puts[row.identity] = put
+            if put.outcome in ("kept", "left_out"):
+                continue
+            there = found.get(earlier.item if earlier is not None else row.item) if found else None
+            if there is not None and there.digest == row.written and _has_name(earlier, row):
+                rows.append(row)
+                continue
+            rows.append(replace(row, before=there.digest if there is not None else ""))
+            new[row.item] = item.values
+            if earlier is not None and earlier.item != row.item and earlier.path == path:
+                drop.add(earlier.item)
+        if new or drop:
+            begun = [row for row in rows if row.before is not None]
+            self._changes.replace(path, kind.changed(path, data, new, drop), begun)
+        for row in rows:
+            self._changes.remember(replace(row, before=None))
+        return puts
+
+    def _decide(self, row: Row, earlier: Row | None, found: dict[str, FoundItem] | None) -> Put:
+        if found is None:
+            reason = f"{row.path} cannot be read, or is not as an import writes it"
+            return Put("kept") if earlier is not None else Put("left_out", reason)
+        if earlier is None or not earlier.item or earlier.path != row.path:
+            there = found.get(row.item)
+            if there is None or there.digest == row.written:
+                return Put("added" if earlier is None else "updated")
+            return Put("left_out", f"{row.path} has another item of the same name")
+        there = found.get(earlier.item)
+        if there is None:
+            return Put("added") if earlier.before == "" else _gone(earlier, None)
+        if not earlier.is_of(there.digest):
+            return Put("kept")
+        if row.item != earlier.item and row.item in found:
+            return Put("left_out", f"{row.path} has another item of the same name")
+        is_same = there.digest == row.written and earlier.item == row.item
+        return Put("unchanged" if is_same else "updated")
+
+    def _drop(self, rows: Sequence[Row]) -> None:
+        """Take items out of their files, whatever they say."""
+        by_path: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for row in rows:
+            by_path[row.group, row.path].add(row.item)
+        for (group, path), names in by_path.items():
+            data = self._changes.read(path)
+            kind = ITEM_FILES[group]
+            found = kind.find(path, data)
+            if found and names & found.keys():
+                self._changes.replace(path, kind.changed(path, data, {}, names), ())
+
+
+def _has_name(earlier: Row | None, row: Row) -> bool:
+    return earlier is None or earlier.item == row.item
+
+
+def _gone(earlier: Row, there: FoundItem | None) -> Put:
+    if there is not None:
+        return Put("kept")
+    return Put("left_out", f"you removed {earlier.item!r} from {earlier.path}")

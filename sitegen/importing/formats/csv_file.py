@@ -1,0 +1,124 @@
+"""Tables of comma-separated values, as services export them: columns are known by their names.
+
+The format is that of RFC 4180. A row with too few cells is filled up, and one with empty cells too
+many is cut, with a warning; a table that loses more than that is refused.
+"""
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
+from typing import NamedTuple
+
+from sitegen.importing.messages import ImportRefused, Messages
+from sitegen.importing.sources import Source
+
+_MAX_CELL = 10 << 20
+"""Characters of a cell."""
+
+
+class RawRow(NamedTuple):
+    """Cells, and the line at which the row begins, from 1."""
+
+    line: int
+    cells: list[str]
+
+
+class Line(NamedTuple):
+    """A row of a table: its position as messages show it, and its cells by column, trimmed."""
+
+    position: str
+    cells: dict[str, str]
+
+    def __getitem__(self, column: object) -> str:  # type: ignore[override]
+        """Return a cell, "" where the table has no such column."""
+        return self.cells.get(str(column), "")
+
+
+def header_of(source: Source) -> list[str]:
+    """Return the names of a table's columns, [] for what is none."""
+    head = source.head(8192)
+    if not head or b"\0" in head[:512]:
+        return []
+    text = head.decode("utf-8-sig", "replace").lstrip("\r\n")
+    try:
+        first = next(csv.reader(io.StringIO(text, newline="")), [])
+    except csv.Error:
+        return []
+    return [name.strip() for name in first]
+
+
+def has_columns(source: Source, columns: Iterable[str]) -> bool:
+    """Return whether a file is a table that has some columns."""
+    return not source.is_folder and set(columns) <= set(header_of(source))
+
+
+def raw_rows(source: Source, messages: Messages) -> Iterator[RawRow]:
+    """Yield the rows of a table, empty lines left out; raise ImportRefused for a broken table."""
+    csv.field_size_limit(_MAX_CELL)
+    with closing(io.TextIOWrapper(source.open(), "utf-8-sig", newline="")) as stream:
+        cleaned = _without_nul(stream, source, messages)
+        reader = csv.reader(cleaned, strict=True)
+        before = 0
+        try:
+            for cells in reader:
+                line, before = before + 1, reader.line_num
+                if any(cell.strip() for cell in cells):
+                    yield RawRow(line, cells)
+        except csv.Error as failure:
+            raise ImportRefused(
+                f"{source.name}:{before + 1}: {failure}: the table is broken; export it again"
+            ) from failure
+        except UnicodeDecodeError as failure:
+            raise ImportRefused(
+                f"{source.name}:{before + 1}: the table is not UTF-8; save it as UTF-8"
+            ) from failure
+
+
+def lines(
+    source: Source, messages: Messages, needed: Sequence[str] = (), at: Iterable[RawRow] = ()
+) -> Iterator[Line]:
+    """Yield the rows of a table by the names in its header.
+
+    ``needed`` are columns without which it is refused. ``at`` are rows that the caller has begun to
+    read, the header next. Raises ImportRefused.
+    """
+    rows = iter(at or raw_rows(source, messages))
+    header = next(rows, None)
+    if header is None:
+        raise ImportRefused(f"{source.name} is empty: export it again")
+    names = [" ".join(name.split()) for name in header.cells]
+    if missing := [name for name in needed if name not in names]:
+        raise ImportRefused(f"{source.name} has no column {', '.join(missing)}")
+    for line, cells in rows:
+        position = f"{source.name}:{line}"
+        yield Line(position, _by_name(names, cells, position, messages))
+
+
+def _by_name(
+    names: Sequence[str], cells: Sequence[str], position: str, messages: Messages
+) -> dict[str, str]:
+    if len(cells) > len(names) and any(cell.strip() for cell in cells[len(names) :]):
+        raise ImportRefused(
+            f"{position}: the row has {len(cells)} cells and the header has {len(names)}: "
+            "the table is broken; export it again"
+        )
+    if len(cells) < len(names):
+        messages.warning(f"{len(names) - len(cells)} cells are missing: they are empty", position)
+    found: dict[str, str] = {}
+    for name, cell in zip(names, cells, strict=False):
+        found.setdefault(name, cell.strip())  # of two columns of one name, the first counts
+    return found
+
+
+def _without_nul(stream: Iterable[str], source: Source, messages: Messages) -> Iterator[str]:
+    for line in stream:
+        if "\0" in line:
+            messages.warning("it has NUL characters: they were left out", source.name)
+        yield line.replace("\0", "")
+
+
+def tables(source: Source, test: Callable[[Source], bool]) -> list[Source]:
+    """Return the tables of a folder or a zip that pass a test, or a file that does."""
+    found = [s for s in source.members() if s.suffix == ".csv"] if source.is_folder else [source]
+    return [s for s in found if "__MACOSX" not in s.path and test(s)]

@@ -1,0 +1,268 @@
+"""Letterboxd: the zip of an account, a folder of its tables, or some of them.
+
+Columns are known by their names, for they differ from year to year. A line of reviews.csv and one
+of diary.csv with the same address are one viewing. What an account has deleted is never read.
+"""
+
+import posixpath
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
+
+from sitegen.importing.catalogues.columns import split_tags
+from sitegen.importing.formats.csv_file import Line, RawRow, header_of, lines, raw_rows
+from sitegen.importing.messages import ImportRefused, Messages
+from sitegen.importing.records import (
+    AnyRecord,
+    BlogInfo,
+    LeftOut,
+    ListItem,
+    LogGroup,
+    LogRecord,
+    Text,
+    WorkFacts,
+    WorkList,
+)
+from sitegen.importing.sources import Source
+
+NAME = "letterboxd"
+
+_FILM = ("Name", "Year", "Letterboxd URI")
+_NEVER = frozenset({"deleted", "orphaned", "profile.csv", "comments.csv", "__MACOSX"})
+_LIST_HEADER = ("Position", "Name", "Year", "URL")
+_VERSION = "Letterboxd list export"
+
+
+def recognizes(source: Source) -> bool:
+    """Return whether a source has a table of films as Letterboxd exports it."""
+    return any(_kind(member) for member in _members(source))
+
+
+def records(sources: Sequence[Source], messages: Messages) -> Iterator[AnyRecord | BlogInfo]:
+    """Yield viewings, reviews, ratings, films, likes and lists, table by table."""
+    for source in sources:
+        found = [(kind, member) for member in _members(source) if (kind := _kind(member))]
+        if not found:
+            raise ImportRefused(
+                f"{source.name} has no table of Letterboxd's: name the zip that Letterboxd made"
+            )
+        unread = sum(1 for member in source.members() if "orphaned/" in member.path)
+        if unread:
+            messages.warning(
+                "orphaned/ is of films that Letterboxd has removed: not read", source.name
+            )
+        for kind in _ORDER:
+            for own, member in found:
+                if own == kind:
+                    yield from _TABLES[kind](member, messages)
+
+
+def _members(source: Source) -> Iterator[Source]:
+    if not source.is_folder:
+        yield source
+        return
+    for member in source.members():
+        if member.suffix == ".csv" and not _NEVER & set(member.path.split("/")):
+            yield member
+
+
+def _kind(source: Source) -> str:
+    """Return what a table is of, "" where Letterboxd has no such table."""
+    names = set(header_of(source))
+    folder = posixpath.basename(posixpath.dirname(source.path))
+    if {"Name", "URL", "Date"} <= names or any(n.startswith(_VERSION) for n in names):
+        return "lists"
+    if folder == "likes" and {"Name", "Letterboxd URI"} <= names:
+        return "likes"
+    if not set(_FILM) <= names:
+        return ""
+    if "Review" in names:
+        return "reviews"
+    if "Watched Date" in names or "Rewatch" in names:
+        return "diary"
+    if "Rating" in names:
+        return "ratings"
+    return (
+        "watchlist"
+        if posixpath.basename(source.path or source.name) == "watchlist.csv"
+        else "watched"
+    )
+
+
+# ------------------------------------------------------------ films
+
+
+def _film(line: Line, address: str, messages: Messages) -> WorkFacts:
+    """Return the film of a line; ``address`` is that of the film, "" for that of a viewing."""
+    identifiers: tuple[tuple[str, str], ...] = ()
+    if match := re.fullmatch(
+        r"https?://(?:www\.)?letterboxd\.com/(?:[\w-]+/)?film/([a-z0-9-]+)/?.*",
+        line["Letterboxd URI"] or line["URL"],
+    ):
+        identifiers = (("letterboxd", match[1]),)
+    elif match := re.fullmatch(r"https?://boxd\.it/(\w+)/?", address):
+        identifiers = (("boxd", match[1]),)
+    year = line["Year"]
+    if year and not re.fullmatch(r"\d{4}", year):
+        messages.warning(f"{year!r} is no year: it was left out", line.position)
+        year = ""
+    return WorkFacts(kind="film", title=line["Name"], year=year, identifiers=identifiers)
+
+
+def _identity(line: Line, table: str) -> str:
+    """Return what names a line for good: its address, or else what it says of the film."""
+    if address := line["Letterboxd URI"]:
+        return re.sub(r"https?://", "", address)
+    return f"{table} {line['Name']} {line['Year']} {line['Watched Date'] or line['Date']}"
+
+
+def _films(group: LogGroup, status: str) -> Callable[[Source, Messages], Iterator[AnyRecord]]:
+    def read(source: Source, messages: Messages) -> Iterator[AnyRecord]:
+        for line in lines(source, messages, ("Name",)):
+            yield LogRecord(
+                identity=f"{status} {_identity(line, source.path)}",
+                position=line.position,
+                group=group,
+                work=_film(line, line["Letterboxd URI"], messages),
+                status=status,
+                logged=line["Date"],
+            )
+
+    return read
+
+
+def _likes(source: Source, messages: Messages) -> Iterator[AnyRecord]:
+    is_of_films = posixpath.basename(source.path) == "films.csv"
+    for line in lines(source, messages):
+        identity = _identity(line, source.path)
+        if not is_of_films:
+            what = posixpath.basename(source.path).removesuffix(".csv")
+            yield LeftOut(
+                identity=f"{what} {identity}",
+                position=line.position,
+                group="likes",
+                reason=f"a like of other people's {what}",
+            )
+            continue
+        yield LogRecord(
+            identity=identity,
+            position=line.position,
+            group="likes",
+            work=_film(line, line["Letterboxd URI"], messages),
+            liked=True,
+            logged=line["Date"],
+        )
+
+
+def _ratings(source: Source, messages: Messages) -> Iterator[AnyRecord]:
+    for line in lines(source, messages, ("Name", "Rating")):
+        rating = _rating(line)
+        if not rating:
+            yield LeftOut(
+                identity=_identity(line, source.path),
+                position=line.position,
+                group="ratings",
+                reason="it has no rating",
+            )
+            continue
+        yield LogRecord(
+            identity=_identity(line, source.path),
+            position=line.position,
+            group="ratings",
+            work=_film(line, line["Letterboxd URI"], messages),
+            rating=rating,
+            logged=line["Date"],
+        )
+
+
+def _viewings(group: LogGroup) -> Callable[[Source, Messages], Iterator[AnyRecord]]:
+    def read(source: Source, messages: Messages) -> Iterator[AnyRecord]:
+        for line in lines(source, messages, ("Name",)):
+            address = line["Letterboxd URI"]
+            yield LogRecord(
+                identity=_identity(line, source.path),
+                position=line.position,
+                group=group,
+                work=_film(line, "", messages),
+                event=address,
+                date=line["Watched Date"],
+                logged=line["Date"],
+                # A review without a day is of no viewing that is known.
+                status="finished" if line["Watched Date"] or group == "viewings" else "",
+                rating=_rating(line),
+                again=line["Rewatch"].casefold() == "yes",
+                text=Text(paragraphs(line["Review"]), "html") if line["Review"] else None,
+                tags=split_tags(line["Tags"]),
+                address=address,
+            )
+
+    return read
+
+
+def _rating(line: Line) -> str:
+    written = line["Rating"]
+    return f"{written}/5" if re.fullmatch(r"[0-5](?:\.\d)?", written) and float(written) else ""
+
+
+_INLINE = r"</?(?:i|em|b|strong|a|blockquote|br|s|u)\b[^<>]*>"
+
+
+def paragraphs(text: str) -> str:
+    """Return a review as HTML: blank lines part paragraphs, and there are tags in them."""
+    text = re.sub(rf"<(?!{_INLINE[1:]})", "&lt;", text, flags=re.IGNORECASE)
+    parts = re.split(r"\n[ \t]*\n+", text.replace("\r\n", "\n").strip())
+    return "\n".join(f"<p>{part.strip().replace(chr(10), '<br>')}</p>" for part in parts)
+
+
+# ------------------------------------------------------------ lists
+
+
+def _lists(source: Source, messages: Messages) -> Iterator[AnyRecord]:
+    rows = raw_rows(source, messages)
+    head = _list_head(source, rows)
+    items = []
+    header = next(rows, None)
+    if header is None or not {"Position", "Name"} <= set(header.cells):
+        raise ImportRefused(f"{source.name}: a list of Letterboxd's without its films")
+    for line in lines(source, messages, at=chain([header], rows)):
+        note = line["Description"]
+        items.append(
+            ListItem(
+                work=_film(line, line["URL"], messages),
+                note=Text(paragraphs(note), "html") if note else None,
+            )
+        )
+    text = head.get("Description", "")
+    yield WorkList(
+        identity=re.sub(r"https?://", "", head.get("URL", "")) or source.path or source.name,
+        position=f"{source.name}:1",
+        title=head.get("Name", ""),
+        text=Text(paragraphs(text), "html") if text else None,
+        date=head.get("Date", ""),
+        tags=split_tags(head.get("Tags", "")),
+        address=head.get("URL", ""),
+        items=tuple(items),
+    )
+
+
+def _list_head(source: Source, rows: Iterator[RawRow]) -> Mapping[str, str]:
+    """Return what stands above a list's films; raise ImportRefused where it is not there."""
+    first = next(rows, None)
+    if first is not None and first.cells[0].startswith(_VERSION):
+        first = next(rows, None)
+    values = next(rows, None)
+    if first is None or values is None:
+        raise ImportRefused(f"{source.name}: a list of Letterboxd's without its title")
+    return dict(zip(first.cells, (cell.strip() for cell in values.cells), strict=False))
+
+
+_TABLES: Mapping[str, Callable[[Source, Messages], Iterator[AnyRecord]]] = {
+    "watched": _films("works", "finished"),
+    "diary": _viewings("viewings"),
+    "reviews": _viewings("reviews"),
+    "ratings": _ratings,
+    "likes": _likes,
+    "watchlist": _films("works", "wanted"),
+    "lists": _lists,
+}
+_ORDER = tuple(_TABLES)
