@@ -2,7 +2,7 @@
 
 import posixpath
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 import msgspec
@@ -199,23 +199,22 @@ def survey(records: Iterable[AnyRecord | BlogInfo], report: Report) -> Survey:
     return found
 
 
+_GROUPS: Mapping[type, Group] = {
+    Comment: "comments",
+    Medium: "media",
+    Term: "terms",
+    Author: "authors",
+    MenuItem: "menu_items",
+    WorkList: "lists",
+}
+"""The groups of records that do not say theirs."""
+
+
 def group_of(record: AnyRecord) -> Group:
     """Return the group that a record is counted in."""
-    match record:
-        case Document() | LeftOut() | LogRecord():
-            return record.group
-        case WorkList():
-            return "lists"
-        case Comment():
-            return "comments"
-        case Medium():
-            return "media"
-        case Term():
-            return "terms"
-        case Author():
-            return "authors"
-        case _:
-            return "menu_items"
+    if isinstance(record, Document | LeftOut | LogRecord):
+        return record.group
+    return _GROUPS[type(record)]
 
 
 def name_of(record: AnyRecord) -> str:

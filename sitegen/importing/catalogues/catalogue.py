@@ -77,10 +77,10 @@ class Catalogue:
     def _mentions(self) -> Iterable[Mention]:
         for record in self._logs:
             yield Mention(record.group, record.identity, record.work)
-        for record in self._lists:
-            for number, item in enumerate(record.items):
+        for works in self._lists:
+            for number, item in enumerate(works.items):
                 if printable(item.work.title):
-                    yield Mention("list_items", f"{record.identity} {number}", item.work)
+                    yield Mention("list_items", f"{works.identity} {number}", item.work)
 
     def _key(self, record: LogRecord) -> str:
         return self._works.key(self._source.of(record.group, record.identity))

@@ -82,7 +82,6 @@ class ItemWriting:
         puts: dict[str, Put] = {}
         rows: list[Row] = []
         new: dict[str, Values] = {}
-        drop: set[str] = set()
         for item in items:
             row = replace(item.row, written=(digests or {})[item.row.item].digest)
             earlier = self._ledger.get(row.key)
@@ -90,17 +89,16 @@ class ItemWriting:
             puts[row.identity] = put
             if put.outcome in ("kept", "left_out"):
                 continue
-            there = found.get(earlier.item if earlier is not None else row.item) if found else None
-            if there is not None and there.digest == row.written and _has_name(earlier, row):
+            place = earlier.item if earlier is not None and earlier.path == path else row.item
+            there = found.get(place) if found else None
+            if there is not None and there.digest == row.written and place == row.item:
                 rows.append(row)
                 continue
             rows.append(replace(row, before=there.digest if there is not None else ""))
-            new[row.item] = item.values
-            if earlier is not None and earlier.item != row.item and earlier.path == path:
-                drop.add(earlier.item)
-        if new or drop:
+            new[place if there is not None else row.item] = item.values
+        if new:
             begun = [row for row in rows if row.before is not None]
-            self._changes.replace(path, kind.changed(path, data, new, drop), begun)
+            self._changes.replace(path, kind.changed(path, data, new, ()), begun)
         for row in rows:
             self._changes.remember(replace(row, before=None))
         return puts
@@ -111,16 +109,20 @@ class ItemWriting:
             return Put("kept") if earlier is not None else Put("left_out", reason)
         if earlier is None or not earlier.item or earlier.path != row.path:
             there = found.get(row.item)
-            if there is None or there.digest == row.written:
-                return Put("added" if earlier is None else "updated")
-            return Put("left_out", f"{row.path} has another item of the same name")
+            if there is not None and there.digest != row.written:
+                return Put("left_out", _other(row))
+            return Put("added" if earlier is None else "updated")
+        return self._decide_known(row, earlier, found)
+
+    def _decide_known(self, row: Row, earlier: Row, found: dict[str, FoundItem]) -> Put:
+        """Decide on an item that an earlier import has written to the same file."""
         there = found.get(earlier.item)
         if there is None:
             return Put("added") if earlier.before == "" else _gone(earlier, None)
         if not earlier.is_of(there.digest):
             return Put("kept")
         if row.item != earlier.item and row.item in found:
-            return Put("left_out", f"{row.path} has another item of the same name")
+            return Put("left_out", _other(row))
         is_same = there.digest == row.written and earlier.item == row.item
         return Put("unchanged" if is_same else "updated")
 
@@ -137,8 +139,8 @@ class ItemWriting:
                 self._changes.replace(path, kind.changed(path, data, {}, names), ())
 
 
-def _has_name(earlier: Row | None, row: Row) -> bool:
-    return earlier is None or earlier.item == row.item
+def _other(row: Row) -> str:
+    return f"{row.path} has another item of the same name"
 
 
 def _gone(earlier: Row, there: FoundItem | None) -> Put:

@@ -33,7 +33,6 @@ def as_documents(entries: Iterable[tuple[Entry, str]]) -> dict[str, Document]:
             slug=entry.key if is_first else f"{entry.key}-{(entry.date or written)[:10]}",
             date=written,
             tags=tuple(entry.tags),
-            address=record.address,
             matter=tuple(_matter(entry)),
         )
     return found

@@ -41,11 +41,14 @@ def title_key(kind: str, title: str, year: str) -> TitleKey:
 
 
 def same_identifier(scheme: str, name: str) -> tuple[str, str]:
-    """Return an identifier as it is compared: an ISBN of ten digits is that of thirteen."""
+    """Return an identifier as it is compared: an ISBN of ten digits is that of thirteen.
+
+    Names are compared with regard to case, which tells some catalogues' names apart.
+    """
     scheme, name = scheme.casefold(), name.strip()
     if scheme.startswith("isbn"):
         scheme, name = "isbn", _isbn13(name)
-    return scheme, name.casefold()
+    return scheme, name
 
 
 def _isbn13(name: str) -> str:

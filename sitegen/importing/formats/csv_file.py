@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from typing import NamedTuple
 
+import msgspec
+
 from sitegen.importing.messages import ImportRefused, Messages
 from sitegen.importing.sources import Source
 
@@ -24,15 +26,15 @@ class RawRow(NamedTuple):
     cells: list[str]
 
 
-class Line(NamedTuple):
+class Line(msgspec.Struct, frozen=True):
     """A row of a table: its position as messages show it, and its cells by column, trimmed."""
 
     position: str
     cells: dict[str, str]
 
-    def __getitem__(self, column: object) -> str:  # type: ignore[override]
+    def __getitem__(self, column: str) -> str:
         """Return a cell, "" where the table has no such column."""
-        return self.cells.get(str(column), "")
+        return self.cells.get(column, "")
 
 
 def header_of(source: Source) -> list[str]:

@@ -28,7 +28,7 @@ from sitegen.importing.sources import Source
 NAME = "letterboxd"
 
 _FILM = ("Name", "Year", "Letterboxd URI")
-_NEVER = frozenset({"deleted", "orphaned", "profile.csv", "comments.csv", "__MACOSX"})
+_NEVER = frozenset({"deleted", "orphaned", "profile.csv", "__MACOSX"})
 _LIST_HEADER = ("Position", "Name", "Year", "URL")
 _VERSION = "Letterboxd list export"
 
@@ -69,24 +69,21 @@ def _members(source: Source) -> Iterator[Source]:
 def _kind(source: Source) -> str:
     """Return what a table is of, "" where Letterboxd has no such table."""
     names = set(header_of(source))
-    folder = posixpath.basename(posixpath.dirname(source.path))
+    folder, name = posixpath.split(source.path or source.name)
     if {"Name", "URL", "Date"} <= names or any(n.startswith(_VERSION) for n in names):
         return "lists"
-    if folder == "likes" and {"Name", "Letterboxd URI"} <= names:
+    if {"Content", "Comment"} <= names:
+        return "comments"
+    if posixpath.basename(folder) == "likes" and {"Date", "Letterboxd URI"} <= names:
         return "likes"
     if not set(_FILM) <= names:
         return ""
-    if "Review" in names:
-        return "reviews"
-    if "Watched Date" in names or "Rewatch" in names:
-        return "diary"
-    if "Rating" in names:
-        return "ratings"
-    return (
-        "watchlist"
-        if posixpath.basename(source.path or source.name) == "watchlist.csv"
-        else "watched"
-    )
+    known = (kind for column, kind in _KINDS.items() if column in names)
+    return next(known, "watchlist" if name == "watchlist.csv" else "watched")
+
+
+_KINDS = {"Review": "reviews", "Watched Date": "diary", "Rewatch": "diary", "Rating": "ratings"}
+"""What a table of films is of, by the first of these columns that it has."""
 
 
 # ------------------------------------------------------------ films
@@ -256,6 +253,16 @@ def _list_head(source: Source, rows: Iterator[RawRow]) -> Mapping[str, str]:
     return dict(zip(first.cells, (cell.strip() for cell in values.cells), strict=False))
 
 
+def _comments(source: Source, messages: Messages) -> Iterator[AnyRecord]:
+    for line in lines(source, messages):
+        yield LeftOut(
+            identity=f"{line['Content']} {line['Date']} {line.position}",
+            position=line.position,
+            group="comments",
+            reason="a comment on somebody else's page",
+        )
+
+
 _TABLES: Mapping[str, Callable[[Source, Messages], Iterator[AnyRecord]]] = {
     "watched": _films("works", "finished"),
     "diary": _viewings("viewings"),
@@ -264,5 +271,6 @@ _TABLES: Mapping[str, Callable[[Source, Messages], Iterator[AnyRecord]]] = {
     "likes": _likes,
     "watchlist": _films("works", "wanted"),
     "lists": _lists,
+    "comments": _comments,
 }
 _ORDER = tuple(_TABLES)

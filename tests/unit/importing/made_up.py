@@ -11,10 +11,14 @@ from sitegen.importing.records import (
     Comment,
     Document,
     LeftOut,
+    ListItem,
+    LogRecord,
     Medium,
     MenuItem,
     Term,
     Text,
+    WorkFacts,
+    WorkList,
 )  # fmt: skip
 from sitegen.importing.sources import Source
 
@@ -41,9 +45,26 @@ def records(sources: Sequence[Source], messages: Messages) -> Iterator[AnyRecord
                         text = Text(fields.pop("text", ""), "markdown")
                         cls = Document if kind == "document" else Comment
                         yield cls(text=text, **place, **fields)
+                    case "log":
+                        yield LogRecord(**place, **_of_works(fields))
+                    case "list":
+                        items = (ListItem(**_of_works(dict(i))) for i in fields.pop("items"))
+                        yield WorkList(**place, **_of_works(fields), items=tuple(items))
                     case _:
                         yield TYPES[kind](**place, **fields)
 
 
+def _of_works(fields: dict) -> dict:
+    """Return fields with records in place of a work and of texts."""
+    for key in ("text", "note"):
+        if key in fields:
+            fields[key] = Text(fields[key], "plain")
+    if "work" in fields:
+        fields["work"] = WorkFacts(**fields["work"])
+    return fields
+
+
 def _value(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _value(inner) for key, inner in value.items()}
     return tuple(map(_value, value)) if isinstance(value, list) else value
