@@ -105,6 +105,8 @@ class _Import:
     ) -> Report:
         report, options = self._report, self._options
         found = survey(self._records(sources, report.messages), report)
+        if media is None and self._format.media is not None:
+            media = self._format.media(sources)
         found.site_url = self._config.settings.url
         rules = rules_file.rules_for(found, self._own_rules, self._format.field_rules)
         catalogue = self._catalogue(found, rules)

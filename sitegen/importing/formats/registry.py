@@ -6,6 +6,7 @@ A module has these names::
     def recognizes(source: Source) -> bool   # cheap: looks at names, and at the first bytes
     def records(sources: Sequence[Source], messages: Messages) -> Iterator[AnyRecord | BlogInfo]
     FIELD_RULES: Mapping[str, str] = {}      # optional: targets of custom fields that it knows
+    def media(sources: Sequence[Source]) -> MediaProvider   # optional: files that the source has
 
 ``records`` is called twice and yields the same both times: once to know what there is, once to
 write it. It holds no more than one record at a time. What is wrong with a single record is a
@@ -18,6 +19,7 @@ from importlib import import_module
 import msgspec
 
 from sitegen.core.diagnostics import UsageError, did_you_mean
+from sitegen.importing.media import MediaProvider
 from sitegen.importing.messages import ImportRefused, Messages
 from sitegen.importing.records import AnyRecord, BlogInfo
 from sitegen.importing.sources import Source
@@ -45,6 +47,7 @@ class Format(msgspec.Struct, frozen=True):
     recognizes: Callable[[Source], bool]
     records: Callable[[Sequence[Source], Messages], Iterator[AnyRecord | BlogInfo]]
     field_rules: Mapping[str, str] = {}
+    media: Callable[[Sequence[Source]], MediaProvider] | None = None
 
 
 def check_name(name: str) -> None:
@@ -60,7 +63,11 @@ def format_named(name: str) -> Format:
     check_name(name)
     module = import_module(f"sitegen.importing.formats.{MODULES[name]}")
     return Format(
-        module.NAME, module.recognizes, module.records, getattr(module, "FIELD_RULES", {})
+        module.NAME,
+        module.recognizes,
+        module.records,
+        getattr(module, "FIELD_RULES", {}),
+        getattr(module, "media", None),
     )
 
 
