@@ -27,6 +27,12 @@ MODULES = tuple(
         if "skeleton" not in path.parts
     )
 )
+SKELETON = tuple(
+    sorted(
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "sitegen/scaffold/skeleton").rglob("*.md")
+    )
+)
 STRINGS = "themes/default/i18n/en.yaml"
 
 _MARKDOWN = MarkdownIt("commonmark").enable("table")
@@ -98,9 +104,9 @@ def in_docstrings(tree: ast.AST) -> Iterator[tuple[int, str]]:
 def _docstrings(tree: ast.AST) -> Iterator[ast.Constant]:
     """Yield each string that is a statement by itself."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
-            if isinstance(node.value.value, str):
-                yield node.value
+        value = node.value if isinstance(node, ast.Expr) else None
+        if isinstance(value, ast.Constant) and isinstance(value.value, str):
+            yield value
 
 
 def in_strings(text: str) -> Iterator[tuple[int, str]]:
@@ -130,13 +136,16 @@ def texts(path: str) -> Iterator[tuple[int, str]]:
     elif path.endswith(".yaml"):
         yield from in_strings(text)
     else:
-        yield from in_markdown(text)
+        _, end, body = text.rpartition("\n---\n") if text.startswith("---\n") else ("", "", text)
+        above = text.count("\n") - body.count("\n") if end else 0
+        for line, found in in_markdown(body):
+            yield above + line, found
 
 
 def main() -> None:
     """Print what is not plain English, and how much there is."""
     total: Counter[str] = Counter()
-    for path in sys.argv[1:] or (*DOCUMENTS, *MODULES, STRINGS):
+    for path in sys.argv[1:] or (*DOCUMENTS, *MODULES, *SKELETON, STRINGS):
         for line, text in texts(path):
             for sentence in sentences(re.sub(r"`[^`]+`", "code", text)):
                 total["sentences"] += 1
