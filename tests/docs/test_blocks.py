@@ -152,7 +152,8 @@ def with_schemas(site):
     """Write schemas as it is told, and one file of each sort that has one."""
     [block, *_] = [b for *_, kind, b in blocks_of("docs/editors.md") if kind == "sh"]
     Walk(site.root, f"```sh\n{block}```\n")
-    for document in ("docs/writing.md", "docs/comments.md", "docs/diary.md"):
+    documents = ("docs/writing.md", "docs/front-matter.md", "docs/comments.md", "docs/diary.md")
+    for document in documents:
         for kind, path, content in parts_of(text_of(document)):
             if kind == "File" and not path.startswith("templates"):
                 site.write(path, content)
