@@ -378,14 +378,14 @@ READ = {
     "docs/inbox.md, On a server: nginx": is_what_a_test_runs,
     "docs/inbox.md, On a server: caddy": leads_to_the_receiver,
     "docs/feeds.md, Mentions from elsewhere: yaml": are_settings,
-    "docs/search.md, Search: sh": gets_pagefind,
-    "docs/search.md, Search: yaml": are_settings,
-    "docs/search.md, Search: sh 2": makes_an_index,
-    "docs/editors.md, Schemas: json": name_the_schemas,
-    "docs/editors.md, Schemas: yaml": names_a_schema,
+    "docs/search.md, Turn on search: sh": gets_pagefind,
+    "docs/search.md, Turn on search: yaml": are_settings,
+    "docs/search.md, Turn on search: sh 2": makes_an_index,
+    "docs/editors.md, VS Code: json": name_the_schemas,
+    "docs/editors.md, Neovim, Emacs and Helix: yaml": names_a_schema,
     "docs/editors.md, Messages: text": is_about_a_rating,
-    "docs/editors.md, Messages: File": is_the_matcher,
-    "docs/editors.md, Messages: yaml": is_a_step,
+    "docs/editors.md, GitHub Actions: File": is_the_matcher,
+    "docs/editors.md, GitHub Actions: yaml": is_a_step,
 }
 
 

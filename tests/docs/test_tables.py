@@ -356,24 +356,6 @@ def test_every_dependency_has_its_reason():
     assert [codes(package)[0] for package, _ in rows] == names
 
 
-def options_of(command):
-    return {max(p.opts, key=len) for p in command.params if p.param_type_name == "option"}
-
-
-def test_the_options_of_new_are_those_of_the_table():
-    rows = rows_below("docs/new.md", "Posts, works, pages and lists")
-    told = {(option, of) for options, of, _ in rows for option in codes(options)}
-    for name, command in commands.commands["new"].commands.items():
-        of = {"all", "all in a site"} if name != "site" else {"all"}
-        named = {option for option, whose in told if whose in of or name in whose.split(", ")}
-        assert named | ({"--quiet"} if name == "site" else set()) == options_of(command), name
-
-
-def test_the_options_of_list_are_those_of_the_table():
-    told = {codes(option)[0] for option, _ in rows_below("docs/new.md", "What there is")}
-    assert told == {"--kind", "--sort", "--json", "--now"}
-
-
 def test_archetypes_take_the_placeholders_of_the_table(site):
     rows = rows_below("docs/new.md", "Archetypes")
     assert [codes(word)[0].strip("{}") for word, _ in rows] == list(PLACEHOLDERS)
