@@ -354,14 +354,14 @@ def leads_to_the_receiver(block, _site):
     assert "127.0.0.1:8100" in block
 
 
-FORMS = "docs/comments.md, By a form: yaml"
+FORMS = "docs/comments.md, A form service: yaml"
 READ = {
     "docs/architecture.md, The phases: text": are_the_phases,
     "docs/settings.md, Settings: yaml": are_settings,
     "docs/settings.md, Ratings: yaml": are_settings,
     "docs/settings.md, Share cards: yaml": name_a_font,
     "docs/comments.md, Comments: text": are_paths_of_comments,
-    "docs/comments.md, By mail: yaml": are_settings,
+    "docs/comments.md, E-mail: yaml": are_settings,
     "docs/comments.md, The receiver: yaml": are_settings,
     **dict.fromkeys((FORMS, f"{FORMS} 2"), are_settings),
     "docs/themes.md, Two themes: yaml": are_settings_of_catalogue,
@@ -373,10 +373,12 @@ READ = {
     "docs/security.md, Content security policy: yaml": open_the_policy,
     "docs/security.md, Content security policy: text": is_about_an_embed,
     "docs/extending.md, In a package: toml": are_entry_points,
-    "docs/moderation.md, Forgetting somebody: markdown": is_an_emptied_comment,
-    **{f"docs/inbox.md, On a server: ini{n}": is_a_unit for n in ("", " 2", " 3")},
-    "docs/inbox.md, On a server: nginx": is_what_a_test_runs,
-    "docs/inbox.md, On a server: caddy": leads_to_the_receiver,
+    "docs/moderation.md, Forget a person: markdown": is_an_emptied_comment,
+    "docs/inbox.md, 2. Set up the service: ini": is_a_unit,
+    "docs/inbox.md, 3. Build after a decision: ini": is_a_unit,
+    "docs/inbox.md, 3. Build after a decision: ini 2": is_a_unit,
+    "docs/inbox.md, 4. Set up the web server: nginx": is_what_a_test_runs,
+    "docs/inbox.md, 4. Set up the web server: caddy": leads_to_the_receiver,
     "docs/feeds.md, Mentions from elsewhere: yaml": are_settings,
     "docs/search.md, Turn on search: sh": gets_pagefind,
     "docs/search.md, Turn on search: yaml": are_settings,

@@ -781,8 +781,8 @@ def test_other_systems_keys_are_those_that_are_read():
 def test_the_inputs_of_a_form_are_all_told():
     usual = make_form(FormSettings(action="/"), "x", TEN)
     there = {field.key for field in usual.fields} | {"parent", "post"}
-    rows = rows_below("docs/comments.md", "By a form")
-    told = {codes(name)[0]: said == "is there" for name, _, said in rows}
+    rows = rows_below("docs/comments.md", "A form service")
+    told = {codes(name)[0]: default == "shown" for name, _, default in rows}
     assert told == {key: key in there for key in (*OPTIONAL_FIELDS, "parent", "post")}
 
 
@@ -813,7 +813,7 @@ def test_the_forms_of_services_have_the_inputs_that_these_want(site, service, ac
 
 
 def test_the_form_by_mail_begins_a_mail(site):
-    text = text_of("docs/comments.md").split("### By mail")[1]
+    text = text_of("docs/comments.md").split("### E-mail")[1]
     site.settings(re.search("```yaml\n(.*?)```", text, re.DOTALL)[1])
     site.post("a")
     page = site.built().output("posts/a/index.html")
