@@ -376,7 +376,7 @@ READ = {
     **{f"docs/inbox.md, On a server: ini{n}": is_a_unit for n in ("", " 2", " 3")},
     "docs/inbox.md, On a server: nginx": is_what_a_test_runs,
     "docs/inbox.md, On a server: caddy": leads_to_the_receiver,
-    "docs/feeds.md, Mentions from elsewhere: yaml": are_settings,
+    "docs/feeds.md, Webmentions and pingbacks: yaml": are_settings,
     "docs/search.md, Search: sh": gets_pagefind,
     "docs/search.md, Search: yaml": are_settings,
     "docs/search.md, Search: sh 2": makes_an_index,
