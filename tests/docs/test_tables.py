@@ -244,7 +244,7 @@ def command_tables():
         for name, (command, _) in sorted(found.items())
     }
     rows = [(f"[`{name}`](#{slugify(name)})", text) for name, text in told.items()]
-    yield "Commands", ("Command", "What it does"), rows
+    yield "Commands", ("Command", "Meaning"), rows
     shared = click.command("all")(common(lambda: None))
     usual = [*parameter_rows(shared, context)]
     yield "Common", ("Option", "Meaning"), usual
