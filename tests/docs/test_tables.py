@@ -239,7 +239,7 @@ def command_tables():
         for name, (command, _) in sorted(found.items())
     }
     rows = [(f"[`{name}`](#{slugify(name)})", text) for name, text in told.items()]
-    yield "Commands", ("Command", "What it does"), rows
+    yield "Commands", ("Command", "Meaning"), rows
     shared = click.command("all")(common(lambda: None))
     usual = [*parameter_rows(shared, context)]
     yield "Common", ("Option", "Meaning"), usual
@@ -415,7 +415,7 @@ def test_the_partials_of_the_table_need_the_names_that_it_tells(theme):
     """And no others: what else they use they set themselves, or with what they include."""
     env = Renderer(theme, Language("en", theme.strings), None, Plugins())._env
     own = {"site", "page", "loop", *env.globals}
-    rows = rows_below("docs/themes.md", "Templates", 2)
+    rows = rows_below("docs/themes.md", "Partials")
     for partial, _, told in rows:
         source = theme.templates[codes(partial)[0]].source
         assert needed(env.parse(source)) - own == set(codes(told)), partial
@@ -444,15 +444,16 @@ def test_the_types_of_options_are_those_of_the_table():
 
 
 def test_the_theme_commands_are_those_of_the_table():
-    rows = rows_below("docs/themes.md", "Look and copy")
+    rows = rows_below("docs/themes.md", "Theme commands")
     told = {codes(row[0])[0].split()[2] for row in rows}
     assert told == set(commands.commands["theme"].commands)
 
 
 def test_the_default_theme_speaks_the_languages_that_are_told():
     there = {path.stem for path in (ROOT / "themes/default/i18n").glob("*.yaml")}
-    [told] = re.findall(r"speaks (.*?)\.", text_of("docs/themes.md"), re.DOTALL)
-    assert {"en", *codes(told)} == there
+    text = text_of("docs/themes.md")
+    [told] = re.findall(r"strings in these languages:\n\n(.*?)\n\n", text, re.DOTALL)
+    assert set(codes(told)) == there
 
 
 def test_every_word_that_the_engine_uses_is_listed(theme):
@@ -471,7 +472,11 @@ def test_every_word_that_the_engine_uses_is_listed(theme):
         for key in re.findall(pattern, path.read_text("utf-8")):
             part = next(iter(re.findall(r"\{.*\}", key)), "")
             used |= {key.replace(part, choice) for choice in choices.get(part, [part])}
-    listed = {key for row in rows_below("docs/themes.md", "Words") for key in codes(row[0])}
+    listed = {
+        key
+        for row in rows_below("docs/themes.md", "Strings that sitegen uses")
+        for key in codes(row[0])
+    }
     assert listed == used
     assert listed <= theme.strings.keys()
 
@@ -725,7 +730,12 @@ EXAMPLES = {
         ],
         "posts/on-waiting/index.html": ["<title>On waiting, an essay<", "An essay of 3 words"],
         "theme/options.css": ["--accent: #1d5fa8;", "--ink: #222222;"],
-        "archive/index.html": ["Everything on this page was late.", "site-footer"],
+        "posts/the-ferry/index.html": ['<p class="seen">Seen on a ferry.</p>'],
+        "archive/index.html": [
+            "Everything on this page was late.",
+            "site-footer",
+            '<meta name="theme-color" content="#b3261e">',
+        ],
     },
 }
 
