@@ -251,7 +251,7 @@ def test_the_sites_picture_may_be_elsewhere_or_none(site):
         ("/about/", "/about/ is no picture: write a path, as in /card.jpg, or an https address"),
         ("mailto:me@example.org", "mailto:me@example.org is no picture: write a path, "
          "as in /card.jpg, or an https address"),
-        ("/broken.png", "content/static/broken.png is no picture that browsers show"),
+        ("/broken.png", "content/static/broken.png is not a picture that browsers can show"),
     ],
 )  # fmt: skip
 def test_a_picture_of_the_sites_that_is_none_is_an_error_at_its_line(site, written, message):
