@@ -206,7 +206,7 @@ def test_two_rows_with_one_address_are_told_by_their_lines(table):
 
 def test_an_alias_that_is_taken_is_told_at_its_cell(table):
     site = table("title,aliases\nA,/works/b/\nB,\n")
-    assert f"{TABLE}:2:3: error: /works/b/ is the address of" in "\n".join(site.problems())
+    assert f"{TABLE}:2:3: error: /works/b/ is also the address of" in "\n".join(site.problems())
 
 
 def test_a_table_is_never_served(table):
