@@ -80,7 +80,7 @@ def index(
     with site_lock(site, on_wait), StagingArea(site, output) as staging:
         site_files, index_files = split_files(output)
         if not any(path.endswith(".html") for path in site_files):
-            raise UsageError(f"{output} has no pages of a site: build it first")
+            raise UsageError(f"{output} has no pages of a site: run `sitegen build` first")
         state = (command.stat().st_mtime_ns, settings.language)
         source = seal(
             b"search", digest_of(program_digest(), state, sorted(site_files.items()))

@@ -273,8 +273,8 @@ def test_check_tells_of_a_place(site):
     site.post("a", "![x](/s.jpg)")
     found = [str(finding) for finding in check(site.built().root, CheckOptions()).findings]
     assert found == [
-        "content/static/s.jpg:1:1: warning: says where it was taken: what lies in "
-        "content/static/ is served as it is, so save it without"
+        "content/static/s.jpg:1:1: warning: contains GPS data, which content/static/ keeps: "
+        "save it without GPS data"
     ]
 
 

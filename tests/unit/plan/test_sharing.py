@@ -247,7 +247,7 @@ def test_the_sites_picture_may_be_elsewhere_or_none(site):
     [
         ("/gone.png", "there is no /gone.png"),
         ("gone.png", "there is no gone.png"),
-        ("/Card.png", "there is no /Card.png: it is /card.png, in that case"),
+        ("/Card.png", "there is no /Card.png: its address is /card.png, which differs in case"),
         ("/about/", "/about/ is not a picture: write a path, as in /card.jpg, or an https address"),
         ("mailto:me@example.org", "mailto:me@example.org is not a picture: write a path, "
          "as in /card.jpg, or an https address"),

@@ -18,8 +18,8 @@ def test_two_posts_with_one_slug_are_told_at_both(site):
     site.post("a", slug="same")
     site.post("b", slug="Same")
     assert site.problems() == [
-        "content/posts/a.md:3:7: error: slug: 'same' is the slug of content/posts/b.md too",
-        "content/posts/b.md:3:7: error: slug: 'same' is the slug of content/posts/a.md too",
+        "content/posts/a.md:3:7: error: slug: 'same' is also the slug of content/posts/b.md",
+        "content/posts/b.md:3:7: error: slug: 'same' is also the slug of content/posts/a.md",
     ]
 
 
