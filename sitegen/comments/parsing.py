@@ -47,7 +47,7 @@ CONTRIBUTIONS = ("quote", "summary", "notice", "age")
 class CommentMeta(msgspec.Struct, frozen=True, kw_only=True):
     """The front matter of a comment; nothing is required."""
 
-    author: Annotated[str, Meta(description="a name only; absent is anonymous")] = ""
+    author: Annotated[str, Meta(description="only a name; absent is anonymous")] = ""
     author_key: Annotated[str, Meta(description="an author of this site: gives the badge")] = ""
     role: Annotated[str, Meta(description="a word for a badge, such as staff")] = ""
     date: Annotated[When | None, Meta(description="absent or imprecise is fine")] = None
