@@ -121,8 +121,8 @@ def failure(result: Result) -> str:
     warnings = len(result.problems) - errors
     also = f" and {count(warnings, 'warning')}" if warnings else ""
     if result.unfinished:
-        return f"{count(errors, 'error')}{also}: the next command writes the rest of the new site"
-    return f"{count(errors, 'error')}{also}: nothing was written, the last site stays as it is"
+        return f"{count(errors, 'error')}{also}. The next command writes the rest of the new site."
+    return f"{count(errors, 'error')}{also}. Nothing was written; the previous site is unchanged."
 
 
 def _json(result: Result) -> str:

@@ -273,15 +273,17 @@ def write_ten_mistakes(site):
     site.comment("b-unknwon", "c1")
     return [
         "content/comments/b-unknwon/c1.md:1:1: warning:"
-        " 2 comments for 'b-unknwon', and no such post: did you mean 'b-unknown'?",
+        " 2 comments for 'b-unknwon', but there is no such post: did you mean 'b-unknown'?",
         "content/posts/a-missing-title.md:2:1: error: title: is required",
         "content/posts/b-unknown.md:3:1: error: unknown key 'tagz': did you mean 'tags'?",
         "content/posts/c-hugo.md:3:1: error: unknown key 'lastmod': here it is 'updated'",
         "content/posts/d-date.md:3:7: error: date: '2011-02-30' is not a date:"
         " there is no day 30 in 2011-02, which has 28",
         "content/posts/e-link.md:6:10: error: zzzz.md: there is no content/posts/zzzz.md",
-        "content/posts/f-one.md:3:7: error: slug: 'same' is the slug of content/posts/f-two.md too",
-        "content/posts/f-two.md:3:7: error: slug: 'same' is the slug of content/posts/f-one.md too",
+        "content/posts/f-one.md:3:7: error: slug: 'same' is also the slug of "
+        "content/posts/f-two.md",
+        "content/posts/f-two.md:3:7: error: slug: 'same' is also the slug of "
+        "content/posts/f-one.md",
         "content/posts/h-tab.md:4:1: error: a tab: YAML is indented with spaces",
     ]
 
@@ -300,7 +302,7 @@ def test_all_ten_mistakes_are_told_in_one_run_each_at_its_place(blog):
     *told, summary = done.stderr.splitlines()
     assert without_hints(expected) == without_hints(told)
     assert expected == told
-    assert summary == "8 errors and 1 warning: nothing was written, the last site stays as it is"
+    assert summary == "8 errors and 1 warning. Nothing was written; the previous site is unchanged."
     assert (done.exit_code, done.stdout) == (1, "")
     assert before == blog.tree()
 
@@ -326,7 +328,7 @@ def test_a_bad_template_is_named_with_its_line(blog, template, place, words):
     [line, summary] = done.stderr.splitlines()
     assert line.startswith(f"{place}: error: ")
     assert words in line
-    assert summary == "1 error: nothing was written, the last site stays as it is"
+    assert summary == "1 error. Nothing was written; the previous site is unchanged."
     assert (1, before) == (done.exit_code, blog.tree())
 
 

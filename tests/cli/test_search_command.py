@@ -290,7 +290,7 @@ def test_without_search_in_the_settings_there_is_nothing_to_do(site, run):
 def test_a_site_that_was_never_built_cannot_be_indexed(site, run):
     site.settings(SEARCH)
     code, said, _ = run("search")
-    assert (code, said.endswith("has no pages of a site: build it first\n")) == (2, True)
+    assert (code, said.endswith("has no pages of a site: run `sitegen build` first\n")) == (2, True)
 
 
 def test_without_pagefind_it_is_said_how_to_get_it(site, run, monkeypatch, tmp_path):

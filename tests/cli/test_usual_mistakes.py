@@ -160,20 +160,21 @@ MISTAKES = {
     "the case of a file beside it": (
         NEEDED + "---\n![A still](Still.JPG)\n",
         "4:12: error: Still.JPG: there is no content/posts/x/Still.JPG: its name is 'still.jpg', "
-        "in that case",
+        "which differs in case",
     ),
     "the case of a served file": (
         NEEDED + "image: /Pic.JPG\n---\n",
-        "3:8: error: image: there is no /Pic.JPG: it is /pic.jpg, in that case",
+        "3:8: error: image: there is no /Pic.JPG: its address is /pic.jpg, which differs in case",
     ),
     "the case of an address": (
         NEEDED + "---\n[B](/Posts/B)\n",
-        "4:5: error: /Posts/B: there is no /Posts/B: it is /posts/b/, in that case",
+        "4:5: error: /Posts/B: there is no /Posts/B: its address is /posts/b/, which differs in "
+        "case",
     ),
     "the folder of static files": (
         NEEDED + "---\n![A picture](/static/pic.jpg)\n",
-        "4:14: error: /static/pic.jpg: there is no /static/pic.jpg: what lies in content/static/ "
-        "is served from the root, as /pic.jpg",
+        "4:14: error: /static/pic.jpg: there is no /static/pic.jpg: files in content/static/ "
+        "are served from the root: write /pic.jpg",
     ),
     "numbers from 2 right below a paragraph": (
         NEEDED + "---\nOn the table:\n2. a ticket\n3. a watch\n",

@@ -149,7 +149,7 @@ def test_what_could_not_be_kept_is_no_reason_to_say_that_nothing_was_written(blo
             result = blog.build()
         assert [str(problem) for problem in result.problems] == [
             ".sitegen/state.db:1:1: warning: cannot be written: database or disk is full; "
-            "the next build makes every page again"
+            "the next build rebuilds every page"
         ]
         assert (result.failed, result.written > 0) == (False, True)
         assert f"New words {len(change)}." in blog.output("posts/a/index.html")

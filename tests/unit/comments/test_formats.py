@@ -182,7 +182,7 @@ def test_a_broken_file_leaves_the_comment_out_with_a_warning_at_its_place(name, 
     [
         ("c1.json", '{"body": "x",\n "autor": "T"}', "2:2: warning: unknown key 'autor': did you"),
         ("c1.json", '{"body": "x",\n "body": "y"}', "2:2: warning: 'body' is given a second time"),
-        ("c1.json", '{"body": ["x"], "title": "T"}', "1:10: warning: the text is no list"),
+        ("c1.json", '{"body": ["x"], "title": "T"}', "1:10: warning: expected a text, not a list"),
         ("c1.yaml", "body: x\nhelpful: many\n", "2:10: warning: helpful: 'many' is not a whole"),
         ("c1.yaml", "body: x\ncreated: 2011\n", "2:1: warning: unknown key 'created': here it is"),
         ("c1.yml", "body: x\nwebsite: javascript:a\n", "2:10: warning: url: only http and https"),
@@ -550,7 +550,7 @@ def test_whatever_the_bytes_are_reading_ends_with_warnings_alone(name, data):
 
 # ---------------------------------------------------------------- headers of other shapes
 
-NEAR = "front matter stands between two lines ---: write them so"
+NEAR = "the lines around front matter must be exactly ---"
 
 
 @pytest.mark.parametrize(
@@ -599,7 +599,7 @@ def test_only_front_matter_gives_a_badge_or_a_place(text):
     """Strangers' mails and texts begin with headers, too."""
     comment, problems = parse(text)
     assert (comment.author_key, comment.role, comment.weight) == ("", "", None)
-    told = [p.message for p in problems if "counts only in front matter" in p.message]
+    told = [p.message for p in problems if "only works in front matter" in p.message]
     assert [message.partition(":")[0] for message in told] == ["author_key", "role", "weight"]
 
 

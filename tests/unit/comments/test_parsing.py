@@ -110,7 +110,7 @@ def test_a_comment_that_says_nothing_is_a_warning():
 def test_a_text_that_is_too_long_for_markdown_is_shown_with_a_warning():
     parsed, [problem] = parse(body="word " * 2000)
     assert parsed.html == f"<p>{'word ' * 2000}</p>\n"
-    message = "the text is longer than 8 KB, so no Markdown is read in it"
+    message = "the text is longer than 8 KB, so Markdown is not read in it"
     assert problem == f"{PATH}:4:1: warning: {message}"
 
 

@@ -13,7 +13,7 @@ from sitegen.images.variants import MALFORMED
 
 SECRET = b"sEcReT"
 NOT_SHOWN = (
-    "is a picture that most browsers do not show: save it as JPEG, PNG or WebP, and name that"
+    "is in a format that most browsers do not show: save it as JPEG, PNG or WebP, and use that"
 )
 
 

@@ -18,8 +18,8 @@ def test_two_posts_with_one_slug_are_told_at_both(site):
     site.post("a", slug="same")
     site.post("b", slug="Same")
     assert site.problems() == [
-        "content/posts/a.md:3:7: error: slug: 'same' is the slug of content/posts/b.md too",
-        "content/posts/b.md:3:7: error: slug: 'same' is the slug of content/posts/a.md too",
+        "content/posts/a.md:3:7: error: slug: 'same' is also the slug of content/posts/b.md",
+        "content/posts/b.md:3:7: error: slug: 'same' is also the slug of content/posts/a.md",
     ]
 
 
@@ -39,8 +39,8 @@ def test_two_aliases_that_are_one_address_clash(site):
     site.post("a", aliases="[/old/]")
     site.post("b", aliases="[/older/, /old]")
     assert site.problems() == [
-        "content/posts/a.md:3:11: error: /old/ is the address of content/posts/b.md too",
-        "content/posts/b.md:3:20: error: /old/ is the address of content/posts/a.md too",
+        "content/posts/a.md:3:11: error: /old/ is also the address of content/posts/b.md",
+        "content/posts/b.md:3:20: error: /old/ is also the address of content/posts/a.md",
     ]
 
 
