@@ -24,7 +24,7 @@ MENU = (
     "Start", "Writing", "Works", "Comments", "Settings", "CLI",
     "Themes", "Deploying", "Moving", "FAQ",
 )  # fmt: skip
-"""What most people look for; the front page leads to the others."""
+"""The pages that most readers look for; the front page links to the others."""
 _LOCAL = re.compile(r"""(?P<open>\]\(|src=")(?P<file>[\w./-]+)(?P<close>[)"#])""")
 
 
@@ -89,7 +89,7 @@ def files() -> Iterator[tuple[str, bytes]]:
 
 
 def make(site: Path, now: datetime) -> tuple[Problem, ...]:
-    """Write the site into a folder of its own, build and check it; return what is wrong."""
+    """Write the site into its own folder, build and check it; return the errors."""
     shutil.rmtree(site / "content", ignore_errors=True)
     shutil.rmtree(site / "templates", ignore_errors=True)
     for path, content in files():
