@@ -96,7 +96,7 @@ def files() -> Iterator[tuple[str, bytes]]:
 
 
 def make(site: Path, now: datetime) -> tuple[Problem, ...]:
-    """Write the site into a folder of its own, build and check it; return what is wrong."""
+    """Write the site into its own folder, build and check it; return the errors."""
     shutil.rmtree(site / "content", ignore_errors=True)
     shutil.rmtree(site / "templates", ignore_errors=True)
     for path, content in files():

@@ -91,14 +91,14 @@ def test_the_site_is_the_nearest_folder_upwards(blog):
 
 def test_no_site_anywhere_is_wrong_usage(tmp_path):
     done = run("build", cwd=tmp_path)
-    message = "error: there is no site.yaml here or above: name the site with --site\n"
+    message = "error: no site.yaml here or above: name the site with --site\n"
     assert (done.exit_code, done.stdout, done.stderr) == (2, "", message)
 
 
 def test_a_folder_without_settings_is_no_site(tmp_path):
     done = run("build", "--site", tmp_path)
     assert (done.exit_code, done.stdout) == (2, "")
-    assert done.stderr == f"error: {tmp_path} has no site.yaml: it is no site\n"
+    assert done.stderr == f"error: {tmp_path} has no site.yaml: it is not a site\n"
 
 
 @pytest.mark.parametrize(
@@ -427,7 +427,7 @@ def test_bad_settings_are_told_at_their_place(blog, setting, place):
     done = run("build", "--site", blog.root)
     [line, summary] = done.stderr.splitlines()
     assert line.startswith(f"{place}: error: ")
-    assert summary == "1 mistake in the settings: nothing built"
+    assert summary == "1 mistake in the settings: nothing was built"
     assert (done.exit_code, done.stdout) == (2, "")
     assert before == blog.tree()
 

@@ -137,7 +137,7 @@ def test_about_finds_files_and_what_was_received(run, talk):
     assert "a/c1  2011  Tom\n" in out
     assert "a/c2" in out
     assert "status: pending" in out
-    assert "a/gone  (received, no file in content/)\n" in out
+    assert "a/gone  (received; it has no file in content/)\n" in out
     assert run("comments", "about", "zoe@mail.example")[2] == "0 comments of this address\n"
     assert run("comments", "about", "Tom")[0] == 2
 

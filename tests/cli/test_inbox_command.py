@@ -59,7 +59,7 @@ def test_without_a_build_it_says_to_build(site):
 def test_a_key_that_is_none_is_not_used(site):
     prepare(site).write("inbox/key", "short")
     code, told = run(site)
-    assert (code, "is no key: remove it" in told) == (2, True)
+    assert (code, "is not a key: remove it" in told) == (2, True)
 
 
 def test_a_folder_that_is_a_link_is_not_used(site, tmp_path):

@@ -115,7 +115,7 @@ DRAFT = "a draft: no build publishes it until you remove 'draft: true'"
     [
         (["post", "A"], PUBLISHED),
         (["post", "A", "--draft"], DRAFT),
-        (["post", "A", "--date", "2026-03"], "a build publishes it from 2026-03 on"),
+        (["post", "A", "--date", "2026-03"], "builds from 2026-03 on publish it"),
         (["post", "A", "-q"], None),
         (["page", "A"], PUBLISHED),
         (["page", "A", "--draft"], DRAFT),
@@ -273,7 +273,7 @@ def test_a_page_is_named_by_title_or_by_path(new, site, arguments, path, title):
 
 
 def test_a_page_that_is_there_in_any_form_is_left_alone(new):
-    assert new("page", "about/us") == (2, "content/pages/about/us.md is there already")
+    assert new("page", "about/us") == (2, "content/pages/about/us.md already exists")
 
 
 # ---------------------------------------------------------------- comments
@@ -512,8 +512,8 @@ def test_a_file_that_is_there_is_never_overwritten(new, site):
         "'Folder' is there, which differs only in case"
     )
     assert new("post", "Loud", "--bundle")[0] == 2
-    assert new("post", "Linked") == (2, "content/posts/linked.md is there already")
-    assert new("work", "W") == (2, "content/works/w.md is there already")
+    assert new("post", "Linked") == (2, "content/posts/linked.md already exists")
+    assert new("work", "W") == (2, "content/works/w.md already exists")
     assert read_tree(site.root) == before
 
 
@@ -551,7 +551,7 @@ def test_outside_of_a_site_there_is_nothing_to_begin(tmp_path, monkeypatch):
     assert run("post", "A") == (
         2,
         "",
-        "error: there is no site.yaml here or above: name the site with --site\n",
+        "error: no site.yaml here or above: name the site with --site\n",
     )
 
 
@@ -598,7 +598,7 @@ def test_a_new_site_stands_beside_what_is_there_or_nowhere(tmp_path):
     (tmp_path / "site.yaml").unlink()
     code, out, err = run("site", tmp_path)
     assert (code, out) == (2, "")
-    assert "is there already: nothing was written" in err
+    assert "already exists: nothing was written" in err
     del before["site.yaml"]
     assert read_tree(tmp_path) == before
 

@@ -14,7 +14,7 @@ from sitegen.search import indexing
 pytest.importorskip("pagefind", reason="Pagefind is not installed: pip install 'sitegen[search]'")
 
 SEARCH = "search: pagefind\n"
-STALE = "the site has changed since it was indexed: the index is made anew\n"
+STALE = "the site has changed since it was indexed: sitegen makes the index again\n"
 
 
 @pytest.fixture
@@ -335,7 +335,7 @@ def test_what_pagefind_says_is_told_and_the_last_index_stays(site, run, monkeypa
     program.write_text("#!/bin/sh\necho no room >&2\nexit 3\n")
     program.chmod(0o755)
     monkeypatch.setenv("PAGEFIND_BINARY_PATH", str(program))
-    assert run("search") == (1, "error: the index cannot be made: no room\n", "")
+    assert run("search") == (1, "error: cannot make the index: no room\n", "")
     assert index(site) == before
 
 

@@ -138,7 +138,7 @@ def test_trust_that_is_taken_back_holds_for_a_site_that_is_up_to_date_too(fetche
     run("trust", "-q")
     assert run("build", "-q")[0] == 0
     before = fetched.tree()
-    assert run("trust", "--remove") == (0, "", f"{fetched.root} is trusted no longer\n")
+    assert run("trust", "--remove") == (0, "", f"{fetched.root} is no longer trusted\n")
     assert run("build") == (2, "", UNTRUSTED)
     assert fetched.tree() == before
     assert run("trust", "--remove") == (0, "", f"{fetched.root} was not trusted\n")
@@ -153,7 +153,7 @@ def test_a_site_that_is_gone_or_broken_can_be_forgotten(fetched, run):
     run("trust", "-q")
     shutil.move(fetched.root, fetched.root.with_name("elsewhere"))
     os.chdir(fetched.root.parent)
-    assert run("trust", "--remove", "--site", fetched.root)[2].endswith("is trusted no longer\n")
+    assert run("trust", "--remove", "--site", fetched.root)[2].endswith("is no longer trusted\n")
 
 
 def test_the_environment_trusts_for_one_run(fetched, run):

@@ -664,7 +664,7 @@ EXAMPLES = {
         "diary/index.html": [
             '<a href="/diary/2010/">2010</a> <span class="count" title="1 entry">1</span>',
             '<a href="/works/kind/film/">Film</a></dt><dd>7</dd>',
-            "<h2>Under way</h2>",
+            "<h2>In progress</h2>",
             "88 of 342 pages",
             '<a href="/posts/the-mail-is-late/">Review',
         ],

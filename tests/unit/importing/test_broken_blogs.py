@@ -130,7 +130,7 @@ def test_members_of_a_zip_that_lead_out_or_are_bombs_are_passed_over(tmp_path: P
     file = zipped(tmp_path / "a.zip", files)
     records, warnings = read("medium", file)
     assert [d.identity for d in only(Document, records)] == ["a1b2c3d4e5f6"]
-    assert sum("it was passed over" in warning for warning in warnings) == 3
+    assert sum("it was skipped" in warning for warning in warnings) == 3
     records, _ = read("substack", file)
     assert [(d.identity, d.text.source) for d in only(Document, records)] == [
         ("1.a", ""),
@@ -200,9 +200,7 @@ def test_odd_dates_and_numbers_of_a_feed_stop_nothing(tmp_path: Path) -> None:
     entries.append(takeout("COMMENT", "8").replace(".post-8", "").replace("Words", ""))
     records, _ = read("blogger", feed(tmp_path, TAKEOUT_HEAD, *entries))
     assert [d.date for d in only(Document, records)] == [""] * 5
-    assert [out.reason for out in only(LeftOut, records)] == [
-        "it is of a kind that sitegen does not know: ''"
-    ]
+    assert [out.reason for out in only(LeftOut, records)] == ["it is of an unknown kind: ''"]
     assert [c.thread for c in only(Comment, records)] == [""]
 
 
@@ -258,7 +256,7 @@ def test_an_odd_body_of_a_story_stops_nothing(tmp_path: Path, body: str) -> None
     records, _ = read("medium", folder)
     assert [d.identity for d in only(Document, records)][-1:] == ["b1b2c3d4e5f6"]
     assert [(out.identity, out.reason) for out in only(LeftOut, records)][-1:] == [
-        ("c1b2c3d4e5f6", "it is no story of Medium")
+        ("c1b2c3d4e5f6", "it is not a story of Medium")
     ]
     assert "steal" not in repr(only(Document, records))
 

@@ -129,8 +129,8 @@ def test_broken_xml_is_repaired_with_a_warning_at_its_line(
 
 def test_repairs_are_counted() -> None:
     assert read(f"{RSS}<item>a & b</item>\n<item>& &nbsp; &</item>\n{END}")[1] == [
-        "blog.xml:5: it has entities of HTML, such as &nbsp;; they were read as HTML reads them",
-        "blog.xml:4: it has & or < as plain signs; they were read as text (3 times)",
+        "blog.xml:5: it has HTML entities, such as &nbsp;; sitegen read them as in HTML",
+        "blog.xml:4: it has & or < without a meaning in XML; sitegen read them as text (3 times)",
     ]
 
 
@@ -145,8 +145,8 @@ def test_text_after_the_end_is_passed_over_and_a_second_document_is_read() -> No
     found, warnings = read(f"{RSS}<item>1</item>{END}\nbye\n{RSS}<item>2</item>{END}")
     assert found == [("item", "1"), ("item", "2")]
     assert warnings == [
-        "blog.xml:7: it has text before or after its document; the text was passed over",
-        "blog.xml:9: it is several documents in one file; all were read",
+        "blog.xml:7: it has text before or after its document; sitegen skipped the text",
+        "blog.xml:9: it has several documents in one file; sitegen read all of them",
     ]
 
 

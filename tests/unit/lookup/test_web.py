@@ -92,7 +92,7 @@ def test_a_token_is_no_part_of_an_address_and_needs_https(host, monkeypatch):
     ("address", "key", "says"),
     [
         ("https://api.themoviedb.org/3/movie/1", "", "TMDB_API_KEY is not set"),
-        ("https://api.themoviedb.org/3/movie/1", "short", "TMDB_API_KEY is no key of TMDB"),
+        ("https://api.themoviedb.org/3/movie/1", "short", "TMDB_API_KEY is not a TMDB key"),
         ("https://api.themoviedb.org/3/movie/1?api_key=x", "a" * 32, "take api_key out"),
         ("https://api.themoviedb.org/3/search/movie", "a" * 32, "details of a film or a series"),
         ("https://[", "", "is no address"),

@@ -78,7 +78,7 @@ def test_a_theme_without_a_parent_stands_on_the_default_one(site):
     )
     page = site.built().output("404.html")
     assert "<title>Off the map<" in page
-    assert "No page stops at this address" in page
+    assert "There is no page at this address" in page
 
 
 def test_a_name_made_while_rendering_may_be_any_from_beneath(family):
@@ -172,7 +172,7 @@ def test_a_theme_may_stand_on_the_next_one_of_its_own_name(site):
     layers, problems = theme_chain(site.root, load(site.root))
     assert [layer.folder.label for layer in layers] == ["site/default", "built-in/default"]
     assert problems == []
-    assert "No page stops at this address" in site.built().output("404.html")
+    assert "There is no page at this address" in site.built().output("404.html")
 
 
 def test_a_parents_words_come_before_english_ones_of_its_child(family):
