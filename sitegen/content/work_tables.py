@@ -186,7 +186,7 @@ def _few(problems: Sequence[Problem]) -> Iterator[Problem]:
     """Yield the problems of rows, and of very many only the first."""
     yield from problems[:MAX_PROBLEMS]
     if len(problems) > MAX_PROBLEMS:
-        message = "there are more mistakes than are listed"
+        message = "there are more mistakes; the rest is not listed"
         yield replace(problems[MAX_PROBLEMS], message=message)
 
 

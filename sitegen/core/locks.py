@@ -1,4 +1,4 @@
-"""Builds of one site wait for each other.
+"""A lock: builds of one site wait for each other.
 
 The lock is the operating system's, on an open file: it dies with its process, so that no build
 ever waits for a dead one. It lies in the folder where all that outlives a build is kept.
@@ -19,7 +19,7 @@ _LOCK = "lock"
 
 @contextmanager
 def site_lock(site: Path, on_wait: Callable[[], None]) -> Iterator[None]:
-    """Hold the site's lock; ``on_wait`` is called once if another build holds it.
+    """Hold the site's lock; if another build holds it, call ``on_wait`` once.
 
     Raises UnsafePathError where a link is at or directly within the folder of the site's state, or
     where the lock's place is taken, and UsageError where the lock cannot be made.

@@ -1,4 +1,4 @@
-"""Other processes to work in: chunks of a large site go out, their results come back.
+"""Worker processes: chunks of a large site go out, their results come back.
 
 The seam is an Executor of ``concurrent.futures`` and functions of values that can be pickled, so
 that whoever has a better place to compute than this machine's cores can hand in their own.
@@ -17,15 +17,15 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 CHUNKS_PER_WORKER = 6
-"""Chunks for each process: enough that none waits long for the others, few enough to be cheap."""
+"""Chunks for each process: enough to share the work evenly, few enough to be cheap."""
 
 
 _SAFE_PATH = "PYTHONSAFEPATH"
-"""Tells Python to leave the current folder off its path (Python 3.11, "Command line")."""
+"""Variable that keeps the current folder off Python's path (Python 3.11, "Command line")."""
 
 
 class WorkerPool:
-    """Runs functions over chunks, in processes that start when there is enough to do.
+    """Run functions over chunks, in processes that start when there is enough work.
 
     A Python that ignores its environment (``-E``) cannot be told to leave the current folder off
     its path, and what lies there may be anybody's: then all is done in this process.
@@ -91,7 +91,7 @@ class WorkerPool:
 
 @contextmanager
 def _safe_path() -> Iterator[None]:
-    """Have Python processes that start meanwhile import nothing from the current folder.
+    """Make new Python processes import nothing from the current folder.
 
     A process of ``multiprocessing`` has that folder first on its path until it is told ours: a
     ``pickle.py`` in a site would be run before.
@@ -112,7 +112,7 @@ def _restore(safe_path: str | None) -> None:
 
 
 def _begin(safe_path: str | None) -> None:
-    """Begin a process: with the parent's environment, and quiet at Ctrl-C.
+    """Begin a process: with the parent's environment, and silent at Ctrl-C.
 
     It ends then without a traceback: the parent says what there is to say.
     """

@@ -1,4 +1,4 @@
-"""Python's path without the current folder, which may be a site that anybody made.
+"""Python's path without the current folder, which may be a site of an unknown author.
 
 ``python -m`` puts that folder first on the path, and an empty entry in PYTHONPATH means it too:
 then a ``click.py`` that lies there is run in place of the library. This is to be called before
@@ -10,7 +10,7 @@ import sys
 
 
 def leave_current_folder() -> None:
-    """Take the current folder off ``sys.path``, however it came there.
+    """Remove the current folder from ``sys.path``, from all its entries.
 
     Where sitegen itself is run from it, as in a checkout, it comes last, for other processes are
     given the same path.

@@ -1,4 +1,4 @@
-"""What sitegen keeps for whoever runs it, outside of every site: no site can bring it along.
+"""Data of the user who runs sitegen, outside every site: no site can supply them.
 
 A folder of the user's own holds which sites are trusted, and a key that other users do not have.
 """
@@ -15,7 +15,7 @@ _KEY = "key"
 
 
 def user_folder() -> Path | None:
-    """Return the user's own folder, which may not be there yet; None where the system names none.
+    """Return the user's own folder, which may not exist yet; None if the system names none.
 
     It is where the system keeps settings: below ``XDG_CONFIG_HOME`` or ``~/.config`` on Linux.
     """
@@ -27,7 +27,7 @@ def user_folder() -> Path | None:
 
 
 def user_key() -> bytes:
-    """Return the user's key, made when it is first asked for.
+    """Return the user's key; create it at the first call.
 
     Where it cannot be stored, it is another one in each process: then what is sealed with it is
     of no use to the next.
@@ -64,7 +64,7 @@ def _key(folder: Path | None) -> bytes:
 
 
 def _stored_key(folder: Path) -> bytes | None:
-    """Return the stored key, None where there is none of use; raise OSError."""
+    """Return the stored key, None if there is no usable key; raise OSError."""
     try:
         found = (folder / _KEY).read_bytes()
     except FileNotFoundError:
@@ -73,7 +73,7 @@ def _stored_key(folder: Path) -> bytes | None:
 
 
 def _store_key(folder: Path, new_key: bytes) -> bytes:
-    """Store a key that only the user can read, and return the stored one; raise OSError."""
+    """Store a key that only the user can read, and return the stored key; raise OSError."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = write_draft(folder / _KEY, new_key)
     try:
@@ -85,7 +85,7 @@ def _store_key(folder: Path, new_key: bytes) -> bytes:
 
 
 def write_draft(target: Path, data: bytes) -> Path:
-    """Write a file that only the user can read beside another one, whose place it is to take.
+    """Write a file that only the user can read, next to the file that it will replace.
 
     Raises OSError, and then leaves nothing.
     """

@@ -60,7 +60,7 @@ def _without_links_of_ours(output: Path) -> Path:
     """Return an output folder in which no link is in the place of what a build keeps there."""
     for name in (MANIFEST, OUTPUT_STAGING):
         if stat.S_ISLNK(mode_of(output / name)):
-            message = f"{output / name} is a link, and sitegen follows none here: remove it"
+            message = f"{output / name} is a link; sitegen does not follow links here: remove it"
             raise UnsafePathError(message)
     return output
 

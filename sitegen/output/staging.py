@@ -197,7 +197,7 @@ class StagingArea:
         if state in ("link", "obstacle"):
             message = "is not ours, and in the way of a page"
             if state == "link":
-                message = "is a link, and sitegen follows none here: remove it"
+                message = "is a link; sitegen does not follow links here: remove it"
             return False, (error(f"{self.output.name}/{blocking_path}", message),)
         if state != "nothing" and holds(self.output / path, size, digest):
             return True, ()

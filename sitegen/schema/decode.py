@@ -107,7 +107,7 @@ class _Reader:
         if len(self.problems) > MAX_PROBLEMS:
             return
         if len(self.problems) == MAX_PROBLEMS:
-            message = "there are more mistakes than are listed"
+            message = "there are more mistakes; the rest is not listed"
         elif name:
             message = f"{_ITEM_NUMBER.sub('', name)}: {message}"
         position = (self.context.path, node.line, node.column)

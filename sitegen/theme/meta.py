@@ -43,7 +43,7 @@ def read_meta(folder: Path, shown: str) -> Decoded[ThemeMeta]:
     """
     path = f"{shown}/{FILE}"
     if not is_inside(folder / FILE, folder):
-        leads_out = error(path, "a link that leads out of the site is not followed")
+        leads_out = error(path, "a link out of the site is not followed")
         return Decoded(ThemeMeta(), (leads_out,))
     try:
         data = read_plain((folder / FILE).resolve())

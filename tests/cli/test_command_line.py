@@ -282,7 +282,7 @@ def write_ten_mistakes(site):
         "content/posts/e-link.md:6:10: error: zzzz.md: there is no content/posts/zzzz.md",
         "content/posts/f-one.md:3:7: error: slug: 'same' is the slug of content/posts/f-two.md too",
         "content/posts/f-two.md:3:7: error: slug: 'same' is the slug of content/posts/f-one.md too",
-        "content/posts/h-tab.md:4:1: error: a tab: YAML is indented with spaces",
+        "content/posts/h-tab.md:4:1: error: a tab: indent YAML with spaces",
     ]
 
 

@@ -166,7 +166,7 @@ def test_a_title_needs_no_quotes_and_may_begin_with_a_hyphen(new):
          "with --slug"),
         (["--slug", "works"], "slug: 'works' is taken: name it otherwise"),
         (["--slug", "!"], "--slug: '!' needs at least one letter or digit"),
-        (["--tags", "a\x07"], "tags: U+0007 cannot stand in a text: take it out"),
+        (["--tags", "a\x07"], "tags: U+0007 is not allowed in a text: remove it"),
     ],
 )  # fmt: skip
 def test_what_the_site_could_not_use_is_not_written(new, site, arguments, message):

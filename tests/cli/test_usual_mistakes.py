@@ -34,17 +34,17 @@ MISTAKES = {
     ),
     "a tab": (
         NEEDED + "series:\n\tname: B\n---\n",
-        "4:1: error: a tab: YAML is indented with spaces",
+        "4:1: error: a tab: indent YAML with spaces",
     ),
     "an apostrophe in quotes": (
         "---\ntitle: 'It's fine'\n---\n",
-        "2:12: error: the value goes on after its closing quote: put all of it in quotes that it "
-        "has not",
+        "2:12: error: text follows the closing quote: put the whole value in the other kind "
+        "of quotes",
     ),
     "words after quotes": (
         '---\ntitle: "Rats" and dogs\n---\n',
-        "2:15: error: the value goes on after its closing quote: put all of it in quotes that it "
-        "has not",
+        "2:15: error: text follows the closing quote: put the whole value in the other kind "
+        "of quotes",
     ),
     "a comment for a title": (
         "---\ntitle: #1 fan\n---\n",

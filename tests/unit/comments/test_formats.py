@@ -167,7 +167,7 @@ def test_half_of_a_pair_of_surrogates_is_a_replacement_character():
         ("c1.json", '{"body": ' + "[" * 9999, "1:74: warning: is not JSON: nested more than 64"),
         ("c1.yaml", "author: Tom\nbody: 'x\n", "2:7: warning: the quote that opens here is"),
         ("c1.yml", "- a\n- b\n", "1:1: warning: expected the keys of one comment"),
-        ("c1.md", "---\nauthor: Tom\ntitle: *x\n---\n", "3:8: warning: '*x' is no known alias"),
+        ("c1.md", "---\nauthor: Tom\ntitle: *x\n---\n", "3:8: warning: '*x' is not a known alias"),
         ("c1.md", "---\nauthor: Tom\n", "1:1: warning: the front matter that opens here"),
     ],
 )
@@ -506,7 +506,7 @@ def test_a_character_may_be_escaped_as_two_halves(name):
 def test_half_of_a_character_in_yaml_is_told_and_the_comment_appears(half):
     comment, [problem] = parse(f'name: Tom\nmessage: "a {half} b"', "c1.yaml")
     code = half[-4:].upper() if len(half) < 12 else "DE00"
-    words = f"U+{code} is half of a character, without its other half: take it out"
+    words = f"U+{code} is half of a character, without its other half: remove it"
     assert str(problem) == f"{FOLDER}/c1.yaml:2:10: warning: {words}"
     assert re.fullmatch("<p>a \ufffd+ b</p>\n", comment.html)
 

@@ -300,7 +300,7 @@ def test_a_link_in_place_of_a_page_is_not_written_through(out):
     elsewhere = put(out.parent / "elsewhere")
     out.mkdir()
     (out / "a").symlink_to(elsewhere)
-    message = "is a link, and sitegen follows none here: remove it"
+    message = "is a link; sitegen does not follow links here: remove it"
     assert stage(out, a="1") == [f"output/a:1:1: error: {message}"]
     assert elsewhere.read_text() == "theirs"
 
@@ -309,7 +309,7 @@ def test_a_link_in_place_of_a_folder_is_not_followed(out):
     elsewhere = put(out.parent / "elsewhere" / "b").parent
     out.mkdir()
     (out / "a").symlink_to(elsewhere)
-    message = "is a link, and sitegen follows none here: remove it"
+    message = "is a link; sitegen does not follow links here: remove it"
     assert stage(out, a__b="1") == [f"output/a:1:1: error: {message}"]
     assert read_tree(elsewhere) == {"b": b"theirs"}
 

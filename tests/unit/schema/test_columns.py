@@ -85,7 +85,7 @@ def test_a_required_column_must_be_there():
 def test_a_doubled_column_is_read_once():
     rows, [problem] = read("title,year,year\nA,1999,2000\n")
     assert rows == [{"title": "A", "year": "1999"}]
-    assert problem.startswith("x.csv:1:12: error: 'year' is the name of another column too")
+    assert problem.startswith("x.csv:1:12: error: 'year' is also the name of another column")
 
 
 def test_a_column_without_a_name_is_in_no_row():
