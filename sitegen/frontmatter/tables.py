@@ -217,7 +217,7 @@ class Table:
             return Sequence((cell,), cell.line, cell.column)
         found = list(islice(_SEPARATOR.finditer(text), MAX_ITEMS + 1))
         if len(found) > MAX_ITEMS:
-            message = f"{key.value}: a cell has at most {MAX_ITEMS:,} items: take some out"
+            message = f"{key.value}: a cell has at most {MAX_ITEMS:,} items: remove some"
             self.report(message, cell.line, cell.column)
             found = found[:MAX_ITEMS]
         elif not found:

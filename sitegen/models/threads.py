@@ -1,4 +1,4 @@
-"""The records of what readers say under a page, and of how they say it."""
+"""The records of comments under a page, and of the form for new ones."""
 
 from typing import Literal
 
@@ -33,7 +33,7 @@ class Comment(Record, frozen=True, kw_only=True):
 
 
 class ThreadRow(Record, frozen=True, kw_only=True):
-    """One comment in a thread that is flattened, so that a template needs no recursion.
+    """One comment in a flat thread, so that a template needs no recursion.
 
     ``depth`` counts from 1. A row with ``opens`` has replies: the list that holds them is opened
     after it. Then ``closes`` says how many lists (each with the item around it) end after the row.
@@ -53,7 +53,7 @@ class ThreadRow(Record, frozen=True, kw_only=True):
 
 
 class Thread(Record, frozen=True, kw_only=True):
-    """All that readers said under a post, a work or a page.
+    """All comments of readers on a post, a work or a page.
 
     ``count`` is everything listed, on all ``pages`` together; the first page is always there.
     ``contributions`` (quotes, summaries, notices, ages) stand outside the thread and its count.
@@ -82,14 +82,14 @@ class Thread(Record, frozen=True, kw_only=True):
 
 
 class FormField(Record, frozen=True, kw_only=True):
-    """An input that readers see: what it asks for ("body"), and the name that it is sent under."""
+    """A visible input: the field that it asks for ("body"), and the name that the form sends."""
 
     key: str
     name: str
 
 
 class Form(Record, frozen=True, kw_only=True):
-    """How readers answer in one thread: by a form that is sent to ``action``, or by ``mailto``.
+    """The way to answer in one thread: a form that is sent to ``action``, or ``mailto``.
 
     ``thread`` is the thread's name ("works/<key>"). ``hidden`` inputs are pairs of name and
     value; ``parent`` is the name of the one that says which comment is answered, "" where it may

@@ -19,14 +19,14 @@ class WorkReview(Record, frozen=True, kw_only=True):
 
 
 class Saying(Record, frozen=True, kw_only=True):
-    """A quotation and its source ("" where nobody is named)."""
+    """A quotation and its source ("" if the source is not named)."""
 
     text: str
     source: str = ""
 
 
 class Blurb(Record, frozen=True, kw_only=True):
-    """A critic's sentence, and the word that it amounts to ("fresh"), or ""."""
+    """A critic's sentence, and its verdict ("fresh"), or ""."""
 
     text: str
     author: str = ""
@@ -36,7 +36,7 @@ class Blurb(Record, frozen=True, kw_only=True):
 
 
 class CriticsView(Record, frozen=True, kw_only=True):
-    """What an outside source says of a work; ``percent`` of its reviews are favourable."""
+    """The judgement of an external source on a work; ``percent`` of its reviews are favourable."""
 
     source: str
     url: str
@@ -103,7 +103,7 @@ class Work(Record, frozen=True, kw_only=True):
 
 
 class ListedWork(Record, frozen=True, kw_only=True):
-    """A work in a list, with what the list's author says of it; ``note`` is HTML."""
+    """A work in a list, with the note of the list's author; ``note`` is HTML."""
 
     work: WorkCard
     note: RichText
@@ -111,7 +111,7 @@ class ListedWork(Record, frozen=True, kw_only=True):
 
 
 class WorkList(Record, frozen=True, kw_only=True):
-    """A list of works in full; an ordered one is numbered, the best first."""
+    """A list of works in full; an ordered list is numbered, the best first."""
 
     title: str
     url: str

@@ -88,7 +88,7 @@ def test_a_command_of_the_site_needs_trust(site):
     prepare(site, inbox_settings="then: [sitegen, build]")
     code, told = run(site)
     assert (code, "site.yaml names code that runs on this machine" in told) == (2, True)
-    assert "(inbox.then: sitegen build): look at it, then allow it by `sitegen trust" in told
+    assert "(inbox.then: sitegen build): check it, then allow it with `sitegen trust" in told
     done = CliRunner().invoke(commands, ["trust", "--site", str(site.root)])
     assert (done.exit_code, done.stdout) == (0, "inbox.then: sitegen build\n")
     with socket.create_server(("127.0.0.1", 0)) as taken:

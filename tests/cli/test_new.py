@@ -164,7 +164,7 @@ def test_a_title_needs_no_quotes_and_may_begin_with_a_hyphen(new):
         (["--date", "soon"], "date: 'soon' is not a date: write year-month-day, as in 2011-03-04"),
         (["--slug", "First"], "'first' is the slug of content/posts/first.md: give another "
          "with --slug"),
-        (["--slug", "works"], "slug: 'works' is taken: name it otherwise"),
+        (["--slug", "works"], "slug: 'works' is reserved: choose another"),
         (["--slug", "!"], "--slug: '!' needs at least one letter or digit"),
         (["--tags", "a\x07"], "tags: U+0007 is not allowed in a text: remove it"),
     ],
@@ -492,7 +492,7 @@ def test_what_is_wrong_with_an_archetype_is_said_of_it(new, site):
     site.write("archetypes/post.md", "---\ntitle: {titel}\nratng: 5\n---\n")
     assert new("post", "A", "--rating", "11") == (
         2,
-        "archetypes/post.md: title: expected text, found a mapping; "
+        "archetypes/post.md: title: expected text, got a mapping; "
         "archetypes/post.md: unknown key 'ratng': did you mean 'rating'?; "
         "rating: 11 is more than the scale's 10",
     )

@@ -25,11 +25,11 @@ MISTAKES = {
     ),
     "a rating in curly quotes": (
         NEEDED + "rating: “8”\n---\n",
-        "3:9: error: rating: '“8”' is no rating: write 8, without these quotes",
+        "3:9: error: rating: '“8”' is not a rating: write 8, without these quotes",
     ),
     "a list in curly quotes": (
         NEEDED + "tags: [“Hull, England”, b]\n---\nText.\n",
-        "3:8: warning: tags: '“Hull' and 'England”' are two: only straight quotes hold a text "
+        "3:8: warning: tags: '“Hull' and 'England”' are two items: only straight quotes hold a text "
         "together",
     ),
     "a tab": (
@@ -61,19 +61,19 @@ MISTAKES = {
     "a capital": ("---\nTitle: A\n---\n", "2:1: error: unknown key 'Title': did you mean 'title'?"),
     "a capital in another generator's key": (
         NEEDED + "Modified: 2011\n---\n",
-        "3:1: error: unknown key 'Modified': here it is 'updated'",
+        "3:1: error: unknown key 'Modified': write 'updated'",
     ),
     "capitals within another generator's key": (
         NEEDED + "PublishDate: 2011\n---\n",
-        "3:1: error: unknown key 'PublishDate': here it is 'publish_date'",
+        "3:1: error: unknown key 'PublishDate': write 'publish_date'",
     ),
     "a post of Jekyll's that is no draft": (
         NEEDED + "published: True\n---\n",
-        "3:1: error: unknown key 'published': here it is 'draft: false'",
+        "3:1: error: unknown key 'published': write 'draft: false'",
     ),
     "a draft of Pelican's": (
         NEEDED + "Status: draft\n---\n",
-        "3:1: error: unknown key 'Status': here it is 'draft: true'",
+        "3:1: error: unknown key 'Status': write 'draft: true'",
     ),
     "a shortcode of Hugo's": (
         NEEDED + '---\nSee:\n\n{{< video src="a" >}}\n',
@@ -114,7 +114,7 @@ MISTAKES = {
     ),
     "an empty line above": (
         "\n---\ntitle: A\n---\n",
-        "1:1: error: empty lines stand above the front matter: take them out",
+        "1:1: error: empty lines above the front matter: remove them",
     ),
     "no front matter": (
         "Text.\n",
@@ -151,7 +151,7 @@ MISTAKES = {
     ),
     "so many of so many": (
         NEEDED + "rating: 8.5 of 10\n---\n",
-        "3:9: error: rating: '8.5 of 10' is no rating: write 8.5/10",
+        "3:9: error: rating: '8.5 of 10' is not a rating: write 8.5/10",
     ),
     "yes": (
         NEEDED + "draft: yes\n---\n",

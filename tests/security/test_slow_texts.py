@@ -312,7 +312,7 @@ LISTS = [
 def test_one_value_too_many_is_an_error_at_it(site, folder, field, most):
     values = "".join(f"  - /v{number}/\n" for number in range(most + 1))
     site.write(f"content/{folder}/a.md", f"---\ntitle: A\n{field}:\n{values}---\n")
-    message = f"{field}: a document has at most {most:,}: take some out"
+    message = f"{field}: a document has at most {most:,}: remove some"
     assert site.problems() == [f"content/{folder}/a.md:{most + 4}:5: error: {message}"]
 
 

@@ -225,7 +225,7 @@ def test_there_are_bounds(monkeypatch):
     assert read("t,u,v\n1,2,3\n")[1] == ["x.csv:1:1: error: has 3 columns: a table has at most 2"]
     monkeypatch.setattr(tables, "MAX_ITEMS", 2)
     assert read("t\na; b; c; d\n", "t")[1] == [
-        "x.csv:2:1: error: t: a cell has at most 2 items: take some out"
+        "x.csv:2:1: error: t: a cell has at most 2 items: remove some"
     ]
 
 

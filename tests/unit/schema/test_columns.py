@@ -65,9 +65,9 @@ def test_unknown_columns_are_told_once_and_are_in_no_row():
     )
     assert rows == [{"title": "A"}, {"title": "B"}]
     assert problems == [
-        "x.csv:1:7: error: unknown column 'Runtime': here it is 'duration'",
+        "x.csv:1:7: error: unknown column 'Runtime': write 'duration'",
         "x.csv:1:15: error: unknown column 'kin': did you mean 'kind'?",
-        "x.csv:1:19: error: unknown column 'mine': a column of your own is named 'extra.mine'",
+        "x.csv:1:19: error: unknown column 'mine': name your own column 'extra.mine'",
         "x.csv:1:24: error: year: nothing can follow a dot here",
         "x.csv:1:31: error: part_of: unknown column 'numbr': did you mean 'number'?",
         "x.csv:1:45: error: date: nothing can follow a dot here",
