@@ -1,7 +1,8 @@
 """The content security policy: the sources from which the pages of a site may load.
 
-It is made of the settings alone, so that every page has the same. What a site loads from itself is
-allowed, nothing that is written inside a page is, and whatever else is wanted is named in `csp`.
+It is made only from the settings, so that every page has the same policy. A site may load its own
+files. Scripts and styles written inside a page are not allowed; all other sources must be named in
+`csp`.
 """
 
 import base64

@@ -25,8 +25,8 @@ from sitegen.schema.ratings import Scale, make_scale
 class Config(msgspec.Struct, frozen=True, kw_only=True):
     """The settings of one build, checked, with the changes from the command line.
 
-    ``base_url`` is the absolute address that links are made with; ``site_base_url`` is the one that
-    site.yaml gives without any environment: feeds' GUIDs stand on it. Both end in "/".
+    ``base_url`` is the absolute address for links. ``site_base_url`` is the address in site.yaml
+    without any environment: the GUIDs of feeds use it. Both end in "/".
 
     ``code`` is what the settings name that would run. Without ``may_run_code`` its functions are
     not to be loaded. ``site_folder`` is the site's folder, where links lead.
@@ -108,8 +108,8 @@ def load(
 
     ``inbox_url`` is where the receiver of comments is, instead of what the settings say.
 
-    What it names is imported only if it is to ``run``; then UntrustedError is raised for a site
-    that may not. Raises UsageError for an environment or a base address that does not exist.
+    It imports the code that the settings name only with ``run``, and then raises UntrustedError for
+    an untrusted site. Raises UsageError for an environment or a base address that does not exist.
     """
     text, problems = _read(site)
     node, found = yaml_nodes.compose(text, FILE)
@@ -213,7 +213,7 @@ def _interpret(node: yaml_nodes.Node | None, *, readable: bool = True) -> Decode
     reported = {problem.message.partition(": ")[0] for problem in problems}
     for field, message in check_settings(decoded.value):
         if field in reported:
-            continue  # what could not be read cannot be judged
+            continue  # an unreadable file cannot be judged
         position = _nearest(decoded.positions, field)
         problems.append(error(FILE, f"{field}: {message}", *position))
     if readable and "url" not in decoded.positions:

@@ -1,12 +1,12 @@
 """Functions of the author or of an installed package: filters, shortcodes and collections.
 
-They add names to templates and change nothing else. Each is a pure function, named in site.yaml as
-an entry point or as ``module:function``; a module may stand beside site.yaml. The files that they
-are in count like templates do: what changes there makes pages anew.
+They add names to templates and change nothing more. Each is a pure function, named in site.yaml as
+an entry point or as ``module:function``; a module may be next to site.yaml. Their files count like
+templates: a change in them rebuilds pages.
 
-Names are found without importing anything, and functions are loaded for a site that may run them.
-What an installed package has among its entry points was made for this; what site.yaml says by
-``module:function`` runs on the author's word, wherever it is: ``os:system`` is a function too.
+Names are found without importing anything; functions are loaded only for a site that may run them.
+The entry points of an installed package are made for this purpose. A ``module:function`` in
+site.yaml runs on the author's responsibility, in any module: ``os:system`` is also a function.
 """
 
 import importlib

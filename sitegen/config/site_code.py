@@ -27,7 +27,7 @@ _PACKAGES = frozenset({"site-packages", "dist-packages"})
 class Code(msgspec.Struct, frozen=True, kw_only=True):
     """Code that a setting names; ``file`` is its path in the site's folder, "" elsewhere.
 
-    ``is_own`` tells that it runs on the word of the site's author alone.
+    ``is_own`` says that only the site's author is responsible for it.
     """
 
     field: str

@@ -1,8 +1,8 @@
 """Which sites may run their own code: the sites whose folders the user has trusted.
 
-That is kept in the user's own folder, a file for each site, so that no site can bring it along and
-two commands at once do not undo each other. A file is named by a digest of the folder's real path
-and holds that path; anything else in it is worth nothing.
+The user's own folder stores this, in a file for each site. So no site can supply it, and two
+commands at once do not undo each other. The file's name is a digest of the folder's real path, and
+the file contains that path; any other content is invalid.
 """
 
 import os

@@ -63,7 +63,7 @@ def parse_authors(data: bytes) -> tuple[dict[str, ParsedAuthor], tuple[Problem, 
 def _served(picture: str) -> str:
     """Return the address of a picture that is named by its path from authors.yaml.
 
-    Only what lies in content/static/ has an address; anything else is left to be reported.
+    Only files in content/static/ have an address; other paths are kept, and reported later.
     """
     path = posixpath.normpath(posixpath.join(posixpath.dirname(FILE), picture))
     return path.removeprefix("content/static") if path.startswith("content/static/") else picture

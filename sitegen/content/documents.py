@@ -1,7 +1,7 @@
 """Documents, the files that authors write: front matter and Markdown, on any subject.
 
-Posts, works, pages and lists differ in their front matter's type alone; all that they share, from
-reading the file to the name in its address, is here.
+Posts, works, pages and lists differ only in the type of their front matter. Everything that they
+share is here, from reading the file to the name in its address.
 """
 
 import re
@@ -99,9 +99,9 @@ class Parsed(Positioned, Generic[M], frozen=True, kw_only=True, array_like=True)
 
     ``title`` is the one that pages show, its quotation marks set; ``meta.title`` is as typed.
 
-    ``is_empty`` tells that its text has nothing but headings and remarks, if that.
-    ``readable`` is False where the file's front matter could not be read: then the record is a
-    stub that keeps others from complaining about a document that is missing.
+    ``is_empty`` says that its text has nothing except headings and remarks. ``readable`` is False
+    if the file's front matter could not be read: then the record is a stub, so that other documents
+    do not report a missing document.
     """
 
     slug: str
@@ -165,7 +165,7 @@ class DocumentType(msgspec.Struct, Generic[M], frozen=True):
 def is_document(path: str) -> bool:
     """Return whether a file in a folder of documents is a document: any spelling of ``.md``.
 
-    Hugo's ``_index.md`` is none: it says something of the folder that it lies in.
+    Hugo's ``_index.md`` is not one: it describes the folder that contains it.
     """
     return ending(path) == ".md" and not is_section(path)
 
@@ -199,7 +199,7 @@ def read_document(
 ) -> tuple[Parsed[M], tuple[Problem, ...]]:
     """Read a document's file; even a file with mistakes gives a record.
 
-    Its slug is ``slug`` of its front matter, else its name's.
+    Its slug is ``slug`` of its front matter, otherwise that of its name.
     """
     text, problems = decode(data, path)
     document = split(text, path)

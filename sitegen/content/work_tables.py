@@ -1,7 +1,7 @@
 """Works in tables: each row of a CSV file below content/works/ is a work.
 
-The columns are the keys of a work's front matter, ``key`` and ``body``. A row is read as front
-matter is, with the same messages; its text is Markdown, and stands where its cell does.
+The columns are the keys of a work's front matter, ``key`` and ``body``. A row is read like front
+matter, with the same messages; its text is Markdown, with the positions of its cell.
 """
 
 import re

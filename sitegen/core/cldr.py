@@ -1,6 +1,6 @@
 """CLDR data about languages, read with Babel: names, dates, numbers and plural rules.
 
-Each value is asked for once. Babel and its data are loaded when they are first needed, and a build
+Each value is looked up once. Babel and its data are loaded when they are first needed, and a build
 that changes little never needs them.
 """
 

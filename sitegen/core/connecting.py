@@ -1,7 +1,7 @@
 """Find the numeric addresses of a host, and connect to exactly the address that was judged.
 
-So no name can lead elsewhere in between, by an answer that changes for example (DNS rebinding).
-All of it ends at a moment, which is a reading of the monotonic clock.
+So no name can change its address in between, for example by another DNS answer (DNS rebinding).
+Every step ends at a deadline, which is a reading of the monotonic clock.
 """
 
 import queue
@@ -28,7 +28,7 @@ def resolve(
 ) -> list[AddressInfo]:
     """Return the numeric addresses of a host that may be contacted; raise OSError, TimeoutError.
 
-    The system cannot be told to hurry, so it is asked by a thread that may be left behind.
+    The system's call has no time limit, so it runs in a thread that the caller may abandon.
     """
     found: queue.SimpleQueue[list[Any] | OSError] = queue.SimpleQueue()
 

@@ -57,9 +57,9 @@ _IN_WORDS = re.compile(
 class When(msgspec.Struct, tag=True, array_like=True, frozen=True):
     """A point in time as an author knows it: a year, a month, a day, or an instant.
 
-    ``start`` is its first instant, ISO 8601 with seconds and a UTC offset
-    ("2011-03-01T00:00:00+08:00" for March 2011 in Shanghai); ``precision`` says how much of it
-    was given.
+    ``start`` is its first instant, in ISO 8601 with seconds and a UTC offset
+    ("2011-03-01T00:00:00+08:00" for March 2011 in Shanghai). ``precision`` says how much of it was
+    given.
     """
 
     start: str

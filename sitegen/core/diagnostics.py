@@ -82,7 +82,7 @@ def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 def did_you_mean(name: str, names: Iterable[str]) -> str:
     """Return a hint that names the most likely name, "" if no name is close.
 
-    Of names that are as near, the first by alphabet is taken, in whatever order they come.
+    Of equally close names it takes the first by alphabet, in any order of ``names``.
     """
     return Hints(names).nearest(name)
 

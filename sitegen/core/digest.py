@@ -1,7 +1,7 @@
 """Digests: of files, of records, and of the program itself.
 
-A digest stands for a value wherever only the question is asked whether it is still the same.
-BLAKE2b (RFC 7693) with 16 bytes: two values that meet by chance are not to be expected.
+A digest replaces a value where a caller only needs to know whether the value has changed. It is
+BLAKE2b (RFC 7693) with 16 bytes, so two different values do not get the same digest by chance.
 """
 
 import sys

@@ -1,7 +1,7 @@
 """The files of a site: found once, named as the site names them, and never outside it.
 
-A file's ``path`` is relative to the site's folder, with "/" between folders and in Unicode NFC,
-whatever the file system says, so that content means the same on every machine.
+A file's ``path`` is relative to the site's folder, with "/" between folders and in Unicode NFC, on
+every file system, so that content means the same on every machine.
 """
 
 import itertools
@@ -65,9 +65,9 @@ def walk(
 ) -> tuple[tuple[SourceFile, ...], tuple[Problem, ...]]:
     """Return every file below a folder of the site, by path, and problems with the rest.
 
-    Links are followed into some ``roots`` within the site and nowhere else, for what else there is
-    in a site (its repository, what is kept of builds) is not to be published. Files that editors
-    and desktops leave behind are passed over, and so are hidden ones, except below content/static.
+    It follows links only into the ``roots`` within the site, because other parts of a site must not
+    be published (its repository, the state of builds). It skips files that editors and desktops
+    leave behind. It also skips hidden files, except below content/static.
     """
     root = os.path.realpath(site)
     start = os.path.realpath(site / folder)
@@ -140,7 +140,7 @@ def _told_apart(
 ) -> Sequence[SourceFile]:
     """Report names that differ only in Unicode form; of comments, keep one of them.
 
-    That in NFC is kept, or else the first by its letters. Locations begin with ``start``.
+    It keeps the name in NFC, otherwise the first by its letters. Locations begin with ``start``.
     """
     twins = {one.path for one, other in itertools.pairwise(files) if one.path == other.path}
     if not twins:

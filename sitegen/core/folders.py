@@ -1,12 +1,12 @@
 """Folders that are held open, so that no link redirects a change to another place.
 
-What a build writes into may have come with a fetched site: a link can be where a folder is
-expected. So a folder is opened by its descriptor without following a link (POSIX.1-2017, openat
-and O_NOFOLLOW), and what is read, made, moved or removed in it is named from there.
+The folder that a build writes into may be part of a fetched site, so a link can be where a folder
+is expected. So a folder is opened by its descriptor without following a link (POSIX.1-2017, openat
+and O_NOFOLLOW). All reading, making, moving and removing uses names relative to that descriptor.
 
-A system without such calls, Windows say, is asked what stands at a path before that is used. There
-a link that came with a site is found just as well; only one that a program of the same machine
-puts there in the very moment between is not.
+A system without such calls, such as Windows, is asked for the type of a path before each use. This
+also finds every link that came with a site. It does not find a link that a program on the same
+machine makes between the question and the use.
 """
 
 import errno
@@ -43,7 +43,7 @@ class UnsafePathError(UsageError):
 def read_plain(file: Path, limit: int = -1) -> bytes:
     """Return the bytes of a plain file, at most ``limit`` of them.
 
-    Raises OSError, also for a link and for whatever else is no file; a pipe is opened without
+    Raises OSError, also for a link and for anything that is not a file. It opens a pipe without
     waiting for its writer.
     """
     descriptor = os.open(file, os.O_RDONLY | _FILE)

@@ -1,7 +1,7 @@
 """Font files: their format, and whether a file holds every weight.
 
-A style sheet has to say both. They are read from the file's first bytes: the table ``fvar`` is in
-fonts that have more than one weight (https://learn.microsoft.com/typography/opentype/spec/fvar).
+A style sheet must say both. They are read from the file's first bytes: fonts with more than one
+weight have the table ``fvar`` (https://learn.microsoft.com/typography/opentype/spec/fvar).
 """
 
 import struct

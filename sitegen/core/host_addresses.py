@@ -21,7 +21,7 @@ _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 class RequestTarget(msgspec.Struct, frozen=True, kw_only=True):
     """Target of an address: ``path`` is the path and the query of the request, in ASCII.
 
-    ``has_secret`` tells that a user or a password stood in it.
+    ``has_secret`` says that the address has a user or a password.
     """
 
     scheme: str

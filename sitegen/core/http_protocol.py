@@ -7,7 +7,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 class Protocol(H11Protocol):
     """HTTP that also ends a request which turns out to be invalid in its second half.
 
-    What reads a request's body finds out while it is being answered, or has been.
+    The reader of a request's body finds the error while an answer is sent, or afterwards.
     """
 
     def send_400_response(self, msg: str) -> None:

@@ -1,8 +1,8 @@
 """A theme's strings, dates, numbers, languages and countries in the site's language.
 
-Dates, numbers, names and plural rules are the CLDR's, by Babel; the strings are the theme's i18n/
-files. What the CLDR says of a value is asked once. Its data are loaded when they are first needed,
-and a build that changes little may never need them.
+Dates, numbers, names and plural rules come from the CLDR, by Babel; the strings are in the theme's
+i18n/ files. Each value of the CLDR is looked up once. Its data are loaded when they are first
+needed, and a build that changes little may never need them.
 """
 
 import re
@@ -212,7 +212,7 @@ def _set_apart(value: object) -> object:
 def _isolated(value: object) -> object:
     """Return a text whose direction does not change the order of the words around it.
 
-    As in Fluent and MessageFormat; what is HTML says for itself how it runs.
+    Fluent and MessageFormat do the same. HTML states its direction itself.
     """
     if type(value) is str and any(char.isalpha() for char in value):
         return f"\u2068{value}\u2069"

@@ -1,7 +1,7 @@
 """Host names that look like other names: sitegen shows them in ASCII, as the network does.
 
-A word can be written in the letters of two scripts, or of one that looks like Latin, so that it
-reads like a name that everybody knows. In punycode (RFC 3492) nobody takes it for that.
+A word can use letters of two scripts, or of a script that looks like Latin, so that it reads like a
+well-known name. In punycode (RFC 3492) it does not look like that name.
 """
 
 import re

@@ -1,7 +1,7 @@
 """Find the files of modules without running any of them.
 
-``importlib.util.find_spec("a.b")`` imports ``a`` to know where ``b`` is. Of a site that nobody
-trusts nothing may be imported, and to tell whether a file has changed it need not be.
+``importlib.util.find_spec("a.b")`` imports ``a`` to find ``b``. sitegen must not import anything of
+an untrusted site, and it need not import a file to see whether it has changed.
 """
 
 import sys

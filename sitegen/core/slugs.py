@@ -1,7 +1,7 @@
 """Names that are safe as a folder on every file system, and keys that compare names.
 
-A slug is part of an address that is to last: what it is made from never changes, and
-it keeps the letters of every script rather than spelling them out in Latin ones.
+A slug is part of an address that must last. So the rules for making it never change, and it keeps
+the letters of every script instead of writing them in Latin letters.
 """
 
 import re
@@ -28,7 +28,7 @@ def slugify(text: str) -> str:
 
     The slug of a slug is that slug.
     """
-    # Names recur throughout a site; what is longer may be a stranger's, and is not kept.
+    # Names recur throughout a site; a longer text may be a stranger's, and is not stored.
     slug = _slug_kept(text) if len(text) <= MAX_BYTES else _slug(text)
     if not slug:
         raise ValueError("needs at least one letter or digit")

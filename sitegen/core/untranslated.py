@@ -1,9 +1,9 @@
 """Words that stay English in a site of another language: marked in pages, plain in attributes.
 
-A string does not know where it will be shown. In an element's text it is put into an element with
-``lang`` and ``dir``, so that screen readers pronounce it and its signs keep their order; within a
-tag, a title or a script there can be no element. So a string carries control characters, which no
-source of a site can hold, until its page is complete.
+A string does not know its place in the page. In an element's text it gets an element with ``lang``
+and ``dir``, so that screen readers pronounce it and its signs keep their order. Within a tag, a
+title or a script there can be no element. So a string carries control characters, which no source
+of a site can contain, until its page is complete.
 """
 
 import html as entities

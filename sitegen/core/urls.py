@@ -1,9 +1,9 @@
 """Addresses: from a page's place in the site to links, absolute addresses and output files.
 
 Inside sitegen an address is a path from the site's root that begins with "/", decoded and in
-Unicode NFC ("/posts/归途列车/"): an IRI path of RFC 3987. It is percent-encoded (RFC 3986), and
-the base path is put before it, only when it is written into a page. In records a "?" or "#" begins
-what follows a path; one that belongs to a file's name has a stand-in there.
+Unicode NFC ("/posts/归途列车/"): an IRI path of RFC 3987. In a page it is percent-encoded
+(RFC 3986) and has the base path. In records a "?" or "#" ends the path; a "?" or "#" in a file's
+name is replaced there.
 """
 
 import posixpath
@@ -73,7 +73,7 @@ def split_suffix(address: str) -> tuple[str, str]:
 
 
 def escape_path(path: str) -> str:
-    """Return the path of a file as records store it, with "?" and "#" replaced."""
+    """Return the path of a file as records store it, without the signs "#" and "?"."""
     return path.translate(_STAND_IN)
 
 
@@ -123,7 +123,7 @@ class Place(msgspec.Struct, frozen=True):
 
     ``base_url`` is the absolute address of the site's root and ends in "/". Links are written as
     paths from the host's root, relative to the page (so that the site works from a disk), or in
-    full (as feeds need them). ``owner`` names the text whose own page this is.
+    full (for feeds). ``owner`` names the text of which this is the page.
     """
 
     url: str

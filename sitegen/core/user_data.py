@@ -22,15 +22,15 @@ def user_folder() -> Path | None:
     from click import get_app_dir  # most of what a library's caller does needs no command line
 
     folder = Path(get_app_dir("sitegen"))
-    # The XDG specification has relative paths ignored, and so is a home that cannot be told.
+    # The XDG specification ignores relative paths; an unknown home is ignored in the same way.
     return folder if folder.is_absolute() else None
 
 
 def user_key() -> bytes:
     """Return the user's key; create it at the first call.
 
-    Where it cannot be stored, it is another one in each process: then what is sealed with it is
-    of no use to the next.
+    If it cannot be stored, each process has a different key: a seal of one process is then not
+    valid in the next.
     """
     return _key(user_folder())
 

@@ -1,7 +1,7 @@
 """The two halves of a source file: YAML between ``---`` lines, and the text below it.
 
-Bytes come in as any editor on any system writes them; what goes out has one kind of line ending,
-no byte order mark, and none of the control characters that later phases use as markers.
+Input is bytes as any editor on any system writes them. Output has one kind of line ending, no byte
+order mark, and none of the control characters that later phases use as markers.
 """
 
 import re
@@ -102,7 +102,7 @@ def _unclosed(problem: Problem, lines: list[str], first_line: int) -> Problem:
 
 def without_controls(text: str) -> str:
     """Remove control characters other than tabs and ends of lines."""
-    # By bytes, where each is a byte of its own: by characters it takes ten times as long.
+    # By bytes, because each is a single byte: by characters it takes ten times as long.
     data = text.encode("utf-8", "surrogatepass").translate(None, _CONTROLS)
     return data.decode("utf-8", "surrogatepass")
 

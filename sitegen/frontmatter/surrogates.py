@@ -1,7 +1,8 @@
 r"""Characters that are escaped as in JSON, as two halves: ``"\uD83D\uDE00"``.
 
-YAML's parser refuses each half. So one sign stands for the backslash of each while it parses, which
-changes no position; in double quotes the halves become their character after that.
+YAML's parser refuses each half. So one character replaces the backslash of each half while the
+parser runs, which changes no position. In double quotes, the halves become their character
+afterwards.
 """
 
 import re
@@ -22,7 +23,7 @@ def mark_halves(text: str) -> str:
 def join_halves(value: str, *, is_escaped: bool) -> tuple[str, str]:
     """Return a scalar of a marked text, and the code of a half without its other half, or "".
 
-    Where backslashes escape nothing, they are there again.
+    If backslashes escape nothing in the scalar, they are restored.
     """
     if not is_escaped:
         return value.replace(_MARK, "\\"), ""

@@ -42,9 +42,9 @@ _OTHER_DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 class Column(msgspec.Struct, frozen=True, kw_only=True):
     """How the cells of a column become values.
 
-    ``parts`` are the keys that lead to its value. ``is_list`` tells that its cells are lists.
-    ``unparted`` is how bad it is where a list has none of "; " but one of ``separators``.
-    ``is_boolean`` tells that TRUE and FALSE, as spreadsheets write them, are true and false.
+    ``parts`` are the keys that lead to its value. ``is_list`` says that its cells are lists.
+    ``unparted`` is the severity of a list without "; " but with one of ``separators``.
+    ``is_boolean`` says that TRUE and FALSE, as spreadsheets write them, are true and false.
     """
 
     parts: tuple[str, ...]

@@ -1,7 +1,7 @@
 """Values written as YAML, so that sitegen reads back exactly the same text.
 
-A value stands bare where that is safe, for people read these files; else it gets the quotes that
-leave it the most legible. Whatever is written has been read again first.
+A value has no quotes if that is safe, because people read these files; otherwise it gets the most
+legible quotes. Every value is read again before it is written.
 """
 
 import json
@@ -89,8 +89,8 @@ def _reads_as(way: str, value: str, in_list: bool) -> bool:
 def _misleads(way: str, value: str) -> bool:
     """Return whether another reader would take a text for a number, a date or the like.
 
-    What we read as ``value`` is a text to others where it has quotes, and where it begins as words
-    do and matches none of the patterns by which YAML 1.1 knows other types.
+    A text that we read as ``value`` is a text for other readers if it has quotes. It is also a text
+    if it begins like a word and matches none of the patterns of other types in YAML 1.1.
     """
     first = way[:1]
     if way.isprintable() and first in ("'", '"'):

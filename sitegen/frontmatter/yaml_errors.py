@@ -1,7 +1,8 @@
 """Errors in YAML that no parser accepts, in an author's words, at the position of the mistake.
 
-A parser names what it did not expect, where it gave up. An author wants to know which quote or
-colon it was; the usual slips are known, and told apart by the parser's words and by the line.
+A parser names the thing that it did not expect, at the place where it stopped. An author needs to
+know which quote or colon is wrong. The usual mistakes are recognised by the parser's words and by
+the line.
 """
 
 import re

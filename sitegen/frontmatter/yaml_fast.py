@@ -22,7 +22,7 @@ def read_lines(text: str, first_line: int = 1) -> Mapping | None:
 
     ``first_line`` is the line of the file on which the text begins.
     """
-    # What can be printed is no control character, and ends no line.
+    # A printable character is not a control character, and ends no line.
     if len(text) > MAX_CHARACTERS or not text.replace("\n", " ").isprintable():
         return None
     return _mapping(text.removesuffix("\n").split("\n"), first_line, 0)

@@ -1,8 +1,8 @@
 """YAML as nodes that keep their spelling and their position, safe to read from a stranger.
 
 A loader of values would make 1984 of "1984", keep the last of two equal keys, and spend memory on
-an alias bomb before anybody could stop it. So the events of libyaml's parser are composed here,
-with limits on depth and number, and no scalar is given a type: that is the schema's work.
+an alias bomb before a limit could stop it. So this module composes the events of libyaml's parser,
+with limits on depth and number. It gives no scalar a type: the schema does that.
 """
 
 import re
@@ -29,7 +29,7 @@ UNREADABLE = re.compile(
     "[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
 """A character that no text of the author's may hold; a carriage return is one."""
-# Nobody needs directives, and libyaml takes quadratic time for many.
+# Authors need no directives, and libyaml takes quadratic time for many.
 _DIRECTIVE = re.compile("^%", re.MULTILINE)
 # YAML counts these as ends of lines, editors do not: positions below them would be wrong.
 _OTHER_LINE_ENDS = str.maketrans("\x85\u2028\u2029", "   ")
@@ -137,7 +137,7 @@ class _Composer:
             return None
         root = self._node(next(self._events), 0)
         for name, position in self._unused.items():
-            # Nobody refers to it, so it was meant as a word: "title: &Sons".
+            # No alias refers to it, so it was meant as a word: "title: &Sons".
             self.report(f"quote a value that starts with '&': '&{name}' names nothing", position)
         next(self._events)  # the document's end
         following = next(self._events)

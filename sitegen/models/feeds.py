@@ -25,7 +25,7 @@ class FeedEntry(Record, frozen=True, kw_only=True):
 class Feed(Record, tag=True, frozen=True, kw_only=True):
     """A feed: its title, its page, and its posts, newest first.
 
-    ``iri`` is what it is called in Atom, wherever the site is built for; ``hub`` is a WebSub hub.
+    ``iri`` is its identifier in Atom, independent of the site's address; ``hub`` is a WebSub hub.
     """
 
     url: str

@@ -1,7 +1,7 @@
 """The records of a site: frozen, typed, and the only data that templates see.
 
-They come in three sizes, because what a reader of a record can see decides how far a change
-travels: a *link* (neighbours, archives), a *card* (lists) and the *full* record (its own page).
+They have three sizes, because the data in a record decide how far a change travels: a *link*
+(neighbours, archives), a *card* (lists) and the *full* record (its own page).
 """
 
 from typing import Any, Literal
@@ -93,7 +93,7 @@ class FeedLink(Record, frozen=True, kw_only=True):
 class FactValue(Record, frozen=True, kw_only=True):
     """One value of a fact, and the shelf or external page that it links to, or None.
 
-    ``name`` is what a ``text`` that is the code of a language or a country stands for.
+    ``name`` is the name of a language or a country whose code is ``text``.
     """
 
     text: str
@@ -104,8 +104,8 @@ class FactValue(Record, frozen=True, kw_only=True):
 class Fact(Record, frozen=True, kw_only=True):
     """A fact about a work: "director" and the names.
 
-    ``key`` names what every theme has words for (``fact_director``); facts of an author's own
-    have a ``label`` instead. A fact may have no values: a role that nobody is named for.
+    ``key`` names a word of every theme (``fact_director``); facts with a name by the author have a
+    ``label`` instead. A fact may have no values, such as a role without names.
     """
 
     key: str = ""
@@ -134,9 +134,9 @@ class WorkCard(Record, frozen=True, kw_only=True):
 class Review(Record, frozen=True, kw_only=True):
     """A review in a post: its work, its rating (None is not 0), and its verdict in a line.
 
-    ``facts`` are those of a work given inside the post, which has no page of its own. ``isbn``,
-    ``gtin`` (a product's number) and ``same_as`` (pages in catalogues elsewhere) name the work to
-    programs; ``venue`` is where an event is.
+    ``facts`` are those of a work given inside the post, which has no page. ``isbn``, ``gtin`` (a
+    product's number) and ``same_as`` (pages in catalogues elsewhere) identify the work for
+    programs; ``venue`` is the place of an event.
     """
 
     work: WorkCard | None

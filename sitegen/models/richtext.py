@@ -1,7 +1,7 @@
 """Text as pages show it: HTML with open references, which each page resolves for itself.
 
-A page may be shown below another address, in a feed, or from a folder without a server: so the
-addresses in a text are not its own, but references that every page resolves for its own place.
+A page may be shown below another address, in a feed, or from a folder without a server. So the
+addresses in a text are references, which every page resolves for its own place.
 """
 
 import msgspec
@@ -13,10 +13,10 @@ REF_START, REF_END = "\x10", "\x11"
 class LinkRef(msgspec.Struct, array_like=True, tag="link", frozen=True, kw_only=True):
     """A link or another address inside the site, to be resolved for the page that shows it.
 
-    ``target`` is a path from the site's folder for what stands beside the text
-    ("content/posts/other.md", "content/posts/x/still.jpg"), or begins with "/" for an address
-    of the finished site ("/tags/noir/"). ``suffix`` is its query and fragment, as written.
-    ``written`` is the address as the author wrote it, at ``line`` and ``column``.
+    ``target`` is a path from the site's folder to a source file ("content/posts/other.md",
+    "content/posts/x/still.jpg"), or begins with "/" for an address of the finished site
+    ("/tags/noir/"). ``suffix`` is its query and fragment, as written. ``written`` is the address as
+    the author wrote it, at ``line`` and ``column``.
     """
 
     target: str
@@ -76,9 +76,8 @@ class RichText(msgspec.Struct, array_like=True, frozen=True, kw_only=True):
     "[spoiler]"; None where that is no different. ``owner`` names the text (a post's slug): it goes
     before every id when the text is shown on a page that is not its own.
 
-    A stored text has no ``html``: ``reference`` says where it is stored, and by a digest what it
-    is, so that two references are equal where the texts are. Templates see loaded texts only,
-    which keep it.
+    A stored text has no ``html``: ``reference`` contains its location and its digest, so that equal
+    texts have equal references. Templates only see loaded texts, which keep the reference.
     """
 
     html: str = ""

@@ -11,7 +11,7 @@ WorkOrder = Literal["title", "rating", "year", "date"]
 class Shelf(Record, frozen=True, kw_only=True):
     """A way to group works ("kind", "genre", "status"), its address and its terms.
 
-    What is "liked" is a shelf with one term, itself.
+    "liked" is a shelf whose only term is itself.
     """
 
     name: str

@@ -19,8 +19,8 @@ class Tally(Record, frozen=True, kw_only=True):
 class Tallies(Record, frozen=True, kw_only=True):
     """Counts by one property; if it has too many names, only the first.
 
-    ``others`` is how many names were left out, and ``rest`` what they come to together.
-    ``shared`` tells that something counts under several names.
+    ``others`` is the number of names left out, and ``rest`` their total count. ``shared`` says that
+    one item may count under several names.
     """
 
     rows: tuple[Tally, ...] = ()
@@ -37,7 +37,7 @@ class Tallies(Record, frozen=True, kw_only=True):
 class YearTally(Record, frozen=True, kw_only=True):
     """The reviews of a year and of its months, January first.
 
-    What is dated by its year alone is in no month.
+    Posts that are dated only by year are in no month.
     """
 
     year: int

@@ -76,9 +76,9 @@ class HomePage(Page, tag=True, frozen=True, kw_only=True):
 class CommentPage(Record, frozen=True, kw_only=True):
     """The page of a thread that a page shows, and the links to the others.
 
-    ``number`` 1 is the document's own page; further ones hold only its title and comments.
-    ``rows`` are the comments that stand here. ``previous`` and ``next`` are site addresses.
-    ``form`` is there where readers may answer.
+    ``number`` 1 is the document's own page; further pages hold only its title and comments.
+    ``rows`` are the comments on this page. ``previous`` and ``next`` are site addresses. ``form``
+    is present if readers may answer.
     """
 
     number: int
@@ -105,7 +105,7 @@ class PostPage(Page, tag=True, frozen=True, kw_only=True):
 class ListPage(Page, tag=True, frozen=True, kw_only=True):
     """The posts of one term of a taxonomy ("tags", "categories", "authors", "series").
 
-    Its works and pages stand on its first page. ``portrait`` is the picture of its ``person``.
+    Its works and pages are on its first page. ``portrait`` is the picture of its ``person``.
     """
 
     head: Head | None = None
@@ -179,9 +179,9 @@ class RatingsPage(Page, tag=True, frozen=True, kw_only=True):
 class DiaryPage(Page, tag=True, frozen=True, kw_only=True):
     """The newest entries of the diary, or the entries of one ``year``.
 
-    ``totals`` count what was finished, by kind. A year has its ``calendar``, and the years beside
-    it; the first page has all ``years``, what is ``going_on``, and how many finished entries have
-    no date (``undated``).
+    ``totals`` count the finished works, by kind. A year has its ``calendar``, and the years next to
+    it; the first page has all ``years``, the works that are ``going_on``, and the number of
+    finished entries without a date (``undated``).
     """
 
     head: Head | None = None
@@ -251,8 +251,8 @@ class NotFoundPage(Page, tag=True, frozen=True, kw_only=True):
 class InboxPage(Page, tag=True, frozen=True, kw_only=True):
     """The answer of the receiver of comments, with slots for the text of a request.
 
-    ``form`` has the inputs, without a thread. ``policy`` is what the page may load, which is more
-    than on other pages where the receiver is on a host of its own.
+    ``form`` has the inputs, without a thread. ``policy`` says what the page may load: more than
+    other pages if the receiver is on another host.
     """
 
     state: Literal["preview", "waiting", "published", "withdrawn", "reported"]

@@ -52,14 +52,14 @@ class CriticsView(Record, frozen=True, kw_only=True):
 class Work(Record, frozen=True, kw_only=True):
     """A work in full, for its own page.
 
-    ``rating`` is the mean of this site's reviews on the site's scale; what readers and critics
-    say stands apart from it, in the page's thread and in ``critics``. ``part_of`` is the larger
-    work that it belongs to, ``part_before`` and ``part_after`` are its neighbours there. ``gtin``
-    is its number as a product, ``venue`` where it is, if it is an event. ``same_as`` are its pages
-    in catalogues elsewhere. ``related`` is what its author names, ``alike`` what else has most in
-    common with it. ``history`` are its entries in the diary, newest first. Where no review rates
-    it, ``rating`` is that of its newest rated entry, and ``is_rated_by_diary``. ``status`` is what
-    has become of it by these entries, "" without one.
+    ``rating`` is the mean of this site's reviews on the site's scale. The ratings of readers and
+    critics are separate, in the page's thread and in ``critics``. ``part_of`` is the larger work
+    that contains it, ``part_before`` and ``part_after`` are its neighbours there. ``gtin`` is its
+    number as a product, ``venue`` its place as an event. ``same_as`` are its pages in catalogues
+    elsewhere. ``related`` are the works that its author names, ``alike`` the works that have most
+    in common with it. ``history`` are its entries in the diary, newest first. If no review rates
+    it, ``rating`` is that of its newest rated entry, and ``is_rated_by_diary`` is true. ``status``
+    is its state by these entries, "" without one.
     """
 
     key: str

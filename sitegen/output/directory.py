@@ -40,9 +40,9 @@ PathState = Literal["nothing", "ours", "theirs", "link", "obstacle"]
 def output_folder(site: Path, given: Path | None) -> Path:
     """Return the folder to write a site into: output/, or the one that is given.
 
-    Links of the path that is given are resolved here, once. At output/, and in the preview's
-    place, a link may have come with the site. Raises UnsafePathError for one, and UsageError for a
-    folder that could cost somebody their files.
+    It resolves the links of the given path once. At output/, and at the preview's folder, a link
+    may have come with the site. Raises UnsafePathError for such a link, and UsageError for a folder
+    whose use could destroy a user's files.
     """
     is_preview = given == site / PREVIEW
     if given is not None and not is_preview:

@@ -1,9 +1,8 @@
 """The journal: the changes that a build decided to make to its output folder, for recovery.
 
-A journal that stands is carried out by whichever command runs next, after its own build was
-killed at any moment. Each step may have been done already, and is safe to be done again. As a
-journal may come from anywhere, it is given no more trust than the manifest of its output folder:
-what does not stand there is neither removed nor overwritten, whatever the journal says.
+If a build is killed, the next command carries out its journal. Each step may have been done
+already, and is safe to repeat. A journal may come from anywhere, so it gets no more trust than the
+manifest of its output folder: no file that the manifest does not name is removed or overwritten.
 """
 
 import hashlib
@@ -138,7 +137,7 @@ def clear_output_staging(output: Path) -> None:
 def recovered(site: Path, on_wait: Callable[[], None]) -> Iterator[None]:
     """Hold the site's lock after the last build is finished; raise UsageError if it cannot be.
 
-    For whoever only looks at a site: a build tells of it in its own way.
+    This is for commands that only read a site; a build reports recovery differently.
     """
     with site_lock(site, on_wait):
         try:
@@ -254,8 +253,8 @@ def _decode(text: str) -> Journal | None:
 def _is_ours(journal: Journal) -> bool:
     """Return whether a build of this user has written a journal.
 
-    A user for whom no key can be kept has no seal that lasts: then a journal is carried out that
-    stays within the site, for what a build has begun has to end everywhere.
+    A user whose key cannot be stored has no lasting seal. In that case a journal is carried out if
+    it stays within the site, because every build that has begun must end.
     """
     is_within_site = not Path(journal.output).is_absolute()
     return journal == _sealed(journal) or (is_within_site and not is_key_kept())

@@ -1,7 +1,7 @@
 """The manifest: the list of files in an output folder that sitegen wrote.
 
-``.sitegen-manifest`` lists what we wrote, in the format of sha256sum, so that any ``sha256sum -c``
-can check a site, and so that no other file is ever deleted or overwritten.
+``.sitegen-manifest`` lists the files that we wrote, in the format of sha256sum. So any ``sha256sum
+-c`` can check a site, and no other file is ever deleted or overwritten.
 """
 
 import hashlib
@@ -86,7 +86,7 @@ def holds(file: Path, size: int, digest: str) -> bool:
 def remove_files(output: Folder, paths: Iterable[str]) -> tuple[str, ...]:
     """Remove files of ours and the folders that become empty; return the files that existed.
 
-    What is no file, or stands behind a link, stays. Raises OSError.
+    Entries that are not files, or are behind a link, stay. Raises OSError.
     """
     removed = []
     with Tree(output) as tree:

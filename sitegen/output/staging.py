@@ -1,8 +1,8 @@
 """Pages reach output/ all together or not at all, and only files of ours are changed there.
 
-Everything is staged outside output/ first. Only when every page is there does the journal say
-that they are to be moved in and stale ones removed, and from then on they will be, if need be by
-the next command.
+First, everything is staged outside output/. Only when every page is there, the journal lists the
+pages to move in and the stale ones to remove. From then on this build, or the next command, will do
+so.
 """
 
 import errno
@@ -74,8 +74,8 @@ def _is_same_filesystem(site_staging: Folder, name: str, output: Folder) -> bool
 class StagingArea:
     """The files of one build until all of them are there; use it under the site's lock.
 
-    Each file of the site is added, adopted or kept, once. What was written by an earlier build
-    and is none of these is removed by the commit. Without a commit nothing has happened.
+    Each file of the site is added, adopted or kept, once. A commit removes the other files of
+    earlier builds. Without a commit nothing changes.
     """
 
     def __init__(self, site: Path, output: Path) -> None:
@@ -99,7 +99,7 @@ class StagingArea:
     def __exit__(self, *_: object) -> None:
         if self._decided or not self._opened:
             return
-        # What cannot be removed now is removed by the next command: the journal still names it.
+        # The next command removes the rest, because the journal still names it.
         with suppress(OSError, UnsafePathError):
             close(self._site, self.output)
         for folder in self._new_folders:

@@ -1,7 +1,7 @@
 """Tables as records: the annotations of a type say how to read the cells of each column.
 
-A column is named as its key is, with dots for what lies within: ``critics.source``. In a mapping
-whose keys are anybody's, all that follows is the key: ``facts.No. of pages``.
+A column has the name of its key, with dots for nested keys: ``critics.source``. In a mapping with
+free keys, all text after the dot is the key: ``facts.No. of pages``.
 """
 
 from collections.abc import Sequence
@@ -20,8 +20,8 @@ from sitegen.schema.fields import COMMAS, FieldType, FieldTypes, schema_of
 class TableRows(Struct, frozen=True):
     """The rows of a table, and the problems of the table itself.
 
-    ``header`` is the position of each column by its name. ``is_whole`` is False where a row could
-    not be read, so that nobody can tell what it held.
+    ``header`` is the position of each column by its name. ``is_whole`` is False if a row could not
+    be read, so that its contents are unknown.
     """
 
     rows: tuple[Row, ...]

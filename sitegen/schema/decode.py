@@ -1,8 +1,8 @@
 """Front matter and settings as typed records: the annotation of a field says which values it takes.
 
-A record's class is all the schema there is. Every field is read on its own, so that one run
-reports each mistake where it stands, and a field that cannot be used takes its default. Scalars
-arrive as they were written: what has no number, date or choice in its type stays that very text.
+A record's class is the whole schema. Every field is read separately, so that one run reports each
+mistake at its position, and an unusable field gets its default. Scalars arrive as written: if the
+type has no number, date or choice, the value is exactly that text.
 """
 
 import re
@@ -45,9 +45,9 @@ T = TypeVar("T", bound=Struct)
 class DecodeContext(Struct, frozen=True):
     """Facts that reading needs in addition to the type.
 
-    ``key_hints`` maps another generator's keys to ours, or one with its value to what is written
-    here for it, in any case. ``unsupported`` names documented keys without an effect so far. Both
-    go by the class whose keys they are. ``in_table`` tells that keys are names of columns.
+    ``key_hints`` maps another generator's keys to ours, or such a key with its value to our line,
+    in any case. ``unsupported`` names documented keys that have no effect yet. Both are grouped by
+    the class of the keys. ``in_table`` says that keys are names of columns.
     """
 
     path: str

@@ -46,10 +46,10 @@ class FieldType(Struct, frozen=True):
     """One of the types that a field accepts.
 
     ``base`` is the type without its parameters, ``annotation`` the type with its bounds (if it is
-    ``bounded``), ``node_type`` the node that it is written as (None: any), ``choices`` the only
-    texts that are right, if not all, and ``inner`` what is in a list or a dict. ``comma`` is how
-    bad a comma is in one scalar for a list ("" if it is not). ``write`` says what to write instead
-    of a text that fits none, "" where the types say it.
+    ``bounded``), ``node_type`` the type of its node (None: any). ``choices`` are the only valid
+    texts, if there is a list, and ``inner`` is the type inside a list or a dict. ``comma`` is the
+    severity of a comma in one scalar for a list ("" for none). ``write`` is the advice for a text
+    that fits no type, "" if the types are advice enough.
     """
 
     base: Any
@@ -83,8 +83,8 @@ class FieldType(Struct, frozen=True):
 class FieldTypes(Struct, frozen=True):
     """All types that a field accepts, in the order to try: None first, text and lists last.
 
-    ``by_node_type`` has those that nodes of each type can be; None stands for a scalar that says
-    "nothing". ``any_text`` tells that every scalar will do as it is.
+    ``by_node_type`` has the types for each type of node; None is for a scalar that says "nothing".
+    ``any_text`` says that every scalar is valid as it is.
     """
 
     members: tuple[FieldType, ...]

@@ -1,8 +1,7 @@
 """Ratings on any scale: numbers, letters or thumbs, each kept as it was given.
 
-Every rating is one record: what was written, where it lies between the scale's ends, and how it
-reads. So means, histograms and bars need to know nothing of scales, and an absent rating is None,
-which is never 0.
+Every rating is one record: the written text, its place between the scale's ends, and its text for
+readers. So means, histograms and bars do not depend on scales. An absent rating is None, never 0.
 """
 
 import math

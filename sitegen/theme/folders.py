@@ -53,7 +53,7 @@ class NoThemeError(LookupError):
 def find_theme(site: Path, name: str, after: ThemeFolder | None = None) -> ThemeFolder:
     """Return the theme with a name; raise NoThemeError.
 
-    A theme may stand on another of its own name: that is the next one ``after`` it.
+    A theme may have a parent of the same name: that is the next one ``after`` it.
     """
     first = ORIGINS.index(after.origin) + 1 if after is not None else 0
     if not re.search(r"[/\\]|^\.*$", name):
@@ -148,8 +148,8 @@ def _installed(_: Path, name: str) -> ThemeFolder | None:
 def _entry_points() -> list[_Point]:
     """Return the themes that installed packages name.
 
-    Where no package has any, the library that reads entry points is not loaded: that would take
-    longer than all else that a small edit asks for.
+    If no package has any, the library that reads entry points is not loaded: loading it would take
+    longer than all other work for a small edit.
     """
     if not any(map(_names_themes, sys.path)):
         return []

@@ -73,12 +73,12 @@ class Layer(msgspec.Struct, frozen=True):
 class Theme(msgspec.Struct, frozen=True, kw_only=True):
     """A theme, ready for rendering: it refers to no files except static ones.
 
-    ``options`` are as they were written, without what the site has at their addresses.
-    A template stands under its name. Those of the same name below it are there too if they are
-    asked for by ``!parent/``, under names that begin with "!". ``untranslated`` are the strings
-    that are English, though the site's language is another one. ``layers`` are the folders that
-    templates are looked up in, in that order, the site's own first. It stays the same as long as
-    ``file_states``, the site's files and the program do.
+    ``options`` are as written, without the site's files at their addresses. Each template has its
+    name as the key. Hidden templates of the same name are included if ``!parent/`` asks for them,
+    under names that begin with "!". ``untranslated`` are the strings that are English in a site of
+    another language. ``layers`` are the folders in which templates are looked up, in order, the
+    site's own first. A theme is unchanged as long as ``file_states``, the site's files and the
+    program are.
     """
 
     templates: dict[str, Template]
@@ -114,7 +114,7 @@ class Theme(msgspec.Struct, frozen=True, kw_only=True):
     def resolve(self, wanted: str, within: str) -> str:
         """Return the name of the template that another template asks for.
 
-        Where there is none, that is the name that was asked for.
+        If there is none, that is the name that was asked for.
         """
         if not wanted.startswith(PARENT) or within not in self.templates:
             return wanted
@@ -133,7 +133,7 @@ def load_theme(site: Path, config: Config) -> tuple[Theme, tuple[Problem, ...]]:
     """Read the site's theme; raise SettingsError if it or an option does not exist."""
     layers, problems = theme_chain(site, config)
     stacked = stack_of(site, layers, problems)
-    # A site that names a function asks for it, but for the shortcodes of the default theme nobody.
+    # A site asks for the functions that it names, but not for the default theme's shortcodes.
     stacked.insert(-1, (PLUGINS, _plugin_shortcodes(config)))
     static: dict[str, SourceFile] = {}
     options: dict[str, Option] = {}
@@ -171,7 +171,7 @@ def load_theme(site: Path, config: Config) -> tuple[Theme, tuple[Problem, ...]]:
 def theme_chain(site: Path, config: Config) -> tuple[list[Layer], list[Problem]]:
     """Return the theme of a site, its parents in order, and the built-in default at the end.
 
-    Raises SettingsError where there is no such theme. What is wrong on the way is told, and ends
+    Raises SettingsError if the theme does not exist. A mistake in the chain is reported, and ends
     it.
     """
     name = config.theme.name
@@ -298,7 +298,7 @@ def _choose(
 ) -> dict[str, OptionValue]:
     """Return every option's value; raise SettingsError for an option that the theme lacks.
 
-    Where a theme.yaml is not ``is_complete``, an option that seems to be missing may be in it.
+    If a theme.yaml is not ``is_complete``, an option that seems to be missing may be in it.
     """
     problems = []
     chosen = {name: value_of(option, option.default) for name, option in options.items()}

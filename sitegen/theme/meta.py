@@ -38,8 +38,8 @@ class ThemeMeta(msgspec.Struct, frozen=True, kw_only=True):
 def read_meta(folder: Path, shown: str) -> Decoded[ThemeMeta]:
     """Read a theme's theme.yaml; messages name the theme's folder as ``shown``.
 
-    A theme without one has the defaults. What one that stands on another may leave to that
-    cannot be judged yet: see :func:`lay_options`.
+    A theme without one has the defaults. The options of a theme with a parent cannot be checked in
+    full yet: see :func:`lay_options`.
     """
     path = f"{shown}/{FILE}"
     if not is_inside(folder / FILE, folder):
@@ -79,8 +79,9 @@ def lay_options(
 ) -> dict[str, Option]:
     """Return a theme's options merged over those of its parents.
 
-    What it does not say of an option that they have is as they say. Reports a default that does
-    not fit. An option with a mistake in it takes any value, so that no site is told of it too.
+    Parts of an option that it leaves out are those of its parents. It reports a default that does
+    not fit. An option with a mistake accepts any value, so that no site gets a second message about
+    it.
     """
     options = dict(below)
     for name, own in decoded.value.options.items():

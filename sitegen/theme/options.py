@@ -1,8 +1,8 @@
 """A theme's options: the choices for a site, and the allowed values of each.
 
-An option has a type, so that a value that would spoil a page is told at its position, in theme.yaml
-or in site.yaml. Those that are CSS become variables; the others are for templates. What names
-files and addresses of the site is looked up when the site is planned: see ``plan/options``.
+An option has a type, so that a value that would break a page is reported at its position, in
+theme.yaml or in site.yaml. CSS options become variables; the others are for templates. Files and
+addresses of the site are looked up when the site is planned: see ``plan/options``.
 """
 
 import posixpath
@@ -71,8 +71,8 @@ class Option(msgspec.Struct, frozen=True, kw_only=True):
 def value_of(option: Option, given: GivenValue) -> OptionValue:
     """Return an option's value; raise OptionError with the expected form.
 
-    An empty one is no value: "", but false of a boolean, nothing that a choice can be, and an empty
-    tuple of what can be several. Files and links are as they were written.
+    An empty value is "", but false for a boolean, an error for a choice, and an empty tuple for
+    options with several values. Files and links are as they were written.
     """
     match option.type:
         case "files":
@@ -92,7 +92,7 @@ def _single(option: Option, text: str) -> str | bool | int | float:
     match option.type:
         case "choice":
             if text not in option.choices:
-                found = f", not {text!r}" if text else ""
+                found = f", got {text!r}" if text else ""
                 message = f"expected {' or '.join(option.choices)}{found}"
                 raise OptionError(message + did_you_mean(text, option.choices))
             return text
@@ -145,7 +145,7 @@ def _fonts(given: GivenValue) -> Named:
     found: Named = {}
     for role, values in _named(given, "fonts, such as {text: /fonts/mine.woff2}").items():
         if role not in ROLES:
-            expected = f"expected {', '.join(ROLES[:-1])} or {ROLES[-1]}, not {role!r}"
+            expected = f"expected {', '.join(ROLES[:-1])} or {ROLES[-1]}, got {role!r}"
             raise OptionError(expected + did_you_mean(role, ROLES), role)
         if any(map(is_font_file, values)):
             for value in values:

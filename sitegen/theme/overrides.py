@@ -1,8 +1,8 @@
 """Copies of a theme's templates: made without overwriting anything, and compared later.
 
-A copy is the site's own from then on, and goes its own way while the theme goes another. So what
-was copied is kept beside it, in a folder that no build reads: then it can be told what the site
-has changed, and what the theme has.
+A copy belongs to the site and changes independently of the theme. So the original is stored next to
+it, in a folder that no build reads. Then a comparison can show the changes of the site and those of
+the theme.
 """
 
 import difflib
@@ -40,9 +40,9 @@ class CopySource(msgspec.Struct, frozen=True, kw_only=True):
 class TemplateDiff(msgspec.Struct, frozen=True, kw_only=True):
     """A template of the site, and its differences from the theme's template.
 
-    ``yours`` leads from the theme's to the site's, ``theirs`` from what was copied to what the
-    theme has now, both as unified diffs, "" where there is no difference. ``copied`` is none
-    where nobody knows what it was copied from.
+    ``yours`` is the difference from the theme's template to the site's, ``theirs`` from the
+    original to the theme's present one, both as unified diffs, "" without a difference. ``copied``
+    is none if the original is not known.
     """
 
     template: str
@@ -60,9 +60,9 @@ def copy_templates(
 
     A name such as ``i18n/de.yaml`` begins a file of words, in which none counts as translated yet.
 
-    They come into the site's ``templates/``, or into a new theme ``to`` that stands on the site's
-    own; with ``everything`` all of them do, or all that the theme has. Raises UsageError, with
-    nothing written, for what is not there, or is there already.
+    They are copied into the site's ``templates/``, or into a new theme ``to`` whose parent is the
+    site's own. With ``everything``, all of them are copied, or all files of the theme. Raises
+    UsageError, with nothing written, for files that do not exist, or exist already.
     """
     layers, _ = layers_of(site, config, None)
     themes = stack_of(site, layers, [])[1:]

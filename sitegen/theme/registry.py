@@ -133,7 +133,7 @@ def _option(name: str, option: Option, chosen: Mapping[str, GivenValue]) -> Show
     try:
         value = value_of(option, chosen[name]) if name in chosen else default
     except ValueError:
-        value = chosen[name]  # a build tells of it; here it is shown as it is
+        value = chosen[name]  # a build reports it; here it is shown as it is
     return ShownOption(
         name=name,
         type=option.type,

@@ -1,8 +1,8 @@
 """A theme's words: its i18n/ files, read for one language and merged.
 
-English words are under those of the language, and these under those of its region: so a word that
-one theme lacks in a language is taken in that language from a theme below, and in English last.
-A site's own i18n/ lies over those of its theme.
+Words of a language replace English words, and words of its region replace those. So if a theme
+lacks a word in a language, the word comes from a theme below in that language, and only finally
+from English. A site's own i18n/ comes before those of its themes.
 """
 
 import re
@@ -92,7 +92,7 @@ def read_text(file: SourceFile, problems: list[Problem]) -> str:
 def placeholders(string: str | dict[str, str]) -> frozenset[str]:
     """Return the names in braces of a word, also ``n`` if it chooses a plural form.
 
-    Raises ValueError, which says why, where anything but a name stands in them.
+    Raises ValueError with the reason if anything other than a name is in braces.
     """
     if not isinstance(string, str):
         return frozenset({"n"}).union(*map(placeholders, string.values()))
@@ -109,8 +109,8 @@ def placeholders(string: str | dict[str, str]) -> frozenset[str]:
 class StringsReader:
     """Read a file of words, and report its mistakes.
 
-    ``filled`` are the names that each word is filled in with. A form that is not among ``forms``,
-    those of the language, is a warning, and so is a name that is not in the word but ``needed``.
+    ``filled`` are the placeholders of each word. A form that is not among ``forms``, those of the
+    language, is a warning, and so is a placeholder that is ``needed`` but missing in the word.
     """
 
     def __init__(

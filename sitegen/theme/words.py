@@ -1,6 +1,6 @@
 """The words of a site: those of its themes, with its own over them, and their mistakes.
 
-What no theme has in the site's language stays English; a warning says so once.
+Words that no theme has in the site's language stay English; a warning says so once.
 """
 
 import re
@@ -90,8 +90,8 @@ def read_words(
 ) -> Words:
     """Return the words of a theme, of its parents, and of the site.
 
-    Of the themes the lowest come first; each is its files by the names of their languages. Who has
-    a word first, in the language that is asked last, says with what it is filled in.
+    The lowest themes come first; each is its files by the names of their languages. The first theme
+    that has a word, in the lowest language, decides about its placeholders.
     """
     strings: Strings = {}
     filled: dict[str, frozenset[str]] = {}
@@ -110,7 +110,7 @@ def read_words(
                 reader.needed = needed
             found = reader.strings()
             strings |= found
-            # Of a theme's own words its templates tell whether they count anything.
+            # A theme's templates decide whether its own words count anything.
             counted = frozenset({"n"} if floor else ())
             for key, text in found.items():
                 filled.setdefault(key, placeholders(text) | counted)

@@ -20,8 +20,8 @@ _HEAD = """\
 def words_to_translate(layers: list[Layer], name: str) -> bytes:
     """Return all words of some themes as a file with a name such as ``i18n/de.yaml``.
 
-    They are in that language as far as a theme has them in it, else in English. Raises UsageError
-    for a name that is of no language.
+    They are in that language if a theme has them, otherwise in English. Raises UsageError for a
+    name without a language.
     """
     language = normalize_tag(name.removeprefix(f"{FOLDER}/").removesuffix(".yaml"))
     if name != f"{FOLDER}/{language}.yaml" or not is_language(language):

@@ -29,8 +29,8 @@ MISTAKES = {
     ),
     "a list in curly quotes": (
         NEEDED + "tags: [“Hull, England”, b]\n---\nText.\n",
-        "3:8: warning: tags: '“Hull' and 'England”' are two items: only straight quotes hold a text "
-        "together",
+        "3:8: warning: tags: '“Hull' and 'England”' are two items: only straight quotes keep a "
+        "comma in a text",
     ),
     "a tab": (
         NEEDED + "series:\n\tname: B\n---\n",
@@ -75,25 +75,25 @@ MISTAKES = {
         NEEDED + "Status: draft\n---\n",
         "3:1: error: unknown key 'Status': write 'draft: true'",
     ),
-    "a shortcode of Hugo's": (
+    "a Hugo shortcode": (
         NEEDED + '---\nSee:\n\n{{< video src="a" >}}\n',
-        "6:1: warning: {{< video >}} is a shortcode of Hugo's, and readers would see it: here a "
-        "shortcode is {{% video … %}}",
+        "6:1: warning: {{< video >}} is a Hugo shortcode, and readers would see it: write a "
+        "shortcode as {{% video … %}}",
     ),
     "a picture of Hugo's": (
         NEEDED + '---\nSee: {{< figure src="pic.jpg" title="T" >}}\n',
-        "4:6: warning: {{< figure >}} is a shortcode of Hugo's, and readers would see it: here a "
-        "picture is ![what it shows](file)",
+        "4:6: warning: {{< figure >}} is a Hugo shortcode, and readers would see it: write a "
+        "picture as ![description](file)",
     ),
-    "a tag of Liquid's": (
+    "a Liquid tag": (
         NEEDED + "---\n`{% include a.html %}` and {%- include a.html -%}.\n",
-        "4:28: warning: {% include %} is a tag of Liquid's, and readers would see it: here a "
-        "shortcode is {{% include … %}}",
+        "4:28: warning: {% include %} is a Liquid tag, and readers would see it: write a "
+        "shortcode as {{% include … %}}",
     ),
     "a variable of Liquid's": (
         NEEDED + "---\nOf {{ site.baseurl }}.\n",
-        "4:4: warning: {{ site.baseurl }} is Liquid, and readers would see it: here a path that "
-        "begins with / starts at the site's root, and other variables are for templates",
+        "4:4: warning: {{ site.baseurl }} is Liquid, and readers would see it. Here a path that "
+        "begins with / starts at the site's root. Other variables are for templates",
     ),
     "front matter that never ends": (
         NEEDED + "\nText.\n",
@@ -177,12 +177,12 @@ MISTAKES = {
     ),
     "numbers from 2 right below a paragraph": (
         NEEDED + "---\nOn the table:\n2. a ticket\n3. a watch\n",
-        "5:1: warning: a list begins after an empty line: here it is part of the paragraph",
+        "5:1: warning: this list is part of the paragraph: write an empty line above it",
     ),
     "a list of four spaces right below a paragraph": (
         NEEDED + "---\nOn the table:\n    - a ticket\n    - a watch\n",
-        "5:5: warning: right below a line of text a list is indented by at most three spaces: "
-        "here it is part of the paragraph",
+        "5:5: warning: this list is part of the paragraph: right below a line of text, "
+        "indent a list by at most three spaces",
     ),
     "a fence that is never closed": (
         NEEDED + "---\nRun this:\n\n```sh\nls\n",
@@ -192,7 +192,7 @@ MISTAKES = {
     "a fence in a list that is never closed": (
         NEEDED + "---\n- run this\n\n  ```sh\n  ls\n",
         "6:3: warning: this fence is never closed, so its code ends with the list or quote: end "
-        "it with a line ``` that stands as far in",
+        "it with a line ``` with the same indent",
     ),
 }
 

@@ -223,12 +223,12 @@ def test_another_font_in_the_same_file_is_seen(choosing):
         (
             "fonts: {body: Georgia}",
             "Georgia",
-            "fonts.body: expected text, headings or code, not 'body'",
+            "fonts.body: expected text, headings or code, got 'body'",
         ),
         (
             "fonts: {txt: Georgia}",
             "Georgia",
-            "fonts.txt: expected text, headings or code, not 'txt': d",
+            "fonts.txt: expected text, headings or code, got 'txt': d",
         ),
         ("fonts: {text: 'a;b'}", "'a;b", "fonts.text: expected names of fonts, such as"),
         ("fonts: {text: /fonts/txt.woff2}", "/fonts", "fonts.text: there is no /fonts/txt.woff2"),

@@ -111,7 +111,7 @@ def test_what_is_for_templates_alone_is_no_variable(choosing, kind):
         (
             "type: choice, choices: [wide, narrow], default: wide",
             "wied",
-            "expected wide or narrow, not 'wied': did you mean 'wide'?",
+            "expected wide or narrow, got 'wied': did you mean 'wide'?",
         ),
     ],
 )

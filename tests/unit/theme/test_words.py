@@ -20,7 +20,7 @@ def test_a_language_without_words_is_one_warning_that_names_the_file(site):
     [found] = site.problems()
     assert re.fullmatch(
         r"site\.yaml:\d+:11: warning: language: there are no words in 'sl': add i18n/sl\.yaml "
-        r"beside site\.yaml; until then \d{3} words are English",
+        r"next to site\.yaml; until then \d{3} words are English",
         found,
     )
     page = site.output("posts/a/index.html")
