@@ -380,7 +380,7 @@ def test_a_rating_alone_is_a_comment(new, site):
         (["--date", "2011-02-30"], "date: '2011-02-30' is not a date: there is no day 30 in "
          "2011-02, which has 28"),
         (["--rating", "11"], "rating: 11 is more than the scale's 10"),
-        (["--rating", "lots"], "rating: 'lots' is no rating"),
+        (["--rating", "lots"], "rating: 'lots' is not a rating"),
         (["--url", "ftp://x.example/"], "url: only http and https are linked"),
         (["--url", "javascript:alert(1)"], "url: only http and https are linked"),
         (["--url", "x.example"], "url: only http and https are linked"),
