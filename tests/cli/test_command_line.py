@@ -276,7 +276,7 @@ def write_ten_mistakes(site):
         " 2 comments for 'b-unknwon', but there is no such post: did you mean 'b-unknown'?",
         "content/posts/a-missing-title.md:2:1: error: title: is required",
         "content/posts/b-unknown.md:3:1: error: unknown key 'tagz': did you mean 'tags'?",
-        "content/posts/c-hugo.md:3:1: error: unknown key 'lastmod': here it is 'updated'",
+        "content/posts/c-hugo.md:3:1: error: unknown key 'lastmod': write 'updated'",
         "content/posts/d-date.md:3:7: error: date: '2011-02-30' is not a date:"
         " there is no day 30 in 2011-02, which has 28",
         "content/posts/e-link.md:6:10: error: zzzz.md: there is no content/posts/zzzz.md",
@@ -284,7 +284,7 @@ def write_ten_mistakes(site):
         "content/posts/f-two.md",
         "content/posts/f-two.md:3:7: error: slug: 'same' is also the slug of "
         "content/posts/f-one.md",
-        "content/posts/h-tab.md:4:1: error: a tab: YAML is indented with spaces",
+        "content/posts/h-tab.md:4:1: error: a tab: indent YAML with spaces",
     ]
 
 

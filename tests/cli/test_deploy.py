@@ -79,7 +79,7 @@ def test_a_file_of_somebody_else_is_not_overwritten(deploy, tmp_path):
     (target / "index.html").write_text("theirs")
     code, told, _ = deploy("--to", target)
     assert code == 1
-    assert "www/index.html:1:1: error: is not ours: a page would overwrite it" in told
+    assert "www/index.html:1:1: error: was not written by sitegen" in told
     assert read_tree(target) == {"index.html": b"theirs"}
 
 

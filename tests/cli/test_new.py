@@ -164,9 +164,9 @@ def test_a_title_needs_no_quotes_and_may_begin_with_a_hyphen(new):
         (["--date", "soon"], "date: 'soon' is not a date: write year-month-day, as in 2011-03-04"),
         (["--slug", "First"], "'first' is the slug of content/posts/first.md: give another "
          "with --slug"),
-        (["--slug", "works"], "slug: 'works' is taken: name it otherwise"),
+        (["--slug", "works"], "slug: 'works' is reserved: choose another"),
         (["--slug", "!"], "--slug: '!' needs at least one letter or digit"),
-        (["--tags", "a\x07"], "tags: U+0007 cannot stand in a text: take it out"),
+        (["--tags", "a\x07"], "tags: U+0007 is not allowed in a text: remove it"),
     ],
 )  # fmt: skip
 def test_what_the_site_could_not_use_is_not_written(new, site, arguments, message):
@@ -380,7 +380,7 @@ def test_a_rating_alone_is_a_comment(new, site):
         (["--date", "2011-02-30"], "date: '2011-02-30' is not a date: there is no day 30 in "
          "2011-02, which has 28"),
         (["--rating", "11"], "rating: 11 is more than the scale's 10"),
-        (["--rating", "lots"], "rating: 'lots' is no rating"),
+        (["--rating", "lots"], "rating: 'lots' is not a rating"),
         (["--url", "ftp://x.example/"], "url: only http and https addresses are linked"),
         (["--url", "javascript:alert(1)"], "url: only http and https addresses are linked"),
         (["--url", "x.example"], "url: only http and https addresses are linked"),
@@ -492,7 +492,7 @@ def test_what_is_wrong_with_an_archetype_is_said_of_it(new, site):
     site.write("archetypes/post.md", "---\ntitle: {titel}\nratng: 5\n---\n")
     assert new("post", "A", "--rating", "11") == (
         2,
-        "archetypes/post.md: title: expected text, found a mapping; "
+        "archetypes/post.md: title: expected text, got a mapping; "
         "archetypes/post.md: unknown key 'ratng': did you mean 'rating'?; "
         "rating: 11 is more than the scale's 10",
     )

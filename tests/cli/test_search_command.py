@@ -320,7 +320,7 @@ def test_a_file_of_somebody_else_is_not_overwritten(site, run):
     site.write("output/pagefind/pagefind.js", "theirs")
     code, said, _ = run("search")
     assert code == 1
-    assert said.startswith("output/pagefind/pagefind.js:1:1: error: is not ours")
+    assert said.startswith("output/pagefind/pagefind.js:1:1: error: was not written by sitegen")
     assert site.output("pagefind/pagefind.js") == "theirs"
     assert list(index(site)) == ["pagefind/pagefind.js"]
 

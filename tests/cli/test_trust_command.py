@@ -82,7 +82,7 @@ UNTRUSTED = (
     "error: site.yaml names code that runs on this machine"
     " (plugins.filters.0: own_plugin:shout in own_plugin.py,"
     " markdown.extensions.0: own_extension in own_extension.py):"
-    " look at it, then allow it by `sitegen trust`\n"
+    " check it, then allow it with `sitegen trust`\n"
 )
 
 RUNNING = {
@@ -255,9 +255,9 @@ def test_a_function_of_python_is_run_for_a_trusted_site_only(site, run, settings
 @pytest.mark.parametrize(
     ("extension", "message"),
     [
-        ("subprocess:Popen: {args: touch RAN-popen, shell: true}", "a module of Python's own"),
-        ("antigravity", "a module of Python's own"),
-        ("jinja2:Template: {source: x}", "Template is no extension of Markdown"),
+        ("subprocess:Popen: {args: touch RAN-popen, shell: true}", "a module of Python itself"),
+        ("antigravity", "a module of Python itself"),
+        ("jinja2:Template: {source: x}", "Template is not a Markdown extension"),
     ],
 )
 def test_an_extension_is_nothing_else_that_can_be_called(

@@ -206,7 +206,7 @@ def test_a_file_in_too_many_folders_is_an_error(blog, below):
     )
     (blog.root / f"content/{below}/x.md").unlink()
     [problem] = blog.problems()
-    assert problem.endswith(": error: lies within more than 100 folders: move it up")
+    assert problem.endswith(": error: is inside more than 100 folders: move it up")
     assert problem.startswith(f"content/{below}/d/d/")
     assert blog.tree() == before
     subprocess.run(["rm", "-r", blog.root / f"content/{below}/d"], check=True)
@@ -235,7 +235,7 @@ def test_a_link_below_the_state_has_nothing_removed_behind_it(blog, name):
     before = read_tree(precious)
     blog.settings("tagline: new\n")
     blog.write("content/static/y.png", PICTURE + b" ")
-    with pytest.raises(UnsafePathError, match="is a link, and sitegen follows none here: remove"):
+    with pytest.raises(UnsafePathError, match="is a link; sitegen does not follow links"):
         blog.build()
     assert read_tree(precious) == before
     assert link.is_symlink()

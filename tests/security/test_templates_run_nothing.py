@@ -441,7 +441,7 @@ def test_words_reach_nothing_of_what_they_are_given(site):
     site.write("themes/odd/theme.yaml", "name: odd\n")
     site.write("themes/odd/i18n/en.yaml", "x: '{n.__class__}'\ny: '{n[0]}'\nz: '{n!r}'\n")
     site.settings("theme: odd\n")
-    message = "only a name can stand in braces, as in {n}"
+    message = "only a name is allowed in braces, as in {n}"
     assert site.problems() == [
         f"themes/odd/i18n/en.yaml:{line}:4: error: {key}: {message}"
         for line, key in enumerate("xyz", 1)

@@ -70,12 +70,12 @@ def test_a_clash_that_stays_is_an_error_at_both_rows(table):
     site = table("title,key,year\nA,,\nA,,\nB,x,\nC,X,\nD,,1999\nD,,1999\n")
     message = "write another in the column 'key'"
     assert site.problems() == [
-        f"{TABLE}:2:1: error: key: 'a' is the key of line 3 too: {message}",
-        f"{TABLE}:3:1: error: key: 'a' is the key of line 2 too: {message}",
-        f"{TABLE}:4:3: error: key: 'x' is the key of line 5 too: {message}",
-        f"{TABLE}:5:3: error: key: 'x' is the key of line 4 too: {message}",
-        f"{TABLE}:6:1: error: key: 'd-1999' is the key of line 7 too: {message}",
-        f"{TABLE}:7:1: error: key: 'd-1999' is the key of line 6 too: {message}",
+        f"{TABLE}:2:1: error: key: 'a' is also the key of line 3: {message}",
+        f"{TABLE}:3:1: error: key: 'a' is also the key of line 2: {message}",
+        f"{TABLE}:4:3: error: key: 'x' is also the key of line 5: {message}",
+        f"{TABLE}:5:3: error: key: 'x' is also the key of line 4: {message}",
+        f"{TABLE}:6:1: error: key: 'd-1999' is also the key of line 7: {message}",
+        f"{TABLE}:7:1: error: key: 'd-1999' is also the key of line 6: {message}",
     ]
 
 
@@ -154,11 +154,11 @@ def test_one_run_finds_the_mistakes_of_all_rows(table):
         ",1999,,,,,,,\n"
     )
     assert [(p.split(":")[1], p.split(":")[2], p.split(": ", 2)[2]) for p in site.problems()] == [
-        ("1", "76", "unknown column 'nonsense': a column of your own is named 'extra.nonsense'"),
+        ("1", "76", "unknown column 'nonsense': name your own column 'extra.nonsense'"),
         ("2", "3", "year: 'x' is not a whole number"),
         ("2", "5", "kind: 'movie' is not one of film, series, book, album, game, play, podcast, "
                    "place, product, event, other (write film)"),
-        ("2", "12", "genres: write '; ' between several, and ';' after only one"),
+        ("2", "12", "genres: write '; ' between items, and ';' after a single item"),
         ("2", "18", "image: there is no content/works/gone.jpg"),
         ("2", "31", "critics.reviewed: 2 is not fresh + rotten, which is 3"),
         ("3", "1", "the row has 2 cells and the header has 9: write a comma for each"),
