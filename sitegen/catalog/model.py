@@ -107,8 +107,7 @@ class PostEntry(msgspec.Struct, frozen=True, kw_only=True):
 class DiaryRecord(msgspec.Struct, frozen=True, kw_only=True):
     """An entry: of a work with a ``key``, of an inline work, or of a post alone.
 
-    ``source`` and ``field`` are its position; ``post`` is the post that it comes from, or a post
-    about the same work on the same day.
+    ``source`` and ``field`` are its position; ``post`` is its own post, or one of its work and day.
     """
 
     key: str = ""
@@ -130,11 +129,9 @@ class DiaryRecord(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def subject(self) -> Hashable:
         """The common key of a work's entries; for entries of a post alone, of one post."""
-        if self.key:
-            return self.key
-        if self.work is not None:
+        if self.work is not None and not self.key:
             return self.work.kind, self.work.title.casefold(), self.work.year
-        return self.post.url if self.post else ""
+        return self.key or (self.post.url if self.post else "")
 
     @property
     def identity(self) -> tuple[Hashable, ...] | None:

@@ -71,12 +71,7 @@ class CommentSettings(msgspec.Struct, frozen=True, kw_only=True):
         int, Meta(ge=1, le=20, description="deeper replies are shown at this depth")
     ] = 5
     per_page: Annotated[
-        int,
-        Meta(
-            ge=1,
-            le=10_000,
-            description="top-level comments on a page; a page ends after 200 comments",
-        ),
+        int, Meta(ge=1, le=10_000, description="top-level comments on a page of at most 200")
     ] = 50
     close_after_days: Annotated[
         int, Meta(ge=0, description="days after which a post is closed for comments; 0: never")
@@ -96,10 +91,7 @@ class CommentSettings(msgspec.Struct, frozen=True, kw_only=True):
         Meta(description="fields in the form of `inbox`, in addition to the text"),
     ] = ("name", "email", "url", "rating")
     max_chars: Annotated[
-        int,
-        Meta(
-            ge=100, le=200_000, description="most characters of a comment that the receiver accepts"
-        ),
+        int, Meta(ge=100, le=200_000, description="most characters that the receiver accepts")
     ] = 20_000
     notice: Annotated[
         str, Meta(description="privacy notice: a line of Markdown under the form")

@@ -86,7 +86,7 @@ class Critics(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The figures of one outside source; shown with its name and date, never as our own."""
 
     source: Annotated[str, Meta(min_length=1, description="name of the source")]
-    url: Annotated[str, Meta(description="where")] = ""
+    url: Annotated[str, Meta(description="address of its page")] = ""
     retrieved: Annotated[When | None, Meta(description="date of the figures")] = None
     reviewed: Annotated[_Count | None, Meta(description="number of reviews")] = None
     fresh: Annotated[

@@ -207,7 +207,7 @@ class Addresses(HTMLParser):
 
 
 def is_dead(address, path, pages):
-    """Return whether an address on a page would lead nowhere when the page is opened from a disk."""
+    """Return whether an address on a page is broken when the page is opened from a disk."""
     parts = urlsplit(address)
     if parts.scheme in ("http", "https"):
         return False

@@ -13,7 +13,7 @@ from pathlib import Path
 import yaml
 from markdown_it import MarkdownIt
 
-from tests.support.plain_english import OPENERS, findings, sentences
+from tests.support.plain_english import MAX_WORDS, OPENERS, findings, sentences
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = (
@@ -90,9 +90,13 @@ def in_messages(tree: ast.AST) -> Iterator[tuple[int, str]]:
 
 
 def is_prose(text: str) -> bool:
-    """Return whether a string is words for people: three or more with spaces, and no code."""
+    """Return whether a string is words for people: three or more with spaces, and no code.
+
+    Many words in small letters without any stop or comma are names, such as those of elements.
+    """
     words = [word for word in text.split() if _LETTERS.search(word) and word != "`code`"]
-    return len(words) > 2 and not _NO_PROSE.search(text)
+    is_names = len(text.split()) > MAX_WORDS and re.fullmatch(r"[a-z\d\s-]+", text) is not None
+    return len(words) > 2 and not is_names and not _NO_PROSE.search(text)
 
 
 def in_docstrings(tree: ast.AST) -> Iterator[tuple[int, str]]:
