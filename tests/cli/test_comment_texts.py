@@ -109,7 +109,7 @@ def test_reply_writes_a_comment_with_the_badge(run, talk):
     ("args", "message"),
     [
         (["a/c2", "--text", "x"], "a/c2 is pending: approve it first"),
-        (["a/c1", "--text", " "], "there is no text"),
+        (["a/c1", "--text", " "], "the text is missing"),
         (["a/c1", "--author", "mirra", "--text", "x"], "did you mean 'mira'"),
         (["a/c1", "--author", "Zoe", "--text", "x"], "has no author 'Zoe': add a line"),
         (["a/c9", "--text", "x"], "there is no comment 'a/c9'"),

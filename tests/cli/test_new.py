@@ -321,7 +321,7 @@ def test_a_comment_takes_the_next_number_of_its_folder(new, site, thread):
         (["../../first"], "Hm.", "there is no post '../../first'"),
         (["first", "--reply-to", "c001"], "Hm.", "there is no comment 'c001' in "
          "content/comments/first: did you mean 'c0001'?"),
-        (["first"], " \n", "there is no text: nothing was written"),
+        (["first"], " \n", "the text is missing: nothing was written"),
         (["first"], b"\xff", "the text on stdin is not UTF-8"),
     ],
 )  # fmt: skip
@@ -341,7 +341,7 @@ def test_a_comment_is_written_in_the_authors_editor(new, site, monkeypatch, tmp_
     monkeypatch.setenv("VISUAL", str(editor))
     assert new("comment", "first").endswith(f"---\nSaid: {editor}\n")
     monkeypatch.setenv("VISUAL", "true")
-    assert new("comment", "first") == (2, "there is no text: nothing was written")
+    assert new("comment", "first") == (2, "the text is missing: nothing was written")
 
 
 def test_a_comment_gets_what_it_is_given(new, site):
@@ -509,7 +509,7 @@ def test_a_file_that_is_there_is_never_overwritten(new, site):
     (site.root / "content/works/w.md").mkdir()
     before = read_tree(site.root)
     assert new("post", "Folder", "--bundle")[1].endswith(
-        "'Folder' is there, which differs only in case"
+        "'Folder' exists, which differs only in case"
     )
     assert new("post", "Loud", "--bundle")[0] == 2
     assert new("post", "Linked") == (2, "content/posts/linked.md already exists")

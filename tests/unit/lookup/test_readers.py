@@ -118,7 +118,7 @@ class TestJsonLd:
         assert found.left_out == ("the document has 2 works: the first is used",)
 
     def test_a_document_without_a_work_names_its_types(self):
-        with pytest.raises(ContentError, match="has no work, only Person: a Movie"):
+        with pytest.raises(ContentError, match="has no work, only Person: give a Movie"):
             facts({"@type": "Person", "name": "Vera"})
 
     @pytest.mark.parametrize(
