@@ -161,7 +161,7 @@ def test_one_run_finds_the_mistakes_of_all_rows(table):
         ("2", "12", "genres: write '; ' between items, and ';' after a single item"),
         ("2", "18", "image: there is no content/works/gone.jpg"),
         ("2", "31", "critics.reviewed: 2 is not fresh + rotten, which is 3"),
-        ("3", "1", "the row has 2 cells and the header has 9: write a comma for each"),
+        ("3", "1", "the row has 2 cells and the header has 9: write a comma for each cell"),
         ("5", "1", "title: is required"),
     ]  # fmt: skip
 
