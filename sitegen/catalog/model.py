@@ -159,8 +159,7 @@ class Diary(msgspec.Struct, frozen=True, kw_only=True):
 def deciding(records: Sequence[DiaryRecord]) -> DiaryRecord | None:
     """Return the entry with the status of a work, from its entries, newest first, or None.
 
-    It is the newest. But a review does not replace an older entry that finished or abandoned the
-    work. A review does replace an entry that wanted or started it.
+    It is the newest, except that a review does not replace an entry that finished or abandoned it.
     """
     if not records:
         return None
@@ -259,10 +258,9 @@ class Catalog(msgspec.Struct, frozen=True, kw_only=True):
     """The published site: posts newest first (undated ones last), works by title, and the rest.
 
     ``documents`` are all of them with their addresses; ``url_by_source`` gives the address of a
-    file's document, ``states`` the reason why it is not published.
-    ``former_addresses`` are addresses of terms by earlier rules, with the present ones.
-    ``previewed`` has the states of documents published on request only, by address.
-    ``complete`` is False if a file could not be read, so that its content is unknown.
+    file's document, ``states`` the reason why it is not published. ``former_addresses`` are
+    addresses of terms by earlier rules, with the present ones. ``previewed`` has the states of
+    documents published on request only. ``complete`` is False if a file could not be read.
     """
 
     entries: tuple[PostEntry, ...]

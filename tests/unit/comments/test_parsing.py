@@ -172,7 +172,7 @@ def test_an_author_of_the_site_has_the_badge_and_the_sites_name_for_him():
 def test_somebody_who_claims_to_be_an_author_has_no_badge():
     view, [problem] = comment_record(comment("author: Eve\nauthor_key: eve"), MIRA)
     assert (view.author, view.by_author) == ("Eve", False)
-    assert str(problem).startswith(f"{PATH}:3:13: warning: author_key: 'eve' is no author")
+    assert str(problem).startswith(f"{PATH}:3:13: warning: author_key: 'eve' is not an author")
 
 
 def test_an_author_without_a_name_is_anonymous():
