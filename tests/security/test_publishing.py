@@ -227,7 +227,7 @@ def test_the_branch_that_a_rebase_comes_back_to_is_refused(home):
     before = all_refs(home)
     code, told, _ = deployed(home, "--branch", "work")
     assert code == 2
-    assert "work is the branch that you are on" in told
+    assert "work is the branch of this" in told
     assert all_refs(home) == before
 
 

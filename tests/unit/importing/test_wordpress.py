@@ -197,7 +197,7 @@ def test_dates_of_which_only_greenwich_time_is_known_are_told_once(tmp_path: Pat
     found, warnings = read(tmp_path, wxr.wxr(*items, mail))
     assert [each.date for each in documents(found)] == ["2014-05-03 19:15Z"] * 3
     assert len(warnings) == 1
-    assert "Greenwich (GMT) is known of 3 dates" in warnings[0]
+    assert "the GMT time is known of 3 dates" in warnings[0]
 
 
 def test_an_impossible_date_is_told(tmp_path: Path) -> None:
@@ -394,7 +394,7 @@ def test_comments_have_their_thread_parent_kind_and_state_and_no_address(tmp_pat
     assert comments[-1].date == "2014-05-04 08:30Z"
     assert comments[0].text == Text("First.", "wordpress", f"{HOME}/2014/05/post-1/")
     assert len(warnings) == 1
-    assert "Greenwich (GMT) is known of 1 date:" in warnings[0]
+    assert "the GMT time is known of 1 date:" in warnings[0]
     assert not any(hidden in repr(found) for hidden in ("mail.example", "203.0.113", "hidden"))
 
 
