@@ -1,4 +1,4 @@
-"""``python -m bench``: the arguments, and the road from them to a report."""
+"""``python -m bench``: parses the arguments, measures, and writes a report."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ DOCUMENT = Path(__file__).parents[1] / "docs" / "performance.md"
 PEERS = ("hugo", "pelican")
 
 DESCRIPTION = """\
-Measure sitegen from the outside, beside the floor and other generators, in one run.
+Measure sitegen, other generators and the floor from the outside, in one run.
 
-A blog of N posts with comments is made and written down for each generator in its own
-way. In every run, each gets a fresh copy, builds it from nothing, and then builds it again
-after each of these changes: none, one text, one title, one tag, one comment, one post, one
-template, one setting. Every build is a new process. Measured are seconds, processor seconds
-and memory of the whole process tree, and the files that were written.
+The tool makes a blog of N posts with comments and writes it in the format of each generator.
+In every run, each generator gets a fresh copy and builds it from nothing. Then it builds it
+again after each change: none, one text, one title, one tag, one comment, one post, one
+template, one setting. Every build is a new process. The tool measures seconds, processor
+seconds and memory of the whole process tree, and the written files.
 
 sitegen is measured twice: with a small theme and settings that make the same site as the
-peers, and as it comes. Hugo is measured twice too: with comments as data files and as page
-resources. After every build the tool counts each post's comments in what was written; if a
-generator lacks one, or has more or fewer pages than lists can round, the run ends with exit
-code 1."""
+peers, and with its defaults. Hugo is also measured twice: with comments as data files and as
+page resources. After every build the tool counts each post's comments in the output. If a
+comment is missing, or the number of pages differs by more than lists can round, the run ends
+with exit code 1."""
 
 EPILOG = """\
 examples:
@@ -46,7 +46,7 @@ the file where it has none. The chart goes beside it, to images/, under the same
 
 
 def sizes(words: str) -> list[int]:
-    """Read numbers of posts, parted by commas."""
+    """Read numbers of posts, separated by commas."""
     found = [int(word) for word in words.split(",")]
     if min(found) < 1:
         raise ValueError("a blog has at least one post")
@@ -54,7 +54,7 @@ def sizes(words: str) -> list[int]:
 
 
 def peers(words: str) -> list[str]:
-    """Read the names of peers, parted by commas; ``none`` is nobody."""
+    """Read the names of peers, separated by commas; ``none`` means no peer."""
     found = [] if words == "none" else words.split(",")
     unknown = set(found) - set(PEERS)
     if unknown:
@@ -63,7 +63,7 @@ def peers(words: str) -> list[str]:
 
 
 def parser() -> argparse.ArgumentParser:
-    """Return what reads the command line."""
+    """Return the parser of the command line."""
     made = argparse.ArgumentParser(
         prog="python -m bench",
         description=DESCRIPTION,
@@ -75,7 +75,7 @@ def parser() -> argparse.ArgumentParser:
         type=sizes,
         default=[1000],
         metavar="N",
-        help="how many posts; several sizes are parted by commas (default: 1000)",
+        help="how many posts; separate several sizes by commas (default: 1000)",
     )
     made.add_argument(
         "--peers",
@@ -99,8 +99,8 @@ def parser() -> argparse.ArgumentParser:
         "--work",
         type=Path,
         metavar="DIR",
-        help="where sites are built, in a new folder that is removed at the end (default: the "
-        "system's place for temporary files; choose a real disk)",
+        help="build the sites in a new folder below DIR. It is removed at the end. Choose a real "
+        "disk (default: the system's place for temporary files)",
     )
     made.add_argument(
         "--pause",
@@ -113,7 +113,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def draw(studies: Sequence[Study], generators: Sequence[Generator]) -> str:
-    """Return the chart of all that was measured."""
+    """Return the chart of all measurements."""
     groups = [
         Group(
             scenario.name,

@@ -1,10 +1,10 @@
 """Finds the places where a text uses syntax that sitegen adds to GitHub's Markdown on purpose.
 
-Attribute lists, abbreviations and ``[TOC]`` leave elements and words as they are. They are taken
-out of the text for GitHub's parser, and then both structures must be the same.
+Attribute lists, abbreviations and ``[TOC]`` do not change elements and words. They are removed
+from the text for GitHub's parser, and then both structures must be the same.
 
-Definition lists, admonitions, alerts, spoilers and shortcodes make elements of their own. A
-difference is on purpose if all of it lies on their lines, since GitHub's parser does not know them.
+Definition lists, admonitions, alerts, spoilers and shortcodes make their own elements. A
+difference is on purpose if all of it is on their lines, because GitHub's parser does not know them.
 
 Neither looks into blocks of code, which GitHub's parser finds.
 """
@@ -41,9 +41,9 @@ class Place(msgspec.Struct, frozen=True):
 
 
 class Shortened(msgspec.Struct, frozen=True):
-    """A text without what leaves no trace: its lines, and which lines of the source they are.
+    """A text without such syntax: its lines, and their line numbers in the source.
 
-    ``left_out`` are the names of what is gone, with the line of the first of each.
+    ``left_out`` are the names of the removed syntax, with the line of the first of each.
     """
 
     text: str
@@ -52,7 +52,7 @@ class Shortened(msgspec.Struct, frozen=True):
 
 
 def without_traces(text: str, code: Iterable[tuple[int, int]]) -> Shortened:
-    """Take attribute lists, abbreviations and ``[TOC]`` out of a text, but for lines of code."""
+    """Remove attribute lists, abbreviations and ``[TOC]`` from a text, except in lines of code."""
     verbatim = _numbers(code)
     kept, numbers = [], []
     left_out: dict[str, int] = {}
@@ -68,7 +68,7 @@ def without_traces(text: str, code: Iterable[tuple[int, int]]) -> Shortened:
 
 
 def _without(line: str) -> tuple[str, list[str]]:
-    """Return what is left of a line, and the names of what is not."""
+    """Return the rest of a line, and the names of the removed syntax."""
     if _CONTENTS.fullmatch(line):
         return "", ["[TOC]"]
     if _ABBREVIATION.match(line):
@@ -80,7 +80,7 @@ def _without(line: str) -> tuple[str, list[str]]:
 
 
 def places(text: str, code: Iterable[tuple[int, int]]) -> list[Place]:
-    """Find the lines of a text that use an addition with elements of its own."""
+    """Find the lines of a text that use an addition with its own elements."""
     verbatim = _numbers(code)
     every = text.split("\n")
     lines = ["" if number in verbatim else line for number, line in enumerate(every, 1)]
@@ -100,7 +100,7 @@ def places(text: str, code: Iterable[tuple[int, int]]) -> list[Place]:
 
 
 def on_purpose(every: Sequence[Place], first: int, last: int) -> str:
-    """Return the addition on whose lines a difference lies as a whole, "" if there is none."""
+    """Return the addition whose lines contain the whole difference, "" if there is none."""
     return next((at.addition for at in every if at.first <= first and last <= at.last), "")
 
 

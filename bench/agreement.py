@@ -130,7 +130,7 @@ def listing(found: Sequence[Group], limit: int) -> str:
 
 
 def parser() -> argparse.ArgumentParser:
-    """Return what reads the command line."""
+    """Return the parser of the command line."""
     made = argparse.ArgumentParser(
         prog="python -m bench.agreement",
         description="Compare what sitegen and GitHub's parser make of Markdown posts.",
@@ -165,7 +165,7 @@ def as_json(folders: dict[str, list[Outcome]], found: Sequence[Group]) -> str:
 
 
 def report(folders: dict[str, list[Outcome]], args: argparse.Namespace) -> str:
-    """Return what was asked for, for people or for programs."""
+    """Return the report that the options ask for, for people or for programs."""
     every = [outcome for outcomes in folders.values() for outcome in outcomes]
     found = groups(every)
     if args.json:

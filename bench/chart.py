@@ -21,7 +21,7 @@ NAMES, WIDTH, LINE, GAP, TOP = 214, 340, 16, 26, 44
 VALUE = 54
 """The room right of the axis, for the number of a dot at its end."""
 LEAST = 0.0001
-"""The least number of seconds that the axis tells from nothing."""
+"""The least number of seconds that the axis can show."""
 
 
 class Bar(msgspec.Struct, frozen=True):
@@ -39,7 +39,7 @@ class Group(msgspec.Struct, frozen=True):
 
 
 def element(name: str, content: str = "", **attributes: str | float) -> str:
-    """Return an element of SVG; ``_`` in an attribute's name stands for ``-``."""
+    """Return an element of SVG; ``_`` in an attribute's name becomes ``-``."""
     words = {
         key.replace("_", "-"): f"{value:g}" if isinstance(value, float) else str(value)
         for key, value in attributes.items()
@@ -64,7 +64,7 @@ class Axis:
         self.high = max(math.ceil(math.log10(max(LEAST, most))), self.low + 1)
 
     def x(self, seconds: float) -> float:
-        """Return where a number of seconds stands."""
+        """Return the position of a number of seconds."""
         share = (math.log10(max(LEAST, seconds)) - self.low) / (self.high - self.low)
         return self.left + share * (WIDTH - VALUE)
 

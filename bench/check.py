@@ -1,6 +1,6 @@
-"""Whether the work was equal: each site has every post's page with every comment in it.
+"""Checks that the work was equal: each site has every post's page with every comment in it.
 
-A comparison of programs that do different things says nothing, so a difference ends the run.
+A comparison of programs that do different work has no meaning, so a difference ends the run.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ FIXED_PAGES = 2
 
 
 class UnequalError(Exception):
-    """What was built is not what should have been; the text says how."""
+    """The output is not the expected one; the text says how it differs."""
 
 
 class FileState(msgspec.Struct, frozen=True):
@@ -110,7 +110,7 @@ def check_site(name: str, blog: Blog, folder: Path) -> None:
 
 
 def check_equal(blog: Blog, pages: Mapping[str, int]) -> None:
-    """Raise UnequalError where numbers of pages differ by more than the rounding of lists."""
+    """Raise UnequalError if numbers of pages differ by more than the rounding of lists."""
     rounding = list_count(blog) + FIXED_PAGES
     if pages and max(pages.values()) - min(pages.values()) > rounding:
         counts = ", ".join(f"{name} {count}" for name, count in pages.items())
@@ -120,7 +120,7 @@ def check_equal(blog: Blog, pages: Mapping[str, int]) -> None:
 
 
 def check_sign(name: str, scenario: str, sign: Sign, folder: Path) -> None:
-    """Raise UnequalError where a change has not reached the site."""
+    """Raise UnequalError if a change has not reached the site."""
     path = folder / sign.path
     if not path.is_file() or sign.text not in path.read_text("utf-8"):
         raise UnequalError(f"{name}: {scenario}: {sign.text!r} is not in {sign.path}")

@@ -60,7 +60,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def without_liquid(text: str) -> str:
-    """Take Liquid's tags out of a text; a value leaves a word, as does a tag in a word's place.
+    """Remove Liquid's tags from a text; a value becomes a word, and so does a tag inside a word.
 
     That is a tag without spaces around, or an address: a link keeps an address so,
     and code its words. The lines stay as many as they were.
@@ -131,7 +131,7 @@ def _renumbered(found: Structure, text: Shortened, code: list[tuple[int, int]]) 
 def _emphasis(
     ours: Structure, theirs: Structure, mine: Structure, starred: Structure
 ) -> Difference | None:
-    """Return the first difference if it is gone in both structures with stars, else None."""
+    """Return the first difference if it is gone in both structures with stars, otherwise None."""
     found, later = first_difference(ours, theirs), first_difference(mine, starred)
     if found is None or (later is not None and later.first <= found.first):
         return None

@@ -1,4 +1,4 @@
-"""The blog that is measured, as data, and the small changes that a day brings to it.
+"""The blog for the measurements, as data, and the small changes that a day brings to it.
 
 Each generator has its own way of writing a post down. So that all of them get the same posts and
 the same changes, the files of ``make_corpus.py`` are read into records once, and every layout
@@ -21,7 +21,7 @@ LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Comment(msgspec.Struct, frozen=True):
-    """A reader's comment; ``parent`` is the id of the one it answers, or empty."""
+    """A reader's comment; ``parent`` is the id of its parent comment, or empty."""
 
     id: str
     author: str
@@ -33,7 +33,7 @@ class Comment(msgspec.Struct, frozen=True):
 
 
 class Work(msgspec.Struct, frozen=True):
-    """What a post reviews."""
+    """The work that a post reviews."""
 
     title: str
     year: int
@@ -57,7 +57,7 @@ class Post(msgspec.Struct, frozen=True):
 
     @property
     def year(self) -> str:
-        """Return the year in which the post stands."""
+        """Return the year of the post."""
         return self.date[:4]
 
 
@@ -129,7 +129,7 @@ def _comments(folder: Path) -> Iterator[Comment]:
 
 
 class Sign(msgspec.Struct, frozen=True):
-    """What shows that a change has reached the site: a text in a file of the output."""
+    """The sign that a change has reached the site: a text in a file of the output."""
 
     path: str
     text: str
@@ -197,7 +197,7 @@ def add_post(blog: Blog) -> tuple[Blog, Sign]:
 
 
 def edit_template(blog: Blog) -> tuple[Blog, Sign]:
-    """Change the template that stands in every page's head."""
+    """Change the template of every page's head."""
     return msgspec.structs.replace(blog, head="second"), Sign("index.html", 'content="second"')
 
 

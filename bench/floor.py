@@ -1,7 +1,7 @@
-"""The floor: what any generator in Python would pay, however clever it was.
+"""The floor: the least time that any generator in Python needs.
 
-Run as a script, this file does one of the tasks in a process of its own. It imports the
-standard library and what a task needs, so that the task is all that is measured.
+Run as a script, this file does one of the tasks in a separate process. It imports only the
+standard library and the modules of the task, so that only the task is measured.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ def scan(folder: str) -> int:
 
 
 def start() -> None:
-    """Import the libraries without which there is no reading of settings and no template."""
+    """Import the libraries that reading settings and templates requires."""
     import jinja2  # noqa: F401
     import yaml  # noqa: F401
 
 
 def start_and_scan(folder: str) -> None:
-    """Do both in one process: the least that a build can do to find that nothing has changed."""
+    """Do both in one process: the least work that shows that nothing has changed."""
     start()
     scan(folder)
 

@@ -12,7 +12,7 @@ GIGABYTE = 1_000_000_000
 
 
 def processor() -> str:
-    """Return the processor's model, as far as the system tells."""
+    """Return the processor's model, if the system gives it."""
     try:
         lines = Path("/proc/cpuinfo").read_text("utf-8", "replace").splitlines()
     except OSError:

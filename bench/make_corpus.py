@@ -214,7 +214,7 @@ YAML_WORDS = {"yes", "no", "on", "off", "true", "false", "null", "y", "n"}
 
 
 def yaml_scalar(value: str) -> str:
-    """Return a string as YAML: plain where that is safe, else quoted as in JSON."""
+    """Return a string as YAML: plain if that is safe, otherwise quoted as in JSON."""
     if PLAIN_SCALAR.match(value) and value.lower() not in YAML_WORDS and value == value.strip():
         return value
     return json.dumps(value, ensure_ascii=False)
@@ -354,7 +354,7 @@ def body_of(rng: Random) -> str:
 
 @dataclass(frozen=True)
 class Post:
-    """What the comments need to know of the post above them."""
+    """The data of a post that its comments need."""
 
     slug: str
     date: datetime

@@ -1,4 +1,4 @@
-"""What one command costs: time on the clock, time on the processors, and memory.
+"""The cost of one command: time on the clock, time on the processors, and memory.
 
 The command is started by a small process of its own, ``python -m bench.measure``, so that neither
 the size of the measuring program nor what it holds open shows in the numbers.
@@ -29,7 +29,7 @@ MEGABYTE = 1_000_000
 
 
 class Usage(msgspec.Struct, frozen=True):
-    """What a command used: seconds on the clock, processor seconds, and memory in MB."""
+    """The usage of a command: seconds on the clock, processor seconds, and memory in MB."""
 
     wall: float
     cpu: float
@@ -81,7 +81,7 @@ def tree_memory(process: psutil.Process) -> int:
 
 
 class Watch(threading.Thread):
-    """Samples a process tree's memory until it is told to stop; ``peak`` is in bytes."""
+    """Samples a process tree's memory until it is stopped; ``peak`` is in bytes."""
 
     def __init__(self, pid: int) -> None:
         super().__init__(daemon=True)

@@ -1,4 +1,4 @@
-"""The report: tables in Markdown, of medians and of what lies between the least and the most."""
+"""The report: tables in Markdown, with medians and the ranges from the least to the most."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Spread(msgspec.Struct, frozen=True):
 
 
 class Facts(msgspec.Struct, frozen=True):
-    """What a reader must know to judge the numbers."""
+    """The facts that a reader needs to judge the numbers."""
 
     date: str
     machine: str
@@ -177,7 +177,7 @@ def report(
 
 
 def save(text: str, path: Path, marker: str = BEGIN) -> None:
-    """Write a report between the markers of a file that has them, or else as the whole file."""
+    """Write a report between the markers of a file; without markers, replace the whole file."""
     marked = f"{marker}\n{text}{END}"
     old = path.read_text("utf-8") if path.is_file() else ""
     before, begin, rest = old.partition(marker)

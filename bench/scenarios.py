@@ -1,4 +1,4 @@
-"""The days of a blog: what is built, and what has changed since the build before.
+"""The days of a blog: each build, and the change since the build before.
 
 In each run, each generator gets a fresh copy of its site. It is built from nothing, then once more
 for each change, one after another, as on an author's own machine. A fresh copy for every change
@@ -50,7 +50,7 @@ SCENARIOS = (
 
 
 class Measurement(msgspec.Struct, frozen=True):
-    """One build: what it used, and how many files it wrote.
+    """One build: its usage, and how many files it wrote.
 
     ``written`` is what the generator says, or else how many files have a new time or inode;
     ``different`` counts those whose bytes are not what they were.
@@ -91,7 +91,7 @@ SCAN, START, BOTH, COPY, REWRITE = (
 
 
 def say(text: str) -> None:
-    """Tell how far the run is, on stderr."""
+    """Print the progress of the run on stderr."""
     print(text, file=sys.stderr, flush=True)
 
 

@@ -21,7 +21,7 @@ _SIGNS = {"em": "*", "strong": "**"}
 
 
 def with_stars(html: str) -> str:
-    """Return HTML in which emphasis is written as stars, but for code."""
+    """Return HTML in which emphasis is written as stars, except in code."""
     return _EMPHASIS.sub(lambda match: _SIGNS.get(match[2], match[0]), html)
 
 

@@ -203,7 +203,7 @@ class _Reader(HTMLParser):
         self.lines.append(line)
 
     def _line(self) -> int:
-        """Return the line of the source, which goes on with the lines of the HTML."""
+        """Return the line of the source, which continues with the lines of the HTML."""
         return self._base[0] + self.getpos()[0] - self._base[1]
 
     def _locate(self, tag: str, position: str) -> None:

@@ -1,7 +1,8 @@
 """Make a site of the documentation with sitegen itself: `make docs`, then open build/docs/output/.
 
-The documents stay plain Markdown, as code hosts show them. README.md is the front page, and its
-chapter "Documentation" names the others. Paths stay too, so that links between them need no change.
+The documents stay plain Markdown, as code hosts show them. README.md is the front page, and
+docs/README.md lists the others. Paths stay too, so that links between them need no change, except
+that a README.md becomes an index.md.
 """
 
 import json
@@ -19,19 +20,25 @@ from sitegen.pipeline.build import Options, build
 
 ROOT = Path(__file__).parents[1]
 THEME = ROOT / "docs" / "theme"
-FRONT, INDEX = "README.md", "index.md"
+FRONT, MAP = "README.md", "docs/README.md"
 MENU = (
     "Start", "Writing", "Works", "Comments", "Settings", "CLI",
     "Themes", "Deploying", "Moving", "FAQ",
 )  # fmt: skip
-"""What most people look for; the front page leads to the others."""
+"""The documents that most people look for; the last entry is the map of all."""
 _LOCAL = re.compile(r"""(?P<open>\]\(|src=")(?P<file>[\w./-]+)(?P<close>[)"#])""")
 
 
-def read_on() -> list[str]:
-    """Return the paths of the documents that the front page names at its end, in order."""
-    end = (ROOT / FRONT).read_text("utf-8").split("\n## Documentation\n")[1]
-    return re.findall(r"\]\(([\w/.-]+\.md)\)", end)
+def listed() -> list[str]:
+    """Return the paths of the documents that the map lists, in order."""
+    text = (ROOT / MAP).read_text("utf-8")
+    found = re.findall(r"^- \[.+?\]\(([\w/.-]+\.md)\)", text, re.MULTILINE)
+    return [posixpath.normpath(posixpath.join(posixpath.dirname(MAP), path)) for path in found]
+
+
+def in_site(path: str) -> str:
+    """Return a document's path below the site's pages: a README.md is its folder's index."""
+    return re.sub(r"(^|/)README\.md$", r"\1index.md", path)
 
 
 def settings() -> dict[str, object]:
@@ -42,7 +49,7 @@ def settings() -> dict[str, object]:
         "tagline": "Review blogs from plain files",
         "url": "https://sitegen.example/",
         "theme": {"name": "default", "options": {"accent": "#1d5fa8"}},
-        "menu": [*menu, {"title": "More", "url": "/#documentation"}],
+        "menu": [*menu, {"title": "More", "url": "/docs/"}],
     }
 
 
@@ -63,8 +70,8 @@ def beside(path: str, text: str) -> tuple[str, dict[str, bytes]]:
 
     def renamed(match: re.Match[str]) -> str:
         file = posixpath.normpath(posixpath.join(posixpath.dirname(path), match["file"]))
-        if file == FRONT:
-            return match[0].replace(FRONT, INDEX)
+        if file in (FRONT, MAP):
+            return f"{match['open']}{in_site(match['file'])}{match['close']}"
         if file.endswith(".md") or not (ROOT / file).is_file():
             return match[0]
         # What browsers cannot show, or would show as a page, goes as plain text.
@@ -81,15 +88,15 @@ def files() -> Iterator[tuple[str, bytes]]:
     yield "content/static/docs.css", (THEME / "docs.css").read_bytes()
     for template in sorted(THEME.rglob("*.html")):
         yield f"templates/{template.relative_to(THEME).as_posix()}", template.read_bytes()
-    for path in (FRONT, *read_on()):
+    for path in (FRONT, MAP, *listed()):
         text, found = beside(path, (ROOT / path).read_text("utf-8"))
-        yield f"content/pages/{INDEX if path == FRONT else path}", as_page(path, text)
+        yield f"content/pages/{in_site(path)}", as_page(path, text)
         for name, data in found.items():
             yield f"content/pages/{name}", data
 
 
 def make(site: Path, now: datetime) -> tuple[Problem, ...]:
-    """Write the site into a folder of its own, build and check it; return what is wrong."""
+    """Write the site into its own folder, build and check it; return the errors."""
     shutil.rmtree(site / "content", ignore_errors=True)
     shutil.rmtree(site / "templates", ignore_errors=True)
     for path, content in files():

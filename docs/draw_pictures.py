@@ -31,13 +31,13 @@ def rgb(color: str) -> tuple[int, int, int]:
 
 
 def mix(first: str, second: str, share: float) -> str:
-    """Return the colour that lies ``share`` of the way from the first to the second."""
+    """Return the colour at ``share`` of the way from the first to the second."""
     pairs = zip(rgb(first), rgb(second), strict=True)
     return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
 
 
 def between(first: Point, second: Point, share: float) -> Point:
-    """Return the point that lies ``share`` of the way from the first to the second."""
+    """Return the point at ``share`` of the way from the first to the second."""
     return first[0] + (second[0] - first[0]) * share, first[1] + (second[1] - first[1]) * share
 
 
@@ -83,7 +83,7 @@ class Scene:
         ImageDraw.Draw(self.image).line(scaled(points), fill=color, width=pen, joint="curve")
 
     def wash(self, stops: Stops, mask: Image.Image, top: float, bottom: float) -> None:
-        """Lay a vertical gradient between two heights on the picture, where the mask lets it."""
+        """Put a vertical gradient between two heights on the picture, within the mask."""
         rows = round((bottom - top) * SCALE)
         strip = Image.new("RGB", (1, self.height * SCALE))
         for row in range(self.height * SCALE):
@@ -111,7 +111,7 @@ class Scene:
         return mask.filter(ImageFilter.GaussianBlur(softness * SCALE)) if softness else mask
 
     def veil(self, points: Iterable[Point], color: str, strength: float, softness: float) -> None:
-        """Lay a translucent, soft-edged polygon on the picture: mist, shadow or a beam of light."""
+        """Put a translucent, soft-edged polygon on the picture: mist, shadow or a beam of light."""
         level = round(255 * strength)
         mask = self.mask(lambda draw: draw.polygon(scaled(points), fill=level), softness)
         self.image.paste(rgb(color), (0, 0), mask)
@@ -583,7 +583,7 @@ def umbrella(scene: Scene, at: Point, height: float, coat: str, rim: str) -> Non
 
 
 def child(scene: Scene, at: Point, height: float, coat: str, rim: str) -> None:
-    """Draw a child on somebody's shoulders, in red for the New Year."""
+    """Draw a child on a person's shoulders, in red for the New Year."""
     x, y = at
     head, half = height * 0.048, height * 0.075
     red = mix(coat, "#c92a1e", 0.7)
@@ -1146,7 +1146,7 @@ def poster_last_train_home() -> Scene:
 
 
 def denim(scene: Scene) -> None:
-    """Lay out the cloth, and sew two seams beside the zip."""
+    """Draw the cloth, and sew two seams next to the zip."""
     scene.backdrop([(0, "#27476d"), (0.6, "#1d3858"), (1, "#132842")])
     for start in range(-1200, 800, 16):
         tone = mix("#27476d", "#1b3556", scene.random.random())
@@ -1243,7 +1243,7 @@ def poster_brief_encounter() -> Scene:
 
 
 def teacup(scene: Scene, x: float, y: float) -> None:
-    """Draw a cup on its saucer, the bun beside it, and the counter they stand on."""
+    """Draw a cup on its saucer, the bun next to it, and the counter below them."""
     scene.box(0, y + 176, 800, 1200, "#3a2418")
     scene.box(0, y + 176, 800, y + 184, "#a5743f")
     for left in range(0, 800, 160):
@@ -1578,7 +1578,7 @@ def poster_last_express() -> Scene:
 
 
 def moon_and_man(scene: Scene, eye: Point) -> None:
-    """Draw the far door with the clock above it, and somebody who comes towards us."""
+    """Draw the far door with the clock above it, and a person who comes towards us."""
     half = 0.25
     left, right = between(eye, (-260, 0), half)[0], between(eye, (1060, 0), half)[0]
     top, low = between(eye, (0, -330), half)[1], between(eye, (0, 1440), half)[1]
@@ -1771,7 +1771,7 @@ def seal(scene: Scene, x: float, y: float) -> None:
 
 
 def poster_lady_vanishes() -> Scene:
-    """Draw *The Lady Vanishes*: a name on a pane, and nobody in the seat."""
+    """Draw *The Lady Vanishes*: a name on a pane, and an empty seat."""
     scene = poster(19381)
     scene.backdrop([(0, "#3d1f1c"), (1, "#22100f")])
     for x in range(0, 800, 50):
@@ -2083,7 +2083,7 @@ def stove(scene: Scene) -> None:
 
 
 def supper(scene: Scene) -> None:
-    """Draw the table, laid for four, and four stools that nobody sits on."""
+    """Draw the table, laid for four, and four empty stools."""
     for x in (650, 850, 990):
         scene.box(x - 6, 770, x + 6, 880, "#1a0e0e")
         scene.box(x + 60, 770, x + 72, 880, "#1a0e0e")

@@ -1,9 +1,9 @@
-"""JSON Schemas of what authors write, made of the very types that check it.
+"""JSON Schemas of authors' files, made from the types that check these files.
 
-An editor reads YAML by YAML's own rules and sees numbers where we take the text as it is written;
-so a text may be a number here. Where we want a number, a text that is spelt like one will do too,
-for quotes change nothing. What a schema cannot say (that a rating fits its scale, that a work is
-there) is left to the build.
+An editor reads YAML by YAML's own rules, and sees a number where sitegen reads the text as written;
+so a schema allows a number for a text. For a number, it also allows a text that is spelt like one,
+because quotes change nothing. A schema cannot check that a rating fits its scale, or that a work
+exists; the build does.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -39,7 +39,7 @@ ROOTS: dict[str, type[Struct]] = {
     "authors": AuthorMeta,
     "site": Settings,
 }
-"""What there are schemas of, and the type that each begins with."""
+"""The subjects of schemas, each with its outermost type."""
 
 _TITLES = {
     "comment": "A comment of a site made with sitegen",
@@ -109,13 +109,13 @@ def json_schema(name: str) -> Schema:
 def table_schema() -> Schema:
     """Return the Table Schema of a table of works (https://specs.frictionlessdata.io/table-schema/).
 
-    Columns that lead into a mapping, ``facts.Pages`` say, are as many as an author likes: in none.
+    Columns for keys of a mapping, such as ``facts.Pages``, have any name; so they are left out.
     """
     return {"fields": list(_columns(RowMeta, "")), "missingValues": [""]}
 
 
 def _columns(cls: type[Struct], prefix: str) -> Iterator[Schema]:
-    """Yield the columns of a record's fields, and of those of records within it."""
+    """Yield the columns of a record's fields, and of the records within it."""
     for info in fields(cls):
         types = schema_of(cls).fields[info.encode_name].types
         name = f"{prefix}{info.encode_name}"
@@ -145,15 +145,15 @@ def _column(name: str, types: FieldTypes, info: FieldInfo) -> Schema:
 
 
 def _column_type(types: FieldTypes) -> str:
-    """Return the type of a column's cells; a date may be a year alone, so that it is a string."""
+    """Return the type of a column's cells; a date may be only a year, so it is a string."""
     bases = {type_.base for type_ in types.members} - {NoneType}
     return _COLUMN_TYPES.get(bases.pop(), "string") if len(bases) == 1 else "string"
 
 
 def _of_other_systems(ours: Mapping[str, Schema]) -> dict[str, Schema]:
-    """Return the keys of a comment's file that stand for ours, or for nothing."""
+    """Return the keys of a comment's file of other systems: names for ours, and ignored ones."""
     found: dict[str, Schema] = {
-        name: {"type": ["string", "null"], "description": "the text, where the file is all YAML"}
+        name: {"type": ["string", "null"], "description": "the text, if the whole file is YAML"}
         for name in ("body", "message")
     }
     for theirs, name in KEY_ALIASES.items():
@@ -163,12 +163,12 @@ def _of_other_systems(ours: Mapping[str, Schema]) -> dict[str, Schema]:
             "deprecated": True,
         }
     for name in sorted({*IGNORED_KEYS, *UID_KEYS, GROUP_KEY}):
-        found[name] = {"description": "another system's", "deprecated": True}
+        found[name] = {"description": "a key of another system", "deprecated": True}
     return found
 
 
 class _Writer:
-    """Writes schemas, and gathers those of the records that lie within others."""
+    """Writes schemas, and collects the schemas of nested records."""
 
     def __init__(self) -> None:
         self.records: dict[str, Schema] = {}
@@ -193,12 +193,12 @@ class _Writer:
         return {**schema, "required": list(own.required)} if own.required else schema
 
     def _any_of(self, types: FieldTypes) -> Schema:
-        """Return the schema of a value that is of one of several types."""
+        """Return the schema of a value that has one of several types."""
         found = [self._type(type_) for type_ in types.members]
         return found[0] if len(found) == 1 else {"anyOf": found}
 
     def _type(self, type_: FieldType) -> Schema:
-        """Return the schema of a value that is of one type."""
+        """Return the schema of a value that has one type."""
         if type_.inner is not None:
             inner = self._any_of(type_.inner)
             if type_.base is dict:
@@ -227,7 +227,7 @@ class _Writer:
 
 
 def _or_nothing(schema: Schema) -> Schema:
-    """Return a schema that takes a key without a value too: it is as if it were not there."""
+    """Return a schema that also allows a key without a value, which counts as a missing key."""
     if not schema:
         return schema
     if isinstance(schema.get("type"), list):
@@ -238,7 +238,7 @@ def _or_nothing(schema: Schema) -> Schema:
 
 
 def _not_blank(schema: Schema) -> Schema:
-    """Return a schema that refuses blank text, as a key that is required does."""
+    """Return a schema that refuses blank text, for required keys."""
     if "anyOf" in schema:
         return {**schema, "anyOf": [_not_blank(one) for one in schema["anyOf"]]}
     is_text = "string" in schema.get("type", ())
@@ -246,7 +246,7 @@ def _not_blank(schema: Schema) -> Schema:
 
 
 def _notes(annotation: object) -> Iterable[Meta]:
-    """Yield what an annotation notes of its type, the outermost last."""
+    """Yield the notes of an annotation about its type, the outermost last."""
     if get_origin(annotation) is Annotated:
         inner, *notes = get_args(annotation)
         yield from _notes(inner)
@@ -259,7 +259,7 @@ def _description(annotation: object) -> Schema:
 
 
 def _bounds(annotation: object) -> Schema:
-    """Return a type's bounds in the words of JSON Schema."""
+    """Return a type's limits in the words of JSON Schema."""
     found: Schema = {}
     for note in _notes(annotation):
         for name, word in _BOUNDS.items():

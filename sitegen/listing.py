@@ -1,7 +1,7 @@
-"""What a site holds: a row for each post, work, page or list, published or not.
+"""Lists the content of a site: a row for each post, work, page or list, published or not.
 
-It is read as a build reads it, so a state is what the next build would make of it. Only the
-comments that wait to be looked at are no part of a build; their files are read here.
+It reads the site like a build, so each state is the one in the next build. A build does not read
+the comments that wait for approval; so this module reads their files.
 """
 
 import math
@@ -41,10 +41,10 @@ SortKey = Literal["date", "title", "rating", "words", "comments", "state"]
 
 
 class ListedDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """A document as a list shows it; ``comments`` are those that are published.
+    """A document in the list; ``comments`` is the number of published ones.
 
-    ``date`` has the precision that it was given, "" without one; ``when`` is its first instant in
-    seconds since 1970. ``rating`` is in words, and ``score`` its share of the best there is.
+    ``date`` has the precision that the author gave it, "" without one; ``when`` is its first
+    instant in seconds since 1970. ``rating`` is text, and ``score`` its share of the best rating.
     """
 
     file: str
@@ -61,9 +61,9 @@ class ListedDocument(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ListedEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """An entry of the diary as a list shows it; ``marks`` are "again" and "liked".
+    """An entry of the diary in the list; ``marks`` are "again" and "liked".
 
-    ``work`` is the key of the work, "" for one without a page. ``line`` is where its file has it.
+    ``work`` is the key of the work, "" if it has no page. ``line`` is its line in the file.
     """
 
     date: str
@@ -77,21 +77,21 @@ class ListedEntry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EntryListing(msgspec.Struct, frozen=True, kw_only=True):
-    """The entries of a site, newest first, and everything that is wrong with the site."""
+    """The entries of a site, newest first, and all problems of the site."""
 
     items: tuple[ListedEntry, ...]
     problems: tuple[Problem, ...]
 
 
 class Listing(msgspec.Struct, frozen=True, kw_only=True):
-    """The rows of a site, and everything that is wrong with what they tell of."""
+    """The rows of a site, and all problems of the listed files."""
 
     items: tuple[ListedDocument, ...]
     problems: tuple[Problem, ...]
 
 
 class SiteContent(msgspec.Struct, frozen=True, kw_only=True):
-    """What a site holds as the next build would read it, and everything that is wrong with it."""
+    """The content of a site as the next build would read it, and all problems of the site."""
 
     content: Content
     catalog: Catalog
@@ -100,9 +100,9 @@ class SiteContent(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def read_site(site: Path, options: Options, on_wait: Callable[[], None]) -> SiteContent:
-    """Read a site as a build would; nothing of it is changed.
+    """Read a site like a build; change nothing in it.
 
-    ``on_wait`` is called if a build has to be waited for. Raises SettingsError.
+    ``on_wait`` is called if a build must finish first. Raises SettingsError.
     """
     config = load(site, options.environment)
     with recovered(site, on_wait):
@@ -117,7 +117,7 @@ def read_site(site: Path, options: Options, on_wait: Callable[[], None]) -> Site
                 content, unread = parse_content(sources, config, store, workers, lambda *_: None)
             catalog, unclear = build_catalog(content, config, options.selection)
         finally:
-            store.close()  # what was parsed for the list is not saved: only a build saves
+            store.close()  # the list does not save its parsed files: only a build saves
     problems = in_order([*unseen, *config.problems, *unread, *unclear])
     return SiteContent(content=content, catalog=catalog, files=files, problems=problems)
 
@@ -125,9 +125,9 @@ def read_site(site: Path, options: Options, on_wait: Callable[[], None]) -> Site
 def list_documents(
     site: Path, options: Options, group: DocumentGroup, on_wait: Callable[[], None]
 ) -> Listing:
-    """Return a row for each document of a group; nothing of the site is changed.
+    """Return a row for each document of a group; change nothing in the site.
 
-    ``on_wait`` is called if a build has to be waited for. Raises SettingsError.
+    ``on_wait`` is called if a build must finish first. Raises SettingsError.
     """
     found = read_site(site, options, on_wait)
     rows = _Rows(found.content, found.catalog, found.files, found.problems)
@@ -162,7 +162,7 @@ def _entry(record: DiaryRecord, titles: Mapping[str, str]) -> ListedEntry:
 
 
 def ordered(items: tuple[ListedDocument, ...], order: SortKey) -> tuple[ListedDocument, ...]:
-    """Return the rows by title or state, or by anything else with the most of it first."""
+    """Return the rows sorted by title or state, or by another column with the largest first."""
     keys: dict[SortKey, Callable[[ListedDocument], Any]] = {
         "date": lambda item: -item.when,
         "title": lambda item: natural_key(item.title.casefold()),
@@ -176,7 +176,7 @@ def ordered(items: tuple[ListedDocument, ...], order: SortKey) -> tuple[ListedDo
 
 
 class _Rows:
-    """Makes the rows of what was read."""
+    """Makes the rows of a site."""
 
     def __init__(
         self,
@@ -222,14 +222,14 @@ class _Rows:
             )
 
     def _ratings(self, document: Parsed[Any]) -> list[Rating]:
-        """Return the ratings that a post gives, or the mean of those that a work got."""
+        """Return the ratings in a post, or the mean rating of a work."""
         if isinstance(document, ParsedPost):
             return [review.rating for review in document.reviews if review.rating is not None]
         mean = self._means.get(document.path)
         return [mean.rating] if mean else []
 
     def _pending(self, thread: str, published: int) -> int:
-        """Count the comments that wait; where all of a folder are published, none is read."""
+        """Count the comments that wait; if all of a folder are published, read none of them."""
         files = self._folders.get(f"{COMMENTS}/{thread}", ())
         return sum(map(_waits, files)) if len(files) > published else 0
 

@@ -1,7 +1,7 @@
-"""Why a page is what it is: what it is made of, and what of that has changed.
+"""Explains a page: its sources, and the changes to them since the last build.
 
-There is no logic here of what depends on what. A page depends on its record, on its templates and
-on the site's own record; the cache has what they were, and they are laid side by side.
+This module has no rules about dependencies. A page depends on its record, on its templates and
+on the site's own record. The cache has their last state; this module compares it with the new one.
 """
 
 import difflib
@@ -43,18 +43,18 @@ _view = msgspec.msgpack.Decoder(AnyView).decode
 
 
 class Reason(msgspec.Struct, frozen=True, kw_only=True):
-    """What there is to say of an address or a file: a sentence, and lists under headings."""
+    """The answer about an address or a file: a sentence, and lists with headings."""
 
     answer: str
     lists: dict[str, tuple[str, ...]] = {}
 
 
 def why(site: Path, options: Options, target: str, on_wait: Callable[[], None]) -> Reason:
-    """Say what a page is made of, or why a file is not published.
+    """Explain the sources of a page, or why a file is not published.
 
     ``target`` is an address of the site, or a file's path from here or from the site's folder;
-    ``on_wait`` is called if a build has to be waited for. Raises SettingsError, and UsageError
-    for what is neither an address nor a file.
+    ``on_wait`` is called if a build must finish first. Raises SettingsError, and UsageError
+    if the target is neither an address nor a file.
     """
     config = load(site, options.environment, options.base_url, options.relative, run=True)
     theme, _ = load_theme(site, config)
@@ -71,11 +71,11 @@ def why(site: Path, options: Options, target: str, on_wait: Callable[[], None]) 
             inquiry = _Inquiry(site, prepared, theme, config, build_state, store)
             return inquiry.reason(target, config.base_url)
         finally:
-            store.close()  # what was parsed for the question is not saved: only a build saves
+            store.close()  # the answer does not save its parsed files: only a build saves
 
 
 class _Inquiry:
-    """A question, with all that is needed to answer it."""
+    """A question, with all data that the answer needs."""
 
     def __init__(
         self,
@@ -124,14 +124,14 @@ class _Inquiry:
         raise UsageError(f"there is no page and no file {target!r}{hint}")
 
     def _row(self, target: str) -> str | None:
-        """Return the path of a table's row, from the site's folder, None where there is none."""
+        """Return the path of a table's row, from the site's folder, None if there is none."""
         key = key_of_row(target) if "#" in target else ""
         table = self._file(file_of(target)) if key else None
         path = row_path(table, key) if table else ""
         return path if path in self._catalog.states else None
 
     def _file(self, target: str) -> str | None:
-        """Return a file's path from the site's folder, None where there is no such file."""
+        """Return a file's path from the site's folder, None if there is no such file."""
         for base in (Path.cwd(), self._site):
             path = (base / target).resolve()
             if path.is_file() and path.is_relative_to(self._site.resolve()):
@@ -149,7 +149,7 @@ class _Inquiry:
         if not is_built:
             answer = f"{view.url} has not been built yet"
         elif changed:
-            answer = f"{view.url} is made anew by the next build"
+            answer = f"{view.url} is out of date: the next build rebuilds it"
         lists = {"made of": tuple(dict.fromkeys(self._origins(view)))}
         if planned.template:
             closure = self._checked.dependencies.get(planned.template, ())
@@ -160,7 +160,7 @@ class _Inquiry:
         return Reason(answer=answer, lists=lists)
 
     def _origins(self, value: Any) -> Iterator[str]:
-        """Yield the files that a record's parts come from."""
+        """Yield the source files of a record's parts."""
         if (reference := getattr(value, "reference", "")) and isinstance(reference, str):
             yield unit_of(reference)
         url = getattr(value, "url", None)
@@ -174,7 +174,7 @@ class _Inquiry:
                 yield from self._origins(part)
 
     def _changes(self, path: str, planned: PlannedPage) -> Iterator[str]:
-        """Yield what of a page is not what it was in the last build."""
+        """Yield the parts of a page that differ from the last build."""
         last = self._store.page(self._build_state.output, path)
         if last is None or self._last_build is None:
             return
@@ -214,7 +214,7 @@ class _Inquiry:
         return Reason(answer=f"{path} {self._fate(path)}")
 
     def _of_table(self, path: str) -> Reason:
-        """Say which works the rows of a table are."""
+        """List the works in the rows of a table."""
         rows = [work for work in self._prepared.content.works if work.file == path]
         urls = self._catalog.url_by_source
         works = tuple(urls.get(r.path, f"{r.path} {self._fate(r.path)}") for r in rows)
@@ -223,7 +223,7 @@ class _Inquiry:
         return Reason(answer=f"{path} is a table of {number}{mistake}", lists={"works": works})
 
     def _of_diary(self, path: str) -> Reason:
-        """Say which pages of the diary show the entries of a file."""
+        """List the pages of the diary that show the entries of a file."""
         diary = next(one for one in self._prepared.content.diaries if one.path == path)
         years = {entry.date.year for entry in diary.entries if entry.date is not None}
         count = len(diary.entries)
@@ -233,14 +233,14 @@ class _Inquiry:
         return Reason(answer=f"{path} has {number}{mistake}", lists={"shown on": pages})
 
     def _fate(self, path: str) -> str:
-        """Say what becomes of a file that is no page of its own."""
+        """Explain the use of a file that is not the source of a page."""
         copies = self._prepared.plan.copies.items()
         if served := sorted(url for url, file in copies if file.path == path):
             return f"is served as {' and '.join(served)}"
         if path.startswith(f"{COMMENTS}/"):
             return self._fate_of_comment(path)
         if users := self._users(path):
-            return f"is a template; made with it are {', '.join(users)}"
+            return f"is a template; these templates use it: {', '.join(users)}"
         if path in _SETTINGS:
             return _SETTINGS[path]
         return f"is not published: {self._obstacle(path)}"
@@ -254,18 +254,18 @@ class _Inquiry:
         )
 
     def _obstacle(self, path: str) -> str:
-        """Say what keeps a file from being published."""
+        """Explain why a file is not published."""
         state = self._catalog.states.get(path, "published")
         if state != "published":
             return f"it is {_STATES[state]}"
         if mistake := self._mistake(path):
             return mistake
         if not path.startswith("content/"):
-            return "it lies outside content/"
-        return "no page refers to it, and it is no kind of file that becomes one"
+            return "it is outside content/"
+        return "no page refers to it, and sitegen makes no page from such a file"
 
     def _mistake(self, path: str) -> str:
-        """Return the first error in a file or a row, "" where there is none."""
+        """Return the first error in a file or a row, "" if there is none."""
         row = next((work for work in self._prepared.content.works if work.path == path), None)
         for problem in self._prepared.problems:
             is_here = problem.file == path if row is None else row.holds(problem)
@@ -288,12 +288,12 @@ class _Inquiry:
         for planned in self._pages.values():
             if folder in self._origins(planned.view):
                 return f"is a comment on {planned.view.url}"
-        return "is a comment on what is not published, or shows no comments"
+        return "is a comment on content that is not published, or that shows no comments"
 
 
 _SETTINGS = {
     SETTINGS: "holds the settings: every page may depend on it",
-    AUTHORS: "names the authors: it shows wherever one of them does",
+    AUTHORS: "names the authors: every page that names an author depends on it",
 }
 _STATES = {
     "draft": "a draft (--drafts shows it)",

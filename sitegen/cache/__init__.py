@@ -1,4 +1,4 @@
-"""What the last build knew, in ``.sitegen/state.db``: all of it can be made again.
+"""The results of the last build, in ``.sitegen/state.db``; a build can make all of it again.
 
 Input and output: values by name, and tables of files. A file without this user's seal is discarded.
 Entry module: ``database``, the only one with SQL. ``sources`` finds changed files, ``blobs`` stores

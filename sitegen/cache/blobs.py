@@ -1,7 +1,7 @@
 """Texts and threads: stored when they are parsed, loaded for the page that shows them.
 
-What a build knows of every document must be small. So HTML is stored apart, and the record has a
-reference: where its text is stored and, by a digest, what it is. Two references are equal where
+A build must keep little data for every document. So HTML is stored separately, and the record has
+a reference with the place of its text and a digest of its content. Two references are equal if
 the texts are. A page's texts are loaded just before a template sees its record.
 """
 
@@ -45,7 +45,7 @@ _TYPES_WITH_TEXT = (
     RatingsPage, SearchPage, TermsPage, DiaryPage, DiaryRow, DiaryRows,
     WorkPage, WorksPage,
 )  # fmt: skip
-"""Records that hold texts, or records that do."""
+"""Records with texts, or with records that have texts."""
 
 _text = msgspec.msgpack.Decoder(tuple[str, str | None])
 _rows = msgspec.msgpack.Decoder(tuple[ThreadRow, ...])
@@ -66,9 +66,9 @@ def store_texts(texts: Iterable[RichText], name: str) -> tuple[list[RichText], d
 def store_texts_by_content(
     texts: Iterable[RichText], name: str
 ) -> tuple[list[RichText], dict[int, bytes]]:
-    """Return the same for a unit of which any text may go: the number of a text is its digest's.
+    """Return the same for a unit that may lose any text: the number of a text is from its digest.
 
-    So no other text's reference changes where one comes or goes.
+    So adding or removing a text changes no reference of another text.
     """
     stored, blobs = [], {}
     for text in texts:
@@ -76,7 +76,7 @@ def store_texts_by_content(
         if text.html:
             data = encode((text.html, text.public))
             digest = digest_of_bytes(data).hex()
-            number = int(digest[:15], 16)  # as large as SQLite has them
+            number = int(digest[:15], 16)  # the largest size in SQLite
             blobs[number] = data
             reference = f"{number} {digest} {name}"
         stored.append(replace(text, html="", public=None, reference=reference))
@@ -97,15 +97,15 @@ def store_thread(thread: Thread, name: str) -> tuple[Thread, dict[int, bytes]]:
 
 
 class TextLoader:
-    """Loads what was stored, for the pages that show it."""
+    """Loads stored texts and threads for the pages that show them."""
 
     def __init__(self, texts: TextReader) -> None:
         self._texts = texts
-        # One post is in several feeds, mostly one after the other.
+        # One post is in several feeds, usually one after the other.
         self._fetched = lru_cache(maxsize=64)(self._fetch)
 
     def load(self, view: View) -> View:
-        """Return a page's record with the texts and comments that it shows."""
+        """Return a page's record with its texts and comments."""
         loaded: View = self._load_texts(view)
         if isinstance(loaded, PostPage | WorkPage | ArticlePage) and loaded.thread.reference:
             return self._with_thread(loaded)
@@ -114,7 +114,7 @@ class TextLoader:
         return loaded
 
     def load_text(self, text: RichText) -> RichText:
-        """Return a text with its HTML; its reference stays, for it says where the text is from."""
+        """Return a text with its HTML; its reference stays, because it names the source."""
         if not text.reference:
             return text
         html, public = self._fetched(text.reference)
@@ -165,14 +165,14 @@ class TextLoader:
 
 
 def _document_url(view: PostPage | WorkPage | ArticlePage) -> str:
-    """Return the address of the document that a page of comments belongs to."""
+    """Return the address of a comment page's document."""
     if isinstance(view, PostPage):
         return view.post.url
     return view.work.url if isinstance(view, WorkPage) else view.article.url
 
 
 def _leading_back(rows: Iterable[ThreadRow], url: str) -> Iterator[ThreadRow]:
-    """Yield rows of the thread below ``url``, each with the page of what it answers elsewhere."""
+    """Yield rows of the thread below ``url``; an answer gets the page of its parent elsewhere."""
     for row in rows:
         answered = row.reply_to
         if answered is None or answered.page == row.comment.page:

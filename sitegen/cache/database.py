@@ -1,12 +1,12 @@
-"""The cache: what the last build knew, in SQLite, so that the next one does only what is new.
+"""The cache: the results of the last build, in SQLite, so that the next build does only new work.
 
-This is the only module with SQL. Everything here can be made again from the site's sources, so
-nothing here is ever worth an error: a file that cannot be read, or is another program's, is
-thrown away, and costs a rebuild. So is one that came with a fetched site: it lacks the seal of
-this user. What has to outlive that (the manifest, the journal) is in plain files.
+This is the only module with SQL. The site's sources can restore everything in it, so
+a failure here is never an error: a file that is unreadable, or belongs to another program, is
+discarded, and costs a rebuild. The same happens to a file from a fetched site, because it lacks
+this user's seal. Data that must survive this (the manifest, the journal) is in plain files.
 
-SQLite, because a build reads a little of much: the metadata of ten thousand posts, and of their
-texts the one that changed.
+SQLite is used because a build reads a little of much data: the metadata of ten thousand posts,
+and only the text that changed.
 """
 
 import re
@@ -26,7 +26,7 @@ T = TypeVar("T")
 FILE = "state.db"
 
 StoreError = sqlite3.Error
-"""What is raised where the file cannot be written any more."""
+"""The errors if the file cannot be written any more."""
 
 _TABLES = """
 CREATE TABLE named_values (name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;
@@ -45,7 +45,7 @@ PRAGMA cache_size = -20000;
 
 _BROKEN = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT)
 _ENDINGS = ("", "-wal", "-shm", "-journal")
-"""The files of a database (https://www.sqlite.org/tempfiles.html), by what follows its name."""
+"""The files of a database (https://www.sqlite.org/tempfiles.html), by the end of their names."""
 
 _VERSION = re.compile(r"[0-9a-f]{32,64}")
 
@@ -53,15 +53,15 @@ encode = msgspec.msgpack.Encoder().encode
 
 
 def is_broken(failure: sqlite3.Error) -> bool:
-    """Return whether a failure says that the file is no sound database, and would be without it."""
+    """Return whether a failure means that the file is damaged, so that a new one would work."""
     return getattr(failure, "sqlite_errorcode", 0) & 0xFF in _BROKEN
 
 
 class Database:
-    """The state of one site, of one ``program``: what another one left is not looked at.
+    """The state of one site for one ``program``; the state of another program is ignored.
 
-    ``program`` is sealed by the user's key, so that nobody else's state is looked at, either.
-    Raises UnsafePathError where a link is in the place of the file.
+    ``program`` is sealed with the user's key, so other users' states are also ignored.
+    Raises UnsafePathError if a symbolic link is in the place of the file.
     """
 
     def __init__(self, folder: Path, program: bytes) -> None:
@@ -74,7 +74,7 @@ class Database:
             self.reset()
 
     def _check_files(self) -> None:
-        """Remove what is no file and in the place of one; raise UnsafePathError for a link."""
+        """Remove other things than files from its place; raise UnsafePathError for a link."""
         with Folder.at(self.path.parent) as state:
             for name in (f"{FILE}{ending}" for ending in _ENDINGS):
                 mode = state.mode(name)
@@ -105,7 +105,7 @@ class Database:
         return connection
 
     def reset(self) -> None:
-        """Delete everything and begin with an empty database."""
+        """Delete everything and start with an empty database."""
         if hasattr(self, "_database"):
             self._connection.close()
         with Folder.at(self.path.parent) as state:
@@ -114,10 +114,10 @@ class Database:
         self._connection = self._opened()
 
     def folder(self, name: str, version: bytes) -> Path:
-        """Return a folder beside the state for one version of something; others are removed.
+        """Return a folder next to the state for one version of some data; remove other versions.
 
-        Its own name is sealed, so that a fetched site cannot bring it along. Raises OSError, and
-        UnsafePathError where a link is in the place of any of them.
+        Its name is sealed, so that a fetched site cannot include it. Raises OSError, and
+        UnsafePathError if a symbolic link is in the place of any of them.
         """
         own = seal(name.encode(), version).hex()
         with Folder.at(self.path.parent) as state:
@@ -132,18 +132,18 @@ class Database:
         return self.path.parent / name / own
 
     def save(self) -> None:
-        """Make what was put here durable, and visible to other processes."""
+        """Make changes durable, and visible to other processes."""
         self._connection.execute("COMMIT")
         self._connection.execute("BEGIN")
 
     def close(self) -> None:
-        """Forget what was not saved, and let go of the file."""
+        """Discard unsaved changes, and close the file."""
         self._connection.close()
 
     # ------------------------------------------------------------ values: a few, by name
 
     def value(self, name: str, type_: type[T]) -> T | None:
-        """Return a value by its name, None where there is none of this type."""
+        """Return a value by its name, None if there is none of this type."""
         found = self._connection.execute(
             "SELECT value FROM named_values WHERE name = ?", (name,)
         ).fetchone()
@@ -156,60 +156,60 @@ class Database:
         )
 
     def remove_values(self, names: Iterable[str]) -> None:
-        """Forget values by their names."""
+        """Remove values by their names."""
         self._connection.executemany(
             "DELETE FROM named_values WHERE name = ?", [(n,) for n in names]
         )
 
-    # ------------------------------------------------------------ units: what was parsed
+    # ------------------------------------------------------------ units: parsed files
 
     def units(self) -> Iterator[tuple[str, bytes, bytes]]:
-        """Yield every unit: its name, the digest of what it was made of, and its metadata."""
+        """Yield every unit: its name, the digest of its inputs, and its metadata."""
         return self._connection.execute("SELECT name, digest, metadata FROM units")
 
     def unit(self, name: str) -> tuple[bytes, bytes] | None:
-        """Return a unit's digest and metadata, None where it is not known."""
+        """Return a unit's digest and metadata, None if it is unknown."""
         found: tuple[bytes, bytes] | None = self._connection.execute(
             "SELECT digest, metadata FROM units WHERE name = ?", (name,)
         ).fetchone()
         return found
 
     def put_units(self, units: Iterable[tuple[str, bytes, bytes]]) -> None:
-        """Store units in place of those of the same names."""
+        """Store units, and replace units of the same names."""
         self._connection.executemany("INSERT OR REPLACE INTO units VALUES (?, ?, ?)", units)
 
     def parse_cache(self, name: str) -> bytes:
-        """Return what spares parsing most of a unit again, b"" where there is nothing."""
+        """Return the parse cache of a unit, b"" if there is none."""
         found = self._connection.execute(
             "SELECT value FROM parse_caches WHERE name = ?", (name,)
         ).fetchone()
         return found[0] if found else b""
 
     def put_parse_caches(self, caches: Iterable[tuple[str, bytes]]) -> None:
-        """Store what spares parsing most of these units again."""
+        """Store the parse caches of these units."""
         self._connection.executemany("INSERT OR REPLACE INTO parse_caches VALUES (?, ?)", caches)
 
     def remove(self, names: Iterable[str]) -> None:
-        """Forget units, and all that belongs to them."""
+        """Remove units, and all their data."""
         for table in ("units", "parse_caches", "texts"):
             self._connection.executemany(
                 f"DELETE FROM {table} WHERE name = ?",  # noqa: S608 - one of three words
                 [(name,) for name in names],
             )
 
-    # ------------------------------------------------------------ pages: what was rendered
+    # ------------------------------------------------------------ pages: rendered records
 
     def page(self, output: str, path: str) -> tuple[str, bytes] | None:
-        """Return the template and the record that a page was rendered with."""
+        """Return the template and the record of a rendered page."""
         found: tuple[str, bytes] | None = self._connection.execute(
             "SELECT template, view FROM pages WHERE output = ? AND path = ?", (output, path)
         ).fetchone()
         return found
 
     def pages_with(self, output: str, piece: bytes) -> Iterator[tuple[str, str, bytes]]:
-        """Yield path, template and record of every page whose record holds some bytes.
+        """Yield path, template and record of every page whose record contains some bytes.
 
-        Reading through all of them takes less time than keeping an index of who shows whom, and
+        Reading all of them takes less time than maintaining an index, and
         Python finds bytes faster than SQLite does.
         """
         pages = self._connection.execute(
@@ -218,7 +218,7 @@ class Database:
         return (page for page in pages if piece in page[2])
 
     def put_pages(self, output: str, pages: Iterable[tuple[str, str, bytes]]) -> None:
-        """Store what pages are rendered with: path, template and record."""
+        """Store the input of rendered pages: path, template and record."""
         self._connection.executemany(
             "INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?)",
             ((output, path, template, view) for path, template, view in pages),
@@ -229,19 +229,19 @@ class Database:
         return [name for (name,) in self._connection.execute("SELECT DISTINCT output FROM pages")]
 
     def remove_output(self, output: str) -> None:
-        """Forget the pages of a folder."""
+        """Remove the pages of a folder."""
         self._connection.execute("DELETE FROM pages WHERE output = ?", (output,))
 
     def remove_pages(self, output: str, paths: Iterable[str]) -> None:
-        """Forget pages that are no more."""
+        """Remove deleted pages."""
         self._connection.executemany(
             "DELETE FROM pages WHERE output = ? AND path = ?", [(output, path) for path in paths]
         )
 
-    # ------------------------------------------------------------ texts: the bulk of it
+    # ------------------------------------------------------------ texts: most of the data
 
     def put_texts(self, name: str, texts: Mapping[int, bytes]) -> None:
-        """Store a unit's texts by their numbers, and none of those that it had before."""
+        """Store a unit's texts by their numbers, and remove its earlier texts."""
         self._connection.execute("DELETE FROM texts WHERE name = ?", (name,))
         self._connection.executemany(
             "INSERT INTO texts VALUES (?, ?, ?)",
@@ -250,13 +250,13 @@ class Database:
 
 
 def _clear_file(folder: Folder, name: str) -> None:
-    """Remove a file that is in the place of a folder of ours."""
+    """Remove a file in the place of a folder of ours."""
     if stat.S_ISREG(folder.mode(name)):
         folder.unlink(name)
 
 
 class TextReader:
-    """Reads texts, in any process, through a connection of its own that cannot write."""
+    """Reads texts, in any process, through its own read-only connection."""
 
     def __init__(self, path: str) -> None:
         uri = f"{Path(path).absolute().as_uri()}?mode=ro"
@@ -269,7 +269,7 @@ class TextReader:
         self._connection.close()
 
     def get(self, name: str, number: int) -> bytes:
-        """Return a text that is known to be there; raise KeyError."""
+        """Return a text that must exist; raise KeyError."""
         found = self._connection.execute(
             "SELECT value FROM texts WHERE name = ? AND number = ?", (name, number)
         ).fetchone()
@@ -287,7 +287,7 @@ def _decoded(data: bytes, type_: type[T]) -> T | None:
 
 
 def decoder(type_: type[T]) -> Callable[[bytes], T | None]:
-    """Return a function that reads values of one type back, None where the bytes are not one's."""
+    """Return a function that decodes values of one type; it returns None for other bytes."""
     decode = msgspec.msgpack.Decoder(type_).decode
 
     def decoded(data: bytes) -> T | None:

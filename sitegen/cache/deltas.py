@@ -1,6 +1,6 @@
-"""Large tables of which each build changes a few entries, and stores no more than these again.
+"""Large tables of which each build changes and stores only a few entries.
 
-Writing the stamp of fifty thousand files takes longer than finding the one that was edited.
+Writing the stamps of fifty thousand files takes longer than finding the edited file.
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from sitegen.cache.database import Database
 V = TypeVar("V")
 
 _MAX_DELTA = 0.1
-"""Share of a table that may have changed since all of it was stored."""
+"""The share of a table that may change before the whole table is stored again."""
 
 
 class DeltaTable(Generic[V]):
@@ -27,7 +27,7 @@ class DeltaTable(Generic[V]):
         self._lay_over(self._since)
 
     def change(self, changed: Mapping[str, V | None]) -> None:
-        """Store some entries in place of those of the same names; None is for one that is gone."""
+        """Store some entries, and replace entries of the same names; None removes an entry."""
         if not changed:
             return
         self._since = {**self._since, **changed}

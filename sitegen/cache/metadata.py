@@ -1,4 +1,4 @@
-"""What every build reads of each unit that was parsed, and how it is read from the cache."""
+"""The metadata of parsed units, which every build reads, and its decoding from the cache."""
 
 from typing import Any
 
@@ -24,10 +24,10 @@ from sitegen.schema.ratings import Rating
 
 
 class ThreadMetadata(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
-    """What a build must know of the comments in a folder.
+    """The metadata of the comments in a folder.
 
-    ``thread`` is stored, and as if it were open. ``problems`` are about the comments together;
-    what is wrong with each is in the unit's problems. ``first`` is the path of the first comment.
+    ``thread`` is stored as if it were open. ``problems`` are about the comments together;
+    problems of single comments are in the unit's problems. ``first`` is the first comment's path.
     """
 
     thread: Thread
@@ -47,13 +47,13 @@ UnitMetadata = (
     | ThreadMetadata
     | dict[str, ParsedAuthor]
 )
-"""What every build reads of a unit."""
+"""The metadata of a unit, which every build reads."""
 
 MetadataAndProblems = tuple[Any, tuple[Problem, ...]]
-"""A unit's metadata, and what is wrong with its files."""
+"""A unit's metadata, and the problems of its files."""
 
 _TABLES = f"{WORKS}/*.csv"
-"""What stands for the names of tables of works."""
+"""Replaces the names of tables of works."""
 
 _TYPES: dict[str, Any] = {
     f"{POSTS}/": ParsedPost,
@@ -72,7 +72,7 @@ _DECODERS = {
 
 
 def decode_metadata(name: str, data: bytes) -> MetadataAndProblems | None:
-    """Return a unit's metadata and problems, None where the bytes are not those of one."""
+    """Return a unit's metadata and problems, None if the bytes do not decode."""
     prefix = AUTHORS if name == AUTHORS else "/".join(name.split("/", 2)[:2]) + "/"
     if prefix == f"{WORKS}/" and is_table(name):
         prefix = _TABLES

@@ -1,8 +1,8 @@
-"""What changed among the files since the last build, told by their stamp and in doubt by bytes.
+"""Changes to files since the last build, found by their stamps and, if unsure, by their bytes.
 
-A file whose stamp *differs* (never: is newer) is read and its bytes compared. One that was young
-when it was last looked at is read again, for it could have been changed once more within the same
-tick of the clock: git's rule for what it calls racy files.
+A file whose stamp *differs* (never: is newer) is read and its bytes are compared. A file that was
+new when it was last read is read again, because it may have changed once more within the same
+tick of the clock. Git uses the same rule for files that it calls racy.
 """
 
 import contextlib
@@ -19,17 +19,17 @@ from sitegen.core.digest import digest_of_bytes
 from sitegen.core.files import SourceFile, Stamp, stamp_of, times_of, walk
 
 YOUNG = 2_000_000_000
-"""Nanoseconds that a file's times must lie back before its stamp is trusted."""
+"""Nanoseconds that a file's times must be in the past before its stamp is trusted."""
 
 KnownFile = tuple[Stamp, bytes]
-"""What is known of a file: its stamp, and the digest of its bytes."""
+"""The facts about a file: its stamp, and the digest of its bytes."""
 
 _UNTRUSTED: Stamp = b""
 _UNKNOWN: tuple[None, None] = (None, None)
 
 
 def scan(site: Path) -> tuple[list[SourceFile], list[Problem]]:
-    """Return every file that a build reads, and what is wrong with those of the content."""
+    """Return every file that a build reads, and the problems of content files."""
     files, problems = walk(site, "content")
     found = list(files)
     for folder in ("templates", "themes", "i18n"):
@@ -40,7 +40,7 @@ def scan(site: Path) -> tuple[list[SourceFile], list[Problem]]:
 
 
 class Changes(msgspec.Struct, frozen=True, kw_only=True):
-    """Paths of files whose bytes are not those of the last time, that are new, or are gone."""
+    """Paths of files that are new, were deleted, or have other bytes than last time."""
 
     edited: set[str]
     added: set[str]
@@ -48,12 +48,12 @@ class Changes(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def number(self) -> int:
-        """How many files have changed."""
+        """The number of changed files."""
         return len(self.edited) + len(self.added) + len(self.removed)
 
 
 class Sources:
-    """The files of a site, and what is known of their bytes without reading them."""
+    """The files of a site, and the digests that are known without reading them."""
 
     def __init__(self, files: Iterable[SourceFile], known: dict[str, KnownFile]) -> None:
         self.files = tuple(files)
@@ -64,7 +64,7 @@ class Sources:
         self.are_new = False
 
     def known(self, file: SourceFile) -> bytes | None:
-        """Return the digest of a file's bytes, None where they have to be read for it."""
+        """Return the digest of a file's bytes, None if that requires reading them."""
         last = self._known.get(file.path)
         if last is not None and last[0] == file.stamp:
             return last[1]
@@ -83,12 +83,12 @@ class Sources:
 
     @cached_property
     def touched(self) -> tuple[SourceFile, ...]:
-        """The files whose stamp is not that of the last time."""
+        """The files whose stamp differs from the last build."""
         known = self._known.get
         return tuple(f for f in self.files if (known(f.path) or _UNKNOWN)[0] != f.stamp)
 
     def changes(self) -> "Changes":
-        """Return which files are not what they were the last time, by their bytes."""
+        """Return the files whose bytes differ from the last build."""
         edited, added = set(), set()
         for file in self.touched:
             last = self._known.get(file.path)
@@ -110,10 +110,10 @@ class Sources:
         return Changes(edited=edited, added=added, removed=removed)
 
     def new_digests(self) -> dict[str, KnownFile | None]:
-        """Return what is known now and was not the last time; None for what is not there any more.
+        """Return the facts that are new since the last build; None for a deleted file.
 
-        Of what cannot be read nothing is known. Then ``are_new`` tells whether any file is not
-        what it was the last time.
+        An unreadable file has no facts. Then ``are_new`` says whether any file differs from
+        the last build.
         """
         trusted, known = self._moment - YOUNG, self._known
         found: dict[str, KnownFile | None] = {}
@@ -131,5 +131,5 @@ class Sources:
 
 
 def _is_same(last: KnownFile | None, now: KnownFile | None) -> bool:
-    """Return whether a file has the same bytes as before, whatever its stamp."""
+    """Return whether a file has the same bytes as before, with any stamp."""
     return (last and last[1]) == (now and now[1])

@@ -1,7 +1,7 @@
-"""Making the catalog of what was parsed.
+"""Makes the catalog from parsed units.
 
-Posts are put in order and gathered by tag, category, author and series; works find the posts that
-review them; comments hang beneath them all. What names something that is not there is told.
+It orders posts and groups them by tag, category, author and series. It connects works with the
+posts that review them, and documents with their comments. It reports references to missing works.
 """
 
 import re
@@ -45,13 +45,13 @@ X = TypeVar("X")
 def build_catalog(
     content: Content, config: Config, selection: Selection
 ) -> tuple[Catalog, tuple[Problem, ...]]:
-    """Put what was parsed in order; whatever is wrong, a catalog comes of it."""
+    """Make the catalog of parsed units; there is always a catalog, even with errors."""
     builder = _CatalogBuilder(content, config, selection)
     return builder.build(), tuple(builder.problems)
 
 
 class _CatalogBuilder:
-    """Makes the catalog: posts first, for works are known by what reviews them."""
+    """Makes the catalog: posts first, because works need their reviews."""
 
     def __init__(self, content: Content, config: Config, selection: Selection) -> None:
         self.problems: list[Problem] = []
@@ -120,19 +120,19 @@ class _CatalogBuilder:
         )
 
     def _published(self, documents: Sequence[D]) -> list[D]:
-        """Return the published ones, one for each slug; two with one slug are an error at both."""
+        """Return the published documents; two documents with one slug are an error at both."""
         firsts = self._unique(documents, "slug", lambda document: document.slug)
         return [document for document in firsts if self._states[document.path] == "published"]
 
     def _unique(self, documents: Sequence[D], noun: str, name: Callable[[D], str]) -> list[D]:
-        """Return the first document of each name; several are an error at all of them."""
+        """Return the first document of each name; a shared name is an error at all of them."""
         by_name: dict[str, list[D]] = defaultdict(list)
         for document in documents:
             by_name[name(document)].append(document)
         for shared, same in by_name.items():
             for document in same if len(same) > 1 else ():
                 others = " and ".join(other.place for other in same if other is not document)
-                message = f"{shared!r} is the {noun} of {others} too"
+                message = f"{shared!r} is also the {noun} of {others}"
                 field = "key" if noun == "key" and document.lines else "slug"
                 field = "guid" if noun == "guid" else field
                 self.problems.append(document.error(field, message))
@@ -207,7 +207,7 @@ class _CatalogBuilder:
         for field in needs:
             if post.readable:
                 self.problems.append(post.error(field, f"is needed: the permalink is {pattern}"))
-        at = date.at if date else datetime.min  # never shown: there is no such placeholder
+        at = date.at if date else datetime.min  # never shown: the permalink has no date
         return (
             f"/{post.slug}/"
             if needs
@@ -227,7 +227,7 @@ class _CatalogBuilder:
         works: Sequence[WorkEntry],
         pages: Sequence[PageEntry],
     ) -> tuple[Group, ...]:
-        """Return a taxonomy's terms by name, each with all that is filed under it."""
+        """Return a taxonomy's terms by name, each with its documents."""
         posts = {entry.post.path: (index, entry) for index, entry in enumerate(entries)}
         shelved = {entry.work.path: (index, entry) for index, entry in enumerate(works)}
         apart = {entry.page.path: (index, entry) for index, entry in enumerate(pages)}
@@ -249,7 +249,7 @@ class _CatalogBuilder:
 
 
 def _among(indexed: Mapping[str, tuple[int, X]], paths: Iterable[str]) -> tuple[X, ...]:
-    """Return the documents of these paths in their order."""
+    """Return the documents at these paths in their order."""
     found = sorted((indexed[path] for path in paths if path in indexed), key=itemgetter(0))
     return tuple(document for _, document in found)
 

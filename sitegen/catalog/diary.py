@@ -1,4 +1,4 @@
-"""The diary of the site: entries of its files and of posts, joined and in order.
+"""The diary of the site: entries from its files and posts, joined and in order.
 
 Entries of one work, author and date are one.
 """
@@ -20,7 +20,7 @@ from sitegen.models.records import Person
 _RANK = MappingProxyType(
     {"reviewed": 0, "wanted": 1, "started": 2, "paused": 3, "abandoned": 4, "finished": 5}
 )
-"""Which status stays where entries of one day are joined: the highest."""
+"""Statuses by rank: if entries of one day are joined, the highest stays."""
 
 
 def build_diary(
@@ -30,7 +30,7 @@ def build_diary(
     default_author: str,
     problems: list[Problem],
 ) -> Diary:
-    """Join the entries of files and posts; add what is wrong to ``problems``."""
+    """Join the entries of files and posts; add problems to ``problems``."""
     is_kept = any(diary.entries for diary in diaries)
     is_kept = is_kept or any(p.post.diary or any(r.diary for r in p.post.reviews) for p in posts)
     if not is_kept:
@@ -40,7 +40,7 @@ def build_diary(
     for diary in diaries:
         found += (_of_file(diary, entry, people) for entry in diary.entries)
     joined = _joined(found, problems)
-    joined.reverse()  # of entries of one day, the last that was written comes first
+    joined.reverse()  # of entries of one day, the last one written comes first
     joined.sort(key=_newest_first)
     by_key: dict[str, list[DiaryRecord]] = defaultdict(list)
     for record in joined:
@@ -59,7 +59,7 @@ def _newest_first(record: DiaryRecord) -> tuple[bool, float]:
 
 
 def _of_post(entry: PostEntry) -> Iterator[DiaryRecord]:
-    """Yield a post's entries: of its days, or as reviewed at its date."""
+    """Yield a post's entries: for its days, or as a review at its date."""
     post = entry.post
     liked = post.meta.liked
     shared = DiaryRecord(post=entry, authors=entry.authors, liked=liked, source=post, field="diary")
@@ -80,7 +80,7 @@ def _of_post(entry: PostEntry) -> Iterator[DiaryRecord]:
 def _of_days(
     about: DiaryRecord, review: ParsedReview | None, days: Sequence[DiaryEntry]
 ) -> Iterator[DiaryRecord]:
-    """Yield the entries of days; the newest has the rating of the review unless it has its own."""
+    """Yield the entries of days; the newest has the review's rating unless it has its own."""
     newest = max(range(len(days)), key=lambda n: days[n].date.epoch, default=0)
     prefix = review.field.removesuffix("work") if review is not None and review.diary else ""
     for number, day in enumerate(days):
@@ -95,7 +95,7 @@ def _of_days(
 
 
 class _Writers:
-    """Finds whose entries are whose."""
+    """Finds the authors of entries."""
 
     def __init__(self, authors: AuthorIndex, default: str, problems: list[Problem]) -> None:
         self._authors = authors
@@ -136,7 +136,7 @@ def _of_file(diary: ParsedDiary, entry: ParsedEntry, people: _Writers) -> DiaryR
 
 
 def _joined(found: Iterable[DiaryRecord], problems: list[Problem]) -> list[DiaryRecord]:
-    """Return the entries, those of one work, author and date as one, in their order."""
+    """Return the entries in order; entries of one work, author and date become one."""
     kept: list[DiaryRecord] = []
     places: dict[tuple[Hashable, ...], int] = {}
     for record in found:
@@ -164,14 +164,14 @@ def _check_ratings(one: DiaryRecord, other: DiaryRecord, problems: list[Problem]
 
 
 def _field(record: DiaryRecord) -> str:
-    """Return the field of an entry's rating, or the nearest that was written."""
+    """Return the field of an entry's rating, or the nearest field that was written."""
     positions = record.source.positions
     given = (f"{record.field}.rating", "rating", f"{record.field}.work", record.field)
     return next((name for name in given if name in positions), record.field)
 
 
 def _merged(one: DiaryRecord, other: DiaryRecord) -> DiaryRecord:
-    """Return two entries as one: what the first does not say is from the second."""
+    """Return two entries as one: values missing in the first come from the second."""
     status = max(one.status, other.status, key=_RANK.__getitem__)
     noted = other if one.note is None and other.note is not None else one
     return replace(

@@ -1,4 +1,4 @@
-"""The comments of each document, as its pages show them."""
+"""The comments of each document, for its pages."""
 
 import re
 from collections.abc import Collection, Iterable, Mapping
@@ -16,7 +16,7 @@ from sitegen.models.threads import Thread
 from sitegen.schema.ratings import Rating, histogram, mean
 
 MAX_HINTS = 20
-"""Folders of comments without a document that are told which one may be meant."""
+"""The most folders of comments without a document that get a hint."""
 
 _DATE = re.compile(r"\d{4}(?:([-_.])\d{1,2}\1\d{1,2}|\d{4})[-_. ]+", re.ASCII)
 _ENDING = re.compile(r"\.(?:md|markdown|html?)\Z", re.IGNORECASE)
@@ -37,10 +37,10 @@ class Discussions:
         self._ratings: dict[str, tuple[Rating, ...]] = {}
 
     def of(self, document: Parsed[Any], name: str, also_rated: Iterable[str] = ()) -> Thread:
-        """Return a document's thread, its pages not loaded; ``name`` is the folder of its comments.
+        """Return a document's thread, without its pages; ``name`` is the folder of its comments.
 
-        Ratings in the threads of ``also_rated`` count too: those of a work's reviews, whose
-        threads have to be asked for before.
+        Ratings in the threads of ``also_rated`` count too: a work's reviews have these threads,
+        which must be requested before.
         """
         state = self._state(document)
         if state == "off":
@@ -71,9 +71,9 @@ class Discussions:
         return "closed" if document.comments == "open" and over else document.comments
 
     def orphans(self, names: Collection[str]) -> list[Problem]:
-        """Return a warning for each folder of comments that is no document's.
+        """Return a warning for each folder of comments that belongs to no document.
 
-        Only the first of many get a hint by likeness: it compares a folder with every name.
+        Only the first of many get a hint by similarity, which compares a folder with every name.
         """
         problems: list[Problem] = []
         hints = Hints(names)
@@ -85,13 +85,13 @@ class Discussions:
             if not hint and len(problems) < MAX_HINTS:
                 hint = hints.nearest(name.casefold())
             number = f"{metadata.comments} comment" + ("s" if metadata.comments > 1 else "")
-            message = f"{number} for {name!r}, and no such {noun}{hint}"
+            message = f"{number} for {name!r}, but there is no such {noun}{hint}"
             problems.append(warning(metadata.first, message))
         return problems
 
 
 def _as_named_elsewhere(name: str, names: Collection[str]) -> str:
-    """Return a hint for a folder that is named after a post's file or its old address."""
+    """Return a hint for a folder that has the name of a post's file or its old address."""
     group, _, own = name.rpartition("/")
     prefix = f"{group}/" if group.split("/")[0] in ("works", "pages") else ""
     bare = _ENDING.sub("", own)

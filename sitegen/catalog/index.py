@@ -1,6 +1,6 @@
-"""The names that a site's files have: slugs of posts, keys of works, threads of comments.
+"""The names of a site's documents: slugs of posts, keys of works, threads of comments.
 
-For a name alone no text need be read, and of most files not even the front matter.
+To list names, no text is read, and for most files not even the front matter.
 """
 
 from collections.abc import Iterable, Iterator
@@ -26,16 +26,16 @@ from sitegen.frontmatter.yaml_nodes import Scalar
 
 
 def slugs(site: Path, folder: str, *, dated: bool = False) -> dict[str, str]:
-    """Return the slugs of the documents below a folder, each with a file that has it.
+    """Return the slugs of the documents in a folder, each with one of its files.
 
-    The names of ``dated`` ones may begin with a date, which is no part of their slug.
+    The names of ``dated`` ones may begin with a date, which is not part of their slug.
     """
     found = {_slug(file, dated): file.path for file in _documents(site, folder)}
     return {row.slug: row.path for row in _rows(site, folder)} | found
 
 
 def has_post_between(site: Path, start: datetime, end: datetime, zone: ZoneInfo) -> bool:
-    """Return whether a post's date, in its front matter or its file's name, is in a span of time."""
+    """Return whether a post's date, in its front matter or its file name, is in a span of time."""
     day = timedelta(days=1)  # a date may be written with an offset
     years = {f"{at.year:04}" for at in (start - day, end + day)}
     for file in _documents(site, POSTS):
@@ -53,9 +53,9 @@ def work_keys(site: Path) -> dict[str, str]:
 
 
 def thread_names(site: Path, *, unread: bool = False) -> set[str]:
-    """Return the names of all folders that comments may have, whether they are there or not.
+    """Return the names of all possible folders of comments, even if they do not exist.
 
-    ``unread`` is quick, and takes posts for named as their files are.
+    ``unread`` is quick: it assumes that the slugs of posts are the names of their files.
     """
     if unread:
         files = _documents(site, POSTS)
@@ -68,7 +68,7 @@ def thread_names(site: Path, *, unread: bool = False) -> set[str]:
 
 
 def thread_name(path: str, slug: str = "") -> str:
-    """Return the folder of a document's comments; only that of a post depends on its slug."""
+    """Return the folder of a document's comments; only a post's folder depends on its slug."""
     if path.startswith(f"{PAGES}/"):
         return thread_of(path)
     if path.startswith(f"{WORKS}/"):
@@ -81,14 +81,14 @@ def _documents(site: Path, folder: str) -> list[SourceFile]:
 
 
 class _Row(msgspec.Struct, frozen=True):
-    """A row of a table: its path, and the slug that it has."""
+    """A row of a table: its path, and its slug."""
 
     path: str
     slug: str
 
 
 def _rows(site: Path, folder: str) -> Iterator[_Row]:
-    """Yield the rows of the tables in a folder: only that of works has any."""
+    """Yield the rows of the tables in a folder: only the folder of works has tables."""
     files = walk(site, folder)[0] if folder == WORKS else ()
     tables = works_tables(file.path for file in files)
     for file in files:
@@ -104,15 +104,15 @@ def _rows(site: Path, folder: str) -> Iterator[_Row]:
 
 
 def _slug(file: SourceFile, dated: bool) -> str:
-    """Return the slug that a file's front matter gives it, else that of its name."""
+    """Return the slug in a file's front matter; otherwise return the slug of its name."""
     name = own_name(file.path)
     return work_key(_value(file, "slug") or (dated_name(name)[0] if dated else name))
 
 
 def _value(file: SourceFile, key: str, words: Iterable[str] = ()) -> str:
-    """Return a value of a file's front matter, "" where it has none.
+    """Return a value of a file's front matter, "" if it has none.
 
-    Of ``words``, if there are any, the file must have one, or it is not parsed.
+    If there are ``words``, a file that contains none of them is not parsed.
     """
     try:
         data = file.read()

@@ -1,7 +1,7 @@
-"""Where the links of a text lead: to a post, a file beside it, or an address of the site.
+"""Resolves the links of a text: to a post, a file next to it, or an address of the site.
 
-Authors write paths of files and addresses as they please; here each becomes an address of the
-finished site, or an error at the position where it was written.
+Authors write paths of files or addresses; each becomes an address of the
+finished site, or an error at the position of the link.
 """
 
 import difflib
@@ -25,11 +25,11 @@ STATIC = "content/static/"
 
 
 class BrokenLinkError(ValueError):
-    """What a link names is not there; says so in words for the author."""
+    """The target of a link does not exist; the message is for the author."""
 
 
 class Links:
-    """Resolves paths, and remembers which files the site must carry for them.
+    """Resolves paths, and collects the files that the site must serve for them.
 
     ``copies`` maps site addresses to the files that are served there.
     """
@@ -57,7 +57,7 @@ class Links:
         return url
 
     def _address_in_bundle(self, path: str) -> str | None:
-        """Return the address of a file whose own bundle, the innermost one, is published."""
+        """Return the address of a file whose own, innermost bundle is published."""
         for folder in parents(path):
             if folder in self._bundles:
                 outer = self._folders.get(folder)
@@ -67,7 +67,7 @@ class Links:
     # ------------------------------------------------------------ paths
 
     def file(self, path: str, written: str) -> SourceFile | None:
-        """Return the file that a path of a document's stands for, None where there is none."""
+        """Return the file for a path in a document, None if there is none."""
         if is_external(written):
             return None
         target = decode(split_suffix(written)[0])
@@ -78,7 +78,7 @@ class Links:
         return None if _is_private(target) else self._files.get(target)
 
     def path(self, document: Positioned, url: str, written: str) -> str:
-        """Return the address that a path of the front matter stands for; raise BrokenLinkError."""
+        """Return the address for a path of the front matter; raise BrokenLinkError."""
         if is_external(written):
             return written
         path, suffix = split_suffix(written)
@@ -105,7 +105,7 @@ class Links:
         return self._beside(document, url, target)
 
     def _served(self, target: str) -> str | None:
-        """Return the address at which a source is served whoever asks, None where it has none."""
+        """Return the address of a source that is always served, None if it has none."""
         catalog = self._catalog
         source = self._bundles.get(target, target)
         if source in catalog.states:
@@ -118,14 +118,14 @@ class Links:
         return self._address_in_bundle(target) if target in self._files else None
 
     def _beside(self, document: Positioned, url: str, target: str) -> str:
-        """Return where a file is served that lies beside a document, or elsewhere in content/."""
+        """Return the address of a file next to a document, or elsewhere in content/."""
         here = posixpath.dirname(document.path)
         inside = posixpath.relpath(target, here)
         name = posixpath.basename(target) if inside.startswith("..") else inside
         return self._copy(folder_of(url) + name, self._files[target])
 
     def _nearest(self, target: str) -> str:
-        """Return a hint that names the file which was probably meant."""
+        """Return a hint with the file that the author probably meant."""
         folder, _, name = target.rpartition("/")
         beside = [
             path.removeprefix(f"{folder}/")
@@ -135,13 +135,13 @@ class Links:
         by_case = {path.casefold(): path for path in beside}
         found = by_case.get(name.casefold())
         if found is not None and found != name:
-            return f": its name is {found!r}, in that case"
+            return f": its name is {found!r}, which differs in case"
         by_stem = {posixpath.splitext(path)[0]: path for path in beside}
         near = difflib.get_close_matches(posixpath.splitext(name)[0], by_stem, 1, 0.7)
         return f": did you mean {by_stem[near[0]]!r}?" if near else ""
 
     def _meant(self, document: Positioned, written: str) -> str:
-        """Return a hint where a "#" or "?" of a file's name was taken for the end of its path."""
+        """Return a hint if a sign in a file's name, "#" or "?", ended its path."""
         here = posixpath.dirname(document.path)
         whole = posixpath.normpath(posixpath.join(here, decode(written)))
         if not split_suffix(written)[1] or whole not in self._files:
@@ -151,30 +151,30 @@ class Links:
     # ------------------------------------------------------------ addresses
 
     def add_addresses(self, addresses: Iterable[str]) -> None:
-        """Learn every address of the site, so that links to them can be checked."""
+        """Store every address of the site, so that links to them can be checked."""
         self._addresses |= set(addresses)
 
     def _address(self, path: str) -> str:
-        """Return an address of the site if there is such a page or file; raise BrokenLinkError."""
+        """Return an address of the site if such a page or file exists; raise BrokenLinkError."""
         clean = posixpath.normpath(path) + ("/" if path.endswith("/") and path != "/" else "")
         page = clean.removesuffix("index.html") if clean.endswith("/index.html") else clean
         if page in self._addresses or page in self.copies:
             return page
         if not self._catalog.complete:
-            return page  # a file that cannot be read may be what makes this page
+            return page  # a file that cannot be read may be the source of this page
         if f"{page}/" in self._addresses:
             raise BrokenLinkError(f"there is no {page}: its address is {page}/")
         raise BrokenLinkError(f"there is no {page}{self._alike(page)}")
 
     def _alike(self, page: str) -> str:
-        """Return a hint that names the address which was probably meant."""
+        """Return a hint with the address that the author probably meant."""
         served = page.removeprefix("/content").removeprefix("/static")
         if served != page and served in self.copies:
-            return f": what lies in {STATIC} is served from the root, as {served}"
+            return f": files in {STATIC} are served from the root: write {served}"
         for address in itertools.chain(self._addresses, self.copies):
             if address.casefold() in (page.casefold(), f"{page}/".casefold()):
-                return f": it is {address}, in that case"
-        # Comparing is slow: only what could be a slip of a few letters is looked at.
+                return f": its address is {address}, which differs in case"
+        # Comparing is slow: only names with a few wrong letters are compared.
         first = page.split("/")[1][:1]
         candidates = [
             address
@@ -185,7 +185,7 @@ class Links:
         return f": did you mean {near[0]}?" if near else ""
 
     def address(self, written: str, folder: str = "") -> str:
-        """Return the address that a setting stands for; raise BrokenLinkError.
+        """Return the address for a setting; raise BrokenLinkError.
 
         It is an address of the site, or a path from its own file's folder.
         """
@@ -204,7 +204,7 @@ class Links:
     def picture(self, written: str, folder: str = "") -> str:
         """Return the address of a picture that a setting names; raise BrokenLinkError.
 
-        One in content/ that nothing else serves is served from the site's root.
+        A picture in content/ that has no other address is served from the site's root.
         """
         target = posixpath.normpath(posixpath.join(folder, decode(split_suffix(written)[0])))
         file = None if is_external(written) or _is_private(target) else self._files.get(target)
@@ -239,10 +239,10 @@ class Links:
 
 
 def _is_private(path: str) -> bool:
-    """Return whether a file is never served as it is."""
+    """Return whether a file is never served unchanged."""
     return _is_comment(path) or path == AUTHORS or ending(path) == ".md"
 
 
 def _is_comment(path: str) -> bool:
-    """Return whether a file is a stranger's, who may have given an address in confidence."""
+    """Return whether a file is by a commenter, who may have given an address in confidence."""
     return path.startswith(f"{COMMENTS}/")

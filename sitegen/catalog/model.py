@@ -1,6 +1,6 @@
-"""What the site is made of: every published document, and what others say of it.
+"""The data of a site: every published document, with its reviews, diary and comments.
 
-The catalog knows no page and no template; ``builder`` makes it.
+The catalog is independent of pages and templates; ``builder`` makes it.
 """
 
 import math
@@ -30,9 +30,9 @@ from sitegen.schema.ratings import Mean, Rating
 
 
 class Content(msgspec.Struct, frozen=True, kw_only=True):
-    """What parsing made of the site's files; ``files`` holds every file below content/.
+    """The parsed files of the site; ``files`` contains every file in content/.
 
-    ``has_all_works`` is False where a row of a table could not be read.
+    ``has_all_works`` is False if a row of a table could not be read.
     """
 
     posts: tuple[ParsedPost, ...] = ()
@@ -47,12 +47,12 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def documents(self) -> tuple[Parsed[Any], ...]:
-        """Everything with front matter."""
+        """All documents with front matter."""
         return (*self.posts, *self.works, *self.pages, *self.lists)
 
 
 class Selection(msgspec.Struct, frozen=True, kw_only=True):
-    """Which documents a build is asked to publish, and the moment that it takes for now."""
+    """The documents that a build must publish, and the moment that it uses as now."""
 
     now: datetime
     drafts: bool = False
@@ -60,7 +60,7 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True):
     expired: bool = False
 
     def state(self, document: Parsed[Any]) -> State:
-        """Return a document's state; those asked for count as published."""
+        """Return a document's state; requested drafts count as published."""
         state = state_of(document.meta, self.now)
         wanted = {"draft": self.drafts, "future": self.future, "expired": self.expired}
         return "published" if wanted.get(state) else state
@@ -68,14 +68,14 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True):
     def unpublished(
         self, documents: Iterable[tuple[Parsed[Any], str]]
     ) -> dict[str, PreviewedState]:
-        """Return the addresses of what is published because it was asked for, and its states."""
+        """Return the addresses of documents published on request only, and their states."""
         if not (self.drafts or self.future or self.expired):
             return {}
         states = ((url, state_of(document.meta, self.now)) for document, url in documents)
         return {url: state for url, state in states if state != "published"}
 
     def next_date(self, content: Content, close_after_days: int) -> float:
-        """Return the next moment, in seconds since 1970, at which a date will matter."""
+        """Return the next moment, in seconds since 1970, at which a date changes a state."""
         now, days = self.now.timestamp(), 86_400 * close_after_days
         moments = []
         for document in content.documents:
@@ -100,15 +100,14 @@ class PostEntry(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def link(self) -> Link:
-        """The least that can be said of the post."""
+        """The shortest record of the post."""
         return Link(title=self.post.title, url=self.url, date=self.post.meta.date)
 
 
 class DiaryRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """An entry: of a work with a ``key``, of one that is given in place, or of a post alone.
+    """An entry: of a work with a ``key``, of an inline work, or of a post alone.
 
-    ``source`` and ``field`` are where it stands; ``post`` is the post that it is from, or that is
-    about the same work on the same day.
+    ``source`` and ``field`` are its position; ``post`` is its own post, or one of its work and day.
     """
 
     key: str = ""
@@ -129,16 +128,14 @@ class DiaryRecord(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def subject(self) -> Hashable:
-        """What entries of one work have in common; for those of a post alone, of one post."""
-        if self.key:
-            return self.key
-        if self.work is not None:
+        """The common key of a work's entries; for entries of a post alone, of one post."""
+        if self.work is not None and not self.key:
             return self.work.kind, self.work.title.casefold(), self.work.year
-        return self.post.url if self.post else ""
+        return self.key or (self.post.url if self.post else "")
 
     @property
     def identity(self) -> tuple[Hashable, ...] | None:
-        """What entries of one work, author and date have in common; None where nothing has it."""
+        """The common key of entries of one work, author and date; None if it is unique."""
         if self.date is None:
             return None
         names = tuple(person.url for person in self.authors)
@@ -146,9 +143,9 @@ class DiaryRecord(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Diary(msgspec.Struct, frozen=True, kw_only=True):
-    """All entries, newest first and undated ones last; ``by_key`` has those of each work.
+    """All entries, newest first and undated ones last; ``by_key`` has the entries of each work.
 
-    A site that keeps no diary, in files or in posts, has none, and its reviews are no entries.
+    A site without a diary, in files or in posts, has no entries, and its reviews are not entries.
     """
 
     records: tuple[DiaryRecord, ...] = ()
@@ -160,10 +157,9 @@ class Diary(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def deciding(records: Sequence[DiaryRecord]) -> DiaryRecord | None:
-    """Return which entry of a work, newest first, says what has become of it; None without one.
+    """Return the entry with the status of a work, from its entries, newest first, or None.
 
-    It is the newest. A review says no more than an older entry by which the work was finished or
-    given up; but what was wanted or under way before it is that no more.
+    It is the newest, except that a review does not replace an entry that finished or abandoned it.
     """
     if not records:
         return None
@@ -175,8 +171,8 @@ def deciding(records: Sequence[DiaryRecord]) -> DiaryRecord | None:
 class WorkEntry(msgspec.Struct, frozen=True, kw_only=True):
     """A published work: its reviews, newest first, and their mean on the site's scale.
 
-    ``history`` are its entries in the diary, newest first. Where no review rates it, ``rating`` is
-    that of its newest rated entry, and ``is_rated_by_diary``.
+    ``history`` are its entries in the diary, newest first. If no review rates it, ``rating`` is
+    the rating of its newest rated entry, and ``is_rated_by_diary``.
     """
 
     key: str
@@ -191,20 +187,20 @@ class WorkEntry(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def status(self) -> Status | None:
-        """What has become of it; None without an entry."""
+        """The status of the work; None without an entry."""
         found = deciding(self.history)
         return None if found is None else found.status
 
     @property
     def is_liked(self) -> bool:
-        """Whether any of its entries, or of the posts that review it, says so."""
+        """Whether any of its entries, or of the posts that review it, says that it is liked."""
         return any(e.post.meta.liked for e, _ in self.reviews) or any(
             record.liked for record in self.history
         )
 
     @property
     def is_only_wanted(self) -> bool:
-        """Whether nothing is said of it but that it is wanted."""
+        """Whether it is wanted, and has no other content."""
         return (
             bool(self.history)
             and not self.reviews
@@ -213,14 +209,14 @@ class WorkEntry(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def newest(self) -> When | None:
-        """The date of its newest review or entry, None where none has one."""
+        """The date of its newest review or entry, None if it has none."""
         dates = [entry.post.meta.date for entry, _ in self.reviews]
         dates += [record.date for record in self.history if record.status != "wanted"]
         return max((d for d in dates if d is not None), key=lambda d: d.epoch, default=None)
 
     @property
     def link(self) -> Link:
-        """The least that can be said of the work."""
+        """The shortest record of the work."""
         return Link(title=self.work.title, url=self.url)
 
 
@@ -237,7 +233,7 @@ class PageEntry(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def link(self) -> Link:
-        """The least that can be said of the page."""
+        """The shortest record of the page."""
         return Link(title=self.page.title, url=self.url)
 
 
@@ -261,11 +257,10 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
 class Catalog(msgspec.Struct, frozen=True, kw_only=True):
     """The published site: posts newest first (undated ones last), works by title, and the rest.
 
-    ``documents`` are all of them with their addresses; ``url_by_source`` finds the address of a
-    file's document, ``states`` why it is not published.
-    ``former_addresses`` are those that terms had by earlier rules, with those of now.
-    ``previewed`` holds the states of what is published only because it was asked for, by address.
-    ``complete`` is False where a file could not be read, so that nobody can tell what it held.
+    ``documents`` are all of them with their addresses; ``url_by_source`` gives the address of a
+    file's document, ``states`` the reason why it is not published. ``former_addresses`` are
+    addresses of terms by earlier rules, with the present ones. ``previewed`` has the states of
+    documents published on request only. ``complete`` is False if a file could not be read.
     """
 
     entries: tuple[PostEntry, ...]
@@ -285,7 +280,7 @@ class Catalog(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def left_out(self) -> dict[str, int]:
-        """How many documents are not published, by their states in order."""
+        """The number of unpublished documents, by their states in order."""
         counts = Counter(self.states.values())
         return {state: counts[state] for state in get_args(State)[1:] if counts[state]}
 
@@ -296,7 +291,7 @@ class Catalog(msgspec.Struct, frozen=True, kw_only=True):
         return addresses | {f"{COMMENTS}/{e.post.slug}": e.url for e in self.entries}
 
     def series_position(self, entry: PostEntry) -> SeriesPlace | None:
-        """Return where a post stands in its series: parts by number, then by date."""
+        """Return a post's place in its series: parts by number, then by date."""
         if entry.series is None:
             return None
         group = next(g for g in self.groups["series"] if g.term.url == entry.series.url)
@@ -312,7 +307,7 @@ class Catalog(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def work_key(written: str) -> str:
-    """Return the key that a mention of a work stands for, "" where it makes none."""
+    """Return the key for a mention of a work, "" if the mention has no letters or digits."""
     try:
         return slugify(written)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Whether every work that something names is there."""
+"""The check that every named work exists."""
 
 from collections.abc import Container, Iterator, Mapping
 
@@ -12,9 +12,9 @@ from sitegen.core.diagnostics import Problem, did_you_mean
 def unknown_works(
     content: Content, published: Container[str], states: Mapping[str, State]
 ) -> Iterator[Problem]:
-    """Yield an error at each mention of a work that is not published, in what is published.
+    """Yield an error at each mention of an unpublished work in a published document.
 
-    ``published`` are paths of documents, ``states`` those of works by their keys.
+    ``published`` are paths of documents, ``states`` the states of works by their keys.
     """
     for document, field, written in _mentions(content, published):
         state = states.get(work_key(written))
@@ -27,7 +27,7 @@ def unknown_works(
 
 
 def _mentions(content: Content, published: Container[str]) -> Iterator[tuple[Positioned, str, str]]:
-    """Yield every mention of a work: what names it, the field, and what is written."""
+    """Yield every mention of a work: the document, the field, and the written name."""
     for post in content.posts:
         for review in post.reviews if post.path in published else ():
             if isinstance(review.work, str):

@@ -20,14 +20,14 @@ Taxonomy = Literal["tags", "categories", "authors", "series"]
 TAXONOMIES: tuple[Taxonomy, ...] = ("tags", "categories", "authors", "series")
 
 SPELLED: frozenset[str] = frozenset({"tags", "categories"})
-"""Those in whose slugs signs at the end of words are spelled."""
+"""Taxonomies whose slugs spell out signs at the end of words."""
 
 Document: TypeAlias = Parsed[Any]
 """A document that may have terms: a post, a work or a page."""
 
 
 class Taxonomies:
-    """The terms that a site's documents are filed under."""
+    """The terms of a site's documents."""
 
     def __init__(
         self,
@@ -48,7 +48,7 @@ class Taxonomies:
         problems += self._merged()
 
     def _spellings_of(self, taxonomy: Taxonomy, document: Document) -> list[tuple[str, str]]:
-        """Return a document's terms as they are written, each with its field."""
+        """Return a document's terms as written, each with its field."""
         meta = document.meta
         if taxonomy == "series":
             series = getattr(meta, "series", None)
@@ -83,9 +83,9 @@ class Taxonomies:
         self._firsts[taxonomy, slug].setdefault(spelling, (document, field))
 
     def _merged(self) -> Iterator[Problem]:
-        """Yield a warning for each spelling that another one with the same slug is shown for.
+        """Yield a warning for each spelling that is replaced by another one with the same slug.
 
-        Who writes the slug itself, hyphens and all, means that term.
+        An author who writes the slug itself, with hyphens, means that term.
         """
         for (taxonomy, slug), firsts in self._firsts.items():
             if len(firsts) == 1 or taxonomy == "series":
@@ -96,14 +96,14 @@ class Taxonomies:
             for spelling in names:
                 if _letters(spelling) != _letters(shown):
                     document, field = firsts[spelling]
-                    message = f"{spelling!r} is one with {shown!r}, for both are {slug!r} in"
-                    message += " addresses: write one of them, or name one otherwise"
+                    message = f"{spelling!r} and {shown!r} are one term, with the address {slug!r}:"
+                    message += " write one of them, or rename one"
                     yield document.warning(field, message)
 
     def former_addresses(self) -> dict[str, str]:
-        """Return the addresses that terms had before signs were spelled, with those of now.
+        """Return the addresses of terms before signs were spelled out, with the present addresses.
 
-        Of several terms that were one, the first by use has it.
+        If several terms shared an address, the first one used gets it.
         """
         found: dict[str, tuple[int, str]] = {}
         for (taxonomy, slug), spellings in self._spellings.items():
@@ -115,23 +115,23 @@ class Taxonomies:
         return {url: target for url, (_, target) in sorted(found.items())}
 
     def _name(self, taxonomy: str, slug: str) -> str:
-        """Return the commonest spelling, the first by alphabet among equals."""
+        """Return the most frequent spelling; of equally frequent ones, the first by alphabet."""
         spellings = self._spellings[taxonomy, slug]
         return min(spellings, key=lambda spelling: (-spellings[spelling], spelling))
 
     def links(self, taxonomy: Taxonomy, document: Document) -> tuple[Link, ...]:
-        """Return a document's terms in the order that its author gave."""
+        """Return a document's terms in the author's order."""
         return tuple(
             Link(title=self._name(taxonomy, slug), url=f"/{taxonomy}/{slug}/")
             for slug in self._slugs.get((taxonomy, document.path), ())
         )
 
     def persons(self, document: Document) -> tuple[Person, ...]:
-        """Return who wrote a document."""
+        """Return the authors of a document."""
         return tuple(self._person(slug) for slug in self._slugs.get(("authors", document.path), ()))
 
     def person(self, term: Term) -> Person:
-        """Return the author that a term stands for."""
+        """Return the author of a term."""
         return self._person(term.slug)
 
     def _person(self, slug: str) -> Person:
@@ -158,7 +158,7 @@ def _numbered(field: str, spellings: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def _letters(spelling: str) -> str:
-    """Return a spelling without what makes no other term: case, accents, spaces and hyphens."""
+    """Return a spelling without case, accents, spaces and hyphens, which never separate terms."""
     return "".join(
         char
         for char in unicodedata.normalize("NFD", spelling.casefold())

@@ -1,4 +1,4 @@
-"""For which address a site was built: with another one in mind, every link of it looks broken."""
+"""The address that a site was built for: with another one, every link would seem broken."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -12,14 +12,14 @@ from sitegen.core.diagnostics import Problem
 
 _ADDRESS = re.compile(r"<loc>([^<]*)</loc>")
 _MANY = 50
-"""Addresses of a sitemap that are compared with files: all of them are made alike."""
+"""The most addresses of a sitemap that are compared with files."""
 
 
 def built_for(output: Path, files: Collection[str]) -> str:
-    """Return the address that a site was built for, "" where nothing says so.
+    """Return the address that a site was built for, "" if it is unknown.
 
-    The sitemap gives full addresses (https://www.sitemaps.org/protocol.html), whatever the theme.
-    What is left of them without the site's own address are ``files``.
+    The sitemap gives full addresses (https://www.sitemaps.org/protocol.html), with any theme.
+    Without the site's own address, they are the paths of ``files``.
     """
     name = "sitemap.xml"
     text = (output / name).read_text("utf-8", "replace") if name in files else ""
@@ -32,7 +32,7 @@ def built_for(output: Path, files: Collection[str]) -> str:
 
 
 def other_address(site: Path, config: Config, built: str, output: Path) -> Problem:
-    """Return the finding that a site was built for another address than it is checked for."""
+    """Return the finding that the site was built for another address than the checked one."""
     line, column = config.positions.get("url", (1, 1))
     name = next((n for n in config.settings.environments if load(site, n).base_url == built), "")
     option = f"--env {name}" if name else f"--base-url {built}"
@@ -44,7 +44,7 @@ def other_address(site: Path, config: Config, built: str, output: Path) -> Probl
 
 
 def _roots(address: str) -> Iterator[str]:
-    """Yield the addresses of folders that an address lies in, that of its host first."""
+    """Yield the folders of an address as addresses, the host's first."""
     try:
         parts = urlsplit(address)
     except ValueError:

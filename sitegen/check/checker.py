@@ -1,4 +1,4 @@
-"""One check of a built site: read its pages, lay them side by side, ask other hosts if wanted."""
+"""The check of a built site: read its pages, compare them, and ask other hosts on request."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -31,16 +31,16 @@ from sitegen.output.manifest import read_manifest
 from sitegen.search.record import index_message
 
 CACHE_FILE = "answers.json"
-"""Where in .sitegen/ it stands which other hosts have answered."""
+"""The file in .sitegen/ that lists the addresses that have answered."""
 
 _MIN_PARALLEL_WEIGHT = 20_000_000
-"""Bytes of pages from which other processes take less time to start than they save."""
+"""Bytes of pages from which several processes are faster than one."""
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """What was looked at, in numbers, and what was found; ``seconds`` is the time that it took.
+    """The numbers of checked items, and the findings; ``seconds`` is the time of the check.
 
-    A site ``is_sound`` where only strangers' links lead nowhere.
+    A site ``is_sound`` if the only findings are broken links by commenters.
     """
 
     pages: int
@@ -52,7 +52,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CheckOptions(msgspec.Struct, frozen=True, kw_only=True):
-    """Which built site is to be checked, and whether other hosts are asked."""
+    """The built site to check, and whether to ask other hosts."""
 
     output: Path | None = None
     environment: str | None = None
@@ -67,7 +67,7 @@ def check(
     on_wait: Callable[[], None] = lambda: None,
     progress: Callable[[str, int, int], None] = lambda *_: None,
 ) -> Report:
-    """Check the site that was built last; raise SettingsError, and UsageError if there is none.
+    """Check the last build; raise SettingsError, and UsageError if there is none.
 
     If it was built for another address, that is the only finding.
     """
@@ -80,7 +80,7 @@ def check(
         files = sorted(path for path in known if directory.at(path)[0] == "ours")
         pages = [path for path in files if path.endswith(".html")]
         if not pages:
-            raise UsageError(f"{output} has no pages of a site: build it first")
+            raise UsageError(f"{output} has no pages of a site: run `sitegen build` first")
         facts = _read(output, pages, config.policy, options.jobs, progress)
         built = built_for(output, frozenset(files))
         if built and built != config.base_url:
@@ -110,7 +110,7 @@ def check(
 
 
 def _index_problems(site: Path, config: Config, output: Path) -> Iterator[Problem]:
-    """Yield the warning that a site's readers cannot search it, or find what was there before."""
+    """Yield the warning that the site has no search index, or an old one."""
     message = index_message(site, output) if config.settings.search else ""
     if message:
         yield warning(FILE, message, *config.positions.get("search", (1, 1)))
@@ -141,7 +141,7 @@ def _read(
     jobs: int | None,
     progress: Callable[[str, int, int], None],
 ) -> list[PageFacts]:
-    """Read every page, in several processes where there are many."""
+    """Read every page, in several processes if there are many."""
     facts: list[PageFacts] = []
 
     def size(path: str) -> int:

@@ -1,4 +1,4 @@
-"""Which comments a broken link on a page comes from, as the last build read them."""
+"""The comments that a broken link on a page comes from, as the last build read them."""
 
 import re
 from collections import defaultdict
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 _view = msgspec.msgpack.Decoder(AnyView).decode
 
 _HREF = re.compile(r' href="([^"]*)"')
-"""An address in a comment's HTML, which a sanitizer has written."""
+"""An address in a comment's HTML, written by the sanitizer."""
 
 _Addresses = Mapping[str, Sequence[str]]
-"""What comments of a thread link to, each with the files of those that do."""
+"""The links of a thread's comments, each with the files of the comments."""
 
 
 class CommentLinks:
-    """Asks the threads that the last build showed on its pages."""
+    """Finds links in the threads that the last build showed."""
 
     def __init__(self, site: Path, output: Path, store: Database, resolver: Resolver) -> None:
         self._site = site
@@ -39,15 +39,15 @@ class CommentLinks:
         self._addresses: dict[str, _Addresses | None] = {}
 
     def files(self, path: str, target: Target) -> Sequence[str]:
-        """Return the files of comments under a page that link to what is at an address."""
+        """Return the files of comments under a page that link to an address."""
         return (self._linked(path) or {}).get(_name(target), ())
 
     def may_have(self, path: str, target: Target) -> bool:
-        """Return whether comments under a page may link to an address: they may be unknown."""
+        """Return whether comments under a page may link to an address; True if they are unknown."""
         return self._linked(path) is None or bool(self.files(path, target))
 
     def position(self, file: str, address: str) -> tuple[int, int]:
-        """Return line and column of an address in a comment's file, the first ones if unknown."""
+        """Return line and column of an address in a comment's file, 1 and 1 if unknown."""
         from sitegen.comments.parsing import MAX_FILE_BYTES
 
         try:
@@ -58,7 +58,7 @@ class CommentLinks:
         return (before.count("\n") + 1, len(before) - before.rfind("\n")) if found else (1, 1)
 
     def _linked(self, path: str) -> _Addresses | None:
-        """Return what the comments under a page link to, None where that is not known."""
+        """Return the links of the comments under a page, None if they are unknown."""
         if path not in self._threads:
             found = self._store.page(self._output, path)
             thread = getattr(_view(found[1]), "thread", None) if found else None
@@ -70,7 +70,7 @@ class CommentLinks:
         return self._addresses[name]
 
     def _read(self, name: str) -> _Addresses:
-        from sitegen.parse.comments import comments_in  # nothing that is right needs it
+        from sitegen.parse.comments import comments_in  # only needed for broken links
 
         files: dict[str, list[str]] = defaultdict(list)
         for comment in comments_in(self._store.parse_cache(name)):

@@ -1,4 +1,4 @@
-"""Asks other hosts whether what an author links to is still there; politely, and not too often."""
+"""Checks links to other hosts, with a limited number of requests to each host."""
 
 import threading
 import time
@@ -16,30 +16,30 @@ from sitegen.core.folders import Folder, read_plain
 from sitegen.core.host_addresses import parse_target
 
 HOSTS = 8
-"""Hosts that are asked at once."""
+"""Hosts asked at the same time."""
 
 PAUSE = 0.5
-"""Seconds between two questions to one host."""
+"""Seconds between two requests to one host."""
 
 TIMEOUT = 15.0
-"""Seconds that a question may take, with all of its redirects."""
+"""Seconds for a request, with all of its redirects."""
 
 MAX_LATE = 3
-"""Questions one after the other that a host may leave open until it is not asked any more."""
+"""Timeouts in a row after which a host is not asked again."""
 
 CACHE_SECONDS = 7 * 24 * 3600
-"""Seconds for which an address that answered is not asked about again."""
+"""Seconds for which an address that answered is not asked again."""
 
 MAX_CACHE_BYTES = 20_000_000
-"""Bytes of what is remembered; a larger file is none of ours."""
+"""The most bytes of the cache file; a larger file is not ours."""
 
 
 def check_external(
     addresses: Iterable[str], cache: Path, progress: Callable[[int, int], None] = lambda *_: None
 ) -> dict[str, LinkFailure]:
-    """Return what is wrong with addresses, those of which something is.
+    """Return the failures of addresses, without the addresses that work.
 
-    What answered lately is taken from ``cache``, a file that is written anew.
+    Recent answers are taken from ``cache``, a file that this function writes again.
     """
     now = time.time()
     known = _read_cache(cache, now)
@@ -65,7 +65,7 @@ def check_external(
 
 
 def _host(address: str) -> str:
-    """Return the host that an address is asked of, "" where it is of none."""
+    """Return the host to ask for an address, "" if there is none."""
     try:
         return parse_target(address).named
     except ValueError:
@@ -75,7 +75,7 @@ def _host(address: str) -> str:
 def _probe_host(
     prober: Prober, stop: threading.Event, addresses: Sequence[str]
 ) -> dict[str, LinkFailure | None]:
-    """Ask one host, one question after the other, unless it leaves several of them open."""
+    """Send the requests to one host in turn, until too many time out."""
     answers: dict[str, LinkFailure | None] = {}
     late = 0
     for number, address in enumerate(addresses):
@@ -89,7 +89,7 @@ def _probe_host(
 
 
 def _read_cache(cache: Path, now: float) -> dict[str, float]:
-    """Return addresses that answered lately, and when; what says more than that is not believed."""
+    """Return the addresses that answered recently, and when; ignore other content."""
     try:
         data = read_plain(cache, MAX_CACHE_BYTES + 1)
         if len(data) > MAX_CACHE_BYTES:

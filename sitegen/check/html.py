@@ -1,4 +1,4 @@
-"""What a page of HTML says, as far as it can be checked without looking at another."""
+"""The facts of an HTML page that a check needs, without looking at other pages."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -12,7 +12,7 @@ from sitegen.markup import srcset
 from sitegen.markup.blocked import ELEMENTS, Attribute, inline_message, inlines, loads, refusal
 
 Use = Literal["link", "picture", "file"]
-"""How a page uses an address: it leads there, it shows it, or it needs it."""
+"""How a page uses an address: as a link, as a picture, or as a needed file."""
 
 _ADDRESSES: dict[str, tuple[tuple[str, Use], ...]] = {
     "a": (("href", "link"),),
@@ -32,14 +32,14 @@ _ADDRESSES: dict[str, tuple[tuple[str, Use], ...]] = {
 
 
 _SUSPECT = frozenset({"hr", "on", "st"})
-"""How the names of attributes begin that may run or style something: href, onclick, style."""
+"""First letters of attributes that may run or style something: href, onclick, style."""
 
 
 class PageLink(msgspec.Struct, frozen=True, array_like=True):
     """An address as a page writes it, and its line there.
 
-    It is ``in_comment`` where ``rel`` says so. Where a theme leaves that out, a full address that
-    leads from a comment ``may_be_in_comment``. What a theme links to itself is a path.
+    It is ``in_comment`` if ``rel`` says so. If a theme leaves that out, a full address
+    in a comment ``may_be_in_comment``. Links of the theme itself are paths.
     """
 
     address: str
@@ -52,10 +52,10 @@ class PageLink(msgspec.Struct, frozen=True, array_like=True):
 class PageFacts(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     """A page: its file, its title, its ids, the addresses that it links to.
 
-    ``duplicate_ids`` are ids that stand more than once, ``missing_alt`` addresses of pictures
-    without alt text: each with its line. A page that ``is_redirect`` only leads to another.
-    ``blocked`` says what its policy blocks: a message, the address, "" for what is written in the
-    page, and the line.
+    ``duplicate_ids`` are ids that occur more than once, ``missing_alt`` addresses of pictures
+    without alt text: each with its line. A page that ``is_redirect`` only redirects to another.
+    ``blocked`` are the parts that its policy blocks: a message, the address ("" for code within
+    the page), and the line.
     """
 
     path: str
@@ -75,9 +75,9 @@ def read_pages(paths: Sequence[str], output: str, policy: Csp | None = None) -> 
 
 
 def read_page(path: str, data: bytes, policy: Csp | None = None) -> PageFacts:
-    """Read a page by its bytes, which are UTF-8; whatever is in it, facts come of it.
+    """Read a page by its bytes, which are UTF-8; any content gives facts.
 
-    What the site's ``policy`` blocks is found on pages that carry one.
+    The parts that the site's ``policy`` blocks are found on pages that carry one.
     """
     from lxml import etree
 
@@ -105,7 +105,7 @@ def read_page(path: str, data: bytes, policy: Csp | None = None) -> PageFacts:
 
 
 def _blocked(elements: Sequence[Any], policy: Csp) -> Iterator[tuple[str, str, int]]:
-    """Yield what a policy blocks, each thing once."""
+    """Yield the parts that a policy blocks, each once."""
     found: dict[tuple[str, str], int] = {}
     for element in elements:
         names, tag = element.keys(), element.tag
@@ -152,17 +152,17 @@ def _in_comment(element: Any) -> bool:
 
 
 def _redirect_link(refresh: str) -> Iterator[PageLink]:
-    """Yield the address that a page forwards to: "0; url=/there/"."""
+    """Yield the target of a page that redirects: "0; url=/there/"."""
     address = refresh.partition("=")[2].strip()
     if address:
         yield PageLink(address, "link", 1)
 
 
 def _missing_alt(elements: Sequence[Any]) -> Iterator[tuple[str, int]]:
-    """Yield pictures that say nothing to whoever cannot see them.
+    """Yield pictures without alt text that screen readers need.
 
-    An empty text is right for what only decorates; but a picture in a text is there to be seen,
-    unless it says that it is not, or its caption says what it shows.
+    An empty alt text is right for decoration. But a picture in a text is content, unless it
+    is marked as decoration or its caption describes it.
     """
     for element in elements:
         if element.tag != "img" or element.get("role") in ("presentation", "none"):

@@ -1,7 +1,7 @@
-"""Asks one host for one address: in a time that is a total, and never behind a wall.
+"""Sends requests to one host for one address, within a total time, never to private networks.
 
-The numeric address that is connected to is the one that was checked, so that no name can lead
-elsewhere in between; proxies, which would look it up anew, are not used. A body is never read.
+It connects to the same numeric address that it checked, so that a name cannot change its address
+in between. It uses no proxies, which would resolve the name again. It never reads a body.
 """
 
 import io
@@ -23,22 +23,22 @@ from sitegen.core.diagnostics import Severity
 from sitegen.core.host_addresses import RequestTarget, is_loopback, is_public, parse_target
 
 MAX_REDIRECTS = 10
-"""Redirects of one address that are followed."""
+"""The most redirects of one address that are followed."""
 
 MAX_BYTES = 200_000
-"""Bytes of an answer that are looked at for its headers."""
+"""The most bytes of an answer that are read for its headers."""
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _GONE = frozenset({404, 410})
 _NO_HEAD = frozenset({400, 403, 404, 405, 410, 500, 501, 503})
-"""What hosts answer that do not know a HEAD, though they have what is asked for."""
+"""Answers of hosts that do not support HEAD, though the address may exist."""
 
 _SHOWN = 200
-"""Characters of a stranger's address that are told."""
+"""Characters shown of another site's address."""
 
 
 class LinkFailure(msgspec.Struct, frozen=True):
-    """What is wrong with an address, and how bad that is; ``is_late`` if it took too long."""
+    """The failure of an address, and its severity; ``is_late`` if it timed out."""
 
     message: str
     severity: Severity = "error"
@@ -46,22 +46,22 @@ class LinkFailure(msgspec.Struct, frozen=True):
 
 
 class _WrongError(Exception):
-    """Ends a question; says what is wrong with the address."""
+    """Ends a request; its message is the failure of the address."""
 
 
 def may_be_asked(address: str) -> bool:
-    """Return whether an author's own link may lead to a numeric address: to none of other machines
+    """Return whether an author's own link may use a numeric address: not one of other machines
     in a private network.
     """  # noqa: D205 - one sentence
     return is_public(address) or is_loopback(address)
 
 
 class Prober:
-    """Asks for addresses; may be used by several threads at once.
+    """Requests addresses; several threads may use it at once.
 
-    ``timeout`` is the time in seconds that a question may take altogether. ``may_ask`` tells of a
-    numeric address whether an author's own link may lead there; a redirect only leads to public
-    ones.
+    ``timeout`` is the total time of a request in seconds. ``may_ask`` says whether an
+    author's own link may use a numeric address; a redirect may only lead to public
+    addresses.
     """
 
     def __init__(self, timeout: float, may_ask: Callable[[str], bool] = may_be_asked) -> None:
@@ -70,14 +70,14 @@ class Prober:
         self._tls = ssl.create_default_context()
 
     def probe(self, address: str) -> LinkFailure | None:
-        """Return what is wrong with an address, None where it answers, or will not say.
+        """Return the failure of an address, None if it answers or the answer is unclear.
 
-        Hosts that forbid, or that are asked too much, do not say that there is nothing.
+        Hosts that forbid a request, or get too many, do not say that the address is wrong.
         """
         try:
             target = parse_target(address)
         except ValueError:
-            return LinkFailure("is no address: correct it")
+            return LinkFailure("is not an address: correct it")
         if target.has_secret:
             return LinkFailure("has a user or a password, which all readers see: leave it out")
         deadline, status = time.monotonic() + self._timeout, 0
@@ -95,7 +95,7 @@ class Prober:
         return LinkFailure(f"the host answers {status}") if status in _GONE else None
 
     def _status(self, method: str, address: str, deadline: float) -> int:
-        """Return what a host answers in the end."""
+        """Return the host's final answer."""
         may_ask = self._may_ask
         for _ in range(MAX_REDIRECTS + 1):
             target = parse_target(address)
@@ -109,22 +109,22 @@ class Prober:
     def _connected(
         self, target: RequestTarget, deadline: float, may_ask: Callable[[str], bool]
     ) -> socket.socket:
-        """Return a connection to a host, encrypted if need be."""
+        """Return a connection to a host, encrypted for https."""
         found = resolve(target.host, target.port, deadline, may_ask)
         if not found:
             where = (
                 f"{target.named}{', which' if may_ask is is_public else ''} is in a private network"
             )
             raise _WrongError(
-                f"redirects to {where}: it was not followed"
+                f"redirects to {where}: the redirect was not followed"
                 if may_ask is is_public
-                else f"{where}, where readers cannot follow: it was not asked"
+                else f"{where}, which readers cannot reach: it was not checked"
             )
         connection = connect_first(found, deadline)
         if target.scheme == "http":
             return connection
         try:
-            connection.settimeout(seconds_left(deadline))  # of the whole handshake
+            connection.settimeout(seconds_left(deadline))  # for the whole handshake
             return self._tls.wrap_socket(connection, server_hostname=target.host)
         except BaseException:
             connection.close()
@@ -132,14 +132,14 @@ class Prober:
 
 
 def _redirected(address: str, location: str) -> str:
-    """Return where a redirect leads, if it may be followed."""
+    """Return the target of a redirect, if it may be followed."""
     try:
         target = urljoin(address, quote(location, string.punctuation, "iso-8859-1"))
         is_web = target.lower().startswith(("http://", "https://"))
         if is_web:
             parse_target(target)
     except ValueError:
-        raise _WrongError(f"redirects to {location[:_SHOWN]!r}, which is no address") from None
+        raise _WrongError(f"redirects to {location[:_SHOWN]!r}, which is not an address") from None
     if not is_web:
         raise _WrongError(f"redirects to {target[:_SHOWN]!r}, which is not on the web")
     return target
@@ -148,7 +148,7 @@ def _redirected(address: str, location: str) -> str:
 def _answer(
     connection: socket.socket, method: str, target: RequestTarget, deadline: float
 ) -> tuple[int, str]:
-    """Return the status of an answer, and where it redirects to."""
+    """Return the status of an answer, and the target of its redirect."""
     words = (
         f"{method} {target.path} HTTP/1.1",
         f"Host: {target.named}",
@@ -165,7 +165,7 @@ def _answer(
 
 
 class _DeadlineReader(io.RawIOBase):
-    """What a host says, until a moment and up to a number of bytes."""
+    """A host's answer, up to a deadline and up to a number of bytes."""
 
     def __init__(self, connection: socket.socket, deadline: float) -> None:
         self._connection = connection
@@ -173,7 +173,7 @@ class _DeadlineReader(io.RawIOBase):
         self._bytes = 0
 
     def makefile(self, _: str) -> io.BufferedReader:
-        """Return this as a stream, which is what http.client asks a socket for."""
+        """Return this as a stream, which http.client asks of a socket."""
         return io.BufferedReader(self)
 
     def readable(self) -> bool:
@@ -181,7 +181,7 @@ class _DeadlineReader(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int:
-        """Read what has come; raise TimeoutError, OSError, and HTTPException for too much."""
+        """Read the received bytes; raise TimeoutError, OSError, and HTTPException for too many."""
         self._connection.settimeout(seconds_left(self._deadline))
         number = self._connection.recv_into(buffer)
         self._bytes += number

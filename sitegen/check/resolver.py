@@ -1,4 +1,4 @@
-"""What a web host would answer: which file of the output an address leads to."""
+"""The answers of a web host: the file of the output for each address."""
 
 import os
 from collections.abc import Iterable
@@ -11,10 +11,10 @@ from sitegen.render.crawlers import redirect_rules
 
 
 class Target(msgspec.Struct, frozen=True, kw_only=True):
-    """Where an address leads: to a file of the site, or, with ``file`` None, nowhere in it.
+    """The target of an address: a file of the site, or no file if ``file`` is None.
 
     ``address`` is the address from the site's root, with its fragment, "" outside of the site.
-    ``external`` is the full address of what is no page of this site, "" inside.
+    ``external`` is the full address of a page on another site, "" inside.
     """
 
     file: str | None = None
@@ -24,7 +24,7 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Resolver:
-    """Serves an output folder at an address, in thought."""
+    """Resolves addresses as a host of the output folder would."""
 
     def __init__(self, output: Path, base_url: str) -> None:
         self.files = frozenset(_files(output))
@@ -34,14 +34,14 @@ class Resolver:
         self._known: dict[str, Target] = {}
 
     def target(self, path: str, address: str) -> Target:
-        """Return where an address on a page leads; ``path`` is the page's file."""
+        """Return the target of an address on a page; ``path`` is the page's file."""
         shared = address.startswith("/") or "://" in address
         key = address if shared else f"{path}\n{address}"
         if key not in self._known:
             here = urljoin(self._base_url, path.removesuffix("index.html"))
             try:
                 self._known[key] = self._target(urljoin(here, address))
-            except ValueError:  # an address that is none, such as http://[
+            except ValueError:  # not an address, such as http://[
                 self._known[key] = Target(external=address)
         return self._known[key]
 
@@ -57,7 +57,7 @@ class Resolver:
         return Target(file=self._file(inner), address=inner_address, fragment=fragment)
 
     def _file(self, path: str) -> str | None:
-        """Return the file that is served at a path below the root, by way of redirects if need be.
+        """Return the file served at a path below the root, after redirects if necessary.
 
         A folder's address without its last "/" is redirected by every host.
         """
@@ -79,7 +79,7 @@ def _files(output: Path) -> Iterable[str]:
 
 
 def _rules(file: Path, base: str) -> Iterable[tuple[str, bool]]:
-    """Yield where the rules of a ``_redirects`` file start, and whether they hold for all below."""
+    """Yield the old paths in a ``_redirects`` file, and whether each covers all paths below it."""
     for start, _ in redirect_rules(file.read_text("utf-8") if file.is_file() else ""):
         if start.startswith(base):
             yield start[len(base) :].removesuffix("*"), start.endswith("*")

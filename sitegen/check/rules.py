@@ -1,4 +1,4 @@
-"""What is wrong with the pages of a site, laid beside one another."""
+"""The rules of the check: they compare the pages of a site with each other."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,7 +16,7 @@ _ANYWHERE = frozenset({"", "top"})
 
 
 class Rules:
-    """Compares pages; each finding is told once, at its source, however many pages show it."""
+    """Compares pages; reports each finding once, at its source, for any number of pages."""
 
     def __init__(
         self,
@@ -38,7 +38,7 @@ class Rules:
             self._follow(page)
 
     def _follow(self, page: PageFacts) -> None:
-        """Sort a page's addresses by where they lead. A large site has a million of them."""
+        """Sort a page's addresses by their targets. A large site has a million of them."""
         for link in page.links:
             target = self._resolver.target(page.path, link.address)
             if target.external:
@@ -56,14 +56,14 @@ class Rules:
                 self._linked.add(target.file)
 
     def all(self) -> tuple[Problem, ...]:
-        """Return everything that was found inside the site, in order."""
+        """Return all findings inside the site, in order."""
         broken = self.to_problems(self._broken)
         blocked = self._blocked()
         found = [*broken, *blocked, *self._in_pages(), *self._same_titles(), *self._orphans()]
         return in_order(found)
 
     def _blocked(self) -> Iterator[Problem]:
-        """Yield what the policy of pages blocks on them: each host once for each source."""
+        """Yield the parts that pages' policies block: each host once for each source."""
         found: dict[tuple[str, str], list[tuple[str, PageLink]]] = defaultdict(list)
         for page in self._pages.values():
             for message, address, line in page.blocked:
@@ -71,7 +71,7 @@ class Rules:
         yield from dict.fromkeys(self.to_problems(found, "warning"))
 
     def comment_problems(self) -> tuple[Problem, ...]:
-        """Return the links of comments that lead nowhere in the site, in order."""
+        """Return the broken links of comments within the site, in order."""
         found: list[Problem] = []
         for message, links in self._broken_in_comments.items():
             built = []
@@ -89,7 +89,7 @@ class Rules:
         broken: Mapping[tuple[str, str], Sequence[tuple[str, PageLink]]],
         severity: Severity = "error",
     ) -> Iterator[Problem]:
-        """Yield complaints about addresses; each is a message and the address from the root."""
+        """Yield findings about addresses; each has a message and the address from the root."""
         for (message, to), links in broken.items():
             built = []
             for path, link in links:
@@ -104,7 +104,7 @@ class Rules:
                 yield _once(built)
 
     def _broken_message(self, link: PageLink, target: Target) -> str:
-        """Return what is wrong with an address of the site, "" if it leads to something."""
+        """Return the error of an address of the site, "" if it works."""
         if target.file is None:
             what = "page" if link.use == "link" else "file"
             return f"{target.address or link.address}: the site has no such {what}"
@@ -113,38 +113,32 @@ class Rules:
             return ""
         if target.fragment in page.ids:
             return ""
-        return f"{target.address}: the page has nothing with the id {target.fragment!r}"
+        return f"{target.address}: the page has no element with the id {target.fragment!r}"
 
     def _in_pages(self) -> Iterator[Problem]:
-        """Yield what is wrong with a page whatever the others say."""
+        """Yield the findings about single pages."""
         for page in self._pages.values():
             for name, line in page.duplicate_ids:
-                message = f"the id {name!r} stands more than once on the page"
+                message = f"the id {name!r} occurs more than once on the page"
                 yield self._source_map.problem(page.path, line, "error", message)
             for source, line in page.missing_alt:
                 to = self._resolver.target(page.path, source).address
-                message = (
-                    "a picture without a description, for those who cannot see it: "
-                    "![what it shows](…)"
-                )
+                message = "a picture without alt text: describe it, as in ![description](…)"
                 yield self._source_map.problem(page.path, line, "warning", message, source, to)
             if not page.title and not page.is_redirect and not self._source_map.is_copy(page.path):
                 yield self._source_map.of_page(page.path, "warning", "the page has no title")
 
     def pictures_with_gps(self, output: Path, pictures: Iterable[str]) -> Iterator[Problem]:
-        """Yield the pictures, of some files of the output, that say where they were taken."""
+        """Yield the pictures with GPS data among some files of the output."""
         from sitegen.images.gps_check import has_gps
 
         for path in pictures:
             if has_gps((output / path).read_bytes()):
-                message = (
-                    "says where it was taken: what lies in content/static/ is served as it is, "
-                    "so save it without"
-                )
+                message = "contains GPS data, which content/static/ keeps: save it without GPS data"
                 yield self._source_map.of_page(path, "warning", message)
 
     def _same_titles(self) -> Iterator[Problem]:
-        """Yield pages that one could not tell apart in a list of results."""
+        """Yield pages that readers cannot distinguish in a list of results."""
         titles: dict[str, list[str]] = defaultdict(list)
         for page in self._pages.values():
             if page.title and not page.is_hidden and not page.is_redirect:
@@ -153,11 +147,11 @@ class Rules:
             if len(paths) > 1:
                 others = ", ".join(_address(path) for path in paths[1:4])
                 more = f" and {len(paths) - 4} more" if len(paths) > 4 else ""
-                message = f"{_address(paths[0])} has the title of {others}{more}: {title}"
+                message = f"{_address(paths[0])} has the same title as {others}{more}: {title}"
                 yield self._source_map.of_page(paths[0], "warning", message)
 
     def _orphans(self) -> Iterator[Problem]:
-        """Yield pages that no link of another page leads to."""
+        """Yield orphan pages: no other page links to them."""
         for page in self._pages.values():
             is_known = page.path in ("index.html", "404.html") or self._source_map.is_copy(
                 page.path
@@ -174,7 +168,7 @@ def _address(path: str) -> str:
 
 
 def _once(problems: Iterable[Problem]) -> Problem:
-    """Return one of several that say the same of many pages: it is their template's."""
+    """Return one finding for the same finding on many pages, which comes from their template."""
     first, *others = in_order(problems)
     if not others:
         return first

@@ -1,4 +1,4 @@
-"""Where in the sources something stands that was found on a page of the finished site."""
+"""Maps findings on the pages of a finished site to positions in the sources."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,11 +21,11 @@ _view = msgspec.msgpack.Decoder(AnyView).decode
 _STATIC = "content/static"
 
 Text = tuple[str, RichText]
-"""A file's path from the site's folder, and a text that stands in it."""
+"""A file's path from the site's folder, and a text in it."""
 
 
 class SourceMap:
-    """Asks the records that the last build rendered its pages with."""
+    """Looks up the records of the last build's pages."""
 
     def __init__(self, site: Path, output: Path, store: Database) -> None:
         self._site = site
@@ -42,10 +42,10 @@ class SourceMap:
         written: str = "",
         to: str = "",
     ) -> Problem:
-        """Return a problem of a page, told where it was written if that is known.
+        """Return a problem of a page, at its position in the source if that is known.
 
-        ``line`` is that of the page. ``written`` is an address as the page has it, ``to`` the same
-        from the site's root.
+        ``line`` is the line in the page. ``written`` is an address as the page has it, ``to`` the
+        same from the site's root.
         """
         for file, text in self._texts(path):
             found = self._reference(file, text, to) or self._position(file, written)
@@ -54,11 +54,11 @@ class SourceMap:
         return self.of_line(path, line, severity, message)
 
     def of_line(self, path: str, line: int, severity: Severity, message: str) -> Problem:
-        """Return a problem of a page, told at its line there."""
+        """Return a problem of a page, at its line there."""
         return Problem(self._served(path), line, 1, severity, message)
 
     def of_page(self, path: str, severity: Severity, message: str) -> Problem:
-        """Return a problem of a page as a whole, at the file that it is the page of."""
+        """Return a problem of a whole page, at the file of its document."""
         texts = self._texts(path)
         if len(texts) != 1:
             return Problem(self._served(path), 1, 1, severity, message)
@@ -66,11 +66,11 @@ class SourceMap:
         return Problem(file, self._first_line(file, text), 1, severity, message)
 
     def is_copy(self, path: str) -> bool:
-        """Return whether a page is an author's own file, served as it is."""
+        """Return whether a page is an author's own file, served unchanged."""
         return (self._site / _STATIC / path).is_file()
 
     def _served(self, path: str) -> str:
-        """Return the file that a page's bytes are in."""
+        """Return the file with a page's bytes."""
         return f"{_STATIC}/{path}" if self.is_copy(path) else f"{self._output.name}/{path}"
 
     def _texts(self, path: str) -> tuple[Text, ...]:
@@ -83,8 +83,8 @@ class SourceMap:
     def _reference(self, file: str, text: RichText, to: str) -> tuple[int, int] | None:
         """Return line and column of a text's link to an address of the site.
 
-        A page's record does not say where links stand, lest a moved one should make it anew; what
-        was parsed says so, in the same order.
+        A page's record has no positions of links, so that moving a link does not rebuild the page.
+        The parsed unit has them, in the same order.
         """
         unit = self._store.unit(file)
         metadata = decode_metadata(file, unit[1]) if unit else None
@@ -98,7 +98,7 @@ class SourceMap:
         return None
 
     def _first_line(self, file: str, text: RichText) -> int:
-        """Return the line on which the document of a text begins: that of its row in a table."""
+        """Return the first line of a text's document: for a table, the line of its row."""
         if not is_table(file):
             return 1
         unit = self._store.unit(file)
@@ -107,7 +107,7 @@ class SourceMap:
         return row.at("")[0] if isinstance(row, Parsed) else 1
 
     def _position(self, file: str, written: str) -> tuple[int, int] | None:
-        """Return line and column of some words in a file, the first ones."""
+        """Return line and column of the first occurrence of a text in a file."""
         if not written:
             return None
         try:
@@ -119,7 +119,7 @@ class SourceMap:
 
 
 def _document(metadata: Any, text: RichText) -> Any:
-    """Return the document that a text is of: a unit's own, or the row of a table's."""
+    """Return the document of a text: the unit's own, or the one of a table's row."""
     if not isinstance(metadata, WorksTable):
         return metadata
     same = (work for work in metadata.works if work.body.reference == text.reference)
@@ -127,7 +127,7 @@ def _document(metadata: Any, text: RichText) -> Any:
 
 
 def _texts(value: Any) -> Iterator[Text]:
-    """Yield the authors' texts in a record, each with the file that it was kept of."""
+    """Yield the authors' texts in a record, each with the file that it comes from."""
     if isinstance(value, RichText):
         file = unit_of(value.reference) if value.reference else ""
         if file and not file.startswith(f"{COMMENTS}/"):

@@ -91,7 +91,7 @@ def build(
 
 
 def _say_index(site: Path, output: Path | None, *, is_on: bool, quiet: bool) -> None:
-    """Say so if readers can search the site, and its index is not there or older."""
+    """Warn if readers can search the site, but its index is missing or older than the build."""
     if not is_on:
         return
     from sitegen.output.directory import output_folder
@@ -102,7 +102,7 @@ def _say_index(site: Path, output: Path | None, *, is_on: bool, quiet: bool) -> 
 
 
 def success(result: Result) -> str:
-    """Return a line on what a build did."""
+    """Return one line that says what a build did."""
     text = (
         f"{count(result.pages, 'page')} of {count(result.posts, 'post')} "
         f"and {count(result.comments, 'comment')}: {count(result.written, 'file')} written, "
@@ -116,13 +116,13 @@ def success(result: Result) -> str:
 
 
 def failure(result: Result) -> str:
-    """Return a line on what a build did not do."""
+    """Return one line that says what a build did not do."""
     errors = sum(problem.severity == "error" for problem in result.problems)
     warnings = len(result.problems) - errors
     also = f" and {count(warnings, 'warning')}" if warnings else ""
     if result.unfinished:
-        return f"{count(errors, 'error')}{also}: the next command writes the rest of the new site"
-    return f"{count(errors, 'error')}{also}: nothing was written, the last site stays as it is"
+        return f"{count(errors, 'error')}{also}. The next command writes the rest of the new site."
+    return f"{count(errors, 'error')}{also}. Nothing was written; the previous site is unchanged."
 
 
 def _json(result: Result) -> str:

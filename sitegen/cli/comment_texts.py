@@ -1,4 +1,4 @@
-"""``sitegen comments edit``, ``reply`` and ``about``: texts of comments, and their writers."""
+"""``sitegen comments edit``, ``reply`` and ``about``: the texts and the writers of comments."""
 
 import os
 import sys
@@ -48,7 +48,7 @@ def edit(
     with moderate_site(site, env) as queue:
         [item] = queue.items([name])
     new = _typed(item.text.strip("\n")) if text is None else text
-    # Nobody builds while somebody writes, so the lock was let go.
+    # The lock is free while the author writes, so that builds can run.
     with moderate_site(site, env) as queue:
         try:
             decision = edit_text(queue, name, new)
@@ -116,7 +116,7 @@ def about(
     verbose: bool,  # noqa: ARG001 - every command takes it
     address: str,
 ) -> None:
-    """Show everything that is known of an e-mail address.
+    """Show everything that the site knows of an e-mail address.
 
     sitegen lists the comments whose files have the address. If the site has an inbox/, it also
     lists the comments that were sent there with this address.
@@ -139,12 +139,12 @@ def about(
         click.echo(f"    status: {line(item.status) or 'unknown'}")
     elsewhere = sorted(known - {name_of(item.file) for item in items})
     for name in elsewhere:
-        click.echo(f"{line(name)}  (received, no file in content/)")
+        click.echo(f"{line(name)}  (received; it has no file in content/)")
     say(f"{count(len(items) + len(elsewhere), 'comment')} of this address", quiet=quiet)
 
 
 def _typed(text: str) -> str:
-    """Return a text from stdin, or from an editor that begins with one; raise UsageError."""
+    """Return a text from stdin, or from an editor that starts with ``text``; raise UsageError."""
     if not sys.stdin.isatty():
         try:
             return sys.stdin.buffer.read().decode("utf-8-sig")
@@ -154,5 +154,5 @@ def _typed(text: str) -> str:
         written = click.edit(text, extension=".md")
     except click.ClickException as failure:
         raise UsageError(failure.message) from failure
-    # An editor that is left without saving leaves the text as it was.
+    # If the author leaves the editor without saving, the text stays as it was.
     return text if written is None else written

@@ -1,4 +1,4 @@
-"""``sitegen comments``: what moderates them."""
+"""``sitegen comments``: the commands that moderate comments."""
 
 import json
 import sys
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sitegen.comments.moderation_items import ModerationItem
 
 MAX_LINES = 12
-"""Lines that are listed, unless all are asked for."""
+"""Lines that a command lists, unless ``--verbose`` asks for all of them."""
 
 Command = Callable[..., Any]
 
@@ -72,7 +72,7 @@ def pending(
     with moderate_site(site, env) as queue:
         items = queue.pending(post)
     if as_json:
-        # ASCII, as a terminal might be looking at it.
+        # ASCII, because a terminal may display it.
         click.echo(json.dumps([_as_json(item) for item in items]))
         return
     for item in items:
@@ -194,10 +194,10 @@ def forget(
     for item in erasure.items if not quiet else ():
         click.echo(summary(item))
     number = count(len(erasure.items), "comment")
-    if not yes and not _agrees(f"Empty {number}? Only version control brings them back"):
+    if not yes and not _agrees(f"Confirm to empty {number}; only version control brings them back"):
         say("nothing was changed")
         return
-    # Nobody builds while somebody thinks, so the lock was let go; what changed since is refused.
+    # The lock is free while the author decides. sitegen refuses files that changed since then.
     with moderate_site(site, env) as queue:
         try:
             mentions = erase(queue, erasure)
@@ -206,9 +206,9 @@ def forget(
         log_forgotten(queue, erasure.items, received)
     if quiet:
         return
-    click.echo(f"{number} emptied: the next build takes what they said off the site")
+    click.echo(f"{number} emptied: the next build removes their text from the site")
     shown = mentions if verbose else mentions[:MAX_LINES]
-    say("the person may still be named here:", quiet=not shown)
+    say("these places may still name the person:", quiet=not shown)
     for mention in shown:
         say(f"  {mention}")
     if len(shown) < len(mentions):
@@ -216,16 +216,16 @@ def forget(
 
 
 def _agrees(question: str) -> bool:
-    """Ask on a terminal; elsewhere nobody can answer."""
+    """Ask for confirmation on a terminal; raise UsageError if stdin is not one."""
     if not sys.stdin.isatty():
         from sitegen.core.diagnostics import UsageError
 
-        raise UsageError("there is nobody to ask: --yes goes on without")
+        raise UsageError("not a terminal: pass --yes to confirm")
     return click.confirm(question, err=True)
 
 
 def _as_json(item: "ModerationItem") -> dict[str, object]:
-    """Return a comment for machines; its address is no business of theirs."""
+    """Return a comment for machines, without its e-mail address."""
     return {
         "name": item.name,
         "file": item.file.path,

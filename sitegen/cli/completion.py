@@ -1,7 +1,7 @@
-"""What a shell completes beside commands and options: comments, threads, works, pages, themes.
+"""Completes arguments in the shell: comments, threads, works, pages and themes.
 
-Somebody waits while this runs, so names come from folders and from what the last build wrote, and
-no more of them are listed than the one that is begun.
+The author waits while this runs. So names come from folders and from the files of the last build,
+and a completion reads only the folder that the word begins with.
 """
 
 import os
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from sitegen.theme.loading import TemplateLayers
 
 MAX_NAMES = 100
-"""Names that are listed; where there are more, only how they go on."""
+"""Most names that a completion lists. If more match, it lists only how they continue."""
 
 Completer = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
 
 
 def _completer(names: Callable[[Path, str], Iterable[str]]) -> Completer:
-    """Return what completes a word of a command by names of the site that it is for."""
+    """Return a completer that completes a word with names of the site of the command."""
 
     def complete(
         ctx: click.Context, param: click.Parameter, incomplete: str
@@ -39,14 +39,14 @@ def _completer(names: Callable[[Path, str], Iterable[str]]) -> Completer:
         except (UsageError, OSError):
             return []
         items = [CompletionItem(name) for name in matching_names(found, incomplete)]
-        # A path of a file is as good a name.
+        # The path of a file is also a valid name.
         return items or [CompletionItem(incomplete, type="file")]
 
     return complete
 
 
 def matching_names(names: Iterable[str], begun: str) -> list[str]:
-    """Return the names that go on as it is begun; where they are many, up to their next slash."""
+    """Return the names that begin with the word; if there are many, up to their next slash."""
     found = sorted(name for name in set(names) if name.startswith(begun))
     while len(found) > MAX_NAMES:
         prefixes = {name[: name.find("/", len(begun)) + 1] or name for name in found}
@@ -57,7 +57,7 @@ def matching_names(names: Iterable[str], begun: str) -> list[str]:
 
 
 def _comments(site: Path, begun: str) -> list[str]:
-    """Return the names of comments in the folder that is begun, and the folders beside it."""
+    """Return the comments in the folder that the word begins with, and the folders next to it."""
     from sitegen.comments.formats import FOLDER
 
     prefix = begun.rpartition("/")[0]
@@ -68,7 +68,7 @@ def _comments(site: Path, begun: str) -> list[str]:
         folders = [f"{lead}{name}" for name in folders if f"{lead}{name}".startswith(begun)]
         if names or len(folders) != 1:
             return [*names, *(f"{folder}/" for folder in folders)]
-        # A shell takes what is alone for the whole: so it is not the folder, but what is in it.
+        # A shell takes a single completion as final, so offer the folder's comments instead of it.
         [prefix] = folders
         begun = f"{prefix}/"
 
@@ -97,7 +97,7 @@ def _listed(site: Path, folder: str) -> tuple[list[str], list[str]]:
 
 
 def _threads(site: Path, begun: str) -> Iterable[str]:
-    """Return what comments can be written on; posts are read only if no file has such a name."""
+    """Return the threads that can have comments; read posts only if no file has such a name."""
     from sitegen.catalog.index import thread_names
 
     names = thread_names(site, unread=True)
@@ -137,13 +137,13 @@ def _themes(site: Path, _: str) -> Iterable[str]:
 
 
 def _templates(site: Path, _: str) -> Iterable[str]:
-    """Return the templates of the site's theme, those apart that the site has already."""
+    """Return the templates of the site's theme that the site does not override."""
     stack = _stack(site)
     return {name for _, templates in stack[1:] for name in templates} - stack[0][1].keys()
 
 
 def _own_templates(site: Path, _: str) -> Iterable[str]:
-    """Return the site's templates that its theme has too."""
+    """Return the templates of the site that override one of the theme."""
     stack = _stack(site)
     return stack[0][1].keys() & {name for _, templates in stack[1:] for name in templates}
 

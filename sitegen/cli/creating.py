@@ -1,4 +1,4 @@
-"""What the commands of ``sitegen new`` share: the moment."""
+"""The option ``--now``, which the commands of ``sitegen new`` share."""
 
 import os
 from typing import Any
@@ -15,5 +15,5 @@ now_option = click.option(
 
 
 def as_of(now: str | None) -> Any:
-    """Return the moment that is taken for now."""
+    """Return the moment that counts as now."""
     return moment(now, os.environ.get("SOURCE_DATE_EPOCH"))

@@ -81,7 +81,7 @@ def deploy(
     from sitegen.deploy.sending import DeployError
 
     if (folder is None) == (branch is None):
-        raise UsageError("say where to: either --to FOLDER or --branch NAME")
+        raise UsageError("the destination is missing: give either --to FOLDER or --branch NAME")
     root = find_site(site)
     target = Branch(root, branch, remote, push=push) if branch is not None else None
     _build(root, env, now, quiet=quiet)
@@ -91,7 +91,7 @@ def deploy(
         if target is not None:
             target.fetch_tip()
             difference, problems = target.difference()
-            _stop_at(problems, f"the branch {branch} was left as it is")
+            _stop_at(problems, f"the branch {branch} is unchanged")
             if not dry_run and (difference.written or difference.removed):
                 say(f"{branch} is at {target.send(message)}", quiet=quiet)
         elif folder is not None:
@@ -106,7 +106,7 @@ def deploy(
 
 
 def _stop_at(problems: "Sequence[Problem]", message: str) -> None:
-    """Say what stands in the way of a deploy, and that it has changed nothing; if anything does."""
+    """Print the problems that stop a deploy, and that it changed nothing; then exit."""
     from sitegen.deploy.sending import DeployError
 
     for problem in problems:
@@ -116,7 +116,7 @@ def _stop_at(problems: "Sequence[Problem]", message: str) -> None:
 
 
 def _report(difference: "DeployDiff", *, dry_run: bool, quiet: bool, verbose: bool) -> None:
-    """Say what was written and removed, or would be."""
+    """Print which files the deploy wrote and removed, or would."""
     for path in difference.written if verbose else ():
         say(f"+ {path}")
     for path in difference.removed if verbose else ():
@@ -130,7 +130,7 @@ def _report(difference: "DeployDiff", *, dry_run: bool, quiet: bool, verbose: bo
 
 
 def _build(site: Path, env: str | None, now: str | None, *, quiet: bool) -> None:
-    """Build the site; leave with the code of a build that failed."""
+    """Build the site; if the build failed, exit with its code."""
     from sitegen.pipeline.build import Options, build
 
     options = Options(now=moment(now, os.environ.get("SOURCE_DATE_EPOCH")), environment=env)
@@ -139,12 +139,12 @@ def _build(site: Path, env: str | None, now: str | None, *, quiet: bool) -> None
     for problem in result.problems:
         say(problem, quiet=quiet and problem.severity == "warning")
     if result.failed:
-        say("the site was not built: nothing was deployed")
+        say("the build failed: nothing was deployed")
         raise SystemExit(1)
 
 
 def _index(site: Path, env: str | None, *, quiet: bool) -> None:
-    """Make the index of a site that can be searched; leave with the code of one that failed."""
+    """Make the index of a site that has search; if that failed, exit with its code."""
     from sitegen.config.loading import load
 
     if load(site, env).settings.search:
@@ -154,7 +154,7 @@ def _index(site: Path, env: str | None, *, quiet: bool) -> None:
 
 
 def _check(site: Path, env: str | None, *, quiet: bool) -> None:
-    """Check the site; leave with the code of findings where there are any that matter."""
+    """Check the site; if a finding is an error, exit with the code of findings."""
     from sitegen.check.checker import CheckOptions, check
     from sitegen.core.diagnostics import has_errors
 
@@ -163,5 +163,5 @@ def _check(site: Path, env: str | None, *, quiet: bool) -> None:
     for finding in report.findings:
         say(finding, quiet=quiet and finding.severity == "warning")
     if has_errors(report.findings):
-        say("the site has links that lead nowhere, or worse: nothing was deployed")
+        say("the site has broken links or other errors: nothing was deployed")
         raise SystemExit(3)

@@ -1,6 +1,6 @@
-"""The line that a mistake is in, with a caret beneath it: for people, on a terminal only.
+"""Shows the line of a mistake with a caret below it, for people on a terminal only.
 
-Where messages go into a file or another program, they stay one line each.
+In a file or in the input of another program, each message stays on one line.
 """
 
 import re
@@ -14,11 +14,11 @@ from sitegen.core.excerpts import lines_of
 _TOKEN = re.compile(r"[\w.+-]+|\S")
 _ELLIPSIS = "…"
 _BEFORE_CARET = 2 / 3
-"""How much of a narrow terminal shows what stands before the mistake, at most."""
+"""Largest share of a narrow terminal for the text before the mistake."""
 
 
 class Excerpt(msgspec.Struct, frozen=True):
-    """A line as it is shown, and the cells before and beneath its mistake."""
+    """A line as the terminal shows it, with the cells before and below its mistake."""
 
     number: int
     line: str
@@ -34,10 +34,10 @@ class Excerpt(msgspec.Struct, frozen=True):
 
 
 def excerpt(site: Path, problem: Problem, width: int) -> Excerpt | None:
-    """Return the line of a problem, at most so many cells wide; None where there is none to see.
+    """Return the line of a problem, at most so many cells wide; None if there is no line to show.
 
-    What cannot be printed is shown by its code, so that nothing in a stranger's file reaches the
-    terminal as a command.
+    Characters that cannot be printed become their codes. So no text of an untrusted file can give
+    the terminal a command.
     """
     lines = lines_of(site, problem)
     line = lines[problem.line - 1] if problem.line <= len(lines) else ""
@@ -67,7 +67,7 @@ def cells(text: str) -> int:
 
 
 def _visible(text: str) -> str:
-    """Return a text with tabs as arrows, and whatever else cannot be seen as its code."""
+    """Return a text with tabs as arrows, and other invisible characters as their codes."""
     return "".join(
         char if char.isprintable() else "→   " if char == "\t" else _code(char) for char in text
     )
@@ -78,7 +78,7 @@ def _code(char: str) -> str:
 
 
 def _cut(text: str, room: int) -> str:
-    """Return as much of a text's beginning as there is room for."""
+    """Return as much of the beginning of a text as fits."""
     if cells(text) <= room:
         return text
     while text and cells(text) > room - 1:

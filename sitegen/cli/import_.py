@@ -89,7 +89,7 @@ def import_(
             click.echo(_dumped(_failed(failure)))
         raise
     except KeyboardInterrupt:
-        say("interrupted: run the same command again to go on, or with --undo to take it back")
+        say("interrupted: run the same command again to continue, or with --undo to undo it")
         raise SystemExit(130) from None
     if as_json:
         click.echo(_dumped(report.as_json()))
@@ -110,7 +110,7 @@ def _check_usage(
     if undoes and dry_run:
         raise UsageError("--undo and --dry-run exclude each other: give one of them")
     if not undoes and not sources:
-        raise UsageError("name what to import: a file, a folder or a zip")
+        raise UsageError("the source is missing: give a file, a folder or a zip")
     if media is not None and fetch_media:
         raise UsageError("--media and --fetch-media exclude each other: give one of them")
 
@@ -134,7 +134,7 @@ def _import(
 
 
 def _provider(folder: Path | None, *, fetches: bool, dry_run: bool) -> "MediaProvider | None":
-    """Return what gives pictures and other files, None where nothing was asked for."""
+    """Return the source of pictures and other files; None if no option asks for them."""
     from sitegen.importing.media_fetch import MediaFetcher, NothingFetched
     from sitegen.importing.media_folder import MediaFolder
 
@@ -150,7 +150,7 @@ def _provider(folder: Path | None, *, fetches: bool, dry_run: bool) -> "MediaPro
 def _threads(
     folder: Path, config: "Config", env: str | None, now: datetime
 ) -> "Callable[[], SiteThreads]":
-    """Return what reads the site's threads, once they are needed."""
+    """Return a function that reads the site's threads when they are needed."""
 
     def read() -> "SiteThreads":
         from sitegen.importing.old_threads import read_threads
@@ -169,18 +169,18 @@ def _dumped(value: dict[str, Any]) -> str:
 
 
 def _failed(failure: Exception) -> dict[str, Any]:
-    """Return what ``--json`` prints where nothing was imported: no counts, and the errors."""
+    """Return what ``--json`` prints if nothing was imported: no counts, and the errors."""
     problems = getattr(failure, "problems", None) or (error("", str(failure)),)
     errors = [msgspec.structs.asdict(problem) for problem in problems]
     return {"format": "", "records": {}, "left_out": [], "warnings": [], "errors": errors}
 
 
 _FEW = 10
-"""Reasons and warnings that are printed without --verbose."""
+"""Reasons and warnings that the command prints without --verbose."""
 
 
 def _show(report: "Report", *, dry_run: bool, quiet: bool, verbose: bool) -> None:
-    """Print the counts on stdout, and what there is to say on stderr."""
+    """Print the counts on stdout, and everything else on stderr."""
     if quiet:
         return
     _show_lines([f"warning: {warning}" for warning in report.messages.warnings], verbose=verbose)
@@ -204,7 +204,7 @@ def _show(report: "Report", *, dry_run: bool, quiet: bool, verbose: bool) -> Non
     for line in _table(report):
         click.echo(line)
     if report.kept_html:
-        say(f"{count(report.kept_html, 'block')} in HTML, as Markdown cannot say the same")
+        say(f"{count(report.kept_html, 'block')} in HTML, because Markdown cannot express the same")
     _show_addresses(report, verbose=verbose)
     if dry_run:
         say("dry run: nothing was written")
@@ -213,28 +213,28 @@ def _show(report: "Report", *, dry_run: bool, quiet: bool, verbose: bool) -> Non
 
 
 def _show_addresses(report: "Report", *, verbose: bool) -> None:
-    """Print how many files came beside the records, and what still leads to the old blog."""
+    """Print how many more files the import wrote, and the links to the old blog."""
     if report.more_files:
         say(f"{count(report.more_files, 'more file')} of texts")
     if verbose:
         for path, address in report.old_addresses:
-            say(f"{path}: leads to the old blog: {address}")
+            say(f"{path}: links to the old blog: {address}")
     if report.old_addresses:
         noun = count(len(report.old_addresses), "link")
-        say(f"{noun} to the old blog: see them with --verbose")
+        say(f"{noun} to the old blog: use --verbose to list them")
 
 
 def _show_lines(lines: list[str], *, verbose: bool, noun: str = "more warning") -> None:
-    """Print the first of some lines, or with ``verbose`` all of them."""
+    """Print the first lines, or all of them with ``verbose``."""
     shown = len(lines) if verbose else _FEW
     for line in lines[:shown]:
         say(line)
     if len(lines) > shown:
-        say(f"and {count(len(lines) - shown, noun)}: see them with --verbose")
+        say(f"and {count(len(lines) - shown, noun)}: use --verbose to list them")
 
 
 def _table(report: "Report") -> list[str]:
-    """Return the counts as lines of at most 80 characters, as long as no count has 8 digits."""
+    """Return the counts as lines of at most 80 characters, if no count has 8 digits."""
     from sitegen.importing.report import OUTCOMES
 
     rows = [("", "found", *(outcome.replace("_", " ") for outcome in OUTCOMES))]
@@ -251,7 +251,7 @@ def _table(report: "Report") -> list[str]:
 
 
 def _undo(folder: Path, format_name: str, *, as_json: bool, quiet: bool) -> None:
-    """Take imports back, and print what was removed and what stays."""
+    """Undo imports; print which files were removed and which stay."""
     from sitegen.importing.formats.registry import check_name
     from sitegen.importing.run import undo
 

@@ -48,10 +48,10 @@ def passphrase(
 
 
 def _typed() -> str:
-    """Return a passphrase from a terminal, twice the same, or a line of stdin."""
+    """Return a passphrase: from a terminal, entered twice, or from one line of stdin."""
     if sys.stdin.isatty():
         first: str = click.prompt("Passphrase", hide_input=True, err=True)
-        second: str = click.prompt("The same passphrase again", hide_input=True, err=True)
+        second: str = click.prompt("Repeat the passphrase", hide_input=True, err=True)
         if first != second:
             raise UsageError("the two passphrases differ: nothing was changed")
         return first

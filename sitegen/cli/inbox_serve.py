@@ -40,7 +40,7 @@ def serve(
 def _serve(
     site: Path, env: str | None, host: str, port: int, *, quiet: bool, verbose: bool
 ) -> None:
-    """Serve until a signal says to end; raise KeyboardInterrupt, SettingsError and UsageError."""
+    """Serve until a signal ends it; raise KeyboardInterrupt, SettingsError and UsageError."""
     from sitegen.core.listening import bind, origin_of
     from sitegen.inbox.app import app_of, check_ready
     from sitegen.inbox.context import open_inbox

@@ -23,7 +23,7 @@ _KINDS = ("posts", "works", "pages", "lists")
 _ORDERS = ("date", "title", "rating", "words", "comments", "state")
 _COLUMNS = ("state", "date", "rating", "words", "comments", "pending", "slug", "title")
 _OPTIONAL = ("words", "comments", "pending", "rating")
-"""Columns that a narrow terminal has no room for, in this order."""
+"""Columns that are dropped on a narrow terminal, in this order."""
 _COLOURS = {"broken": "red", "draft": "yellow", "future": "cyan", "expired": "magenta"}
 
 
@@ -116,7 +116,7 @@ def _is_asked_for(item: "ListedDocument", which: str | None) -> bool:
 
 
 def _as_json(item: "ListedDocument") -> dict[str, Any]:
-    """Return a row as JSON has it: what is not there is null."""
+    """Return a row as JSON; a missing value is null."""
     row = {name: getattr(item, name) for name in ("file", *_COLUMNS)}
     return row | {name: row[name] or None for name in ("date", "rating")}
 
@@ -127,7 +127,7 @@ def _cells(item: "ListedDocument") -> list[str]:
 
 
 def _print_table(items: "list[ListedDocument]", kept: Container[str | None]) -> None:
-    """Print a table that fits the terminal; no column that is ``kept`` is dropped."""
+    """Print a table that fits the terminal; never drop the column ``kept``."""
     from sitegen.cli.tables import TableLayout, table_lines
 
     names = [name for name in _COLUMNS if name != "pending" or any(i.pending for i in items)]

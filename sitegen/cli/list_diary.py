@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 _COLUMNS = ("date", "status", "rating", "marks", "work", "title")
 _OPTIONAL = ("marks", "rating", "status")
-"""Columns that a narrow terminal has no room for, in this order."""
+"""Columns that are dropped on a narrow terminal, in this order."""
 
 
 def print_diary(
     site: Path, options: "Options", *, as_json: bool, quiet: bool, verbose: bool
 ) -> None:
-    """Print the entries: as JSON, as a table on a terminal, or else parted by tabs."""
+    """Print the entries: as JSON, as a table on a terminal, otherwise separated by tabs."""
     from sitegen.listing import list_entries
 
     listing = list_entries(site, options, lambda: say("waiting for another build of this site"))
@@ -42,13 +42,13 @@ def print_diary(
 
 
 def _as_json(item: "ListedEntry") -> dict[str, Any]:
-    """Return a row as JSON has it: what is not there is null, and marks are a list."""
+    """Return a row as JSON: a missing value is null, and marks are a list."""
     row = {name: getattr(item, name) or None for name in (*_COLUMNS, "file", "line")}
     return row | {"marks": item.marks.split(), "title": item.title}
 
 
 def _printable_json(text: str) -> str:
-    """Return JSON with what a terminal would not print escaped: only texts in quotes have it."""
+    """Return JSON in which characters that a terminal cannot print are escaped."""
     return "".join(char if char.isprintable() else json.dumps(char)[1:-1] for char in text)
 
 

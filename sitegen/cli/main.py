@@ -2,7 +2,7 @@
 
 Before it imports any library, it takes the current folder off Python's path.
 """
-# ruff: noqa: E402 - what is imported below must not be found there
+# ruff: noqa: E402 - the modules imported below must not be found in the current folder
 
 from sitegen.core.python_path import leave_current_folder
 
@@ -35,7 +35,7 @@ from sitegen.core.diagnostics import ContentError, SettingsError, UsageError
 
 
 class _Commands(click.Group):
-    """Runs a command and turns what can go wrong into exit codes (docs/cli.md)."""
+    """Runs a command and turns errors into exit codes (docs/cli.md)."""
 
     def invoke(self, ctx: click.Context) -> object:
         try:
@@ -44,7 +44,8 @@ class _Commands(click.Group):
             for problem in failure.problems:
                 say(problem)
             count = len(failure.problems)
-            say(f"{count} {'mistake' if count == 1 else 'mistakes'} in the settings: nothing built")
+            mistakes = "mistake" if count == 1 else "mistakes"
+            say(f"{count} {mistakes} in the settings: nothing was built")
         except UsageError as failure:
             say(f"error: {failure}")
         except ContentError as failure:
@@ -90,13 +91,13 @@ commands.add_command(why)
 
 def main() -> None:
     """Run sitegen; leave with one of the exit codes in docs/cli.md."""
-    # A build makes records by the hundred thousand, which live until its end, and hardly a cycle:
-    # looking for garbage among them takes longer than parsing an edited post.
+    # A build makes hundreds of thousands of records that live until its end, and almost no cycles.
+    # A search for garbage among them takes longer than parsing an edited post.
     gc.set_threshold(200_000, 20, 100)
     try:
         sys.exit(commands(standalone_mode=False))
     except click.Abort:
-        say("interrupted: the last site stays as it is, or the next command completes the new one")
+        say("interrupted: the previous site is unchanged, or the next command finishes the new one")
         sys.exit(130)
     except click.ClickException as failure:
         failure.show()

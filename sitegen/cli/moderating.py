@@ -1,4 +1,4 @@
-"""What the commands of ``sitegen comments`` share: the queue, and how a terminal shows comments."""
+"""Shared by the commands of ``sitegen comments``: the queue, and how a terminal shows comments."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -16,29 +16,29 @@ if TYPE_CHECKING:
 
 
 def moderate_site(site: Path | None, env: str | None) -> "AbstractContextManager[ModerationQueue]":
-    """Hold the lock of the site that is named, or that is around."""
+    """Hold the lock of the site: the one that the option names, or the nearest one upwards."""
     from sitegen.moderation.queue import moderate
 
     return moderate(find_site(site), env, lambda: say("waiting for a build of this site"))
 
 
 def refuse(failure: Any) -> NoReturn:
-    """Print why a file could not be edited, and leave with 1."""
+    """Print why a file could not be edited, and exit with code 1."""
     for problem in failure.problems:
         say(problem)
     for path in failure.done:
-        say(f"{path} was changed before that")
+        say(f"{path} was changed before the error")
     say("no other file was changed" if failure.done else "nothing was changed")
     raise SystemExit(1)
 
 
 def line(text: str) -> str:
-    """Return a stranger's text as one line that is safe to print."""
+    """Return an untrusted text as one line that is safe to print."""
     return one_line(text)
 
 
 def summary(item: "ModerationItem") -> str:
-    """Return a comment in two or three lines: its name, who and when, flags, and how it begins."""
+    """Return a comment in two or three lines: its name, author, date, flags and first words."""
     when = item.date.iso if item.date else "no date"
     lines = [f"{line(item.name)}  {when}  {line(item.author) or '(no name)'}"]
     lines += [_flag(flag) for flag in item.flags]
@@ -50,7 +50,7 @@ def _flag(flag: str) -> str:
 
 
 def details(item: "ModerationItem") -> str:
-    """Return all of a comment; its text is indented, so that no line of it looks like ours."""
+    """Return the whole comment; its text is indented, so that it cannot imitate our own lines."""
     lines = [f"{line(item.name)}  {line(item.status) or 'unknown status'}"]
     lines.append(f"  file: {line(item.file.path)}")
     lines += [f"  {line(key)}: {line(value)}" for key, value in item.keys]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _KINDS_OF_COMMENTS = (
     "comment", "review", "pingback", "webmention", "quote", "summary", "notice", "age",
 )  # fmt: skip
-"""As in ``comments.parsing``, which takes long to import."""
+"""The same as in ``comments.parsing``, which is slow to import."""
 
 
 @click.group()
@@ -250,7 +250,7 @@ def comment(thread: str, **given: Any) -> None:
 
 
 def _make(given: dict[str, Any], begin: Callable[["ContentCreator"], "NewFile"]) -> None:
-    """Begin a document in the site that the options name, print its path, say when it is public."""
+    """Create a document in the site of the options; print its path and when it is published."""
     from sitegen.config.loading import load
     from sitegen.scaffold.content import ContentCreator
 
@@ -273,9 +273,9 @@ def _fate(file: "NewFile") -> str:
             return "a draft: no build publishes it until you remove 'draft: true'"
         case "future":
             date = file.publish.iso if file.publish else ""
-            return f"a build publishes it from {date} on"
+            return f"builds from {date} on publish it"
         case "expired":
-            return "its expiry_date is past: no build publishes it"
+            return "its expiry_date is in the past: no build publishes it"
         case _:
             return (
                 "the next build publishes it; "
@@ -284,7 +284,7 @@ def _fate(file: "NewFile") -> str:
 
 
 def _text() -> str:
-    """Return the text of a comment, from stdin or out of an editor."""
+    """Return the text of a comment, from stdin or from an editor."""
     if not _is_terminal():
         try:
             return sys.stdin.buffer.read().decode("utf-8-sig").replace("\r\n", "\n")

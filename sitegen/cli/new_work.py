@@ -48,7 +48,7 @@ def check_usage(
 def create_from(
     source: str, title: str, now: datetime, given: dict[str, Any]
 ) -> "tuple[Path, NewFile]":
-    """Write a work with the facts of a document, and say what was not taken.
+    """Create a work with the facts of a document; print the facts that it leaves out.
 
     Returns the site's folder and the new file.
     """
@@ -79,7 +79,7 @@ def create_from(
 def fill_works(
     keys: Sequence[str], missing: str, given: dict[str, Any], *, dry_run: bool, yes: bool
 ) -> None:
-    """Show what works would get, ask, and write it; exit with 1 if a work failed."""
+    """Show the keys that works would get, ask, and write them; exit with 1 if a work failed."""
     from sitegen.config.loading import load
     from sitegen.lookup.filling import propose
     from sitegen.lookup.selecting import keys_to_fill, select
@@ -99,7 +99,7 @@ def fill_works(
         if run.waiting and not dry_run and _agrees(run.waiting):
             run.write_all()
     except KeyboardInterrupt:
-        say("interrupted: run the same command again to go on")
+        say("interrupted: run the same command again to continue")
         raise SystemExit(130) from None
     _say_others(selection, quiet=given["quiet"])
     run.summarize(dry_run=dry_run)
@@ -107,7 +107,7 @@ def fill_works(
 
 def _agrees(waiting: "Sequence[Proposal]") -> bool:
     keys = sum(len(proposal.pairs) for proposal in waiting)
-    question = f"Write {count(keys, 'key')} to {count(len(waiting), 'file')}?"
+    question = f"Confirm to write {count(keys, 'key')} to {count(len(waiting), 'file')}"
     agreed = click.confirm(question, err=True)
     if not agreed:
         say("nothing was changed")
@@ -115,7 +115,7 @@ def _agrees(waiting: "Sequence[Proposal]") -> bool:
 
 
 class _Run:
-    """Prints proposals as they come, and counts them; ``writes`` if it need not ask."""
+    """Prints proposals as they arrive and counts them; ``writes`` if it need not ask."""
 
     def __init__(self, site: Path, *, quiet: bool, verbose: bool, writes: bool) -> None:
         self.waiting: list[Proposal] = []
@@ -126,7 +126,7 @@ class _Run:
         self._filled = self._unchanged = self._failed = 0
 
     def take(self, found: "Proposal | Unfilled") -> None:
-        """Print what a work would get, and write it at once if need not be asked."""
+        """Print the keys that a work would get; write them at once if no question is needed."""
         from sitegen.lookup.filling import Unfilled
 
         if isinstance(found, Unfilled):
@@ -149,7 +149,7 @@ class _Run:
             self.waiting.append(found)
 
     def write_all(self) -> None:
-        """Write all that was shown."""
+        """Write all proposals that were shown."""
         for proposal in self.waiting:
             self._write(proposal)
 
@@ -177,7 +177,7 @@ class _Run:
 
 
 def _say_others(selection: "Selection", *, quiet: bool) -> None:
-    """Say which works were not asked for."""
+    """Print which works the command skipped."""
     for path in selection.unreadable:
         say(f"{path}: the front matter cannot be read: run sitegen build", quiet=quiet)
     if selection.nameless:

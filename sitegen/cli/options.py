@@ -1,4 +1,4 @@
-"""The options that every command has, and how they find the site."""
+"""The options that all commands share, and how commands find the site."""
 
 import os
 from collections.abc import Callable
@@ -45,7 +45,7 @@ def common(command: Command) -> Command:
 
 
 def listening(port: int) -> Callable[[Command], Command]:
-    """Return what gives a command the options of a server that listens at ``port`` by default."""
+    """Return a decorator that adds the options of a server; it listens on ``port`` by default."""
     on_host = click.option(
         "--host",
         default="127.0.0.1",
@@ -82,9 +82,9 @@ def _no_color(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
 
 
 def find_site(given: Path | None) -> Path:
-    """Return the site's folder: the one given, or the nearest one upwards with a site.yaml.
+    """Return the site's folder: the given one, or the nearest one upwards with a site.yaml.
 
-    Messages show lines of its files from then on.
+    From then on, messages show lines of the site's files.
     """
     folder = _site(given)
     if (context := click.get_current_context(silent=True)) is not None:
@@ -95,24 +95,24 @@ def find_site(given: Path | None) -> Path:
 def _site(given: Path | None) -> Path:
     if given is not None:
         if not (given / FILE).is_file():
-            raise UsageError(f"{given} has no {FILE}: it is no site")
+            raise UsageError(f"{given} has no {FILE}: it is not a site")
         return given
     here = Path.cwd()
     for folder in (here, *here.parents):
         if (folder / FILE).is_file():
             return folder
-    raise UsageError(f"there is no {FILE} here or above: name the site with --site")
+    raise UsageError(f"no {FILE} here or above: name the site with --site")
 
 
 def print_path(folder: Path, path: str) -> None:
-    """Print the path of a file of a site's folder as seen from here."""
+    """Print the path of a file of the site, relative to the current folder."""
     target, here = folder / path, Path.cwd().resolve()
     near = target.resolve().is_relative_to(here) or here.is_relative_to(folder.resolve())
     click.echo(os.path.relpath(target) if near else target)
 
 
 def moment(given: str | None, epoch: str | None) -> datetime:
-    """Return the moment that counts as now: --now, else SOURCE_DATE_EPOCH, else the clock's.
+    """Return the moment that counts as now: --now, SOURCE_DATE_EPOCH or the clock's time.
 
     SOURCE_DATE_EPOCH is in seconds since 1970 (https://reproducible-builds.org/specs).
     """

@@ -1,4 +1,4 @@
-"""How far a long build has come: a bar on a terminal, and nothing anywhere else."""
+"""The progress of a long build: a bar on a terminal, and nothing anywhere else."""
 
 import sys
 import time
@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
 SHOW_AFTER = 1.0
-"""Seconds of work before anything is shown: most builds are over by then."""
+"""Seconds before the bar appears: most builds end earlier."""
 
 
 class Bar:
-    """Shows phase, count and rate of a build, once it has taken a while."""
+    """Shows phase, count and rate of a build that takes longer than ``SHOW_AFTER``."""
 
     def __init__(self, *, quiet: bool) -> None:
         self._is_shown = sys.stderr.isatty() and not quiet
@@ -35,12 +35,12 @@ class Bar:
         self.stop()
 
     def stop(self) -> None:
-        """Take the bar away."""
+        """Remove the bar."""
         if self._progress is not None:
             self._progress.stop()
 
     def show(self, phase: str, done: int, total: int) -> None:
-        """Show that so much of a phase is done, once ``SHOW_AFTER`` has passed."""
+        """Show how much of a phase is done, once ``SHOW_AFTER`` has passed."""
         if not self._is_shown or time.monotonic() - self._started < SHOW_AFTER:
             return
         if self._progress is None:

@@ -44,7 +44,7 @@ def search(
 
 
 def make_index(site: Path, env: str | None, output: Path | None, *, quiet: bool) -> "IndexResult":
-    """Make the index, and say what there is to say; leave with the code of one that failed."""
+    """Make the index and print problems; if that failed, exit with its code."""
     from sitegen.search.indexing import IndexingError, index
 
     try:
@@ -53,15 +53,15 @@ def make_index(site: Path, env: str | None, output: Path | None, *, quiet: bool)
                 site, output, env, lambda: say("waiting for a build of this site"), bar.show
             )
     except (IndexingError, OSError) as failure:
-        say(f"error: the index cannot be made: {failure}")
+        say(f"error: cannot make the index: {failure}")
         raise SystemExit(1) from failure
     for problem in result.problems:
         say(problem)
     if result.problems:
-        say("the index was not written, the last one stays as it is")
+        say("the index was not written: the previous one is unchanged")
         raise SystemExit(1)
     if result.was_stale:
-        say("the site has changed since it was indexed: the index is made anew", quiet=quiet)
+        say("the site has changed since it was indexed: sitegen makes the index again", quiet=quiet)
     if not result.pages:
         say("warning: no page has data-pagefind-body: there is nothing to search", quiet=quiet)
     return result

@@ -52,7 +52,7 @@ def serve(
     def clock() -> datetime:
         return moment(now, os.environ.get("SOURCE_DATE_EPOCH"))
 
-    clock()  # what is wrong with it is told before anything else
+    clock()  # reports a wrong --now before anything runs
     options = ServeOptions(environment=env, drafts=not no_drafts, **chosen)
     terminal = _Terminal(quiet=quiet, verbose=verbose)
     try:
@@ -69,7 +69,7 @@ def serve(
 
 
 class _Terminal:
-    """Tells what happens: the address on stdout, everything else on stderr."""
+    """Prints events: the address on stdout, everything else on stderr."""
 
     def __init__(self, *, quiet: bool, verbose: bool) -> None:
         self._bar = Bar(quiet=quiet)
@@ -77,11 +77,11 @@ class _Terminal:
         self._verbose = verbose
 
     def on_served(self, address: str) -> None:
-        """Print where the site is served."""
+        """Print the address of the site."""
         click.echo(address)
 
     def on_built(self, result: "Result") -> None:
-        """Print what a build came to."""
+        """Print the result of a build."""
         self._end_bar()
         for problem in result.problems:
             line = problem if problem.file else f"error: {problem.message}"
@@ -94,17 +94,17 @@ class _Terminal:
             say(success(result), quiet=self._quiet)
 
     def on_crash(self, trace: str) -> None:
-        """Print a traceback of ours."""
+        """Print a traceback of sitegen itself."""
         self._end_bar()
         say(trace, is_trace=True)
 
     def on_message(self, text: str) -> None:
-        """Print something worth knowing."""
+        """Print a notice."""
         self._end_bar()
         say(text, quiet=self._quiet)
 
     def on_progress(self, phase: str, done: int, total: int) -> None:
-        """Show how far a build has come."""
+        """Show the progress of a build."""
         self._bar.show(phase, done, total)
 
     def _end_bar(self) -> None:

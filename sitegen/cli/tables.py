@@ -1,7 +1,7 @@
-"""Tables that fit a terminal, and in which what one copies into the next command is never cut.
+"""Tables that fit a terminal, and never cut a name that you copy into the next command.
 
-Wide characters, such as those of Chinese, take two cells. Where the room is short, columns that
-help least go first, then the text is cut; a name that is too long still gets a line of its own.
+Wide characters, such as Chinese ones, take two cells. On a narrow terminal, a table first drops
+the least useful columns, then cuts the text. A name that is too long gets its own line.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,9 +15,9 @@ _GAP = 2
 class TableLayout(msgspec.Struct, frozen=True, kw_only=True):
     """The columns of a table, in order, and how much each of them matters.
 
-    ``name`` is the column that is copied, and never cut; ``text`` is the one that is cut first, and
-    has at least ``min_text`` cells. ``optional`` columns are dropped in their order; ``numbers``
-    stand at the right. ``limits`` are the most cells that some columns get.
+    ``name`` is the column that you copy: it is never cut. ``text`` is cut first, and has at least
+    ``min_text`` cells. ``optional`` columns are dropped in their order. ``numbers`` are aligned to
+    the right. ``limits`` are the most cells that some columns get.
     """
 
     columns: tuple[str, ...]
@@ -34,7 +34,7 @@ def table_lines(
 ) -> Iterator[list[tuple[str, str]]]:
     """Yield the lines of a table that is so many cells wide, each as its columns and texts.
 
-    The texts of a line are padded: joined by two spaces, they stand below one another.
+    The texts of a line are padded: joined by two spaces, they form columns.
     """
     widths = _widths(rows, layout, width)
     for row in rows:
@@ -49,14 +49,14 @@ def table_lines(
 
 
 def _widths(rows: Sequence[Mapping[str, str]], layout: TableLayout, width: int) -> dict[str, int]:
-    """Return how many cells each column gets, without those that are dropped."""
+    """Return how many cells each column gets, without the columns that are dropped."""
     widths = {name: max(_cells(row[name]) for row in rows) for name in layout.columns}
     for name, limit in layout.limits.items():
         widths[name] = min(widths[name], limit)
     least = min(widths[layout.text], layout.min_text)
 
     def room() -> int:
-        """Return the cells that names may take beside the shortest texts."""
+        """Return the cells that names may take next to the shortest texts."""
         others = [cells for name, cells in widths.items() if name not in (layout.name, layout.text)]
         return width - sum(others) - _GAP * (len(others) + 1) - least
 
@@ -84,6 +84,6 @@ def _fitted(text: str, cells: int, column: str, layout: TableLayout) -> str:
 
 
 def _cells(text: str) -> int:
-    from rich.cells import cell_len  # loads much
+    from rich.cells import cell_len  # slow to import
 
     return cell_len(text)

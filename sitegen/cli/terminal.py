@@ -1,4 +1,4 @@
-"""What the terminal shows: results on stdout, everything else on stderr."""
+"""Output on the terminal: results on stdout, everything else on stderr."""
 
 import sys
 from pathlib import Path
@@ -10,13 +10,13 @@ from sitegen.core.diagnostics import Problem
 _COLOURS = {"error": "red", "warning": "yellow"}
 
 MAX_EXCERPTS = 20
-"""Problems that are shown with their line; of more, nobody sees the first any longer."""
+"""Problems that are shown with their line; after more, the first one scrolls out of sight."""
 
 
 def say(message: object, *, quiet: bool = False, is_trace: bool = False) -> None:
     """Print a message for people to stderr; on a terminal a problem in colour, with its line.
 
-    It is one line, whatever the names in it, unless it ``is_trace``: a traceback of ours.
+    The message is one line, with any names in it, unless it ``is_trace``: our own traceback.
     """
     if quiet:
         return
@@ -31,7 +31,7 @@ def say(message: object, *, quiet: bool = False, is_trace: bool = False) -> None
 
 
 def _show_excerpt(problem: Problem) -> None:
-    """Print the line that a problem is in, with a caret, unless nothing but text is wanted."""
+    """Print the line of a problem, with a caret, unless the output is plain text."""
     context = click.get_current_context(silent=True)
     root = context.find_root() if context else None
     if root is None or not isinstance(root.obj, Path) or root.color is False:
@@ -55,7 +55,7 @@ def _show_excerpt(problem: Problem) -> None:
 
 
 def printable(text: str) -> str:
-    """Return a text without control characters: it may quote a stranger's file."""
+    """Return a text without control characters: it may quote an untrusted file."""
     return "".join(
         char if char.isprintable() or char == "\n" else char.encode("unicode_escape").decode()
         for char in text
@@ -63,17 +63,17 @@ def printable(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Return a text without control characters, in one line: a file's name may hold any sign."""
+    """Return a text without control characters, in one line: a name may have any character."""
     return printable(text).replace("\n", "\\n")
 
 
 def count(number: int, noun: str, nouns: str = "") -> str:
-    """Return a number with its noun: "1 post", "3 posts"; ``nouns`` where it does not end in s."""
+    """Return a number with its noun: "1 post", "3 posts"; ``nouns`` if it does not end in s."""
     return f"{number} {noun}" if number == 1 else f"{number:,} {nouns or noun + 's'}"
 
 
 def use_utf8() -> None:
-    """Write UTF-8 whatever the locale says, as every other tool of an author's does."""
+    """Write UTF-8 in every locale, because the author's other tools do the same."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

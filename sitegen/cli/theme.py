@@ -140,7 +140,7 @@ def copy(
     from sitegen.theme.overrides import copy_templates
 
     if bool(templates) == everything:
-        raise UsageError("name the templates to be copied, or all of them with --all")
+        raise UsageError("the templates are missing: name them, or copy all with --all")
     folder = find_site(site)
     paths = copy_templates(folder, load(folder, env), templates, everything=everything, to=to)
     for path in paths:
@@ -195,7 +195,7 @@ def _print_json(value: Any) -> None:
 
 
 def _print_rows(rows: list[list[str]], indent: str = "") -> None:
-    """Print rows in columns, or with tabs between their cells where nobody looks at them."""
+    """Print rows in columns, or with tabs between their cells if stdout is not a terminal."""
     if not sys.stdout.isatty() and not indent:
         for row in rows:
             click.echo("\t".join(map(printable, row)))
@@ -244,7 +244,7 @@ def _listed(names: Iterable[str]) -> str:
 def _print_difference(difference: "TemplateDiff") -> None:
     copied = difference.copied
     if copied is None:
-        origin = "nobody noted what it was copied from"
+        origin = "not made by `theme copy`; compared with the theme's own"
     else:
         origin = f"copied from {copied.theme}{f' {copied.version}' if copied.version else ''}"
     click.echo(click.style(printable(f"{difference.file}: {origin}"), bold=True))

@@ -6,10 +6,10 @@ import click
 
 
 class TitledCommand(click.Command):
-    """Takes a title that begins with a hyphen for what it is: no option has a space in it."""
+    """Reads a title that begins with a hyphen as a title: no option contains a space."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse arguments as click does, with such titles put behind `--`."""
+        """Parse arguments as click does, with such titles moved behind `--`."""
         titles = [
             arg
             for before, arg in zip(["", *args], args, strict=False)

@@ -48,7 +48,7 @@ def trust(
     for code in codes if not quiet else ():
         click.echo(printable(described(code)))
     if reason:
-        say(f"this cannot be remembered: {reason}; {VARIABLE}=1 trusts a site for one run")
+        say(f"cannot store this: {reason}; {VARIABLE}=1 trusts a site for one run")
     else:
         path = printable(str(folder.resolve()))
         named = f": {count(len(codes), 'name')} of code" if codes else ", and names no code now"
@@ -56,7 +56,7 @@ def trust(
 
 
 def _codes(folder: Path, env: str | None) -> "tuple[Code, ...]":
-    """Return the code that is trusted with a site, that of all of its environments."""
+    """Return the code that the site is trusted with, of all its environments."""
     from sitegen.config.loading import load
     from sitegen.config.trust import then_code
 
@@ -67,7 +67,7 @@ def _codes(folder: Path, env: str | None) -> "tuple[Code, ...]":
 
 
 def _forget(folder: Path, *, quiet: bool) -> None:
-    """Trust a site no longer; leave with 1 where it is trusted still."""
+    """Stop trusting a site; exit with 1 if that fails."""
     from sitegen.config.trust import forget
 
     try:
@@ -76,4 +76,4 @@ def _forget(folder: Path, *, quiet: bool) -> None:
         say(f"error: {folder} is still trusted: {failure.filename}: {failure.strerror}")
         raise SystemExit(1) from failure
     path = printable(str(folder.resolve()))
-    say(f"{path} is trusted no longer" if was else f"{path} was not trusted", quiet=quiet)
+    say(f"{path} is no longer trusted" if was else f"{path} was not trusted", quiet=quiet)

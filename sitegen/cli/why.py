@@ -54,4 +54,4 @@ def why(
 
 
 MAX_LINES = 12
-"""Lines under a heading, unless all are asked for."""
+"""Lines below a heading, unless ``--verbose`` asks for all of them."""

@@ -1,8 +1,8 @@
-"""Avatars: pictures drawn from a name as it is shown, and from nothing else that is known.
+"""Avatars: pictures drawn from the displayed name, and from no other data.
 
-One picture is the first letter of a name on a colour, so that a whole site needs few of them. Its
-address says what is in it, and it is drawn from that. Colours are attributes and no styles, which
-a strict Content-Security-Policy would block.
+A picture shows the first letter of a name on a colour, so a whole site needs few pictures. Its
+address names the letter and the colour. Colours are attributes, because a strict
+Content-Security-Policy blocks styles.
 """
 
 import re
@@ -15,10 +15,10 @@ from sitegen.core.digest import digest_of_bytes
 COLOURS = (
     "#944a46", "#8c541f", "#71640b", "#3b723e", "#007570", "#136b94", "#535d9c", "#834d7e",
 )  # fmt: skip
-"""Hues of one lightness, on which white can be read on any page."""
+"""Hues of one lightness. White is readable on each of them, on any page."""
 
 NOBODY = "/avatars/nobody.svg"
-"""The picture of a name without a letter, or of no name."""
+"""The picture for an empty name, or for a name without a letter."""
 
 _DRAWN = re.compile(r"/avatars/u([0-9a-f]{4,6})-(0[1-8])\.svg")
 _SVG = (
@@ -36,12 +36,12 @@ _FIGURE = (
 
 @lru_cache(4096)
 def avatar_url(name: str) -> str:
-    """Return the address of the picture for a name; "" is nobody's."""
+    """Return the address of the picture for a name; "" is an anonymous commenter."""
     text = unicodedata.normalize("NFKC", name)
     letter = next((char for char in text if unicodedata.category(char)[0] in "LN"), "")
     if not letter:
         return NOBODY
-    # Not upper(), which leads out of the script that a Georgian reader knows.
+    # Not upper(): it leaves the script that a Georgian reader knows.
     large = letter.title()
     letter = large if len(large) == 1 else letter
     same = unicodedata.normalize("NFKC", text.casefold())
@@ -50,12 +50,12 @@ def avatar_url(name: str) -> str:
 
 
 def drawn_urls(avatars: Iterable[str]) -> tuple[str, ...]:
-    """Return those addresses that are of pictures to be drawn, each once, in order."""
+    """Return the addresses of the avatars to draw, each once, in order."""
     return tuple(sorted(url for url in set(avatars) if url == NOBODY or _DRAWN.fullmatch(url)))
 
 
 def draw(url: str) -> str:
-    """Return the picture of an address as SVG."""
+    """Return the picture at an address as SVG."""
     found = _DRAWN.fullmatch(url)
     if found is None:
         return _SVG.format(colour="#6b7078", figure=_FIGURE)

@@ -1,8 +1,8 @@
-"""New bytes for the file of a comment: another status or text, or nothing of who wrote it.
+"""New bytes for a comment's file: another status, another text, or no personal data.
 
-A status is changed where it stands, so that a reader of the file's history sees one line. A text is
-replaced below its front matter, of which every byte stays. Positions
-are those of the nodes; whether an edit did what it should is told by reading its result.
+A status changes in its own place, so that the file's history shows a change of one line. A new text
+goes below the front matter, which keeps every byte. Positions
+are those of the nodes. To check an edit, sitegen reads the result again.
 """
 
 import json
@@ -36,7 +36,7 @@ _BRACE = re.compile(r"\{(\s*)")
 class EditError(Exception):
     """A file that cannot be edited; carries the problems that say why, each an error.
 
-    ``done`` are the paths of files that have been changed nevertheless, before it.
+    ``done`` are the paths of the files that were changed before the failure.
     """
 
     def __init__(self, *problems: Problem, done: Iterable[str] = ()) -> None:
@@ -48,8 +48,8 @@ class EditError(Exception):
 def with_status(path: str, data: bytes, status: str) -> bytes:
     """Return a comment's file with its status set and every other byte as it was.
 
-    A file that has it already, approved ones without a word too, stays as it is. Raises EditError
-    where it cannot be done, or not be proved.
+    A file that already has the status stays as it is, as does an approved one without the key.
+    Raises EditError if the edit is impossible, or if its result cannot be proved.
     """
     file = read_as_written(path, data)
     if file.meta is None:
@@ -57,7 +57,7 @@ def with_status(path: str, data: bytes, status: str) -> bytes:
     current, node = status_in(file)
     if current == status:
         return data
-    # What is not UTF-8 comes back as the bytes that it was.
+    # Bytes that are not UTF-8 come back unchanged.
     text = data.decode("utf-8", "surrogateescape")
     mark, text = text[: text.startswith("\ufeff")], text.removeprefix("\ufeff")
     if node is None:
@@ -72,7 +72,7 @@ def with_status(path: str, data: bytes, status: str) -> bytes:
 
 
 def _essence(file: CommentFile) -> tuple[object, ...]:
-    """Return all that a file says but for its status, and without any position."""
+    """Return all keys and the text of a file, without its status and without positions."""
     pairs = file.meta.pairs if file.meta else ()
     values = [(key.value, plain(value)) for key, value in pairs if not is_status(key.value)]
     return values, file.text, sorted(problem.message for problem in file.problems)
@@ -84,18 +84,18 @@ def _value(meta: Mapping | None, name: str) -> Node | None:
 
 
 def _refusal(path: str, node: Node) -> Problem:
-    message = "status: cannot be changed here without changing more: write it on a line of its own"
+    message = "status: cannot be changed without changing more: write it on its own line"
     return error(path, message, node.line, node.column)
 
 
 def _offset(text: str, line: int, column: int) -> int:
-    """Return the index of a position, whatever the lines end in."""
+    """Return the index of a position, with any line endings."""
     ends = islice(_LINE_END.finditer(text), line - 2, None) if line > 1 else iter(())
     return next((end.end() for end in ends), 0) + column - 1
 
 
 def _changed(text: str, path: str, node: Node, status: str) -> str:
-    """Return a text with a status in place of the one that is there; raise EditError."""
+    """Return a text with its present status replaced; raise EditError."""
     if not isinstance(node, Scalar):
         raise EditError(_refusal(path, node))
     at = _offset(text, node.line, node.column)
@@ -137,14 +137,14 @@ def _added(text: str, path: str, meta: Mapping, status: str) -> str:
     return text[:at] + line + margin + text[at:]
 
 
-# ---------------------------------------------------------------- another text
+# ---------------------------------------------------------------- a new text
 
 
 def with_text(path: str, data: bytes, text: str) -> bytes:
     """Return a comment's file with another text, and every byte of its front matter as it was.
 
-    The lines end as those of the file do. Raises EditError where the file cannot be read, or where
-    the text would not be read again as it is: because it begins as a header does, say.
+    The line endings are those of the file. Raises EditError if the file cannot be read, or if
+    the text would be read differently, for example because it begins like a header.
     """
     file = read_as_written(path, data)
     if file.meta is None:
@@ -160,7 +160,7 @@ def with_text(path: str, data: bytes, text: str) -> bytes:
     now = read_as_written(path, new)
     is_same = now.meta is not None and _pairs_of(now) == _pairs_of(file)
     if not is_same or now.text.strip("\n") != text or now.has_tags != file.has_tags:
-        message = "the text cannot be kept in this file as it is: change the text, or edit the file"
+        message = "this file cannot hold the text as it is: change the text, or edit the file"
         raise EditError(error(path, message, *file.text_position))
     return new
 
@@ -198,14 +198,14 @@ def _with_value(written: str, path: str, file: CommentFile, text: str) -> str:
     return written[:at] + value + (found[0] if found else "\n") + rest
 
 
-# ---------------------------------------------------------------- nothing of a person
+# ---------------------------------------------------------------- erasing a person
 
 
 def erased(path: str, data: bytes, words: str, *, to_trash: bool = False) -> bytes:
-    """Return a comment's file with words of ours, and only what holds its thread together.
+    """Return a comment's file with a text of ours, and only the keys that hold its thread together.
 
-    What it says of its place is kept: its date, what it answers, by which names it is answered.
-    Of a file that cannot be read, nothing is kept.
+    It keeps its date, the comment that it answers, and the names by which others answer it.
+    If the file cannot be read, nothing is kept.
     """
     file = read_comment_file(path, data)
     date, kind = _word(file.meta, "date"), _word(file.meta, "kind")
@@ -234,7 +234,7 @@ def _word(meta: Mapping | None, name: str) -> str:
 
 
 def _lines(pairs: dict[str, str]) -> str:
-    """Return pairs as YAML, in quotes where a text would not be read as itself."""
+    """Return pairs as YAML; a text that YAML would read differently gets quotes."""
     lines = []
     for key, value in pairs.items():
         line = f"{key}: {value}\n"

@@ -1,7 +1,7 @@
-"""Elements of HTML as the tokens of a comment's Markdown: which tags count, and what they become.
+"""Tokens for the HTML elements in a comment's Markdown: which tags count, and their tokens.
 
 Text, Markdown's own tokens and tags come in one row. A tag that counts becomes a token of
-Markdown's, and any other the characters that were written.
+Markdown. Any other tag becomes the characters that were written.
 """
 
 from collections.abc import Iterator, MutableMapping, Sequence
@@ -16,14 +16,14 @@ INLINE = {
     "s": "del",
     "strike": "del",
 }
-"""Elements within a line, and what they become."""
+"""Elements within a line, and the tokens that they become."""
 CONTAINERS = {
     "blockquote": "blockquote", "li": "list_item", "ol": "ordered_list", "ul": "bullet_list",
 }  # fmt: skip
-"""Elements that hold others, and what Markdown calls them."""
+"""Elements that contain blocks, and Markdown's names for them."""
 BREAKS = frozenset(("softbreak", "hardbreak"))
 DEEP = "deep"
-"""What a parser's ``env`` has where elements are nested more deeply than anybody nests them."""
+"""The key of a parser's ``env`` that says that elements are nested too deeply."""
 
 _LISTS = ("ol", "ul")
 _LINK = ("a", "link_open")
@@ -31,7 +31,7 @@ _MAX_DEPTH = 20
 
 
 class _Open(msgspec.Struct, frozen=True):
-    """What has begun: its number, its name, and whether it is Markdown's and no tag."""
+    """An open element: its number, its name, and whether it is Markdown's own and not a tag."""
 
     number: int
     name: str
@@ -41,8 +41,8 @@ class _Open(msgspec.Struct, frozen=True):
 class Joiner:
     """Finds the tags of a row that count: those of elements that end where they may.
 
-    ``has_blocks`` tells whether paragraphs and lists may stand in it; with ``is_html``, it is no
-    Markdown, and a paragraph needs no end. An item of a list never does.
+    ``has_blocks`` allows paragraphs and lists in the row. With ``is_html``, the row is not
+    Markdown, and a paragraph needs no end tag. An item of a list never needs one.
     """
 
     def __init__(
@@ -73,7 +73,7 @@ class Joiner:
         return self._joined
 
     def _pass(self, number: int, token: Token) -> None:
-        """Step over one of Markdown's own tokens; what began within its element ends there."""
+        """Step over one of Markdown's own tokens; elements opened within it end there."""
         if token.type == "link_open":  # and none in another
             self._opened = [one for one in self._opened if one.name != "a"]
         if token.nesting > 0:
@@ -123,7 +123,7 @@ class Joiner:
 
 
 class Builder:
-    """Makes blocks of a row; ``is_hidden`` tells that its paragraphs are those of a tight list."""
+    """Makes blocks of a row; if ``is_hidden``, its paragraphs are those of a tight list."""
 
     def __init__(self, md: MarkdownIt, source: str) -> None:
         self.is_hidden = False
@@ -134,7 +134,7 @@ class Builder:
         self._within: list[str] = []
 
     def blocks(self, row: Sequence[Token], joined: set[int]) -> list[Token]:
-        """Return the blocks that a row stands for."""
+        """Return the blocks of a row."""
         for number, token in enumerate(row):
             name = token.tag if token.type == "tag" and number in joined else ""
             if token.type == "parting" and number in joined:
@@ -149,7 +149,7 @@ class Builder:
         return self._tokens
 
     def line(self, row: Sequence[Token], joined: set[int]) -> list[Token]:
-        """Return the tokens of a row in which no block stands."""
+        """Return the tokens of a row without blocks."""
         for number, token in enumerate(row):
             self._line += self._in_line(token, is_joined=number in joined)
         return list(_levelled(self._line))
@@ -195,7 +195,7 @@ class Builder:
                 self._tokens.append(opening)
 
     def _close(self, name: str) -> None:
-        """End the element of a name, and those within it that have no end of their own."""
+        """End the innermost element of a name, and the elements still open within it."""
         self._end_line()
         while self._within:
             last = self._within.pop()
@@ -209,7 +209,7 @@ class Builder:
         return self._within[-1] if self._within else ""
 
     def _end_line(self) -> None:
-        """End the paragraph that has begun, if it has anything in it."""
+        """End the open paragraph, if it is not empty."""
         line = _trimmed(self._line)
         self._line = []
         if not line:
@@ -244,7 +244,7 @@ def _is_blank(token: Token) -> bool:
 
 
 def _levelled(line: Sequence[Token]) -> Iterator[Token]:
-    """Yield tokens with the levels at which they stand, by which links are told apart."""
+    """Yield tokens with their levels, by which links are distinguished."""
     level = 0
     for token in line:
         level -= token.nesting < 0

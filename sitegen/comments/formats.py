@@ -1,8 +1,8 @@
-"""Files of comments in every form that is read: ours, and those that other systems leave behind.
+"""Files of comments in every supported form: ours, and those of other systems.
 
-Staticman writes YAML or JSON, pelican-comment-system a header without ``---``, and each calls
-things by names of its own. Here a file becomes front matter under our keys, with every value's
-position, and a text; that it cannot be read is for the caller to tell.
+Staticman writes YAML or JSON, and pelican-comment-system a header without ``---``. Each has its
+own key names. This module turns a file into front matter under our keys, with the position of
+every value, and a text. The caller reports a file that cannot be read.
 """
 
 import re
@@ -20,7 +20,7 @@ from sitegen.frontmatter.yaml_fast import read_lines
 from sitegen.frontmatter.yaml_nodes import Mapping, Node, Scalar, compose
 
 ENDINGS = (".md", ".yaml", ".yml", ".json")
-"""What files of comments end in, in any case; ``.markdown`` is ``.md``."""
+"""Endings of comment files, in any case; ``.markdown`` is ``.md``."""
 
 # No \s: over many empty lines it would take quadratic time.
 _NOT_SHOWN = re.compile(
@@ -30,7 +30,7 @@ _NOT_SHOWN = re.compile(
 _STATUS = re.compile(r"[\W_]*+status[\W_]*[:=|>][\W_]*(\w*)", re.IGNORECASE)
 _JSON_KEY = re.compile(r'"(?:author|name|e-?mail|message|status)"\s*:', re.IGNORECASE)
 _MAX_CHARACTERS = 300_000
-"""More than is shown of a text, with front matter."""
+"""Longer than any displayed text with its front matter."""
 _YAML_TEXT = re.compile(r"^(?:body|message):", re.MULTILINE)
 _ESCAPED_RETURN = re.compile(r"(?<!\\)((?:\\\\)*)\\r(\\n)?")
 
@@ -41,13 +41,13 @@ HIDDEN = frozenset({"pending", "spam", "trash"})
 
 
 class CommentFile(msgspec.Struct, frozen=True, kw_only=True):
-    """A comment's file under our keys; ``meta`` is None where it cannot be read.
+    """A comment's file under our keys; ``meta`` is None if the file cannot be read.
 
-    ``uid`` is the id that another system gave it, ``group`` what it says that it belongs to;
-    ``counted`` tells that ``parent`` was written under a key of others that may hold a number in
-    the thread, ``awaits_date`` that a place for its date is there and empty, ``has_tags`` that
-    another system wrote the text, perhaps as HTML. ``withheld`` tells of an unreadable file that it
-    seems to be none to show.
+    ``uid`` is the id from another system, ``group`` the thread that the file says it belongs to.
+    ``counted`` means that ``parent`` comes from another system's key and may be a number in the
+    thread. ``awaits_date`` means that the key for its date is there and empty. ``has_tags`` means
+    that another system wrote the text, perhaps as HTML. ``withheld`` marks an unreadable file that
+    probably must not be shown.
     """
 
     meta: Mapping | None
@@ -63,12 +63,12 @@ class CommentFile(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def is_comment_file(path: str) -> bool:
-    """Return whether a file in a folder of comments is one, by its ending."""
+    """Return whether a file in a folder of comments is a comment, by its ending."""
     return path.endswith(ENDINGS) or ending(path) in ENDINGS
 
 
 def read_comment_file(path: str, data: bytes) -> CommentFile:
-    """Read a comment's file by its ending; its problems are errors, for the caller to soften."""
+    """Read a comment's file by its ending; the caller may turn its errors into warnings."""
     file = read_as_written(path, data)
     if file.meta is None:
         return file
@@ -85,7 +85,7 @@ def read_comment_file(path: str, data: bytes) -> CommentFile:
 
 
 def read_as_written(path: str, data: bytes) -> CommentFile:
-    """Read a comment's file in the same way, with the keys that stand in it, blank ones too."""
+    """Read a comment's file in the same way, with its keys, blank ones included."""
     text, problems = decode(data, path)
     file = _markdown(text, path) if ending(path) == ".md" else _data(text, path)
     problems += file.problems
@@ -96,8 +96,8 @@ def read_as_written(path: str, data: bytes) -> CommentFile:
 
 
 def _markdown(text: str, path: str) -> CommentFile:
-    """Read a text with front matter, or with what is meant as such."""
-    # Their expressions take longer to be compiled than a build that has nothing to read.
+    """Read a text with front matter, or with a header that is meant as front matter."""
+    # Compiling their expressions takes longer than a build that has nothing to read.
     from sitegen.comments.headers import find_header, without_authors_keys
     from sitegen.comments.personal_data import header_lines, without_addresses
     from sitegen.core.idn import INVISIBLE
@@ -129,13 +129,13 @@ def _markdown(text: str, path: str) -> CommentFile:
 
 
 def _hides(lines: Iterable[str]) -> bool:
-    """Return whether lines of a broken header say that the comment is not to be shown."""
+    """Return whether lines of a broken header say that the comment must not be shown."""
     found = filter(None, map(_STATUS.match, lines))
     return any(match[1].casefold() in HIDDEN for match in found)
 
 
 def _misnamed(text: str, path: str) -> CommentFile | None:
-    """Read a Markdown file that is JSON or YAML as a whole, None for another one."""
+    """Read a Markdown file that is all JSON or YAML; return None for any other file."""
     from sitegen.comments.headers import HEADER_MARKERS, without_authors_keys
     from sitegen.comments.personal_data import visible
     from sitegen.core.idn import INVISIBLE
@@ -147,7 +147,7 @@ def _misnamed(text: str, path: str) -> CommentFile | None:
     node, _ = (compose_json if is_json else _yaml)(bare, path)
     if not isinstance(node, Mapping) or not _known(node) & HEADER_MARKERS:
         looks = is_json and _JSON_KEY.search(text)
-        message = "is JSON that cannot be read: name the file .json and mend it"
+        message = "is JSON that cannot be read: name the file .json and correct it"
         return CommentFile(meta=None, problems=(error(path, message),)) if looks else None
     file = _data(bare, path, is_json=is_json)
     assert file.meta is not None
@@ -160,7 +160,7 @@ def _known(meta: Mapping) -> set[str]:
 
 
 def _data(text: str, path: str, *, is_json: bool = False) -> CommentFile:
-    """Read a file that is all data, the text included."""
+    """Read a file that is all data, with the text as one of its values."""
     node, problems = (compose_json if is_json or ending(path) == ".json" else _yaml)(text, path)
     if node is not None and not isinstance(node, Mapping):
         message = "expected the keys of one comment, with their values"
@@ -171,7 +171,7 @@ def _data(text: str, path: str, *, is_json: bool = False) -> CommentFile:
 
 
 def _take_text(node: Mapping | None, path: str) -> tuple[CommentFile, tuple[Problem, ...]]:
-    """Take the text out of front matter that holds all there is."""
+    """Take the text out of front matter that is the whole file."""
     if node is None:
         return CommentFile(meta=None), ()
     fields = {key.value: value for key, value in node.pairs if not is_blank(value)}
@@ -183,14 +183,14 @@ def _take_text(node: Mapping | None, path: str) -> tuple[CommentFile, tuple[Prob
     file = CommentFile(meta=rest, text_position=(text.line, text.column), has_tags=True)
     if isinstance(text, Scalar):
         return replace(file, text=text.value), ()
-    return file, (error(path, "the text is no list and no mapping", *file.text_position),)
+    return file, (error(path, "expected a text, not a list or a mapping", *file.text_position),)
 
 
 def status_in(file: CommentFile) -> tuple[str, Node | None]:
-    """Return the status that a readable file gives, and where; "" for one that cannot be told.
+    """Return the status that a readable file gives, and its node; "" if the status is unclear.
 
-    It is a word, which may be unknown, and "approved" where there is none. A key in any case
-    counts, and one that is given twice or by a merge key is none that can be told.
+    It is a word, which may be unknown, and "approved" if the key is absent. The key counts in any
+    case. A status that is given twice or by a merge key is unclear.
     """
     assert file.meta is not None
     found = [value for key, value in file.meta.pairs if is_status(key.value)]
@@ -206,18 +206,18 @@ def status_in(file: CommentFile) -> tuple[str, Node | None]:
 
 
 def status_of(file: CommentFile) -> str:
-    """Return the status that a file gives, "" where it cannot be told or the file be read."""
+    """Return the status that a file gives, "" if it is unclear or the file cannot be read."""
     return "" if file.meta is None else status_in(file)[0]
 
 
 def _yaml(text: str, path: str) -> tuple[Node | None, tuple[Problem, ...]]:
-    r"""Compose YAML; an empty file is a mapping of nothing, and an escaped ``\r`` is welcome."""
+    r"""Compose YAML; an empty file is an empty mapping, and an escaped ``\r`` is allowed."""
     if mapping := read_lines(text):
         return mapping, ()
     node, problems = compose(text, path)
     if any("U+000D" in problem.message for problem in problems):
-        # Forms send lines that end in \r\n, and Staticman writes them so. As long as before, so
-        # that every position stays right; Markdown does not mind the spaces.
+        # Forms send lines that end in \r\n, and Staticman writes them so. The length stays, so
+        # every position stays right; Markdown ignores the spaces.
         text = _ESCAPED_RETURN.sub(lambda m: m[1] + ("  \\n" if m[2] else "\\n"), text)
         node, problems = compose(text, path)
     return (Mapping(()) if node is None and not problems else node), problems

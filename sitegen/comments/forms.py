@@ -1,7 +1,7 @@
-"""The form that readers answer by, and the mail.
+"""The form with which readers answer, and the mail link.
 
-Readers' browsers send it to a service or to the author, never to us; so all there is to it is HTML
-that the service understands, or a link that begins a mail which is a comment's file already.
+Readers' browsers send the form to a service or to the author, never to sitegen. So sitegen writes
+HTML that the service understands, or a link that starts a mail in the format of a comment file.
 """
 
 import json
@@ -18,18 +18,18 @@ from sitegen.models.threads import Form, FormField
 from sitegen.schema.ratings import Scale
 
 TRAP = "website_2"
-"""The name of an input that people do not see, and that programs fill in."""
+"""The name of an input that people do not see and spam programs fill in."""
 
 _PLAIN = re.compile(r"\w[\w.-]*")
 
 
 def make_form(form: FormSettings, thread: str, scale: Scale) -> Form:
-    """Return the form of a thread, its action and its notice still to be looked up."""
+    """Return the form of a thread; its action and its notice are not resolved yet."""
     if form.mailto:
         return Form(thread=thread, mailto=form.mailto)
     names, others = input_names(form), further_inputs(form)
     if thread.startswith("pages/"):
-        names["rating"] = ""  # there is nothing on a page that one could rate
+        names["rating"] = ""  # the page has nothing to rate
     carried = {names["post"]: thread} if names["post"] else {}
     return Form(
         thread=thread,
@@ -43,9 +43,9 @@ def make_form(form: FormSettings, thread: str, scale: Scale) -> Form:
 
 
 def with_receiver(form: Form, settings: Settings, url: str) -> Form:
-    """Return a form with what the site's own receiver adds, which is at an address.
+    """Return a form with the fields that the site's own receiver adds; its address is given.
 
-    The token is by the address in the settings, so that every build of a site gives the same.
+    The token depends on the address in the settings, so every build of a site gives the same one.
     """
     token = ("token", thread_token(settings.url, form.thread))
     return replace(
@@ -60,18 +60,18 @@ def with_receiver(form: Form, settings: Settings, url: str) -> Form:
 
 
 def mail_url(form: Form, subject: str, parent: str = "") -> str:
-    """Return the link that begins a mail to the author: a comment's file but for its text.
+    """Return the link that starts a mail to the author: a comment's file without its text.
 
-    ``parent`` is the key of the comment that is answered, "" where none is (RFC 6068). The place
-    for a date is for whoever saves the mail.
+    ``parent`` is the key of the comment that is answered, "" if there is none (RFC 6068). The
+    person who saves the mail fills in the date.
     """
     answered = [f"parent: {_scalar(parent)}"] if parent else []
-    # The spaces after the colons are for whoever fills this in.
+    # The spaces after the colons are for the person who fills this in.
     text = "\r\n".join(["---", "author: ", "url: ", "date: ", *answered, "---", "", ""])
     address = quote(form.mailto, safe="@!$'*+")
     return f"mailto:{address}?subject={quote(subject, safe='')}&body={quote(text, safe='')}"
 
 
 def _scalar(text: str) -> str:
-    """Return a text as YAML; what JSON writes is YAML too."""
+    """Return a text as YAML; JSON is YAML too."""
     return text if _PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)

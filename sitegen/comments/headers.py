@@ -1,7 +1,7 @@
-r"""Headers of comments that are no front matter to the letter, and are meant as such.
+r"""Headers of comments that are not exact front matter, but are meant as such.
 
-pelican-comment-system writes ``Key: value`` lines without ``---``; people write ``----``, put a
-space or a remark before a line, or save JSON as Markdown. What is meant as a header is read as one.
+pelican-comment-system writes ``Key: value`` lines without ``---``. People write ``----``, put a
+space or a remark before a line, or save JSON as Markdown. sitegen reads all of these as headers.
 """
 
 import re
@@ -16,7 +16,7 @@ from sitegen.frontmatter.split import front_matter
 from sitegen.frontmatter.yaml_nodes import Mapping, Scalar
 
 HEADER_MARKERS = frozenset({"author", "name", "date", "email", "replyto"})
-"""One of these tells a header without ``---`` from a text that begins with "Note: …"."""
+"""A header without ``---`` has one of these keys; a text that begins with "Note: …" does not."""
 
 _LINE = re.compile(r"(?P<margin>\s*)(?P<key>[A-Za-z0-9_-]+)[ \t]*:(?!//)\s*(?P<value>.*)")
 _FENCE = re.compile(r"(?:-{3,}|-*[\u2010-\u2015][-\u2010-\u2015]*)[ \t]*(?:#.*|[A-Za-z]{1,10})?")
@@ -24,16 +24,16 @@ _ONE_WORD = frozenset({"url", "website", "homepage"})
 _LOOSE_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:([ T]+)(\d{1,2})(:.*))?", re.ASCII)
 _NOTHING = re.compile(rf"(?:\s|{INVISIBLE.pattern})+")
 _MAX_LINES = 1_000
-"""Lines of a header; what is below is text."""
+"""The most lines of a header; the lines below are text."""
 _MAX_REPORTS = 20
-"""Keys given twice that are told of."""
+"""The most duplicate keys that are reported."""
 _AUTHORS_OWN = frozenset({"author_key", "role", "weight"})
 
 
 class Header(msgspec.Struct, frozen=True, kw_only=True):
-    """What stands above a text: its keys, and the line, from 0, on which the text begins.
+    """The header above a text: its keys, and the line, from 0, on which the text begins.
 
-    ``meta`` is None where it is meant as front matter and cannot be read.
+    ``meta`` is None if the header is meant as front matter and cannot be read.
     """
 
     meta: Mapping | None
@@ -42,7 +42,7 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def find_header(text: str, path: str) -> Header | None:
-    """Return what is meant as the header of a text without front matter, None if there is none."""
+    """Return the header of a text without exact front matter, None if there is none."""
     above = _NOTHING.match(text)
     start = text.count("\n", 0, above.end()) if above else 0
     lines = text.split("\n", start + _MAX_LINES)
@@ -56,18 +56,18 @@ def find_header(text: str, path: str) -> Header | None:
 
 
 def without_authors_keys(meta: Mapping, path: str) -> tuple[Mapping, tuple[Problem, ...]]:
-    """Return a header without the keys that count in front matter alone, and errors at them."""
+    """Return a header without the keys that only work in front matter, and errors at them."""
     reserved = [key for key, _ in meta.pairs if key.value.strip().casefold() in _AUTHORS_OWN]
     if not reserved:
         return meta, ()
     others = tuple(pair for pair in meta.pairs if pair[0] not in reserved)
-    message = "{}: counts only in front matter between two lines ---"
+    message = "{}: only works in front matter between two lines ---"
     problems = (error(path, message.format(key.value), key.line, key.column) for key in reserved)
     return msgspec.structs.replace(meta, pairs=others), tuple(problems)
 
 
 def _between_fences(lines: Sequence[str], start: int, path: str) -> Header | None:
-    """Read what stands between two lines that are nearly ``---``."""
+    """Read the front matter between two lines that are nearly ``---``."""
     rest = range(start + 1, len(lines))
     end = next((number for number in rest if _is_fence(lines[number])), len(lines))
     inside = [INVISIBLE.sub("", line).expandtabs(4) for line in lines[start + 1 : end]]
@@ -82,7 +82,7 @@ def _between_fences(lines: Sequence[str], start: int, path: str) -> Header | Non
         message = "the front matter that opens here cannot be read: put it between two lines ---"
         return Header(meta=None, end=end, problems=(*problems, error(path, message, start + 1)))
     fence_problems = (
-        error(path, "front matter stands between two lines ---: write them so", number + 1)
+        error(path, "the lines around front matter must be exactly ---", number + 1)
         for number in (start, end)
         if number == start > 0 or not _is_exact(lines, number)
     )
@@ -130,7 +130,7 @@ class _Pair(msgspec.Struct):
 
 
 def _key_lines(lines: Sequence[str], start: int, path: str) -> Header | None:
-    """Read ``Key: value`` lines, with values that go on in lines that are indented."""
+    """Read ``Key: value`` lines, with values that continue in indented lines."""
     pairs: dict[str, _Pair] = {}
     doubled: list[Problem] = []
     last, margin, end = "", 0, start
@@ -158,15 +158,15 @@ def _key_lines(lines: Sequence[str], start: int, path: str) -> Header | None:
 
 
 def _is_header(pairs: dict[str, _Pair], *, ends_well: bool) -> bool:
-    """Return whether lines are a header, and no text that begins with a word and a colon."""
+    """Return whether lines are a header, and not a text that begins with a word and a colon."""
     if any("mail" in key for key in pairs):
-        return True  # however it goes on: what may be an address must not be shown
+        return True  # with any continuation: a possible address must not be shown
     markers = pairs.keys() & HEADER_MARKERS
     return bool(markers) and ends_well and (len(markers) > 1 or next(iter(pairs)) in HEADER_KEYS)
 
 
 def _pair(match: re.Match[str], line: str, number: int) -> _Pair:
-    """Return what a line says, at its positions in the line as it is written."""
+    """Return the content of a line, at its positions in the line as written."""
     shift = len(line) - len(match.string)
     key = Scalar(match["key"].lower(), number, match.start("key") + 1 + shift)
     value = Scalar(match["value"].strip(), number, match.start("value") + 1 + shift)
@@ -174,13 +174,13 @@ def _pair(match: re.Match[str], line: str, number: int) -> _Pair:
 
 
 def _goes_on(line: str, pair: _Pair) -> bool:
-    """Return whether a line goes on with the value of the line above."""
+    """Return whether a line continues the value of the line above."""
     is_open = not pair.value.value and not pair.more
     return line[0].isspace() or (is_open and (line.startswith("- ") or is_address(line)))
 
 
 def _padded(date: str) -> str:
-    """Return a date with two digits for each of its parts, if it is one."""
+    """Return a date with two digits for each of its parts, if the text is a date."""
     match = _LOOSE_DATE.fullmatch(date)
     if not match:
         return date

@@ -1,6 +1,6 @@
-"""The ids of a thread's comments: no two comments have one, whatever their files are called.
+"""The ids of a thread's comments: no two comments share one, with any file names.
 
-Strangers may choose the names of files. A name that nothing else asks for is the id as it is.
+Strangers may choose the names of files. A name without a clash is the id as it is.
 """
 
 import itertools
@@ -18,9 +18,9 @@ from sitegen.core.files import ending
 def with_own_ids(
     comments: Iterable[ParsedComment],
 ) -> tuple[list[ParsedComment], tuple[Problem, ...]]:
-    """Return the comments by path, each with an id of its own, and a warning at each clash.
+    """Return the comments by path, each with its own id, and a warning at each clash.
 
-    Of files that differ in their endings alone, the first of ``ENDINGS`` keeps the id.
+    If files differ only in their endings, the first of ``ENDINGS`` keeps the id.
     """
     ordered = sorted(comments, key=lambda comment: comment.path)
     by_id: dict[str, list[ParsedComment]] = defaultdict(list)
@@ -36,30 +36,30 @@ def with_own_ids(
         for comment in others:
             new[comment.path] = given = _free(second_id(f"{name}.{_ending(comment)}"), taken)
             taken.add(given)
-            message = f"{first.path} has the id {name!r} too, so this comment gets {given!r}"
+            message = f"{first.path} also has the id {name!r}, so this comment gets {given!r}"
             problems.append(warning(comment.path, f"{message}: rename one of the files"))
         if others:
             paths = " and ".join(comment.path for comment in others)
-            message = f"the id {name!r} is also that of {paths}, and this comment keeps it"
+            message = f"this comment keeps the id {name!r}, which is also the id of {paths}"
             problems.append(warning(first.path, f"{message}: rename one of the files"))
     shown = [replace(c, id=new[c.path]) if c.path in new else c for c in ordered]
     return shown, tuple(problems)
 
 
 def second_id(file: str) -> str:
-    """Return the id of a file, by its name or path, where a file of another ending has its own."""
+    """Return a file's id, by name or path, if a file with another ending takes the plain one."""
     return "-".join(file.rsplit(".", 1))
 
 
 def ids_of(files: Iterable[str]) -> set[str]:
-    """Return every id that files in one folder can have, by their names, approved or not."""
+    """Return every id that the files in a folder can have, by their names, approved or not."""
     files = list(files)
     stems = Counter(file.rpartition(".")[0] for file in files)
     return {*stems, *(second_id(file) for file in files if stems[file.rpartition(".")[0]] > 1)}
 
 
 def html_ids(names: Iterable[str]) -> dict[str, str]:
-    """Return the HTML id of each name, no two of them the same; plain names are their own."""
+    """Return the HTML id of each name, no two the same; plain names stay as they are."""
     ids = {name: html_id(name) for name in names}
     changed = [name for name, given in ids.items() if given != name]
     taken = ids.keys() - changed
@@ -74,7 +74,7 @@ def _ending(comment: ParsedComment) -> str:
 
 
 def _free(name: str, taken: Container[str]) -> str:
-    """Return a name, with the first number from 2 that makes it one that is not taken."""
+    """Return a name, with the first number from 2 that makes it unique if it is taken."""
     if name not in taken:
         return name
     return next(n for n in (f"{name}-{k}" for k in itertools.count(2)) if n not in taken)

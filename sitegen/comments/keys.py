@@ -1,6 +1,6 @@
-"""The keys that other systems write into comments' files, as ours.
+"""Other systems' keys in comment files, as ours.
 
-Systems agree on little but that an answer names what it answers; what they call that is below.
+Systems agree only that an answer names the comment that it answers; their keys for it are below.
 """
 
 import re
@@ -18,24 +18,24 @@ PARENT_IDS = (
 )  # fmt: skip
 """Keys that hold the id of the comment answered."""
 COUNTED_PARENTS = ("replying_to", "reply_to", "replyto", "replyID")
-"""Keys that hold its id, or its number in the thread."""
+"""Keys that hold the id of the comment answered, or its number in the thread."""
 THREAD = "replyThread"
-"""The key for the comment that a thread of answers begins with."""
+"""The key for the first comment of a thread of answers."""
 
 KEY_ALIASES = {
     "name": "author", "website": "url", "timestamp": "date", "type": "kind", "comment_type": "kind",
     **dict.fromkeys((*PARENT_IDS, *COUNTED_PARENTS, THREAD), "parent"),
 }  # fmt: skip
-"""Other systems' keys, in any case, and what they are here."""
+"""Other systems' keys, in any case, and our keys for them."""
 UID_KEYS = ("_id", "id", "uid", "comment_id", "commentId")
-"""Keys that hold another system's id of a comment; the first that is given is read."""
+"""Keys that hold another system's id of a comment; sitegen reads the first one given."""
 GROUP_KEY = "_parent"
 IGNORED_KEYS = frozenset({
     "slug", "options", "locale", "avatar", "gravatar", "parser", "post", "post_id", "origin",
     "redirect", "reCaptcha", "g-recaptcha-response", "h-captcha-response", "updated", "replyName",
     "replying_to_name", "user_id", "postId", "comment_post_ID",
 })  # fmt: skip
-"""Other systems' keys that mean nothing here, and are no mistake."""
+"""Other systems' keys that mean nothing here, and are not mistakes."""
 
 _ALIASES = {theirs.casefold(): ours for theirs, ours in KEY_ALIASES.items()}
 _IGNORED = frozenset(key.casefold() for key in IGNORED_KEYS)
@@ -43,7 +43,7 @@ _UIDS = {key.casefold(): rank for rank, key in enumerate(UID_KEYS)}
 _PARENTS = {
     key.casefold(): rank for rank, key in enumerate((*PARENT_IDS, *COUNTED_PARENTS, THREAD))
 }
-"""The keys for the comment answered; of several in one file, the lowest says it best."""
+"""The keys for the comment answered, with ranks; of several keys, the lowest rank is used."""
 _COUNTED = frozenset(_PARENTS[key.casefold()] for key in COUNTED_PARENTS)
 _NO_PARENT = frozenset({"0", "null", "none", "false", "undefined"})
 _MENTIONS = frozenset({"trackback", "linkback"})
@@ -59,7 +59,7 @@ _Pair: TypeAlias = tuple[Scalar, Node]
 
 
 class OurKeys(msgspec.Struct, frozen=True, kw_only=True):
-    """Front matter under our keys, and what else the keys of others say (see ``CommentFile``)."""
+    """Front matter under our keys, and the rest of the other keys (see ``CommentFile``)."""
 
     meta: Mapping
     uid: str = ""
@@ -70,7 +70,7 @@ class OurKeys(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def under_our_keys(meta: Mapping) -> OurKeys:
-    """Return front matter with other systems' keys as ours, which win where both are given."""
+    """Return front matter with other systems' keys as ours; our own win if both are given."""
     reader = _Reader()
     for key, value in meta.pairs:
         if is_blank(value):
@@ -98,7 +98,7 @@ def under_our_keys(meta: Mapping) -> OurKeys:
 
 
 class _Reader:
-    """Gathers what the pairs of a file say, by whose word for it they say it."""
+    """Gathers the pairs of a file: those with our keys, and those with other systems' keys."""
 
     def __init__(self) -> None:
         self.ours: dict[str, _Pair] = {}
@@ -132,14 +132,14 @@ class _Reader:
 
 
 def is_status(key: str) -> bool:
-    """Return whether a key is the one for the status, in whatever case it is written."""
+    """Return whether a key is the one for the status, in any case."""
     if key.isascii():
         return key.strip().lower() == "status"
     return "".join(filter(str.isalpha, key)).casefold() == "status"
 
 
 def is_blank(node: Node) -> bool:
-    """Return whether nothing is written, which is as if the key were not there."""
+    """Return whether a value is blank, as if the key were not there."""
     return isinstance(node, Scalar) and not node.value.strip()
 
 
@@ -154,14 +154,14 @@ def _read(name: str, value: Node) -> Node:
 
 
 def _word(node: Node) -> str:
-    """Return the text of a value that another system wrote, "" for its words for nothing."""
+    """Return the text of another system's value, "" for its words for nothing."""
     if not isinstance(node, Scalar) or (node.plain and node.value in ("null", "~")):
         return ""
     return node.value.strip()
 
 
 def _instant(node: Node) -> Node:
-    """Return the date that a number of seconds or milliseconds since 1970, or a mail's, says."""
+    """Return the date of a number of seconds or milliseconds since 1970, or of a mail's date."""
     text = node.value.strip() if isinstance(node, Scalar) else ""
     match = _EPOCH.fullmatch(text)
     if _MAIL_DATE.fullmatch(text):

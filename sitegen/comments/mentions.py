@@ -1,4 +1,4 @@
-"""What the page of another site says that mentions this one: an excerpt in plain words.
+"""Excerpts, in plain text, of pages on other sites that mention this site.
 
 Pingbacks and webmentions bring parts of pages, with headings, menus and buttons to share.
 """
@@ -46,11 +46,11 @@ _SHARING = re.compile(
 
 
 def excerpt(text: str) -> str:
-    """Return the HTML of what another site's page says: one paragraph of plain words, or ""."""
+    """Return the HTML of an excerpt of another site's page: one paragraph of plain text, or ""."""
     text = text.encode("utf-8", "replace")[:MAX_BYTES].decode("utf-8", "ignore")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = _HEADING.sub("", _without_tags(_HTML_LINE_END.sub("\n<", text)))
-    # Once as Markdown: its lists are found as such, and its marks taken away.
+    # First as Markdown, to find its lists and to remove its marks.
     text = _without_tags(without_spoilers(comment_html(text, has_tags=False)[0]))
     lines = [_SHARING.sub("", _ADDRESS.sub("", line)).strip() for line in text.split("\n")]
     words = " ".join(line for line in lines if not _BUTTONS.fullmatch(line)).split()

@@ -1,6 +1,6 @@
-"""What a moderator is told of a comment: all that it says, and what one should look at twice.
+"""Comments as moderators see them: every key and the text, and flags for details to check.
 
-Here, and nowhere else, a comment is read whatever its status is, with the address of who wrote it.
+Only this module reads a comment with any status, and with its writer's address.
 Nothing of this goes into a page.
 """
 
@@ -33,10 +33,10 @@ _ADDRESS = re.compile(r"https?://|www\.", re.IGNORECASE)
 
 
 class ModerationItem(msgspec.Struct, frozen=True, kw_only=True):
-    """A comment as its moderator is told of it.
+    """A comment as its moderator sees it.
 
-    ``status`` is "" where it is not known, ``keys`` are all that stand in its file, with their
-    values as lines of text, and ``flags`` what one should look at twice.
+    ``status`` is "" if it is unknown, ``keys`` are all the keys of its file, with their
+    values as lines of text, and ``flags`` the details to check.
     """
 
     name: str
@@ -50,24 +50,24 @@ class ModerationItem(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def author(self) -> str:
-        """The name that is signed with, as a page shows it."""
+        """The displayed name."""
         return clean_text(self.meta.author)
 
     @property
     def date(self) -> When | None:
-        """The date that is given."""
+        """The date in the file."""
         return self.meta.date
 
     @property
     def first_line(self) -> str:
-        """The first line of the text that has a word in it, cut to fit a terminal."""
+        """The first line of the text that has a word, cut to fit a terminal."""
         lines = (clean_text(line, 73) for line in self.text[:MAX_FILE_BYTES].split("\n"))
         line = next((line for line in lines if line), "")
         return line if len(line) < 73 else f"{line[:72]}…"
 
 
 class CommentReader:
-    """Reads the comments of a site for their moderator; ``name`` finds what each is called."""
+    """Reads the comments of a site for their moderator; ``name`` returns the name of each."""
 
     def __init__(self, site: Path, config: Config, name: Callable[[SourceFile], str]) -> None:
         self._site = site
@@ -79,7 +79,7 @@ class CommentReader:
         return self.read(file, read_start(file))
 
     def read(self, file: SourceFile, data: bytes) -> ModerationItem:
-        """Return the item of a comment whose bytes are given."""
+        """Return the item of a comment from its bytes."""
         name, path = self._name(file), file.path
         found = read_comment_file(path, data)
         if found.meta is None:
@@ -100,7 +100,7 @@ class CommentReader:
         )
 
     def with_flags(self, item: ModerationItem) -> ModerationItem:
-        """Return an item with what one should look at twice."""
+        """Return an item with flags for the details to check."""
         meta, flags = item.meta, [f"cannot be read: {p.message}" for p in item.problems]
         if item.author and not meta.author_key and _alike(item.author) in self.names_of_authors:
             flags.append("signed with the name of an author of this site")
@@ -127,12 +127,12 @@ class CommentReader:
 
     @cached_property
     def author_index(self) -> AuthorIndex:
-        """The same authors, to be found by what a file calls them."""
+        """The same authors, by the names that files use for them."""
         return AuthorIndex(self.authors)
 
     @cached_property
     def names_of_authors(self) -> frozenset[str]:
-        """The names and keys of all who write here, as they are compared."""
+        """The names and keys of all authors, in the form for comparison."""
         names = [*self.authors, *(author.meta.name for author in self.authors.values())]
         names.append(self._config.settings.author)
         for file in walk(self._site, POSTS)[0]:
@@ -146,18 +146,18 @@ class CommentReader:
 
 
 def name_of(file: SourceFile) -> str:
-    """Return what a comment is called: its thread and its id."""
+    """Return the name of a comment: its thread and its id."""
     return name_of_path(file.path)
 
 
 def name_of_path(path: str) -> str:
-    """Return what the comment of a path is called."""
+    """Return the name of the comment at a path."""
     folder, _, name = path.removeprefix(f"{FOLDER}/").rpartition("/")
     return f"{folder}/{name.rpartition('.')[0]}"
 
 
 def read_start(file: SourceFile) -> bytes:
-    """Return as much of a comment's file as a build reads, nothing of one that cannot be read."""
+    """Return the part of a comment's file that a build reads, b"" if it cannot be read."""
     try:
         return file.read(MAX_FILE_BYTES)
     except OSError:
@@ -165,13 +165,13 @@ def read_start(file: SourceFile) -> bytes:
 
 
 def age(item: ModerationItem) -> tuple[object, ...]:
-    """Return what sorts the oldest first, those without a date before all."""
+    """Return a key that sorts the oldest first, and comments without a date before all."""
     instant = item.date.epoch if item.date else 0.0
     return item.date is not None, instant, natural_key(item.name)
 
 
 def _alike(name: str) -> str:
-    """Return what is the same of two names that a reader may take for one another."""
+    """Return a form of a name that is equal for names that a reader may confuse."""
     try:
         return slugify(unicodedata.normalize("NFKC", name)).replace("-", "")
     except ValueError:

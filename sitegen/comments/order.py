@@ -1,4 +1,4 @@
-"""The order in which the comments of a level stand, by the setting and by their weight."""
+"""The order of comments at one level, by the setting and by their weight."""
 
 from math import inf
 from typing import Literal
@@ -10,11 +10,11 @@ Order = Literal["oldest", "newest", "helpful"]
 
 
 def rank(comment: ParsedComment, order: Order) -> tuple[object, ...]:
-    """Return what sorts a comment among others by an order of the settings."""
+    """Return the key that sorts a comment among others by an order of the settings."""
     name = natural_key(comment.id)
     instant = comment.date.epoch if comment.date else None
     if comment.awaits_date:
-        instant = inf  # it came after all that have theirs
+        instant = inf  # it came after all comments with a date
     if order == "newest":
         return (instant is None, -(instant or 0.0), name)
     oldest = (instant is not None, instant or 0.0, name)
@@ -22,5 +22,5 @@ def rank(comment: ParsedComment, order: Order) -> tuple[object, ...]:
 
 
 def sort_key(comment: ParsedComment, order: Order) -> tuple[object, ...]:
-    """Return what sorts a comment among its siblings: first those that have a weight."""
+    """Return the key that sorts a comment among its siblings: first those that have a weight."""
     return (comment.weight is None, comment.weight or 0, *rank(comment, order))

@@ -1,7 +1,7 @@
-"""Who answers whom in a thread: what each answer stands below, whatever it calls that.
+"""The parents of comments in a thread, with any key that names the comment answered.
 
-An answer may be older than the comment that it names, by less than a day: clocks and time zones
-differ. A comment that is later still cannot be the one that was answered.
+An answer may be older than the comment that it names, by less than a day, because clocks and time
+zones differ. A comment that is later still cannot be the one answered.
 """
 
 import itertools
@@ -15,14 +15,14 @@ from sitegen.comments.parsing import ParsedComment
 from sitegen.core.diagnostics import Problem
 
 _CLOCKS_DIFFER = timedelta(days=1)
-"""How much later than its answer a comment may be dated, and still be what is answered."""
+"""The most time by which a comment may be later than its answer."""
 
 _COUNTED = re.compile(r"(\d{1,8})(?:r(\d{1,8}))?", re.ASCII)
-"""The number of a comment, and perhaps that of an answer in its thread."""
+"""The number of a comment, and perhaps the number of an answer in its thread."""
 
 
 class _Names:
-    """Everything that the comments of a thread may be called by those that answer them."""
+    """All names by which answers may refer to the comments of a thread."""
 
     def __init__(self, comments: Sequence[ParsedComment]) -> None:
         self._comments = comments
@@ -47,7 +47,7 @@ class _Names:
 
     @cached_property
     def _digits_of_uids(self) -> int:
-        """How many digits the shortest of another system's ids has that is a number, 0 for none."""
+        """Digits of the shortest id of another system that is a number, 0 if there is none."""
         return min((len(name) for name in self._by_uid if name.isdigit()), default=0)
 
     @cached_property
@@ -60,7 +60,7 @@ class _Names:
         return found
 
     def named(self, comment: ParsedComment) -> tuple[str, ParsedComment | None]:
-        """Return what a comment calls the one that it answers ("": none), and that one."""
+        """Return the name by which a comment refers to its parent ("": none), and the parent."""
         name = self._written(comment)
         if not name:
             group = self._group(comment)
@@ -71,27 +71,27 @@ class _Names:
         return name, found
 
     def beginning(self, comment: ParsedComment) -> ParsedComment | None:
-        """Return the comment that a thread begins with whose answer names one that is not here."""
+        """Return the first comment of the thread, for an answer whose parent is not here."""
         return self._group(comment) if comment.counted else None
 
     def _known(self, name: str) -> ParsedComment | None:
         return self._by_id.get(name) or self._by_uid.get(name)
 
     def _written(self, comment: ParsedComment) -> str:
-        """Return what a comment says that it answers; systems write 0 where it answers nothing."""
+        """Return the parent's name in a comment; systems write 0 if there is no parent."""
         name = comment.parent
         return "" if name == "0" and self._known(name) is None else name
 
     def _group(self, comment: ParsedComment) -> ParsedComment | None:
-        """Return the comment that Staticman's ``_parent`` names; mostly it names a page."""
+        """Return the comment that Staticman's ``_parent`` names; usually it names a page."""
         found = self._known(comment.group)
         return None if found is comment else found
 
     def _nth(self, name: str) -> ParsedComment | None:
-        """Return the nth comment of the top level, of 2r3 the third answer in its thread."""
+        """Return the nth comment of the top level; 2r3 is the third answer in the second thread."""
         match = _COUNTED.fullmatch(name)
         if not match or 0 < self._digits_of_uids <= len(match[1]) + 1:
-            return None  # about as long as ids are: one of a comment that is not here
+            return None  # as long as an id: it names a comment that is not here
         found = _at(self._numbered, int(match[1]))
         if found is None or not match[2]:
             return found
@@ -99,14 +99,14 @@ class _Names:
 
 
 def _at(comments: Sequence[ParsedComment], number: int) -> ParsedComment | None:
-    """Return one of some comments by its number from 1."""
+    """Return a comment by its number from 1."""
     return comments[number - 1] if 0 < number <= len(comments) else None
 
 
 def find_parents(
     comments: Sequence[ParsedComment],
 ) -> tuple[dict[str, ParsedComment], set[str], tuple[Problem, ...]]:
-    """Return, by id, what each answer stands below, and which others cannot, with warnings."""
+    """Return the parent of each answer by id, the ids of lost answers, and warnings."""
     names = _Names(comments)
     parents: dict[str, ParsedComment] = {}
     called: dict[str, str] = {}
@@ -119,7 +119,7 @@ def find_parents(
             if above is None:
                 lost.add(comment.id)
             else:
-                message += f", so this one stands below {above.id!r}"
+                message += f", so this one is shown below {above.id!r}"
             problems.append(comment.warning("parent", message))
         if above is not None:
             parents[comment.id], called[comment.id] = above, name
@@ -137,17 +137,17 @@ def find_parents(
 
 
 def _reason(comment: ParsedComment, above: ParsedComment, circular: set[str]) -> str:
-    """Say why a comment cannot stand below another, "" if it can."""
+    """Return the reason why a comment cannot be shown below another, "" if it can."""
     if comment.id in circular:
         return "answers this comment, in a circle"
     if not comment.date or not above.date or above.date.at <= comment.date.at:
-        return ""  # nearly always, and the end of a date takes longer to find
+        return ""  # nearly always; the end of a date takes longer to find
     is_later = above.date.at - comment.date.end >= _CLOCKS_DIFFER
     return "is later than this comment" if is_later else ""
 
 
 def _in_circles(parents: Mapping[str, str]) -> set[str]:
-    """Return the ids from which going from parent to parent leads back to the same id."""
+    """Return the ids whose chain of parents leads back to the same id."""
     circular: set[str] = set()
     seen: set[str] = set()
     for start in parents:

@@ -1,7 +1,7 @@
-"""Comments: files that strangers wrote, one a comment, and what is safe to show of them.
+"""Comments: untrusted files, one for each comment, and the parts that are safe to show.
 
-Nothing in such a file can stop a site: what cannot be used is a warning, and the comment appears
-without it. E-mail addresses are read and dropped here, so that no later phase can print one.
+Nothing in such a file can stop a build: an unusable value gives a warning, and the comment appears
+without it. E-mail addresses are read and dropped here, so no later phase can print one.
 """
 
 import hashlib
@@ -29,7 +29,7 @@ from sitegen.schema.ratings import Rating, Scale, parse_rating
 from sitegen.schema.synonyms import synonym
 
 MAX_FILE_BYTES = 1024 * 1024
-"""How much of a comment's file is read at all; of its text, less is shown."""
+"""Bytes that are read of a comment's file; less of its text is shown."""
 
 Status = Literal["approved", "pending", "spam", "trash"]
 CommentKind = Literal[
@@ -37,11 +37,11 @@ CommentKind = Literal[
 ]
 
 THREAD_KINDS = frozenset({"comment", "review"})
-"""Kinds that somebody says here, and that can be answered."""
+"""Kinds that readers write here, and that can be answered."""
 
 MENTIONS = frozenset({"pingback", "webmention"})
 CONTRIBUTIONS = ("quote", "summary", "notice", "age")
-"""Kinds that tell of the work and not to each other: they stand outside the thread."""
+"""Kinds that are about the work, not answers to each other; they are outside the thread."""
 
 
 class CommentMeta(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,17 +52,17 @@ class CommentMeta(msgspec.Struct, frozen=True, kw_only=True):
     role: Annotated[str, Meta(description="a word for a badge, such as staff")] = ""
     date: Annotated[When | None, Meta(description="absent or imprecise is fine")] = None
     parent: Annotated[str, Meta(description="the id of the comment answered")] = ""
-    kind: Annotated[CommentKind, Meta(description="what sort of response it is")] = "comment"
-    title: Annotated[str, Meta(description="a headline of its own")] = ""
+    kind: Annotated[CommentKind, Meta(description="the sort of response")] = "comment"
+    title: Annotated[str, Meta(description="its own headline")] = ""
     rating: Annotated[str, Meta(description="on the site's scale, or written 4/5, B+, up")] = ""
-    scale: Annotated[str, Meta(description="the rating's own scale, where it has one")] = ""
+    scale: Annotated[str, Meta(description="the rating's own scale, if it has one")] = ""
     helpful: Annotated[int, Meta(ge=0, description="how many readers found it helpful")] = 0
     weight: Annotated[
-        int | None, Meta(ge=1, description="its place by hand: 1 comes first, whatever the order")
+        int | None, Meta(ge=1, description="its fixed place: 1 comes first, in every order")
     ] = None
     url: Annotated[str, Meta(description="the writer's site; dropped if it is not http(s)")] = ""
     email: Annotated[str, Meta(description="allowed in the file; never in any output")] = ""
-    spoilers: Annotated[bool, Meta(description="`true`: hidden until asked for")] = False
+    spoilers: Annotated[bool, Meta(description="`true`: hidden until a reader asks")] = False
     status: Annotated[str, Meta(description="approved, pending, spam or trash")] = "approved"
 
 
@@ -73,16 +73,16 @@ _HINTS: dict[type, dict[str, str]] = {
     },
 }  # fmt: skip
 
-_NOT_LINKED = "only http and https are linked"
+_NOT_LINKED = "only http and https addresses are linked"
 
 
 class ParsedComment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """An approved comment as its file alone tells it; ``thread`` is its folder's name.
+    """An approved comment as its file alone gives it; ``thread`` is its folder's name.
 
-    Threads are named as folders are: "last-train-home", "works/<key>", "pages/<path>". ``uid``
-    is another system's id of it, by which it may be answered too; ``group`` is what that system
-    says it belongs to, perhaps a comment. With ``counted``, ``parent`` may be a number. With
-    ``awaits_date``, the place for its date is still empty, as in a mail that came just now.
+    Threads have the names of folders: "last-train-home", "works/<key>", "pages/<path>". ``uid``
+    is its id in another system, which answers may also name. ``group`` is the thread that another
+    system puts it in, perhaps a comment. With ``counted``, ``parent`` may be a number. With
+    ``awaits_date``, the key for its date is still empty, for example in a mail that just came.
     """
 
     path: str
@@ -109,7 +109,7 @@ class ParsedComment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
 
     @property
     def is_bare_rating(self) -> bool:
-        """Return whether it rates and says nothing: it counts, and has nothing to show."""
+        """Return whether it has a rating and no text: it counts, and has nothing to show."""
         return self.rating is not None and not self.html and not self.title
 
     def warning(self, field: str, message: str) -> Problem:
@@ -121,7 +121,7 @@ class ParsedComment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
 def parse_comment(
     path: str, data: bytes, zone: ZoneInfo, scale: Scale
 ) -> tuple[ParsedComment | None, tuple[Problem, ...]]:
-    """Read a comment's file; None where it is not approved or cannot be read."""
+    """Read a comment's file; return None if it is not approved or cannot be read."""
     file = read_comment_file(path, data)
     if file.meta is None:
         return None, () if file.withheld else _left_out(file.problems)
@@ -134,7 +134,7 @@ def parse_comment(
 
 
 def _not_shown(file: CommentFile, path: str) -> tuple[Problem, ...] | None:
-    """Return what there is to report of a comment that is not to be shown, None for another."""
+    """Return the problems of a comment that must not be shown, None for any other comment."""
     word, node = status_in(file)
     if word == "approved":
         return None
@@ -203,14 +203,14 @@ def _interpret(
 
 
 def _line(text: str) -> tuple[str, bool]:
-    """Return a field as one line without what bars hide, and whether it had somebody's address."""
+    """Return a field as one line without hidden text, and whether it had an e-mail address."""
     written = clean_text(text, limit=1000)
     public = without_email(written)
     return clean_text(words_without_spoilers(public)), public != written
 
 
 def _mild(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
-    """Return problems as warnings, in which nobody's address is quoted."""
+    """Return problems as warnings that quote no e-mail address."""
     return tuple(
         replace(problem, severity="warning", message=redact_email(problem.message))
         for problem in problems
@@ -218,7 +218,7 @@ def _mild(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
 
 
 def _left_out(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
-    """Return what is wrong with an unreadable file, and that it is not shown."""
+    """Return the problems of an unreadable file, and that it is not shown."""
     return tuple(
         replace(problem, message=f"{problem.message}; the comment is left out")
         for problem in _mild(problems)
@@ -233,14 +233,14 @@ def comment_record(
     own_id: str = "",
     with_avatars: bool = False,
 ) -> tuple[Comment, tuple[Problem, ...]]:
-    """Return the comment as its page shows it, its author looked up; pages count from 1.
+    """Return the comment as its page shows it, with its author found; pages count from 1.
 
-    ``own_id`` is its HTML id where the whole thread decided on it.
+    ``own_id`` is its HTML id if the whole thread decided on it.
     """
     person = authors.known(comment.author_key) if comment.author_key else None
     problems: tuple[Problem, ...] = ()
     if comment.author_key and person is None:
-        message = f"{comment.author_key!r} is no author of this site, so there is no badge"
+        message = f"{comment.author_key!r} is not an author of this site, so there is no badge"
         problems = (comment.warning("author_key", message),)
     name = person.name if person else comment.author
     avatar = (person.avatar if person else "") or avatar_url(name)
@@ -265,9 +265,9 @@ def comment_record(
 
 
 def html_id(name: str) -> str:
-    """Return a comment's id as an HTML id may be: no white space, nothing that needs escaping.
+    """Return a comment's id as a valid HTML id: no white space, nothing that needs escaping.
 
-    Only ``ids.html_ids`` keeps it apart from those of others, which strangers may have chosen.
+    Only ``ids.html_ids`` prevents clashes with other ids, which strangers may have chosen.
     """
     clean = re.sub(r"[^\w.-]+", "-", name)
     if clean == name:

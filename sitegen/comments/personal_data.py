@@ -1,7 +1,7 @@
-"""Addresses of people in what strangers wrote: found however they are written, and left out.
+"""Personal addresses in comment files: found in any notation, and left out.
 
-An address in the words of a text is its writer's own affair. One that stands in a header, or in
-what is left of a broken one, was given to the site and to nobody else.
+An address in the text of a comment is its writer's choice. An address in a header, or in the
+rest of a broken one, was only given to the site.
 """
 
 import html
@@ -24,7 +24,7 @@ HEADER_KEYS = frozenset(
         *(key.lower() for key in (*PARENT_IDS, *COUNTED_PARENTS, THREAD, *UID_KEYS)),
     }
 )
-"""Keys that a header may begin with; others are words of a text."""
+"""Keys that a header may begin with; other keys are words of a text."""
 
 _AT = r"(?:@|[ \t]{0,4}[\[({<][ \t]{0,4}at[ \t]{0,4}[\])}>][ \t]{0,4}|[ \t]{1,4}at[ \t]{1,4})"
 _EMAIL = rf"(?<![^\s@<>()\[\]\"'=:,;|])[^\s@<>()\[\]\"'=:,;|]++{_AT}[^\s@<>()\[\]\"',;|]+"
@@ -33,7 +33,7 @@ _PRIVATE = re.compile(
     r"|(?<![\da-f:])[\da-f]{0,4}(?::[\da-f]{0,4}){3,7}(?![\da-f:])",
     re.IGNORECASE,
 )
-"""An e-mail address, one of the network, or a digest that may be made of one."""
+"""An e-mail address, an IP address, or a digest that may be made of one."""
 
 _PERSONAL = r"[\w-]{0,40}(?:mail|gravatar|avatar|hash|md5|digest)[\w-]{0,40}"
 _PERSONAL += r"|(?:[\w-]{0,40}[_-])?ip(?:[_-]?v[46])?(?:[_-]?addr(?:ess)?)?"
@@ -41,7 +41,7 @@ _NAMED = re.compile(
     rf"(?<![\w-])(?:{_PERSONAL})(?![\w-])[^\w\n]{{0,20}}?(?:[:=|>\t]|$|[ ]{{1,20}}(?=\S+@))",
     re.IGNORECASE,
 )
-"""A key for somebody's address, up to what parts it from its value."""
+"""A key for an address, up to the separator before its value."""
 
 _KEY = re.compile(r"""([A-Za-z0-9_-]++)["'*`]*+[ \t]*+[:=]""")
 _BEFORE_KEY = "\"'*_>#-|<!+ \t{[,("
@@ -55,24 +55,24 @@ _CODE = re.compile(r" {0,3}(?:`{3,}|~{3,})")
 _ALONE = re.compile(
     rf"(?:{_PERSONAL})[^\w:]{{0,20}}:\W{{0,20}}(?:{_PRIVATE.pattern})\W*", re.IGNORECASE
 )
-"""A line that names an address and nothing else."""
+"""A line that is only an address."""
 _WRAPPED = re.compile(r"""^\W*(?:author|name|date)["']?[ \t]*:""", re.MULTILINE | re.IGNORECASE)
 _IN_NAME = re.compile(r"[<(]?[^\s@<>()]++@[^\s@<>().]++(?:\.[^\s@<>().]++)++[>)]?")
 _MAX_LINES = 4_096
-"""Lines of a header."""
+"""The most lines of a header."""
 _MAX_URL = 4_096
 _MAX_REPORTS = 20
-"""Lines that are told of in one text."""
+"""The most lines that are reported in one text."""
 _IN_URL = re.compile(r"[\w.+-]++(?:@|%40)[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 
 
 def visible(line: str) -> str:
-    """Return a line without white space at its ends and without what nobody can see."""
+    """Return a line without invisible characters, and without white space at its ends."""
     return INVISIBLE.sub("", line).strip()
 
 
 def is_address(text: str) -> bool:
-    """Return whether a text is an address and nothing else, perhaps in brackets."""
+    """Return whether a text is only an address, perhaps in brackets."""
     return _PRIVATE.fullmatch(_plain(text).strip(" \t-<>\"'")) is not None
 
 
@@ -85,19 +85,19 @@ def without_email(text: str) -> str:
 
 
 def names_email(url: str) -> bool:
-    """Return whether an address of the web holds an e-mail address."""
+    """Return whether a web address contains an e-mail address."""
     return _IN_URL.search(url[:_MAX_URL]) is not None
 
 
 def redact_email(message: str) -> str:
-    """Return a message without the e-mail addresses of what it quotes: logs are kept."""
+    """Return a message without the e-mail addresses that it quotes, because logs are kept."""
     return _IN_NAME.sub("…@…", message) if "@" in message else message
 
 
 def header_lines(text: str, *, is_whole: bool) -> int:
-    """Return how many lines at the top of a text look like those of a header, 0 for nearly all.
+    """Return how many lines at the top of a text look like a header, 0 for nearly all texts.
 
-    ``is_whole`` tells that no header was found above the text.
+    ``is_whole`` means that no header was found above the text.
     """
     first = visible(text[:400])
     first = first if _CODE.match(first) else first.partition("\n\n")[0]
@@ -108,9 +108,10 @@ def header_lines(text: str, *, is_whole: bool) -> int:
 
 
 def without_addresses(text: str, top: int, path: str, line: int) -> tuple[str, tuple[Problem, ...]]:
-    """Take out of a text the lines of a broken header that name somebody's address.
+    """Take out of a text the lines of a broken header that contain an address.
 
-    So many lines at the ``top`` look like a header, and the text begins on a ``line`` of the file.
+    ``top`` is the number of lines at the top that look like a header, and ``line`` the line of
+    the file on which the text begins.
     """
     if not top and not any(sign in text for sign in _SIGNS):
         return text, ()
@@ -119,7 +120,7 @@ def without_addresses(text: str, top: int, path: str, line: int) -> tuple[str, t
     dropped.update(_in_blocks(lines, top))
     if not dropped:
         return text, ()
-    message = "this line of a header names an address: it is left out"
+    message = "this line of a header contains an address: it is left out"
     problems = tuple(
         error(path, message, line + number) for number in sorted(dropped)[:_MAX_REPORTS]
     )
@@ -127,10 +128,10 @@ def without_addresses(text: str, top: int, path: str, line: int) -> tuple[str, t
 
 
 def _top(lines: Sequence[str], *, is_header: bool) -> int:
-    """Return how many lines at the top look like those of a header.
+    """Return how many lines at the top look like a header.
 
-    A paragraph in which one has a key of ours is all of one. The first paragraph ``is_header``
-    where it has the keys of one anywhere, be it between fences of code.
+    A paragraph in which one line has a key of ours is a header as a whole. ``is_header`` says that
+    the first paragraph is one: it has such keys somewhere, perhaps between code fences.
     """
     within = any_ours = seen = is_apart = False
     is_ours, fences = is_header, 2 * is_header
@@ -153,20 +154,20 @@ def _top(lines: Sequence[str], *, is_header: bool) -> int:
 
 
 def _key_of(line: str) -> str:
-    """Return the key that a line begins with, in lower case, "" where it has none."""
+    """Return the key at the start of a line, in lower case, "" if it has none."""
     match = _KEY.match(line.lstrip(_BEFORE_KEY))
     return match[1].rstrip("_").lower() if match else ""
 
 
 def _plain(line: str) -> str:
-    """Return a line as its reader understands it, however its signs are written."""
+    """Return a line as its reader understands it, with any notation of its characters."""
     line = html.unescape(line) if "&" in line else line
     line = unicodedata.normalize("NFKC", INVISIBLE.sub("", line))
     return line.replace("\\", "").replace("%40", "@")
 
 
 def _names_address(line: str, above: Sequence[str]) -> bool:
-    """Return whether a line of a header names an address, perhaps for a key in the line above."""
+    """Return whether a line of a header contains an address, or follows the key for one."""
     line = _plain(line)
     found = _PRIVATE.search(line)
     if not found:
@@ -184,7 +185,7 @@ def _names_address(line: str, above: Sequence[str]) -> bool:
 
 
 def _in_blocks(lines: Sequence[str], top: int) -> Iterator[int]:
-    """Yield the lines further down that name an address and nothing else, or do so in a header."""
+    """Yield the lines further down that are only an address, or contain one in a header."""
     found: list[int] = []
     fenced = marked = False
     for number, line in enumerate((*lines[top:], ""), top):

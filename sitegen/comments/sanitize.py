@@ -1,7 +1,7 @@
-"""What strangers wrote becomes safe: the HTML of a comment, a line of text, an address.
+"""Make strangers' input safe: the HTML of a comment, a line of text, an address.
 
-Comments are parsed by markdown-it-py, which stays fast on hostile input where Python-Markdown does
-not, and their HTML passes nh3's allow-list last, so that safety rests on one short list. Size and
+markdown-it-py parses comments, because it stays fast on hostile input and Python-Markdown does
+not. nh3's allow-list filters the HTML last, so that safety depends on one short list. Size and
 depth are limited first: no text may cost more than a fraction of a second.
 """
 
@@ -25,17 +25,17 @@ from sitegen.comments.tags import PLAIN, begins_as_html, read_tags
 from sitegen.core.idn import plain_host, shows_another_host
 
 MAX_BYTES = 8192
-"""Longest text of a comment that is read as Markdown, in UTF-8."""
+"""The longest text of a comment in which Markdown is read, in bytes of UTF-8."""
 
 SHOWN_BYTES = 256 * 1024
-"""Longest text of a comment that is shown, in UTF-8."""
+"""The longest text of a comment that is shown, in bytes of UTF-8."""
 
 MAX_URL = 2048
-"""Longest address, in characters."""
+"""The longest address, in characters."""
 
 TAGS = frozenset(("a", "b", "blockquote", "br", "code", "del", "em"))
 TAGS |= frozenset(("hr", "i", "li", "ol", "p", "pre", "strong", "ul"))
-"""All that a comment's HTML may hold; its attributes are a link's href and rel, a list's start."""
+"""All elements of a comment's HTML; attributes are href and rel of links, and start of lists."""
 
 LINK_REL = "nofollow ugc noopener"
 
@@ -45,8 +45,8 @@ _UNWANTED = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f{_BIDI}]+")
 _UNWANTED_BUT_MARKS = re.compile(f"[\x00-\x08\x0b-\x0d\x10-\x1f\x7f-\x9f{_BIDI}]+")
 _UNFIT_FOR_URL = re.compile(rf"[\s\\\x00-\x1f\x7f-\x9f{_BIDI}]")
 _MEANINGFUL = re.compile(r"[]#>*=`~<_[\\&:/@]|[^\S \n]|^[ \d+-]| $", re.M)
-"""What makes a text more than paragraphs and lines: each sign that Markdown, links or HTML know, at
-the start of a line those of lists and rules too, and white space that somebody trims or escapes."""
+"""Characters that make a text more than paragraphs and lines: each sign of Markdown, links or HTML.
+At the start of a line: signs of lists and rules. White space that is trimmed or escaped, too."""
 _BLANK_LINES = re.compile(r"\n[ \t]*(?=\n)")
 _CONTAINERS = re.compile(r"^(?:[ \t]*(?:>|[-+*](?=[ \t]|$)|\d{1,9}[.)](?=[ \t]|$)))*[ \t]*", re.M)
 
@@ -54,9 +54,9 @@ _CONTAINERS = re.compile(r"^(?:[ \t]*(?:>|[-+*](?=[ \t]|$)|\d{1,9}[.)](?=[ \t]|$
 def comment_html(text: str, *, has_tags: bool | None = None) -> tuple[str, tuple[str, ...]]:
     """Return the safe HTML of a comment's Markdown, and warnings in plain words.
 
-    With ``has_tags``, tags that a comment may have count in it; with False, all HTML is text, and
-    with None, a text that begins as HTML tells so itself. What is hidden stands in
-    ``<label class="spoiler">``, whose own label is still to be worded.
+    With ``has_tags``, the tags that a comment may have count. With False, all HTML is text. With
+    None, HTML counts if the text begins with it. Hidden text is in
+    ``<label class="spoiler">``, and the words of that label are added later.
     """
     text, warnings, is_long = _measured(text)
     text = _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
@@ -67,7 +67,7 @@ def comment_html(text: str, *, has_tags: bool | None = None) -> tuple[str, tuple
     env: dict[str, object] = {} if has_tags else {PLAIN: True}
     tokens = parser.parse(text, env)
     if any(token.level >= _MAX_NESTING - 1 for token in tokens):
-        # The parser drops what is nested deeper; without its markers no line is.
+        # The parser drops deeper blocks; without its markers no line is deep.
         env = {PLAIN: True, DEEP: True}
         tokens = parser.parse(_CONTAINERS.sub("", text), env)
     if DEEP in env:
@@ -82,18 +82,18 @@ def comment_html(text: str, *, has_tags: bool | None = None) -> tuple[str, tuple
 
 
 def _measured(text: str) -> tuple[str, list[str], bool]:
-    """Return a text of no more than is shown, warnings, and whether it is too long for Markdown."""
+    """Return the text up to the limit, warnings, and whether it is too long for Markdown."""
     encoded = text.encode("utf-8", "replace")
     if len(encoded) <= MAX_BYTES:
         return encoded.decode(), [], False
     if len(encoded) <= SHOWN_BYTES:
-        return encoded.decode(), ["is longer than 8 KB, so no Markdown is read in it"], True
-    warnings = ["is longer than 256 KB and was cut, and no Markdown is read in it"]
+        return encoded.decode(), ["is longer than 8 KB, so Markdown is not read in it"], True
+    warnings = ["is longer than 256 KB: it was cut, and Markdown is not read in it"]
     return encoded[:SHOWN_BYTES].decode("utf-8", "ignore"), warnings, True
 
 
 def _hide(tokens: list[Token], warnings: list[str]) -> None:
-    """Hide what stands between bars in the paragraphs of a text."""
+    """Hide the text between bars in the paragraphs of a text."""
     paragraphs = [token for token in tokens if token.children]
     hidden, unpaired = hide([token.children or [] for token in paragraphs])
     for token, children in zip(paragraphs, hidden, strict=True):
@@ -109,9 +109,9 @@ def clean_text(text: str, limit: int = 200) -> str:
 
 
 def safe_url(url: str) -> str | None:
-    """Return an http or https address with a host and no user in it, else None.
+    """Return an http or https address with a host and no user in it; otherwise return None.
 
-    It comes back as it is, but for a host that may pass for another one: that is in punycode.
+    The address is unchanged, except that a host that imitates another one is in punycode.
     """
     if len(url) > MAX_URL or _UNFIT_FOR_URL.search(url):
         return None
@@ -129,34 +129,34 @@ def safe_url(url: str) -> str | None:
 
 
 class _Addresses(LinkifyIt):  # type: ignore[misc]
-    """Finds addresses; its long expressions are spared where no colon can end a scheme."""
+    """Finds addresses; skips its long expressions if no colon can end a scheme."""
 
     def pretest(self, text: str) -> bool:
-        """Return whether Markdown might hold an address, its colon perhaps a reference (&#58;)."""
+        """Return whether Markdown may contain an address; its colon may be a reference (&#58;)."""
         return (":" in text or "&" in text) and bool(super().pretest(text))
 
     def test(self, text: str) -> bool:
-        """Return whether a text holds an address."""
+        """Return whether a text contains an address."""
         return ":" in text and bool(super().test(text))
 
 
 class _Markdown(MarkdownIt):
-    """The parser, but for how it shows the address that a link's text is."""
+    """The parser, except for the way in which it shows addresses as link text."""
 
     def normalizeLinkText(self, link: str) -> str:  # noqa: N802 - the library's name for it
-        """Return an address for the eye: in Unicode, unless that deceives it."""
+        """Return an address for display: in Unicode, unless that deceives readers."""
         return safe_url(super().normalizeLinkText(link)) or link
 
 
 @cache
 def _parser() -> MarkdownIt:
-    """Build the parser, which nothing changes afterwards."""
+    """Build the parser; nothing changes it afterwards."""
     options = {"html": False, "breaks": True, "linkify": True, "maxNesting": _MAX_NESTING}
     parser = _Markdown("commonmark", options).enable(["linkify", "strikethrough"])
     parser.block.ruler.at("lheading", _lheading, {"alt": []})
     read_tags(parser)
     parser.core.ruler.before("linkify", "bars", _mark_bars)
-    # Only what is written as an address becomes a link, and never anybody's e-mail address.
+    # Only a written address becomes a link, and never an e-mail address.
     parser.linkify = _Addresses()
     parser.linkify.set({"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
     for scheme in ("mailto:", "ftp:", "//"):
@@ -177,7 +177,7 @@ def _lheading(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def _mark_bars(state: StateCore) -> None:
-    """Tell bars from those with a backslash before them, and keep them out of addresses."""
+    """Separate bars from escaped bars, and keep bars out of addresses."""
     if "||" in state.src:
         for token in state.tokens:
             _mark(token.children or [])
@@ -186,7 +186,7 @@ def _mark_bars(state: StateCore) -> None:
 def _mark(tokens: list[Token]) -> None:
     for number, token in reversed([*enumerate(tokens)]):
         if token.type == "text" and "||" in token.content and _is_bare(tokens, number):
-            # What the library takes for the rest of an address.
+            # The library takes this for the rest of an address.
             token.content, _, rest = token.content.partition("||")
             opening = tokens[number - 1]
             opening.attrSet("href", str(opening.attrGet("href")).partition("%7C%7C")[0])
@@ -200,12 +200,12 @@ def _mark(tokens: list[Token]) -> None:
 
 
 def _is_bare(tokens: list[Token], number: int) -> bool:
-    """Return whether a token is the text of an address that stands by itself."""
+    """Return whether a token is the text of a bare address."""
     return number > 0 and tokens[number - 1].markup == "linkify"
 
 
 def _paragraphs(text: str, warnings: list[str]) -> str:
-    """Return a text that has no Markdown as HTML, as the parser and nh3 would have it."""
+    """Return a text without Markdown as HTML, as the parser and nh3 would write it."""
     blocks = [block.strip("\n") for block in _BLANK_LINES.split(text)]
     blocks = [html.escape(block, quote=False) for block in blocks if block.strip()]
     if "||" in text:
@@ -227,7 +227,7 @@ def _allowed(tokens: list[Token]) -> Iterator[Token]:
 
 
 def _inline(tokens: list[Token]) -> Iterator[Token]:
-    """Make images links, and links to anything but a web address their text."""
+    """Make images links; replace links to anything except a web address with their text."""
     linked: list[bool] = []
     for token in tokens:
         if token.type == "link_open":
@@ -249,7 +249,7 @@ def _may_link(token: Token) -> bool:
 
 
 def _honest(tokens: list[Token]) -> Iterator[Token]:
-    """Let links whose text names the address of another host show where they lead."""
+    """Show the real address of links whose text names another host."""
     rest = iter(tokens)
     for token in rest:
         yield token
@@ -274,7 +274,7 @@ def _image(token: Token, *, linked: bool) -> Iterator[Token]:
 
 
 def _alternative(image: Token) -> str:
-    """Return an image's text, those of images within it included."""
+    """Return an image's text, with the text of images within it."""
     return "".join(
         _alternative(child) if child.type == "image" else child.content or " " * (child.tag == "br")
         for child in image.children or ()
@@ -282,7 +282,7 @@ def _alternative(image: Token) -> str:
 
 
 def _clean(unsafe: str) -> str:
-    # Control characters are taken out once more: a character reference may have made new ones.
+    # Remove control characters again: a character reference may have made new ones.
     return nh3.clean(
         unsafe,
         tags=set(TAGS),

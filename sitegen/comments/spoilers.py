@@ -1,7 +1,7 @@
-"""``||hidden||`` in what strangers wrote: hidden as in posts, and where bars are amiss, hidden too.
+"""``||hidden||`` in comments: hidden as in posts; wrong bars hide text too.
 
-An author is told of bars that hide nothing, and mends them. A reader cannot, so what follows such
-bars is hidden to the end of its paragraph, and all that stands between two paragraphs' bars.
+An author gets an error at bars that hide nothing, and corrects them. A reader cannot, so such bars
+hide the rest of their paragraph. Bars in two paragraphs hide all the text between them.
 """
 
 import re
@@ -14,11 +14,11 @@ from sitegen.markup.plain import SPOILER
 from sitegen.models.richtext import REF_END, REF_START
 
 BAR = "\x0e"
-"""Stands for a bar without a backslash before it, until all bars have been looked at."""
+"""Marks a bar without a backslash before it, until all bars have been checked."""
 BEGIN, END = "\x0e", "\x0f"
-"""Around what is hidden, until the text is safe."""
+"""Marks around hidden text, until the text is safe."""
 UNPAIRED_BARS = (
-    "has bars that do not hide as ||this|| does: what follows them in the paragraph is hidden"
+    "has bars that do not hide as ||this|| does: the rest of the paragraph after them is hidden"
 )
 
 _RUN = re.compile(f"({BAR}{{2,}})")
@@ -32,11 +32,11 @@ _AFTER_WORDS = frozenset(".,;:!?)]}\u2026\u3002\uff0c\u3001\uff01\uff1f\u201d\u2
 _BREAKS = frozenset({"softbreak", "hardbreak"})
 
 Range = tuple[int, int]
-"""The first and the last of some tokens, by their numbers."""
+"""The first and the last token of a range, by number."""
 
 
 class _Bars(msgspec.Struct, frozen=True):
-    """A row of bars: the token that it is, and what it may be by what stands beside it."""
+    """A row of bars: its token, and whether it can open or close, by the characters next to it."""
 
     at: int
     opens: bool
@@ -46,12 +46,12 @@ class _Bars(msgspec.Struct, frozen=True):
 
 
 def labelled(safe: str) -> str:
-    """Return safe HTML with a switch around each hidden text, its label yet to be worded."""
+    """Return safe HTML with a switch around each hidden text; its label has no words yet."""
     return safe.replace(BEGIN, _LABEL).replace(END, "</span></label>")
 
 
 def words_without_spoilers(text: str) -> str:
-    """Return a line of text without what its bars hide: nothing in it can be hidden."""
+    """Return a line of text without the text between bars: a line cannot hide text."""
     if "||" not in text:
         return text
     hidden, _ = hide_in_blocks([text])
@@ -59,9 +59,9 @@ def words_without_spoilers(text: str) -> str:
 
 
 def hide(paragraphs: Sequence[Sequence[Token]]) -> tuple[list[list[Token]], bool]:
-    """Put BEGIN and END around what the bars hide in the tokens of paragraphs.
+    """Put BEGIN and END around hidden text in the tokens of paragraphs.
 
-    Tell also whether there are bars that do not hide as they should.
+    Also return whether there are bars that do not hide as they should.
     """
     split = [list(_split(tokens)) for tokens in paragraphs]
     found = [_found(tokens) for tokens in split]
@@ -75,7 +75,7 @@ def hide(paragraphs: Sequence[Sequence[Token]]) -> tuple[list[list[Token]], bool
         if opened and ended and opened[0] < number <= ended[-1]:
             ranges = [(0, last)]
         elif stray:
-            # What ends something that did not begin here is of the words above it.
+            # A token that ends an element from before belongs to the words above it.
             first = 0 if stray[0].ends else stray[0].at
             ranges = [pair for pair in paired if pair[1] < first] + [(first, last)]
         grown = list(_grown(tokens, ranges))
@@ -87,7 +87,7 @@ def hide(paragraphs: Sequence[Sequence[Token]]) -> tuple[list[list[Token]], bool
 def hide_in_blocks(blocks: Sequence[str]) -> tuple[list[str], bool]:
     """Do the same in paragraphs without Markdown.
 
-    Of more bars than anybody writes, each paragraph that has some is hidden as a whole.
+    If there are too many bars, each paragraph that has some is hidden as a whole.
     """
     if sum(block.count("||") for block in blocks) > _MAX_BARS:
         return [f"{BEGIN}{b.replace('|', '')}{END}" if "||" in b else b for b in blocks], True
@@ -97,7 +97,7 @@ def hide_in_blocks(blocks: Sequence[str]) -> tuple[list[str], bool]:
 
 
 def _split(tokens: Sequence[Token]) -> Iterator[Token]:
-    """Yield tokens, each row of bars one of its own."""
+    """Yield tokens; each row of bars is its own token."""
     for token in tokens:
         if token.type != "text" or BAR not in token.content:
             yield token
@@ -122,7 +122,7 @@ def _found(tokens: Sequence[Token]) -> list[_Bars]:
 
 
 def _beside(tokens: Sequence[Token], number: int, step: int) -> str:
-    """Return the character beside a token in one direction, past the tags of elements."""
+    """Return the character next to a token in one direction, ignoring tags of elements."""
     number += step
     while 0 <= number < len(tokens):
         token = tokens[number]
@@ -147,15 +147,15 @@ def _pairs(found: Sequence[_Bars]) -> list[Range]:
 
 
 def _strays(found: Sequence[_Bars], pairs: Sequence[Range]) -> list[_Bars]:
-    """Return the bars that hide nothing, but for lone ones with a space on both sides."""
+    """Return the bars that hide nothing, except lone ones with a space on both sides."""
     within = {at for first, last in pairs for at in range(first, last + 1)}
     strays = [bars for bars in found if bars.at not in within]
-    is_sure = len(found) == len(strays) + 2 * len(pairs)  # none stand within others
+    is_sure = len(found) == len(strays) + 2 * len(pairs)  # none is within others
     return [] if is_sure and len(strays) == 1 and strays[0].stands_alone else strays
 
 
 def _grown(tokens: Sequence[Token], ranges: Sequence[Range]) -> Iterator[Range]:
-    """Yield ranges that hold no part of an element without the rest of it, none within another."""
+    """Yield ranges that contain only whole elements, with no range within another."""
     partners = _partners(tokens)
     done = -1
     for begin, end in ranges:
@@ -172,7 +172,7 @@ def _grown(tokens: Sequence[Token], ranges: Sequence[Range]) -> Iterator[Range]:
 
 
 def _partners(tokens: Sequence[Token]) -> dict[int, int]:
-    """Return for each tag of an element that begins or ends which one is its other tag."""
+    """Return the matching tag of each start or end tag."""
     partners: dict[int, int] = {}
     waiting: list[int] = []
     for number, token in enumerate(tokens):
@@ -185,7 +185,7 @@ def _partners(tokens: Sequence[Token]) -> dict[int, int]:
 
 
 def _marked(tokens: Sequence[Token], ranges: Sequence[Range], bars: set[int]) -> Iterator[Token]:
-    """Yield tokens with marks around ranges, without the bars that have been understood."""
+    """Yield tokens with marks around ranges, without the bars that made them."""
     begins, ends = {first for first, _ in ranges}, {last for _, last in ranges}
     for number, token in enumerate(tokens):
         if number in begins:

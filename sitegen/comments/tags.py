@@ -1,7 +1,7 @@
-"""HTML in what strangers wrote, as Disqus and WordPress keep it: a few tags, all else is text.
+"""HTML in comments, as Disqus and WordPress keep it: a few tags count, all other tags are text.
 
-A tag counts where it has its other tag and stands in no other's way; it becomes a token of
-Markdown's, so that bars hide, links are looked at and nh3 comes last, as for everything else.
+A tag counts if it has its other tag and overlaps no other element. It becomes a token of
+Markdown, so that bars hide, links are checked and nh3 comes last, as for all other text.
 """
 
 import html
@@ -17,7 +17,7 @@ from markdown_it.token import Token
 from sitegen.comments.elements import BREAKS, CONTAINERS, INLINE, Builder, Joiner
 
 PLAIN = "plain"
-"""What a parser's ``env`` has where tags are text."""
+"""The key of a parser's ``env`` that says that tags are text."""
 
 _VERBATIM = ("code", "pre")
 _NAMES = frozenset((*INLINE, *CONTAINERS, "br", "hr", "p", "pre"))
@@ -46,17 +46,17 @@ def read_tags(parser: MarkdownIt) -> None:
     parser.core.ruler.after("inline", "tags", _expand)
 
 
-# ---------------------------------------------------------------- where tags stand
+# ---------------------------------------------------------------- finding tags
 
 
 def begins_as_html(text: str) -> bool:
-    """Return whether a text begins with the tag of a block, as no Markdown does."""
+    """Return whether a text begins with the tag of a block; Markdown never does."""
     tag = tag_at(text, len(text) - len(text.lstrip()))
     return tag is not None and tag.tag in _STARTS_BLOCK and not tag.info
 
 
 def tag_at(text: str, at: int) -> Token | None:
-    """Return the tag at a place, as a token that says how long it is."""
+    """Return the tag at a position, as a token with its length."""
     match = _TAG.match(text, at)
     name = match["name"].lower() if match else ""
     if match is None or name not in _NAMES or "||" in match[0]:
@@ -78,7 +78,7 @@ def tag_at(text: str, at: int) -> Token | None:
 
 
 def _unescaped(text: str) -> str:
-    """Return what HTML stands for, without the control characters that it may name."""
+    """Return the text of HTML, without the control characters that it may name."""
     return _CONTROLS.sub("", html.unescape(text)) if "&" in text else text
 
 
@@ -89,7 +89,7 @@ def _inline_tag(state: StateInline, silent: bool) -> bool:
     if tag is None:
         return False
     if tag.tag == "a":
-        state.linkLevel += -1 if tag.info else 1  # in it, no address becomes a link of its own
+        state.linkLevel += -1 if tag.info else 1  # no address within it becomes a link
     if not silent:
         token = state.push("tag", tag.tag, 0)
         token.content, token.info = tag.content, tag.info
@@ -99,7 +99,7 @@ def _inline_tag(state: StateInline, silent: bool) -> bool:
 
 
 def _block_of_tags(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Take lines from a tag of a block to the line in which it ends, blank ones too."""
+    """Take lines from a tag of a block to the line of its end, blank lines included."""
     at = state.bMarks[start] + state.tShift[start]
     if state.is_code_block(start) or PLAIN in state.env or state.src[at : at + 1] != "<":
         return False
@@ -124,7 +124,7 @@ def _block_of_tags(state: StateBlock, start: int, end: int, silent: bool) -> boo
 
 
 def _pairs(text: str) -> dict[int, int]:
-    """Return where each tag that begins a block stands, and where its other tag ends."""
+    """Return the position of each tag that begins a block, and the end of its other tag."""
     found: dict[int, int] = {}
     opened: list[tuple[str, int]] = []
     number = dict.fromkeys(_STARTS_BLOCK, 0)
@@ -146,11 +146,11 @@ def _pairs(text: str) -> dict[int, int]:
     return found
 
 
-# ---------------------------------------------------------------- what tags become
+# ---------------------------------------------------------------- making tokens
 
 
 def _expand(state: StateCore) -> None:
-    """Make tokens of Markdown's of all tags."""
+    """Make tokens of Markdown of all tags."""
     if "<" not in state.src:
         return
     tokens: list[Token] = []
@@ -178,9 +178,9 @@ def _expand(state: StateCore) -> None:
 
 
 def _events(text: str) -> Iterator[Token]:
-    """Yield the tags of HTML, and what stands between them as text.
+    """Yield the tags of HTML, and the text between them.
 
-    Where no tag says what a line or a paragraph is, their ends do.
+    If no tags mark lines or paragraphs, line ends do.
     """
     has_lines = _LINE_TAG.search(text) is None
     at = begin = 0
@@ -208,7 +208,7 @@ def _words(text: str, *, has_lines: bool) -> Iterator[Token]:
 
 
 def _without_second_breaks(tokens: Sequence[Token]) -> Iterator[Token]:
-    """Yield tokens without the line end right after a tag that is one already."""
+    """Yield tokens without the line end right after a tag that already ends the line."""
     last: Token | None = None
     for token in tokens:
         if not (token.type in BREAKS and last and last.type == "tag" and last.tag == "br"):

@@ -1,6 +1,6 @@
-"""Threads: flat comments that name a parent become a tree, and the tree pages of rows.
+"""Threads: flat comments that name a parent become a tree, and the tree becomes pages of rows.
 
-No step recurses, so that an answer 5,000 deep costs no more than 5,000 comments side by side.
+No step recurses, so an answer at level 5,000 costs no more than 5,000 comments at one level.
 """
 
 import itertools
@@ -22,11 +22,11 @@ from sitegen.schema.ratings import Scale, histogram, mean
 State = Literal["open", "closed", "off"]
 
 MAX_ROWS = 200
-"""Comments on one page, whatever the settings say: strangers decide how many answer one comment."""
+"""The most comments on one page, with any settings: any number of readers may answer a comment."""
 
 
 class _Node(msgspec.Struct, frozen=True):
-    """A comment in the thread, the one that it stands below, and its level, from 1."""
+    """A comment in the thread, its parent, and its level, from 1."""
 
     comment: ParsedComment
     above: ParsedComment | None
@@ -44,10 +44,10 @@ def make_thread(
     authors: AuthorIndex,
     with_avatars: bool = False,
 ) -> tuple[Thread, tuple[Problem, ...]]:
-    """Return the thread of the comments in one folder, and what is wrong with them together.
+    """Return the thread of the comments in one folder, and the problems of the whole thread.
 
-    ``depth`` is the deepest level that is drawn; deeper answers follow at that level. A page has
-    at most ``per_page`` comments of the top level, with their answers, and ``MAX_ROWS`` in all.
+    ``depth`` is the deepest level that is drawn; deeper answers appear at that level. A page has
+    at most ``per_page`` comments of the top level, with their answers, and ``MAX_ROWS`` in total.
     With ``with_avatars``, each comment has its writer's avatar. A thread that is off is empty.
     """
     if state == "off":
@@ -83,7 +83,7 @@ def _views(
     authors: AuthorIndex,
     with_avatars: bool,
 ) -> tuple[dict[str, Comment], list[Problem]]:
-    """Return the comments by id as their pages show them, and what is wrong with their authors."""
+    """Return the comments by id as their pages show them, and the problems with their authors."""
     ids = html_ids(comment.id for comment in comments)
     numbers = {node.comment.id: n for n, page in enumerate(pages, 1) for node in page}
     views: dict[str, Comment] = {}
@@ -98,7 +98,7 @@ def _views(
     return views, problems
 
 
-# ---------------------------------------------------------------- the order of reading
+# ---------------------------------------------------------------- reading order
 
 
 def _walk(
@@ -118,10 +118,10 @@ def _walk(
 
 
 def _listed(nodes: Iterable[_Node]) -> list[_Node]:
-    """Leave out ratings without a word, unless something that is listed answers them."""
+    """Leave out ratings without text, unless a listed comment answers them."""
     listed = []
     answered: set[str] = set()
-    for node in reversed(list(nodes)):  # answers before what they answer
+    for node in reversed(list(nodes)):  # answers before their parents
         if not node.comment.is_bare_rating or node.comment.id in answered:
             listed.append(node)
             if node.above:
@@ -130,9 +130,9 @@ def _listed(nodes: Iterable[_Node]) -> list[_Node]:
 
 
 def _paged(nodes: Iterable[_Node], per_page: int) -> list[list[_Node]]:
-    """Divide the listed comments into pages, of which there is at least one.
+    """Divide the listed comments into pages; there is at least one page.
 
-    What a page has begun with from the page before does not count as of the top level.
+    The answers that continue from the page before do not count as comments of the top level.
     """
     pages: list[list[_Node]] = [[]]
     tops = 0
@@ -147,7 +147,7 @@ def _paged(nodes: Iterable[_Node], per_page: int) -> list[list[_Node]]:
 
 
 def _levels(page: Sequence[_Node]) -> list[int]:
-    """Return the levels of a page's comments: those that answer an earlier page are at the top."""
+    """Return the levels of a page's comments; answers to an earlier page are at the top level."""
     if not page or page[0].level == 1:
         return [node.level for node in page]
     levels: dict[str, int] = {}
@@ -163,10 +163,10 @@ def _rows(
     depth: int,
     numbers: Iterator[int],
 ) -> Iterator[ThreadRow]:
-    """Yield a page's rows: each says how many levels open or close before the next.
+    """Yield a page's rows; each says how many levels open or close before the next.
 
-    ``lost`` are the ids of answers to what is not here, ``numbers`` those that are left for
-    comments of the top level.
+    ``lost`` are the ids of answers whose parent is not here. ``numbers`` are the
+    numbers that are left for comments of the top level.
     """
     levels = [min(level, depth) for level in _levels(page)] + [1]
     for node, (here, following) in zip(page, itertools.pairwise(levels), strict=True):

@@ -1,7 +1,8 @@
-"""The content security policy: what the pages of a site may load, and from where.
+"""The content security policy: the sources from which the pages of a site may load.
 
-It is made of the settings alone, so that every page has the same. What a site loads from itself is
-allowed, nothing that is written inside a page is, and whatever else is wanted is named in `csp`.
+It is made only from the settings, so that every page has the same policy. A site may load its own
+files. Scripts and styles written inside a page are not allowed; all other sources must be named in
+`csp`.
 """
 
 import base64
@@ -16,7 +17,7 @@ import msgspec
 from sitegen.config.settings import CspSettings, Settings
 
 NAME = "the site's content security policy"
-"""What messages call it."""
+"""The name of the policy in messages."""
 
 Key = Literal["frame", "script", "img", "style", "form"]
 
@@ -36,7 +37,7 @@ _PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
 
 
 class Csp(msgspec.Struct, frozen=True):
-    """What the pages of a site may load.
+    """The sources from which the pages of a site may load.
 
     ``own`` is the site's own address, ``forms`` are those that its own forms send to.
     """
@@ -68,7 +69,7 @@ class Csp(msgspec.Struct, frozen=True):
 
     @property
     def with_search(self) -> str:
-        """The policy of the page that searches: Pagefind is WebAssembly."""
+        """The policy of the search page: Pagefind is WebAssembly."""
         csp = msgspec.structs.replace(self.csp, script=(*self.csp.script, "'wasm-unsafe-eval'"))
         return msgspec.structs.replace(self, csp=csp).text
 
@@ -86,23 +87,23 @@ class Csp(msgspec.Struct, frozen=True):
         return any(_matches(source, parts) for source in (*getattr(self.csp, key), *more))
 
     def _own_forms(self) -> Iterator[str]:
-        """Yield a source for each address of the site's own forms that can be said as one."""
+        """Yield a source for each address of the site's forms that a source can express."""
         origins = map(origin_of, self.forms)
         return (o for o in origins if _SCHEME.fullmatch(o) or _HOST.fullmatch(o))
 
     def blocked_message(self, key: Key, address: str) -> str:
-        """Say that an address is blocked and what would allow it, "" where it is not blocked."""
+        """Return a message that an address is blocked and how to allow it, "" if it is allowed."""
         if self.allows(key, address):
             return ""
         return f"{NAME} blocks {origin_of(address)}: add it to csp.{key}"
 
     def allows_inline(self, key: Literal["script", "style"]) -> bool:
-        """Return whether what is written inside a page may be allowed: a digest may be its own."""
+        """Return whether code or styles inside a page may be allowed, perhaps by their digest."""
         sources = self.csp.script if key == "script" else self.csp.style
         return any(source.startswith(("'unsafe-inline", "'sha")) for source in sources)
 
     def allows_text(self, key: Literal["script", "style"], text: str) -> bool:
-        """Return whether an element with this text may stand in a page (section 6.7.3.3)."""
+        """Return whether an element with this text is allowed in a page (section 6.7.3.3)."""
         sources = self.csp.script if key == "script" else self.csp.style
         digests = {_plain(source) for source in sources if source.startswith("'sha")}
         own = {_plain(self.digest(text, name)) for name in ("sha256", "sha384", "sha512")}
@@ -110,13 +111,13 @@ class Csp(msgspec.Struct, frozen=True):
 
     @staticmethod
     def digest(text: str, algorithm: str = "sha256") -> str:
-        """Return the source that allows an element with this text, and no other."""
+        """Return the source that allows only an element with this text."""
         value = hashlib.new(algorithm, text.encode("utf-8", "surrogatepass")).digest()
         return f"'{algorithm}-{base64.b64encode(value).decode()}'"
 
 
 def policy_of(settings: Settings, forms: Iterable[str] = ()) -> Csp | None:
-    """Return the policy of a site whose forms send to these addresses, None where it has none."""
+    """Return the policy of a site whose forms send to these addresses, None if it has none."""
     if settings.csp == "off":
         return None
     csp = CspSettings() if isinstance(settings.csp, str) else settings.csp
@@ -124,7 +125,7 @@ def policy_of(settings: Settings, forms: Iterable[str] = ()) -> Csp | None:
 
 
 def check(csp: str | CspSettings) -> Iterator[tuple[str, str]]:
-    """Yield field and message of every source that is none: it could say more than it should."""
+    """Yield field and message of every invalid source: it could allow more than it should."""
     if isinstance(csp, str):
         return
     for key in csp.__struct_fields__:
@@ -134,7 +135,7 @@ def check(csp: str | CspSettings) -> Iterator[tuple[str, str]]:
 
 
 def origin_of(address: str) -> str:
-    """Return what a source has to say of an address: its scheme and host, or its scheme."""
+    """Return the source that covers an address: its scheme and host, or its scheme."""
     parts = _split(address)
     if parts is None or not parts.netloc:
         return f"{parts.scheme}:" if parts else address
@@ -142,25 +143,25 @@ def origin_of(address: str) -> str:
 
 
 def _plain(digest: str) -> str:
-    """Return a digest in one of its spellings: both of base64's alphabets are allowed."""
+    """Return a digest in one spelling: both alphabets of base64 are allowed."""
     return digest.replace("-", "+").replace("_", "/")
 
 
 def _fault(key: str, source: str) -> str:
-    """Say what is wrong with a source, "" where it is one."""
+    """Return the mistake in a source, "" if it is valid."""
     quoted = "'{}'".format(source.strip("'"))
     if _KEYWORD.fullmatch(source):
         fits = key in {"script", "style"} or source == "'self'"
-        return "" if fits else f"{source} has no meaning here"
+        return "" if fits else f"{source} has no effect here"
     if _KEYWORD.fullmatch(quoted):
-        return f"""{source} needs quotes of its own: "{quoted}\""""
+        return f"""{source} needs its own quotes: "{quoted}\""""
     if _KEYWORD_ELSEWHERE.fullmatch(source):
         return f"{source} cannot be used here"
     if re.search(r"[?#]", source):
-        return f"no source has a query or a fragment: write {re.split('[?#]', source)[0]}"
+        return f"a source has no query and no fragment: write {re.split('[?#]', source)[0]}"
     if _SCHEME.fullmatch(source) or _HOST.fullmatch(source):
         return ""
-    return f"{source!r} is no source: expected one such as https://www.example.org, https: or *"
+    return f"expected a source such as https://www.example.org, https: or *, got {source!r}"
 
 
 def _host_sources(sources: Iterable[str]) -> Iterator[str]:
@@ -169,7 +170,7 @@ def _host_sources(sources: Iterable[str]) -> Iterator[str]:
 
 
 def _split(address: str) -> SplitResult | None:
-    """Return an address in its parts, the host in ASCII, None where it cannot be read."""
+    """Return the parts of an address, the host in ASCII, None if it cannot be read."""
     try:
         parts = urlsplit(address.strip())
         _ = parts.port  # reading a bad one raises
@@ -181,7 +182,7 @@ def _split(address: str) -> SplitResult | None:
 
 
 def _matches(source: str, parts: SplitResult) -> bool:
-    """Return whether an address is one of a source's, by section 6.7.2.6 of the standard."""
+    """Return whether a source covers an address, by section 6.7.2.6 of the standard."""
     scheme = parts.scheme.lower()
     if source == "*":
         return scheme in _PORTS

@@ -1,4 +1,4 @@
-"""What must hold of the form that readers answer by, and what its inputs are called."""
+"""Rules for the form with which readers answer, and the names of its inputs."""
 
 import re
 from collections import Counter
@@ -7,10 +7,10 @@ from urllib.parse import urlsplit
 from sitegen.config.settings import CommentSettings, FormSettings, InboxSettings
 
 OPTIONAL_FIELDS = ("author", "email", "url", "title", "rating", "body", "spoilers")
-"""What readers may be asked for, in the order of the form."""
+"""Fields that readers may fill in, in the order of the form."""
 
 DEFAULT_FIELDS = ("author", "email", "url", "body", "parent", "post")
-"""The inputs of a form whose ``fields`` say nothing of them."""
+"""The inputs of a form whose ``fields`` do not mention them."""
 
 _OURS = frozenset({*OPTIONAL_FIELDS, *DEFAULT_FIELDS})
 _MAIL = re.compile(r"[^\s@,;:<>()\[\]\\\"?&%]+@[^\s@,;:<>()\[\]\\\"?&%/]+")
@@ -19,7 +19,7 @@ _MAIL = re.compile(r"[^\s@,;:<>()\[\]\\\"?&%]+@[^\s@,;:<>()\[\]\\\"?&%/]+")
 def form_of(
     comments: CommentSettings, inbox: InboxSettings | None, url: str = ""
 ) -> FormSettings | None:
-    """Return the form that the settings describe or name, None for none.
+    """Return the form that the settings describe or name, None without a form.
 
     ``url`` is where the receiver is, if that is not what its settings say.
     """
@@ -37,7 +37,7 @@ def inbox_form(comments: CommentSettings, url: str) -> FormSettings:
 
 
 def check_inbox(comments: CommentSettings, inbox: InboxSettings | None) -> list[tuple[str, str]]:
-    """Return what is wrong with the settings of the receiver: field and message."""
+    """Return the mistakes in the settings of the receiver: field and message."""
     if inbox is None:
         message = "needs the receiver's address: write inbox: {url: https://example.org/inbox/}"
         return [("comments.form", message)] if comments.form == "inbox" else []
@@ -51,29 +51,29 @@ def check_inbox(comments: CommentSettings, inbox: InboxSettings | None) -> list[
         try:
             ip_network(proxy, strict=False)
         except ValueError:
-            message = f"{proxy!r} is no address of a network: write one such as 127.0.0.1"
+            message = f"{proxy!r} is not an IP address or network: write one such as 127.0.0.1"
             found.append((f"inbox.proxies.{index}", message))
     return found
 
 
 def check_form(form: FormSettings | None) -> list[tuple[str, str]]:
-    """Return what is wrong with the form's settings: field and message."""
+    """Return the mistakes in the form's settings: field and message."""
     if form is None:
         return []
     if form.mailto:
         return _check_mail(form)
     if not form.action:
-        return [("comments.form", "needs an action or a mailto")]
+        return [("comments.form", "has neither action nor mailto: write one of them")]
     found = []
     if not may_take_a_form(form.action):
         message = "expected a full address, as in https://example.org/, or a path of the site"
         found.append(("comments.form.action", message))
     if not input_names(form)["body"]:
-        found.append(("comments.form.fields.body", "a form without it has nothing to send"))
+        found.append(("comments.form.fields.body", "a form needs this input for the text"))
     names = Counter(filter(None, [*input_names(form).values(), *further_inputs(form)]))
     for name, count in names.items():
         if count > 1:
-            message = f"{name!r} is the name of {count} inputs"
+            message = f"{name!r} is the name of {count} inputs: rename all except one"
             found.append(("comments.form.fields", message))
     return found
 
@@ -81,10 +81,11 @@ def check_form(form: FormSettings | None) -> list[tuple[str, str]]:
 def _check_mail(form: FormSettings) -> list[tuple[str, str]]:
     found = []
     if not _MAIL.fullmatch(form.mailto):
-        message = "expected an e-mail address alone, as in me@example.org"
+        message = "expected only an e-mail address, as in me@example.org"
         found.append(("comments.form.mailto", message))
     beside = [field for field in ("action", "fields") if getattr(form, field)]
-    return found + [(f"comments.form.{field}", "a form by mail has none") for field in beside]
+    message = "a form by mail does not use it: remove it"
+    return found + [(f"comments.form.{field}", message) for field in beside]
 
 
 def may_take_a_form(address: str) -> bool:
@@ -101,7 +102,7 @@ def may_take_a_form(address: str) -> bool:
 
 
 def input_names(form: FormSettings) -> dict[str, str]:
-    """Return what the service calls each of our inputs, "" for those that are left out."""
+    """Return the name of each of our inputs at the service, "" for inputs that are left out."""
     usual = {
         key: key if key in DEFAULT_FIELDS else "" for key in (*OPTIONAL_FIELDS, *DEFAULT_FIELDS)
     }
@@ -109,5 +110,5 @@ def input_names(form: FormSettings) -> dict[str, str]:
 
 
 def further_inputs(form: FormSettings) -> dict[str, str]:
-    """Return the inputs that only the service knows: hidden ones, by name."""
+    """Return the inputs that only the service knows: hidden inputs, by name."""
     return {name: value for name, value in form.fields.items() if name not in _OURS}

@@ -1,4 +1,4 @@
-"""The settings in force for a build: site.yaml, read and checked, with an environment's over it."""
+"""The settings of a build: site.yaml, read and checked, with an environment merged over it."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -23,10 +23,10 @@ from sitegen.schema.ratings import Scale, make_scale
 
 
 class Config(msgspec.Struct, frozen=True, kw_only=True):
-    """The settings in force for one build, checked, with what the command line changed.
+    """The settings of one build, checked, with the changes from the command line.
 
-    ``base_url`` is the absolute address that links are made with; ``site_base_url`` is the one that
-    site.yaml gives without any environment: feeds' GUIDs stand on it. Both end in "/".
+    ``base_url`` is the absolute address for links. ``site_base_url`` is the address in site.yaml
+    without any environment: the GUIDs of feeds use it. Both end in "/".
 
     ``code`` is what the settings name that would run. Without ``may_run_code`` its functions are
     not to be loaded. ``site_folder`` is the site's folder, where links lead.
@@ -57,12 +57,12 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def form(self) -> FormSettings | None:
-        """How readers answer, None where they cannot."""
+        """The form with which readers answer, None if they cannot."""
         return form_of(self.settings.comments, self.settings.inbox, self.inbox_url)
 
     @property
     def inbox_url(self) -> str:
-        """Where the receiver of comments is, ending in "/"; "" where there is none.
+        """The address of the receiver of comments, ending in "/"; "" without a receiver.
 
         One on the site's own host moves with the site, to a preview or to ``--base-url``.
         """
@@ -75,14 +75,14 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def policy(self) -> csp.Csp | None:
-        """What pages may load, None where nobody says."""
+        """The content security policy, None if the site has none."""
         form, inbox = self.form, self.inbox_url
         forms = ((form.action,) if form and form.action else ()) + ((inbox,) if inbox else ())
         return csp.policy_of(self.settings, forms)
 
     @property
     def extension_modules(self) -> tuple[str, ...]:
-        """The modules that extensions of Markdown are named after."""
+        """The modules whose names are those of Markdown extensions."""
         return tuple(name for _, name in named_extensions(self.settings.markdown.extensions))
 
     @property
@@ -91,7 +91,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
         return own_code(self.code)
 
     def problem(self, field: str, message: str) -> Problem:
-        """Return an error at the position of a setting, the nearest one that was written."""
+        """Return an error at the position of a setting, or of the nearest written setting."""
         return error(FILE, f"{field}: {message}", *_nearest(self.positions, field))
 
 
@@ -104,12 +104,12 @@ def load(
     run: bool = False,
     inbox_url: str | None = None,
 ) -> Config:
-    """Read and check site.yaml; raise SettingsError with everything wrong in it.
+    """Read and check site.yaml; raise SettingsError with all its mistakes.
 
     ``inbox_url`` is where the receiver of comments is, instead of what the settings say.
 
-    What it names is imported only if it is to ``run``; then UntrustedError is raised for a site
-    that may not. Raises UsageError for an environment or a base address that does not exist.
+    It imports the code that the settings name only with ``run``, and then raises UntrustedError for
+    an untrusted site. Raises UsageError for an environment or a base address that does not exist.
     """
     text, problems = _read(site)
     node, found = yaml_nodes.compose(text, FILE)
@@ -153,7 +153,7 @@ def load(
 
 
 def _with_inbox_at(url: str | None, settings: Settings) -> Settings:
-    """Return settings whose receiver of comments, if they have one, is at an address."""
+    """Return settings with the address of the receiver of comments replaced, if they have one."""
     if url is None or settings.inbox is None:
         return settings
     inbox = msgspec.structs.replace(settings.inbox, url=url)
@@ -176,7 +176,7 @@ def _loaded(
 
 def _read(site: Path) -> tuple[str, tuple[Problem, ...]]:
     if not is_inside(site / FILE, site):
-        raise UsageError(f"{site / FILE} is a link that leads out of the site: write it there")
+        raise UsageError(f"{site / FILE} is a link out of the site: replace it with a file")
     try:
         return decode((site / FILE).read_bytes(), FILE)
     except OSError as failure:
@@ -184,7 +184,7 @@ def _read(site: Path) -> tuple[str, tuple[Problem, ...]]:
 
 
 def _overlay(node: yaml_nodes.Mapping | None, environment: str) -> yaml_nodes.Mapping | None:
-    """Return the settings with an environment's laid over them."""
+    """Return the settings with an environment's settings merged over them."""
     over = _get(_get(node, "environments"), environment)
     return _merge(node, over) if node is not None and isinstance(over, yaml_nodes.Mapping) else node
 
@@ -195,7 +195,7 @@ def _get(node: yaml_nodes.Node | None, key: str) -> yaml_nodes.Node | None:
 
 
 def _merge(under: yaml_nodes.Mapping, over: yaml_nodes.Mapping) -> yaml_nodes.Mapping:
-    """Lay one mapping over another: mappings merge deeply, everything else replaces."""
+    """Merge one mapping over another: mappings merge deeply, all other values replace."""
     pairs = {name.value: (name, value) for name, value in under.pairs}
     for name, value in over.pairs:
         below = pairs.get(name.value, (name, None))[1]
@@ -206,14 +206,14 @@ def _merge(under: yaml_nodes.Mapping, over: yaml_nodes.Mapping) -> yaml_nodes.Ma
 
 
 def _interpret(node: yaml_nodes.Node | None, *, readable: bool = True) -> Decoded[Settings]:
-    """Read the settings' mapping and check what types alone cannot say."""
+    """Read the settings' mapping and check the rules that types cannot express."""
     context = DecodeContext(path=FILE, zone=ZoneInfo("UTC"), key_hints=SETTING_HINTS)
     decoded = decode_record(node, Settings, context)
     problems = list(decoded.problems)
     reported = {problem.message.partition(": ")[0] for problem in problems}
     for field, message in check_settings(decoded.value):
         if field in reported:
-            continue  # what could not be read cannot be judged
+            continue  # an unreadable file cannot be judged
         position = _nearest(decoded.positions, field)
         problems.append(error(FILE, f"{field}: {message}", *position))
     if readable and "url" not in decoded.positions:
@@ -223,7 +223,7 @@ def _interpret(node: yaml_nodes.Node | None, *, readable: bool = True) -> Decode
 
 
 def _nearest(positions: Mapping[str, tuple[int, int]], field: str) -> tuple[int, int]:
-    """Return the line and column of a setting, or of the nearest one around it that is written."""
+    """Return the position of a setting, or of the nearest setting around it that is written."""
     while field not in positions and "." in field:
         field = field.rpartition(".")[0]
     return positions.get(field, (1, 1))

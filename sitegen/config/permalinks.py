@@ -1,9 +1,9 @@
-"""Patterns of addresses that other generators know, in the words of ours."""
+"""Address patterns of other generators, translated into ours."""
 
 import re
 
 PLACEHOLDERS = ("year", "month", "day", "slug", "work")
-"""What a permalink of ours may name, between braces."""
+"""The names that a permalink may use between braces."""
 
 _SLUGS = (
     "slug", "title", "postname", "filename", "name", "basename", "contentbasename", "fileslug",
@@ -15,7 +15,7 @@ _OURS = {
     "output_ext": ".html", "ext": ".html",
     **dict.fromkeys(_SLUGS, "{slug}"),
 }  # fmt: skip
-"""What others call our placeholders: Jekyll, Hugo, Hexo, WordPress, Pelican, Eleventy."""
+"""Names of our placeholders in Jekyll, Hugo, Hexo, WordPress, Pelican, Eleventy."""
 _WITHOUT = frozenset({
     "author", "categories", "category", "collection", "filepath", "hour", "i_day", "i_month", "id",
     "hash", "lang", "minute", "month_name", "monthname", "path", "post_id", "post_title", "second",
@@ -23,7 +23,7 @@ _WITHOUT = frozenset({
     "slugified_categories", "tag", "timestamp", "type", "unixtime", "w_day", "w_year", "week",
     "weekday", "weekdayname", "y_day", "year_day", "yearday", "language", "basename_slug",
 })  # fmt: skip
-"""What others can name in an address, and we cannot."""
+"""Placeholders of other generators that sitegen does not have."""
 _STYLES = {
     "date": "/{year}/{month}/{day}/{slug}.html",
     "none": "/{slug}.html",
@@ -45,21 +45,21 @@ _PLACEHOLDER = re.compile(
 
 
 def check_pattern(pattern: str) -> str:
-    """Say how a pattern of another generator is written here, "" for any other pattern."""
+    """Return how to write a pattern of another generator here, "" for any other pattern."""
     if pattern in _STYLES:
-        return f"{pattern!r} is a style of Jekyll's: write a pattern, as in {_STYLES[pattern]}"
+        return f"{pattern!r} is a style of Jekyll: write a pattern, as in {_STYLES[pattern]}"
     found = [match for match in _PLACEHOLDER.finditer(pattern[:1000]) if _is_theirs(match)]
     if not found:
         return ""
     for match in found:
         if _name(match) not in _OURS:
             known = " ".join(f"{{{name}}}" for name in PLACEHOLDERS)
-            return f"{match[0]} stands for nothing here: a pattern is made of {known}"
-    return f"{found[0][0]} stands for nothing here: write {_in_our_words(pattern)}"
+            return f"{match[0]} is not known here: a pattern consists of {known}"
+    return f"{found[0][0]} is not known here: write {_in_our_words(pattern)}"
 
 
 def _in_our_words(pattern: str) -> str:
-    """Return a pattern whose placeholders all have a name of ours."""
+    """Return a pattern whose placeholders all have names of ours."""
     written = _PLACEHOLDER.sub(
         lambda match: _OURS[_name(match)] if _is_theirs(match) else match[0], pattern
     )
@@ -74,7 +74,7 @@ def _name(match: re.Match[str]) -> str:
 
 
 def _is_theirs(match: re.Match[str]) -> bool:
-    """Return whether what looks like a placeholder is one of another generator."""
+    """Return whether a placeholder is one of another generator."""
     name = _name(match)
     if match["brace"]:
         known = name in _OURS or name in _WITHOUT or name.startswith("date:")

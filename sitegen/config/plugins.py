@@ -1,12 +1,12 @@
-"""Functions of an author's own, or of an installed package: filters, shortcodes and collections.
+"""Functions of the author or of an installed package: filters, shortcodes and collections.
 
-They add names to templates and change nothing else. Each is a pure function, named in site.yaml as
-an entry point or as ``module:function``; a module may stand beside site.yaml. The files that they
-are in count like templates do: what changes there makes pages anew.
+They add names to templates and change nothing more. Each is a pure function, named in site.yaml as
+an entry point or as ``module:function``; a module may be next to site.yaml. Their files count like
+templates: a change in them rebuilds pages.
 
-Names are found without importing anything, and functions are loaded for a site that may run them.
-What an installed package has among its entry points was made for this; what site.yaml says by
-``module:function`` runs on the author's word, wherever it is: ``os:system`` is a function too.
+Names are found without importing anything; functions are loaded only for a site that may run them.
+The entry points of an installed package are made for this purpose. A ``module:function`` in
+site.yaml runs on the author's responsibility, in any module: ``os:system`` is also a function.
 """
 
 import importlib
@@ -31,7 +31,7 @@ _PATH = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*", re.ASCII)
 
 
 class Plugins(msgspec.Struct, frozen=True, kw_only=True):
-    """The functions that a site names: what templates call each, and where it is.
+    """The functions that a site names: their names in templates, and their modules.
 
     ``site_folder`` is the site's folder, where modules are looked for last, "" where none are.
     """
@@ -58,7 +58,7 @@ class Plugins(msgspec.Struct, frozen=True, kw_only=True):
 def find_plugins(
     by_type: Mapping[PluginType, Iterable[Any]], site: str
 ) -> tuple[Plugins, list[Code], list[tuple[str, str]]]:
-    """Return what a site names, as plugins and as code, and field and message of what there is not.
+    """Return the functions that a site names, as plugins and as code, and the mistakes.
 
     Each is a name, then it is an entry point of the group ``sitegen.filters``,
     ``sitegen.shortcodes`` or ``sitegen.collections``, or ``{name: module:function}``. Nothing is
@@ -74,7 +74,7 @@ def find_plugins(
             try:
                 name, code = _named(plugin_type, field, item, site)
                 if name in paths:
-                    raise ValueError(f"{name} is there twice")
+                    raise ValueError(f"{name} is named twice")
             except ValueError as failure:
                 problems.append((field, str(failure)))
             else:
@@ -94,7 +94,7 @@ def unloadable(codes: Iterable[Code], site_folder: str) -> Iterator[tuple[str, s
 
 
 def _named(plugin_type: PluginType, field: str, item: Any, site: str) -> tuple[str, Code]:
-    """Return the name of a function, and the code that it is; raise ValueError."""
+    """Return the name of a function and its code; raise ValueError."""
     name, path = item, None
     if isinstance(item, dict) and len(item) == 1:
         [(name, path)] = item.items()
@@ -105,7 +105,7 @@ def _named(plugin_type: PluginType, field: str, item: Any, site: str) -> tuple[s
     if not path:
         return name, _installed(plugin_type, field, name, site)
     if not _PATH.fullmatch(path):
-        raise ValueError(f"{path!r} does not say where: expected module:function")
+        raise ValueError(f"{path!r} names no module: expected module:function")
     module = path.partition(":")[0]
     first = module.partition(".")[0]
     if find_module(first, (site,)) is None and first not in sys.modules:
@@ -116,7 +116,7 @@ def _named(plugin_type: PluginType, field: str, item: Any, site: str) -> tuple[s
 
 
 def _installed(plugin_type: PluginType, field: str, name: str, site: str) -> Code:
-    """Return the code that the entry point of an installed package leads to; raise ValueError."""
+    """Return the code of an installed package's entry point; raise ValueError."""
     from importlib.metadata import entry_points
 
     for point in entry_points(group=f"sitegen.{plugin_type}", name=name):
@@ -141,19 +141,19 @@ def function_of(path: str, site_folder: str) -> Callable[..., Any]:
 
 
 def open_folder(site_folder: str) -> None:
-    """Have Python look for modules in a trusted site's folder, after everywhere else."""
+    """Make Python look for modules in a trusted site's folder, after all other folders."""
     if site_folder and site_folder not in sys.path:
         sys.path.append(site_folder)  # last, so that no file of a site hides a library
 
 
 def reload_module(name: str) -> ModuleType:
-    """Return a module as its file is now; raise ImportError, and whatever its code does."""
+    """Return a module from its current file; raise ImportError, and any error of its code."""
     return _module(name, module_files_state([name]))
 
 
 @lru_cache(64)
 def _module(name: str, state: tuple[Any, ...]) -> ModuleType:  # noqa: ARG001 - a new state, a new one
-    """Return a module as its file is now, for a preview outlives many a save."""
+    """Return a module from its current file, because a preview runs while files change."""
     known = sys.modules.get(name)
     return importlib.import_module(name) if known is None else importlib.reload(known)
 
@@ -180,7 +180,7 @@ def pack(value: Any, records: Mapping[str, type]) -> Any:
 
 
 def unpack(value: Any, records: Mapping[str, type]) -> Any:
-    """Return what :func:`pack` was given, lists as tuples."""
+    """Return the value that :func:`pack` was given, lists as tuples."""
     if isinstance(value, list | tuple):
         return tuple(unpack(item, records) for item in value)
     if not isinstance(value, dict):
@@ -194,7 +194,7 @@ def unpack(value: Any, records: Mapping[str, type]) -> Any:
 def collect(
     plugins: Plugins, given: Any, records: Mapping[str, type]
 ) -> Iterator[tuple[str, Any | None, str]]:
-    """Yield each collection's name, what its function makes of ``given``, and what went wrong."""
+    """Yield each collection's name, the result of its function for ``given``, and its error."""
     for name, function in plugins.functions("collections").items():
         try:
             yield name, pack(function(given), records), ""

@@ -1,4 +1,4 @@
-"""What must hold of settings that their types cannot say: field and message of what does not."""
+"""Rules for settings that types cannot express: field and message of each mistake."""
 
 import difflib
 import re
@@ -16,11 +16,11 @@ from sitegen.schema.ratings import make_scale
 
 _PARAMETER = re.compile(r"/(:[A-Za-z]\w*)")
 FieldMessage = tuple[str, str]
-"""The name of a setting, and what is wrong with it."""
+"""The name of a setting, and the mistake in it."""
 
 
 def check_settings(settings: Settings) -> list[FieldMessage]:
-    """Return what is wrong with settings of which each has its type."""
+    """Return the mistakes in settings whose types are correct."""
     return [
         *check_url(settings.url),
         *_check_language(settings.language),
@@ -38,7 +38,7 @@ def check_settings(settings: Settings) -> list[FieldMessage]:
 
 
 def check_url(url: str) -> list[FieldMessage]:
-    """Return what is wrong with the address of a site."""
+    """Return the mistakes in the address of a site."""
     try:
         parts = urlsplit(url)
         usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
@@ -48,21 +48,21 @@ def check_url(url: str) -> list[FieldMessage]:
     if not usable or re.search(r"[\s<>\"\\]", url):
         return [("url", "expected a full address, as in https://example.org/blog/")]
     if parts.query or parts.fragment or "?" in url or "#" in url:
-        return [("url", "the site's address has no query and no fragment")]
+        return [("url", "the site's address must have no query and no fragment")]
     return []
 
 
 def _check_language(language: str) -> list[FieldMessage]:
     if is_language(language):
         return []
-    return [("language", f"{language!r} is no language: write a code such as en, zh or pt-BR")]
+    return [("language", f"{language!r} is not a language: write a code such as en, zh or pt-BR")]
 
 
 def _check_timezone(name: str) -> list[FieldMessage]:
     try:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError):
-        return [("timezone", f"{name!r} is no time zone: write one such as Europe/Berlin")]
+        return [("timezone", f"{name!r} is not a time zone: write one such as Europe/Berlin")]
     return []
 
 
@@ -86,7 +86,7 @@ def _check_permalink(pattern: str) -> list[FieldMessage]:
             found.append(("permalink", f"{{{name}}} is not known{hint}"))
     bare = re.sub(r"\{[^{}]*\}", "x", pattern)
     if not bare.startswith("/") or not bare.endswith(("/", ".html")):
-        found.append(("permalink", "starts with / and ends in / or .html"))
+        found.append(("permalink", "must start with / and end in / or .html"))
     elif "//" in bare or re.search(r"[\x00-\x20{}?#%\\]|/\.\.?/", bare):
         found.append(("permalink", "expected a plain path, as in /{year}/{slug}/"))
     elif message := too_long(bare):
@@ -129,19 +129,19 @@ def _check_redirects(redirects: dict[str, str]) -> list[FieldMessage]:
 
 
 def _redirect_fault(old: str, new: str) -> str:
-    """Say what is wrong with a redirect, "" where nothing is."""
+    """Return the mistake in a redirect, "" if there is none."""
     carries = old.endswith("*")
     start = old.removesuffix("*")
     if "*" in start or "*" in new.removesuffix("*"):
-        return "a * stands at the end only"
+        return "a * is only allowed at the end"
     try:
         path = old_address(start) if old != "/*" else "/"
     except ValueError as fault:
         return f"{old!r} {fault}"
     if found := _PARAMETER.search(path) or (_PARAMETER.search(new) if new[:1] == "/" else None):
-        return f"{found[1]} stands for nothing here: a * at the end of both carries the rest over"
+        return f"{found[1]} is not known here: a * at the end of both keeps the rest"
     if new.endswith("*") and not carries:
-        return "a * in the new address needs one in the old"
+        return "a * in the new address needs a * in the old one"
     if not new.startswith(("/", "https://", "http://")) or re.search(r"\s", new):
-        return "the new address starts with / or http"
+        return "the new address must start with / or http"
     return too_long(path if carries else f"{path}/")

@@ -1,4 +1,4 @@
-"""The settings of a site: what site.yaml may say, and what holds where it says nothing.
+"""The settings of a site: the keys of site.yaml and their defaults.
 
 These types are the schema: docs/settings.md is held to them by a test.
 """
@@ -12,7 +12,7 @@ FILE = "site.yaml"
 
 
 class ThemeSettings(msgspec.Struct, frozen=True, kw_only=True):
-    """Which theme, and what it leaves to the site to choose."""
+    """The theme, and its options for this site."""
 
     name: Annotated[
         str, Meta(description="folder under themes/, an installed theme, or `default`")
@@ -36,23 +36,24 @@ class RatingSettings(msgspec.Struct, frozen=True, kw_only=True):
     """The scale of the site's ratings."""
 
     scale: Annotated[
-        str, Meta(description="the best a number can be, or `letters` (A+ to F), or `thumbs`")
+        str, Meta(description="the highest number, or `letters` (A+ to F), or `thumbs`")
     ] = "10"
-    min: Annotated[float, Meta(ge=0, description="the least a number can be")] = 0
+    min: Annotated[float, Meta(ge=0, description="the lowest number")] = 0
     step: Annotated[
-        float, Meta(ge=0, description="what ratings are multiples of; 0 allows any number")
+        float, Meta(ge=0, description="the step between ratings; 0 allows any number")
     ] = 0.5
 
 
 class FormSettings(msgspec.Struct, frozen=True, kw_only=True):
-    """Where readers send their comments: to a service, by a form, or to the author, by mail."""
+    """The way in which readers send their comments: a service's form, or mail to the author."""
 
     action: Annotated[
-        str, Meta(description="what takes the form: a full address, or a path of the site")
+        str,
+        Meta(description="address that receives the form: a full address, or a path of the site"),
     ] = ""
     fields: Annotated[
         dict[str, str],
-        Meta(description="our name of an input: the one that the service wants; others are hidden"),
+        Meta(description="our name of an input: the service's name; other names are hidden inputs"),
     ] = {}
     mailto: Annotated[
         str, Meta(description="instead of `action`: your e-mail address, for comments by mail")
@@ -67,43 +68,42 @@ class CommentSettings(msgspec.Struct, frozen=True, kw_only=True):
         Literal["oldest", "newest", "helpful"], Meta(description="which comments come first")
     ] = "oldest"
     depth: Annotated[
-        int, Meta(ge=1, le=20, description="deeper replies are drawn at this depth")
+        int, Meta(ge=1, le=20, description="deeper replies are shown at this depth")
     ] = 5
     per_page: Annotated[
-        int,
-        Meta(
-            ge=1, le=10_000, description="top-level comments a page; a page ends after 200 comments"
-        ),
+        int, Meta(ge=1, le=10_000, description="top-level comments on a page of at most 200")
     ] = 50
     close_after_days: Annotated[
-        int, Meta(ge=0, description="days after which a post takes no more comments; 0 is never")
+        int, Meta(ge=0, description="days after which a post is closed for comments; 0: never")
     ] = 0
     avatars: Annotated[
-        Literal["drawn", "none"], Meta(description="`drawn`: a picture beside each name")
+        Literal["drawn", "none"], Meta(description="`drawn`: a picture next to each name")
     ] = "drawn"
     form: Annotated[
         FormSettings | Literal["inbox"] | None,
         Meta(
-            description="how readers answer: a form, or `inbox`; none: not here",
+            description="how readers answer: a form, or `inbox`; none: no form",
             extra={"write": "inbox, {action: https://…} or {mailto: me@…}"},
         ),
     ] = None
     ask: Annotated[
         tuple[Literal["name", "email", "url", "title", "rating", "spoilers"], ...],
-        Meta(description="what the form of `inbox` asks for beside the text"),
+        Meta(description="fields in the form of `inbox`, in addition to the text"),
     ] = ("name", "email", "url", "rating")
     max_chars: Annotated[
-        int, Meta(ge=100, le=200_000, description="characters of a text that the receiver takes")
+        int, Meta(ge=100, le=200_000, description="most characters that the receiver accepts")
     ] = 20_000
     notice: Annotated[
-        str, Meta(description="what becomes of their data: a line of Markdown under the form")
+        str, Meta(description="privacy notice: a line of Markdown under the form")
     ] = ""
 
 
 class HoldSettings(msgspec.Struct, frozen=True, kw_only=True):
-    """Which comments moderators are to look at twice."""
+    """Rules by which comments are marked for moderators."""
 
-    links: Annotated[int, Meta(ge=0, description="more links than these are a mark")] = 2
+    links: Annotated[
+        int, Meta(ge=0, description="number of links above which a comment gets a mark")
+    ] = 2
     words: Annotated[
         tuple[str, ...], Meta(description="a comment with one of these words gets a mark")
     ] = ()
@@ -117,7 +117,8 @@ class InboxSettings(msgspec.Struct, frozen=True, kw_only=True):
     """The receiver of comments, `sitegen inbox serve`."""
 
     url: Annotated[
-        str, Meta(description="where browsers reach the receiver, as in https://example.org/inbox/")
+        str,
+        Meta(description="the receiver's address for browsers, as in https://example.org/inbox/"),
     ]
     proxies: Annotated[
         tuple[str, ...],
@@ -125,18 +126,20 @@ class InboxSettings(msgspec.Struct, frozen=True, kw_only=True):
     ] = ("127.0.0.1",)
     moderators: Annotated[
         dict[str, ModeratorSettings],
-        Meta(description="authors who decide, by their keys; without any, the site's author"),
+        Meta(description="authors who moderate, by their keys; none: the site's author"),
     ] = {}
-    hold: Annotated[HoldSettings, Meta(description="what gets a mark")] = HoldSettings()
+    hold: Annotated[HoldSettings, Meta(description="rules by which comments get a mark")] = (
+        HoldSettings()
+    )
     then: Annotated[
         tuple[str, ...],
-        Meta(description="the command to run after a comment appeared or disappeared"),
+        Meta(description="the command to run after a comment appears or disappears"),
     ] = ()
     keep_days: Annotated[
         int,
         Meta(
             ge=1,
-            description="days after which e-mail addresses, network prefixes, logs and spam go",
+            description="days until e-mail addresses, network prefixes, logs and spam are deleted",
         ),
     ] = 30
 
@@ -144,12 +147,14 @@ class InboxSettings(msgspec.Struct, frozen=True, kw_only=True):
 class PluginSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Functions that templates may use: each a name, or `{name: module:function}`."""
 
-    filters: Annotated[tuple[Any, ...], Meta(description="what `|` leads to in templates")] = ()
+    filters: Annotated[
+        tuple[Any, ...], Meta(description="functions that templates call with `|`")
+    ] = ()
     shortcodes: Annotated[
         tuple[Any, ...], Meta(description="functions that make HTML for texts")
     ] = ()
     collections: Annotated[
-        tuple[Any, ...], Meta(description="functions of all that templates share")
+        tuple[Any, ...], Meta(description="functions that make shared collections for templates")
     ] = ()
 
 
@@ -157,7 +162,7 @@ FeedFormat = Literal["rss", "atom", "json"]
 
 
 class FeedSettings(msgspec.Struct, frozen=True, kw_only=True):
-    """What feeds hold."""
+    """The contents of feeds."""
 
     entries: Annotated[int, Meta(ge=1, le=1000, description="posts in a feed")] = 20
     full_text: Annotated[bool, Meta(description="`false`: summaries only")] = True
@@ -172,7 +177,8 @@ class FeedSettings(msgspec.Struct, frozen=True, kw_only=True):
         bool, Meta(description="`false`: no feeds of comments, of the site or of each post")
     ] = True
     hub: Annotated[
-        str | None, Meta(description="a WebSub hub, which tells readers at once of what is new")
+        str | None,
+        Meta(description="a WebSub hub, which notifies feed readers of new posts at once"),
     ] = None
 
 
@@ -181,9 +187,9 @@ class EndpointSettings(msgspec.Struct, frozen=True, kw_only=True):
 
     webmention: Annotated[
         str | None,
-        Meta(description="who takes webmentions for the site (https://www.w3.org/TR/webmention/)"),
+        Meta(description="address that receives webmentions (https://www.w3.org/TR/webmention/)"),
     ] = None
-    pingback: Annotated[str | None, Meta(description="who takes pingbacks for the site")] = None
+    pingback: Annotated[str | None, Meta(description="address that receives pingbacks")] = None
     rel_me: Annotated[
         tuple[str, ...],
         Meta(description="the site's own pages elsewhere, such as profiles"),
@@ -191,39 +197,41 @@ class EndpointSettings(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CspSettings(msgspec.Struct, frozen=True, kw_only=True):
-    """What pages may load from elsewhere: sources of a content security policy."""
+    """Sources of a content security policy, from which pages may load."""
 
     frame: Annotated[tuple[str, ...], Meta(description="pages that are shown in frames")] = ()
     script: Annotated[
-        tuple[str, ...], Meta(description="scripts, and what they may ask for data")
+        tuple[str, ...], Meta(description="scripts, and addresses from which they may request data")
     ] = ()
-    img: Annotated[tuple[str, ...], Meta(description="pictures, sound and film")] = ()
+    img: Annotated[tuple[str, ...], Meta(description="images, audio and video")] = ()
     style: Annotated[tuple[str, ...], Meta(description="style sheets and fonts")] = ()
-    form: Annotated[tuple[str, ...], Meta(description="where forms of your own send to")] = ()
+    form: Annotated[tuple[str, ...], Meta(description="targets of your forms")] = ()
 
 
 class MenuSetting(msgspec.Struct, frozen=True, kw_only=True):
     """An entry of the menu."""
 
-    title: Annotated[str, Meta(min_length=1, description="the words of the entry")]
-    url: Annotated[str, Meta(min_length=1, description="where it leads, checked inside the site")]
+    title: Annotated[str, Meta(min_length=1, description="text of the entry")]
+    url: Annotated[str, Meta(min_length=1, description="link target, checked if it is in the site")]
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that site.yaml may say, with its defaults."""
+    """All settings of site.yaml, with their defaults."""
 
     title: Annotated[str, Meta(min_length=1, description="the site's name")] = "Untitled site"
     tagline: Annotated[str, Meta(description="a line under the title")] = ""
     url: Annotated[
         str,
-        Meta(description="where the site will stand; may have a path: every link works under it"),
+        Meta(description="the site's address; may have a path, under which every link works"),
     ] = "http://localhost:8000/"
     language: Annotated[
-        str, Meta(description="of words, dates, numbers and quotation marks; a BCP 47 tag")
+        str, Meta(description="language of words, dates, numbers and quotation marks; a BCP 47 tag")
     ] = "en"
-    timezone: Annotated[str, Meta(description="of dates without an offset; an IANA name")] = "UTC"
+    timezone: Annotated[
+        str, Meta(description="time zone of dates without an offset; an IANA name")
+    ] = "UTC"
     author: Annotated[
-        str, Meta(description="who wrote posts that name nobody: a key of authors.yaml, or a name")
+        str, Meta(description="author of posts without `author`: a key of authors.yaml, or a name")
     ] = ""
     theme: Annotated[str | ThemeSettings, Meta(description="a name, or `{name, options}`")] = (
         ThemeSettings()
@@ -239,7 +247,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         int, Meta(ge=1, le=1000, description="works on a page of a shelf")
     ] = 48
     home: Annotated[
-        str, Meta(description="what stands at /: `posts`, `works`, or a page's path, such as about")
+        str, Meta(description="the page at /: `posts`, `works`, or a page's path, such as about")
     ] = "posts"
     rating: Annotated[RatingSettings, Meta(description="the scale of the site's ratings")] = (
         RatingSettings()
@@ -247,16 +255,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     markdown: Annotated[MarkdownSettings, Meta(description="how posts are read")] = (
         MarkdownSettings()
     )
-    plugins: Annotated[PluginSettings, Meta(description="functions of your own")] = PluginSettings()
+    plugins: Annotated[PluginSettings, Meta(description="your own functions")] = PluginSettings()
     comments: Annotated[CommentSettings, Meta(description="how comments are shown")] = (
         CommentSettings()
     )
     inbox: Annotated[
-        InboxSettings | None, Meta(description="the receiver of comments; none: not here")
+        InboxSettings | None, Meta(description="the receiver of comments; none: no receiver")
     ] = None
-    feeds: Annotated[FeedSettings, Meta(description="what feeds hold")] = FeedSettings()
+    feeds: Annotated[FeedSettings, Meta(description="contents of feeds")] = FeedSettings()
     endpoints: Annotated[
-        EndpointSettings, Meta(description="what other sites look for in every page's head")
+        EndpointSettings,
+        Meta(description="services that other sites look for in every page's head"),
     ] = EndpointSettings()
     search: Annotated[
         bool | Literal["pagefind"],
@@ -265,12 +274,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     image: Annotated[
         str | None,
         Meta(
-            description="the picture beside a link to a page that has none of its own: a path, "
+            description="the picture next to a link to a page without its own picture: a path, "
             "such as /card.jpg, or a full address"
         ),
     ] = None
     social_images: Annotated[
-        bool, Meta(description="`true`: a card is drawn of each post and work, to be shared")
+        bool, Meta(description="`true`: sitegen draws a share card for each post and work")
     ] = False
     social_font: Annotated[
         str,
@@ -282,11 +291,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = True
     csp: Annotated[
         Literal["default", "off"] | CspSettings,
-        Meta(description="what pages may load: `default`, `off`, or what to allow beside it"),
+        Meta(description="sources for pages: `default`, `off`, or sources to allow in addition"),
     ] = "default"
     menu: Annotated[
         tuple[MenuSetting, ...] | None,
-        Meta(description="the whole menu, in order: `{title, url}`; none: the theme's own"),
+        Meta(description="the whole menu, in order: `{title, url}`; none: the theme's menu"),
     ] = None
     redirects: Annotated[
         dict[str, str],
@@ -294,7 +303,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = {}
     environments: Annotated[
         dict[str, Any],
-        Meta(description="settings that `--env NAME` lays over these; lists replace"),
+        Meta(description="settings that `--env NAME` merges over these; lists replace"),
     ] = {}
 
 

@@ -1,4 +1,4 @@
-"""What code settings name, and whether it is for the author of the site to answer for.
+"""The code that settings name, and whether the author of the site is responsible for it.
 
 Names are only looked up here: nothing that they lead to is imported.
 """
@@ -18,16 +18,16 @@ if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
 EXTENSIONS = "markdown.extensions"
-"""The setting of Markdown's extensions, and the group of entry points that brings them."""
+"""The setting of Markdown's extensions, and the group of entry points that supplies them."""
 
 _PACKAGES = frozenset({"site-packages", "dist-packages"})
-"""What the folders are named into which installers put packages."""
+"""Names of the folders into which installers put packages."""
 
 
 class Code(msgspec.Struct, frozen=True, kw_only=True):
-    """Code that a setting names; ``file`` is where in the site's folder it is, "" elsewhere.
+    """Code that a setting names; ``file`` is its path in the site's folder, "" elsewhere.
 
-    ``is_own`` tells that it runs on the word of the site's author alone.
+    ``is_own`` says that only the site's author is responsible for it.
     """
 
     field: str
@@ -37,7 +37,7 @@ class Code(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def path_in_site(name: str, site: str) -> str | None:
-    """Return the file or folder of a site that a module would be of, None where it is of none.
+    """Return the file or folder of a site that contains a module, None if none does.
 
     Looked at is the module that is in no package, for the others are in its folder. The site's
     folder counts as the last one of Python's path, where it is put once the site is trusted.
@@ -52,7 +52,7 @@ def path_in_site(name: str, site: str) -> str | None:
 
 
 def entry_point_path(point: "EntryPoint", site: str) -> str | None:
-    """Return the file or folder of a site that an entry point is of or leads to, None without."""
+    """Return the file or folder of a site that an entry point belongs or leads to, None without."""
     dist = getattr(point, "dist", None)
     base = str(dist.locate_file("")) if dist is not None else ""
     if base and is_in_site(base, site):
@@ -61,7 +61,7 @@ def entry_point_path(point: "EntryPoint", site: str) -> str | None:
 
 
 def is_in_site(path: str, site: str) -> bool:
-    """Return whether a path is in a site's folder, by its name or where its links lead.
+    """Return whether a path is in a site's folder, by its name or by the target of its links.
 
     Python's own folder and those of installers are none of the site's, even if they are in it.
     """
@@ -101,7 +101,7 @@ def extension_code(items: Sequence[Any], site: str) -> Iterator[Code]:
 
 
 def shown(path: str, site: str) -> str:
-    """Return a path as messages name it: from the site's folder, if it is below it."""
+    """Return a path as messages show it: relative to the site's folder if it is below it."""
     full = Path(path)
     for base in (Path(site), Path(os.path.realpath(site))):
         if full.is_relative_to(base):
@@ -110,7 +110,7 @@ def shown(path: str, site: str) -> str:
 
 
 def _look_anew(folder: str) -> None:
-    """Have Python look into a folder again: a file may be younger than its list of it."""
+    """Make Python read a folder again: a file may be newer than Python's list of it."""
     finder = sys.path_importer_cache.get(folder)
     if finder is not None and hasattr(finder, "invalidate_caches"):
         finder.invalidate_caches()

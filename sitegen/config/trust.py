@@ -1,8 +1,8 @@
-"""Which sites may run code of their own: those of whose folders the user has said so.
+"""Which sites may run their own code: the sites whose folders the user has trusted.
 
-That is kept in the user's own folder, a file for each site, so that no site can bring it along and
-two commands at once do not undo each other. A file is named by a digest of the folder's real path
-and holds that path; anything else in it is worth nothing.
+The user's own folder stores this, in a file for each site. So no site can supply it, and two
+commands at once do not undo each other. The file's name is a digest of the folder's real path, and
+the file contains that path; any other content is invalid.
 """
 
 import os
@@ -17,7 +17,7 @@ from sitegen.core.diagnostics import Problem, UsageError, error
 from sitegen.core.files import is_inside
 
 VARIABLE = "SITEGEN_TRUST"
-"""Names what trusts every site for one run, as continuous integration needs it."""
+"""Variable that trusts every site for one run, as continuous integration needs it."""
 
 _YES = frozenset({"1", "true", "yes"})
 _FOLDER = "trusted"
@@ -25,7 +25,7 @@ _MAX_NAMED = 3
 
 
 class UntrustedError(UsageError):
-    """A site names code that is not to be run; says so in one line, with the position if asked."""
+    """A site names code that must not run; says so in one line, with the position if asked."""
 
     def __init__(
         self, site: Path, own: Sequence[Code], file: str, position: tuple[int, int]
@@ -34,12 +34,12 @@ class UntrustedError(UsageError):
         listed = ", ".join(map(described, own[:_MAX_NAMED]))
         listed += f" and {more} more" if more > 0 else ""
         message = f"{file} names code that runs on this machine ({listed})"
-        super().__init__(f"{message}: look at it, then allow it by `sitegen trust{_given(site)}`")
+        super().__init__(f"{message}: check it, then allow it with `sitegen trust{_given(site)}`")
         self._problem = error(file, str(self), *position)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """The same as a problem of the settings."""
+        """Return the message as a problem of the settings."""
         return (self._problem,)
 
 
@@ -55,12 +55,12 @@ def is_trusted(site: Path) -> bool:
 
 
 def remember(site: Path) -> str:
-    """Trust a site from now on; return why that cannot be remembered, "" where it is."""
+    """Trust a site from now on; return why this cannot be remembered, "" if it is."""
     from sitegen.core.user_data import write_draft
 
     file = _trust_file(site)
     if file is None:
-        return "the folder for it would be in the site, or is not known"
+        return "the folder of trusted sites would be inside the site, or is not known"
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = write_draft(file, _content(site))
@@ -74,7 +74,7 @@ def remember(site: Path) -> str:
 
 
 def forget(site: Path) -> bool:
-    """Trust a site no longer, and tell whether it was; raise OSError where it still is."""
+    """Stop trusting a site, and return whether it was trusted; raise OSError if it still is."""
     file = _trust_file(site)
     try:
         if file is None:
@@ -104,7 +104,7 @@ def then_code(inbox: InboxSettings | None) -> tuple[Code, ...]:
 
 
 def _given(site: Path) -> str:
-    """Return the option that names a site for the command line, "" where one is in it."""
+    """Return the option that names a site, "" if the current folder is in the site."""
     from shlex import quote
 
     with suppress(OSError):
@@ -118,7 +118,7 @@ def _content(site: Path) -> bytes:
 
 
 def _trust_file(site: Path) -> Path | None:
-    """Return the file that says that a site is trusted, None where the site could bring it."""
+    """Return the file that marks a site as trusted, None if the site could supply it."""
     from sitegen.core.user_data import user_folder  # a warm build needs neither
 
     folder = user_folder()

@@ -1,4 +1,4 @@
-"""The authors of a site: content/authors.yaml says who stands behind a key."""
+"""The authors of a site: content/authors.yaml describes the person behind each key."""
 
 import posixpath
 from typing import Annotated
@@ -19,23 +19,23 @@ FILE = "content/authors.yaml"
 
 
 class AuthorMeta(msgspec.Struct, frozen=True, kw_only=True):
-    """What authors.yaml says of one author."""
+    """The description of one author in authors.yaml."""
 
-    name: Annotated[str, Meta(description="as readers see it; else the key")] = ""
+    name: Annotated[str, Meta(description="name that readers see; default: the key")] = ""
     bio: Annotated[str, Meta(description="a line or two")] = ""
     url: Annotated[str, Meta(description="the author's own site")] = ""
     avatar: Annotated[str, Meta(description="a picture, as a path of the site: /mira.jpg")] = ""
 
 
 class ParsedAuthor(msgspec.Struct, frozen=True, kw_only=True):
-    """An author, and where authors.yaml names their picture: line and column."""
+    """An author, and the position of the picture in authors.yaml: line and column."""
 
     meta: AuthorMeta
     avatar_position: tuple[int, int]
 
 
 def parse_authors(data: bytes) -> tuple[dict[str, ParsedAuthor], tuple[Problem, ...]]:
-    """Read authors.yaml: author key to what is known of them."""
+    """Read authors.yaml: author key to the author's description."""
     text, problems = decode(data, FILE)
     node, found = yaml_nodes.compose(text, FILE)
     problems += found
@@ -63,14 +63,14 @@ def parse_authors(data: bytes) -> tuple[dict[str, ParsedAuthor], tuple[Problem, 
 def _served(picture: str) -> str:
     """Return the address of a picture that is named by its path from authors.yaml.
 
-    Only what lies in content/static/ has an address; anything else is left to be reported.
+    Only files in content/static/ have an address; other paths are kept, and reported later.
     """
     path = posixpath.normpath(posixpath.join(posixpath.dirname(FILE), picture))
     return path.removeprefix("content/static") if path.startswith("content/static/") else picture
 
 
 class AuthorIndex:
-    """Finds the person that a post's author names: a key, or a name, known or not."""
+    """Find the person that a post's author names: a key, or a name, known or not."""
 
     def __init__(self, authors: dict[str, ParsedAuthor]) -> None:
         self._known: dict[str, Person] = {}
@@ -89,13 +89,13 @@ class AuthorIndex:
                 self._known.setdefault(_slug_or_empty(meta.name), person)
 
     def find(self, written: str) -> Person:
-        """Return the person behind a key or a name; raise ValueError if it makes no slug."""
+        """Return the person with a key or a name; raise ValueError if it makes no slug."""
         slug = slugify(written)
         known = self._known.get(slug)
         return known or Person(key=written, name=written, url=f"/authors/{slug}/")
 
     def known(self, key: str) -> Person | None:
-        """Return the author of authors.yaml or None, for what strangers' files may claim."""
+        """Return the author in authors.yaml or None, for keys in strangers' files."""
         return self._known.get(_slug_or_empty(key))
 
 

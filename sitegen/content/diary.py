@@ -1,4 +1,4 @@
-"""The diary: what was seen, read or played, what is wanted, and what was given up.
+"""The diary: works that were seen, read, played, wanted or abandoned.
 
 A file of ``content/diary/`` is a list of entries; each names a work by its key, or says what it is.
 """
@@ -35,7 +35,7 @@ ENDINGS = frozenset({".yaml", ".yml", ".csv"})
 
 EntryStatus = Literal["wanted", "started", "paused", "finished", "abandoned"]
 Status: TypeAlias = Literal["wanted", "started", "paused", "finished", "abandoned", "reviewed"]
-"""What may have become of a work: an entry's status, or ``reviewed`` by a post without a diary."""
+"""The state of a work: an entry's status, or ``reviewed`` for a post without a diary."""
 
 MAX_ENTRIES = 100_000
 """Most entries of one file."""
@@ -48,22 +48,24 @@ class EntryMeta(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An entry of a diary file; only ``work`` is required."""
 
     date: Annotated[
-        When | None, Meta(description="when it was finished, or the status began; may be absent")
+        When | None, Meta(description="date when it was finished or the status began; optional")
     ] = None
-    begun: Annotated[When | None, Meta(description="when it was begun")] = None
+    begun: Annotated[When | None, Meta(description="date when it was begun")] = None
     work: Annotated[str | WorkMeta, Meta(description="a work's key, or the work itself")]
-    status: Annotated[EntryStatus, Meta(description="what has become of it")] = "finished"
+    status: Annotated[EntryStatus, Meta(description="state of the work")] = "finished"
     rating: Annotated[str, Meta(description="a rating, as a post has one")] = ""
-    again: Annotated[bool, Meta(description="`true`: not for the first time")] = False
+    again: Annotated[bool, Meta(description="`true`: not the first time")] = False
     liked: Annotated[bool, Meta(description="`true`: a favourite")] = False
-    progress: Annotated[str, Meta(description="how far: pages, minutes, S1E2, as given")] = ""
-    author: Annotated[str, Meta(description="whose entry it is; else the site's author")] = ""
+    progress: Annotated[
+        str, Meta(description="progress in pages, minutes or episodes (S1E2), as given")
+    ] = ""
+    author: Annotated[str, Meta(description="author of the entry; default: the site's author")] = ""
     note: Annotated[str, Meta(description="a paragraph of Markdown")] = ""
-    tags: Annotated[tuple[str, ...], Meta(description="what it is about"), TERMS] = ()
+    tags: Annotated[tuple[str, ...], Meta(description="topics"), TERMS] = ()
 
 
 class ParsedEntry(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
-    """An entry as its file alone tells it; ``number`` is its place in the file, from 0."""
+    """An entry as read from its file alone; ``number`` is its place in the file, from 0."""
 
     number: int
     date: When | None
@@ -80,7 +82,7 @@ class ParsedEntry(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
 
 
 class ParsedDiary(Positioned, frozen=True, kw_only=True, array_like=True):
-    """A diary file; the positions of its fields go by ``<number>.<field>``."""
+    """A diary file; the positions of its fields have the keys ``<number>.<field>``."""
 
     entries: tuple[ParsedEntry, ...]
 
@@ -91,14 +93,14 @@ class ParsedDiary(Positioned, frozen=True, kw_only=True, array_like=True):
 
 
 def is_diary(path: str) -> bool:
-    """Return whether a file is one of the diary's, by its folder and its ending."""
+    """Return whether a file belongs to the diary, by its folder and its ending."""
     return path.startswith(f"{FOLDER}/") and ending(path) in ENDINGS
 
 
 def parse_diary(
     path: str, data: bytes, converter: "Converter", zone: ZoneInfo, scale: Scale
 ) -> tuple[ParsedDiary, tuple[Problem, ...]]:
-    """Read a diary file; whatever is wrong with it, a record comes of it."""
+    """Read a diary file; even a file with mistakes gives a record."""
     context = DecodeContext(path, zone, _KEY_HINTS, in_table=is_table(path))
     problems: tuple[Problem, ...] = ()
     if context.in_table:
@@ -118,14 +120,14 @@ def parse_diary(
 
 
 def _rows(data: bytes, context: DecodeContext) -> tuple[list[Node] | None, tuple[Problem, ...]]:
-    """Return the nodes of a table's rows, None where one of them cannot be read."""
+    """Return the nodes of a table's rows, None if one of them cannot be read."""
     table = read_rows(data, EntryMeta, context)
     nodes: list[Node] = [row.node for row in table.rows]
     return (nodes if nodes or table.is_whole else None), table.problems
 
 
 def _entry_nodes(text: str, path: str) -> tuple[list[Node] | None, tuple[Problem, ...]]:
-    """Return the nodes of a file's entries, None where it cannot be read."""
+    """Return the nodes of a file's entries, None if it cannot be read."""
     node, problems = yaml_nodes.compose(text, path, size=yaml_nodes.LONG_LIST)
     if node is None:
         return (None if problems else []), problems
@@ -139,7 +141,7 @@ def _entry_nodes(text: str, path: str) -> tuple[list[Node] | None, tuple[Problem
 
 
 class _EntryReader:
-    """Reads the entries of one file, and collects what is wrong and where values stand."""
+    """Read the entries of one file, and collect problems and the positions of values."""
 
     def __init__(self, context: DecodeContext, converter: "Converter", scale: Scale) -> None:
         self.problems: list[Problem] = []
@@ -150,7 +152,7 @@ class _EntryReader:
         self._context = context
 
     def entry(self, number: int, node: Node) -> ParsedEntry | None:
-        """Return an entry, None where it names no work."""
+        """Return an entry, None if it names no work."""
         decoded = decode_record(node, EntryMeta, self._context)
         self.problems += decoded.problems
         self.positions |= {f"{number}.{name}": at for name, at in decoded.positions.items()}

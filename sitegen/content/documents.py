@@ -1,7 +1,7 @@
-"""Files that authors write: front matter and Markdown, whatever they are about.
+"""Documents, the files that authors write: front matter and Markdown, on any subject.
 
-Posts, works, pages and lists differ in their front matter's type alone; all that they share, from
-reading the file to the name in its address, is here.
+Posts, works, pages and lists differ only in the type of their front matter. Everything that they
+share is here, from reading the file to the name in its address.
 """
 
 import re
@@ -40,7 +40,7 @@ KEY_HINTS: dict[str, str] = {
     "published: false": "draft: true", "published: true": "draft: false",
     "status: draft": "draft: true", "status: published": "draft: false",
 }  # fmt: skip
-"""What other generators call our keys, and what they say in place of one."""
+"""Keys and values of other generators, with our key or value for each."""
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _LATE_MATTER = re.compile(r"\s*(-{2,}|[—–-]+)[ \t]*\n\w+:")
@@ -48,18 +48,18 @@ _OPENING = "the line above the front matter is not ---, three hyphens and nothin
 _EMPTY_HTML = re.compile(
     r"<!--.*?-->|<h([1-6])\b(?:(?!<img|<svg).)*?</h\1>|<p>\s*</p>|<hr\b[^>]*>", re.S
 )
-"""What a text may have and still say nothing: remarks, headings without a picture, rules."""
+"""Parts of a text that count as empty: remarks, headings without a picture, rules."""
 _DATED_NAME = re.compile(r"(\d{4}-\d{2}-\d{2})-(.+)")
 
 
 LINES = "."
-"""The name under which the positions of a row hold its first and its last line."""
+"""The name of the positions of a row's first and last line."""
 
 _positions = msgspec.msgpack.Decoder(dict[str, tuple[int, int]])
 
 
 class Positioned(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
-    """What was read of a file of the author's, with the positions of its fields.
+    """Data from a file of the author, with the positions of its fields.
 
     ``path`` is its file's, or a row's in a table (``core.row_paths``); ``file`` is always a file's.
     ``readable`` is False where it could not be read.
@@ -71,12 +71,12 @@ class Positioned(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
 
     @property
     def positions(self) -> dict[str, tuple[int, int]]:
-        """Line and column of each field's value; packed, for hardly anybody asks."""
+        """Line and column of each field's value; packed, because they are rarely needed."""
         return _positions.decode(self.packed_positions)
 
     @property
     def file(self) -> str:
-        """The path of the file that it stands in."""
+        """The path of the file that contains it."""
         return file_of(self.path)
 
     def at(self, field: str) -> tuple[int, int]:
@@ -95,13 +95,13 @@ class Positioned(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
 
 
 class Parsed(Positioned, Generic[M], frozen=True, kw_only=True, array_like=True):
-    """A document as its file alone tells it.
+    """A document as read from its file alone.
 
     ``title`` is the one that pages show, its quotation marks set; ``meta.title`` is as typed.
 
-    ``is_empty`` tells that its text has nothing but headings and remarks, if that.
-    ``readable`` is False where the file's front matter could not be read: then the record is a
-    stub that keeps others from complaining about a document that is missing.
+    ``is_empty`` says that its text has nothing except headings and remarks. ``readable`` is False
+    if the file's front matter could not be read: then the record is a stub, so that other documents
+    do not report a missing document.
     """
 
     slug: str
@@ -114,7 +114,7 @@ class Parsed(Positioned, Generic[M], frozen=True, kw_only=True, array_like=True)
 
     @property
     def key(self) -> str:
-        """The name by which other files mention it: the slug of its own; "" where it has none."""
+        """The name that other files use for it: the slug of its name; "" if it has none."""
         if "#" in self.path and (key := key_of_row(self.path)):
             return key
         try:
@@ -129,12 +129,12 @@ class Parsed(Positioned, Generic[M], frozen=True, kw_only=True, array_like=True)
 
     @property
     def place(self) -> str:
-        """What messages call it: its file, and the line of a row."""
+        """The name of the document in messages: its file, and the line of a row."""
         lines = self.lines
         return f"{self.file}:{lines[0]}" if lines else self.path
 
     def holds(self, problem: Problem) -> bool:
-        """Return whether a problem is this document's: in a table, its row's or the whole table's."""
+        """Return whether a problem is that of the document, of its row or of its whole table."""
         if problem.file != self.file:
             return False
         lines = self.lines
@@ -142,7 +142,7 @@ class Parsed(Positioned, Generic[M], frozen=True, kw_only=True, array_like=True)
 
     @property
     def comments(self) -> CommentState:
-        """What readers may do: true and false are open and off."""
+        """The state of the comments: true and false are open and off."""
         value: bool | CommentState = getattr(self.meta, "comments", "off")
         if isinstance(value, bool):
             return "open" if value else "off"
@@ -163,33 +163,33 @@ class DocumentType(msgspec.Struct, Generic[M], frozen=True):
 
 
 def is_document(path: str) -> bool:
-    """Return whether a file in a folder of documents is one: Markdown, in any spelling of ``.md``.
+    """Return whether a file in a folder of documents is a document: any spelling of ``.md``.
 
-    Hugo's ``_index.md`` is none: it says something of the folder that it lies in.
+    Hugo's ``_index.md`` is not one: it describes the folder that contains it.
     """
     return ending(path) == ".md" and not is_section(path)
 
 
 def is_section(path: str) -> bool:
-    """Return whether a file is what Hugo says of a folder: ``_index.md``."""
+    """Return whether a file is Hugo's description of a folder: ``_index.md``."""
     return "/_index." in path and without_ending(path).endswith("/_index")
 
 
 def is_bundle(path: str) -> bool:
-    """Return whether a document is the index of a folder that holds its images too."""
+    """Return whether a document is the index of a folder that also contains its images."""
     is_index = "/index." in path and without_ending(path).endswith("/index")
     return is_index and not key_of_row(path)
 
 
 def own_name(path: str) -> str:
-    """Return a document's name: its file's, its folder's where it is a bundle, or a row's key."""
+    """Return a document's name: that of its file, its folder if it is a bundle, or a row's key."""
     if "#" in path and (key := key_of_row(path)):
         return key
     return without_ending(path).removesuffix("/index").rpartition("/")[2]
 
 
 def dated_name(name: str) -> tuple[str, str]:
-    """Return a name without the date that it may begin with, and that date or ""."""
+    """Return a name without the date at its beginning, and that date or ""."""
     found = _DATED_NAME.fullmatch(name)
     return (found[2], found[1]) if found else (name, "")
 
@@ -197,9 +197,9 @@ def dated_name(name: str) -> tuple[str, str]:
 def read_document(
     path: str, data: bytes, document_type: DocumentType[M], converter: "Converter", zone: ZoneInfo
 ) -> tuple[Parsed[M], tuple[Problem, ...]]:
-    """Read a document's file; whatever is wrong with it, a record comes of it.
+    """Read a document's file; even a file with mistakes gives a record.
 
-    Its slug is ``slug`` of its front matter, else its name's.
+    Its slug is ``slug`` of its front matter, otherwise that of its name.
     """
     text, problems = decode(data, path)
     document = split(text, path)
@@ -227,7 +227,7 @@ def read_document(
     problems += found
     language = getattr(meta, "language", "")
     if language and not _LANGUAGE.fullmatch(language):
-        message = f"language: {language!r} is no language code, such as en or pt-BR"
+        message = f"language: expected a code such as en or pt-BR, got {language!r}"
         problems += (error(path, message, *decoded.at("language")),)
     marks = converter.marks_of(language, getattr(meta, "typography", None))
     converted = converter.convert(
@@ -263,15 +263,15 @@ def make_parsed(
 
 
 def _without_matter(path: str, text: str) -> Problem:
-    """Say of a file without front matter what may have been meant to be one."""
+    """Return a problem of a file without front matter, with a hint what was probably meant."""
     if match := _LATE_MATTER.match(text):
-        what = "empty lines stand above the front matter: take them out"
+        what = "empty lines above the front matter: remove them"
         return error(path, what) if match[1] == "---" else error(path, _OPENING, 1, 1)
     return error(path, "has no front matter: begin with ---, then title: and a title, then ---")
 
 
 def _summary(meta: msgspec.Struct, lead: str, marks: Marks | None) -> str:
-    """Return what lists say of the document: nothing that its author wants hidden."""
+    """Return the summary for lists, without text that the author wants hidden."""
     if own := getattr(meta, "summary", ""):
         return smarten_plain(" ".join(own.split()), marks)
     return "" if getattr(meta, "spoilers", False) else lead

@@ -1,4 +1,4 @@
-"""What is wrong with front matter beyond its types: too many values, and bars that hide nothing."""
+"""Mistakes in front matter beyond its types: too many values, and bars that hide nothing."""
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
@@ -18,19 +18,19 @@ M = TypeVar("M", bound=msgspec.Struct)
 MAX_VALUES: Mapping[str, int] = MappingProxyType(
     dict.fromkeys(("aliases", "cast", "credits", "diary", "quotes"), 2_000) | {"entries": 20_000}
 )
-"""How many values a field may have that makes no pages, or small ones."""
+"""Most values of a field that makes no pages, or only small ones."""
 
 _MAX_OTHER_VALUES = 200
-"""How many values any other field may have: a tag, say, makes two pages and a feed."""
+"""Most values of any other field: a tag, for example, makes two pages and a feed."""
 
 _PLAIN = frozenset({"title", "summary", "verdict", "image_alt"})
-"""Texts of front matter that are no Markdown, and are shown in lists, cards and feeds."""
+"""Texts of front matter that are not Markdown; lists, cards and feeds show them."""
 
 
 def checked_meta(
     path: str, decoded: Decoded[M], node: Node | None, slug: str
 ) -> tuple[M, tuple[Problem, ...]]:
-    """Return front matter within its bounds, with a title, and what is wrong beyond its types."""
+    """Return front matter within its limits, with a title, and its mistakes beyond types."""
     meta, problems = _within_bounds(path, decoded)
     if not getattr(meta, "title", slug):
         meta = msgspec.structs.replace(meta, title=slug)
@@ -38,7 +38,7 @@ def checked_meta(
 
 
 def _within_bounds(path: str, decoded: Decoded[M]) -> tuple[M, tuple[Problem, ...]]:
-    """Return front matter with no more values than a field may have, and what is too much."""
+    """Return front matter with at most the allowed number of values, and the problems."""
     meta, problems = decoded.value, []
     given = decoded.positions
     for field in (name for name in meta.__struct_fields__ if name in given):
@@ -52,13 +52,13 @@ def _within_bounds(path: str, decoded: Decoded[M]) -> tuple[M, tuple[Problem, ..
         else:
             continue
         meta = msgspec.structs.replace(meta, **{field: shortened})
-        message = f"{field}: a document has at most {limit:,}: take some out"
+        message = f"{field}: a document has at most {limit:,}: remove some"
         problems.append(error(path, message, *position))
     return meta, tuple(problems)
 
 
 def _bars_in(path: str, node: Node | None) -> Iterator[Problem]:
-    """Yield an error for each text of front matter in which bars are to hide, and cannot."""
+    """Yield an error for each text of front matter with bars, because they hide nothing there."""
     if isinstance(node, Sequence):
         for item in node.items:
             yield from _bars_in(path, item)
@@ -66,7 +66,7 @@ def _bars_in(path: str, node: Node | None) -> Iterator[Problem]:
         if isinstance(value, Scalar):
             text = value.value
             if key.value in _PLAIN and "||" in text and hide(text, "") != text:
-                message = f"{key.value}: bars hide nothing here: leave out what is hidden"
+                message = f"{key.value}: bars hide nothing here: remove the hidden text"
                 yield error(path, message, value.line, value.column)
         elif key.value != "extra":
             yield from _bars_in(path, value)

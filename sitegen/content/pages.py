@@ -1,4 +1,4 @@
-"""Pages outside the stream, and lists of works: both are documents with few keys of their own."""
+"""Pages outside the stream, and lists of works: documents with few special keys."""
 
 import posixpath
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -25,7 +25,7 @@ LISTS = "content/lists"
 
 
 class ListEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """A work in a list, and what its author says of it there."""
+    """A work in a list, with the note and rating of the list's author."""
 
     work: Annotated[str, Meta(min_length=1, description="the work's key")]
     note: Annotated[str, Meta(description="a few words, in Markdown")] = ""
@@ -39,73 +39,79 @@ class ListMeta(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     entries: Annotated[
         tuple[str | ListEntry, ...], Meta(description="keys of works, or `{work, note, rating}`")
     ] = ()
-    ordered: Annotated[bool, Meta(description="`true`: numbered, the first is the best")] = False
-    slug: Annotated[str, Meta(description="its name in addresses; else the file's name")] = ""
-    date: Annotated[When | None, Meta(description="when it was made")] = None
-    updated: Annotated[When | None, Meta(description="when it was last changed")] = None
-    summary: Annotated[str, Meta(description="else the first words")] = ""
+    ordered: Annotated[bool, Meta(description="`true`: numbered, the best first")] = False
+    slug: Annotated[str, Meta(description="name in the address; default: the file's name")] = ""
+    date: Annotated[When | None, Meta(description="date when it was made")] = None
+    updated: Annotated[When | None, Meta(description="date of the last change")] = None
+    summary: Annotated[str, Meta(description="default: the first words")] = ""
     image: Annotated[str, Meta(description="a picture")] = ""
-    image_alt: Annotated[str, Meta(description="what the picture shows, in words")] = ""
+    image_alt: Annotated[str, Meta(description="description of the picture, in words")] = ""
     aliases: Annotated[tuple[str, ...], Meta(description="old addresses that lead here")] = ()
     draft: Annotated[bool, Meta(description="`true`: not published")] = False
-    template: Annotated[str, Meta(description="a template of its own; else lists.html")] = ""
-    noindex: Annotated[bool, Meta(description="`true`: search engines are asked to pass")] = False
-    extra: Annotated[dict[str, Any], Meta(description="keys of your own, for your templates")] = {}
+    template: Annotated[str, Meta(description="name of its template; default: lists.html")] = ""
+    noindex: Annotated[bool, Meta(description="`true`: asks search engines not to index it")] = (
+        False
+    )
+    extra: Annotated[dict[str, Any], Meta(description="your own keys, for your templates")] = {}
 
 
 class PageMeta(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The front matter of a page outside the stream; only ``title`` is required."""
 
     title: Annotated[str, Meta(min_length=1, description="the page's title")]
-    date: Annotated[When | None, Meta(description="when it was written")] = None
-    updated: Annotated[When | None, Meta(description="when it was last changed")] = None
-    publish_date: Annotated[When | None, Meta(description="not published before")] = None
-    expiry_date: Annotated[When | None, Meta(description="not published from then on")] = None
+    date: Annotated[When | None, Meta(description="date when it was written")] = None
+    updated: Annotated[When | None, Meta(description="date of the last change")] = None
+    publish_date: Annotated[When | None, Meta(description="not published before this date")] = None
+    expiry_date: Annotated[When | None, Meta(description="not published from this date on")] = None
     draft: Annotated[bool, Meta(description="`true`: not published")] = False
-    slug: Annotated[str, Meta(description="the last part of its address; else the file's name")] = (
+    slug: Annotated[str, Meta(description="last part of the address; default: the file's name")] = (
         ""
     )
-    author: Annotated[tuple[str, ...], Meta(description="who wrote it"), NAMES] = ()
+    author: Annotated[tuple[str, ...], Meta(description="author"), NAMES] = ()
     authors: Annotated[
-        tuple[str, ...], Meta(description="the same, where there are several"), NAMES
+        tuple[str, ...], Meta(description="the authors, if there are several"), NAMES
     ] = ()
-    tags: Annotated[
-        tuple[str, ...], Meta(description="what it is about, shown on the page"), TERMS
+    tags: Annotated[tuple[str, ...], Meta(description="topics, shown on the page"), TERMS] = ()
+    categories: Annotated[
+        tuple[str, ...], Meta(description="groups that it belongs to"), TERMS
     ] = ()
-    categories: Annotated[tuple[str, ...], Meta(description="where it is filed"), TERMS] = ()
     series: Annotated[str | SeriesMeta | None, Meta(description="a name, or `{name, number}`")] = (
         None
     )
-    summary: Annotated[str, Meta(description="else the first words")] = ""
+    summary: Annotated[str, Meta(description="default: the first words")] = ""
     image: Annotated[str, Meta(description="a picture for the page")] = ""
-    image_alt: Annotated[str, Meta(description="what the picture shows, in words")] = ""
-    language: Annotated[str, Meta(description="where it is not the site's")] = ""
-    translation_key: Annotated[str, Meta(description="shared by translations of one page")] = ""
+    image_alt: Annotated[str, Meta(description="description of the picture, in words")] = ""
+    language: Annotated[str, Meta(description="language, if it is not the site's")] = ""
+    translation_key: Annotated[str, Meta(description="key that translations of one page share")] = (
+        ""
+    )
     aliases: Annotated[tuple[str, ...], Meta(description="old addresses that lead here")] = ()
     spoilers: Annotated[bool, Meta(description="`true`: its text stays out of descriptions")] = (
         False
     )
     comments: Annotated[
         bool | Literal["open", "closed", "off"],
-        Meta(description="open, closed (shown, but no more) or off (none shown)"),
+        Meta(description="open, closed (shown, but no new ones) or off (not shown)"),
     ] = "open"
-    pinned: Annotated[bool, Meta(description="of no effect: pages are in no stream")] = False
-    noindex: Annotated[bool, Meta(description="`true`: search engines are asked to pass")] = False
+    pinned: Annotated[bool, Meta(description="has no effect: pages are in no stream")] = False
+    noindex: Annotated[bool, Meta(description="`true`: asks search engines not to index it")] = (
+        False
+    )
     typography: Annotated[
         bool | None,
         Meta(description="`false`: quotation marks, dashes and dots stay as typed"),
     ] = None
-    template: Annotated[str, Meta(description="`wide` is wide.html; else page.html")] = ""
+    template: Annotated[str, Meta(description="`wide` is wide.html; default: page.html")] = ""
     menu: Annotated[PostMenu | None, Meta(description="an entry in the site's menu")] = None
-    guid: Annotated[str, Meta(description="of no effect: pages are in no feed")] = ""
-    extra: Annotated[dict[str, Any], Meta(description="keys of your own, for your templates")] = {}
+    guid: Annotated[str, Meta(description="has no effect: pages are in no feed")] = ""
+    extra: Annotated[dict[str, Any], Meta(description="your own keys, for your templates")] = {}
 
 
 ParsedPage = Parsed[PageMeta]
 
 
 class ListItem(msgspec.Struct, frozen=True, kw_only=True):
-    """An entry of a list, read: the work's key, a note, and a rating."""
+    """An entry of a list after reading: the work's key, a note, and a rating."""
 
     field: str
     work: str
@@ -114,7 +120,7 @@ class ListItem(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ParsedList(Parsed[ListMeta], frozen=True, kw_only=True):
-    """A list of works as its file alone tells it; ``notes`` are its entries', as HTML."""
+    """A list of works as read from its file alone; ``notes`` are those of its entries, as HTML."""
 
     entries: tuple[ListItem, ...]
     notes: tuple[RichText, ...]
@@ -128,14 +134,14 @@ _LIST = DocumentType(LISTS, ListMeta, _KEY_HINTS)
 def parse_page(
     path: str, data: bytes, converter: "Converter", zone: ZoneInfo
 ) -> tuple[ParsedPage, tuple[Problem, ...]]:
-    """Read a page's file; whatever is wrong with it, a record comes of it."""
+    """Read a page's file; even a file with mistakes gives a record."""
     return read_document(path, data, _PAGE, converter, zone)
 
 
 def parse_list(
     path: str, data: bytes, converter: "Converter", zone: ZoneInfo, scale: Scale
 ) -> tuple[ParsedList, tuple[Problem, ...]]:
-    """Read a list's file; whatever is wrong with it, a record comes of it."""
+    """Read a list's file; even a file with mistakes gives a record."""
     document, problems = read_document(path, data, _LIST, converter, zone)
     found: list[Problem] = []
     entries = []

@@ -1,4 +1,4 @@
-"""Posts: what an author may say at the top of one, and how a file becomes a record."""
+"""Posts: the keys of their front matter, and how a file becomes a record."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 FOLDER = "content/posts"
 RESERVED_SLUGS = frozenset({"works", "pages"})
-"""Folders under content/comments that are not a post's."""
+"""Folders under content/comments that do not belong to a post."""
 
 State = Literal["published", "draft", "future", "expired"]
 
@@ -40,33 +40,33 @@ class SeriesMeta(msgspec.Struct, frozen=True, kw_only=True):
 
     name: Annotated[str, Meta(min_length=1, description="the series' name")]
     number: Annotated[
-        int | None, Meta(description="the part's number; else its date orders it")
+        int | None, Meta(description="number of the part; default: order by date")
     ] = None
 
 
 class PostMenu(msgspec.Struct, frozen=True, kw_only=True):
     """A post's own entry in the menu."""
 
-    title: Annotated[str, Meta(description="the words of the entry; else the post's title")] = ""
+    title: Annotated[str, Meta(description="text of the entry; default: the post's title")] = ""
 
 
 class DiaryMeta(msgspec.Struct, tag=True, array_like=True, frozen=True, kw_only=True):
     """A day on which the author saw, read or played the work."""
 
     date: Annotated[When, Meta(description="the day")]
-    again: Annotated[bool, Meta(description="`true`: not for the first time")] = False
-    rating: Annotated[str, Meta(description="what it was rated then")] = ""
+    again: Annotated[bool, Meta(description="`true`: not the first time")] = False
+    rating: Annotated[str, Meta(description="rating on that day")] = ""
 
 
 class ReviewMeta(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One of several reviews in a post."""
 
     work: Annotated[str | WorkMeta, Meta(description="a work's key, or the work itself")]
-    rating: Annotated[str, Meta(description="as a post has one")] = ""
-    scale: Annotated[str, Meta(description="the rating's own scale, where it has one")] = ""
-    verdict: Annotated[str, Meta(description="one line beside the rating")] = ""
+    rating: Annotated[str, Meta(description="as in a post")] = ""
+    scale: Annotated[str, Meta(description="scale of the rating, if it is not the site's")] = ""
+    verdict: Annotated[str, Meta(description="one line next to the rating")] = ""
     diary: Annotated[
-        tuple[When | DiaryMeta, ...], Meta(description="as a post has one; else the post's")
+        tuple[When | DiaryMeta, ...], Meta(description="as in a post; default: the post's diary")
     ] = ()
 
 
@@ -74,65 +74,71 @@ class PostMeta(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The front matter of a post; only ``title`` is required."""
 
     title: Annotated[str, Meta(min_length=1, description="the post's title")]
-    date: Annotated[When | None, Meta(description="when it was written")] = None
-    updated: Annotated[When | None, Meta(description="when it was last changed")] = None
-    publish_date: Annotated[When | None, Meta(description="not published before; else `date`")] = (
-        None
-    )
-    expiry_date: Annotated[When | None, Meta(description="not published from then on")] = None
+    date: Annotated[When | None, Meta(description="date when it was written")] = None
+    updated: Annotated[When | None, Meta(description="date of the last change")] = None
+    publish_date: Annotated[
+        When | None, Meta(description="not published before this date; default: `date`")
+    ] = None
+    expiry_date: Annotated[When | None, Meta(description="not published from this date on")] = None
     draft: Annotated[bool, Meta(description="`true`: not published")] = False
-    slug: Annotated[str, Meta(description="its name in addresses; else the file's name")] = ""
+    slug: Annotated[str, Meta(description="name in the address; default: the file's name")] = ""
     author: Annotated[
-        tuple[str, ...], Meta(description="who wrote it; else the site's author"), NAMES
+        tuple[str, ...], Meta(description="author; default: the site's author"), NAMES
     ] = ()
     authors: Annotated[
-        tuple[str, ...], Meta(description="the same, where there are several"), NAMES
+        tuple[str, ...], Meta(description="the authors, if there are several"), NAMES
     ] = ()
-    tags: Annotated[tuple[str, ...], Meta(description="what it is about"), TERMS] = ()
-    categories: Annotated[tuple[str, ...], Meta(description="where it is filed"), TERMS] = ()
+    tags: Annotated[tuple[str, ...], Meta(description="topics"), TERMS] = ()
+    categories: Annotated[
+        tuple[str, ...], Meta(description="groups that it belongs to"), TERMS
+    ] = ()
     series: Annotated[str | SeriesMeta | None, Meta(description="a name, or `{name, number}`")] = (
         None
     )
     summary: Annotated[
-        str, Meta(description="else the text before `<!-- more -->`, else the first words")
+        str, Meta(description="default: the text before `<!-- more -->`, or the first words")
     ] = ""
     image: Annotated[str, Meta(description="a picture for its page, lists and cards")] = ""
-    image_alt: Annotated[str, Meta(description="what the picture shows, in words")] = ""
-    language: Annotated[str, Meta(description="where it is not the site's")] = ""
-    translation_key: Annotated[str, Meta(description="shared by translations of one post")] = ""
+    image_alt: Annotated[str, Meta(description="description of the picture, in words")] = ""
+    language: Annotated[str, Meta(description="language, if it is not the site's")] = ""
+    translation_key: Annotated[str, Meta(description="key that translations of one post share")] = (
+        ""
+    )
     aliases: Annotated[tuple[str, ...], Meta(description="old addresses that lead here")] = ()
     spoilers: Annotated[
         bool, Meta(description="`true`: the text stays out of feeds, summaries and cards")
     ] = False
     comments: Annotated[
         bool | Literal["open", "closed", "off"],
-        Meta(description="open, closed (shown, but no more) or off (none shown)"),
+        Meta(description="open, closed (shown, but no new ones) or off (not shown)"),
     ] = "open"
     pinned: Annotated[bool, Meta(description="`true`: stays on top of the home page")] = False
-    noindex: Annotated[bool, Meta(description="`true`: search engines are asked to pass")] = False
+    noindex: Annotated[bool, Meta(description="`true`: asks search engines not to index it")] = (
+        False
+    )
     typography: Annotated[
         bool | None,
         Meta(description="`false`: quotation marks, dashes and dots stay as typed"),
     ] = None
     work: Annotated[
-        str | WorkMeta | None, Meta(description="what it reviews: a work's key, or the work itself")
+        str | WorkMeta | None, Meta(description="reviewed work: its key, or the work itself")
     ] = None
     rating: Annotated[str, Meta(description="on the site's scale, or written 4/5, B+, up")] = ""
-    scale: Annotated[str, Meta(description="the rating's own scale, where it has one")] = ""
-    verdict: Annotated[str, Meta(description="one line beside the rating")] = ""
+    scale: Annotated[str, Meta(description="scale of the rating, if it is not the site's")] = ""
+    verdict: Annotated[str, Meta(description="one line next to the rating")] = ""
     reviews: Annotated[
         tuple[ReviewMeta, ...], Meta(description="several works, instead of `work` and `rating`")
     ] = ()
     diary: Annotated[
-        tuple[When | DiaryMeta, ...], Meta(description="when it was seen, read or played")
+        tuple[When | DiaryMeta, ...], Meta(description="dates when it was seen, read or played")
     ] = ()
     liked: Annotated[bool, Meta(description="`true`: a favourite, with a heart in the diary")] = (
         False
     )
-    template: Annotated[str, Meta(description="`essay` is essay.html; else post.html")] = ""
+    template: Annotated[str, Meta(description="`essay` is essay.html; default: post.html")] = ""
     menu: Annotated[PostMenu | None, Meta(description="an entry in the site's menu")] = None
-    guid: Annotated[str, Meta(description="its identity in feeds, from an earlier site")] = ""
-    extra: Annotated[dict[str, Any], Meta(description="keys of your own, for your templates")] = {}
+    guid: Annotated[str, Meta(description="identifier in feeds, from an earlier site")] = ""
+    extra: Annotated[dict[str, Any], Meta(description="your own keys, for your templates")] = {}
 
 
 class DiaryEntry(msgspec.Struct, frozen=True, kw_only=True):
@@ -157,7 +163,7 @@ class ParsedReview(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ParsedPost(Parsed[PostMeta], frozen=True, kw_only=True):
-    """A post as its file alone tells it, its ratings read."""
+    """A post as read from its file alone, with its ratings."""
 
     reviews: tuple[ParsedReview, ...]
     diary: tuple[DiaryEntry, ...]
@@ -177,7 +183,7 @@ _POST = DocumentType(FOLDER, PostMeta, _KEY_HINTS, dated=True)
 def parse_post(
     path: str, data: bytes, converter: "Converter", zone: ZoneInfo, scale: Scale
 ) -> tuple[ParsedPost, tuple[Problem, ...]]:
-    """Read a post's file; whatever is wrong with it, a record comes of it."""
+    """Read a post's file; even a file with mistakes gives a record."""
     document, problems = read_document(path, data, _POST, converter, zone)
     found: list[Problem] = []
     meta = document.meta
@@ -188,9 +194,9 @@ def parse_post(
         except ValueError as failure:
             found.append(error(path, f"the date in the file's name: {failure}"))
     if without_ending(path) == f"{FOLDER}/index":
-        found.append(error(path, "a bundle needs a folder of its own"))
+        found.append(error(path, "a bundle needs its own folder"))
     if document.slug in RESERVED_SLUGS:
-        found.append(document.error("slug", f"{document.slug!r} is taken: name it otherwise"))
+        found.append(document.error("slug", f"{document.slug!r} is reserved: choose another"))
     marks = converter.marks_of(meta.language, meta.typography)
     ratings = _Ratings(document, scale, marks, found)
     post = ParsedPost(
@@ -203,7 +209,7 @@ def parse_post(
 
 
 class _Ratings:
-    """Reads the ratings of a post, each at its position."""
+    """Read the ratings of a post, each at its position."""
 
     def __init__(
         self, post: Parsed[PostMeta], scale: Scale, marks: Marks | None, problems: list[Problem]
@@ -214,7 +220,7 @@ class _Ratings:
         self._problems = problems
 
     def reviews(self) -> tuple[ParsedReview, ...]:
-        """Return the post's reviews: those of a list, or its own one, or none."""
+        """Return the post's reviews: those of the list `reviews`, or its single review, or none."""
         meta = self._post.meta
         if not meta.reviews:
             if meta.work is None and not meta.rating and not meta.verdict:
@@ -225,7 +231,7 @@ class _Ratings:
             return (self._review("", own),)
         for field in ("work", "rating", "scale", "verdict"):
             if field in self._post.positions:
-                message = "stands in each of reviews, or alone, not both"
+                message = "write it in each of reviews, or without reviews, not both"
                 self._problems.append(self._post.error(field, message))
         return tuple(self._review(f"reviews.{n}.", own) for n, own in enumerate(meta.reviews))
 
@@ -256,7 +262,7 @@ class _Ratings:
             return None
 
     def diary(self, prefix: str, days: Sequence[When | DiaryMeta]) -> tuple[DiaryEntry, ...]:
-        """Return the days on which a work was met, in the author's order."""
+        """Return the days on which a work was seen, read or played, in the author's order."""
         entries = []
         for number, day in enumerate(days):
             if isinstance(day, DiaryMeta):

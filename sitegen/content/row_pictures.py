@@ -1,4 +1,4 @@
-"""Pictures of rows: ``<key>.jpg`` beside a table is the picture of the row that names none."""
+"""Pictures of rows: ``<key>.jpg`` next to a table is the picture of a row without ``image``."""
 
 import posixpath
 from collections.abc import Iterable, Iterator
@@ -12,11 +12,11 @@ from sitegen.core.slugs import path_key
 from sitegen.core.urls import escape_path
 
 ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif")
-"""Endings of pictures; of several pictures of a row, the first in this order is taken."""
+"""Endings of pictures; if a row has several pictures, the first in this order is used."""
 
 
 def with_pictures(works: Iterable[ParsedWork], paths: Iterable[str]) -> Iterator[ParsedWork]:
-    """Yield works, each row without ``image`` with that of its picture; ``paths`` are all files."""
+    """Yield works, each row without ``image`` with its picture; ``paths`` are all files."""
     beside: dict[str, str] | None = None
     for work in works:
         if "#" not in work.path or work.meta.image or not key_of_row(work.path):
@@ -33,7 +33,7 @@ def with_pictures(works: Iterable[ParsedWork], paths: Iterable[str]) -> Iterator
 
 
 def pictures(paths: Iterable[str]) -> dict[str, str]:
-    """Return the pictures in the folder of works by their paths without an ending, compared."""
+    """Return the pictures in the folder of works by their paths without an ending, as keys."""
     found: dict[str, str] = {}
     for path in paths:
         if path.startswith(f"{FOLDER}/") and ending(path) in ENDINGS:

@@ -1,7 +1,7 @@
 """Works in tables: each row of a CSV file below content/works/ is a work.
 
-The columns are the keys of a work's front matter, ``key`` and ``body``. A row is read as front
-matter is, with the same messages; its text is Markdown, and stands where its cell does.
+The columns are the keys of a work's front matter, ``key`` and ``body``. A row is read like front
+matter, with the same messages; its text is Markdown, with the positions of its cell.
 """
 
 import re
@@ -40,7 +40,7 @@ from sitegen.schema.decode import DecodeContext, decode_record
 R = TypeVar("R", bound=Ref)
 
 BodyConverter = Callable[[str, str, str], Converted]
-"""Converts Markdown: takes a text, a row's path and its slug. The text's first line is line 1."""
+"""Convert Markdown: take a text, a row's path and its slug. The text's first line is line 1."""
 
 _YEAR = re.compile(r"[+-]?\d{1,4}", re.ASCII)
 _UTC = ZoneInfo("UTC")
@@ -50,7 +50,7 @@ class RowMeta(WorkMeta, frozen=True, kw_only=True, omit_defaults=True):
     """The columns of a table of works; only ``title`` is required."""
 
     key: Annotated[
-        str, Meta(description="its key; else from `title`, with `year` where two would clash")
+        str, Meta(description="its key; default: from `title`, with `year` if two would clash")
     ] = ""
     body: Annotated[str, Meta(description="its synopsis, in Markdown")] = ""
 
@@ -62,14 +62,14 @@ _HINTS: dict[type, dict[str, str]] = {
 
 
 class WorksTable(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
-    """The works of a table; ``is_whole`` is False where a row could not be read."""
+    """The works of a table; ``is_whole`` is False if a row could not be read."""
 
     works: tuple[ParsedWork, ...] = ()
     is_whole: bool = True
 
 
 def works_tables(paths: Iterable[str]) -> set[str]:
-    """Return which of a site's files are tables of works: in a bundle, one is an attachment."""
+    """Return which of a site's files are tables of works; in a bundle, a table is an attachment."""
     within = [path for path in paths if path.startswith(f"{FOLDER}/")]
     tables = [path for path in within if is_table(path)]
     if not tables:
@@ -85,7 +85,7 @@ def read_works_rows(path: str, data: bytes, zone: ZoneInfo = _UTC) -> TableRows:
 
 
 def row_keys(path: str, rows: Sequence[Row]) -> tuple[list[str], list[Problem]]:
-    """Return the key of each row, "" where it has none or another one's, and what is wrong.
+    """Return the key of each row, "" if it has none or a duplicate, and the problems.
 
     Without ``key``, it is the slug of the title. Rows of one such slug, and one of which another
     row has written that key, get the year behind it.
@@ -111,7 +111,7 @@ def row_keys(path: str, rows: Sequence[Row]) -> tuple[list[str], list[Problem]]:
 
 
 def work_slug(written: str, key: str) -> str:
-    """Return a row's slug: the one written or its key, with "-2" where a shelf is called so.
+    """Return a row's slug: the written slug or its key, with "-2" if a shelf has that name.
 
     Raises ValueError for one that has no letter and no digit.
     """
@@ -120,7 +120,7 @@ def work_slug(written: str, key: str) -> str:
 
 
 def row_slug(row: Row, key: str) -> str:
-    """Return the slug of a row that has not been read any further, "" where it has none."""
+    """Return the slug of a row before the rest of it is read, "" if it has none."""
     cell = _texts(row.node).get("slug")
     try:
         return work_slug(cell.value.strip() if cell else "", key)
@@ -135,7 +135,7 @@ def _unique(
     texts: Sequence[dict[str, Scalar]],
     problems: list[Problem],
 ) -> list[str]:
-    """Return keys of which each is the first row's alone; report those that several have."""
+    """Return unique keys, each for the first row that has it; report the duplicates."""
     by_key: dict[str, list[int]] = defaultdict(list)
     for index, key in enumerate(keys):
         by_key[key].append(index)
@@ -144,7 +144,7 @@ def _unique(
             lines = [str(rows[other].first_line) for other in same if other != index]
             others = f"line {' and '.join(lines)}" if len(lines) < 4 else f"{len(lines)} other rows"
             cell = texts[index].get("key") or texts[index]["title"]
-            message = f"key: {key!r} is the key of {others} too: write another in the column 'key'"
+            message = f"key: {key!r} is also the key of {others}: write another in the column 'key'"
             problems.append(error(path, message, cell.line, cell.column))
             if index != same[0]:
                 keys[index] = ""
@@ -156,7 +156,7 @@ def _texts(node: Mapping) -> dict[str, Scalar]:
 
 
 def _slug(path: str, column: str, cell: Scalar | None, problems: list[Problem]) -> str:
-    """Return the slug of a cell, "" for none; report one that makes none."""
+    """Return the slug of a cell, "" for an empty cell; report a cell that makes no slug."""
     if cell is None:
         return ""
     try:
@@ -170,7 +170,7 @@ def _slug(path: str, column: str, cell: Scalar | None, problems: list[Problem]) 
 def parse_works_table(
     path: str, data: bytes, convert: BodyConverter, zone: ZoneInfo, marks: Marks | None
 ) -> tuple[WorksTable, tuple[Problem, ...]]:
-    """Read a table; whatever is wrong with it, every row that can be read makes a work."""
+    """Read a table; even if it has mistakes, every readable row makes a work."""
     found = read_works_rows(path, data, zone)
     keys, problems = row_keys(path, found.rows)
     context = DecodeContext(path, zone, in_table=True)
@@ -183,15 +183,15 @@ def parse_works_table(
 
 
 def _few(problems: Sequence[Problem]) -> Iterator[Problem]:
-    """Yield the problems of rows, and of very many only the first."""
+    """Yield the problems of rows; of very many, only the first."""
     yield from problems[:MAX_PROBLEMS]
     if len(problems) > MAX_PROBLEMS:
-        message = "there are more mistakes than are listed"
+        message = "there are more mistakes; the rest is not listed"
         yield replace(problems[MAX_PROBLEMS], message=message)
 
 
 class _RowReader:
-    """Makes works of a table's rows; only one that ``has_bars`` is looked through for them."""
+    """Make works from a table's rows; only a table that ``has_bars`` is searched for bars."""
 
     def __init__(
         self,
@@ -209,7 +209,7 @@ class _RowReader:
         self._has_bars = has_bars
 
     def work(self, row: Row, key: str, problems: list[Problem]) -> ParsedWork:
-        """Return the work of a row; add what is wrong with it."""
+        """Return the work of a row; add its problems."""
         own: dict[str, Node] = {k.value: v for k, v in row.node.pairs if k.value in _OWN}
         pairs = tuple(pair for pair in row.node.pairs if pair[0].value not in _OWN)
         node = replace(row.node, pairs=pairs)
@@ -240,7 +240,7 @@ class _RowReader:
 
 
 def _moved(converted: Converted, cell: Scalar, path: str) -> Converted:
-    """Return a text that was converted by itself with its positions in the table."""
+    """Return a text that was converted by itself, with its positions in the table."""
     if not converted.body.refs and not converted.problems:
         return converted
     positions = CellPositions(cell)

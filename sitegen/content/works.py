@@ -1,4 +1,4 @@
-"""Works: what is reviewed, a film, a book, a game, and all that a reader may want to know of it."""
+"""Works: the films, books, games and other things that posts review, with all their facts."""
 
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -22,7 +22,7 @@ RESERVED_SLUGS = frozenset({
     "kind", "genre", "subject", "person", "page", "status", "liked",
     "by-rating", "by-year", "by-date",
 })  # fmt: skip
-"""What no work can be called in addresses: shelves of works are there."""
+"""Slugs that no work can have: shelves of works use these addresses."""
 
 WorkKind = Literal[
     "film", "series", "book", "album", "game", "play", "podcast", "place", "product", "event",
@@ -33,7 +33,7 @@ MAKERS = (
     "director", "writer", "author", "artist", "composer", "producer",
     "developer", "publisher", "illustrator", "translator", "performer",
 )  # fmt: skip
-"""Roles that have a key of their own, short for an entry of ``credits``."""
+"""Roles with their own keys, short for entries of ``credits``."""
 
 _Names = Annotated[
     tuple[str, ...], Meta(description="a name or a list; short for `credits`"), NAMES
@@ -47,19 +47,19 @@ _Year = Annotated[int, Meta(ge=-4000, le=9999)]
 class PartOf(msgspec.Struct, frozen=True, kw_only=True):
     """The larger work that one belongs to, and its number there."""
 
-    work: Annotated[str, Meta(min_length=1, description="the larger work's key")]
+    work: Annotated[str, Meta(min_length=1, description="key of the larger work")]
     number: Annotated[float | None, Meta(description="its number there")] = None
 
 
 class CastMember(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody in the cast."""
+    """A member of the cast."""
 
-    name: Annotated[str, Meta(min_length=1, description="who it is")]
-    role: Annotated[str, Meta(description="whom they play")] = ""
+    name: Annotated[str, Meta(min_length=1, description="name of the person")]
+    role: Annotated[str, Meta(description="part that they play")] = ""
 
 
 class Offer(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a work is to be had."""
+    """A place that offers a work."""
 
     name: Annotated[str, Meta(min_length=1, description="a shop, a service, a library")]
     url: Annotated[str, Meta(description="its page there")] = ""
@@ -69,7 +69,7 @@ class Quote(msgspec.Struct, frozen=True, kw_only=True):
     """Words from a work, or about it."""
 
     text: Annotated[str, Meta(min_length=1, description="the words")]
-    source: Annotated[str, Meta(description="who says them")] = ""
+    source: Annotated[str, Meta(description="source of the words")] = ""
 
 
 class Blurb(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,29 +77,29 @@ class Blurb(msgspec.Struct, frozen=True, kw_only=True):
 
     text: Annotated[str, Meta(min_length=1, description="the sentence")]
     author: Annotated[str, Meta(description="the critic")] = ""
-    publication: Annotated[str, Meta(description="where it was printed")] = ""
-    url: Annotated[str, Meta(description="where it can be read")] = ""
-    verdict: Annotated[str, Meta(description="a word, such as fresh or rotten")] = ""
+    publication: Annotated[str, Meta(description="publication that printed it")] = ""
+    url: Annotated[str, Meta(description="address of the text")] = ""
+    verdict: Annotated[str, Meta(description="the verdict in a word, such as fresh or rotten")] = ""
 
 
 class Critics(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What one outside source says; shown with its name and date, never as our own."""
+    """The figures of one outside source; shown with its name and date, never as our own."""
 
-    source: Annotated[str, Meta(min_length=1, description="who counted")]
-    url: Annotated[str, Meta(description="where")] = ""
-    retrieved: Annotated[When | None, Meta(description="when it said so")] = None
-    reviewed: Annotated[_Count | None, Meta(description="reviews counted")] = None
+    source: Annotated[str, Meta(min_length=1, description="name of the source")]
+    url: Annotated[str, Meta(description="address of its page")] = ""
+    retrieved: Annotated[When | None, Meta(description="date of the figures")] = None
+    reviewed: Annotated[_Count | None, Meta(description="number of reviews")] = None
     fresh: Annotated[
-        Annotated[int, Meta(ge=0)] | None, Meta(description="of these, favourable")
+        Annotated[int, Meta(ge=0)] | None, Meta(description="number of favourable reviews")
     ] = None
-    rotten: Annotated[_Count | None, Meta(description="of these, not")] = None
-    average: Annotated[Annotated[float, Meta(ge=0)] | None, Meta(description="their mean")] = None
-    scale: Annotated[float, Meta(gt=0, description="the best that mean could be")] = 10
-    blurbs: Annotated[tuple[Blurb, ...], Meta(description="sentences of theirs")] = ()
+    rotten: Annotated[_Count | None, Meta(description="number of unfavourable reviews")] = None
+    average: Annotated[Annotated[float, Meta(ge=0)] | None, Meta(description="mean rating")] = None
+    scale: Annotated[float, Meta(gt=0, description="highest possible mean")] = 10
+    blurbs: Annotated[tuple[Blurb, ...], Meta(description="sentences from the reviews")] = ()
 
     @property
     def percent(self) -> int | None:
-        """The share of favourable reviews, rounded half up, None where nobody counted."""
+        """The share of favourable reviews, rounded half up, None without counts."""
         if self.fresh is None or (self.reviewed is None and self.rotten is None):
             return None
         total = self.reviewed or self.fresh + (self.rotten or 0)
@@ -109,11 +109,11 @@ class Critics(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Related(msgspec.Struct, frozen=True, kw_only=True):
-    """A work like this one that has no page here."""
+    """A similar work that has no page here."""
 
     title: Annotated[str, Meta(min_length=1, description="its title")]
-    by: Annotated[str, Meta(description="who made it")] = ""
-    url: Annotated[str, Meta(description="where to read of it")] = ""
+    by: Annotated[str, Meta(description="its maker")] = ""
+    url: Annotated[str, Meta(description="a page about it")] = ""
 
 
 class WorkMeta(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -121,17 +121,21 @@ class WorkMeta(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     title: Annotated[str, Meta(min_length=1, description="its title")]
     also_known_as: Annotated[tuple[str, ...], Meta(description="other titles")] = ()
-    sort_title: Annotated[str, Meta(description="what shelves sort by; else `title`")] = ""
-    kind: Annotated[WorkKind, Meta(description="what sort of work it is")] = "other"
-    year: Annotated[_Year | None, Meta(description="when it came out")] = None
+    sort_title: Annotated[
+        str, Meta(description="title by which shelves sort; default: `title`")
+    ] = ""
+    kind: Annotated[WorkKind, Meta(description="type of work")] = "other"
+    year: Annotated[_Year | None, Meta(description="year of release")] = None
     languages: Annotated[tuple[str, ...], Meta(description="its languages"), TERMS] = ()
-    countries: Annotated[tuple[str, ...], Meta(description="where it was made"), TERMS] = ()
-    duration: Annotated[str, Meta(description="how long it takes, in words")] = ""
-    genres: Annotated[tuple[str, ...], Meta(description="what form it has"), TERMS] = ()
-    subjects: Annotated[tuple[str, ...], Meta(description="what it is about"), TERMS] = ()
+    countries: Annotated[tuple[str, ...], Meta(description="countries of origin"), TERMS] = ()
+    duration: Annotated[str, Meta(description="length, in words")] = ""
+    genres: Annotated[tuple[str, ...], Meta(description="its genres"), TERMS] = ()
+    subjects: Annotated[tuple[str, ...], Meta(description="its topics"), TERMS] = ()
     formats: Annotated[tuple[str, ...], Meta(description="editions, such as DVD 2011"), NAMES] = ()
-    identifiers: Annotated[dict[str, str], Meta(description="names in catalogues: imdb, isbn")] = {}
-    age: Annotated[str, Meta(description="for whom it is suitable")] = ""
+    identifiers: Annotated[
+        dict[str, str], Meta(description="identifiers in catalogues: imdb, isbn")
+    ] = {}
+    age: Annotated[str, Meta(description="suitable age")] = ""
     part_of: Annotated[
         str | PartOf | None, Meta(description="a larger work, or `{work, number}`")
     ] = None
@@ -151,43 +155,43 @@ class WorkMeta(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         Meta(description="any role; a role may have no names"),
     ] = {}
     cast: Annotated[
-        tuple[str | CastMember, ...], Meta(description="who is in it, or `{name, role}`"), NAMES
+        tuple[str | CastMember, ...], Meta(description="names, or `{name, role}`"), NAMES
     ] = ()
-    facts: Annotated[dict[str, str], Meta(description="anything else, shown as given")] = {}
+    facts: Annotated[dict[str, str], Meta(description="further facts, shown as given")] = {}
     image: Annotated[str, Meta(description="a poster, a cover")] = ""
-    image_alt: Annotated[str, Meta(description="what the picture shows, in words")] = ""
+    image_alt: Annotated[str, Meta(description="description of the picture, in words")] = ""
     trailer: Annotated[str, Meta(description="the address of a trailer")] = ""
     available: Annotated[
-        tuple[str | Offer, ...], Meta(description="where it is to be had, or `{name, url}`"), NAMES
+        tuple[str | Offer, ...], Meta(description="places that offer it, or `{name, url}`"), NAMES
     ] = ()
-    notices: Annotated[tuple[str, ...], Meta(description="what a reader should be told")] = ()
+    notices: Annotated[tuple[str, ...], Meta(description="notes for readers")] = ()
     quotes: Annotated[
-        tuple[str | Quote, ...], Meta(description="words from it, or `{text, source}`")
+        tuple[str | Quote, ...], Meta(description="quotations, or `{text, source}`")
     ] = ()
     critics: Annotated[tuple[Critics, ...], Meta(description="outside scores, one or a list")] = ()
     related: Annotated[
-        tuple[str | Related, ...], Meta(description="works like it: keys, or `{title, by, url}`")
+        tuple[str | Related, ...], Meta(description="similar works: keys, or `{title, by, url}`")
     ] = ()
-    slug: Annotated[str, Meta(description="its name in addresses; else the file's name")] = ""
+    slug: Annotated[str, Meta(description="name in the address; default: the file's name")] = ""
     aliases: Annotated[tuple[str, ...], Meta(description="old addresses that lead here")] = ()
-    tags: Annotated[
-        tuple[str, ...], Meta(description="what it is about, as posts have them"), TERMS
-    ] = ()
-    summary: Annotated[str, Meta(description="else the first words of the synopsis")] = ""
-    date: Annotated[When | None, Meta(description="when its page was made")] = None
-    updated: Annotated[When | None, Meta(description="when its page was last changed")] = None
+    tags: Annotated[tuple[str, ...], Meta(description="topics, as in posts"), TERMS] = ()
+    summary: Annotated[str, Meta(description="default: the first words of the synopsis")] = ""
+    date: Annotated[When | None, Meta(description="date when its page was made")] = None
+    updated: Annotated[When | None, Meta(description="date of the last change of its page")] = None
     draft: Annotated[bool, Meta(description="`true`: not published")] = False
-    template: Annotated[str, Meta(description="`store` is store.html; else work.html")] = ""
+    template: Annotated[str, Meta(description="`store` is store.html; default: work.html")] = ""
     comments: Annotated[
         bool | Literal["open", "closed", "off"],
-        Meta(description="open, closed (shown, but no more) or off (none shown)"),
+        Meta(description="open, closed (shown, but no new ones) or off (not shown)"),
     ] = "open"
-    noindex: Annotated[bool, Meta(description="`true`: search engines are asked to pass")] = False
-    extra: Annotated[dict[str, Any], Meta(description="keys of your own, for your templates")] = {}
+    noindex: Annotated[bool, Meta(description="`true`: asks search engines not to index it")] = (
+        False
+    )
+    extra: Annotated[dict[str, Any], Meta(description="your own keys, for your templates")] = {}
 
     @property
     def roles(self) -> dict[str, tuple[str, ...]]:
-        """Everybody credited, by role: the roles with keys of their own first."""
+        """All people credited, by role: first the roles that have keys."""
         found: dict[str, tuple[str, ...]] = {
             r: names for r in MAKERS if (names := getattr(self, r))
         }
@@ -202,7 +206,7 @@ ParsedWork = Parsed[WorkMeta]
 WORK_HINTS: dict[str, str] = {
     **KEY_HINTS, "runtime": "duration", "genre": "genres", "poster": "image",
 }  # fmt: skip
-"""What others call the keys of a work."""
+"""Names for the keys of a work in other programs."""
 
 _WORK = DocumentType(FOLDER, WorkMeta, {WorkMeta: WORK_HINTS})
 
@@ -210,7 +214,7 @@ _WORK = DocumentType(FOLDER, WorkMeta, {WorkMeta: WORK_HINTS})
 def parse_work(
     path: str, data: bytes, converter: "Converter", zone: ZoneInfo
 ) -> tuple[ParsedWork, tuple[Problem, ...]]:
-    """Read a work's file; whatever is wrong with it, a record comes of it."""
+    """Read a work's file; even a file with mistakes gives a record."""
     work, problems = read_document(path, data, _WORK, converter, zone)
     if work.slug in RESERVED_SLUGS:
         other = f"{work.slug}-{'work' if work.meta.kind == 'other' else work.meta.kind}"
@@ -222,7 +226,7 @@ def parse_work(
 
 
 def checked_work(work: ParsedWork, marks: Marks | None) -> tuple[ParsedWork, list[Problem]]:
-    """Return a work with the marks of all its titles set, and what of it does not add up."""
+    """Return a work with quotation marks set in all titles, and its inconsistent figures."""
     found = [
         work.error(f"critics.{index}{field}", message)
         for index, critics in enumerate(work.meta.critics)
@@ -233,7 +237,7 @@ def checked_work(work: ParsedWork, marks: Marks | None) -> tuple[ParsedWork, lis
 
 
 def with_marks(meta: WorkMeta, marks: Marks | None) -> WorkMeta:
-    """Return a work whose other titles, and those of works like it, have their marks set."""
+    """Return a work with quotation marks set in its other titles and its related works' titles."""
     changes: dict[str, Any] = {}
     if meta.also_known_as:
         changes["also_known_as"] = tuple(smarten_plain(t, marks) for t in meta.also_known_as)
@@ -248,7 +252,7 @@ def with_marks(meta: WorkMeta, marks: Marks | None) -> WorkMeta:
 
 
 def check_critics(critics: Critics) -> list[tuple[str, str]]:
-    """Return what does not add up in a source's figures: field and message."""
+    """Return the inconsistencies in a source's figures: field and message."""
     found = []
     counted = (critics.fresh or 0) + (critics.rotten or 0)
     if critics.reviewed is not None:

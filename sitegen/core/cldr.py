@@ -1,6 +1,6 @@
-"""What the CLDR says of languages, by Babel: names, dates, numbers and plural rules.
+"""CLDR data about languages, read with Babel: names, dates, numbers and plural rules.
 
-Each value is asked for once. Babel and its data are loaded when they are first needed, and a build
+Each value is looked up once. Babel and its data are loaded when they are first needed, and a build
 that changes little never needs them.
 """
 
@@ -25,7 +25,7 @@ def locale_folder() -> Path:
 
 @cache
 def locale(tag: str) -> "Locale":
-    """Return what the CLDR says of a language; raise what Babel raises."""
+    """Return the CLDR data of a language; raise the errors of Babel."""
     from babel import Locale
 
     return Locale.parse(tag, sep="-")
@@ -39,7 +39,7 @@ def plural_form(tag: str, number: float) -> str:
 
 @lru_cache(4096)
 def decimal_number(tag: str, number: str) -> str:
-    """Return a number as a language writes it; Babel, too, reads numbers by their text."""
+    """Return a number as a language writes it; Babel also reads numbers from their text."""
     from babel.numbers import format_decimal
 
     return format_decimal(number, locale=locale(tag))
@@ -55,7 +55,7 @@ def long_day(tag: str, day: str) -> str:
 
 @cache
 def moment_pattern(tag: str) -> str:
-    """Return how a language puts a time, {0}, beside a day, {1}."""
+    """Return the pattern that joins a time, {0}, and a day, {1}, in a language."""
     from babel.dates import get_datetime_format
 
     return str(get_datetime_format("medium", locale=locale(tag)))
@@ -72,7 +72,7 @@ def month_of_year(tag: str, year: int, month: int | None) -> str:
 
 @cache
 def standing_month(tag: str, width: Literal["wide", "narrow"], month: int) -> str:
-    """Return a month's name as it stands by itself."""
+    """Return a month's name as a language writes it without a day."""
     from babel.dates import get_month_names
 
     return str(get_month_names(width, context="stand-alone", locale=locale(tag))[month])
@@ -80,13 +80,13 @@ def standing_month(tag: str, width: Literal["wide", "narrow"], month: int) -> st
 
 @lru_cache(1024)
 def language_name(tag: str, code: str) -> str:
-    """Return what one language calls another, or ""; a name of its own precedes one of parts."""
+    """Return a language's name in another language, or ""; a full name precedes a name of parts."""
     from babel import UnknownLocaleError
 
     if name := locale(tag).languages.get(code.replace("-", "_")):
         return str(name)
     if "-" not in code:
-        return ""  # Babel takes some codes for others, and adds a country
+        return ""  # Babel replaces some codes, and adds a country
     try:
         return locale(code).get_display_name(locale(tag)) or ""
     except (UnknownLocaleError, ValueError):
@@ -95,7 +95,7 @@ def language_name(tag: str, code: str) -> str:
 
 @lru_cache(1024)
 def with_territory(tag: str) -> str:
-    """Return language and territory of a tag, the likeliest one by the CLDR where it names none."""
+    """Return language and territory of a tag; without a territory, the likeliest in the CLDR."""
     from babel import UnknownLocaleError
     from babel.core import get_global
 
@@ -112,5 +112,5 @@ def with_territory(tag: str) -> str:
 
 @lru_cache(1024)
 def country_name(tag: str, code: str) -> str:
-    """Return what a language calls a country, or ""."""
+    """Return a country's name in a language, or ""."""
     return str(locale(tag).territories.get(code, ""))

@@ -1,7 +1,7 @@
-"""Finds the numeric addresses of a host, and connects to the very one that was judged.
+"""Find the numeric addresses of a host, and connect to exactly the address that was judged.
 
-So no name can lead elsewhere in between, by an answer that changes for example (DNS rebinding).
-All of it ends at a moment, which is a reading of the monotonic clock.
+So no name can change its address in between, for example by another DNS answer (DNS rebinding).
+Every step ends at a deadline, which is a reading of the monotonic clock.
 """
 
 import queue
@@ -16,7 +16,7 @@ AddressInfo = tuple[Any, ...]
 
 
 def seconds_left(deadline: float) -> float:
-    """Return the seconds that are left; raise TimeoutError where there are none."""
+    """Return the seconds that are left; raise TimeoutError if there are none."""
     left = deadline - time.monotonic()
     if left <= 0:
         raise TimeoutError
@@ -26,9 +26,9 @@ def seconds_left(deadline: float) -> float:
 def resolve(
     host: str, port: int, deadline: float, may_ask: Callable[[str], bool]
 ) -> list[AddressInfo]:
-    """Return the numeric addresses of a host that may be asked; raise OSError, TimeoutError.
+    """Return the numeric addresses of a host that may be contacted; raise OSError, TimeoutError.
 
-    The system cannot be told to hurry, so it is asked by a thread that may be left behind.
+    The system's call has no time limit, so it runs in a thread that the caller may abandon.
     """
     found: queue.SimpleQueue[list[Any] | OSError] = queue.SimpleQueue()
 
@@ -49,7 +49,7 @@ def resolve(
 
 
 def connect_first(found: Sequence[AddressInfo], deadline: float) -> socket.socket:
-    """Return a connection to the first numeric address that takes one; raise OSError."""
+    """Return a connection to the first numeric address that accepts one; raise OSError."""
     failed: OSError = TimeoutError()
     for number, (family, socket_type, protocol, _, socket_address) in enumerate(found):
         connection = socket.socket(family, socket_type, protocol)
@@ -65,7 +65,7 @@ def connect_first(found: Sequence[AddressInfo], deadline: float) -> socket.socke
 
 
 def reason(failure: Exception) -> str:
-    """Say in a clause why a host cannot be reached."""
+    """Return a short reason why a host cannot be reached."""
     if isinstance(failure, socket.gaierror):
-        return "there is no such host"
+        return "the host does not exist"
     return str(getattr(failure, "strerror", None) or failure or type(failure).__name__)

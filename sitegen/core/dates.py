@@ -1,7 +1,7 @@
 """Dates that keep the precision they were written with.
 
-Nobody remembers the day of every film they saw: a year alone is a date too, sorts at its first
-instant, and is never shown with more than was given.
+Few people remember the day of every film they saw, so a year alone is also a date. It sorts at its
+first instant, and pages never show more than the author gave.
 """
 
 import re
@@ -38,10 +38,10 @@ _INSTANT = re.compile(
     """,
     re.ASCII | re.VERBOSE,
 )
-"""What programs write: where its day is in the calendar, it is the ``start`` of its ``When``."""
+"""Dates that programs write; if the calendar has the day, this is the `start` of its `When`."""
 _ALMOST = re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?", re.ASCII)
 _WHOLE_MINUTES = len("2011-03-01T00:00:00+08:00")
-"""As long is a start whose offset has no seconds."""
+"""Length of a start whose offset has no seconds."""
 
 _DAY_AND_MORE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _SHORT_HOUR = re.compile(r"(\d{4}-\d{2}-\d{2}[Tt ]+)(\d:\d{2}.*)", re.ASCII)
@@ -57,9 +57,9 @@ _IN_WORDS = re.compile(
 class When(msgspec.Struct, tag=True, array_like=True, frozen=True):
     """A point in time as an author knows it: a year, a month, a day, or an instant.
 
-    ``start`` is its first instant, ISO 8601 with seconds and a UTC offset
-    ("2011-03-01T00:00:00+08:00" for March 2011 in Shanghai); ``precision`` says how much of it
-    was given.
+    ``start`` is its first instant, in ISO 8601 with seconds and a UTC offset
+    ("2011-03-01T00:00:00+08:00" for March 2011 in Shanghai). ``precision`` says how much of it was
+    given.
     """
 
     start: str
@@ -72,7 +72,7 @@ class When(msgspec.Struct, tag=True, array_like=True, frozen=True):
 
     @property
     def end(self) -> datetime:
-        """Return the last instant that the date can mean, to the microsecond, at its offset."""
+        """Return the last instant that the date can mean, to the microsecond, with its offset."""
         start = self.at
         try:
             return _next(start, self.precision) - timedelta(microseconds=1)
@@ -91,12 +91,12 @@ class When(msgspec.Struct, tag=True, array_like=True, frozen=True):
 
     @property
     def month(self) -> int | None:
-        """Return the month, 1 to 12, or None where only the year is known."""
+        """Return the month, 1 to 12, or None if only the year is known."""
         return None if self.precision == "year" else int(self.start[5:7])
 
     @property
     def iso(self) -> str:
-        """Return the date as an HTML ``datetime`` value, with no more than was given."""
+        """Return the date as an HTML ``datetime`` value, with the precision that was given."""
         length = {"year": 4, "month": 7, "day": 10}.get(self.precision)
         if length:
             return self.start[:length]
@@ -111,7 +111,7 @@ class When(msgspec.Struct, tag=True, array_like=True, frozen=True):
 
 
 def parse_when(text: str, zone: ZoneInfo) -> When:
-    """Read a date in any of the documented forms; raise ValueError that says what is wrong.
+    """Read a date in any of the documented forms; raise ValueError that names the mistake.
 
     A date without an offset is in ``zone``. A fraction of a second is dropped.
     """
@@ -134,7 +134,7 @@ def parse_when(text: str, zone: ZoneInfo) -> When:
 
 
 def _is_in_calendar(text: str) -> bool:
-    """Return whether a date and time in ISO 8601 can be."""
+    """Return whether the calendar has a date and time in ISO 8601."""
     try:
         datetime.fromisoformat(text)
     except ValueError:
@@ -143,11 +143,11 @@ def _is_in_calendar(text: str) -> bool:
 
 
 def _check_years(start: datetime) -> None:
-    """Raise ValueError for an instant that UTC has no year for."""
+    """Raise ValueError for an instant outside the years of UTC."""
     try:
         start.astimezone(UTC)
     except OverflowError:
-        raise ValueError("lies outside the years 1 to 9999 in UTC") from None
+        raise ValueError("is outside the years 1 to 9999 in UTC") from None
 
 
 def _next(start: datetime, precision: Precision) -> datetime:
@@ -166,7 +166,7 @@ def _next(start: datetime, precision: Precision) -> datetime:
 
 
 def _check_day(year: int, month: int, day: int) -> None:
-    """Raise ValueError for a day that is in no calendar."""
+    """Raise ValueError for a day that no calendar has."""
     if year == 0:
         raise ValueError("there is no year 0000")
     if not 1 <= month <= 12:
@@ -191,7 +191,7 @@ def _offset(text: str) -> tzinfo:
 
 
 def _hint(text: str) -> str:
-    """Say how to write what is no date."""
+    """Return a hint how to write a text that is not a date."""
     bare = text.strip(CURLY_QUOTES + "\"'")
     if bare != text:
         return f"write {bare}, without these quotes" if _DATE.fullmatch(bare) else _hint(bare)
@@ -210,7 +210,7 @@ def _hint(text: str) -> str:
 
 
 def _turned(year: str, first: str, second: str, sign: str) -> str:
-    """Say what a date whose year comes last may mean: between slashes nobody can tell."""
+    """Return a hint for a date whose year comes last; with slashes, day and month are ambiguous."""
     day_first, month_first = f"{year}-{second}-{first}", f"{year}-{first}-{second}"
     if first == second or sign == "." or first > "12":
         return f"write {day_first}"

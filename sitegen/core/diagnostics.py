@@ -1,4 +1,4 @@
-"""What is wrong with a site, and where: one line for each mistake, in the manner of a compiler.
+"""Mistakes in a site and their positions: one line for each mistake, as a compiler prints them.
 
 Every phase of a build returns its value and its problems, so that one run finds every mistake.
 """
@@ -14,10 +14,10 @@ import msgspec
 Severity = Literal["error", "warning"]
 
 CURLY_QUOTES = "“”„‟‘’‚«»"
-"""What word processors make of quotes; to YAML they are letters like any other."""
+"""Quotes that word processors write; YAML reads them as ordinary letters."""
 
 _FEW, _LIKELY = 200, 5
-"""Names that are all compared for a hint; of more, so many are, those that are most alike."""
+"""Up to `_FEW` names are all compared for a hint; of more names, the `_LIKELY` most alike."""
 
 
 class Problem(msgspec.Struct, frozen=True, order=True):
@@ -42,16 +42,16 @@ class SettingsError(Exception):
 
 
 class UsageError(Exception):
-    """The command cannot be carried out at all, whatever the content: exit code 2."""
+    """The command cannot be carried out, even if the content is correct: exit code 2."""
 
     @property
     def problems(self) -> "tuple[Problem, ...]":
-        """The same as a problem of no file."""
+        """Return the message as a problem without a file."""
         return (Problem("", 1, 1, "error", str(self)),)
 
 
 class ContentError(Exception):
-    """What a command was given to read cannot be used: exit code 1."""
+    """A command cannot use the source that it was given to read: exit code 1."""
 
 
 def error(file: str, message: str, line: int = 1, column: int = 1) -> Problem:
@@ -65,7 +65,7 @@ def warning(file: str, message: str, line: int = 1, column: int = 1) -> Problem:
 
 
 def has_errors(problems: Iterable[Problem]) -> bool:
-    """Return whether anything in the problems stops the site from being written."""
+    """Return whether any of the problems prevents the site from being written."""
     return any(problem.severity == "error" for problem in problems)
 
 
@@ -80,28 +80,28 @@ def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 
 def did_you_mean(name: str, names: Iterable[str]) -> str:
-    """Return a hint that names what was probably meant, "" where nothing comes near.
+    """Return a hint that names the most likely name, "" if no name is close.
 
-    Of names that are as near, the first by alphabet is taken, in whatever order they come.
+    Of equally close names it takes the first by alphabet, in any order of ``names``.
     """
     return Hints(names).nearest(name)
 
 
 class Hints:
-    """Finds which of some names was probably meant, for one name after the other."""
+    """Find the most likely name among some names, for several misspelt names in turn."""
 
     def __init__(self, names: Iterable[str]) -> None:
         self._given = names
 
     def nearest(self, name: str) -> str:
-        """Return a hint that names what was probably meant, "" where nothing comes near."""
+        """Return a hint that names the most likely name, "" if no name is close."""
         from difflib import get_close_matches  # nothing that is right needs it
 
         found = get_close_matches(name, self._likely(name), 1)
         return f": did you mean {found[0]!r}?" if found else ""
 
     def _likely(self, name: str) -> list[str]:
-        """Return the names that have most pairs of letters in common with one, if there are many.
+        """Return the names that share the most pairs of letters with a name, if there are many.
 
         difflib takes 0.1 seconds for 5,000 names, and longer the longer they are.
         """
@@ -121,5 +121,5 @@ class Hints:
 
 
 def _pairs(name: str) -> frozenset[str]:
-    """Return each two letters that stand side by side in a name, its ends marked."""
+    """Return every pair of adjacent letters in a name, its ends marked."""
     return frozenset(map("".join, pairwise(f"^{name}$")))

@@ -1,7 +1,7 @@
 """Digests: of files, of records, and of the program itself.
 
-A digest stands for a value wherever only the question is asked whether it is still the same.
-BLAKE2b (RFC 7693) with 16 bytes: two values that meet by chance are not to be expected.
+A digest replaces a value where a caller only needs to know whether the value has changed. It is
+BLAKE2b (RFC 7693) with 16 bytes, so two different values do not get the same digest by chance.
 """
 
 import sys
@@ -23,13 +23,13 @@ _LIBRARIES = frozenset({
     "babel", "feedgen", "jinja2", "linkify_it_py", "lxml", "markdown", "markdown_it_py",
     "markupsafe", "msgspec", "nh3", "pillow", "pygments", "pyyaml", "tzdata",
 })  # fmt: skip
-"""What a page's bytes may depend on beside our own modules."""
+"""Libraries whose version a page's bytes may depend on, in addition to our own modules."""
 
 _encode = msgspec.msgpack.Encoder(order="deterministic").encode
 
 
 def digest_of(*values: Any) -> bytes:
-    """Return the digest of values that msgspec can encode: bytes, records, and what they hold."""
+    """Return the digest of values that msgspec can encode: bytes, records, and their contents."""
     return blake2b(_encode(values), digest_size=SIZE).digest()
 
 
@@ -52,7 +52,7 @@ def program_digest() -> bytes:
 
 
 def library_version(name: str) -> str:
-    """Return name and version of one of the libraries, "" where it is not installed."""
+    """Return name and version of one of the libraries, "" if it is not installed."""
     return next((found for found in _installed() if found.lower().startswith(f"{name}-")), "")
 
 
@@ -75,7 +75,7 @@ def module_files_state(names: Iterable[str], further: Sequence[str] = ()) -> tup
 
 
 def file_states(paths: Iterable[str]) -> tuple[FileState, ...]:
-    """Return the states of files, and of folders, which change with the names in them."""
+    """Return the states of files and of folders; a folder changes with the names in it."""
     return tuple(filter(None, map(_file_state, paths)))
 
 
@@ -93,19 +93,19 @@ def _file_state(path: str) -> FileState | None:
 
 
 def _states_of_files(paths: Iterable[str]) -> list[FileState]:
-    """Return the sizes and times of files; folders change with what is in them."""
+    """Return the sizes and times of files; folders change with their contents."""
     found = [(path, Path(path).stat()) for path in paths if Path(path).is_file()]
     return [(path, status.st_size, status.st_mtime_ns) for path, status in found]
 
 
 def _file(module: str, further: Sequence[str]) -> str | None:
-    """Return the file of a module, None without one."""
+    """Return the file of a module, None if it has none."""
     spec = find_module(module.partition(":")[0], further)
     return spec.origin if spec is not None and spec.has_location else None
 
 
 def _installed() -> Iterator[str]:
-    """Yield name and version of the libraries, by the folders that installers leave.
+    """Yield name and version of the libraries, from the folders that installers leave.
 
     ``importlib.metadata`` would say the same, and takes longer to import than this to run.
     """

@@ -1,4 +1,4 @@
-"""Files that are on the disk once a call has returned, whatever happens to the machine then.
+"""Files that are on the disk once a call has returned, even if the machine fails afterwards.
 
 A new file is written under another name and gets its own as a whole. It survives a loss of power
 once both it and its folder have been synchronised (fsync, POSIX.1-2017). Links are never followed.
@@ -13,7 +13,7 @@ from sitegen.core.folders import Folder
 _FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 _FLAGS |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 _NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EMLINK, errno.ENOSYS)
-"""What file systems without hard links answer."""
+"""Errors of file systems without hard links."""
 
 
 def _named(folder: Folder, name: str) -> str:
@@ -21,7 +21,7 @@ def _named(folder: Folder, name: str) -> str:
 
 
 def create(folder: Folder, name: str, data: bytes, mode: int = 0o666) -> int:
-    """Make a file that is not there yet; return its descriptor, to be given to ``sync_file``.
+    """Create a new file; return its descriptor, which ``sync_file`` takes.
 
     Raises OSError, and then leaves no file.
     """
@@ -38,7 +38,7 @@ def create(folder: Folder, name: str, data: bytes, mode: int = 0o666) -> int:
 
 
 def sync_file(file: int) -> None:
-    """Bring a file to the disk and close it; raise OSError."""
+    """Flush a file to the disk and close it; raise OSError."""
     try:
         os.fsync(file)
     finally:
@@ -46,13 +46,13 @@ def sync_file(file: int) -> None:
 
 
 def sync_folder(folder: Folder) -> None:
-    """Bring the names in a folder to the disk; raise OSError. Windows has no call for it."""
+    """Flush the names in a folder to the disk; raise OSError. Windows has no call for it."""
     if folder.descriptor is not None:
         os.fsync(folder.descriptor)
 
 
 def place(folder: Folder, draft: str, name: str) -> None:
-    """Give a file its name, never in place of another one.
+    """Give a file its name; never replace another file.
 
     Raises FileExistsError where something has that name, and OSError; the draft stays then.
     """

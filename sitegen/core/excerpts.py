@@ -1,4 +1,4 @@
-"""The lines of a source around a problem, for whoever shows it."""
+"""The lines of a source around a problem, for error pages and reports."""
 
 import re
 from pathlib import Path
@@ -9,7 +9,7 @@ from sitegen.core.diagnostics import Problem
 from sitegen.core.files import is_inside
 
 CONTEXT_LINES = 2
-"""Lines shown before and after the one that a problem is in."""
+"""Lines shown before and after the line of a problem."""
 
 _MAX_BYTES = 1_000_000
 _MAX_WIDTH = 160
@@ -18,7 +18,7 @@ _WORD = re.compile(r"\w+|\S")
 
 
 class Line(msgspec.Struct, frozen=True):
-    """A line of a source with its number; in that of the problem a part is ``marked``."""
+    """A line of a source with its number; in the problem's line, a part is ``marked``."""
 
     number: int
     before: str
@@ -27,7 +27,7 @@ class Line(msgspec.Struct, frozen=True):
 
 
 def excerpt(site: Path, problem: Problem) -> tuple[Line, ...]:
-    """Return the lines around a problem, none where its file cannot be read."""
+    """Return the lines around a problem, none if its file cannot be read."""
     lines = lines_of(site, problem)
     first, last = (
         max(problem.line - CONTEXT_LINES, 1),
@@ -42,7 +42,7 @@ def excerpt(site: Path, problem: Problem) -> tuple[Line, ...]:
 
 
 def lines_of(site: Path, problem: Problem) -> list[str]:
-    """Return the lines of the file that a problem is in, none where it cannot be read."""
+    """Return the lines of a problem's file, none if it cannot be read."""
     path = site / problem.file
     try:
         if not problem.file or not is_inside(path, site):

@@ -1,7 +1,7 @@
-"""The files of a site: found once, named as the site names them, and never outside of it.
+"""The files of a site: found once, named as the site names them, and never outside it.
 
-A file's ``path`` is relative to the site's folder, with "/" between folders and in Unicode NFC,
-whatever the file system says, so that content means the same on every machine.
+A file's ``path`` is relative to the site's folder, with "/" between folders and in Unicode NFC, on
+every file system, so that content means the same on every machine.
 """
 
 import itertools
@@ -20,21 +20,21 @@ from sitegen.core.diagnostics import Problem, error, warning
 from sitegen.core.folders import MAX_FOLDERS
 
 ROOTS = ("content", "templates", "themes", "i18n")
-"""The folders that links of a site may lead into."""
+"""The folders into which links of a site may lead."""
 COMMENTS = "content/comments"
-"""The folder of what strangers write: nothing below it stops a build."""
-_LEADS_OUT = "a link that leads out of the site is not followed"
-_LEADS_ELSEWHERE = "a link is only followed into content/, templates/, themes/ and i18n/"
-_ONE_IS_READ = "{} is read; another name differs from it in Unicode form only: rename one of them"
-_ONE_IS_LEFT_OUT = "{} is left out: it differs from {} in Unicode form only, so rename one of them"
-_TOO_DEEP = f"lies within more than {MAX_FOLDERS} folders: move it up"
+"""The folder with the text of strangers: nothing below it stops a build."""
+_LEADS_OUT = "a link out of the site is not followed"
+_LEADS_ELSEWHERE = "links are only followed into content/, templates/, themes/ and i18n/"
+_ONE_IS_READ = "{} is read; another name differs from it only in Unicode form: rename one of them"
+_ONE_IS_LEFT_OUT = "{} is left out: it differs from {} only in Unicode form; rename one of them"
+_TOO_DEEP = f"is inside more than {MAX_FOLDERS} folders: move it up"
 _ORDINARY = re.compile(r"[A-Za-z0-9](?:[\w.-]*\w)?", re.ASCII)
-"""Names of which there is nothing to say: nearly all."""
+"""Ordinary names, which need no check: nearly all."""
 _SYSTEM_FILES = frozenset({".DS_Store", "Thumbs.db", "desktop.ini", ".git"})
 _by_path = attrgetter("path")
 
 Stamp = bytes
-"""What tells of a change: size in bytes, times of content and of node in ns, and the node.
+"""Data that show a change: size in bytes, times of content and of node in ns, and the node.
 
 Four numbers packed, for there are as many as files.
 """
@@ -43,7 +43,7 @@ _STAMP = struct.Struct("<4q")
 
 
 class SourceFile(msgspec.Struct, frozen=True, order=True):
-    """A file of the site: its name there, where it really is, and its stamp."""
+    """A file of the site: its name there, its real path, and its stamp."""
 
     path: str
     location: str
@@ -63,11 +63,11 @@ class SourceFile(msgspec.Struct, frozen=True, order=True):
 def walk(
     site: Path, folder: str, roots: Iterable[str] = ROOTS
 ) -> tuple[tuple[SourceFile, ...], tuple[Problem, ...]]:
-    """Return every file below a folder of the site, by path, and what could not be followed.
+    """Return every file below a folder of the site, by path, and problems with the rest.
 
-    Links are followed into some ``roots`` within the site and nowhere else, for what else there is
-    in a site (its repository, what is kept of builds) is not to be published. Files that editors
-    and desktops leave behind are passed over, and so are hidden ones, except below content/static.
+    It follows links only into the ``roots`` within the site, because other parts of a site must not
+    be published (its repository, the state of builds). It skips files that editors and desktops
+    leave behind. It also skips hidden files, except below content/static.
     """
     root = os.path.realpath(site)
     start = os.path.realpath(site / folder)
@@ -83,7 +83,7 @@ def walk(
 
 
 class _Walk:
-    """What was found so far, and the folders still to look into, each with the real ones around."""
+    """The files found so far, and the folders still to read, each with its real outer folders."""
 
     def __init__(self, site: Path, root: str, roots: Sequence[str]) -> None:
         self.files: list[SourceFile] = []
@@ -94,7 +94,7 @@ class _Walk:
         self._roots = roots
 
     def scan_folder(self, folder: str, chain: tuple[str, ...]) -> None:
-        """Take up what is directly in a folder."""
+        """Add the direct contents of a folder."""
         ordinary, files = _ORDINARY.fullmatch, self.files
         shown = folder if folder.isascii() else unicodedata.normalize("NFC", folder)
         for entry in _entries(self._site, folder, self.problems):
@@ -116,7 +116,7 @@ class _Walk:
                 self.problems.append(_problem(path, f"cannot be read: {failure.strerror}"))
 
     def _add_unusual(self, entry: os.DirEntry[str], path: str, chain: tuple[str, ...]) -> None:
-        """Take up a link, or what has a name of other signs; raise OSError."""
+        """Add a link, or an entry whose name has unusual characters; raise OSError."""
         is_link = entry.is_symlink()
         real = os.path.realpath(entry.path) if is_link else f"{chain[-1]}/{entry.name}"
         message = _fault(entry, real, self._root, self._roots, chain)
@@ -130,7 +130,7 @@ class _Walk:
 
 
 def _problem(path: str, message: str) -> Problem:
-    """Return a problem of a path: a warning where strangers write, elsewhere an error."""
+    """Return a problem of a path: a warning in the folder of comments, otherwise an error."""
     report = warning if path.startswith(f"{COMMENTS}/") else error
     return report(_shown(path), message)
 
@@ -138,9 +138,9 @@ def _problem(path: str, message: str) -> Problem:
 def _told_apart(
     files: Sequence[SourceFile], start: str, problems: list[Problem]
 ) -> Sequence[SourceFile]:
-    """Report names that differ in Unicode form only, and leave out all but one of strangers'.
+    """Report names that differ only in Unicode form; of comments, keep one of them.
 
-    That in NFC is kept, or else the first by its letters. Locations begin with ``start``.
+    It keeps the name in NFC, otherwise the first by its letters. Locations begin with ``start``.
     """
     twins = {one.path for one, other in itertools.pairwise(files) if one.path == other.path}
     if not twins:
@@ -149,7 +149,7 @@ def _told_apart(
     for path in sorted(twins):
         names = sorted(file.location.removeprefix(start) for file in files if file.path == path)
         if not path.startswith(f"{COMMENTS}/"):
-            problems.append(error(path, "two names that differ in Unicode form only"))
+            problems.append(error(path, "two names that differ only in Unicode form"))
             continue
         first = path if path in names else names[0]
         problems.append(warning(first, _ONE_IS_READ.format(ascii(first))))
@@ -167,13 +167,13 @@ def stamp_of(found: os.stat_result) -> Stamp:
 
 
 def times_of(stamp: Stamp) -> tuple[int, int, int]:
-    """Return size, time of content and time of node of a stamp."""
+    """Return the size, the time of the content and the time of the node of a stamp."""
     size, content, node, _ = _STAMP.unpack(stamp)
     return size, content, node
 
 
 def _entries(site: Path, folder: str, problems: list[Problem]) -> list[os.DirEntry[str]]:
-    """Return what a folder holds, nothing if it is not there; report one that cannot be read."""
+    """Return the entries of a folder, none if it does not exist; report an unreadable folder."""
     if folder.count("/") >= MAX_FOLDERS:
         problems.append(_problem(folder, _TOO_DEEP))
         return []
@@ -187,13 +187,13 @@ def _entries(site: Path, folder: str, problems: list[Problem]) -> list[os.DirEnt
 
 
 def is_inside(path: Path, site: Path) -> bool:
-    """Return whether a path, its links followed, lies in a folder or is that folder."""
+    """Return whether a path, with its links followed, is a folder or is inside it."""
     root, real = os.path.realpath(site), os.path.realpath(path)
     return real == root or real.startswith(root + os.sep)
 
 
 def is_system_file(path: str, name: str) -> bool:
-    """Return whether a file is none of the site's, by its path and by its name."""
+    """Return whether a file belongs to an editor or a system, by its path and its name."""
     if name in _SYSTEM_FILES or name.endswith("~") or name.startswith((".#", "#")):
         return True
     return name.startswith(".") and not path.startswith("content/static/")
@@ -202,24 +202,24 @@ def is_system_file(path: str, name: str) -> bool:
 def _fault(
     entry: os.DirEntry[str], real: str, root: str, roots: Iterable[str], chain: tuple[str, ...]
 ) -> str | None:
-    """Say why an entry cannot be part of the site, or None if it can."""
+    """Return why an entry cannot be part of the site, or None if it can."""
     if _shown(entry.name) != entry.name or any(ord(char) < 32 for char in entry.name):
         return "the name is not readable text: rename it"
     if (refusal := _refusal(real, root, roots)) is not None:
         return refusal
     if real in chain:
-        return "a link to a folder that it lies in"
+        return "a link to a folder that contains it"
     try:
         mode = entry.stat().st_mode
     except OSError as failure:
-        return f"a link that leads nowhere: {failure.strerror}"
+        return f"a broken link: {failure.strerror}"
     if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
         return "is neither a file nor a folder"
     return None
 
 
 def is_source(path: Path, site: Path, folders: Iterable[str] = ROOTS) -> bool:
-    """Return whether a path, its links followed, lies in the site's folders of sources."""
+    """Return whether a path, with its links followed, is inside the site's source folders."""
     return _leads_into(os.path.realpath(path), os.path.realpath(site), folders)
 
 
@@ -229,19 +229,19 @@ def _leads_into(real: str, root: str, folders: Iterable[str]) -> bool:
 
 
 def _refusal(real: str, root: str, roots: Iterable[str]) -> str | None:
-    """Say why a real path is not to be followed from a site's sources, None if it may be."""
+    """Return why a real path must not be followed from a site's sources, None if it may."""
     if _leads_into(real, root, roots):
         return None
     return _LEADS_ELSEWHERE if real == root or real.startswith(root + os.sep) else _LEADS_OUT
 
 
 def _shown(name: str) -> str:
-    """Return a name with what is not Unicode in it made visible."""
+    """Return a name with its invalid Unicode made visible."""
     return name.encode("utf-8", "backslashreplace").decode()
 
 
 def ending(path: str) -> str:
-    """Return the ending of a file as it is read: in lower case, and ".markdown" as ".md"."""
+    """Return the normalized ending of a file: in lower case, and ".markdown" as ".md"."""
     if path.endswith(".md"):
         return ".md"  # nearly all
     name = path.rpartition("/")[2]

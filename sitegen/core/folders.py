@@ -1,12 +1,12 @@
-"""Folders that are held open, so that no link leads a change to another place.
+"""Folders that are held open, so that no link redirects a change to another place.
 
-What a build writes into may have come with a fetched site: a link can be where a folder is
-expected. So a folder is opened by its descriptor without following a link (POSIX.1-2017, openat
-and O_NOFOLLOW), and what is read, made, moved or removed in it is named from there.
+The folder that a build writes into may be part of a fetched site, so a link can be where a folder
+is expected. So a folder is opened by its descriptor without following a link (POSIX.1-2017, openat
+and O_NOFOLLOW). All reading, making, moving and removing uses names relative to that descriptor.
 
-A system without such calls, Windows say, is asked what stands at a path before that is used. There
-a link that came with a site is found just as well; only one that a program of the same machine
-puts there in the very moment between is not.
+A system without such calls, such as Windows, is asked for the type of a path before each use. This
+also finds every link that came with a site. It does not find a link that a program on the same
+machine makes between the question and the use.
 """
 
 import errno
@@ -21,28 +21,29 @@ from types import TracebackType
 from sitegen.core.diagnostics import UsageError
 
 MAX_FOLDERS = 100
-"""Folders that a path may have, one within the other."""
+"""Most folders in a path, each inside the one before."""
 
 NOT_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG)
-"""The errors of the system that mean that there is no such file."""
+"""System errors that mean that the file does not exist."""
 
 _CALLS = {os.mkdir, os.open, os.rename, os.rmdir, os.stat, os.unlink}
 _HELD = os.supports_dir_fd >= _CALLS and os.scandir in os.supports_fd
-"""Whether this system names files from a folder's descriptor."""
+"""Whether this system opens files relative to a folder's descriptor."""
 
 _FOLDER = getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_NOFOLLOW", 0)
 _FILE = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _JUNCTION = getattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", None)
+_LINK = "a link; sitegen does not follow links here"
 
 
 class UnsafePathError(UsageError):
-    """Where sitegen writes there is something that it has not made, and that it does not touch."""
+    """A path where sitegen writes holds an entry that it did not make and does not touch."""
 
 
 def read_plain(file: Path, limit: int = -1) -> bytes:
     """Return the bytes of a plain file, at most ``limit`` of them.
 
-    Raises OSError, also for a link and for whatever else is no file; a pipe is opened without
+    Raises OSError, also for a link and for anything that is not a file. It opens a pipe without
     waiting for its writer.
     """
     descriptor = os.open(file, os.O_RDONLY | _FILE)
@@ -53,7 +54,7 @@ def read_plain(file: Path, limit: int = -1) -> bytes:
 
 
 class Folder:
-    """An open folder; to be used in a ``with`` block, or closed.
+    """An open folder; use it in a ``with`` block, or close it.
 
     ``path`` is for messages. Names are those of entries directly within it.
     """
@@ -86,27 +87,27 @@ class Folder:
         self.close()
 
     def close(self) -> None:
-        """Let go of the folder."""
+        """Close the folder."""
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
 
     @property
     def descriptor(self) -> int | None:
-        """The system's number of the folder while it is open, None where it has no such calls."""
+        """The system's descriptor of the folder while it is open, None without such calls."""
         return self._descriptor
 
     def _named(self, name: str) -> str:
-        """Return what the system is to be asked for, with our descriptor or without."""
+        """Return the path for a system call: relative to our descriptor, or in full."""
         return f"{self.path}{os.sep}{name}" if self._descriptor is None else name
 
-    def _refused(self, name: str, what: str = "a link, and sitegen follows none here") -> Exception:
+    def _refused(self, name: str, what: str = _LINK) -> Exception:
         return UnsafePathError(f"{self.path}{os.sep}{name} is {what}: remove it")
 
     # ------------------------------------------------------------ what is there
 
     def mode(self, name: str) -> int:
-        """Return what kind of thing has a name, links not followed; 0 for nothing.
+        """Return the type of an entry, without following links; 0 if there is none.
 
         Raises OSError.
         """
@@ -121,25 +122,25 @@ class Folder:
         return found.st_mode
 
     def size(self, name: str) -> int:
-        """Return the size of a file in bytes, links not followed; raise OSError."""
+        """Return the size of a file in bytes, without following links; raise OSError."""
         return os.stat(self._named(name), dir_fd=self._descriptor, follow_symlinks=False).st_size
 
     def names(self) -> list[str]:
-        """Return the names of all that is within; raise OSError."""
+        """Return the names of all entries directly inside; raise OSError."""
         return os.listdir(self.path if self._descriptor is None else self._descriptor)  # noqa: PTH208
 
     def links(self) -> Iterator[str]:
-        """Yield the names of links directly within; raise OSError."""
+        """Yield the names of links directly inside; raise OSError."""
         with os.scandir(self.path if self._descriptor is None else self._descriptor) as entries:
             yield from (entry.name for entry in entries if entry.is_symlink())
 
     def refuse_links(self) -> None:
-        """Raise UnsafePathError if a link is directly within, and OSError."""
+        """Raise UnsafePathError if a link is directly inside; raise OSError."""
         for name in self.links():
             raise self._refused(name)
 
     def refuse_others(self, name: str) -> None:
-        """Raise UnsafePathError for what is there and no file, and OSError."""
+        """Raise UnsafePathError if an entry exists and is not a file; raise OSError."""
         mode = self.mode(name)
         if stat.S_ISLNK(mode):
             raise self._refused(name)
@@ -147,7 +148,7 @@ class Folder:
             raise self._refused(name, "no file")
 
     def folder(self, name: str, *, make: bool = False) -> "Folder":
-        """Open a folder within; raise UnsafePathError for a link, and OSError.
+        """Open a folder inside; raise UnsafePathError for a link, and OSError.
 
         ``make`` makes it where nothing is there.
         """
@@ -173,21 +174,21 @@ class Folder:
     # ------------------------------------------------------------ files
 
     def read(self, name: str) -> bytes:
-        """Return a file's bytes; raise UnsafePathError for what is none, and OSError."""
+        """Return a file's bytes; raise UnsafePathError if it is not a file, and OSError."""
         self.refuse_others(name)
         file = os.open(self._named(name), os.O_RDONLY | _FILE, dir_fd=self._descriptor)
         with open(file, "rb") as stream:  # noqa: PTH123 - a descriptor
             return stream.read()
 
     def create(self, name: str, data: bytes) -> None:
-        """Make a file that is not there yet; raise OSError."""
+        """Create a new file; raise OSError."""
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _FILE
         file = os.open(self._named(name), flags, 0o666, dir_fd=self._descriptor)
         with open(file, "wb") as stream:  # noqa: PTH123 - a descriptor
             stream.write(data)
 
     def append(self, name: str, data: bytes) -> None:
-        """Add to the end of a file, which is made where there is none.
+        """Append to a file, and create it if it does not exist.
 
         Raises UnsafePathError for what is no file, and OSError.
         """
@@ -198,7 +199,7 @@ class Folder:
             stream.write(data)
 
     def write(self, name: str, data: bytes, *, draft: str = "") -> None:
-        """Put a file in place, as a whole or not at all, by way of a draft beside it.
+        """Write a file completely or not at all, through a draft next to it.
 
         Raises UnsafePathError for a link in its place, and OSError.
         """
@@ -210,7 +211,7 @@ class Folder:
         self.move(draft, self, name)
 
     def move(self, name: str, target: "Folder", new: str) -> None:
-        """Rename an entry into a folder, in place of a file there; raise OSError."""
+        """Move an entry into a folder, and replace a file there; raise OSError."""
         os.replace(
             self._named(name),
             target._named(new),
@@ -221,7 +222,7 @@ class Folder:
     # ------------------------------------------------------------ removing
 
     def unlink(self, name: str) -> None:
-        """Remove a file, if it is there; raise UnsafePathError for a link, and OSError."""
+        """Remove a file if it exists; raise UnsafePathError for a link, and OSError."""
         mode = self.mode(name)
         if stat.S_ISLNK(mode):
             raise self._refused(name)
@@ -233,7 +234,7 @@ class Folder:
         os.rmdir(self._named(name), dir_fd=self._descriptor)
 
     def clear(self, name: str) -> None:
-        """Remove a file, or a folder with all that is within; raise OSError.
+        """Remove a file, or a folder with all its contents; raise OSError.
 
         Raises UnsafePathError where a link is anywhere within, and then removes nothing.
         """
@@ -255,7 +256,7 @@ class Folder:
 
 
 class Tree:
-    """The folders below one, opened one within the other; the way to the last one stays open.
+    """The folders below a folder, opened one inside the other; the last path stays open.
 
     It is quick where paths come in order. To be used in a ``with`` block.
     """
@@ -282,7 +283,7 @@ class Tree:
             self._names.pop()
 
     def around(self, path: str, *, make: bool = False) -> Folder:
-        """Return the open folder that a path leads into; it is closed by the next call.
+        """Return the open folder of a path; the next call closes it.
 
         Raises UnsafePathError for a link on the way, and OSError.
         """
@@ -301,7 +302,7 @@ class Tree:
         return self._open[-1] if self._open else self._root
 
     def leave_empty(self) -> None:
-        """Remove the folders that the last call led into, as far as they are empty."""
+        """Remove those folders of the last call that are empty."""
         while self._open:
             name = self._names[-1]
             self._leave(len(self._open) - 1)

@@ -1,7 +1,7 @@
-"""Font files: which format one is, and whether it holds every weight.
+"""Font files: their format, and whether a file holds every weight.
 
-A style sheet has to say both. They are read from the file's first bytes: the table ``fvar`` is in
-fonts that have more than one weight (https://learn.microsoft.com/typography/opentype/spec/fvar).
+A style sheet must say both. They are read from the file's first bytes: fonts with more than one
+weight have the table ``fvar`` (https://learn.microsoft.com/typography/opentype/spec/fvar).
 """
 
 import struct
@@ -16,20 +16,20 @@ _SIGNATURES = {
     b"true": "truetype",
 }
 _FVAR_IN_WOFF2 = 47
-"""The number of the table among those that WOFF2 knows (https://www.w3.org/TR/WOFF2/ 5.2)."""
+"""Number of the table among the known tables of WOFF2 (https://www.w3.org/TR/WOFF2/ 5.2)."""
 _TRANSFORMED = (10, 11)
-"""The numbers of the tables glyf and loca there, which are changed unless they say otherwise."""
+"""Numbers of the tables glyf and loca there, which are transformed by default."""
 
 
 class FontFile(msgspec.Struct, frozen=True):
-    """What a font's file says: its format as CSS calls it, and whether it is variable."""
+    """Facts that a font's file states: its format in CSS, and whether it is variable."""
 
     format: str
     is_variable: bool
 
 
 def read_font(data: bytes) -> FontFile | None:
-    """Return what a file says of its font, None of a file that is none."""
+    """Return the facts that a font's file states, None if it is not a font."""
     format_ = _SIGNATURES.get(data[:4])
     if format_ is None:
         return None
@@ -62,7 +62,7 @@ def _tables_of_woff2(data: bytes) -> set[int]:
 
 
 def _after_number(data: bytes, at: int) -> int:
-    """Return where a number of seven bits in each byte ends (UIntBase128)."""
+    """Return the end of a number with seven bits in each byte (UIntBase128)."""
     while data[at] & 0x80:
         at += 1
     return at + 1

@@ -1,4 +1,4 @@
-"""An address of another host as a program can ask for it, and which hosts may be asked."""
+"""Addresses of other hosts in the form of a request, and the hosts that may be asked."""
 
 import ipaddress
 import re
@@ -15,13 +15,13 @@ _MAX_NAME = 253
 
 _PORTS = {"http": 80, "https": 443}
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
-"""Where a network without IPv4 reaches it (RFC 6052)."""
+"""Prefix of IPv4 addresses in a network that has only IPv6 (RFC 6052)."""
 
 
 class RequestTarget(msgspec.Struct, frozen=True, kw_only=True):
-    """Where an address leads: ``path`` is what the host is asked for, its query too, in ASCII.
+    """Target of an address: ``path`` is the path and the query of the request, in ASCII.
 
-    ``has_secret`` tells that a user or a password stood in it.
+    ``has_secret`` says that the address has a user or a password.
     """
 
     scheme: str
@@ -32,13 +32,13 @@ class RequestTarget(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def named(self) -> str:
-        """The host as a request names it (RFC 9110, 7.2)."""
+        """The host in the form of a request (RFC 9110, 7.2)."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return host if self.port == _PORTS[self.scheme] else f"{host}:{self.port}"
 
 
 def parse_target(address: str) -> RequestTarget:
-    """Return where a web address leads; raise ValueError for what is none (RFC 3986, RFC 3987)."""
+    """Return the target of a web address; raise ValueError if invalid (RFC 3986, RFC 3987)."""
     parts = urlsplit(address)
     if parts.scheme not in _PORTS or not parts.hostname:
         raise ValueError("no host on the web")
@@ -57,7 +57,7 @@ def parse_target(address: str) -> RequestTarget:
 
 
 def _host(written: str, name: str) -> str:
-    """Return a host in ASCII; raise ValueError for what is none."""
+    """Return a host in ASCII; raise ValueError if it is invalid."""
     if written.startswith("["):
         if "%" in name or not _BRACKETED.fullmatch(written):
             raise ValueError("no address of a host that others reach")
@@ -76,7 +76,7 @@ def is_loopback(address: str) -> bool:
 
 
 def is_public(address: str) -> bool:
-    """Return whether a numeric address is one that everybody can reach (RFC 6890)."""
+    """Return whether a numeric address is public (RFC 6890)."""
     found = _numeric(address)
     is_special = found.is_private or found.is_reserved or found.is_multicast or found.is_link_local
     is_local = isinstance(found, ipaddress.IPv6Address) and found.is_site_local
@@ -84,7 +84,7 @@ def is_public(address: str) -> bool:
 
 
 def _numeric(address: str) -> IPAddress:
-    """Return a numeric address, of one that only stands for an older one that."""
+    """Return a numeric address; an IPv6 form of an IPv4 address becomes the IPv4 address."""
     found = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(found, ipaddress.IPv4Address):
         return found

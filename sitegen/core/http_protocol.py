@@ -1,17 +1,17 @@
-"""HTTP/1.1 as our servers speak it: uvicorn's, with an end for what is no request after all."""
+"""HTTP/1.1 of our servers: uvicorn's protocol, which also ends requests that turn out invalid."""
 
 from h11 import LocalProtocolError
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 
 class Protocol(H11Protocol):
-    """HTTP, with an end for a request that is found to be none when half of it was taken.
+    """HTTP that also ends a request which turns out to be invalid in its second half.
 
-    What reads a request's body finds out while it is being answered, or has been.
+    The reader of a request's body finds the error while an answer is sent, or afterwards.
     """
 
     def send_400_response(self, msg: str) -> None:
-        """Say that a request is none, if nothing was said yet; the answer to it goes nowhere."""
+        """Send status 400 unless an answer has begun; drop the answer of the application."""
         if self.cycle is not None:
             self.cycle.disconnected = True
             self.cycle.message_event.set()

@@ -1,8 +1,8 @@
 """A theme's strings, dates, numbers, languages and countries in the site's language.
 
-Dates, numbers, names and plural rules are the CLDR's, by Babel; the strings are the theme's i18n/
-files. What the CLDR says of a value is asked once. Its data are loaded when they are first needed,
-and a build that changes little may never need them.
+Dates, numbers, names and plural rules come from the CLDR, by Babel; the strings are in the theme's
+i18n/ files. Each value of the CLDR is looked up once. Its data are loaded when they are first
+needed, and a build that changes little may never need them.
 """
 
 import re
@@ -24,7 +24,7 @@ FAMILIAR = frozenset(
         *("pl", "pt", "ro", "ru", "sk", "sv", "tr", "uk", "vi", "zh"),
     }
 )
-"""Languages that run from left to right, and write numbers below a thousand as bare digits."""
+"""Languages written from left to right, with plain digits in numbers below a thousand."""
 
 _TAG = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2}|-[0-9]{3})?", re.ASCII)
 _COUNTRY = re.compile(r"[A-Z]{2}|[0-9]{3}", re.ASCII)
@@ -44,7 +44,7 @@ def is_language(tag: str) -> bool:
 
 
 def plural_forms(tag: str) -> frozenset[str]:
-    """Return the plural forms of a language, as the CLDR calls them; all if it has no language."""
+    """Return the plural forms of a language by their CLDR names; all if it has no language."""
     from babel import UnknownLocaleError
 
     try:
@@ -54,7 +54,7 @@ def plural_forms(tag: str) -> frozenset[str]:
 
 
 class Language:
-    """Speaks one language: pure functions of their arguments.
+    """Words and formats of one language: pure functions of their arguments.
 
     The ``untranslated`` ones among its strings are English.
     """
@@ -101,7 +101,7 @@ class Language:
         return to_html(page, self.tag, isolate=self.direction == "rtl")
 
     def plain(self, text: str) -> str:
-        """Return a text without the marks of ``marked``, keeping the order of its signs."""
+        """Return a text without the marks of ``marked``, with the order of its characters."""
         if START not in text:
             return text
         found = plain(text, isolate=self.direction == "rtl")
@@ -109,7 +109,7 @@ class Language:
 
     @property
     def constants(self) -> dict[str, str]:
-        """The strings that no value changes, as ``marked`` returns them."""
+        """The strings without values, as ``marked`` returns them."""
         return {
             key: self.marked(key)
             for key, string in self._strings.items()
@@ -142,7 +142,7 @@ class Language:
         return cldr.decimal_number(self.tag, str(value))
 
     def date(self, when: When) -> str:
-        """Return a date with no more precision than it was given."""
+        """Return a date with the precision that it was given."""
         match when.precision:
             case "year":
                 return cldr.month_of_year(self.tag, when.year, None)
@@ -168,11 +168,11 @@ class Language:
         return cldr.standing_month(self.tag, "wide", number)
 
     def month_letter(self, number: int) -> str:
-        """Return a month in as few letters as calendars use, which several months may share."""
+        """Return a month in as few letters as calendars use; several months may share one."""
         return cldr.standing_month(self.tag, "narrow", number)
 
     def language_name(self, code: str, language: str = "") -> str:
-        """Return what a language such as "zh" or "pt-BR" is called; "" where it has no name.
+        """Return the name of a language such as "zh" or "pt-BR"; "" if it has no name.
 
         It is named in this language, or in another one.
         """
@@ -184,12 +184,12 @@ class Language:
         return cldr.with_territory(tag)
 
     def country_name(self, code: str) -> str:
-        """Return what a country such as "CA" is called; "" where it has no name."""
+        """Return the name of a country such as "CA"; "" if it has no name."""
         return cldr.country_name(self.tag, code) if _COUNTRY.fullmatch(code) else ""
 
 
 def direction_of(tag: str) -> Direction:
-    """Return the direction in which a language is written."""
+    """Return the writing direction of a language."""
     if tag.partition("-")[0] in FAMILIAR:
         return "ltr"
     return "rtl" if cldr.locale(tag).text_direction == "rtl" else "ltr"
@@ -204,15 +204,15 @@ def _filled(string: str, values: Mapping[str, object]) -> str:
 
 
 def _set_apart(value: object) -> object:
-    """Return a text so that it is no part of the English words around it."""
+    """Return a text marked as not part of the English words around it."""
     is_text = type(value) is str and any(char.isalpha() for char in value)
     return f"{VALUE_START}{value}{VALUE_END}" if is_text and START not in str(value) else value
 
 
 def _isolated(value: object) -> object:
-    """Return a text that runs its own way, so that it does not tear apart the words around it.
+    """Return a text whose direction does not change the order of the words around it.
 
-    As in Fluent and MessageFormat; what is HTML says for itself how it runs.
+    Fluent and MessageFormat do the same. HTML states its direction itself.
     """
     if type(value) is str and any(char.isalpha() for char in value):
         return f"\u2068{value}\u2069"

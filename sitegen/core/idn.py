@@ -1,7 +1,7 @@
-"""Names of hosts that may pass for others: they are shown in ASCII, as the network has them.
+"""Host names that look like other names: sitegen shows them in ASCII, as the network does.
 
-A word can be written in the letters of two scripts, or of one that looks like Latin, so that it
-reads like a name that everybody knows. In punycode (RFC 3492) nobody takes it for that.
+A word can use letters of two scripts, or of a script that looks like Latin, so that it reads like a
+well-known name. In punycode (RFC 3492) it does not look like that name.
 """
 
 import re
@@ -12,17 +12,17 @@ INVISIBLE = re.compile(
     "[\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
 )
-"""Characters that nobody sees."""
+"""Invisible characters."""
 
 _TOGETHER = (
     frozenset({"LATIN", "CJK", "HIRAGANA", "KATAKANA"}),
     frozenset({"LATIN", "CJK", "BOPOMOFO"}),
     frozenset({"LATIN", "CJK", "HANGUL"}),
 )
-"""Scripts that one word may be written in (the highly restrictive level of Unicode's UTS 39)."""
+"""Scripts that one word may combine (the highly restrictive level of Unicode's UTS 39)."""
 
 _LIKE_LATIN = frozenset({"CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU"})
-"""Scripts in which whole words can be written that look like Latin ones."""
+"""Scripts in which whole words can look like Latin words."""
 
 _OF_NO_SCRIPT = frozenset({"MODIFIER", "COMBINING", "MASCULINE", "FEMININE", "?"})
 
@@ -32,7 +32,7 @@ _LIKE_SIGNS = {
     **dict.fromkeys(map(ord, "\u2236\ua789\u02d0\u02f8\u05c3\u0589\u1365\u16ec\u205a\ufe30"), ":"),
     **dict.fromkeys(map(ord, "\u3002\uff61\u0701\u0702\ua4f8\u2024\u00b7\u0660\u06f0"), "."),
 }
-"""What looks like a sign of an address: slashes, colons, full stops."""
+"""Characters that look like a part of an address: slashes, colons, full stops."""
 _BETWEEN_SIGNS = re.compile(r"(?<=[/:])\s+(?=[/:])")
 _AROUND = " \t\n.,;:!?()<>[]\"'\u2018\u2019\u201c\u201d\xab\xbb"
 _BARE = re.compile(
@@ -40,11 +40,11 @@ _BARE = re.compile(
     r"|(?:[^\s/:@.]+\.)+(?:com|edu|gov|mil|net|org|info|co\.uk|io|dev|app)",
     re.IGNORECASE,
 )
-"""A host with a path, or one that nobody takes for another word."""
+"""A host with a path, or a host that no reader mistakes for another word."""
 
 
 def plain_host(host: str) -> str:
-    """Return a host with those parts in punycode that may pass for others; raise ValueError.
+    """Return a host whose misleading parts are in punycode; raise ValueError.
 
     Letters of other widths and styles, and an ideographic full stop, are made plain first.
     """
@@ -61,14 +61,14 @@ def _plain(label: str, *, in_latin: bool) -> str:
 
 
 def _scripts(text: str) -> set[str]:
-    """Return the scripts of a text's letters, by the words that their names begin with."""
+    """Return the scripts of a text's letters, by the first words of their Unicode names."""
     names = (unicodedata.name(char, "?") for char in text if char.isalpha())
     words = {"CJK" if "IDEOGRAPH" in name else re.split("[ -]", name)[0] for name in names}
     return words - _OF_NO_SCRIPT
 
 
 def shows_another_host(text: str, url: str) -> bool:
-    """Return whether a link's text is or holds an address of another host than it leads to."""
+    """Return whether a link's text is or contains an address of a host other than its target."""
     host = _host_of(url)
     return any(_host_of(address) != host for address in _addresses_in(text))
 
@@ -84,7 +84,7 @@ def _addresses_in(text: str) -> list[str]:
 
 
 def _host_of(address: str) -> str:
-    """Return an address's host in ASCII, "" where it has none that could be compared."""
+    """Return an address's host in ASCII, "" if it has no host to compare."""
     try:
         host = urlsplit(address if "://" in address else f"//{address}").hostname or ""
         return host.rstrip(".,;:!?)").encode("idna").decode().removeprefix("www.")

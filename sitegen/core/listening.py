@@ -1,4 +1,4 @@
-"""Sockets that servers listen at, and the addresses by which a browser finds them."""
+"""Sockets that servers listen on, and the addresses by which a browser finds them."""
 
 import errno
 import os
@@ -9,10 +9,10 @@ from sitegen.core.diagnostics import UsageError
 WILDCARDS = ("0.0.0.0", "::")  # noqa: S104 - they are only compared with
 
 MAX_PORTS_TRIED = 50
-"""Ports after a taken one that are tried, to name one that is free."""
+"""Ports after a used port that are tried, to suggest a free one."""
 
 BACKLOG = 128
-"""Connections that wait to be taken, which asyncio tries one after the other."""
+"""Connections that wait to be accepted; asyncio accepts them one after the other."""
 
 
 def bind(host: str, port: int, backlog: int = BACKLOG) -> socket.socket:
@@ -28,8 +28,8 @@ def bind(host: str, port: int, backlog: int = BACKLOG) -> socket.socket:
             _listening(host, other, backlog).close()
         except OSError:
             continue
-        raise UsageError(f"port {port} is taken: try --port {other}")
-    raise UsageError(f"port {port} is taken, and so are those after it")
+        raise UsageError(f"port {port} is in use: try --port {other}")
+    raise UsageError(f"port {port} and the ports after it are in use")
 
 
 def _listening(host: str, port: int, backlog: int) -> socket.socket:
@@ -47,7 +47,7 @@ def _listening(host: str, port: int, backlog: int) -> socket.socket:
 
 
 def origin_of(host: str, port: int) -> str:
-    """Return the address that a browser on this machine finds a listening server at."""
+    """Return the address of a listening server for a browser on this machine."""
     if host in WILDCARDS:
         host = "[::1]" if ":" in host else "127.0.0.1"
     elif ":" in host:

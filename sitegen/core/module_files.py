@@ -1,7 +1,7 @@
-"""Where modules are, found without running any of them.
+"""Find the files of modules without running any of them.
 
-``importlib.util.find_spec("a.b")`` imports ``a`` to know where ``b`` is. Of a site that nobody
-trusts nothing may be imported, and to tell whether a file has changed it need not be.
+``importlib.util.find_spec("a.b")`` imports ``a`` to find ``b``. sitegen must not import anything of
+an untrusted site, and it need not import a file to see whether it has changed.
 """
 
 import sys
@@ -10,7 +10,7 @@ from importlib.machinery import ModuleSpec, PathFinder
 
 
 def find_module(name: str, further: Sequence[str] = ()) -> ModuleSpec | None:
-    """Return what Python would load a module from, None where it would find nothing.
+    """Return the source from which Python would load a module, None if it would find nothing.
 
     ``further`` are folders that are looked in after those of ``sys.path``. Packages that make
     their own path when they run are followed only as far as their folder. The spec's name is
@@ -27,14 +27,14 @@ def find_module(name: str, further: Sequence[str] = ()) -> ModuleSpec | None:
 
 
 def paths_of(spec: ModuleSpec) -> Iterator[str]:
-    """Yield the file of a module, and the folders of a package, a namespace's portions each."""
+    """Yield the file of a module, and the folders of a package; a namespace has several."""
     if spec.has_location and spec.origin:
         yield spec.origin
     yield from spec.submodule_search_locations or ()
 
 
 def _find_first(name: str, path: list[str]) -> ModuleSpec | None:
-    """Ask each finder for a module that is in no package, as an import would."""
+    """Ask each finder for a top-level module, as an import would."""
     for finder in sys.meta_path:
         if finder is PathFinder:
             spec = PathFinder.find_spec(name, path)

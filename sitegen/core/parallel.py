@@ -1,7 +1,7 @@
-"""Other processes to work in: chunks of a large site go out, their results come back.
+"""Worker processes: chunks of a large site go out, their results come back.
 
-The seam is an Executor of ``concurrent.futures`` and functions of values that can be pickled, so
-that whoever has a better place to compute than this machine's cores can hand in their own.
+The interface is an Executor of ``concurrent.futures`` and functions of values that can be pickled.
+So a caller can supply another executor than the cores of this machine.
 """
 
 import heapq
@@ -17,18 +17,18 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 CHUNKS_PER_WORKER = 6
-"""Chunks for each process: enough that none waits long for the others, few enough to be cheap."""
+"""Chunks for each process: enough to share the work evenly, few enough to be cheap."""
 
 
 _SAFE_PATH = "PYTHONSAFEPATH"
-"""Tells Python to leave the current folder off its path (Python 3.11, "Command line")."""
+"""Variable that keeps the current folder off Python's path (Python 3.11, "Command line")."""
 
 
 class WorkerPool:
-    """Runs functions over chunks, in processes that start when there is enough to do.
+    """Run functions over chunks, in processes that start when there is enough work.
 
-    A Python that ignores its environment (``-E``) cannot be told to leave the current folder off
-    its path, and what lies there may be anybody's: then all is done in this process.
+    A Python that ignores its environment (``-E``) cannot keep the current folder off its path, and
+    files there may come from anybody. In that case all work is done in this process.
     """
 
     def __init__(self, jobs: int | None = None, executor: Executor | None = None) -> None:
@@ -60,7 +60,7 @@ class WorkerPool:
 
             # A forked process would take our locks, threads and open database along.
             spawn = multiprocessing.get_context("spawn")
-            with _safe_path():  # semaphores have a process of their own, to be cleared away
+            with _safe_path():  # semaphores have their own process, which removes them
                 self._started = ProcessPoolExecutor(
                     self.jobs,
                     mp_context=spawn,
@@ -91,10 +91,10 @@ class WorkerPool:
 
 @contextmanager
 def _safe_path() -> Iterator[None]:
-    """Have Python processes that start meanwhile import nothing from the current folder.
+    """Make new Python processes import nothing from the current folder.
 
-    A process of ``multiprocessing`` has that folder first on its path until it is told ours: a
-    ``pickle.py`` in a site would be run before.
+    A process of ``multiprocessing`` has that folder first on its path until it gets our path: it
+    would run a ``pickle.py`` of a site.
     """
     before = os.environ.get(_SAFE_PATH)
     os.environ[_SAFE_PATH] = "1"
@@ -112,7 +112,7 @@ def _restore(safe_path: str | None) -> None:
 
 
 def _begin(safe_path: str | None) -> None:
-    """Begin a process: with the parent's environment, and quiet at Ctrl-C.
+    """Begin a process: with the parent's environment, and silent at Ctrl-C.
 
     It ends then without a traceback: the parent says what there is to say.
     """

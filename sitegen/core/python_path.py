@@ -1,8 +1,8 @@
-"""Python's path without the current folder, which may be a site that anybody made.
+"""Python's path without the current folder, which may be a site of an unknown author.
 
-``python -m`` puts that folder first on the path, and an empty entry in PYTHONPATH means it too:
-then a ``click.py`` that lies there is run in place of the library. This is to be called before
-anything else is imported, so it needs nothing but what Python has loaded already.
+``python -m`` puts that folder first on the path, and so does an empty entry in PYTHONPATH. Python
+would then run a ``click.py`` of that folder instead of the library. Call this before any other
+import; it needs only modules that Python has loaded already.
 """
 
 import os
@@ -10,10 +10,10 @@ import sys
 
 
 def leave_current_folder() -> None:
-    """Take the current folder off ``sys.path``, however it came there.
+    """Remove the current folder from ``sys.path``, from all its entries.
 
-    Where sitegen itself is run from it, as in a checkout, it comes last, for other processes are
-    given the same path.
+    If sitegen itself runs from it, as in a checkout, the folder is last, because other processes
+    get the same path.
     """
     try:
         here = os.path.realpath(os.getcwd())  # noqa: PTH109 - pathlib is not loaded yet

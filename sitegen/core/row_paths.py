@@ -17,12 +17,12 @@ def row_path(table: str, key: str) -> str:
 
 
 def key_of_row(path: str) -> str:
-    """Return the key of a row by its path, "" for a path that is no row's."""
+    """Return the key of a row by its path, "" if the path is not a row's."""
     table, _, key = path.rpartition("#")
     return key if table and not {"/", "."} & {*key} and is_table(table) else ""
 
 
 def file_of(path: str) -> str:
-    """Return the file that a document stands in: a row's table, else the path itself."""
+    """Return the file of a document: the table of a row, otherwise the path itself."""
     key = key_of_row(path) if "#" in path else ""
     return path[: -len(key) - 1] if key else path

@@ -1,7 +1,7 @@
-"""Names that are safe as a folder on every file system, and keys by which names are compared.
+"""Names that are safe as a folder on every file system, and keys that compare names.
 
-A slug is part of an address that is to last: what it is made from never changes, and
-it keeps the letters of every script rather than spelling them out in Latin ones.
+A slug is part of an address that must last. So the rules for making it never change, and it keeps
+the letters of every script instead of writing them in Latin letters.
 """
 
 import re
@@ -9,7 +9,7 @@ import unicodedata
 from functools import lru_cache
 
 MAX_BYTES = 200
-"""Longest slug in UTF-8: file names end at 255 bytes, and a temporary name needs some of them."""
+"""Longest slug in UTF-8: file names end at 255 bytes, and temporary names need some of them."""
 
 _RESERVED = frozenset(
     ["con", "prn", "aux", "nul"]
@@ -24,11 +24,11 @@ NaturalKey = tuple[tuple[str | tuple[int, str], ...], str]
 
 
 def slugify(text: str) -> str:
-    """Return the slug of a text; raise ValueError where it has no letter and no digit.
+    """Return the slug of a text; raise ValueError if it has no letter and no digit.
 
     The slug of a slug is that slug.
     """
-    # Names recur throughout a site; what is longer may be a stranger's, and is not kept.
+    # Names recur throughout a site; a longer text may be a stranger's, and is not stored.
     slug = _slug_kept(text) if len(text) <= MAX_BYTES else _slug(text)
     if not slug:
         raise ValueError("needs at least one letter or digit")
@@ -44,7 +44,7 @@ def term_slug(text: str) -> str:
 
 
 def path_key(path: str) -> str:
-    """Return the key under which two paths are one on file systems that ignore case or form."""
+    """Return the key under which two paths are equal on file systems that ignore case or form."""
     return _fold(path)
 
 
@@ -60,12 +60,12 @@ def natural_key(text: str) -> NaturalKey:
 
 @lru_cache(maxsize=4096)
 def _slug_kept(text: str) -> str:
-    """Do the same as ``_slug``, once for each text of late."""
+    """Do the same as ``_slug``, with a cache of recent texts."""
     return _slug(text)
 
 
 def _slug(text: str) -> str:
-    """Return the words of a text in the form of a slug, "" where it has none."""
+    """Return the words of a text in the form of a slug, "" if it has none."""
     folded = _fold(text)
     return _cut("-".join(_ASCII_WORD.findall(folded) if folded.isascii() else _words(folded)))
 
@@ -89,7 +89,7 @@ def _spelled(signs: re.Match[str]) -> str:
 
 
 def _fold(text: str) -> str:
-    """Casefold a text so that equivalent spellings give one, in NFC."""
+    """Casefold a text so that equivalent spellings become equal, in NFC."""
     if text.isascii():
         return text.lower()
     # Decomposed first: casefolding moves some combining marks (U+0345) that NFC would hide.
@@ -98,7 +98,7 @@ def _fold(text: str) -> str:
 
 
 def _is_word(char: str, inside: bool) -> bool:
-    """Return whether a character belongs to a word, given whether the one before it does."""
+    """Return whether a character belongs to a word, given whether the previous one does."""
     category = unicodedata.category(char)
     if category in ("Mn", "Mc"):
         # Vowel signs are part of the word in Hindi or Thai; variation selectors only of its look.

@@ -1,9 +1,9 @@
-"""Words that stay English in a site of another language: marked in a page, and plain elsewhere.
+"""Words that stay English in a site of another language: marked in pages, plain in attributes.
 
-A string does not know where it will be shown. In an element's text it is put into an element with
-``lang`` and ``dir``, so that screen readers pronounce it and its signs keep their order; within a
-tag, a title or a script there can be no element. So a string carries control characters, which no
-source of a site can hold, until its page is complete.
+A string does not know its place in the page. In an element's text it gets an element with ``lang``
+and ``dir``, so that screen readers pronounce it and its signs keep their order. Within a tag, a
+title or a script there can be no element. So a string carries control characters, which no source
+of a site can contain, until its page is complete.
 """
 
 import html as entities
@@ -12,9 +12,9 @@ import re
 from markupsafe import escape
 
 START, END = "\x12", "\x13"
-"""Around words that are English."""
+"""Marks around words that are English."""
 VALUE_START, VALUE_END = "\x14", "\x15"
-"""Around a text that is filled into such words, and is in the language of the site."""
+"""Marks around a text that is filled into such words and is in the site's language."""
 
 _MARKS = re.compile(f"[{START}-{VALUE_END}]")
 _DROP = dict.fromkeys(map(ord, f"{START}{END}{VALUE_START}{VALUE_END}"))
@@ -31,10 +31,10 @@ _TOKEN = re.compile(
     rf"|</?[a-z]{_ATTRIBUTES}>|[{START}-{VALUE_END}]",
     re.IGNORECASE | re.DOTALL,
 )
-"""A comment, an element that holds text alone, a tag, or a mark in text."""
+"""A comment, an element that holds only text, a tag, or a mark in text."""
 _ALL_ENGLISH = re.compile(rf"\s*{START}[^{START}{END}]*{END}\s*")
 _ON_ELEMENT = {"option": ' lang="en" dir="ltr"', "title": ' lang="en"', "desc": ' lang="en"'}
-"""Attributes of an element that holds nothing but English words; ``desc`` is of SVG."""
+"""Attributes of an element that holds only English words; ``desc`` is of SVG."""
 _DOCUMENT = re.compile(r'(?<=\bsrcdoc=")[^"]*')
 
 
@@ -49,7 +49,7 @@ def plain(text: str, *, isolate: bool) -> str:
 
 
 def to_html(page: str, language: str, *, isolate: bool) -> str:
-    """Return HTML with its marked words in elements of their own.
+    """Return HTML with each marked word in its own element.
 
     ``language`` is that of the page's other words; ``isolate`` as in :func:`plain`.
     """
@@ -77,7 +77,7 @@ def to_html(page: str, language: str, *, isolate: bool) -> str:
 
 
 def _element(mark: str, closing: list[str], language: str) -> str:
-    """Return the tag that a mark in a text stands for; ``closing`` has the open ones' ends."""
+    """Return the tag for a mark in a text; ``closing`` has the end tags of open marks."""
     if mark in (END, VALUE_END):
         return closing.pop() if closing else ""
     if mark == VALUE_START:
@@ -89,7 +89,7 @@ def _element(mark: str, closing: list[str], language: str) -> str:
 
 
 def _text_element(match: re.Match[str], *, isolate: bool) -> str:
-    """Return an element that can hold no others; its own attributes say what it is in."""
+    """Return an element that can hold no others; its own attributes give its language."""
     name, attributes, text, end = match.groups()
     added = _ON_ELEMENT.get(name.lower(), "") if _ALL_ENGLISH.fullmatch(text) else ""
     text = plain(text, isolate=isolate and not added and name.lower() != "script")

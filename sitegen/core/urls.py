@@ -1,9 +1,9 @@
 """Addresses: from a page's place in the site to links, absolute addresses and output files.
 
 Inside sitegen an address is a path from the site's root that begins with "/", decoded and in
-Unicode NFC ("/posts/归途列车/"): an IRI path of RFC 3987. It is percent-encoded (RFC 3986), and
-the base path is put before it, only when it is written into a page. In records a "?" or "#" begins
-what follows a path; one that belongs to a file's name has a stand-in there.
+Unicode NFC ("/posts/归途列车/"): an IRI path of RFC 3987. In a page it is percent-encoded
+(RFC 3986) and has the base path. In records a "?" or "#" ends the path; a "?" or "#" in a file's
+name is replaced there.
 """
 
 import posixpath
@@ -20,7 +20,7 @@ from sitegen.core.folders import MAX_FOLDERS
 _MAX_BYTES = 4096
 """Longest path of a file in the output folder, in UTF-8."""
 _MAX_BYTES_OF_NAME = 255
-"""Longest name of a file or a folder, in UTF-8, that common file systems hold."""
+"""Longest name of a file or a folder that common file systems store, in UTF-8."""
 _SAFE = "/!$&'()*+,;=:@-._~"
 _EXTERNAL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _BAD_ESCAPE = re.compile("%(?![0-9A-Fa-f]{2})")
@@ -41,15 +41,15 @@ def decode(path: str) -> str:
 
 
 def old_address(written: str) -> str:
-    """Return an address that a site once had, decoded; raise ValueError that says why it cannot.
+    """Return an old address of a site, decoded; raise ValueError that says why it is invalid.
 
     The message follows what was written.
     """
     if not written.startswith("/"):
-        hint = "write its path alone" if is_external(written) else "write one"
-        raise ValueError(f"is no address of this site, which starts with /: {hint}, as in /old/")
+        hint = "write only its path" if is_external(written) else "write a path"
+        raise ValueError(f"does not start with /: {hint}, as in /old/")
     if "?" in written or "#" in written:
-        raise ValueError("has a query or a fragment, which no page of a static site can have")
+        raise ValueError("has a query or a fragment: pages of a static site cannot have them")
     if re.search(r"\s", written):
         raise ValueError("has a space in it: write %20")
     if _BAD_ESCAPE.search(written):
@@ -59,10 +59,10 @@ def old_address(written: str) -> str:
     except UnicodeDecodeError:
         raise ValueError("is percent-encoded, but not in UTF-8: write it in letters") from None
     if found := _NOT_IN_NAMES.search(path):
-        raise ValueError(f"has {found[0]!r} in it, which no address here can have")
+        raise ValueError(f"has {found[0]!r} in it: addresses here cannot have it")
     is_plain = posixpath.normpath(path) == path.rstrip("/") and "//" not in path
     if not is_plain or "/ " in path or " /" in f"{path}/":
-        raise ValueError("is no plain path: write one as in /2011/03/old/")
+        raise ValueError("is not a plain path: write one, as in /2011/03/old/")
     return path
 
 
@@ -73,12 +73,12 @@ def split_suffix(address: str) -> tuple[str, str]:
 
 
 def escape_path(path: str) -> str:
-    """Return the path of a file as records hold it, in which no "?" or "#" ends it."""
+    """Return the path of a file as records store it, without the signs "#" and "?"."""
     return path.translate(_STAND_IN)
 
 
 def unescape_path(path: str) -> str:
-    """Return the path of a file that records hold."""
+    """Return the path of a file from the form that records store."""
     return path.translate(_STOOD_FOR)
 
 
@@ -89,7 +89,7 @@ def output_path(url: str) -> str:
 
 
 def too_long(url: str) -> str:
-    """Say why an address is too long to be that of a file, "" where it is not."""
+    """Return why an address is too long for a file's path, "" if it is not."""
     path = output_path(url)
     message = ""
     if path.count("/") > MAX_FOLDERS:
@@ -109,7 +109,7 @@ def folder_of(url: str) -> str:
 
 
 def comments_page(url: str, number: int) -> str:
-    """Return the address of a page of the comments on what stands at an address, from 1."""
+    """Return the address of a page of the comments on an address, from 1."""
     return url if number == 1 else f"{folder_of(url)}comments/{number}/"
 
 
@@ -119,11 +119,11 @@ def list_page_url(url: str, number: int) -> str:
 
 
 class Place(msgspec.Struct, frozen=True):
-    """Where a page stands: what a link on it must look like.
+    """The place of a page, which decides how its links are written.
 
     ``base_url`` is the absolute address of the site's root and ends in "/". Links are written as
     paths from the host's root, relative to the page (so that the site works from a disk), or in
-    full (as feeds need them). ``owner`` names the text whose own page this is.
+    full (for feeds). ``owner`` names the text of which this is the page.
     """
 
     url: str

@@ -1,4 +1,4 @@
-"""What sitegen keeps for whoever runs it, outside of every site: no site can bring it along.
+"""Data of the user who runs sitegen, outside every site: no site can supply them.
 
 A folder of the user's own holds which sites are trusted, and a key that other users do not have.
 """
@@ -15,22 +15,22 @@ _KEY = "key"
 
 
 def user_folder() -> Path | None:
-    """Return the user's own folder, which may not be there yet; None where the system names none.
+    """Return the user's own folder, which may not exist yet; None if the system names none.
 
     It is where the system keeps settings: below ``XDG_CONFIG_HOME`` or ``~/.config`` on Linux.
     """
     from click import get_app_dir  # most of what a library's caller does needs no command line
 
     folder = Path(get_app_dir("sitegen"))
-    # The XDG specification has relative paths ignored, and so is a home that cannot be told.
+    # The XDG specification ignores relative paths; an unknown home is ignored in the same way.
     return folder if folder.is_absolute() else None
 
 
 def user_key() -> bytes:
-    """Return the user's key, made when it is first asked for.
+    """Return the user's key; create it at the first call.
 
-    Where it cannot be stored, it is another one in each process: then what is sealed with it is
-    of no use to the next.
+    If it cannot be stored, each process has a different key: a seal of one process is then not
+    valid in the next.
     """
     return _key(user_folder())
 
@@ -64,7 +64,7 @@ def _key(folder: Path | None) -> bytes:
 
 
 def _stored_key(folder: Path) -> bytes | None:
-    """Return the stored key, None where there is none of use; raise OSError."""
+    """Return the stored key, None if there is no usable key; raise OSError."""
     try:
         found = (folder / _KEY).read_bytes()
     except FileNotFoundError:
@@ -73,7 +73,7 @@ def _stored_key(folder: Path) -> bytes | None:
 
 
 def _store_key(folder: Path, new_key: bytes) -> bytes:
-    """Store a key that only the user can read, and return the stored one; raise OSError."""
+    """Store a key that only the user can read, and return the stored key; raise OSError."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = write_draft(folder / _KEY, new_key)
     try:
@@ -85,7 +85,7 @@ def _store_key(folder: Path, new_key: bytes) -> bytes:
 
 
 def write_draft(target: Path, data: bytes) -> Path:
-    """Write a file that only the user can read beside another one, whose place it is to take.
+    """Write a file that only the user can read, next to the file that it will replace.
 
     Raises OSError, and then leaves nothing.
     """

@@ -1,7 +1,7 @@
-"""A site that was built goes to a branch of the repository that it lies in, as a commit.
+"""Publishes a built site as a commit on a branch of the git repository that contains it.
 
-Nothing that anybody has committed is ever lost or replaced: the branch moves forward only, here
-and at the remote, and a branch with the site's sources is none to publish on.
+No commit is ever lost or replaced: the branch only moves forward, here and at the remote. A branch
+with the site's sources is refused.
 """
 
 import hashlib
@@ -16,18 +16,18 @@ from sitegen.deploy.git import Git, check_remote, entries, without_password
 from sitegen.deploy.sending import DeployDiff, DeployError, files_to_send
 
 _NOJEKYLL = ".nojekyll"
-"""What tells GitHub Pages to serve files as they are."""
+"""An empty file that makes GitHub Pages serve files as they are."""
 
 _HEADS = "refs/heads/"
 _BUSY = ("rebase-merge/head-name", "rebase-apply/head-name", "BISECT_START")
-"""Where git keeps the branch that it will come back to, in the folder of a working tree."""
+"""Files in which git notes the branch to return to, in the folder of a working tree."""
 
 
 class Branch:
-    """A branch of the repository that a site lies in, with nothing but the built site on it.
+    """A branch with only the built site on it, in the repository that contains the site.
 
-    Raises UsageError for a branch or a remote that cannot be used. Where the branch will be
-    pushed, the remote is asked what is there, and the site becomes a commit upon that.
+    Raises UsageError for a branch or a remote that cannot be used. Before a push, the remote is
+    asked for its branch, and the site becomes a commit on top of it.
     """
 
     def __init__(self, site: Path, name: str, remote: str, *, push: bool) -> None:
@@ -49,7 +49,7 @@ class Branch:
             self._refuse_sources(tip)
         self._parent = self._base = self._own
 
-    # ------------------------------------------------------------ what may be one
+    # ------------------------------------------------------------ which branches are allowed
 
     def _check_name(self) -> None:
         name = self._name
@@ -62,14 +62,14 @@ class Branch:
             raise UsageError(f"{name!r} cannot be the name of a branch to publish on")
         if self._ref in self._checked_out():
             raise UsageError(
-                f"{name} is the branch that you are on, or another working tree: "
+                f"{name} is the branch of this or another working tree: "
                 "the site would replace it, so give another, such as gh-pages"
             )
         if self._git.succeeds("symbolic-ref", "--quiet", self._ref):
-            raise UsageError(f"{name} is another name of a branch: give one of its own")
+            raise UsageError(f"{name} points to another branch: give a branch that does not")
 
     def _checked_out(self) -> set[str]:
-        """Return the branches that working trees are on, or come back to after a rebase."""
+        """Return the branches that working trees are on, or return to after a rebase."""
         listed = self._git.run("worktree", "list", "--porcelain").split("\n")
         found = {line.removeprefix("branch ") for line in listed if line.startswith("branch ")}
         folder = self._output.parent / self._git.run("rev-parse", "--git-common-dir")
@@ -83,7 +83,7 @@ class Branch:
         return found
 
     def _tracked(self) -> Iterator[str]:
-        """Yield what remotes had on a branch of this name when they were last asked."""
+        """Yield the last known commits of the remotes' branches of this name."""
         listed = self._git.run("for-each-ref", "--format=%(objectname) %(refname)", "refs/remotes/")
         remote = f"refs/remotes/{self._remote}" if self._push else ""
         for line in filter(None, listed.split("\n")):
@@ -92,7 +92,7 @@ class Branch:
                 yield commit
 
     def _refuse_sources(self, commit: str) -> None:
-        """Refuse a branch whose tip holds the site's sources, or that the sources came by."""
+        """Refuse a branch whose tip holds the site's sources, or that is in their history."""
         if self._git.succeeds("cat-file", "-e", f"{commit}:{self._settings}"):
             message = f"holds the site's own {self._settings}"
         elif self._git.succeeds("merge-base", "--is-ancestor", commit, "HEAD"):
@@ -104,13 +104,13 @@ class Branch:
             "so give another, such as gh-pages"
         )
 
-    # ------------------------------------------------------------ what is there
+    # ------------------------------------------------------------ existing commits
 
     def fetch_tip(self) -> None:
-        """Find the commit that the site is to come upon: the remote's, or our own if that is newer.
+        """Find the commit to put the site on: the remote's, or our own if that is newer.
 
-        Where the branch will be pushed, the remote is asked. Raises DeployError, and UsageError
-        where the remote's branch is none to publish on.
+        Before a push, the remote is asked. Raises DeployError, and UsageError if the remote's
+        branch cannot be published on.
         """
         theirs = self._remote_tip() if self._push else self._last_known_tip()
         if self._push:
@@ -119,9 +119,9 @@ class Branch:
             return
         if self._own and not self._is_part(self._own, theirs):
             raise DeployError(
-                f"the branch {self._name} here and the one at {self._shown} have gone apart: "
+                f"the branch {self._name} here and the one at {self._shown} have diverged: "
                 f"keep theirs with `git branch --force {self._name} {theirs[:12]}`, "
-                "or merge the two, and deploy again"
+                "or merge the two, then deploy again"
             )
         self._parent = self._base = theirs
 
@@ -141,15 +141,15 @@ class Branch:
         return tip
 
     def _last_known_tip(self) -> str:
-        """Return what the remote's branch was when it was last asked, "" if that is not known."""
+        """Return the last known commit of the remote's branch, "" if it is not known."""
         return self._commit(f"refs/remotes/{self._remote}/{self._name}")
 
     def _commit(self, name: str) -> str:
-        """Return the commit that a full name stands for, "" where there is none."""
+        """Return the commit that a full name refers to, "" if there is none."""
         return self._git.answer("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
 
     def _is_part(self, older: str, newer: str) -> bool:
-        """Return whether a commit is another, or in its history."""
+        """Return whether a commit is the other one, or in its history."""
         return bool(newer) and self._git.succeeds("merge-base", "--is-ancestor", older, newer)
 
     @property
@@ -157,9 +157,9 @@ class Branch:
         return without_password(self._remote)
 
     def difference(self) -> tuple[DeployDiff, tuple[Problem, ...]]:
-        """Return how the branch, as the remote has it if it is pushed, differs from the site.
+        """Return how the branch differs from the site: the remote's branch if it is pushed.
 
-        The problems are of files that cannot be sent. To be called after :meth:`fetch_tip`; raises
+        The problems are about files that cannot be sent. Call it after :meth:`fetch_tip`; raises
         OSError.
         """
         files, problems = files_to_send(self._output)
@@ -173,9 +173,9 @@ class Branch:
     # ------------------------------------------------------------ sending
 
     def send(self, message: str) -> str:
-        """Commit the site, push the commit if wanted, and move the branch here; return the commit.
+        """Commit the site, push the commit if asked, and move the branch here; return the commit.
 
-        The branch here stays where it was if the push fails. Raises DeployError and OSError.
+        If the push fails, the branch here does not move. Raises DeployError and OSError.
         """
         git, draft = self._git, f"refs/sitegen/{secrets.token_hex(8)}"
         try:
@@ -202,8 +202,8 @@ class Branch:
             self._git.run("push", *args, "--", self._remote, f"{commit}:{self._ref}")
         except DeployError as failure:
             raise DeployError(
-                f"{self._shown} did not take the branch {self._name}, which stays as it was, here "
-                f"and there: {failure}; if somebody else has pushed to it, deploy again"
+                f"{self._shown} refused the branch {self._name}, which is unchanged here and "
+                f"there: {failure}; if the branch there has new commits, deploy again"
             ) from failure
 
     def _stream(self, ref: str, message: str) -> Iterator[bytes]:
@@ -222,7 +222,7 @@ class Branch:
         yield b"done\n"
 
     def _committer(self) -> str:
-        """Return who commits, and when, as git has it; sitegen where git knows nobody."""
+        """Return the committer and the time in git's format; sitegen if git knows no name."""
         try:
             return self._git.run("var", "GIT_COMMITTER_IDENT")
         except DeployError:
@@ -240,7 +240,7 @@ def _quoted(path: str) -> str:
 
 
 def _name(object_format: str, data: bytes) -> str:
-    """Return what git calls a file's bytes: the digest of a header and of them."""
+    """Return git's name for a file's bytes: the digest of a header and the bytes."""
     return hashlib.new(
         object_format, b"blob %d\0" % len(data) + data, usedforsecurity=False
     ).hexdigest()

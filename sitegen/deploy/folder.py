@@ -1,4 +1,4 @@
-"""A site that was built goes to a folder as a build does: all of it, or nothing."""
+"""Publishes a built site to a folder in the way of a build: all of it, or nothing."""
 
 import stat
 from collections.abc import Callable, Iterable, Iterator
@@ -16,16 +16,16 @@ from sitegen.output.staging import StagingArea
 def to_folder(
     site: Path, target: Path, *, dry_run: bool, on_wait: Callable[[], None] = lambda: None
 ) -> tuple[DeployDiff, list[Problem]]:
-    """Make a folder like the site's output; files there that are not ours stay.
+    """Make a folder equal to the site's output; keep files there that are not ours.
 
-    It happens like a build: all of it or nothing, and never over a file of somebody else's; then
-    there are problems. ``on_wait`` is called if a build has to be waited for. Raises UsageError for
-    a folder that no site may be in, and OSError.
+    Like a build, it writes all files or none, and never over a file that sitegen did not write.
+    Otherwise there are problems. ``on_wait`` is called if a build must finish first. Raises
+    UsageError for a folder that cannot hold a site, and OSError.
     """
     given, output = target, output_folder(site, None)
     target = output_folder(site, given)
     if target == output.resolve():
-        raise UsageError(f"{given} is where the site was built")
+        raise UsageError(f"{given} is the folder that the site was built in")
     with site_lock(site, on_wait):
         files, found = files_to_send(output)
         problems = [*found, *_in_the_way(target, (path for path, _ in files))]
@@ -41,7 +41,7 @@ def to_folder(
 
 
 def _in_the_way(target: Path, paths: Iterable[str]) -> Iterator[Problem]:
-    """Yield what stands where files are to go and is no file: reading it could wait for ever."""
+    """Yield problems for special files in the way of files: reading one could block for ever."""
     for path in (MANIFEST, *paths):
         mode = mode_of(target / path)
         if mode and not (stat.S_ISREG(mode) or stat.S_ISDIR(mode) or stat.S_ISLNK(mode)):

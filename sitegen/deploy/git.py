@@ -1,7 +1,7 @@
-"""Runs git in a site's folder: by its plumbing, in full names, and with nothing of a hook's.
+"""Runs git in a site's folder: plumbing commands only, full names only, and no hooks.
 
-A name is always written out (``refs/heads/NAME``) and stands behind ``--``, so that none is taken
-for an option, for another kind of name, or for the ``+`` that forces.
+A name is always written in full (``refs/heads/NAME``) after ``--``. So git reads no name as an
+option, as another kind of name, or as the ``+`` that forces a push.
 """
 
 import os
@@ -14,7 +14,7 @@ from sitegen.core.diagnostics import UsageError
 from sitegen.deploy.sending import DeployError
 
 PROTOCOLS = ("file", "git", "http", "https", "ssh")
-"""What a branch may be sent by; none of them runs a program that the address names."""
+"""Protocols that may send a branch; none of them runs a program that the address names."""
 
 _LOCAL = frozenset(
     {
@@ -31,8 +31,8 @@ _LOCAL = frozenset(
         "GIT_WORK_TREE",
     }
 )
-"""What git tells its hooks of the repository that they run for (git-rev-parse(1),
-``--local-env-vars``): the site's is the one that it lies in."""
+"""Variables that git sets for hooks to name their repository (git-rev-parse(1),
+``--local-env-vars``): git must use the repository that contains the site."""
 
 _SCHEME = re.compile(r"([A-Za-z0-9][A-Za-z0-9+.-]*)://")
 _HELPER = re.compile(r"[A-Za-z0-9][A-Za-z0-9+.-]*::")
@@ -44,21 +44,21 @@ _PASSWORD = re.compile(r"(?<=://)[^/@\s]*@")
 
 
 class Git:
-    """Git, at work in the repository that a folder lies in."""
+    """Git, in the repository that contains a folder."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._environment = _environment(os.environ)
 
     def run(self, *args: str, env: Mapping[str, str] | None = None) -> str:
-        """Return what git prints, without the last end of a line.
+        """Return git's output, without the last line end.
 
-        Raises DeployError with git's own words, and UsageError where there is no git.
+        Raises DeployError with git's own words, and UsageError if git is not installed.
         """
         return self.feed((), *args, env=env)
 
     def feed(self, data: Iterable[bytes], *args: str, env: Mapping[str, str] | None = None) -> str:
-        """Do as :meth:`run`, with data for git to read."""
+        """Do the same as :meth:`run`, with data for git to read."""
         try:
             process = subprocess.Popen(  # noqa: S603 - words of ours, and names that were checked
                 ["git", *args],  # noqa: S607 - the one that the user calls
@@ -77,14 +77,14 @@ class Git:
         return os.fsdecode(stdout).removesuffix("\n")
 
     def answer(self, *args: str) -> str:
-        """Return what git prints, "" where it says no."""
+        """Return git's output, "" if git fails."""
         try:
             return self.run(*args)
         except DeployError:
             return ""
 
     def succeeds(self, *args: str) -> bool:
-        """Return whether git says yes."""
+        """Return whether git succeeds."""
         try:
             self.run(*args)
         except DeployError:
@@ -93,12 +93,12 @@ class Git:
 
 
 def _talk(process: "subprocess.Popen[bytes]", data: Iterable[bytes]) -> tuple[bytes, bytes]:
-    """Write to a program that says little until it has read all, and return what it says."""
+    """Write to a program that prints little before it has read all; return its output."""
     assert process.stdin is not None
     try:
         for part in data:
             process.stdin.write(part)
-    except BrokenPipeError:  # what it died of, it says
+    except BrokenPipeError:  # the program has printed why it ended
         pass
     except BaseException:
         process.kill()
@@ -110,8 +110,8 @@ def _talk(process: "subprocess.Popen[bytes]", data: Iterable[bytes]) -> tuple[by
 def _environment(environment: Mapping[str, str]) -> dict[str, str]:
     """Return the environment that git runs in.
 
-    A folder that looks like a bare repository, which anybody could commit, is none to it
-    (git-config(1), ``safe.bareRepository``), for its settings would name programs to run.
+    git does not use a folder that looks like a bare repository (git-config(1),
+    ``safe.bareRepository``), because any commit can contain one, and its settings name programs.
     """
     inherited = {name: value for name, value in environment.items() if name not in _LOCAL}
     number = int(count) if (count := inherited.get("GIT_CONFIG_COUNT", "")).isdecimal() else 0
@@ -126,23 +126,23 @@ def _environment(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def _reason(stderr: bytes) -> str:
-    """Return the last thing that git said, without a password."""
+    """Return the last message of git, without a password."""
     lines = [line.strip() for line in os.fsdecode(stderr).splitlines() if line.strip()]
-    # Of a push: why a branch was refused.
+    # After a push: why a branch was refused.
     rejected = [line for line in lines if line.startswith("! ")]
     rejected = rejected or [line for line in lines if not line.startswith("hint:")] or lines
     return without_password(rejected[-1].removeprefix("! ")) if rejected else ""
 
 
 def without_password(text: str) -> str:
-    """Return a text without the user and the password of addresses in it."""
+    """Return a text without the user names and passwords of its addresses."""
     return _PASSWORD.sub("", text)
 
 
 def check_remote(git: Git, remote: str, *, is_needed: bool) -> None:
-    """Refuse what is neither a remote of the repository nor an address; raise UsageError.
+    """Refuse a name that is neither a remote of the repository nor an address; raise UsageError.
 
-    One that the repository does not know will do where it ``is_needed`` for nothing.
+    Unless a remote ``is_needed``, the repository need not know it.
     """
     shown = without_password(remote)
     if remote.startswith("-") or not remote.isprintable() or not remote.strip():
@@ -154,7 +154,7 @@ def check_remote(git: Git, remote: str, *, is_needed: bool) -> None:
     scheme = _SCHEME.match(remote)
     if _HELPER.match(remote) or (scheme and scheme[1].lower() not in _SCHEMES):
         protocols = ", ".join(PROTOCOLS)
-        raise UsageError(f"{shown}: only {protocols} and folders are sent to: give another address")
+        raise UsageError(f"{shown}: give an address with {protocols}, or a folder")
     if is_needed and not (scheme or _SCP.match(remote) or "/" in remote or os.sep in remote):
         raise UsageError(
             f"the repository has no remote {shown!r}: add it with "
@@ -163,7 +163,7 @@ def check_remote(git: Git, remote: str, *, is_needed: bool) -> None:
 
 
 def entries(git: Git, commit: str) -> Iterator[tuple[str, str]]:
-    """Yield the path of each file of a commit, and the name that git has for its bytes."""
+    """Yield the path of each file of a commit, and git's name for its bytes."""
     for line in git.run("ls-tree", "-r", "-z", "--full-tree", commit).split("\0"):
         about, _, path = line.partition("\t")
         if path:

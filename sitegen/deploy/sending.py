@@ -1,4 +1,4 @@
-"""What of an output folder is sent: its plain files, each read once and whole."""
+"""Selects the files of an output folder to send: its plain files, each read once and whole."""
 
 import os
 import unicodedata
@@ -10,25 +10,25 @@ import msgspec
 from sitegen.core.diagnostics import Problem, error
 
 _OURS = ".sitegen-"
-"""How the names begin of what a build keeps in an output folder."""
+"""The beginning of the names of the files that a build keeps for itself in an output folder."""
 
 
 class DeployError(Exception):
-    """Something that was tried did not work; says what, in the words of who knows."""
+    """A deploy failed; the message gives the reason in the words of git or of the system."""
 
 
 class DeployDiff(msgspec.Struct, frozen=True, kw_only=True):
-    """What is not yet where it is to be: paths of files to be written, and to be removed."""
+    """The difference of a destination: paths of files to write, and to remove."""
 
     written: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
 
 
 def files_to_send(output: Path) -> tuple[tuple[tuple[str, Path], ...], tuple[Problem, ...]]:
-    """Return every file of a built site, by its path there, and what stands there but is none.
+    """Return every file of a built site by its path there, and the problems of other entries.
 
-    Links are passed over, and so is whatever git keeps for itself in a folder. Raises OSError
-    where a folder cannot be read.
+    Links are skipped, and so are git's own files in a folder. Raises OSError if a folder cannot
+    be read.
     """
     files: list[tuple[str, Path]] = []
     problems: list[Problem] = []
@@ -47,7 +47,7 @@ def files_to_send(output: Path) -> tuple[tuple[tuple[str, Path], ...], tuple[Pro
 
 
 def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
-    """Yield what is in a folder and in those below it, links and what is never sent left out."""
+    """Yield the entries of a folder and of the folders below it, without links and own files."""
     waiting = [os.fspath(folder)]
     while waiting:
         with os.scandir(waiting.pop()) as entries:
@@ -63,7 +63,7 @@ def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
 def _is_internal(name: str) -> bool:
     """Return whether a name is the build's or git's own, in any spelling that a system may fold.
 
-    Those are git's ``core.protectHFS`` and ``core.protectNTFS``.
+    The spellings are in git's ``core.protectHFS`` and ``core.protectNTFS``.
     """
     if name.startswith(_OURS):
         return True

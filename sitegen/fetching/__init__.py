@@ -1,5 +1,5 @@
-"""Documents and files of other hosts, fetched politely and safely.
+"""Fetches documents and files from other hosts, politely and safely.
 
-Input: an address of the web. Output: bytes, or why there are none.
+Input: an address of the web. Output: bytes, or the reason why there are none.
 Entry module: `sitegen.fetching.polite`.
 """

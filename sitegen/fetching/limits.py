@@ -1,24 +1,24 @@
-"""How much is fetched from the web, and how long is waited for it; and what is asked for."""
+"""Limits of fetching: sizes, times and pauses; and the purpose of a request."""
 
 from collections.abc import Callable
 
 import msgspec
 
 AT_ONCE = 4
-"""Files that are fetched at a time."""
+"""Files that are fetched at the same time."""
 
 
 def takes_all(_content_type: str) -> str:
-    """Say that every kind of document may come."""
+    """Accept every Content-Type."""
     return ""
 
 
 class Purpose(msgspec.Struct, frozen=True, kw_only=True):
-    """What is asked for, and what hosts and messages say of it.
+    """The kind of document to fetch, and the words for hosts and messages.
 
-    ``about`` stands in the User-Agent, ``accept`` is the header of that name (RFC 9110, 12.5.1).
-    ``refusal`` says of a Content-Type why what has it is not taken, "" where it is. ``later`` is
-    what to do where a host wants to be left alone.
+    ``about`` is part of the User-Agent, ``accept`` is the header of that name (RFC 9110, 12.5.1).
+    ``refusal`` returns why a Content-Type is not accepted, "" if it is. ``later`` says what to do
+    if a host must not be asked again in this run.
     """
 
     about: str
@@ -28,12 +28,12 @@ class Purpose(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FetchLimits(msgspec.Struct, frozen=True, kw_only=True):
-    """How much is taken, and how long is waited.
+    """Limits of size and time.
 
-    ``timeout`` is the time in seconds in which a host has to say something, ``total`` that for a
-    whole file. ``pause`` is the time between two questions to one host. A host that wants to be
-    asked again after more than ``max_wait`` seconds is left alone. ``max_failures`` questions one
-    after the other may fail until a host is.
+    ``timeout`` is the time in seconds for one answer of a host, ``total`` the time for a whole
+    file. ``pause`` is the time between two requests to one host. A host that asks for a longer
+    pause than ``max_wait`` seconds gets no more requests. The same happens after ``max_failures``
+    failed requests in a row.
     """
 
     max_bytes: int = 50 << 20

@@ -1,4 +1,4 @@
-"""When a host may be asked again: after a pause, as late as it wants, or never in this run."""
+"""When a host may get the next request: after a pause, later if it asks, or not in this run."""
 
 import threading
 import time
@@ -6,13 +6,13 @@ from collections import defaultdict
 
 
 class HostGivenUpError(Exception):
-    """A host is not asked any more; the message says why."""
+    """The host gets no more requests; the message says why."""
 
 
 class HostPauses:
-    """Keeps the times of hosts; used by several threads at once.
+    """Keeps the times of hosts; several threads use it at once.
 
-    ``pause`` is in seconds. ``later`` is what messages say to do about a host that is given up.
+    ``pause`` is in seconds. ``later`` says what to do about a host that gets no more requests.
     """
 
     def __init__(self, pause: float, max_failures: int, later: str) -> None:
@@ -25,7 +25,7 @@ class HostPauses:
         self._given_up: dict[str, str] = {}
 
     def wait(self, host: str, stop: threading.Event) -> None:
-        """Wait until a host may be asked; raise HostGivenUpError where it never is."""
+        """Wait until a host may get a request; raise HostGivenUpError if it gets no more."""
         while not stop.is_set():
             with self._lock:
                 if host in self._given_up:
@@ -38,12 +38,12 @@ class HostPauses:
             stop.wait(min(left, 1.0))
 
     def hold(self, host: str, seconds: float) -> None:
-        """Do not ask a host for so long."""
+        """Send no request to a host for so many seconds."""
         with self._lock:
             self._next[host] = max(self._next[host], time.monotonic() + seconds)
 
     def give_up(self, host: str, why: str) -> None:
-        """Do not ask a host any more in this run."""
+        """Send no more requests to a host in this run."""
         with self._lock:
             self._given_up.setdefault(host, why)
 
@@ -53,13 +53,13 @@ class HostPauses:
             self._failures[host] = 0
 
     def failed(self, host: str, reason: str) -> str:
-        """Note that a host cannot be reached; return why it is given up, "" if it is not yet."""
+        """Note that a host cannot be reached; return why its requests end, "" if they do not."""
         with self._lock:
             if host in self._given_up:
                 return self._given_up[host]
             self._failures[host] += 1
             if self._failures[host] < self._max_failures:
                 return ""
-            why = f"{reason}; it was left alone: {self.later}"
+            why = f"{reason}; sitegen stopped asking it: {self.later}"
             self._given_up[host] = why
             return why

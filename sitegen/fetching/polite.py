@@ -1,7 +1,8 @@
-"""One document after the other, and no host is asked sooner than it wants to be.
+"""Fetches one document after another, and never asks a host sooner than the host allows.
 
-A host that says that it is busy is asked again after as long as it asks for, a few times. One that
-wants to be left alone for long, or that often cannot be reached, is given up for this run.
+If a host says that it is busy, sitegen waits for as long as the host asks, and tries again, a few
+times. If a host asks for a long pause, or often cannot be reached, it gets no more requests in this
+run.
 """
 
 import threading
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from sitegen.fetching.requests import Answer, Requests
 
 MAX_TRIES = 4
-"""Times that a host is asked for a document, when it says that it is busy."""
+"""Requests for one document to a host that says that it is busy."""
 
 _BUSY = frozenset({429, 503})
 
@@ -32,7 +33,7 @@ def fetch(
     stop: threading.Event,
     secrets: Iterable[tuple[str, str]] = (),
 ) -> "Answer":
-    """Return what there is at an address; without a ``reason``, the whole of it has come.
+    """Return the document at an address; if there is no ``reason``, it is complete.
 
     ``secrets`` are headers that only the host of the address gets.
     """
@@ -59,7 +60,7 @@ def fetch(
 
 
 def _counted(answer: "Answer", pauses: HostPauses) -> "Answer":
-    """Note whether a host could be reached; of one that is given up, say why."""
+    """Note whether a host could be reached; if it gets no more requests, say why."""
     if not answer.reason:
         pauses.worked(answer.host)
     elif answer.is_failure and (why := pauses.failed(answer.host, answer.reason)):

@@ -1,7 +1,7 @@
-"""Asks a host for one document: at the address that was judged, for a limited time and size.
+"""Fetches one document from a host: at the address that was checked, within time and size limits.
 
-The connections are httpcore's, which lets a program decide on the numeric address of each. Proxies
-are not used, since they would look a name up anew.
+It uses httpcore's connections, because they let a program decide on each numeric address. It does
+not use proxies, because a proxy would look the name up again.
 """
 
 import re
@@ -32,19 +32,19 @@ except ImportError as failure:
     ) from failure
 
 MAX_REDIRECTS = 3
-"""Redirects of one address that are followed."""
+"""Redirects of one address that sitegen follows."""
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PATH_SIGNS = "/%:@!$&'()*+,;=~?"
 _SHOWN = 200
-"""Characters of a stranger's address that are told."""
+"""Characters of an untrusted address that a message shows."""
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """What a host answers: a file's bytes, or the reason why there are none.
+    """A host's answer: a file's bytes, or the reason why there are none.
 
-    ``is_failure`` tells that the host could not be reached, or broke off. ``retry_after`` is the
-    time in seconds that it wants to be left alone, None where it says none.
+    ``is_failure`` means that the host could not be reached, or closed the connection.
+    ``retry_after`` is the pause in seconds that the host asks for, None if it asks for none.
     """
 
     host: str
@@ -56,11 +56,11 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _RefusedError(Exception):
-    """Ends a question; says what is wrong with the address or with what came."""
+    """Ends a request; the message says what is wrong with the address or the answer."""
 
 
 class Requests:
-    """Connections to hosts, for several threads; to be used in a ``with`` block."""
+    """Connections to hosts, for several threads; use it in a ``with`` block."""
 
     def __init__(
         self,
@@ -96,10 +96,10 @@ class Requests:
     def fetch(
         self, address: str, pauses: HostPauses, secrets: Iterable[tuple[str, str]] = ()
     ) -> Answer:
-        """Return what there is at an address in the end, and never raise for what a host does.
+        """Return the document at an address after redirects; never raise for a host's behaviour.
 
-        ``secrets`` are headers for the very host that the address names, over https: a redirect to
-        another one does not get them.
+        ``secrets`` are headers only for the host that the address names, over https: a redirect to
+        another host does not get them.
         """
         host = ""
         try:
@@ -124,7 +124,7 @@ class Requests:
             return Answer(host=host, reason=why, is_failure=True)
 
     def _ask(self, target: RequestTarget, secrets: list[tuple[str, str]]) -> tuple[Answer, str]:
-        """Ask for an address; return the answer, or where it redirects to."""
+        """Send a request; return the answer, or the address that it redirects to."""
         headers = [
             ("Host", target.named),
             ("User-Agent", f"sitegen/{__version__} ({self._purpose.about})"),
@@ -156,7 +156,7 @@ class Requests:
         return Answer(host=target.host, status=status, data=data), ""
 
     def _body(self, told: dict[str, str], chunks: Iterable[bytes]) -> bytes:
-        """Return the bytes of a file; raise _RefusedError for what is none, or too large."""
+        """Return the bytes of a file; raise _RefusedError if it is the wrong type, or too large."""
         if refusal := self._purpose.refusal(told.get("content-type", "")):
             raise _RefusedError(refusal)
         limit = self._limits.max_bytes
@@ -176,13 +176,13 @@ class Requests:
 
 
 def _decoded(chunks: Iterable[bytes], encoding: str, limit: int) -> Iterator[bytes]:
-    """Yield the bytes of a body, of which a few may stand for very many, up to a limit."""
+    """Yield the bytes of a body up to a limit: few compressed bytes can become very many."""
     encoding = encoding.strip().lower()
     if encoding in ("", "identity"):
         yield from chunks
         return
     if encoding not in ("gzip", "x-gzip", "deflate"):
-        raise _RefusedError(f"the host sends it packed as {encoding[:20]!r}, unasked")
+        raise _RefusedError(f"the host compresses it as {encoding[:20]!r}, unasked")
     unpack = zlib.decompressobj(zlib.MAX_WBITS | 32)
     left = limit + 1
     try:
@@ -193,13 +193,13 @@ def _decoded(chunks: Iterable[bytes], encoding: str, limit: int) -> Iterator[byt
             if left <= 0:
                 return
     except zlib.error as failure:
-        raise _RefusedError("what the host sends cannot be unpacked") from failure
+        raise _RefusedError("its compressed data is damaged") from failure
     if not unpack.eof:
-        raise _RefusedError("the host sends less than all of it")
+        raise _RefusedError("the host sends only a part of it")
 
 
 def _target(address: str, before: str = "") -> RequestTarget:
-    """Return where an address leads; raise _RefusedError where it cannot be asked for."""
+    """Return the host and path of an address; raise _RefusedError if it cannot be fetched."""
     shown = address[:_SHOWN]
     try:
         target = parse_target(address)
@@ -220,14 +220,14 @@ def _joined(target: RequestTarget, location: str) -> str:
 
 def _status(status: int, target: RequestTarget) -> str:
     if status in (404, 410):
-        return f"{target.host} does not have it any more ({status})"
+        return f"{target.host} no longer has it ({status})"
     if status in (401, 403):
-        return f"{target.host} does not give it to everybody ({status})"
+        return f"{target.host} restricts access to it ({status})"
     return f"{target.host} answers {status}"
 
 
 def _seconds(written: str) -> float | None:
-    """Return how long to wait (RFC 9110, 10.2.3), None where nothing is said."""
+    """Return how long to wait (RFC 9110, 10.2.3), None if the header does not say."""
     written = written.strip()
     if written.isascii() and written.isdigit():
         return float(written[:9])
@@ -241,7 +241,7 @@ def _seconds(written: str) -> float | None:
 
 
 class _Deadline(threading.local):
-    """The moment by which the question of this thread must be over."""
+    """The moment when the request of this thread must end."""
 
     moment: float = float("inf")
 
@@ -255,7 +255,7 @@ class _Deadline(threading.local):
 
 
 class _JudgedBackend(httpcore.NetworkBackend):
-    """Connects to numeric addresses that may be asked, and to no others."""
+    """Connects to numeric addresses that are allowed, and to no others."""
 
     def __init__(self, may_ask: Callable[[str], bool], deadline: _Deadline) -> None:
         self._may_ask = may_ask
@@ -273,7 +273,7 @@ class _JudgedBackend(httpcore.NetworkBackend):
         left = self._deadline.within(timeout)
         found = resolve(host, port, time.monotonic() + left, self._may_ask)
         if not found:
-            raise _RefusedError(f"{host[:_SHOWN]} is in a private network: it was not asked")
+            raise _RefusedError(f"{host[:_SHOWN]} is in a private network: not allowed")
         failed: Exception = OSError()
         for number, info in enumerate(found):
             share = self._deadline.within(left) / (len(found) - number)
@@ -287,7 +287,7 @@ class _JudgedBackend(httpcore.NetworkBackend):
 
 
 class _Timed(httpcore.NetworkStream):
-    """A connection on which no answer takes longer than all of it may, however it trickles in."""
+    """A connection that limits the time of a whole answer, even if it arrives in small pieces."""
 
     def __init__(self, stream: httpcore.NetworkStream, deadline: _Deadline) -> None:
         self._stream = stream

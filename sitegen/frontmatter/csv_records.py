@@ -13,7 +13,7 @@ import msgspec
 from sitegen.frontmatter.yaml_nodes import Scalar
 
 _CELL = re.compile(r'(?:"([^"]*+(?:""[^"]*+)*+)"|((?!")[^,\r\n]*+))(,|\r\n?|\n|\Z)')
-"""What is in a cell's quotes, or what it is without quotes; and what ends it."""
+"""The text of a cell with or without quotes, and the characters that end it."""
 _QUOTED = re.compile(r'"[^"]*+(?:""[^"]*+)*+"')
 _LINE_END = re.compile(r"\r\n?|\n")
 
@@ -32,7 +32,7 @@ class Record(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def is_empty(self) -> bool:
-        """Whether no cell holds anything but spaces."""
+        """Whether no cell holds anything except spaces."""
         for cell in self.cells:  # noqa: SIM110 - in half the time
             if cell.value and not cell.value.isspace():
                 return False
@@ -49,7 +49,7 @@ class BrokenCellError(ValueError):
 
 
 class RecordReader:
-    """Reads the records of a text one after the other."""
+    """Read the records of a text one after the other."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -90,7 +90,7 @@ class RecordReader:
         return Record(cells, first_line, line, start, self._at)
 
     def _broken(self, line: int, line_start: int) -> BrokenCellError:
-        """Return what is wrong with the cell that begins here, and go on behind its last line."""
+        """Return the error of the cell that begins here, and continue after its last line."""
         text, at = self._text, self._at
         found = _QUOTED.match(text, at)
         if found is None:
@@ -105,12 +105,12 @@ class RecordReader:
         self._line = line + 1
         self._go_on(following.end() if following else len(text))
         begin = "" if first_line == line else f", which begins on line {first_line},"
-        message = f"this quote ends the cell{begin} but text follows: double a quote that is shown"
-        return BrokenCellError(message, line, column)
+        message = f"this quote ends the cell{begin} but text follows"
+        return BrokenCellError(f"{message}: write a quote in the text twice", line, column)
 
 
 class CellPositions:
-    """Finds where the characters of a cell stand in the file; in quotes, a quote is two."""
+    """Find the positions of a cell's characters in the file; in quotes, a quote takes two."""
 
     def __init__(self, cell: Scalar) -> None:
         self._cell = cell
@@ -133,7 +133,7 @@ class CellPositions:
 
 
 def _unquoted(inside: str) -> str:
-    """Return what is meant by the characters between a cell's quotes."""
+    """Return the text that is meant by the characters between a cell's quotes."""
     if "\r" in inside:
         inside = inside.replace("\r\n", "\n").replace("\r", "\n")
     return inside.replace('""', '"') if '"' in inside else inside

@@ -1,4 +1,4 @@
-"""A file put together from front matter and text: the counterpart of ``split``."""
+"""A file made of front matter and text: the counterpart of ``split``."""
 
 from collections.abc import Iterable, Mapping
 
@@ -9,7 +9,7 @@ def join(lines: Iterable[str], text: str) -> str:
 
 
 def join_pairs(matter: Mapping[str, str], text: str) -> bytes:
-    """Return a file of keys with their values, written as YAML, and a text with one line's end.
+    """Return a file of keys and values in YAML, and a text, with one kind of line ending.
 
     Halves of surrogate pairs, which no file can hold, become question marks.
     """

@@ -1,4 +1,4 @@
-"""JSON as the nodes that YAML becomes, each number as it is spelt and each value at its position.
+"""JSON as the same nodes as YAML, each number as written and each value at its position.
 
 YAML's parser is none for JSON: it refuses the pairs of surrogates that emoji are escaped as.
 """
@@ -18,7 +18,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def compose_json(text: str, path: str) -> tuple[Node | None, tuple[Problem, ...]]:
-    """Read JSON as nodes; a fault of the syntax gives None."""
+    """Read JSON as nodes; a syntax error gives None."""
     reader = _Reader(text, path)
     try:
         return reader.document(), tuple(reader.problems)
@@ -29,7 +29,7 @@ def compose_json(text: str, path: str) -> tuple[Node | None, tuple[Problem, ...]
 
 
 class _Reader:
-    """Reads one text; of equal keys, the first one stays."""
+    """Read one text; of equal keys, the first one stays."""
 
     def __init__(self, text: str, path: str) -> None:
         self.problems: list[Problem] = []
@@ -48,14 +48,14 @@ class _Reader:
         """Read the one value of the text; raise JSONDecodeError."""
         node = self._value(0)
         if self._peek():
-            raise self._fault("one object is all that is read")
+            raise self._fault("only one object is read")
         return node
 
     def _fault(self, message: str) -> json.JSONDecodeError:
         return json.JSONDecodeError(message, self._text, self._at)
 
     def _peek(self) -> str:
-        """Return the next character that is no white space, "" at the end."""
+        """Return the next character that is not white space, "" at the end."""
         found = _SPACE.match(self._text, self._at)
         assert found
         self._at = found.end()
@@ -98,7 +98,7 @@ class _Reader:
         return Mapping(tuple(pairs.values()), *self.position(start), frozenset(unsure))
 
     def _members(self, closing: str) -> Iterator[None]:
-        """Yield wherever a member begins, and step over brackets and commas."""
+        """Yield at the beginning of every member, and skip brackets and commas."""
         self._at += 1
         if self._peek() == closing:
             self._at += 1

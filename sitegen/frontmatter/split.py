@@ -1,7 +1,7 @@
 """The two halves of a source file: YAML between ``---`` lines, and the text below it.
 
-Bytes come in as any editor on any system writes them; what goes out has one kind of line ending,
-no byte order mark, and none of the control characters that later phases use as markers.
+Input is bytes as any editor on any system writes them. Output has one kind of line ending, no byte
+order mark, and none of the control characters that later phases use as markers.
 """
 
 import re
@@ -20,7 +20,7 @@ _CONTROLS = bytes(code for code in range(0x20) if chr(code) not in "\t\n")
 
 
 class Document(msgspec.Struct, frozen=True):
-    """A source file in its halves; ``meta`` is None where it has no (readable) front matter.
+    """A source file in two halves; ``meta`` is None without (readable) front matter.
 
     ``body_line`` is the 1-based line of the file on which ``body`` begins.
     """
@@ -32,7 +32,7 @@ class Document(msgspec.Struct, frozen=True):
 
 
 def decode(data: bytes, path: str) -> tuple[str, tuple[Problem, ...]]:
-    r"""Decode a file as UTF-8 with ``\n`` at the end of every line, and report what is not UTF-8.
+    r"""Decode a file as UTF-8 with ``\n`` at the end of every line, and report invalid bytes.
 
     An undecodable byte becomes U+FFFD, so that the rest of the file can still be checked.
     """
@@ -71,7 +71,7 @@ def split(text: str, path: str) -> Document:
 def front_matter(
     yaml_text: str, path: str, first_line: int = 2
 ) -> tuple[Mapping | None, tuple[Problem, ...]]:
-    """Compose front matter, which must be a mapping; an empty one is a mapping of nothing.
+    """Compose front matter, which must be a mapping; empty front matter is an empty mapping.
 
     ``first_line`` is the line of the file on which it begins.
     """
@@ -92,7 +92,7 @@ def front_matter(
 
 
 def _unclosed(problem: Problem, lines: list[str], first_line: int) -> Problem:
-    """Add to a mistake right below an empty line that the front matter may have ended there."""
+    """Add a hint to a mistake below an empty line: the front matter may have ended there."""
     above = problem.line - first_line - 1  # the line before, counted from 0
     if above < 0 or lines[above].strip() or not lines[above + 1].strip():
         return problem
@@ -101,8 +101,8 @@ def _unclosed(problem: Problem, lines: list[str], first_line: int) -> Problem:
 
 
 def without_controls(text: str) -> str:
-    """Leave out control characters other than tabs and ends of lines."""
-    # By bytes, where each is a byte of its own: by characters it takes ten times as long.
+    """Remove control characters other than tabs and ends of lines."""
+    # By bytes, because each is a single byte: by characters it takes ten times as long.
     data = text.encode("utf-8", "surrogatepass").translate(None, _CONTROLS)
     return data.decode("utf-8", "surrogatepass")
 

@@ -1,7 +1,8 @@
-r"""Characters that are escaped as JSON does it, as two halves: ``"\uD83D\uDE00"``.
+r"""Characters that are escaped as in JSON, as two halves: ``"\uD83D\uDE00"``.
 
-YAML's parser refuses each half. So one sign stands for the backslash of each while it parses, which
-changes no position; in double quotes the halves become their character after that.
+YAML's parser refuses each half. So one character replaces the backslash of each half while the
+parser runs, which changes no position. In double quotes, the halves become their character
+afterwards.
 """
 
 import re
@@ -15,14 +16,14 @@ _HALF = re.compile(rf"{_MARK}(?:u|U0000)([dD]...)", re.DOTALL)
 
 
 def mark_halves(text: str) -> str:
-    """Return a text that the parser takes although characters are escaped as two halves."""
+    """Return a text that the parser accepts although characters are escaped as two halves."""
     return text if _MARK in text else _ESCAPE.sub(lambda match: match[1] + _MARK, text)
 
 
 def join_halves(value: str, *, is_escaped: bool) -> tuple[str, str]:
-    """Return a scalar of a marked text, and the code of a half that has no other, else "".
+    """Return a scalar of a marked text, and the code of a half without its other half, or "".
 
-    Where backslashes escape nothing, they are there again.
+    If backslashes escape nothing in the scalar, they are restored.
     """
     if not is_escaped:
         return value.replace(_MARK, "\\"), ""

@@ -32,7 +32,7 @@ MAX_CELLS = 4_000_000
 MAX_ITEMS = 20_000
 """Most items of one cell."""
 MAX_PROBLEMS = 100
-"""Most mistakes that are listed of one table: it may have as many rows as that."""
+"""Most mistakes that are listed of one table, which may have a mistake in every row."""
 
 _BOM = "\ufeff"
 _SEPARATOR = re.compile(r";(?:\s+|\Z)")
@@ -40,11 +40,11 @@ _OTHER_DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
 class Column(msgspec.Struct, frozen=True, kw_only=True):
-    """What becomes of a column's cells.
+    """How the cells of a column become values.
 
-    ``parts`` are the keys that lead to its value. ``is_list`` tells that its cells are lists.
-    ``unparted`` is how bad it is where a list has none of "; " but one of ``separators``.
-    ``is_boolean`` tells that TRUE and FALSE, as spreadsheets write them, are true and false.
+    ``parts`` are the keys that lead to its value. ``is_list`` says that its cells are lists.
+    ``unparted`` is the severity of a list without "; " but with one of ``separators``.
+    ``is_boolean`` says that TRUE and FALSE, as spreadsheets write them, are true and false.
     """
 
     parts: tuple[str, ...]
@@ -65,11 +65,11 @@ class Row(msgspec.Struct, frozen=True):
 
 
 _Branch: TypeAlias = "tuple[Scalar, int | None, list[_Branch]]"
-"""A key, the index of its own column if it has one, and the columns below it."""
+"""A key, the index of its column if it has one, and the columns nested in it."""
 
 
 class Table:
-    """A table, whose header is read at once, and whose rows are when they are asked for.
+    """A table: its header is read at once, its rows when a caller asks for them.
 
     ``header`` has a scalar for each column. ``problems`` gets what is wrong with the header, and
     with rows as they are read. ``is_whole`` becomes False where a row could not be read.
@@ -88,16 +88,16 @@ class Table:
         if len(self.problems) > MAX_PROBLEMS:
             return
         if len(self.problems) == MAX_PROBLEMS:
-            message = "there are more mistakes than are listed"
+            message = "there are more mistakes; the rest is not listed"
         self.problems.append(Problem(self.path, line, column, severity, message))
 
     def _lose(self, message: str, line: int = 1, column: int = 1) -> None:
-        """Add an error after which not all rows are known."""
+        """Add an error that leaves some rows unknown."""
         self.is_whole = False
         self.report(message, line, column)
 
     def _decoded(self, data: bytes) -> str:
-        """Return the table's text; report what is not UTF-8, and characters that no text has."""
+        """Return the table's text; report invalid UTF-8 and characters that are not allowed."""
         if len(data) > MAX_BYTES:
             self._lose(f"is larger than {MAX_BYTES >> 20} MB: make several tables of it")
             return ""
@@ -113,14 +113,14 @@ class Table:
             lines, last = _position(text[at : match.start()])
             line, column = line + lines - 1, last if lines > 1 else column + last - 1
             at = match.start()
-            message = f"{code_point(match[0])} cannot stand in a table: take it out"
+            message = f"{code_point(match[0])} is not allowed in a table: remove it"
             self._lose(message, line, column)
         if not self.problems:
             return text
         return UNREADABLE.sub(lambda match: match[0] if match[0] == "\r" else "\ufffd", text)
 
     def _next_record(self) -> Record | None:
-        """Return the next record that holds anything, None at the end; report cells without end."""
+        """Return the next record that is not empty, None at the end; report cells without end."""
         while True:
             try:
                 record = self._records.read()
@@ -141,7 +141,8 @@ class Table:
         cells = record.cells
         delimiter = next((sign for sign in _OTHER_DELIMITERS if sign in cells[0].value), "")
         if len(cells) == 1 and delimiter:
-            message = f"{_OTHER_DELIMITERS[delimiter]} are between the columns: save with commas"
+            got = _OTHER_DELIMITERS[delimiter]
+            message = f"expected commas between the columns, got {got}: save with commas"
             self._lose(message, cells[0].line, cells[0].column)
             return
         if len(cells) > MAX_COLUMNS:
@@ -154,13 +155,13 @@ class Table:
             if not name.value:
                 self.report(f"column {number} has no name: give it one", name.line, name.column)
             elif first is not name:
-                message = f"{quoted(name.value)} is the name of another column too"
+                message = f"{quoted(name.value)} is also the name of another column"
                 self.report(f"{message}: remove one of them", name.line, name.column)
 
     # ------------------------------------------------------------ rows
 
     def rows(self, columns: Listed[Column | None]) -> Iterator[Row]:
-        """Yield each row that holds anything; ``columns`` are those of the header, None for none.
+        """Yield each row that is not empty; ``columns`` are those of the header, None for none.
 
         A row that does not have a cell for each column is an error, and left out.
         """
@@ -194,7 +195,7 @@ class Table:
             if below and (inner := self._pairs(below, record, columns)):
                 value = inner[0][1]
                 if node is not None:
-                    message = f"{key.value}: is given twice, in this column and in one below it"
+                    message = f"{key.value}: is given twice, in this column and in one nested in it"
                     self.report(f"{message}: leave one empty", node.line, node.column)
                 node = Mapping(inner, value.line, value.column)
             if node is not None:
@@ -202,7 +203,7 @@ class Table:
         return tuple(found)
 
     def _value(self, cell: Scalar, key: Scalar, column: Column) -> Node:
-        """Return the node that a cell stands for."""
+        """Return the node of a cell."""
         if column.is_list:
             return self._items(cell, key, column)
         if column.is_boolean and cell.value.strip() in ("TRUE", "FALSE"):
@@ -210,18 +211,18 @@ class Table:
         return cell
 
     def _items(self, cell: Scalar, key: Scalar, column: Column) -> Sequence:
-        """Return the items of a cell that is a list."""
+        """Return the items of a cell that holds a list."""
         text, items, start = cell.value, [], 0
         if ";" not in text and not (column.unparted and "," in column.separators):
             return Sequence((cell,), cell.line, cell.column)
         found = list(islice(_SEPARATOR.finditer(text), MAX_ITEMS + 1))
         if len(found) > MAX_ITEMS:
-            message = f"{key.value}: a cell has at most {MAX_ITEMS:,} items: take some out"
+            message = f"{key.value}: a cell has at most {MAX_ITEMS:,} items: remove some"
             self.report(message, cell.line, cell.column)
             found = found[:MAX_ITEMS]
         elif not found:
             if column.unparted and any(sign in text for sign in column.separators):
-                message = f"{key.value}: write '; ' between several, and ';' after only one"
+                message = f"{key.value}: write '; ' between items, and ';' after a single item"
                 self.report(message, cell.line, cell.column, column.unparted)
             return Sequence((cell,), cell.line, cell.column)
         positions = CellPositions(cell)
@@ -235,14 +236,14 @@ class Table:
 
 
 def without_row(data: bytes, row: Row) -> bytes:
-    """Return a table's bytes without the lines of a row, every other byte as it was."""
+    """Return a table's bytes without the lines of a row; all other bytes are unchanged."""
     text = data.decode()
     shift = len(text) - len(text.removeprefix(_BOM))
     return (text[: row.start + shift] + text[row.end + shift :]).encode()
 
 
 def nested(header: Listed[Scalar], columns: Listed[Column | None]) -> Mapping:
-    """Return a header as a mapping of keys, nested as rows are, in which every value is empty."""
+    """Return a header as a mapping of keys, nested like rows, with empty values."""
 
     def mapping(tree: "list[_Branch]") -> Mapping:
         return Mapping(
@@ -256,7 +257,7 @@ def nested(header: Listed[Scalar], columns: Listed[Column | None]) -> Mapping:
 
 
 def _tree(header: Listed[Scalar], columns: Listed[Column | None]) -> "list[_Branch]":
-    """Return the keys of a table's columns as they nest, in the order in which they come first."""
+    """Return the nested keys of a table's columns, in the order of their first columns."""
     root: list[_Branch] = []
     for index, (name, column) in enumerate(zip(header, columns, strict=True)):
         level = root
@@ -273,13 +274,13 @@ def _tree(header: Listed[Scalar], columns: Listed[Column | None]) -> "list[_Bran
 
 
 def _ragged(found: int, wanted: int) -> str:
-    """Say that a row has another number of cells than the header."""
+    """Return a message that a row and the header differ in their number of cells."""
     cells = "1 cell" if found == 1 else f"{found:,} cells"
-    fix = "quote a cell that holds a comma" if found > wanted else "write a comma for each"
+    fix = "quote a cell that holds a comma" if found > wanted else "write a comma for each cell"
     return f"the row has {cells} and the header has {wanted:,}: {fix}"
 
 
 def _position(before: str) -> tuple[int, int]:
-    """Return line and column of what follows a text."""
+    """Return the line and column that follow a text."""
     lines = before.replace("\r\n", "\n").replace("\r", "\n")
     return lines.count("\n") + 1, len(lines) - lines.rfind("\n")

@@ -1,7 +1,7 @@
-"""Values written as YAML, so that they are read back exactly as they were typed.
+"""Values written as YAML, so that sitegen reads back exactly the same text.
 
-A value stands bare where that is safe, for people read these files; else it gets the quotes that
-leave it the most legible. Whatever is written has been read again first.
+A value has no quotes if that is safe, because people read these files; otherwise it gets the most
+legible quotes. Every value is read again before it is written.
 """
 
 import json
@@ -16,14 +16,14 @@ from sitegen.frontmatter.yaml_nodes import Mapping, Node, Scalar, Sequence, comp
 
 _ESCAPED = str.maketrans({char: f"\\u{ord(char):04x}" for char in "\x85\u2028\u2029"})
 _WORDS = re.compile(r"[A-Za-z]+(?: [A-Za-z]+)+")
-"""Two words or more, which every reader takes for a text."""
+"""Two words or more, which every reader of YAML takes as a text."""
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(?: \d\d:\d\d(?::\d\d)?)?", re.ASCII)
 _MAX_KEPT = 200
 _LEGIBLE = re.compile(r"[^\n\t\\]*")
 
 
 def text(value: str, *, in_list: bool = False) -> str:
-    """Write a text, quoted where any reader of YAML could take it for something else than a text.
+    """Write a text, in quotes if any reader of YAML could take it for another type.
 
     Raises ValueError for what no YAML can hold, a control character say.
     """
@@ -31,7 +31,7 @@ def text(value: str, *, in_list: bool = False) -> str:
 
 
 def word(value: str) -> str:
-    """Write a number, a date or a choice, quoted only where we would read something else."""
+    """Write a number, a date or a choice, in quotes only if sitegen would read it differently."""
     return _written(value, in_list=False, anyone=False)
 
 
@@ -50,12 +50,12 @@ def _written(value: str, *, in_list: bool, anyone: bool) -> str:
 
 @lru_cache(maxsize=4096)
 def _kept(value: str, in_list: bool, anyone: bool) -> str:
-    """Do the same as ``_tried``, once for each value of late: names and terms recur."""
+    """Do the same as ``_tried``, with a cache of recent values: names and terms recur."""
     return _tried(value, in_list, anyone)
 
 
 def _tried(value: str, in_list: bool, anyone: bool) -> str:
-    """Return the first way to write a value in which it is read again."""
+    """Return the first way to write a value that reads back the same."""
     ways = [value] if value == value.strip() and "\n" not in value else []
     if _LEGIBLE.fullmatch(value):
         ways += [f'"{value}"'] if "'" in value and '"' not in value else []
@@ -69,7 +69,7 @@ def _tried(value: str, in_list: bool, anyone: bool) -> str:
 
 
 def _reads_as(way: str, value: str, in_list: bool) -> bool:
-    """Return whether we read a value in what was written."""
+    """Return whether sitegen reads a value from its written form."""
     written = f"key: [{way}]\n" if in_list else f"key: {way}\n"
     node: Node | None = read_lines(written)
     if node is None:
@@ -87,10 +87,10 @@ def _reads_as(way: str, value: str, in_list: bool) -> bool:
 
 
 def _misleads(way: str, value: str) -> bool:
-    """Return whether another reader would make a number, a date or the like of a text.
+    """Return whether another reader would take a text for a number, a date or the like.
 
-    What we read as ``value`` is a text to others where it has quotes, and where it begins as words
-    do and matches none of the patterns by which YAML 1.1 knows other types.
+    A text that we read as ``value`` is a text for other readers if it has quotes. It is also a text
+    if it begins like a word and matches none of the patterns of other types in YAML 1.1.
     """
     first = way[:1]
     if way.isprintable() and first in ("'", '"'):

@@ -1,7 +1,8 @@
-"""What is wrong with a YAML that no parser takes, in an author's words, where the slip is.
+"""Errors in YAML that no parser accepts, in an author's words, at the position of the mistake.
 
-A parser names what it did not expect, where it gave up. An author wants to know which quote or
-colon it was; the usual slips are known, and told apart by the parser's words and by the line.
+A parser names the thing that it did not expect, at the place where it stopped. An author needs to
+know which quote or colon is wrong. The usual mistakes are recognised by the parser's words and by
+the line.
 """
 
 import re
@@ -19,12 +20,12 @@ _PLAIN_WORDS = (
     ("tag|URI", "tags are not read: quote a value that starts with '!'", True),
     ("end of stream", "the quote that opens here is never closed", True),
     ("',' or", "the '{}' that opens here is not closed, or a comma is missing in it", True),
-    ("Unicode character", "this escape stands for no character: take it out", False),
+    ("Unicode character", "this escape is not a character: remove it", False),
     ("escape|hexa?decimal", "write a backslash twice, or use single quotes", False),
     ("could not find expected ':'", "this line has no ': ' between key and value", True),
-    ("entries are not allowed", "start a list on a line of its own, or quote the value", False),
+    ("entries are not allowed", "start a list on its own line, or quote the value", False),
     ("comment or line break|chomping", "the text of a '{}' block starts on the next line", True),
-    ("expected", "this does not fit here: look at indentation, quotes and brackets", False),
+    ("expected", "this is not valid here: check the indentation, quotes and brackets", False),
 )
 
 # A value that begins with a curly quote; one in quotes, and nothing more.
@@ -33,7 +34,7 @@ _QUOTED = re.compile(r"[^'\"]*: +(['\"]).*\1 *")
 
 
 def explain(fault: yaml.MarkedYAMLError, text: str) -> tuple[str, tuple[int, int]]:
-    """Say a fault of the syntax in plain words, and where an author looks for it.
+    """Explain a syntax error in plain words, at the position where an author looks for it.
 
     Line and column are the parser's, from 0.
     """
@@ -53,16 +54,16 @@ def explain(fault: yaml.MarkedYAMLError, text: str) -> tuple[str, tuple[int, int
 
 
 def _slip(problem: str, line: str, column: int) -> str:
-    """Say what the line itself shows to be wrong where the parser gave up, "" if nothing."""
+    """Return the mistake that the line itself shows at the parser's position, "" if none."""
     before, after = line[:column], line[column:]
     if _CURLY.search(before):
         return "put the value in straight quotes: curly ones are part of the text"
     if "expected" in problem and _QUOTED.fullmatch(before):
-        return "the value goes on after its closing quote: put all of it in quotes that it has not"
+        return "text follows the closing quote: put the whole value in the other kind of quotes"
     if "mapping values" in problem and ":" not in before:
-        return "does not go on from the line above: look at its ':' and the indentation"
+        return "does not continue the line above: check its ':' and the indentation"
     if "tab character" in problem or after.startswith("\t"):
-        return "a tab: YAML is indented with spaces"
+        return "a tab: indent YAML with spaces"
     if "node content" in problem and not after:
         return "the text ends before all of its brackets are closed"
     return ""

@@ -1,4 +1,4 @@
-"""The YAML that nearly every file is made of, read by its lines instead of a parser's events.
+"""The YAML of nearly every file, read by its lines instead of a parser's events.
 
 Front matter is mostly ``key: value``, with a list in brackets or below its key, or keys below a
 key. Of these the nodes come straight from the lines. Everything else is left to ``yaml_nodes``:
@@ -8,28 +8,28 @@ nothing is decided here that it would decide in another way, and no mistake is e
 from sitegen.frontmatter.yaml_nodes import Mapping, Node, Scalar, Sequence
 
 MAX_CHARACTERS = 16 * 1024
-"""Longest text that is read here, too short for any limit of ``yaml_nodes`` but that on depth."""
+"""Longest text that is read here; it cannot reach any limit of ``yaml_nodes`` except depth."""
 
 _MAX_INDENT = 8
 _MAX_KEY = 64  # YAML's own limit is 1,024
 _NOT_FIRST = frozenset("-?:,[]{}#&*!|>'\"%@` ")
-"""What may have a meaning of its own at the beginning of a value."""
+"""Characters that may have a special meaning at the beginning of a value."""
 _NOT_IN_BRACKETS = frozenset("?:[]{}#&*!|>'\"%@`")
 
 
 def read_lines(text: str, first_line: int = 1) -> Mapping | None:
-    """Return what ``yaml_nodes.compose`` makes of a text, or None where only it can tell.
+    """Return the result of ``yaml_nodes.compose``, or None if only ``compose`` can read the text.
 
     ``first_line`` is the line of the file on which the text begins.
     """
-    # What can be printed is no control character, and ends no line.
+    # A printable character is not a control character, and ends no line.
     if len(text) > MAX_CHARACTERS or not text.replace("\n", " ").isprintable():
         return None
     return _mapping(text.removesuffix("\n").split("\n"), first_line, 0)
 
 
 def _mapping(lines: list[str], first_line: int, indent: int) -> Mapping | None:
-    """Read lines of pairs, and of what stands below them, each indented by so much or more."""
+    """Read lines of pairs and their nested lines, all with at least this indentation."""
     pairs: dict[str, tuple[Scalar, Node]] = {}
     margin = " " * indent
     index = 0
@@ -56,7 +56,7 @@ def _mapping(lines: list[str], first_line: int, indent: int) -> Mapping | None:
 
 
 def _below(lines: list[str], first_line: int) -> Node | None:
-    """Read the pairs or the items of a list that stand below a key."""
+    """Read the pairs or the list items below a key."""
     inside = lines[0].lstrip(" ")
     indent = len(lines[0]) - len(inside)
     if indent > _MAX_INDENT:

@@ -1,8 +1,8 @@
 """YAML as nodes that keep their spelling and their position, safe to read from a stranger.
 
 A loader of values would make 1984 of "1984", keep the last of two equal keys, and spend memory on
-an alias bomb before anybody could stop it. So the events of libyaml's parser are composed here,
-with limits on depth and number, and no scalar is given a type: that is the schema's work.
+an alias bomb before a limit could stop it. So this module composes the events of libyaml's parser,
+with limits on depth and number. It gives no scalar a type: the schema does that.
 """
 
 import re
@@ -19,9 +19,9 @@ from sitegen.frontmatter.yaml_errors import explain
 MAX_CHARACTERS = 256 * 1024
 MAX_DEPTH = 64
 MAX_NODES = 50_000
-"""Most nodes of one text, each alias counted with everything that it stands for."""
+"""Most nodes of one text; each alias counts with all nodes of its anchor."""
 LONG_LIST = 20
-"""How many times as much a file may hold that is one list of records."""
+"""Factor by which the limits grow for a file that is one list of records."""
 MAX_PROBLEMS = 100
 
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -29,14 +29,14 @@ UNREADABLE = re.compile(
     "[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
 """A character that no text of the author's may hold; a carriage return is one."""
-# Nobody needs directives, and libyaml takes quadratic time for many.
+# Authors need no directives, and libyaml takes quadratic time for many.
 _DIRECTIVE = re.compile("^%", re.MULTILINE)
 # YAML counts these as ends of lines, editors do not: positions below them would be wrong.
 _OTHER_LINE_ENDS = str.maketrans("\x85\u2028\u2029", "   ")
 
 
 class Scalar(msgspec.Struct, frozen=True, gc=False):
-    """A text as it was written, and where; ``plain`` where it stands without quotes."""
+    """A text as it was written, and its position; ``plain`` if it has no quotes."""
 
     value: str
     line: int = 1
@@ -45,7 +45,7 @@ class Scalar(msgspec.Struct, frozen=True, gc=False):
 
 
 class Sequence(msgspec.Struct, frozen=True):
-    """A list of nodes, and where it begins."""
+    """A list of nodes, and the position where it begins."""
 
     items: tuple["Node", ...]
     line: int = 1
@@ -53,7 +53,7 @@ class Sequence(msgspec.Struct, frozen=True):
 
 
 class Mapping(msgspec.Struct, frozen=True):
-    """Pairs of a key and a node in the order of the file, no key twice, and where they begin.
+    """Pairs of key and node in the order of the file, without duplicate keys, and their position.
 
     ``unsure`` are the keys that were given more than once, or by a merge key, which is not read.
     """
@@ -72,7 +72,7 @@ Position: TypeAlias = tuple[int, int]
 def compose(
     text: str, path: str, first_line: int = 1, *, size: int = 1
 ) -> tuple[Node | None, tuple[Problem, ...]]:
-    r"""Compose the one document of a text whose lines end in ``\n``; None where it has none.
+    r"""Compose the one document of a text whose lines end in ``\n``; None if it has none.
 
     ``first_line`` is the line of the file on which the text begins, ``size`` how many times the
     usual limits it may reach. A fault of the syntax ends the reading and gives None; a doubled key
@@ -92,7 +92,7 @@ def compose(
         composer.report(*explain(fault, text))
     except ValueError as fault:  # only from the parser in Python, for "\\U00110000"
         node = None
-        composer.report(f"an escape stands for no character: {fault}", (0, 0))
+        composer.report(f"an escape is not a character: {fault}", (0, 0))
     return node, tuple(composer.problems)
 
 
@@ -112,11 +112,11 @@ def plain(node: Node) -> str | list[Any] | dict[str, Any]:
 
 
 class _RefusalError(Exception):
-    """What is not read here, although YAML allows it: a message and a ``Position``."""
+    """Valid YAML that is not read here: a message and a ``Position``."""
 
 
 class _Composer:
-    """Makes nodes of the parser's events, and collects the problems that need not stop it."""
+    """Make nodes of the parser's events, and collect the problems that need not stop it."""
 
     def __init__(self, path: str, first_line: int, *, is_marked: bool, max_nodes: int) -> None:
         self.problems: list[Problem] = []
@@ -137,7 +137,7 @@ class _Composer:
             return None
         root = self._node(next(self._events), 0)
         for name, position in self._unused.items():
-            # Nobody refers to it, so it was meant as a word: "title: &Sons".
+            # No alias refers to it, so it was meant as a word: "title: &Sons".
             self.report(f"quote a value that starts with '&': '&{name}' names nothing", position)
         next(self._events)  # the document's end
         following = next(self._events)
@@ -156,14 +156,14 @@ class _Composer:
         return self._first_line + position[0], position[1] + 1
 
     def _count(self, event: yaml.Event) -> None:
-        """Count a node, and refuse more than a sane file has."""
+        """Count a node, and refuse more than the limit."""
         self._nodes += 1
         if self._nodes > self._max_nodes:
             raise _RefusalError(
-                f"is too much: a file may hold {self._max_nodes:,} values", _position_of(event)
+                f"has too many values: at most {self._max_nodes:,} are allowed", _position_of(event)
             )
         if len(self.problems) >= MAX_PROBLEMS:
-            raise _RefusalError("has too many mistakes to go on", _position_of(event))
+            raise _RefusalError("has too many mistakes: the rest is not read", _position_of(event))
 
     def _node(self, event: yaml.Event, depth: int) -> Node:
         """Compose the node that an event begins."""
@@ -197,12 +197,12 @@ class _Composer:
         if self._is_marked:
             value, half = join_halves(value, is_escaped=event.style == '"')
             if half:
-                message = f"U+{half} is half of a character, without its other half: take it out"
+                message = f"U+{half} is half of a character, without its other half: remove it"
                 self.report(message, _position_of(event))
         # Only an escape brings in what _refuse_unreadable has not seen.
         if event.style == '"' and (match := UNREADABLE.search(value)):
             self.report(
-                f"{code_point(match[0])} cannot stand in a text: take it out", _position_of(event)
+                f"{code_point(match[0])} is not allowed in a text: remove it", _position_of(event)
             )
             value = UNREADABLE.sub("\ufffd", value)
         return Scalar(value, *self._in_file(_position_of(event)), not event.style)
@@ -237,16 +237,16 @@ class _Composer:
         )
 
     def _alias(self, event: yaml.AliasEvent, depth: int) -> Node:
-        """Return what an alias stands for, having counted all of it."""
+        """Return the node of an alias, with all its nodes counted."""
         position, name = _position_of(event), f"'*{event.anchor}'"
         if event.anchor not in self._anchors:
             raise _RefusalError(
-                f"{name} is no known alias: quote a value that starts with '*'", position
+                f"{name} is not a known alias: quote a value that starts with '*'", position
             )
         self._unused.pop(event.anchor, None)
         node = self._anchors[event.anchor]
         if node is None:
-            raise _RefusalError(f"{name} stands inside the very thing it stands for", position)
+            raise _RefusalError(f"the alias {name} is inside its own value", position)
         pending = [(node, depth)]
         while pending:
             self._count(event)
@@ -258,7 +258,7 @@ class _Composer:
 
 
 def _children(node: Node) -> Iterable[Node]:
-    """Return the nodes right inside a node, keys apart."""
+    """Return the nodes directly inside a node, without keys."""
     if isinstance(node, Mapping):
         return [value for _, value in node.pairs]
     return node.items if isinstance(node, Sequence) else ()
@@ -273,7 +273,7 @@ def _merged(node: Node) -> Iterator[str]:
 
 
 def code_point(char: str) -> str:
-    """Name a character by its number, as it may not be visible."""
+    """Name a character by its number, because it may be invisible."""
     return f"U+{ord(char):04X}"
 
 
@@ -285,11 +285,11 @@ def _position_of(event: yaml.Event) -> Position:
 
 
 def _refuse_unreadable(text: str, max_characters: int) -> None:
-    """Refuse a text that the parser is too slow for, or whose fault it would give no position."""
+    """Refuse a text that is too slow for the parser, or whose error would have no position."""
     if len(text) > max_characters:
         raise _RefusalError(f"is longer than {max_characters // 1024} KiB", (0, 0))
     if match := UNREADABLE.search(text):
-        message = f"{code_point(match[0])} cannot stand in YAML: take it out"
+        message = f"{code_point(match[0])} is not allowed in YAML: remove it"
     elif match := _DIRECTIVE.search(text):
         message = "a line that starts with '%' is not read"
     else:

@@ -1,7 +1,7 @@
 """AVIF files: which of their boxes make the picture (AV1 Image File Format 1.2).
 
-A picture stands in the box meta, one that moves in the tracks of the box moov; the bytes of both
-are in boxes mdat. All else becomes free space, and in mdat whatever is no pixel becomes zeros.
+A still picture is in the box meta, an animation in the tracks of the box moov. The bytes of both
+are in boxes mdat. All other boxes become free space, and all other bytes in mdat become zeros.
 """
 
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ _WITHIN = {
         b"sbgp", b"sdtp",
     },
 }  # fmt: skip
-"""What boxes of a film may hold."""
+"""The boxes that a track may contain."""
 _ENTRY = 78
 """Bytes of a track's description before its own boxes (14496-12, 12.1.3)."""
 
@@ -51,7 +51,7 @@ def strip_avif(data: bytes) -> StrippedImage:
 
 
 def _clean_film(data: bytes, out: bytearray, parent: Box) -> list[Range]:
-    """Blank what a box of a film tells beside what is seen; return where its pixels are."""
+    """Blank the metadata in a box of an animation; return the ranges of its pixels."""
     kept: list[Range] = []
     for box in boxes(data, parent.body, parent.end):
         is_seen = box.type != b"trak" or _has_pixels(data, box)
@@ -60,7 +60,7 @@ def _clean_film(data: bytes, out: bytearray, parent: Box) -> list[Range]:
         elif box.type in _WITHIN:
             kept += _clean_film(data, out, box)
         elif box.type in (b"mvhd", b"tkhd", b"mdhd"):
-            zero(out, box.body + 4, box.body + (20 if data[box.body] else 12))  # when it was made
+            zero(out, box.body + 4, box.body + (20 if data[box.body] else 12))  # the creation time
         elif box.type == b"hdlr":
             clean_handler(out, box)
         elif box.type == b"dref" and box.end - box.body > 20:
@@ -84,7 +84,7 @@ def _clean_descriptions(data: bytes, out: bytearray, stsd: Box) -> None:
 
 
 def _samples(data: bytes, stbl: Box) -> Iterator[Range]:
-    """Yield where the samples of a track are, chunk by chunk (14496-12, 8.7)."""
+    """Yield the ranges of a track's samples, chunk by chunk (14496-12, 8.7)."""
     read = Reader(data, (box := child(data, stbl, b"stsz")).body + 4, box.end)
     size, count = read.number(4), read.number(4)
     sizes = [] if size else read.numbers(count, 4)

@@ -1,7 +1,7 @@
-"""Files of boxes, as AVIF is: how they are walked, and blanked at the same length.
+"""Files of boxes, such as AVIF: how to read them, and blank parts at the same length.
 
-ISO/IEC 14496-12 says what a box is. Files of boxes say of pixels at which byte they begin, so
-nothing in them may move: what is not to be told becomes free space.
+ISO/IEC 14496-12 defines boxes. Files of boxes store the byte at which their pixels begin, so
+nothing in them may move: metadata becomes free space.
 """
 
 import struct
@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from sitegen.images.containers import MalformedImageError
 
 Range = tuple[int, int]
-"""Where bytes of a file begin and end."""
+"""The begin and end of some bytes in a file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A box: its type, where it begins, where what it holds begins, and where it ends."""
+    """A box: its type, its begin, the begin of its content, and its end."""
 
     type: bytes
     at: int
@@ -61,7 +61,7 @@ def free(out: bytearray, box: Box) -> None:
 
 
 def merged(ranges: Iterable[Range]) -> list[Range]:
-    """Return ranges in order, those that touch as one."""
+    """Return ranges in order; ranges that touch become one."""
     found: list[Range] = []
     for begin, end in sorted(ranges):
         if found and begin <= found[-1][1]:
@@ -72,7 +72,7 @@ def merged(ranges: Iterable[Range]) -> list[Range]:
 
 
 def keep_only(out: bytearray, data: bytes, box: Box, kept: list[Range]) -> int:
-    """Write zeros into a box, but for some ranges in order; return how many bytes stay."""
+    """Write zeros into a box, except for some ranges in order; return how many bytes stay."""
     zero(out, box.body, box.end)
     count = 0
     for first, last in kept:

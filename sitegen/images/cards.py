@@ -1,8 +1,8 @@
-"""Share cards: what a link to a page looks like where people pass it on.
+"""Social cards: pictures for links to a page on other sites.
 
-A card says no more than a title, a rating and a site's name, so nothing on it can spoil an ending.
-What a font cannot show is left out rather than drawn as boxes. Text is set letter by letter, by
-nothing that a machine may have or not, so that a card is the same everywhere.
+A card shows only a title, a rating and the site's name, so it cannot contain a spoiler.
+Characters that the font lacks are left out, not drawn as boxes. Text is set letter by letter,
+without any library that a machine may lack, so a card is the same on every machine.
 """
 
 import io
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
 
 SIZE = WIDTH, HEIGHT = 1200, 630
-"""What those who show cards ask for (https://ogp.me)."""
+"""The size that sites with cards expect (https://ogp.me)."""
 
 _MARGIN = 72
 _SIZES = (84, 72, 62, 54, 46)
@@ -30,13 +30,13 @@ _PAPER, _DARK, _WHITE = (0xFB, 0xFA, 0xF7), (0x17, 0x18, 0x1A), (0xFF, 0xFF, 0xF
 _NO_LETTER = "\U0010fffd"
 _QUALITY = 85
 _LARGE = 8_000_000
-"""Pixels from which a picture is made smaller before it is put on a card."""
+"""Pixels above which a picture is made smaller before it is put on a card."""
 
 
 def draw_card(
     *, title: str, site: str, rating: str, accent: str, picture: bytes | None, font: bytes | None
 ) -> bytes:
-    """Return a card as JPEG; ``picture`` and ``font`` are files' bytes, for what is there."""
+    """Return a card as JPEG; ``picture`` and ``font`` are the bytes of files, None if absent."""
     from PIL import Image, ImageDraw
 
     ground = _ground(picture) if picture else None
@@ -67,12 +67,12 @@ def draw_card(
 
 
 def _ground(picture: bytes) -> "Image | None":
-    """Return a picture that fills a card, dark where words will stand; None where it is broken."""
+    """Return a picture that fills a card, darker behind the text; None if it is broken."""
     from PIL import Image, ImageOps
 
     try:
         shown = _shown(picture)
-    except Exception:  # the build has said what is wrong with it
+    except Exception:  # the build has reported the problem
         return None
     if shown is None:
         return None
@@ -83,7 +83,7 @@ def _ground(picture: bytes) -> "Image | None":
 
 
 def _shown(picture: bytes) -> "Image | None":
-    """Return a picture's pixels, upright; None where there are too many of them."""
+    """Return a picture's pixels, upright; None if there are too many."""
     from sitegen.images.pixels import decode, downscale, opened, orientation_of, upright
 
     format_ = format_in(picture)
@@ -102,7 +102,7 @@ def _shown(picture: bytes) -> "Image | None":
 
 
 def _colour(written: str) -> tuple[int, int, int]:
-    """Return a colour that the theme's options name, another one where it is none we know."""
+    """Return a colour from the theme's options, or the default if its value is unknown."""
     from PIL import ImageColor
 
     try:
@@ -113,13 +113,13 @@ def _colour(written: str) -> tuple[int, int, int]:
 
 
 def _on(colour: tuple[int, int, int]) -> tuple[int, int, int]:
-    """Return black or white, whichever can be read on a colour."""
+    """Return black or white: the one that is readable on a colour."""
     red, green, blue = colour
     return _DARK if 299 * red + 587 * green + 114 * blue > 150_000 else _WHITE
 
 
 class _Fonts:
-    """One font in several sizes: the site's own, or the plain one that comes with Pillow."""
+    """One font in several sizes: the site's own, or the plain font of Pillow."""
 
     def __init__(self, data: bytes | None) -> None:
         from PIL import ImageFont
@@ -131,14 +131,14 @@ class _Fonts:
         self._none = bytes(self.of(40).getmask(_NO_LETTER))
 
     def of(self, size: int) -> "FreeTypeFont":
-        """Return the font in a size; raise OSError where it is none."""
+        """Return the font in a size; raise OSError if the file is not a font."""
         from PIL import ImageFont
 
         plain = ImageFont.Layout.BASIC  # any other is not on every machine
         return ImageFont.truetype(io.BytesIO(self._data), size, layout_engine=plain)
 
     def shows(self, text: str) -> bool:
-        """Return whether every letter of a text can be shown, one after the other."""
+        """Return whether the font has every letter of a text and can set them one by one."""
         return bool(text) and all(char.isspace() or self._shows(char) for char in text)
 
     def _has(self, char: str) -> bool:
@@ -148,7 +148,7 @@ class _Fonts:
 
 
 def _set(title: str, fonts: _Fonts) -> tuple[list[str], "FreeTypeFont"]:
-    """Return a title in lines, and the largest font in which it is not too many."""
+    """Return a title in lines, and the largest font in which the lines are not too many."""
     for size in _SIZES:
         font = fonts.of(size)
         lines = list(_lines(title, font, WIDTH - 2 * _MARGIN))
@@ -159,14 +159,14 @@ def _set(title: str, fonts: _Fonts) -> tuple[list[str], "FreeTypeFont"]:
 
 
 def _lines(text: str, font: "FreeTypeFont", room: int) -> Iterator[str]:
-    """Yield lines that fit; in scripts without spaces any letter may begin one."""
+    """Yield lines that fit; in scripts without spaces, any letter may begin a line."""
     line = ""
     for piece in _pieces(text):
         if line.strip() and font.getlength((line + piece).rstrip()) > room:
             yield line.strip()
             line = ""
         line += piece
-        while font.getlength(line.rstrip()) > room:  # a word that is longer than a line
+        while font.getlength(line.rstrip()) > room:  # a word longer than a line
             begins = range(1, len(line))
             fits = (
                 bisect_right(begins, float(room), key=lambda end: font.getlength(line[:end])) or 1
@@ -178,7 +178,7 @@ def _lines(text: str, font: "FreeTypeFont", room: int) -> Iterator[str]:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """Yield what is not to be torn apart: words with the space after them, and wide letters."""
+    """Yield the parts that must stay on one line: words with their space, and wide letters."""
     piece = ""
     for char in " ".join(text.split()):
         is_wide = unicodedata.east_asian_width(char) in "WF"
@@ -190,7 +190,7 @@ def _pieces(text: str) -> Iterator[str]:
 
 
 def _cut(text: str, font: "FreeTypeFont", room: int, *, shortened: bool = False) -> str:
-    """Return a text as far as there is room for it, with dots where some of it is left out."""
+    """Return the part of a text that fits, with dots if some of it is left out."""
     if not shortened and font.getlength(text) <= room:
         return text
     end = len(text) - shortened
@@ -200,7 +200,7 @@ def _cut(text: str, font: "FreeTypeFont", room: int, *, shortened: bool = False)
 
 
 def is_font(data: bytes) -> bool:
-    """Return whether a file is a font that cards can be drawn with."""
+    """Return whether a file is a font that can draw cards."""
     try:
         return bool(_Fonts(data).of(40).getname())
     except (OSError, ValueError):

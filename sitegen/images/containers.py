@@ -1,19 +1,19 @@
-"""What the files of all formats have in common: what stays of one, and which profiles are some."""
+"""Types shared by all formats: a stripped file, and the test for colour profiles."""
 
 import struct
 from dataclasses import dataclass
 
 
 class MalformedImageError(ValueError):
-    """The bytes are not built as their format says."""
+    """The bytes do not follow their file format."""
 
 
 @dataclass(frozen=True, slots=True)
 class StrippedImage:
     """A picture's file without metadata.
 
-    ``exif`` is the first EXIF that was cut out, b"" where there was none. ``scans`` counts how
-    often a decoder passes over a JPEG, ``frames`` the pictures of a GIF.
+    ``exif`` is the first EXIF that was removed, b"" if there was none. ``scans`` is the number of
+    scans in a JPEG, ``frames`` the number of pictures in a GIF.
     """
 
     data: bytes
@@ -23,10 +23,10 @@ class StrippedImage:
 
 
 def profile_in(data: bytes) -> bytes:
-    """Return the colour profile at the start of some bytes, b"" where there is none.
+    """Return the colour profile at the start of some bytes, b"" if there is none.
 
-    Its length and its signature are those of its header (ICC.1:2022, 7.2). What comes behind it is
-    no part of it.
+    Its header gives its length and its signature (ICC.1:2022, 7.2). The bytes behind it are
+    not part of it.
     """
     if len(data) < 132 or data[36:40] != b"acsp":
         return b""

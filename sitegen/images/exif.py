@@ -1,6 +1,6 @@
-"""EXIF: which side of a picture is up, and whether it says where it was taken (Exif 3.0, 4.6).
+"""EXIF: the orientation of a picture, and whether it has coordinates (Exif 3.0, 4.6).
 
-No more is read than these two, for a small table can name the same megabytes many times.
+Only these two are read, because a small table can name the same megabytes many times.
 """
 
 import struct
@@ -9,14 +9,14 @@ from collections.abc import Iterator
 ORIENTATION, _GPS = 0x0112, 0x8825
 _BEGIN = b"Exif\0\0"
 _MAX_TAGS = 1000
-"""Tags of a table that are looked at; cameras write some fifty."""
+"""The most tags of a table that are checked; cameras write some fifty."""
 
 NO_TAGS = b"II*\0\x08\0\0\0\0\0\0\0\0\0"
-"""EXIF that has nothing in it."""
+"""EXIF with nothing in it."""
 
 
 def orientation_in(exif: bytes) -> int:
-    """Return how a picture lies, from 1 (upright) to 8."""
+    """Return the orientation of a picture, from 1 (upright) to 8."""
     tiff = exif.removeprefix(_BEGIN)
     order = _order(tiff)
     for tag, type_, value in _tags(tiff, order):
@@ -38,7 +38,7 @@ def has_gps(exif: bytes) -> bool:
 
 
 def only_orientation(orientation: int) -> bytes:
-    """Return EXIF, without what stands before it in JPEG, that says how a picture lies."""
+    """Return EXIF with only an orientation, and without the prefix that JPEG needs."""
     return struct.pack(">2sHIHHHIHHI", b"MM", 42, 8, 1, ORIENTATION, 3, 1, orientation, 0, 0)
 
 
@@ -53,7 +53,7 @@ def _tags(tiff: bytes, order: str) -> Iterator[tuple[int, int, bytes]]:
 
 
 def _table(tiff: bytes, order: str, at: int) -> Iterator[tuple[int, int, bytes]]:
-    """Yield what stands in a table of tags, as far as it is there."""
+    """Yield the entries of a table of tags, as far as the bytes go."""
     if at + 2 > len(tiff):
         return
     count = struct.unpack_from(order + "H", tiff, at)[0]

@@ -11,10 +11,10 @@ _PROFILE = b"ICCRGBG1012"
 
 
 def strip_gif(data: bytes) -> StrippedImage:
-    """Return a GIF without metadata; raise MalformedImageError where it has no picture.
+    """Return a GIF without metadata; raise MalformedImageError if it has no picture.
 
-    Left out are comments, texts with the control that is meant for them (23), and what
-    applications keep, but for loops and colours.
+    It leaves out comments, texts with their control blocks (23), and
+    application data, except for loops and colours.
     """
     if data[:6] not in (b"GIF87a", b"GIF89a") or len(data) < 13:
         raise MalformedImageError
@@ -40,12 +40,12 @@ def strip_gif(data: bytes) -> StrippedImage:
 
 
 def _blocks(data: bytes, at: int) -> Iterator[tuple[int, bytes, bool]]:
-    """Yield images and extensions: what each is, its bytes, and whether it is whole.
+    """Yield images and extensions: the type of each, its bytes, and whether it is complete.
 
-    They end where something else begins, and the trailer is no more than that.
+    They end at the first byte of any other type, such as the trailer.
     """
     while at + 10 < len(data) and data[at] in (_IMAGE, _EXTENSION, 0):
-        if data[at] == 0:  # some programs write one too many between blocks
+        if data[at] == 0:  # some programs write an extra one between blocks
             at += 1
             continue
         is_image = data[at] == _IMAGE
@@ -56,7 +56,7 @@ def _blocks(data: bytes, at: int) -> Iterator[tuple[int, bytes, bool]]:
 
 
 def _application(name: bytes, blocks: bytes) -> bytes:
-    """Return what an application keeps, where it has to do with what is seen."""
+    """Return an application's data if it changes the visible picture."""
     begin = b"!\xff\x0b" + name
     if name in _LOOPS and blocks[:2] == b"\x03\x01":
         return begin + blocks[:4] + b"\0"
@@ -67,19 +67,19 @@ def _application(name: bytes, blocks: bytes) -> bytes:
 
 
 def _colours(packed: int) -> int:
-    """Return the length of the table of colours of which a GIF tells in this byte."""
+    """Return the length of the colour table that a GIF declares in this byte."""
     return 3 * 2 ** ((packed & 7) + 1) if packed & 0x80 else 0
 
 
 def _end_of_blocks(data: bytes, at: int) -> tuple[int, bool]:
-    """Return where a row of blocks ends, and whether it is whole."""
+    """Return the end of a row of blocks, and whether it is complete."""
     while at < len(data) and (length := data[at]):
         at += 1 + length
     return min(at + 1, len(data)), at < len(data)
 
 
 def _joined(blocks: bytes) -> bytes:
-    """Return what a row of blocks holds."""
+    """Return the content of a row of blocks."""
     chunks, at = [], 0
     while at < len(blocks) and (length := blocks[at]):
         chunks.append(blocks[at + 1 : at + 1 + length])

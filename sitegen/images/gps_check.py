@@ -1,4 +1,4 @@
-"""Whether a picture says where it was taken."""
+"""The check for GPS coordinates in a picture."""
 
 import io
 import warnings
@@ -10,7 +10,7 @@ from sitegen.images.variants import NOT_SHOWN
 
 
 def has_gps(data: bytes) -> bool:
-    """Return whether a picture's file has coordinates in it; what is no picture has none."""
+    """Return whether a picture's file has coordinates in it; a file of another type has none."""
     format_ = format_in(data)
     if not format_:
         return False
@@ -24,7 +24,7 @@ def has_gps(data: bytes) -> bool:
 
 
 def _xmp(data: bytes) -> bytes:
-    """Return what is written of a picture beside EXIF, as far as it is found without its pixels."""
+    """Return a picture's metadata besides EXIF, as far as it is readable without the pixels."""
     from PIL import Image
 
     with warnings.catch_warnings():
@@ -32,6 +32,6 @@ def _xmp(data: bytes) -> bytes:
         try:
             with Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP", "AVIF")) as image:
                 xmp = image.info.get("xmp") or b""
-        except Exception:  # whatever a decoder may stumble over: the build has said it
+        except Exception:  # any error of a decoder: the build has reported it
             return b""
     return xmp if isinstance(xmp, bytes) else str(xmp).encode()

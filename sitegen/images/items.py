@@ -1,7 +1,7 @@
-"""The items of a HEIF file, as an AVIF picture is one: which of them are seen (ISO/IEC 23008-12).
+"""The items of a HEIF file, such as an AVIF picture: which are visible (ISO/IEC 23008-12).
 
-Seen is the primary item, what it is put together of, its alpha and its gain map. Not seen are
-EXIF, XMP, thumbnails, which may show what was cut off, and whatever else there is.
+Visible items are the primary item, its parts, its alpha and its gain map. All others are not:
+EXIF, XMP, and thumbnails, which may show parts that were cut off.
 """
 
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ _PROFILES = (b"prof", b"rICC")
 
 @dataclass(frozen=True, slots=True)
 class _Extents:
-    """Where an item's bytes are: in the file, or (``inside``) in the box idat."""
+    """The ranges of an item's bytes: in the file, or (``inside``) in the box idat."""
 
     item: int
     inside: bool
@@ -33,14 +33,14 @@ class _Extents:
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """Where in a file the bytes of what is seen are, and EXIF, if it has some."""
+    """The ranges of a file's visible bytes, and its EXIF, if it has some."""
 
     kept: tuple[Range, ...]
     exif: bytes
 
 
 def clean_meta(data: bytes, out: bytearray, meta: Box) -> Items:
-    """Blank what a file's meta box tells beside what is seen; raise MalformedImageError."""
+    """Blank the metadata in a file's meta box; raise MalformedImageError."""
     for box in boxes(data, meta.body + 4, meta.end):
         if box.type not in _META:
             free(out, box)
@@ -52,7 +52,7 @@ def clean_meta(data: bytes, out: bytearray, meta: Box) -> Items:
     for item, at, end in entries:
         zero(out, at + 4, end)
         if item not in seen:
-            out[at : at + 4] = b"free"  # a reader would complain of EXIF that is none
+            out[at : at + 4] = b"free"  # readers reject invalid EXIF
     clean_properties(data, out, child(data, child(data, meta, b"iprp", 4), b"ipco"))
     idat = next((box for box in boxes(data, meta.body + 4, meta.end) if box.type == b"idat"), None)
     kept: list[Range] = []
@@ -69,14 +69,14 @@ def clean_meta(data: bytes, out: bytearray, meta: Box) -> Items:
 
 
 def clean_handler(out: bytearray, box: Box) -> None:
-    """Blank the name that a program gives itself (14496-12, 8.4.3)."""
+    """Blank the program's name (14496-12, 8.4.3)."""
     if box.body + 24 > box.end:
         raise MalformedImageError
     zero(out, box.body + 24, box.end)
 
 
 def clean_properties(data: bytes, out: bytearray, parent: Box, skipped: int = 0) -> None:
-    """Blank what describes pictures otherwise than by what is seen; their indexes stay."""
+    """Blank properties that do not affect the visible picture; their indexes stay."""
     for box in boxes(data, parent.body + skipped, parent.end):
         colour_type = data[box.body : box.body + 4]
         if box.type not in _PROPERTIES | {b"ccst", b"auxi", b"btrt"}:
@@ -92,7 +92,7 @@ def clean_properties(data: bytes, out: bytearray, parent: Box, skipped: int = 0)
 
 
 def _entries(data: bytes, iinf: Box) -> Iterator[tuple[int, int, int]]:
-    """Yield the number of each item, and where its type and its name stand."""
+    """Yield the number of each item, and the positions of its type and its name."""
     version = data[iinf.body]
     for box in boxes(data, iinf.body + (8 if version else 6), iinf.end):
         read = Reader(data, box.body, box.end)
@@ -108,7 +108,7 @@ def _entries(data: bytes, iinf: Box) -> Iterator[tuple[int, int, int]]:
 
 
 def _seen(data: bytes, meta: Box, types: dict[int, bytes]) -> set[int]:
-    """Return the items that are seen: the primary one, and those that it is made of."""
+    """Return the visible items: the primary item, and the items that it consists of."""
     pitm = child(data, meta, b"pitm", 4)
     read = Reader(data, pitm.body, pitm.end)
     size = 4 if read.number(4) >> 24 else 2
@@ -133,7 +133,7 @@ def _seen(data: bytes, meta: Box, types: dict[int, bytes]) -> set[int]:
 
 
 def _references(data: bytes, meta: Box) -> Iterator[tuple[bytes, int, list[int]]]:
-    """Yield what refers to what: the type, the item, and those that it names."""
+    """Yield references between items: the type, the item, and the items that it names."""
     for iref in boxes(data, meta.body + 4, meta.end):
         if iref.type != b"iref":
             continue
@@ -145,7 +145,7 @@ def _references(data: bytes, meta: Box) -> Iterator[tuple[bytes, int, list[int]]
 
 
 def _located(data: bytes, iloc: Box, idat: Box | None) -> Iterator[_Extents]:
-    """Yield where each item's bytes are (14496-12, 8.11.3)."""
+    """Yield the ranges of each item's bytes (14496-12, 8.11.3)."""
     read = Reader(data, iloc.body, iloc.end)
     version, sizes = read.number(4) >> 24, read.number(2)
     if version > 2:

@@ -9,19 +9,19 @@ from sitegen.images.exif import only_orientation
 
 _SOI, _EOI, _SOS = 0xD8, 0xD9, 0xDA
 _NO_LENGTH = frozenset((0x00, 0x01, *range(0xD0, 0xD8)))
-"""What has no length after it, and means nothing outside of a scan (T.81, B.1.1.3)."""
+"""Markers without a length, which mean nothing outside of a scan (T.81, B.1.1.3)."""
 _SHOWN = frozenset((*range(0xC0, 0xC8), *range(0xC9, 0xD0), *range(0xDA, 0xE0)))
-"""Tables, frames and scans. Not among them are comments, and what applications keep."""
+"""Tables, frames and scans; not comments and application data."""
 _JFIF, _EXIF, _ICC, _ADOBE = b"JFIF\0", b"Exif\0\0", b"ICC_PROFILE\0", b"Adobe"
 _MAX_LENGTH = 65_533 - len(_ICC) - 2
-"""Bytes of a profile that fit into a segment."""
+"""Bytes of a profile that fit into one segment."""
 _AFTER_SCAN = re.compile(rb"\xff+[^\x00\xff\xd0-\xd7]")
 
 
 def strip_jpeg(data: bytes) -> StrippedImage:
     """Return a JPEG without metadata; raise MalformedImageError.
 
-    What follows its end is other pictures: previews, or what telephones keep beside it.
+    The bytes after its end are other pictures, such as previews, or data of telephones.
     """
     if data[:2] != b"\xff\xd8":
         raise MalformedImageError
@@ -48,7 +48,7 @@ def strip_jpeg(data: bytes) -> StrippedImage:
 def _segments(data: bytes) -> Iterator[tuple[int, bytes]]:
     """Yield the segments of a JPEG, each with its marker, and with the pixels of a scan.
 
-    What is cut short after a scan is left out: all that is seen may have come before.
+    A segment cut short after a scan is left out, because the picture may already be complete.
     """
     at, has_scan = 2, False
     while True:
@@ -70,9 +70,9 @@ def _segments(data: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def _application(marker: int, body: bytes) -> tuple[bytes, bytes]:
-    """Return which of the known applications' segments one is, and what is kept of it."""
+    """Return the type of a known application segment, and the bytes of it that stay."""
     if marker == 0xE0 and body.startswith(_JFIF) and len(body) >= 14:
-        return _JFIF, body[:12] + b"\0\0"  # without its small picture (T.871, 10.1)
+        return _JFIF, body[:12] + b"\0\0"  # without its thumbnail (T.871, 10.1)
     if marker == 0xEE and body.startswith(_ADOBE) and len(body) >= 12:
         return _ADOBE, body[:12]
     if marker == 0xE1 and body.startswith(_EXIF):
@@ -81,7 +81,7 @@ def _application(marker: int, body: bytes) -> tuple[bytes, bytes]:
 
 
 def _next(data: bytes, at: int) -> tuple[int, int | None]:
-    """Return where the next marker stands and which it is, None at the end of the file."""
+    """Return the position and the value of the next marker, None at the end of the file."""
     while (at := data.find(b"\xff", at)) >= 0:
         while at + 1 < len(data) and data[at + 1] == 0xFF:  # fill bytes
             at += 1
@@ -110,7 +110,7 @@ def _segment(marker: int, body: bytes) -> bytes:
 
 
 def _profile(bodies: list[bytes]) -> list[bytes]:
-    """Return the segments of a colour profile, none where it is not one or not whole."""
+    """Return the segments of a colour profile, none if it is invalid or incomplete."""
     numbers = [(body[12], body[13]) for body in bodies if len(body) > 14]
     count = len(bodies)
     if sorted(numbers) != [(number, count) for number in range(1, count + 1)]:
@@ -128,7 +128,7 @@ def _profile(bodies: list[bytes]) -> list[bytes]:
 
 
 def jpeg_with_orientation(data: bytes, orientation: int) -> bytes:
-    """Return a JPEG, of which metadata is cut out, that says how it lies."""
+    """Return a JPEG without metadata, with its orientation added."""
     at = 2
     if data[2:4] == b"\xff\xe0":
         at += 2 + _length(data, 2)

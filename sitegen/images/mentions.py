@@ -1,4 +1,4 @@
-"""Which pictures of a site somebody names: these are measured, and narrower variants made."""
+"""The pictures that documents and settings name: sitegen measures them and makes variants."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -35,7 +35,7 @@ def named_pictures(
 
 
 def _mentioned(document: Parsed[Any]) -> Iterator[str]:
-    """Yield what a document names as pictures: paths from its own file, and addresses."""
+    """Yield the pictures that a document names: paths from its own file, and addresses."""
     yield document.meta.image
     for review in document.reviews if isinstance(document, ParsedPost) else ():
         if isinstance(review.work, WorkMeta):

@@ -1,7 +1,7 @@
-"""Pictures without what they tell of their makers: where and when, with what, and by whom.
+"""Pictures without metadata: without their place, time, camera and author.
 
-Of a file stays what changes what is seen, and nothing else: who knows what an unknown piece of a
-file says? Pixels are not decoded, so nothing of them is lost.
+A file only keeps the parts that change the visible picture, because unknown parts may contain
+anything. Pixels are not decoded, so they lose nothing.
 """
 
 import struct
@@ -24,7 +24,7 @@ _HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b
 
 
 def format_in(data: bytes) -> str:
-    """Return the format that a file's first bytes say, "" for one that is not known."""
+    """Return the format of a file by its first bytes, "" if it is unknown."""
     if data.startswith(b"\xff\xd8\xff"):
         return "JPEG"
     if data.startswith(SIGNATURE):
@@ -39,7 +39,7 @@ def format_in(data: bytes) -> str:
 
 
 def _heif_format(data: bytes) -> str:
-    """Return which of two formats of one kind a file has, by the brands that it names."""
+    """Return which of two related formats a file has, by the brands that it names."""
     major, end = data[8:12], min(int.from_bytes(data[:4], "big"), 256)
     others = [data[at : at + 4] for at in range(16, end, 4)]
     is_general = major in _BRANDS and not major.startswith(b"avi") and b"avif" not in others
@@ -49,9 +49,9 @@ def _heif_format(data: bytes) -> str:
 
 
 def strip_metadata(data: bytes, format_: str) -> StrippedImage:
-    """Return a picture's file without what it tells beside what it shows.
+    """Return a picture's file without its metadata.
 
-    Raises MalformedImageError for one that is not built as its format says.
+    Raises MalformedImageError if the bytes do not follow their format.
     """
     try:
         found = _STRIPPERS[format_](data)
@@ -61,9 +61,9 @@ def strip_metadata(data: bytes, format_: str) -> StrippedImage:
 
 
 def without_metadata(data: bytes, format_: str) -> bytes:
-    """Return a picture's file that tells no more than which side is up.
+    """Return a picture's file with no metadata except its orientation.
 
-    One that is not built as its format says is returned as it is.
+    A file that does not follow its format is returned unchanged.
     """
     if format_ not in _STRIPPERS:
         return data
@@ -75,7 +75,7 @@ def without_metadata(data: bytes, format_: str) -> bytes:
 
 
 def with_orientation(data: bytes, format_: str, orientation: int) -> bytes:
-    """Return a file, of which metadata is cut out, that says which side is up, and no more."""
+    """Return a file without metadata, with its orientation added."""
     write = _ORIENTATION_WRITERS.get(format_)
     return write(data, orientation) if write and orientation != 1 else data
 
@@ -94,4 +94,4 @@ _STRIPPERS: MappingProxyType[str, Callable[[bytes], StrippedImage]] = MappingPro
 _ORIENTATION_WRITERS: MappingProxyType[str, Callable[[bytes, int], bytes]] = MappingProxyType(
     {"JPEG": jpeg_with_orientation, "PNG": png_with_orientation, "WebP": webp_with_orientation}
 )
-"""AVIF and HEIC have properties of their own for that, TIFF a tag, which stay."""
+"""AVIF and HEIC have properties for the orientation, TIFF has a tag; these stay."""

@@ -1,7 +1,7 @@
-"""The pictures of a site: each looked at once, by its bytes, and shown as narrow as it may be.
+"""The pictures of a site: each is read once, by its bytes, and shown in the widths it needs.
 
-What a picture comes to depends on its bytes alone. So it is kept by their digest: what is known of
-it in the database, and what was made of it in a folder that may be removed at any time.
+The result for a picture depends only on its bytes, so it is stored by their digest. The database
+holds the facts, and a folder that you may remove at any time holds the files.
 """
 
 import contextlib
@@ -36,27 +36,27 @@ from sitegen.images.variants import (
 )
 
 FOLDER = "images"
-"""Where in .sitegen/ it is kept what was made of pictures."""
+"""The folder in .sitegen/ for files made of pictures."""
 
 PROCESSING_VERSION = 4
-"""Counts the ways in which pictures were ever made: another one makes them all anew."""
+"""The version of the image processing: a change makes all files again."""
 
 _MIN_PARALLEL_WEIGHT = 2_000_000
-"""Bytes of pictures from which starting other processes takes less time than it saves."""
+"""Bytes of pictures from which several processes are faster than one."""
 
 _MAX_LENGTH = 230
-"""Bytes of a picture's name that leave room for what is put behind it."""
+"""The longest name of a picture, in bytes, that leaves room for a suffix."""
 
 _NOT_ON_CARDS = NOT_SHOWN | {"SVG"}
 _NOT_SHOWN = (
-    "is a picture that most browsers do not show: save it as JPEG, PNG or WebP, and name that"
+    "is in a format that most browsers do not show: save it as JPEG, PNG or WebP, and use that"
 )
 
 Progress = Callable[[str, int, int], None]
 
 
 class ImageTask(msgspec.Struct, frozen=True):
-    """A picture to be looked at: its file, its digest, and whether variants are asked for."""
+    """A picture to read: its file, its digest, and whether it needs variants."""
 
     file: SourceFile
     digest: str
@@ -64,14 +64,14 @@ class ImageTask(msgspec.Struct, frozen=True):
 
 
 class DerivedFile(msgspec.Struct, frozen=True, kw_only=True):
-    """A file of the site that is made of a picture, where it is kept, and what it has to be."""
+    """A file of the site made of a picture, its folder, and the variant that it must be."""
 
     file: SourceFile
     folder: Path
     variant: Variant
 
     def data(self) -> bytes:
-        """Return its bytes, made once more where they are not there; raise OSError."""
+        """Return its bytes, made again if they are missing; raise OSError."""
         with contextlib.suppress(FileNotFoundError):
             data = results.read(self.folder, self.variant.name)
             if digest_of_bytes(data) == self.variant.digest:
@@ -82,12 +82,12 @@ class DerivedFile(msgspec.Struct, frozen=True, kw_only=True):
         process_image(self.file.read(), self.folder, with_variants=True)
         data = results.read(self.folder, self.variant.name)
         if digest_of_bytes(data) != self.variant.digest:
-            raise OSError(errno.EAGAIN, "it was changed during the build: build once more")
+            raise OSError(errno.EAGAIN, "it changed during the build: build again")
         return data
 
 
 def process_batch(tasks: Sequence[ImageTask], folder: str) -> list[tuple[str, ImageInfo]]:
-    """Look at pictures, in any process; return what is known of each by its digest."""
+    """Read pictures, in any process; return the facts about each by its digest."""
     from sitegen.images.processing import process_image
 
     found = []
@@ -95,8 +95,8 @@ def process_batch(tasks: Sequence[ImageTask], folder: str) -> list[tuple[str, Im
         try:
             data = task.file.read()
         except OSError:
-            continue  # whoever copies it will say so
-        if digest_of_bytes(data).hex() == task.digest:  # else it is being changed just now
+            continue  # the copy of the file will report it
+        if digest_of_bytes(data).hex() == task.digest:  # otherwise it is changing now
             found.append(
                 (
                     task.digest,
@@ -109,7 +109,7 @@ def process_batch(tasks: Sequence[ImageTask], folder: str) -> list[tuple[str, Im
 
 
 class ImagePipeline:
-    """What is known of a site's pictures, and the files that are to be made of them.
+    """The facts about a site's pictures, and the files to make of them.
 
     ``infos`` are by the digests of their bytes, ``derived`` by their addresses.
     """
@@ -125,7 +125,7 @@ class ImagePipeline:
         self.derived: dict[str, DerivedFile] = {}
 
     def _info(self, file: SourceFile) -> tuple[ImageInfo, Path] | None:
-        """Return what is known of a file, and where what is made of it is kept."""
+        """Return the facts about a file, and the folder of the files made of it."""
         digest = _digest(self._sources, file) if format_of(file.path) else None
         info = self._infos.get(digest) if digest else None
         return (info, self._folder / digest) if info and digest else None
@@ -133,9 +133,10 @@ class ImagePipeline:
     def size_and_variants(
         self, url: str, problem: Problem
     ) -> tuple[int, int, tuple[tuple[str, int], ...]]:
-        """Return width, height and variants of what stands at an address.
+        """Return width, height and variants of the picture at an address.
 
-        ``problem`` is an error without words where somebody names it, for what is no picture.
+        ``problem`` is an error without a message at a position that names the picture; it is
+        reported if the file is not a picture.
         """
         url = split_suffix(url)[0]
         found = self._known(url, problem)
@@ -145,12 +146,12 @@ class ImagePipeline:
         return info.width, info.height, tuple(self._variants(url, file, info, folder))
 
     def size(self, url: str, problem: Problem) -> tuple[int, int]:
-        """Return width and height alone: for what no page shows, no variants are served."""
+        """Return only width and height: a picture that no page shows needs no variants."""
         found = self._known(split_suffix(url)[0], problem)
         return (found[1].width, found[1].height) if found else (0, 0)
 
     def _known(self, url: str, problem: Problem) -> tuple[SourceFile, ImageInfo, Path] | None:
-        """Return the file at an address and what is known of it; note what is wrong with it."""
+        """Return the file at an address and the facts about it; note its problems."""
         files = self._links.copies.get(unescape_path(url))
         if not files:
             return None
@@ -164,14 +165,14 @@ class ImagePipeline:
         return (file, *found) if found else None
 
     def _note(self, file: SourceFile, problem: Problem, message: str) -> None:
-        """Keep what is wrong with a picture, at the first position that names it."""
+        """Keep a picture's problem, at the first position that names the picture."""
         new = msgspec.structs.replace(problem, message=f"{problem.message}{file.path} {message}")
         self._errors[file.path] = min(new, self._errors.get(file.path, new))
 
     def _variants(
         self, url: str, file: SourceFile, info: ImageInfo, folder: Path
     ) -> Iterator[tuple[str, int]]:
-        """Yield address and width of a picture's variants, and of itself where it is the widest."""
+        """Yield address and width of a picture's variants, and of itself if it is the widest."""
         if len(posixpath.basename(url).encode()) > _MAX_LENGTH:
             return
         widest = 0
@@ -188,7 +189,7 @@ class ImagePipeline:
             yield url, info.width
 
     def file(self, url: str) -> tuple[str, bytes] | None:
-        """Return path and digest of the picture, none that is drawn, that stands at an address."""
+        """Return path and digest of the picture at an address, unless it is a drawing."""
         files = self._links.copies.get(unescape_path(split_suffix(url)[0]))
         found = self._info(min(files)) if files else None
         if not files or found is None or found[0].error or found[0].format in _NOT_ON_CARDS:
@@ -196,9 +197,9 @@ class ImagePipeline:
         return min(files).path, self._sources.digest(min(files))
 
     def stripped_files(self) -> dict[str, DerivedFile]:
-        """Return the pictures that are served without what they tell, by their addresses.
+        """Return the pictures that are served without metadata, by their addresses.
 
-        What lies in content/static/ is served as it is.
+        Files in content/static/ are served unchanged.
         """
         found = {}
         for url, files in self._links.copies.items():
@@ -207,24 +208,24 @@ class ImagePipeline:
                 info, folder = known
                 if info.stripped is not None:
                     found[url] = DerivedFile(file=file, folder=folder, variant=info.stripped)
-                elif info.error == MALFORMED:  # it would be served with whatever it tells
+                elif info.error == MALFORMED:  # it would be served with its metadata
                     error = Problem(file.path, 1, 1, "error", info.error)
                     self._errors.setdefault(file.path, error)
         return found
 
     def errors(self) -> tuple[Problem, ...]:
-        """Return what is wrong with pictures, each at the first position that names it."""
+        """Return the problems of pictures, each at the first position that names the picture."""
         return tuple(self._errors.values())
 
 
 def _error_of(path: str, info: ImageInfo) -> str:
-    """Say why a file can be no picture of a page, "" where it can."""
+    """Return why a file cannot be a picture of a page, "" if it can."""
     if info.error:
         return info.error
     promised = format_of(path)
     if info.format == promised:
         return ""
-    return f"is {info.format}, and its name says {promised}: rename it"
+    return f"is {info.format}, but its name says {promised}: rename it"
 
 
 def _digest(sources: Sources, file: SourceFile) -> str | None:
@@ -244,10 +245,10 @@ def process_images(
     workers: WorkerPool,
     progress: Progress,
 ) -> ImagePipeline:
-    """Look at every picture that is shown or served and has not been looked at before.
+    """Read every picture that is shown or served and was not read before.
 
-    ``shown`` are those that the settings name, by their paths. Raises OSError where nothing can be
-    written.
+    ``shown`` are the pictures that the settings name, by their paths. Raises OSError if nothing can
+    be written.
     """
     folder = store.folder(FOLDER, digest_of(PROCESSING_VERSION, library_version("pillow")))
     table: DeltaTable[ImageInfo] = DeltaTable(store, "pictures", ImageInfo)
@@ -285,7 +286,7 @@ def _process_all(
 
 
 def _digests(sources: Sources, catalog: Catalog) -> Iterator[str]:
-    """Yield the digest of every picture there is, whoever may show it, as far as it is known."""
+    """Yield the digest of every picture, as far as it is known, on any page or none."""
     for file in catalog.files.values():
         if format_of(file.path) and (digest := sources.known(file)):
             yield digest.hex()

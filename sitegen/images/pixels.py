@@ -1,8 +1,8 @@
-"""Pixels of a picture's file, in memory that has a bound however many there are.
+"""Pixels of a picture's file, in limited memory for any number of pixels.
 
-Pillow keeps a whole picture, in four bytes for a pixel, whatever is then done with it. So a large
-JPEG is decoded at a part of its size, and other large pictures are made smaller strip by strip.
-One that is too large even for that is not decoded.
+Pillow keeps a whole picture in memory, with four bytes for a pixel. So a large
+JPEG is decoded at a fraction of its size, and other large pictures are made smaller in strips.
+A picture that is too large even for that is not decoded.
 """
 
 import io
@@ -19,35 +19,35 @@ if TYPE_CHECKING:
     from PIL.ImageFile import ImageFile
 
 MAX_BYTES = 440_000_000
-"""Bytes of memory that the work on one picture may take, with its file's."""
+"""Bytes of memory for the work on one picture, its file included."""
 
 _WORKED_ON = MappingProxyType({"WebP": 34, "AVIF": 60})
-"""Bytes for a pixel of a picture that is decoded, turned and encoded anew; others need 13."""
+"""Bytes for a pixel of a picture that is decoded, turned and encoded again; others need 13."""
 _DECODED = MappingProxyType({"WebP": 17, "AVIF": 17})
-"""Bytes for a pixel while a file is decoded, where that takes more than the pixels themselves."""
+"""Bytes for a pixel while a file is decoded, if that takes more than the pixels themselves."""
 _STRIPS = 25_000_000
 """Bytes for making a large picture smaller."""
 _SMALL = MappingProxyType({"1": 1, "L": 1, "P": 1, "I;16": 2})
-"""Bytes for a pixel in Pillow's memory, where it is not four."""
+"""Bytes for a pixel in Pillow's memory, if not four."""
 
 _PARTS = (1, 2, 4, 8)
-"""Parts of its width at which a JPEG can be decoded."""
+"""Fractions of its width at which a JPEG can be decoded."""
 
 MAX_SCANS = 100
-"""How often a decoder may have to pass over a JPEG; programs make some ten scans."""
+"""The most scans of a JPEG; programs make some ten."""
 
 _STRIP = 1_000_000
-"""Pixels that are made smaller at a time."""
+"""Pixels in one strip of a large picture."""
 _MAX_WIDTH = 2560
-"""Width to which a large picture is made smaller before it is worked on."""
+"""Width to which a large picture is reduced first."""
 _MAX_SIZE = 8_000_000
-"""Pixels of one that was made smaller."""
+"""Pixels of a reduced picture."""
 
 
 def opened(data: bytes, format_: str) -> "ImageFile":
-    """Return a picture of which no more than the head is read; raise what its decoder raises.
+    """Return a picture of which only the head is read; raise the errors of its decoder.
 
-    Unlike ``Image.open``, this does not say how many pixels there may be.
+    Unlike ``Image.open``, this sets no limit on the number of pixels.
     """
     from PIL import AvifImagePlugin, GifImagePlugin, JpegImagePlugin
     from PIL.PngImagePlugin import PngImageFile
@@ -70,10 +70,10 @@ def decode(
     held: int,
     size: tuple[int, int] | None = None,
 ) -> bool:
-    """Decode a picture's pixels; return whether they were not too many for that.
+    """Decode a picture's pixels; return whether there was enough memory for them.
 
-    ``held`` is how many bytes of files are in memory. A large JPEG comes out smaller than it is,
-    and so does any that is more than twice as large as ``size``. Raises what a decoder raises.
+    ``held`` is the number of bytes of files in memory. A large JPEG comes out smaller, and so does
+    a JPEG that is more than twice as large as ``size``. Raises the errors of the decoder.
     """
     needed = image.width * image.height * max(_DECODED.get(format_, 0), _SMALL.get(image.mode, 4))
     room = MAX_BYTES - held - _STRIPS
@@ -94,7 +94,7 @@ def decode(
 
 
 def _coefficients(image: "Image") -> int:
-    """Return the bytes that a JPEG takes which a decoder passes over more than once."""
+    """Return the bytes of memory for a JPEG with more than one scan."""
     layers = [(across, down) for _, across, down, _ in image.layer]  # type: ignore[attr-defined]
     most = max(across for across, _ in layers) * max(down for _, down in layers)
     samples = image.width * image.height * sum(across * down for across, down in layers)
@@ -102,14 +102,14 @@ def _coefficients(image: "Image") -> int:
 
 
 def orientation_of(image: "Image", format_: str, file: StrippedImage) -> int:
-    """Return how a picture lies, as EXIF counts it; AVIF says it in another way."""
+    """Return the orientation of a picture as an EXIF number; AVIF stores it in another way."""
     if format_ == "AVIF":
         return int(image.getexif().get(ORIENTATION, 1))
     return orientation_in(file.exif)
 
 
 def upright(image: "Image", orientation: int) -> "Image":
-    """Return a picture as it is to be seen: some are kept lying on a side (EXIF, Orientation)."""
+    """Return a picture upright: some are stored on a side (EXIF, Orientation)."""
     from PIL.Image import Transpose
 
     transposes = (
@@ -120,7 +120,7 @@ def upright(image: "Image", orientation: int) -> "Image":
 
 
 def is_large(image: "Image", format_: str) -> bool:
-    """Return whether a picture is to be made smaller before anything else is done with it."""
+    """Return whether a picture must be made smaller first."""
     return image.width * image.height * _WORKED_ON.get(format_, 13) > MAX_BYTES
 
 
@@ -136,7 +136,7 @@ def downscale(image: "Image", ready: "Callable[[Image], Image]") -> "Image":
 
 
 def _reduced(image: "Image", ready: "Callable[[Image], Image]", step: int) -> "Image":
-    """Return a picture of which each square of pixels is one."""
+    """Return a picture in which each square of pixels becomes one pixel."""
     rows = step * max(1, _STRIP // image.width // step)
     parts = (
         (
@@ -154,7 +154,7 @@ def _resized(image: "Image", ready: "Callable[[Image], Image]", size: tuple[int,
 
     width, height = size
     scale = image.height / height
-    beside = math.ceil(3 * scale) + 1  # Lanczos looks at three pixels on each side
+    beside = math.ceil(3 * scale) + 1  # Lanczos uses three pixels on each side
     rows = max(1, int(_STRIP / image.width / scale))
 
     def resized(top: int, bottom: int) -> "Image":

@@ -18,10 +18,10 @@ _SHOWN = MappingProxyType(
         b"cICP": (4,), b"mDCV": (24,), b"cLLI": (8,), b"acTL": (8,), b"fcTL": (26,),
     }
 )  # fmt: skip
-"""Chunks besides pixels that change what is seen, and how long each may be."""
+"""Chunks besides pixels that change the visible picture, and the longest length of each."""
 _COLOURS = frozenset((b"cHRM", b"gAMA", b"cICP", b"mDCV", b"cLLI"))
 _MAX_PROFILE = 1_048_576
-"""Bytes to which a profile may unpack: as many as Pillow unpacks of one."""
+"""The most bytes of an unpacked profile: the same as Pillow's limit."""
 
 
 def strip_png(data: bytes) -> StrippedImage:
@@ -55,11 +55,11 @@ def strip_png(data: bytes) -> StrippedImage:
 
 
 def _is_shown(chunk_type: bytes, length: int, before: bytes, seen: set[bytes]) -> bool:
-    """Return whether a chunk that follows others makes the picture; none but pixels comes twice."""
+    """Return whether a later chunk makes the picture; only pixels may come twice."""
     if chunk_type == b"IDAT":
         return (
             before == chunk_type or chunk_type not in seen
-        )  # no other may stand between them (5.6)
+        )  # no other chunk may be between them (5.6)
     if chunk_type == b"fdAT":
         return b"acTL" in seen
     fits = length in _SHOWN.get(chunk_type, ())
@@ -67,7 +67,7 @@ def _is_shown(chunk_type: bytes, length: int, before: bytes, seen: set[bytes]) -
 
 
 def _profile(chunk: bytes) -> bytes:
-    """Return a chunk with a colour profile without its name; b"" where it has none."""
+    """Return a chunk with a colour profile without its name; b"" if it has no profile."""
     _, _, packed = chunk[8:-4].partition(b"\0")
     unpacker = zlib.decompressobj()
     try:
@@ -91,7 +91,7 @@ def _chunk(chunk_type: bytes, body: bytes) -> bytes:
 
 
 def is_more_than_pixels(data: bytes) -> bool:
-    """Return whether a PNG has colours that are lost when its pixels are encoded anew."""
+    """Return whether a PNG has colours that encoding its pixels again would lose."""
     at, chunk_types = len(SIGNATURE), set()
     while at + 8 <= len(data):
         length, chunk_type = struct.unpack_from(">I4s", data, at)
@@ -101,6 +101,6 @@ def is_more_than_pixels(data: bytes) -> bool:
 
 
 def png_with_orientation(data: bytes, orientation: int) -> bytes:
-    """Return a PNG, of which metadata is cut out, that says how it lies."""
+    """Return a PNG without metadata, with its orientation added."""
     at = len(SIGNATURE) + 25
     return data[:at] + _chunk(b"eXIf", only_orientation(orientation)) + data[at:]

@@ -1,7 +1,7 @@
-"""From a picture's file to what pages can show of it: opened once, and kept by its bytes.
+"""From a picture's file to the data for pages: opened once, and stored by its bytes.
 
-A picture is anybody's file: it may be broken, be something else than its name says, or be small
-and unfold to more than a machine can hold. Whatever it is, an ImageInfo comes of it.
+Pictures are untrusted files. A file may be broken, have another format than its name says, or be
+small and decode to more than memory can hold. The result is always an ImageInfo.
 """
 
 import io
@@ -44,44 +44,44 @@ if TYPE_CHECKING:
 
 _QUALITY = 80
 _DRAWN = 4096
-"""Colours up to which a picture is drawn and no photograph, and is kept to the pixel."""
+"""The most colours of a drawing; it is kept without loss, unlike a photograph."""
 
 _MAX_HEIGHT = 16_383
-"""Pixels of a WebP's side (RFC 9649, 2.5)."""
+"""The longest side of a WebP, in pixels (RFC 9649, 2.5)."""
 
 _MAX_TO_ENCODE = 10_000_000
-"""Pixels of a variant: thirty bytes of memory go into each when it is encoded without loss."""
+"""The most pixels of a variant: encoding one without loss takes thirty bytes of memory each."""
 
 _BROKEN = "is broken: it cannot be read to its end"
-_NO_PICTURE = "is no picture that browsers show"
+_NO_PICTURE = "is not a picture that browsers can show"
 _POINTER = b"version https://git-lfs.github.com/"
 
 
 def process_image(data: bytes, folder: Path, *, with_variants: bool) -> ImageInfo:
-    """Return what is known of a picture, with what is made of it in a folder of its own.
+    """Return the facts about a picture; write the files made of it into its own folder.
 
-    ``with_variants`` asks for variants too. What is there already is not made again. Raises
-    OSError where nothing can be written.
+    ``with_variants`` also makes variants. Files that exist are not made again. Raises
+    OSError if nothing can be written.
     """
     known = results.read_info(folder)
     if known is not None and (known.variants is not None or not with_variants):
         return known
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of what is odd in a picture, but can be shown
+        warnings.simplefilter("ignore")  # about pictures that are odd, but can be shown
         try:
             info = _process(data, folder, with_variants=with_variants)
         except (OSError, MemoryError) as failure:
             if getattr(failure, "errno", None):
-                raise  # it is the disk's
+                raise  # it comes from the disk
             info = _unusable(data, folder, _BROKEN)
-        except Exception:  # whatever a decoder may stumble over
+        except Exception:  # any error of a decoder
             info = _unusable(data, folder, _BROKEN)
     results.write(folder, results.INFO_FILE, msgspec.msgpack.encode(info))
     return info
 
 
 def _unusable(data: bytes, folder: Path, error: str) -> ImageInfo:
-    """Return what is known of a picture of no use; served it may be, so it tells nothing either."""
+    """Return the facts about an unusable picture; strip its file, because it may be served."""
     format_ = format_in(data)
     info, stripped = ImageInfo(format=format_, error=error), without_metadata(data, format_)
     return (
@@ -102,7 +102,7 @@ def _process_svg(data: bytes, folder: Path) -> ImageInfo:
 
 
 def _process_not_shown(data: bytes, format_: str, folder: Path) -> ImageInfo:
-    """Cut metadata out of a picture that most browsers do not show; nothing is made of it."""
+    """Cut metadata out of a picture that most browsers do not show; make no other files."""
     try:
         stripped = strip_metadata(data, format_).data
     except MalformedImageError:
@@ -115,9 +115,9 @@ def _process_not_shown(data: bytes, format_: str, folder: Path) -> ImageInfo:
 
 @dataclass(frozen=True, slots=True)
 class _Header:
-    """What a picture's file says before its pixels are decoded.
+    """The facts in a picture's file, before its pixels are decoded.
 
-    ``file`` is what stays of it, ``is_malformed`` says that nothing could be cut out of it.
+    ``file`` is the stripped file; ``is_malformed`` says that nothing could be removed from it.
     ``orientation`` is a number, as EXIF counts it.
     """
 
@@ -142,7 +142,7 @@ def _process(data: bytes, folder: Path, *, with_variants: bool) -> ImageInfo:
     is_whole = is_decoded and not (info.is_animated or is_large(image, format_))
     is_whole = is_whole and image.width * image.height == info.width * info.height
     options, is_drawn = _options(image, format_), is_decoded and _is_drawn(image, format_)
-    if is_whole:  # no second name holds the pixels: they are gone when it is turned
+    if is_whole:  # no other name holds the pixels: turning the picture frees them
         image = upright(image, header.orientation)
     elif is_decoded and with_variants and not info.is_animated:
         image = upright(
@@ -163,23 +163,23 @@ def _process(data: bytes, folder: Path, *, with_variants: bool) -> ImageInfo:
 
 
 def _no_picture(data: bytes) -> str:
-    """Say why a file is no picture by its first bytes, "" where it may be one."""
+    """Return why a file is no picture, by its first bytes, "" if it may be one."""
     if not data:
         return "is empty"
     if data.startswith(_POINTER):
-        return "is only Git's note of where the picture is: `git lfs pull` fetches it"
+        return "is a Git LFS pointer, not the picture: run `git lfs pull`"
     return "" if format_in(data) else _NO_PICTURE
 
 
 def _read_header(data: bytes) -> _Header | str:
-    """Return what a file says of its picture, or why there is none."""
+    """Return the facts in a picture's file, or why it is not a picture."""
     if error := _no_picture(data):
         return error
     format_, is_malformed = format_in(data), False
     try:
         file = strip_metadata(data, format_)
     except MalformedImageError:
-        if format_ != "AVIF":  # what is wrong with others, no decoder can read either
+        if format_ != "AVIF":  # no decoder can read other malformed formats either
             return MALFORMED
         file, is_malformed = StrippedImage(data), True
     try:
@@ -202,21 +202,21 @@ def _read_header(data: bytes) -> _Header | str:
 
 
 def _too_much(image: "Image", format_: str, file: StrippedImage) -> str:
-    """Say why there is too much in a picture to look at it, "" where there is not."""
+    """Return why a picture is too large to read, "" if it is not."""
     most = MAX_JPEG_PIXELS if format_ == "JPEG" else MAX_PIXELS
     if image.width * image.height > most:
         shape = f"{image.width} × {image.height} pixels"
-        return f"unfolds to {shape}: {most // 1_000_000} million are the most"
+        return f"decodes to {shape}: the limit is {most // 1_000_000} million"
     if file.scans > MAX_SCANS:
-        return f"is drawn in {file.scans} scans: {MAX_SCANS} are the most"
+        return f"has {file.scans} scans: the limit is {MAX_SCANS}"
     return ""
 
 
 def _stripped(header: _Header, image: "Image | None", options: dict[str, Any]) -> bytes:
-    """Return the file to be served, b"" where there can be none.
+    """Return the file to serve, b"" if there is none.
 
-    ``image`` are the pixels, upright, where they may be encoded anew. A large picture, one that
-    moves, and one with colours that would be lost, goes on saying how it lies.
+    ``image`` are the upright pixels, if they may be encoded again. A large picture, an animation,
+    and a picture with colours that would be lost keep their orientation instead.
     """
     format_ = header.info.format
     is_turned = header.orientation > 1 and (format_ != "AVIF" or bool(header.file.exif))
@@ -233,7 +233,7 @@ def _stripped(header: _Header, image: "Image | None", options: dict[str, Any]) -
 
 
 def _options(image: "Image", format_: str) -> dict[str, Any]:
-    """Return how to save a picture's pixels as near to its file as the format allows."""
+    """Return the options that save a picture's pixels as near to its file as the format allows."""
     from PIL import JpegImagePlugin
 
     options: dict[str, Any] = {"icc_profile": image.info.get("icc_profile")}
@@ -252,7 +252,7 @@ def _options(image: "Image", format_: str) -> dict[str, Any]:
 
 
 def _encoded(image: "Image", format_: str, options: dict[str, Any]) -> bytes:
-    """Return a picture's file without what Pillow would write of the file that it was read from."""
+    """Return a picture's file without the metadata that Pillow would copy from the original."""
     out = io.BytesIO()
     known, image.info = image.info, {}
     try:
@@ -263,7 +263,7 @@ def _encoded(image: "Image", format_: str, options: dict[str, Any]) -> bytes:
 
 
 def _is_drawn(image: "Image", format_: str) -> bool:
-    """Return whether a picture has so few colours that it is no photograph."""
+    """Return whether a picture has so few colours that it is a drawing."""
     if format_ not in ("GIF", "PNG"):
         return False
     return image.mode.startswith("I") or image.getcolors(_DRAWN) is not None
@@ -295,7 +295,7 @@ def _write_variant(folder: Path, name: str, width: int, data: bytes) -> Variant:
 
 
 def _ready(image: "Image") -> "Image":
-    """Return a picture's pixels in the colours of the web, eight bits for each."""
+    """Return a picture's pixels in the web's colours, eight bits for each."""
     if image.mode.startswith("I"):
         image = image.convert("I").point(lambda value: value * (1 / 257)).convert("L")
     has_holes = image.has_transparency_data
@@ -307,7 +307,7 @@ def _ready(image: "Image") -> "Image":
 
 
 def _in_srgb(image: "Image", profile: bytes) -> "Image":
-    """Return a picture whose colours are those of sRGB; of a profile of no use, as they are."""
+    """Return a picture with its colours in sRGB; an unusable profile leaves them unchanged."""
     from PIL import ImageCms
 
     try:

@@ -1,6 +1,6 @@
-"""What was made of pictures, in a folder for each: read, written and removed, and no link followed.
+"""The files made of pictures, in a folder for each: reading, writing and removing without links.
 
-A picture's folder is named after the digest of its bytes, and lies in one of the site's state.
+A picture's folder has the name of its digest, and is in one of the folders in ``.sitegen/``.
 """
 
 import re
@@ -14,7 +14,7 @@ from sitegen.core.folders import Folder
 from sitegen.images.variants import ImageInfo
 
 INFO_FILE = "look"
-"""The file, among those of a picture, that says what is known of it."""
+"""The file with the facts about a picture, among the files made of it."""
 
 _FOLDER = re.compile(r"[0-9a-f]{32}")
 _NAME = re.compile(r"own|[0-9]{1,6}w\.webp")
@@ -23,9 +23,9 @@ _decode_info = msgspec.msgpack.Decoder(ImageInfo).decode
 
 
 def read_info(folder: Path) -> ImageInfo | None:
-    """Return what is known of a picture, None where nothing of use is there.
+    """Return the facts about a picture, None if there are no usable ones.
 
-    Raises UnsafePathError where a link is in its place, and OSError.
+    Raises UnsafePathError if a symbolic link is in their place, and OSError.
     """
     try:
         found = _decode_info(read(folder, INFO_FILE))
@@ -42,14 +42,14 @@ def read(folder: Path, name: str) -> bytes:
 
 
 def write(folder: Path, name: str, data: bytes) -> None:
-    """Put a file of a picture in place as a whole; raise as :func:`read` does."""
+    """Write a file of a picture in one step; raise as :func:`read` does."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     with Folder.at(folder.parent) as pictures, pictures.folder(folder.name, make=True) as own:
         own.write(name, data)
 
 
 def clear(folder: Path) -> None:
-    """Remove all that was made of a picture; raise UnsafePathError for a link, and OSError."""
+    """Remove all files made of a picture; raise UnsafePathError for a link, and OSError."""
     with Folder.at(folder.parent) as pictures:
         pictures.clear(folder.name)
 

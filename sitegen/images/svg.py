@@ -1,6 +1,6 @@
-"""SVG files without what editors keep in them: metadata, comments, names of files and programs.
+"""SVG files without the data of editors: metadata, comments, names of files and programs.
 
-A drawing that has nothing of that stays as it is, byte for byte; another one is written anew.
+A drawing without such data stays unchanged, byte for byte; any other is written again.
 """
 
 import base64
@@ -20,15 +20,15 @@ _SHOWN = frozenset(
         "http://www.w3.org/2001/xml-events",
     )
 )  # fmt: skip
-"""Namespaces of which browsers know elements and attributes."""
+"""Namespaces with elements and attributes that browsers know."""
 _SUBSET = re.compile(rb"<!DOCTYPE[^>\[]*\[")
 _PICTURE = re.compile(r"(data:image/[a-z+.-]+;base64,)([A-Za-z0-9+/=\s]+)", re.IGNORECASE)
 
 
 def strip_svg(data: bytes) -> bytes:
-    """Return the file of a drawing that can be read without what it tells beside what it shows.
+    """Return the file of a readable drawing without its metadata.
 
-    Of entities only those of the file itself are resolved; one with others is left as it is.
+    Only entities of the file itself are resolved; a file with other entities stays unchanged.
     """
     has_subset = _SUBSET.search(data) is not None
     parser = etree.XMLParser(
@@ -57,7 +57,7 @@ def strip_svg(data: bytes) -> bytes:
 
 
 def _is_not_shown(node: etree._Element) -> bool:
-    """Return whether a piece of a drawing is nothing that browsers show."""
+    """Return whether browsers ignore a node of a drawing."""
     if isinstance(node, etree._ProcessingInstruction):
         return bool(node.target != "xml-stylesheet")
     if not isinstance(node.tag, str):
@@ -80,7 +80,7 @@ def _remove(node: etree._Element) -> None:
 
 
 def _clean(node: etree._Element) -> int:
-    """Clean an element's attributes, and pictures within it; return how many were changed."""
+    """Clean an element's attributes and the pictures in them; return how many were changed."""
     changes = 0
     for name, written in list(node.attrib.items()):
         if (etree.QName(name).namespace or "") not in _SHOWN:
@@ -96,7 +96,7 @@ def _clean(node: etree._Element) -> int:
 
 
 def _bare(written: str) -> str:
-    """Return a value in which pictures that are part of it tell nothing."""
+    """Return a value in which embedded pictures have no metadata."""
     return "".join(_without(written)) if "base64," in written else written
 
 

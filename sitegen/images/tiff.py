@@ -1,7 +1,7 @@
 """TIFF files: which of their tags make the picture (TIFF 6.0; Adobe's technical notes for it).
 
-Browsers do not show them, but a bundle may offer one. Tables, pixels and what is needed to read
-them stay where they are in the file; all else becomes zeros.
+Browsers do not show them, but a bundle may offer one for download. Tables, pixels and the data
+for reading them keep their place in the file; all other bytes become zeros.
 """
 
 import struct
@@ -11,13 +11,13 @@ from sitegen.images.boxes import Range, merged
 from sitegen.images.containers import MalformedImageError, StrippedImage, profile_in
 
 SIGNATURES = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
-"""The last two are those of files with wide offsets, which are not read."""
+"""The last two mark files with wide offsets, which are not read."""
 
 _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4}
 """Bytes of a value, by its type."""
 _NUMBERS = {3: "H", 4: "I", 13: "I"}
 _PIXELS = ((273, 279), (324, 325), (513, 514))
-"""Tags that say where pixels are, and how many bytes: strips, tiles, a JPEG of the old way."""
+"""Tags for the position and length of pixels: strips, tiles, and the old form of JPEG."""
 _MORE_TABLES, _PROFILE = 330, 34675
 _KEPT = frozenset(
     {
@@ -31,7 +31,7 @@ _MAX_TABLES, _MAX_NUMBERS = 1_000, 4_000_000
 
 
 class _Stripper:
-    """Copies what is seen of a file."""
+    """Copies the visible part of a file."""
 
     def __init__(self, data: bytes) -> None:
         self._data = data
@@ -57,7 +57,7 @@ class _Stripper:
         return bytes(out)
 
     def _read(self, at: int) -> list[int]:
-        """Read a table of tags; return where the next ones are."""
+        """Read a table of tags; return the positions of the next tables."""
         count = self._unpack("H", at)[0]
         end = at + 2 + 12 * count
         following = self._unpack("I", end)
@@ -111,7 +111,7 @@ class _Stripper:
 def strip_tiff(data: bytes) -> StrippedImage:
     """Return a TIFF without metadata, at the same length; raise MalformedImageError.
 
-    The file is EXIF, too: the same tables say where a picture was taken.
+    The file is also EXIF: the same tables can contain coordinates.
     """
     if data[:4] not in SIGNATURES[:2]:
         raise MalformedImageError

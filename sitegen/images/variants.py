@@ -1,4 +1,4 @@
-"""What is known of a picture by its bytes, and which narrower ones of it there should be."""
+"""The facts about a picture, and the narrower variants that it needs."""
 
 import posixpath
 from types import MappingProxyType
@@ -13,10 +13,10 @@ ENDINGS = MappingProxyType(
         ".tiff": "TIFF", ".webp": "WebP",
     }
 )  # fmt: skip
-"""Formats of which metadata can be cut out, by the ends of files' names."""
+"""Formats from which sitegen can remove metadata, by the endings of files."""
 
 NOT_SHOWN = frozenset(("HEIC", "TIFF"))
-"""Those that most browsers do not show."""
+"""Formats that most browsers do not show."""
 
 _OTHERS = frozenset(
     {
@@ -25,23 +25,23 @@ _OTHERS = frozenset(
         *(".wdp", ".xcf"),
     }
 )
-"""Ends of names of other pictures that most browsers do not show."""
+"""Endings of other pictures that most browsers do not show."""
 
 WIDTHS = (320, 640, 960, 1280, 1920)
-"""Widths of what is made of a picture, in pixels: a telephone's third to a large screen's whole."""
+"""Widths of variants, in pixels: from a third of a telephone to the whole of a large screen."""
 
 MAX_PIXELS = 100_000_000
-"""Pixels that a picture may have; more than any camera's are a mistake, or meant to do harm."""
+"""The most pixels of a picture; no camera makes more, so more are a mistake or an attack."""
 
 MAX_JPEG_PIXELS = 250_000_000
-"""Those of a JPEG, which telephones make with 200 million, and which can be decoded in part."""
+"""The most pixels of a JPEG: telephones make 200 million, and a JPEG can be decoded in part."""
 
-MALFORMED = "is not built as its format says, so nothing can be cut out of it: save it anew"
-"""What is wrong with a picture of which nobody can say what its file tells."""
+MALFORMED = "does not follow its file format, so its metadata cannot be removed: save it again"
+"""The error for a picture whose metadata cannot be found."""
 
 
 class Variant(msgspec.Struct, frozen=True, array_like=True):
-    """A file made of a picture: its name among those of the picture, its width, and its digest."""
+    """A file made of a picture: its name in the picture's folder, its width, and its digest."""
 
     name: str
     width: int
@@ -49,12 +49,12 @@ class Variant(msgspec.Struct, frozen=True, array_like=True):
 
 
 class ImageInfo(msgspec.Struct, frozen=True, array_like=True):
-    """What is known of a picture.
+    """The facts about a picture.
 
-    ``width`` and ``height`` are those that a browser shows, 0 where it does not say. ``error``
-    says why it can be no picture of a page. ``stripped`` is its file without metadata, None where
-    its bytes are that already. ``variants`` are narrower files, the narrowest first, None where
-    nobody has asked for any.
+    ``width`` and ``height`` are as a browser shows it, 0 if the file does not give them. ``error``
+    says why it cannot be a picture of a page. ``stripped`` is its file without metadata, None if
+    the original has no metadata. ``variants`` are narrower files, the narrowest first, None if
+    they were not requested.
     """
 
     format: str = ""
@@ -67,7 +67,7 @@ class ImageInfo(msgspec.Struct, frozen=True, array_like=True):
 
 
 def format_of(path: str) -> str:
-    """Return the format that a file's name promises, "" where it is no picture."""
+    """Return the format that a file's name promises, "" if the name is not a picture's."""
     return ENDINGS.get(posixpath.splitext(path)[1].lower(), "")
 
 
@@ -77,9 +77,9 @@ def is_not_shown(path: str) -> bool:
 
 
 def widths_of(width: int, *, own: bool) -> tuple[int, ...]:
-    """Return the widths to make of a picture, the widest first; ``own`` asks for its own too.
+    """Return the widths to make of a picture, the widest first; ``own`` adds its own width.
 
-    One that is nearly as wide as the picture is not worth its bytes.
+    A variant nearly as wide as the picture is not worth its bytes.
     """
     widest = WIDTHS[-1]
     widths = [step for step in WIDTHS if step < width * 0.9 or widest == step < width]

@@ -8,7 +8,7 @@ from sitegen.images.containers import MalformedImageError, StrippedImage, profil
 from sitegen.images.exif import only_orientation
 
 _EXIF_FLAG, _ICC_FLAG, _SEEN_FLAGS = 0x08, 0x20, 0x12
-"""Bits of VP8X; those of what is seen say that there is alpha, and that it moves."""
+"""Bits of VP8X; the visible ones say that there is alpha, and that it is an animation."""
 _PIXELS = frozenset((b"VP8 ", b"VP8L"))
 
 
@@ -27,7 +27,7 @@ def strip_webp(data: bytes) -> StrippedImage:
 
 
 def _shown(chunks: list[tuple[bytes, bytes]]) -> list[bytes]:
-    """Return the chunks that make a picture, of a file that says first what is in it."""
+    """Return the chunks of the picture, from a file whose first chunk lists its content."""
     if chunks[0][0] != b"VP8X" or len(chunks[0][1]) < 10:
         raise MalformedImageError
     head = chunks[0][1]
@@ -45,7 +45,7 @@ def _shown(chunks: list[tuple[bytes, bytes]]) -> list[bytes]:
 
 
 def _frame(body: bytes) -> bytes:
-    """Return a frame of a picture that moves without chunks that say nothing of what is seen."""
+    """Return a frame of an animation without chunks that do not affect the visible picture."""
     if len(body) < 16:
         raise MalformedImageError
     pieces = [
@@ -57,7 +57,7 @@ def _frame(body: bytes) -> bytes:
 
 
 def _chunks(data: bytes, at: int, end: int) -> Iterator[tuple[bytes, bytes]]:
-    """Yield type and body of each chunk; raise MalformedImageError where one is cut short."""
+    """Yield type and body of each chunk; raise MalformedImageError if a chunk is cut short."""
     while at + 8 <= end:
         chunk_type, length = struct.unpack_from("<4sI", data, at)
         if at + 8 + length > end:
@@ -76,7 +76,7 @@ def _riff(chunks: list[bytes]) -> bytes:
 
 
 def webp_with_orientation(data: bytes, orientation: int) -> bytes:
-    """Return a WebP, of which metadata is cut out, that says how it lies."""
+    """Return a WebP without metadata, with its orientation added."""
     chunks = list(_chunks(data, 12, len(data)))
     (chunk_type, head), *others = chunks
     if chunk_type != b"VP8X":
@@ -96,4 +96,4 @@ _KEPT: MappingProxyType[bytes, Callable[[bytes], bytes]] = MappingProxyType(
         b"VP8L": bytes,
     }
 )
-"""Chunks that stay, and what of each."""
+"""Chunks that stay, and the part of each that stays."""

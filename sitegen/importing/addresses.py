@@ -1,7 +1,7 @@
-"""Addresses of an old blog, compared as its readers used them.
+"""Compares addresses of an old blog, as its readers used them.
 
-One page has many spellings: with and without ``www.``, ``https``, a slash or ``index.php`` at its
-end, percent-encoded or not. They are one key here.
+One page has many spellings: with and without ``www.``, ``https``, a slash or ``index.php`` at the
+end, percent-encoded or not. All spellings have one key here.
 """
 
 import posixpath
@@ -31,7 +31,7 @@ class OldBlog:
         self._media_hosts = frozenset(media_hosts)
 
     def is_own(self, address: str) -> bool:
-        """Return whether an address is one of the blog's: relative, or on one of its hosts."""
+        """Return whether an address is the blog's own: relative, or on one of its hosts."""
         parts = split_address(address)
         if parts is None or parts.scheme not in ("", "http", "https"):
             return False
@@ -52,7 +52,7 @@ class OldBlog:
         return path or "/"
 
     def key(self, address: str, base: str = "") -> str:
-        """Return the key by which two spellings of an address of the blog are one, "" for none.
+        """Return the key that all spellings of an address of the blog share, "" for none.
 
         Relative addresses start at ``base``.
         """
@@ -71,7 +71,7 @@ class OldBlog:
         return path or "/"
 
     def full(self, address: str, base: str = "") -> str:
-        """Return an address in full, "" where it is relative and nothing says to what."""
+        """Return an address in full, "" if it is relative and has no base."""
         joined = _joined(base or self.home, address)
         parts = split_address(joined)
         if parts is None or not (parts.scheme and (parts.netloc or parts.path)):
@@ -79,7 +79,7 @@ class OldBlog:
         return joined
 
     def alias(self, address: str) -> str:
-        """Return the path of an address as a document's alias, "" where it can be none."""
+        """Return the path of an address as a document's alias, "" if it cannot be one."""
         parts = split_address(address)
         if parts is None or parts.query or not self.is_own(address):
             return ""
@@ -92,7 +92,7 @@ class OldBlog:
 
 
 def host_of(address: str) -> str:
-    """Return the host of an address in small letters without ``www.`` and port, "" for none."""
+    """Return the host of an address in lower case without ``www.`` and port, "" for none."""
     parts = split_address(address)
     if parts is None:
         return ""
@@ -100,7 +100,7 @@ def host_of(address: str) -> str:
 
 
 def _escaped(path: str) -> str:
-    """Return a decoded path with the signs encoded that an alias cannot have as they are."""
+    """Return a decoded path; encode the characters that an alias cannot have."""
     return re.sub(r"[%\s]", lambda sign: f"%{ord(sign[0]):02X}", path)
 
 
@@ -112,7 +112,7 @@ def _joined(base: str, address: str) -> str:
 
 
 def split_address(address: str) -> SplitResult | None:
-    """Return the parts of an address, None for one that is none."""
+    """Return the parts of an address, None if it is invalid."""
     try:
         parts = urlsplit(address.strip())
         _ = parts.port
@@ -122,7 +122,7 @@ def split_address(address: str) -> SplitResult | None:
 
 
 def static_path(path: str) -> str:
-    """Return where below ``content/static/`` a medium of an old path lies, "" where it cannot."""
+    """Return the path below ``content/static/`` for a medium's old path, "" if there is none."""
     decoded = unicodedata.normalize("NFC", unquote(path)).lstrip("/")
     plain = posixpath.normpath(decoded) if decoded else ""
     if (

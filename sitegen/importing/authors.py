@@ -1,4 +1,4 @@
-"""Authors of an old blog: ``content/authors.yaml``, if the site has none of its own."""
+"""Authors of an old blog: ``content/authors.yaml``, if the site does not have this file yet."""
 
 from collections.abc import Mapping
 
@@ -13,7 +13,7 @@ from sitegen.importing.records import Author
 
 
 class AuthorsFile:
-    """Says what front matter calls each author, and writes the file of all of them.
+    """Gives each author a name for front matter, and writes the file of authors.
 
     ``names`` are the values for ``author`` by the authors' identities.
     """
@@ -40,7 +40,7 @@ class AuthorsFile:
         self._data = "".join(_lines(authors, self._keys)).encode("utf-8", "replace")
         digest = digest_of_bytes(own).hex()
         is_ours = any(row.is_of(digest) for row in self._earlier.values())
-        is_ours = is_ours or self._data.startswith(own)  # b"", or torn when a run was killed
+        is_ours = is_ours or self._data.startswith(own)  # b"", or cut when a run was killed
         index = None if is_ours else AuthorIndex(parse_authors(own)[0])
         self.names = {
             identity: self._named(identity, author, index) for identity, author in authors.items()
@@ -53,7 +53,7 @@ class AuthorsFile:
         return known.key if known is not None else without_personal(author.name)
 
     def write(self, changes: Changes, ledger: Ledger) -> dict[str, Put]:
-        """Write the file, and return what became of each author by identity."""
+        """Write the file, and return the outcome for each author by identity."""
         if not self._rows:
             return {}
         first = next(iter(self._earlier), next(iter(self._rows)))
@@ -79,7 +79,7 @@ class AuthorsFile:
         if put.outcome == "kept" and earlier is None:
             return Put("left_out", f"you have edited {FILE}: add the author there")
         if put.outcome == "left_out" and put.reason.endswith("another file"):
-            return Put("left_out", f"{FILE} is there already: posts have the name")
+            return Put("left_out", f"{FILE} already exists: posts have the name")
         if put.outcome in ("kept", "left_out"):
             return put
         if earlier is None:
@@ -88,7 +88,7 @@ class AuthorsFile:
 
 
 def _said(author: Author) -> tuple[str, str, str]:
-    """Return what a source says of an author, without anybody's addresses."""
+    """Return a source's data of an author, without e-mail addresses."""
     return (
         " ".join(without_personal(author.name).split()),
         " ".join(without_personal(author.bio).split()),
@@ -97,7 +97,7 @@ def _said(author: Author) -> tuple[str, str, str]:
 
 
 def _keys(authors: Mapping[str, Author]) -> dict[str, str]:
-    """Return a key for each author, made of what the source calls them."""
+    """Return a key for each author, made from the author's data."""
     keys: dict[str, str] = {}
     taken = set()
     for identity, author in authors.items():

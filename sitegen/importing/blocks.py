@@ -1,6 +1,6 @@
-"""The blocks of a text: boxes that only arrange are opened, and loose words are in paragraphs.
+"""Splits a text into blocks: layout boxes are opened, and loose words become paragraphs.
 
-Each block is converted, checked and, where it must be, kept as HTML by itself.
+Each block is converted and checked by itself, and stays HTML if that is necessary.
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from sitegen.importing.galleries import join_galleries
 from sitegen.importing.names import names
 
 ARRANGING = names("address article aside center div footer header hgroup main section dir menu nav")
-"""Elements that say where something stands, and not what it is."""
+"""Elements that only arrange other elements."""
 BLOCKS = ARRANGING | names(
     """blockquote details dl figure h1 h2 h3 h4 h5 h6 hr iframe map ol p pre table ul video dd
     dt li figcaption caption tr td th tbody thead tfoot summary"""
@@ -24,14 +24,14 @@ _MEANS_NOTHING = ("span", "font", "big", "bdo", "bdi", "area", "map", "wbr")
 
 
 def blocks_of(root: Any) -> list[Any]:
-    """Return the blocks of a tree in order, each an element without a parent's influence."""
+    """Return the blocks of a tree in order, each as an element without its parent's styles."""
     _name_targets(root)
     _simplify(root)
     return [block for block in _flat(root) if _says_something(block)]
 
 
 def _name_targets(root: Any) -> None:
-    """Keep the ids to which the text itself links, and take all others out."""
+    """Keep the ids that the text itself links to, and remove all others."""
     wanted = {
         link.get("href")[1:] for link in root.iter("a") if link.get("href", "").startswith("#")
     }
@@ -64,7 +64,7 @@ def _simplify(root: Any) -> None:
 
 
 def _open_picture(picture: Any) -> None:
-    """Leave the original of a picture: the build makes its own smaller ones."""
+    """Keep the original of a picture: the build makes its own smaller ones."""
     if picture.find(".//img") is not None:
         for source in list(picture.iter("source")):
             source.drop_tree()
@@ -72,7 +72,7 @@ def _open_picture(picture: Any) -> None:
 
 
 def _open_figure(figure: Any) -> None:
-    """Leave a picture with its caption; all else that a figure may be stands for itself."""
+    """Keep a picture with its caption; move all other parts of a figure out of it."""
     if _has_blocks(figure) or next(figure.iter(*_PICTURES), None) is None:
         figure.tag = "div"
         for caption in figure.iterchildren("figcaption"):
@@ -83,7 +83,7 @@ def _open_figure(figure: Any) -> None:
 
 
 def _open_caption(table: Any) -> None:
-    """Make a picture with a caption of the table that Blogger writes for one."""
+    """Turn a table in which Blogger puts a picture with a caption into a figure."""
     if table.find(".//img") is None:
         return
     table.tag = "figure"
@@ -95,7 +95,7 @@ def _open_caption(table: Any) -> None:
 
 
 def _is_picture(item: Any) -> bool:
-    """Return whether an item of a list is a picture with its caption, as galleries are written."""
+    """Return whether a list item is a picture with its caption, as in a gallery."""
     if item.tag != "li" or next(item.iter("img"), None) is None:
         return False
     said = "".join(item.itertext()).split()
@@ -112,7 +112,7 @@ def _has_blocks(figure: Any) -> bool:
 
 
 def _flat(parent: Any) -> Iterator[Any]:
-    """Yield the blocks of a box: those of boxes in it, and paragraphs of what stands loose."""
+    """Yield the blocks of a box, its inner boxes' blocks too, and paragraphs of loose words."""
     loose = lxml.html.Element("p")
     _add_text(loose, parent.text)
     for child in list(parent):
@@ -135,14 +135,14 @@ def _flat(parent: Any) -> Iterator[Any]:
 
 
 def _is_box(element: Any) -> bool:
-    """Return whether an inline element has blocks in it, so that it must be opened."""
+    """Return whether an inline element contains blocks, so that it must be opened."""
     if element.tag in ("a", "audio", "video", "iframe", "picture", MORE) or not len(element):
         return False
     return any(inner.tag in BLOCKS for inner in element.iterdescendants())
 
 
 def _is_box_of_blocks(element: Any) -> bool:
-    """Return whether a paragraph has in it what can be in none."""
+    """Return whether a paragraph contains something that no paragraph may contain."""
     return element.tag == "p" and any(child.tag in (MORE, *BLOCKS) for child in element)
 
 
@@ -160,7 +160,7 @@ def _is_filled(element: Any) -> bool:
 
 
 def _says_something(block: Any) -> bool:
-    """Return whether a block has words, a picture or the like; an empty paragraph has not."""
+    """Return whether a block has words, a picture or the like; an empty paragraph has none."""
     if block.tag in ("hr", MORE, "iframe", "video", "table") or block.get("id"):
         return True
     if "".join(block.itertext()).strip():

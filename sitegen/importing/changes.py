@@ -1,7 +1,7 @@
-"""The files that an import writes: new ones, and those of an earlier import that nobody edited.
+"""Writes the files of an import: new ones, and unedited ones of an earlier import.
 
-Nothing that an import did not write is ever replaced, and no link is followed. The ledger knows of
-every file before it is written.
+It replaces no file that an import did not write, and follows no link. The ledger lists every file
+before the file is written.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -25,14 +25,14 @@ CONTENT = "content"
 
 
 class Put(NamedTuple):
-    """What becomes of a record's file; ``reason`` says why it is left out."""
+    """The outcome for a record's file; ``reason`` says why it is left out."""
 
     outcome: Outcome
     reason: str = ""
 
 
 class _Decision(NamedTuple):
-    """What is to be done for a record: the row to keep, and bytes to write where there are any."""
+    """The action for a record: the row to keep, and the bytes to write if there are any."""
 
     put: Put
     row: Row | None = None
@@ -41,9 +41,9 @@ class _Decision(NamedTuple):
 
 
 class Changes:
-    """Puts files into ``content/`` of a site; with ``dry_run`` it only says what would become.
+    """Puts files into ``content/`` of a site; with ``dry_run`` it only reports the outcomes.
 
-    To be used in a ``with`` block.
+    Use it in a ``with`` block.
     """
 
     def __init__(self, site: Path, ledger: Ledger, *, dry_run: bool = False) -> None:
@@ -76,9 +76,9 @@ class Changes:
     # ------------------------------------------------------------ writing
 
     def put(self, files: Iterable[tuple[Row, bytes]]) -> list[Put]:
-        """Bring the files of records into the site, and return what became of each.
+        """Write the files of records into the site, and return the outcome for each.
 
-        A row names its record and its path. Raises UsageError where the system refuses.
+        A row names its record and its path. Raises UsageError if the system refuses.
         """
         decisions = [self._decide(row, data) for row, data in files]
         if not self._dry_run:
@@ -122,7 +122,7 @@ class Changes:
         return _Decision(Put("added"), replace(row, before=""), data, replaces=there is not None)
 
     def _there(self, path: str) -> str | None:
-        """Return the digest of what is at a path, or will be."""
+        """Return the present or future digest of the file at a path."""
         return self._would_be[path] if path in self._would_be else self.digest(path)
 
     def _has_moved(self, earlier: Row) -> bool:
@@ -130,7 +130,7 @@ class Changes:
         return bool(earlier.moved_from) and self._there(earlier.moved_from) == earlier.before
 
     def _is_torn(self, earlier: Row, data: bytes) -> bool:
-        """Return whether a file is the beginning of what a killed run was writing there."""
+        """Return whether a file is the beginning of a killed run's file."""
         if earlier.before != "":
             return False
         with suppress(OSError):
@@ -191,16 +191,16 @@ class Changes:
             self._ledger.remove(row)
 
     def remember(self, row: Row) -> None:
-        """Keep the row of a record that has no file of its own."""
+        """Keep the row of a record that becomes no separate file."""
         if not self._dry_run:
             self._ledger.put(row)
 
     # ------------------------------------------------------------ removing
 
     def take_back(self, row: Row) -> bool:
-        """Remove a record's file unless an author has edited it, and forget the record.
+        """Remove a record's file unless an author has edited it, and remove the record.
 
-        Tells whether nothing of it is left. Raises UsageError where the system refuses.
+        Returns whether nothing of it is left. Raises UsageError if the system refuses.
         """
         with _writing(row.path or CONTENT):
             if row.moved_from and row.before and self.digest(row.moved_from) == row.before:
@@ -222,29 +222,29 @@ class Changes:
         self._listed(folder).pop(path_key(name), None)
 
     def leave_empty(self, path: str) -> None:
-        """Remove the folders around a file that was removed, as far as they are empty."""
+        """Remove the empty folders around a removed file."""
         if self._tree is not None:
             self._folder(path)
             self._tree.leave_empty()
 
-    # ------------------------------------------------------------ what is there
+    # ------------------------------------------------------------ existing files
 
     def is_free(self, path: str) -> bool:
-        """Return whether nothing has a path yet, nor one that differs in case or Unicode form."""
+        """Return whether a path is free, also in another case or Unicode form."""
         folder, _, name = path.rpartition("/")
         return path_key(name) not in self._listed(folder)
 
     def claim(self, path: str) -> None:
-        """Have a path taken by what is going to be written."""
+        """Reserve a path for a file that will be written."""
         folder, _, name = path.rpartition("/")
         self._listed(folder)[path_key(name)] = name
 
     def exists(self, path: str) -> bool:
-        """Return whether a file is there, or was going to be when a run was killed."""
+        """Return whether a file exists, or a killed run was about to write it."""
         return self.digest(path) is not None
 
     def digest(self, path: str) -> str | None:
-        """Return the digest of the file at a path, None where there is none."""
+        """Return the digest of the file at a path, None if there is none."""
         holder, _, name = path.rpartition("/")
         if self._tree is None or holder in self._absent:
             return None
@@ -281,11 +281,11 @@ class Changes:
 
 
 def _tree(site: Path, *, make: bool) -> Tree | None:
-    """Return the open folder of the content, None where it is not there and is not made."""
+    """Return the open folder of the content, None if it does not exist and is not created."""
     try:
         return Tree(Folder.at(site / CONTENT, make=make))
     except NotADirectoryError as failure:
-        raise UsageError(f"{CONTENT} is no folder: rename it") from failure
+        raise UsageError(f"{CONTENT} is not a folder: rename it") from failure
     except FileNotFoundError:
         return None
     except OSError as failure:
@@ -293,12 +293,12 @@ def _tree(site: Path, *, make: bool) -> Tree | None:
 
 
 def _create(folder: Folder, name: str, data: bytes) -> None:
-    """Make a file as a whole or not at all; raise OSError."""
+    """Create a whole file or none; raise OSError."""
     try:
         folder.create(name, data)
     except FileExistsError:
         raise
-    except BaseException:  # Ctrl-C, too
+    except BaseException:  # also Ctrl-C
         with suppress(OSError):
             folder.unlink(name)
         raise
@@ -306,7 +306,7 @@ def _create(folder: Folder, name: str, data: bytes) -> None:
 
 @contextmanager
 def _writing(path: Path | str) -> Iterator[None]:
-    """Turn what the system refuses into a message."""
+    """Turn an error of the system into a message."""
     try:
         yield
     except OSError as failure:

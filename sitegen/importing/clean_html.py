@@ -1,7 +1,7 @@
-"""HTML of an export, made safe and well formed: a list says what may stay, and all else goes.
+"""Makes the HTML of an export safe and well formed: only listed elements stay.
 
-An export holds what strangers wrote, or what a broken blog let in. nh3 parses as browsers do, so
-that what follows here meets neither open tags nor hidden scripts.
+An export can contain text of untrusted people. nh3 parses like browsers do, so that the later steps
+meet no open tags and no hidden scripts.
 """
 
 import html
@@ -18,10 +18,10 @@ from sitegen.importing.names import names
 from sitegen.markup import srcset
 
 Resolve = Callable[[str], str]
-"""Says what an address of an old text is in the site; "" for one that leads nowhere."""
+"""Returns an old text's address in the site; "" for an address that cannot stay."""
 
 MORE = "wpmore"
-"""The element that stands for ``<!--more-->`` in a tree."""
+"""The element that replaces ``<!--more-->`` in a tree."""
 
 _TAGS = names(
     """a abbr address area article aside audio b bdi bdo big blockquote br caption center cite
@@ -69,7 +69,7 @@ _PLUGIN = re.compile(
     r"<(?:(object|applet)\b(?:(?!<\1\b).)*?</\1\s*>|embed\b[^>]*>)", re.I | re.DOTALL
 )
 _MAX_PLUGINS = 3
-"""Objects within one another, as they were written for several browsers."""
+"""Nested objects, as pages had them for several browsers."""
 _PLUGIN_ADDRESS = re.compile(
     r"""(?:<embed[^>]*?\bsrc|<object[^>]*?\bdata|name\s*=\s*["']?(?:movie|src)["']?\s+value)
     \s*=\s*["']?(https?://[^\s"'<>]+|//[^\s"'<>]+)""",
@@ -89,24 +89,24 @@ _MAX_DEPTH = 100
 
 
 class TooDeepError(Exception):
-    """More elements stand inside one another than anybody writes."""
+    """Elements are nested deeper than any author nests them."""
 
 
 class CleanHtml(msgspec.Struct, frozen=True):
-    """A text's tree, and the names of what was left out of it: ``script``, ``onclick``."""
+    """A text's tree, and the names of the removed parts: ``script``, ``onclick``."""
 
     root: Any
     left_out: tuple[str, ...] = ()
 
 
 def without_controls(text: str) -> str:
-    """Return a text with plain line ends, and without characters that no text has."""
+    """Return a text with plain line ends, and without characters that texts do not have."""
     text = text.encode("utf-8", "replace").decode()
     return _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def clean_html(source: str, resolve: Resolve) -> CleanHtml:
-    """Return the tree of what may stay of an HTML text, with its addresses resolved.
+    """Return the tree of the allowed parts of an HTML text, with resolved addresses.
 
     Raises TooDeepError.
     """
@@ -143,7 +143,7 @@ def _has_plugins(source: str) -> bool:
 
 
 def _dangerous(source: str) -> Iterator[str]:
-    """Yield the names of what may not stay, each once."""
+    """Yield the names of the parts that are not allowed, each once."""
     if "<" not in source:
         return
     found: dict[str, None] = {}
@@ -167,7 +167,7 @@ def _more(match: re.Match[str]) -> str:
 
 
 def _plugin(match: re.Match[str]) -> str:
-    """Return a link to what a plugin was to show, and the frame that takes its place."""
+    """Return a link to a plugin's file, and the frame that replaces the plugin."""
     inner = re.search(r"<iframe\b[^>]*>.*?</iframe\s*>", match[0], re.DOTALL | re.IGNORECASE)
     if inner:
         return inner[0]
@@ -190,7 +190,7 @@ def _check_depth(root: Any) -> None:
 
 
 def _mend(element: Any, resolve: Resolve) -> None:
-    """Make of one element what a site can have: addresses resolved, the look left to themes."""
+    """Adapt an element to the site: resolve addresses, and leave the look to themes."""
     if not isinstance(element.tag, str):
         marker = lxml.html.Element(MORE, words=(element.text or "").removeprefix("more").strip())
         marker.tail = element.tail
@@ -232,7 +232,7 @@ def _align(attributes: Any) -> None:
 
 
 def _resolve_srcset(element: Any, resolve: Resolve) -> None:
-    """Leave one picture of a source, and of an image its original."""
+    """Keep one picture of a source, and the original of an image."""
     written = element.attrib.pop("srcset")
     element.attrib.pop("sizes", None)
     if element.tag != "source":
@@ -243,12 +243,12 @@ def _resolve_srcset(element: Any, resolve: Resolve) -> None:
 
 
 def with_ends(text: str) -> str:
-    """Return HTML with ends for those elements that lxml does not know to have none."""
+    """Return HTML with end tags for void elements that lxml does not know."""
     if "<source" in text or "<track" in text or "<wbr" in text:
         return _WITHOUT_END.sub(r"<\1\2></\1>", text)
     return text
 
 
 def same_address(address: str) -> str:
-    """Return an address as two spellings of it are compared."""
+    """Return an address in the form in which two spellings are compared."""
     return unquote(html.unescape(address.strip()), errors="replace")

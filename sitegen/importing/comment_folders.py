@@ -1,7 +1,7 @@
-"""Comments that lie as files in a folder for each page, as Staticman's and Pelican's do.
+"""Comments as files in a folder for each page, as Staticman and Pelican have them.
 
-A site may read such files where they lie. So they are read here as the build reads them, with the
-same names of keys, and the comment that a number or a file's name answers is found in the same way.
+A site can also read such files in place. So this module reads them like the build, with the same
+names of keys, and finds the parent of a comment by number or by file name in the same way.
 """
 
 import re
@@ -39,17 +39,17 @@ from sitegen.schema.ratings import Scale
 
 _UTC = ZoneInfo("UTC")
 _COMMENTS = "comments"
-"""The folder that has those of all pages, in both systems."""
+"""The folder with the comments of all pages, in both systems."""
 _KINDS = ("comment", "review", "pingback", "webmention")
 _HIDES = "hidden"
-"""A key that is filled in by programs where a form hides it from readers, or that hides."""
+"""A key that only programs fill in because a form hides it, or that hides the comment."""
 _NO = frozenset({"", "false", "no", "0", "off", "null", "~"})
 _KNOWN = frozenset({*CommentMeta.__struct_fields__, _HIDES})
 _PERSONAL = re.compile(r"mail|ip|hash|md5|avatar|phone|agent|address|token", re.IGNORECASE)
 
 
 class FolderFormat(NamedTuple):
-    """What a system writes: endings that are read, others that it can have, a file's old id."""
+    """A system's files: the endings to read, its other endings, and the old id of a file."""
 
     what: str
     endings: tuple[str, ...]
@@ -59,7 +59,7 @@ class FolderFormat(NamedTuple):
 
 
 class _File(NamedTuple):
-    """A file of a thread, with the record's values that only the whole thread can tell."""
+    """A file of a thread, with the record's values that depend on the whole thread."""
 
     source: Source
     name: str
@@ -68,10 +68,10 @@ class _File(NamedTuple):
 
 
 def threads_of(source: Source, kind: FolderFormat) -> tuple[dict[str, list[Source]], int]:
-    """Return the files by the folders that say which page they belong to, and how many others.
+    """Return the files by the folders that name their page, and the number of other files.
 
-    Where there is a folder ``comments``, all below it are comments, and a page is named as its
-    folder is there. Elsewhere a file must look like a comment.
+    If there is a folder ``comments``, all files below it are comments, and a page has the name of
+    its folder. Otherwise a file must look like a comment.
     """
     if not source.is_folder:
         return {source.file.absolute().parent.name: [source]}, 0
@@ -97,7 +97,7 @@ def threads_of(source: Source, kind: FolderFormat) -> tuple[dict[str, list[Sourc
 
 
 def has_comments(source: Source, kind: FolderFormat) -> bool:
-    """Return whether one of the first files that may be comments is one."""
+    """Return whether one of the first possible comment files is a comment."""
     threads, _ = threads_of(source, kind)
     files = [file for files in threads.values() for file in files if file.suffix in kind.endings]
     return any(kind.test(file.head()) for file in files[:20])
@@ -106,7 +106,7 @@ def has_comments(source: Source, kind: FolderFormat) -> bool:
 def comments_in(
     sources: Sequence[Source], kind: FolderFormat, messages: Messages
 ) -> Iterator[AnyRecord | BlogInfo]:
-    """Yield the comments of every folder; raise ImportRefused for a source without any."""
+    """Yield the comments of every folder; raise ImportRefused for a source without comments."""
     for source in sources:
         threads, others = threads_of(source, kind)
         unknown: Counter[str] = Counter()
@@ -198,7 +198,7 @@ def _status(file: CommentFile, fields: dict[str, str]) -> CommentStatus:
 
 
 def _read(thread: str, sources: Sequence[Source], kind: FolderFormat) -> list[_File]:
-    """Return the files of a thread, each with its name and the identity of what it answers."""
+    """Return the files of a thread, each with its name and the identity of its parent."""
     data = {}
     for source in sources:
         with source.open() as stream:

@@ -1,4 +1,4 @@
-"""HTML of a comment as the Markdown of comments: CommonMark, whose line ends are kept."""
+"""Writes HTML of a comment as the Markdown of comments: CommonMark that keeps line ends."""
 
 import re
 from typing import Any
@@ -33,7 +33,7 @@ _BLOCKS = names("p div ul ol li blockquote pre hr h1 h2 h3 h4 h5 h6")
 
 
 def escape_words(text: str, *, every: bool = False) -> str:
-    """Return words of one line so that they are read as these words; bare addresses stay."""
+    """Return words of one line, escaped so that they stay the same words; keep bare addresses."""
     if every:
         return _EVERY.sub(lambda sign: f"\\{sign[0]}", text)
     pieces = _URL.split(text) if "://" in text else [text]
@@ -42,7 +42,7 @@ def escape_words(text: str, *, every: bool = False) -> str:
 
 
 def escape_first(line: str) -> str:
-    """Return a line so that it begins no list, quotation, heading or the like."""
+    """Return a line, escaped so that it begins no list, quotation, heading or the like."""
     match = _FIRST.match(line)
     if match is None:
         return line
@@ -51,7 +51,7 @@ def escape_first(line: str) -> str:
 
 
 def escape_text(text: str, *, every: bool = False) -> str:
-    """Return plain text so that it is read as it is, line for line."""
+    """Return plain text, escaped so that it stays the same, line by line."""
     lines = (line.strip(" \t") for line in text.split("\n"))
     if every:
         return "\n".join(escape_words(line, every=True) for line in lines)
@@ -71,7 +71,7 @@ class CommentWriter:
     """Writes the Markdown of comments.
 
     ``with_signs`` is False to write no emphasis, ``with_addresses`` True to show the address of
-    each link behind its words.
+    each link after its words.
     """
 
     def __init__(self, *, with_signs: bool = True, with_addresses: bool = False) -> None:
@@ -79,7 +79,7 @@ class CommentWriter:
         self._with_addresses = with_addresses
 
     def text(self, root: Any) -> str:
-        """Return what is in an element."""
+        """Return the Markdown of an element's content."""
         return "\n\n".join(self._blocks(root))
 
     def _blocks(self, parent: Any) -> list[str]:
@@ -127,7 +127,7 @@ class CommentWriter:
         return inside
 
     def _list(self, element: Any, *, other: bool) -> str:
-        """Return a list, with ``other`` signs where it would go on with the one above it."""
+        """Return a list, with ``other`` signs if it would otherwise continue the list above it."""
         start = element.get("start", "1")
         number = int(start) if start.isdecimal() and len(start) < 9 else 1
         items = []

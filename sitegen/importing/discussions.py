@@ -1,6 +1,6 @@
-"""Where the comments of a source go: into the thread of their document, by its identity or address.
+"""Assigns the comments of a source to threads, by the identity or address of their document.
 
-What an earlier import wrote keeps its path, unless its document has moved.
+A comment of an earlier import keeps its path, unless its document has moved.
 """
 
 from sitegen.comments.formats import ENDINGS
@@ -55,7 +55,7 @@ class Discussions:
                 messages.warning(f"{comment_path(thread, wanted)} is taken: the comment is {path}")
 
     def _moves(self, row: Row, thread: str, changes: Changes) -> bool:
-        """Return whether the document of a comment that nobody has edited has moved."""
+        """Return whether the comment is unedited and its document has moved."""
         if (
             not thread
             or row.path.rpartition("/")[0] == comment_path(thread, "x").rpartition("/")[0]
@@ -65,7 +65,7 @@ class Discussions:
         return there is not None and row.is_of(there)
 
     def _thread(self, entry: CommentEntry) -> str:
-        """Return the name of a comment's thread, "" where its document is not in the site."""
+        """Return the name of a comment's thread, "" if its document is not in the site."""
         if entry.thread:
             return self._layout.thread(entry.thread)
         if own := next(filter(None, map(self._layout.thread_at, entry.addresses)), ""):
@@ -73,11 +73,11 @@ class Discussions:
         if self._threads is None:
             return ""
         found = filter(None, map(self._threads.find, entry.addresses))
-        # The site's own guesses must not depend on what this very source has brought before.
+        # The site's own guesses must not depend on earlier imports of this source.
         return next((thread for thread in found if thread not in self._own), "")
 
     def reason(self, entry: CommentEntry, title: str) -> str:
-        """Say why a comment has no place in the site."""
+        """Return why a comment has no place in the site."""
         if entry.thread in self._layout.removed:
             return f"you removed {self._layout.paths[entry.thread]}"
         if self._layout.groups.get(entry.thread) == NOTHING:
@@ -85,10 +85,10 @@ class Discussions:
         if entry.thread:
             return "its document is not in the source"
         where = next(iter(entry.addresses), "") or title
-        return f"no page of the site has been at {where or 'the address of its thread'}"
+        return f"no page of the site was ever at {where or 'the address of its thread'}"
 
 
 def _is_free(path: str, changes: Changes) -> bool:
-    """Return whether no comment has a name, whatever its ending."""
+    """Return whether no comment has a name, with any ending."""
     stem = path.removesuffix(".md")
     return all(changes.is_free(f"{stem}{ending}") for ending in ENDINGS)

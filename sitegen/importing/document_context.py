@@ -1,4 +1,4 @@
-"""What all documents of an import are written with, and what becomes of the addresses in them."""
+"""Data that all documents of an import share, and the addresses in them."""
 
 import posixpath
 import re
@@ -14,13 +14,13 @@ from sitegen.importing.rules import Rules
 
 
 class DocumentContext(msgspec.Struct, frozen=True, kw_only=True):
-    """What all documents of an import are written with; it goes to other processes as it is.
+    """Data that all documents of an import share; other processes get it unchanged.
 
     ``by_key`` are paths of documents by the keys of their old addresses, ``static`` the addresses
-    of media in the site by the same. ``authors`` are authors as front matter names them, by their
-    identities; ``author`` is who wrote everything, "" for whom the source says. ``media`` are media
-    by identity, ``attached`` the identities of a document's own pictures by its identity.
-    ``withdrawn`` is what a comment says whose text is gone, "" where the source has none.
+    of media in the site by the same keys. ``authors`` are the authors' names in front matter by
+    identity; ``author`` is the author of all documents, "" to use the source's. ``media`` are
+    media by identity, ``attached`` the identities of a document's own pictures by its identity.
+    ``withdrawn`` is the text of a removed comment, "" if the source has none.
     """
 
     config: Config
@@ -37,9 +37,9 @@ class DocumentContext(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AddressResolver:
-    """Says what an address of an old text is in a site: of a document, of a medium, or as it was.
+    """Returns an old text's address in a site: of a document, of a medium, or unchanged.
 
-    ``old`` are addresses that still lead to the old blog.
+    ``old`` are addresses that still point to the old blog.
     """
 
     def __init__(self, context: DocumentContext, path: str, base: str) -> None:
@@ -49,7 +49,7 @@ class AddressResolver:
         self.old: list[str] = []
 
     def __call__(self, address: str) -> str:
-        """Return the address to write; "" for one that leads nowhere."""
+        """Return the address to write; "" for one that cannot stay."""
         address = address.strip()
         if address.startswith("#") or re.match(r"(?i)(mailto|tel|sms|geo):", address):
             return address

@@ -1,7 +1,7 @@
-"""From a document's record to its file: front matter as `sitegen new` writes it, and Markdown.
+"""Turns a document's record into its file: front matter as in `sitegen new`, and Markdown.
 
-The build's own reader judges every file before it is written. A value that it could not use is
-left out, with a warning; a text that it could not use becomes plain paragraphs.
+The build's own reader checks every file before it is written. If it cannot use a value, the value
+is left out with a warning; if it cannot use the text, the text becomes plain paragraphs.
 """
 
 from collections.abc import Callable, Sequence
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sitegen.markup.converter import Converter
 
 _MAX_TITLE = 200
-"""Characters of a title that is made of a text's first words."""
+"""Characters of a title that is made from a text's first words."""
 
 
 def document_file(
@@ -83,9 +83,9 @@ class _Writer:
         )
 
     def _make_readable(self, matter: dict[str, str], text: str, converter: "Converter") -> str:
-        """Take values out that the build cannot use; return why it cannot read what is left.
+        """Remove values that the build cannot use; return why it cannot read the rest.
 
-        Of a text that has been read before, nothing need be given: it takes longest.
+        A text that has been read before need not be given again: it takes longest.
         """
         while True:
             data = join_pairs(matter, text)
@@ -117,7 +117,7 @@ class _Writer:
                 matter[key] = write(value)
             except ValueError:
                 self._warn(f"{key}: a control character in it was left out")
-                with suppress(ValueError):  # of what is nothing else, nothing is left
+                with suppress(ValueError):  # of a text of control characters only, nothing is left
                     matter[key] = write(_printable(value))
 
         put("title", self._title(), yaml_dump.text)
@@ -169,7 +169,7 @@ class _Writer:
         return tuple(name for name in found if _makes_slug(name))
 
     def _terms(self, taxonomy: str, own: Sequence[str]) -> tuple[str, ...]:
-        """Return the terms of a taxonomy of ours, each slug once, without those that have none."""
+        """Return the terms of a built-in taxonomy, each slug once, without terms that have none."""
         more = (
             name
             for theirs, name in self._document.terms
@@ -198,7 +198,7 @@ class _Writer:
         return (resolved if resolved.startswith(("/", "http")) else ""), " ".join(alt.split())
 
     def _add_fields(self, matter: dict[str, str]) -> None:
-        """Add what rules make of the custom fields; a key that is there already stays."""
+        """Add keys from the custom fields by the rules; an existing key stays."""
         extra: dict[str, str] = {}
         for name, written in (*self._document.fields, *self._document.properties):
             target, value = self._context.rules.field(name), written.strip()

@@ -1,7 +1,7 @@
-"""Words as Markdown that is read as these words: what would be a sign gets a backslash.
+"""Escapes words for Markdown: a character that would be syntax gets a backslash.
 
-Only what could be read as syntax, Python-Markdown's or our own, is escaped, so that texts stay
-readable. Signs that count at the start of a line alone are escaped there alone.
+It escapes only the syntax of Python-Markdown and our own, so that texts stay readable. Characters
+that matter only at the start of a line are escaped only there.
 """
 
 import re
@@ -33,14 +33,14 @@ _MEANINGFUL = re.compile(r"[\\`*\[\]<&_|~{!:.]")
 
 
 def escape_words(text: str) -> str:
-    """Return words with a backslash before what would be a sign within a line."""
+    """Return words with a backslash before characters that are syntax within a line."""
     if not _MEANINGFUL.search(text):
         return text
     return _SIGNS.sub(lambda match: _HTML.get(match[0]) or f"\\{match[0]}", text)
 
 
 def escape_line(line: str) -> str:
-    """Return a line of a paragraph so that it begins no list, quote, heading or the like."""
+    """Return a line of a paragraph, escaped so that it begins no list, quote or heading."""
     match = _FIRST.match(line)
     if match is None:
         return line
@@ -52,14 +52,14 @@ def escape_line(line: str) -> str:
 
 
 def escape_lines(text: str) -> str:
-    """Do the same for each line of a paragraph, which begins none of its lines with spaces."""
+    """Do the same for each line of a paragraph; no line may begin with spaces."""
     if "\n" not in text:
         return "&#91;TOC]" if text == r"\[TOC\]" else escape_line(text)
     return "\n".join(escape_line(line.lstrip(" \t")) for line in text.split("\n"))
 
 
 def address(url: str) -> str:
-    """Return an address as it may stand between the brackets of a link."""
+    """Return an address in the form for the brackets of a link."""
     url = re.sub(r"""[\s"'`\\|{}\[\]<>*_()]""", _percent, url)
     return re.sub(r"&(?=#?\w+;)", "&amp;", url)
 

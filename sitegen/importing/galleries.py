@@ -24,7 +24,7 @@ class Picture(NamedTuple):
 
 
 class Pictures(NamedTuple):
-    """What galleries are made of: media by identity, and those of the text's own document."""
+    """The pictures for galleries: media by identity, and those of the text's own document."""
 
     media: Mapping[str, Picture] = {}
     attached: Sequence[str] = ()
@@ -47,7 +47,7 @@ def _figure(picture: Picture) -> str:
 
 
 def join_galleries(root: Any) -> None:
-    """Make one paragraph of each gallery in a tree whose captions are words alone."""
+    """Make one paragraph of each gallery in a tree whose captions are only words."""
     done: set[Any] = set()
     for box in list(root.iterdescendants("ul", "ol", "figure", "div")):
         if box in done or not _is_gallery(box):
@@ -60,7 +60,7 @@ def join_galleries(root: Any) -> None:
 
 
 def _is_gallery(box: Any) -> bool:
-    """Return whether nothing but pictures is in a box, and that it is for pictures side by side."""
+    """Return whether a box contains only pictures, and is meant for pictures side by side."""
     is_list = box.tag in ("ul", "ol")
     if not is_list and "gallery" not in box.get("class", ""):
         return False
@@ -72,7 +72,7 @@ def _is_gallery(box: Any) -> bool:
 
 
 def _loose_words(element: Any) -> Iterator[str]:
-    """Yield the words in a gallery that stand in no caption."""
+    """Yield the words in a gallery outside of captions."""
     if element.tag != "figcaption":
         yield (element.text or "").strip()
         for child in element:
@@ -81,7 +81,7 @@ def _loose_words(element: Any) -> Iterator[str]:
 
 
 def _captions(box: Any) -> dict[Any, str] | None:
-    """Return the caption of each picture, and of the box; None where one is more than words."""
+    """Return the caption of each picture, and of the box; None if one is more than words."""
     found = {}
     for caption in box.iter("figcaption"):
         holder = caption.getparent()
@@ -98,7 +98,7 @@ def _captions(box: Any) -> dict[Any, str] | None:
 
 
 def _join(box: Any, captions: Mapping[Any, str]) -> None:
-    """Put a paragraph of pictures in a gallery's place, and its own caption below."""
+    """Replace a gallery by a paragraph of pictures, with the gallery's caption below."""
     paragraph = lxml.html.Element("p")
     for image in list(box.iter("img")):
         link = next((a for a in image.iterancestors("a") if a.get("href")), None)
@@ -123,7 +123,7 @@ def _join(box: Any, captions: Mapping[Any, str]) -> None:
 
 
 def caption_of(element: Any) -> str:
-    """Return what stands below a picture of a gallery or its link, "" for anything else."""
+    """Return the caption of a picture of a gallery or its link, "" for other elements."""
     image = element
     if element.tag == "a":
         image = element[0] if len(element) == 1 else element

@@ -1,6 +1,6 @@
-"""Files that were compressed one by one, as services send their exports (``backup.gz``).
+"""Files that are compressed individually, as services send their exports (``backup.gz``).
 
-What is in one is limited as in a zip, while it is read: its beginning says nothing true of its end.
+The content has the same limits as in a zip while it is read, because the header may be wrong.
 """
 
 import gzip
@@ -15,7 +15,7 @@ _MAGIC = b"\x1f\x8b"
 
 
 class Gzipped(Source):
-    """What is in a compressed file; it has the file's own name."""
+    """The content of a compressed file; it has the name of the file."""
 
     def __init__(self, source: Source) -> None:
         self._source = source
@@ -23,11 +23,11 @@ class Gzipped(Source):
         self.is_folder = False
 
     def open(self) -> io.BufferedReader:
-        """Open what is in the file."""
+        """Open the content of the file."""
         return io.BufferedReader(_Unpacked(self._source.open(), self.name))
 
     def head(self, size: int = 4096) -> bytes:
-        """Return the first bytes of what is in the file, as far as it can be read."""
+        """Return the first bytes of the content, as far as it can be read."""
         found = b""
         try:
             with self.open() as stream:
@@ -39,7 +39,7 @@ class Gzipped(Source):
 
 
 class _Unpacked(io.RawIOBase):
-    """Reads a compressed stream as far as it is no bomb."""
+    """Reads a compressed stream, and stops at a compression bomb."""
 
     def __init__(self, packed: BinaryIO, name: str) -> None:
         self._packed = packed
@@ -59,7 +59,7 @@ class _Unpacked(io.RawIOBase):
         self._size += len(data)
         packed = max(self._packed.tell(), 1)
         if self._size > SMALL_BYTES and self._size > MAX_RATIO * packed:
-            raise ImportRefused(f"{self._name} was compressed more than {MAX_RATIO} times")
+            raise ImportRefused(f"{self._name} is compressed more than {MAX_RATIO} times")
         if self._size > MAX_FILE_BYTES:
             raise ImportRefused(f"{self._name} holds more than 4 GB")
         buffer[: len(data)] = data
@@ -73,12 +73,12 @@ class _Unpacked(io.RawIOBase):
 
 
 def unpacked(source: Source) -> Source:
-    """Return what is in a compressed file, and any other source as it is."""
+    """Return the content of a compressed file, and any other source unchanged."""
     return Gzipped(source) if source.head(2) == _MAGIC else source
 
 
 def refuse_broken(source: Source) -> None:
-    """Raise ImportRefused for a compressed file of which not even the beginning can be read."""
+    """Raise ImportRefused for a compressed file whose beginning cannot be read."""
     inner = unpacked(source)
     if inner is not source:
         with inner.open() as stream:

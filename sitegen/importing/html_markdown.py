@@ -1,7 +1,7 @@
-"""Authors' texts as Markdown that shows the same words, links and pictures when it is built.
+"""Converts authors' texts to Markdown that shows the same words, links and pictures.
 
-Each text is rendered back by the site's own Markdown. Where it says anything else than the source,
-its blocks are looked at one by one, and those that differ stay HTML, whole.
+The site's own Markdown renders each text again. If the result differs from the source, each block
+is checked, and a block that differs stays HTML.
 """
 
 import html
@@ -30,19 +30,19 @@ _RAW_BLOCKS = names(
     """blockquote div dl figure h1 h2 h3 h4 h5 h6 hr iframe ol p pre table ul video details
     section"""
 )
-"""Elements that Python-Markdown leaves alone where they stand at the start of a line."""
+"""Elements that Python-Markdown does not change at the start of a line."""
 _APART = "<!-- -->"
-"""Between two lists or quotations that would be one without it."""
+"""Separates two lists or quotations that would become one without it."""
 _NEEDED = "the conversion needs markdownify: install it with pip install 'sitegen[import]'"
 
 
 class Converted(msgspec.Struct, frozen=True):
     """A text in Markdown.
 
-    ``kept_html`` counts the blocks that stayed HTML. ``shortcodes`` are those that nothing is known
-    of, each with its line in ``markdown``, from 1. ``left_out`` names what may not stand in a site:
-    ``script``, ``onclick``, ``javascript:``. ``unread`` is a text that our own Markdown has not
-    read yet, so that it may find errors in it.
+    ``kept_html`` counts the blocks that stayed HTML. ``shortcodes`` are unknown ones, each with its
+    line in ``markdown``, from 1. ``left_out`` names parts that a site may not have: ``script``,
+    ``onclick``, ``javascript:``. ``unread`` is a text that our own Markdown has not read yet, so
+    that it may find errors in it.
     """
 
     markdown: str
@@ -60,8 +60,8 @@ def to_markdown(
 ) -> Converted:
     """Return an author's text in Markdown.
 
-    ``resolve`` says what an address becomes; ``pictures`` are those that galleries show. Raises
-    ContentError where markdownify is not installed.
+    ``resolve`` returns the new address of an address; ``pictures`` are those that galleries show.
+    Raises ContentError if markdownify is not installed.
     """
     if text.markup == "markdown":
         return Converted(with_addresses(without_controls(text.source), resolve), unread=True)
@@ -83,7 +83,7 @@ def to_markdown(
 
 
 def as_plain(text: Text) -> str:
-    """Return the words of a text as plain paragraphs of Markdown, every sign escaped."""
+    """Return the words of a text as plain paragraphs of Markdown, with all syntax escaped."""
     source = without_controls(text.source)
     if text.markup in ("html", "wordpress"):
         source = re.sub(r"(?is)<(script|style)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", "", source)
@@ -106,7 +106,7 @@ def as_plain(text: Text) -> str:
 
 
 class _Conversion:
-    """One text's blocks on their way to Markdown."""
+    """The blocks of one text during the conversion to Markdown."""
 
     def __init__(self, blocks: list[Any], converter: Converter) -> None:
         self._blocks = blocks
@@ -117,7 +117,7 @@ class _Conversion:
     def markdown(self) -> tuple[str, int]:
         """Return the Markdown of all blocks, and how many of them stayed HTML.
 
-        ``unread`` is True afterwards where our Markdown has not read the whole.
+        Afterwards, ``unread`` is True if our Markdown has not read the whole text.
         """
         everything = range(len(self._blocks))
         pieces = self._written(everything)
@@ -141,7 +141,7 @@ class _Conversion:
         return self._joined(list(map(self._raw, everything))), len(parts)
 
     def _checked_raw(self, number: int) -> str:
-        """Return a block as HTML; what the build makes of that is what is looked for afterwards."""
+        """Return a block as HTML; afterwards, the build's rendering of it is the reference."""
         raw = self._raw(number)
         tree, fine = rendered(raw, self._converter)
         if not fine:
@@ -155,7 +155,7 @@ class _Conversion:
         return fine and signs(tree) == [sign for n in numbers for sign in self._signs[n]]
 
     def _written(self, numbers: Any, *, with_tags: bool = False) -> Mapping[int, str | None]:
-        """Return the Markdown of blocks by their numbers, None for what has none."""
+        """Return the Markdown of blocks by their numbers, None for a block that stays HTML."""
         pieces: dict[int, str | None] = {}
         others = []
         for number in numbers:
@@ -189,14 +189,14 @@ class _Conversion:
         return "\n\n".join(pieces)
 
     def _raw(self, number: int) -> str:
-        """Return a block as HTML in which our Markdown finds no sign of its own."""
+        """Return a block as HTML in which our Markdown finds no syntax."""
         block = self._blocks[number]
         as_figures(block)
         for element in block.iter():
             if isinstance(element.tag, str):
                 element.attrib.pop("data-align", None)
                 if element.tag == "img":
-                    element.attrib.pop("title", None)  # of a picture alone, it would be a caption
+                    element.attrib.pop("title", None)  # it would become a caption
         written = lxml.html.tostring(block, encoding="unicode", with_tail=False)
         written = re.sub(r"</(?:source|track|wbr)>", "", written)
         written = re.sub(r'<wpmore words="([^"]*)"></wpmore>', _more, written)

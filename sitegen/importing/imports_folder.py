@@ -1,7 +1,7 @@
-"""The folder ``imports/`` of a site: what imports know, propose, and are told.
+"""The folder ``imports/`` of a site: the ledger, the proposals and the rules of imports.
 
-It may have come with a fetched site, so no link in it is followed. A file in it that an author may
-edit ends with the digest of the rest: as long as that fits, the file is ours to replace.
+The folder may be part of an untrusted site, so links in it are not followed. A file that an author
+may edit ends with the digest of the rest: while the digest fits, sitegen may replace the file.
 """
 
 import re
@@ -22,11 +22,11 @@ def open_imports(site: Path, *, make: bool = False) -> Folder:
     try:
         return Folder.at(site / FOLDER, make=make)
     except NotADirectoryError as failure:
-        raise UsageError(f"{FOLDER} is no folder: rename it") from failure
+        raise UsageError(f"{FOLDER} is not a folder: rename it") from failure
 
 
 def read_imports(site: Path, name: str, limit: int) -> bytes:
-    """Return a file of at most ``limit`` bytes, b"" where there is none; raise ImportRefused."""
+    """Return a file of at most ``limit`` bytes, b"" if there is none; raise ImportRefused."""
     try:
         with open_imports(site) as folder:
             if folder.size(name) > limit:
@@ -39,7 +39,7 @@ def read_imports(site: Path, name: str, limit: int) -> bytes:
 
 
 def write_sealed(site: Path, name: str, text: str, limit: int) -> bool:
-    """Write a file that an author may edit, unless one has; tell whether it was.
+    """Write a file unless an author has edited it; return whether it was written.
 
     Raises OSError.
     """
@@ -56,7 +56,7 @@ def write_sealed(site: Path, name: str, text: str, limit: int) -> bool:
 
 
 def remove_sealed(site: Path, name: str, limit: int) -> bool:
-    """Remove a file that no author has edited; tell whether it was there. Raise OSError."""
+    """Remove a file that no author has edited; return whether it existed. Raise OSError."""
     if not is_sealed(read_imports(site, name, limit)):
         return False
     with open_imports(site) as folder:
@@ -65,7 +65,7 @@ def remove_sealed(site: Path, name: str, limit: int) -> bool:
 
 
 def is_sealed(data: bytes) -> bool:
-    """Return whether a file is as an import wrote it."""
+    """Return whether a file is unchanged since an import wrote it."""
     data = data.replace(b"\r\n", b"\n")
     found = _SEAL.search(data)
     return found is not None and digest_of_bytes(data[: found.start()]).hex().encode() == found[1]

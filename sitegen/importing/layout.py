@@ -1,7 +1,7 @@
-"""Where the documents and media of a source go: a path and the old addresses of each.
+"""Chooses the path and the old addresses of the documents and media of a source.
 
-What an earlier import wrote keeps its path; anything else gets a name that is free. This is decided
-once, before anything is written, so that links between documents can be known.
+A document of an earlier import keeps its path; a new one gets a free name. All paths are chosen
+before the first file is written, so that links between documents can be resolved.
 """
 
 import posixpath
@@ -26,15 +26,15 @@ from sitegen.importing.taken import Permalinks, TakenAddresses, claim_site
 from sitegen.plan.redirects import as_page
 
 _RESERVED = ("works", "pages")
-"""Slugs of posts whose comments would lie among those of works and pages."""
+"""Slugs of posts whose comments would share a folder with those of works and pages."""
 
 
 class Layout:
-    """The paths that documents have, or are going to have.
+    """The present and future paths of documents.
 
-    ``paths`` are those of documents by identity, ``groups`` what rules make of each. ``aliases``
-    are old addresses by identity. ``removed`` are the identities of documents whose files an author
-    has removed. ``by_key`` are paths by the keys of old addresses, of what is published.
+    ``paths`` are those of documents by identity, ``groups`` their groups by the rules.
+    ``aliases`` are old addresses by identity. ``removed`` are the identities of documents whose
+    files an author has removed. ``by_key`` are paths of published documents by old address.
     """
 
     def __init__(
@@ -63,9 +63,9 @@ class Layout:
     # ------------------------------------------------------------ documents
 
     def place_documents(self, changes: Changes, messages: Messages, now: datetime) -> None:
-        """Give every document its path, those of an earlier import the one that they have.
+        """Give every document its path; a document of an earlier import keeps its path.
 
-        What is published at ``now`` can be linked to.
+        Documents that are published at ``now`` can be linked to.
         """
         new = []
         for identity, entry in self._found.documents.items():
@@ -77,7 +77,7 @@ class Layout:
                 new.append(identity)
         for row in self._ledger:
             if row.path:
-                changes.claim(row.path)  # also of what an author removed
+                changes.claim(row.path)  # also the path of a file that an author removed
         for identity in new:
             self._place(identity, changes, messages)
         self._choose_aliases(messages)
@@ -89,7 +89,7 @@ class Layout:
         return next((row for row in rows if row is not None), None)
 
     def _stays(self, identity: str, row: Row, changes: Changes) -> bool:
-        """Return whether a document keeps its path: it moves where rules say so and nobody minds."""
+        """Return whether a document keeps its path; only new rules can move an unedited one."""
         group = self.groups[identity]
         here = "pages" if row.path.startswith(f"{PAGES}/") else "posts"
         if group == here:
@@ -163,27 +163,27 @@ class Layout:
     # ------------------------------------------------------------ addresses
 
     def address(self, path: str, date: str = "") -> str:
-        """Return the address in the site of a page, or of a post of a date."""
+        """Return the address in the site of a page, or of a post with a date."""
         if path.startswith(f"{PAGES}/"):
             return f"/{thread_name(path).removeprefix('pages/')}/"
         return self.permalinks.address(self._slug(path), date)
 
     def thread(self, identity: str) -> str:
-        """Return the folder of a document's comments, "" for what is not in the site."""
+        """Return the folder of a document's comments, "" if the document is not in the site."""
         path = self.paths.get(identity, "")
         if not path or self.groups[identity] == NOTHING or identity in self.removed:
             return ""
         return thread_name(path, self._slug(path))
 
     def thread_at(self, address: str) -> str:
-        """Return the folder of comments of this source's document that was at an address."""
+        """Return the comments' folder of this source's document with an old address."""
         return self.thread(self._by_any_key.get(self.blog.key(address), ""))
 
     def _slug(self, path: str) -> str:
         return self._slug_of.get(path) or dated_name(own_name(path))[0]
 
     def _choose_aliases(self, messages: Messages) -> None:
-        """Choose the old addresses of each document, those of published ones first."""
+        """Choose the old addresses of each document, the published documents first."""
         documents = self._found.documents
         for identity in sorted(self.paths, key=lambda identity: not documents[identity].is_public):
             entry, path = documents[identity], self.paths[identity]
@@ -201,7 +201,7 @@ class Layout:
             self.aliases[identity] = tuple(found)
 
     def _find_targets(self, now: datetime) -> None:
-        """Note what old addresses lead to, where that is published."""
+        """Note the targets of old addresses, for published documents."""
         for identity, path in self.paths.items():
             entry = self._found.documents[identity]
             for address in (entry.address, *entry.aliases):
@@ -219,7 +219,7 @@ class Layout:
                         self.by_key.setdefault(key, path)
 
     def awaits_date(self, identity: str) -> bool:
-        """Return whether a post has no date, and its address needs one: it is a draft then."""
+        """Return whether a post has no date but its address needs one: then it is a draft."""
         entry = self._found.documents[identity]
         is_post = self.groups[identity] == "posts"
         return is_post and self.permalinks.needs_date and not self.permalinks.when(entry.date)
@@ -230,7 +230,7 @@ class Layout:
 
 
 _MAX_DEPTH = 20
-"""Folders of pages; what is deeper comes up."""
+"""Folders of pages; deeper pages move up to this depth."""
 
 
 def _is_same(alias: str, address: str) -> bool:
@@ -238,7 +238,7 @@ def _is_same(alias: str, address: str) -> bool:
 
 
 def _slug(*ways: str, reserved: tuple[str, ...]) -> str:
-    """Return the first of some names that makes a slug; one that is ``reserved`` gets a word."""
+    """Return the first name that makes a slug; a ``reserved`` slug gets a word added."""
     for way in ways:
         try:
             slug = slugify(way)

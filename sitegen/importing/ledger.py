@@ -1,15 +1,15 @@
-"""What earlier imports wrote: a line for each record, in ``imports/ledger.jsonl``.
+"""The ledger ``imports/ledger.jsonl``: a line for each record of earlier imports.
 
-A line says what a record is called in its source, the digest of what it said, where it went, and
-the digest of what was written there. So the next import knows what is new, what an author has
-edited since, and what was removed.
+A line has the record's name in its source, the digest of its data, the path of its file, and the
+digest of that file. So the next import knows which records are new, which files an author has
+edited, and which ones were removed.
 
-Before any file is written, its line is added to the ledger with what was there before. So a run
-that is killed leaves no file that the ledger does not know, and the next run completes it. The
-last line of a record counts.
+Before an import writes a file, it adds the file's line to the ledger, with the earlier state. So
+after a killed run the ledger knows every file, and the next run completes it. The last line of a
+record counts.
 
-The file belongs in git, and may come from strangers: a path that leads to another place than its
-group's is refused, and nothing is ever removed or replaced whose bytes are not those of its line.
+The file belongs in git, and can be untrusted. A path outside the group's folder is refused, and a
+file is only removed or replaced if its bytes are those of its line.
 """
 
 import re
@@ -46,11 +46,10 @@ Key = tuple[str, str, str]
 class Row(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One record of an earlier import.
 
-    ``digest`` is that of the record, ``written`` that of the file at ``path``; both are "" where
-    a record became no file of its own. ``item`` names the row or the entry in the file that it
-    became, and ``written`` is the digest of that then. While a file is being written, ``before`` is
-    the digest of what it takes the place of, "" for nothing, and ``moved_from`` the path that it
-    leaves.
+    ``digest`` is the digest of the record, ``written`` that of the file at ``path``; both are ""
+    if a record became no separate file. If a record became a row or an entry, ``item`` is its name
+    in the file, and ``written`` is its digest. While a file is being written, ``before`` is the
+    digest of the content that it replaces, "" for none, and ``moved_from`` is its old path.
     """
 
     format: str
@@ -65,11 +64,11 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def key(self) -> Key:
-        """What names the record among those of all imports."""
+        """The key of the record among those of all imports."""
         return self.format, self.group, self.identity
 
     def is_of(self, digest: str) -> bool:
-        """Return whether a file with a digest is one that an import wrote for this record."""
+        """Return whether an import wrote a file with this digest for this record."""
         return bool(digest) and digest in (self.written, self.before)
 
 
@@ -91,7 +90,7 @@ _encode = msgspec.json.Encoder(order="deterministic").encode
 
 
 class Ledger:
-    """The rows of all imports of a site, in the order in which they were first written."""
+    """The rows of all imports of a site, in the order of their first import."""
 
     def __init__(self, rows: dict[Key, Row] | None = None, data: bytes = b"") -> None:
         self._rows = rows or {}
@@ -105,20 +104,20 @@ class Ledger:
         return len(self._rows)
 
     def get(self, key: Key) -> Row | None:
-        """Return the row of a record, None where no import has met it."""
+        """Return the row of a record, None for a record without one."""
         return self._rows.get(key)
 
     def put(self, row: Row) -> None:
-        """Keep a row in place of an earlier one of the same record."""
+        """Keep a row; it replaces an earlier one of the same record."""
         self._rows[row.key] = row
 
     def remove(self, row: Row) -> None:
-        """Forget a record."""
+        """Remove the row of a record."""
         self._rows.pop(row.key, None)
 
     @classmethod
     def read(cls, site: Path) -> "Ledger":
-        """Read a site's ledger; raise ImportRefused for one that nobody should act on."""
+        """Read a site's ledger; raise ImportRefused for a ledger that is damaged or forged."""
         data = read_imports(site, NAME, MAX_BYTES)
         rows: dict[Key, Row] = {}
         *lines, _ = data.split(b"\n")
@@ -126,11 +125,11 @@ class Ledger:
             if line.strip():
                 row = _row(line, f"{FILE}:{number}")
                 rows[row.key] = row
-        # A line without an end was being written when a run was killed; nothing had happened yet.
+        # A line without an end is from a killed run, which had not written the file yet.
         return cls(rows, data)
 
     def begin(self, site: Path, rows: Iterable[Row]) -> None:
-        """Add the lines of files that are going to be written; raise OSError."""
+        """Add the lines of files before they are written; raise OSError."""
         data = b"".join(_encode(row) + b"\n" for row in rows)
         if not data:
             return
@@ -138,10 +137,10 @@ class Ledger:
             self.write(site)
         with open_imports(site, make=True) as folder:
             folder.append(NAME, data)
-        self._data = b"\n"  # what the rows come to must be written at the end
+        self._data = b"\n"  # the final rows must be written at the end
 
     def write(self, site: Path) -> None:
-        """Write the ledger, whole or not at all; remove it if it is empty. Raise OSError."""
+        """Write the whole ledger or nothing; remove it if it is empty. Raise OSError."""
         data = b"".join(_encode(row) + b"\n" for row in self._rows.values())
         if data == self._data:
             return
@@ -158,7 +157,7 @@ def _write(folder: Folder, data: bytes) -> None:
 
 
 def _row(line: bytes, position: str) -> Row:
-    """Return the row of a line; raise ImportRefused for one that no import has written."""
+    """Return the row of a line; raise ImportRefused for a line that no import has written."""
     try:
         row = _decoder.decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as failure:
@@ -168,7 +167,7 @@ def _row(line: bytes, position: str) -> Row:
     for path in filter(None, (row.path, row.moved_from)):
         if not _is_place(row.group, path):
             raise ImportRefused(
-                f"{position}: {path!r} is no place for {row.group}; restore the file"
+                f"{position}: {path!r} is not a path for {row.group}; restore the file"
             )
     if not all(_DIGEST.fullmatch(text) for text in (row.digest, row.written, row.before or "")):
         raise ImportRefused(f"{position}: not a digest; restore the file")
@@ -176,7 +175,7 @@ def _row(line: bytes, position: str) -> Row:
 
 
 def _is_place(group: Group, path: str) -> bool:
-    """Return whether a path is one that records of a group may have."""
+    """Return whether records of a group may have a path."""
     if not _PLAIN.fullmatch(path) or {".", ".."} & set(decode(path).split("/")):
         return False
     places = _FOLDERS.get(group, ())

@@ -1,7 +1,7 @@
-"""Texts of comments as the small Markdown that they are read in.
+"""Converts texts of comments to the small Markdown of comments.
 
-Each is read back as the build reads it; where its words or links would differ, it is plain text.
-Most comments have no sign that means anything, and come back as they are.
+Each result is read back as the build reads it. If its words or links would differ, it becomes plain
+text. Most comments have no syntax, and stay the same.
 """
 
 import html
@@ -20,9 +20,9 @@ from sitegen.importing.records import Text
 from sitegen.importing.wordpress_paragraphs import with_paragraphs
 
 _MEANINGFUL = re.compile(r"[]#>*=`~<_[\\&:/@|\x00-\x09\x0b-\x1f]|[^\S \n]|^[ \d+-]|  | $", re.M)
-"""Signs that Markdown, HTML or links may know; a text without any is the same in all of them."""
+"""Characters of Markdown, HTML or links; a text without them is the same in all of them."""
 _ESCAPED_ONLY = re.compile(r"[][#>*=`~<_\\&@|]|://")
-"""Signs that make reading back worth its time."""
+"""Characters after which a text must be read back."""
 _TAGS = names(
     """a b blockquote br code del em i li ol p pre s strike strong ul img h1 h2 h3 h4 h5 h6 hr
     div cite q tt"""
@@ -44,7 +44,7 @@ def comment_to_markdown(text: Text) -> str:
 
 
 def _limited(words: str, source: Callable[[], str]) -> str:
-    """Return escaped words; a text so long that no Markdown is read in it has no escapes."""
+    """Return escaped words; a text too long for Markdown gets no escapes."""
     written = escape_text(words)
     if len(written.encode()) > MAX_BYTES:
         return source().replace("||", "| |")
@@ -87,7 +87,7 @@ def _from_html(source: str, *, is_wordpress: bool) -> str:
 
 
 def _says(markdown: str, words: str, links: Sequence[str] = ()) -> bool:
-    """Return whether a comment shows these words, and leads to these addresses."""
+    """Return whether a comment shows these words, and links to these addresses."""
     shown, _ = comment_html(markdown)
     if "<label" in shown:
         return False

@@ -1,6 +1,6 @@
-"""The words of a block as Markdown, by markdownify: emphasis, links, pictures, code.
+"""Inline content as Markdown, by markdownify: emphasis, links, pictures, code.
 
-What Markdown has no sign for stays an element within the line: ``<sup>``, ``<kbd>``.
+Elements without Markdown syntax stay elements within the line: ``<sup>``, ``<kbd>``.
 """
 
 import re
@@ -26,18 +26,18 @@ _VERBATIM = names("pre code kbd samp tt")
 
 
 class CannotSayError(Exception):
-    """Markdown has no signs for this."""
+    """Markdown has no syntax for this."""
 
 
 class InlineWriter(MarkdownConverter):
-    """Writes what stands in a line; ``with_tags`` writes emphasis as elements, where signs fail."""
+    """Writes inline content; ``with_tags`` writes emphasis as elements, if asterisks would fail."""
 
     def __init__(self, *, with_tags: bool = False) -> None:
         super().__init__()
         self._with_tags = with_tags
 
     def process_tag(self, node: Tag, parent_tags: Parents | None = None) -> str:
-        """Return an element's Markdown; as markdownify does it, without its looks at ancestors."""
+        """Return an element's Markdown like markdownify, but without its checks of ancestors."""
         parents = parent_tags or set()
         below = {*parents, node.name}
         if node.name in _OF_ONE_LINE:
@@ -56,7 +56,7 @@ class InlineWriter(MarkdownConverter):
         return self.process_tag(node, parents)
 
     def process_text(self, el: NavigableString, parent_tags: Parents | None = None) -> str:
-        """Return words, their white space folded, every sign of Markdown escaped."""
+        """Return words with collapsed white space and with all Markdown syntax escaped."""
         parents = parent_tags or set()
         if "pre" in parents:
             return str(el)
@@ -71,7 +71,7 @@ class InlineWriter(MarkdownConverter):
         if text[-1:] == " " and _ends_words(after or el.parent):
             text = text[:-1]
         text = escape_words(text)
-        if "a" in parents:  # no address in a link is a link of its own
+        if "a" in parents:  # an address in a link cannot be a second link
             text = text.replace("\\://", "://").replace("www\\.", "www.")
         if text.endswith("!") and after is not None:
             text = f"{text[:-1]}\\!"
@@ -94,7 +94,7 @@ class InlineWriter(MarkdownConverter):
         return self._inside(el, text, "*", "em", parent_tags)
 
     def convert_b(self, el: Tag, text: str, parent_tags: Parents) -> str:
-        """Write strong words; headings are strong as they are."""
+        """Write strong words; the words of a heading stay plain."""
         if {"b", "strong"} & parent_tags:
             return text
         return self._inside(el, text, "**", "strong", parent_tags)
@@ -130,7 +130,7 @@ class InlineWriter(MarkdownConverter):
         return f"{before}{ticks}{space}{text}{space}{ticks}{after}"
 
     def convert_br(self, el: Tag, text: str, parent_tags: Parents) -> str:
-        """Write the end of a line, which is an element where a line cannot end."""
+        """Write a line end, or an element in places without line ends."""
         if "td" in parent_tags or "th" in parent_tags:
             return "<br>"
         if "_inline" in parent_tags:
@@ -141,7 +141,7 @@ class InlineWriter(MarkdownConverter):
         return "" if after is None or is_block(after) else "\\\n"
 
     def convert_a(self, el: Tag, text: str, parent_tags: Parents) -> str:
-        """Write a link, and the place that links of the same text lead to."""
+        """Write a link, and the anchor that other links of the text refer to."""
         name = el.get("id")
         place = f'<a id="{attribute_value(str(name))}"></a>' if name else ""
         href = str(el.get("href") or "")
@@ -159,17 +159,17 @@ class InlineWriter(MarkdownConverter):
         return f"{before}{place}[{text}]({address(href)}{title}){after}"
 
     def convert_img(self, el: Tag, text: str, parent_tags: Parents) -> str:
-        """Write a picture; what it is called when pointed at is no caption."""
+        """Write a picture; its tooltip does not become a caption."""
         return self.picture(el, SPACE.sub(" ", str(el.get(CAPTION) or "")).strip())
 
     def picture(self, el: Tag, caption: str) -> str:
-        """Return a picture with what an author may write below it."""
+        """Return a picture with the title that becomes its caption."""
         alt = escape_words(SPACE.sub(" ", str(el.get("alt") or "")).strip())
         title = f' "{quoted(caption)}"' if caption else ""
         return f"![{alt}]({address(str(el['src']))}{title})"
 
     def convert_wpmore(self, el: Tag, text: str, parent_tags: Parents) -> str:
-        """Write where the summary ends."""
+        """Write the end of the summary."""
         words = re.sub(r"--+|[<>]", " ", str(el.get("words") or "")).strip()
         return f"<!--more {words}-->" if words else "<!--more-->"
 
@@ -190,7 +190,7 @@ for _name in KEPT:
 
 
 def is_block(node: Any) -> bool:
-    """Return whether a node is an element that no paragraph goes through."""
+    """Return whether a node is an element that cannot be inside a paragraph."""
     return isinstance(node, Tag) and node.name in _HOLDERS
 
 
@@ -207,12 +207,12 @@ def _is_of_gallery(node: Any) -> bool:
 
 
 def _ends_words(node: Any) -> bool:
-    """Return whether the white space beside a text counts for nothing."""
+    """Return whether the white space next to a text has no effect."""
     return isinstance(node, Tag) and (node.name == "br" or is_block(node))
 
 
 def _joined(texts: list[str]) -> str:
-    """Join what stands in an element, with no more than one empty line between two blocks."""
+    """Join the content of an element, with at most one empty line between two blocks."""
     joined = ""
     for text in filter(None, texts):
         if joined and text[0] == "\n" and joined[-1] == "\n":
@@ -230,10 +230,10 @@ def _title(el: Tag, words: str) -> str:
 
 
 def quoted(text: str) -> str:
-    """Return words as they stand between the quotation marks of a title."""
+    """Return words in the form for the quotation marks of a title."""
     return escape_words(text).replace('"', '\\"')
 
 
 def attribute_value(text: str) -> str:
-    """Return a value as it stands in an element among Markdown."""
+    """Return a value in the form for an attribute in Markdown."""
     return escape(text).replace("|", "&#124;").replace("{", "&#123;")

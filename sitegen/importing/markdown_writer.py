@@ -1,6 +1,6 @@
-"""One block of HTML as Markdown, by markdownify, in the syntax that sitegen's authors write.
+"""Writes one block of HTML as Markdown, by markdownify, in the syntax of sitegen's authors.
 
-What cannot be said in it raises CannotSayError, and the block stays HTML.
+If Markdown has no syntax for it, it raises CannotSayError, and the block stays HTML.
 """
 
 import re
@@ -45,7 +45,7 @@ class MarkdownWriter(InlineWriter):
         return f"\n\n{text}\n\n" if text else ""
 
     def convert_div(self, el: Tag, text: str, parent_tags: Parents) -> str:
-        """Write what is in a box."""
+        """Write the content of a box."""
         if "_inline" in parent_tags:
             raise CannotSayError
         return f"\n\n{_escaped_start(el, text.strip(chr(10)))}\n\n"
@@ -54,7 +54,7 @@ class MarkdownWriter(InlineWriter):
     convert_aside = convert_header = convert_footer = convert_address = convert_div
 
     def convert_hN(self, n: int, el: Tag, text: str, parent_tags: Parents) -> str:  # noqa: N802
-        """Write a heading by its signs."""
+        """Write a heading with number signs."""
         text = SPACE.sub(" ", text).strip()
         if not text:
             return ""
@@ -88,7 +88,7 @@ class MarkdownWriter(InlineWriter):
     convert_ul = convert_ol = convert_list
 
     def convert_li(self, el: Tag, text: str, parent_tags: Parents) -> str:
-        """Write an item: its first line behind the bullet or number, all others below its text."""
+        """Write an item: its first line after the bullet or number, the others below its text."""
         parent = el.parent
         assert parent is not None
         text = _escaped_start(el, text.strip("\n"))
@@ -114,7 +114,7 @@ class MarkdownWriter(InlineWriter):
         return number
 
     def convert_dl(self, el: Tag, text: str, parent_tags: Parents) -> str:
-        """Write terms with what they mean."""
+        """Write terms with their definitions."""
         if "_inline" in parent_tags or "li" in parent_tags or el.find("div") is not None:
             raise CannotSayError
         return f"\n\n{text.strip(chr(10))}\n\n"
@@ -124,7 +124,7 @@ class MarkdownWriter(InlineWriter):
         return f"\n\n{escape_line(SPACE.sub(' ', text).strip())}\n"
 
     def convert_dd(self, el: Tag, text: str, parent_tags: Parents) -> str:
-        """Write what a term means."""
+        """Write the definition of a term."""
         text = _escaped_start(el, text.strip("\n"))
         first, *rest = text.split("\n")
         lines = "".join(f"\n    {line}" if line else "\n" for line in rest)
@@ -135,7 +135,7 @@ class MarkdownWriter(InlineWriter):
         return "\n\n---\n\n"
 
     def convert_pre(self, el: Tag, text: str, parent_tags: Parents) -> str:
-        """Write code between fences; what is set with emphasis or links is none."""
+        """Write code between fences; code with emphasis or links stays HTML."""
         if el.find(("a", "img", "em", "strong", "i", "b", "u", "table", "p")) is not None:
             raise CannotSayError
         if "wp-block-verse" in str(el.get("class") or "") or "_inline" in parent_tags:
@@ -149,7 +149,7 @@ class MarkdownWriter(InlineWriter):
         return f"\n\n{ticks}{_language(el)}\n{code}\n{ticks}\n\n"
 
     def convert_figure(self, el: Tag, text: str, parent_tags: Parents) -> str:
-        """Write a picture that stands alone, its caption where an author writes it."""
+        """Write a picture in its own paragraph, with its caption as a title."""
         caption, image = el.find("figcaption"), el.find("img")
         if image is None or el.find("picture") is not None or "_inline" in parent_tags:
             raise CannotSayError
@@ -174,7 +174,7 @@ class MarkdownWriter(InlineWriter):
     convert_details = convert_ruby = convert_time = convert_caption = _stays
 
     def convert_table(self, el: Tag, text: str, parent_tags: Parents) -> str:
-        """Write a table with a line of headings and nothing but lines in its cells."""
+        """Write a table with a line of headings and only one line in each cell."""
         if parent_tags & {"li", "td", "th", "_inline", "dd"}:
             raise CannotSayError
         rows = el.find_all("tr")

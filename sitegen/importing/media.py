@@ -1,8 +1,8 @@
 """Pictures and other files of an old blog, which keep their old paths below ``content/static/``.
 
-An export names them and does not hold them. They come from a folder of uploads or from the web.
-Files that only a text shows or links to are brought as well; they are no records, and are counted
-by themselves.
+An export names these files but does not contain them. They come from a folder of uploads or from
+the web. Files that only a text shows or links to are imported as well; they are no records, and
+have a separate count.
 """
 
 import posixpath
@@ -21,7 +21,7 @@ from sitegen.importing.media_types import fault_of
 from sitegen.importing.report import Report
 from sitegen.importing.survey import Survey
 
-NOT_ASKED = "its file was not brought: name the folder with --media, or use --fetch-media"
+NOT_ASKED = "its file was not imported: name the folder with --media, or use --fetch-media"
 
 Show = Callable[[str, int, int], None]
 
@@ -35,15 +35,15 @@ class WantedFile(NamedTuple):
 
 
 class MediaProvider(Protocol):
-    """Gives files of an old blog."""
+    """Provides files of an old blog."""
 
     def files(self, wanted: Iterable[WantedFile]) -> Iterator[tuple[WantedFile, bytes | str]]:
-        """Yield the bytes of each file, or why it is not there, in any order."""
+        """Yield the bytes of each file, or why it is missing, in any order."""
         ...
 
 
 class _Wanted:
-    """A file to be brought: the places where it may lie, and what became of it.
+    """A file to import: its possible sources, and the outcome.
 
     ``twins`` are further records of the same file.
     """
@@ -65,9 +65,9 @@ def import_media(
     provider: MediaProvider | None,
     show: Show,
 ) -> dict[str, str]:
-    """Bring the files of a source into the site.
+    """Import the files of a source into the site.
 
-    Returns the addresses in the site of those that are there, by the keys of their old addresses.
+    Returns the new addresses of the imported files, by the keys of their old addresses.
     """
     media = _Media(layout, ledger, changes, report, provider, show)
     media.bring_records(found)
@@ -76,7 +76,7 @@ def import_media(
 
 
 class _Media:
-    """Brings files, and counts what became of each."""
+    """Imports files, and counts the outcomes."""
 
     def __init__(
         self,
@@ -99,14 +99,14 @@ class _Media:
     # ------------------------------------------------------------ records
 
     def bring_records(self, found: Survey) -> None:
-        """Bring the files that have records of their own, and count each record."""
+        """Import the files that have a record, and count each record."""
         wanted: dict[str, _Wanted] = {}
         for identity, medium in found.media.items():
             address = medium.address
             name = f"media {identity} ({address})"
             place = self._layout.old_media.declared_place(address)
             if place is None or not self._layout.can_hold(place.path):
-                reason = "its address is none that a file here can have"
+                reason = "a file here cannot have its address"
                 self._count(name, Put("left_out", reason if address else "it has no address"))
                 continue
             row = self._row(identity, place.address)
@@ -133,7 +133,7 @@ class _Media:
     # ------------------------------------------------------------ files of texts
 
     def bring_mentioned(self, found: Survey) -> None:
-        """Bring the files that only texts show or link to."""
+        """Import the files that only texts show or link to."""
         wanted: dict[str, _Wanted] = {}
         for address, base in found.mentions.items():
             places = [
@@ -169,9 +169,9 @@ class _Media:
         )
 
     def _standing(self, wanted: Row, place: Place) -> Put | None:
-        """Return what there is of a file already, None where it has to be brought.
+        """Return the outcome for a file that is already here, None if it must be imported.
 
-        A file that lies at its place though no import wrote it is the author's: links lead to it.
+        A file at this path that no import wrote is the author's: links use it.
         """
         row = self._ledger.get(wanted.key)
         if row is not None and row.path:
@@ -181,7 +181,7 @@ class _Media:
                     self._changes.remember(replace(row, before=None, moved_from=""))
                 self.there[place.key] = _address(row.path)
                 return Put("unchanged" if now == row.written else "kept")
-            # A run that was killed may have left less than all of it, or nothing.
+            # A killed run may have left a part of it, or nothing.
             reason = f"you removed {row.path}"
             return None if row.before is not None else Put("left_out", reason)
         path = f"{STATIC}/{place.path}"
@@ -191,7 +191,7 @@ class _Media:
         return Put("unchanged" if path in self._paths else "kept")
 
     def _bring(self, wanted: list[_Wanted], phase: str) -> None:
-        """Bring files; where one is not at its first place, ask for it at the next."""
+        """Import files; if one is not at its first source, try the next."""
         if self._provider is None:
             return
         done, total = 0, len(wanted)
@@ -206,7 +206,7 @@ class _Media:
                 one = by_identity[file.identity]
                 put = self._put(one, one.places.pop(0), data)
                 if not put.reason or one.put.reason == NOT_ASKED:
-                    one.put = put  # of several reasons the first is told
+                    one.put = put  # of several reasons, the first is reported
                 if put.reason and one.places:
                     wanted.append(one)
                     continue
@@ -231,7 +231,7 @@ class _Media:
         return put
 
     def _free(self, path: str) -> str:
-        """Return a path, or one beside it where another file differs only in case from it."""
+        """Return a path, or a similar one if another file differs from it only in case."""
         stem, ending = posixpath.splitext(path)
         number, way = 1, path
         while (

@@ -1,8 +1,8 @@
-"""Addresses of pictures and other files: which of them are copies of one original.
+"""Addresses of pictures and other files, and which of them are copies of one original.
 
-Programs of blogs make smaller copies of a picture, and services hand out others, each at an address
-of its own: WordPress's ``-300x200``, Photon's ``i0.wp.com``, Blogger's ``/s320/``, Medium's
-``max/800``. What leads to any of them is to lead to the original.
+Blog programs make smaller copies of a picture, and services offer other copies, each with its own
+address: WordPress's ``-300x200``, Photon's ``i0.wp.com``, Blogger's ``/s320/``, Medium's
+``max/800``. A link to any of them becomes a link to the original.
 """
 
 import posixpath
@@ -17,7 +17,7 @@ from sitegen.importing.addresses import OldBlog, host_of, split_address, static_
 from sitegen.importing.media_types import ENDINGS, ending_of
 
 FOLDER = "media"
-"""Where files go that lay on the host of a service, whose paths say nothing; below ``static/``."""
+"""The folder below ``static/`` for files of a service whose paths have no meaning."""
 
 _NAME = re.compile(r"(?P<stem>.+?)(?:-\d{1,5}x\d{1,5}|-scaled|-rotated)(?P<ending>\.[a-z0-9]{2,5})")
 """A copy that WordPress made; the stem's own ending may be a number, as in ``a-2.jpg``."""
@@ -45,16 +45,16 @@ _HOMES = {
     "substack": re.compile(r".+\.substack\.com"),
 }
 _MIRRORS = {"medium": "miro.medium.com", "blogger": "bp.blogspot.com"}
-"""One host in place of several that hand out the same files."""
+"""One host in place of several that serve the same files."""
 
 _GHOST_SIZE = re.compile(r"(/content/images/)(?:size/[wh0-9]+/)(?:format/[a-z]+/)?")
 _IMGPROXY = re.compile(r"/https?(?::|%3A)(?:/|%2F){1,2}", re.IGNORECASE)
 
 
 class Place(NamedTuple):
-    """Where a file is asked for, and its path below ``content/static/``, without an ending perhaps.
+    """The address of a file, and its path below ``content/static/``, perhaps without an ending.
 
-    ``key`` is one for all spellings of the address.
+    ``key`` is the same for all spellings of the address.
     """
 
     key: str
@@ -63,10 +63,10 @@ class Place(NamedTuple):
 
 
 class OldMedia:
-    """Says where the files of an old blog lie, and which addresses lead to one.
+    """Finds the files of an old blog, and the addresses that refer to the same file.
 
     ``declared`` are addresses of files that the source names as the blog's own: they may be on any
-    host, such as one that the blog has moved from, or a store of files.
+    host, for example the blog's previous host or a file store.
     """
 
     def __init__(self, blog: OldBlog, format_name: str, declared: Iterable[str] = ()) -> None:
@@ -82,9 +82,9 @@ class OldMedia:
         self._hosts = frozenset(host for host in hosts if not _service_of(host))
 
     def places(self, address: str, base: str = "") -> Iterator[Place]:
-        """Yield where the file of an address may lie, the original first, the copy itself last.
+        """Yield the possible addresses of a file, the original first, the copy itself last.
 
-        Yields nothing for a file of somebody else.
+        Yields nothing for a file that does not belong to the blog.
         """
         full = _unwrapped(self.blog.full(address, base) or address)
         parts = split_address(full)
@@ -107,7 +107,7 @@ class OldMedia:
                 yield _elsewhere(host, full, parts.path)
 
     def declared_place(self, address: str) -> Place | None:
-        """Return where a file lies that the source names as one of the blog's, None for nowhere."""
+        """Return the address of a file that the source names as the blog's own, or None."""
         full = _unwrapped(self.blog.full(address))
         parts = split_address(full)
         if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
@@ -129,7 +129,7 @@ class OldMedia:
 
 
 def is_medium(address: str) -> bool:
-    """Tell by its spelling whether an address may be that of a picture or another file."""
+    """Return whether an address looks like the address of a picture or another file."""
     parts = split_address(_unwrapped(address))
     if parts is None:
         return False
@@ -148,7 +148,7 @@ def with_ending(path: str, data: bytes) -> str:
 
 
 def _paths(path: str) -> Iterator[str]:
-    """Yield the path of an original, of what is kept of a large one, and the path itself."""
+    """Yield the path of an original, of the reduced large one, and the path itself."""
     path = _GHOST_SIZE.sub(r"\1", path)
     found = [path]
     folder, slash, name = path.rpartition("/")
@@ -163,7 +163,7 @@ def _paths(path: str) -> Iterator[str]:
 
 
 def _unwrapped(address: str) -> str:
-    """Return the address of the file that a service hands out copies of, if it is one of those."""
+    """Return the address of the original file behind a service's copies, if it has one."""
     for _ in range(3):
         parts = split_address(address)
         if parts is None:
@@ -186,7 +186,7 @@ def _service_of(host: str) -> str:
 
 
 def _original(host: str, path: str) -> str:
-    """Return the path of the original of a file at a service, "" where there is none."""
+    """Return the path of the original of a file at a service, "" if there is none."""
     service = _service_of(host)
     if service == "blogger":
         parts = path.split("/")
@@ -201,7 +201,7 @@ def _original(host: str, path: str) -> str:
 
 
 def _elsewhere(host: str, address: str, path: str) -> Place:
-    """Return the place of a file of the blog on a host that is none of a service."""
+    """Return the place of a file of the blog on a host that belongs to no service."""
     _, uploads, after = path.rpartition("/wp-content/uploads/")
     if _FILES.fullmatch(host):
         uploads, after = "/wp-content/uploads/", path.lstrip("/")
@@ -211,7 +211,7 @@ def _elsewhere(host: str, address: str, path: str) -> Place:
 
 
 def _at_service(host: str, address: str, original: str) -> Place:
-    """Return the place of a file whose path at its host says nothing to readers."""
+    """Return the place of a file whose path at its host has no meaning for readers."""
     plain = _decoded(original)
     key = f"//{_MIRRORS.get(_service_of(host), host)}{plain}"
     name = _BLOGGER_END.sub("", plain.rpartition("/")[2])
@@ -226,14 +226,14 @@ def _at_service(host: str, address: str, original: str) -> Place:
 
 
 def _address(parts: SplitResult, path: str) -> str:
-    """Return an address with another path, and without a query, which only asks for a size."""
+    """Return an address with another path, and without a query, which only sets a size."""
     scheme = parts.scheme if parts.scheme in ("http", "https") else "https"
     host = parts.netloc.rpartition("@")[2]
     return f"{scheme}://{host}{path}" if host else path
 
 
 def _host(address: str) -> str:
-    """Return the host of an address in small letters, "" for none."""
+    """Return the host of an address in lower case, "" for none."""
     parts = split_address(address)
     return (parts.hostname or "").lower() if parts is not None else ""
 

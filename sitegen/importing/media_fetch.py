@@ -1,9 +1,9 @@
-"""Files of an old blog from the web: ``--fetch-media``.
+"""Fetches files of an old blog from the web: ``--fetch-media``.
 
-Politely: four files at a time, a pause between two questions to one host, and as long as a host
-asks for. Safely: every address, also one that a host redirects to, is judged anew, and nothing in a
-private network is asked. A file comes whole or not at all; what an earlier run has brought is not
-asked for again.
+It is polite: four files at a time, a pause between two requests to one host, and a longer pause if
+the host asks for it. It is safe: it checks every address, also after a redirect, and connects to no
+private network. A file is imported completely or not at all; a file of an earlier run is not
+fetched again.
 """
 
 import queue
@@ -35,10 +35,10 @@ PURPOSE = Purpose(
 
 
 class NothingFetched:
-    """Stands for the web in a dry run."""
+    """Replaces the web in a dry run."""
 
     def files(self, wanted: Iterable[WantedFile]) -> Iterator[tuple[WantedFile, bytes | str]]:
-        """Yield that nothing was fetched, for each file."""
+        """Yield for each file that nothing was fetched."""
         for file in wanted:
             yield file, "a dry run downloads nothing"
 
@@ -46,7 +46,7 @@ class NothingFetched:
 class MediaFetcher:
     """Fetches files from the web.
 
-    ``may_ask`` tells of a numeric address whether it may be asked; only tests give another one.
+    ``may_ask`` returns whether sitegen may connect to a numeric address; only tests change it.
     """
 
     def __init__(
@@ -59,7 +59,7 @@ class MediaFetcher:
         self._pauses = HostPauses(self._limits.pause, self._limits.max_failures, PURPOSE.later)
 
     def files(self, wanted: Iterable[WantedFile]) -> Iterator[tuple[WantedFile, bytes | str]]:
-        """Yield the bytes of each file, or why there are none, as they come."""
+        """Yield the bytes of each file, or why there are none, in order of arrival."""
         from sitegen.fetching.requests import Requests
 
         stop = threading.Event()
@@ -73,7 +73,7 @@ class MediaFetcher:
         with Requests(self._limits, PURPOSE, self._may_ask, stop) as requests:
             for _ in range(threads):
                 asked.put(None)
-                # A daemon, so that nobody waits for a slow host after Ctrl-C.
+                # A daemon, so that Ctrl-C need not wait for a slow host.
                 work = threading.Thread(
                     target=self._work, args=(requests, asked, came, stop), daemon=True
                 )
@@ -97,7 +97,7 @@ class MediaFetcher:
                     requests, file.address, limits=self._limits, pauses=self._pauses, stop=stop
                 )
                 data: bytes | str = answer.reason or answer.data
-            except Exception as failure:  # a strange answer stops one file, not the rest
+            except Exception as failure:  # an unexpected answer stops one file, not the rest
                 data = f"it cannot be fetched: {failure or type(failure).__name__}"
             while not stop.is_set():
                 try:

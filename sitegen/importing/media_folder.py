@@ -1,8 +1,8 @@
-"""Files of an old blog from a copy on this machine: ``--media DIR``.
+"""Takes files of an old blog from a copy on this machine: ``--media DIR``.
 
-The folder may be the uploads themselves, the folder above them, or a copy of the whole site. So a
-file is found by its old path: the more of it fits, the better. Folders of a year and a month always
-have to fit, for cameras give the same names again and again.
+The folder may be the uploads, the folder above them, or a copy of the whole site. So a file is
+found by the end of its old path: the longest match wins. Folders of a year and a month must always
+match, because cameras use the same names again and again.
 """
 
 import os
@@ -25,9 +25,9 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 class MediaFolder:
-    """Finds files below a folder by their old paths; links in it are not followed.
+    """Finds files below a folder by their old paths; it follows no links.
 
-    Names that differ only in case or Unicode form are one where there is no other.
+    Names that differ only in case or Unicode form count as one, unless both exist.
     """
 
     def __init__(self, folder: Path, max_bytes: int = MAX_BYTES) -> None:
@@ -37,13 +37,13 @@ class MediaFolder:
         self._above = [path_key(part) for part in folder.resolve().parts[1:]]
 
     def files(self, wanted: Iterable[WantedFile]) -> Iterator[tuple[WantedFile, bytes | str]]:
-        """Yield the bytes of each file, or why it is not there; raise ImportRefused."""
+        """Yield the bytes of each file, or why it is missing; raise ImportRefused."""
         for file in wanted:
             found = self.find(file.path)
             yield file, self._read(found) if found else f"it is not in {self._folder.name or '/'}"
 
     def find(self, path: str) -> str:
-        """Return the path below the folder of the file that had an old path, "" for none."""
+        """Return the path of a file below the folder, by its old path, "" if there is none."""
         parts = [path_key(part) for part in path.split("/")]
         needed = _needed(path)
         ways = (
@@ -56,7 +56,7 @@ class MediaFolder:
     def _fit(self, way: str, parts: list[str]) -> int:
         """Return how many folders and names at its end a file has in common with an old path.
 
-        It is 0 where they have only the name in common, and more of both is there to compare.
+        It is 0 if they have only the name in common and both have more to compare.
         """
         own = [path_key(part) for part in way.split("/")]
         here = [*self._above, *own]
@@ -99,7 +99,7 @@ class MediaFolder:
 
 
 def _needed(path: str) -> int:
-    """Return how many parts at the end of an old path a file must have: those from the year on."""
+    """Return how many parts at the end of an old path a file must match: those from the year on."""
     parts = path.split("/")
     for at in range(len(parts) - 2, -1, -1):
         if _YEAR.fullmatch(parts[at]):

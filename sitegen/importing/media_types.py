@@ -1,7 +1,7 @@
-"""Which files an import brings: pictures, sounds, films and documents, by what is in them.
+"""The files that an import accepts: pictures, sounds, films and documents, by their content.
 
-Neither a name nor what a host says of a file is believed. A web page, a script or a program would
-run in readers' browsers under the blog's own address, and is never brought.
+It trusts neither the name of a file nor a host's Content-Type. It accepts no web page, script or
+program, because browsers of readers would run them under the blog's own address.
 """
 
 import posixpath
@@ -54,7 +54,7 @@ _ACTIVE = frozenset(
     ("script", "foreignobject", "iframe", "embed", "object", "handler", "listener", "audio",
      "video", "html", "body", "form", "base", "link", "meta")
 )  # fmt: skip
-"""Elements of a drawing, in any namespace, that can run or load what is no drawing."""
+"""Elements of a drawing, in any namespace, that can run or load other things."""
 
 _RUNS = re.compile(
     r"(?:javascript|vbscript|data:(?!image/(?:png|jpe?g|gif|webp)[;,]))", re.IGNORECASE
@@ -71,23 +71,23 @@ _BY_FORMAT = {
 
 
 def fault_of(name: str, data: bytes) -> str:
-    """Say why a file is not brought, "" where it is; ``name`` has its ending."""
+    """Return why a file is not accepted, "" if it is; ``name`` has its ending."""
     ending = posixpath.splitext(name)[1].lower()
     if not data:
         return "it is empty"
     if ending not in ENDINGS:
-        what = f"its ending is {ending}" if ending else "nothing says what kind of file it is"
-        return f"it is no picture, sound, film or document: {what}"
+        what = f"its ending is {ending}" if ending else "its kind is unknown"
+        return f"it is not a picture, sound, film or document: {what}"
     if ending in (".svg", *_XML):
         return _drawing_fault(data, is_svg=ending == ".svg")
     if _is_page(data, ending):
-        return "it is a web page or a program, not what its name says"
+        return "it is a web page or a program, not the kind in its name"
     is_right = bool(_image_format(data)) if ending in _IMAGES else _fits(ending, data)
-    return "" if is_right else f"it is another kind of file than its name says ({ending})"
+    return "" if is_right else f"its content is not of the kind in its name ({ending})"
 
 
 def ending_of(data: bytes) -> str:
-    """Return the ending that the first bytes of a file call for, "" where they say nothing."""
+    """Return the ending for the first bytes of a file, "" if the kind is unknown."""
     if (found := _image_format(data)) in _BY_FORMAT:
         return _BY_FORMAT[found]
     if data[4:8] == b"ftyp":
@@ -102,13 +102,13 @@ def ending_of(data: bytes) -> str:
 
 
 def is_page_type(content_type: str) -> bool:
-    """Return whether a host says that what it sends is a web page or a script."""
+    """Return whether a host labels a file as a web page or a script."""
     kind = content_type.partition(";")[0].strip().lower()
     return kind in ("text/html", "application/xhtml+xml") or "javascript" in kind or "php" in kind
 
 
 def _is_page(data: bytes, ending: str) -> bool:
-    """Return whether a browser may take a file for a page, or a host for a program."""
+    """Return whether a browser could read a file as a page, or a host run it as a program."""
     head = data[:_SCANNED].removeprefix(b"\xef\xbb\xbf")
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         head = data[: 2 * _SCANNED].replace(b"\x00", b"")[2:]
@@ -144,7 +144,7 @@ def _fits(ending: str, data: bytes) -> bool:
 
 
 def _drawing_fault(data: bytes, *, is_svg: bool) -> str:
-    """Say why a drawing or a track is not brought: it must be one, and do nothing."""
+    """Return why a drawing or a track is not accepted: it must be one, and run nothing."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
         root = etree.fromstring(data, parser)
@@ -152,7 +152,7 @@ def _drawing_fault(data: bytes, *, is_svg: bool) -> str:
         return "it cannot be read as XML"
     subset = root.getroottree().docinfo.internalDTD
     if is_svg and root.tag not in (f"{_SVG}svg", "svg"):
-        return "it is no drawing, though its name ends with .svg"
+        return "it is not a drawing, though its name ends with .svg"
     beside = [*root.itersiblings(preceding=True), *root.itersiblings()]
     if any(isinstance(node, etree._ProcessingInstruction) for node in beside):
         return "it loads a style sheet or runs a program"
@@ -164,7 +164,7 @@ def _drawing_fault(data: bytes, *, is_svg: bool) -> str:
 
 
 def _is_active(node: etree._Element, *, is_svg: bool) -> bool:
-    """Return whether an element runs something, or may."""
+    """Return whether an element can run something."""
     if not isinstance(node.tag, str):
         return isinstance(node, etree._Entity)
     name = etree.QName(node)

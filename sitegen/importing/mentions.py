@@ -1,4 +1,4 @@
-"""Addresses of pictures and other files that stand in a text, found before it is converted."""
+"""Finds the addresses of pictures and other files in a text, before its conversion."""
 
 import re
 from collections.abc import Iterator
@@ -16,11 +16,11 @@ _FULL = re.compile(r"(?:https?:)?//[^\s\"'<>()\[\]\\|]+", re.IGNORECASE)
 _MARKDOWN = re.compile(r"\]\(\s*<?([^\s<>()]+)")
 _STOPS = ".,;:!?*_"
 MAX_LENGTH = 2000
-"""Characters of an address; a longer one is none that anybody can ask for."""
+"""Characters of an address; a longer one is ignored."""
 
 
 def mentioned_media(text: Text) -> Iterator[str]:
-    """Yield the addresses of files that a text shows or links to, as it spells them."""
+    """Yield the addresses of files that a text shows or links to, in the text's spelling."""
     for address in _addresses(text.source):
         plain = unescape(address).strip().partition("#")[0]
         if plain and len(plain) <= MAX_LENGTH and is_medium(plain):

@@ -1,9 +1,9 @@
-"""What an import has to say beside its counts: warnings, and why a source cannot be used."""
+"""Messages of an import besides its counts: warnings, and why a source cannot be used."""
 
 from sitegen.core.diagnostics import ContentError
 
 MAX_WARNINGS = 1000
-"""Warnings that are kept; of more, only their number."""
+"""Warnings that are kept; further ones are only counted."""
 
 
 class ImportRefused(ContentError):  # noqa: N818 - said as users see it
@@ -11,7 +11,7 @@ class ImportRefused(ContentError):  # noqa: N818 - said as users see it
 
 
 class Messages:
-    """Collects the warnings of one pass over a source, each once, in the order they came."""
+    """Collects the warnings of one pass over a source, each once, in order."""
 
     def __init__(self) -> None:
         self._warnings: dict[str, None] = {}
@@ -19,7 +19,7 @@ class Messages:
 
     @property
     def warnings(self) -> list[str]:
-        """The warnings, with the position in front where there is one."""
+        """The warnings, each after its position if it has one."""
         return list(self._warnings)
 
     def warning(self, text: str, position: str = "") -> None:

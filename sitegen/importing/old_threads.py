@@ -1,7 +1,7 @@
-"""The threads of a site, found by the addresses that its documents have or have had.
+"""Finds the threads of a site by the present and old addresses of its documents.
 
-A service of comments knows a thread by the address of its page. That may be written in many ways,
-be on another host or below another path than the site has now, and lead to an old address.
+A service of comments knows a thread by the address of its page. That address can have many
+spellings, another host or base path than the site has now, and can be an old address.
 """
 
 import posixpath
@@ -48,10 +48,10 @@ class SiteThreads:
                 self._threads.setdefault(_key(old), found)
 
     def find(self, address: str) -> str:
-        """Return the thread of an address, "" where no document is known to have had it.
+        """Return the thread of an address, "" if no known document has had it.
 
-        The path counts, with and without the site's base path; last, its last part alone, where
-        it names one document only.
+        It compares the path, with and without the site's base path; as a last resort only the last
+        part of the path, if one document alone has it.
         """
         key = _key(address)
         if not key:
@@ -69,9 +69,9 @@ class SiteThreads:
 def read_threads(
     site: Path, config: Config, env: str | None, now: datetime, on_wait: Callable[[], None]
 ) -> SiteThreads:
-    """Read the threads of a site as the next build would, drafts too; nothing of it is changed.
+    """Read the threads of a site as the next build would, also of drafts; change nothing.
 
-    ``on_wait`` is called if a build has to be waited for.
+    ``on_wait`` is called if a build must finish first.
     """
     was_there = (site / STATE).exists()
     options = Options(now=now, environment=env, drafts=True, future=True, expired=True)
@@ -84,7 +84,7 @@ def read_threads(
 
 
 def _key(address: str) -> str:
-    """Return the path of an address as it is compared, "" for what has none."""
+    """Return the path of an address in the form for comparisons, "" if it has none."""
     try:
         parts = urlsplit(address.strip())
         query = parse_qs(parts.query)

@@ -1,14 +1,14 @@
-"""Addresses of people in names and titles of a source: they are never written anywhere.
+"""Removes addresses of people from names and titles of a source; imports never write them.
 
-A format drops the fields that are meant for addresses. People also type them where their name is
-asked for, and many logins are one.
+A format drops the fields that are meant for addresses. But people also type an address in place of
+their name, and many login names are addresses.
 """
 
 from sitegen.comments.personal_data import is_address, redact_email, without_email
 
 
 def is_personal(text: str) -> bool:
-    """Return whether a name holds an e-mail address, or is one of the network or a digest of one."""
+    """Return whether a name holds an e-mail address, or is an IP address or an address digest."""
     return is_address(text) or redact_email(text) != text
 
 

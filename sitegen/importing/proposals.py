@@ -1,4 +1,4 @@
-"""What an old blog's settings would be here: ``imports/site.yaml``, which changes nothing."""
+"""Proposes settings for an old blog in ``imports/site.yaml``, which has no effect by itself."""
 
 import re
 from contextlib import suppress
@@ -27,7 +27,7 @@ _HEAD = """\
 
 
 def write_proposals(site: Path, found: Survey, layout: Layout, rules: Rules) -> None:
-    """Write the settings that a source says or suggests, unless an author has edited the file.
+    """Write the source's or suggested settings, unless an author has edited the file.
 
     Raises UsageError.
     """
@@ -43,7 +43,7 @@ def write_proposals(site: Path, found: Survey, layout: Layout, rules: Rules) -> 
     ):
         plain = " ".join(value.split())
         if plain and plain.isprintable():
-            with suppress(ValueError):  # signs that YAML cannot have
+            with suppress(ValueError):  # characters that YAML cannot have
                 lines.append(f"{key}: {yaml_dump.text(plain)}\n")
     lines += _scale(rules)
     lines += _redirects(found)
@@ -65,7 +65,7 @@ def remove_proposals(site: Path) -> list[str]:
 
 
 def _scale(rules: Rules) -> list[str]:
-    """Return the scale of the old blog's ratings, where all of them have the same."""
+    """Return the scale of the old blog's ratings, if all of them have the same."""
     targets = (target.partition("/") for target in rules.fields.values())
     scales = {scale for key, _, scale in targets if key == "rating" and scale}
     return [f"rating:\n  scale: {scale}\n" for scale in scales] if len(scales) == 1 else []
@@ -84,7 +84,7 @@ _PATTERNS = (
 
 
 def permalink(found: Survey, layout: Layout) -> str:
-    """Return the permalink that most of the old posts' addresses have, "" where none is clear."""
+    """Return the permalink of most of the old posts' addresses, "" if none is clear."""
     votes: dict[str, int] = {}
     total = 0
     for entry in found.documents.values():
@@ -114,7 +114,7 @@ def _redirects(found: Survey) -> list[str]:
 
 
 def _menu(found: Survey, layout: Layout) -> list[str]:
-    """Return a menu of the old blog's entries that lead somewhere."""
+    """Return a menu with the old blog's entries whose pages exist."""
     lines = []
     for item in found.menu:
         address = item.address

@@ -1,7 +1,7 @@
-"""What an export holds, whatever program made it: one record for each thing that is counted.
+"""The content of an export in a common form: one record for each item that is counted.
 
-A format yields these and knows nothing of sitegen's files; what becomes of them is written once,
-in the rest of the package. A record says what the source says, and nothing that it does not.
+A format yields records and knows nothing of sitegen's files; the rest of the package turns records
+into files. A record contains only data of the source.
 """
 
 from typing import Any, Literal, TypeVar
@@ -28,19 +28,22 @@ Group = Literal[
     "rows",
     "entries",
 ]
-"""What the report counts, each by itself; ``rows`` and ``entries`` are only in the ledger."""
+"""The groups of records, which the report counts separately.
+
+``rows`` and ``entries`` are only in the ledger.
+"""
 
 LogGroup = Literal["works", "viewings", "reviews", "ratings", "likes"]
-"""The groups of LogRecord, by what the source's list is of."""
+"""The groups of LogRecord, by the subject of the source's list."""
 
 TWICE = "the source has it twice"
-"""Why the second of two records is left out."""
+"""The reason why the second of two records is left out."""
 
 Markup = Literal["html", "wordpress", "markdown", "plain"]
 """How a text is written: ``wordpress`` is HTML with shortcodes, blocks and bare paragraphs."""
 
 Status = Literal["published", "draft", "private", "protected", "scheduled"]
-"""Who could read a document: ``protected`` wanted a password, which is never read."""
+"""Visibility of a document: ``protected`` needed a password, which sitegen never reads."""
 
 CommentStatus = Literal["approved", "pending", "spam", "trash"]
 
@@ -48,9 +51,9 @@ CommentKind = Literal["comment", "review", "pingback", "webmention"]
 
 
 class Text(msgspec.Struct, frozen=True):
-    """A text as the source has it.
+    """A text in the source's form.
 
-    ``base`` is the address that relative links in it start at, "" where none is known.
+    ``base`` is the base address of its relative links, "" if it is not known.
     """
 
     source: str
@@ -59,11 +62,11 @@ class Text(msgspec.Struct, frozen=True):
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True):
-    """What every record has.
+    """The fields of every record.
 
-    ``identity`` names it in its source for good, unique within its group: a number, a GUID, an
-    address. Posts and pages share theirs. Of two records of one identity the second is left out.
-    ``position`` is where it was read, as messages show it (``blog.xml:12``).
+    ``identity`` names it in its source permanently, and is unique in its group: a number, a GUID,
+    an address. Posts and pages share theirs. Of two records with one identity the second is left
+    out. ``position`` is the place in the source, as messages show it (``blog.xml:12``).
     """
 
     identity: str
@@ -73,17 +76,17 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
 class Document(Record, frozen=True, kw_only=True, tag=True):
     """A post or a page.
 
-    ``slug`` is "" where the source has none. Dates are as FORMAT writes them, in the blog's local
+    ``slug`` is "" if the source has none. Dates are as FORMAT writes them, in the blog's local
     time; "" without one. ``authors``, ``tags`` and ``categories`` are names as readers saw them.
     ``author_keys`` name Author records. ``terms`` are those of further taxonomies, each with the
-    taxonomy's name. ``address`` is where it was, in full; ``aliases`` are further addresses of it,
-    paths or in full. ``parent`` is the identity of the page above a page.
-    ``group`` is ``reviews`` for a post that a LogRecord became; ``matter`` are further keys of its
+    taxonomy's name. ``address`` is its old address in full; ``aliases`` are further addresses of
+    it, paths or in full. ``parent`` is the identity of the page above a page.
+    ``group`` is ``reviews`` for a post that a LogRecord became; ``matter`` has further keys of its
     front matter, each with its value in YAML.
-    ``image`` is the identity or the address of a picture. ``source_type`` is its type where that is
-    none that every blog has; rules decide on it, and on ``fields``. ``used_fields`` are names of
-    fields that are in other keys already. ``properties`` are what rules take for fields and the
-    source does not count as such.
+    ``image`` is the identity or the address of a picture. ``source_type`` is its type if not every
+    blog has it; rules decide on it, and on ``fields``. ``used_fields`` are names of fields that
+    are in other keys already. ``properties`` are values that rules treat like fields, and that the
+    source does not count as fields.
     """
 
     group: Literal["posts", "pages", "reviews"]
@@ -115,14 +118,14 @@ class Document(Record, frozen=True, kw_only=True, tag=True):
 
 
 class Comment(Record, frozen=True, kw_only=True, tag=True):
-    """What a reader wrote.
+    """A comment of a reader.
 
-    ``thread`` is the identity of a Document of the same source, "" where the source only knows
-    addresses: ``thread_addresses`` then, the best first. ``parent`` is the identity of the comment
-    answered, "" for none; one that is not in the source stays named. ``name`` becomes the id and
-    the file's name (``123`` for ``#comment-123``). ``is_withdrawn``: its text is gone, and others
-    have answered it. ``is_pinned``: it stands above the others. ``used_fields`` are names of its
-    fields that are in other keys. No address of mail or network is in a record.
+    ``thread`` is the identity of a Document of the same source, "" if the source only knows
+    addresses: then ``thread_addresses`` has them, the best first. ``parent`` is the identity of
+    the parent comment, "" for none; a parent that is not in the source stays named. ``name``
+    becomes the id and the file's name (``123`` for ``#comment-123``). ``is_withdrawn``: its text
+    is gone, and it has replies. ``is_pinned``: it is above the others. ``used_fields`` are names
+    of its fields that are in other keys. No record has an e-mail or IP address.
     """
 
     thread: str = ""
@@ -145,7 +148,7 @@ class Comment(Record, frozen=True, kw_only=True, tag=True):
 
 
 class Medium(Record, frozen=True, kw_only=True, tag=True):
-    """A picture or another file that lay beside the blog; ``address`` is in full."""
+    """A picture or another file next to the blog; ``address`` is in full."""
 
     address: str
     alt: str = ""
@@ -163,7 +166,7 @@ class Term(Record, frozen=True, kw_only=True, tag=True):
 
 
 class Author(Record, frozen=True, kw_only=True, tag=True):
-    """Who wrote documents; ``identity`` is what ``author_keys`` say, a login for example."""
+    """An author of documents; ``identity`` is the value in ``author_keys``, such as a login."""
 
     name: str
     bio: str = ""
@@ -256,7 +259,7 @@ class LeftOut(Record, frozen=True, kw_only=True, tag=True):
 
 
 class BlogInfo(msgspec.Struct, frozen=True, kw_only=True, tag=True):
-    """What a source says of the blog as a whole; it is no record and is counted nowhere.
+    """A source's data of the whole blog; it is no record and is not counted.
 
     ``media_hosts`` are other hosts than the blog's that keep its pictures.
     """
@@ -278,7 +281,7 @@ _encode = msgspec.msgpack.Encoder().encode
 
 
 def in_unicode(record: R) -> R:
-    """Return a record whose texts all are Unicode: what is half a character becomes "?"."""
+    """Return a record with valid Unicode texts: half of a surrogate pair becomes "?"."""
     try:
         _encode(record)
     except UnicodeEncodeError:

@@ -1,4 +1,4 @@
-"""What became of each record: counts that agree, and the reason for each that was left out."""
+"""The outcome for each record: counts that add up, and the reason for each one left out."""
 
 from collections import Counter
 from typing import Any, Literal, get_args
@@ -9,7 +9,7 @@ from sitegen.importing.messages import Messages
 from sitegen.importing.records import Group
 
 Outcome = Literal["added", "updated", "unchanged", "kept", "left_out"]
-"""``kept``: the author has edited what an earlier import wrote, so it stays."""
+"""``kept``: the author has edited the file of an earlier import, so it stays."""
 
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
@@ -27,9 +27,9 @@ class Report:
     """Counts records by group and outcome; each record is counted once as found and once more.
 
     ``kept_html`` counts blocks that stayed HTML. ``old_addresses`` are the links and pictures that
-    still lead to the old blog, each with the path of its document. ``more_files`` counts files of
-    texts that have no record of their own, and are in the site. ``shortcodes`` are those that
-    nothing is known of: name, file and line.
+    still point to the old blog, each with the path of its document. ``more_files`` counts imported
+    files of texts that have no record. ``shortcodes`` are unknown ones: name, file and
+    line.
     """
 
     def __init__(self, format_name: str, messages: Messages) -> None:
@@ -44,11 +44,11 @@ class Report:
         self._outcomes: Counter[tuple[Group, Outcome]] = Counter()
 
     def find(self, group: Group, number: int = 1) -> None:
-        """Count records that a source has."""
+        """Count found records of a source."""
         self._found[group] += number
 
     def count(self, group: Group, outcome: Outcome) -> None:
-        """Count what became of a record that is in the site."""
+        """Count the outcome for a record that is in the site."""
         self._outcomes[group, outcome] += 1
 
     def leave_out(self, group: Group, record: str, reason: str) -> None:
@@ -79,7 +79,7 @@ class Report:
         )
 
     def check(self) -> None:
-        """Raise AssertionError unless every record that was found ended as one of the outcomes."""
+        """Raise AssertionError unless every found record has one of the outcomes."""
         for group in GROUPS:
             ended = sum(self._outcomes[group, outcome] for outcome in OUTCOMES)
             if ended != self._found[group]:

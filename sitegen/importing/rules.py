@@ -1,4 +1,4 @@
-"""What becomes of what is not ours: custom types, fields and taxonomies."""
+"""Rules for custom types, fields and taxonomies of a source."""
 
 from collections.abc import Iterable, Mapping
 from typing import Annotated
@@ -11,10 +11,10 @@ from sitegen.content.works import WorkMeta
 from sitegen.core.diagnostics import did_you_mean
 
 NOTHING = "nothing"
-"""The target of what is left out."""
+"""The target of types, fields and taxonomies that are left out."""
 
 EXTRA = "extra."
-"""Begins a target that is a key of the author's own."""
+"""Begins a target that is the author's own key."""
 
 
 class Rules(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,7 +54,7 @@ _KEYS = frozenset(PostMeta.__struct_fields__) - {"title", "extra", "reviews", "m
 
 
 def mistake_in(section: str, target: str) -> str:
-    """Say what is wrong with a target, "" where nothing is."""
+    """Return the error of a target, "" if it is valid."""
     if section in _TARGETS:
         known = sorted(_TARGETS[section])
         return "" if target in known else f"expected {', '.join(known)}, got {target!r}"
@@ -76,10 +76,10 @@ def propose(
     taxonomies: Iterable[str],
     known: Mapping[str, str],
 ) -> Rules:
-    """Return the rules for what a first import found.
+    """Return the rules for the names that a first import found.
 
     ``types`` are custom types, each with its group. ``known`` are targets of fields that the
-    format knows. Fields that begin with an underscore are their program's own.
+    format knows. Fields that begin with an underscore belong to their program.
     """
     return Rules(
         types={name: types[name] for name in sorted(types)},
@@ -92,5 +92,5 @@ def propose(
 
 
 def _key(name: str) -> str:
-    """Return a field's name as a key of the author's own."""
+    """Return a field's name as the author's own key."""
     return "_".join(name.split()) or "field"

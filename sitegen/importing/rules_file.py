@@ -1,7 +1,7 @@
-"""The file ``imports/rules.yaml``, by which an author says what becomes of what is not ours.
+"""The file ``imports/rules.yaml``, in which an author sets the targets of custom names.
 
-The first import writes it with what it found and what it proposes. The author edits it and imports
-again. An import adds names only to a file that is as it was written.
+The first import writes it with the names that it found and its proposals. The author edits it and
+imports again. A later import adds names only to an unedited file.
 """
 
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ FILE = f"{FOLDER}/{NAME}"
 MAX_BYTES = 1 << 20
 
 MAX_NAMES = 2_000
-"""Names of a section; of more, those that come up most. What has no rule is left out."""
+"""Names of a section; of more names, the most frequent. A name without a rule is left out."""
 
 _MAX_LENGTH = 200
 """Characters of a name; a longer one has no rule."""
@@ -36,13 +36,13 @@ _HEAD = """\
 #
 # types:       posts, pages or nothing
 # fields:      a key of posts (rating, verdict, image, ...), rating/5 for a rating on a scale of 5,
-#              extra.NAME for a key of your own, or nothing
+#              extra.NAME for your own key, or nothing
 # taxonomies:  tags, categories or nothing
 """
 
 
 def read_rules(site: Path) -> Rules | None:
-    """Read a site's rules, None where it has none; raise ImportRefused with the first mistake."""
+    """Read a site's rules, None if it has none; raise ImportRefused with the first mistake."""
     data = read_imports(site, NAME, MAX_BYTES)
     if not data:
         return None
@@ -60,7 +60,7 @@ def read_rules(site: Path) -> Rules | None:
 
 
 def rules_for(found: Survey, own: Rules | None, known: Mapping[str, str]) -> Rules:
-    """Return the rules of a site, with what is proposed for names that they do not have."""
+    """Return the rules of a site, with proposals for names that it has no rules for."""
     proposed = propose(
         {name: found.type_groups[name] for name in _names(found.types)},
         _names(found.fields),
@@ -95,9 +95,9 @@ def _is_usable(name: str) -> bool:
 def write_rules(
     site: Path, own: Rules | None, rules: Rules, found: Survey, messages: Messages
 ) -> None:
-    """Write the rules, if there is any that the site's own file does not have.
+    """Write the rules, if any of them is missing in the site's own file.
 
-    A file that an author has edited stays, with a warning that names what it lacks. Raises
+    A file that an author has edited stays, with a warning that lists the missing names. Raises
     UsageError.
     """
     missing = _missing(own or Rules(), rules)
@@ -118,11 +118,13 @@ def write_rules(
         raise UsageError(f"{FILE} cannot be written: {failure.strerror}") from failure
     if not is_written:
         shown = ", ".join(missing[:5]) + (", ..." if len(missing) > 5 else "")
-        messages.warning(f"{FILE} has no rule for {shown}: the proposal was used; add your own")
+        messages.warning(
+            f"{FILE} has no rule for {shown}: sitegen used its proposal; add your own rule"
+        )
 
 
 def _missing(own: Rules, rules: Rules) -> list[str]:
-    """Return the names that rules have and a site's own rules have not."""
+    """Return the names that rules have and a site's own rules do not have."""
     mine = asdict(own)
     return [
         f"{section}.{name}"

@@ -1,7 +1,7 @@
 """An import from its sources to its report.
 
-A source is read twice: once to know what there is, so that links and threads are known, and once
-to write it. Nothing is written before the first reading has ended.
+It reads a source twice: first to collect the records, so that links and threads are known, and then
+to write them. It writes nothing before the first pass has ended.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -43,9 +43,9 @@ from sitegen.theme.loading import load_theme
 
 
 class ImportOptions(msgspec.Struct, frozen=True, kw_only=True):
-    """What an import is asked for; ``format`` "" is told from the sources.
+    """The request for an import; a ``format`` of "" means that the sources decide.
 
-    What is due ``now`` is published, and other documents can link to it.
+    Documents that are due at ``now`` are published, and other documents can link to them.
     """
 
     now: datetime = datetime.max.replace(tzinfo=UTC)
@@ -65,14 +65,14 @@ def import_sources(
     media: MediaProvider | None = None,
     show: Show = lambda *_: None,
 ) -> Report:
-    """Import sources into a site, and return what became of each record.
+    """Import sources into a site, and return the outcome for each record.
 
-    Raises ImportRefused for unusable sources and UsageError for an unusable site, with nothing
-    written. ``threads`` reads the site's own documents, where comments know addresses alone.
+    Raises ImportRefused for unusable sources and UsageError for an unusable site, and then writes
+    nothing. ``threads`` reads the site's own documents, if comments only know addresses.
     """
     if "{work}" in config.settings.permalink:
         raise UsageError(
-            f"the permalink {config.settings.permalink} needs a work, and an old blog's posts "
+            f"the permalink {config.settings.permalink} needs a work, but posts of an old blog "
             "name none: change it in site.yaml"
         )
     messages = Messages()
@@ -174,7 +174,7 @@ class _Import:
         changes: Changes,
         pool: WorkerPool,
     ) -> Writing:
-        """Write the authors, and return what writes the rest."""
+        """Write the authors, and return the writer of the rest."""
         ledger, report, author = self._ledger, self._report, self._options.author
         authors = AuthorsFile(_own_authors(self._site), found.authors, ledger, report.format)
         puts = {} if author else authors.write(changes, ledger)
@@ -196,7 +196,7 @@ class _Import:
 
 
 def _check_folder(site: Path) -> None:
-    """Raise UsageError where the ledger could not be written."""
+    """Raise UsageError if the ledger could not be written."""
     try:
         open_imports(site, make=True).close()
     except OSError as failure:
@@ -204,7 +204,7 @@ def _check_folder(site: Path) -> None:
 
 
 def _write_ledger(site: Path, ledger: Ledger) -> None:
-    """Write the ledger; what was begun is in it in any case. Raise UsageError."""
+    """Write the ledger; it lists each started file in any case. Raise UsageError."""
     try:
         ledger.write(site)
     except OSError as failure:
@@ -212,7 +212,7 @@ def _write_ledger(site: Path, ledger: Ledger) -> None:
 
 
 def _withdrawn(site: Path, config: Config) -> str:
-    """Return what a comment says whose text is gone, in the words of the site's theme."""
+    """Return the text of a removed comment, in the words of the site's theme."""
     theme, _ = load_theme(site, config)
     return f"*{theme.language(config.settings.language).text('comment_withdrawn')}*"
 
@@ -227,7 +227,7 @@ def _own_authors(site: Path) -> bytes:
 
 
 def undo(site: Path, format_name: str) -> tuple[list[str], list[str]]:
-    """Remove what imports of a format wrote ("" is all), and nobody has edited since.
+    """Remove the unedited files of imports of a format ("" is all).
 
     Returns the paths that were removed, and those that stay. Raises UsageError.
     """
@@ -242,7 +242,7 @@ def undo(site: Path, format_name: str) -> tuple[list[str], list[str]]:
 
 
 def _take_back(site: Path, ledger: Ledger, rows: Sequence[Row]) -> tuple[list[str], list[str]]:
-    """Remove the files of rows that nobody has edited; return what was removed, and the rest."""
+    """Remove the unedited files of rows; return the removed paths, and the rest."""
     removed, kept = [], []
     with Changes(site, ledger) as changes:
         try:
@@ -263,7 +263,7 @@ def _take_back(site: Path, ledger: Ledger, rows: Sequence[Row]) -> tuple[list[st
 
 
 def _leave_empty(site: Path) -> None:
-    """Remove folders of imports in which nothing is left."""
+    """Remove empty folders of imports."""
     for name in (FOLDER, CONTENT):
         with suppress(OSError), Folder.at(site) as folder:
             folder.rmdir(name)

@@ -1,4 +1,4 @@
-"""The files of a folder or a zip that have a format, out of all that lies there."""
+"""Selects the files of a format from a folder or a zip."""
 
 from collections.abc import Callable, Iterator, Sequence
 
@@ -7,11 +7,11 @@ from sitegen.importing.messages import ImportRefused, Messages
 from sitegen.importing.sources import Source
 
 _TRIED = 200
-"""Files of a folder that are looked into to find out what it is."""
+"""Files of a folder that are read to find out its format."""
 
 
 def has_any(source: Source, endings: Sequence[str], test: Callable[[Source], bool]) -> bool:
-    """Return whether a file passes a test, or one that lies in a folder and has such an ending."""
+    """Return whether a file passes a test; for a folder, one file with such an ending is enough."""
     if not source.is_folder:
         return test(unpacked(source))
     named = [member for member in source.members() if member.suffix in endings]
@@ -28,8 +28,8 @@ def select(
 ) -> Iterator[Source]:
     """Yield the files that pass a test; raise ImportRefused for a source without any.
 
-    ``what`` says in the message what they had to be. What else lies in a folder is told of, but
-    for names with an ending of ``beside``: those belong to a file that is read.
+    ``what`` describes the expected files in the message. A warning counts the other files, except
+    names with an ending of ``beside``: those belong to a file that is read.
     """
     for source in sources:
         found = others = 0

@@ -1,4 +1,4 @@
-"""Records that become no file of their own: authors, terms and entries of menus."""
+"""Records that become no separate file: authors, terms and menu entries."""
 
 from collections.abc import Mapping
 
@@ -15,7 +15,7 @@ from sitegen.importing.survey import group_of, name_of
 
 
 class SmallRecords:
-    """Counts what became of them; ``authors`` says so of each author by identity."""
+    """Counts their outcomes; ``authors`` has the outcome for each author by identity."""
 
     def __init__(
         self,
@@ -37,7 +37,7 @@ class SmallRecords:
         self._used_terms: set[str] = set()
 
     def count(self, record: AnyRecord) -> None:
-        """Count a record; terms and entries of menus are only kept."""
+        """Count a record; terms and menu entries are only kept."""
         match record:
             case Author() if self._author:
                 self._end(record, Put("left_out", f"every post has --author {self._author}"))
@@ -56,7 +56,7 @@ class SmallRecords:
         self._used_terms.update(name.casefold() for name in names)
 
     def count_rest(self) -> None:
-        """Count the terms and the entries of menus, once everything else has its lines."""
+        """Count the terms and the menu entries, after all other records."""
         for item in self._menu:
             self._remember(item)
         for term in self._terms:
@@ -70,7 +70,7 @@ class SmallRecords:
                 self._remember(term)
 
     def _remember(self, record: Term | MenuItem) -> None:
-        """Count a record that is known by the ledger alone."""
+        """Count a record that only the ledger knows."""
         group, identity = group_of(record), record.identity
         digest = digest_of(msgspec.structs.replace(record, position="")).hex()
         row = Row(format=self._report.format, group=group, identity=identity, digest=digest)

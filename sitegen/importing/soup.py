@@ -1,6 +1,6 @@
-"""A tree of lxml's as one of Beautiful Soup's, which is what markdownify reads.
+"""Converts a tree of lxml to a tree of Beautiful Soup, which markdownify reads.
 
-To write it out and have Beautiful Soup read it again takes ten times as long.
+Writing HTML and parsing it again with Beautiful Soup would take ten times as long.
 """
 
 from typing import Any
@@ -9,7 +9,7 @@ from bs4.element import NavigableString, PageElement, Tag
 
 
 def soup_of(element: Any) -> Tag:
-    """Return an element with all that is in it; it has no parent."""
+    """Return a copy of an element with its content; it has no parent."""
     last: PageElement
     root = last = Tag(name=element.tag, attrs=dict(element.attrib))
     waiting = [(root, iter(_nodes(element)))]

@@ -1,8 +1,8 @@
-"""Where exports are read from: a file, a folder, or a zip, which is read as it is.
+"""Opens exports: a file, a folder, or a zip, which is read without unpacking.
 
-A zip comes from strangers as much as what is in it. So its members are found by name, and there are
-limits on their number, their size and how much they were compressed; a member whose name leads out,
-a link or one that wants a password is passed over, with a warning.
+A zip is as untrusted as its content. So members are found by name, and there are limits on their
+number, their size and their compression. A member with a path outside the archive, a link or an
+encrypted member is skipped with a warning.
 """
 
 import io
@@ -32,19 +32,19 @@ MAX_MEMBERS = 100_000
 """Files that a folder or a zip may have."""
 
 MAX_RATIO = 200
-"""How many times larger than in the zip a member of more than ``SMALL_BYTES`` may be."""
+"""Largest compression ratio of a member of more than ``SMALL_BYTES``."""
 
 SMALL_BYTES = 1 << 20
 
 _HEADER_BYTES = 30
-"""What a member has before its name and its bytes, at least (APPNOTE.TXT, 4.3.7)."""
+"""Least bytes of a member's header before its name (APPNOTE.TXT, 4.3.7)."""
 
 
 class Source:
-    """A file to be imported, or a folder or a zip with its members.
+    """A file to import, or a folder or a zip with its members.
 
-    ``name`` is for messages. ``path`` leads to it from the folder or zip that it is a member of,
-    "" for what the user named.
+    ``name`` is for messages. ``path`` is the path in the folder or zip that contains it, "" for a
+    source that the user named.
     """
 
     def __init__(self, file: Path, name: str, path: str = "") -> None:
@@ -58,11 +58,11 @@ class Source:
 
     @property
     def suffix(self) -> str:
-        """The ending of its name in small letters, as in ``.xml``."""
+        """The ending of its name in lower case, such as ``.xml``."""
         return os.path.splitext(self.name)[1].lower()  # noqa: PTH122 - a name, no path
 
     def open(self) -> BinaryIO:
-        """Open it to be read from its beginning; raise ImportRefused if it cannot be."""
+        """Open it for reading from the beginning; raise ImportRefused if that fails."""
         try:
             descriptor = os.open(self.file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
             stream = open(descriptor, "rb")  # noqa: PTH123, SIM115 - a descriptor, for the caller
@@ -71,12 +71,12 @@ class Source:
         found = os.fstat(descriptor)
         if not stat.S_ISREG(found.st_mode) or found.st_size > MAX_FILE_BYTES:
             stream.close()
-            wrong = "is no file" if not stat.S_ISREG(found.st_mode) else "is larger than 4 GB"
+            wrong = "is not a file" if not stat.S_ISREG(found.st_mode) else "is larger than 4 GB"
             raise ImportRefused(f"{self.name} {wrong}: nothing was imported")
         return stream
 
     def head(self, size: int = 4096) -> bytes:
-        """Return its first bytes, b"" for a folder or for what cannot be read."""
+        """Return its first bytes, b"" for a folder or an unreadable file."""
         if self.is_folder:
             return b""
         try:
@@ -86,7 +86,7 @@ class Source:
             return b""
 
     def members(self) -> Sequence["Source"]:
-        """Return the files below a folder, in the order of their paths; links are not followed."""
+        """Return the files below a folder, in the order of their paths, without links."""
         if not self.is_folder:
             return ()
         found = []
@@ -106,7 +106,7 @@ class Source:
         raise ImportRefused(f"{failure.filename} cannot be read: {failure.strerror}")
 
     def member(self, path: str) -> "Source | None":
-        """Return the member at a path, None where there is none."""
+        """Return the member at a path, None if there is none."""
         return next((source for source in self.members() if source.path == path), None)
 
 
@@ -133,7 +133,7 @@ class _Member(Source):
 
 
 class _Limited(io.RawIOBase):
-    """Reads a member, and no more of it than its archive says that there is."""
+    """Reads a member up to the size in the archive's directory."""
 
     def __init__(self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> None:
         self._archive = archive
@@ -149,7 +149,7 @@ class _Limited(io.RawIOBase):
             data = self._stream.read(len(buffer))
         except (zipfile.BadZipFile, EOFError, OSError) as failure:
             raise ImportRefused(f"{self._name} is broken: {failure}") from failure
-        except Exception as failure:  # zlib, lzma and bz2 have errors of their own
+        except Exception as failure:  # zlib, lzma and bz2 have different errors
             raise ImportRefused(f"{self._name} is broken: {failure}") from failure
         self._left -= len(data)
         if self._left < 0:
@@ -180,14 +180,14 @@ class _Zip(Source):
         if len(infos) > MAX_MEMBERS:
             raise ImportRefused(f"{self.name} has more than {MAX_MEMBERS:,} members")
         if _overlap(infos):
-            raise ImportRefused(f"{self.name} has members within one another: nothing was imported")
+            raise ImportRefused(f"{self.name} has overlapping members: nothing was imported")
         total, seen = 0, set()
         for info in sorted(infos, key=lambda info: natural_key(info.filename)):
             if info.filename.endswith("/"):
                 continue
             key = path_key(info.filename)
             if why := _unusable(info) or ("its name is there twice" if key in seen else ""):
-                messages.warning(f"{why}: it was passed over", f"{self.name}/{info.filename}")
+                messages.warning(f"{why}: it was skipped", f"{self.name}/{info.filename}")
                 continue
             total += info.file_size
             if total > MAX_ZIP_BYTES:
@@ -196,44 +196,44 @@ class _Zip(Source):
             yield _Member(self, info)
 
     def _listed(self) -> list[zipfile.ZipInfo]:
-        """Return what the archive says of its members; raise ImportRefused."""
+        """Return the directory of the archive; raise ImportRefused."""
         try:
             with zipfile.ZipFile(self.file) as archive:
                 return archive.infolist()
         except (OSError, zipfile.BadZipFile, NotImplementedError, ValueError) as failure:
-            raise ImportRefused(f"{self.name} is no zip that can be read: {failure}") from failure
+            raise ImportRefused(f"{self.name} is not a readable zip: {failure}") from failure
         except (struct.error, OverflowError, EOFError, KeyError) as failure:
-            raise ImportRefused(f"{self.name} is no zip that can be read") from failure
+            raise ImportRefused(f"{self.name} is not a readable zip") from failure
 
 
 def _unusable(info: zipfile.ZipInfo) -> str:
-    """Say why a member is not read, "" where it is."""
-    name = info.orig_filename  # the other one ends at a NUL
+    """Return why a member is not read, "" if it is."""
+    name = info.orig_filename  # the other name ends at a NUL
     if not info.filename:
         return "it has no name"
     is_absolute = name.startswith("/") or re.match(r"[A-Za-z]:", name)
     if is_absolute or ".." in name.split("/") or "\\" in name:
-        return "its name leads out of the archive"
+        return "its path points out of the archive"
     if re.search(r"[\x00-\x1f\x7f]", name):
         return "its name has control characters"
     kind = stat.S_IFMT(info.external_attr >> 16)
     if kind not in (0, stat.S_IFREG):
-        return "it is a link" if stat.S_ISLNK(kind) else "it is no file"
-    return "it wants a password" if info.flag_bits & 0x1 else _too_large(info)
+        return "it is a link" if stat.S_ISLNK(kind) else "it is not a file"
+    return "it needs a password" if info.flag_bits & 0x1 else _too_large(info)
 
 
 def _too_large(info: zipfile.ZipInfo) -> str:
-    """Say why a member is too large, "" where it is not."""
+    """Return why a member is too large, "" if it is not."""
     if info.file_size > MAX_MEMBER_BYTES:
         return "it is larger than 1 GB"
     compressed = max(info.compress_size, 1)
     if info.file_size > SMALL_BYTES and info.file_size > MAX_RATIO * compressed:
-        return f"it was compressed more than {MAX_RATIO} times"
+        return f"it is compressed more than {MAX_RATIO} times"
     return ""
 
 
 def _overlap(infos: Sequence[zipfile.ZipInfo]) -> bool:
-    """Return whether members lie within one another, as in archives that are made to be huge."""
+    """Return whether members overlap, as in archives that are made to be huge."""
     end = 0
     for info in sorted(infos, key=lambda info: info.header_offset):
         if info.header_offset < end:
@@ -243,12 +243,12 @@ def _overlap(infos: Sequence[zipfile.ZipInfo]) -> bool:
 
 
 def open_sources(files: Sequence[Path], messages: Messages) -> list[Source]:
-    """Return what the user named, each as a file, a folder or a zip; raise ImportRefused."""
+    """Return the user's sources, each as a file, a folder or a zip; raise ImportRefused."""
     found = []
     for file in files:
         name = file.name or str(file)
         if not file.exists():
-            raise ImportRefused(f"{file} is not there")
+            raise ImportRefused(f"{file} does not exist")
         source = Source(file, name)
         is_zip = not source.is_folder and source.head(4)[:4] in (b"PK\x03\x04", b"PK\x05\x06")
         found.append(_Zip(file, name, messages) if is_zip else source)

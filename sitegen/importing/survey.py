@@ -1,4 +1,4 @@
-"""The first pass over a source: what there is, before anything is written."""
+"""The first pass over a source: it collects the records, and writes nothing."""
 
 import posixpath
 from collections import Counter
@@ -30,7 +30,7 @@ from sitegen.importing.report import Report
 
 
 class DocumentEntry(NamedTuple):
-    """What has to be known of a document before any is written."""
+    """Data of a document that must be known before the first file is written."""
 
     group: str
     source_type: str
@@ -44,7 +44,7 @@ class DocumentEntry(NamedTuple):
 
 
 class CommentEntry(NamedTuple):
-    """What has to be known of a comment: whose thread it is in, and its name there."""
+    """Data of a comment that must be known before: its thread, and its name there."""
 
     thread: str
     addresses: tuple[str, ...]
@@ -52,7 +52,7 @@ class CommentEntry(NamedTuple):
 
 
 class Survey:
-    """What a source has, by the identities of its records."""
+    """The content of a source, by the identities of its records."""
 
     def __init__(self) -> None:
         self.blog = BlogInfo()
@@ -73,7 +73,7 @@ class Survey:
         self.lists: list[WorkList] = []
 
     def add_blog(self, blog: BlogInfo) -> None:
-        """Keep what a file says of the blog; a later file fills in what an earlier one left out."""
+        """Keep a file's data of the blog; a later file adds data that an earlier one lacks."""
         own = msgspec.structs.asdict(self.blog)
         told = msgspec.structs.asdict(blog)
         self.blog = BlogInfo(**{name: value or told[name] for name, value in own.items()})
@@ -101,7 +101,7 @@ class Survey:
         self.taxonomies.update(taxonomy for taxonomy, _ in document.terms)
 
     def add(self, record: AnyRecord) -> None:
-        """Keep what has to be known of a record before any is written."""
+        """Keep the data of a record that must be known before the first file is written."""
         match record:
             case Document():
                 self._add_document(record)
@@ -138,10 +138,10 @@ class Survey:
         return found
 
     def old_blog(self) -> OldBlog:
-        """Return the hosts and the home of the blog; that of the site, if nothing tells them."""
+        """Return the hosts and the home of the blog; without data, those of the site."""
         hosts = self.blog.media_hosts
         if self.blog.address:
-            # WordPress.com keeps the files of all its blogs on hosts of their own.
+            # WordPress.com keeps the files of all its blogs on separate hosts.
             files = (medium.address for medium in self.media.values())
             return OldBlog(self.blog.address, filter(_is_at_wordpress_com, files), hosts)
         addresses = [entry.address for entry in self.documents.values()]
@@ -159,9 +159,9 @@ class Twins:
         self._seen: set[tuple[str, str]] = set()
 
     def has(self, record: AnyRecord) -> bool:
-        """Return whether there was a record of the same identity before; posts and pages share them.
+        """Return whether an earlier record had the same identity; posts and pages share them.
 
-        What is left out has no part in this.
+        Records that are left out do not count.
         """
         if isinstance(record, LeftOut):
             return False
@@ -178,7 +178,7 @@ def _is_at_wordpress_com(address: str) -> bool:
 
 
 def survey(records: Iterable[AnyRecord | BlogInfo], report: Report) -> Survey:
-    """Return what a source has, and count it in the report."""
+    """Return the content of a source, and count it in the report."""
     found, twins = Survey(), Twins()
     for record in records:
         if isinstance(record, BlogInfo):
@@ -218,7 +218,7 @@ def group_of(record: AnyRecord) -> Group:
 
 
 def name_of(record: AnyRecord) -> str:
-    """Return how the report names a record, without anybody's addresses."""
+    """Return the name of a record in the report, without e-mail addresses."""
     title = getattr(record, "title", "") or getattr(record, "name", "")
     if isinstance(record, LogRecord):
         title = record.work.title

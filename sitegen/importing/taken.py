@@ -1,7 +1,7 @@
-"""The addresses that a site has, so that no old address of a document is one of them.
+"""The addresses of a site, so that no old address of a document is one of them.
 
-Two pages at one address are an error of the build. Documents and what authors redirect are known;
-lists and feeds come and go with what is written, so their addresses are known by their form.
+Two pages at one address are an error of the build. Addresses of documents and redirects are known;
+addresses of lists and feeds depend on the content, so they are recognised by their form.
 """
 
 import re
@@ -54,20 +54,20 @@ class TakenAddresses:
                 self.claim_alias(written)
 
     def claim(self, address: str) -> None:
-        """Have the address of a document taken."""
+        """Mark the address of a document as taken."""
         path = path_key(output_path(address))
         self._files.add(path)
         self._folders.update(parents(path))
 
     def claim_alias(self, written: str) -> None:
-        """Have an alias taken, as it is written."""
+        """Mark an alias as taken, as it is written."""
         try:
             self.claim(as_page(old_address(written)))
         except ValueError:
             return  # the build reports it
 
     def is_free(self, address: str) -> bool:
-        """Return whether no document has an address, nor is around or below it."""
+        """Return whether no document has an address, nor one above or below it."""
         path = path_key(output_path(address))
         return (
             path not in self._files
@@ -76,7 +76,7 @@ class TakenAddresses:
         )
 
     def alias_fault(self, written: str) -> str:
-        """Say why an old address cannot be an alias, "" where it can."""
+        """Return why an old address cannot be an alias, "" if it can."""
         try:
             address = as_page(old_address(written))
         except ValueError as fault:
@@ -88,7 +88,7 @@ class TakenAddresses:
         return "" if self.is_free(address) else "is the address of another page"
 
     def is_for_posts(self, address: str) -> bool:
-        """Return whether a post may have an address: it is no list, feed or page of one."""
+        """Return whether a post may have an address: it is no list, feed or page of a list."""
         return self._built_in.fullmatch(address) is None
 
     def is_for_pages(self, address: str) -> bool:
@@ -106,7 +106,7 @@ def _own_taxonomies(config: Config) -> Iterable[str]:
 
 
 class Permalinks:
-    """Says what address a post has, by the site's permalink."""
+    """Returns the address of a post, by the site's permalink."""
 
     def __init__(self, pattern: str, zone: ZoneInfo) -> None:
         self._pattern = pattern
@@ -115,7 +115,7 @@ class Permalinks:
         self.needs_work = "{work}" in pattern
 
     def when(self, date: str) -> When | None:
-        """Return a date as the build reads it, None for one that it cannot."""
+        """Return a date as the build reads it, None if it cannot."""
         if not date:
             return None
         try:
@@ -124,12 +124,12 @@ class Permalinks:
             return None
 
     def is_due(self, date: str, now: datetime) -> bool:
-        """Return whether something of a date is published at a moment."""
+        """Return whether a document with a date is published at a moment."""
         when = self.when(date)
         return when is None or when.at <= now
 
     def address(self, slug: str, date: str) -> str:
-        """Return the address of a post; without a date that it needs, one by the slug alone."""
+        """Return the address of a post; without a needed date, the address by the slug only."""
         when = self.when(date)
         if (self.needs_date and when is None) or self.needs_work:
             return f"/{slug}/"
@@ -142,7 +142,7 @@ class Permalinks:
 def claim_site(
     site: Path, permalinks: Permalinks, taken: TakenAddresses, without: Container[str]
 ) -> None:
-    """Have the addresses and aliases of a site's documents taken, but of some, by their paths."""
+    """Mark the addresses and aliases of a site's documents as taken, except those at some paths."""
     for folder in (POSTS, PAGES, "content/works", "content/lists"):
         for file in walk(site, folder)[0]:
             if is_document(file.path) and file.path not in without:

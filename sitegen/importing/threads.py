@@ -1,4 +1,4 @@
-"""From a comment's record to its file: front matter, and the small Markdown of comments."""
+"""Turns a comment's record into its file: front matter, and the small Markdown of comments."""
 
 import re
 from contextlib import suppress
@@ -19,7 +19,7 @@ MAX_BYTES = 100
 """Longest name of a comment in UTF-8."""
 
 _ANY = "x"
-"""A text in place of another where keys are read: it has no part in what they mean."""
+"""Replaces a text while keys are read: it does not change their meaning."""
 
 _UNSAFE = re.compile(r"[^\w.-]+")
 
@@ -43,10 +43,10 @@ def comment_path(thread: str, name: str) -> str:
 def comment_file(
     comment: Comment, path: str, parent: str, config: Config, withdrawn: str
 ) -> WrittenFile:
-    """Return a comment's file; what the build could not use is left out of it, with a warning.
+    """Return a comment's file; values that the build cannot use are left out, with a warning.
 
-    ``parent`` is the id of the comment answered, "" for none. ``withdrawn`` is what a comment says
-    whose text is gone.
+    ``parent`` is the id of the parent comment, "" for none. ``withdrawn`` is the text of a removed
+    comment.
     """
     matter: dict[str, str] = {}
     warnings: list[str] = []

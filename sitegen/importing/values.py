@@ -1,7 +1,7 @@
-"""Values as records have them, out of what a stranger's program wrote.
+"""Turns values of an untrusted program into the values of records.
 
-Whatever has a wrong type or cannot be used is nothing; a name or an address of the web comes back
-without anybody's address. None of these functions raises for what a source says, but ``as_json``.
+A value of a wrong type, or an unusable one, counts as missing; names and web addresses lose
+personal addresses. Only ``as_json`` raises an error for a source's data.
 """
 
 import json
@@ -27,7 +27,7 @@ _MAX_LINE = 1000
 _UTC = ZoneInfo("UTC")
 _FRACTION = re.compile(r"(:\d\d)[.,]\d+")
 _FIRST_YEAR = 1970
-"""Programs write the year 1 or 0 for no date at all."""
+"""Programs write the year 1 or 0 for a missing date."""
 _TAG = re.compile(r"<[^<>]*>")
 _PICTURE = re.compile(r"<(?:img|video|audio|iframe|embed|object)\b", re.IGNORECASE)
 _HTML = re.compile(
@@ -43,7 +43,7 @@ _CODE_OR_BARS = re.compile(
 
 
 def text_of(value: object) -> str:
-    """Return a text as it is but for what no file can hold, a number as its digits, else ""."""
+    """Return a text without characters that no file can hold, a number as digits, otherwise ""."""
     if isinstance(value, bytes | bytearray):
         value = bytes(value).decode("utf-8", "replace")
     if isinstance(value, str):
@@ -67,18 +67,18 @@ def line_of(value: object) -> str:
 
 
 def person(value: object) -> str:
-    """Return somebody's name without any address in it."""
+    """Return a person's name without addresses."""
     return without_personal(line_of(value)).strip()
 
 
 def web_address(value: object) -> str:
-    """Return an http or https address that names nobody's mail, "" for another value."""
+    """Return an http or https address without an e-mail address in it, "" for other values."""
     url = text_of(value).strip()
     return "" if names_email(url) else safe_url(url) or ""
 
 
 def date_of(value: object) -> str:
-    """Return a date as it was written, without a fraction of a second; "" for what is none."""
+    """Return a date as written, without a fraction of a second; "" if it is not a date."""
     text = line_of(value)
     try:
         when = parse_when(text, _UTC)
@@ -88,7 +88,7 @@ def date_of(value: object) -> str:
 
 
 def instant(seconds: object) -> str:
-    """Return the date of a number of seconds since 1970, in UTC; "" for what is none."""
+    """Return the date of a number of seconds since 1970, in UTC; "" if it is not a date."""
     try:
         number = float(text_of(seconds))
         if not math.isfinite(number) or number <= 0:
@@ -99,7 +99,7 @@ def instant(seconds: object) -> str:
 
 
 def number_of(value: object) -> int:
-    """Return a count: a whole number from 0, and 0 for what is none."""
+    """Return a count: a whole number from 0, and 0 for other values."""
     try:
         number = float(text_of(value))
     except (ValueError, OverflowError):
@@ -115,8 +115,8 @@ def is_empty(text: str) -> bool:
 def with_tags(text: str, *, may_hide: bool) -> Text:
     """Return a comment whose system reads Markdown with some HTML in it.
 
-    Where both are in one text, it is the HTML that the build makes of such a comment. ``may_hide``
-    tells that two bars hide what is between them.
+    If a text contains both, return the HTML that the build makes from such a comment. ``may_hide``
+    means that two bars hide the text between them.
     """
     if not (_HTML.search(text) or begins_as_html(text)):
         return Text(text if may_hide else without_bars(text), "markdown")
@@ -127,29 +127,29 @@ def with_tags(text: str, *, may_hide: bool) -> Text:
 
 
 def without_bars(text: str) -> str:
-    """Return Markdown of a program that hides nothing between bars: here they are escaped."""
+    """Return Markdown of a program without spoilers: here its bars are escaped."""
     if "||" not in text:
         return text
-    if len(text.encode()) > MAX_BYTES:  # no Markdown is read in it, so nothing escapes
+    if len(text.encode()) > MAX_BYTES:  # too long for Markdown, so without escapes
         return re.sub(r"\|(?=\|)", "| ", text)
     return _CODE_OR_BARS.sub(lambda m: m[0] if m["code"] else "\\|" * len(m[0]), text)
 
 
 def short_digest(*parts: str) -> str:
-    """Return a name for what has none, made of what it says."""
+    """Return a name for a record without one, made from its content."""
     return digest_of(*parts).hex()[:16]
 
 
 def page_addresses(values: Iterable[object]) -> tuple[str, ...]:
-    """Return those values that are addresses of pages: in full, or paths from the root."""
+    """Return the values that are addresses of pages: in full, or paths from the root."""
     found = (line_of(value) for value in values)
     return tuple(dict.fromkeys(v for v in found if re.match(r"https?://[^/\s]|/", v)))
 
 
 def as_json(data: bytes) -> object:
-    """Read JSON; raise ValueError that says what is wrong.
+    """Read JSON; raise ValueError with the reason.
 
-    Half a sign or a number of thousands of digits does not spoil the rest.
+    Half of a surrogate pair or a number of thousands of digits does not spoil the rest.
     """
     try:
         return msgspec.json.decode(data)

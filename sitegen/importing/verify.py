@@ -1,6 +1,6 @@
-"""What two texts of HTML have to share: words, links, pictures, and the kinds of their blocks.
+"""Compares two texts of HTML: words, links, pictures, and the kinds of their blocks.
 
-Spaces count for nothing, nor does what typography changes: quotation marks, dashes, dots.
+It ignores spaces, and the characters that typography changes: quotation marks, dashes, dots.
 """
 
 import re
@@ -16,7 +16,7 @@ from sitegen.markup.converter import Converter
 from sitegen.models.richtext import REF_END, REF_START, LinkRef, RichText
 
 Sign = str | tuple[str, ...]
-"""A word, or else a tag with what matters of it."""
+"""A word, or a tag with its important attributes."""
 
 _REF = re.compile(f"{REF_START}([0-9]+){REF_END}")
 _TYPOGRAPHY = str.maketrans(
@@ -34,7 +34,7 @@ _KINDS = names(
 )
 _LOADED = names("iframe video audio source track")
 _FILLED = names("ul ol li blockquote figcaption h1 h2 h3 h4 h5 h6")
-"""Elements that count for nothing where nothing is in them."""
+"""Elements that are ignored if they are empty."""
 _CLOSED = _KINDS | {"a", "video", "audio"}
 _BLOCKS = (_KINDS - {"sub", "sup", "kbd"}) | names(
     """p div figure caption br pre summary section article aside header footer center address
@@ -44,7 +44,7 @@ _HIDDEN = frozenset(("script", "style", MORE))
 
 
 def rendered(markdown: str, converter: Converter) -> tuple[Any, bool]:
-    """Return the tree of what the build shows of a text, and whether it can show it at all."""
+    """Return the tree of the build's rendering of a text, and whether the build can render it."""
     converted = converter.convert(markdown, path="content/posts/imported.md", marks=None)
     fine = not any(problem.severity == "error" for problem in converted.problems)
     return _tree(converted.body), fine
@@ -71,7 +71,7 @@ def parse(text: str) -> Any:
 
 
 def signs(*trees: Any) -> list[Sign]:
-    """Return what trees say and show, in order."""
+    """Return the words and signs of trees, in order."""
     found: list[Sign] = []
     for tree in trees:
         text = ""
@@ -87,7 +87,7 @@ def signs(*trees: Any) -> list[Sign]:
 
 
 def _events(element: Any) -> Iterator[str | Sign]:
-    """Yield words as text, and all else as signs."""
+    """Yield words as text, and everything else as signs."""
     tag = element.tag
     if not isinstance(tag, str) or tag in _HIDDEN or (tag in _FILLED and not _shows(element)):
         return
@@ -155,7 +155,7 @@ def _links(element: Any) -> Iterator[Sign]:
 
 
 def _shows(element: Any) -> bool:
-    """Return whether there is something to see in an element."""
+    """Return whether an element shows something."""
     if "".join(element.itertext()).strip():
         return True
     return next(element.iter("img", "iframe", "video", "audio", "hr", "table"), None) is not None

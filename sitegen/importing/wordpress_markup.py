@@ -1,7 +1,7 @@
-"""WordPress's own markup as HTML: shortcodes, comments of blocks, addresses alone in a line.
+"""Converts WordPress's own markup to HTML: shortcodes, block comments, addresses on their own line.
 
-Shortcodes of WordPress itself become elements. Of all others the text stays, for only the plugin
-that they belonged to knew what they say.
+WordPress's own shortcodes become elements. All others stay text, because only their plugin knows
+their meaning.
 """
 
 import html
@@ -43,7 +43,7 @@ _PLUGINS = names(
     instagram facebook googlemaps map spotify bandcamp dailymotion ted flickr gist recipe rating
     review form button tabs tab row column columns accordion toggle spoiler quote pullquote"""
 )
-"""Names that are surely no words between brackets."""
+"""Names that are certainly no words between brackets."""
 _MEDIA = (
     "src",
     "mp3",
@@ -67,7 +67,7 @@ class Shortcodes(msgspec.Struct):
     names: list[str] = []
 
     def lines(self, markdown: str) -> tuple[tuple[str, int], ...]:
-        """Return each with the line of a text in which it stands, if it does."""
+        """Return each with its line in a text, if the text contains it."""
         found, at = [], 0
         for name in self.names:
             written = re.compile(rf"\[{re.escape(name).replace('_', '.?_')}(?![\w-])")
@@ -78,7 +78,7 @@ class Shortcodes(msgspec.Struct):
 
 
 def wordpress_html(source: str, pictures: Pictures) -> tuple[str, Shortcodes]:
-    """Return a text of WordPress's as HTML, and the shortcodes that stayed as text."""
+    """Return a text of WordPress as HTML, and the shortcodes that stayed text."""
     kept: list[str] = []
 
     def keep(text: str) -> str:
@@ -109,7 +109,7 @@ def _alone(match: re.Match[str]) -> str:
 
 
 def _code(match: re.Match[str]) -> str:
-    """Return code as an element; where it was escaped already, it is once."""
+    """Return code as an element; escape it once only."""
     given = _given(match["given"] or "")
     name = match["name"].lower()
     language = given.get("lang") or given.get("language") or given.get("0", "").strip("=\"'")
@@ -123,7 +123,7 @@ def _code(match: re.Match[str]) -> str:
 
 
 def _given(text: str) -> dict[str, str]:
-    """Return what a shortcode was given, by names, and by numbers where there are none."""
+    """Return the arguments of a shortcode, by names, and by numbers for those without a name."""
     given: dict[str, str] = {}
     for key, double, single, bare, quoted, word in _GIVEN.findall(text.strip().lstrip("=")):
         value = double or single or bare
@@ -143,7 +143,7 @@ class _Expansion:
         self._found = found
 
     def text(self) -> str:
-        """Return the text with elements for the shortcodes that are known."""
+        """Return the text with elements for the known shortcodes."""
         tags = list(_TAG.finditer(self._text))
         ends: dict[str, list[re.Match[str]]] = {}
         for tag in tags:
@@ -190,7 +190,7 @@ class _Expansion:
         return f'\n\n<p><a href="{url}">{url}</a></p>\n\n'
 
     def _gallery(self, given: dict[str, str]) -> str:
-        """Return a gallery of pictures by number, or of those that were uploaded for this text."""
+        """Return a gallery of pictures by number, or of the pictures uploaded for this text."""
         wanted: Sequence[str] = re.findall(r"\d+", given.get("ids") or given.get("include") or "")
         if not wanted and not {"ids", "include", "id"} & set(given):
             excluded = re.findall(r"\d+", given.get("exclude", ""))
@@ -201,7 +201,7 @@ class _Expansion:
 
 
 def _figure(given: dict[str, str], inside: str) -> str:
-    """Return a picture with its caption, which older versions were given as a value."""
+    """Return a picture with its caption, which older versions wrote as a value."""
     picture = re.match(
         r"\s*((?:<a\b[^>]*>\s*)?<img\b[^>]*>(?:\s*</a>)?)(.*)\Z", inside, re.DOTALL | re.IGNORECASE
     )

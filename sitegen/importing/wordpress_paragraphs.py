@@ -1,6 +1,6 @@
-"""Bare text as WordPress shows it: empty lines part paragraphs, and the end of a line is one.
+"""Bare text as WordPress shows it: empty lines separate paragraphs, and line ends count.
 
-WordPress keeps what people typed, and makes the elements when it shows a page.
+WordPress stores the typed text, and makes the elements when it shows a page.
 """
 
 import re
@@ -23,9 +23,9 @@ _BLOCKS = names(
     object"""
 )
 _BARE = names("table thead tfoot tbody tr colgroup ul ol dl select map menu")
-"""Elements in which no paragraph may stand."""
+"""Elements that cannot contain paragraphs."""
 _LINES = names("figure p h1 h2 h3 h4 h5 h6 li td th dd dt figcaption caption summary legend")
-"""Elements that hold words, and paragraphs only where an empty line parts them."""
+"""Elements that contain words, and paragraphs only between empty lines."""
 _VOID = names("hr col area br img")
 _PART = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 _BREAKS = re.compile(r"(?:<br\s*/?>\s*){2,}", re.IGNORECASE)
@@ -41,7 +41,7 @@ def with_paragraphs(text: str) -> str:
 
 
 class _Paragraphs:
-    """Walks over a text, and gathers what stands between two tags of blocks."""
+    """Walks over a text, and collects the content between two tags of blocks."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -76,7 +76,7 @@ class _Paragraphs:
                 pass
 
     def _hidden(self, tag: str) -> str:
-        """Return what stands for a tag, so that its own line ends part nothing."""
+        """Return the replacement for a tag, so that its own line ends separate nothing."""
         if "\n" not in tag:
             return tag
         self._kept.append(tag)

@@ -1,4 +1,4 @@
-"""The second pass over a source: each record becomes a file, or a reason why it does not."""
+"""The second pass over a source: each record becomes a file, or gets a reason why not."""
 
 import pickle
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -36,16 +36,16 @@ from sitegen.importing.threads import comment_file
 from sitegen.importing.written import WrittenFile
 
 _BATCH = 3_000
-"""Records that are converted together: enough for several processes, little to hold."""
+"""Records that are converted together: enough for several processes, but few in memory."""
 
 _MIN_WEIGHT = 1_000_000
-"""Characters of text that are worth starting other processes for."""
+"""Characters of text above which other processes start."""
 
 _WEIGHT_OF_A_RECORD = 500
-"""What a record takes beside its text, in characters of text."""
+"""The cost of a record besides its text, in characters of text."""
 
 _WEIGHT_OF_HTML = 4
-"""How many times as long a character takes in a document as in a comment."""
+"""Cost of a character in a document, relative to one in a comment."""
 
 Show = Callable[[str, int, int], None]
 
@@ -53,7 +53,7 @@ Show = Callable[[str, int, int], None]
 class _Job(NamedTuple):
     """A record that becomes a file, with its path and further words that this needs.
 
-    They are the aliases of a document, and the parent's id of a comment.
+    The words are the aliases of a document, or the parent's id of a comment.
     """
 
     record: Document | Comment
@@ -69,9 +69,9 @@ class _Batch(NamedTuple):
 
 
 class Writing:
-    """Writes the documents and comments of a source, and counts what became of every record.
+    """Writes the documents and comments of a source, and counts the outcome for every record.
 
-    ``reviews`` says what became of the reviews of a log, by their identities.
+    ``reviews`` has the outcome of each review of a log, by identity.
     """
 
     def __init__(
@@ -99,7 +99,7 @@ class Writing:
         self.reviews: dict[str, Put] = {}
 
     def write(self, records: Iterable[AnyRecord | BlogInfo], show: Show) -> None:
-        """Write every record but media, which come from elsewhere."""
+        """Write every record except media, which have other sources."""
         done, total = 0, len(self._found.documents) + len(self._found.comments)
         twins = Twins()
         before = _Batch()
@@ -129,10 +129,10 @@ class Writing:
         show("import", done + len(before.jobs), total)
         self._small.count_rest()
 
-    # ------------------------------------------------------------ what is to be written
+    # ------------------------------------------------------------ jobs
 
     def _document_job(self, document: Document) -> Iterator[_Job]:
-        """Yield what is to be written of a document, nothing where it has no place in the site."""
+        """Yield the job for a document, nothing if it has no place in the site."""
         group = self._layout.groups[document.identity]
         if group == NOTHING:
             reason = f"imports/rules.yaml leaves out the type {document.source_type}"
@@ -142,7 +142,7 @@ class Writing:
         self._small.note_terms(document)
         warning = self._report.messages.warning
         if document.status in ("private", "protected"):
-            why = "was private" if document.status == "private" else "wanted a password"
+            why = "was private" if document.status == "private" else "needed a password"
             warning(f"{path} {why}: it is a draft", document.position)
         elif self._layout.awaits_date(document.identity):
             document = msgspec.structs.replace(document, status="draft")
@@ -150,7 +150,7 @@ class Writing:
         yield _Job(document, path, self._layout.aliases[document.identity])
 
     def _comment_job(self, comment: Comment) -> Iterator[_Job]:
-        """Yield what is to be written of a comment, nothing where it has no place in the site."""
+        """Yield the job for a comment, nothing if it has no place in the site."""
         paths = self._discussions.paths
         path = paths[comment.identity]
         if not path:
@@ -162,7 +162,7 @@ class Writing:
         yield _Job(comment, path, (_own_name(parent) if is_here else comment.parent,))
 
     def _take_back(self, record: Document | Comment, reason: str) -> None:
-        """Leave out a record, and remove what an earlier import wrote of it and nobody edited."""
+        """Leave out a record, and remove its unedited file of an earlier import."""
         row = self._ledger.get((self._report.format, group_of(record), record.identity))
         if row is not None and row.path and not self._changes.take_back(row):
             self._report.count(row.group, "kept")
@@ -178,13 +178,13 @@ class Writing:
     # ------------------------------------------------------------ writing it
 
     def _begin(self, jobs: Sequence[_Job]) -> _Batch:
-        """Have records converted, in other processes while the next ones are read here."""
+        """Convert records in other processes, while this one reads the next ones."""
         function = partial(_converted, self._packed)
         numbered = list(enumerate(jobs))
         return _Batch(jobs, self._pool.run(function, numbered, _weight, _MIN_WEIGHT))
 
     def _finish(self, batch: _Batch) -> None:
-        """Write what became of records: documents in their order, then comments in theirs."""
+        """Write the converted records: documents in their order, then comments in theirs."""
         results = dict(pair for chunk in batch.results for pair in chunk)
         files: list[tuple[_Job, WrittenFile]] = []
         for number, job in enumerate(batch.jobs):
@@ -235,7 +235,7 @@ class Writing:
             self._report.count(group, put.outcome)
 
     def _count_fields(self, record: AnyRecord, written: Sequence[str], put: Put) -> None:
-        """Count the fields of a record, of which some are ``written`` in its file."""
+        """Count the fields of a record; ``written`` are those in its file."""
         if not isinstance(record, Document | Comment):
             return
         group: Group = "fields" if isinstance(record, Document) else "comment_fields"

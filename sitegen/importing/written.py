@@ -1,4 +1,4 @@
-"""What comes of a record: a file, and what there is to report of it."""
+"""The result of converting a record: a file, and the facts for the report."""
 
 import msgspec
 
@@ -7,8 +7,8 @@ class WrittenFile(msgspec.Struct, frozen=True, kw_only=True):
     """The file of a document or a comment.
 
     ``fields`` are the names of the custom fields that are in it. ``kept_html`` counts the blocks
-    that stayed HTML. ``shortcodes`` are unknown ones, each with its line. ``old_addresses`` lead to
-    the old blog. ``problem`` says why it cannot be in the site at all, "" where it can.
+    that stayed HTML. ``shortcodes`` are unknown ones, each with its line. ``old_addresses`` point
+    to the old blog. ``problem`` says why it cannot be in the site at all, "" if it can.
     """
 
     data: bytes = b""

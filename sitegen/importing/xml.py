@@ -1,8 +1,8 @@
-"""The records of an XML file, one after the other: read strictly, else repaired, else recovered.
+"""Reads the records of an XML file one by one: strictly, or with repairs, or with recovery.
 
-A file is looked over once before anything is read of it, so that its records come from one reading,
-and a second import of it reads the same. Nothing is held but the record that is read. There is no
-document type, no entity of a file's own and no network; what is too large or too deep is refused.
+It checks a file once before it reads any record, so that all records come from one way of reading,
+and a second import reads the same. It holds only the current record in memory. It accepts no
+document type, no entity of the file and no network, and refuses a file that is too large or deep.
 """
 
 import re
@@ -19,7 +19,7 @@ from sitegen.importing.xml_repair import CUT, Repairs
 from sitegen.importing.xml_text import check_prolog, encoding_of, read_text
 
 COUNTED = ("item", "entry", "comment", "post")
-"""Elements that are counted in a file as it is, and compared with those that were read."""
+"""Elements that are counted in the raw file, and compared with the elements read."""
 
 _MAX_RECORD_CHARACTERS = 128 << 20
 _MAX_RECORD_TAGS = 4_000_000
@@ -27,7 +27,7 @@ _MAX_OPEN = 500
 
 
 class _Plan(msgspec.Struct, frozen=True, kw_only=True):
-    """How a file is read; ``counts`` are the elements that it has as it is."""
+    """How to read a file; ``counts`` are the elements in the raw file."""
 
     is_repaired: bool
     undeclared: tuple[str, ...] = ()
@@ -36,7 +36,7 @@ class _Plan(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _plans: "WeakKeyDictionary[Source, _Plan]" = WeakKeyDictionary()
-"""How files are read that were looked over: an import reads each of them twice."""
+"""Results for checked files: an import reads each of them twice."""
 
 
 def parse(
@@ -47,8 +47,9 @@ def parse(
 ) -> Iterator[etree._Element]:
     """Yield the outermost elements whose local names are ``record_tags``, in the file's order.
 
-    Each is whole and is emptied after use; ``sourceline`` is its line. Repairs, and records that
-    could not be read, are warnings. Raise ImportRefused for what is no XML, is hostile or large.
+    Each is complete, and is emptied after use; ``sourceline`` is its line. Repairs, and records
+    that could not be read, are warnings. Raise ImportRefused for a file that is not XML, hostile
+    or too large.
     """
     check_prolog(source)
     plan = _plans.get(source)
@@ -84,7 +85,7 @@ def namespace(element: etree._Element) -> str:
 
 
 def text_of(element: etree._Element | None) -> str:
-    """Return all that stands in an element; elements in it are written out, as in HTML."""
+    """Return the content of an element; inner elements are written as in HTML."""
     if element is None:
         return ""
     if len(element) == 0:
@@ -143,7 +144,7 @@ def _elements(
         parser.close()
     except etree.XMLSyntaxError as failure:
         raise ImportRefused(f"{source.name}: {_reason(failure)}") from failure
-    # A file that was found to be XML has no fault but a limit of the parser's.
+    # If a file is known to be XML, an error can only be a limit of the parser.
     for entry in () if plan.is_repaired else parser.feed_error_log.filter_from_fatals():
         raise ImportRefused(f"{source.name}:{entry.line}: {entry.message.strip()}")
     for _, element in parser.read_events():
@@ -157,7 +158,7 @@ def _pieces(source: Source, plan: _Plan, record_tags: Collection[str]) -> Iterat
 
 
 def _forget(root: etree._Element, names: frozenset[str]) -> None:
-    """Drop what stands before the place where the parser is, but what is open there."""
+    """Drop the elements before the parser's position, except the open ones."""
     node = root
     for _ in range(_MAX_OPEN):
         if len(node) == 0 or local_name(node) in names:
@@ -167,11 +168,11 @@ def _forget(root: etree._Element, names: frozenset[str]) -> None:
         node = node[-1]
 
 
-# ---------------------------------------------------------------- looking over
+# ---------------------------------------------------------------- checking
 
 
 class _Nothing:
-    """Takes the events of a parser that is only to say whether a file is XML."""
+    """Takes the events of a parser that only checks whether a file is XML."""
 
     def close(self) -> None:
         """End without a result."""
@@ -191,7 +192,7 @@ def _looked_over(source: Source, record_tags: Collection[str], counted: Collecti
     for line, text in repairs.told():
         warnings.append((text, f"{source.name}:{line}"))
     if remaining and not remaining.startswith(_NAMESPACE):
-        text = f"its XML is broken ({remaining}); what can be read was read"
+        text = f"its XML is broken ({remaining}); sitegen imported only the readable part"
         warnings.append((text, source.name))
     return _Plan(
         is_repaired=True,
@@ -205,7 +206,7 @@ _NAMESPACE = "Namespace prefix"
 
 
 def _fault(pieces: Iterable[str], source: Source, *, whole: bool = False) -> str:
-    """Say why a text is no XML, "" where it is; ``whole``: read it to its end all the same."""
+    """Return why a text is not XML, "" if it is; ``whole``: read it to its end anyway."""
     parser = etree.XMLParser(
         target=_Nothing(),
         encoding="utf-8",
@@ -242,7 +243,7 @@ def _reason(failure: Exception) -> str:
 
 
 class _TagCounter:
-    """Counts the beginnings of elements in a text that passes by, outside of comments and CDATA."""
+    """Counts the start tags in a text that passes through, outside of comments and CDATA."""
 
     def __init__(self, names: Collection[str]) -> None:
         self.counts: Counter[str] = Counter()
@@ -252,7 +253,7 @@ class _TagCounter:
         self._rest = ""
 
     def pass_on(self, pieces: Iterable[str]) -> Iterator[str]:
-        """Yield the pieces as they are."""
+        """Yield the pieces unchanged."""
         for piece in pieces:
             self._scan(self._rest + piece)
             yield piece

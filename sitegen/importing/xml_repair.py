@@ -1,8 +1,8 @@
-"""Repairs of broken XML that lose nothing, each with a name and the line where it was first needed.
+"""Repairs broken XML without loss; each kind of repair has a name and its first line.
 
-A file passes through as a stream. What it says stays; what makes it no XML is changed: signs that
-XML cannot have, names of HTML's entities, single ``&`` and ``<``, prefixes that nothing declares,
-text around the document, end tags that are missing, and an end that was cut off.
+A file passes through as a stream. Its content stays; only its syntax errors change: characters that
+XML cannot have, HTML entities, single ``&`` and ``<``, undeclared prefixes, text around the
+document, missing end tags, and an end that was cut off.
 """
 
 import re
@@ -26,10 +26,10 @@ KNOWN_PREFIXES: Mapping[str, str] = {
     "georss": "http://www.georss.org/georss",
     "dsq": "http://disqus.com/disqus-internals",
 }
-"""What prefixes mean where a file forgot to say it."""
+"""Namespaces of common prefixes, for files that do not declare them."""
 
 CUT = "sitegen-cut"
-"""A processing instruction in a record that the file's end cut off."""
+"""A processing instruction in a record that the end of the file cut off."""
 
 _MAX_DEPTH = 500
 _MAX_TAG = 1 << 16
@@ -47,24 +47,24 @@ _AMPERSAND = re.compile(
 _SECTIONS = (("<![CDATA[", "]]>"), ("<!--", "-->"), ("<?", "?>"), ("<!", ">"))
 
 _KINDS = {
-    "encoding": "it has bytes that its encoding does not have; they were read as Windows-1252",
-    "control": "it has control characters; they were taken out",
-    "around": "it has text before or after its document; the text was passed over",
-    "roots": "it is several documents in one file; all were read",
-    "entities": "it has entities of HTML, such as &nbsp;; they were read as HTML reads them",
-    "stray": "it has & or < as plain signs; they were read as text",
-    "cdata": "it has ]]> outside of CDATA; it was read as text",
-    "prefixes": "it uses prefixes that it does not declare ({names}); they were read as usual",
-    "tags": "it has end tags that are missing or too many; they were added or passed over",
-    "cut": "the file ends in the middle of a record; what there is of it is a draft",
+    "encoding": "it has bytes that are invalid in its encoding; sitegen read them as Windows-1252",
+    "control": "it has control characters; sitegen removed them",
+    "around": "it has text before or after its document; sitegen skipped the text",
+    "roots": "it has several documents in one file; sitegen read all of them",
+    "entities": "it has HTML entities, such as &nbsp;; sitegen read them as in HTML",
+    "stray": "it has & or < without a meaning in XML; sitegen read them as text",
+    "cdata": "it has ]]> outside of CDATA; sitegen read it as text",
+    "prefixes": "it uses undeclared prefixes ({names}); sitegen read them with their usual meaning",
+    "tags": "it has missing or surplus end tags; sitegen added or skipped them",
+    "cut": "the file ends in the middle of a record; the part of that record is a draft",
 }
 
 
 class Repairs:
-    """Repairs one file; what it did is known after ``stream`` has come to its end.
+    """Repairs one file; its repairs are known after ``stream`` has ended.
 
-    ``records`` are the local names of elements that never stand in another of the same name.
-    ``undeclared`` are prefixes that an earlier pass found to be undeclared.
+    ``records`` are the local names of elements that never contain another of the same name.
+    ``undeclared`` are the undeclared prefixes that an earlier pass found.
     """
 
     def __init__(self, records: Collection[str], undeclared: Collection[str] = ()) -> None:
@@ -95,7 +95,7 @@ class Repairs:
                 yield line, f"{text} ({number:,} times)" if number > 1 else text
 
     def stream(self, pieces: Iterable[str]) -> Iterator[str]:
-        """Yield the repaired file, below an element of its own that declares prefixes."""
+        """Yield the repaired file, inside an outer element that declares prefixes."""
         names = {**{name: f"urn:{name}" for name in self._undeclared}, **KNOWN_PREFIXES}
         declared = "".join(f' xmlns:{name}="{uri}"' for name, uri in names.items())
         yield f"<export{declared}>"
@@ -113,13 +113,13 @@ class Repairs:
         self._found[kind] = (before + number, first)
 
     def _note_in(self, kind: str, text: str, place: int, number: int = 1) -> None:
-        """Note a repair at a place of a text that begins in the present line."""
-        # A line is counted for the first of a kind only: texts can be long.
+        """Note a repair at a place of a text that begins in the current line."""
+        # Count the line only for the first repair of a kind: texts can be long.
         line = 0 if kind in self._found else self._line + text.count("\n", 0, place)
         self._note(kind, number, line)
 
     def _clean(self, piece: str) -> str:
-        """Return a piece without signs that XML cannot have."""
+        """Return a piece without characters that XML cannot have."""
         for kind, pattern in (("encoding", _BAD_BYTE), ("control", _CONTROL)):
             if match := pattern.search(piece):
                 line = self._line + self._buffer.count("\n") + piece.count("\n", 0, match.start())
@@ -155,14 +155,14 @@ class Repairs:
     # ------------------------------------------------------------ tokens
 
     def _tokens(self, *, is_last: bool) -> Iterator[str]:
-        """Yield what can be told of the buffer; the rest stays in it."""
+        """Yield the complete tokens of the buffer; the rest stays in it."""
         start = 0
         text = self._buffer
         while start < len(text):
             if self._inside:
                 end = text.find(self._inside, start)
                 stop = end + len(self._inside) if end >= 0 else len(text) if is_last else -1
-                # The buffer's end may be half of an end of CDATA.
+                # The buffer may end with half of a CDATA end.
                 upto = stop if stop >= 0 else max(start, len(text) - len(self._inside))
                 if self._inside == "]]>" and self._stack:
                     yield text[start:upto]
@@ -216,7 +216,7 @@ class Repairs:
         return self._no_markup(text, start, is_last)
 
     def _section(self, begin: str) -> str:
-        """Return what is written of the beginning of CDATA; comments are not."""
+        """Return the output for the beginning of CDATA; comments have none."""
         if begin != "<![CDATA[":
             return ""
         if not self._stack:
@@ -224,7 +224,7 @@ class Repairs:
         return begin if self._stack else ""
 
     def _no_markup(self, text: str, start: int, is_last: bool) -> tuple[int, str]:
-        """Return the same of a ``<`` that begins nothing, or only half of a tag."""
+        """Return the same for a ``<`` that begins no tag, or half of one."""
         if re.match(r"</?[^\W\d]", text[start : start + 3]):
             if not is_last and len(text) - start < _MAX_TAG:
                 return 0, ""
@@ -278,7 +278,7 @@ class Repairs:
                     self._used.setdefault(match[1], self._line)
 
     def _close(self, name: str) -> Iterator[str]:
-        """Close everything up to and with the innermost open element of a name."""
+        """Close everything up to and including the innermost open element of a name."""
         while self._stack:
             top = self._stack.pop()
             yield f"</{top}>"
@@ -286,7 +286,7 @@ class Repairs:
                 return
 
     def _end(self) -> Iterator[str]:
-        """Close what is open at the file's end."""
+        """Close the elements that are open at the file's end."""
         if self._inside == "]]>" and self._stack:
             yield "]]>"
         is_cut = any(_local(name) in self._records for name in self._stack)

@@ -1,6 +1,6 @@
-"""The text of an XML file of an export, whatever it is encoded in.
+"""Decodes the text of an XML file of an export in any encoding.
 
-Bytes that its encoding does not have stay single surrogates (U+DC80 to U+DCFF) until a repair.
+Bytes that are invalid in its encoding stay single surrogates (U+DC80 to U+DCFF) until a repair.
 """
 
 import codecs
@@ -13,10 +13,10 @@ from sitegen.importing.sources import Source
 CHUNK_BYTES = 1 << 18
 
 _MAX_PROLOG = 1 << 20
-"""Characters that may stand before the first element: comments, and what a server spilled."""
+"""Characters allowed before the first element: comments, and stray output of a server."""
 
 _MAX_ZEROS = 8
-"""More of them before the first element are of a file that is no text."""
+"""With more of these characters before the first element, a file is not text."""
 
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 
@@ -24,7 +24,7 @@ _KNOWN = re.compile(
     r"(?i)(iso-?8859-\d+|latin-?\d|windows-?\d+|cp-?\d+|utf-?8|us-ascii|ascii|gb2312|gbk|gb18030"
     r"|big5(-hkscs)?|shift[-_]?jis|euc-(jp|kr)|iso-2022-jp|koi8-[ru]|macintosh|tis-620)"
 )
-"""Encodings that are read; Python's other codecs are none of texts."""
+"""Encodings that are read; Python's other codecs are not for text."""
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -38,20 +38,20 @@ _BOMS = (
 
 
 def encoding_of(head: bytes) -> tuple[str, str]:
-    """Return the codec of a file that begins like this, and a warning, "" for none."""
+    """Return the codec for the first bytes of a file, and a warning, "" for none."""
     for mark, codec in _BOMS:
         if head.startswith(mark):
             return codec, ""
     match = _DECLARED.search(head)
     name = match[1].decode("ascii") if match else "utf-8"
     if name.lower() in ("utf-16", "utf16", "utf-16le", "utf-16be"):
-        return "utf-8", f"it says that it is {name}, which it is not; it was read as UTF-8"
+        return "utf-8", f"it declares the encoding {name}, which is wrong; sitegen read it as UTF-8"
     try:
         codec = codecs.lookup(name).name if _KNOWN.fullmatch(name) else ""
     except LookupError:
         codec = ""
     if not codec:
-        return "utf-8", f"its encoding {name!r} is unknown; it was read as UTF-8"
+        return "utf-8", f"its encoding {name!r} is unknown; sitegen read it as UTF-8"
     return codec, ""
 
 
@@ -76,7 +76,7 @@ _PROLOG = re.compile(r"[^<]*+(?:<\?.*?\?>|<!--.*?-->)", re.DOTALL)
 
 
 def check_prolog(source: Source) -> None:
-    """Raise ImportRefused for what is no XML, and for a document type, which no export has."""
+    """Raise ImportRefused for a file that is not XML, and for a document type."""
     text = ""
     for piece in read_text(source):
         text = (text + piece).lstrip()
@@ -84,17 +84,17 @@ def check_prolog(source: Source) -> None:
             break
     text = text[:_MAX_PROLOG]
     if not text.strip("\ufeff\0 \t\r\n"):
-        raise ImportRefused(f"{source.name} is empty: export again, and look at the file's size")
+        raise ImportRefused(f"{source.name} is empty: export again, and check the file's size")
     start = 0
     while match := _PROLOG.match(text, start):
         start = match.end()
     first = text.find("<", start)
     is_xml = first >= 0 and re.match(r"<[!?\w]", text[first : first + 2])
     if not is_xml or text.count("\0", 0, first) > _MAX_ZEROS:
-        raise ImportRefused(f"{source.name} is no XML; name the file that the export gave you")
+        raise ImportRefused(f"{source.name} is not XML: give the file of the export")
     if re.match(r"(?i)<(?:!doctype\s+html|html)\b", text[first : first + 80]):
         raise ImportRefused(
-            f"{source.name} is a web page and no export: log in, and save the file that the "
+            f"{source.name} is a web page, not an export: log in, and save the file that the "
             "export gives you"
         )
     if re.match(r"(?i)<!(?:doctype|entity)", text[first : first + 9]):

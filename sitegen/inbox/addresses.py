@@ -1,7 +1,7 @@
-"""Whose comments were received: names of comments by the e-mail address they came with.
+"""The writers of received comments: finds comments by the e-mail address of the sender.
 
-Addresses are only in ``inbox/inbox.db``. Once an address has gone from there, its keyed hash still
-finds the comments.
+Only ``inbox/inbox.db`` has addresses. After it drops an address, the keyed hash still finds the
+comments.
 """
 
 import hashlib
@@ -15,18 +15,18 @@ from sitegen.inbox.jobs import Statement
 from sitegen.inbox.site_file import FOLDER, KEY
 
 _TABLES = ("received", "reports", "texts")
-"""What has a row for each comment; each part of the receiver makes its own tables."""
+"""Tables with a row for each comment; each part of the receiver creates its own."""
 
 
 def address_hash(key: bytes, address: str) -> str:
-    """Return the keyed hash of an address, which is the same in any case; "" of none."""
+    """Return the keyed hash of an address in lower case; "" without an address."""
     plain = address.strip().lower()
     data = plain.encode("utf-8", "replace")
     return hashlib.blake2b(data, key=key, digest_size=16).hexdigest() if plain else ""
 
 
 def names_of_address(site: Path, address: str) -> frozenset[str]:
-    """Return the comments that came with an address, each as its thread and its id.
+    """Return the comments with an address as sender, each as its thread and its id.
 
     A site without a receiver has none. Raises OSError and sqlite3.Error.
     """
@@ -50,10 +50,10 @@ def find_names(db: sqlite3.Connection, key: bytes, address: str) -> frozenset[st
 
 
 def forgetting(db: sqlite3.Connection, name: str, at: str) -> tuple[Statement, ...]:
-    """Return what removes all that is known of a comment, and the bytes an undo would bring back.
+    """Return SQL that removes all data of a comment, and the bytes that an undo would restore.
 
-    ``name`` is its thread and id. The link by which its writer could change it then shows that it
-    was withdrawn ``at`` a moment.
+    ``name`` is its thread and id. From then on, the link of its writer shows that the comment
+    was withdrawn at the moment ``at``.
     """
     sql = {
         **{table: f"DELETE FROM {table} WHERE name = ?" for table in _TABLES},  # noqa: S608 - ours
@@ -66,7 +66,7 @@ def forgetting(db: sqlite3.Connection, name: str, at: str) -> tuple[Statement, .
 
 
 def forget_names(db: sqlite3.Connection, names: Iterable[str]) -> None:
-    """Do so for several comments."""
+    """Return the same for several comments."""
     at = timestamp(datetime.now(UTC))
     for name in names:
         for sql, parameters in forgetting(db, name, at):
@@ -74,12 +74,12 @@ def forget_names(db: sqlite3.Connection, names: Iterable[str]) -> None:
 
 
 def timestamp(now: datetime) -> str:
-    """Return a moment as the database has it: UTC, to the second."""
+    """Return a moment in the database's form: UTC, to the second."""
     return f"{now:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def has_table(db: sqlite3.Connection, name: str) -> bool:
-    """Return whether a table is there."""
+    """Return whether a table exists."""
     query = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?"
     return db.execute(query, (name,)).fetchone() is not None
 

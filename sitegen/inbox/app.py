@@ -1,4 +1,4 @@
-"""The receiver's application: who answers which address, and what every answer has in common."""
+"""The receiver's application: its routes, and the headers that every answer has."""
 
 import traceback
 from collections.abc import Callable
@@ -32,14 +32,14 @@ _COMMON_HEADERS = {
 
 
 class Guard:
-    """Gives every answer the headers that keep it private, and turns a crash into a page."""
+    """Adds the headers that keep every answer private, and turns a crash into a page."""
 
     def __init__(self, app: ASGIApp, receiver: Receiver) -> None:
         self._app = app
         self._receiver = receiver
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request, or have it answered."""
+        """Answer a request, or pass it on."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -60,16 +60,16 @@ class Guard:
         except Exception:
             self._receiver.on_message(traceback.format_exc())
             if not has_begun:
-                answer = PlainTextResponse("This cannot be answered now. Try again later.\n", 500)
+                answer = PlainTextResponse("The server cannot answer now. Try again later.\n", 500)
                 await answer(scope, receive, send_guarded)
 
 
 def make_app(
     site: Path, environment: str | None, on_message: Callable[[str], None] | None = None
 ) -> Starlette:
-    """Return the receiver of a site; ``app.state.receiver`` is to be closed at the end.
+    """Return the receiver of a site; close ``app.state.receiver`` at the end.
 
-    ``on_message`` takes what its owner should know: a failure to write, or a traceback of ours.
+    ``on_message`` gets messages for the site's owner: a failure to write, or our own traceback.
     Raises SettingsError and UsageError.
     """
     inbox = open_inbox(site, environment)
@@ -96,12 +96,12 @@ def app_of(inbox: Inbox, on_message: Callable[[str], None]) -> Starlette:
         if failure.status_code == 405 and request.method == "GET":
             # The address of a form's answer, typed or bookmarked.
             return RedirectResponse(inbox.site_file().url, 303)
-        text = f"There is nothing here. The receiver's addresses begin with {inbox.path_prefix}\n"
+        text = f"No page is here. The receiver's addresses begin with {inbox.path_prefix}\n"
         if failure.status_code != 404:
             text = f"{failure.detail}.\n"
         return PlainTextResponse(text, failure.status_code, failure.headers)
 
-    # One router alone, for each within another would redirect to a host that a stranger names.
+    # Only one router, because nested ones would redirect to a host that the request names.
     prefix = inbox.path_prefix
     app = Starlette(
         routes=[
@@ -120,7 +120,7 @@ def app_of(inbox: Inbox, on_message: Callable[[str], None]) -> Starlette:
 
 
 def _moderation(inbox: Inbox) -> list[BaseRoute]:
-    """Return the routes of those who decide about comments."""
+    """Return the routes for moderators."""
     if find_spec(_MODERATION) is None or find_spec(f"{_MODERATION}.routes") is None:
         return []
     path = f"{inbox.path_prefix}moderate"
@@ -133,7 +133,7 @@ def _moderation(inbox: Inbox) -> list[BaseRoute]:
 
 
 def missing_pages(inbox: Inbox) -> str:
-    """Say what the last build has not left for the receiver, "" where all is there."""
+    """Return which file of the last build is missing, "" if none is."""
     from sitegen.inbox.site_file import ERROR_STATES, PAGE_STATES, page_path
 
     states = (*PAGE_STATES, *ERROR_STATES)
@@ -144,6 +144,6 @@ def missing_pages(inbox: Inbox) -> str:
 
 
 def check_ready(inbox: Inbox) -> None:
-    """Raise UsageError where the site was not built for a receiver yet."""
+    """Raise UsageError if the site was not built for a receiver yet."""
     if message := missing_pages(inbox):
         raise UsageError(message)

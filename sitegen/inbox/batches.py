@@ -1,7 +1,7 @@
-"""Brings a batch of jobs to the disk: each is done as a whole or not at all.
+"""Writes a batch of jobs to the disk: each job completely, or not at all.
 
-Files are synchronised side by side, which lets a file system's journal take them together; each
-folder is synchronised once, and the database gets one transaction.
+It synchronises the files side by side, so that a file system's journal can combine them. It
+synchronises each folder once, and the database gets one transaction.
 """
 
 import itertools
@@ -19,11 +19,11 @@ from sitegen.inbox.context import Inbox
 from sitegen.inbox.jobs import ChangedError, Job
 
 DRAFT = ".inbox-"
-"""What the names of drafts begin with; they end in "~", so that every scan passes over them."""
+"""Prefix of the names of drafts; they end in "~", so that every scan skips them."""
 
 
 def write(inbox: Inbox, jobs: Iterable[Job], pool: ThreadPoolExecutor) -> None:
-    """Do some jobs together, and give each of their futures its result."""
+    """Do some jobs together, and set the result of each future."""
     jobs = [job for job in jobs if job.done.set_running_or_notify_cancel()]
     try:
         with _Folders(inbox.site) as folders:
@@ -45,7 +45,7 @@ def write(inbox: Inbox, jobs: Iterable[Job], pool: ThreadPoolExecutor) -> None:
 
 
 class _Folders:
-    """The folders of a site that a batch writes into, each opened once, and no link followed."""
+    """The folders that a batch writes into, each opened once, without following links."""
 
     def __init__(self, site: Path) -> None:
         self._root = Folder.at(os.path.realpath(site))
@@ -60,7 +60,7 @@ class _Folders:
             folder.close()
 
     def around(self, path: str, *, make: bool) -> Folder:
-        """Return the folder that a file is in; raise UnsafePathError for a link, and OSError."""
+        """Return the folder of a file; raise UnsafePathError for a link, and OSError."""
         return self._folder(path.rpartition("/")[0], make=make)
 
     def _folder(self, path: str, *, make: bool) -> Folder:
@@ -81,7 +81,7 @@ class _Folders:
 
 
 class _Batch:
-    """Jobs on their way to the disk; one that fails is done, and the others go on."""
+    """Jobs on their way to the disk; when one fails, the others continue."""
 
     _numbers = itertools.count()
 
@@ -91,7 +91,7 @@ class _Batch:
 
     @property
     def waiting(self) -> list[Job]:
-        """The jobs that nothing has gone wrong with."""
+        """The jobs without an error."""
         return [job for job in self.jobs if not job.done.done()]
 
     def _each(self, jobs: Iterable[Job], act: Callable[[Job], None]) -> None:
@@ -102,7 +102,7 @@ class _Batch:
                 self.fail(job, failure)
 
     def fail(self, job: Job, failure: Exception) -> None:
-        """Leave nothing of a job, and say why."""
+        """Remove all traces of a job, and report why."""
         with suppress(OSError, UsageError):
             if job.file >= 0:
                 os.close(job.file)
@@ -113,14 +113,14 @@ class _Batch:
         job.done.set_exception(failure)
 
     def take_back(self, job: Job, failure: Exception) -> None:
-        """Remove the new file of a job that cannot be kept, and say why."""
+        """Remove the new file of a job that cannot be kept, and report why."""
         if job.makes_a_file:
             with suppress(OSError, UsageError):
                 self._folders.around(job.path, make=False).unlink(job.name)
         self.fail(job, failure)
 
     def stage(self) -> None:
-        """Write each new text under another name."""
+        """Write each new text under a temporary name."""
         self._each((job for job in self.jobs if job.path and job.new is not None), self._stage)
 
     def _stage(self, job: Job) -> None:
@@ -131,7 +131,7 @@ class _Batch:
         job.draft = draft
 
     def sync_files(self, pool: ThreadPoolExecutor) -> None:
-        """Bring the files to the disk, side by side."""
+        """Synchronise the files, side by side."""
         staged = [job for job in self.waiting if job.file >= 0]
         if len(staged) == 1:
             self._each(staged, _sync)
@@ -141,7 +141,7 @@ class _Batch:
                 self.fail(job, failure)
 
     def place(self) -> None:
-        """Give each file its name, or remove it."""
+        """Rename each file to its name, or remove it."""
         self._each((job for job in self.waiting if job.path), self._place)
 
     def _place(self, job: Job) -> None:
@@ -159,7 +159,7 @@ class _Batch:
         self._folders.touch(job.path)
 
     def sync_folders(self) -> None:
-        """Bring the new names to the disk, each folder once."""
+        """Synchronise the new names, each folder once."""
         for path, folder in self._folders.touched.items():
             try:
                 durable.sync_folder(folder)
@@ -184,7 +184,7 @@ def _failure_of_sync(job: Job) -> OSError | None:
 
 
 def _record(inbox: Inbox, batch: _Batch) -> None:
-    """Put the rows of all jobs into the database; a comment whose row cannot be is not kept."""
+    """Put the rows of all jobs into the database; drop a comment whose row cannot be written."""
     jobs = [job for job in batch.waiting if job.statements]
     if not jobs:
         return

@@ -1,4 +1,4 @@
-"""What the receiver does every hour: it removes what is kept for some days only, and old drafts."""
+"""Hourly work of the receiver: it removes old drafts, and data that is kept for some days only."""
 
 import os
 import sqlite3
@@ -20,22 +20,22 @@ from sitegen.inbox.site_file import SPAM, THEN_LOG
 from sitegen.inbox.store import open_folder
 
 DRAFT_SECONDS = 60
-"""A draft that is older is of a process that has died."""
+"""Age of a draft in seconds whose process must have died."""
 
 _MAX_DEPTH = 50
 
 
 def do_chores(inbox: Inbox, on_message: Callable[[str], None]) -> None:
-    """Remove drafts, spam, networks and marks that are too old; say what went wrong."""
+    """Remove drafts, spam, networks and marks that are too old; report errors."""
     try:
         remove_drafts(inbox)
         remove_old(inbox, datetime.now(UTC))
     except (OSError, UsageError, sqlite3.Error) as failure:
-        on_message(f"error: what is too old cannot be removed: {failure}")
+        on_message(f"error: cannot remove old data: {failure}")
 
 
 def remove_drafts(inbox: Inbox, age: float = DRAFT_SECONDS) -> None:
-    """Remove drafts that a process has left behind when it died, ``age`` in seconds."""
+    """Remove drafts of a process that has died, older than ``age`` in seconds."""
     before = time.time() - age
     for thread in filter(is_thread_name, inbox.site_file().threads):
         path = f"{COMMENTS}/{thread}"
@@ -46,10 +46,10 @@ def remove_drafts(inbox: Inbox, age: float = DRAFT_SECONDS) -> None:
 
 
 def remove_old(inbox: Inbox, now: datetime) -> None:
-    """Remove what is older than ``keep_days``.
+    """Remove data that is older than ``keep_days``.
 
-    That is spam, e-mail addresses and networks of readers, digests of texts, what an undo would put
-    back, and the log of ``then``. The keyed hash of an address still finds its comments.
+    This is spam, e-mail addresses and networks of readers, digests of texts, data for undo, and
+    the log of ``then``. The keyed hash of an address still finds its comments.
     """
     start = now - timedelta(days=inbox.settings.keep_days)
     removed = []
@@ -79,7 +79,7 @@ def _is_draft(name: str) -> bool:
 
 
 def _below(inbox: Inbox, path: str) -> Iterator[tuple[str, Folder]]:
-    """Yield a folder and all those within, open; what cannot be opened is passed over."""
+    """Yield a folder and all folders within, open; skip those that cannot be opened."""
     waiting = [path]
     while waiting:
         path = waiting.pop()
@@ -91,7 +91,7 @@ def _below(inbox: Inbox, path: str) -> Iterator[tuple[str, Folder]]:
 
 
 def _remove(folder: Folder, before: float, is_meant: Callable[[str], bool]) -> list[str]:
-    """Remove the files with such names that were last written before a moment; return those."""
+    """Remove the files with such names whose last change is before a moment; return them."""
     removed = []
     for name in filter(is_meant, folder.names()):
         with suppress(OSError, UsageError):

@@ -1,4 +1,4 @@
-"""What every part of the receiver needs: the site, its settings, the database and the key."""
+"""Data that every part of the receiver needs: the site, its settings, the database and the key."""
 
 import os
 import secrets
@@ -28,18 +28,18 @@ _MAX_SITE_BYTES = 256 * 1024 * 1024
 class Inbox:
     """The receiver of one site.
 
-    ``db`` is guarded by ``db_lock``. ``path_prefix`` is the path of ``inbox.url`` and ends in "/".
-    ``built`` is the folder of what the build has left.
+    ``db_lock`` guards ``db``. ``path_prefix`` is the path of ``inbox.url`` and ends in "/".
+    ``built`` is the folder of the build's files for the receiver.
     """
 
     def __init__(
         self, site: Path, config: Config, environment: str | None, built: Path | None = None
     ) -> None:
-        """Open the database and the key, which are made at the first start.
+        """Open the database and the key; create them at the first start.
 
-        ``built`` is ``inbox/`` of the site unless somebody else has built for this receiver.
+        ``built`` is ``inbox/`` of the site, unless the preview has built for this receiver.
 
-        Raises UsageError, also where the settings have no ``inbox`` or the site was not built.
+        Raises UsageError, also if the settings have no ``inbox`` or the site was not built.
         """
         self.site = site
         self.config = config
@@ -63,24 +63,24 @@ class Inbox:
 
     @property
     def settings(self) -> InboxSettings:
-        """The settings of the receiver; raise UsageError where there are none."""
+        """The settings of the receiver; raise UsageError if there are none."""
         if self.config.settings.inbox is None:
             example = "inbox: {url: https://example.org/inbox/}"
             raise UsageError(f"{FILE} has no inbox: write {example}, then build the site")
         return self.config.settings.inbox
 
     def require_trust(self) -> None:
-        """Raise UntrustedError where the settings name a command that this site may not run."""
+        """Raise UntrustedError if the settings name a command that this site may not run."""
         codes = then_code(self.settings)
         if codes and not is_trusted(self.site):
             position = self.config.positions.get(codes[0].field, (1, 1))
             raise UntrustedError(self.site, codes, FILE, position)
 
     def site_file(self) -> InboxSite:
-        """Return what the last build left, read again if it is new; it may be called anywhere.
+        """Return the last build's data, read again if it is new; any thread may call it.
 
-        A file that cannot be read leaves the last one in place. Raises UsageError where there was
-        none.
+        If a file cannot be read, the previous data stays. Raises UsageError if there was no data
+        yet.
         """
         path = self.built / NAME
         with self._site_lock:
@@ -99,7 +99,7 @@ class Inbox:
 
     @cached_property
     def then(self) -> Any:
-        """The one runner of the command ``then``, to be told by ``request()``; None for none."""
+        """The only runner of the command ``then``; call ``request()`` on it. None if not set."""
         command = self.settings.then
         if not command:
             return None
@@ -118,9 +118,9 @@ def open_inbox(site: Path, environment: str | None) -> Inbox:
 
 
 def _key(folder: Path) -> bytes:
-    """Return the secret that links are signed with, which only its owner may read; raise OSError.
+    """Return the secret that signs links, which only its owner may read; raise OSError.
 
-    Raises UsageError for a file that is no key.
+    Raises UsageError for a file that is not a key.
     """
     path = folder / KEY
     if not os.path.lexists(path):
@@ -135,5 +135,5 @@ def _key(folder: Path) -> bytes:
         draft.unlink()
     key = read_plain(path, KEY_BYTES + 1)
     if len(key) != KEY_BYTES:
-        raise UsageError(f"{path} is no key: remove it, and links that readers have end")
+        raise UsageError(f"{path} is not a key: remove it; the links of readers then stop working")
     return key

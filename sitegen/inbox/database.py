@@ -10,9 +10,9 @@ NAME = "inbox.db"
 
 
 def connect(site: Path) -> sqlite3.Connection:
-    """Open the database, which is made where there is none; only its owner may read it (0600).
+    """Open the database, or create it; only its owner may read it (0600).
 
-    What is committed survives a loss of power. Raises OSError and sqlite3.Error.
+    Committed data survives a loss of power. Raises OSError and sqlite3.Error.
     """
     path = site / FOLDER / NAME
     path.parent.mkdir(exist_ok=True)
@@ -21,6 +21,6 @@ def connect(site: Path) -> sqlite3.Connection:
     found = sqlite3.connect(path, timeout=30, check_same_thread=False, isolation_level=None)
     found.execute("PRAGMA journal_mode = WAL")
     found.execute("PRAGMA synchronous = FULL")
-    # What is removed is overwritten with zeros, else it would stay in the file.
+    # SQLite overwrites removed data with zeros; otherwise it would stay in the file.
     found.execute("PRAGMA secure_delete = ON")
     return found

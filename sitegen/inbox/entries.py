@@ -1,4 +1,4 @@
-"""From what a reader has sent to the file of a comment, and back into the fields of its form."""
+"""Turns a reader's text into the file of a comment, and the file back into form fields."""
 
 import re
 import secrets
@@ -23,7 +23,7 @@ _ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{4}", re.ASCII)
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """What a reader says: all that a form may put into a comment's file, and nothing else."""
+    """A reader's input: all values that a form may put into a comment's file, and no others."""
 
     thread: str
     author: str = ""
@@ -37,18 +37,18 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def is_thread_name(thread: str) -> bool:
-    """Return whether a thread's name is that of a folder below the folder of comments."""
+    """Return whether a thread's name is the name of a folder below the folder of comments."""
     parts = thread.split("/")
     return len(parts) <= 50 and all(_THREAD_PART.fullmatch(part) for part in parts)
 
 
 def is_own_id(name: str) -> bool:
-    """Return whether the receiver has made an id."""
+    """Return whether an id has the form of the receiver's ids."""
     return _ID.fullmatch(name) is not None
 
 
 def new_id(now: datetime) -> str:
-    """Return the id of a comment that comes now: the moment in UTC, and chance."""
+    """Return the id of a new comment: the moment in UTC, and random digits."""
     return f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
 
 
@@ -58,7 +58,7 @@ def path_of(name: str, *, is_spam: bool = False) -> str:
 
 
 def written_date(now: datetime, zone: ZoneInfo) -> str:
-    """Return a moment on the site's clock; with its offset in the hour that comes twice."""
+    """Return a moment in the site's time zone; with its offset in the hour that occurs twice."""
     local = now.astimezone(zone).replace(microsecond=0)
     text = local.strftime("%Y-%m-%d %H:%M:%S")
     if parse_when(text, zone).at.utcoffset() != local.utcoffset():
@@ -67,9 +67,9 @@ def written_date(now: datetime, zone: ZoneInfo) -> str:
 
 
 def entry_data(entry: Entry, date: str, status: str = "pending") -> bytes:
-    """Return the bytes of a comment's file; raise ValueError for what no file can hold.
+    """Return the bytes of a comment's file; raise ValueError if no file can hold them.
 
-    It always has front matter, so that no text can pass for it.
+    The file always has front matter, so that a text cannot imitate front matter.
     """
     given = {
         "author": entry.author,
@@ -91,20 +91,20 @@ def entry_data(entry: Entry, date: str, status: str = "pending") -> bytes:
     data = join_pairs(matter, entry.body) if entry.body else join_pairs(matter, "")[:-1]
     found = read_comment_file(path_of(f"{entry.thread}/check"), data).meta
     if found is None or [key.value for key, _ in found.pairs] != list(matter):
-        raise ValueError("would be read as something else than it is")
+        raise ValueError("would be read as something different")
     return data
 
 
 def judged(
     entry: Entry, date: str, config: Config
 ) -> tuple[ParsedComment | None, tuple[Problem, ...]]:
-    """Return the comment that a build would show if it was approved, and what it would report."""
+    """Return the comment that a build would show after approval, and the build's problems."""
     path = path_of(f"{entry.thread}/check")
     return parse_comment(path, entry_data(entry, date, ""), config.zone, config.scale)
 
 
 def read_entry(thread: str, data: bytes) -> tuple[Entry, str, str]:
-    """Return what a comment's file says, its date and its status, "" for one that is unreadable."""
+    """Return the data of a comment's file, its date and its status, "" if it is unreadable."""
     file = read_comment_file(path_of(f"{thread}/check"), data)
     pairs = file.meta.pairs if file.meta else ()
     found = {key.value: value.value for key, value in pairs if isinstance(value, Scalar)}

@@ -1,4 +1,4 @@
-"""What the receiver has the disk do: make, change or remove a file, and put rows beside it."""
+"""The receiver's jobs for the disk: create, change or remove a file, with rows for the database."""
 
 from concurrent.futures import Future
 
@@ -9,14 +9,14 @@ Statement = tuple[str, tuple[object, ...]]
 
 
 class ChangedError(Exception):
-    """A file is not what it was when it was read: nothing was written."""
+    """A file has changed since it was read: nothing was written."""
 
 
 class Job(msgspec.Struct, eq=False):
-    """A file to be made (``old`` is None), changed, or removed (``new`` is None); or rows alone.
+    """A file to create (``old`` is None), change, or remove (``new`` is None); or only rows.
 
-    ``path`` is relative to the site, "" for none. The future raises FileExistsError for a name that
-    is taken, ChangedError, and OSError, UsageError or sqlite3.Error for what cannot be written.
+    ``path`` is relative to the site, "" for none. The future raises FileExistsError if the name
+    is taken, ChangedError, and OSError, UsageError or sqlite3.Error if writing fails.
     """
 
     path: str = ""

@@ -13,7 +13,7 @@ LIBRARIES = {
 
 
 def require_libraries() -> None:
-    """Raise UsageError where a library is missing."""
+    """Raise UsageError if a library is missing."""
     missing = [package for module, package in LIBRARIES.items() if find_spec(module) is None]
     if missing:
         names = " and ".join(missing)

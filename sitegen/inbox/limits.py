@@ -1,4 +1,4 @@
-"""How much one network may send, and all of them together; counted in memory alone."""
+"""Limits for one network, and for all networks together; counted only in memory."""
 
 import threading
 import time
@@ -18,17 +18,17 @@ REPORTS = ("5/minute", "30/day")
 """Reports from one network."""
 
 ALL = "500/day"
-"""Comments of everybody together; beyond these, each gets a mark, and none is refused."""
+"""Comments of all networks together; above this limit each gets a mark, and none is refused."""
 
 MAX_KEYS = 200_000
-"""Networks that are counted at a time; beyond them, those that came first are forgotten."""
+"""Networks that are counted at the same time; beyond them, the oldest are dropped."""
 
 
 class _Windows(Storage, MovingWindowSupport):
-    """Moments at which something was counted, by key, the newest last.
+    """The moments of the counted requests, by key, the newest last.
 
-    The library's own storage looks at all its keys in a thread of its own after nearly every
-    count, which takes longer than to receive a comment once there are many.
+    After nearly every count, the library's own storage scans all its keys in a thread. If there
+    are many, that takes longer than to receive a comment.
     """
 
     def __init__(self) -> None:
@@ -42,7 +42,7 @@ class _Windows(Storage, MovingWindowSupport):
         return ValueError
 
     def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
-        """Count some more, unless that would be more than the limit within ``expiry`` seconds."""
+        """Count some more, unless that exceeds the limit within ``expiry`` seconds."""
         now = time.time()
         with self._lock:
             moments = self._within(key, now - expiry)
@@ -56,7 +56,7 @@ class _Windows(Storage, MovingWindowSupport):
         return True
 
     def get_moving_window(self, key: str, limit: int, expiry: int) -> tuple[float, int]:
-        """Return the first moment within the last ``expiry`` seconds, and how many there are."""
+        """Return the first moment within the last ``expiry`` seconds, and the number of them."""
         del limit
         now = time.time()
         with self._lock:
@@ -72,7 +72,7 @@ class _Windows(Storage, MovingWindowSupport):
         return moments
 
     def incr(self, key: str, expiry: float, amount: int = 1) -> int:
-        """Refuse to count in fixed windows; raise NotImplementedError."""
+        """Refuse fixed windows; raise NotImplementedError."""
         raise NotImplementedError
 
     def get(self, key: str) -> int:
@@ -85,24 +85,24 @@ class _Windows(Storage, MovingWindowSupport):
         return moments[-1] if moments else 0.0
 
     def check(self) -> bool:
-        """Memory is there."""
+        """Return True: memory is always available."""
         return True
 
     def reset(self) -> int:
-        """Forget everything; return how many keys there were."""
+        """Remove all keys; return how many there were."""
         with self._lock:
             count = len(self._moments)
             self._moments.clear()
         return count
 
     def clear(self, key: str) -> None:
-        """Forget a key."""
+        """Remove a key."""
         with self._lock:
             self._moments.pop(key, None)
 
 
 class Limits:
-    """Counts what comes from each network, by moving windows."""
+    """Counts the requests from each network, by moving windows."""
 
     def __init__(self) -> None:
         self._limiter = MovingWindowRateLimiter(_Windows())
@@ -110,9 +110,9 @@ class Limits:
         self._items: dict[str, RateLimitItem] = {name: parse(name) for name in names}
 
     def take(self, what: str, limits: tuple[str, ...], prefix: str) -> bool:
-        """Count one from a network, and tell whether it is within all limits.
+        """Count one request from a network; return whether it is within all limits.
 
-        What is refused is not counted. A network that nobody knows is one of its own.
+        A refused request is not counted. All unknown networks count as one network.
         """
         items = [self._items[limit] for limit in limits]
         if not all(self._limiter.test(item, what, prefix) for item in items):
@@ -121,5 +121,5 @@ class Limits:
         return all(counted)
 
     def is_within_total(self) -> bool:
-        """Count a comment of anybody, and tell whether it is within the limit for all."""
+        """Count a comment from any network; return whether it is within the limit for all."""
         return self._limiter.hit(self._items[ALL], "all")

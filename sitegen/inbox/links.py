@@ -1,6 +1,6 @@
-"""What the receiver signs: the link by which a reader finds a comment again, and times of forms.
+"""Signed values: the link by which a reader finds a comment again, and times of forms.
 
-Each signature is bound to its purpose, so that none can stand in for another.
+Each signature is valid for one purpose only, so that none can replace another.
 """
 
 import time
@@ -9,7 +9,7 @@ from typing import Any, cast
 PURPOSE_OWN = "sitegen.inbox.own"
 PURPOSE_OPENED = "sitegen.inbox.opened"
 MAX_CHARS = 2_000
-"""Longest signed text that is looked at."""
+"""Most characters of a signed text that is checked."""
 
 
 def _signer(key: bytes, purpose: str) -> Any:
@@ -26,7 +26,7 @@ def _signed(key: bytes, purpose: str, value: object) -> str:
 
 
 def _value(key: bytes, purpose: str, signed: str) -> object:
-    """Return a signed value, None where the signature is not ours."""
+    """Return a signed value, None if the signature is not ours."""
     from itsdangerous import BadData
 
     if len(signed) > MAX_CHARS:
@@ -38,22 +38,22 @@ def _value(key: bytes, purpose: str, signed: str) -> object:
 
 
 def sign_name(key: bytes, name: str) -> str:
-    """Return what stands for a comment in its writer's link; ``name`` is its thread and its id."""
+    """Return the token of a comment in its writer's link; ``name`` is its thread and its id."""
     return _signed(key, PURPOSE_OWN, name)
 
 
 def name_in(key: bytes, signed: str) -> str:
-    """Return the name of the comment that a link stands for, "" where the link is not ours."""
+    """Return the name of the comment of a link, "" if the link is not ours."""
     found = _value(key, PURPOSE_OWN, signed)
     return found if isinstance(found, str) else ""
 
 
 def sign_opened(key: bytes, now: float | None = None) -> str:
-    """Return the moment at which a form is opened, signed; in seconds since 1970."""
+    """Return the signed moment when a form is opened, in seconds since 1970."""
     return _signed(key, PURPOSE_OPENED, int(time.time() if now is None else now))
 
 
 def opened_in(key: bytes, signed: str) -> int | None:
-    """Return the moment at which a form was opened, None where it does not say so."""
+    """Return the moment when a form was opened, None if it has none."""
     found = _value(key, PURPOSE_OPENED, signed) if signed else None
     return found if isinstance(found, int) else None

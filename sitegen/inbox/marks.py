@@ -1,4 +1,4 @@
-"""What moderators are to look at twice: marks on a comment, in a few English words each."""
+"""Marks on a comment that moderators should check, in a few English words each."""
 
 import re
 import time
@@ -13,10 +13,10 @@ from sitegen.inbox.entries import Entry
 from sitegen.inbox.jobs import Statement
 
 TOO_FAST_SECONDS = 3
-"""A person takes longer to write, counted from when the receiver showed the form."""
+"""Seconds that a person needs at least, counted from when the receiver showed the form."""
 
 MIN_TEXT = 20
-"""Shorter texts are the same by accident."""
+"""Characters of the shortest text that counts: shorter texts are the same by accident."""
 
 MAX_TEXTS = 50_000
 """Digests of texts that are kept in memory."""
@@ -25,7 +25,7 @@ _LINK = re.compile(r"https?://|\bwww\.", re.IGNORECASE)
 
 
 def content_marks(entry: Entry, html: str, hold: HoldSettings) -> Iterator[str]:
-    """Yield the marks of what a comment says: its links, and words that the settings hold."""
+    """Yield the marks of a comment's content: many links, and words that the settings hold."""
     links = max(html.count("<a "), len(_LINK.findall(entry.body))) + len(_LINK.findall(entry.title))
     if links > hold.links:
         yield f"{links} link{'s' * (links > 1)}"
@@ -38,7 +38,7 @@ def content_marks(entry: Entry, html: str, hold: HoldSettings) -> Iterator[str]:
 
 
 def speed_mark(opened: int | None, now: float | None = None) -> str:
-    """Return the mark of a form that was sent faster than people write, "" for another one."""
+    """Return the mark of a form that was sent faster than people write, "" for other forms."""
     if opened is None:
         return ""
     seconds = int((time.time() if now is None else now) - opened)
@@ -52,7 +52,7 @@ def _folded(text: str) -> str:
 
 
 class KnownTexts:
-    """Texts that have come before, each as a keyed digest; those of the database are read once."""
+    """Earlier texts, each as a keyed digest; it reads the database's digests once."""
 
     def __init__(self, inbox: Inbox) -> None:
         self._key = inbox.key
@@ -64,7 +64,7 @@ class KnownTexts:
         self._names.update(reversed(rows))
 
     def digest(self, text: str) -> str:
-        """Return the digest of a text, whatever its case and its spaces; "" for a short one."""
+        """Return the digest of a text without case and spaces; "" for a short one."""
         folded = _folded(text)
         if len(folded) < MIN_TEXT:
             return ""
@@ -75,7 +75,7 @@ class KnownTexts:
         return self._names.get(digest, "")
 
     def add(self, digest: str, name: str, at: str) -> tuple[Statement, ...]:
-        """Remember a text that is new; return what the database needs for it."""
+        """Remember a text that is new; return the rows for the database."""
         if not digest or digest in self._names:
             return ()
         self._names[digest] = name
@@ -84,10 +84,10 @@ class KnownTexts:
         return (("INSERT OR IGNORE INTO texts VALUES (?, ?, ?)", (digest, name, at)),)
 
     def forget(self, digest: str) -> None:
-        """Forget a text, as its comment was not written."""
+        """Remove a text, because its comment was not written."""
         self._names.pop(digest, None)
 
     def forget_name(self, name: str) -> None:
-        """Forget the text of a comment that was withdrawn."""
+        """Remove the text of a comment that was withdrawn."""
         for digest in [digest for digest, first in self._names.items() if first == name]:
             self.forget(digest)

@@ -1,6 +1,6 @@
-"""A reader comes back by the link to their comment: they see it, change it, or withdraw it.
+"""The page behind a comment's link: its reader can see, change or withdraw the comment.
 
-A GET changes nothing, for programs that look into mails open links too.
+A GET changes nothing, because programs that check mails also open links.
 """
 
 import sqlite3
@@ -46,11 +46,11 @@ from sitegen.inbox.validation import Checked
 from sitegen.inbox.withdrawal import emptied
 
 KEPT_MARKS = ("trap", "same text", "sent in", "after ")
-"""What marks begin with that a change of the text leaves as they are."""
+"""Beginnings of marks that a change of the text does not remove."""
 
 
 class Own(msgspec.Struct, frozen=True):
-    """A comment as its writer finds it; ``stored`` is None where it has gone."""
+    """A comment for its writer; ``stored`` is None if the file no longer exists."""
 
     name: str
     thread: str
@@ -74,7 +74,7 @@ class Owning:
         return await self._page(await self._own(request))
 
     async def act(self, request: Request) -> Response:
-        """Change or withdraw a comment, as its page's buttons say; raise RefusedError."""
+        """Change or withdraw a comment, as the buttons of its page say; raise RefusedError."""
         receiver = self._receiver
         own_origin = origin_of(receiver.inbox.settings.url)
         if is_from_our_page(request.headers, own_origin) is False:
@@ -94,7 +94,7 @@ class Owning:
             else:
                 answer = await self._change(own, form)
         except ChangedError:
-            # A moderator was faster: the page says what has become of it.
+            # A moderator was faster: the page shows the new state.
             return await self._page(await self._own(request), 409)
         return answer or RedirectResponse(receiver.own_path(own.name), 303)
 
@@ -131,7 +131,7 @@ class Owning:
             word = message(receiver, "inbox_withdrawn")
             return receiver.page("withdrawn", status, own.thread, word)
         comment = None
-        with suppress(ValueError):  # a moderator has edited it into something that has no file
+        with suppress(ValueError):  # a moderator's edit has made it unwritable as a file
             comment, _ = await run_in_threadpool(judged, own.entry, own.date, receiver.inbox.config)
         html = {"hidden": hidden_inputs({"thread": own.thread})}
         if comment is not None:
@@ -149,9 +149,9 @@ class Owning:
     # ------------------------------------------------------------ changing
 
     async def _change(self, own: Own, form: Form) -> Response | None:
-        """Change a comment that waits, or show what is wrong; None once it is changed.
+        """Change a pending comment, or show the errors; return None after a change.
 
-        What it answers and its kind stay. Raises RefusedError and ChangedError.
+        Its parent and its kind do not change. Raises RefusedError and ChangedError.
         """
         receiver = self._receiver
         assert own.stored is not None
@@ -182,7 +182,7 @@ class Owning:
         return None
 
     def _form_page(self, own: Own, checked: Checked) -> Response:
-        """Return the page on which a change is shown before it is made, or is to be mended."""
+        """Return the page that previews a change, or asks for corrections."""
         receiver = self._receiver
         html = {"hidden": hidden_inputs({"thread": own.thread})}
         if checked.comment is not None:
@@ -200,7 +200,7 @@ class Owning:
     # ------------------------------------------------------------ withdrawing
 
     async def _withdraw(self, own: Own) -> None:
-        """Remove a comment, or leave an empty one where it has been seen or answered.
+        """Remove a comment; if readers have seen or answered it, leave an empty one.
 
         Raises RefusedError and ChangedError.
         """
@@ -230,7 +230,7 @@ class Owning:
 
 
 def _is_ours(own: Own) -> bool:
-    """Return whether a file is as the receiver has written it, so that a change loses nothing."""
+    """Return whether a file is unchanged since the receiver wrote it: a change loses nothing."""
     assert own.stored is not None
     assert own.entry is not None
     try:

@@ -1,4 +1,4 @@
-"""The pages that readers see: those that the build left, with their slots filled."""
+"""The pages for readers: the build's pages, with their slots filled."""
 
 import re
 from collections.abc import Mapping
@@ -30,11 +30,11 @@ _PLAIN_PAGE = (
     url=marker("thread_url"),
     **{name: marker(name) for name in ("message", "errors", "comment", "link", "body")},
 )
-"""Stands in for a page that the build has not left, so that no text is lost."""
+"""Replaces a page that the build has not written, so that no text is lost."""
 
 
 class Pages:
-    """Reads the pages in ``inbox/pages/``, each again once it has changed."""
+    """Reads the pages in ``inbox/pages/``, and again when they change."""
 
     def __init__(self, inbox: Inbox) -> None:
         self._inbox = inbox
@@ -62,7 +62,7 @@ class Pages:
 
 
 def hidden_inputs(fields: Mapping[str, str]) -> str:
-    """Return hidden inputs with these names and values; those without a value are left out."""
+    """Return hidden inputs with these names and values, without empty values."""
     return "".join(
         f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">'
         for name, value in fields.items()
@@ -71,14 +71,14 @@ def hidden_inputs(fields: Mapping[str, str]) -> str:
 
 
 def error_slots(errors: Mapping[str, str]) -> tuple[dict[str, str], str]:
-    """Return what is wrong with each field, as values of slots, and all of it as a list."""
+    """Return the error of each field as values of slots, and all errors as a list."""
     values = {f"error_{field}": errors.get(field, "") for field in FIELDS}
     items = "".join(f"<li>{escape(message)}</li>" for message in errors.values())
     return values, f'<ul class="form-errors">{items}</ul>' if items else ""
 
 
 def comment_html(comment: ParsedComment, words: Mapping[str, str]) -> str:
-    """Return a comment as readers will see it, in the elements that themes give it."""
+    """Return a comment as readers will see it, in the elements of themes."""
 
     def worded(match: re.Match[str]) -> str:
         return escape(phrase(words, f"inbox_{match[1]}")) if match[1] == "spoiler_show" else ""
@@ -103,9 +103,9 @@ def comment_html(comment: ParsedComment, words: Mapping[str, str]) -> str:
 
 
 def content_policy(config: Config, site_url: str) -> str:
-    """Return what the receiver's pages may load: what the site serves, nothing written in a page.
+    """Return the sources that the receiver's pages may load: files of the site, no inline code.
 
-    Scripts are the site's own, such as the one that keeps the colours a reader has chosen.
+    Scripts are the site's own, for example the one that remembers a reader's colours.
     """
     csp = config.settings.csp
     more = csp if isinstance(csp, CspSettings) else CspSettings()

@@ -1,4 +1,4 @@
-"""A reader sends a comment: it is looked at, shown before it is sent if they wish, and written."""
+"""Receives a reader's comment: checks it, shows a preview if the reader asks, and writes it."""
 
 import asyncio
 import sqlite3
@@ -30,12 +30,12 @@ TRAP = "website_2"
 """The field that readers do not see."""
 
 SAME_SECONDS = 600.0
-"""How long the same form from the same network leads to the comment that it made first."""
+"""Seconds in which the same form from the same network leads to the first comment."""
 
 _MAX_RECENT = 20_000
 _TRIES = 8
 _SHORT_TEXT = 2_000
-"""Characters of a text that takes too little time to be worth another thread."""
+"""Characters of a text that is too quick to write for a separate thread."""
 
 
 class Posting:
@@ -46,7 +46,7 @@ class Posting:
         self._recent: OrderedDict[bytes, tuple[float, asyncio.Future[str]]] = OrderedDict()
 
     async def comment(self, request: Request) -> Response:
-        """Take a comment, or show it as it will be; raise RefusedError."""
+        """Accept a comment, or show its preview; raise RefusedError."""
         receiver = self._receiver
         form = await receiver.form(request)
         thread, opened = receiver.thread_of(form)
@@ -64,7 +64,7 @@ class Posting:
     async def report(self, request: Request) -> Response:
         """Note that a reader reports a comment; raise RefusedError.
 
-        Whether there is such a comment is not said.
+        The answer does not say whether the comment exists.
         """
         receiver = self._receiver
         form = await receiver.form(request)
@@ -119,7 +119,7 @@ class Posting:
             return await asyncio.shield(known[1])
         if not self._receiver.limits.take("comment", COMMENTS, prefix):
             raise RefusedError("inbox_limit", 429, form)
-        # A reader who goes away in the middle does not stop it.
+        # A reader who closes the page in between does not stop it.
         task = asyncio.ensure_future(self._store(form, checked, prefix, now))
         task.add_done_callback(lambda done: self._drop(key) if _has_failed(done) else None)
         self._recent[key] = (moment, task)
@@ -131,7 +131,7 @@ class Posting:
         self._recent.pop(key, None)
 
     def forget(self, name: str) -> None:
-        """Forget a comment that was withdrawn: the same form makes another one."""
+        """Remove a withdrawn comment from memory: the same form makes another one."""
         for key, (_, task) in list(self._recent.items()):
             if task.done() and not _has_failed(task) and task.result() == name:
                 self._drop(key)
@@ -154,7 +154,7 @@ class Posting:
             try:
                 await written(receiver, job, form)
             except FileExistsError:
-                pass  # chance has chosen the same four digits twice in one second
+                pass  # the same four random digits came twice in one second
             except BaseException:
                 if text_rows:
                     receiver.texts.forget(digest)
@@ -183,14 +183,14 @@ class Posting:
 
 
 def _has_failed(task: "asyncio.Future[str]") -> bool:
-    """Return whether a task has failed; its error is then one that somebody has seen."""
+    """Return whether a task has failed; its error then counts as handled."""
     return task.cancelled() or task.exception() is not None
 
 
 async def check(
     receiver: Receiver, form: Form, thread: str, opened: OpenThread, now: datetime
 ) -> Checked:
-    """Return what a form says and what is wrong with it."""
+    """Return the data of a form, and its errors."""
     config = receiver.inbox.config
     date = written_date(now, config.zone)
 
@@ -230,5 +230,5 @@ def form_values(checked: Checked) -> dict[str, str]:
 
 
 def message(receiver: Receiver, word: str) -> dict[str, str]:
-    """Return the value of the slot that says something."""
+    """Return the value of the slot with the message."""
     return {"message": phrase(receiver.words, word)}

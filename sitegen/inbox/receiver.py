@@ -1,4 +1,4 @@
-"""The state of a running receiver, and the pages that all its answers are made of."""
+"""The state of a running receiver, and the common parts of its answers."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -33,7 +33,7 @@ _STATUS_OF_WORD = {"inbox_unknown_thread": 404, "inbox_token": 403, "inbox_close
 
 
 class RefusedError(Exception):
-    """A request that is refused: the answer's status, and the word that says why."""
+    """A request that is refused: the answer's status, and the key of the reason's text."""
 
     def __init__(self, word: str, status: int = 0, form: Form | None = None) -> None:
         self.word = word
@@ -43,10 +43,10 @@ class RefusedError(Exception):
 
 
 class Receiver:
-    """All that outlives a request.
+    """The state that outlives a request.
 
-    ``on_message`` takes a line for whoever runs the receiver, ``on_received`` the path of each
-    comment that came.
+    ``on_message`` gets lines for the operator of the receiver, ``on_received`` the path of each
+    new comment.
     """
 
     def __init__(self, inbox: Inbox, on_message: Callable[[str], None]) -> None:
@@ -63,7 +63,7 @@ class Receiver:
         self.policy = content_policy(inbox.config, inbox.config.settings.url)
 
     def close(self) -> None:
-        """Finish what was begun, and close the database."""
+        """Finish the work that has begun, and close the database."""
         self.writer.close()
         if self.inbox.then is not None:
             self.inbox.then.stop()
@@ -83,7 +83,7 @@ class Receiver:
             raise RefusedError(failure.word, failure.status, failure.form) from None
 
     def thread_of(self, form: Form) -> tuple[str, OpenThread]:
-        """Return the thread that a form is for, with its token looked at; raise RefusedError."""
+        """Return the thread of a form, after a check of its token; raise RefusedError."""
         site = self.inbox.site_file()
         thread = form.get("thread", "")
         opened = site.threads.get(thread)
@@ -125,11 +125,11 @@ class Receiver:
         return f"{self.inbox.path_prefix}{below}"
 
     def own_path(self, name: str) -> str:
-        """Return the path of the page on which a comment's writer finds it again."""
+        """Return the path of the page where a comment's writer finds the comment again."""
         return self.path(f"own/{sign_name(self.inbox.key, name)}")
 
     def own_link(self, name: str) -> str:
-        """Return the same in full."""
+        """Return the same as a full address."""
         url = self.inbox.settings.url.rstrip("/")
         return f"{url}/{self.own_path(name).removeprefix(self.inbox.path_prefix)}"
 
@@ -142,7 +142,7 @@ class Receiver:
         html: Mapping[str, str] | None = None,
         errors: Mapping[str, str] | None = None,
     ) -> Response:
-        """Return a page in one of its states, with what its slots always have."""
+        """Return a page in one of its states, with the values that its slots always have."""
         site = self.inbox.site_file()
         opened = site.threads.get(thread)
         found, listed = error_slots(errors or {})
@@ -157,7 +157,7 @@ class Receiver:
         return HTMLResponse(text, status)
 
     def refusal(self, failure: RefusedError) -> Response:
-        """Return the page that says why something is refused, with the text still in it."""
+        """Return the page that explains a refusal, with the reader's text still in it."""
         form = failure.form
         values = {name: form[name] for name in FIELDS if name in form}
         values["message"] = phrase(self.words, failure.word)

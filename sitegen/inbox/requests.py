@@ -1,4 +1,4 @@
-"""What a request says: the fields of its form, within limits, and whose network it comes from."""
+"""The data of a request: the fields of its form, within limits, and the network of its sender."""
 
 import asyncio
 import ipaddress
@@ -8,19 +8,19 @@ from urllib.parse import parse_qsl, urlsplit
 from starlette.requests import ClientDisconnect, Request
 
 MAX_FIELDS = 16
-"""Fields of a form. The one on a page of ours has at most 14."""
+"""Fields of a form. The form on our own pages has at most 14."""
 
 MAX_CHARS = 32 * 1024
 """Characters of all fields together. It grows with ``comments.max_chars``."""
 
 BESIDE_TEXT = 12 * 1024
-"""Characters that are left for all fields but the text."""
+"""Characters that are left for all fields except the text."""
 
-_MAX_BYTES_PER_CHAR = 9  # a sign of Chinese in application/x-www-form-urlencoded
+_MAX_BYTES_PER_CHAR = 9  # a Chinese character in application/x-www-form-urlencoded
 _MAX_PART_BYTES = 4096
 _MAX_HOPS = 50
 SECONDS = 15.0
-"""How long a request may take to send its body."""
+"""Seconds in which a request must send its body."""
 
 Form = dict[str, str]
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -28,7 +28,7 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 class FormError(Exception):
-    """A form that is not taken; ``status`` is the answer's, ``form`` what could be read of it."""
+    """A form that is refused; ``status`` is the answer's, ``form`` the readable part of it."""
 
     def __init__(self, status: int, word: str, form: Form | None = None) -> None:
         self.status = status
@@ -38,15 +38,15 @@ class FormError(Exception):
 
 
 def max_chars_of(max_text: int) -> int:
-    """Return how many characters a form may have in all, its text having at most ``max_text``."""
+    """Return the limit of characters of a whole form, whose text has at most ``max_text``."""
     return max(MAX_CHARS, max_text + BESIDE_TEXT)
 
 
 async def read_form(request: Request, max_text: int) -> Form:
-    """Return the fields of a form, of a repeated one the first; raise FormError.
+    """Return the fields of a form, the first of a repeated field; raise FormError.
 
-    A character counts as one, however many bytes its encoding takes. What is not UTF-8 comes back
-    as replacement characters.
+    A character counts as one in every encoding. Bytes that are not UTF-8 become replacement
+    characters.
     """
     limit = max_chars_of(max_text)
     kind, options = _content_type(request.headers.get("content-type", ""))
@@ -74,7 +74,7 @@ def _content_type(header: str) -> tuple[str, dict[str, str]]:
 
 
 async def read_body(request: Request, limit: int) -> bytes:
-    """Return a request's body of at most ``limit`` bytes, which must come in time.
+    """Return a request's body of at most ``limit`` bytes, which must arrive in time.
 
     Raises FormError.
     """
@@ -108,7 +108,7 @@ def _urlencoded(data: bytes) -> list[tuple[str, str]]:
 
 
 class _Parts:
-    """Collects the parts of a form as the parser finds them."""
+    """Collects the parts of a form while the parser finds them."""
 
     def __init__(self) -> None:
         self.pairs: list[tuple[str, str]] = []
@@ -143,7 +143,7 @@ class _Parts:
         kind, options = parse_options_header(header)
         name = options.get(b"name")
         if kind.lower() != b"form-data" or name is None or b"filename" in options:
-            raise FormError(400, "inbox_bad_form")  # no form of ours sends files
+            raise FormError(400, "inbox_bad_form")  # our own forms send no files
         if len(self.pairs) >= MAX_FIELDS:
             raise FormError(400, "inbox_bad_form")
         self.pairs.append((name.decode("utf-8", "replace"), self._data.decode("utf-8", "replace")))
@@ -153,7 +153,7 @@ class _Parts:
 
 
 def _parts(data: bytes, boundary: str) -> list[tuple[str, str]]:
-    """Return the fields of a multipart form (RFC 7578); raise FormError, for files too."""
+    """Return the fields of a multipart form (RFC 7578); raise FormError, also for files."""
     from python_multipart.exceptions import FormParserError
     from python_multipart.multipart import MultipartParser
 
@@ -173,7 +173,7 @@ def _parts(data: bytes, boundary: str) -> list[tuple[str, str]]:
     return found.pairs
 
 
-# ---------------------------------------------------------------- where it comes from
+# ---------------------------------------------------------------- the sender
 
 
 def networks(proxies: Iterable[str]) -> tuple[Network, ...]:
@@ -182,10 +182,10 @@ def networks(proxies: Iterable[str]) -> tuple[Network, ...]:
 
 
 def client_address(request: Request, proxies: Iterable[Network]) -> Address | None:
-    """Return the address that a request comes from, None where nobody can say.
+    """Return the address that a request comes from, None if it is unknown.
 
-    X-Forwarded-For counts as far as our own proxies wrote it: the right-most address in it that is
-    none of theirs is the client's.
+    X-Forwarded-For counts as far as our own proxies wrote it: the client is the right-most
+    address that is not a proxy of ours.
     """
     proxies = tuple(proxies)
     found = _address(request.client.host if request.client else "")
@@ -203,7 +203,7 @@ def client_address(request: Request, proxies: Iterable[Network]) -> Address | No
 
 
 def _address(text: str) -> Address | None:
-    """Read an address, perhaps with a port; an IPv4 address within IPv6 is one of IPv4."""
+    """Read an address, perhaps with a port; an IPv4 address within IPv6 counts as IPv4."""
     text = text.strip().strip('"')
     if text.startswith("["):
         text = text[1:].partition("]")[0]
@@ -221,7 +221,7 @@ def _is_one_of(address: Address, proxies: Iterable[Network]) -> bool:
 
 
 def prefix_of(address: Address | None) -> str:
-    """Return the network of an address, /24 of IPv4 and /48 of IPv6; "" where it is not known."""
+    """Return the network of an address, /24 of IPv4 and /48 of IPv6; "" if it is not known."""
     if address is None:
         return ""
     length = 24 if address.version == 4 else 48
@@ -229,11 +229,11 @@ def prefix_of(address: Address | None) -> str:
 
 
 def is_from_our_page(headers: Mapping[str, str], own_origin: str) -> bool | None:
-    """Return whether a page of this host sent a request, as browsers say it; None: nobody says.
+    """Return whether a page of this host sent a request; None if the request does not say.
 
-    By Sec-Fetch-Site, or else by Origin, which must be the host that was asked, or ``own_origin``
-    (https://web.dev/articles/fetch-metadata). What a person has typed is of no page ("none"), and
-    what says nothing is no browser, in which nobody's page could use somebody else's rights.
+    Sec-Fetch-Site decides; without it, Origin does, which must be the host of the request or
+    ``own_origin`` (https://web.dev/articles/fetch-metadata). A typed address ("none") comes from no
+    page. A request without both is from no browser, so no page can use the rights of its user.
     """
     site = headers.get("sec-fetch-site")
     if site is not None:

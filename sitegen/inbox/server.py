@@ -1,7 +1,7 @@
-"""The receiver as a server of its own: it answers until it is told to end.
+"""The receiver as a separate server: it answers until it gets a signal to end.
 
-Its limits are for strangers: how long headers may be and how long they may take, and how many may
-ask at a time. How long a form may take is for ``requests``.
+Its limits protect it from untrusted clients: size and time of headers, and the number of clients at
+the same time. ``requests`` limits the time of a form.
 """
 
 import asyncio
@@ -15,20 +15,20 @@ from starlette.types import ASGIApp
 from sitegen.core.http_protocol import Protocol
 
 BACKLOG = 512
-"""Connections that wait to be taken."""
+"""Connections that wait to be accepted."""
 
 MAX_HEADER_BYTES = 16 * 1024
 HEADER_SECONDS = 10.0
-"""How long a client may take from its connection to the end of its first headers."""
+"""Seconds from a client's connection to the end of its first headers."""
 
 MAX_CONNECTIONS = 1_000
-"""More than these are answered 503 at once."""
+"""Above this number, the server answers 503 at once."""
 
 KEEP_ALIVE_SECONDS = 15
 
 
 class _Protocol(Protocol):
-    """HTTP for strangers: who connects and does not ask is sent away."""
+    """HTTP for untrusted clients: a client that connects and sends nothing is disconnected."""
 
     def connection_made(self, transport: Any) -> None:
         """Begin to wait for a request."""
@@ -36,13 +36,13 @@ class _Protocol(Protocol):
         self.loop.call_later(HEADER_SECONDS, self._end_if_idle)
 
     def _end_if_idle(self) -> None:
-        """End a connection that has asked for nothing yet."""
+        """End a connection that has sent no request yet."""
         if self.cycle is None and not self.transport.is_closing():
             self.transport.close()
 
 
 def make_server(app: ASGIApp) -> uvicorn.Server:
-    """Return a server with limits for strangers; nothing of it says what it is."""
+    """Return a server with limits for untrusted clients; it does not name its software."""
     return uvicorn.Server(
         uvicorn.Config(
             app,
@@ -54,7 +54,7 @@ def make_server(app: ASGIApp) -> uvicorn.Server:
             log_level="critical",
             access_log=False,
             server_header=False,
-            proxy_headers=False,  # whose X-Forwarded-For counts is for the settings to say
+            proxy_headers=False,  # the settings say whose X-Forwarded-For counts
             h11_max_incomplete_event_size=MAX_HEADER_BYTES,
             limit_concurrency=MAX_CONNECTIONS,
             timeout_keep_alive=KEEP_ALIVE_SECONDS,

@@ -1,6 +1,6 @@
-"""What the build leaves for the receiver in ``inbox/``: which threads are open, and the words.
+"""The build's file for the receiver in ``inbox/``: the open threads, and the words.
 
-The receiver never looks at a thread that this file does not name.
+The receiver accepts comments only for the threads in this file.
 """
 
 from pathlib import Path
@@ -11,7 +11,7 @@ FOLDER = "inbox"
 NAME = "site.json"
 PAGES = "pages"
 KEY = "key"
-"""The file of the secret that links are signed with, and addresses hashed."""
+"""The file of the secret that signs links and hashes addresses."""
 
 THEN_LOG = "then.log"
 """The output of the command ``then``."""
@@ -23,14 +23,14 @@ PAGE_STATES = ("preview", "waiting", "published", "withdrawn", "reported")
 """The states of the theme's ``inbox.html``: each becomes ``inbox/pages/<state>.html``."""
 
 ERROR_STATES = ("invalid", "refused")
-"""The states of the theme's ``inbox-error.html``: a form to mend, and a text that is not taken."""
+"""The states of the theme's ``inbox-error.html``: a form to correct, and a refused text."""
 
 
 class OpenThread(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A thread that readers may write to.
+    """A thread that accepts comments.
 
-    ``title`` and ``url`` are those of its page, ``url`` in full. ``closes`` is the moment at which
-    it closes (ISO 8601), "" for never. ``kinds`` are the contributions that it takes.
+    ``title`` and ``url`` are those of its page; ``url`` is a full address. ``closes`` is the moment
+    when it closes (ISO 8601), "" for never. ``kinds`` are the contributions that it accepts.
     """
 
     title: str
@@ -40,7 +40,7 @@ class OpenThread(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class InboxSite(msgspec.Struct, frozen=True, kw_only=True):
-    """A site as its last build left it; ``words`` are the receiver's, in the site's language."""
+    """A site in its last build; ``words`` are the receiver's, in the site's language."""
 
     url: str
     language: str
@@ -49,7 +49,7 @@ class InboxSite(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def encode_site(site: InboxSite) -> bytes:
-    """Return the file's bytes, the same for the same site."""
+    """Return the file's bytes, which are the same for the same site."""
     return msgspec.json.format(msgspec.json.encode(site, order="sorted"), indent=1) + b"\n"
 
 
@@ -59,5 +59,5 @@ def decode_site(data: bytes) -> InboxSite:
 
 
 def page_path(built: Path, state: str) -> Path:
-    """Return the path of a page with slots; ``built`` is the folder of what the build leaves."""
+    """Return the path of a page with slots; ``built`` is the folder of the build's files."""
     return built / PAGES / f"{state}.html"

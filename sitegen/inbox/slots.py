@@ -1,7 +1,7 @@
-"""Named slots in the receiver's pages: what a request says never reaches a template engine.
+"""Named slots in the receiver's pages: data of requests never reaches a template engine.
 
-A theme's template writes ``{{ slot("body") }}``, which the build leaves as a marker. The receiver
-puts text there, escaped, or HTML that it made itself.
+A theme's template writes ``{{ slot("body") }}``, and the build leaves a marker in its place. The
+receiver puts escaped text there, or its own HTML.
 """
 
 import re
@@ -16,18 +16,18 @@ _MARKER = re.compile(r"<!--slot:([a-z_]+)(?:=([^<>]*?))?-->")
 def marker(name: str, value: str | None = None) -> Markup:
     """Return the marker of a slot, for a template of the theme.
 
-    With a ``value``, the slot is `` selected`` where the request has that value: for options.
+    With a ``value``, the slot is `` selected`` if the request has that value: for options.
     """
     if not re.fullmatch("[a-z_]+", name):
-        raise ValueError(f"{name!r} is no name of a slot: use a-z and _")
+        raise ValueError(f"{name!r} is not a name of a slot: use a-z and _")
     chosen = "" if value is None else f"={escape(value)}"
     return Markup(f"<!--slot:{name}{chosen}-->")  # noqa: S704 - a name and an escaped value
 
 
 def fill(page: str, values: Mapping[str, str], html: Mapping[str, str]) -> str:
-    """Return a page with its slots filled: ``values`` are escaped, ``html`` stays as it is.
+    """Return a page with its slots filled: ``values`` are escaped, ``html`` is not.
 
-    A slot that neither has is empty.
+    A slot without a value is empty.
     """
 
     def filled(match: re.Match[str]) -> str:

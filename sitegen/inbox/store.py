@@ -1,4 +1,4 @@
-"""What the disk has of a thread, and the database of a comment. No link is followed."""
+"""Reads a thread on the disk, and the database rows of a comment. It follows no link."""
 
 import json
 import os
@@ -30,7 +30,7 @@ TABLES = (
 
 
 class Stored(msgspec.Struct, frozen=True):
-    """A comment's file as it is now."""
+    """The current file of a comment."""
 
     name: str
     path: str
@@ -52,7 +52,7 @@ def _names(folder: Folder) -> list[str]:
 
 
 def is_in_thread(site: Path, thread: str, name: str) -> bool:
-    """Return whether a thread has a comment of an id, whatever its status is."""
+    """Return whether a thread has a comment with an id, in any status."""
     try:
         with open_folder(site, f"{COMMENTS}/{thread}") as folder:
             return name in ids_of(_names(folder))
@@ -61,7 +61,7 @@ def is_in_thread(site: Path, thread: str, name: str) -> bool:
 
 
 def read_stored(site: Path, name: str) -> Stored | None:
-    """Return the file of a comment that the receiver has written, None where it has gone.
+    """Return the file of a comment that the receiver has written, None if it no longer exists.
 
     Raises OSError and UnsafePathError.
     """
@@ -79,7 +79,7 @@ def read_stored(site: Path, name: str) -> Stored | None:
 
 
 def read_thread(site: Path, thread: str) -> dict[str, bytes]:
-    """Return the files of a thread's comments by name, as much of each as a build reads.
+    """Return the files of a thread's comments by name; each is cut where a build stops reading.
 
     Raises OSError and UnsafePathError; a file that cannot be read is left out.
     """
@@ -98,7 +98,7 @@ def read_thread(site: Path, thread: str) -> dict[str, bytes]:
 
 
 def has_answers(site: Path, name: str) -> bool:
-    """Return whether any comment answers one; raise OSError and UnsafePathError."""
+    """Return whether a comment has a reply; raise OSError and UnsafePathError."""
     thread, _, own = name.rpartition("/")
     return any(
         own.encode() in data and read_entry(thread, data)[0].parent == own
@@ -110,7 +110,7 @@ def has_answers(site: Path, name: str) -> bool:
 
 
 class Received(msgspec.Struct, frozen=True):
-    """What is known of a comment beside its file: the address, the network, and the marks."""
+    """The data of a comment besides its file: the address, the network, and the marks."""
 
     address: str = ""
     prefix: str = ""
@@ -118,16 +118,16 @@ class Received(msgspec.Struct, frozen=True):
 
 
 def create_tables(inbox: Inbox) -> None:
-    """Make the tables that are not there yet; raise sqlite3.Error."""
+    """Create missing tables; raise sqlite3.Error."""
     with inbox.db_lock:
         for table in TABLES:
             inbox.db.execute(table)
 
 
 def received_rows(inbox: Inbox, name: str, at: str, received: Received) -> tuple[Statement, ...]:
-    """Return what puts a comment that came into the database, or changes what is there of it.
+    """Return SQL that adds a comment to the database, or updates it.
 
-    The hash of an address that has gone after ``keep_days`` stays.
+    After ``keep_days``, the address is gone, but its hash stays.
     """
     marks = json.dumps(received.marks, ensure_ascii=False)
     digest = address_hash(inbox.key, received.address)
@@ -141,7 +141,7 @@ def received_rows(inbox: Inbox, name: str, at: str, received: Received) -> tuple
 
 
 def read_received(inbox: Inbox, name: str) -> Received:
-    """Return what is known of a comment, nothing of one that is not; raise sqlite3.Error."""
+    """Return the data of a comment, empty for an unknown one; raise sqlite3.Error."""
     with inbox.db_lock:
         row = inbox.db.execute(
             "SELECT address, prefix, marks FROM received WHERE name = ?", (name,)
@@ -150,7 +150,7 @@ def read_received(inbox: Inbox, name: str) -> Received:
 
 
 def marks_in(written: object) -> tuple[str, ...]:
-    """Return marks from their JSON; what is none is left out."""
+    """Return marks from their JSON, without invalid ones."""
     try:
         found = json.loads(str(written)) if written else []
     except ValueError:
@@ -166,6 +166,6 @@ def was_withdrawn(inbox: Inbox, name: str) -> bool:
 
 
 def forgetting_rows(inbox: Inbox, name: str, at: str) -> tuple[Statement, ...]:
-    """Return what removes all that is known of a withdrawn comment; raise sqlite3.Error."""
+    """Return SQL that removes all data of a withdrawn comment; raise sqlite3.Error."""
     with inbox.db_lock:
         return forgetting(inbox.db, name, at)

@@ -1,7 +1,7 @@
-"""What is wrong with a form, field by field, and what is left of one that is not wrong.
+"""Checks a form field by field, and returns the valid data and the errors.
 
-Only what a stranger may say is looked at; whatever else a form has is passed over. The build's own
-reader judges last, so that nothing is taken that it would leave out.
+It reads only the fields that readers may set. At the end, the build's own reader checks the
+comment, so that the receiver accepts nothing that a build would leave out.
 """
 
 import re
@@ -22,13 +22,13 @@ from sitegen.schema.ratings import Scale, parse_rating, shown
 
 MAX_AUTHOR = 200
 MAX_TITLE = 200
-"""Characters that a build shows of a name and a title."""
+"""Characters of a name and of a title that a build shows."""
 
 MAX_EMAIL = 254
 """Longest address (RFC 5321, section 4.5.3.1.3, without the brackets)."""
 
 FIELDS = ("author", "email", "url", "title", "rating", "body")
-"""Fields beside which a page says what is wrong."""
+"""Fields for which a page shows an error next to the field."""
 
 _EMAIL = re.compile(r"[^\s@<>()\[\]\\,;:\"]+@[^\s@<>()\[\]\\,;:\"/]+\.[^\s@<>()\[\]\\,;:\"/.]+")
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]+")
@@ -37,9 +37,9 @@ _NAMED_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+(?:[/?#].*)?")
 
 
 class Checked(msgspec.Struct, frozen=True, kw_only=True):
-    """A form as it was understood: ``errors`` are messages by field, "" for the form as a whole.
+    """A checked form: ``errors`` are messages by field, "" for the form as a whole.
 
-    ``comment`` is what the build would make of it, None where it is too wrong to be read.
+    ``comment`` is the build's view of it, None if the errors are too many to read it.
     """
 
     entry: Entry
@@ -49,7 +49,7 @@ class Checked(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def clean_body(text: str) -> str:
-    r"""Return a text with ``\n`` between its lines, without control characters and outer lines."""
+    r"""Return a text with ``\n`` as line end, without control characters and outer empty lines."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     lines = _CONTROLS.sub("", text).split("\n")
     while lines and not lines[0].strip():
@@ -68,7 +68,7 @@ def check_form(
     words: Mapping[str, str],
     is_parent: Callable[[str], bool],
 ) -> Checked:
-    """Return what a form says and what is wrong with it; ``is_parent`` knows the thread's ids."""
+    """Return the data of a form and its errors; ``is_parent`` knows the thread's ids."""
     errors: dict[str, str] = {}
 
     def wrong(field: str, word: str, **values: object) -> None:
@@ -120,7 +120,7 @@ def _check_body(entry: Entry, limit: int, wrong: Callable[..., None]) -> None:
 def _judge(
     entry: Entry, date: str, config: Config, wrong: Callable[..., None]
 ) -> ParsedComment | None:
-    """Have the build's reader judge a comment; note what a reader can mend."""
+    """Check a comment with the build's reader; note the errors that a reader can correct."""
     try:
         comment, problems = judged(entry, date, config)
     except ValueError:
@@ -139,18 +139,18 @@ def _judge(
 
 
 def _line(form: Form, name: str) -> str:
-    """Return a field of one line, without addresses that are nobody else's business."""
+    """Return a field of one line, without addresses that must stay private."""
     return clean_text(without_email(clean_text(form.get(name, ""), limit=2000)), limit=2000)
 
 
 def _url(form: Form) -> str:
-    """Return an address, completed where only its scheme is missing."""
+    """Return an address; add its scheme if only that is missing."""
     url = clean_text(form.get("url", ""), limit=4000)
     return f"https://{url}" if _NAMED_HOST.fullmatch(url) else url
 
 
 def _is_rating(written: str, scale: Scale) -> bool:
-    """Return whether a rating is one on the site's own scale."""
+    """Return whether a rating fits the site's own scale."""
     try:
         rating = parse_rating(written, scale)
     except ValueError:
@@ -159,7 +159,7 @@ def _is_rating(written: str, scale: Scale) -> bool:
 
 
 def _ends(scale: Scale) -> tuple[str, str]:
-    """Return the least and the best rating, in words."""
+    """Return the lowest and the highest rating, in words."""
     if scale.names:
         return scale.names[-1], scale.names[0]
     return shown(scale.least), shown(scale.best)

@@ -1,4 +1,4 @@
-"""What a published comment becomes once its writer withdraws it: the same as by ``forget``."""
+"""Empties a published comment when its writer withdraws it, as ``forget`` does."""
 
 from pathlib import Path
 
@@ -10,9 +10,9 @@ from sitegen.moderation.erasure import is_missed_by_nobody, replacement_text
 
 
 def emptied(site: Path, config: Config, path: str, data: bytes) -> bytes:
-    """Return the bytes of a comment without anything of its writer; raise OSError, UsageError.
+    """Return the bytes of a comment without its writer's data; raise OSError, UsageError.
 
-    What its thread needs to stay as it is stays.
+    Keys that its thread needs do not change.
     """
     outer = path.rpartition("/")[0]
     thread = outer.removeprefix(f"{COMMENTS}/")

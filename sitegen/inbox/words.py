@@ -1,6 +1,6 @@
-"""The receiver's words in English; the theme's words in the site's language come before them.
+"""The receiver's words in English, if the theme has none in the site's language.
 
-They follow what a reader has typed, so each says what is wrong and what to do.
+Readers see them after they send a form, so each says what is wrong and what to do.
 """
 
 from collections.abc import Mapping
@@ -34,9 +34,9 @@ ENGLISH: Mapping[str, str] = {
 
 
 def phrase(words: Mapping[str, str], name: str, **values: object) -> str:
-    """Return a word or sentence of the site, else the English one, with ``{n}`` and such filled.
+    """Return a text in the site's language, or the English one, with ``{n}`` etc. filled in.
 
-    Placeholders are replaced one by one, so that no text of a theme can ask for anything else.
+    Placeholders are replaced one by one, so that a theme's text cannot use other names.
     """
     text = words.get(name) or ENGLISH[name]
     for key, value in values.items():

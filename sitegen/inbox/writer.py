@@ -1,6 +1,6 @@
-"""Writes comments to the disk, in one thread: all that arrives within a few milliseconds at once.
+"""Writes comments to the disk in one thread: all jobs of a few milliseconds in one batch.
 
-Once a job's future has its result, what the job did survives a loss of power.
+When a job's future has its result, the job's changes survive a loss of power.
 """
 
 import queue
@@ -14,15 +14,15 @@ from sitegen.inbox.context import Inbox
 from sitegen.inbox.jobs import Job
 
 GATHER_SECONDS = 0.002
-"""How long the first of several jobs waits for the others."""
+"""Seconds that the first of several jobs waits for the others."""
 
 MAX_BATCH = 256
 CHORE_SECONDS = 3600.0
-"""How often the chores are done, in seconds."""
+"""Seconds between two runs of the chores."""
 
 
 class Writer:
-    """Does jobs in the order in which they come; its thread begins with the first of them."""
+    """Does jobs in their order of arrival; its thread begins with the first job."""
 
     def __init__(self, inbox: Inbox, chores: Callable[[], None] | None = None) -> None:
         self._inbox = inbox
@@ -33,7 +33,7 @@ class Writer:
         self._pool = ThreadPoolExecutor(8, thread_name_prefix="sitegen-fsync")
 
     def start(self) -> None:
-        """Begin, unless it has begun: its chores are done even where no job ever comes."""
+        """Start the thread, if it does not run: the chores run even without jobs."""
         with self._starting:
             if self._thread is None:
                 self._thread = threading.Thread(
@@ -42,13 +42,13 @@ class Writer:
                 self._thread.start()
 
     def submit(self, job: Job) -> "Future[None]":
-        """Have a job done; return its future."""
+        """Submit a job; return its future."""
         self.start()
         self._jobs.put(job)
         return job.done
 
     def close(self) -> None:
-        """Do what was submitted, and end."""
+        """Finish all submitted jobs, and end."""
         if self._thread is not None:
             self._jobs.put(None)
             self._thread.join()
@@ -72,7 +72,7 @@ class Writer:
                 return
 
     def _gathered(self, first: Job | None) -> tuple[list[Job], bool]:
-        """Return the jobs to be done at once, and whether no other will come."""
+        """Return the next jobs, and whether they are the last ones."""
         if first is None:
             return [], True
         time.sleep(GATHER_SECONDS)

@@ -1,5 +1,5 @@
-"""Facts of works from documents of others: JSON-LD, Open Library, Wikidata and TMDB.
+"""Facts of works from external documents: JSON-LD, Open Library, Wikidata and TMDB.
 
-Input: a document, or a work's identifiers. Output: a new work's file, or keys that one lacks.
+Input: a document, or a work's identifiers. Output: a new work's file, or a work's missing keys.
 Entry modules: `sitegen.lookup.new` and `sitegen.lookup.filling`.
 """

@@ -1,6 +1,6 @@
-"""Keys are added to a work's file: below the others, and every other byte stays as it is.
+"""Adds keys to a work's file, below the others; every other byte stays the same.
 
-Whether it worked is told by reading the result.
+It reads the result to check that it worked.
 """
 
 import re
@@ -18,7 +18,7 @@ _CLOSING = re.compile(rb"(?:\r\n|\r|\n)(?=(?:---|\.\.\.)[ \t]*(?:\r\n|\r|\n|\Z))
 def with_keys(path: str, data: bytes, pairs: Mapping[str, str]) -> bytes:
     """Return a work's file with more keys, whose values are written as YAML.
 
-    Raises ContentError where it has them, or where they cannot be added without changing more.
+    Raises ContentError if the file has them, or if they cannot be added without more changes.
     """
     before, faults = decode(data, path)
     old = split(before, path)
@@ -27,8 +27,8 @@ def with_keys(path: str, data: bytes, pairs: Mapping[str, str]) -> bytes:
         raise ContentError(f"{path}: the front matter cannot be read: run sitegen build")
     known = {key.value for key, _ in old.meta.pairs}
     if both := known & pairs.keys():
-        raise ContentError(f"{path}: {sorted(both)[0]} is there already")
-    # The line that closes may be the next one: then both share the end of a line.
+        raise ContentError(f"{path}: the key {sorted(both)[0]} already exists")
+    # The next line may close the front matter: then both share a line end.
     closing = _CLOSING.search(data, opening.end() - len(opening[1]))
     assert closing
     end = opening[1]
@@ -42,7 +42,7 @@ def with_keys(path: str, data: bytes, pairs: Mapping[str, str]) -> bytes:
     found = [(key.value, plain(value)) for key, value in after.meta.pairs] if after.meta else []
     if after.problems or found != wanted or after.body != old.body:
         raise ContentError(
-            f"{path}: keys cannot be added here without changing more: "
-            "write each key of the front matter on a line of its own"
+            f"{path}: keys cannot be added here without other changes: "
+            "write each key of the front matter on its own line"
         )
     return new

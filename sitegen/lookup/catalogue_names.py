@@ -1,4 +1,4 @@
-"""Pages of works in outside catalogues, and the names that works have there."""
+"""Pages and identifiers of works in external catalogues."""
 
 import re
 from collections.abc import Mapping
@@ -30,7 +30,7 @@ _PAGES = tuple(
 
 
 def identifier_of(address: str) -> tuple[str, str] | None:
-    """Return the catalogue that a page is in and the work's name there, None for another page."""
+    """Return the catalogue of a page and the work's identifier there, None for another page."""
     if len(address) > 500:
         return None
     try:
@@ -55,11 +55,11 @@ PATTERNS = MappingProxyType(
         "openlibrary": r"OL\d{1,12}[WM]",
     }
 )
-"""What names look like in the catalogues that can be asked."""
+"""Patterns of identifiers in the catalogues that can be asked."""
 
 
 def catalogue_names(identifiers: Mapping[str, str]) -> dict[str, str]:
-    """Return what a work is called in catalogues that can be asked, by the catalogue.
+    """Return a work's identifiers in catalogues that can be asked, by the catalogue.
 
     Keys of ``identifiers`` may be spelt as in ``Open Library``.
     """

@@ -1,10 +1,10 @@
-"""What goes wrong when documents are asked for."""
+"""Errors when sitegen fetches documents."""
 
 from sitegen.core.diagnostics import ContentError
 
 
 class FetchError(ContentError):
-    """A document cannot be fetched; says why."""
+    """A document cannot be fetched; the message says why."""
 
 
 class NotThereError(FetchError):

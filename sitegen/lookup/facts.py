@@ -1,6 +1,6 @@
-"""What a document says of a work, as values of front matter; and what was not taken of it.
+"""A document's facts of a work, as values of front matter; and the facts that are left out.
 
-Documents are from strangers: every text is cleaned and has a bound, and so has every list.
+The documents are untrusted: every text is cleaned, and texts and lists are limited.
 """
 
 import html
@@ -17,18 +17,18 @@ from sitegen.content.works import MAKERS, WorkMeta
 FactValue: TypeAlias = str | int | list[str] | dict[str, str] | dict[str, list[str]] | list[Any]
 
 MAX_TEXT = 300
-"""Characters of a text that is taken."""
+"""Characters of a text; a longer one is left out."""
 MAX_NAMES = 40
 """Names of a role, and other items of a list."""
 
 _BOUNDS = {"cast": 60, "genres": 12, "subjects": 12, "also_known_as": 12, "languages": 12}
 _MAX_LEFT_OUT = 40
-"""Lines of what was not taken."""
+"""Lines about facts that are left out."""
 _MAX_LOOKED_AT = 1000
-"""Items of a list that are looked at."""
+"""Items of a list that are read."""
 _SHOWN_KEYS = 12
 _TURNED = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
-"""Signs that turn the direction of a text, and the mark of byte order: nobody sees them."""
+"""Invisible characters: the ones that change the direction of a text, and the byte order mark."""
 _YEARS = range(-4000, 10000)
 _MAX_MINUTES = 100_000
 
@@ -46,7 +46,7 @@ KEYS = tuple(
 
 
 class Series(msgspec.Struct, frozen=True, kw_only=True):
-    """The larger work that a document names: its title, and its own and the number there, or ""."""
+    """The larger work that a document names: its title, its Wikidata item and the number, or ""."""
 
     title: str
     wikidata: str = ""
@@ -56,7 +56,7 @@ class Series(msgspec.Struct, frozen=True, kw_only=True):
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """Values by key of front matter, from one source; ``left_out`` has a line for each fault.
 
-    ``picture`` is the name of a file of Wikimedia Commons, "" where none is named.
+    ``picture`` is the name of a file of Wikimedia Commons, "" if the document names none.
     """
 
     source: str
@@ -67,7 +67,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def cleaned(value: object) -> str:
-    """Return a text, or a number's, on one line and without signs that nobody sees."""
+    """Return a text, or a number as text, on one line and without invisible characters."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         value = f"{value:g}" if isinstance(value, float) else str(value)[:MAX_TEXT]
     if not isinstance(value, str):
@@ -80,12 +80,12 @@ def cleaned(value: object) -> str:
 
 
 def unescaped(value: object) -> object:
-    """Return a text with the character references that web pages leave in their data."""
+    """Return a text with the character references that web pages leave in their data resolved."""
     return html.unescape(value[: 4 * MAX_TEXT]) if isinstance(value, str) else value
 
 
 class FactsBuilder:
-    """Collects facts; what cannot be used is left out, with a line that says so."""
+    """Collects facts; for a fact that cannot be used, it keeps a line that says why."""
 
     def __init__(self, source: str) -> None:
         self.source = source
@@ -96,7 +96,7 @@ class FactsBuilder:
         self._picture = ""
 
     def facts(self) -> Facts:
-        """Return what was collected, in the order of front matter."""
+        """Return the collected facts, in the order of front matter."""
         values = {key: self._values[key] for key in KEYS if self._values.get(key)}
         for key, value in values.items():
             limit = _BOUNDS.get(key, MAX_NAMES)
@@ -112,22 +112,22 @@ class FactsBuilder:
         )
 
     def leave(self, line: str) -> None:
-        """Note what is not taken."""
+        """Note a fact that is left out."""
         if len(self._left_out) <= _MAX_LEFT_OUT:
             self._left_out.setdefault(cleaned(line), None)
 
     def unused(self, keys: Iterable[str], used: Iterable[str]) -> None:
-        """Note keys of a document that say nothing here."""
+        """Note keys of a document that sitegen does not read."""
         left = sorted(set(map(cleaned, keys)) - {*used, ""})
         if left:
             more = len(left) - _SHOWN_KEYS
             end = f" and {more:,} more" if more > 0 else ""
-            self.leave(f"not taken: {', '.join(key[:40] for key in left[:_SHOWN_KEYS])}{end}")
+            self.leave(f"not used: {', '.join(key[:40] for key in left[:_SHOWN_KEYS])}{end}")
 
     # ------------------------------------------------------------ values
 
     def text(self, key: str, value: object) -> None:
-        """Take a text, once; a longer one than any honest one is left out."""
+        """Take a text, once; leave out a text that is too long."""
         if key not in self._values and (taken := self._usable(key, value)):
             self._values[key] = taken
 
@@ -136,7 +136,7 @@ class FactsBuilder:
         self.text("kind", value)
 
     def year(self, value: object) -> None:
-        """Take the year of a number, or the first one in a date's text."""
+        """Take the year from a number, or the first year in a date's text."""
         if "year" in self._values or value in (None, ""):
             return
         text = cleaned(value)
@@ -148,10 +148,10 @@ class FactsBuilder:
         if number in _YEARS and number:
             self._values["year"] = number
         else:
-            self.leave(f"year: {text[:40]!r} is no year")
+            self.leave(f"year: {text[:40]!r} is not a year")
 
     def minutes(self, value: float | None) -> None:
-        """Take how long a work takes, in minutes."""
+        """Take the duration of a work, in minutes."""
         if value and 0 < value < _MAX_MINUTES and round(value):
             self.text("duration", f"{round(value)} min")
 
@@ -173,7 +173,7 @@ class FactsBuilder:
             self.names("also_known_as", [value])
 
     def credit(self, role: str, values: Iterable[object]) -> None:
-        """Take names for a role: that of a key of its own, or any other one."""
+        """Take names for a role: one that has its own key, or any other."""
         if role.casefold() in MAKERS:
             self.names(role.casefold(), values)
             return
@@ -184,7 +184,7 @@ class FactsBuilder:
             own[role] = [*dict.fromkeys((*own.get(role, []), *names))][:MAX_NAMES]
 
     def member(self, name: object, role: object = "") -> None:
-        """Take somebody of the cast."""
+        """Take a member of the cast."""
         taken = self._usable("cast", name)
         played = self._usable("cast", role)
         own: Any = self._values.setdefault("cast", [])
@@ -194,7 +194,7 @@ class FactsBuilder:
             own.append({"name": taken, "role": played} if played else taken)
 
     def identifier(self, name: str, value: object, pattern: str) -> None:
-        """Take a name in a catalogue, if it looks like one of them."""
+        """Take an identifier in a catalogue, if it has the catalogue's pattern."""
         text = cleaned(value)
         if name == "isbn":
             text = re.sub(r"[\s-]", "", text).upper()
@@ -204,12 +204,12 @@ class FactsBuilder:
             self.leave(f"identifiers.{name}: {text[:40]!r} does not look like one")
 
     def fact(self, name: str, value: object) -> None:
-        """Take what has no key of its own."""
+        """Take a fact without a front matter key."""
         if taken := self._usable("facts", value):
             self._pair("facts", name, taken)
 
     def series(self, title: object, *, wikidata: str = "", number: object = "") -> None:
-        """Take the larger work that this one belongs to."""
+        """Take the larger work that contains this one."""
         name = self._usable("part_of", title)
         written = cleaned(number)
         if name and self._series is None:
@@ -220,7 +220,7 @@ class FactsBuilder:
         """Take the name of a file of Wikimedia Commons."""
         self._picture = self._picture or self._usable("image", name)
 
-    # ------------------------------------------------------------ within
+    # ------------------------------------------------------------ helpers
 
     def _pair(self, key: Literal["identifiers", "facts"], name: str, value: str) -> None:
         own: Any = self._values.setdefault(key, {})

@@ -1,6 +1,6 @@
-"""``sitegen new work --fill``: keys that works lack, from the catalogues that have the works.
+"""``sitegen new work --fill``: adds missing keys of works, from the catalogues that list them.
 
-Nothing is written before it was shown.
+It writes nothing that it has not shown before.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -38,10 +38,10 @@ class NewPicture(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Proposal(msgspec.Struct, frozen=True, kw_only=True):
-    """What a work would get: keys with their values as YAML, and from where.
+    """A proposal for a work: keys with their values as YAML, and their sources.
 
-    ``left_out`` has a line for each thing that was not taken. ``change`` has the file's new bytes,
-    None where there is nothing to add.
+    ``left_out`` has a line for each fact that is left out. ``change`` has the file's new bytes,
+    None if there is nothing to add.
     """
 
     path: str
@@ -53,12 +53,12 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def lines(self) -> list[str]:
-        """The lines that the file would get."""
+        """The lines to add to the file."""
         return [line for key, value in self.pairs.items() for line in lines_of(key, value)]
 
 
 class Unfilled(msgspec.Struct, frozen=True, kw_only=True):
-    """A work that could not be filled, and why."""
+    """A work that could not be filled, and the reason."""
 
     path: str
     reason: str
@@ -67,7 +67,7 @@ class Unfilled(msgspec.Struct, frozen=True, kw_only=True):
 def propose(
     works: Iterable[SiteWork], missing: Sequence[str], site: Path, config: Config, web: "Web"
 ) -> Iterator[Proposal | Unfilled]:
-    """Yield what each work would get, in order; the mistake of one does not stop the others."""
+    """Yield a proposal for each work, in order; an error in one work does not stop the others."""
     larger = LargerWorks(site)
     for work in works:
         try:
@@ -79,7 +79,7 @@ def propose(
 
 
 class _Draft:
-    """Puts together what one work gets."""
+    """Builds the proposal for one work."""
 
     def __init__(self, work: SiteWork, missing: Sequence[str], config: Config) -> None:
         self._work = work
@@ -118,33 +118,33 @@ class _Draft:
     def _picture(
         self, found: Sequence[Facts], pairs: dict[str, str], site: Path, web: "Web"
     ) -> NewPicture | None:
-        """Add the keys of a picture, if one is wanted and there is a free one."""
+        """Add the keys of a picture, if the user wants one and a catalogue has a free one."""
         names = [(facts.picture, facts.source) for facts in found if facts.picture]
         if IMAGE not in self._missing or IMAGE in self._own or not names:
             return None
         [(name, source), *_] = names
         picture = find_picture(name, web)
         if isinstance(picture, str):
-            self._left_out[f"image: {name!r} is not taken: {picture}"] = None
+            self._left_out[f"image: {name!r} is not used: {picture}"] = None
             return None
         path = path_for(self._work.file.path, self._work.key, picture.ending)
         if "facts" in self._own and picture.needs_credit:
-            why = "facts is there, and has no room for its credit"
+            why = "the work has facts already, so its credit cannot be added"
         elif not _is_free(site / path, picture.data):
-            why = f"{path} is there already"
+            why = f"{path} already exists"
         else:
             pairs[IMAGE] = yaml_dump.text(path.rpartition("/")[2])
             if "facts" not in self._own:
                 pairs["facts"] = f"\n  Picture: {yaml_dump.text(picture.credit)}"
             self._sources[source] = None
-            self._left_out["image: write image_alt, which says what the picture shows"] = None
+            self._left_out["image: write image_alt to describe the picture"] = None
             return NewPicture(path=path, data=picture.data)
-        self._left_out[f"image: {name!r} is not taken: {why}"] = None
+        self._left_out[f"image: {name!r} is not used: {why}"] = None
         return None
 
 
 def _is_free(path: Path, data: bytes) -> bool:
-    """Return whether a name is free, or has the very picture: a run was stopped after writing it."""
+    """Return whether a name is free, or has this picture from an interrupted run."""
     try:
         return read_plain(path, len(data) + 1) == data
     except FileNotFoundError:
@@ -154,7 +154,7 @@ def _is_free(path: Path, data: bytes) -> bool:
 
 
 def write(proposal: Proposal, site: Path) -> None:
-    """Write what a work gets; raise ContentError where its file has changed in the meantime."""
+    """Write the proposal for a work; raise ContentError if its file has changed since."""
     if proposal.change is None:
         return
     picture = proposal.picture

@@ -1,7 +1,7 @@
-"""JSON-LD by schema.org, as web pages have it for search engines.
+"""JSON-LD with the terms of schema.org, which web pages have for search engines.
 
-Of the nodes of a document, the first work that is nearest to its top is read. Its ``@id``
-references are followed within the document (https://www.w3.org/TR/json-ld11/).
+It reads the first of the works that are nearest to the top of a document. It follows ``@id``
+references within the document (https://www.w3.org/TR/json-ld11/).
 """
 
 import re
@@ -38,7 +38,7 @@ _PEOPLE = MappingProxyType(
     }
 )  # fmt: skip
 _AUTHORS = MappingProxyType({"film": "writer", "series": "writer", "game": "developer"})
-"""What ``author`` and ``creator`` are called, of kinds where it is not an author."""
+"""The role of ``author`` and ``creator``, for kinds in which they are not authors."""
 
 _DATES = ("datePublished", "releaseDate", "startDate", "dateCreated", "copyrightYear")
 _ISO = re.compile(
@@ -65,13 +65,13 @@ def is_json_ld(value: object) -> bool:
 
 
 def read_json_ld(value: object) -> Facts:
-    """Return what the first work of a document says; raise ContentError where it has none."""
+    """Return the facts of the first work of a document; raise ContentError if it has none."""
     nodes = _nodes(value)
     works = [(depth, node) for depth, node in nodes if _kind(node)]
     if not works:
         types = sorted({cleaned(one)[:40] for _, node in nodes for one in _types(node)} - {""})
         shown = f", only {', '.join(types[:6])}" if types else ""
-        raise ContentError(f"the JSON-LD has no work{shown}: a Movie, a Book, a VideoGame say")
+        raise ContentError(f"the JSON-LD has no work{shown}: give a Movie, a Book, a VideoGame")
     beside = sum(depth == works[0][0] for depth, _ in works) - 1
     by_id: dict[str, dict[str, Any]] = {}
     for _, node in nodes:
@@ -80,7 +80,7 @@ def read_json_ld(value: object) -> Facts:
             by_id[identity] = node
     reader = _Reader(works[0][1], by_id)
     if beside:
-        reader.builder.leave(f"{beside + 1:,} works are in the document: the first is taken")
+        reader.builder.leave(f"the document has {beside + 1:,} works: the first is used")
     return reader.facts()
 
 
@@ -94,12 +94,12 @@ def minutes_of(written: str) -> float | None:
 
 
 def _nodes(value: object) -> list[tuple[int, dict[str, Any]]]:
-    """Return the objects of a document, each with its depth, those nearest to the top first."""
+    """Return the objects of a document with their depths, nearest to the top first."""
     found: list[tuple[int, dict[str, Any]]] = []
     level, depth = [value], 0
     while level and len(found) < _MAX_NODES:
         found += [(depth, one) for one in level if isinstance(one, dict)]
-        # A list, and a graph, is no level of its own.
+        # A list or a graph does not add a level.
         level = [inner for one in level for inner in children(one)]
         while any(isinstance(one, list) for one in level):
             level = [
@@ -131,7 +131,7 @@ class _Reader:
         self._kind = _kind(node)
 
     def facts(self) -> Facts:
-        """Return what the node says."""
+        """Return the facts of the node."""
         builder, node = self.builder, self._node
         builder.kind(self._kind)
         for key in ("name", "headline"):
@@ -159,7 +159,7 @@ class _Reader:
         return builder.facts()
 
     def _resolved(self, value: object) -> dict[str, Any]:
-        """Return an object, or the one elsewhere in the document that it refers to."""
+        """Return an object, or the object in the document that it refers to."""
         found = mapping(value)
         if set(found) <= {"@id", "@type"}:
             return self._by_id.get(text(found.get("@id")), found)
@@ -182,7 +182,7 @@ class _Reader:
         return [one for one in found if one]
 
     def _parted(self, key: str) -> list[str]:
-        """Return the texts of a key; sites write several genres with commas between them."""
+        """Return the texts of a key; websites write several genres with commas between them."""
         texts = self._texts(key)
         return [part.strip() for one in texts for part in one.split(",")]
 
@@ -205,7 +205,7 @@ class _Reader:
                 self.builder.member(self._text(actor or one), self._text(played))
 
     def _persons(self, key: str) -> Iterable[str]:
-        """Return names of a key, of companies only where no film has them for authors."""
+        """Return names of a key; leave out companies where films cannot have them as authors."""
         is_film = self._kind in ("film", "series")
         for one in items(self._node.get(key))[:_MAX_PEOPLE]:
             if not (is_film and "Organization" in _types(self._resolved(one))):

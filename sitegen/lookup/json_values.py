@@ -1,6 +1,6 @@
-"""JSON from strangers as plain values, within bounds, and ways to ask what they are.
+"""Untrusted JSON as plain values, within limits, and functions that check their types.
 
-Whatever a document has in the place of what belongs there counts as nothing.
+A value of a wrong type counts as no value.
 """
 
 import json
@@ -11,9 +11,9 @@ from sitegen.core.diagnostics import ContentError
 MAX_BYTES = 5_000_000
 """Bytes of a document."""
 MAX_VALUES = 250_000
-"""Values of a document; its commas and brackets are counted, also those in its texts."""
+"""Values of a document; its commas and brackets are counted, even inside texts."""
 MAX_DEPTH = 60
-"""Lists and objects within one another."""
+"""Depth of nested lists and objects."""
 
 _MB = 1_000_000
 
@@ -25,9 +25,9 @@ def check_size(data: bytes) -> None:
 
 
 def parse_json(data: bytes | str) -> object:
-    """Return the value of a JSON document (RFC 8259); raise ContentError, for its size too.
+    """Return the value of a JSON document (RFC 8259); raise ContentError, also if it is too large.
 
-    Ends of lines within texts are allowed, which web pages have.
+    Texts may contain line ends, because those of web pages do.
     """
     text = _decoded(data) if isinstance(data, bytes) else data
     if sum(map(text.count, ",[{")) > MAX_VALUES:
@@ -66,24 +66,24 @@ def _check_depth(value: object) -> None:
 
 
 def children(value: object) -> list[Any]:
-    """Return what is directly in a list or an object that may have more within, nothing else."""
+    """Return the direct members of a list or an object, and nothing else."""
     if isinstance(value, dict):
         return [inner for inner in value.values() if isinstance(inner, dict | list)]
     return [i for i in value if isinstance(i, dict | list)] if isinstance(value, list) else []
 
 
 def mapping(value: object) -> dict[str, Any]:
-    """Return an object, an empty one for anything else."""
+    """Return an object, or an empty one for any other value."""
     return value if isinstance(value, dict) else {}
 
 
 def items(value: object) -> list[Any]:
-    """Return a list, one of a single value, or none of nothing."""
+    """Return a list, one with a single value, or an empty one for no value."""
     if isinstance(value, list):
         return value
     return [] if value is None or value == "" else [value]
 
 
 def text(value: object) -> str:
-    """Return a text, "" for anything else."""
+    """Return a text, "" for any other value."""
     return value if isinstance(value, str) else ""

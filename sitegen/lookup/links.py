@@ -1,6 +1,6 @@
-"""What documents refer to: labels and codes of Wikidata's items, records of Open Library.
+"""References of documents: labels and codes of Wikidata's items, records of Open Library.
 
-A document alone has only what is in it. ``WebLinks`` asks for the rest, within bounds.
+Without the web, only the document itself answers. ``WebLinks`` asks for the rest, within limits.
 """
 
 import re
@@ -15,30 +15,30 @@ if TYPE_CHECKING:
     from sitegen.lookup.web import Web
 
 BATCH = 50
-"""Items that Wikidata gives at once (https://www.wikidata.org/w/api.php?action=help)."""
+"""Items that Wikidata returns at once (https://www.wikidata.org/w/api.php?action=help)."""
 MAX_ITEMS = 150
-"""Items of a work whose labels are asked for."""
+"""Items of a work whose labels sitegen asks for."""
 MAX_CODES = 10
-"""Countries and languages of a work whose codes are asked for."""
+"""Countries and languages of a work whose codes sitegen asks for."""
 MAX_RECORDS = 12
-"""Records of Open Library that are asked for a book."""
+"""Records of Open Library that sitegen asks for, for one book."""
 
 
 class Links(Protocol):
-    """Answers what a document refers to; what is not known is not in the answer."""
+    """Resolves the references of documents; an unknown one is missing from the answer."""
 
     def labels(self, ids: Sequence[str]) -> dict[str, str]:
-        """Return labels of items, in the language that is wanted."""
+        """Return labels of items, in the first language that has one."""
 
     def codes(self, ids: Sequence[str], property_id: str) -> dict[str, str]:
-        """Return the first value of a property, of items that have it."""
+        """Return the first value of a property, for the items that have it."""
 
     def record(self, key: str) -> object:
-        """Return a record of Open Library by its key, None where there is none."""
+        """Return a record of Open Library by its key, None if there is none."""
 
 
 def label_of(labels: object, languages: Iterable[str]) -> str:
-    """Return the label of an item in the first language that has one, else ""."""
+    """Return the label of an item in the first language that has one, "" without one."""
     found = mapping(labels)
     for language in languages:
         if label := text(mapping(found.get(language)).get("value")):
@@ -47,7 +47,7 @@ def label_of(labels: object, languages: Iterable[str]) -> str:
 
 
 class DocumentLinks:
-    """What is in a document of Wikidata beside the work itself, and nothing of the web."""
+    """The references inside a document of Wikidata; it asks nothing of the web."""
 
     def __init__(
         self, entities: Mapping[str, object] | None = None, languages: Sequence[str] = ("en",)
@@ -68,12 +68,12 @@ class DocumentLinks:
         return {one: own[0] for one, own in values.items() if own}
 
     def record(self, key: str) -> object:  # noqa: ARG002 - as Links has it
-        """Return nothing: a document of Open Library has only itself."""
+        """Return nothing: a document of Open Library contains only itself."""
         return None
 
 
 class WebLinks:
-    """Asks Wikidata and Open Library; raises FetchError where they cannot be asked."""
+    """Asks Wikidata and Open Library; raises FetchError if they cannot be asked."""
 
     def __init__(self, web: "Web", languages: Sequence[str]) -> None:
         self._web = web
@@ -81,7 +81,7 @@ class WebLinks:
         self._records = 0
 
     def labels(self, ids: Sequence[str]) -> dict[str, str]:
-        """Return labels of items, fifty for each request."""
+        """Return labels of items, with one request for fifty items."""
         wanted = [one for one in dict.fromkeys(ids) if re.fullmatch(r"Q\d{1,12}", one, re.ASCII)]
         found: dict[str, str] = {}
         for start in range(0, min(len(wanted), MAX_ITEMS), BATCH):
@@ -97,7 +97,7 @@ class WebLinks:
         return found
 
     def codes(self, ids: Sequence[str], property_id: str) -> dict[str, str]:
-        """Return values of a property, one request for each item: they are few, and kept."""
+        """Return values of a property, one request for each item: they are few, and cached."""
         found = {}
         for one in [*dict.fromkeys(ids)][:MAX_CODES]:
             if re.fullmatch(r"Q\d{1,12}", one, re.ASCII):
@@ -107,7 +107,7 @@ class WebLinks:
         return found
 
     def record(self, key: str) -> object:
-        """Return a record of Open Library by its key, None where there is none."""
+        """Return a record of Open Library by its key, None if there is none."""
         self._records += 1
         if self._records > MAX_RECORDS:
             return None

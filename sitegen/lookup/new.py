@@ -18,7 +18,7 @@ from sitegen.scaffold.files import NewFile
 
 
 class NewWork(msgspec.Struct, frozen=True, kw_only=True):
-    """A work's new file, its source, and a line for each thing that was not taken."""
+    """A work's new file, its source, and a line for each fact that is left out."""
 
     file: NewFile
     source: str
@@ -26,7 +26,7 @@ class NewWork(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def languages_of(config: Config) -> tuple[str, ...]:
-    """Return the languages in which labels are wanted, that of the site first."""
+    """Return the languages for labels, the site's language first."""
     language = config.settings.language
     return (*dict.fromkeys((language.lower(), language.partition("-")[0], "mul", "en")),)
 
@@ -58,16 +58,16 @@ def new_work(
     year: str | None = None,
     slug: str | None = None,
 ) -> NewWork:
-    """Write a work with facts; ``title``, ``kind`` and ``year`` precede those of the document.
+    """Write a work with facts; ``title``, ``kind`` and ``year`` replace the document's.
 
-    Raises UsageError, and ContentError where the document has no title and none is given.
+    Raises UsageError, and ContentError if neither the user nor the document gives a title.
     """
     pairs, left_out = pairs_of(facts, config)
     own = title.strip() or str(facts.values.get("title", ""))
     if not title.strip() and "title" not in pairs:
         faults = (line for line in left_out if line.startswith("title"))
         why = next(faults, "the document has none")
-        raise ContentError(f"no title can be taken from {facts.source} ({why}): give one")
+        raise ContentError(f"{facts.source} gives no title ({why}): pass TITLE")
     pairs.pop("title", None)
     file = creator.work(own, kind=kind, year=year, slug=slug, facts=pairs)
     return NewWork(file=file, source=facts.source, left_out=(*facts.left_out, *left_out))

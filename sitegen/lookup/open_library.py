@@ -1,7 +1,7 @@
-"""Open Library: an edition, a work, or what ``api/books?jscmd=data`` says of editions.
+"""Open Library: an edition, a work, or the answer of ``api/books?jscmd=data`` about editions.
 
-The forms are those of https://openlibrary.org/developers/api. Records name authors and works by
-their keys, which are asked of ``Links``.
+The forms are in https://openlibrary.org/developers/api. Records name authors and works by
+their keys; ``Links`` resolves them.
 """
 
 import re
@@ -52,9 +52,9 @@ def is_open_library(value: object) -> bool:
 
 
 def read_open_library(value: object, links: Links | None = None) -> Facts:
-    """Return what a record says of a book; without ``links``, nothing but the record is read.
+    """Return the facts of a record; without ``links``, read only the record.
 
-    An edition is read with its work, which says when it first came out.
+    An edition is read with its work, because the work has the first year of publication.
     """
     return _Reader(links or DocumentLinks()).facts(mapping(value))
 
@@ -70,20 +70,20 @@ class _Reader:
         builder = self._builder
         if "key" not in found and found:
             if len(found) > 1:
-                builder.leave(f"{len(found):,} books are in the document: the first is taken")
+                builder.leave(f"the document has {len(found):,} books: the first is used")
             found = mapping(next(iter(found.values())))
         is_work = text(found.get("key")).startswith("/works/")
         work = found if is_work else self._work_of(found)
         builder.kind("book")
         builder.text("title", found.get("title"))
         if subtitle := cleaned(found.get("subtitle")):
-            builder.leave(f"not taken: the subtitle, {subtitle!r}")
+            builder.leave(f"not used: the subtitle, {subtitle!r}")
         builder.other_title(work.get("title"))
         for date in (work.get("first_publish_date"), found.get("publish_date")):
             builder.year(date)
         self._authors(work, found)
         subjects = [self._name(one) for one in items(work.get("subjects") or found.get("subjects"))]
-        # Labels of machines, as in "nyt:fiction=2012-05-01", are no subjects.
+        # Machine labels, such as "nyt:fiction=2012-05-01", are no subjects.
         builder.names("subjects", [one for one in subjects if not re.search("[:=]", one)])
         self._edition(found)
         self._identifiers(found, work)

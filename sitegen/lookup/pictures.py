@@ -1,8 +1,8 @@
-"""A picture of a work from Wikimedia Commons, where its licence is known and free.
+"""A picture of a work from Wikimedia Commons, if its licence is known and free.
 
-Commons says of each file who made it and under which licence
-(https://www.mediawiki.org/wiki/Extension:CommonsMetadata). Covers and posters elsewhere belong to
-those who made them: they are never taken.
+Commons gives the maker and the licence of each file
+(https://www.mediawiki.org/wiki/Extension:CommonsMetadata). Covers and posters of other websites
+belong to their makers: sitegen never takes them.
 """
 
 import html
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sitegen.lookup.web import Web
 
 WIDTH = 1000
-"""Pixels of a picture's width: Commons makes larger ones narrower."""
+"""Width of a picture in pixels: Commons shrinks larger ones."""
 
 _ENDINGS = {"JPEG": ".jpg", "PNG": ".png", "GIF": ".gif", "WebP": ".webp"}
 _FREE = re.compile(r"(?:CC BY(?:-SA)? \d\.\d.{0,20}|CC0.{0,20}|Public domain|PDM.{0,20})")
@@ -31,7 +31,7 @@ _MAX_CREDIT = 200
 
 
 class Picture(msgspec.Struct, frozen=True, kw_only=True):
-    """A picture's file, who made it and its licence; ``needs_credit`` if pages must say so."""
+    """A picture's file, maker and licence; ``needs_credit`` if pages must name the maker."""
 
     data: bytes
     ending: str
@@ -40,7 +40,7 @@ class Picture(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def find_picture(name: str, web: "Web") -> Picture | str:
-    """Return a file of Commons, or why it is not taken; raise ContentError."""
+    """Return a file of Commons, or the reason why it is not used; raise ContentError."""
     query = {
         "action": "query",
         "titles": f"File:{name}",
@@ -72,7 +72,7 @@ def _picture(info: dict[str, object], web: "Web") -> Picture | str:
         return str(failure)
     ending = _ENDINGS.get(format_in(data), "")
     if not ending:
-        return "it is no picture that pages can show"
+        return "it is not a picture that browsers can show"
     maker = _plain(mapping(told.get("Artist")).get("value"))
     parts = (maker if len(maker) <= _MAX_CREDIT else "", licence, "Wikimedia Commons")
     return Picture(
@@ -84,10 +84,10 @@ def _picture(info: dict[str, object], web: "Web") -> Picture | str:
 
 
 def path_for(document: str, key: str, ending: str) -> str:
-    """Return the path of a picture beside a work's file."""
+    """Return the path of a picture next to a work's file."""
     return posixpath.join(posixpath.dirname(document), f"{key}{ending}")
 
 
 def _plain(value: object) -> str:
-    """Return the text of a short HTML, which Commons has for names."""
+    """Return the text of a short piece of HTML; Commons uses HTML for names."""
     return cleaned(html.unescape(re.sub(r"<[^<>]{0,2000}>", " ", text(value)[:10_000])))

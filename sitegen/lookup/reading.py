@@ -1,4 +1,4 @@
-"""A document of a known form becomes facts; its form is recognised by what is in it."""
+"""Reads the facts of a document in a known format, which it recognises by the content."""
 
 from collections.abc import Sequence
 
@@ -24,7 +24,7 @@ _MAX_SCRIPTS = 50
 def read_facts(data: bytes, languages: Sequence[str], links: Links | None = None) -> Facts:
     """Return the facts of a document; raise ContentError that says why there are none.
 
-    ``languages`` are tried in order for labels. Without ``links``, nothing else is asked.
+    ``languages`` are tried in order for labels. Without ``links``, no host is asked.
     """
     check_size(data)
     if data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"<":
@@ -49,7 +49,7 @@ def _read(value: object, languages: Sequence[str], links: Links | None) -> Facts
 
 
 def _scripts(page: bytes) -> list[object]:
-    """Return the JSON-LD of a web page; of several scripts, one may be broken."""
+    """Return the JSON-LD of a web page; one of several scripts may be broken."""
     try:
         page.decode()
         encoding: str | None = "utf-8"

@@ -1,6 +1,6 @@
-"""Which works ``sitegen new work --fill`` asks for, and which keys may be added to them.
+"""Selects the works that ``sitegen new work --fill`` looks up, and the keys to add.
 
-The works' files say what is done: a work that lacks nothing is not asked for.
+The works' files are the state: a work that lacks no key is not looked up.
 """
 
 from collections.abc import Sequence
@@ -14,17 +14,17 @@ from sitegen.lookup.facts import KEYS
 from sitegen.lookup.site_works import SiteWork, has_tables, read_works
 
 FILLABLE = tuple(key for key in KEYS if key not in ("title", "identifiers", "facts"))
-"""Keys that are added: the others are there already, or are the author's own."""
+"""Keys that sitegen adds: the others exist already, or only the author can write them."""
 
 IMAGE = "image"
-"""The key of a picture, which is only added where it is asked for."""
+"""The key of a picture, which is only added if --missing names it."""
 
 _USUAL = ("cast", "credits", "part_of")
-"""Keys of which a work rightly has none: without them alone, it lacks nothing."""
+"""Keys that a work may rightly lack: if it lacks only these, it is complete."""
 
 
 class Selection(msgspec.Struct, frozen=True, kw_only=True):
-    """The works to ask for, and how many others there are: complete ones, and nameless ones.
+    """The works to look up, and the numbers of the others: complete, and without identifier.
 
     ``unreadable`` are the files whose front matter cannot be read.
     """
@@ -37,23 +37,23 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def keys_to_fill(written: str) -> tuple[str, ...]:
-    """Return the keys that a list names with commas between them, all where it is empty.
+    """Return the keys of a list with commas between them, or all if it is empty.
 
-    Raises UsageError for a key that is not filled.
+    Raises UsageError for a key that sitegen does not fill.
     """
     names = [name.strip() for name in written.split(",") if name.strip()]
     known = (*FILLABLE, IMAGE)
     for name in names:
         if name not in known:
             hint = did_you_mean(name, known) or f": use {', '.join(known)}"
-            raise UsageError(f"--missing: {name!r} is not filled{hint}")
+            raise UsageError(f"--missing: sitegen does not fill {name!r}{hint}")
     return tuple(key for key in known if key in names) if names else FILLABLE
 
 
 def select(site: Path, keys: Sequence[str], missing: Sequence[str]) -> Selection:
     """Return the works that lack any of the keys ``missing`` and are in a catalogue.
 
-    Without ``keys``, all works are looked at. Raises UsageError for a key that no file has.
+    Without ``keys``, all works are candidates. Raises UsageError for a key without a file.
     """
     works = read_works(site)
     tables = has_tables(site)
@@ -79,7 +79,7 @@ def select(site: Path, keys: Sequence[str], missing: Sequence[str]) -> Selection
 
 
 def _lacks(work: SiteWork, missing: Sequence[str]) -> bool:
-    """Return whether a work lacks keys; any maker is enough where all keys are asked for."""
+    """Return whether a work lacks keys; if all keys are candidates, one maker is enough."""
     own = work.keys or frozenset()
     if tuple(missing) != FILLABLE:
         return any(key not in own for key in missing)

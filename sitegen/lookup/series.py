@@ -1,4 +1,4 @@
-"""The larger work of a site that a document names: ``part_of`` needs one that is there."""
+"""The larger work that a document names: ``part_of`` needs a work of the site."""
 
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +12,7 @@ from sitegen.lookup.site_works import read_works
 
 
 class LargerWorks:
-    """The works of a site that others may be parts of; read once, when one is named."""
+    """The works of a site that can contain others; read once, when a document names one."""
 
     def __init__(self, site: Path) -> None:
         self._site = site
@@ -27,9 +27,9 @@ class LargerWorks:
         return frozenset(work_keys(self._site))
 
     def placed(self, facts: Facts) -> Facts:
-        """Return facts with ``part_of`` where the site has the larger work, else a line of it.
+        """Return facts with ``part_of`` if the site has the larger work, or with a line about it.
 
-        It has it where a work has its name in Wikidata, or a key that is the title's slug.
+        The site has it if a work has its Wikidata item, or a key that is the title's slug.
         """
         series = facts.series
         if series is None:
@@ -37,7 +37,7 @@ class LargerWorks:
         key = self._key(series)
         if not key:
             number = f", number {series.number}" if series.number else ""
-            line = f"part_of: {series.title!r}{number} has no work here: create it first"
+            line = f"part_of: no work here is {series.title!r}{number}: create it first"
             return replace(facts, left_out=(*facts.left_out, line))
         value: FactValue = {"work": key} | ({"number": series.number} if series.number else {})
         return replace(facts, values=facts.values | {"part_of": value})

@@ -1,4 +1,4 @@
-"""The works of a site that are files, as far as looking facts up needs to know them."""
+"""The works of a site that are files, with the data that a lookup needs."""
 
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -18,10 +18,10 @@ _UTC = ZoneInfo("UTC")
 
 
 class SiteWork(msgspec.Struct, frozen=True, kw_only=True):
-    """A work's file and its bytes; the keys that it has, and its names in catalogues.
+    """A work's file and its bytes; its keys, and its identifiers in catalogues.
 
-    ``keys`` has a role of its own for people who are in ``credits`` too. It is None where the front
-    matter cannot be read.
+    ``keys`` also has the roles of people in ``credits``. It is None if the front matter cannot be
+    read.
     """
 
     key: str
@@ -32,7 +32,7 @@ class SiteWork(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def read_works(site: Path) -> list[SiteWork]:
-    """Return the works of a site that are files, by path; what cannot be read is left out."""
+    """Return the works of a site that are files, by path, without unreadable files."""
     found = []
     for file in walk(site, FOLDER)[0]:
         if is_document(file.path):

@@ -1,6 +1,6 @@
-"""Facts from an address, or by what a work is called in a catalogue.
+"""Facts from an address, or from a catalogue by a work's identifier.
 
-Pages for people of Open Library and Wikidata lead to the documents behind them.
+For a page of Open Library or Wikidata, sitegen fetches the document behind it.
 """
 
 import os
@@ -42,7 +42,7 @@ def is_address(source: str) -> bool:
 
 
 def facts_at(address: str, web: "Web", languages: Sequence[str]) -> Facts:
-    """Return the facts of what is at an address; raise ContentError and UsageError."""
+    """Return the facts at an address; raise ContentError and UsageError."""
     try:
         parts = urlsplit(address)
         host = (parts.hostname or "").removeprefix("www.").removeprefix("m.")
@@ -71,16 +71,16 @@ def open_library_facts(key: str, web: "Web", languages: Sequence[str]) -> Facts:
 
 
 def _tmdb_facts(path: str, query: str, web: "Web", languages: Sequence[str]) -> Facts:
-    """Ask TMDB with the user's key, which is in no message and in no file."""
+    """Ask TMDB with the user's key, which no message and no file shows."""
     key = os.environ.get(TMDB_KEY, "").strip()
     given = dict(parse_qsl(query, keep_blank_values=True))
     if not _DETAILS.fullmatch(path):
         raise UsageError(
-            "of TMDB, the details of a film or a series are read: "
+            "from TMDB, sitegen reads only the details of a film or a series: "
             "https://api.themoviedb.org/3/movie/NUMBER or /3/tv/NUMBER"
         )
     if "api_key" in given:
-        raise UsageError(f"take api_key out of the address, and set {TMDB_KEY} to it")
+        raise UsageError(f"remove api_key from the address, and set {TMDB_KEY} to it")
     given.setdefault("append_to_response", _APPENDED)
     given.setdefault("language", languages[0])
     secrets = []
@@ -89,19 +89,19 @@ def _tmdb_facts(path: str, query: str, web: "Web", languages: Sequence[str]) -> 
     elif _OLD_KEY.fullmatch(key):
         given["api_key"] = key
     else:
-        what = "is no key of TMDB" if key else "is not set"
-        raise UsageError(f"{TMDB_KEY} {what}: set this variable to your key for TMDB")
+        what = "is not a TMDB key" if key else "is not set"
+        raise UsageError(f"{TMDB_KEY} {what}: set this variable to your TMDB key")
     data = web.get(f"{web.hosts.tmdb}{path}?{urlencode(given)}", secrets)
     return read_facts(data, languages)
 
 
-# ------------------------------------------------------------ by the names of a work
+# ------------------------------------------------------------ by identifiers of a work
 
 
 def facts_by_names(names: Mapping[str, str], web: "Web", languages: Sequence[str]) -> list[Facts]:
-    """Return the facts of each catalogue that knows a work, the best one for it first.
+    """Return the facts of each catalogue that has the work, the best one for it first.
 
-    Raises ContentError where a catalogue cannot be asked.
+    Raises ContentError if a catalogue cannot be asked.
     """
     found = []
     if key := _book_key(names):
@@ -122,9 +122,9 @@ def _book_key(names: Mapping[str, str]) -> str:
 
 
 def _item_of_imdb(number: str, web: "Web") -> str:
-    """Return the one item of Wikidata that has a name in IMDb (P345), "" for none or several.
+    """Return the only item of Wikidata with an IMDb identifier (P345), "" for none or several.
 
-    https://www.mediawiki.org/wiki/Help:Extension:WikibaseCirrusSearch has ``haswbstatement``.
+    https://www.mediawiki.org/wiki/Help:Extension:WikibaseCirrusSearch explains ``haswbstatement``.
     """
     if not number:
         return ""

@@ -1,6 +1,6 @@
 """TMDB: details of a film or a series, with ``append_to_response=credits,external_ids``.
 
-The form is that of https://developer.themoviedb.org/reference/movie-details and tv-series-details.
+The format is in https://developer.themoviedb.org/reference/movie-details and tv-series-details.
 """
 
 from types import MappingProxyType
@@ -21,7 +21,7 @@ _JOBS = MappingProxyType(
 """Roles by the job of a member of the crew."""
 
 _LANGUAGES = MappingProxyType({"cn": "yue", "xx": ""})
-"""Codes of TMDB's own: Cantonese, and no language."""
+"""TMDB's own codes: Cantonese, and no language."""
 
 _USED = frozenset(
     ("id", "title", "original_title", "name", "original_name", "original_language", "languages",
@@ -39,7 +39,7 @@ def is_tmdb(value: object) -> bool:
 
 
 def read_tmdb(value: object) -> Facts:
-    """Return what a document of details says."""
+    """Return the facts of a document of details."""
     found, builder = mapping(value), FactsBuilder(SOURCE)
     is_series = "original_name" in found and "original_title" not in found
     builder.kind("series" if is_series else "film")

@@ -1,7 +1,7 @@
-"""Documents of other hosts about works: one after the other, with pauses, each asked for once.
+"""Fetches documents about works from other hosts: one at a time, with pauses, each only once.
 
-Answers are kept below ``.sitegen/lookup/``, sealed with the user's key, so that a run that is
-interrupted goes on where it was. To be used in a ``with`` block.
+Answers are cached in ``.sitegen/lookup/``, sealed with the user's key, so that an interrupted run
+can continue. Use it in a ``with`` block.
 """
 
 import struct
@@ -35,9 +35,9 @@ LIMITS = FetchLimits(
     max_bytes=MAX_BYTES, timeout=20.0, total=60.0, pause=1.0, max_wait=120.0, max_failures=3
 )
 KEPT_SECONDS = 30 * 24 * 3600
-"""Seconds for which an answer is not asked for again."""
+"""Seconds for which a cached answer is used."""
 KEPT_MISSING_SECONDS = 7 * 24 * 3600
-"""The same of the answer that there is nothing."""
+"""The same for the answer that the document does not exist."""
 
 _LATER = "run the same command later"
 _GONE = (404, 410)
@@ -46,7 +46,7 @@ _HEAD = struct.Struct("<dH")
 
 
 class Hosts(msgspec.Struct, frozen=True, kw_only=True):
-    """Where the catalogues are."""
+    """The hosts of the catalogues."""
 
     openlibrary: str = "https://openlibrary.org"
     wikidata: str = "https://www.wikidata.org"
@@ -55,10 +55,10 @@ class Hosts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Web:
-    """Asks for documents.
+    """Fetches documents.
 
-    ``state`` is the folder of the site's state, None where no answer is kept. ``may_ask`` tells of
-    a numeric address whether it may be asked.
+    ``state`` is the folder of the site's state, None to cache no answer. ``may_ask`` returns
+    whether sitegen may connect to a numeric address.
     """
 
     def __init__(
@@ -96,7 +96,7 @@ class Web:
         self._requests.__exit__(exc_type, exc, traceback)
 
     def get(self, address: str, secrets: Iterable[tuple[str, str]] = ()) -> bytes:
-        """Return a document; raise FetchError, and NotThereError where the host has none.
+        """Return a document; raise FetchError, or NotThereError if the host has none.
 
         ``secrets`` are headers that only the host of the address gets.
         """
@@ -111,7 +111,7 @@ class Web:
             self._keep(address, status, data)
         if status in _GONE:
             shown = address.partition("?")[0]  # a query may have the user's key
-            raise NotThereError(f"{shown} is not there ({status})")
+            raise NotThereError(f"{shown} does not exist ({status})")
         return data
 
     def _asked(self, address: str, secrets: Iterable[tuple[str, str]]) -> Answer:
@@ -124,14 +124,14 @@ class Web:
                 stop=self._stop,
                 secrets=secrets,
             )
-        except Exception as failure:  # a strange answer stops one document, not the rest
+        except Exception as failure:  # an unexpected answer stops one document, not the rest
             raise FetchError(f"it cannot be fetched: {type(failure).__name__}") from failure
 
     def wikidata_api(self, **query: str) -> str:
-        """Return the address of a question to Wikidata's API."""
+        """Return the address of a request to Wikidata's API."""
         return f"{self.hosts.wikidata}/w/api.php?{urlencode({**query, 'format': 'json'})}"
 
-    # ------------------------------------------------------------ answers that are kept
+    # ------------------------------------------------------------ cached answers
 
     def _kept(self, address: str) -> tuple[int, bytes] | None:
         if self._state is None:
@@ -162,9 +162,9 @@ class Web:
 
 
 def open_web(site: Path | None, url: str) -> Web:
-    """Return what asks for documents; ``url`` is the site's, by which hosts know who asks.
+    """Return a fetcher of documents; ``url`` is the site's, so that hosts know who asks.
 
-    Raises UsageError where a package is missing. Without a ``site``, no answer is kept.
+    Raises UsageError if a package is missing. Without a ``site``, it caches no answer.
     """
     about = f"; {url}" if url.isascii() and url.isprintable() and url else ""
     return Web(site / STATE if site is not None else None, about)

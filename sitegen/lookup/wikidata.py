@@ -1,7 +1,7 @@
-"""Wikidata: an item as ``Special:EntityData/Q….json`` has it.
+"""Wikidata: an item in the format of ``Special:EntityData/Q….json``.
 
-Its statements name other items. Their labels, and the codes of countries and languages, are asked
-of ``Links``; an item without a label is left out.
+Its statements name other items. ``Links`` resolves their labels, and the codes of countries and
+languages; an item without a label is left out.
 """
 
 from collections.abc import Sequence
@@ -69,7 +69,7 @@ _USED = frozenset(
 
 
 def is_wikidata(value: object) -> bool:
-    """Return whether a document is one of Wikidata, or one of its items."""
+    """Return whether a document is from Wikidata, or one of its items."""
     found = mapping(value)
     return isinstance(found.get("entities"), dict) or (
         found.get("type") == "item" and isinstance(found.get("claims"), dict | list)
@@ -77,10 +77,10 @@ def is_wikidata(value: object) -> bool:
 
 
 def read_wikidata(value: object, languages: Sequence[str], links: Links | None = None) -> Facts:
-    """Return what an item says; raise ContentError where the document has none.
+    """Return the facts of an item; raise ContentError if the document has none.
 
-    Of several items, the first is the work, and the others only give labels. ``languages`` are
-    tried in order. Without ``links``, nothing but the document is read.
+    If there are several items, the first is the work, and the others only give labels.
+    ``languages`` are tried in order. Without ``links``, only the document is read.
     """
     found = mapping(value)
     entities = mapping(found["entities"]) if "entities" in found else {"": found}
@@ -126,7 +126,7 @@ class _Reader:
             builder.picture(name)
         more = len(self._claims.keys() - _USED)
         if more:
-            builder.leave(f"{more:,} other properties are not taken")
+            builder.leave(f"{more:,} other properties are not used")
         return builder.facts()
 
     def _role(self, role: str) -> str:
@@ -138,7 +138,7 @@ class _Reader:
         self._work_kind = next((_KINDS[one] for one in classes if one in _KINDS), "")
         self._builder.kind(self._work_kind)
         if classes and not self._work_kind:
-            self._builder.leave(f"kind: {', '.join(classes[:5])} is none that is known")
+            self._builder.leave(f"kind: {', '.join(classes[:5])} is not a known kind")
 
     def _time(self) -> None:
         for property_id in ("P577", "P580", "P571"):
@@ -156,7 +156,7 @@ class _Reader:
                 self._builder.identifier("tmdb", f"{section}/{value}", r"(?:movie|tv)/\d{1,12}")
 
     def _named_items(self) -> list[str]:
-        """Return the items whose labels are needed, those that say most of a work first."""
+        """Return the items whose labels are needed, the most important first."""
         properties = (*_PEOPLE, *_TERMS, "P495", "P364", "P407", "P179", "P161")
         found = [one for own in properties for one in claims_of.item_values(self._claims, own)]
         found += [
@@ -185,7 +185,7 @@ class _Reader:
                 self._builder.leave(f"cast: {one} has no label here")
 
     def _coded(self, key: str, code_property: str, properties: Sequence[str]) -> None:
-        """Take countries or languages by their codes, else by their labels."""
+        """Take countries or languages by their codes, or by their labels."""
         ids = next(
             (found for one in properties if (found := claims_of.item_values(self._claims, one))),
             [],

@@ -1,4 +1,4 @@
-"""Facts as lines of front matter, judged by the build's own reader before they are written."""
+"""Writes facts as lines of front matter that the build's own reader accepts."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -18,9 +18,9 @@ _TERMS = frozenset(("also_known_as", "languages", "countries", "genres", "subjec
 
 
 def written(key: str, value: FactValue) -> str:
-    """Return a value as YAML, which begins on a line of its own if it has several.
+    """Return a value as YAML; if it has several lines, it begins on its own line.
 
-    Raises ValueError for what no YAML can hold.
+    Raises ValueError for a value that YAML cannot hold.
     """
     if isinstance(value, int):
         return str(value)
@@ -54,9 +54,9 @@ def _written_member(member: str | dict[str, str]) -> str:
 def pairs_of(
     facts: Facts, config: Config, leave: Sequence[str] = ()
 ) -> tuple[dict[str, str], list[str]]:
-    """Return facts as YAML by key, and a line for each that the build would not read.
+    """Return facts as YAML by key, and a line for each fact that the build would refuse.
 
-    Keys in ``leave`` are not wanted. The order is that of front matter.
+    Keys in ``leave`` are left out. The order is the order of front matter.
     """
     left_out: list[str] = []
     pairs: dict[str, str] = {}
@@ -84,7 +84,7 @@ def lines_of(key: str, value: str) -> list[str]:
 
 
 def _faults(pairs: Mapping[str, str], config: Config, converter: "Converter") -> dict[str, str]:
-    """Return the keys at whose lines the build's reader finds mistakes, each with the first."""
+    """Return the keys in which the build's reader finds mistakes, each with the first one."""
     lines: list[str] = []
     owners: list[str] = []
     beginning = {} if "title" in pairs else {"title": "x"}

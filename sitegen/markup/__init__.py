@@ -1,7 +1,8 @@
 """Authors' Markdown becomes a RichText: HTML in which every reference is a placeholder.
 
-Typography, footnotes, spoilers, highlighted code and shortcodes are done here. References are not:
-where a text is shown decides what they become, so they stay unresolved and are listed in ``refs``.
+This package does typography, footnotes, spoilers, highlighted code and shortcodes. It does not
+resolve references, because their result depends on the page that shows a text: they are listed in
+``refs``.
 
 Input: the text of a document. Output: HTML, plain words, problems. Entry module: ``converter``.
 ``extensions`` sets up Python-Markdown, ``postprocess`` walks the finished HTML once.

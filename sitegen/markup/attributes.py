@@ -1,7 +1,7 @@
-"""Attribute lists: which braces are one, and the elements that they are about.
+"""Attribute lists: which braces form one, and the elements to which they belong.
 
 Python-Markdown takes nearly everything between braces for attributes, so that words of a text
-vanish or change places. Here a list has a grammar, and all other braces are text.
+disappear or move. Here a list has a grammar, and all other braces are text.
 """
 
 import html
@@ -25,7 +25,7 @@ _WORDS = (
     *("multiple", "muted", "nomodule", "novalidate", "open", "playsinline", "readonly"),
     *("required", "reversed", "selected"),
 )
-"""Attributes of HTML that say all by their name."""
+"""Attributes of HTML that need no value."""
 
 _WORD = rf"(?:{'|'.join(_WORDS)}|download|data-[\w-]++)(?=[ }}])"
 _NAMING = rf"(?:{_ID}|{_CLASS}|(?:id|class)={_VALUE})"
@@ -48,23 +48,23 @@ _CLOSING_SIGNS = re.compile(r"(?:(?<=\s)|^)#+$")
 
 _NEARLY = re.compile(r"(?<![\\{$%])\{(?::|[ ]*[.#][A-Za-z_-])[^{}\n]*+\}(?!\})")
 _MAX_REPORTS = 100
-"""Warnings of one text: more would tell its author nothing."""
+"""Most warnings of one text: more would not help its author."""
 
 NO_LIST = (
     "this is not an attribute list, and readers see it: between the braces write only #id, .class"
     ' and key="value"'
 )
 NOWHERE = (
-    "this attribute list belongs to no element, and readers see it: write it directly after a"
-    " link, a picture or emphasis, at the end of a heading or cell, or as the last line of a block"
+    "this attribute list has no element, and readers see it. Write it directly after a"
+    " link, picture or emphasis, at the end of a heading or cell, or in the last line of a block"
 )
 
 
 class AttributeTreeprocessor(AttrListTreeprocessor):
-    """Gives elements the attributes that stand beside them in braces."""
+    """Give elements the attributes that are next to them in braces."""
 
     def run(self, doc: Element) -> None:
-        """Look for braces in the whole text first, which is quick."""
+        """Search the whole text for braces first, because this is quick."""
         if "{" not in "".join(doc.itertext()):
             return
         for element in doc.iter():
@@ -74,7 +74,7 @@ class AttributeTreeprocessor(AttrListTreeprocessor):
                 self._look_behind(element)
 
     def _look_at_end(self, element: Element) -> None:
-        """Take lists from the end of a heading or cell, or from the last line of a block."""
+        """Read lists at the end of a heading or cell, or in the last line of a block."""
         child = _last_child(element)
         text = child.tail if child is not None else element.text
         if not text or not text.rstrip(" \n").endswith("}"):
@@ -92,7 +92,7 @@ class AttributeTreeprocessor(AttrListTreeprocessor):
             element.text = rest
 
     def _look_behind(self, element: Element) -> None:
-        """Take lists from the text directly behind an inline element."""
+        """Read lists in the text directly after an inline element."""
         text = element.tail or ""
         expression = _BEHIND_LINK if element.tag in ("a", "img") else _BEHIND
         if match := expression.match(text):
@@ -119,9 +119,9 @@ class AttributeTreeprocessor(AttrListTreeprocessor):
 
 
 def _last_child(element: Element) -> Element | None:
-    """Return the child whose tail ends a block, None where the block's own text does.
+    """Return the child whose tail ends a block, None if the block's own text does.
 
-    A list within an item does not count: what stands above it is the item's.
+    A list within an item does not count: the text above it belongs to the item.
     """
     children = list(element)
     if element.tag == "li":

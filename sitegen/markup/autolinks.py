@@ -1,8 +1,8 @@
 """Bare addresses, ``https://…`` and ``www.…``, become links by the rules of GitHub's Markdown.
 
-A bare address ends at a space or ``<``; a full stop, a bracket that it did not open and the like
-at its end belong to the sentence. Two bars end it too, for they may hide what follows, and so do
-an attribute list and quotation marks of a typesetter.
+A bare address ends at a space or ``<``. A full stop, an unopened bracket and similar signs at its
+end belong to the sentence. Two bars also end it, because they may hide the text after them, and so
+do an attribute list and a typesetter's quotation marks.
 """
 
 import re
@@ -16,7 +16,7 @@ from markdown.util import AtomicString
 BARE_ADDRESS = re.compile(
     r"(?:(?<![A-Za-z])[Hh][Tt][Tt][Pp][Ss]?://|(?<![^\s*_~(\x03])www\.)(?=[^\W_])"
 )
-"""Where a bare address begins: a scheme after no letter, ``www.`` at the start of a word."""
+"""The start of a bare address: a scheme after no letter, ``www.`` at the start of a word."""
 
 _MAX_DOMAIN = 255
 _DOMAIN = re.compile(rf"[\w.-]{{0,{_MAX_DOMAIN + 1}}}")
@@ -24,7 +24,7 @@ _REST = re.compile(
     "(?:(?!\\|\\||\\{[:.#])[^\\s<\x02\x03\x0e“”„«»‘‹「」『』【】《》〈〉（）。，、；：！？])*+"
 )
 _LAST = frozenset("?!.,:*_~'\"’›…")
-"""Signs that end a sentence, or emphasis, and no address."""
+"""Signs that end a sentence or emphasis, not an address."""
 _BRACKETS = {")": "(", "]": "["}
 _ENTITY = re.compile(r"&[A-Za-z0-9]+;$")
 _MAX_ENTITY = 40
@@ -35,14 +35,14 @@ _LINK_TAG = re.compile(r"<(/?)a(?![\w-])(?!.*/>$)", re.IGNORECASE | re.DOTALL)
 
 
 class Autolinks(InlineProcessor):
-    """Makes a link of a bare address that stands in no link."""
+    """Make a link of a bare address that is not in a link."""
 
     ANCESTOR_EXCLUDES = ("a",)
 
     def handleMatch(  # type: ignore[override]  # noqa: N802
         self, m: re.Match[str], data: str
     ) -> tuple[Element | None, int | None, int | None]:
-        """Return a link and its position, None where its domain is none."""
+        """Return a link and its position, None if it has no domain."""
         start, domain = m.span()
         is_www = m[0][0] == "w"
         if not _is_domain(data, domain):
@@ -54,7 +54,7 @@ class Autolinks(InlineProcessor):
         return link, start, end
 
     def _end(self, text: str, start: int, domain: int) -> int:
-        """Return where an address ends: at a sign with a backslash before it, it does not."""
+        """Return the end of an address; a sign with a backslash before it does not end it."""
         at = domain
         while match := _REST.match(text, at):
             at = match.end()
@@ -65,13 +65,13 @@ class Autolinks(InlineProcessor):
         return _without_last(text, start, domain, at)
 
     def _escaped(self, stashed: re.Match[str]) -> str | None:
-        """Return the code of an escaped sign, None for what stands for anything else."""
+        """Return the code of an escaped sign, None if a placeholder is something different."""
         node = self.md.treeprocessors["inline"].stashed_nodes.get(stashed[1])  # type: ignore[attr-defined]
         return node if isinstance(node, str) and _CODE.fullmatch(node) else None
 
 
 def bare_addresses(pattern: Any, text: str) -> Iterator[tuple[Element | None, int, int]]:
-    """Find all bare addresses but those in an ``<a>`` of the author's own, each looked at once."""
+    """Find all bare addresses except those in an author's ``<a>``, each only once."""
     tags = [(match.start(), _opened(pattern, match[1])) for match in _STASHED.finditer(text)]
     at = number = within = 0
     while match := BARE_ADDRESS.search(text, at):
@@ -89,7 +89,7 @@ def bare_addresses(pattern: Any, text: str) -> Iterator[tuple[Element | None, in
 
 
 def _opened(pattern: Any, name: str) -> int:
-    """Return 1 for what stands for a raw ``<a>``, -1 for its end, 0 for anything else."""
+    """Return 1 for the placeholder of a raw ``<a>``, -1 for that of its end, 0 for all others."""
     node = pattern.md.treeprocessors["inline"].stashed_nodes.get(name)
     raw = _RAW.fullmatch(node) if isinstance(node, str) else None
     if raw is None:
@@ -107,7 +107,7 @@ def _is_domain(text: str, start: int) -> bool:
 
 
 def _without_last(text: str, start: int, domain: int, end: int) -> int:
-    """Return where an address ends without what belongs to the sentence."""
+    """Return the end of an address without the signs that belong to the sentence."""
     surplus: dict[str, int] = {}
     while end > domain:
         sign = text[end - 1]

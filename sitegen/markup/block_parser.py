@@ -1,7 +1,7 @@
-"""Python-Markdown's parser of blocks, in portions and within bounds.
+"""Python-Markdown's parser of blocks, in portions and within limits.
 
-It takes blocks from the front of a list, which moves all the others, and cuts a block with several
-things in it anew for each of them. What it makes is, to the byte, what Python-Markdown makes.
+Python-Markdown takes blocks from the front of a list, which moves all the others, and divides a
+block with several parts again for each of them. The result here is the same, to the byte.
 """
 
 import re
@@ -29,14 +29,14 @@ _READ_OFTEN = 30
 _COPIED = 100
 """Characters that are copied in the time in which one is read."""
 _CUT_UP = "too many headings, rules or definitions follow each other: put empty lines between them"
-_CODE = "too many empty lines stand in this indented code: put it between fences"
+_CODE = "this indented code has too many empty lines: put it between fences"
 _LISTS = frozenset({"ol", "ul"})
 
 
 class Parser(BlockParser):
-    """Parses blocks; raises TooMuchError.
+    """Parse blocks; raise TooMuchError.
 
-    ``in_portions`` tells that no processor looks further ahead than to indented blocks.
+    ``in_portions`` says that no processor looks further ahead than to indented blocks.
     """
 
     def __init__(self, markdown: Markdown) -> None:
@@ -52,12 +52,12 @@ class Parser(BlockParser):
         lines = list(lines)
         self.cells = 0
         self._parents = []
-        self._processors = list(self.blockprocessors)  # it is sorted anew whenever it is walked
+        self._processors = list(self.blockprocessors)  # it is sorted again at every walk
         self._left = MAX_READ_AGAIN + _READ_OFTEN * sum(map(len, lines))
         return super().parseDocument(lines)
 
     def parseChunk(self, parent: Element, text: str) -> None:  # noqa: N802
-        """Parse a text and put what it is into an element."""
+        """Parse a text and add its elements to an element."""
         blocks = text.split("\n\n")
         if self.in_portions and len(blocks) > 2 * _PORTION:
             for portion in _portions(blocks):
@@ -66,7 +66,7 @@ class Parser(BlockParser):
             self.parseBlocks(parent, blocks)
 
     def parseBlocks(self, parent: Element, blocks: list[str]) -> None:  # noqa: N802
-        """Parse blocks, and put what they are into an element."""
+        """Parse blocks, and add their elements to an element."""
         parents = self._parents
         is_new = not parents or (parent.tag not in _LISTS and parent is not parents[-1])
         if is_new:
@@ -100,7 +100,7 @@ class Reader(Markdown):
     parser: Parser
 
     def build_parser(self) -> "Reader":
-        """Set up what Python-Markdown has, and our parser in the place of its own."""
+        """Set up Python-Markdown's processors, with our parser instead of its parser."""
         super().build_parser()
         processors = self.parser.blockprocessors
         self.parser = Parser(self)
@@ -111,7 +111,7 @@ class Reader(Markdown):
 
 
 def _portions(blocks: list[str]) -> Iterator[list[str]]:
-    """Cut a list, but not before an indented block: what stands above it may look for it."""
+    """Divide a list of blocks, but not before an indented block, which may belong above."""
     start = 0
     for number in range(_PORTION, len(blocks)):
         if number - start >= _PORTION and not blocks[number].startswith("    "):
@@ -121,12 +121,12 @@ def _portions(blocks: list[str]) -> Iterator[list[str]]:
 
 
 class Headings(HashHeaderProcessor):
-    """Reads headings as CommonMark does: a space after the signs, and before those that close."""
+    """Read headings as in CommonMark: a space after the signs, and before closing signs."""
 
     RE = re.compile(r"(?:^|\n)[ ]{0,3}(?P<level>#{1,6})(?![^ \n])(?P<header>[^\n]*+)(?:\n|$)")
 
     def run(self, parent: Element, blocks: list[str]) -> None:
-        """Parse what stands above a heading, make it, and leave what stands below."""
+        """Parse the lines above a heading, make the heading, and leave the lines below."""
         block = blocks.pop(0)
         match = self.RE.search(block)
         if match is None:
@@ -143,7 +143,7 @@ class Headings(HashHeaderProcessor):
 
 
 class Tables(TableProcessor):
-    """Looks at two lines before it looks at all, and counts the cells."""
+    """Check two lines before all others, and count the cells."""
 
     parser: Parser
     _columns = 0
@@ -167,18 +167,18 @@ class Tables(TableProcessor):
         return True
 
     def _split_row(self, row: str) -> list[str]:
-        """Return the cells of a row, where ``\\|`` in code is a bar."""
+        """Return the cells of a row, in which ``\\|`` in code is a bar."""
         cells = self._cells(row)
         return [bars_in_code(cell) for cell in cells] if "`" in row and "\\|" in row else cells
 
     def _cells(self, row: str) -> list[str]:
-        """Return the cells of a row; bars that hide, or hide nothing, stay in them."""
+        """Return the cells of a row; they keep bars of spoilers and bars that hide nothing."""
         if "||" not in row:
             return super()._split_row(row)  # type: ignore[misc, no-any-return]
         masked = mask_hiding_bars(row)
         cells: list[str] = super()._split_row(masked)  # type: ignore[misc]
         if self._columns and len(cells) != self._columns:
-            # Where ||x|| is the whole row, it may be a cell between two that are empty.
+            # If ||x|| is the whole row, it may be a cell between two empty cells.
             plain: list[str] = super()._split_row(row)  # type: ignore[misc]
             if row.startswith("||") and len(plain) == self._columns:
                 return plain

@@ -1,7 +1,7 @@
-"""What an element of HTML loads or runs, as far as a content security policy has a say in it.
+"""The sources and code of an HTML element that a content security policy can block.
 
-Texts of authors, templates and finished pages are looked at alike. Each caller finds out by itself
-where the element stands.
+It checks texts of authors, templates and finished pages in the same way. Each caller finds the
+position of the element.
 """
 
 import re
@@ -28,12 +28,12 @@ _LOADING: MappingProxyType[str, dict[str, Key]] = MappingProxyType(
         "video": {"src": "img", "poster": "img"},
     }
 )
-"""The attributes by which elements load, and what has to allow it."""
+"""The attributes by which elements load, and the settings that must allow it."""
 
 _RELATIONS: MappingProxyType[str, Key] = MappingProxyType(
     {"stylesheet": "style", "icon": "img", "apple-touch-icon": "img", "modulepreload": "script"}
 )
-"""What has to allow that a ``<link>`` of a relation loads; a preconnect loads nothing."""
+"""The setting that must allow a ``<link>`` of each relation; a preconnect loads nothing."""
 
 _PRELOADS: MappingProxyType[str, Key] = MappingProxyType(
     {
@@ -42,22 +42,22 @@ _PRELOADS: MappingProxyType[str, Key] = MappingProxyType(
         **dict.fromkeys(("image", "audio", "video", "track"), "img"),
     }
 )
-"""What has to allow that ``<link rel=preload>`` loads, by its ``as``."""
+"""The setting that must allow ``<link rel=preload>``, by its ``as``."""
 
 _PLUGINS = frozenset({"applet", "embed", "object"})
 
 ELEMENTS = frozenset({*_LOADING, *_PLUGINS, "base", "link", "style"})
-"""The elements that are looked at; of all others, only attributes that run or style."""
+"""The elements that are checked; of all others, only attributes with scripts or styles."""
 
 _RUNS = re.compile(
     r"(?:module|importmap|speculationrules|text/(?:jscript|livescript)\S*"
     r"|(?:text|application)/(?:x-)?(?:java|ecma)script.*)?",
     re.IGNORECASE,
 )
-"""Types of scripts that run; any other holds data (HTML, 4.12.1)."""
+"""Types of scripts that run; scripts of other types hold data (HTML, 4.12.1)."""
 
 _SHORTEST = len("oncut")
-"""Letters of the shortest name of an event handler; ``one`` is none."""
+"""Length of the shortest name of an event handler; ``one`` is not one."""
 
 _ADVICE = MappingProxyType(
     {
@@ -68,7 +68,7 @@ _ADVICE = MappingProxyType(
 
 
 class Attribute(NamedTuple):
-    """An attribute: its name in small letters, its value, and where it begins in its tag."""
+    """An attribute: its name in lower case, its value, and its start in the tag."""
 
     name: str
     value: str
@@ -76,7 +76,7 @@ class Attribute(NamedTuple):
 
 
 class Load(NamedTuple):
-    """An address that an element loads, what has to allow it, and where its attribute begins."""
+    """An address that an element loads, the setting that must allow it, and where it begins."""
 
     key: Key
     address: str
@@ -84,7 +84,7 @@ class Load(NamedTuple):
 
 
 class Inline(NamedTuple):
-    """A script or a style inside a page; ``attribute`` is "" where it is an element's text."""
+    """A script or a style inside a page; ``attribute`` is "" if it is an element's text."""
 
     key: Literal["script", "style"]
     attribute: str
@@ -92,7 +92,7 @@ class Inline(NamedTuple):
 
 
 def loads(element: str, attributes: Sequence[Attribute]) -> Iterator[Load]:
-    """Yield what an element loads."""
+    """Yield the addresses that an element loads."""
     names = _link_names(attributes) if element == "link" else _LOADING.get(element)
     for name, value, offset in attributes if names else ():
         if names and name in names:
@@ -102,7 +102,7 @@ def loads(element: str, attributes: Sequence[Attribute]) -> Iterator[Load]:
 
 
 def inlines(element: str, attributes: Sequence[Attribute]) -> Iterator[Inline]:
-    """Yield what an element has of scripts and styles inside the page."""
+    """Yield the scripts and styles of an element that are inside the page."""
     if element == "style" or (element == "script" and _is_inline(attributes)):
         yield Inline("style" if element == "style" else "script", "", 0)
     for name, value, offset in attributes:
@@ -113,7 +113,7 @@ def inlines(element: str, attributes: Sequence[Attribute]) -> Iterator[Inline]:
 
 
 def refusal(element: str) -> str:
-    """Return why no setting allows an element, "" where one may."""
+    """Return why no setting allows an element, "" if one does."""
     if element in _PLUGINS:
         return f"<{element}>: {NAME} blocks it: use <iframe>, <video>, <audio> or <img>"
     return f"<base>: {NAME} blocks it: write full addresses" if element == "base" else ""
@@ -122,10 +122,10 @@ def refusal(element: str) -> str:
 def inline_message(
     policy: Csp, found: Inline, text: str | None = None, *, offers_digest: bool = False
 ) -> str:
-    """Say that a script or style is blocked and what to do, "" where it is not blocked.
+    """Return a message that a script or style is blocked and how to fix it, "" if it is allowed.
 
-    ``text`` is what stands in its element, None where nobody knows it in full. Its digest is a
-    remedy that is offered only where the text is the same on every page.
+    ``text`` is the text of its element, None if it is not known in full. A digest is offered as a
+    remedy only if the text is the same on every page.
     """
     key, is_known = found.key, text is not None and not found.attribute
     if policy.allows_text(key, text) if is_known and text else policy.allows_inline(key):
@@ -137,7 +137,7 @@ def inline_message(
 
 
 def _link_names(attributes: Sequence[Attribute]) -> dict[str, Key] | None:
-    """Return the attributes by which a ``<link>`` loads, None where it loads nothing."""
+    """Return the attributes by which a ``<link>`` loads, None if it loads nothing."""
     values = {name: value.lower() for name, value, _ in attributes}
     relations = values.get("rel", "").split()
     key = next((_RELATIONS[name] for name in relations if name in _RELATIONS), None)
@@ -147,6 +147,6 @@ def _link_names(attributes: Sequence[Attribute]) -> dict[str, Key] | None:
 
 
 def _is_inline(attributes: Sequence[Attribute]) -> bool:
-    """Return whether a script stands in the page, to be run."""
+    """Return whether a script is inside the page and runs."""
     values = {name: value for name, value, _ in attributes}
     return "src" not in values and bool(_RUNS.fullmatch(values.get("type", "").strip()))

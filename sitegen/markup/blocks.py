@@ -1,7 +1,7 @@
-"""Shortcodes and spoilers are paired, and the text is written: whole, and with spoilers unsaid.
+"""Pair shortcodes and spoilers, and write the text twice: complete, and without spoilers.
 
-What is hidden stands between tags that no author can write, notes (footnotes of a text that hides
-something) too: a note is shown in public only where something that is shown refers to it.
+Hidden text is between tags that no author can write. The same holds for notes (footnotes of a text
+with spoilers): a note is public only if public text refers to it.
 """
 
 import html
@@ -30,18 +30,18 @@ _MARKUP = re.compile(r"<(/?)(p|li|[ou]l|d[ltd]|t[dhr]|blockquote|div|h[1-6]|em|s
 
 @dataclass
 class Node:
-    """A stretch of text between two marks that belong together, or a mark that stands alone."""
+    """A piece of text between two marks that belong together, or a single mark."""
 
     tag: str
     children: list["str | Node"] = field(default_factory=list)
     name: str = ""
     number: int = -1
     paired: bool = False
-    within: bool = False  # a spoiler within a spoiler: it needs no label of its own
+    within: bool = False  # a spoiler within a spoiler: it needs no label
     written: dict[bool, str] = field(default_factory=dict)
 
     def hides(self) -> bool:
-        """Return whether there is a spoiler anywhere within."""
+        """Return whether there is a spoiler anywhere inside."""
         return self.tag in (HIDDEN, BODY) or any(
             child.hides() for child in self.children if isinstance(child, Node)
         )
@@ -90,7 +90,7 @@ class MarkTree:
         self._hidden += node.tag == HIDDEN
 
     def _leave(self, tag: str) -> None:
-        """Leave the nearest node with a tag; what is open in it stands alone."""
+        """Leave the nearest node with a tag; the open nodes in it become single marks."""
         while self._top.tag != tag and len(self._path) > 1:
             node = self._pop()
             self._top.children += node.children
@@ -114,18 +114,18 @@ class MarkTree:
             self.pairs[number] = self._ends[number]
             self._enter(node)
             if len(self._path) > MAX_LEVELS + 1:  # the first one is the whole text
-                message = f"more than {MAX_LEVELS} shortcodes and spoilers stand inside one another"
+                message = f"more than {MAX_LEVELS} shortcodes and spoilers are nested"
                 raise TooMuchError(message, self._context.text, mark.start)
         elif mark.type == "close":
             if self._top.number in self._ends and self._ends[self._top.number] == number:
                 self._pop()
             else:
-                message = f"{mark.source} closes nothing that was opened before it here"
+                message = f"{mark.source} has no opening tag before it here"
                 self._refuse(mark, message)
         elif mark.type == "literal":
             self._top.children.append(html.escape(mark.text, quote=False))
         else:
-            message = "a line of ::: cannot stand here: blocks begin where a paragraph could"
+            message = "a line of ::: is not allowed here: a block begins where a paragraph can"
             self._refuse(mark, message if mark.is_block else mark.text)
 
     def _refuse(self, mark: Mark, message: str) -> None:
@@ -158,7 +158,7 @@ class MarkTree:
         )
 
     def _note(self, node: Node, *, public: bool) -> str:
-        """Write a footnote, hidden where all that refers to it is."""
+        """Write a footnote; hide it if all references to it are hidden."""
         if node.name in self._shown:
             return self._inside(node, public=public)
         if public:
@@ -171,14 +171,14 @@ class MarkTree:
         )
 
     def _call(self, node: Node, *, public: bool) -> str:
-        """Return what stands for a shortcode; its public form differs where it hides something."""
+        """Return the placeholder of a shortcode; its public form differs if it hides something."""
         if public not in node.written:
             mark = self._context.source.marks[node.number]
             inner = self._inside(node, public=public).strip("\n") if node.paired else None
             if inner and not _is_whole(inner) and not public:
                 self._context.report(
                     f"{mark.source} is closed in another paragraph, list or cell:"
-                    " give both tags lines of their own",
+                    " write each tag on its own line",
                     mark.start,
                 )
             line, column = self._context.position(mark.start)
@@ -207,7 +207,7 @@ class MarkTree:
 
 
 def _note_links(node: Node, notes: dict[str, Node]) -> Iterator[str]:
-    """Find the notes that visible text refers to, and on the way the notes themselves."""
+    """Find the notes that visible text refers to, and the notes themselves."""
     for child in node.children:
         if isinstance(child, str):
             yield from _NOTE_LINK.findall(child)
@@ -220,7 +220,7 @@ def _note_links(node: Node, notes: dict[str, Node]) -> Iterator[str]:
 def _paired(context: ConversionContext, tokens: list[str]) -> dict[int, int]:
     """Return which mark closes each opening shortcode that is closed, by their numbers.
 
-    Both stand between the same two tags of ours; what was opened in between stands alone.
+    Both are between the same two tags of ours; marks that were opened between them become single.
     """
     ends: dict[int, int] = {}
     tags: list[tuple[str, list[tuple[str, int]], Counter[str]]] = [("text", [], Counter())]
@@ -247,7 +247,7 @@ def _paired(context: ConversionContext, tokens: list[str]) -> dict[int, int]:
 
 
 def _is_whole(text: str) -> bool:
-    """Return whether every element that ends in a piece of HTML began in it, and the reverse."""
+    """Return whether every element that ends in a piece of HTML began in it, and vice versa."""
     stack: list[str] = []
     for slash, name in _MARKUP.findall(text):
         if not slash:

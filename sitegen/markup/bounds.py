@@ -1,9 +1,9 @@
-"""How much a text may have of what its parsers take more than linear time for.
+"""Limits of a text for everything that parsers need more than linear time for.
 
-Each bound is a count, far above the most that 5,675 posts and pages have (the number in brackets:
-three public sites, samples, the demo and our docs), so that only a text that was made to hold up
-a build comes near. Beyond it the text is an error at the first position that is too much;
-docs/writing.md lists the bounds.
+Each limit is a count, far above the most in 5,675 posts and pages (the number in brackets: three
+public sites, samples, the demo and our docs). So only a text that was made to delay a build comes
+near. Beyond a limit the text is an error at the first position over it; docs/writing.md lists the
+limits.
 """
 
 import re
@@ -14,13 +14,13 @@ from sitegen.markup.fences import Fences
 MAX_TEXT_BYTES = 2_000_000
 """Bytes of a text [126,000]."""
 MAX_LEVELS = MAX_CONTAINERS
-"""Lists, quotes, spoilers, shortcodes and the like inside one another [2]."""
+"""Lists, quotes, spoilers, shortcodes and other blocks inside one another [2]."""
 MAX_EMPHASIS = 10_000
 """Signs of emphasis, ``*`` and ``_``, in one paragraph or cell [40]."""
 MAX_OPEN_LINKS = 50
 """Links in one paragraph or cell whose address or title does not end."""
 MAX_OPEN_TAGS = 1_000
-"""Signs ``<`` before a letter that another one follows before any ``>`` [1]."""
+"""Signs ``<`` before a letter with another such sign before any ``>`` [1]."""
 MAX_OPEN_FENCES = 50
 """Fences of code that no line closes."""
 MAX_CODE_BLOCKS = 2_000
@@ -28,24 +28,23 @@ MAX_CODE_BLOCKS = 2_000
 MAX_ABBREVIATIONS = 1_000
 """Abbreviations that a text explains [7]."""
 MAX_FOOTNOTE_MARKS = 20_000
-"""Marks ``[^1]`` of footnotes, those of the notes themselves too [13]."""
+"""Marks ``[^1]`` of footnotes, including those of the notes themselves [13]."""
 MAX_CONTENTS = 10
 """Tables of contents, ``[TOC]``, in one text [2]."""
 MAX_CELLS = 200_000
-"""Cells of all tables of a text, those that short rows leave out too [7,050]."""
+"""Cells of all tables of a text, including the missing cells of short rows [7,050]."""
 MAX_ROW_TICKS = 1_000
 """Backticks in one row of a table [94]."""
 MAX_MARKDOWN_ELEMENTS = 5_000
-"""Elements of HTML that stand directly in one with Markdown in it [0]."""
+"""Elements of HTML directly inside an element with Markdown in it [0]."""
 MAX_HTML_BLOCKS = 10_000_000_000
 """Blocks of HTML times bytes of the text: the rest of it is copied after each [6 million]."""
 MAX_READ_AGAIN = 20_000_000
-"""Characters that may be read again where blocks are cut up, beside 30 for each of the text
-[17,000]."""
+"""Characters that may be read again when blocks are divided, plus 30 per character [17,000]."""
 MAX_COPIED = 4_000_000_000
-"""Characters copied while spans are taken out of paragraphs, one after the other [11,000]."""
+"""Characters copied while spans are removed from paragraphs one by one [11,000]."""
 
-NESTED = f"more than {MAX_LEVELS} lists, quotes and the like stand inside one another"
+NESTED = f"more than {MAX_LEVELS} lists, quotes and other blocks are nested"
 
 _SHOWN = 200
 _MARKERS = 5_000
@@ -53,15 +52,15 @@ _ONE_LINE = re.compile(
     rf"^((?:[-*+] +){{{MAX_LEVELS + 1}}})(?:[-*+] +){{{_MARKERS - MAX_LEVELS - 1},}}+[^\s*+-]",
     re.MULTILINE,
 )
-"""So many lists in one line that looking for their ends takes long."""
+"""So many lists in one line that the search for their ends takes long."""
 _LEVEL = re.compile(r" {4}|\t|[>*+:-]|\d+\.")
 _ABBREVIATION = re.compile(r"^[ \t>]*\*\[", re.MULTILINE)
 
 
 class TooMuchError(Exception):
-    """A text has too much of something, at an offset of a ``piece`` as a parser has it.
+    """A text has too much of something, at an offset of a ``piece`` from a parser.
 
-    ``depth`` is within how many lists, quotes and the like the piece stands at least.
+    ``depth`` is the least number of lists, quotes and other blocks around the piece.
     """
 
     def __init__(self, message: str, piece: str, at: int = 0, depth: int = 0) -> None:
@@ -71,7 +70,7 @@ class TooMuchError(Exception):
         self.depth = depth
 
     def offset(self, text: str) -> int:
-        """Return where this is in the whole text, 0 where it cannot be found."""
+        """Return the offset in the whole text, 0 if it cannot be found."""
         if self.piece is text:
             return self.at
         lines = [line.strip() for line in self.piece[: 4 * _SHOWN].split("\n", 3)[:3]]
@@ -94,13 +93,13 @@ class TooMuchError(Exception):
 
 
 def _expression(line: str) -> str:
-    """Return what finds a line that a parser may have put marks into."""
+    """Return an expression for a line into which a parser may have put marks."""
     parts = re.split("\x02[^\x03]*\x03?", line)
     return "[^\n]*?".join(map(re.escape, parts))
 
 
 def check_text(text: str) -> None:
-    """Raise TooMuchError for what can be counted before anything reads a text."""
+    """Raise TooMuchError for everything that can be counted before parsing."""
     if len(text) > MAX_TEXT_BYTES // 4 and len(text.encode("utf-8", "replace")) > MAX_TEXT_BYTES:
         kept = text.encode("utf-8", "replace")[:MAX_TEXT_BYTES].decode("utf-8", "ignore")
         message = f"a text has at most {MAX_TEXT_BYTES // 1_000_000} MB: divide it"
@@ -108,7 +107,7 @@ def check_text(text: str) -> None:
     if text.count("```") + text.count("~~~") > MAX_OPEN_FENCES:
         _check_fences(text)
     if text.count("*[") > MAX_ABBREVIATIONS:
-        message = f"more than {MAX_ABBREVIATIONS:,} abbreviations are explained: take some out"
+        message = f"more than {MAX_ABBREVIATIONS:,} abbreviations are explained: remove some"
         _check(list(_ABBREVIATION.finditer(text)), MAX_ABBREVIATIONS, message, text)
     if text.count("[^") > MAX_FOOTNOTE_MARKS:
         message = f"more than {MAX_FOOTNOTE_MARKS:,} marks of footnotes, [^: divide the text"
@@ -117,7 +116,7 @@ def check_text(text: str) -> None:
         raise TooMuchError(NESTED, text, found.end(1))
     if text.count("[TOC]") > MAX_CONTENTS:
         contents = list(re.finditer(r"^\[TOC\][ \t]*$", text, re.MULTILINE))
-        message = f"more than {MAX_CONTENTS} tables of contents: take [TOC] out here"
+        message = f"more than {MAX_CONTENTS} tables of contents: remove this [TOC]"
         _check(contents, MAX_CONTENTS, message, text)
 
 
@@ -133,9 +132,7 @@ def _check_fences(text: str) -> None:
         blocks += block is not None
         never += block is None
         if never > MAX_OPEN_FENCES:
-            message = (
-                f"more than {MAX_OPEN_FENCES} code fences are never closed: end each by its like"
-            )
+            message = f"more than {MAX_OPEN_FENCES} code fences are never closed: close them"
             raise TooMuchError(message, text, start)
         if blocks > MAX_CODE_BLOCKS:
             message = (

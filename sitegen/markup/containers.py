@@ -1,7 +1,7 @@
-"""Quotes, items of lists, notes, definitions and admonitions: what else stands in them.
+"""Quotes, list items, notes, definitions and admonitions, and the blocks inside them.
 
-What opens one, and which lines are within it, is said by CommonMark 0.31: sections 5.1 (quotes),
-5.2 and 5.3 (items, lists). The others are Python-Markdown's, which stand in by four columns.
+CommonMark 0.31 says how they begin, and which lines they contain: sections 5.1 (quotes), 5.2 and
+5.3 (items, lists). The others are Python-Markdown's, with an indent of four columns.
 """
 
 import re
@@ -10,10 +10,10 @@ from typing import Literal, NamedTuple
 from sitegen.markup.leaves import RULE
 
 MAX_CONTAINERS = 100
-"""So many stand inside one another at most, as bounds has it."""
+"""Most containers inside one another; the same as in bounds."""
 
 TAB = 4
-"""Columns by which Python-Markdown wants a level to stand in."""
+"""Columns of one level in Python-Markdown."""
 
 Kind = Literal["quote", "item", "part"]
 
@@ -26,8 +26,8 @@ _SPACES = re.compile(" *")
 class Container:
     """A quote, an item, or a part (of a note, a definition, an admonition) that is open.
 
-    A line within it stands in by ``need`` columns; ``style`` is by how many it does, once one has
-    shown, and ``born`` how many empty lines came before.
+    Its lines are indented by ``need`` columns. ``style`` is their real indent, after the first such
+    line, and ``born`` the number of empty lines before it.
     """
 
     __slots__ = ("born", "is_ordered", "kind", "need", "style")
@@ -40,12 +40,12 @@ class Container:
         self.is_ordered = is_ordered
 
     def is_fresh_item(self, blanks: int) -> bool:
-        """Return whether this is an item that no empty line has come in."""
+        """Return whether this is an item without any empty line so far."""
         return self.kind == "item" and self.born == blanks
 
 
 class Opening(NamedTuple):
-    """What begins in a line: its marker, as Python-Markdown reads it, and its width."""
+    """The beginning in a line: its marker, as Python-Markdown reads it, and its width."""
 
     container: Container
     marker: str
@@ -65,7 +65,7 @@ class Refused(NamedTuple):
 
 
 def opened(body: str, indent: int, blanks: int) -> Opening | None:
-    """Return what a text begins with that others may stand in.
+    """Return the container that begins a text, None if none does.
 
     An item's text may begin 1 to 4 spaces after its marker; further in, it is code (5.2, rule 2).
     """
@@ -93,15 +93,15 @@ def opened(body: str, indent: int, blanks: int) -> Opening | None:
 
 
 def count_spaces(line: str, at: int) -> int:
-    """Count the spaces at a place in a line."""
+    """Count the spaces at an offset of a line."""
     match = _SPACES.match(line, at)
     return match.end() - at if match else 0
 
 
 def enter(stack: list[Container], line: str) -> tuple[int, int, list[int]]:
-    """Return how many of what is open a line is within, where its rest begins, and what is taken.
+    """Return the number of open containers of a line, the start of its rest, and removed columns.
 
-    Of an item's line are taken as many columns as its other lines stand in, four at most.
+    From an item's line it removes as many columns as its other lines are indented, four at most.
     """
     at = 0
     takes: list[int] = []
@@ -124,16 +124,16 @@ def enter(stack: list[Container], line: str) -> tuple[int, int, list[int]]:
 
 
 def learn(stack: list[Container], takes: list[int]) -> None:
-    """Take note in how many columns the lines of items stand."""
+    """Record the indents of items' lines."""
     for container, taken in zip(stack, takes, strict=False):
         if not container.style:
             container.style = taken
 
 
 def code_begins(stack: list[Container], line: str) -> int:
-    """Return where the rest of a line of code begins, -1 if what the code is in ends above.
+    """Return the start of the rest of a line of code, -1 if its container ends above.
 
-    Code ends with the list or quote that it is in (4.5); no line goes on with it lazily.
+    Code ends with the list or quote around it (4.5); no line continues it lazily.
     """
     matched, at, takes = enter(stack, line)
     if matched == len(stack):
@@ -147,10 +147,10 @@ def code_begins(stack: list[Container], line: str) -> int:
 def prefix(
     stack: list[Container], takes: list[int], blanks: int, first: Container | None = None
 ) -> tuple[str, bool]:
-    """Return what stands before a line in Python-Markdown's form, and whether that is new.
+    """Return the beginning of a line in Python-Markdown's form, and whether it is new.
 
-    ``first`` is what begins in the line. Python-Markdown leaves the lines of an item as they are
-    up to the first empty one, but for lists in it.
+    ``first`` is the container that begins in the line. Python-Markdown leaves the lines of an item
+    as they are up to the first empty line, except for lists in it.
     """
     parts: list[str] = []
     is_new = False

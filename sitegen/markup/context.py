@@ -1,4 +1,4 @@
-"""What one conversion gathers on its way: references, problems, and where things stand."""
+"""The data that one conversion collects: references, problems, and positions."""
 
 import html
 import re
@@ -13,12 +13,12 @@ from sitegen.models.richtext import REF_END, REF_START, Ref, StringRef
 
 _TORN = re.compile("(\x0ex[0-9]+x\x0f)|x([0-9]+)x\x0f|(?<![</])\x0e|[\x02\x03\x0f]")
 _LONG = 2_000
-"""Characters from which the ends of lines are kept, and not counted for each position."""
+"""Length of a text in characters from which the ends of its lines are stored."""
 
 
 @dataclass
 class ConversionContext:
-    """One text on its way to HTML; nothing of it outlives the conversion.
+    """One text during its conversion to HTML; its data end with the conversion.
 
     ``marks`` are the quotation marks that it is set in, None where it stays as it was typed.
     """
@@ -35,11 +35,11 @@ class ConversionContext:
 
     @cached_property
     def source(self) -> Source:
-        """Read the text's marks and code, once somebody asks for them."""
+        """Read the text's marks and code when they are first needed."""
         return Source(self.text)
 
     def position(self, offset: int) -> tuple[int, int]:
-        """Return line and column in the file of an offset in the text."""
+        """Return line and column in the file for an offset in the text."""
         if len(self.text) > _LONG:
             before = bisect_left(self._ends, offset)
             return self.first_line + before, offset - (self._ends[before - 1] if before else -1)
@@ -51,26 +51,26 @@ class ConversionContext:
         return [match.start() for match in re.finditer("\n", self.text)]
 
     def report(self, message: str, offset: int = 0) -> None:
-        """Note an error at an offset in the text."""
+        """Add an error at an offset in the text."""
         self.problems.append(error(self.path, message, *self.position(offset)))
 
     def warn(self, message: str, offset: int) -> None:
-        """Note a warning at an offset in the text."""
+        """Add a warning at an offset in the text."""
         self.problems.append(warning(self.path, message, *self.position(offset)))
 
     def add(self, ref: Ref) -> str:
-        """Keep a reference and return what stands for it in the HTML."""
+        """Store a reference and return its placeholder in the HTML."""
         self.refs.append(ref)
         return f"{REF_START}{len(self.refs) - 1}{REF_END}"
 
     def string(self, key: str) -> str:
-        """Return what stands for a word of the theme's; each is kept once."""
+        """Return the placeholder of a word of the theme; each word is stored once."""
         if key not in self.strings:
             self.strings[key] = self.add(StringRef(key=key))
         return self.strings[key]
 
     def restore_marks(self, text: str) -> str:
-        """Report what Markdown tore, and put the source of marks back.
+        """Report marks that Markdown has damaged, and restore the source of all marks.
 
         Of ``*a **b*c`` Python-Markdown loses the character after the last star, and so it may lose
         the first one of a mark, ours or its own.
@@ -83,7 +83,7 @@ class ConversionContext:
                 return match[1]
             mark = self.source.marks[int(match[2])] if match[2] else None
             self.report(
-                r"Markdown cannot tell these stars apart: write \* for one that is to be seen",
+                r"Markdown cannot distinguish these stars: write \* for a star that is text",
                 mark.start if mark else 0,
             )
             return html.escape(mark.source, quote=False) if mark else ""
@@ -93,6 +93,6 @@ class ConversionContext:
 
 @dataclass
 class CurrentText:
-    """Where our processors, made once, find the text that is being converted now."""
+    """Give our processors, which are made once, the text of the current conversion."""
 
     context: ConversionContext

@@ -1,4 +1,4 @@
-"""What a conversion of an author's Markdown gives."""
+"""The result of converting an author's Markdown."""
 
 from sitegen.core.diagnostics import Problem
 from sitegen.models.records import Record
@@ -6,9 +6,9 @@ from sitegen.models.richtext import RichText
 
 
 class Converted(Record, frozen=True, kw_only=True):
-    """A text as HTML, and what was learnt from it.
+    """A text as HTML, with its summary, headings and other facts.
 
-    ``summary`` is plain text: what stands before ``<!-- more -->`` (then ``has_more``), else the
+    ``summary`` is plain text: the text before ``<!-- more -->`` (then ``has_more``), otherwise the
     first words. ``words`` counts the words of the whole text.
     """
 

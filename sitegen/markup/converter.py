@@ -25,11 +25,11 @@ from sitegen.models.richtext import RichText
 
 
 class Converter:
-    """Converts authors' Markdown; use it for many texts, but in one thread.
+    """Convert authors' Markdown; use it for many texts, but in one thread.
 
-    ``extensions`` are further ones of Python-Markdown, by name with their options; ValueError is
-    raised for one that cannot be loaded. What a ``policy`` blocks is a warning. Texts that say
-    nothing of it are in ``language``, and have its quotation marks where ``typography`` is on.
+    ``extensions`` are further extensions of Python-Markdown, by name with their options. It raises
+    ValueError if one cannot be loaded. Elements that a ``policy`` blocks are a warning. By default,
+    texts are in ``language``, and have its quotation marks if ``typography`` is on.
     """
 
     def __init__(
@@ -49,7 +49,7 @@ class Converter:
         self._markdown = build(self._extensions, self._current)
 
     def marks_of(self, language: str, typography: bool | None) -> Marks | None:
-        """Return the marks of a text, None where it stays as typed; "" and None are the site's."""
+        """Return the marks of a text, None if it stays as typed; "" and None are the site's."""
         wanted = self._typography if typography is None else typography
         return marks_of(language or self._language) if wanted else None
 
@@ -78,7 +78,7 @@ class Converter:
             return _converted(context, RichText(owner=owner))
         except RecursionError:
             self._markdown = build(self._extensions, self._current)
-            context.report("more is nested in this text than can be read: nest less deep")
+            context.report("this text is nested too deeply: use fewer levels")
             return _converted(context, RichText(owner=owner))
         except Exception as failure:  # extensions are anybody's code, and authors nest deeply
             self._markdown = build(self._extensions, self._current)

@@ -9,8 +9,8 @@ BLOCKS = frozenset(
         *("tbody", "td", "tfoot", "th", "thead", "tr", "ul"),
     }
 )
-"""Elements before and after which a text begins anew."""
+"""Elements before and after which a new block of text begins."""
 VERBATIM = frozenset(("code", "kbd", "math", "pre", "samp", "svg", "tt", "var"))
 """Elements whose text is shown as it is written."""
 RAW = frozenset(("script", "style", "textarea"))
-"""Elements whose inside is no HTML."""
+"""Elements whose content is not HTML."""

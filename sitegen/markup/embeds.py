@@ -1,7 +1,7 @@
-"""What an author embeds in a text and the site's content security policy would block.
+"""Embedded elements of a text that the site's content security policy would block.
 
-A browser shows a gap there and says nothing, so the author is told: where it stands, and what
-`csp` has to say for it to appear.
+A browser shows a gap there without a message. So a warning gives the author the position and the
+necessary value of `csp`.
 """
 
 import html
@@ -21,11 +21,11 @@ from sitegen.markup.context import ConversionContext
 from sitegen.markup.ids import ATTRIBUTE, value_of
 
 _MAX_REPORTS = 100
-"""Warnings of one text: more would tell its author nothing."""
+"""Most warnings of one text: more would not help its author."""
 
 
 class Embeds:
-    """Looks at the tags of one text, and warns of each thing that is blocked, once."""
+    """Check the tags of one text, and warn of each blocked element once."""
 
     def __init__(self, context: ConversionContext, policy: Csp) -> None:
         self._context = context
@@ -33,7 +33,7 @@ class Embeds:
         self._reported: set[str] = set()
 
     def check(self, tag: str, element: str) -> None:
-        """Look at an opening tag of the finished HTML: most have nothing to look at."""
+        """Check an opening tag of the finished HTML: most load nothing."""
         lower = tag.lower() if "=" in tag else ""
         if element in ELEMENTS or "on" in lower or "style" in lower or "javascript:" in lower:
             self._look_at(element, attributes_of(tag))
@@ -49,7 +49,7 @@ class Embeds:
                 self._warn(message, _written(element, found))
 
     def _warn(self, message: str, pattern: str) -> None:
-        """Warn once, at the first position outside code that an expression finds, or at the top."""
+        """Warn once, at the first match of an expression outside code, or at the top."""
         if message in self._reported or len(self._reported) == _MAX_REPORTS:
             return
         self._reported.add(message)
@@ -60,7 +60,7 @@ class Embeds:
 
 
 def attributes_of(tag: str) -> list[Attribute]:
-    """Return the attributes of an opening tag, their values as a browser reads them."""
+    """Return the attributes of an opening tag, with their values as a browser reads them."""
     return [
         Attribute(match["name"].lower(), html.unescape(value_of(match)), match.start("name"))
         for match in ATTRIBUTE.finditer(tag)
@@ -68,7 +68,7 @@ def attributes_of(tag: str) -> list[Attribute]:
 
 
 def _written(element: str, found: Inline) -> str:
-    """Return an expression for how a text writes a script or a style."""
+    """Return an expression that finds a script or a style in a text."""
     if found.attribute == "javascript:":
         return found.attribute
     attribute = rf"(?<!\w){re.escape(found.attribute)}\s*="

@@ -1,8 +1,8 @@
 r"""A backslash before punctuation, and at the end of a line: ``\$`` is ``$``, and the line breaks.
 
-A sign with a backslash before it stays what it is: a quotation mark stays straight, hyphens and
-dots become no dash and no ellipsis, and ``&`` begins no entity. Python-Markdown keeps the sign as a
-code until all else has been read.
+A sign with a backslash before it stays as it is: a quotation mark stays straight, hyphens and dots
+do not become dashes and ellipses, and ``&`` begins no entity. Python-Markdown stores the sign as a
+code until the rest has been read.
 """
 
 import re
@@ -25,13 +25,13 @@ _IN_TEXT = {
     ":": ESCAPED_COLON,
 }
 _IN_ROWS = {"-": "&#45;", ".": "&#46;"}
-"""Signs that become another one only beside their like."""
+"""Signs that become another sign only next to the same sign."""
 _NO_ENTITY = re.compile(f"&(?={STX}{ord('#')}{ETX}|#?\\w*+{STX}{ord(';')}{ETX})")
-"""A sign & before one with a backslash, which would otherwise begin an entity in the HTML."""
+"""A sign & before an escaped sign, which would otherwise begin an entity in the HTML."""
 
 
 class Escapes(EscapeInlineProcessor):
-    """Reads a backslash at the end of a line as a line break."""
+    """Read a backslash at the end of a line as a line break."""
 
     def handleMatch(  # type: ignore[override]  # noqa: N802
         self, m: re.Match[str], data: str
@@ -43,10 +43,10 @@ class Escapes(EscapeInlineProcessor):
 
 
 class ReferenceEscapes(Treeprocessor):
-    """Reads backslashes in the addresses and titles of ``[name]: address "title"``."""
+    """Read backslashes in the addresses and titles of ``[name]: address "title"``."""
 
     def run(self, root: Element) -> None:  # noqa: ARG002
-        """Put codes in place of the signs, as in links that name their address themselves."""
+        """Replace escaped signs with codes, as in links with their own address."""
         references = self.md.references
         for name, (url, title) in references.items():
             if "\\" in url or (title and "\\" in title):
@@ -54,10 +54,10 @@ class ReferenceEscapes(Treeprocessor):
 
 
 class EscapeTreeprocessor(UnescapeTreeprocessor):
-    """Turns the codes of signs that a backslash stood before into these signs."""
+    """Replace the codes of escaped signs with these signs."""
 
     def run(self, root: Element) -> None:
-        """Change the texts and attributes of every element that have such a code."""
+        """Change the texts and attributes of every element with such a code."""
         for element in root.iter():
             if element.text and STX in element.text and element.tag != "code":
                 element.text = self._in_text(element.text)
@@ -88,7 +88,7 @@ class EscapeTreeprocessor(UnescapeTreeprocessor):
 
 
 def install_escapes(markdown: Markdown) -> None:
-    """Let a backslash work before all punctuation, as in CommonMark."""
+    """Make a backslash work before all punctuation, as in CommonMark."""
     markdown.ESCAPED_CHARS = list(string.punctuation)
     expression = markdown.inlinePatterns["escape"].pattern
     markdown.inlinePatterns.register(Escapes(expression, markdown), "escape", 180)

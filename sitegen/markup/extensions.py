@@ -1,6 +1,6 @@
-"""Python-Markdown as we set it up: its own extensions, spoilers, and code by classes alone.
+"""Our set-up of Python-Markdown: its own extensions, spoilers, and code with classes only.
 
-What we add makes elements whose names no author can write; ``blocks`` turns those into HTML.
+Our additions make elements whose names no author can write; ``blocks`` turns those into HTML.
 """
 
 import importlib
@@ -51,7 +51,7 @@ class ClassesOnly(HtmlFormatter[str]):
 
 
 class Blocks(Treeprocessor):
-    """Put what stands between two ``:::`` lines into the block that they make."""
+    """Put the content between two ``:::`` lines into a block."""
 
     def __init__(self, current: CurrentText) -> None:
         super().__init__()
@@ -83,7 +83,7 @@ class Blocks(Treeprocessor):
             elif line.type != "end":
                 open_blocks.append((line, self._begin(line, here)))
                 if len(open_blocks) > MAX_LEVELS:
-                    message = f"more than {MAX_LEVELS} blocks of ::: stand inside one another"
+                    message = f"more than {MAX_LEVELS} blocks of ::: are nested"
                     raise TooMuchError(message, self._current.context.text, line.start)
             else:
                 if open_blocks:
@@ -133,7 +133,7 @@ class IndentedCode(Treeprocessor):
                     code.text = AtomicString(restored)
 
     def _check(self, code: str) -> None:
-        """Report a spoiler that is code, but stands right below what is none."""
+        """Report a spoiler that has become code right below text."""
         match = MARK.match(code.lstrip(" "))
         mark = self._current.context.source.marks[int(match[1])] if match else None
         if mark and mark.type == "spoiler" and mark.above:
@@ -141,10 +141,10 @@ class IndentedCode(Treeprocessor):
 
 
 class Notes(Treeprocessor):
-    """Set footnotes apart in a text that hides something: who refers to them decides."""
+    """Mark footnotes in a text with spoilers: their references decide whether they are hidden."""
 
     def run(self, root: Element) -> None:
-        """Wrap every footnote where there is a spoiler."""
+        """Wrap every footnote if the text has a spoiler."""
         if next(root.iter(HIDDEN), None) is None and next(root.iter(BODY), None) is None:
             return
         for division in root.iter("div"):
@@ -202,16 +202,16 @@ def build(further: Sequence[tuple[str, dict[str, Any]]], current: CurrentText) -
 
 
 def _check_class(module: str, name: str) -> None:
-    """Raise TypeError for what is no extension: anything that is named would be called."""
+    """Raise TypeError for a class that is not an extension, because it would be called."""
     found = getattr(importlib.import_module(module), name)
     if not (isinstance(found, type) and issubclass(found, Extension)):
-        raise TypeError(f"{name} is no extension of Markdown")
+        raise TypeError(f"{name} is not a Markdown extension")
 
 
 def _load(markdown: Markdown, name: str, options: dict[str, Any]) -> Extension:
     try:
         if name.partition(":")[0].partition(".")[0] in sys.stdlib_module_names:
-            raise TypeError("it is a module of Python's own")
+            raise TypeError("it is a module of Python itself")
         if ":" in name:
             _check_class(*name.split(":", 1))
         return markdown.build_extension(name, options)

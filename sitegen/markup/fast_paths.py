@@ -1,6 +1,6 @@
-"""Steps of Python-Markdown that are left out where a text has nothing for them.
+"""Faster steps of Python-Markdown that skip the work that a text does not need.
 
-Each does what the step that it takes the place of does, to the byte; a test compares them.
+Each gives the same result as the step that it replaces, to the byte; a test compares them.
 """
 
 import re
@@ -35,7 +35,7 @@ _STRUCTURED = frozenset(
         blockprocessors.ParagraphProcessor,
     }
 )
-"""What looks in blocks for the signs that ``PlainParagraphProcessor`` knows, and no others."""
+"""Processors that search blocks only for signs that ``PlainParagraphProcessor`` knows."""
 
 _SIGN = rf"(?:[\s#>:=\[{STX}]|!!!|\d+\.|[*_+-](?:[\s*_+\[-]|$)|$)"
 _FIRST = re.compile(_SIGN)
@@ -44,21 +44,21 @@ _BLANK_LINE = re.compile(r"\n +(?=\n)")
 
 
 class PlainParagraphProcessor(blockprocessors.ParagraphProcessor):
-    """Takes the paragraphs, most blocks, before a dozen others look for a structure in them.
+    """Handle paragraphs, most blocks, before a dozen other processors search them.
 
-    In a plain paragraph no line begins with a space or with a sign that any of them looks for, and
-    only one of a single line has a bar, which might be a table's.
+    In a plain paragraph no line begins with a space or with a sign that one of them searches for. A
+    bar, which could belong to a table, is only in a paragraph of one line.
     """
 
     def test(self, parent: Element, block: str) -> bool:  # noqa: ARG002
-        """Return whether a block is a paragraph and nothing else."""
+        """Return whether a block is a plain paragraph."""
         if _FIRST.match(block):
             return False
         return "\n" not in block or not ("|" in block or _LATER.search(block))
 
 
 class WhitespacePreprocessor(preprocessors.NormalizeWhitespace):
-    """Brings line ends, tabs and blank lines into one form."""
+    """Normalize line ends, tabs and blank lines."""
 
     def run(self, lines: list[str]) -> list[str]:
         """Return the lines of a text, and an empty one."""
@@ -68,7 +68,7 @@ class WhitespacePreprocessor(preprocessors.NormalizeWhitespace):
 
 
 class HtmlPreprocessor(HtmlBlockPreprocessor):
-    """Takes HTML out of texts that have any."""
+    """Extract HTML from texts that have any."""
 
     def run(self, lines: list[str]) -> list[str]:
         """Return the lines with a placeholder for each block of HTML."""
@@ -82,7 +82,7 @@ class HtmlPreprocessor(HtmlBlockPreprocessor):
 
 
 def install_fast_paths(markdown: Markdown) -> None:
-    """Replace steps of a Markdown that has our extensions, and not yet the author's."""
+    """Replace steps of a Markdown that has our extensions, but not yet the author's."""
     before, trees = markdown.preprocessors, markdown.treeprocessors
     before.register(WhitespacePreprocessor(markdown), "normalize_whitespace", 30)
     before.register(HtmlPreprocessor(markdown), "html_block", 20)
@@ -94,7 +94,7 @@ def install_fast_paths(markdown: Markdown) -> None:
 
 
 def install_fast_paragraphs(markdown: Markdown) -> None:
-    """Put plain paragraphs first, unless an author's extension might look for more in them."""
+    """Put plain paragraphs first, unless an author's extension might search them."""
     processors = markdown.parser.blockprocessors
     if all(type(processor) in _STRUCTURED for processor in processors):
         processors.register(PlainParagraphProcessor(markdown.parser), "plain_paragraph", 1000)

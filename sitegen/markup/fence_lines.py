@@ -7,15 +7,15 @@ from typing import NamedTuple
 OPENING = re.compile(r"(?P<fence>(?P<sign>[`~])(?P=sign){2,}+)(?P<info>.*)")
 _CLOSING = re.compile(r"^ {0,3}(?P<fence>(?P<sign>[`~])(?P=sign){2,}+)[ \t]*$", re.MULTILINE)
 _CODE = 4
-"""Columns from which a line is indented code, and no fence."""
+"""Columns from which a line is indented code, not a fence."""
 
 
 class Block(NamedTuple):
-    """Fenced code: where it begins and ends in a text, and what it is.
+    """Fenced code: its beginning and end in a text, and its form.
 
-    ``before`` stands before it in Python-Markdown's form; where it ``is_within`` the first
-    paragraph of an item, no empty line may divide that. ``is_closed`` is false where the list or
-    quote that it is in ends before it.
+    ``before`` is the text before it in Python-Markdown's form. If it ``is_within`` the first
+    paragraph of an item, no empty line may divide that paragraph. ``is_closed`` is false if the
+    list or quote around it ends before it.
     """
 
     start: int
@@ -28,7 +28,7 @@ class Block(NamedTuple):
 
 
 def opening(body: str) -> re.Match[str] | None:
-    """Match a line that opens code; backticks after backticks are a code span."""
+    """Match a line that opens code; backticks with more backticks after them are a code span."""
     match = OPENING.match(body)
     return match if match and (match["sign"] == "~" or "`" not in match["info"]) else None
 
@@ -39,12 +39,12 @@ def closes(rest: str, indent: int, fence: str) -> bool:
 
 
 class ClosingFences:
-    """The lines of a text that may close code outside of lists and quotes."""
+    """The lines of a text that may close code outside lists and quotes."""
 
     def __init__(self, text: str) -> None:
         self._places: dict[str, list[int]] = {"`": [], "~": []}
         self._longest: dict[str, list[int]] = {"`": [], "~": []}
-        """Of each such line, how long the longest is from there to the end of the text."""
+        """For each such line, the length of the longest from there to the end of the text."""
         for match in _CLOSING.finditer(text):
             self._places[match["sign"]].append(match.start())
             self._longest[match["sign"]].append(len(match["fence"]))

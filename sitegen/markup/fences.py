@@ -1,6 +1,6 @@
-"""Fenced code, as CommonMark has it: where it begins and ends, and what its first line says.
+"""Fenced code, as in CommonMark: its beginning and end, and the meaning of its first line.
 
-Whoever tells code from text asks here, so that all of them agree.
+All modules that separate code from text use these classes, so that they agree.
 """
 
 import re
@@ -36,11 +36,11 @@ _OPTIONS: Mapping[str, str] = MappingProxyType(
         "wrapcode": _YES_OR_NO,
     }
 )
-"""Options of a block of code that change what is seen, and their values."""
+"""Options of a block of code that change its look, and their values."""
 
 
 class Fences:
-    """The fenced code of a text, wherever it stands, and the fences that nothing ends."""
+    """The fenced code of a text at any depth, and the fences that no line closes."""
 
     def __init__(self, text: str) -> None:
         found = "```" in text or "~~~" in text
@@ -50,12 +50,12 @@ class Fences:
         self._openings = sorted(self._blocks)
 
     def __iter__(self) -> Iterator[tuple[int, Block | None]]:
-        """Yield where code begins, and where it would if it ever ended."""
+        """Yield the start of each block of code, and of each fence without an end."""
         for start in sorted([*self._openings, *self._never]):
             yield start, self._blocks.get(start)
 
     def block(self, start: int) -> Block | None:
-        """Return the code that a line opens, None where none begins there or ever ends."""
+        """Return the code that a line opens, None if none begins there or it never ends."""
         return self._blocks.get(start)
 
     def is_between(self, start: int, end: int) -> bool:
@@ -64,13 +64,13 @@ class Fences:
 
 
 class CodeSpans:
-    """Where code begins and ends in a text, between fences or in a line."""
+    """The beginning and end of code in a text, between fences or in a line."""
 
     def __init__(self, text: str) -> None:
         self._text = text
 
     def end(self, start: int, inside: int) -> int:
-        """Return where code that begins with these signs ends, 0 if it never does."""
+        """Return the end of code that begins with these signs, 0 if it never ends."""
         if block := self._fences.block(start):
             return block.end
         if self._text[start] == "~":
@@ -80,7 +80,7 @@ class CodeSpans:
         return next(filter(None, ends), 0)
 
     def _span_of(self, length: int, inside: int) -> int:
-        """Return where so many backticks end a code span, 0 if its paragraph ends before."""
+        """Return the end of a code span with so many backticks, 0 if its paragraph ends before."""
         starts = self._ticks.get(length, [])
         number = bisect_right(starts, inside)
         if number == len(starts):
@@ -98,7 +98,7 @@ class CodeSpans:
 
     @cached_property
     def _ticks(self) -> dict[int, list[int]]:
-        """Where the runs of backticks begin, by their length."""
+        """The offsets of the runs of backticks, by their length."""
         found: dict[int, list[int]] = {}
         for match in _TICKS.finditer(self._text):
             found.setdefault(match.end() - match.start(), []).append(match.start())
@@ -119,7 +119,7 @@ def attributes_of(info: str) -> str:
     within = rest.rpartition("}")[0] or rest
     options = {word["key"]: _value(word) for word in _WORD.finditer(info) if word["key"]}
     if "}" not in within and options.get("use_pygments", "").lower() in ("false", "no", "off", "0"):
-        return within  # what it says are attributes of an element
+        return within  # its words are attributes of an element
     own = [word[0] for word in _WORD.finditer(within) if word["sign"]]
     classes = [word for word in own if word[0] == "."]
     if language := _LANGUAGE.match(before) or (not classes and _LANGUAGE.match(within)):
@@ -139,7 +139,7 @@ def _value(word: re.Match[str]) -> str:
 
 
 def _lexer(language: str) -> str:
-    """Return the name by which Pygments knows a language, if it does."""
+    """Return the name of a language in Pygments, "" if Pygments does not know it."""
     if "/" in language:
         from pygments.lexers import get_lexer_for_mimetype
         from pygments.util import ClassNotFound

@@ -1,6 +1,6 @@
-"""Footnotes and abbreviations, of which a text may have many.
+"""Footnotes and abbreviations, in linear time even if a text has many.
 
-Python-Markdown looks through all of them for each. What comes out is the same to the byte.
+Python-Markdown searches all of them for each one. The result here is the same, to the byte.
 """
 
 import re
@@ -18,7 +18,7 @@ from markdown.extensions.footnotes import (
 from markdown.util import ETX, STX, AtomicString
 
 _ONLY_CODE = re.compile(rf"({STX}wzxhzdk:[0-9]+{ETX})[ ]*{NBSP_PLACEHOLDER}$")
-"""A paragraph that is nothing but code between fences, or HTML, and a way back."""
+"""A paragraph that has only fenced code or HTML, and a link back."""
 
 
 class Footnotes(FootnoteExtension):
@@ -29,7 +29,7 @@ class Footnotes(FootnoteExtension):
         super().__init__(**config)
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
-        """Register what Python-Markdown has, and our pattern in the place of its own."""
+        """Register Python-Markdown's processors, with our pattern instead of its pattern."""
         super().extendMarkdown(md)
         expression = md.inlinePatterns["footnote"].pattern
         md.inlinePatterns.register(FootnoteMark(expression, self), "footnote", 175)
@@ -40,7 +40,7 @@ class Footnotes(FootnoteExtension):
         self.numbers = {}
 
     def makeFootnotesDiv(self, root: Element) -> Element | None:  # noqa: N802
-        """Return all notes; where code ends one, its way back stands in a paragraph of its own."""
+        """Return all notes; if code ends one, its link back is in a separate paragraph."""
         notes: Element | None = super().makeFootnotesDiv(root)
         for note in notes.iter("li") if notes is not None else ():
             last = note[-1] if len(note) else note
@@ -52,7 +52,7 @@ class Footnotes(FootnoteExtension):
         return notes
 
     def unique_ref(self, reference: str, found: bool = False) -> str:
-        """Return the id of a reference to a note, which has its number from the second one on."""
+        """Return the id of a reference to a note; the second and later ones have a number."""
         if not found:
             return reference
         count = self.found_refs[reference] = self.found_refs.get(reference, 0) + 1
@@ -62,7 +62,7 @@ class Footnotes(FootnoteExtension):
         return f"{name}{count}{colon}{rest}"
 
     def number(self, name: str) -> int | None:
-        """Return the number of a note, None if there is none of that name."""
+        """Return the number of a note, None if there is no note of that name."""
         if len(self.numbers) != len(self.footnotes):
             self.numbers = {name: number for number, name in enumerate(self.footnotes, 1)}
         return self.numbers.get(name)
@@ -78,7 +78,7 @@ class FootnoteMark(FootnoteInlineProcessor):
         m: re.Match[str],
         data: str,  # noqa: ARG002
     ) -> tuple[Element | None, int | None, int | None]:
-        """Return a mark and its position, None where there is no such note."""
+        """Return a mark and its position, None if there is no such note."""
         number = self.footnotes.number(m[1])
         if number is None:
             return None, None, None
@@ -92,10 +92,10 @@ class FootnoteMark(FootnoteInlineProcessor):
 
 
 class Abbreviations(AbbrTreeprocessor):
-    """Puts ``<abbr>`` around abbreviations, in one pass over each text."""
+    """Put ``<abbr>`` around abbreviations, in one pass over each text."""
 
     def run(self, root: Element) -> None:
-        """Look for those that the text explains."""
+        """Find the abbreviations that the text explains."""
         if not self.abbrs:
             return
         names = sorted(self.abbrs, key=len, reverse=True)
@@ -112,7 +112,7 @@ class Abbreviations(AbbrTreeprocessor):
                 element[:] = children
 
     def _split(self, text: str | None) -> tuple[str | None, list[Element]]:
-        """Return a text up to the first abbreviation, and all of them with what follows each."""
+        """Return a text up to its first abbreviation, and all of them with the text after each."""
         if not text or isinstance(text, AtomicString):
             return text, []
         found = list(self._found(text))

@@ -1,8 +1,8 @@
-"""Pictures side by side: paragraphs in which nothing but pictures stands become galleries.
+"""Galleries: paragraphs that contain only pictures, shown side by side.
 
-In a text that is any paragraph of two or more pictures, on one line or on several. Within a
-shortcode paragraphs stay as they are, since its template may lay pictures out by itself; the
-built-in ``gallery`` asks for the same through a filter.
+In a text, that is any paragraph of two or more pictures, on one line or on several. Paragraphs
+within a shortcode stay unchanged, because its template may lay out pictures itself; the built-in
+``gallery`` does so with a filter.
 """
 
 import html as html_lib
@@ -12,7 +12,7 @@ from collections.abc import Callable
 from sitegen.markup.ids import ATTRIBUTE, value_of
 
 MAX_COLUMNS = 6
-"""Columns that the themes have a layout for."""
+"""Most columns for which the themes have a layout."""
 
 IMAGE = r"""<img\s(?:[^>"']++|"[^"]*"|'[^']*')*+>"""
 """A picture's tag."""
@@ -23,7 +23,7 @@ _PARAGRAPH = re.compile(
     rf"(?P<pictures>{_PICTURE}(?:(?:\s|<br\s*/?>)*{_PICTURE})*)\s*</p>",
     re.IGNORECASE,
 )
-"""A paragraph with a class or a style of its own has a look of its own: it is none."""
+"""A paragraph without class and style; others have their own look and are left alone."""
 _EACH = re.compile(_PICTURE, re.IGNORECASE)
 _IMAGE = re.compile(IMAGE, re.IGNORECASE)
 _LINKED = re.compile(rf"<a\s[^>]*>.*?</a>|{_FRAMED}", re.IGNORECASE | re.DOTALL)
@@ -45,8 +45,8 @@ def with_galleries(html: str) -> str:
 def with_figures(html: str, *, linked: bool = False) -> str:
     """Return a shortcode's inside in which each picture of a paragraph of pictures is a figure.
 
-    With ``linked``, each picture that is no link leads to its own file, unless it has no
-    alternative text: a link to it would have no name.
+    With ``linked``, each picture without a link links to its own file, unless it has no alternative
+    text: the link would have no name.
     """
 
     def divided(match: re.Match[str]) -> str:
@@ -72,12 +72,12 @@ def with_titles(html: str, change: Callable[[str], str]) -> str:
 
 
 def count_pictures(html: str) -> int:
-    """Return how many pictures there are in a piece of HTML."""
+    """Return the number of pictures in a piece of HTML."""
     return len(_IMAGE.findall(html))
 
 
 def columns_for(pictures: int) -> int:
-    """Return in how many columns so many pictures stand where nobody says: two, three, or one."""
+    """Return the default number of columns for so many pictures: two, three, or one."""
     return pictures if pictures < 2 else 2 if pictures in (2, 4) else 3
 
 

@@ -1,4 +1,4 @@
-"""Indented code is highlighted, and none of it gets lost."""
+"""Highlight indented code without losing any of it."""
 
 import re
 from xml.etree.ElementTree import Element
@@ -13,18 +13,18 @@ _FIRST_LINE = re.compile(
         (?:hl_lines=(?P<quote>["']).*?(?P=quote))?(?P<rest>.*)""",
     re.VERBOSE,
 )
-"""What Python-Markdown takes for the name of a language; without a path it removes the line."""
+"""A line that Python-Markdown takes for a language's name; it may remove the line."""
 
 
 class Highlighting(HiliteTreeprocessor):
-    """Highlights indented code; its first line may name its language, as in ``:::python``."""
+    """Highlight indented code; its first line may name its language, as in ``:::python``."""
 
     def __init__(self, markdown: Markdown, before: HiliteTreeprocessor) -> None:
         super().__init__(markdown)
         self.config = before.config
 
     def run(self, root: Element) -> None:
-        """Put highlighted code in the place of every block of code."""
+        """Replace every block of code with highlighted code."""
         for block in root.iter("pre"):
             if len(block) != 1 or block[0].tag != "code" or block[0].text is None:
                 continue
@@ -39,7 +39,7 @@ class Highlighting(HiliteTreeprocessor):
 
 
 def _may_name_language(code: str) -> bool:
-    """Return whether the first line may be read as the name of a language, if it is one.
+    """Return whether the first line may be read as the name of a language.
 
     Only a language that Pygments knows, alone above other lines, is not a part of the code.
     """

@@ -1,7 +1,7 @@
-"""Python-Markdown's parser of raw HTML, within bounds.
+"""Python-Markdown's parser of raw HTML, within limits.
 
-It looks for the end of each tag, and copies the rest of the text after each block. Where that
-could take long, there is a bound; where nothing can be found, nothing is looked for.
+Python-Markdown searches for the end of each tag, and copies the rest of the text after each block.
+If that could take long, there is a limit; if nothing can be found, nothing is searched.
 """
 
 import re
@@ -22,11 +22,11 @@ _OPEN = re.compile(r"<[A-Za-z/!?][^<>]*(?=<)")
 _CLOSING = re.compile(r"</\s*([^\s>]+)\s*>")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _INLINE = 200
-"""Inline elements that are kept in mind: what is in them is no block of its own."""
+"""Most inline elements that are remembered: their contents are not blocks."""
 
 
 class _Names(list[str]):
-    """Names of elements, one within the other, of which each is found at once."""
+    """Names of nested elements, each found without a search."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -46,12 +46,12 @@ class _Names(list[str]):
 
 
 class Extractor(HTMLExtractorExtra):
-    """Takes HTML out of a text; raises TooMuchError."""
+    """Extract HTML from a text; raise TooMuchError."""
 
     mdstate: list[str | None]
 
     def reset(self) -> None:
-        """Begin anew."""
+        """Reset the parser."""
         super().reset()
         self.stack, self.mdstack = _Names(), _Names()
         self._looked_at = ""
@@ -72,7 +72,7 @@ class Extractor(HTMLExtractorExtra):
         super().feed(data)
 
     def parse_starttag(self, i: int) -> int:
-        """Read a tag that begins at ``i``; where no > follows, it is none."""
+        """Read a tag that begins at ``i``; without a > after it, it is not a tag."""
         if self._looked_at is not self.rawdata:
             self._looked_at, self._last = self.rawdata, self.rawdata.rfind(">")
         if i > self._last:
@@ -81,7 +81,7 @@ class Extractor(HTMLExtractorExtra):
         return super().parse_starttag(i)
 
     def handle_starttag(self, tag: str, attrs: Any) -> None:
-        """Take note of an element that begins."""
+        """Record the beginning of an element."""
         depth, within = len(self.mdstack), self.mdstate and self.mdstate[-1] != "off"
         super().handle_starttag(tag, attrs)
         if len(self.mdstack) > MAX_LEVELS:
@@ -94,21 +94,21 @@ class Extractor(HTMLExtractorExtra):
                 self._refuse(f"more than {MAX_MARKDOWN_ELEMENTS:,} elements of HTML among Markdown")
 
     def handle_endtag(self, tag: str) -> None:
-        """Take note of an element that ends."""
+        """Record the end of an element."""
         blocks = len(self.cleandoc)
         super().handle_endtag(tag)
         if len(self.cleandoc) > blocks + 1:
             self._count_block()
 
     def handle_empty_tag(self, data: str, is_block: bool) -> None:
-        """Take note of an element that has no inside, or of a comment."""
+        """Record an empty element or a comment."""
         blocks = len(self.cleandoc)
         super().handle_empty_tag(data, is_block)
         if is_block and len(self.cleandoc) > blocks + 1:
             self._count_block()
 
     def open_inline_tag(self, tag: str) -> None:
-        """Keep in mind an inline element that begins."""
+        """Remember an inline element that begins."""
         if len(self.inline_stack) < _INLINE:
             super().open_inline_tag(tag)
 

@@ -1,4 +1,4 @@
-"""Ids: which ones a text may give itself, and how two texts on one page keep theirs apart."""
+"""Ids: the ids that a text may set, and the prefixes that keep texts on one page apart."""
 
 import re
 from collections.abc import Container, Iterable
@@ -12,13 +12,13 @@ RESERVED_IDS = frozenset(
         *("nav", "respond", "search", "skip", "top"),
     }
 )
-"""Ids that a theme uses; those that begin with "comment-" are kept for comments as well."""
+"""Ids that a theme uses; ids that begin with "comment-" are reserved for comments."""
 
 _INSIDE = r"""(/?[a-zA-Z\x0e][^\s>/]*)(?:[^>"']++|"[^"]*"|'[^']*'){0,500}+"""
-"""A tag's inside; with more values than that, its quotes are not those of a tag."""
+"""The inside of a tag; with more values than this, its quotes are not those of a tag."""
 
 TAG = re.compile(rf"(<(?:!--.*?--|{_INSIDE})>)", re.DOTALL)
-"""A tag or comment in HTML, and its name, with "/" before it where the tag is a closing one."""
+"""A tag or comment in HTML, and its name, with "/" before the name of a closing tag."""
 
 ATTRIBUTE = re.compile(
     r"""(?P<space>\s+)(?P<name>[^\s"'<>/=]+)
@@ -29,18 +29,18 @@ ATTRIBUTE = re.compile(
 _BARE = r"""/?[a-zA-Z\x0e][^\s<>/"']*+>"""
 
 _ATTRIBUTED = re.compile(rf"(<(?:!--.*?--|(?!{_BARE}){_INSIDE})>)", re.DOTALL)
-"""A comment, or a tag that is more than its name: only these can hold ids. Groups as in TAG."""
+"""A comment, or a tag with attributes: only these can hold ids. Groups as in TAG."""
 
 _NAMING = frozenset({"id", "href", "for", "aria-labelledby", "aria-describedby"})
 
 
 def is_reserved(name: str) -> bool:
-    """Return whether an id is kept for comments or for the theme."""
+    """Return whether an id is reserved for comments or for the theme."""
     return name in RESERVED_IDS or name.startswith("comment-")
 
 
 def heading_id(text: str, used: set[str], last: dict[str, int]) -> str:
-    """Return the id of a heading with this text, unlike all ``used`` ones, and add it to them.
+    """Return a heading's id, different from all ``used`` ids, and add it to them.
 
     ``last`` keeps the last number that each id was given, so that none is tried twice.
     """
@@ -60,7 +60,7 @@ def heading_id(text: str, used: set[str], last: dict[str, int]) -> str:
 
 
 def value_of(match: re.Match[str]) -> str:
-    """Return the value of an attribute, as written, "" where it has none."""
+    """Return the value of an attribute, as written, "" if it has none."""
     return match["double"] or match["single"] or match["bare"] or ""
 
 
@@ -80,10 +80,10 @@ def ids_of(tags: Iterable[str]) -> Iterable[str]:
 
 @lru_cache(256)
 def own_ids(html: str, owner: str, page: str = "") -> str:
-    """Put ``owner`` and ":" before every id of an HTML text and every reference to one of them.
+    """Put ``owner`` and ":" before every id of an HTML text and every reference to one.
 
-    Links within a text that is read far from its ``page``, given by its full address, lead there.
-    The newest texts stand in many feeds, so that the answers are kept for a while.
+    In a text that is read outside its ``page``, given by its full address, links to its ids lead to
+    that page. The newest texts are in many feeds, so the results are cached for a while.
     """
     parts = _ATTRIBUTED.split(html)
     own = {name for tag in parts[1::3] for name in ids_in(tag)}
@@ -98,12 +98,12 @@ def own_ids(html: str, owner: str, page: str = "") -> str:
 
 
 def _may_name(tag: str) -> bool:
-    """Tell fast whether a tag, in small letters, could have one of the naming attributes."""
+    """Return quickly whether a tag, in lower case, may have one of the naming attributes."""
     return "id" in tag or "#" in tag or "for" in tag or "aria-" in tag
 
 
 def _owned(tag: str, own: Container[str], owner: str, page: str) -> str:
-    """Put the owner before those names in a tag that are its text's own."""
+    """Put the owner before those names in a tag that belong to its text."""
 
     def prefixed(name: str) -> str:
         return f"{owner}:{name}" if name in own else name

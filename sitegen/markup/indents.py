@@ -1,15 +1,15 @@
-"""How far a line of Markdown stands in, and whether it may be code below another one."""
+"""The indent of a line of Markdown, and whether the line may be code below another line."""
 
 import re
 
 _CODE = 4
-"""Columns from which a line is code, where it goes on with nothing."""
+"""Columns from which a line is code, if it does not continue a block."""
 _MARGIN = re.compile(r"[ \t>]*")
 _CONTAINER = re.compile(r"(?:[-*+]|[0-9]+\.|:)[ ]+|\[\^[^\]]*\]:[ ]*|(?:!!!|\?\?\?\+?)[^\n]*")
 
 
 def goes_on(line: str, above: str) -> bool:
-    """Return whether a line stands so far in that it goes on with a paragraph in the line above.
+    """Return whether a line is indented so far that it continues the paragraph above it.
 
     Below an empty line it would be code.
     """
@@ -26,7 +26,7 @@ def goes_on(line: str, above: str) -> bool:
 
 
 def _width_within(line: str) -> int:
-    """Return how far a text is indented that goes on with a line, four columns for each marker."""
+    """Return the indent of text that continues a line, four columns for each marker."""
     line = line.expandtabs(_CODE)
     rest = line.lstrip(" ")
     width = len(line) - len(rest)

@@ -1,10 +1,10 @@
-"""Python-Markdown's step from texts to emphasis, links and code, without what is in vain.
+"""Python-Markdown's step from texts to emphasis, links and code, without useless searches.
 
-Python-Markdown tries each of its patterns on each text, and most texts hold nothing that most
-patterns look for: that was half of the time of a conversion. Here a pattern is tried only where
-one of its triggers stands in the text. A pattern whose regular expression is not known, an
-author's own say, is always tried. The result is, to the byte, that of Python-Markdown's own
-step, in its odd corners too; a test compares them.
+Python-Markdown tries each pattern on each text, although most texts contain no match of most
+patterns: that took half of the time of a conversion. Here a pattern is tried only if one of its
+triggers is in the text. A pattern with an unknown regular expression, such as an author's, is
+always tried. The result is the same as that of Python-Markdown's step, to the byte, even in unusual
+cases; a test compares them.
 """
 
 import re
@@ -45,10 +45,10 @@ TRIGGERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         BARE_ADDRESS.pattern: ("://", "www."),
     }
 )
-"""Of a regular expression: each of its matches holds at least one of these texts."""
+"""For each regular expression, texts of which every match contains at least one."""
 
 ALWAYS = ("",)
-"""Of any other regular expression: what every text holds."""
+"""For any other regular expression, a text that every text contains."""
 
 _REFERENCES = frozenset(
     {
@@ -60,14 +60,14 @@ _REFERENCES = frozenset(
 )
 
 Trial = tuple[int, tuple[str, ...], inlinepatterns.Pattern]
-"""A pattern with its index among those of a document, and what must stand in a text for it."""
+"""A pattern with its index in a document, and the texts of which one must occur for it."""
 
 PatternPlan = tuple[tuple[str, ...], Reader | None, Finder | None]
-"""What must stand in a text for a pattern, and how we find it in less time than it does."""
+"""The texts of which one must occur for a pattern, and our faster search for it."""
 
 
 class Inline(treeprocessors.InlineProcessor):
-    """Finds what patterns look for in the texts of a tree, and puts elements there.
+    """Find the matches of patterns in the texts of a tree, and insert elements there.
 
     ``stashed_nodes`` and ``ancestors`` are what patterns may expect to find here.
     """
@@ -102,7 +102,7 @@ class Inline(treeprocessors.InlineProcessor):
             inserted: list[tuple[Element, list[Element]]] = []
             for index, child in enumerate(
                 element, 1
-            ):  # grows while we walk: what a tail becomes is visited too
+            ):  # grows while we walk: elements from a tail are also visited
                 if child.text and not isinstance(child.text, AtomicString):
                     self.ancestors.append(child.tag.lower())
                     elements = self._in_text(child)
@@ -119,7 +119,7 @@ class Inline(treeprocessors.InlineProcessor):
         return tree
 
     def _may_matter(self, pattern: inlinepatterns.Pattern) -> bool:
-        """Return whether the document has anything that a pattern could refer to."""
+        """Return whether the document defines anything that a pattern can refer to."""
         if type(pattern) in _REFERENCES:
             return bool(self.md.references)
         if type(pattern) is FootnoteMark:
@@ -127,7 +127,7 @@ class Inline(treeprocessors.InlineProcessor):
         return True
 
     def _in_text(self, child: Element) -> list[Element]:
-        """Set an element's text, and return the elements that stand in it."""
+        """Set an element's text, and return the elements in it."""
         text = self._marked(child.text or "")
         if INLINE_PLACEHOLDER_PREFIX not in text:
             child.text = text
@@ -136,7 +136,7 @@ class Inline(treeprocessors.InlineProcessor):
         return self._set_text(text, child)
 
     def _in_tail(self, parent: Element, child: Element, index: int) -> None:
-        """Set the text after an element, and put the elements that stand in it at an index."""
+        """Set the text after an element, and insert the elements in it at an index."""
         text = self._marked(child.tail or "")
         if INLINE_PLACEHOLDER_PREFIX not in text:
             child.tail = text
@@ -147,7 +147,7 @@ class Inline(treeprocessors.InlineProcessor):
             parent[index:index] = elements
 
     def _marked(self, text: str, first: int = 0) -> str:
-        """Return a text with a placeholder for each thing that a pattern finds in it."""
+        """Return a text with a placeholder for every match of a pattern."""
         if isinstance(text, AtomicString):
             return text
         for number, triggers, pattern in self._trials[first:] if first else self._trials:
@@ -158,7 +158,7 @@ class Inline(treeprocessors.InlineProcessor):
         return text
 
     def _applied(self, pattern: inlinepatterns.Pattern, text: str, number: int) -> str:
-        """Return a text with a placeholder for each thing that one pattern finds in it."""
+        """Return a text with a placeholder for every match of one pattern."""
         if any(tag.lower() in self.ancestors for tag in pattern.ANCESTOR_EXCLUDES):
             return text
         if not isinstance(pattern, inlinepatterns.InlineProcessor):
@@ -182,14 +182,14 @@ class Inline(treeprocessors.InlineProcessor):
                 at = start + len(placeholder)
                 self._copied += len(text)
                 if self._copied > MAX_COPIED:
-                    raise TooMuchError("too much stands in this paragraph: divide it", text, at)
+                    raise TooMuchError("this paragraph has too many marks: divide it", text, at)
         return text
 
     def _applied_to_all(self, pattern: inlinepatterns.Pattern, text: str, number: int) -> str:
         """Do the same for a pattern of the old kind, which matches the whole rest of a text.
 
-        After a match that it declines, Python-Markdown goes on from a place that it has counted
-        wrongly, and may come back to it for ever. So do we, but once.
+        After a match that the pattern declines, Python-Markdown continues at a wrong offset, and
+        may return to it for ever. This method does the same, but only once.
         """
         at, declined = 0, set[int]()
         while match := pattern.getCompiledRegExp().match(text[at:]):
@@ -206,7 +206,7 @@ class Inline(treeprocessors.InlineProcessor):
         return text
 
     def _stashed(self, node: Element | str, number: int) -> str:
-        """Keep what a pattern made, with later patterns applied in it, and return a placeholder."""
+        """Store the result of a pattern, with later patterns applied, and return a placeholder."""
         if not isinstance(node, str) and not isinstance(node.text, AtomicString):
             for child in (node, *node):
                 if child.text:
@@ -220,7 +220,7 @@ class Inline(treeprocessors.InlineProcessor):
         return INLINE_PLACEHOLDER % name
 
     def _set_text(self, text: str, owner: Element, *, in_tail: bool = False) -> list[Element]:
-        """Give an element a text, or a tail, up to the first element in it; return the elements.
+        """Set a text or tail of an element, up to its first element; return the elements.
 
         Each has the text that follows it as its tail.
         """
@@ -263,7 +263,7 @@ class Inline(treeprocessors.InlineProcessor):
         return elements
 
     def _expand(self, node: Element) -> None:
-        """Put elements in place of the placeholders in an element and its children."""
+        """Replace the placeholders in an element and its children with elements."""
         for child in (node, *node):
             if child.tail and INLINE_PLACEHOLDER_PREFIX in child.tail:
                 text, child.tail = child.tail, None
@@ -281,7 +281,7 @@ def _plan_of(pattern: inlinepatterns.Pattern) -> PatternPlan:
 
 
 def _check_stars(text: str) -> None:
-    """Raise TooMuchError for more signs of emphasis than Python-Markdown pairs in good time."""
+    """Raise TooMuchError for more signs of emphasis than Python-Markdown can pair quickly."""
     if text.count("*") + text.count("_") > MAX_EMPHASIS:
         for number, match in enumerate(re.finditer("[*_]", text)):
             if number == MAX_EMPHASIS:
@@ -292,7 +292,7 @@ def _check_stars(text: str) -> None:
 def _first(
     pattern: inlinepatterns.InlineProcessor, read: Reader | None, text: str, at: int
 ) -> Span | None:
-    """Return what a pattern makes of its first match that it does not refuse, and its position."""
+    """Return the result and position of a pattern's first match that it accepts."""
     for match in pattern.getCompiledRegExp().finditer(text, at):
         if read and (found := read(pattern, text, match.start())):
             return found

@@ -1,9 +1,9 @@
-"""How the lines of a text stand within one another: lists, quotes, notes, and fenced code in them.
+"""The nesting of a text's lines: lists, quotes, notes, and fenced code in them.
 
-A text is read once, line by line, with a stack of what is open, as CommonMark 0.31 does it (its
-appendix, "Phase 1: block structure"). Two things come of it: the fenced code, wherever it stands,
-and the same text in the one form in which Python-Markdown reads what its author meant: four
-columns for each level, an empty line where it wants one. A text in that form stays as it is.
+A text is read once, line by line, with a stack of the open blocks, as in CommonMark 0.31 (its
+appendix, "Phase 1: block structure"). There are two results: the fenced code at any depth, and the
+same text in the form in which Python-Markdown reads the author's meaning: four columns for each
+level, and an empty line where Python-Markdown needs one. A text in that form stays unchanged.
 """
 
 import re
@@ -31,8 +31,8 @@ _STARTS = frozenset("`~>-*+_!:[<#{\x0e0123456789")
 class Layout:
     """The structure of one text: ``lines`` in Python-Markdown's form, with the code among them.
 
-    ``never`` tells where fences stand that nothing closes, and that no list or quote ends;
-    ``refused`` are items that begin no list, since they go on with a paragraph.
+    ``never`` has the offsets of fences that no line, list or quote ends. ``refused`` are items that
+    begin no list, because they continue a paragraph.
     """
 
     def __init__(self, text: str) -> None:
@@ -44,7 +44,7 @@ class Layout:
         self._in_text = self._moved = False  # in a paragraph, and in one that was moved
         self._was_text = False  # in one before the last empty lines
         self._in_table = False
-        self._html = ""  # what ends the HTML that we are in: a text, or an empty line
+        self._html = ""  # the end of the current HTML: a text, or an empty line
         self._closing: ClosingFences | None = None
         self.blocks: list[Block] = []
         self.never: list[int] = []
@@ -80,7 +80,7 @@ class Layout:
         return raw
 
     def _html_line(self, raw: str, line: str) -> None:
-        """Leave a line of HTML as it is, and look whether the HTML ends."""
+        """Keep a line of HTML unchanged, and check whether the HTML ends."""
         if self._html != "\n" and self._html in raw.lower():
             self._html = ""
         elif self._html == "\n" and APART.match(line.lstrip(" >")):
@@ -90,7 +90,7 @@ class Layout:
         self.lines.append(raw)
 
     def _empty_line(self, matched: int) -> None:
-        """Close the quotes that an empty line ends (5.1); items and parts go on (5.2)."""
+        """Close the quotes that an empty line ends (5.1); items and other parts continue (5.2)."""
         self._end_beginnings(matched)
         self._was_text = self._was_text or self._in_text
         self._in_text = self._moved = self._in_table = False
@@ -100,7 +100,7 @@ class Layout:
                 break
 
     def _end_beginnings(self, matched: int) -> None:
-        """Take note of an empty line; an item around the quote that it is in has none yet."""
+        """Record an empty line, except for an item that begins outside the line's quote."""
         for number in range(matched - 1, -1, -1):
             if self._stack[number].kind == "quote":
                 for container in self._stack[number + 1 :]:
@@ -139,7 +139,7 @@ class Layout:
     def _indented_line(
         self, raw: str, line: str, at: int, indent: int, matched: int, takes: list[int]
     ) -> None:
-        """Go on with a paragraph, in which no code begins (4.4), or read code."""
+        """Continue a paragraph, in which no code begins (4.4), or read code."""
         body = line[at + indent :]
         is_apart = body[0] in "{:\x0e" and APART.match(body) is not None
         if is_apart and body[0] == "{":
@@ -153,14 +153,14 @@ class Layout:
             self._was_text = False
 
     def _refuse(self, raw: str, body: str, *, is_far_in: bool = False) -> None:
-        """Take note of an item that goes on with a paragraph."""
+        """Record an item that is part of a paragraph."""
         if match := ITEM.match(body):
             number = int(match["number"]) if match["number"] else -1
             start = self._offset + len(raw) - len(raw.lstrip(" >\t"))
             self.refused.append(Refused(start, number, self._blanks, is_far_in))
 
     def _begin_leaf(self, body: str) -> None:
-        """Take note of what a line begins that is no paragraph."""
+        """Record the block that a line begins, if it is not a paragraph."""
         if APART.match(body):
             self._empty_line(len(self._stack))
             self._was_text = False
@@ -172,7 +172,7 @@ class Layout:
     def _go_on(
         self, raw: str, line: str, at: int, indent: int, matched: int, takes: list[int]
     ) -> None:
-        """Go on with a paragraph: its lines stay where they are, but for the signs of quotes."""
+        """Continue a paragraph: its lines stay in place, without the signs of quotes."""
         self._refuse(raw, line[at + indent :], is_far_in=indent >= TAB)
         is_within = matched == len(self._stack)
         before, is_new = prefix(self._stack, takes, self._blanks) if is_within else ("", False)
@@ -185,7 +185,7 @@ class Layout:
     def _leaf(
         self, raw: str, rest: str, matched: int, takes: list[int], *, is_moved: bool = False
     ) -> None:
-        """Begin a paragraph, a heading, code or the like."""
+        """Begin a paragraph, a heading, code or a similar block."""
         if matched < len(self._stack) and self._stack[matched].kind == "item" and self._is_near():
             self._add_empty(matched, takes)
         del self._stack[matched:]
@@ -197,20 +197,20 @@ class Layout:
         self.lines.append(before + rest if self._moved or is_moved else raw)
 
     def _add_empty(self, matched: int, takes: list[int]) -> None:
-        """Add an empty line, as it stands within what is open."""
+        """Add an empty line inside the open containers."""
         self._end_beginnings(matched)
         before, _ = prefix(self._stack[:matched], takes, self._blanks)
         self.lines.append(before.rstrip(" "))
 
     def _is_near(self) -> bool:
-        """Return whether a line stands right below another that is not empty."""
+        """Return whether a line is right below another line that is not empty."""
         above = self.lines[-1] if self.lines else ""
         return not isinstance(above, str) or above.strip(" >") != ""
 
     def _containers(
         self, raw: str, line: str, body: str, at: int, indent: int, matched: int, takes: list[int]
     ) -> bool:
-        """Begin what begins in a line, one within the other; tell whether anything does."""
+        """Begin the containers of a line, one inside the other; return whether there are any."""
         above, new = self._stack[:matched], list[Opening]()
         head, block = "", None
         while body and indent < TAB and len(above) + len(new) <= MAX_CONTAINERS:
@@ -268,7 +268,7 @@ class Layout:
         return not one.is_empty and one.number in ("", "1")
 
     def _needs_empty_line(self, first: Container, matched: int) -> bool:
-        """Return whether Python-Markdown wants an empty line here, where there is none."""
+        """Return whether Python-Markdown needs an empty line here and there is none."""
         if not self._in_text or first.kind == "part":
             return False
         closed = self._stack[matched] if matched < len(self._stack) else None
@@ -308,7 +308,7 @@ class Layout:
         return Block(start, end, match["info"].strip(), text, is_closed)
 
     def _table_begins(self, line: str, before: str) -> bool:
-        """Look whether a table begins with a line; set it apart from a paragraph above, or not."""
+        """Return whether a table begins here; separate it from a paragraph above, or not."""
         if self._in_table or self._number + 1 == len(self._source):
             return False
         if not heads_table(line, self._source[self._number + 1]):

@@ -1,7 +1,7 @@
-"""The steps of Python-Markdown that bring a text into its form and take the fenced code out.
+"""The steps of Python-Markdown that normalize a text and extract its fenced code.
 
-They are two, so that an extension of the author's may take the place of the second one alone:
-``layout``, and ``fenced_code_block``, whose name such extensions use too.
+There are two steps, so that an author's extension can replace only the second one: ``layout``, and
+``fenced_code_block``, a name that such extensions also use.
 """
 
 import re
@@ -18,9 +18,9 @@ from sitegen.markup.layout import Layout
 
 _PLACEHOLDER = re.compile(rf"^[ ]*({STX}wzxhzdk:[0-9]+{ETX})[ ]*$", re.MULTILINE)
 _MAY_MATTER = re.compile(
-    r"\n(?:(?: {4})*+ {1,3}[^ \n]"  # a line that stands in by a part of a level
+    r"\n(?:(?: {4})*+ {1,3}[^ \n]"  # a line that is indented by a part of a level
     r"|[ >]*+[0-9]++\) "
-    r"|(?<=[^\n]\n)(?:"  # and what stands right below another line
+    r"|(?<=[^\n]\n)(?:"  # and a line right below another line
     r"(?P<table>[^\n|]*+\|[^\n]*+(?=\n[ >]*+[|:-][ |:-]*+\n))"
     r"|(?P<list>[ >]*+(?:[-*+]|[0-9]++\.) )"
     r"|(?P<quote> *+>)"
@@ -31,7 +31,7 @@ _ABOVE = re.compile(r"[ >]*+(?:(?P<bullet>[-*+] )|(?P<number>[0-9]+[.)] )|(?P<te
 
 
 def needs_layout(text: str) -> bool:
-    """Return whether a text may have anything that Python-Markdown reads in another way."""
+    """Return whether a text may contain anything that Python-Markdown reads differently."""
     if "```" in text or "~~~" in text or text[:1] == " ":
         return True
     has_no_items = False
@@ -48,7 +48,7 @@ def needs_layout(text: str) -> bool:
         is_in_quote = match["quote"] and ">" in found[0]
         if not (
             match["list"] or is_in_quote or has_no_items
-        ):  # the text above may go on with an item
+        ):  # the text above may continue with an item
             has_no_items = _ITEM.search(text) is None
             if not has_no_items:
                 return True
@@ -56,7 +56,7 @@ def needs_layout(text: str) -> bool:
 
 
 def _matters(match: re.Match[str], above: re.Match[str]) -> bool:
-    """Return whether a line matters right below another one, by how that begins."""
+    """Return whether a line matters right below another line, by the start of that line."""
     if not match["list"]:
         return bool(match["table"]) or not above["text"]
     marker = match["list"].lstrip(" >")
@@ -70,7 +70,7 @@ def _matters(match: re.Match[str], above: re.Match[str]) -> bool:
 
 
 class LayoutPreprocessor(preprocessors.Preprocessor):
-    """Brings lists, quotes and fences into the form in which Python-Markdown reads them."""
+    """Bring lists, quotes and fences into the form that Python-Markdown reads."""
 
     def __init__(self, markdown: Markdown, current: CurrentText) -> None:
         super().__init__(markdown)
@@ -80,7 +80,7 @@ class LayoutPreprocessor(preprocessors.Preprocessor):
     def run(self, lines: list[str]) -> list[str]:
         """Return the lines with a placeholder for each block of code.
 
-        Where an extension of the author's reads fences, they stay, in that form too.
+        If an author's extension reads fences, they also stay in that form.
         """
         self.has_code_in_items = False
         text = "\n".join(lines)
@@ -107,7 +107,7 @@ class LayoutPreprocessor(preprocessors.Preprocessor):
     def _placed(
         self, block: Block, placeholder: str, above: list[str], below: list[str | Block]
     ) -> list[str]:
-        """Return a placeholder with the empty lines that set it apart."""
+        """Return a placeholder with the empty lines that separate it."""
         shown = block.before + placeholder
         if block.is_within:
             self.has_code_in_items = True
@@ -121,7 +121,7 @@ class LayoutPreprocessor(preprocessors.Preprocessor):
 
 
 def _written(block: Block, text: str) -> list[str]:
-    """Return code with its fences, as far in as Python-Markdown wants it."""
+    """Return code with its fences, indented as Python-Markdown needs it."""
     first, *rest = text[block.start : block.end].split("\n")
     if block.is_within or not block.before:
         line = text.rfind("\n", 0, block.start) + 1
@@ -132,20 +132,20 @@ def _written(block: Block, text: str) -> list[str]:
 
 
 class FencePreprocessor(FencedBlockPreprocessor):
-    """Keeps fenced code, with any info string; ``LayoutPreprocessor`` finds it."""
+    """Keep fenced code, with any info string; ``LayoutPreprocessor`` finds it."""
 
     def run(self, lines: list[str]) -> list[str]:
-        """Return the lines as they are: their code was taken out already."""
+        """Return the lines unchanged: their code was extracted before."""
         return lines
 
     def store(self, block: Block) -> str:
-        """Keep a block's HTML, as Python-Markdown makes it, and return a placeholder."""
+        """Store a block's HTML, as Python-Markdown makes it, and return a placeholder."""
         self.FENCED_BLOCK_RE = _OneBlock(block)  # type: ignore[misc, assignment]
         return "".join(super().run([]))
 
 
 class _OneBlock:
-    """One block of code, as the expression that finds it and as what is found."""
+    """One block of code, as the expression that finds it and as the match."""
 
     def __init__(self, block: Block) -> None:
         self._groups = {"attrs": attributes_of(block.info), "code": block.code}
@@ -170,14 +170,14 @@ class _OneBlock:
 
 
 class CodeInItems(treeprocessors.Treeprocessor):
-    """Takes code out of paragraphs: it stands in an item's first one, which may be none at all."""
+    """Move code out of paragraphs: it is in the first paragraph of an item, perhaps alone."""
 
     def __init__(self, markdown: Markdown, layout: LayoutPreprocessor) -> None:
         super().__init__(markdown)
         self._layout = layout
 
     def run(self, root: Element) -> None:
-        """Look for placeholders among the lines of paragraphs."""
+        """Find placeholders among the lines of paragraphs."""
         if not self._layout.has_code_in_items:
             return
         for parent in list(root.iter()):
@@ -191,7 +191,7 @@ def _has_code(element: Element) -> bool:
 
 
 def _parts(element: Element) -> list[Element]:
-    """Return a paragraph as several: code, and what stands before, between and after it."""
+    """Return a paragraph in several parts: code, and the text before, between and after it."""
     if not _has_code(element):
         return [element]
     texts = [part.strip("\n") for part in _PLACEHOLDER.split(element.text or "")]
@@ -200,7 +200,7 @@ def _parts(element: Element) -> list[Element]:
         part = Element("p")
         part.text = text
         parts.append(part)
-    if len(element):  # what follows the text, such as a note's way back
+    if len(element):  # elements after the text, such as a note's link back
         if not texts[-1]:
             parts.append(Element("p"))
         parts[-1].extend(element)
@@ -209,7 +209,7 @@ def _parts(element: Element) -> list[Element]:
 
 
 def install_layout(markdown: Markdown, fences: FencedCodeExtension, current: CurrentText) -> None:
-    """Put our steps into a Markdown that has our extensions, and not yet the author's."""
+    """Add our steps to a Markdown that has our extensions, but not yet the author's."""
     layout = LayoutPreprocessor(markdown, current)
     markdown.preprocessors.register(layout, "layout", 26)
     keeper = FencePreprocessor(markdown, fences.getConfigs())

@@ -1,4 +1,4 @@
-"""What a line of Markdown may be that holds no other blocks: a heading, a rule, HTML, a table.
+"""Lines of Markdown that contain no other blocks: headings, rules, HTML, tables.
 
 The rules are those of CommonMark 0.31 (sections 4.1, 4.2, 4.6) and of GFM (4.10, tables).
 """
@@ -8,7 +8,7 @@ import re
 HEADING = re.compile(r"#{1,6}(?: |$)")
 RULE = re.compile(r"([-*_])[ ]*(?:\1[ ]*){2,}$")
 APART = re.compile("(?::{3,}.*|(?:\\{\\{%.*%\\}\\}|\x0ex[0-9]+x\x0f)[ ]*)$")
-"""A line that is a paragraph of its own: it is set apart before Markdown sees it."""
+"""A line that is a separate paragraph: it is separated before Markdown sees it."""
 _HTML = re.compile(
     r"<(?:(?P<end>!--|(?P<name>pre|script|style|textarea)\b)|/?(?:address|article|aside|base"
     r"|blockquote|body|caption|center|col|colgroup|dd|details|dialog|dir|div|dl|dt|fieldset"
@@ -17,18 +17,18 @@ _HTML = re.compile(
     r"|table|tbody|td|tfoot|th|thead|title|tr|track|ul)\b)(?![^>]*\bmarkdown\b)",
     re.IGNORECASE,
 )
-"""HTML in which nothing is Markdown: the start conditions 1, 2 and 6 of section 4.6."""
+"""HTML without Markdown inside: the start conditions 1, 2 and 6 of section 4.6."""
 _COLUMNS = re.compile(r"[ >]*\|?[ ]*:?-+:?[ ]*(?:\|[ ]*:?-+:?[ ]*)*\|?[ ]*$")
 _BAR = re.compile(r"(?<!\\)\|")
 
 
 def ends_paragraph(body: str) -> bool:
-    """Return whether a line goes on with no paragraph, wherever that stands."""
+    """Return whether a line ends any paragraph above it."""
     return any(what.match(body) for what in (HEADING, _HTML, APART, RULE))
 
 
 def html_until(body: str) -> str | None:
-    """Return what ends the HTML that a line begins, None if it begins none.
+    """Return the end of the HTML that a line begins, None if it begins none.
 
     It is a text, a line end for an empty line, or nothing if the HTML ends in its first line.
     """
@@ -42,7 +42,7 @@ def html_until(body: str) -> str | None:
 
 
 def heads_table(line: str, below: str) -> bool:
-    """Return whether a line heads a table: below it is a row of hyphens, of as many cells."""
+    """Return whether a line is a table's header: a row of as many hyphens is below it."""
     is_row = "|" in below and _COLUMNS.match(below) is not None
     return is_row and _count_cells(line) == _count_cells(below)
 

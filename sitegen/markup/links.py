@@ -1,4 +1,4 @@
-"""Addresses in a text: those inside the site become references, for a page to resolve."""
+"""Addresses in a text: addresses in the site become references, which pages resolve."""
 
 import html
 import posixpath
@@ -42,13 +42,13 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _PARTS = re.compile(r"([^?#]*)(.*)", re.DOTALL)
 _CONTEXT = r"""(?:\]\(\s*<?|\]:\s*<?|\b(?:href|src|poster|cite|data|action)\s*=\s*["']?
     |srcset\s*=\s*["']?[\s,]*|,\s+|\s[0-9.]+[wxh],\s*)""".replace("\n    ", "")
-"""What stands before an address; a comma that no space follows may be part of one."""
+"""The characters before an address; a comma without a space after it may be part of one."""
 _BEFORE = re.compile(f"{_CONTEXT}$", re.IGNORECASE)
 _ADDRESS = re.compile(rf"""{_CONTEXT}(?=([^\n\t )>"',]+))""", re.IGNORECASE)
 _LONG = 10_000
-"""Characters from which all offsets of a text are found at once, and not each by itself."""
+"""Length of a text from which all offsets are found at once, not one by one."""
 _NEAR = 80
-"""Characters before an address in which its context is looked for."""
+"""Characters before an address in which its context is searched."""
 _AFTER = frozenset("""\n\t )>"',""")
 
 
@@ -62,7 +62,7 @@ class Addresses:
         self._last: set[str] = set()
 
     def reference(self, written: str, ref_type: type[LinkRef] = LinkRef) -> str | None:
-        """Return what stands for an address of the site in the HTML, None to leave it as it is.
+        """Return the placeholder of an address of the site in the HTML, None to keep the address.
 
         ``ref_type`` is the class of the reference.
         """
@@ -86,10 +86,10 @@ class Addresses:
         )
 
     def itself(self, suffix: str) -> str | None:
-        """Return what stands for the text's own page, with a query or with nothing behind it.
+        """Return the placeholder of the text's own page, with a query or without.
 
-        Where the text is shown elsewhere, in a list or a feed, it still leads there. None for a
-        text that has no page.
+        If a list or a feed shows the text, the address still leads to its page. None for a text
+        without a page.
         """
         path = self._context.path
         has_page = ending(path) == ".md" or ("#" in path and key_of_row(path))
@@ -101,14 +101,14 @@ class Addresses:
 
     @cached_property
     def _offsets(self) -> dict[str, list[int]]:
-        """Where each address stands that has no sign which might end it, the first offset last."""
+        """The offsets of each address that ends at no sign, the first offset last."""
         offsets: dict[str, list[int]] = {}
         for match in reversed(list(_ADDRESS.finditer(self._context.text))):
             offsets.setdefault(match[1], []).append(match.end())
         return offsets
 
     def _find(self, written: str) -> int:
-        """Return the offset of the next use of an address, 0 if none can be found."""
+        """Return the offset of the next use of an address, 0 if it cannot be found."""
         text, source = self._context.text, self._context.source
         if len(text) > _LONG and _AFTER.isdisjoint(written):
             offsets = self._offsets.get(written, [])

@@ -1,9 +1,9 @@
-"""Marks that mean nothing where they are, so that readers see them.
+"""Marks without a meaning in their place, which readers would see.
 
-Of GitHub's Markdown that is a mark of a note that is not there, an alert of another name, and a
-heading without a space. Of other generators only what is surely Hugo's or Liquid's is told of:
-``{{< name … >}}``, ``{% name … %}`` and what begins with ``{{ site.`` or ``{{ page.``; and none of
-it in code.
+Of GitHub's Markdown these are marks of missing notes, alerts with unknown names, and headings
+without a space. Of other generators it only reports marks that are surely Hugo's or Liquid's: ``{{<
+name … >}}``, ``{% name … %}``, and marks that begin with ``{{ site.`` or ``{{ page.``. It reports
+none in code.
 """
 
 import re
@@ -23,7 +23,7 @@ _MARKS = re.compile(
 )
 _CODE = re.compile(r"<(pre|code|script|style|textarea)\b|</(?:pre|code|script|style|textarea)>")
 _MAX_REPORTS = 100
-"""Warnings of one text: more would tell its author nothing."""
+"""Most warnings of one text: more would not help its author."""
 _INDENTED = re.compile(r"^(?: {4}|\t)")
 
 ALERTS = ("note", "tip", "important", "warning", "caution")
@@ -33,26 +33,26 @@ _NOTE = re.compile(r"\[\^[^\]\s\[^]{1,200}+\](?![(])")
 _QUOTED = r"[ \t>*+-]*>[ \t]?"
 _ALERT = re.compile(rf"^{_QUOTED}(?P<sign>\[!(?P<name>[\w-]+)\])(?![(\[:])", re.MULTILINE)
 _ALERTS_ARE = "write [!NOTE], [!TIP], [!IMPORTANT], [!WARNING] or [!CAUTION]"
-_NO_ALERT_HERE = "an alert has its sign alone in the first line of a quote, and its text below"
+_NO_ALERT_HERE = "write an alert's sign alone in the first line of a quote, and its text below"
 _NO_SPACE = re.compile(r"##(?=[^\s#])")
 _HEADING_SIGNS = re.compile(r"\n {0,3}(#{2,6})\Z")
 _SIGNS = re.compile(rf"{_NOTE.pattern}|\[![\w-]+\]|(?<!#)#{{2,6}}+[^\s#]")
 
-_PATH = "here a link has the path of the file, as in [words](other-post.md)"
-_FENCE = "here code stands between two lines ```"
+_PATH = "write the path of the file, as in [words](other-post.md)"
+_FENCE = "write code between two lines ```"
 _INSTEAD = {
-    "figure": "here a picture is ![what it shows](file)",
+    "figure": "write a picture as ![description](file)",
     "ref": _PATH, "relref": _PATH, "link": _PATH, "post_url": _PATH,
     "highlight": _FENCE, "endhighlight": _FENCE,
-    "raw": "take it out: nothing here reads such marks",
-    "endraw": "take it out: nothing here reads such marks",
-    "comment": "here a comment stands between <!-- and -->",
-    "endcomment": "here a comment stands between <!-- and -->",
+    "raw": "remove it: sitegen does not read such marks",
+    "endraw": "remove it: sitegen does not read such marks",
+    "comment": "write a comment between <!-- and -->",
+    "endcomment": "write a comment between <!-- and -->",
 }  # fmt: skip
 
 
 def check_foreign_syntax(context: ConversionContext, html: str) -> None:
-    """Warn of every mark of another generator that stands outside of code."""
+    """Warn of every mark of another generator outside code."""
     if "{%" not in context.text and "{{" not in context.text:
         return  # most texts have none
     found = [match for match in _marks(context.text) if not context.source.is_code(match.start())]
@@ -68,7 +68,7 @@ def check_foreign_syntax(context: ConversionContext, html: str) -> None:
         name = match["hugo"] or match["liquid"] or match["variable"]
         before = bisect_right(raw, (at, len(context.text)))
         is_raw = before > 0 and at < raw[before - 1][1]
-        # Whether an indented line is code, only Markdown can tell.
+        # Only Markdown knows whether an indented line is code.
         line = context.text[context.text.rfind("\n", 0, at) + 1 : at]
         if not is_raw and not (_INDENTED.match(line) and name in code):
             context.warn(_message(match, name), at)
@@ -76,12 +76,12 @@ def check_foreign_syntax(context: ConversionContext, html: str) -> None:
 
 
 def _marks(text: str) -> Iterator[re.Match[str]]:
-    """Find the marks; each ends in the line of what follows its name."""
+    """Find the marks; each ends on the line after its name."""
     ends = {">}}": -1, "%}": -1, "\n": -1}
     at = 0
     for match in _MARKS.finditer(text):
         if match.start() < at:
-            continue  # it stands within the last one
+            continue  # it is within the last one
         if match["variable"]:
             at = match.end()
             yield match
@@ -97,7 +97,7 @@ def _marks(text: str) -> Iterator[re.Match[str]]:
 
 
 def codes(text: str) -> Iterator[tuple[int, int]]:
-    """Find where code and the like begins and ends in HTML."""
+    """Find the beginning and end of code and similar elements in HTML."""
     name, start = "", 0
     ends: dict[str, int] = {}
     for match in _CODE.finditer(text):
@@ -112,20 +112,20 @@ def codes(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _message(match: re.Match[str], name: str) -> str:
-    """Say whose mark it is, and what is written here."""
+    """Return a message with the origin of a mark, and how to write it here."""
     if match["variable"]:
         return (
-            f"{{{{ {name} }}}} is Liquid, and readers would see it: here a path that begins with / "
-            "starts at the site's root, and other variables are for templates"
+            f"{{{{ {name} }}}} is Liquid, and readers would see it. Here a path that begins with / "
+            "starts at the site's root. Other variables are for templates"
         )
-    whose = "a shortcode of Hugo's" if match["hugo"] else "a tag of Liquid's"
+    whose = "a Hugo shortcode" if match["hugo"] else "a Liquid tag"
     shown = f"{{{{< {name} >}}}}" if match["hugo"] else f"{{% {name} %}}"
-    instead = _INSTEAD.get(name, f"here a shortcode is {{{{% {name} … %}}}}")
+    instead = _INSTEAD.get(name, f"write a shortcode as {{{{% {name} … %}}}}")
     return f"{shown} is {whose}, and readers would see it: {instead}"
 
 
 def check_github_syntax(context: ConversionContext, html: str) -> None:
-    """Warn of notes, alerts and headings that are none, so that readers see their signs."""
+    """Warn of notes, alerts and headings without effect, because readers see their signs."""
     text = context.text
     found = [*_notes(text), *_alerts(text), *_headings(text)]
     if not found:
@@ -141,7 +141,7 @@ def check_github_syntax(context: ConversionContext, html: str) -> None:
 
 
 def _signs_in(html: str) -> set[str]:
-    """Return what in some HTML may be a sign that means nothing there."""
+    """Return the signs in some HTML that may have no meaning there."""
     return {match[0] for match in _SIGNS.finditer(html)}
 
 
@@ -155,7 +155,7 @@ def words_outside_code(html: str) -> str:
 
 
 def _notes(text: str) -> Iterator[tuple[int, str, str]]:
-    """Find what may be a mark of a note: its offset, its sign in HTML, and what to say of it."""
+    """Find possible marks of a note: the offset, the sign in HTML, and the message."""
     for match in _NOTE.finditer(text) if "[^" in text else ():
         sign = match[0]
         message = (
@@ -165,7 +165,7 @@ def _notes(text: str) -> Iterator[tuple[int, str, str]]:
 
 
 def _alerts(text: str) -> Iterator[tuple[int, str, str]]:
-    """Find what may be the mark of an alert."""
+    """Find possible marks of an alert."""
     for match in _ALERT.finditer(text) if "[!" in text else ():
         sign = match["sign"]
         is_known = match["name"].lower() in ALERTS
@@ -174,7 +174,7 @@ def _alerts(text: str) -> Iterator[tuple[int, str, str]]:
 
 
 def _headings(text: str) -> Iterator[tuple[int, str, str]]:
-    """Find what may be a heading without a space."""
+    """Find possible headings without a space."""
     for match in _NO_SPACE.finditer(text):
         end = match.end()
         line = text[end - 10 : end] if end >= 10 else f"\n{text[:end]}"

@@ -1,8 +1,8 @@
-"""Lists that Markdown does not see: where their author surely meant one, a warning says so.
+"""Warnings for lists that Markdown does not recognize, but that the author surely meant.
 
-Right below a line of text only a bullet or a number 1 begins a list (CommonMark 0.31, section
-5.3), and only up to three spaces in: a year or a count may stand at the front of any line. What
-comes out of others is a paragraph with numbers in it, which is easily overlooked in a long text.
+Right below a line of text only a bullet or a number 1 begins a list (CommonMark 0.31, section 5.3),
+with at most three spaces before it, because any line may begin with a year or a count. Other items
+become a paragraph with numbers in it, which an author easily overlooks in a long text.
 """
 
 from itertools import pairwise
@@ -11,15 +11,15 @@ from sitegen.markup.containers import Refused
 from sitegen.markup.context import ConversionContext
 from sitegen.markup.layout import Layout
 
-BELOW_PARAGRAPH = "a list begins after an empty line: here it is part of the paragraph"
+BELOW_PARAGRAPH = "this list is part of the paragraph: write an empty line above it"
 TOO_FAR_IN = (
-    "right below a line of text a list is indented by at most three spaces: here it is part of "
-    "the paragraph"
+    "this list is part of the paragraph: right below a line of text, indent a list by at most "
+    "three spaces"
 )
 
 
 def check_lists(context: ConversionContext) -> None:
-    """Warn of what was meant to be a list and is none; one item alone may be a year, or a dash."""
+    """Warn of lines that look like a list but are not; one item alone may be a year or a dash."""
     if not context.has_refused_items:
         return  # Markdown met none
     items = Layout(context.text).refused
@@ -33,6 +33,6 @@ def check_lists(context: ConversionContext) -> None:
 
 
 def is_list(item: Refused, below: Refused) -> bool:
-    """Return whether two items that began no list look like one: bullets, or numbers in order."""
+    """Return whether two items outside a list look like one: bullets, or numbers in order."""
     follows = item.number + 1 == below.number if item.number >= 0 else below.number < 0
     return item.paragraph == below.paragraph and follows

@@ -1,8 +1,8 @@
-"""The quotation marks of languages: a row for each language that has its own.
+"""The quotation marks of languages: a row for each language with its own marks.
 
-To add a language, add a row to ``_BY_LANGUAGE`` under its tag, in small letters. A tag without a
-row has the marks of the tag that is left without its last part (``de-AT`` those of ``de``), and
-in the end those of English. The marks are the delimiters of the CLDR, but for a few that
+To add a language, add a row to ``_BY_LANGUAGE`` under its tag, in lower case. A tag without a row
+has the marks of the tag without its last part (``de-AT`` those of ``de``), and finally those of
+English. The marks are the delimiters of the CLDR, except for a few that
 ``tests/unit/markup/test_marks.py`` lists with the reasons.
 """
 
@@ -16,7 +16,7 @@ _STOPS = ",.;:!?)]}，。、；：！？）］｝〉》」』】〕〗"
 
 
 class Marks(NamedTuple):
-    """What stands for straight quotes in a language.
+    """The quotation marks that replace straight quotes in a language.
 
     ``inner`` marks are those of ``'``. ``elisions`` finds, at an apostrophe, the words that begin
     with one. An opening mark that ends in a space keeps it between itself and the words.
@@ -30,7 +30,7 @@ class Marks(NamedTuple):
 
     @property
     def spaced(self) -> bool:
-        """Return whether a space stands inside the marks."""
+        """Return whether a space is inside the marks."""
         return self.opening[-1].isspace()
 
     @property
@@ -45,7 +45,7 @@ class Marks(NamedTuple):
 
 
 def _elisions(words: str) -> re.Pattern[str]:
-    """Return a pattern of an apostrophe and the word or the year that it shortens."""
+    """Return a pattern of an apostrophe and the shortened word or year after it."""
     return re.compile(rf"'(?:n(?=')|(?:\d\ds?{words})(?!'))(?!\w)", re.IGNORECASE)
 
 

@@ -1,8 +1,8 @@
-"""Fences that are never closed: a warning says where the code begins that its author meant.
+"""Warnings for fences that are never closed, at the start of the code that the author meant.
 
-Outside of lists and quotes such a fence is text, so that what is meant to be hidden below it stays
-hidden; CommonMark 0.31 (section 4.5) takes all that follows for code. Within them both agree: the
-code ends with the list or quote, and bars or colons in it are an error.
+Outside lists and quotes such a fence is text, so that hidden text below it stays hidden; CommonMark
+0.31 (section 4.5) takes everything after it as code. Inside them both agree: the code ends with the
+list or quote, and bars or colons in it are an error.
 """
 
 from sitegen.markup.context import ConversionContext
@@ -10,11 +10,11 @@ from sitegen.markup.fences import Fences
 from sitegen.markup.lint import codes
 
 MAX_REPORTS = 100
-"""Warnings of one text: more would tell its author nothing."""
+"""Most warnings of one text: more would not help its author."""
 
 
 def check_fences(context: ConversionContext) -> None:
-    """Tell of every fence that no line closes, at its place."""
+    """Warn of every fence that no line closes, at its position."""
     if not context.has_open_fences:
         return  # Markdown met none
     raw = list(codes(context.text))
@@ -26,7 +26,7 @@ def check_fences(context: ConversionContext) -> None:
         if is_shown and not any(begin <= start < end for begin, end in raw):
             message = _message(context.text, start, is_text=block is None)
             if block and ("||" in block.code or ":::" in block.code):
-                context.report(f"{message}; it shows what is meant to be hidden", start)
+                context.report(f"{message}; it shows text that is meant to be hidden", start)
             else:
                 context.warn(message, start)
             count += 1
@@ -44,5 +44,5 @@ def _message(text: str, start: int, *, is_text: bool) -> str:
         )
     return (
         "this fence is never closed, so its code ends with the list or quote: end it with "
-        f"a line {fence} that stands as far in"
+        f"a line {fence} with the same indent"
     )

@@ -1,4 +1,4 @@
-"""The words of a text: what a summary, a heading's name and a word count are made of."""
+"""The words of a text, for summaries, names of headings and word counts."""
 
 import html
 import re
@@ -10,10 +10,10 @@ from sitegen.models.richtext import REF_END, REF_START
 
 SPOILER = "[spoiler]"
 SUMMARY_WORDS = 50
-"""Words of a summary; of scripts without spaces two characters count as one."""
+"""Words of a summary; in scripts without spaces, two characters count as one word."""
 
 _MAX_SUMMARY = 500
-"""Characters of a summary, for scripts whose words cannot be told apart here, as Thai's."""
+"""Characters of a summary, for scripts whose words cannot be separated here, such as Thai."""
 
 _TOKEN = re.compile(f"(</?\x0e[a-z]+>|{MARK.pattern.replace('(', '(?:')})")
 _LABEL = re.compile(r'<label class="spoiler">.*?</label>', re.DOTALL)
@@ -27,9 +27,9 @@ _NO_PAIRS: Mapping[int, int] = MappingProxyType({})
 
 
 def words_of(text: str, pairs: Mapping[int, int] = _NO_PAIRS) -> str:
-    """Return what a stream of text says: spoilers unsaid, shortcodes gone, white space folded.
+    """Return the words of a stream of text, without spoilers and shortcodes, spaces folded.
 
-    ``pairs`` tells for the mark of an opening shortcode which mark closes it.
+    ``pairs`` gives for the mark of an opening shortcode the mark that closes it.
     """
     if "\x0e" in text:
         text = _without_marks(text, pairs)
@@ -79,7 +79,7 @@ def count_words(text: str) -> int:
 
 
 def first_words(text: str) -> str:
-    """Cut a text after so many words as a summary may have."""
+    """Cut a text after the number of words of a summary."""
     end, words = 0, 0.0
     for match in _WORD.finditer(text):
         words += 0.5 if match["wide"] else 1

@@ -1,8 +1,8 @@
-"""One walk over the tags and texts of Markdown's HTML does all that needs the finished text.
+"""One walk over the tags and texts of Markdown's HTML, for all work on the finished text.
 
-It sets quotes and dashes, turns addresses into references, names headings, dresses images and
-tables, and listens to the text for the summary and the word count. The marks of shortcodes and
-spoilers pass through; ``blocks`` takes them up afterwards.
+It sets quotes and dashes, turns addresses into references, gives headings ids, changes images and
+tables, and collects text for the summary and the word count. The marks of shortcodes and spoilers
+pass through; ``blocks`` handles them afterwards.
 """
 
 import html
@@ -28,20 +28,20 @@ CONTENTS = "<\x0etoc>"
 
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _UNQUOTED = _HEADINGS | RAW | {"figure", "pre", "summary", "table"}
-"""Elements of which a summary says nothing."""
+"""Elements that a summary leaves out."""
 _PLAIN_BLOCKS = frozenset(
     f"<{slash}{name}>" for name in BLOCKS - _UNQUOTED - {"div"} for slash in ("", "/")
 )
 _PLAIN = frozenset(("<em>", "</em>", "<strong>", "</strong>", "</a>"))
-"""Most tags: nothing is to be done about them, but for the space that a block stands for."""
+"""Most tags: they need no work, except a space in place of a block."""
 _ALIGN = r"\s[Aa][Ll][Ii][Gg][Nn]\s*="
-"""Of a paragraph it moves the picture; a figure knows no such attribute."""
+"""In a paragraph it moves the picture; a figure does not have this attribute."""
 _FIGURE = re.compile(
     rf"<p(?P<attributes>(?:(?!<p|{_ALIGN})[^>])*)>\s*(?P<link><a\s[^>]*>)?"
     r"(?P<image><img\s[^>]*>)(?(link)</a>)\s*</p>"
 )
 _MORE = re.compile(r"<!--(?:\s*more\s*|more\s[^<>]*)-->", re.IGNORECASE)
-"""WordPress lets words of a link follow ``<!--more``, with no space before it."""
+"""WordPress allows the words of a link after ``<!--more``, without a space before them."""
 _ALIGNED = re.compile(r'\sstyle="text-align: (left|right|center);?"')
 _SRCSET = re.compile(r"\ssrcset\s*=", re.IGNORECASE)
 _CLASS = re.compile(r'(?<=\sclass=")')
@@ -49,10 +49,10 @@ _CLASS = re.compile(r'(?<=\sclass=")')
 
 @dataclass
 class PostProcessor:
-    """The walk over one text's HTML, and what it has gathered.
+    """The walk over one text's HTML, and the data that it has collected.
 
-    ``all_text`` is all the text, ``summary_text`` what may stand in a summary, up to ``more`` where
-    the author drew that line; both still hold marks.
+    ``all_text`` is the whole text. ``summary_text`` is the text for a summary, up to ``more`` where
+    the author drew that line. Both still hold marks.
     """
 
     context: ConversionContext
@@ -74,7 +74,7 @@ class PostProcessor:
         self._raw = ""
         self._unsaid = False  # in a footnote's mark or a script: no words of the text
         self._silent, self._depth = "", 0
-        self._heading: tuple[int, int] | None = None  # where it began in pieces and in all_text
+        self._heading: tuple[int, int] | None = None  # its beginning in pieces and in all_text
         self._framed = False  # in a <picture>, whose author has said what it shows where
         self._bodies = 0  # how many blocks of hidden text we are in
 
@@ -120,7 +120,7 @@ class PostProcessor:
                 self.summary_text.append(text)
 
     def _dressed(self, text: str, parts: list[str], at: int) -> str:
-        """Set a text's quotes and dashes, or restore marks where it is code."""
+        """Set a text's quotes and dashes, or restore marks if it is code."""
         if self._verbatim:
             if "\x0e" in text and not {"code", "pre"}.isdisjoint(self._verbatim):
                 return self.context.source.restore(text, escape=True)
@@ -162,7 +162,7 @@ class PostProcessor:
             self._open(tag, element)
 
     def _listen(self, tag: str, element: str, closing: bool) -> None:
-        """Keep count of the element of which a summary says nothing."""
+        """Track the element that a summary leaves out."""
         if element[0] == "\x0e":
             if element in ("\x0ebody", "\x0ehidden"):
                 self.all_text.append(tag)
@@ -234,7 +234,9 @@ class PostProcessor:
         for name in ids_in(tag):
             if name.startswith("comment-"):
                 offset = max(0, self.context.text.find(name))
-                self.context.report("ids that begin with comment- are kept for comments", offset)
+                self.context.report(
+                    "ids that begin with comment- are reserved for comments", offset
+                )
 
     def _with_references(self, tag: str, names: frozenset[str], ref_type: type[LinkRef]) -> str:
         def attribute(match: re.Match[str]) -> str:
@@ -271,7 +273,7 @@ class PostProcessor:
 
 
 def _following(parts: list[str], at: int) -> str:
-    """Return the character after a text, looking past inline tags, "" at the end of a block."""
+    """Return the character after a text, skipping inline tags, "" at the end of a block."""
     while at + 3 < len(parts):
         name = (parts[at + 2] or "").lower().lstrip("/")
         if name in BLOCKS:
@@ -285,7 +287,7 @@ def _following(parts: list[str], at: int) -> str:
 
 
 def _bare(tag: str, element: str) -> str:
-    """Return one of our own tags without what an attribute list has put on it."""
+    """Return one of our tags without the attributes from an attribute list."""
     name = next(iter(ids_in(tag)), "") if element == "\x0enote" else ""
     return f'<{element} id="{name}">' if name else f"<{element}>"
 
@@ -302,7 +304,7 @@ def _figure(match: re.Match[str]) -> str:
 
 
 def _without_spoilers(match: re.Match[str]) -> str:
-    """Unsay a spoiler in an attribute that is text, for there it cannot be hidden."""
+    """Replace a spoiler in an attribute with "[spoiler]", because it cannot be hidden there."""
     if match["name"].lower() not in ("alt", "title", "aria-label"):
         return match[0]
     return hide(match[0], SPOILER)

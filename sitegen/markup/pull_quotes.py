@@ -1,6 +1,7 @@
-"""Pull quotes: sentences of a text that a page shows again, large, beside it.
+"""Pull quotes: sentences of a text that a page shows again in large type next to the text.
 
-What is there twice is read once: summaries, feeds and the search index leave them out.
+Summaries, feeds and the search index leave the repeated sentences out, so that readers read them
+once.
 """
 
 import re
@@ -17,9 +18,10 @@ _MARKED = re.compile(rf'<blockquote>((?:(?!</?blockquote).)*)<p class="{CLASS}">
 
 
 def with_marked_quotes(html: str) -> str:
-    """Return Markdown's HTML in which pull quotes have their class, and the search skips them.
+    """Return Markdown's HTML with the class of pull quotes, and without them in the search.
 
-    An attribute list below a quotation belongs to its last paragraph, which nobody can see.
+    An attribute list below a quotation belongs to its last paragraph, although an author cannot see
+    that.
     """
     if CLASS not in html:
         return html
@@ -43,11 +45,11 @@ def is_pull_quote(tag: str) -> bool:
 
 
 def without_pull_quotes(html: str) -> str:
-    """Return a text's HTML without its pull quotes; one that never ends stays."""
+    """Return a text's HTML without its pull quotes; a pull quote without an end stays."""
     if CLASS not in html:
         return html
     kept: list[str] = []
-    waiting: list[str] = []  # what is within a quotation, should it never end
+    waiting: list[str] = []  # the contents of a quotation, in case it never ends
     element, depth = "", 0
     pieces = TAG.split(html)
     for at in range(0, len(pieces) - 1, 3):

@@ -1,4 +1,4 @@
-"""Quotes that stay apart, and GitHub's alerts: ``> [!NOTE]`` and its four siblings.
+"""Separate quotes, and GitHub's alerts: ``> [!NOTE]`` and its four siblings.
 
 An empty line ends a quote; Python-Markdown takes the next one for its continuation.
 """
@@ -17,14 +17,14 @@ _ALERT = re.compile(rf"\s*\[!({'|'.join(ALERTS)})\][ ]*+\n(?=\s*\S)", re.IGNOREC
 
 
 class Quotes(BlockQuoteProcessor):
-    """Makes an element of its own of each quote, and an admonition of an alert."""
+    """Make a separate element of each quote, and an admonition of an alert."""
 
     def __init__(self, parser: BlockParser, current: CurrentText) -> None:
         super().__init__(parser)
         self._current = current
 
     def run(self, parent: Element, blocks: list[str]) -> None:
-        """Parse what stands above a quote, and what stands in it."""
+        """Parse the lines above a quote, and the lines in it."""
         block = blocks.pop(0)
         start = match.start() if (match := self.RE.search(block)) else 0
         self.parser.parseBlocks(parent, [block[:start]])

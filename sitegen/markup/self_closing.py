@@ -1,4 +1,4 @@
-"""Elements that end themselves, as ``<iframe … />``, though HTML knows that of a few only.
+"""Elements with a slash at the end, as ``<iframe … />``, which HTML allows for only a few.
 
 Browsers pass over the slash: such an element takes in all that follows, to the end of the page.
 """
@@ -19,15 +19,15 @@ _ENDS_BY_ITSELF = frozenset(
         *("p", "rp", "rt", "tbody", "td", "tfoot", "th", "thead", "tr"),
     }
 )
-"""What follows ends these; browsers read ``<li/>`` as the ``<li>`` that its author meant."""
+"""Elements that the next tag ends; browsers read ``<li/>`` as the ``<li>`` that is meant."""
 _FOREIGN = frozenset(("math", "svg"))
-"""Elements in which the slash means what it says."""
+"""Elements in which the slash ends the element."""
 _IN_VALUE = re.compile(r"=[^\s\"'=<>`]*/>$")
-"""The slash is part of a value without quotation marks."""
+"""A slash that is part of a value without quotation marks."""
 
 
 def end_self_closed(parts: list[str]) -> list[str]:
-    """Return a text in which elements that end themselves have an end tag.
+    """Return a text in which elements with a slash have an end tag.
 
     ``parts`` are those of the text as ``TAG`` splits it: text, tag, name. An element whose end tag
     comes later loses its slash alone.

@@ -1,8 +1,8 @@
-"""What Markdown must not see: shortcodes and ``:::`` lines are found in the source, outside code.
+"""Find shortcodes and ``:::`` lines outside code, before Markdown sees the source.
 
-Each is replaced by a mark, a few characters that no Markdown rule touches, so that quotes, stars
-and angle brackets in a shortcode's arguments stay what they are. A mark that ends up in code after
-all (indented code cannot be told without parsing) is turned back into its source there.
+Each is replaced by a mark, a few characters that no Markdown rule changes, so that quotes, stars
+and angle brackets in a shortcode's arguments stay as they are. If a mark is in code after all (only
+parsing finds indented code), its source is restored there.
 """
 
 import html
@@ -22,7 +22,7 @@ BARS = re.compile(r"(?<!\|)(\|\|)(?=[^\s|])(.+?)(?<=[^\s|])\|\|(?!\|)", re.DOTAL
 """``||hidden||``: no space just inside the bars."""
 
 ESCAPED_BAR, ESCAPED_COLON = "\x12", "\x14"
-"""Stand for signs with a backslash before them, until stray ones have been looked for."""
+"""Placeholders of escaped signs, until stray signs have been found."""
 
 _CLOSING_BARS = re.compile(r"(?<=[^\s|])\|\|(?!\|)")
 
@@ -54,11 +54,11 @@ Of ``:::`` lines: a spoiler begins, a block ends, a block we do not know."""
 
 
 class Mark(msgspec.Struct, frozen=True, kw_only=True):
-    """Something taken out of the source: where it stood, its text, and what it says.
+    """A mark in place of a piece of source: its position, its text, and its meaning.
 
-    ``name`` is the shortcode's or the block's; ``text`` is what a literal shows, a block's title,
-    or what is wrong with a tag that cannot be read.
-    ``above`` and ``below`` tell whether an empty line was added there to set it apart.
+    ``name`` is the shortcode's or the block's. ``text`` is the text that a literal shows, a block's
+    title, or the mistake in a tag that cannot be read. ``above`` and ``below`` say whether an empty
+    line was added there to separate it.
     """
 
     type: MarkType
@@ -79,7 +79,7 @@ class Mark(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def last_bars(text: str) -> int:
-    """Return where the last bars that may end a ``||hidden||`` end, 0 if there are none.
+    """Return the end of the last ``||hidden||`` in a text, 0 if there is none.
 
     An opening before them has an end; looking for one behind them would take ever so long.
     """
@@ -90,13 +90,13 @@ def last_bars(text: str) -> int:
 
 
 def hide(text: str, instead: str) -> str:
-    """Put something in the place of every ``||hidden||`` of a text, its group 2."""
+    """Replace every ``||hidden||`` of a text, its group 2."""
     end = last_bars(text)
     return BARS.sub(instead, text[:end]) + text[end:]
 
 
 class Source:
-    """A Markdown text with its marks and its code told from its prose."""
+    """A Markdown text, with its marks and its code separated from its prose."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -107,7 +107,7 @@ class Source:
         self.marks = list(self._scan())
 
     def marked(self) -> str:
-        """Return the text with every mark in place of what it stands for."""
+        """Return the text with every mark in place of its source."""
         pieces, at = [], 0
         for number, mark in enumerate(self.marks):
             line, prefix = at, ""
@@ -123,9 +123,10 @@ class Source:
         return "".join(pieces) + self.text[at:]
 
     def restore(self, text: str, *, escape: bool, indented: bool = False) -> str:
-        """Turn the marks in a piece of code back into what the author wrote.
+        """Replace the marks in a piece of code with the source that the author wrote.
 
-        What Markdown took from the front of lines of ``indented`` code is taken from a mark's too.
+        The characters that Markdown removed at the beginning of lines of ``indented`` code are also
+        removed from a mark's source.
         """
 
         def written(match: re.Match[str]) -> str:
@@ -142,13 +143,13 @@ class Source:
         return _MARK_AND_LINES.sub(written, text)
 
     def _dedented(self, mark: Mark, kept: int) -> str:
-        """Return a mark's source without the indent of its lines, but for so many spaces."""
+        """Return a mark's source without the indent of its lines, except for so many spaces."""
         indent = _BLANK.match(self.text, self.text.rfind("\n", 0, mark.start) + 1)
         cut = len(indent[0]) - kept if indent else 0
         return re.sub(rf"\n[ \t>]{{0,{max(0, cut)}}}", "\n", mark.source)
 
     def literal(self, text: str) -> str:
-        """Turn the marks of literal shortcodes in a text into what they show."""
+        """Replace the marks of literal shortcodes in a text with the text that they show."""
 
         def shown(match: re.Match[str]) -> str:
             mark = self.marks[int(match[1])]
@@ -157,7 +158,7 @@ class Source:
         return MARK.sub(shown, text)
 
     def is_code(self, offset: int) -> bool:
-        """Return whether an offset lies in fenced code, a code span, a comment or a shortcode."""
+        """Return whether an offset is in fenced code, a code span, a comment or a shortcode."""
         index = bisect_right(self._masked, (offset, len(self.text))) - 1
         return index >= 0 and offset < self._masked[index][1]
 
@@ -188,7 +189,7 @@ class Source:
             yield mark
 
     def _find(self, what: str, start: int) -> int:
-        """Return where a text stands next, -1 if nowhere; ``start`` never goes back."""
+        """Return the next offset of a text, -1 if there is none; ``start`` never goes back."""
         known = self._next.get(what)
         if known is None or -1 < known < start:
             known = self._next[what] = self.text.find(what, start)
@@ -231,7 +232,7 @@ class Source:
             message = "this {{% is never closed by %}}"
             return Mark(type="broken", start=start, end=start + 3, source="{{%", text=message)
         message = (
-            "this shortcode cannot be read: a name, then values as word, key=word or in quotes"
+            "this shortcode cannot be read: write a name, then values: word, key=word or in quotes"
         )
         source = self.text[start : end + 3]
         return Mark(type="broken", start=start, end=end + 3, source=source, text=message)
@@ -253,7 +254,7 @@ class Source:
         args: tuple[str, ...] = (),
         kwargs: dict[str, str] | None = None,
     ) -> Mark:
-        """Return a mark that is a paragraph of its own where it has its line to itself."""
+        """Return a mark, as a separate paragraph if it is alone on its line."""
         line, stop = self._line(start)[0], self._line(end)[1]
         alone = self._is_blank(line, start) and self._is_blank(end, stop)
         above, below = (0, 0), (stop, stop)
@@ -274,7 +275,7 @@ class Source:
         )
 
     def _goes_on(self, line: int, mark_type: MarkType) -> bool:
-        """Return whether a ``:::`` line stands so far in that it goes on with the paragraph above.
+        """Return whether a ``:::`` line is indented so far that it continues the paragraph above.
 
         With an empty line above it, it would be code, and what it is to hide be shown.
         """
@@ -284,7 +285,7 @@ class Source:
         return goes_on(self.text[line : self._around(line)[1]], self.text[above : line - 1])
 
     def _line(self, offset: int) -> tuple[int, int]:
-        """Return where the line of an offset begins and ends; the last one is remembered."""
+        """Return the beginning and end of an offset's line; the last line is remembered."""
         if not self._lines[0] <= offset <= self._lines[1]:
             self._lines = self._around(offset)
         return self._lines

@@ -1,9 +1,9 @@
-"""The spans of a paragraph, read in time that grows with its length and no faster.
+"""The spans of a paragraph, read in linear time.
 
-Python-Markdown reads links and emphasis sign by sign, and looks for the end of each bracket and
-each backtick anew. Where nothing in a span can be nested, quoted or broken, an expression tells as
-much; elsewhere the brackets and backticks of a text are paired once. Whatever else there is to a
-span is left to Python-Markdown.
+Python-Markdown reads links and emphasis sign by sign, and searches again for the end of each
+bracket and each backtick. If nothing in a span can be nested, quoted or broken, an expression finds
+the same; otherwise the brackets and backticks of a text are paired once. All other work on a span
+is left to Python-Markdown.
 """
 
 import re
@@ -23,13 +23,13 @@ from sitegen.markup.footnotes import FootnoteMark
 from sitegen.markup.source import BARS, last_bars
 
 Span = tuple[Element | str | None, int, int]
-"""What stands in a text, None where it stays as it is, and from where to where."""
+"""The element of a span, None if the text stays as it is, and its start and end."""
 
 Reader = Callable[[Any, str, int], Span | None]
-"""Reads for a pattern the span at an offset of a text; None says that it is no simple one."""
+"""Read a simple span of a pattern at an offset of a text; None for any other span."""
 
 Finder = Callable[[Any, str], Iterator[Span]]
-"""Finds for a pattern all its spans in a text, one after the other."""
+"""Find all spans of a pattern in a text, one after the other."""
 
 STRUCK = re.compile(r"(?<!~)(~~)(?=[^\s~])(.+?)(?<=[^\s~])~~(?!~)", re.DOTALL)
 """``~~struck~~``: no space just inside the signs."""
@@ -39,13 +39,13 @@ _DELIMITERS = getattr(inlinepatterns, "DelimiterProcessor", None)  # not in olde
 _EMPHASIS = re.compile(r"(?<!\S)(\*\*?)(?![\s*])([^*_]*[^\s*_])\1(?!\*)")
 _LINK = re.compile("\\[([^][]*)\\]\\(([^\\s()<>\"'\x02]*)\\)")
 _QUOTED = re.compile(r"""\([^()"']*+(?!(?:"[^"]*"|'[^']*')\s*\))["']""")
-"""An address with a quote that is not one of the two around a title."""
+"""An address with a quote that does not belong to the quotes around a title."""
 _BRACKET = re.compile(r"[][]")
 _TICKS = re.compile("`+")
 
 
 def reader_of(pattern: Any) -> Reader | None:
-    """Return what reads the simple ones of a pattern's spans, None for most patterns."""
+    """Return the reader of a pattern's simple spans, None for most patterns."""
     if type(pattern) is not _DELIMITERS or pattern.tokens != ["*", "_"]:
         return None
     star = pattern.delimiters["*"]
@@ -53,7 +53,7 @@ def reader_of(pattern: Any) -> Reader | None:
 
 
 def finder_of(pattern: Any) -> Finder | None:
-    """Return what finds all of a pattern's spans in one pass, None for one that looks back."""
+    """Return the finder of all spans of a pattern in one pass, None if the pattern looks back."""
     if pattern.getCompiledRegExp().pattern == BARS.pattern:
         return _hidden
     if pattern.getCompiledRegExp().pattern == STRUCK.pattern:
@@ -71,7 +71,7 @@ def _emphasis(pattern: Any, text: str, at: int) -> Span | None:
 
 
 def _matches(pattern: Any, text: str, end: int | None = None) -> Iterator[Span]:
-    """Find what an expression matches up to an end."""
+    """Find the matches of an expression up to an end."""
     expression = pattern.getCompiledRegExp()
     for match in expression.finditer(text, 0, len(text) if end is None else end):
         node, start, stop = pattern.handleMatch(match, text)
@@ -101,7 +101,7 @@ def _tags(pattern: Any, text: str) -> Iterator[Span]:
 def _code(pattern: Any, text: str) -> Iterator[Span]:
     """Find code spans: each ends at the next run of as many backticks.
 
-    Where there is none, the longest run of fewer ends it, and some of its own are seen.
+    If there is none, the longest shorter run ends it, and readers see some of its own backticks.
     """
     runs = [match.span() for match in _TICKS.finditer(text)]
     by_length: dict[int, list[int]] = {}
@@ -134,7 +134,7 @@ def _code(pattern: Any, text: str) -> Iterator[Span]:
 
 
 def _longest(runs: list[tuple[int, int]]) -> list[int]:
-    """Return for each run which is the longest, and of those the first, from it on; -1 for none."""
+    """Return for each run the first of the longest runs from it on; -1 for none."""
     longest = [-1] * (len(runs) + 1)
     for number in range(len(runs) - 1, -1, -1):
         best = longest[number + 1]
@@ -145,7 +145,7 @@ def _longest(runs: list[tuple[int, int]]) -> list[int]:
 
 
 def _bracketed(pattern: Any, text: str) -> Iterator[Span]:
-    """Find links and pictures: a bracket that is closed, and what has to follow it."""
+    """Find links and pictures: a closed bracket, and the characters that must follow it."""
     closing: dict[int, int] | None = None
     last = text.rfind("]")
     last_end = max(map(text.rfind, ")'\""))  # Python-Markdown takes a quote for an end, too
@@ -182,7 +182,7 @@ def _bracketed(pattern: Any, text: str) -> Iterator[Span]:
 
 
 def _pairs(text: str) -> dict[int, int]:
-    """Return where each square bracket that is closed is closed."""
+    """Return the end of each square bracket that is closed."""
     pairs: dict[int, int] = {}
     waiting: list[int] = []
     for match in _BRACKET.finditer(text):
@@ -197,7 +197,7 @@ _DIRECT = frozenset({inlinepatterns.LinkInlineProcessor, inlinepatterns.ImageInl
 _FULL = frozenset(
     {inlinepatterns.ReferenceInlineProcessor, inlinepatterns.ImageReferenceInlineProcessor}
 )
-"""Of links by reference those that name it in a second bracket."""
+"""Links by reference that name the reference in a second bracket."""
 
 _FINDERS: Mapping[type, Finder] = MappingProxyType(
     {

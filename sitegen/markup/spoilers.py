@@ -1,7 +1,7 @@
-"""Bars and colons that hide nothing: each is an error, for their author meant to hide something.
+"""Errors for bars and colons that hide nothing, because the author meant to hide text.
 
-They are looked for in the HTML that Markdown made, where bars that hide are elements by now, those
-of tables cells, and code is told from words.
+They are searched for in the HTML from Markdown: there, bars that hide are already elements, bars of
+tables are already cells, and code is separate from words.
 """
 
 import html
@@ -18,10 +18,10 @@ from sitegen.markup.source import ESCAPED_BAR, ESCAPED_COLON, hide
 
 STRAY_BARS = (
     r"these bars hide nothing: write ||words|| with no space inside, in one paragraph,"
-    r" or \|| for bars that are to be seen"
+    r" or \|| for bars that readers must see"
 )
-STRAY_COLONS = "a line of ::: cannot stand here: blocks begin where a paragraph could"
-_IN_VALUES = "bars hide nothing in a shortcode's values: leave out what is hidden"
+STRAY_COLONS = "a line of ::: is not allowed here: a block begins where a paragraph can"
+_IN_VALUES = "bars hide nothing in a shortcode's values: remove the hidden text"
 _RUN = re.compile(r"\|{2,}")
 _LONE = re.compile(r"(?:^|[^|]) \|\| (?:[^|]|$)")
 _COLONS = re.compile(r"^[ \t]*(:{3,})|(?<!:)(:{3,}+)[ \t]*+spoiler\b", re.MULTILINE)
@@ -32,11 +32,11 @@ _BEFORE = re.compile(r"(\w+)\W*$")
 _AFTER = re.compile(r"\W*(\w+)")
 _NEAR = 80
 _MAX_REPORTS = 100
-"""Errors of one text: more would tell its author nothing."""
+"""Most errors of one text: more would not help its author."""
 
 
 class _Stray(msgspec.Struct, frozen=True):
-    """What hides nothing: its message, and the words beside it, by which its position is found."""
+    """Signs that hide nothing: the message, and the words next to them, which give the position."""
 
     message: str
     sign: str
@@ -57,7 +57,7 @@ def check_bars(context: ConversionContext, text: str) -> str:
 
 
 def _check_values(context: ConversionContext) -> None:
-    """Report bars in what shortcodes are given."""
+    """Report bars in the values of shortcodes."""
     for mark in context.source.marks:
         values = (*mark.args, *mark.kwargs.values())
         if mark.type == "open" and any("||" in value and not _is_lone(value) for value in values):
@@ -65,12 +65,12 @@ def _check_values(context: ConversionContext) -> None:
 
 
 def _is_lone(text: str) -> bool:
-    """Return whether a text has no more than two bars with a space on both sides."""
+    """Return whether a text has only two bars, with a space on both sides."""
     return len(_RUN.findall(text)) == 1 and _LONE.search(text) is not None
 
 
 def _strays(text: str) -> Iterator[_Stray]:
-    """Find what hides nothing, block by block."""
+    """Find signs that hide nothing, block by block."""
     parts = TAG.split(text)
     search = _Search()
     for at in range(0, len(parts), 3):
@@ -83,7 +83,7 @@ def _strays(text: str) -> Iterator[_Stray]:
 
 @dataclass
 class _Search:
-    """Looks at words and tags in their order; ``bars`` are those that hide nothing in a block."""
+    """Search words and tags in their order; ``bars`` are those that hide nothing in a block."""
 
     code: str = ""
     hidden: int = 0
@@ -91,7 +91,7 @@ class _Search:
     is_lone: bool = True
 
     def words(self, text: str) -> Iterator[_Stray]:
-        """Look at words; yield colons."""
+        """Check words; yield colons."""
         if self.code:
             return
         if ":::" in text:
@@ -102,7 +102,7 @@ class _Search:
             self.bars += [] if self.hidden else _in_words(text, _RUN, STRAY_BARS)
 
     def tag(self, tag: str, name: str) -> Iterator[_Stray]:
-        """Look at a tag, which may end a block; yield what there is in it and above."""
+        """Check a tag, which may end a block; yield the signs in it and above it."""
         element = name.lstrip("/")
         if self.code:
             self.code = "" if name == f"/{self.code}" else self.code
@@ -116,7 +116,7 @@ class _Search:
             yield from self.block()
 
     def block(self) -> Iterator[_Stray]:
-        """Yield the bars of a block that is over."""
+        """Yield the bars of a block at its end."""
         if len(self.bars) > 1 or not self.is_lone:
             yield from self.bars
         self.bars, self.is_lone = [], True
@@ -132,7 +132,7 @@ def _in_words(text: str, what: re.Pattern[str], message: str) -> Iterator[_Stray
 
 
 def _in_attributes(tag: str) -> Iterator[_Stray]:
-    """Find bars in what is read out or shown of an element."""
+    """Find bars in attributes that readers hear or see."""
     for match in ATTRIBUTE.finditer(tag):
         if match["name"].lower() in _SPOKEN and "||" in match[0]:
             value = hide(value_of(match), "")
@@ -141,14 +141,14 @@ def _in_attributes(tag: str) -> Iterator[_Stray]:
 
 
 class _Offsets:
-    """Finds where in the source what hides nothing was written, each position once."""
+    """Find the positions in the source of signs that hide nothing, each position once."""
 
     def __init__(self, context: ConversionContext) -> None:
         self._context = context
         self._free: dict[str, list[re.Match[str]]] = {}
 
     def next(self, stray: _Stray) -> int:
-        """Return an offset: the first one whose neighbours are the same, else the first."""
+        """Return the first offset with the same neighbours, otherwise the first offset."""
         sign = stray.sign[0]
         if sign not in self._free:
             signs = re.finditer(rf"(?<![\\{sign}])[{sign}]{{2,}}", self._context.text)

@@ -1,7 +1,7 @@
 """Attributes that list addresses of one picture, ``srcset`` and ``imagesrcset``.
 
-They are read as the HTML standard says ("parse a srcset attribute"): a comma that no space
-follows is part of an address, and a candidate that the standard does not know counts for nothing.
+They are read as in the HTML standard ("parse a srcset attribute"): a comma without a space after it
+is part of an address, and an unknown candidate is ignored.
 """
 
 import re
@@ -26,14 +26,14 @@ _DENSITY = re.compile(r"(-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
 
 
 class Candidate(NamedTuple):
-    """An address, and for what it is meant: ``864w``, ``2x``, or nothing."""
+    """An address, and its condition: ``864w``, ``2x``, or nothing."""
 
     url: str
     descriptors: tuple[str, ...] = ()
 
 
 def candidates(srcset: str) -> Iterator[Candidate]:
-    """Yield the candidates that a browser would choose from."""
+    """Yield the candidates from which a browser would choose."""
     if not srcset:
         return
     for match in _CANDIDATE.finditer(srcset):

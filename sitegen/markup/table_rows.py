@@ -1,10 +1,10 @@
-"""Bars in a row of a table: those that part cells, and those that hide words within one."""
+"""Bars in a row of a table: those between cells, and those that hide words in a cell."""
 
 import re
 from collections.abc import Iterator
 
 MASKED_BAR = "\x13"
-"""Stands for a bar that parts no cells, while a row is divided."""
+"""Placeholder of a bar that does not separate cells, while a row is divided."""
 
 _HIDES = 2 * MASKED_BAR
 _RUN = re.compile(r"(?P<slashes>\\*+)(?P<ticks>`+)")
@@ -12,7 +12,7 @@ _ROW = re.compile(r"\\.|(?P<ticks>(?<!`)`+)|(?P<bars>\|+)", re.DOTALL)
 
 
 def mask_hiding_bars(row: str) -> str:
-    """Return a table's row with the bars masked that hide something within one cell."""
+    """Return a table's row in which the bars that hide text within one cell are masked."""
     found = list(_bars_of(row))
     pieces, at, opening = [], 0, -1
     for start, end in found:
@@ -30,7 +30,7 @@ def mask_hiding_bars(row: str) -> str:
 
 
 def mask_doubtful_bars(row: str) -> str:
-    """Return a row with its bars masked if some look as if they were to hide something."""
+    """Return a row with its bars masked if some look as if they were meant to hide text."""
     found = [(start, end) for start, end in _bars_of(row) if end - start > 1]
     if not any(_is_doubtful(row, start, end) for start, end in found):
         return row
@@ -42,13 +42,13 @@ def mask_doubtful_bars(row: str) -> str:
 
 
 def _is_doubtful(row: str, start: int, end: int) -> bool:
-    """Return whether bars are no empty cell: more than two, or with a space on one side alone."""
+    """Return whether bars are not an empty cell: more than two, or a space on one side only."""
     is_apart = start == 0 or row[start - 1].isspace()
     return end - start > 2 or is_apart != (not row[end : end + 1].strip())
 
 
 def _bars_of(row: str) -> Iterator[tuple[int, int]]:
-    """Find the bars of a row, single ones too, outside of code."""
+    """Find the bars of a row, also single ones, outside code."""
     at = 0
     while match := _ROW.search(row, at):
         at = match.end()
@@ -61,7 +61,7 @@ def _bars_of(row: str) -> Iterator[tuple[int, int]]:
 
 
 def bars_in_code(cell: str) -> str:
-    r"""Return a cell in whose code ``\|`` is a bar: the backslash keeps it from parting cells."""
+    r"""Return a cell in whose code ``\|`` is a bar: the backslash prevents a new cell."""
     if "`" not in cell or "\\|" not in cell:
         return cell
     runs = [(len(match["slashes"]) % 2, *match.span("ticks")) for match in _RUN.finditer(cell)]

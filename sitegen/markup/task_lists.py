@@ -1,6 +1,6 @@
 """Task lists: an item that begins with ``[ ]`` or ``[x]`` has a box, as on GitHub.
 
-The box says whether the task is done and cannot be changed. Its name is a word of the theme's.
+The box says whether the task is done and cannot be changed. Its name is a word of the theme.
 """
 
 import re
@@ -15,14 +15,14 @@ _BOXES = ("[ ]", "[x]", "[X]")
 
 
 class TaskLists(Treeprocessor):
-    """Puts boxes into the items of a list, before links and emphasis are read."""
+    """Put boxes into the items of a list, before links and emphasis are read."""
 
     def __init__(self, current: CurrentText) -> None:
         super().__init__()
         self._current = current
 
     def run(self, root: Element) -> None:
-        """Look at every item, but not at notes, which have an id."""
+        """Check every item except notes, which have an id."""
         text = self._current.context.text
         if not any(box in text for box in _BOXES):
             return

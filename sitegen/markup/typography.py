@@ -1,9 +1,9 @@
-"""Straight quotes, hyphens and dots become the characters that a typesetter would use.
+"""Replace straight quotes, hyphens and dots with a typesetter's characters.
 
-The rules look at the character before and after. Where both are words, as in Chinese, which has no
-spaces, they look at whether a quotation is open. So a text can be set piece by piece as a single
-pass meets it: what stood before an inline tag is handed over as context.
-``&#34;`` and ``&#39;`` stay straight: an author's way to say so.
+The rules check the characters before and after. If both are words, as in Chinese, which has no
+spaces, they check whether a quotation is open. So a text can be set piece by piece in a single
+pass: the text before an inline tag is passed as context. ``&#34;`` and ``&#39;`` stay straight, so
+an author can write them for this purpose.
 """
 
 import html
@@ -32,7 +32,7 @@ _KEYS = str.maketrans(dict.fromkeys("“”„«»「」״", '"') | dict.fromkey
 
 
 class Typesetter:
-    """Sets one text, piece by piece, in the marks of its language."""
+    """Set one text, piece by piece, with the quotation marks of its language."""
 
     def __init__(self, marks: Marks = ENGLISH) -> None:
         self._marks = marks
@@ -41,11 +41,11 @@ class Typesetter:
         self._inner_open = False
 
     def begin(self) -> None:
-        """Begin a block: a quotation that is open ends with its block."""
+        """Begin a block: an open quotation ends with its block."""
         self._open = self._inner_open = False
 
     def set(self, text: str, before: str = "", after: str = "") -> str:
-        """Set a piece of HTML's text that stands between the characters ``before`` and ``after``.
+        """Set a piece of HTML's text between the characters ``before`` and ``after``.
 
         The piece must begin where the last one has ended.
         """
@@ -127,19 +127,19 @@ class Typesetter:
 
 
 def smarten(text: str, before: str = "", after: str = "", marks: Marks = ENGLISH) -> str:
-    """Set HTML's text that is a block by itself, or stands between two characters."""
+    """Set HTML's text that is a block, or is between two characters."""
     return Typesetter(marks).set(text, before, after)
 
 
 def smarten_plain(text: str, marks: Marks | None) -> str:
-    """Set a text that is no HTML, such as a title; without marks it stays as it is."""
+    """Set a plain text, such as a title; without marks it stays as it is."""
     if marks is None or not ("'" in text or '"' in text or "--" in text or "..." in text):
         return text
     return smarten(text.replace("&", "&amp;"), marks=marks).replace("&amp;", "&")
 
 
 def as_typed(text: str) -> str:
-    """Return a plain text with straight quotes, whatever the marks that it is set in."""
+    """Return a plain text with straight quotes in place of any quotation marks."""
     return text.replace("«\u00a0", "«").replace("\u00a0»", "»").translate(_KEYS)
 
 

@@ -1,4 +1,4 @@
-"""Frozen, typed records: what templates, feeds and page keys see.
+"""Frozen, typed records, which templates, feeds and page keys see.
 
 These are definitions, used by ``plan`` and ``render``. Entry module: ``views``, with one class for
 each type of page, made of the parts in ``records``, ``works``, ``threads`` and ``stats``. ``feeds``

@@ -1,4 +1,4 @@
-"""What a site has beside pages and feeds: style sheets and pictures that it makes."""
+"""Style sheets and pictures that sitegen makes for a site, in addition to pages and feeds."""
 
 from sitegen.models.records import Link, Record
 
@@ -11,7 +11,7 @@ class Stylesheet(Record, tag=True, frozen=True, kw_only=True):
 
 
 class Avatar(Record, tag=True, frozen=True, kw_only=True):
-    """A picture that is drawn from a name; its address says what is in it."""
+    """A picture that is drawn from a name; its address says which."""
 
     url: str
 

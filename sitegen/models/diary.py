@@ -1,4 +1,4 @@
-"""The records of the diary: its entries, and what they come to."""
+"""The records of the diary: its entries, and their totals."""
 
 from typing import Literal
 
@@ -48,7 +48,7 @@ class DiaryRows(Record, frozen=True, kw_only=True):
 
 
 class DiaryYearLink(Record, frozen=True, kw_only=True):
-    """A year of the diary and how many entries it has."""
+    """A year of the diary and the number of its entries."""
 
     year: int
     url: str

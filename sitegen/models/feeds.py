@@ -1,4 +1,4 @@
-"""What programs read of a site, not people: feeds, sitemaps, and the ways from old addresses."""
+"""Records for programs, not people: feeds, sitemaps, and redirects from old addresses."""
 
 from urllib.parse import quote
 
@@ -10,7 +10,7 @@ from sitegen.models.threads import Comment, Thread
 
 
 class FeedEntry(Record, frozen=True, kw_only=True):
-    """A post in a feed, how much is said of it, and the feed of that, "" where there is none.
+    """A post in a feed, the number of its comments, and their feed, "" without one.
 
     ``shows_comments`` is false where nothing of what is said is shown.
     """
@@ -23,9 +23,9 @@ class FeedEntry(Record, frozen=True, kw_only=True):
 
 
 class Feed(Record, tag=True, frozen=True, kw_only=True):
-    """A feed: what it is called, the page that it belongs to, its posts, newest first.
+    """A feed: its title, its page, and its posts, newest first.
 
-    ``iri`` is what it is called in Atom, wherever the site is built for; ``hub`` is a WebSub hub.
+    ``iri`` is its identifier in Atom, independent of the site's address; ``hub`` is a WebSub hub.
     """
 
     url: str
@@ -42,7 +42,7 @@ class Feed(Record, tag=True, frozen=True, kw_only=True):
 
 
 class FeedThread(Record, frozen=True, kw_only=True):
-    """What is discussed in a thread; ``guid`` is what it is called in feeds."""
+    """The document under discussion in a thread; ``guid`` is its identifier in feeds."""
 
     url: str
     guid: str
@@ -50,12 +50,12 @@ class FeedThread(Record, frozen=True, kw_only=True):
     thread: Thread
 
     def address(self, comment: Comment) -> str:
-        """Return the address of a comment in the thread, on the page where it stands."""
+        """Return the address of a comment in the thread, on the page that shows it."""
         return f"{comments_page(self.url, comment.page)}#comment-{quote(comment.id)}"
 
 
 class CommentFeed(Record, tag=True, frozen=True, kw_only=True):
-    """The newest comments, ``size`` at most, of threads: of one, or of those last added to.
+    """The newest comments, ``size`` at most, of one thread or of the threads with new comments.
 
     Without a ``title`` it is called after its only thread.
     """
@@ -87,14 +87,14 @@ class Sitemap(Record, tag=True, frozen=True, kw_only=True):
 
 
 class SitemapIndex(Record, tag=True, frozen=True, kw_only=True):
-    """Where the parts of a sitemap are that is too large for one file."""
+    """The addresses of the parts of a sitemap that is too large for one file."""
 
     url: str
     parts: tuple[str, ...]
 
 
 class Robots(Record, tag=True, frozen=True, kw_only=True):
-    """The robots.txt of RFC 9309: all may be read; where the sitemap is."""
+    """The robots.txt of RFC 9309: it allows every page, and names the sitemap."""
 
     url: str
     sitemap: str
@@ -108,7 +108,7 @@ class Redirect(Record, tag=True, frozen=True, kw_only=True):
 
 
 class RedirectTable(Record, tag=True, frozen=True, kw_only=True):
-    """The same for hosts that read a ``_redirects`` file: pairs of old and new address."""
+    """The redirects for hosts that read a ``_redirects`` file: pairs of old and new address."""
 
     url: str
     pairs: tuple[tuple[str, str], ...]

@@ -1,7 +1,7 @@
-"""The records that a site is made of: frozen, typed, and all that a template ever sees.
+"""The records of a site: frozen, typed, and the only data that templates see.
 
-They come in three sizes, because what a reader of a record can see decides how far a change
-travels: a *link* (neighbours, archives), a *card* (lists) and the *full* record (its own page).
+They have three sizes, because the data in a record decide how far a change travels: a *link*
+(neighbours, archives), a *card* (lists) and the *full* record (its own page).
 """
 
 from typing import Any, Literal
@@ -14,7 +14,7 @@ from sitegen.schema.ratings import Mean, Rating
 
 
 class Record(msgspec.Struct, frozen=True, array_like=True):
-    """What every record is: immutable, compared by value, and packed without its fields' names."""
+    """Base of every record: immutable, compared by value, and packed without its fields' names."""
 
 
 class Image(Record, frozen=True, kw_only=True):
@@ -35,7 +35,7 @@ class Image(Record, frozen=True, kw_only=True):
 
 
 class Link(Record, frozen=True, kw_only=True):
-    """The least that can be said of a page: enough to point to it."""
+    """The least data about a page: enough for a link to it."""
 
     title: str
     url: str
@@ -43,7 +43,7 @@ class Link(Record, frozen=True, kw_only=True):
 
 
 class Term(Record, frozen=True, kw_only=True):
-    """A tag, category, author or series in use, or what a shelf is sorted by.
+    """A tag, category, author or series in use, or a term of a shelf.
 
     ``posts``, ``works`` and ``pages`` say how many of each it has.
     """
@@ -57,7 +57,7 @@ class Term(Record, frozen=True, kw_only=True):
 
     @property
     def count(self) -> int:
-        """How many documents it has."""
+        """The number of its documents."""
         return self.posts + self.works + self.pages
 
 
@@ -91,9 +91,9 @@ class FeedLink(Record, frozen=True, kw_only=True):
 
 
 class FactValue(Record, frozen=True, kw_only=True):
-    """One value of a fact, and the shelf or outside page that it leads to, or None.
+    """One value of a fact, and the shelf or external page that it links to, or None.
 
-    ``name`` is what a ``text`` that is the code of a language or a country stands for.
+    ``name`` is the name of a language or a country whose code is ``text``.
     """
 
     text: str
@@ -102,10 +102,10 @@ class FactValue(Record, frozen=True, kw_only=True):
 
 
 class Fact(Record, frozen=True, kw_only=True):
-    """What is known of a work: "director" and its names.
+    """A fact about a work: "director" and the names.
 
-    ``key`` names what every theme has words for (``fact_director``); facts of an author's own
-    have a ``label`` instead. A fact may have no values: a role that nobody is named for.
+    ``key`` names a word of every theme (``fact_director``); facts with a name by the author have a
+    ``label`` instead. A fact may have no values, such as a role without names.
     """
 
     key: str = ""
@@ -114,7 +114,7 @@ class Fact(Record, frozen=True, kw_only=True):
 
 
 class WorkCard(Record, frozen=True, kw_only=True):
-    """A work as lists and reviews show it; ``url`` is None for one that has no page here.
+    """A work as lists and reviews show it; ``url`` is None for a work without its page here.
 
     ``makers`` are those whom one would name after the title, ``role`` what they are: a director,
     an author, an artist.
@@ -132,11 +132,11 @@ class WorkCard(Record, frozen=True, kw_only=True):
 
 
 class Review(Record, frozen=True, kw_only=True):
-    """A review in a post: of which work, how it is rated (None is not 0), and in a line, why.
+    """A review in a post: its work, its rating (None is not 0), and its verdict in a line.
 
-    ``facts`` are those of a work given inside the post, which has no page of its own. ``isbn``,
-    ``gtin`` (a product's number) and ``same_as`` (pages in catalogues elsewhere) name the work to
-    programs; ``venue`` is where an event is.
+    ``facts`` are those of a work given inside the post, which has no page. ``isbn``, ``gtin`` (a
+    product's number) and ``same_as`` (pages in catalogues elsewhere) identify the work for
+    programs; ``venue`` is the place of an event.
     """
 
     work: WorkCard | None
@@ -158,11 +158,11 @@ class DiaryDay(Record, frozen=True, kw_only=True):
 
 
 PreviewedState = Literal["", "draft", "future", "expired"]
-"""Why a usual build would not publish what a preview shows, "" for what it publishes."""
+"""The reason why a usual build would not publish a document, "" if it would."""
 
 
 class Card(Record, frozen=True, kw_only=True):
-    """A post as lists show it; ``state`` is "" but in a preview of what is not published."""
+    """A post as lists show it; ``state`` is "" except in a preview of unpublished posts."""
 
     title: str
     url: str
@@ -184,7 +184,7 @@ class Card(Record, frozen=True, kw_only=True):
 
 
 class SeriesPlace(Record, frozen=True, kw_only=True):
-    """Where a post stands in its series: all its parts, in order, and which one it is."""
+    """The place of a post in its series: all parts, in order, and the number of this part."""
 
     name: str
     url: str
@@ -193,7 +193,7 @@ class SeriesPlace(Record, frozen=True, kw_only=True):
 
 
 class OtherReviews(Record, frozen=True, kw_only=True):
-    """What else the site says of a work that a post reviews: the newest, and whether there is more.
+    """Other reviews of a work that a post reviews: the newest, and whether there are more.
 
     ``work`` leads to the work's own page.
     """
@@ -204,7 +204,7 @@ class OtherReviews(Record, frozen=True, kw_only=True):
 
 
 class Post(Record, frozen=True, kw_only=True):
-    """A post in full, for its own page and for feeds; ``state`` is as a card's."""
+    """A post in full, for its own page and for feeds; ``state`` is the same as in a card."""
 
     title: str
     slug: str
@@ -232,7 +232,7 @@ class Post(Record, frozen=True, kw_only=True):
 
 
 class Article(Record, frozen=True, kw_only=True):
-    """A page outside the stream in full."""
+    """A page outside the stream, in full."""
 
     title: str
     url: str
@@ -252,7 +252,7 @@ class Article(Record, frozen=True, kw_only=True):
 
 
 class Head(Record, frozen=True, kw_only=True):
-    """What an author wrote to stand above a list: a page at the list's own address."""
+    """The text that an author wrote for the top of a list: a page at the list's address."""
 
     title: str
     body: RichText

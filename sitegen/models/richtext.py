@@ -1,22 +1,22 @@
-"""Text as pages show it: HTML with its references still open, resolved again for each page.
+"""Text as pages show it: HTML with open references, which each page resolves for itself.
 
-A page may be shown below another address, in a feed, or from a folder without a server: so the
-addresses in a text are not its own, but references that every page resolves for its own place.
+A page may be shown below another address, in a feed, or from a folder without a server. So the
+addresses in a text are references, which every page resolves for its own place.
 """
 
 import msgspec
 
 REF_START, REF_END = "\x10", "\x11"
-"""Around the number of a reference in Markdown's HTML; neither may stand in a text."""
+"""Marks around the number of a reference in Markdown's HTML; no text may contain them."""
 
 
 class LinkRef(msgspec.Struct, array_like=True, tag="link", frozen=True, kw_only=True):
     """A link or another address inside the site, to be resolved for the page that shows it.
 
-    ``target`` is a path from the site's folder for what stands beside the text
-    ("content/posts/other.md", "content/posts/x/still.jpg"), or begins with "/" for an address
-    of the finished site ("/tags/noir/"). ``suffix`` is its query and fragment, as written.
-    ``written`` is the address as the author wrote it, at ``line`` and ``column``.
+    ``target`` is a path from the site's folder to a source file ("content/posts/other.md",
+    "content/posts/x/still.jpg"), or begins with "/" for an address of the finished site
+    ("/tags/noir/"). ``suffix`` is its query and fragment, as written. ``written`` is the address as
+    the author wrote it, at ``line`` and ``column``.
     """
 
     target: str
@@ -27,7 +27,7 @@ class LinkRef(msgspec.Struct, array_like=True, tag="link", frozen=True, kw_only=
 
 
 class PictureRef(LinkRef, array_like=True, tag="picture", frozen=True, kw_only=True):
-    """The address of a picture in the text, the first of an ``<img>``, and what is known of it.
+    """The address of a picture in the text, the first of an ``<img>``, and its size and variants.
 
     ``width`` and ``height`` are in pixels, 0 where they are not known. ``variants`` are addresses
     of the same picture with their widths, the narrowest first.
@@ -39,7 +39,7 @@ class PictureRef(LinkRef, array_like=True, tag="picture", frozen=True, kw_only=T
 
 
 class ShortcodeRef(msgspec.Struct, array_like=True, tag="shortcode", frozen=True, kw_only=True):
-    """A call of a shortcode's template; ``inner`` is its inside as HTML, references and all.
+    """A call of a shortcode's template; ``inner`` is its content as HTML, with references.
 
     ``line`` and ``column`` are where it is called, 0 in the record of a page.
     """
@@ -53,7 +53,7 @@ class ShortcodeRef(msgspec.Struct, array_like=True, tag="shortcode", frozen=True
 
 
 class StringRef(msgspec.Struct, array_like=True, tag="string", frozen=True, kw_only=True):
-    """A word of the theme's in the text, such as the label of a spoiler: its key in i18n/."""
+    """A word of the theme in the text, such as the label of a spoiler: its key in i18n/."""
 
     key: str
 
@@ -70,15 +70,14 @@ class Heading(msgspec.Struct, array_like=True, frozen=True, kw_only=True):
 
 
 class RichText(msgspec.Struct, array_like=True, frozen=True, kw_only=True):
-    """HTML whose references stand as REF_START + number + REF_END, the number counting ``refs``.
+    """HTML with each reference as REF_START + number + REF_END; ``refs`` has its data by number.
 
     ``public`` is the same text as feeds, cards and search see it, every spoiler read as
     "[spoiler]"; None where that is no different. ``owner`` names the text (a post's slug): it goes
     before every id when the text is shown on a page that is not its own.
 
-    A stored text has no ``html``: ``reference`` says where it is stored, and by a digest what it
-    is, so that two references are equal where the texts are. Templates see loaded texts only,
-    which keep it.
+    A stored text has no ``html``: ``reference`` contains its location and its digest, so that equal
+    texts have equal references. Templates only see loaded texts, which keep the reference.
     """
 
     html: str = ""
@@ -90,7 +89,7 @@ class RichText(msgspec.Struct, array_like=True, frozen=True, kw_only=True):
 
 
 def unit_of(reference: str) -> str:
-    """Return the name of the unit whose text or thread a reference stands for.
+    """Return the name of the unit that contains a reference's text or thread.
 
     A reference is a number within that unit, the digest of what is stored, and the unit's name.
     """
@@ -98,12 +97,12 @@ def unit_of(reference: str) -> str:
 
 
 def number_of(reference: str) -> int:
-    """Return which text of its unit a reference stands for, from 0."""
+    """Return the number of a reference's text in its unit, from 0."""
     return int(reference.partition(" ")[0])
 
 
 def without_position(ref: Ref) -> Ref:
-    """Return a reference as the records of pages have it: without where it is written."""
+    """Return a reference in the form of pages' records: without its position in the source."""
     if isinstance(ref, LinkRef):
         return msgspec.structs.replace(ref, written="", line=0, column=0)
     return msgspec.structs.replace(ref, line=0, column=0) if isinstance(ref, ShortcodeRef) else ref

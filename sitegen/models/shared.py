@@ -1,4 +1,4 @@
-"""The collections that every page shares: what a template may name beside ``site`` and ``page``."""
+"""The collections that every page shares: templates can name them like ``site`` and ``page``."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -9,7 +9,7 @@ from sitegen.models.records import Card, Link, Record, Term, WorkCard
 
 
 class ArchiveYear(Record, frozen=True, kw_only=True):
-    """A year of the archive and how many posts it has, 0 where that is not shown."""
+    """A year of the archive and the number of its posts, 0 if the number is not shown."""
 
     year: int
     url: str
@@ -17,7 +17,7 @@ class ArchiveYear(Record, frozen=True, kw_only=True):
 
 
 class BuiltinCollections(Record, frozen=True, kw_only=True):
-    """What any template may name beside ``site`` and ``page``.
+    """Collections that any template may name, in addition to ``site`` and ``page``.
 
     A page has those that its templates mention, and is rendered again when these change.
     """
@@ -34,13 +34,13 @@ class BuiltinCollections(Record, frozen=True, kw_only=True):
 
 
 class Collections(msgspec.Struct, frozen=True, kw_only=True):
-    """The shared collections of a site: ours, and by name those of plugins, packed."""
+    """The shared collections of a site: ours, and those of plugins by name, packed."""
 
     shared: BuiltinCollections = BuiltinCollections()
     plugin_collections: dict[str, Any] = {}
 
     def named(self, name: str) -> Any:
-        """Return a collection as it is digested."""
+        """Return a collection in the form of its digest."""
         return (
             self.plugin_collections[name]
             if name in self.plugin_collections
@@ -48,7 +48,7 @@ class Collections(msgspec.Struct, frozen=True, kw_only=True):
         )
 
     def only(self, names: Iterable[str]) -> "Collections":
-        """Return those of some names: together they hold all the site."""
+        """Return only the collections with these names, because all hold the whole site."""
         wanted = frozenset(names)
         ours = {
             name: getattr(self.shared, name) for name in wanted - self.plugin_collections.keys()
@@ -60,4 +60,4 @@ class Collections(msgspec.Struct, frozen=True, kw_only=True):
 
 
 PLUGIN_RECORDS = {record.__name__: record for record in (Card, WorkCard, Link, Term, ArchiveYear)}
-"""Records that a collection may hold, by their names."""
+"""Records that a collection may contain, by their names."""

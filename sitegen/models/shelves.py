@@ -1,17 +1,17 @@
-"""The records of shelves: what works are sorted by, and the orders that a shelf has them in."""
+"""The records of shelves: ways to group works, and the orders of a shelf."""
 
 from typing import Literal
 
 from sitegen.models.records import Record, Term
 
 WorkOrder = Literal["title", "rating", "year", "date"]
-"""An order of works; ``date`` is that of our newest review or entry of each."""
+"""An order of works; ``date`` is the date of our newest review or entry of each."""
 
 
 class Shelf(Record, frozen=True, kw_only=True):
-    """What works are sorted by ("kind", "genre", "status"), its address and its terms.
+    """A way to group works ("kind", "genre", "status"), its address and its terms.
 
-    What is "liked" is a shelf with one term, itself.
+    "liked" is a shelf whose only term is itself.
     """
 
     name: str
@@ -20,7 +20,7 @@ class Shelf(Record, frozen=True, kw_only=True):
 
 
 class ShelfOrder(Record, frozen=True, kw_only=True):
-    """An order that a shelf can be seen in, and the address of its first page."""
+    """An order in which a shelf is shown, and the address of its first page."""
 
     name: WorkOrder
     url: str

@@ -8,14 +8,14 @@ from sitegen.models.records import FeedLink, Image, MenuItem, Record
 
 
 class Relation(Record, frozen=True, kw_only=True):
-    """What a page has to do with an address elsewhere: "webmention", "pingback" or "me"."""
+    """The relation of a page to an external address: "webmention", "pingback" or "me"."""
 
     rel: str
     url: str
 
 
 class Icon(Record, frozen=True, kw_only=True):
-    """A picture of the site's own: ``rel`` is "icon" or "apple-touch-icon".
+    """A picture of the site itself: ``rel`` is "icon" or "apple-touch-icon".
 
     ``sizes`` are those in it, as in "16x16 32x32", "any" of a drawing, "" if they are not known.
     """
@@ -27,7 +27,7 @@ class Icon(Record, frozen=True, kw_only=True):
 
 
 class ThemeOptions(Record, frozen=True, kw_only=True):
-    """What a site chose of its theme's options, by the type of the values.
+    """The values that a site chose for its theme's options, by type.
 
     Templates see one mapping of all: each type is packed in its own way.
     """
@@ -44,14 +44,14 @@ class ThemeOptions(Record, frozen=True, kw_only=True):
 
 
 class Site(Record, frozen=True, kw_only=True):
-    """What every page may know of the site; of posts, only those with a ``menu`` key change it.
+    """The data of the site for every page; of posts, only those with a ``menu`` key change it.
 
-    ``feed`` is the first of its posts' feeds, None without any. ``policy`` is the content security
-    policy of its pages, "" where they have none. ``relations`` are its endpoints and its pages
-    elsewhere. ``has_menu`` tells that site.yaml has a menu, which then is the whole one. ``icons``
-    are the site's in a browser's tab and on a telephone. ``search`` tells that its pages are made
-    to be indexed. ``indexes`` are the addresses of the lists of works that it has. ``image`` is
-    what is shown beside a link to a page that has no picture of its own, None without any.
+    ``feed`` is the first feed of its posts, None without any. ``policy`` is the content security
+    policy of its pages, "" if they have none. ``relations`` are its endpoints and its pages
+    elsewhere. ``has_menu`` says that site.yaml has a menu, which is then the whole menu. ``icons``
+    are the site's pictures for a browser's tab and a telephone. ``search`` says that its pages can
+    be indexed. ``indexes`` are the addresses of its lists of works. ``image`` is shown next to a
+    link to a page without its own picture, None without any.
     """
 
     title: str

@@ -1,11 +1,11 @@
-"""The records of a site in numbers: what was counted, and of what."""
+"""The records of a site in numbers: counts of things and their ratings."""
 
 from sitegen.models.records import Link, Record
 from sitegen.schema.ratings import Mean
 
 
 class Tally(Record, frozen=True, kw_only=True):
-    """How many there are of something: its name, its page here, and its share of all.
+    """The count of one thing: its name, its page here, and its share of all.
 
     ``percent`` is rounded to a whole number, halves up.
     """
@@ -17,10 +17,10 @@ class Tally(Record, frozen=True, kw_only=True):
 
 
 class Tallies(Record, frozen=True, kw_only=True):
-    """What was counted by one thing; where that has too many names, only the first.
+    """Counts by one property; if it has too many names, only the first.
 
-    ``others`` is how many names were left out, and ``rest`` what they come to together.
-    ``shared`` tells that something counts under several names.
+    ``others`` is the number of names left out, and ``rest`` their total count. ``shared`` says that
+    one item may count under several names.
     """
 
     rows: tuple[Tally, ...] = ()
@@ -30,14 +30,14 @@ class Tallies(Record, frozen=True, kw_only=True):
 
     @property
     def most(self) -> int:
-        """The largest count, for bars to be measured against."""
+        """The largest count, which is the full length of a bar."""
         return max((row.count for row in self.rows), default=0)
 
 
 class YearTally(Record, frozen=True, kw_only=True):
     """The reviews of a year and of its months, January first.
 
-    What is dated by its year alone is in no month.
+    Posts that are dated only by year are in no month.
     """
 
     year: int
@@ -47,31 +47,31 @@ class YearTally(Record, frozen=True, kw_only=True):
 
 
 class DiaryMonth(Record, frozen=True, kw_only=True):
-    """The days of a month on which something was seen, read or played, and how much."""
+    """The days of a month on which works were seen, read or played, and their number."""
 
     month: int
     days: tuple[tuple[int, int], ...]
 
     @property
     def count(self) -> int:
-        """How much there was in the month."""
+        """The number of works in the month."""
         return sum(count for _, count in self.days)
 
 
 class DiaryYear(Record, frozen=True, kw_only=True):
-    """The months of a year in which there was anything."""
+    """The months of a year that have entries."""
 
     year: int
     months: tuple[DiaryMonth, ...]
 
     @property
     def count(self) -> int:
-        """How much there was in the year."""
+        """The number of works in the year."""
         return sum(month.count for month in self.months)
 
 
 class Opinion(Record, frozen=True, kw_only=True):
-    """What we and what readers think of one thing, both on the site's scale."""
+    """The ratings of one thing by the site and by its readers, both on the site's scale."""
 
     link: Link
     ours: Mean
@@ -79,14 +79,14 @@ class Opinion(Record, frozen=True, kw_only=True):
 
 
 class LongThread(Record, frozen=True, kw_only=True):
-    """A thread among the longest, by the page that it is on."""
+    """One of the longest threads, by the page that shows it."""
 
     link: Link
     count: int
 
 
 class Numbers(Record, frozen=True, kw_only=True):
-    """What can be counted of a site, or of one of its years.
+    """The numbers of a site, or of one of its years.
 
     ``rating`` is the mean of all ratings, ``spread`` how many there are of each, the best first.
     ``months`` are the posts of a year by month, January first; a whole site has none. ``vague`` is

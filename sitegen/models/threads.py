@@ -1,4 +1,4 @@
-"""The records of what readers say under a page, and of how they say it."""
+"""The records of comments under a page, and of the form for new ones."""
 
 from typing import Literal
 
@@ -11,8 +11,8 @@ from sitegen.schema.ratings import Mean, Rating, Scale
 class Comment(Record, frozen=True, kw_only=True):
     """A comment as its page shows it; ``html`` is safe, and ``author`` None is anonymous.
 
-    ``page`` is the page of its thread that it stands on, from 1. ``key`` is what an answer calls
-    it. ``avatar`` is the address of a picture, "" where none is shown.
+    ``page`` is its page in the thread, from 1. ``key`` is its name in an answer. ``avatar`` is the
+    address of a picture, "" if none is shown.
     """
 
     id: str
@@ -33,13 +33,13 @@ class Comment(Record, frozen=True, kw_only=True):
 
 
 class ThreadRow(Record, frozen=True, kw_only=True):
-    """One comment in a thread that is flattened, so that a template needs no recursion.
+    """One comment in a flat thread, so that a template needs no recursion.
 
-    ``depth`` counts from 1. A row with ``opens`` has replies: the list that holds them is opened
-    after it. Then ``closes`` says how many lists (each with the item around it) end after the row.
-    ``number`` counts comments at top level, from 1. ``reply_to`` is the comment that this one
-    answers, or None; ``reply_page`` is the address of its page where that is another one, else "".
-    ``lost`` marks an answer to a comment that is not here.
+    ``depth`` counts from 1. A row with ``opens`` has replies: the list of them is opened after it.
+    ``closes`` says how many lists (each with the item around it) end after the row. ``number``
+    counts comments at top level, from 1. ``reply_to`` is the comment that this one answers, or
+    None. ``reply_page`` is the address of its page if that is another page, otherwise "". ``lost``
+    marks an answer to a comment that is not here.
     """
 
     comment: Comment
@@ -53,15 +53,15 @@ class ThreadRow(Record, frozen=True, kw_only=True):
 
 
 class Thread(Record, frozen=True, kw_only=True):
-    """All that readers said under a post, a work or a page.
+    """All comments of readers on a post, a work or a page.
 
-    ``count`` is everything listed, on all ``pages`` together; the first page is always there.
-    ``contributions`` (quotes, summaries, notices, ages) stand outside the thread and its count.
-    A stored thread has neither comments nor contributions: ``reference`` says where they are.
-    ``rating`` is the readers' mean on the site's scale, None where nobody rates, and
-    ``histogram`` counts their ratings by the scale's steps, the best first. ``avatars`` are the
-    addresses of the pictures that are drawn for it. ``newest`` is when the last comment was made,
-    in seconds since 1970, None where none has a date.
+    ``count`` is the number of listed comments on all ``pages``; the first page always exists.
+    ``contributions`` (quotes, summaries, notices, ages) are not part of the thread and its count. A
+    stored thread has neither comments nor contributions: ``reference`` says where they are.
+    ``rating`` is the readers' mean on the site's scale, None without ratings, and ``histogram``
+    counts their ratings by the scale's steps, the best first. ``avatars`` are the addresses of the
+    pictures that are drawn for it. ``newest`` is the time of the last comment, in seconds since
+    1970, None if none has a date.
     """
 
     state: Literal["open", "closed", "off"]
@@ -82,24 +82,25 @@ class Thread(Record, frozen=True, kw_only=True):
 
 
 class FormField(Record, frozen=True, kw_only=True):
-    """An input that readers see: what it asks for ("body"), and the name that it is sent under."""
+    """A visible input: the field that it asks for ("body"), and the name that the form sends."""
 
     key: str
     name: str
 
 
 class Form(Record, frozen=True, kw_only=True):
-    """How readers answer in one thread: by a form that is sent to ``action``, or by ``mailto``.
+    """The way to answer in one thread: a form that is sent to ``action``, or ``mailto``.
 
-    ``thread`` is the thread's name ("works/<key>"). ``hidden`` inputs are pairs of name and
-    value; ``parent`` is the name of the one that says which comment is answered, "" where it may
-    not be said. ``name`` is the form's own where the service wants one. ``scale`` is there where
-    a rating is asked for. ``notice`` is the author's, to stand under the form. ``max_chars`` is
-    the longest text that is taken.
+    ``thread`` is the thread's name ("works/<key>"). ``hidden`` inputs are pairs of name and value.
+    ``parent`` is the name of the input for the answered comment, "" if there is none. ``name`` is
+    the form's own name, if the service needs one. ``scale`` is present if the form asks for a
+    rating. ``notice`` is the author's text under the form. ``max_chars`` is the longest text that
+    the form accepts.
 
-    Only the site's own receiver has what follows. ``report`` is where readers report a comment;
-    ``trap`` is the name of an input that people leave empty; ``kinds`` are the contributions that
-    have a form each; ``keep_days`` is how long parts of network addresses are stored.
+    Only the site's own receiver has the following fields. ``report`` is the address to report a
+    comment; ``trap`` is the name of an input that people leave empty; ``kinds`` are the
+    contributions that have their own forms; ``keep_days`` is how long parts of network addresses
+    are stored.
     """
 
     thread: str = ""

@@ -1,4 +1,4 @@
-"""Trailers: a film of the site's own, a frame that is filled when it is asked for, or a link.
+"""Trailers: a film of the site's own, a frame that loads on request, or a link.
 
 A frame is offered only where the site's content security policy allows what would be in it. Until
 a reader asks, no page of the site says anything to anybody else.
@@ -17,7 +17,7 @@ _SECONDS = re.compile(r"(?:(\d{1,3})h)?(?:(\d{1,4})m)?(?:(\d{1,6})s?)?")
 
 
 class Trailer(Record, frozen=True, kw_only=True):
-    """Where a trailer is to be seen: ``url`` is its page or file, the site's own or another's.
+    """The trailer of a work: ``url`` is its page or file, on this site or another.
 
     ``frame`` is the address of a player that may be shown in the page, "" where none may;
     ``host`` is whose it is. ``film`` says that ``url`` is a file that the page may play itself.
@@ -30,7 +30,7 @@ class Trailer(Record, frozen=True, kw_only=True):
 
 
 def trailer_at(address: str, policy: Csp | None) -> Trailer:
-    """Return the trailer at an address, as the pages of a site with this policy may show it."""
+    """Return the trailer at an address, in the form that the site's policy allows."""
     parts = urlsplit(address)
     is_own = not (parts.scheme or parts.netloc)
     if parts.path.lower().endswith(_FILMS):
@@ -83,7 +83,7 @@ def _youtube(host: str, names: list[str], query: dict[str, str]) -> str:
 
 
 def _seconds(written: str) -> int:
-    """Return how many seconds "90", "90s" or "1m30s" are, 0 where it is none of these."""
+    """Return the number of seconds in "90", "90s" or "1m30s", 0 for other texts."""
     match = _SECONDS.fullmatch(written)
     hours, minutes, seconds = (int(part or 0) for part in match.groups()) if match else (0, 0, 0)
     return 3600 * hours + 60 * minutes + seconds

@@ -1,4 +1,4 @@
-"""What a page or a feed is made of: one record for each type, holding all that it shows.
+"""Views: for each type of page or feed, one record with everything that it shows.
 
 A view is the whole of what a template sees besides the site's own record, and the plan is made of
 nothing else.
@@ -40,7 +40,7 @@ from sitegen.models.works import Work, WorkList
 
 
 class Pager(Record, frozen=True, kw_only=True):
-    """The way to newer and older entries: site addresses, or None at either end.
+    """Links to newer and older entries: site addresses, or None at either end.
 
     ``number`` is the page's own (1 is the oldest and never changes), None on a list's first page.
     """
@@ -51,7 +51,7 @@ class Pager(Record, frozen=True, kw_only=True):
 
 
 class Page(Record, tag=True, frozen=True, kw_only=True):
-    """What every page has, whatever its type; ``owner`` names the text whose own page it is."""
+    """The fields of every page, of any type; ``owner`` names the text of which this is the page."""
 
     kind: str
     url: str
@@ -74,11 +74,11 @@ class HomePage(Page, tag=True, frozen=True, kw_only=True):
 
 
 class CommentPage(Record, frozen=True, kw_only=True):
-    """Which page of a thread a page shows, and the way to the others.
+    """The page of a thread that a page shows, and the links to the others.
 
-    ``number`` 1 is the document's own page; further ones hold only its title and comments.
-    ``rows`` are the comments that stand here. ``previous`` and ``next`` are site addresses.
-    ``form`` is there where readers may answer.
+    ``number`` 1 is the document's own page; further pages hold only its title and comments.
+    ``rows`` are the comments on this page. ``previous`` and ``next`` are site addresses. ``form``
+    is present if readers may answer.
     """
 
     number: int
@@ -89,7 +89,7 @@ class CommentPage(Record, frozen=True, kw_only=True):
 
 
 class PostPage(Page, tag=True, frozen=True, kw_only=True):
-    """One post, what readers said of it, and its neighbours in time.
+    """One post, its comments, and its neighbours in time.
 
     ``comment_feed`` is the address of the feed of its comments, "" where there is none.
     """
@@ -105,7 +105,7 @@ class PostPage(Page, tag=True, frozen=True, kw_only=True):
 class ListPage(Page, tag=True, frozen=True, kw_only=True):
     """The posts of one term of a taxonomy ("tags", "categories", "authors", "series").
 
-    Its works and pages stand on its first page. ``portrait`` is the picture of its ``person``.
+    Its works and pages are on its first page. ``portrait`` is the picture of its ``person``.
     """
 
     head: Head | None = None
@@ -129,7 +129,7 @@ class TermsPage(Page, tag=True, frozen=True, kw_only=True):
 
 
 class ArchiveMonth(Record, frozen=True, kw_only=True):
-    """The posts of one month, newest first; ``month`` None holds those dated by year alone."""
+    """The posts of one month, newest first; ``month`` None is for posts dated only by year."""
 
     year: int
     month: int | None
@@ -137,7 +137,7 @@ class ArchiveMonth(Record, frozen=True, kw_only=True):
 
 
 class ArchivePage(Page, tag=True, frozen=True, kw_only=True):
-    """Posts by month, the whole archive or one year of it.
+    """Posts by month, of the whole archive or of one year.
 
     The first page of a year has the year's own numbers.
     """
@@ -177,11 +177,11 @@ class RatingsPage(Page, tag=True, frozen=True, kw_only=True):
 
 
 class DiaryPage(Page, tag=True, frozen=True, kw_only=True):
-    """The newest entries of the diary, or one ``year`` of it.
+    """The newest entries of the diary, or the entries of one ``year``.
 
-    ``totals`` count what was finished, by kind. A year has its ``calendar``, and the years beside
-    it; the first page has all ``years``, what is ``going_on``, and how many finished entries have
-    no date (``undated``).
+    ``totals`` count the finished works, by kind. A year has its ``calendar``, and the years next to
+    it; the first page has all ``years``, the works that are ``going_on``, and the number of
+    finished entries without a date (``undated``).
     """
 
     head: Head | None = None
@@ -197,7 +197,7 @@ class DiaryPage(Page, tag=True, frozen=True, kw_only=True):
 
 
 class WorkPage(Page, tag=True, frozen=True, kw_only=True):
-    """One work, everything that is known and said of it."""
+    """One work, with all its facts, reviews and comments."""
 
     work: Work
     thread: Thread
@@ -213,7 +213,7 @@ class ArticlePage(Page, tag=True, frozen=True, kw_only=True):
 
 
 class WorksPage(Page, tag=True, frozen=True, kw_only=True):
-    """A shelf of works in an ``order``; ``shelf`` says which ("" is all, else kind, genre, …).
+    """A shelf of works in an ``order``; ``shelf`` is its name (kind, genre, …), "" for all works.
 
     ``orders`` are all that the shelf has, this one too; most shelves have none but by title.
     ``shelves`` are the ways into the rest, on the first page of all works by title.
@@ -238,21 +238,21 @@ class ListsPage(Page, tag=True, frozen=True, kw_only=True):
 
 
 class SearchPage(Page, tag=True, frozen=True, kw_only=True):
-    """Where readers search; ``policy`` is what it may load, as Pagefind needs it."""
+    """The search page; ``policy`` says what it may load, as Pagefind needs it."""
 
     head: Head | None = None
     policy: str = ""
 
 
 class NotFoundPage(Page, tag=True, frozen=True, kw_only=True):
-    """What a web host shows for an address that does not exist."""
+    """The page that a web host shows for an address that does not exist."""
 
 
 class InboxPage(Page, tag=True, frozen=True, kw_only=True):
-    """What the receiver of comments answers, with slots for what a request says.
+    """The answer of the receiver of comments, with slots for the text of a request.
 
-    ``form`` has the inputs, without a thread. ``policy`` is what the page may load, which is more
-    than on other pages where the receiver is on a host of its own.
+    ``form`` has the inputs, without a thread. ``policy`` says what the page may load: more than
+    other pages if the receiver is on another host.
     """
 
     state: Literal["preview", "waiting", "published", "withdrawn", "reported"]
@@ -261,7 +261,7 @@ class InboxPage(Page, tag=True, frozen=True, kw_only=True):
 
 
 class InboxErrorPage(Page, tag=True, frozen=True, kw_only=True):
-    """Why the receiver does not take what a reader sends; see InboxPage."""
+    """The reason why the receiver rejects a reader's comment; see InboxPage."""
 
     state: Literal["invalid", "refused"]
     form: Form
@@ -312,4 +312,4 @@ AnyView = (
     | Avatar
     | SocialCard
 )
-"""Every view there is, so that one can be read back by what it says it is."""
+"""Every type of view, so that a stored view can be decoded by its tag."""

@@ -19,14 +19,14 @@ class WorkReview(Record, frozen=True, kw_only=True):
 
 
 class Saying(Record, frozen=True, kw_only=True):
-    """A quotation and its source ("" where nobody is named)."""
+    """A quotation and its source ("" if the source is not named)."""
 
     text: str
     source: str = ""
 
 
 class Blurb(Record, frozen=True, kw_only=True):
-    """A critic's sentence, and the word that it amounts to ("fresh"), or ""."""
+    """A critic's sentence, and its verdict ("fresh"), or ""."""
 
     text: str
     author: str = ""
@@ -36,7 +36,7 @@ class Blurb(Record, frozen=True, kw_only=True):
 
 
 class CriticsView(Record, frozen=True, kw_only=True):
-    """What an outside source says of a work; ``percent`` of its reviews are favourable."""
+    """The judgement of an external source on a work; ``percent`` of its reviews are favourable."""
 
     source: str
     url: str
@@ -52,14 +52,14 @@ class CriticsView(Record, frozen=True, kw_only=True):
 class Work(Record, frozen=True, kw_only=True):
     """A work in full, for its own page.
 
-    ``rating`` is the mean of this site's reviews on the site's scale; what readers and critics
-    say stands apart from it, in the page's thread and in ``critics``. ``part_of`` is the larger
-    work that it belongs to, ``part_before`` and ``part_after`` are its neighbours there. ``gtin``
-    is its number as a product, ``venue`` where it is, if it is an event. ``same_as`` are its pages
-    in catalogues elsewhere. ``related`` is what its author names, ``alike`` what else has most in
-    common with it. ``history`` are its entries in the diary, newest first. Where no review rates
-    it, ``rating`` is that of its newest rated entry, and ``is_rated_by_diary``. ``status`` is what
-    has become of it by these entries, "" without one.
+    ``rating`` is the mean of this site's reviews on the site's scale. The ratings of readers and
+    critics are separate, in the page's thread and in ``critics``. ``part_of`` is the larger work
+    that contains it, ``part_before`` and ``part_after`` are its neighbours there. ``gtin`` is its
+    number as a product, ``venue`` its place as an event. ``same_as`` are its pages in catalogues
+    elsewhere. ``related`` are the works that its author names, ``alike`` the works that have most
+    in common with it. ``history`` are its entries in the diary, newest first. If no review rates
+    it, ``rating`` is that of its newest rated entry, and ``is_rated_by_diary`` is true. ``status``
+    is its state by these entries, "" without one.
     """
 
     key: str
@@ -103,7 +103,7 @@ class Work(Record, frozen=True, kw_only=True):
 
 
 class ListedWork(Record, frozen=True, kw_only=True):
-    """A work in a list, with what the list's author says of it; ``note`` is HTML."""
+    """A work in a list, with the note of the list's author; ``note`` is HTML."""
 
     work: WorkCard
     note: RichText
@@ -111,7 +111,7 @@ class ListedWork(Record, frozen=True, kw_only=True):
 
 
 class WorkList(Record, frozen=True, kw_only=True):
-    """A list of works in full; an ordered one is numbered, the best first."""
+    """A list of works in full; an ordered list is numbered, the best first."""
 
     title: str
     url: str

@@ -1,8 +1,8 @@
-"""Comments whose writer wants to be forgotten: emptied, each where it stands in its thread.
+"""Erasure of a person's comments: each comment is emptied, and keeps its place in its thread.
 
-What a comment says goes, and everything that tells of its writer. Its file stays, with its date
-and what it answers, so that answers of others keep their place. What nobody would miss, a rating
-without words or a contribution outside of the thread, goes to the trash besides.
+The text goes, and everything about its writer. The file stays, with its date
+and its parent, so that answers of others keep their place. A rating without text,
+or a contribution outside of the thread, also goes to the trash.
 """
 
 import hashlib
@@ -30,7 +30,7 @@ from sitegen.theme.loading import load_theme
 
 
 class Erasure(msgspec.Struct, frozen=True, kw_only=True):
-    """The comments of a person, their files before and after, and what the person is called."""
+    """The comments of a person, their files before and after, and the names of the person."""
 
     items: tuple[ModerationItem, ...]
     changes: tuple[Change, ...]
@@ -40,15 +40,15 @@ class Erasure(msgspec.Struct, frozen=True, kw_only=True):
 def plan_erasure(
     queue: ModerationQueue, person: str, theirs: Container[str] = frozenset()
 ) -> Erasure:
-    """Return what forgetting a person changes, by their name or address; raise UsageError.
+    """Return the changes to forget a person, by their name or address; raise UsageError.
 
-    A name is compared as it is shown, an address in any case. What an author of the site has
-    signed with their key is theirs, whatever they are called. ``theirs`` are comments, each as
-    its thread and its id, that are known to be the person's besides.
+    A name is compared as it is shown, an address in any case. A comment that an author of the site
+    signed with their key is the author's, under any name. ``theirs`` are other comments,
+    each as its thread and its id, that are known to be the person's.
     """
     name, addresses = _name(person), spellings(person)
     if not name:
-        raise UsageError("forget whom? Give a name or an address")
+        raise UsageError("no name: give a name or an address")
     items: list[ModerationItem] = []
     changes: list[Change] = []
     others: set[str] = set()
@@ -77,7 +77,7 @@ def plan_erasure(
 
 
 def erase(queue: ModerationQueue, erasure: Erasure) -> list[str]:
-    """Empty a person's comments; return where they are still named, each as path and line.
+    """Empty a person's comments; return the places that still name them, as path and line.
 
     Raises EditError, and then nothing has changed.
     """
@@ -86,7 +86,7 @@ def erase(queue: ModerationQueue, erasure: Erasure) -> list[str]:
 
 
 def spellings(email: str) -> frozenset[str]:
-    """Return what may stand for an address in a file: itself, or a digest that others keep."""
+    """Return the forms of an address in a file: itself, or a digest that other systems keep."""
     text = email.strip().casefold()
     data = text.encode("utf-8", "replace")
     md5 = hashlib.md5(data, usedforsecurity=False).hexdigest()
@@ -102,7 +102,7 @@ def _starts(files: Iterable[SourceFile]) -> dict[str, bytes]:
 
 
 def replacement_text(site: Path, config: Config) -> str:
-    """Return what an emptied comment says, in the site's language."""
+    """Return the text of an emptied comment, in the site's language."""
     theme, _ = load_theme(site, config)
     language = theme.language(config.settings.language)
     return language.text("comment_withdrawn")
@@ -123,7 +123,7 @@ def is_missed_by_nobody(
 ) -> bool:
     """Return whether a thread looks the same without a comment, and odd with an empty one.
 
-    ``files`` returns those of its thread, by path.
+    ``files`` returns the files of its thread, by path.
     """
     zone, scale = config.zone, config.scale
     comment, _ = parse_comment(path, data, zone, scale)
@@ -141,7 +141,7 @@ def is_missed_by_nobody(
 
 
 def _kind(path: str, data: bytes) -> str:
-    """Return the kind that a file gives, whatever its status is, "" for none."""
+    """Return the kind that a file gives, with any status, "" for none."""
     file = read_comment_file(path, data)
     pairs = file.meta.pairs if file.meta else ()
     found = (
@@ -151,7 +151,7 @@ def _kind(path: str, data: bytes) -> str:
 
 
 def _mentions(queue: ModerationQueue, names: Iterable[str]) -> Iterator[str]:
-    """Yield where in the content one of the names still stands, also in a file's own name."""
+    """Yield the places in the content that still contain one of the names, or have it as a name."""
     any_name = "|".join(re.escape(name) for name in names)
     pattern = re.compile(rf"(?<!\w)(?:{any_name})(?!\w)", re.IGNORECASE)
     for file in walk(queue.site, "content")[0]:

@@ -1,4 +1,4 @@
-"""What is known of a person by their e-mail address: the comments that are theirs."""
+"""The comments of a person, found by their e-mail address."""
 
 from collections.abc import Container
 
@@ -12,8 +12,8 @@ def comments_of(
 ) -> list[ModerationItem]:
     """Return the comments whose files have an address, or a digest of it, the oldest first.
 
-    ``theirs`` are comments, each as its thread and its id, that are known to be the person's
-    besides.
+    ``theirs`` are other comments, each as its thread and its id, that are known to be the
+    person's.
     """
     addresses = spellings(address) - {""}
     items = (queue.reader.read_file(file) for files in queue.threads.values() for file in files)

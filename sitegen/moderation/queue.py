@@ -1,8 +1,8 @@
-"""Comments are moderated: those that wait, and what becomes of them.
+"""Moderation: the comments that wait, and decisions about them.
 
-A comment is named as its thread's folder and its id. Such a name is never looked up on the disk:
-it is searched among the files that a build would find, which lead nowhere out of the site. All
-changes are made ready before the first of them is put in place.
+A comment's name is its thread's folder and its id. sitegen never opens such a name as a path:
+it compares the name with the files that a build would find, which are all inside the site. All
+changes are prepared before the first file is replaced.
 """
 
 import contextlib
@@ -35,7 +35,7 @@ from sitegen.parse.content import find_units
 
 
 class Change(msgspec.Struct, frozen=True):
-    """A file with the bytes that were read of it, and those to put there."""
+    """A file with the bytes that were read of it, and the bytes to write."""
 
     file: SourceFile
     old: bytes
@@ -43,9 +43,9 @@ class Change(msgspec.Struct, frozen=True):
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
-    """A comment, the status that it had, the one that it has now, and its file before and after.
+    """A comment, its earlier status, its present status, and its file before and after.
 
-    Where nothing was to be changed, both are the same.
+    If nothing changes, both are the same.
     """
 
     name: str
@@ -55,20 +55,20 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
 
 
 Check: TypeAlias = Callable[[SourceFile, bytes], None]
-"""Looks at a file before it is changed; raises EditError."""
+"""Checks a file before it is changed; raises EditError."""
 
 
 @contextlib.contextmanager
 def moderate(
     site: Path, environment: str | None, on_wait: Callable[[], None]
 ) -> Iterator["ModerationQueue"]:
-    """Hold the site's lock and hand out its comments; ``on_wait`` tells that a build is awaited.
+    """Lock the site and yield its comments; ``on_wait`` is called if a build must finish first.
 
     Raises SettingsError and UsageError.
     """
     config = load(site, environment)
     with site_lock(site, on_wait):
-        # What stops it is told by the next build, and does not matter here.
+        # The next build reports this problem; here it does not matter.
         with contextlib.suppress(UnfinishedError):
             recover(site)
         yield ModerationQueue(site, config)
@@ -84,7 +84,7 @@ class ModerationQueue:
         units, _ = find_units(files)
         self.threads = {unit.name.removeprefix(f"{FOLDER}/"): unit.files for unit in units}
         found = [file for files in self.threads.values() for file in files]
-        # A full name tells 7.md from 7.json, and is what a shell completes.
+        # A full name distinguishes 7.md from 7.json, and a shell completes it.
         self._by_file = {_full_name(file): file for file in found}
         self._by_name = _by_name(found)
         self.reader = CommentReader(site, config, self.name)
@@ -92,7 +92,7 @@ class ModerationQueue:
     # ------------------------------------------------------------ finding
 
     def named(self, names: Iterable[str]) -> list[SourceFile]:
-        """Return the files of comments, each once; raise UsageError with every name of none."""
+        """Return the files of comments, each once; raise UsageError with every unknown name."""
         found: dict[str, SourceFile] = {}
         messages = []
         for name in names:
@@ -103,7 +103,7 @@ class ModerationQueue:
                 found.setdefault(files[0].path, files[0])
             elif files:
                 full_names = " or ".join(map(_full_name, files))
-                messages.append(f"{name!r} is more than one comment: write {full_names}")
+                messages.append(f"{name!r} matches more than one comment: write {full_names}")
             else:
                 messages.append(self._unknown(wanted))
         if messages:
@@ -111,13 +111,13 @@ class ModerationQueue:
         return list(found.values())
 
     def name(self, file: SourceFile) -> str:
-        """Return what a comment is called: what no other can be called, so perhaps its path."""
+        """Return a comment's unique name, which may be its path."""
         name = name_of(file)
         is_own = name not in self._by_file and len(self._by_name[name]) == 1
         return name if is_own else _full_name(file)
 
     def _unknown(self, name: str) -> str:
-        """Say that there is no comment of a name, and which one may be meant."""
+        """Return the message for an unknown comment, with a hint at a similar name."""
         for problem in self._lost:
             if name in (name_of_path(problem.file), problem.file.removeprefix(f"{FOLDER}/")):
                 return f"{problem.file}: {problem.message}"
@@ -129,7 +129,7 @@ class ModerationQueue:
     def pending(self, thread: str | None = None) -> list[ModerationItem]:
         """Return the comments that wait, of one thread or of all, the oldest first.
 
-        Raises UsageError for a thread of no comments.
+        Raises UsageError for a thread without comments.
         """
         if thread is not None and thread not in self.threads:
             hint = did_you_mean(thread, self.threads)
@@ -138,7 +138,7 @@ class ModerationQueue:
         for name, files in self.threads.items():
             for file in files if thread in (None, name) else ():
                 data = read_start(file)
-                # The word is there, or escaped, or the status is another one.
+                # The word is in the file, or escaped, or the status is another one.
                 if b"pending" in data.lower() or b"\\" in data:
                     item = self.reader.read(file, data)
                     if item.status == "pending":
@@ -157,7 +157,7 @@ class ModerationQueue:
     ) -> list[Decision]:
         """Give comments a status, all of them or none; raise UsageError and EditError.
 
-        ``check`` may refuse one by its bytes: it raises EditError.
+        ``check`` may reject a file by its bytes: it raises EditError.
         """
         decisions: list[Decision] = []
         changes: list[Change] = []
@@ -185,24 +185,24 @@ class ModerationQueue:
 
 
 def _full_name(file: SourceFile) -> str:
-    """Return a comment's name with its file's ending, which is of no other file."""
+    """Return a comment's name with its file's ending, which makes it unique."""
     return file.path.removeprefix(f"{FOLDER}/")
 
 
 def _by_name(files: Iterable[SourceFile]) -> dict[str, list[SourceFile]]:
-    """Return the files that each name may mean: of a thread and an id, as pages call it too."""
+    """Return the files that each name may mean: names are a thread and an id, as on pages."""
     found: dict[str, list[SourceFile]] = {}
     for file in files:
         found.setdefault(name_of(file), []).append(file)
     for same in [same for same in found.values() if len(same) > 1]:
         for file in same:
-            # So a page calls all of these but one; which one, depends on what is approved.
+            # Pages use these names for all files except one, which depends on the approved files.
             found.setdefault(second_id(_full_name(file)), []).append(file)
     return found
 
 
 def put(changes: Iterable[Change]) -> None:
-    """Put new bytes in the place of old ones; raise EditError, which tells what was done by then.
+    """Replace bytes of files; raise EditError, which lists the files changed before the failure.
 
     A file keeps its permissions. Only a failure between two renames can leave some of them done.
     """
@@ -215,7 +215,7 @@ def put(changes: Iterable[Change]) -> None:
             if change.file.read() != change.old:
                 raise EditError(error(path, "has changed in the meantime: nothing was written"))
             target = Path(os.path.realpath(change.file.location))
-            # Hidden, and with a name that a scan passes over, should we die here.
+            # Hidden, with a name that a scan ignores, in case the process dies here.
             handle, new = tempfile.mkstemp(prefix=".", suffix="~", dir=target.parent)
             staged.append((path, Path(new), target))
             with os.fdopen(handle, "wb") as file:

@@ -10,7 +10,7 @@ from sitegen.moderation.queue import Change, Check, Decision, ModerationQueue, p
 def edit(queue: ModerationQueue, name: str, text: str, check: Check | None = None) -> Decision:
     """Replace the text of a comment; raise UsageError and EditError, and then nothing has changed.
 
-    ``check`` may refuse the file by its bytes: it raises EditError.
+    ``check`` may reject the file by its bytes: it raises EditError.
     """
     [file] = queue.named([name])
     if len(text.encode("utf-8", "replace")) > SHOWN_BYTES:

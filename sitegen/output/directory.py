@@ -1,4 +1,4 @@
-"""The output folder: what may be one, what it can hold, and what stands in a page's way."""
+"""The output folder: which folder may be one, which paths it can hold, and its obstacles."""
 
 import errno
 import os
@@ -15,7 +15,7 @@ from sitegen.core.locks import STATE
 from sitegen.output.manifest import MANIFEST
 
 OUTPUT_STAGING = ".sitegen-tmp"
-"""The folder within output/ where we work; it is gone when we are done."""
+"""The folder within output/ in which a build works; it is gone after the build."""
 
 SEARCH_INDEX = "pagefind"
 """The folder within output/ of the search index, which is made after the build."""
@@ -26,13 +26,13 @@ _MAX_LENGTH = 260
 
 SOURCES = ("content", "themes", "templates", "i18n", "archetypes", "inbox")
 _HOMES = ("/home", "/Users", "/root")
-"""Folders of home folders, and the one that is elsewhere."""
+"""Folders that hold home folders, and the home folder that is not in one of them."""
 
 PREVIEW = f"{STATE}/serve"
-"""Where a preview is built into, the one output folder within the site's state."""
+"""The output folder of a preview, the only one within the site's state."""
 
 PREVIEW_INBOX = f"{STATE}/inbox"
-"""What the preview's receiver of comments reads, in place of ``inbox/``."""
+"""The folder that the preview's receiver of comments reads, in place of ``inbox/``."""
 
 PathState = Literal["nothing", "ours", "theirs", "link", "obstacle"]
 
@@ -40,9 +40,9 @@ PathState = Literal["nothing", "ours", "theirs", "link", "obstacle"]
 def output_folder(site: Path, given: Path | None) -> Path:
     """Return the folder to write a site into: output/, or the one that is given.
 
-    Links of the path that is given are resolved here, once. At output/, and in the preview's
-    place, a link may have come with the site. Raises UnsafePathError for one, and UsageError for a
-    folder that could cost somebody their files.
+    It resolves the links of the given path once. At output/, and at the preview's folder, a link
+    may have come with the site. Raises UnsafePathError for such a link, and UsageError for a folder
+    whose use could destroy a user's files.
     """
     is_preview = given == site / PREVIEW
     if given is not None and not is_preview:
@@ -50,28 +50,28 @@ def output_folder(site: Path, given: Path | None) -> Path:
         return _without_links_of_ours(_real(given))
     output = site / (PREVIEW if is_preview else "output")
     if stat.S_ISLNK(mode_of(output)):
-        hint = "remove it" if is_preview else f"to write where it leads, say -o {_real(output)}"
+        hint = "remove it" if is_preview else f"to write to its target, use -o {_real(output)}"
         raise UnsafePathError(f"{output} is a link, which may have come with the site: {hint}")
     check_output(site, output, preview=is_preview)
     return _without_links_of_ours(output)
 
 
 def _without_links_of_ours(output: Path) -> Path:
-    """Return an output folder in which no link is in the place of what a build keeps there."""
+    """Return an output folder without links at the paths that a build uses there."""
     for name in (MANIFEST, OUTPUT_STAGING):
         if stat.S_ISLNK(mode_of(output / name)):
-            message = f"{output / name} is a link, and sitegen follows none here: remove it"
+            message = f"{output / name} is a link; sitegen does not follow links here: remove it"
             raise UnsafePathError(message)
     return output
 
 
 def _real(path: Path | str) -> Path:
-    """Return a path with its links resolved, as far as they lead somewhere."""
+    """Return a path with its links resolved, as far as they exist."""
     return Path(os.path.realpath(path))
 
 
 def check_output(site: Path, output: Path, *, preview: bool = False) -> None:
-    """Refuse an output folder that could cost somebody their files; raise UsageError.
+    """Refuse an output folder whose use could destroy a user's files; raise UsageError.
 
     ``preview`` allows the one that is within the site's state.
     """
@@ -80,7 +80,7 @@ def check_output(site: Path, output: Path, *, preview: bool = False) -> None:
     homes = [_real(folder) for folder in _HOMES]
     is_home = real in (home, *home.parents, *homes) or real.parent in homes[:2]
     if is_home or ".git" in real.parts:
-        raise UsageError(f"{output} is no folder to write a site into")
+        raise UsageError(f"{output} cannot be an output folder")
     for name in (*SOURCES, STATE):
         source = _real(site / name) if name != STATE else root / STATE
         is_link = (site / name).is_symlink()
@@ -90,15 +90,16 @@ def check_output(site: Path, output: Path, *, preview: bool = False) -> None:
             continue  # nothing is read through it
         if real == source or real in source.parents or source in real.parents:
             shown = f"{name}/, which is a link" if is_link else f"{name}/"
-            raise UsageError(f"{output} is, holds or lies in the site's {shown}: choose another")
+            message = f"{output} is, contains or is inside the site's {shown}"
+            raise UsageError(f"{message}: choose another")
     if root == real or real in root.parents:
-        raise UsageError(f"{output} holds the site itself: choose another")
+        raise UsageError(f"{output} contains the site itself: choose another")
     if output.exists() and not output.is_dir():
         raise UsageError(f"{output} is not a folder")
 
 
 class OutputDirectory:
-    """What stands in an output folder where files are to go; each folder is looked at once.
+    """The entries of an output folder at the paths of files; each folder is read once.
 
     ``known`` are the paths of files that are ours. Those that are ``removed`` make room for
     folders, and for files where they filled a folder. Nothing may change while this is asked.
@@ -111,7 +112,7 @@ class OutputDirectory:
         self._folders: dict[str, PathState] = {}
 
     def at(self, path: str) -> tuple[PathState, str]:
-        """Return what stands at a path, and which path it is that an obstacle stands at."""
+        """Return the state of a path, and the path of the obstacle if there is one."""
         for folder in reversed([*parents(path)]):
             state = self._folder(folder)
             if state != "ours":
@@ -126,7 +127,7 @@ class OutputDirectory:
         return ("ours" if path in self._known else "theirs"), path
 
     def _folder(self, folder: str) -> PathState:
-        """Return "ours" for a folder that files may go into, whoever made it."""
+        """Return "ours" for a folder that files may go into, even if the user made it."""
         if folder not in self._folders:
             mode = mode_of(self._output / folder)
             state: PathState = "obstacle"
@@ -140,7 +141,7 @@ class OutputDirectory:
         return self._folders[folder]
 
     def _empties(self, folder: str) -> bool:
-        """Return whether a folder will be gone once what is leaving has left."""
+        """Return whether a folder will be empty after the removal of our files."""
         found: Iterable[Path] = (self._output / folder).rglob("*")
         return all(
             file.relative_to(self._output).as_posix() in self._removed
@@ -150,7 +151,7 @@ class OutputDirectory:
 
 
 class PathLimits:
-    """Which paths the file system of an output folder can hold; each odd name is tried once.
+    """The limits of an output folder's file system on paths; each unusual name is tried once.
 
     It is better to know this of all files before the first of them is moved.
     """
@@ -161,7 +162,7 @@ class PathLimits:
         self._tried: dict[str, bool] = {}
 
     def can_be(self, path: str, staging: Path) -> bool:
-        """Return whether there can be a file at a path; names are tried in a staging folder.
+        """Return whether a path can be that of a file; names are tried in a staging folder.
 
         Raises OSError.
         """
@@ -184,7 +185,7 @@ class PathLimits:
 
 
 def mode_of(path: Path) -> int:
-    """Return what kind of thing a path is, links not followed; 0 where there is nothing."""
+    """Return the type of a path, without following links; 0 if there is nothing."""
     try:
         return path.lstat().st_mode
     except OSError as failure:

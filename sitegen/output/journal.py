@@ -1,9 +1,8 @@
-"""The journal: what a build has decided to do to its output folder, so that another can finish it.
+"""The journal: the changes that a build decided to make to its output folder, for recovery.
 
-A journal that stands is carried out by whichever command runs next, after its own build was
-killed at any moment. Each step may have been done already, and is safe to be done again. As a
-journal may come from anywhere, it is given no more trust than the manifest of its output folder:
-what does not stand there is neither removed nor overwritten, whatever the journal says.
+If a build is killed, the next command carries out its journal. Each step may have been done
+already, and is safe to repeat. A journal may come from anywhere, so it gets no more trust than the
+manifest of its output folder: no file that the manifest does not name is removed or overwritten.
 """
 
 import hashlib
@@ -40,18 +39,18 @@ from sitegen.output.moving import move_all
 
 STAGING = "staging"
 SITE_STAGING = f"{STATE}/{STAGING}"
-"""Where files are staged, within the site, unless output/ is on another file system."""
+"""The folder of staged files within the site, unless output/ is on another file system."""
 
 _NAME = "journal"
 _DRAFT = f"{_NAME}.new"
 
 
 class UnfinishedError(OSError):
-    """The output folder is in part the old site and in part the new one; the journal stands."""
+    """The output folder is partly the old site and partly the new site; the journal is kept."""
 
 
 class Journal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What is to be done: files to move, with their digests, and files of ours to remove.
+    """The changes to make: files to move, with their digests, and files of ours to remove.
 
     The folders are as :func:`named` writes them. While pages are being staged, the journal only
     says where, so that what a killed build leaves behind is found. The seal, of hexadecimal
@@ -66,20 +65,20 @@ class Journal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class JournalResult(msgspec.Struct, frozen=True):
-    """The paths of those files that were moved and removed."""
+    """The paths of the files that were moved and removed."""
 
     moved: tuple[str, ...]
     removed: tuple[str, ...]
 
 
 def named(site: Path, folder: Path) -> str:
-    """Return a folder's real path, from the site on if it lies there, as a journal names it."""
+    """Return a folder's real path as a journal names it: from the site on if it is inside."""
     real, root = folder.resolve(), site.resolve()
     return real.relative_to(root).as_posix() if real.is_relative_to(root) else str(real)
 
 
 def staged_at(staging: Path, path: str) -> Path:
-    """Return where a file of the site is staged.
+    """Return the path where a file of the site is staged.
 
     Side by side with all others, for a folder takes longer to make and to remove than a page.
     """
@@ -92,7 +91,7 @@ def staged_name(path: str) -> str:
 
 
 def write_journal(site: Path, journal: Journal) -> None:
-    """Put a journal in place of the one before; raise OSError, and then the old one stands."""
+    """Replace the journal; raise OSError, and then the old journal is kept."""
     with Folder.at(site / STATE) as state:
         state.write(_NAME, _text(_sealed(journal)), draft=_DRAFT)
 
@@ -104,12 +103,12 @@ def _sealed(journal: Journal) -> Journal:
 
 
 def _text(journal: Journal) -> bytes:
-    """Return a journal as it is written: JSON in ASCII, for a name may be no Unicode."""
+    """Return a journal as JSON in ASCII, because a name may be invalid Unicode."""
     return json.dumps(msgspec.to_builtins(journal), indent=0).encode()
 
 
 def recover(site: Path) -> None:
-    """Finish what a killed build has begun, and remove what it left; raise UnfinishedError.
+    """Finish the work of a killed build, and remove its leftovers; raise UnfinishedError.
 
     Every command calls this, under the site's lock and before it looks at the output folder.
     Raises UnsafePathError where a link is in the place of what a build keeps for itself.
@@ -128,7 +127,7 @@ def recover(site: Path) -> None:
 
 
 def clear_output_staging(output: Path) -> None:
-    """Remove our folder in an output folder, if it is there; raise OSError."""
+    """Remove our folder in an output folder if it exists; raise OSError."""
     if mode_of(output / OUTPUT_STAGING):
         with Folder.at(output) as folder:
             folder.clear(OUTPUT_STAGING)
@@ -136,9 +135,9 @@ def clear_output_staging(output: Path) -> None:
 
 @contextmanager
 def recovered(site: Path, on_wait: Callable[[], None]) -> Iterator[None]:
-    """Hold the site's lock, once the last build's work is done; raise UsageError if it cannot be.
+    """Hold the site's lock after the last build is finished; raise UsageError if it cannot be.
 
-    For whoever only looks at a site: a build tells of it in its own way.
+    This is for commands that only read a site; a build reports recovery differently.
     """
     with site_lock(site, on_wait):
         try:
@@ -149,7 +148,7 @@ def recovered(site: Path, on_wait: Callable[[], None]) -> Iterator[None]:
 
 
 def close(site: Path, output: Path | None = None) -> None:
-    """Remove what a build kept for itself, its journal last; raise OSError."""
+    """Remove the files that a build kept for itself, its journal last; raise OSError."""
     if output is not None:
         clear_output_staging(output)
     with suppress(FileNotFoundError), Folder.at(site / STATE) as state:
@@ -158,7 +157,7 @@ def close(site: Path, output: Path | None = None) -> None:
 
 
 def unfinished(failure: OSError) -> UnfinishedError:
-    """Return a failure half-way, with the place where it happened in its words."""
+    """Return a failure half-way, with the path where it happened in its message."""
     path = failure.filename2 or failure.filename
     where = f" at {os.fsdecode(path)}" if isinstance(path, str | bytes | os.PathLike) else ""
     return UnfinishedError(failure.errno, f"{failure.strerror or failure}{where}")
@@ -167,7 +166,7 @@ def unfinished(failure: OSError) -> UnfinishedError:
 def apply_journal(
     site: Path, journal: Journal, known: Mapping[str, str] | None = None
 ) -> JournalResult:
-    """Do what a journal says and has not been done yet; raise OSError.
+    """Carry out the open steps of a journal; raise OSError.
 
     ``known`` is what the manifest names. Without it the journal is another build's, and doubtful:
     then staged files are only taken if they have their digests.
@@ -201,7 +200,7 @@ def apply_journal(
 def _arrived(
     output: Path, known: Mapping[str, str], move: Mapping[str, str], arrivals: Iterable[str]
 ) -> dict[str, str]:
-    """Return the digests of the files that have been moved, by us or by the killed build."""
+    """Return the digests of the files that this build or the killed build has moved."""
     now = set(arrivals)
     return {
         path: digest
@@ -228,7 +227,7 @@ def _is_staged(staging: Path, path: str, digest: str, limits: PathLimits) -> boo
 
 
 def _read(site: Path) -> str:
-    """Return the journal's text, "" where there is none that we could have written.
+    """Return the journal's text, "" if there is none that we could have written.
 
     Raises OSError, and UnsafePathError where a link is in its place.
     """
@@ -244,7 +243,7 @@ def _read(site: Path) -> str:
 
 
 def _decode(text: str) -> Journal | None:
-    """Return a journal from its text, or None of what is none."""
+    """Return a journal from its text, or None if the text is not a journal."""
     try:
         return msgspec.convert(json.loads(text), Journal)
     except (ValueError, RecursionError):
@@ -254,15 +253,15 @@ def _decode(text: str) -> Journal | None:
 def _is_ours(journal: Journal) -> bool:
     """Return whether a build of this user has written a journal.
 
-    A user for whom no key can be kept has no seal that lasts: then a journal is carried out that
-    stays within the site, for what a build has begun has to end everywhere.
+    A user whose key cannot be stored has no lasting seal. In that case a journal is carried out if
+    it stays within the site, because every build that has begun must end.
     """
     is_within_site = not Path(journal.output).is_absolute()
     return journal == _sealed(journal) or (is_within_site and not is_key_kept())
 
 
 def _is_valid(site: Path, journal: Journal) -> bool:
-    """Return whether a journal's folders could have been a build's: the output there, no links."""
+    """Return whether a journal's folders could be those of a build: the output there, no links."""
     root = site.resolve()
     output, staging = root / journal.output, root / journal.staging
     if staging.parent not in (root / SITE_STAGING, output / OUTPUT_STAGING):

@@ -1,7 +1,7 @@
-"""The manifest: which files of an output folder are ours.
+"""The manifest: the list of files in an output folder that sitegen wrote.
 
-``.sitegen-manifest`` lists what we wrote, in the format of sha256sum, so that any ``sha256sum -c``
-can check a site, and so that no other file is ever deleted or overwritten.
+``.sitegen-manifest`` lists the files that we wrote, in the format of sha256sum. So any ``sha256sum
+-c`` can check a site, and no other file is ever deleted or overwritten.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ _FORBIDDEN = (
         for after in ("/", "\n")
     ),
 )
-"""One of these is in every manifest with a path that is not within its folder."""
+"""Every path of a manifest that is outside its folder contains one of these."""
 
 
 def is_within(path: str) -> bool:
@@ -33,12 +33,12 @@ def is_within(path: str) -> bool:
 
 
 def _is_text(path: str) -> bool:
-    """Return whether a path can be encoded, as every name of ours can."""
+    """Return whether a path can be encoded, as all our names can."""
     return path.isascii() or path.encode("utf-8", "ignore").decode() == path
 
 
 def read_manifest(output: Path) -> dict[str, str]:
-    """Return what we wrote into an output folder: path to digest; nothing that leads out of it.
+    """Return the files that we wrote into an output folder: path to digest; no path leads out.
 
     Raises UnsafePathError where there is no file in its place, and OSError where it cannot be read.
     """
@@ -58,7 +58,7 @@ def read_manifest(output: Path) -> dict[str, str]:
 
 
 def write_manifest(output: Folder, digests: Mapping[str, str], staging: Folder) -> None:
-    """Write what is ours by way of a staging folder; an output without any has no manifest."""
+    """Write the manifest through a staging folder; an output without our files has none."""
     if not digests:
         output.unlink(MANIFEST)
         return
@@ -84,9 +84,9 @@ def holds(file: Path, size: int, digest: str) -> bool:
 
 
 def remove_files(output: Folder, paths: Iterable[str]) -> tuple[str, ...]:
-    """Remove files of ours and the folders that they leave empty; return those that were there.
+    """Remove files of ours and the folders that become empty; return the files that existed.
 
-    What is no file, or stands behind a link, stays. Raises OSError.
+    Entries that are not files, or are behind a link, stay. Raises OSError.
     """
     removed = []
     with Tree(output) as tree:

@@ -1,4 +1,4 @@
-"""Staged files come to their paths in the output folder, by descriptors of folders throughout."""
+"""Move staged files to their paths in the output folder, through descriptors of folders."""
 
 import errno
 import stat
@@ -26,7 +26,7 @@ def move_all(staging: Folder, output: Folder, files: Iterable[tuple[str, str]]) 
 
 
 def _remove_empty(around: Folder, name: str) -> None:
-    """Remove a folder in which there are but folders; raise OSError."""
+    """Remove a folder that contains only folders; raise OSError."""
     with around.folder(name) as folder:
         for inner in folder.names():
             _remove_empty(folder, inner)
@@ -34,7 +34,7 @@ def _remove_empty(around: Folder, name: str) -> None:
 
 
 def _move(staging: Folder, staged: str, around: Folder, name: str) -> None:
-    """Rename a file, by way of a copy where a folder within output/ is on another file system."""
+    """Rename a file; copy it if a folder within output/ is on another file system."""
     try:
         staging.move(staged, around, name)
     except OSError as failure:

@@ -1,8 +1,8 @@
-"""Pages reach output/ all together or not at all, and nothing there is touched that is not ours.
+"""Pages reach output/ all together or not at all, and only files of ours are changed there.
 
-Everything is staged outside output/ first. Only when every page is there does the journal say
-that they are to be moved in and stale ones removed, and from then on they will be, if need be by
-the next command.
+First, everything is staged outside output/. Only when every page is there, the journal lists the
+pages to move in and the stale ones to remove. From then on this build, or the next command, will do
+so.
 """
 
 import errno
@@ -33,7 +33,7 @@ from sitegen.output.manifest import holds, is_within, read_manifest, write_manif
 
 
 class WriteResult(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of the files of a site, in numbers; ``changed`` are the paths of those."""
+    """The results for the files of a site, in numbers; ``changed`` are paths of changed files."""
 
     written: int = 0
     unchanged: int = 0
@@ -51,14 +51,14 @@ def stage_file(folder: Path, path: str, data: bytes) -> str:
 
 
 def _new_folder(outer: Folder) -> str:
-    """Make a folder that no other build has known, whose processes might still be at work."""
+    """Make a new folder that no other build knows, because its processes might still be at work."""
     name = os.urandom(8).hex()
     outer.folder(name, make=True).close()
     return name
 
 
 def _is_same_filesystem(site_staging: Folder, name: str, output: Folder) -> bool:
-    """Tell by a rename whether what is staged in a folder can be moved into the output."""
+    """Return whether a rename can move files from a staging folder into the output."""
     with site_staging.folder(name) as staging:
         staging.folder(OUTPUT_STAGING, make=True).close()
         try:
@@ -72,10 +72,10 @@ def _is_same_filesystem(site_staging: Folder, name: str, output: Folder) -> bool
 
 
 class StagingArea:
-    """The files of one build until all of them are there; to be used under the site's lock.
+    """The files of one build until all of them are there; use it under the site's lock.
 
-    Each file of the site is added, adopted or kept, once. What was written by an earlier build
-    and is none of these is removed by the commit. Without a commit nothing has happened.
+    Each file of the site is added, adopted or kept, once. A commit removes the other files of
+    earlier builds. Without a commit nothing changes.
     """
 
     def __init__(self, site: Path, output: Path) -> None:
@@ -99,7 +99,7 @@ class StagingArea:
     def __exit__(self, *_: object) -> None:
         if self._decided or not self._opened:
             return
-        # What cannot be removed now is removed by the next command: the journal still names it.
+        # The next command removes the rest, because the journal still names it.
         with suppress(OSError, UnsafePathError):
             close(self._site, self.output)
         for folder in self._new_folders:
@@ -117,7 +117,7 @@ class StagingArea:
         return self._folder
 
     def _make_folder(self) -> Path:
-        """Make both folders, and prove by a rename that they are on one file system."""
+        """Make both folders, and prove with a rename that they are on one file system."""
         self._opened = True
         missing = self.output
         while not missing.exists():
@@ -141,14 +141,14 @@ class StagingArea:
         return folder
 
     def _announce(self, folder: Path) -> None:
-        """Say where pages are being staged, for whoever comes should this build be killed."""
+        """Record the staging folder in the journal, in case this build is killed."""
         write_journal(self._site, self._journal(folder))
 
     def _journal(self, folder: Path) -> Journal:
         return Journal(named(self._site, self.output), named(self._site, folder))
 
     def add(self, path: str, data: bytes) -> tuple[Problem, ...]:
-        """Stage a file of the site unless it is there already; return why it cannot be written."""
+        """Stage a file of the site unless it is there already; return the reasons against it."""
         digest = hashlib.sha256(data).hexdigest()
         is_there, problems = self._compare(path, len(data), digest)
         if not is_there and not problems:
@@ -157,7 +157,7 @@ class StagingArea:
         return problems
 
     def add_staged(self, path: str, digest: str) -> tuple[Problem, ...]:
-        """Take a file that :func:`stage_file` has staged; return why it cannot be written.
+        """Take a file that :func:`stage_file` has staged; return the reasons against it.
 
         It is dropped where the output has the same bytes already. ``digest`` is its SHA-256.
         """
@@ -170,22 +170,22 @@ class StagingArea:
         return problems
 
     def is_ours(self, path: str) -> bool:
-        """Return whether the manifest names a file; where it does not, the file cannot be kept."""
+        """Return whether the manifest names a file; a file that it does not name cannot be kept."""
         return path in self._known
 
     def keep_unchanged(self, path: str) -> None:
-        """Leave a file of ours as it is, unseen: the caller knows that it is there, and right."""
+        """Keep a file of ours without reading it: the caller knows that it is correct."""
         self._digests[path] = self._known[path]
 
     def keep_folder(self, folder: str) -> None:
-        """Leave what is ours below a folder as it is, which another command has made."""
+        """Keep our files below a folder, which another command has made."""
         found = self._known.items()
         self._kept_folder = {
             path: digest for path, digest in found if path.startswith(f"{folder}/")
         }
 
     def _stale(self) -> list[str]:
-        """Return the paths of what we wrote once and no longer do."""
+        """Return the paths of the files that an earlier build wrote and this build did not."""
         return sorted(self._known.keys() - self._digests.keys() - self._kept_folder.keys())
 
     def _compare(self, path: str, size: int, digest: str) -> tuple[bool, tuple[Problem, ...]]:
@@ -195,29 +195,29 @@ class StagingArea:
         self._digests[path] = digest
         state, blocking_path = self._directory.at(path)
         if state in ("link", "obstacle"):
-            message = "is not ours, and in the way of a page"
+            message = "was not written by sitegen, and a page needs this path: move it"
             if state == "link":
-                message = "is a link, and sitegen follows none here: remove it"
+                message = "is a link; sitegen does not follow links here: remove it"
             return False, (error(f"{self.output.name}/{blocking_path}", message),)
         if state != "nothing" and holds(self.output / path, size, digest):
             return True, ()
         if state == "theirs":
-            message = "is not ours: a page would overwrite it"
+            message = "was not written by sitegen, and a page would overwrite it: move it"
             return False, (error(f"{self.output.name}/{path}", message),)
         if path not in self._known and not self._limits.can_be(path, self.folder):
             return False, (self._impossible(path),)
         return False, ()
 
     def _impossible(self, path: str) -> Problem:
-        message = "is a name that the disk of the output folder cannot hold"
+        message = "the file system of the output folder cannot store this name"
         return error(f"{self.output.name}/{path}", message)
 
     def pending(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Return what a commit would write and what it would remove."""
+        """Return the paths that a commit would write and the paths that it would remove."""
         return tuple(sorted(self._staged)), tuple(self._stale())
 
     def commit(self) -> WriteResult:
-        """Move every staged file into place and remove what we wrote once and no longer do.
+        """Move every staged file into place and remove our files that are no longer in the site.
 
         Raises OSError if nothing has happened yet, and UnfinishedError half-way.
         """
@@ -236,7 +236,7 @@ class StagingArea:
         )
 
     def _apply(self, known: dict[str, str]) -> tuple[str, ...]:
-        """Decide on the new site, and make the old one, as far as it is known, into it.
+        """Decide on the new site, and turn the old site, as far as it is known, into the new one.
 
         Returns what was removed.
         """
@@ -254,7 +254,7 @@ class StagingArea:
         try:
             result = apply_journal(self._site, journal, known)
             if len(result.moved) < len(self._staged):
-                message = "a file of somebody else's has come into the way"
+                message = "a file that sitegen did not write has taken the path of a page"
                 raise FileExistsError(errno.EEXIST, message, os.fspath(self.output))
         except OSError as failure:
             raise unfinished(failure) from failure

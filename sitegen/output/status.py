@@ -1,4 +1,4 @@
-"""What an output folder is like as a build leaves it, so that the next can tell who was there."""
+"""The state in which a build leaves an output folder, so that the next build finds changes."""
 
 import os
 
@@ -19,7 +19,7 @@ Files = dict[str, OutputFile]
 
 
 def is_unchanged(output: str, path: str, file: OutputFile) -> bool:
-    """Return whether a file of the output is as the last build left it."""
+    """Return whether a file of the output is unchanged since the last build."""
     try:
         return output_stamp(output, path) == file.stamp
     except OSError:

@@ -1,6 +1,6 @@
-"""The unit of a folder's comments: each file read, and all of them made a thread.
+"""The unit of a folder's comments: each file is read, and all of them become a thread.
 
-Where one comment of a thousand changes, the others are taken as they were parsed the last time.
+If one comment of a thousand changes, the others come from the parse cache of the last build.
 """
 
 from collections.abc import Iterator
@@ -20,14 +20,14 @@ _decode_cache = decoder(_ParseCache)
 
 
 def comments_in(parse_cache: bytes) -> Iterator[ParsedComment]:
-    """Yield the comments that are shown of a unit, by its parse cache."""
+    """Yield the comments of a unit that are shown, from its parse cache."""
     for _, comment, _ in ((_decode_cache(parse_cache) if parse_cache else None) or {}).values():
         if comment is not None:
             yield comment
 
 
 def parse_thread_unit(unit: Unit, parse_settings: ParseSettings) -> ParsedUnit:
-    """Parse a folder's comments; take those that have not changed from the unit's parse cache."""
+    """Parse a folder's comments; take unchanged ones from the unit's parse cache."""
     config = parse_settings.config
     settings = config.settings.comments
     last: _ParseCache = (_decode_cache(unit.parse_cache) if unit.parse_cache else None) or {}

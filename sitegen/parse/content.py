@@ -1,7 +1,7 @@
-"""From files to records: what each file says by itself, whatever the others say.
+"""From files to records: the content of each file by itself, independent of other files.
 
-A file that cannot be used leaves a stub and its problems; it never hides another's mistakes. What
-has not changed since the last build is not read again: its metadata is in the cache.
+An unusable file leaves a stub and its problems, and never hides mistakes in other files. A file
+that has not changed since the last build is not read again: its metadata is in the cache.
 """
 
 from collections import defaultdict
@@ -35,16 +35,16 @@ from sitegen.parse.tasks import ParsedUnit, ParseSettings, Unit
 from sitegen.parse.unread import DOCUMENTS, misplaced, unread_comments
 
 _MIN_PARALLEL_WEIGHT = 2_000_000
-"""Bytes of sources from which starting other processes takes less time than it saves."""
+"""Bytes of sources from which several processes are faster than one."""
 
 Progress = Callable[[str, int, int], None]
-"""Is called with a phase, how much of it is done, and how much there is."""
+"""Called with a phase, the number of steps done, and the number in total."""
 
 
 def parse_content(
     sources: Sources, config: Config, store: Database, workers: WorkerPool, progress: Progress
 ) -> tuple[Content, tuple[Problem, ...]]:
-    """Read every source below content/; raise SettingsError for a Markdown extension of no use."""
+    """Read every source in content/; raise SettingsError for an unusable Markdown extension."""
     if config.settings.markdown.extensions:
         from sitegen.parse.units import markdown_converter
 
@@ -66,7 +66,7 @@ def parse_content(
 
 
 def find_units(files: Iterable[SourceFile]) -> tuple[list[Unit], list[Problem]]:
-    """Return the units that a site's files make, and what is said of files that make none."""
+    """Return the units of a site's files, and the problems of files that belong to no unit."""
     units: list[Unit] = []
     threads: dict[str, list[SourceFile]] = defaultdict(list)
     files = tuple(files)
@@ -93,22 +93,22 @@ def find_units(files: Iterable[SourceFile]) -> tuple[list[Unit], list[Problem]]:
 
 
 def _is_read(path: str, tables: Set[str]) -> bool:
-    """Return whether a file is a document, or a table of some."""
+    """Return whether a file is a document, or a table of documents."""
     return path in tables or (path.startswith(DOCUMENTS) and is_document(path))
 
 
 def _loose(files: Iterable[SourceFile]) -> Iterator[Problem]:
-    """Yield a warning for the comments that lie in no folder, at the first that is approved."""
+    """Yield a warning for the comments outside of all folders, at the first approved one."""
     shown = [file.path for file in files if _is_approved(file)]
     if shown:
-        number = "1 comment lies" if len(shown) == 1 else f"{len(shown)} comments lie"
-        message = f"{number} in no folder of a post: move to {COMMENTS}/<post>/"
+        number = "1 comment is" if len(shown) == 1 else f"{len(shown)} comments are"
+        message = f"{number} outside of a post's folder: move to {COMMENTS}/<post>/"
         yield warning(shown[0], message)
 
 
 def _is_approved(file: SourceFile) -> bool:
-    """Return whether a comment is to be shown, or cannot be read."""
-    from sitegen.comments.parsing import MAX_FILE_BYTES  # loads much, and comments lie in folders
+    """Return whether a comment is shown, or cannot be read."""
+    from sitegen.comments.parsing import MAX_FILE_BYTES  # a large import, and rarely needed
 
     try:
         found = read_comment_file(file.path, file.read(MAX_FILE_BYTES))
@@ -118,12 +118,12 @@ def _is_approved(file: SourceFile) -> bool:
 
 
 def unit_digest(unit: Unit, base: bytes, digest: Callable[[SourceFile], bytes]) -> bytes:
-    """Return the digest of all that a unit is made of; raise OSError."""
+    """Return the digest of all inputs of a unit; raise OSError."""
     return digest_of(base, [(file.path, digest(file)) for file in unit.files])
 
 
 class _Parser:
-    """Parses the units that have changed, and takes the others from the cache."""
+    """Parses the changed units, and takes the others from the cache."""
 
     def __init__(
         self, sources: Sources, store: Database, workers: WorkerPool, progress: Progress
@@ -137,7 +137,7 @@ class _Parser:
     def metadata(
         self, units: Iterable[Unit], parse_settings: ParseSettings
     ) -> dict[str, MetadataAndProblems]:
-        """Return what every build reads of units, by their names."""
+        """Return the metadata of units, by their names."""
         metadata: dict[str, MetadataAndProblems] = {}
         stale = []
         bases = {prefix: parse_settings.digest(prefix) for prefix in (AUTHORS, f"{COMMENTS}/")}
@@ -167,7 +167,7 @@ class _Parser:
 
     def _parse(self, stale: list[Unit], parse_settings: ParseSettings) -> Iterable[ParsedUnit]:
         """Parse units, yield them, and store their texts and parse caches."""
-        from sitegen.parse.units import parse_units  # most builds parse none, and this loads much
+        from sitegen.parse.units import parse_units  # a large import; most builds parse none
 
         store, done = self._store, 0
         known = [
@@ -194,7 +194,7 @@ class _Parser:
             self._progress("reading", done, len(stale))
 
     def _save(self, units: Iterable[Unit], bases: dict[str, bytes]) -> None:
-        """Store the metadata of units under the digests of what they were made of."""
+        """Store the metadata of units under the digests of their inputs."""
         rows = []
         for unit in units:
             base = bases[f"{COMMENTS}/" if unit.name.startswith(f"{COMMENTS}/") else AUTHORS]
@@ -202,7 +202,7 @@ class _Parser:
         self._store.put_units(rows)
 
     def remove_gone(self, metadata: dict[str, MetadataAndProblems]) -> None:
-        """Remove the units of files that are no more."""
+        """Remove the units of deleted files."""
         gone = self._known.keys() - metadata.keys()
         if gone:
             self._store.remove(gone)

@@ -1,7 +1,7 @@
-"""The unit of a table of works: every row in one, and each text converted once.
+"""The unit of a table of works: every row in one unit, and each text converted once.
 
-Where a cell of a large table changes, the texts of all other rows are taken as they were converted
-the last time.
+If a cell of a large table changes, the texts of all other rows come from the conversion
+of the last build.
 """
 
 from collections.abc import Callable
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 ConverterFactory = Callable[[], "Converter"]
 
 _ParseCache = dict[str, Converted]
-"""Texts by the digest of all that they were made of."""
+"""Texts by the digest of their inputs."""
 
 _decode_cache = decoder(_ParseCache)
 
@@ -55,9 +55,9 @@ def parse_table_unit(
     make: ConverterFactory,
     unread: tuple[Problem, ...] = (),
 ) -> ParsedUnit:
-    """Parse the rows of a table of these bytes; ``unread`` says why they could not be read.
+    """Parse the rows of a table with these bytes; ``unread`` says why the file cannot be read.
 
-    ``make`` is called for a converter only where there is a text that is not known.
+    ``make`` returns a converter; it is only called for a text that is not in the parse cache.
     """
     settings = parse_settings.config.settings
     marks = marks_of(settings.language) if settings.typography else None

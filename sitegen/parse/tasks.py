@@ -1,4 +1,4 @@
-"""What is to be parsed and with what: units, settings, and what parsing a unit gave."""
+"""The input and output of parsing: units, settings, and parsed units."""
 
 import msgspec
 
@@ -10,7 +10,7 @@ from sitegen.core.files import SourceFile
 
 
 class Unit(msgspec.Struct, frozen=True, kw_only=True):
-    """What is to be parsed: its files, and the parse cache of the last time."""
+    """A unit to parse: its files, and the parse cache of the last build."""
 
     name: str
     files: tuple[SourceFile, ...]
@@ -25,7 +25,7 @@ class Unit(msgspec.Struct, frozen=True, kw_only=True):
 class ParsedUnit(msgspec.Struct, frozen=True, kw_only=True):
     """A parsed unit, all of it as bytes, and the digest of each of its files.
 
-    ``texts`` are what is stored apart, by number.
+    ``texts`` are stored separately, by number.
     """
 
     name: str
@@ -36,13 +36,13 @@ class ParsedUnit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ParseSettings(msgspec.Struct, frozen=True, kw_only=True):
-    """What units are parsed with beside their own bytes."""
+    """The settings for parsing units, besides their own bytes."""
 
     config: Config
     authors: dict[str, ParsedAuthor] = {}
 
     def digest(self, name: str) -> bytes:
-        """Return the digest of the settings that units like this one depend on."""
+        """Return the digest of the settings that units of this type depend on."""
         settings = self.config.settings
         basis = (settings.timezone, settings.rating)
         if not name.startswith(f"{COMMENTS}/"):

@@ -1,9 +1,9 @@
 """The units in which a site is parsed: a document, or all the comments of one folder.
 
-Parsing a unit is a pure function of its files' bytes and the settings that it depends on, so that
-units can be parsed in any process and in any order, and need not be parsed again while their digest
-is the same. A parsed unit has three parts: small *metadata*, which every build reads; its *texts*,
-which only the pages that show them read; and, of comments, a *parse cache*, which spares most of
+Parsing a unit is a pure function of its files' bytes and the settings that it depends on. So
+any process can parse units in any order, and a unit with the same digest is not parsed again.
+A parsed unit has three parts. Every build reads its small *metadata*. Only the pages that show
+its *texts* read these. Units of comments also have a *parse cache*, which saves most of
 the work when the same unit is parsed again.
 """
 
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 
 def parse_units(units: Sequence[Unit], parse_settings: ParseSettings) -> list[ParsedUnit]:
-    """Parse some of a site's units; raise SettingsError for a Markdown extension of no use."""
+    """Parse some units of a site; raise SettingsError for an unusable Markdown extension."""
     return [_parse(unit, parse_settings) for unit in units]
 
 
@@ -85,7 +85,7 @@ def _parse(unit: Unit, parse_settings: ParseSettings) -> ParsedUnit:
 
 
 def _store_notes(diary: ParsedDiary, name: str) -> tuple[ParsedDiary, dict[int, bytes]]:
-    """Return a diary whose notes are stored apart, and what is to be stored."""
+    """Return a diary whose notes are stored separately, and the notes to store."""
     noted = [entry for entry in diary.entries if entry.note is not None]
     stored, texts = store_texts_by_content([e.note for e in noted if e.note], name)
     notes = {entry.number: note for entry, note in zip(noted, stored, strict=True)}
@@ -96,7 +96,7 @@ def _store_notes(diary: ParsedDiary, name: str) -> tuple[ParsedDiary, dict[int, 
 def read_document_file(
     path: str, data: bytes, config: Config, converter: "Converter"
 ) -> MetadataAndProblems:
-    """Read an author's file by the folder that it lies in, as every build does."""
+    """Read an author's file by its folder, as every build does."""
     if path == AUTHORS:
         return parse_authors(data)
     zone, scale = config.zone, config.scale
@@ -114,7 +114,7 @@ def read_document_file(
 def markdown_converter(config: Config) -> "Converter":
     """Return the Markdown converter of the settings; raise SettingsError.
 
-    Where nothing of the site is to be run, its own extensions are left out.
+    If no code of the site may run, its own extensions are left out.
     """
     extensions = list(enumerate(config.settings.markdown.extensions))
     own = {code.field: code.name.partition(":")[0] for code in config.own_code}
@@ -140,10 +140,10 @@ def _converter(
     modules: tuple[str, ...],
     file_states: tuple[FileState, ...],  # noqa: ARG001 - with other states, a new converter
 ) -> "Converter | list[tuple[str, str]]":
-    """Return a converter of settings, or what is wrong: field and message.
+    """Return a converter for settings, or the errors: field and message.
 
-    Setting one up takes longer than many a text; it is reset before each of them. Modules of the
-    site's own are loaded again when their files have changed.
+    Setting up a converter takes longer than many a text; it is reset before each text. The
+    site's own modules are loaded again when their files change.
     """
     from sitegen.markup.converter import Converter
 

@@ -1,6 +1,6 @@
-"""Files of a site's content that nothing reads: each is a warning that says what to do with it.
+"""Content files that nothing reads: each gets a warning with advice.
 
-Backup copies, the files of bundles and files that a document names are meant as they are.
+Backup copies, files of bundles and files that a document names get no warning.
 """
 
 import posixpath
@@ -26,18 +26,18 @@ from sitegen.models.richtext import LinkRef, RichText, ShortcodeRef
 DOCUMENTS = (f"{POSTS}/", f"{WORKS}/", f"{PAGES}/", f"{LISTS}/")
 """The folders of documents."""
 MAX_LISTED = 100
-"""Files that nothing reads of which each gets its own warning."""
+"""The most unread files that each get their own warning."""
 
 _STATIC = "content/static/"
 _MARKDOWN = frozenset({
     "", ".mdown", ".mkd", ".mkdn", ".mdwn", ".mdtxt", ".mdtext", ".mdx", ".rmd", ".qmd",
     ".text", ".txt",
 })  # fmt: skip
-"""Endings of texts that are Markdown elsewhere, or become it by another name."""
+"""Endings of texts that are Markdown in other programs, or after a change of name."""
 _HTML = frozenset({".html", ".htm", ".xhtml"})
 _SHEETS = frozenset({".tsv", ".xls", ".xlsx", ".ods", ".numbers"})
 _TEXTS = frozenset({".md", ".json", ".toml", ".xml"}) | _SHEETS
-"""Further endings of files that may hold entries of a diary."""
+"""Other endings of files that may contain entries of a diary."""
 _LITTER = frozenset({
     ".bak", ".orig", ".rej", ".swp", ".swo", ".tmp", ".part", ".crdownload",
 })  # fmt: skip
@@ -45,20 +45,20 @@ _LITTER_NAMES = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini"})
 
 
 def misplaced(path: str) -> Iterator[Problem]:
-    """Yield a warning for a file that looks like a document, and is none by its name or place."""
+    """Yield a warning for a file that looks like a document, but has a wrong name or place."""
     if path.startswith(_STATIC):
         return
     if is_section(path):
-        message = f"is not read: what heads a list is a page: rename it to {_page_for(path)}"
+        message = f"is not read: a page heads a list: rename this file to {_page_for(path)}"
         yield warning(path, message)
     elif without_ending(path).casefold() == without_ending(AUTHORS) and ending(path) != ".md":
         yield warning(path, f"is not read: rename it to {AUTHORS}")
     elif ending(path) == ".md" and not path.startswith(f"{DIARY}/"):
-        yield warning(path, f"is not read: posts lie in {POSTS}/, pages in {PAGES}/")
+        yield warning(path, f"is not read: move posts to {POSTS}/, and pages to {PAGES}/")
 
 
 def unread_comments(paths: Iterable[str]) -> Iterator[Problem]:
-    """Yield a warning for each file in the folders of comments that is none by its ending."""
+    """Yield a warning for each file in the folders of comments with another ending."""
     found = sorted(path for path in paths if not _is_litter(path))
     for path in found[:MAX_LISTED]:
         name = posixpath.basename(without_ending(path))
@@ -70,10 +70,10 @@ def unread_comments(paths: Iterable[str]) -> Iterator[Problem]:
 
 
 def unread_files(content: Content, catalog: Catalog, served: Set[str]) -> Iterator[Problem]:
-    """Yield a warning for each file in a folder of documents or the diary that is in no page.
+    """Yield a warning for each file in a folder of documents or the diary that no page uses.
 
-    ``served`` are the files that the site carries. Where a document cannot be read, nobody knows
-    what it names, and only files that are meant as documents are told.
+    ``served`` are the files of the finished site. If a document cannot be read, the files that
+    it names are unknown, so only files that look like documents get a warning.
     """
     candidates = [
         path
@@ -104,7 +104,7 @@ def unread_files(content: Content, catalog: Catalog, served: Set[str]) -> Iterat
 
 
 def _is_candidate(path: str) -> bool:
-    """Return whether a file lies among documents or the diary's files, and is none of them."""
+    """Return whether a file is in a folder of documents or the diary, but is neither."""
     if path.startswith(f"{DIARY}/"):
         return not is_diary(path) and ending(path) != ".csv"
     return path.startswith(DOCUMENTS) and not is_document(path)
@@ -138,12 +138,12 @@ def _more(found: list[str]) -> Iterator[Problem]:
 
 
 def _is_litter(path: str) -> bool:
-    """Return whether a program left a file behind that is nobody's text."""
+    """Return whether a file is a leftover of a program, not a text."""
     return ending(path) in _LITTER or posixpath.basename(path).casefold() in _LITTER_NAMES
 
 
 def _page_for(path: str) -> str:
-    """Return the file that does here what Hugo's ``_index.md`` does in its folder."""
+    """Return the file that replaces Hugo's ``_index.md`` in its folder."""
     folder = posixpath.dirname(path)
     if folder in ("content", POSTS, PAGES):
         return f"{PAGES}/index.md"

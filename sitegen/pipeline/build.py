@@ -1,7 +1,8 @@
 """One build of a site: scan, parse, catalog, plan, compare, render, write.
 
-With ``prepare``, this module knows all phases. Each returns its value and its problems, and the
-build goes on after them, so that one run finds every mistake; with any error nothing is written.
+With ``prepare``, this module knows all phases. Each returns its value and its problems. The
+build continues after problems, so that one run finds every mistake; with any error, it writes
+nothing.
 """
 
 import time
@@ -34,13 +35,13 @@ if TYPE_CHECKING:
 __all__ = ["Options", "ScanSources", "build"]
 
 Progress = Callable[[str, int, int], None]
-"""Is called with the name of a phase, how much of it is done, and how much there is to do."""
+"""Called with the name of a phase, the number of steps done, and the number in total."""
 
 ScanSources = Callable[[Path], tuple[list[SourceFile], list[Problem]]]
-"""Finds every file that a build reads, and what is wrong with those of the content."""
+"""Finds every file that a build reads, and the problems of content files."""
 
 MAX_INCREMENTAL_CHANGES = 20
-"""Changed files up to which an incremental build is tried."""
+"""The most changed files for which an incremental build is tried."""
 
 
 def _silent(*_: object) -> None:
@@ -57,8 +58,8 @@ def build(
 ) -> Result:
     """Build a site into its output folder.
 
-    ``on_wait`` is called if another build has to be waited for; ``executor`` is where units are
-    parsed, pictures made and pages rendered, instead of processes of our own; ``scan_sources``
+    ``on_wait`` is called if another build must finish first. ``executor`` parses units,
+    makes pictures and renders pages, instead of processes of our own. ``scan_sources``
     replaces :func:`scan`. Raises SettingsError and UsageError before anything is parsed.
     """
     started, scan_sources = time.perf_counter(), scan_sources or scan
@@ -87,7 +88,7 @@ def build(
 
 
 class _Build:
-    """A build under way: the site, its options, and the state that the last one left."""
+    """A running build: the site, its options, and the state of the last build."""
 
     def __init__(
         self, site: Path, output: Path, options: Options, scan_sources: ScanSources
@@ -103,7 +104,7 @@ class _Build:
         self._state = BuildState(self._store, folder, options.output_options, options.now)
 
     def result(self, progress: Progress, executor: Executor | None) -> Result:
-        """Return the last build's result where nothing has changed, else that of a new one."""
+        """Return the last build's result if nothing has changed, otherwise a new build's."""
         try:
             files, problems = self._scan(self._site)
             sources = Sources(files, self._state.sources)
@@ -119,7 +120,7 @@ class _Build:
             self._store.close()
 
     def _reuse_result(self, last: LastBuild, sources: Sources, changes: Changes) -> Result | None:
-        """Return the result where nothing or little has changed, None for all else."""
+        """Return the result if nothing or little has changed, None for all other changes."""
         if not self._state.is_output_unchanged():
             return None
         if changes.number:
@@ -128,14 +129,14 @@ class _Build:
             from sitegen.config.trust import is_trusted
 
             if not is_trusted(self._site):
-                return None  # the settings say what it is that is not trusted
+                return None  # the settings name the code that is not trusted
         self._state.refresh(sources)
         return last.result
 
     def _incremental_build(
         self, last: LastBuild, sources: Sources, changes: Changes
     ) -> Result | None:
-        """Apply the changes to stored pages, None where that is not enough."""
+        """Apply the changes to stored pages; return None if that is not enough."""
         from sitegen.core.parallel import WorkerPool
         from sitegen.models.shared import Collections
         from sitegen.output.staging import StagingArea
@@ -219,7 +220,7 @@ class _Build:
         progress: Progress,
         executor: Executor | None,
     ) -> Result:
-        """Run every phase. What only this needs is imported here, for most builds do not."""
+        """Run every phase. Its own imports are here, because most builds do not need them."""
         from sitegen.core.parallel import WorkerPool
         from sitegen.output.staging import StagingArea
         from sitegen.pipeline.inbox_files import InboxFiles

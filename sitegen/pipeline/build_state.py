@@ -1,8 +1,8 @@
-"""Whether there is anything to do at all.
+"""The check whether there is anything to build.
 
-A build depends on its sources, on its options, and on the moment only as far as a date
-is compared with it. Where none of these has changed, and the output is as it was left, another
-build would come to the same; so its result is that of the last one.
+A build depends on its sources, on its options, and on the moment only if a date
+is compared with it. If none of these has changed, and the output is unchanged, another
+build would have the same result, so the last result is returned.
 """
 
 from collections.abc import Callable, Mapping
@@ -29,13 +29,13 @@ _OF_OUTPUTS = ("last build", "addresses", "files", "files since")
 
 
 class LastBuild(msgspec.Struct, frozen=True, kw_only=True):
-    """What a build came to, and what has to be the same for the next one to come to it too.
+    """The result of a build, and the facts that must be the same for the next one to be equal.
 
-    ``generation`` is that of the sources. The moments are seconds since 1970: the build's own,
-    and the next at which a date would matter. ``templates`` holds the digest of each, and
-    ``code_files`` the states of the files that functions of plugins and extensions are in, and of
+    ``generation`` is a version of the sources. The moments are seconds since 1970: the build's own,
+    and the next at which a date would matter. ``templates`` has the digest of each template.
+    ``code_files`` are the states of the files with functions of plugins and extensions, and of
     an installed theme; ``inbox_files`` those of the files that the receiver of comments reads.
-    ``has_own_code`` tells that the site may be built only while it is trusted.
+    ``has_own_code`` says that the site may only be built while it is trusted.
     """
 
     generation: int
@@ -51,7 +51,7 @@ class LastBuild(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BuildState:
-    """What is remembered of the last build into one output folder."""
+    """The stored state of the last build into one output folder."""
 
     def __init__(self, store: Database, output: str, output_options: Any, now: datetime) -> None:
         self._store = store
@@ -65,7 +65,7 @@ class BuildState:
 
     @property
     def sources(self) -> dict[str, KnownFile]:
-        """What was known of the sources."""
+        """The facts about the sources at that build."""
         return self._sources.entries
 
     @property
@@ -74,11 +74,11 @@ class BuildState:
         return self._files.entries
 
     def last_build(self) -> LastBuild | None:
-        """Return the last build into this folder, whatever has changed since."""
+        """Return the last build into this folder, even if there are changes since."""
         return self._store.value(f"last build {self.output}", LastBuild)
 
     def up_to_date(self) -> LastBuild | None:
-        """Return the last build if this one would come to the same with the same sources."""
+        """Return the last build if this one would have the same result with the same sources."""
         last = self.last_build()
         if (
             last is None
@@ -90,7 +90,7 @@ class BuildState:
         return last if is_now and are_unchanged(last.code_files + last.inbox_files) else None
 
     def is_output_unchanged(self) -> bool:
-        """Return whether the output is as the last build left it, which is looked at only once."""
+        """Return whether the output is as the last build left it; this is checked only once."""
         if self._is_output_unchanged is None:
             files = self.files.items()
             same = all(is_unchanged(self.output, path, file) for path, file in files)
@@ -103,15 +103,15 @@ class BuildState:
         return self._store.value(f"addresses {self.output}", dict[str, str]) or {}
 
     def refresh(self, sources: Sources) -> None:
-        """Remember the new stamps of files that were touched and are the same."""
+        """Store the new stamps of files that were touched, but have the same content."""
         if sources.are_reread:
             self._sources.change(sources.new_digests())
             self._store.save()
 
     def invalidate(self) -> None:
-        """Invalidate the last result, for the output is about to be changed, and outputs long gone.
+        """Invalidate the last result, because the output will change, and forget deleted outputs.
 
-        What is known of the output's files stays, for those that change show it by their stamps.
+        The facts about the output's files stay, because changed files have other stamps.
         """
         self._store.put_value(f"last build {self.output}", None)
         for output in filter(_is_gone, self._store.outputs()):
@@ -134,11 +134,11 @@ class BuildState:
         has_own_code: bool = False,
         addresses: dict[str, str] | None = None,
     ) -> None:
-        """Remember a build.
+        """Store a build.
 
-        ``files`` are those of the output that it changed, None for one that it removed; and None
-        where it failed and left the output as it was. ``addresses`` are those of posts, by their
-        files and by the folders of their comments, None where they are those of the last build.
+        ``files`` are the files of the output that it changed, None for a removed one. It is None if
+        the build failed and left the output unchanged. ``addresses`` are the addresses of
+        posts, by their files and by the folders of their comments, None if they did not change.
         """
         self._sources.change(sources.new_digests())
         if sources.are_new:
@@ -171,14 +171,14 @@ def _is_gone(output: str) -> bool:
 
 
 def save_or_warn(result: Result, save: Callable[[], None]) -> Result:
-    """Save what a build knew, for the next one; the site is in place without that, too.
+    """Save the state of a build for the next one; the site is in place in any case.
 
-    Returns its result, with a warning where nothing could be saved.
+    Returns its result, with a warning if nothing could be saved.
     """
     try:
         save()
     except (OSError, StoreError) as failure:
-        message = f"cannot be written: {failure}; the next build makes every page again"
+        message = f"cannot be written: {failure}; the next build rebuilds every page"
         problem = warning(f"{STATE}/{FILE}", message)
         return msgspec.structs.replace(result, problems=in_order([*result.problems, problem]))
     return result

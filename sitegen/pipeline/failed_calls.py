@@ -1,7 +1,7 @@
-"""Where in the authors' files a shortcode is called that could not be rendered.
+"""Positions of failed shortcodes in the authors' files.
 
-A page's record does not say where its text calls shortcodes, lest a call that has only moved should
-render the page again. What was parsed says so, in the same order.
+A page's record has no positions of shortcode calls, so that moving a call does not
+render the page again. The parsed unit has them, in the same order.
 """
 
 from collections.abc import Iterable
@@ -14,13 +14,13 @@ from sitegen.models.richtext import RichText, ShortcodeRef, number_of, unit_of
 from sitegen.render.templates.calls import CallFailure
 
 _NOTICE = "comments.notice"
-"""The setting whose text is stored in no unit."""
+"""The setting whose text is not part of a unit."""
 
 
 def locate_calls(
     failures: Iterable[CallFailure], store: Database, config: Config
 ) -> tuple[Problem, ...]:
-    """Return the failures as problems at their calls, each once for all pages that show it."""
+    """Return the failures as problems at their calls, each once for all pages with the call."""
     return in_order(_located(failure, store, config) for failure in failures)
 
 
@@ -35,7 +35,7 @@ def _located(failure: CallFailure, store: Database, config: Config) -> Problem:
 
 
 def _parsed(reference: str, store: Database) -> RichText:
-    """Return a text as it was parsed: the body of a unit, or one of a list's notes after it."""
+    """Return a parsed text: the body of a unit, or one of the notes of a list after it."""
     name, number = unit_of(reference), number_of(reference)
     unit = store.unit(name)
     found = decode_metadata(name, unit[1]) if unit else None

@@ -1,7 +1,7 @@
-"""What the receiver of comments reads of a site: its open threads, its words and its pages.
+"""The files of a site for the receiver of comments: its open threads, its words and its pages.
 
-They are made in each full build of a site with an inbox, and written when the site is in place.
-An incremental build leaves them: what it can change, texts and comments, is in none of them.
+Each full build of a site with an inbox makes them, and writes them when the site is in place.
+An incremental build does not change them, because they contain no texts and comments.
 """
 
 from collections.abc import Iterator
@@ -29,23 +29,23 @@ from sitegen.render.templates.checking import TemplateCheck
 from sitegen.theme.loading import Theme
 
 WORDS = "inbox_"
-"""The beginning of those of the theme's words that the receiver knows."""
+"""The prefix of the theme's words for the receiver."""
 
 ALIASES = {
     "inbox_anonymous": "anonymous",
     "inbox_spoilers": "comment_spoiler",
     "inbox_spoiler_show": "spoiler_show",
 }
-"""Words that the receiver shares with the pages of the site, by the names that it has for them."""
+"""Words that the receiver shares with the pages of the site, by the receiver's names."""
 
 WORK_KINDS = ("review", *CONTRIBUTIONS)
-"""What readers may send to a work, beside a comment."""
+"""The kinds that readers may send about a work, besides comments."""
 
 _IGNORE = ".gitignore"
 
 
 class InboxFiles:
-    """The files that a build makes for the receiver: rendered first, written when all went well."""
+    """The files for the receiver: rendered first, and written after a successful build."""
 
     def __init__(self, folder: Path, config: Config) -> None:
         self._folder = folder
@@ -56,7 +56,7 @@ class InboxFiles:
     def render(
         self, prepared: PreparedSite, theme: Theme, checked: TemplateCheck
     ) -> Iterator[Problem]:
-        """Make the files of a site whose settings have an inbox; yield what fails."""
+        """Make the files of a site with an inbox; yield problems."""
         config, language, plan = self._config, prepared.language, prepared.plan
         if config.settings.inbox is None:
             return
@@ -76,9 +76,9 @@ class InboxFiles:
                 self._files[f"{PAGES}/{state}.html"] = page
 
     def write(self) -> Iterator[Problem]:
-        """Write the files that are not there with these bytes, each as a whole or not at all.
+        """Write the files that are missing or different, each in one step.
 
-        A failure is a warning, since the site is in place: the receiver then knows the last one.
+        A failure is a warning, because the site is in place; the receiver keeps the earlier file.
         """
         if not self._files:
             return
@@ -93,12 +93,12 @@ class InboxFiles:
         except (OSError, UsageError) as failure:
             self.is_written = False
             reason = getattr(failure, "strerror", None) or failure
-            message = f"cannot be written: {reason}; the receiver still has the last build's"
+            message = f"cannot be written: {reason}; the receiver keeps the file of the last build"
             yield warning(f"{FOLDER}/{NAME}", message)
 
     @property
     def states(self) -> tuple[FileState, ...]:
-        """The files' states: the next build is a full one where they are others by then."""
+        """The files' states: if they have changed by the next build, it is a full one."""
         return file_states(str(self._folder / path) for path in self._files)
 
 
@@ -136,7 +136,7 @@ def _inbox_site(plan: Plan, catalog: Catalog, config: Config, theme: Theme) -> I
 
 
 def _open_threads(catalog: Catalog) -> Iterator[tuple[str, Parsed[Any], str]]:
-    """Yield the name of each open thread, its document and its address."""
+    """Yield the name of each open thread, with its document and its address."""
     for post in catalog.entries:
         if post.thread.state == "open":
             yield post.post.slug, post.post, post.url
@@ -161,7 +161,7 @@ def _closing_time(document: Parsed[Any], days: int) -> str:
 
 
 def _words(theme: Theme) -> Iterator[tuple[str, str]]:
-    """Yield the words of the receiver: in the form for many where a site gives several forms."""
+    """Yield the receiver's words; for a word with several forms, the form for many."""
     own = {key: key for key in theme.strings if key.startswith(WORDS)}
     for name, key in {**ALIASES, **own}.items():
         if key in theme.strings:

@@ -1,9 +1,9 @@
-"""The incremental build: an edit that leaves the plan as it was.
+"""The incremental build: an edit that does not change the plan.
 
-Most edits are of a post's text, of its title or of a comment. Then every page shows the same
-records as before, but for those few that the edit changes; so the pages of the last build that
-hold these are taken from the cache, get the new records in place of the old, and are rendered.
-Of any other edit nothing is assumed: it takes a full build.
+Most edits change a post's text, its title or a comment. Then every page shows the same
+records as before, except a few. The pages of the last build that contain these come from the
+cache, get the new records in place of the old, and are rendered.
+Any other edit needs a full build.
 """
 
 from collections.abc import Container, Iterable, Iterator, Sequence
@@ -33,27 +33,27 @@ from sitegen.plan.counters import LONGEST, longest, rank
 from sitegen.plan.syndication import COMMENT_FEED, DIARY_FEED, by_newest_comment
 
 RATINGS = output_path("/ratings/")
-"""The page that shows the longest threads, which any comment may change."""
+"""The page with the longest threads, which any comment may change."""
 
 _view = msgspec.msgpack.Decoder(AnyView).decode
 
 
 def _same_references(old: RichText, new: RichText) -> bool:
-    """Return whether two texts refer to the same things in the same order, wherever it is written."""
+    """Return whether two texts have the same references in the same order, at any positions."""
     return list(map(without_position, old.refs)) == list(map(without_position, new.refs))
 
 
 def _names_no_work(post: ParsedPost) -> bool:
-    """Return whether an entry of the diary may have nothing but a post's title."""
+    """Return whether an entry of the diary may show only a post's title."""
     return not post.reviews or any(review.work is None for review in post.reviews)
 
 
 def _rank_again(
     before: tuple[LongThread, ...], recounted: Sequence[LongThread]
 ) -> tuple[LongThread, ...] | None:
-    """Return the longest threads with some counted again, None where another may come in.
+    """Return the longest threads with some counted again, None if another one may join them.
 
-    Those that were not among them are below the last one that was.
+    Threads outside of the list are shorter than its last one was.
     """
     urls = {thread.link.url for thread in recounted}
     after = longest([*(one for one in before if one.link.url not in urls), *recounted])
@@ -64,7 +64,7 @@ def _rank_again(
 
 
 class IncrementalBuild:
-    """Finds the patches for an edit, and gives up at the first sign of anything else."""
+    """Finds the patches for an edit, and gives up at the first sign of another edit."""
 
     def __init__(
         self,
@@ -87,12 +87,12 @@ class IncrementalBuild:
         self.more_pages = 0
 
     def can_apply(self, changes: Changes) -> bool:
-        """Return whether patches can express the changes; they are then found."""
+        """Return whether patches can express the changes; if so, the patches are found."""
         units = self._units(changes)
         return units is not None and all(map(self._add_patch, units))
 
     def _units(self, changes: Changes) -> list[Unit] | None:
-        """Return the units that the changes are in, None where a file is of no such unit."""
+        """Return the units of the changed files, None if a file is of another kind."""
         wanted: dict[str, set[str]] = {}
         for path in changes.edited | changes.added | changes.removed:
             if path.startswith(f"{COMMENTS}/"):
@@ -134,7 +134,7 @@ class IncrementalBuild:
 
     def _post_patch(self, old: MetadataAndProblems, new: MetadataAndProblems) -> Patch | None:
         if old[1] != new[1]:
-            return None  # a warning has come or gone
+            return None  # a warning appeared or disappeared
         if isinstance(new[0], ThreadMetadata):
             return self._thread_patch(old, new)
         was, now = old[0], new[0]
@@ -173,20 +173,20 @@ class IncrementalBuild:
         same = (was.problems, was.ratings, was.thread.page_count)
         if same != (metadata.problems, metadata.ratings, metadata.thread.page_count):
             return None
-        # Whose comments are among the newest then, and whether another thread is drawn with a
-        # picture that this one is drawn with no more, only the plan knows.
+        # Only the plan knows whose comments are then among the newest, and whether another thread
+        # uses an avatar that this one does not use any more.
         is_later = (was.thread.newest or 0.0) <= (metadata.thread.newest or 0.0)
         has_lost = not set(was.thread.avatars) <= set(metadata.thread.avatars)
         return Patch(thread=metadata.thread) if is_later and not has_lost else None
 
     def changed_pages(self, output: str, files: Container[str]) -> list[tuple[str, View]] | None:
-        """Return every page that shows what is patched, with its template, updated.
+        """Return every page that shows a patched record, with its template, updated.
 
-        ``files`` are those of the output; avatars that are not among them are pages too. None
-        where only a full build can tell what a page shows.
+        ``files`` are the files of the output; avatars that are not among them are pages too.
+        Returns None if only a full build knows the content of a page.
         """
         if self._names_entries and self._store.page(output, output_path(DIARY_FEED)) is not None:
-            return None  # an entry without a work is called as its post is
+            return None  # an entry without a work has its post's title
         found: dict[str, tuple[str, View]] = {}
         for url in self._patches:
             for path, template, data in self._store.pages_with(output, url.encode()):
@@ -216,7 +216,7 @@ class IncrementalBuild:
         return [*changed, *(("", Avatar(url=url)) for url in missing)]
 
     def _feed_of_comments(self, output: str, posts: Iterable[PostPage]) -> Iterator[CommentFeed]:
-        """Yield the feed of all comments if posts whose threads are patched come into it."""
+        """Yield the feed of all comments if it gains posts whose threads are patched."""
         stored = self._store.page(output, output_path(COMMENT_FEED))
         old = _view(stored[1]) if stored else None
         if not isinstance(old, CommentFeed):
@@ -237,9 +237,9 @@ class IncrementalBuild:
             yield feed
 
     def _count(self, page: PostPage) -> list[LongThread]:
-        """Count the comments that come or go, and return the thread if there are any.
+        """Count the comments that are added or removed, and return the thread if there are any.
 
-        Where a post shows none, none are patched.
+        If a post shows no comments, none are patched.
         """
         patch = self._patches.get(page.post.url)
         if patch is None or patch.thread is None:
@@ -254,7 +254,7 @@ class IncrementalBuild:
         return [LongThread(link=link, count=patch.thread.count)] if more else []
 
     def save(self) -> None:
-        """Save the parsed units, once the pages that show them are staged."""
+        """Save the parsed units, after the pages that show them are staged."""
         for unit, parsed in self._parsed_units:
             base = self._parse_settings.digest(unit.name)
             digest = unit_digest(unit, base, self._sources.digest)
@@ -263,6 +263,6 @@ class IncrementalBuild:
                 self._store.put_parse_caches([(parsed.name, parsed.parse_cache)])
 
     def store_texts(self) -> None:
-        """Store the new texts, for pages to be rendered with."""
+        """Store the new texts, for rendering pages."""
         for _, parsed in self._parsed_units:
             self._store.put_texts(parsed.name, parsed.texts)

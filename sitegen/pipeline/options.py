@@ -1,4 +1,4 @@
-"""What a build is asked for, beside the site's own settings."""
+"""The options of a build, besides the site's own settings."""
 
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True):
-    """The options of a build, beside the site's own settings."""
+    """The options of a build, besides the site's own settings."""
 
     now: datetime
     output: Path | None = None
@@ -27,16 +27,16 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     force: bool = False
     jobs: int | None = None
     inbox_url: str | None = None
-    """Where the receiver of comments is, instead of the setting: that of a preview."""
+    """The address of the receiver of comments in a preview, in place of the setting."""
 
     @property
     def inbox_folder(self) -> str:
-        """The folder of the site for what the receiver of comments reads."""
+        """The folder of the site for the files that the receiver of comments reads."""
         return "inbox" if self.inbox_url is None else PREVIEW_INBOX
 
     @property
     def output_options(self) -> tuple[object, ...]:
-        """What changes the site that is built, the moment apart."""
+        """The options that change the built site, except the moment."""
         return (
             self.environment,
             self.base_url,
@@ -50,7 +50,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def selection(self) -> "Selection":
-        """Which documents are published."""
+        """The documents to publish."""
         from sitegen.catalog.model import Selection
 
         return Selection(now=self.now, drafts=self.drafts, future=self.future, expired=self.expired)

@@ -1,10 +1,10 @@
-"""The keys of pages: a page whose key is not that of the last build is outdated.
+"""The keys of pages: a page whose key differs from the last build's is outdated.
 
-A page's key is the digest of all that it is made of: the program with its libraries, the plugins,
-the base URL, the theme's strings, the site's record, the templates that its own is made of, the
-shared collections that these mention, and its record, which holds the records that the plan named
-and nothing else. So a page that is up to date cannot be wrong, and nobody has to remember what
-depends on what.
+A page's key is the digest of all its inputs: the program with its libraries, the plugins,
+the base URL, the theme's strings, the site's record, the templates of the page, the
+shared collections that these mention, and its record, which contains only the records from the
+plan. So a page that is up to date cannot be wrong, and the code needs no list of
+dependencies.
 """
 
 from functools import cache
@@ -18,14 +18,14 @@ from sitegen.render.templates.checking import TemplateCheck
 from sitegen.theme.loading import PARENT, SHORTCODES, Template, Theme
 
 _SHORTCODE = encode("shortcode")
-"""What the record of a page holds whose text calls a shortcode."""
+"""The mark in a page's record of a text that calls a shortcode."""
 
 
 def template_digests(theme: Theme) -> dict[str, bytes]:
     """Return the digest of each of a theme's templates.
 
-    One that names others by their layer is another one in another layer. One that extends others
-    is so too: how far down it is decides which blocks are laid around its own.
+    A template that names others by their layer has another digest in another layer. The same is
+    true if it extends others, because its layer decides which blocks go around its own.
     """
 
     def layer(template: Template) -> bytes:
@@ -77,7 +77,7 @@ class PageKeys:
         self._closure = closure
 
     def drawing_key(self, view: bytes) -> bytes:
-        """Return the key of what is drawn from its record alone."""
+        """Return the key of a page that is drawn only from its record."""
         return digest_of_bytes(b"".join((self._program, view)))
 
     def key(self, template: str, view: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""Patches: what is new of some posts, and how records that hold them are updated."""
+"""Patches: the changed parts of some posts, and the update of records that contain them."""
 
 from functools import cache
 from operator import is_
@@ -15,7 +15,7 @@ from sitegen.models.views import PostPage
 
 
 class Patch(msgspec.Struct, frozen=True, kw_only=True):
-    """What is new of one post: its text, what is said of it in lists, or its thread."""
+    """The changed parts of one post: its text, its record in lists, or its thread."""
 
     title: str | None = None
     summary: str | None = None
@@ -24,12 +24,12 @@ class Patch(msgspec.Struct, frozen=True, kw_only=True):
     thread: Thread | None = None
 
     def merge(self, other: "Patch") -> "Patch":
-        """Return both patches of one post, of its text and of its thread, as one."""
+        """Return two patches of one post, for its text and for its thread, as one."""
         text = other if self.body is None else self
         return replace(text, thread=self.thread or other.thread)
 
     def apply_to(self, value: Record) -> Record:
-        """Return a record that has the post's address with what is new of the post."""
+        """Return a record with the post's address, updated with the changes of the post."""
         match value:
             case PostPage():
                 value = self.apply_to_page(value)
@@ -46,7 +46,7 @@ class Patch(msgspec.Struct, frozen=True, kw_only=True):
         return value
 
     def apply_to_link(self, link: Link) -> Link:
-        """Return the link under the post's title as it is now."""
+        """Return the new link with the post's title."""
         return link if self.title is None else replace(link, title=self.title)
 
     def apply_to_post(self, post: Post) -> Post:
@@ -59,7 +59,7 @@ class Patch(msgspec.Struct, frozen=True, kw_only=True):
         )
 
     def apply_to_card(self, card: Card) -> Card:
-        """Return the card as lists show the post now."""
+        """Return the post's new card for lists."""
         if self.title is not None and self.summary is not None:
             card = replace(card, title=self.title, summary=self.summary)
         if self.thread is not None:
@@ -71,7 +71,7 @@ class Patch(msgspec.Struct, frozen=True, kw_only=True):
         return entry if self.thread is None else replace(entry, responses=self.thread.count)
 
     def apply_to_thread(self, feed_thread: FeedThread) -> FeedThread:
-        """Return what a feed of comments says of the post."""
+        """Return the post's data for a feed of comments."""
         if self.thread is None:
             return feed_thread
         thread = replace(self.thread, state=feed_thread.thread.state)
@@ -88,11 +88,11 @@ class Patch(msgspec.Struct, frozen=True, kw_only=True):
 
 
 Patches = dict[str, Patch]
-"""By the addresses of their posts."""
+"""Patches by the addresses of their posts."""
 
 
 def apply_patches(value: Any, patches: Patches) -> Any:
-    """Return a record with whatever it holds of posts updated, and itself if that is nothing."""
+    """Return a record with all posts in it updated, or the record itself if it has none."""
     if isinstance(value, tuple):
         items = tuple(apply_patches(item, patches) for item in value)
         return value if all(map(is_, items, value)) else items
@@ -113,7 +113,7 @@ def apply_patches(value: Any, patches: Patches) -> Any:
 
 @cache
 def _holding(cls: type[Record]) -> tuple[str, ...]:
-    """Return the fields of a record that may hold others; most have a few, and a link has none."""
+    """Return the fields of a record that may contain others; most have a few, a link has none."""
     return tuple(field.name for field in fields(cls) if _may_hold(field.type))
 
 
@@ -125,7 +125,7 @@ def _may_hold(annotation: Any) -> bool:
 
 
 def feed_thread(page: PostPage, thread: Thread) -> FeedThread:
-    """Return what a feed of comments says of a post that was not in it before."""
+    """Return the data for a feed of comments of a post that was not in it before."""
     post = page.post
     link = Link(title=post.title, url=post.url, date=post.date)
     thread = replace(thread, state=page.thread.state)
@@ -133,7 +133,7 @@ def feed_thread(page: PostPage, thread: Thread) -> FeedThread:
 
 
 def _with_old_links(old: RichText, new: RichText) -> RichText:
-    """Return a new text with its references resolved as they were in the old one."""
+    """Return a new text with its references resolved as in the old one."""
     pairs = zip(old.refs, new.refs, strict=True)
     refs = tuple(was if isinstance(is_, LinkRef) else without_position(is_) for was, is_ in pairs)
     return replace(new, refs=refs)

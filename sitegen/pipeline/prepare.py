@@ -1,4 +1,4 @@
-"""The phases as far as the plan: the whole site as data, before anything is rendered."""
+"""The phases before rendering: they end with the plan of the whole site as data."""
 
 from collections.abc import Callable, Iterable
 
@@ -25,7 +25,7 @@ from sitegen.theme.loading import Theme
 
 
 class PreparedSite(msgspec.Struct, frozen=True, kw_only=True):
-    """A site as its sources tell it: what was read, how it hangs together, and its pages."""
+    """A site as data: its parsed files, its catalog, and its plan."""
 
     content: Content
     catalog: Catalog
@@ -36,7 +36,7 @@ class PreparedSite(msgspec.Struct, frozen=True, kw_only=True):
     def result(
         self, outcome: WriteResult, problems: Iterable[Problem], *, has_search: bool
     ) -> Result:
-        """Return what a build of the site reports that came to this outcome."""
+        """Return the result of a build of the site with this outcome."""
         return Result(
             pages=len(self.plan.pages),
             written=outcome.written,
@@ -62,7 +62,7 @@ def prepare(
     workers: WorkerPool,
     progress: Callable[[str, int, int], None],
 ) -> PreparedSite:
-    """Parse a site, build its catalog and plan it; whatever is wrong, a plan comes of it."""
+    """Parse a site, build its catalog and plan it; there is always a plan, even with errors."""
     content, parse_problems = parse_content(sources, config, store, workers, progress)
     catalog, catalog_problems = build_catalog(content, config, selection)
     language = theme.language(config.settings.language)
@@ -74,7 +74,7 @@ def prepare(
     served.add(config.settings.social_font)
     unread = unread_files(content, catalog, served)
     problems = (*parse_problems, *catalog_problems, *plan_problems, *unread)
-    if not has_errors(problems):  # else nothing is published
+    if not has_errors(problems):  # otherwise nothing is published
         problems += tuple(unwritten(catalog))
     return PreparedSite(
         content=content,

@@ -1,7 +1,7 @@
 """From an entry of the plan to a staged file of the site.
 
-Rendering is a function of a page's record, its template, and a setup that all pages share. It can
-be done in any process; the bytes go to the staging folder, and only their digest comes back.
+Rendering is a function of a page's record, its template, and a common setup for all pages. Any
+process can do it; the bytes go to the staging folder, and only their digest comes back.
 """
 
 from collections.abc import Sequence
@@ -44,14 +44,14 @@ _view = msgspec.msgpack.Decoder(AnyView).decode
 
 
 class RenderSetup(msgspec.Struct, frozen=True, kw_only=True):
-    """What all pages of a build are rendered with.
+    """The common setup for rendering all pages of a build.
 
-    ``files`` says where those are that cards are drawn from, by their paths in the site.
+    ``files`` are the files for cards, by their paths in the site.
 
-    ``collections`` says of each template which shared collections it mentions. ``texts`` is the
-    file in which texts are stored, ``compiled`` the folder for compiled templates, which are signed
-    with the user's ``key``: on another machine, too, where the user has another one. Without a
-    staging folder nothing is written: then pages are rendered for their mistakes alone.
+    ``collections`` are, for each template, the shared collections that it mentions. ``texts`` is
+    the file with the stored texts, ``compiled`` the folder for compiled templates. These are signed
+    with the user's ``key``, because another machine may have another key. Without a
+    staging folder nothing is written: pages are only rendered to find their errors.
     """
 
     config: Config
@@ -67,7 +67,7 @@ class RenderSetup(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RenderTask(msgspec.Struct, frozen=True):
-    """A page to be rendered: its template ("" where none is needed), its record, and its weight."""
+    """A page to render: its template ("" if it needs none), its record, and its weight."""
 
     template: str
     view: bytes
@@ -75,9 +75,9 @@ class RenderTask(msgspec.Struct, frozen=True):
 
 
 class RenderResult(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of some pages: path and digest of those staged, and what failed.
+    """The results for some pages: path and digest of staged pages, and the failures.
 
-    ``calls`` are the shortcodes that failed: where they are called, the texts' sources say.
+    ``calls`` are the shortcodes that failed; the texts' sources have their positions.
     """
 
     staged: list[tuple[str, str]]
@@ -134,7 +134,7 @@ class PageRenderer:
         )
 
     def render(self, view: View, template: str) -> bytes:
-        """Return a page's bytes, its texts being loaded; raise TemplateRenderError."""
+        """Return a page's bytes, after loading its texts; raise TemplateRenderError."""
         match view:
             case Page():
                 names = self._collections.get(template, ())
@@ -158,11 +158,11 @@ class PageRenderer:
         return text.encode()
 
     def take_failed_calls(self) -> list[CallFailure]:
-        """Return the shortcodes that failed since this was last asked for."""
+        """Return the shortcodes that failed since the last call of this function."""
         return self._renderer.take_failed_calls()
 
     def _draw(self, view: Avatar | SocialCard) -> bytes:
-        """Return a picture that is drawn; raise OSError where a file for it cannot be read."""
+        """Return a drawn picture; raise OSError if a file for it cannot be read."""
         if isinstance(view, Avatar):
             return avatars.draw(view.url).encode()
         from sitegen.images.cards import draw_card
@@ -186,12 +186,12 @@ class PageRenderer:
         return responses_rss(channel_of_comments(view, place, language))
 
     def _place(self, view: View) -> Place:
-        """Return where a page stands; feeds say every address in full."""
+        """Return the place of a page; feeds use full addresses."""
         base_url = self._config.base_url
         if isinstance(view, Feed | CommentFeed):
             return Place(view.url, base_url, "absolute")
         owner = view.owner if isinstance(view, Page) else ""
-        # The page for missing addresses is served at any depth, and a table is no page.
+        # The page for missing addresses is served at any depth, and a table is not a page.
         rooted = view.url == "/404.html" or isinstance(view, RedirectTable)
         relative = self._config.relative and not rooted
         return Place(view.url, base_url, "relative" if relative else "path", owner)

@@ -1,4 +1,4 @@
-"""What a build reports."""
+"""The result of a build."""
 
 import msgspec
 
@@ -6,13 +6,13 @@ from sitegen.core.diagnostics import Problem, has_errors
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True):
-    """What a build did: counts, every problem in order, and how long it took, in seconds.
+    """The result of a build: counts, every problem in order, and its time in seconds.
 
-    ``changed`` names each file that was written or removed, below the output folder. A build that
+    ``changed`` names each written or removed file, relative to the output folder. A build that
     is ``unfinished`` failed while it moved files into place; the next command moves the rest.
-    ``left_out`` counts what is not published, by its state. ``unpublished`` holds the addresses of
-    what a usual build would leave out, and says why. A site that ``has_search`` needs an index,
-    which a build does not make.
+    ``left_out`` counts unpublished documents, by state. ``unpublished`` has the addresses of
+    documents that a usual build would leave out, with the reason. A site that ``has_search`` needs
+    an index, which a build does not make.
     """
 
     pages: int = 0
@@ -32,5 +32,5 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def failed(self) -> bool:
-        """Return whether the site was left as it was, or in part if the build is unfinished."""
+        """Return whether the site is unchanged, or incomplete if the build is unfinished."""
         return has_errors(self.problems)

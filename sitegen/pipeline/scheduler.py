@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from sitegen.images.pipeline import DerivedFile
 
 _MIN_PARALLEL_WEIGHT = 3_000_000
-"""Weight of pages from which starting other processes takes less time than it saves."""
+"""Weight of pages from which several processes are faster than one."""
 
 Progress = Callable[[str, int, int], None]
 
@@ -48,7 +48,7 @@ Progress = Callable[[str, int, int], None]
 def check_theme(
     theme: Theme, language: Language, site: Site, config: Config, store: Database
 ) -> TemplateCheck:
-    """Return what is known of the templates, from the last build if they are the same."""
+    """Return the facts about the templates, from the last build if they are the same."""
     plugins, policy = config.plugins, config.policy
     digest = digest_of(
         theme.templates,
@@ -72,14 +72,14 @@ def check_theme(
 
 
 def _compiled(theme: Theme, store: Database) -> Path:
-    """Return where the code of templates is stored: strings that never change are part of it."""
+    """Return the folder for compiled templates, which contain strings that never change."""
     return store.folder("templates", digest_of(store.program, theme.strings, theme.untranslated))
 
 
 def _without_broken_shortcodes(theme: Theme, checked: TemplateCheck) -> dict[str, Template]:
-    """Return a theme's templates, those of shortcodes that cannot be rendered being empty.
+    """Return a theme's templates; shortcodes with errors become empty templates.
 
-    They are reported already, and other mistakes on the pages that call them shall be too.
+    Their errors are already reported; so the build finds other errors on pages that call them.
     """
     unusable = {
         name: msgspec.structs.replace(template, source="")
@@ -90,7 +90,7 @@ def _without_broken_shortcodes(theme: Theme, checked: TemplateCheck) -> dict[str
 
 
 class RenderScheduler:
-    """Stages the files of one build; ``build_state`` is of the last one into the same output."""
+    """Stages the files of one build; ``build_state`` is the last build into the same output."""
 
     def __init__(self, staging: StagingArea, build_state: BuildState, store: Database) -> None:
         self._staging = staging
@@ -113,7 +113,7 @@ class RenderScheduler:
         sources: Sources,
         valid: bool,
     ) -> None:
-        """Prepare for pages; if not ``valid``, they are rendered for their mistakes alone."""
+        """Prepare for pages; if not ``valid``, pages are only rendered to find their errors."""
         if config.settings.search:
             self._staging.keep_folder(SEARCH_INDEX)
         self._checked = checked
@@ -173,7 +173,7 @@ class RenderScheduler:
         yield from locate_calls(calls, self._store, self._config)
 
     def stage_copies(self, files: dict[str, SourceFile], sources: Sources) -> Iterator[Problem]:
-        """Stage the files that are served as they are; yield problems."""
+        """Stage the files that are served unchanged; yield problems."""
         for url, file in files.items():
             path = output_path(url)
             try:
@@ -186,7 +186,7 @@ class RenderScheduler:
             yield from self._staging.add(path, data)
 
     def stage_derived(self, files: "Mapping[str, DerivedFile]") -> Iterator[Problem]:
-        """Stage the files that are made of pictures; yield problems."""
+        """Stage the files made of pictures; yield problems."""
         for url, derived in files.items():
             path = output_path(url)
             if self._is_up_to_date(path, derived.variant.digest):
@@ -199,7 +199,7 @@ class RenderScheduler:
             yield from self._staging.add(path, data)
 
     def keep_remaining(self) -> bool:
-        """Leave all other files as the last build left them; tell if all of them are ours."""
+        """Keep all other files of the last build; return whether all of them are ours."""
         for path, file in self._last.items():
             if path not in self._keys and path not in self._unchanged:
                 if not self._staging.is_ours(path):
@@ -209,7 +209,7 @@ class RenderScheduler:
         return True
 
     def _is_up_to_date(self, path: str, key: bytes) -> bool:
-        """Return whether a file is in the output as this build would make it; then it stays."""
+        """Return whether the output has the same file as this build would make; then it stays."""
         file = self._last.get(path)
         same = file is not None and file.key == key and self._staging.is_ours(path)
         if file is None or not same or not self._is_unchanged(path, file):
@@ -223,9 +223,9 @@ class RenderScheduler:
         return self._is_output_unchanged or is_unchanged(self._output, path, file)
 
     def changed_files(self) -> dict[str, OutputFile | None]:
-        """Return the files that were rendered, and None for each that is no more.
+        """Return the rendered files, and None for each deleted file.
 
-        To be called once the last one is in its place. The store gets what they show.
+        Call this after the last file is in place. The store gets the records of the pages.
         """
         gone = self._last.keys() - self._unchanged.keys() - self._keys.keys()
         rendered = {
@@ -239,14 +239,14 @@ class RenderScheduler:
 
 
 def _weight(view: View) -> int:
-    """Return about how much work a page is beside the size of its record."""
+    """Return the estimated work for a page, in addition to the size of its record."""
     if isinstance(view, PostPage):
         return 6 * view.post.words + 400 * view.thread.count
     return {Feed: 10_000, SocialCard: 300_000}.get(type(view), 0)
 
 
 def _summarise(failures: Iterable[list[Problem]]) -> Iterable[Problem]:
-    """Yield one problem for each cause, however many pages it spoils."""
+    """Yield one problem for each cause, for any number of affected pages."""
     for same in failures:
         more = f", and {len(same) - 1} more" if len(same) > 1 else ""
         first = min(same)

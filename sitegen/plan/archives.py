@@ -15,7 +15,7 @@ from sitegen.plan.syndication import Feeds
 
 
 class ArchivePlanner:
-    """Makes the archive's pages from the catalog; undated posts are in none."""
+    """Makes the archive's pages from the catalog; they contain no undated posts."""
 
     def __init__(self, context: PlanContext, statistics: Statistics, feeds: Feeds) -> None:
         self._catalog = context.catalog
@@ -34,7 +34,7 @@ class ArchivePlanner:
 
     @cached_property
     def _by_year(self) -> dict[int, list[PostEntry]]:
-        """The dated posts of each year; around New Year some stand between another's."""
+        """The dated posts of each year; around New Year, two years may overlap."""
         years: defaultdict[int, list[PostEntry]] = defaultdict(list)
         for entry in self._catalog.entries:
             if entry.post.meta.date:

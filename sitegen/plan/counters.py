@@ -1,6 +1,6 @@
-"""The arithmetic of counting: shares, decades, and what comes first.
+"""The arithmetic of counting: shares, decades, and order by count.
 
-What is equally many stands in an order that nothing but a name or an address decides.
+If two counts are equal, only a name or an address decides the order.
 """
 
 import heapq
@@ -11,29 +11,29 @@ from sitegen.core.slugs import natural_key
 from sitegen.models.stats import LongThread, Tallies, Tally
 
 MAX_NAMES = 12
-"""Names that are shown of what may have any number of them, genres say."""
+"""Names shown in lists of any length, such as genres."""
 
 MAX_ROWS = 30
-"""A span of years or decades up to this long is shown without a gap."""
+"""A span of up to so many years or decades is shown without a gap."""
 
 LONGEST = 10
-"""How many threads are among the longest."""
+"""The number of threads in the list of the longest."""
 
 K = TypeVar("K")
 
 
 def percent(part: int, whole: int) -> int:
-    """Return how many of a hundred a part is, to a whole number, halves up; 0 of nothing."""
+    """Return a part in percent, as a whole number, halves rounded up; 0 if the whole is 0."""
     return (200 * part + whole) // (2 * whole) if whole else 0
 
 
 def decade(year: int) -> int:
-    """Return a decade's number: 197 holds 1970 to 1979, 0 the years 0 to 9, -1 those 1 to 9 BCE."""
+    """Return a decade's number: 197 is 1970 to 1979, 0 the years 0 to 9, -1 those 1 to 9 BCE."""
     return year // 10 if year >= 0 else -(-year // 10) - 1
 
 
 def unbroken(counts: Mapping[int, int]) -> list[int]:
-    """Return the numbers that are counted, the highest first, with those between unless many."""
+    """Return the counted numbers, the highest first, with the gaps filled if the span is short."""
     if not counts:
         return []
     first, last = min(counts), max(counts)
@@ -48,10 +48,10 @@ def ranked(
     names: Mapping[K, tuple[str, str | None]],
     most: int = MAX_NAMES,
 ) -> Tallies:
-    """Return the largest counts first, of equal ones the first by name.
+    """Return the largest counts first; equal counts are in the order of names.
 
-    ``names`` has each one's name and its address here. Percentages are of ``whole``. One name too
-    many is shown too, for it takes no more room than to say that there is another.
+    ``names`` has each name and its address here. Percentages are of ``whole``. If only one name
+    is over the limit, it is shown too, because a note about it would take the same space.
     """
     order = sorted(
         counts, key=lambda key: (-counts[key], natural_key(names[key][0].casefold()), str(key))
@@ -76,11 +76,11 @@ def ranked(
 
 
 def rank(thread: LongThread) -> tuple[int, str]:
-    """Return what orders threads, the longest first; of equally long ones the first by address."""
+    """Return the key that sorts threads, the longest first; equal ones by address."""
     return -thread.count, thread.link.url
 
 
 def longest(threads: Iterable[LongThread]) -> tuple[LongThread, ...]:
-    """Return the longest threads that have anything in them."""
+    """Return the longest threads, without empty ones."""
     found = [thread for thread in threads if thread.count]
     return tuple(heapq.nsmallest(LONGEST, found, key=rank))

@@ -1,4 +1,4 @@
-"""What others say of a work, as its page shows it: quotations, and critics elsewhere."""
+"""Quotations and critics of a work from elsewhere, as its page shows them."""
 
 from sitegen.content.works import Critics, Quote
 from sitegen.models.works import Blurb, CriticsView, Saying
@@ -13,7 +13,7 @@ def saying_of(quote: str | Quote) -> Saying:
 
 
 def critics_of(critics: Critics) -> CriticsView:
-    """Return what an outside source says of a work, on its own scale."""
+    """Return the scores of an outside source for a work, on its own scale."""
     average = None
     if critics.average is not None:
         average = Rating("number", shown(critics.average), critics.average, critics.scale, 0)

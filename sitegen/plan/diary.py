@@ -83,7 +83,7 @@ class DiaryViews:
         if not record.key:
             return None
         entry = self._works.named(record.key)
-        # A key of no work is an error; the pages are rendered all the same, to find further ones.
+        # An unknown key is an error; the pages are still rendered, to find further errors.
         return (
             self._works.mention(entry)
             if entry
@@ -91,14 +91,14 @@ class DiaryViews:
         )
 
     def _picture(self, record: DiaryRecord, work: WorkMeta) -> Image | None:
-        """Return the picture of a work that a file of the diary says all of."""
+        """Return the picture of a work that is described only in a file of the diary."""
         if not isinstance(record.source, ParsedDiary):
             return None
         field = f"{record.field}.work.image"
         return self._context.picture(record.source, DIARY, work.image, work.image_alt, field)
 
     def _authors(self, authors: Sequence[Person]) -> tuple[FactValue, ...]:
-        """Return whose entry it is, unless it is the site's own author's."""
+        """Return the author of an entry, unless it is the site's own author."""
         if [person.url for person in authors] == [self._own]:
             return ()
         return tuple(map(self._author, authors))
@@ -115,7 +115,7 @@ class DiaryViews:
 
 
 def _ids(records: Sequence[DiaryRecord]) -> dict[int, str]:
-    """Return the HTML id of each entry: its date and its work, and a number where that is taken."""
+    """Return the HTML id of each entry: its date and its work, and a number if that is taken."""
     found, taken = {}, Counter[str]()
     for record in reversed(records):
         title = record.work.title if record.work else record.post.post.slug if record.post else ""
@@ -215,7 +215,7 @@ class DiaryPlanner:
         )
 
     def _months(self, records: Sequence[DiaryRecord]) -> Iterator[DiaryRows]:
-        """Yield entries by month, the newest first; those dated by year alone come last."""
+        """Yield entries by month, the newest first; entries with only a year come last."""
         for year, found in groupby(records, lambda record: record.date and record.date.year):
             those = list(found)
             exact = [r for r in those if r.date is not None and r.date.month is not None]
@@ -227,7 +227,7 @@ class DiaryPlanner:
                     yield DiaryRows(year=year or 0, month=month, entries=rows)
 
     def _totals(self, records: Sequence[DiaryRecord]) -> Tallies:
-        """Return how much was finished, by kind of work."""
+        """Return the number of finished works, by kind."""
         counts = Counter(self._kind(record) for record in records if record.status == "finished")
         names: Mapping[str, tuple[str, str | None]] = {
             kind: (
@@ -243,7 +243,7 @@ class DiaryPlanner:
 
 
 def calendar_of(year: int, records: Sequence[DiaryRecord]) -> DiaryYear:
-    """Return how much was finished on which days; what is known less exactly is on none."""
+    """Return the number of finished works on each day, without entries of no exact day."""
     months: dict[int, Counter[int]] = defaultdict(Counter)
     for record in records:
         if counts_on_a_day(record):
@@ -259,7 +259,7 @@ def calendar_of(year: int, records: Sequence[DiaryRecord]) -> DiaryYear:
 
 
 def counts_on_a_day(record: DiaryRecord) -> bool:
-    """Return whether an entry is of something finished, on a day that is known."""
+    """Return whether an entry is of a finished work, on a known day."""
     return (
         record.status == "finished"
         and record.date is not None
@@ -268,14 +268,14 @@ def counts_on_a_day(record: DiaryRecord) -> bool:
 
 
 def link_of_row(row: DiaryRow) -> str:
-    """Return the address of an entry on the page of its year; that of the diary for an undated."""
+    """Return an entry's address on the page of its year; if undated, the diary's own address."""
     return f"{year_url(row.date.year)}#{row.id}" if row.date else DIARY
 
 
 def title_of_row(row: DiaryRow) -> str:
-    """Return what an entry is about: its work's title, else its post's.
+    """Return the title of an entry: its work's title, otherwise its post's.
 
-    An entry of a key that is none is an error; it has its id, for the feed is made all the same.
+    An unknown key is an error; the entry then has its id, because the feed is still made.
     """
     if row.work is not None:
         return row.work.title

@@ -18,7 +18,7 @@ def diary_feed(
     config: Config,
     language: Language,
 ) -> Feed:
-    """Return the feed at a link, of entries, which come newest first, each with its authors."""
+    """Return the feed at a link, from entries, the newest first, each with its authors."""
     settings = config.settings
     own = Place(link.url, config.site_base_url)
     return Feed(

@@ -25,7 +25,7 @@ from sitegen.plan.titles import work_title
 from sitegen.plan.work_records import WorkViews
 
 PageFactory = Callable[[str, CommentPage], Page]
-"""Makes a document's page at an address, with the comments that stand there."""
+"""Makes a document's page at an address, with the comments of that page."""
 
 
 class DocumentPlanner:
@@ -52,11 +52,11 @@ class DocumentPlanner:
 
     @cached_property
     def _replies(self) -> CommentForms:
-        """The forms under threads, made when the site's addresses are known."""
+        """The forms under threads, made after the site's addresses are known."""
         return CommentForms(self._context)
 
     def further_addresses(self, list_urls: Set[str]) -> Iterator[str]:
-        """Yield the addresses of threads' further pages; those of a list's head are not shown."""
+        """Yield the addresses of threads' further pages; heads of lists show no threads."""
         catalog = self._catalog
         threads = [(entry.url, entry.thread) for entry in catalog.entries]
         threads += [(entry.url, entry.thread) for entry in catalog.works]
@@ -66,9 +66,9 @@ class DocumentPlanner:
                 yield comments_page(url, number)
 
     def with_intros(self, lists: Iterable[PlannedPage]) -> Iterator[PlannedPage]:
-        """Yield lists' pages, each with what an author wrote to stand above it.
+        """Yield lists' pages, each with the author's text that heads it.
 
-        A second head would be a second page of that address: it is yielded as one.
+        A second head would be a second page at that address: it is yielded as a page.
         """
         intros: dict[str, list[PageEntry]] = defaultdict(list)
         for entry in self._catalog.pages:
@@ -94,7 +94,7 @@ class DocumentPlanner:
         if head.image:
             changes["image"] = head.image
         if entry.thread.count:
-            message = f"stands at the head of {entry.url}, where its comments are not shown"
+            message = f"is the head of {entry.url}, which does not show its comments"
             self._context.problems.append(warning(page.path, message))
         template = self._context.template(page, planned.template)
         return PlannedPage(
@@ -126,7 +126,7 @@ class DocumentPlanner:
         usual: str,
         make: PageFactory,
     ) -> Iterator[PlannedPage]:
-        """Yield a document's page, and those with the rest of its thread, which has a name."""
+        """Yield a document's page, and the further pages of its thread, whose name is given."""
         template = self._context.template(document, usual)
         url, last = entry.url, entry.thread.page_count
         form = self._replies.form(entry.thread, name)

@@ -1,7 +1,7 @@
-"""Names of works in outside databases, and the pages that these have for them.
+"""Ids of works in outside databases, and the databases' pages for them.
 
-A name that does not look like one of its database's leads nowhere and is shown as it was given:
-an address made of a guess would be a dead link on somebody else's site.
+An id with an unknown form gets no link, and is shown as written:
+a guessed address would be a broken link on another site.
 """
 
 import re
@@ -12,9 +12,9 @@ from urllib.parse import quote
 
 
 class _Registry(NamedTuple):
-    """An outside database: how it is called, and its pages by what their names look like.
+    """An outside database: its name, and its addresses by the form of an id.
 
-    In an address {} is the whole name, and {1} what the first brackets of its pattern hold.
+    In an address, {} is the whole id, and {1} the first group of its pattern.
     """
 
     label: str
@@ -90,7 +90,7 @@ _REGISTRIES = MappingProxyType(
 
 
 class Identifier(NamedTuple):
-    """A work's name in an outside database, and the page it leads to, or None."""
+    """A work's id in an outside database, and the address of its page, or None."""
 
     label: str
     text: str
@@ -98,10 +98,10 @@ class Identifier(NamedTuple):
 
 
 def identify(database: str, name: str, *, is_series: bool = False) -> Identifier:
-    """Return a work's name in an outside database, as authors write the two.
+    """Return a work's id in an outside database, from the two texts that authors write.
 
-    ``is_series`` says that the work is a series, which some databases number apart from films.
-    An ISBN may have its hyphens; an address stands for itself.
+    ``is_series`` says that the work is a series; some databases number series and films separately.
+    An ISBN may have its hyphens; an address is its own link.
     """
     key = re.sub(r"[\s_.-]", "", database).casefold()
     registry = _REGISTRIES.get(key)
@@ -117,12 +117,12 @@ def identify(database: str, name: str, *, is_series: bool = False) -> Identifier
 
 
 def isbn_of(identifiers: Iterable[Identifier]) -> str:
-    """Return the ISBN among identifiers as it was written, "" where there is none."""
+    """Return the ISBN among identifiers as written, "" if there is none."""
     return next((found.text for found in identifiers if found.label == "ISBN"), "")
 
 
 def gtin_of(identifiers: Iterable[Identifier]) -> str:
-    """Return a product's number (https://www.gs1.org/standards/id-keys/gtin), "" without one."""
+    """Return a product's number (https://www.gs1.org/standards/id-keys/gtin), "" if it has none."""
     for found in identifiers:
         digits = re.sub(r"[\s-]", "", found.text)
         is_number = re.fullmatch(r"[0-9]{8}|[0-9]{12,14}", digits)

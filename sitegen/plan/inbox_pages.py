@@ -1,4 +1,4 @@
-"""The pages that the receiver of comments answers with, before a request fills their slots."""
+"""The answer pages of the receiver of comments, before a request fills their slots."""
 
 from typing import Any, get_args
 
@@ -13,13 +13,13 @@ from sitegen.models.threads import Form
 from sitegen.models.views import InboxErrorPage, InboxPage
 
 URL = "/inbox/"
-"""The address that these pages have for links on them; no page of the site is there."""
+"""The address of these pages for relative links; the site has no page there."""
 
 
 def inbox_pages(
     config: Config, language: Language
 ) -> dict[str, tuple[str, InboxPage | InboxErrorPage]]:
-    """Return a template and a page for each state of an answer, by the name of the state.
+    """Return a template and a page for each state of an answer, by the state's name.
 
     The settings must have an inbox.
     """
@@ -46,14 +46,14 @@ def is_elsewhere(config: Config) -> bool:
 
 
 def _form(config: Config) -> Form:
-    """Return what the pages' form asks for; the receiver adds what is hidden in it."""
+    """Return the fields of the pages' form; the receiver adds the hidden ones."""
     comments = config.settings.comments
     form = make_form(inbox_form(comments, config.inbox_url), "", config.scale)
     return replace(with_receiver(form, config.settings, config.inbox_url), hidden=(), action="")
 
 
 def _policy(config: Config) -> str:
-    """Return what the pages may load: all that is the site's, also from another host."""
+    """Return the policy for the pages: they may load files of the site, also from another host."""
     policy = config.policy
     if policy is None:
         return ""
@@ -65,5 +65,5 @@ def _policy(config: Config) -> str:
 
 
 def _states(cls: type[InboxPage | InboxErrorPage]) -> tuple[Any, ...]:
-    """Return the states that a class of pages has, as its annotation says."""
+    """Return the states of a class of pages, from its annotation."""
     return get_args(next(field.type for field in fields(cls) if field.name == "state"))

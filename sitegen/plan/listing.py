@@ -1,4 +1,4 @@
-"""The pages that list: home, terms of taxonomies, shelves, the archive, and what is counted."""
+"""The pages that list: home, terms of taxonomies, shelves, the archive, and statistics."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
@@ -117,9 +117,9 @@ class ListPlanner:
             )
 
     def indexes(self) -> Iterator[str]:
-        """Yield the addresses of all works, of each shelf that has some, and of all lists.
+        """Yield the addresses of all works, of each shelf with works, and of all lists.
 
-        They are there from the first work or list on; a post does not bring any.
+        They exist from the first work or list on; a post adds none.
         """
         yield from self._shelves.indexes()
         if self._catalog.lists:

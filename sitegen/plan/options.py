@@ -1,7 +1,7 @@
-"""The theme's options as pages see them: files and links looked up, fonts as CSS, icons found.
+"""The theme's options as pages see them: files and links resolved, fonts as CSS, icons found.
 
-Whatever names a file of the site is checked here, for only the plan knows all addresses. What is
-wrong is reported at the option in site.yaml.
+Options that name a file of the site are checked here, because only the plan knows all addresses.
+Errors are reported at the option in site.yaml.
 """
 
 import posixpath
@@ -27,12 +27,12 @@ from sitegen.theme.options import Named, is_font_file
 OPTIONS_CSS = "/theme/options.css"
 
 FAVICON = "favicon"
-"""The option that names the site's icons; every theme has it from the built-in one."""
+"""The option that names the site's icons; every theme inherits it from the built-in theme."""
 USUAL_ICONS = ("/favicon.ico", "/favicon.svg", "/favicon.png")
-"""Where icons are looked for if the option names none."""
+"""The default paths of icons, if the option names none."""
 TOUCH_ICON = "/apple-touch-icon.png"
 _LEAST_TOUCH = 120
-"""Pixels from which a PNG is good enough for a telephone's home screen, which shows 180."""
+"""Pixels of a PNG that is large enough for a telephone's home screen, which shows 180."""
 _ICON_TYPES = {".ico": "image/x-icon", ".svg": "image/svg+xml", ".png": "image/png"}
 
 _FALLBACKS = {"text": "var(--serif)", "headings": "var(--serif)", "code": "monospace"}
@@ -50,13 +50,13 @@ _WEIGHT = re.compile("|".join(_WEIGHTS), re.IGNORECASE)
 
 
 def option_pictures(theme: Theme) -> tuple[str, ...]:
-    """Return the pictures that options name, as they are written, whether or not they are there."""
+    """Return the pictures that options name, as written, even if they do not exist."""
     pairs = theme.option_types.items()
     return tuple(str(theme.options[name]) for name, of in pairs if of == "picture")
 
 
 def chosen_options(context: PlanContext) -> ThemeOptions:
-    """Return every option's value as templates see it; report what leads nowhere."""
+    """Return every option's value as templates see it; report missing files and pages."""
     values: dict[str, str | bool | int | float] = {}
     pictures: dict[str, Image | None] = {}
     files: dict[str, tuple[str, ...]] = {}
@@ -80,15 +80,15 @@ def chosen_options(context: PlanContext) -> ThemeOptions:
 
 
 def _problem(context: PlanContext, field: str, message: str) -> Problem:
-    """Return an error at an option's value; of a list's items, only the list is named."""
+    """Return an error at an option's value; for a list's item, it names only the list."""
     found = context.config.problem(field, "")
     return replace(found, message=f"{re.sub(r'[.][0-9]+$', '', field)}: {message}")
 
 
 def _address(context: PlanContext, written: str, field: str, key: Key | None = None) -> str:
-    """Return the address that an option names, "" where it leads nowhere, which is reported.
+    """Return the address that an option names, "" if it does not exist, which is reported.
 
-    One elsewhere that the content security policy blocks for the purpose ``key`` is a warning.
+    An address on another host that the content security policy blocks for ``key`` is a warning.
     """
     policy = context.config.policy
     if key and policy and (message := policy.blocked_message(key, written)):
@@ -104,13 +104,13 @@ def _address(context: PlanContext, written: str, field: str, key: Key | None = N
 def _addresses(
     context: PlanContext, written: Iterable[str], field: str, key: Key
 ) -> tuple[str, ...]:
-    """Return the addresses of an option's files that are there."""
+    """Return the addresses of an option's existing files."""
     found = (_address(context, one, f"{field}.{at}", key) for at, one in enumerate(written))
     return tuple(filter(None, found))
 
 
 def _picture(context: PlanContext, written: str, field: str) -> Image | None:
-    """Return what is known of a picture that an option names, None where it names none."""
+    """Return the facts about a picture that an option names, None if it names none."""
     address = _address(context, written, field, "img") if written else ""
     return context.image_at(address, "", _problem(context, field, "")) if address else None
 
@@ -126,9 +126,9 @@ def _links(context: PlanContext, named: Named, field: str) -> Iterator[MenuItem]
 
 
 def icons(context: PlanContext) -> Iterator[Icon]:
-    """Yield the icons of the site: those that the option names, else those that usually are there.
+    """Yield the icons of the site: those of the option, otherwise those at the usual paths.
 
-    The largest PNG is a telephone's, too, unless there is one of that name.
+    The largest PNG is also the telephone's icon, unless a file has that name.
     """
     there = context.links.copies
     given = context.theme.options.get(FAVICON)
@@ -151,16 +151,16 @@ def icons(context: PlanContext) -> Iterator[Icon]:
 
 
 def _data(context: PlanContext, url: str) -> bytes:
-    """Return the bytes of what is served at an address, none where that is not known."""
+    """Return the bytes of the file at an address, b"" if it is unknown."""
     files = context.links.copies.get(unescape_path(split_suffix(url)[0]))
     try:
         return min(files).read() if files else b""
     except OSError:
-        return b""  # whoever copies it will say so
+        return b""  # the copy of the file will report it
 
 
 def _sizes(ending: str, data: bytes) -> str:
-    """Return the sizes of an icon as HTML says them, "" where its file does not."""
+    """Return the sizes of an icon for HTML, "" if its file does not give them."""
     if ending == ".svg":
         return "any"
     if ending == ".png" and data[:8] == b"\x89PNG\r\n\x1a\n" and len(data) >= 24:
@@ -177,7 +177,7 @@ def _sizes(ending: str, data: bytes) -> str:
 
 
 def options_css(context: PlanContext) -> str:
-    """Return the stylesheet that carries the site's choices: variables of CSS, and fonts."""
+    """Return the stylesheet with the site's choices: CSS variables and fonts."""
     variables = sorted(context.theme.variables.items())
     lines = [f"  --{name}: {value};" for name, value in variables if value]
     faces: list[str] = []
@@ -195,7 +195,7 @@ def options_css(context: PlanContext) -> str:
 
 
 def _face(context: PlanContext, family: str, written: str) -> str:
-    """Return the rule that loads a font's file, "" where there is no such font."""
+    """Return the rule that loads a font's file, "" if there is no such font."""
     try:
         url = context.links.address(written)
     except BrokenLinkError:
@@ -212,7 +212,7 @@ def _face(context: PlanContext, family: str, written: str) -> str:
 
 
 def _weight(name: str, font: FontFile | None) -> str:
-    """Return which weights a file is for: all of a variable font, else the one in its name."""
+    """Return the weights of a font file: all for a variable font, otherwise the one in its name."""
     if font and font.is_variable:
         return "100 900"
     if number := re.search(r"(?<!\d)[1-9]00(?!\d)", name):
@@ -222,7 +222,7 @@ def _weight(name: str, font: FontFile | None) -> str:
 
 
 def _preloaded(context: PlanContext, named: Named, field: str) -> Iterator[str]:
-    """Yield the first file of each font of texts and headings; report those that are none."""
+    """Yield the first font file for texts and for headings; report files that are not fonts."""
     for role, values in named.items():
         for index, written in enumerate(values):
             if not is_font_file(written):

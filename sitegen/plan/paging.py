@@ -1,8 +1,8 @@
-"""How a list is cut into pages.
+"""Division of a list into pages.
 
-Lists are paged from the oldest entry, so that what stands on a full page never moves. With n
-entries and p a page, the list's own address shows the newest p to 2p-1, and the rest fills whole
-pages: page 1 holds the p oldest.
+Pages count from the oldest entry, so that the content of a full page never moves. With n
+entries and p on a page, the list's own address shows the newest p to 2p-1. The rest fills whole
+pages: page 1 contains the p oldest.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,7 +18,7 @@ E = TypeVar("E")
 
 
 class ListSlice(msgspec.Struct, Generic[E], frozen=True):
-    """One page of a list: its address, its entries, and the way to its neighbours."""
+    """One page of a list: its address, its entries, and its neighbours."""
 
     url: str
     entries: Sequence[E]

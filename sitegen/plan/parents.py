@@ -1,8 +1,8 @@
-"""Folders above pages that have no page themselves: readers who shorten an address come to them.
+"""Redirects for folders above pages, for readers who shorten an address.
 
-Above a post, such a folder leads to what lists the post: its year in the archive if the folder
-names the year, its work if it names that, else the stream of posts. Any other leads to the next
-page above it.
+Above a post, such a folder redirects to a list with the post: its year in the archive if the folder
+names the year, its work if it names the work, otherwise the stream of posts. Any other folder
+redirects to the next page above it.
 """
 
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ from sitegen.config.settings import Settings
 def parents_without_page(
     catalog: Catalog, settings: Settings, addresses: Iterable[str]
 ) -> dict[str, str]:
-    """Return the folders above a site's ``addresses`` that are none, each with where it leads."""
+    """Return the folders above a site's ``addresses`` that have no page, each with its target."""
     pages = {"/", *addresses}
     works = {entry.key: entry.url for entry in catalog.works}
     found: dict[str, str] = {}
@@ -37,12 +37,12 @@ def parents_without_page(
 
 
 def _above(url: str) -> str:
-    """Return the folder that an address is in; the root is in itself."""
+    """Return the folder of an address; the root is in itself."""
     return url.rstrip("/").rpartition("/")[0] + "/"
 
 
 def _above_post(entry: PostEntry, settings: Settings, works: dict[str, str]) -> dict[str, str]:
-    """Return the folders above a post, by the site's permalink, each with what lists the post."""
+    """Return the folders above a post, by the site's permalink, each with the list of the post."""
     target = "/" if settings.home == "posts" else "/posts/"
     date, folder, found = entry.post.meta.date, "/", {}
     segments = settings.permalink.strip("/").split("/")[:-1]

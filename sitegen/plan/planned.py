@@ -1,4 +1,4 @@
-"""An entry of the plan, what its planners work with, and that no two entries may be one file."""
+"""Entries of the plan, the context of planners, and the check that no two entries share a file."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
@@ -25,14 +25,14 @@ from sitegen.models.views import View
 from sitegen.theme.loading import Theme
 
 RESERVED = ("/.sitegen-manifest", "/.sitegen-tmp")
-"""What sitegen keeps in the output folder for itself."""
+"""Files in the output folder that belong to sitegen."""
 
 SourcePosition = tuple[str, int, int]
 """A file, a line and a column in the sources."""
 
 
 class PlanContext(msgspec.Struct, frozen=True, kw_only=True):
-    """What every planner of pages works with, and the list that it adds problems to."""
+    """The common input of every planner of pages, and the list for their problems."""
 
     catalog: Catalog
     config: Config
@@ -43,13 +43,13 @@ class PlanContext(msgspec.Struct, frozen=True, kw_only=True):
     problems: list[Problem]
 
     def image(self, document: Parsed[Any], url: str) -> Image | None:
-        """Return the picture that a document's front matter names, if it is there."""
+        """Return the picture that a document's front matter names, if it exists."""
         return self.picture(document, url, document.meta.image, document.meta.image_alt, "image")
 
     def picture(
         self, document: Positioned, url: str, written: str, alt: str, field: str
     ) -> Image | None:
-        """Return a picture by its path, if it is there; else report it at a field."""
+        """Return a picture by its path, if it exists; otherwise report it at a field."""
         if not written:
             return None
         self._check_policy(document, written, field)
@@ -61,19 +61,19 @@ class PlanContext(msgspec.Struct, frozen=True, kw_only=True):
         return self.image_at(address, alt, document.error(field, ""))
 
     def image_at(self, address: str, alt: str, problem: Problem) -> Image:
-        """Return what is known of a picture; ``problem`` has the position of its address."""
+        """Return the facts about a picture; ``problem`` has the position of its address."""
         width, height, variants = self.images.size_and_variants(address, problem)
         return Image(url=address, alt=alt, width=width, height=height, variants=variants)
 
     def portrait(self, person: Person | None) -> Image | None:
-        """Return the picture that authors.yaml names of somebody."""
+        """Return the picture of an author in authors.yaml."""
         if person is None or not person.avatar:
             return None
         at = self.catalog.authors[person.key].avatar_position
         return self.image_at(person.avatar, "", error(AUTHORS, f"{person.key}.avatar: ", *at))
 
     def trailer(self, document: Parsed[Any], url: str) -> Trailer | None:
-        """Return the trailer that a work's front matter names, if it is there."""
+        """Return the trailer that a work's front matter names, if it exists."""
         written = document.meta.trailer
         if not written:
             return None
@@ -94,7 +94,7 @@ class PlanContext(msgspec.Struct, frozen=True, kw_only=True):
         return self.resolved(document, url, document.body)
 
     def resolved(self, document: Positioned, url: str, text: RichText) -> RichText:
-        """Return a text of a document's with its references resolved and checked."""
+        """Return a text of a document with its references resolved and checked."""
         for ref in text.refs:
             if isinstance(ref, ShortcodeRef) and ref.name not in self.theme.shortcodes:
                 hint = did_you_mean(ref.name, self.theme.shortcodes)
@@ -106,7 +106,7 @@ class PlanContext(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.structs.replace(resolved, refs=refs)
 
     def _with_size(self, document: Positioned, ref: Ref) -> Ref:
-        """Return a reference without its position in the source, and a picture with its size."""
+        """Return a reference without its position in the source; a picture gets its size."""
         free = without_position(ref)
         if not isinstance(free, PictureRef) or not isinstance(ref, PictureRef):
             return free
@@ -115,7 +115,7 @@ class PlanContext(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.structs.replace(free, width=width, height=height, variants=variants)
 
     def template(self, document: Parsed[Any], usual: str) -> str:
-        """Return the template that a document asks for, else the usual one of its kind."""
+        """Return the template that a document names, otherwise the default one of its kind."""
         name = document.meta.template
         if not name:
             return usual
@@ -124,7 +124,7 @@ class PlanContext(msgspec.Struct, frozen=True, kw_only=True):
             message = f"there is no {name}.html in the theme{did_you_mean(name, known)}"
             self.problems.append(document.error("template", message))
             return usual
-        from sitegen.render.templates.types import PAGES  # few documents ask for a template
+        from sitegen.render.templates.types import PAGES  # few documents name a template
 
         if f"{name}.html" in PAGES.keys() - {usual}:
             message = f"{name}.html is for another kind of page"
@@ -134,10 +134,10 @@ class PlanContext(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PlannedPage(msgspec.Struct, frozen=True):
-    """A page to be: its record, its template ("" where none is needed), and its origin.
+    """A planned page: its record, its template ("" if it needs none), and its origin.
 
     The origin is the position in the sources that asked for the page: (file, line, column), or None
-    for what every site has.
+    for pages that every site has.
     """
 
     view: View
@@ -148,9 +148,9 @@ class PlannedPage(msgspec.Struct, frozen=True):
 def clashes(
     pages: Iterable[PlannedPage], copies: Mapping[str, Set[SourceFile]], fixed: Iterable[str]
 ) -> Iterator[Problem]:
-    """Yield an error at each source of two pages that would be one file, here or elsewhere.
+    """Yield an error at each source of two pages that would be one file on some system.
 
-    Addresses that differ only in case or Unicode form are one on many file systems.
+    Many file systems treat addresses as one if they differ only in case or Unicode form.
     """
     by_path: dict[str, list[tuple[str, SourcePosition | None]]] = defaultdict(list)
     for planned in pages:
@@ -197,4 +197,4 @@ def _clash(rivals: Sequence[tuple[str, SourcePosition | None]]) -> Iterator[Prob
             if other_index != index
         ]
         file, line, column = origin
-        yield error(file, f"{url} is the address of {' and '.join(others)} too", line, column)
+        yield error(file, f"{url} is also the address of {' and '.join(others)}", line, column)

@@ -15,11 +15,11 @@ from sitegen.plan.syndication import permanent
 from sitegen.plan.work_records import WorkViews
 
 MAX_OTHERS = 6
-"""Other reviews of a work that a post leads to; the work's own page has them all."""
+"""Other reviews of a work that a post links to; the work's own page has all of them."""
 
 
 class Translations:
-    """Finds what says the same in other languages: it has the same ``translation_key``."""
+    """Finds translations: documents with the same ``translation_key``."""
 
     def __init__(self, catalog: Catalog, language: str) -> None:
         self._by_key: defaultdict[str, list[tuple[str, Link]]] = defaultdict(list)
@@ -124,7 +124,7 @@ class PostViews:
         )
 
     def _others(self, entry: PostEntry) -> Iterator[OtherReviews]:
-        """Yield what else the site says of the works that a post reviews."""
+        """Yield the site's other reviews of the works that a post reviews."""
         written = (r.work for r in entry.post.reviews if isinstance(r.work, str))
         found = (self._works.named(name) for name in written)
         for work in {work.key: work for work in found if work}.values():
@@ -135,6 +135,6 @@ class PostViews:
 
 
 def _diary(post: ParsedPost) -> tuple[DiaryDay, ...]:
-    """Return the days that a post names, those of its reviews after its own."""
+    """Return the days that a post names, and then the days of its reviews."""
     days = (*post.diary, *(day for review in post.reviews for day in review.diary))
     return tuple(DiaryDay(date=d.date, again=d.again, rating=d.rating) for d in days)

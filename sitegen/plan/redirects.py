@@ -1,6 +1,6 @@
-"""The ways from old addresses to new ones: aliases of documents, and what the settings say.
+"""Redirects from old addresses to new ones: aliases of documents, and those of the settings.
 
-Folders above pages that have no page lead on, too, where nothing else claims them.
+Folders above pages that have no page also redirect, unless something else has their address.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -25,9 +25,9 @@ def redirects(
     feeds: Iterable[str] = (),
     parents: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[PlannedPage]:
-    """Yield a page for each old address, and the table of all of them; add what is wrong.
+    """Yield a page for each old address, and the table of all of them; add problems.
 
-    What terms were called before, and ``parents``, folders with where they lead, give way to pages
+    Former addresses of terms, and ``parents``, folders with their targets, give way to pages
     whose addresses are ``taken``. ``feeds`` are the names of a term's feeds, which only the table
     can redirect.
     """
@@ -62,10 +62,10 @@ def redirects(
 def _aliases(
     catalog: Catalog, problems: list[Problem]
 ) -> Iterator[tuple[str, str, tuple[str, int, int]]]:
-    """Yield each alias with the address that it leads to and its place; add what is wrong.
+    """Yield each alias with its target and its position; add problems.
 
-    One that is its page's own address, as after an import once the permalink is that of the old
-    blog, leads nowhere else.
+    An alias that is its page's own address is left out. This happens after an import, when
+    the permalink becomes the one of the old blog.
     """
     for document, url in catalog.documents:
         for index, written in enumerate(document.meta.aliases):
@@ -82,7 +82,7 @@ def _aliases(
 def _unclaimed(
     parents: Mapping[str, str], claimed: Iterable[str], pairs: Iterable[tuple[str, str]]
 ) -> list[tuple[str, str]]:
-    """Return the folders that neither an address nor a pattern of the settings claims."""
+    """Return the folders without their own address and without a pattern in the settings."""
     keys = {path_key(url) for url in claimed}
     patterns = tuple(old[:-1] for old, _ in pairs if old.endswith("*"))
     return [
@@ -93,12 +93,12 @@ def _unclaimed(
 
 
 def first_address(document: Parsed[Any], url: str) -> str:
-    """Return the address that a document had first: its first alias, else the one that it has."""
+    """Return the first address of a document: its first alias, otherwise its present address."""
     aliases = document.meta.aliases
     return as_page(decode(aliases[0])) if aliases else url
 
 
 def as_page(written: str) -> str:
-    """Return an old address as the site can serve it: a folder, unless it names a file."""
+    """Return an old address in the form that the site can serve: a folder or a file."""
     last = written.rpartition("/")[2]
     return written if not last or "." in last else f"{written}/"

@@ -1,28 +1,29 @@
-"""Works that are like one another: they share subjects, genres, or people.
+"""Related works: they share subjects, genres or people.
 
-What few works share says more than what many do, and what more than a hundred share says nothing.
+A term that few works share counts more than a common one. A term of over a hundred works
+does not count.
 """
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 
 MAX_SHARING = 100
-"""Works that may share a term for it to count."""
+"""The most works that may share a term for it to count."""
 
 MAX_RELATED = 6
-"""Related works that are kept."""
+"""The most related works of a work."""
 
-_WEIGHT = 5040  # every number up to ten divides it, so that most weights are exact
+_WEIGHT = 5040  # every number up to ten divides it, so most weights are exact
 
 
 def related(
     works: Sequence[Iterable[Hashable]], apart: Sequence[Iterable[int]] = ()
 ) -> list[tuple[int, ...]]:
-    """Return, for each work, which others are most like it, by their indexes in the sequence.
+    """Return, for each work, the works most like it, by their indexes in the sequence.
 
-    A work is given by its terms. Each that two share brings them nearer, by its share of the works
-    that have it. The nearest come first, of equally near ones the earlier. The works whose indexes
-    are in a work's ``apart`` are left out for it.
+    A work is given by its terms. Each shared term adds to the similarity of two works; a term that
+    more works have adds less. The most similar come first; of equal ones, the earlier comes first.
+    A work's list leaves out the works whose indexes are in its ``apart``.
     """
     sharing: defaultdict[Hashable, list[int]] = defaultdict(list)
     terms = [tuple(dict.fromkeys(work)) for work in works]

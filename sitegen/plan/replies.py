@@ -1,4 +1,4 @@
-"""How readers may answer: the form of each thread that is open, as the settings describe it."""
+"""The form of each open thread, as the settings describe it."""
 
 from urllib.parse import quote
 
@@ -13,7 +13,7 @@ from sitegen.plan.planned import PlanContext
 
 
 class CommentForms:
-    """Makes the forms; what their settings name is looked up once, and reported if it is not there.
+    """Makes the forms; resolves the pages in their settings once, and reports missing ones.
 
     The site's addresses must be known by now.
     """
@@ -26,7 +26,7 @@ class CommentForms:
         self._notice = self._text()
 
     def form(self, thread: Thread, name: str) -> Form | None:
-        """Return the form of the thread with a name, None where nobody can answer."""
+        """Return the form of the thread with a name, None if it is closed."""
         if self._settings is None or thread.state != "open":
             return None
         form = make_form(self._settings, name, self._scale)
@@ -39,7 +39,7 @@ class CommentForms:
         self._context.problems.append(self._context.config.problem(setting, message))
 
     def _address(self) -> str:
-        """Return the address that takes the form, checked where it is one of the site."""
+        """Return the address that receives the form, checked if it is on the site."""
         written = self._settings.action if self._settings else ""
         try:
             return self._context.links.address(written) if written else ""
@@ -48,12 +48,12 @@ class CommentForms:
             return written
 
     def _text(self) -> RichText | None:
-        """Return the notice, its links resolved."""
+        """Return the notice, with its links resolved."""
         written = self._context.config.settings.comments.notice
         if self._settings is None or not written:
             return None
         from sitegen.parse.units import (
-            markdown_converter,  # most sites have no notice, and this loads much
+            markdown_converter,  # most sites have no notice, and this import is large
         )
 
         converted = markdown_converter(self._context.config).convert(written, path=FILE)

@@ -1,4 +1,4 @@
-"""What is shown beside a link to a page: share cards, and a picture for pages that have none."""
+"""Pictures for links to a page on other sites: social cards, and a default picture."""
 
 from collections.abc import Iterator
 
@@ -15,7 +15,7 @@ from sitegen.models.views import PostPage, WorkPage
 from sitegen.plan.planned import PlanContext, PlannedPage
 
 NAME = "social-card.jpg"
-"""The name of a card, in the folder of its page; a file of the author's own stands before it."""
+"""The name of a card, in the folder of its page; an author's own file of that name wins."""
 
 SIZE = (1200, 630)
 
@@ -23,7 +23,7 @@ SIZE = (1200, 630)
 def site_image(context: PlanContext) -> Image | None:
     """Return the picture of pages that have none; report a setting that names no picture.
 
-    It is the one that the settings name, else the site's own card where cards are drawn.
+    It is the picture in the settings, otherwise the site's own card if cards are drawn.
     """
     settings = context.config.settings
     written = settings.image
@@ -41,7 +41,7 @@ def site_image(context: PlanContext) -> Image | None:
         if is_picture:
             width, height = context.images.size(address, problem)
             return Image(url=address, alt=settings.title, width=width, height=height)
-        message = f"{written} is no picture: write a path, as in /card.jpg, or an https address"
+        message = f"{written} is not a picture: write a path, as in /card.jpg, or an https address"
         context.problems.append(replace(problem, message=f"{problem.message}{message}"))
         return None
     if not settings.social_images:
@@ -51,7 +51,7 @@ def site_image(context: PlanContext) -> Image | None:
 
 
 def site_card(context: PlanContext, image: Image | None) -> Iterator[PlannedPage]:
-    """Yield the site's own card, if that is its picture and the author has drawn none."""
+    """Yield the site's own card, if it is the default picture and the author has no such file."""
     settings = context.config.settings
     if image is None or settings.image or image.url in context.links.copies:
         return
@@ -67,7 +67,7 @@ def site_card(context: PlanContext, image: Image | None) -> Iterator[PlannedPage
 
 
 def with_cards(pages: list[PlannedPage], context: PlanContext) -> Iterator[PlannedPage]:
-    """Yield pages; those of posts and works lead to their cards, and these come after them."""
+    """Yield pages, with links from posts and works to their cards, and then the cards."""
     if not context.config.settings.social_images:
         yield from pages
         return
@@ -90,7 +90,7 @@ def with_cards(pages: list[PlannedPage], context: PlanContext) -> Iterator[Plann
 def _card(
     view: PostPage | WorkPage, context: PlanContext, font: tuple[str, bytes] | None
 ) -> SocialCard:
-    """Return what is drawn of a post or a work."""
+    """Return the content of the card of a post or a work."""
     ratings = [one.rating for one in view.post.reviews] if isinstance(view, PostPage) else []
     if isinstance(view, WorkPage) and view.work.rating:
         ratings = [view.work.rating.rating]
@@ -108,7 +108,7 @@ def _card(
 
 
 def _font(context: PlanContext) -> tuple[str, bytes] | None:
-    """Return path and digest of the font that the settings name; report one that is none."""
+    """Return path and digest of the font in the settings; report a file that is not a font."""
     written = context.config.settings.social_font
     if not written:
         return None
@@ -122,7 +122,7 @@ def _font(context: PlanContext) -> tuple[str, bytes] | None:
         except OSError as failure:
             data, message = b"", f"{written} cannot be read: {failure.strerror}"
         else:
-            message = f"{written} is no font that can be used"
+            message = f"{written} is not a usable font"
         if is_font(data):
             return file.path, digest_of_bytes(data)
     context.problems.append(context.config.problem("social_font", message))

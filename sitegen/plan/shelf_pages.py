@@ -1,7 +1,7 @@
 """The pages of shelves: all works, each kind in several orders, other terms, statuses, the liked.
 
-``/works/`` and the kinds leave out works that are only wanted. Orders but that by title hold
-nothing that is not on the others, so search engines are asked to pass them.
+``/works/`` and the kinds leave out works that are only wanted. The orders other than by title
+contain the same works, so search engines are asked to ignore them.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -64,9 +64,9 @@ class ShelfPlanner:
             yield from self._shelf(term.url, works, "liked", term)
 
     def indexes(self) -> Iterator[str]:
-        """Yield the addresses of all works, and of each index that works have terms of.
+        """Yield the addresses of all works, and of each index whose terms works have.
 
-        They are there from the first work on; neither a post nor an entry brings any.
+        They exist from the first work on; posts and entries add none.
         """
         if self._works:
             yield ALL_WORKS
@@ -80,7 +80,7 @@ class ShelfPlanner:
 
     @cached_property
     def _terms(self) -> dict[str, _Terms]:
-        """The terms of every shelf that has an index; statuses only where a work has one."""
+        """The terms of every shelf with an index; statuses only if a work has one."""
         language = self._language
         terms = {
             shelf: group_by_term(
@@ -155,7 +155,7 @@ class ShelfPlanner:
 
     @cached_property
     def _shelf_index(self) -> tuple[Shelf, ...]:
-        """The ways to sort works, each with its terms."""
+        """The shelves, each with its terms."""
         found = [(f"{ALL_WORKS}{shelf}/", shelf, terms) for shelf, terms in self._terms.items()]
         found += [(LIKED, "liked", self._liked)] if self._liked else []
         return tuple(
@@ -165,10 +165,10 @@ class ShelfPlanner:
 
 
 def _orders(shelf: str) -> tuple[ShelfOrder, ...]:
-    """Return the orders that a shelf can be seen in."""
+    """Return the orders of a shelf."""
     return tuple(ShelfOrder(name=order, url=order_url(shelf, order)) for order in ORDERS)
 
 
 def uncounted(term: Term) -> Term:
-    """Return a term as a full page shows it, which must not move with every post."""
+    """Return a term for a full page, whose content must not change with every post."""
     return Term(name=term.name, slug=term.slug, url=term.url)

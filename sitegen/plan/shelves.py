@@ -1,4 +1,4 @@
-"""Shelves of works: what they are sorted by, and the orders that works are shown in."""
+"""Shelves of works: their groups, and the orders of their works."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -13,19 +13,19 @@ from sitegen.models.records import Term
 from sitegen.models.shelves import WorkOrder
 
 SHELVES = ("kind", "genre", "subject", "person")
-"""What works are sorted by whatever the site says of them."""
+"""The shelves of every site."""
 
 ORDERS: tuple[WorkOrder, ...] = get_args(WorkOrder)
 STATUSES: tuple[EntryStatus, ...] = get_args(EntryStatus)
 
 LIKED = "/works/liked/"
-"""The shelf of what is liked."""
+"""The shelf of liked works."""
 
 
 def in_orders(works: Sequence[WorkEntry]) -> dict[WorkOrder, Sequence[WorkEntry]]:
-    """Return works, which are by title, in each order; what lacks the value comes last.
+    """Return works, given by title, in each order; works without the value come last.
 
-    Of equal ones the first by title comes first.
+    Equal ones are by title.
     """
     return {
         "title": works,
@@ -36,7 +36,7 @@ def in_orders(works: Sequence[WorkEntry]) -> dict[WorkOrder, Sequence[WorkEntry]
 
 
 def _rating(entry: WorkEntry) -> float | None:
-    """Return our rating; a sum in another order is the same one."""
+    """Return our rating, which is the same for a sum in any order."""
     return None if entry.rating is None else round(entry.rating.rating.fraction, 9)
 
 
@@ -81,7 +81,7 @@ def by_status(
 
 
 def liked(works: Sequence[WorkEntry], language: Language) -> list[tuple[Term, Sequence[WorkEntry]]]:
-    """Return what is liked as a term with its works, or nothing."""
+    """Return the liked works as a term, or nothing."""
     found = [entry for entry in works if entry.is_liked]
     return [(_term(language.text("taxonomy_liked"), LIKED, found), found)] if found else []
 
@@ -91,7 +91,7 @@ def _term(name: str, url: str, works: Sequence[WorkEntry]) -> Term:
 
 
 def shelf_url(shelf: str, name: str) -> str | None:
-    """Return the address of a shelf's term, None for a name that makes none."""
+    """Return the address of a shelf's term, None for a name without a slug."""
     try:
         return f"/works/{shelf}/{slugify(name)}/"
     except ValueError:
@@ -99,7 +99,7 @@ def shelf_url(shelf: str, name: str) -> str | None:
 
 
 def terms_of(meta: WorkMeta, shelf: str) -> list[str]:
-    """Return what a work is filed under on a shelf."""
+    """Return the terms of a work on a shelf."""
     if shelf == "kind":
         return [meta.kind]
     if shelf == "genre":
@@ -111,7 +111,7 @@ def terms_of(meta: WorkMeta, shelf: str) -> list[str]:
 
 
 def commonest(spellings: Counter[str]) -> str:
-    """Return the spelling that is met most, of equally common ones the first by alphabet."""
+    """Return the most frequent spelling; of equally frequent ones, the first by alphabet."""
     return min(spellings, key=lambda name: (-spellings[name], name))
 
 
@@ -120,7 +120,7 @@ def group_by_term(
 ) -> list[tuple[Term, Sequence[WorkEntry]]]:
     """Return a shelf's terms by name, each with its works.
 
-    Spellings with one slug are one term: the commonest is shown, or the first by alphabet.
+    Spellings with one slug are one term: the most frequent is shown, or the first by alphabet.
     """
     found: defaultdict[str, list[WorkEntry]] = defaultdict(list)
     spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)

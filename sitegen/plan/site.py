@@ -1,7 +1,7 @@
-"""Every page of the site as data: its address, its template, and the records that it shows.
+"""The planner of the whole site: each page's address, its template, and its records.
 
-Nothing is rendered here, and rendering adds nothing: what a plan entry does not hold, its page
-cannot show.
+Nothing is rendered here, and rendering adds no data: a page can only show the records
+of its plan entry.
 """
 
 from collections.abc import Container, Iterable, Iterator, Set
@@ -51,7 +51,7 @@ RECENT = 10
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """The whole site: its record, its pages, and its other files by their addresses.
 
-    ``copies`` are served as they are, ``derived`` are made of pictures.
+    ``copies`` are served unchanged, ``derived`` are made of pictures.
     """
 
     site: Site
@@ -62,7 +62,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def comment_count(self) -> int:
-        """How many comments the site shows, each counted once."""
+        """The number of comments on the site, each counted once."""
         views = [planned.view for planned in self.pages]
         return sum(
             view.thread.count
@@ -80,7 +80,7 @@ def make_plan(
     links: Links,
     images: ImagePipeline,
 ) -> tuple[Plan, tuple[Problem, ...]]:
-    """Decide on every page of the site; whatever is wrong, a plan comes of it."""
+    """Plan every page of the site; there is always a plan, even with errors."""
     problems: list[Problem] = []
     config = with_marks(config)
     context = PlanContext(
@@ -99,7 +99,7 @@ def make_plan(
 
 
 class _Planner:
-    """Makes the plan: lists first, because links in texts may lead to them."""
+    """Makes the plan: lists first, because texts may link to them."""
 
     def __init__(self, context: PlanContext) -> None:
         self._context = context
@@ -130,7 +130,7 @@ class _Planner:
             [*addresses, *self._feeds.addresses(), "/sitemap.xml", "/robots.txt"]
         )
         self._check_addresses()
-        # Entries have notes, whose links may lead anywhere.
+        # Entries have notes, which may link to any page.
         lists += (PlannedPage(page, "diary.html") for page in self._diary.pages())
         pages += self._documents.with_intros(lists)
         posts = self._documents.posts()
@@ -155,7 +155,7 @@ class _Planner:
         )
 
     def _redirects(self, list_urls: Set[str]) -> Iterator[PlannedPage]:
-        """Yield the ways from addresses without a page, but for those that something else has."""
+        """Yield the redirects from addresses without a page, unless a file has the address."""
         taken = {*list_urls, *self._catalog.url_by_source.values()}
         files = (*self._links.copies, *self._context.theme.static)
         taken |= {url.removesuffix("index.html") for url in files}
@@ -167,7 +167,7 @@ class _Planner:
         return redirects(self._catalog, config, problems, taken, feeds, parents)
 
     def _collections(self) -> Collections:
-        """Return what any template may name, and report plugins that fail."""
+        """Return the names for every template, and report plugins that fail."""
         shared, plugged = self._shared(), {}
         config = self._context.config
         for name, value, message in collect(config.plugins, shared, PLUGIN_RECORDS):
@@ -178,7 +178,7 @@ class _Planner:
         return Collections(shared=shared, plugin_collections=plugged)
 
     def _shared(self) -> BuiltinCollections:
-        """Return what any template may name, whatever the site."""
+        """Return the names for every template of any site."""
         catalog = self._catalog
         cards = tuple(self._documents.cards[entry.url] for entry in catalog.entries)
         terms = {
@@ -241,7 +241,7 @@ class _Planner:
         )
 
     def _check_addresses(self) -> None:
-        """Report settings and authors' pictures that lead nowhere."""
+        """Report settings and pictures of authors that do not exist."""
         home = self._settings.home
         threads = {thread_of(entry.page.path) for entry in self._catalog.pages}
         if home not in {"posts", "works"} and f"pages/{home.strip('/')}" not in threads:
@@ -274,7 +274,7 @@ class _Planner:
             self._problems.append(msgspec.structs.replace(problem, message=message))
 
     def _fixed(self) -> list[PlannedPage]:
-        """Return the pages that every site has."""
+        """Return the pages of every site."""
         missing = NotFoundPage(
             kind="404",
             url="/404.html",
@@ -287,7 +287,7 @@ class _Planner:
         return [PlannedPage(missing, "404.html"), PlannedPage(css)]
 
     def _search(self) -> SearchPage:
-        """Return the page to search on, which leads to the archive where there is no search."""
+        """Return the search page, which links to the archive if search is off."""
         policy = self._context.config.policy
         own = (policy.with_search if self._settings.search else policy.text) if policy else ""
         return SearchPage(
@@ -302,7 +302,7 @@ class _Planner:
 
 
 def _relations(endpoints: EndpointSettings) -> Iterator[Relation]:
-    """Yield what every page has to do with addresses elsewhere."""
+    """Yield the references of every page to addresses on other hosts."""
     for rel, url in (("webmention", endpoints.webmention), ("pingback", endpoints.pingback)):
         if url:
             yield Relation(rel=rel, url=url)
@@ -311,7 +311,7 @@ def _relations(endpoints: EndpointSettings) -> Iterator[Relation]:
 
 
 def _avatars(pages: Iterable[PlannedPage], copies: Container[str]) -> list[PlannedPage]:
-    """Return the pictures that threads are drawn with, but for those that the site has itself."""
+    """Return the avatars to draw for threads, except for files that the site already has."""
     wanted: set[str] = set()
     for planned in pages:
         if isinstance(planned.view, PostPage | WorkPage | ArticlePage):

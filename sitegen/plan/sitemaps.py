@@ -1,6 +1,6 @@
-"""Sitemaps: every address that a search engine is to know, and when what is there last changed.
+"""Sitemaps: every address for search engines, with the date of its last change.
 
-The protocol is that of https://www.sitemaps.org/protocol.html.
+The protocol is https://www.sitemaps.org/protocol.html.
 """
 
 from collections.abc import Iterable, Iterator
@@ -20,11 +20,11 @@ from sitegen.models.views import (
 from sitegen.models.works import WorkList
 
 MAX_ENTRIES = 50_000
-"""Addresses that a sitemap may have."""
+"""The most addresses of a sitemap."""
 
 
 def sitemaps(views: Iterable[View]) -> Iterator[Sitemap | SitemapIndex]:
-    """Yield the sitemap of a site; of a larger one, its parts and the index of them."""
+    """Yield the sitemap of a site; for a large site, its parts and the index of them."""
     entries = [
         SitemapEntry(url=view.url, changed=_changed(view))
         for view in views
@@ -49,7 +49,7 @@ def _is_empty(view: Page) -> bool:
 
 
 def _changed(view: Page) -> When | None:
-    """Return when a page's content last changed, as far as its author says."""
+    """Return the date of a page's last change by its author."""
     match view:
         case PostPage():
             dates = [view.post.date, view.post.updated]

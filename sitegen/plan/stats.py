@@ -1,8 +1,8 @@
-"""The site in numbers: what can be counted of its reviews, its diary and its threads.
+"""Statistics of the site: its reviews, its diary and its threads.
 
-A review is what a post says of a work; a post with several counts as often. What is equally many
-stands in the order of names, and posts and works in that of their addresses, so that the same site
-always comes to the same page. Ratings in a diary are no reviews.
+A review is a post's opinion of one work; a post about several works counts several times. Equal
+counts are in the order of names; posts and works in the order of addresses. So the same site
+always gives the same page. Ratings in a diary are not reviews.
 """
 
 import heapq
@@ -36,9 +36,9 @@ MAX_OPINIONS = 10
 
 
 class Reviewed(NamedTuple):
-    """A review, the post that it is in, and what is known of the work, None where it has none.
+    """A review, its post, and the facts of its work, None if it has none.
 
-    ``key`` is that of a work with a page, "" for one that is given in the post.
+    ``key`` is the key of a work with a page, "" for a work that is given in the post.
     """
 
     entry: PostEntry
@@ -48,7 +48,7 @@ class Reviewed(NamedTuple):
 
 
 class Statistics:
-    """Counts what a catalog holds, once for the site and for each of its years."""
+    """Counts the contents of a catalog, once for the site and for each of its years."""
 
     def __init__(self, catalog: Catalog, scale: Scale, language: Language) -> None:
         self._catalog = catalog
@@ -69,7 +69,7 @@ class Statistics:
         self._count_diary()
 
     def _count_post(self, entry: PostEntry, works: Mapping[int, tuple[WorkMeta, str]]) -> None:
-        """Count a post in its year and month, and its reviews; what has no date is in no year."""
+        """Count a post in its year and month, and its reviews; an undated post is in no year."""
         date, reviews = entry.post.meta.date, entry.post.reviews
         year = None if date is None else date.year
         if date is not None and year is not None:
@@ -87,7 +87,7 @@ class Statistics:
             self._reviewed[year].append(found)
 
     def _count_diary(self) -> None:
-        """Count what was finished; what is known less exactly is in no calendar."""
+        """Count finished works; entries without an exact day are in no calendar."""
         for record in self._catalog.diary.records:
             if record.date is None or record.status != "finished":
                 continue
@@ -100,7 +100,7 @@ class Statistics:
     # ------------------------------------------------------------ a year, and the site
 
     def of_year(self, year: int) -> Numbers:
-        """Return what can be counted of a year: posts of that date, days of the diary."""
+        """Return the statistics of a year: posts with that date, days of the diary."""
         return self._numbers(
             self._reviewed.get(year, ()),
             months=tuple(self._months.get(year, ())),
@@ -109,7 +109,7 @@ class Statistics:
         )
 
     def page(self, feeds: tuple[FeedLink, ...], language: str) -> RatingsPage:
-        """Return the page of all that can be counted."""
+        """Return the page of all statistics."""
         reviewed = [one for found in self._reviewed.values() for one in found]
         decades, undated = self._decades(reviewed)
         opinions, compared = self._opinions(reviewed)
@@ -156,7 +156,7 @@ class Statistics:
         )
 
     def _spread(self, ratings: Sequence[Rating]) -> Tallies:
-        """Return how many ratings fall on each step of the site's scale, the best first."""
+        """Return the number of ratings at each step of the site's scale, the best first."""
         if not ratings:
             return Tallies()
         is_thumb = self._scale.kind == "thumbs"
@@ -208,7 +208,7 @@ class Statistics:
             url: (commonest(seen), url) for url, seen in spellings.items()
         }
         counts: Counter[str] = Counter()
-        # Most works have the genres of many others.
+        # Most works share their genres with many others.
         together = Counter(one.work.genres for one in reviewed if one.work and one.work.genres)
         for genres, number in together.items():
             found = {url: genre for genre in genres if (url := shelf_url("genre", genre))}
@@ -218,7 +218,7 @@ class Statistics:
         return ranked(counts, together.total(), names)
 
     def _authors(self, reviewed: Iterable[Reviewed]) -> Tallies:
-        """Count reviews by author; one by several counts for each of them."""
+        """Count reviews by author; a review by several authors counts for each of them."""
         signed = [one.entry.authors for one in reviewed if one.entry.authors]
         persons = {person.url: person for authors in signed for person in authors}
         counts = Counter(person.url for authors in signed for person in authors)
@@ -228,7 +228,7 @@ class Statistics:
     # ------------------------------------------------------------ years and decades
 
     def _years(self) -> tuple[YearTally, ...]:
-        """Return the years in which reviews were written, the newest first."""
+        """Return the years of reviews, the newest first."""
         found = {year: len(these) for year, these in self._reviewed.items() if year is not None}
         return tuple(
             YearTally(
@@ -241,7 +241,7 @@ class Statistics:
         )
 
     def _decades(self, reviewed: Iterable[Reviewed]) -> tuple[Tallies, int]:
-        """Return the works that are reviewed by decade, each once, and how many have no year."""
+        """Return the reviewed works by decade, each once, and the number without a year."""
         years = [entry.work.meta.year for entry in self._catalog.works if entry.reviews]
         years += [one.work.year for one in reviewed if one.work is not None and not one.key]
         counts = Counter(decade(year) for year in years if year is not None)
@@ -263,10 +263,10 @@ class Statistics:
     # ------------------------------------------------------------ readers
 
     def _opinions(self, reviewed: Iterable[Reviewed]) -> tuple[tuple[Opinion, ...], int]:
-        """Return the widest gaps between us and readers, and of how many things both are known.
+        """Return the largest differences between us and readers, and the number of rated items.
 
-        Works stand for the posts that review them; a post stands for itself where its one work has
-        no page. Of several works in a post, nobody can say which one its readers rate.
+        Works replace the posts that review them. A post counts itself if its one work has
+        no page. A post with several works does not count, because its readers may rate any of them.
         """
         both: list[tuple[PostEntry | WorkEntry, Rating, Mean]] = [
             (entry, entry.rating.rating, readers)

@@ -1,4 +1,4 @@
-"""Which feeds a site has: of its posts and of each term, in every format, and of its comments."""
+"""The feeds of a site: of its posts and of each term, in every format, and of its comments."""
 
 import heapq
 from collections.abc import Iterable, Iterator, Sequence, Set
@@ -33,7 +33,7 @@ FORMATS: MappingProxyType[FeedFormat, tuple[str, str]] = MappingProxyType(
 
 
 def permanent(document: Parsed[Any], url: str, own_root: str) -> str:
-    """Return a document's identity in feeds: its first address, wherever the site is built for."""
+    """Return a document's id in feeds: its first address, independent of the site's URL."""
     first = first_address(document, url)
     return Place(first, own_root).absolute(first)
 
@@ -73,7 +73,7 @@ class Feeds:
         return tuple(self._links(group.term.url, title, self._of_terms))
 
     def of_comments(self, entry: PostEntry) -> str:
-        """Return the address of the feed of a post's comments, "" where there is none."""
+        """Return the address of the feed of a post's comments, "" if there is none."""
         has_feed = self._has_comments and entry.thread.state != "off"
         return f"{folder_of(entry.url)}comments.xml" if has_feed else ""
 
@@ -85,12 +85,12 @@ class Feeds:
                 yield from (link.url for link in self.of_group(taxonomy, group))
         yield from filter(None, map(self.of_comments, self._catalog.entries))
 
-    # ------------------------------------------------------------ their records
+    # ---------------------------------------------------------------- records of feeds
 
     def views(self, posts: Sequence[Post], list_urls: Set[str]) -> Iterator[Feed | CommentFeed]:
-        """Yield every feed; ``posts`` are all of the site, newest first.
+        """Yield every feed; ``posts`` are all posts of the site, newest first.
 
-        What heads one of the lists shows no comments, and none of it are in a feed.
+        A document that heads a list shows no comments, so no feed contains its comments.
         """
         entries = [
             FeedEntry(
@@ -137,7 +137,7 @@ class Feeds:
             )
 
     def _all_comments(self, posts: Sequence[Post], list_urls: Set[str]) -> CommentFeed:
-        """Return the feed of all comments: the newest stand in the threads last added to."""
+        """Return the feed of all comments: the newest are in the most recent threads."""
         guids = {post.url: post.guid for post in posts}
         catalog = self._catalog
         discussed: Iterable[PostEntry | WorkEntry | PageEntry] = (
@@ -192,5 +192,5 @@ def _feed_thread(entry: PostEntry | WorkEntry | PageEntry, guid: str) -> FeedThr
 def by_newest_comment(
     entry: PostEntry | WorkEntry | PageEntry | FeedThread,
 ) -> tuple[float, str]:
-    """Return what puts those threads first that were last added to."""
+    """Return the key that sorts the threads with the newest comments first."""
     return (-(entry.thread.newest or 0.0), entry.url)

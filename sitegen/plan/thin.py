@@ -1,7 +1,7 @@
-"""Pages that search engines are asked to pass, as they say nothing of their own.
+"""Thin pages, which search engines are asked to ignore.
 
-These are the pages of bare works, of which only facts are known, and of shelves and terms that
-hold nothing else. They would be most pages of a large catalogue, and the least of what it says.
+These are the pages of bare works, which have only facts, and of shelves and terms that
+contain only such works. In a large catalogue, most pages would be of this sort, with little text.
 """
 
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from sitegen.catalog.model import Group, WorkEntry
 
 
 def is_bare(entry: WorkEntry) -> bool:
-    """Return whether a work has no text, picture, review or entry: neither ours nor of a reader."""
+    """Return whether a work has no text, picture, review or entry, by us or by readers."""
     meta, thread = entry.work.meta, entry.thread
     is_written = not entry.work.is_empty or meta.summary or meta.quotes or meta.notices
     is_shown = meta.image or meta.trailer
@@ -20,15 +20,15 @@ def is_bare(entry: WorkEntry) -> bool:
 
 
 def is_hidden(entry: WorkEntry) -> bool:
-    """Return whether search engines are asked to pass a work's page: as its author says, or bare."""
+    """Return whether search engines should ignore a work's page: by its keys, or if bare."""
     return entry.work.meta.noindex or is_bare(entry)
 
 
 def is_thin(works: Iterable[WorkEntry]) -> bool:
-    """Return whether search engines are asked to pass the pages of all works."""
+    """Return whether search engines are asked to ignore the pages of all works."""
     return all(map(is_hidden, works))
 
 
 def is_thin_group(group: Group) -> bool:
-    """Return whether a term has works alone, and search engines are asked to pass all of them."""
+    """Return whether a term has only works, and search engines should ignore all of them."""
     return not group.entries and not group.pages and is_thin(group.works)

@@ -1,4 +1,4 @@
-"""Titles of pages, settings and menus; the last two have quotation marks as documents have."""
+"""Titles of pages, settings and menus; the last two get the quotation marks of documents."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from sitegen.markup.typography import smarten_plain
 
 
 def with_marks(config: Config) -> Config:
-    """Return settings whose titles have their marks set: what pages show, and nothing compares."""
+    """Return settings whose titles have typographic marks, for display only."""
     settings = config.settings
     marks = _marks(settings, "", None)
     menu = (replace(item, title=smarten_plain(item.title, marks)) for item in settings.menu or ())
@@ -28,14 +28,14 @@ def with_marks(config: Config) -> Config:
 
 
 def menu_title(document: Parsed[Any], item: PostMenu, settings: Settings) -> str:
-    """Return the words of a document's entry in the menu: its own ones, else its title."""
+    """Return the title of a document's entry in the menu: its own, otherwise the document's."""
     meta = document.meta
     own = smarten_plain(item.title, _marks(settings, meta.language, meta.typography))
     return own or document.title
 
 
 def work_title(title: str, kind: str, year: int | None, language: Language) -> str:
-    """Return the title of a work's page: its year and kind tell it from a review of that name."""
+    """Return the title of a work's page: year and kind distinguish it from a review's."""
     if year is None:
         return language.text("work_titled_kind", title=title, kind=language.text(f"noun_{kind}"))
     if kind == "other":

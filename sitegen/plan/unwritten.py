@@ -1,4 +1,4 @@
-"""Documents that are published before anything is written in them, which nobody means to do."""
+"""The check for published documents without content, which are usually a mistake."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,14 +10,14 @@ from sitegen.content.works import WorkMeta
 from sitegen.core.diagnostics import Problem, warning
 
 _SAYING = ("summary", "image", "template", "extra", "diary")
-"""Keys with which a page has something to show, or a template of its own to show it with."""
+"""Keys that give a page content, or its own template to show it."""
 
 
 def unwritten(catalog: Catalog) -> Iterator[Problem]:
-    """Yield a warning for each post and list that is published and says nothing.
+    """Yield a warning for each post and list that is published without content.
 
-    A page may be no more than its title: it heads a list, or holds comments. Drafts are published
-    only where they are asked for.
+    A page may be only a title, because it heads a list or has comments. Drafts are published
+    only on request.
     """
     for post in catalog.entries:
         if _is_bare(post.post) and not _reviews(post.post.meta):
@@ -28,14 +28,14 @@ def unwritten(catalog: Catalog) -> Iterator[Problem]:
 
 
 def _is_bare(document: Parsed[Any]) -> bool:
-    """Return whether a document that is no draft has neither a text nor what may stand for one."""
+    """Return whether a document is not a draft, and has no text and nothing instead of it."""
     if not document.is_empty or not document.readable or document.meta.draft:
         return False
     return not any(getattr(document.meta, name, None) for name in _SAYING)
 
 
 def _reviews(meta: PostMeta) -> bool:
-    """Return whether a post rates or judges something, or shows the facts of a work of its own."""
+    """Return whether a post has a rating or a verdict, or shows the facts of an inline work."""
     own = any(review.rating or review.verdict for review in meta.reviews)
     works = (meta.work, *(review.work for review in meta.reviews))
     inline = any(isinstance(work, WorkMeta) for work in works)

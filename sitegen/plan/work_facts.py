@@ -1,4 +1,4 @@
-"""What is known of a work as pages show it: facts, makers, cast, where it is to be had."""
+"""The facts of a work as pages show them: facts, makers, cast, availability."""
 
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
@@ -9,7 +9,7 @@ from sitegen.plan.identifiers import Identifier, identify
 from sitegen.plan.shelves import shelf_url
 
 _FIRST_MAKERS = ("director", "author", "artist", "composer", "developer", "performer", "writer")
-"""Whom one names after a work's title: the first of these roles that it has."""
+"""Roles of a work's maker: the first role that the work has is shown after its title."""
 
 _VENUES = frozenset({"location", "place", "venue"})
 
@@ -17,9 +17,9 @@ _VENUES = frozenset({"location", "place", "venue"})
 def facts_of(
     meta: WorkMeta, language: Language, *, kinds_shelved: Container[str] | None = None
 ) -> Iterator[Fact]:
-    """Yield what is known of a work, in the order in which pages show it.
+    """Yield the facts of a work, in the order in which pages show them.
 
-    Facts lead to shelves where ``kinds_shelved`` says which kinds have one.
+    ``kinds_shelved`` are the kinds with a shelf; facts link to these shelves.
     """
     linked = kinds_shelved is not None
 
@@ -60,14 +60,14 @@ def facts_of(
 
 
 def _named(key: str, codes: Sequence[str], name: Callable[[str], str]) -> Iterator[Fact]:
-    """Yield a fact whose values may be codes, and stay as they were written; some have a name."""
+    """Yield a fact whose values may be codes; they stay as written, and some have a name."""
     if codes:
         values = tuple(FactValue(text=code, name=name(code)) for code in codes)
         yield Fact(key=key, values=values)
 
 
 def makers_of(meta: WorkMeta) -> tuple[str, tuple[str, ...]]:
-    """Return whom one names after a work's title, and their role; "" and nobody if it has none."""
+    """Return the makers to show after a work's title, and their role; "" and () if it has none."""
     roles = meta.roles
     return next(((role, roles[role]) for role in _FIRST_MAKERS if roles.get(role)), ("", ()))
 
@@ -79,21 +79,21 @@ def identifiers_of(meta: WorkMeta) -> list[Identifier]:
 
 
 def venue_of(meta: WorkMeta) -> str:
-    """Return where an event is: a fact that its author calls so."""
+    """Return the place of an event: a fact with that name."""
     if meta.kind != "event":
         return ""
     return next((text for label, text in meta.facts.items() if label.casefold() in _VENUES), "")
 
 
 def cast_of(meta: WorkMeta) -> Iterator[Fact]:
-    """Yield everybody in the cast, by role."""
+    """Yield all people of the cast, by role."""
     for member in meta.cast:
         name, role = (member.name, member.role) if isinstance(member, CastMember) else (member, "")
         yield Fact(label=role, values=(FactValue(text=name, url=shelf_url("person", name)),))
 
 
 def offer_of(offer: str | Offer) -> FactValue:
-    """Return where a work is to be had."""
+    """Return the places that offer a work."""
     if isinstance(offer, str):
         return FactValue(text=offer)
     return FactValue(text=offer.name, url=offer.url or None)

@@ -1,4 +1,4 @@
-"""Works as pages show them: facts that lead to shelves, scores, and works like them."""
+"""Works as pages show them: facts with links to shelves, scores, and related works."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -50,7 +50,7 @@ class WorkViews:
             parts.sort(key=lambda entry: _number(entry.work.meta))
 
     def card(self, entry: WorkEntry) -> WorkCard:
-        """Return a work as lists show it."""
+        """Return a work for lists."""
         if (card := self._made.get(entry.key)) is None:
             card = self._made[entry.key] = msgspec.structs.replace(
                 self.mention(entry), rating=entry.rating, reviews=len(entry.reviews)
@@ -58,7 +58,7 @@ class WorkViews:
         return card
 
     def mention(self, entry: WorkEntry) -> WorkCard:
-        """Return a work as pages of others show it, which change with none of its reviews."""
+        """Return a work for other documents' pages, which its reviews do not change."""
         if (card := self._mentions.get(entry.key)) is None:
             card = self._mentions[entry.key] = self._mention(entry)
         return card
@@ -77,11 +77,11 @@ class WorkViews:
         )
 
     def named(self, written: str) -> WorkEntry | None:
-        """Return the work that a key names, if it is there."""
+        """Return the work that a key names, if it exists."""
         return self._by_key.get(work_key(written))
 
     def review(self, review: ParsedReview, image: Image | None) -> Review:
-        """Return a post's review; ``image`` is that of a work given in the post itself."""
+        """Return a post's review; ``image`` is for a work given in the post itself."""
         work: WorkCard | None = None
         meta: WorkMeta | None = None
         facts: tuple[Fact, ...] = ()
@@ -104,7 +104,7 @@ class WorkViews:
         )
 
     def inline(self, meta: WorkMeta, image: Image | None = None) -> WorkCard:
-        """Return a work that is given where it is named, and has no page."""
+        """Return a work that is given inline, and has no page."""
         role, makers = makers_of(meta)
         return WorkCard(
             title=meta.title,
@@ -177,7 +177,7 @@ class WorkViews:
 
     @cached_property
     def _alike(self) -> dict[str, tuple[WorkEntry, ...]]:
-        """Return what has most in common with each work, but for what its page names anyway."""
+        """Return the most similar works for each work, without those that its page names anyway."""
         works = tuple(self._by_key.values())
         indexes = {entry.key: index for index, entry in enumerate(works)}
         apart = [[indexes[key] for key in self._named_by(entry)] for entry in works]
@@ -188,7 +188,7 @@ class WorkViews:
         }
 
     def _named_by(self, entry: WorkEntry) -> Iterator[str]:
-        """Yield the keys of the works that a work's page names whatever they have in common."""
+        """Yield the keys of the works that a work's page names in any case."""
         meta = entry.work.meta
         written = [other for other in meta.related if isinstance(other, str)]
         written += [parent.work] if (parent := _parent_work(meta)) else []
@@ -209,7 +209,7 @@ class WorkViews:
 
 
 def _parent_work(meta: WorkMeta) -> PartOf | None:
-    """Return the larger work that one belongs to, its key as it is looked up."""
+    """Return the larger work of a part, with its key in normal form."""
     given = meta.part_of
     if not given:
         return None
@@ -227,7 +227,7 @@ def _number(meta: WorkMeta) -> tuple[bool, float]:
 def _neighbours(
     entry: WorkEntry, parts: Sequence[WorkEntry]
 ) -> tuple[WorkEntry | None, WorkEntry | None]:
-    """Return what comes before and after a work among the parts of a larger one."""
+    """Return the works before and after a work among the parts of a larger one."""
     keys = [part.key for part in parts]
     if entry.key not in keys:
         return None, None
@@ -237,7 +237,7 @@ def _neighbours(
 
 
 def _terms(meta: WorkMeta) -> Iterator[tuple[str, str]]:
-    """Yield what makes a work like others: subjects, genres, people, and a larger work."""
+    """Yield the terms that two works may share: subjects, genres, people, and a larger work."""
     for shelf in ("subject", "genre", "person"):
         for name in terms_of(meta, shelf):
             yield shelf, shelf_url(shelf, name) or name

@@ -2,5 +2,5 @@
 
 Input: the record of a page. Output: the bytes of a file. Entry modules: ``renderer`` for pages,
 ``feeds/writers`` for feeds, ``crawlers`` for sitemaps. ``templates/`` checks and compiles
-templates, ``jsonld`` writes what search engines read of a page.
+templates, ``jsonld`` writes a page's data for search engines.
 """

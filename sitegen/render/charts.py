@@ -1,13 +1,13 @@
-"""Charts: numbers drawn as SVG that stands in a page and needs no script.
+"""Charts: numbers drawn as SVG within a page, without a script.
 
-What is drawn has no words in it, so that it can be as narrow as a phone: names and numbers stand
-beside it in HTML. Colours are attributes and no styles, which a strict Content-Security-Policy
-would block; a theme sets ``--chart`` for what is measured and ``--chart-rule`` for what it is
-measured against, and where it does not, both are the colour of the text. Nothing is told by colour
-alone: more is longer or larger, and one thing has another shape than the other.
+A drawing contains no words, so that it can be as narrow as a phone: names and numbers are
+next to it in HTML. Colours are attributes, because a strict Content-Security-Policy
+blocks styles. A theme sets ``--chart`` for the values and ``--chart-rule`` for the lines behind
+them; without these, both have the colour of the text. Colour alone never carries meaning: a higher
+value is longer or larger, and two values have different shapes.
 
-A drawing beside its number is hidden from those who hear the page, for they would hear it twice.
-One with a title is a picture, and is read out by its title and description.
+A drawing next to its number is hidden from screen readers, which would read the number twice.
+A drawing with a title is an image, and screen readers read its title and description.
 """
 
 from collections.abc import Iterable, Sequence
@@ -19,22 +19,22 @@ MARK = "var(--chart, currentColor)"
 RULE = "var(--chart-rule, currentColor)"
 
 _WEEKS = 54
-"""Columns of a calendar: a leap year that begins on a Sunday has days in so many weeks."""
+"""Columns of a calendar: the days of a leap year that begins on a Sunday need so many weeks."""
 
 _DAY_SIZES = (0.66, 0.84, 1.0)
-"""The sides of a day's square: what happened once, twice, more often."""
+"""The sides of a day's square, for one event, for two, and for more."""
 
 _OPACITIES = ("0.7", "0.85", "1")
 
 _ROUND = 4
-"""How far a point of a pair may reach beyond its position."""
+"""How far a point of a pair may extend beyond its position."""
 
 _LINE = 232
-"""The length of the line that a pair lies on."""
+"""The length of a pair's line."""
 
 
 def bar(value: float, most: float) -> Markup:
-    """Return a bar from the side: ``most`` is as long as it can be, and 0 is an empty line."""
+    """Return a horizontal bar: ``most`` gives the full length, and 0 an empty line."""
     length = _share(value, most)
     return _svg(
         (100, 8),
@@ -45,7 +45,7 @@ def bar(value: float, most: float) -> Markup:
 
 
 def column(value: float, most: float) -> Markup:
-    """Return a bar that stands: ``most`` is as high as it can be, and 0 is its ground alone."""
+    """Return a vertical bar: ``most`` gives the full height, and 0 only its base line."""
     height = _n(40 * _share(value, most))
     return _svg(
         (8, 42),
@@ -58,7 +58,7 @@ def column(value: float, most: float) -> Markup:
 def columns(
     values: Sequence[float], most: float, *, id: str = "", title: str = "", desc: str = ""
 ) -> Markup:
-    """Return bars that stand side by side on one ground; "" where there are none."""
+    """Return vertical bars side by side on one base line; "" if there are none."""
     if not values:
         return Markup()
     heights = [_n(40 * _share(value, most)) for value in values]
@@ -74,9 +74,9 @@ def columns(
 
 
 def pair(first: float, second: float) -> Markup:
-    """Return two shares of one scale on a line: the first a disc, the second a diamond.
+    """Return two shares of one scale on a line: the first is a disc, the second a diamond.
 
-    A share is a number from 0 to 1; what is beyond lies at the end of the line.
+    A share is a number from 0 to 1; numbers outside this range are drawn at the end of the line.
     """
     disc, diamond = (_ROUND + _LINE * min(max(share, 0.0), 1.0) for share in (first, second))
     left, right = sorted((disc, diamond))
@@ -94,10 +94,10 @@ def pair(first: float, second: float) -> Markup:
 def calendar(
     year: int, days: Iterable[tuple[int, int, int]], *, id: str, title: str, desc: str
 ) -> Markup:
-    """Return a year as a map of its days, "" where nothing happened.
+    """Return a year as a map of its days, "" if no day has an event.
 
-    A column is a week, Monday on top. ``days`` are month, day and how often: that is a square, the
-    larger the more. All other days are dots.
+    A column is a week, with Monday on top. ``days`` are month, day and number of events: such a day
+    is a square, larger for more events. All other days are dots.
     """
     squares: list[list[str]] = [[] for _ in _DAY_SIZES]
     for month, day, count in sorted(days):
@@ -133,7 +133,7 @@ def _cell(day: date) -> tuple[int, int]:
 def _dots(year: int) -> str:
     """Return a line for each day of the week, from its first in a year to its last.
 
-    They are dashed: each dash is a dot. A little more than the way makes the last one sure.
+    They are dashed: each dash is a dot. The line is a little longer, so that the last dot appears.
     """
     first, last = date(year, 1, 1).weekday(), _cell(date(year, 12, 31))
     lines = []
@@ -145,14 +145,14 @@ def _dots(year: int) -> str:
 
 
 def _share(value: float, most: float) -> float:
-    """Return how much of the longest a bar is; what is there at all can be seen."""
+    """Return a bar's part of the longest bar; every value except 0 is visible."""
     if value <= 0 or most <= 0:
         return 0.0
     return min(max(value / most, 0.01), 1.0)
 
 
 def _n(value: float) -> str:
-    """Return a coordinate, to a hundredth."""
+    """Return a coordinate, rounded to a hundredth."""
     return f"{round(value, 2) + 0.0:.2f}".rstrip("0").rstrip(".")
 
 
@@ -165,7 +165,7 @@ def _svg(
     title: str = "",
     desc: str = "",
 ) -> Markup:
-    """Return a drawing: a picture with a name where it has a title, else for eyes alone."""
+    """Return a drawing: an image with a name if it has a title, otherwise hidden from listeners."""
     attributes = f'viewBox="0 0 {size[0]} {size[1]}"'
     if stretched:
         attributes += ' preserveAspectRatio="none"'

@@ -1,13 +1,13 @@
-"""Placeholders: pictures for works that have none, drawn from the title and from nothing else.
+"""Placeholders: pictures for works without one, drawn only from the title.
 
-Each is a small abstract poster with the title's first letter, as SVG that stands in a page, so that
-a shelf of them costs no request and a page sees no more than its record. What is drawn, where, and
-in which of the hues is in the title's digest: the same title gives the same picture everywhere.
+Each is a small abstract poster with the title's first letter. It is SVG within the page, so
+a shelf of them needs no request and the page needs only its record. The title's digest selects
+the motif, its places and its hues: the same title gives the same picture everywhere.
 
-Colours are attributes and no styles, which a strict Content-Security-Policy would block, and they
-are the theme's: ``--art-ground``, ``--art-shape`` and ``--art-ink``, of which only the hue is
-turned. So pictures go with the accent, and follow light and dark. The words beside a picture say
-what it is, so it is hidden from those who hear the page.
+Colours are attributes, because a strict Content-Security-Policy blocks styles. They
+are the theme's ``--art-ground``, ``--art-shape`` and ``--art-ink``, with only the hue
+turned. So pictures match the accent, and follow light and dark. The text next to a picture
+names the work, so the picture is hidden from screen readers.
 """
 
 import unicodedata
@@ -19,24 +19,24 @@ from sitegen.core.digest import digest_of_bytes
 from sitegen.markup.typography import as_typed
 
 WIDTH, HEIGHT = 120, 180
-"""The picture's own measures; one that is shown in another shape is cut at its edges."""
+"""The picture's coordinates; in another shape, its edges are cut off."""
 
 HUES = (0, 30, 70, 140, 190, 230, 280, 325)
-"""How far a picture's hue may be from the accent's, in degrees."""
+"""The greatest distance of a picture's hue from the accent's, in degrees."""
 
 _APART = (30, 150, 180, 210, 330)
-"""How far the hue of the shapes may be from that of the ground."""
+"""The greatest distance of the shapes' hue from the ground's, in degrees."""
 
 _GROUND = "var(--art-ground, #e4ddd8)"
 _SHAPE = "var(--art-shape, #b58e82)"
 _INK = "var(--art-ink, #3c2a25)"
 
 Motif = Callable[["_Dice"], str]
-"""Draws with dice; every shape that names no colour of its own is in that of the shapes."""
+"""Draws with dice; shapes without their own colour have the colour of the shapes."""
 
 
 class _Dice:
-    """Numbers out of a digest, one after the other; after the last byte, its own digest goes on."""
+    """Numbers from a digest, one after the other; after the last byte, from the digest's digest."""
 
     def __init__(self, digest: bytes) -> None:
         self._bytes = _endless(digest)
@@ -53,7 +53,7 @@ def _endless(digest: bytes) -> Iterator[int]:
 
 
 def placeholder(title: str) -> Markup:
-    """Return the picture that stands for a work of this title."""
+    """Return the placeholder for a work with this title."""
     same = " ".join(unicodedata.normalize("NFKC", as_typed(title)).casefold().split())
     dice = _Dice(digest_of_bytes(same.encode("utf-8", "replace")))
     hue = HUES[dice.among(0, len(HUES) - 1)]
@@ -65,7 +65,7 @@ def placeholder(title: str) -> Markup:
             f'<text x="30" y="166" font-size="46" text-anchor="middle" fill="{_turned(_INK, hue)}">'
             f"{escape(letter)}</text>"
         )
-    # Where a browser cannot turn a hue, all has the colour of the whole.
+    # If a browser cannot turn a hue, all parts have the colour of the whole.
     return Markup(  # noqa: S704 - numbers, and a letter that is escaped
         f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" preserveAspectRatio="xMidYMid slice"'
         f' aria-hidden="true" focusable="false" fill="{_SHAPE}">'
@@ -79,7 +79,7 @@ def _turned(colour: str, degrees: int) -> str:
 
 
 def _letter(title: str) -> str:
-    """Return a title's first letter or digit, with what belongs to it; "" where it has none."""
+    """Return a title's first letter or digit with its combining marks, "" if it has none."""
     text = unicodedata.normalize("NFC", title)
     for start, char in enumerate(text):
         if unicodedata.category(char)[0] in "LN":
@@ -141,7 +141,7 @@ def _rails(dice: _Dice) -> str:
 
 
 def _hills(dice: _Dice) -> str:
-    """Draw hills one behind the other, and what stands over them."""
+    """Draw hills one behind the other, and a disc above them."""
     drawn = _disc(dice.among(24, 96), dice.among(30, 50), dice.among(12, 20), ".8")
     for level, opacity in ((74, ".35"), (98, ".5"), (124, ".85")):
         left, bend = level + dice.among(-14, 14), dice.among(20, 44)
@@ -171,7 +171,7 @@ def _windows(dice: _Dice) -> str:
 
 
 def _steps(dice: _Dice) -> str:
-    """Draw bars that stand like books on a shelf."""
+    """Draw bars like books on a shelf."""
     x, drawn = 12, ""
     for opacity in (".5", ".9", ".35", ".7", ".55", ".85"):
         wide, top = dice.among(9, 22), dice.among(24, 62)

@@ -1,4 +1,4 @@
-"""What search engines and hosts read: sitemap, robots.txt, and the ways from old addresses."""
+"""Files for search engines and hosts: sitemap, robots.txt, and redirects from old addresses."""
 
 from collections.abc import Iterator
 from urllib.parse import unquote
@@ -28,9 +28,9 @@ def sitemap(view: Sitemap, place: Place) -> str:
 
 
 def _lastmod(when: When) -> str:
-    """Return a date as the protocol's schema has it, "" for one that names no day.
+    """Return a date in the form of the protocol's schema, "" if it has no day.
 
-    It knows days, and instants to the second, and nothing else.
+    The schema allows only days, and instants to the second.
     """
     match when.precision:
         case "year" | "month":
@@ -79,7 +79,7 @@ _POLICY = Markup('<meta http-equiv="Content-Security-Policy" content="{policy}">
 
 
 def redirect(view: Redirect, place: Place, language: Language, policy: str = "") -> str:
-    """Return a page that leads from an old address to the new one, without a script."""
+    """Return a page that redirects from an old address to the new one, without a script."""
     page = _REDIRECT.format(
         language=language.tag,
         policy=_POLICY.format(policy=policy) if policy else "",
@@ -91,7 +91,7 @@ def redirect(view: Redirect, place: Place, language: Language, policy: str = "")
 
 
 def redirect_table(view: RedirectTable, place: Place) -> str:
-    """Return the ``_redirects`` of hosts that redirect by themselves; a ``*`` carries the rest."""
+    """Return the ``_redirects`` file for hosts that redirect; a ``*`` keeps the rest of a path."""
     lines = []
     for old, new in view.pairs:
         source = place.href(old.removesuffix("*")) + ("*" if old.endswith("*") else "")

@@ -1,7 +1,7 @@
-"""What a page is about, in a line: for search engines, and where a link to it is shown.
+"""Page descriptions: one line for search engines and for previews of links.
 
-An author's own words come first. Of lists, the line says what they list, in the theme's words.
-Nothing is said but what the page shows, and further pages say no totals, as these would move.
+An author's own words come first. For lists, the line names their entries, in the theme's words.
+It contains only facts that the page shows. Further pages give no totals, because totals change.
 """
 
 from collections.abc import Iterable, Iterator
@@ -27,14 +27,14 @@ from sitegen.models.views import (
 from sitegen.models.works import Work
 
 LENGTH = 160
-"""Characters after which no further title is named: search engines show about as many."""
+"""Characters after which no further title is added: search engines show about as many."""
 
 _BETWEEN = " · "
 _Paged = HomePage | ListPage | WorksPage | ArchivePage
 
 
 def description(page: Page, site: Site, language: Language) -> str:
-    """Return a page's description, plain text; "" where there is nothing to say but its title."""
+    """Return a page's description, plain text; "" if only its title is known."""
     if isinstance(page, PostPage | WorkPage | ArticlePage) and page.comment_page.number > 1:
         number = page.comment_page.number
         return _joined([language.text("responses_page", n=number), _name(page)])
@@ -62,7 +62,7 @@ def _name(page: PostPage | WorkPage | ArticlePage) -> str:
 
 
 def _is_further(page: Page) -> bool:
-    """Return whether a page goes on with a list: what its author says is on the first one."""
+    """Return whether a page continues a list; the author's description is for the first page."""
     return isinstance(page, _Paged) and page.pager.number is not None
 
 
@@ -74,7 +74,7 @@ def _joined(parts: Iterable[str]) -> str:
 
 
 def _reviewed(page: PostPage, language: Language) -> Iterator[str]:
-    """Yield which works a post reviews, whose text may give too much away."""
+    """Yield the works that a post reviews; the post's own text may contain spoilers."""
     for review in page.post.reviews:
         if review.work:
             yield language.text("review_of", title=review.work.title)
@@ -84,7 +84,7 @@ def _reviewed(page: PostPage, language: Language) -> Iterator[str]:
 
 
 def _facts(work: Work, language: Language) -> Iterator[str]:
-    """Yield what is known of a work that has no text."""
+    """Yield the facts of a work without a text."""
     yield from _about(work, language)
     if work.reviews:
         yield language.text("reviews_count", n=len(work.reviews))
@@ -105,7 +105,7 @@ def _about(work: Work | WorkCard, language: Language) -> Iterator[str]:
 
 
 def _listed(page: Page, site: Site, language: Language) -> str:
-    """Return what a list is called, how much is on it, and the first titles on it."""
+    """Return a list's name, the number of its entries, and the first titles on it."""
     parts, titles = [page.title], []
     match page:
         case HomePage():
@@ -161,7 +161,7 @@ def _name_of(taxonomy: str, term: Term, language: Language) -> str:
 
 
 def _of_term(grouped: str, name: str, term: Term, language: Language) -> list[str]:
-    """Return a term with its name and how much it has; on further pages it has no counts."""
+    """Return a term with its name and its counts; on further pages it has no counts."""
     label = language.text("label", label=language.text(f"term_{grouped}"), name=name)
     counts = {"posts": term.posts, "works": term.works, "pages": term.pages}
     shown = (language.text(f"{key}_count", n=count) for key, count in counts.items() if count)
@@ -173,7 +173,7 @@ def _titles(records: Iterable[Card | WorkCard | Link]) -> list[str]:
 
 
 def _with_titles(parts: Iterable[str], titles: Iterable[str]) -> str:
-    """Return parts and titles, the latter as far as there is room, and one in any case."""
+    """Return parts, then as many titles as fit, at least one."""
     named = list(filter(None, parts))
     for index, title in enumerate(dict.fromkeys(titles)):
         if index and len(_joined([*named, title])) > LENGTH:

@@ -1,4 +1,4 @@
-"""The filters of templates beside Jinja's own: addresses, texts, pictures, dates and charts."""
+"""The filters of templates besides Jinja's own: addresses, texts, pictures, dates and charts."""
 
 from collections.abc import Callable
 from typing import Any, Protocol
@@ -30,21 +30,21 @@ from sitegen.render.templates.printing import checked_filters, with_printable_op
 from sitegen.theme.loading import Theme
 
 PLACE = "place of the page"
-"""Where filters find what a page's links are relative to: no name that a template can write."""
+"""The name under which filters find a page's place; templates cannot write it."""
 
 
 class ToHtml(Protocol):
     """Returns a text's HTML for the page at a place."""
 
     def __call__(self, text: RichText, place: Place, *, sizes: str) -> str:
-        """Return the HTML; ``sizes`` says how wide its pictures are shown."""
+        """Return the HTML; ``sizes`` is the width of its pictures on screen."""
         ...
 
 
 def filters(
     language: Language, site: Site, theme: Theme, to_html: ToHtml
 ) -> dict[str, Callable[..., Any]]:
-    """Return the filters of a site by their names; they refuse options that cannot be printed."""
+    """Return the filters of a site by name; they reject options that cannot be printed."""
     found = _filters(language, site, theme, to_html)
     return {name: with_printable_options(function) for name, function in found.items()}
 
@@ -113,7 +113,7 @@ def _filters_of_places(
 
 
 def _filters_of_texts(language: Language) -> dict[str, Callable[..., Any]]:
-    """Return the filters that write words of the theme where no element can mark them."""
+    """Return the filters that write words of the theme as plain text, without elements."""
     encode = checked_filters()["urlencode"]
 
     def mail(form: Form, subject: str, parent: str = "") -> str:
@@ -135,7 +135,7 @@ def _iso(when: When) -> str:
 
 
 def _pair(opinion: Opinion) -> Markup:
-    """Return what we and readers think, drawn: ours is the disc."""
+    """Return our rating and the readers' rating as a drawing; ours is the disc."""
     return charts.pair(opinion.ours.rating.fraction, opinion.readers.rating.fraction)
 
 

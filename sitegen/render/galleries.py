@@ -1,4 +1,4 @@
-"""Galleries while a page is rendered: the built-in shortcode, and how wide their pictures are."""
+"""Galleries on rendered pages: the built-in shortcode, and the widths of their pictures."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -17,10 +17,10 @@ from sitegen.models.richtext import RichText, ShortcodeRef
 from sitegen.theme.loading import PLUGIN_PREFIX, SHORTCODES, Theme
 
 NARROW = "(max-width: 576px)"
-"""Where the themes show a gallery in two columns at most: 36rem, as screens count them."""
+"""The width up to which the themes show a gallery in at most two columns: 36rem of a screen."""
 
 _UNSEEN = (PLUGIN_PREFIX, "{% include", "{% import", "{% from", "{% extends", "{%- include")
-"""What a template writes that its own source does not contain."""
+"""Text that a template writes without containing it in its source."""
 _VALUES = ("columns", "crop", "link", "caption")
 _TRUTH = {"true": True, "false": False}
 _GALLERY = re.compile(
@@ -33,8 +33,8 @@ _LENGTH = re.compile(r"min\(([0-9.]+)(px|vw), ([0-9]+px)\)")
 def gallery(inner: str | None, args: Sequence[str], kwargs: Mapping[str, str]) -> Markup:
     """Return the pictures between the tags of the shortcode ``gallery``, side by side.
 
-    ``args`` and ``kwargs`` are the shortcode's. Raises TemplateRuntimeError for a value that it
-    does not know, and where there are no pictures.
+    ``args`` and ``kwargs`` are the shortcode's. Raises TemplateRuntimeError for an unknown
+    argument or value, and if there are no pictures.
     """
     if args or inner is None:
         raise jinja2.TemplateRuntimeError(
@@ -72,9 +72,9 @@ def _is_true(name: str, kwargs: Mapping[str, str]) -> bool:
 
 
 def with_narrow_sizes(html: str) -> str:
-    """Return a text's HTML in which the pictures of galleries say how narrow they are.
+    """Return a text's HTML with the real widths of the pictures in galleries.
 
-    So far they say how wide a picture of the text is. One whose author says it stays as it is.
+    Before, they have the width of a picture in the text. A width from the author stays.
     """
     if 'class="gallery columns-' not in html or " sizes=" not in html:
         return html
@@ -87,7 +87,7 @@ def with_narrow_sizes(html: str) -> str:
 
 
 def _divided(sizes: str, columns: int) -> str:
-    """Divide lengths by columns, of which a narrow screen has two at most."""
+    """Divide lengths by columns; a narrow screen has at most two."""
     lengths = list(_LENGTH.finditer(sizes))
     if columns == 1 or "vw" not in sizes or sizes.startswith(NARROW) or not lengths:
         return sizes
@@ -102,10 +102,10 @@ def _rounded(length: float) -> str:
 
 
 def contains(text: RichText, theme: Theme, pieces: Sequence[str]) -> bool:
-    """Return whether a text's HTML may contain one of some pieces, so that a page loads a sheet.
+    """Return whether a text's HTML may contain one of some strings, so that a page loads a sheet.
 
-    Of shortcodes, that is what their templates and insides contain. One that is a function, or
-    includes another template, may write anything.
+    For shortcodes, it searches their templates and insides. A shortcode that is a function, or
+    includes another template, may write any string.
     """
 
     def found(source: str) -> bool:

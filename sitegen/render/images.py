@@ -1,8 +1,8 @@
-"""Pictures as HTML: each as narrow a file as its place on the screen needs, without a jump.
+"""Pictures as HTML: each loads a file as narrow as its place on the screen, without layout shift.
 
-Width and height are always said, so that a browser keeps the room free. Where there are variants,
-they are WebP in a ``<source>`` beside the author's own file, which any other program reads; where
-that is one of them, its ``<img>`` has them all.
+Width and height are always given, so that a browser reserves the space. Variants are
+WebP in a ``<source>`` next to the author's own file, which any other program reads. If the
+author's file is itself a variant, its ``<img>`` names them all.
 """
 
 import re
@@ -16,7 +16,7 @@ from sitegen.models.records import Image
 from sitegen.models.richtext import REF_END, REF_START, PictureRef, Ref
 
 SIZES = "(min-width: 800px) 750px, 100vw"
-"""How wide a picture is shown, where nobody says: a column of text, or a telephone's screen."""
+"""The default width of a picture on screen: a column of text, or the screen of a telephone."""
 
 _TAG = re.compile(r"""<img\s(?:[^>"']++|"[^"]*"|'[^']*')*+>""", re.IGNORECASE)
 _NUMBER = re.compile(rf"{REF_START}([0-9]+){REF_END}")
@@ -34,9 +34,9 @@ def picture(
 ) -> Markup:
     """Return a picture's HTML for the page at a place.
 
-    ``sizes`` says how wide it is shown, ``outer`` is a class of the outermost element, and
-    ``eager`` is for what is seen at once. Attributes are those of the ``<img>``; its ``alt`` is
-    the picture's own unless another is given. One that is none is left out.
+    ``sizes`` is its width on screen, ``outer`` is a class of the outermost element, and
+    ``eager`` is for pictures visible at once. Attributes are for the ``<img>``; the default of
+    ``alt`` is the picture's own. An attribute with the value none is left out.
     """
     shown: dict[str, object] = {
         "class": None,
@@ -58,7 +58,7 @@ def picture(
 
 
 def add_sizes(html: str, refs: tuple[Ref, ...], place: Place, sizes: str) -> str:
-    """Give the pictures of a text, whose references are still open, their sizes and variants."""
+    """Add sizes and variants to the pictures of a text whose references are not yet resolved."""
 
     def with_size(match: re.Match[str]) -> str:
         tag = match[0]
@@ -76,7 +76,7 @@ def add_sizes(html: str, refs: tuple[Ref, ...], place: Place, sizes: str) -> str
 
 
 def _missing_size(written: Mapping[str, object], image: Image | PictureRef) -> dict[str, object]:
-    """Return what has not been said of a picture's size, in the shape that it has."""
+    """Return the missing width or height of a picture, in its proportions."""
     sides = {"width": image.width, "height": image.height}
     given = {side: str(written[side]) for side in sides if side in written}
     if not given:
@@ -89,13 +89,13 @@ def _missing_size(written: Mapping[str, object], image: Image | PictureRef) -> d
 
 
 def _has_frame(image: Image | PictureRef) -> bool:
-    """Return whether a picture's variants stand beside it, and it is none of them itself."""
+    """Return whether a picture has variants in other files, and is not a variant itself."""
     own = image.url if isinstance(image, Image) else image.target
     return bool(image.variants) and all(url != own for url, _ in image.variants)
 
 
 def _framed(tag: str, image: Image | PictureRef, place: Place, sizes: str, frame: str = "") -> str:
-    """Return an ``<img>`` with its variants; what is read far from the site has none."""
+    """Return an ``<img>`` with its variants; a text for feeds has no variants."""
     if not image.variants or place.links == "absolute":
         return tag
     candidates = ", ".join(
@@ -114,9 +114,9 @@ def _attributes(shown: Mapping[str, object]) -> Iterator[str]:
 
 
 def _capped(sizes: str, width: int) -> str:
-    """Return how wide a picture is shown, and never wider than it is.
+    """Return the width of a picture on screen, at most its own width.
 
-    A browser takes what is said here for the size that a picture has by nature.
+    A browser uses this value as the picture's natural size.
     """
     parts = []
     for part in _split(sizes):
@@ -126,7 +126,7 @@ def _capped(sizes: str, width: int) -> str:
 
 
 def _split(sizes: str) -> Iterator[str]:
-    """Yield what stands between commas that are in no parentheses."""
+    """Yield the parts between commas, except commas in parentheses."""
     depth, begin = 0, 0
     for at, char in enumerate(sizes):
         depth += (char == "(") - (char == ")")
@@ -137,7 +137,7 @@ def _split(sizes: str) -> Iterator[str]:
 
 
 def _cut(part: str) -> tuple[str, str]:
-    """Cut a source size into its condition, "" where it has none, and its length."""
+    """Cut a source size into its condition, "" if it has none, and its length."""
     depth = 0
     for at in range(len(part) - 1, -1, -1):
         depth += (part[at] == ")") - (part[at] == "(")

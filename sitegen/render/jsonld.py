@@ -1,6 +1,6 @@
-"""What search engines read of a page: JSON-LD in the words of https://schema.org.
+"""Structured data of a page: JSON-LD with the vocabulary of https://schema.org.
 
-Only what the page itself shows is said.
+It contains only facts that the page itself shows.
 """
 
 import json
@@ -34,14 +34,14 @@ from sitegen.render.jsonld_works import (
 
 
 def structured_data(page: Page, site: Site, place: Place) -> Markup:
-    """Return a page's JSON-LD, safe inside a script element, "" where there is nothing to say."""
+    """Return a page's JSON-LD, safe inside a script element, "" if there is no data."""
     things = [thing for thing in _things(page, site, place) if thing]
     if not things:
         return Markup()
     data: Data = {"@context": "https://schema.org"}
     data |= things[0] if len(things) == 1 else {"@graph": things}
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    # Nothing in it may end the element, nor begin a comment in it.
+    # No part of it may end the element or begin a comment in it.
     for letter in "<>&\u2028\u2029":
         text = text.replace(letter, f"\\u{ord(letter):04x}")
     return Markup(text)  # noqa: S704 - there is no "<" in it
@@ -78,7 +78,7 @@ def _things(page: Page, site: Site, place: Place) -> Iterator[Data]:
 
 
 def _post(page: PostPage, site: Site, place: Place) -> Iterator[Data]:
-    """Yield a review of each work that is rated; without any, what else a post is."""
+    """Yield a review of each rated work; without ratings, yield the post's own type."""
     post = page.post
     url = place.absolute(post.url)
     common = {
@@ -121,7 +121,7 @@ def _post(page: PostPage, site: Site, place: Place) -> Iterator[Data]:
 
 
 def _reviewed(review: Review, post: Post, place: Place) -> Data:
-    """Return what is reviewed; where no work is named, the post is called after it."""
+    """Return the reviewed work; if the review names none, return one with the post's title."""
     if review.work is None:
         return {"@type": "CreativeWork", "name": post.title}
     return reviewed(review, place)
@@ -176,7 +176,7 @@ def _list(page: ListsPage, place: Place) -> Iterator[Data]:
 
 
 def _author(page: ListPage, place: Place) -> Iterator[Data]:
-    """Yield an author of the site, on the first page of what they wrote."""
+    """Yield an author of the site, on the first page of their posts."""
     if (person := page.person) is None:
         return
     yield {
@@ -195,11 +195,11 @@ def _author(page: ListPage, place: Place) -> Iterator[Data]:
     }
 
 
-# ---------------------------------------------------------------- the way to a page
+# ---------------------------------------------------------------- breadcrumbs
 
 
 def _breadcrumbs(page: Page, site: Site, place: Place) -> Iterator[Data]:
-    """Yield the way from the front page to this one, where there is one."""
+    """Yield the breadcrumbs from the front page to this page, if there are any."""
     steps = [step for step in _steps(page) if step[1] != "/"]
     if not steps:
         return

@@ -1,8 +1,8 @@
-"""What search engines read of a work, in the words of https://schema.org.
+"""Structured data of a work, with the vocabulary of https://schema.org.
 
-An aggregate rating is made of this site's own reviews and of its own readers' ratings; what
-critics elsewhere said is theirs, and search engines forbid to pass it on. They also want of an
-event where and when it is, and of a product that it is rated: without that, the type is a wider one
+An aggregate rating contains only reviews of this site and ratings of its readers. Ratings by
+critics elsewhere stay out: search engines forbid them. Search engines also expect the place and
+time of an event, and a rating for a product. Without these, the type is a wider one
 (https://developers.google.com/search/docs/appearance/structured-data).
 """
 
@@ -26,12 +26,12 @@ TYPES = MappingProxyType(
         "product": "Product", "event": "Event", "other": "CreativeWork",
     }
 )  # fmt: skip
-"""What each kind of work is called there."""
+"""The schema.org type of each kind of work."""
 
 _OF_THINGS = frozenset(
     ("@type", "@id", "url", "name", "alternateName", "description", "image", "sameAs")
 )
-"""What even a Thing has: a product that nobody rated is no more than that."""
+"""The properties that even a Thing has: a product without a rating is only a Thing."""
 
 _ROLES = MappingProxyType(
     {
@@ -41,7 +41,7 @@ _ROLES = MappingProxyType(
         "developer": "creator",
     }
 )  # fmt: skip
-"""What each role is there, where a kind has no word of its own for it."""
+"""The property of each role, unless a kind has its own property for it."""
 
 _OWN_ROLES = MappingProxyType(
     {
@@ -59,10 +59,10 @@ _HAVING = MappingProxyType(
         "producer": _BUT_EVENTS, "publisher": _BUT_EVENTS,
     }
 )  # fmt: skip
-"""The kinds that have a property which not all have: in the others one is a contributor."""
+"""Kinds with a property that only some kinds have; in others, the person is a contributor."""
 
 _WITHOUT_MAKERS = frozenset({"place", "product", "thing"})
-"""Kinds of which schema.org knows no maker by name."""
+"""Kinds for which schema.org has no property for a maker."""
 
 _TIMED = frozenset({"film", "event"})
 _FROM_COUNTRIES = frozenset({"film", "series", "product"})
@@ -77,7 +77,7 @@ _CLOCK = re.compile(r"(?P<h>\d{1,3}):(?P<m>[0-5]\d)(?::(?P<s>[0-5]\d))?")
 
 
 def reviewed(review: Review, place: Place) -> Data:
-    """Return what a post says of the work that it reviews; {} for a review of none."""
+    """Return the data of the work that a post reviews; {} if it reviews none."""
     if (work := review.work) is None:
         return {}
     kind = _kind(work.kind, work.year, review.venue, is_rated=review.rating is not None)
@@ -101,7 +101,7 @@ def reviewed(review: Review, place: Place) -> Data:
 
 
 def in_full(work: Work, readers: Mean | None, site: Site, place: Place) -> Data:
-    """Return a work on its own page, with what this site and its readers think of it."""
+    """Return a work on its own page, with the ratings of this site and its readers."""
     url = place.absolute(work.url)
     aggregate = _aggregate(None if work.is_rated_by_diary else work.rating, readers)
     kind = _kind(work.kind, work.year, work.venue, is_rated=aggregate is not None)
@@ -128,7 +128,7 @@ def in_full(work: Work, readers: Mean | None, site: Site, place: Place) -> Data:
 
 
 def _details(work: Work, kind: str, place: Place) -> Data:
-    """Return what a work's facts say, by the properties that its kind has."""
+    """Return the facts of a work, as properties of its kind."""
     texts = {fact.key: [value.text for value in fact.values] for fact in work.facts if fact.key}
     is_creative = kind not in ("place", "product", "event", "thing")
     larger = work.part_of if is_creative else None
@@ -170,7 +170,7 @@ def _reviews(work: Work, site: Site, place: Place) -> Iterator[Data]:
 
 
 def people(persons: Iterable[Person], place: Place) -> list[Data]:
-    """Return authors of this site, each with their page here."""
+    """Return authors of this site, each with their page on it."""
     return [
         {"@type": "Person", "name": person.name, "url": place.absolute(person.url)}
         for person in persons
@@ -178,12 +178,12 @@ def people(persons: Iterable[Person], place: Place) -> list[Data]:
 
 
 def publisher(site: Site, place: Place) -> Data:
-    """Return who publishes the site: itself."""
+    """Return the publisher of the site: the site itself."""
     return {"@type": "Organization", "name": site.title, "url": place.absolute("/")}
 
 
 def rating(given: Rating) -> Data:
-    """Return a rating; letters and thumbs are counted in steps from the worst."""
+    """Return a rating; letters and thumbs count as steps from the worst."""
     return {
         "@type": "Rating",
         "ratingValue": shown(given.value),
@@ -193,7 +193,7 @@ def rating(given: Rating) -> Data:
 
 
 def _kind(kind: str, year: int | None, venue: str, *, is_rated: bool) -> str:
-    """Return what a work can be called: its kind, if all is known that its type asks for."""
+    """Return a work's type: its kind, if all facts are known that the type requires."""
     if kind == "event" and not (venue and _year(year)):
         return "other"
     return "thing" if kind == "product" and not is_rated else kind
@@ -204,7 +204,7 @@ def _location(venue: str) -> Data:
 
 
 def _fitting(data: Data) -> Data:
-    """Return what has something to say, and of a Thing only what it has."""
+    """Return the properties with values, and for a Thing only the properties of a Thing."""
     filled = without_empty(data)
     if filled["@type"] != "Thing":
         return filled
@@ -212,10 +212,10 @@ def _fitting(data: Data) -> Data:
 
 
 def duration(written: str = "") -> str:
-    """Return how long a work takes by ISO 8601 ("PT85M"), "" where its author's words say else.
+    """Return a work's duration by ISO 8601 ("PT85M"), "" if the author's words have another form.
 
-    Hours and minutes are read ("1 h 25 min", "1h25", "85 min"), and what a player shows ("1:27",
-    "1:27:30"); a bare number may be anything.
+    It reads hours and minutes ("1 h 25 min", "1h25", "85 min"), and the form of players ("1:27",
+    "1:27:30"); a bare number may mean anything.
     """
     text = written.strip()
     match = _CLOCK.fullmatch(text) or _SPOKEN.fullmatch(text)
@@ -227,12 +227,12 @@ def duration(written: str = "") -> str:
 
 
 def without_empty(data: Data) -> Data:
-    """Return what has something to say: no empty text, no empty list, nothing without a name."""
+    """Return the properties with values: no empty text, no empty list, no object without a name."""
     return {key: value for key, value in data.items() if key and value not in ("", [], None)}
 
 
 def _people(work: Work, kind: str) -> dict[str, list[Data]]:
-    """Return who made a work and who is in it, by the properties that its kind has."""
+    """Return a work's makers and cast, by the properties of its kind."""
     made: dict[str, list[Data]] = {}
     if kind in _WITHOUT_MAKERS:
         return made
@@ -244,26 +244,26 @@ def _people(work: Work, kind: str) -> dict[str, list[Data]]:
 
 
 def _property(kind: str, role: str) -> str:
-    """Return what a role is called in a work of a kind, "" for what is no role."""
+    """Return the property of a role in a work of a kind, "" if there is none."""
     name = _OWN_ROLES.get((kind, role)) or _ROLES.get(role, "")
     return "contributor" if name and kind not in _HAVING.get(name, TYPES) else name
 
 
 def _maker(role: str, name: str) -> Data:
-    """Return who made a work: mostly a person, but a publisher or a band is none."""
+    """Return the maker of a work: usually a person, but publishers and bands are not."""
     if role == "publisher":
         return {"@type": "Organization", "name": name}
     return {"@type": "MusicGroup" if role == "byArtist" else "Person", "name": name}
 
 
 def _dated(kind: str) -> str:
-    """Return what the year of a work is there, "" where it has none."""
+    """Return the property for the year of a kind of work, "" if it has none."""
     special = {"place": "", "event": "startDate", "product": "releaseDate"}
     return special.get(kind, "datePublished")
 
 
 def _year(year: int | None) -> str:
-    """Return a year by ISO 8601: of years before the first one there is no plain form."""
+    """Return a year by ISO 8601, "" for years before the first one, which have no plain form."""
     return f"{year:04}" if year is not None and year > 0 else ""
 
 

@@ -1,7 +1,7 @@
-"""From a page's record to bytes: templates see that record, the site's, and nothing else.
+"""From a page's record to bytes: templates only see that record and the site's.
 
-Templates are compiled and checked as a whole before the first page is rendered: an unknown
-filter, block or name is found even where no page would meet it.
+All templates are compiled and checked before the first page is rendered: sitegen finds an unknown
+filter, block or name even if no page would use it.
 """
 
 import re
@@ -43,16 +43,16 @@ from sitegen.render.templates.printing import printable
 from sitegen.theme.loading import PLUGIN_PREFIX, PLUGINS, SHORTCODES, Theme
 
 _TRACE = "template:"
-"""Before a template's name where Python shows a file's, so that a traceback tells them apart."""
+"""Prefix of a template's name as a file in Python, so that a traceback shows templates as such."""
 
 _WORD = re.compile(f"{REF_START}([a-z_]+){REF_END}")
-"""A word of the theme's in the text of a comment."""
+"""A word of the theme in the text of a comment."""
 
 _OBJECT = re.compile(r"'sitegen\.models\.\w+\.(\w+) object'")
 
 
 class TemplateRenderError(Exception):
-    """A template could not be rendered; ``problem`` says where and on which page."""
+    """A template could not be rendered; ``problem`` names its position and the page."""
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
@@ -106,7 +106,7 @@ class Renderer:
         return check_templates(self._env, self._theme, self._collections)
 
     def _text(self, key: str, **values: Any) -> str:
-        """Return a word of the theme's, with values that can be printed."""
+        """Return a word of the theme, with values that can be printed."""
         return self._language.marked(key, **{name: printable(one) for name, one in values.items()})
 
     # ------------------------------------------------------------ pages
@@ -121,12 +121,12 @@ class Renderer:
     ) -> bytes:
         """Render a page with a template that mentions shared names; raise TemplateRenderError.
 
-        ``functions`` are those that templates of this page have beside the usual ones.
+        ``functions`` are extra functions for the templates of this page.
         """
         names: dict[str, object] = {"site": self._site, "page": page, PLACE: place, **functions}
         names |= {name: self._collection(name) for name in shared}
         html = self._render(template, names, place)
-        if REF_START in html:  # a comment hides something
+        if REF_START in html:  # a comment has hidden text
             html = _WORD.sub(lambda match: escape(self._language.marked(match[1])), html)
         return self._language.html(html).encode()
 
@@ -146,13 +146,13 @@ class Renderer:
             raise TemplateRenderError(self._failed(failure, template, place)) from failure
 
     def _failed(self, failure: Exception, template: str, place: Place) -> Problem:
-        """Return where in the templates something went wrong, and on which page."""
+        """Return the position of a failure in the templates, with the page."""
         name, line = self._failed_at(failure, template)
         path = self._theme.templates[name].path
         return error(path, f"{_what_failed(failure)} (on {place.url})", line)
 
     def _failed_at(self, failure: Exception, template: str) -> tuple[str, int]:
-        """Return the template in which something went wrong, and its line."""
+        """Return the template and the line of a failure."""
         line = getattr(failure, "lineno", None) or 1
         known = self._theme.templates
         name = getattr(failure, "name", None)
@@ -165,15 +165,15 @@ class Renderer:
     # ------------------------------------------------------------ shortcodes
 
     def take_failed_calls(self) -> list[CallFailure]:
-        """Return the shortcodes that failed since this was last asked for, as ``render`` goes on.
+        """Return the shortcodes that failed since the last call; ``render`` continues after those.
 
-        What they stand for is missing in the pages that were rendered meanwhile.
+        Their output is missing in the pages that were rendered meanwhile.
         """
         failed, self._failed_calls = self._failed_calls, []
         return failed
 
     def _call(self, call: ShortcodeRef, inner: Markup | None, place: Place) -> str:
-        """Return what a shortcode comes to; raise whatever goes wrong."""
+        """Return a shortcode's output; raise any error of it."""
         names: dict[str, object] = {
             "site": self._site,
             "args": Arguments(call.args),
@@ -184,7 +184,7 @@ class Renderer:
         return self._env.get_template(f"{SHORTCODES}{call.name}.html").render(names)
 
     def _call_failed(self, failure: Exception, call: ShortcodeRef) -> str:
-        """Say what went wrong in a shortcode, and where in its template or its plugin."""
+        """Return the error of a shortcode, with its place in a template or a plugin."""
         name, line = self._failed_at(failure, f"{SHORTCODES}{call.name}.html")
         template = self._theme.templates[name]
         message, where = _what_failed(failure), f"{template.path}:{line}"
@@ -200,12 +200,12 @@ class Renderer:
     def html(
         self, text: RichText, place: Place, *, public: bool = False, sizes: str = SIZES
     ) -> str:
-        """Return a text's HTML for the page at a place; ``public`` hides what spoils.
+        """Return a text's HTML for the page at a place; ``public`` hides spoilers.
 
-        ``sizes`` says how wide its pictures are shown.
+        ``sizes`` is the width of its pictures on screen.
 
-        On a page that is not the text's own, its ids carry its owner's name. A place whose links
-        are in full is that of the text itself, which is read far from it.
+        On a page that is not the text's own, its ids contain its owner's name. If a place has full
+        links, it is the place of the text itself, whose HTML goes into feeds.
         """
         html = text.public if public and text.public is not None else text.html
         html = self._resolve(html, text, place, sizes)
@@ -241,7 +241,7 @@ class Renderer:
             return ""  # the plan has reported it
         try:
             return self._call(ref, inner, place)
-        except Exception as failure:  # told at the call, and so are all others of the page
+        except Exception as failure:  # reported at the call, like all others of the page
             message = self._call_failed(failure, ref)
             failed = CallFailure(reference=text.reference, number=number, message=message)
             self._failed_calls.append(failed)

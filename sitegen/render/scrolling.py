@@ -1,9 +1,9 @@
-"""Tables and code that are wider than their column scroll, and the keyboard reaches them.
+"""Make wide tables and code scroll within their column, also by keyboard.
 
-Some browsers let no key scroll an element that cannot have the focus
+Some browsers only scroll an element by keyboard if it can have the focus
 (https://dequeuniversity.com/rules/axe/4.10/scrollable-region-focusable). A table that scrolled
-itself would no longer be a table to a screen reader, so an element around it does. That is not a
-landmark: a text may have many tables. Feeds need none of this.
+itself would no longer be a table to a screen reader, so an element around it scrolls. That element
+is not a landmark, because a text may have many tables. Feeds do not need this.
 """
 
 import re
@@ -19,7 +19,7 @@ _WIDE = re.compile(r"<(?:table|pre)\b", re.IGNORECASE)
 def let_scroll(html: str, label: str) -> str:
     """Put each outermost table of an HTML text into an element that scrolls; make code focusable.
 
-    ``label`` is the name of that element. A table that never ends stays as it is.
+    ``label`` is the name of that element. A table without an end stays as it is.
     """
     if not _WIDE.search(html):
         return html

@@ -1,7 +1,7 @@
-"""The texts that new files begin with: those of the site's own ``archetypes/``, else ours.
+"""The first texts of new files: from the site's own ``archetypes/``, or built-in ones.
 
-An archetype is the file that it becomes, with names in braces where something is filled in. That
-is all there is to it: whoever can write a post can write one.
+An archetype looks like the file that it becomes, with placeholders in braces. It has no other
+syntax, so every author of a post can write one.
 """
 
 import re
@@ -17,7 +17,7 @@ from sitegen.frontmatter.split import decode
 FOLDER = "archetypes"
 
 PLACEHOLDERS = ("title", "slug", "date", "year", "author")
-"""What may stand in braces; anything else in braces stays as it is."""
+"""Names of placeholders; other text in braces does not change."""
 
 _OURS = {
     "post": "---\ntitle: {title}\ndate: {date}\n---\n",
@@ -33,7 +33,7 @@ _LINE = re.compile(r"(\s*(?:- )?(?:[\w-]+:[ \t]+)?)(.*)")
 
 
 def archetype(site: Path, archetype_name: str) -> tuple[str, str]:
-    """Return the text of an archetype, and the file that it is from, "" for ours."""
+    """Return the text of an archetype, and its file, "" for a built-in one."""
     name = f"{FOLDER}/{archetype_name}.md"
     path = site / name
     if not path.is_file() or not is_source(path, site, [FOLDER]):
@@ -48,10 +48,10 @@ def archetype(site: Path, archetype_name: str) -> tuple[str, str]:
 
 
 def fill(text: str, values: Mapping[str, str], given: Mapping[str, str]) -> str:
-    """Return an archetype with its placeholders filled in, and the keys given set over its own.
+    """Return an archetype with its placeholders filled in; the given keys replace its own.
 
-    ``values`` are texts by the names of placeholders, ``given`` YAML by key, in which lines of a
-    list may follow. Raises ValueError for a value that no YAML can hold.
+    ``values`` are texts by the names of placeholders. ``given`` is YAML by key, which may continue
+    with lines of a list. Raises ValueError for a value that YAML cannot hold.
     """
     found = _MATTER.match(text)
     matter, body = (found[1], text[found.end() :]) if found else ("", text)
@@ -65,7 +65,7 @@ def fill(text: str, values: Mapping[str, str], given: Mapping[str, str]) -> str:
 
 
 def _filled(line: str, values: Mapping[str, str]) -> str:
-    """Fill in a line of front matter: a value with a placeholder is written anew, as YAML."""
+    """Fill in a line of front matter; write a value that has a placeholder as YAML."""
     if not _PLACEHOLDER.search(line) or line.lstrip().startswith("#"):
         return line
     match = _LINE.fullmatch(line)
@@ -85,7 +85,7 @@ def _filled(line: str, values: Mapping[str, str]) -> str:
 
 
 def _set(lines: list[str], key: str, written: str) -> None:
-    """Put a key's line in the place of those that have it, or at the end."""
+    """Replace the lines that have a key by the new line, or add it at the end."""
     for start, line in enumerate(lines):
         if line.startswith(f"{key}:"):
             end = start + 1

@@ -1,7 +1,7 @@
-"""New comments: a thread that is there, the next free number, and keys that the build can use.
+"""New comments: an existing thread, the next free number, and keys that the build can use.
 
-A stranger's mistake is a warning of the build, which shows the comment without it. Here the author
-is asking, and can mend it at once: so what the build would leave out is an error.
+A mistake of a commenter is a warning of the build, which shows the comment without that key. Here
+the author can correct it at once, so each such mistake is an error.
 """
 
 import posixpath
@@ -28,9 +28,9 @@ from sitegen.scaffold.files import NewFile, as_yaml, unusable, write_new
 _COUNTED = re.compile(r"c(\d{1,9})")
 _EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+")
 _KEYS = ("parent", "kind", "title", "rating", "url", "email")
-"""Further keys of a comment that may be given, in the order in which they are written."""
+"""Further keys of a comment that a command may give, in the order of the file."""
 _WORDS = frozenset({"kind", "parent", "rating"})
-"""Keys whose values are written without quotes, as an author writes them."""
+"""Keys whose values need no quotes."""
 
 
 def create_comment(
@@ -47,9 +47,9 @@ def create_comment(
 ) -> NewFile:
     """Add a comment to a post by its slug, to "works/KEY" or to "pages/PATH".
 
-    ``keys`` are further keys of its front matter (``_KEYS``); None is one that is not given.
-    ``text`` is asked last, once nothing is wrong with them. Raises UsageError, with nothing
-    written, for what the site could not use.
+    ``keys`` are further keys of its front matter (``_KEYS``); None means that a key is not given.
+    ``text`` is asked last, when everything else is correct. Raises UsageError for a value that
+    the site cannot use, and then writes nothing.
     """
     folder, ids = _thread(site, thread)
     given = {} if date is None else {"date": _date(config, date)}
@@ -66,20 +66,20 @@ def create_comment(
     if written.strip():
         data += (written.strip("\n") + "\n").encode("utf-8", "replace")
     elif "rating" not in given:
-        raise UsageError("there is no text: nothing was written")
+        raise UsageError("the text is missing: nothing was written")
     while True:
         path = f"{folder}/c{number:04}.md"
         _check(config, path, data, source, given)
         try:
             write_new(site, path, data)
         except FileExistsError:
-            number += 1  # somebody was faster
+            number += 1  # another process was faster
             continue
         return NewFile(path=path, state="published")
 
 
 def _check(config: Config, path: str, data: bytes, source: str, given: Mapping[str, str]) -> None:
-    """Raise UsageError for a comment that the build could not read, or a key that it leaves out."""
+    """Raise UsageError for a comment that the build cannot read, or a key that it leaves out."""
     comment, problems = parse_comment(path, data, config.zone, config.scale)
     asked = tuple(f"{key}:" for key in given)
     faults = [problem for problem in problems if problem.message.startswith(asked)]
@@ -99,7 +99,7 @@ def _thread(site: Path, thread: str) -> tuple[str, list[str]]:
 
 
 def _date(config: Config, date: str) -> str:
-    """Return a date as it was typed; raise UsageError for what is none."""
+    """Return a date as typed; raise UsageError if it is not a date."""
     try:
         parse_when(date, config.zone)
     except ValueError as fault:
@@ -108,9 +108,9 @@ def _date(config: Config, date: str) -> str:
 
 
 def _signature(site: Path, config: Config, author: str | None) -> dict[str, str]:
-    """Return who signs a comment: an author of the site by key, or anybody by name.
+    """Return the signature of a comment: an author of the site by key, or any other name.
 
-    Whoever runs the command may be the site's author, whom nobody need name.
+    Without a name, the site's author signs, who may run the command.
     """
     name = config.settings.author if author is None else author.strip()
     file = site / AUTHORS
@@ -124,7 +124,7 @@ def _signature(site: Path, config: Config, author: str | None) -> dict[str, str]
 def _further(
     keys: Mapping[str, str | None], signature: Mapping[str, str], folder: str, ids: list[str]
 ) -> dict[str, str]:
-    """Return further keys as YAML; raise UsageError for those that could have no effect."""
+    """Return further keys as YAML; raise UsageError for keys that would have no effect."""
     given = {key: value.strip() for key in _KEYS if (value := keys.get(key)) is not None}
     parent, email = given.get("parent"), given.get("email")
     if parent is not None and parent not in ids:

@@ -1,8 +1,8 @@
-"""New documents: posts, works, pages and lists, right from their first line.
+"""New documents: posts, works, pages and lists, which are valid from the first line.
 
-What an author asks for is held to the site first: the work has to be there, the name free, the
-rating on the scale. Then the very reader that the build has reads the text, and only what it finds
-no fault with is written. Nothing that exists is ever written to.
+First, sitegen checks the author's values against the site: the work must exist, the name must be
+free, and the rating must fit the scale. Then the build's own reader reads the text, and sitegen
+writes it only if there is no problem. It never changes an existing file.
 """
 
 import posixpath
@@ -34,10 +34,10 @@ _PAGE_ENDS = (".md", ".markdown", "/index.md", "/index.markdown")
 
 
 class ContentCreator:
-    """Where an author begins something: a site, its settings, and the moment.
+    """Creates documents in a site, with its settings and the current moment.
 
-    Each method returns the file that it has made, and raises UsageError, with nothing written, for
-    what the site could not use.
+    Each method returns the new file. For a value that the site cannot use, it raises UsageError
+    and writes nothing.
     """
 
     def __init__(self, site: Path, config: Config, now: datetime) -> None:
@@ -59,7 +59,7 @@ class ContentCreator:
         bundle: bool = False,
         draft: bool = False,
     ) -> NewFile:
-        """Begin a post; ``bundle`` makes a folder of it, in which pictures can lie."""
+        """Create a post; with ``bundle``, a folder for the post and its pictures."""
         name = _name(title, slug)
         known = slugs(self._site, POSTS, dated=True)
         if name in known:
@@ -75,7 +75,7 @@ class ContentCreator:
         if named := [tag.strip() for tag in tags if tag.strip()]:
             given["tags"] = as_yaml("tags", yaml_dump.texts, named)
         if dated_name(name)[1]:
-            given["slug"] = name  # a date before a file's name is no part of its slug
+            given["slug"] = name  # a date before a file's name is not part of its slug
         given |= self._dated(date)
         path = _path(POSTS, name, bundle=bundle)
         return self._document("post", path, title, given, date=self._post_date())
@@ -89,7 +89,7 @@ class ContentCreator:
         slug: str | None = None,
         facts: Mapping[str, str] = MappingProxyType({}),
     ) -> NewFile:
-        """Begin a work; ``facts`` are further keys with their values as YAML."""
+        """Create a work; ``facts`` are further keys with their values as YAML."""
         name = _name(title, slug)
         known = slugs(self._site, WORKS) | work_keys(self._site)
         if name in known:
@@ -104,7 +104,7 @@ class ContentCreator:
         return self._document("work", path, title, given)
 
     def page(self, title_or_path: str, *, title: str | None = None, draft: bool = False) -> NewFile:
-        """Begin a page by its title, or by its path, which has a "/" and no spaces."""
+        """Create a page by its title, or by its path, which has a "/" and no spaces."""
         folders: list[str] = []
         own = title_or_path.strip()
         if "/" in own and not re.search(r"\s", own):
@@ -118,7 +118,7 @@ class ContentCreator:
         path = _path(posixpath.join(PAGES, *folders), name)
         for other in (f"{PAGES}/{'/'.join([*folders, name])}{end}" for end in _PAGE_ENDS):
             if (self._site / other).exists():
-                raise UsageError(f"{other} is there already")
+                raise UsageError(f"{other} already exists")
         given = {"draft": "true"} if draft else {}
         return self._document("page", path, title, given)
 
@@ -131,7 +131,7 @@ class ContentCreator:
         slug: str | None = None,
         draft: bool = False,
     ) -> NewFile:
-        """Begin a list of works, each by its key; an ``ordered`` one is numbered."""
+        """Create a list of works, each by its key; an ``ordered`` list has numbers."""
         name = _name(title, slug)
         known = slugs(self._site, LISTS)
         if name in known:
@@ -147,17 +147,17 @@ class ContentCreator:
         path = _path(LISTS, name)
         return self._document("list", path, title, given)
 
-    # ------------------------------------------------------------ what is written
+    # ------------------------------------------------------------ checking and writing
 
     def _check_works(self, keys: Iterable[str]) -> None:
-        """Raise UsageError for the first key that no work has."""
+        """Raise UsageError for the first key without a work."""
         works = work_keys(self._site)
         for key in keys:
             if work_key(key) not in works:
                 raise UsageError(f"there is no work {key!r}{did_you_mean(key, works)}")
 
     def _post_date(self) -> str:
-        """Return today, and the time too where another post of today is there already.
+        """Return today, with the time if today already has another post.
 
         A day sorts at its first instant: so of several posts of one day, the newest comes first.
         """
@@ -178,7 +178,7 @@ class ContentCreator:
     def _document(
         self, archetype_name: str, path: str, title: str, given: dict[str, str], *, date: str = ""
     ) -> NewFile:
-        """Write a document of an archetype's text, once it has been read without a fault."""
+        """Write a document from an archetype's text, if the build's reader finds no problem."""
         if not title.strip():
             raise UsageError("the title is empty")
         beginning, source = archetype(self._site, archetype_name)
@@ -204,7 +204,7 @@ class ContentCreator:
         try:
             write_new(self._site, path, data)
         except FileExistsError:
-            raise UsageError(f"{path} is there already") from None
+            raise UsageError(f"{path} already exists") from None
         publish = getattr(document.meta, "publish_date", None) or document.meta.date
         state = state_of(document.meta, self._now)
         return NewFile(path=path, state=state, publish=publish)
@@ -219,5 +219,5 @@ def _name(title: str, slug: str | None = None) -> str:
 
 
 def _path(folder: str, name: str, *, bundle: bool = False) -> str:
-    """Return the path of a document; one that is called "index" needs a folder to be called so."""
+    """Return the path of a document; one with the name "index" needs a folder of that name."""
     return f"{folder}/{name}/index.md" if bundle or name == "index" else f"{folder}/{name}.md"

@@ -1,7 +1,7 @@
-"""A work of a table gets a file of its own, which has room for a longer text.
+"""Moves a work of a table into its own file, which has room for a longer text.
 
-The file is written before the row is taken out of the table. If something stops the command in
-between, both are there, and the next build says so: no work is ever lost.
+It writes the file before it removes the row. If it is interrupted in between, both exist, and the
+next build reports that: no work is lost.
 """
 
 import posixpath
@@ -36,13 +36,13 @@ from sitegen.schema.decode import DecodeContext, decode_record
 
 
 def edit_work(site: Path, config: Config, key: str, on_wait: Callable[[], None]) -> str:
-    """Return the path of a work's file, which is made of its row if it has none.
+    """Return the path of a work's file; if it has only a row, make the file from the row.
 
-    ``on_wait`` is called if a build has to be waited for. Raises UsageError, with nothing changed,
-    for a key that no work has, and for a row that cannot become a file.
+    ``on_wait`` is called if a build must finish first. Raises UsageError for an unknown key, and
+    for a row that cannot become a file; then nothing has changed.
     """
     with site_lock(site, on_wait):
-        with suppress(UnfinishedError):  # the next build says what stops it
+        with suppress(UnfinishedError):  # the next build reports it
             recover(site)
         known = work_keys(site)
         path = known.get(work_key(key))
@@ -62,7 +62,7 @@ class _Place(msgspec.Struct, frozen=True):
 
 
 def _make_file(site: Path, config: Config, path: str) -> str:
-    """Make a file of the row at a path; return the file's."""
+    """Make a file of the row at a path; return the path of the file."""
     key = key_of_row(path)
     if key == "index":
         raise UsageError("a file cannot have the key 'index': write another key in the table")
@@ -77,7 +77,7 @@ def _make_file(site: Path, config: Config, path: str) -> str:
     try:
         write_new(site, target, data)
     except FileExistsError:
-        raise UsageError(f"{target} is there already: nothing was changed") from None
+        raise UsageError(f"{target} already exists: nothing was changed") from None
     try:
         put([Change(place.table, place.data, rest)])
     except EditError as failure:
@@ -92,7 +92,7 @@ def _folder(path: str) -> str:
 
 
 def _without_table(path: str) -> str:
-    """Return the path that a row's picture has, without its ending."""
+    """Return the path of a row's picture, without the ending."""
     return f"{_folder(path)}/{key_of_row(path)}"
 
 
@@ -108,9 +108,9 @@ def _place(table: SourceFile, key: str) -> _Place:
 
 
 def _check_keys(place: _Place, rest: bytes) -> None:
-    """Raise UsageError where another row would have another key without this one.
+    """Raise UsageError if another row would get another key without this one.
 
-    Of two rows of one title each has its year in its key; a single one would not.
+    If two rows have one title, each has its year in its key; a single row does not.
     """
     others = [
         (row, key) for row, key in zip(place.rows, place.keys, strict=True) if row is not place.row
@@ -124,7 +124,7 @@ def _check_keys(place: _Place, rest: bytes) -> None:
 
 
 def _document(row: Row, key: str, picture: str | None) -> tuple[bytes, Mapping]:
-    """Return the file that a row becomes, and its front matter; raise UsageError."""
+    """Return the file for a row, and its front matter; raise UsageError."""
     values: dict[str, Node] = {name.value: value for name, value in row.node.pairs}
     values.pop("key", None)
     body = values.pop("body", None)
@@ -143,7 +143,7 @@ def _document(row: Row, key: str, picture: str | None) -> tuple[bytes, Mapping]:
 
 
 def _check(config: Config, path: str, data: bytes, wanted: Mapping) -> None:
-    """Raise UsageError for a file that the build could not use, or would read as something else."""
+    """Raise UsageError for a file that the build cannot use, or would read differently."""
     document, problems = read_document_file(path, data, config, markdown_converter(config))
     errors = [problem.message for problem in problems if problem.severity == "error"]
     if errors:

@@ -1,4 +1,4 @@
-"""New entries of the diary: appended to the file of their year, which stays as it is."""
+"""New entries of the diary: appended to the file of their year, which stays the same otherwise."""
 
 import os
 from collections.abc import Callable, Iterable, Mapping
@@ -42,11 +42,11 @@ def create_entry(
     liked: bool = False,
     note: str | None = None,
 ) -> NewFile:
-    """Append an entry to ``content/diary/<yyyy>.yaml``, which is made where there is none.
+    """Append an entry to ``content/diary/<yyyy>.yaml``; create the file if it is missing.
 
-    ``work`` is a key, or a title that makes one. A rating or note without a character is none.
-    ``on_wait`` is called if a build has to be waited for. Raises UsageError, with nothing written,
-    for what the site could not use.
+    ``work`` is a key, or a title that becomes one. An empty rating or note counts as none.
+    ``on_wait`` is called if a build must finish first. Raises UsageError for a value that the
+    site cannot use, and then writes nothing.
     """
     key = _key(site, work)
     today = now.astimezone(config.zone).date().isoformat()
@@ -82,7 +82,7 @@ def _when(config: Config, written: str) -> When:
 
 
 def _append(site: Path, config: Config, what: tuple[str, When], given: Mapping[str, str]) -> str:
-    """Append an entry of a work and a date to its year's file; return the file's path."""
+    """Append an entry with a work and a date to its year's file; return the file's path."""
     files, lost = walk(site, FOLDER)
     files = tuple(found for found in files if ending(found.path) in _ENDINGS)
     stem = f"{FOLDER}/{what[1].year:04}"
@@ -113,15 +113,15 @@ def _read(file: SourceFile) -> bytes:
 
 
 def _appended(old: bytes, path: str, given: Mapping[str, str]) -> bytes:
-    """Return a file's bytes with an entry below them; raise UsageError where it would not be one.
+    """Return a file's bytes with an entry added; raise UsageError if that is not possible.
 
-    An entry is indented as those of the file are.
+    The entry has the same indent as the other entries of the file.
     """
     end = b"\r\n" if b"\r\n" in old else b"\n"
     base = old if not old or old.endswith(b"\n") else old + end
     before, indent = _items(base, path)
     if len(before) >= MAX_ENTRIES:
-        raise UsageError(f"{path} has {MAX_ENTRIES:,} entries, and no more are read: split it")
+        raise UsageError(f"{path} has {MAX_ENTRIES:,} entries, the maximum: split the file")
     lines = [f"{key}: {value}" for key, value in given.items()]
     text = "".join(f"{indent}{'  ' if number else '- '}{s}\n" for number, s in enumerate(lines))
     new = base + text.encode().replace(b"\n", end)
@@ -130,7 +130,7 @@ def _appended(old: bytes, path: str, given: Mapping[str, str]) -> bytes:
     added = items[len(before) :]
     keys = [key.value for item in added if isinstance(item, MappingNode) for key, _ in item.pairs]
     if problems or items[: len(before)] != before or len(added) != 1 or keys != list(given):
-        raise UsageError(f"{path}: no entry can be added below its text: add this one by hand")
+        raise UsageError(f"{path}: sitegen cannot add an entry below its text: add it by hand")
     return new
 
 
@@ -159,19 +159,19 @@ def _items(data: bytes, path: str) -> tuple[tuple[Node, ...], str]:
 
 
 def _check_entry(config: Config, path: str, given: Mapping[str, str]) -> None:
-    """Raise UsageError for an entry that a build would find an error in."""
+    """Raise UsageError for an entry in which a build would find an error."""
     alone = _appended(b"", path, given)
     _, problems = read_document_file(path, alone, config, markdown_converter(config))
     errors = [problem for problem in problems if problem.severity == "error"]
     if errors:
-        raise unusable(errors, "note", given)  # Markdown's names no field
+        raise unusable(errors, "note", given)  # problems of Markdown name no field
 
 
-# ---------------------------------------------------------------- what is there
+# ---------------------------------------------------------------- existing entries
 
 
 class _Known:
-    """Finds an entry of one work and date, by the site's author."""
+    """Finds an entry with the same work and date, by the site's author."""
 
     def __init__(self, site: Path, config: Config, key: str, when: When) -> None:
         self._key = key
@@ -181,7 +181,7 @@ class _Known:
         self._authors = _authors(site)
 
     def refuse_same(self, files: Iterable[SourceFile]) -> None:
-        """Raise UsageError that says where files of the diary have such an entry."""
+        """Raise UsageError with the line of such an entry in the diary's files."""
         year = f"{self._when.year:04}".encode()
         for file in files:
             data = _read(file)
@@ -190,11 +190,11 @@ class _Known:
             node, _ = _composed(data, file.path)
             for item in node.items if isinstance(node, yaml_nodes.Sequence) else ():
                 if isinstance(item, MappingNode) and self._is_same(item):
-                    message = "has an entry of this work and date already: edit that one"
+                    message = "already has an entry of this work and date: edit that one"
                     raise UsageError(f"{file.path}:{item.line} {message}")
 
     def _is_same(self, item: MappingNode) -> bool:
-        """Return whether an entry and the new one are one in the diary, which joins them."""
+        """Return whether the diary would join an entry and the new one."""
         pairs = item.pairs
         texts = {key.value: v.value for key, v in pairs if isinstance(v, yaml_nodes.Scalar)}
         if work_key(texts.get("work", "")) != self._key:
@@ -207,7 +207,7 @@ class _Known:
         return is_day and self._person(texts.get("author", "")) == self._person("")
 
     def _person(self, written: str) -> str:
-        """Return the address of an author's page: the site's author's where none is named."""
+        """Return the address of an author's page; without a name, of the site's author."""
         for name in (written, self._default):
             with suppress(ValueError):
                 return self._authors.find(name).url
@@ -218,7 +218,7 @@ def _authors(site: Path) -> AuthorIndex:
     path = site / AUTHORS
     try:
         data = path.read_bytes() if is_source(path, site) else b""
-    except OSError:  # there is none, or the build reports it
+    except OSError:  # it does not exist, or the build reports it
         data = b""
     return AuthorIndex(parse_authors(data)[0])
 
@@ -227,7 +227,7 @@ def _authors(site: Path) -> AuthorIndex:
 
 
 def _put(file: SourceFile, old: bytes, new: bytes) -> None:
-    """Put new bytes in the place of a file's, which is the old one or the new one at any time."""
+    """Replace a file's bytes; at any time, the file is the old one or the new one."""
     try:
         put([Change(file, old, new)])
     except EditError as failure:
@@ -236,12 +236,12 @@ def _put(file: SourceFile, old: bytes, new: bytes) -> None:
 
 
 def _make(site: Path, path: str, data: bytes) -> None:
-    """Make a file, which is there as a whole or not at all at any time."""
+    """Create a file; at any time, it exists as a whole or not at all."""
     folder, _, name = path.rpartition("/")
-    staged = f"{folder}/.{name}~"  # a scan passes over it, should we die here
+    staged = f"{folder}/.{name}~"  # scans skip this name, if the process dies here
     here, target = site / staged, site / path
     if os.path.lexists(target):
-        raise UsageError(f"{path} is there, and is no file that sitegen reads: move it away")
+        raise UsageError(f"{path} already exists, and sitegen does not read it: move it away")
     try:
         if here.parent.is_dir():
             here.unlink(missing_ok=True)
@@ -250,5 +250,5 @@ def _make(site: Path, path: str, data: bytes) -> None:
     except OSError as failure:
         raise UsageError(f"{path} cannot be written: {failure.strerror}") from failure
     finally:
-        with suppress(OSError):  # it is in its place, or its folder could not be made
+        with suppress(OSError):  # the file has its name, or its folder could not be made
             here.unlink()

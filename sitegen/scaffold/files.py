@@ -1,4 +1,4 @@
-"""Writing a new file of a site, and saying what it could not use; nothing is ever overwritten."""
+"""Writes new files of a site, and reports unusable values; it never overwrites a file."""
 
 import os
 import unicodedata
@@ -16,9 +16,9 @@ from sitegen.core.slugs import path_key
 
 
 class NewFile(msgspec.Struct, frozen=True, kw_only=True):
-    """A file that was made: its path from the site's folder, and what a build makes of it.
+    """A new file: its path from the site's folder, and how a build treats it.
 
-    ``publish`` is the date before which no build publishes it, None where there is none.
+    ``publish`` is the date from which builds publish it, None if there is none.
     """
 
     path: str
@@ -27,11 +27,11 @@ class NewFile(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def write_new(site: Path, path: str, data: bytes) -> None:
-    """Write a new file; raise FileExistsError if there is one, UsageError if it cannot be."""
+    """Write a new file; raise FileExistsError if it exists, UsageError if it cannot be written."""
     _check_free(site, path)
     target = site / path
     if not is_source(target, site):
-        raise UsageError(f"{path}: a link leads out of the site's sources")
+        raise UsageError(f"{path}: a link points out of the site's sources")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with target.open("xb") as file:
@@ -43,7 +43,7 @@ def write_new(site: Path, path: str, data: bytes) -> None:
 
 
 def _check_free(site: Path, path: str) -> None:
-    """Raise UsageError where a name is there already, but for case or Unicode form."""
+    """Raise UsageError if a name differs from an existing one only in case or Unicode form."""
     folder = site
     for part in path.split("/"):
         names = os.listdir(folder) if folder.is_dir() else []  # noqa: PTH208 - names alone
@@ -51,7 +51,7 @@ def _check_free(site: Path, path: str) -> None:
             for other in names:
                 alike = path_key(other) == path_key(part)
                 if alike and unicodedata.normalize("NFC", other) != part:
-                    raise UsageError(f"{path}: {other!r} is there, which differs only in case")
+                    raise UsageError(f"{path}: {other!r} exists, which differs only in case")
         folder /= part
 
 
@@ -64,7 +64,7 @@ def as_yaml(field: str, write: Callable[[Any], str], value: Any) -> str:
 
 
 def unusable(problems: Iterable[Problem], source: str, given: Iterable[str]) -> UsageError:
-    """Return what is wrong with a text; what nobody asked for is the archetype's."""
+    """Return the error for a text; if no option gave its field, it is the archetype's."""
     prefixes = tuple(f"{key}:" for key in given)
     messages = [
         problem.message if problem.message.startswith(prefixes) or not source

@@ -1,6 +1,6 @@
-"""Front matter written of nodes, so that it is read back as what they say.
+"""Writes front matter from nodes, so that sitegen reads the same values back.
 
-The keys come in the order of the record's class, as docs list them.
+The keys have the order of the record's class, which the docs also use.
 """
 
 import re
@@ -17,7 +17,7 @@ _BARE_KEY = re.compile(r"[A-Za-z_][\w-]*", re.ASCII)
 
 
 def front_matter_lines(node: Mapping, cls: type[Struct]) -> list[str]:
-    """Return a record's mapping as lines of YAML; raise ValueError for what no YAML can hold."""
+    """Return a record's mapping as lines of YAML; raise ValueError if YAML cannot hold it."""
     fields = schema_of(cls).fields
     order = {key: number for number, key in enumerate(fields)}
     lines: list[str] = []
@@ -28,7 +28,7 @@ def front_matter_lines(node: Mapping, cls: type[Struct]) -> list[str]:
 
 
 def _pair(key: str, value: Node, indent: str, types: tuple[FieldType, ...]) -> Iterator[str]:
-    """Yield the lines of a key and its value, which is of one of some types."""
+    """Yield the lines of a key and its value, which has one of some types."""
     name = key if _BARE_KEY.fullmatch(key) else yaml_dump.text(key)
     if isinstance(value, Mapping):
         yield f"{indent}{name}:"
@@ -38,14 +38,14 @@ def _pair(key: str, value: Node, indent: str, types: tuple[FieldType, ...]) -> I
         texts = [item.value.strip() for item in value.items if isinstance(item, Scalar)]
         yield f"{indent}{name}: {yaml_dump.texts(texts)}"
     else:
-        # Numbers, dates and choices stand as they are; what looks like one and is none has quotes.
+        # Numbers, dates and choices need no quotes; a text that looks like one gets quotes.
         is_word = bool(types) and not {str, Any} & {type_.base for type_ in types}
         write = yaml_dump.word if is_word else yaml_dump.text
         yield f"{indent}{name}: {write(value.value.strip())}"
 
 
 def _types_within(key: str, types: tuple[FieldType, ...]) -> tuple[FieldType, ...]:
-    """Return the types of what a value of some types has under a key."""
+    """Return the types of the values under a key, for a value of some types."""
     for type_ in types:
         if type_.base is tuple and type_.inner is not None:
             return _types_within(key, type_.inner.members)

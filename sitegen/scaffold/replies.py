@@ -1,4 +1,4 @@
-"""An author answers a comment: a new file that has the author's key, and so the badge."""
+"""An author's reply to a comment: a new file with the author's key, so that it has the badge."""
 
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +18,7 @@ from sitegen.scaffold.comments import create_comment
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True):
-    """A reply: its name, its path and its bytes; ``approval`` is that of the comment answered."""
+    """A reply: its name, path and bytes; ``approval`` is the approval of the parent comment."""
 
     name: str
     path: str
@@ -27,9 +27,9 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def author_key(queue: ModerationQueue, author: str | None = None) -> str:
-    """Return the key of an author of the site; raise UsageError for one without.
+    """Return the key of an author of the site; raise UsageError if there is none.
 
-    ``author`` is a key or a name of authors.yaml; None is the author in the settings.
+    ``author`` is a key or a name of authors.yaml; None means the author in the settings.
     """
     wanted = queue.config.settings.author if author is None else author
     person = queue.reader.author_index.known(wanted) if wanted else None
@@ -51,9 +51,9 @@ def reply(
     author: str | None = None,
     approve: bool = False,
 ) -> Reply:
-    """Answer a comment as an author of the site; hold the site's lock for it.
+    """Reply to a comment as an author of the site; the caller holds the site's lock.
 
-    With ``approve``, a comment that is not shown yet is approved with it. Raises UsageError and
+    With ``approve``, a comment that is not published yet is approved too. Raises UsageError and
     EditError, and then nothing has changed.
     """
     [file] = queue.named([name])
@@ -62,9 +62,9 @@ def reply(
     if item.status != "approved" and not approve:
         raise UsageError(f"{queue.name(file)} is {item.status or 'unreadable'}: approve it first")
     if item.meta.kind not in THREAD_KINDS:
-        raise UsageError(f"{queue.name(file)} is a {item.meta.kind}, and these have no answers")
+        raise UsageError(f"{queue.name(file)} is a {item.meta.kind}: it cannot have replies")
     if not text.strip():
-        raise UsageError("there is no text: nothing was written")
+        raise UsageError("the text is missing: nothing was written")
     thread = name_of(file).rpartition("/")[0]
     new = create_comment(
         queue.site,
@@ -88,7 +88,7 @@ def reply(
 
 
 def _id(queue: ModerationQueue, file: SourceFile) -> str:
-    """Return the id by which a page knows a comment."""
+    """Return the id of a comment on its page."""
     name = name_of(file)
     thread, _, stem = name.rpartition("/")
     same = [other for other in queue.threads[thread] if name_of(other) == name]

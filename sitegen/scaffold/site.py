@@ -1,7 +1,7 @@
-"""New sites: a small one that builds at once, to be changed into one's own.
+"""New sites: a small site that builds at once, which you can change into your own.
 
-Its files lie in ``skeleton/`` as they will be, but for names that would mean something where they
-are, and for a few words in braces.
+``skeleton/`` contains its files as they will be, except for names that already have a meaning
+there, and for a few words in braces.
 """
 
 import json
@@ -22,10 +22,10 @@ from sitegen.frontmatter import yaml_dump
 SKELETON = Path(__file__).parent / "skeleton"
 
 _GITHUB = "github/"
-"""Where the files for GitHub lie: only those get them who ask."""
+"""The folder of the files for GitHub, which only ``--pages`` adds."""
 
 _AT_ROOT = MappingProxyType({".github/requirements.txt": "requirements.txt"})
-"""Files for GitHub that lie beside site.yaml."""
+"""Files for GitHub that belong next to site.yaml."""
 
 _PLACEHOLDER = re.compile(r"(?<![${])\{(title|date|day|sitegen)\}")
 
@@ -33,9 +33,9 @@ _PLACEHOLDER = re.compile(r"(?<![${])\{(title|date|day|sitegen)\}")
 def create_site(
     folder: Path, title: str | None, now: datetime, *, github_pages: bool
 ) -> tuple[Path, ...]:
-    """Write a new site into a folder, new or not, and return its files.
+    """Write a new site into a new or existing folder, and return its files.
 
-    Raises UsageError, with nothing written, where one of them is there already.
+    If one of them exists, it raises UsageError and writes nothing.
     """
     name = title or re.sub(r"[-_]+", " ", folder.resolve().name).strip().capitalize()
     moment = now.astimezone(UTC).strftime("%Y-%m-%d %H:%M")
@@ -51,7 +51,7 @@ def create_site(
     files = dict(_files(github_pages=github_pages))
     for target in files:
         if (folder / target).exists() or (folder / target).is_symlink():
-            raise UsageError(f"{folder / target} is there already: nothing was written")
+            raise UsageError(f"{folder / target} already exists: nothing was written")
     written = []
     try:
         for target, source in files.items():
@@ -67,7 +67,7 @@ def create_site(
 
 
 def _files(*, github_pages: bool) -> Iterator[tuple[str, Path]]:
-    """Yield the files of a new site: each path there, and the file that is copied."""
+    """Yield the files of a new site: each new path, and the file to copy."""
     for source in sorted(SKELETON.rglob("*")):
         inside = source.relative_to(SKELETON).as_posix()
         if source.is_file() and (github_pages or not inside.startswith(_GITHUB)):
@@ -77,10 +77,10 @@ def _files(*, github_pages: bool) -> Iterator[tuple[str, Path]]:
 
 
 def _requirement() -> str:
-    """Return what pip installs to get this very program elsewhere, with its extra for searching.
+    """Return the pip requirement for this version of sitegen, with its extra for search.
 
-    A copy that was installed from a folder is looked for where that folder was cloned from; without
-    such a place, the release of this version is named.
+    If sitegen was installed from a folder, pip gets it from the origin of that clone; otherwise
+    from the release of this version.
     """
     release = f"sitegen[search]=={__version__}"
     try:
@@ -99,9 +99,9 @@ def _requirement() -> str:
 
 
 def _clone_address(folder: Path) -> str:
-    """Return where pip gets the commit of a clone, "" where others cannot get it.
+    """Return the pip address of the commit of a clone, "" if others cannot get it.
 
-    An address of ssh is written as that of https: a workflow has no key of yours.
+    An ssh address becomes an https address: a workflow does not have your key.
     """
     remote = re.sub(
         r"^(?:ssh://)?git@([^:/]+)[:/]", r"https://\1/", _git(folder, "remote", "get-url", "origin")
@@ -114,7 +114,7 @@ def _clone_address(folder: Path) -> str:
 
 
 def _git(folder: Path, *arguments: str) -> str:
-    """Return what git says of a folder, "" where it says nothing or is not there."""
+    """Return git's output about a folder, "" if there is none or the folder is missing."""
     try:
         done = subprocess.run(  # noqa: S603 - fixed words
             ["git", "-C", str(folder), *arguments],  # noqa: S607 - as it is found for deploys

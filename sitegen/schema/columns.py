@@ -1,7 +1,7 @@
-"""Tables as records: what a column's cells are is derived from a type's annotations.
+"""Tables as records: the annotations of a type say how to read the cells of each column.
 
-A column is named as its key is, with dots for what lies within: ``critics.source``. In a mapping
-whose keys are anybody's, all that follows is the key: ``facts.No. of pages``.
+A column has the name of its key, with dots for nested keys: ``critics.source``. In a mapping with
+free keys, all text after the dot is the key: ``facts.No. of pages``.
 """
 
 from collections.abc import Sequence
@@ -18,10 +18,10 @@ from sitegen.schema.fields import COMMAS, FieldType, FieldTypes, schema_of
 
 
 class TableRows(Struct, frozen=True):
-    """The rows of a table, and what is wrong with the table itself.
+    """The rows of a table, and the problems of the table itself.
 
-    ``header`` is the position of each column by its name. ``is_whole`` is False where a row could
-    not be read, so that nobody can tell what it held.
+    ``header`` is the position of each column by its name. ``is_whole`` is False if a row could not
+    be read, so that its contents are unknown.
     """
 
     rows: tuple[Row, ...]
@@ -76,7 +76,7 @@ def _missing(
 
 
 def column_of(name: str, cls: type[Struct]) -> Column:
-    """Return what becomes of the cells of a column of this name."""
+    """Return how to read the cells of a column with this name."""
     field = schema_of(cls).fields.get(name.partition(".")[0])
     if field is None:
         return Column(parts=(name.partition(".")[0],))
@@ -85,7 +85,7 @@ def column_of(name: str, cls: type[Struct]) -> Column:
 
 
 def _column(parts: tuple[str, ...], rest: str | None, types: FieldTypes) -> Column:
-    """Return the column of a value of these types, or of what lies in it by the rest of a name."""
+    """Return the column of a value of these types, or of a value inside it, by its name."""
     if rest is not None:
         for type_ in types.members:
             if (within := _within(parts, rest, type_)) is not None:
@@ -100,7 +100,7 @@ def _column(parts: tuple[str, ...], rest: str | None, types: FieldTypes) -> Colu
 
 
 def _within(parts: tuple[str, ...], rest: str, type_: FieldType) -> Column | None:
-    """Return the column of what lies in a value of a type, None where nothing can."""
+    """Return the column of a value inside a value of a type, None if there can be none."""
     if type_.base is dict and type_.inner is not None:
         if any(inner.base is Any for inner in type_.inner.members):
             return Column(parts=(*parts, *rest.split(".")))

@@ -1,8 +1,8 @@
-"""Front matter and settings as typed records: what a field may hold is said by its annotation.
+"""Front matter and settings as typed records: the annotation of a field says which values it takes.
 
-A record's class is all the schema there is. Every field is read on its own, so that one run
-reports each mistake where it stands, and a field that cannot be used takes its default. Scalars
-arrive as they were written: what has no number, date or choice in its type stays that very text.
+A record's class is the whole schema. Every field is read separately, so that one run reports each
+mistake at its position, and an unusable field gets its default. Scalars arrive as written: if the
+type has no number, date or choice, the value is exactly that text.
 """
 
 import re
@@ -30,7 +30,7 @@ from sitegen.schema.fields import (
 )
 
 MAX_PROBLEMS = 100
-"""Most mistakes that are listed of one file: a stranger's may be made of nothing else."""
+"""Most mistakes that are listed of one file: a stranger's file may contain nothing else."""
 
 _ITEM_NUMBER = re.compile(r"\.\d+(?=\.|$)")
 _EMPTY = "is required, and empty: put a value that begins with # in quotes"
@@ -43,11 +43,11 @@ T = TypeVar("T", bound=Struct)
 
 
 class DecodeContext(Struct, frozen=True):
-    """What reading needs to know besides the type.
+    """Facts that reading needs in addition to the type.
 
-    ``key_hints`` maps another generator's keys to ours, or one with its value to what is written
-    here for it, in any case. ``unsupported`` names documented keys without an effect so far. Both
-    go by the class whose keys they are. ``in_table`` tells that keys are names of columns.
+    ``key_hints`` maps another generator's keys to ours, or such a key with its value to our line,
+    in any case. ``unsupported`` names documented keys that have no effect yet. Both are grouped by
+    the class of the keys. ``in_table`` says that keys are names of columns.
     """
 
     path: str
@@ -59,7 +59,7 @@ class DecodeContext(Struct, frozen=True):
 
 
 class Decoded(Struct, Generic[T], frozen=True):
-    """A record, what is wrong with it, and where its values stand, by dotted name ("tags.0")."""
+    """A record, its problems, and the positions of its values, by dotted name ("tags.0")."""
 
     value: T
     problems: tuple[Problem, ...] = ()
@@ -71,13 +71,13 @@ class Decoded(Struct, Generic[T], frozen=True):
 
 
 def decode_record(node: Node | None, cls: type[T], context: DecodeContext) -> Decoded[T]:
-    """Read a record, always: what is missing or unusable takes its default, or an empty value."""
+    """Read a record, always: missing or unusable values become the default or an empty value."""
     reader = _Reader(context)
     values: dict[str, Any] = {}
     if node is None or isinstance(node, yaml_nodes.Mapping):
         values = reader.fields(cls, node or yaml_nodes.Mapping(()), "")
     else:
-        reader.report("", f"expected 'key: value' lines, found {_NODE_NOUNS[type(node)]}", node)
+        reader.report("", f"expected 'key: value' lines, got {_NODE_NOUNS[type(node)]}", node)
     schema = schema_of(cls)
     for key, name in schema.required.items():
         if name not in values:
@@ -88,14 +88,14 @@ def decode_record(node: Node | None, cls: type[T], context: DecodeContext) -> De
 def check_keys(
     node: yaml_nodes.Mapping, cls: type[Struct], context: DecodeContext
 ) -> tuple[Problem, ...]:
-    """Return an error for each key that a record, or one within it, does not have."""
+    """Return an error for each key that a record, or a record inside it, does not have."""
     reader = _Reader(context)
     reader.check_keys(cls, node, "")
     return tuple(reader.problems)
 
 
 class _Reader:
-    """Reads the nodes of one file; what cannot be used becomes UNSET."""
+    """Read the nodes of one file; unusable values become UNSET."""
 
     def __init__(self, context: DecodeContext) -> None:
         self.context = context
@@ -103,11 +103,11 @@ class _Reader:
         self.positions: dict[str, tuple[int, int]] = {}
 
     def report(self, name: str, message: str, node: Node) -> None:
-        """Add a problem of a field, at a node; of a list's items, only the list is named."""
+        """Add a problem of a field, at a node; for an item of a list, name only the list."""
         if len(self.problems) > MAX_PROBLEMS:
             return
         if len(self.problems) == MAX_PROBLEMS:
-            message = "there are more mistakes than are listed"
+            message = "there are more mistakes; the rest is not listed"
         elif name:
             message = f"{_ITEM_NUMBER.sub('', name)}: {message}"
         position = (self.context.path, node.line, node.column)
@@ -142,7 +142,7 @@ class _Reader:
         return values
 
     def check_keys(self, cls: type[Struct], node: yaml_nodes.Mapping, prefix: str) -> None:
-        """Report the keys that a record, or one within it, does not have; read no value."""
+        """Report the keys that a record, or a record inside it, does not have; read no value."""
         known = schema_of(cls).fields
         for key, item in node.pairs:
             field = known.get(key.value)
@@ -169,7 +169,7 @@ class _Reader:
             expected = " or ".join(
                 type_.noun for type_ in types.members if type_.base is not NoneType
             )
-            self.report(name, f"expected {expected}, found {_NODE_NOUNS[type(node)]}", node)
+            self.report(name, f"expected {expected}, got {_NODE_NOUNS[type(node)]}", node)
             return UNSET
         type_ = matching[0]
         if type_.base is Any:
@@ -182,7 +182,7 @@ class _Reader:
         return self._scalar(matching, node, name)
 
     def _items(self, type_: FieldType, node: Node, name: str) -> object:
-        """Read a list, leaving out what cannot be used; a single value is a list of one."""
+        """Read a list without its unusable items; a single value is a list of one."""
         assert type_.inner is not None
         values: list[object] = []
         self._check_quotes(node, name)
@@ -206,18 +206,18 @@ class _Reader:
         return tuple(values)
 
     def _check_quotes(self, node: Node, name: str) -> None:
-        """Warn of a text in curly quotes that a comma in it has made two items of."""
+        """Warn of a text in curly quotes that a comma in it has divided into two items."""
         for one, other in pairwise(node.items if isinstance(node, Sequence) else ()):
             if not (isinstance(one, Scalar) and isinstance(other, Scalar)):
                 continue
             if _OPENS.fullmatch(one.value) and _CLOSES.fullmatch(other.value):
-                message = f"{name}: {quoted(one.value)} and {quoted(other.value)} are two: only "
+                message = f"{name}: {quoted(one.value)} and {quoted(other.value)} are two items: "
                 position = (self.context.path, one.line, one.column)
-                end = "straight quotes hold a text together"
+                end = "only straight quotes keep a comma in a text"
                 self.problems.append(Problem(*position, "warning", message + end))
 
     def _mapping(self, type_: FieldType, node: yaml_nodes.Mapping, name: str) -> object:
-        """Read a record, which needs all that it requires, or a dict, leaving out bad values."""
+        """Read a record, which needs all its required fields, or a dict; leave out bad values."""
         if type_.base is not dict:
             values = self.fields(type_.base, node, f"{name}.")
             required = schema_of(type_.base).required.values()
@@ -233,7 +233,7 @@ class _Reader:
         return values
 
     def _scalar(self, types: tuple[FieldType, ...], node: Scalar, name: str) -> object:
-        """Read a scalar as the first of the types that its text is spelt as."""
+        """Read a scalar as the first of the types whose spelling it has."""
         text = node.value.strip()
         faults = []
         for type_ in types:
@@ -247,7 +247,7 @@ class _Reader:
         return UNSET
 
     def _unknown(self, key: Scalar, item: Node, cls: type, known: list[str]) -> str:
-        """Say what an unknown key may have been meant to be."""
+        """Return a message about an unknown key, with the key that was probably meant."""
         shown, folded = quoted(key.value), key.value[:100].casefold()
         unknown = f"unknown {'column' if self.context.in_table else 'key'} {shown}"
         if key.value in self.context.unsupported.get(cls, ()):
@@ -259,20 +259,20 @@ class _Reader:
             theirs = {name.casefold(): ours for name, ours in hints.items()}
             value = item.value.strip()[:100].casefold() if isinstance(item, Scalar) else ""
             if ours := theirs.get(f"{folded}: {value}") or theirs.get(folded):
-                return f"{unknown}: here it is '{ours}'"
+                return f"{unknown}: write '{ours}'"
         if is_listed and (near := get_close_matches(folded, known, 1)):
             return f"{unknown}: did you mean '{near[0]}'?"
         if "extra" in known and self.context.in_table:
-            return f"{unknown}: a column of your own is named 'extra.{key.value[:_MAX_SHOWN]}'"
+            return f"{unknown}: name your own column 'extra.{key.value[:_MAX_SHOWN]}'"
         if "extra" in known:
-            return f"{unknown}: keys of your own go under 'extra'"
+            return f"{unknown}: put your own keys under 'extra'"
         return f"{unknown}: the keys here are {', '.join(known)}"
 
 
 def _comma(
     before: tuple[Scalar, Node] | None, key: Scalar, item: Node, known: Mapping[str, Field]
 ) -> str:
-    """Say of ``{rating: 8,5}`` and ``{tags: a, b}`` what to write, and "" of anything else."""
+    """Return how to write ``{rating: 8,5}`` and ``{tags: a, b}``, "" for anything else."""
     name, value = before or (key, item)
     if not (isinstance(value, Scalar) and value.plain and _is_blank(item)):
         return ""
@@ -287,13 +287,13 @@ def _comma(
 
 
 def _parts(text: str) -> list[str]:
-    """Return what commas part a text into, nothing where there is no comma."""
+    """Return the parts of a text between commas, nothing if there is no comma."""
     parts = [stripped for part in _COMMA.split(text) if (stripped := part.strip())]
     return parts if len(parts) > 1 or (parts and parts[0] != text.strip()) else []
 
 
 def _ways(node: Scalar, parts: list[str]) -> str:
-    """Say how to write several texts, and how to write one text with commas in it."""
+    """Return how to write several texts, and how to write one text with commas in it."""
     text = " ".join(node.value.split())
     if len(text) > _MAX_SHOWN:
         return 'write [a, b] for several, or ["a, b"] for one'
@@ -302,5 +302,5 @@ def _ways(node: Scalar, parts: list[str]) -> str:
 
 
 def _is_blank(node: Node) -> bool:
-    """Return whether nothing is written, which is as if the key were not there."""
+    """Return whether a value is empty, which is the same as a missing key."""
     return isinstance(node, Scalar) and not node.value.strip()

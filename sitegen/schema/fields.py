@@ -1,4 +1,4 @@
-"""What a field of a record may hold, worked out of its annotation once, and how a text is read so.
+"""The values that a field of a record accepts, derived from its annotation, and how to read them.
 
 ``decode`` walks through the nodes; here is what it need not ask again at every one of them.
 """
@@ -19,11 +19,11 @@ from sitegen.frontmatter.yaml_nodes import Mapping, Node, Scalar, Sequence
 from sitegen.schema.synonyms import synonym
 
 TERMS = Meta(extra={"comma": "error"})
-"""Annotates a list of terms: one scalar with a comma is an error, for a list was meant."""
+"""Annotates a list of terms: a scalar with a comma is an error, because a list was meant."""
 NAMES = Meta(extra={"comma": "warning"})
-"""Annotates a list of names: one scalar with a comma is one name, with a warning."""
+"""Annotates a list of names: a scalar with a comma is one name, with a warning."""
 COMMAS = ",，、،"
-"""Signs between the names of a list, whatever the script."""
+"""Commas of all scripts, between the names of a list."""
 
 _SPELLINGS = {
     str: re.compile(".*", re.DOTALL),
@@ -43,13 +43,13 @@ _BOUNDS = ("gt", "ge", "lt", "le", "multiple_of", "pattern", "min_length", "max_
 
 
 class FieldType(Struct, frozen=True):
-    """One of the things that a field may hold.
+    """One of the types that a field accepts.
 
     ``base`` is the type without its parameters, ``annotation`` the type with its bounds (if it is
-    ``bounded``), ``node_type`` the node that it is written as (None: any), ``choices`` the only
-    texts that are right, if not all, and ``inner`` what is in a list or a dict. ``comma`` is how
-    bad a comma is in one scalar for a list ("" if it is not). ``write`` says what to write instead
-    of a text that fits none, "" where the types say it.
+    ``bounded``), ``node_type`` the type of its node (None: any). ``choices`` are the only valid
+    texts, if there is a list, and ``inner`` is the type inside a list or a dict. ``comma`` is the
+    severity of a comma in one scalar for a list ("" for none). ``write`` is the advice for a text
+    that fits no type, "" if the types are advice enough.
     """
 
     base: Any
@@ -62,7 +62,7 @@ class FieldType(Struct, frozen=True):
     write: str = ""
 
     def accepts(self, node_type: type[Node] | None) -> bool:
-        """Return whether nodes of a type, as in ``FieldTypes``, are this, or items of it."""
+        """Return whether nodes of a type, as in ``FieldTypes``, are of this type or items of it."""
         if self.base is NoneType:
             return node_type is None
         if self.node_type in (None, node_type or Scalar):
@@ -75,16 +75,16 @@ class FieldType(Struct, frozen=True):
 
     @property
     def noun(self) -> str:
-        """Return what messages call it."""
+        """Return the name of the type in messages."""
         choices = f"one of {', '.join(self.choices)}" if self.choices else "a mapping"
         return _NOUNS.get(self.base, choices)
 
 
 class FieldTypes(Struct, frozen=True):
-    """All that a field may hold, in the order to try: None first, text and lists last.
+    """All types that a field accepts, in the order to try: None first, text and lists last.
 
-    ``by_node_type`` has those that nodes of each type can be; None stands for a scalar that says
-    "nothing". ``any_text`` tells that every scalar will do as it is.
+    ``by_node_type`` has the types for each type of node; None is for a scalar that says "nothing".
+    ``any_text`` says that every scalar is valid as it is.
     """
 
     members: tuple[FieldType, ...]
@@ -92,26 +92,26 @@ class FieldTypes(Struct, frozen=True):
     any_text: bool
 
     def matching(self, node: Node) -> tuple[FieldType, ...]:
-        """Return those that a node can be."""
+        """Return the types that a node can have."""
         if isinstance(node, Scalar) and node.plain and node.value in _CHOICES[NoneType]:
             return self.by_node_type[None]
         return self.by_node_type[type(node)]
 
     def empty(self, default: object) -> object:
-        """Return the value for which nothing is written, or a default where there is none."""
+        """Return the value of an empty field, or a default if there is none."""
         bases = (NoneType, str, tuple, dict)
         return next((type_.base() for type_ in self.members if type_.base in bases), default)
 
 
 class Field(Struct, frozen=True):
-    """A field of a record: its attribute's name, and what it may hold."""
+    """A field of a record: its attribute's name, and the types that it accepts."""
 
     name: str
     types: FieldTypes
 
 
 class Schema(Struct, frozen=True):
-    """The fields of a record by their keys, and the keys and attributes of those it requires."""
+    """The fields of a record by their keys, and the required keys and attributes."""
 
     fields: dict[str, Field]
     required: dict[str, str]
@@ -119,7 +119,7 @@ class Schema(Struct, frozen=True):
 
 @cache
 def schema_of(cls: type[Struct]) -> Schema:
-    """Return what a class of records says of its fields."""
+    """Return the fields of a class of records."""
     infos = fields(cls)
     return Schema(
         {info.encode_name: Field(info.name, _grouped(_types_of(info.type))) for info in infos},
@@ -128,7 +128,7 @@ def schema_of(cls: type[Struct]) -> Schema:
 
 
 def _grouped(types: tuple[FieldType, ...]) -> FieldTypes:
-    """Return types with what is to be looked up of them."""
+    """Return types with the tables that speed up their use."""
     node_types = (Scalar, Sequence, Mapping, None)
     by_node_type = {
         node_type: tuple(type_ for type_ in types if type_.accepts(node_type))
@@ -179,7 +179,7 @@ def _says_what_to_write(note: object) -> bool:
 
 
 def parse(type_: FieldType, text: str, zone: ZoneInfo) -> object:
-    """Return the value of a text; raise ValueError that says what it is not, with any hint."""
+    """Return the value of a text; raise ValueError that names the expected type, with any hint."""
     if type_.base is When:
         try:
             return parse_when(text, zone)
@@ -195,7 +195,7 @@ def parse(type_: FieldType, text: str, zone: ZoneInfo) -> object:
 
 
 def _hint(type_: FieldType, text: str) -> str:
-    """Say what may have been meant by a text that is not of a type."""
+    """Return a hint which value was probably meant by a text that does not have a type."""
     meant = ""
     bare = text.strip(CURLY_QUOTES)
     if bare != text and (
@@ -213,7 +213,7 @@ def _hint(type_: FieldType, text: str) -> str:
 
 
 def check_bounds(type_: FieldType, value: object) -> None:
-    """Raise ValueError that tells the bounds where msgspec finds a value outside them."""
+    """Raise ValueError with the bounds if msgspec finds a value outside them."""
     if type_.bounded:
         try:
             convert(value, type_.annotation)

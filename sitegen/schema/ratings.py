@@ -1,8 +1,7 @@
 """Ratings on any scale: numbers, letters or thumbs, each kept as it was given.
 
-Every rating is one record: what was written, where it lies between the scale's ends, and how it
-reads. So means, histograms and bars need to know nothing of scales, and an absent rating is None,
-which is never 0.
+Every rating is one record: the written text, its place between the scale's ends, and its text for
+readers. So means, histograms and bars do not depend on scales. An absent rating is None, never 0.
 """
 
 import math
@@ -32,7 +31,7 @@ ScaleType = Literal["number", "letters", "thumbs"]
 
 
 class Scale(msgspec.Struct, frozen=True):
-    """What ratings may be: numbers from ``least`` to ``best`` in steps, letters, or thumbs.
+    """The values of a rating: numbers from ``least`` to ``best`` in steps, letters, or thumbs.
 
     ``step`` 0 allows any number in between.
     """
@@ -44,7 +43,7 @@ class Scale(msgspec.Struct, frozen=True):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """All that a rating can be, the best first; of numbers, nothing."""
+        """All values of a rating, the best first; of numbers, nothing."""
         return _names(self.kind)[::-1]
 
 
@@ -73,13 +72,13 @@ class Rating(msgspec.Struct, frozen=True, array_like=True):
 
     @property
     def step(self) -> str:
-        """The step of its own scale that it counts for, as in a histogram: "9" for 8.5 of 10."""
+        """The step of the rating's scale in which a histogram counts it: "9" for 8.5 of 10."""
         scale = Scale(self.kind, self.best, self.least)
         return next(name for name, count in histogram([self], scale) if count)
 
 
 class Mean(msgspec.Struct, frozen=True, array_like=True):
-    """The mean of several ratings, brought to one scale, and how many there are."""
+    """The mean of several ratings, converted to one scale, and their number."""
 
     rating: Rating
     count: int
@@ -96,10 +95,10 @@ def make_scale(written: str, least: float = 0, step: float = 0) -> Scale:
         kind: ScaleType = "letters" if written == "letters" else "thumbs"
         return Scale(kind, float(len(_names(kind)) - 1))
     if not _NUMBER.fullmatch(written):
-        raise ValueError(f"{quoted(written)} is no scale: a number, letters or thumbs")
+        raise ValueError(f"{quoted(written)} is not a scale: write a number, letters or thumbs")
     best = float(written)
     if best <= 0 or least >= best or step < 0:
-        raise ValueError(f"a scale ends above 0 and above where it begins, not at {written}")
+        raise ValueError(f"a scale must end above 0 and above its minimum, not at {written}")
     return Scale("number", best, least, step)
 
 
@@ -128,7 +127,7 @@ def _names(kind: ScaleType) -> tuple[str, ...]:
 
 
 def _named(written: str) -> Scale | None:
-    """Return the scale of letters or thumbs that a word belongs to."""
+    """Return the scale of letters or thumbs that contains a word."""
     if written in THUMBS:
         return make_scale("thumbs")
     return make_scale("letters") if written in LETTERS else None
@@ -138,7 +137,7 @@ def _number(written: str, scale: Scale, whose: str) -> Rating:
     if _DECIMAL_COMMA.fullmatch(written):
         raise ValueError(f"write {written.replace(',', '.')}, with a point")
     if not _NUMBER.fullmatch(written):
-        raise ValueError(f"{quoted(written)} is no rating: {_hint(written)}")
+        raise ValueError(f"{quoted(written)} is not a rating: {_hint(written)}")
     value = float(written)
     if value > scale.best:
         raise ValueError(f"{written} is more than {whose} {shown(scale.best)}")
@@ -150,17 +149,17 @@ def _number(written: str, scale: Scale, whose: str) -> Rating:
 
 
 def _hint(written: str) -> str:
-    """Say how to write what is no rating."""
+    """Return a hint how to write a text that is not a rating."""
     bare = written.strip(CURLY_QUOTES)
     if bare != written and _NUMBER.fullmatch(bare):
         return f"write {bare}, without these quotes"
     if of := _OF.fullmatch(written):
         return f"write {of[1]}/{of[2]}"
-    return "a number, as in 8.5 or 4/5"
+    return "write a number, as in 8.5 or 4/5"
 
 
 def mean(ratings: Sequence[Rating], scale: Scale) -> Mean | None:
-    """Return the mean of ratings of any scales on the given one, None where there are none.
+    """Return the mean of ratings of any scales on the given scale, None without ratings.
 
     It reads rounded to a tenth or to a letter, halves up, and is never below the scale's least.
     """
@@ -174,7 +173,7 @@ def mean(ratings: Sequence[Rating], scale: Scale) -> Mean | None:
 
 
 def histogram(ratings: Sequence[Rating], scale: Scale) -> tuple[tuple[str, int], ...]:
-    """Return how many ratings fall on each whole step of a scale, the best first.
+    """Return how many ratings each whole step of a scale has, the best first.
 
     A number between two steps counts for the nearer one, a half for the upper. A scale of many
     steps is cut into ten parts instead, each named by where it begins: "90+" is 90 to 100 of 100.
@@ -193,7 +192,7 @@ def histogram(ratings: Sequence[Rating], scale: Scale) -> tuple[tuple[str, int],
 
 
 def _tenths(ratings: Sequence[Rating], scale: Scale) -> tuple[tuple[str, int], ...]:
-    """Return how many ratings fall on each tenth of a scale, the best first."""
+    """Return how many ratings each tenth of a scale has, the best first."""
     width = (scale.best - scale.least) / _TENTHS
     counts = [0] * _TENTHS
     for rating in ratings:
@@ -204,5 +203,5 @@ def _tenths(ratings: Sequence[Rating], scale: Scale) -> tuple[tuple[str, int], .
 
 
 def _half_up(value: float) -> int:
-    """Return the nearest whole number, of two equally near ones the upper."""
+    """Return the nearest whole number; halves are rounded up."""
     return math.floor(round(value, 9) + 0.5)  # a mean of 0.5 may come out as 0.49999999999999994

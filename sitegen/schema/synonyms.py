@@ -1,4 +1,4 @@
-"""What people, and other programs, call one of our choices: a film is a movie, and music an album.
+"""Other words for our choices, from people and other programs: a film is a movie.
 
 A word of theirs is never read as ours, for it may mean another thing; it is only the hint of an
 error. Case, spaces, signs and a plural s make no difference.
@@ -67,7 +67,7 @@ _SIGNS = re.compile(r"[\W_]+")
 
 
 def synonym(text: str, choices: Iterable[str]) -> str:
-    """Return the choice that a text is another word for, "" where none is known."""
+    """Return the choice for which a text is another word, "" if none is known."""
     known = set(choices)
     word = _SIGNS.sub("", text[:100].casefold())
     forms = {word, word.removesuffix("s"), word.removesuffix("es")}

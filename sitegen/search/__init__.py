@@ -2,5 +2,5 @@
 
 Input: the HTML pages of ``output/``. Output: the files of ``output/pagefind/``. Pagefind reads a
 whole site at once, so this is a step after the build, on a copy without spoilers. Entry module:
-``indexing``; ``copying`` makes the copy, ``record`` tells whether an index is old.
+``indexing``; ``copying`` makes the copy, ``record`` says whether an index is old.
 """

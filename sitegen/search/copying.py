@@ -1,7 +1,7 @@
-"""What of a page may be searched: a copy of it, without its spoilers.
+"""The searchable part of a page: a copy without its spoilers.
 
-Whatever a theme says to Pagefind, what is hidden on a page is not in the copy: the engine's own
-spoilers, and everything else that is folded into an element of their class.
+With any marks of a theme for Pagefind, hidden text of a page is not in the copy: neither the
+engine's own spoilers, nor other text within an element of their class.
 """
 
 from collections.abc import Sequence
@@ -13,22 +13,22 @@ import msgspec
 from sitegen.markup.plain import SPOILER
 
 BODY = b"data-pagefind-body"
-"""What a page says that is to be searched."""
+"""The mark of a page's searchable part."""
 
 _HIDDEN = "//*[contains(concat(' ', normalize-space(@class), ' '), ' spoiler ')]"
 _FEET = "(//main | //article | //section)//footer"
-"""What closes a text, with its tags; the foot of the whole page is none of these."""
+"""The footers of texts, with their tags; the footer of the whole page is not among them."""
 
 
 class CopyCounts(msgspec.Struct, frozen=True):
-    """How many pages were looked at, and how many of them copied."""
+    """The number of pages read, and the number of pages copied."""
 
     seen: int
     copied: int
 
 
 def copy_pages(paths: Sequence[str], output: str, target: str) -> CopyCounts:
-    """Copy those pages that may be searched into a folder; can be done in any process."""
+    """Copy the searchable pages into a folder; any process can do this."""
     copied = 0
     for path in paths:
         data = Path(output, path).read_bytes()
@@ -43,7 +43,7 @@ def copy_pages(paths: Sequence[str], output: str, target: str) -> CopyCounts:
 def html_without_spoilers(data: bytes) -> bytes:
     """Return a page, which is UTF-8, without its spoilers; their labels stay.
 
-    A footer within it becomes a mere division, for Pagefind passes over footers.
+    A footer within it becomes a div, because Pagefind ignores footers.
     """
     from lxml import etree
 
@@ -57,7 +57,7 @@ def html_without_spoilers(data: bytes) -> bytes:
 
 
 def _replace_spoiler(element: Any) -> None:
-    """Put "[spoiler]" in the place of all that an element holds but for its label."""
+    """Replace the content of an element with "[spoiler]", except its label."""
     label = element.find("summary")
     tail = element.tail
     for child in list(element):
@@ -67,5 +67,5 @@ def _replace_spoiler(element: Any) -> None:
         label.tail = SPOILER
         element.append(label)
     if element.tag == "label":
-        element.tag = "span"  # Pagefind passes over labels
+        element.tag = "span"  # Pagefind ignores labels
     element.tail = tail

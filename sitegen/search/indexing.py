@@ -1,8 +1,8 @@
-"""One index of a built site: its pages are copied, Pagefind reads them, and its files are moved in.
+"""The index of a built site: its pages are copied, Pagefind reads them, and its files are moved in.
 
-They come into the output folder as pages do, all together and by way of the journal, and are as
-much ours. An index that is up to date is left alone, for Pagefind writes the values of a filter in
-an order of chance: of the same pages it makes an index that is as good, and not the same.
+The files get into the output folder as pages do, all together and through the journal, and belong
+to sitegen like pages. An up-to-date index is left alone, because Pagefind writes the values of a
+filter in random order: for the same pages, it makes an equivalent index with other bytes.
 """
 
 import os
@@ -35,20 +35,20 @@ from sitegen.search.record import (
 )
 
 _MIN_PARALLEL_WEIGHT = 20_000_000
-"""Bytes of pages from which other processes take less time to start than they save."""
+"""Bytes of pages from which several processes are faster than one."""
 
 _NOT_OURS = re.compile(r"pagefind-(?:(?:modular-|component-)?ui|highlight)\.")
-"""Files for Pagefind's own search form: the theme has one."""
+"""Files of Pagefind's own search form: the theme has one."""
 
 
 class IndexingError(Exception):
-    """Pagefind did not do its work; says what it said."""
+    """Pagefind failed; the message is its own."""
 
 
 class IndexResult(msgspec.Struct, frozen=True, kw_only=True):
-    """An index of so many pages, and what became of its files.
+    """An index of a number of pages, and the changes to its files.
 
-    ``was_stale`` tells that there was one of an older site, ``is_new`` that one had to be made.
+    ``was_stale`` means that an index of an older site existed, ``is_new`` that a new one was made.
     """
 
     pages: int = 0
@@ -66,9 +66,9 @@ def index(
     on_wait: Callable[[], None] = lambda: None,
     progress: Callable[[str, int, int], None] = lambda *_: None,
 ) -> IndexResult:
-    """Make the index of the site that was built last, unless it is up to date.
+    """Make the index of the last build, unless it is up to date.
 
-    Raises SettingsError; UsageError where there is no site, no search or no Pagefind;
+    Raises SettingsError; UsageError if there is no site, no search or no Pagefind;
     IndexingError; and OSError.
     """
     started = time.perf_counter()
@@ -80,7 +80,7 @@ def index(
     with site_lock(site, on_wait), StagingArea(site, output) as staging:
         site_files, index_files = split_files(output)
         if not any(path.endswith(".html") for path in site_files):
-            raise UsageError(f"{output} has no pages of a site: build it first")
+            raise UsageError(f"{output} has no pages of a site: run `sitegen build` first")
         state = (command.stat().st_mtime_ns, settings.language)
         source = seal(
             b"search", digest_of(program_digest(), state, sorted(site_files.items()))
@@ -110,14 +110,14 @@ def index(
 
 
 def _executable() -> Path:
-    """Return Pagefind's program, that of the larger package for Chinese and Japanese if any."""
+    """Return Pagefind's program; prefer the larger package for Chinese and Japanese."""
     hint = "search needs Pagefind: pip install 'sitegen[search]'"
     try:
         from pagefind.service import get_executable
     except ImportError as failure:
         raise UsageError(hint) from failure
     found = get_executable()
-    # On some systems a program is looked for in the current folder first: it may be anybody's.
+    # Some systems look for a program in the current folder first: that one is not trusted.
     is_near = found is not None and Path(found).absolute().parent.resolve() == Path.cwd().resolve()
     if found is None or is_near or not Path(found).is_absolute() or not Path(found).is_file():
         raise UsageError(hint)
@@ -125,7 +125,7 @@ def _executable() -> Path:
 
 
 def _is_unchanged(output: Path, files: Mapping[str, str], record: IndexRecord) -> bool:
-    """Return whether the files of an index are those that were made, as they were written."""
+    """Return whether the files of an index are the ones that sitegen wrote, unchanged."""
     try:
         return record.index == files_digest(files) and all(
             holds(output / path, (output / path).lstat().st_size, digest)
@@ -141,7 +141,7 @@ def _copy(
     target: Path,
     progress: Callable[[str, int, int], None],
 ) -> int:
-    """Copy the pages that are ours, none through a link; return how many may be searched."""
+    """Copy the pages that are ours, never through a link; return the number of searchable ones."""
     directory = OutputDirectory(output, site_files, ())
     paths = sorted(p for p in site_files if p.endswith(".html") and directory.at(p)[0] == "ours")
 
@@ -159,10 +159,10 @@ def _copy(
 
 
 def _run(command: Path, folder: Path, language: str) -> None:
-    """Have Pagefind make its files, by our words alone: no settings of its own are read.
+    """Let Pagefind make its files, with our options only: it reads no settings files.
 
-    Of pages in several languages it would make as many indexes, of which a reader asks one. In one
-    language, that of the page to search on, words are shortened alike everywhere.
+    For pages in several languages it would make several indexes, and a reader searches only one.
+    With one language, the search page's, words are shortened in the same way everywhere.
     """
     command_line = [str(command), "--site", "site", "--output-path", SEARCH_INDEX, "--silent"]
     command_line += ["--force-language", language.partition("-")[0].lower()]
@@ -182,7 +182,7 @@ def _run(command: Path, folder: Path, language: str) -> None:
 
 
 def _stage(staging: StagingArea, bundle: Path) -> list[Problem]:
-    """Stage the files of an index; return why any of them cannot be written."""
+    """Stage the files of an index; return the problems of files that cannot be written."""
     problems: list[Problem] = []
     for file in sorted(bundle.rglob("*")):
         if file.is_file() and not _NOT_OURS.match(file.name):

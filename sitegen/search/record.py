@@ -1,6 +1,6 @@
-"""What the last index was made of, and whether it still fits the pages.
+"""The record of the last index's input, to check whether it still matches the pages.
 
-A build makes no index, so the two may differ; builds, checks and deploys say so.
+A build makes no index, so the two may differ; builds, checks and deploys report that.
 """
 
 from collections.abc import Mapping
@@ -16,13 +16,13 @@ from sitegen.output.directory import SEARCH_INDEX
 from sitegen.output.manifest import read_manifest
 
 STATE_FILE = "search.json"
-"""Where in .sitegen/ it stands what the last index was made of."""
+"""The file in .sitegen/ with the input of the last index."""
 
 
 class IndexRecord(msgspec.Struct, frozen=True):
-    """What an index was made of, and what came of it: digests, and the number of its pages.
+    """The input of an index, and its result: digests, and the number of its pages.
 
-    ``source`` covers the program, too; ``files`` only the site's own files.
+    ``source`` also covers the program; ``files`` only covers the site's own files.
     """
 
     source: str
@@ -32,7 +32,7 @@ class IndexRecord(msgspec.Struct, frozen=True):
 
 
 def split_files(output: Path) -> tuple[dict[str, str], dict[str, str]]:
-    """Return path and digest of what is ours in an output folder: of the site, of the index."""
+    """Return path and digest of our files in an output folder: of the site, and of the index."""
     site_files = read_manifest(output)
     index_files = {
         path: site_files.pop(path)
@@ -48,7 +48,7 @@ def files_digest(files: Mapping[str, str]) -> str:
 
 
 def last_record(site: Path) -> IndexRecord | None:
-    """Return what the last index was made of, None where nobody knows."""
+    """Return the record of the last index, None if there is none."""
     try:
         with Folder.at(site / STATE) as state:
             return msgspec.json.decode(state.read(STATE_FILE), type=IndexRecord)
@@ -57,13 +57,13 @@ def last_record(site: Path) -> IndexRecord | None:
 
 
 def save_record(site: Path, record: IndexRecord) -> None:
-    """Remember what an index was made of."""
+    """Store the record of an index."""
     with Folder.at(site / STATE) as state:
         state.write(STATE_FILE, msgspec.json.encode(record))
 
 
 def index_message(site: Path, output: Path) -> str:
-    """Say that a site lacks its index, or has that of older pages, and what to do; else ""."""
+    """Return a message if a site's index is missing or old, with the command to run; or ""."""
     site_files, index_files = split_files(output)
     install = "" if find_spec("pagefind") else "`pip install 'sitegen[search]'`, then "
     if not index_files:

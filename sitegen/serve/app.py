@@ -1,8 +1,8 @@
-"""What the preview answers: pages of the site, events of builds, and no to everybody else's sites.
+"""The preview's answers: pages of the site, and events of builds; it refuses other sites.
 
-A server on one's own machine can be reached by every page that one's browser has open. So it
-answers only requests that name it (a foreign name may have been bound to this address to get
-round the browser's rules), and none that another site's page has sent.
+Every page that is open in a browser can reach a server on the same machine. So this server
+only answers requests that use its own name, because a foreign name may point to this address to
+avoid the browser's rules. It answers no request from another site's page.
 """
 
 import asyncio
@@ -34,7 +34,7 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _HERE = Path(__file__).parent
 _OWN = {"serve.js": "text/javascript", "serve.css": "text/css"}
 _KEEPALIVE = 15.0
-"""Seconds after which a silent stream says something, so that nobody in between ends it."""
+"""Seconds after which a silent stream sends a message, so that no proxy closes it."""
 
 
 class StateSource(Protocol):
@@ -46,7 +46,7 @@ class StateSource(Protocol):
 
 
 class Broadcaster:
-    """Wakes every stream when the state is new; it may be called from any thread."""
+    """Wakes every stream when the state is new; any thread may call it."""
 
     def __init__(self) -> None:
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -54,18 +54,18 @@ class Broadcaster:
         self.is_closed = False
 
     def open(self) -> asyncio.Event:
-        """Return the event of a new stream; to be called in the server's loop."""
+        """Return the event of a new stream; call this in the server's loop."""
         self._loop = asyncio.get_running_loop()
         event = asyncio.Event()
         self._streams.add(event)
         return event
 
     def leave(self, event: asyncio.Event) -> None:
-        """Forget a stream."""
+        """Remove a stream."""
         self._streams.discard(event)
 
     def wake(self) -> None:
-        """Tell every stream to look at the state."""
+        """Make every stream read the state."""
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._wake)
 
@@ -80,14 +80,14 @@ class Broadcaster:
 
 
 class Guard:
-    """Refuses what was not meant for this server, and marks every answer as not to be kept."""
+    """Rejects requests for other servers, and marks every answer as not to cache."""
 
     def __init__(self, app: ASGIApp, hosts: Iterable[str]) -> None:
         self._app = app
         self._hosts = frozenset(hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request, or have it answered."""
+        """Answer a request, or pass it on."""
 
         async def send_marked(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -98,18 +98,20 @@ class Guard:
         headers = Request(scope).headers
         host, origin = headers.get("host", ""), headers.get("origin")
         if not self._knows(host):
-            text = "This is a preview on its author's machine; --host NAME gives it another name.\n"
+            text = "This preview does not accept this host name; allow it with --host NAME.\n"
             await PlainTextResponse(text, 403)(scope, receive, send_marked)
         elif origin is not None and origin not in (f"http://{host}", f"https://{host}"):
-            await PlainTextResponse("Not for other sites.\n", 403)(scope, receive, send_marked)
+            await PlainTextResponse("Requests from other sites are refused.\n", 403)(
+                scope, receive, send_marked
+            )
         else:
             await self._app(scope, receive, send_marked)
 
     def _knows(self, host: str) -> bool:
         """Return whether a Host header names this server.
 
-        Where it listens everywhere, any address of a machine will do: only names can be bound to
-        another one.
+        If it listens on all addresses, any IP address is accepted: only names can point to
+        another machine.
         """
         try:
             parts = urlsplit(f"//{host}")
@@ -140,9 +142,9 @@ def make_app(
     on_crash: Callable[[Exception], None],
     receiver: PreviewReceiver,
 ) -> ASGIApp:
-    """Return the server's application; ``host`` is a name by which it may be called.
+    """Return the server's application; ``host`` is a name that requests may use.
 
-    A preview has no search index of its own, so the one of the ``published`` site is served. The
+    A preview has no search index of its own, so it serves the ``published`` site's. The
     ``receiver`` of comments answers below its own address.
     """
     answers = _Answers(source, output, published, broadcaster)
@@ -151,7 +153,7 @@ def make_app(
     async def failed(_: Request, failure: Exception) -> Response:
         on_crash(failure)
         if is_shortage(failure):
-            return PlainTextResponse("This machine has no more files to open.\n", 503)
+            return PlainTextResponse("This machine has too many open files.\n", 503)
         return PlainTextResponse("This page cannot be shown: see the terminal.\n", 500)
 
     return Starlette(
@@ -169,7 +171,7 @@ def make_app(
 
 
 class _Answers:
-    """Answers requests that are known to be meant for us."""
+    """Answers requests after the check that they are for this server."""
 
     def __init__(
         self, source: StateSource, output: Path, published: Path, broadcaster: Broadcaster
@@ -183,7 +185,7 @@ class _Answers:
         """Answer with the script or the styles."""
         content_type = _OWN.get(name := request.path_params["name"])
         if content_type is None:
-            return PlainTextResponse("There is nothing here.\n", 404)
+            return PlainTextResponse("There is no such file.\n", 404)
         return Response((_HERE / name).read_bytes(), media_type=content_type)
 
     # ------------------------------------------------------------ pages
@@ -203,7 +205,7 @@ class _Answers:
             content_type = media_type(found.file)
             if "charset" not in content_type:
                 return FileResponse(found.file, media_type=content_type)
-            # What a build may replace at any moment is read at once, and is sent as it was.
+            # A build may replace the file at any moment: it is read at once, and sent unchanged.
             return self._text(state, path, found, content_type)
         return self._missing(state, path)
 
@@ -226,19 +228,19 @@ class _Answers:
         if inside and page.is_file():
             return self._html(self._with_notice(page.read_bytes(), state, path), 404)
         root = escape(state.root)
-        body = f'<p>There is nothing here. The site is at <a href="{root}">{root}</a>.</p>'
+        body = f'<p>There is no page here. The site is at <a href="{root}">{root}</a>.</p>'
         return self._html(pages.own_page(state, "Not found", body), 404)
 
     def _with_notice(self, page: bytes, state: PreviewState, path: str) -> bytes:
         return pages.with_notice(page, state, address_of(state.root, path), file_name(path))
 
     def _without_site(self, state: PreviewState) -> Response:
-        """Answer while there is no site: it is being built, or could not be."""
+        """Answer while there is no site: the build is running, or has failed."""
         if state.number == 0:
-            body = "<p>The pages come as soon as they are there.</p>"
+            body = "<p>The pages appear when they are ready.</p>"
             return self._html(pages.own_page(state, "The site is being built", body), 503)
         if state.is_good:
-            body = "<p>The settings leave the site without a front page.</p>"
+            body = "<p>The settings give the site no front page.</p>"
             return self._html(pages.own_page(state, "Nothing here", body), 404)
         page = pages.own_page(state, "The site cannot be built", pages.errors(state))
         return self._html(page, 500)
@@ -258,7 +260,7 @@ class _Answers:
         return StreamingResponse(stream, media_type="text/event-stream")
 
     async def _stream(self, since: str, page: str) -> AsyncIterator[str]:
-        """Yield the state if a page does not know it, and from then on every new one."""
+        """Yield the state if a page does not know it, and then every new state."""
         event = self._broadcaster.open()
         try:
             while not self._broadcaster.is_closed:

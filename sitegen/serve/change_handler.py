@@ -1,4 +1,4 @@
-"""The system's messages about files: passes on the paths of those that a build may read."""
+"""File events of the system: passes on the paths that a build may read."""
 
 import os
 from collections.abc import Callable
@@ -20,7 +20,7 @@ from watchdog.events import (
 from sitegen.config.settings import FILE as SETTINGS
 
 FOLDERS = ("content", "templates", "themes", "i18n")
-"""Where a site's sources are, beside its settings."""
+"""The folders of a site's sources, besides its settings."""
 
 EVENT_TYPES: list[type[FileSystemEvent]] = [
     FileCreatedEvent,
@@ -32,14 +32,14 @@ EVENT_TYPES: list[type[FileSystemEvent]] = [
     DirMovedEvent,
     DirDeletedEvent,
 ]
-"""What is a change. A build reads every file: were the system to tell of that, its queue of
-messages would run over, and what matters be lost."""
+"""Events that are changes. A build reads every file: if the system reported that, its queue of
+events would overflow, and real changes would be lost."""
 
 
 class ChangeHandler(FileSystemEventHandler):
-    """Takes the events below a folder, and passes on the paths that may matter.
+    """Takes the events in a folder, and passes on the paths that may matter.
 
-    A file is complete that was written and closed, or moved there from elsewhere.
+    A file is complete when it was written and closed, or moved there from another folder.
     """
 
     def __init__(self, on_event: Callable[..., None], root: str, name: str) -> None:
@@ -48,7 +48,7 @@ class ChangeHandler(FileSystemEventHandler):
         self._name = name
 
     def dispatch(self, event: FileSystemEvent) -> None:
-        """Pass on paths as the site names them; raise nothing, for that would end the observer."""
+        """Pass on paths relative to the site; raise nothing: that would end the observer."""
         if not isinstance(event, tuple(EVENT_TYPES)):
             return
         is_closed = isinstance(event, FileClosedEvent)

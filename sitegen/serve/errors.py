@@ -1,7 +1,7 @@
-"""What goes wrong while a preview is served: mistakes of ours, and a machine that is short.
+"""Failures while a preview is served: bugs in sitegen, and a lack of file descriptors.
 
-A machine without descriptors left (EMFILE and its like) says so at each request. That is told
-once, and what is not answered for it is answered as soon as there are some again.
+A machine without free descriptors (EMFILE and the like) fails at each request. The preview reports
+that once, and answers waiting requests when descriptors are free again.
 """
 
 import errno
@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 SHORT = (
-    "this machine has no more files to open, so some pages are not answered: "
+    "this machine has too many open files, so some requests get no answer: "
     "close other programs or tabs, or raise the limit (ulimit -n)"
 )
 
@@ -19,7 +19,7 @@ _SHORTAGES = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
 
 
 def is_shortage(failure: BaseException | None) -> bool:
-    """Return whether something failed, or what it came of, because the machine is short."""
+    """Return whether a failure, or its cause, is a lack of descriptors."""
     while failure is not None:
         if isinstance(failure, OSError) and failure.errno in _SHORTAGES:
             return True
@@ -28,7 +28,7 @@ def is_shortage(failure: BaseException | None) -> bool:
 
 
 class ErrorReporter:
-    """Tells of what went wrong, in any thread; of a shortage, and of a mistake, once."""
+    """Reports failures, in any thread; a lack of descriptors and a bug are reported once."""
 
     def __init__(self, on_message: Callable[[str], None], on_crash: Callable[[str], None]) -> None:
         self._on_message = on_message
@@ -37,7 +37,7 @@ class ErrorReporter:
         self._lock = threading.Lock()
 
     def report(self, failure: BaseException) -> None:
-        """Tell of a failure, unless one of its kind was told of."""
+        """Report a failure, unless one of its kind was already reported."""
         short = is_shortage(failure)
         trace = "" if short else "".join(traceback.format_exception(failure))
         cause = SHORT if short else repr(failure)
@@ -48,9 +48,9 @@ class ErrorReporter:
             self._on_message(SHORT) if short else self._on_crash(trace)
 
     def on_loop_error(self, _: object, context: dict[str, Any]) -> None:
-        """Take what an event loop has to say (``loop.set_exception_handler``)."""
+        """Handle a failure in an event loop (``loop.set_exception_handler``)."""
         failure = context.get("exception")
         if isinstance(failure, ConnectionError):
-            return  # somebody has left
+            return  # a browser closed the connection
         if failure is not None:
             self.report(failure)

@@ -1,6 +1,6 @@
-"""What a preview has to say: how the last build ended, and what it changed.
+"""The state of a preview: the result of the last build, and its changes.
 
-There is one value of this, which the builds replace and the server reads, so that neither waits
+There is one state. The builds replace it and the server reads it, so neither waits
 for the other.
 """
 
@@ -15,13 +15,13 @@ from sitegen.core.urls import output_path
 from sitegen.pipeline.result import Result
 
 MAX_REMEMBERED = 50
-"""Builds of which it is known what they changed; a page that is older is loaded anew."""
+"""Builds whose changes are stored; older pages are loaded again."""
 
 MAX_EXCERPTS = 20
-"""Errors, or warnings, that are shown with their lines."""
+"""The most errors, or warnings, that are shown with their lines."""
 
 MAX_NAMED = 1000
-"""Changed files up to which they are named; where there are more, every page is loaded anew."""
+"""The most changed files that are named; if there are more, every page is loaded again."""
 
 
 class ProblemExcerpt(msgspec.Struct, frozen=True):
@@ -32,14 +32,14 @@ class ProblemExcerpt(msgspec.Struct, frozen=True):
 
 
 class PreviewState(msgspec.Struct, frozen=True, kw_only=True):
-    """What the last build came to.
+    """The result of the last build.
 
-    ``root`` is the path that the site is served under, with "/" at its end. ``changes`` are what
-    the last builds changed, the newest last: addresses, or None for all. ``number`` is that of
-    the newest, and ``session`` tells the numbers of one server from those of another.
+    ``root`` is the path of the site, with "/" at its end. ``changes`` are the changes of
+    the last builds, the newest last: addresses, or None for all. ``number`` is the newest build,
+    and ``session`` distinguishes the numbers of two servers.
     ``unpublished`` are the addresses of drafts and the like, with their states. ``errors`` are the
-    first errors, beside which there are ``more_errors``, and ``warnings`` are the same of a build
-    without errors; ``crash`` is a traceback of ours.
+    first errors, and ``more_errors`` the number of the others. ``warnings`` are the same for a
+    build without errors; ``crash`` is a traceback of sitegen.
     """
 
     session: str
@@ -55,16 +55,16 @@ class PreviewState(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def is_good(self) -> bool:
-        """Return whether the pages are what the sources say."""
+        """Return whether the pages are from the present sources."""
         return not (self.errors or self.crash)
 
     @property
     def name(self) -> str:
-        """The number as a page carries it."""
+        """The number of the build, as a page contains it."""
         return f"{self.session}.{self.number}"
 
     def since(self, name: str) -> frozenset[str] | None:
-        """Return what has changed since the build of a name, None where that may be anything."""
+        """Return the changes since a build, by its name; None if any page may have changed."""
         session, _, number = name.partition(".")
         if session != self.session or not number.isascii() or not number.isdecimal():
             return None
@@ -79,12 +79,12 @@ class PreviewState(msgspec.Struct, frozen=True, kw_only=True):
         return frozenset(found)
 
     def state_of(self, path: str) -> str:
-        """Return the state of the page at an address of the site, "" for what is published."""
+        """Return the state of the page at an address of the site, "" if it is published."""
         owner = path if path in self.unpublished else path.partition("comments/")[0]
         return self.unpublished.get(owner, "")
 
     def after_build(self, result: Result, site: Path, root: str, crash: str = "") -> "PreviewState":
-        """Return the state after the next build; raise nothing for whatever it came to."""
+        """Return the state after the next build; raise nothing for any result."""
         unpublished = self.unpublished if result.failed or crash else result.unpublished
         paths: frozenset[str] | None = None
         if self.number and root == self.root and len(result.changed) <= MAX_NAMED:

@@ -1,6 +1,6 @@
-"""What a preview adds to the pages of the site, and the pages of its own.
+"""The preview's additions to pages of the site, and its own pages.
 
-Files are never changed for it: a page gets its notice and its script on its way to the browser.
+It never changes files: a page gets its notice and its script on its way to the browser.
 """
 
 import re
@@ -11,14 +11,14 @@ from sitegen.core.excerpts import Line
 from sitegen.serve.events import PreviewState, ProblemExcerpt
 
 OWN = "/.sitegen/"
-"""Where what is the preview's own is served: outside of any address of the site."""
+"""The address of the preview's own files, outside of the site's addresses."""
 
 _STYLE = f'<link rel="stylesheet" href="{OWN}serve.css">'
 _META = re.compile(rb"<meta\b[^>]*content-security-policy[^>]*>", re.IGNORECASE)
 _CONTENT = re.compile(r"""(\bcontent=)(["'])(.*?)\2""", re.IGNORECASE | re.DOTALL)
 _BODY_END = re.compile(rb"</body\s*>", re.IGNORECASE)
 _NEEDED = ("connect-src", "script-src", "style-src")
-"""What the script and the notice need of a policy: 'self' for each."""
+"""The directives that the script and the notice need in a policy: 'self' for each."""
 
 _STATES = {
     "draft": "Draft: not published",
@@ -30,7 +30,7 @@ _STATES = {
 def with_notice(page: bytes, state: PreviewState, path: str, address: str) -> bytes:
     """Return a page of the site with the preview's notice and script.
 
-    ``path`` is its address within the site, ``address`` the one that it was asked for by.
+    ``path`` is its address within the site, ``address`` the requested address.
     """
     page = _META.sub(lambda found: _loosened(found[0]), page)
     extra = _extra(state, path, address).encode()
@@ -48,7 +48,7 @@ def _extra(state: PreviewState, path: str, address: str) -> str:
 
 
 def _script(state: PreviewState, path: str, address: str) -> str:
-    """Return the script's element; ``address`` names the page among what changes, "" for any."""
+    """Return the script's element; ``address`` names the page among the changes, "" for any."""
     where = f"{OWN}events?since={state.name}&page={quote(path)}"
     return (
         f'<script src="{OWN}serve.js" data-events="{escape(where)}"'
@@ -57,7 +57,7 @@ def _script(state: PreviewState, path: str, address: str) -> str:
 
 
 def _loosened(meta: bytes) -> bytes:
-    """Return a policy's element under which the notice and the script work too."""
+    """Return a policy's element that also allows the notice and the script."""
     return _CONTENT.sub(
         lambda found: f'{found[1]}"{escape(relax_csp(unescape(found[3])))}"',
         meta.decode("utf-8", "replace"),
@@ -67,7 +67,7 @@ def _loosened(meta: bytes) -> bytes:
 def relax_csp(policy: str) -> str:
     """Return a Content Security Policy that lets a page use scripts, styles and data of its host.
 
-    What a directive does not say, default-src says for it (CSP 3, 6.8.3).
+    If a directive is missing, default-src applies instead (CSP 3, 6.8.3).
     """
     directives: dict[str, list[str]] = {}
     for directive in policy.split(";"):
@@ -83,19 +83,19 @@ def relax_csp(policy: str) -> str:
 
 
 def notice(state: PreviewState, path: str) -> str:
-    """Return what is to be said on the page at an address of the site, "" if there is nothing."""
+    """Return the notice for the page at an address of the site, "" if there is none."""
     label = state.state_of(path)
     badge = f'<p class="badge {label}">{_STATES[label]}</p>' if label else ""
     if state.is_good:
         return badge + _warnings(state)
     return (
         f'{badge}<details class="bar" open><summary>{_count(state)}: '
-        f"this is the last good page</summary>{errors(state)}</details>"
+        f"this page is from the last good build</summary>{errors(state)}</details>"
     )
 
 
 def _warnings(state: PreviewState) -> str:
-    """Return the warnings of a good build, folded up; they can be put away without a script."""
+    """Return the warnings of a good build, folded; readers can hide them without a script."""
     number = len(state.warnings) + state.more_warnings
     if not number:
         return ""
@@ -118,12 +118,12 @@ def errors(state: PreviewState) -> str:
     """Return every error with the lines around it."""
     parts = _sections(state.errors, state.more_errors)
     if state.crash:
-        parts += f"<p>This is a mistake of sitegen's own.</p><pre>{_text(state.crash)}</pre>"
+        parts += f"<p>This is a bug in sitegen.</p><pre>{_text(state.crash)}</pre>"
     return parts
 
 
 def _sections(shown: tuple[ProblemExcerpt, ...], more: int) -> str:
-    rest = f"<p>and {more} more, which the terminal names</p>" if more else ""
+    rest = f"<p>and {more} more, listed in the terminal</p>" if more else ""
     return "".join(map(_section, shown)) + rest
 
 
@@ -151,7 +151,7 @@ def _text(text: str) -> str:
 
 
 def own_page(state: PreviewState, title: str, body: str) -> bytes:
-    """Return a page of the preview's own, which is loaded anew after every build."""
+    """Return one of the preview's own pages, which is loaded again after every build."""
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'

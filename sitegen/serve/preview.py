@@ -1,6 +1,6 @@
-"""A site that follows its sources: built, served, and built again whenever something has changed.
+"""The preview of a site: builds it, serves it, and builds it again after every change.
 
-It is the very same build into a folder of its own; what has to be made anew is the build's affair.
+It is a normal build into its own folder; the build decides which pages to rebuild.
 """
 
 import secrets
@@ -29,7 +29,7 @@ from sitegen.serve.watch import Watcher
 
 
 class ServeOptions(msgspec.Struct, frozen=True, kw_only=True):
-    """What a preview is asked for."""
+    """The options of a preview."""
 
     host: str = "127.0.0.1"
     port: int = 8000
@@ -39,26 +39,26 @@ class ServeOptions(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Listener(Protocol):
-    """Who is told what happens, in the thread that builds unless it says otherwise."""
+    """Receives the events of a preview, in the build thread unless a method says otherwise."""
 
     def on_served(self, address: str) -> None:
-        """Hear where the site is served, at the start and whenever that changes."""
+        """Receive the site's address, at the start and after each change of it."""
 
     def on_built(self, result: Result) -> None:
-        """Hear what a build came to, unless it came to what the last one did."""
+        """Receive a build's result, unless it is the same as the last one."""
 
     def on_crash(self, trace: str) -> None:
-        """Hear of a mistake of ours, in any thread."""
+        """Receive a bug of sitegen, in any thread."""
 
     def on_message(self, text: str) -> None:
-        """Hear something worth knowing."""
+        """Receive a message."""
 
     def on_progress(self, phase: str, done: int, total: int) -> None:
-        """Hear how far a build has come."""
+        """Receive the progress of a build."""
 
 
 class Preview:
-    """A site under way: its sources, where it is built into, and what the last build came to."""
+    """A running preview: its sources, its output folder, and the result of the last build."""
 
     def __init__(
         self, site: Path, options: ServeOptions, origin: str, now: Callable[[], datetime]
@@ -74,7 +74,7 @@ class Preview:
 
     @property
     def address(self) -> str:
-        """Where the front page is."""
+        """The address of the front page."""
         return self._origin + self.state.root
 
     def _root(self) -> str:
@@ -82,7 +82,7 @@ class Preview:
         return urlsplit(load(self._site, self._options.environment, run=True).base_url).path
 
     def build(self, scan: ScanSources, listener: Listener) -> None:
-        """Build the site, and replace the state, whatever happens."""
+        """Build the site, and replace the state, after any result."""
         root, crash = self.state.root, ""
         try:
             root = self._root()
@@ -131,9 +131,9 @@ def serve(
 ) -> None:
     """Serve a site until this thread is interrupted.
 
-    ``now`` tells the moment of each build; ``on_ready`` gets the address once there is something
-    to look at. Raises UsageError where the port to listen at is not free, and SettingsError for
-    settings that cannot be used from the beginning.
+    ``now`` returns the moment of each build; ``on_ready`` gets the address when the first page
+    is ready. Raises UsageError if the port is not free, and SettingsError if the
+    settings are unusable from the start.
     """
     output_folder(site, site / PREVIEW)
     with bind(options.host, options.port) as listening:

@@ -1,7 +1,7 @@
-"""The receiver of comments in the preview: forms work on the author's machine, too.
+"""The receiver of comments in the preview: forms also work on the author's machine.
 
-It writes what is sent as pending files of the site, runs no command after decisions, since the
-preview builds by itself, and reads pages that the preview has built for it.
+It writes comments as pending files of the site. It runs no command after decisions, because the
+preview builds by itself. It reads pages that the preview has built for it.
 """
 
 from collections.abc import Callable
@@ -16,11 +16,11 @@ from sitegen.core.diagnostics import SettingsError, UsageError
 from sitegen.output.directory import PREVIEW_INBOX
 
 INBOX = "inbox/"
-"""Where the receiver is, below the front page of the preview."""
+"""The address of the receiver, below the front page of the preview."""
 
 
 class PreviewReceiver:
-    """The receiver of a site under way: none, or the one that the settings of now ask for."""
+    """The receiver of a running preview: none, or one with the present settings."""
 
     def __init__(self, site: Path, environment: str | None) -> None:
         self._site = site
@@ -32,14 +32,14 @@ class PreviewReceiver:
         self.path = ""
 
     def refresh(self, url: str, on_message: Callable[[str], None]) -> None:
-        """Begin again where the settings or the address are others than before.
+        """Start again if the settings or the address have changed.
 
-        ``on_message`` takes the reason if there is no receiver although the settings have one.
+        ``on_message`` gets the reason if the settings have a receiver that cannot run.
         """
         try:
             config = load(self._site, self._environment, inbox_url=url)
         except (SettingsError, UsageError):
-            return  # the build has said so; the receiver goes on with the settings of before
+            return  # the build has reported it; the receiver keeps its earlier settings
         is_same = self._config is not None and self._config.settings == config.settings
         if self.app is not None and is_same and url == self._url:
             return
@@ -71,27 +71,27 @@ class PreviewReceiver:
         return app_of(inbox, on_message)
 
     def _tell(self, message: str, on_message: Callable[[str], None]) -> None:
-        """Say once why comments cannot be received."""
+        """Report once why the preview cannot receive comments."""
         if message != self._told:
             self._told = message
-            on_message(f"no comments can be received here: {message}")
+            on_message(f"the preview cannot receive comments: {message}")
 
     def close(self) -> None:
-        """End the receiver."""
+        """Stop the receiver."""
         if self.app is not None:
             self.app.state.receiver.close()  # type: ignore[attr-defined]
         self.app, self.path = None, ""
 
 
 class WithReceiver:
-    """Has the receiver answer what is below its address, and the preview everything else."""
+    """Passes requests below the receiver's address to it, and all others to the preview."""
 
     def __init__(self, app: ASGIApp, receiver: PreviewReceiver) -> None:
         self._app = app
         self._receiver = receiver
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request, or have it answered."""
+        """Answer a request, or pass it on."""
         app, path = self._receiver.app, self._receiver.path
         is_for_it = app is not None and path and scope.get("path", "").startswith(path)
         await (app if is_for_it and app else self._app)(scope, receive, send)

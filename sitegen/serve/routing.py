@@ -1,4 +1,4 @@
-"""From an address to a file of the site that was built, and to nothing else on this machine."""
+"""Maps an address to a file of the built site, and to no other file on this machine."""
 
 import mimetypes
 import os
@@ -15,7 +15,7 @@ from sitegen.render.crawlers import redirect_rules
 
 ResolutionType = Literal["file", "moved", "missing"]
 
-_TYPES = mimetypes.MimeTypes(())  # the machine's own table would make every machine another host
+_TYPES = mimetypes.MimeTypes(())  # not the machine's own table, which differs between machines
 _NAMED = {
     "feed.xml": "application/rss+xml",
     "comments.xml": "application/rss+xml",
@@ -39,7 +39,7 @@ _WORDS = ("xml", "json", "javascript", "yaml")
 
 
 class Resolution(msgspec.Struct, frozen=True):
-    """What is at an address: a file; a move to another address; or nothing."""
+    """The content at an address: a file; a redirect to another address; or nothing."""
 
     type: ResolutionType
     file: Path | None = None
@@ -50,10 +50,10 @@ _MISSING = Resolution("missing")
 
 
 def find(output: Path, root: str, path: str) -> Resolution:
-    """Return what a web host would serve for an address, given with its percent signs decoded.
+    """Return the answer of a web host for an address, given with its percent signs decoded.
 
-    ``root`` is the path that the site is served under. Files are found by their real names
-    only: never through a link, upwards, or in what sitegen keeps for itself.
+    ``root`` is the path of the site. Files are found by their real names
+    only: never through a link, upwards, or among sitegen's own files.
     """
     base = unquote(root)
     path = unicodedata.normalize("NFC", path)
@@ -68,7 +68,7 @@ def find(output: Path, root: str, path: str) -> Resolution:
 
 
 def _within(output: Path, path: str, inner: str) -> Resolution:
-    """Return what is at a path below the output folder."""
+    """Return the content at a path in the output folder."""
     if f"/{inner}".startswith(RESERVED):
         return _MISSING
     file = _file(output, file_name(inner) if inner else "index.html")
@@ -80,7 +80,7 @@ def _within(output: Path, path: str, inner: str) -> Resolution:
 
 
 def _is_plain(path: str) -> bool:
-    """Return whether an address has nothing in it that a file system could take for more."""
+    """Return whether no part of an address has a special meaning for a file system."""
     names = path.split("/")[1:]
     return all(names[:-1]) and not any(
         name in (".", "..") or "\\" in name or not name.isprintable() for name in names
@@ -88,9 +88,9 @@ def _is_plain(path: str) -> bool:
 
 
 def _file(output: Path, inner: str) -> Path | None:
-    """Return the file at a path within the output folder, None unless it is a plain one there.
+    """Return the file at a path within the output folder, None unless it is a plain file there.
 
-    The folder itself is no link either: one that came with a site would show anybody's files.
+    The folder itself must not be a link: a link in a fetched site could show any files.
     """
     wanted = Path(os.path.realpath(output.parent), output.name, *inner.split("/"))
     try:
@@ -101,7 +101,7 @@ def _file(output: Path, inner: str) -> Path | None:
 
 
 def _redirected(output: Path, path: str) -> str | None:
-    """Return where the site's table of redirects leads from an address, None if nowhere."""
+    """Return the target of an address in the site's table of redirects, None if there is none."""
     try:
         table = (output / "_redirects").read_text("utf-8")
     except (OSError, ValueError):
@@ -115,7 +115,7 @@ def _redirected(output: Path, path: str) -> str | None:
 
 
 def media_type(file: Path) -> str:
-    """Return the media type of a file, with its encoding where it is a text."""
+    """Return the media type of a file, with its encoding if it is a text."""
     ending = file.suffix.lower()
     found = _NAMED.get(file.name) or _ENDINGS.get(ending) or _TYPES.guess_type(f"x{ending}")[0]
     if found is None:
@@ -125,12 +125,12 @@ def media_type(file: Path) -> str:
 
 
 def address_of(root: str, path: str) -> str:
-    """Return the address within the site for one that it is served at, "" for what lies outside."""
+    """Return the address within the site for a served one, "" outside of the site."""
     base = unquote(root)
     path = unicodedata.normalize("NFC", path)
     return "/" + path.removeprefix(base) if path.startswith(base) else ""
 
 
 def file_name(path: str) -> str:
-    """Return the address of the file that is served for one."""
+    """Return the address of the file that is served for an address."""
     return f"{path}index.html" if path.endswith("/") else path

@@ -1,4 +1,4 @@
-"""A server in a thread of its own: a port that is free is found first, and it ends when told."""
+"""A server in its own thread: it finds a free port first, and stops on request."""
 
 import asyncio
 import socket
@@ -16,7 +16,7 @@ from sitegen.serve.errors import ErrorReporter
 
 
 class Server:
-    """Answers requests while the thread that made it does other things."""
+    """Answers requests while its creator's thread continues."""
 
     def __init__(
         self,

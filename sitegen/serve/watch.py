@@ -1,8 +1,8 @@
-"""Waiting until something in a site has changed; what it is, the build finds out by itself.
+"""Waits until something in a site has changed; the build itself finds the changes.
 
-The system's messages are only a hint. They come eight for one save, or none: an observer dies of
-what happens to it without a word, and knows nothing of what lies behind a link. So the files are
-also looked at every now and then, and an observer that has missed something is replaced.
+The system's messages are only a hint. One save may give eight messages, or none. An observer
+can die without a message, and it does not see the targets of links. So this module also checks
+the files regularly, and replaces an observer that has missed something.
 """
 
 import logging
@@ -24,34 +24,34 @@ from sitegen.core.files import SourceFile, is_inside, is_system_file, walk
 from sitegen.serve.change_handler import EVENT_TYPES, FOLDERS, ChangeHandler
 
 DEBOUNCE = 0.04
-"""Seconds without a message after which a save, or a checkout of many files, is over."""
+"""Seconds without a message after which a save, or a checkout of many files, is complete."""
 
 DEBOUNCE_SAVE = 0.01
-"""Seconds after which it is over if all messages are about one file, and that is complete."""
+"""The same if all messages are about one file, and that file is complete."""
 
 MAX_WAIT = 1.0
-"""Seconds after which a build begins although it is not quiet."""
+"""Seconds after which a build starts even if messages continue."""
 
 POLL_INTERVAL = 1.0
-"""Seconds between two looks at the observer, and at the least between two at the files."""
+"""Seconds between two checks of the observer, and the least time between checks of the files."""
 
 FAST_POLL_INTERVAL = 0.3
-"""Seconds between two looks at the files, at the least, where nothing else tells of a change."""
+"""The least seconds between two checks of the files, if there is no observer."""
 
 MAX_CPU_SHARE, MAX_CPU_SHARE_POLLING = 0.02, 0.25
-"""How much of a processor looking may take, beside an observer and without one."""
+"""The share of a processor for checking files, with an observer and without one."""
 
 MAX_MISSED = 3
-"""Changes one after the other that an observer may miss until it is not asked any more."""
+"""Changes in a row that an observer may miss before it is given up."""
 
 MAX_TOUCHED = 4
-"""Folders up to which only they are looked at for a build."""
+"""The most folders that are checked alone for a build."""
 
 _by_path = attrgetter("path")
 
 
 class Watcher:
-    """Tells that the sources of a site have changed; to be used by one thread."""
+    """Notices changes to the sources of a site; only one thread may use it."""
 
     def __init__(
         self,
@@ -61,7 +61,7 @@ class Watcher:
         poll: bool = False,
         make_observer: Callable[[], BaseObserver] = Observer,
     ) -> None:
-        """``say`` gets a message for people, should the system be of no help."""
+        """``say`` gets a message for people if the system cannot help."""
         self._site = site
         self._say = say
         self._is_polling = poll
@@ -80,7 +80,7 @@ class Watcher:
         self._scanned_at = 0.0
 
     def __enter__(self) -> "Watcher":
-        # What watchdog has to say of its troubles is of no use to people: we look ourselves.
+        # watchdog's own messages do not help people: this module checks the files itself.
         logging.getLogger("watchdog").addHandler(logging.NullHandler())
         self._renew()
         return self
@@ -88,12 +88,12 @@ class Watcher:
     def __exit__(self, *_: object) -> None:
         self._drop()
 
-    # ------------------------------------------------------------ looking
+    # ------------------------------------------------------------ checking files
 
     def scan(self, site: Path) -> tuple[list[SourceFile], list[Problem]]:
-        """Find the files for a build, and remember what it has seen of them.
+        """Find the files for a build, and store their states.
 
-        Where the observer has named a folder or two, only these are looked at, and all of them a
+        If the observer has named a folder or two, only these are checked, and all folders a
         second later.
         """
         touched, self._touched, self._changed_paths = self._touched, set(), set()
@@ -116,13 +116,13 @@ class Watcher:
         return list(files), problems
 
     def _scan_touched(self, site: Path, touched: set[str]) -> list[SourceFile] | None:
-        """Return the files as they were, but for some folders; None where that is not enough."""
+        """Return the files with some folders checked again; None if that is not enough."""
         is_little = 0 < len(touched) <= MAX_TOUCHED and "" not in touched
         if self._seen is None or not self._is_sound or not is_little:
             return None
         files = list(self._seen)
         for folder in touched:
-            # By their paths the files of a folder stand together; the settings come last.
+            # In the order of paths, the files of a folder are together; the settings come last.
             first = bisect_left(files, f"{folder}/", 0, len(files) - 1, key=_by_path)
             last = bisect_left(files, f"{folder}0", first, len(files) - 1, key=_by_path)
             found, problems = walk(site, folder)
@@ -132,18 +132,18 @@ class Watcher:
         return files
 
     def _differs(self) -> bool:
-        """Return whether the files are not those that were last seen, and see them."""
+        """Return whether the files have changed since the last check, and store their states."""
         before = self._seen
         try:
             self._scan_all(self._site)
-        except OSError:  # there are no settings, which only a build can tell properly
+        except OSError:  # there are no settings, and only a build can report that properly
             self._scanned_at = time.monotonic()
             self._seen = None
         return before != self._seen
 
     @property
     def _interval(self) -> float:
-        """Seconds between two looks, so that a large site does not keep the machine busy."""
+        """Seconds between two checks, so that a large site does not keep the machine busy."""
         if self._is_polling:
             return max(FAST_POLL_INTERVAL, self._cost / MAX_CPU_SHARE_POLLING)
         return POLL_INTERVAL if self._is_partial else max(POLL_INTERVAL, self._cost / MAX_CPU_SHARE)
@@ -151,7 +151,7 @@ class Watcher:
     # ------------------------------------------------------------ waiting
 
     def wait(self) -> None:
-        """Return once something has changed since the last look, and it is quiet again."""
+        """Return when something has changed since the last check, and the changes are over."""
         while True:
             next_scan = max(0.0, self._scanned_at + self._interval - time.monotonic())
             if self._has_changed.wait(min(POLL_INTERVAL, next_scan)):
@@ -170,7 +170,7 @@ class Watcher:
                 return
 
     def _debounce(self) -> None:
-        """Wait until no more messages come, or files stay as they are; but not for ever."""
+        """Wait until messages stop, or files stay the same, but only for a limited time."""
         until = time.monotonic() + MAX_WAIT
         while time.monotonic() < until:
             self._has_changed.clear()
@@ -183,7 +183,7 @@ class Watcher:
     # ------------------------------------------------------------ the observer
 
     def _renew(self) -> None:
-        """Begin to watch anew, or, where the system refuses, to look at the files instead."""
+        """Start to watch again; if the system refuses, check the files instead."""
         self._drop()
         if self._is_polling:
             return
@@ -199,7 +199,7 @@ class Watcher:
                     real = os.path.realpath(folder)
                     handler = ChangeHandler(self._on_event, real, name)
                     observer.schedule(handler, real, recursive=True, event_filter=EVENT_TYPES)
-            # This one comes last: that there is no room for a watch is told of such roots only.
+            # This comes last: the system reports a lack of watches only for such roots.
             root = str(self._site)
             observer.schedule(
                 ChangeHandler(self._on_event, root, ""), root, event_filter=EVENT_TYPES
@@ -213,17 +213,17 @@ class Watcher:
             self._observer = observer
 
     def _miss(self) -> None:
-        """Take note of a change that the observer has not told of."""
+        """Handle a change that the observer has missed."""
         self._missed += 1
         if self._missed >= MAX_MISSED:
             self._drop()
-            self._give_up("the system does not tell of them")
+            self._give_up("the system does not report them")
         else:
             self._renew()
 
     def _give_up(self, reason: str) -> None:
         self._is_polling = True
-        self._say(f"changes cannot be watched ({reason}): looking at the files instead")
+        self._say(f"changes cannot be watched ({reason}): sitegen checks the files instead")
 
     def _drop(self) -> None:
         if self._observer is not None:
@@ -231,7 +231,7 @@ class Watcher:
             self._observer = None
 
     def _on_event(self, path: str, *, is_folder: bool, is_complete: bool = False) -> None:
-        """Take a message about a path of the site."""
+        """Handle a message about a path of the site."""
         self._missed = 0
         folder, _, name = path.rpartition("/")
         if path in FOLDERS:
@@ -244,11 +244,11 @@ class Watcher:
             self._has_changed.set()
 
     def _current_identities(self) -> list[tuple[int, int] | None]:
-        """Return which folders there are, by what the system knows them by."""
+        """Return the existing folders, by the system's identifiers."""
         return [_identity(self._site / name) for name in ("", *FOLDERS)]
 
     def _is_well(self) -> bool:
-        """Return whether the observer lives, and watches the folders that are there."""
+        """Return whether the observer runs, and watches the existing folders."""
         observer = self._observer
         return (
             observer is not None
@@ -259,14 +259,14 @@ class Watcher:
 
 
 def _stop(observer: BaseObserver) -> None:
-    """Stop an observer in whatever state it is."""
+    """Stop an observer in any state."""
     with suppress(Exception):
         observer.stop()
         observer.join()
 
 
 def _identity(folder: Path) -> tuple[int, int] | None:
-    """Return what the system knows a folder by, None where there is none."""
+    """Return the system's identifier of a folder, None if there is no folder."""
     try:
         found = folder.stat()
     except OSError:

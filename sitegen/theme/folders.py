@@ -1,4 +1,4 @@
-"""Where themes are: in the site, in installed packages, and in sitegen itself.
+"""The folders of themes: in the site, in installed packages, and in sitegen itself.
 
 A theme is looked up by its name in these places, in this order. Of an installed package nothing
 is run: its folder is found, and what is in it is read like any other theme.
@@ -21,14 +21,14 @@ from sitegen.core.module_files import find_module
 DEFAULT = "default"
 FOLDER = "themes"
 GROUP = "sitegen.themes"
-"""The group of entry points by which packages bring themes."""
+"""The group of entry points by which packages supply themes."""
 
 ThemeSource = Literal["site", "installed", "built-in"]
 ORIGINS: tuple[ThemeSource, ...] = ("site", "installed", "built-in")
 
 
 class ThemeFolder(msgspec.Struct, frozen=True, kw_only=True):
-    """A theme's folder: where it is, and what messages call it."""
+    """A theme's folder, and its name in messages."""
 
     name: str
     origin: ThemeSource
@@ -42,18 +42,18 @@ class ThemeFolder(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def label(self) -> str:
-        """What tells it from every other folder that a theme may be made of."""
+        """A text that distinguishes the folder from all other folders of themes."""
         return f"{self.origin}/{self.name}"
 
 
 class NoThemeError(LookupError):
-    """There is no usable theme of a name; says why."""
+    """No usable theme has this name; says why."""
 
 
 def find_theme(site: Path, name: str, after: ThemeFolder | None = None) -> ThemeFolder:
-    """Return the theme of a name; raise NoThemeError.
+    """Return the theme with a name; raise NoThemeError.
 
-    A theme may stand on another of its own name: that is the next one ``after`` it.
+    A theme may have a parent of the same name: that is the next one ``after`` it.
     """
     first = ORIGINS.index(after.origin) + 1 if after is not None else 0
     if not re.search(r"[/\\]|^\.*$", name):
@@ -66,7 +66,7 @@ def find_theme(site: Path, name: str, after: ThemeFolder | None = None) -> Theme
 
 
 def every_theme(site: Path) -> Iterator[ThemeFolder]:
-    """Yield every theme that there is, those of the site first, each place by name."""
+    """Yield every theme, those of the site first, each place by name."""
     for path in sorted((site / FOLDER).glob("*/")):
         if path.is_dir() and not path.name.startswith(".") and is_source(path, site):
             yield _of_site(path)
@@ -86,7 +86,7 @@ def _in_site(site: Path, name: str) -> ThemeFolder | None:
     if not folder.is_dir():
         return None
     if not is_source(folder, site):
-        raise NoThemeError(f"{FOLDER}/{name} is a link that leads out of the site's sources")
+        raise NoThemeError(f"{FOLDER}/{name} is a link out of the site's sources")
     return _of_site(folder)
 
 
@@ -106,12 +106,12 @@ def _builtin_folder(folder: Path) -> ThemeFolder:
 
 
 def default_theme() -> ThemeFolder:
-    """Return the built-in default theme, on which every other one stands."""
+    """Return the built-in default theme, the last parent of every other theme."""
     return _builtin_folder(_builtins() / DEFAULT)
 
 
 def _builtins() -> Path:
-    """Return the folder of the built-in themes: in the package, else in the checkout around it."""
+    """Return the folder of the built-in themes: in the package, or in the checkout around it."""
     package = Path(__file__).parents[1]
     installed = package / FOLDER
     return installed if installed.is_dir() else package.parent / FOLDER
@@ -121,7 +121,7 @@ def _builtins() -> Path:
 
 
 class _Point(msgspec.Struct, frozen=True):
-    """An entry point: a theme's name, the package or module that it is in, and who has it."""
+    """An entry point: a theme's name, its package or module, and its distribution."""
 
     name: str
     module: str
@@ -129,7 +129,7 @@ class _Point(msgspec.Struct, frozen=True):
 
 
 def _installed(_: Path, name: str) -> ThemeFolder | None:
-    """Return the theme that an installed package has under a name; raise NoThemeError."""
+    """Return the theme of an installed package with a name; raise NoThemeError."""
     points = [point for point in _entry_points() if point.name == name]
     if not points:
         return None
@@ -141,15 +141,15 @@ def _installed(_: Path, name: str) -> ThemeFolder | None:
         if (folder / "theme.yaml").is_file():
             shown = point.module.replace(".", "/")
             return ThemeFolder(name=name, origin="installed", location=str(folder), shown=shown)
-    message = f"{point.package} is to have a theme {name!r}, but {point.module} has no theme.yaml"
+    message = f"{point.package} declares a theme {name!r}, but {point.module} has no theme.yaml"
     raise NoThemeError(message)
 
 
 def _entry_points() -> list[_Point]:
     """Return the themes that installed packages name.
 
-    Where no package has any, the library that reads entry points is not loaded: that would take
-    longer than all else that a small edit asks for.
+    If no package has any, the library that reads entry points is not loaded: loading it would take
+    longer than all other work for a small edit.
     """
     if not any(map(_names_themes, sys.path)):
         return []
@@ -163,7 +163,7 @@ def _entry_points() -> list[_Point]:
 
 
 def _names_themes(folder: str) -> bool:
-    """Return whether a folder of packages has one with themes."""
+    """Return whether a folder of packages contains one with themes."""
     return any(
         GROUP.encode() in _content(os.path.join(path, "entry_points.txt"))  # noqa: PTH118
         for path in _packages(folder)
@@ -171,7 +171,7 @@ def _names_themes(folder: str) -> bool:
 
 
 def _packages(folder: str) -> list[str]:
-    """Return the folders in which installers have left what a package is."""
+    """Return the folders in which installers keep the metadata of packages."""
     try:
         with os.scandir(folder) as entries:
             endings = (".dist-info", ".egg-info")
@@ -188,7 +188,7 @@ def _content(path: str) -> bytes:
 
 
 def _folders_of(module: str) -> list[Path]:
-    """Return the folders of a package, or the one that a module is in, without running either."""
+    """Return the folders of a package, or the folder of a module, without running them."""
     spec = find_module(module)
     if spec is None:
         return []
@@ -198,7 +198,7 @@ def _folders_of(module: str) -> list[Path]:
 
 
 def folder_states(folders: list[ThemeFolder]) -> tuple[FileState, ...]:
-    """Return the states of all files that are not the site's and that a theme's folders depend on.
+    """Return the states of all files outside the site that decide which folders themes have.
 
     A package that is installed may bring a theme of a name that was found elsewhere before.
     """

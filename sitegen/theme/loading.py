@@ -1,4 +1,4 @@
-"""Themes: what templates, static files, options and words a site has, and whether they can be used.
+"""Themes: the templates, static files, options and words of a site, and their mistakes.
 
 Everything is read here, once: rendering needs no file. A template is looked up in the site's own
 templates/, then in the theme, in its parent and that one's, then in the built-in default.
@@ -40,19 +40,19 @@ from sitegen.theme.words import site_words
 
 SHORTCODES = "shortcodes/"
 PARENT = "!parent/"
-"""Before the name of a template that is looked for below the one that names it."""
+"""Prefix of a template's name that is looked up below the template that names it."""
 PLUGINS = "plugins"
 """The layer of the templates that call plugins' shortcodes."""
 FRAME = "base.html"
-"""The template whose blocks a site or a theme lays around those of pages."""
+"""The template whose blocks a site or a theme wraps around those of pages."""
 PLUGIN_PREFIX = "shortcode_"
-"""Before the name by which a template calls a plugin's shortcode."""
+"""Prefix of the name by which a template calls a plugin's shortcode."""
 
 _NAMED = re.compile(r"""["']!parent/([^"']*)["']""")
 
 
 class Template(msgspec.Struct, frozen=True):
-    """A template's text, the file that messages name, and the layer that it is in."""
+    """A template's text, its file for messages, and its layer."""
 
     source: str
     path: str
@@ -64,21 +64,21 @@ TemplateLayers = list[tuple[str, dict[str, Template]]]
 
 
 class Layer(msgspec.Struct, frozen=True):
-    """A theme that a site's theme is made of: its folder, and what its theme.yaml says."""
+    """One of the themes that make up a site's theme: its folder, and its theme.yaml."""
 
     folder: ThemeFolder
     meta: Decoded[ThemeMeta]
 
 
 class Theme(msgspec.Struct, frozen=True, kw_only=True):
-    """A theme, ready to render with: nothing in it refers to a file but its static ones.
+    """A theme, ready for rendering: it refers to no files except static ones.
 
-    ``options`` are as they were written, without what the site has at their addresses.
-    A template stands under its name. Those of the same name below it are there too if they are
-    asked for by ``!parent/``, under names that begin with "!". ``untranslated`` are the strings
-    that are English, though the site's language is another one. ``layers`` are the folders that
-    templates are looked up in, in that order, the site's own first. It stays the same as long as
-    ``file_states``, the site's files and the program do.
+    ``options`` are as written, without the site's files at their addresses. Each template has its
+    name as the key. Hidden templates of the same name are included if ``!parent/`` asks for them,
+    under names that begin with "!". ``untranslated`` are the strings that are English in a site of
+    another language. ``layers`` are the folders in which templates are looked up, in order, the
+    site's own first. A theme is unchanged as long as ``file_states``, the site's files and the
+    program are.
     """
 
     templates: dict[str, Template]
@@ -92,7 +92,7 @@ class Theme(msgspec.Struct, frozen=True, kw_only=True):
     file_states: tuple[FileState, ...] = ()
 
     def language(self, tag: str) -> Language:
-        """Return what speaks the site's language in the theme's words."""
+        """Return the words and formats of the site's language."""
         return Language(tag, self.strings, self.untranslated)
 
     @property
@@ -105,16 +105,16 @@ class Theme(msgspec.Struct, frozen=True, kw_only=True):
         )
 
     def frame_layer(self, name: str) -> tuple[int, bool]:
-        """Return how many layers are above a template's own, and whether it is a ``base.html``."""
+        """Return the number of layers above a template's own, and whether it is a ``base.html``."""
         template = self.templates.get(name)
         if template is None:
             return len(self.layers), False
         return self.layers.index(template.layer), plain_name(name, template) == FRAME
 
     def resolve(self, wanted: str, within: str) -> str:
-        """Return under which name a template stands that another one asks for.
+        """Return the name of the template that another template asks for.
 
-        Where there is none, that is the name that was asked for.
+        If there is none, that is the name that was asked for.
         """
         if not wanted.startswith(PARENT) or within not in self.templates:
             return wanted
@@ -130,10 +130,10 @@ class Theme(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def load_theme(site: Path, config: Config) -> tuple[Theme, tuple[Problem, ...]]:
-    """Read the site's theme; raise SettingsError where it or an option does not exist."""
+    """Read the site's theme; raise SettingsError if it or an option does not exist."""
     layers, problems = theme_chain(site, config)
     stacked = stack_of(site, layers, problems)
-    # A site that names a function asks for it, but for the shortcodes of the default theme nobody.
+    # A site asks for the functions that it names, but not for the default theme's shortcodes.
     stacked.insert(-1, (PLUGINS, _plugin_shortcodes(config)))
     static: dict[str, SourceFile] = {}
     options: dict[str, Option] = {}
@@ -169,9 +169,9 @@ def load_theme(site: Path, config: Config) -> tuple[Theme, tuple[Problem, ...]]:
 
 
 def theme_chain(site: Path, config: Config) -> tuple[list[Layer], list[Problem]]:
-    """Return the theme of a site, its parent, that one's, and the built-in default at the end.
+    """Return the theme of a site, its parents in order, and the built-in default at the end.
 
-    Raises SettingsError where there is no such theme. What is wrong on the way is told, and ends
+    Raises SettingsError if the theme does not exist. A mistake in the chain is reported, and ends
     it.
     """
     name = config.theme.name
@@ -199,7 +199,7 @@ def theme_chain(site: Path, config: Config) -> tuple[list[Layer], list[Problem]]
 
 
 def _parent(site: Path, layers: list[Layer]) -> ThemeFolder:
-    """Return the theme that the last of some stands on, itself if it is the lowest of all.
+    """Return the parent of the last theme in a chain, the theme itself if it is the lowest.
 
     Raises NoThemeError.
     """
@@ -212,12 +212,12 @@ def _parent(site: Path, layers: list[Layer]) -> ThemeFolder:
     names = [layer.folder.name for layer in layers]
     if named and parent.label in [layer.folder.label for layer in layers]:
         circle = " > ".join([*names[names.index(parent.name) :], parent.name])
-        raise NoThemeError(f"themes cannot stand on each other in a circle: {circle}")
+        raise NoThemeError(f"themes cannot be each other's parents: {circle}")
     return parent
 
 
 def stack_of(site: Path, layers: list[Layer], problems: list[Problem]) -> TemplateLayers:
-    """Read the templates of the site and of the themes that its own is made of."""
+    """Read the templates of the site and of the themes that make up its theme."""
     stacked = [("", _templates(site, "templates", "", problems))]
     for folder in (layer.folder for layer in layers):
         found = _templates(folder.path, "templates", folder.shown, problems, folder.label)
@@ -226,7 +226,7 @@ def stack_of(site: Path, layers: list[Layer], problems: list[Problem]) -> Templa
 
 
 def _stack(layers: TemplateLayers) -> dict[str, Template]:
-    """Lay templates over one another, and keep of those beneath what ``!parent/`` leads to."""
+    """Merge layers of templates, and keep the lower ones that ``!parent/`` can reach."""
     stacked: dict[str, Template] = {}
     for _, templates in reversed(layers):
         stacked |= templates
@@ -250,7 +250,7 @@ def _stack(layers: TemplateLayers) -> dict[str, Template]:
 
 
 def _lower(name: str, layer: str) -> str:
-    """Return the name under which a template stands that another one hides."""
+    """Return the name of a template that another template hides."""
     return f"!{layer}/{name}"
 
 
@@ -260,7 +260,7 @@ def plain_name(name: str, template: Template) -> str:
 
 
 def _plugin_shortcodes(config: Config) -> dict[str, Template]:
-    """Return a template for each shortcode of a plugin: then it is like any other."""
+    """Return a template for each shortcode of a plugin, so that it works like any other."""
     call = "{{{{ {}(inner, *args, **kwargs) }}}}"
     return {
         f"{SHORTCODES}{name}.html": Template(call.format(PLUGIN_PREFIX + name), SETTINGS, PLUGINS)
@@ -269,7 +269,7 @@ def _plugin_shortcodes(config: Config) -> dict[str, Template]:
 
 
 def _files(folder: Path, below: str, shown: str, problems: list[Problem]) -> Iterable[SourceFile]:
-    """Return the files below a theme's folder, or the site's, by paths that messages can show."""
+    """Return the files below a theme's folder, or the site's, by paths for messages."""
     files, found = walk(folder, below, [""] if shown else ROOTS)
     prefix = f"{shown}/" if shown else ""
     problems.extend(msgspec.structs.replace(p, file=prefix + p.file) for p in found)
@@ -296,9 +296,9 @@ def _static(folder: ThemeFolder, problems: list[Problem]) -> dict[str, SourceFil
 def _choose(
     options: Mapping[str, Option], config: Config, *, is_complete: bool
 ) -> dict[str, OptionValue]:
-    """Return every option's value; raise SettingsError for one that the theme has not.
+    """Return every option's value; raise SettingsError for an option that the theme lacks.
 
-    Where a theme.yaml is not ``is_complete``, an option that seems to be missing may be in it.
+    If a theme.yaml is not ``is_complete``, an option that seems to be missing may be in it.
     """
     problems = []
     chosen = {name: value_of(option, option.default) for name, option in options.items()}

@@ -1,4 +1,4 @@
-"""A theme's theme.yaml: what it is called, what it stands on, and what it leaves to a site."""
+"""A theme's theme.yaml: its name, its parent, and its options for sites."""
 
 import re
 from collections.abc import Mapping
@@ -30,20 +30,20 @@ class ThemeMeta(msgspec.Struct, frozen=True, kw_only=True):
         str, Meta(description="the oldest sitegen that it works with, such as `0.2`")
     ] = ""
     parent: Annotated[
-        str, Meta(description="the theme that lends what this one lacks, before `default` does")
+        str, Meta(description="the theme that supplies missing parts, before `default`")
     ] = ""
-    options: Annotated[dict[str, Option], Meta(description="what a site may choose")] = {}
+    options: Annotated[dict[str, Option], Meta(description="options for the site")] = {}
 
 
 def read_meta(folder: Path, shown: str) -> Decoded[ThemeMeta]:
     """Read a theme's theme.yaml; messages name the theme's folder as ``shown``.
 
-    A theme without one has the defaults. What one that stands on another may leave to that
-    cannot be judged yet: see :func:`lay_options`.
+    A theme without one has the defaults. The options of a theme with a parent cannot be checked in
+    full yet: see :func:`lay_options`.
     """
     path = f"{shown}/{FILE}"
     if not is_inside(folder / FILE, folder):
-        leads_out = error(path, "a link that leads out of the site is not followed")
+        leads_out = error(path, "a link out of the site is not followed")
         return Decoded(ThemeMeta(), (leads_out,))
     try:
         data = read_plain((folder / FILE).resolve())
@@ -59,7 +59,7 @@ def read_meta(folder: Path, shown: str) -> Decoded[ThemeMeta]:
 
 
 def _too_new(decoded: Decoded[ThemeMeta], path: str) -> tuple[Problem, ...]:
-    """Return the error of a theme that wants a later sitegen than this one."""
+    """Return the error of a theme that needs a later sitegen than this one."""
     wanted = decoded.value.min_version
     if not wanted:
         return ()
@@ -68,25 +68,26 @@ def _too_new(decoded: Decoded[ThemeMeta], path: str) -> tuple[Problem, ...]:
     try:
         if Version(wanted) <= Version(__version__):
             return ()
-        message = f"the theme needs sitegen {wanted}, and this is {__version__}"
+        message = f"the theme needs sitegen {wanted}; this is {__version__}"
     except InvalidVersion:
-        message = f"{wanted!r} is no version: expected one such as 0.2"
+        message = f"expected a version such as 0.2, got {wanted!r}"
     return (error(path, f"min_version: {message}", *decoded.at("min_version")),)
 
 
 def lay_options(
     below: Mapping[str, Option], decoded: Decoded[ThemeMeta], path: str, problems: list[Problem]
 ) -> dict[str, Option]:
-    """Return a theme's options laid over those of the themes that it stands on.
+    """Return a theme's options merged over those of its parents.
 
-    What it does not say of an option that they have is as they say. Reports a default that does
-    not fit. An option with a mistake in it takes any value, so that no site is told of it too.
+    Parts of an option that it leaves out are those of its parents. It reports a default that does
+    not fit. An option with a mistake accepts any value, so that no site gets a second message about
+    it.
     """
     options = dict(below)
     for name, own in decoded.value.options.items():
         field = f"options.{name}"
         if not _NAME.fullmatch(name):
-            message = f"{field}: a name is letters, digits, - and _, as in a CSS variable"
+            message = f"{field}: use only letters, digits, - and _, as in a CSS variable"
             problems.append(error(path, message, *decoded.at(field)))
             continue
         own_fields = {
@@ -110,13 +111,13 @@ def lay_options(
 
 
 def _mistake_in(option: Option) -> tuple[str, str] | None:
-    """Return what of an option is wrong and why, None where nothing is."""
+    """Return the wrong key of an option and the reason, None if the option is correct."""
     if option.type == "choice" and not option.choices:
-        return "choices", "a choice needs some, as in [wide, narrow]"
+        return "choices", "a choice needs values, as in [wide, narrow]"
     if option.choices and option.type != "choice":
-        return "choices", "only an option of the type choice has some"
+        return "choices", "only an option of the type choice has choices"
     if option.endings and option.type != "files":
-        return "endings", "only an option of the type files has some"
+        return "endings", "only an option of the type files has endings"
     try:
         value_of(option, option.default)
     except ValueError as fault:

@@ -1,8 +1,8 @@
-"""A theme's options: what a theme leaves to a site, and what the value of each may be.
+"""A theme's options: the choices for a site, and the allowed values of each.
 
-An option has a type, so that a value that would spoil a page is told at its position, in theme.yaml
-or in site.yaml. Those that are CSS become variables; the others are for templates. What names
-files and addresses of the site is looked up when the site is planned: see ``plan/options``.
+An option has a type, so that a value that would break a page is reported at its position, in
+theme.yaml or in site.yaml. CSS options become variables; the others are for templates. Files and
+addresses of the site are looked up when the site is planned: see ``plan/options``.
 """
 
 import posixpath
@@ -23,7 +23,7 @@ OptionType = Literal[
     "picture", "files", "fonts", "links",
 ]  # fmt: skip
 GivenValue = str | tuple[str, ...] | dict[str, str | tuple[str, ...]]
-"""What site.yaml can say: one value, a list, or a mapping of either."""
+"""A value in site.yaml: one value, a list, or a mapping of either."""
 Named = dict[str, tuple[str, ...]]
 """Values by their names, in the order of the file."""
 OptionValue = str | bool | int | float | tuple[str, ...] | Named
@@ -32,7 +32,7 @@ VARIABLES = frozenset({"css", "color", "length", "number", "font"})
 """Types of options that become CSS variables."""
 
 ROLES = ("text", "headings", "code")
-"""What a font of the type ``fonts`` can be for."""
+"""Uses of a font of the type ``fonts``."""
 
 FONT_ENDINGS = (".woff2", ".woff", ".ttf", ".otf")
 PICTURE_ENDINGS = (".svg", ".png", ".webp", ".avif", ".jpg", ".jpeg", ".gif")
@@ -45,11 +45,11 @@ SHOWN_TYPES: dict[OptionType, object] = {
     "fonts": tuple[str, ...],
     "links": tuple[MenuItem, ...],
 }
-"""What templates see of an option of each type; of any other it is a text."""
+"""The type in templates of options of each type; all others are texts."""
 
 
 class OptionError(ValueError):
-    """A value does not fit; ``part`` is the key of the mapping that is wrong, or ""."""
+    """A value does not fit; ``part`` is the wrong key of the mapping, or ""."""
 
     def __init__(self, message: str, part: str = "") -> None:
         super().__init__(message)
@@ -59,22 +59,20 @@ class OptionError(ValueError):
 class Option(msgspec.Struct, frozen=True, kw_only=True):
     """A choice that a theme leaves to the site."""
 
-    type: Annotated[OptionType, Meta(description="what its value can be")] = "css"
-    default: Annotated[str, Meta(description="its value where the site says nothing")] = ""
-    choices: Annotated[
-        tuple[str, ...], Meta(description="all values that a `choice` can have")
-    ] = ()
+    type: Annotated[OptionType, Meta(description="type of the value")] = "css"
+    default: Annotated[str, Meta(description="default value")] = ""
+    choices: Annotated[tuple[str, ...], Meta(description="all values of a `choice`")] = ()
     endings: Annotated[
-        tuple[str, ...], Meta(description="how the names of `files` can end, such as `.css`")
+        tuple[str, ...], Meta(description="allowed endings of `files`, such as `.css`")
     ] = ()
-    help: Annotated[str, Meta(description="what it changes")] = ""
+    help: Annotated[str, Meta(description="effect of the option")] = ""
 
 
 def value_of(option: Option, given: GivenValue) -> OptionValue:
-    """Return an option's value; raise OptionError that says what is expected.
+    """Return an option's value; raise OptionError with the expected form.
 
-    An empty one is no value: "", but false of a boolean, nothing that a choice can be, and an empty
-    tuple of what can be several. Files and links are as they were written.
+    An empty value is "", but false for a boolean, an error for a choice, and an empty tuple for
+    options with several values. Files and links are as they were written.
     """
     match option.type:
         case "files":
@@ -86,15 +84,15 @@ def value_of(option: Option, given: GivenValue) -> OptionValue:
     if isinstance(given, str) or not given:
         return _single(option, str(given or ""))
     found = "a list" if isinstance(given, tuple) else "a mapping"
-    raise OptionError(_EXPECTED.get(option.type, f"expected one value, found {found}"))
+    raise OptionError(_EXPECTED.get(option.type, f"expected one value, got {found}"))
 
 
 def _single(option: Option, text: str) -> str | bool | int | float:
-    """Return the value of an option that is one text; raise OptionError."""
+    """Return the value of an option with one text; raise OptionError."""
     match option.type:
         case "choice":
             if text not in option.choices:
-                found = f", not {text!r}" if text else ""
+                found = f", got {text!r}" if text else ""
                 message = f"expected {' or '.join(option.choices)}{found}"
                 raise OptionError(message + did_you_mean(text, option.choices))
             return text
@@ -112,16 +110,16 @@ def _single(option: Option, text: str) -> str | bool | int | float:
 
 
 def _several(given: GivenValue) -> tuple[str, ...]:
-    """Return the values of what may be one or several; raise OptionError."""
+    """Return the values of an option that takes one or several; raise OptionError."""
     if isinstance(given, dict) and given:
-        raise OptionError("expected a file or a list of files, found a mapping")
+        raise OptionError("expected a file or a list of files, got a mapping")
     if isinstance(given, str):
         return (given,) if given else ()
     return tuple(one for one in given if one)
 
 
 def _file(written: str, endings: Iterable[str], part: str = "") -> str:
-    """Return the path or address of a file whose name ends as it must; raise OptionError.
+    """Return the path or address of a file with an allowed ending; raise OptionError.
 
     The names of addresses elsewhere may end in anything.
     """
@@ -137,7 +135,7 @@ def _file(written: str, endings: Iterable[str], part: str = "") -> str:
 
 
 def is_font_file(written: str) -> bool:
-    """Return whether a value of the type ``fonts`` is a file, and no names of fonts."""
+    """Return whether a value of the type ``fonts`` is a file, not names of fonts."""
     ending = posixpath.splitext(split_suffix(written)[0])[1].lower()
     return ending in FONT_ENDINGS or "/" in written
 
@@ -147,7 +145,7 @@ def _fonts(given: GivenValue) -> Named:
     found: Named = {}
     for role, values in _named(given, "fonts, such as {text: /fonts/mine.woff2}").items():
         if role not in ROLES:
-            expected = f"expected {', '.join(ROLES[:-1])} or {ROLES[-1]}, not {role!r}"
+            expected = f"expected {', '.join(ROLES[:-1])} or {ROLES[-1]}, got {role!r}"
             raise OptionError(expected + did_you_mean(role, ROLES), role)
         if any(map(is_font_file, values)):
             for value in values:
@@ -165,7 +163,7 @@ def _links(given: GivenValue) -> Named:
         given, "links, such as {Mastodon: https://example.social/@mira}"
     ).items():
         if len(values) > 1:
-            raise OptionError("expected one address, found a list", name)
+            raise OptionError("expected one address, got a list", name)
         [address] = values
         if not re.fullmatch(r"https?://[^\s<>\"]+|(?:mailto|tel|xmpp):[^\s<>\"]+|/[^/].*", address):
             message = "expected a full address such as https://example.social/@mira, a path such as"
@@ -175,7 +173,7 @@ def _links(given: GivenValue) -> Named:
 
 
 def _named(given: GivenValue, example: str) -> Named:
-    """Return a mapping without what is empty; raise OptionError."""
+    """Return a mapping without its empty values; raise OptionError."""
     if not given:
         return {}
     if not isinstance(given, dict):
@@ -202,7 +200,7 @@ def _number(text: str) -> int | float:
 
 
 def _is_plain(text: str) -> bool:
-    """Return whether a value stays within its declaration."""
+    """Return whether a value cannot end its CSS declaration."""
     return not re.search(r"[;{}<>\\\n\"']|/\*", text)
 
 
@@ -219,12 +217,12 @@ def _is_length(text: str) -> bool:
 
 
 def _is_font(text: str) -> bool:
-    """Return whether a text lists fonts, each a name in quotes or some words without."""
+    """Return whether a text lists fonts, each a name in quotes or words without quotes."""
     return bool(re.fullmatch(rf"{_FONT}(?:\s*,\s*{_FONT})*", text))
 
 
 def _is_call(text: str, names: str) -> bool:
-    """Return whether a text calls one of some CSS functions, and nothing comes after it."""
+    """Return whether a text is a call of one of some CSS functions, and nothing more."""
     name, _, rest = text.partition("(")
     if name not in names.split() or not re.fullmatch(r"[\w\s.,%/#()*+-]*\)", rest, re.ASCII):
         return False

@@ -1,8 +1,8 @@
 """Copies of a theme's templates: made without overwriting anything, and compared later.
 
-A copy is the site's own from then on, and goes its own way while the theme goes another. So what
-was copied is kept beside it, in a folder that no build reads: then it can be told what the site
-has changed, and what the theme has.
+A copy belongs to the site and changes independently of the theme. So the original is stored next to
+it, in a folder that no build reads. Then a comparison can show the changes of the site and those of
+the theme.
 """
 
 import difflib
@@ -26,23 +26,23 @@ from sitegen.theme.strings import FOLDER as WORDS
 from sitegen.theme.words_copies import words_to_translate
 
 ORIGINALS = ".originals"
-"""The folder of what was copied, beside the copies; hidden, so that it is no part of a theme."""
+"""The folder of the originals, next to the copies; hidden, so that no theme includes it."""
 _SOURCES_FILE = "copies.json"
 
 
 class CopySource(msgspec.Struct, frozen=True, kw_only=True):
-    """What a template was copied from."""
+    """The template from which another was copied."""
 
     theme: str
     version: str = ""
 
 
 class TemplateDiff(msgspec.Struct, frozen=True, kw_only=True):
-    """A template of the site's, and how it differs from the theme's.
+    """A template of the site, and its differences from the theme's template.
 
-    ``yours`` leads from the theme's to the site's, ``theirs`` from what was copied to what the
-    theme has now, both as unified diffs, "" where there is no difference. ``copied`` is none
-    where nobody knows what it was copied from.
+    ``yours`` is the difference from the theme's template to the site's, ``theirs`` from the
+    original to the theme's present one, both as unified diffs, "" without a difference. ``copied``
+    is none if the original is not known.
     """
 
     template: str
@@ -56,19 +56,19 @@ class TemplateDiff(msgspec.Struct, frozen=True, kw_only=True):
 def copy_templates(
     site: Path, config: Config, names: Iterable[str], *, everything: bool, to: str | None
 ) -> list[str]:
-    """Copy templates of the site's theme; return the paths of the files that are new.
+    """Copy templates of the site's theme; return the paths of the new files.
 
     A name such as ``i18n/de.yaml`` begins a file of words, in which none counts as translated yet.
 
-    They come into the site's ``templates/``, or into a new theme ``to`` that stands on the site's
-    own; with ``everything`` all of them do, or all that the theme has. Raises UsageError, with
-    nothing written, for what is not there, or is there already.
+    They are copied into the site's ``templates/``, or into a new theme ``to`` whose parent is the
+    site's own. With ``everything``, all of them are copied, or all files of the theme. Raises
+    UsageError, with nothing written, for files that do not exist, or exist already.
     """
     layers, _ = layers_of(site, config, None)
     themes = stack_of(site, layers, [])[1:]
     home = "" if to is None else f"{FOLDER}/{_checked(to)}/"
     if home and (site / home).exists():
-        raise UsageError(f"{home} is there already: nothing was written")
+        raise UsageError(f"{home} already exists; nothing was written")
     languages = [name for name in names if name.startswith(f"{WORDS}/")]
     names = [name for name in names if name not in languages]
     found = _found(themes[:1] if everything and home else themes, names, everything=everything)
@@ -96,7 +96,7 @@ def copy_templates(
 
 
 def differences(site: Path, config: Config, wanted: str | None) -> list[TemplateDiff]:
-    """Return each template that the site has of its own where its theme has one too.
+    """Return each template of the site that its theme also has.
 
     Those of a theme in ``themes/`` count where they were copied. Raises UsageError where the one
     that is asked for is not among them.
@@ -120,12 +120,12 @@ def differences(site: Path, config: Config, wanted: str | None) -> list[Template
     name = _find_name(wanted, known)
     if name is None:
         hint = did_you_mean(wanted, known)
-        raise UsageError(f"the site has no template {wanted!r} that its theme has too{hint}")
+        raise UsageError(f"the site has no template {wanted!r} that its theme also has{hint}")
     return [difference for difference in found if difference.template == name]
 
 
 def _beneath(site: Path, config: Config, layers: list[Layer], theme: str) -> TemplateLayers:
-    """Return the templates of the theme that another one was copied from."""
+    """Return the templates of the theme from which another theme was copied."""
     try:
         others = layers_of(site, config, theme)[0]
     except UsageError:
@@ -191,7 +191,7 @@ def _checked(name: str) -> str:
 
 
 def _whole_theme(folder: ThemeFolder, home: str, name: str) -> dict[str, bytes]:
-    """Return the files of a theme beside its templates, as those of a new one."""
+    """Return the files of a theme, without its templates, as files of a new theme."""
     files = {}
     for below in ("static", WORDS):
         for file in walk(folder.path, below, [""])[0]:
@@ -209,14 +209,14 @@ def _bytes(template: Template) -> bytes:
 
 
 def _write(site: Path, files: dict[str, bytes]) -> None:
-    """Write new files; raise UsageError, with nothing written, where one is there already."""
+    """Write new files; raise UsageError, with nothing written, if one already exists."""
     copies = {path: data for path, data in files.items() if f"/{ORIGINALS}/" not in path}
     for path in copies:
         if (site / path).exists() or (site / path).is_symlink():
-            raise UsageError(f"{path} is there already: nothing was written")
+            raise UsageError(f"{path} already exists; nothing was written")
     for path in files:
         if (site / path).is_symlink() or not is_source(site / path, site):
-            raise UsageError(f"{path}: a link leads out of the site's sources")
+            raise UsageError(f"{path}: a link out of the site's sources")
     try:
         for path, data in files.items():
             (site / path).parent.mkdir(parents=True, exist_ok=True)
@@ -230,7 +230,7 @@ def _write(site: Path, files: dict[str, bytes]) -> None:
 
 
 def _read_sources(folder: Path) -> dict[str, CopySource]:
-    """Return what the copies in a folder were copied from."""
+    """Return the originals of the copies in a folder."""
     path = folder / ORIGINALS / _SOURCES_FILE
     if not path.is_file() or not is_inside(path, folder):
         return {}
@@ -248,7 +248,7 @@ def _write_sources(folder: Path, sources: dict[str, CopySource]) -> None:
 
 
 def _original(folder: Path, name: str) -> str | None:
-    """Return what a template was when it was copied, None where that is lost."""
+    """Return a template's text at the time of the copy, None if it is lost."""
     path = folder / ORIGINALS / name
     if not path.is_file() or not is_inside(path, folder):
         return None

@@ -1,4 +1,4 @@
-"""The themes that a site can use, and what the one in use is made of."""
+"""The themes that a site can use, and the contents of the theme in use."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -15,7 +15,7 @@ from sitegen.theme.options import GivenValue, Option, OptionType, OptionValue, v
 
 
 class ThemeItem(msgspec.Struct, frozen=True, kw_only=True):
-    """A theme as a list shows it; ``used`` by the site, and hidden by another one of its name."""
+    """A theme in a list; ``used`` by the site, and hidden by another theme of the same name."""
 
     name: str
     version: str
@@ -26,7 +26,7 @@ class ThemeItem(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ShownOption(msgspec.Struct, frozen=True, kw_only=True):
-    """An option, with its value in the site and where the site does not say."""
+    """An option, with its value in the site and its default."""
 
     name: str
     type: OptionType
@@ -37,7 +37,7 @@ class ShownOption(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ShownTemplate(msgspec.Struct, frozen=True, kw_only=True):
-    """A template: its file, and those of the same name that it hides."""
+    """A template: its file, and the hidden templates of the same name."""
 
     name: str
     file: str
@@ -45,7 +45,7 @@ class ShownTemplate(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ThemeDetails(msgspec.Struct, frozen=True, kw_only=True):
-    """A theme: what its theme.yaml says, what it stands on, and what is in it."""
+    """A theme: its theme.yaml, its parents, and its contents."""
 
     name: str
     title: str
@@ -58,7 +58,7 @@ class ThemeDetails(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def list_themes(site: Path, config: Config) -> tuple[ThemeItem, ...]:
-    """Return every theme that the site can name, in the order in which they are looked up."""
+    """Return every theme that the site can name, in the order of lookup."""
     try:
         active = {layer.folder.label for layer in theme_chain(site, config)[0][:1]}
     except SettingsError:
@@ -91,7 +91,7 @@ def _item(folder: ThemeFolder, *, used: bool = False, hidden: bool = False) -> T
 
 
 def layers_of(site: Path, config: Config, name: str | None) -> tuple[list[Layer], list[Problem]]:
-    """Return what the site's theme is made of, or another one; raise SettingsError or UsageError.
+    """Return the layers of the site's theme, or of another; raise SettingsError or UsageError.
 
     The options that the site has chosen are for its own theme alone.
     """
@@ -105,7 +105,7 @@ def layers_of(site: Path, config: Config, name: str | None) -> tuple[list[Layer]
 
 
 def show_theme(site: Path, config: Config, name: str | None) -> ThemeDetails:
-    """Return what there is to know of the site's theme, or of another; see :func:`layers_of`."""
+    """Return the details of the site's theme, or of another; see :func:`layers_of`."""
     layers, problems = layers_of(site, config, name)
     is_own = name in (None, config.theme.name)
     stack = stack_of(site, layers, problems)
@@ -133,7 +133,7 @@ def _option(name: str, option: Option, chosen: Mapping[str, GivenValue]) -> Show
     try:
         value = value_of(option, chosen[name]) if name in chosen else default
     except ValueError:
-        value = chosen[name]  # a build tells of it; here it is shown as it is
+        value = chosen[name]  # a build reports it; here it is shown as it is
     return ShownOption(
         name=name,
         type=option.type,

@@ -1,8 +1,8 @@
-"""A theme's words: its i18n/ files, read for one language and laid over one another.
+"""A theme's words: its i18n/ files, read for one language and merged.
 
-English words are under those of the language, and these under those of its region: so a word that
-one theme lacks in a language is taken in that language from a theme below, and in English last.
-A site's own i18n/ lies over those of its theme.
+Words of a language replace English words, and words of its region replace those. So if a theme
+lacks a word in a language, the word comes from a theme below in that language, and only finally
+from English. A site's own i18n/ comes before those of its themes.
 """
 
 import re
@@ -17,20 +17,20 @@ from sitegen.frontmatter.split import decode
 Strings = dict[str, str | dict[str, str]]
 
 FORMS = ("zero", "one", "two", "few", "many", "other")
-"""What the CLDR calls plural forms; a language has some of them."""
+"""The plural forms of the CLDR; a language has some of them."""
 
 _SCRIPTS = {"zh-HK": "zh-Hant", "zh-MO": "zh-Hant", "zh-TW": "zh-Hant"}
-"""Regions that write a language otherwise than most who speak it, as the CLDR has it."""
+"""Regions that write a language differently from most of its speakers, by the CLDR."""
 
 
 FOLDER = "i18n"
-"""The folder of words, in a theme and beside site.yaml."""
+"""The folder of words, in a theme and next to site.yaml."""
 
 _REGION = re.compile(r"[A-Z]{2}|[0-9]{3}", re.ASCII)
 
 
 def languages(tag: str, known: Iterable[str] = ()) -> tuple[str, ...]:
-    """Return the languages whose words a site in one sees, the last of them first to be asked.
+    """Return the languages whose words a site uses, lowest priority first.
 
     Among the ``known`` ones, those of other regions come before English: ``pt`` and ``pt-PT`` take
     words of ``pt-BR``.
@@ -45,7 +45,7 @@ def languages(tag: str, known: Iterable[str] = ()) -> tuple[str, ...]:
 
 
 def _is_region_of(tag: str, language: str) -> bool:
-    """Return whether a tag is of a region in which a language is written as elsewhere."""
+    """Return whether a tag is of a region that writes a language in the usual way."""
     first, *more = tag.split("-")
     return (
         first == language
@@ -56,7 +56,7 @@ def _is_region_of(tag: str, language: str) -> bool:
 
 
 def normalize_tag(tag: str) -> str:
-    """Return a language's tag in the case that is usual, which means nothing (RFC 5646, 2.1.1)."""
+    """Return a language's tag in the usual case, which has no meaning (RFC 5646, 2.1.1)."""
     first, *more = tag.split("-")
     cased = {2: str.upper, 4: str.title}
     return "-".join([first.lower(), *(cased.get(len(part), str.lower)(part) for part in more)])
@@ -65,13 +65,13 @@ def normalize_tag(tag: str) -> str:
 def by_language(
     files: Iterable[SourceFile], start: str, problems: list[Problem]
 ) -> dict[str, SourceFile]:
-    """Return those of a theme's files that hold words, by language; ``start`` is their folder."""
+    """Return a theme's files of words, by language; ``start`` is their folder."""
     found = {}
     for file in files:
         name, _, ending = file.path.removeprefix(start).rpartition(".")
         language = normalize_tag(name.replace("_", "-"))
         if ending == "yml" or (ending == "yaml" and "_" in name):
-            message = f"no language's words are looked for here: call it {language}.yaml"
+            message = f"this file is not read: rename it to {language}.yaml"
             problems.append(error(file.path, message))
         elif ending == "yaml":
             found[language] = file
@@ -79,7 +79,7 @@ def by_language(
 
 
 def read_text(file: SourceFile, problems: list[Problem]) -> str:
-    """Return a theme's file as text, "" where it cannot be read."""
+    """Return a theme's file as text, "" if it cannot be read."""
     try:
         text, found = decode(file.read(), file.path)
     except OSError as failure:
@@ -90,9 +90,9 @@ def read_text(file: SourceFile, problems: list[Problem]) -> str:
 
 
 def placeholders(string: str | dict[str, str]) -> frozenset[str]:
-    """Return the names in braces of some words, ``n`` too where it chooses a plural form.
+    """Return the names in braces of a word, also ``n`` if it chooses a plural form.
 
-    Raises ValueError, which says why, where anything but a name stands in them.
+    Raises ValueError with the reason if anything other than a name is in braces.
     """
     if not isinstance(string, str):
         return frozenset({"n"}).union(*map(placeholders, string.values()))
@@ -101,16 +101,16 @@ def placeholders(string: str | dict[str, str]) -> frozenset[str]:
         if name is None:
             continue
         if form or conversion or not name.isidentifier():
-            raise ValueError("only a name can stand in braces, as in {n}")
+            raise ValueError("only a name is allowed in braces, as in {n}")
         names.add(name)
     return frozenset(names)
 
 
 class StringsReader:
-    """Reads a file of words, and reports what they cannot be.
+    """Read a file of words, and report its mistakes.
 
-    ``filled`` are the names that each word is filled in with. A form that is not among ``forms``,
-    those of the language, is a warning, and so is a name that is not in the word but ``needed``.
+    ``filled`` are the placeholders of each word. A form that is not among ``forms``, those of the
+    language, is a warning, and so is a placeholder that is ``needed`` but missing in the word.
     """
 
     def __init__(
@@ -123,13 +123,13 @@ class StringsReader:
         self.needed: Mapping[str, frozenset[str]] = {}
 
     def strings(self) -> Strings:
-        """Return the words that can be used."""
+        """Return the usable words."""
         strings: Strings = {}
         path = self._file.path
         node, found = yaml_nodes.compose(read_text(self._file, self._problems), path)
         self._problems.extend(found)
         if isinstance(node, yaml_nodes.Scalar | yaml_nodes.Sequence):
-            message = f"expected 'key: value' lines, found {_NOUNS[type(node)]}"
+            message = f"expected 'key: value' lines, got {_NOUNS[type(node)]}"
             self._problems.append(error(path, message, node.line, node.column))
             return strings
         for key, value in node.pairs if node is not None else ():
@@ -140,7 +140,7 @@ class StringsReader:
         return strings
 
     def _word(self, key: yaml_nodes.Scalar, value: yaml_nodes.Node) -> str | dict[str, str] | None:
-        """Return a word, None where it says nothing or cannot be used."""
+        """Return a word, None if it is empty or unusable."""
         names = self._filled.get(key.value)
         wrong: list[_Wrong] = []
         word: str | dict[str, str] | None = None
@@ -149,7 +149,7 @@ class StringsReader:
             word = forms if "other" in forms else None
             self._check_forms(key, value)
         elif isinstance(value, yaml_nodes.Sequence):
-            wrong.append((value, "expected text or forms of a plural, found a list"))
+            wrong.append((value, "expected text or forms of a plural, got a list"))
         elif _says_something(value) and _fits(value, names, wrong):
             word = value.value
         for source, message in wrong:
@@ -158,7 +158,7 @@ class StringsReader:
         return word
 
     def _check_forms(self, key: yaml_nodes.Scalar, value: yaml_nodes.Mapping) -> None:
-        """Warn of forms that the language does not have."""
+        """Warn of plural forms that the language does not have."""
         for form, _ in value.pairs:
             if form.value in FORMS and form.value not in self.forms:
                 own = ", ".join(name for name in FORMS if name in self.forms)
@@ -166,7 +166,7 @@ class StringsReader:
                 self._problems.append(warning(self._file.path, message, form.line, form.column))
 
     def _check_names(self, key: yaml_nodes.Scalar, word: str | dict[str, str]) -> None:
-        """Warn of words that leave out what the English ones are filled in with."""
+        """Warn of words without the placeholders of the English words."""
         forms = [word] if isinstance(word, str) else list(word.values())
         needed = self.needed.get(key.value, frozenset())
         lost = {name for form in forms for name in needed - placeholders(form)}
@@ -176,7 +176,7 @@ class StringsReader:
 
 
 _Wrong = tuple[yaml_nodes.Node, str]
-"""Where something is wrong with a word, and what."""
+"""The node of a mistake in a word, and the message."""
 
 _NOUNS = {
     yaml_nodes.Scalar: "a single value",
@@ -191,31 +191,31 @@ def _forms(
     names: frozenset[str] | None,
     wrong: list[_Wrong],
 ) -> dict[str, str]:
-    """Return the plural forms of a word; add what is wrong with them."""
+    """Return the plural forms of a word; add the mistakes in them."""
     forms = {}
     for form, text in value.pairs:
         if form.value not in FORMS:
             hint = did_you_mean(form.value, FORMS)
-            wrong.append((form, f"{form.value!r} is no plural form{hint}"))
+            wrong.append((form, f"{form.value!r} is not a plural form{hint}"))
         elif not isinstance(text, yaml_nodes.Scalar):
-            wrong.append((text, f"{form.value}: expected text, found {_NOUNS[type(text)]}"))
+            wrong.append((text, f"{form.value}: expected text, got {_NOUNS[type(text)]}"))
         elif _fits(text, names, wrong):
             forms[form.value] = text.value
     if all(form.value != "other" for form, _ in value.pairs):
         wrong.append((key, "the form 'other' is missing"))
     if names is not None and "n" not in names:
-        wrong.append((value, "nothing is counted here, so it can have no forms of a plural"))
+        wrong.append((value, "this word has no count, so it cannot have plural forms"))
         return {}
     return forms
 
 
 def _says_something(text: yaml_nodes.Scalar) -> bool:
-    """Tell a text, even an empty one in quotes, from a key without a value."""
+    """Return whether a value was given: an empty text in quotes counts, no value does not."""
     return bool(text.value) or not text.plain
 
 
 def _fits(text: yaml_nodes.Scalar, names: frozenset[str] | None, wrong: list[_Wrong]) -> bool:
-    """Return whether words have only placeholders that are filled in; add those that have not."""
+    """Return whether words have only known placeholders; add a mistake for each other one."""
     try:
         wanted = placeholders(text.value)
     except ValueError as failure:

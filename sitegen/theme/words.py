@@ -1,6 +1,6 @@
-"""The words of a site: those of its themes, with its own over them, and what is wrong with them.
+"""The words of a site: those of its themes, with its own over them, and their mistakes.
 
-What no theme has in the site's language stays English; a warning says so once.
+Words that no theme has in the site's language stay English; a warning says so once.
 """
 
 import re
@@ -28,14 +28,14 @@ LanguageFiles = dict[str, SourceFile]
 """Files of words by their languages."""
 
 _FEW = 5
-"""How many words without a translation a message names."""
+"""Most words without a translation that a message names."""
 
 _WRITTEN = re.compile(r"""["']([a-z][a-z0-9_]*)["'](\s*~)?""")
-"""A name in a template; before ``~`` it is the beginning of one."""
+"""A name in a template; before ``~`` it is the beginning of a name."""
 
 
 class Words(msgspec.Struct, frozen=True):
-    """Words by their keys; those of ``untranslated`` are English, and the site's language is not.
+    """Words by their keys; ``untranslated`` words are English in a site of another language.
 
     Words without a letter, such as "{n}%", are of every language.
     """
@@ -72,13 +72,13 @@ def _untranslated(language: str, words: Words) -> str:
     file = f"{FOLDER}/{normalize_tag(language)}.yaml"
     if all(key in missing for key in words.strings if _has_letters(words.strings[key])):
         return (
-            f"there are no words in {language!r}: add {file} beside site.yaml;"
+            f"there are no words in {language!r}: add {file} next to site.yaml;"
             f" until then {len(missing)} words are English"
         )
     listed = f" ({', '.join(missing)})" if len(missing) <= _FEW else ""
     return (
         f"the words in {language!r} lack {len(missing)}{listed}:"
-        f" add them to {file} beside site.yaml; until then they are English"
+        f" add them to {file} next to site.yaml; until then they are English"
     )
 
 
@@ -88,10 +88,10 @@ def read_words(
     language: str,
     problems: list[Problem],
 ) -> Words:
-    """Return the words of a theme, of those that it stands on, and of the site.
+    """Return the words of a theme, of its parents, and of the site.
 
-    Of the themes the lowest come first; each is its files by the names of their languages. Who has
-    a word first, in the language that is asked last, says with what it is filled in.
+    The lowest themes come first; each is its files by the names of their languages. The first theme
+    that has a word, in the lowest language, decides about its placeholders.
     """
     strings: Strings = {}
     filled: dict[str, frozenset[str]] = {}
@@ -110,7 +110,7 @@ def read_words(
                 reader.needed = needed
             found = reader.strings()
             strings |= found
-            # Of a theme's own words its templates tell whether they count anything.
+            # A theme's templates decide whether its own words count anything.
             counted = frozenset({"n"} if floor else ())
             for key, text in found.items():
                 filled.setdefault(key, placeholders(text) | counted)
@@ -128,7 +128,7 @@ def _unknown_words(
     themes: Iterable[LanguageFiles],
     templates: Iterable[str],
 ) -> Iterator[Problem]:
-    """Yield a warning for each word of the site's that no theme has and no template asks for."""
+    """Yield a warning for each word of the site that no theme has and no template uses."""
     if not site:
         return
     known = {key.value for files in themes for file in files.values() for key in _keys(file)}
@@ -142,7 +142,7 @@ def _unknown_words(
             hint = did_you_mean(key.value, known)
             is_made = not hint and key.value.startswith(tuple(begins))
             if key.value not in known | asked and not is_made:
-                message = f"{key.value}: no template uses this word{hint or ': leave it out'}"
+                message = f"{key.value}: no template uses this word{hint or ': remove it'}"
                 yield warning(file.path, message, key.line, key.column)
 
 
@@ -153,15 +153,15 @@ def _keys(file: SourceFile) -> list[yaml_nodes.Scalar]:
 
 
 def _unknown_languages(site: LanguageFiles) -> Iterator[Problem]:
-    """Yield a warning for each of the site's files of words that is of no language."""
+    """Yield a warning for each of the site's files of words that names no language."""
     for name, file in site.items():
         if not is_language(name):
-            message = f"{name!r} is no language: name the file by a code, such as pt-BR.yaml"
+            message = f"{name!r} is not a language: name the file by a code, such as pt-BR.yaml"
             yield warning(file.path, message)
 
 
 def _has_letters(string: str | dict[str, str]) -> bool:
-    """Return whether a string has words of its own beside what is filled in."""
+    """Return whether a string contains letters outside its placeholders."""
     forms = [string] if isinstance(string, str) else string.values()
     return any(
         char.isalpha() for form in forms for text, *_ in Formatter().parse(form) for char in text

@@ -1,4 +1,4 @@
-"""A file of words to begin a translation with: every line is a comment, so none counts yet."""
+"""A file to begin a translation: every line is a comment, so no word counts as translated."""
 
 import re
 from pathlib import Path
@@ -20,12 +20,12 @@ _HEAD = """\
 def words_to_translate(layers: list[Layer], name: str) -> bytes:
     """Return all words of some themes as a file with a name such as ``i18n/de.yaml``.
 
-    They are in that language as far as a theme has them in it, else in English. Raises UsageError
-    for a name that is of no language.
+    They are in that language if a theme has them, otherwise in English. Raises UsageError for a
+    name without a language.
     """
     language = normalize_tag(name.removeprefix(f"{FOLDER}/").removesuffix(".yaml"))
     if name != f"{FOLDER}/{language}.yaml" or not is_language(language):
-        raise UsageError(f"{name!r} is no file of words: write {FOLDER}/<code>.yaml, as in de.yaml")
+        raise UsageError(f"{name!r} is not a file of words: write {FOLDER}/<code>.yaml")
     forms = ", ".join(form for form in FORMS if form in plural_forms(language))
     lines = _HEAD.format(language=language, forms=forms).splitlines()
     for layer in reversed(layers):
@@ -42,7 +42,7 @@ def words_to_translate(layers: list[Layer], name: str) -> bytes:
 
 
 def _lines(path: Path, folder: Path) -> list[str]:
-    """Return the lines of a theme's file, none if it is not there."""
+    """Return the lines of a theme's file, none if it does not exist."""
     if not path.is_file() or not is_inside(path, folder):
         return []
     return path.read_text("utf-8-sig", errors="replace").splitlines()

@@ -61,7 +61,7 @@ def titles(page):
 def test_what_is_typed_is_found_and_nothing_else_is_asked_or_blocked(watched, found):
     page = found()
     assert titles(page) == []
-    page.get_by_role("searchbox", name="Words to look for").press_sequentially("locomot")
+    page.get_by_role("searchbox", name="Search words").press_sequentially("locomot")
     said(page, "Found: 2")
     assert sorted(titles(page)) == ["A book", "Letters to the north"]
     assert page.locator("mark").first.inner_text() == "locomotive"
@@ -126,7 +126,7 @@ def test_a_response_is_found_and_clicked_to(watched, found):
 
 def test_what_is_hidden_is_not_found(found):
     page = found("?q=derailment")
-    said(page, "Nothing was found")
+    said(page, "No results")
     assert titles(page) == []
     page.goto(page.url.replace("derailment", "go"))
     said(page, "Found: 1")

@@ -57,11 +57,11 @@ def test_commas_in_addresses_of_a_srcset_are_theirs(site, check):
 FINDINGS = {
     "an anchor that is not there": (
         "See [b](b.md#gone).",
-        "content/posts/a.md:5:9: error: /posts/b/#gone: the page has nothing with the id 'gone'",
+        "content/posts/a.md:5:9: error: /posts/b/#gone: the page has no element with the id 'gone'",
     ),
     "an anchor of its own page": (
         "See\n[a](#gone).",
-        "content/posts/a.md:6:5: error: /posts/a/#gone: the page has nothing with the id 'gone'",
+        "content/posts/a.md:6:5: error: /posts/a/#gone: the page has no element with the id 'gone'",
     ),
     "a full address": (
         "See [x](https://example.org/gone/).",
@@ -69,12 +69,12 @@ FINDINGS = {
     ),
     "a picture that says nothing": (
         "Words ![](/x.png) words.",
-        "content/posts/a.md:5:11: warning: a picture without a description, for those who cannot"
-        " see it: ![what it shows](…)",
+        "content/posts/a.md:5:11: warning: a picture without alt text: describe it, as in"
+        " ![description](…)",
     ),
     "one id twice": (
         '<p id="x">1</p>\n<p id="x">2</p>',
-        "output/posts/a/index.html:{line}:1: error: the id 'x' stands more than once on the page",
+        "output/posts/a/index.html:{line}:1: error: the id 'x' occurs more than once on the page",
     ),
 }
 
@@ -134,7 +134,8 @@ def test_pages_of_one_title_and_pages_that_nobody_finds(site, check):
     _, findings, _ = check_built(site, check)
     assert findings == [
         "content/pages/hidden.md:1:1: warning: no page links to /hidden/",
-        "content/posts/a.md:1:1: warning: /posts/a/ has the title of /posts/b/: Same · Slow Trains",
+        "content/posts/a.md:1:1: warning: /posts/a/ has the same title as /posts/b/: "
+        "Same · Slow Trains",
     ]
 
 
@@ -275,7 +276,7 @@ def test_files_that_were_removed_from_the_output_are_missed(site, check):
 def test_a_site_that_was_never_built_cannot_be_checked(site, check):
     code, lines, _ = check()
     assert code == 2
-    assert lines == [f"error: {site.root}/output has no pages of a site: build it first"]
+    assert lines == [f"error: {site.root}/output has no pages of a site: run `sitegen build` first"]
 
 
 def test_findings_for_machines(site, check):

@@ -91,14 +91,14 @@ def test_the_site_is_the_nearest_folder_upwards(blog):
 
 def test_no_site_anywhere_is_wrong_usage(tmp_path):
     done = run("build", cwd=tmp_path)
-    message = "error: there is no site.yaml here or above: name the site with --site\n"
+    message = "error: no site.yaml here or above: name the site with --site\n"
     assert (done.exit_code, done.stdout, done.stderr) == (2, "", message)
 
 
 def test_a_folder_without_settings_is_no_site(tmp_path):
     done = run("build", "--site", tmp_path)
     assert (done.exit_code, done.stdout) == (2, "")
-    assert done.stderr == f"error: {tmp_path} has no site.yaml: it is no site\n"
+    assert done.stderr == f"error: {tmp_path} has no site.yaml: it is not a site\n"
 
 
 @pytest.mark.parametrize(
@@ -207,7 +207,7 @@ class Addresses(HTMLParser):
 
 
 def is_dead(address, path, pages):
-    """Return whether an address on a page would lead nowhere when the page is opened from a disk."""
+    """Return whether an address on a page is broken when the page is opened from a disk."""
     parts = urlsplit(address)
     if parts.scheme in ("http", "https"):
         return False
@@ -273,16 +273,18 @@ def write_ten_mistakes(site):
     site.comment("b-unknwon", "c1")
     return [
         "content/comments/b-unknwon/c1.md:1:1: warning:"
-        " 2 comments for 'b-unknwon', and no such post: did you mean 'b-unknown'?",
+        " 2 comments for 'b-unknwon', but there is no such post: did you mean 'b-unknown'?",
         "content/posts/a-missing-title.md:2:1: error: title: is required",
         "content/posts/b-unknown.md:3:1: error: unknown key 'tagz': did you mean 'tags'?",
-        "content/posts/c-hugo.md:3:1: error: unknown key 'lastmod': here it is 'updated'",
+        "content/posts/c-hugo.md:3:1: error: unknown key 'lastmod': write 'updated'",
         "content/posts/d-date.md:3:7: error: date: '2011-02-30' is not a date:"
         " there is no day 30 in 2011-02, which has 28",
         "content/posts/e-link.md:6:10: error: zzzz.md: there is no content/posts/zzzz.md",
-        "content/posts/f-one.md:3:7: error: slug: 'same' is the slug of content/posts/f-two.md too",
-        "content/posts/f-two.md:3:7: error: slug: 'same' is the slug of content/posts/f-one.md too",
-        "content/posts/h-tab.md:4:1: error: a tab: YAML is indented with spaces",
+        "content/posts/f-one.md:3:7: error: slug: 'same' is also the slug of "
+        "content/posts/f-two.md",
+        "content/posts/f-two.md:3:7: error: slug: 'same' is also the slug of "
+        "content/posts/f-one.md",
+        "content/posts/h-tab.md:4:1: error: a tab: indent YAML with spaces",
     ]
 
 
@@ -300,7 +302,7 @@ def test_all_ten_mistakes_are_told_in_one_run_each_at_its_place(blog):
     *told, summary = done.stderr.splitlines()
     assert without_hints(expected) == without_hints(told)
     assert expected == told
-    assert summary == "8 errors and 1 warning: nothing was written, the last site stays as it is"
+    assert summary == "8 errors and 1 warning. Nothing was written; the previous site is unchanged."
     assert (done.exit_code, done.stdout) == (1, "")
     assert before == blog.tree()
 
@@ -326,7 +328,7 @@ def test_a_bad_template_is_named_with_its_line(blog, template, place, words):
     [line, summary] = done.stderr.splitlines()
     assert line.startswith(f"{place}: error: ")
     assert words in line
-    assert summary == "1 error: nothing was written, the last site stays as it is"
+    assert summary == "1 error. Nothing was written; the previous site is unchanged."
     assert (1, before) == (done.exit_code, blog.tree())
 
 
@@ -425,7 +427,7 @@ def test_bad_settings_are_told_at_their_place(blog, setting, place):
     done = run("build", "--site", blog.root)
     [line, summary] = done.stderr.splitlines()
     assert line.startswith(f"{place}: error: ")
-    assert summary == "1 mistake in the settings: nothing built"
+    assert summary == "1 mistake in the settings: nothing was built"
     assert (done.exit_code, done.stdout) == (2, "")
     assert before == blog.tree()
 

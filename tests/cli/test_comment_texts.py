@@ -109,7 +109,7 @@ def test_reply_writes_a_comment_with_the_badge(run, talk):
     ("args", "message"),
     [
         (["a/c2", "--text", "x"], "a/c2 is pending: approve it first"),
-        (["a/c1", "--text", " "], "there is no text"),
+        (["a/c1", "--text", " "], "the text is missing"),
         (["a/c1", "--author", "mirra", "--text", "x"], "did you mean 'mira'"),
         (["a/c1", "--author", "Zoe", "--text", "x"], "has no author 'Zoe': add a line"),
         (["a/c9", "--text", "x"], "there is no comment 'a/c9'"),
@@ -137,7 +137,7 @@ def test_about_finds_files_and_what_was_received(run, talk):
     assert "a/c1  2011  Tom\n" in out
     assert "a/c2" in out
     assert "status: pending" in out
-    assert "a/gone  (received, no file in content/)\n" in out
+    assert "a/gone  (received; it has no file in content/)\n" in out
     assert run("comments", "about", "zoe@mail.example")[2] == "0 comments of this address\n"
     assert run("comments", "about", "Tom")[0] == 2
 

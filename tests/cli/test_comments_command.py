@@ -261,7 +261,7 @@ def test_forget_needs_a_yes_where_nobody_can_be_asked(run, talk):
     before = talk.tree("content")
     code, out, err = run("forget", "Tom")
     assert (code, out) == (2, "a/c1  2011  Tom\n    First.\n")
-    assert err == "error: there is nobody to ask: --yes goes on without\n"
+    assert err == "error: not a terminal: pass --yes to confirm\n"
     assert talk.tree("content") == before
 
 
@@ -271,7 +271,7 @@ def test_forget_leaves_nothing_of_a_person_in_the_site(run, talk):
     assert run("forget", "TOM@mail.example", "--yes") == (
         0,
         "a/c1  2011  Tom\n    First.\n"
-        "1 comment emptied: the next build takes what they said off the site\n",
+        "1 comment emptied: the next build removes their text from the site\n",
         "",
     )
     text = page(talk, "a")
@@ -288,7 +288,7 @@ def test_forget_tells_where_a_person_is_still_named(run, talk):
     _, out, err = run("forget", "Tom", "--yes")
     assert "mail.example" not in out + err
     lines = err.splitlines()
-    assert lines[0] == "the person may still be named here:"
+    assert lines[0] == "these places may still name the person:"
     assert lines[1] == "  content/comments/b/d00.md:4"
     assert (len(lines), lines[-1]) == (14, "  and 3 more (-v names them)")
 
@@ -409,7 +409,7 @@ def test_what_was_changed_before_a_failure_is_told(run, talk, monkeypatch):
         1,
         [
             "content/comments/b/c1.md:1:1: error: cannot be written: No space left on device",
-            "content/comments/a/c1.md was changed before that",
+            "content/comments/a/c1.md was changed before the error",
             "no other file was changed",
         ],
     )

@@ -79,7 +79,7 @@ def test_a_file_of_somebody_else_is_not_overwritten(deploy, tmp_path):
     (target / "index.html").write_text("theirs")
     code, told, _ = deploy("--to", target)
     assert code == 1
-    assert "www/index.html:1:1: error: is not ours: a page would overwrite it" in told
+    assert "www/index.html:1:1: error: was not written by sitegen" in told
     assert read_tree(target) == {"index.html": b"theirs"}
 
 
@@ -99,7 +99,7 @@ def test_a_site_with_mistakes_is_not_deployed(site, deploy, tmp_path):
     site.post("b", "New.", date=2012, nonsense="1")
     code, told, _ = deploy("--to", tmp_path / "www")
     assert code == 1
-    assert told.endswith("the site was not built: nothing was deployed\n")
+    assert told.endswith("the build failed: nothing was deployed\n")
     site.post("b", "New [gone](#gone).", date=2012)
     code, told, _ = deploy("--to", tmp_path / "www")
     assert code == 3
@@ -125,7 +125,10 @@ def test_links_of_strangers_do_not_stop_it(site, deploy, tmp_path):
 @pytest.mark.parametrize("options", [(), ("--to", "x", "--branch", "y")])
 def test_one_place_has_to_be_named(deploy, options):
     code, told, _ = deploy(*options)
-    assert (code, told) == (2, "error: say where to: either --to FOLDER or --branch NAME\n")
+    assert (code, told) == (
+        2,
+        "error: the destination is missing: give either --to FOLDER or --branch NAME\n",
+    )
 
 
 # ---------------------------------------------------------------- branches

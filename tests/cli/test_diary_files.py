@@ -41,7 +41,7 @@ def told(site):
         ),
         (
             "_index.md",
-            "is not read: what heads a list is a page: rename it to content/pages/diary.md",
+            "is not read: a page heads a list: rename this file to content/pages/diary.md",
         ),
         (
             "stills/one.jpg",

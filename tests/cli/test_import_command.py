@@ -62,7 +62,7 @@ def test_ctrl_c_ends_it_and_the_next_run_goes_on(site, whole, export, after, job
     out, err = process.communicate(timeout=60)
     assert (process.returncode, out) == (130, "")
     assert err.splitlines()[-1] == (
-        "interrupted: run the same command again to go on, or with --undo to take it back"
+        "interrupted: run the same command again to continue, or with --undo to undo it"
     )
     assert "Traceback" not in err
     assert ended(process.pid)

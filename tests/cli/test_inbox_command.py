@@ -59,7 +59,7 @@ def test_without_a_build_it_says_to_build(site):
 def test_a_key_that_is_none_is_not_used(site):
     prepare(site).write("inbox/key", "short")
     code, told = run(site)
-    assert (code, "is no key: remove it" in told) == (2, True)
+    assert (code, "is not a key: remove it" in told) == (2, True)
 
 
 def test_a_folder_that_is_a_link_is_not_used(site, tmp_path):
@@ -88,16 +88,16 @@ def test_a_command_of_the_site_needs_trust(site):
     prepare(site, inbox_settings="then: [sitegen, build]")
     code, told = run(site)
     assert (code, "site.yaml names code that runs on this machine" in told) == (2, True)
-    assert "(inbox.then: sitegen build): look at it, then allow it by `sitegen trust" in told
+    assert "(inbox.then: sitegen build): check it, then allow it with `sitegen trust" in told
     done = CliRunner().invoke(commands, ["trust", "--site", str(site.root)])
     assert (done.exit_code, done.stdout) == (0, "inbox.then: sitegen build\n")
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        assert "is taken" in run(site, "--port", str(port))[1]
+        assert "is in use" in run(site, "--port", str(port))[1]
 
 
 def test_a_port_that_is_taken_is_an_error(site):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         code, told = run(prepare(site), "--port", str(port))
-    assert (code, f"port {port} is taken" in told) == (2, True)
+    assert (code, f"port {port} is in use" in told) == (2, True)

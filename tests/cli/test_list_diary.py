@@ -87,7 +87,7 @@ def test_errors_of_the_site_are_told_and_end_in_one(blog):
     assert err.splitlines() == [
         "content/diary/bad.yaml:1:10: error: work: there is no work 'ww': did you mean 'w'?",
         "content/diary/bad.yaml:1:22: error: rating: 11 is more than the scale's 10",
-        "content/posts/c.md:3:1: error: unknown key 'nonsense': keys of your own go under 'extra'",
+        "content/posts/c.md:3:1: error: unknown key 'nonsense': put your own keys under 'extra'",
     ]
     code, out, _ = run(blog, "--json")
     assert (code, len(json.loads(out))) == (1, 7)

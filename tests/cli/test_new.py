@@ -115,7 +115,7 @@ DRAFT = "a draft: no build publishes it until you remove 'draft: true'"
     [
         (["post", "A"], PUBLISHED),
         (["post", "A", "--draft"], DRAFT),
-        (["post", "A", "--date", "2026-03"], "a build publishes it from 2026-03 on"),
+        (["post", "A", "--date", "2026-03"], "builds from 2026-03 on publish it"),
         (["post", "A", "-q"], None),
         (["page", "A"], PUBLISHED),
         (["page", "A", "--draft"], DRAFT),
@@ -164,9 +164,9 @@ def test_a_title_needs_no_quotes_and_may_begin_with_a_hyphen(new):
         (["--date", "soon"], "date: 'soon' is not a date: write year-month-day, as in 2011-03-04"),
         (["--slug", "First"], "'first' is the slug of content/posts/first.md: give another "
          "with --slug"),
-        (["--slug", "works"], "slug: 'works' is taken: name it otherwise"),
+        (["--slug", "works"], "slug: 'works' is reserved: choose another"),
         (["--slug", "!"], "--slug: '!' needs at least one letter or digit"),
-        (["--tags", "a\x07"], "tags: U+0007 cannot stand in a text: take it out"),
+        (["--tags", "a\x07"], "tags: U+0007 is not allowed in a text: remove it"),
     ],
 )  # fmt: skip
 def test_what_the_site_could_not_use_is_not_written(new, site, arguments, message):
@@ -273,7 +273,7 @@ def test_a_page_is_named_by_title_or_by_path(new, site, arguments, path, title):
 
 
 def test_a_page_that_is_there_in_any_form_is_left_alone(new):
-    assert new("page", "about/us") == (2, "content/pages/about/us.md is there already")
+    assert new("page", "about/us") == (2, "content/pages/about/us.md already exists")
 
 
 # ---------------------------------------------------------------- comments
@@ -321,7 +321,7 @@ def test_a_comment_takes_the_next_number_of_its_folder(new, site, thread):
         (["../../first"], "Hm.", "there is no post '../../first'"),
         (["first", "--reply-to", "c001"], "Hm.", "there is no comment 'c001' in "
          "content/comments/first: did you mean 'c0001'?"),
-        (["first"], " \n", "there is no text: nothing was written"),
+        (["first"], " \n", "the text is missing: nothing was written"),
         (["first"], b"\xff", "the text on stdin is not UTF-8"),
     ],
 )  # fmt: skip
@@ -341,7 +341,7 @@ def test_a_comment_is_written_in_the_authors_editor(new, site, monkeypatch, tmp_
     monkeypatch.setenv("VISUAL", str(editor))
     assert new("comment", "first").endswith(f"---\nSaid: {editor}\n")
     monkeypatch.setenv("VISUAL", "true")
-    assert new("comment", "first") == (2, "there is no text: nothing was written")
+    assert new("comment", "first") == (2, "the text is missing: nothing was written")
 
 
 def test_a_comment_gets_what_it_is_given(new, site):
@@ -380,10 +380,10 @@ def test_a_rating_alone_is_a_comment(new, site):
         (["--date", "2011-02-30"], "date: '2011-02-30' is not a date: there is no day 30 in "
          "2011-02, which has 28"),
         (["--rating", "11"], "rating: 11 is more than the scale's 10"),
-        (["--rating", "lots"], "rating: 'lots' is no rating"),
-        (["--url", "ftp://x.example/"], "url: only http and https are linked"),
-        (["--url", "javascript:alert(1)"], "url: only http and https are linked"),
-        (["--url", "x.example"], "url: only http and https are linked"),
+        (["--rating", "lots"], "rating: 'lots' is not a rating"),
+        (["--url", "ftp://x.example/"], "url: only http and https addresses are linked"),
+        (["--url", "javascript:alert(1)"], "url: only http and https addresses are linked"),
+        (["--url", "x.example"], "url: only http and https addresses are linked"),
         (["--url", "mailto:tom@x.example"], "url: an e-mail address is not shown"),
         (["--email", "tom"], "email: 'tom' is not an address, as in tom@example.org"),
         (["--title", " "], "title: is empty"),
@@ -492,7 +492,7 @@ def test_what_is_wrong_with_an_archetype_is_said_of_it(new, site):
     site.write("archetypes/post.md", "---\ntitle: {titel}\nratng: 5\n---\n")
     assert new("post", "A", "--rating", "11") == (
         2,
-        "archetypes/post.md: title: expected text, found a mapping; "
+        "archetypes/post.md: title: expected text, got a mapping; "
         "archetypes/post.md: unknown key 'ratng': did you mean 'rating'?; "
         "rating: 11 is more than the scale's 10",
     )
@@ -509,11 +509,11 @@ def test_a_file_that_is_there_is_never_overwritten(new, site):
     (site.root / "content/works/w.md").mkdir()
     before = read_tree(site.root)
     assert new("post", "Folder", "--bundle")[1].endswith(
-        "'Folder' is there, which differs only in case"
+        "'Folder' exists, which differs only in case"
     )
     assert new("post", "Loud", "--bundle")[0] == 2
-    assert new("post", "Linked") == (2, "content/posts/linked.md is there already")
-    assert new("work", "W") == (2, "content/works/w.md is there already")
+    assert new("post", "Linked") == (2, "content/posts/linked.md already exists")
+    assert new("work", "W") == (2, "content/works/w.md already exists")
     assert read_tree(site.root) == before
 
 
@@ -551,7 +551,7 @@ def test_outside_of_a_site_there_is_nothing_to_begin(tmp_path, monkeypatch):
     assert run("post", "A") == (
         2,
         "",
-        "error: there is no site.yaml here or above: name the site with --site\n",
+        "error: no site.yaml here or above: name the site with --site\n",
     )
 
 
@@ -598,7 +598,7 @@ def test_a_new_site_stands_beside_what_is_there_or_nowhere(tmp_path):
     (tmp_path / "site.yaml").unlink()
     code, out, err = run("site", tmp_path)
     assert (code, out) == (2, "")
-    assert "is there already: nothing was written" in err
+    assert "already exists: nothing was written" in err
     del before["site.yaml"]
     assert read_tree(tmp_path) == before
 

@@ -78,9 +78,9 @@ def test_every_status_may_be_given(new, site, status):
         (["night-mail", "--rating", "11"], "rating: 11 is more than the scale's 10"),
         (["night-mail", "--date", "31/12/2025"], "date: '31/12/2025' is not a date: write "
          "2025-12-31"),
-        (["night-mail", "--note", "a\x1b[2Jb"], "note: U+001B cannot stand in a text: take it out"),
-        (["night-mail", "--date", "2025-01-02"], f"{PATH}:2 has an entry of this work and date "
-         "already: edit that one"),
+        (["night-mail", "--note", "a\x1b[2Jb"], "note: U+001B is not allowed in a text: remove it"),
+        (["night-mail", "--date", "2025-01-02"], f"{PATH}:2 already has an entry of this work "
+          "and date: edit that one"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_used_is_wrong_usage_and_changes_nothing(new, site, arguments, message):

@@ -63,7 +63,7 @@ def test_a_work_from_a_file(here):
     file = here.write("film.jsonld", json.dumps(made.JSON_LD))
     code, out, err = run("--from", file)
     assert (code, out) == (0, "content/works/the-salt-ferry.md\n")
-    assert err == "facts from JSON-LD\n  not taken: description, image\n"
+    assert err == "facts from JSON-LD\n  not used: description, image\n"
     assert text_of(here, "the-salt-ferry") == (
         "---\n"
         "title: The Salt & Ferry\n"
@@ -122,7 +122,7 @@ def test_a_larger_work_of_the_site_is_named(here):
     (here.root / "content/works/trilogy.md").unlink()
     code, _, err = run("--from", "-", "--slug", "y", text=json.dumps(document))
     assert code == 0
-    assert "part_of: 'Ferry', number 2 has no work here: create it first" in err
+    assert "part_of: no work here is 'Ferry', number 2: create it first" in err
 
 
 def test_a_work_from_an_address(here, host):
@@ -146,7 +146,7 @@ def test_a_work_from_an_address(here, host):
         (["--fill", "--yes", "--dry-run"], None, 2, "--dry-run and --yes exclude each other"),
         (["--fill"], None, 2, "not a terminal: pass --yes to confirm, or --dry-run"),
         (["--fill", "--yes", "--missing", "directr"], None, 2, "did you mean 'director'?"),
-        (["--fill", "--yes", "--missing", "title"], None, 2, "'title' is not filled"),
+        (["--fill", "--yes", "--missing", "title"], None, 2, "sitegen does not fill 'title'"),
         (["--fill", "--yes", "nobody"], None, 2, "no file is the work 'nobody'"),
     ],
 )
@@ -166,7 +166,7 @@ def test_a_hostile_title_is_quoted_or_refused(here):
     document |= {"title": "a ||b|| c"}
     code, _, err = run("--from", "-", "--slug", "b", text=json.dumps(document))
     assert code == 1
-    assert "no title can be taken from TMDB" in err
+    assert "TMDB gives no title" in err
     assert not (here.root / "content/works/b.md").exists()
 
 
@@ -250,7 +250,7 @@ def test_a_terminal_is_asked_after_all_was_shown(shelf, monkeypatch, answer, is_
     monkeypatch.setattr(new_work, "sys", type("", (), {"stdin": Terminal()}))
     code, out, err = run("--fill", "--missing", "year", text=answer)
     assert code == 0
-    assert "Write 1 key to 1 file?" in err
+    assert "Confirm to write 1 key to 1 file" in err
     assert "+ year: 1973" in out
     assert ("year: 1973" in text_of(shelf, "ferry")) is is_written
     assert ("nothing was changed" in err) is not is_written
@@ -300,7 +300,7 @@ def test_after_ctrl_c_the_next_run_goes_on(shelf, host, monkeypatch):
     monkeypatch.setattr("sitegen.lookup.filling.facts_by_names", _first_then(interrupted))
     code, _, err = run("--fill", "--yes", "--missing", "year,author")
     assert code == 130
-    assert "interrupted: run the same command again to go on" in err
+    assert "interrupted: run the same command again to continue" in err
     assert "year: 1973" in text_of(shelf, "ferry")
     monkeypatch.undo()
 
@@ -365,9 +365,9 @@ def test_a_free_picture_comes_with_its_credit(shelf, host, monkeypatch, licence,
         ("Fair use", PNG, "", "its licence is 'Fair use'"),
         ("", PNG, "", "its licence is not known"),
         ("CC BY-NC 4.0", PNG, "", "its licence is 'CC BY-NC 4.0'"),
-        ("CC BY 4.0", b"<html>", "", "it is no picture that pages can show"),
-        ("CC BY 4.0", None, "", "thumb.png is not there (404)"),
-        ("CC BY 4.0", PNG, "{a: b}", "facts is there, and has no room for its credit"),
+        ("CC BY 4.0", b"<html>", "", "it is not a picture that browsers can show"),
+        ("CC BY 4.0", None, "", "thumb.png does not exist (404)"),
+        ("CC BY 4.0", PNG, "{a: b}", "the work has facts already, so its credit cannot be added"),
     ],
 )
 def test_any_other_picture_is_left_out(shelf, host, monkeypatch, licence, data, facts, says):
@@ -380,7 +380,7 @@ def test_any_other_picture_is_left_out(shelf, host, monkeypatch, licence, data, 
     before = text_of(shelf, "ferry")
     code, out, err = run("--fill", "--yes", "--missing", "image", "ferry")
     assert (code, out) == (0, "0 works filled, 1 with nothing new, 0 failed\n")
-    assert "image: 'Salt ferry.png' is not taken: " in err
+    assert "image: 'Salt ferry.png' is not used: " in err
     assert says in err
     assert text_of(shelf, "ferry") == before
     assert not (shelf.root / "content/works/ferry.png").exists()
@@ -389,7 +389,7 @@ def test_any_other_picture_is_left_out(shelf, host, monkeypatch, licence, data, 
 def test_a_picture_that_is_there_stays(shelf, host):
     shelf.write("content/works/ferry.png", b"mine")
     host.answers["/thumb.png"] = PNG
-    assert "ferry.png is there already" in run("--fill", "--yes", "--missing", "image")[2]
+    assert "ferry.png already exists" in run("--fill", "--yes", "--missing", "image")[2]
     assert (shelf.root / "content/works/ferry.png").read_bytes() == b"mine"
 
 

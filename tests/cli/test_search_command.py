@@ -14,7 +14,7 @@ from sitegen.search import indexing
 pytest.importorskip("pagefind", reason="Pagefind is not installed: pip install 'sitegen[search]'")
 
 SEARCH = "search: pagefind\n"
-STALE = "the site has changed since it was indexed: the index is made anew\n"
+STALE = "the site has changed since it was indexed: sitegen makes the index again\n"
 
 
 @pytest.fixture
@@ -290,7 +290,7 @@ def test_without_search_in_the_settings_there_is_nothing_to_do(site, run):
 def test_a_site_that_was_never_built_cannot_be_indexed(site, run):
     site.settings(SEARCH)
     code, said, _ = run("search")
-    assert (code, said.endswith("has no pages of a site: build it first\n")) == (2, True)
+    assert (code, said.endswith("has no pages of a site: run `sitegen build` first\n")) == (2, True)
 
 
 def test_without_pagefind_it_is_said_how_to_get_it(site, run, monkeypatch, tmp_path):
@@ -320,7 +320,7 @@ def test_a_file_of_somebody_else_is_not_overwritten(site, run):
     site.write("output/pagefind/pagefind.js", "theirs")
     code, said, _ = run("search")
     assert code == 1
-    assert said.startswith("output/pagefind/pagefind.js:1:1: error: is not ours")
+    assert said.startswith("output/pagefind/pagefind.js:1:1: error: was not written by sitegen")
     assert site.output("pagefind/pagefind.js") == "theirs"
     assert list(index(site)) == ["pagefind/pagefind.js"]
 
@@ -335,7 +335,7 @@ def test_what_pagefind_says_is_told_and_the_last_index_stays(site, run, monkeypa
     program.write_text("#!/bin/sh\necho no room >&2\nexit 3\n")
     program.chmod(0o755)
     monkeypatch.setenv("PAGEFIND_BINARY_PATH", str(program))
-    assert run("search") == (1, "error: the index cannot be made: no room\n", "")
+    assert run("search") == (1, "error: cannot make the index: no room\n", "")
     assert index(site) == before
 
 

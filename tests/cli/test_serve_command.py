@@ -104,7 +104,7 @@ def test_a_taken_port_is_told_with_one_that_is_free(blog):
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         code, out, told = run(blog, "--port", port)
-    found = re.fullmatch(rf"error: port {port} is taken: try --port (\d+)\n", told)
+    found = re.fullmatch(rf"error: port {port} is in use: try --port (\d+)\n", told)
     assert (code, out) == (2, "")
     assert port < int(found[1]) <= port + 50
     with socket.create_server(("127.0.0.1", int(found[1]))):

@@ -91,12 +91,12 @@ def test_what_is_wrong_with_a_theme_is_told_and_the_exit_code_says_so(theme, sit
     ("args", "message"),
     [
         (["show", "papre"], "there is no theme 'papre': did you mean 'paper'?"),
-        (["copy"], "name the templates to be copied, or all of them with --all"),
-        (["copy", "404", "--all"], "name the templates to be copied, or all of them with --all"),
+        (["copy"], "the templates are missing: name them, or copy all with --all"),
+        (["copy", "404", "--all"], "the templates are missing: name them, or copy all with --all"),
         (["copy", "sing.html"], "the theme has no template 'sing.html'"),
-        (["copy", "404", "--to", "card"], "themes/card/ is there already: nothing was written"),
+        (["copy", "404", "--to", "card"], "themes/card/ already exists; nothing was written"),
         (["copy", "404", "--to", "../x"], "'../x' cannot be a theme's name"),
-        (["diff", "404"], "the site has no template '404' that its theme has too"),
+        (["diff", "404"], "the site has no template '404' that its theme also has"),
     ],
 )
 def test_what_cannot_be_done_is_wrong_usage_and_nothing_is_written(theme, site, args, message):
@@ -121,7 +121,7 @@ def test_nothing_is_overwritten_nor_anything_else_written_then(theme, site):
     site.template("404.html", "mine")
     before = read_tree(site.root)
     code, _, err = theme("copy", "partials/sign.html", "404.html")
-    assert (code, "templates/404.html is there already: nothing was written" in err) == (2, True)
+    assert (code, "templates/404.html already exists; nothing was written" in err) == (2, True)
     assert before == read_tree(site.root)
 
 
@@ -129,7 +129,7 @@ def test_a_copy_cannot_lead_out_of_the_site(theme, site, tmp_path):
     (tmp_path / "elsewhere").mkdir()
     (site.root / "templates").symlink_to(tmp_path / "elsewhere")
     code, _, err = theme("copy", "404.html")
-    assert (code, "a link leads out of the site" in err) == (2, True)
+    assert (code, "a link out of the site" in err) == (2, True)
     assert read_tree(tmp_path / "elsewhere") == {}
 
 
@@ -151,7 +151,8 @@ def test_a_difference_is_told_from_both_sides(theme, site):
 def test_a_template_that_nobody_copied_is_compared_all_the_same(theme, site):
     site.template("404.html", "mine\n")
     assert theme("diff")[1].startswith(
-        "templates/404.html: nobody noted what it was copied from\nyours differs from the theme's:"
+        "templates/404.html: not made by `theme copy`; compared with the theme's own\n"
+        "yours differs from the theme's:"
     )
     [difference] = json.loads(theme("diff", "--json")[1])
     assert difference["copied"] is None

@@ -82,7 +82,7 @@ UNTRUSTED = (
     "error: site.yaml names code that runs on this machine"
     " (plugins.filters.0: own_plugin:shout in own_plugin.py,"
     " markdown.extensions.0: own_extension in own_extension.py):"
-    " look at it, then allow it by `sitegen trust`\n"
+    " check it, then allow it with `sitegen trust`\n"
 )
 
 RUNNING = {
@@ -138,7 +138,7 @@ def test_trust_that_is_taken_back_holds_for_a_site_that_is_up_to_date_too(fetche
     run("trust", "-q")
     assert run("build", "-q")[0] == 0
     before = fetched.tree()
-    assert run("trust", "--remove") == (0, "", f"{fetched.root} is trusted no longer\n")
+    assert run("trust", "--remove") == (0, "", f"{fetched.root} is no longer trusted\n")
     assert run("build") == (2, "", UNTRUSTED)
     assert fetched.tree() == before
     assert run("trust", "--remove") == (0, "", f"{fetched.root} was not trusted\n")
@@ -153,7 +153,7 @@ def test_a_site_that_is_gone_or_broken_can_be_forgotten(fetched, run):
     run("trust", "-q")
     shutil.move(fetched.root, fetched.root.with_name("elsewhere"))
     os.chdir(fetched.root.parent)
-    assert run("trust", "--remove", "--site", fetched.root)[2].endswith("is trusted no longer\n")
+    assert run("trust", "--remove", "--site", fetched.root)[2].endswith("is no longer trusted\n")
 
 
 def test_the_environment_trusts_for_one_run(fetched, run):
@@ -255,9 +255,9 @@ def test_a_function_of_python_is_run_for_a_trusted_site_only(site, run, settings
 @pytest.mark.parametrize(
     ("extension", "message"),
     [
-        ("subprocess:Popen: {args: touch RAN-popen, shell: true}", "a module of Python's own"),
-        ("antigravity", "a module of Python's own"),
-        ("jinja2:Template: {source: x}", "Template is no extension of Markdown"),
+        ("subprocess:Popen: {args: touch RAN-popen, shell: true}", "a module of Python itself"),
+        ("antigravity", "a module of Python itself"),
+        ("jinja2:Template: {source: x}", "Template is not a Markdown extension"),
     ],
 )
 def test_an_extension_is_nothing_else_that_can_be_called(

@@ -25,26 +25,26 @@ MISTAKES = {
     ),
     "a rating in curly quotes": (
         NEEDED + "rating: “8”\n---\n",
-        "3:9: error: rating: '“8”' is no rating: write 8, without these quotes",
+        "3:9: error: rating: '“8”' is not a rating: write 8, without these quotes",
     ),
     "a list in curly quotes": (
         NEEDED + "tags: [“Hull, England”, b]\n---\nText.\n",
-        "3:8: warning: tags: '“Hull' and 'England”' are two: only straight quotes hold a text "
-        "together",
+        "3:8: warning: tags: '“Hull' and 'England”' are two items: only straight quotes keep a "
+        "comma in a text",
     ),
     "a tab": (
         NEEDED + "series:\n\tname: B\n---\n",
-        "4:1: error: a tab: YAML is indented with spaces",
+        "4:1: error: a tab: indent YAML with spaces",
     ),
     "an apostrophe in quotes": (
         "---\ntitle: 'It's fine'\n---\n",
-        "2:12: error: the value goes on after its closing quote: put all of it in quotes that it "
-        "has not",
+        "2:12: error: text follows the closing quote: put the whole value in the other kind "
+        "of quotes",
     ),
     "words after quotes": (
         '---\ntitle: "Rats" and dogs\n---\n',
-        "2:15: error: the value goes on after its closing quote: put all of it in quotes that it "
-        "has not",
+        "2:15: error: text follows the closing quote: put the whole value in the other kind "
+        "of quotes",
     ),
     "a comment for a title": (
         "---\ntitle: #1 fan\n---\n",
@@ -61,39 +61,39 @@ MISTAKES = {
     "a capital": ("---\nTitle: A\n---\n", "2:1: error: unknown key 'Title': did you mean 'title'?"),
     "a capital in another generator's key": (
         NEEDED + "Modified: 2011\n---\n",
-        "3:1: error: unknown key 'Modified': here it is 'updated'",
+        "3:1: error: unknown key 'Modified': write 'updated'",
     ),
     "capitals within another generator's key": (
         NEEDED + "PublishDate: 2011\n---\n",
-        "3:1: error: unknown key 'PublishDate': here it is 'publish_date'",
+        "3:1: error: unknown key 'PublishDate': write 'publish_date'",
     ),
     "a post of Jekyll's that is no draft": (
         NEEDED + "published: True\n---\n",
-        "3:1: error: unknown key 'published': here it is 'draft: false'",
+        "3:1: error: unknown key 'published': write 'draft: false'",
     ),
     "a draft of Pelican's": (
         NEEDED + "Status: draft\n---\n",
-        "3:1: error: unknown key 'Status': here it is 'draft: true'",
+        "3:1: error: unknown key 'Status': write 'draft: true'",
     ),
-    "a shortcode of Hugo's": (
+    "a Hugo shortcode": (
         NEEDED + '---\nSee:\n\n{{< video src="a" >}}\n',
-        "6:1: warning: {{< video >}} is a shortcode of Hugo's, and readers would see it: here a "
-        "shortcode is {{% video … %}}",
+        "6:1: warning: {{< video >}} is a Hugo shortcode, and readers would see it: write a "
+        "shortcode as {{% video … %}}",
     ),
     "a picture of Hugo's": (
         NEEDED + '---\nSee: {{< figure src="pic.jpg" title="T" >}}\n',
-        "4:6: warning: {{< figure >}} is a shortcode of Hugo's, and readers would see it: here a "
-        "picture is ![what it shows](file)",
+        "4:6: warning: {{< figure >}} is a Hugo shortcode, and readers would see it: write a "
+        "picture as ![description](file)",
     ),
-    "a tag of Liquid's": (
+    "a Liquid tag": (
         NEEDED + "---\n`{% include a.html %}` and {%- include a.html -%}.\n",
-        "4:28: warning: {% include %} is a tag of Liquid's, and readers would see it: here a "
-        "shortcode is {{% include … %}}",
+        "4:28: warning: {% include %} is a Liquid tag, and readers would see it: write a "
+        "shortcode as {{% include … %}}",
     ),
     "a variable of Liquid's": (
         NEEDED + "---\nOf {{ site.baseurl }}.\n",
-        "4:4: warning: {{ site.baseurl }} is Liquid, and readers would see it: here a path that "
-        "begins with / starts at the site's root, and other variables are for templates",
+        "4:4: warning: {{ site.baseurl }} is Liquid, and readers would see it. Here a path that "
+        "begins with / starts at the site's root. Other variables are for templates",
     ),
     "front matter that never ends": (
         NEEDED + "\nText.\n",
@@ -114,7 +114,7 @@ MISTAKES = {
     ),
     "an empty line above": (
         "\n---\ntitle: A\n---\n",
-        "1:1: error: empty lines stand above the front matter: take them out",
+        "1:1: error: empty lines above the front matter: remove them",
     ),
     "no front matter": (
         "Text.\n",
@@ -151,7 +151,7 @@ MISTAKES = {
     ),
     "so many of so many": (
         NEEDED + "rating: 8.5 of 10\n---\n",
-        "3:9: error: rating: '8.5 of 10' is no rating: write 8.5/10",
+        "3:9: error: rating: '8.5 of 10' is not a rating: write 8.5/10",
     ),
     "yes": (
         NEEDED + "draft: yes\n---\n",
@@ -160,29 +160,30 @@ MISTAKES = {
     "the case of a file beside it": (
         NEEDED + "---\n![A still](Still.JPG)\n",
         "4:12: error: Still.JPG: there is no content/posts/x/Still.JPG: its name is 'still.jpg', "
-        "in that case",
+        "which differs in case",
     ),
     "the case of a served file": (
         NEEDED + "image: /Pic.JPG\n---\n",
-        "3:8: error: image: there is no /Pic.JPG: it is /pic.jpg, in that case",
+        "3:8: error: image: there is no /Pic.JPG: its address is /pic.jpg, which differs in case",
     ),
     "the case of an address": (
         NEEDED + "---\n[B](/Posts/B)\n",
-        "4:5: error: /Posts/B: there is no /Posts/B: it is /posts/b/, in that case",
+        "4:5: error: /Posts/B: there is no /Posts/B: its address is /posts/b/, which differs in "
+        "case",
     ),
     "the folder of static files": (
         NEEDED + "---\n![A picture](/static/pic.jpg)\n",
-        "4:14: error: /static/pic.jpg: there is no /static/pic.jpg: what lies in content/static/ "
-        "is served from the root, as /pic.jpg",
+        "4:14: error: /static/pic.jpg: there is no /static/pic.jpg: files in content/static/ "
+        "are served from the root: write /pic.jpg",
     ),
     "numbers from 2 right below a paragraph": (
         NEEDED + "---\nOn the table:\n2. a ticket\n3. a watch\n",
-        "5:1: warning: a list begins after an empty line: here it is part of the paragraph",
+        "5:1: warning: this list is part of the paragraph: write an empty line above it",
     ),
     "a list of four spaces right below a paragraph": (
         NEEDED + "---\nOn the table:\n    - a ticket\n    - a watch\n",
-        "5:5: warning: right below a line of text a list is indented by at most three spaces: "
-        "here it is part of the paragraph",
+        "5:5: warning: this list is part of the paragraph: right below a line of text, "
+        "indent a list by at most three spaces",
     ),
     "a fence that is never closed": (
         NEEDED + "---\nRun this:\n\n```sh\nls\n",
@@ -192,7 +193,7 @@ MISTAKES = {
     "a fence in a list that is never closed": (
         NEEDED + "---\n- run this\n\n  ```sh\n  ls\n",
         "6:3: warning: this fence is never closed, so its code ends with the list or quote: end "
-        "it with a line ``` that stands as far in",
+        "it with a line ``` with the same indent",
     ),
 }
 

@@ -70,7 +70,7 @@ def test_a_file_is_shown_on_every_page_that_holds_something_of_it(ask):
 def test_what_has_changed_since_the_last_build_is_named(ask, site, change, asked, told):
     change(site)
     text = ask(asked)[1]
-    assert text.startswith("/posts/a/ is made anew by the next build\n")
+    assert text.startswith("/posts/a/ is out of date: the next build rebuilds it\n")
     assert told in text.partition("changed since the last build:\n")[2].split()
 
 
@@ -95,7 +95,7 @@ def test_a_page_that_was_never_built_says_so(ask, site):
         ("content/static/x.png", "is served as /x.png"),
         ("content/stray.txt", "no page refers to it"),
         ("site.yaml", "holds the settings"),
-        ("templates/partials/head.html", "is a template; made with it are 404.html"),
+        ("templates/partials/head.html", "is a template; these templates use it: 404.html"),
     ],
 )
 def test_a_file_that_is_no_page_says_what_becomes_of_it(ask, asked, told):

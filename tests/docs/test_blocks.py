@@ -152,7 +152,8 @@ def with_schemas(site):
     """Write schemas as it is told, and one file of each sort that has one."""
     [block, *_] = [b for *_, kind, b in blocks_of("docs/editors.md") if kind == "sh"]
     Walk(site.root, f"```sh\n{block}```\n")
-    for document in ("docs/writing.md", "docs/comments.md", "docs/diary.md"):
+    documents = ("docs/writing.md", "docs/front-matter.md", "docs/comments.md", "docs/diary.md")
+    for document in documents:
         for kind, path, content in parts_of(text_of(document)):
             if kind == "File" and not path.startswith("templates"):
                 site.write(path, content)
@@ -353,18 +354,18 @@ def leads_to_the_receiver(block, _site):
     assert "127.0.0.1:8100" in block
 
 
-FORMS = "docs/comments.md, By a form: yaml"
+FORMS = "docs/comments.md, A form service: yaml"
 READ = {
     "docs/architecture.md, The phases: text": are_the_phases,
     "docs/settings.md, Settings: yaml": are_settings,
     "docs/settings.md, Ratings: yaml": are_settings,
     "docs/settings.md, Share cards: yaml": name_a_font,
     "docs/comments.md, Comments: text": are_paths_of_comments,
-    "docs/comments.md, By mail: yaml": are_settings,
+    "docs/comments.md, E-mail: yaml": are_settings,
     "docs/comments.md, The receiver: yaml": are_settings,
     **dict.fromkeys((FORMS, f"{FORMS} 2"), are_settings),
-    "docs/themes.md, Two themes: yaml": are_settings_of_catalogue,
-    "docs/themes.md, Write one: text": are_the_parts_of_a_theme,
+    "docs/themes.md, Built-in themes: yaml": are_settings_of_catalogue,
+    "docs/themes.md, Write a theme: text": are_the_parts_of_a_theme,
     "docs/themes.md, Themes in packages: text": are_the_files_of_a_package,
     "docs/themes.md, Themes in packages: toml": is_a_package_with_a_theme,
     "docs/themes.md, site: html": says_the_policy,
@@ -372,19 +373,21 @@ READ = {
     "docs/security.md, Content security policy: yaml": open_the_policy,
     "docs/security.md, Content security policy: text": is_about_an_embed,
     "docs/extending.md, In a package: toml": are_entry_points,
-    "docs/moderation.md, Forgetting somebody: markdown": is_an_emptied_comment,
-    **{f"docs/inbox.md, On a server: ini{n}": is_a_unit for n in ("", " 2", " 3")},
-    "docs/inbox.md, On a server: nginx": is_what_a_test_runs,
-    "docs/inbox.md, On a server: caddy": leads_to_the_receiver,
-    "docs/feeds.md, Mentions from elsewhere: yaml": are_settings,
-    "docs/search.md, Search: sh": gets_pagefind,
-    "docs/search.md, Search: yaml": are_settings,
-    "docs/search.md, Search: sh 2": makes_an_index,
-    "docs/editors.md, Schemas: json": name_the_schemas,
-    "docs/editors.md, Schemas: yaml": names_a_schema,
+    "docs/moderation.md, Forget a person: markdown": is_an_emptied_comment,
+    "docs/inbox.md, 2. Set up the service: ini": is_a_unit,
+    "docs/inbox.md, 3. Build after a decision: ini": is_a_unit,
+    "docs/inbox.md, 3. Build after a decision: ini 2": is_a_unit,
+    "docs/inbox.md, 4. Set up the web server: nginx": is_what_a_test_runs,
+    "docs/inbox.md, 4. Set up the web server: caddy": leads_to_the_receiver,
+    "docs/feeds.md, Webmentions and pingbacks: yaml": are_settings,
+    "docs/search.md, Turn on search: sh": gets_pagefind,
+    "docs/search.md, Turn on search: yaml": are_settings,
+    "docs/search.md, Turn on search: sh 2": makes_an_index,
+    "docs/editors.md, VS Code: json": name_the_schemas,
+    "docs/editors.md, Neovim, Emacs and Helix: yaml": names_a_schema,
     "docs/editors.md, Messages: text": is_about_a_rating,
-    "docs/editors.md, Messages: File": is_the_matcher,
-    "docs/editors.md, Messages: yaml": is_a_step,
+    "docs/editors.md, GitHub Actions: File": is_the_matcher,
+    "docs/editors.md, GitHub Actions: yaml": is_a_step,
 }
 
 

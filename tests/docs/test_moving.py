@@ -17,7 +17,7 @@ from tests.support.sites import drawn_for
 MOVING = "docs/moving.md"
 TABLES = {
     "Keys of posts and pages": KEY_HINTS,
-    "Keys of posts alone": POSTS_KEYS[PostMeta].items() - KEY_HINTS.items(),
+    "Keys of posts only": POSTS_KEYS[PostMeta].items() - KEY_HINTS.items(),
     "Keys of works": WORK_HINTS.items() - KEY_HINTS.items(),
     "Settings of other generators": SETTING_HINTS[Settings],
 }

@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 
-from docs.build import FRONT, make, read_on
+from docs.build import FRONT, MAP, in_site, listed, make
 from tests.docs.test_tables import DOCUMENTS, ROOT, codes, rows_below, text_of
 from tests.support.sites import NOW, read_tree
 
@@ -23,8 +23,8 @@ GOLDEN = ROOT / "tests/golden"
 
 
 def page_of(folder, document):
-    path = "index.html" if document == FRONT else f"{document.lower()[:-3]}/index.html"
-    return (folder / "output" / path).read_text("utf-8")
+    path = in_site(document).lower().removesuffix(".md").removesuffix("index")
+    return (folder / "output" / path / "index.html").read_text("utf-8")
 
 
 def test_nothing_is_wrong_with_the_site_of_the_documentation(docs_site):
@@ -33,8 +33,18 @@ def test_nothing_is_wrong_with_the_site_of_the_documentation(docs_site):
     assert not (folder / "content/gone.md").exists()
 
 
-def test_the_readme_names_every_document():
-    assert sorted([FRONT, *read_on()]) == sorted(DOCUMENTS)
+def test_the_map_lists_every_document_once():
+    assert sorted([FRONT, MAP, *listed()]) == sorted(DOCUMENTS)
+
+
+def test_the_map_says_of_every_document_what_readers_get():
+    items = re.findall(r"^- (.*)$", text_of(MAP), re.MULTILINE)
+    assert len(items) == len(listed())
+    assert [item for item in items if not re.fullmatch(r"\[.+\]\(\S+\): .{20,}\.", item)] == []
+
+
+def test_the_readme_leads_to_the_map():
+    assert f"]({MAP})" in text_of(FRONT).split("\n## Documentation\n")[1]
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
@@ -51,7 +61,10 @@ def test_a_document_is_a_page_with_all_that_it_says(document, docs_site):
 
 def test_links_between_documents_are_links_between_pages(docs_site):
     folder, _ = docs_site
-    assert 'href="docs/works/index.html"' in page_of(folder, FRONT)
+    assert 'href="docs/index.html"' in page_of(folder, FRONT)
+    assert 'href="docs/wordpress/index.html"' in page_of(folder, FRONT)
+    assert 'href="../index.html#install"' in page_of(folder, MAP)
+    assert 'href="works/index.html"' in page_of(folder, MAP)
     assert 'href="../../index.html#install"' in page_of(folder, "docs/start.md")
     assert 'href="../settings/index.html#share-cards"' in page_of(folder, "docs/site.md")
     assert 'src="docs/images/home.webp"' in page_of(folder, FRONT)

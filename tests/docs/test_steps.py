@@ -28,7 +28,7 @@ from tests.support.walking import STAND_IN, Walk, needs_tools, normal, walks
 
 RECORD = ROOT / "docs" / "first-minutes.txt"
 
-GLANCE = ("docs/deploying.md", "The hosts at a glance")
+GLANCE = ("docs/deploying.md", "Compare the hosts")
 
 
 def netlify(site):

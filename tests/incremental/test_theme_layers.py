@@ -89,7 +89,7 @@ def test_why_names_every_floor(layered):
     changed = reason.lists["changed since the last build"]
     assert changed == ("themes/mother/templates/post.html",)
     reason = why(layered.root, options, "themes/mother/templates/post.html", lambda: None)
-    assert reason.answer.endswith("is a template; made with it are post.html")
+    assert reason.answer.endswith("is a template; these templates use it: post.html")
 
 
 def test_an_option_that_is_gone_is_missed_by_templates_that_stayed(site):

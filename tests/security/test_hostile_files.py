@@ -109,7 +109,7 @@ def test_no_name_of_a_strangers_file_stops_a_site(make_site, names):
 
 
 def test_odd_files_among_comments_stop_no_site(site):
-    """A pipe is not opened, and a link that leads out of the site is not followed."""
+    """A pipe is not opened, and a link out of the site is not followed."""
     site.post("a", "Words.")
     site.comment("a", "c1", "Still here.")
     site.write("../secret.md", "Private.")

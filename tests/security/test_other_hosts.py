@@ -110,7 +110,7 @@ def test_what_is_no_address_is_a_finding_at_its_place(check, address):
     shown = address.replace("\x7f", "\\x7f")
     assert (code, findings) == (
         3,
-        [f"content/posts/a.md:6:10: error: {shown}: is no address: correct it"],
+        [f"content/posts/a.md:6:10: error: {shown}: is not an address: correct it"],
     )
 
 
@@ -249,8 +249,8 @@ def redirecting(location):
         ("ftp://example.org/", "redirects to 'ftp://example.org/', which is not on the web"),
         ("data:text/plain,x", "redirects to 'data:text/plain,x', which is not on the web"),
         ("gopher://10.0.0.1/x", "redirects to 'gopher://10.0.0.1/x', which is not on the web"),
-        ("http://[::1", "redirects to 'http://[::1', which is no address"),
-        ("http://a..b/", "redirects to 'http://a..b/', which is no address"),
+        ("http://[::1", "redirects to 'http://[::1', which is not an address"),
+        ("http://a..b/", "redirects to 'http://a..b/', which is not an address"),
     ],
 )  # fmt: skip
 def test_a_redirect_away_from_the_web_is_told_and_not_followed(check, talker, location, told):
@@ -270,7 +270,7 @@ def test_a_redirect_into_a_private_network_is_told_and_not_followed(check, talke
     target = f"{name}:{inside.port}"
     host = talker(redirecting(f"http://{target}/inside"))
     code, findings = check(f"{host.address}/")
-    message = f"redirects to {target}, which is in a private network: it was not followed"
+    message = f"redirects to {target}, which is in a private network: the redirect was not followed"
     assert (code, findings) == (
         3,
         [f"content/posts/a.md:6:10: warning: {host.address}/: {message}"],
@@ -283,7 +283,7 @@ def test_a_redirect_within_a_private_host_is_not_followed_either(check, talker):
     _, findings = check(f"{host.address}/")
     message = (
         f"{host.address}/: redirects to {host.address.removeprefix('http://')}, which is in a "
-        "private network: it was not followed"
+        "private network: the redirect was not followed"
     )
     assert findings == [f"content/posts/a.md:6:10: warning: {message}"]
     assert host.asked == ["HEAD /"]
@@ -314,7 +314,7 @@ def test_an_authors_link_into_a_private_network_is_told_and_not_asked(check, mon
 
     monkeypatch.setattr(socket.socket, "connect", connect)
     named = address.split("/")[2]
-    message = f"{named} is in a private network, where readers cannot follow: it was not asked"
+    message = f"{named} is in a private network, which readers cannot reach: it was not checked"
     assert check(address)[1] == [f"content/posts/a.md:6:10: warning: {address}: {message}"]
 
 

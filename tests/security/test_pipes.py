@@ -36,5 +36,5 @@ def test_a_pipe_in_a_files_place_is_told_and_not_waited_for(site, place):
     )
     assert (done.returncode, done.stderr.splitlines()) == (
         1,
-        [PLACES[place], "1 error: nothing was written, the last site stays as it is"],
+        [PLACES[place], "1 error. Nothing was written; the previous site is unchanged."],
     )

@@ -83,8 +83,8 @@ def test_branches_that_have_gone_apart_stay_as_they_are(home):
     code, told, _ = deployed(home, "--branch", "gh-pages", "--push")
     assert (code, told) == (
         1,
-        "error: the branch gh-pages here and the one at origin have gone apart: keep theirs with "
-        f"`git branch --force gh-pages {theirs[:12]}`, or merge the two, and deploy again\n",
+        "error: the branch gh-pages here and the one at origin have diverged: keep theirs with "
+        f"`git branch --force gh-pages {theirs[:12]}`, or merge the two, then deploy again\n",
     )
     assert all_refs(home) == before
     home.git("branch", "--force", "gh-pages", theirs[:12])
@@ -131,9 +131,9 @@ def test_a_push_that_comes_too_late_is_refused_and_loses_nothing(home):
     home.post("b", "New.", date=2012)
     code, told, _ = deployed(home, "--branch", "gh-pages", "--push")
     assert code == 1
-    assert "origin did not take the branch gh-pages, which stays as it was, here and there" in told
+    assert "origin refused the branch gh-pages, which is unchanged here and there" in told
     assert "rejected] " in told
-    assert told.endswith("if somebody else has pushed to it, deploy again\n")
+    assert told.endswith("if the branch there has new commits, deploy again\n")
     assert at_remote(home, "rev-parse", "gh-pages") == late
     assert home.git("rev-parse", "gh-pages") == ours
     hook.unlink()
@@ -227,7 +227,7 @@ def test_the_branch_that_a_rebase_comes_back_to_is_refused(home):
     before = all_refs(home)
     code, told, _ = deployed(home, "--branch", "work")
     assert code == 2
-    assert "work is the branch that you are on" in told
+    assert "work is the branch of this" in told
     assert all_refs(home) == before
 
 
@@ -417,7 +417,7 @@ def test_a_pipe_in_the_output_is_told_and_not_read(home, where, tmp_path):
         1,
         [
             "output/pipe:1:1: error: is neither a file nor a folder, and cannot be sent: remove it",
-            f"error: {kept.get(where, 'the branch gh-pages was left as it is')}",
+            f"error: {kept.get(where, 'the branch gh-pages is unchanged')}",
         ],
     )
     assert not (tmp_path / "www").exists()

@@ -91,7 +91,7 @@ def test_a_link_out_of_the_site_brings_nothing_in(site, place):
     link.parent.mkdir(parents=True, exist_ok=True)
     link.symlink_to(secret)
     [problem] = site.problems()
-    assert problem == f"{place}:1:1: error: a link that leads out of the site is not followed"
+    assert problem == f"{place}:1:1: error: a link out of the site is not followed"
     assert not (site.root / "output").exists()
 
 

@@ -268,7 +268,7 @@ def test_two_hundred_streams_that_were_left_hold_nothing_up(preview):
 # ---------------------------------------------------------------- a machine that is short
 
 SHORT = (
-    "this machine has no more files to open, so some pages are not answered: "
+    "this machine has too many open files, so some requests get no answer: "
     "close other programs or tabs, or raise the limit (ulimit -n)"
 )
 

@@ -211,11 +211,11 @@ def test_only_emphasis_is_cut_out_of_a_text_one_by_one():
 BEYOND = {
     "abbreviations": (
         "a\n\n" + numbered("*[A%d]: x\n")(1001),
-        "1003:1: error: more than 1,000 abbreviations are explained: take some out",
+        "1003:1: error: more than 1,000 abbreviations are explained: remove some",
     ),
     "tables of contents": (
         "a\n\n" + "[TOC]\n\n" * 11,
-        "23:1: error: more than 10 tables of contents: take [TOC] out here",
+        "23:1: error: more than 10 tables of contents: remove this [TOC]",
     ),
     "open tags": (
         "a\n\n" + "<a \n" * 1002,
@@ -223,7 +223,7 @@ BEYOND = {
     ),
     "open fences": (
         "a\n\n" + "```x\ny\n" * 51,
-        "103:1: error: more than 50 code fences are never closed: end each by its like",
+        "103:1: error: more than 50 code fences are never closed: close them",
     ),
     "fences": (
         "a\n\n" + "```\ny\n```\n" * 2001,
@@ -231,15 +231,15 @@ BEYOND = {
     ),
     "lists": (
         "a\n\n" + "\n".join("    " * level + "- x" for level in range(400)),
-        "103:403: error: more than 100 lists, quotes and the like stand inside one another",
+        "103:403: error: more than 100 lists, quotes and other blocks are nested",
     ),
     "lists of one line": (
         "a\n\n" + "- " * 5000 + "x",
-        "3:203: error: more than 100 lists, quotes and the like stand inside one another",
+        "3:203: error: more than 100 lists, quotes and other blocks are nested",
     ),
     "very many lists of one line": (
         "a\n\n" + "- " * 200_000 + "x",
-        "3:203: error: more than 100 lists, quotes and the like stand inside one another",
+        "3:203: error: more than 100 lists, quotes and other blocks are nested",
     ),
     "marks of footnotes": (
         "a\n\n" + "[^1] " * 20_001,
@@ -247,15 +247,15 @@ BEYOND = {
     ),
     "quotes": (
         "a\n\n" + "> " * 1000 + "x",
-        "3:203: error: more than 100 lists, quotes and the like stand inside one another",
+        "3:203: error: more than 100 lists, quotes and other blocks are nested",
     ),
     "spoilers": (
         "a\n\n" + "::: spoiler\n\n" * 101 + "x\n\n" + ":::\n\n" * 101,
-        "203:1: error: more than 100 blocks of ::: stand inside one another",
+        "203:1: error: more than 100 blocks of ::: are nested",
     ),
     "shortcodes": (
         "a\n\n" + "{{% x %}}\n\n" * 101 + "y\n\n" + "{{% /x %}}\n\n" * 101,
-        "203:1: error: more than 100 shortcodes and spoilers stand inside one another",
+        "203:1: error: more than 100 shortcodes and spoilers are nested",
     ),
     "Markdown in HTML": (
         "a\n\n" + "<div markdown=1>\n" * 101 + "x\n" + "</div>\n" * 101,
@@ -312,7 +312,7 @@ LISTS = [
 def test_one_value_too_many_is_an_error_at_it(site, folder, field, most):
     values = "".join(f"  - /v{number}/\n" for number in range(most + 1))
     site.write(f"content/{folder}/a.md", f"---\ntitle: A\n{field}:\n{values}---\n")
-    message = f"{field}: a document has at most {most:,}: take some out"
+    message = f"{field}: a document has at most {most:,}: remove some"
     assert site.problems() == [f"content/{folder}/a.md:{most + 4}:5: error: {message}"]
 
 

@@ -76,6 +76,6 @@ def test_hidden_words_of_comments_are_opened_by_a_switch_in_the_sites_language(s
 def test_bars_in_front_matter_hide_nothing(site, field):
     """They would be shown in lists, feeds and cards."""
     site.post("a", "x", **{"rating": "7", "work": "{title: W}", field: "'So ||SECRET|| it is'"})
-    message = f"{field}: bars hide nothing here: leave out what is hidden"
+    message = f"{field}: bars hide nothing here: remove the hidden text"
     found = [p for p in site.build().problems if p.message == message]
     assert [(p.file, p.severity) for p in found] == [("content/posts/a.md", "error")]

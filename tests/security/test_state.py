@@ -149,7 +149,7 @@ def test_what_could_not_be_kept_is_no_reason_to_say_that_nothing_was_written(blo
             result = blog.build()
         assert [str(problem) for problem in result.problems] == [
             ".sitegen/state.db:1:1: warning: cannot be written: database or disk is full; "
-            "the next build makes every page again"
+            "the next build rebuilds every page"
         ]
         assert (result.failed, result.written > 0) == (False, True)
         assert f"New words {len(change)}." in blog.output("posts/a/index.html")
@@ -206,7 +206,7 @@ def test_a_file_in_too_many_folders_is_an_error(blog, below):
     )
     (blog.root / f"content/{below}/x.md").unlink()
     [problem] = blog.problems()
-    assert problem.endswith(": error: lies within more than 100 folders: move it up")
+    assert problem.endswith(": error: is inside more than 100 folders: move it up")
     assert problem.startswith(f"content/{below}/d/d/")
     assert blog.tree() == before
     subprocess.run(["rm", "-r", blog.root / f"content/{below}/d"], check=True)
@@ -235,7 +235,7 @@ def test_a_link_below_the_state_has_nothing_removed_behind_it(blog, name):
     before = read_tree(precious)
     blog.settings("tagline: new\n")
     blog.write("content/static/y.png", PICTURE + b" ")
-    with pytest.raises(UnsafePathError, match="is a link, and sitegen follows none here: remove"):
+    with pytest.raises(UnsafePathError, match="is a link; sitegen does not follow links"):
         blog.build()
     assert read_tree(precious) == before
     assert link.is_symlink()

@@ -326,7 +326,7 @@ def test_a_written_name_is_an_error_at_its_line(told, name):
     assert {line.partition(" error: ")[0] for line in found} == {
         f"templates/written-{name}.html:2:1:"
     }
-    about = [m for m in messages if "inside of Python" in m]
+    about = [m for m in messages if "Python internal" in m]
     assert sorted({m.split("'")[1] for m in about}) == hidden
     assert [m for m in messages if m not in about] == []
 
@@ -335,22 +335,22 @@ def test_a_written_name_is_an_error_at_its_line(told, name):
 def test_a_name_that_is_made_is_an_error_of_the_page(told, name):
     _, hidden, kind = MADE[name]
     assert told[f"made-{name}"] == [
-        f"templates/made-{name}.html:2:1: error: templates do not see {hidden!r} of {kind!r}: "
+        f"templates/made-{name}.html:2:1: error: templates cannot read {hidden!r} of {kind!r}: "
         f"leave it out (on /posts/made-{name}/)"
     ]
 
 
 def test_both_messages_say_what_to_do(site):
     site.template("x.html", "{{ page.__class__ }}{{ page._x }}{{ page.gi_frame }}{{ _y }}{{ __ }}")
-    inside = "is a name inside of Python, which templates do not see"
+    inside = "is a Python internal, which templates cannot read"
     assert site.problems() == [
         f"templates/x.html:1:1: error: {message}"
         for message in (
-            "'__' begins with '_', as names inside of Python do: take another",
+            "'__' begins with '_', like Python internals: use another name",
             f"'__class__' {inside}: leave it out",
-            f"'_x' {inside}: an author's own key is written ['_x']",
-            "'_y' begins with '_', as names inside of Python do: take another, such as 'y'",
-            f"'gi_frame' {inside}: an author's own key is written ['gi_frame']",
+            f"'_x' {inside}: write an author's own key as ['_x']",
+            "'_y' begins with '_', like Python internals: use another name, such as 'y'",
+            f"'gi_frame' {inside}: write an author's own key as ['gi_frame']",
         )
     ]
 
@@ -382,7 +382,7 @@ def test_every_template_of_a_site_is_looked_at(site, path):
     site.write(path, f"\n{HOSTILE}")
     site.post("a", "{{% note %}}" if "shortcodes" in path else "Text")
     assert site.problems() == [
-        f"{path}:2:1: error: '__globals__' is a name inside of Python, which templates do not see: "
+        f"{path}:2:1: error: '__globals__' is a Python internal, which templates cannot read: "
         "leave it out"
     ]
 
@@ -407,7 +407,7 @@ def test_what_is_made_elsewhere_is_told_there(site, files, line):
     site.post("a", "Text", date=2011)
     for name, text in files.items():
         site.template(name, text.replace("t[g]", "t['__globals_' ~ '_']"))
-    told = f"templates do not see '__globals__' of {METHOD!r}: leave it out (on /posts/a/)"
+    told = f"templates cannot read '__globals__' of {METHOD!r}: leave it out (on /posts/a/)"
     assert site.problems() == [f"templates/{line}:1: error: {told}"]
 
 
@@ -415,7 +415,7 @@ def test_what_a_call_of_a_shortcode_makes_is_told_at_the_call(site):
     site.post("a", '{{% s "x" g="__class__" %}}', date=2011)
     site.template("shortcodes/s.html", "{{ args[kwargs.g] }}")
     assert site.problems() == [
-        "content/posts/a.md:5:1: error: shortcode \"s\": templates do not see '__class__' of "
+        "content/posts/a.md:5:1: error: shortcode \"s\": templates cannot read '__class__' of "
         "'Arguments': leave it out (templates/shortcodes/s.html:1)"
     ]
 
@@ -441,7 +441,7 @@ def test_words_reach_nothing_of_what_they_are_given(site):
     site.write("themes/odd/theme.yaml", "name: odd\n")
     site.write("themes/odd/i18n/en.yaml", "x: '{n.__class__}'\ny: '{n[0]}'\nz: '{n!r}'\n")
     site.settings("theme: odd\n")
-    message = "only a name can stand in braces, as in {n}"
+    message = "only a name is allowed in braces, as in {n}"
     assert site.problems() == [
         f"themes/odd/i18n/en.yaml:{line}:4: error: {key}: {message}"
         for line, key in enumerate("xyz", 1)

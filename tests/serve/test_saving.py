@@ -54,7 +54,7 @@ def like_vim(path, text):
 
 
 def like_emacs(path, text):
-    """Lock by a link that leads nowhere, keep a backup, write in place."""
+    """Lock by a broken link, keep a backup, write in place."""
     lock = path.with_name(f".#{path.name}")
     lock.symlink_to("mira@laptop.1234:1")
     shutil.copy2(path, path.with_name(f"{path.name}~"))

@@ -13,7 +13,7 @@ from pathlib import Path
 import yaml
 from markdown_it import MarkdownIt
 
-from tests.support.plain_english import OPENERS, findings, sentences
+from tests.support.plain_english import MAX_WORDS, OPENERS, findings, sentences
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = (
@@ -25,6 +25,12 @@ MODULES = tuple(
         path.relative_to(ROOT).as_posix()
         for path in (ROOT / "sitegen").rglob("*.py")
         if "skeleton" not in path.parts
+    )
+)
+SKELETON = tuple(
+    sorted(
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "sitegen/scaffold/skeleton").rglob("*.md")
     )
 )
 STRINGS = "themes/default/i18n/en.yaml"
@@ -84,9 +90,13 @@ def in_messages(tree: ast.AST) -> Iterator[tuple[int, str]]:
 
 
 def is_prose(text: str) -> bool:
-    """Return whether a string is words for people: three or more with spaces, and no code."""
+    """Return whether a string is words for people: three or more with spaces, and no code.
+
+    Many words in small letters without any stop or comma are names, such as those of elements.
+    """
     words = [word for word in text.split() if _LETTERS.search(word) and word != "`code`"]
-    return len(words) > 2 and not _NO_PROSE.search(text)
+    is_names = len(text.split()) > MAX_WORDS and re.fullmatch(r"[a-z\d\s-]+", text) is not None
+    return len(words) > 2 and not is_names and not _NO_PROSE.search(text)
 
 
 def in_docstrings(tree: ast.AST) -> Iterator[tuple[int, str]]:
@@ -98,9 +108,9 @@ def in_docstrings(tree: ast.AST) -> Iterator[tuple[int, str]]:
 def _docstrings(tree: ast.AST) -> Iterator[ast.Constant]:
     """Yield each string that is a statement by itself."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
-            if isinstance(node.value.value, str):
-                yield node.value
+        value = node.value if isinstance(node, ast.Expr) else None
+        if isinstance(value, ast.Constant) and isinstance(value.value, str):
+            yield value
 
 
 def in_strings(text: str) -> Iterator[tuple[int, str]]:
@@ -130,13 +140,16 @@ def texts(path: str) -> Iterator[tuple[int, str]]:
     elif path.endswith(".yaml"):
         yield from in_strings(text)
     else:
-        yield from in_markdown(text)
+        _, end, body = text.rpartition("\n---\n") if text.startswith("---\n") else ("", "", text)
+        above = text.count("\n") - body.count("\n") if end else 0
+        for line, found in in_markdown(body):
+            yield above + line, found
 
 
 def main() -> None:
     """Print what is not plain English, and how much there is."""
     total: Counter[str] = Counter()
-    for path in sys.argv[1:] or (*DOCUMENTS, *MODULES, STRINGS):
+    for path in sys.argv[1:] or (*DOCUMENTS, *MODULES, *SKELETON, STRINGS):
         for line, text in texts(path):
             for sentence in sentences(re.sub(r"`[^`]+`", "code", text)):
                 total["sentences"] += 1

@@ -77,7 +77,7 @@ def without_colours(text):
     return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", text)
 
 
-UNTRANSLATED = "beside site.yaml; until then"
+UNTRANSLATED = "next to site.yaml; until then"
 """What the warning about words that stay English says."""
 
 

@@ -57,7 +57,7 @@ def rooted(comments: list[Comment]) -> list[Comment]:
 
 
 def neighbours(generator: Any) -> None:
-    """Tell each article which one is newer, which one is older, and in which month it stands."""
+    """Give each article its newer and its older neighbour, and its month."""
     articles = [None, *generator.articles, None]
     for newer, article, older in zip(articles, articles[1:], articles[2:], strict=False):
         article.newer, article.older = newer, older

@@ -54,7 +54,7 @@ _SETTINGS = {
     "BLOG_TIME_ZONE": "timezone",
     "BLOG_SUBDOMAIN": "subdomain",
 }
-"""The settings that are read; others are addresses of mail and secrets."""
+"""The settings that are read; others contain e-mail addresses and secrets."""
 
 
 def recognizes(source: Source) -> bool:
@@ -63,7 +63,7 @@ def recognizes(source: Source) -> bool:
 
 
 def records(sources: Sequence[Source], messages: Messages) -> Iterator[AnyRecord | BlogInfo]:
-    """Yield what feeds hold; what is said of the blog comes last."""
+    """Yield the records of feeds; the data of the blog comes last."""
     reading = _Reading(messages)
     for source in sources:
         feeds = tuple(_feeds(source)) if source.is_folder else (source,)
@@ -149,13 +149,13 @@ class _Reading:
                 yield from self._records(api_entry(item, position))
             else:
                 yield LeftOut(
-                    identity=position, position=position, group="posts", reason="it is no item"
+                    identity=position, position=position, group="posts", reason="it is not an item"
                 )
 
     # ------------------------------------------------------------ the blog
 
     def _head(self, source: Source) -> None:
-        """Read what stands before the first entry."""
+        """Read the elements before the first entry."""
         head = source.head(_HEAD_BYTES).partition(b"<entry")[0]
         parser = etree.XMLParser(
             recover=True, resolve_entities=False, no_network=True, load_dtd=False
@@ -174,7 +174,7 @@ class _Reading:
                     self._tell("address", child.get("href", ""))
 
     def _setting(self, entry: Entry) -> None:
-        """Keep one of the few settings that say something of the blog."""
+        """Keep one of the few settings that describe the blog."""
         name = _SETTINGS.get(entry.guid.rpartition(".")[2])
         if not name:
             return
@@ -207,7 +207,7 @@ class _Reading:
         elif entry.kind in ("post", "page"):
             yield from self._document(entry)
         else:
-            yield _left_out(entry, f"it is of a kind that sitegen does not know: {entry.kind!r}")
+            yield _left_out(entry, f"it is of an unknown kind: {entry.kind!r}")
 
     def _date(self, text: str, entry: Entry) -> str:
         date = local_date(text, self._zone)
@@ -215,7 +215,7 @@ class _Reading:
             self._messages.warning(f"the date {text!r} cannot be read", entry.position)
         if date.endswith("+00:00") and self._zone is None:
             self._messages.warning(
-                "it does not say the blog's time zone: dates without one are in UTC"
+                "it does not give the blog's time zone: dates without one are in UTC"
             )
         return date
 

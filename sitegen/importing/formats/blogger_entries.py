@@ -1,4 +1,4 @@
-"""Entries of Blogger's feeds, the classic ones and Takeout's, and of its API, in one shape."""
+"""Entries of Blogger's feeds, both classic and Takeout, and of its API, in one form."""
 
 import re
 from collections.abc import Mapping
@@ -16,14 +16,14 @@ _MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 _TAG = re.compile(r"<[^<>]*>")
 
 TRASHED = "trashed"
-"""The status of what its author had thrown away."""
+"""The status of an entry in the author's bin."""
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """An entry; ``kind`` is post, page, comment, settings, template, or what else its feed says.
+    """An entry; ``kind`` is post, page, comment, settings, template, or another kind of its feed.
 
-    ``number`` is its number at Blogger. ``thread`` and ``parent`` are those of the post and the
-    comment answered. ``status`` is one of Takeout's in small letters.
+    ``number`` is its number at Blogger. ``thread`` and ``parent`` are the numbers of the post and
+    of the parent comment. ``status`` is one of Takeout's in lower case.
     """
 
     kind: str
@@ -89,7 +89,7 @@ def feed_entry(element: etree._Element, position: str) -> Entry:
 
 
 def api_entry(item: Mapping[str, Any], position: str) -> Entry:
-    """Return an item of an answer of the API; its texts but the content are escaped at times."""
+    """Return an item of an API answer; its texts except the content are sometimes escaped."""
 
     def text(name: str, item: Any = item) -> str:
         return as_text(item.get(name)) if isinstance(item, Mapping) else ""
@@ -120,19 +120,19 @@ def api_entry(item: Mapping[str, Any], position: str) -> Entry:
 
 
 def number_of(identity: str) -> str:
-    """Return the number in an entry's id; the id itself where it has none."""
+    """Return the number in an entry's id; the id itself if it has none."""
     found = _NUMBER.search(identity)
     return found[1] if found else identity
 
 
 def public_name(name: str) -> str:
-    """Return a name as readers saw it, "" where it is an address of mail."""
+    """Return a name as readers saw it, "" if it is an e-mail address."""
     name = " ".join(name.split())
     return "" if _MAIL.search(name) else name
 
 
 def web_address(address: str) -> str:
-    """Return an address of the web, "" for another."""
+    """Return an address of the web, "" for other values."""
     address = address.strip()
     return address if re.match(r"(?i)https?://", address) else ""
 

@@ -8,7 +8,7 @@ from sitegen.importing.addresses import host_of
 _HOST = re.compile(r"(?:.+\.)?(?:bp\.blogspot\.com|googleusercontent\.com|ggpht\.com)")
 
 LARGEST = 1600
-"""Pixels of the size that Blogger's own links to a picture lead to."""
+"""Pixels of the size that Blogger's own links to a picture use."""
 
 _SIZE = r"(?:s(?P<{0}>\d{{1,4}})|w\d{{1,4}}-h\d{{1,4}}|[wh]\d{{1,4}})(?:-[a-z]{{1,4}}\d{{0,3}})*"
 _IN_PATH = re.compile(f"/{_SIZE.format('path')}(?=/[^/]*$)")
@@ -21,7 +21,7 @@ def is_picture(address: str) -> bool:
 
 
 def original(address: str) -> str:
-    """Return the address of the largest copy of a picture that Blogger's links lead to.
+    """Return the address of the largest copy of a picture that Blogger's links use.
 
     ``/s320/``, ``/w640-h480/`` and ``=s320`` become ``s1600``; a larger size stays.
     """

@@ -1,8 +1,8 @@
 """Disqus: an XML file with the threads of a forum and their posts.
 
-A thread is known by the address of its page. Pages that had several addresses have several threads,
-whose posts come together again where the site knows those addresses. Addresses of mail and network
-stand at every post, and are not read.
+The address of its page identifies a thread. A page that had several addresses has several threads;
+their posts join again if the site knows those addresses. Every post has e-mail and IP addresses,
+which are not read.
 """
 
 import re
@@ -36,7 +36,7 @@ _NO_NAME = re.compile(
     r"|[\da-f]{16,}|.*\d{8,}.*",
     re.IGNORECASE,
 )
-"""Usernames that a service made up for a reader, and no reader chose."""
+"""Usernames that a service generated for a reader."""
 _NO = frozenset({"", "false", "0", "no"})
 
 
@@ -81,7 +81,7 @@ def records(sources: Sequence[Source], messages: Messages) -> Iterator[AnyRecord
 
 
 class _Fields:
-    """The elements in one, by their names without namespaces; of two, the first."""
+    """The elements in another one, by their names without namespaces; of two, the first."""
 
     def __init__(self, element: etree._Element | None) -> None:
         self._children: dict[str, etree._Element] = {}
@@ -89,19 +89,19 @@ class _Fields:
             self._children.setdefault(local_name(child), child)
 
     def inside(self, name: str) -> "_Fields":
-        """Return the elements in an element, none where it is not there."""
+        """Return the elements in an element, none if it is missing."""
         return _Fields(self._children.get(name))
 
     def text(self, name: str) -> str:
-        """Return what stands in an element, "" for one that is not there."""
+        """Return the text of an element, "" if it is missing."""
         return element_text(self._children.get(name))
 
     def is_true(self, name: str) -> bool:
-        """Return whether a mark is set: with anything but a word for no."""
+        """Return whether a mark is set: to any value except a word for no."""
         return self.text(name).strip().casefold() not in _NO
 
     def reference(self, name: str) -> str:
-        """Return the ``dsq:id`` that an element names, "" where it is not there."""
+        """Return the ``dsq:id`` that an element names, "" if it is missing."""
         child = self._children.get(name)
         return "" if child is None else _id(child)
 
@@ -146,7 +146,7 @@ def _post(
         return LeftOut(identity=identity, position=position, group="comments", reason=reason)
     date = date_of(created)
     if created and not date:
-        messages.warning(f"createdAt: {created[:40]!r} is no date and was left out", position)
+        messages.warning(f"createdAt: {created[:40]!r} is not a date and was left out", position)
     return Comment(
         identity=identity,
         position=position,
@@ -163,7 +163,7 @@ def _post(
 
 
 def _no_place(thread: _Thread | None, thread_id: str) -> str:
-    """Say why a post belongs to no page, "" where it does."""
+    """Return why a post has no page, "" if it has one."""
     if thread is None:
         known = f"its thread {thread_id}" if thread_id else "its thread"
         return f"{known} is not in the export"
@@ -180,13 +180,13 @@ def _status(fields: _Fields, thread: _Thread) -> CommentStatus:
 
 
 def _author(author: _Fields) -> str:
-    """Return a name; only where there is none, the username that a reader chose."""
+    """Return a name; if there is none, the username that a reader chose."""
     name, username = person(author.text("name")), person(author.text("username"))
     return name or ("" if _NO_NAME.fullmatch(username) else username)
 
 
 def _id(element: etree._Element) -> str:
-    """Return the attribute ``dsq:id``, whatever its prefix is bound to."""
+    """Return the attribute ``dsq:id``, for any namespace of its prefix."""
     for key, value in element.attrib.items():
         if str(key).rpartition("}")[2].rpartition(":")[2] == "id":
             return line_of(value)

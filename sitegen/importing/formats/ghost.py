@@ -49,7 +49,7 @@ def recognizes(source: Source) -> bool:
 
 
 def records(sources: Sequence[Source], messages: Messages) -> Iterator[AnyRecord | BlogInfo]:
-    """Yield what exports hold; what is said of the blog comes last."""
+    """Yield the records of exports; the data of the blog comes last."""
     for source in sources:
         files = tuple(_exports(source)) if source.is_folder else (source,)
         if not files:
@@ -119,7 +119,7 @@ class _Reading:
     # ------------------------------------------------------------ users, tags
 
     def _read_users(self) -> Iterator[Author | LeftOut]:
-        """Yield the users, by their slugs; those that wrote nothing are left out."""
+        """Yield the users, by their slugs; users without a post are left out."""
         wrote = {text_of(row.get("author_id")) for row in rows(self._table, "posts_authors") if row}
         wrote |= {text_of(row.get("author_id")) for row in rows(self._table, "posts") if row}
         for user in users(self._table):
@@ -135,7 +135,7 @@ class _Reading:
             yield Author(identity=key, position=self._source.name, name=name)
 
     def _read_tags(self) -> Iterator[Term | LeftOut]:
-        """Yield the public tags; those that begin with ``#`` are for the blog's own use."""
+        """Yield the public tags; tags that begin with ``#`` are internal."""
         for index, row in enumerate(rows(self._table, "tags"), 1):
             known = row or {}
             number, name = text_of(known.get("id")), " ".join(text_of(known.get("name")).split())
@@ -143,7 +143,7 @@ class _Reading:
                 yield self._left_out("terms", f"tag {index}", "it has no id or no name")
                 continue
             if name.startswith("#") or known.get("visibility") == "internal":
-                yield self._left_out("terms", number, f"{name} is a tag for Ghost's own use")
+                yield self._left_out("terms", number, f"{name} is an internal tag of Ghost")
                 continue
             self._tags[number] = name
             yield Term(
@@ -158,7 +158,7 @@ class _Reading:
         return LeftOut(identity=identity, position=self._source.name, group=group, reason=reason)
 
     def _relations(self, name: str, other: str) -> dict[str, tuple[str, ...]]:
-        """Return what each post has of another table, in the order that its author gave it."""
+        """Return the rows of another table for each post, in the author's order."""
         found: dict[str, list[tuple[int, str]]] = {}
         for row in rows(self._table, name):
             if row is None:
@@ -225,12 +225,12 @@ class _Reading:
             self._messages.warning(f"the date {value!r} cannot be read", position)
         elif self._zone is None:
             self._messages.warning(
-                "it does not say the blog's time zone: dates are in UTC", self._source.name
+                "it does not give the blog's time zone: dates are in UTC", self._source.name
             )
         return date
 
     def _status(self, row: Mapping[str, Any], position: str) -> Status:
-        """Return who could read a post; what was not for everybody is a draft, and is told."""
+        """Return who could read a post; a restricted post is a draft, with a warning."""
         given = text_of(row.get("status")) or "published"
         visibility = text_of(row.get("visibility")) or "public"
         if given == "sent" or row.get("email_only") in (1, True):
@@ -247,7 +247,7 @@ class _Reading:
         return _STATUSES[given]
 
     def _text(self, row: Mapping[str, Any], position: str) -> Text:
-        """Return a post's HTML; else what its editor kept, the newest first."""
+        """Return a post's HTML; without it, the newest text of an editor."""
         if html := text_of(row.get("html")).strip():
             return Text(self._with_addresses(html), "html")
         written = EditorText()
@@ -269,7 +269,7 @@ class _Reading:
     def _tell_unknown(self, written: EditorText, position: str) -> None:
         for name in written.unknown:
             why = "are for mail or members" if is_by_mail(name) else "are not known"
-            told = f"cards {name!r} {why}: no more than their words was kept"
+            told = f"cards {name!r} {why}: sitegen kept only their words"
             self._messages.warning(told, position)
 
     def _fields(
@@ -294,5 +294,5 @@ class _Reading:
 
 
 def _meta(row: Mapping[str, Any], meta: Mapping[str, Any], name: str) -> str:
-    """Return what was in the posts in older exports, and is in a table of its own now."""
+    """Return data that older exports have in the posts, and newer ones in a separate table."""
     return text_of(meta.get(name)) or text_of(row.get(name))

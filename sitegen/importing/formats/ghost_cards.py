@@ -11,11 +11,11 @@ from sitegen.importing.formats.json_file import text_of
 Card = Mapping[str, Any]
 
 BY_MAIL = frozenset({"email", "email-cta", "paywall", "signup", "transistor"})
-"""Cards for members and for mail, which no page of a blog shows to everybody."""
+"""Cards for members and for mail, which blog pages do not show to all readers."""
 
 
 def card_html(name: str, card: Card) -> str | None:
-    """Return a card as HTML, None for one that is not known."""
+    """Return a card as HTML, None for an unknown one."""
     write = _CARDS.get(name)
     return write(card) if write is not None else None
 
@@ -30,7 +30,7 @@ def _text(card: Card, *names: str) -> str:
 
 
 def _figure(inner: str, caption: str) -> str:
-    """Return a figure; ``caption`` is HTML, as Ghost keeps it."""
+    """Return a figure; ``caption`` is HTML, as in Ghost."""
     return f"<figure>{inner}{f'<figcaption>{caption}</figcaption>' if caption else ''}</figure>"
 
 

@@ -1,6 +1,6 @@
-"""The tables of a Ghost export that are read; of the others nothing is decoded.
+"""The tables of a Ghost export that are read; other tables are not decoded.
 
-An export holds members, hashes of passwords and keys beside the posts. What is read is named here.
+An export also holds members, password hashes and keys. This module names everything that is read.
 """
 
 from collections.abc import Iterator, Mapping
@@ -22,7 +22,7 @@ SETTINGS = frozenset(
 
 
 class User(msgspec.Struct, frozen=True):
-    """What is read of a user: never an address of mail, nor a password."""
+    """The data of a user that is read: never an e-mail address, nor a password."""
 
     id: Any = None
     name: Any = None
@@ -35,7 +35,7 @@ class _Setting(msgspec.Struct, frozen=True):
 
 
 def read_tables(source: Source) -> list[Table]:
-    """Return the tables of each database in an export; raise ImportRefused where there is none."""
+    """Return the tables of each database in an export; raise ImportRefused if there are none."""
     outer = decoded(json_bytes(source), dict[str, msgspec.Raw], source)
     inner = value_of(outer["db"], list[dict[str, msgspec.Raw]]) if "db" in outer else [outer]
     found = []
@@ -47,7 +47,7 @@ def read_tables(source: Source) -> list[Table]:
             found.append(table)
     if not found:
         raise ImportRefused(
-            f"{source.name} is no export of Ghost: it has no posts. "
+            f"{source.name} is not an export of Ghost: it has no posts. "
             "Export the content in Ghost's settings, under Import/Export"
         )
     return found
@@ -68,7 +68,7 @@ def users(table: Table) -> Iterator[User]:
 
 
 def settings(table: Table) -> dict[str, str]:
-    """Return the settings that are read, those that say something."""
+    """Return the settings that are read and not empty."""
     found = {}
     for row in value_of(table.get("settings", msgspec.Raw(b"[]")), list[msgspec.Raw]) or ():
         setting = value_of(row, _Setting)

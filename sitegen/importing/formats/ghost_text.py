@@ -1,6 +1,6 @@
-"""Texts of Ghost's editors as HTML: Lexical, and the Mobiledoc before it.
+"""Texts of Ghost's editors as HTML: Lexical, and the older Mobiledoc.
 
-A post has its HTML too, as a rule. Where it has none, this reads what the editor kept.
+Usually a post also has its HTML. If it has none, this module reads the editor's text.
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from sitegen.importing.formats.ghost_cards import BY_MAIL, card_html, link
 from sitegen.importing.formats.json_file import text_of, value_of
 
 _MAX_DEPTH = 60
-"""Nodes deeper than this give their words only."""
+"""Of nodes deeper than this, only the words are kept."""
 
 _FORMATS = (
     (1, "strong"), (2, "em"), (4, "s"), (8, "u"), (16, "code"), (32, "sub"), (64, "sup"),
@@ -28,19 +28,19 @@ _SECTION_TAGS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote"
 
 
 class EditorText:
-    """Writes a text of an editor; ``unknown`` are names of cards that gave their words at most."""
+    """Writes an editor's text as HTML; ``unknown`` are names of cards that became words at most."""
 
     def __init__(self) -> None:
         self.unknown: list[str] = []
 
     def lexical(self, source: str) -> str | None:
-        """Return a text of Lexical as HTML, None where it is none."""
+        """Return a text of Lexical as HTML, None if it is not one."""
         found = value_of(source.encode("utf-8", "replace"), dict[str, Any])
         root = found.get("root") if found else None
         return self._nodes(root, 0) if isinstance(root, Mapping) else None
 
     def mobiledoc(self, source: str) -> str | None:
-        """Return a text of Mobiledoc as HTML, None where it is none."""
+        """Return a text of Mobiledoc as HTML, None if it is not one."""
         found = value_of(source.encode("utf-8", "replace"), dict[str, Any])
         if not found or not isinstance(found.get("sections"), list):
             return None
@@ -67,7 +67,7 @@ class EditorText:
         return self._element(name, node, self._nodes(node, depth))
 
     def _element(self, name: str, node: Mapping[str, Any], inner: str) -> str:
-        """Return a node that has others within it, as ``inner``."""
+        """Return a node that contains others, which are ``inner``."""
         if name in ("link", "autolink", "at-link"):
             return link(text_of(node.get("url")), inner)
         tag, start = _BLOCKS.get(name, ""), node.get("start")
@@ -166,7 +166,7 @@ def _at(found: Any, index: Any) -> Any:
 
 
 def _markup(markup: Any) -> tuple[str, str]:
-    """Return the name of a markup's element and its start tag, twice "" for none."""
+    """Return the name of a markup's element and its start tag, "" and "" for none."""
     match markup:
         case [str(name), *rest] if name.lower() in _MARKUP_TAGS:
             tag = name.lower()

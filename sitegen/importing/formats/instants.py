@@ -1,14 +1,14 @@
-"""Instants as programs write them, as dates in a blog's own time."""
+"""Converts instants of programs to dates in a blog's own time."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 _MILLISECONDS = 100_000_000_000
-"""Numbers from here on are no seconds since 1970: they would be after the year 5100."""
+"""Larger numbers are no seconds since 1970: they would be after the year 5100."""
 
 
 def zone_named(name: str) -> ZoneInfo | None:
-    """Return a time zone by its name, None for one that there is none of."""
+    """Return a time zone by its name, None for an unknown name."""
     try:
         return ZoneInfo(name.strip())
     except (ValueError, KeyError, OSError):
@@ -16,10 +16,10 @@ def zone_named(name: str) -> ZoneInfo | None:
 
 
 def local_date(value: object, zone: ZoneInfo | None = None) -> str:
-    """Return an instant as FORMAT writes a date with its offset, "" for what is none.
+    """Return an instant as FORMAT writes a date with its offset, "" if it is not an instant.
 
     ``value`` is ISO 8601, or a number of seconds or milliseconds since 1970; without an offset it
-    is in UTC. It is told in ``zone``; None keeps the offset that it has.
+    is in UTC. The result is in ``zone``; with None, it keeps its own offset.
     """
     at = _instant(value)
     if at is None:
@@ -27,7 +27,7 @@ def local_date(value: object, zone: ZoneInfo | None = None) -> str:
     try:
         local = at.astimezone(zone) if zone is not None else at
         if (local.utcoffset() or timedelta()) % timedelta(minutes=1):
-            # Local mean time, before there were zones: a date has no seconds in its offset.
+            # Local mean time, from before time zones: a date has no seconds in its offset.
             local = at.astimezone(UTC)
     except (OverflowError, ValueError):
         return ""

@@ -1,8 +1,8 @@
 """Isso: its database, or the generic JSON that it imports.
 
-The database is opened to be read only, where it lies. One that was not closed has its last comments
-in a file beside it; then a copy of both is read. Columns are named one by one: those of mail,
-network and voters are not among them.
+The database is opened read-only, in its place. If Isso did not close it, its last comments are in a
+file next to it; then sitegen reads a copy of both. Columns are selected by name: those with e-mail
+addresses, IP addresses and voters are not among them.
 """
 
 import re
@@ -57,7 +57,7 @@ def _is_json(head: bytes) -> bool:
 
 def records(sources: Sequence[Source], messages: Messages) -> Iterator[AnyRecord | BlogInfo]:
     """Yield the comments of every thread."""
-    what = "database of Isso and no JSON that it imports"
+    what = "database of Isso, and no JSON that Isso imports"
     members = {m.name: m for s in sources if s.is_folder for m in s.members()}
     for source in select(sources, _ENDINGS, _is_isso, what, messages, beside=(*BESIDE, "-shm")):
         if source.head(len(SIGN)) == SIGN:
@@ -82,7 +82,7 @@ def _from_row(
         messages.warning(f"the mode {mode!r} is unknown: the comment is pending", row.position)
     created = instant(row.created)
     if not created:
-        messages.warning("its time is none and was left out", row.position)
+        messages.warning("its time is invalid and was left out", row.position)
     return _comment(
         identity=f"{uri}#{own_id}",
         position=row.position,
@@ -145,7 +145,7 @@ def _comment(
 
 
 class _Names(msgspec.Struct):
-    """The identities of a thread's comments: ids where they are ids, else what is said."""
+    """The identities of a thread's comments: their ids, or digests of their content."""
 
     taken: set[str] = set()
 
@@ -160,13 +160,13 @@ class _Names(msgspec.Struct):
 def _from_json(source: Source) -> Iterator[Comment | LeftOut]:
     threads = comments_value(source, instead="import the database instead", again="export it again")
     if not isinstance(threads, list):
-        raise ImportRefused(f"{source.name} is no list of threads")
+        raise ImportRefused(f"{source.name} is not a list of threads")
     names = _Names()
     for number, thread in enumerate(threads, 1):
         position = f"{source.name}: thread {number}"
         comments = thread.get("comments") if isinstance(thread, dict) else None
         if not isinstance(comments, list):
-            reason = "it is no thread with a list of comments"
+            reason = "it is not a thread with a list of comments"
             yield LeftOut(identity=position, position=position, group="comments", reason=reason)
             continue
         uri, title = line_of(thread.get("id")), line_of(thread.get("title"))
@@ -180,7 +180,7 @@ def _thread(
     for number, comment in enumerate(comments, 1):
         place = f"{position}, comment {number}"
         if not isinstance(comment, dict):
-            reason = "it is no comment with names and values"
+            reason = "it is not a comment with names and values"
             yield LeftOut(identity=place, position=place, group="comments", reason=reason)
             continue
         own_id, parent = line_of(comment.get("id")), line_of(comment.get("parent"))
@@ -205,6 +205,6 @@ def _thread(
 
 
 def _utc(value: object) -> str:
-    """Return a date of the generic format, whose times Isso takes for UTC."""
+    """Return a date of the generic format, whose times Isso reads as UTC."""
     date = date_of(value)
     return f"{date.replace(' ', 'T')}Z" if re.fullmatch(r"\d{4}-\d\d-\d\d \d.*\d", date) else date

@@ -1,7 +1,7 @@
-"""A database of Isso, opened so that not a byte of it can change.
+"""Opens a database of Isso without a change to any byte of it.
 
-SQLite's file may be another program's or a trap: it is read only where its tables are plain ones
-with the columns of Isso's, and never what views, triggers or expressions of its own would compute.
+The SQLite file may belong to another program or be hostile. It is read only if its tables are plain
+ones with Isso's columns, and sitegen never evaluates its views, triggers or expressions.
 """
 
 import shutil
@@ -22,7 +22,7 @@ _NEWEST = 5
 _NEEDED = {"threads": {"id", "uri"}, "comments": {"tid", "id", "parent", "created", "mode", "text"}}
 _OPTIONAL = {"threads": ("title",), "comments": ("author", "website", "likes")}
 BESIDE = ("-wal", "-journal")
-"""What SQLite leaves beside a file that was not closed: the first has what is not yet in it."""
+"""SQLite's files next to a file that was not closed: the first has the last changes."""
 
 
 class Row(NamedTuple):
@@ -50,7 +50,7 @@ class Database:
         for table, needed in _NEEDED.items():
             if missing := sorted(needed - columns[table]):
                 told = f"the table {table} has no {', '.join(missing)}"
-                raise ImportRefused(f"{name} is no database of Isso: {told}")
+                raise ImportRefused(f"{name} is not a database of Isso: {told}")
         self._selected = [
             name if name in columns["comments"] else "NULL"
             for name in ("id", "tid", "parent", "created", "mode", "text", *_OPTIONAL["comments"])
@@ -75,7 +75,7 @@ class Database:
             yield Row._make((*values, position))
 
     def _columns(self, table: str) -> set[str]:
-        """Return the columns of a plain table; those that are computed are not among them."""
+        """Return the columns of a plain table, without computed ones."""
         query = "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?"
         sql = next(self._rows(query, table), ("",))[0]
         if not text_of(sql).upper().startswith("CREATE TABLE"):
@@ -96,9 +96,9 @@ class Database:
 def read_database(
     source: Source, members: Mapping[str, Source], messages: Messages
 ) -> Iterator[Database]:
-    """Open a database to be read; raise ImportRefused for a broken one or another program's.
+    """Open a database for reading; raise ImportRefused if it is broken or not Isso's.
 
-    ``members`` are the files of the folder or the zip that it lies in, by their names.
+    ``members`` are the files of the folder or zip that contains it, by their names.
     """
     with ExitStack() as stack:
         beside = [file for ending in BESIDE if (file := _beside(source, ending, members))]
@@ -118,7 +118,7 @@ def read_database(
         connection.setlimit(sqlite3.SQLITE_LIMIT_SQL_LENGTH, 100_000)
         database = _trusted(connection, source.name)
         if database.version() > _NEWEST:
-            message = f"it is of a newer Isso (version {database.version()} of the tables)"
+            message = f"its tables are of a newer Isso (version {database.version()})"
             messages.warning(f"{message}: check the comments", source.name)
         yield database
 
@@ -128,12 +128,12 @@ def _trusted(connection: sqlite3.Connection, name: str) -> Database:
         connection.execute("PRAGMA trusted_schema = OFF")
         connection.execute("PRAGMA query_only = ON")
     except sqlite3.Error as failure:
-        raise ImportRefused(f"{name} is no database that can be read: {failure}") from failure
+        raise ImportRefused(f"{name} is not a readable database: {failure}") from failure
     return Database(connection, name)
 
 
 def _beside(source: Source, ending: str, members: Mapping[str, Source]) -> Source | None:
-    """Return a file of SQLite's beside a database, if it has anything."""
+    """Return one of SQLite's files next to a database, if it is not empty."""
     if type(source) is not Source:
         member = members.get(source.name + ending)
         return member if member is not None and member.head(1) else None

@@ -1,4 +1,4 @@
-"""Exports that are one value of JSON: they are held whole, so there is a limit on their size."""
+"""Exports that are one JSON value: they are read as a whole, so their size is limited."""
 
 from typing import Any, TypeVar
 
@@ -12,7 +12,7 @@ MAX_BYTES = 500 << 20
 """A larger file is refused."""
 
 MAX_COMMENTS_BYTES = 256 << 20
-"""The same for comments alone, which another kind of export gives in any size."""
+"""The same limit for comments only, for which other exports have no limit."""
 
 T = TypeVar("T")
 
@@ -36,7 +36,7 @@ def json_bytes(source: Source) -> bytes:
 
 
 def decoded(data: bytes, kind: type[T], source: Source) -> T:
-    """Return JSON as a type; raise ImportRefused where it is broken or something else."""
+    """Return JSON as a type; raise ImportRefused if it is broken or of another type."""
     try:
         return msgspec.json.decode(data, type=kind)
     except (msgspec.MsgspecError, RecursionError, ValueError) as failure:
@@ -44,10 +44,10 @@ def decoded(data: bytes, kind: type[T], source: Source) -> T:
 
 
 def comments_value(source: Source, *, instead: str, again: str) -> object:
-    """Return a file of JSON that a program of comments wrote, as far as it can be read.
+    """Return a comment program's file of JSON, as far as it can be read.
 
-    Raises ImportRefused: for a large file it says what to do ``instead``, for a broken one what to
-    do ``again``.
+    Raises ImportRefused: for a large file the message gives ``instead``, for a broken one
+    ``again``.
     """
     with source.open() as stream:
         data = stream.read(MAX_COMMENTS_BYTES + 1)
@@ -61,7 +61,7 @@ def comments_value(source: Source, *, instead: str, again: str) -> object:
 
 
 def value_of(data: bytes | msgspec.Raw, kind: type[T]) -> T | None:
-    """Return a part of a file as a type, None where it is something else."""
+    """Return a part of a file as a type, None if it has another type."""
     try:
         return msgspec.json.decode(data, type=kind)
     except (msgspec.MsgspecError, RecursionError, ValueError):
@@ -69,7 +69,7 @@ def value_of(data: bytes | msgspec.Raw, kind: type[T]) -> T | None:
 
 
 def text_of(value: Any) -> str:
-    """Return a text or a number as text, "" for anything else."""
+    """Return a text or a number as text, "" for other values."""
     if isinstance(value, str):
         return value
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""

@@ -1,6 +1,6 @@
-"""Medium: the zip that it sends, or the folder of it; only the stories in it are read.
+"""Medium: the zip that it sends, or its folder; sitegen reads only the stories.
 
-Beside them lie addresses of mail and network, sessions, and what the author read and liked.
+The zip also has e-mail and IP addresses, sessions, and the author's reading and likes.
 """
 
 import re
@@ -34,9 +34,9 @@ _NAMED = re.compile(
 _END = re.compile(r"(?P<slug>.*?)-?(?P<number>[0-9a-f]{8,14})")
 _PICTURES = re.compile(r"cdn-images-\d\.medium\.com|miro\.medium\.com")
 
-RESPONSE = "a response to somebody else's post"
+RESPONSE = "a response to another author's post"
 
-NO_STORY = "it is no story of Medium"
+NO_STORY = "it is not a story of Medium"
 
 _OTHERS = frozenset(
     {
@@ -52,11 +52,11 @@ _OTHERS = frozenset(
         *("blocks", "__MACOSX"),
     }
 )
-"""Folders of an export that hold no stories."""
+"""Folders of an export without stories."""
 
 
 class _Story(msgspec.Struct, frozen=True, kw_only=True):
-    """What a file says of its story beside its text."""
+    """A file's data of its story, except the text."""
 
     title: str
     subtitle: str
@@ -92,9 +92,9 @@ def _is_story(source: Source) -> bool:
 
 
 def _pages(source: Source) -> Iterator[Source]:
-    """Yield the stories in a folder or a zip, and other pages that lie among them.
+    """Yield the stories in a folder or a zip, and the other pages among them.
 
-    Nothing of the folders of other things is opened.
+    It opens no file in the folders of other data.
     """
     for member in source.members():
         folders = member.path.split("/")[:-1]
@@ -140,7 +140,7 @@ class _Reading:
         if len(data) > _MAX_STORY:
             raise ImportRefused(f"it is larger than {_MAX_STORY >> 20} MB")
         text = data.decode("utf-8-sig", "replace").replace("\0", "")
-        # No text of lxml's has control characters, and libxml2 guesses encodings without this.
+        # Without this, text of lxml may have control characters, and libxml2 guesses encodings.
         text = re.sub(r"[\x01-\x08\x0b\x0c\x0e-\x1f]", "", text)
         parser = html.HTMLParser(encoding="utf-8", huge_tree=True, no_network=True)
         root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
@@ -162,7 +162,7 @@ class _Reading:
         if story.published and not date:
             self._messages.warning(f"the date {story.published!r} cannot be read", position)
         if date:
-            self._messages.warning("Medium does not say your time zone: dates are in UTC")
+            self._messages.warning("Medium does not give your time zone: dates are in UTC")
         if story.author and story.author not in self._authors:
             self._authors.add(story.author)
             yield Author(
@@ -188,9 +188,9 @@ class _Reading:
 
 
 def _story(root: html.HtmlElement) -> _Story:
-    """Return what a story's header and footer say.
+    """Return the data in a story's header and footer.
 
-    Where an end tag is missing in the text, the footer is read as a part of it.
+    If an end tag is missing in the text, the parser reads the footer as a part of it.
     """
 
     def first(name: str) -> html.HtmlElement | None:
@@ -221,14 +221,14 @@ def _has_class(element: html.HtmlElement, name: str) -> bool:
 
 
 def _is_outside(element: html.HtmlElement) -> bool:
-    """Return whether an element stands in a footer, or not in the text."""
+    """Return whether an element is in a footer, or outside the text."""
     above = list(element.iterancestors())
     is_in_footer = any(e.tag == "footer" for e in above)
     return is_in_footer or not any(_has_class(e, "e-content") for e in above)
 
 
 def _is_response(story: _Story, body: StoryBody, stem: str) -> bool:
-    """Return whether a story answers another: it has no title but its own first words."""
+    """Return whether a story answers another: its title is only its own first words."""
     if body.title or stem.startswith("draft_"):
         return False
     first = body.first_paragraph
@@ -237,12 +237,12 @@ def _is_response(story: _Story, body: StoryBody, stem: str) -> bool:
 
 
 def _whole(subtitle: str, in_body: str) -> str:
-    """Return a subtitle, whole where Medium cut it off above."""
+    """Return a subtitle, complete where Medium shortened it above."""
     return in_body if not subtitle or is_beginning(subtitle, in_body) else subtitle
 
 
 def _slug(stem: str, address: str) -> str:
-    """Return a story's name: of its address, else of its file, without the number at its end."""
+    """Return a story's name: from its address or its file, without the number at its end."""
     last = address.partition("?")[0].rstrip("/").rpartition("/")[2]
     found = _END.fullmatch(last)
     if slug := found["slug"] if found else last:

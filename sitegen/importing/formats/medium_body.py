@@ -1,4 +1,4 @@
-"""The text of a story of Medium: its body without title, subtitle and what only Medium needs."""
+"""The text of a Medium story: its body without title, subtitle and Medium's own markup."""
 
 import re
 from html import escape
@@ -9,7 +9,7 @@ from lxml import etree, html
 KEPT = frozenset(
     {"href", "src", "alt", "title", "width", "height", "allowfullscreen", "start", "cite"}
 )
-"""Attributes that say something to a reader."""
+"""Attributes that readers need."""
 
 _WIDTH = re.compile(r"^(https?://(?:cdn-images-\d|miro)\.medium\.com/)max/\d+/(?=[^/]+$)")
 _SAME = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "\xa0": " ", "…": ""})
@@ -26,12 +26,12 @@ def words_of(element: html.HtmlElement | None) -> str:
 
 
 def is_same(one: str, other: str) -> bool:
-    """Return whether two titles have the same words; Medium sets other quotation marks in one."""
+    """Return whether two titles have the same words; Medium changes quotation marks in one."""
     return _letters(one) == _letters(other) != ""
 
 
 def is_beginning(short: str, long: str) -> bool:
-    """Return whether a text is another, or its beginning that Medium cut off."""
+    """Return whether a text is the same as another, or its shortened beginning."""
     return bool(_letters(short)) and _letters(long).startswith(_letters(short))
 
 
@@ -40,14 +40,14 @@ def _letters(text: str) -> str:
 
 
 def full_size(address: str, width: str) -> str:
-    """Return the address of a picture in its own width, which its page names in pixels."""
+    """Return the address of a picture in its own width, which its page gives in pixels."""
     if not re.fullmatch(r"[1-9]\d{0,4}", width):
         return address
     return _WIDTH.sub(rf"\g<1>max/{width}/", address)
 
 
 class StoryBody:
-    """Takes a body apart. ``title`` and ``subtitle`` are what stood above it, "" for neither.
+    """Splits a body. ``title`` and ``subtitle`` are the ones above it, "" if it has none.
 
     ``lost`` are addresses of embeds that only Medium could show: they became links.
     """
@@ -85,7 +85,7 @@ class StoryBody:
         return "".join((escape(body.text or "", quote=False), *inner)).strip()
 
     def _drop_heading(self, title: str, subtitle: str) -> None:
-        """Drop the title and the subtitle where they begin the body."""
+        """Remove the title and the subtitle at the beginning of the body."""
         for element in list(self._body.iter("h1", "h2", "h3", "h4", "p", "blockquote", "pre")):
             words = words_of(element)
             kinds = class_of(element)
@@ -115,7 +115,7 @@ class StoryBody:
         picture.set("src", full_size(source, picture.get("data-width") or ""))
 
     def _embed(self, element: html.HtmlElement) -> None:
-        """Make a link of an embed that is a script, or that only Medium could show."""
+        """Turn an embed into a link if it is a script, or only Medium could show it."""
         if element.tag in ("style", "form", "object"):
             element.drop_tree()
             return
@@ -145,7 +145,7 @@ def _preview(element: html.HtmlElement) -> None:
 
 
 def _clean(body: html.HtmlElement) -> None:
-    """Drop the elements and the attributes that only Medium's style sheet needs."""
+    """Remove the elements and the attributes that only Medium's style sheet needs."""
     etree.strip_tags(body, "section", "div", "span")
     for element in body.iter():
         if element.tag != "pre" and (element.tag != "code" or element.getparent().tag != "pre"):
@@ -163,7 +163,7 @@ def _in_lines(text: str | None) -> str | None:
 
 
 def _source_of(address: str) -> str:
-    """Return what is embedded, also where another's player stands between."""
+    """Return the embedded address, also if another player wraps it."""
     try:
         parts = urlsplit(address)
         if parts.hostname == "cdn.embedly.com":
@@ -185,7 +185,7 @@ def _code(element: html.HtmlElement) -> None:
         line_end.drop_tag()
     language = element.get("data-code-block-lang") or ""
     text = "".join(element.itertext()).rstrip()
-    # A line end before the code is the file's, and so are the spaces after it.
+    # The file adds a line end before the code, and spaces after it.
     text = text.lstrip() if text.startswith("\n") else text
     for child in list(element):
         element.remove(child)

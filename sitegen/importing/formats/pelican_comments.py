@@ -1,7 +1,7 @@
 """pelican-comment-system: Markdown files with ``Key: value`` lines above the text.
 
-They lie in a folder for each article (``content/comments/<slug>/``). An answer names the file that
-it answers without its dot: ``replyto: 1md``. So are the anchors of old pages called.
+Each article has a folder (``content/comments/<slug>/``). A reply names its parent's file without
+the dot: ``replyto: 1md``. The anchors of old pages have the same form.
 """
 
 import re
@@ -20,7 +20,7 @@ _ARTICLE = frozenset({b"title", b"tags", b"category"})
 
 
 def _is_comment(head: bytes) -> bool:
-    """Return whether a file begins with the header of a comment, and of no article."""
+    """Return whether a file begins with the header of a comment, and not of an article."""
     keys = set()
     for line in head.removeprefix(b"\xef\xbb\xbf").splitlines():
         if match := _KEY.match(line):

@@ -1,4 +1,4 @@
-"""Pictures in the texts of blogs that keep them with their host, in many sizes."""
+"""Pictures in the texts of blogs whose host serves them in many sizes."""
 
 import re
 from collections import Counter
@@ -15,7 +15,7 @@ _ATTRIBUTE = re.compile(r"\s(src|alt|title)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\
 
 
 def _addresses(html: str) -> Iterator[tuple[int, int, str]]:
-    """Yield the addresses in HTML, with where each begins and ends."""
+    """Yield the addresses in HTML, each with its start and end."""
     for match in _ADDRESS.finditer(html):
         start, end = match.span()
         for scheme in ("https:", "http:"):
@@ -37,9 +37,9 @@ def with_originals(html: str, original: Callable[[str], str]) -> str:
 
 
 class Pictures:
-    """Yields the pictures of a blog, each once, and remembers the hosts that they are on.
+    """Yields the pictures of a blog, each once, and collects their hosts.
 
-    ``is_own`` tells whether an address is that of a picture that was uploaded for the blog.
+    ``is_own`` returns whether an address is of a picture that was uploaded for the blog.
     """
 
     def __init__(self, is_own: Callable[[str], bool]) -> None:
@@ -53,7 +53,7 @@ class Pictures:
         return tuple(sorted(self._hosts))
 
     def of(self, html: str, parent: str) -> Iterator[Medium]:
-        """Yield the pictures of a document's text that were not in another."""
+        """Yield the pictures of a document's text that no earlier text had."""
         for tag in _PICTURE.finditer(html):
             values = {"src": "", "alt": "", "title": ""}
             for name, *ways in _ATTRIBUTE.findall(tag[0]):
@@ -61,7 +61,7 @@ class Pictures:
             yield from self.one(values["src"], parent, values["alt"], values["title"])
 
     def one(self, address: str, parent: str, alt: str = "", title: str = "") -> Iterator[Medium]:
-        """Yield a picture by its address, nothing for one of others and one that was there."""
+        """Yield a picture by its address, nothing for other people's or repeated ones."""
         if not address or address in self._seen or not self._is_own(address):
             return
         self._seen.add(address)
@@ -70,9 +70,9 @@ class Pictures:
 
 
 class HostVotes:
-    """Finds the address of a blog whose export does not say it, from the links in its texts.
+    """Finds the address of a blog from the links in its texts, if the export does not give it.
 
-    A link to a path that is one of the blog's own is a vote for its host.
+    A link to one of the blog's own paths is a vote for its host.
     """
 
     def __init__(self) -> None:
@@ -92,6 +92,6 @@ class HostVotes:
                 self._links.add((f"{parts.scheme or 'https'}://{parts.netloc}/", parts.path))
 
     def home(self) -> str:
-        """Return the address that most links have, "" where none leads to the blog."""
+        """Return the address of most links, "" if no link is to the blog."""
         votes = Counter(origin for origin, path in self._links if path in self._own)
         return min(votes, key=lambda origin: (-votes[origin], origin), default="")

@@ -2,14 +2,14 @@
 
 A module has these names::
 
-    NAME = "wordpress"                       # what --from says, and the ledger
-    def recognizes(source: Source) -> bool   # cheap: looks at names, and at the first bytes
+    NAME = "wordpress"                       # the value of --from, and in the ledger
+    def recognizes(source: Source) -> bool   # fast: checks names, and the first bytes
     def records(sources: Sequence[Source], messages: Messages) -> Iterator[AnyRecord | BlogInfo]
     FIELD_RULES: Mapping[str, str] = {}      # optional: targets of custom fields that it knows
     def media(sources: Sequence[Source]) -> MediaProvider   # optional: files that the source has
 
-``records`` is called twice and yields the same both times: once to know what there is, once to
-write it. It holds no more than one record at a time. What is wrong with a single record is a
+``records`` is called twice and yields the same both times: once to collect the records, once to
+write them. It holds no more than one record at a time. A problem of a single record is a
 warning and a LeftOut; an unusable source raises ImportRefused.
 """
 
@@ -37,7 +37,7 @@ MODULES = {
     "staticman": "staticman",
     "letterboxd": "letterboxd",
 }
-"""The module of each format, by its name; the surest to be recognised come first."""
+"""The module of each format, by its name; the formats that are easiest to recognise come first."""
 
 
 class Format(msgspec.Struct, frozen=True):
@@ -51,15 +51,15 @@ class Format(msgspec.Struct, frozen=True):
 
 
 def check_name(name: str) -> None:
-    """Raise UsageError for the name of a format that there is none of."""
+    """Raise UsageError for an unknown name of a format."""
     if name not in MODULES:
         hint = did_you_mean(name, MODULES)
         known = ", ".join(sorted(MODULES))
-        raise UsageError(f"there is no format {name!r}{hint}; there are {known}")
+        raise UsageError(f"there is no format {name!r}{hint}; use one of {known}")
 
 
 def format_named(name: str) -> Format:
-    """Return a format by its name; raise UsageError for one that there is none of."""
+    """Return a format by its name; raise UsageError for an unknown name."""
     check_name(name)
     module = import_module(f"sitegen.importing.formats.{MODULES[name]}")
     return Format(
@@ -72,14 +72,14 @@ def format_named(name: str) -> Format:
 
 
 def detect(sources: Sequence[Source]) -> Format:
-    """Return the format that all sources have; raise ImportRefused where there is none."""
+    """Return the format of all sources; raise ImportRefused if there is none."""
     found: dict[str, list[str]] = {}
     for source in sources:
         name = next((name for name in MODULES if format_named(name).recognizes(source)), "")
         found.setdefault(name, []).append(source.name)
     if "" in found:
         raise ImportRefused(
-            f"{found[''][0]} is in no format that sitegen knows; say which with --from"
+            f"{found[''][0]} is in no format that sitegen knows; name the format with --from"
         )
     if len(found) > 1:
         told = "; ".join(f"{', '.join(names)}: {name}" for name, names in found.items())

@@ -1,7 +1,7 @@
-"""Remark42: its backup, a line of JSON for each comment, or what its API gives.
+"""Remark42: its backup, with a line of JSON for each comment, or an answer of its API.
 
-A comment is kept in HTML and, if it is not very old, as its reader wrote it, in Markdown. Pictures
-of readers, digests of their network addresses and who voted are not read.
+A comment is stored as HTML and, if it is not very old, also as its reader's Markdown. Pictures of
+readers, digests of their IP addresses and the voters are not read.
 """
 
 import re
@@ -68,7 +68,7 @@ def records(sources: Sequence[Source], messages: Messages) -> Iterator[AnyRecord
 
 
 def _answered(source: Source) -> set[str]:
-    """Return the ids of comments that were answered."""
+    """Return the ids of comments with replies."""
     objects = (found for _, found in _objects(source, Messages()) if isinstance(found, dict))
     return {line_of(found.get("pid")) for found in objects} - _NO_PARENT
 
@@ -93,7 +93,7 @@ def _comment(
         return LeftOut(identity=identity, position=position, group="comments", reason=reason)
     date = date_of(time)
     if time and not date and not time.startswith("0001"):
-        messages.warning(f"time: {time[:40]!r} is no date and was left out", position)
+        messages.warning(f"time: {time[:40]!r} is not a date and was left out", position)
     status: CommentStatus = "trash" if is_deleted and not is_withdrawn else "approved"
     return Comment(
         identity=identity,
@@ -115,7 +115,7 @@ def _comment(
 
 
 def _helpful(found: _Object) -> int:
-    """Return how many readers voted for a comment; without their votes, by how many more."""
+    """Return how many readers voted for a comment; without the votes, the score."""
     votes = found.get("votes")
     if isinstance(votes, dict) and votes:
         return sum(vote is True for vote in votes.values())
@@ -130,7 +130,7 @@ def _mapping(value: object) -> Mapping[str, Any]:
 
 
 def _objects(source: Source, messages: Messages) -> Iterator[tuple[str, _Object | str]]:
-    """Yield each comment with its position, or in its place what is wrong with it."""
+    """Yield each comment with its position, or the problem in its place."""
     with source.open() as stream:
         first = stream.readline(MAX_LINE_BYTES)
     try:
@@ -163,7 +163,7 @@ def _lines(source: Source, messages: Messages) -> Iterator[tuple[str, _Object | 
                 yield position, str(failure)
                 continue
             if not isinstance(found, dict):
-                yield position, "it is no comment with names and values"
+                yield position, "it is not a comment with names and values"
             elif number == 1 and "locator" not in found:
                 _tell_closed(found, source, messages)
             else:
@@ -171,7 +171,7 @@ def _lines(source: Source, messages: Messages) -> Iterator[tuple[str, _Object | 
 
 
 def _tell_closed(meta: _Object, source: Source, messages: Messages) -> None:
-    """Warn of threads in which nobody may write, as the first line of a backup tells."""
+    """Warn of closed threads, which the first line of a backup lists."""
     posts = meta.get("posts")
     closed = [
         line_of(post.get("url"))
@@ -201,7 +201,7 @@ def _answer(source: Source) -> Iterator[tuple[str, _Object | str]]:
         position = f"{source.name}: comment {number}"
         inner = node.get("comment", node) if isinstance(node, dict) else None
         if not isinstance(inner, dict):
-            yield position, "it is no comment with names and values"
+            yield position, "it is not a comment with names and values"
             continue
         replies = node.get("replies") if inner is not node else None
         waiting += replies[::-1] if isinstance(replies, list) else []

@@ -1,7 +1,7 @@
 """Staticman: files of YAML or JSON, in a folder for each page (``data/comments/<slug>/``).
 
-A page is known by its folder's name, and by its address where the files say one as ``_parent``. An
-answer names what it answers by a number among the comments of the page, or by an id.
+A page is identified by its folder's name, and by its address if the files have it as ``_parent``. A
+reply names its parent by a number among the comments of the page, or by an id.
 """
 
 import re
@@ -30,7 +30,7 @@ def _name(file: str) -> str:
 
 
 _FORMAT = FolderFormat(
-    what="files of Staticman's (*.yml, *.json) in a folder for each page",
+    what="files of Staticman (*.yml, *.json) in a folder for each page",
     endings=(".yml", ".yaml", ".json"),
     unread=(),
     name=_name,

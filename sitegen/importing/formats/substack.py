@@ -1,6 +1,6 @@
-"""Substack: the zip of its settings, or the folder of it; only posts.csv and posts/ are read.
+"""Substack: the zip of its settings, or its folder; only posts.csv and posts/ are read.
 
-Beside them lie lists of subscribers and of who opened which mail. They are never opened.
+The zip also has lists of subscribers and of opened mails. sitegen never opens these.
 """
 
 import csv
@@ -49,18 +49,18 @@ def recognizes(source: Source) -> bool:
 
 
 def records(sources: Sequence[Source], messages: Messages) -> Iterator[AnyRecord | BlogInfo]:
-    """Yield the posts of exports; what is said of the blog comes last."""
+    """Yield the posts of exports; the data of the blog comes last."""
     reading = _Reading(messages)
     for source in sources:
         tables = [member for member in _tables(source) if _is_table(member)]
         if not tables:
             raise ImportRefused(
-                f"{source.name} is no export of Substack: name the zip that Substack made, "
+                f"{source.name} is not an export of Substack: name the zip that Substack made, "
                 f"or its folder, with {TABLE} and posts/"
             )
         for table in tables:
             yield from reading.table(source, table)
-    messages.warning("Substack does not say the blog's time zone: dates are in UTC")
+    messages.warning("Substack does not give the blog's time zone: dates are in UTC")
     yield BlogInfo(address=reading.votes.home(), media_hosts=reading.pictures.hosts)
 
 
@@ -76,7 +76,7 @@ def _is_table(source: Source) -> bool:
 
 
 def original(address: str) -> str:
-    """Return the address of the picture that an address of Substack's image server makes."""
+    """Return the address of the original picture behind Substack's image server."""
     found = _FETCHED.fullmatch(address)
     if found is None:
         return address
@@ -93,7 +93,7 @@ class _Reading:
         self.pictures = Pictures(lambda address: _HOST.fullmatch(host_of(address)) is not None)
 
     def table(self, source: Source, table: Source) -> Iterator[AnyRecord]:
-        """Yield a table's posts, then those that it does not list."""
+        """Yield a table's posts, then the posts that it does not list."""
         folder = posixpath.join(posixpath.dirname(table.path), "posts")
         files = {
             posixpath.basename(member.path).removesuffix(".html"): member
@@ -119,14 +119,14 @@ class _Reading:
                 yield from self._document(identity, row, file, file.name)
 
     def _rows(self, table: Source) -> Iterator[tuple[int, dict[str, str]]]:
-        """Yield the rows of the table by their names, with the lines that they begin at."""
+        """Yield the rows of the table by their names, each with its first line number."""
         with table.open() as stream:
             data = stream.read(_MAX_TABLE + 1)
         if len(data) > _MAX_TABLE:
             raise ImportRefused(f"{table.name} is larger than {_MAX_TABLE >> 20} MB")
         text = data.decode("utf-8-sig", "replace").replace("\0", "")
         if "\N{REPLACEMENT CHARACTER}" in text:
-            told = "it has bytes that are no UTF-8: they were replaced"
+            told = "it has bytes that are not UTF-8: sitegen replaced them"
             self._messages.warning(told, table.name)
         reader = csv.reader(io.StringIO(text, newline=""))
         try:
@@ -150,7 +150,7 @@ class _Reading:
         status = self._status(row, position)
         html = with_originals(self._html(file), original)
         if file is None and status != "draft":
-            told = f"posts/{identity}.html is not there: it has no text"
+            told = f"posts/{identity}.html does not exist: it has no text"
             self._messages.warning(told, position)
         path = f"/p/{slug}" if slug and status != "draft" else ""
         self.votes.add(path, html, _PATH)
@@ -177,7 +177,7 @@ class _Reading:
         )
 
     def _status(self, row: Mapping[str, str], position: str) -> Status:
-        """Return who could read a post; what was not for everybody is a draft, and is told."""
+        """Return who could read a post; a restricted post is a draft, with a warning."""
         if row.get("is_published", "").lower() not in ("true", "1", "yes"):
             return "draft"
         audience = row.get("audience", "") or "everyone"

@@ -1,7 +1,7 @@
-"""WordPress's export (WXR): a feed of everything, in one file or in several.
+"""WordPress's export (WXR): a feed of all content, in one file or in several.
 
-Local time is the date, ``post_name`` the slug, ``guid`` the guid. No address of mail or network
-leaves this format, and nothing that PHP serialised is read.
+Local time is the date, ``post_name`` the slug, ``guid`` the guid. No e-mail or IP address leaves
+this format, and no serialised PHP is read.
 Source: https://github.com/WordPress/wordpress-develop/blob/trunk/src/wp-admin/includes/export.php
 """
 
@@ -34,7 +34,7 @@ _MARK = re.compile(rb"wordpress\.org/export/|WordPress eXtended RSS|<wp:(?:post_
 
 
 def recognizes(source: Source) -> bool:
-    """Tell a file, a folder or a zip of WordPress's export by what it begins with."""
+    """Return whether a file, a folder or a zip begins like WordPress's export."""
     if source.is_folder:
         return any(_is_export(member) for member in _files(source)[:_MAX_TRIED])
     return _is_export(source)

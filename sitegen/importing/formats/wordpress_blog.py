@@ -1,4 +1,4 @@
-"""What is remembered of WordPress's export while it is read: authors, terms, numbers, menus."""
+"""State while WordPress's export is read: authors, terms, numbers and menus."""
 
 import re
 from collections.abc import Iterator
@@ -15,14 +15,14 @@ _TAXONOMIES = {"category": "categories", "post_tag": "tags", "tag": "tags"}
 _NO_TERMS = {
     "nav_menu": "it is the name of a menu; imports/site.yaml has the entries",
     "post_format": "formats of posts are fields (post_format)",
-    "author": "it names an author, who stands in the posts",
-    "language": "it is a language, which stands in the posts",
+    "author": "it names an author, who is in the posts",
+    "language": "it is a language, which is in the posts",
     "post_translations": "it joins translations",
     "term_translations": "it joins translations",
     "term_language": "it is a language",
     "wp_theme": "it belongs to a theme",
     "wp_template_part_area": "it belongs to a theme",
-    "link_category": "it is a category of links beside the blog",
+    "link_category": "it is a category of links next to the blog",
 }
 
 _ENTRY = "_menu_item_"
@@ -46,9 +46,9 @@ class _Entry:
 
 
 class Blog:
-    """Remembers what other records of an export refer to; texts are not held.
+    """Remembers data that other records of an export refer to, but no texts.
 
-    ``titles`` are those of documents by their numbers.
+    ``titles`` are the titles of documents by their numbers.
     """
 
     def __init__(self, messages: Messages) -> None:
@@ -75,12 +75,12 @@ class Blog:
         self._told = False
 
     def note_channel(self, name: str, text: str) -> None:
-        """Keep what a file says of the blog before its first record."""
+        """Keep a file's data of the blog, which comes before its first record."""
         if not self._told:
             self._channel.setdefault(name, text)
 
     def info(self, source_name: str) -> Iterator[BlogInfo]:
-        """Yield what a file says of the blog, once; raise ImportRefused for another blog."""
+        """Yield a file's data of the blog, once; raise ImportRefused for another blog."""
         if self._told:
             return
         self._told = True
@@ -106,15 +106,15 @@ class Blog:
     def identify(self, item: Parts, type_name: str, source_name: str) -> tuple[str, str]:
         """Return an item's identity, and why it is left out: "" unless it was read before.
 
-        That is its number. Files put together by hand have some twice: the second is then named by
-        its slug, its menu or its title too.
+        Its identity is its number. Files that were edited by hand have some numbers twice: then the
+        second item gets its slug, its menu or its title added.
         """
         number, guid = item.get("wp:post_id"), item.get("guid")
         title = words(item.raw("title"))
         dated = f"{title} {item.get('wp:post_date') or item.get('pubDate')}".strip()
         menu = menu_of(item) if type_name == "nav_menu_item" else ""
         if number in ("", "0"):
-            # An item that was cut off has its number in its guid alone.
+            # An item that was cut off has its number only in its guid.
             in_guid = re.search(r"[?&](?:p|page_id|attachment_id)=(\d+)$", guid)
             number = in_guid[1] if in_guid else ""
         identity = number or guid or item.get("link") or dated
@@ -136,10 +136,10 @@ class Blog:
         return identity, ""
 
     def own_guid(self, guid: str, position: str) -> str:
-        """Return a document's guid, "" for one that a document before it has."""
+        """Return a document's guid, "" if an earlier document has the same."""
         if guid in self._guids:
             self.messages.warning(
-                f"its guid {guid} is that of another text too; it was left out", position
+                f"its guid {guid} is also the guid of another text; it was left out", position
             )
             return ""
         if guid:
@@ -147,7 +147,7 @@ class Blog:
         return guid
 
     def note_gmt(self, number: int, position: str) -> None:
-        """Count dates of which only Greenwich's time is known."""
+        """Count dates whose time is only known in GMT."""
         if number:
             before, first = self._gmt
             self._gmt = (before + number, first or position)
@@ -158,15 +158,15 @@ class Blog:
         if number:
             dates = "1 date" if number == 1 else f"{number:,} dates"
             self.messages.warning(
-                f"only the time in Greenwich (GMT) is known of {dates}: a Z ends it, and the day "
-                "may not be that of the old blog",
+                f"only the GMT time is known of {dates}: these dates end with Z, and the day "
+                "may differ from the old blog",
                 first,
             )
 
     # ------------------------------------------------------------ authors
 
     def author(self, parts: Parts, position: str) -> Author | LeftOut:
-        """Return an author; one whose login is an address gets another identity."""
+        """Return an author; an author whose login is an e-mail address gets another identity."""
         login = parts.get("wp:author_login")
         names = (
             words(parts.raw("wp:author_display_name")),
@@ -185,14 +185,14 @@ class Blog:
         return Author(identity=key, position=position, name=name)
 
     def author_keys(self, creator: str, position: str) -> tuple[str, ...]:
-        """Return the identity of who wrote an item; an address of mail is none."""
+        """Return the identity of an item's author; an e-mail address is none."""
         plain = words(creator)
         known = self._authors.get(creator.casefold()) or self._names.get(plain.casefold())
         if known:
             return (known,)
         if has_address(plain):
             self.messages.warning(
-                "its author is an address of mail, which is left out; nobody is its author",
+                "its author is an e-mail address, which is left out; it has no author",
                 position,
             )
             return ()
@@ -207,7 +207,7 @@ class Blog:
     # ------------------------------------------------------------ terms
 
     def term(self, parts: Parts, kind: str, position: str) -> Term | LeftOut:
-        """Return a term, whichever of its three ways it is written in."""
+        """Return a term in any of the three ways to write it."""
         if kind == "wp:category":
             theirs = "category"
             slug, name = parts.get("wp:category_nicename"), parts.raw("wp:cat_name")
@@ -256,14 +256,14 @@ class Blog:
         if entry.kind == "post_type":
             target = entry.number if entry.number in self.titles else ""
             title = title or self.titles.get(entry.number, "")
-            reason = "" if target else "what it leads to is not in the export"
+            reason = "" if target else "its target is not in the export"
         elif entry.kind == "taxonomy":
             target = self._terms.get(entry.number, "")
             title = title or target.partition(":")[2]
-            reason = "" if target else "the term that it leads to is not in the export"
+            reason = "" if target else "its target, a term, is not in the export"
         else:
             address = entry.address if entry.address not in ("#", "http://", "https://") else ""
-            reason = "" if address else "it leads nowhere"
+            reason = "" if address else "it has no target"
         if not reason and not title:
             reason = "it has no title"
         if reason:
@@ -280,7 +280,7 @@ class Blog:
 
 
 def item_position(item: Parts, source_name: str) -> str:
-    """Return where an item begins, as in ``blog.xml:12``."""
+    """Return the position of an item, such as ``blog.xml:12``."""
     return f"{source_name}:{item.element.sourceline or 1}"
 
 

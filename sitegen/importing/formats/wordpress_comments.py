@@ -21,7 +21,7 @@ from sitegen.importing.records import Comment, CommentKind, CommentStatus, LeftO
 
 
 class Thread:
-    """The comments of one item; ``identity`` is that of its document, ``base`` its address."""
+    """The comments of one item; ``identity`` is its document's, ``base`` its address."""
 
     def __init__(self, identity: str, base: str, source_name: str, messages: Messages) -> None:
         self._identity = identity
@@ -43,7 +43,7 @@ class Thread:
                 group="comments",
                 reason=reason,
             )
-            yield from self._fields(parts, name, "what it belongs to was left out")
+            yield from self._fields(parts, name, "its item was left out")
 
     def comments(self, item: Parts) -> Iterator[Comment | LeftOut]:
         """Yield each comment of an item that is a document."""
@@ -53,7 +53,7 @@ class Thread:
             yield comment
             name = comment.identity.removeprefix(f"{self._identity}:")
             used = comment.used_fields if isinstance(comment, Comment) else ()
-            yield from self._fields(parts, name, "it says nothing that readers saw", used)
+            yield from self._fields(parts, name, "readers did not see it", used)
 
     def _fields(
         self, parts: Parts, name: str, reason: str, used: Sequence[str] = ()
@@ -103,7 +103,7 @@ class Thread:
         return f"{self._source_name}:{parts.element.sourceline or 1}"
 
     def _name(self, wanted: str, number: int, position: str) -> str:
-        """Return a name that no comment before has, in this thread."""
+        """Return a name that no earlier comment of this thread has."""
         wanted = name = wanted if wanted not in ("", "0") else f"c{number}"
         while name in self._seen:
             self._again[wanted] = self._again.get(wanted, 1) + 1
@@ -120,12 +120,12 @@ class Thread:
         status = COMMENT_STATUS.get(written)
         if status is None:
             self._messages.warning(
-                f"comment_approved {written!r} is unknown: the comment waits for you", position
+                f"comment_approved {written!r} is unknown: the comment is pending", position
             )
             return "pending"
         if status == "approved" and not _is_known(type_name):
             self._messages.warning(
-                f"the type of comment {type_name!r} is unknown: the comment waits for you", position
+                f"the type of comment {type_name!r} is unknown: the comment is pending", position
             )
             return "pending"
         return status  # type: ignore[return-value]
@@ -151,7 +151,7 @@ def _kind(type_name: str, rating: str) -> CommentKind:
 
 
 def _rating(fields: dict[str, str]) -> str:
-    """Return the stars that a reader gave, of five: WooCommerce and others keep it so."""
+    """Return a reader's stars out of five, in the way of WooCommerce and others."""
     value = fields.get("rating", "").strip()
     try:
         stars = float(value)

@@ -1,4 +1,4 @@
-"""Custom fields of an item of WordPress's export: which become fields of a record, and how."""
+"""Custom fields of an item of WordPress's export, and their use in a record."""
 
 import json
 import re
@@ -18,7 +18,7 @@ from sitegen.importing.formats.wordpress_values import Parts, has_address, words
 from sitegen.importing.records import Group, LeftOut
 
 _SERIALIZED = re.compile(r'[aOCE]:\d+:.*|s:\d+:".*";|[bi]:-?\d+;|d:[-+.\dEe]+;|N;', re.DOTALL)
-"""What PHP's serialize() writes. It is recognised, and never read."""
+"""The output of PHP's serialize(). sitegen recognises it, and never reads it."""
 
 _PATTERN = re.compile(r"%%\w+%%|%[a-z_]+(?:\([^)]*\))?%|#(?:post|site|separator)_\w+")
 _ZERO = re.compile(r"0+(?:\.0*)?|\.0+")
@@ -26,10 +26,10 @@ _FOOTNOTES = re.compile(r"<!--\s*wp:footnotes\b[^<>]*-->")
 
 
 class Fields:
-    """The custom fields of one item, parted into what it is used for.
+    """The custom fields of one item, split by their use.
 
     ``first`` has the first value of each name. ``kept`` are the fields of the record, ``left_out``
-    names with the reasons why they are none, ``used`` the names of those that became other keys.
+    names with the reasons, ``used`` the names of fields that became other keys.
     """
 
     def __init__(self, item: Parts) -> None:
@@ -66,17 +66,17 @@ class Fields:
 
 
 def _reason(name: str, value: str) -> str:
-    """Say why a field is none of the record, "" where it is one."""
+    """Return why a field is left out of the record, "" if it is not."""
     is_rating = FIELD_RULES.get(name, "").startswith("rating")
     reasons = (
         (not name, "it has no name"),
-        (OWN_FIELDS.fullmatch(name), "WordPress keeps it for its own work"),
-        (PRIVATE_FIELDS.fullmatch(name), "its name says that it may hold addresses or secrets"),
-        (_SERIALIZED.fullmatch(value), "it is data of a PHP program, which is not read"),
-        (has_address(value), "it holds an address of mail or network"),
+        (OWN_FIELDS.fullmatch(name), "WordPress keeps it for internal use"),
+        (PRIVATE_FIELDS.fullmatch(name), "its name suggests that it holds addresses or secrets"),
+        (_SERIALIZED.fullmatch(value), "it is serialised PHP data, which sitegen does not read"),
+        (has_address(value), "it holds an e-mail or IP address"),
         (
             name in DESCRIPTIONS and _PATTERN.search(value),
-            "it is a pattern of a plugin and no text",
+            "it is a pattern of a plugin, not a text",
         ),
         (is_rating and _ZERO.fullmatch(value), "0 is no rating"),
     )
@@ -84,7 +84,7 @@ def _reason(name: str, value: str) -> str:
 
 
 def _footnotes(value: str) -> dict[str, str]:
-    """Return the footnotes that the block editor keeps beside a text, by their ids."""
+    """Return the footnotes that the block editor stores outside the text, by their ids."""
     try:
         found: Any = json.loads(value)
     except (ValueError, RecursionError):
@@ -99,7 +99,7 @@ def _footnotes(value: str) -> dict[str, str]:
 
 
 def with_footnotes(text: str, notes: Mapping[str, str]) -> str:
-    """Return a text with its footnotes where its block of footnotes is, else at its end."""
+    """Return a text with its footnotes at their block of footnotes, or at its end."""
     if not notes:
         return text
     lines = "".join(f'<li id="{escape(key)}">{note}</li>\n' for key, note in notes.items())
@@ -113,7 +113,7 @@ def with_footnotes(text: str, notes: Mapping[str, str]) -> str:
 def left_out_fields(
     parts: Parts, identity: str, position: str, reason: str, kind: str = "wp:postmeta"
 ) -> Iterator[LeftOut]:
-    """Yield all fields of what is no document, or of a comment (``wp:commentmeta``)."""
+    """Yield all fields of an item that is no document, or of a comment (``wp:commentmeta``)."""
     group: Group = "fields" if kind == "wp:postmeta" else "comment_fields"
     pairs = [(name, reason) for name, _ in parts.pairs(kind)]
     for name, why in field_records(pairs):
@@ -121,7 +121,7 @@ def left_out_fields(
 
 
 def field_records(left_out: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """Yield each name that was left out, numbered where it comes again, and the reason."""
+    """Yield each name that was left out, with a number if it repeats, and the reason."""
     seen: dict[str, int] = {}
     for name, reason in left_out:
         seen[name] = seen.get(name, 0) + 1

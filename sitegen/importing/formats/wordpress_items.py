@@ -1,4 +1,4 @@
-"""Items of WordPress's export: posts and pages, media, and what has no place in a site."""
+"""Items of WordPress's export: posts and pages, media, and items without a place in a site."""
 
 import re
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ _STATUS: dict[str, Status] = {
 }  # fmt: skip
 
 
-_OF_MEDIA = "it belongs to a picture or a file, whose alt text stands where it is shown"
+_OF_MEDIA = "it belongs to a picture or a file; the alt text is used with the picture"
 
 
 def item_records(item: Parts, blog: Blog, source_name: str) -> Iterator[AnyRecord]:
@@ -48,8 +48,8 @@ def item_records(item: Parts, blog: Blog, source_name: str) -> Iterator[AnyRecor
     if reason:
         group = "pages" if type_name == "page" else "posts"
         yield LeftOut(identity=identity, position=position, group=group, reason=reason)  # type: ignore[arg-type]
-        yield from left_out_fields(item, identity, position, "what it belongs to was left out")
-        yield from thread.left_out(item, "what it was written to was left out")
+        yield from left_out_fields(item, identity, position, "its item was left out")
+        yield from thread.left_out(item, "its item was left out")
         return
     fields = Fields(item)
     yield _Reading(item, fields, blog, identity, type_name, position).document()
@@ -60,7 +60,7 @@ def item_records(item: Parts, blog: Blog, source_name: str) -> Iterator[AnyRecor
 
 
 def _reason(item: Parts, type_name: str) -> str:
-    """Say why an item has no place in a site, "" where it has one."""
+    """Return why an item has no place in a site, "" if it has one."""
     status = item.get("wp:status")
     if status == "trash":
         return "it was in the trash"
@@ -76,7 +76,7 @@ def _reason(item: Parts, type_name: str) -> str:
 
 
 def _unwritten(item: Parts, status: str) -> str:
-    """Say why an item is no text that its author would miss, "" where it is one."""
+    """Return why an item is no text of the author, "" if it is one."""
     content = ("content:encoded", "excerpt:encoded", "description")
     is_blank = not any(item.get(name) for name in content)
     if status == "inherit" and re.match(r"\d+-(?:revision|autosave)", item.get("wp:post_name")):
@@ -121,15 +121,15 @@ class _Reading:
         self._link = item.get("link")
 
     def document(self) -> Document:
-        """Return the document; what is odd about it is a warning."""
+        """Return the document; for unexpected values, it gives a warning."""
         item, fields, blog = self._item, self._fields, self._blog
         is_page = self._type == "page"
         body = item.raw("content:encoded") or item.raw("description")
         title = words(item.raw("title"))
         if has_several_languages(body) or has_several_languages(item.raw("title")):
             self._warn(
-                "its text holds several languages (qTranslate), which stay in one text: part it "
-                "by hand, into a file for each language"
+                "its text holds several languages (qTranslate), which stay in one text: split it "
+                "by hand into a file for each language"
             )
         blog.titles[item.get("wp:post_id")] = title
         parent = item.get("wp:post_parent")
@@ -174,7 +174,7 @@ class _Reading:
         if item.is_cut:
             return "draft"
         if not written and "wp:post_id" not in item and self._link:
-            # An item of a plain feed, which has published texts only.
+            # An item of a plain feed, which has only published texts.
             return "published"
         status = _STATUS.get(written)
         if status is None:
@@ -191,7 +191,7 @@ class _Reading:
         if date := date_of(written):
             return date
         if written and not written.startswith("0000"):
-            self._warn(f"its date {written!r} is none")
+            self._warn(f"its date {written!r} is invalid")
         date = date_of(item.get("wp:post_date_gmt"))
         if not date and not written:
             date = date_of_mail(item.get("pubDate"))
@@ -224,7 +224,7 @@ class _Reading:
                 bare.append(name)
             elif domain not in _HIDDEN_TAXONOMIES:
                 others.append((domain, name))
-        # WXR 1.0 names every term a second time, without saying what it is.
+        # WXR 1.0 names every term a second time, without its taxonomy.
         if not tags and not categories:
             categories = bare
         return (
@@ -235,7 +235,7 @@ class _Reading:
         )
 
     def _language(self) -> str:
-        """Return the language that Polylang gives a text, "" for none."""
+        """Return a text's language in Polylang, "" for none."""
         found = (
             element.get("nicename", "")
             for element in self._item.all("category")
@@ -253,7 +253,7 @@ class _Reading:
             yield "menu_order", self._item.get("wp:menu_order")
 
     def _aliases(self) -> tuple[str, ...]:
-        """Return the addresses by number, and those of old slugs beside the present one."""
+        """Return the addresses by number, and those of old slugs."""
         number, home = self._item.get("wp:post_id"), self._blog.address
         found = []
         if number and home:
@@ -279,7 +279,7 @@ _HIDDEN_TAXONOMIES = frozenset(
 
 
 def _beside(link: str, slug: str) -> str:
-    """Return an address like another, with its last part replaced by a slug; "" for none."""
+    """Return an address with its last part replaced by a slug; "" if it has no such part."""
     try:
         parts = urlsplit(link)
     except ValueError:

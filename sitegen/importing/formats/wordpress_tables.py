@@ -1,21 +1,21 @@
-"""What is known of WordPress's own names and of those of its plugins: types, fields, comments."""
+"""Known names of WordPress and its plugins: types, fields, comments."""
 
 import re
 from collections.abc import Mapping
 
 LEFT_OUT_TYPES: Mapping[str, str] = {
     "revision": "an earlier version of a post",
-    "oembed_cache": "a copy of what another site showed",
+    "oembed_cache": "a copy of another site's content",
     "wp_navigation": "a menu of the block editor",
     "wp_global_styles": "the look of a theme",
     "wp_template": "a template of a theme",
     "wp_template_part": "a part of a theme's template",
-    "wp_block": "a block that posts share; look at the posts that show it",
+    "wp_block": "a block that posts share; check the posts that show it",
     "wp_font_family": "a font of a theme",
     "wp_font_face": "a font of a theme",
     "custom_css": "a style sheet of a theme",
     "customize_changeset": "a change of a theme's settings",
-    "user_request": "a request for somebody's personal data",
+    "user_request": "a request for a person's personal data",
     "acf-field": "the definition of a custom field",
     "acf-field-group": "the definition of custom fields",
     "acf-post-type": "the definition of a custom type",
@@ -42,13 +42,13 @@ LEFT_OUT_TYPES: Mapping[str, str] = {
     "wpcf7_contact_form": "a form for mail",
     "wpforms": "a form for mail",
     "mc4wp-form": "a form for mail",
-    "nf_sub": "a message that somebody sent by a form",
-    "feedback": "a message that somebody sent by a form",
-    "flamingo_inbound": "a message that somebody sent by a form",
-    "flamingo_outbound": "a message to somebody",
-    "flamingo_contact": "the address of somebody",
-    "postman_sent_mail": "a message to somebody",
-    "wp_mail_log": "a message to somebody",
+    "nf_sub": "a message that a visitor sent by a form",
+    "feedback": "a message that a visitor sent by a form",
+    "flamingo_inbound": "a message that a visitor sent by a form",
+    "flamingo_outbound": "a message to a visitor",
+    "flamingo_contact": "the address of a visitor",
+    "postman_sent_mail": "a message to a visitor",
+    "wp_mail_log": "a message to a visitor",
     "mailpoet_page": "a page of a mailing list",
     "shop_order": "an order of a customer",
     "shop_order_placehold": "an order of a customer",
@@ -78,7 +78,7 @@ LEFT_OUT_TYPES: Mapping[str, str] = {
     "popup": "a window of a plugin",
     "popup_theme": "a window of a plugin",
 }
-"""Types that are no texts of a blog, in plain words."""
+"""Types that are no texts of a blog, with a description."""
 
 NOTE_COMMENTS = frozenset(
     (
@@ -91,7 +91,7 @@ NOTE_COMMENTS = frozenset(
 WEB_COMMENTS = frozenset(
     ("webmention", "mention", "like", "repost", "bookmark", "favorite", "rsvp", "reply")
 )
-"""Types of comments that plugins make of webmentions."""
+"""Types that plugins give to webmentions."""
 
 PINGS = frozenset(("pingback", "trackback"))
 
@@ -121,7 +121,7 @@ DESCRIPTIONS = (
 FIELD_RULES: Mapping[str, str] = {
     **dict.fromkeys(DESCRIPTIONS, "summary"),
     **dict.fromkeys(_READERS, "nothing"),
-    # Ratings of the author: each is out of what its plugin shows.
+    # Ratings of the author; each has the scale of its plugin.
     "wp_review_total": "rating",  # written 4.5/5, 9/10 or 90/100, by wp_review_type
     "_rating": "rating/5",  # Site Reviews
     "ta_post_review_rating": "rating/5",  # Author hReview
@@ -139,12 +139,12 @@ FIELD_RULES: Mapping[str, str] = {
     "wp_review_type": "nothing",
     "wp_review_userReviewType": "nothing",
 }
-"""What rules propose for fields of WordPress and of plugins of reviews."""
+"""Proposals of rules for fields of WordPress and of review plugins."""
 
 REVIEW_SCALES: Mapping[str, str] = {
     "star": "5", "point": "10", "percentage": "100", "circle": "100",
 }  # fmt: skip
-"""What ``wp_review_total`` is out of, by ``wp_review_type``."""
+"""Scales of ``wp_review_total``, by ``wp_review_type``."""
 
 USED_FIELDS = frozenset(("_thumbnail_id", "_wp_old_slug"))
 """Fields that become keys of a document: its image and its aliases."""
@@ -159,7 +159,7 @@ OWN_FIELDS = re.compile(
     r"|_kksr_ips|_menu_item_.*|_fl_builder_.*|_et_(?:pb|builder)_.*|_transient_.*|_wpb_.*",
     re.DOTALL,
 )
-"""Fields that WordPress or a plugin keeps for its own work."""
+"""Fields that WordPress or a plugin keeps for internal use."""
 
 PRIVATE_FIELDS = re.compile(
     r"(?i).*(?:e-?mail|passw|secret|token|api_?key|private_?key|_session|customer|billing|shipping"

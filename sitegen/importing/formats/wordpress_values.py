@@ -1,4 +1,4 @@
-"""The parts of an item of WordPress's export, by their names, and the values that they hold."""
+"""The parts of an item of WordPress's export, by their names, and their values."""
 
 import re
 from collections.abc import Iterator
@@ -22,12 +22,12 @@ _BARE = re.compile(
     r"(?:post|comment|author|meta|attachment|cat|category|tag|term|base|ping|is|menu)_\w+"
     r"|comment|commentmeta|postmeta|termmeta|status|author|tag|term|wxr_version"
 )
-"""Names of WordPress's own, where a file has lost its namespaces."""
+"""WordPress's own names, for files that have lost their namespaces."""
 
 
 @lru_cache(maxsize=2000)
 def qualified(tag: str) -> str:
-    """Return a name with the prefix that WordPress gives it, "" for one of somebody else's."""
+    """Return a name with WordPress's prefix, "" for names of other programs."""
     space, _, name = tag[1:].rpartition("}") if tag.startswith("{") else ("", "", tag)
     if space:
         found = (prefix for known, prefix in _NAMESPACES if known.fullmatch(space))
@@ -61,16 +61,16 @@ class Parts:
         return name in self._first
 
     def get(self, name: str) -> str:
-        """Return the text of the first child of a name without blanks around it, "" for none."""
+        """Return the text of the first child with a name without outer blanks, "" for none."""
         return self.raw(name).strip()
 
     def raw(self, name: str) -> str:
-        """Return the text of the first child of a name as it is, "" for none."""
+        """Return the text of the first child with a name unchanged, "" for none."""
         found = self._first.get(name)
         return "" if found is None else text_of(found)
 
     def all(self, name: str) -> list[etree._Element]:
-        """Return the children of a name."""
+        """Return the children with a name."""
         return self._all.get(name, [])
 
     def pairs(self, name: str) -> Iterator[tuple[str, str]]:
@@ -87,7 +87,7 @@ class Parts:
 
 # ---------------------------------------------------------------- words
 
-# Each of these is linear, whatever a stranger writes: what has no end is looked for once.
+# Each of these takes linear time for any input: a missing end is searched for only once.
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _HIDDEN = (
     (re.compile(r"<!--"), re.compile(r"-->")),
@@ -127,7 +127,7 @@ def plain_words(text: str) -> str:
 
 
 def has_address(text: str) -> bool:
-    """Return whether a text names an address of mail or network."""
+    """Return whether a text contains an e-mail or IP address."""
     return ("@" in text and bool(_ADDRESS.search(text))) or bool(_NETWORK.search(text))
 
 
@@ -137,7 +137,7 @@ def has_several_languages(text: str) -> bool:
 
 
 def web_address(text: str) -> str:
-    """Return an address of the web, "" for anything else, and for one with a user's name."""
+    """Return an address of the web, "" for other values, and for one with a user's name."""
     plain = text.strip()
     if not re.match(r"(?i)https?://[^\s/@]+\.[^\s]*$", plain) or has_address(plain):
         return ""
@@ -162,7 +162,7 @@ def date_of(text: str) -> str:
 
 
 def date_of_mail(text: str) -> str:
-    """Return a date as in mail, which RSS has, in the hours that it says; "" for none."""
+    """Return a date in the mail format of RSS, in its own time zone; "" for none."""
     try:
         found = parsedate_to_datetime(text.strip())
     except (ValueError, TypeError, IndexError, OverflowError):

@@ -26,17 +26,17 @@ from sitegen.moderation.texts import edit as edit_text
 from sitegen.scaffold.replies import reply as write_reply
 
 STATUSES = {"approve": "approved", "spam": "spam", "trash": "trash"}
-"""Actions that give a status, and the status."""
+"""Actions that set a status, with the status."""
 
 
 class _Seen(msgspec.Struct, frozen=True):
-    """The comments of a form: what each was when the moderator saw it."""
+    """The comments of a form, in the state that the moderator saw."""
 
     digests: dict[str, str]
 
     @classmethod
     def of(cls, keys: Iterable[str]) -> "_Seen":
-        """Read keys that ``listing.key_of`` made; raise UsageError for what is none."""
+        """Read keys that ``listing.key_of`` made; raise UsageError for an invalid key."""
         pairs = [key.partition(":") for key in keys]
         if not pairs or not all(digest and name for digest, _, name in pairs):
             raise UsageError("Select at least one comment.")
@@ -48,13 +48,13 @@ class _Seen(msgspec.Struct, frozen=True):
 
 
 class _Check(msgspec.Struct, frozen=True):
-    """Refuses a file that is not the one that was seen."""
+    """Refuses a file that has changed since the moderator saw it."""
 
     digests: dict[str, str]
 
     def __call__(self, file: SourceFile, data: bytes) -> None:
         if digest_of(data) != self.digests.get(file.path):
-            message = "has changed since you saw it, so nothing was done: look at it again"
+            message = "has changed since you saw it, so nothing was done: check it again"
             raise EditError(error(file.path, message))
 
 
@@ -67,11 +67,11 @@ def decide(service: Moderation, moderator: str, keys: Iterable[str], action: str
     held = [name for name in seen.digests if is_held(name)]
     names = [name for name in seen.digests if not is_held(name)]
     if held and action == "spam":
-        raise UsageError("A comment that the trap caught is spam already.")
+        raise UsageError("A comment that the trap field caught is spam already.")
     status = STATUSES[action]
     numbers: list[int] = []
     with service.locked() as queue:
-        # All that can be refused is looked at before anything is changed.
+        # Check everything that can be refused before the first change.
         kept = [_held(service, path, seen) for path in held]
         decisions = queue.decide(names, status, seen.check(names, queue)) if names else []
         numbers += [service.decisions.add_change(moderator, action, one) for one in decisions]
@@ -109,9 +109,9 @@ def _read(file: SourceFile) -> bytes:
 def edit(
     service: Moderation, moderator: str, key: str, text: str, *, approve: bool = False
 ) -> list[int]:
-    """Replace the text of a comment, and approve it with that if asked to; raise the same.
+    """Replace the text of a comment, and approve it if asked; raise the same.
 
-    Both are one decision, which an undo takes back whole.
+    Both are one decision, which an undo reverts completely.
     """
     seen = _Seen.of([key])
     names = list(seen.digests)
@@ -134,7 +134,7 @@ def edit(
 
 
 def reply(service: Moderation, moderator: str, key: str, text: str) -> list[int]:
-    """Answer a comment as the moderator, and approve it with that; raise the same."""
+    """Reply to a comment as the moderator, and approve it as well; raise the same."""
     seen = _Seen.of([key])
     names = list(seen.digests)
     numbers = []
@@ -150,11 +150,11 @@ def reply(service: Moderation, moderator: str, key: str, text: str) -> list[int]
     return numbers
 
 
-# ---------------------------------------------------------------- a person, forgotten
+# ---------------------------------------------------------------- forgetting a person
 
 
 class Forgetting(msgspec.Struct, frozen=True, kw_only=True):
-    """What forgetting a person empties: their address or name, and their comments."""
+    """The plan for forgetting a person: their address or name, and their comments."""
 
     person: str
     by_address: bool
@@ -163,14 +163,14 @@ class Forgetting(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def items(self) -> tuple[ModerationItem, ...]:
-        """All comments, those of the content first."""
+        """All comments, first those in content/."""
         return (*(self.erasure.items if self.erasure else ()), *self.held)
 
 
 def plan_forgetting(service: Moderation, queue: ModerationQueue, key: str) -> Forgetting:
-    """Return what forgetting the writer of a comment empties; raise UsageError and EditError.
+    """Return the plan to forget the writer of a comment; raise UsageError and EditError.
 
-    The writer is known by the address that the comment came with, else by the name as signed.
+    The sender's address identifies the writer; without one, the signed name does.
     """
     name = key.partition(":")[2]
     reader = service.held_reader(queue)
@@ -185,7 +185,7 @@ def plan_forgetting(service: Moderation, queue: ModerationQueue, key: str) -> Fo
     person = address or item.author or short
     try:
         erasure = plan_erasure(queue, person, theirs)
-    except UsageError:  # all that there is of them is held
+    except UsageError:  # all comments of the person are held as spam
         erasure = None
     held = tuple(
         other
@@ -198,9 +198,9 @@ def plan_forgetting(service: Moderation, queue: ModerationQueue, key: str) -> Fo
 def forget(
     service: Moderation, moderator: str, key: str, chosen: Iterable[str]
 ) -> tuple[int, list[str]]:
-    """Empty the chosen comments of a person, by their paths, and remove what is known of them.
+    """Empty the chosen comments of a person, by their paths, and remove the receiver's data.
 
-    Returns how many, and where the person is still named. Raises the same.
+    Returns their number, and the places that still name the person. Raises the same.
     """
     wanted = set(chosen)
     with service.locked() as queue:
@@ -236,10 +236,10 @@ def _erase(queue: ModerationQueue, plan: Forgetting, wanted: set[str]) -> list[s
 
 
 def undo(service: Moderation, moderator: str, numbers: Iterable[int]) -> list[int]:
-    """Put back the files of decisions as they were; return the numbers of those that say so.
+    """Revert decisions: restore their files; return the numbers of the undo decisions.
 
-    Raises EditError where somebody changed a file since, and then nothing has changed by the
-    decision that it is of.
+    Raises EditError if a file has changed since; then the decision that it belongs to has
+    reverted nothing.
     """
     decisions = service.decisions.numbered(numbers)
     if not decisions:
@@ -248,7 +248,7 @@ def undo(service: Moderation, moderator: str, numbers: Iterable[int]) -> list[in
     with service.locked() as queue:
         for decision in decisions:
             if decision.undone or not decision.files:
-                raise UsageError(f"The decision about {decision.name} cannot be undone any more.")
+                raise UsageError(f"The decision about {decision.name} can no longer be undone.")
             _put_back(queue, decision)
             done.append(service.decisions.add_undo(moderator, decision))
     if any("approved" in (one.was, one.now) for one in decisions):
@@ -257,7 +257,7 @@ def undo(service: Moderation, moderator: str, numbers: Iterable[int]) -> list[in
 
 
 def _put_back(queue: ModerationQueue, decision: Decided) -> None:
-    """Put back what a decision changed, once every file is found as it left it."""
+    """Restore the files of a decision, if each file is still as the decision left it."""
     site = queue.site
     here = {file.path: file for files in queue.threads.values() for file in files}
     here |= {file.path: file for file in held_files(site)}
@@ -265,7 +265,7 @@ def _put_back(queue: ModerationQueue, decision: Decided) -> None:
         file = here.get(state.path)
         data = _read(file) if file else None
         if data != state.new:
-            message = "has changed since, so nothing was put back: change it by hand"
+            message = "has changed since, so nothing was restored: change it by hand"
             raise EditError(error(state.path, message))
     changed = [one for one in decision.files if one.old is not None and one.new is not None]
     put(Change(here[one.path], one.new or b"", one.old or b"") for one in changed)

@@ -1,6 +1,6 @@
-"""Decisions of ``sitegen comments``, logged beside those of the browser if the site has a log.
+"""Logs the decisions of ``sitegen comments`` with those of the browser, if the site has a log.
 
-Each function raises UsageError where the log cannot be written; what was decided is done then.
+Each function raises UsageError if it cannot write the log; the decision itself is then done.
 """
 
 import sqlite3
@@ -19,11 +19,11 @@ from sitegen.moderation.queue import Decision, ModerationQueue
 from sitegen.scaffold.replies import Reply
 
 WHO = "Command line"
-"""Stands for the moderator, whom a command does not know; it is no key of an author."""
+"""The name that the log shows, because a command does not know its user; not an author's key."""
 
 
 def log_changes(queue: ModerationQueue, action: str, decisions: Iterable[Decision]) -> None:
-    """Log what changed comments, and settle what readers reported about them."""
+    """Log the changes to comments, and close the reports of readers about them."""
     with _tables(queue) as tables:
         if tables is not None:
             log, received = tables
@@ -34,7 +34,7 @@ def log_changes(queue: ModerationQueue, action: str, decisions: Iterable[Decisio
 
 
 def log_reply(queue: ModerationQueue, reply: Reply) -> None:
-    """Log an answer."""
+    """Log a reply."""
     with _tables(queue) as tables:
         if tables is not None:
             tables[0].add_reply(WHO, reply)
@@ -43,9 +43,9 @@ def log_reply(queue: ModerationQueue, reply: Reply) -> None:
 def log_forgotten(
     queue: ModerationQueue, items: Iterable[ModerationItem], names: Iterable[str]
 ) -> None:
-    """Log that comments were emptied, and remove all that the receiver knows of them.
+    """Log that comments were emptied, and remove all data that the receiver has of them.
 
-    ``names`` are further comments of the person, each as its thread and its id, without a file.
+    ``names`` are further comments of the person without a file, each as its thread and id.
     """
     with _tables(queue) as tables:
         if tables is not None:
@@ -58,7 +58,7 @@ def log_forgotten(
 
 @contextmanager
 def _tables(queue: ModerationQueue) -> Iterator[tuple[Decisions, ReceivedComments] | None]:
-    """Hand out the log and what the receiver knows, None for a site without a receiver."""
+    """Yield the log and the receiver's data, None for a site without a receiver."""
     if not (queue.site / FOLDER / NAME).is_file():
         yield None
         return

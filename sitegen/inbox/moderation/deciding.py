@@ -1,4 +1,4 @@
-"""What moderators do: each function takes a form, then leads back to a list or says why not."""
+"""Decisions of moderators: each takes a form, and redirects to a list or reports an error."""
 
 from collections.abc import Sequence
 
@@ -23,16 +23,16 @@ REFUSALS = (UsageError, EditError, BuildRunningError)
 
 
 def decide(visit: Visit) -> Response:
-    """Approve comments, or mark them as spam or trash: one, or those that are selected."""
+    """Approve comments, or mark them as spam or trash: one, or the selected ones."""
     form, here = visit.form, _here(visit)
     action, _, key = form.one("one").partition("|")
     keys = [key] if action else form.all("key")
     action = action or form.one("do")
-    if action == "select":  # somebody has pressed Enter in a checkbox
+    if action == "select":  # the moderator has pressed Enter in a checkbox
         return show_list(visit, here, selected=keys)
     try:
         if action not in actions.STATUSES:
-            raise UsageError("Choose what to do: approve, spam or trash.")
+            raise UsageError("Choose an action: approve, spam or trash.")
         numbers = actions.decide(visit.service, visit.moderator, keys, action)
     except REFUSALS as failure:
         return show_list(visit, here, failure, keys)
@@ -40,7 +40,7 @@ def decide(visit: Visit) -> Response:
 
 
 def edit(visit: Visit) -> Response:
-    """Replace the text of a comment, and approve it if that is asked for."""
+    """Replace the text of a comment, and approve it if asked."""
     key, text = visit.form.one("key"), visit.form.one("text")
     approve = visit.form.one("do") == "approve"
     try:
@@ -52,7 +52,7 @@ def edit(visit: Visit) -> Response:
 
 
 def reply(visit: Visit) -> Response:
-    """Answer a comment with the badge of an author."""
+    """Reply to a comment with the badge of an author."""
     key, text = visit.form.one("key"), visit.form.one("text")
     try:
         numbers = actions.reply(visit.service, visit.moderator, key, text)
@@ -63,7 +63,7 @@ def reply(visit: Visit) -> Response:
 
 
 def forget(visit: Visit) -> Response:
-    """Empty the comments of a person, and say where they are still named."""
+    """Empty the comments of a person, and show the places that still name the person."""
     name, paths = visit.form.one("name"), visit.form.all("path")
     try:
         number, mentions = actions.forget(visit.service, visit.moderator, f":{name}", paths)
@@ -79,7 +79,7 @@ def forget(visit: Visit) -> Response:
 
 
 def undo(visit: Visit) -> Response:
-    """Take decisions back."""
+    """Undo decisions."""
     numbers = [number_of(text) for text in visit.form.all("number")][:MAX_AT_ONCE]
     try:
         done = actions.undo(visit.service, visit.moderator, numbers)
@@ -95,6 +95,6 @@ def _here(visit: Visit) -> str:
 
 
 def _after(here: str, numbers: Sequence[int]) -> Response:
-    """Lead back to a list, which says what was done; a reload of it does nothing again."""
+    """Redirect to a list that shows the result; a reload of it does not repeat the action."""
     done = f"?done={min(numbers)}-{max(numbers)}" if numbers else ""
     return RedirectResponse(f"{address_of(here)}{done}", 303)

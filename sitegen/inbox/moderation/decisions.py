@@ -1,4 +1,4 @@
-"""Who decided what, and the bytes that an undo puts back: the table ``decisions``."""
+"""The log of decisions, with the bytes that an undo restores: the table ``decisions``."""
 
 import sqlite3
 import threading
@@ -20,7 +20,7 @@ _COLUMNS = "number, at, moderator, name, action, was, now, undone, data"
 
 
 class FileState(msgspec.Struct, frozen=True, array_like=True):
-    """A file of the site before and after a decision; None where it is not there."""
+    """A file of the site before and after a decision; None if it did not exist."""
 
     path: str
     old: bytes | None
@@ -28,11 +28,11 @@ class FileState(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Decided(msgspec.Struct, frozen=True, kw_only=True):
-    """A decision: its number, when, by whom, about which comment (its thread and id).
+    """A decision: its number, time, moderator and comment (thread and id).
 
     ``was`` and ``now`` are the comment's statuses. ``undone`` is the number of the decision that
-    took it back, 0 for none. Without ``files``, it cannot be taken back. ``is_last`` tells that no
-    later one is about the same comment.
+    reverted it, 0 for none. Without ``files``, it cannot be undone. ``is_last`` means that there is
+    no later decision about the same comment.
     """
 
     number: int
@@ -48,7 +48,7 @@ class Decided(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def can_undo(self) -> bool:
-        """Whether there is something to take back, and nothing came later."""
+        """Whether there is something to undo, and no later decision."""
         return bool(self.files) and not self.undone and self.is_last
 
 
@@ -93,19 +93,19 @@ class Decisions:
             return int(done.lastrowid or 0)
 
     def add_change(self, moderator: str, action: str, decision: Decision) -> int:
-        """Log what changed the file of a comment; return the number."""
+        """Log a change of a comment's file; return the number."""
         change = decision.change
         state = FileState(change.file.path, change.old, change.new)
         name, files = name_of(change.file), [state] if change.old != change.new else []
         return self.add(moderator, name, action, decision.was, decision.now, files)
 
     def add_reply(self, moderator: str, reply: Reply) -> int:
-        """Log an answer; return the number."""
+        """Log a reply; return the number."""
         files = [FileState(reply.path, None, reply.data)]
         return self.add(moderator, reply.name, "reply", "", "approved", files)
 
     def add_undo(self, moderator: str, decision: Decided) -> int:
-        """Log that a decision was taken back; return the number of that."""
+        """Log that a decision was undone; return the number of the new decision."""
         number = self.add(moderator, decision.name, "undo", decision.now, decision.was)
         with self._lock:
             query = "UPDATE decisions SET undone = ?, data = NULL WHERE number = ?"
@@ -113,7 +113,7 @@ class Decisions:
         return number
 
     def numbered(self, numbers: Iterable[int]) -> list[Decided]:
-        """Return decisions by their numbers, the newest first; those that are none are left out."""
+        """Return decisions by their numbers, the newest first; unknown numbers are left out."""
         wanted = sorted(set(numbers), reverse=True)
         query = f"SELECT {_COLUMNS} FROM decisions WHERE number = ?"  # noqa: S608 - ours
         with self._lock:
@@ -127,7 +127,7 @@ class Decisions:
             return [self._decided(row) for row in self._db.execute(query, (limit, offset))]
 
     def count(self) -> int:
-        """Return the number of all decisions."""
+        """Return how many decisions there are."""
         with self._lock:
             return int(self._db.execute("SELECT count(*) FROM decisions").fetchone()[0])
 

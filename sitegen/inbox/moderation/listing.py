@@ -1,4 +1,4 @@
-"""Comments as a moderator sees them: as their page would show them, with what is around them."""
+"""Comments for moderators: as their page would show them, with their context."""
 
 import hashlib
 import posixpath
@@ -26,13 +26,13 @@ _SWITCH = (
     f'<label class="spoiler"><input type="checkbox" aria-label="{REF_START}spoiler_show{REF_END}">'
     '<span class="spoiler-text">'
 )
-"""What the page has before a hidden text (see ``comments.spoilers``)."""
+"""The HTML before a hidden text on the page (see ``comments.spoilers``)."""
 _SWITCH_END = "</span></label>"
 _FORMATS = {"year": "%Y", "month": "%B %Y", "day": "{day} %B %Y"}
 
 
 class ParentView(msgspec.Struct, frozen=True, kw_only=True):
-    """The comment that another one answers: its name, its writer, how it begins, its status."""
+    """The parent of a comment: its name, its writer, its first words, its status."""
 
     name: str
     author: str
@@ -43,9 +43,9 @@ class ParentView(msgspec.Struct, frozen=True, kw_only=True):
 class CommentView(msgspec.Struct, frozen=True, kw_only=True):
     """A comment for a template.
 
-    ``key`` names it in forms, with a digest of what is shown: so nobody decides about a text that
-    has changed since. ``name`` is what commands call it. ``html`` is safe, ``text`` is the source.
-    ``marks`` are what one should look at twice. ``held`` tells that it is not in the content.
+    ``key`` names it in forms, with a digest of the shown text: so a moderator cannot decide about
+    a changed text. ``name`` is its name in commands. ``html`` is safe, ``text`` is the source.
+    ``marks`` are points to check. ``held`` means that it is not in content/.
     """
 
     key: str
@@ -77,7 +77,7 @@ class CommentView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def key_of(file: SourceFile, data: bytes, name: str) -> str:
-    """Return what a form calls a comment: a digest of its file, and its name."""
+    """Return the name of a comment in a form: a digest of its file, and its name."""
     return f"{digest_of(data)}:{file.path if is_held(file.path) else name}"
 
 
@@ -87,13 +87,13 @@ def digest_of(data: bytes) -> str:
 
 
 def short_name(path: str) -> str:
-    """Return a comment's thread and id by its path, held or not: so the receiver calls it."""
+    """Return a comment's thread and id by its path, held or not: the receiver's name for it."""
     inner = path.removeprefix(f"{COMMENTS}/").removeprefix(f"{SPAM}/")
     return posixpath.splitext(inner)[0]
 
 
 class StatusIndex:
-    """Which files may have a status: each is read once, and again when its stamp has changed."""
+    """Files that may have a status: each is read once, and again when its stamp has changed."""
 
     def __init__(self) -> None:
         self._known: dict[str, tuple[Stamp, frozenset[str]]] = {}
@@ -115,7 +115,7 @@ class StatusIndex:
         if stamp == file.stamp:
             return words
         data = read_start(file).lower()
-        # The word is there, or escaped, or the status is another one.
+        # The word occurs, or occurs escaped, or the status is another one.
         return frozenset(
             word for word in ("pending", "spam", "trash", "\\") if word.encode() in data
         )
@@ -178,7 +178,7 @@ class ViewMaker:
         )
 
     def _parsed(self, path: str, data: bytes) -> ParsedComment | None:
-        """Return a comment as its page shows it once it is approved, None where it cannot be."""
+        """Return a comment as its page shows it after approval, None if it cannot be shown."""
         config = self._queue.config
         path = content_path(path) if is_held(path) else path
         try:
@@ -203,9 +203,9 @@ class ViewMaker:
 
 
 def _html(item: ModerationItem, parsed: ParsedComment | None) -> Markup:
-    """Return a comment's text as its page shows it; one that cannot be read is shown as it is.
+    """Return a comment's text as its page shows it; if it cannot be parsed, show its source.
 
-    What bars hide is not hidden from moderators, but marked: they must read it.
+    Spoilers are not hidden from moderators, but marked: moderators must read them.
     """
     if parsed is None:
         return Markup("<pre>{}</pre>").format(item.text[:20_000])
@@ -216,7 +216,7 @@ def _html(item: ModerationItem, parsed: ParsedComment | None) -> Markup:
 
 
 def _received(facts: Received, zone: ZoneInfo) -> When | None:
-    """Return when a comment without a date came, None where that is not known."""
+    """Return when a comment without a date came, None if that is not known."""
     try:
         moment = datetime.fromisoformat(facts.at).astimezone(zone)
     except ValueError:
@@ -225,7 +225,7 @@ def _received(facts: Received, zone: ZoneInfo) -> When | None:
 
 
 def date_words(when: When, zone: ZoneInfo) -> str:
-    """Return a date in English, with no more than is known: "5 March 2011, 10:00"."""
+    """Return a date in English, in its own precision: "5 March 2011, 10:00"."""
     at = when.at
     if when.precision in ("minute", "second"):
         return moment_words(at, zone)

@@ -1,4 +1,4 @@
-"""Moderators log in by name and passphrase, and out again."""
+"""Moderators log in with name and passphrase, and log out."""
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -15,7 +15,7 @@ _TOO_MANY = "Too many wrong passphrases came from your network. Wait a minute, t
 
 
 def moderator_of(service: Moderation, request: Request) -> str | None:
-    """Return whose request it is: somebody who may still moderate, None for anybody else."""
+    """Return the moderator of a request, None if it is not from a current moderator."""
     session = request.cookies.get(_cookie(service), "")
     name = service.sessions.moderator(session) if session else None
     if name is None:
@@ -24,12 +24,12 @@ def moderator_of(service: Moderation, request: Request) -> str | None:
 
 
 def show_login(service: Moderation) -> Response:
-    """Return the page on which a moderator logs in."""
+    """Return the login page."""
     return page(service, "login.html", name="")
 
 
 def log_in(service: Moderation, request: Request, form: Form) -> Response:
-    """Begin a session, or say that the name or the passphrase is wrong, not which."""
+    """Begin a session, or report that the name or the passphrase is wrong, but not which."""
     inbox = service.inbox
     network = prefix_of(client_address(request, networks(inbox.settings.proxies)))
     name = form.one("name").strip()
@@ -60,7 +60,7 @@ def _cookie(service: Moderation) -> str:
 
 
 def _set_cookie(service: Moderation, response: Response, value: str, seconds: int) -> None:
-    """Set the session's cookie; plain HTTP is answered on loopback alone (see ``routes``)."""
+    """Set the session's cookie; only loopback may use plain HTTP (see ``routes``)."""
     response.set_cookie(
         _cookie(service),
         value,

@@ -1,4 +1,4 @@
-"""The pages of moderation: templates of this package, filled with values that are escaped."""
+"""The pages of moderation: templates of this package, filled with escaped values."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -32,7 +32,7 @@ _DONE = {
 
 
 class Notice(msgspec.Struct, frozen=True, kw_only=True):
-    """What was just done, in a sentence; ``undo`` are the numbers of what can be taken back."""
+    """The last action in one sentence; ``undo`` are the numbers of decisions that can be undone."""
 
     text: str
     undo: tuple[int, ...] = ()
@@ -62,7 +62,7 @@ def page(
     status: int = 200,
     **values: Any,
 ) -> HTMLResponse:
-    """Return a page; ``values`` are those of its template."""
+    """Return a page; ``values`` are the values of its template."""
     settings = service.inbox.config.settings
     defaults: dict[str, Any] = {
         "site_title": settings.title,
@@ -87,10 +87,10 @@ def _moment(service: Moderation, moment: datetime) -> str:
 
 
 def notice_of(decisions: Sequence[Decided], *, has_then: bool) -> Notice | None:
-    """Return what was decided just now, in one sentence or two; None of nothing."""
+    """Return the last decisions in one sentence or two; None if there are none."""
     if not decisions:
         return None
-    # A reply comes with the approval of the comment that it answers.
+    # A reply comes with the approval of its parent comment.
     first = next((one for one in decisions if one.action == "reply"), decisions[0])
     words, word = _DONE.get(first.action, ("Done", "done"))
     number = len(decisions)

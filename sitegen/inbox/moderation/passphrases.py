@@ -1,6 +1,6 @@
-"""Who may moderate, and by which passphrase: ``inbox/moderators.json``, which only its owner reads.
+"""The moderators and their passphrases: ``inbox/moderators.json``, which only its owner reads.
 
-Of a passphrase, the file has the scrypt digest (RFC 7914) with a salt of its own.
+The file has the scrypt digest (RFC 7914) of each passphrase, each with its own salt.
 """
 
 import hashlib
@@ -34,7 +34,7 @@ _MEMORY = 64 * 1024 * 1024
 _MAX_BYTES = 1024 * 1024
 
 _AT_ONCE = threading.BoundedSemaphore(2)
-"""Digests that are computed at the same time, for each takes 32 MB."""
+"""Digests that are computed at the same time, because each takes 32 MB."""
 
 
 class Secret(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,11 +48,11 @@ class Secret(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _NOBODY = Secret(salt="00" * 16, digest="00" * 64)
-"""Is compared where there is no moderator of a name, so that the answer takes as long."""
+"""Compared if there is no moderator with the name, so that the answer takes the same time."""
 
 
 def moderators(site: Path, config: Config) -> tuple[str, ...]:
-    """Return the keys of those who may moderate: ``inbox.moderators``, or the site's author."""
+    """Return the keys of the moderators: ``inbox.moderators``, or the site's author."""
     inbox = config.settings.inbox
     named = tuple(inbox.moderators) if inbox else ()
     named = named or ((config.settings.author,) if config.settings.author else ())
@@ -62,7 +62,7 @@ def moderators(site: Path, config: Config) -> tuple[str, ...]:
 
 
 def find_moderator(site: Path, config: Config, name: str) -> str | None:
-    """Return the key of a moderator by key or name, None for anybody else."""
+    """Return the key of a moderator by key or name, None if there is none."""
     known = moderators(site, config)
     if name in known:
         return name
@@ -71,7 +71,7 @@ def find_moderator(site: Path, config: Config, name: str) -> str | None:
 
 
 def check_moderator(site: Path, config: Config, name: str) -> str:
-    """Return the key of a moderator; raise UsageError that says who may be one."""
+    """Return the key of a moderator; raise UsageError that names the moderators."""
     key = find_moderator(site, config, name)
     if key is not None:
         return key
@@ -121,9 +121,9 @@ def set_passphrase(site: Path, moderator: str, passphrase: str) -> None:
 
 
 def is_passphrase(site: Path, moderator: str | None, passphrase: str) -> bool:
-    """Return whether a passphrase is that of a moderator; None is nobody, and takes as long.
+    """Return whether a passphrase is the moderator's; None, an unknown name, takes as long.
 
-    Raises UsageError where the file cannot be used.
+    Raises UsageError if the file cannot be used.
     """
     found = _secrets(site).get(moderator) if moderator is not None else None
     secret = found or _NOBODY
@@ -133,7 +133,7 @@ def is_passphrase(site: Path, moderator: str | None, passphrase: str) -> bool:
 
 
 def _normal(passphrase: str) -> str:
-    """Return a passphrase as every keyboard writes it."""
+    """Return a passphrase in a form that every keyboard can produce."""
     return unicodedata.normalize("NFC", passphrase)
 
 
@@ -152,12 +152,12 @@ def _secrets(site: Path) -> dict[str, Secret]:
     except OSError as failure:
         raise UsageError(f"{FOLDER}/{NAME} cannot be read: {failure.strerror}") from failure
     except (msgspec.DecodeError, ValueError) as failure:
-        message = "set the passphrases again after you have removed it"
+        message = "remove it, then set the passphrases again"
         raise UsageError(f"{FOLDER}/{NAME} cannot be used ({failure}): {message}") from failure
 
 
 def _write_private(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all, which only its owner may read (0600); raise OSError."""
+    """Write a whole file or none, which only its owner may read (0600); raise OSError."""
     draft = path.with_name(f".{path.name}-{secrets.token_hex(8)}~")
     try:
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -1,4 +1,4 @@
-"""What the receiver knows of comments beside their files: marks, reports and addresses."""
+"""The receiver's data about comments besides their files: marks, reports and addresses."""
 
 import sqlite3
 import threading
@@ -11,7 +11,7 @@ from sitegen.inbox.store import marks_in
 
 
 class Received(msgspec.Struct, frozen=True, kw_only=True):
-    """What is known of a comment: ``at`` is when it came (ISO 8601), "" for not here."""
+    """The data of a comment: ``at`` is when it came (ISO 8601), "" if it did not come here."""
 
     at: str = ""
     address: str = ""
@@ -20,7 +20,7 @@ class Received(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReceivedComments:
-    """The receiver's tables, which ``lock`` guards; comments go by thread and id."""
+    """The receiver's tables, which ``lock`` guards; the key of a comment is its thread and id."""
 
     def __init__(self, db: sqlite3.Connection, lock: threading.Lock, key: bytes) -> None:
         self._db = db
@@ -28,7 +28,7 @@ class ReceivedComments:
         self._key = key
 
     def facts(self, names: Iterable[str]) -> dict[str, Received]:
-        """Return what is known of comments; of one that is not known, nothing."""
+        """Return the data of comments; unknown comments are left out."""
         with self._lock:
             is_there = has_table(self._db, "received")
             reports = self._reports()
@@ -46,24 +46,24 @@ class ReceivedComments:
             return found
 
     def reported(self) -> dict[str, int]:
-        """Return the comments that readers reported since the last decision, each with how many."""
+        """Return the comments that readers reported since the last decision, with numbers."""
         with self._lock:
             return self._reports()
 
     def settle_reports(self, names: Iterable[str]) -> None:
-        """Remove the reports of comments about which somebody has decided."""
+        """Remove the reports of comments that have a decision."""
         with self._lock:
             if has_table(self._db, "reports"):
                 rows = [(name,) for name in names]
                 self._db.executemany("DELETE FROM reports WHERE name = ?", rows)
 
     def names_of(self, address: str) -> frozenset[str]:
-        """Return the comments that came with an address."""
+        """Return the comments with an address as sender."""
         with self._lock:
             return find_names(self._db, self._key, address)
 
     def forget(self, names: Iterable[str]) -> None:
-        """Remove all of this, and what an undo would put back."""
+        """Remove all data of comments, and the data for undo."""
         with self._lock:
             forget_names(self._db, names)
 

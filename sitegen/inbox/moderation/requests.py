@@ -1,4 +1,4 @@
-"""What a request to moderate/ must be, and what every answer says to the browser."""
+"""Conditions for a request to moderate/, and the headers of every answer."""
 
 import ipaddress
 import threading
@@ -44,7 +44,7 @@ _MAX_NETWORKS = 10_000
 
 
 class RequestError(Exception):
-    """A request that is refused; ``status`` is that of HTTP."""
+    """A request that is refused; ``status`` is the HTTP status."""
 
     def __init__(self, status: int, message: str) -> None:
         self.status = status
@@ -60,7 +60,7 @@ class Form:
             self._fields[name].append(value)
 
     def one(self, name: str) -> str:
-        """Return a field's value, "" where it was not sent."""
+        """Return a field's value, "" if it was not sent."""
         return self._fields[name][0] if name in self._fields else ""
 
     def all(self, name: str) -> list[str]:
@@ -69,7 +69,7 @@ class Form:
 
 
 async def read_form(request: Request) -> Form:
-    """Return the form that a request sends; raise RequestError for one that is too large."""
+    """Return the form of a request; raise RequestError if it is too large."""
     try:
         data = await read_body(request, MAX_FORM_BYTES)
     except FormError as failure:
@@ -93,7 +93,7 @@ def is_loopback(host: str) -> bool:
 
 
 class LoginLimit:
-    """Counts wrong passphrases by network; ``clock`` gives seconds that only grow."""
+    """Counts wrong passphrases by network; ``clock`` gives seconds that only increase."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -101,7 +101,7 @@ class LoginLimit:
         self._lock = threading.Lock()
 
     def begin(self, network: str) -> bool:
-        """Count an attempt as a wrong one before it is looked at; False: there were too many."""
+        """Count an attempt as wrong before it is checked; return False if there were too many."""
         now = self._clock()
         with self._lock:
             known = self._times
@@ -114,7 +114,7 @@ class LoginLimit:
             return True
 
     def succeed(self, network: str) -> None:
-        """Take an attempt back that was right."""
+        """Subtract an attempt that was right."""
         with self._lock:
             times = self._times.get(network)
             if times:
@@ -124,6 +124,6 @@ class LoginLimit:
 
 
 def with_headers(response: Response) -> Response:
-    """Return an answer with the headers that every one has."""
+    """Return an answer with the headers that all answers have."""
     response.headers.update(HEADERS)
     return response

@@ -32,12 +32,12 @@ Handler: TypeAlias = Callable[[Visit], Response]
 
 
 def moderation_routes(context: Inbox) -> list[BaseRoute]:
-    """Return the routes of moderation, for below ``moderate``."""
+    """Return the routes of moderation, which belong below ``moderate``."""
     return routes_of(Moderation(context))
 
 
 def routes_of(service: Moderation) -> list[BaseRoute]:
-    """Return the same for moderation that was made elsewhere."""
+    """Return the same for an existing moderation service."""
     pages: dict[str, Handler] = {
         "": showing.show_waiting,
         "spam": showing.show_spam,
@@ -68,7 +68,7 @@ def routes_of(service: Moderation) -> list[BaseRoute]:
 def _route(
     service: Moderation, path: str, shows: Handler | None, acts: Handler | None
 ) -> BaseRoute:
-    """Return a route for moderators alone: ``shows`` answers GET, ``acts`` answers POST."""
+    """Return a route for moderators only: ``shows`` answers GET, ``acts`` answers POST."""
 
     def answer(service: Moderation, request: Request, form: Form) -> Response:
         moderator = moderator_of(service, request)
@@ -78,7 +78,7 @@ def _route(
                 return page(service, "ended.html", status=403, text=form.one("text"))
             return RedirectResponse("login", 303)
         handler = acts if is_post else shows
-        if handler is None:  # the address of a form, typed or loaded again
+        if handler is None:  # the address of a form, typed or reloaded
             return RedirectResponse("./", 303)
         return handler(Visit(service=service, moderator=moderator, request=request, form=form))
 
@@ -92,7 +92,7 @@ _Answer: TypeAlias = Callable[[Moderation, Request, Form], Response]
 def _guarded(
     service: Moderation, answer: _Answer
 ) -> Callable[[Request], Coroutine[None, None, Response]]:
-    """Return an endpoint that answers in a thread, once the request is one of ours."""
+    """Return an endpoint that answers in a thread, if the request comes from our own page."""
 
     async def endpoint(request: Request) -> Response:
         try:
@@ -106,7 +106,7 @@ def _guarded(
 
 
 async def _form_of(service: Moderation, request: Request) -> Form:
-    """Return a request's form; raise RequestError for a request that another site has sent."""
+    """Return a request's form; raise RequestError if another site has sent the request."""
     if not (service.inbox.is_https or is_loopback(request.headers.get("host", ""))):
         message = "Moderation needs https. Set inbox.url to an address that begins with https://."
         raise RequestError(403, message)
@@ -119,7 +119,7 @@ async def _form_of(service: Moderation, request: Request) -> Form:
 
 
 def _answered(service: Moderation, answer: _Answer, request: Request, form: Form) -> Response:
-    """Return an answer, or a page that says why there is none."""
+    """Return an answer, or a page that explains why there is none."""
     try:
         return answer(service, request, form)
     except BuildRunningError as failure:

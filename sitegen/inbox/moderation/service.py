@@ -1,4 +1,4 @@
-"""What moderation in the browser works with: the site's comments, the log, the sessions."""
+"""Shared objects of moderation in the browser: the site's comments, the log, the sessions."""
 
 import contextlib
 import threading
@@ -23,11 +23,11 @@ PATIENCE = 15.0
 """Seconds that a decision waits for a build to end."""
 _PAUSE = 0.1
 _NAMES_SECONDS = 60.0
-"""Seconds for which the names of the site's authors are not read again."""
+"""Seconds for which the names of the site's authors are cached."""
 
 
 class BuildRunningError(Exception):
-    """A build of the site holds its lock, longer than anybody wants to wait."""
+    """A build of the site holds its lock for too long."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -41,7 +41,7 @@ class _LockedError(Exception):
 
 
 class Moderation:
-    """One for each receiver; its methods may be called by any thread."""
+    """One for each receiver; any thread may call its methods."""
 
     def __init__(
         self,
@@ -51,7 +51,7 @@ class Moderation:
         seconds: Callable[[], float] = time.monotonic,
         patience: float = PATIENCE,
     ) -> None:
-        """Make what is missing in ``inbox.db``; ``seconds`` is a clock that only grows."""
+        """Create missing tables in ``inbox.db``; ``seconds`` is a clock that only increases."""
         self.inbox = inbox
         self.clock = clock
         self._seconds = seconds
@@ -61,7 +61,7 @@ class Moderation:
         self.received = ReceivedComments(inbox.db, inbox.db_lock, inbox.key)
         self.logins = LoginLimit(seconds)
         self.index = StatusIndex()
-        # Made before any request comes, so that there is one.
+        # Created before the first request, so that there is only one.
         self._then = inbox.then
         self._names_lock = threading.Lock()
         self._names: tuple[float, frozenset[str]] | None = None
@@ -69,7 +69,7 @@ class Moderation:
     # ------------------------------------------------------------ reading
 
     def queue(self) -> ModerationQueue:
-        """Return the comments of the site, to be looked at; raise SettingsError and UsageError."""
+        """Return the comments of the site, for reading; raise SettingsError and UsageError."""
         return self._prepared(
             ModerationQueue(self.inbox.site, load(self.inbox.site, self.inbox.environment))
         )
@@ -81,18 +81,18 @@ class Moderation:
         return sorted(items, key=lambda item: item.file.path.rpartition("/")[2], reverse=True)
 
     def held_reader(self, queue: ModerationQueue) -> CommentReader:
-        """Return what reads held comments."""
+        """Return a reader of held comments."""
         reader = CommentReader(self.inbox.site, queue.config, _held_name)
         reader.names_of_authors = queue.reader.names_of_authors
         return reader
 
     def view_maker(self, queue: ModerationQueue, items: list[ModerationItem]) -> ViewMaker:
-        """Return what makes views of these comments."""
+        """Return a maker of views of these comments."""
         facts = self.received.facts(short_name(item.file.path) for item in items)
         return ViewMaker(queue, self.inbox.site_file(), facts)
 
     def _prepared(self, queue: ModerationQueue) -> ModerationQueue:
-        """Give a queue the names of authors: to find them, every post is read."""
+        """Give a queue the names of authors, which takes a reading of every post."""
         with self._names_lock:
             if self._names is None or self._seconds() - self._names[0] > _NAMES_SECONDS:
                 self._names = self._seconds(), queue.reader.names_of_authors
@@ -103,10 +103,9 @@ class Moderation:
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[ModerationQueue]:
-        """Hold the site's lock and hand out its comments.
+        """Hold the site's lock and yield its comments.
 
-        Raises BuildRunningError where a build takes longer than anybody wants to wait, and
-        SettingsError and UsageError.
+        Raises BuildRunningError if a build takes too long, SettingsError and UsageError.
         """
         deadline = time.monotonic() + self._patience
         with ExitStack() as stack:
@@ -122,12 +121,12 @@ class Moderation:
             yield queue
 
     def run_then(self) -> None:
-        """Have the command ``then`` run, if there is one."""
+        """Request a run of the command ``then``, if there is one."""
         if self._then is not None:
             self._then.request()
 
     def then_state(self) -> ThenState | None:
-        """Return what the command ``then`` does, None where there is none."""
+        """Return the state of the command ``then``, None if there is none."""
         return None if self._then is None else self._then.state()
 
 

@@ -1,4 +1,4 @@
-"""Sessions of moderators: a random id in a cookie, of which the database has a hash alone."""
+"""Sessions of moderators: a random id in a cookie; the database has only a hash of it."""
 
 import hashlib
 import secrets
@@ -11,7 +11,7 @@ LIFETIME = timedelta(days=14)
 SECURE_COOKIE = "__Host-sitegen"
 """The prefix makes browsers refuse it without Secure and Path=/ (RFC 6265bis, §4.1.3.2)."""
 LOOPBACK_COOKIE = "sitegen-moderate"
-"""On plain HTTP of one's own machine, where browsers refuse the prefix."""
+"""The name for plain HTTP on your own machine, where browsers refuse the prefix."""
 
 _TABLE = """CREATE TABLE IF NOT EXISTS sessions(
     id_hash TEXT PRIMARY KEY, moderator TEXT, until TEXT)"""
@@ -35,7 +35,7 @@ class Sessions:
             db.execute(_TABLE)
 
     def begin(self, moderator: str) -> str:
-        """Begin a session; return its id, 256 bits of chance; those that have ended are removed."""
+        """Begin a session; return its id, 256 random bits; remove sessions that have ended."""
         session = secrets.token_urlsafe(32)
         now = self._clock()
         with self._lock:
@@ -47,7 +47,7 @@ class Sessions:
         return session
 
     def moderator(self, session: str) -> str | None:
-        """Return whose session it is, None for one that is not or has ended."""
+        """Return the moderator of a session, None if it does not exist or has ended."""
         query = "SELECT moderator FROM sessions WHERE id_hash = ? AND until > ?"
         with self._lock:
             found = self._db.execute(query, (_hash(session), _stamp(self._clock()))).fetchone()
@@ -60,7 +60,7 @@ class Sessions:
 
 
 def end_all(db: sqlite3.Connection, moderator: str) -> None:
-    """End every session of a moderator: whoever has the old passphrase is out."""
+    """End every session of a moderator, for example of a person with the old passphrase."""
     db.execute(_TABLE)
     db.execute("DELETE FROM sessions WHERE moderator = ?", (moderator,))
 

@@ -1,4 +1,4 @@
-"""What moderators see: each function that begins with ``show`` returns a page."""
+"""The pages for moderators: each function that begins with ``show`` returns a page."""
 
 from collections.abc import Sequence
 from typing import TypeAlias
@@ -24,11 +24,11 @@ PER_PAGE = 30
 MAX_AT_ONCE = 200
 
 Failure: TypeAlias = UsageError | EditError | BuildRunningError
-"""Why a decision was refused."""
+"""The reason why a decision was refused."""
 
 
 class Visit(msgspec.Struct, frozen=True, kw_only=True):
-    """A request of a moderator, with the form that it sends."""
+    """A request of a moderator, with its form."""
 
     service: Moderation
     moderator: str
@@ -36,7 +36,7 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
     form: Form
 
     def query(self, name: str) -> str:
-        """Return a value of the address, "" where it is not there."""
+        """Return a value of the query, "" if it is missing."""
         return self.request.query_params.get(name, "")
 
 
@@ -44,12 +44,12 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def show_waiting(visit: Visit) -> Response:
-    """List the comments that wait, and the published ones that readers reported."""
+    """List the pending comments, and the published ones that readers reported."""
     return show_list(visit, "waiting")
 
 
 def show_spam(visit: Visit) -> Response:
-    """List the comments that are marked as spam, and those that the trap caught."""
+    """List the comments that are marked as spam, and those that the trap field caught."""
     return show_list(visit, "spam")
 
 
@@ -59,7 +59,7 @@ def show_list(
     failure: Failure | None = None,
     selected: Sequence[str] = (),
 ) -> Response:
-    """Return the page of a list, perhaps with why a decision was refused."""
+    """Return the page of a list, with the reason if a decision was refused."""
     service = visit.service
     queue = service.queue()
     lists = {"waiting": _waiting(service, queue), "spam": _spam(service, queue)}
@@ -88,7 +88,7 @@ def show_list(
 
 
 def _waiting(service: Moderation, queue: ModerationQueue) -> list[ModerationItem]:
-    """Return the reported comments that are shown, then those that wait, the oldest first."""
+    """Return the reported comments that are published, then the pending ones, the oldest first."""
     reported = service.received.reported()
     found = []
     for files in queue.threads.values() if reported else ():
@@ -100,7 +100,7 @@ def _waiting(service: Moderation, queue: ModerationQueue) -> list[ModerationItem
 
 
 def _spam(service: Moderation, queue: ModerationQueue) -> list[ModerationItem]:
-    """Return what is spam, the newest first, those that the trap caught before the others."""
+    """Return the spam, the newest first; the trap field's catch comes before the rest."""
     return [*service.held(queue), *reversed(service.index.items(queue, "spam"))]
 
 
@@ -115,7 +115,7 @@ def show_recent(visit: Visit) -> Response:
 
 
 def show_log(visit: Visit, failure: Failure | None = None) -> Response:
-    """Return the page of decisions, perhaps with why one could not be undone."""
+    """Return the page of decisions, with the reason if one could not be undone."""
     service = visit.service
     queue = service.queue()
     lists = {"waiting": _waiting(service, queue), "spam": _spam(service, queue)}
@@ -153,7 +153,7 @@ def show_edit(visit: Visit) -> Response:
 
 
 def show_reply(visit: Visit) -> Response:
-    """Show a form for an answer to a comment."""
+    """Show a form for a reply to a comment."""
     return show_one(visit, "reply.html", visit.query("name"))
 
 
@@ -166,7 +166,7 @@ def show_one(
     text: str | None = None,
     failure: Failure | None = None,
 ) -> Response:
-    """Return the form of a comment; ``key`` and ``text`` are those of one that was refused."""
+    """Return the form of a comment; ``key`` and ``text`` are from a refused one."""
     service = visit.service
     queue = service.queue()
     item = _item(service, queue, name)
@@ -183,7 +183,7 @@ def show_one(
         moderator=visit.moderator,
         status=_status(failure),
         comment=comment,
-        # Whoever read an older text has not seen this one: they compare the two.
+        # A moderator who read an older text has not seen this one: the page shows both.
         key=comment.key,
         is_changed=bool(key) and key != comment.key,
         text=text if text is not None else comment.text if template == "edit.html" else "",
@@ -202,12 +202,12 @@ def _item(service: Moderation, queue: ModerationQueue, name: str) -> ModerationI
 
 
 def show_forget(visit: Visit) -> Response:
-    """Show what forgetting a comment's writer empties."""
+    """Show the comments that forgetting a comment's writer would empty."""
     return show_person(visit, visit.query("name"))
 
 
 def show_person(visit: Visit, name: str, failure: Failure | None = None) -> Response:
-    """Return the page that shows what forgetting a person empties, perhaps with why it cannot."""
+    """Return the page with the comments to empty, and the reason if that is not possible."""
     service = visit.service
     queue = service.queue()
     plan = actions.plan_forgetting(service, queue, f":{name}")
@@ -226,11 +226,11 @@ def show_person(visit: Visit, name: str, failure: Failure | None = None) -> Resp
     )
 
 
-# ---------------------------------------------------------------- small things
+# ---------------------------------------------------------------- helpers
 
 
 def _notice(visit: Visit) -> Notice | None:
-    """Return what was just done, by the numbers in the address."""
+    """Return the result of the last action, by the numbers in the address."""
     first, _, last = visit.query("done").partition("-")
     start, end = number_of(first), number_of(last)
     if not start or end - start > MAX_AT_ONCE:
@@ -240,7 +240,7 @@ def _notice(visit: Visit) -> Notice | None:
 
 
 def number_of(text: str) -> int:
-    """Return a number that a browser sent, 0 for what is none."""
+    """Return a number that a browser sent, 0 if it is not a number."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
 
 
@@ -253,7 +253,7 @@ def _status(failure: Failure | None) -> int:
 def _faults(
     failure: Failure | None, comments: Sequence[CommentView]
 ) -> tuple[list[str], dict[str, list[str]]]:
-    """Return what went wrong: in all, and with single comments by their keys."""
+    """Return the errors: general ones, and those of single comments by their keys."""
     if failure is None:
         return [], {}
     if not isinstance(failure, EditError):
@@ -266,7 +266,7 @@ def _faults(
             faults.setdefault(key, []).append(f"This comment {problem.message}.")
         else:
             errors.append(f"{problem.file} {problem.message}.")
-    errors += [f"{path} was changed before that." for path in failure.done]
+    errors += [f"{path} was changed before the error." for path in failure.done]
     if faults:
         errors.insert(0, "Nothing was changed. The reason is at the comment below.")
     return errors, faults

@@ -1,4 +1,4 @@
-"""Comments that a filled trap kept out of the content: ``inbox/spam/<thread>/<id>.md``."""
+"""Comments that a filled trap field kept out of content/: ``inbox/spam/<thread>/<id>.md``."""
 
 import os
 from pathlib import Path
@@ -15,34 +15,34 @@ from sitegen.scaffold.files import write_new
 
 
 def held_files(site: Path) -> list[SourceFile]:
-    """Return the comments that are held, by path."""
+    """Return the held comments, by path."""
     files, _ = walk(site, SPAM, roots=(INBOX,))
     return [file for file in files if is_comment_file(file.path)]
 
 
 def find_held(site: Path, path: str) -> SourceFile:
-    """Return a held comment by its path; raise EditError where it is not there.
+    """Return a held comment by its path; raise EditError if it does not exist.
 
-    The path is never looked up on the disk: it is searched among those that are.
+    The path never reaches the disk: it is searched among the existing ones.
     """
     for file in held_files(site):
         if file.path == path:
             return file
-    raise EditError(error(path, "is not here any more: reload the page"))
+    raise EditError(error(path, "no longer exists: reload the page"))
 
 
 def is_held(path: str) -> bool:
-    """Return whether a path is that of a held comment."""
+    """Return whether a path is the path of a held comment."""
     return path.startswith(f"{SPAM}/")
 
 
 def content_path(path: str) -> str:
-    """Return the path that a held comment gets in the content."""
+    """Return the path in content/ for a held comment."""
     return f"{COMMENTS}/{path.removeprefix(f'{SPAM}/')}"
 
 
 def release(site: Path, file: SourceFile, data: bytes, status: str) -> list[FileState]:
-    """Move a held comment into the content with a status; return both files' states.
+    """Move a held comment into content/ with a status; return both files' states.
 
     Raises EditError and UsageError, and then nothing has changed.
     """
@@ -52,7 +52,7 @@ def release(site: Path, file: SourceFile, data: bytes, status: str) -> list[File
         write_new(site, path, new)
         Path(file.location).unlink()
     except FileExistsError:
-        message = "is there already: decide about that comment"
+        message = "exists already: decide about that comment"
         raise EditError(error(path, message)) from None
     except OSError as failure:
         (site / path).unlink(missing_ok=True)
@@ -62,16 +62,16 @@ def release(site: Path, file: SourceFile, data: bytes, status: str) -> list[File
 
 
 def hold_again(site: Path, path: str, data: bytes) -> None:
-    """Put a comment back among those that are held; raise EditError."""
+    """Put a comment back into the spam folder; raise EditError."""
     target = site / path
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         if not is_source(target, site, (INBOX,)):
-            raise EditError(error(path, "a link leads out of inbox/: nothing was put back"))
+            raise EditError(error(path, "a link points out of inbox/: nothing was restored"))
         with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(data)
     except FileExistsError:
-        raise EditError(error(path, "is there again: nothing was put back")) from None
+        raise EditError(error(path, "exists again: nothing was restored")) from None
     except OSError as failure:
         message = f"cannot be written: {failure.strerror}"
         raise EditError(error(path, message)) from failure

@@ -1,4 +1,4 @@
-"""The command ``then``: run after comments appeared or disappeared, never twice at once."""
+"""The command ``then``: runs after comments appeared or disappeared, never twice at once."""
 
 import os
 import subprocess
@@ -20,13 +20,13 @@ _KEPT_LOG_BYTES = 500_000
 _LAST_LINES = 20
 _LINE_BYTES = 2_000
 _CANNOT_START = 127
-"""What a shell says of a command that is not there."""
+"""Exit code of a shell for a command that does not exist."""
 
 
 class ThenState(msgspec.Struct, frozen=True, kw_only=True):
-    """What the command does: whether it runs, how it ended last (None: not yet), its last lines.
+    """The state of the command: running or not, last exit code (None: no run yet), last lines.
 
-    ``waiting`` says that it runs once more. ``started`` and ``ended`` are moments in UTC.
+    ``waiting`` means that it runs once more. ``started`` and ``ended`` are moments in UTC.
     """
 
     running: bool = False
@@ -38,15 +38,15 @@ class ThenState(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def failed(self) -> bool:
-        """Whether the last run that ended has failed."""
+        """Whether the last finished run has failed."""
         return self.code not in (None, 0)
 
 
 class Then:
-    """Runs a command when it is asked to; any thread may ask.
+    """Runs a command on request; any thread may ask.
 
     ``command`` runs in ``folder``; `sitegen` as its first word is this program. ``clock`` gives
-    seconds that only grow. ``runner`` runs the command, hands each line of its output on, and
+    seconds that only increase. ``runner`` runs the command, passes each line of its output on, and
     returns its exit code.
     """
 
@@ -73,7 +73,7 @@ class Then:
         self._state = ThenState()
 
     def request(self) -> None:
-        """Have the command run: at once when it is idle, else once more after it has ended."""
+        """Request a run: at once if the command is idle, otherwise once more after it has ended."""
         with self._changed:
             if self._is_stopped:
                 return
@@ -84,18 +84,18 @@ class Then:
                 self._thread.start()
 
     def state(self) -> ThenState:
-        """Return what the command does now."""
+        """Return the state of the command."""
         with self._changed:
             lines = tuple(self._lines)
             return msgspec.structs.replace(self._state, output=lines)
 
     def wake(self) -> None:
-        """Look at the clock again: for clocks that do not go by themselves."""
+        """Check the clock again: for clocks that only tests move."""
         with self._changed:
             self._changed.notify_all()
 
     def stop(self, patience: float = 5.0) -> None:
-        """Run nothing more, and end what runs; wait so many seconds for it."""
+        """Start no more runs, and end the current one; wait so many seconds for it."""
         with self._changed:
             self._is_stopped = True
             self._changed.notify_all()
@@ -106,7 +106,7 @@ class Then:
         if thread is not None and thread is not threading.current_thread():
             thread.join(patience)
 
-    # ------------------------------------------------------------ the one thread that runs it
+    # ------------------------------------------------------------ the only thread that runs it
 
     def _work(self) -> None:
         while self._may_start():
@@ -126,9 +126,9 @@ class Then:
             self._log.write(f"-- {_stamp(ended)} ended with {code}\n".encode())
 
     def _may_start(self) -> bool:
-        """Wait until the command may start, and note that it does; False: there is no more to do.
+        """Wait until the command may start, and note the start; return False if no run is left.
 
-        Then the thread is over, and the next request begins another one.
+        Then the thread ends, and the next request starts another one.
         """
         with self._changed:
             while True:
@@ -160,7 +160,7 @@ class Then:
             self._lines.append(line.decode("utf-8", "replace").rstrip("\r\n"))
 
     def _run_command(self, take_line: Callable[[bytes], None]) -> int:
-        """Run the command in a session of its own; raise OSError where it cannot be started."""
+        """Run the command in its own session; raise OSError if it cannot start."""
         process = subprocess.Popen(  # noqa: S603 - the site's owner has written it
             self._command,
             cwd=self._folder,
@@ -185,10 +185,10 @@ class Then:
 
 
 def _resolved(command: Sequence[str]) -> list[str]:
-    """Return a command in which `sitegen` is the program that runs: a service has another PATH."""
+    """Return a command in which `sitegen` is this program: a service has another PATH."""
     if not command or command[0] != "sitegen":
         return list(command)
-    # -P: what lies in the site's folder is not to be imported.
+    # -P: no module of the site's folder may be imported.
     return [sys.executable, "-P", "-m", "sitegen", *command[1:]]
 
 
@@ -197,7 +197,7 @@ def _stamp(moment: datetime) -> str:
 
 
 class _Log:
-    """A file that grows to a megabyte, and then loses its older half; only its owner reads it."""
+    """A file that grows to a megabyte, then loses its older half; only its owner may read it."""
 
     def __init__(self, path: Path) -> None:
         self._path = path

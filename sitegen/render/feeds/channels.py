@@ -1,7 +1,7 @@
-"""What a feed says in whatever format: a channel and its items, free of records and of places.
+"""The content of a feed in any format: a channel and its items, without records and places.
 
-Every address is in full and every text is free of what XML 1.0 has no way to write, so that the
-writers need to know nothing but their formats.
+Every address is in full, and no text contains characters that XML 1.0 cannot write. So the
+writers only need to know their formats.
 """
 
 import re
@@ -29,23 +29,23 @@ from sitegen.schema.ratings import Rating
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 _HREF = re.compile(r'(?<= href=")[^"]*')
-"""An address in a comment's HTML, which a sanitizer has written."""
+"""An address in a comment's HTML, written by the sanitizer."""
 
 _SCHEMELESS = re.compile(r"""(\s(?:href|src|poster|cite|data|action)\s*=\s*["']?)(?=//)""", re.I)
-"""Before an address that leaves its scheme to the page on which it stands."""
+"""The start of an address without a scheme, which takes the scheme of its page."""
 
 _AT_ONCE = re.compile(r"""["'=\s]//""")
-"""What can begin such an address; in others the slashes come after a scheme."""
+"""The characters before such an address; in other places, slashes follow a scheme."""
 
 _NO_TAGS = str.maketrans("<>", "‹›")
-"""RSS leaves open whether a title is HTML: a stranger's name is none."""
+"""RSS does not say whether a title is HTML; a commenter's name is not."""
 
 Resolve = Callable[[RichText, Place], str]
-"""Returns a text's HTML for a place, its spoilers hidden."""
+"""Returns a text's HTML for a place, with its spoilers hidden."""
 
 
 class Responses(NamedTuple):
-    """What is said of an item: how much, where it is read, and its feed, or ""."""
+    """The comments of an item: their number, their address, and their feed, or ""."""
 
     number: int
     url: str
@@ -55,8 +55,8 @@ class Responses(NamedTuple):
 class Item(NamedTuple):
     """A post or a comment. ``html`` None is no text; ``answers`` is the id and address of another.
 
-    The ``id`` is any text: formats that want an IRI take :func:`iri_of` it. ``image_size`` is in
-    pixels, 0 where it is not known.
+    The ``id`` is any text: formats that require an IRI use :func:`iri_of`. ``image_size`` is in
+    pixels, 0 if it is unknown.
     """
 
     id: str
@@ -76,9 +76,9 @@ class Item(NamedTuple):
 
 
 class Channel(NamedTuple):
-    """A feed. ``url`` is its own address, ``home`` that of the page that it belongs to.
+    """A feed. ``url`` is its own address, ``home`` the address of its page.
 
-    Its ``author`` is the site, which stands at ``site``.
+    Its ``author`` is the site, whose address is ``site``.
     """
 
     iri: str
@@ -165,7 +165,7 @@ def _post(entry: FeedEntry, feed: Feed, place: Place, resolve: Resolve, language
 
 
 def _rated(review: Review, place: Place, language: Language) -> str:
-    """Return what stands above a text: a work, its rating and verdict, "" where there are none."""
+    """Return the HTML above a text: a work, its rating and verdict, "" if there are none."""
     if not (review.rating or review.verdict):
         return ""
     work = escape(review.work.title) if review.work else ""
@@ -188,15 +188,15 @@ def _in_words(rating: Rating, language: Language) -> str:
 
 
 def _changed(post: Post) -> datetime | None:
-    """Return when a post was last changed, as far as its author says, and never before its date."""
+    """Return the date of a post's last change by its author, never before its own date."""
     dates = [when for when in (post.date, post.updated) if when]
     return _moment(max(dates, key=lambda when: when.at, default=None))
 
 
 def _moment(when: When | None) -> datetime | None:
-    """Return a date's first instant, at an offset of whole minutes: feeds can write no other.
+    """Return a date's first instant, at an offset of whole minutes, as feeds require.
 
-    Before there were zones, a place had the time of its sun.
+    Before time zones existed, places used solar time.
     """
     if when is None:
         return None
@@ -241,9 +241,9 @@ def _comment(row: ThreadRow, thread: FeedThread, place: Place, language: Languag
 
 
 def _signed(comment: Comment, language: Language) -> str:
-    """Return who wrote a comment: an author of the site has in brackets what the page's badge says.
+    """Return the name of a comment's author; an author of the site has the badge in brackets.
 
-    Nobody else has brackets around that word, nor around letters that may look like it.
+    No other commenter gets brackets around that word or around letters that look like it.
     """
     word, name = language.text("comment_author"), comment.author or ""
     if comment.by_author:
@@ -264,7 +264,7 @@ def _letters(text: str) -> str:
 
 
 def _headed(comment: Comment, language: Language) -> str:
-    """Return what stands above a comment: its title and its rating, "" where it has neither."""
+    """Return the HTML above a comment: its title and its rating, "" if it has neither."""
     title = f"<b>{escape(comment.title)}</b>" if comment.title else ""
     rating = f"<b>{escape(_in_words(comment.rating, language))}</b>" if comment.rating else ""
     line = " ".join(filter(None, (title, rating)))
@@ -272,7 +272,7 @@ def _headed(comment: Comment, language: Language) -> str:
 
 
 def _comment_id(thread: FeedThread, comment: Comment) -> str:
-    """Return what a comment is called in feeds: its own name within what it is about."""
+    """Return a comment's id in feeds: its own name within the name of its document."""
     return f"{thread.guid}#comment-{comment.id}"
 
 
@@ -281,14 +281,14 @@ def _newest(items: tuple[Item, ...]) -> datetime | None:
 
 
 def iri_of(name: str, base: str) -> str:
-    """Return an IRI (RFC 3987) for an identity in the feed ``base``: itself, if it is one."""
+    """Return an IRI (RFC 3987) for an id in the feed ``base``: the id itself, if it is an IRI."""
     if urlsplit(name).scheme and not re.search(r"[\s<>\"{}|\\^`]", name):
         return name
     return f"{base.partition('#')[0]}#{quote(name, safe='')}"
 
 
 def _with_schemes(html: str, scheme: str) -> str:
-    """Return HTML whose addresses name their scheme: a reader's program has none of its own."""
+    """Return HTML whose addresses include their scheme, because feed readers have none."""
     if not _AT_ONCE.search(html):
         return html  # nearly every text
 
@@ -309,5 +309,5 @@ def _with_schemes(html: str, scheme: str) -> str:
 
 
 def _xml(text: str) -> str:
-    """Return a text without what XML 1.0 has no way to write."""
+    """Return a text without the characters that XML 1.0 cannot write."""
     return _NOT_XML.sub("", text)

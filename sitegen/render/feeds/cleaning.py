@@ -1,7 +1,7 @@
-"""The text of a post as a feed has it: nothing that runs, frames, styles or sends.
+"""The text of a post for a feed, without scripts, frames, styles and forms.
 
-A post is an author's own HTML, which its page may run. A feed is read in somebody else's program,
-which drops such things at best: https://validator.w3.org/feed/docs/warning/SecurityRisk.html.
+A post is an author's own HTML, which may run on its page. Readers open a feed in other programs,
+which remove such parts at best: https://validator.w3.org/feed/docs/warning/SecurityRisk.html.
 """
 
 import re
@@ -43,7 +43,7 @@ _WITH_CONTENT = frozenset(
         "script", "select", "style", "template", "textarea", "title",
     )
 )  # fmt: skip
-"""Elements that go with all that is in them; of others that are not kept, the inside stays."""
+"""Elements removed with their content; other elements that are removed leave their content."""
 
 _EVERYWHERE = frozenset(
     (
@@ -57,7 +57,7 @@ _EVERYWHERE = frozenset(
         "valign", "viewBox", "width", "x", "x1", "x2", "xmlns", "y", "y1", "y2",
     )
 )  # fmt: skip
-"""Attributes of any element: those of drawings and formulas mean nothing in others."""
+"""Attributes of any element; those of drawings and formulas have no effect on others."""
 
 _ATTRIBUTES = MappingProxyType(
     {
@@ -98,7 +98,7 @@ _TO_CLEAN = tuple(
         ),
     )
 )
-"""What no text in lower case may have: too much is found, in prose too, and never too little.
+"""Strings that no clean text has in lower case; they may also match prose, but miss nothing.
 
 Several patterns take a fifth of the time of one.
 """
@@ -110,8 +110,8 @@ _SHOWN_ELSEWHERE = MappingProxyType({"iframe": "src", "frame": "src", "embed": "
 def cleaned(html: str) -> str:
     """Return a text without scripts, styles, forms and frames; nearly every text stays as it is.
 
-    Event handlers, ``style`` attributes, comments and addresses that run code go, too. What a frame
-    shows becomes a link to it, and the box of a task a sign.
+    Event handlers, ``style`` attributes, comments and addresses that run code are also removed. A
+    frame becomes a link to its page, and a task's checkbox becomes a character.
     """
     lower = html.lower()
     if not any(pattern.search(lower) for pattern in _TO_CLEAN):
@@ -131,19 +131,19 @@ def cleaned(html: str) -> str:
 
 
 def _kept(element: str, _: str, value: str) -> str | None:
-    """Return an attribute's value, None for an address that holds a page instead of a picture."""
+    """Return an attribute's value, None for a data address that is not a picture."""
     address = re.sub(r"[\x00-\x20]", "", value[:200]).lower()
     is_picture = element in ("img", "source", "video") and address.startswith("data:image/")
     return None if address.startswith("data:") and not is_picture else value
 
 
 def _replaced(tag: re.Match[str] | None) -> str:
-    """Return what stands in a feed for a frame or a task's box, else the tag itself."""
+    """Return the replacement of a frame or a task's checkbox; otherwise return the tag itself."""
     if tag is None:
         return ""
     name = (tag[2] or "").lower()
     if name.lstrip("/") == "noscript":
-        return ""  # what is in it is what a program without scripts shows
+        return ""  # programs without scripts show its content
     if name in _SHOWN_ELSEWHERE:
         return _link(_values(tag[0]), _SHOWN_ELSEWHERE[name])
     if name == "input":
@@ -154,7 +154,7 @@ def _replaced(tag: re.Match[str] | None) -> str:
 
 
 def _link(values: dict[str, str], address: str) -> str:
-    """Return a link to what a frame shows, called by its title or its host; "" for any other."""
+    """Return a link to a frame's page, with its title or its host as text; "" for other frames."""
     url = values.get(address, "").strip()
     host = urlsplit(url).hostname if re.match(r"https?://", url) else None
     if not host:

@@ -1,7 +1,7 @@
 """Feeds of comments as RSS 2.0, written without a tree: a site has one for each of its posts.
 
-feedgen takes longer for a short feed than everything else that makes one. Its words are kept, byte
-for byte, and :func:`sitegen.render.feeds.writers.rss` stays the measure of what is written here.
+feedgen takes longer for a short feed than all other steps together. The output is the same, byte
+for byte: :func:`sitegen.render.feeds.writers.rss` is the reference for this module.
 """
 
 from datetime import datetime
@@ -74,15 +74,15 @@ def _item(item: Item) -> str:
 
 
 def _dated(words: str, when: datetime | None) -> str:
-    """Return an element with a date of RFC 822, nothing where there is no date."""
+    """Return an element with a date of RFC 822, "" if there is no date."""
     return words.format(format_datetime(when)) if when else ""
 
 
 def _text(text: str) -> str:
-    """Return a text as XML has it between tags."""
+    """Return a text escaped for XML content."""
     return escape(text, quote=False).replace("\r", "&#13;")
 
 
 def _attribute(text: str) -> str:
-    """Return a text as XML has it between quotes."""
+    """Return a text escaped for an XML attribute."""
     return _text(text).replace('"', "&quot;").replace("\n", "&#10;").replace("\t", "&#9;")

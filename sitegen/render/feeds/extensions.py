@@ -1,4 +1,4 @@
-"""What feedgen has no words for, as extensions of it.
+"""Extensions for elements that feedgen lacks.
 
 Hubs (https://www.w3.org/TR/websub/), comments of an item (https://wellformedweb.org/CommentAPI/,
 http://purl.org/rss/1.0/modules/slash/, RFC 4685), and an item's picture (Media RSS).
@@ -23,12 +23,12 @@ RSS = "application/rss+xml"
 
 
 class ChannelExtension(BaseExtension):  # type: ignore[misc]
-    """Adds what a channel has besides; ``channel`` is set before the feed is written."""
+    """Adds the other elements of a channel; ``channel`` is set before the feed is written."""
 
     channel: Channel
 
     def extend_ns(self) -> dict[str, str]:
-        """Return the namespaces of everything that items may have here."""
+        """Return the namespaces of all elements that items may have here."""
         names = {"media": _MEDIA} if any(item.image for item in self.channel.items) else {}
         if any(item.responses for item in self.channel.items):
             has_feeds = any(item.responses and item.responses.feed for item in self.channel.items)
@@ -38,9 +38,9 @@ class ChannelExtension(BaseExtension):  # type: ignore[misc]
         return {"dc": _DC, **names}
 
     def extend_rss(self, feed: etree._Element) -> etree._Element:
-        """Name the hub, which feedgen would make the channel's link, and date the channel.
+        """Name the hub, which feedgen would use as the channel's link, and date the channel.
 
-        feedgen's dates have the year as the machine's C library writes it: often without zeros.
+        feedgen writes the year as the machine's C library does: often without zeros.
         """
         if self.channel.updated:
             _set(feed[0], "lastBuildDate", format_datetime(self.channel.updated))
@@ -51,7 +51,7 @@ class ChannelExtension(BaseExtension):  # type: ignore[misc]
 
 
 def _set(parent: etree._Element, name: str, text: str) -> None:
-    """Give an element that feedgen has written another text."""
+    """Change the text of an element that feedgen has written."""
     if (found := parent.find(name)) is not None:
         found.text = text
 
@@ -63,12 +63,12 @@ def _after_links(channel: etree._Element) -> int:
 
 
 class EntryExtension(BaseEntryExtension):  # type: ignore[misc]
-    """Adds what an item has besides; ``item`` is set before the feed is written."""
+    """Adds the other elements of an item; ``item`` is set before the feed is written."""
 
     item: Item
 
     def extend_rss(self, entry: etree._Element) -> etree._Element:
-        """Add authors, picture, and what is said of it, or what it answers; date it."""
+        """Add authors, picture, and comments or the comment answered; date the item."""
         if self.item.published:
             _set(entry, "pubDate", format_datetime(self.item.published))
         for name in self.item.authors:
@@ -84,7 +84,7 @@ class EntryExtension(BaseEntryExtension):  # type: ignore[misc]
         return entry
 
     def extend_atom(self, entry: etree._Element) -> etree._Element:
-        """Add picture, language, and what is said of it, or what it answers (RFC 4685)."""
+        """Add picture, language, and comments or the comment answered (RFC 4685)."""
         if self.item.language:
             entry.set(f"{{{_XML}}}lang", self.item.language)
         if self.item.responses:

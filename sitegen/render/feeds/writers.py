@@ -1,6 +1,6 @@
 """Channels as RSS 2.0 and Atom, by feedgen, and as JSON Feed.
 
-feedgen stamps a feed with the time of its making; here a feed's date is that of its newest item,
+feedgen stamps a feed with the current time. Here a feed's date is the date of its newest item,
 so that the same posts make the same bytes.
 """
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _BUILD_DATE = re.compile(rb"\s*<lastBuildDate>[^<]*</lastBuildDate>")
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-"""When a feed of nothing was last changed: Atom wants a date."""
+"""The date of an empty feed: Atom requires one."""
 
 
 def rss(channel: Channel) -> bytes:
@@ -30,7 +30,7 @@ def rss(channel: Channel) -> bytes:
     for item in channel.items:
         entry = _entry(generator, item)
         entry.guid(item.id, permalink=False)
-        # feedgen writes a text beside a summary only where there are both.
+        # feedgen writes a text next to a summary only if there are both.
         if item.html is not None and item.summary:
             entry.description(_as_html(item.summary))
             entry.content(item.html)
@@ -41,7 +41,7 @@ def rss(channel: Channel) -> bytes:
 
 
 def _as_html(text: str) -> str:
-    """Return a text as RSS wants a description: as HTML, in which no "<" begins a tag."""
+    """Return a text as an RSS description: as HTML, in which no "<" begins a tag."""
     return escape(text, quote=False)
 
 
@@ -104,7 +104,7 @@ def _json_item(item: Item) -> dict[str, Any]:
 def _generator(channel: Channel, media_type: str, name: str) -> "FeedGenerator":
     from feedgen.feed import FeedGenerator
 
-    # Only after feedgen.feed: it imports what extensions take for granted.
+    # Only after feedgen.feed: it imports modules that extensions need.
     from sitegen.render.feeds.extensions import ChannelExtension, EntryExtension
 
     generator = FeedGenerator()
@@ -113,7 +113,7 @@ def _generator(channel: Channel, media_type: str, name: str) -> "FeedGenerator":
     generator.id(name)
     generator.title(channel.title)
     generator.link(href=channel.url, rel="self", type=media_type)
-    # The last link that feedgen is told of becomes the channel's.
+    # The last link given to feedgen becomes the channel's.
     generator.link(href=channel.home, rel="alternate")
     generator.language(channel.language)
     generator.generator("sitegen")
@@ -121,7 +121,7 @@ def _generator(channel: Channel, media_type: str, name: str) -> "FeedGenerator":
 
 
 def _entry(generator: "FeedGenerator", item: Item) -> Any:
-    """Add an item, with what it has in either format."""
+    """Add an item, with the elements that both formats have."""
     entry = generator.add_entry(order="append")
     entry.more.item = item
     entry.title(item.title)
@@ -133,4 +133,4 @@ def _entry(generator: "FeedGenerator", item: Item) -> Any:
 
 
 WRITERS: dict[str, Callable[[Channel], bytes]] = {"rss": rss, "atom": atom, "json": json_feed}
-"""Each format's, by its name in the settings."""
+"""The writer of each format, by its name in the settings."""

@@ -1,6 +1,7 @@
-"""Templates, compiled and checked as a whole before the first page is rendered.
+"""Templates: all of them are compiled and checked before the first page is rendered.
 
-Input: the texts of a theme's templates. Output: what each depends on, and problems. Entry module:
-``checking``. It compiles templates by the ``engine``, which is Jinja, and reads the ``facts`` of
-their trees; ``types`` follows what they ask of records. ``sandbox`` says what no template may name.
+Input: the texts of a theme's templates. Output: the dependencies of each, and problems. Entry
+module: ``checking``. It compiles templates with the ``engine``, which is Jinja, and reads the
+``facts`` of their trees. ``types`` follows the attributes of records that they use. ``sandbox``
+lists the names that no template may use.
 """

@@ -1,8 +1,8 @@
-"""What templates, partials and shortcodes put into pages and the site's policy would block.
+"""Content of templates, partials and shortcodes that the site's policy would block.
 
-A template is read as text: what its own tags load or run is known before any page is rendered.
+A template is read as text, so its own tags are known before any page is rendered.
 Jinja's constructs are replaced by as many characters, so that positions stay. An address counts if
-the template itself writes its scheme and host; what an expression makes, nobody knows here
+the template itself writes its scheme and host; the values of expressions are not known here
 (``sitegen check`` reads the finished pages).
 """
 
@@ -20,7 +20,7 @@ from sitegen.markup.ids import TAG
 from sitegen.theme.loading import Template, Theme
 
 _VALUE, _BREAK, _NOTHING = "\ue000", "\ue001", "\ue002"
-"""Private characters for what is not known, for a statement, and for what leaves nothing."""
+"""Private characters: for unknown text, for a statement, and for a construct without output."""
 
 _UNKNOWN = re.compile(f"[{_VALUE}{_BREAK}]")
 _FILLERS = {ord(character): None for character in (_VALUE, _BREAK, _NOTHING)}
@@ -31,7 +31,7 @@ _SUSPECT = re.compile(
     r"""//|data:|<style|\bstyle\s*=|<script|javascript:|\bon\w+\s*=|<(?:applet|base|embed|object)""",
     re.IGNORECASE,
 )
-"""Stands in every template that has anything to find: most have nothing."""
+"""Every template with possible findings matches this; most templates have none."""
 
 _ADDRESS = re.compile(r"""(?:https?:)?//[^\s"'<>]+""")
 _WITH_HOST = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//[^/?#]+[/?#]|(?!https?:)[a-z]+:", re.IGNORECASE)
@@ -40,7 +40,7 @@ _RAW_TEXT = frozenset({"script", "style", "textarea", "title"})
 
 
 def blocked_in_templates(theme: Theme, policy: Csp | None) -> Iterator[Problem]:
-    """Yield a warning for each thing that a theme's templates load or run and pages may not.
+    """Yield a warning for each resource or script in a theme's templates that pages would block.
 
     A template that cannot be read is reported elsewhere.
     """
@@ -55,7 +55,7 @@ def blocked_in_templates(theme: Theme, policy: Csp | None) -> Iterator[Problem]:
 
 
 def _problems(text: str, template: Template, policy: Csp) -> Iterator[Problem]:
-    """Yield what is blocked of a template's HTML: each message once, at its first position."""
+    """Yield the blocked parts of a template's HTML: each message once, at its first position."""
     reported: set[str] = set()
     for message, offset in _blocked(text, policy):
         if message not in reported:
@@ -66,7 +66,7 @@ def _problems(text: str, template: Template, policy: Csp) -> Iterator[Problem]:
 
 
 def _blocked(text: str, policy: Csp) -> Iterator[tuple[str, int]]:
-    """Yield what is blocked, and where, by going from tag to tag."""
+    """Yield the blocked parts and their positions, tag by tag."""
     position = 0
     while match := TAG.search(text, position):
         position = match.end()
@@ -89,7 +89,7 @@ def _blocked(text: str, policy: Csp) -> Iterator[tuple[str, int]]:
 def _of_element(
     element: str, attributes: list[Attribute], content: str | None, policy: Csp
 ) -> Iterator[tuple[str, int]]:
-    """Yield what is blocked of one element, and where in its tag."""
+    """Yield the blocked parts of one element, and their positions in its tag."""
     for key, address, offset in loads(element, attributes):
         for part in _known_parts(address):
             if message := policy.blocked_message(key, part):
@@ -108,9 +108,9 @@ def _of_element(
 
 
 def _known_parts(address: str) -> Iterator[str]:
-    """Yield the addresses of a value that begin with a scheme and a host of the template's own.
+    """Yield the addresses in a value whose scheme and host are written in the template.
 
-    Statements part a value: ``{% if a %}…{% else %}…{% endif %}`` holds two of them.
+    Statements separate a value: ``{% if a %}…{% else %}…{% endif %}`` contains two addresses.
     """
     address = address.replace(_NOTHING, "")
     for part in address.split(_BREAK):
@@ -121,16 +121,16 @@ def _known_parts(address: str) -> Iterator[str]:
 
 
 def _html(source: str, lexing: jinja2.Environment) -> str:
-    """Return a template's HTML, each of Jinja's constructs replaced by as many characters.
+    """Return a template's HTML, with each of Jinja's constructs replaced by as many characters.
 
-    An address that an expression begins with stays: ``{{ "https://a.example/" ~ id }}``.
+    An address at the start of an expression stays: ``{{ "https://a.example/" ~ id }}``.
     """
     source = re.sub(r"\r\n?", "\n", source)
     parts: list[str] = []
     position, is_first, filler = 0, False, ""
     for _, kind, value in lexing.lexer.tokeniter(source, None):
         start = source.index(value, position)
-        parts.append(source[position:start])  # spaces that a "-" takes away
+        parts.append(source[position:start])  # spaces that a "-" removes
         position = start + len(value)
         if kind == "data":
             parts.append(value)
@@ -148,5 +148,5 @@ def _html(source: str, lexing: jinja2.Environment) -> str:
 
 
 def _filled(text: str, filler: str) -> str:
-    """Return as many characters, on as many lines."""
+    """Return fillers for some characters, with the same line ends."""
     return re.sub(r"[^\n]", filler, text)

@@ -1,6 +1,6 @@
-"""What a shortcode's call gives its template, and what is said where it gives too little.
+"""The arguments of a shortcode's call in its template, and the errors for missing ones.
 
-The author of a text made the call, and may never have seen the template. So a failure is told at
+The author of a text wrote the call, and may not know the template. So an error is reported at
 the call, in the words of a call: "argument 1 is missing".
 """
 
@@ -19,8 +19,8 @@ _BY_PLACE = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_
 class CallFailure(msgspec.Struct, frozen=True, kw_only=True):
     """A shortcode that could not be rendered.
 
-    ``reference`` is that of the text which calls it ("" for one that is stored nowhere), and
-    ``number`` counts the text's ``refs``. The text's source says where that is.
+    ``reference`` belongs to the text with the call ("" if the text is not stored), and
+    ``number`` is an index in the text's ``refs``. The text's source has the position.
     """
 
     reference: str
@@ -29,19 +29,19 @@ class CallFailure(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Arguments(tuple[str, ...]):
-    """What a call gives without names: ``args``."""
+    """The arguments without a name: ``args``."""
 
     __slots__ = ()
 
 
 class Options(dict[str, str]):
-    """What a call gives by name: ``kwargs``."""
+    """The arguments with a name: ``kwargs``."""
 
     __slots__ = ()
 
 
 class Missing(StrictUndefined):
-    """What is not there; an argument that a call does not give is told as such."""
+    """An undefined value; if it is a missing argument of a call, the message says so."""
 
     __slots__ = ()
 
@@ -60,11 +60,11 @@ class Missing(StrictUndefined):
 def mismatch(
     function: Callable[..., Any], args: Sequence[str], kwargs: Mapping[str, str]
 ) -> str | None:
-    """Return why a function cannot take a call's arguments after the inside, None where it can."""
+    """Return why a function cannot take a call's arguments after the inside, None if it can."""
     try:
         signature = inspect.signature(function)
     except (TypeError, ValueError):
-        return None  # it is written in C, and says nothing of itself
+        return None  # it is written in C, and has no signature
     try:
         signature.bind(None, *args, **kwargs)
     except TypeError as failure:
@@ -80,7 +80,7 @@ def _mismatches(
     named = {one.name for one in by_place if one.kind != inspect.Parameter.POSITIONAL_ONLY}
     named |= {one.name for one in parameters if one.kind == inspect.Parameter.KEYWORD_ONLY}
     if len(args) > len(by_place) and inspect.Parameter.VAR_POSITIONAL not in kinds:
-        yield f"takes {len(by_place)} arguments without a name, and the call has {len(args)}"
+        yield f"takes {len(by_place)} arguments without a name, but the call has {len(args)}"
     for key in kwargs:
         if key in {one.name for one in by_place[: len(args)]}:
             yield f'argument "{key}" is given twice'

@@ -1,4 +1,4 @@
-"""Templates are checked as a whole when a theme loads, not when a page first meets a mistake."""
+"""Check all templates when a theme loads, not only when a page uses a broken one."""
 
 from collections.abc import Collection, Iterator
 from typing import Any
@@ -21,19 +21,19 @@ PAGE_NAMES = frozenset({"site", "page"}) | SHARED_NAMES
 SHORTCODE_NAMES = frozenset({"site", "args", "kwargs", "inner"})
 
 BY_CHANCE = {
-    "lipsum": "'lipsum' makes another text in each build: write the text out",
-    "random": "the filter 'random' chooses anew in each build: take `first`, or one by its number",
+    "lipsum": "'lipsum' gives a different text in each build: write the text itself",
+    "random": "the filter 'random' gives a different item in each build: use `first` or an index",
 }
-"""What Jinja has and templates do not, for the same files come to the same bytes; what is said."""
+"""Parts of Jinja that templates lack, because the same files must give the same bytes."""
 
 _INNATE = frozenset({"loop", "self", "super", "caller", "varargs", "kwargs"})
 
 
 class _Anything(dict[str, Any]):
-    """Filters or tests of which every name is known, so that checking does not end at the first."""
+    """Filters or tests that contain every name, so that checking finds all unknown ones."""
 
     def get(self, *_: object) -> Any:
-        """Return some filter, whatever its name."""
+        """Return a filter for any name."""
         return str
 
     def __contains__(self, _: object) -> bool:
@@ -41,10 +41,10 @@ class _Anything(dict[str, Any]):
 
 
 class TemplateCheck(msgspec.Struct, frozen=True, kw_only=True):
-    """What is known of a theme's templates before the first page.
+    """The facts about a theme's templates, before the first page is rendered.
 
-    ``usable`` can be rendered. ``dependencies`` says of each which templates it is made of, itself
-    among them, and ``collections`` which of the shared collections these mention.
+    ``usable`` can be rendered. ``dependencies`` are, for each, the templates that it consists of,
+    itself included, and ``collections`` the shared collections that these mention.
     """
 
     usable: frozenset[str]
@@ -56,12 +56,12 @@ class TemplateCheck(msgspec.Struct, frozen=True, kw_only=True):
 def check_templates(
     env: jinja2.Environment, theme: Theme, collections: frozenset[str] = frozenset()
 ) -> TemplateCheck:
-    """Compile every template of a theme; find those that can be rendered, and every mistake.
+    """Compile every template of a theme; find the usable templates, and all errors.
 
-    Found are syntax errors, filters and tests that do not exist, templates that are referred to
-    and missing, names that no page and no record has or that lead to Python itself, blocks that
-    fill none, and words that the theme's language files lack or that are not given what they need.
-    ``collections`` are those that plugins add to the shared ones.
+    The errors are: syntax errors; unknown filters and tests; missing templates; names that no page
+    and no record has, or that expose Python itself; blocks that fill no other block; words that the
+    theme's language files lack, or that lack a value. ``collections`` are the collections that
+    plugins add to the shared ones.
     """
     shared = SHARED_NAMES | collections
     on_pages = PAGE_NAMES | collections
@@ -75,7 +75,7 @@ def check_templates(
             facts[name] = TemplateFacts(lenient.parse(template.source, name))
         except jinja2.TemplateSyntaxError as failure:
             problems.append(error(template.path, failure.message or "syntax", failure.lineno))
-        except Exception as failure:  # whatever a compiler may stumble over
+        except Exception as failure:  # any error of the compiler
             problems.append(error(template.path, stumbled(failure)))
     for name, own in facts.items():
         path = theme.templates[name].path
@@ -90,7 +90,7 @@ def check_templates(
     for name in facts:
         problems += _missing_imports(name, graph, theme)
         if name.startswith(("partials/", "!")):
-            continue  # what these see depends on who includes or extends them
+            continue  # their names depend on the templates that include or extend them
         noun, known, closure = ("page", on_pages, _asked_for(name, graph))
         if name.startswith(SHORTCODES):
             noun, known = ("shortcode", SHORTCODE_NAMES)
@@ -115,7 +115,7 @@ def check_templates(
 def _blind_macros(
     template: str, facts: dict[str, TemplateFacts], theme: Theme, names: frozenset[str]
 ) -> Iterator[Problem]:
-    """Yield the imports of macros that name what they cannot see: a page's names."""
+    """Yield the imports of macros that use names of a page, which they cannot see."""
     own = facts[template]
     imports: list[Any] = [*own.all(nodes.Import), *own.all(nodes.FromImport)]
     for node in imports:
@@ -128,14 +128,14 @@ def _blind_macros(
 
 
 def _missing_imports(template: str, graph: Graph, theme: Theme) -> Iterator[Problem]:
-    """Yield the names that a template imports, or asks an import for, and that are not there."""
+    """Yield the imported names that do not exist."""
     own = graph.facts[template]
 
     def missing(expression: nodes.Expr, name: str, line: int) -> Iterator[Problem]:
         wanted = expression.value if isinstance(expression, nodes.Const) else None
         closure = graph.dependencies.get(theme.resolve(wanted, template) if wanted else "", ())
         if not closure or not all(member in graph.facts for member in closure):
-            return  # it is told elsewhere, or may be anything
+            return  # it is reported elsewhere, or may be anything
         known = frozenset().union(*(graph.facts[member].declared for member in closure))
         if name not in known:
             message = f"{wanted!r} has no {name!r} to import{did_you_mean(name, known)}"
@@ -155,9 +155,9 @@ def _missing_imports(template: str, graph: Graph, theme: Theme) -> Iterator[Prob
 def _compile(
     name: str, template: Template, env: jinja2.Environment, lenient: jinja2.Environment
 ) -> None:
-    """Compile a template, to be kept for rendering; raise TemplateSyntaxError.
+    """Compile a template, to keep it for rendering; raise TemplateSyntaxError.
 
-    Filters and tests that do not exist are no reason: they are found later, and all of them.
+    Unknown filters and tests raise no error here: all of them are found later.
     """
     try:
         env.get_template(name)
@@ -185,12 +185,12 @@ def _missing_templates(name: str, facts: TemplateFacts, theme: Theme) -> Iterato
             message = f"there is no template {wanted!r}{beneath}{hint}"
             yield error(own.path, message, node.lineno)
         elif found == name and isinstance(node, nodes.Extends):
-            message = f"a template cannot extend itself: did you mean '{PARENT}{wanted}'?"
+            message = f"a template cannot extend itself: write '{PARENT}{wanted}'"
             yield error(own.path, message, node.lineno)
 
 
 def _none_of(choice: list[nodes.Expr], name: str, theme: Theme, line: int) -> Iterator[Problem]:
-    """Yield the error of a choice of templates of which there is none."""
+    """Yield an error if none of several alternative templates exists."""
     names = [item.value for item in choice if isinstance(item, nodes.Const)]
     found = any(theme.resolve(one, name) in theme.templates for one in names)
     if len(names) == len(choice) and not found:
@@ -199,9 +199,9 @@ def _none_of(choice: list[nodes.Expr], name: str, theme: Theme, line: int) -> It
 
 
 def _lost_blocks(name: str, facts: dict[str, TemplateFacts], theme: Theme) -> Iterator[Problem]:
-    """Yield the blocks of a template that fill none of those that it extends.
+    """Yield the blocks of a template that fill no block of the templates that it extends.
 
-    A block within another one is new, and may be filled by whoever extends this template.
+    A block within another block is new: templates that extend this one may fill it.
     """
 
     def floor(member: str) -> int:
@@ -215,7 +215,7 @@ def _lost_blocks(name: str, facts: dict[str, TemplateFacts], theme: Theme) -> It
             return
         current = theme.resolve(wanted.value, current)
         if current not in facts or current in seen or floor(current) < floor(name):
-            return  # what stands above a template may have another frame than it was made for
+            return  # the tree above a template may have another frame than expected
         seen.add(current)
         known |= {block.name for block in facts[current].all(nodes.Block)}
     if current == name:
@@ -267,10 +267,10 @@ def _missing_strings(facts: TemplateFacts, path: str, theme: Theme) -> Iterator[
 
 
 def _asked_for(name: str, graph: Graph) -> Collection[str]:
-    """Return what a template is made of, without shortcodes and slots that only might be meant.
+    """Return the templates that make up a template, without uncertain shortcodes and slots.
 
-    They see other names than pages do: where a page makes a name while it is rendered, it means
-    none of them.
+    Shortcodes and slots see other names than pages do. If a page makes a template's name while
+    it is rendered, it means neither of them.
     """
     members = graph.dependencies[name]
     is_any = name not in TEMPLATES_WITH_SLOTS and members == graph.every_template
@@ -289,20 +289,20 @@ def _missing_names(
     known: Collection[str],
     noun: str,
 ) -> Iterator[Problem]:
-    """Yield the names that the templates of a page or a shortcode use and nothing gives a value to.
+    """Yield the names that the templates of a page or a shortcode use, but that have no value.
 
-    What one template of the page gives a value to, those that it includes may use.
+    A template may use the names that another template of the page sets before it includes it.
     """
     if any(used in theme.templates and used not in facts for used in closure):
-        return  # a template that cannot be read may give a value to any name
+        return  # a template that cannot be read may set any name
     members = {member: facts[member] for member in closure if member in facts}
     allowed = {*known, *_INNATE}.union(*(own.declared for own in members.values()))
     for member, own in members.items():
         if own.names <= allowed:
-            continue  # to tell what is asked for takes as long as to compile the template
+            continue  # finding the names takes as long as compiling the template
         for unknown in sorted(own.undeclared - allowed):
             if unknown.startswith("_") and unknown != "_":
-                continue  # it is told what is wrong with any such name
+                continue  # another check reports any such name
             line = next(node.lineno for node in own.all(nodes.Name) if node.name == unknown)
             hint = "" if unknown in PAGE_NAMES else did_you_mean(unknown, allowed)
             message = f"{unknown!r} is not a name that a {noun} has{hint}"

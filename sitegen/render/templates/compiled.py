@@ -1,8 +1,8 @@
-"""Compiled templates, kept for the next build, and run only if this user's builds have left them.
+"""Compiled templates, kept for the next build, and run only if this user's builds wrote them.
 
-Compiled code lies within the site, and a site may be a stranger's. So each file begins with a
-keyed digest (BLAKE2b, RFC 7693) of all that follows, by a key that is in no site. What has
-another one is not looked at: the template is compiled again.
+Compiled code is within the site, and a site may come from a stranger. So each file begins with a
+keyed digest (BLAKE2b, RFC 7693) of the rest, by a key that is in no site. If the digest is
+wrong, the file is ignored and the template is compiled again.
 """
 
 import contextlib
@@ -21,7 +21,7 @@ _SIZE = 32
 
 
 class Compiled(BytecodeCache):
-    """Compiled templates in a folder; where they cannot be kept, they are compiled again."""
+    """Compiled templates in a folder; if they cannot be kept, they are compiled again."""
 
     def __init__(self, folder: Path, key: bytes) -> None:
         self._folder = folder
@@ -35,11 +35,11 @@ class Compiled(BytecodeCache):
                 bucket.bytecode_from_string(data[_SIZE:])
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        """Write a template's code, or do without."""
+        """Write a template's code; ignore a failure."""
         data = bucket.bytecode_to_string()
         with contextlib.suppress(OSError, UsageError), Folder.at(self._folder) as folder:
             folder.write(f"{bucket.key}.cache", self._digest(bucket, data) + data)
 
     def _digest(self, bucket: Bucket, data: bytes) -> bytes:
-        """Return the digest of a template's code, which is no other template's."""
+        """Return the digest of a template's code, different for each template."""
         return blake2b(bucket.key.encode() + data, key=self._key, digest_size=_SIZE).digest()

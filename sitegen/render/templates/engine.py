@@ -1,13 +1,13 @@
-"""The template engine: Jinja, sparing of work for each value that a page shows.
+"""The template engine: Jinja, with less work for each value on a page.
 
-A page of reviews shows hundreds of short texts. Jinja makes an object of each that it escapes,
-looks up each word of the theme while it renders, and counts its functions for each include; here
-a text is escaped to a text, a word that never changes is part of the compiled template, and
-functions are counted once. What templates mean is Jinja's, to the letter.
+A page of reviews shows hundreds of short texts. Jinja makes an object of each text that it escapes,
+looks up each word of the theme while it renders, and counts its functions for each include. Here,
+an escaped text is a plain text, a word that never changes is part of the compiled template, and
+functions are counted once. Templates mean exactly the same as in Jinja.
 
-Templates run no code of their own: what they ask for by a name that is made while rendering goes
-through Jinja's sandbox. A name that is written after a dot is looked at when the template is
-compiled, and once it leads nowhere, costs nothing more.
+Templates run no code of their own: attributes with a name made while rendering go
+through Jinja's sandbox. A name after a dot is checked when the template is
+compiled; if it is safe, it costs nothing more.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
@@ -28,19 +28,19 @@ from sitegen.render.templates.inheritance import Block, arranged, refining_block
 from sitegen.render.templates.sandbox import GUARDED, MUTATORS, is_hidden
 
 Load = Callable[[str], tuple[str, str, None] | None]
-"""Returns a template's text and file name, or None where there is no such template."""
+"""Returns a template's text and file name, or None if there is no such template."""
 
 Resolve = Callable[[str, str], str]
-"""Returns the name of the template that one asks for: what it is called there, and its own name."""
+"""Returns a template's full name, from the name that another template uses and that one's name."""
 
 FrameLayer = Callable[[str], tuple[int, bool]]
-"""Tells of a template by its name: how many layers are above its own, and if it is a base.html."""
+"""Returns for a template's name: the number of layers above it, and whether it is a base.html."""
 
 
 class _Generator(CodeGenerator):
     """Writes a template's Python code.
 
-    Where a coming Jinja has other ways within, templates are slower and otherwise the same.
+    If a future Jinja works differently inside, templates are slower and otherwise the same.
     """
 
     def visit_Call(  # noqa: N802 - Jinja names it
@@ -90,7 +90,7 @@ class _Generator(CodeGenerator):
     ) -> str:
         text = self._constant_text(node, frame)
         if text is None and not isinstance(node, nodes.TemplateData | nodes.Const):
-            raise nodes.Impossible  # what it comes to may be nothing that can be printed
+            raise nodes.Impossible  # the value may be one that cannot be printed
         shown = node if text is None else nodes.Const(text)
         if isinstance(shown, nodes.Const):
             shown = nodes.Const(printing.printable(shown.value))
@@ -106,14 +106,14 @@ class _Generator(CodeGenerator):
         self.write("(")
 
     def _write_by_escaping(self, escaping: str, plain: str, frame: Frame) -> None:
-        """Write the name of a function: one where texts are escaped, and another where not."""
+        """Write the name of a function: one with escaping, and another one without."""
         if frame.eval_ctx.volatile:
             self.write(f"({escaping} if context.eval_ctx.autoescape else {plain})")
         else:
             self.write(escaping if frame.eval_ctx.autoescape else plain)
 
     def _constant_text(self, node: nodes.Node, frame: Frame) -> str | None:
-        """Return what a call of ``t`` gives, where that is sure before any page is rendered."""
+        """Return the result of a call of ``t``, if it is certain before any page is rendered."""
         match node:
             case nodes.Call(
                 node=nodes.Name(name="t"),
@@ -131,17 +131,17 @@ class _Generator(CodeGenerator):
 class Engine(SandboxedEnvironment):
     """The templates of a theme, which ``load`` returns by name, and the theme's words.
 
-    What a name means in a template is told by ``resolve``. ``common`` are values that all pages
-    see: no template changes a mapping in them.
+    ``resolve`` returns the full name of a template. ``common`` are values for all pages:
+    no template changes a mapping in them.
     """
 
     code_generator_class = _Generator
 
     sandboxed = False
-    """Calls are as they are: what must not be called cannot be named."""
+    """Calls are unchanged: a forbidden function has no name in templates."""
 
     plain_attribute = jinja2.Environment.getattr
-    """Returns what stands after a dot, where its name leads nowhere."""
+    """Returns the value after a dot if the attribute is unknown."""
 
     plain = staticmethod(printing.plain)
     concatenated = staticmethod(printing.concatenated)
@@ -177,7 +177,7 @@ class Engine(SandboxedEnvironment):
         }
 
     def join_path(self, template: str, parent: str) -> str:
-        """Return the name of a template by what another one calls it."""
+        """Return the full name of a template by the name that another template uses."""
         return self._resolve(template, parent)
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
@@ -189,26 +189,26 @@ class Engine(SandboxedEnvironment):
         return super().is_safe_attribute(obj, attr, value)
 
     def unsafe_undefined(self, obj: Any, attribute: str) -> NoReturn:
-        """Refuse an attribute at once: left undefined, some filters would show it as such."""
+        """Reject an attribute at once, because some filters would show an undefined value."""
         attribute = str(attribute)  # it may be HTML
         if attribute in MUTATORS:
             raise SecurityError(f"{attribute!r} would change what other pages show: change a copy")
         type_name = type(obj).__name__
-        raise SecurityError(f"templates do not see {attribute!r} of {type_name!r}: leave it out")
+        raise SecurityError(f"templates cannot read {attribute!r} of {type_name!r}: leave it out")
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        """Return the functions that a template sees: those of now, in one mapping."""
+        """Return the functions that a template sees at present, in one mapping."""
         return {**self.globals, **(d or {})}
 
     @staticmethod
     def shown(value: object) -> str:
-        """Return a value as a page shows it: escaped, unless it is HTML already."""
+        """Return a value as a page shows it: escaped, unless it is already HTML."""
         if type(value) is str:
             return _escaped(value)
         return value if type(value) is Markup else printing.shown(value)
 
     def wrap_str_format(self, value: Any) -> Callable[..., str] | None:
-        """Return a text's ``format`` or ``format_map`` so that it prints what pages can show."""
+        """Return a text's ``format`` or ``format_map``, limited to values that pages can show."""
         if super().wrap_str_format(value) is None:
             return None
         text = value.__self__
@@ -227,7 +227,7 @@ class Engine(SandboxedEnvironment):
         return update_wrapper(formatted, value)
 
     def arrange_blocks(self, context: Context, parent: jinja2.Template) -> None:
-        """Lay the blocks of a template that is extended around the page's, if it is a base.html.
+        """Put the blocks of an extended template around the page's, if it is a base.html.
 
         See :mod:`~sitegen.render.templates.inheritance`.
         """
@@ -247,7 +247,7 @@ class Engine(SandboxedEnvironment):
 
 
 def _globals(block: Block) -> dict[str, Any]:
-    """Return what the compiled template of a block says of itself."""
+    """Return the globals of the compiled template of a block."""
     found: dict[str, Any] = getattr(block, "__globals__")  # noqa: B009 - any callable may be one
     return found
 

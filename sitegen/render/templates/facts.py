@@ -1,4 +1,4 @@
-"""What templates say of themselves, each found in one walk through its tree, and of each other."""
+"""Facts about templates: from one walk through the tree of each, and about their relations."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
@@ -14,14 +14,14 @@ Part = TypeVar("Part", bound=nodes.Node)
 
 
 def stumbled(failure: Exception) -> str:
-    """Say why a template cannot be used that is no mistake of its syntax."""
+    """Return why a template cannot be used, for failures other than syntax errors."""
     if isinstance(failure, RecursionError) or "nested" in str(failure):
         return "cannot be compiled: something in it is nested too deeply, or is too long"
     return f"cannot be compiled: {failure}"
 
 
 class TemplateFacts:
-    """The parts of a template's tree by what they are, and the names in it."""
+    """The parts of a template's tree by type, and the names in it."""
 
     def __init__(self, tree: nodes.Template) -> None:
         self.tree = tree
@@ -33,18 +33,18 @@ class TemplateFacts:
             waiting.extend(node.iter_child_nodes())
 
     def all(self, type_: type[Part]) -> list[Part]:
-        """Return the parts of just this type, by their lines."""
+        """Return the parts of exactly this type, by line."""
         found = (node for node in self._parts.get(type_, ()) if isinstance(node, type_))
         return sorted(found, key=lambda node: node.lineno)
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """Every name that is mentioned, whatever it stands for."""
+        """Every name in the template, with any meaning."""
         return frozenset(node.name for node in self.all(nodes.Name))
 
     @cached_property
     def undeclared(self) -> frozenset[str]:
-        """The names that the template does not itself give a value to where it uses them."""
+        """The names that the template uses where it has not set them."""
         return frozenset(meta.find_undeclared_variables(self.tree))
 
     @cached_property
@@ -58,9 +58,9 @@ class TemplateFacts:
         return frozenset(names)
 
     def attributes_of(self, names: frozenset[str]) -> list[tuple[str, nodes.Getattr]]:
-        """Return the attributes that are read of names that an import alone gives a value to.
+        """Return the attributes read from names that only an import sets.
 
-        What is only asked whether it is there is left out.
+        Attributes in tests for existence are left out.
         """
         often = [node.name for node in self.all(nodes.Name) if node.ctx in {"store", "param"}]
         often += [macro.name for macro in self.all(nodes.Macro)]
@@ -80,15 +80,15 @@ class TemplateFacts:
 
     @cached_property
     def references(self) -> tuple[str | None, ...]:
-        """What it extends, includes or imports; None is a name that is made while rendering."""
+        """The templates it extends, includes or imports; None is a name made while rendering."""
         return tuple(dict.fromkeys(meta.find_referenced_templates(self.tree)))
 
 
 class Graph:
-    """Which templates are made of which; ``resolve`` tells what one means by another's name.
+    """The dependencies between templates; ``resolve`` returns the full name of a template.
 
-    ``dependencies`` has of each all that it extends, includes or imports, itself among them; where
-    a name is made while rendering, it could be any template's. ``names`` are those that these
+    ``dependencies`` are, for each, all templates that it extends, includes or imports, itself
+    included; with a name made while rendering, any template. ``names`` are the names that these
     mention, ``referred`` the templates that are part of others, and ``every_template`` all of them.
     """
 

@@ -1,13 +1,13 @@
-"""Which block of a page comes first, where a ``base.html`` adds to the one below it.
+"""The order of a page's blocks if a ``base.html`` adds to the one below it.
 
-In Jinja a page's own template has the last word: what it says in a block replaces what the
-templates that it extends say there, unless it asks for them by ``super()``. So what a site adds
-to the theme's ``base.html`` would be lost on each page whose template fills the same block. A block
-of a ``base.html`` that calls ``super()`` is therefore laid around what the pages say: its
-``super()`` is the block of the page's template, and that one's is the block below.
+In Jinja, a page's own template decides: its block replaces the same block of the
+templates that it extends, unless it calls ``super()``. So the site's additions
+to the theme's ``base.html`` would be lost on each page whose template fills the same block.
+Therefore, a block of a ``base.html`` that calls ``super()`` goes around the blocks of pages. Its
+``super()`` is the block of the page's template, and that block's ``super()`` is the block below.
 
-It is laid around the templates of its own layer and of those beneath. Templates of a layer above
-have seen it, and decide.
+It goes around the templates of its own layer and of the layers beneath. Templates of a layer above
+know it, and decide themselves.
 """
 
 from collections.abc import Callable, Iterator
@@ -29,10 +29,10 @@ def refining_blocks(tree: nodes.Template) -> list[str]:
 def arranged(
     blocks: list[Block], layer: Callable[[Block], int], is_around: Callable[[Block], bool]
 ) -> list[Block]:
-    """Return the blocks of one name in the order in which ``super()`` goes through them.
+    """Return the blocks of one name in the order of their ``super()`` calls.
 
-    They are given as Jinja has them, the page's own first. ``layer`` counts from the site down.
-    One that ``is_around`` comes before the first of its layer or of one beneath.
+    The input is in Jinja's order, with the page's own first. ``layer`` counts from the site down.
+    A block that ``is_around`` comes before the first block of its layer or of one beneath.
     """
     inner = [block for block in blocks if not is_around(block)]
     around = [block for block in blocks if is_around(block)]

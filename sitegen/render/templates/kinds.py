@@ -1,4 +1,4 @@
-"""What a value in a template can be, by the annotations of the records that it was reached from."""
+"""The possible types of a value in a template, from the annotations of its records."""
 
 from functools import cache
 from types import NoneType, UnionType
@@ -11,14 +11,14 @@ from sitegen.models.views import Page
 
 
 class Fields(msgspec.Struct, frozen=True):
-    """A mapping of which the keys are known: what messages call it, and what each key holds."""
+    """A mapping with known keys: its name in messages, and the types for each key."""
 
     noun: str
     fields: tuple[tuple[str, Any], ...]
 
 
 Types = frozenset[Any]
-"""What a value can be: records, types, Fields; Any where it cannot be told."""
+"""The possible types of a value: records, types, Fields; Any if they are unknown."""
 
 ANYTHING: Types = frozenset([Any])
 EVERY_PAGE: Types = frozenset(Page.__subclasses__())
@@ -30,7 +30,7 @@ _NOUNS: dict[Any, str] = {
 
 
 def types_of(annotation: Any) -> Types:
-    """Return what a value with an annotation can be, "none" apart."""
+    """Return the possible types of a value with an annotation, except none."""
     if isinstance(annotation, Fields):
         return frozenset([annotation])
     base, args = get_origin(annotation) or annotation, get_args(annotation)
@@ -47,7 +47,7 @@ def types_of(annotation: Any) -> Types:
 
 @cache
 def _members(cls: type) -> dict[str, Any]:
-    """Return what each field and property of a record holds."""
+    """Return the types of each field and property of a record."""
     found: dict[str, Any] = {f.name: f.type for f in msgspec.structs.fields(cls)}
     for name in dir(cls):
         if not name.startswith("_") and name not in found:
@@ -58,7 +58,7 @@ def _members(cls: type) -> dict[str, Any]:
 
 
 def names_of(type_: Any) -> dict[str, Any]:
-    """Return the names that a value of a type has, each with what it holds."""
+    """Return the names that a value of a type has, each with its types."""
     if isinstance(type_, Fields):
         return dict(type_.fields) | dict.fromkeys(dir(dict), Any)
     base = get_origin(type_) or type_
@@ -68,7 +68,7 @@ def names_of(type_: Any) -> dict[str, Any]:
 
 
 def attribute(types: Types, name: str) -> Types | None:
-    """Return what a value's attribute can be, None where none of its types has such a one."""
+    """Return the types of a value's attribute, None if none of the value's types has it."""
     found: set[Any] = set()
     known = not types
     for type_ in types:
@@ -85,7 +85,7 @@ def attribute(types: Types, name: str) -> Types | None:
 
 
 def element(types: Types) -> Types:
-    """Return what an item of a list can be."""
+    """Return the types of an item of a list."""
     found: set[Any] = set()
     for type_ in types:
         args = get_args(type_)
@@ -98,14 +98,14 @@ def element(types: Types) -> Types:
 
 
 def list_of(types: Types) -> Types:
-    """Return a list of what items can be."""
+    """Return a list with items of some types."""
     if Any in types or any(isinstance(type_, Fields) for type_ in types):
         return ANYTHING
     return frozenset(_list(type_) for type_ in types)
 
 
 def noun_of(types: Types) -> str:
-    """Return what messages call a value."""
+    """Return the name of a value in messages."""
     if types >= EVERY_PAGE:
         return "no kind of page"
     nouns = {
@@ -119,14 +119,14 @@ def noun_of(types: Types) -> str:
 
 
 def pairs_of(types: Types) -> Types:
-    """Return what ``.items()`` of mappings gives."""
+    """Return the types of ``.items()`` of mappings."""
     if types and all(_origin(type_) is dict for type_ in types):
         return frozenset(_list(_pair(*get_args(type_))) for type_ in types)
     return ANYTHING
 
 
 def parts_of(types: Types, count: int) -> list[Types]:
-    """Return what the parts of a pair can be, or of however many there are."""
+    """Return the types of the parts of a pair, or of any number of parts."""
     tuples = [get_args(type_) for type_ in types if _origin(type_) is tuple]
     fits = all(len(parts) == count and parts[-1] is not Ellipsis for parts in tuples)
     if not types or len(tuples) != len(types) or not fits:

@@ -1,8 +1,8 @@
-"""What a template may print: texts, numbers and HTML, and never what Python calls a value.
+"""Values that a template may print: texts, numbers and HTML, never Python's own text for a value.
 
-A record, a list or a function that is printed as itself would show its readers Python's own text.
-That is an error, wherever the value becomes text: in the output, beside ``~`` and ``%``, in a
-filter of texts, in ``format``. None prints nothing, as in most languages of templates.
+If a template prints a record, a list or a function, readers would see Python's text for it.
+That is an error in every place that makes text: in the output, next to ``~`` and ``%``, in a
+filter of texts, in ``format``. None prints nothing, as in most template languages.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -27,21 +27,21 @@ TEXT_FILTERS = frozenset({
     "capitalize", "center", "e", "escape", "forceescape", "indent", "lower", "replace", "safe",
     "string", "striptags", "title", "trim", "truncate", "upper", "urlize", "wordcount", "wordwrap",
 })  # fmt: skip
-"""Jinja's filters that take a text, and make one of whatever else they are given."""
+"""Jinja's filters that make a text of any value that they get."""
 
 _PLAIN = frozenset({str, Markup, int, float, bool})
 _NO_WORDS: Any = object.__str__
-"""How types turn into text that do not say how."""
+"""Python's default text of a value: types that use it cannot be printed."""
 _LISTS = (tuple, list, set, frozenset)
 _FILTERS = {RichText: "html", When: "date", Image: "picture"}
 _TELLING = ("title", "name", "text")
-"""Fields of records that say in a word what they are, the best first."""
+"""Fields that name a record in a word, the best first."""
 
 
 def printable(value: Any) -> Any:
-    """Return what a page shows of a value, "" of none; raise TemplateRuntimeError.
+    """Return a value as a page shows it, "" for none; raise TemplateRuntimeError.
 
-    Other types of a plugin are shown if they say how: by ``__html__`` or by a ``__str__``.
+    Types of plugins can be shown if they have ``__html__`` or their own ``__str__``.
     """
     type_ = type(value)
     if type_ in _PLAIN:
@@ -67,7 +67,7 @@ def is_printable(type_: Any) -> bool:
 
 
 def advice(type_: Any, written: str = "…") -> str:
-    """Return what is wrong with printing a value of a type, and what to write instead."""
+    """Return the error for printing a value of a type, and the way to correct it."""
     base: type = get_origin(type_) or type_
     write = f"{_noun(base)} cannot be printed as it is: write"
     if base in _FILTERS:
@@ -101,7 +101,7 @@ def _noun(type_: type) -> str:
     return "a list" if issubclass(type_, Iterable) and type_ not in (bytes, bytearray) else "this"
 
 
-# ---------------------------------------------------------------- what makes texts of values
+# ---------------------------------------------------------------- functions that make texts
 
 
 def shown(value: object) -> str:
@@ -115,17 +115,17 @@ def plain(value: object) -> str:
 
 
 def concatenated(values: Iterable[object]) -> str:
-    """Return what ``~`` makes of values where texts are escaped."""
+    """Return the result of ``~`` if texts are escaped."""
     return markup_join(map(printable, values))
 
 
 def joined(values: Iterable[object]) -> str:
-    """Return what ``~`` makes of values where nothing is escaped."""
+    """Return the result of ``~`` without escaping."""
     return str_join(map(printable, values))
 
 
 def modulo(left: Any, right: Any) -> Any:
-    """Return what ``%`` makes of two values: a remainder, or a text with others in it."""
+    """Return the result of ``%``: a remainder, or a text with values in it."""
     if isinstance(left, str):
         if isinstance(right, tuple):
             right = tuple(map(printable, right))
@@ -137,14 +137,14 @@ def modulo(left: Any, right: Any) -> Any:
 
 
 class Formatter(SandboxedFormatter):
-    """Fills the fields of a text's ``format`` with what can be printed."""
+    """Fills the fields of a text's ``format`` with values that can be printed."""
 
     def format_field(self, value: Any, format_spec: str) -> Any:
         """Return a field's value as text."""
         return super().format_field(printable(value), format_spec)
 
     def convert_field(self, value: Any, conversion: Any) -> Any:
-        """Return a field's value as ``!s`` and ``!r`` have it."""
+        """Return a field's value in the form of ``!s`` and ``!r``."""
         return super().convert_field(printable(value) if conversion else value, conversion)
 
 
@@ -153,7 +153,7 @@ class EscapeFormatter(Formatter, SandboxedEscapeFormatter):
 
 
 def checked_filters() -> dict[str, Callable[..., Any]]:
-    """Return those of Jinja's filters that print, so that they refuse what cannot be printed."""
+    """Return the filters of Jinja that print, changed to reject values that cannot be printed."""
     return {
         **{name: _of_texts(FILTERS[name]) for name in TEXT_FILTERS},
         "format": _format,
@@ -164,7 +164,7 @@ def checked_filters() -> dict[str, Callable[..., Any]]:
 
 
 def with_printable_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a filter that refuses options which cannot be printed; none leaves one out."""
+    """Return a filter that rejects options that cannot be printed; none leaves an option out."""
 
     @wraps(function)
     def checked(*args: Any, **options: Any) -> Any:
@@ -178,7 +178,7 @@ def _unless_none(value: Any) -> Any:
 
 
 def _of_texts(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a filter that refuses a value and arguments which cannot be printed."""
+    """Return a filter that rejects a value and arguments that cannot be printed."""
     start = 1 if hasattr(function, "jinja_pass_arg") else 0
 
     @wraps(function)
@@ -192,7 +192,7 @@ def _of_texts(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def _format(value: Any, *args: Any, **options: Any) -> Any:
     if args and options:
-        raise TemplateRuntimeError("format takes values by place or by name, and not both")
+        raise TemplateRuntimeError("format takes values by position or by name, not both")
     text = printable(value)
     text = text if isinstance(text, str) else str(text)
     return modulo(text, options or args)

@@ -1,8 +1,8 @@
-"""What a template must not name, for it would lead from a page's records to Python itself.
+"""Names that templates must not use, because they lead from records to Python itself.
 
-Anybody's theme may be tried, so none of its templates runs code. The ``engine`` holds that while
-pages are rendered, with Jinja's sandbox. Here it is told before: each such name that is written in
-a template is a mistake at its line.
+A user may try any theme, so templates must not run code. While pages are rendered, the ``engine``
+enforces this with Jinja's sandbox. This module reports it earlier: each such name in the source of
+a template is an error at its line.
 """
 
 from collections.abc import Iterator
@@ -25,35 +25,35 @@ _INNER = (GeneratorType, CoroutineType, AsyncGeneratorType, FrameType, Traceback
 _STARTS = ("gi_", "cr_", "ag_", "f_", "tb_", "co_")
 
 INTERNAL = frozenset(name for kind in _INNER for name in dir(kind) if name.startswith(_STARTS))
-"""Names without an underscore before them that lead to frames and code."""
+"""Names without a leading underscore that lead to frames and code."""
 
 MUTATORS = frozenset(name for name in dir(dict) if modifies_known_mutable({}, name))
 """Methods that change a mapping."""
 
 GUARDED = INTERNAL | MUTATORS | {"format", "format_map", "mro"}
-"""Names after dots of which the value decides whether a template may have it."""
+"""Names after dots that a template may use on some values only."""
 
 _WITH_ATTRIBUTE = {
     **{"attr": 0, "groupby": 0, "sum": 0, "selectattr": 0, "rejectattr": 0},
     **{"unique": 1, "min": 1, "max": 1, "sort": 2},
 }
-"""The index of a filter's argument that is the name of an attribute."""
+"""The index of the filter's argument that names an attribute."""
 
 
 def is_hidden(name: str) -> bool:
-    """Return whether templates see nothing of this name, whatever has it."""
+    """Return whether templates cannot read this name, on any value."""
     return name.startswith("_") or name in INTERNAL
 
 
 def is_hidden_key(key: str) -> bool:
-    """Return whether a key in brackets can be no author's own, being a name of Python's."""
+    """Return whether a key in brackets is a name of Python, so no author's own key."""
     return key.startswith("__") and key.endswith("__")
 
 
 def hidden_names(facts: TemplateFacts, path: str) -> Iterator[Problem]:
-    """Yield the names in a template that lead to Python itself, or look as if they did.
+    """Yield the names in a template that lead to Python itself, or look like such names.
 
-    ``_`` alone is a variable that nobody reads, as usual.
+    A lone ``_`` is an unused variable, as usual.
     """
     found = {
         *((line, _no_attribute(name)) for line, name in _attributes(facts) if is_hidden(name)),
@@ -64,20 +64,20 @@ def hidden_names(facts: TemplateFacts, path: str) -> Iterator[Problem]:
 
 
 def _no_attribute(name: str) -> str:
-    own = f"an author's own key is written [{name!r}]"
+    own = f"write an author's own key as [{name!r}]"
     if name.startswith("__"):
         own = "leave it out"
-    return f"{name!r} is a name inside of Python, which templates do not see: {own}"
+    return f"{name!r} is a Python internal, which templates cannot read: {own}"
 
 
 def _no_name(name: str) -> str:
     plain = name.strip("_")
     other = f", such as {plain!r}" if plain.isidentifier() else ""
-    return f"{name!r} begins with '_', as names inside of Python do: take another{other}"
+    return f"{name!r} begins with '_', like Python internals: use another name{other}"
 
 
 def _attributes(facts: TemplateFacts) -> Iterator[tuple[int, str]]:
-    """Yield what is asked of values: line and name."""
+    """Yield the attributes read from values: line and name."""
     for dotted in facts.all(nodes.Getattr):
         yield dotted.lineno, dotted.attr
     for assigned in facts.all(nodes.NSRef):
@@ -93,12 +93,12 @@ def _attributes(facts: TemplateFacts) -> Iterator[tuple[int, str]]:
 
 
 def _written(value: nodes.Node) -> str:
-    """Return a text that is written out, "" for anything else."""
+    """Return the value of a literal text, "" for any other node."""
     return value.value if isinstance(value, nodes.Const) and isinstance(value.value, str) else ""
 
 
 def _attribute_args(call: nodes.Filter) -> list[nodes.Node]:
-    """Return what a filter is given as the names of attributes."""
+    """Return the arguments of a filter that name attributes."""
     keyword = "name" if call.name == "attr" else "attribute"
     wanted: list[nodes.Node] = [pair.value for pair in call.kwargs if pair.key == keyword]
     args, name = call.args, call.name
@@ -109,7 +109,7 @@ def _attribute_args(call: nodes.Filter) -> list[nodes.Node]:
 
 
 def _own_names(facts: TemplateFacts) -> Iterator[tuple[int, str]]:
-    """Yield what templates name themselves, or take for a name of the page: line and name."""
+    """Yield the names that templates set, or use as a name of the page: line and name."""
     found = [(node.lineno, node.name) for node in facts.all(nodes.Name)]
     found += [(node.lineno, node.name) for node in facts.all(nodes.Macro)]
     found += [(node.lineno, node.name) for node in facts.all(nodes.Block)]

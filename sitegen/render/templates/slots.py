@@ -8,7 +8,7 @@ from sitegen.core.diagnostics import Problem, did_you_mean, error
 from sitegen.render.templates.facts import TemplateFacts
 
 TEMPLATES_WITH_SLOTS = ("inbox.html", "inbox-error.html")
-"""The templates of pages that the receiver of comments fills in: they alone have ``slot``."""
+"""The templates of pages that the receiver of comments fills; only they have ``slot``."""
 
 SLOTS = frozenset({
     "author", "email", "url", "title", "body", "rating", "spoilers", "link", "action", "message",

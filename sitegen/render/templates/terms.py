@@ -1,7 +1,7 @@
-"""What the terms of a template can be: names, dots, filters, and whatever has a value.
+"""The possible types of a template's terms: names, dots, filters, and all other expressions.
 
-A term that asks for a name which nothing has is a problem; where nothing is known of a term, it
-can be anything.
+A term with an attribute that no value has is an error; if its types are unknown, it
+may be anything.
 """
 
 from collections.abc import Callable, Iterable
@@ -27,7 +27,7 @@ from sitegen.render.templates.printing import TEXT_FILTERS, advice, is_printable
 from sitegen.render.templates.sandbox import is_hidden, is_hidden_key
 
 Env = dict[str, Types]
-"""What the names are that a template can see at some point."""
+"""The types of the names that a template sees at some point."""
 
 _ONE_OF = frozenset({"first", "last", "min", "max"})
 _SOME_OF = frozenset({
@@ -42,7 +42,7 @@ _BY_NAME = frozenset({"selectattr", "rejectattr"})
 
 
 class ExpressionTypes:
-    """Tells what terms can be, and keeps what is wrong with them; ``path`` is the file at hand."""
+    """Finds the types of terms, and keeps the errors; ``path`` is the current file."""
 
     _expressions: ClassVar[dict[type, Callable[["ExpressionTypes", Any, Env], Types]]]
 
@@ -59,7 +59,7 @@ class ExpressionTypes:
                 self._each(node.iter_child_nodes(), env)
 
     def types(self, node: Any, env: Env) -> Types:
-        """Return what an expression can be, and report the names in it that nothing has."""
+        """Return the types of an expression, and report unknown names in it."""
         visit = self._expressions.get(type(node))
         if visit is not None:
             return visit(self, node, env)
@@ -70,7 +70,7 @@ class ExpressionTypes:
         return env.get(node.name, ANYTHING)
 
     def printed(self, node: nodes.Node, types: Types) -> None:
-        """Report a term that is printed and can be nothing that a page shows."""
+        """Report a printed term that no page can show."""
         if self._is_silent:
             return
         literal = _LITERALS.get(type(node))
@@ -88,7 +88,7 @@ class ExpressionTypes:
         return types_of(type(node.value))
 
     def _getattr(self, node: nodes.Getattr, env: Env) -> Types:
-        if is_hidden(node.attr):  # it is told elsewhere
+        if is_hidden(node.attr):  # it is reported elsewhere
             self.types(node.node, env)
             return ANYTHING
         return self._attribute(node, node.attr, env)
@@ -99,7 +99,7 @@ class ExpressionTypes:
             return self._attribute(node, key, env)
         types, index = self.types(node.node, env), self.types(node.arg, env)
         if index == types_of(str):
-            return ANYTHING  # an attribute by a name that is made while rendering
+            return ANYTHING  # an attribute with a name made while rendering
         return types if isinstance(node.arg, nodes.Slice) else element(types)
 
     def _both(self, node: nodes.BinExpr, env: Env) -> Types:
@@ -167,7 +167,7 @@ class ExpressionTypes:
         return types_of(int) if is_number else types if node.name in _SOME_OF else ANYTHING
 
     def _items(self, node: nodes.Filter, types: Types) -> tuple[Types, bool]:
-        """Return what the items of a filter's value can be, or their attribute that it names."""
+        """Return the types of the items of a filter's value, or of the attribute that it names."""
         named = [keyword.value for keyword in node.kwargs if keyword.key == "attribute"]
         named += node.args[:1] if node.name in _BY_NAME else []
         inner = element(types)
@@ -182,7 +182,7 @@ class ExpressionTypes:
 
 
 def written(node: nodes.Node) -> str:
-    """Return a term as it is written, where it is names with dots, "…" for any other."""
+    """Return a term as written, if it is names with dots; otherwise return "…"."""
     if isinstance(node, nodes.Name):
         return node.name
     if isinstance(node, nodes.Getattr) and (above := written(node.node)) != "…":
@@ -195,7 +195,7 @@ def _plain(type_: Any) -> Any:
 
 
 def is_type_test(node: nodes.Node) -> bool:
-    """Return whether a condition asks which kind of page this is, or whether it has something."""
+    """Return whether a condition tests the kind of page, or whether it has something."""
     return any(
         (isinstance(part, nodes.Getattr) and part.attr == "kind")
         or (isinstance(part, nodes.Test) and part.name in ("defined", "undefined"))

@@ -1,10 +1,10 @@
-"""What templates ask of records, followed from ``site`` and ``page`` before any page is made.
+"""The attributes of records that templates use, followed from ``site`` and ``page``.
 
-A name after a dot that no record has would show itself only on a page that comes to it. Records
-say what they hold, so it can be told of what is reached from them by dots, loops, ``set``, filters
-that choose or order, and through what a template includes and extends. Where that is lost (in a
-macro, behind a name that is made while rendering) nothing is said, nor within ``is defined`` and
-before ``default``.
+An unknown name after a dot would only fail on a page that reaches it. Records
+declare their fields, so sitegen can check names before it renders a page: through dots, loops,
+``set``, filters that choose or order, and through included and extended templates. If the types
+are unknown (in a macro, or with a name made while rendering), it reports nothing. It also reports
+nothing within ``is defined`` and before ``default``.
 """
 
 from collections.abc import Callable
@@ -45,10 +45,10 @@ PAGES: dict[str, type[Page]] = {
     f"{_TEMPLATE_NAMES.get(cls) or cls.__name__.removesuffix('Page').casefold()}.html": cls
     for cls in Page.__subclasses__()
 }
-"""What ``page`` is in the templates that sitegen itself asks for."""
+"""The type of ``page`` in the templates that sitegen itself uses."""
 
 _DOCUMENTS: Types = frozenset({PostPage, WorkPage, ArticlePage, ListsPage})
-"""What ``page`` can be where a document names its template."""
+"""The types of ``page`` if a document names its template."""
 
 
 def check_types(graph: Graph, theme: Theme) -> list[Problem]:
@@ -89,10 +89,10 @@ def _options(options: tuple[tuple[str, Any], ...]) -> Fields:
 
 
 class _Walk(ExpressionTypes):
-    """A way through templates and all that they are made of, with what names are on the way.
+    """A walk through templates and all their parts, with the types of the names on the way.
 
-    Most are parts of many others, and mean the same in all of them: they are gone through once
-    for what their names can be.
+    Most templates are part of many others, and mean the same in all of them: each is visited once
+    for each set of types.
     """
 
     _statements: ClassVar[dict[type, Callable[["_Walk", Any, Env], None]]]
@@ -105,7 +105,7 @@ class _Walk(ExpressionTypes):
         self._gone_through: set[tuple[object, ...]] = set()
 
     def template(self, name: str, env: Env) -> None:
-        """Go through a template, and after it through the one that it extends."""
+        """Walk through a template, and then through the template that it extends."""
         if name not in self._graph.facts or name in self._stack:
             return
         names, closure = self._graph.names[name], self._graph.dependencies[name]
@@ -121,12 +121,12 @@ class _Walk(ExpressionTypes):
         self._stack.pop()
 
     def reset(self) -> None:
-        """Begin anew after a way that led too deep."""
+        """Start again after a walk that went too deep."""
         self._stack.clear()
         self._is_silent = False
 
     def _other(self, wanted: nodes.Expr, env: Env) -> None:
-        """Go through a template that this one names; any kind of page may be there."""
+        """Walk through a template that this one names; the page may be of any kind."""
         values = wanted.items if isinstance(wanted, nodes.Tuple | nodes.List) else [wanted]
         for value in values:
             if isinstance(value, nodes.Const):

@@ -134,8 +134,8 @@ def test_comments_of_no_post_are_a_warning_for_each_folder(site):
     site.comment("zzz", "c1")
     assert site.problems() == [
         "content/comments/brief-encouter/c1.md:1:1: warning: 2 comments for 'brief-encouter',"
-        " and no such post: did you mean 'brief-encounter'?",
-        "content/comments/zzz/c1.md:1:1: warning: 1 comment for 'zzz', and no such post",
+        " but there is no such post: did you mean 'brief-encounter'?",
+        "content/comments/zzz/c1.md:1:1: warning: 1 comment for 'zzz', but there is no such post",
     ]
 
 
@@ -273,14 +273,14 @@ def test_two_names_of_one_slug_are_a_warning(site, field, one, other):
     site.post("c", **{field: f"[y, '{other}']"})
     [problem] = site.problems()
     assert problem.startswith("content/posts/c.md:3:")
-    assert f": warning: {field}: {other!r} is one with {one!r}, for both are" in problem
+    assert f": warning: {field}: {other!r} and {one!r} are one term, with" in problem
 
 
 def test_two_authors_of_one_slug_are_a_warning(site):
     site.post("a", author="Jo.Guest")
     site.post("b", author="Jo Guest")
     [problem] = site.problems()
-    assert "warning: author: 'Jo.Guest' is one with 'Jo Guest'" in problem
+    assert "warning: author: 'Jo.Guest' and 'Jo Guest' are one term" in problem
 
 
 def test_spellings_that_differ_in_case_accents_spaces_and_hyphens_are_one(site):

@@ -41,11 +41,11 @@ def test_comments_of_nothing_are_a_warning_a_folder_with_the_nearest_name(site):
     site.comment("brief-encountre", "a")
     assert site.problems() == [
         "content/comments/brief-encountre/a.md:1:1: warning: 1 comment for 'brief-encountre',"
-        " and no such post: did you mean 'brief-encounter'?",
+        " but there is no such post: did you mean 'brief-encounter'?",
         "content/comments/pages/about/uss/b.md:1:1: warning: 1 comment for 'pages/about/uss',"
-        " and no such page: did you mean 'pages/about/us'?",
+        " but there is no such page: did you mean 'pages/about/us'?",
         "content/comments/works/last-train-hom/c1.md:1:1: warning: 3 comments for"
-        " 'works/last-train-hom', and no such work: did you mean 'works/last-train-home'?",
+        " 'works/last-train-hom', but there is no such work: did you mean 'works/last-train-home'?",
     ]
 
 
@@ -55,7 +55,9 @@ def test_a_folder_that_is_called_as_a_posts_file_is_gets_a_hint(site, folder):
     site.write("content/posts/2011-03-04-up.md", "---\ntitle: Up\n---\nx\n")
     site.comment(folder, "c1")
     [problem] = site.problems()
-    assert problem.endswith(f"1 comment for {folder!r}, and no such post: did you mean 'up'?")
+    assert problem.endswith(
+        f"1 comment for {folder!r}, but there is no such post: did you mean 'up'?"
+    )
 
 
 def test_comments_of_nothing_are_counted_in_every_form_of_file(site):
@@ -93,7 +95,7 @@ def test_comments_in_a_folder_of_nothing_are_told_once(site, folder, noun, hint)
     site.list("l", "Some words.")
     site.comment(folder, "c2")
     site.comment(folder, "c1")
-    message = f"2 comments for {folder!r}, and no such {noun}{hint}"
+    message = f"2 comments for {folder!r}, but there is no such {noun}{hint}"
     assert site.problems() == [f"content/comments/{folder}/c1.md:1:1: warning: {message}"]
 
 
@@ -110,7 +112,7 @@ def test_comments_in_no_folder_are_a_warning(site):
     site.comment(".", "a", status="pending")
     site.comment(".", "b")
     site.write("content/comments/c.yaml", "body: x\n")
-    message = "2 comments lie in no folder of a post: move to content/comments/<post>/"
+    message = "2 comments are outside of a post's folder: move to content/comments/<post>/"
     assert site.problems() == [f"content/comments/b.md:1:1: warning: {message}"]
 
 
@@ -374,7 +376,7 @@ def test_a_folder_named_as_a_file_or_an_old_address_gets_a_hint(site, folder, me
     noun = "work" if folder.startswith("works/") else "post"
     assert site.problems() == [
         f"content/comments/{folder}/c1.md:1:1: warning: 1 comment for {folder!r},"
-        f" and no such {noun}: did you mean {meant!r}?"
+        f" but there is no such {noun}: did you mean {meant!r}?"
     ]
 
 

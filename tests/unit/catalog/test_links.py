@@ -117,12 +117,16 @@ def test_the_same_image_is_found_from_the_front_matter(linkable):
     ("written", "column", "message"),
     [
         ("othr.md", 5, "there is no content/posts/othr.md: did you mean 'other.md'?"),
-        ("Other.md", 5, "there is no content/posts/Other.md: its name is 'other.md', in that case"),
+        (
+            "Other.md",
+            5,
+            "there is no content/posts/Other.md: its name is 'other.md', which differs in case",
+        ),
         ("draft.md", 5, "content/posts/draft.md is not published (draft)"),
         ("/posts/othr/", 5, "there is no /posts/othr/: did you mean /posts/other/?"),
         ("/posts/other", 5, "there is no /posts/other: its address is /posts/other/"),
         ("/posts/draft/", 5, "there is no /posts/draft/"),
-        ("bundle/Still%20Life.png", 5, "its name is 'still life.png', in that case"),
+        ("bundle/Still%20Life.png", 5, "its name is 'still life.png', which differs in case"),
         ("/pictures/É.png", 5, "there is no /pictures/É.png"),
         ("../../site.yaml", 5, "there is no site.yaml"),
         ("../../../etc/passwd", 5, "leads out of the site's folder"),

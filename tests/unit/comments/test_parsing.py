@@ -110,7 +110,7 @@ def test_a_comment_that_says_nothing_is_a_warning():
 def test_a_text_that_is_too_long_for_markdown_is_shown_with_a_warning():
     parsed, [problem] = parse(body="word " * 2000)
     assert parsed.html == f"<p>{'word ' * 2000}</p>\n"
-    message = "the text is longer than 8 KB, so no Markdown is read in it"
+    message = "the text is longer than 8 KB, so Markdown is not read in it"
     assert problem == f"{PATH}:4:1: warning: {message}"
 
 
@@ -172,7 +172,7 @@ def test_an_author_of_the_site_has_the_badge_and_the_sites_name_for_him():
 def test_somebody_who_claims_to_be_an_author_has_no_badge():
     view, [problem] = comment_record(comment("author: Eve\nauthor_key: eve"), MIRA)
     assert (view.author, view.by_author) == ("Eve", False)
-    assert str(problem).startswith(f"{PATH}:3:13: warning: author_key: 'eve' is no author")
+    assert str(problem).startswith(f"{PATH}:3:13: warning: author_key: 'eve' is not an author")
 
 
 def test_an_author_without_a_name_is_anonymous():

@@ -428,7 +428,7 @@ def test_hostile_shapes_end_in_safe_html(text: str, has_tags: bool | None) -> No
     html, warnings = comment_html(text, has_tags=has_tags)
     assert time.perf_counter() - start < 2
     assert Findings(html).found == []
-    assert any("no Markdown is read in it" in warning for warning in warnings) == (
+    assert any("Markdown is not read in it" in warning for warning in warnings) == (
         len(text.encode("utf-8", "replace")) > MAX_BYTES
     )
 
@@ -503,14 +503,14 @@ def test_addresses_are_found_as_the_library_finds_them(text: str) -> None:
 def test_a_long_text_is_shown_whole_as_plain_paragraphs(text: str, html: str) -> None:
     """What is longer than 8 KB is not read as Markdown, which would take too long."""
     words = "word " * 2000
-    warning = "is longer than 8 KB, so no Markdown is read in it"
+    warning = "is longer than 8 KB, so Markdown is not read in it"
     expected = f"<p>{html}</p>\n<p>{words}</p>\n", (warning,)
     assert comment_html(f"{text}\n\n{words}") == expected
 
 
 def test_a_text_of_256_kilobytes_is_cut_between_characters() -> None:
     """It ends with the last whole character that fits, and a warning."""
-    warning = "is longer than 256 KB and was cut, and no Markdown is read in it"
+    warning = "is longer than 256 KB: it was cut, and Markdown is not read in it"
     expected = f"<p>a{'é' * (128 * 1024 - 1)}</p>\n", (warning,)
     assert comment_html("a" + "é" * 150_000) == expected
 
@@ -518,7 +518,7 @@ def test_a_text_of_256_kilobytes_is_cut_between_characters() -> None:
 # ---------------------------------------------------------------- hidden words
 
 AMISS = (
-    "has bars that do not hide as ||this|| does: what follows them in the paragraph is hidden",
+    "has bars that do not hide as ||this|| does: the rest of the paragraph after them is hidden",
 )
 
 

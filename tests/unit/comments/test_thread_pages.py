@@ -259,7 +259,8 @@ def test_an_answer_whose_thread_is_known_stands_there_whatever_it_names(name):
     assert answered(name, FIRST, SECOND, group="u-1") == "c9"
     ids, problems = lost(comments)
     assert (ids, len(problems)) == ([], 1)
-    assert problems[0].endswith(f"no comment {name!r} is shown here, so this one stands below 'c9'")
+    message = f"no comment {name!r} is shown here, so this one is shown below 'c9'"
+    assert problems[0].endswith(message)
 
 
 def test_no_number_counts_comments_where_another_systems_ids_are_numbers():
@@ -346,10 +347,10 @@ def test_files_with_one_id_are_all_shown_and_one_of_them_keeps_it():
 def test_files_with_one_id_are_a_warning_at_each():
     folder = "content/comments/a/"
     assert sorted(authors_of([CLASH[0], CLASH[2]])[1]) == [
-        f"{folder}c1.json:1:1: warning: {folder}c1.md has the id 'c1' too, so this comment gets"
+        f"{folder}c1.json:1:1: warning: {folder}c1.md also has the id 'c1', so this comment gets"
         " 'c1-json': rename one of the files",
-        f"{folder}c1.md:1:1: warning: the id 'c1' is also that of {folder}c1.json, and this"
-        " comment keeps it: rename one of the files",
+        f"{folder}c1.md:1:1: warning: this comment keeps the id 'c1', which is also"
+        f" the id of {folder}c1.json: rename one of the files",
     ]
 
 

@@ -94,7 +94,7 @@ def test_a_home_that_cannot_be_written_is_no_error_and_says_so(home, folder):
 def test_a_folder_for_settings_in_the_site_is_the_sites_own_word(folder, monkeypatch):
     """What would be remembered there may have come with the site."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(folder / "mine"))
-    assert "in the site" in remember(folder)
+    assert "inside the site" in remember(folder)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(folder.parent / "mine"))
     assert remember(folder) == ""
     (folder.parent / "mine").rename(folder / "mine")

@@ -56,7 +56,7 @@ def test_only_the_work_is_required_and_finished_is_the_default():
         ("- {work: a, status: seen}\n", "1:21: error: status: 'seen' is not one of wanted"),
         ("- {work: a, wrk: b}\n", "1:13: error: unknown key 'wrk': did you mean 'work'?"),
         ("- {work: a, date: 2024, begun: 2025-02}\n", "1:32: error: begun: 2025-02 is later"),
-        ("- a\n", "1:3: error: expected 'key: value' lines, found a single value"),
+        ("- a\n", "1:3: error: expected 'key: value' lines, got a single value"),
         ("a: b\n", "1:1: error: expected a list of entries"),
         ("- {work: a\n", "error: "),
         ("- work: a\n  note: open ||bars\n", "2:"),

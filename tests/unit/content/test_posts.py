@@ -61,8 +61,8 @@ def test_the_date_in_a_files_name_is_the_posts_unless_it_says_another():
     [
         ("!!!.md", "title: A", "1:1: error: slug: needs at least one letter or digit"),
         ("a.md", "title: A\nslug: '?'", "3:7: error: slug: needs at least one letter or digit"),
-        ("works.md", "title: A", "1:1: error: slug: 'works' is taken: name it otherwise"),
-        ("a.md", "title: A\nslug: Pages", "3:7: error: slug: 'pages' is taken: name it otherwise"),
+        ("works.md", "title: A", "1:1: error: slug: 'works' is reserved: choose another"),
+        ("a.md", "title: A\nslug: Pages", "3:7: error: slug: 'pages' is reserved: choose another"),
     ],
 )
 def test_a_slug_that_cannot_be_is_an_error(path, matter, problem):
@@ -132,23 +132,23 @@ def test_true_and_false_are_open_and_off(value, comments):
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("lastmod: 2011", "3:1: error: unknown key 'lastmod': here it is 'updated'"),
-        ("modified: 2011", "3:1: error: unknown key 'modified': here it is 'updated'"),
-        ("description: x", "3:1: error: unknown key 'description': here it is 'summary'"),
-        ("excerpt: x", "3:1: error: unknown key 'excerpt': here it is 'summary'"),
-        ("cover: x", "3:1: error: unknown key 'cover': here it is 'image'"),
-        ("thumbnail: x", "3:1: error: unknown key 'thumbnail': here it is 'image'"),
-        ("layout: x", "3:1: error: unknown key 'layout': here it is 'template'"),
-        ("publishDate: x", "3:1: error: unknown key 'publishDate': here it is 'publish_date'"),
-        ("lang: x", "3:1: error: unknown key 'lang': here it is 'language'"),
-        ("params: x", "3:1: error: unknown key 'params': here it is 'extra'"),
+        ("lastmod: 2011", "3:1: error: unknown key 'lastmod': write 'updated'"),
+        ("modified: 2011", "3:1: error: unknown key 'modified': write 'updated'"),
+        ("description: x", "3:1: error: unknown key 'description': write 'summary'"),
+        ("excerpt: x", "3:1: error: unknown key 'excerpt': write 'summary'"),
+        ("cover: x", "3:1: error: unknown key 'cover': write 'image'"),
+        ("thumbnail: x", "3:1: error: unknown key 'thumbnail': write 'image'"),
+        ("layout: x", "3:1: error: unknown key 'layout': write 'template'"),
+        ("publishDate: x", "3:1: error: unknown key 'publishDate': write 'publish_date'"),
+        ("lang: x", "3:1: error: unknown key 'lang': write 'language'"),
+        ("params: x", "3:1: error: unknown key 'params': write 'extra'"),
         ("draft: yes", "3:8: error: draft: 'yes' is not one of true, false (write true)"),
         ("title: B", "3:1: error: 'title' is given a second time"),
-        ("stars: 4/5", "3:1: error: unknown key 'stars': here it is 'rating'"),
+        ("stars: 4/5", "3:1: error: unknown key 'stars': write 'rating'"),
         ("rating: 11", "3:9: error: rating: 11 is more than the scale's 10"),
         (
             "diary: [{date: 2011, rating: x}]",
-            "3:30: error: diary.rating: 'x' is no rating: a number, as in 8.5 or 4/5",
+            "3:30: error: diary.rating: 'x' is not a rating: write a number, as in 8.5 or 4/5",
         ),
     ],
 )

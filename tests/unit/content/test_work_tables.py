@@ -70,12 +70,12 @@ def test_a_clash_that_stays_is_an_error_at_both_rows(table):
     site = table("title,key,year\nA,,\nA,,\nB,x,\nC,X,\nD,,1999\nD,,1999\n")
     message = "write another in the column 'key'"
     assert site.problems() == [
-        f"{TABLE}:2:1: error: key: 'a' is the key of line 3 too: {message}",
-        f"{TABLE}:3:1: error: key: 'a' is the key of line 2 too: {message}",
-        f"{TABLE}:4:3: error: key: 'x' is the key of line 5 too: {message}",
-        f"{TABLE}:5:3: error: key: 'x' is the key of line 4 too: {message}",
-        f"{TABLE}:6:1: error: key: 'd-1999' is the key of line 7 too: {message}",
-        f"{TABLE}:7:1: error: key: 'd-1999' is the key of line 6 too: {message}",
+        f"{TABLE}:2:1: error: key: 'a' is also the key of line 3: {message}",
+        f"{TABLE}:3:1: error: key: 'a' is also the key of line 2: {message}",
+        f"{TABLE}:4:3: error: key: 'x' is also the key of line 5: {message}",
+        f"{TABLE}:5:3: error: key: 'x' is also the key of line 4: {message}",
+        f"{TABLE}:6:1: error: key: 'd-1999' is also the key of line 7: {message}",
+        f"{TABLE}:7:1: error: key: 'd-1999' is also the key of line 6: {message}",
     ]
 
 
@@ -83,14 +83,14 @@ def test_a_file_and_a_row_of_one_key_are_an_error_at_both(table):
     site = table("title,key\nWord,w\n")
     site.work("w")
     site.write("content/works/b.csv", "title,key\nOther,w\n")
-    problems = [problem for problem in site.problems() if "is the key of" in problem]
+    problems = [problem for problem in site.problems() if "is also the key of" in problem]
     assert problems == [
-        f"content/works/b.csv:2:7: error: key: 'w' is the key of {TABLE}:2 and content/works/w.md "
-        "too",
-        f"{TABLE}:2:6: error: key: 'w' is the key of content/works/b.csv:2 and content/works/w.md "
-        "too",
-        f"content/works/w.md:1:1: error: slug: 'w' is the key of content/works/b.csv:2 and "
-        f"{TABLE}:2 too",
+        f"content/works/b.csv:2:7: error: key: 'w' is also the key of {TABLE}:2 and "
+        "content/works/w.md",
+        f"{TABLE}:2:6: error: key: 'w' is also the key of content/works/b.csv:2 and "
+        "content/works/w.md",
+        f"content/works/w.md:1:1: error: slug: 'w' is also the key of content/works/b.csv:2 and "
+        f"{TABLE}:2",
     ]
 
 
@@ -106,7 +106,7 @@ def test_a_title_without_letters_needs_a_key(table):
 def test_slugs_that_shelves_have_get_a_number(table, slug):
     site = table(f"title,kind,genres,slug\n{slug},film,noir,\nA,film,,{slug}\n")
     [problem, _] = site.problems()
-    assert f"'{slug}-2' is the slug of" in problem
+    assert f"'{slug}-2' is also the slug of" in problem
     site = table(f"title,kind\n{slug},film\n")
     site.post("p", work=slug, rating=3)
     assert f"works/{slug}-2/index.html" in site.built().files()
@@ -154,14 +154,14 @@ def test_one_run_finds_the_mistakes_of_all_rows(table):
         ",1999,,,,,,,\n"
     )
     assert [(p.split(":")[1], p.split(":")[2], p.split(": ", 2)[2]) for p in site.problems()] == [
-        ("1", "76", "unknown column 'nonsense': a column of your own is named 'extra.nonsense'"),
+        ("1", "76", "unknown column 'nonsense': name your own column 'extra.nonsense'"),
         ("2", "3", "year: 'x' is not a whole number"),
         ("2", "5", "kind: 'movie' is not one of film, series, book, album, game, play, podcast, "
                    "place, product, event, other (write film)"),
-        ("2", "12", "genres: write '; ' between several, and ';' after only one"),
+        ("2", "12", "genres: write '; ' between items, and ';' after a single item"),
         ("2", "18", "image: there is no content/works/gone.jpg"),
         ("2", "31", "critics.reviewed: 2 is not fresh + rotten, which is 3"),
-        ("3", "1", "the row has 2 cells and the header has 9: write a comma for each"),
+        ("3", "1", "the row has 2 cells and the header has 9: write a comma for each cell"),
         ("5", "1", "title: is required"),
     ]  # fmt: skip
 
@@ -199,14 +199,14 @@ def test_a_draft_row_is_not_published(table):
 def test_two_rows_with_one_address_are_told_by_their_lines(table):
     problems = table("title,slug\nA,x\nB,x\n").problems()
     assert problems == [
-        f"{TABLE}:2:3: error: slug: 'x' is the slug of {TABLE}:3 too",
-        f"{TABLE}:3:3: error: slug: 'x' is the slug of {TABLE}:2 too",
+        f"{TABLE}:2:3: error: slug: 'x' is also the slug of {TABLE}:3",
+        f"{TABLE}:3:3: error: slug: 'x' is also the slug of {TABLE}:2",
     ]
 
 
 def test_an_alias_that_is_taken_is_told_at_its_cell(table):
     site = table("title,aliases\nA,/works/b/\nB,\n")
-    assert f"{TABLE}:2:3: error: /works/b/ is the address of" in "\n".join(site.problems())
+    assert f"{TABLE}:2:3: error: /works/b/ is also the address of" in "\n".join(site.problems())
 
 
 def test_a_table_is_never_served(table):

@@ -196,7 +196,7 @@ def test_a_rating_above_the_scale_is_told_at_its_place(site):
 def test_reviews_and_a_review_of_its_own_exclude_each_other(site):
     site.work("w")
     site.post("a", work="w", rating="1", verdict="x", reviews="[{work: w}]")
-    told = "stands in each of reviews, or alone, not both"
+    told = "write it in each of reviews, or without reviews, not both"
     assert site.problems() == [
         f"content/posts/a.md:3:7: error: work: {told}",
         f"content/posts/a.md:4:9: error: rating: {told}",

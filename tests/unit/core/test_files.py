@@ -79,7 +79,7 @@ def test_a_link_out_of_the_site_is_an_error(root, kind):
     (outside / "key").write_text("private")
     target = outside / "key" if kind == "file" else outside
     (root / "content" / "posts" / "x").symlink_to(target)
-    message = "a link that leads out of the site is not followed"
+    message = "a link out of the site is not followed"
     assert paths(root) == ([], [f"content/posts/x:1:1: error: {message}"])
 
 
@@ -90,7 +90,7 @@ def test_content_that_is_itself_a_link_out_of_the_site_is_not_read(root):
     (root / "content").symlink_to(outside)
     files, problems = paths(root)
     assert files == []
-    assert "leads out of the site" in problems[0]
+    assert "a link out of the site" in problems[0]
 
 
 def test_a_link_into_the_sources_is_followed(root):
@@ -109,7 +109,7 @@ def test_a_link_to_what_else_there_is_in_the_site_is_an_error(root, target):
     (root / "site.yaml").write_text("title: x")
     (root / "content" / "static").mkdir()
     (root / "content" / "static" / "x").symlink_to(target)
-    message = "a link is only followed into content/, templates/, themes/ and i18n/"
+    message = "links are only followed into content/, templates/, themes/ and i18n/"
     assert paths(root) == ([], [f"content/static/x:1:1: error: {message}"])
 
 
@@ -132,7 +132,7 @@ def test_folders_within_one_another_have_a_bound(root):
     files, problems = paths(root)
     assert files == [f"content/static/{'d/' * 98}x"]
     [problem] = problems
-    assert problem.endswith("d/e:1:1: error: lies within more than 100 folders: move it up")
+    assert problem.endswith("d/e:1:1: error: is inside more than 100 folders: move it up")
 
 
 @pytest.mark.parametrize("target", [".", "..", "../posts"])
@@ -140,7 +140,7 @@ def test_a_folder_that_holds_itself_is_an_error(root, target):
     """A walk that follows links ends all the same."""
     (root / "content" / "posts" / "loop").symlink_to(target)
     place = "content/posts/loop:1:1: error"
-    assert paths(root) == ([], [f"{place}: a link to a folder that it lies in"])
+    assert paths(root) == ([], [f"{place}: a link to a folder that contains it"])
 
 
 def test_two_folders_that_hold_each_other_end(root):
@@ -149,13 +149,13 @@ def test_two_folders_that_hold_each_other_end(root):
         (root / "content" / one / "to").symlink_to(f"../{other}")
     files, problems = paths(root)
     assert files == []
-    assert all("a folder that it lies in" in problem for problem in problems)
+    assert all("a folder that contains it" in problem for problem in problems)
 
 
 def test_a_link_that_leads_nowhere_is_an_error(root):
     (root / "content" / "gone").symlink_to("nothing")
     [problem] = paths(root)[1]
-    assert problem.startswith("content/gone:1:1: error: a link that leads nowhere")
+    assert problem.startswith("content/gone:1:1: error: a broken link")
 
 
 def test_a_name_that_is_no_text_is_an_error(root):
@@ -190,9 +190,9 @@ def make_odd(folder):
     (folder / os.fsdecode(b"bad\xff.md")).write_text("x")
     (folder / "line\n.md").write_text("x")
     return {
-        "out": "a link that leads out of the site is not followed",
-        "loop": "a link to a folder that it lies in",
-        "gone.md": "a link that leads nowhere: No such file or directory",
+        "out": "a link out of the site is not followed",
+        "loop": "a link to a folder that contains it",
+        "gone.md": "a broken link: No such file or directory",
         "pipe.md": "is neither a file nor a folder",
         "bad\\udcff.md": "the name is not readable text: rename it",
         "line\n.md": "the name is not readable text: rename it",
@@ -212,7 +212,7 @@ def test_odd_files_among_comments_are_warnings(root, thread):
 def test_the_folder_of_comments_itself_is_the_authors(root):
     """Where it leads out of the site, that is an error."""
     (root / "content" / "comments").symlink_to(root.parent)
-    message = "a link that leads out of the site is not followed"
+    message = "a link out of the site is not followed"
     assert paths(root) == ([], [f"content/comments:1:1: error: {message}"])
 
 
@@ -222,7 +222,7 @@ def test_folders_within_one_another_are_a_warning_among_comments(root, thread):
         inner /= "d"
     inner.mkdir(parents=True)
     [problem] = paths(root)[1]
-    assert problem.endswith("d/d:1:1: warning: lies within more than 100 folders: move it up")
+    assert problem.endswith("d/d:1:1: warning: is inside more than 100 folders: move it up")
 
 
 def test_paths_that_are_too_long_for_the_system_are_a_warning_among_comments(root, thread):
@@ -288,7 +288,7 @@ def test_two_forms_of_a_comments_name_are_told_at_both(root, thread, forms):
 def test_two_forms_of_an_authors_name_are_an_error(root):
     for form in ("NFC", "NFD"):
         (root / "content" / "posts" / unicodedata.normalize(form, "amélie.md")).write_text(form)
-    message = "error: two names that differ in Unicode form only"
+    message = "error: two names that differ only in Unicode form"
     assert paths(root)[1] == [f"content/posts/amélie.md:1:1: {message}"]
 
 

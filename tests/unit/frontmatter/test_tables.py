@@ -124,7 +124,7 @@ def test_a_column_may_stand_beside_columns_below_it_but_a_row_has_one_of_them():
     rows, problems = read("work,work.title\nk,\n,T\nk,T\n")
     assert rows == [{"work": "k"}, {"work": {"title": "T"}}, {"work": {"title": "T"}}]
     assert problems == [
-        "x.csv:4:1: error: work: is given twice, in this column and in one below it: "
+        "x.csv:4:1: error: work: is given twice, in this column and in one nested in it: "
         "leave one empty"
     ]
 
@@ -162,20 +162,20 @@ MISTAKES = {
     "nothing": (b"", "1:1: error: has no header: write the names of the columns in the first line"),
     "empty lines": (b"\n\r\n,,\n", "1:1: error: has no header: write the names of the columns in "
                     "the first line"),
-    "doubled": (b"t,u,t\n", "1:5: error: 't' is the name of another column too: remove one "
+    "doubled": (b"t,u,t\n", "1:5: error: 't' is also the name of another column: remove one "
                 "of them"),
     "unnamed": (b"t,,u\n", "1:3: error: column 2 has no name: give it one"),
     "too few": (b"t,u\n1,2\n1\n", "3:1: error: the row has 1 cell and the header has 2: write a "
-                "comma for each"),
+                "comma for each cell"),
     "too many": (b't,u\n"1\n1",2\nParis, Texas,1984\n', "4:1: error: the row has 3 cells and the "
                  "header has 2: quote a cell that holds a comma"),
-    "nul": (b"t\nab\ncd\0e\n", "3:3: error: U+0000 cannot stand in a table: take it out"),
+    "nul": (b"t\nab\ncd\0e\n", "3:3: error: U+0000 is not allowed in a table: remove it"),
     "unclosed": (b't,u\n1,"2\n3,4\n', "2:3: error: this quote is never closed: end the cell with "
                  "another quote"),
     "text after": (b't,u\n"a\nb" c,2\n', "3:2: error: this quote ends the cell, which begins on "
-                   "line 2, but text follows: double a quote that is shown"),
-    "semicolons": (b"t;u\n1;2\n", "1:1: error: semicolons are between the columns: save with "
-                   "commas"),
+                   "line 2, but text follows: write a quote in the text twice"),
+    "semicolons": (b"t;u\n1;2\n", "1:1: error: expected commas between the "
+                   "columns, got semicolons: save with commas"),
 }  # fmt: skip
 
 
@@ -205,7 +205,7 @@ def test_one_item_with_another_separator_is_told_if_the_column_says_so():
     assert [plain(row.node)["g"] for row in rows] == [
         ["Drama, Crime"], ["Paris, Texas"], ["a;b"], ["c", "d,e"],
     ]  # fmt: skip
-    message = "error: g: write '; ' between several, and ';' after only one"
+    message = "error: g: write '; ' between items, and ';' after a single item"
     assert [str(problem) for problem in table.problems] == [
         f"x.csv:2:2: {message}", f"x.csv:4:1: {message}",
     ]  # fmt: skip
@@ -225,14 +225,14 @@ def test_there_are_bounds(monkeypatch):
     assert read("t,u,v\n1,2,3\n")[1] == ["x.csv:1:1: error: has 3 columns: a table has at most 2"]
     monkeypatch.setattr(tables, "MAX_ITEMS", 2)
     assert read("t\na; b; c; d\n", "t")[1] == [
-        "x.csv:2:1: error: t: a cell has at most 2 items: take some out"
+        "x.csv:2:1: error: t: a cell has at most 2 items: remove some"
     ]
 
 
 def test_of_many_mistakes_a_hundred_are_listed():
     problems = read("t,u\n" + "1\n" * 500)[1]
     assert len(problems) == 101
-    assert problems[-1].endswith("there are more mistakes than are listed")
+    assert problems[-1].endswith("there are more mistakes; the rest is not listed")
 
 
 @pytest.mark.parametrize(

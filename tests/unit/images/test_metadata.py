@@ -444,7 +444,7 @@ def test_a_jpeg_of_too_many_scans_is_told(tmp_path):
     scan = data[data.rindex(b"\xff\xda") : -2]
     scans = strip_metadata(data, "JPEG").scans
     look = process_image(data[:-2] + scan * (101 - scans) + data[-2:], tmp_path, with_variants=True)
-    assert look.error == "is drawn in 101 scans: 100 are the most"
+    assert look.error == "has 101 scans: the limit is 100"
 
 
 MEASURE = """

@@ -13,7 +13,7 @@ from sitegen.images.variants import MALFORMED
 
 SECRET = b"sEcReT"
 NOT_SHOWN = (
-    "is a picture that most browsers do not show: save it as JPEG, PNG or WebP, and name that"
+    "is in a format that most browsers do not show: save it as JPEG, PNG or WebP, and use that"
 )
 
 
@@ -153,7 +153,7 @@ def test_check_finds_them_in_static(site):
     site.write("content/static/y.HEIC", HEICS["a.heic"])
     site.built()
     report = check(site.root, CheckOptions())
-    found = [str(one) for one in report.findings if "says where it was taken" in one.message]
+    found = [str(one) for one in report.findings if "contains GPS data" in one.message]
     assert [one.partition(":")[0] for one in found] == [
         "content/static/x.tif",
         "content/static/y.HEIC",

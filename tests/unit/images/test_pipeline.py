@@ -273,8 +273,8 @@ def test_check_tells_of_a_place(site):
     site.post("a", "![x](/s.jpg)")
     found = [str(finding) for finding in check(site.built().root, CheckOptions()).findings]
     assert found == [
-        "content/static/s.jpg:1:1: warning: says where it was taken: what lies in "
-        "content/static/ is served as it is, so save it without"
+        "content/static/s.jpg:1:1: warning: contains GPS data, which content/static/ keeps: "
+        "save it without GPS data"
     ]
 
 
@@ -286,7 +286,7 @@ def test_check_tells_of_a_place(site):
     [
         (b"", "is empty"),
         (taken()[:900], "is broken: it cannot be read to its end"),
-        (PICTURE, "is PNG, and its name says JPEG: rename it"),
+        (PICTURE, "is PNG, but its name says JPEG: rename it"),
     ],
 )
 def test_a_picture_that_is_none_is_an_error_where_it_is_named(site, data, message):
@@ -307,9 +307,9 @@ def test_places_in_texts_and_in_authors_are_told(site):
     site.post("b", author="mira")
     assert site.problems() == [
         "content/authors.yaml:2:11: error: mira.avatar: content/static/m.png "
-        "is no picture that browsers show",
+        "is not a picture that browsers can show",
         "content/posts/a/index.md:7:10: error: x.jpg: content/posts/a/x.jpg "
-        "is no picture that browsers show",
+        "is not a picture that browsers can show",
     ]
 
 

@@ -114,12 +114,12 @@ def test_a_drawing_reads_no_other_file_and_unfolds_to_nothing(look, tmp_path):
 
 FAULTS = {
     b"": "is empty",
-    b"words": "is no picture that browsers show",
-    b"<html></html>": "is no picture that browsers show",
-    b"<svg": "is broken: it is no XML that browsers could draw",
-    drawn(format="BMP"): "is no picture that browsers show",
+    b"words": "is not a picture that browsers can show",
+    b"<html></html>": "is not a picture that browsers can show",
+    b"<svg": "is broken: it is not XML that browsers can draw",
+    drawn(format="BMP"): "is not a picture that browsers can show",
     b"version https://git-lfs.github.com/spec/v1\noid sha256:0\n": (
-        "is only Git's note of where the picture is: `git lfs pull` fetches it"
+        "is a Git LFS pointer, not the picture: run `git lfs pull`"
     ),
     saved(noise(60, 40), "JPEG")[:1500]: "is broken: it cannot be read to its end",
     saved(noise(60, 40), "PNG")[:3000]: "is broken: it cannot be read to its end",
@@ -146,7 +146,7 @@ def bomb(width, height):
 @pytest.mark.parametrize("side", [10_001, 60_000, 2_000_000_000])
 def test_what_would_unfold_to_too_many_pixels_is_told_by_its_head(look, side):
     """Nothing of it is decoded: there is nothing in it that could be."""
-    assert "pixels: 100 million are the most" in look(bomb(side, side)).error
+    assert "pixels: the limit is 100 million" in look(bomb(side, side)).error
     assert MAX_PIXELS == 100_000_000
 
 

@@ -201,7 +201,7 @@ def test_a_takeout_is_read_from_its_zip_with_the_addresses_of_its_files(tmp_path
     ]
     assert only(BlogInfo, records)[0].address == "http://www.reels.example/"
     assert warnings == [
-        "it does not say the blog's time zone: dates without one are in UTC",
+        "it does not give the blog's time zone: dates without one are in UTC",
     ]
 
 
@@ -234,7 +234,7 @@ def test_an_answer_of_the_api_is_read(tmp_path: Path) -> None:
     )  # fmt: skip
     assert (document.text.source, document.date) == ("<p>a &amp; b</p>", "2017-06-20 00:32-04:00")
     assert document.guid == f"{BLOG}.post-12"
-    assert [out.reason for out in only(LeftOut, records)] == ["it is no item"]
+    assert [out.reason for out in only(LeftOut, records)] == ["it is not an item"]
 
 
 HOST = "https://1.bp.blogspot.com/-a/b/c/d"
@@ -297,6 +297,6 @@ def test_a_name_that_is_an_address_of_mail_is_not_kept(tmp_path: Path) -> None:
 def test_an_unknown_kind_and_an_unknown_status_are_told(tmp_path: Path) -> None:
     entries = (takeout("POLL", "1"), takeout("POST", "2", "", "QUEUED"))
     records, warnings = read("blogger", feed(tmp_path, TAKEOUT_HEAD, *entries))
-    assert only(LeftOut, records)[0].reason == "it is of a kind that sitegen does not know: 'poll'"
+    assert only(LeftOut, records)[0].reason == "it is of an unknown kind: 'poll'"
     assert only(Document, records)[0].status == "draft"
     assert "blog.xml:9: its status 'queued' is not known: it is a draft" in warnings

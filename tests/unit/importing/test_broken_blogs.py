@@ -69,11 +69,16 @@ REFUSED: list[tuple[str, str, bytes, str]] = [
     ("ghost", "a.json", b"[1, 2]", "a.json cannot be read as JSON"),
     ("ghost", "a.json", b"[" * 200_000, "a.json cannot be read as JSON"),
     ("ghost", "a.json", b'{"db": [{"data": ' * 5_000, "a.json cannot be read as JSON"),
-    ("ghost", "a.json", b'{"db": 5}', "a.json is no export of Ghost: it has no posts"),
-    ("ghost", "a.json", b'{"db": [{"data": {"tags": []}}]}', "a.json is no export of Ghost"),
+    ("ghost", "a.json", b'{"db": 5}', "a.json is not an export of Ghost: it has no posts"),
+    ("ghost", "a.json", b'{"db": [{"data": {"tags": []}}]}', "a.json is not an export of Ghost"),
     ("ghost", "a.json", b"\x89PNG\r\n\x1a\n" + bytes(500), "a.json cannot be read as JSON"),
-    ("substack", "posts.csv", HEAD.encode(), "posts.csv is no export of Substack: name the zip"),
-    ("substack", "a.txt", b"", "a.txt is no export of Substack"),
+    (
+        "substack",
+        "posts.csv",
+        HEAD.encode(),
+        "posts.csv is not an export of Substack: name the zip",
+    ),
+    ("substack", "a.txt", b"", "a.txt is not an export of Substack"),
     ("medium", "a.html", b"", "a.html has no story of Medium"),
     ("medium", "a.html", b"<p>A page</p>", "a.html has no story of Medium"),
     ("medium", "a.html", b"\xff\xfe\x00" * 900, "a.html has no story of Medium"),
@@ -130,7 +135,7 @@ def test_members_of_a_zip_that_lead_out_or_are_bombs_are_passed_over(tmp_path: P
     file = zipped(tmp_path / "a.zip", files)
     records, warnings = read("medium", file)
     assert [d.identity for d in only(Document, records)] == ["a1b2c3d4e5f6"]
-    assert sum("it was passed over" in warning for warning in warnings) == 3
+    assert sum("it was skipped" in warning for warning in warnings) == 3
     records, _ = read("substack", file)
     assert [(d.identity, d.text.source) for d in only(Document, records)] == [
         ("1.a", ""),
@@ -200,9 +205,7 @@ def test_odd_dates_and_numbers_of_a_feed_stop_nothing(tmp_path: Path) -> None:
     entries.append(takeout("COMMENT", "8").replace(".post-8", "").replace("Words", ""))
     records, _ = read("blogger", feed(tmp_path, TAKEOUT_HEAD, *entries))
     assert [d.date for d in only(Document, records)] == [""] * 5
-    assert [out.reason for out in only(LeftOut, records)] == [
-        "it is of a kind that sitegen does not know: ''"
-    ]
+    assert [out.reason for out in only(LeftOut, records)] == ["it is of an unknown kind: ''"]
     assert [c.thread for c in only(Comment, records)] == [""]
 
 
@@ -258,7 +261,7 @@ def test_an_odd_body_of_a_story_stops_nothing(tmp_path: Path, body: str) -> None
     records, _ = read("medium", folder)
     assert [d.identity for d in only(Document, records)][-1:] == ["b1b2c3d4e5f6"]
     assert [(out.identity, out.reason) for out in only(LeftOut, records)][-1:] == [
-        ("c1b2c3d4e5f6", "it is no story of Medium")
+        ("c1b2c3d4e5f6", "it is not a story of Medium")
     ]
     assert "steal" not in repr(only(Document, records))
 

@@ -61,9 +61,13 @@ def test_json_is_one_object_that_dry_runs_print_too(call, site, tmp_path):
 @pytest.mark.parametrize(
     ("words", "code", "message"),
     [
-        (["broken.txt"], 1, "broken.txt is in no format that sitegen knows; say which with --from"),
+        (
+            ["broken.txt"],
+            1,
+            "broken.txt is in no format that sitegen knows; name the format with --from",
+        ),
         (["broken.txt", "--from", "mad-up"], 2, "there is no format 'mad-up': did you mean 'made"),
-        ([], 2, "name what to import: a file, a folder or a zip"),
+        ([], 2, "the source is missing: give a file, a folder or a zip"),
         (["broken.txt", "--undo"], 2, "--undo takes no source: name the format with --from"),
     ],
 )

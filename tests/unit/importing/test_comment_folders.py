@@ -226,7 +226,7 @@ def test_other_folders_are_none_of_staticmans(tmp_path):
     with pytest.raises(ImportRefused) as refused:
         read("staticman", tmp_path / "data")
     assert str(refused.value) == (
-        "data has no files of Staticman's (*.yml, *.json) in a folder for each page"
+        "data has no files of Staticman (*.yml, *.json) in a folder for each page"
     )
 
 

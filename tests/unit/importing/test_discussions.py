@@ -94,4 +94,4 @@ def test_a_thread_is_found_by_what_its_address_may_have_been(site, address, more
     report = run(site, COMMENT | {"locator": {"url": address}})
     assert list(written(site)) == ([f"comments/{thread}/a.md"] if thread else [])
     reasons = [item.reason for item in report.left_out]
-    assert reasons == ([] if thread else [f"no page of the site has been at {address}"])
+    assert reasons == ([] if thread else [f"no page of the site was ever at {address}"])

@@ -179,7 +179,7 @@ def test_a_date_that_is_none_is_told_and_left_out(read):
     del expected["date"]
     assert read(thread(7), post(11).replace("2013-10", "2013-x10")) == (
         [expected],
-        ["trains.xml:5: createdAt: '2013-x10-10T19:20:29Z' is no date and was left out"],
+        ["trains.xml:5: createdAt: '2013-x10-10T19:20:29Z' is not a date and was left out"],
     )
 
 

@@ -83,7 +83,7 @@ def test_a_post_has_all_that_its_tables_say(tmp_path: Path) -> None:
             identity="t3",
             position="g.json",
             group="terms",
-            reason="#hidden is a tag for Ghost's own use",
+            reason="#hidden is an internal tag of Ghost",
         ),
         Medium(identity=f"{where}/sea.jpg", address=f"{where}/sea.jpg", alt="The sea", parent="p1"),
         Medium(
@@ -178,7 +178,7 @@ def test_dates_are_in_utc_and_it_is_told_where_no_time_zone_is_known(tmp_path: P
         "",
     ]
     assert warnings == [
-        "g.json: it does not say the blog's time zone: dates are in UTC",
+        "g.json: it does not give the blog's time zone: dates are in UTC",
         "g.json: salt: the date 'soon' cannot be read",
     ]
 
@@ -288,9 +288,8 @@ def test_a_node_that_is_not_known_keeps_its_words_and_is_told(tmp_path: Path) ->
     zone = [{"key": "timezone", "value": "Etc/UTC"}]
     _, warnings = posts(tmp_path, POST | {"html": None, "lexical": source}, settings=zone)
     assert warnings == [
-        "g.json: salt: cards 'carousel' are not known: no more than their words was kept",
-        "g.json: salt: cards 'email-cta' are for mail or members: "
-        "no more than their words was kept",
+        "g.json: salt: cards 'carousel' are not known: sitegen kept only their words",
+        "g.json: salt: cards 'email-cta' are for mail or members: sitegen kept only their words",
     ]
 
 

@@ -80,7 +80,7 @@ def test_a_newer_version_is_read_with_a_warning(read):
     assert read({}, version=9) == (
         [said()],
         [
-            "comments.db: it is of a newer Isso (version 9 of the tables): check the comments",
+            "comments.db: its tables are of a newer Isso (version 9): check the comments",
         ],
     )
 
@@ -140,8 +140,8 @@ def test_values_of_wrong_types_spoil_nothing_else(read):
         bare | {"date": "2013-10-10T19:20:29Z"},
     ]
     assert warnings == [
-        "comments.db: comment 1: its time is none and was left out",
-        "comments.db: comment 2: its time is none and was left out",
+        "comments.db: comment 1: its time is invalid and was left out",
+        "comments.db: comment 2: its time is invalid and was left out",
     ]
 
 
@@ -253,11 +253,11 @@ def test_what_is_no_comment_in_generic_json_is_left_out(tmp_path):
     assert generic(tmp_path, [thread, {"id": "/dawn/"}, {"id": "dawn", "comments": [REMARK]}]) == [
         (
             "generic.json: thread 1, comment 1",
-            "it is no comment with names and values",
+            "it is not a comment with names and values",
         ),
         ("/night/#2", "it has no text"),
         ("/night/#3", "it has no text"),
-        ("generic.json: thread 2", "it is no thread with a list of comments"),
+        ("generic.json: thread 2", "it is not a thread with a list of comments"),
         (f"dawn#{found_name(tmp_path)}", "its thread has no address of a page"),
     ]
 
@@ -285,7 +285,9 @@ def test_another_programs_database_is_refused(tmp_path):
         database.commit()
     with pytest.raises(ImportRefused) as refused:
         read_records("isso", file)
-    assert str(refused.value) == "other.db is no database of Isso: the table threads has no id, uri"
+    assert (
+        str(refused.value) == "other.db is not a database of Isso: the table threads has no id, uri"
+    )
     with closing(sqlite3.connect(file)) as database:
         database.execute("DROP TABLE notes")
         database.commit()
@@ -310,7 +312,7 @@ def test_tables_that_would_run_something_are_refused(tmp_path, trap):
         database.executescript(TABLES.replace("CREATE TABLE comments", "CREATE TABLE spare"))
         database.executescript(trap)
     with pytest.raises(
-        ImportRefused, match=r"^trap\.db is no database of Isso: the table comments"
+        ImportRefused, match=r"^trap\.db is not a database of Isso: the table comments"
     ):
         read_records("isso", file)
 

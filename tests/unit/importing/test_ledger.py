@@ -32,7 +32,7 @@ def line(**fields):
 def test_a_path_that_no_post_has_is_refused(site, path, field):
     site.write(FILE, line(**{field: path}))
     before = site.tree(".")
-    with pytest.raises(ImportRefused, match=r"imports/ledger\.jsonl:1: .* is no place for posts"):
+    with pytest.raises(ImportRefused, match=r"imports/ledger\.jsonl:1: .* is not a path for posts"):
         undo(site.root, "")
     assert site.tree(".") == before
 

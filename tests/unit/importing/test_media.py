@@ -131,8 +131,8 @@ def test_without_a_folder_or_the_web_the_way_to_bring_media_is_told(blog):
     nowhere = {"made up": "medium", "identity": "3", "address": ""}
     blog.export(medium("1", f"{UPLOADS}/cat.png"), medium("2", ""), nowhere)
     report = blog.run()
-    asked = "its file was not brought: name the folder with --media, or use --fetch-media"
-    wrong = "its address is none that a file here can have"
+    asked = "its file was not imported: name the folder with --media, or use --fetch-media"
+    wrong = "a file here cannot have its address"
     assert list(reasons(report).values()) == [wrong, "it has no address", asked]
     assert blog.files() == {}
 
@@ -367,8 +367,8 @@ def test_the_command_takes_a_folder_and_tells_what_came(blog):
     assert result.stderr.splitlines() == [
         f"warning: {HOME}/{UPLOADS}/gone.png: it is not in uploads",
         "1 more file of texts",
-        f"content/posts/q.md: leads to the old blog: {HOME}/{UPLOADS}/gone.png",
-        "1 link to the old blog: see them with --verbose",
+        f"content/posts/q.md: links to the old blog: {HOME}/{UPLOADS}/gone.png",
+        "1 link to the old blog: use --verbose to list them",
         "now: sitegen build",
     ]
     dry = CliRunner().invoke(commands, [*command, "--fetch-media", "--dry-run"])
@@ -376,6 +376,6 @@ def test_the_command_takes_a_folder_and_tells_what_came(blog):
     assert dry.stderr.splitlines() == [
         f"warning: {HOME}/{UPLOADS}/gone.png: a dry run downloads nothing",
         "1 more file of texts",
-        "1 link to the old blog: see them with --verbose",
+        "1 link to the old blog: use --verbose to list them",
         "dry run: nothing was written",
     ]

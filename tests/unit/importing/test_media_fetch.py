@@ -102,8 +102,8 @@ def test_a_host_that_goes_away_in_the_middle_is_given_up_after_some_failures():
     failed = [data for data in came if data != PNG]
     assert {reason.partition(":")[0] for reason in failed} == {"127.0.0.1 cannot be reached"}
     # Four threads ask at once: which of them failed first, and what came late, is theirs to say.
-    (given_up,) = {reason for reason in failed if "it was left alone" in reason}
-    assert given_up.endswith("; it was left alone: run the same import later")
+    (given_up,) = {reason for reason in failed if "sitegen stopped asking it" in reason}
+    assert given_up.endswith("; sitegen stopped asking it: run the same import later")
     assert failed.count(given_up) >= 15
 
 
@@ -186,9 +186,9 @@ def test_what_is_packed_unasked_is_unpacked_up_to_the_limit():
         assert fetched(*(f"{host.address}{path}" for path in answers)) == [
             "it is larger than 1 MB",
             PNG,
-            "the host sends less than all of it",
-            "what the host sends cannot be unpacked",
-            "the host sends it packed as 'br', unasked",
+            "the host sends only a part of it",
+            "its compressed data is damaged",
+            "the host compresses it as 'br', unasked",
         ]
 
 
@@ -224,8 +224,8 @@ def test_no_redirect_leads_into_a_private_network(private):
         location = f"http://{private}:{inner.port}/a.png"
         with OldHost({"/a.png": to(location)}, "127.0.0.2") as host:
             (reason,) = fetched(f"{host.address}/a.png", allowed=["127.0.0.2"])
-        assert reason == f"{private.strip('[]')} is in a private network: it was not asked" or (
-            "::" in private and reason.endswith(" is in a private network: it was not asked")
+        assert reason == f"{private.strip('[]')} is in a private network: not allowed" or (
+            "::" in private and reason.endswith(" is in a private network: not allowed")
         )
         assert inner.asked == []
 
@@ -233,7 +233,7 @@ def test_no_redirect_leads_into_a_private_network(private):
 @pytest.mark.parametrize("address", ["http://127.0.0.1/a.png", "http://localhost/a.png"])
 def test_users_cannot_fetch_from_their_own_machine(address):
     (found,) = MediaFetcher().files([WantedFile("1", address, "a.png")])
-    assert found[1].endswith(" is in a private network: it was not asked")
+    assert found[1].endswith(" is in a private network: not allowed")
 
 
 @pytest.mark.parametrize(
@@ -278,8 +278,8 @@ def test_what_is_not_there_or_not_for_everybody_is_told():
 
     with OldHost({"/403": status(403), "/500": status(500)}) as host:
         assert fetched(*(f"{host.address}/{name}" for name in ("404", "403", "500"))) == [
-            "127.0.0.1 does not have it any more (404)",
-            "127.0.0.1 does not give it to everybody (403)",
+            "127.0.0.1 no longer has it (404)",
+            "127.0.0.1 restricts access to it (403)",
             "127.0.0.1 answers 500",
         ]
 

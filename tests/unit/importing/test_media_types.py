@@ -32,15 +32,15 @@ def test_pictures_sounds_films_and_documents_are_brought(name):
     assert fault_of(name, FINE[name]) == ""
 
 
-PAGE = "it is a web page or a program, not what its name says"
+PAGE = "it is a web page or a program, not the kind in its name"
 RUNS = "it can run scripts"
 FAULTS = [
     ("a.jpg", b"", "it is empty"),
-    ("a.html", b"x", "it is no picture, sound, film or document: its ending is .html"),
-    ("a.php", b"x", "it is no picture, sound, film or document: its ending is .php"),
-    ("a.jpg.php", b"x", "it is no picture, sound, film or document: its ending is .php"),
-    ("a.js", b"x", "it is no picture, sound, film or document: its ending is .js"),
-    ("a", b"x", "it is no picture, sound, film or document: nothing says what kind of file it is"),
+    ("a.html", b"x", "it is not a picture, sound, film or document: its ending is .html"),
+    ("a.php", b"x", "it is not a picture, sound, film or document: its ending is .php"),
+    ("a.jpg.php", b"x", "it is not a picture, sound, film or document: its ending is .php"),
+    ("a.js", b"x", "it is not a picture, sound, film or document: its ending is .js"),
+    ("a", b"x", "it is not a picture, sound, film or document: its kind is unknown"),
     ("a.jpg", b"<!DOCTYPE html><html>404", PAGE),
     ("a.jpg", b"\xef\xbb\xbf \n<!doctype HTML>", PAGE),
     ("a.jpg", "<html><body>".encode("utf-16"), PAGE),
@@ -51,11 +51,11 @@ FAULTS = [
     ("a.txt", b"#!/bin/sh\n", PAGE),
     ("a.zip", b"MZ\x90\0", PAGE),
     ("a.ogg", b"\x7fELF", PAGE),
-    ("a.jpg", b"just words", "it is another kind of file than its name says (.jpg)"),
-    ("a.pdf", b"just words", "it is another kind of file than its name says (.pdf)"),
-    ("a.docx", b"just words", "it is another kind of file than its name says (.docx)"),
-    ("a.txt", b"a\0b", "it is another kind of file than its name says (.txt)"),
-    ("a.svg", b"<html/>", "it is no drawing, though its name ends with .svg"),
+    ("a.jpg", b"just words", "its content is not of the kind in its name (.jpg)"),
+    ("a.pdf", b"just words", "its content is not of the kind in its name (.pdf)"),
+    ("a.docx", b"just words", "its content is not of the kind in its name (.docx)"),
+    ("a.txt", b"a\0b", "its content is not of the kind in its name (.txt)"),
+    ("a.svg", b"<html/>", "it is not a drawing, though its name ends with .svg"),
     ("a.svg", picture("PNG"), "it cannot be read as XML"),
     ("a.svg", SVG % b"<script>1</script>", RUNS),
     ("a.svg", SVG % b'<x:script xmlns:x="http://www.w3.org/1999/xhtml"/>', RUNS),

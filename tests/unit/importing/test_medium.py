@@ -12,7 +12,7 @@ FOOTER = """<p>By <a href="https://medium.com/@ines" class="p-author h-card">Ine
 datetime="2018-08-11T11:23:34.123Z">August 11, 2018</time></a>.</p>
 <p><a href="https://medium.com/@ines/salt-and-stone-a1b2c3d4e5f6" class="p-canonical">Canonical
 link</a></p><p>Exported from <a href="https://medium.com">Medium</a>.</p>"""
-IN_UTC = "Medium does not say your time zone: dates are in UTC"
+IN_UTC = "Medium does not give your time zone: dates are in UTC"
 
 
 def story(body: str, title: str = "Salt", subtitle: str = "", footer: str = FOOTER) -> str:
@@ -166,7 +166,7 @@ def test_a_response_to_another_story_is_left_out(
 ) -> None:
     records, _ = read("medium", write(tmp_path / "m", {"posts/2018_x-a1b2c3d4e5f6.html": text}))
     reasons = [out.reason for out in only(LeftOut, records)]
-    assert reasons == (["a response to somebody else's post"] if is_response else [])
+    assert reasons == (["a response to another author's post"] if is_response else [])
 
 
 def test_figures_keep_captions_and_have_pictures_in_their_own_width(tmp_path: Path) -> None:

@@ -104,12 +104,12 @@ def test_the_year_1_is_no_date_and_what_is_none_is_told(read):
         COMMENT | {"time": "0001-01-01T00:00:00Z"}, COMMENT | {"id": "b", "time": "once"}
     )
     assert [record.get("date") for record in found] == [None, None]
-    assert warnings == ["backup-trains.json:3: time: 'once' is no date and was left out"]
+    assert warnings == ["backup-trains.json:3: time: 'once' is not a date and was left out"]
 
 
 def test_lines_that_are_no_comment_are_left_out_by_their_numbers(read):
     found, _ = read("", "[1]", '{"id": "x", "locator"', COMMENT, COMMENT | {"locator": 7})
-    assert found[0] == ("backup-trains.json:3", "it is no comment with names and values")
+    assert found[0] == ("backup-trains.json:3", "it is not a comment with names and values")
     assert found[1][0] == "backup-trains.json:4"
     assert found[1][1].startswith("it is broken JSON: ")
     assert found[2:] == [SAID, ("a-1", "its thread has no address of a page")]
@@ -128,7 +128,7 @@ def test_values_of_wrong_types_spoil_nothing_else(read):
     }
     assert (found[1]["identity"], found[1]["text"]) == ("5", ("markdown", "5"))
     assert found[2][1] == "it has no text"
-    assert warnings == ["backup-trains.json:2: time: '7' is no date and was left out"]
+    assert warnings == ["backup-trains.json:2: time: '7' is not a date and was left out"]
 
 
 @pytest.mark.parametrize(
@@ -196,8 +196,8 @@ def test_what_the_api_gives_is_read_flat_and_as_a_tree(tmp_path):
     found, _ = read_records("remark42", file)
     assert [short(record) for record in found] == [
         SAID,
-        ("find.json: comment 2", "it is no comment with names and values"),
-        ("find.json: comment 3", "it is no comment with names and values"),
+        ("find.json: comment 2", "it is not a comment with names and values"),
+        ("find.json: comment 3", "it is not a comment with names and values"),
     ]
 
 
@@ -216,7 +216,7 @@ def test_a_compressed_backup_is_read(tmp_path):
     [
         (lambda data: data[:-20], "is broken (.*): download it again"),
         (lambda data: data[:200] + b"\xff" * 50 + data[250:], "is broken (.*): download it again"),
-        (lambda data: data + gzip.compress(b" " * 9_000_000), "was compressed more than 200 times"),
+        (lambda data: data + gzip.compress(b" " * 9_000_000), "is compressed more than 200 times"),
     ],
     ids=["cut off", "damaged", "a bomb"],
 )

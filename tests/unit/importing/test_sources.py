@@ -61,7 +61,7 @@ def test_a_zip_is_read_as_it_is_in_the_order_of_its_paths(tmp_path):
     assert source.member("A.xml") is None
 
 
-OUT = "its name leads out of the archive"
+OUT = "its path points out of the archive"
 
 
 @pytest.mark.parametrize(
@@ -95,19 +95,19 @@ def test_of_two_members_of_one_name_in_any_case_the_first_is_read(tmp_path):
     source, warnings = opened(file)
     assert read(source) == {"A.xml": b"1"}
     assert warnings == [
-        "blog.zip/A.xml: its name is there twice: it was passed over",
-        "blog.zip/a.XML: its name is there twice: it was passed over",
+        "blog.zip/A.xml: its name is there twice: it was skipped",
+        "blog.zip/a.XML: its name is there twice: it was skipped",
     ]
 
 
 @pytest.mark.parametrize(
     ("mode", "why"),
-    [(stat.S_IFLNK | 0o777, "it is a link"), (stat.S_IFIFO | 0o644, "it is no file"),
-     (stat.S_IFCHR | 0o644, "it is no file")],
+    [(stat.S_IFLNK | 0o777, "it is a link"), (stat.S_IFIFO | 0o644, "it is not a file"),
+     (stat.S_IFCHR | 0o644, "it is not a file")],
 )  # fmt: skip
 def test_links_and_devices_are_passed_over(tmp_path, mode, why):
     source, warnings = opened(zipped(tmp_path, (info("a.xml", mode), b"/etc/passwd")))
-    assert (read(source), warnings) == ({}, [f"blog.zip/a.xml: {why}: it was passed over"])
+    assert (read(source), warnings) == ({}, [f"blog.zip/a.xml: {why}: it was skipped"])
 
 
 def patched(file, *changes):
@@ -126,16 +126,14 @@ def test_a_member_with_a_password_is_passed_over(tmp_path):
     at = data.index(b"PK\x01\x02")
     data[at + 8] |= 1
     file.write_bytes(data)
-    assert opened(file)[1] == ["blog.zip/a.xml: it wants a password: it was passed over"]
+    assert opened(file)[1] == ["blog.zip/a.xml: it needs a password: it was skipped"]
 
 
 def test_a_flat_bomb_is_passed_over(tmp_path):
     file = zipped(tmp_path, ("bomb.xml", b"\0" * (8 << 20)), ("fine.xml", b"\0" * 1000))
     source, warnings = opened(file)
     assert list(read(source)) == ["fine.xml"]
-    assert warnings == [
-        "blog.zip/bomb.xml: it was compressed more than 200 times: it was passed over"
-    ]
+    assert warnings == ["blog.zip/bomb.xml: it is compressed more than 200 times: it was skipped"]
 
 
 def test_a_zip_in_a_zip_is_a_file_and_is_not_unpacked(tmp_path):
@@ -151,7 +149,7 @@ def test_members_within_one_another_are_refused(tmp_path):
     second = data.rindex(b"PK\x01\x02")
     data[second + 42 : second + 46] = struct.pack("<I", 0)  # where the first one begins
     file.write_bytes(data)
-    with pytest.raises(ImportRefused, match="members within one another"):
+    with pytest.raises(ImportRefused, match="overlapping members"):
         opened(file)
 
 
@@ -208,7 +206,7 @@ def test_a_truncated_zip_is_refused(tmp_path, part):
     file = zipped(tmp_path, *((f"{number}.xml", os.urandom(100)) for number in range(20)))
     data = file.read_bytes()
     file.write_bytes(data[: int(len(data) * part)])
-    with pytest.raises(ImportRefused, match=r"blog.zip is no zip that can be read"):
+    with pytest.raises(ImportRefused, match=r"blog.zip is not a readable zip"):
         opened(file)
 
 
@@ -282,7 +280,7 @@ def test_what_is_no_file_is_refused_without_waiting(tmp_path):
     os.mkfifo(tmp_path / "pipe.xml")
     source, _ = opened(tmp_path / "pipe.xml")
     assert source.head() == b""
-    with pytest.raises(ImportRefused, match=r"pipe.xml is no file: nothing was imported"):
+    with pytest.raises(ImportRefused, match=r"pipe.xml is not a file: nothing was imported"):
         source.open()
 
 
@@ -294,7 +292,7 @@ def test_a_file_that_is_too_large_is_refused(tmp_path):
 
 
 def test_what_is_not_there_is_refused(tmp_path):
-    with pytest.raises(ImportRefused, match=r"gone.xml is not there"):
+    with pytest.raises(ImportRefused, match=r"gone.xml does not exist"):
         opened(tmp_path / "gone.xml")
 
 

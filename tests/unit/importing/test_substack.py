@@ -10,7 +10,7 @@ from tests.unit.importing.exports import is_recognized, only, read, write, zippe
 
 HEAD = "post_id,post_date,is_published,email_sent_at,type,audience,title,subtitle,podcast_url\n"
 DATE = "2022-08-12T12:11:23.230Z"
-IN_UTC = "Substack does not say the blog's time zone: dates are in UTC"
+IN_UTC = "Substack does not give the blog's time zone: dates are in UTC"
 
 
 def test_a_zip_of_substack_is_read_without_its_lists_of_readers(tmp_path: Path) -> None:
@@ -91,9 +91,9 @@ def test_rows_that_are_not_whole_are_told_and_the_rest_is_read(tmp_path: Path) -
     ]
     assert [out.reason for out in only(LeftOut, records)] == ["it has no post_id"]
     assert warnings == [
-        "e/posts.csv:2: posts/11.a.html is not there: it has no text",
+        "e/posts.csv:2: posts/11.a.html does not exist: it has no text",
         "e/posts.csv:6: the row has 3 cells, not 9",
-        "e/posts.csv:6: posts/12.b.html is not there: it has no text",
+        "e/posts.csv:6: posts/12.b.html does not exist: it has no text",
         "e/posts.csv:6: the date 'someday' cannot be read",
         "e/posts.csv:7: the row has 10 cells, not 9",
         IN_UTC,

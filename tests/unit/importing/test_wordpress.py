@@ -144,7 +144,7 @@ def test_a_blog_is_its_channel_its_authors_its_terms_and_its_items(tmp_path: Pat
             identity="9:_wp_attachment_image_alt",
             position=places["Medium"],
             group="fields",
-            reason="it belongs to a picture or a file, whose alt text stands where it is shown",
+            reason="it belongs to a picture or a file; the alt text is used with the picture",
         ),
     ]  # fmt: skip
 
@@ -197,14 +197,14 @@ def test_dates_of_which_only_greenwich_time_is_known_are_told_once(tmp_path: Pat
     found, warnings = read(tmp_path, wxr.wxr(*items, mail))
     assert [each.date for each in documents(found)] == ["2014-05-03 19:15Z"] * 3
     assert len(warnings) == 1
-    assert "Greenwich (GMT) is known of 3 dates" in warnings[0]
+    assert "the GMT time is known of 3 dates" in warnings[0]
 
 
 def test_an_impossible_date_is_told(tmp_path: Path) -> None:
     parts = {"post_date": "2014-02-30 09:00:00", "post_date_gmt": "-0001-11-30 00:00:00"}
     found, warnings = read(tmp_path, wxr.wxr(wxr.item(1, **parts)))
     assert documents(found)[0].date == ""
-    assert warnings == ["blog.xml:18: its date '2014-02-30 09:00:00' is none"]
+    assert warnings == ["blog.xml:18: its date '2014-02-30 09:00:00' is invalid"]
 
 
 @pytest.mark.parametrize(
@@ -295,16 +295,16 @@ def test_fields_stay_but_those_of_programs_and_of_people(tmp_path: Path) -> None
     ]
     found = read(tmp_path, wxr.wxr(wxr.item(1, fields=fields)))[0]
     assert documents(found)[0].fields == (("director", "Ozu"), ("director", "Noda"))
-    people = "its name says that it may hold addresses or secrets"
-    php = "it is data of a PHP program, which is not read"
+    people = "its name suggests that it holds addresses or secrets"
+    php = "it is serialised PHP data, which sitegen does not read"
     assert left_out(found) == [
-        ("fields", "1:_edit_lock", "WordPress keeps it for its own work"),
-        ("fields", "1:_oembed_123", "WordPress keeps it for its own work"),
+        ("fields", "1:_edit_lock", "WordPress keeps it for internal use"),
+        ("fields", "1:_oembed_123", "WordPress keeps it for internal use"),
         ("fields", "1:_wp_session_9", people),
         ("fields", "1:contact_email", people),
         ("fields", "1:visitor_ip", people),
-        ("fields", "1:note", "it holds an address of mail or network"),
-        ("fields", "1:seen_from", "it holds an address of mail or network"),
+        ("fields", "1:note", "it holds an e-mail or IP address"),
+        ("fields", "1:seen_from", "it holds an e-mail or IP address"),
         ("fields", "1:data", php),
         ("fields", "1:data-2", php),
         ("fields", "1:", "it has no name"),
@@ -340,7 +340,7 @@ def test_no_rating_and_a_pattern_are_left_out(tmp_path: Path) -> None:
         each[2] for each in left_out(read(tmp_path, wxr.wxr(wxr.item(1, fields=fields)))[0])
     ] == [
         "0 is no rating",
-        "it is a pattern of a plugin and no text",
+        "it is a pattern of a plugin, not a text",
     ]
 
 
@@ -394,7 +394,7 @@ def test_comments_have_their_thread_parent_kind_and_state_and_no_address(tmp_pat
     assert comments[-1].date == "2014-05-04 08:30Z"
     assert comments[0].text == Text("First.", "wordpress", f"{HOME}/2014/05/post-1/")
     assert len(warnings) == 1
-    assert "Greenwich (GMT) is known of 1 date:" in warnings[0]
+    assert "the GMT time is known of 1 date:" in warnings[0]
     assert not any(hidden in repr(found) for hidden in ("mail.example", "203.0.113", "hidden"))
 
 
@@ -488,8 +488,8 @@ def test_menus_lead_to_documents_terms_and_addresses_in_their_order(tmp_path: Pa
     assert {reason for _, _, reason in fields} == {"it is part of an entry of a menu"}
     assert [record for record in left_out(found) if record not in fields] == [
         ("terms", "nav_menu:main", "it is the name of a menu; imports/site.yaml has the entries"),
-        ("menu_items", "23", "it leads nowhere"),
-        ("menu_items", "24", "what it leads to is not in the export"),
+        ("menu_items", "23", "it has no target"),
+        ("menu_items", "24", "its target is not in the export"),
     ]
 
 

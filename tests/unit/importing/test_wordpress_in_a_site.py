@@ -63,10 +63,10 @@ def test_files_that_the_export_names_are_the_blogs_own_on_any_host(site: Path) -
     reasons = {each.record: each.reason for each in run(site, text).left_out}
     assert reasons == {
         "media 2 (https://old.files.wordpress.com/2014/05/a.jpg)": (
-            "its file was not brought: name the folder with --media, or use --fetch-media"
+            "its file was not imported: name the folder with --media, or use --fetch-media"
         ),
         "media 3 (https://elsewhere.example/a.jpg)": (
-            "its file was not brought: name the folder with --media, or use --fetch-media"
+            "its file was not imported: name the folder with --media, or use --fetch-media"
         ),
     }
 

@@ -96,21 +96,21 @@ REPAIRS = [
     ("control characters", "<item>a\x01\x0bb</item>", "ab", "control characters"),
     ("a number of a control character", "<item>a&#11;b</item>", "ab", "control characters"),
     ("a number that no sign has", "<item>a&#xFFFFFF;b</item>", "ab", "control characters"),
-    ("names of HTML", "<item>a&nbsp;b&hellip;</item>", "a b…", "entities of HTML, such as &nbsp;"),
-    ("a name that HTML does not have", "<item>&nonsense;</item>", "&nonsense;", "plain signs"),
-    ("a bare ampersand", "<item>Tom & Jerry &co</item>", "Tom & Jerry &co", "plain signs"),
-    ("an ampersand at the end", "<item>Tom &</item>", "Tom &", "plain signs"),
-    ("an ampersand in an attribute", '<item a="b&c">x</item>', "x", "plain signs"),
-    ("a bracket in an attribute", '<item a="b<c">x</item>', "x", "plain signs"),
-    ("a single bracket", "<item>1 < 2 <3</item>", "1 < 2 <3", "plain signs"),
+    ("names of HTML", "<item>a&nbsp;b&hellip;</item>", "a b…", "HTML entities, such as &nbsp;"),
+    ("a name that HTML does not have", "<item>&nonsense;</item>", "&nonsense;", "meaning in XML"),
+    ("a bare ampersand", "<item>Tom & Jerry &co</item>", "Tom & Jerry &co", "meaning in XML"),
+    ("an ampersand at the end", "<item>Tom &</item>", "Tom &", "meaning in XML"),
+    ("an ampersand in an attribute", '<item a="b&c">x</item>', "x", "meaning in XML"),
+    ("a bracket in an attribute", '<item a="b<c">x</item>', "x", "meaning in XML"),
+    ("a single bracket", "<item>1 < 2 <3</item>", "1 < 2 <3", "meaning in XML"),
     ("an end of CDATA", "<item>a ]]> b</item>", "a ]]> b", "]]> outside of CDATA"),
     ("CDATA in CDATA", "<item><![CDATA[a <![CDATA[b]]> c]]></item>", "a <![CDATA[b c]]>", "]]>"),
-    ("a prefix", "<item><dc:x>a</dc:x></item>", "a", "prefixes that it does not declare (dc)"),
-    ("a prefix that nobody knows", "<item><zz:x>a</zz:x></item>", "a", "not declare (zz)"),
-    ("a missing end tag", "<item><b>a</item>", "a", "end tags that are missing or too many"),
-    ("an end tag too many", "<item>a</b></item>", "a", "end tags that are missing or too many"),
-    ("a record that does not end", "<item>a<item>b</item>", "a", "end tags that are missing"),
-    ("crossed end tags", "<item><a><b>x</a></b></item>", "x", "end tags that are missing"),
+    ("a prefix", "<item><dc:x>a</dc:x></item>", "a", "undeclared prefixes (dc)"),
+    ("a prefix that nobody knows", "<item><zz:x>a</zz:x></item>", "a", "undeclared prefixes (zz)"),
+    ("a missing end tag", "<item><b>a</item>", "a", "missing or surplus end tags"),
+    ("an end tag too many", "<item>a</b></item>", "a", "missing or surplus end tags"),
+    ("a record that does not end", "<item>a<item>b</item>", "a", "missing or surplus end tags"),
+    ("crossed end tags", "<item><a><b>x</a></b></item>", "x", "missing or surplus end tags"),
 ]
 
 
@@ -129,8 +129,8 @@ def test_broken_xml_is_repaired_with_a_warning_at_its_line(
 
 def test_repairs_are_counted() -> None:
     assert read(f"{RSS}<item>a & b</item>\n<item>& &nbsp; &</item>\n{END}")[1] == [
-        "blog.xml:5: it has entities of HTML, such as &nbsp;; they were read as HTML reads them",
-        "blog.xml:4: it has & or < as plain signs; they were read as text (3 times)",
+        "blog.xml:5: it has HTML entities, such as &nbsp;; sitegen read them as in HTML",
+        "blog.xml:4: it has & or < without a meaning in XML; sitegen read them as text (3 times)",
     ]
 
 
@@ -145,8 +145,8 @@ def test_text_after_the_end_is_passed_over_and_a_second_document_is_read() -> No
     found, warnings = read(f"{RSS}<item>1</item>{END}\nbye\n{RSS}<item>2</item>{END}")
     assert found == [("item", "1"), ("item", "2")]
     assert warnings == [
-        "blog.xml:7: it has text before or after its document; the text was passed over",
-        "blog.xml:9: it is several documents in one file; all were read",
+        "blog.xml:7: it has text before or after its document; sitegen skipped the text",
+        "blog.xml:9: it has several documents in one file; sitegen read all of them",
     ]
 
 
@@ -186,8 +186,8 @@ def test_every_usual_encoding_is_read(data: bytes, text: str) -> None:
 @pytest.mark.parametrize(
     ("data", "told"),
     [
-        (b"<item>Zo\xeb</item>", "bytes that its encoding does not have"),
-        (b'<?xml version="1.0" encoding="utf-16"?><item>Zo\xc3\xab</item>', "which it is not"),
+        (b"<item>Zo\xeb</item>", "bytes that are invalid in its encoding"),
+        (b'<?xml version="1.0" encoding="utf-16"?><item>Zo\xc3\xab</item>', "which is wrong"),
         (b'<?xml version="1.0" encoding="klingon"?><item>Zo\xc3\xab</item>', "is unknown"),
         (b'<?xml version="1.0" encoding="rot13"?><item>Zo\xc3\xab</item>', "is unknown"),
         (b'<?xml version="1.0" encoding="zlib"?><item>Zo\xc3\xab</item>', "is unknown"),
@@ -207,10 +207,10 @@ REFUSED = [
     ("blanks", b" \n\t\n", "is empty"),
     ("a mark of the order of bytes", b"\xff\xfe", "is empty"),
     ("zeros", bytes(5000), "is empty"),
-    ("words", b"Dear diary", "is no XML"),
-    ("JSON", b'{"db": []}', "is no XML"),
-    ("a picture", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0", "is no XML"),
-    ("an archive", b"\x1f\x8b\x08\0\0\0\0\0\0\x03", "is no XML"),
+    ("words", b"Dear diary", "is not XML"),
+    ("JSON", b'{"db": []}', "is not XML"),
+    ("a picture", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0", "is not XML"),
+    ("an archive", b"\x1f\x8b\x08\0\0\0\0\0\0\x03", "is not XML"),
     ("a web page", b"<!DOCTYPE html>\n<html><body>Log in</body></html>", "is a web page"),
     ("a bare web page", b"\n<html><body>Log in</body></html>", "is a web page"),
     ("entities", f'<!DOCTYPE a [<!ENTITY a0 "ha">{BOMB}]><a>&a9;</a>'.encode(), "document type"),

@@ -125,7 +125,7 @@ def test_undo_puts_the_bytes_back(browser, talk, inbox, then):
     ]
     assert then.requests == 2
     answer = browser.post("undo", {"number": 1})
-    assert (answer.status, "cannot be undone any more" in answer.text) == (409, True)
+    assert (answer.status, "can no longer be undone" in answer.text) == (409, True)
 
 
 def test_what_somebody_changed_since_is_not_undone(browser, talk, inbox):
@@ -250,7 +250,7 @@ def test_what_the_trap_caught_is_removed_and_back(browser, talk, inbox):
 def test_what_the_trap_caught_never_overwrites(browser, talk):
     talk.comment("a", "20260101-000000-aaaa", "Another one.")
     answer = one(browser, "approve", HELD, "spam", "spam")
-    assert (answer.status, "is there already" in answer.text) == (409, True)
+    assert (answer.status, "exists already" in answer.text) == (409, True)
     assert "Another one." in text(talk, "a/20260101-000000-aaaa")
     assert (talk.root / HELD).exists()
 
@@ -283,7 +283,7 @@ def test_edit_and_approve_is_one_decision(browser, talk, inbox, then):
 @pytest.mark.parametrize("words", ["", "  \n "])
 def test_edit_needs_a_text(browser, talk, words):
     answer = browser.post("edit", {"key": keys(browser)["a/w1"], "text": words})
-    assert (answer.status, "there is no text" in answer.text) == (409, True)
+    assert (answer.status, "the text is missing" in answer.text) == (409, True)
 
 
 def test_an_edit_of_what_has_changed_keeps_the_text_and_shows_both(browser, talk):

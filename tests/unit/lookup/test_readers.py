@@ -47,7 +47,7 @@ class TestJsonLd:
             "writer": ["Ilja Kranz"],
             "cast": [{"name": "Otto Brandt", "role": "the ferryman"}, "Mae Fisher"],
         }
-        assert found.left_out == ("not taken: description, image",)
+        assert found.left_out == ("not used: description, image",)
 
     def test_a_web_page(self):
         page = (
@@ -115,10 +115,10 @@ class TestJsonLd:
         several = [{"@type": "Movie", "name": "One"}, {"@type": "Movie", "name": "Two"}]
         found = facts(several)
         assert found.values["title"] == "One"
-        assert found.left_out == ("2 works are in the document: the first is taken",)
+        assert found.left_out == ("the document has 2 works: the first is used",)
 
     def test_a_document_without_a_work_names_its_types(self):
-        with pytest.raises(ContentError, match="has no work, only Person: a Movie"):
+        with pytest.raises(ContentError, match="has no work, only Person: give a Movie"):
             facts({"@type": "Person", "name": "Vera"})
 
     @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ class TestWikidata:
         }
         assert found.left_out == (
             "composer: Q900019 has no label here",
-            "2 other properties are not taken",
+            "2 other properties are not used",
         )
         assert (found.series.wikidata, found.series.number) == ("Q900020", "2")
 
@@ -219,7 +219,7 @@ class TestOpenLibrary:
             "facts": {"Pages": "212"},
         }  # fmt: skip
         assert "year: /works/OL900001W is not in the document" in found.left_out
-        assert "not taken: the subtitle, 'Notes'" in found.left_out
+        assert "not used: the subtitle, 'Notes'" in found.left_out
 
     def test_a_work(self):
         found = facts(made.WORK)
@@ -250,7 +250,7 @@ class TestTmdb:
             "credits": {"Editor": ["Ann Reel"]},
             "cast": [{"name": "Otto Brandt", "role": "Ferryman"}, "Mae Fisher"],
         }  # fmt: skip
-        assert found.left_out == ("not taken: overview, vote_average",)
+        assert found.left_out == ("not used: overview, vote_average",)
 
     def test_a_series(self):
         assert facts(made.TMDB_SERIES).values == {
@@ -391,7 +391,7 @@ def test_texts_are_cleaned_and_lists_have_bounds():
     assert found.values["director"] == ["A"]
     assert found.left_out == (
         "director: a text of more than 300 characters is left out",
-        "year: 'none' is no year",
+        "year: 'none' is not a year",
         "genres: 988 more are left out",
     )
 

@@ -77,7 +77,7 @@ def test_a_heading_avoids_ids_that_the_text_has_elsewhere() -> None:
 
 def test_an_id_that_is_kept_for_comments_is_an_error() -> None:
     """An attribute list may not take a comment's id."""
-    expected = (error(PATH, "ids that begin with comment- are kept for comments", 3, 7),)
+    expected = (error(PATH, "ids that begin with comment- are reserved for comments", 3, 7),)
     assert convert("x\n\n# A {#comment-1}").problems == expected
 
 
@@ -409,7 +409,7 @@ def test_a_text_that_breaks_markdown_is_an_error_and_the_next_is_well() -> None:
 def test_torn_marks_are_reported_rather_than_shown() -> None:
     """Where Markdown loses the start of a mark among stars, the author hears of it."""
     converted = convert("*||||**||*{{% c %}}", first_line=2)
-    message = r"Markdown cannot tell these stars apart: write \* for one that is to be seen"
+    message = r"Markdown cannot distinguish these stars: write \* for a star that is text"
     assert Problem(PATH, 2, 11, "error", message) in converted.problems
     assert "{{% c %}}" in converted.body.html
 

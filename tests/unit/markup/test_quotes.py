@@ -11,7 +11,7 @@ from sitegen.models.richtext import StringRef
 
 PATH = "content/posts/a.md"
 CONVERTER = Converter()
-NO_ALERT = "an alert has its sign alone in the first line of a quote, and its text below"
+NO_ALERT = "write an alert's sign alone in the first line of a quote, and its text below"
 
 
 def html_of(source: str) -> str:

@@ -68,7 +68,7 @@ def test_bars_that_are_to_be_seen_are_text(source: str) -> None:
 
 STRAY = (
     r"these bars hide nothing: write ||words|| with no space inside, in one paragraph,"
-    r" or \|| for bars that are to be seen"
+    r" or \|| for bars that readers must see"
 )
 
 
@@ -115,7 +115,7 @@ def test_bars_that_hide_nothing_are_an_error_at_their_place(source: str, places:
 
 def test_bars_in_a_shortcodes_values_hide_nothing() -> None:
     """They would be shown as they are."""
-    message = "bars hide nothing in a shortcode's values: leave out what is hidden"
+    message = "bars hide nothing in a shortcode's values: remove the hidden text"
     converted = convert('x {{% a "||b||" c=d %}}{{% a "b" c="||d" %}}')
     assert converted.problems == (error(PATH, message, 1, 3), error(PATH, message, 1, 24))
 
@@ -205,7 +205,7 @@ def test_blocks_nest(source: str) -> None:
         ("::: aside\nx", "unknown block ::: aside: there is only ::: spoiler", 1, 1),
         (
             "<div>\n::: spoiler\n</div>",
-            "a line of ::: cannot stand here: blocks begin where a paragraph could",
+            "a line of ::: is not allowed here: a block begins where a paragraph can",
             2,
             1,
         ),
@@ -216,7 +216,7 @@ def test_a_broken_block_is_an_error(source: str, message: str, line: int, column
     assert convert(source, first_line=10).problems == (error(PATH, message, line + 9, column),)
 
 
-COLONS = "a line of ::: cannot stand here: blocks begin where a paragraph could"
+COLONS = "a line of ::: is not allowed here: a block begins where a paragraph can"
 
 
 @pytest.mark.parametrize(
@@ -473,13 +473,13 @@ def test_indented_code_shows_marks_as_written() -> None:
     assert (converted.body.refs, converted.problems) == ((), ())
 
 
-MALFORMED = "this shortcode cannot be read: a name, then values as word, key=word or in quotes"
+MALFORMED = "this shortcode cannot be read: write a name, then values: word, key=word or in quotes"
 
 
 @pytest.mark.parametrize(
     ("source", "message", "line", "column"),
     [
-        ("x\n\ny {{% /a %}}", "{{% /a %}} closes nothing that was opened before it here", 3, 3),
+        ("x\n\ny {{% /a %}}", "{{% /a %}} has no opening tag before it here", 3, 3),
         ('x {{% a "b %}}', MALFORMED, 1, 3),
         ("{{% %}}", MALFORMED, 1, 1),
         ("{{% a b=c=d %}}", MALFORMED, 1, 1),
@@ -488,14 +488,14 @@ MALFORMED = "this shortcode cannot be read: a name, then values as word, key=wor
         ("a {{% b {{% c %}}", "this {{% is never closed by %}}", 1, 3),
         (
             "||{{% a %}}|| {{% /a %}}",
-            "{{% /a %}} closes nothing that was opened before it here",
+            "{{% /a %}} has no opening tag before it here",
             1,
             15,
         ),
         (
             "x {{% a %}}b\n\nc{{% /a %}}",
-            "{{% a %}} is closed in another paragraph, list or cell: give both tags"
-            " lines of their own",
+            "{{% a %}} is closed in another paragraph, list or cell: write each tag on"
+            " its own line",
             1,
             3,
         ),

@@ -107,7 +107,7 @@ WHAT = {
 def test_the_default_output_is_no_link(project):
     """It may have come with the site; whoever means it says so."""
     (project / "output").symlink_to(project.parent)
-    with pytest.raises(UnsafePathError, match=f"say -o {project.parent}"):
+    with pytest.raises(UnsafePathError, match=f"use -o {project.parent}"):
         output_folder(project, None)
 
 

@@ -126,7 +126,7 @@ def test_a_page_that_somebody_has_put_in_the_way_stays(stopped):
     assert tree(stopped)["b"] == b"new"
     with StagingArea(stopped, stopped / "output") as stage:
         [problem] = stage.add("c", b"3")
-    assert "is not ours" in problem.message
+    assert "was not written by sitegen" in problem.message
 
 
 def test_what_stays_broken_is_told_and_stays_to_be_done(stopped, monkeypatch):

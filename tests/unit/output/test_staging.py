@@ -67,7 +67,9 @@ def test_equal_bytes_of_somebody_else_are_adopted(out):
 
 def test_a_foreign_file_is_never_overwritten(out):
     put(out / "a")
-    assert stage(out, a="1") == ["output/a:1:1: error: is not ours: a page would overwrite it"]
+    assert stage(out, a="1") == [
+        "output/a:1:1: error: was not written by sitegen, and a page would overwrite it: move it"
+    ]
     assert pages(out) == {"a": "theirs"}
 
 
@@ -80,13 +82,15 @@ def test_a_file_of_ours_that_somebody_changed_is_written_again(out):
 
 def test_a_foreign_file_where_a_folder_is_needed_is_an_error(out):
     put(out / "a")
-    assert stage(out, a__b="1") == ["output/a:1:1: error: is not ours, and in the way of a page"]
+    assert stage(out, a__b="1") == [
+        "output/a:1:1: error: was not written by sitegen, and a page needs this path: move it"
+    ]
 
 
 def test_a_folder_with_foreign_files_where_a_page_is_needed_is_an_error(out):
     put(out / "a" / "theirs")
     [problem] = stage(out, a="1")
-    assert problem.startswith("output/a:1:1: error: is not ours")
+    assert problem.startswith("output/a:1:1: error: was not written by sitegen")
     assert pages(out) == {"a/theirs": "theirs"}
 
 
@@ -114,7 +118,7 @@ def test_a_name_that_the_disk_cannot_hold_is_an_error_before_anything_is_moved(o
     """Half-way it would be an error that no next command can mend."""
     stage(out, a="1")
     [problem] = stage(out, **{"b": "2", path: "3"})
-    assert problem.endswith("is a name that the disk of the output folder cannot hold")
+    assert problem.endswith("the file system of the output folder cannot store this name")
     assert pages(out) == {"a": "1"}
 
 
@@ -179,8 +183,8 @@ def test_foreign_files_are_in_the_way_of_adopted_ones_too(out):
     put(out / "a")
     put(out / "b")
     assert adopt(out, a="1", b__c="2") == [
-        "output/a:1:1: error: is not ours: a page would overwrite it",
-        "output/b:1:1: error: is not ours, and in the way of a page",
+        "output/a:1:1: error: was not written by sitegen, and a page would overwrite it: move it",
+        "output/b:1:1: error: was not written by sitegen, and a page needs this path: move it",
     ]
     assert pages(out) == {"a": "theirs", "b": "theirs"}
 
@@ -300,7 +304,7 @@ def test_a_link_in_place_of_a_page_is_not_written_through(out):
     elsewhere = put(out.parent / "elsewhere")
     out.mkdir()
     (out / "a").symlink_to(elsewhere)
-    message = "is a link, and sitegen follows none here: remove it"
+    message = "is a link; sitegen does not follow links here: remove it"
     assert stage(out, a="1") == [f"output/a:1:1: error: {message}"]
     assert elsewhere.read_text() == "theirs"
 
@@ -309,7 +313,7 @@ def test_a_link_in_place_of_a_folder_is_not_followed(out):
     elsewhere = put(out.parent / "elsewhere" / "b").parent
     out.mkdir()
     (out / "a").symlink_to(elsewhere)
-    message = "is a link, and sitegen follows none here: remove it"
+    message = "is a link; sitegen does not follow links here: remove it"
     assert stage(out, a__b="1") == [f"output/a:1:1: error: {message}"]
     assert read_tree(elsewhere) == {"b": b"theirs"}
 

@@ -59,7 +59,7 @@ def test_one_document_under_two_endings_is_an_error_at_both(site):
         "content/posts/x.markdown",
         "content/posts/x.md",
     ]
-    assert all("error: slug: 'x' is the slug of" in line for line in found)
+    assert all("error: slug: 'x' is also the slug of" in line for line in found)
 
 
 @pytest.mark.parametrize(
@@ -114,30 +114,33 @@ def test_comments_of_one_id_in_two_spellings_both_show(site):
         ("authors.yml", "is not read: rename it to content/authors.yaml"),
         (
             "posts/_index.md",
-            "is not read: what heads a list is a page: rename it to content/pages/index.md",
+            "is not read: a page heads a list: rename this file to content/pages/index.md",
         ),
         (
             "works/_index.MD",
-            "is not read: what heads a list is a page: rename it to content/pages/works.md",
+            "is not read: a page heads a list: rename this file to content/pages/works.md",
         ),
         (
             "pages/a/_index.md",
-            "is not read: what heads a list is a page: rename it to content/pages/a.md",
+            "is not read: a page heads a list: rename this file to content/pages/a.md",
         ),
         (
             "tags/rain/_index.md",
-            "is not read: what heads a list is a page: rename it to content/pages/tags/rain.md",
+            "is not read: a page heads a list: rename this file to content/pages/tags/rain.md",
         ),
         (
             "lists/_index.html",
-            "is not read: what heads a list is a page: rename it to content/pages/lists.md",
+            "is not read: a page heads a list: rename this file to content/pages/lists.md",
         ),
         (
             "_index.md",
-            "is not read: what heads a list is a page: rename it to content/pages/index.md",
+            "is not read: a page heads a list: rename this file to content/pages/index.md",
         ),
-        ("x.MD", "is not read: posts lie in content/posts/, pages in content/pages/"),
-        ("notes/x.markdown", "is not read: posts lie in content/posts/, pages in content/pages/"),
+        ("x.MD", "is not read: move posts to content/posts/, and pages to content/pages/"),
+        (
+            "notes/x.markdown",
+            "is not read: move posts to content/posts/, and pages to content/pages/",
+        ),
         (
             "comments/a/4.txt",
             "is not read: a comment ends in .md, .yaml, .yml or .json: rename it to 4.md",

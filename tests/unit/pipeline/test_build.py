@@ -42,7 +42,7 @@ def test_a_first_build_with_errors_makes_no_output_at_all(site):
 
 def test_a_foreign_file_in_the_way_stops_the_build(site):
     site.write("output/index.html", "mine")
-    message = "is not ours: a page would overwrite it"
+    message = "was not written by sitegen, and a page would overwrite it: move it"
     assert site.problems() == [f"output/index.html:1:1: error: {message}"]
     assert site.tree() == {"index.html": b"mine"}
 

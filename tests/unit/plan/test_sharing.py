@@ -154,7 +154,7 @@ def test_a_font_of_the_sites_own_is_used(sharing):
 
 @pytest.mark.parametrize(
     ("written", "message"),
-    [("gone.ttf", "there is no gone.ttf"), ("/x.jpg", "/x.jpg is no font that can be used")],
+    [("gone.ttf", "there is no gone.ttf"), ("/x.jpg", "/x.jpg is not a usable font")],
 )
 def test_a_font_that_is_none_is_an_error(sharing, written, message):
     sharing.settings(f"social_images: true\nsocial_font: {written}\n")
@@ -247,11 +247,11 @@ def test_the_sites_picture_may_be_elsewhere_or_none(site):
     [
         ("/gone.png", "there is no /gone.png"),
         ("gone.png", "there is no gone.png"),
-        ("/Card.png", "there is no /Card.png: it is /card.png, in that case"),
-        ("/about/", "/about/ is no picture: write a path, as in /card.jpg, or an https address"),
-        ("mailto:me@example.org", "mailto:me@example.org is no picture: write a path, "
+        ("/Card.png", "there is no /Card.png: its address is /card.png, which differs in case"),
+        ("/about/", "/about/ is not a picture: write a path, as in /card.jpg, or an https address"),
+        ("mailto:me@example.org", "mailto:me@example.org is not a picture: write a path, "
          "as in /card.jpg, or an https address"),
-        ("/broken.png", "content/static/broken.png is no picture that browsers show"),
+        ("/broken.png", "content/static/broken.png is not a picture that browsers can show"),
     ],
 )  # fmt: skip
 def test_a_picture_of_the_sites_that_is_none_is_an_error_at_its_line(site, written, message):

@@ -18,8 +18,8 @@ def test_two_posts_with_one_slug_are_told_at_both(site):
     site.post("a", slug="same")
     site.post("b", slug="Same")
     assert site.problems() == [
-        "content/posts/a.md:3:7: error: slug: 'same' is the slug of content/posts/b.md too",
-        "content/posts/b.md:3:7: error: slug: 'same' is the slug of content/posts/a.md too",
+        "content/posts/a.md:3:7: error: slug: 'same' is also the slug of content/posts/b.md",
+        "content/posts/b.md:3:7: error: slug: 'same' is also the slug of content/posts/a.md",
     ]
 
 
@@ -39,8 +39,8 @@ def test_two_aliases_that_are_one_address_clash(site):
     site.post("a", aliases="[/old/]")
     site.post("b", aliases="[/older/, /old]")
     assert site.problems() == [
-        "content/posts/a.md:3:11: error: /old/ is the address of content/posts/b.md too",
-        "content/posts/b.md:3:20: error: /old/ is the address of content/posts/a.md too",
+        "content/posts/a.md:3:11: error: /old/ is also the address of content/posts/b.md",
+        "content/posts/b.md:3:20: error: /old/ is also the address of content/posts/a.md",
     ]
 
 
@@ -299,20 +299,20 @@ def test_an_encoded_alias_is_the_identity_that_its_letters_are(site, make_site):
         ("/%e5%bd/", "is percent-encoded, but not in UTF-8: write it in letters"),
         ("/caf%E9/", "is percent-encoded, but not in UTF-8: write it in letters"),
         ("/100%/", "has a % without two digits behind it: write %25 for the sign itself"),
-        ("/100%25/", "has '%' in it, which no address here can have"),
-        ("/what%3F/", "has '?' in it, which no address here can have"),
-        ("/a%00b/", "has '\\x00' in it, which no address here can have"),
-        ("/?p=123", "has a query or a fragment, which no page of a static site can have"),
+        ("/100%25/", "has '%' in it: addresses here cannot have it"),
+        ("/what%3F/", "has '?' in it: addresses here cannot have it"),
+        ("/a%00b/", "has '\\x00' in it: addresses here cannot have it"),
+        ("/?p=123", "has a query or a fragment: pages of a static site cannot have them"),
         ("/a b/", "has a space in it: write %20"),
-        ("/a/%2e%2e/%2e%2e/", "is no plain path: write one as in /2011/03/old/"),
-        ("/a%20/", "is no plain path: write one as in /2011/03/old/"),
+        ("/a/%2e%2e/%2e%2e/", "is not a plain path: write one, as in /2011/03/old/"),
+        ("/a%20/", "is not a plain path: write one, as in /2011/03/old/"),
         (
             "old/",
-            "is no address of this site, which starts with /: write one, as in /old/",
+            "does not start with /: write a path, as in /old/",
         ),
         (
             "https://old.example/a/",
-            "is no address of this site, which starts with /: write its path alone, as in /old/",
+            "does not start with /: write only its path, as in /old/",
         ),
     ],
 )

@@ -163,7 +163,7 @@ def test_the_diary_has_days_and_what_is_vague_is_told(blog):
     ]
     assert (page.numbers.diary[0].count, page.numbers.vague) == (2, 2)
     shown = blog.output("ratings/index.html")
-    assert "2 more are known only by their month or year." in shown
+    assert "2 more have only a month or a year as their date." in shown
     assert "29 (2×)" in shown
 
 
@@ -196,7 +196,7 @@ def test_of_many_opinions_ten_are_shown(site):
         site.comment(f"p{number:02}", "1", rating="10")
     page = record(site)
     assert [o.link.url for o in page.opinions] == [f"/posts/p{n:02}/" for n in range(10)]
-    assert "The 10 widest gaps of 12." in site.output("ratings/index.html")
+    assert "The 10 largest differences of 12." in site.output("ratings/index.html")
 
 
 def test_the_longest_threads_are_those_of_posts_and_works(blog):
@@ -220,7 +220,7 @@ def test_a_site_without_anything_says_so_in_words(site):
     site.post("a", date=2011)
     assert record(site).is_empty
     page = site.output("ratings/index.html")
-    assert "There is nothing to count yet." in page
+    assert "There are no numbers yet." in page
     assert "<svg" not in page.partition("<main")[2]
     assert "/ratings/" not in site.output("sitemap.xml")
 
@@ -234,7 +234,7 @@ def test_reviews_without_a_rating_leave_it_at_words(site):
     site.post("a", date=2011, verdict="So so")
     record(site)
     page = site.output("ratings/index.html")
-    assert "Nothing has been rated yet." in page
+    assert "There are no ratings yet." in page
     assert page.count("page:diary") == 0
 
 

@@ -142,7 +142,7 @@ def test_a_mistake_elsewhere_in_the_file_is_left_to_the_build(blog):
         (b'- work: v\n- work: "v\n', ":2:9: the quote that opens here is never closed"),
         (b"- work: v\n  work: v\n", ":2:3: 'work' is given a second time: correct it first"),
         (b"- work: v\n  note: \xe9\n", ":2:9: is not UTF-8: save the file as UTF-8: correct it"),
-        (b"- work: v\n...\n", ": no entry can be added below its text: add this one by hand"),
+        (b"- work: v\n...\n", ": sitegen cannot add an entry below its text: add it by hand"),
     ],
 )
 def test_a_file_that_no_entry_can_be_appended_to_is_left_as_it_is(blog, old, message):
@@ -156,7 +156,7 @@ def test_a_file_has_only_so_many_entries(blog, monkeypatch):
     blog.write(PATH, "- work: v\n")
     create(blog)
     told = refused(blog, date="2024-06-01")
-    assert told == f"{PATH} has 2 entries, and no more are read: split it"
+    assert told == f"{PATH} has 2 entries, the maximum: split the file"
 
 
 # ---------------------------------------------------------------- what is written
@@ -218,8 +218,8 @@ def test_what_is_empty_or_the_default_is_not_written(blog):
         ({"rating": "11"}, "rating: 11 is more than the scale's 10"),
         ({"rating": "8,5"}, "rating: write 8.5, with a point"),
         ({"note": "An ||open end."}, "note: these bars hide nothing: write ||words||"),
-        ({"note": "a\x07b"}, "note: U+0007 cannot stand in a text: take it out"),
-        ({"note": "a\udc80b"}, "note: U+DC80 cannot stand in YAML"),
+        ({"note": "a\x07b"}, "note: U+0007 is not allowed in a text: remove it"),
+        ({"note": "a\udc80b"}, "note: U+DC80 is not allowed in YAML"),
         ({"work": "ww"}, "there is no work 'ww': did you mean 'w'?"),
         (
             {"work": "nothing like it"},
@@ -256,7 +256,7 @@ def test_an_entry_of_the_same_work_and_date_is_refused_and_named(blog, same, pat
     """What the diary would show as one entry: of any time of the day, by the site's author."""
     blog.write(path, f"- work: v\n\n- {same}\n")
     told = refused(blog, rating="8")
-    assert told == f"{path}:3 has an entry of this work and date already: edit that one"
+    assert told == f"{path}:3 already has an entry of this work and date: edit that one"
 
 
 @pytest.mark.parametrize(
@@ -282,7 +282,7 @@ def test_without_an_author_an_entry_by_somebody_is_another(blog):
     blog.settings()
     blog.write(PATH, "- {date: 2024-05-01, work: w, author: mira}\n")
     create(blog)
-    assert refused(blog) == f"{PATH}:2 has an entry of this work and date already: edit that one"
+    assert refused(blog) == f"{PATH}:2 already has an entry of this work and date: edit that one"
 
 
 def test_a_day_of_a_post_may_have_an_entry_beside_it(blog):
@@ -352,7 +352,7 @@ def test_a_link_out_of_the_site_is_not_written_through(blog, tmp_path):
     outside.write_text("- work: v\n")
     blog.write(f"{FOLDER}/x.yaml").unlink()
     (blog.root / PATH).symlink_to(outside)
-    assert refused(blog) == f"{PATH}: a link that leads out of the site is not followed"
+    assert refused(blog) == f"{PATH}: a link out of the site is not followed"
     assert outside.read_text() == "- work: v\n"
 
 
@@ -361,7 +361,7 @@ def test_a_folder_that_leads_out_of_the_site_is_not_written_into(blog, tmp_path)
     outside.mkdir()
     (outside / ".2024.yaml~").write_text("theirs")
     (blog.root / FOLDER).symlink_to(outside)
-    assert refused(blog) == f"{FOLDER}: a link that leads out of the site is not followed"
+    assert refused(blog) == f"{FOLDER}: a link out of the site is not followed"
     assert read_tree(outside) == {".2024.yaml~": b"theirs"}
 
 
@@ -369,7 +369,7 @@ def test_a_folder_that_leads_out_of_the_site_is_not_written_into(blog, tmp_path)
 def test_a_link_that_leads_nowhere_is_left_alone(blog, target):
     blog.write(f"{FOLDER}/x.yaml").unlink()
     (blog.root / PATH).symlink_to(target)
-    assert refused(blog).startswith(f"{PATH}: a link that leads nowhere")
+    assert refused(blog).startswith(f"{PATH}: a broken link")
 
 
 def test_a_link_within_the_sources_stays_a_link(blog):
@@ -382,12 +382,12 @@ def test_a_link_within_the_sources_stays_a_link(blog):
 
 def test_a_folder_with_the_name_of_the_file_is_left_alone(blog):
     blog.write(f"{PATH}/x.txt")
-    assert refused(blog) == f"{PATH} is there, and is no file that sitegen reads: move it away"
+    assert refused(blog) == f"{PATH} already exists, and sitegen does not read it: move it away"
 
 
 def test_a_folder_that_differs_in_case_alone_is_told(blog):
     blog.write("content/Diary/2024.yaml", "- work: v\n")
-    assert "'Diary' is there, which differs only in case" in refused(blog)
+    assert "'Diary' exists, which differs only in case" in refused(blog)
 
 
 def test_a_file_that_changes_meanwhile_keeps_the_change(blog, monkeypatch):

@@ -65,9 +65,9 @@ def test_unknown_columns_are_told_once_and_are_in_no_row():
     )
     assert rows == [{"title": "A"}, {"title": "B"}]
     assert problems == [
-        "x.csv:1:7: error: unknown column 'Runtime': here it is 'duration'",
+        "x.csv:1:7: error: unknown column 'Runtime': write 'duration'",
         "x.csv:1:15: error: unknown column 'kin': did you mean 'kind'?",
-        "x.csv:1:19: error: unknown column 'mine': a column of your own is named 'extra.mine'",
+        "x.csv:1:19: error: unknown column 'mine': name your own column 'extra.mine'",
         "x.csv:1:24: error: year: nothing can follow a dot here",
         "x.csv:1:31: error: part_of: unknown column 'numbr': did you mean 'number'?",
         "x.csv:1:45: error: date: nothing can follow a dot here",
@@ -85,7 +85,7 @@ def test_a_required_column_must_be_there():
 def test_a_doubled_column_is_read_once():
     rows, [problem] = read("title,year,year\nA,1999,2000\n")
     assert rows == [{"title": "A", "year": "1999"}]
-    assert problem.startswith("x.csv:1:12: error: 'year' is the name of another column too")
+    assert problem.startswith("x.csv:1:12: error: 'year' is also the name of another column")
 
 
 def test_a_column_without_a_name_is_in_no_row():

@@ -137,24 +137,24 @@ def test_each_kind_is_read_as_people_mean_it(text, expected):
         ("rating: 1_0", 9, "rating: '1_0' is not a number"),
         ("rating: ٣", 9, "rating: '٣' is not a number"),
         ("rating: .nan", 9, "rating: '.nan' is not a number"),
-        ("rating: [1]", 9, "rating: expected a number or one of up, down, found a list"),
+        ("rating: [1]", 9, "rating: expected a number or one of up, down, got a list"),
         ("count: 1.5", 8, "count: '1.5' is not a whole number"),
         (f"count: {'9' * 5000}", 8, f"count: '{'9' * 57}...' is not a whole number"),
         ("comments: opne", 11, "comments: 'opne' is not one of true, false, or one of open,"),
         ("formats: [rss, atmo]", 16, "formats: 'atmo' is not one of rss, atom (write atom)"),
-        ("tags: {a: b}", 7, "tags: expected a list, found a mapping"),
-        ("tags: [a, [b]]", 11, "tags: expected text, found a list"),
+        ("tags: {a: b}", 7, "tags: expected a list, got a mapping"),
+        ("tags: [a, [b]]", 11, "tags: expected text, got a list"),
         ("tags: [a, b, c, d]", 7, "tags: is not a list of length <= 3"),
-        ("type: [a]", 7, "type: expected text, found a list"),
+        ("type: [a]", 7, "type: expected text, got a list"),
         ("language: ZH", 11, "language: 'ZH' is not text matching regex '^[a-z]+$'"),
         ("language: z", 11, "language: 'z' is not text of length >= 2"),
-        ("series: [a]", 9, "series: expected a mapping or text, found a list"),
+        ("series: [a]", 9, "series: expected a mapping or text, got a list"),
         ("series: {number: 1}", 9, "series.name: is required"),
         ("series: {name: x, number: 100}", 27, "series.number: '100' is not a whole number <= 99"),
         ("series: {name: x, nmber: 1}", 19, "series: unknown key 'nmber': did you mean 'number'?"),
         ("cast: [{name: x}, {number: 1}]", 19, "cast.name: is required"),
-        ("credits: {A: {b: c}}", 14, "credits.A: expected a list, found a mapping"),
-        ("facts: x", 8, "facts: expected a mapping, found a single value"),
+        ("credits: {A: {b: c}}", 14, "credits.A: expected a list, got a mapping"),
+        ("facts: x", 8, "facts: expected a mapping, got a single value"),
     ],
 )
 def test_an_unusable_value_is_explained_and_left_out(text, column, message):
@@ -177,10 +177,10 @@ def test_the_rest_of_a_list_stays():
     [
         ("titel", "unknown key 'titel': did you mean 'title'?"),
         ("TAGS", "unknown key 'TAGS': did you mean 'tags'?"),
-        ("lastmod", "unknown key 'lastmod': here it is 'date'"),
+        ("lastmod", "unknown key 'lastmod': write 'date'"),
         ("work", "'work' is not supported yet"),
-        ("xyzzy", "unknown key 'xyzzy': keys of your own go under 'extra'"),
-        ("kind", "unknown key 'kind': keys of your own go under 'extra'"),
+        ("xyzzy", "unknown key 'xyzzy': put your own keys under 'extra'"),
+        ("kind", "unknown key 'kind': put your own keys under 'extra'"),
     ],
 )
 def test_an_unknown_key_is_named_at_its_place(key, message):
@@ -215,7 +215,7 @@ def test_without_front_matter_what_is_missing_is_missing_at_the_top():
 
 def test_what_is_no_mapping_is_one_problem():
     """A list where keys are expected does not also miss every field."""
-    assert told("\n- a\n- b") == [(2, 1, "expected 'key: value' lines, found a list")]
+    assert told("\n- a\n- b") == [(2, 1, "expected 'key: value' lines, got a list")]
 
 
 def test_positions_are_those_of_the_values():
@@ -253,7 +253,7 @@ def test_a_file_of_nothing_but_mistakes_is_cut_short(text):
     """The list of problems ends, and says that there are more."""
     problems = told(text)
     assert len(problems) == MAX_PROBLEMS + 1
-    assert problems[-1][2] == "there are more mistakes than are listed"
+    assert problems[-1][2] == "there are more mistakes; the rest is not listed"
 
 
 KEYS = st.text("abcxyz", min_size=6, max_size=9)

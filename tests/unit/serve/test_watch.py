@@ -235,7 +235,7 @@ def test_an_observer_that_stays_deaf_is_not_asked_any_more(blog, quick):
             assert bench.returns()
         assert len(bench.made) == watch.MAX_MISSED
         assert len(bench.said) == 1
-        assert "looking at the files instead" in bench.said[0]
+        assert "sitegen checks the files instead" in bench.said[0]
 
 
 def test_a_dead_observer_is_replaced(blog, monkeypatch):
@@ -270,7 +270,9 @@ def test_a_folder_that_has_been_exchanged_is_watched_anew(blog, monkeypatch):
 @pytest.mark.parametrize("at_once", [False, True])
 def test_where_the_system_has_no_room_files_are_looked_at(blog, number, words, at_once):
     with Bench(blog, failure=OSError(number, words), at_once=at_once) as bench:
-        assert bench.said == [f"changes cannot be watched ({words}): looking at the files instead"]
+        assert bench.said == [
+            f"changes cannot be watched ({words}): sitegen checks the files instead"
+        ]
         blog.post("b")
         assert bench.returns()
         blog.remove("content/posts/b.md")

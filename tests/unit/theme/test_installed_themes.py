@@ -113,7 +113,7 @@ def test_a_package_without_the_theme_that_it_names_is_told_of(site, install):
     for name, module in (("paper", "sitegen_theme_paper"), ("gone", "sitegen_theme_gone.inner")):
         site.settings(f"theme: {name}\n")
         [problem] = refused(site)
-        said = f"sitegen-theme-x is to have a theme '{name}', but {module} has no theme.yaml"
+        said = f"sitegen-theme-x declares a theme '{name}', but {module} has no theme.yaml"
         assert problem == f"site.yaml:3:8: error: theme: {said}"
 
 
@@ -140,7 +140,7 @@ def test_a_link_in_a_package_leads_nowhere_else(site, install, tmp_path):
     site.settings("theme: paper\n")
     [problem] = site.problems()
     assert problem == (
-        "sitegen_theme_paper/templates/archive.html:1:1: error: a link that leads out of the site "
+        "sitegen_theme_paper/templates/archive.html:1:1: error: a link out of the site "
         "is not followed"
     )
 

@@ -100,8 +100,7 @@ def test_a_language_is_the_same_in_any_case(themed):
 def test_a_file_of_words_that_no_language_asks_for_is_told_of(themed, name, meant):
     themed.write(f"themes/mine/i18n/{name}", "not_found: Nada\n")
     assert themed.problems() == [
-        f"themes/mine/i18n/{name}:1:1: error: no language's words are looked for here: "
-        f"call it {meant}.yaml"
+        f"themes/mine/i18n/{name}:1:1: error: this file is not read: rename it to {meant}.yaml"
     ]
 
 
@@ -130,17 +129,17 @@ def test_a_themes_shortcodes_can_be_called(themed):
 @pytest.mark.parametrize(
     ("words", "place", "message"),
     [
-        ("archive: [Archive]", "1:10", "archive: expected text or forms of a plural, found a list"),
-        ("posts_count: {other: [x]}", "1:22", "posts_count: other: expected text, found a list"),
-        ("feed_of: {one: a, other: b}", "1:10", "feed_of: nothing is counted here"),
+        ("archive: [Archive]", "1:10", "archive: expected text or forms of a plural, got a list"),
+        ("posts_count: {other: [x]}", "1:22", "posts_count: other: expected text, got a list"),
+        ("feed_of: {one: a, other: b}", "1:10", "feed_of: this word has no count"),
         ("anonymous: 'Guest {n}'", "1:12", "anonymous: {n} is not filled in here"),
         ("moved: '{url'", "1:8", "moved: expected '}'"),
-        ("feed_of: '{title:>80}'", "1:10", "feed_of: only a name can stand in braces"),
-        ("feed_of: '{title!r}'", "1:10", "feed_of: only a name can stand in braces"),
-        ("mine: '{title.real}'", "1:7", "mine: only a name can stand in braces"),
-        ("mine: '{}'", "1:7", "mine: only a name can stand in braces"),
-        ("- archive", "1:1", "expected 'key: value' lines, found a list"),
-        ("archive", "1:1", "expected 'key: value' lines, found a single value"),
+        ("feed_of: '{title:>80}'", "1:10", "feed_of: only a name is allowed in braces"),
+        ("feed_of: '{title!r}'", "1:10", "feed_of: only a name is allowed in braces"),
+        ("mine: '{title.real}'", "1:7", "mine: only a name is allowed in braces"),
+        ("mine: '{}'", "1:7", "mine: only a name is allowed in braces"),
+        ("- archive", "1:1", "expected 'key: value' lines, got a list"),
+        ("archive", "1:1", "expected 'key: value' lines, got a single value"),
     ],
 )
 def test_words_that_cannot_be_words_are_told_where_they_stand(themed, words, place, message):

@@ -111,7 +111,7 @@ def test_what_is_for_templates_alone_is_no_variable(choosing, kind):
         (
             "type: choice, choices: [wide, narrow], default: wide",
             "wied",
-            "expected wide or narrow, not 'wied': did you mean 'wide'?",
+            "expected wide or narrow, got 'wied': did you mean 'wide'?",
         ),
     ],
 )
@@ -122,9 +122,9 @@ def test_what_was_meant_is_told(choosing, option, value, message):
 @pytest.mark.parametrize(
     ("option", "place", "message"),
     [
-        ("type: choice", "2:9", "choices: a choice needs some, as in [wide, narrow]"),
+        ("type: choice", "2:9", "choices: a choice needs values, as in [wide, narrow]"),
         ("type: choice, choices: [a, b]", "2:9", "default: expected a or b"),
-        ("choices: [a, b]", "2:19", "choices: only an option of the type choice has some"),
+        ("choices: [a, b]", "2:19", "choices: only an option of the type choice has choices"),
     ],
 )
 def test_an_option_that_makes_no_sense_is_told_of(choosing, option, place, message):
@@ -168,7 +168,7 @@ def test_a_name_that_is_no_variable_is_told_of(site):
     site.settings("theme: mine\n")
     site.write("themes/mine/theme.yaml", 'options: {"a b": {default: x}}\n')
     [problem] = site.problems()
-    assert problem.startswith("themes/mine/theme.yaml:1:18: error: options.a b: a name is letters")
+    assert problem.startswith("themes/mine/theme.yaml:1:18: error: options.a b: use only letters")
 
 
 def test_a_theme_may_change_the_default_of_its_parents_option_alone(site):

@@ -20,7 +20,7 @@ def test_a_language_without_words_is_one_warning_that_names_the_file(site):
     [found] = site.problems()
     assert re.fullmatch(
         r"site\.yaml:\d+:11: warning: language: there are no words in 'sl': add i18n/sl\.yaml "
-        r"beside site\.yaml; until then \d{3} words are English",
+        r"next to site\.yaml; until then \d{3} words are English",
         found,
     )
     page = site.output("posts/a/index.html")
@@ -76,14 +76,14 @@ def test_mistakes_in_words_of_a_site_are_found_at_their_places(site):
     site.write("i18n/klingon.yaml", "skip: x\n")
     site.post("a")
     assert site.problems() == [
-        "i18n/klingon.yaml:1:1: warning: 'klingon' is no language: name the file by a code, such"
+        "i18n/klingon.yaml:1:1: warning: 'klingon' is not a language: name the file by a code, such"
         " as pt-BR.yaml",
         "i18n/zh.yaml:1:1: warning: skipp: no template uses this word: did you mean 'skip'?",
-        "i18n/zh.yaml:2:1: warning: zzzzzz: no template uses this word: leave it out",
+        "i18n/zh.yaml:2:1: warning: zzzzzz: no template uses this word: remove it",
         "i18n/zh.yaml:3:18: warning: comments_count: this language has no form 'one', only other",
         "i18n/zh.yaml:4:1: warning: responses: {title} is missing: the English words have it",
         "i18n/zh.yaml:5:10: error: archive: {year} is not filled in here",
-        "i18n/zh.yaml:6:7: error: skip: expected text or forms of a plural, found a list",
+        "i18n/zh.yaml:6:7: error: skip: expected text or forms of a plural, got a list",
     ]
 
 
@@ -149,5 +149,5 @@ def test_a_file_of_words_begins_with_comments_that_a_build_takes_for_no_words(si
     )
     assert words["skip"]
     for name in ("i18n/polski.yaml", "i18n/de.yml", "i18n/../x.yaml"):
-        with pytest.raises(UsageError, match=r"is no file of words"):
+        with pytest.raises(UsageError, match=r"is not a file of words"):
             copy_templates(site.root, config, [name], everything=False, to=None)

@@ -379,8 +379,8 @@ def test_two_posts_with_one_identity_are_an_error_at_both(site):
     site.post("b", guid="same")
     site.post("c", guid="same", draft="true")
     assert site.problems() == [
-        "content/posts/a.md:3:7: error: guid: 'same' is the guid of content/posts/b.md too",
-        "content/posts/b.md:3:7: error: guid: 'same' is the guid of content/posts/a.md too",
+        "content/posts/a.md:3:7: error: guid: 'same' is also the guid of content/posts/b.md",
+        "content/posts/b.md:3:7: error: guid: 'same' is also the guid of content/posts/a.md",
     ]
 
 

@@ -111,7 +111,7 @@ def broken(inner):
         ('line "A"', 'argument "by" is missing'),
         (
             'line "A" "B" "C" by="rail"',
-            "takes 2 arguments without a name, and the call has 3",
+            "takes 2 arguments without a name, but the call has 3",
         ),
         ('line "A" buy="rail"', "there is no argument \"buy\": did you mean 'by'?"),
         ('line "A" city="B" by="rail"', 'argument "city" is given twice'),

@@ -175,8 +175,8 @@ def test_the_functions_of_jinja_work_in_every_kind_of_template(site, text, expec
 def test_what_would_differ_in_each_build_is_an_error_that_says_so(site):
     site.template("404.html", "{{ lipsum() }}\n{{ [1] | random }}")
     assert site.problems() == [
-        "templates/404.html:1:1: error: 'lipsum' makes another text in each build: write the text "
-        "out",
-        "templates/404.html:2:1: error: the filter 'random' chooses anew in each build: take "
-        "`first`, or one by its number",
+        "templates/404.html:1:1: error: 'lipsum' gives a different text in each build: "
+        "write the text itself",
+        "templates/404.html:2:1: error: the filter 'random' gives a different item in each build: "
+        "use `first` or an index",
     ]

@@ -154,5 +154,5 @@ def test_a_plural_form_that_there_is_not_is_told_with_the_nearest(site):
     site.settings("theme: mine\n")
     site.write("themes/mine/i18n/en.yaml", "x: {ones: a, other: b}\n")
     assert site.problems() == [
-        "themes/mine/i18n/en.yaml:1:5: error: x: 'ones' is no plural form: did you mean 'one'?"
+        "themes/mine/i18n/en.yaml:1:5: error: x: 'ones' is not a plural form: did you mean 'one'?"
     ]
