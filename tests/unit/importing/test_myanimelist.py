@@ -30,7 +30,8 @@ PANEL = """<?xml version="1.0" encoding="UTF-8" ?>
 <my_score>0</my_score><my_status>STATE</my_status>
 </anime>
 </myanimelist>"""
-MANGA = """<myanimelist><manga><manga_mangadb_id>3</manga_mangadb_id><manga_title>Rails</manga_title>
+MANGA = """<myanimelist><manga><manga_mangadb_id>3</manga_mangadb_id>
+<manga_title>Rails</manga_title>
 <manga_volumes>0</manga_volumes><manga_chapters>116</manga_chapters><my_id>0</my_id>
 <my_read_volumes>2</my_read_volumes><my_read_chapters>24</my_read_chapters>
 <my_start_date>2020-02-03</my_start_date><my_finish_date>0000-00-00</my_finish_date>

@@ -13,7 +13,7 @@ IN_UTC = (
     "Trakt has times in UTC: entries have the day in your site's time zone (timezone in site.yaml)"
 )
 FILM = {"title": "Night Mail", "year": 1936,
-        "ids": {"trakt": 11, "slug": "night-mail-1936", "imdb": "tt0028010", "tmdb": 22}}  # fmt: skip
+        "ids": {"trakt": 11, "slug": "night-mail", "imdb": "tt0028010", "tmdb": 22}}  # fmt: skip
 SHOW = {"title": "The Line", "year": 2011,
         "ids": {"trakt": 33, "slug": "the-line", "imdb": None, "tmdb": 44, "tvdb": 55}}  # fmt: skip
 
@@ -82,7 +82,8 @@ def test_a_play_has_its_day_in_the_zone_of_the_site(site, tmp_path):
         (str(entry["date"]), entry["work"], entry.get("status"), entry.get("progress"))
         for entry in diary(site)["2024"]
     ] == [
-        ("2024-02-01", "night-mail", None, None), ("2024-03-03", "the-line", "started", "S1E1, S1E2")
+        ("2024-02-01", "night-mail", None, None),
+        ("2024-03-03", "the-line", "started", "S1E1, S1E2")
     ]  # fmt: skip
     assert diary(site)["2024"][0]["again"] is True
     assert site.problems() == []
