@@ -206,7 +206,8 @@ class LogRecord(Record, frozen=True, kw_only=True, tag=True):
     "" says nothing about it, so that the record adds to another entry of its work, if one exists.
     ``rating`` has its scale, as in ``3.5/5``; "" is no rating. ``text`` is a note or a review, with
     a title where it has one. ``tags`` are the author's. ``terms`` are those of further taxonomies,
-    ``fields`` what the source says beside; rules decide on both.
+    ``fields`` what the source says beside; rules decide on both. ``part`` is the part of the work
+    that it is about, as in ``S1E2``, "" for the whole; the rating is then that of the part.
     """
 
     group: LogGroup
@@ -220,6 +221,7 @@ class LogRecord(Record, frozen=True, kw_only=True, tag=True):
     again: bool = False
     liked: bool = False
     progress: str = ""
+    part: str = ""
     title: str = ""
     text: Text | None = None
     spoilers: bool = False

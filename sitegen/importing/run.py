@@ -108,7 +108,8 @@ class _Import:
         if media is None and self._format.media is not None:
             media = self._format.media(sources)
         found.site_url = self._config.settings.url
-        rules = rules_file.rules_for(found, self._own_rules, self._format.field_rules)
+        known = {**self._format.field_rules, **self._format.propose(found, sources)}
+        rules = rules_file.rules_for(found, self._own_rules, known)
         catalogue = self._catalogue(found, rules)
         if not options.dry_run:
             _check_folder(self._site)
@@ -137,7 +138,8 @@ class _Import:
         """Return what becomes of a log, its reviews among the documents; None without a log."""
         if not found.logs and not found.lists:
             return None
-        catalogue = Catalogue(found, self._site, rules, self._ledger, self._format.name)
+        name, zone = self._format.name, self._config.zone
+        catalogue = Catalogue(found, self._site, rules, self._ledger, name, zone)
         for document in catalogue.documents:
             found.add(document)
         return catalogue

@@ -174,6 +174,12 @@ class Writing:
         put = Put("left_out", reason)
         self._count(record, put)
         self._count_fields(record, (), put)
+        if isinstance(record, LogRecord):
+            for name, _ in record.fields:
+                self._report.leave_out("fields", f"{name_of(record)}: {name}", reason)
+        elif isinstance(record, WorkList):
+            for number in range(len(record.items)):
+                self._report.leave_out("list_items", f"{name_of(record)}: {number + 1}", reason)
 
     # ------------------------------------------------------------ writing it
 

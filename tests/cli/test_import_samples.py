@@ -6,6 +6,7 @@ file, as counted without sitegen.
 
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -37,7 +38,8 @@ def sources():
     """Return what is imported, each with its format's folder."""
     if not COUNTS.is_file():
         return []
-    single = ("wordpress", "disqus", "isso", "remark42", "blogger", "ghost")
+    single = ("wordpress", "disqus", "isso", "remark42", "blogger", "ghost", "imdb", "trakt",
+              "myanimelist", "rym", "tmdb")  # fmt: skip
     known = json.loads(COUNTS.read_text("utf-8"))
     files = [name for name in known if name.partition("/")[0] in single]
     return [name for name in files if not name.endswith(".txt")] + sorted(GIVEN_WHOLE.values())
@@ -70,6 +72,27 @@ def of_ghost(counts):
     return {"documents": tables["posts"], "terms": tables.get("tags", 0)} if tables else {}
 
 
+def of_imdb(counts):
+    is_list = "Position" in counts["columns"]
+    return {"list_items" if is_list else "ratings": counts["rows"]}
+
+
+def of_trakt(counts):
+    """Count by the names of files; what an answer saved by a tool holds is counted by no name."""
+    files = counts.get("zip", {})
+    numbers = {name: file["entries"] for name, file in files.items()}
+    if not files:
+        return {}
+    return {
+        "ratings": sum(n for name, n in numbers.items() if name.startswith("ratings-")),
+        "works": sum(
+            n for name, n in numbers.items() if re.match("watched-|collection-|.*watchlist", name)
+        ),
+        "lists": numbers["lists-lists.json"],
+        "list_items": sum(n for name, n in numbers.items() if name.startswith("lists-list-")),
+    }
+
+
 COUNTED = {
     "wordpress": of_wordpress,
     "blogger": of_blogger,
@@ -81,6 +104,11 @@ COUNTED = {
     "staticman": lambda counts: {"comments": counts["files"]},
     "pelican-comment-system": lambda counts: {"comments": counts["keys"]["author"]},
     "medium": lambda counts: {"documents": counts["posts"]},
+    "imdb": of_imdb,
+    "trakt": of_trakt,
+    "myanimelist": lambda counts: {"works": counts["entries"]},
+    "rym": lambda counts: {"works": counts["rows"]},
+    "tmdb": lambda counts: {"works": counts["rows"]},
 }
 """How many records of each kind a source has, by what COUNTS.json says of it."""
 

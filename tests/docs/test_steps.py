@@ -22,6 +22,7 @@ from sitegen.cli.main import commands
 from sitegen.inbox.site_file import decode_site
 from sitegen.json_schema import ROOTS, json_schema
 from tests.docs.old_blogs import write_all, write_wordpress
+from tests.docs.old_logs import write_logs
 from tests.docs.test_tables import DOCUMENTS, ROOT, codes, example, parts_of, rows_below, text_of
 from tests.support.sites import read_tree
 from tests.support.walking import STAND_IN, Walk, needs_tools, normal, walks
@@ -118,6 +119,7 @@ def test_moderation_goes_as_it_is_told(told, tmp_path, is_told):
 @walks("docs/moving.md")
 def test_moving_goes_as_it_is_told(told, tmp_path, is_told):
     write_all(tmp_path / "home/old")
+    write_logs(tmp_path / "home/old")
     is_told("docs/moving.md", Walk(tmp_path / "home", told))
 
 

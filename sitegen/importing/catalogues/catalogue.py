@@ -6,11 +6,12 @@ written as the documents of any import are; the rest is written here.
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
 from sitegen.core.digest import digest_of
-from sitegen.importing.catalogues.columns import with_rules
+from sitegen.importing.catalogues.columns import check_titles, with_rules
 from sitegen.importing.catalogues.composing import (
     Composer,
     Warn,
@@ -23,6 +24,7 @@ from sitegen.importing.catalogues.item_writing import Item, ItemWriting
 from sitegen.importing.catalogues.list_files import list_data, list_matter, list_path
 from sitegen.importing.catalogues.log_entries import Entry, LogEntries
 from sitegen.importing.catalogues.matches import Match, Matches
+from sitegen.importing.catalogues.normal_logs import normal
 from sitegen.importing.catalogues.reviews import as_documents, needs_entry
 from sitegen.importing.catalogues.site_diary import rated_works
 from sitegen.importing.catalogues.site_works import read_site_works
@@ -42,7 +44,13 @@ class Catalogue:
     """The works, entries and reviews of a source; ``documents`` are the reviews."""
 
     def __init__(
-        self, found: Survey, site: Path, rules: Rules, ledger: Ledger, format_name: str
+        self,
+        found: Survey,
+        site: Path,
+        rules: Rules,
+        ledger: Ledger,
+        format_name: str,
+        zone: ZoneInfo,
     ) -> None:
         self._format = format_name
         self._ledger = ledger
@@ -50,7 +58,8 @@ class Catalogue:
         self._used_fields: dict[str, tuple[str, ...]] = {}
         self._fields = {r.identity: r.fields for r in found.logs if r.fields}
         self._untitled: list[LogRecord] = []
-        self._logs = list(self._ruled(found.logs, rules))
+        self._logs = [normal(log, zone) for log in self._ruled(found.logs, rules)]
+        check_titles(self._logs, self._untitled, rules)
         self._matches = Matches(site)
         self._source = SourceWorks(self._mentions())
         works = read_site_works(site)

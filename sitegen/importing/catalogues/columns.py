@@ -1,10 +1,11 @@
 """What rules make of the further columns of a log: keys of entries and posts, or of works."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from msgspec.structs import replace
 
+from sitegen.importing.messages import ImportRefused
 from sitegen.importing.records import LogRecord, Text, WorkFacts
 from sitegen.importing.rules import NOTHING, Rules
 
@@ -25,6 +26,40 @@ _STATUS_OF = {word: status for status, words in _STATUSES.items() for word in wo
 def as_status(written: str) -> str:
     """Return the status of an entry that a source's word means, "" for none that is known."""
     return _STATUS_OF.get(" ".join(re.sub(r"[-_]+", " ", written.casefold()).split()), "")
+
+
+_KINDS: Mapping[str, tuple[str, ...]] = {
+    "film": ("film", "movie", "feature", "short", "shortfilm", "tvmovie", "tvshort", "tvspecial",
+             "video", "musicvideo", "documentary"),
+    "series": ("series", "tv", "show", "tvshow", "tvseries", "miniseries", "tvminiseries", "anime",
+               "serietv", "miniserietv"),
+    "book": ("book", "novel", "manga", "comic", "comics", "lightnovel", "audiobook", "ebook"),
+    "album": ("album", "music", "record", "lp", "ep", "single"),
+    "game": ("game", "videogame", "boardgame"),
+    "play": ("play", "theatre", "theater"),
+    "podcast": ("podcast", "podcastseries"),
+    "place": ("place", "restaurant"),
+    "product": ("product",),
+    "event": ("event", "concert", "exhibition"),
+    "other": ("other",),
+}  # fmt: skip
+_KIND_OF = {word: kind for kind, words in _KINDS.items() for word in words}
+
+
+def as_kind(written: str) -> str:
+    """Return the kind of work that a source's word means, "" for none that is known."""
+    return _KIND_OF.get("".join(filter(str.isalnum, written.casefold())), "")
+
+
+def as_year(written: str) -> str:
+    """Return the year of a date as FORMAT or ISO 8601 has it, another text as it is."""
+    match = re.fullmatch(r"(\d{4})(?:-\d\d.*|\.0)", written)
+    return match[1] if match else written
+
+
+_AS_WRITTEN: Mapping[str, Callable[[str], str]] = {
+    "title": str, "kind": as_kind, "year": as_year
+}  # fmt: skip
 
 
 def split_tags(written: str) -> tuple[str, ...]:
@@ -56,16 +91,45 @@ def _put(record: LogRecord, target: str, value: str) -> LogRecord:
     if key in _OF_RECORDS:
         return _OF_RECORDS[key](record, value)
     work = record.work
-    if key in ("title", "kind", "year"):
-        own = getattr(work, key)
-        is_free = not own or (key == "kind" and own == "other")
-        return _with_work(record, replace(work, **{key: value})) if is_free else record
+    if key in _AS_WRITTEN:
+        return _with_fact(record, key, _AS_WRITTEN[key](value))
+    value = _as_column(key, value)
     if key.startswith("identifiers."):
         pair = (key.partition(".")[2], value)
         return _with_work(record, replace(work, identifiers=(*work.identifiers, pair)))
     if any(column == key for column, _ in work.columns):
         return record
     return _with_work(record, replace(work, columns=(*work.columns, (key, value))))
+
+
+def _with_fact(record: LogRecord, key: str, value: str) -> LogRecord:
+    own = getattr(record.work, key)
+    is_free = not own or (key == "kind" and own == "other")
+    if not value or not is_free:
+        return record
+    return _with_work(record, replace(record.work, **{key: value}))
+
+
+def _as_column(key: str, value: str) -> str:
+    """Return a cell as a table of works has it: terms parted by semicolons, and minutes named."""
+    if key in _TERMS and ";" not in value:
+        return "; ".join(filter(None, map(str.strip, value.split(","))))
+    return f"{value} min" if key == "duration" and value.isdecimal() else value
+
+
+_TERMS = frozenset({"genres", "subjects", "countries", "languages"})
+
+
+def check_titles(titled: Sequence[LogRecord], untitled: Sequence[LogRecord], rules: Rules) -> None:
+    """Raise ImportRefused where no column of a table is known to be the title."""
+    names = list(dict.fromkeys(name for record in untitled for name, _ in record.fields))
+    if titled or not names or any(rules.field(name) == "title" for name in names):
+        return
+    shown = ", ".join(repr(name) for name in names[:12]) + (", ..." if len(names) > 12 else "")
+    raise ImportRefused(
+        f"no column is the title of a work (there are {shown}). Write this line into "
+        f"imports/rules.yaml, with the name of your column: fields: {{{names[0]!r}: title}}"
+    )
 
 
 def _with_work(record: LogRecord, work: WorkFacts) -> LogRecord:

@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+from sitegen.importing.catalogues.parts import Parts
 from sitegen.importing.records import LogRecord, Text
 
 Member = tuple[str, str]
@@ -43,8 +44,9 @@ class Entry:
     def __init__(self, key: str, first: LogRecord) -> None:
         self.key = key
         self.date = first.date
-        self.status = first.status or "finished"
-        self.begun = self.rating = self.progress = ""
+        self.status = first.status or ("started" if first.part or first.progress else "finished")
+        self.begun = self.whole_rating = self._progress = ""
+        self.parts = Parts()
         self.again = self.liked = self.spoilers = False
         self.tags: dict[str, None] = {}
         self.texts: list[Text] = []
@@ -58,6 +60,17 @@ class Entry:
     def identity(self) -> str:
         """What the entry is called in the ledger."""
         return " ".join(self.members[0])
+
+    @property
+    def rating(self) -> str:
+        """The rating of the whole, or the one that all its parts have."""
+        return self.whole_rating or self.parts.rating
+
+    @property
+    def progress(self) -> str:
+        """The parts, or how far it went; with the parts' ratings where they differ."""
+        is_shared = self.rating == self.parts.rating != ""
+        return self.parts.text(with_ratings=not is_shared) or self._progress
 
     @property
     def is_finished(self) -> bool:
@@ -80,8 +93,11 @@ class Entry:
         self.date = self.date or record.date
         self.begun = self.begun or record.begun
         self.logged = self.logged or record.logged
-        self.rating = self.rating or record.rating
-        self.progress = self.progress or record.progress
+        if record.part:
+            self.parts.add(record.part, record.rating)
+        else:
+            self.whole_rating = self.whole_rating or record.rating
+        self._progress = self._progress or record.progress
         self.again |= record.again
         self.liked |= record.liked
         self.spoilers |= record.spoilers
@@ -152,7 +168,7 @@ class LogEntries:
 
     def _add_to(self, key: str, record: LogRecord, entries: list[Entry]) -> None:
         """Add a record that says nothing of a status: to its event, or to the newest viewing."""
-        entry = next((e for e in entries if record.event and e.is_of(record)), _newest(entries))
+        entry = _entry_for(record, entries)
         if entry is not None:
             if why := _contradiction(entry, record):
                 self.left_out[record.group, record.identity] = why
@@ -171,9 +187,23 @@ def _newest(entries: Iterable[Entry]) -> Entry | None:
     return max(finished, key=lambda entry: entry.date, default=None)
 
 
+def _entry_for(record: LogRecord, entries: Sequence[Entry]) -> Entry | None:
+    """Return the entry that a record adds to: of its event, of its part, or the newest."""
+    if record.part:
+        same = [entry for entry in entries if record.part in entry.parts]
+        undated = (entry for entry in entries if entry.parts and not entry.date)
+        return max(same, key=lambda entry: entry.date, default=next(undated, None))
+    entry = next((e for e in entries if record.event and e.is_of(record)), _newest(entries))
+    if entry is not None:
+        return entry
+    begun = (entry for entry in entries if entry.status != "wanted")
+    return max(begun, key=lambda entry: entry.date, default=None)
+
+
 def _contradiction(entry: Entry, record: LogRecord) -> str:
     """Say why a record cannot be of an entry, "" where it can."""
-    if record.rating and entry.rating and record.rating != entry.rating:
+    rated = entry.parts.get(record.part) if record.part else entry.whole_rating
+    if record.rating and rated and record.rating != rated:
         day = f" of {entry.date}" if entry.date else ""
-        return f"the viewing{day} is rated {entry.rating}, and this says {record.rating}"
+        return f"the viewing{day} is rated {rated}, and this says {record.rating}"
     return ""

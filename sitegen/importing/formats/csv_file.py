@@ -6,6 +6,7 @@ many is cut, with a warning; a table that loses more than that is refused.
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from typing import NamedTuple
@@ -44,10 +45,17 @@ def header_of(source: Source) -> list[str]:
         return []
     text = head.decode("utf-8-sig", "replace").lstrip("\r\n")
     try:
-        first = next(csv.reader(io.StringIO(text, newline="")), [])
+        first = next(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)), [])
     except csv.Error:
         return []
     return [name.strip() for name in first]
+
+
+def _delimiter(text: str) -> str:
+    """Return what parts the cells: spreadsheets write semicolons in some languages, or tabs."""
+    first = re.sub(r'"[^"]*"', "", text.lstrip("\r\n").partition("\n")[0])
+    counts = {sign: first.count(sign) for sign in ",;\t"}
+    return "," if counts[","] else max(counts, key=lambda sign: counts[sign])
 
 
 def has_columns(source: Source, columns: Iterable[str]) -> bool:
@@ -60,7 +68,8 @@ def raw_rows(source: Source, messages: Messages) -> Iterator[RawRow]:
     csv.field_size_limit(_MAX_CELL)
     with closing(io.TextIOWrapper(source.open(), "utf-8-sig", newline="")) as stream:
         cleaned = _without_nul(stream, source, messages)
-        reader = csv.reader(cleaned, strict=True)
+        delimiter = _delimiter(source.head(8192).decode("utf-8-sig", "replace"))
+        reader = csv.reader(cleaned, strict=True, delimiter=delimiter)
         before = 0
         try:
             for cells in reader:

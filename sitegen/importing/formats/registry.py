@@ -6,6 +6,7 @@ A module has these names::
     def recognizes(source: Source) -> bool   # fast: checks names, and the first bytes
     def records(sources: Sequence[Source], messages: Messages) -> Iterator[AnyRecord | BlogInfo]
     FIELD_RULES: Mapping[str, str] = {}      # optional: targets of custom fields that it knows
+    def propose(found: Survey, sources: Sequence[Source]) -> Mapping[str, str]  # optional: the same
     def media(sources: Sequence[Source]) -> MediaProvider   # optional: files that the source has
 
 ``records`` is called twice and yields the same both times: once to collect the records, once to
@@ -23,6 +24,7 @@ from sitegen.importing.media import MediaProvider
 from sitegen.importing.messages import ImportRefused, Messages
 from sitegen.importing.records import AnyRecord, BlogInfo
 from sitegen.importing.sources import Source
+from sitegen.importing.survey import Survey
 
 MODULES = {
     "wordpress": "wordpress",
@@ -36,6 +38,11 @@ MODULES = {
     "pelican-comments": "pelican_comments",
     "staticman": "staticman",
     "letterboxd": "letterboxd",
+    "imdb": "imdb",
+    "trakt": "trakt",
+    "myanimelist": "myanimelist",
+    "bookwyrm": "bookwyrm",
+    "csv": "any_table",
 }
 """The module of each format, by its name; the formats that are easiest to recognise come first."""
 
@@ -48,6 +55,7 @@ class Format(msgspec.Struct, frozen=True):
     records: Callable[[Sequence[Source], Messages], Iterator[AnyRecord | BlogInfo]]
     field_rules: Mapping[str, str] = {}
     media: Callable[[Sequence[Source]], MediaProvider] | None = None
+    propose: Callable[[Survey, Sequence[Source]], Mapping[str, str]] = lambda *_: {}
 
 
 def check_name(name: str) -> None:
@@ -68,6 +76,7 @@ def format_named(name: str) -> Format:
         module.records,
         getattr(module, "FIELD_RULES", {}),
         getattr(module, "media", None),
+        getattr(module, "propose", lambda *_: {}),
     )
 
 

@@ -376,3 +376,56 @@ def test_a_rating_of_what_the_diary_has_otherwise_adds_no_viewing(site, tmp_path
         "the diary has another entry of the work: rate it there"
     ]
     assert diary(site) == {}
+
+
+def test_what_the_source_has_twice_is_left_out_with_all_that_it_has(site, tmp_path):
+    twin = log("1", date="2019-01-01", fields=[["Mood", "calm"]])
+    works = ("list", {"identity": "l", "title": "Best", "items": [{"work": film()}]})
+    report = imported(site, tmp_path, twin, twin, works, works)
+    assert counts(report) == {
+        "fields": {"added": 1, "left_out": 1}, "viewings": {"added": 1, "left_out": 1},
+        "lists": {"added": 1, "left_out": 1}, "list_items": {"added": 1, "left_out": 1},
+    }  # fmt: skip
+
+
+def test_parts_of_a_work_seen_on_a_day_are_one_entry(site, tmp_path):
+    line = film("The Line", "2011", "series")
+    records = [
+        log(str(number), line, date=f"2024-01-0{day}", part=part, status="started", rating=rating)
+        for number, (day, part, rating) in enumerate(
+            [(1, "S1E3", ""), (1, "S1E1", ""), (1, "S1E2", ""), (1, "S1E5", "8/10"),
+             (2, "S1E6", "7/10"), (2, "S1E7", "7/10"), (3, "Pilot", "")]
+        )
+    ]  # fmt: skip
+    report = imported(site, tmp_path, *records, rating("r", line, part="S1E6", rating="7/10"))
+    assert counts(report) == {"viewings": {"added": 7}, "ratings": {"added": 1}}
+    assert [(e["progress"], e.get("rating")) for e in diary(site)["2024"]] == [
+        ("S1E1–S1E3, S1E5 (8/10)", None), ("S1E6, S1E7", "7/10"), ("Pilot", None)
+    ]  # fmt: skip
+    assert site.problems() == []
+
+
+def test_a_part_rated_twice_keeps_its_first_rating(site, tmp_path):
+    line = film("The Line", "2011", "series")
+    report = imported(
+        site,
+        tmp_path,
+        rating("1", line, part="S1E1"),
+        rating("2", line, part="S1E1", rating="1/10"),
+    )
+    assert counts(report) == {"ratings": {"added": 1, "left_out": 1}}
+
+
+def test_a_rating_of_what_was_only_begun_is_with_the_newest_entry(site, tmp_path):
+    imported(
+        site,
+        tmp_path,
+        log("1", status="wanted"),
+        log("2", status="started", date="2019-01-01"),
+        log("3", status="paused", date="2019-02-01"),
+        rating("4"),
+    )
+    assert "rating" not in diary(site)["undated"][0]
+    assert diary(site)["2019"][1] | {"date": 0} == {
+        "date": 0, "work": "alien", "status": "paused", "rating": "8/10"
+    }  # fmt: skip
