@@ -36,6 +36,8 @@ MODULES = {
     "pelican-comments": "pelican_comments",
     "staticman": "staticman",
     "letterboxd": "letterboxd",
+    "goodreads": "goodreads",
+    "storygraph": "storygraph",
 }
 """The module of each format, by its name; the surest to be recognised come first."""
 
