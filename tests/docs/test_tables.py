@@ -66,6 +66,7 @@ DOCUMENTS = [
     "docs/new.md", "docs/editors.md", "docs/preview.md", "docs/feeds.md",
     "docs/start.md", "docs/deploying.md", "docs/moving.md", "docs/faq.md", "docs/search.md",
     "docs/wordpress.md", "docs/inbox.md", "docs/cli.md", "docs/site.md", "docs/diary.md",
+    "docs/leaving-letterboxd.md",
 ]  # fmt: skip
 UTC = ZoneInfo("UTC")
 TEN = make_scale("10", 0, 0.5)
