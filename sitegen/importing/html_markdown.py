@@ -20,6 +20,13 @@ from sitegen.importing.galleries import NO_PICTURES, Pictures, as_figures
 from sitegen.importing.generators.markdown_links import with_addresses
 from sitegen.importing.names import names
 from sitegen.importing.records import Text
+from sitegen.importing.spoilers import (
+    has_spoilers,
+    hidden,
+    hidden_block,
+    with_marks,
+    without_spoilers,
+)
 from sitegen.importing.verify import rendered, signs
 from sitegen.importing.wordpress_markup import Shortcodes, wordpress_html
 from sitegen.markup.converter import Converter
@@ -63,6 +70,15 @@ def to_markdown(
     ``resolve`` returns the new address of an address; ``pictures`` are those that galleries show.
     Raises ContentError if markdownify is not installed.
     """
+    if has_spoilers(text):
+        found = _to_markdown(with_marks(text), resolve, converter, pictures)
+        return msgspec.structs.replace(found, markdown=hidden(found.markdown, converter))
+    return _to_markdown(text, resolve, converter, pictures)
+
+
+def _to_markdown(
+    text: Text, resolve: Resolve, converter: Converter, pictures: Pictures
+) -> Converted:
     if text.markup == "markdown":
         return Converted(with_addresses(without_controls(text.source), resolve), unread=True)
     if text.markup == "plain":
@@ -83,7 +99,12 @@ def to_markdown(
 
 
 def as_plain(text: Text) -> str:
-    """Return the words of a text as plain paragraphs of Markdown, with all syntax escaped."""
+    """Return the words of a text as plain paragraphs of Markdown, with all syntax escaped.
+
+    A text with spoilers is hidden as a whole.
+    """
+    if has_spoilers(text):
+        return hidden_block(as_plain(without_spoilers(text)))
     source = without_controls(text.source)
     if text.markup in ("html", "wordpress"):
         source = re.sub(r"(?is)<(script|style)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", "", source)

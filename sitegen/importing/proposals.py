@@ -45,7 +45,7 @@ def write_proposals(site: Path, found: Survey, layout: Layout, rules: Rules) -> 
         if plain and plain.isprintable():
             with suppress(ValueError):  # characters that YAML cannot have
                 lines.append(f"{key}: {yaml_dump.text(plain)}\n")
-    lines += _scale(rules)
+    lines += _scale(found, rules)
     lines += _redirects(found)
     lines += _menu(found, layout)
     if len(lines) == 1:
@@ -64,10 +64,11 @@ def remove_proposals(site: Path) -> list[str]:
         raise UsageError(f"{FILE} cannot be removed: {failure.strerror}") from failure
 
 
-def _scale(rules: Rules) -> list[str]:
-    """Return the scale of the old blog's ratings, if all of them have the same."""
+def _scale(found: Survey, rules: Rules) -> list[str]:
+    """Return the scale of the ratings of the old blog or log, if all of them have the same."""
     targets = (target.partition("/") for target in rules.fields.values())
     scales = {scale for key, _, scale in targets if key == "rating" and scale}
+    scales |= {scale for log in found.logs if (scale := log.rating.partition("/")[2])}
     return [f"rating:\n  scale: {scale}\n" for scale in scales] if len(scales) == 1 else []
 
 
@@ -102,7 +103,7 @@ def permalink(found: Survey, layout: Layout) -> str:
 def _redirects(found: Survey) -> list[str]:
     """Return redirects from the old blog's feeds and lists to ours."""
     taxonomies = {term.taxonomy for term in found.terms.values()}
-    redirects = {"/feed/": "/feed.xml"} if found.documents else {}
+    redirects = {"/feed/": "/feed.xml"} if found.documents and not found.logs else {}
     if "categories" in taxonomies:
         redirects["/category/*"] = "/categories/*"
     if "tags" in taxonomies:

@@ -30,6 +30,7 @@ GIVEN_WHOLE = {
     "staticman": "staticman",
     "pelican-comment-system": "pelican-comment-system",
     "medium": "medium/ghost-migrate/export",
+    "letterboxd": "letterboxd/2022-patrickmjones",
 }
 """Formats whose export is a folder."""
 
@@ -38,10 +39,13 @@ def sources():
     """Return what is imported, each with its format's folder."""
     if not COUNTS.is_file():
         return []
-    single = ("wordpress", "disqus", "isso", "remark42", "blogger", "ghost", "imdb", "trakt",
-              "myanimelist", "rym", "tmdb")  # fmt: skip
+    single = (
+        "wordpress", "disqus", "isso", "remark42", "blogger", "ghost", "goodreads", "storygraph",
+        "letterboxd", "imdb", "trakt", "myanimelist", "rym", "tmdb",
+    )  # fmt: skip
     known = json.loads(COUNTS.read_text("utf-8"))
     files = [name for name in known if name.partition("/")[0] in single]
+    files = [name for name in files if not name.startswith(f"{GIVEN_WHOLE['letterboxd']}/")]
     return [name for name in files if not name.endswith(".txt")] + sorted(GIVEN_WHOLE.values())
 
 
@@ -93,7 +97,33 @@ def of_trakt(counts):
     }
 
 
+def of_letterboxd(counts):
+    """Return the counts of an account, or of one table."""
+    tables = counts.get("zip") or counts.get("tables") or {counts["kind"] + ".csv": counts}
+    tables = {name: each for name, each in tables.items() if name.split("/")[0] not in UNREAD}
+    lists = [each for each in tables.values() if each["kind"] == "list"]
+
+    def rows(*names):
+        return sum(each["rows"] for name, each in tables.items() if name in names)
+
+    return {
+        "works": rows("watched.csv", "watchlist.csv"),
+        "viewings": rows("diary.csv"),
+        "reviews": rows("reviews.csv"),
+        "ratings": rows("ratings.csv", "my_ratings.csv"),
+        "comments": rows("comments.csv"),
+        "likes": rows(*(name for name in tables if name.startswith("likes/"))),
+        "lists": len(lists),
+        "list_items": sum(each["entries"] for each in lists),
+    }
+
+
+UNREAD = ("deleted", "orphaned", "profile.csv")
+
 COUNTED = {
+    "letterboxd": of_letterboxd,
+    "goodreads": lambda counts: {"works": counts["rows"]},
+    "storygraph": lambda counts: {"works": counts["rows"]},
     "wordpress": of_wordpress,
     "blogger": of_blogger,
     "ghost": of_ghost,
@@ -117,9 +147,10 @@ def counts_of(name):
     """Return what COUNTS.json says of a source, which may be a folder of files that it counts."""
     known = json.loads(COUNTS.read_text("utf-8"))
     posts = sum(each.startswith(f"{name}/posts/") for each in known)
+    tables = {each[len(name) + 1 :]: known[each] for each in known if each.startswith(f"{name}/")}
     return next(
         (known[key] for key in (name, f"{name}/", f"{name}/posts.csv") if key in known),
-        {"posts": posts},
+        {"posts": posts, "tables": tables},
     )
 
 

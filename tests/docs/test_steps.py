@@ -22,6 +22,7 @@ from sitegen.cli.main import commands
 from sitegen.inbox.site_file import decode_site
 from sitegen.json_schema import ROOTS, json_schema
 from tests.docs.old_blogs import write_all, write_wordpress
+from tests.docs.old_catalogues import write_catalogues
 from tests.docs.old_logs import write_logs
 from tests.docs.test_tables import DOCUMENTS, ROOT, codes, example, parts_of, rows_below, text_of
 from tests.support.sites import read_tree
@@ -120,6 +121,7 @@ def test_moderation_goes_as_it_is_told(told, tmp_path, is_told):
 def test_moving_goes_as_it_is_told(told, tmp_path, is_told):
     write_all(tmp_path / "home/old")
     write_logs(tmp_path / "home/old")
+    write_catalogues(tmp_path / "home/old")
     is_told("docs/moving.md", Walk(tmp_path / "home", told))
 
 
@@ -136,6 +138,25 @@ def test_leaving_wordpress_goes_as_it_is_told(told, tmp_path, is_told):
     assert (output / "about/index.html").is_file()
     assert (output / "wp-content/uploads/2014/05/van.jpg").is_file()
     assert "/category/* /categories/:splat" in (output / "_redirects").read_text("utf-8")
+
+
+@walks("docs/leaving-letterboxd.md")
+def test_leaving_letterboxd_goes_as_it_is_told(told, tmp_path, is_told):
+    """Every day of the diary is one of the source, and nothing private is anywhere."""
+    write_catalogues(tmp_path / "home/old")
+    walk = Walk(tmp_path / "home", told)
+    is_told("docs/leaving-letterboxd.md", walk)
+    days = set()
+    for path in (walk.here / "content/diary").rglob("*.yaml"):
+        entries = yaml.safe_load(path.read_text("utf-8"))
+        days |= {str(entry["date"]) for entry in entries if "date" in entry}
+    assert days == {"2021-02-28", "2013-05-04"}
+    post = (walk.here / "content/posts/night-mail.md").read_text("utf-8")
+    assert "diary: [2019-01-02]\n" in post
+    everything = b"".join(p.read_bytes() for p in walk.here.rglob("*") if p.is_file())
+    assert b"mail.example" not in everything
+    assert b"journey to Jo" not in everything
+    assert (walk.here / "output/works/the-general/index.html").is_file()
 
 
 @walks("docs/inbox.md")

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from sitegen.core.digest import digest_of
+from sitegen.importing.catalogues import larger_works
 from sitegen.importing.catalogues.columns import check_titles, with_rules
 from sitegen.importing.catalogues.composing import (
     Composer,
@@ -86,6 +87,7 @@ class Catalogue:
     def _mentions(self) -> Iterable[Mention]:
         for record in self._logs:
             yield Mention(record.group, record.identity, record.work)
+        yield from larger_works.mentions(self._logs)
         for works in self._lists:
             for number, item in enumerate(works.items):
                 if printable(item.work.title):
@@ -128,12 +130,18 @@ class Catalogue:
         keys = {}
         for new in self._works.new:
             warn = _warner(report, path)
-            cells = composer.row(new.key, new.work.whole, warn)
+            facts = larger_works.with_larger(new.work.whole, self._larger_key)
+            cells = composer.row(new.key, facts, warn)
             row = self._row("rows", new.identity, path, new.key, digest_of(*cells.values()).hex())
             items.append(Item(row, cells))
             keys[new.identity] = new.key
         puts = writing.write(items)
         return {keys[identity]: put for identity, put in puts.items()}
+
+    def _larger_key(self, identity: str) -> str:
+        """Return the key of a larger work, "" for one that the author has removed."""
+        key = self._works.key(self._source.of(larger_works.GROUP, identity))
+        return "" if key in self._works.removed else key
 
     def _take_back_stale(self, writing: ItemWriting, changes: Changes) -> None:
         """Take back what earlier imports made of records that are elsewhere now."""

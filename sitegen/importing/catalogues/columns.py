@@ -5,9 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 
 from msgspec.structs import replace
 
+from sitegen.content.works import WorkMeta
 from sitegen.importing.messages import ImportRefused
 from sitegen.importing.records import LogRecord, Text, WorkFacts
 from sitegen.importing.rules import NOTHING, Rules
+from sitegen.schema.columns import column_of
 
 _TRUE = frozenset({"1", "true", "yes", "y", "x", "t"})
 
@@ -18,14 +20,17 @@ _STATUSES: Mapping[str, tuple[str, ...]] = {
                 "current"),
     "paused": ("paused", "on hold", "onhold", "stopped"),
     "finished": ("finished", "read", "watched", "seen", "played", "completed", "done"),
-    "abandoned": ("abandoned", "dropped", "did not finish", "dnf", "gave up", "stopped reading"),
+    "abandoned": ("abandoned", "dropped", "did not finish", "didnt finish", "could not finish",
+                  "couldnt finish", "not finished", "unfinished", "dnf", "gave up", "given up",
+                  "stopped reading"),
 }  # fmt: skip
 _STATUS_OF = {word: status for status, words in _STATUSES.items() for word in words}
 
 
 def as_status(written: str) -> str:
     """Return the status of an entry that a source's word means, "" for none that is known."""
-    return _STATUS_OF.get(" ".join(re.sub(r"[-_]+", " ", written.casefold()).split()), "")
+    plain = re.sub(r"[-_]+", " ", re.sub("['’]", "", written.casefold()))
+    return _STATUS_OF.get(" ".join(plain.split()), "")
 
 
 _KINDS: Mapping[str, tuple[str, ...]] = {
@@ -80,7 +85,40 @@ def with_rules(record: LogRecord, rules: Rules) -> tuple[LogRecord, tuple[str, .
         if changed is not record:
             record = changed
             used.append(name)
-    return record, tuple(used)
+    return _with_terms(record, rules), tuple(used)
+
+
+def _with_terms(record: LogRecord, rules: Rules) -> LogRecord:
+    """Return a record whose terms are its tags, or categories of a review, or gone by a rule.
+
+    The tags of a record that becomes neither an entry nor a review are those of its work.
+    """
+    targets = [(rules.taxonomy(taxonomy), taxonomy, name) for taxonomy, name in record.terms]
+    named = (" ".join(name.split()) for target, _, name in targets if target == "tags")
+    tags = dict.fromkeys((*record.tags, *filter(None, named)))
+    kept = tuple((taxonomy, name) for target, taxonomy, name in targets if target == "categories")
+    record = replace(record, tags=tuple(tags), terms=kept)
+    words = [*tags, *(name for _, name in kept)]
+    if says_nothing(record) and words:
+        return _with_work(record, _with_column(record.work, "tags", "; ".join(words)))
+    return record
+
+
+def says_nothing(record: LogRecord) -> bool:
+    """Return whether a record says that a work is known, and no more."""
+    return record.group == "works" and not (record.status or record.date or says_more(record))
+
+
+def has_text(record: LogRecord) -> bool:
+    """Return whether a record has words of its author."""
+    return record.text is not None and bool(record.text.source.strip())
+
+
+def says_more(record: LogRecord) -> bool:
+    """Return whether a record has more to say than its status and its date."""
+    return bool(
+        has_text(record) or record.rating or record.liked or record.progress or record.begun
+    )
 
 
 def _put(record: LogRecord, target: str, value: str) -> LogRecord:
@@ -97,9 +135,17 @@ def _put(record: LogRecord, target: str, value: str) -> LogRecord:
     if key.startswith("identifiers."):
         pair = (key.partition(".")[2], value)
         return _with_work(record, replace(work, identifiers=(*work.identifiers, pair)))
-    if any(column == key for column, _ in work.columns):
-        return record
-    return _with_work(record, replace(work, columns=(*work.columns, (key, value))))
+    changed = _with_column(work, key, value)
+    return record if changed is work else _with_work(record, changed)
+
+
+def _with_column(work: WorkFacts, key: str, value: str) -> WorkFacts:
+    """Return a work with a further column; a list gets longer, and other columns stay."""
+    columns = dict(work.columns)
+    if key in columns and not column_of(key, WorkMeta).is_list:
+        return work
+    columns[key] = f"{columns[key].rstrip(';')}; {value}" if key in columns else value
+    return replace(work, columns=tuple(columns.items()))
 
 
 def _with_fact(record: LogRecord, key: str, value: str) -> LogRecord:

@@ -14,6 +14,7 @@ from sitegen.importing.document_context import AddressResolver, DocumentContext
 from sitegen.importing.html_markdown import as_plain, to_markdown
 from sitegen.importing.personal import without_personal
 from sitegen.importing.records import Text, WorkFacts
+from sitegen.importing.spoilers import has_spoilers, without_spoilers
 from sitegen.markup.converted import Converted
 from sitegen.models.richtext import RichText
 from sitegen.parse.units import markdown_converter, read_document_file
@@ -95,8 +96,9 @@ class Composer:
         self._put(values, "author", author)
         if not is_beside:
             note = self.note(entry.texts[0]) if entry.texts else ""
-            self._put(values, "note", f"||{note}||" if note and entry.spoilers else note)
-            if tags := [tag for tag in map(printable, entry.tags) if _makes_slug(tag)]:
+            self._put(values, "note", _hidden(note) if _hides(entry) else note)
+            names = (*entry.tags, *(name for _, name in entry.terms))
+            if tags := [tag for tag in map(printable, names) if _makes_slug(tag)]:
                 values["tags"] = yaml_dump.texts(tags)
         return self._readable(values, entry, warn)
 
@@ -119,8 +121,9 @@ class Composer:
             key = errors[0].message.partition(":")[0]
             key = key if key in values else "note"
             if key == "note" and key in values:
-                words = as_plain(entry.texts[0]).replace("\\\n", " ").replace("\n", " ")
-                plain = yaml_dump.text(printable(words))
+                text = without_spoilers(entry.texts[0])
+                words = printable(as_plain(text).replace("\\\n", " ").replace("\n", " "))
+                plain = yaml_dump.text(_hidden(words) if _hides(entry) else words)
                 if plain != values[key]:
                     values[key] = plain
                     continue
@@ -130,7 +133,8 @@ class Composer:
             del values[key]
 
     def note(self, text: Text) -> str:
-        """Return a text of one paragraph in Markdown, in one line."""
+        """Return a text of one paragraph in Markdown, in one line, its spoilers unhidden."""
+        text = without_spoilers(text)
         resolve = AddressResolver(self._context, f"{DIARY}/x.yaml", text.base)
         found = to_markdown(text, resolve, markdown_converter(self._config))
         return printable(found.markdown.replace("\\\n", "\n"))
@@ -139,6 +143,15 @@ class Composer:
         """Return a text in Markdown."""
         resolve = AddressResolver(self._context, path, text.base)
         return to_markdown(text, resolve, markdown_converter(self._config)).markdown.strip("\n")
+
+
+def _hides(entry: Entry) -> bool:
+    """Return whether an entry's note is hidden until asked for."""
+    return entry.spoilers or any(map(has_spoilers, entry.texts))
+
+
+def _hidden(note: str) -> str:
+    return f"||{note}||" if note else ""
 
 
 def _makes_slug(name: str) -> bool:

@@ -29,6 +29,7 @@ class ItemWriting:
     def __init__(self, changes: Changes, ledger: Ledger) -> None:
         self._changes = changes
         self._ledger = ledger
+        self._read: dict[str, tuple[bytes, dict[str, FoundItem] | None]] = {}
 
     def write(self, items: Iterable[Item]) -> dict[str, Put]:
         """Write items of one group, and return what became of each by its identity."""
@@ -68,7 +69,12 @@ class ItemWriting:
         return there is not None and row.is_of(there.digest)
 
     def _items(self, kind: ItemFile, path: str) -> dict[str, FoundItem] | None:
-        return kind.find(path, self._changes.read(path))
+        """Return the items of a file, which is parsed once for as long as it stays the same."""
+        data = self._changes.read(path)
+        known = self._read.get(path)
+        if known is None or known[0] != data:
+            known = self._read[path] = (data, kind.find(path, data))
+        return known[1]
 
     # ------------------------------------------------------------ one file
 

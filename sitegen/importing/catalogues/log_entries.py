@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+from sitegen.importing.catalogues.columns import has_text, says_more, says_nothing
 from sitegen.importing.catalogues.parts import Parts
 from sitegen.importing.records import LogRecord, Text
 
@@ -49,6 +50,7 @@ class Entry:
         self.parts = Parts()
         self.again = self.liked = self.spoilers = False
         self.tags: dict[str, None] = {}
+        self.terms: dict[tuple[str, str], None] = {}
         self.texts: list[Text] = []
         self.members: list[Member] = []
         self.review: LogRecord | None = None
@@ -102,7 +104,8 @@ class Entry:
         self.liked |= record.liked
         self.spoilers |= record.spoilers
         self.tags |= dict.fromkeys(record.tags)
-        if record.text is not None and record.text.source.strip():
+        self.terms |= dict.fromkeys(record.terms)
+        if record.text is not None and has_text(record):
             self._take_text(record, record.text)
 
     def _take_text(self, record: LogRecord, text: Text) -> None:
@@ -146,14 +149,14 @@ class LogEntries:
         for record in undated:
             is_known = record.group == "works" and record.status == "finished"
             newest = _newest(entries)
-            if is_known and newest is not None:
+            if is_known and newest is not None and not says_more(record):
                 newest.take(record)  # it has been seen, and this says no more
-            elif is_known and key in self._others:
-                self.left_out[record.group, record.identity] = ""
+            elif is_known and key in self._others and not has_text(record):
+                self.left_out[record.group, record.identity] = self._known(key, record)
             else:
                 self._add(key, record, entries)
         for record in records:
-            if not record.status:
+            if not record.status and not says_nothing(record):
                 self._add_to(key, record, entries)
         return entries
 
@@ -169,17 +172,23 @@ class LogEntries:
     def _add_to(self, key: str, record: LogRecord, entries: list[Entry]) -> None:
         """Add a record that says nothing of a status: to its event, or to the newest viewing."""
         entry = _entry_for(record, entries)
-        if entry is not None:
-            if why := _contradiction(entry, record):
-                self.left_out[record.group, record.identity] = why
-            else:
-                entry.take(record)
+        why = _contradiction(entry, record) if entry is not None else ""
+        if entry is not None and not why:
+            entry.take(record)
+        elif has_text(record):
+            entries.append(Entry(key, record))  # another rating does not cost the words
+        elif why:
+            self.left_out[record.group, record.identity] = why
         elif key in self._others:
-            is_known = not record.rating or record.rating in self._others[key]
-            reason = "" if is_known else "the diary has another entry of the work: rate it there"
-            self.left_out[record.group, record.identity] = reason
+            self.left_out[record.group, record.identity] = self._known(key, record)
         else:
             entries.append(Entry(key, record))
+
+    def _known(self, key: str, record: LogRecord) -> str:
+        """Say why a record is left out of which the site has an entry, "" if it says no more."""
+        if not record.rating or record.rating in self._others[key]:
+            return ""
+        return "the diary has another entry of the work: rate it there"
 
 
 def _newest(entries: Iterable[Entry]) -> Entry | None:

@@ -33,6 +33,7 @@ def as_documents(entries: Iterable[tuple[Entry, str]]) -> dict[str, Document]:
             slug=entry.key if is_first else f"{entry.key}-{(entry.date or written)[:10]}",
             date=written,
             tags=tuple(entry.tags),
+            terms=tuple(entry.terms),
             matter=tuple(_matter(entry)),
         )
     return found

@@ -50,8 +50,11 @@ class JoinedWorks:
         self._own_rows = {row.item: row for row in rows}
         self._by_name: dict[tuple[str, str], list[SiteWork]] = defaultdict(list)
         self._by_title: dict[TitleKey, list[SiteWork]] = defaultdict(list)
+        self._own_by_title: dict[TitleKey, list[SiteWork]] = defaultdict(list)
         for work in site:
-            if work.key not in self._own_rows:
+            if work.key in self._own_rows:
+                self._own_by_title[work.title_key].append(work)
+            else:
                 self._by_title[work.title_key].append(work)
                 for pair in work.identifiers.items():
                     self._by_name[pair].append(work)
@@ -91,7 +94,9 @@ class JoinedWorks:
             row = self._ledger.get((self._format, "rows", identity))
             if row is not None and row.item:
                 return row
-        return None
+        # The source may name it otherwise than it did in an earlier year.
+        titled = self._fitting(work, self._own_by_title)
+        return self._own_rows[titled.key] if titled is not None else None
 
     def _keep(self, work: SourceWork, row: Row) -> None:
         """Keep the key that an earlier import gave."""
@@ -109,9 +114,16 @@ class JoinedWorks:
             for there in self._by_name.get(pair, ()):
                 if not contradicts(there.identifiers, work.identifiers):
                     return there
+        return self._fitting(work, self._by_title)
+
+    @staticmethod
+    def _fitting(
+        work: SourceWork, by_title: Mapping[TitleKey, Sequence[SiteWork]]
+    ) -> SiteWork | None:
+        """Return the one work of a title, kind and year that nothing contradicts."""
         if work.is_doubtful:
             return None
-        titled = self._by_title.get(work.title_key, ())
+        titled = by_title.get(work.title_key, ())
         fitting = [w for w in titled if not contradicts(w.identifiers, work.identifiers)]
         return fitting[0] if len(fitting) == 1 else None
 

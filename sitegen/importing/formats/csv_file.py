@@ -82,17 +82,25 @@ def raw_rows(source: Source, messages: Messages) -> Iterator[RawRow]:
             ) from failure
         except UnicodeDecodeError as failure:
             raise ImportRefused(
-                f"{source.name}:{before + 1}: the table is not UTF-8; save it as UTF-8"
+                f"{source.name}:{_undecodable(source)}: the table is not UTF-8; save it as UTF-8"
             ) from failure
 
 
+Repair = Callable[[Sequence[str], Sequence[str]], Sequence[str] | None]
+"""Returns as many cells as there are columns, None where it is not clear which are missing."""
+
+
 def lines(
-    source: Source, messages: Messages, needed: Sequence[str] = (), at: Iterable[RawRow] = ()
+    source: Source,
+    messages: Messages,
+    needed: Sequence[str] = (),
+    at: Iterable[RawRow] = (),
+    repair: Repair = lambda *_: None,
 ) -> Iterator[Line]:
     """Yield the rows of a table by the names in its header.
 
     ``needed`` are columns without which it is refused. ``at`` are rows that the caller has begun to
-    read, the header next. Raises ImportRefused.
+    read, the header next. ``repair`` adds or drops empty cells. Raises ImportRefused.
     """
     rows = iter(at or raw_rows(source, messages))
     header = next(rows, None)
@@ -103,6 +111,13 @@ def lines(
         raise ImportRefused(f"{source.name} has no column {', '.join(missing)}")
     for line, cells in rows:
         position = f"{source.name}:{line}"
+        if len(cells) != len(names) and (repaired := repair(names, cells)) is not None:
+            messages.warning(
+                f"the row has {len(cells)} cells and the header has {len(names)}: empty cells were "
+                "added or dropped",
+                position,
+            )
+            cells = list(repaired)  # noqa: PLW2901 - the row as it was meant
         yield Line(position, _by_name(names, cells, position, messages))
 
 
@@ -120,6 +135,17 @@ def _by_name(
     for name, cell in zip(names, cells, strict=False):
         found.setdefault(name, cell.strip())  # of two columns of one name, the first counts
     return found
+
+
+def _undecodable(source: Source) -> int:
+    """Return the first line that is not UTF-8, from 1."""
+    with source.open() as stream:
+        for number, line in enumerate(stream, 1):
+            try:
+                line.decode()
+            except UnicodeDecodeError:
+                return number
+    return 1
 
 
 def _without_nul(stream: Iterable[str], source: Source, messages: Messages) -> Iterator[str]:

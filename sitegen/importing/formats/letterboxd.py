@@ -7,10 +7,12 @@ of diary.csv with the same address are one viewing. What an account has deleted 
 import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import chain
 
 from sitegen.importing.catalogues.columns import split_tags
 from sitegen.importing.formats.csv_file import Line, RawRow, header_of, lines, raw_rows
+from sitegen.importing.formats.review_html import paragraphs
 from sitegen.importing.messages import ImportRefused, Messages
 from sitegen.importing.records import (
     AnyRecord,
@@ -29,8 +31,10 @@ NAME = "letterboxd"
 
 _FILM = ("Name", "Year", "Letterboxd URI")
 _NEVER = frozenset({"deleted", "orphaned", "profile.csv", "__MACOSX"})
-_LIST_HEADER = ("Position", "Name", "Year", "URL")
 _VERSION = "Letterboxd list export"
+_HEAD = 8192
+_LIKED = "films.csv"
+"""The table of liked films, in the folder of likes."""
 
 
 def recognizes(source: Source) -> bool:
@@ -41,20 +45,37 @@ def recognizes(source: Source) -> bool:
 def records(sources: Sequence[Source], messages: Messages) -> Iterator[AnyRecord | BlogInfo]:
     """Yield viewings, reviews, ratings, films, likes and lists, table by table."""
     for source in sources:
-        found = [(kind, member) for member in _members(source) if (kind := _kind(member))]
+        kinds = [(_kind(member), member) for member in _members(source)]
+        found = [(kind, member) for kind, member in kinds if kind]
+        for kind, member in kinds:
+            if not kind:
+                with member.open() as stream:
+                    stream.read(_HEAD)  # a broken one is refused
+                messages.warning("sitegen does not know this table: not read", member.name)
         if not found:
             raise ImportRefused(
-                f"{source.name} has no table of Letterboxd's: name the zip that Letterboxd made"
+                f"{source.name} has no table of Letterboxd: name the zip that Letterboxd made"
             )
-        unread = sum(1 for member in source.members() if "orphaned/" in member.path)
-        if unread:
-            messages.warning(
-                "orphaned/ is of films that Letterboxd has removed: not read", source.name
-            )
+        _tell_orphaned(source, messages)
         for kind in _ORDER:
             for own, member in found:
                 if own == kind:
                     yield from _TABLES[kind](member, messages)
+
+
+def _tell_orphaned(source: Source, messages: Messages) -> None:
+    """Say how many records are of films that Letterboxd has removed; these are not read."""
+    number = 0
+    for member in source.members():
+        if "orphaned" in member.path.split("/")[:-1] and header_of(member):
+            with suppress(ImportRefused):
+                number += sum(1 for _ in lines(member, Messages()))
+    if number:
+        told = "1 record is" if number == 1 else f"{number:,} records are"
+        messages.warning(
+            f"orphaned/: {told} of films that Letterboxd has removed; sitegen does not read them",
+            source.name,
+        )
 
 
 def _members(source: Source) -> Iterator[Source]:
@@ -74,16 +95,17 @@ def _kind(source: Source) -> str:
         return "lists"
     if {"Content", "Comment"} <= names:
         return "comments"
-    if posixpath.basename(folder) == "likes" and {"Date", "Letterboxd URI"} <= names:
+    is_of_likes = posixpath.basename(folder) == "likes" or name == _LIKED
+    if is_of_likes and "Date" in names:
         return "likes"
     if not set(_FILM) <= names:
         return ""
     known = (kind for column, kind in _KINDS.items() if column in names)
-    return next(known, "watchlist" if name == "watchlist.csv" else "watched")
+    return next(known, "watchlist" if "watchlist" in name else "watched")
 
 
 _KINDS = {"Review": "reviews", "Watched Date": "diary", "Rewatch": "diary", "Rating": "ratings"}
-"""What a table of films is of, by the first of these columns that it has."""
+"""The kind of a table of films, by the first of these columns that it has."""
 
 
 # ------------------------------------------------------------ films
@@ -93,7 +115,7 @@ def _film(line: Line, address: str, messages: Messages) -> WorkFacts:
     """Return the film of a line; ``address`` is that of the film, "" for that of a viewing."""
     identifiers: tuple[tuple[str, str], ...] = ()
     if match := re.fullmatch(
-        r"https?://(?:www\.)?letterboxd\.com/(?:[\w-]+/)?film/([a-z0-9-]+)/?.*",
+        r"https?://(?:www\.)?letterboxd\.com/(?:[\w-]+/)?film/([a-z0-9-]+)(?:/.*)?",
         line["Letterboxd URI"] or line["URL"],
     ):
         identifiers = (("letterboxd", match[1]),)
@@ -107,7 +129,7 @@ def _film(line: Line, address: str, messages: Messages) -> WorkFacts:
 
 
 def _identity(line: Line, table: str) -> str:
-    """Return what names a line for good: its address, or else what it says of the film."""
+    """Return the lasting name of a line: its address, or the film with a day."""
     if address := line["Letterboxd URI"]:
         return re.sub(r"https?://", "", address)
     return f"{table} {line['Name']} {line['Year']} {line['Watched Date'] or line['Date']}"
@@ -129,16 +151,16 @@ def _films(group: LogGroup, status: str) -> Callable[[Source, Messages], Iterato
 
 
 def _likes(source: Source, messages: Messages) -> Iterator[AnyRecord]:
-    is_of_films = posixpath.basename(source.path) == "films.csv"
+    is_of_films = posixpath.basename(source.path or source.name) == _LIKED
     for line in lines(source, messages):
-        identity = _identity(line, source.path)
+        identity = line["Content"] or _identity(line, source.path)
         if not is_of_films:
-            what = posixpath.basename(source.path).removesuffix(".csv")
+            what = posixpath.basename(source.path or source.name).removesuffix(".csv")
             yield LeftOut(
                 identity=f"{what} {identity}",
                 position=line.position,
                 group="likes",
-                reason=f"a like of other people's {what}",
+                reason=f"you liked {what} of other members",
             )
             continue
         yield LogRecord(
@@ -201,16 +223,6 @@ def _rating(line: Line) -> str:
     return f"{written}/5" if re.fullmatch(r"[0-5](?:\.\d)?", written) and float(written) else ""
 
 
-_INLINE = r"</?(?:i|em|b|strong|a|blockquote|br|s|u)\b[^<>]*>"
-
-
-def paragraphs(text: str) -> str:
-    """Return a review as HTML: blank lines part paragraphs, and there are tags in them."""
-    text = re.sub(rf"<(?!{_INLINE[1:]})", "&lt;", text, flags=re.IGNORECASE)
-    parts = re.split(r"\n[ \t]*\n+", text.replace("\r\n", "\n").strip())
-    return "\n".join(f"<p>{part.strip().replace(chr(10), '<br>')}</p>" for part in parts)
-
-
 # ------------------------------------------------------------ lists
 
 
@@ -220,7 +232,7 @@ def _lists(source: Source, messages: Messages) -> Iterator[AnyRecord]:
     items = []
     header = next(rows, None)
     if header is None or not {"Position", "Name"} <= set(header.cells):
-        raise ImportRefused(f"{source.name}: a list of Letterboxd's without its films")
+        raise ImportRefused(f"{source.name}: the list has no films; export it again")
     for line in lines(source, messages, at=chain([header], rows)):
         note = line["Description"]
         items.append(
@@ -243,13 +255,13 @@ def _lists(source: Source, messages: Messages) -> Iterator[AnyRecord]:
 
 
 def _list_head(source: Source, rows: Iterator[RawRow]) -> Mapping[str, str]:
-    """Return what stands above a list's films; raise ImportRefused where it is not there."""
+    """Return the title and the like above a list's films; raise ImportRefused without it."""
     first = next(rows, None)
     if first is not None and first.cells[0].startswith(_VERSION):
         first = next(rows, None)
     values = next(rows, None)
     if first is None or values is None:
-        raise ImportRefused(f"{source.name}: a list of Letterboxd's without its title")
+        raise ImportRefused(f"{source.name}: the list has no title; export it again")
     return dict(zip(first.cells, (cell.strip() for cell in values.cells), strict=False))
 
 
@@ -259,7 +271,7 @@ def _comments(source: Source, messages: Messages) -> Iterator[AnyRecord]:
             identity=f"{line['Content']} {line['Date']} {line.position}",
             position=line.position,
             group="comments",
-            reason="a comment on somebody else's page",
+            reason="you wrote the comment on a page of Letterboxd",
         )
 
 

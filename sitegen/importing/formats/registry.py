@@ -38,6 +38,8 @@ MODULES = {
     "pelican-comments": "pelican_comments",
     "staticman": "staticman",
     "letterboxd": "letterboxd",
+    "goodreads": "goodreads",
+    "storygraph": "storygraph",
     "imdb": "imdb",
     "trakt": "trakt",
     "myanimelist": "myanimelist",

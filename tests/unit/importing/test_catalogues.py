@@ -18,7 +18,7 @@ def film(title="Alien", year="1979", kind="film", **fields):
 
 
 def log(identity, work=None, /, **fields):
-    """A viewing, unless ``group`` says otherwise."""
+    """Return a viewing, unless ``group`` says otherwise."""
     given = {"group": "viewings", "status": "finished", **fields}
     return "log", {"identity": identity, "work": work or film(), **given}
 
@@ -298,8 +298,8 @@ def test_lists_are_documents_of_works(site, tmp_path):
         {"work": film("Heat", "1995")},
         {"work": film(), "note": "Again."},
     ]
-    best = ("list", {"identity": "l", "title": "Best: of all", "date": "2019-01-01",
-                     "tags": ["top"], "text": "All I saw.", "is_ordered": True, "items": items})  # fmt: skip
+    fields = {"title": "Best: of all", "date": "2019-01-01", "tags": ["top"], "text": "All I saw."}
+    best = ("list", {"identity": "l", "is_ordered": True, "items": items, **fields})
     report = imported(site, tmp_path, best)
     assert counts(report) == {
         "lists": {"added": 1}, "list_items": {"added": 2, "left_out": 1},
@@ -358,7 +358,7 @@ def test_undo_takes_out_what_is_unedited(site, tmp_path):
     imported(site, tmp_path, log("1", film("Heat"), date="2019-01-01"), log("3", date="2019-01-02"))
     path = "content/diary/made-up/2019.yaml"
     site.write(path, read(site, path).replace("work: heat\n", "work: heat\n  note: Mine.\n"))
-    removed, kept = undo(site.root, "made-up")
+    _, kept = undo(site.root, "made-up")
     assert kept == [path]
     assert read(site, path) == "- date: 2019-01-01\n  work: heat\n  note: Mine.\n"
 
@@ -429,3 +429,58 @@ def test_a_rating_of_what_was_only_begun_is_with_the_newest_entry(site, tmp_path
     assert diary(site)["2019"][1] | {"date": 0} == {
         "date": 0, "work": "alien", "status": "paused", "rating": "8/10"
     }  # fmt: skip
+
+
+def test_terms_become_what_rules_say(site, tmp_path):
+    terms = [["Moods", "dark"], ["Moods", "slow  train"], ["Places", "Goa"], ["Own", "x"]]
+    site.write("imports/rules.yaml", "taxonomies: {Moods: tags, Places: categories, Own: nothing}")
+    imported(
+        site,
+        tmp_path,
+        log("1", date="2019-01-01", tags=["dark"], terms=terms),
+        log("2", film("Heat"), date="2019-01-02", terms=terms, text=LONG),
+        log("3", film("Dune"), group="works", status="", terms=terms),
+    )
+    assert diary(site)["2019"][0]["tags"] == ["dark", "slow train", "Goa"]
+    post = read(site, "content/posts/heat.md")
+    assert "categories: [Goa]\ntags: [dark, slow train]\n" in post
+    assert [row["tags"] for row in works(site)] == ["", "", "dark; slow train; Goa"]
+    assert list(diary(site)) == ["2019"]  # nothing is known of Dune but that it is there
+    assert site.problems() == []
+
+
+def test_a_column_that_is_a_list_gets_longer(site, tmp_path):
+    record = log(
+        "1", date="2019-01-01", fields=[["A", "one"], ["B", "two"], ["C", "3"], ["D", "4"]]
+    )
+    site.write("imports/rules.yaml", "fields: {A: notices, B: notices, C: facts.X, D: facts.X}\n")
+    report = imported(site, tmp_path, record)
+    assert counts(report)["fields"] == {"added": 3, "left_out": 1}
+    assert (works(site)[0]["notices"], works(site)[0]["facts.X"]) == ("one; two", "3")
+
+
+def test_a_reading_without_a_day_is_not_lost_beside_entries_of_the_site(site, tmp_path):
+    site.work("alien", title="Alien", kind="film", year=1979)
+    site.write("content/diary/2019.yaml", "- {date: 2019-01-01, work: alien, rating: 8/10}\n")
+    said = [{}, {"rating": "8/10"}, {"rating": "7/10"}, {"text": "Loud."}]
+    records = [log(str(n), group="works", **fields) for n, fields in enumerate(said, 1)]
+    report = imported(site, tmp_path, *records)
+    assert counts(report) == {"works": {"added": 3, "left_out": 1}}
+    assert diary(site) == {"undated": [{"work": "alien", "note": "Loud."}]}
+
+
+def test_a_note_that_is_no_markdown_stays_hidden(site, tmp_path):
+    text = "It is {{% shortcode %}} ||he||"
+    imported(site, tmp_path, log("1", date="2019-01-01", text=text, spoilers=True))
+    note = diary(site)["2019"][0]["note"]
+    assert note.startswith("||It is")
+    assert note.endswith("||")
+    assert site.problems() == []
+
+
+def test_a_work_that_the_source_names_otherwise_now_keeps_its_row(site, tmp_path):
+    imported(site, tmp_path, log("1", film(identifiers=[["old", "a"]]), date="2019-01-01"))
+    imported(site, tmp_path, log("2", film(identifiers=[["new", "b"]]), date="2019-01-01"))
+    assert [(row["key"], row["identifiers.new"]) for row in works(site)] == [("alien", "b")]
+    imported(site, tmp_path, log("3", film(identifiers=[["new", "c"]]), date="2019-01-01"))
+    assert [row["key"] for row in works(site)] == ["alien", "alien-1979"]  # another film
