@@ -22,6 +22,7 @@ from sitegen.importing.authors import AuthorsFile
 from sitegen.importing.catalogues.catalogue import Catalogue
 from sitegen.importing.catalogues.item_writing import ItemWriting
 from sitegen.importing.catalogues.matches import remove_matches
+from sitegen.importing.catalogues.mentioned_works import mentioned_works
 from sitegen.importing.changes import CONTENT, Changes
 from sitegen.importing.discussions import Discussions
 from sitegen.importing.document_context import DocumentContext
@@ -246,19 +247,24 @@ def undo(site: Path, format_name: str) -> tuple[list[str], list[str]]:
 def _take_back(site: Path, ledger: Ledger, rows: Sequence[Row]) -> tuple[list[str], list[str]]:
     """Remove the unedited files of rows; return the removed paths, and the rest."""
     removed, kept = [], []
+    items = [row for row in rows if row.item]
     with Changes(site, ledger) as changes:
+        writing = ItemWriting(changes, ledger)
         try:
-            items = [row for row in rows if row.item]
             files = {row.path for row in items if changes.digest(row.path) is not None}
-            left = ItemWriting(changes, ledger).take_back(items)
-            kept += [row.path for row in left]
-            removed += sorted(path for path in files if changes.digest(path) is None)
+            left = writing.take_back([row for row in items if row.group != "rows"])
             for row in sorted((row for row in rows if not row.item), key=lambda row: row.path):
                 was_there = bool(row.path) and changes.digest(row.path) is not None
                 if not changes.take_back(row):
                     kept.append(row.path)
                 elif was_there:
                     removed.append(row.path)
+            named = mentioned_works(site)  # by the files that are left
+            works = [row for row in items if row.group == "rows"]
+            left += [row for row in works if row.item in named]
+            left += writing.take_back([row for row in works if row.item not in named])
+            kept += [row.path for row in left]
+            removed += sorted(path for path in files if changes.digest(path) is None)
         finally:
             _write_ledger(site, ledger)
     return removed, kept

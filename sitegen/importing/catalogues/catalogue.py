@@ -8,8 +8,6 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from msgspec.structs import replace
-
 from sitegen.core.digest import digest_of
 from sitegen.importing.catalogues import larger_works
 from sitegen.importing.catalogues.columns import check_titles, with_rules
@@ -20,9 +18,10 @@ from sitegen.importing.catalogues.composing import (
     printable,
     table_path,
 )
+from sitegen.importing.catalogues.counting import LogCounts, LogFields, name_in_log
 from sitegen.importing.catalogues.item_files import name_of_entry
 from sitegen.importing.catalogues.item_writing import Item, ItemWriting
-from sitegen.importing.catalogues.list_files import list_data, list_matter, list_path
+from sitegen.importing.catalogues.list_files import ListWriting
 from sitegen.importing.catalogues.log_entries import Entry, LogEntries
 from sitegen.importing.catalogues.matches import Match, Matches
 from sitegen.importing.catalogues.normal_logs import normal
@@ -34,11 +33,10 @@ from sitegen.importing.catalogues.work_joining import JoinedWorks, record_names
 from sitegen.importing.changes import Changes, Put
 from sitegen.importing.document_context import DocumentContext
 from sitegen.importing.ledger import Ledger, Row
-from sitegen.importing.personal import is_personal
-from sitegen.importing.records import Document, LogRecord, WorkList
+from sitegen.importing.records import Document, LogRecord
 from sitegen.importing.report import Report
 from sitegen.importing.rules import Rules
-from sitegen.importing.survey import Survey, name_of
+from sitegen.importing.survey import Survey
 
 
 class Catalogue:
@@ -56,8 +54,7 @@ class Catalogue:
         self._format = format_name
         self._ledger = ledger
         self._lists = found.lists
-        self._used_fields: dict[str, tuple[str, ...]] = {}
-        self._fields = {r.identity: r.fields for r in found.logs if r.fields}
+        self._fields: dict[str, LogFields] = {}
         self._untitled: list[LogRecord] = []
         self._logs = [normal(log, zone) for log in self._ruled(found.logs, rules)]
         check_titles(self._logs, self._untitled, rules)
@@ -78,7 +75,8 @@ class Catalogue:
     def _ruled(self, logs: Iterable[LogRecord], rules: Rules) -> Iterable[LogRecord]:
         for record in logs:
             ruled, used = with_rules(record, rules)
-            self._used_fields[_name(record)] = used
+            names = tuple(name for name, _ in record.fields)
+            self._fields[name_in_log(record)] = LogFields(names, used)
             if printable(ruled.work.title):
                 yield ruled
             else:
@@ -99,6 +97,11 @@ class Catalogue:
     def _title(self, entry: Entry) -> str:
         return printable(self._source.of(*entry.members[0]).facts.title)
 
+    def _list_key(self, name: str) -> str:
+        """Return the key of the work of a list's item, "" for one without a title."""
+        work = self._source.find("list_items", name)
+        return self._works.key(work) if work is not None else ""
+
     # ------------------------------------------------------------ writing
 
     def write(
@@ -117,9 +120,12 @@ class Catalogue:
         rows = self._write_works(composer, writing, report)
         self._take_back_stale(writing, changes)
         puts = self._write_entries(composer, writing, context.author, report, rows, reviews)
-        self._count_logs(puts, changes, report, rows)
+        self._count_logs(LogCounts(self._fields, self._ledger, changes, report), puts, rows)
+        self._write_matches(changes)
+        lists = ListWriting(composer, self._ledger, changes, report)
         for record in self._lists:
-            self._write_list(record, composer, changes, report)
+            names = (f"{record.identity} {number}" for number in range(len(record.items)))
+            lists.write(record, [self._list_key(name) for name in names])
 
     def _write_works(
         self, composer: Composer, writing: ItemWriting, report: Report
@@ -147,7 +153,7 @@ class Catalogue:
         """Take back what earlier imports made of records that are elsewhere now."""
         planned = {entry.identity for entry in self._log.entries if needs_entry(entry)}
         written = {document.identity for document in self.documents}
-        members = {_name(record) for record in self._logs}
+        members = {name_in_log(record) for record in self._logs}
         stale = list(self._works.stale)
         for row in list(self._ledger):
             if row.format != self._format or row.identity not in members:
@@ -206,55 +212,19 @@ class Catalogue:
     # ------------------------------------------------------------ counting
 
     def _count_logs(
-        self,
-        puts: Mapping[str, Put],
-        changes: Changes,
-        report: Report,
-        works: Mapping[str, Put],
+        self, counts: LogCounts, puts: Mapping[str, Put], works: Mapping[str, Put]
     ) -> None:
         for record in self._untitled:
-            self._count(record, Put("left_out", "it has no title"), report)
+            counts.count(record, Put("left_out", "it has no title"))
         for record in self._logs:
-            member = (record.group, record.identity)
-            why = self._log.left_out.get(member)
-            if why:
-                self._count(record, Put("left_out", why), report)
+            if why := self._log.left_out.get((record.group, record.identity)):
+                counts.count(record, Put("left_out", why))
                 continue
-            carrier = puts.get(_name(record)) or works.get(self._key(record)) or Put("unchanged")
-            if carrier.outcome in ("kept", "left_out"):
-                self._count(record, carrier, report)
-                continue
-            self._count(record, self._known(record, changes), report)
-        self._write_matches(changes)
-
-    def _known(self, record: LogRecord, changes: Changes) -> Put:
-        """Return what is new of a record that is in the site, and remember it."""
-        row = Row(
-            format=self._format,
-            group=record.group,
-            identity=record.identity,
-            digest=digest_of(replace(record, position="")).hex(),
-        )
-        earlier = self._ledger.get(row.key)
-        if not is_personal(record.identity):
-            changes.remember(row)
-        if earlier is None:
-            return Put("added")
-        return Put("unchanged" if earlier.digest == row.digest else "updated")
-
-    def _count(self, record: LogRecord, put: Put, report: Report) -> None:
-        if put.outcome == "left_out":
-            report.leave_out(record.group, name_of(record), put.reason)
-        else:
-            report.count(record.group, put.outcome)
-        left = list(self._used_fields.get(_name(record), ()))
-        for name, _ in self._fields.get(record.identity, ()) if record.fields else ():
-            if name in left and put.outcome != "left_out":
-                left.remove(name)
-                report.count("fields", put.outcome)
+            carrier = puts.get(name_in_log(record)) or works.get(self._key(record))
+            if carrier is not None and carrier.outcome in ("kept", "left_out"):
+                counts.count(record, carrier)
             else:
-                reason = put.reason or f"imports/rules.yaml leaves out {name}, or it is empty"
-                report.leave_out("fields", f"{name_of(record)}: {name}", reason)
+                counts.count_known(record)
 
     def _write_matches(self, changes: Changes) -> None:
         """List the new works, for the author to join with others."""
@@ -276,48 +246,6 @@ class Catalogue:
                 )
             )
         self._matches.write(lines)
-
-    # ------------------------------------------------------------ lists
-
-    def _write_list(
-        self, record: WorkList, composer: Composer, changes: Changes, report: Report
-    ) -> None:
-        path = list_path(record, self._format, self._ledger, changes)
-        warn = _warner(report, path)
-        keyed = {}
-        for number, item in enumerate(record.items):
-            name = f"{record.identity} {number}"
-            if not printable(item.work.title):
-                report.leave_out(
-                    "list_items", f"{name_of(record)}: {number + 1}", "it has no title"
-                )
-            elif (key := self._works.key(self._source.of("list_items", name))) in keyed:
-                reason = "the list has the work twice"
-                report.leave_out("list_items", f"{name_of(record)}: {number + 1}", reason)
-            else:
-                keyed[key] = item
-        matter = list_matter(record, list(keyed.items()), composer, warn)
-        text = composer.paragraphs(record.text, path) if record.text is not None else ""
-        row = Row(
-            format=self._format,
-            group="lists",
-            identity=record.identity,
-            digest=digest_of(replace(record, position="")).hex(),
-            path=path,
-        )
-        [put] = changes.put([(row, list_data(matter, text))])
-        if put.outcome == "left_out":
-            report.leave_out("lists", name_of(record), put.reason)
-            for number in range(len(keyed)):
-                report.leave_out("list_items", f"{name_of(record)}: {number + 1}", put.reason)
-            return
-        report.count("lists", put.outcome)
-        for _ in keyed:
-            report.count("list_items", put.outcome)
-
-
-def _name(record: LogRecord) -> str:
-    return f"{record.group} {record.identity}"
 
 
 def _work_is_gone(put: Put | None) -> str:

@@ -132,6 +132,13 @@ class Composer:
             warn(f"{entry.key}: {errors[0].message}; {key} was left out")
             del values[key]
 
+    def problem_of(self, path: str, data: bytes) -> str:
+        """Return the first error that a build would find in a document, "" for none."""
+        converter = markdown_converter(self._config)
+        _, problems = read_document_file(path, data, self._config, converter)
+        errors = (problem.message for problem in problems if problem.severity == "error")
+        return next(errors, "")
+
     def note(self, text: Text) -> str:
         """Return a text of one paragraph in Markdown, in one line, its spoilers unhidden."""
         text = without_spoilers(text)

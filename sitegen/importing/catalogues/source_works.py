@@ -93,6 +93,10 @@ class SourceWorks:
             for work in works if len(works) > 1 else ():
                 work.is_doubtful = True
 
+    def find(self, group: str, identity: str) -> SourceWork | None:
+        """Return the work of a mention, None if there is no such mention."""
+        return self._of.get((group, identity))
+
     def of(self, group: str, identity: str) -> SourceWork:
         """Return the work of a mention."""
         return self._of[group, identity]

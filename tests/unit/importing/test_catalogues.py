@@ -359,8 +359,28 @@ def test_undo_takes_out_what_is_unedited(site, tmp_path):
     path = "content/diary/made-up/2019.yaml"
     site.write(path, read(site, path).replace("work: heat\n", "work: heat\n  note: Mine.\n"))
     _, kept = undo(site.root, "made-up")
-    assert kept == [path]
+    assert kept == [path, TABLE]
     assert read(site, path) == "- date: 2019-01-01\n  work: heat\n  note: Mine.\n"
+    assert [row["key"] for row in works(site)] == ["heat"]
+    assert site.problems() == []
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("content/posts/x.md", "---\ntitle: X\nwork: Heat\n---\nText.\n"),
+        ("content/posts/x.md", "---\ntitle: X\nreviews: [{work: heat}]\n---\nText.\n"),
+        ("content/posts/x.md", "---\ntitle: X\n---\n[Heat](/works/heat/)\n"),
+        ("content/lists/x.md", "---\ntitle: X\nentries: [heat]\n---\n"),
+        ("content/works/x.md", "---\ntitle: X\npart_of: {work: heat}\n---\n"),
+        ("content/diary/x.csv", "date,work\n2020-01-01,heat\n"),
+    ],
+)
+def test_undo_keeps_a_work_that_the_author_names(site, tmp_path, path, text):
+    imported(site, tmp_path, log("1", film("Heat"), date="2019-01-01"))
+    site.write(path, text)
+    assert undo(site.root, "made-up")[1] == [TABLE]
+    assert site.problems() == []
 
 
 def test_a_rating_of_what_the_diary_has_otherwise_adds_no_viewing(site, tmp_path):
