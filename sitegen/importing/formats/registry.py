@@ -33,6 +33,7 @@ MODULES = {
     "ghost": "ghost",
     "substack": "substack",
     "medium": "medium",
+    "jekyll": "jekyll",
     "pelican-comments": "pelican_comments",
     "staticman": "staticman",
     "letterboxd": "letterboxd",
