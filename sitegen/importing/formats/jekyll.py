@@ -5,14 +5,13 @@ Its settings and headers are read, and no plugin is run. Liquid that is known be
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from urllib.parse import urljoin
 
 from msgspec.structs import replace
 
-from sitegen.importing.comment_folders import comments_in
-from sitegen.importing.formats.staticman import FORMAT as STATICMAN
 from sitegen.importing.generators import content
+from sitegen.importing.generators.comment_data import site_comments
 from sitegen.importing.generators.content import SourceMedia, media_of, read_text
 from sitegen.importing.generators.foreign_tags import in_our_words
 from sitegen.importing.generators.headers import (
@@ -49,14 +48,12 @@ from sitegen.importing.messages import ImportRefused, Messages
 from sitegen.importing.records import (
     AnyRecord,
     BlogInfo,
-    Comment,
     Document,
     Markup,
     MenuItem,
     Text,
 )
 from sitegen.importing.sources import Source
-from sitegen.importing.values import date_of
 
 NAME = "jekyll"
 
@@ -90,18 +87,6 @@ def media(sources: Sequence[Source]) -> MediaProvider:
         folder = SiteFolder(source, root_of)
         files |= {path: file for path, file in folder.files.items() if is_medium(path)}
     return SourceMedia(files)
-
-
-class _Part(Source):
-    """The comments of a site, as a folder of their own."""
-
-    def __init__(self, folder: SiteFolder, members: Sequence[Source]) -> None:
-        super().__init__(members[0].file, folder.name)
-        self.is_folder = True
-        self._members = members
-
-    def members(self) -> Sequence[Source]:
-        return self._members
 
 
 class _Reading:
@@ -150,7 +135,9 @@ class _Reading:
         yield from media_of(self._files.media, site.home)
         yield from self._menu()
         yield from self._files.left
-        yield from self._thread_comments()
+        names = ((key, entry.path) for entry in self._entries.values() for key in names_of(entry))
+        threads = {key.casefold(): path for key, path in names}
+        yield from site_comments(self._folder, self._files.comments, threads, self._messages)
 
     def _document(self, entry: Entry) -> Document:
         site, place = self._site, entry.place
@@ -181,7 +168,7 @@ class _Reading:
             title=title,
             categories=place.categories,
             status="draft" if place.kind == "drafts" else "published",
-            used=("permalink", "excerpt_separator", *(("date",) if _has_date(values) else ())),
+            used=("permalink", "excerpt_separator"),
             separators=", ",
         )
         return replace(
@@ -270,19 +257,3 @@ class _Reading:
             )
             if title and url:
                 yield MenuItem(identity=f"navigation {title}", title=title, address=url)
-
-    def _thread_comments(self) -> Iterator[AnyRecord | BlogInfo]:
-        """Yield the comments that Staticman wrote, each in the thread of its post."""
-        if not self._files.comments:
-            return
-        threads = {key: entry.path for entry in self._entries.values() for key in names_of(entry)}
-        part = _Part(self._folder, self._files.comments)
-        for record in comments_in([part], STATICMAN, self._messages):
-            if isinstance(record, Comment) and (path := threads.get(record.thread_title)):
-                yield replace(record, thread=path)
-            else:
-                yield record
-
-
-def _has_date(values: Mapping[str, object]) -> bool:
-    return isinstance(values.get("date"), str) and bool(date_of(str(values["date"])))

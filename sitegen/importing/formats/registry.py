@@ -34,6 +34,7 @@ MODULES = {
     "substack": "substack",
     "medium": "medium",
     "jekyll": "jekyll",
+    "hugo": "hugo",
     "pelican-comments": "pelican_comments",
     "staticman": "staticman",
     "letterboxd": "letterboxd",

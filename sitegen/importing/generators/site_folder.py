@@ -4,7 +4,7 @@ import posixpath
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from urllib.parse import quote, unquote, urljoin
 
 from sitegen.importing.messages import Messages
@@ -35,20 +35,32 @@ OTHER_MARKUP = frozenset(
 class SiteFolder:
     """The files of a source by their paths below the site's root, those of tools left out."""
 
-    def __init__(self, source: Source, root_of: Callable[[Sequence[str]], str]) -> None:
-        """Take the files below the root, which ``root_of`` finds among all paths ("" for all)."""
+    def __init__(
+        self,
+        source: Source,
+        root_of: Callable[[Sequence[str]], str],
+        without: Container[str] = (),
+    ) -> None:
+        """Take the files below the root, which ``root_of`` finds among all paths ("" for all).
+
+        Folders of the root that are in ``without`` are not looked at.
+        """
         members = {unicodedata.normalize("NFC", member.path): member for member in source.members()}
         used = {path: member for path, member in members.items() if not is_of_tools(path)}
         self.root = root_of(list(used))
         start = f"{self.root}/" if self.root else ""
         self.name = source.name
-        self.files: dict[str, Source] = {
+        below = {
             path.removeprefix(start): member
             for path, member in used.items()
             if path.startswith(start)
         }
+        self.files: dict[str, Source] = {
+            path: member for path, member in below.items() if _first(path) not in without
+        }
         self._passed_over = Counter(_tool(path) for path in members if path not in used)
-        self._outside = len(used) - len(self.files)
+        self._passed_over.update(_first(path) for path in below if path not in self.files)
+        self._outside = len(used) - len(below)
 
     def tell(self, messages: Messages) -> None:
         """Say how many files were not looked at."""
@@ -67,6 +79,11 @@ class SiteFolder:
             for path, file in self.files.items()
             if path.startswith(start)
         }
+
+
+def _first(path: str) -> str:
+    """Return the first folder of a path, "" for a file at the root."""
+    return path.rpartition("/")[0].partition("/")[0]
 
 
 def is_of_tools(path: str) -> bool:
