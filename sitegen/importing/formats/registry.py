@@ -35,6 +35,7 @@ MODULES = {
     "medium": "medium",
     "jekyll": "jekyll",
     "hugo": "hugo",
+    "eleventy": "eleventy",
     "pelican-comments": "pelican_comments",
     "staticman": "staticman",
     "letterboxd": "letterboxd",

@@ -17,7 +17,9 @@ _MAX_VALUE = 200
 _OPEN = re.compile(r"\{[{%]")
 _TAG = re.compile(r"[-~]?\s*(?P<name>\w+)\s*(?P<words>.*?)\s*[-~]?", re.DOTALL)
 _FILTERS = re.compile(r"\s*\|\s*")
-_ADDED = re.compile(r"(?:prepend|relative_url|absolute_url|escape|uri_escape|cgi_escape)\b.*", re.S)
+_ADDED = re.compile(
+    r"(?:prepend|url|relative_url|absolute_url|escape|uri_escape|cgi_escape)\b.*", re.S
+)
 _BRACES = re.compile(r"\{(?=[{%])")
 _FENCES = re.compile(r"`{3,}")
 _GIST = re.compile(r"(?:https://gist\.github\.com/)?(?P<gist>[\w-]+(?:/[0-9a-f]+)?)(?:\s.*)?", re.S)
@@ -204,7 +206,7 @@ class _Reading:
 
 def _fence(inside: str, words: str, line: str) -> str:
     """Return code between fences; those of a list's item have its indent."""
-    language = re.match(r"[\w+#.-]*", words)
+    language = re.match(r"[\w+#.-]*", words.lstrip("\"'"))
     fence = "`" * max([3, *(len(found) + 1 for found in _FENCES.findall(inside))])
     indent = line if not line.strip() else ""
     start = "" if not line.strip() else "\n"
