@@ -29,6 +29,9 @@ GIVEN_WHOLE = {
     "staticman": "staticman",
     "pelican-comment-system": "pelican-comment-system",
     "medium": "medium/ghost-migrate/export",
+    "jekyll": "content/jekyll",
+    "hugo": "content/hugo-papermod",
+    "eleventy": "content/eleventy-base-blog",
 }
 """Formats whose export is a folder."""
 
@@ -81,6 +84,10 @@ COUNTED = {
     "staticman": lambda counts: {"comments": counts["files"]},
     "pelican-comment-system": lambda counts: {"comments": counts["keys"]["author"]},
     "medium": lambda counts: {"documents": counts["posts"]},
+    "content": lambda counts: {
+        "documents": counts["files"],
+        "fields": sum(counts["keys"].values()),
+    },
 }
 """How many records of each kind a source has, by what COUNTS.json says of it."""
 

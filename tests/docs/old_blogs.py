@@ -196,7 +196,7 @@ HUGO = {
         'Not [a comedy]({{< ref "twentieth.md" >}}).\n\n{{< spotify abc >}}\n'
     ),
     "content/posts/twentieth.md": (
-        "---\ntitle: Twentieth Century\ndate: 2012-03-05\ndraft: true\n---\nQuick.\n"
+        "---\ntitle: Twentieth Century\ndate: 2012-03-05\n---\nQuick.\n"
     ),
     "content/search.md": "---\ntitle: Search\nlayout: search\n---\n",
 }
@@ -222,7 +222,11 @@ def write_all(folder):
     jekyll = JEKYLL | {"assets/car.jpg": drawn(format="JPEG")}
     hugo = HUGO | {"content/posts/strangers/fair.jpg": drawn(3, 2, format="JPEG")}
     for name, files in {
-        "substack": SUBSTACK, "medium": MEDIUM, "comments": STATICMAN, "jekyll": jekyll,
-        "hugo": hugo, "eleventy": ELEVENTY,
+        "substack": SUBSTACK,
+        "medium": MEDIUM,
+        "comments": STATICMAN,
+        "jekyll": jekyll,
+        "hugo": hugo,
+        "eleventy": ELEVENTY,
     }.items():
         write(folder / name, files)

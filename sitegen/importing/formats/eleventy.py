@@ -67,7 +67,7 @@ _TRIED = 200
 
 
 def _root(paths: Sequence[str]) -> str:
-    """Return the folder of the site: that of its settings, else the one that a zip begins with."""
+    """Return the folder of the site: that of its settings, or the one that a zip begins with."""
     configs = [
         posixpath.dirname(path) for path in paths if CONFIG.fullmatch(posixpath.basename(path))
     ]
@@ -105,7 +105,7 @@ def media(sources: Sequence[Source]) -> MediaProvider:
 
 
 class _Entry(NamedTuple):
-    """A source file of a page: what its header and the data of its folders say."""
+    """A source file of a page, with the values of its header and of its folders."""
 
     path: str
     source: Source
@@ -113,6 +113,7 @@ class _Entry(NamedTuple):
     given: Values
     date: str
     address: str
+    is_draft: bool
 
 
 class _Reading:
@@ -183,12 +184,11 @@ class _Reading:
         if reason := _reason(path, address, headed.body, has_header=bool(headed.kind)):
             self._left += left_out(path, file.name, group, reason, values)
             return
-        if content.status_of(given) == "draft":
-            address = ""
-        elif not address:
+        is_draft = content.status_of(given) == "draft"
+        if not (address or is_draft):
             self._messages.warning("its old address is not known: it gets no alias", file.name)
         date = date_of(text_at(given, "date")) or name_of(path)[1]
-        self._entries[path] = _Entry(path, file, values, given, date, address or "")
+        self._entries[path] = _Entry(path, file, values, given, date, address or "", is_draft)
 
     # ------------------------------------------------------------ the second reading
 
@@ -215,10 +215,11 @@ class _Reading:
         if not title and not is_html:
             title, body = content.heading_of(body)
         markup: Markup = "html" if is_html else "markdown"
-        address = f"{self._site.home}{entry.address}" if entry.address else ""
+        base = f"{self._site.home}{entry.address}" if entry.address else ""
+        address = "" if entry.is_draft else base
         found = content.document_of(
             entry.given,
-            Text(self._text(entry, body), markup, address),
+            Text(self._text(entry, body), markup, base),
             identity=entry.path,
             is_page=not self._is_post(entry),
             address=address,

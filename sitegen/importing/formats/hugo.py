@@ -46,7 +46,7 @@ _OTHERS = frozenset((
     "pelicanconf.py", "conf.py", "site.yaml", ".eleventy.js", "eleventy.config.js",
     "eleventy.config.mjs", "eleventy.config.cjs", "eleventy.config.ts", "_config.yml",
 ))  # fmt: skip
-"""Files of other programs, whose texts may lie in a folder ``content``, too."""
+"""Files of other programs that also may have texts in a folder ``content``."""
 _CONTENT = re.compile(r"(?:[^/]+/)?content/.+\.(?:md|markdown|html)")
 _TRIED = 50
 
@@ -147,11 +147,12 @@ class _Reading:
         if not title and not is_html:
             title, body = content.heading_of(body)
         markup: Markup = "html" if is_html else "markdown"
-        address = f"{site.home}{entry.address}" if entry.address else ""
+        base = f"{site.home}{entry.address}" if entry.address else ""
+        address = "" if entry.is_draft else base
         own = site.taxonomies()
         found = content.document_of(
             values,
-            Text(self._text(entry, body), markup, address),
+            Text(self._text(entry, body), markup, base),
             identity=entry.path,
             is_page=self._is_page(entry),
             address=address,

@@ -154,11 +154,12 @@ class _Reading:
         text = self._text(
             entry, body, headed.body_line + headed.body.count("\n") - body.count("\n")
         )
-        address = f"{site.home}{entry.address}" if entry.address else ""
+        base = f"{site.home}{entry.address}" if entry.address else ""
+        address = "" if entry.is_draft else base
         is_page = place.kind == "pages" or (place.kind != "posts" and not entry.date)
         found = content.document_of(
             values,
-            Text(text, markup, address),
+            Text(text, markup, base),
             identity=entry.path,
             is_page=is_page and place.kind != "drafts",
             address=address,

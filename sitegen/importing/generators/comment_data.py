@@ -13,7 +13,7 @@ from sitegen.importing.sources import Source
 
 
 class _Part(Source):
-    """The comments of a site, as a folder of their own."""
+    """The comments of a site as a separate folder."""
 
     def __init__(self, folder: SiteFolder, members: Sequence[Source]) -> None:
         super().__init__(members[0].file, folder.name)

@@ -78,7 +78,7 @@ def document_of(
     used: Collection[str] = (),
     separators: str = ",",
 ) -> Document:
-    """Return a file's Document; what is given by name comes before the same key.
+    """Return a file's Document; values given by name come before those of keys.
 
     ``used`` are further keys that the caller has read. ``separators`` part a text that is a list.
     """

@@ -62,7 +62,7 @@ _UNREAD_HEADER = "its header is JavaScript, which sitegen does not run: only pla
 
 
 class EleventySite:
-    """What a site's folder says of its files."""
+    """The settings and data of a site, and what they say of its files."""
 
     def __init__(self, folder: SiteFolder, messages: Messages) -> None:
         self._files = folder.files

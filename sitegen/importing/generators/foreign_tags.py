@@ -1,4 +1,4 @@
-"""What other generators' Markdown has that means something else here, or nothing.
+"""Signs in other generators' Markdown that mean something else here, or nothing.
 
 A text is changed so that the build takes each sign as its reader saw it; tags of templates stay as
 text, and are found with their lines.

@@ -141,7 +141,7 @@ def _spelled(value: Any) -> Value:
 
 
 def _lines_header(text: str) -> Headed:
-    """Return a file whose first lines are ``Key: value``; indented ones go on with a value."""
+    """Return a file whose first lines are ``Key: value``; indented ones continue a value."""
     values: Values = {}
     lines = text.split("\n")
     key, end = "", 0

@@ -38,7 +38,7 @@ _OUTPUT_OFF = ("false", "never")
 
 
 def root_of(paths: Sequence[str]) -> str:
-    """Return the folder of the site: that of its settings, else above its content."""
+    """Return the folder of the site: that of its settings, or the one above its content."""
     known = [path for path in paths if not re.search(r"(?:^|/)(?:themes|exampleSite)/", path)]
     marks = {match["root"].rstrip("/") for path in known if (match := _MARK.fullmatch(path))}
     configs = {
@@ -56,7 +56,7 @@ def folder_of(source: Source) -> SiteFolder:
 
 
 class Entry(NamedTuple):
-    """A source file of a page: what its path and its header say."""
+    """A source file of a page, with the values of its path and its header."""
 
     path: str
     source: Source
@@ -64,6 +64,7 @@ class Entry(NamedTuple):
     values: Values
     date: str
     address: str
+    is_draft: bool
 
 
 class HugoFiles:
@@ -118,12 +119,11 @@ class HugoFiles:
             text_at(values, "publishDate", "publishdate")
         )
         date = date or self._site.name_and_date(place)[1]
-        address = ""
-        if content.status_of(values) != "draft":
-            address = self._site.address(place, values, date)
-            if not address:
-                self._messages.warning("its old address is not known: it gets no alias", file.name)
-        self.entries[path] = Entry(path, file, place, values, date, address)
+        is_draft = content.status_of(values) == "draft"
+        address = self._site.address(place, values, date)
+        if not (address or is_draft):
+            self._messages.warning("its old address is not known: it gets no alias", file.name)
+        self.entries[path] = Entry(path, file, place, values, date, address, is_draft)
 
     # ------------------------------------------------------------ other files
 

@@ -43,7 +43,7 @@ _NAMED = re.compile(r"(?P<date>\d{4}-\d\d-\d\d)-(?P<slug>.+)")
 
 
 class Place(NamedTuple):
-    """What a file's path says: ``folder`` is below the content, without that of a bundle.
+    """The values of a file's path: ``folder`` is below the content, without that of a bundle.
 
     ``name`` is that of the page; ``kind`` is page, bundle (with files beside it) or section.
     ``key`` is one for all translations.
@@ -143,7 +143,7 @@ class HugoSite:
     # ------------------------------------------------------------ addresses
 
     def address(self, place: Place, values: Values, date: str) -> str:
-        """Return where a file's page was, without the home; "" where that cannot be known."""
+        """Return the old address of a file's page without the home, "" if it cannot be known."""
         prefix = "" if place.language in ("", self.default) else f"/{place.language}"
         if url := text_at(values, "url"):
             return _clean(url if url.startswith("/") else f"{prefix}/{url}")

@@ -49,7 +49,7 @@ _IN_PAGES = frozenset(("for", "paginate", "tablerow"))
 
 
 def root_of(paths: Sequence[str]) -> str:
-    """Return the folder of the site: that of its settings, else above all posts."""
+    """Return the folder of the site: that of its settings, or the one above all posts."""
     marks = [match for path in paths if (match := _MARK.fullmatch(path))]
     configs = [m["root"].rstrip("/") for m in marks if m[0].rpartition("/")[2] in CONFIGS]
     if configs:
@@ -66,7 +66,7 @@ def is_medium(path: str) -> bool:
 
 
 class Entry(NamedTuple):
-    """A source file of a page: what its path and its header say."""
+    """A source file of a page, with the values of its path and its header."""
 
     path: str
     source: Source
@@ -75,6 +75,7 @@ class Entry(NamedTuple):
     title: str
     date: str
     address: str
+    is_draft: bool
 
 
 class JekyllFiles:
@@ -129,13 +130,11 @@ class JekyllFiles:
         date = date_of(text_at(values, "date")) or place.date
         title = text_at(values, "title")
         is_hidden = place.kind == "drafts" or content.status_of(merged) == "draft"
-        address = ""
-        if not is_hidden:
-            categories = categories_of(merged, place)
-            address = self._site.address(path, place, merged, date, categories)
-            if not address:
-                self._messages.warning("its old address is not known: it gets no alias", file.name)
-        self.entries[path] = Entry(path, file, place, values, title, date, address)
+        categories = categories_of(merged, place)
+        address = self._site.address(path, place, merged, date, categories)
+        if not (address or is_hidden):
+            self._messages.warning("its old address is not known: it gets no alias", file.name)
+        self.entries[path] = Entry(path, file, place, values, title, date, address, is_hidden)
 
     def _reason(
         self, path: str, place: Place, values: Values, body: str, ending: str, *, has_header: bool

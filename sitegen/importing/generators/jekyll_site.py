@@ -41,7 +41,7 @@ _MAX_DEFAULTS = 1000
 
 
 class Place(NamedTuple):
-    """What a file's path says: its kind (posts, drafts, pages or a collection), date and slug.
+    """The values of a file's path: its kind (posts, drafts, pages or a collection), date and slug.
 
     ``categories`` are the folders above ``_posts``.
     """
@@ -120,7 +120,7 @@ class JekyllSite:
     def address(
         self, path: str, place: Place, values: Values, date: str, categories: tuple[str, ...]
     ) -> str:
-        """Return where a file's page was, without the home; "" where that cannot be known."""
+        """Return the old address of a file's page without the home, "" if it cannot be known."""
         own = text_at(values, "permalink")
         pattern = own or self._pattern(place.kind)
         pattern = _STYLES.get(pattern, pattern)

@@ -12,11 +12,8 @@ _LIST = re.compile(r"(?m)^(?P<indent>[ \t>]*)\{:(?P<inside>[^{}\n]*)\}[ \t]*$\n?
 _CONTENTS = re.compile(
     r"(?m)^(?:[ ]{0,3}(?:[-*+]|1\.)[ ]+[^\n]*\n)?[ ]{0,3}\{:\s*toc\b[^{}\n]*\}[ \t]*$"
 )
-_EXTENSION = re.compile(
-    r"\{::comment\}(?P<comment>.*?)\{:(?:/comment|/)\}"
-    r"|\{::(?:nomarkdown|options)\b[^{}\n]*\}|\{:/(?:nomarkdown)?\}",
-    re.DOTALL,
-)
+_EXTENSION = re.compile(r"\{::(?P<name>comment|nomarkdown|options)\b[^{}\n]*\}|\{:/nomarkdown\}")
+_END_OF_COMMENT = re.compile(r"\{:/(?:comment)?\}")
 _NO_CONTENTS = re.compile(r"[ \t]*\{:\s*\.no_toc\s*\}")
 _ALD = re.compile(r"[\w-]+:\s")
 _HEADING = re.compile(r"[ ]{0,3}#{1,6}\s")
@@ -31,29 +28,35 @@ def without_kramdown(text: str) -> tuple[str, list[tuple[str, int]]]:
     edits = [(*match.span(), "[TOC]") for match in _CONTENTS.finditer(prose)]
     edits += [(*match.span(), "") for match in _NO_CONTENTS.finditer(prose)]
     edits += list(_extensions(prose, text))
-    taken = [(start, end) for start, end, _ in edits]
-    gone = []
-    for start, end, new, name in _lists(prose, text):
-        if any(a < end and start < b for a, b in taken):
-            continue
+    rest = masked(prose, sorted((start, end) for start, end, _ in edits))
+    gone, line, at = [], 1, 0
+    for start, end, new, name in _lists(rest, text):
         edits.append((start, end, new))
         if name:
-            gone.append((name, text.count("\n", 0, start) + 1))
+            line += text.count("\n", at, start)
+            at = start
+            gone.append((name, line))
     return replaced(text, edits), gone
 
 
 def _extensions(prose: str, text: str) -> Iterator[tuple[int, int, str]]:
     if "{::" not in prose and "{:/" not in prose:
         return
-    for match in _EXTENSION.finditer(prose):
-        words = ""
-        if match["comment"] is not None:
-            words = f"<!--{text[slice(*match.span('comment'))].replace('--', '- -')}-->"
-        yield *match.span(), words
+    at = 0
+    while match := _EXTENSION.search(prose, at):
+        at = match.end()
+        if match["name"] != "comment":
+            yield *match.span(), ""
+            continue
+        end = _END_OF_COMMENT.search(prose, at)
+        if end is None:
+            return
+        yield match.start(), end.end(), f"<!--{text[at : end.start()].replace('--', '- -')}-->"
+        at = end.end()
 
 
 def _lists(prose: str, text: str) -> Iterator[tuple[int, int, str, str]]:
-    """Yield the lists that are lines of their own: what is written for them, and what is gone."""
+    """Yield the lists that fill a line: the new words, and the list if it is gone."""
     for match in _LIST.finditer(prose):
         start = match.start()
         inside = match["inside"].strip()

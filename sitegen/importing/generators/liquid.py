@@ -26,7 +26,7 @@ _GIST = re.compile(r"(?:https://gist\.github\.com/)?(?P<gist>[\w-]+(?:/[0-9a-f]+
 
 
 class LiquidSite(NamedTuple):
-    """What a site's texts may name: its settings, and addresses of posts and files by name.
+    """The values that texts may name: settings, and addresses of posts and files by name.
 
     ``base`` is the path of the home without a slash at its end, ``host`` what is before it.
     """
@@ -55,12 +55,13 @@ def without_liquid(text: str, site: LiquidSite, page: Mapping[str, Value]) -> st
 def control_tags(text: str) -> list[tuple[str, int]]:
     """Return the tags in a text, each with its line from 1, but those of raw parts."""
     found, line, at = [], 1, 0
-    end = 0
+    end, is_closed = 0, True
     for token in tokens(text):
         if token.start < end:
             continue
         if token.name == "raw":
-            end = _closing(text, token.end, "raw")[1]
+            end = _closing(text, token.end, "raw")[1] if is_closed else 0
+            is_closed = bool(end)
         elif token.name and not token.name.startswith("end"):
             line += text.count("\n", at, token.start)
             at = token.start
@@ -136,7 +137,7 @@ class _Reading:
         self._put(text[at:])
 
     def _block(self, text: str, token: _Token) -> int:
-        """Write a block of a tag; return where to go on."""
+        """Write a block of a tag; return its end."""
         inside_end = end = 0
         if token.name not in self._missing:
             inside_end, end = _closing(text, token.end, token.name)

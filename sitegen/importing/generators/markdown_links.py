@@ -14,7 +14,7 @@ from sitegen.markup.fences import CodeSpans
 Resolve = Callable[[str], str]
 
 _MASK = "\ue000"
-"""Stands for each character of code; it is no sign of Markdown."""
+"""Replaces each character of code; it is no sign of Markdown."""
 
 _SCAN = re.compile(r"(?P<ticks>(?<!`)`+|(?<!~)~{3,})|(?P<comment><!--)|\\[\s\S]")
 _INDENTED = re.compile(r"(?: {4}| {0,3}\t)")
