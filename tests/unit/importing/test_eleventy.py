@@ -198,3 +198,11 @@ def test_broken_data_are_told_and_the_rest_comes_in(site, data, tmp_path: Path) 
     assert counts(report)["posts"] == {"added": 1}
     assert any("blog.json: it cannot be read" in line for line in report.messages.warnings)
     assert errors(site) == []
+
+
+def test_a_draft_within_an_object_of_a_script_is_a_draft(tmp_path: Path) -> None:
+    text = "---js\n{ title: 'A', draft: true }\n---\n# B\n\nNot yet."
+    records, _ = read("eleventy", write(tmp_path / "old", {**GOOD, "blog/b.md": text}))
+    assert [(d.title, d.status) for d in only(Document, records)] == [
+        ("A", "published"), ("B", "draft"),
+    ]  # fmt: skip
