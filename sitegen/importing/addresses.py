@@ -56,7 +56,7 @@ class OldBlog:
 
         Relative addresses start at ``base``.
         """
-        joined = _joined(base or self.home, address)
+        joined = _joined(_joined(self.home, base), address)
         if not self.has_medium(joined):
             return ""
         parts = split_address(joined)
@@ -72,7 +72,7 @@ class OldBlog:
 
     def full(self, address: str, base: str = "") -> str:
         """Return an address in full, "" if it is relative and has no base."""
-        joined = _joined(base or self.home, address)
+        joined = _joined(_joined(self.home, base), address)
         parts = split_address(joined)
         if parts is None or not (parts.scheme and (parts.netloc or parts.path)):
             return f"https:{joined}" if joined.startswith("//") else ""

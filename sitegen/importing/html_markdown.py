@@ -17,6 +17,7 @@ from sitegen.importing.blocks import blocks_of
 from sitegen.importing.clean_html import Resolve, TooDeepError, clean_html, without_controls
 from sitegen.importing.escapes import escape_lines, escape_words
 from sitegen.importing.galleries import NO_PICTURES, Pictures, as_figures
+from sitegen.importing.generators.foreign_tags import tags_in
 from sitegen.importing.generators.markdown_links import with_addresses
 from sitegen.importing.names import names
 from sitegen.importing.records import Text
@@ -80,7 +81,8 @@ def _to_markdown(
     text: Text, resolve: Resolve, converter: Converter, pictures: Pictures
 ) -> Converted:
     if text.markup == "markdown":
-        return Converted(with_addresses(without_controls(text.source), resolve), unread=True)
+        markdown = with_addresses(without_controls(text.source), resolve).strip("\n")
+        return Converted(markdown, shortcodes=tuple(tags_in(markdown)), unread=True)
     if text.markup == "plain":
         return Converted(as_plain(text), unread=True)
     source, found = text.source, Shortcodes()

@@ -31,6 +31,9 @@ GIVEN_WHOLE = {
     "pelican-comment-system": "pelican-comment-system",
     "medium": "medium/ghost-migrate/export",
     "letterboxd": "letterboxd/2022-patrickmjones",
+    "jekyll": "content/jekyll",
+    "hugo": "content/hugo-papermod",
+    "eleventy": "content/eleventy-base-blog",
 }
 """Formats whose export is a folder."""
 
@@ -139,6 +142,10 @@ COUNTED = {
     "myanimelist": lambda counts: {"works": counts["entries"]},
     "rym": lambda counts: {"works": counts["rows"]},
     "tmdb": lambda counts: {"works": counts["rows"]},
+    "content": lambda counts: {
+        "documents": counts["files"],
+        "fields": sum(counts["keys"].values()),
+    },
 }
 """How many records of each kind a source has, by what COUNTS.json says of it."""
 

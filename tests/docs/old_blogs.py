@@ -172,11 +172,61 @@ STATICMAN = {
 }
 
 
+JEKYLL = {
+    "_config.yml": f"title: Slow Trains\nurl: {HOME}\npermalink: pretty\n",
+    "_posts/2010-05-06-sleeping-car.md": (
+        "---\ntitle: Sleeping Car\ncategories: [film]\nimage: /assets/car.jpg\n---\n"
+        "![A car]({{ site.baseurl }}/assets/car.jpg)\n\n"
+        "After [the night]({% post_url 2010-05-07-compartment-six %}).\n\n"
+        "{% include player.html %}\n"
+    ),
+    "_posts/2010-05-07-compartment-six.md": "---\ntitle: Compartment Six\n---\nCold.\n",
+    "_layouts/post.html": "{{ content }}",
+    "_data/comments/compartment-six/1.yml": (
+        "_id: e1\nname: Tom\ndate: '2016-01-02T10:00:00Z'\nmessage: Very.\n"
+    ),
+    "README.md": "# My blog\n",
+}
+
+HUGO = {
+    "hugo.toml": f'baseURL = "{HOME}/"\ntitle = "Slow Trains"\n',
+    "content/posts/strangers/index.md": (
+        '+++\ntitle = "Strangers on a Train"\ndate = 2012-03-04\n+++\n'
+        '{{< figure src="fair.jpg" alt="A fair" >}}\n\n'
+        'Not [a comedy]({{< ref "twentieth.md" >}}).\n\n{{< spotify abc >}}\n'
+    ),
+    "content/posts/twentieth.md": (
+        "---\ntitle: Twentieth Century\ndate: 2012-03-05\n---\nQuick.\n"
+    ),
+    "content/search.md": "---\ntitle: Search\nlayout: search\n---\n",
+}
+
+ELEVENTY = {
+    "eleventy.config.js": 'export const config = { dir: { input: "content" } };\n',
+    "content/blog/blog.json": '{"tags": "posts"}\n',
+    "content/blog/the-train.md": (
+        "---\ntitle: The Train\ndate: 2013-04-05\ntags: [rain]\n---\n"
+        "Pictures, [and those who saved them](/about.md).\n"
+    ),
+    "content/about.md": "---\ntitle: The author\n---\nI write.\n",
+    "content/404.md": "---\npermalink: 404.html\n---\nLost.\n",
+}
+
+
 def write_all(folder):
     """Write the exports that docs/moving.md imports."""
     write(folder, {
         "blogger.xml": blogger(), "ghost.json": ghost(), "disqus.xml": disqus(),
         "isso.json": isso(), "remark42.json": remark42(),
     })  # fmt: skip
-    for name, files in {"substack": SUBSTACK, "medium": MEDIUM, "comments": STATICMAN}.items():
+    jekyll = JEKYLL | {"assets/car.jpg": drawn(format="JPEG")}
+    hugo = HUGO | {"content/posts/strangers/fair.jpg": drawn(3, 2, format="JPEG")}
+    for name, files in {
+        "substack": SUBSTACK,
+        "medium": MEDIUM,
+        "comments": STATICMAN,
+        "jekyll": jekyll,
+        "hugo": hugo,
+        "eleventy": ELEVENTY,
+    }.items():
         write(folder / name, files)

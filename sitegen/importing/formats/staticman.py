@@ -29,7 +29,7 @@ def _name(file: str) -> str:
     return file.rpartition(".")[0]
 
 
-_FORMAT = FolderFormat(
+FORMAT = FolderFormat(
     what="files of Staticman (*.yml, *.json) in a folder for each page",
     endings=(".yml", ".yaml", ".json"),
     unread=(),
@@ -40,9 +40,9 @@ _FORMAT = FolderFormat(
 
 def recognizes(source: Source) -> bool:
     """Return whether a folder, a zip or a file has comments that Staticman wrote."""
-    return has_comments(source, _FORMAT)
+    return has_comments(source, FORMAT)
 
 
 def records(sources: Sequence[Source], messages: Messages) -> Iterator[AnyRecord | BlogInfo]:
     """Yield the comments, page by page."""
-    return comments_in(sources, _FORMAT, messages)
+    return comments_in(sources, FORMAT, messages)

@@ -5,17 +5,24 @@ fields, which rules decide on.
 """
 
 import json
+import re
+import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from urllib.parse import quote
 
 from sitegen.importing.generators.headers import Value, Values, is_true, text_at, texts_at
 from sitegen.importing.media import WantedFile
 from sitegen.importing.messages import ImportRefused
-from sitegen.importing.records import Document, Medium, Status, Text
+from sitegen.importing.records import Document, Group, LeftOut, Medium, Status, Text
 from sitegen.importing.sources import Source
 from sitegen.importing.values import date_of
 
 MAX_TEXT = 20 << 20
 """Bytes of a source file."""
+
+MAX_FILE = 500 << 20
+TOO_LARGE = "it is larger than 500 MB"
+"""Bytes of a picture or another file, and why a larger one is left out."""
 
 _TITLE = ("title",)
 _DATE = ("date", "created")
@@ -71,17 +78,20 @@ def document_of(
     used: Collection[str] = (),
     separators: str = ",",
 ) -> Document:
-    """Return a file's Document; what is given by name comes before the same key.
+    """Return a file's Document; values given by name come before those of keys.
 
     ``used`` are further keys that the caller has read. ``separators`` part a text that is a list.
     """
     image, image_alt, image_keys = _image(values)
-    language = text_at(values, *_LANGUAGE)
+    own_date, date_key = _date(values, _DATE)
+    updated, updated_key = _date(values, _UPDATED)
+    matter = list(_matter(values))
     known = {
-        *used, *_TITLE, *_DATE, *_UPDATED, *_SUMMARY, *_TAGS, *_CATEGORIES, *_AUTHORS, *image_keys,
-        *_ALIASES, *_LANGUAGE, *_PINNED, "slug", "draft", "published", "status", "comments",
-        "expirydate", "expiryDate", "publishdate", "publishDate", "guid",
+        *used, *_TAGS, *_CATEGORIES, *_AUTHORS, *_ALIASES, *image_keys, date_key, updated_key,
+        *(_first(values, names) for names in (_TITLE, _SUMMARY, _LANGUAGE, _PINNED)),
+        "slug", "draft", "published", "status", "comments", "guid", *(name for *_, name in matter),
     }  # fmt: skip
+    known |= {key for key, value in values.items() if not value}
     fields = [(key, _field(value)) for key, value in values.items() if key not in known]
     return Document(
         identity=identity,
@@ -89,10 +99,10 @@ def document_of(
         group="pages" if is_page else "posts",
         title=title or text_at(values, *_TITLE),
         text=text,
-        matter=tuple(_matter(values)),
+        matter=tuple((key, value) for key, value, _ in matter),
         slug=slug or text_at(values, "slug"),
-        date=date or date_of(text_at(values, *_DATE)),
-        updated=date_of(text_at(values, *_UPDATED)),
+        date=date or own_date,
+        updated=updated,
         status=status if status != "published" else status_of(values),
         author_keys=_authors(values),
         tags=tuple(dict.fromkeys((*texts_at(values, *_TAGS, separators=separators), *tags))),
@@ -105,12 +115,23 @@ def document_of(
         address=address,
         aliases=(*texts_at(values, *_ALIASES), *aliases),
         guid=text_at(values, "guid"),
-        language=language,
+        language=text_at(values, *_LANGUAGE),
         comments="closed" if text_at(values, "comments").casefold() in _OFF else "",
         pinned=is_true(values, *_PINNED),
         fields=tuple((key, value) for key, value in fields if value),
         used_fields=tuple(key for key in values if key in known),
     )
+
+
+def _first(values: Values, names: Sequence[str]) -> str:
+    """Return the first of some names whose value is used; the values of others are fields."""
+    return next((name for name in names if text_at(values, name)), "")
+
+
+def _date(values: Values, names: Sequence[str]) -> tuple[str, str]:
+    """Return the first date of some names and its name, both "" for none."""
+    found = ((date_of(text_at(values, name)), name) for name in names)
+    return next(((date, name) for date, name in found if date), ("", ""))
 
 
 _OFF = frozenset({"false", "no", "off", "closed"})
@@ -123,14 +144,15 @@ def status_of(values: Values) -> Status:
     return "draft" if text_at(values, "status").casefold() in DRAFTS else "published"
 
 
-def _matter(values: Values) -> Iterator[tuple[str, str]]:
-    """Yield the dates of publishing, which no other import has."""
+def _matter(values: Values) -> Iterator[tuple[str, str, str]]:
+    """Yield our keys for the dates of publishing, each with its value and the file's key."""
     for key, names in (
         ("publish_date", ("publishDate", "publishdate")),
         ("expiry_date", ("expiryDate", "expirydate")),
     ):
-        if date := date_of(text_at(values, *names)):
-            yield key, date
+        date, name = _date(values, names)
+        if date:
+            yield key, date, name
 
 
 def _authors(values: Values) -> tuple[str, ...]:
@@ -156,16 +178,44 @@ def _image(values: Values) -> tuple[str, str, set[str]]:
         else:
             address, alt = (value or "").strip() if isinstance(value, str | None) else "", ""
         if address and " " not in address.strip():
-            own = text_at(values, "image_alt", "alt", "imageAlt")
-            return address, alt or own, {key, "image_alt", "alt", "imageAlt"}
+            names = ("image_alt", "alt", "imageAlt")
+            return address, alt or text_at(values, *names), {key, *names}
     return "", "", set()
 
 
 def _field(value: Value) -> str:
-    """Return a value as a field has it: a text, or JSON of what is more."""
-    return (
-        value if isinstance(value, str) else json.dumps(value, ensure_ascii=False) if value else ""
-    )
+    """Return a value as a field has it: a text, or JSON of what is more; a list of one is that."""
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    if isinstance(value, str) or not value:
+        return value if isinstance(value, str) else ""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def left_out(
+    identity: str, position: str, group: Group, reason: str, values: Values | None = None
+) -> Iterator[LeftOut]:
+    """Yield a file that is not in the site, and each key of its header."""
+    yield LeftOut(identity=identity, position=position, group=group, reason=reason)
+    for key in values or ():
+        yield LeftOut(
+            identity=f"{identity}: {key}", position=position, group="fields", reason=reason
+        )
+
+
+_HEADING = re.compile(
+    r"\s*(?:#[ \t]+(?P<hashes>[^\n]+?)[ \t#]*|(?P<line>[^\n]+)\n=+[ \t]*)(?:\n|\Z)"
+)
+
+
+def heading_of(body: str) -> tuple[str, str]:
+    """Return the heading that a text begins with and the rest; "" and the text without one."""
+    match = _HEADING.match(body)
+    if match is None:
+        return "", body
+    words = match["hashes"] or match["line"]
+    plain = re.sub(r"\[([^\[\]]*)\]\([^()]*\)|[`*]|\{[:#.][^{}]*\}", r"\1", words).strip()
+    return (plain, body[match.end() :]) if plain else ("", body)
 
 
 # ---------------------------------------------------------------- files
@@ -176,7 +226,7 @@ class SourceMedia:
 
     def __init__(self, files: Mapping[str, Source]) -> None:
         """Take the files by their paths in the old site, as in ``images/a.jpg``."""
-        self._files = files
+        self._files = {unicodedata.normalize("NFC", path): file for path, file in files.items()}
 
     def files(self, wanted: Iterable[WantedFile]) -> Iterator[tuple[WantedFile, bytes | str]]:
         """Yield the bytes of each file, or why it is not there."""
@@ -187,7 +237,8 @@ class SourceMedia:
                 continue
             try:
                 with source.open() as stream:
-                    yield file, stream.read()
+                    data = stream.read(MAX_FILE + 1)
+                yield file, data if len(data) <= MAX_FILE else TOO_LARGE
             except ImportRefused as failure:
                 yield file, str(failure)
 
@@ -198,7 +249,7 @@ def media_of(files: Mapping[str, Source], home: str) -> Iterator[Medium]:
         yield Medium(
             identity=path,
             position=source.name,
-            address=f"{home.rstrip('/')}/{path}" if home else f"/{path}",
+            address=f"{home.rstrip('/')}/{quote(path)}",
         )
 
 

@@ -28,6 +28,10 @@ _MORE = re.compile(r"(?:[ ]{4,}|\t)\S")
 _TAIL = re.compile(r"[ \t]*(?:\r?\n|\Z)")
 
 
+MAX_HEADER = 256 << 10
+"""Characters of a header or a file of settings."""
+
+
 class HeaderError(ValueError):
     """A header cannot be read; the message says why, and at which line of the file."""
 
@@ -78,9 +82,13 @@ def from_yaml(text: str, first_line: int = 1) -> Values:
 
 def from_toml(text: str) -> Values:
     """Return the values of a text in TOML; raise HeaderError."""
+    if len(text) > MAX_HEADER:
+        raise HeaderError(f"TOML: it is larger than {MAX_HEADER >> 10} KB")
     try:
         return {key: _spelled(value) for key, value in tomllib.loads(text).items()}
-    except (tomllib.TOMLDecodeError, RecursionError) as failure:
+    except RecursionError as failure:
+        raise HeaderError("TOML: it is nested too deeply") from failure
+    except ValueError as failure:  # also of a number of thousands of digits
         raise HeaderError(f"TOML: {failure}") from failure
 
 
@@ -88,11 +96,13 @@ def from_json(text: str) -> Values:
     """Return the values of an object in JSON; raise HeaderError."""
     try:
         value = as_json(text.encode("utf-8", "replace"))
+        if isinstance(value, dict):
+            return {str(key): _spelled(inner) for key, inner in value.items()}
+    except RecursionError as failure:
+        raise HeaderError("JSON: it is nested too deeply") from failure
     except ValueError as failure:
         raise HeaderError(f"JSON: {failure}") from failure
-    if not isinstance(value, dict):
-        raise HeaderError("JSON: expected an object")
-    return {str(key): _spelled(inner) for key, inner in value.items()}
+    raise HeaderError("JSON: expected an object")
 
 
 def _json_header(text: str) -> Headed | None:
@@ -131,7 +141,7 @@ def _spelled(value: Any) -> Value:
 
 
 def _lines_header(text: str) -> Headed:
-    """Return a file whose first lines are ``Key: value``; indented ones go on with a value."""
+    """Return a file whose first lines are ``Key: value``; indented ones continue a value."""
     values: Values = {}
     lines = text.split("\n")
     key, end = "", 0

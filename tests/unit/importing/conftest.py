@@ -71,3 +71,8 @@ def counts(report):
         group: {name: number for name, number in numbers.items() if number and name != "found"}
         for group, numbers in groups.items()
     }
+
+
+def errors(site):
+    """Build a site, and return what is wrong with it but for warnings."""
+    return [line for line in site.problems() if " error: " in line]
