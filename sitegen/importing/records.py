@@ -182,7 +182,7 @@ class MenuItem(Record, frozen=True, kw_only=True, tag=True):
 
 
 class WorkFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """What a source says of a work, such as a film.
+    """The facts of a work, such as a film, in a source.
 
     ``kind`` is one of WorkKind. ``year`` is a whole number in digits, "" for none. ``identifiers``
     name the work in catalogues, as in ``("imdb", "tt0111161")``. ``columns`` are further keys as a
@@ -198,7 +198,7 @@ class WorkFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LogRecord(Record, frozen=True, kw_only=True, tag=True):
-    """A line of a diary, a rating, a like, a wish, or a review: what somebody did with a work.
+    """A line of a diary, a rating, a like, a wish or a review, of one work.
 
     ``date`` is when it was finished, or when ``status`` began; ``logged`` is when it was written
     down, which is never ``date``. Dates are as FORMAT writes them, "" where the source has none.

@@ -42,7 +42,7 @@ _TARGETS = {
     "taxonomies": frozenset({"tags", "categories", NOTHING}),
 }
 _PREFIXES = (EXTRA, "identifiers.", "facts.", "credits.")
-"""What targets begin with that hold a name of the author's."""
+"""The beginnings of targets that end with a name by the author."""
 
 _OF_LOGS = frozenset(WorkMeta.__struct_fields__) | {
     "title", "kind", "year", "date", "begun", "logged", "status", "rating", "progress", "tags",

@@ -1,4 +1,4 @@
-"""What becomes of a log and its lists: works, entries, reviews and list documents.
+"""A log and its lists become works, entries, reviews and list documents.
 
 All of it is decided before anything is written, for an entry depends on other records. Reviews are
 written as the documents of any import are; the rest is written here.

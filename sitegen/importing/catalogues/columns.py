@@ -1,4 +1,4 @@
-"""What rules make of the further columns of a log: keys of entries and posts, or of works."""
+"""Further columns of a log become keys of entries, posts or works, by the rules."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Rows and entries as they are written: what the build's own reader would not take is left out."""
+"""Rows and entries as they are written, without values that the build could not read."""
 
 from collections.abc import Callable, Mapping
 

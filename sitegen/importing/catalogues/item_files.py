@@ -51,7 +51,7 @@ def name_of_entry(values: Values) -> str:
 
 
 class DiaryFile:
-    """A list of entries in YAML, each with its keys on lines of their own."""
+    """A list of entries in YAML, with one key on each line."""
 
     def find(self, path: str, data: bytes) -> dict[str, FoundItem] | None:
         """Return the entries, None for a file that is no list with an entry's keys on lines."""

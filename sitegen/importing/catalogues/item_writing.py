@@ -50,7 +50,7 @@ class ItemWriting:
         return puts
 
     def take_back(self, rows: Sequence[Row]) -> list[Row]:
-        """Take out the items of rows that nobody has edited; return the rows that stay."""
+        """Take out the items of rows that the author has not edited; return the rows that stay."""
         kept = [row for row in rows if self._find(row) is not None and not self._is_unedited(row)]
         gone = [row for row in rows if row not in kept]
         self._drop(gone)
@@ -133,7 +133,7 @@ class ItemWriting:
         return Put("unchanged" if is_same else "updated")
 
     def _drop(self, rows: Sequence[Row]) -> None:
-        """Take items out of their files, whatever they say."""
+        """Take items out of their files, also edited ones."""
         by_path: dict[tuple[str, str], set[str]] = defaultdict(set)
         for row in rows:
             by_path[row.group, row.path].add(row.item)

@@ -36,7 +36,7 @@ def is_note(text: Text) -> bool:
 
 
 class Entry:
-    """What an entry of the diary, or a review with its day, will say.
+    """The content of a future entry of the diary, or of a review with its day.
 
     ``members`` are the records that it is made of, each of which is in it. ``review`` is the one
     with a text too long for a note, None for an entry.
@@ -60,7 +60,7 @@ class Entry:
 
     @property
     def identity(self) -> str:
-        """What the entry is called in the ledger."""
+        """The name of the entry in the ledger."""
         return " ".join(self.members[0])
 
     @property

@@ -22,7 +22,7 @@ TitleKey = tuple[str, str, str]
 
 
 class SiteWork(msgspec.Struct, frozen=True, kw_only=True):
-    """A work of the site: its key, where it is, and what tells it from others.
+    """A work of the site: its key, its file, and the values that identify it.
 
     ``file`` is the path of its file, or of its table. ``is_row``: it is in a table.
     """
@@ -62,7 +62,7 @@ def _isbn13(name: str) -> str:
 
 
 def read_site_works(site: Path, without: Collection[str] = ()) -> list[SiteWork]:
-    """Return the works of a site, those of some files left out; what cannot be read is no work."""
+    """Return the works of a site without those of some files, and without unreadable files."""
     files = walk(site, FOLDER)[0]
     tables = works_tables(file.path for file in files)
     found: list[SiteWork] = []

@@ -16,7 +16,7 @@ from sitegen.importing.records import WorkFacts
 
 
 class Mention(NamedTuple):
-    """Where a source speaks of a work: in which list of it, under which name there."""
+    """A place in a source that names a work: its list, and the name there."""
 
     group: str
     identity: str
@@ -50,7 +50,7 @@ class SourceWork:
 
     @property
     def title_key(self) -> TitleKey:
-        """What its title is compared by."""
+        """The form in which titles are compared."""
         return title_key(self.facts.kind, self.facts.title, self.facts.year)
 
     @property
