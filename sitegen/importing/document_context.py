@@ -36,6 +36,10 @@ class DocumentContext(msgspec.Struct, frozen=True, kw_only=True):
     withdrawn: str = ""
 
 
+OWN_PAGES = "https://sitegen.invalid"
+"""The host of addresses in a Document that are pages of the new site, such as those of tags."""
+
+
 class AddressResolver:
     """Says what an address of an old text is in a site: of a document, of a medium, or as it was.
 
@@ -55,6 +59,8 @@ class AddressResolver:
             return address
         if re.match(r"(?i)(javascript|vbscript|data):", address):
             return ""
+        if address.startswith(f"{OWN_PAGES}/"):
+            return address.removeprefix(OWN_PAGES)
         blog = self._context.blog
         plain, _, fragment = address.partition("#")
         key = blog.key(plain, self._base)

@@ -36,6 +36,7 @@ MODULES = {
     "jekyll": "jekyll",
     "hugo": "hugo",
     "eleventy": "eleventy",
+    "pelican": "pelican",
     "pelican-comments": "pelican_comments",
     "staticman": "staticman",
     "letterboxd": "letterboxd",
