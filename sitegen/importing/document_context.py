@@ -36,6 +36,10 @@ class DocumentContext(msgspec.Struct, frozen=True, kw_only=True):
     withdrawn: str = ""
 
 
+OWN_PAGES = "https://sitegen.invalid"
+"""The host of addresses in a Document that are pages of the new site, such as those of tags."""
+
+
 class AddressResolver:
     """Returns an old text's address in a site: of a document, of a medium, or unchanged.
 
@@ -55,6 +59,8 @@ class AddressResolver:
             return address
         if re.match(r"(?i)(javascript|vbscript|data):", address):
             return ""
+        if address.startswith(f"{OWN_PAGES}/"):
+            return address.removeprefix(OWN_PAGES)
         blog = self._context.blog
         plain, _, fragment = address.partition("#")
         key = blog.key(plain, self._base)

@@ -35,7 +35,7 @@ def _name(file: str) -> str:
     return stem + ending
 
 
-_FORMAT = FolderFormat(
+FORMAT = FolderFormat(
     what="comments (*.md) in a folder comments/<article>/",
     endings=(".md",),
     unread=(".rst", ".html"),
@@ -46,9 +46,9 @@ _FORMAT = FolderFormat(
 
 def recognizes(source: Source) -> bool:
     """Return whether a folder, a zip or a file has comments of pelican-comment-system."""
-    return has_comments(source, _FORMAT)
+    return has_comments(source, FORMAT)
 
 
 def records(sources: Sequence[Source], messages: Messages) -> Iterator[AnyRecord | BlogInfo]:
     """Yield the comments, article by article."""
-    return comments_in(sources, _FORMAT, messages)
+    return comments_in(sources, FORMAT, messages)

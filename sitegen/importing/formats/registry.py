@@ -38,6 +38,7 @@ MODULES = {
     "jekyll": "jekyll",
     "hugo": "hugo",
     "eleventy": "eleventy",
+    "pelican": "pelican",
     "pelican-comments": "pelican_comments",
     "staticman": "staticman",
     "letterboxd": "letterboxd",

@@ -1,10 +1,10 @@
-"""Comments that Staticman keeps among the data of a generator's site."""
+"""Comments in files of a generator's site."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
-from sitegen.importing.comment_folders import comments_in
+from sitegen.importing.comment_folders import FolderFormat, comments_in
 from sitegen.importing.formats.staticman import FORMAT
 from sitegen.importing.generators.site_folder import SiteFolder
 from sitegen.importing.messages import Messages
@@ -25,12 +25,16 @@ class _Part(Source):
 
 
 def site_comments(
-    folder: SiteFolder, files: Sequence[Source], threads: Mapping[str, str], messages: Messages
+    folder: SiteFolder,
+    files: Sequence[Source],
+    threads: Mapping[str, str],
+    messages: Messages,
+    kind: FolderFormat = FORMAT,
 ) -> Iterator[AnyRecord | BlogInfo]:
     """Yield the comments of a site; ``threads`` are identities of posts by names of folders."""
     if not files:
         return
-    for record in comments_in([_Part(folder, files)], FORMAT, messages):
+    for record in comments_in([_Part(folder, files)], kind, messages):
         if isinstance(record, Comment) and (path := threads.get(record.thread_title.casefold())):
             yield replace(record, thread=path)
         else:
