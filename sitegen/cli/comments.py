@@ -194,7 +194,7 @@ def forget(
     for item in erasure.items if not quiet else ():
         click.echo(summary(item))
     number = count(len(erasure.items), "comment")
-    if not yes and not _agrees(f"Confirm to empty {number}; only version control brings them back"):
+    if not yes and not _agrees(f"Empty {number}? Only version control can restore them"):
         say("nothing was changed")
         return
     # The lock is free while the author decides. sitegen refuses files that changed since then.

@@ -107,7 +107,7 @@ def fill_works(
 
 def _agrees(waiting: "Sequence[Proposal]") -> bool:
     keys = sum(len(proposal.pairs) for proposal in waiting)
-    question = f"Confirm to write {count(keys, 'key')} to {count(len(waiting), 'file')}"
+    question = f"Write {count(keys, 'key')} to {count(len(waiting), 'file')}?"
     agreed = click.confirm(question, err=True)
     if not agreed:
         say("nothing was changed")

@@ -250,7 +250,7 @@ def test_a_terminal_is_asked_after_all_was_shown(shelf, monkeypatch, answer, is_
     monkeypatch.setattr(new_work, "sys", type("", (), {"stdin": Terminal()}))
     code, out, err = run("--fill", "--missing", "year", text=answer)
     assert code == 0
-    assert "Confirm to write 1 key to 1 file" in err
+    assert "Write 1 key to 1 file?" in err
     assert "+ year: 1973" in out
     assert ("year: 1973" in text_of(shelf, "ferry")) is is_written
     assert ("nothing was changed" in err) is not is_written

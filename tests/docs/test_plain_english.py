@@ -27,6 +27,8 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
         "# types: posts",
     ): "the head of a YAML file, not a sentence",
     ("sitegen/importing/formats/storygraph.py", "a question: "): "names of columns",
+    ("sitegen/cli/comments.py", "a question: Empty "): "a prompt, which asks for yes or no",
+    ("sitegen/cli/new_work.py", "a question: Write "): "a prompt, which asks for yes or no",
 }
 """Findings that may stay: file and a part of the finding, each with its reason."""
 
