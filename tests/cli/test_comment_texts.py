@@ -87,7 +87,7 @@ def test_edit_refuses_nothing_and_a_text_that_a_file_cannot_keep(run, talk):
     assert run("comments", "edit", "a/c1", text=" \n") == refusal
     code, out, err = run("comments", "edit", "a/c3", "--text", "---\nstatus: spam\n---\nX")
     assert (code, out) == (1, "")
-    assert "cannot be kept in this file as it is" in err
+    assert "cannot hold the text as it is" in err
     assert "nothing was changed" in err
     assert run("comments", "edit", "a/none", "--text", "x")[0] == 2
     assert (comment(talk, "a/c1"), comment(talk, "a/c3")) == before

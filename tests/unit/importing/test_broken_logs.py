@@ -41,7 +41,7 @@ BROKEN = {
                         "a.json cannot be read as JSON"),
     "trakt: a table": ("trakt", "a.csv", NEW + MAIL, "no file of Trakt's"),
     "mal: empty": ("myanimelist", "a.xml", "", "a.xml is empty"),
-    "mal: no XML": ("myanimelist", "a.xml", NEW + MAIL, "a.xml is no XML"),
+    "mal: no XML": ("myanimelist", "a.xml", NEW + MAIL, "a.xml is not XML"),
     "mal: another list": ("myanimelist", "a.xml", "<rss><item/></rss>", "no list of MyAnimeList's"),
     "mal: a web page": ("myanimelist", "a.xml", "<!DOCTYPE html><html></html>", "is a web page"),
     "mal: entities": ("myanimelist", "a.xml", '<!DOCTYPE x [<!ENTITY a "aa">]><myanimelist/>',
@@ -97,7 +97,7 @@ def test_a_broken_zip_is_refused_whole(site, tmp_path, format_, name, inside):
         ("imdb", "a.csv", NEW + MAIL * 4 + MAIL.replace("Le courrier", "L\0e"), "NUL characters"),
         ("bookwyrm", "a.csv", BOOKWYRM + "Emma,Jane Austen\n", "a.csv:2: 14 cells are missing"),
         ("csv", "a.csv", "Title,Year,Date\nAlien\n", "a.csv:2: 2 cells are missing"),
-        ("myanimelist", "a.xml", PANEL.replace("</myanimelist>", ""), "end tags that are missing"),
+        ("myanimelist", "a.xml", PANEL.replace("</myanimelist>", ""), "missing or surplus end tags"),
         ("trakt", "a.json", "\ufeff" + PLAYS, "Trakt has times in UTC"),
     ],
 )
