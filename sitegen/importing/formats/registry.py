@@ -36,6 +36,7 @@ MODULES = {
     "jekyll": "jekyll",
     "hugo": "hugo",
     "eleventy": "eleventy",
+    "nikola": "nikola",
     "pelican": "pelican",
     "pelican-comments": "pelican_comments",
     "staticman": "staticman",
