@@ -35,6 +35,7 @@ class MarkdownWriter(InlineWriter):
 
     def block(self, element: Tag) -> str:
         """Return the Markdown of a block; raise CannotSayError."""
+        self._numbers.clear()  # an id is one element's only as long as its tree is there
         return self.process_tag(element).strip("\n")
 
     def convert_p(self, el: Tag, text: str, parent_tags: Parents) -> str:

@@ -212,6 +212,38 @@ ELEVENTY = {
     "content/404.md": "---\npermalink: 404.html\n---\nLost.\n",
 }
 
+PELICAN = {
+    "pelicanconf.py": f"SITENAME = 'Slow Trains'\nSITEURL = '{HOME}'\nPATH = 'content'\n",
+    "content/film/the-general.md": (
+        "Title: The General\nDate: 2014-05-06 10:00\nModified: 2014-06-01\nTags: silent\n\n"
+        "He loves [two](|filename|../wrong-trousers.rst).\n\n"
+        "![An engine]({static}/images/engine.jpg)\n"
+    ),
+    "content/wrong-trousers.rst": (
+        "The Wrong Trousers\n##################\n\n:date: 2014-05-07\n:status: draft\n\n"
+        "A chase [1]_.\n\n.. spotlight:: On a model railway.\n\n.. [1] On rails.\n"
+    ),
+    "content/pages/timetable.md": "Title: Timetable\n\nFilms, by day.\n",
+    "content/film/skipped.md": "Title: Skipped\nStatus: skip\n\nNo.\n",
+    "content/comments/the-general/1.md": "author: Tom\ndate: 2016-01-02 10:00\n\nTrue.\n",
+}
+
+NIKOLA = {
+    "conf.py": f'BLOG_TITLE = "Slow Trains"\nSITE_URL = "{HOME}/"\n',
+    "posts/runaway-train.rst": (
+        ".. title: Runaway Train\n.. slug: runaway-train\n"
+        ".. date: 2015-06-07 10:00:00 UTC\n.. tags: fog\n\n"
+        "As slow as :doc:`the other <narrow-margin>`.\n\n.. TEASER_END\n\n"
+        ".. chart:: Line\n   :title: Fog\n\n   ('Fog', [1, 2])\n"
+    ),
+    "posts/narrow-margin.md": "He waits, {{% gist abc %}}\n",
+    "posts/narrow-margin.meta": (
+        ".. title: The Narrow Margin\n.. slug: narrow-margin\n.. date: 2015-06-08\n"
+    ),
+    "pages/author.rst": ".. title: The writer\n.. slug: author\n\nI write.\n",
+    "posts/notebook.ipynb": "{}",
+}
+
 
 def write_all(folder):
     """Write the exports that docs/moving.md imports."""
@@ -221,7 +253,10 @@ def write_all(folder):
     })  # fmt: skip
     jekyll = JEKYLL | {"assets/car.jpg": drawn(format="JPEG")}
     hugo = HUGO | {"content/posts/strangers/fair.jpg": drawn(3, 2, format="JPEG")}
+    pelican = PELICAN | {"content/images/engine.jpg": drawn(format="JPEG")}
     for name, files in {
+        "pelican": pelican,
+        "nikola": NIKOLA,
         "substack": SUBSTACK,
         "medium": MEDIUM,
         "comments": STATICMAN,

@@ -7,6 +7,7 @@ import posixpath
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from urllib.parse import quote
 
 from msgspec.structs import replace
 
@@ -118,7 +119,10 @@ class _Reading:
             )
         if any(path.endswith(RST) for path in self._entries):
             check_docutils()
-        found = {path: entry.address for path, entry in self._entries.items()}
+        found = {
+            path: entry.address or f"/drafts/{quote(entry.slug)}.html"
+            for path, entry in self._entries.items()
+        }
         found |= {path: as_address(place) for place, path in self._placed()}
         self._links = FileLinks(found)
         self._twins = Counter((e.slug, e.is_page) for e in self._entries.values())
@@ -197,9 +201,8 @@ class _Reading:
             target = path_of(plain, entry.path)
             found = self._links.at(target)
             if not found and what == "filename":
-                is_draft = target in self._entries
-                why = "is a draft without an address" if is_draft else "is not in the source"
-                self._messages.warning(f"{target}, which the text names, {why}", entry.source.name)
+                why = "which the text names, is not in the source"
+                self._messages.warning(f"{target}, {why}", entry.source.name)
             found = found or as_address(target)
             return f"{found}{path[len(plain) :]}"
         kind = {"tag": "tags", "category": "categories"}.get(what, "")

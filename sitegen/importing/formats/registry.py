@@ -38,6 +38,7 @@ MODULES = {
     "jekyll": "jekyll",
     "hugo": "hugo",
     "eleventy": "eleventy",
+    "nikola": "nikola",
     "pelican": "pelican",
     "pelican-comments": "pelican_comments",
     "staticman": "staticman",

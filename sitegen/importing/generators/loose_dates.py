@@ -14,9 +14,9 @@ _PARTS = re.compile(
 )
 _FORMS = (
     "%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y", "%B %d %Y", "%b %d %Y", "%Y%m%d",
-    "%d.%m.%Y", "%a %b %d %Y", "%a, %d %b %Y", "%A, %d %B %Y", "%A, %B %d, %Y",
+    "%d.%m.%Y", "%m/%d/%Y", "%a %b %d %Y", "%a, %d %b %Y", "%A, %d %B %Y", "%A, %B %d, %Y",
 )  # fmt: skip
-_TIMES = ("", " %H:%M", " %H:%M:%S", " %I:%M %p")
+_TIMES = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
 
 
 def loose_date(text: str) -> str:
@@ -31,7 +31,8 @@ def loose_date(text: str) -> str:
         day = f"{match['year']}-{match['month']:0>2}-{match['day']:0>2}"
         zone = (match["zone"] or "") if time else ""
         return date_of(f"{day} {time}{zone}".strip())
-    zone = ""
+    zone = "Z" if plain.endswith("Z") else ""
+    plain = plain.removesuffix("Z")
     if (offset := re.search(r"\s*([+-]\d\d):?(\d\d)$", plain)) and ":" in plain[: offset.start()]:
         plain, zone = plain[: offset.start()], f"{offset[1]}:{offset[2]}"
     for form in _FORMS:

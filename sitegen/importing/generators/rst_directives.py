@@ -11,17 +11,7 @@ from docutils import nodes
 from docutils.parsers.rst import Directive, directives
 from docutils.statemachine import StringList
 
-from sitegen.importing.generators.rst_roles import RstSite
-
-_VIDEOS = {
-    "youtube": "https://www.youtube.com/watch?v={}",
-    "vimeo": "https://vimeo.com/{}",
-    "soundcloud": "https://w.soundcloud.com/player/?url=http://api.soundcloud.com/tracks/{}",
-    "soundcloud_playlist": (
-        "https://w.soundcloud.com/player/?url=http://api.soundcloud.com/playlists/{}"
-    ),
-    "gist": "https://gist.github.com/{}",
-}
+from sitegen.importing.generators.rst_roles import VIDEOS, RstSite
 
 
 class _AnyOption(dict[str, Any]):
@@ -123,7 +113,7 @@ class _Video(_Open):
         words = [*self.argument.split(), *self.code.split()]
         if not words:
             return []
-        address = _VIDEOS[self.name].format(words[0])
+        address = VIDEOS[self.name].format(words[0])
         if re.match(r"https?://", words[0]):
             address = words[0]
         return [_linked(address, address)]
@@ -173,7 +163,7 @@ class _Nothing(_Open):
 
 
 _OWN: dict[str, type[Directive]] = {
-    **dict.fromkeys(_VIDEOS, _Video),
+    **dict.fromkeys(VIDEOS, _Video),
     **dict.fromkeys(("code", "code-block", "sourcecode"), _Code),
     **dict.fromkeys(("include", "literalinclude", "csv-table-file"), _Include),
     **dict.fromkeys(("chart", "graphviz", "digraph", "graph", "plantuml", "mermaid"), _Source),

@@ -17,6 +17,16 @@ _CODE_ROLES = names(
     """kbd file command program option envvar samp func class meth mod attr exc data const obj
     makevar mimetype regexp token"""
 )
+VIDEOS = {
+    "youtube": "https://www.youtube.com/watch?v={}",
+    "vimeo": "https://vimeo.com/{}",
+    "soundcloud": "https://w.soundcloud.com/player/?url=http://api.soundcloud.com/tracks/{}",
+    "soundcloud_playlist": (
+        "https://w.soundcloud.com/player/?url=http://api.soundcloud.com/playlists/{}"
+    ),
+    "gist": "https://gist.github.com/{}",
+}
+"""Services, each with the address of what it shows."""
 
 
 class RstSite(msgspec.Struct, frozen=True):

@@ -97,7 +97,12 @@ def test_a_broken_zip_is_refused_whole(site, tmp_path, format_, name, inside):
         ("imdb", "a.csv", NEW + MAIL * 4 + MAIL.replace("Le courrier", "L\0e"), "NUL characters"),
         ("bookwyrm", "a.csv", BOOKWYRM + "Emma,Jane Austen\n", "a.csv:2: 14 cells are missing"),
         ("csv", "a.csv", "Title,Year,Date\nAlien\n", "a.csv:2: 2 cells are missing"),
-        ("myanimelist", "a.xml", PANEL.replace("</myanimelist>", ""), "missing or surplus end tags"),
+        (
+            "myanimelist",
+            "a.xml",
+            PANEL.replace("</myanimelist>", ""),
+            "missing or surplus end tags",
+        ),
         ("trakt", "a.json", "\ufeff" + PLAYS, "Trakt has times in UTC"),
     ],
 )

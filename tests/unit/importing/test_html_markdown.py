@@ -399,3 +399,14 @@ def test_without_markdownify_the_message_says_what_to_install(
     monkeypatch.delitem(sys.modules, "sitegen.importing.markdown_writer", raising=False)
     with pytest.raises(ContentError, match=re.escape("pip install 'sitegen[import]'")):
         converted("<p><b>a</b></p>")
+
+
+def test_lists_of_different_blocks_are_numbered_apart() -> None:
+    import lxml.html
+
+    from sitegen.importing.markdown_writer import MarkdownWriter
+    from sitegen.importing.soup import soup_of
+
+    writer = MarkdownWriter()
+    element = lxml.html.fromstring("<ol><li>a</li></ol>")
+    assert {writer.block(soup_of(element)) for _ in range(2000)} == {"1. a"}

@@ -39,8 +39,10 @@ Summary: A **dark** one.
 Slug: ghost-train
 Weight: 3
 
-See [night]({filename}../2011-05-06_night-mail.rst#van), [mail](|filename|/2011-05-06_night-mail.rst).
-![Still]({static}/images/still%20one.png) ![Near]({attach}near.png) [rain]({tag}rain) [dry]({tag}dry)
+See [night]({filename}../2011-05-06_night-mail.rst#van),
+[mail](|filename|/2011-05-06_night-mail.rst)
+![Still]({static}/images/still%20one.png) ![Near]({attach}near.png) [rain]({tag}rain)
+[dry]({tag}dry)
 
     :::python
     seen = "{tag}rain"
@@ -85,14 +87,18 @@ SITE = {
         '<meta name="keywords" contents="a, b"><meta name="viewport" content="x"></head>'
         "<body class='x>y'><p>I <a href='{filename}../film/ghost.md'>write</a>.</p></body></html>"
     ),
-    "content/pages/lost.md": "Title: Lost\nStatus: hidden\nURL: lost/\nSave_as: lost/index.html\n\nL.",
+    "content/pages/lost.md": (
+        "Title: Lost\nStatus: hidden\nURL: lost/\nSave_as: lost/index.html\n\nL."
+    ),
     "content/pages/template.html": "{% extends 'base.html' %}",
     "content/images/still one.png": drawn(3, 2),
     "content/extra/robots.txt": "User-agent: *",
     "content/extra/other.pdf": b"%PDF-1.4",
     "content/notes.org": "* Org",
     "content/script.py": "x",
-    "content/comments/ghost-train/1.md": "author: Tom\ndate: 2016-01-02\nemail: t@x.example\n\nLate.",
+    "content/comments/ghost-train/1.md": (
+        "author: Tom\ndate: 2016-01-02\nemail: t@x.example\n\nLate."
+    ),
     "output/index.html": "<p>built</p>",
     "themes/paper/templates/base.html": "x",
 }  # fmt: skip
@@ -142,9 +148,9 @@ def test_links_lead_to_addresses_and_code_stays(tmp_path: Path) -> None:
     records, warnings = read("pelican", write(tmp_path / "old", SITE))
     found = {d.identity: d.text for d in only(Document, records)}
     assert found["film/ghost.md"].source.lstrip() == (
-        "See [night](/2011/05/night-mail/#van), [mail](/2011/05/night-mail/).\n"
+        "See [night](/2011/05/night-mail/#van),\n[mail](/2011/05/night-mail/)\n"
         "![Still](/images/still%20one.png) ![Near](/2011/03/ghost-train/near.png) "
-        "[rain](https://sitegen.invalid/tags/rain/) [dry](/tag/dry.html)\n\n"
+        "[rain](https://sitegen.invalid/tags/rain/)\n[dry](/tag/dry.html)\n\n"
         '```python\nseen = "{tag}rain"\n```\n\n'
         "A \\|\\| B and [home](https://sitegen.invalid/).\n"
     )
