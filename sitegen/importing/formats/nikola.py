@@ -20,7 +20,7 @@ from sitegen.importing.generators.loose_dates import loose_date
 from sitegen.importing.generators.nikola_files import SPECIAL_TAGS, Entry, NikolaFiles
 from sitegen.importing.generators.nikola_site import UNREAD, NikolaSite, is_config
 from sitegen.importing.generators.nikola_text import MARKDOWN, RST, read_nikola, text_of
-from sitegen.importing.generators.rst_roles import RstSite
+from sitegen.importing.generators.rst_site import RstSite
 from sitegen.importing.generators.rst_text import check_docutils
 from sitegen.importing.generators.site_folder import (
     FileLinks,

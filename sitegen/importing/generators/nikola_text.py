@@ -9,7 +9,7 @@ from sitegen.importing.generators.headers import Headed, Values, read_header
 from sitegen.importing.generators.html_file import with_html_addresses
 from sitegen.importing.generators.markdown_links import masked, replaced, with_addresses
 from sitegen.importing.generators.rst_header import read_rst
-from sitegen.importing.generators.rst_roles import VIDEOS, RstSite
+from sitegen.importing.generators.rst_site import VIDEOS, RstSite
 from sitegen.importing.generators.rst_text import rst_as_html
 from sitegen.importing.messages import Messages
 from sitegen.importing.records import Text

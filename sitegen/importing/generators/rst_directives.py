@@ -11,7 +11,7 @@ from docutils import nodes
 from docutils.parsers.rst import Directive, directives
 from docutils.statemachine import StringList
 
-from sitegen.importing.generators.rst_roles import VIDEOS, RstSite
+from sitegen.importing.generators.rst_site import VIDEOS, RstSite
 
 
 class _AnyOption(dict[str, Any]):

@@ -1,14 +1,14 @@
 """Roles of generators, which docutils does not know, as words, code and links."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-import msgspec
 from docutils import nodes, utils
 from docutils.parsers.rst import directives
 
+from sitegen.importing.generators.rst_site import RstSite
 from sitegen.importing.names import names
 
 _TARGET = re.compile(r"(?P<words>.*?)\s*<(?P<target>[^<>]*)>\s*", re.DOTALL)
@@ -17,30 +17,6 @@ _CODE_ROLES = names(
     """kbd file command program option envvar samp func class meth mod attr exc data const obj
     makevar mimetype regexp token"""
 )
-VIDEOS = {
-    "youtube": "https://www.youtube.com/watch?v={}",
-    "vimeo": "https://vimeo.com/{}",
-    "soundcloud": "https://w.soundcloud.com/player/?url=http://api.soundcloud.com/tracks/{}",
-    "soundcloud_playlist": (
-        "https://w.soundcloud.com/player/?url=http://api.soundcloud.com/playlists/{}"
-    ),
-    "gist": "https://gist.github.com/{}",
-}
-"""Services, each with the address of what it shows."""
-
-
-class RstSite(msgspec.Struct, frozen=True):
-    """The things that a text may ask its site for.
-
-    ``doc`` returns the address and the title of the document that a name stands for, "" and ""
-    for none. ``listing`` returns the code of a listing, "" for none; ``gallery`` the addresses of
-    a gallery's pictures.
-    """
-
-    doc: Callable[[str], tuple[str, str]] = lambda _: ("", "")
-    listing: Callable[[str], str] = lambda _: ""
-    gallery: Callable[[str], Sequence[str]] = lambda _: ()
-
 
 RoleResult = tuple[list[Any], list[Any]]
 Role = Callable[..., RoleResult]

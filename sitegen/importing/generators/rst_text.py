@@ -16,7 +16,7 @@ import msgspec
 from sitegen.importing.messages import ImportRefused
 
 if TYPE_CHECKING:
-    from sitegen.importing.generators.rst_roles import RstSite
+    from sitegen.importing.generators.rst_site import RstSite
 
 NEEDED = (
     "reStructuredText needs docutils: install it with pip install 'sitegen[rst]' and import again"
@@ -106,7 +106,7 @@ def rst_as_html(
             warnings=((0, "it is too large for docutils and is in plain paragraphs"),),
         )
     from sitegen.importing.generators.rst_html import html_of
-    from sitegen.importing.generators.rst_roles import RstSite
+    from sitegen.importing.generators.rst_site import RstSite
 
     warnings: list[tuple[int, str]] = []
     try:
