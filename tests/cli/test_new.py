@@ -523,7 +523,7 @@ def test_nothing_is_written_through_a_link_that_leads_out(new, site, tmp_path):
     (site.root / "content/pages/out").symlink_to(tmp_path / "elsewhere")
     assert new("page", "out/x") == (
         2,
-        "content/pages/out/x.md: a link leads out of the site's sources",
+        "content/pages/out/x.md: a link points out of the site's sources",
     )
     assert list((tmp_path / "elsewhere").iterdir()) == []
 

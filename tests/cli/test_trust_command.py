@@ -114,7 +114,9 @@ def test_json_tells_of_an_untrusted_site_at_the_place_that_names_code(fetched, r
 
 def test_a_site_that_is_named_is_named_in_what_allows_it(fetched, run, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    assert run("build", "--site", "site")[2].endswith(" allow it by `sitegen trust --site site`\n")
+    assert run("build", "--site", "site")[2].endswith(
+        " allow it with `sitegen trust --site site`\n"
+    )
     assert run("trust", "--site", "site", "-q") == (0, "", "")
     assert run("build", "--site", "site", "-q")[0] == 0
 

@@ -283,7 +283,7 @@ def test_edit_and_approve_is_one_decision(browser, talk, inbox, then):
 @pytest.mark.parametrize("words", ["", "  \n "])
 def test_edit_needs_a_text(browser, talk, words):
     answer = browser.post("edit", {"key": keys(browser)["a/w1"], "text": words})
-    assert (answer.status, "the text is missing" in answer.text) == (409, True)
+    assert (answer.status, "there is no text" in answer.text) == (409, True)
 
 
 def test_an_edit_of_what_has_changed_keeps_the_text_and_shows_both(browser, talk):

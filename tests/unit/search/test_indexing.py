@@ -150,7 +150,7 @@ def test_nothing_else_may_stand_where_the_index_goes(site):
     assert site.problems() == []
     site.settings(SEARCH)
     (problem,) = site.problems()
-    assert problem.startswith("content/static/pagefind/x.js:1:1: error: /pagefind/x.js is the")
+    assert problem.startswith("content/static/pagefind/x.js:1:1: error: /pagefind/x.js is also the")
 
 
 # ---------------------------------------------------------------- what is copied
