@@ -13,6 +13,9 @@ from urllib.parse import SplitResult, parse_qs, unquote, urljoin, urlsplit
 from sitegen.core.urls import old_address
 
 _INDEX = re.compile(r"/index\.(?:html?|php)$")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+"""Characters that no YAML can have as they are."""
+
 _ID_QUERIES = ("p", "page_id", "attachment_id")
 """Queries that name a document in WordPress."""
 
@@ -88,7 +91,7 @@ class OldBlog:
             old_address(_escaped(path))
         except ValueError:
             return ""
-        return _escaped(path) if path != "/" else ""
+        return _escaped(path) if path != "/" and not _CONTROLS.search(path) else ""
 
 
 def host_of(address: str) -> str:
