@@ -259,15 +259,29 @@ def _take_back(site: Path, ledger: Ledger, rows: Sequence[Row]) -> tuple[list[st
                     kept.append(row.path)
                 elif was_there:
                     removed.append(row.path)
-            named = mentioned_works(site)  # by the files that are left
-            works = [row for row in items if row.group == "rows"]
-            left += [row for row in works if row.item in named]
-            left += writing.take_back([row for row in works if row.item not in named])
+            left += _take_back_works(site, writing, [row for row in items if row.group == "rows"])
             kept += [row.path for row in left]
             removed += sorted(path for path in files if changes.digest(path) is None)
         finally:
             _write_ledger(site, ledger)
     return removed, kept
+
+
+def _take_back_works(site: Path, writing: ItemWriting, rows: Sequence[Row]) -> list[Row]:
+    """Take out rows of works that no other file and no other row names; return the rows that stay.
+
+    A row that goes may be the last that names a larger work.
+    """
+    left: list[Row] = []
+    waiting = list(rows)
+    while waiting:
+        named = mentioned_works(site)
+        free = [row for row in waiting if row.item not in named]
+        if not free:
+            break
+        left += writing.take_back(free)
+        waiting = [row for row in waiting if row.item in named]
+    return left + waiting
 
 
 def _leave_empty(site: Path) -> None:
