@@ -6,7 +6,10 @@ written as the documents of any import are; the rest is written here.
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import TypeVar
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from sitegen.core.digest import digest_of
 from sitegen.importing.catalogues import larger_works
@@ -33,10 +36,12 @@ from sitegen.importing.catalogues.work_joining import JoinedWorks, record_names
 from sitegen.importing.changes import Changes, Put
 from sitegen.importing.document_context import DocumentContext
 from sitegen.importing.ledger import Ledger, Row
-from sitegen.importing.records import Document, LogRecord
+from sitegen.importing.personal import is_personal
+from sitegen.importing.records import Document, LogRecord, WorkList
 from sitegen.importing.report import Report
 from sitegen.importing.rules import Rules
 from sitegen.importing.survey import Survey
+from sitegen.importing.values import short_digest
 
 
 class Catalogue:
@@ -53,7 +58,7 @@ class Catalogue:
     ) -> None:
         self._format = format_name
         self._ledger = ledger
-        self._lists = found.lists
+        self._lists = list(map(_without_personal, found.lists))
         self._fields: dict[str, LogFields] = {}
         self._untitled: list[LogRecord] = []
         self._logs = [normal(log, zone) for log in self._ruled(found.logs, rules)]
@@ -73,7 +78,7 @@ class Catalogue:
         self.documents: tuple[Document, ...] = tuple(by_identity.values())
 
     def _ruled(self, logs: Iterable[LogRecord], rules: Rules) -> Iterable[LogRecord]:
-        for record in logs:
+        for record in map(_without_personal, logs):
             ruled, used = with_rules(record, rules)
             names = tuple(name for name, _ in record.fields)
             self._fields[name_in_log(record)] = LogFields(names, used)
@@ -145,8 +150,9 @@ class Catalogue:
         return {keys[identity]: put for identity, put in puts.items()}
 
     def _larger_key(self, identity: str) -> str:
-        """Return the key of a larger work, "" for one that the author has removed."""
-        key = self._works.key(self._source.of(larger_works.GROUP, identity))
+        """Return the key of a larger work, "" for one that is unknown, or that you removed."""
+        work = self._source.find(larger_works.GROUP, identity)
+        key = self._works.key(work) if work is not None else ""
         return "" if key in self._works.removed else key
 
     def _take_back_stale(self, writing: ItemWriting, changes: Changes) -> None:
@@ -246,6 +252,16 @@ class Catalogue:
                 )
             )
         self._matches.write(lines)
+
+
+R = TypeVar("R", LogRecord, WorkList)
+
+
+def _without_personal(record: R) -> R:
+    """Return a record whose identity has no personal address: the site's files name it."""
+    if not is_personal(record.identity):
+        return record
+    return replace(record, identity=short_digest(record.identity))
 
 
 def _work_is_gone(put: Put | None) -> str:

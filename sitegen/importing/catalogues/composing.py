@@ -49,36 +49,30 @@ class Composer:
         self._diary = DiaryFile()
 
     def row(self, key: str, facts: WorkFacts, warn: Warn) -> dict[str, str]:
-        """Return the cells of a work by their columns."""
+        """Return the cells of a work by their columns, without those that no row can have."""
+        title = printable(without_personal(facts.title)) or key
+        own = {"key": key, "title": title, "kind": facts.kind}
         cells = {
-            "key": key,
-            "title": printable(without_personal(facts.title)) or key,
-            "kind": facts.kind,
-            "year": facts.year,
+            **{column: value for column, value in facts.columns if column not in _NOT_IN_ROWS},
             **{f"identifiers.{scheme}": name for scheme, name in facts.identifiers},
-            **dict(facts.columns),
+            "year": facts.year,
+            **own,
         }
-        kept = {c: text for c, value in cells.items() if (text := printable(value))}
+        plain = ((column, printable(without_personal(cell))) for column, cell in cells.items())
+        kept = {column: cell for column, cell in plain if cell}
         path = table_path(self._format)
         while True:
             data = self._table.changed(path, b"", {key: kept}, ())
             _, problems = parse_works_table(path, data, _unread, self._config.zone, None)
-            errors = [problem for problem in problems if problem.severity == "error"]
-            if not errors:
+            errors = (problem.message for problem in problems if problem.severity == "error")
+            if not (message := next(errors, "")):
                 return kept
-            column = self._column(errors[0].message, kept)
-            warn(f"{kept['title']}: {errors[0].message}; it was left out")
-            del kept[column]
-
-    @staticmethod
-    def _column(message: str, cells: Mapping[str, str]) -> str:
-        """Return the column that an error is about; raise ValueError for none."""
-        field = message.partition(":")[0].strip()
-        names = [c for c in cells if c not in ("key", "title")]
-        for name in names:
-            if field in (name, name.partition(".")[0]) or f"'{name}'" in message:
-                return name
-        raise ValueError(message)
+            column = _column_of(message, kept)
+            warn(f"{title}: {message}; it was left out")
+            if column:
+                del kept[column]
+            else:
+                kept = own
 
     def entry(self, entry: Entry, author: str, warn: Warn, *, is_beside: bool) -> dict[str, str]:
         """Return the keys of an entry; one ``beside`` a review has what no review can say."""
@@ -159,6 +153,20 @@ def _hides(entry: Entry) -> bool:
 
 def _hidden(note: str) -> str:
     return f"||{note}||" if note else ""
+
+
+_NOT_IN_ROWS = frozenset({"aliases", "image", "related", "slug", "template"})
+"""Keys that name files and addresses of the site, which a source cannot know."""
+
+
+def _column_of(message: str, cells: Mapping[str, str]) -> str:
+    """Return the column that an error is about, "" if that is not clear."""
+    field = message.partition(":")[0].strip()
+    for name in cells:
+        is_named = field in (name, name.partition(".")[0]) or f"'{name}'" in message
+        if is_named and name not in ("key", "title", "kind"):
+            return name
+    return ""
 
 
 def _makes_slug(name: str) -> bool:

@@ -8,7 +8,6 @@ from msgspec.structs import replace
 from sitegen.core.digest import digest_of
 from sitegen.importing.changes import Changes, Put
 from sitegen.importing.ledger import Ledger, Row
-from sitegen.importing.personal import is_personal
 from sitegen.importing.records import LogRecord
 from sitegen.importing.report import Report
 from sitegen.importing.survey import name_of
@@ -41,8 +40,7 @@ class LogCounts:
             digest=digest_of(replace(record, position="")).hex(),
         )
         earlier = self._ledger.get(row.key)
-        if not is_personal(record.identity):
-            self._changes.remember(row)
+        self._changes.remember(row)
         is_same = earlier is not None and earlier.digest == row.digest
         self.count(record, Put("unchanged" if is_same else "updated" if earlier else "added"))
 

@@ -80,7 +80,7 @@ def list_path(record: WorkList, format_name: str, ledger: Ledger, changes: Chang
     if earlier is not None and earlier.path:
         return earlier.path
     try:
-        slug = slugify(record.title)[:_MAX_SLUG].strip("-")
+        slug = slugify(record.title[:_MAX_SLUG])
     except ValueError:
         slug = "list"
     slug = "list" if slug in ("", "index", "page") else slug

@@ -79,7 +79,7 @@ class Matches:
 
     def write(self, matches: Sequence[Match]) -> None:
         """Add lines for records that have none; raise UsageError."""
-        new = [match for match in matches if (match.format, match.record) not in self._lines]
+        new = [m for m in matches if (m.format, m.record.strip()) not in self._lines]
         if not new:
             return
         new.sort(key=lambda match: not match.like)

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from sitegen.catalog.model import work_key
+from sitegen.importing.catalogues.own_rows import OwnRows
 from sitegen.importing.catalogues.site_works import SiteWork, TitleKey
 from sitegen.importing.catalogues.source_works import SourceWork, SourceWorks, contradicts
 from sitegen.importing.ledger import Ledger, Row
@@ -42,23 +43,23 @@ class JoinedWorks:
         self.new: list[NewWork] = []
         self.stale: list[Row] = []
         self.removed: set[str] = set()
-        self._format = format_name
-        self._ledger = ledger
+        self._matches = matches
         self._keys: dict[int, str] = {}
         self._site = {work.key: work for work in site}
         rows = [row for row in ledger if row.format == format_name and row.group == "rows"]
-        self._own_rows = {row.item: row for row in rows}
+        written = {row.item for row in rows}
         self._by_name: dict[tuple[str, str], list[SiteWork]] = defaultdict(list)
         self._by_title: dict[TitleKey, list[SiteWork]] = defaultdict(list)
         self._own_by_title: dict[TitleKey, list[SiteWork]] = defaultdict(list)
         for work in site:
-            if work.key in self._own_rows:
+            if work.key in written:
                 self._own_by_title[work.title_key].append(work)
             else:
                 self._by_title[work.title_key].append(work)
                 for pair in work.identifiers.items():
                     self._by_name[pair].append(work)
-        self._make_new([work for work in source.works if not self._join(work, matches)])
+        self._own = OwnRows(source.works, rows, self._told, self._titled)
+        self._make_new([work for work in source.works if not self._join(work)])
 
     def key(self, work: SourceWork) -> str:
         """Return the key of a work of the source."""
@@ -72,10 +73,22 @@ class JoinedWorks:
 
     # ------------------------------------------------------------ joining
 
-    def _join(self, work: SourceWork, matches: Mapping[str, str]) -> bool:
+    def _told(self, work: SourceWork) -> str:
+        """Return the key of a work in the author's file, "" for none."""
+        return next((self._matches[n] for n in record_names(work) if n in self._matches), "")
+
+    def _titled(self, work: SourceWork) -> str:
+        """Return the key of the one row with a work's title, "" for none.
+
+        The source may use another identifier than it did in an earlier year.
+        """
+        titled = self._fitting(work, self._own_by_title)
+        return titled.key if titled is not None else ""
+
+    def _join(self, work: SourceWork) -> bool:
         """Find the key of a work; return False if it is new."""
-        row = self._row(work)
-        told = next((matches[name] for name in record_names(work) if name in matches), "")
+        row = self._own.of(work)
+        told = self._told(work)
         if told and not (row is not None and row.item == told):
             if row is not None:
                 self.stale.append(row)
@@ -88,15 +101,6 @@ class JoinedWorks:
         if found is not None:
             self._keys[id(work)] = found.key
         return found is not None
-
-    def _row(self, work: SourceWork) -> Row | None:
-        for identity in identities(work):
-            row = self._ledger.get((self._format, "rows", identity))
-            if row is not None and row.item:
-                return row
-        # The source may name it otherwise than it did in an earlier year.
-        titled = self._fitting(work, self._own_by_title)
-        return self._own_rows[titled.key] if titled is not None else None
 
     def _keep(self, work: SourceWork, row: Row) -> None:
         """Keep the key that an earlier import gave."""
@@ -131,9 +135,9 @@ class JoinedWorks:
 
     def _make_new(self, works: Sequence[SourceWork]) -> None:
         """Give each new work a key that is free: its title, with the year where two would clash."""
-        taken = {*self._site, *self._own_rows}
+        taken = {*self._site, *self._own.keys}
         titles = Counter(_title_slug(work) for work in works)
-        used_identities = {row.identity for row in self._own_rows.values()}
+        used: set[str] = set()
         for work in works:
             title = _title_slug(work)
             dated = work_key(f"{title} {work.facts.year}") if work.facts.year else title
@@ -141,17 +145,10 @@ class JoinedWorks:
             number = 1
             while key in taken:
                 number += 1
-                key = f"{wanted}-{number}"
+                key = work_key(f"{wanted} {number}")
             taken.add(key)
             self._keys[id(work)] = key
-            identity = _free(next(iter(identities(work))), used_identities)
-            self.new.append(NewWork(identity, key, work))
-
-
-def identities(work: SourceWork) -> list[str]:
-    """Return what a work may be called in the ledger, the surest first."""
-    named = [f"{scheme}:{name}" for scheme, name in work.identifiers.items()]
-    return named if work.is_doubtful and named else [*named, "/".join(work.title_key)]
+            self.new.append(NewWork(self._own.new_name(work, used), key, work))
 
 
 def record_names(work: SourceWork) -> list[str]:
@@ -161,16 +158,8 @@ def record_names(work: SourceWork) -> list[str]:
 
 def _title_slug(work: SourceWork) -> str:
     facts = work.facts
-    return work_key(facts.title)[:_MAX_KEY].strip("-") or f"{facts.kind}-{facts.year or 'untitled'}"
-
-
-def _free(identity: str, used: set[str]) -> str:
-    found, number = identity, 1
-    while found in used:
-        number += 1
-        found = f"{identity}#{number}"
-    used.add(found)
-    return found
+    title = work_key(facts.title[:_MAX_KEY])
+    return title or work_key(f"{facts.kind} {facts.year or 'untitled'}")
 
 
 _MAX_KEY = 150

@@ -86,17 +86,62 @@ OTHERS = st.one_of(
 )  # fmt: skip
 
 
-@settings(
+RATINGS = st.sampled_from(["", "8/10", "11/10", "3.7/5", "x", "A", "0/5"])
+DAYS = st.one_of(DATES, st.sampled_from(["-5", "2011-03", "2011-03-04T23:30:00Z"]))
+KINDS = st.sampled_from(["film", "book", "series", "other"])
+WORKS = st.fixed_dictionaries({
+    "kind": KINDS, "title": TEXTS, "year": st.sampled_from(["", "1979", "-5", "next", "99999"]),
+    "identifiers": st.lists(
+        st.tuples(st.sampled_from(["imdb", "isbn", "x y", "a.b"]), WORDS), max_size=2
+    ),
+    "columns": st.lists(st.tuples(st.sampled_from([
+        "director", "genres", "facts.X", "extra.y", "credits.Z", "duration", "part_of", "notices",
+        "image", "summary", "slug", "aliases", "nope", "critics", "related",
+    ]), TEXTS), max_size=3),
+})  # fmt: skip
+NOTES = st.one_of(TEXTS, st.sampled_from(["One.\n\nTwo.", "||", "||a", "::: spoiler", "<b>x</b>"]))
+LOGS = st.fixed_dictionaries({
+    "identity": IDS, "work": WORKS, "event": st.sampled_from(["", "e", "f"]),
+    "group": st.sampled_from(["works", "viewings", "reviews", "ratings", "likes"]),
+    "date": DAYS, "begun": DAYS, "logged": DAYS, "rating": RATINGS,
+    "status": st.sampled_from(["", "finished", "wanted", "abandoned", "started", "paused"]),
+    "again": st.booleans(), "liked": st.booleans(), "spoilers": st.booleans(),
+    "progress": WORDS, "part": st.sampled_from(["", "", "S1E1", "S1E2"]), "title": WORDS,
+    "text": NOTES, "tags": TERMS,
+    "terms": st.lists(st.tuples(st.just("shelves"), WORDS), max_size=2),
+    "fields": st.lists(st.tuples(st.sampled_from(["A", "B", ""]), WORDS), max_size=2),
+}).map(lambda fields: ("log", fields))  # fmt: skip
+ITEMS = st.fixed_dictionaries({"work": WORKS, "note": NOTES, "rating": RATINGS})
+LISTS = st.fixed_dictionaries({
+    "identity": IDS, "title": WORDS, "text": NOTES, "date": DAYS, "updated": DAYS, "tags": TERMS,
+    "is_ordered": st.booleans(), "is_public": st.booleans(), "items": st.lists(ITEMS, max_size=3),
+}).map(lambda fields: ("list", fields))  # fmt: skip
+
+ANY = settings(
     max_examples=40,
     phases=[Phase.generate],  # to shrink a site takes minutes
     report_multiple_bugs=False,
     suppress_health_check=[HealthCheck.too_slow],
 )
+
+
+@ANY
 @given(
     st.lists(st.one_of(DOCUMENTS, DOCUMENTS, COMMENTS, OTHERS), max_size=12),
     st.sampled_from(["", "permalink: /{slug}/\n", "permalink: /{year}/{month}/{slug}.html\n"]),
 )
 def test_whatever_a_source_has_comes_in_builds_and_goes_again(records, settings_):
+    check(records, settings_)
+
+
+@ANY
+@given(st.lists(st.one_of(LOGS, LOGS, LOGS, LISTS, DOCUMENTS), max_size=12))
+def test_whatever_a_log_has_comes_in_builds_and_goes_again(records):
+    check(records, "")
+
+
+def check(records, settings_):
+    """Import records into a new site: dry, then twice, then build it and take all back."""
     folder = Path(tempfile.mkdtemp())
     try:
         site = Site(folder / "site")
