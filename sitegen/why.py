@@ -94,7 +94,7 @@ class _Inquiry:
         self._last_build = build_state.last_build()
         self._store = store
         self._checked = check_theme(theme, prepared.language, prepared.plan.site, config, store)
-        self._pages = {output_path(planned.view.url): planned for planned in prepared.plan.pages}
+        self._pages = {output_path(planned.url): planned for planned in prepared.plan.pages}
         self._sources = {url: path for path, url in self._catalog.url_by_source.items()}
 
     def reason(self, target: str, base_url: str) -> Reason:
@@ -118,7 +118,7 @@ class _Inquiry:
         for url, derived in self._prepared.plan.derived.items():
             if output_path(url) == path:
                 return Reason(answer=f"{url} is made of {derived.file.path}")
-        urls = [planned.view.url for planned in self._pages.values()]
+        urls = [planned.url for planned in self._pages.values()]
         near = difflib.get_close_matches(target, urls, 1)
         hint = f": did you mean {near[0]}?" if near else ""
         raise UsageError(f"there is no page and no file {target!r}{hint}")
@@ -202,9 +202,9 @@ class _Inquiry:
         if url is not None and not self._mistake(path):
             reason = self._of_page(output_path(url))
             shown = sorted(
-                planned.view.url
+                planned.url
                 for planned in self._pages.values()
-                if planned.view.url != url and path in self._origins(planned.view)
+                if planned.url != url and path in self._origins(planned.view)
             )
             return Reason(answer=reason.answer, lists={**reason.lists, "shown on": tuple(shown)})
         if path in works_tables(self._catalog.files):
@@ -287,7 +287,7 @@ class _Inquiry:
             return f"is not published: {wrong[0]}"
         for planned in self._pages.values():
             if folder in self._origins(planned.view):
-                return f"is a comment on {planned.view.url}"
+                return f"is a comment on {planned.url}"
         return "is a comment on content that is not published, or that shows no comments"
 
 

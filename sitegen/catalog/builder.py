@@ -115,6 +115,7 @@ class _CatalogBuilder:
             authors=content.authors,
             former_addresses=self._taxonomies.former_addresses(),
             previewed=self._selection.unpublished(documents),
+            digests=content.digests,
             complete=content.has_all_works
             and all(file.readable for file in (*content.documents, *content.diaries)),
         )

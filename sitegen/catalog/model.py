@@ -5,7 +5,7 @@ The catalog is independent of pages and templates; ``builder`` makes it.
 
 import math
 from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, get_args
 
@@ -32,6 +32,7 @@ from sitegen.schema.ratings import Mean, Rating
 class Content(msgspec.Struct, frozen=True, kw_only=True):
     """The parsed files of the site; ``files`` contains every file in content/.
 
+    ``digests`` are those of the inputs of each unit, by name; a file that cannot be read has none.
     ``has_all_works`` is False if a row of a table could not be read.
     """
 
@@ -43,6 +44,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     threads: dict[str, ThreadMetadata] = {}
     authors: dict[str, ParsedAuthor] = {}
     files: dict[str, SourceFile] = {}
+    digests: Mapping[str, bytes] = {}
     has_all_works: bool = True
 
     @property
@@ -260,7 +262,8 @@ class Catalog(msgspec.Struct, frozen=True, kw_only=True):
     ``documents`` are all of them with their addresses; ``url_by_source`` gives the address of a
     file's document, ``states`` the reason why it is not published. ``former_addresses`` are
     addresses of terms by earlier rules, with the present ones. ``previewed`` has the states of
-    documents published on request only. ``complete`` is False if a file could not be read.
+    documents published on request only. ``digests`` are the content's. ``complete`` is False if a
+    file could not be read.
     """
 
     entries: tuple[PostEntry, ...]
@@ -276,6 +279,7 @@ class Catalog(msgspec.Struct, frozen=True, kw_only=True):
     authors: dict[str, ParsedAuthor]
     former_addresses: dict[str, str]
     previewed: dict[str, PreviewedState]
+    digests: Mapping[str, bytes]
     complete: bool
 
     @property

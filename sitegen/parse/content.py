@@ -5,7 +5,7 @@ that has not changed since the last build is not read again: its metadata is in 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from functools import partial
 from typing import cast
 
@@ -34,6 +34,8 @@ from sitegen.core.parallel import WorkerPool
 from sitegen.parse.tasks import ParsedUnit, ParseSettings, Unit
 from sitegen.parse.unread import DOCUMENTS, misplaced, unread_comments
 
+_OF_COMMENTS = f"{COMMENTS}/"
+
 _MIN_PARALLEL_WEIGHT = 2_000_000
 """Bytes of sources from which several processes are faster than one."""
 
@@ -57,10 +59,13 @@ def parse_content(
     authors: dict[str, ParsedAuthor] = metadata[AUTHORS][0] if first else {}
     parse_settings = ParseSettings(config=config, authors=authors)
     metadata |= parser.metadata([unit for unit in units if unit.name != AUTHORS], parse_settings)
-    parser.remove_gone(metadata)
+    parser.finish(metadata)
     found = [problem for _, those in metadata.values() for problem in those]
     content = _content(
-        {name: value for name, (value, _) in sorted(metadata.items())}, authors, sources
+        {name: value for name, (value, _) in sorted(metadata.items())},
+        authors,
+        sources,
+        parser.digests,
     )
     return content, (*problems, *found)
 
@@ -122,8 +127,15 @@ def unit_digest(unit: Unit, base: bytes, digest: Callable[[SourceFile], bytes]) 
     return digest_of(base, [(file.path, digest(file)) for file in unit.files])
 
 
+_BASES = "parse settings"
+"""The name of the digests of the settings with which the stored units were parsed."""
+
+
 class _Parser:
-    """Parses the changed units, and takes the others from the cache."""
+    """Parses the changed units, and takes the others from the cache.
+
+    ``digests`` are the digests of all inputs of each unit, by its name.
+    """
 
     def __init__(
         self, sources: Sources, store: Database, workers: WorkerPool, progress: Progress
@@ -133,6 +145,12 @@ class _Parser:
         self._workers = workers
         self._progress = progress
         self._known = {name: (digest, metadata) for name, digest, metadata in store.units()}
+        self._known_bases = store.value(_BASES, dict[str, bytes]) or {}
+        self._bases: dict[str, bytes] = {}
+        changes = sources.changes()
+        changed = (*changes.edited, *changes.added, *changes.removed)
+        self._touched = {*changed, *(path.rpartition("/")[0] for path in changed)}
+        self.digests: dict[str, bytes] = {}
 
     def metadata(
         self, units: Iterable[Unit], parse_settings: ParseSettings
@@ -140,14 +158,16 @@ class _Parser:
         """Return the metadata of units, by their names."""
         metadata: dict[str, MetadataAndProblems] = {}
         stale = []
-        bases = {prefix: parse_settings.digest(prefix) for prefix in (AUTHORS, f"{COMMENTS}/")}
+        self._bases = {prefix: parse_settings.digest(prefix) for prefix in (AUTHORS, _OF_COMMENTS)}
+        are_same_settings = self._bases == self._known_bases
         for unit in units:
-            base = bases[f"{COMMENTS}/" if unit.name.startswith(f"{COMMENTS}/") else AUTHORS]
             digest, data = self._known.get(unit.name, (b"", b""))
-            if digest and digest == self._digest(unit, base):
+            is_same = are_same_settings and unit.name not in self._touched
+            if digest and (is_same or digest == self._digest(unit)):
                 found = decode_metadata(unit.name, data)
                 if found is not None:
                     metadata[unit.name] = found
+                    self.digests[unit.name] = digest
                     continue
             stale.append(unit)
         if stale:
@@ -155,11 +175,12 @@ class _Parser:
                 found = decode_metadata(parsed.name, parsed.metadata)
                 assert found is not None, parsed.name
                 metadata[parsed.name] = found
-            self._save(stale, bases)
+            self._save(stale)
         return metadata
 
-    def _digest(self, unit: Unit, base: bytes) -> bytes | None:
+    def _digest(self, unit: Unit) -> bytes | None:
         """Return the digest of a unit's files and settings, None if a file cannot be read."""
+        base = self._bases[_OF_COMMENTS if unit.name.startswith(_OF_COMMENTS) else AUTHORS]
         try:
             return unit_digest(unit, base, self._sources.digest)
         except OSError:
@@ -193,23 +214,30 @@ class _Parser:
             done += len(chunk)
             self._progress("reading", done, len(stale))
 
-    def _save(self, units: Iterable[Unit], bases: dict[str, bytes]) -> None:
+    def _save(self, units: Iterable[Unit]) -> None:
         """Store the metadata of units under the digests of their inputs."""
         rows = []
         for unit in units:
-            base = bases[f"{COMMENTS}/" if unit.name.startswith(f"{COMMENTS}/") else AUTHORS]
-            rows.append((unit.name, self._digest(unit, base) or b"", self._metadata[unit.name]))
+            digest = self._digest(unit) or b""
+            rows.append((unit.name, digest, self._metadata[unit.name]))
+            if digest:
+                self.digests[unit.name] = digest
         self._store.put_units(rows)
 
-    def remove_gone(self, metadata: dict[str, MetadataAndProblems]) -> None:
-        """Remove the units of deleted files."""
+    def finish(self, metadata: dict[str, MetadataAndProblems]) -> None:
+        """Remove the units of deleted files, and store the settings of all that are left."""
         gone = self._known.keys() - metadata.keys()
         if gone:
             self._store.remove(gone)
+        if self._bases != self._known_bases:
+            self._store.put_value(_BASES, self._bases)
 
 
 def _content(
-    metadata: dict[str, object], authors: dict[str, ParsedAuthor], sources: Sources
+    metadata: dict[str, object],
+    authors: dict[str, ParsedAuthor],
+    sources: Sources,
+    digests: Mapping[str, bytes],
 ) -> Content:
     by_type: dict[type, list[object]] = defaultdict(list)
     for value in metadata.values():
@@ -225,6 +253,7 @@ def _content(
         threads={n[start:]: h for n, h in metadata.items() if isinstance(h, ThreadMetadata)},
         authors=authors,
         files=files,
+        digests=digests,
         has_all_works=all(table.is_whole for table in by_type[WorksTable]),  # type: ignore[attr-defined]
     )
 

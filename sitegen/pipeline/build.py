@@ -142,6 +142,7 @@ class _Build:
         from sitegen.output.staging import StagingArea
         from sitegen.pipeline.incremental import IncrementalBuild
         from sitegen.pipeline.scheduler import RenderScheduler, check_theme
+        from sitegen.plan.planned import made
 
         store = self._store
         config, theme, problems = self._settings()
@@ -166,7 +167,8 @@ class _Build:
                 valid=True,
             )
             pages = incremental.changed_pages(self._state.output, self._state.files)
-            if pages is None or list(scheduler.render_pages(pages, workers, _silent)):
+            planned = (made(view, template) for template, view in pages or ())
+            if pages is None or list(scheduler.render_pages(planned, workers, _silent)):
                 return None
             if not scheduler.keep_remaining():
                 return None
@@ -187,6 +189,7 @@ class _Build:
                 sources,
                 result,
                 scheduler.changed_files(),
+                inputs=scheduler.changed_inputs(),
                 valid_until=last.valid_until,
                 site=last.site,
                 templates=last.templates,
@@ -249,9 +252,9 @@ class _Build:
                     shared=plan.shared,
                     sources=sources,
                     valid=valid,
+                    plan_basis=plan.basis,
                 )
-                pages = ((planned.template, planned.view) for planned in plan.pages)
-                problems += scheduler.render_pages(pages, workers, progress)
+                problems += scheduler.render_pages(plan.pages, workers, progress)
                 inbox = InboxFiles(self._site / options.inbox_folder, config)
                 if valid:
                     problems += scheduler.stage_copies(plan.copies, sources)
@@ -272,6 +275,7 @@ class _Build:
                 sources,
                 result,
                 scheduler.changed_files() if is_done else None,
+                inputs=scheduler.changed_inputs(),
                 valid_until=next_date if inbox.is_written else 0.0,
                 site=plan.site,
                 templates=template_digests(theme),

@@ -7,6 +7,7 @@ build would have the same result, so the last result is returned.
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from sitegen.output.manifest import MANIFEST
 from sitegen.output.status import Files, OutputFile, is_unchanged
 from sitegen.pipeline.result import Result
 
-_OF_OUTPUTS = ("last build", "addresses", "files", "files since")
+_OF_OUTPUTS = ("last build", "addresses", "files", "files since", "inputs", "inputs since")
 """Names of the values that are stored for each output folder."""
 
 
@@ -67,6 +68,15 @@ class BuildState:
     def sources(self) -> dict[str, KnownFile]:
         """The facts about the sources at that build."""
         return self._sources.entries
+
+    @cached_property
+    def _inputs(self) -> DeltaTable[bytes]:
+        return DeltaTable(self._store, f"inputs {self.output}", bytes)
+
+    @property
+    def inputs(self) -> dict[str, bytes]:
+        """The digests of the inputs of the pages that the last build left, by their paths."""
+        return self._inputs.entries
 
     @property
     def files(self) -> Files:
@@ -126,6 +136,7 @@ class BuildState:
         result: Result,
         files: Mapping[str, OutputFile | None] | None,
         *,
+        inputs: Mapping[str, bytes | None],
         valid_until: float,
         site: Site,
         templates: dict[str, bytes],
@@ -137,7 +148,8 @@ class BuildState:
         """Store a build.
 
         ``files`` are the files of the output that it changed, None for a removed one. It is None if
-        the build failed and left the output unchanged. ``addresses`` are the addresses of
+        the build failed and left the output unchanged. ``inputs`` are the digests of the inputs of
+        pages, None where they are unknown. ``addresses`` are the addresses of
         posts, by their files and by the folders of their comments, None if they did not change.
         """
         self._sources.change(sources.new_digests())
@@ -146,6 +158,7 @@ class BuildState:
             self._store.put_value("generation", self._generation)
         if files is not None:
             self._files.change(files)
+            self._inputs.change(inputs)
             last_build = LastBuild(
                 generation=self._generation,
                 options_digest=self._options_digest,

@@ -111,22 +111,20 @@ def _put(folder: Folder, name: str, data: bytes) -> None:
 def _inbox_site(plan: Plan, catalog: Catalog, config: Config, theme: Theme) -> InboxSite:
     """Return the open threads of a site, and the words of the receiver."""
     place = Place("/", config.base_url, "absolute")
-    titles = {
-        planned.view.url: planned.view.title
-        for planned in plan.pages
-        if isinstance(planned.view, PostPage | WorkPage | ArticlePage)
-    }
+    pages = {planned.url: planned for planned in plan.pages}
     days = config.settings.comments.close_after_days
-    threads = {
-        name: OpenThread(
-            title=titles[url],
-            url=place.absolute(url),
-            closes=_closing_time(document, days),
-            kinds=WORK_KINDS if name.startswith("works/") else (),
-        )
-        for name, document, url in _open_threads(catalog)
-        if url in titles  # the head of a list shows no thread
-    }
+    threads = {}
+    for name, document, url in _open_threads(catalog):
+        view = pages[url].view if url in pages else None
+        if isinstance(
+            view, PostPage | WorkPage | ArticlePage
+        ):  # a list shows no thread of its head
+            threads[name] = OpenThread(
+                title=view.title,
+                url=place.absolute(url),
+                closes=_closing_time(document, days),
+                kinds=WORK_KINDS if name.startswith("works/") else (),
+            )
     return InboxSite(
         url=config.settings.url,
         language=config.settings.language,

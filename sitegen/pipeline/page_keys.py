@@ -51,9 +51,11 @@ class PageKeys:
         theme: Theme,
         config: Config,
         program: bytes,
+        plan_basis: bytes = b"",
     ) -> None:
         plugins = (config.plugins, modules_digest(config.plugins.modules))
         self._program = program
+        self._plan_basis = plan_basis
         self._basis = digest_of(
             program,
             site,
@@ -79,6 +81,14 @@ class PageKeys:
     def drawing_key(self, view: bytes) -> bytes:
         """Return the key of a page that is drawn only from its record."""
         return digest_of_bytes(b"".join((self._program, view)))
+
+    def inputs_key(self, template: str, inputs: bytes) -> bytes:
+        """Return the key of a page's inputs: while it is the same, so are its record and its key.
+
+        It covers the templates of every shortcode, because only the record says which are called.
+        """
+        templates = self._closure(template, calls=True)
+        return digest_of_bytes(b"".join((self._basis, self._plan_basis, templates, inputs)))
 
     def key(self, template: str, view: bytes) -> bytes:
         """Return the key of a page by its template and its encoded record."""

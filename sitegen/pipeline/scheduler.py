@@ -29,6 +29,7 @@ from sitegen.pipeline.build_state import BuildState
 from sitegen.pipeline.failed_calls import locate_calls
 from sitegen.pipeline.page_keys import PageKeys
 from sitegen.pipeline.render_pages import RenderSetup, RenderTask, render_pages
+from sitegen.plan.planned import PlannedPage
 from sitegen.render.renderer import Renderer
 from sitegen.render.templates.blocked import blocked_in_templates
 from sitegen.render.templates.calls import CallFailure
@@ -95,12 +96,14 @@ class RenderScheduler:
     def __init__(self, staging: StagingArea, build_state: BuildState, store: Database) -> None:
         self._staging = staging
         self._last = build_state.files
+        self._last_inputs = build_state.inputs
         self._is_output_unchanged = build_state.is_output_unchanged()
         self._store = store
         self._output = build_state.output
         self._keys: dict[str, bytes] = {}
         self._unchanged: Files = {}
         self._outdated: list[tuple[str, RenderTask]] = []
+        self._inputs: dict[str, bytes | None] = {}
 
     def configure(
         self,
@@ -112,12 +115,15 @@ class RenderScheduler:
         shared: Collections,
         sources: Sources,
         valid: bool,
+        plan_basis: bytes = b"",
     ) -> None:
         """Prepare for pages; if not ``valid``, pages are only rendered to find their errors."""
         if config.settings.search:
             self._staging.keep_folder(SEARCH_INDEX)
         self._checked = checked
-        self._page_keys = PageKeys(site, shared, checked, theme, config, self._store.program)
+        self._page_keys = PageKeys(
+            site, shared, checked, theme, config, self._store.program, plan_basis
+        )
         self._setup = RenderSetup(
             config=config,
             theme=msgspec.structs.replace(
@@ -136,19 +142,23 @@ class RenderScheduler:
         self._config = config
 
     def render_pages(
-        self, pages: Iterable[tuple[str, View]], workers: WorkerPool, progress: Progress
+        self, pages: Iterable[PlannedPage], workers: WorkerPool, progress: Progress
     ) -> Iterator[Problem]:
-        """Render the outdated pages, each given by template and record; yield problems."""
+        """Render the outdated pages; yield problems."""
         needed: set[str] = set()
-        for template, view in pages:
-            if template and template not in self._checked.usable:
+        for planned in pages:
+            if planned.template and planned.template not in self._checked.usable:
                 continue
-            path, data, keys = output_path(view.url), encode(view), self._page_keys
+            path = output_path(planned.url)
+            if self._has_same_inputs(path, planned):
+                continue
+            view = planned.make()
+            data, keys = encode(view), self._page_keys
             is_drawn = isinstance(view, SocialCard)
-            if not self._is_up_to_date(
-                path, keys.drawing_key(data) if is_drawn else keys.key(template, data)
-            ):
-                self._outdated.append((path, RenderTask(template, data, _weight(view) + len(data))))
+            key = keys.drawing_key(data) if is_drawn else keys.key(planned.template, data)
+            if not self._is_up_to_date(path, key):
+                task = RenderTask(planned.template, data, _weight(view) + len(data))
+                self._outdated.append((path, task))
                 needed.update(view.files if isinstance(view, SocialCard) else ())
         failures: dict[tuple[str, int, str], list[Problem]] = {}
         calls: set[CallFailure] = set()
@@ -208,6 +218,17 @@ class RenderScheduler:
                 self._unchanged[path] = file
         return True
 
+    def _has_same_inputs(self, path: str, planned: PlannedPage) -> bool:
+        """Return whether a page has the inputs of the last build, so that its file stays."""
+        inputs = None
+        if planned.inputs:
+            inputs = self._page_keys.inputs_key(planned.template, planned.inputs)
+        file, known = self._last.get(path), self._last_inputs.get(path)
+        if inputs != known:
+            self._inputs[path] = inputs
+            return False
+        return file is not None and inputs is not None and self._is_up_to_date(path, file.key)
+
     def _is_up_to_date(self, path: str, key: bytes) -> bool:
         """Return whether the output has the same file as this build would make; then it stays."""
         file = self._last.get(path)
@@ -222,12 +243,20 @@ class RenderScheduler:
     def _is_unchanged(self, path: str, file: OutputFile) -> bool:
         return self._is_output_unchanged or is_unchanged(self._output, path, file)
 
+    def changed_inputs(self) -> dict[str, bytes | None]:
+        """Return the digests of the inputs of pages that changed, None where they are unknown."""
+        gone = self._last_inputs.keys() & self._gone()
+        return {**dict.fromkeys(gone), **self._inputs}
+
+    def _gone(self) -> set[str]:
+        return self._last.keys() - self._unchanged.keys() - self._keys.keys()
+
     def changed_files(self) -> dict[str, OutputFile | None]:
         """Return the rendered files, and None for each deleted file.
 
         Call this after the last file is in place. The store gets the records of the pages.
         """
-        gone = self._last.keys() - self._unchanged.keys() - self._keys.keys()
+        gone = self._gone()
         rendered = {
             path: OutputFile(key, output_stamp(self._output, path))
             for path, key in self._keys.items()

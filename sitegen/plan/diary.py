@@ -1,21 +1,25 @@
 """The pages of the diary: the newest entries, and each year by month."""
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import groupby
 
+from msgspec.structs import replace
+
+from sitegen.cache.database import encode
 from sitegen.catalog.model import DiaryRecord, deciding
 from sitegen.content.authors import AuthorIndex
 from sitegen.content.diary import ParsedDiary
 from sitegen.content.works import WorkMeta
+from sitegen.core.digest import digest_of_bytes
 from sitegen.core.slugs import slugify, term_slug
 from sitegen.models.diary import DiaryRow, DiaryRows, DiaryYearLink
 from sitegen.models.records import FactValue, FeedLink, Image, Person, WorkCard
 from sitegen.models.stats import DiaryMonth, DiaryYear, Tallies
 from sitegen.models.views import DiaryPage
 from sitegen.plan.counters import ranked
-from sitegen.plan.planned import PlanContext
+from sitegen.plan.planned import PlanContext, PlannedPage, planned_list
 from sitegen.plan.shelves import kinds_shelved, shelf_url
 from sitegen.plan.work_records import WorkViews
 
@@ -39,6 +43,7 @@ class DiaryViews:
         self._works = works
         self._records = context.catalog.diary.records
         self._rows: dict[int, DiaryRow] = {}
+        self._of_rows: dict[int, bytes] = {}
         groups = context.catalog.groups
         self._tags = {group.term.slug: group.term.url for group in groups["tags"]}
         self._author_pages = {group.term.url for group in groups["authors"]}
@@ -51,6 +56,16 @@ class DiaryViews:
         found = self._rows.get(id(record))
         if found is None:
             found = self._rows[id(record)] = self._row(record)
+        return found
+
+    def digests(self, records: Iterable[DiaryRecord]) -> bytes:
+        """Return the digests of some entries, in their order."""
+        return b"".join(map(self._digest, records))
+
+    def _digest(self, record: DiaryRecord) -> bytes:
+        found = self._of_rows.get(id(record))
+        if found is None:
+            found = self._of_rows[id(record)] = digest_of_bytes(encode(self.row(record)))
         return found
 
     def history(self, records: Sequence[DiaryRecord]) -> tuple[DiaryRow, ...]:
@@ -166,7 +181,7 @@ class DiaryPlanner:
             yield DIARY
             yield from (year.url for year in self.years)
 
-    def pages(self) -> Iterator[DiaryPage]:
+    def pages(self) -> Iterator[PlannedPage]:
         """Yield the diary's first page and those of its years; nothing without an entry."""
         if not self._records:
             return
@@ -174,7 +189,7 @@ class DiaryPlanner:
         for number, link in enumerate(self.years):
             yield self._year(link, self.years[number - 1 : number], self.years[number + 1 :][:1])
 
-    def _index(self) -> DiaryPage:
+    def _index(self) -> PlannedPage:
         dated = [record for record in self._records if record.date is not None]
         by_work: defaultdict[Hashable, list[DiaryRecord]] = defaultdict(list)
         for record in self._records:
@@ -182,7 +197,7 @@ class DiaryPlanner:
         present = filter(None, map(deciding, by_work.values()))
         going_on = [record for record in present if record.status in _GOING_ON]
         undated = [record for record in self._records if record.date is None]
-        return DiaryPage(
+        page = DiaryPage(
             kind="diary",
             url=DIARY,
             title=self._language.text("diary"),
@@ -190,17 +205,17 @@ class DiaryPlanner:
             feeds=self._feeds,
             year=None,
             totals=self._totals(self._records),
-            going_on=tuple(map(self._views.row, going_on)),
-            months=tuple(self._months(dated[:NEWEST])),
+            months=(),
             years=self.years,
             undated=sum(record.status == "finished" for record in undated),
         )
+        return self._planned(page, dated[:NEWEST], going_on)
 
     def _year(
         self, link: DiaryYearLink, newer: Sequence[DiaryYearLink], older: Sequence[DiaryYearLink]
-    ) -> DiaryPage:
+    ) -> PlannedPage:
         records = self._by_year[link.year]
-        return DiaryPage(
+        page = DiaryPage(
             kind="diary",
             url=link.url,
             title=self._language.text("diary_title", year=f"{link.year}"),
@@ -209,10 +224,29 @@ class DiaryPlanner:
             year=link.year,
             totals=self._totals(records),
             calendar=calendar_of(link.year, records),
-            months=tuple(self._months(records)),
+            months=(),
             newer=next(iter(newer), None),
             older=next(iter(older), None),
         )
+        return self._planned(page, records)
+
+    def _planned(
+        self,
+        page: DiaryPage,
+        records: Sequence[DiaryRecord],
+        going_on: Sequence[DiaryRecord] = (),
+    ) -> PlannedPage:
+        """Return a page of the diary; its entries are laid out when it is made."""
+
+        def make() -> DiaryPage:
+            return replace(
+                page,
+                months=tuple(self._months(records)),
+                going_on=tuple(map(self._views.row, going_on)),
+            )
+
+        inputs = (self._views.digests(records), self._views.digests(going_on))
+        return planned_list(page, "diary.html", make, inputs)
 
     def _months(self, records: Sequence[DiaryRecord]) -> Iterator[DiaryRows]:
         """Yield entries by month, the newest first; entries with only a year come last."""

@@ -1,35 +1,49 @@
 """The pages of documents: posts, works, pages and lists, each with the pages of its thread."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Set
 from functools import cached_property
 from typing import Any
 
 import msgspec
 
+from sitegen.cache.database import encode
 from sitegen.catalog.model import PageEntry, PostEntry, WorkEntry, WorkListEntry
 from sitegen.content.documents import Parsed
 from sitegen.content.pages import thread_of
+from sitegen.core.dates import When
 from sitegen.core.diagnostics import warning
+from sitegen.core.digest import digest_of_bytes
 from sitegen.core.urls import comments_page
-from sitegen.models.records import Article, Card, Head, Post
-from sitegen.models.views import ArticlePage, CommentPage, ListsPage, Page, PostPage, WorkPage
+from sitegen.models.feeds import SitemapEntry
+from sitegen.models.records import Article, Card, Head
+from sitegen.models.views import (
+    ArticlePage,
+    CommentPage,
+    ListsPage,
+    PostPage,
+    View,
+    WorkPage,
+)
 from sitegen.models.works import ListedWork, WorkList
 from sitegen.plan.diary import DiaryViews
-from sitegen.plan.planned import PlanContext, PlannedPage, SourcePosition
+from sitegen.plan.inputs import DocumentInputs
+from sitegen.plan.planned import PlanContext, PlannedPage, SourcePosition, made
 from sitegen.plan.post_records import PostViews, Translations
 from sitegen.plan.replies import CommentForms
+from sitegen.plan.sharing import SocialCards
+from sitegen.plan.sitemaps import latest
 from sitegen.plan.syndication import Feeds
 from sitegen.plan.thin import is_hidden
 from sitegen.plan.titles import work_title
 from sitegen.plan.work_records import WorkViews
 
-PageFactory = Callable[[str, CommentPage], Page]
+PageFactory = Callable[[str, CommentPage], View]
 """Makes a document's page at an address, with the comments of that page."""
 
 
 class DocumentPlanner:
-    """Makes every document's pages; ``cards`` are those of posts by address."""
+    """Plans every document's pages; ``inputs`` are the digests of what they show."""
 
     def __init__(self, context: PlanContext, feeds: Feeds) -> None:
         self._context = context
@@ -39,16 +53,21 @@ class DocumentPlanner:
         catalog = context.catalog
         self._images = {e.post.path: context.image(e.post, e.url) for e in catalog.entries}
         self._images |= {e.work.path: context.image(e.work, e.url) for e in catalog.works}
-        self.cards: dict[str, Card] = {}
-        self.works = WorkViews(catalog, self.cards, self._images, context.language)
+        self.inputs = DocumentInputs(catalog, self._images)
+        language = context.language
+        self.works = WorkViews(catalog, self.post_card, self._images, language, self.inputs)
         self.diary = DiaryViews(context, self.works)
         self._translations = Translations(catalog, self._language)
-        self._posts = PostViews(context, self.works, self._images, self._translations)
-        self.cards.update(self._posts.cards())
+        self._posts = PostViews(context, self.works, self._images, self._translations, self.inputs)
 
-    def posts(self) -> list[Post]:
-        """Return every post in full, newest first."""
-        return self._posts.posts()
+    def post_card(self, entry: PostEntry) -> Card:
+        """Return a post as lists show it."""
+        return self._posts.card(entry)
+
+    @cached_property
+    def _cards(self) -> SocialCards:
+        """The social cards, made after the files that the site serves are known."""
+        return SocialCards(self._context)
 
     @cached_property
     def _replies(self) -> CommentForms:
@@ -74,9 +93,9 @@ class DocumentPlanner:
         for entry in self._catalog.pages:
             intros[entry.url].append(entry)
         for planned in lists:
-            for entry in intros.get(planned.view.url, ()):
+            for entry in intros.get(planned.url, ()):
                 yield self._with_intro(planned, entry)
-            if planned.view.url not in intros:
+            if planned.url not in intros:
                 yield planned
 
     def _with_intro(self, planned: PlannedPage, entry: PageEntry) -> PlannedPage:
@@ -97,26 +116,25 @@ class DocumentPlanner:
             message = f"is the head of {entry.url}, which does not show its comments"
             self._context.problems.append(warning(page.path, message))
         template = self._context.template(page, planned.template)
-        return PlannedPage(
-            msgspec.structs.replace(planned.view, **changes), template, _origin(page)
-        )
+        return made(msgspec.structs.replace(planned.view, **changes), template, _origin(page))
 
-    def pages(self, posts: Sequence[Post], list_urls: Set[str]) -> Iterator[PlannedPage]:
+    def pages(self, list_urls: Set[str]) -> Iterator[PlannedPage]:
         """Yield the pages of all documents that do not head a list."""
-        for index, (entry, post) in enumerate(zip(self._catalog.entries, posts, strict=True)):
-            factory, name = self._post_page(index, post), entry.post.slug
-            yield from self._threaded(entry.post, entry, name, "post.html", factory)
+        self._posts.resolve()
+        for index, entry in enumerate(self._catalog.entries):
+            yield from self._pages_of_post(index, entry)
         for work in self._catalog.works:
-            factory = self._work_page(work)
-            yield from self._threaded(work.work, work, f"works/{work.key}", "work.html", factory)
+            yield from self._pages_of_work(work)
         for page in self._catalog.pages:
             if page.url not in list_urls:
-                factory = self._article_page(page)
-                name = thread_of(page.page.path)
-                yield from self._threaded(page.page, page, name, "page.html", factory)
+                yield from self._pages_of_article(page)
         for work_list in self._catalog.lists:
             template = self._context.template(work_list.list, "lists.html")
-            yield PlannedPage(self._list_page(work_list), template, _origin(work_list.list))
+            yield made(self._list_page(work_list), template, _origin(work_list.list))
+
+    def feeds(self, list_urls: Set[str]) -> Iterator[PlannedPage]:
+        """Yield the feeds of posts and of comments."""
+        return self._feeds.pages(self._posts, self.inputs, list_urls)
 
     def _threaded(
         self,
@@ -125,19 +143,26 @@ class DocumentPlanner:
         name: str,
         usual: str,
         make: PageFactory,
+        inputs: bytes,
+        listed: SitemapEntry | None,
     ) -> Iterator[PlannedPage]:
         """Yield a document's page, and the further pages of its thread, whose name is given."""
-        template = self._context.template(document, usual)
+        template, origin = self._context.template(document, usual), _origin(document)
         url, last = entry.url, entry.thread.page_count
-        form = self._replies.form(entry.thread, name)
         for number in range(1, last + 1):
-            shown = CommentPage(
-                number=number,
-                previous=comments_page(url, number - 1) if number > 1 else None,
-                next=comments_page(url, number + 1) if number < last else None,
-                form=form,
-            )
-            yield PlannedPage(make(comments_page(url, number), shown), template, _origin(document))
+            address = comments_page(url, number)
+
+            def page(number: int = number, address: str = address) -> View:
+                comments = CommentPage(
+                    number=number,
+                    previous=comments_page(url, number - 1) if number > 1 else None,
+                    next=comments_page(url, number + 1) if number < last else None,
+                    form=self._replies.form(entry.thread, name),
+                )
+                return make(address, comments)
+
+            entry_there = listed and msgspec.structs.replace(listed, url=address)
+            yield PlannedPage(address, template, page, inputs, origin, entry_there)
 
     def _titled(self, title: str, comments: CommentPage) -> str:
         if comments.number == 1:
@@ -146,12 +171,19 @@ class DocumentPlanner:
 
     # ------------------------------------------------------------ posts
 
-    def _post_page(self, index: int, post: Post) -> PageFactory:
-        entries = self._catalog.entries
-        works = (review.work for review in post.reviews)
-        shown = next((work.image for work in works if work is not None and work.image), None)
+    def _pages_of_post(self, index: int, entry: PostEntry) -> Iterator[PlannedPage]:
+        """Yield a post's pages and its social card."""
+        entries, meta = self._catalog.entries, entry.post.meta
+        newer = entries[index - 1].link if index else None
+        older = entries[index + 1].link if index + 1 < len(entries) else None
+        card = self._cards.of(entry.url, self._images[entry.post.path])
+        neighbours = encode((newer, older, card, self._replies.inputs))
+        inputs = digest_of_bytes(self._posts.inputs((entry,)) + neighbours)
 
-        def make(url: str, comments: CommentPage) -> Page:
+        def make(url: str, comments: CommentPage) -> View:
+            post = self._posts.post(entry)
+            works = (review.work for review in post.reviews)
+            shown = next((work.image for work in works if work is not None and work.image), None)
             return PostPage(
                 kind="post",
                 url=url,
@@ -160,27 +192,36 @@ class DocumentPlanner:
                 language=post.language,
                 noindex=post.noindex,
                 owner=post.slug,
-                image=post.image or shown,
+                image=card.image(post.image or shown, post.title),
                 feeds=self._feeds.of_site,
                 post=post,
-                thread=entries[index].thread,
+                thread=entry.thread,
                 comment_page=comments,
-                newer=entries[index - 1].link if index else None,
-                older=entries[index + 1].link if index + 1 < len(entries) else None,
-                comment_feed=self._feeds.of_comments(entries[index]),
+                newer=newer,
+                older=older,
+                comment_feed=self._feeds.of_comments(entry),
             )
 
-        return make
+        listed = _listed(meta, latest(meta.date, meta.updated))
+        name = entry.post.slug
+        yield from self._threaded(entry.post, entry, name, "post.html", make, inputs, listed)
+        ratings = [review.rating for review in entry.post.reviews]
+        yield from card.pages(entry.post.title, ratings, inputs, _origin(entry.post))
 
     # ------------------------------------------------------------ works, pages, lists
 
-    def _work_page(self, entry: WorkEntry) -> PageFactory:
+    def _pages_of_work(self, entry: WorkEntry) -> Iterator[PlannedPage]:
+        """Yield a work's pages and its social card."""
         text = self._context.text(entry.work, entry.url)
         trailer = self._context.trailer(entry.work, entry.url)
-        work = self.works.work(entry, text, trailer, self.diary.history(entry.history))
-        title = work_title(work.title, work.kind, work.year, self._context.language)
+        card = self._cards.of(entry.url, self._images[entry.work.path])
+        own = encode((text.refs, trailer, card, self._replies.inputs))
+        history = self.diary.digests(entry.history)
+        inputs = digest_of_bytes(self.works.page_inputs(entry) + own + history)
 
-        def make(url: str, comments: CommentPage) -> Page:
+        def make(url: str, comments: CommentPage) -> View:
+            work = self.works.work(entry, text, trailer, self.diary.history(entry.history))
+            title = work_title(work.title, work.kind, work.year, self._context.language)
             return WorkPage(
                 kind="work",
                 url=url,
@@ -189,16 +230,21 @@ class DocumentPlanner:
                 language=self._language,
                 noindex=is_hidden(entry),
                 owner=work.synopsis.owner,
-                image=work.image,
+                image=card.image(work.image, work.title),
                 feeds=self._feeds.of_site,
                 work=work,
                 thread=entry.thread,
                 comment_page=comments,
             )
 
-        return make
+        changed = entry.work.meta.updated
+        listed = None if is_hidden(entry) else SitemapEntry(url=entry.url, changed=changed)
+        name = f"works/{entry.key}"
+        yield from self._threaded(entry.work, entry, name, "work.html", make, inputs, listed)
+        ratings = [entry.rating.rating] if entry.rating else []
+        yield from card.pages(entry.work.title, ratings, inputs, _origin(entry.work))
 
-    def _article_page(self, entry: PageEntry) -> PageFactory:
+    def _pages_of_article(self, entry: PageEntry) -> Iterator[PlannedPage]:
         meta = entry.page.meta
         article = Article(
             title=entry.page.title,
@@ -218,7 +264,7 @@ class DocumentPlanner:
             extra=meta.extra,
         )
 
-        def make(url: str, comments: CommentPage) -> Page:
+        def make(url: str, comments: CommentPage) -> View:
             return ArticlePage(
                 kind="page",
                 url=url,
@@ -234,7 +280,9 @@ class DocumentPlanner:
                 comment_page=comments,
             )
 
-        return make
+        name = thread_of(entry.page.path)
+        listed = _listed(meta, latest(meta.date, meta.updated))
+        yield from self._threaded(entry.page, entry, name, "page.html", make, b"", listed)
 
     def _list_page(self, entry: WorkListEntry) -> ListsPage:
         found, meta = entry.list, entry.list.meta
@@ -268,6 +316,11 @@ class DocumentPlanner:
             feeds=self._feeds.of_site,
             list=view,
         )
+
+
+def _listed(meta: Any, changed: When | None) -> SitemapEntry | None:
+    """Return the entry of a document's pages in the sitemap, with another address for each."""
+    return None if meta.noindex else SitemapEntry(url="", changed=changed)
 
 
 def _origin(document: Parsed[Any]) -> SourcePosition:

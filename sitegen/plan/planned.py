@@ -1,11 +1,12 @@
 """Entries of the plan, the context of planners, and the check that no two entries share a file."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from typing import Any, NamedTuple
 
 import msgspec
 
+from sitegen.cache.database import encode
 from sitegen.catalog.links import BrokenLinkError, Links
 from sitegen.catalog.model import Catalog
 from sitegen.config.loading import Config
@@ -13,15 +14,18 @@ from sitegen.config.settings import FILE as SETTINGS
 from sitegen.content.authors import FILE as AUTHORS
 from sitegen.content.documents import Parsed, Positioned
 from sitegen.core.diagnostics import Problem, did_you_mean, error
+from sitegen.core.digest import digest_of, digest_of_bytes
 from sitegen.core.files import SourceFile, parents
 from sitegen.core.i18n import Language
 from sitegen.core.slugs import path_key
 from sitegen.core.urls import output_path, too_long
 from sitegen.images.pipeline import ImagePipeline
+from sitegen.models.feeds import SitemapEntry
 from sitegen.models.records import Image, Person
 from sitegen.models.richtext import PictureRef, Ref, RichText, ShortcodeRef, without_position
 from sitegen.models.trailers import Trailer, trailer_at
-from sitegen.models.views import View
+from sitegen.models.views import Page, View
+from sitegen.plan.sitemaps import sitemap_entry
 from sitegen.theme.loading import Theme
 
 RESERVED = ("/.sitegen-manifest", "/.sitegen-tmp")
@@ -41,6 +45,21 @@ class PlanContext(msgspec.Struct, frozen=True, kw_only=True):
     links: Links
     images: ImagePipeline
     problems: list[Problem]
+
+    @property
+    def basis(self) -> bytes:
+        """The digest of the inputs that all pages share: the settings and the theme."""
+        theme = self.theme
+        return digest_of(
+            self.config,
+            sorted(theme.templates),
+            sorted(theme.static),
+            theme.options,
+            theme.option_types,
+            theme.variables,
+            theme.strings,
+            theme.untranslated,
+        )
 
     def image(self, document: Parsed[Any], url: str) -> Image | None:
         """Return the picture that a document's front matter names, if it exists."""
@@ -95,6 +114,8 @@ class PlanContext(msgspec.Struct, frozen=True, kw_only=True):
 
     def resolved(self, document: Positioned, url: str, text: RichText) -> RichText:
         """Return a text of a document with its references resolved and checked."""
+        if not text.refs:
+            return text
         for ref in text.refs:
             if isinstance(ref, ShortcodeRef) and ref.name not in self.theme.shortcodes:
                 hint = did_you_mean(ref.name, self.theme.shortcodes)
@@ -133,16 +154,41 @@ class PlanContext(msgspec.Struct, frozen=True, kw_only=True):
         return f"{name}.html"
 
 
-class PlannedPage(msgspec.Struct, frozen=True):
-    """A planned page: its record, its template ("" if it needs none), and its origin.
+class PlannedPage(NamedTuple):
+    """A planned page: its address, its template ("" if it needs none), and what makes its record.
 
-    The origin is the position in the sources that asked for the page: (file, line, column), or None
-    for pages that every site has.
+    ``inputs`` is a digest of all that ``make`` uses besides the plan's basis, b"" if that is only
+    known from the record. ``origin`` is the position in the sources that asked for the page, None
+    for pages that every site has. ``listed`` is its entry in the sitemap, None if it has none.
     """
 
-    view: View
-    template: str = ""
+    url: str
+    template: str
+    make: Callable[[], View]
+    inputs: bytes = b""
     origin: SourcePosition | None = None
+    listed: SitemapEntry | None = None
+
+    @property
+    def view(self) -> View:
+        """The record of the page, made now."""
+        return self.make()
+
+
+def made(view: View, template: str = "", origin: SourcePosition | None = None) -> PlannedPage:
+    """Return a planned page whose record is already made."""
+    return PlannedPage(view.url, template, lambda: view, b"", origin, sitemap_entry(view))
+
+
+def planned_list(
+    page: Page, template: str, make: Callable[[], View], inputs: tuple[Any, ...]
+) -> PlannedPage:
+    """Return a planned page with what it lists, known by the digests of it in ``inputs``.
+
+    ``page`` is its record without that.
+    """
+    digest = digest_of_bytes(encode((page, *inputs)))
+    return PlannedPage(page.url, template, make, digest, None, sitemap_entry(page))
 
 
 def clashes(
@@ -154,7 +200,7 @@ def clashes(
     """
     by_path: dict[str, list[tuple[str, SourcePosition | None]]] = defaultdict(list)
     for planned in pages:
-        by_path[path_key(output_path(planned.view.url))].append((planned.view.url, planned.origin))
+        by_path[path_key(output_path(planned.url))].append((planned.url, planned.origin))
     for url, files in copies.items():
         by_path[path_key(output_path(url))] += [(url, (file.path, 1, 1)) for file in sorted(files)]
     for url in (*(url for url in fixed if url not in copies), *RESERVED):

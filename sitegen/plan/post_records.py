@@ -2,16 +2,20 @@
 
 import itertools
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from sitegen.cache.database import encode
 from sitegen.catalog.model import Catalog, PostEntry
 from sitegen.content.documents import Parsed
 from sitegen.content.posts import ParsedPost
 from sitegen.content.works import WorkMeta
+from sitegen.core.digest import digest_of_bytes
 from sitegen.models.records import Card, DiaryDay, Image, Link, OtherReviews, Post, Review
+from sitegen.models.richtext import RichText
+from sitegen.plan.inputs import DocumentInputs
 from sitegen.plan.planned import PlanContext
-from sitegen.plan.syndication import permanent
+from sitegen.plan.redirects import permanent
 from sitegen.plan.work_records import WorkViews
 
 MAX_OTHERS = 6
@@ -38,7 +42,11 @@ class Translations:
 
 
 class PostViews:
-    """Makes the records of posts; ``images`` are the pictures of documents by path."""
+    """Makes the records of posts, each when a page needs it.
+
+    ``images`` are the pictures of documents by path. What a post refers to is resolved at once,
+    because only then all mistakes are found; ``inputs`` gets it.
+    """
 
     def __init__(
         self,
@@ -46,6 +54,7 @@ class PostViews:
         works: WorkViews,
         images: Mapping[str, Image | None],
         translations: Translations,
+        inputs: DocumentInputs,
     ) -> None:
         self._context = context
         self._catalog = context.catalog
@@ -53,24 +62,49 @@ class PostViews:
         self._works = works
         self._images = images
         self._translations = translations
-        self._reviews = {entry.url: self._reviews_of(entry) for entry in self._catalog.entries}
+        self._inputs = inputs
+        self._pictures: dict[str, dict[str, Image | None]] = {}
+        self._cards: dict[str, Card] = {}
+        self._inputs_in_full: dict[str, bytes] = {}
+        self._bodies: dict[str, RichText] = {}
+        for entry in context.catalog.entries:
+            if pictures := self._given(entry):
+                self._pictures[entry.url] = pictures
+            inputs.add_post(entry, pictures)
 
-    def cards(self) -> dict[str, Card]:
-        """Return every post as lists show it, by its address."""
-        return {entry.url: self._card(entry) for entry in self._catalog.entries}
+    def _given(self, entry: PostEntry) -> dict[str, Image | None]:
+        """Return the pictures of works that a post describes itself, by the field of its review."""
+        return {
+            review.field: self._context.picture(
+                entry.post,
+                entry.url,
+                review.work.image,
+                review.work.image_alt,
+                f"{review.field}.image",
+            )
+            for review in entry.post.reviews
+            if isinstance(review.work, WorkMeta) and review.work.image
+        }
+
+    def resolve(self) -> None:
+        """Resolve the links of all texts; the addresses of the site must be known by now."""
+        for entry in self._catalog.entries:
+            if entry.post.body.refs:
+                self._bodies[entry.url] = self._context.text(entry.post, entry.url)
+            self._inputs_in_full[entry.url] = self._full_inputs(entry)
+
+    def card(self, entry: PostEntry) -> Card:
+        """Return a post as lists show it."""
+        found = self._cards.get(entry.url)
+        if found is None:
+            found = self._cards[entry.url] = self._card(entry)
+        return found
 
     def _reviews_of(self, entry: PostEntry) -> tuple[Review, ...]:
-        reviews = []
-        for review in entry.post.reviews:
-            image = None
-            if isinstance(review.work, WorkMeta):
-                given = review.work
-                field = f"{review.field}.image"
-                image = self._context.picture(
-                    entry.post, entry.url, given.image, given.image_alt, field
-                )
-            reviews.append(self._works.review(review, image))
-        return tuple(reviews)
+        pictures = self._pictures.get(entry.url, {})
+        return tuple(
+            self._works.review(review, pictures.get(review.field)) for review in entry.post.reviews
+        )
 
     def _card(self, entry: PostEntry) -> Card:
         meta = entry.post.meta
@@ -87,34 +121,45 @@ class PostViews:
             language=meta.language or self._language,
             comment_count=entry.thread.count,
             pinned=meta.pinned,
-            reviews=self._reviews[entry.url],
+            reviews=self._reviews_of(entry),
             state=self._catalog.previewed.get(entry.url, ""),
         )
 
-    def posts(self) -> list[Post]:
-        """Return every post in full, newest first."""
-        return [self._post(entry) for entry in self._catalog.entries]
+    def inputs(self, entries: Iterable[PostEntry]) -> bytes:
+        """Return the digests of posts in full: each its own, and that of what it says of others."""
+        return b"".join([self._inputs_in_full[entry.url] for entry in entries])
 
-    def _post(self, entry: PostEntry) -> Post:
-        meta, own_root = entry.post.meta, self._context.config.site_base_url
+    def _full_inputs(self, entry: PostEntry) -> bytes:
+        body = self._bodies.get(entry.url)
+        others = (
+            self._catalog.series_position(entry),
+            self._translations.of(entry.post, entry.url),
+            tuple(self._others(entry)),
+            None if body is None else body.refs,
+        )
+        return digest_of_bytes(self._inputs.post(entry) + encode(others))
+
+    def post(self, entry: PostEntry) -> Post:
+        """Return a post in full."""
+        meta = entry.post.meta
         return Post(
             title=entry.post.title,
             slug=entry.post.slug,
             url=entry.url,
-            guid=meta.guid or permanent(entry.post, entry.url, own_root),
+            guid=self.guid(entry),
             date=meta.date,
             updated=meta.updated,
             authors=entry.authors,
             tags=entry.tags,
             categories=entry.categories,
             series=self._catalog.series_position(entry),
-            reviews=self._reviews[entry.url],
+            reviews=self._reviews_of(entry),
             diary=_diary(entry.post),
             translations=self._translations.of(entry.post, entry.url),
             summary=entry.post.summary,
             image=self._images[entry.post.path],
             language=meta.language or self._language,
-            body=self._context.text(entry.post, entry.url),
+            body=self._bodies.get(entry.url, entry.post.body),
             words=entry.post.words,
             spoilers=meta.spoilers,
             noindex=meta.noindex,
@@ -122,6 +167,11 @@ class PostViews:
             extra=meta.extra,
             state=self._catalog.previewed.get(entry.url, ""),
         )
+
+    def guid(self, entry: PostEntry) -> str:
+        """Return a post's identifier in feeds."""
+        own_root = self._context.config.site_base_url
+        return entry.post.meta.guid or permanent(entry.post, entry.url, own_root)
 
     def _others(self, entry: PostEntry) -> Iterator[OtherReviews]:
         """Yield the site's other reviews of the works that a post reviews."""

@@ -12,9 +12,9 @@ from sitegen.config.loading import Config
 from sitegen.content.documents import Parsed
 from sitegen.core.diagnostics import Problem
 from sitegen.core.slugs import path_key
-from sitegen.core.urls import decode, old_address
+from sitegen.core.urls import Place, decode, old_address
 from sitegen.models.feeds import Redirect, RedirectTable
-from sitegen.plan.planned import PlannedPage
+from sitegen.plan.planned import PlannedPage, made
 
 
 def redirects(
@@ -35,7 +35,7 @@ def redirects(
     pairs: list[tuple[str, str]] = []
     old_addresses = set()
     for alias, url, origin in _aliases(catalog, problems):
-        yield PlannedPage(Redirect(url=alias, target=url), "", origin)
+        yield made(Redirect(url=alias, target=url), "", origin)
         pairs.append((alias, url))
         old_addresses.add(alias)
     for written, new in config.settings.redirects.items():
@@ -44,19 +44,19 @@ def redirects(
         if not old.endswith("*"):
             problem = config.problem(f"redirects.{written}", "")
             origin = (problem.file, problem.line, problem.column)
-            yield PlannedPage(Redirect(url=as_page(old), target=new), "", origin)
+            yield made(Redirect(url=as_page(old), target=new), "", origin)
             old_addresses.add(as_page(old))
     for old, new in catalog.former_addresses.items():
         if old not in taken and old not in old_addresses:
-            yield PlannedPage(Redirect(url=old, target=new))
+            yield made(Redirect(url=old, target=new))
             pairs.append((old, new))
             pairs += [(f"{old}{feed}", f"{new}{feed}") for feed in feeds]
             old_addresses.add(old)
     for old, new in _unclaimed(parents, {*taken, *old_addresses}, pairs):
-        yield PlannedPage(Redirect(url=old, target=new))
+        yield made(Redirect(url=old, target=new))
         pairs.append((old, new))
     if pairs:
-        yield PlannedPage(RedirectTable(url="/_redirects", pairs=tuple(pairs)))
+        yield made(RedirectTable(url="/_redirects", pairs=tuple(pairs)))
 
 
 def _aliases(
@@ -96,6 +96,12 @@ def first_address(document: Parsed[Any], url: str) -> str:
     """Return the first address of a document: its first alias, otherwise its present address."""
     aliases = document.meta.aliases
     return as_page(decode(aliases[0])) if aliases else url
+
+
+def permanent(document: Parsed[Any], url: str, own_root: str) -> str:
+    """Return a document's id in feeds: its first address, independent of the site's URL."""
+    first = first_address(document, url)
+    return Place(first, own_root).absolute(first)
 
 
 def as_page(written: str) -> str:

@@ -25,6 +25,11 @@ class CommentForms:
         self._action = self._address()
         self._notice = self._text()
 
+    @property
+    def inputs(self) -> tuple[str, RichText | None]:
+        """What the catalog adds to the settings of the form."""
+        return self._action, self._notice
+
     def form(self, thread: Thread, name: str) -> Form | None:
         """Return the form of the thread with a name, None if it is closed."""
         if self._settings is None or thread.state != "open":

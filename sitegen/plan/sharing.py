@@ -1,7 +1,8 @@
 """Pictures for links to a page on other sites: social cards, and a default picture."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from sitegen.catalog.links import BrokenLinkError
@@ -11,8 +12,8 @@ from sitegen.core.urls import folder_of, is_external, split_suffix
 from sitegen.images.variants import format_of
 from sitegen.models.assets import SocialCard
 from sitegen.models.records import Image, Link
-from sitegen.models.views import PostPage, WorkPage
-from sitegen.plan.planned import PlanContext, PlannedPage
+from sitegen.plan.planned import PlanContext, PlannedPage, SourcePosition, made
+from sitegen.schema.ratings import Rating
 
 NAME = "social-card.jpg"
 """The name of a card, in the folder of its page; an author's own file of that name wins."""
@@ -63,48 +64,79 @@ def site_card(context: PlanContext, image: Image | None) -> Iterator[PlannedPage
         accent=context.theme.variables.get("accent", ""),
         font=_font(context),
     )
-    yield PlannedPage(card)
+    yield made(card)
 
 
-def with_cards(pages: list[PlannedPage], context: PlanContext) -> Iterator[PlannedPage]:
-    """Yield pages, with links from posts and works to their cards, and then the cards."""
-    if not context.config.settings.social_images:
-        yield from pages
-        return
-    font = _font(context)
-    for planned in pages:
-        view = planned.view
-        if not isinstance(view, PostPage | WorkPage):
-            yield planned
-            continue
-        card = _card(view, context, font)
-        own = context.links.copies.get(card.url)
+class SocialCards:
+    """Plans the cards of posts and works, unless the settings say that none are drawn."""
+
+    def __init__(self, context: PlanContext) -> None:
+        self._context = context
+        self._are_drawn = context.config.settings.social_images
+        self._font = _font(context) if self._are_drawn else None
+
+    def of(self, document_url: str, picture: Image | None) -> "DocumentCard":
+        """Return the card of a document, which shows its picture."""
+        context, url = self._context, f"{folder_of(document_url)}{NAME}"
+        if not self._are_drawn:
+            return DocumentCard(url=url, about=document_url)
+        file = context.images.file(picture.url) if picture else None
+        return DocumentCard(
+            url=url,
+            about=document_url,
+            is_shown=True,
+            is_own=url in context.links.copies,
+            picture=file,
+            font=self._font,
+            site=context.config.settings.title,
+            accent=context.theme.variables.get("accent", ""),
+        )
+
+
+class DocumentCard(Struct, frozen=True, kw_only=True):
+    """The card of the document at the address ``about``: all of it but the title and the rating.
+
+    ``is_own`` says that the author has a file at its address, which then is the card.
+    """
+
+    url: str
+    about: str
+    is_shown: bool = False
+    is_own: bool = False
+    picture: tuple[str, bytes] | None = None
+    font: tuple[str, bytes] | None = None
+    site: str = ""
+    accent: str = ""
+
+    def image(self, picture: Image | None, title: str) -> Image | None:
+        """Return the picture of the document's pages for other sites."""
+        if not self.is_shown:
+            return picture
         width, height = SIZE
-        alt = view.image.alt if view.image and view.image.alt else card.about.title
-        image = Image(url=card.url, alt=alt, width=width, height=height)
-        yield replace(planned, view=replace(view, image=image))
-        if view.comment_page.number == 1 and not own:
-            yield PlannedPage(card, origin=planned.origin)
+        alt = picture.alt if picture and picture.alt else title
+        return Image(url=self.url, alt=alt, width=width, height=height)
 
-
-def _card(
-    view: PostPage | WorkPage, context: PlanContext, font: tuple[str, bytes] | None
-) -> SocialCard:
-    """Return the content of the card of a post or a work."""
-    ratings = [one.rating for one in view.post.reviews] if isinstance(view, PostPage) else []
-    if isinstance(view, WorkPage) and view.work.rating:
-        ratings = [view.work.rating.rating]
-    shown = view.post if isinstance(view, PostPage) else view.work
-    rating = ratings[0] if len(ratings) == 1 else None
-    return SocialCard(
-        url=f"{folder_of(shown.url)}{NAME}",
-        about=Link(title=shown.title, url=shown.url),
-        site=context.config.settings.title,
-        rating=rating.text if rating and rating.kind != "thumbs" else "",
-        accent=context.theme.variables.get("accent", ""),
-        picture=context.images.file(shown.image.url) if shown.image else None,
-        font=font,
-    )
+    def pages(
+        self,
+        title: str,
+        ratings: Sequence[Rating | None],
+        inputs: bytes,
+        origin: SourcePosition,
+    ) -> Iterator[PlannedPage]:
+        """Yield the page of the card; ``inputs`` are those of its document."""
+        if not self.is_shown or self.is_own:
+            return
+        rating = ratings[0] if len(ratings) == 1 else None
+        card = SocialCard(
+            url=self.url,
+            about=Link(title=title, url=self.about),
+            site=self.site,
+            rating=rating.text if rating and rating.kind != "thumbs" else "",
+            accent=self.accent,
+            picture=self.picture,
+            font=self.font,
+        )
+        yield PlannedPage(self.url, "", lambda: card, inputs, origin)
 
 
 def _font(context: PlanContext) -> tuple[str, bytes] | None:

@@ -5,14 +5,17 @@ contain the same works, so search engines are asked to ignore them.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
+
+from msgspec.structs import replace
 
 from sitegen.catalog.model import WorkEntry
 from sitegen.models.records import Term, WorkCard
 from sitegen.models.shelves import Shelf, ShelfOrder, WorkOrder
-from sitegen.models.views import Page, TermsPage, WorksPage
+from sitegen.models.views import TermsPage, WorksPage
+from sitegen.plan.inputs import DocumentInputs
 from sitegen.plan.paging import page_title, paginate
-from sitegen.plan.planned import PlanContext
+from sitegen.plan.planned import PlanContext, PlannedPage, made, planned_list
 from sitegen.plan.shelves import (
     LIKED,
     ORDERS,
@@ -36,16 +39,21 @@ class ShelfPlanner:
     """Makes the pages of every shelf from the catalog and the cards of its works."""
 
     def __init__(
-        self, context: PlanContext, work_card: Callable[[WorkEntry], WorkCard], feeds: Feeds
+        self,
+        context: PlanContext,
+        work_card: Callable[[WorkEntry], WorkCard],
+        inputs: DocumentInputs,
+        feeds: Feeds,
     ) -> None:
         self._works = context.catalog.works
         self._work_card = work_card
+        self._inputs = inputs
         self._settings = context.config.settings
         self._language = context.language
         self._feeds = feeds
 
-    def pages(self) -> Iterator[tuple[str, Page]]:
-        """Yield every shelf's pages, each with the name of its template."""
+    def pages(self) -> Iterator[PlannedPage]:
+        """Yield every shelf's pages."""
         if self._settings.home == "works":
             yield from self._shelf("/", more_than_wanted(self._works), orders=_orders(ALL_WORKS))
         if not self._works:
@@ -54,7 +62,7 @@ class ShelfPlanner:
             url = order_url(ALL_WORKS, order)
             yield from self._shelf(url, works, order=order, orders=_orders(ALL_WORKS))
         for shelf, terms in self._terms.items():
-            yield "terms.html", self._index(shelf, terms)
+            yield made(self._index(shelf, terms), "terms.html")
             for term, works in terms:
                 if shelf == "kind":
                     yield from self._kind(term)
@@ -109,7 +117,7 @@ class ShelfPlanner:
             indexes=tuple(self._terms),
         )
 
-    def _kind(self, term: Term) -> Iterator[tuple[str, WorksPage]]:
+    def _kind(self, term: Term) -> Iterator[PlannedPage]:
         """Yield the pages of a kind in every order."""
         for order, works in self._in_orders.items():
             these = [entry for entry in works if entry.work.meta.kind == term.slug]
@@ -125,7 +133,7 @@ class ShelfPlanner:
         *,
         order: WorkOrder = "title",
         orders: tuple[ShelfOrder, ...] = (),
-    ) -> Iterator[tuple[str, WorksPage]]:
+    ) -> Iterator[PlannedPage]:
         """Yield the pages of a shelf in an order."""
         title = term.name if term else self._language.text("works")
         if order != "title":
@@ -145,13 +153,17 @@ class ShelfPlanner:
                 feeds=self._feeds.of_site,
                 shelf=shelf,
                 term=term if term is None or number is None else uncounted(term),
-                works=tuple(map(self._work_card, slice_.entries)),
+                works=(),
                 shelves=self._shelf_index if is_entrance else (),
                 order=order,
                 orders=orders,
                 pager=slice_.pager,
             )
-            yield "works.html", page
+            fill = partial(self._filled, page, slice_.entries)
+            yield planned_list(page, "works.html", fill, (self._inputs.works(slice_.entries),))
+
+    def _filled(self, page: WorksPage, works: Sequence[WorkEntry]) -> WorksPage:
+        return replace(page, works=tuple(map(self._work_card, works)))
 
     @cached_property
     def _shelf_index(self) -> tuple[Shelf, ...]:

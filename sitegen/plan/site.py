@@ -19,6 +19,7 @@ from sitegen.content.authors import FILE as AUTHORS
 from sitegen.content.documents import Parsed
 from sitegen.content.pages import thread_of
 from sitegen.core.diagnostics import Problem, error
+from sitegen.core.digest import digest_of
 from sitegen.core.files import SourceFile
 from sitegen.core.i18n import Language
 from sitegen.images.pipeline import DerivedFile, ImagePipeline
@@ -27,7 +28,8 @@ from sitegen.models.feeds import Feed, Robots
 from sitegen.models.records import Image, MenuItem
 from sitegen.models.shared import PLUGIN_RECORDS, BuiltinCollections, Collections
 from sitegen.models.site import Relation, Site
-from sitegen.models.views import ArticlePage, NotFoundPage, PostPage, SearchPage, WorkPage
+from sitegen.models.threads import Thread
+from sitegen.models.views import NotFoundPage, SearchPage
 from sitegen.output.directory import SEARCH_INDEX
 from sitegen.plan.diary import DiaryPlanner
 from sitegen.plan.diary_feed import diary_feed
@@ -35,9 +37,9 @@ from sitegen.plan.documents import DocumentPlanner
 from sitegen.plan.listing import ListPlanner
 from sitegen.plan.options import OPTIONS_CSS, chosen_options, icons, options_css
 from sitegen.plan.parents import parents_without_page
-from sitegen.plan.planned import PlanContext, PlannedPage, clashes
+from sitegen.plan.planned import PlanContext, PlannedPage, clashes, made
 from sitegen.plan.redirects import redirects
-from sitegen.plan.sharing import site_card, site_image, with_cards
+from sitegen.plan.sharing import site_card, site_image
 from sitegen.plan.sitemaps import sitemaps
 from sitegen.plan.syndication import Feeds
 from sitegen.plan.titles import menu_title, with_marks
@@ -51,25 +53,17 @@ RECENT = 10
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """The whole site: its record, its pages, and its other files by their addresses.
 
-    ``copies`` are served unchanged, ``derived`` are made of pictures.
+    ``copies`` are served unchanged, ``derived`` are made of pictures. ``comment_count`` counts each
+    comment once. ``basis`` is the digest of the inputs that all pages share.
     """
 
     site: Site
     pages: tuple[PlannedPage, ...]
     copies: dict[str, SourceFile]
     derived: dict[str, DerivedFile]
+    comment_count: int
+    basis: bytes
     shared: Collections
-
-    @property
-    def comment_count(self) -> int:
-        """The number of comments on the site, each counted once."""
-        views = [planned.view for planned in self.pages]
-        return sum(
-            view.thread.count
-            for view in views
-            if isinstance(view, PostPage | WorkPage | ArticlePage)
-            if view.comment_page.number == 1
-        )
 
 
 def make_plan(
@@ -110,20 +104,16 @@ class _Planner:
         self._feeds = Feeds(context.catalog, context.config, context.language)
         self._documents = DocumentPlanner(context, self._feeds)
         documents = self._documents
-        self._list_planner = ListPlanner(
-            context, documents.cards, documents.works.card, self._feeds
-        )
-
+        self._list_planner = ListPlanner(context, documents, self._feeds)
         diary_feeds = (*self._feeds.of_diary, *self._feeds.of_site)
         self._diary = DiaryPlanner(context, documents.diary, diary_feeds)
 
     def plan(self) -> Plan:
         """Return the plan."""
-        lists = [PlannedPage(page, template) for template, page in self._list_planner.pages()]
-        lists.append(PlannedPage(self._search(), "search.html"))
-        list_urls = {*(planned.view.url for planned in lists), *self._diary.addresses()}
+        lists = [*self._list_planner.pages(), made(self._search(), "search.html")]
+        list_urls = {*(planned.url for planned in lists), *self._diary.addresses()}
         pages = [*self._fixed(), *self._redirects(list_urls)]
-        addresses = [*list_urls, *(planned.view.url for planned in pages)]
+        addresses = [*list_urls, *(planned.url for planned in pages)]
         addresses += [*self._catalog.url_by_source.values(), *self._context.theme.static]
         addresses += self._documents.further_addresses(list_urls)
         self._links.add_addresses(
@@ -131,28 +121,41 @@ class _Planner:
         )
         self._check_addresses()
         # Entries have notes, which may link to any page.
-        lists += (PlannedPage(page, "diary.html") for page in self._diary.pages())
+        lists += self._diary.pages()
         pages += self._documents.with_intros(lists)
-        posts = self._documents.posts()
         image = site_image(self._context)
-        pages += with_cards([*self._documents.pages(posts, list_urls)], self._context)
+        pages += self._documents.pages(list_urls)
         pages += site_card(self._context, image)
-        pages += map(PlannedPage, self._feeds.views(posts, list_urls))
-        pages += map(PlannedPage, self._diary_feed())
-        pages += map(PlannedPage, sitemaps(planned.view for planned in pages))
+        pages += self._documents.feeds(list_urls)
+        pages += map(made, self._diary_feed())
+        pages += map(made, sitemaps(planned.listed for planned in pages if planned.listed))
         copies = {url: min(files) for url, files in self._links.copies.items()}
         if "/robots.txt" not in copies:
-            pages.append(PlannedPage(Robots(url="/robots.txt", sitemap="/sitemap.xml")))
+            pages.append(made(Robots(url="/robots.txt", sitemap="/sitemap.xml")))
         static = self._context.theme.static
-        pages += _avatars(pages, copies)
+        threads = self._threads(list_urls)
+        pages += _avatars(threads, copies)
         derived = {**self._context.images.stripped_files(), **self._context.images.derived}
         return Plan(
             site=self._site(image),
             pages=tuple(pages),
             copies={url: f for url, f in {**static, **copies}.items() if url not in derived},
             derived=derived,
+            comment_count=sum(thread.count for thread in threads),
+            basis=self._basis(),
             shared=self._collections(),
         )
+
+    def _basis(self) -> bytes:
+        """Return the digest of the inputs that all pages share."""
+        return digest_of(self._context.basis, self._feeds.of_site, self._feeds.of_diary)
+
+    def _threads(self, list_urls: Set[str]) -> list[Thread]:
+        """Return the threads that the site shows; the head of a list shows none."""
+        catalog = self._catalog
+        threads = [entry.thread for entry in catalog.entries]
+        threads += [entry.thread for entry in catalog.works]
+        return threads + [page.thread for page in catalog.pages if page.url not in list_urls]
 
     def _redirects(self, list_urls: Set[str]) -> Iterator[PlannedPage]:
         """Yield the redirects from addresses without a page, unless a file has the address."""
@@ -180,7 +183,7 @@ class _Planner:
     def _shared(self) -> BuiltinCollections:
         """Return the names for every template of any site."""
         catalog = self._catalog
-        cards = tuple(self._documents.cards[entry.url] for entry in catalog.entries)
+        cards = tuple(map(self._documents.post_card, catalog.entries))
         terms = {
             f"all_{taxonomy}": tuple(group.term for group in catalog.groups[taxonomy])
             for taxonomy in TAXONOMIES
@@ -284,7 +287,7 @@ class _Planner:
             feeds=self._feeds.of_site,
         )
         css = Stylesheet(url=OPTIONS_CSS, css=options_css(self._context))
-        return [PlannedPage(missing, "404.html"), PlannedPage(css)]
+        return [made(missing, "404.html"), made(css)]
 
     def _search(self) -> SearchPage:
         """Return the search page, which links to the archive if search is off."""
@@ -310,10 +313,7 @@ def _relations(endpoints: EndpointSettings) -> Iterator[Relation]:
         yield Relation(rel="me", url=url)
 
 
-def _avatars(pages: Iterable[PlannedPage], copies: Container[str]) -> list[PlannedPage]:
+def _avatars(threads: Iterable[Thread], copies: Container[str]) -> list[PlannedPage]:
     """Return the avatars to draw for threads, except for files that the site already has."""
-    wanted: set[str] = set()
-    for planned in pages:
-        if isinstance(planned.view, PostPage | WorkPage | ArticlePage):
-            wanted.update(planned.view.thread.avatars)
-    return [PlannedPage(Avatar(url=url)) for url in sorted(wanted) if url not in copies]
+    wanted = {url for thread in threads for url in thread.avatars}
+    return [made(Avatar(url=url)) for url in sorted(wanted) if url not in copies]

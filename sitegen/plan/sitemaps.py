@@ -23,14 +23,9 @@ MAX_ENTRIES = 50_000
 """The most addresses of a sitemap."""
 
 
-def sitemaps(views: Iterable[View]) -> Iterator[Sitemap | SitemapIndex]:
+def sitemaps(found: Iterable[SitemapEntry]) -> Iterator[Sitemap | SitemapIndex]:
     """Yield the sitemap of a site; for a large site, its parts and the index of them."""
-    entries = [
-        SitemapEntry(url=view.url, changed=_changed(view))
-        for view in views
-        if isinstance(view, Page) and not view.noindex and not _is_empty(view)
-    ]
-    entries.sort(key=lambda entry: entry.url)
+    entries = sorted(found, key=lambda entry: entry.url)
     if len(entries) <= MAX_ENTRIES:
         yield Sitemap(url="/sitemap.xml", entries=tuple(entries))
         return
@@ -40,6 +35,13 @@ def sitemaps(views: Iterable[View]) -> Iterator[Sitemap | SitemapIndex]:
     ]
     yield from parts
     yield SitemapIndex(url="/sitemap.xml", parts=tuple(part.url for part in parts))
+
+
+def sitemap_entry(view: View) -> SitemapEntry | None:
+    """Return the entry of a page in the sitemap, None if search engines should ignore it."""
+    if not isinstance(view, Page) or view.noindex or _is_empty(view):
+        return None
+    return SitemapEntry(url=view.url, changed=_changed(view))
 
 
 def _is_empty(view: Page) -> bool:
@@ -52,13 +54,16 @@ def _changed(view: Page) -> When | None:
     """Return the date of a page's last change by its author."""
     match view:
         case PostPage():
-            dates = [view.post.date, view.post.updated]
+            return latest(view.post.date, view.post.updated)
         case ArticlePage():
-            dates = [view.article.date, view.article.updated]
+            return latest(view.article.date, view.article.updated)
         case ListsPage(list=WorkList() as found):
-            dates = [found.date, found.updated]
+            return latest(found.date, found.updated)
         case WorkPage():
-            dates = [view.work.updated]
-        case _:
-            dates = []
+            return view.work.updated
+    return None
+
+
+def latest(*dates: When | None) -> When | None:
+    """Return the latest of some dates, None if there is none."""
     return max((when for when in dates if when), key=lambda when: when.at, default=None)

@@ -1,20 +1,25 @@
 """The feeds of a site: of its posts and of each term, in every format, and of its comments."""
 
 import heapq
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Set
+from functools import partial
+from itertools import islice
 from types import MappingProxyType
-from typing import Any
 
+from sitegen.cache.database import encode
 from sitegen.catalog.model import Catalog, Group, PageEntry, PostEntry, WorkEntry
 from sitegen.catalog.taxonomies import TAXONOMIES, Taxonomy
 from sitegen.config.loading import Config
 from sitegen.config.settings import FeedFormat
-from sitegen.content.documents import Parsed
+from sitegen.core.digest import digest_of_bytes
 from sitegen.core.i18n import Language
 from sitegen.core.urls import Place, folder_of
 from sitegen.models.feeds import CommentFeed, Feed, FeedEntry, FeedThread
-from sitegen.models.records import FeedLink, Post
-from sitegen.plan.redirects import first_address
+from sitegen.models.records import FeedLink
+from sitegen.plan.inputs import DocumentInputs
+from sitegen.plan.planned import PlannedPage, made
+from sitegen.plan.post_records import PostViews
+from sitegen.plan.redirects import permanent
 
 COMMENT_FEED = "/comments.xml"
 """The feed of all comments."""
@@ -30,12 +35,6 @@ FORMATS: MappingProxyType[FeedFormat, tuple[str, str]] = MappingProxyType(
     }
 )
 """The file name and the media type of each format of a feed of posts."""
-
-
-def permanent(document: Parsed[Any], url: str, own_root: str) -> str:
-    """Return a document's id in feeds: its first address, independent of the site's URL."""
-    first = first_address(document, url)
-    return Place(first, own_root).absolute(first)
 
 
 class Feeds:
@@ -87,58 +86,80 @@ class Feeds:
 
     # ---------------------------------------------------------------- records of feeds
 
-    def views(self, posts: Sequence[Post], list_urls: Set[str]) -> Iterator[Feed | CommentFeed]:
-        """Yield every feed; ``posts`` are all posts of the site, newest first.
+    def pages(
+        self, posts: PostViews, inputs: DocumentInputs, list_urls: Set[str]
+    ) -> Iterator[PlannedPage]:
+        """Yield every feed.
 
         A document that heads a list shows no comments, so no feed contains its comments.
         """
-        entries = [
+        entries = self._catalog.entries
+        yield from self._feeds("/", self._settings.title, self._formats, entries, posts)
+        for taxonomy in TAXONOMIES:
+            for group in self._catalog.groups[taxonomy]:
+                if links := self.of_group(taxonomy, group):
+                    home, title = group.term.url, links[0].title
+                    yield from self._feeds(home, title, self._of_terms, group.entries, posts)
+        if self._has_comments:
+            yield made(self._all_comments(posts, list_urls))
+            for entry in entries:
+                if url := self.of_comments(entry):
+                    make = partial(self._comments_of, url, entry, posts)
+                    yield PlannedPage(url, "", make, inputs.post(entry))
+
+    def _feeds(
+        self,
+        home: str,
+        title: str,
+        formats: Iterable[FeedFormat],
+        entries: Iterable[PostEntry],
+        posts: PostViews,
+    ) -> Iterator[PlannedPage]:
+        """Yield a feed of the newest posts in every format; undated posts are in none."""
+        dated = (entry for entry in entries if entry.post.meta.date is not None)
+        shown = tuple(islice(dated, self._settings.feeds.entries))
+        inputs = digest_of_bytes(encode((title, posts.inputs(shown))))
+        for format_ in formats:
+            url = f"{home}{FORMATS[format_][0]}"
+            make = partial(self._feed, url, home, title, format_, shown, posts)
+            yield PlannedPage(url, "", make, inputs)
+
+    def _feed(
+        self,
+        url: str,
+        home: str,
+        title: str,
+        format_: FeedFormat,
+        shown: Iterable[PostEntry],
+        posts: PostViews,
+    ) -> Feed:
+        settings = self._settings
+        entries = (
             FeedEntry(
-                url=post.url,
-                post=post,
+                url=entry.url,
+                post=posts.post(entry),
                 responses=entry.thread.count,
                 shows_comments=entry.thread.state != "off",
                 comment_feed=self.of_comments(entry),
             )
-            for entry, post in zip(self._catalog.entries, posts, strict=True)
-            if post.date is not None
-        ]
-        yield from self._feeds("/", self._settings.title, self._formats, entries)
-        by_url = {entry.url: entry for entry in entries}
-        for taxonomy in TAXONOMIES:
-            for group in self._catalog.groups[taxonomy]:
-                if links := self.of_group(taxonomy, group):
-                    found = [by_url[e.url] for e in group.entries if e.url in by_url]
-                    yield from self._feeds(group.term.url, links[0].title, self._of_terms, found)
-        if self._has_comments:
-            yield self._all_comments(posts, list_urls)
-            for entry, post in zip(self._catalog.entries, posts, strict=True):
-                if url := self.of_comments(entry):
-                    yield self._comments(url, post.url, "", [_feed_thread(entry, post.guid)])
+            for entry in shown
+        )
+        return Feed(
+            url=url,
+            format=format_,
+            iri=Place(url, self._own_root).absolute(url),
+            title=title,
+            home=home,
+            description=settings.tagline or settings.title,
+            language=settings.language,
+            author=settings.title,
+            hub=settings.feeds.hub or "",
+            full_text=settings.feeds.full_text,
+            entries=tuple(entries),
+        )
 
-    def _feeds(
-        self, home: str, title: str, formats: Iterable[FeedFormat], entries: Sequence[FeedEntry]
-    ) -> Iterator[Feed]:
-        settings = self._settings
-        for format_ in formats:
-            url = f"{home}{FORMATS[format_][0]}"
-            yield Feed(
-                url=url,
-                format=format_,
-                iri=Place(url, self._own_root).absolute(url),
-                title=title,
-                home=home,
-                description=settings.tagline or settings.title,
-                language=settings.language,
-                author=settings.title,
-                hub=settings.feeds.hub or "",
-                full_text=settings.feeds.full_text,
-                entries=tuple(entries[: settings.feeds.entries]),
-            )
-
-    def _all_comments(self, posts: Sequence[Post], list_urls: Set[str]) -> CommentFeed:
+    def _all_comments(self, posts: PostViews, list_urls: Set[str]) -> CommentFeed:
         """Return the feed of all comments: the newest are in the most recent threads."""
-        guids = {post.url: post.guid for post in posts}
         catalog = self._catalog
         discussed: Iterable[PostEntry | WorkEntry | PageEntry] = (
             entry
@@ -148,13 +169,20 @@ class Feeds:
         )
         latest = heapq.nsmallest(self._settings.feeds.entries, discussed, key=by_newest_comment)
         threads = [
-            _feed_thread(entry, guids.get(entry.url) or self._guid(entry)) for entry in latest
+            _feed_thread(
+                entry, posts.guid(entry) if isinstance(entry, PostEntry) else self._guid(entry)
+            )
+            for entry in latest
         ]
         title = self._language.text("feed_all_comments", title=self._settings.title)
         return self._comments(COMMENT_FEED, "/", title, threads)
 
-    def _guid(self, entry: PostEntry | WorkEntry | PageEntry) -> str:
-        document = _document(entry)
+    def _comments_of(self, url: str, entry: PostEntry, posts: PostViews) -> CommentFeed:
+        """Return the feed of the comments of a post."""
+        return self._comments(url, entry.url, "", [_feed_thread(entry, posts.guid(entry))])
+
+    def _guid(self, entry: WorkEntry | PageEntry) -> str:
+        document = entry.work if isinstance(entry, WorkEntry) else entry.page
         return permanent(document, entry.url, self._own_root)
 
     def _comments(
@@ -173,16 +201,6 @@ class Feeds:
             size=settings.feeds.entries,
             threads=tuple(threads),
         )
-
-
-def _document(entry: PostEntry | WorkEntry | PageEntry) -> Parsed[Any]:
-    match entry:
-        case PostEntry():
-            return entry.post
-        case WorkEntry():
-            return entry.work
-        case PageEntry():
-            return entry.page
 
 
 def _feed_thread(entry: PostEntry | WorkEntry | PageEntry, guid: str) -> FeedThread:

@@ -1,12 +1,13 @@
 """Works as pages show them: facts with links to shelves, scores, and related works."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 import msgspec
 
-from sitegen.catalog.model import Catalog, WorkEntry, work_key
+from sitegen.cache.database import encode
+from sitegen.catalog.model import Catalog, PostEntry, WorkEntry, work_key
 from sitegen.content.posts import ParsedReview
 from sitegen.content.works import PartOf, WorkMeta
 from sitegen.core.i18n import Language
@@ -17,6 +18,7 @@ from sitegen.models.trailers import Trailer
 from sitegen.models.works import Work, WorkReview
 from sitegen.plan.critics import critics_of, saying_of
 from sitegen.plan.identifiers import gtin_of, isbn_of
+from sitegen.plan.inputs import DocumentInputs
 from sitegen.plan.related import related
 from sitegen.plan.shelves import kinds_shelved, shelf_url, terms_of
 from sitegen.plan.work_facts import cast_of, facts_of, identifiers_of, makers_of, offer_of, venue_of
@@ -25,18 +27,20 @@ from sitegen.plan.work_facts import cast_of, facts_of, identifiers_of, makers_of
 class WorkViews:
     """Makes the records of works.
 
-    ``images`` are the pictures of documents by path, ``cards`` the cards of posts by address.
+    ``images`` are the pictures of documents by path; ``post_card`` makes the card of a post.
     """
 
     def __init__(
         self,
         catalog: Catalog,
-        cards: Mapping[str, Card],
+        post_card: Callable[[PostEntry], Card],
         images: Mapping[str, Image | None],
         language: Language,
+        inputs: DocumentInputs,
     ) -> None:
         self._by_key = {entry.key: entry for entry in catalog.works}
-        self._cards = cards
+        self._post_card = post_card
+        self._inputs = inputs
         self._images = images
         self._language = language
         self._kinds_shelved = kinds_shelved(catalog.works)
@@ -116,6 +120,37 @@ class WorkViews:
             image=image,
         )
 
+    def page_inputs(self, entry: WorkEntry) -> bytes:
+        """Return the digest of a work in full, without its texts and its history."""
+        meta, inputs = entry.work.meta, self._inputs
+        larger, (before, after) = self._larger(entry)
+        named = (other for other in meta.related if isinstance(other, str))
+        related = [inputs.mention(found) for key in named if (found := self.named(key))]
+        parts = (
+            entry.tags,
+            entry.thread,
+            entry.is_liked,
+            entry.is_rated_by_diary,
+            entry.status,
+            inputs.posts(other for other, _ in entry.reviews),
+            larger.link if larger else None,
+            before.link if before else None,
+            after.link if after else None,
+            inputs.works(self._parts.get(entry.key, ())),
+            related,
+            [inputs.mention(other) for other in self._alike[entry.key]],
+            sorted(self._kinds_shelved),
+        )
+        return inputs.work(entry) + encode(parts)
+
+    def _larger(
+        self, entry: WorkEntry
+    ) -> tuple[WorkEntry | None, tuple[WorkEntry | None, WorkEntry | None]]:
+        """Return the larger work of a part, and the parts before and after it."""
+        parent = _parent_work(entry.work.meta)
+        larger = self._by_key.get(parent.work) if parent else None
+        return larger, _neighbours(entry, self._parts[larger.key] if larger else [])
+
     def work(
         self,
         entry: WorkEntry,
@@ -126,9 +161,8 @@ class WorkViews:
         """Return a work in full, with its synopsis and its trailer resolved."""
         meta = entry.work.meta
         parent = _parent_work(meta)
-        larger = self._by_key.get(parent.work) if parent else None
+        larger, (before, after) = self._larger(entry)
         known = identifiers_of(meta)
-        before, after = _neighbours(entry, self._parts[larger.key] if larger else [])
         return Work(
             key=entry.key,
             title=entry.work.title,
@@ -161,7 +195,7 @@ class WorkViews:
             rating=entry.rating,
             reviews=tuple(
                 WorkReview(
-                    post=self._cards[other.url], rating=review.rating, verdict=review.verdict
+                    post=self._post_card(other), rating=review.rating, verdict=review.verdict
                 )
                 for other, review in entry.reviews
             ),
