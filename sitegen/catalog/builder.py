@@ -6,9 +6,9 @@ posts that review them, and documents with their comments. It reports references
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from operator import itemgetter
+from functools import partial
 from typing import Any, TypeVar
 
 import msgspec
@@ -229,17 +229,18 @@ class _CatalogBuilder:
         pages: Sequence[PageEntry],
     ) -> tuple[Group, ...]:
         """Return a taxonomy's terms by name, each with its documents."""
-        posts = {entry.post.path: (index, entry) for index, entry in enumerate(entries)}
-        shelved = {entry.work.path: (index, entry) for index, entry in enumerate(works)}
-        apart = {entry.page.path: (index, entry) for index, entry in enumerate(pages)}
+        slugs = partial(self._taxonomies.slugs, taxonomy)
+        posts = _by_slug(entries, lambda entry: slugs(entry.post))
+        shelved = _by_slug(works, lambda entry: slugs(entry.work))
+        apart = _by_slug(pages, lambda entry: slugs(entry.page))
         groups = []
-        for term, paths in self._taxonomies.terms(taxonomy):
+        for term in self._taxonomies.terms(taxonomy):
             group = Group(
                 term=term,
                 person=self._taxonomies.person(term) if taxonomy == "authors" else None,
-                entries=_among(posts, paths),
-                works=_among(shelved, paths),
-                pages=_among(apart, paths),
+                entries=tuple(posts.get(term.slug, ())),
+                works=tuple(shelved.get(term.slug, ())),
+                pages=tuple(apart.get(term.slug, ())),
             )
             counted = msgspec.structs.replace(
                 term, posts=len(group.entries), works=len(group.works), pages=len(group.pages)
@@ -249,10 +250,13 @@ class _CatalogBuilder:
         return tuple(groups)
 
 
-def _among(indexed: Mapping[str, tuple[int, X]], paths: Iterable[str]) -> tuple[X, ...]:
-    """Return the documents at these paths in their order."""
-    found = sorted((indexed[path] for path in paths if path in indexed), key=itemgetter(0))
-    return tuple(document for _, document in found)
+def _by_slug(entries: Iterable[X], slugs: Callable[[X], Iterable[str]]) -> dict[str, list[X]]:
+    """Return documents by the slugs of their terms, in their order."""
+    found: dict[str, list[X]] = defaultdict(list)
+    for entry in entries:
+        for slug in slugs(entry):
+            found[slug].append(entry)
+    return found
 
 
 def _work_slug(post: ParsedPost) -> str:

@@ -2,8 +2,8 @@
 
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
-from typing import Any, Literal, TypeAlias
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 import msgspec
 
@@ -26,61 +26,104 @@ Document: TypeAlias = Parsed[Any]
 """A document that may have terms: a post, a work or a page."""
 
 
+_Spellings: TypeAlias = tuple[str, ...]
+"""A document's terms of one taxonomy, as written."""
+
+
+class _Spelling(NamedTuple):
+    """A spelling in use: the slug of its term, "" for none, and the spelling to show."""
+
+    slug: str
+    shown: str
+
+
 class Taxonomies:
-    """The terms of a site's documents."""
+    """The terms of a site's documents.
+
+    Documents share most of their terms, so each tuple of spellings is looked at once.
+    """
 
     def __init__(
         self,
-        documents: Iterable[Document],
+        documents: Sequence[Document],
         authors: AuthorIndex,
         config: Config,
         problems: list[Problem],
     ) -> None:
         self._authors = authors
-        self._default = config.settings.author
-        self._slugs: dict[tuple[str, str], dict[str, None]] = {}
-        self._spellings: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-        self._firsts: dict[tuple[str, str], dict[str, tuple[Document, str]]] = defaultdict(dict)
-        for document in documents:
-            for taxonomy in TAXONOMIES:
-                for field, spelling in self._spellings_of(taxonomy, document):
-                    self._add_term(taxonomy, document, field, spelling, problems)
+        self._default = (config.settings.author,) if config.settings.author else ()
+        self._known: dict[tuple[Taxonomy, str], _Spelling] = {}
+        self._counts: dict[tuple[Taxonomy, str], Counter[str]] = defaultdict(Counter)
+        self._firsts: defaultdict[tuple[Taxonomy, str], dict[str, tuple[Document, str]]]
+        self._firsts = defaultdict(dict)
+        self._given: dict[Taxonomy, dict[str, _Spellings]] = {}
+        self._slugs: dict[tuple[Taxonomy, _Spellings], tuple[str, ...]] = {}
+        self._links: dict[tuple[Taxonomy, _Spellings], tuple[Link, ...]] = {}
+        self._persons: dict[_Spellings, tuple[Person, ...]] = {}
+        for taxonomy in TAXONOMIES:
+            self._add_terms(taxonomy, documents, problems)
         problems += self._merged()
 
-    def _spellings_of(self, taxonomy: Taxonomy, document: Document) -> list[tuple[str, str]]:
-        """Return a document's terms as written, each with its field."""
+    def _add_terms(
+        self, taxonomy: Taxonomy, documents: Iterable[Document], problems: list[Problem]
+    ) -> None:
+        """Find the terms of a taxonomy; a spelling without one is an error in every document."""
+        counts: Counter[_Spellings] = Counter()
+        given = self._given[taxonomy] = {}
+        for document in documents:
+            if not (spellings := self._spellings_of(taxonomy, document)):
+                continue
+            given[document.path] = spellings
+            counts[spellings] += 1
+            if counts[spellings] == 1 or not all(self._known[taxonomy, s].slug for s in spellings):
+                self._add_spellings(taxonomy, document, spellings, problems)
+        for spellings, number in counts.items():
+            for slug, shown in (self._known[taxonomy, spelling] for spelling in spellings):
+                if slug:
+                    self._counts[taxonomy, slug][shown] += number
+
+    def _spellings_of(self, taxonomy: Taxonomy, document: Document) -> _Spellings:
+        """Return a document's terms as written."""
         meta = document.meta
         if taxonomy == "series":
             series = getattr(meta, "series", None)
             name = series.name if isinstance(series, SeriesMeta) else series
-            return [("series", name)] if name else []
+            return (name,) if name else ()
         if taxonomy == "authors" and isinstance(meta, PostMeta | PageMeta):
-            given = _numbered("author", meta.author) + _numbered("authors", meta.authors)
-            is_post = isinstance(meta, PostMeta)
-            return given or ([("author", self._default)] if self._default and is_post else [])
-        return _numbered(taxonomy, getattr(meta, taxonomy, ()))
+            given = meta.author + meta.authors
+            return given or (self._default if isinstance(meta, PostMeta) else ())
+        found: _Spellings = getattr(meta, taxonomy, ())
+        return found
 
-    def _add_term(
+    def _add_spellings(
         self,
         taxonomy: Taxonomy,
         document: Document,
-        field: str,
-        spelling: str,
+        spellings: _Spellings,
         problems: list[Problem],
     ) -> None:
-        try:
-            if taxonomy == "authors":
-                person = self._authors.find(spelling)
-                slug, spelling = person.url.split("/")[2], person.name
+        """Find the terms of a document's spellings that have none yet."""
+        for number, spelling in enumerate(spellings):
+            known = self._known.get((taxonomy, spelling))
+            if known is not None and known.slug:
+                continue
+            field = _field(taxonomy, document, number)
+            try:
+                slug, shown = self._term(taxonomy, spelling)
+            except ValueError as failure:
+                slug = shown = ""
+                problems.append(document.error(field, f"{spelling!r}: {failure}"))
             else:
-                slug = term_slug(spelling) if taxonomy in SPELLED else slugify(spelling)
-        except ValueError as failure:
-            problems.append(document.error(field, f"{spelling!r}: {failure}"))
-            return
-        self._slugs.setdefault((taxonomy, document.path), {})[slug] = None
-        spelling = " ".join(spelling.split())
-        self._spellings[taxonomy, slug][spelling] += 1
-        self._firsts[taxonomy, slug].setdefault(spelling, (document, field))
+                self._firsts[taxonomy, slug].setdefault(shown, (document, field))
+            self._known[taxonomy, spelling] = _Spelling(slug, shown)
+
+    def _term(self, taxonomy: Taxonomy, spelling: str) -> tuple[str, str]:
+        """Return the slug of a term, and the spelling to show; raise ValueError."""
+        if taxonomy == "authors":
+            person = self._authors.find(spelling)
+            return person.url.split("/")[2], " ".join(person.name.split())
+        slug = term_slug(spelling) if taxonomy in SPELLED else slugify(spelling)
+        return slug, " ".join(spelling.split())
 
     def _merged(self) -> Iterator[Problem]:
         """Yield a warning for each spelling that is replaced by another one with the same slug.
@@ -90,7 +133,7 @@ class Taxonomies:
         for (taxonomy, slug), firsts in self._firsts.items():
             if len(firsts) == 1 or taxonomy == "series":
                 continue
-            counts = self._spellings[taxonomy, slug]
+            counts = self._counts[taxonomy, slug]
             names = [name for name in firsts if name != slug or "-" not in slug]
             shown = min(names, key=lambda name: (-counts[name], name), default=slug)
             for spelling in names:
@@ -106,7 +149,7 @@ class Taxonomies:
         If several terms shared an address, the first one used gets it.
         """
         found: dict[str, tuple[int, str]] = {}
-        for (taxonomy, slug), spellings in self._spellings.items():
+        for (taxonomy, slug), spellings in self._counts.items():
             for spelling in spellings if taxonomy in SPELLED else ():
                 if (former := slugify(spelling)) != slug:
                     url = f"/{taxonomy}/{former}/"
@@ -114,21 +157,39 @@ class Taxonomies:
                     found[url] = min(found.get(url, rank), rank)
         return {url: target for url, (_, target) in sorted(found.items())}
 
-    def _name(self, taxonomy: str, slug: str) -> str:
+    def _name(self, taxonomy: Taxonomy, slug: str) -> str:
         """Return the most frequent spelling; of equally frequent ones, the first by alphabet."""
-        spellings = self._spellings[taxonomy, slug]
+        spellings = self._counts[taxonomy, slug]
         return min(spellings, key=lambda spelling: (-spellings[spelling], spelling))
+
+    def slugs(self, taxonomy: Taxonomy, document: Document) -> tuple[str, ...]:
+        """Return the slugs of a document's terms in the author's order, each once."""
+        given = taxonomy, self._given[taxonomy].get(document.path, ())
+        slugs = self._slugs.get(given)
+        if slugs is None:
+            found = dict.fromkeys(self._known[taxonomy, spelling].slug for spelling in given[1])
+            slugs = self._slugs[given] = tuple(filter(None, found))
+        return slugs
 
     def links(self, taxonomy: Taxonomy, document: Document) -> tuple[Link, ...]:
         """Return a document's terms in the author's order."""
-        return tuple(
-            Link(title=self._name(taxonomy, slug), url=f"/{taxonomy}/{slug}/")
-            for slug in self._slugs.get((taxonomy, document.path), ())
-        )
+        given = taxonomy, self._given[taxonomy].get(document.path, ())
+        links = self._links.get(given)
+        if links is None:
+            links = self._links[given] = tuple(
+                Link(title=self._name(taxonomy, slug), url=f"/{taxonomy}/{slug}/")
+                for slug in self.slugs(taxonomy, document)
+            )
+        return links
 
     def persons(self, document: Document) -> tuple[Person, ...]:
         """Return the authors of a document."""
-        return tuple(self._person(slug) for slug in self._slugs.get(("authors", document.path), ()))
+        given = self._given["authors"].get(document.path, ())
+        persons = self._persons.get(given)
+        if persons is None:
+            slugs = self.slugs("authors", document)
+            persons = self._persons[given] = tuple(map(self._person, slugs))
+        return persons
 
     def person(self, term: Term) -> Person:
         """Return the author of a term."""
@@ -138,23 +199,28 @@ class Taxonomies:
         name = self._name("authors", slug)
         return msgspec.structs.replace(self._authors.find(slug), name=name)
 
-    def terms(self, taxonomy: Taxonomy) -> tuple[tuple[Term, frozenset[str]], ...]:
-        """Return a taxonomy's terms by name, each with the paths of its documents."""
-        members: dict[str, set[str]] = defaultdict(set)
-        for (each, path), slugs in self._slugs.items():
-            for slug in slugs if each == taxonomy else ():
-                members[slug].add(path)
+    def terms(self, taxonomy: Taxonomy) -> list[Term]:
+        """Return a taxonomy's terms by name."""
         terms = [
             Term(name=self._name(taxonomy, slug), slug=slug, url=f"/{taxonomy}/{slug}/")
-            for slug in members
+            for each, slug in self._counts
+            if each == taxonomy
         ]
-        terms.sort(key=lambda term: (natural_key(term.name.casefold()), term.slug))
-        return tuple((term, frozenset(members[term.slug])) for term in terms)
+        return sorted(terms, key=lambda term: (natural_key(term.name.casefold()), term.slug))
 
 
-def _numbered(field: str, spellings: Iterable[str]) -> list[tuple[str, str]]:
-    """Return terms, each with the field of its position."""
-    return [(f"{field}.{number}", spelling) for number, spelling in enumerate(spellings)]
+def _field(taxonomy: Taxonomy, document: Document, number: int) -> str:
+    """Return the field of a document's term, by its number among the terms of the taxonomy."""
+    meta = document.meta
+    if taxonomy == "series":
+        return "series"
+    if taxonomy == "authors" and isinstance(meta, PostMeta | PageMeta):
+        if number < len(meta.author):
+            return f"author.{number}"
+        if not meta.authors:
+            return "author"  # it is the site's author
+        return f"authors.{number - len(meta.author)}"
+    return f"{taxonomy}.{number}"
 
 
 def _letters(spelling: str) -> str:

@@ -1,6 +1,5 @@
 """The collections that every page shares: templates can name them like ``site`` and ``page``."""
 
-from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -46,17 +45,6 @@ class Collections(msgspec.Struct, frozen=True, kw_only=True):
             if name in self.plugin_collections
             else getattr(self.shared, name)
         )
-
-    def only(self, names: Iterable[str]) -> "Collections":
-        """Return only the collections with these names, because all hold the whole site."""
-        wanted = frozenset(names)
-        ours = {
-            name: getattr(self.shared, name) for name in wanted - self.plugin_collections.keys()
-        }
-        plugin_collections = {
-            name: self.plugin_collections[name] for name in wanted & self.plugin_collections.keys()
-        }
-        return Collections(shared=BuiltinCollections(**ours), plugin_collections=plugin_collections)
 
 
 PLUGIN_RECORDS = {record.__name__: record for record in (Card, WorkCard, Link, Term, ArchiveYear)}

@@ -249,7 +249,9 @@ class _Build:
                     theme=theme,
                     checked=checked,
                     site=plan.site,
-                    shared=plan.shared,
+                    shared=plan.shared(
+                        name for found in checked.collections.values() for name in found
+                    ),
                     sources=sources,
                     valid=valid,
                     plan_basis=plan.basis,

@@ -62,14 +62,15 @@ class InboxFiles:
             return
         found = _inbox_site(plan, prepared.catalog, config, theme)
         self._files = {_IGNORE: b"*\n", NAME: encode_site(found)}
-        renderer = Renderer(theme, language, plan.site, config.plugins, shared=plan.shared)
+        shared = plan.shared(name for names in checked.collections.values() for name in names)
+        renderer = Renderer(theme, language, plan.site, config.plugins, shared=shared)
         links: Literal["path", "absolute"] = "absolute" if is_elsewhere(config) else "path"
         for state, (template, view) in inbox_pages(config, language).items():
             if template not in checked.usable:
                 continue
-            place, shared = Place(view.url, config.base_url, links), checked.collections[template]
+            place, names = Place(view.url, config.base_url, links), checked.collections[template]
             try:
-                page = renderer.page(template, view, place, shared, {"slot": marker})
+                page = renderer.page(template, view, place, names, {"slot": marker})
             except TemplateRenderError as failure:
                 yield failure.problem
             else:

@@ -130,7 +130,7 @@ class RenderScheduler:
                 theme, static={}, templates=_without_broken_shortcodes(theme, checked)
             ),
             site=site,
-            shared=shared.only(name for found in checked.collections.values() for name in found),
+            shared=shared,
             collections=checked.collections,
             texts=str(self._store.path),
             compiled=str(_compiled(theme, self._store)),

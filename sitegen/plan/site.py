@@ -4,13 +4,14 @@ Nothing is rendered here, and rendering adds no data: a page can only show the r
 of its plan entry.
 """
 
-from collections.abc import Container, Iterable, Iterator, Set
+from collections.abc import Callable, Container, Iterable, Iterator, Set
+from functools import partial
 from typing import Any
 
 import msgspec
 
 from sitegen.catalog.links import BrokenLinkError, Links
-from sitegen.catalog.model import Catalog
+from sitegen.catalog.model import Catalog, Group
 from sitegen.catalog.taxonomies import TAXONOMIES
 from sitegen.config.loading import Config
 from sitegen.config.plugins import collect
@@ -25,7 +26,7 @@ from sitegen.core.i18n import Language
 from sitegen.images.pipeline import DerivedFile, ImagePipeline
 from sitegen.models.assets import Avatar, Stylesheet
 from sitegen.models.feeds import Feed, Robots
-from sitegen.models.records import Image, MenuItem
+from sitegen.models.records import Image, MenuItem, Term
 from sitegen.models.shared import PLUGIN_RECORDS, BuiltinCollections, Collections
 from sitegen.models.site import Relation, Site
 from sitegen.models.threads import Thread
@@ -50,9 +51,14 @@ RECENT = 10
 """Posts in ``recent_posts``."""
 
 
+CollectionFactory = Callable[[Iterable[str]], Collections]
+"""Makes the shared collections with some names; all of them hold the whole site."""
+
+
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """The whole site: its record, its pages, and its other files by their addresses.
 
+    ``shared`` makes those of the collections of all pages that it is given the names of.
     ``copies`` are served unchanged, ``derived`` are made of pictures. ``comment_count`` counts each
     comment once. ``basis`` is the digest of the inputs that all pages share.
     """
@@ -63,7 +69,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     derived: dict[str, DerivedFile]
     comment_count: int
     basis: bytes
-    shared: Collections
+    shared: CollectionFactory
 
 
 def make_plan(
@@ -169,33 +175,42 @@ class _Planner:
         config, problems = self._context.config, self._problems
         return redirects(self._catalog, config, problems, taken, feeds, parents)
 
-    def _collections(self) -> Collections:
-        """Return the names for every template, and report plugins that fail."""
-        shared, plugged = self._shared(), {}
-        config = self._context.config
-        for name, value, message in collect(config.plugins, shared, PLUGIN_RECORDS):
-            plugged[name] = value
-            if message:
-                field = "plugins.collections"
-                self._problems.append(config.problem(field, f"{name} fails: {message}"))
-        return Collections(shared=shared, plugin_collections=plugged)
+    def _collections(self) -> CollectionFactory:
+        """Return the maker of the names for every template, and report plugins that fail."""
+        config, ours, plugged = self._context.config, self._shared(), {}
+        if config.plugins.collections:
+            given = BuiltinCollections(**{name: make() for name, make in ours.items()})
+            for name, value, message in collect(config.plugins, given, PLUGIN_RECORDS):
+                plugged[name] = value
+                if message:
+                    field = "plugins.collections"
+                    self._problems.append(config.problem(field, f"{name} fails: {message}"))
 
-    def _shared(self) -> BuiltinCollections:
-        """Return the names for every template of any site."""
-        catalog = self._catalog
-        cards = tuple(map(self._documents.post_card, catalog.entries))
+        def collections(names: Iterable[str]) -> Collections:
+            wanted = frozenset(names)
+            made_now = {name: ours[name]() for name in wanted - plugged.keys()}
+            return Collections(
+                shared=BuiltinCollections(**made_now),
+                plugin_collections={name: plugged[name] for name in wanted & plugged.keys()},
+            )
+
+        return collections
+
+    def _shared(self) -> dict[str, Callable[[], Any]]:
+        """Return the names for every template of any site, each with what makes its records."""
+        catalog, card, lists = self._catalog, self._documents.post_card, self._list_planner
+        works = self._documents.works
         terms = {
-            f"all_{taxonomy}": tuple(group.term for group in catalog.groups[taxonomy])
-            for taxonomy in TAXONOMIES
+            f"all_{taxonomy}": partial(_terms, catalog.groups[taxonomy]) for taxonomy in TAXONOMIES
         }
-        return BuiltinCollections(
-            recent_posts=cards[:RECENT],
-            all_posts=cards,
-            all_works=tuple(map(self._documents.works.card, catalog.works)),
-            all_lists=self._list_planner.list_links,
-            archive=self._list_planner.years,
+        return {
+            "recent_posts": lambda: tuple(map(card, catalog.entries[:RECENT])),
+            "all_posts": lambda: tuple(map(card, catalog.entries)),
+            "all_works": lambda: tuple(map(works.card, catalog.works)),
+            "all_lists": lambda: lists.list_links,
+            "archive": lambda: lists.years,
             **terms,
-        )
+        }
 
     def _diary_feed(self) -> Iterator[Feed]:
         """Yield the feed of the diary, if there is one."""
@@ -302,6 +317,10 @@ class _Planner:
             feeds=self._feeds.of_site,
             policy=own,
         )
+
+
+def _terms(groups: Iterable[Group]) -> tuple[Term, ...]:
+    return tuple(group.term for group in groups)
 
 
 def _relations(endpoints: EndpointSettings) -> Iterator[Relation]:
