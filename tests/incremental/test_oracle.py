@@ -16,11 +16,12 @@ from sitegen.core.digest import program_digest
 from sitegen.pipeline import build
 from tests.support.oracle.edits import EDITS, changes_of
 from tests.support.oracle.running import run
-from tests.support.oracle.values import BODIES, FIELDS, WIDE
+from tests.support.oracle.values import BODIES, FIELDS, PLUGGED, WIDE
 from tests.support.sites import PICTURE, drawn
 
 SOAK = settings.default.max_examples > 100
 
+HEAD = "templates/partials/head.html"
 BESIDE, STILL = "content/posts/beside.jpg", "content/static/still.png"
 PLACE, WITHIN = "content/static/place", "content/static/place/within"
 BROKEN = "content/diary/broken.yaml"
@@ -122,6 +123,43 @@ SEQUENCES = (
         ("row", "w", ("year", "1984")),
         ("delete", "works/w"),
     ],
+    [
+        ("together", PLUGGED),
+        ("field", "posts/two", ("title", "1984")),
+        ("delete_file", HEAD),
+        ("field", "posts/two", ("tags", "[a]")),
+    ],
+    [
+        ("crowd", 7),
+        ("field", "posts/three", ("work", "w")),
+        ("field", "posts/three", ("series", "s")),
+        ("field", "works/w", ("draft", "true")),
+        ("crowd", 5),
+        ("field", "works/w", ("draft", None)),
+    ],
+    [
+        ("field", "posts/one", ("expiry_date", "2026-01-02")),
+        ("field", "posts/two", ("publish_date", "2026-01-02")),
+        ("clock", "2026-01-02T00:00:00"),
+        ("option", ("expired", True)),
+        ("clock", "2025-12-31T23:59:59"),
+    ],
+    [
+        ("field", "posts/two", ("slug", "one")),
+        ("field", "posts/one", ("title", "1984")),
+        ("field", "posts/two", ("slug", None)),
+    ],
+    [
+        ("field", "posts/two", ("tags", "[A]")),
+        ("field", "posts/three", ("tags", "[A]")),
+        ("field", "posts/three", ("draft", "true")),
+    ],
+    [
+        ("file", (HEAD, "{{ archive | pprint }}")),
+        ("field", "posts/one", ("date", "2010")),
+        ("delete_file", HEAD),
+        ("field", "posts/one", ("date", "2009")),
+    ],
 )
 """Changes one after the other that went wrong, or that nearly did."""
 
@@ -132,10 +170,14 @@ MEMORY = Path("/dev/shm")
 
 @pytest.fixture(autouse=True)
 def _quick_builds(monkeypatch):
-    """Trust the stamps of files that were just written, and read the program itself once."""
+    """Trust the stamps of files that were just written, and read the program itself once.
+
+    Sites are trusted, so that edits may name plugins.
+    """
     monkeypatch.setattr(sources, "YOUNG", 0)
     program = program_digest()
     monkeypatch.setattr(build, "program_digest", lambda: program)
+    monkeypatch.setenv("SITEGEN_TRUST", "1")
 
 
 def run_somewhere(tmp_path, changes):

@@ -31,12 +31,24 @@ some_comments = st.tuples(st.sampled_from(("one", "works/w")), st.sampled_from(v
 said = st.tuples(st.just("text"), st.sampled_from(values.SAID))
 
 
+first_posts = st.sampled_from(values.POSTS[:3])
+first_comments = st.tuples(st.sampled_from(values.THREADS[:3]), st.sampled_from(values.COMMENTS))
+
+
 def fields(*names):
     """Return a strategy for edits of some keys of posts."""
     return edit("field", posts, choices({name: values.FIELDS[name] for name in names}))
 
 
 EDITS = {
+    "texts": (
+        edit("text", first_posts, texts),
+        edit("field", first_posts, choices({k: values.FIELDS[k] for k in ("title", "summary")})),
+        edit("comment", first_comments, choices(values.COMMENT_FIELDS)),
+        edit("comment", first_comments, choices({"author": values.COMMENT_FIELDS["author"]})),
+        edit("comment", first_comments, said),
+        edit("delete_comment", first_comments),
+    ),
     "posts": (
         edit("text", posts, texts),
         edit("field", posts, choices(values.FIELDS)),
@@ -123,6 +135,8 @@ EDITS = {
         edit("other_output"),
         edit("spoil", st.sampled_from(values.OUTPUTS), st.sampled_from((None, b"spoilt"))),
         edit("mend"),
+        edit("touch"),
+        edit("together", st.just(values.PLUGGED)),
     ),
     "dates": (
         edit("clock", st.sampled_from(values.NOWS)),

@@ -7,7 +7,7 @@ import re
 import shutil
 from datetime import UTC, datetime
 
-from sitegen.core.diagnostics import SettingsError
+from sitegen.core.diagnostics import SettingsError, UsageError
 from sitegen.output.manifest import MANIFEST
 from tests.support.oracle.sources import Sources
 from tests.support.oracle.theme import use_small_theme
@@ -59,6 +59,12 @@ class Oracle:
             target.unlink()
             if data is not None:
                 target.write_bytes(data)
+
+    def touch(self):
+        """Give every source another time."""
+        self._times += 1
+        for path in self._paths:
+            os.utime(self._site.root / path, (self._times, self._times))
 
     def mend(self):
         """Return to the sources of the last build without errors."""
@@ -112,7 +118,7 @@ class Oracle:
         """Build, and return the facts that both builds should agree on, and the result."""
         try:
             result = site.build(**self._options, **output)
-        except SettingsError as failure:
+        except (SettingsError, UsageError) as failure:
             return str(failure), None
         return _facts(result), result
 

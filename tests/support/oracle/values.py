@@ -238,13 +238,24 @@ SETTINGS = {
     "menu": ("[{title: All, url: /archive/}, {title: One, url: /posts/one/}]", None),
     "image": ("/still.png", None),
     "search": ("pagefind", None),
+    "markdown": ("{extensions: [nl2br]}", None),
+    "endpoints": ("{webmention: 'https://w.example/'}", None),
+    "environments": ("{p: {title: Preview, paginate: 1}}", None),
+    "plugins": (
+        "{collections: [{whole: 'builtins:str'}], filters: [{plain: 'builtins:ascii'}]}", None,
+    ),
     "social_images": ("true", "false", "false"),
     "csp": ("off", "{img: ['*'], frame: [https://a.example]}", "{img: [a b]}", "default"),
     "theme": ("plain", "{name: plain, options: {accent: blue}}"),
-}
+}  # fmt: skip
 
 WIDE, TAKEN = drawn(800, 400), drawn(700, 400, format="JPEG", exif=b"Exif\0\0MM\0*\0\0\0\x08\0\0")
 """A picture with variants, and one that must not be served as it is."""
+
+PRINTED = """{{% extends "base.html" %}}
+{{% block main %}}<pre>{{{{ {} | pprint }}}}</pre>{{% endblock %}}
+"""
+"""A template of any page that shows a collection."""
 
 COLLECTIONS = ("recent_posts", "all_posts", "all_works", "all_lists", "all_tags", "archive")
 
@@ -260,8 +271,12 @@ FILES = {
         "<!-- mine -->",
         "<!-- {{ page.url }} -->",
         "{{ nothing }}",
+        "{{ page.title | plain }} {{ whole }}",
         *(f"<pre>{{{{ {name} | pprint }}}}</pre>" for name in COLLECTIONS),
     ),
+    "templates/home.html": (PRINTED.format("all_posts"), PRINTED.format("archive")),
+    "templates/list.html": (PRINTED.format("all_tags"), PRINTED.format("all_authors")),
+    "templates/archive.html": (PRINTED.format("all_works"), PRINTED.format("page.years")),
     "templates/essay.html": ("{{ page.title }} {{ all_series | pprint }}", "{{ page.title }}", ""),
     "templates/shortcodes/box.html": (
         "<i>{{ inner }}</i>",
@@ -297,6 +312,7 @@ FILES = {
         "mira: {avatar: /mira.png}\njo: {name: Jo Guest}",
         "Jo Guest: {bio: Visits.}",
     ),
+    "i18n/de.yaml": ("archive: Archiv\n", "archive: Altes\nanonymous: Jemand\n"),
     "i18n/en.yaml": ("archive: Everything\n", "anonymous: Nobody\n"),
     "themes/plain/static/style.css": ("p {}\n", "b {}\n"),
 }
@@ -313,9 +329,16 @@ OPTIONS = {
     "expired": (True, False),
     "strict": (True, False, False),
     "relative": (True, False),
+    "environment": ("p", None, None),
     "base_url": ("https://b.example/x/", None),
 }
 """Options of a build."""
+
+PLUGGED = [
+    ("setting", ("plugins", SETTINGS["plugins"][0])),
+    ("file", ("templates/partials/head.html", "{{ page.title | plain }} {{ whole }}")),
+]
+"""Edits at once that use plugins in every page."""
 
 OUTPUTS = ("index.html", "posts/one/index.html", "feed.xml", "tags/b/index.html", "still.png")
 """Files of the output, which a user may remove or edit."""
