@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from sitegen.cache import sources
 from sitegen.core.digest import program_digest
 from sitegen.pipeline import build
-from tests.support.oracle.edits import EDITS, changes_of
+from tests.support.oracle.edits import EDITS, KEYS, changes_of, changes_of_each_key
 from tests.support.oracle.running import run
 from tests.support.oracle.values import BODIES, FIELDS, PLUGGED, WIDE
 from tests.support.sites import PICTURE, drawn
@@ -180,11 +180,11 @@ def _quick_builds(monkeypatch):
     monkeypatch.setenv("SITEGEN_TRUST", "1")
 
 
-def run_somewhere(tmp_path, changes):
+def run_somewhere(tmp_path, changes, *, mending=False):
     """Run changes in a new folder."""
     folder = MEMORY if os.access(MEMORY, os.W_OK) else tmp_path
     with tempfile.TemporaryDirectory(dir=folder) as new:
-        run(Path(new), changes)
+        run(Path(new), changes, mending=mending)
 
 
 @pytest.mark.parametrize("changes", SEQUENCES, ids=range(len(SEQUENCES)))
@@ -193,12 +193,19 @@ def test_a_known_sequence_of_edits_comes_to_a_clean_build(tmp_path, changes):
 
 
 @pytest.mark.soak
+@pytest.mark.parametrize("kind", KEYS)
+def test_an_edit_of_each_key_comes_to_a_clean_build(tmp_path, kind):
+    """Each edit is a build of its own, so that no other edit covers what it misses."""
+    run_somewhere(tmp_path, changes_of_each_key(kind, every=SOAK), mending=True)
+
+
+@pytest.mark.soak
 @pytest.mark.parametrize("subject", EDITS)
 def test_any_edits_come_to_a_clean_build(tmp_path, subject):
     """With errors nothing is touched; without, no trace of what was there before is left."""
 
-    @settings(max_examples=200 if SOAK else 4, suppress_health_check=[*HealthCheck])
-    @given(changes_of(subject, *((8, 24) if SOAK else (4, 8))))
+    @settings(max_examples=200 if SOAK else 2, suppress_health_check=[*HealthCheck])
+    @given(changes_of(subject, *((8, 24) if SOAK else (4, 6))))
     def check(changes):
         run_somewhere(tmp_path, changes)
 

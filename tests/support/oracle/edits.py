@@ -50,6 +50,8 @@ EDITS = {
         edit("delete_comment", first_comments),
     ),
     "posts": (
+        edit("field", first_posts, choices(values.FIELDS)),
+        edit("field", first_posts, choices(values.FIELDS)),
         edit("text", posts, texts),
         edit("field", posts, choices(values.FIELDS)),
         fields("draft", "slug", "aliases", "date", "publish_date", "expiry_date"),
@@ -151,12 +153,42 @@ EDITS = {
 }  # fmt: skip
 """The edits of each subject."""
 
+KEYS = {
+    "posts": ("field", ("posts/one",), values.FIELDS),
+    "works": ("field", ("works/w",), values.WORK_FIELDS),
+    "pages": ("field", ("pages/about",), values.PAGE_FIELDS),
+    "lists": ("field", ("lists/best",), values.LIST_FIELDS),
+    "comments": ("comment", (("one", "c1"),), values.COMMENT_FIELDS),
+    "entries": ("entry", (("2012.yaml", 0),), values.ENTRY_FIELDS),
+    "rows": ("row", ("x",), values.ROW_FIELDS),
+    "settings": ("setting", (), values.SETTINGS),
+    "files": ("file", (), values.FILES),
+    "options": ("option", (), values.OPTIONS),
+}
+"""An edit, its subject, and the keys with their values, by kind."""
+
+HIDING = frozenset({"draft", "expiry_date", "publish_date", "status", "comments", "kind"})
+"""Keys whose first value would hide the effects of further edits, so a second edit removes it."""
+
+
+def changes_of_each_key(kind, *, every):
+    """Return edits that set each key of a kind, one after the other, to one or ``every`` value."""
+    name, subject, table = KEYS[kind]
+    changes = []
+    for key, found in table.items():
+        chosen = list(found) if every else [found[0]]
+        if key in HIDING and not every:
+            chosen += found[-1:]
+        changes += [(name, *subject, (key, value)) for value in chosen]
+    return changes
+
+
 _ANY = st.one_of(st.one_of(*edits) for edits in EDITS.values())
 
 
 def changes_of(subject, min_size, max_size):
-    """Return a strategy for changes, mostly of one subject; each is one to three edits at once."""
+    """Return a strategy for changes, mostly of one subject; each is one to five edits at once."""
     own = st.one_of(*EDITS[subject])
     one = st.one_of(own, own, own, _ANY)
-    several = edit("together", st.lists(one, min_size=2, max_size=3))
+    several = edit("together", st.lists(one, min_size=2, max_size=5))
     return st.lists(st.one_of(one, one, several), min_size=min_size, max_size=max_size)

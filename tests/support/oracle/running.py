@@ -19,6 +19,9 @@ UNLIKE = frozenset({"seconds", "written", "unchanged", "removed", "changed"})
 LAST_FAILURES = 2
 """Failed builds in a row, after which the last good sources return."""
 
+SECOND = 3
+"""Of so many builds, one is repeated: the repetition must find nothing to do."""
+
 OTHER = "elsewhere"
 """The second folder for output."""
 
@@ -37,7 +40,8 @@ class Oracle:
         self._failures = 0
         for site in (self._site, self._copy):
             use_small_theme(site)
-        self._build()
+        self._save()
+        self._site.built(now=NOW)
 
     # ------------------------------------------------------------ edits of no source
 
@@ -79,6 +83,11 @@ class Oracle:
 
     # ------------------------------------------------------------ builds
 
+    @property
+    def has_errors(self):
+        """Return whether the last build had errors."""
+        return self._failures > 0
+
     def change(self, edit, *arguments):
         """Make an edit, build, and compare with a clean build of the same sources."""
         if self._failures >= LAST_FAILURES:
@@ -111,6 +120,8 @@ class Oracle:
         changed = {path for path in after if after[path] != before.get(path)}
         changed |= before.keys() - after.keys()
         _same("changed", sorted(result.changed), sorted(changed - {MANIFEST}))
+        if self._times % SECOND:
+            return
         again = self._site.build(**self._options, output=self._site.root / self._output)
         _same("second build", (again.changed, _facts(again)), ((), _facts(result)))
 
@@ -180,8 +191,13 @@ def _facts(result):
     return {"failed": result.failed, **{name: getattr(result, name) for name in names}}
 
 
-def run(folder, changes):
-    """Build a site, and compare it with a clean build after each of the changes."""
+def run(folder, changes, *, mending=False):
+    """Build a site, and compare it with a clean build after each of the changes.
+
+    When ``mending``, the last good sources return after each build with errors.
+    """
     oracle = Oracle(folder)
     for edit, *arguments in changes:
         oracle.change(edit, *arguments)
+        if mending and oracle.has_errors:
+            oracle.change("mend")
