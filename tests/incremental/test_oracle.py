@@ -195,7 +195,7 @@ def test_a_known_sequence_of_edits_comes_to_a_clean_build(tmp_path, changes):
 @pytest.mark.soak
 @pytest.mark.parametrize("kind", KEYS)
 def test_an_edit_of_each_key_comes_to_a_clean_build(tmp_path, kind):
-    """Each edit is a build of its own, so that no other edit covers what it misses."""
+    """Each edit has its own build, so that no other edit covers what it misses."""
     run_somewhere(tmp_path, changes_of_each_key(kind, every=SOAK), mending=True)
 
 
