@@ -8,7 +8,7 @@ import msgspec
 from msgspec.structs import fields, replace
 
 from sitegen.models.feeds import FeedEntry, FeedThread
-from sitegen.models.records import Card, Link, Post, Record
+from sitegen.models.records import Card, Image, Link, Post, Record
 from sitegen.models.richtext import LinkRef, RichText, without_position
 from sitegen.models.threads import Thread
 from sitegen.models.views import PostPage
@@ -81,7 +81,8 @@ class Patch(msgspec.Struct, frozen=True, kw_only=True):
         """Return the post's own page, or one with further comments."""
         if self.title is not None and self.summary is not None:
             rest = page.title.removeprefix(page.post.title)
-            page = replace(page, title=f"{self.title}{rest}", description=self.summary)
+            image = _with_new_title(page, self.title)
+            page = replace(page, title=f"{self.title}{rest}", description=self.summary, image=image)
         if self.thread is not None:
             page = replace(page, thread=replace(self.thread, state=page.thread.state))
         return page
@@ -130,6 +131,17 @@ def feed_thread(page: PostPage, thread: Thread) -> FeedThread:
     link = Link(title=post.title, url=post.url, date=post.date)
     thread = replace(thread, state=page.thread.state)
     return FeedThread(url=post.url, guid=post.guid, link=link, thread=thread)
+
+
+def _with_new_title(page: PostPage, title: str) -> Image | None:
+    """Return a page's picture; a share card has the post's title if its picture has no text."""
+    card = page.image
+    works = (review.work for review in page.post.reviews)
+    shown = (page.post.image, *(work.image for work in works if work is not None))
+    picture = next((image for image in shown if image is not None), None)
+    if card is None or card == picture or (picture is not None and picture.alt):
+        return card
+    return replace(card, alt=title)
 
 
 def _with_old_links(old: RichText, new: RichText) -> RichText:

@@ -21,7 +21,7 @@ from sitegen.pipeline import build as building
 from sitegen.pipeline import incremental, prepare, scheduler
 from sitegen.plan.counters import LONGEST
 from sitegen.plan.counters import longest as top
-from tests.support.sites import NOW, ROOT, read_tree
+from tests.support.sites import NOW, ROOT, drawn, read_tree
 
 BOTH = {"author": "mira", "date": 2011, "tags": "[x]", "work": "w", "rating": 8}
 
@@ -261,6 +261,21 @@ def test_a_short_road_leads_to_the_pages_of_the_diary_too(blog, monkeypatch, edi
         changed = {path for path in blog.build().changed if "diary" in path}
     pages = {"diary/index.html", "diary/2011/index.html"}
     assert changed == (pages if "title" in edit else set())
+    assert is_clean(blog)
+
+
+@pytest.mark.parametrize("alt", [None, "A still"])
+@pytest.mark.parametrize("image", [None, "/x.png"])
+def test_a_title_is_the_text_of_a_share_card_that_has_no_other(blog, monkeypatch, image, alt):
+    blog.settings("social_images: true\n")
+    blog.write("content/static/x.png", drawn())
+    picture = {"image": image, "image_alt": alt if image else None}
+    blog.post("b", "Other.", date=2012, **picture)
+    blog.built()
+    blog.post("b", "Other.", title="New", date=2012, **picture)
+    with monkeypatch.context() as patch:
+        patch.setattr(prepare, "prepare", refuse)
+        assert blog.build().written
     assert is_clean(blog)
 
 
