@@ -7,7 +7,6 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import msgspec
-import psutil
 import pytest
 import yaml
 
@@ -15,7 +14,7 @@ from bench import __main__ as command
 from bench import check, corpus, floor, layouts
 from bench.chart import Axis, Bar, Group, chart
 from bench.generators import Generator, chosen, hugos, pelican, sitegens
-from bench.measure import CommandError, Usage, measure, tree_memory
+from bench.measure import CommandError, Usage, measure
 from bench.report import Facts, Spread, cell, floor_of, number, report, save, spread, table
 from bench.scenarios import BOTH, COLD, REWRITE, SCENARIOS, UNCHANGED, FloorTask, Measurement, Study
 
@@ -200,26 +199,6 @@ def test_a_peer_that_is_not_installed_is_named(monkeypatch):
 
 
 # ---------------------------------------------------------------- measuring
-
-
-def test_a_process_tree_is_measured_as_a_whole(tmp_path):
-    """The child of the command holds 60 MB for a moment and works; both show."""
-    child = "data = b'x' * 60_000_000; total = sum(range(1_000_000)); import time; time.sleep(0.3)"
-    parent = (
-        f"import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}]); print('hi')"
-    )
-    usage, said = measure([sys.executable, "-c", parent], tmp_path)
-    assert said == "hi\n"
-    assert usage.memory > 60
-    assert 0 < usage.cpu
-    assert usage.wall > 0.3
-
-
-def test_a_process_that_runs_has_memory_and_one_that_is_gone_has_none():
-    process = psutil.Popen([sys.executable, "-c", "input()"], stdin=-1)
-    assert tree_memory(process) > 0
-    process.communicate(b"\n")
-    assert tree_memory(process) == 0
 
 
 def test_a_command_that_fails_is_an_error_with_what_it_said(tmp_path):
