@@ -27,10 +27,11 @@ Measure sitegen, other generators and the floor from the outside, in one run.
 
 The tool makes a blog of N posts with comments and writes it in the format of each generator.
 In every run, each generator gets a new copy and builds it from nothing. Then it builds it
-again after each change: none; a text, title, tag, rating or comment; a post added, moved to
-another date, moved to another slug or removed; a template, a setting. Every build is a new
-process. The tool measures seconds, processor seconds and memory of the whole process tree,
-memory of the parent process, and the written files.
+again without a change, and after each kind of edit. An edit changes a text, a title, a tag,
+a rating, a comment, a template or a setting. Or it adds a post, moves it to another date or
+slug, or removes it. Every build is a new process. The tool measures seconds, processor
+seconds and memory of the whole process tree, memory of the parent process, and the written
+files.
 
 sitegen is measured twice: with a small theme and settings that make the same site as the
 peers, and with its defaults. Only the second site has works in a table and a diary, one of
@@ -47,8 +48,8 @@ examples:
   python -m bench --posts 1000,10000,100000 --peers none --runs 1
   python -m bench --posts 100 --peers none --out /tmp/report.md
 
-With several sizes, the report also has a table of growth. 100,000 posts need 10 GB on the
-disk, and 2 GB of memory beside the build.
+With several sizes, the report also has a table of growth. 100,000 posts need about 1 GB of
+memory beside the build, and 10 GB on the disk.
 
 The report goes between the markers <!-- bench --> and <!-- end --> of the file, or becomes
 the file where it has none. The chart goes beside it, to images/, under the same name."""
