@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import msgspec
 
-from bench.corpus import Blog, Sign
+from bench.changes import Sign
+from bench.corpus import Blog
 
 MARK = b'id="comment-'
+TAG = re.compile(r"<[^>]*>")
 
 FIXED_PAGES = 2
 """How many pages beyond lists may be one program's own: sitegen makes one of all series."""
@@ -25,39 +28,62 @@ class UnequalError(Exception):
 
 
 class FileState(msgspec.Struct, frozen=True):
-    """A file of the output at one moment. Written again, it has another inode or another time."""
+    """A file of the output at one moment, and how many comments it contains.
+
+    A file that is written again has another inode or another time.
+    """
 
     inode: int
     modified: int
+    changed: int
     digest: bytes
+    comments: int
 
 
 Outcome = Mapping[str, FileState]
 """Every file of an output folder by its path; hidden ones, which are a program's own, apart."""
 
 
-def files_below(folder: Path) -> Iterator[tuple[str, Path]]:
-    """Yield each file below a folder whose name does not begin with a dot, and its path there."""
-    for parent, _, names in os.walk(folder):
-        for name in names:
-            if not name.startswith("."):
-                path = Path(parent, name)
-                yield path.relative_to(folder).as_posix(), path
+def files_below(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
+    """Yield the path and status of each file below a folder, except names that begin with a dot."""
+    waiting = [(str(folder), "")]
+    while waiting:
+        path, prefix = waiting.pop()
+        with os.scandir(path) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append((entry.path, f"{prefix}{entry.name}/"))
+                elif entry.is_file() and not entry.name.startswith("."):
+                    yield f"{prefix}{entry.name}", entry.stat()
 
 
-def outcome(folder: Path) -> Outcome:
-    """Return the state of every file in an output folder."""
+def outcome(folder: Path, before: Outcome | None = None) -> Outcome:
+    """Return the state of every file in an output folder.
+
+    ``before`` is an earlier outcome. A file with the same inode and the same two times is not read
+    again, because each write sets the time of the change of status.
+    """
+    known = before or {}
     states = {}
-    for name, path in files_below(folder):
-        stat = path.stat()
-        digest = hashlib.blake2b(path.read_bytes(), digest_size=16).digest()
-        states[name] = FileState(stat.st_ino, stat.st_mtime_ns, digest)
+    for name, stat in files_below(folder):
+        old = known.get(name)
+        times = (stat.st_ino, stat.st_mtime_ns, stat.st_ctime_ns)
+        if old and (old.inode, old.modified, old.changed) == times:
+            states[name] = old
+            continue
+        data = (folder / name).read_bytes()
+        digest = hashlib.blake2b(data, digest_size=16).digest()
+        states[name] = FileState(*times, digest, data.count(MARK))
     return states
+
+
+def _is_written(old: FileState | None, new: FileState) -> bool:
+    return old is None or (old.inode, old.modified) != (new.inode, new.modified)
 
 
 def written(before: Outcome, after: Outcome) -> int:
     """Return how many files were written, be their content new or the same as before."""
-    return sum(before.get(name) != state for name, state in after.items())
+    return sum(_is_written(before.get(name), state) for name, state in after.items())
 
 
 def different(before: Outcome, after: Outcome) -> int:
@@ -67,19 +93,20 @@ def different(before: Outcome, after: Outcome) -> int:
     )
 
 
-def comments_of(folder: Path) -> dict[str, int]:
+def comments_of(site: Outcome) -> dict[str, int]:
     """Return each post's number of comments, those on further pages of its thread included."""
     counts: dict[str, int] = {}
-    for name, path in files_below(folder / "posts"):
-        slug, _, rest = name.partition("/")
-        if rest.rpartition("/")[2] == "index.html" and slug != "page":
-            counts[slug] = counts.get(slug, 0) + path.read_bytes().count(MARK)
+    for name, state in site.items():
+        section, _, rest = name.partition("/")
+        slug, _, page = rest.partition("/")
+        if section == "posts" and page.rpartition("/")[2] == "index.html" and slug != "page":
+            counts[slug] = counts.get(slug, 0) + state.comments
     return counts
 
 
-def page_count(folder: Path) -> int:
+def page_count(site: Outcome) -> int:
     """Return the number of HTML pages in an output folder."""
-    return sum(name.endswith(".html") for name, _ in files_below(folder))
+    return sum(name.endswith(".html") for name in site)
 
 
 def list_count(blog: Blog) -> int:
@@ -91,10 +118,10 @@ def list_count(blog: Blog) -> int:
     return 2 + len(tags) + len(authors) + len(kinds) + len(years)  # 2: the front page, the archive
 
 
-def check_site(name: str, blog: Blog, folder: Path) -> None:
+def check_site(name: str, blog: Blog, site: Outcome) -> None:
     """Raise UnequalError unless each post has its page, and the page all of its comments."""
     wanted = {post.slug: len(post.comments) for post in blog.posts}
-    found = comments_of(folder)
+    found = comments_of(site)
     wrong = sorted(slug for slug in {*wanted, *found} if wanted.get(slug) != found.get(slug))
     if wrong:
         lines = [
@@ -105,7 +132,7 @@ def check_site(name: str, blog: Blog, folder: Path) -> None:
             f"{name}: the comments of {len(wrong)} posts are not as they should be\n"
             + "\n".join(lines)
         )
-    if not (folder / "feed.xml").is_file():
+    if "feed.xml" not in site:
         raise UnequalError(f"{name}: there is no feed.xml")
 
 
@@ -122,5 +149,9 @@ def check_equal(blog: Blog, pages: Mapping[str, int]) -> None:
 def check_sign(name: str, scenario: str, sign: Sign, folder: Path) -> None:
     """Raise UnequalError if a change has not reached the site."""
     path = folder / sign.path
-    if not path.is_file() or sign.text not in path.read_text("utf-8"):
-        raise UnequalError(f"{name}: {scenario}: {sign.text!r} is not in {sign.path}")
+    if not path.is_file():
+        raise UnequalError(f"{name}: {scenario}: there is no {sign.path}")
+    page = path.read_text("utf-8")
+    if (sign.text in page or sign.text in TAG.sub("", page)) == sign.gone:
+        place = "still in" if sign.gone else "not in"
+        raise UnequalError(f"{name}: {scenario}: {sign.text!r} is {place} {sign.path}")

@@ -15,7 +15,7 @@ import msgspec
 
 from bench import layouts
 from bench.corpus import Post
-from bench.layouts import Files, Layout
+from bench.sites import Files, Layout
 
 OUTPUT = "output"
 
@@ -24,7 +24,8 @@ class Generator(msgspec.Struct, frozen=True):
     """A column of the report.
 
     ``command`` makes the command that builds the site in a folder. ``equal`` says whether it does
-    the work that is compared. ``counts`` says that it prints how many files it wrote, as JSON.
+    the work that is compared; if not, its site also has works and a diary. ``own`` says that it is
+    sitegen: it prints as JSON how many files it wrote, and removes the pages of removed posts.
     """
 
     name: str
@@ -32,7 +33,7 @@ class Generator(msgspec.Struct, frozen=True):
     layout: Layout
     command: Callable[[Path], list[str]]
     equal: bool = True
-    counts: bool = False
+    own: bool = False
 
 
 def hugo_program() -> str | None:
@@ -65,11 +66,11 @@ def sitegens() -> list[Generator]:
         theme="sitegen",
         style_at="themes/bench/static/style.css",
     )
-    default = Layout(post=layouts.sitegen_post, site=layouts.sitegen_default)
+    default = Layout(post=layouts.sitegen_review, site=layouts.sitegen_default)
     return [
-        Generator("sitegen", "sitegen", equal, _sitegen, counts=True),
+        Generator("sitegen", "sitegen", equal, _sitegen, own=True),
         Generator(
-            "sitegen-default", "sitegen, default theme", default, _sitegen, equal=False, counts=True
+            "sitegen-default", "sitegen, default theme", default, _sitegen, equal=False, own=True
         ),
     ]
 

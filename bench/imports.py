@@ -102,7 +102,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     args = parser().parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         folder = Path(name)
-        blog = make_blog(args.posts, folder / "corpus")
+        blog = make_blog(args.posts)
         comments = max(args.comments, blog.comments)
         export = folder / "blog.xml"
         write_export(blog, export, comments)

@@ -1,80 +1,27 @@
-"""How each generator wants the blog written down.
+"""How each generator wants the blog written down, as the two functions of each layout.
 
-A layout is two functions: one gives the files of a post with its comments, one those of the site
-as a whole. Both return texts by path, so that a change can be written as what it is: the files
-whose text is different, and no other.
+One function gives the files of a post with its comments, the other those of the site as a whole.
+``sites.py`` writes them.
 """
 
 from __future__ import annotations
 
+import csv
+import io
+import itertools
 import json
-import shutil
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from bench.corpus import Blog, Comment, Post
-
-Files = dict[str, str]
-"""Texts by their path below the site's folder."""
+from bench.corpus import Blog, Comment, Entry, Post, Work
+from bench.sites import Files
 
 TITLE = "A blog to measure"
 URL = "https://example.org/"
 PAGE_SIZE = 10
 FEED_SIZE = 20
-PEERS = Path(__file__).parent / "peers"
-
-
-class Layout(msgspec.Struct, frozen=True):
-    """How a generator's site is written.
-
-    ``theme`` names a folder of ``bench/peers/``, which is copied to ``theme_at``; ``style_at`` is
-    where the stylesheet goes that all these themes share.
-    """
-
-    post: Callable[[Post], Files]
-    site: Callable[[Blog], Files]
-    theme: str = ""
-    theme_at: str = "themes/bench"
-    style_at: str = ""
-
-
-def write_site(layout: Layout, blog: Blog, root: Path) -> None:
-    """Write a whole site into a new folder."""
-    root.mkdir(parents=True)
-    if layout.theme:
-        shutil.copytree(PEERS / layout.theme, root / layout.theme_at)
-        style = root / layout.style_at
-        style.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(PEERS / "style.css", style)
-    _write(root, layout.site(blog))
-    for post in blog.posts:
-        _write(root, layout.post(post))
-
-
-def write_change(layout: Layout, before: Blog, after: Blog, root: Path) -> list[str]:
-    """Write what a change comes to, and return the paths of the files that it touched."""
-    known = {post.slug: post for post in before.posts}
-    changed = _different(layout.site(before), layout.site(after))
-    for post in after.posts:
-        old = known.get(post.slug)
-        if old is not post:
-            changed |= _different(layout.post(old) if old else {}, layout.post(post))
-    _write(root, changed)
-    return sorted(changed)
-
-
-def _different(before: Files, after: Files) -> Files:
-    return {path: text for path, text in after.items() if before.get(path) != text}
-
-
-def _write(root: Path, files: Files) -> None:
-    for name, text in files.items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8", newline="\n")
 
 
 def front_matter(fields: dict[str, Any]) -> str:
@@ -85,6 +32,11 @@ def front_matter(fields: dict[str, Any]) -> str:
         if value not in (None, "")
     ]
     return "\n".join(["---", *lines, "---", "", ""])
+
+
+def _post_path(post: Post) -> str:
+    """Return the path of a post in most layouts."""
+    return f"content/posts/{post.year}/{post.slug}.md"
 
 
 def _post_fields(post: Post) -> dict[str, Any]:
@@ -116,9 +68,11 @@ def _comment_file(comment: Comment) -> str:
 
 def _yaml(settings: dict[str, Any]) -> str:
     """Return settings as YAML, one to a line."""
-    return "".join(
-        f"{name}: {json.dumps(value, ensure_ascii=False)}\n" for name, value in settings.items()
-    )
+    return "".join(f"{line}\n" for line in _lines(settings))
+
+
+def _lines(fields: dict[str, Any]) -> list[str]:
+    return [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in fields.items()]
 
 
 def head_template(word: str) -> str:
@@ -132,17 +86,49 @@ def head_template(word: str) -> str:
 def sitegen_post(post: Post) -> Files:
     """Return a post and its comments as sitegen reads them."""
     text = front_matter({**_post_fields(post), "author": post.author}) + post.body
-    files = {f"content/posts/{post.year}/{post.slug}.md": text}
+    files = {_post_path(post): text}
     for comment in post.comments:
         files[f"content/comments/{post.slug}/{comment.id}.md"] = _comment_file(comment)
     return files
 
 
-def sitegen_default(blog: Blog) -> Files:
-    """Return a site of the default theme and settings."""
+def sitegen_review(post: Post) -> Files:
+    """Return a post and its comments; the post names its work by the key, if there is one."""
+    files = sitegen_post(post)
+    if post.key:
+        fields = {**_post_fields(post), "work": post.key, "author": post.author}
+        files[_post_path(post)] = front_matter(fields) + post.body
+    return files
+
+
+def _settings(blog: Blog) -> Files:
+    """Return the files of a site's settings, without its works and its diary."""
     settings = {"title": TITLE, "tagline": blog.tagline, "url": URL}
     head = head_template(blog.head)
     return {"site.yaml": _yaml(settings), "templates/partials/head.html": head}
+
+
+def works_table(blog: Blog) -> str:
+    """Return the table of works, a line for each."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["key", *Work.__struct_fields__])
+    writer.writerows([key, *msgspec.structs.astuple(work)] for key, work in blog.works.items())
+    return text.getvalue()
+
+
+def _entry(entry: Entry) -> str:
+    fields = {"work": entry.work, "rating": entry.rating, "note": entry.note}
+    return f"- date: {entry.date}\n" + "".join(f"  {line}\n" for line in _lines(fields))
+
+
+def sitegen_default(blog: Blog) -> Files:
+    """Return a site of the default theme and settings, with a table of works and a diary."""
+    files = _settings(blog)
+    files["content/works/works.csv"] = works_table(blog)
+    for year, entries in itertools.groupby(blog.entries, lambda entry: entry.year):
+        files[f"content/diary/{year}.yaml"] = "".join(map(_entry, entries))
+    return files
 
 
 def sitegen_equal(blog: Blog) -> Files:
@@ -158,7 +144,7 @@ def sitegen_equal(blog: Blog) -> Files:
             "comments": False,
         },
     }
-    files = sitegen_default(blog)
+    files = _settings(blog)
     return {**files, "site.yaml": files["site.yaml"] + _yaml(extra)}
 
 
@@ -172,7 +158,7 @@ def _hugo_fields(post: Post) -> dict[str, Any]:
 def hugo_data_post(post: Post) -> Files:
     """Return a post as a file, and its comments as one data file."""
     text = front_matter(_hugo_fields(post)) + post.body
-    files = {f"content/posts/{post.year}/{post.slug}.md": text}
+    files = {_post_path(post): text}
     if post.comments:
         rows = [
             {**_comment_fields(comment), "id": comment.id, "text": comment.text}
@@ -245,7 +231,7 @@ def pelican_post(post: Post) -> Files:
         "Work_director": post.work.director,
         "Summary": post.summary,
     }
-    files = {f"content/posts/{post.year}/{post.slug}.md": _meta(fields.items()) + post.body}
+    files = {_post_path(post): _meta(fields.items()) + post.body}
     for comment in post.comments:
         named = ((name.capitalize(), value) for name, value in _comment_fields(comment).items())
         path = f"content/comments/{post.slug}/{comment.id}.md"

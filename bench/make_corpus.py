@@ -26,6 +26,7 @@ import re
 import sys
 import unicodedata
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -477,38 +478,34 @@ def make_comments(rng: Random, post: Post, count: int) -> list[tuple[str, str]]:
 # ---------------------------------------------------------------- the blog
 
 
-def write_blog(count: int, dest: Path, seed: int) -> tuple[int, int, int]:
-    """Write count posts under dest; return how many posts, comments and bytes."""
-    posts_dir, comments_dir = dest / "content" / "posts", dest / "content" / "comments"
+def blog_texts(count: int, seed: int) -> Iterator[tuple[Post, list[tuple[str, str]]]]:
+    """Yield every post, the oldest first, and the (id, text) of each comment under it."""
     step = (LAST_DAY - FIRST_DAY) / max(count, 1)
     taken: set[str] = set()
-    years: set[int] = set()
-    comments_written = bytes_written = 0
-    comments_dir.mkdir(parents=True, exist_ok=True)
     for index in range(count):
         rng = Random(f"{seed}/{index}")
         date = FIRST_DAY + step * index + timedelta(seconds=rng.randrange(8 * 3600, 22 * 3600))
         post = make_post(rng, date.replace(microsecond=0), taken)
-        year = post.date.year
-        if year not in years:
-            (posts_dir / str(year)).mkdir(parents=True, exist_ok=True)
-            years.add(year)
-        data = post.text.encode()
-        (posts_dir / str(year) / f"{post.slug}.md").write_bytes(data)
-        bytes_written += len(data)
-
         many = comment_count(rng)
         if count >= MEGA_FROM and index == count // 2:
             many = MEGA_THREAD
-        if not many:
-            continue
-        thread_dir = comments_dir / post.slug
-        thread_dir.mkdir(exist_ok=True)
-        for name, text in make_comments(rng, post, many):
-            data = text.encode()
-            (thread_dir / f"{name}.md").write_bytes(data)
-            bytes_written += len(data)
-        comments_written += many
+        yield post, make_comments(rng, post, many)
+
+
+def write_blog(count: int, dest: Path, seed: int) -> tuple[int, int, int]:
+    """Write count posts under dest; return how many posts, comments and bytes."""
+    posts_dir, comments_dir = dest / "content" / "posts", dest / "content" / "comments"
+    comments_written = bytes_written = 0
+    comments_dir.mkdir(parents=True, exist_ok=True)
+    for post, comments in blog_texts(count, seed):
+        path = posts_dir / str(post.date.year) / f"{post.slug}.md"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        bytes_written += path.write_bytes(post.text.encode())
+        for name, text in comments:
+            path = comments_dir / post.slug / f"{name}.md"
+            path.parent.mkdir(exist_ok=True)
+            bytes_written += path.write_bytes(text.encode())
+        comments_written += len(comments)
     return count, comments_written, bytes_written
 
 

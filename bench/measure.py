@@ -4,10 +4,8 @@ The command is started by a small process of its own, ``python -m bench.measure`
 the size of the measuring program nor what it holds open shows in the numbers.
 
 Processor time is what the operating system accounts to the command and to every process that it
-waited for. Memory is the largest of two figures. The first is the resident memory of the whole
-process tree, summed over its processes and sampled every 20 ms; a page that several processes share
-is counted once for each. The second is the peak of the largest single process as the operating
-system keeps it, which no short-lived process escapes.
+waited for. ``memory.py`` samples the memory of the whole process tree and of its first process. If
+the system has no PSS, the peak of the largest single process, which the system keeps, counts too.
 """
 
 from __future__ import annotations
@@ -16,24 +14,29 @@ import json
 import os
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import msgspec
-import psutil
 
-INTERVAL = 0.02
+from bench.memory import HAS_PSS, KIND, Memory, Watch
+
 MEGABYTE = 1_000_000
 
 
 class Usage(msgspec.Struct, frozen=True):
-    """The usage of a command: seconds on the clock, processor seconds, and memory in MB."""
+    """The usage of a command: seconds on the clock, processor seconds, and memory in MB.
+
+    ``memory`` is the peak of all processes together, ``parent`` that of the command's own process.
+    ``kind`` is PSS or RSS.
+    """
 
     wall: float
     cpu: float
     memory: float
+    parent: float = 0.0
+    kind: str = KIND
 
 
 class CommandError(Exception):
@@ -65,43 +68,6 @@ def measure(
     return msgspec.json.decode(line, type=Usage), said
 
 
-def tree_memory(process: psutil.Process) -> int:
-    """Return the resident bytes of a process and all that descend from it, 0 once it is gone."""
-    total = 0
-    try:
-        members = [process, *process.children(recursive=True)]
-    except psutil.NoSuchProcess:
-        return 0
-    for member in members:
-        try:
-            total += member.memory_info().rss
-        except psutil.Error:
-            continue
-    return total
-
-
-class Watch(threading.Thread):
-    """Samples a process tree's memory until it is stopped; ``peak`` is in bytes."""
-
-    def __init__(self, pid: int) -> None:
-        super().__init__(daemon=True)
-        self._process = psutil.Process(pid)
-        self._over = threading.Event()
-        self.peak = 0
-
-    def run(self) -> None:
-        """Take a sample, then one after every interval."""
-        self.peak = tree_memory(self._process)
-        while not self._over.wait(INTERVAL):
-            self.peak = max(self.peak, tree_memory(self._process))
-
-    def stop(self) -> int:
-        """Stop, and return the peak."""
-        self._over.set()
-        self.join()
-        return self.peak
-
-
 def run(command: Sequence[str]) -> tuple[Usage, int]:
     """Run a command with this process's own streams; return what it used and its exit code."""
     start = time.perf_counter()
@@ -111,9 +77,12 @@ def run(command: Sequence[str]) -> tuple[Usage, int]:
     _, status, used = os.wait4(process.pid, 0)
     wall = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)
-    single = used.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-    peak = max(watch.stop(), single)
-    return Usage(wall, used.ru_utime + used.ru_stime, peak / MEGABYTE), process.returncode
+    peak = watch.stop()
+    if not HAS_PSS:
+        single = used.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+        peak = peak.peak(Memory(single))
+    memory, parent = peak.tree / MEGABYTE, peak.parent / MEGABYTE
+    return Usage(wall, used.ru_utime + used.ru_stime, memory, parent), process.returncode
 
 
 def main(command: Sequence[str]) -> int:

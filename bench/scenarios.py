@@ -1,9 +1,8 @@
 """The days of a blog: each build, and the change since the build before.
 
-In each run, each generator gets a fresh copy of its site. It is built from nothing, then once more
-for each change, one after another, as on an author's own machine. A fresh copy for every change
-would not do: a copied file has a new inode and a new time of change, so that a generator which
-looks at those would take everything for changed.
+In each run, each generator gets a new copy of its site. It is built from nothing, then once more
+for each change, one after another, as on an author's own machine. A new copy for every change
+is no substitute: its files have new inodes and times, and look changed to many generators.
 """
 
 from __future__ import annotations
@@ -18,34 +17,49 @@ from pathlib import Path
 
 import msgspec
 
-from bench import check, corpus, floor
-from bench.corpus import Blog, Sign
+from bench import changes, check, corpus, floor
+from bench.changes import Sign
+from bench.corpus import Blog
 from bench.generators import OUTPUT, Generator
-from bench.layouts import write_change, write_site
 from bench.measure import Usage, measure
+from bench.sites import write_change, write_site
 
 Change = Callable[[Blog], tuple[Blog, Sign]]
 
 
 class Scenario(msgspec.Struct, frozen=True):
-    """A row of the report: its name, and what it changes, if anything."""
+    """A row of the report: its name, and what it changes, if anything.
+
+    ``needs_works`` says that only a site with works and a diary can have this change.
+    """
 
     name: str
     change: Change | None = None
+    needs_works: bool = False
 
 
-COLD = "from nothing"
-UNCHANGED = "nothing changed"
+COLD, UNCHANGED, TEXT, TAG = (
+    "from nothing",
+    "nothing changed",
+    "one text edited",
+    "one tag added",
+)
 SCENARIOS = (
     Scenario(COLD),
     Scenario(UNCHANGED),
-    Scenario("one text edited", corpus.edit_body),
-    Scenario("one title edited", corpus.edit_title),
-    Scenario("one tag added", corpus.add_tag),
-    Scenario("one comment added", corpus.add_comment),
-    Scenario("one post added", corpus.add_post),
-    Scenario("one template changed", corpus.edit_template),
-    Scenario("one setting changed", corpus.edit_tagline),
+    Scenario(TEXT, changes.edit_body),
+    Scenario("one title edited", changes.edit_title),
+    Scenario(TAG, changes.add_tag),
+    Scenario("one rating edited", changes.edit_rating),
+    Scenario("one comment added", changes.add_comment),
+    Scenario("one post added", changes.add_post),
+    Scenario("one post moved, new date", changes.redate_post),
+    Scenario("one post moved, new slug", changes.rename_post),
+    Scenario("one post removed", changes.remove_post),
+    Scenario("one work edited", changes.edit_work, needs_works=True),
+    Scenario("one diary entry edited", changes.edit_entry, needs_works=True),
+    Scenario("one template changed", changes.edit_template),
+    Scenario("one setting changed", changes.edit_tagline),
 )
 
 
@@ -58,15 +72,18 @@ class Measurement(msgspec.Struct, frozen=True):
 
     generator: str
     scenario: str
+    run: int
     usage: Usage
     written: int
     different: int
 
 
 class FloorTask(msgspec.Struct, frozen=True):
-    """One measurement of a task that no generator can do without."""
+    """One measurement of a task that no generator can do without, on one generator's site."""
 
     name: str
+    generator: str
+    run: int
     usage: Usage
 
 
@@ -90,6 +107,10 @@ SCAN, START, BOTH, COPY, REWRITE = (
 )
 
 
+FLOOR = (sys.executable, floor.__file__)
+"""The command of the floor's tasks, without the name of a task."""
+
+
 def say(text: str) -> None:
     """Print the progress of the run on stderr."""
     print(text, file=sys.stderr, flush=True)
@@ -110,23 +131,22 @@ def study(
     ``pause`` is the rest before each build, in seconds.
     Raises UnequalError where the generators did not do the same, CommandError where one failed.
     """
-    blog = corpus.make_blog(posts, folder / "corpus")
-    for generator in generators:
-        write_site(generator.layout, blog, folder / "sites" / generator.name)
+    blog = corpus.make_blog(posts)
     measurements: list[Measurement] = []
     tasks: list[FloorTask] = []
     pages: dict[str, int] = {}
     for run in range(1, runs + 1):
         for generator in generators:
             site = folder / "work" / generator.name
-            shutil.copytree(folder / "sites" / generator.name, site)
-            for found in days(generator, blog, site, pause):
+            write_site(generator.layout, blog, site)
+            one = Days(generator, site, run, pause)
+            for found in one.build_all(blog):
                 measurements.append(found)
                 say(f"run {run} of {runs}, {posts} posts: {generator.name}: {_line(found)}")
-                if found.scenario == COLD:
-                    pages[generator.name] = check.page_count(site / OUTPUT)
+            pages[generator.name] = one.pages
             if generator.name == "sitegen":
-                tasks += floor_tasks(site, folder / "floor", pause)
+                one.measure_copies(folder / "floor")
+            tasks += one.floor
             shutil.rmtree(site)
         check.check_equal(blog, {g.name: pages[g.name] for g in generators if g.equal})
     return Study(posts, blog.comments, runs, tuple(measurements), tuple(tasks), pages)
@@ -141,54 +161,87 @@ def warm_up(generators: Sequence[Generator], folder: Path) -> None:
 
     It brings the programs from the disk, and shows early what would fail late.
     """
-    blog = corpus.make_blog(3, folder / "corpus")
+    blog = corpus.make_blog(3)
     for generator in generators:
         site = folder / generator.name
         write_site(generator.layout, blog, site)
         measure(generator.command(site), site)
-        check.check_site(generator.name, blog, site / OUTPUT)
+        check.check_site(generator.name, blog, check.outcome(site / OUTPUT))
 
 
-def days(generator: Generator, blog: Blog, site: Path, pause: float) -> Iterator[Measurement]:
-    """Build a site from nothing, then after each change, and yield what each build used."""
-    before: check.Outcome = {}
-    for scenario in SCENARIOS:
-        sign = None
-        if scenario.change:
-            changed, sign = scenario.change(blog)
-            write_change(generator.layout, blog, changed, site)
-            blog = changed
-        settle(pause)
-        usage, said = measure(generator.command(site), site)
-        after = check.outcome(site / OUTPUT)
+class Days:
+    """One generator's builds of one site in one run, and the floor next to them.
+
+    ``floor`` and ``pages``, the number of HTML pages of the first build, fill up meanwhile.
+    """
+
+    def __init__(self, generator: Generator, site: Path, run: int, pause: float) -> None:
+        self._generator = generator
+        self._site = site
+        self._output = site / OUTPUT
+        self._run = run
+        self._pause = pause
+        self.floor: list[FloorTask] = []
+        self.pages = 0
+
+    def build_all(self, blog: Blog) -> Iterator[Measurement]:
+        """Build the site from nothing, then after each change, and yield what each build used.
+
+        After each build of sitegen, the floor of a build is measured on the same files.
+        """
+        before: check.Outcome = {}
+        for scenario in SCENARIOS:
+            if scenario.needs_works and self._generator.equal:
+                continue
+            changed, sign = scenario.change(blog) if scenario.change else (blog, None)
+            write_change(self._generator.layout, blog, changed, self._site)
+            settle(self._pause)
+            usage, said = measure(self._generator.command(self._site), self._site)
+            if not self._generator.own:
+                self._remove_pages(blog, changed)
+            after = check.outcome(self._output, before)
+            self._check(scenario, sign, changed, after)
+            count = json.loads(said)["written"] if self._generator.own else 0
+            yield Measurement(
+                generator=self._generator.name,
+                scenario=scenario.name,
+                run=self._run,
+                usage=usage,
+                written=count if self._generator.own else check.written(before, after),
+                different=check.different(before, after),
+            )
+            if self._generator.own:
+                self._measure(BOTH, [*FLOOR, "start-and-scan", str(self._site / "content")])
+            self.pages = self.pages or check.page_count(after)
+            blog, before = changed, after
+
+    def _remove_pages(self, before: Blog, after: Blog) -> None:
+        """Remove the pages of posts that are gone, which only sitegen does itself."""
+        for slug in {post.slug for post in before.posts} - {post.slug for post in after.posts}:
+            shutil.rmtree(self._output / "posts" / slug)
+
+    def _check(
+        self, scenario: Scenario, sign: Sign | None, blog: Blog, after: check.Outcome
+    ) -> None:
         if sign:
-            check.check_sign(generator.name, scenario.name, sign, site / OUTPUT)
-        check.check_site(f"{generator.name}, {scenario.name}", blog, site / OUTPUT)
-        count = json.loads(said)["written"] if generator.counts else check.written(before, after)
-        yield Measurement(
-            generator.name, scenario.name, usage, count, check.different(before, after)
-        )
-        before = after
+            check.check_sign(self._generator.name, scenario.name, sign, self._output)
+        check.check_site(f"{self._generator.name}, {scenario.name}", blog, after)
 
+    def measure_copies(self, scratch: Path) -> None:
+        """Measure the other tasks of the floor; ``scratch`` is used and removed."""
+        output = str(self._output)
+        self._measure(SCAN, [*FLOOR, "scan", str(self._site / "content")])
+        self._measure(START, [*FLOOR, "start"])
+        for name, command in (
+            (COPY, ["cp", "-r", output, str(scratch)]),
+            (REWRITE, [*FLOOR, "rewrite", output, str(scratch)]),
+        ):
+            if shutil.which(command[0]) is not None:
+                self._measure(name, command)
+                shutil.rmtree(scratch)
 
-def floor_tasks(site: Path, scratch: Path, pause: float) -> list[FloorTask]:
-    """Measure the floor below a site that has been built; ``scratch`` is used and removed."""
-    script = [sys.executable, floor.__file__]
-    output = str(site / OUTPUT)
-    commands = {
-        SCAN: [*script, "scan", str(site / "content")],
-        START: [*script, "start"],
-        BOTH: [*script, "start-and-scan", str(site / "content")],
-        COPY: ["cp", "-r", output, str(scratch)],
-        REWRITE: [*script, "rewrite", output, str(scratch)],
-    }
-    tasks = []
-    for name, command in commands.items():
-        if shutil.which(command[0]) is None:
-            continue
-        settle(pause)
-        usage, _ = measure(command, site)
-        tasks.append(FloorTask(name, usage))
+    def _measure(self, name: str, command: Sequence[str]) -> None:
+        settle(self._pause)
+        usage, _ = measure(command, self._site)
+        self.floor.append(FloorTask(name, self._generator.name, self._run, usage))
         say(f"floor: {name}: {usage.wall:.3f} s")
-        shutil.rmtree(scratch, ignore_errors=True)
-    return tasks
