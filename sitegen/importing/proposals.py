@@ -3,12 +3,12 @@
 import re
 from contextlib import suppress
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from sitegen.config.permalinks import check_pattern
 from sitegen.core.diagnostics import UsageError
 from sitegen.core.slugs import term_slug
 from sitegen.frontmatter import yaml_dump
+from sitegen.importing.addresses import split_address
 from sitegen.importing.imports_folder import FOLDER, remove_sealed, write_sealed
 from sitegen.importing.layout import Layout
 from sitegen.importing.records import Term
@@ -89,7 +89,8 @@ def permalink(found: Survey, layout: Layout) -> str:
     votes: dict[str, int] = {}
     total = 0
     for entry in found.documents.values():
-        if entry.group != "posts" or not entry.address or urlsplit(entry.address).query:
+        parts = split_address(entry.address) if entry.group == "posts" else None
+        if not entry.address or parts is None or parts.query:
             continue
         total += 1
         path = layout.blog.path(entry.address)

@@ -285,3 +285,8 @@ def test_no_address_of_a_person_is_written(site, tmp_path):
         assert secret not in said
     assert counts(report)["comments"] == {"added": 3, "left_out": 1}
     assert counts(run(site, file))["comments"] == {"unchanged": 3, "left_out": 1}
+
+
+def test_an_address_that_cannot_be_read_ends_no_import(site, tmp_path):
+    report = run(site, source(tmp_path, post("1", address="http://["), post("2", address="/a/")))
+    assert counts(report)["posts"] == {"added": 2}
