@@ -11,6 +11,7 @@ from sitegen.frontmatter import yaml_dump
 from sitegen.importing.addresses import split_address
 from sitegen.importing.imports_folder import FOLDER, remove_sealed, write_sealed
 from sitegen.importing.layout import Layout
+from sitegen.importing.personal import without_personal
 from sitegen.importing.records import Term
 from sitegen.importing.rules import Rules
 from sitegen.importing.survey import Survey
@@ -41,7 +42,7 @@ def write_proposals(site: Path, found: Survey, layout: Layout, rules: Rules) -> 
         ("timezone", blog.timezone),
         ("permalink", blog.permalink or permalink(found, layout)),
     ):
-        plain = " ".join(value.split())
+        plain = " ".join(without_personal(value).split())
         if plain and plain.isprintable():
             with suppress(ValueError):  # characters that YAML cannot have
                 lines.append(f"{key}: {yaml_dump.text(plain)}\n")
@@ -126,7 +127,7 @@ def _menu(found: Survey, layout: Layout) -> list[str]:
             address = layout.address(path)
         elif term := found.terms.get(item.target):
             address = _term_address(term)
-        title = " ".join(item.title.split())
+        title = " ".join(without_personal(item.title).split())
         if address and title and f"{title}{address}".isprintable():
             title, url = (
                 yaml_dump.text(title, in_list=True),

@@ -287,6 +287,28 @@ def test_no_address_of_a_person_is_written(site, tmp_path):
     assert counts(run(site, file))["comments"] == {"unchanged": 3, "left_out": 1}
 
 
+def test_no_proposal_and_no_rule_has_an_address_of_a_person(site, tmp_path):
+    secret = "tom@private.example"
+    file = source(
+        tmp_path,
+        ("blog", {"title": f"Films of {secret}", "tagline": secret}),
+        ("menu", {"identity": "1", "title": f"Ask {secret}", "address": "/about/"}),
+        post("1", fields=[[secret, "x"], ["mood", "y"]], terms=[[secret, "z"]]),
+    )
+    run(site, file)
+
+    proposed = (site.root / "imports/site.yaml").read_text().splitlines()
+    assert [line for line in proposed if not line.startswith("#")] == [
+        "title: Films of",
+        "redirects:", "  /feed/: /feed.xml",
+        "menu:", "  - {title: Ask, url: /about/}",
+    ]  # fmt: skip
+    rules = (site.root / "imports/rules.yaml").read_text().splitlines()
+    assert [line for line in rules if not line.startswith("#")] == [
+        "fields:", "  mood: extra.mood  # 1",
+    ]  # fmt: skip
+
+
 def test_an_address_that_cannot_be_read_ends_no_import(site, tmp_path):
     report = run(site, source(tmp_path, post("1", address="http://["), post("2", address="/a/")))
     assert counts(report)["posts"] == {"added": 2}
