@@ -11,7 +11,8 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from sitegen.importing.generators import content
-from sitegen.importing.generators.content import SourceMedia, left_out, media_of
+from sitegen.importing.generators.all_sites import site_media, site_records
+from sitegen.importing.generators.content import left_out, media_of
 from sitegen.importing.generators.eleventy_site import (
     COLLECTIONS,
     CONFIG,
@@ -91,17 +92,12 @@ def recognizes(source: Source) -> bool:
 
 def records(sources: Sequence[Source], messages: Messages) -> Iterator[AnyRecord | BlogInfo]:
     """Yield the records of sites."""
-    for source in sources:
-        yield from _Reading(source, messages).records()
+    return site_records(sources, messages, _Reading)
 
 
 def media(sources: Sequence[Source]) -> MediaProvider:
-    """Return what gives the files of the sites themselves."""
-    files: dict[str, Source] = {}
-    for source in sources:
-        if source.is_folder:
-            files |= _Reading(source, Messages()).media
-    return SourceMedia(files)
+    """Return the provider of the files of the sites themselves."""
+    return site_media(sources, lambda source: _Reading(source, Messages()).media)
 
 
 class _Entry(NamedTuple):
@@ -120,8 +116,6 @@ class _Reading:
     """Reads one site: first the headers of all files, then each text."""
 
     def __init__(self, source: Source, messages: Messages) -> None:
-        if not source.is_folder:
-            raise ImportRefused(f"{source.name} is a file: name the folder of the site, or its zip")
         self._messages = messages
         self._folder = SiteFolder(source, _root, _UNREAD)
         self._site = EleventySite(self._folder, messages)

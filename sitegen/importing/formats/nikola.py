@@ -14,7 +14,8 @@ from sitegen.core.slugs import term_slug
 from sitegen.frontmatter import yaml_dump
 from sitegen.importing.document_context import OWN_PAGES
 from sitegen.importing.generators import content
-from sitegen.importing.generators.content import SourceMedia, media_of, read_text
+from sitegen.importing.generators.all_sites import site_media, site_records
+from sitegen.importing.generators.content import media_of, read_text
 from sitegen.importing.generators.headers import Values, text_at, texts_at
 from sitegen.importing.generators.loose_dates import loose_date
 from sitegen.importing.generators.nikola_files import SPECIAL_TAGS, Entry, NikolaFiles
@@ -66,25 +67,18 @@ def recognizes(source: Source) -> bool:
 
 def records(sources: Sequence[Source], messages: Messages) -> Iterator[AnyRecord | BlogInfo]:
     """Yield the records of sites."""
-    for source in sources:
-        yield from _Reading(source, messages).records()
+    return site_records(sources, messages, _Reading)
 
 
 def media(sources: Sequence[Source]) -> MediaProvider:
-    """Return what gives the files of the sites themselves."""
-    files: dict[str, Source] = {}
-    for source in sources:
-        if source.is_folder:
-            files |= _Reading(source, Messages()).media
-    return SourceMedia(files)
+    """Return the provider of the files of the sites themselves."""
+    return site_media(sources, lambda source: _Reading(source, Messages()).media)
 
 
 class _Reading:
     """Reads one site: first the headers of all files, then each text."""
 
     def __init__(self, source: Source, messages: Messages) -> None:
-        if not source.is_folder:
-            raise ImportRefused(f"{source.name} is a file: name the folder of the site, or its zip")
         self._messages = messages
         self._site = site = NikolaSite(source, messages)
         self._folder = SiteFolder(source, lambda _: site.root, UNREAD)
