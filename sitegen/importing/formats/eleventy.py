@@ -37,6 +37,7 @@ from sitegen.importing.generators.site_folder import (
     as_address,
     is_about_project,
     is_of_tools,
+    root_by_settings,
 )
 from sitegen.importing.media import MediaProvider
 from sitegen.importing.media_types import ENDINGS
@@ -61,21 +62,9 @@ FIELD_RULES = {"layout": "nothing", "templateEngineOverride": "nothing", "series
 _MARKDOWN = (".md", ".markdown")
 _HTML = (".html", ".htm")
 _MARK = re.compile(rb"(?m)\A---[ \t]*js[ \t]*$|^eleventy(?:ExcludeFromCollections|Navigation)\b")
-_TOP = re.compile(r".+-(?:main|master)")
 _LOOPS = frozenset(("for", "include", "assign", "set", "render", "macro", "block", "extends"))
 _UNREAD = frozenset(("_site", "dist", "build", "public_html"))
 _TRIED = 200
-
-
-def _root(paths: Sequence[str]) -> str:
-    """Return the folder of the site: that of its settings, or the one that a zip begins with."""
-    configs = [
-        posixpath.dirname(path) for path in paths if CONFIG.fullmatch(posixpath.basename(path))
-    ]
-    if configs:
-        return min(configs, key=lambda root: (root.count("/") + bool(root), root))
-    tops = {path.partition("/")[0] if "/" in path else "" for path in paths}
-    return next(iter(tops)) if len(tops) == 1 and _TOP.fullmatch(next(iter(tops))) else ""
 
 
 def recognizes(source: Source) -> bool:
@@ -117,7 +106,9 @@ class _Reading:
 
     def __init__(self, source: Source, messages: Messages) -> None:
         self._messages = messages
-        self._folder = SiteFolder(source, _root, _UNREAD)
+        self._folder = SiteFolder(
+            source, lambda paths: root_by_settings(paths, CONFIG.fullmatch), _UNREAD
+        )
         self._site = EleventySite(self._folder, messages)
         self._entries: dict[str, _Entry] = {}
         self._left: list[LeftOut] = []
