@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sitegen.config.permalinks import check_pattern
 from sitegen.core.diagnostics import UsageError
-from sitegen.core.slugs import term_slug
+from sitegen.core.slugs import term_slug_if_any
 from sitegen.frontmatter import yaml_dump
 from sitegen.importing.addresses import split_address
 from sitegen.importing.imports_folder import FOLDER, remove_sealed, write_sealed
@@ -141,7 +141,5 @@ def _term_address(term: Term) -> str:
     """Return the address of a tag's or a category's page, "" for a term of another taxonomy."""
     if term.taxonomy not in ("tags", "categories"):
         return ""
-    try:
-        return f"/{term.taxonomy}/{term_slug(term.name)}/"
-    except ValueError:
-        return ""
+    slug = term_slug_if_any(term.name)
+    return f"/{term.taxonomy}/{slug}/" if slug else ""

@@ -10,7 +10,7 @@ from urllib.parse import quote, unquote
 
 from msgspec.structs import replace
 
-from sitegen.core.slugs import term_slug
+from sitegen.core.slugs import term_slug_if_any
 from sitegen.frontmatter import yaml_dump
 from sitegen.importing.document_context import OWN_PAGES
 from sitegen.importing.generators import content
@@ -108,8 +108,8 @@ class _Reading:
             is_public = entry.status in ("published", "featured") and entry.date
             if entry.place.kind.is_page or not is_public:
                 continue
-            terms["tag"].update(map(_term, _tags(entry.values)))
-            terms["category"].add(_term(text_at(entry.values, "category")))
+            terms["tag"].update(map(term_slug_if_any, _tags(entry.values)))
+            terms["category"].add(term_slug_if_any(text_at(entry.values, "category")))
         return {kind: slugs - {""} for kind, slugs in terms.items()}
 
     def records(self) -> Iterator[AnyRecord | BlogInfo]:
@@ -215,9 +215,9 @@ class _Reading:
             found = named.address if named is not None else ""
         elif kind == "filename":
             found = self._links.at(name)
-        elif kind in self._terms and _term(name) in self._terms[kind]:
+        elif kind in self._terms and term_slug_if_any(name) in self._terms[kind]:
             plural = {"tag": "tags", "category": "categories"}[kind]
-            return f"{OWN_PAGES}/{plural}/{_term(name)}/"
+            return f"{OWN_PAGES}/{plural}/{term_slug_if_any(name)}/"
         elif kind in ("root", "index"):
             return f"{OWN_PAGES}/"
         elif kind in ("rss", "feed"):
@@ -229,13 +229,6 @@ class _Reading:
         folder = {"gallery": "galleries/", "listing": "listings/"}.get(kind, f"{kind}/")
         folder = "" if kind in ("filename", *_TEXTS) else folder
         return f"/{folder}{quote(name)}"
-
-
-def _term(name: str) -> str:
-    try:
-        return term_slug(name)
-    except ValueError:
-        return ""
 
 
 def _tags(values: Values) -> list[str]:

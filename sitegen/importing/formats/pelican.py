@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from msgspec.structs import replace
 
-from sitegen.core.slugs import term_slug
+from sitegen.core.slugs import term_slug_if_any
 from sitegen.frontmatter import yaml_dump
 from sitegen.importing.comment_folders import has_comments
 from sitegen.importing.document_context import OWN_PAGES
@@ -139,8 +139,8 @@ class _Reading:
                 continue
             terms[""].add(entry.path)
             for name in listed(entry.values, "tags"):
-                terms["tags"].add(_term(name))
-            terms["categories"].add(_term(entry.category))
+                terms["tags"].add(term_slug_if_any(name))
+            terms["categories"].add(term_slug_if_any(entry.category))
         return {kind: slugs - {""} for kind, slugs in terms.items()}
 
     # ------------------------------------------------------------ the second reading
@@ -200,8 +200,8 @@ class _Reading:
             found = found or as_address(target)
             return f"{found}{path[len(plain) :]}"
         kind = {"tag": "tags", "category": "categories"}.get(what, "")
-        if kind and _term(path.strip("/")) in self._terms[kind]:
-            return f"{OWN_PAGES}/{kind}/{_term(path.strip('/'))}/"
+        if kind and term_slug_if_any(path.strip("/")) in self._terms[kind]:
+            return f"{OWN_PAGES}/{kind}/{term_slug_if_any(path.strip('/'))}/"
         if what in _LISTS and (what == "index" or self._terms[what if what in _OWN else ""]):
             return f"{OWN_PAGES}{_LISTS[what]}"
         folder = f"{what}/" if path.strip("/") else ""
@@ -216,13 +216,6 @@ class _Reading:
 
 
 _OWN = ("tags", "categories")
-
-
-def _term(name: str) -> str:
-    try:
-        return term_slug(name)
-    except ValueError:
-        return ""
 
 
 def _document(
