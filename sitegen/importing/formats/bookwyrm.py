@@ -7,9 +7,9 @@ reader's own becomes a list of that name.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from sitegen.importing.formats.csv_file import Line, lines, tables
+from sitegen.importing.formats.csv_file import Line, lines, tables, tables_or_refuse
 from sitegen.importing.formats.csv_file import header_of as header
-from sitegen.importing.messages import ImportRefused, Messages
+from sitegen.importing.messages import Messages
 from sitegen.importing.records import (
     AnyRecord,
     BlogInfo,
@@ -49,6 +49,11 @@ _IDENTIFIERS: Mapping[str, str] = {
 }
 """Columns with a book's names in catalogues."""
 
+_REFUSAL = (
+    "has no columns title, author_text and review_content: "
+    "name the file that BookWyrm's CSV Export gave you"
+)
+
 
 def recognizes(source: Source) -> bool:
     """Return whether a source is, or holds, a table of books as BookWyrm exports it."""
@@ -57,14 +62,8 @@ def recognizes(source: Source) -> bool:
 
 def records(sources: Sequence[Source], messages: Messages) -> Iterator[AnyRecord | BlogInfo]:
     """Yield the books, and the reader's own shelves as lists."""
-    found = [table for source in sources for table in tables(source, _is_table)]
-    if not found:
-        raise ImportRefused(
-            f"{sources[0].name} has no columns title, author_text and review_content: "
-            "name the file that BookWyrm's CSV Export gave you"
-        )
     shelves: dict[str, list[ListItem]] = {}
-    for table in found:
+    for table in tables_or_refuse(sources, _is_table, _REFUSAL):
         for line in lines(table, messages):
             book = _book(line)
             yield _record(line, book, messages)

@@ -159,3 +159,25 @@ def tables(source: Source, test: Callable[[Source], bool]) -> list[Source]:
     """Return the tables of a folder or a zip that pass a test, or a file that does."""
     found = [s for s in source.members() if s.suffix == ".csv"] if source.is_folder else [source]
     return [s for s in found if "__MACOSX" not in s.path and test(s)]
+
+
+def tables_or_refuse(
+    sources: Iterable[Source],
+    test: Callable[[Source], bool],
+    reason: str,
+    *,
+    takes_any_file: bool = False,
+) -> list[Source]:
+    """Return the tables of sources that pass a test.
+
+    With ``takes_any_file``, a source that is a file is not tested: its reader names the columns
+    that are missing. Raises ImportRefused with the ``reason`` for a source without a table.
+    """
+    found: list[Source] = []
+    for source in sources:
+        is_taken = takes_any_file and not source.is_folder
+        own = [source] if is_taken else tables(source, test)
+        if not own:
+            raise ImportRefused(f"{source.name} {reason}")
+        found += own
+    return found

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 
 from sitegen.importing.catalogues.columns import as_status
 from sitegen.importing.formats.books import iso_day, names, one, plain_isbn, without_empty
-from sitegen.importing.formats.csv_file import Line, has_columns, lines, tables
+from sitegen.importing.formats.csv_file import Line, has_columns, lines, tables, tables_or_refuse
 from sitegen.importing.formats.review_html import paragraphs
-from sitegen.importing.messages import ImportRefused, Messages
+from sitegen.importing.messages import Messages
 from sitegen.importing.records import AnyRecord, BlogInfo, LogRecord, Text, WorkFacts
 from sitegen.importing.sources import Source
 
@@ -39,14 +39,9 @@ def recognizes(source: Source) -> bool:
 
 def records(sources: Sequence[Source], messages: Messages) -> Iterator[AnyRecord | BlogInfo]:
     """Yield the books of each library, and what is more than one reading of a book."""
-    for source in sources:
-        found = tables(source, _is_library) if source.is_folder else [source]
-        if not found:
-            raise ImportRefused(
-                f"{source.name} has no library of Goodreads: name goodreads_library_export.csv"
-            )
-        for table in found:
-            yield from _books(table, messages)
+    reason = "has no library of Goodreads: name goodreads_library_export.csv"
+    for table in tables_or_refuse(sources, _is_library, reason, takes_any_file=True):
+        yield from _books(table, messages)
 
 
 def _is_library(source: Source) -> bool:

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from sitegen.importing.catalogues.columns import as_kind
-from sitegen.importing.formats.csv_file import Line, header_of, lines, tables
-from sitegen.importing.messages import ImportRefused, Messages
+from sitegen.importing.formats.csv_file import Line, header_of, lines, tables, tables_or_refuse
+from sitegen.importing.messages import Messages
 from sitegen.importing.records import (
     AnyRecord,
     BlogInfo,
@@ -33,6 +33,7 @@ _ALWAYS = frozenset({"const", "title", "title type"})
 _SCORES = {"IMDb Rating": ("imdb rating",), "Num Votes": ("num votes", "num. votes")}
 _RATING = ("your rating", "you rated")
 _RELEASED = ("release date", "release date (month/day/year)")
+_REFUSAL = "has no columns Const, Title and Title Type: name the file that IMDb's Export gave you"
 _EPISODES = frozenset({"tvepisode", "podcastepisode"})
 
 
@@ -43,12 +44,7 @@ def recognizes(source: Source) -> bool:
 
 def records(sources: Sequence[Source], messages: Messages) -> Iterator[AnyRecord | BlogInfo]:
     """Yield ratings, wishes and lists, table by table."""
-    found = [table for source in sources for table in tables(source, _is_table)]
-    if not found:
-        raise ImportRefused(
-            f"{sources[0].name} has no columns Const, Title and Title Type: "
-            "name the file that IMDb's Export gave you"
-        )
+    found = tables_or_refuse(sources, _is_table, _REFUSAL)
     series = _Series(found)
     for table in found:
         if "position" not in _columns(table):

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from sitegen.importing.catalogues.columns import as_status, split_tags
 from sitegen.importing.formats.books import iso_day, names, one, plain_isbn, without_empty
-from sitegen.importing.formats.csv_file import Line, has_columns, lines, tables
+from sitegen.importing.formats.csv_file import Line, has_columns, lines, tables, tables_or_refuse
 from sitegen.importing.formats.review_html import paragraphs
-from sitegen.importing.messages import ImportRefused, Messages
+from sitegen.importing.messages import Messages
 from sitegen.importing.records import AnyRecord, BlogInfo, LogRecord, Text, WorkFacts
 from sitegen.importing.sources import Source
 
@@ -51,15 +51,10 @@ def recognizes(source: Source) -> bool:
 
 def records(sources: Sequence[Source], messages: Messages) -> Iterator[AnyRecord | BlogInfo]:
     """Yield the books of each library, each followed by its earlier readings."""
-    for source in sources:
-        found = tables(source, _is_library) if source.is_folder else [source]
-        if not found:
-            raise ImportRefused(
-                f"{source.name} has no library of StoryGraph: name the CSV that StoryGraph made"
-            )
-        for table in found:
-            for line in lines(table, messages, _NEEDED, repair=repaired):
-                yield from _book(line, messages)
+    reason = "has no library of StoryGraph: name the CSV that StoryGraph made"
+    for table in tables_or_refuse(sources, _is_library, reason, takes_any_file=True):
+        for line in lines(table, messages, _NEEDED, repair=repaired):
+            yield from _book(line, messages)
 
 
 def _is_library(source: Source) -> bool:

@@ -74,6 +74,18 @@ def test_a_broken_export_is_refused_whole(site, tmp_path, name):
 
 
 @pytest.mark.parametrize(
+    ("format_", "data", "reason"),
+    [("imdb", NEW + MAIL, "Const"), ("bookwyrm", BOOKWYRM + row(), "title, author_text")],
+)
+def test_a_source_without_a_table_is_refused_beside_others(site, tmp_path, format_, data, reason):
+    good, bad = tmp_path / "a.csv", tmp_path / "b.csv"
+    good.write_text(data)
+    bad.write_text("Name,Year\nAlien,1979\n")
+    with pytest.raises(ImportRefused, match=rf"b\.csv has no columns {reason}"):
+        run(site, good, bad, format=format_)
+
+
+@pytest.mark.parametrize(
     ("format_", "name", "inside"),
     [("imdb", "ratings.csv", NEW + MAIL), ("trakt", "watched-history.json", PLAYS),
      ("bookwyrm", "a.csv", BOOKWYRM + row()), ("myanimelist", "a.xml", PANEL)],
