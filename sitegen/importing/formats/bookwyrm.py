@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sitegen.importing.formats.csv_file import Line, lines, tables, tables_or_refuse
 from sitegen.importing.formats.csv_file import header_of as header
+from sitegen.importing.formats.stars import out_of_5
 from sitegen.importing.messages import Messages
 from sitegen.importing.records import (
     AnyRecord,
@@ -112,7 +113,7 @@ def _record(line: Line, book: WorkFacts, messages: Messages) -> LogRecord:
         status=status,
         date=days.get(status, ""),
         begun=begun if status in ("finished", "abandoned") else "",
-        rating=_rating(line, messages),
+        rating=out_of_5(line, "rating", messages),
         title=line["review_name"] if line["review_content"] else "",
         text=with_tags(text, may_hide=False) if (text := line["review_content"]) else None,
         spoilers=bool(warning),
@@ -133,13 +134,3 @@ def _by_days(begun: str, finished: str, stopped: str) -> str:
 def _identity(line: Line) -> str:
     name = line["remote_id"] or line["isbn_13"] or line["isbn_10"] or line["openlibrary_key"]
     return re.sub(r"https?://", "", name) or short_digest(line["title"], line["author_text"])
-
-
-def _rating(line: Line, messages: Messages) -> str:
-    written = line["rating"]
-    if not written:
-        return ""
-    if not re.fullmatch(r"[0-5](?:\.\d{1,3})?", written) or float(written) > 5:
-        messages.warning(f"{written!r} is no rating from 0.5 to 5: it was left out", line.position)
-        return ""
-    return f"{float(written):g}/5" if float(written) else ""

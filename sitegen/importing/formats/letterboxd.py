@@ -13,6 +13,7 @@ from itertools import chain
 from sitegen.importing.catalogues.columns import split_tags
 from sitegen.importing.formats.csv_file import Line, RawRow, header_of, lines, raw_rows
 from sitegen.importing.formats.review_html import paragraphs
+from sitegen.importing.formats.stars import out_of_5
 from sitegen.importing.messages import ImportRefused, Messages
 from sitegen.importing.records import (
     AnyRecord,
@@ -175,7 +176,7 @@ def _likes(source: Source, messages: Messages) -> Iterator[AnyRecord]:
 
 def _ratings(source: Source, messages: Messages) -> Iterator[AnyRecord]:
     for line in lines(source, messages, ("Name", "Rating")):
-        rating = _rating(line)
+        rating = out_of_5(line, "Rating", messages)
         if not rating:
             yield LeftOut(
                 identity=_identity(line, source.path),
@@ -208,7 +209,7 @@ def _viewings(group: LogGroup) -> Callable[[Source, Messages], Iterator[AnyRecor
                 logged=line["Date"],
                 # A review without a day is of no viewing that is known.
                 status="finished" if line["Watched Date"] or group == "viewings" else "",
-                rating=_rating(line),
+                rating=out_of_5(line, "Rating", messages),
                 again=line["Rewatch"].casefold() == "yes",
                 text=Text(paragraphs(line["Review"]), "html") if line["Review"] else None,
                 tags=split_tags(line["Tags"]),
@@ -216,11 +217,6 @@ def _viewings(group: LogGroup) -> Callable[[Source, Messages], Iterator[AnyRecor
             )
 
     return read
-
-
-def _rating(line: Line) -> str:
-    written = line["Rating"]
-    return f"{written}/5" if re.fullmatch(r"[0-5](?:\.\d)?", written) and float(written) else ""
 
 
 # ------------------------------------------------------------ lists
