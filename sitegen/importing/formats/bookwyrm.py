@@ -7,8 +7,8 @@ reader's own becomes a list of that name.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from sitegen.importing.formats.csv_file import Line, lines, tables, tables_or_refuse
-from sitegen.importing.formats.csv_file import header_of as header
+from sitegen.importing.catalogues.cells import names, without_empty
+from sitegen.importing.formats.csv_file import Line, has_columns, lines, tables, tables_or_refuse
 from sitegen.importing.formats.stars import out_of_5
 from sitegen.importing.messages import Messages
 from sitegen.importing.records import (
@@ -76,7 +76,7 @@ def records(sources: Sequence[Source], messages: Messages) -> Iterator[AnyRecord
 
 
 def _is_table(source: Source) -> bool:
-    return {"title", "author_text", "review_content"} <= set(header(source))
+    return has_columns(source, ("title", "author_text", "review_content"))
 
 
 def _book(line: Line) -> WorkFacts:
@@ -84,15 +84,12 @@ def _book(line: Line) -> WorkFacts:
     named += [(ours, line[theirs]) for theirs, ours in _IDENTIFIERS.items() if line[theirs]]
     if not named and (address := web_address(line["remote_id"])):
         named = [("bookwyrm", address)]
-    columns = {
-        "author": "; ".join(filter(None, map(str.strip, line["author_text"].split(",")))),
-        "facts.Pages": line["pages"],
-    }
+    columns = (("author", names(line["author_text"])), ("facts.Pages", line["pages"]))
     return WorkFacts(
         kind="book",
         title=line["title"],
         identifiers=tuple(named),
-        columns=tuple((column, cell) for column, cell in columns.items() if cell),
+        columns=without_empty(columns),
     )
 
 

@@ -8,8 +8,9 @@ import posixpath
 import re
 from collections.abc import Iterator, Sequence
 
+from sitegen.importing.catalogues.cells import names, one, without_empty
 from sitegen.importing.catalogues.columns import as_status
-from sitegen.importing.formats.books import iso_day, names, one, plain_isbn, without_empty
+from sitegen.importing.formats.books import iso_day, plain_isbn
 from sitegen.importing.formats.csv_file import Line, has_columns, lines, tables, tables_or_refuse
 from sitegen.importing.formats.review_html import paragraphs
 from sitegen.importing.formats.stars import out_of_5
