@@ -198,13 +198,12 @@ def _ratings(source: Source, messages: Messages) -> Iterator[AnyRecord]:
 def _viewings(group: LogGroup) -> Callable[[Source, Messages], Iterator[AnyRecord]]:
     def read(source: Source, messages: Messages) -> Iterator[AnyRecord]:
         for line in lines(source, messages, ("Name",)):
-            address = line["Letterboxd URI"]
             yield LogRecord(
                 identity=_identity(line, source.path),
                 position=line.position,
                 group=group,
                 work=_film(line, "", messages),
-                event=address,
+                event=line["Letterboxd URI"],
                 date=line["Watched Date"],
                 logged=line["Date"],
                 # A review without a day is of no viewing that is known.
@@ -213,7 +212,6 @@ def _viewings(group: LogGroup) -> Callable[[Source, Messages], Iterator[AnyRecor
                 again=line["Rewatch"].casefold() == "yes",
                 text=Text(paragraphs(line["Review"]), "html") if line["Review"] else None,
                 tags=split_tags(line["Tags"]),
-                address=address,
             )
 
     return read
@@ -245,7 +243,6 @@ def _lists(source: Source, messages: Messages) -> Iterator[AnyRecord]:
         text=Text(paragraphs(text), "html") if text else None,
         date=head.get("Date", ""),
         tags=split_tags(head.get("Tags", "")),
-        address=head.get("URL", ""),
         items=tuple(items),
     )
 
