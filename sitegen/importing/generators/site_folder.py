@@ -68,11 +68,9 @@ class SiteFolder:
     def tell(self, messages: Messages) -> None:
         """Say how many files were not looked at."""
         for folder, number in sorted(self._passed_over.items()):
-            messages.warning(f"{number:,} files of {folder} were not read", self.name)
+            messages.warning(_unread(number, f"of {folder}"), self.name)
         if self._outside:
-            messages.warning(
-                f"{self._outside:,} files outside of {self.root} were not read", self.name
-            )
+            messages.warning(_unread(self._outside, f"outside of {self.root}"), self.name)
 
     def under(self, folder: str) -> dict[str, Source]:
         """Return the files below a folder, by their paths in it."""
@@ -82,6 +80,12 @@ class SiteFolder:
             for path, file in self.files.items()
             if path.startswith(start)
         }
+
+
+def _unread(number: int, place: str) -> str:
+    return (
+        f"1 file {place} was not read" if number == 1 else f"{number:,} files {place} were not read"
+    )
 
 
 def _first(path: str) -> str:
