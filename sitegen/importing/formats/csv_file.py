@@ -111,7 +111,8 @@ def lines(
     if missing := [name for name in needed if name not in names]:
         raise ImportRefused(f"{source.name} has no column {', '.join(missing)}")
     surplus = _Surplus(source.name, len(names))
-    for line, cells in rows:
+    for line, written in rows:
+        cells: Sequence[str] = written
         position = f"{source.name}:{line}"
         if len(cells) != len(names) and (repaired := repair(names, cells)) is not None:
             messages.warning(
@@ -119,7 +120,7 @@ def lines(
                 "added or dropped",
                 position,
             )
-            cells = list(repaired)  # noqa: PLW2901 - the row as it was meant
+            cells = repaired
         surplus.add(line, len(cells))
         yield Line(position, _by_name(names, cells, position, messages))
     surplus.tell(messages)
